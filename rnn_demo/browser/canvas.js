@@ -9,8 +9,11 @@
 import { drawByKeys } from "./pen_keys.js";
 
 // The toolbar is invisible, lies over the upper right of the canvas and would swallow strokes.
-const TOOLBAR = new CSSStyleSheet(), INVITATION = new CSSStyleSheet();
-TOOLBAR.replaceSync(".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }");
+const TOOLBAR = new CSSStyleSheet(),
+  INVITATION = new CSSStyleSheet();
+TOOLBAR.replaceSync(
+  ".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }",
+);
 const ALONE = ".dc-background-canvas { visibility: hidden }"; // the strokes, nothing behind them
 const STORE = "rnn-strokes";
 const SEND = ".dc-toolbar button"; // its first one sends the drawing, and takes back what was to be sent
@@ -28,13 +31,20 @@ function adopt() {
 }
 
 function invite(text, behind) {
-  INVITATION.replaceSync(text === null ? ALONE : `.dc-container::after {
+  INVITATION.replaceSync(
+    text === null
+      ? ALONE
+      : `.dc-container::after {
     content: ${JSON.stringify(text)}; position: absolute; inset: auto 0 10px 0; z-index: 15;
     text-align: center; color: #fff; font: 600 15px "Source Sans", sans-serif; pointer-events: none }
-    .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .6 }`);
+    .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .6 }`,
+  );
 }
 
-let asked = false, drawn = null, unsent = null, sending;
+let asked = false,
+  drawn = null,
+  unsent = null,
+  sending;
 
 function send() {
   const canvas = unsent;
@@ -43,26 +53,44 @@ function send() {
   if (canvas?.isConnected) canvas.querySelector(SEND)?.click();
 }
 
-addEventListener("pointerdown", (e) => {
-  const [on] = e.composedPath();
-  drawn = null;
-  send(); // the stroke before this one is a step of its own, to be undone alone
-  if (e.button || on.tagName !== "CANVAS" || !e.composedPath().some((n) => n.classList?.contains("st-key-canvas"))) return;
-  INVITATION.replaceSync(ALONE);
-  drawn = on.getRootNode();
-}, { capture: true, passive: true });
-addEventListener("pointerup", () => {
-  if (drawn) [unsent, sending] = [drawn, setTimeout(send, REST)];
-  drawn = null;
-}, { capture: true, passive: true });
+addEventListener(
+  "pointerdown",
+  (e) => {
+    const [on] = e.composedPath();
+    drawn = null;
+    send(); // the stroke before this one is a step of its own, to be undone alone
+    if (
+      e.button ||
+      on.tagName !== "CANVAS" ||
+      !e.composedPath().some((n) => n.classList?.contains("st-key-canvas"))
+    )
+      return;
+    INVITATION.replaceSync(ALONE);
+    drawn = on.getRootNode();
+  },
+  { capture: true, passive: true },
+);
+addEventListener(
+  "pointerup",
+  () => {
+    if (drawn) [unsent, sending] = [drawn, setTimeout(send, REST)];
+    drawn = null;
+  },
+  { capture: true, passive: true },
+);
 new MutationObserver(() => {
   if (asked) return;
   asked = true;
-  requestAnimationFrame(() => { asked = false; adopt(); });
+  requestAnimationFrame(() => {
+    asked = false;
+    adopt();
+  });
 }).observe(document.body, { childList: true, subtree: true });
 
 function address(query) {
-  const embed = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("embed"));
+  const embed = [...new URLSearchParams(location.search)].filter(([name]) =>
+    name.startsWith("embed"),
+  );
   const search = [query, new URLSearchParams(embed).toString()].filter(Boolean).join("&");
   if (location.search !== `?${search}`) {
     history.replaceState(history.state, "", `${location.pathname}?${search}${location.hash}`);
@@ -74,12 +102,17 @@ export default function ({ data, setTriggerValue }) {
   invite(data.invitation, data.behind);
   address(data.query);
   // biome-ignore lint/suspicious/noDocumentCookie: Firefox and Safari of a few years ago have no cookieStore
-  if (data.brought) document.cookie = `rnn-brought=${data.brought}; max-age=86400; path=/; samesite=strict${location.protocol === "https:" ? "; secure" : ""}`;
+  if (data.brought)
+    document.cookie = `rnn-brought=${data.brought}; max-age=86400; path=/; samesite=strict${location.protocol === "https:" ? "; secure" : ""}`;
   try {
-    if (data.strokes) sessionStorage.setItem(STORE, JSON.stringify({ code: data.code, strokes: data.strokes }));
-    else if (data.code) { // a drawing out of the address: perhaps our own, before a reload
+    if (data.strokes)
+      sessionStorage.setItem(STORE, JSON.stringify({ code: data.code, strokes: data.strokes }));
+    else if (data.code) {
+      // a drawing out of the address: perhaps our own, before a reload
       const kept = JSON.parse(sessionStorage.getItem(STORE) || "{}");
       if (kept.code === data.code) setTriggerValue("strokes", kept.strokes);
     }
-  } catch { /* no storage: the drawing comes back without its strokes */ }
+  } catch {
+    /* no storage: the drawing comes back without its strokes */
+  }
 }

@@ -12,7 +12,8 @@ const each = (f) => (y, from, to) => {
 };
 
 export function softmax(y, from, to) {
-  let highest = -Infinity, sum = 0;
+  let highest = -Infinity,
+    sum = 0;
   for (let i = from; i < to; i++) highest = Math.max(highest, y[i]);
   for (let i = from; i < to; i++) sum += y[i] = Math.exp(y[i] - highest);
   for (let i = from; i < to; i++) y[i] /= sum;
@@ -32,22 +33,32 @@ export const ACTIVATIONS = {
 export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
   let i = 0;
   for (; i + 3 < count; i += 4) {
-    const a = x[at + i], b = x[at + i + 1], c = x[at + i + 2], d = x[at + i + 3];
+    const a = x[at + i],
+      b = x[at + i + 1],
+      c = x[at + i + 2],
+      d = x[at + i + 3];
     if (a === 0 && b === 0 && c === 0 && d === 0) continue; // paper
-    const p = i * width + first, q = p + width, r = q + width, s = r + width;
+    const p = i * width + first,
+      q = p + width,
+      r = q + width,
+      s = r + width;
     for (let j = 0; j < n; j++) y[j] += a * w[p + j] + b * w[q + j] + c * w[r + j] + d * w[s + j];
   }
   for (; i < count; i++) {
-    const a = x[at + i], p = i * width + first;
+    const a = x[at + i],
+      p = i * width + first;
     for (let j = 0; j < n; j++) y[j] += a * w[p + j];
   }
 }
 
 // blocks: how often U columns stand side by side in the kernels.
 function cellOf({ kind, kernel, bias }) {
-  const [inputs, columns] = kernel.shape, { states, blocks } = RECORDS[kind];
+  const [inputs, columns] = kernel.shape,
+    { states, blocks } = RECORDS[kind];
   return {
-    units: columns / blocks, columns, states,
+    units: columns / blocks,
+    columns,
+    states,
     project(x, at, a) {
       if (bias === null) a.fill(0);
       else a.set(bias.data.subarray(0, columns));
@@ -57,7 +68,9 @@ function cellOf({ kind, kernel, bias }) {
 }
 
 function simpleRNN(made) {
-  const cell = cellOf(made), u = cell.units, w = made.recurrent_kernel.data;
+  const cell = cellOf(made),
+    u = cell.units,
+    w = made.recurrent_kernel.data;
   const act = ACTIVATIONS[made.activation];
   cell.step = (a, [h]) => {
     addProduct(a, u, h, 0, u, w);
@@ -68,8 +81,12 @@ function simpleRNN(made) {
 }
 
 function lstm(made) {
-  const cell = cellOf(made), u = cell.units, w = made.recurrent_kernel.data, squashed = new Float64Array(u);
-  const act = ACTIVATIONS[made.activation], gate = ACTIVATIONS[made.recurrent_activation];
+  const cell = cellOf(made),
+    u = cell.units,
+    w = made.recurrent_kernel.data,
+    squashed = new Float64Array(u);
+  const act = ACTIVATIONS[made.activation],
+    gate = ACTIVATIONS[made.recurrent_activation];
   cell.step = (a, [h, c]) => {
     addProduct(a, 4 * u, h, 0, u, w);
     gate(a, 0, 2 * u);
@@ -83,9 +100,15 @@ function lstm(made) {
 }
 
 function gru(made) {
-  const cell = cellOf(made), u = cell.units, w = made.recurrent_kernel.data, after = made.reset_after;
-  const act = ACTIVATIONS[made.activation], gate = ACTIVATIONS[made.recurrent_activation];
-  const wide = after ? 3 * u : 2 * u, a = new Float64Array(wide), reset = new Float64Array(u);
+  const cell = cellOf(made),
+    u = cell.units,
+    w = made.recurrent_kernel.data,
+    after = made.reset_after;
+  const act = ACTIVATIONS[made.activation],
+    gate = ACTIVATIONS[made.recurrent_activation];
+  const wide = after ? 3 * u : 2 * u,
+    a = new Float64Array(wide),
+    reset = new Float64Array(u);
   const second = after && made.bias ? made.bias.data.subarray(3 * u) : null; // bias: (2, 3U)
   cell.step = (x, [h]) => {
     if (second) a.set(second);
@@ -107,8 +130,10 @@ function gru(made) {
 }
 
 function minGRU(made) {
-  const cell = cellOf(made), u = cell.units;
-  const act = ACTIVATIONS[made.activation], gate = ACTIVATIONS[made.recurrent_activation];
+  const cell = cellOf(made),
+    u = cell.units;
+  const act = ACTIVATIONS[made.activation],
+    gate = ACTIVATIONS[made.recurrent_activation];
   cell.step = (x, [h]) => {
     gate(x, 0, u); // z
     act(x, u, 2 * u);

@@ -4,7 +4,8 @@ const FIGURES = ".st-key-stage .stPlotlyChart .js-plotly-plot";
 
 // Which row, layer and unit, as far as its lines are rows and its columns units; null for neither.
 export function clickedCell({ points: [{ data, x, y, yaxis }] }) {
-  const { layer, columns } = data.meta || {}, cell = {};
+  const { layer, columns } = data.meta || {},
+    cell = {};
   if (data.type !== "heatmap") return null;
   if (yaxis.range[0] === 28.5 && yaxis.range[1] === 0.5) cell.row = y - 1;
   if (layer !== undefined) Object.assign(cell, { layer, unit: columns ? columns[x] : x });
@@ -25,6 +26,8 @@ export function hearFigures(told) {
       });
     }
   };
-  new MutationObserver(() => { if (checking === null) checking = setTimeout(check, 60); }).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(() => {
+    if (checking === null) checking = setTimeout(check, 60);
+  }).observe(document.body, { childList: true, subtree: true });
   check();
 }

@@ -1,13 +1,16 @@
 // From a canvas's pixels to the 28x28 image that a network reads, and from that to a link: images/drawing.py
 // and images/link.py in JavaScript. Roundings follow NumPy's and Pillow's, so that they agree.
 
-const SIDE = 28, BOX = 20, FAINTEST_INK = 0.1;
+const SIDE = 28,
+  BOX = 20,
+  FAINTEST_INK = 0.1;
 const LONGEST = 2000; // characters of a link's text
 const f32 = Math.fround;
 
 // rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, the strongest counting.
 // Returns 784 numbers in [0, 1], whole numbers of 255, or null where there is no ink.
-export const imageOf = (layers, width, height) => normalise(amountOf(layers, width, height), width, height);
+export const imageOf = (layers, width, height) =>
+  normalise(amountOf(layers, width, height), width, height);
 
 // How many times ink is enlarged to be read, beside the whole of a square drawing as 28x28; 0 where there is none.
 export function enlarged(layers, side) {
@@ -33,7 +36,10 @@ function amountOf(layers, width, height) {
 
 // Where ink lies, or null.
 function boxOf(amount, width, height) {
-  let top = height, bottom = 0, left = width, right = 0;
+  let top = height,
+    bottom = 0,
+    left = width,
+    right = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       if (amount[y * width + x] <= FAINTEST_INK) continue;
@@ -50,7 +56,8 @@ function boxOf(amount, width, height) {
 export function normalise(amount, width, height) {
   const box = boxOf(amount, width, height);
   if (!box) return null;
-  const { top, bottom, left, right } = box, scale = BOX / Math.max(bottom - top, right - left);
+  const { top, bottom, left, right } = box,
+    scale = BOX / Math.max(bottom - top, right - left);
   const h = Math.max(1, roundEven((bottom - top) * scale));
   const w = Math.max(1, roundEven((right - left) * scale));
   const cut = new Float32Array((bottom - top) * (right - left));
@@ -61,13 +68,16 @@ export function normalise(amount, width, height) {
   const highest = fitted.reduce((a, b) => Math.max(a, b));
   for (let i = 0; i < fitted.length; i++) fitted[i] = Math.min(Math.max(fitted[i] / highest, 0), 1);
 
-  let mass = 0, alongY = 0, alongX = 0;
+  let mass = 0,
+    alongY = 0,
+    alongX = 0;
   fitted.forEach((v, i) => {
     mass += v;
     alongY += v * Math.floor(i / w);
     alongX += v * (i % w);
   });
-  const y0 = start(h, alongY / mass), x0 = start(w, alongX / mass);
+  const y0 = start(h, alongY / mass),
+    x0 = start(w, alongX / mass);
   const image = new Float32Array(SIDE * SIDE);
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
@@ -81,13 +91,15 @@ const start = (length, centre) =>
   Math.min(Math.max(roundEven(SIDE / 2 - centre), 0), SIDE - length);
 
 function roundEven(x) {
-  const floor = Math.floor(x), rest = x - floor;
+  const floor = Math.floor(x),
+    rest = x - floor;
   if (rest !== 0.5) return Math.round(x);
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
 // Pillow's bilinear resampling of float32 numbers, antialiased: columns first, then rows.
-const resized = (cut, width, height, w, h) => turned(stretched(turned(stretched(cut, width, w), w), height, h), h);
+const resized = (cut, width, height, w, h) =>
+  turned(stretched(turned(stretched(cut, width, w), w), height, h), h);
 
 // Rows of so many numbers, as columns.
 function turned(a, width) {
@@ -98,7 +110,9 @@ function turned(a, width) {
 // Rows of `width` numbers as rows of w.
 function stretched(rows, width, w) {
   if (w === width) return rows;
-  const taps = weights(width, w), height = rows.length / width, out = new Float32Array(w * height);
+  const taps = weights(width, w),
+    height = rows.length / width,
+    out = new Float32Array(w * height);
   for (let y = 0; y < height; y++) {
     taps.forEach(({ first, k }, x) => {
       let total = 0;
@@ -111,13 +125,15 @@ function stretched(rows, width, w) {
 
 // For each of `to` pixels, how much those from `first` on of `from` pixels count.
 function weights(from, to) {
-  const scale = from / to, wide = Math.max(scale, 1);
+  const scale = from / to,
+    wide = Math.max(scale, 1);
   return Array.from({ length: to }, (_, i) => {
     const centre = (i + 0.5) * scale;
     const first = Math.max(Math.trunc(centre - wide + 0.5), 0);
     const end = Math.min(Math.trunc(centre + wide + 0.5), from);
     const k = Array.from({ length: end - first }, (_, x) =>
-      Math.max(1 - Math.abs((x + first - centre + 0.5) * (1 / wide)), 0));
+      Math.max(1 - Math.abs((x + first - centre + 0.5) * (1 / wide)), 0),
+    );
     const total = k.reduce((a, b) => a + b, 0);
     return { first, k: total ? k.map((v) => v / total) : k };
   });
@@ -129,14 +145,22 @@ const through = async (bytes, stream) =>
 // A drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 numbers in [0, 1], whole numbers
 // of 255.
 export async function encodeDrawing(image) {
-  const packed = await through(Uint8Array.from(image, (v) => Math.round(255 * v)), new CompressionStream("deflate"));
-  return btoa(String.fromCharCode(...packed)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const packed = await through(
+    Uint8Array.from(image, (v) => Math.round(255 * v)),
+    new CompressionStream("deflate"),
+  );
+  return btoa(String.fromCharCode(...packed))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 // The inverse. Throws on anything else.
 export async function decodeDrawing(text) {
   if (text.length > LONGEST) throw new Error("too long");
-  const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
+    c.charCodeAt(0),
+  );
   const pixels = await through(packed, new DecompressionStream("deflate"));
   if (pixels.length !== SIDE * SIDE) throw new Error("no drawing");
   return Float32Array.from(pixels, (v) => v / 255);

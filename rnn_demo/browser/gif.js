@@ -5,7 +5,10 @@ import { paled } from "./panels.js";
 
 const OF_SCALES = { pixels: 48, expected: 34, diverging: 80, sequential: 20 }; // of each scale
 const WORD_SHADES = 16; // from paper to ink, and to what is faint
-const CLEAR = 256, END = 257, FIRST_CODE = 258, MOST_CODES = 4096;
+const CLEAR = 256,
+  END = 257,
+  FIRST_CODE = 258,
+  MOST_CODES = 4096;
 
 // count colours from end to end of a scale
 function shades(scale, count) {
@@ -15,9 +18,21 @@ function shades(scale, count) {
 
 // 256 colours: all that a stage is drawn in.
 function paletteOf(look) {
-  const words = [look.ink, look.faint].flatMap((to) => shades([[0, look.background], [1, to]], WORD_SHADES));
-  const colours = [...words, ...look.sides.map(rgb), ...look.digits.flatMap((_, d) => [0, 0.5, 0.75, 1].map((share) => rgb(paled(look, d, share)))),
-    ...Object.entries(OF_SCALES).flatMap(([name, count]) => shades(look[name], count))];
+  const words = [look.ink, look.faint].flatMap((to) =>
+    shades(
+      [
+        [0, look.background],
+        [1, to],
+      ],
+      WORD_SHADES,
+    ),
+  );
+  const colours = [
+    ...words,
+    ...look.sides.map(rgb),
+    ...look.digits.flatMap((_, d) => [0, 0.5, 0.75, 1].map((share) => rgb(paled(look, d, share)))),
+    ...Object.entries(OF_SCALES).flatMap(([name, count]) => shades(look[name], count)),
+  ];
   return Array.from({ length: 256 }, (_, k) => colours[k] ?? [0, 0, 0]);
 }
 
@@ -25,7 +40,8 @@ function paletteOf(look) {
 function numbered(rgba, palette, nearest) {
   return new Uint32Array(rgba.buffer).map((pixel, p) => {
     if (!nearest.has(pixel)) {
-      const [r, g, b] = rgba.subarray(4 * p, 4 * p + 3), off = palette.map(([x, y, z]) => (r - x) ** 2 + (g - y) ** 2 + (b - z) ** 2);
+      const [r, g, b] = rgba.subarray(4 * p, 4 * p + 3),
+        off = palette.map(([x, y, z]) => (r - x) ** 2 + (g - y) ** 2 + (b - z) ** 2);
       nearest.set(pixel, off.indexOf(Math.min(...off)));
     }
     return nearest.get(pixel);
@@ -34,8 +50,12 @@ function numbered(rgba, palette, nearest) {
 
 // Lempel, Ziv and Welch's codes of 9 to 12 bits, in blocks of up to 255 bytes.
 function packed(pixels) {
-  const bytes = [], codes = new Uint16Array(MOST_CODES << 8); // by the code before and the pixel; 0: none yet
-  let next = FIRST_CODE, size = 9, bits = 0, held = 0;
+  const bytes = [],
+    codes = new Uint16Array(MOST_CODES << 8); // by the code before and the pixel; 0: none yet
+  let next = FIRST_CODE,
+    size = 9,
+    bits = 0,
+    held = 0;
   const put = (code) => {
     bits |= code << held;
     for (held += size; held >= 8; held -= 8, bits >>>= 8) bytes.push(bits & 255);
@@ -76,17 +96,36 @@ const text = (letters) => [...letters].map((c) => c.charCodeAt(0));
 // frames: canvases of one size; look: colours; delay: hundredths of a second of a frame, and of the last.
 // Gives way between frames, as each takes a while.
 export async function gifOf(frames, look, delay, last) {
-  const palette = paletteOf(look), nearest = new Map(), [{ width, height }] = frames;
+  const palette = paletteOf(look),
+    nearest = new Map(),
+    [{ width, height }] = frames;
   const parts = [
-    text("GIF89a"), two(width), two(height), [0xf7, 0, 0], palette.flat(),
-    [0x21, 0xff, 11], text("NETSCAPE2.0"), [3, 1, 0, 0, 0], // for ever
+    text("GIF89a"),
+    two(width),
+    two(height),
+    [0xf7, 0, 0],
+    palette.flat(),
+    [0x21, 0xff, 11],
+    text("NETSCAPE2.0"),
+    [3, 1, 0, 0, 0], // for ever
   ];
   for (const frame of frames) {
     const { data: rgba } = frame.getContext("2d").getImageData(0, 0, width, height);
     const time = two(frame === frames.at(-1) ? last : delay);
-    parts.push([0x21, 0xf9, 4, 4, ...time, 0, 0], [0x2c, 0, 0, 0, 0], two(width), two(height), [0, 8]);
+    parts.push(
+      [0x21, 0xf9, 4, 4, ...time, 0, 0],
+      [0x2c, 0, 0, 0, 0],
+      two(width),
+      two(height),
+      [0, 8],
+    );
     parts.push(packed(numbered(rgba, palette, nearest)));
-    await new Promise((done) => { setTimeout(done); });
+    await new Promise((done) => {
+      setTimeout(done);
+    });
   }
-  return new Blob([...parts, [0x3b]].map((part) => Uint8Array.from(part)), { type: "image/gif" });
+  return new Blob(
+    [...parts, [0x3b]].map((part) => Uint8Array.from(part)),
+    { type: "image/gif" },
+  );
 }

@@ -7,13 +7,19 @@ import { ROWS } from "./reader.js";
 import { believed, ideaOf, likeliest, sureOf } from "./story.js";
 import { decimals, numeral, say } from "./words.js";
 
-const HAND = /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
-const RIBBONS = 14, LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
+const HAND =
+  /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
+const RIBBONS = 14,
+  LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 const FIRM = 2; // what an LSTM's c is at least, in size, after a full push
 
 // As a link holds it: "9.pull.2.80", "9.wipe.h".
 export const handText = ({ row, does, which, percent, part }) =>
-  [row + 1, ...(does === "wipe" ? [does] : [does, which, percent]), ...(part === "h" ? ["h"] : [])].join(".");
+  [
+    row + 1,
+    ...(does === "wipe" ? [does] : [does, which, percent]),
+    ...(part === "h" ? ["h"] : []),
+  ].join(".");
 
 // The hand that a text stands for, or null. usual: of the network that is held, where it is known: one with fewer numbers has
 // not each that a link names.
@@ -21,36 +27,59 @@ export function handFrom(text, usual = null) {
   const found = HAND.exec(text ?? "");
   if (found === null) return null;
   const [, row, does = "wipe", which = 0, percent = 100, h] = found;
-  if (does === "pull" && percent < 0 || does !== "unit" && which > 9) return null;
-  if (does === "unit" && usual && !usual.some(({ first, units }) => which < first + units)) return null;
-  return { row: row - 1, does, which: Number(which), percent: Number(percent), part: h ? "h" : "both" };
+  if ((does === "pull" && percent < 0) || (does !== "unit" && which > 9)) return null;
+  if (does === "unit" && usual && !usual.some(({ first, units }) => which < first + units))
+    return null;
+  return {
+    row: row - 1,
+    does,
+    which: Number(which),
+    percent: Number(percent),
+    part: h ? "h" : "both",
+  };
 }
 
 // bytes: a Uint8Array, as program.py makes it. Returns what is usual of each layer that a hand takes, as usual.py has
 // it, arrays of U numbers: {layer, first, units: U, states, digit, sign, low, high, mean(digit, step): [h] or [h, c]}.
 export function openHands(bytes) {
   const { header, numbers, codes } = parted(bytes);
-  let at = 0, code = 0;
-  const next = (count) => numbers.subarray(at, at += count);
+  let at = 0,
+    code = 0;
+  const next = (count) => numbers.subarray(at, (at += count));
   return header.layers.map((of) => {
-    const units = of.digit.length, width = of.states * units, from = code, scale = next(width);
+    const units = of.digit.length,
+      width = of.states * units,
+      from = code,
+      scale = next(width);
     code += 10 * ROWS * width;
-    const mean = (d, step) => Array.from({ length: of.states }, (_, s) => Float32Array.from({ length: units }, (_, u) =>
-      codes[from + (d * ROWS + step) * width + s * units + u] * scale[s * units + u]));
+    const mean = (d, step) =>
+      Array.from({ length: of.states }, (_, s) =>
+        Float32Array.from(
+          { length: units },
+          (_, u) => codes[from + (d * ROWS + step) * width + s * units + u] * scale[s * units + u],
+        ),
+      );
     return { ...of, units, low: next(units), high: next(units), mean };
   });
 }
 
 // Changes what a layer holds, [h] or [h, c], in place. of: as `openHands` gives it.
 export function takeInHand({ row, does, which, percent, part }, of, state) {
-  const parts = part === "h" ? state.slice(0, 1) : state, share = Math.abs(percent) / 100, [h, c] = parts;
+  const parts = part === "h" ? state.slice(0, 1) : state,
+    share = Math.abs(percent) / 100,
+    [h, c] = parts;
   const goal = does === "pull" ? of.mean(which, row) : null;
   for (let u = 0; u < of.units; u++) {
     if (does === "wipe") for (const a of parts) a[u] = 0;
-    else if (goal) parts.forEach((a, s) => { a[u] += share * (goal[s][u] - a[u]); });
+    else if (goal)
+      parts.forEach((a, s) => {
+        a[u] += share * (goal[s][u] - a[u]);
+      });
     else {
-      const speaks = does === "push" ? of.sign[u] * (of.digit[u] === which) : Number(of.first + u === which);
-      const way = speaks * Math.sign(percent), end = way > 0 ? of.high[u] : of.low[u];
+      const speaks =
+        does === "push" ? of.sign[u] * (of.digit[u] === which) : Number(of.first + u === which);
+      const way = speaks * Math.sign(percent),
+        end = way > 0 ? of.high[u] : of.low[u];
       const room = Math.max(way * (end - h[u]), 0); // none beyond the end, where it is left
       h[u] += way * Math.min(share * (of.high[u] - of.low[u]), room);
       if (c && way) c[u] += share * (way * Math.max(Math.abs(c[u]), FIRM) - c[u]);
@@ -62,7 +91,10 @@ export function takeInHand({ row, does, which, percent, part }, of, state) {
 // which units is 0 after step t, {layer, units, t}, or null.
 export function readWith(program, image, hand, usual, without = null) {
   const edits = {};
-  for (const of of hand ? usual : []) edits[of.layer] = (taken, state) => { if (taken === hand.row + 1) takeInHand(hand, of, state); };
+  for (const of of hand ? usual : [])
+    edits[of.layer] = (taken, state) => {
+      if (taken === hand.row + 1) takeInHand(hand, of, state);
+    };
   if (!without) return program.read(image, edits);
   const before = edits[without.layer];
   edits[without.layer] = (taken, state) => {
@@ -74,44 +106,82 @@ export function readWith(program, image, hand, usual, without = null) {
 
 // What some units add to each sum after step t: the sums of a reading less those without their h.
 export function addedBy(program, { image, reading: { logits, classes } }, hand, usual, without) {
-  const other = readWith(program, image, hand, usual, without).logits, at = without.t * classes;
+  const other = readWith(program, image, hand, usual, without).logits,
+    at = without.t * classes;
   return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);
 }
 
 // The same of each unit, {layer, unit, adds}, to one sum, the strongest first; none where the sum is more than what they add.
 // In each row of a reading all layers hold what they held after step t, but for h of one unit; in the first, for all.
 export function addedByEach(program, { image, reading: { layers, logits, classes } }, t, digit) {
-  const all = layers.flatMap(({ units }, layer) => Array.from({ length: units }, (_, unit) => ({ layer, unit }))), added = [];
+  const all = layers.flatMap(({ units }, layer) =>
+      Array.from({ length: units }, (_, unit) => ({ layer, unit })),
+    ),
+    added = [];
   for (let from = -1; from < all.length; from += ROWS) {
-    const edits = layers.map(({ units, states: [h] }, layer) => Object.assign((taken, [state]) => {
-      const k = from + taken - 1, isLess = (unit) => k < 0 || (all[k]?.layer === layer && all[k].unit === unit);
-      for (let u = 0; u < units; u++) state[u] = isLess(u) ? 0 : h[t * units + u];
-    }, { whole: true })), less = program.read(image, edits).logits;
-    for (let r = 0; r < ROWS; r++) added.push(logits[t * classes + digit] - less[r * classes + digit]);
+    const edits = layers.map(({ units, states: [h] }, layer) =>
+        Object.assign(
+          (taken, [state]) => {
+            const k = from + taken - 1,
+              isLess = (unit) => k < 0 || (all[k]?.layer === layer && all[k].unit === unit);
+            for (let u = 0; u < units; u++) state[u] = isLess(u) ? 0 : h[t * units + u];
+          },
+          { whole: true },
+        ),
+      ),
+      less = program.read(image, edits).logits;
+    for (let r = 0; r < ROWS; r++)
+      added.push(logits[t * classes + digit] - less[r * classes + digit]);
   }
   const rest = added.slice(1).reduce((left, v) => left - v, added[0]);
-  return Math.abs(rest) > 1e-3 * Math.max(1, ...added.map(Math.abs)) ? [] : all.map((of, k) => ({ ...of, adds: added[k + 1] })).sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
+  return Math.abs(rest) > 1e-3 * Math.max(1, ...added.map(Math.abs))
+    ? []
+    : all
+        .map((of, k) => ({ ...of, adds: added[k + 1] }))
+        .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
 }
 
 // What adds most to a sum after step t: the one that is voted for, or the likeliest, be that an answer or not. As `weighed` of
 // a scene is, first: one that adds, if there is one upwards as the number that it is. program: or nothing, where none can be read.
 export function weighedAt(program, shown, view, t) {
-  const digit = view.digit ?? likeliest(shown.rows[t]), { layers } = shown.reading;
+  const digit = view.digit ?? likeliest(shown.rows[t]),
+    { layers } = shown.reading;
   if (program) shown.added[`${t} ${digit}`] ??= addedByEach(program, shown, t, digit);
-  const all = shown.added[`${t} ${digit}`] ?? [], most = all.slice(0, RIBBONS).filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds));
-  const adding = most.filter(({ adds }) => adds > 0), isPlain = ({ layer, unit }) => {
-    const { columns, signs } = view.states.find((s) => s.layer === layer);
-    return signs[columns.indexOf(unit)] > 0 && layers[layer].states[0][t * layers[layer].units + unit] > 0;
-  };
+  const all = shown.added[`${t} ${digit}`] ?? [],
+    most = all
+      .slice(0, RIBBONS)
+      .filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds));
+  const adding = most.filter(({ adds }) => adds > 0),
+    isPlain = ({ layer, unit }) => {
+      const { columns, signs } = view.states.find((s) => s.layer === layer);
+      return (
+        signs[columns.indexOf(unit)] > 0 &&
+        layers[layer].states[0][t * layers[layer].units + unit] > 0
+      );
+    };
   return most.length ? { digit, most, first: adding.find(isPlain) ?? adding[0] ?? most[0] } : null;
 }
 
 // Of one number what it adds to a sum; or what all ribbons mean.
-export function ribbonsTold({ reading: { layers } }, t, { digit, first: { layer, unit, adds } }, all) {
+export function ribbonsTold(
+  { reading: { layers } },
+  t,
+  { digit, first: { layer, unit, adds } },
+  all,
+) {
   if (all) return say("slow.ribbons", { digit });
-  const { states: [h], units } = layers[layer], of = h[t * units + unit];
+  const {
+      states: [h],
+      units,
+    } = layers[layer],
+    of = h[t * units + unit];
   const [number, weight] = [of, adds / of].map((v) => decimals(v, 2)); // whose product, as they are written, is not quite the sum
-  return say("slow.one", { number, weight, digit, adds: numeral(adds, { maximumSignificantDigits: 1 }) });
+  return say("slow.one", {
+    number,
+    weight,
+    digit,
+    adds: numeral(adds, { maximumSignificantDigits: 1 }),
+  });
 }
 
 const FELT = 0.01; // by which a chance must differ, for a hand to be felt
@@ -120,8 +190,13 @@ const FELT = 0.01; // by which a chance must differ, for a hand to be felt
 export function handTold(before, after, { row, does, which, percent, part }, usual, turn = "row") {
   const taken = usual.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
   if (does === "push" && !taken) return say("hand.nobody", { digit: which });
-  const way = percent < 0 ? "down" : "up", alone = part === "h" && usual.some((of) => of.states > 1);
-  const done = say(does === "push" || does === "unit" ? `hand.${does}.${way}` : `hand.${does}`, { digit: which, unit: which, count: taken });
+  const way = percent < 0 ? "down" : "up",
+    alone = part === "h" && usual.some((of) => of.states > 1);
+  const done = say(does === "push" || does === "unit" ? `hand.${does}.${way}` : `hand.${does}`, {
+    digit: which,
+    unit: which,
+    count: taken,
+  });
   const did = usual.length < before.layers.length ? say("hand.last", { did: done }) : done;
   const came = handCame(believed(before), believed(after), row, turn);
   return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
@@ -130,15 +205,35 @@ export function handTold(before, after, { row, does, which, percent, part }, usu
 const isA = (digit) => (digit === null ? say("hand.is.none") : say("hand.is", { count: digit }));
 
 function handCame(before, after, t, turn) {
-  const a = after.slice(t).map(ideaOf), b = before.slice(t).map(ideaOf), end = a.length - 1, changed = a[0] !== b[0];
-  const now = say(`hand.${changed ? "now" : "still"}${a[0] === null ? ".none" : ""}`, { digit: a[0], percent: sureOf(Math.max(...after[t])) });
+  const a = after.slice(t).map(ideaOf),
+    b = before.slice(t).map(ideaOf),
+    end = a.length - 1,
+    changed = a[0] !== b[0];
+  const now = say(`hand.${changed ? "now" : "still"}${a[0] === null ? ".none" : ""}`, {
+    digit: a[0],
+    percent: sureOf(Math.max(...after[t])),
+  });
   if (end === 0) return say("hand.end", { now });
   const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= FELT);
   if (!after.slice(t + 1).some(felt)) return say(`hand.gone.${turn}`, { now });
   if (changed && a.every((x) => x === a[0])) {
-    return say(a[0] === b[end] ? "hand.stays.same" : "hand.stays", { now, a: isA(a[0]), b: isA(b[end]) });
+    return say(a[0] === b[end] ? "hand.stays.same" : "hand.stays", {
+      now,
+      a: isA(a[0]),
+      b: isA(b[end]),
+    });
   }
   if (a[end] !== b[end]) return say("hand.other", { now, a: isA(a[end]), b: isA(b[end]) });
-  const later = say(`hand.later.${turn}`, { count: Math.max(a.findLastIndex((x, k) => x !== b[k]), 0) + 1 });
-  return say(changed && b.every((x) => x === b[0]) ? "hand.again" : "hand.alike", { now, later, b: isA(b[0]) });
+  const later = say(`hand.later.${turn}`, {
+    count:
+      Math.max(
+        a.findLastIndex((x, k) => x !== b[k]),
+        0,
+      ) + 1,
+  });
+  return say(changed && b.every((x) => x === b[0]) ? "hand.again" : "hand.alike", {
+    now,
+    later,
+    b: isA(b[0]),
+  });
 }

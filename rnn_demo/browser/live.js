@@ -13,7 +13,8 @@ import { answerOf } from "./story.js";
 
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
 const HOLDS = 10_000; // ms after which a click waits no more for a server that is busy
-const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
+const HELD =
+  ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
 const MOST_PROGRAMS = 8; // of up to 8 MB
 const SETTLED = 500; // ms after which a stroke is on the canvas that it ends on, on a busy machine too
 
@@ -34,7 +35,8 @@ class Live {
 
   constructor() {
     addEventListener("rnn-words", () => this.guarded(() => this.listen()));
-    const on = (name, f) => addEventListener(name, (e) => this.guarded(() => f(e)), { capture: true, passive: true });
+    const on = (name, f) =>
+      addEventListener(name, (e) => this.guarded(() => f(e)), { capture: true, passive: true });
     on("pointerdown", (e) => {
       const pad = this.program && padOf(e);
       if (!pad || e.button) return; // Fabric draws with the first button alone
@@ -52,7 +54,8 @@ class Live {
     if (this.broken) return;
     try {
       f();
-    } catch (error) { // the page goes on without us, as it does where there is no reader
+    } catch (error) {
+      // the page goes on without us, as it does where there is no reader
       this.broken = true;
       this.failed = this.program?.stamp ?? window.rnnWords?.program;
       this.drawing = false;
@@ -100,14 +103,17 @@ class Live {
     } else if (given?.length) {
       this.program = openProgram(given);
       this.programs.set(this.program.stamp, this.program);
-      if (this.programs.size > MOST_PROGRAMS) this.programs.delete(this.programs.keys().next().value);
+      if (this.programs.size > MOST_PROGRAMS)
+        this.programs.delete(this.programs.keys().next().value);
     }
     this.listen();
   }
 
   // The words for what the program here reads, or none.
   get terms() {
-    return this.program && this.words && this.words.program === this.program.stamp ? this.words : null;
+    return this.program && this.words && this.words.program === this.program.stamp
+      ? this.words
+      : null;
   }
 
   listen() {
@@ -115,7 +121,8 @@ class Live {
     clearTimeout(this.waiting);
     if (this.drawing) return;
     const image = this.words?.image && imageFrom(this.words.image);
-    if (this.own && this.isOnCanvas(image) === false) { // more was drawn: the next words are about that
+    if (this.own && this.isOnCanvas(image) === false) {
+      // more was drawn: the next words are about that
       this.waiting = setTimeout(() => this.guarded(() => this.stand()), PATIENCE);
     } else this.stand();
   }
@@ -165,20 +172,25 @@ class Live {
     if (!this.terms || !this.pad.isConnected || (!this.drawing && !last)) return;
     const image = drawnOn(this.pad);
     if (!image) return;
-    const { terms, look } = this.terms, reading = this.readAndTell(image, true);
+    const { terms, look } = this.terms,
+      reading = this.readAndTell(image, true);
     this.own = true;
-    requestAnimationFrame(() => this.guarded(() => this.own && this.answer(answerOf(reading, terms), look))); // a frame holds little more than a reading
+    requestAnimationFrame(() =>
+      this.guarded(() => this.own && this.answer(answerOf(reading, terms), look)),
+    ); // a frame holds little more than a reading
   }
 
   answer(answer, look) {
-    const { dataset } = document.documentElement, live = document.querySelector(".watch[data-watched=yes]") ? "figure" : "alone";
+    const { dataset } = document.documentElement,
+      live = document.querySelector(".watch[data-watched=yes]") ? "figure" : "alone";
     showParts(answer, look);
     delete dataset.cursor;
     if (dataset.live !== live) dataset.live = live; // the same, written again, has styles looked up anew
   }
 
   readAndTell(drawn, isOurs) {
-    const image = inOrder(drawn, this.terms.order), reading = this.program.read(image);
+    const image = inOrder(drawn, this.terms.order),
+      reading = this.program.read(image);
     tellReading({ image, reading, drawn: isOurs, program: this.program });
     return reading;
   }
@@ -198,13 +210,15 @@ function padOf(event) {
 function drawnOn(pad) {
   const layers = [...pad.querySelectorAll("canvas")];
   const { width, height } = layers[0];
-  const pixels = (c) => c.getContext("2d", { willReadFrequently: true }).getImageData(0, 0, width, height).data;
+  const pixels = (c) =>
+    c.getContext("2d", { willReadFrequently: true }).getImageData(0, 0, width, height).data;
   return imageOf(layers.map(pixels), width, height);
 }
 
 const same = (a, b) => a.every((v, i) => Math.abs(v - b[i]) < 1e-3);
 
-let live = null, mounts = 0;
+let live = null,
+  mounts = 0;
 
 // The component: its data is the program, or its stamp where it has come before.
 export default function ({ data, setTriggerValue }) {
@@ -215,6 +229,9 @@ export default function ({ data, setTriggerValue }) {
   live.guarded(() => live.take(data));
   return () => {
     if (mount !== mounts) return;
-    live.guarded(() => { live.take(null); live.stand(); });
+    live.guarded(() => {
+      live.take(null);
+      live.stand();
+    });
   };
 }

@@ -8,15 +8,20 @@
 import { showBars } from "./parts.js";
 import { Player, still } from "./player.js";
 
-const PAUSE = 450, SIDE = 28;
+const PAUSE = 450,
+  SIDE = 28;
 
-const put = (place, tag, textContent = "") => place.appendChild(Object.assign(document.createElement(tag), { textContent }));
-const mixed = (share, colour) => `color-mix(in srgb, var(--${colour}) ${100 * share}%, var(--paper))`;
+const put = (place, tag, textContent = "") =>
+  place.appendChild(Object.assign(document.createElement(tag), { textContent }));
+const mixed = (share, colour) =>
+  `color-mix(in srgb, var(--${colour}) ${100 * share}%, var(--paper))`;
 
 // Rows of pixels on a canvas with a pixel for each, row t of them at line order[t].
 function paint(canvas, rows, order, [paper, ink]) {
   const context = canvas.getContext("2d");
-  const square = (colour, share, ...box) => { Object.assign(context, { fillStyle: colour, globalAlpha: share }).fillRect(...box); };
+  const square = (colour, share, ...box) => {
+    Object.assign(context, { fillStyle: colour, globalAlpha: share }).fillRect(...box);
+  };
   square(paper, 1, 0, 0, SIDE, SIDE);
   rows.forEach((row, t) => row.forEach((share, c) => square(ink, share, c, order[t], 1, 1)));
 }
@@ -25,22 +30,36 @@ function paint(canvas, rows, order, [paper, ink]) {
 function boxes(place, count, most) {
   const all = Array.from({ length: count }, () => put(place, "span"));
   place.style.setProperty("--side", Math.ceil(Math.sqrt(count)));
-  return (values) => all.forEach((box, u) => {
-    const share = Math.abs(values[u] / most);
-    box.textContent = Math.abs(values[u]) < 0.05 ? "0" : values[u].toFixed(1);
-    box.style.background = mixed(share, values[u] < 0 ? "low" : "high");
-    box.style.color = `var(--${share > 0.55 ? "paper" : "ink"})`;
-  });
+  return (values) =>
+    all.forEach((box, u) => {
+      const share = Math.abs(values[u] / most);
+      box.textContent = Math.abs(values[u]) < 0.05 ? "0" : values[u].toFixed(1);
+      box.style.background = mixed(share, values[u] < 0 ? "low" : "high");
+      box.style.color = `var(--${share > 0.55 ? "paper" : "ink"})`;
+    });
 }
 
 function build(find, { rows, states, answers, order, equations, gates, look }) {
-  const { ink, faint, accent, background: paper, diverging, sequential } = look, pixels = [look.pixels[0][1], look.pixels.at(-1)[1]];
-  const colours = { ink, faint, accent, paper, low: diverging[0][1], high: diverging.at(-1)[1], bars: sequential[2][1] };
-  for (const [name, colour] of Object.entries(colours)) find("loop").style.setProperty(`--${name}`, colour);
+  const { ink, faint, accent, background: paper, diverging, sequential } = look,
+    pixels = [look.pixels[0][1], look.pixels.at(-1)[1]];
+  const colours = {
+    ink,
+    faint,
+    accent,
+    paper,
+    low: diverging[0][1],
+    high: diverging.at(-1)[1],
+    bars: sequential[2][1],
+  };
+  for (const [name, colour] of Object.entries(colours))
+    find("loop").style.setProperty(`--${name}`, colour);
   for (const name of ["before", "after", "equations", "gates"]) find(name).replaceChildren();
-  const lines = order ?? [...rows.keys()], most = Math.max(1e-6, ...states.flat().map(Math.abs));
+  const lines = order ?? [...rows.keys()],
+    most = Math.max(1e-6, ...states.flat().map(Math.abs));
   paint(find("digit"), rows, lines, pixels);
-  const units = states[0].length, before = boxes(find("before"), units, most), after = boxes(find("after"), units, most);
+  const units = states[0].length,
+    before = boxes(find("before"), units, most),
+    after = boxes(find("after"), units, most);
   for (const equation of equations) put(find("equations"), "p", equation);
   const open = Object.entries(gates).map(([name, means]) => {
     put(find("gates"), "span", name);
@@ -59,13 +78,20 @@ function build(find, { rows, states, answers, order, equations, gates, look }) {
 }
 
 export default function ({ data, parentElement }) {
-  const find = (name) => parentElement.querySelector(`.${name}`), play = find("play"), row = find("row");
-  const show = build(find, data), last = data.rows.length - 1;
-  const player = new Player(({ step, playing }) => {
-    row.value = step;
-    show(step);
-    play.textContent = playing ? "❚❚ Pause" : "▶ Play";
-  }, () => PAUSE, data.rows.length);
+  const find = (name) => parentElement.querySelector(`.${name}`),
+    play = find("play"),
+    row = find("row");
+  const show = build(find, data),
+    last = data.rows.length - 1;
+  const player = new Player(
+    ({ step, playing }) => {
+      row.value = step;
+      show(step);
+      play.textContent = playing ? "❚❚ Pause" : "▶ Play";
+    },
+    () => PAUSE,
+    data.rows.length,
+  );
   row.max = last;
   play.onclick = () => (player.playing ? player.pause() : player.play());
   row.oninput = () => player.move(Number(row.value));
@@ -77,5 +103,9 @@ export default function ({ data, parentElement }) {
     parentElement.loopSeen ||= entry.isIntersecting;
   });
   seen.observe(find("loop"));
-  return () => { parentElement.loopRow = player.step; player.pause(); seen.disconnect(); };
+  return () => {
+    parentElement.loopRow = player.step;
+    player.pause();
+    seen.disconnect();
+  };
 }

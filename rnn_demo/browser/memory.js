@@ -7,26 +7,39 @@ const PIXELS = ROWS * ROWS;
 
 // Of bytes as program.py makes them: {header, numbers: float32, codes: int8}.
 export function parted(bytes) {
-  const { header, buffer, at } = unpacked(bytes), codes = header.shape.reduce((a, b) => a * b, 1);
+  const { header, buffer, at } = unpacked(bytes),
+    codes = header.shape.reduce((a, b) => a * b, 1);
   const end = buffer.byteLength - codes;
-  return { header, codes: new Int8Array(buffer, end), numbers: new Float32Array(buffer, at, (end - at) / 4) };
+  return {
+    header,
+    codes: new Int8Array(buffer, end),
+    numbers: new Float32Array(buffer, at, (end - at) / 4),
+  };
 }
 
 // The basis and the maps of program.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt, seen, usual}: seen[t][r]: 1
 // where step t has seen row r; usual[t][r]: how much of a row is left on average, as `Shares.left`, or undefined.
 export function openMemory(basisBytes, mapsBytes) {
-  const basis = parted(basisBytes), maps = parted(mapsBytes);
-  const [, size, components] = maps.header.shape, { columns, seen, left: usual } = maps.header;
-  const scale = basis.numbers.subarray(0, components), mean = basis.numbers.subarray(components);
-  const offset = maps.numbers.subarray(ROWS * components), coordinates = new Float64Array(components);
+  const basis = parted(basisBytes),
+    maps = parted(mapsBytes);
+  const [, size, components] = maps.header.shape,
+    { columns, seen, left: usual } = maps.header;
+  const scale = basis.numbers.subarray(0, components),
+    mean = basis.numbers.subarray(components);
+  const offset = maps.numbers.subarray(ROWS * components),
+    coordinates = new Float64Array(components);
 
   // The coordinates that h after step t comes to by its map, less its offset. isMeant(layer, unit): of which units.
   function map(layers, t, isMeant) {
-    let k = 0, first = 0, at = t * size * components;
+    let k = 0,
+      first = 0,
+      at = t * size * components;
     coordinates.fill(0);
-    layers.forEach(({ states, units }, layer) => { // columns rise, and an LSTM's c, which follows its h, is none of them
+    layers.forEach(({ states, units }, layer) => {
+      // columns rise, and an LSTM's c, which follows its h, is none of them
       for (; columns[k] < first + units; k++, at += components) {
-        const u = columns[k] - first, x = isMeant(layer, u) ? states[0][t * units + u] : 0;
+        const u = columns[k] - first,
+          x = isMeant(layer, u) ? states[0][t * units + u] : 0;
         if (x !== 0) for (let c = 0; c < components; c++) coordinates[c] += x * maps.codes[at + c];
       }
       first += states.length * units;
@@ -50,7 +63,9 @@ export function openMemory(basisBytes, mapsBytes) {
   function pictureAt(layers, t) {
     map(layers, t, () => true);
     for (let c = 0; c < components; c++) coordinates[c] += offset[t * components + c];
-    return Float32Array.from(inked(Float64Array.from(mean)), (ink) => Math.min(1, Math.max(0, ink)));
+    return Float32Array.from(inked(Float64Array.from(mean)), (ink) =>
+      Math.min(1, Math.max(0, ink)),
+    );
   }
 
   // What h of some units of a layer adds to the picture: 784 numbers, of either sign, not yet cut off.
@@ -61,7 +76,8 @@ export function openMemory(basisBytes, mapsBytes) {
 
   // How much of an image's row r is in a picture of it, as `Readout.left`; NaN where its row is the mean's.
   function leftAt(picture, image, r) {
-    let error = 0, variance = 0;
+    let error = 0,
+      variance = 0;
     for (let p = r * ROWS; p < (r + 1) * ROWS; p++) {
       error += (picture[p] - image[p]) ** 2;
       variance += (mean[p] - image[p]) ** 2;

@@ -3,30 +3,48 @@
 // it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended again.
 
 const PHONE_WIDE = 640; // pixels of a window
-const NARROW = 520, LEAST = 84; // pixels
-const TALL = 1.25, NEAR = 1.12; // a digit's height by its width; how far off is left alone
-const SHARES = [0, 0.4, 0.5], ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
+const NARROW = 520,
+  LEAST = 84; // pixels
+const TALL = 1.25,
+  NEAR = 1.12; // a digit's height by its width; how far off is left alone
+const SHARES = [0, 0.4, 0.5],
+  ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
 const BAR = 0.075; // of the rows' height: how far below them `figures/rows.py` puts a colour bar
-const TITLE = 11, LETTER = 5.6, USUAL = 6.6; // pixels: a small title's height and letter, a usual letter
+const TITLE = 11,
+  LETTER = 5.6,
+  USUAL = 6.6; // pixels: a small title's height and letter, a usual letter
 
 const nameOf = (id = "x") => id.replace("x", "xaxis");
 
 // What is within a figure's margins, in pixels: each of these figures says how large it is.
-const roomOf = ({ layout: { width, height, margin: { l, r, t, b } } }) => ({ w: width - l - r, h: height - t - b });
+const roomOf = ({
+  layout: {
+    width,
+    height,
+    margin: { l, r, t, b },
+  },
+}) => ({ w: width - l - r, h: height - t - b });
 
 // The panels from left to right, in shares of the figure's width: {name, square: for pictures, from, to, width}.
 function panelsOf({ data, layout }) {
-  const pictures = data.filter(({ meta }) => ["image", "pixels"].includes(meta?.shows)).map(({ xaxis }) => nameOf(xaxis));
-  return Object.keys(layout).filter((name) => /^xaxis\d*$/.test(name)).map((name) => {
-    const [from, to] = layout[name].domain ?? [0, 1];
-    return { name, square: pictures.includes(name), from, to, width: to - from };
-  }).sort((a, b) => a.from - b.from);
+  const pictures = data
+    .filter(({ meta }) => ["image", "pixels"].includes(meta?.shows))
+    .map(({ xaxis }) => nameOf(xaxis));
+  return Object.keys(layout)
+    .filter((name) => /^xaxis\d*$/.test(name))
+    .map((name) => {
+      const [from, to] = layout[name].domain ?? [0, 1];
+      return { name, square: pictures.includes(name), from, to, width: to - from };
+    })
+    .sort((a, b) => a.from - b.from);
 }
 
 // The colour bars, each below its panel where these are placed: {update, traces}, as `Plotly.update` takes them.
 function barsBelow({ data }, placed) {
   const drawn = [...data.keys()].filter((k) => data[k].showscale);
-  const under = drawn.map((k) => data[k]).map(({ xaxis }) => placed.find(({ name }) => name === nameOf(xaxis)));
+  const under = drawn
+    .map((k) => data[k])
+    .map(({ xaxis }) => placed.find(({ name }) => name === nameOf(xaxis)));
   const update = {
     "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
     "colorbar.len": under.map(({ start, end }) => 0.9 * (end - start)),
@@ -37,8 +55,14 @@ function barsBelow({ data }, placed) {
 // Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
 // Whether the room was of another height; without a transition, which even of no time would last until then.
 function setHeight(figure, height) {
-  const room = figure.closest("[data-testid=stElementContainer]"), other = Math.abs(room.clientHeight - height) > 1;
-  if (other) Object.assign(room.style, { transition: "none", flexBasis: `${height}px`, height: `${height}px` });
+  const room = figure.closest("[data-testid=stElementContainer]"),
+    other = Math.abs(room.clientHeight - height) > 1;
+  if (other)
+    Object.assign(room.style, {
+      transition: "none",
+      flexBasis: `${height}px`,
+      height: `${height}px`,
+    });
   return other;
 }
 
@@ -48,9 +72,11 @@ const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
 
 // Where each panel is to stand where all digits have a share, and whereto anything at x between moves.
 function placed(panels, share) {
-  const digits = panels.filter((p) => p.square), rest = panels.filter((p) => !p.square);
+  const digits = panels.filter((p) => p.square),
+    rest = panels.filter((p) => !p.square);
   const room = width(panels) - share;
-  let at = panels[0].from, before = at;
+  let at = panels[0].from,
+    before = at;
   const moved = panels.map((p) => {
     at += p.from - before;
     before = p.to;
@@ -66,7 +92,8 @@ function placed(panels, share) {
 
 // A title in two lines where it has more letters than there is room for.
 function broken(text, room) {
-  const spaces = [...text.matchAll(/ /g)].map(({ index }) => index), middle = text.length / 2;
+  const spaces = [...text.matchAll(/ /g)].map(({ index }) => index),
+    middle = text.length / 2;
   if (text.length <= room || !spaces.length || text.includes("<br>")) return text;
   const at = spaces.reduce((a, b) => (Math.abs(b - middle) < Math.abs(a - middle) ? b : a));
   return `${text.slice(0, at)}<br>${text.slice(at + 1)}`;
@@ -75,15 +102,20 @@ function broken(text, room) {
 // What of a figure's notes changes with its panels: titles, which become small on a narrow screen and
 // where they have no room, and what stands between panels.
 function notes(figure, { moved, to }) {
-  const change = {}, wide = roomOf(figure).w;
-  const onPaper = (figure.layout.annotations ?? []).map((note, i) => ({ note, at: `annotations[${i}]` }))
+  const change = {},
+    wide = roomOf(figure).w;
+  const onPaper = (figure.layout.annotations ?? [])
+    .map((note, i) => ({ note, at: `annotations[${i}]` }))
     .filter(({ note }) => note.xref === "paper" && note.x < 1);
-  const titles = onPaper.filter(({ note }) => note.xanchor === "center" && note.font?.size !== TITLE);
+  const titles = onPaper.filter(
+    ({ note }) => note.xanchor === "center" && note.font?.size !== TITLE,
+  );
   for (const each of titles) {
     const p = moved.find((m) => each.note.x >= m.from && each.note.x <= m.to);
     each.room = p ? wide * (p.end - p.start) : Infinity;
   }
-  const crowded = ({ note, room }) => note.text.split("<br>").some((line) => line.length * USUAL > room);
+  const crowded = ({ note, room }) =>
+    note.text.split("<br>").some((line) => line.length * USUAL > room);
   if (isNarrow(figure) || titles.some(crowded)) {
     for (const { note, at, room } of titles) {
       change[`${at}.font.size`] = TITLE;
@@ -98,24 +130,32 @@ function notes(figure, { moved, to }) {
 
 // Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
 function shape(Plotly, figure, waited) {
-  const { layout } = figure, size = roomOf(figure), narrow = isNarrow(figure);
-  const panels = panelsOf(figure), digits = panels.filter((p) => p.square);
+  const { layout } = figure,
+    size = roomOf(figure),
+    narrow = isNarrow(figure);
+  const panels = panelsOf(figure),
+    digits = panels.filter((p) => p.square);
   if (!digits.length) return false;
-  const most = digits.length === panels.length ? 1 : (narrow ? ON_PHONES : SHARES)[Math.min(digits.length, 2)];
-  const share = Math.min((digits.length * size.h) / size.w, most), now = width(digits);
+  const most =
+    digits.length === panels.length ? 1 : (narrow ? ON_PHONES : SHARES)[Math.min(digits.length, 2)];
+  const share = Math.min((digits.length * size.h) / size.w, most),
+    now = width(digits);
   const high = Math.min(size.h, Math.max(LEAST, (TALL * size.w * share) / digits.length));
   const right = Math.max(share / now, now / share) < NEAR;
   if (right && size.h < NEAR * high) return false;
-  const places = placed(panels, share), change = notes(figure, places);
+  const places = placed(panels, share),
+    change = notes(figure, places);
   for (const p of places.moved) change[`${p.name}.domain`] = [p.start, p.end];
   let { update, traces } = barsBelow(figure, places.moved);
   if (high < size.h - 1) {
     change.height = high + layout.height - size.h;
-    if (!setHeight(figure, change.height) && !waited) { // drawn at once again and again, it would never get its room's height
+    if (!setHeight(figure, change.height) && !waited) {
+      // drawn at once again and again, it would never get its room's height
       requestAnimationFrame(() => figure.isConnected && fitWidth(figure, true));
       return true;
     }
-    if (narrow) [update, traces] = [{ showscale: false }, undefined]; // their labels have no room
+    if (narrow)
+      [update, traces] = [{ showscale: false }, undefined]; // their labels have no room
     else update["colorbar.y"] = (-BAR * size.h) / high;
   }
   if (traces?.length === 0) Plotly.relayout(figure, change);
@@ -125,7 +165,8 @@ function shape(Plotly, figure, waited) {
 
 // Titles where panels have no digit among them; whether anything was changed.
 function title(Plotly, figure) {
-  const panels = panelsOf(figure), same = { moved: panels.map((p) => ({ ...p, start: p.from, end: p.to })), to: (x) => x };
+  const panels = panelsOf(figure),
+    same = { moved: panels.map((p) => ({ ...p, start: p.from, end: p.to })), to: (x) => x };
   const change = panels.length > 1 ? notes(figure, same) : {};
   if (Object.keys(change).length) Plotly.relayout(figure, change);
   return Object.keys(change).length > 0;
@@ -134,12 +175,15 @@ function title(Plotly, figure) {
 // Where there is no room, a label below or above columns gives way to the one on its left. Titles, which are
 // placed on the whole figure, stay.
 function thin(figure) {
-  const labels = [...figure.querySelectorAll('[class^="x"][class$="tick"] text, .cbaxis text, .annotation')]
+  const labels = [
+    ...figure.querySelectorAll('[class^="x"][class$="tick"] text, .cbaxis text, .annotation'),
+  ]
     .filter(({ dataset }) => figure.layout.annotations?.[dataset.index]?.xref !== "paper")
     .map((label) => ({ label, box: label.getBoundingClientRect() }));
   const ends = new Map(); // of each line of labels
   for (const { label, box } of labels.sort((a, b) => a.box.left - b.box.left)) {
-    const line = Math.round(box.top / 4), isFree = box.left > (ends.get(line) ?? -Infinity);
+    const line = Math.round(box.top / 4),
+      isFree = box.left > (ends.get(line) ?? -Infinity);
     label.style.visibility = isFree ? "" : "hidden";
     if (isFree) ends.set(line, box.right + 1);
   }
@@ -147,7 +191,8 @@ function thin(figure) {
 
 // waited: whether the figure has had a frame in which to become as high as its room.
 export function fitWidth(figure, waited = false) {
-  const { Plotly } = window, { layout } = figure;
+  const { Plotly } = window,
+    { layout } = figure;
   if (!Plotly || !layout?.width || !layout.xaxis) return;
   const isChanged = shape(Plotly, figure, waited) || title(Plotly, figure);
   if (!isChanged) thin(figure);

@@ -3,14 +3,16 @@
 import { say } from "./words.js";
 
 const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
-const LINE = "Bars show them now, stripes show them before.", USUAL = 278; // and how wide it usually is at 14 pixels
+const LINE = "Bars show them now, stripes show them before.",
+  USUAL = 278; // and how wide it usually is at 14 pixels
 const SHADES = 1024; // of a scale, from end to end
 
 export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 
 // So much of another colour in one, as "#rrggbb".
 export function mixed(one, other, share) {
-  const to = rgb(other), parts = rgb(one).map((v, c) => Math.round(v + share * (to[c] - v)));
+  const to = rgb(other),
+    parts = rgb(one).map((v, c) => Math.round(v + share * (to[c] - v)));
   return `#${parts.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
 }
 
@@ -18,7 +20,9 @@ export const isDark = ({ background }) => rgb(background)[0] < 128;
 
 // What is written on a colour: the one of two that stands out more, by the luminance of WCAG 2.
 export function inkOn(colour) {
-  const [r, g, b] = rgb(colour).map((v) => (v > 10 ? ((v / 255 + 0.055) / 1.055) ** 2.4 : v / 3294.6));
+  const [r, g, b] = rgb(colour).map((v) =>
+    v > 10 ? ((v / 255 + 0.055) / 1.055) ** 2.4 : v / 3294.6,
+  );
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.197 ? "#14171f" : "#ffffff"; // where both contrasts are alike
 }
 
@@ -29,7 +33,8 @@ export function shadesOf(scale) {
   return (place) => {
     let k = 1;
     while (k < stops.length - 1 && place > stops[k][0]) k++;
-    const [[from, a], [to, b]] = [stops[k - 1], stops[k]], share = (Math.min(Math.max(place, 0), 1) - from) / (to - from);
+    const [[from, a], [to, b]] = [stops[k - 1], stops[k]],
+      share = (Math.min(Math.max(place, 0), 1) - from) / (to - from);
     return a.map((v, c) => v + share * (b[c] - v));
   };
 }
@@ -38,7 +43,8 @@ const tables = new WeakMap(); // by scale
 
 function tableOf(scale) {
   if (!tables.has(scale)) {
-    const shadeAt = shadesOf(scale), table = new Uint8ClampedArray(3 * SHADES);
+    const shadeAt = shadesOf(scale),
+      table = new Uint8ClampedArray(3 * SHADES);
     for (let k = 0; k < SHADES; k++) table.set(shadeAt(k / (SHADES - 1)), 3 * k);
     tables.set(scale, table);
   }
@@ -49,11 +55,13 @@ const brush = document.createElement("canvas");
 
 // Rows of numbers in the colours of a scale, a pixel for each; to be drawn at once, as the next one takes its place.
 export function pixelsOf(z, low, high, scale) {
-  const pixels = new ImageData(z[0].length, z.length), table = tableOf(scale);
+  const pixels = new ImageData(z[0].length, z.length),
+    table = tableOf(scale);
   let at = 0;
   for (const row of z) {
     for (const v of row) {
-      const place = Math.min(Math.max((v - low) / (high - low), 0), 1), from = 3 * Math.round(place * (SHADES - 1));
+      const place = Math.min(Math.max((v - low) / (high - low), 0), 1),
+        from = 3 * Math.round(place * (SHADES - 1));
       pixels.data[at] = table[from];
       pixels.data[at + 1] = table[from + 1];
       pixels.data[at + 2] = table[from + 2];
@@ -93,7 +101,14 @@ export function write(context, text, x, y, { room, ...style }) {
 }
 
 function inStyle(context, { size, weight, colour, align = "left" }) {
-  Object.assign(context, { font: fontOf({ size, weight }), fillStyle: colour, textAlign: align, textBaseline: "middle", direction: say("direction"), textRendering: "geometricPrecision" });
+  Object.assign(context, {
+    font: fontOf({ size, weight }),
+    fillStyle: colour,
+    textAlign: align,
+    textBaseline: "middle",
+    direction: say("direction"),
+    textRendering: "geometricPrecision",
+  });
 }
 
 // With a rim, over a picture. around: its colour.
@@ -115,12 +130,21 @@ function lengthOf(context, text, font) {
 
 // Runs of one line, [[text, colour, weight], ...], in the language's direction; smaller where there is no room.
 export function writeRuns(context, runs, x, y, { size, align = "left", room = Infinity }) {
-  const widths = (at) => runs.map(([text, , weight]) => lengthOf(context, text, fontOf({ size: at, weight })));
-  const all = (of) => of.reduce((sum, wide) => sum + wide, 0), fits = size * Math.min(1, room / all(widths(size))), wide = widths(fits), fromRight = say("direction") === "rtl";
+  const widths = (at) =>
+    runs.map(([text, , weight]) => lengthOf(context, text, fontOf({ size: at, weight })));
+  const all = (of) => of.reduce((sum, wide) => sum + wide, 0),
+    fits = size * Math.min(1, room / all(widths(size))),
+    wide = widths(fits),
+    fromRight = say("direction") === "rtl";
   let at = align === "center" ? x - all(wide) / 2 : x;
   for (const k of fromRight ? [...runs.keys()].reverse() : runs.keys()) {
     const [text, colour, weight] = runs[k];
-    write(context, text, at + (fromRight ? wide[k] : 0), y, { size: fits, colour, weight, align: fromRight ? "right" : "left" });
+    write(context, text, at + (fromRight ? wide[k] : 0), y, {
+      size: fits,
+      colour,
+      weight,
+      align: fromRight ? "right" : "left",
+    });
     at += wide[k];
   }
 }
@@ -138,7 +162,8 @@ export function trace(context, points) {
 // On through points, upright in each of them: two such lines that have the same heights and don't cross there never do.
 export function curved(context, points) {
   points.forEach(([x, y], k) => {
-    const [from, above] = points[Math.max(k - 1, 0)], half = (above + y) / 2;
+    const [from, above] = points[Math.max(k - 1, 0)],
+      half = (above + y) / 2;
     if (k) context.bezierCurveTo(from, half, x, half, x, y);
     else context.lineTo(x, y);
   });
@@ -146,9 +171,16 @@ export function curved(context, points) {
 
 // A line through points, rounded where it turns, with a head at its end.
 export function arrow(context, points, { colour, width, head, radius = 8 }) {
-  const [x, y] = points.at(-1), [px, py] = points.at(-2), angle = Math.atan2(y - py, x - px);
+  const [x, y] = points.at(-1),
+    [px, py] = points.at(-2),
+    angle = Math.atan2(y - py, x - px);
   context.save();
-  Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: width, lineJoin: "round" });
+  Object.assign(context, {
+    strokeStyle: colour,
+    fillStyle: colour,
+    lineWidth: width,
+    lineJoin: "round",
+  });
   context.beginPath();
   context.moveTo(...points[0]);
   for (let k = 1; k < points.length - 1; k++) context.arcTo(...points[k], ...points[k + 1], radius);
@@ -156,7 +188,11 @@ export function arrow(context, points, { colour, width, head, radius = 8 }) {
   context.stroke();
   context.translate(x, y);
   context.rotate(angle);
-  trace(context, [[0, 0], [-head, -0.6 * head], [-head, 0.6 * head]]);
+  trace(context, [
+    [0, 0],
+    [-head, -0.6 * head],
+    [-head, 0.6 * head],
+  ]);
   context.fill();
   context.restore();
 }

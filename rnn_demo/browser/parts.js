@@ -9,14 +9,21 @@ const WRITTEN = 0.005; // from this probability on it is written beside its bar
 const made = (tag, className = "") => Object.assign(document.createElement(tag), { className });
 
 // look: {digits, inks, faint}: colours, of each digit and of what is written on it
-const colourOf = (digit, { digits, faint }, doubt) => (doubt ? faint : digits[digit % digits.length]);
+const colourOf = (digit, { digits, faint }, doubt) =>
+  doubt ? faint : digits[digit % digits.length];
 
 // open: whether it has no idea yet
 export function showDigit(place, { digit, doubt, open }, look) {
   if (!place.firstChild) place.append(made("p", "digit"));
   retell(place.firstChild, open ? "?" : digit);
-  place.firstChild.style.background = open ? "color-mix(in srgb, currentColor 12%, transparent)" : colourOf(digit, look, doubt);
-  place.firstChild.style.color = open ? look.faint : doubt ? "#ffffff" : look.inks[digit % look.inks.length];
+  place.firstChild.style.background = open
+    ? "color-mix(in srgb, currentColor 12%, transparent)"
+    : colourOf(digit, look, doubt);
+  place.firstChild.style.color = open
+    ? look.faint
+    : doubt
+      ? "#ffffff"
+      : look.inks[digit % look.inks.length];
 }
 
 export function showDoubt(place, { doubt }) {
@@ -28,7 +35,9 @@ export function showBars(place, { sure, doubt, open }, look) {
   if (!place.firstChild) {
     const bars = made("div", "bars");
     for (let digit = 0; digit < sure.length; digit++) {
-      const row = Object.assign(made("div"), { role: "img" }), name = made("span"), room = made("span");
+      const row = Object.assign(made("div"), { role: "img" }),
+        name = made("span"),
+        room = made("span");
       name.textContent = digit;
       room.append(made("i"), made("b"));
       row.append(name, room);
@@ -50,7 +59,9 @@ export function showBars(place, { sure, doubt, open }, look) {
 
 // An answer in the parts of the app's page that are there.
 export function showParts(answer, look) {
-  const [digit, bars] = ["digit", "bars"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
+  const [digit, bars] = ["digit", "bars"].map((name) =>
+    document.querySelector(`.live-part[data-part="${name}"]`),
+  );
   if (digit) showDigit(digit, answer, look);
   if (bars) showBars(bars, answer, look);
 }

@@ -3,18 +3,27 @@
 
 import { say } from "./words.js";
 
-const PAPER = 280, STEP = 10; // pixels: its side, and a press of a key
-const WAYS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+const PAPER = 280,
+  STEP = 10; // pixels: its side, and a press of a key
+const WAYS = {
+  ArrowLeft: [-STEP, 0],
+  ArrowRight: [STEP, 0],
+  ArrowUp: [0, -STEP],
+  ArrowDown: [0, STEP],
+};
 const PEN = `position: absolute; width: 18px; height: 18px; margin: -9px; box-sizing: border-box; border-radius: 50%;
   border: 3px solid #ffb000; z-index: 20; pointer-events: none`;
 const TOLD = `position: absolute; inset: auto 0 0; margin: 0; padding: 5px 0; z-index: 20; pointer-events: none;
   background: #000; color: #fff; font: 600 12px sans-serif; text-align: center`;
 
-export const penLabel = () => say("pen.label", { invitation: say("invitation"), up: say("pen.up") });
+export const penLabel = () =>
+  say("pen.label", { invitation: say("invitation"), up: say("pen.up") });
 
 // canvas: one that fills the element it is in.
 export function drawByKeys(canvas) {
-  const pen = document.createElement("i"), told = document.createElement("p"), at = { x: PAPER / 2, y: 40 };
+  const pen = document.createElement("i"),
+    told = document.createElement("p"),
+    at = { x: PAPER / 2, y: 40 };
   let down = false;
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
@@ -23,14 +32,28 @@ export function drawByKeys(canvas) {
   pen.style.cssText = PEN;
   told.style.cssText = TOLD;
   const show = () => {
-    Object.assign(pen.style, { left: `${(100 * at.x) / PAPER}%`, top: `${(100 * at.y) / PAPER}%`, background: down ? "#ffb000" : "none" });
+    Object.assign(pen.style, {
+      left: `${(100 * at.x) / PAPER}%`,
+      top: `${(100 * at.y) / PAPER}%`,
+      background: down ? "#ffb000" : "none",
+    });
     const text = say(down ? "pen.down" : "pen.up");
     if (told.textContent !== text) told.textContent = text;
   };
   const send = (what) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
-    const place = { clientX: left + (at.x * width) / PAPER, clientY: top + (at.y * height) / PAPER };
-    const event = { ...place, buttons: what === "up" ? 0 : 1, isPrimary: true, bubbles: true, composed: true, cancelable: true };
+    const place = {
+      clientX: left + (at.x * width) / PAPER,
+      clientY: top + (at.y * height) / PAPER,
+    };
+    const event = {
+      ...place,
+      buttons: what === "up" ? 0 : 1,
+      isPrimary: true,
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+    };
     canvas.dispatchEvent(new PointerEvent(`pointer${what}`, event));
     canvas.dispatchEvent(new MouseEvent(`mouse${what}`, event));
   };
@@ -50,8 +73,16 @@ export function drawByKeys(canvas) {
     told.remove();
   });
   canvas.addEventListener("keydown", (event) => {
-    const way = WAYS[event.key], { key, altKey, ctrlKey, metaKey } = event;
-    if (!pen.isConnected || altKey || ctrlKey || metaKey || !(way || key === " " || key === "Escape")) return;
+    const way = WAYS[event.key],
+      { key, altKey, ctrlKey, metaKey } = event;
+    if (
+      !pen.isConnected ||
+      altKey ||
+      ctrlKey ||
+      metaKey ||
+      !(way || key === " " || key === "Escape")
+    )
+      return;
     event.preventDefault();
     event.stopPropagation(); // nor does a row move, nor a step of the path
     if (key === "Escape") return canvas.blur();

@@ -1,7 +1,8 @@
 // Leads a cursor from row to row: in Watch, on the page without a server, and in the loop of Learn. All that is drawn
 // with it is drawn in `show`, which is called for each frame with this: the step, and what share of its time is over.
 
-const STORE = "rnn-player", STALLS = 300; // ms
+const STORE = "rnn-player",
+  STALLS = 300; // ms
 export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Player {
@@ -24,11 +25,16 @@ export class Player {
     this.pause(false, share);
     this.byItself = byItself;
     if (this.step >= this.last && !share) this.step = 0;
-    let before = performance.now(), since = before - share * this.lengthOf(this.step);
+    let before = performance.now(),
+      since = before - share * this.lengthOf(this.step);
     const frame = (now) => {
       since += Math.max(0, now - before - STALLS); // a page that stands still skips nothing
       before = now;
-      for (let length = this.lengthOf(this.step); now - since >= length && this.step < this.last; length = this.lengthOf(this.step)) {
+      for (
+        let length = this.lengthOf(this.step);
+        now - since >= length && this.step < this.last;
+        length = this.lengthOf(this.step)
+      ) {
         since += length;
         this.step++;
       }
@@ -61,14 +67,18 @@ export function settingsOf() {
   const settings = { speed: 240, after: true };
   try {
     Object.assign(settings, JSON.parse(localStorage.getItem(STORE)));
-  } catch { /* a browser that keeps nothing */ }
+  } catch {
+    /* a browser that keeps nothing */
+  }
   return settings;
 }
 
 export function keepSettings(settings) {
   try {
     localStorage.setItem(STORE, JSON.stringify(settings));
-  } catch { /* it lasts as long as the page */ }
+  } catch {
+    /* it lasts as long as the page */
+  }
 }
 
 // Whether something happens in this tab for the first time.
@@ -76,6 +86,8 @@ export function isFirst(what) {
   try {
     if (sessionStorage.getItem(what)) return false;
     sessionStorage.setItem(what, "1");
-  } catch { /* each is the first */ }
+  } catch {
+    /* each is the first */
+  }
   return true;
 }

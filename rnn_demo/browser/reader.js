@@ -14,7 +14,8 @@ export const bytesFrom = (text) => Uint8Array.from(atob(text), (c) => c.charCode
 export const imageFrom = (text) => Float32Array.from(bytesFrom(text), (v) => v / 255);
 
 // order: for each pixel in reading order, which one of the image it is; null for as it is
-export const inOrder = (image, order) => (order ? Float32Array.from(order, (k) => image[k]) : image);
+export const inOrder = (image, order) =>
+  order ? Float32Array.from(order, (k) => image[k]) : image;
 
 function mapped(x, f) {
   const width = last(x.shape);
@@ -23,30 +24,36 @@ function mapped(x, f) {
 
 function together(inputs, f) {
   const data = Float32Array.from(inputs[0].data);
-  for (const x of inputs.slice(1)) for (let i = 0; i < data.length; i++) data[i] = f(data[i], x.data[i]);
+  for (const x of inputs.slice(1))
+    for (let i = 0; i < data.length; i++) data[i] = f(data[i], x.data[i]);
   return { data, shape: inputs[0].shape };
 }
 
 // number or array along the last axis, as a function of the place on it
-const along = (v) => (typeof v === "number" ? () => v : v.data.length === 1 ? () => v.data[0] : (k) => v.data[k]);
+const along = (v) =>
+  typeof v === "number" ? () => v : v.data.length === 1 ? () => v.data[0] : (k) => v.data[k];
 
 function scale({ scale: by, offset }) {
-  const s = along(by), o = along(offset);
+  const s = along(by),
+    o = along(offset);
   return (x) => mapped(x, (v, k) => v * s(k) + o(k));
 }
 
 function activate({ activation }) {
   return (x) => {
-    const data = Float32Array.from(x.data), width = last(x.shape);
+    const data = Float32Array.from(x.data),
+      width = last(x.shape);
     for (let at = 0; at < data.length; at += width) ACTIVATIONS[activation](data, at, at + width);
     return { data, shape: x.shape };
   };
 }
 
 function dense({ kernel, bias }) {
-  const [inputs, units] = kernel.shape, row = new Float64Array(units);
+  const [inputs, units] = kernel.shape,
+    row = new Float64Array(units);
   return (x) => {
-    const count = x.data.length / inputs, data = new Float32Array(count * units);
+    const count = x.data.length / inputs,
+      data = new Float32Array(count * units);
     for (let i = 0; i < count; i++) {
       if (bias === null) row.fill(0);
       else row.set(bias.data);
@@ -58,17 +65,22 @@ function dense({ kernel, bias }) {
 }
 
 function flip(x) {
-  const width = x.data.length / ROWS, data = new Float32Array(x.data.length);
-  for (let t = 0; t < ROWS; t++) data.set(x.data.subarray(t * width, (t + 1) * width), (ROWS - 1 - t) * width);
+  const width = x.data.length / ROWS,
+    data = new Float32Array(x.data.length);
+  for (let t = 0; t < ROWS; t++)
+    data.set(x.data.subarray(t * width, (t + 1) * width), (ROWS - 1 - t) * width);
   return { data, shape: x.shape };
 }
 
 function concatenate(...inputs) {
-  const widths = inputs.map((x) => last(x.shape)), width = widths.reduce((a, b) => a + b);
-  const count = inputs[0].data.length / widths[0], data = new Float32Array(count * width);
+  const widths = inputs.map((x) => last(x.shape)),
+    width = widths.reduce((a, b) => a + b);
+  const count = inputs[0].data.length / widths[0],
+    data = new Float32Array(count * width);
   let start = 0;
   inputs.forEach((x, k) => {
-    for (let i = 0; i < count; i++) data.set(x.data.subarray(i * widths[k], (i + 1) * widths[k]), i * width + start);
+    for (let i = 0; i < count; i++)
+      data.set(x.data.subarray(i * widths[k], (i + 1) * widths[k]), i * width + start);
     start += widths[k];
   });
   return { data, shape: [...inputs[0].shape.slice(0, -1), width] };
@@ -78,7 +90,9 @@ function concatenate(...inputs) {
 // which it read, as states: [h] or [h, c], each (28, U). edit(t, state), if any, changes in place what it holds
 // after t steps, before that is kept or gone on with; where it is `whole`, it says all, and the cell does nothing.
 function recurrent({ cell: made, go_backwards }) {
-  const cell = CELLS[made.kind](made), u = cell.units, a = new Float64Array(cell.columns);
+  const cell = CELLS[made.kind](made),
+    u = cell.units,
+    a = new Float64Array(cell.columns);
   return (x, edit) => {
     const states = Array.from({ length: cell.states }, () => new Float32Array(ROWS * u));
     const state = states.map(() => new Float64Array(u));
@@ -116,11 +130,19 @@ export const OPERATIONS = {
   Dense: dense,
   Activate: activate,
   Scale: scale,
-  Regroup: ({ row_shape }) => (x) => ({ data: x.data, shape: row_shape }),
+  Regroup:
+    ({ row_shape }) =>
+    (x) => ({ data: x.data, shape: row_shape }),
   Discretize: discretize,
   Embed: embed,
-  Add: () => (...inputs) => together(inputs, (a, b) => a + b),
-  Multiply: () => (...inputs) => together(inputs, (a, b) => a * b),
+  Add:
+    () =>
+    (...inputs) =>
+      together(inputs, (a, b) => a + b),
+  Multiply:
+    () =>
+    (...inputs) =>
+      together(inputs, (a, b) => a * b),
   Concatenate: () => concatenate,
 };
 
@@ -134,7 +156,8 @@ export function unpacked(bytes) {
 
 // bytes: a Uint8Array, a network as program.py makes it.
 export function openProgram(bytes) {
-  const { header, buffer, at } = unpacked(bytes), numbers = new Float32Array(buffer, at);
+  const { header, buffer, at } = unpacked(bytes),
+    numbers = new Float32Array(buffer, at);
   const withNumbers = (value) => {
     if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
     if ("at" in value) {
@@ -156,16 +179,20 @@ export function programOf({ stamp = "", pixel_scale = 1, temperatures = null, no
   // the order in which it reads. Throws where numbers overflow.
   function read(image, edits = {}) {
     const scaled = Float32Array.from(image, (v) => v * pixel_scale);
-    const values = [], layers = [];
+    const values = [],
+      layers = [];
     nodes.forEach((node, i) => {
       const inputs = node.inputs.map((k) => (k < 0 ? { data: scaled, shape: [ROWS] } : values[k]));
       const recurs = node.kind === "Recurrent";
       values[i] = recurs ? node.run(inputs[0], edits[layers.length]) : node.run(...inputs);
       if (recurs) layers.push({ units: values[i].shape[0], states: values[i].states });
     });
-    const logits = values[values.length - 1].data, classes = logits.length / ROWS;
+    const logits = values[values.length - 1].data,
+      classes = logits.length / ROWS;
     // temperatures: of each row, where the network is calibrated
-    const probabilities = logits.map((v, i) => (temperatures ? v / temperatures[Math.floor(i / classes)] : v));
+    const probabilities = logits.map((v, i) =>
+      temperatures ? v / temperatures[Math.floor(i / classes)] : v,
+    );
     for (let t = 0; t < ROWS; t++) softmax(probabilities, t * classes, (t + 1) * classes);
     if (![logits, ...layers.map((l) => l.states[0])].every((a) => a.every(Number.isFinite))) {
       throw new Error("the numbers grow without bound");

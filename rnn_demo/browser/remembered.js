@@ -13,15 +13,18 @@ export default function remember({ data, setTriggerValue }) {
   if (typeof data === "string") {
     if (!known.has(data)) setTriggerValue("lacks", data);
   } else if (data?.length) {
-    const lengths = new DataView(data.buffer, data.byteOffset), count = 4;
+    const lengths = new DataView(data.buffer, data.byteOffset),
+      count = 4;
     let at = 4 * count;
     const [name, basis, maps, hands] = Array.from({ length: count }, (_, k) => {
-      const size = lengths.getUint32(4 * k, true), part = data.subarray(at, at + size);
+      const size = lengths.getUint32(4 * k, true),
+        part = data.subarray(at, at + size);
       at += size;
       return part;
     });
     known.set(new TextDecoder().decode(name), {
-      memory: maps.length ? openMemory(basis, maps) : null, usual: hands.length ? openHands(hands) : null,
+      memory: maps.length ? openMemory(basis, maps) : null,
+      usual: hands.length ? openHands(hands) : null,
     });
     if (known.size > MOST) known.delete(known.keys().next().value);
     dispatchEvent(new Event("rnn-memory"));

@@ -6,31 +6,51 @@ import { placesOf } from "./places.js";
 import { drawHeads, drawOver, drawScene, sceneOf } from "./stage.js";
 import { likeliest } from "./story.js";
 
-const GIF_WIDE = 780, PNG_WIDE = 912, AROUND = 16, SENTENCE = 40; // pixels
-const DELAY = 12, LAST_DELAY = 250; // hundredths of a second
+const GIF_WIDE = 780,
+  PNG_WIDE = 912,
+  AROUND = 16,
+  SENTENCE = 40; // pixels
+const DELAY = 12,
+  LAST_DELAY = 250; // hundredths of a second
 
 // The canvas of one step, `width` pixels wide before `ratio`. moment: as `momentAt` of watching.js has it.
 function frameOf(view, look, { shown, was, told }, t, width, ratio) {
-  const canvas = document.createElement("canvas"), places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(shown.seen));
-  const whole = { width: width + 2 * AROUND, height: Math.round(places.height + SENTENCE + AROUND) };
-  const context = cleared(canvas, whole.width, whole.height, ratio), scene = sceneOf(places, view, look, shown, t, { was });
+  const canvas = document.createElement("canvas"),
+    places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(shown.seen));
+  const whole = {
+    width: width + 2 * AROUND,
+    height: Math.round(places.height + SENTENCE + AROUND),
+  };
+  const context = cleared(canvas, whole.width, whole.height, ratio),
+    scene = sceneOf(places, view, look, shown, t, { was });
   context.fillStyle = look.background;
   context.fillRect(0, 0, whole.width, whole.height);
   context.translate(AROUND, AROUND);
   drawHeads(context, scene);
   drawScene(context, scene);
   drawOver(context, scene);
-  write(context, told, places.row.x, places.height + 14, { size: places.type(22), weight: 650, colour: look.ink, room: width - places.row.x });
+  write(context, told, places.row.x, places.height + 14, {
+    size: places.type(22),
+    weight: 650,
+    colour: look.ink,
+    room: width - places.row.x,
+  });
   return canvas;
 }
 
 // Saves what is on a `Watching` as "gif", all rows, or as "png", up to step t. name: of the file, before the answer and its
 // ending. held: whether with a hand on the memory.
 export async function save(kind, on, t, name, held = on.isHeld) {
-  const { view, look } = on, { rows } = on.momentAt(t, held).shown;
-  const frames = () => rows.map((_, step) => frameOf(view, look, on.momentAt(step, held), step, GIF_WIDE, 1));
-  const blob = kind === "gif" ? await gifOf(frames(), look, DELAY, LAST_DELAY)
-    : await new Promise((done) => { frameOf(view, look, on.momentAt(t, held), t, PNG_WIDE, 2).toBlob(done); });
+  const { view, look } = on,
+    { rows } = on.momentAt(t, held).shown;
+  const frames = () =>
+    rows.map((_, step) => frameOf(view, look, on.momentAt(step, held), step, GIF_WIDE, 1));
+  const blob =
+    kind === "gif"
+      ? await gifOf(frames(), look, DELAY, LAST_DELAY)
+      : await new Promise((done) => {
+          frameOf(view, look, on.momentAt(t, held), t, PNG_WIDE, 2).toBlob(done);
+        });
   download(blob, `${name}-${likeliest(rows.at(-1))}.${kind}`);
 }
 

@@ -11,7 +11,9 @@ const INK = 0.2; // from here on a pixel can be ringed
 
 // The ten probabilities after each row, as Float32Arrays.
 export const believed = ({ probabilities, classes }) =>
-  Array.from({ length: probabilities.length / classes }, (_, t) => probabilities.subarray(t * classes, (t + 1) * classes));
+  Array.from({ length: probabilities.length / classes }, (_, t) =>
+    probabilities.subarray(t * classes, (t + 1) * classes),
+  );
 
 export const likeliest = (row) => row.indexOf(Math.max(...row));
 
@@ -23,12 +25,22 @@ export const ideaOf = (row) => (Math.max(...row) < IDEA ? null : likeliest(row))
 export const ideaAfter = ({ rows, end }, t) => (t < end.since ? null : ideaOf(rows[t]));
 
 // What is answered after step t, without what makes it doubtful.
-export const answerAfter = (shown, t) => ({ digit: likeliest(shown.rows[t]), sure: Array.from(shown.rows[t]), open: ideaAfter(shown, t) === null });
+export const answerAfter = (shown, t) => ({
+  digit: likeliest(shown.rows[t]),
+  sure: Array.from(shown.rows[t]),
+  open: ideaAfter(shown, t) === null,
+});
 
 // A probability as the language writes it, rounded as Python does: where two numbers are as near, to the even one.
 export function percent(p, digits = 0) {
-  const n = 100 * p * 10 ** digits, down = Math.floor(n), whole = n - down === 0.5 ? down + (down % 2) : Math.round(n);
-  return written(whole / 10 ** (digits + 2), { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const n = 100 * p * 10 ** digits,
+    down = Math.floor(n),
+    whole = n - down === 0.5 ? down + (down % 2) : Math.round(n);
+  return written(whole / 10 ** (digits + 2), {
+    style: "percent",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 }
 
 // That of an answer: almost sure is not sure.
@@ -38,10 +50,18 @@ export const sureOf = (p) => percent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
 export function answerOf({ logits, probabilities, classes }, terms) {
   const last = Array.from(logits.subarray(logits.length - classes));
   const sure = Array.from(probabilities.subarray(-classes));
-  const highest = Math.max(...last), digit = last.indexOf(highest);
+  const highest = Math.max(...last),
+    digit = last.indexOf(highest);
   const strangeness = -highest - Math.log(last.reduce((sum, v) => sum + Math.exp(v - highest), 0));
-  const strange = terms.limit !== null && strangeness > terms.limit, unsure = Math.max(...sure) < terms.unsure;
-  return { digit, sure, open: ideaOf(sure) === null, strange, doubt: strange ? say("doubt.strange") : unsure ? say("doubt.unsure") : null };
+  const strange = terms.limit !== null && strangeness > terms.limit,
+    unsure = Math.max(...sure) < terms.unsure;
+  return {
+    digit,
+    sure,
+    open: ideaOf(sure) === null,
+    strange,
+    doubt: strange ? say("doubt.strange") : unsure ? say("doubt.unsure") : null,
+  };
 }
 
 // "row 9"
@@ -49,13 +69,18 @@ export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
 
 // "row 9: a 3, 69 %": what is answered after step t, for who hears it.
 export function rowSaid(shown, t, word) {
-  const digit = ideaAfter(shown, t), at = atStep(word, t);
-  return digit === null ? say("said.none", { at }) : say("said.sure", { at, digit, count: digit, n: Math.round(100 * shown.rows[t][digit]) });
+  const digit = ideaAfter(shown, t),
+    at = atStep(word, t);
+  return digit === null
+    ? say("said.none", { at })
+    : say("said.sure", { at, digit, count: digit, n: Math.round(100 * shown.rows[t][digit]) });
 }
 
 // The first step that has read ink; 0 where there is none. image: 784 numbers, as they are read.
 function inkFrom(image, word) {
-  const inked = Array.from({ length: 28 }, (_, r) => image.slice(28 * r, 28 * (r + 1)).some((v) => v > INK));
+  const inked = Array.from({ length: 28 }, (_, r) =>
+    image.slice(28 * r, 28 * (r + 1)).some((v) => v > INK),
+  );
   const first = inked.indexOf(true);
   return Math.max(word === "step" ? Math.min(first, 27 - inked.lastIndexOf(true)) : first, 0);
 }
@@ -66,7 +91,8 @@ function guesses(rows, t, since) {
   const found = [];
   rows.slice(0, t + 1).forEach((row, step) => {
     const digit = likeliest(row);
-    if (step >= since && row[digit] >= TOLD_FROM && found.at(-1)?.digit !== digit) found.push({ step, digit });
+    if (step >= since && row[digit] >= TOLD_FROM && found.at(-1)?.digit !== digit)
+      found.push({ step, digit });
   });
   return found;
 }
@@ -75,24 +101,58 @@ function guesses(rows, t, since) {
 // rows and columns from 0, decided and ring null where there is none. image: 784 numbers, as they are read.
 // strange: whether it looks like no digit. word: what a step is called, "row" or "step".
 export function told(image, rows, strange = false, word = "row") {
-  const since = inkFrom(Array.from(image), word), end = rows.at(-1), answer = likeliest(end), guessed = guesses(rows, rows.length - 1, since);
-  const changes = Math.max(guessed.length - 1, 0), none = { decided: null, ring: null, changes, since };
-  if (ideaOf(end) === null) return { ...none, sentence: say("story.none", { digit: answer, count: answer, percent: percent(end[answer]) }) };
+  const since = inkFrom(Array.from(image), word),
+    end = rows.at(-1),
+    answer = likeliest(end),
+    guessed = guesses(rows, rows.length - 1, since);
+  const changes = Math.max(guessed.length - 1, 0),
+    none = { decided: null, ring: null, changes, since };
+  if (ideaOf(end) === null)
+    return {
+      ...none,
+      sentence: say("story.none", { digit: answer, count: answer, percent: percent(end[answer]) }),
+    };
   if (strange) return { ...none, sentence: say("story.if", { digit: answer, count: answer }) };
-  if (end[answer] < DECIDED_FROM) return { ...none, sentence: say("story.probably", { digit: answer, count: answer, percent: percent(end[answer]) }) };
-  const decided = guessed.at(-1).step, row = Array.from(image).slice(28 * decided, 28 * (decided + 1));
+  if (end[answer] < DECIDED_FROM)
+    return {
+      ...none,
+      sentence: say("story.probably", {
+        digit: answer,
+        count: answer,
+        percent: percent(end[answer]),
+      }),
+    };
+  const decided = guessed.at(-1).step,
+    row = Array.from(image).slice(28 * decided, 28 * (decided + 1));
   const ring = Math.max(...row) > INK ? [decided, likeliest(row)] : null;
   let how = say("story.changes", { count: changes });
-  if (rows.slice(decided).some((r) => likeliest(r) !== answer)) how = changes ? say("story.and.wavered", { how }) : say("story.wavered");
-  return { decided, ring, changes, since, sentence: say(`story.${word}`, { digit: answer, n: decided + 1, ring: ring ? say("story.ring") : "", how }) };
+  if (rows.slice(decided).some((r) => likeliest(r) !== answer))
+    how = changes ? say("story.and.wavered", { how }) : say("story.wavered");
+  return {
+    decided,
+    ring,
+    changes,
+    since,
+    sentence: say(`story.${word}`, {
+      digit: answer,
+      n: decided + 1,
+      ring: ring ? say("story.ring") : "",
+      how,
+    }),
+  };
 }
 
 // What is told after step t. end: how it ends, as `told` has it.
 export function story(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
   const guessed = guesses(rows, t, end.since);
-  if (!guessed.length) return t < end.since ? say("story.nothing", { at: atStep(word, t) }) : rowSaid({ rows, end }, t, word);
-  const words = guessed.map(({ step, digit }, k) => say(k ? "story.no" : "story.guess", { at: atStep(word, step), digit, count: digit }));
+  if (!guessed.length)
+    return t < end.since
+      ? say("story.nothing", { at: atStep(word, t) })
+      : rowSaid({ rows, end }, t, word);
+  const words = guessed.map(({ step, digit }, k) =>
+    say(k ? "story.no" : "story.guess", { at: atStep(word, step), digit, count: digit }),
+  );
   const before = words.length > TOLD_AT_MOST ? "… " : "";
   return before + words.slice(-TOLD_AT_MOST).join(" … ");
 }
@@ -100,8 +160,12 @@ export function story(rows, t, word, end) {
 // How many times as likely a digit is as one whose sum is 1 less, after step t: a softmax, whatever its temperature.
 // From the likeliest and the least likely that float32 tells well; null where it is hardly more than once.
 export function timesOf({ logits, probabilities, classes }, t) {
-  const places = Array.from({ length: classes }, (_, k) => t * classes + k).filter((k) => probabilities[k] > 1e-30).sort((a, b) => probabilities[b] - probabilities[a]);
-  const most = places[0], least = places.at(-1), apart = logits[most] - logits[least];
+  const places = Array.from({ length: classes }, (_, k) => t * classes + k)
+    .filter((k) => probabilities[k] > 1e-30)
+    .sort((a, b) => probabilities[b] - probabilities[a]);
+  const most = places[0],
+    least = places.at(-1),
+    apart = logits[most] - logits[least];
   const times = apart > 0.01 ? (probabilities[most] / probabilities[least]) ** (1 / apart) : 1;
   return times >= 1.01 ? times : null;
 }

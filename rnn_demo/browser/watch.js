@@ -20,7 +20,8 @@ import { LAST, Watching } from "./watching.js";
 const LINKED = new URLSearchParams(location.search).has("row"); // before the app writes its own
 const HEARS = 1500; // ms in which the server may still speak of the row before
 const REST = 700; // ms after the last stroke, before it plays
-const TYPING = "input, textarea, select, button, a, summary, [role=slider], [role=option], [contenteditable]";
+const TYPING =
+  "input, textarea, select, button, a, summary, [role=slider], [role=option], [contenteditable]";
 
 class Watch {
   on = null; // the component on the page, and what leads its stage
@@ -31,9 +32,16 @@ class Watch {
 
   constructor() {
     addEventListener("keydown", (e) => this.key(e));
-    for (const name of ["rnn-reading", "rnn-memory", "rnn-words"]) addEventListener(name, () => this.hear());
+    for (const name of ["rnn-reading", "rnn-memory", "rnn-words"])
+      addEventListener(name, () => this.hear());
     addEventListener("pointerdown", (e) => this.stopBy(e), true);
-    addEventListener("pointerup", () => { if (this.drawn) this.lifted = performance.now(); }, true);
+    addEventListener(
+      "pointerup",
+      () => {
+        if (this.drawn) this.lifted = performance.now();
+      },
+      true,
+    );
     addEventListener("click", (e) => this.save(e) || this.leave(e), true);
     hearFigures((cell) => this.tell("cell", cell));
   }
@@ -48,7 +56,12 @@ class Watch {
         this.tellRow(cell.row, cell);
       };
       this.on = new Watching(root.querySelector(".watch"), {
-        moved: (t) => this.tellAnswer(t), rested: () => this.rest(), handed: (text) => this.tellHand(text), say: (text) => { document.getElementById("rnn-said").textContent = text; },
+        moved: (t) => this.tellAnswer(t),
+        rested: () => this.rest(),
+        handed: (text) => this.tellHand(text),
+        say: (text) => {
+          document.getElementById("rnn-said").textContent = text;
+        },
         makeHeatmap: (place) => new Heatmap(place, data.plotly, told, () => this.on?.draw()),
       });
       window.rnnWatch = this.on; // for who wants the numbers: `rnnWatch.shown`
@@ -70,19 +83,30 @@ class Watch {
 
   // Another reading, or more about it.
   hear() {
-    const words = window.rnnWords, own = window.rnnReading;
+    const words = window.rnnWords,
+      own = window.rnnReading;
     if (!this.on || !this.data || !words) return;
-    const sent = this.data.reading && unpackedReading(this.data.reading), read = own?.drawn || !sent ? own : sent;
-    const key = `${words.program} ${words.order} ${words.image}`, known = window.rnnMemories?.get(words.program), hand = this.handNow();
+    const sent = this.data.reading && unpackedReading(this.data.reading),
+      read = own?.drawn || !sent ? own : sent;
+    const key = `${words.program} ${words.order} ${words.image}`,
+      known = window.rnnMemories?.get(words.program),
+      hand = this.handNow();
     if (read && !this.fits(read.reading)) return; // the view is still that of the network before
-    const isOther = this.source !== read || this.known !== known || this.hand !== hand || !this.on.shown;
+    const isOther =
+      this.source !== read || this.known !== known || this.hand !== hand || !this.on.shown;
     if (!read) this.on.take(null, { ...known });
     else if (isOther) {
       const isNew = this.heard !== undefined && this.heard !== key && !own?.drawn;
       if (isNew || read.drawn) this.unheard = null;
-      const by = { program: read.program, ...known }, step = own?.drawn ? LAST : isNew ? this.row : null;
+      const by = { program: read.program, ...known },
+        step = own?.drawn ? LAST : isNew ? this.row : null;
       const strange = read.drawn ? answerOf(read.reading, words.terms).strange : words.strange;
-      this.on.take(shownOf(read.image, read.reading, known?.memory, strange, words.word), by, step, read.drawn || isNew ? null : hand);
+      this.on.take(
+        shownOf(read.image, read.reading, known?.memory, strange, words.word),
+        by,
+        step,
+        read.drawn || isNew ? null : hand,
+      );
     }
     Object.assign(this, { source: read, known, hand });
     if (own?.drawn) return isOther || this.on.draw(); // what is taken is drawn
@@ -91,7 +115,8 @@ class Watch {
       this.awaits = 0;
       this.letServerTell();
       this.wanted = plays && this.on.settings.after && "after";
-    } else if (plays && this.heard === undefined && !LINKED && isFirst("rnn-visited")) this.wanted = true;
+    } else if (plays && this.heard === undefined && !LINKED && isFirst("rnn-visited"))
+      this.wanted = true;
     this.heard = key;
     this.on.draw();
     this.begin();
@@ -99,7 +124,8 @@ class Watch {
 
   // What lies on the memory: here, while it is dragged and until the server has heard of it, else what the server says.
   handNow() {
-    const { on, data } = this, theirs = data.hand ?? "";
+    const { on, data } = this,
+      theirs = data.hand ?? "";
     if (on.touch.held) return on.hand ? handText(on.hand) : "";
     if (theirs === this.unheard) return this.hand;
     this.unheard = null;
@@ -107,7 +133,10 @@ class Watch {
   }
 
   fits({ layers }) {
-    return !this.data.view || this.data.view.states.every(({ layer, columns }) => layers[layer]?.units === columns.length);
+    return (
+      !this.data.view ||
+      this.data.view.states.every(({ layer, columns }) => layers[layer]?.units === columns.length)
+    );
   }
 
   begin() {
@@ -143,7 +172,9 @@ class Watch {
 
   // The answer, and how sure, as of step t; at the server's row they are its own.
   tellAnswer(t) {
-    const root = document.documentElement, { look } = window.rnnWords ?? {}, { shown } = this.on;
+    const root = document.documentElement,
+      { look } = window.rnnWords ?? {},
+      { shown } = this.on;
     if (!shown || !look || root.dataset.live || !this.data.watched) return;
     if (t === this.row && !this.on.hand) return this.letServerTell();
     showParts(answerAfter(shown, t), look);
@@ -165,7 +196,8 @@ class Watch {
 
   // Pictures are drawn here, whichever lens is shown: whether the click was for one.
   save(event) {
-    const kind = ["gif", "png"].find((name) => event.target.closest?.(`.st-key-${name} button`)), { on } = this;
+    const kind = ["gif", "png"].find((name) => event.target.closest?.(`.st-key-${name} button`)),
+      { on } = this;
     if (!kind || !on?.shown || !on.view) return false;
     event.stopPropagation();
     if (this.data.watched) save(kind, on, on.step, this.data.name);
@@ -175,7 +207,12 @@ class Watch {
 
   // Another lens or network, a link, or what else makes the page anew, is to find the cursor where it is.
   leave(event) {
-    if (!event.target.closest?.(".st-key-stage, .st-key-model, .st-key-export") || !this.data?.watched || !this.on.shown) return;
+    if (
+      !event.target.closest?.(".st-key-stage, .st-key-model, .st-key-export") ||
+      !this.data?.watched ||
+      !this.on.shown
+    )
+      return;
     if (event.composedPath().includes(this.on.root)) return;
     this.on.player.pause();
     if (this.on.step !== this.row) this.tellRow(this.on.step);
@@ -183,7 +220,8 @@ class Watch {
 
   key(event) {
     if (!this.root?.isConnected || event.altKey || event.ctrlKey || event.metaKey) return;
-    const focused = event.composedPath()[0], own = focused === this.on.button;
+    const focused = event.composedPath()[0],
+      own = focused === this.on.button;
     if ((focused.closest?.(TYPING) && !own) || !this.data.watched) return;
     if (event.key === " " && (own || document.querySelector(".st-key-step-next"))) return; // it is a button; the next step
     if (this.on.key(event)) event.preventDefault();
@@ -195,9 +233,15 @@ const unpackedReadings = new WeakMap();
 
 function unpackedReading(sent) {
   if (!unpackedReadings.has(sent)) {
-    const numbers = (text) => new Float32Array(bytesFrom(text).buffer), { classes } = sent;
+    const numbers = (text) => new Float32Array(bytesFrom(text).buffer),
+      { classes } = sent;
     const layers = sent.layers.map(({ units, states }) => ({ units, states: states.map(numbers) }));
-    const reading = { logits: numbers(sent.logits), probabilities: numbers(sent.probabilities), classes, layers };
+    const reading = {
+      logits: numbers(sent.logits),
+      probabilities: numbers(sent.probabilities),
+      classes,
+      layers,
+    };
     unpackedReadings.set(sent, { image: imageFrom(sent.image), reading, drawn: false });
   }
   return unpackedReadings.get(sent);

@@ -3,11 +3,21 @@
 import { ENGLISH } from "./english.js";
 
 // One for all bundles of a page: {language, texts, plurals}.
-const spoken = (globalThis.rnnSpoken ??= { language: "en", texts: ENGLISH, plurals: new Intl.PluralRules("en"), formats: {} });
+const spoken = (globalThis.rnnSpoken ??= {
+  language: "en",
+  texts: ENGLISH,
+  plurals: new Intl.PluralRules("en"),
+  formats: {},
+});
 
 // texts: of a language, by their keys, or nothing for English.
 export function speak(language, texts) {
-  Object.assign(spoken, { language, texts: { ...ENGLISH, ...texts }, plurals: new Intl.PluralRules(language), formats: {} });
+  Object.assign(spoken, {
+    language,
+    texts: { ...ENGLISH, ...texts },
+    plurals: new Intl.PluralRules(language),
+    formats: {},
+  });
 }
 
 // More of English, for a part that comes later, where a language does not know it yet.
@@ -18,26 +28,40 @@ export function also(texts) {
 
 function formOf(key, count) {
   const text = spoken.texts[key];
-  return typeof text === "string" ? text : (text[`=${count}`] ?? text[spoken.plurals.select(count)] ?? text.other);
+  return typeof text === "string"
+    ? text
+    : (text[`=${count}`] ?? text[spoken.plurals.select(count)] ?? text.other);
 }
 
 // values: what stands for the {names} in it; count: what picks one of its forms.
-export const say = (key, values = {}) => formOf(key, values.count).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+export const say = (key, values = {}) =>
+  formOf(key, values.count).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 // The same in its lines, each as a list of texts and of what stands for {names} where it is no text or number.
 export function saidIn(key, values = {}) {
-  return formOf(key, values.count).split("\n").map((line) => line.split(/(\{\w+\})/).filter(Boolean).map((part) => values[part.slice(1, -1)] ?? part));
+  return formOf(key, values.count)
+    .split("\n")
+    .map((line) =>
+      line
+        .split(/(\{\w+\})/)
+        .filter(Boolean)
+        .map((part) => values[part.slice(1, -1)] ?? part),
+    );
 }
 
 // A number as the language writes it, in the digits that are drawn here. how: as Intl.NumberFormat takes it.
 export function written(number, how = {}) {
-  const format = (spoken.formats[JSON.stringify(how)] ??= new Intl.NumberFormat(`${spoken.language}-u-nu-latn`, how));
+  const format = (spoken.formats[JSON.stringify(how)] ??= new Intl.NumberFormat(
+    `${spoken.language}-u-nu-latn`,
+    how,
+  ));
   return format.format(number);
 }
 
 // The same with a minus as long as a plus; and with so many digits after the point.
 export const numeral = (v, how) => written(v, how).replace("-", "−");
-export const decimals = (v, digits) => numeral(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+export const decimals = (v, digits) =>
+  numeral(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 // Writes a text where another one stands: even the same, written again, would be a change of the page.
 export function retell(place, text) {

@@ -5,28 +5,39 @@ import { handText } from "../hands.js";
 
 const LANGUAGE = "rnn-language"; // under which the browser keeps it
 
-export const askedFor = () => new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
+export const askedFor = () =>
+  new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 
 // The language that a link asks for, that was chosen here, or that the browser wishes for. languages: [[code, name], ...].
 export function languageWished(asked, languages) {
   let kept = null;
   try {
     kept = localStorage.getItem(LANGUAGE);
-  } catch { /* a browser that keeps nothing */ }
-  const codes = [asked.get("lang"), kept, ...navigator.languages].map((code) => code?.toLowerCase().split("-")[0]);
+  } catch {
+    /* a browser that keeps nothing */
+  }
+  const codes = [asked.get("lang"), kept, ...navigator.languages].map(
+    (code) => code?.toLowerCase().split("-")[0],
+  );
   return codes.find((code) => languages.some(([known]) => known === code)) ?? "en";
 }
 
 export function keepLanguage(code) {
   try {
     localStorage.setItem(LANGUAGE, code);
-  } catch { /* it lasts as long as the page */ }
+  } catch {
+    /* it lasts as long as the page */
+  }
 }
 
 // name: of its network among those that come with the page.
 export async function queryOf(site, name, asked) {
-  const drawing = site.image && site.example === null ? await encodeDrawing(site.image) : null, { example, lesson, watching, network } = site;
-  const query = new URLSearchParams([network?.code ? ["trained", network.code] : ["model", name], ["row", watching.step + 1]]);
+  const drawing = site.image && site.example === null ? await encodeDrawing(site.image) : null,
+    { example, lesson, watching, network } = site;
+  const query = new URLSearchParams([
+    network?.code ? ["trained", network.code] : ["model", name],
+    ["row", watching.step + 1],
+  ]);
   const isStep = Number(lesson) > 0; // which has its own, and the address is to tell no answer
   if (example !== null && !isStep) query.set("example", example);
   else if (drawing && example === null) query.set("drawing", drawing);

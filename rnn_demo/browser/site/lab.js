@@ -16,9 +16,11 @@ function saying(part, key) {
   part.dataset.say = key;
   return part;
 }
-const buttonOf = (key, onclick) => saying(Object.assign(document.createElement("button"), { type: "button", onclick }), key);
+const buttonOf = (key, onclick) =>
+  saying(Object.assign(document.createElement("button"), { type: "button", onclick }), key);
 const find = (id) => document.getElementById(id);
-const exactPercent = (share) => percent(share, 1), grouped = (n) => written(Math.round(n));
+const exactPercent = (share) => percent(share, 1),
+  grouped = (n) => written(Math.round(n));
 
 export default class Lab {
   runs = 0; // each has a number of its own
@@ -29,13 +31,19 @@ export default class Lab {
 
   // site: what site.js has; about: of networks made here, as export.py has it.
   constructor(site, about) {
-    Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(about) });
+    Object.assign(this, {
+      site,
+      about,
+      recipe: { ...Object.values(RECIPES)[0] },
+      kept: new MadeHere(about),
+    });
     this.offerChoices();
     find("watch").onclick = () => {
       this.visit("watch");
       site.choose(find("network").value);
     };
-    find("start").onclick = () => (this.report && this.report.seen === this.report.of ? this.begin(true) : this.go(!this.learns));
+    find("start").onclick = () =>
+      this.report && this.report.seen === this.report.of ? this.begin(true) : this.go(!this.learns);
     find("once").onclick = () => this.worker.postMessage({ once: true });
     find("again").onclick = () => {
       this.seed++;
@@ -47,7 +55,9 @@ export default class Lab {
       this.visit("watch");
       site.choose(this.kept.put(...this.learned));
     };
-    const noted = (text) => { find("tested").textContent = text; };
+    const noted = (text) => {
+      find("tested").textContent = text;
+    };
     find("keep").onclick = () => noted(this.kept.keep(...this.learned));
     find("forget").onclick = () => noted(this.kept.forget());
     find("save").onclick = () => this.kept.save(...this.learned);
@@ -63,15 +73,22 @@ export default class Lab {
     find("kind").append(...Object.keys(RECIPES).map((name) => new Option(name)));
     find("kind").onchange = () => this.take(RECIPES[find("kind").value]);
     for (const [field, choices] of Object.entries(CHOICES)) {
-      find(field).append(...choices.map(([value, label, key]) => (key ? saying(new Option("", value), key) : new Option(label, value))));
-      find(field).onchange = () => this.take({ [field]: choices.find(([value]) => String(value) === find(field).value)[0] });
+      find(field).append(
+        ...choices.map(([value, label, key]) =>
+          key ? saying(new Option("", value), key) : new Option(label, value),
+        ),
+      );
+      find(field).onchange = () =>
+        this.take({ [field]: choices.find(([value]) => String(value) === find(field).value)[0] });
     }
     for (const failure of FAILURES) {
-      find("failing").append(buttonOf(failure.name, () => {
-        this.fail(failure, true);
-        this.tellWhy(failure);
-        find("lab").scrollIntoView({ block: "nearest" });
-      }));
+      find("failing").append(
+        buttonOf(failure.name, () => {
+          this.fail(failure, true);
+          this.tellWhy(failure);
+          find("lab").scrollIntoView({ block: "nearest" });
+        }),
+      );
     }
     this.take({});
   }
@@ -83,7 +100,11 @@ export default class Lab {
   }
 
   tellWhy({ name, good }) {
-    find("why").replaceChildren(saying(document.createElement("span"), `${name}.why`), " ", buttonOf(`${name}.cure`, () => this.take(good, true)));
+    find("why").replaceChildren(
+      saying(document.createElement("span"), `${name}.why`),
+      " ",
+      buttonOf(`${name}.cure`, () => this.take(good, true)),
+    );
     tell(find("why"));
   }
 
@@ -113,13 +134,31 @@ export default class Lab {
   }
 
   showTested({ tested, of }) {
-    const { look } = this.site, points = tested.map((right, t) => [t + 1, right / of]), last = points.at(-1)[1];
+    const { look } = this.site,
+      points = tested.map((right, t) => [t + 1, right / of]),
+      last = points.at(-1)[1];
     find("test").disabled = false;
-    find("tested").textContent = say("train.tested", { of: grouped(of), right: grouped(tested.at(-1)), percent: exactPercent(last) });
+    find("tested").textContent = say("train.tested", {
+      of: grouped(of),
+      right: grouped(tested.at(-1)),
+      percent: exactPercent(last),
+    });
     find("byrow").hidden = false;
-    drawCurves(find("byrow"), [{
-      title: say("train.rows"), now: exactPercent(last), low: 0, high: 1, most: 28, marks: [0, 0.1, 1], curves: [{ points }],
-    }], look);
+    drawCurves(
+      find("byrow"),
+      [
+        {
+          title: say("train.rows"),
+          now: exactPercent(last),
+          low: 0,
+          high: 1,
+          most: 28,
+          marks: [0, 0.1, 1],
+          curves: [{ points }],
+        },
+      ],
+      look,
+    );
   }
 
   // Another of the site's pages: "watch" or "train".
@@ -149,12 +188,19 @@ export default class Lab {
   // Anew, from weights that know nothing. goes: whether it learns at once.
   begin(goes = this.learns) {
     this.before = this.shown.shares.length > 1 ? this.shown : this.before;
-    Object.assign(this, { learns: false, report: null, maps: {}, shown: { losses: [], shares: [] } });
+    Object.assign(this, {
+      learns: false,
+      report: null,
+      maps: {},
+      shown: { losses: [], shares: [] },
+    });
     this.made = (({ kind, units, activation }) => ({ kind, units, activation }))(this.recipe);
     find("tested").textContent = "";
     find("byrow").hidden = true;
     const passes = find("all").checked ? PASSES_OF_ALL : this.recipe.passes;
-    this.worker?.postMessage({ start: { ...this.recipe, passes, made: this.made, seed: this.seed, run: ++this.runs } });
+    this.worker?.postMessage({
+      start: { ...this.recipe, passes, made: this.made, seed: this.seed, run: ++this.runs },
+    });
     this.go(goes);
   }
 
@@ -173,7 +219,10 @@ export default class Lab {
     if (news.loss !== undefined) this.shown.losses.push([news.seen, news.loss]);
     if (news.right !== undefined) this.shown.shares.push([news.seen, news.right / 1000]);
     if (news.seen === news.of) this.learns = false;
-    if (news.rests) find("heard").textContent = say("train.right.said", { percent: exactPercent(news.right / 1000) });
+    if (news.rests)
+      find("heard").textContent = say("train.right.said", {
+        percent: exactPercent(news.right / 1000),
+      });
     this.asked ??= requestAnimationFrame(() => {
       this.asked = null;
       this.show();
@@ -181,29 +230,73 @@ export default class Lab {
   }
 
   show() {
-    const { report, learns, shown, before, site: { look } } = this, seen = report?.seen ?? 0, over = report && seen === report.of;
-    for (const rate of find("rate").options) retell(rate, written(Number(rate.value), { maximumSignificantDigits: 1 }));
-    find("start").textContent = say(learns ? "pause" : over ? "train.again" : seen ? "train.on" : "train.start");
-    const rests = report?.rests && !learns, broken = report && !report.weights.every(Number.isFinite);
+    const {
+        report,
+        learns,
+        shown,
+        before,
+        site: { look },
+      } = this,
+      seen = report?.seen ?? 0,
+      over = report && seen === report.of;
+    for (const rate of find("rate").options)
+      retell(rate, written(Number(rate.value), { maximumSignificantDigits: 1 }));
+    find("start").textContent = say(
+      learns ? "pause" : over ? "train.again" : seen ? "train.on" : "train.start",
+    );
+    const rests = report?.rests && !learns,
+      broken = report && !report.weights.every(Number.isFinite);
     find("once").disabled = !rests || over;
-    for (const id of ["tell", "keep", "save", "share", "test"]) find(id).disabled = !rests || !seen || broken;
+    for (const id of ["tell", "keep", "save", "share", "test"])
+      find(id).disabled = !rests || !seen || broken;
     find("save").disabled ||= !this.kept.canSave(this.made);
     find("share").disabled ||= !this.kept.canShare(this.made);
     find("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
     if (!report) return this.say(learns ? say("train.coming") : "");
     if (broken) return this.say(say("train.broken"));
     if (!seen) this.say(say("train.new"));
-    else this.say(say("train.seen", { seen: grouped(seen), of: grouped(report.of), speed: grouped(report.speed) }));
-    const both = (of) => [{ points: before?.[of] ?? [], faint: true }, { points: shown[of] }], most = report.of;
+    else
+      this.say(
+        say("train.seen", {
+          seen: grouped(seen),
+          of: grouped(report.of),
+          speed: grouped(report.speed),
+        }),
+      );
+    const both = (of) => [{ points: before?.[of] ?? [], faint: true }, { points: shown[of] }],
+      most = report.of;
     const [loss, share] = ["losses", "shares"].map((of) => shown[of].at(-1)?.[1]);
-    drawCurves(find("curves"), [
-      { title: say("train.loss"), now: loss === undefined ? "" : decimals(loss, 2), low: 0, high: 1.25 * GUESSING, most, marks: [0, GUESSING], curves: both("losses") },
-      { title: say("train.accuracy"), now: exactPercent(share), low: 0, high: 1, most, marks: [0, 0.1, 1], curves: both("shares") },
-    ], look);
+    drawCurves(
+      find("curves"),
+      [
+        {
+          title: say("train.loss"),
+          now: loss === undefined ? "" : decimals(loss, 2),
+          low: 0,
+          high: 1.25 * GUESSING,
+          most,
+          marks: [0, GUESSING],
+          curves: both("losses"),
+        },
+        {
+          title: say("train.accuracy"),
+          now: exactPercent(share),
+          low: 0,
+          high: 1,
+          most,
+          marks: [0, 0.1, 1],
+          curves: both("shares"),
+        },
+      ],
+      look,
+    );
     if (this.site.page !== "train") return;
     try {
-      this.site.use(networkOf(this.made, report.weights, this.about), { memory: memoryBy(this.maps) });
-    } catch { // what it reads overflows, as it does on the server
+      this.site.use(networkOf(this.made, report.weights, this.about), {
+        memory: memoryBy(this.maps),
+      });
+    } catch {
+      // what it reads overflows, as it does on the server
       this.say(say("train.unbound"));
     }
   }

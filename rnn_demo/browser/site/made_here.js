@@ -10,11 +10,18 @@ import { countOf } from "../train/weights.js";
 import { say } from "../words.js";
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
-const titleOf = ({ kind, units }, right) => say("train.title", { kind, units }) + (right ? ` · ${percent(right / 1000, 1)}` : ""); // right: of 1,000
+const titleOf = ({ kind, units }, right) =>
+  say("train.title", { kind, units }) + (right ? ` · ${percent(right / 1000, 1)}` : ""); // right: of 1,000
 
 // What networks.js knows of a network. about: what export.py says of all of these.
 export const networkOf = (made, weights, about) => ({
-  ...about, made, weights, program: learnedProgram(made, weights), order: null, legend: [], remembers: true,
+  ...about,
+  made,
+  weights,
+  program: learnedProgram(made, weights),
+  order: null,
+  legend: [],
+  remembers: true,
   view: plainView([{ ...made, backward: false }]),
 });
 
@@ -48,18 +55,28 @@ export class MadeHere {
     this.about = about;
     try {
       for (const { code, right } of stored()) this.add(code, right);
-    } catch { /* a browser that keeps nothing, or what is none of ours */ }
+    } catch {
+      /* a browser that keeps nothing, or what is none of ours */
+    }
   }
 
   // Among the networks to choose from; returns its name there.
   put(made, weights, right) {
-    const code = codeOf(made, weights), known = this.names.get(code), name = known ?? `trained-${this.names.size + 1}`, list = document.getElementById("network");
+    const code = codeOf(made, weights),
+      known = this.names.get(code),
+      name = known ?? `trained-${this.names.size + 1}`,
+      list = document.getElementById("network");
     if (!known) {
       this.names.set(code, name);
-      offer(name, { ...networkOf(made, weights, this.about), code: this.canShare(made) ? code : null }, async () => memoryBy((await looked(made, weights)).maps));
+      offer(
+        name,
+        { ...networkOf(made, weights, this.about), code: this.canShare(made) ? code : null },
+        async () => memoryBy((await looked(made, weights)).maps),
+      );
       list.append(new Option("", name));
     }
-    if (!known || right) [...list.options].find(({ value }) => value === name).text = titleOf(made, right);
+    if (!known || right)
+      [...list.options].find(({ value }) => value === name).text = titleOf(made, right);
     return name;
   }
 
@@ -73,7 +90,10 @@ export class MadeHere {
   keep(made, weights, right) {
     const code = codeOf(made, weights);
     try {
-      localStorage.setItem(KEPT_UNDER, JSON.stringify([...stored().filter((kept) => kept.code !== code), { code, right }]));
+      localStorage.setItem(
+        KEPT_UNDER,
+        JSON.stringify([...stored().filter((kept) => kept.code !== code), { code, right }]),
+      );
     } catch {
       return say("train.kept.not");
     }
@@ -84,16 +104,20 @@ export class MadeHere {
   forget() {
     try {
       localStorage.removeItem(KEPT_UNDER);
-    } catch { /* nothing was kept */ }
+    } catch {
+      /* nothing was kept */
+    }
     return say("train.forgotten");
   }
 
   canShare = (made) => countOf(made) <= MOST_IN_A_LINK;
 
   // PyTorch's layers know no other activations.
-  canSave = ({ kind, activation }) => activation === "tanh" || (RECORDS[kind].blocks === 1 && activation === "relu");
+  canSave = ({ kind, activation }) =>
+    activation === "tanh" || (RECORDS[kind].blocks === 1 && activation === "relu");
 
-  save = (made, weights) => download(safetensorsOf(made, weights), `${made.kind}-${made.units}.safetensors`);
+  save = (made, weights) =>
+    download(safetensorsOf(made, weights), `${made.kind}-${made.units}.safetensors`);
 
   async share(made, weights) {
     const link = new URL(location.href.split("?")[0]);

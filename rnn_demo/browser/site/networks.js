@@ -8,14 +8,18 @@ import { RECORDS } from "../records.js";
 
 export const KEPT_UNDER = "rnn-trained"; // networks that were trained here, for another visit
 window.rnnFiles ??= {};
-const opened = new Map(), memories = new Map(), usual = new Map();
+const opened = new Map(),
+  memories = new Map(),
+  usual = new Map();
 
 export async function file(name) {
   if (window.rnnFiles[name]) return window.rnnFiles[name];
   return new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: `${name}.js` });
-    if (location.protocol !== "file:") script.integrity = window.rnnHashes[script.getAttribute("src")];
-    script.onload = () => (window.rnnFiles[name] ? done(window.rnnFiles[name]) : failed(new Error(`nothing in ${name}`)));
+    if (location.protocol !== "file:")
+      script.integrity = window.rnnHashes[script.getAttribute("src")];
+    script.onload = () =>
+      window.rnnFiles[name] ? done(window.rnnFiles[name]) : failed(new Error(`nothing in ${name}`));
     script.onerror = () => failed(new Error(`no ${name}`));
     document.head.append(script);
   });
@@ -33,7 +37,8 @@ export async function openNetwork(name) {
 export function hasKept() {
   try {
     return localStorage.getItem(KEPT_UNDER) !== null;
-  } catch { // a browser that keeps nothing
+  } catch {
+    // a browser that keeps nothing
     return false;
   }
 }
@@ -44,18 +49,44 @@ export const offer = (name, network, fitted) => opened.set(name, { ...network, n
 // The view of a network whose units speak for no digit that is known, as figures/on_stage.py has it.
 // layers: [{units, kind, activation, backward}].
 export function plainView(layers) {
-  const both = layers.some(({ backward }) => backward), c = layers.reduce((n, { kind, units }) => n + (RECORDS[kind].states - 1) * units, 0);
+  const both = layers.some(({ backward }) => backward),
+    c = layers.reduce((n, { kind, units }) => n + (RECORDS[kind].states - 1) * units, 0);
   const states = layers.map(({ units, activation, backward }, layer) => {
-    const relu = activation === "relu", columns = Array.from({ length: units }, (_, u) => u);
-    const title = layers.length === 1 ? "h" : both ? `h${1 + (layer >> 1)} ${"↓↑"[layer % 2]}` : `h${1 + layer}`;
+    const relu = activation === "relu",
+      columns = Array.from({ length: units }, (_, u) => u);
+    const title =
+      layers.length === 1
+        ? "h"
+        : both
+          ? `h${1 + (layer >> 1)} ${"↓↑"[layer % 2]}`
+          : `h${1 + layer}`;
     return {
-      title, layer, columns, signs: columns.map(() => 1), digits: columns.map(() => -1), groups: [], low: relu ? 0 : -1, high: 1,
-      unbounded: relu, shared: false, scale: relu ? "sequential" : "diverging", after: backward ? "its row, from the last," : "row",
+      title,
+      layer,
+      columns,
+      signs: columns.map(() => 1),
+      digits: columns.map(() => -1),
+      groups: [],
+      low: relu ? 0 : -1,
+      high: 1,
+      unbounded: relu,
+      shared: false,
+      scale: relu ? "sequential" : "diverging",
+      after: backward ? "its row, from the last," : "row",
     };
   });
   return {
-    states, reads: both ? "both" : "forward", word: both ? "step" : "row", show: "state", digit: null, ordered: false,
-    called: [layers.length === 1 ? "called.one" : both ? "called.both" : "called.layers", { count: layers.length }], note: c ? ["note", { count: c }] : null,
+    states,
+    reads: both ? "both" : "forward",
+    word: both ? "step" : "row",
+    show: "state",
+    digit: null,
+    ordered: false,
+    called: [
+      layers.length === 1 ? "called.one" : both ? "called.both" : "called.layers",
+      { count: layers.length },
+    ],
+    note: c ? ["note", { count: c }] : null,
   };
 }
 
@@ -71,6 +102,7 @@ export async function memoryOf({ name, remembers, fitted }) {
 
 // What a hand on its memory goes by, as `openHands` gives it; nothing where none can be laid on it.
 export async function usualOf({ name, held }) {
-  if (held && !usual.has(name)) usual.set(name, openHands(bytesFrom((await file(`${name}.hands`)).hands)));
+  if (held && !usual.has(name))
+    usual.set(name, openHands(bytesFrom((await file(`${name}.hands`)).hands)));
   return usual.get(name);
 }

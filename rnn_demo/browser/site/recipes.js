@@ -1,9 +1,28 @@
 // What can be trained on the site, and how: networks with the recipe that suits each, and recipes that fail.
 
-const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 16, passes: 12 };
-const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 16, passes: 5 };
+const PLAIN = {
+  kind: "SimpleRNN",
+  units: 16,
+  activation: "relu",
+  memory: "identity",
+  rate: 0.005,
+  warm: 300,
+  batch: 16,
+  passes: 12,
+};
+const GATED = {
+  kind: "GRU",
+  units: 24,
+  activation: "tanh",
+  memory: "orthogonal",
+  rate: 0.01,
+  warm: 100,
+  batch: 16,
+  passes: 5,
+};
 
-export const RECIPES = { // by their names; the first is the chapter's
+export const RECIPES = {
+  // by their names; the first is the chapter's
   "SimpleRNN 16": PLAIN,
   "SimpleRNN 32": { ...PLAIN, units: 32, rate: 0.003 },
   "GRU 24": GATED,
@@ -15,13 +34,27 @@ const named = (values) => values.map((value) => [value, String(value)]);
 export const CHOICES = {
   units: named([8, 16, 24, 32, 48, 64]),
   activation: named(["relu", "tanh", "sigmoid"]),
-  memory: ["identity", "orthogonal", "zeros"].map((value) => [value, null, `train.memory.${value}`]),
+  memory: ["identity", "orthogonal", "zeros"].map((value) => [
+    value,
+    null,
+    `train.memory.${value}`,
+  ]),
   rate: named([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
 };
 
 // Recipes that fail: what differs, what will be seen and why, and what cures it. name: begins the keys of what is said of it. run: the app's.
 export const FAILURES = [
   { name: "train.fast", run: "too-fast", bad: { rate: 0.3 }, good: { rate: 0.005 } },
-  { name: "train.flat", run: "long-sigmoid", bad: { activation: "sigmoid" }, good: { activation: "relu" } },
-  { name: "train.zero", run: "zero-memory", bad: { memory: "zeros", rate: 0.001 }, good: { memory: "identity" } },
+  {
+    name: "train.flat",
+    run: "long-sigmoid",
+    bad: { activation: "sigmoid" },
+    good: { activation: "relu" },
+  },
+  {
+    name: "train.zero",
+    run: "zero-memory",
+    bad: { memory: "zeros", rate: 0.001 },
+    good: { memory: "identity" },
+  },
 ];

@@ -3,11 +3,15 @@
 import { enlarged, imageOf } from "../drawing.js";
 import { drawByKeys } from "../pen_keys.js";
 
-const PAD_SIDE = 280, PEN_WIDTH = 18, FADED = 0.6, ENLARGED = 3; // as in the app
+const PAD_SIDE = 280,
+  PEN_WIDTH = 18,
+  FADED = 0.6,
+  ENLARGED = 3; // as in the app
 
 // An image, 784 numbers in [0, 1], as a canvas of 28 x 28.
 export function pictureOfImage(image) {
-  const pixels = new ImageData(28, 28), canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
+  const pixels = new ImageData(28, 28),
+    canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
   image.forEach((v, i) => pixels.data.set([255 * v, 255 * v, 255 * v, 255], 4 * i));
   canvas.getContext("2d").putImageData(pixels, 0, 0);
   return canvas;
@@ -28,7 +32,8 @@ export class Sheet {
     drawByKeys(canvas);
     canvas.addEventListener("pointerdown", (e) => this.down(e));
     canvas.addEventListener("pointermove", (e) => this.move(e));
-    for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, (e) => this.up(e));
+    for (const name of ["pointerup", "pointercancel"])
+      canvas.addEventListener(name, (e) => this.up(e));
   }
 
   down(event) {
@@ -92,7 +97,8 @@ export class Sheet {
 
   // On the screen as sharp as it is.
   paint() {
-    const { canvas } = this, side = Math.round(canvas.clientWidth * devicePixelRatio) || PAD_SIDE;
+    const { canvas } = this,
+      side = Math.round(canvas.clientWidth * devicePixelRatio) || PAD_SIDE;
     if (canvas.width !== side) Object.assign(canvas, { width: side, height: side });
     this.paintOn(canvas.getContext("2d"), side / PAD_SIDE);
     this.paintOn(this.inkContext, 1);
@@ -107,10 +113,16 @@ export class Sheet {
       context.drawImage(this.behind, 0, 0, PAD_SIDE, PAD_SIDE);
       context.globalAlpha = 1;
     }
-    Object.assign(context, { strokeStyle: "#ffffff", lineWidth: PEN_WIDTH, lineCap: "round", lineJoin: "round" });
+    Object.assign(context, {
+      strokeStyle: "#ffffff",
+      lineWidth: PEN_WIDTH,
+      lineCap: "round",
+      lineJoin: "round",
+    });
     for (const points of this.strokes) {
       context.beginPath();
-      points.forEach(([x, y], k) => { // rounded off as on the app's canvas
+      points.forEach(([x, y], k) => {
+        // rounded off as on the app's canvas
         const [x0, y0] = points[Math.max(k - 1, 0)];
         context.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
       });

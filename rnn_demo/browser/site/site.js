@@ -24,7 +24,8 @@ const REST_AFTER = 700; // ms after the last stroke, before it plays
 const TYPING = "input, textarea, select, button, a, summary";
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
-const examples = data.examples.map(imageFrom), names = data.networks.map(([name]) => name);
+const examples = data.examples.map(imageFrom),
+  names = data.networks.map(([name]) => name);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 let asked = askedFor();
 
@@ -42,7 +43,12 @@ class Site {
   lesson = null; // the one that is open, as a link names it
   comes = 0; // back, or forward
   watching = new Watching(document.querySelector(".watch"), {
-    moved: (t) => this.moved(t), rested: () => this.link(), handed: () => this.link(), say: (text) => { $("heard").textContent = text; },
+    moved: (t) => this.moved(t),
+    rested: () => this.link(),
+    handed: () => this.link(),
+    say: (text) => {
+      $("heard").textContent = text;
+    },
   });
 
   get look() {
@@ -56,7 +62,8 @@ class Site {
     if (!network || this.wanted !== name) return; // another one was chosen meanwhile
     this.use(network);
     this.link();
-    const guard = data.guard && await this.loaded(openNetwork(data.guard)), memory = await this.loaded(memoryOf(network));
+    const guard = data.guard && (await this.loaded(openNetwork(data.guard))),
+      memory = await this.loaded(memoryOf(network));
     if (this.network !== network) return;
     Object.assign(this, { guard, known: { memory } });
     this.show();
@@ -65,7 +72,8 @@ class Site {
 
   // What a hand on the memory goes by comes when somebody is there who has one.
   async offerHands() {
-    const { network, known } = this, usual = await this.loaded(usualOf(network));
+    const { network, known } = this,
+      usual = await this.loaded(usualOf(network));
     if (this.known !== known || known.usual || !usual) return;
     known.usual = usual;
     this.show();
@@ -80,7 +88,8 @@ class Site {
 
   // What a network does, and how its numbers are to be read. A legend: keys with their values, or what says it.
   describe() {
-    const { about, legend } = this.network ?? {}, told = Array.isArray(legend) ? legend.map((part) => say(...part)).join(" ") : legend?.();
+    const { about, legend } = this.network ?? {},
+      told = Array.isArray(legend) ? legend.map((part) => say(...part)).join(" ") : legend?.();
     $("about").textContent = about ? say(about) : "";
     $("legend").textContent = told ?? "";
   }
@@ -98,9 +107,12 @@ class Site {
     $("pad").parentNode.dataset.invitation = say("invitation");
     $("pad").ariaLabel = penLabel();
     tell(document);
-    [...$("examples").children].forEach((button, digit) => { button.title = say("site.example", { digit }); });
+    [...$("examples").children].forEach((button, digit) => {
+      button.title = say("site.example", { digit });
+    });
     data.networks.forEach(([name, , share], k) => {
-      $("network").options[k].text = say(`name.${name}`) + (share === null ? "" : ` · ${percent(share, 1)}`);
+      $("network").options[k].text =
+        say(`name.${name}`) + (share === null ? "" : ` · ${percent(share, 1)}`);
     });
     this.describe();
     this.show();
@@ -120,10 +132,14 @@ class Site {
     const { network, image, watching, known } = this;
     this.shown = null;
     if (network && image) {
-      const ordered = inOrder(image, network.order), reading = network.program.read(ordered);
+      const ordered = inOrder(image, network.order),
+        reading = network.program.read(ordered);
       this.answer = answerOf(reading, network.terms);
       if (this.guard && this.guard !== network) {
-        const { doubt, strange } = answerOf(this.guard.program.read(image), { ...this.guard.terms, unsure: 0 });
+        const { doubt, strange } = answerOf(this.guard.program.read(image), {
+          ...this.guard.terms,
+          unsure: 0,
+        });
         Object.assign(this.answer, { doubt: doubt ?? this.answer.doubt, strange });
       }
       this.shown = shownOf(ordered, reading, known.memory, this.answer.strange, network.view.word);
@@ -152,14 +168,21 @@ class Site {
     if (drawing) return;
     const times = this.sheet.enlarged;
     if (times) $("enlarged").textContent = say("site.enlarged", { times });
-    $("heard").textContent = this.shown ? `${say("said.read", { digit: this.answer.digit })} ${this.answer.doubt ?? ""}` : "";
+    $("heard").textContent = this.shown
+      ? `${say("said.read", { digit: this.answer.digit })} ${this.answer.doubt ?? ""}`
+      : "";
     this.link();
-    if (this.image && this.page === "watch" && this.watching.settings.after) this.waiting = setTimeout(() => this.watching.play(true), REST_AFTER);
+    if (this.image && this.page === "watch" && this.watching.settings.after)
+      this.waiting = setTimeout(() => this.watching.play(true), REST_AFTER);
   }
 
   // What is answered after a step.
   moved(t) {
-    const { look, watching: { shown, hand } } = this, answer = t === LAST && !hand ? this.answer : answerAfter(shown, t);
+    const {
+        look,
+        watching: { shown, hand },
+      } = this,
+      answer = t === LAST && !hand ? this.answer : answerAfter(shown, t);
     showDigit($("answer"), answer, look);
     showBars($("bars"), answer, look);
     showDoubt($("doubt"), this.drawing ? {} : answer); // it is told once the pen is up
@@ -167,12 +190,14 @@ class Site {
 
   // The address says what is open.
   async link() {
-    for (const id of ["watch", "train", "lessons"]) $(id).ariaPressed = String(id === (this.lesson ? "lessons" : this.page));
+    for (const id of ["watch", "train", "lessons"])
+      $(id).ariaPressed = String(id === (this.lesson ? "lessons" : this.page));
     if (this.comes) return; // the address says where to
     const query = await queryOf(this, $("network").value, asked);
     history.replaceState(null, "", `?${query}`);
     $("copy").textContent = say("site.copy");
-    $("frame").value = `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
+    $("frame").value =
+      `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
   }
 
   // A lesson, by its name in a link.
@@ -195,9 +220,11 @@ class Site {
 
   // What a link asks for; what it can't have is as at first, and said.
   async open() {
-    const row = Number(asked.get("row")), example = Number(asked.get("example") ?? data.example);
+    const row = Number(asked.get("row")),
+      example = Number(asked.get("example") ?? data.example);
     const step = Number.isInteger(row) && row >= 1 && row <= LAST + 1 ? row - 1 : LAST;
-    let image = data.image && imageFrom(data.image), of = null;
+    let image = data.image && imageFrom(data.image),
+      of = null;
     try {
       if (asked.has("drawing")) image = await decodeDrawing(asked.get("drawing"));
     } catch {
@@ -206,7 +233,8 @@ class Site {
     if (!image && examples[example]) [image, of] = [examples[example], example];
     let name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
     try {
-      if (data.trained && asked.has("trained")) name = (await later.lab()).kept.add(asked.get("trained"));
+      if (data.trained && asked.has("trained"))
+        name = (await later.lab()).kept.add(asked.get("trained"));
       else if (data.trained && hasKept()) await later.lab();
     } catch {
       $("trouble").textContent = say("site.link.not");
@@ -225,7 +253,11 @@ window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`
 
 for (const [name] of data.networks) $("network").append(new Option(name, name));
 also(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
-const later = new Later(site, data.trained, { examples, names: data.networks, quiz: asked.get("quiz") === "1" });
+const later = new Later(site, data.trained, {
+  examples,
+  names: data.networks,
+  quiz: asked.get("quiz") === "1",
+});
 document.documentElement.dataset.asks = asked.has("lesson") && data.trained ? "yes" : "no"; // nothing is told before
 $("pages").hidden = !data.trained;
 $("lessons").onclick = () => site.learn("1");
@@ -247,26 +279,43 @@ $("network").onchange = () => {
 $("clear").onclick = () => site.sheet.clear();
 $("undo").onclick = () => site.sheet.undo();
 // What leads elsewhere has an entry of its own, whose address comes as all others do.
-addEventListener("click", ({ target }) => { if (target.closest("#pages [aria-pressed=false], #lesson-way :not(#ask-again, #save-answers), #tell")) history.pushState(null, ""); }, true);
+addEventListener(
+  "click",
+  ({ target }) => {
+    if (
+      target.closest(
+        "#pages [aria-pressed=false], #lesson-way :not(#ask-again, #save-answers), #tell",
+      )
+    )
+      history.pushState(null, "");
+  },
+  true,
+);
 addEventListener("popstate", () => site.comeBack());
 addEventListener("keydown", (e) => {
-  if (site.page === "train" || e.altKey || e.ctrlKey || e.metaKey || e.target.closest(TYPING)) return;
+  if (site.page === "train" || e.altKey || e.ctrlKey || e.metaKey || e.target.closest(TYPING))
+    return;
   if (site.watching.key(e)) e.preventDefault();
 });
 if (data.trained) {
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", async (event) => {
     event.preventDefault();
-    const [dropped] = event.dataTransfer.files, part = dropped && await site.loaded(file("elsewhere.part"));
+    const [dropped] = event.dataTransfer.files,
+      part = dropped && (await site.loaded(file("elsewhere.part")));
     if (!part) return;
     also(part.about);
     part.open(window.rnnShared)(site, dropped, data.trained);
   });
 }
-addEventListener("pointerdown", ({ target }) => {
-  clearTimeout(site.waiting);
-  if (site.watching.player.byItself && !target.closest(".watch")) site.watching.stop();
-}, true);
+addEventListener(
+  "pointerdown",
+  ({ target }) => {
+    clearTimeout(site.waiting);
+    if (site.watching.player.byItself && !target.closest(".watch")) site.watching.stop();
+  },
+  true,
+);
 const touched = () => {
   if (site.wantsHands) return;
   site.wantsHands = true;
@@ -277,16 +326,22 @@ for (const name of ["pointerover", "focusin"]) $("stage").addEventListener(name,
 dark.addEventListener("change", () => site.show());
 new ResizeObserver(() => site.sheet.paint()).observe($("paper"));
 const copied = async () => navigator.clipboard.writeText(location.href);
-$("copy").onclick = () => copied().then(
-  () => { $("copy").textContent = $("heard").textContent = say("site.copied"); },
-  () => { $("trouble").textContent = say("site.copy.not"); },
-);
+$("copy").onclick = () =>
+  copied().then(
+    () => {
+      $("copy").textContent = $("heard").textContent = say("site.copied");
+    },
+    () => {
+      $("trouble").textContent = say("site.copy.not");
+    },
+  );
 $("gif").onclick = async () => {
   $("gif").disabled = true;
   await save("gif", site.watching, LAST, `reading-${site.network.name}`);
   $("gif").disabled = false;
 };
-for (const [code, name] of data.languages) $("language").append(Object.assign(new Option(name, code), { lang: code }));
+for (const [code, name] of data.languages)
+  $("language").append(Object.assign(new Option(name, code), { lang: code }));
 $("language").onchange = async () => {
   const { value } = $("language");
   asked.set("lang", value);

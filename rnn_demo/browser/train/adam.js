@@ -1,19 +1,25 @@
 // Adam (Kingma & Ba, 2015) as Keras has it, on a gradient whose norm is clipped, and a rate that warms up and falls.
 
-const B1 = 0.9, B2 = 0.999, EPSILON = 1e-7;
+const B1 = 0.9,
+  B2 = 0.999,
+  EPSILON = 1e-7;
 
 // A line from 0 to `highest` over the first `warm` steps, then half a cosine to 0 at step `all`: Keras's CosineDecay.
 export const rateAt = (step, highest, warm, all) =>
-  (step < warm ? (highest * step) / warm : 0.5 * highest * (1 + Math.cos((Math.PI * Math.min(step - warm, all - warm)) / (all - warm))));
+  step < warm
+    ? (highest * step) / warm
+    : 0.5 * highest * (1 + Math.cos((Math.PI * Math.min(step - warm, all - warm)) / (all - warm)));
 
 // Returns a function that moves the weights by their gradient, both Float64Arrays, at a rate; it gives the gradient's
 // norm. most: the norm it is clipped to.
 export function adam(weights, gradient, most) {
-  const m = new Float64Array(weights.length), v = new Float64Array(weights.length);
+  const m = new Float64Array(weights.length),
+    v = new Float64Array(weights.length);
   let steps = 0;
   return (rate) => {
     steps++;
-    const norm = Math.sqrt(gradient.reduce((sum, d) => sum + d * d, 0)), clip = most / Math.max(norm, most);
+    const norm = Math.sqrt(gradient.reduce((sum, d) => sum + d * d, 0)),
+      clip = most / Math.max(norm, most);
     const alpha = (rate * Math.sqrt(1 - B2 ** steps)) / (1 - B1 ** steps);
     for (let i = 0; i < weights.length; i++) {
       const d = gradient[i] * clip;

@@ -20,17 +20,29 @@ function solve(a, n, b, m) {
 // The maps after some steps. learner: as learner.js makes it; set: images; of them the first `count`, `batch` at once.
 // Returns for each step a Float32Array: the offset (784), and for each number carried, h then c, its weights (784).
 export function fittedMaps(learner, set, count, batch, steps) {
-  const { h, c } = learner.cell, states = c ? [h, c] : [h], u = learner.cell.dh.length / batch, n = states.length * u;
-  const sums = steps.map(() => ({ x: new Float64Array(n), xx: new Float64Array(n * n), xy: new Float64Array(n * IMAGE_SIZE) }));
-  const y = new Float64Array(IMAGE_SIZE), carried = new Float64Array(n);
+  const { h, c } = learner.cell,
+    states = c ? [h, c] : [h],
+    u = learner.cell.dh.length / batch,
+    n = states.length * u;
+  const sums = steps.map(() => ({
+    x: new Float64Array(n),
+    xx: new Float64Array(n * n),
+    xy: new Float64Array(n * IMAGE_SIZE),
+  }));
+  const y = new Float64Array(IMAGE_SIZE),
+    carried = new Float64Array(n);
   for (const places of batchesOf(count, batch)) {
     learner.readBatch(set, places);
     places.forEach((place, b) => {
-      const image = set.images.subarray(place * IMAGE_SIZE, (place + 1) * IMAGE_SIZE), inked = [];
-      image.forEach((v, p) => { if (v) inked.push(p); });
+      const image = set.images.subarray(place * IMAGE_SIZE, (place + 1) * IMAGE_SIZE),
+        inked = [];
+      image.forEach((v, p) => {
+        if (v) inked.push(p);
+      });
       for (const p of inked) y[p] += image[p] / set.full;
       steps.forEach((t, s) => {
-        const { x, xx, xy } = sums[s], at = ((t + 1) * batch + b) * u;
+        const { x, xx, xy } = sums[s],
+          at = ((t + 1) * batch + b) * u;
         states.forEach((state, k) => carried.set(state.subarray(at, at + u), k * u));
         for (let i = 0; i < n; i++) {
           const v = carried[i];

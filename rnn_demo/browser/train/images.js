@@ -7,7 +7,8 @@ import { IMAGE_SIZE, IMAGE_SIDE } from "./weights.js";
 export async function unpackedImages({ count, full, text }) {
   const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer()), images = new Uint8Array(count * IMAGE_SIZE);
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer()),
+    images = new Uint8Array(count * IMAGE_SIZE);
   for (let i = count, row = 0; i < bytes.length; row += 2 * IMAGE_SIDE) {
     for (let k = row; k < row + IMAGE_SIDE; k++, i++) {
       images[k] = bytes[i] / (full + 1);
@@ -26,5 +27,7 @@ function together(one, other) {
 
 // Two sets as one.
 export const joined = (one, other) => ({
-  images: together(one.images, other.images), labels: together(one.labels, other.labels), full: one.full,
+  images: together(one.images, other.images),
+  labels: together(one.labels, other.labels),
+  full: one.full,
 });

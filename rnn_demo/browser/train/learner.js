@@ -8,20 +8,36 @@ import { CLASSES, IMAGE_SIZE, IMAGE_SIDE, weightParts } from "./weights.js";
 // made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the network. batch: how many images
 // it reads at once at most. Returns {gradient, cell, readBatch, answersAfter, learn}.
 export function learnerOf(made, weights, batch) {
-  const gradient = new Float64Array(weights.length), w = weightParts(made, weights), g = weightParts(made, gradient);
-  const { units: u } = made, cell = LEARNING[made.kind](u, batch, made.activation, w, g), last = IMAGE_SIDE * batch * u;
+  const gradient = new Float64Array(weights.length),
+    w = weightParts(made, weights),
+    g = weightParts(made, gradient);
+  const { units: u } = made,
+    cell = LEARNING[made.kind](u, batch, made.activation, w, g),
+    last = IMAGE_SIDE * batch * u;
   const answers = new Float64Array(batch * CLASSES); // logits, then probabilities, then the loss's gradient by the logits
-  const turned = new Float64Array(u * CLASSES), none = new Float64Array(u);
+  const turned = new Float64Array(u * CLASSES),
+    none = new Float64Array(u);
 
   // What it answers after step t to the images just read, as logits.
   function answersAfter(t, rows) {
-    setProduct(answers, 0, w.dense_bias, cell.h, (t + 1) * batch * u, rows, u, w.dense_kernel, CLASSES);
+    setProduct(
+      answers,
+      0,
+      w.dense_bias,
+      cell.h,
+      (t + 1) * batch * u,
+      rows,
+      u,
+      w.dense_kernel,
+      CLASSES,
+    );
     return answers;
   }
 
   // Reads the images at some places. set: {images: Uint8Array, 784 each; full: what is all ink}.
   function readBatch({ images, full }, places) {
-    const rows = places.length, { from, column, shade, apart } = cell.ink;
+    const rows = places.length,
+      { from, column, shade, apart } = cell.ink;
     for (let t = 0, begun = 0, end = 0; t < IMAGE_SIDE; t++) {
       for (let b = 0, row = t * batch; b < rows; b++, row++) {
         from[row] = end;
@@ -46,11 +62,13 @@ export function learnerOf(made, weights, batch) {
     let loss = 0;
     for (let b = 0, from = 0; b < rows; b++, from += CLASSES) {
       const truth = from + set.labels[places[b]];
-      let highest = -Infinity, sum = 0;
+      let highest = -Infinity,
+        sum = 0;
       for (let i = from; i < from + CLASSES; i++) highest = Math.max(highest, answers[i]);
       for (let i = from; i < from + CLASSES; i++) sum += Math.exp(answers[i] - highest);
       loss += (highest + Math.log(sum) - answers[truth]) / rows;
-      for (let i = from; i < from + CLASSES; i++) answers[i] = (Math.exp(answers[i] - highest) / sum - (i === truth)) / rows;
+      for (let i = from; i < from + CLASSES; i++)
+        answers[i] = (Math.exp(answers[i] - highest) / sum - (i === truth)) / rows;
     }
     gradient.fill(0);
     addOuterProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
@@ -82,4 +100,6 @@ export function rightAfter(steps, learner, set, count, batch) {
 
 // The places 0 to count - 1, at most `batch` at once.
 export const batchesOf = (count, batch) =>
-  Array.from({ length: Math.ceil(count / batch) }, (_, i) => Array.from({ length: Math.min(batch, count - i * batch) }, (_, b) => i * batch + b));
+  Array.from({ length: Math.ceil(count / batch) }, (_, i) =>
+    Array.from({ length: Math.min(batch, count - i * batch) }, (_, b) => i * batch + b),
+  );

@@ -14,25 +14,45 @@ import { joined, unpackedImages } from "./images.js";
 import { learnerOf, rightAfter } from "./learner.js";
 import { IMAGE_SIDE, randomFrom, startingWeights } from "./weights.js";
 
-const SLICE = 20, TELL = 100; // ms: of learning at once, and from one report to the next
-const CHECK = 250, FIT = 1000, SHARE = 10; // ms from one to the next, but at least ten times as long as it takes
+const SLICE = 20,
+  TELL = 100; // ms: of learning at once, and from one report to the next
+const CHECK = 250,
+  FIT = 1000,
+  SHARE = 10; // ms from one to the next, but at least ten times as long as it takes
 const SOME = 1000; // images to check on, and to fit on
-const CLIP = 1, BATCH = 32;
-const EVERY = Array.from({ length: IMAGE_SIDE }, (_, t) => t), LAST = IMAGE_SIDE - 1;
+const CLIP = 1,
+  BATCH = 32;
+const EVERY = Array.from({ length: IMAGE_SIDE }, (_, t) => t),
+  LAST = IMAGE_SIDE - 1;
 
 const sets = {};
-let run = null, learns = false;
+let run = null,
+  learns = false;
 
 function open({ run: name, made, weights, batch = BATCH }) {
   learns = false;
   const own = Float64Array.from(weights);
-  run = { name, weights: own, batch, learner: learnerOf(made, own, batch), seen: 0, of: 0, spent: 0, losses: [], due: { tell: 0, right: 0, maps: 0 } };
+  run = {
+    name,
+    weights: own,
+    batch,
+    learner: learnerOf(made, own, batch),
+    seen: 0,
+    of: 0,
+    spent: 0,
+    losses: [],
+    due: { tell: 0, right: 0, maps: 0 },
+  };
 }
 
 function start({ memory, rate, seed, passes, warm, ...network }) {
-  const random = randomFrom(seed), { batch } = network, images = sets.train.labels.length, steps = passes * Math.floor(images / batch);
+  const random = randomFrom(seed),
+    { batch } = network,
+    images = sets.train.labels.length,
+    steps = passes * Math.floor(images / batch);
   open({ ...network, weights: startingWeights(network.made, memory, random) });
-  const step = adam(run.weights, run.learner.gradient, CLIP), order = Uint32Array.from({ length: images }, (_, i) => i);
+  const step = adam(run.weights, run.learner.gradient, CLIP),
+    order = Uint32Array.from({ length: images }, (_, i) => i);
   let at = images;
   run.of = steps * batch;
   run.once = () => {
@@ -61,13 +81,27 @@ function tell(rests, steps = [LAST]) {
   };
   const report = ifDue("tell", TELL, () => true);
   if (!report.tell) return;
-  Object.assign(report, { run: name, rests, seen, of, speed: (1000 * seen) / spent, weights: Float32Array.from(run.weights) });
-  if (losses.length) report.loss = losses.splice(0).reduce((sum, loss, _, all) => sum + loss / all.length, 0);
-  Object.assign(report, ifDue("right", CHECK, () => rightAfter([LAST], learner, sets.test, SOME, batch)[0]));
-  Object.assign(report, ifDue("maps", FIT, () => {
-    const maps = fittedMaps(learner, sets.train, SOME, batch, steps);
-    return Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
-  }));
+  Object.assign(report, {
+    run: name,
+    rests,
+    seen,
+    of,
+    speed: (1000 * seen) / spent,
+    weights: Float32Array.from(run.weights),
+  });
+  if (losses.length)
+    report.loss = losses.splice(0).reduce((sum, loss, _, all) => sum + loss / all.length, 0);
+  Object.assign(
+    report,
+    ifDue("right", CHECK, () => rightAfter([LAST], learner, sets.test, SOME, batch)[0]),
+  );
+  Object.assign(
+    report,
+    ifDue("maps", FIT, () => {
+      const maps = fittedMaps(learner, sets.train, SOME, batch, steps);
+      return Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
+    }),
+  );
   postMessage(report);
 }
 
@@ -114,7 +148,11 @@ const DOES = {
   },
   test() {
     const { labels } = sets.test;
-    postMessage({ run: run.name, tested: rightAfter(EVERY, run.learner, sets.test, labels.length, run.batch), of: labels.length });
+    postMessage({
+      run: run.name,
+      tested: rightAfter(EVERY, run.learner, sets.test, labels.length, run.batch),
+      of: labels.length,
+    });
   },
 };
 

@@ -11,7 +11,14 @@
 // their own, with one that stands for all after it. Only these are reckoned: a sixth less.
 
 import { sigmoid, tanh } from "./squash.js";
-import { addInkOuterProduct, addInkProduct, addOuterProduct, addRows, setProduct, transpose } from "./matrices.js";
+import {
+  addInkOuterProduct,
+  addInkProduct,
+  addOuterProduct,
+  addRows,
+  setProduct,
+  transpose,
+} from "./matrices.js";
 import { IMAGE_SIDE, IMAGE_SIZE } from "./weights.js";
 
 const floats = (count) => new Float64Array(count);
@@ -26,14 +33,22 @@ const CURVES = {
 // What all cells have: u units, n numbers before their activations, B images in a batch; w: weights, g: their gradients.
 function cellOf(u, batch, n, w, g, keepsApart = false) {
   const rowsOfAll = IMAGE_SIDE * batch;
-  const h = floats((rowsOfAll + batch) * u), dh = floats(batch * u); // (29, B, u), before the first row too; (B, u), at one row
-  const a = floats(rowsOfAll * n), da = floats(batch * n); // before the activations (28, B, n), and their gradients (B, n)
-  const r = keepsApart ? floats(rowsOfAll * n) : a, dr = keepsApart ? floats(batch * n) : da; // the state's products, if apart
-  const first = w.bias.subarray(0, n), last = w.bias.subarray(-n); // the bias, and of the state's products their own, if apart
-  const dFirst = g.bias.subarray(0, n), dLast = g.bias.subarray(-n);
-  const turned = floats(n * u), none = floats(u), kept = floats(batch * u);
+  const h = floats((rowsOfAll + batch) * u),
+    dh = floats(batch * u); // (29, B, u), before the first row too; (B, u), at one row
+  const a = floats(rowsOfAll * n),
+    da = floats(batch * n); // before the activations (28, B, n), and their gradients (B, n)
+  const r = keepsApart ? floats(rowsOfAll * n) : a,
+    dr = keepsApart ? floats(batch * n) : da; // the state's products, if apart
+  const first = w.bias.subarray(0, n),
+    last = w.bias.subarray(-n); // the bias, and of the state's products their own, if apart
+  const dFirst = g.bias.subarray(0, n),
+    dLast = g.bias.subarray(-n);
+  const turned = floats(n * u),
+    none = floats(u),
+    kept = floats(batch * u);
   const apart = new Uint32Array(IMAGE_SIDE); // of how many images a row is reckoned: the rest is like the last of them
-  const column = new Uint8Array(batch * IMAGE_SIZE), shade = floats(batch * IMAGE_SIZE);
+  const column = new Uint8Array(batch * IMAGE_SIZE),
+    shade = floats(batch * IMAGE_SIZE);
   const ink = { apart, from: new Uint32Array(rowsOfAll + 1), column, shade };
   let all = 0;
   // One row forward: `step` makes the states after it, `states`, out of a and r. It is told where the row begins among rows.
@@ -45,7 +60,8 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
       addInkProduct(a, row * n, ink, row, apart[t], w.kernel, n);
       step(row, apart[t]);
       for (const state of states) {
-        for (let b = apart[t], of = (row + batch + b - 1) * u; b < rows; b++) state.copyWithin((row + batch + b) * u, of, of + u);
+        for (let b = apart[t], of = (row + batch + b - 1) * u; b < rows; b++)
+          state.copyWithin((row + batch + b) * u, of, of + u);
       }
     }
   }
@@ -54,8 +70,10 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
   function backward(gradients, step) {
     transpose(turned, w.recurrent_kernel, u, n);
     for (let t = IMAGE_SIDE - 1, after = all; t >= 0; after = apart[t--]) {
-      const row = t * batch, one = (apart[t] - 1) * u;
-      for (const d of gradients) for (let k = one + u, end = after * u; k < end; k++) d[one + ((k - one) % u)] += d[k];
+      const row = t * batch,
+        one = (apart[t] - 1) * u;
+      for (const d of gradients)
+        for (let k = one + u, end = after * u; k < end; k++) d[one + ((k - one) % u)] += d[k];
       step(row, apart[t]);
       addInkOuterProduct(g.kernel, ink, row, apart[t], da, n);
       addOuterProduct(g.recurrent_kernel, h, row * u, apart[t], u, dr, n);
@@ -69,26 +87,45 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
 }
 
 function simpleRNN(u, batch, activation, w, g) {
-  const cell = cellOf(u, batch, u, w, g), { h, dh, a, da } = cell, { of, slope } = CURVES[activation];
+  const cell = cellOf(u, batch, u, w, g),
+    { h, dh, a, da } = cell,
+    { of, slope } = CURVES[activation];
   // h = activation(bias + x @ kernel + h @ recurrent_kernel)
   const ahead = (row, rows) => {
-    for (let i = row * u, end = i + rows * u, after = batch * u; i < end; i++) h[i + after] = of(a[i]);
+    for (let i = row * u, end = i + rows * u, after = batch * u; i < end; i++)
+      h[i + after] = of(a[i]);
   };
   const back = (row, rows) => {
-    for (let k = 0, after = (row + batch) * u; k < rows * u; k++) da[k] = dh[k] * slope(h[after + k]);
+    for (let k = 0, after = (row + batch) * u; k < rows * u; k++)
+      da[k] = dh[k] * slope(h[after + k]);
   };
-  return { ...cell, forward: (rows) => cell.forward(rows, [h], ahead), backward: () => cell.backward([dh], back) };
+  return {
+    ...cell,
+    forward: (rows) => cell.forward(rows, [h], ahead),
+    backward: () => cell.backward([dh], back),
+  };
 }
 
 // a: the gates i, f, the candidate, the gate o.
 function lstm(u, batch, activation, w, g) {
-  const n = 4 * u, cell = cellOf(u, batch, n, w, g), { h, dh, a, da } = cell, { of, slope } = CURVES[activation];
-  const c = floats(h.length), squashed = floats(h.length), dc = floats(dh.length); // squashed: activation(c)
+  const n = 4 * u,
+    cell = cellOf(u, batch, n, w, g),
+    { h, dh, a, da } = cell,
+    { of, slope } = CURVES[activation];
+  const c = floats(h.length),
+    squashed = floats(h.length),
+    dc = floats(dh.length); // squashed: activation(c)
   const ahead = (row, rows) => {
     for (let b = row; b < row + rows; b++) {
-      for (let j = 0, i = b * n, before = b * u, after = before + batch * u; j < u; j++, i++, before++, after++) {
-        const input = (a[i] = sigmoid(a[i])), forget = (a[i + u] = sigmoid(a[i + u]));
-        const candidate = (a[i + 2 * u] = of(a[i + 2 * u])), output = (a[i + 3 * u] = sigmoid(a[i + 3 * u]));
+      for (
+        let j = 0, i = b * n, before = b * u, after = before + batch * u;
+        j < u;
+        j++, i++, before++, after++
+      ) {
+        const input = (a[i] = sigmoid(a[i])),
+          forget = (a[i + u] = sigmoid(a[i + u]));
+        const candidate = (a[i + 2 * u] = of(a[i + 2 * u])),
+          output = (a[i + 3 * u] = sigmoid(a[i + 3 * u]));
         c[after] = forget * c[before] + input * candidate;
         h[after] = output * (squashed[after] = of(c[after]));
       }
@@ -96,9 +133,17 @@ function lstm(u, batch, activation, w, g) {
   };
   const back = (row, rows) => {
     for (let b = row, k = 0; b < row + rows; b++) {
-      for (let j = 0, i = b * n, to = i - row * n, before = b * u, after = before + batch * u; j < u; j++, i++, to++, k++, before++, after++) {
-        const input = a[i], forget = a[i + u], candidate = a[i + 2 * u], output = a[i + 3 * u];
-        const s = squashed[after], d = dc[k] + dh[k] * output * slope(s); // the gradient by c
+      for (
+        let j = 0, i = b * n, to = i - row * n, before = b * u, after = before + batch * u;
+        j < u;
+        j++, i++, to++, k++, before++, after++
+      ) {
+        const input = a[i],
+          forget = a[i + u],
+          candidate = a[i + 2 * u],
+          output = a[i + 3 * u];
+        const s = squashed[after],
+          d = dc[k] + dh[k] * output * slope(s); // the gradient by c
         da[to] = d * candidate * input * (1 - input);
         da[to + u] = d * c[before] * forget * (1 - forget);
         da[to + 2 * u] = d * input * slope(candidate);
@@ -116,11 +161,19 @@ function lstm(u, batch, activation, w, g) {
 
 // With reset_after: the reset gate acts on the product of the state, r, which has a bias of its own. a: the gates z, r, the candidate.
 function gru(u, batch, activation, w, g) {
-  const n = 3 * u, cell = cellOf(u, batch, n, w, g, true), { h, dh, a, da, r, dr, kept } = cell, { of, slope } = CURVES[activation];
+  const n = 3 * u,
+    cell = cellOf(u, batch, n, w, g, true),
+    { h, dh, a, da, r, dr, kept } = cell,
+    { of, slope } = CURVES[activation];
   const ahead = (row, rows) => {
     for (let b = row; b < row + rows; b++) {
-      for (let j = 0, i = b * n, before = b * u, after = before + batch * u; j < u; j++, i++, before++, after++) {
-        const update = (a[i] = sigmoid(a[i] + r[i])), reset = (a[i + u] = sigmoid(a[i + u] + r[i + u]));
+      for (
+        let j = 0, i = b * n, before = b * u, after = before + batch * u;
+        j < u;
+        j++, i++, before++, after++
+      ) {
+        const update = (a[i] = sigmoid(a[i] + r[i])),
+          reset = (a[i + u] = sigmoid(a[i + u] + r[i + u]));
         const candidate = (a[i + 2 * u] = of(a[i + 2 * u] + reset * r[i + 2 * u]));
         h[after] = update * h[before] + (1 - update) * candidate;
       }
@@ -128,8 +181,15 @@ function gru(u, batch, activation, w, g) {
   };
   const back = (row, rows) => {
     for (let b = row, k = 0; b < row + rows; b++) {
-      for (let j = 0, i = b * n, to = i - row * n, before = b * u; j < u; j++, i++, to++, k++, before++) {
-        const update = a[i], reset = a[i + u], candidate = a[i + 2 * u], d = dh[k];
+      for (
+        let j = 0, i = b * n, to = i - row * n, before = b * u;
+        j < u;
+        j++, i++, to++, k++, before++
+      ) {
+        const update = a[i],
+          reset = a[i + u],
+          candidate = a[i + 2 * u],
+          d = dh[k];
         const dCandidate = d * (1 - update) * slope(candidate);
         da[to] = dr[to] = d * (h[before] - candidate) * update * (1 - update);
         da[to + u] = dr[to + u] = dCandidate * r[i + 2 * u] * reset * (1 - reset);
@@ -139,7 +199,11 @@ function gru(u, batch, activation, w, g) {
       }
     }
   };
-  return { ...cell, forward: (rows) => cell.forward(rows, [h], ahead), backward: () => cell.backward([dh], back) };
+  return {
+    ...cell,
+    forward: (rows) => cell.forward(rows, [h], ahead),
+    backward: () => cell.backward([dh], back),
+  };
 }
 
 export const LEARNING = { SimpleRNN: simpleRNN, LSTM: lstm, GRU: gru };

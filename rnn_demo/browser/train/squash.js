@@ -1,12 +1,21 @@
 // Sigmoid and tanh by a power of two and a polynomial, within 3e-10 of Math's: a GRU learns a fifth faster.
 
-const { LN2, LOG2E } = Math, MOST = 60; // beyond which both are at their ends
+const { LN2, LOG2E } = Math,
+  MOST = 60; // beyond which both are at their ends
 const POWERS = Float64Array.from({ length: 2 * 90 + 1 }, (_, i) => 2 ** (i - 90));
 
 // e to the x, for x from -62 to 62: 2 ** k times the series of what is left, at most ln(2) / 2.
 function exp(x) {
-  const k = (x * LOG2E + 90.5) | 0, f = x - (k - 90) * LN2;
-  const series = 1 + f * (1 + f * (1 / 2 + f * (1 / 6 + f * (1 / 24 + f * (1 / 120 + f * (1 / 720 + f * (1 / 5040 + f / 40320)))))));
+  const k = (x * LOG2E + 90.5) | 0,
+    f = x - (k - 90) * LN2;
+  const series =
+    1 +
+    f *
+      (1 +
+        f *
+          (1 / 2 +
+            f *
+              (1 / 6 + f * (1 / 24 + f * (1 / 120 + f * (1 / 720 + f * (1 / 5040 + f / 40320)))))));
   return POWERS[k] * series;
 }
 

@@ -12,9 +12,20 @@ const bytesOf = (array) => new Uint8Array(array.buffer, array.byteOffset, array.
 
 // made, weights: as weights.js has them.
 export function learnedProgram(made, weights) {
-  const layout = layoutOf(made), parts = weightParts(made, weights), { kind, activation } = made, array = (name) => ({ shape: layout[name].shape, data: parts[name] });
+  const layout = layoutOf(made),
+    parts = weightParts(made, weights),
+    { kind, activation } = made,
+    array = (name) => ({ shape: layout[name].shape, data: parts[name] });
   const [kernel, recurrent_kernel, bias] = ["kernel", "recurrent_kernel", "bias"].map(array);
-  const cell = { kind, kernel, recurrent_kernel, bias, activation, recurrent_activation: "sigmoid", reset_after: true };
+  const cell = {
+    kind,
+    kernel,
+    recurrent_kernel,
+    bias,
+    activation,
+    recurrent_activation: "sigmoid",
+    reset_after: true,
+  };
   const nodes = [
     { kind: "Recurrent", name: kind, cell, ...nothing, inputs: [-1] },
     { kind: "Dense", kernel: array("dense_kernel"), bias: array("dense_bias"), inputs: [0] },
@@ -24,10 +35,21 @@ export function learnedProgram(made, weights) {
 
 // PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: a .safetensors file, as a Blob.
 export function safetensorsOf(made, weights) {
-  const { kind, units: u, activation } = made, layout = layoutOf(made), { torch, order: gates, biases } = RECORDS[kind], n = gates.length * u;
-  const turned = ({ at, shape: [rows, columns] }, order) => order.flatMap((gate) =>
-    Array.from({ length: columns / order.length }, (_, j) => Array.from({ length: rows }, (_, i) => weights[at + i * columns + (gate * columns) / order.length + j])).flat());
-  const biasAt = (from) => gates.flatMap((gate) => Array.from(weights.subarray(from + gate * u, from + (gate + 1) * u)));
+  const { kind, units: u, activation } = made,
+    layout = layoutOf(made),
+    { torch, order: gates, biases } = RECORDS[kind],
+    n = gates.length * u;
+  const turned = ({ at, shape: [rows, columns] }, order) =>
+    order.flatMap((gate) =>
+      Array.from({ length: columns / order.length }, (_, j) =>
+        Array.from(
+          { length: rows },
+          (_, i) => weights[at + i * columns + (gate * columns) / order.length + j],
+        ),
+      ).flat(),
+    );
+  const biasAt = (from) =>
+    gates.flatMap((gate) => Array.from(weights.subarray(from + gate * u, from + (gate + 1) * u)));
   const arrays = {
     "rnn.weight_ih_l0": [[n, IMAGE_SIDE], turned(layout.kernel, gates)],
     "rnn.weight_hh_l0": [[n, u], turned(layout.recurrent_kernel, gates)],
@@ -36,11 +58,25 @@ export function safetensorsOf(made, weights) {
     "fc.weight": [[10, u], turned(layout.dense_kernel, [0])],
     "fc.bias": [[10], Array.from(weights.subarray(layout.dense_bias.at))],
   };
-  const header = { __metadata__: { format: "pt", cell: torch, activation, pixels: "pixels in [0, 1]", row_order: "rows from the top" } };
+  const header = {
+    __metadata__: {
+      format: "pt",
+      cell: torch,
+      activation,
+      pixels: "pixels in [0, 1]",
+      row_order: "rows from the top",
+    },
+  };
   let at = 0;
-  for (const [name, [shape, values]] of Object.entries(arrays)) header[name] = { dtype: "F32", shape, data_offsets: [at, (at += 4 * values.length)] };
-  const text = JSON.stringify(header), room = Math.ceil(text.length / 8) * 8; // all of it ASCII
-  return new Blob([BigUint64Array.of(BigInt(room)), text.padEnd(room), ...Object.values(arrays).map(([, values]) => Float32Array.from(values))]);
+  for (const [name, [shape, values]] of Object.entries(arrays))
+    header[name] = { dtype: "F32", shape, data_offsets: [at, (at += 4 * values.length)] };
+  const text = JSON.stringify(header),
+    room = Math.ceil(text.length / 8) * 8; // all of it ASCII
+  return new Blob([
+    BigUint64Array.of(BigInt(room)),
+    text.padEnd(room),
+    ...Object.values(arrays).map(([, values]) => Float32Array.from(values)),
+  ]);
 }
 
 // It as a text for an address: each number rounded to one of 65,535 between the largest and its opposite.
@@ -53,18 +89,26 @@ export function codeOf({ kind, units, activation }, weights) {
 
 // The inverse: {made, weights}. Throws on anything else.
 export function fromCode(code) {
-  const [, kind, units, activation, text] = code.match(/^(\w+)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
-  const made = { kind, units: Number(units), activation }, bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  const [, kind, units, activation, text] = code.match(
+    /^(\w+)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/,
+  );
+  const made = { kind, units: Number(units), activation },
+    bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
+      c.charCodeAt(0),
+    );
   if (!RECORDS[kind]?.learns) throw new Error("no cell of these");
   const [largest] = new Float32Array(bytes.slice(0, 4).buffer);
-  if (bytes.length !== 4 + 2 * countOf(made) || !Number.isFinite(largest)) throw new Error("not its numbers");
+  if (bytes.length !== 4 + 2 * countOf(made) || !Number.isFinite(largest))
+    throw new Error("not its numbers");
   const rounded = new Int16Array(bytes.slice(4).buffer);
   return { made, weights: Float32Array.from(rounded, (v) => (v * largest) / COARSEST) };
 }
 
 // What `openMemory` of memory.js gives, by maps after some steps as fit_memory.js makes them: {step: map}.
 export const memoryBy = (maps) => ({
-  seen: Array.from({ length: IMAGE_SIDE }, (_, t) => Array.from({ length: IMAGE_SIDE }, (_, r) => Number(r <= t))),
+  seen: Array.from({ length: IMAGE_SIDE }, (_, t) =>
+    Array.from({ length: IMAGE_SIDE }, (_, r) => Number(r <= t)),
+  ),
   pictureAt(layers, t) {
     const map = maps[t];
     if (!map) return null;

@@ -4,15 +4,21 @@
 
 import { RECORDS } from "../records.js";
 
-export const IMAGE_SIDE = 28, IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE, CLASSES = 10; // of an image: rows, and pixels of each; digits
+export const IMAGE_SIDE = 28,
+  IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE,
+  CLASSES = 10; // of an image: rows, and pixels of each; digits
 const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 
 // [name, shape] of each array, in Keras's order.
 function shapesFor({ kind, units }) {
-  const { blocks, biases } = RECORDS[kind], n = blocks * units;
+  const { blocks, biases } = RECORDS[kind],
+    n = blocks * units;
   return [
-    ["kernel", [IMAGE_SIDE, n]], ["recurrent_kernel", [units, n]], ["bias", biases > 1 ? [biases, n] : [n]],
-    ["dense_kernel", [units, CLASSES]], ["dense_bias", [CLASSES]],
+    ["kernel", [IMAGE_SIDE, n]],
+    ["recurrent_kernel", [units, n]],
+    ["bias", biases > 1 ? [biases, n] : [n]],
+    ["dense_kernel", [units, CLASSES]],
+    ["dense_bias", [CLASSES]],
   ];
 }
 
@@ -21,16 +27,23 @@ export const countOf = (made) => shapesFor(made).reduce((sum, [, shape]) => sum 
 // Where each array lies: {name: {at, shape}}.
 export function layoutOf(made) {
   let at = 0;
-  return Object.fromEntries(shapesFor(made).map(([name, shape]) => {
-    const place = { at, shape };
-    at += sizeOf(shape);
-    return [name, place];
-  }));
+  return Object.fromEntries(
+    shapesFor(made).map(([name, shape]) => {
+      const place = { at, shape };
+      at += sizeOf(shape);
+      return [name, place];
+    }),
+  );
 }
 
 // Each array by its name, as a part of all the numbers.
 export const weightParts = (made, numbers) =>
-  Object.fromEntries(Object.entries(layoutOf(made)).map(([name, { at, shape }]) => [name, numbers.subarray(at, at + sizeOf(shape))]));
+  Object.fromEntries(
+    Object.entries(layoutOf(made)).map(([name, { at, shape }]) => [
+      name,
+      numbers.subarray(at, at + sizeOf(shape)),
+    ]),
+  );
 
 // Numbers in [0, 1) that a seed repeats (mulberry32).
 export function randomFrom(seed) {
@@ -47,10 +60,15 @@ export function randomFrom(seed) {
 function orthogonal(u, random) {
   const rows = [];
   for (let i = 0; i < u; i++) {
-    const row = Array.from({ length: u }, () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+    const row = Array.from(
+      { length: u },
+      () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+    );
     for (const other of rows) {
       const along = row.reduce((sum, v, j) => sum + v * other[j], 0);
-      other.forEach((v, j) => { row[j] -= along * v; });
+      other.forEach((v, j) => {
+        row[j] -= along * v;
+      });
     }
     const length = Math.hypot(...row);
     rows.push(row.map((v) => v / length));
@@ -60,7 +78,8 @@ function orthogonal(u, random) {
 
 const GAIN = 0.95; // of an identity that forgets slowly, as the chapter's network has it
 const SQUARES = {
-  identity: (u) => Array.from({ length: u }, (_, i) => Array.from({ length: u }, (_, j) => (i === j ? GAIN : 0))),
+  identity: (u) =>
+    Array.from({ length: u }, (_, i) => Array.from({ length: u }, (_, j) => (i === j ? GAIN : 0))),
   zeros: (u) => Array.from({ length: u }, () => Array(u).fill(0)),
   orthogonal,
 };
@@ -68,14 +87,20 @@ const SQUARES = {
 // Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of SQUARES. The gate that
 // keeps the memory is open: an LSTM's as Keras has it, a GRU's, too (Tallec and Ollivier, 2018): so it learns twice as fast.
 export function startingWeights(made, memory, random) {
-  const { kind, units: u } = made, numbers = new Float64Array(countOf(made)), parts = weightParts(made, numbers);
-  const { blocks, keeps } = RECORDS[kind], n = blocks * u;
+  const { kind, units: u } = made,
+    numbers = new Float64Array(countOf(made)),
+    parts = weightParts(made, numbers);
+  const { blocks, keeps } = RECORDS[kind],
+    n = blocks * u;
   const glorot = (array, inputs, outputs) => {
-    for (let i = 0; i < array.length; i++) array[i] = (2 * random() - 1) * Math.sqrt(6 / (inputs + outputs));
+    for (let i = 0; i < array.length; i++)
+      array[i] = (2 * random() - 1) * Math.sqrt(6 / (inputs + outputs));
   };
   glorot(parts.kernel, IMAGE_SIDE, n);
   for (let gate = 0; gate < blocks; gate++) {
-    SQUARES[memory](u, random).forEach((row, i) => parts.recurrent_kernel.set(row, i * n + gate * u));
+    SQUARES[memory](u, random).forEach((row, i) =>
+      parts.recurrent_kernel.set(row, i * n + gate * u),
+    );
   }
   if (keeps !== null) parts.bias.fill(1, keeps * u, (keeps + 1) * u);
   glorot(parts.dense_kernel, u, CLASSES);
