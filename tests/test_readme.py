@@ -3,9 +3,7 @@
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
@@ -75,17 +73,3 @@ def test_accuracy_by_rows_memories_and_the_guided_path_are_as_it_says():
     assert remake.accuracy_by_rows_read() in MANUAL
     assert remake.memory_table() in MANUAL
     assert f"its guided path has {len(STEPS)} steps" in README
-
-
-def test_its_picture_is_what_its_command_draws(tmp_path):
-    (command,) = re.findall(r"python -m rnn_demo (export --gif read.gif)", MANUAL)
-    assert "](read.gif)" in MANUAL
-    file = tmp_path / "read.gif"
-    assert main([*command.split()[:-1], str(file)]) == 0
-    with Image.open(file) as made, Image.open(ROOT / "assets" / "read.gif") as kept:
-        assert (made.size, made.n_frames) == (kept.size, kept.n_frames)
-        for frame in (0, 14, 27):
-            made.seek(frame)
-            kept.seek(frame)
-            apart = np.abs(np.asarray(made.convert("RGB"), int) - np.asarray(kept.convert("RGB")))
-            assert (apart > 40).mean() < 0.001  # other processors round otherwise

@@ -1,4 +1,4 @@
-"""`export`: networks to read without a server, in a file or a site; as a GIF; for PyTorch."""
+"""`export`: networks to read without a server, in a file or a site, or for PyTorch."""
 
 import argparse
 import gzip
@@ -7,13 +7,6 @@ from pathlib import Path
 from rnn_demo import library
 from rnn_demo.browser.site.export import page, site
 from rnn_demo.commands.options import add_model, opened, path
-from rnn_demo.data import DIGITS, examples
-from rnn_demo.explain import doubt, passes
-from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.story import told
-from rnn_demo.figures.animation import gif
-from rnn_demo.figures.colours import LIGHT
-from rnn_demo.library import Model
 from rnn_demo.reader.torch.write import safetensors
 
 NETWORKS = ("lstm-128", "gru-33", "notebook", "lstm-128-last")  # to choose from on the site
@@ -25,12 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--site", type=path, metavar="FOLDER", help=f"a site with {', '.join(NETWORKS)}"
     )
-    where.add_argument("--gif", type=path, metavar="FILE", help="one network reads an example")
     where.add_argument(
         "--safetensors", type=path, metavar="FILE", help="one network's state_dict, for PyTorch"
-    )
-    parser.add_argument(
-        "--example", type=int, choices=range(DIGITS), default=9, help="of the GIF (default 9)"
     )
     add_model(parser)
 
@@ -40,9 +29,7 @@ def run(args: argparse.Namespace) -> int:
 
     Raises UserError where a network can't be read in a browser.
     """
-    if args.gif:
-        _write(args.gif, _gif(opened(args), args.example))
-    elif args.safetensors:
+    if args.safetensors:
         model = opened(args)
         weights = safetensors(model.network, model.row_order, model.row_seed)
         _write(args.safetensors, weights)
@@ -52,16 +39,6 @@ def run(args: argparse.Namespace) -> int:
         for name, text in site([library.find(name) for name in NETWORKS]).items():
             _write(args.site / name, text.encode())
     return 0
-
-
-def _gif(model: Model, example: int) -> bytes:
-    image = examples()[example]
-    reading = model.read(image)
-    end = told(reading, doubt.is_strange(model, image, reading, library.guard()))
-    ten = model.network.classes == DIGITS  # else they speak for no digit
-    says = passes.units_at_hand(model) if ten else None
-    columns = state_view(model.network, reading, says).columns
-    return gif(reading, model.title, LIGHT, columns, passes.readout(model), end.ring)
 
 
 def _write(file: Path, content: bytes) -> None:

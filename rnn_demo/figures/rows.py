@@ -213,15 +213,3 @@ def _colour_bar(trace: dict[str, Any], domain: list[float], look: Colours) -> di
         "outlinewidth": 0, "tickfont": {"size": 12, "color": look.faint}, "tickangle": 0,
         "tickvals": ends, "ticktext": [f"{end:.2g}" for end in ends],
     }  # fmt: skip
-
-
-def unread(step: int, steps: int, reads: str) -> list[tuple[int, int]]:
-    """The rows still to be read after a step, as the first and one past the last, if any.
-
-    reads: "forward", "backward", "both", or "all" where nothing is left to be read.
-    """
-    if reads == "all":
-        return []
-    first = 0 if reads == "backward" else step + 1
-    last = steps if reads == "forward" else steps - step - 1
-    return [(first, last)] if first < last else []

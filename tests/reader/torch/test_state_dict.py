@@ -214,7 +214,7 @@ def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
     path = tmp_path / "columns.safetensors"
     assert main(["export", "--safetensors", str(path), "--model", "columns"]) == 0
     capsys.readouterr()
-    for command in (["evaluate"], ["export", "--gif", str(tmp_path / "a.gif"), "--example", "2"]):
+    for command in (["evaluate"], ["export", "--html", str(tmp_path / "a.html")]):
         assert main([*command, "--model", str(path)]) == 0
         printed = capsys.readouterr()
         assert "with columns from the left, it gets" in printed.err
