@@ -101,8 +101,8 @@ export default function ({ data, setTriggerValue }) {
   adopt();
   invite(data.invitation, data.behind);
   address(data.query);
-  // biome-ignore lint/suspicious/noDocumentCookie: Firefox and Safari of a few years ago have no cookieStore
   if (data.brought)
+    // biome-ignore lint/suspicious/noDocumentCookie: older Firefox and Safari have no cookieStore
     document.cookie = `rnn-brought=${data.brought}; max-age=86400; path=/; samesite=strict${location.protocol === "https:" ? "; secure" : ""}`;
   try {
     if (data.strokes)

@@ -10,14 +10,12 @@ const IMAGE_PIXELS = ROWS * ROWS,
 
 // What networks.js knows of it. about: what all networks without validation images share, as export.py has it.
 function droppedNetwork(state, { way, sentence }, { terms }) {
-  const layers = state.layers
-    .flat()
-    .map(({ name, kind, units }) => ({
-      units,
-      kind,
-      activation: activationIn(way, kind),
-      backward: name.endsWith("reverse"),
-    }));
+  const layers = state.layers.flat().map(({ name, kind, units }) => ({
+    units,
+    kind,
+    activation: activationIn(way, kind),
+    backward: name.endsWith("reverse"),
+  }));
   return {
     program: state.programIn(way),
     order: state.orderOf(way),
