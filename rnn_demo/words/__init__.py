@@ -28,8 +28,7 @@ def texts(language: str) -> dict[str, str | dict[str, str]]:
 
 
 def of_part(part: str, language: str = ENGLISH) -> dict[str, str | dict[str, str]]:
-    """What "lab", Train, "lessons", or "elsewhere", a file that is dropped, say on the page without
-    a server, where they come when opened.
+    """What "lab" (Train) or "lessons" say on the page without a server, which loads them later.
 
     The words of the lessons' steps are in `guide_steps.py`.
     """

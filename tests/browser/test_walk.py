@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo.lenses import LENSES
 from tests.browser.conftest import open_lens, page_of, settle
-from tests.browser.test_elsewhere import hand_in
+from tests.browser.test_files import hand_in
 from tests.browser.test_fits import CROWDED, SMALL, TALL, TOUCHING, WIDE, calm, left
 from tests.support.hostile import with_layer
 from tests.support.names import ELSEWHERE, FETCHING, TITLES

@@ -19,7 +19,7 @@ import numpy as np
 from rnn_demo.browser.bundle import FOLDER, bundle_and_parts, watch_html
 from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
 from rnn_demo.browser.site.training_data import training_files
-from rnn_demo.data import COLUMNS, DIGITS, ROWS, SAMPLE, examples, training_sample
+from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt, passes
 from rnn_demo.explain.state_view import state_view
@@ -28,13 +28,12 @@ from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.figures.watch_words import about, legend
 from rnn_demo.guide_steps import STEPS
 from rnn_demo.library import Model, accuracy
-from rnn_demo.reader.torch.found_out import IMAGES
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.words import ENGLISH, languages, of_part, say, texts
 
 MOST_BYTES = 6_000_000  # of a page
 SHELL = 300_000  # bytes for all but the network
-MODULES = ("site", "lab", "elsewhere", "lessons")  # the page, and what it loads when that is opened
+MODULES = ("site", "lab", "lessons")  # the page, and what it loads when that is opened
 FORMS = {"lab": ("lab", "settings"), "lessons": ("lessons",)}  # what comes with a part, as HTML
 FIRST_EXAMPLE = 2  # as in the app
 COMMAND = (
@@ -66,11 +65,11 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: model.title for model in models}
     beside = {}
-    for files in (*map(_files, models), {"tried": _tried()}, training_files(), _words()):
+    for files in (*map(_files, models), training_files(), _words()):
         for name, held in files.items():
             beside[f"{name}.js"] = _script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
-        forms = [(FOLDER / f"site/{form}.html").read_text("utf-8") for form in FORMS.get(name, ())]
+        forms = [(FOLDER / f"site/{form}.html").read_text("utf-8") for form in FORMS[name]]
         about = json.dumps(lessons() if name == "lessons" else of_part(name))
         text = f"{{ forms: {json.dumps(forms)}, about: {about}, open: {part} }}"
         beside[f"{name}.part.js"] = _script(f"{name}.part", text)
@@ -156,13 +155,6 @@ def lessons() -> dict[str, Any]:
     titles = {f"lesson.{number}.title": step.title for number, step in asked}
     said = {f"lesson.{number}.text": step.text for number, step in asked if "run" not in step.query}
     return {"steps": steps, "words": of_part("lessons") | titles | said}
-
-
-def _tried() -> dict[str, Any]:
-    """The training images on which it is found out how a network of PyTorch reads."""
-    known, every = training_sample(), SAMPLE // IMAGES
-    images, labels = known.images[::every][:IMAGES], known.labels[::every][:IMAGES]
-    return {"images": _base64(images.tobytes()), "labels": labels.tolist()}
 
 
 def _filled(

@@ -1,7 +1,7 @@
 // Networks that have learned in a browser, as others that can be chosen: from here, kept from an earlier visit, or out
 // of a link.
 
-import { KEPT_UNDER, file, offer, plainView } from "./networks.js";
+import { KEPT_UNDER, file, offer } from "./networks.js";
 import { RECORDS } from "../records.js";
 import { download } from "../saved.js";
 import { percent } from "../story.js";
@@ -13,6 +13,37 @@ const MOST_IN_A_LINK = 3000; // numbers: 8 kB
 const titleOf = ({ kind, units }, right) =>
   say("train.title", { kind, units }) + (right ? ` · ${percent(right / 1000, 1)}` : ""); // right: of 1,000
 
+// The view of a network whose units speak for no digit that is known, as figures/on_stage.py has it.
+function plainView({ kind, units, activation }) {
+  const relu = activation === "relu",
+    columns = Array.from({ length: units }, (_, u) => u),
+    c = (RECORDS[kind].states - 1) * units;
+  const state = {
+    title: "h",
+    layer: 0,
+    columns,
+    signs: columns.map(() => 1),
+    digits: columns.map(() => -1),
+    groups: [],
+    low: relu ? 0 : -1,
+    high: 1,
+    unbounded: relu,
+    shared: false,
+    scale: relu ? "sequential" : "diverging",
+    after: "row",
+  };
+  return {
+    states: [state],
+    reads: "forward",
+    word: "row",
+    show: "state",
+    digit: null,
+    ordered: false,
+    called: ["called.one", { count: 1 }],
+    note: c ? ["note", { count: c }] : null,
+  };
+}
+
 // What networks.js knows of a network. about: what export.py says of all of these.
 export const networkOf = (made, weights, about) => ({
   ...about,
@@ -22,7 +53,7 @@ export const networkOf = (made, weights, about) => ({
   order: null,
   legend: [],
   remembers: true,
-  view: plainView([{ ...made, backward: false }]),
+  view: plainView(made),
 });
 
 // A worker that has the first images; who calls it ends it.

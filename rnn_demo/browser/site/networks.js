@@ -4,7 +4,6 @@
 import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
 import { bytesFrom, openProgram } from "../reader.js";
-import { RECORDS } from "../records.js";
 
 export const KEPT_UNDER = "rnn-trained"; // networks that were trained here, for another visit
 window.rnnFiles ??= {};
@@ -45,50 +44,6 @@ export function hasKept() {
 
 // A network that has no file, to be opened by its name. fitted: a function that gives what reads its memory.
 export const offer = (name, network, fitted) => opened.set(name, { ...network, name, fitted });
-
-// The view of a network whose units speak for no digit that is known, as figures/on_stage.py has it.
-// layers: [{units, kind, activation, backward}].
-export function plainView(layers) {
-  const both = layers.some(({ backward }) => backward),
-    c = layers.reduce((n, { kind, units }) => n + (RECORDS[kind].states - 1) * units, 0);
-  const states = layers.map(({ units, activation, backward }, layer) => {
-    const relu = activation === "relu",
-      columns = Array.from({ length: units }, (_, u) => u);
-    const title =
-      layers.length === 1
-        ? "h"
-        : both
-          ? `h${1 + (layer >> 1)} ${"↓↑"[layer % 2]}`
-          : `h${1 + layer}`;
-    return {
-      title,
-      layer,
-      columns,
-      signs: columns.map(() => 1),
-      digits: columns.map(() => -1),
-      groups: [],
-      low: relu ? 0 : -1,
-      high: 1,
-      unbounded: relu,
-      shared: false,
-      scale: relu ? "sequential" : "diverging",
-      after: backward ? "its row, from the last," : "row",
-    };
-  });
-  return {
-    states,
-    reads: both ? "both" : "forward",
-    word: both ? "step" : "row",
-    show: "state",
-    digit: null,
-    ordered: false,
-    called: [
-      layers.length === 1 ? "called.one" : both ? "called.both" : "called.layers",
-      { count: layers.length },
-    ],
-    note: c ? ["note", { count: c }] : null,
-  };
-}
 
 // What reads the picture in its memory; nothing where no maps are at hand.
 export async function memoryOf({ name, remembers, fitted }) {

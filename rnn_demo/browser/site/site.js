@@ -86,12 +86,11 @@ class Site {
     this.show();
   }
 
-  // What a network does, and how its numbers are to be read. A legend: keys with their values, or what says it.
+  // What a network does, and how its numbers are to be read. A legend: keys with their values.
   describe() {
-    const { about, legend } = this.network ?? {},
-      told = Array.isArray(legend) ? legend.map((part) => say(...part)).join(" ") : legend?.();
+    const { about, legend = [] } = this.network ?? {};
     $("about").textContent = about ? say(about) : "";
-    $("legend").textContent = told ?? "";
+    $("legend").textContent = legend.map((part) => say(...part)).join(" ");
   }
 
   // In which language: what a link asks for, what was chosen here, or what the browser wishes for. Its words come as a
@@ -297,17 +296,6 @@ addEventListener("keydown", (e) => {
     return;
   if (site.watching.key(e)) e.preventDefault();
 });
-if (data.trained) {
-  addEventListener("dragover", (event) => event.preventDefault());
-  addEventListener("drop", async (event) => {
-    event.preventDefault();
-    const [dropped] = event.dataTransfer.files,
-      part = dropped && (await site.loaded(file("elsewhere.part")));
-    if (!part) return;
-    also(part.about);
-    part.open(window.rnnShared)(site, dropped, data.trained);
-  });
-}
 addEventListener(
   "pointerdown",
   ({ target }) => {

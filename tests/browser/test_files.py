@@ -1,27 +1,20 @@
-"""Files that come in, those of PyTorch too, are read; those that go out are what they say."""
+"""Files that come in are read, dropped ones too; those that go out are what they say."""
 
 import base64
 import io
-import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.data import examples
-from rnn_demo.errors import ReaderError
-from rnn_demo.reader.torch.found_out import find_out
-from rnn_demo.reader.torch.safetensors import packed
-from rnn_demo.reader.torch.state_dict import open_state_dict
 from rnn_demo.reader.torch.write import safetensors
-from rnn_demo.words import of_part
 from tests.browser.conftest import expect_answer, settle
 from tests.fixtures import kind_file
-from tests.support.javascript import empty_page
-from tests.support.torch_files import GATES, foreign, mutant, state_dict
+from tests.support.torch_files import foreign
 
 
 def hand_in(page: Page, key: str, name: str, content: bytes) -> None:
@@ -88,17 +81,6 @@ def is_kept_when_dropped(page: Page) -> None:
     expect(chosen).not_to_have_value("mine.safetensors (yours)")
 
 
-OPEN = """(text) => {
-    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-    try {
-        window.opened = window.js.openStateDict(bytes);
-        return window.opened.ways;
-    } catch (error) { return `${error.name}: ${error.message}`; }
-}"""
-READ = """([way, image]) => {
-    const read = window.opened.programIn(way).read(Float32Array.from(image));
-    return [read.logits, ...read.layers.flatMap(({ states }) => states)].map((a) => [...a]);
-}"""
 DROP = """([name, text]) => {
     const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     const dataTransfer = new DataTransfer();
@@ -110,100 +92,8 @@ PAGES = ("learn?example=4", "networks?network=gru-33&embed=true", "train?run=too
 MINE = foreign(safetensors(library.find("columns").network))
 
 
-SAID = """(image) => {
-    const { ways: [way, ...others], orderOf, programIn } = window.opened, order = orderOf(way);
-    const read = (x) => [...programIn(way).read(x).probabilities];
-    return [others.length, read(Float32Array.from(order ?? image.keys(), (k) => image[k]))];
-}"""
-
-
 def coded(content: bytes) -> str:
     return base64.b64encode(content).decode()
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Page:
-    found = empty_page(browser, "reader", "safetensors")
-    found.evaluate("(texts) => Object.assign(rnnSpoken.texts, texts)", of_part("elsewhere"))
-    return found
-
-
-@pytest.mark.parametrize("both", [False, True])
-@pytest.mark.parametrize("kind", GATES)
-def test_every_way_is_read_as_in_numpy(page, kind, both):
-    for layers in (1, 3):
-        check(page, packed(state_dict(kind, 7, layers, both)))
-
-
-@pytest.mark.slow
-def test_what_torch_trained_is_read_as_in_numpy(page):
-    pytest.importorskip("torch")
-    from tests.reader.torch.test_against_torch import AN_EPOCH, after_an_epoch
-
-    for case in AN_EPOCH:
-        check(page, after_an_epoch(*case)[1])
-
-
-def check(page: Page, content: bytes) -> None:
-    """It is read in the browser as in NumPy, in each way, at every row."""
-    state, image = open_state_dict(content), examples()[3]
-    assert [tuple(way) for way in page.evaluate(OPEN, coded(content))] == state.ways
-    for way in state.ways:
-        reading = state.network(way).read(image)
-        given = [reading.logits, *(a for layer in reading.layers for a in layer.carried)]
-        theirs = page.evaluate(READ, [way, image.ravel().tolist()])
-        for one, other in zip(theirs, given, strict=True):
-            size = max(1, np.abs(other).max())  # which relu does not bound, nor logits
-            np.testing.assert_allclose(one, other.ravel(), rtol=0, atol=1e-5 * size)
-
-
-@pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128"])
-def test_what_a_file_says_of_itself_is_used(page, name):
-    model, image = library.find(name), examples()[5]
-    content = safetensors(model.network, model.row_order, model.row_seed)
-    page.evaluate(OPEN, coded(content))
-    others, found = page.evaluate(SAID, image.ravel().tolist())
-    assert others == 0
-    ours = model.read(image).probabilities.ravel()
-    np.testing.assert_allclose(found, ours, rtol=0, atol=1e-5)
-    damaged = packed(state_dict("RNN", 6), {"row_order": "rows in an order of its own"})
-    assert len(page.evaluate(OPEN, coded(damaged))) == 8
-
-
-def test_both_refuse_the_same_mutants(page):
-    rng, opened = np.random.default_rng(3), 0
-    good = [packed(state_dict(kind, 6, 2)) for kind in GATES]
-    contents = [mutant(good[number % 3], rng) for number in range(300)]
-    found = page.evaluate(f"(texts) => texts.map({OPEN})", [coded(each) for each in contents])
-    for content, there in zip(contents, found, strict=True):
-        try:
-            assert [tuple(way) for way in there] == open_state_dict(content).ways
-            opened += 1
-        except ReaderError:
-            assert re.fullmatch(r"Error: .+\.", there)
-    assert 0 < opened < 150
-
-
-def test_one_that_is_dropped_on_the_site_is_read_there(browser: Browser, folder):
-    page, image = browser.new_page(), examples()[2]
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{(folder / 'index.html').as_uri()}?model=notebook&example=2")
-    page.evaluate(DROP, ["mine.safetensors", coded(MINE)])
-    expect(page.locator("#legend")).to_have_text(find_out(MINE).sentence, timeout=60_000)
-    expect(page.locator("#network option:checked")).to_have_text("mine.safetensors (yours)")
-    found = page.evaluate("[...rnnSite.shown.reading.probabilities]")
-    expected = find_out(MINE).network.read(image.T).probabilities
-    np.testing.assert_allclose(found, expected.ravel(), rtol=0, atol=1e-5)
-    page.evaluate(DROP, ["mine.safetensors", coded(MINE[:-1])])
-    expect(page.locator("#trouble")).to_contain_text("does not end where its tensors do")
-    page.locator("#language").select_option("de")
-    expect(page.locator("#legend")).to_contain_text("Spalten von links")
-    expect(page.locator("#network")).to_contain_text("das ursprüngliche Notebook")
-    page.evaluate(DROP, ["mine.safetensors", coded(MINE[:-1])])
-    expect(page.locator("#trouble")).to_contain_text(of_part("elsewhere", "de")["torch.ends"])
-    assert all(url.startswith(("file:", "data:")) for url in asked)
-    page.close()
 
 
 def its_loop_shows_the_state_after_the_row(page: Page) -> None:
