@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.card import temperatures
 from rnn_demo.data import ASSETS, ROW_ORDERS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.files import read_object
+from rnn_demo.model_card import temperatures
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.reader.torch.found_out import FoundOut, find_out
 from rnn_demo.runs import folders

@@ -20,7 +20,7 @@ from rnn_demo.__main__ import main
 from rnn_demo.explain import passes, stop_rule
 from rnn_demo.explain.testset import Survey
 from rnn_demo.spec.presets import DEFAULT, TWINS
-from tests.explain import doubted, minimal_pairs
+from tests.explain import doubt_report, minimal_pairs
 
 ROOT = Path(__file__).parent.parent
 README, ASSETS = ROOT / "README.md", ROOT / "assets" / "README.md"
@@ -43,13 +43,15 @@ def remake(name: str) -> None:
         _put(MANUAL, PARAGRAPH, accuracy_by_rows_read())
     if name == DEFAULT:
         minimal_pairs.FILE.write_text(minimal_pairs.table() + "\n", encoding="utf-8")
-        head, table = re.escape(doubted.HEAD.splitlines()[0]), doubted.table()
+        head, table = re.escape(doubt_report.HEAD.splitlines()[0]), doubt_report.table()
         _put(ASSETS, re.compile(rf"{head}(\n\|.*)+"), table)
 
 
 def accuracy_by_rows_read() -> str:
     """The manual's paragraph, from what is kept of the default network and its twin."""
-    curves = (passes.of(library.find(name), Survey).accuracy for name in (DEFAULT, TWINS[DEFAULT]))
+    curves = (
+        passes.load(library.find(name), Survey).accuracy for name in (DEFAULT, TWINS[DEFAULT])
+    )
     (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)
     later = [f"{share} after {row}" for share, row in zip(others, ROWS[1:], strict=True)]
     rule = stop_rule.find(library.find(DEFAULT).card)

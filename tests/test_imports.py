@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     ["errors", "text", "glossary", "guide_steps", "words"],
     ["cells", "data", "files"],
-    ["card", "images", "spec"],
+    ["images", "model_card", "spec"],
     ["reader", "runs"],
     ["library"],
     ["explain", "code"],

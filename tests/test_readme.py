@@ -55,7 +55,7 @@ def test_the_map_names_what_is_there():
 def test_the_table_is_what_the_command_prints(anew, capsys, monkeypatch):
     """By what is kept of their answers (tests/explain/test_passes.py), and every night anew."""
     if not anew:
-        kept = lambda model: (0.0, float(passes.of(model, Survey).accuracy[-1]))  # noqa: E731
+        kept = lambda model: (0.0, float(passes.load(model, Survey).accuracy[-1]))  # noqa: E731
         monkeypatch.setattr(results, "evaluated", kept)
     assert main(["results"]) == 0
     assert capsys.readouterr().out.strip() in README

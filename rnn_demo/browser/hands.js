@@ -1,5 +1,5 @@
 // A network's memory, taken in the hand after a row: what the hand does, the reading then, and both in a sentence, as
-// explain/hands.py and hand_words.py have it. A hand: {row, does: "pull", "push", "unit" or "wipe", which, percent,
+// explain/state_edit.py and hand_words.py have it. A hand: {row, does: "pull", "push", "unit" or "wipe", which, percent,
 // part: "both" or "h"}, as Python's `Hand`.
 
 import { parted } from "./memory.js";

@@ -236,7 +236,7 @@ function smallOf(width, states, pictured, spread) {
   };
 }
 
-// The rows still unread after step t, as the first and one past the last, as figures/rows.py.
+// The rows still unread after step t, as the first and one past the last, as figures/row_panels.py.
 export function unread(t, order) {
   if (order === "all") return [0, 0];
   const first = order === "backward" ? 0 : t + 1,

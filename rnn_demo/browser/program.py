@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 
 from rnn_demo import data
-from rnn_demo.card import number
 from rnn_demo.cells.activations import Activation
-from rnn_demo.explain import doubt
+from rnn_demo.explain import confidence
 from rnn_demo.explain.memory_picture.basis import Basis
 from rnn_demo.explain.memory_picture.readout import Readout
-from rnn_demo.explain.usual import Usual
+from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.library import Model
+from rnn_demo.model_card import doubt_number
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import DEFAULT
 
@@ -68,7 +68,7 @@ def basis(b: Basis) -> bytes:
     return _packed({"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes())
 
 
-def hands(usual: Sequence[Usual]) -> bytes:
+def hands(usual: Sequence[UnitRanges]) -> bytes:
     """What a hand on the memory goes by, for `hands.js`: 75 kB for 256 numbers carried."""
     names = ("layer", "first", "states", "digit", "sign")
     layers = [{n: np.asarray(getattr(of, n)).tolist() for n in names} for of in usual]
@@ -78,13 +78,13 @@ def hands(usual: Sequence[Usual]) -> bytes:
 
 
 def terms(model: Model) -> dict[str, Any]:
-    """For `story.js`, to doubt as `explain.doubt`.
+    """For `story.js`, to doubt as `explain.confidence`.
 
     What is no digit only the default network can tell; with others the server says it later.
     """
     return {
-        "limit": number(model.card, "limit") if model.name == DEFAULT else None,
-        "unsure": doubt.UNSURE if model.network.classes == data.DIGITS else 0.0,
+        "limit": doubt_number(model.card, "limit") if model.name == DEFAULT else None,
+        "unsure": confidence.UNSURE_BELOW if model.network.classes == data.DIGITS else 0.0,
     }
 
 

@@ -1,5 +1,5 @@
 // What a reading answers: after each row, in the end with what makes it doubtful, and told in a sentence that
-// follows the cursor: what it guessed, and where it decided (explain/doubt.py, explain/story.py).
+// follows the cursor: what it guessed, and where it decided (explain/confidence.py, explain/story.py).
 
 import { say, written } from "./words.js";
 

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the shares explained after each row; returns 0."""
-    readout = passes.run(passes.of(opened(args), Fit)).readout
+    readout = passes.run(passes.load(opened(args), Fit)).readout
     assert readout
     if args.json:
         print(json.dumps({"carried": _plain(readout.carried), "h": _plain(readout.h)}))

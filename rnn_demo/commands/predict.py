@@ -15,8 +15,8 @@ from rnn_demo import library
 from rnn_demo.commands.complain import complain
 from rnn_demo.commands.options import add_model, opened
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt
-from rnn_demo.explain.story import told
+from rnn_demo.explain import confidence
+from rnn_demo.explain.story import summarize_reading
 from rnn_demo.images import drawing
 
 BLANK = "The picture is blank: nothing stands out from the paper."
@@ -47,12 +47,14 @@ def run(args: argparse.Namespace) -> int:
         answer: dict = {"file": str(path), "digit": None, "probabilities": None, "reason": BLANK}
         if image is not None:
             reading = model.read(image)
-            end = told(reading, doubt.is_strange(model, image, reading, library.guard()))
+            end = summarize_reading(
+                reading, confidence.is_strange(model, image, reading, library.guard())
+            )
             answer = {
                 "file": str(path),
                 "digit": reading.digit,
                 "probabilities": [round(float(p), 6) for p in reading.probabilities[-1]],
-                "doubt": doubt.sentence(model, image, reading, library.guard()),
+                "doubt": confidence.doubt_sentence(model, image, reading, library.guard()),
                 "story": {
                     "decided": None if end.decided is None else end.decided + 1,
                     "ring": None if end.ring is None else [k + 1 for k in end.ring],

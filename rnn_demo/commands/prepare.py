@@ -8,12 +8,12 @@ import argparse
 import numpy as np
 
 from rnn_demo import data, library
-from rnn_demo.card import thinks_aloud
 from rnn_demo.cells.activations import softmax
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt, passes, stop_rule
+from rnn_demo.explain import confidence, passes, stop_rule
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.files import write_json
+from rnn_demo.model_card import thinks_aloud
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,10 +44,10 @@ def _calibrated(model: library.Model) -> dict:
     known = data.mnist()
     by_row, tested = _logits(model, known.validation), _logits(model, known.test)
     labels, test_labels = known.validation.labels, known.test.labels
-    temperatures = doubt.temperatures(by_row, labels)
-    limit = float(np.quantile(doubt.strangeness(by_row[:, -1]), 1 - doubt.DOUBTED))
+    temperatures = confidence.fit_temperatures(by_row, labels)
+    limit = float(np.quantile(confidence.strangeness(by_row[:, -1]), 1 - confidence.STRANGE_SHARE))
     before, after = (
-        [doubt.calibration_error(rows, test_labels) for rows in said.swapaxes(0, 1)]
+        [confidence.calibration_error(rows, test_labels) for rows in said.swapaxes(0, 1)]
         for said in (softmax(tested), softmax(tested / temperatures[:, None]))
     )
     card = {**model.card}
@@ -56,7 +56,7 @@ def _calibrated(model: library.Model) -> dict:
         "limit": limit,
         "error_before": before[-1],
         "error_after": after[-1],
-        "test_doubted": (doubt.strangeness(tested[:, -1]) > limit).mean(),
+        "test_doubted": (confidence.strangeness(tested[:, -1]) > limit).mean(),
     }
     card["doubt"] = {name: _rounded(value) for name, value in fitted.items()}
     rows = {"temperatures": [*temperatures], "error_before": before, "error_after": after}

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnn_demo.explain.hands import Hand
-from rnn_demo.explain.story import idea, sure_of
-from rnn_demo.explain.usual import Usual
+from rnn_demo.explain.state_edit import StateEdit
+from rnn_demo.explain.story import answer_at, format_probability
+from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
 FELT = 0.01  # by which a chance must differ, for a hand to be felt
 
 
-def told(before: Reading, after: Reading, hand: Hand, usual: Sequence[Usual]) -> str:
+def told(before: Reading, after: Reading, hand: StateEdit, usual: Sequence[UnitRanges]) -> str:
     """before, after: without the hand and with it, as `read_with` reads. usual: as for that."""
-    taken = sum(int((of.digit == hand.which).sum()) for of in usual)
-    if hand.does == "push" and not taken:
-        return say("hand.nobody", digit=hand.which)
-    way = f".{'down' if hand.percent < 0 else 'up'}" if hand.does in ("push", "unit") else ""
-    did = say(f"hand.{hand.does}{way}", digit=hand.which, unit=hand.which, count=taken)
+    taken = sum(int((of.digit == hand.target).sum()) for of in usual)
+    if hand.action == "push" and not taken:
+        return say("hand.nobody", digit=hand.target)
+    way = f".{'down' if hand.percent < 0 else 'up'}" if hand.action in ("push", "unit") else ""
+    did = say(f"hand.{hand.action}{way}", digit=hand.target, unit=hand.target, count=taken)
     if len(usual) < len(after.layers):  # those before add nothing to the sums by themselves
         did = say("hand.last", did=did)
     if hand.part == "h" and any(of.states > 1 for of in usual):
@@ -30,7 +30,7 @@ def told(before: Reading, after: Reading, hand: Hand, usual: Sequence[Usual]) ->
 def _came(before: Reading, after: Reading, t: int) -> str:
     """The answer after step t, and what becomes of it as the rows after that are read."""
     b, a, end = _answers(before)[t:], _answers(after)[t:], len(after.probabilities) - 1
-    changed, sure = a[0] != b[0], sure_of(float(after.probabilities[t].max()))
+    changed, sure = a[0] != b[0], format_probability(float(after.probabilities[t].max()))
     key = f"hand.{'now' if changed else 'still'}{'.none' if a[0] is None else ''}"
     now = say(key, digit=a[0], percent=sure)
     if t == end:
@@ -50,7 +50,7 @@ def _came(before: Reading, after: Reading, t: int) -> str:
 
 def _answers(reading: Reading) -> list[int | None]:
     """The likeliest answer after each step; None where nothing is likely enough."""
-    return [idea(reading.probabilities, t, since=0) for t in range(len(reading.probabilities))]
+    return [answer_at(reading.probabilities, t, since=0) for t in range(len(reading.probabilities))]
 
 
 def _a(digit: int | None) -> str:

@@ -18,7 +18,7 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Survey
 from rnn_demo.explain.transplant import Transplants
 from rnn_demo.explain.unit_groups import Units
-from rnn_demo.explain.usual import UsualStates
+from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.files import read_arrays, replacing
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError
@@ -34,11 +34,11 @@ KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # as they begin
     BlankPaper: lambda model: BlankPaper(model.network, _first(model, ON_PAPER)[0]),
     Units: lambda model: Units(model.network, *_validation_images(model)),
     Fit: Fit,
-    UsualStates: UsualStates,
+    UnitRangesPass: UnitRangesPass,
 }
 
 
-def of(model: Model, kind: type[P]) -> P:
+def load(model: Model, kind: type[P]) -> P:
     """A kind of pass: complete where all it finds is kept and whole, else at its beginning.
 
     Raises UserError for a network too large.
@@ -56,22 +56,22 @@ def of(model: Model, kind: type[P]) -> P:
     return some
 
 
-def units_at_hand(model: Model) -> Units:
+def units(model: Model) -> Units:
     """What its units say as kept, or else by as many images as can be read quickly."""
-    return run(of(model, Units), PATIENCE)
+    return run(load(model, Units), PATIENCE)
 
 
 def readout(model: Model) -> Readout | None:
     """What can be read off the state, as kept; None where it is not."""
     try:
-        return of(model, Fit).readout
+        return load(model, Fit).readout
     except ReaderError:
         return None
 
 
-def hands_at_hand(model: Model) -> UsualStates:
+def unit_ranges(model: Model) -> UnitRangesPass:
     """What a hand goes by, as kept, or else from as many images as can be read quickly."""
-    return run(of(model, UsualStates), PATIENCE)
+    return run(load(model, UnitRangesPass), PATIENCE)
 
 
 def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
@@ -107,11 +107,11 @@ def write(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | Non
     except ReaderError:
         return None
     if some.complete:
-        keep(some, model)
+        save(some, model)
     return some
 
 
-def keep(some: Pass, model: Model) -> None:
+def save(some: Pass, model: Model) -> None:
     """Write what a complete pass has found beside the network, if nothing is there.
 
     Raises UserError.

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.card import held, is_number, temperatures_by_row, thinks_aloud
 from rnn_demo.cells.activations import softmax
 from rnn_demo.data import ROWS
+from rnn_demo.model_card import card_field, is_number, temperatures_by_row, thinks_aloud
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.operations import Flip
 
@@ -51,7 +51,7 @@ def find(card: dict[str, Any]) -> StopRule | None:
 
     `prepare` fits one to networks of one direction alone; `why_none` tells why.
     """
-    found = held(card, "by_row", "stop")
+    found = card_field(card, "by_row", "stop")
     fitted = thinks_aloud(card) and temperatures_by_row(card) is not None
     if not fitted or not isinstance(found, dict):
         return None

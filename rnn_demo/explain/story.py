@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.explain.doubt import UNSURE
+from rnn_demo.explain.confidence import UNSURE_BELOW
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
@@ -35,17 +35,17 @@ class Story:
     sentence: str
 
 
-def told(reading: Reading, strange: bool = False) -> Story:
+def summarize_reading(reading: Reading, strange: bool = False) -> Story:
     """The end of a reading. strange: whether it looks like no digit, by `doubt.is_strange`."""
     probabilities, answer = reading.probabilities, reading.digit
-    since = ink_from(reading)
-    guessed = guesses(probabilities, len(probabilities) - 1, since)
+    since = first_ink_step(reading)
+    guessed = find_guesses(probabilities, len(probabilities) - 1, since)
     changes, sure = max(len(guessed) - 1, 0), probabilities[-1, answer]
     if sure < IDEA:
         return Story(None, None, changes, since, _said("none", answer, percent=f"{sure:.0%}"))
     if strange:
         return Story(None, None, changes, since, _said("if", answer))
-    if sure < UNSURE:
+    if sure < UNSURE_BELOW:
         return Story(None, None, changes, since, _said("probably", answer, percent=f"{sure:.0%}"))
     decided = guessed[-1][0]
     row = reading.image[decided]
@@ -57,20 +57,20 @@ def told(reading: Reading, strange: bool = False) -> Story:
     return Story(decided, ring, changes, since, _said(reading.turn, answer, **where, how=how))
 
 
-def idea(probabilities: np.ndarray, step: int, since: int) -> int | None:
+def answer_at(probabilities: np.ndarray, step: int, since: int) -> int | None:
     """The answer after a step; None before `since`, and where nothing is likely enough."""
     row = probabilities[step]
     return int(row.argmax()) if step >= since and row.max() >= IDEA else None
 
 
-def sure_of(share: float) -> str:
+def format_probability(share: float) -> str:
     """An answer's probability in percent, as it is written: almost sure is not sure."""
     return f"{share:.1%}" if 0.985 < share < 0.9995 else f"{share:.0%}"
 
 
-def in_words(reading: Reading, strange: bool = False) -> str:
+def alt_text(reading: Reading, strange: bool = False) -> str:
     """For who hears it: what is read, how sure, and at which row or step that was decided."""
-    end = told(reading, strange)
+    end = summarize_reading(reading, strange)
     if end.decided is None:
         return f"{end.sentence.capitalize()}."
     sure = float(reading.probabilities[-1].max())
@@ -78,7 +78,7 @@ def in_words(reading: Reading, strange: bool = False) -> str:
     return f"Read as {reading.digit}, {sure:.0%} sure. Decided at {where}."
 
 
-def ink_from(reading: Reading) -> int:
+def first_ink_step(reading: Reading) -> int:
     """The first step that has read ink; 0 where there is none."""
     inked = np.flatnonzero(reading.image.max(axis=1) > INK)
     if not inked.size:
@@ -87,7 +87,7 @@ def ink_from(reading: Reading) -> int:
     return int(min(ends) if reading.turn == "step" else ends[0])
 
 
-def guesses(probabilities: np.ndarray, step: int, since: int = 0) -> list[tuple[int, int]]:
+def find_guesses(probabilities: np.ndarray, step: int, since: int = 0) -> list[tuple[int, int]]:
     """(T, classes) -> (step, digit) of each guess up to a step, where it first is likely enough.
 
     since: the first step of which a guess is told.
@@ -101,13 +101,13 @@ def guesses(probabilities: np.ndarray, step: int, since: int = 0) -> list[tuple[
     return told
 
 
-def story(probabilities: np.ndarray, step: int, turn: str, end: Story) -> str:
+def sentence_at(probabilities: np.ndarray, step: int, turn: str, end: Story) -> str:
     """What is told after a step. turn: what one is called, as `Reading.turn`. end: as `told`."""
     if step >= len(probabilities) - 1:
         return end.sentence
-    guessed = guesses(probabilities, step, end.since)
+    guessed = find_guesses(probabilities, step, end.since)
     if not guessed:
-        at, digit = say(f"at.{turn}", n=step + 1), idea(probabilities, step, end.since)
+        at, digit = say(f"at.{turn}", n=step + 1), answer_at(probabilities, step, end.since)
         if digit is None:
             return say("story.nothing" if step < end.since else "said.none", at=at)
         share = f"{100 * probabilities[step, digit]:.0f}"

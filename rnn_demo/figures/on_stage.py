@@ -9,7 +9,7 @@ from typing import Any
 
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.colours import INK_ON, LIGHT, Colours
-from rnn_demo.figures.rows import BOUNDED, state_range
+from rnn_demo.figures.row_panels import BOUNDED, state_range
 from rnn_demo.figures.unit_groups import for_or_against, layer_titles
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import Part

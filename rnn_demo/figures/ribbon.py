@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.figures.colours import INK_ON, Colours
-from rnn_demo.figures.rows import Panel
+from rnn_demo.figures.row_panels import Panel
 
 _SVG_WIDE = 44  # in heights of a row
 WIDE = 0.16  # a band of the ribbon is named where it is at least so wide

@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours, Scale
-from rnn_demo.figures.rows import Panel, heat, state_range
+from rnn_demo.figures.row_panels import Panel, heat, state_range
 from rnn_demo.reader import LayerReading
 from rnn_demo.reader.reading import ARROWS
 

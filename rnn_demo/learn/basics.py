@@ -5,7 +5,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
-from rnn_demo.explain.memory_picture.readout import carried_in
+from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.transplant import wiping
 from rnn_demo.explain.weighted_sums import weighted_sums
 from rnn_demo.figures.bars import probability_bars
@@ -31,7 +31,7 @@ def in_mind(shown: Shown) -> None:
 
 def pictures(model: Model, reading: Reading) -> None:
     """A strip: the digit as a network's memory has it after some rows, and its answer there."""
-    readout, carried, strip = known.shipped_readout(model), carried_in(reading), []
+    readout, carried, strip = known.shipped_readout(model), states_of(reading), []
     for rows in SHOWN:
         picture = readout.picture(carried[rows - 1], rows - 1)
         said = reading.probabilities[rows - 1]

@@ -9,7 +9,7 @@ from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.explain.transplant import transplant
-from rnn_demo.figures.curves import curves_figure, line
+from rnn_demo.figures.row_curves import curves_figure, line
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
 from rnn_demo.spec.presets import CELLS, PRESETS

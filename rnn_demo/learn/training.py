@@ -9,14 +9,16 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import ASSETS, ROWS
-from rnn_demo.explain.fresh import fresh
+from rnn_demo.explain.influence import row_influence
+from rnn_demo.explain.initializers import reinitialize
+from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.explain.transplant import wiping
-from rnn_demo.explain.what_is_left import fading, horizon
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.curves import curves_figure, dots, line
 from rnn_demo.figures.diagram import diagram
-from rnn_demo.figures.rows import row_figure
-from rnn_demo.figures.what_is_left import gradient_figure, triangle
+from rnn_demo.figures.influence_figure import gradient_figure
+from rnn_demo.figures.retention_panel import retention_panel
+from rnn_demo.figures.row_curves import curves_figure, dots, line
+from rnn_demo.figures.row_panels import row_figure
 from rnn_demo.learn.basics import pictures
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS
@@ -106,10 +108,10 @@ def keeps_and_loses(shown: Shown) -> None:
     for name in ("notebook", "lstm-128"):
         model = library.find(name)
         reading, readout = model.read(shown.image), known.shipped_readout(model)
-        fades, left = fading(readout, reading)
+        fades, left = retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         pictures(model, reading)
-        panels.append(triangle(model.title, readout.h.left, readout.seen, shown.look))
+        panels.append(retention_panel(model.title, readout.h.left, readout.seen, shown.look))
     figure = row_figure(panels, shown.look, row=ROWS - 1, height=400)
     chart.show(figure, "learn-keeps", "What is left of each row after each row, in two networks.")
 
@@ -119,8 +121,8 @@ def gradient(shown: Shown) -> None:
     model = library.find("notebook")
     image = model.in_order(shown.image)
     digit = model.read(shown.image).digit
-    networks = (model.network, fresh(model.network))
-    trained, random = ({n.layers[0].kind: horizon(n, image, digit)} for n in networks)
+    networks = (model.network, reinitialize(model.network))
+    trained, random = ({n.layers[0].kind: row_influence(n, image, digit)} for n in networks)
     figure = gradient_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
     chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
 

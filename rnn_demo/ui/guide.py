@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rnn_demo.explain.story import told
+from rnn_demo.explain.story import summarize_reading
 from rnn_demo.guide_steps import STEPS
 from rnn_demo.reader import Reading
 from rnn_demo.ui import address, session
@@ -83,7 +83,7 @@ def _open(page: str) -> int | None:
 
 def _counted(dares: int, reading: Reading | None) -> str:
     """reading: of what the visitor has drawn; an example is no feat."""
-    changes = 0 if reading is None else told(reading).changes
+    changes = 0 if reading is None else summarize_reading(reading).changes
     if changes >= dares:
         return f" **{changes} times: you did it!** What next?"
     return f" So far: **{changes} of {dares}**."

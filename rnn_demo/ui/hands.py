@@ -5,8 +5,8 @@ from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import told
-from rnn_demo.explain.hands import Hand, parse, read_with
-from rnn_demo.explain.usual import Usual
+from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
+from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui import known, session
@@ -14,28 +14,28 @@ from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 
 
-def usual(model: Model) -> tuple[Usual, ...]:
+def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
     """What a hand goes by: as written down, or as found out within a second.
 
     Raises UserError for a network that is too large, or tells no digits apart.
     """
     if model.network.classes != DIGITS:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
-    return cached(passes.hands_at_hand, model).usual(known.units(model))
+    return cached(passes.unit_ranges, model).ranges(known.units(model))
 
 
 def packed(model: Model) -> bytes:
     """The same for the browser's `openHands`; empty where there is none."""
     try:
-        return program.hands(usual(model))
+        return program.hands(unit_ranges(model))
     except UserError:
         return b""
 
 
-def reread(shown: Shown, hand: Hand) -> tuple[Reading, str]:
+def reread(shown: Shown, hand: StateEdit) -> tuple[Reading, str]:
     """The reading with a hand on the memory, and what came of it. Raises UserError."""
-    of = usual(shown.model)
-    after = read_with(shown.model.network, shown.reading.image, hand, of)
+    of = unit_ranges(shown.model)
+    after = read_with_edit(shown.model.network, shown.reading.image, hand, of)
     return after, told(shown.reading, after, hand, of)
 
 
@@ -46,7 +46,7 @@ def take(text: object) -> None:
     """
     try:
         if isinstance(text, str):
-            hand = parse(text) if text else None
+            hand = parse_edit(text) if text else None
             session.keep(hand=hand, tool=None, **({} if hand is None else {"row": hand.row}))
     except UserError:
         return

@@ -25,7 +25,7 @@ MOMENT_SECONDS = 0.1
 
 def survey(model: Model) -> Survey:
     """All the test-set views need of a network, as far as it has got."""
-    return cached(passes.of, model, Survey)
+    return cached(passes.load, model, Survey)
 
 
 def sample(model: Model) -> Sample:
@@ -39,13 +39,13 @@ def _sample(model: Model) -> Sample:
 
 def units(model: Model) -> Units:
     """What a network's units say: as written down, or as found out within a second."""
-    return cached(passes.units_at_hand, model)
+    return cached(passes.units, model)
 
 
 def readout(model: Model) -> Readout | None:
     """What reads a picture off its memory, as it ships or was made; None where there is none."""
     try:
-        return cached(passes.of, model, Fit).readout
+        return cached(passes.load, model, Fit).readout
     except UserError:  # it is too large, which the page says
         return None
 
@@ -78,7 +78,7 @@ def ask_for_readout(model: Model) -> Readout | None:
 def finished(kind: type[P], model: Model, what: str) -> P | None:
     """A pass at its end; None as long as it goes on, as by `finish`, or can't be, which is told."""
     try:
-        some = cached(passes.of, model, kind)
+        some = cached(passes.load, model, kind)
     except UserError as error:
         st.info(as_markdown(error))
         return None

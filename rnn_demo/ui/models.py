@@ -135,7 +135,7 @@ def cached(make: Callable[..., Any], model: Model, *which: Any) -> Any:
         del made[next(iter(made))]
     if isinstance(found, Pass) and found.complete and model.file.name:
         with contextlib.suppress(UserError):  # then it is kept in memory alone
-            passes.keep(found, model)
+            passes.save(found, model)
     return found
 
 

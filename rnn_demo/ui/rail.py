@@ -11,8 +11,8 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 from rnn_demo import library
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt
-from rnn_demo.explain.story import idea
+from rnn_demo.explain import confidence
+from rnn_demo.explain.story import answer_at
 from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.reader.torch.found_out import FoundOut
@@ -211,7 +211,9 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
         _ask()
         return ""
     if shown is not None and shown.row == len(shown.reading.probabilities) - 1:
-        doubted = doubt.sentence(shown.model, shown.image, shown.reading, library.guard())
+        doubted = confidence.doubt_sentence(
+            shown.model, shown.image, shown.reading, library.guard()
+        )
     grey = doubted is not None
     with st.container(key="answer", horizontal=True, gap="small"):
         with st.container(key="prediction", width=96 if shown else "stretch"):
@@ -219,7 +221,7 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
                 st.html('<p class="none">Draw a digit on the canvas, or pick an example.</p>')
             else:
                 sure = shown.reading.probabilities[shown.row]
-                answer = idea(shown.reading.probabilities, shown.row, shown.end.since)
+                answer = answer_at(shown.reading.probabilities, shown.row, shown.end.since)
                 st.html(digit_tile(answer, look, doubted=grey))
             live.part("digit")
             if shown is not None and share is not None:
@@ -245,7 +247,7 @@ def told(sure: np.ndarray | None, instead: str) -> None:
         if sure is None:
             st.html(f'<p class="none">{instead}</p>')
             return
-        answer = idea(sure[None], 0, 0)
+        answer = answer_at(sure[None], 0, 0)
         with st.container(key="prediction", width=96):
             st.html(digit_tile(answer, look))
         with st.container(key="confidence"), st.container(key="probabilities"):

@@ -13,8 +13,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnn_demo.data import examples
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt
-from rnn_demo.explain.story import Story, in_words, told
+from rnn_demo.explain import confidence
+from rnn_demo.explain.story import Story, alt_text, summarize_reading
 from rnn_demo.explain.unit_groups import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model, guard
@@ -121,17 +121,17 @@ class Shown:
     def strange(self) -> bool:
         """Whether the image looks like no digit."""
         read = self.model, self.image, self.reading
-        return self.once("strange", lambda: doubt.is_strange(*read, guard()))
+        return self.once("strange", lambda: confidence.is_strange(*read, guard()))
 
     @property
     def end(self) -> Story:
         """How the reading ended."""
-        return told(self.reading, self.strange)
+        return summarize_reading(self.reading, self.strange)
 
     @property
     def said(self) -> str:
         """The answer, how sure, and where it decided, in words; none in a quiz."""
-        return "" if quiz() else in_words(self.reading, self.strange)
+        return "" if quiz() else alt_text(self.reading, self.strange)
 
     def once(self, what: str, make: Callable[[], Any], *more: Any) -> Any:
         """Something made for this drawing and network: made once, however often it is shown.

@@ -9,7 +9,7 @@ from typing import Any
 
 from rnn_demo import data, library
 from rnn_demo.cells import MAX_UNITS
-from rnn_demo.explain import hands
+from rnn_demo.explain import state_edit
 from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
 from rnn_demo.runs import folders
@@ -202,7 +202,7 @@ SHARED = {
     "pictured": flag(),  # whether a picture is made of a memory of which none is kept
     "hand": Field(  # what a hand does to the memory after a row, or None
         None,
-        hands.parse,
+        state_edit.parse_edit,
         "`{}` in this link is no hand on the memory: the memory is left as it is.",
         of_digit=True,
     ),

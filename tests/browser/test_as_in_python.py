@@ -12,7 +12,7 @@ from rnn_demo.browser.bundle import FOLDER, as_body, bundle
 from rnn_demo.browser.program import basis, maps, program
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
-from rnn_demo.explain.story import story, told
+from rnn_demo.explain.story import sentence_at, summarize_reading
 from rnn_demo.images import drawing
 from rnn_demo.reader import Reading
 from tests.support.javascript import image_of
@@ -69,8 +69,8 @@ def test_the_story(modules: Page):
     for name in NAMES:
         for k, reading in enumerate(readings(name, 12)):
             strange, rows = k == 0, reading.probabilities
-            end = told(reading, strange)
-            expected = [story(rows, t, reading.turn, end) for t in range(len(rows))]
+            end = summarize_reading(reading, strange)
+            expected = [sentence_at(rows, t, reading.turn, end) for t in range(len(rows))]
             given = [reading.image.ravel().tolist(), rows.tolist(), strange, reading.turn]
             ended, texts = modules.evaluate(STORIES, given)
             assert texts == expected

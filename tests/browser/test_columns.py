@@ -13,7 +13,7 @@ from rnn_demo.browser.program import basis, maps, program
 from rnn_demo.data import examples
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import Quantised
-from rnn_demo.explain.memory_picture.readout import Readout, carried_in
+from rnn_demo.explain.memory_picture.readout import Readout, states_of
 from rnn_demo.reader import Reading
 from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open, settle, until
@@ -60,7 +60,7 @@ GROUP_OF_7 = f"""(() => {{ const [, first, past] = {SCENE}.view.states[0].groups
 def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> np.ndarray:
     """(28, 28): what h of some units adds to the picture after step T, by the map's own weights."""
     before = sum(sum(a.shape[1] for a in m.carried) for m in reading.layers[:layer])
-    state = np.zeros_like(carried_in(reading)[T])
+    state = np.zeros_like(states_of(reading)[T])
     for unit in units:
         state[before + unit] = reading.layers[layer].states[T, unit]
     weights = Quantised(memory.weights.codes[T], memory.weights.scale[T]).values

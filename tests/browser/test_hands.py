@@ -13,9 +13,9 @@ from rnn_demo.browser import program
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import told
-from rnn_demo.explain.hands import NO_HAND, parse, read_with
+from rnn_demo.explain.state_edit import NOT_AN_EDIT, parse_edit, read_with_edit
 from rnn_demo.explain.unit_groups import Units
-from rnn_demo.explain.usual import UsualStates
+from rnn_demo.explain.unit_ranges import UnitRangesPass
 from tests.browser.test_reader import same
 
 NETWORKS = ("lstm-128", "gru-33", "simple-16-aloud", "stacked", "bidirectional")
@@ -39,13 +39,13 @@ READ = """([network, usual, image, text, turn]) => {
 @pytest.mark.parametrize("name", NETWORKS)
 def test_it_reads_and_says_the_same(modules: Page, name: str):
     model = library.find(name)
-    usual = passes.of(model, UsualStates).usual(passes.of(model, Units))
+    usual = passes.load(model, UnitRangesPass).ranges(passes.load(model, Units))
     packed = [program.program(model.network), program.hands(usual)]
     packed = [base64.b64encode(b).decode() for b in packed]
     images = data.test_split().images[:2].astype(np.float32) / 255
     for image, text in itertools.product(images, HANDS):
-        before, hand = model.network.read(image), parse(text)
-        after = read_with(model.network, image, hand, usual)
+        before, hand = model.network.read(image), parse_edit(text)
+        after = read_with_edit(model.network, image, hand, usual)
         ink = image.ravel().tolist()
         logits, layers, said, again = modules.evaluate(READ, [*packed, ink, text, before.turn])
         same(np.array(logits), after.logits, text)
@@ -59,8 +59,8 @@ def test_it_reads_and_says_the_same(modules: Page, name: str):
 def test_no_other_text_is_a_hand(modules: Page):
     for text in BAD:
         with pytest.raises(UserError, match=r"9\.pull"):
-            parse(text)
+            parse_edit(text)
     assert modules.evaluate("(bad) => bad.map(window.js.handFrom)", list(BAD)) == [None] * len(BAD)
-    named = re.findall(r"9\.[a-z]+(?:\.-?\d+)*", NO_HAND)
-    assert [str(parse(text)) for text in named] == named
+    named = re.findall(r"9\.[a-z]+(?:\.-?\d+)*", NOT_AN_EDIT)
+    assert [str(parse_edit(text)) for text in named] == named
     assert len(named) == 4

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from rnn_demo import data, library
 from rnn_demo.browser.site.export import MOST_BYTES, page
 from rnn_demo.commands.export import NETWORKS
-from rnn_demo.explain import doubt, passes
+from rnn_demo.explain import confidence, passes
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
 from rnn_demo.images.drawing import enlarged, normalise
@@ -103,7 +103,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         np.testing.assert_allclose(picture, memory.pictures(reading)[-1], rtol=0, atol=1e-5)
         guard = library.find(NETWORKS[0])
         expect(site.locator("#doubt")).to_have_text(
-            doubt.sentence(model, image, reading, guard) or ""
+            confidence.doubt_sentence(model, image, reading, guard) or ""
         )
         asked = query(site)
         assert (asked["model"], asked["row"]) == (name, "28")

@@ -13,10 +13,10 @@ from playwright.sync_api import Page, expect
 from rnn_demo import data, library
 from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import passes
-from rnn_demo.explain.hands import parse, read_with
-from rnn_demo.explain.story import told
+from rnn_demo.explain.state_edit import parse_edit, read_with_edit
+from rnn_demo.explain.story import summarize_reading
 from rnn_demo.explain.unit_groups import Units
-from rnn_demo.explain.usual import UsualStates
+from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.guide_steps import STEPS
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import PHONE, drawn_on, is_for_everyone, query
@@ -78,7 +78,7 @@ def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str,
         draw(site, 4, on="#pad")
         image = drawn_on(site)
     reading = library.find(step.query["model"]).read(image)
-    end, row = told(reading), int(step.query["row"])
+    end, row = summarize_reading(reading), int(step.query["row"])
     said = guess(site, 3)
     if step.asks.startswith("decides"):
         truth = end.decided + 1
@@ -148,11 +148,13 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
         question = site.locator("#asked").inner_text()
         row = int((re.search(r"row (\d+)", question) or ["", "0"])[1])
         blank = np.where(np.arange(28)[:, None] < row, image, 0).astype(np.float32)
-        usual = passes.of(model, UsualStates).usual(passes.of(model, Units))
+        usual = passes.load(model, UnitRangesPass).ranges(passes.load(model, Units))
         sure = [
             None,
             None,
-            read_with(model.network, image, parse(f"{max(row, 1)}.wipe"), usual).probabilities[-1],
+            read_with_edit(
+                model.network, image, parse_edit(f"{max(row, 1)}.wipe"), usual
+            ).probabilities[-1],
             model.read(blank).probabilities[-1],
             library.find("lstm-128").read(image).probabilities[row - 1],
             model.read(np.ascontiguousarray(image[::-1])).probabilities[-1],

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.story import Story, story
+from rnn_demo.explain.story import Story, sentence_at
 from rnn_demo.ui.session import examples
 from tests.browser.conftest import Open, expect_answer, open_lens, settle
 from tests.support.pen import draw
@@ -60,7 +60,7 @@ def hold(page: Page, told: list[dict]) -> None:
         none = sure.max() < 0.25 and not last
         assert one["digit"] == ("?" if none else str(sure.argmax())), one
         np.testing.assert_allclose(one["bars"], sure, rtol=0, atol=2e-4)
-        assert one["story"] == story(rows, one["row"], "row", end)
+        assert one["story"] == sentence_at(rows, one["row"], "row", end)
 
 
 def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(open_page: Open):
@@ -216,7 +216,7 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     model = library.find("lstm-128")
     reading = model.read(examples()[2])
     pictures = passes.readout(model).pictures(reading)
-    numbers = state_view(model.network, reading, passes.units_at_hand(model)).columns[0].values
+    numbers = state_view(model.network, reading, passes.units(model)).columns[0].values
     page.wait_for_function(f"{LINES}?.[8][0] != null")
     np.testing.assert_allclose(page.evaluate(LINES)[:9], numbers[:9], rtol=0, atol=1e-5)
     assert {v for line in page.evaluate(LINES)[9:] for v in line} == {None}

@@ -50,8 +50,8 @@ def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, ca
     made = passes.readout(model)
     np.testing.assert_allclose(printed["carried"]["seen"][8:], made.carried.seen[8:], atol=1e-4)
     assert printed["carried"]["to_come"][13] is None  # from both ends it has seen all
-    assert passes.of(model, Units).complete
-    assert passes.of(model, Survey).complete
+    assert passes.load(model, Units).complete
+    assert passes.load(model, Survey).complete
     assert main(["memory", "--model", str(folder)]) == 0
     assert "after row" in capsys.readouterr().out
 

@@ -18,7 +18,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.blank_paper import BlankPaper
 from rnn_demo.explain.memory_picture.fit import Fit
-from rnn_demo.explain.memory_picture.readout import carried, shares
+from rnn_demo.explain.memory_picture.readout import carried_states, explained_shares
 from rnn_demo.explain.testset import Survey
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.files import read_arrays
@@ -37,9 +37,9 @@ def folder(tmp_path):
 @pytest.mark.parametrize("name", library.shipped())
 def test_every_network_that_ships_has_what_it_says_again(name):
     model, test = library.find(name), mnist_test()
-    survey = passes.of(model, Survey)
+    survey = passes.load(model, Survey)
     kinds = passes.KINDS.keys() - (set() if model.network.one_way else {BlankPaper})
-    complete = {kind for kind in kinds if passes.of(model, kind).complete}
+    complete = {kind for kind in kinds if passes.load(model, kind).complete}
     assert complete == kinds, f"run `python -m rnn_demo prepare {name}`"
     images, labels = in_order(test.images, model.row_order, model.row_seed), test.labels
     anew = passes.run(Survey(model.network, images[SOME], labels[SOME]))
@@ -54,10 +54,10 @@ def test_what_is_kept_is_what_is_computed(folder):
     """All of it, of a network that is quickly read."""
     model = library.find(str(folder))
     for kind in passes.KINDS:
-        some = passes.of(model, kind)
+        some = passes.load(model, kind)
         assert some.complete
         (folder / kind.FILE).unlink()
-        assert not passes.of(model, kind).done
+        assert not passes.load(model, kind).done
         anew = passes.write(kind, model)
         for name, others in anew.results.items():
             values = some.results[name]
@@ -66,7 +66,7 @@ def test_what_is_kept_is_what_is_computed(folder):
             elif name != "codes":  # the maps' own test is what their pictures are
                 far = ~np.isclose(values, others, rtol=2e-3, atol=5e-3, equal_nan=True)
                 assert far.mean() < 0.1, name
-            again = passes.of(model, kind).results[name]
+            again = passes.load(model, kind).results[name]
             np.testing.assert_allclose(again, others, rtol=1e-3, atol=1e-3)  # means as float16
 
 
@@ -76,7 +76,7 @@ def test_the_memorys_picture_explains_so_much(name):
     made = passes.readout(model)
     images = mnist_test().images[:2000:6][:300]  # of those that were measured
     images = in_order(images, model.row_order, model.row_seed)
-    states = carried(model.network, images)
+    states = carried_states(model.network, images)
     error = np.zeros((28, 28))
     for t in range(28):
         coordinates = states[t][:, made.columns] @ made.weights.values[t] + made.offset[t]
@@ -84,7 +84,7 @@ def test_the_memorys_picture_explains_so_much(name):
         error[t] = np.square(off).sum(axis=(0, 2))
     mean = made.basis.mean.reshape(28, 28)
     variance = np.square(images / np.float32(255) - mean).sum(axis=(0, 2))
-    here = shares(error, variance, made.seen)
+    here = explained_shares(error, variance, made.seen)
     inked = made.seen[:, 7:21].any(axis=1)  # all but the first rows, which vary little
     np.testing.assert_allclose(here.seen[inked], made.h.seen[inked], atol=0.06)
     assert made.h.seen[27] > 0.15
@@ -98,7 +98,7 @@ def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_i
 
 def test_what_the_units_say_is_found_out_in_time_where_it_is_not_kept(folder):
     (folder / Units.FILE).unlink()
-    assert passes.units_at_hand(library.find(str(folder))).done > 0
+    assert passes.units(library.find(str(folder))).done > 0
 
 
 @pytest.mark.parametrize("change", ["weights", "order", "temperature", "cut", "shape", "missing"])
@@ -124,7 +124,7 @@ def test_what_is_about_others_is_not_believed(folder, change):
         case "missing":
             for path in folder.glob("*.npz"):
                 path.unlink()
-    assert {kind for kind in passes.KINDS if not passes.of(model, kind).done} == stale
+    assert {kind for kind in passes.KINDS if not passes.load(model, kind).done} == stale
     assert (passes.readout(model) is None) == (Fit in stale)
 
 
@@ -160,6 +160,6 @@ def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
         tracemalloc.start()
         with pytest.raises(UserError, match=r"memory\.npz is damaged: delete it"):
             read_arrays(file, {"about": np.array("U" * 200), **fit.results})
-        assert not passes.of(model, Fit).done, how
+        assert not passes.load(model, Fit).done, how
         assert tracemalloc.get_traced_memory()[1] < 40 * 2**20, how
         tracemalloc.stop()

@@ -11,8 +11,8 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.data import in_order, mnist
-from rnn_demo.explain import doubt, passes
-from rnn_demo.explain.story import Story, in_words, story, told
+from rnn_demo.explain import confidence, passes
+from rnn_demo.explain.story import Story, alt_text, sentence_at, summarize_reading
 from rnn_demo.explain.testset import Survey
 from rnn_demo.figures.watch_words import about
 from rnn_demo.lenses.compare.page import decided
@@ -38,7 +38,7 @@ def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
     model, guard = library.find(name), library.guard()
     readings = [model.read(image) for image in IMAGES]
     limit = guard.card["doubt"]["limit"]
-    return model, readings, list(doubt.strangeness(guard.network.predict(IMAGES)) > limit)
+    return model, readings, list(confidence.strangeness(guard.network.predict(IMAGES)) > limit)
 
 
 def rounds_to(words: str, share: float) -> bool:
@@ -137,16 +137,16 @@ def test_what_watch_tells_and_what_is_heard(name):
     _, readings, strange = read(name)
     kinds = set()
     for reading, odd in zip(readings, strange, strict=True):
-        end, inked = told(reading, odd), with_ink(reading)
+        end, inked = summarize_reading(reading, odd), with_ink(reading)
         kinds |= check_end(end, reading, odd)
         best, sure = (f(reading.probabilities, axis=1) for f in (np.argmax, np.max))
         guessed: list[tuple[int, int]] = []
         for step in range(27):
             if sure[step] >= 0.3 and inked[step] and best[step] not in {d for _, d in guessed[-1:]}:
                 guessed.append((step + 1, int(best[step])))
-            words = story(reading.probabilities, step, reading.turn, end)
+            words = sentence_at(reading.probabilities, step, reading.turn, end)
             check_on_the_way(words, step, reading, bool(inked[step]), guessed)
-        heard = in_words(reading, odd)
+        heard = alt_text(reading, odd)
         if end.decided is None:
             assert heard.casefold() == f"{end.sentence}.".casefold()
         else:
@@ -162,7 +162,7 @@ def test_who_is_said_to_decide_first_does():
     for k, odd in enumerate(read(DEFAULT)[2]):
         readings = [of[k] for of in named]
         words = decided([*NETWORKS], readings, [odd] * len(NETWORKS))
-        ends = dict(zip(NETWORKS, (told(r, odd) for r in readings), strict=True))
+        ends = dict(zip(NETWORKS, (summarize_reading(r, odd) for r in readings), strict=True))
         at = {name: int(row) for name, row in re.findall(r"([\w-]+) at (?:row|step) (\d+)", words)}
         assert at == {n: e.decided + 1 for n, e in ends.items() if e.decided is not None}
         assert list(at.values()) == sorted(at.values())
@@ -245,11 +245,11 @@ def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_th
 def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     """Though they are read correctly; of the weakest network three or four."""
     guard, (images, labels) = library.guard(), vars(mnist().test).values()
-    strange = doubt.strangeness(guard.network.predict(images)) > guard.card["doubt"]["limit"]
+    strange = confidence.strangeness(guard.network.predict(images)) > guard.card["doubt"]["limit"]
     shares = {}
     for name in library.shipped():
-        survey = passes.of(library.find(name), Survey)
-        doubted = strange | (survey.sure < doubt.UNSURE)
+        survey = passes.load(library.find(name), Survey)
+        doubted = strange | (survey.sure < confidence.UNSURE_BELOW)
         shares[name] = 100 * (doubted & (survey.answers[:, -1] == labels)).mean()
     assert 2.5 < shares.pop(min(shares, key=library.accuracy)) < 4.5
     assert all(0.5 < share < 2.5 for share in shares.values())
@@ -261,7 +261,7 @@ def test_every_row_that_is_shown_is_calibrated(name):
     model, (images, labels) = library.find(name), vars(mnist().test).values()
     logits = model.network.predict_rows(in_order(images[::4], model.row_order, model.row_seed))
     for rows in model.network.probabilities(logits).swapaxes(0, 1):
-        assert doubt.calibration_error(rows, labels[::4]) < 0.15
+        assert confidence.calibration_error(rows, labels[::4]) < 0.15
     cards = [card["by_row"] for card in library.cards()]
     assert max(max(card["error_after"]) for card in cards) <= 0.2
     assert round(max(max(card["error_before"]) for card in cards), 2) == 0.91

@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.passes import run, units_at_hand
+from rnn_demo.explain.passes import run, units
 from rnn_demo.explain.testset import EXTREMES, Sample, Survey, UnitSummary
 from rnn_demo.explain.unit_groups import NOTHING, Says, Units, centred, most_telling_unit
 from rnn_demo.reader import Network, ReaderError
@@ -181,7 +181,7 @@ def test_the_units_that_ship_stand_under_the_digit_that_they_vote_for_most(name)
     model, known = library.find(name), data.validation_split()
     images = data.in_order(known.images[::10], model.row_order, model.row_seed)
     _, states = model.network.states(images)
-    for k, says in enumerate(units_at_hand(model).layers):
+    for k, says in enumerate(units(model).layers):
         last = np.stack([states[k][0][-1, known.labels[::10] == d].mean(axis=0) for d in range(10)])
         given = centred(head_kernel(model.network, k)) * last.T  # (units, 10), in the mean
         mine = given[np.arange(len(given)), says.digit]

@@ -6,7 +6,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.cells import CELLS
 from rnn_demo.errors import UserError
-from rnn_demo.explain.passes import units_at_hand
+from rnn_demo.explain.passes import units
 from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.explain.unit_groups import NOTHING, centred
 from rnn_demo.explain.votes import votes
@@ -96,7 +96,7 @@ NAMES = ["lstm-128", "simple-16", "bidirectional"]
 @pytest.fixture(scope="module", params=NAMES)
 def read(request):
     model = library.find(request.param)
-    return model, model.read(data.test_split().images[3] / np.float32(255)), units_at_hand(model)
+    return model, model.read(data.test_split().images[3] / np.float32(255)), units(model)
 
 
 @pytest.mark.parametrize("show", SHOWS)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.passes import units_at_hand
+from rnn_demo.explain.passes import units
 from rnn_demo.explain.state_view import SHOWS, Columns, StateView, state_view
 from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures.colours import LIGHT
@@ -24,7 +24,7 @@ def test_its_columns_are_the_views_numbers(name, show):
     model = library.find(name)
     reading = model.read(data.test_split().images[3] / np.float32(255))
     try:
-        view = state_view(model.network, reading, units_at_hand(model), show)
+        view = state_view(model.network, reading, units(model), show)
     except ValueError:
         return
     found = json.loads(json.dumps(on_stage(reading, view)))
@@ -101,7 +101,7 @@ def test_titles_are_short_and_tell_layers_and_directions_apart(layers, titles):
 def test_other_lenses_stand_in_the_same_order_and_tell_the_number_itself():
     model = library.find("gru-33")
     reading = model.read(data.test_split().images[3] / np.float32(255))
-    view = state_view(model.network, reading, units_at_hand(model))
+    view = state_view(model.network, reading, units(model))
     (columns,), (layer,) = view.columns, reading.layers
     plain = state_view(model.network, reading, None).columns[0]
     ordered = state_panel(layer, columns, LIGHT)

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt
+from rnn_demo.explain import confidence
 from rnn_demo.images import drawing
 from rnn_demo.images.photo import photographed_ink
 from rnn_demo.spec.presets import DEFAULT
@@ -175,7 +175,7 @@ def test_a_confident_answer_is_almost_never_wrong(kind):
         if image is None:  # blank, it says
             continue
         reading = model.read(image)
-        if doubt.sentence(model, image, reading, guard=None) is None:
+        if confidence.doubt_sentence(model, image, reading, guard=None) is None:
             as_written = reading.digit == data.test_split().labels[index]
             right, wrong = right + as_written, wrong + (not as_written)
     assert wrong <= 1

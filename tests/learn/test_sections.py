@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import glossary, library
 from rnn_demo.explain import passes
-from rnn_demo.explain.what_is_left import LATER, later
+from rnn_demo.explain.retention import ROWS_LATER, mean_retention
 from rnn_demo.learn import training
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.ui import session
@@ -59,8 +59,8 @@ def test_every_section_and_term_is_there():
 def test_sixteen_units_keep_less_of_a_row_than_128():
     """What is said of both memories, and of what is kept: more than the class alone explains."""
     small, large = (passes.readout(library.find(name)) for name in ("notebook", "lstm-128"))
-    for rows in LATER:
-        assert later(small, rows) + 0.2 < later(large, rows)
+    for rows in ROWS_LATER:
+        assert mean_retention(small, rows) + 0.2 < mean_retention(large, rows)
     first = slice(3, 12)  # where most digits begin
     for readout in (small, large):
         left = readout.h.left

@@ -38,7 +38,7 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
     try:
         assert len(folders.all_runs()) == 1
         assert folders.trained() == [run_id] * (name != "run.json")
-        assert name == "run.json" or not passes.of(library.find(run_id), Fit).done
+        assert name == "run.json" or not passes.load(library.find(run_id), Fit).done
         assert not trainers.living(folders.root())
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:

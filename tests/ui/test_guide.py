@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.fresh import fresh
-from rnn_demo.explain.story import told
-from rnn_demo.explain.what_is_left import horizon
+from rnn_demo.explain.influence import row_influence
+from rnn_demo.explain.initializers import reinitialize
+from rnn_demo.explain.story import summarize_reading
 from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
 from rnn_demo.runs import folders
@@ -72,10 +72,10 @@ def test_what_it_says_of_the_gradient_is_so():
     for image in [session.examples()[int(query["example"])], *data.test_split().images[:20] / 255]:
         image = image.astype(np.float32)
         digit, strokes = model.read(image).digit, np.flatnonzero(image.any(axis=1))[:4]
-        shares = horizon(fresh(model.network), image, digit).shares
+        shares = row_influence(reinitialize(model.network), image, digit).shares
         assert np.argmax(shares) > 20
         random.append(shares[7])  # twenty rows back
-        trained.append(horizon(model.network, image, digit).shares[strokes].min() > 0.01)
+        trained.append(row_influence(model.network, image, digit).shares[strokes].min() > 0.01)
     assert 0.0005 < np.median(random) < 0.01  # a few thousandths
     assert np.mean(trained) > 0.5  # mostly they count
     recipe = library.find(model.name).card["spec"]  # which did begin with such weights
@@ -121,7 +121,7 @@ def test_a_step_whose_lens_was_left_leads_back_to_it():
 def test_the_last_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     step = STEPS[-1]
     image = session.examples()[9]
-    changes = told(library.find("lstm-128").read(image)).changes
+    changes = summarize_reading(library.find("lstm-128").read(image)).changes
     assert changes > 0
     app = opened(lesson=str(len(STEPS)))
     for count, drawing in ((0, None), (changes, link.encode(image))):

@@ -21,7 +21,7 @@ from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels,
 from rnn_demo.browser.site.training_data import training_files
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt, passes
+from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
@@ -100,7 +100,7 @@ def _files(model: Model) -> dict[str, dict[str, Any]]:
         packed = {"basis": basis(readout.basis), "maps": maps(readout)}
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     if held:
-        usual = passes.hands_at_hand(model).usual(passes.units_at_hand(model))
+        usual = passes.unit_ranges(model).ranges(passes.units(model))
         files[f"{model.name}.hands"] = {"hands": _base64(hands(usual))}
     return files
 
@@ -108,7 +108,7 @@ def _files(model: Model) -> dict[str, dict[str, Any]]:
 def _network(model: Model) -> dict[str, Any]:
     network = model.network
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
-    says = passes.units_at_hand(model) if network.classes == DIGITS else None  # else of no digit
+    says = passes.units(model) if network.classes == DIGITS else None  # else of no digit
     view = state_view(network, reading, says)
     return {
         "program": _base64(program(network)),
@@ -122,7 +122,10 @@ def _network(model: Model) -> dict[str, Any]:
 
 def _trained() -> dict[str, Any]:
     """Of all networks that are trained in the page; no validation image has said when to doubt."""
-    return {"terms": {"limit": None, "unsure": doubt.UNSURE}, "about": about("top", ["forward"])}
+    return {
+        "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
+        "about": about("top", ["forward"]),
+    }
 
 
 def _words() -> dict[str, Any]:

@@ -97,24 +97,24 @@ def write(path: Path = FILE) -> None:
             scale=b.components.scale,
             weight=b.weight,
         )
-    drawn.cache_clear()
-    name.cache_clear()
+    load.cache_clear()
+    version.cache_clear()
 
 
 @functools.cache
-def drawn() -> Basis:
+def load() -> Basis:
     """The basis as written down, for drawings as they are drawn."""
     with np.load(FILE, allow_pickle=False) as file:
         return Basis(file["mean"], Quantised(file["codes"], file["scale"]), file["weight"])
 
 
 @functools.lru_cache(maxsize=8)
-def in_reading_order(row_order: str, row_seed: int) -> Basis:
+def load_in_order(row_order: str, row_seed: int) -> Basis:
     """The basis as written down, for drawings in the order in which they are read."""
-    return drawn().in_order(row_order, row_seed)
+    return load().in_order(row_order, row_seed)
 
 
 @functools.cache
-def name() -> str:
+def version() -> str:
     """What tells this basis from others: maps are of use with the one they were fitted to."""
     return fingerprint(FILE)

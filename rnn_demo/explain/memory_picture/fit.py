@@ -16,7 +16,14 @@ import numpy as np
 from rnn_demo.data import ROWS, test_split, training_sample, validation_split
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, Quantised
-from rnn_demo.explain.memory_picture.readout import Readout, Shares, carried, columns, seen, shares
+from rnn_demo.explain.memory_picture.readout import (
+    Readout,
+    Shares,
+    carried_states,
+    explained_shares,
+    seen_rows,
+    state_columns,
+)
 from rnn_demo.explain.testset import Pass
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, cost
@@ -87,8 +94,8 @@ class Fit(Pass):
         batch = max(b for b in range(1, most + 1) if thousand % b == 0)  # of one kind each
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
-        self._basis = basis.in_reading_order(model.row_order, model.row_seed)
-        self._columns, self._hidden, self._total = columns(network)
+        self._basis = basis.load_in_order(model.row_order, model.row_seed)
+        self._columns, self._hidden, self._total = state_columns(network)
         every, k = np.ones(len(self._columns), bool), self._hidden.sum()
         self._parts = [every] if self._hidden.all() else [self._hidden, every]
         self._ridges: list[list[Ridge]] = []  # of each row, for each part
@@ -130,7 +137,7 @@ class Fit(Pass):
     @property
     def about(self) -> str:
         """Maps are of use with the basis that they were fitted to."""
-        return basis.name()
+        return basis.version()
 
     @property
     def readout(self) -> Readout | None:
@@ -145,7 +152,7 @@ class Fit(Pass):
             self._total,
             Quantised(of["codes"], of["scale"]),
             of["offset"],
-            seen(self._model.network),
+            seen_rows(self._model.network),
             *explained,
         )
 
@@ -192,7 +199,7 @@ class Fit(Pass):
         """
         model = self._model
         images = model.in_order(images)
-        x = carried(model.network, images)[..., self._columns].astype(np.float64)
+        x = carried_states(model.network, images)[..., self._columns].astype(np.float64)
         check_finite(x)
         return x, images / np.float32(255)
 
@@ -233,11 +240,11 @@ class Fit(Pass):
                 left[t] += np.square(off, out=off).sum(axis=(0, 2), dtype=np.float64)
 
     def _finish(self) -> None:
-        rows = seen(self._model.network)
+        rows = seen_rows(self._model.network)
         weights, offset = self._maps[0]
         found = {"codes": weights.codes, "scale": weights.scale, "offset": offset}
         for of, left in zip(OF, (self._left[0], self._left[-1]), strict=True):
-            explained = shares(left, self._variance, rows)
+            explained = explained_shares(left, self._variance, rows)
             found |= {f"{of}_{name}": values for name, values in vars(explained).items()}
         for name, values in found.items():
             self.results[name][...] = values

@@ -12,7 +12,7 @@ from rnn_demo.data import in_order, training_sample
 from rnn_demo.errors import ReaderError
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.fit import Ridge
-from rnn_demo.explain.memory_picture.readout import carried_in, columns
+from rnn_demo.explain.memory_picture.readout import state_columns, states_of
 from rnn_demo.reader import Network, Reading, cost
 from rnn_demo.reader.network import check_finite
 
@@ -35,7 +35,7 @@ class LastRow:
 
     def picture(self, reading: Reading) -> np.ndarray:
         """(28, 28) float32 in [0, 1], its rows in reading order, of a reading of that network."""
-        carried = carried_in(reading)[-1, self.columns]
+        carried = states_of(reading)[-1, self.columns]
         return np.clip(self.basis.pictures(carried @ self.weights + self.offset), 0, 1)
 
 
@@ -45,8 +45,8 @@ def fitted(network: Network, row_order: str, row_seed: int) -> LastRow:
     if count * network.work > 4 * cost.MOMENT:
         raise ReaderError("This network is too large to look into its memory while it learns.")
     images, coordinates = _sample(row_order, row_seed)
-    of, y = basis.in_reading_order(row_order, row_seed), coordinates[:count]
-    which, hidden, _ = columns(network)
+    of, y = basis.load_in_order(row_order, row_seed), coordinates[:count]
+    which, hidden, _ = state_columns(network)
     which = which[hidden]
     batch = cost.images_at_once(network.held, network.work, 250)
     parts = []
@@ -66,5 +66,5 @@ def _sample(row_order: str, row_seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Training images in reading order, (N, 28, 28) uint8, and as coordinates (N, C) float64."""
     images = training_sample().images
     images = in_order(images[:: len(images) // IMAGES][:IMAGES], row_order, row_seed)
-    of = basis.in_reading_order(row_order, row_seed)
+    of = basis.load_in_order(row_order, row_seed)
     return images, of.coordinates(images / np.float32(255)).astype(np.float64)

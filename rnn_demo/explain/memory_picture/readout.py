@@ -58,7 +58,7 @@ class Readout:
         Rows in reading order, as in `Reading.image`: `seen[t]` says which of them it remembers
         after step t; the others it expects.
         """
-        return np.stack([self.picture(s, t) for t, s in enumerate(carried_in(reading))])
+        return np.stack([self.picture(s, t) for t, s in enumerate(states_of(reading))])
 
     def picture(self, state: np.ndarray, step: int = ROWS - 1) -> np.ndarray:
         """(..., total) -> (..., 28, 28) in [0, 1], as `pictures`, by the map of one step."""
@@ -85,7 +85,7 @@ def explained(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
     return np.where(variance > 0, share, np.nan).astype(np.float32)
 
 
-def shares(error: np.ndarray, variance: np.ndarray, seen: np.ndarray) -> Shares:
+def explained_shares(error: np.ndarray, variance: np.ndarray, seen: np.ndarray) -> Shares:
     """From squares summed over images: error (28, 28) at [t, r], and variance (28,) of each row."""
     variance = np.broadcast_to(variance, error.shape)
     return Shares(
@@ -95,18 +95,18 @@ def shares(error: np.ndarray, variance: np.ndarray, seen: np.ndarray) -> Shares:
     )
 
 
-def carried(network: Network, images: np.ndarray) -> np.ndarray:
+def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
     """(B, 28, 28), as for `Network.predict` -> (28, B, K) float32, after each step."""
     _, states = network.states(images)
     return np.concatenate([a for state in states for a in state], axis=-1)
 
 
-def carried_in(reading: Reading) -> np.ndarray:
+def states_of(reading: Reading) -> np.ndarray:
     """(28, K) float32: what was carried after each step of a reading."""
     return np.concatenate([a for layer in reading.layers for a in layer.carried], axis=-1)
 
 
-def columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
+def state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
     """Which of the K numbers maps are made from, (k,) int; which of these are h, (k,) bool; K."""
     parts = [
         np.full(layer.cell.units, part == 0)
@@ -118,7 +118,7 @@ def columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
     return which, hidden[which], len(hidden)
 
 
-def seen(network: Network) -> np.ndarray:
+def seen_rows(network: Network) -> np.ndarray:
     """(28, 28) bool: whether what is carried after step t can be about row r, at [t, r].
 
     A backward layer begins with the last rows; a layer above one can be about all, from the start.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo.explain.story import told
+from rnn_demo.explain.story import summarize_reading
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
@@ -70,7 +70,7 @@ def decided(titles: list[str], readings: list[Reading], strange: list[bool]) -> 
     """Which networks decided where, the first one first, and what is to be said of the others."""
     at, others = [], []
     for title, reading, odd in zip(titles, readings, strange, strict=True):
-        end = told(reading, odd)
+        end = summarize_reading(reading, odd)
         if end.decided is None:
             others.append(f"{title}: {end.sentence}")
         else:

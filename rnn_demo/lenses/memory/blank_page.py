@@ -5,7 +5,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.blank_paper import AFTER, BlankPaper, BlankReading, read_on
-from rnn_demo.explain.memory_picture.readout import carried_in
+from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.reader import Reading
 from rnn_demo.text import as_markdown
@@ -22,7 +22,7 @@ def show(shown: Shown) -> None:
     """How long the answer is kept, the memory after more and more blank rows, and test images."""
     try:
         on = shown.once("blank", lambda: read_on(shown.model.network, shown.reading))
-        over = cached(passes.of, shown.model, BlankPaper)
+        over = cached(passes.load, shown.model, BlankPaper)
     except UserError as error:
         st.info(as_markdown(error))
         return
@@ -70,7 +70,7 @@ def _pictures(shown: Shown, on: BlankReading) -> list[tuple[str, str]]:
     readout = known.readout(shown.model)
     if readout is None:
         return []
-    states = [carried_in(shown.reading)[-1], *on.states]
+    states = [states_of(shown.reading)[-1], *on.states]
     rows = [shown.reading.probabilities[-1], *on.probabilities]
     return [
         (image_url(readout.picture(states[n])), f"{n} blank\n{p.argmax()} ({p.max():.0%})")

@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.memory_picture.readout import Readout
-from rnn_demo.explain.what_is_left import has_c
+from rnn_demo.explain.retention import reads_cell_state
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import Panel, curve, row_figure
-from rnn_demo.figures.what_is_left import triangle
+from rnn_demo.figures.retention_panel import retention_panel
+from rnn_demo.figures.row_panels import Panel, curve, row_figure
 from rnn_demo.reader import Reading
 from rnn_demo.text import as_hover
 
@@ -28,15 +28,15 @@ def left_figure(
         | {"mode": "lines"}
         for (name, shares), colour in zip(others.items(), look.series, strict=False)
     ]
-    if has_c(readout):
+    if reads_cell_state(readout):
         hover = "with its c, after row %{y}: %{x:.0%} of what it has read"
         both = curve(readout.carried.seen, look.series[0], hover)
         lines.append({**both, "mode": "lines", "line": {**both["line"], "dash": "dot"}})
     axis = {"range": [0, 1.02], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "tickangle": 0}
     return row_figure(
         [
-            triangle("left of each row, on average", readout.h.left, readout.seen, look),
-            triangle(
+            retention_panel("left of each row, on average", readout.h.left, readout.seen, look),
+            retention_panel(
                 "left of each row, this digit",
                 readout.left(readout.pictures(reading), reading.image),
                 readout.seen,

@@ -4,10 +4,10 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.data import DIGITS
-from rnn_demo.explain.fresh import fresh
-from rnn_demo.explain.what_is_left import Horizon, horizon, saliency
-from rnn_demo.figures.curves import dots
-from rnn_demo.figures.what_is_left import gradient_figure
+from rnn_demo.explain.influence import RowInfluence, row_influence, saliency
+from rnn_demo.explain.initializers import reinitialize
+from rnn_demo.figures.influence_figure import gradient_figure
+from rnn_demo.figures.row_curves import dots
 from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
@@ -20,7 +20,7 @@ SENTENCE, MORE = beside(__file__)
 
 
 def _untrained(model: Model) -> Network:
-    return fresh(model.network)  # random weights are made anew at each call
+    return reinitialize(model.network)  # random weights are made anew at each call
 
 
 def _beside(model: Model, layer: int) -> list[Model]:
@@ -36,18 +36,18 @@ def _beside(model: Model, layer: int) -> list[Model]:
     ]
 
 
-def _horizons(shown: Shown) -> tuple[dict[str, Horizon], dict[str, Horizon]]:
+def _horizons(shown: Shown) -> tuple[dict[str, RowInfluence], dict[str, RowInfluence]]:
     """Of the network and those beside it, by title: trained, and with random weights."""
     trained, random = {}, {}
     for model in (shown.model, *_beside(shown.model, shown.layer)):
         k = shown.layer if model is shown.model else 0
         of = shown.reading.image, shown.reading.digit, k
-        trained[model.title] = horizon(model.network, *of)
-        random[model.title] = horizon(cached(_untrained, model), *of)
+        trained[model.title] = row_influence(model.network, *of)
+        random[model.title] = row_influence(cached(_untrained, model), *of)
     return trained, random
 
 
-def _said(rows: Horizon) -> str:
+def _said(rows: RowInfluence) -> str:
     return "nothing" if rows.oldest is None else f"row {rows.oldest + 1}"
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.explain.what_is_left import fading, has_c
-from rnn_demo.figures.curves import dots
+from rnn_demo.explain.retention import reads_cell_state, retention_sentences
+from rnn_demo.figures.row_curves import dots
 from rnn_demo.lenses.memory import blank_page, gradient_page
 from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.ui import chart, known, live, session
@@ -27,7 +27,7 @@ BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")  # in colours as one c
 def show(shown: Shown) -> None:
     readout = known.ask_for_readout(shown.model)
     if readout is not None:
-        fades, left = shown.once("fading", lambda: fading(readout, shown.reading))
+        fades, left = shown.once("fading", lambda: retention_sentences(readout, shown.reading))
         st.markdown(f"**{fades}** {left}")
         others = {shown.model.title: readout.h.seen, **_others(shown)}
         with st.container(key="memory"):
@@ -36,7 +36,7 @@ def show(shown: Shown) -> None:
                 "triangle",
                 f"What is left of each row after each row. {fades} {left}",
             )
-            dotted = ["dotted: with its c"] * has_c(readout)
+            dotted = ["dotted: with its c"] * reads_cell_state(readout)
             st.html(" &nbsp; ".join([*dots(others, shown.look), *dotted]))
     live.player(shown)
     more = {name: said for name, said in DEEPER.items() if name not in TOLD or not session.quiz()}

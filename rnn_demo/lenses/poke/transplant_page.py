@@ -5,10 +5,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain.memory_picture.readout import carried_in
+from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.transplant import PARTS, Transplants, parts_of, transplant
-from rnn_demo.figures.curves import dots
 from rnn_demo.figures.pixels import image_url, thumbnails
+from rnn_demo.figures.row_curves import dots
 from rnn_demo.lenses.poke.figure import transplant_figure, wins_figure
 from rnn_demo.reader import Network, Reading
 from rnn_demo.spec.spec import MAX_LAYERS
@@ -65,7 +65,7 @@ def show(shown: Shown, first: DeltaGenerator) -> None:
     with st.container(key="transplant"):
         readout = known.readout(model)
         if readout is not None:
-            now = {title: carried_in(reading)[shown.row] for title, reading in readings.items()}
+            now = {title: states_of(reading)[shown.row] for title, reading in readings.items()}
             pictures = [(image_url(readout.picture(s, shown.row)), t) for t, s in now.items()]
             st.html(thumbnails(pictures, PICTURE))
             st.caption(f"What can be read off each memory after row {shown.row + 1}.")

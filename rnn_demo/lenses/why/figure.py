@@ -8,7 +8,15 @@ import plotly.graph_objects as go
 from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.pixels import rgb
-from rnn_demo.figures.rows import Panel, balanced, curve, digit_panel, heat, row_figure, state_range
+from rnn_demo.figures.row_panels import (
+    Panel,
+    balanced,
+    curve,
+    digit_panel,
+    heat,
+    row_figure,
+    state_range,
+)
 from rnn_demo.lenses.why.numbers import ByUnits, Why
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text import as_hover

@@ -14,8 +14,8 @@ from rnn_demo.code.keras_source import apis, keras_source, why_not
 from rnn_demo.code.notebook import notebook
 from rnn_demo.code.torch_source import torch_source
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt
-from rnn_demo.explain.story import told
+from rnn_demo.explain import confidence
+from rnn_demo.explain.story import summarize_reading
 from rnn_demo.figures.bars import digit_tile
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.diagram import diagram
@@ -97,7 +97,7 @@ def glance(name: str, stamp: int, image: bytes) -> tuple[int, str, str]:
     """
     model, pixels = library.find(name), np.frombuffer(image, np.float32).reshape(28, 28)
     reading = model.read(pixels)
-    end = told(reading, doubt.is_strange(model, pixels, reading, library.guard()))
+    end = summarize_reading(reading, confidence.is_strange(model, pixels, reading, library.guard()))
     where = "" if end.decided is None else f"decided at {reading.turn} {end.decided + 1}"
     return reading.digit, f"{where or end.sentence}  \n", ribbon_url(reading.probabilities, LIGHT)
 

@@ -13,7 +13,7 @@ from rnn_demo.data import in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.memory_picture.last_row import LastRow, fitted
 from rnn_demo.figures.pixels import heat_url, image_url
-from rnn_demo.figures.rows import state_range
+from rnn_demo.figures.row_panels import state_range
 from rnn_demo.glossary import GLOSSARY
 from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders

@@ -8,7 +8,12 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import basis, fit, last_row
-from rnn_demo.explain.memory_picture.readout import carried, carried_in, columns, seen
+from rnn_demo.explain.memory_picture.readout import (
+    carried_states,
+    seen_rows,
+    state_columns,
+    states_of,
+)
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, open_keras
 from rnn_demo.reader.torch.safetensors import packed
@@ -49,11 +54,11 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
     made = passes.run(fit.Fit(model)).readout
     images = data.in_order(data.training_sample().images[:300], model.row_order)
     # THOUSAND is how many stand for a thousand: all 300 of the first are every one
-    hidden = columns(model.network)[1]
-    x = carried(model.network, images)[..., hidden]
+    hidden = state_columns(model.network)[1]
+    x = carried_states(model.network, images)[..., hidden]
     y = made.basis.coordinates(images / np.float32(255))
     tested = data.in_order(data.test_split().images[:200], model.row_order) / np.float32(255)
-    states = carried(model.network, tested)[..., hidden]
+    states = carried_states(model.network, tested)[..., hidden]
     mean = made.basis.mean.reshape(28, 28)
     for t in (4, 9, 27):
         off = x[t] - x[t].mean(axis=0)
@@ -83,7 +88,7 @@ def test_pictures_of_a_reading():
     assert pictures.shape == (28, 28, 28)
     assert pictures.min() >= 0
     assert pictures.max() <= 1
-    states = carried_in(reading)
+    states = states_of(reading)
     for t in (0, 13, 27):
         np.testing.assert_allclose(pictures[t], made.picture(states[t], t), atol=1e-5)
     left = made.left(made.pictures(reading), reading.image)
@@ -94,9 +99,9 @@ def test_pictures_of_a_reading():
 
 def test_which_rows_have_been_seen():
     forward, backward = ROWS[None] <= ROWS[:, None], ROWS[None] >= 27 - ROWS[:, None]
-    np.testing.assert_array_equal(seen(small("stacked").network), forward)
-    np.testing.assert_array_equal(seen(small("bidirectional").network), forward | backward)
-    assert seen(small("bidirectional-stacked").network).all()
+    np.testing.assert_array_equal(seen_rows(small("stacked").network), forward)
+    np.testing.assert_array_equal(seen_rows(small("bidirectional").network), forward | backward)
+    assert seen_rows(small("bidirectional-stacked").network).all()
 
 
 def test_a_pass_can_be_left_at_any_time(monkeypatch):
@@ -190,7 +195,7 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
     model = library.find(name)
     made = last_row.fitted(model.network, model.row_order, model.row_seed)
     images = data.in_order(data.training_sample().images[::3], model.row_order)
-    x = carried(model.network, images)[-1].astype(np.float64)
+    x = carried_states(model.network, images)[-1].astype(np.float64)
     y = made.basis.coordinates(images / np.float32(255)).astype(np.float64)
     k = x.shape[1]
     assert (len(x), made.columns.tolist()) == (1000, list(range(k)))

@@ -6,9 +6,10 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.blank_paper import OVERFLOWN, BlankPaper, read_on
-from rnn_demo.explain.what_is_left import Horizon, fading, horizon
+from rnn_demo.explain.influence import RowInfluence, row_influence
+from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.figures.what_is_left import gradient_figure
+from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.lenses.memory.blank_page import SAME, over_images
 from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.ui import session
@@ -34,15 +35,15 @@ def test_what_was_not_read_is_empty(name, has_c):
         np.testing.assert_array_equal(lines[-1].x, readout.carried.seen)
 
 
-def falling(by: float) -> Horizon:
-    return Horizon(7 * by ** -STEPS[::-1].astype(float), STEPS)
+def falling(by: float) -> RowInfluence:
+    return RowInfluence(7 * by ** -STEPS[::-1].astype(float), STEPS)
 
 
 @pytest.mark.parametrize("inked", [True, False])
 def test_two_panels_of_horizons(inked):
     image = np.random.default_rng(0).random((28, 28))
     trained = {"SimpleRNN": falling(2), "GRU": falling(1.1)}
-    random = {"SimpleRNN": falling(3), "GRU": Horizon(np.zeros(28), STEPS)}
+    random = {"SimpleRNN": falling(3), "GRU": RowInfluence(np.zeros(28), STEPS)}
     ink = image - 0.5 if inked else None
     figure = gradient_figure(image, ink, trained, random, 4, DARK, upwards=False)
     lines = [t for t in figure.data if t.type == "scatter" and t.name]
@@ -85,7 +86,7 @@ def test_the_oldest_row_that_counts(open_page):
     digit = library.find("notebook").read(image).digit
     for name in ("notebook", "lstm-28", "gru-33"):  # the other cells beside it
         model = library.find(name)
-        oldest = horizon(model.network, image, digit).oldest
+        oldest = row_influence(model.network, image, digit).oldest
         row = "nothing" if oldest is None else f"row {oldest + 1}"
         assert f"{model.title}: <b>{row}</b>" in html(app)
 
@@ -93,7 +94,7 @@ def test_the_oldest_row_that_counts(open_page):
 def test_it_begins_with_what_is_left_of_a_row(open_page):
     app = open_page("memory", model="lstm-28", example="5")
     model = library.find("lstm-28")
-    fades, left = fading(passes.readout(model), model.read(session.examples()[5]))
+    fades, left = retention_sentences(passes.readout(model), model.read(session.examples()[5]))
     said = " ".join(m.value for m in app.markdown)
     assert f"**{fades}** {left}" in said
     assert "with its c" in said

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.passes import units_at_hand
+from rnn_demo.explain.passes import units
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.story import told
+from rnn_demo.explain.story import summarize_reading
 from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.products import addition_text, products_figure
@@ -28,7 +28,7 @@ def seen(request):
 def columns(request, seen):
     """In plain order, and in groups."""
     _, reading, model = seen
-    says = units_at_hand(model) if request.param else None
+    says = units(model) if request.param else None
     return state_view(model.network, reading, says).columns[0]
 
 
@@ -103,9 +103,11 @@ def test_a_units_sum_is_written_out(open_page):
 
 def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):
     reading = library.find("lstm-128").read(session.examples()[5])
-    assert told(reading).ring
+    assert summarize_reading(reading).ring
     app = open_page("numbers", example="5")
-    assert f"Row {told(reading).decided + 1} as an addition" in [s.value for s in app.subheader]
+    assert f"Row {summarize_reading(reading).decided + 1} as an addition" in [
+        s.value for s in app.subheader
+    ]
     app.session_state["state.row"] = 27  # as its slider says
     app.run()
     assert "Row 28 as an addition" in [s.value for s in app.subheader]

@@ -5,7 +5,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.explain.hand_words import told as words
-from rnn_demo.explain.hands import parse, read_with
+from rnn_demo.explain.state_edit import parse_edit, read_with_edit
 from rnn_demo.lenses.poke.numbers import breaking, operate, outcome, said
 from rnn_demo.lenses.poke.page import HAND, TOOLS
 from rnn_demo.ui import hands, session
@@ -71,9 +71,9 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
 
 
 def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
-    model, hand = library.find("lstm-128"), parse("9.push.2.100")
-    before, usual = model.network.read(session.examples()[3]), hands.usual(model)
-    came = words(before, read_with(model.network, before.image, hand, usual), hand, usual)
+    model, hand = library.find("lstm-128"), parse_edit("9.push.2.100")
+    before, usual = model.network.read(session.examples()[3]), hands.unit_ranges(model)
+    came = words(before, read_with_edit(model.network, before.image, hand, usual), hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
     assert told(app) == f"**{came}**"
     assert app.session_state["state.written"]["hand"] == str(hand)

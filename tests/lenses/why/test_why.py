@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.passes import run, units_at_hand
+from rnn_demo.explain.passes import run, units
 from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.explain.unit_groups import NOTHING, Units
 from rnn_demo.figures.colours import colours
@@ -71,7 +71,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     model = library.find(name)
     reading = model.read(IMAGES[image])
     answer, rival = np.argsort(-reading.logits[-1])[:2]
-    account = by_units(model.network, reading, units_at_hand(model), answer, rival)
+    account = by_units(model.network, reading, units(model), answer, rival)
     last = reading.logits[-1].astype(np.float64)
     scale = max(1.0, np.abs(last).max())
     assert account.lead == pytest.approx(last[answer] - last[rival])
@@ -103,7 +103,7 @@ def test_the_units_that_weigh_most_are_states_times_weights():
 
 def test_units_that_tell_nothing_are_counted_apart():
     model = library.find("gru-33")
-    known = units_at_hand(model)
+    known = units(model)
     known.layers[0].digit[:] = NOTHING
     account = by_units(model.network, model.read(IMAGES[0]), known, 7, 9)
     assert not account.groups[:10].any()

@@ -12,7 +12,7 @@ from rnn_demo.reader import Network
 from rnn_demo.reader.operations import Dense, Operation, Recurrent
 
 
-def fresh(network: Network, seed: int = 0) -> Network:
+def reinitialize(network: Network, seed: int = 0) -> Network:
     """The same network with its cells' and Dense layers' weights as they start, drawn by `seed`."""
     rng = np.random.default_rng(seed)
     nodes = [replace(node, operation=_fresh(node.operation, rng)) for node in network.nodes]

@@ -12,7 +12,7 @@ from rnn_demo.data import ROWS
 
 def thinks_aloud(card: dict[str, Any]) -> bool:
     """Whether a network was trained to answer after every row."""
-    share = held(card, "recipe", "target_replication")
+    share = card_field(card, "recipe", "target_replication")
     return is_number(share) and share > 0
 
 
@@ -24,22 +24,22 @@ def temperatures(card: dict[str, Any]) -> np.ndarray | None:
     by_row = temperatures_by_row(card)
     if by_row is not None:
         return by_row
-    answer = number(card, "temperature")
+    answer = doubt_number(card, "temperature")
     return None if answer is None or answer <= 0 else np.full(ROWS, answer, np.float32)
 
 
 def temperatures_by_row(card: dict[str, Any]) -> np.ndarray | None:
     """(28,) float32: those that were fitted row by row; None where none were."""
-    values = held(card, "by_row", "temperatures")
+    values = card_field(card, "by_row", "temperatures")
     if not isinstance(values, list) or len(values) != ROWS or not all(map(is_number, values)):
         return None
     temperatures = np.asarray(values, np.float32)
     return None if (temperatures <= 0).any() else temperatures
 
 
-def number(card: dict[str, Any], name: str) -> float | None:
+def doubt_number(card: dict[str, Any], name: str) -> float | None:
     """What `python -m rnn_demo prepare` has found for the answer: one of what "doubt" holds."""
-    value = held(card, "doubt", name)
+    value = card_field(card, "doubt", name)
     return float(value) if is_number(value) else None
 
 
@@ -48,7 +48,7 @@ def is_number(value: Any) -> bool:
     return type(value) in (int, float) and bool(np.isfinite(value))
 
 
-def held(card: dict[str, Any], part: str, name: str) -> Any:
+def card_field(card: dict[str, Any], part: str, name: str) -> Any:
     """What a part of a card holds; None where it doesn't."""
     kept = card.get(part)
     return kept.get(name) if isinstance(kept, dict) else None

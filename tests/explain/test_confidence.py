@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_demo import library
-from rnn_demo.card import temperatures, temperatures_by_row
 from rnn_demo.cells.activations import softmax
 from rnn_demo.data import DIGITS, ROWS, examples, in_order, mnist, validation_split
-from rnn_demo.explain import doubt, stop_rule
+from rnn_demo.explain import confidence, stop_rule
+from rnn_demo.model_card import temperatures, temperatures_by_row
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import DEFAULT
 from tests.explain import minimal_pairs, strange
-from tests.explain.doubted import LETTERS, doubted
+from tests.explain.doubt_report import LETTERS, doubted
 
 
 def test_digits_are_seldom_doubted_as_learn_says():
@@ -44,16 +44,18 @@ def test_most_of_what_is_no_digit_is_doubted(kind):
 def test_the_sentence_follows_and_holds_no_digit():
     scribbles, guard = strange.scribbles(30), library.guard()
     limit = guard.card["doubt"]["limit"]
-    odd = [doubt.strangeness(guard.read(image).logits[-1]) > limit for image in scribbles]
+    odd = [confidence.strangeness(guard.read(image).logits[-1]) > limit for image in scribbles]
     for name in library.names()[:3]:  # whichever reads, the guard judges
         model = library.find(name)
-        said = [doubt.sentence(model, image, model.read(image), guard) for image in scribbles]
-        assert [s == doubt.STRANGE_SENTENCE for s in said] == odd
+        said = [
+            confidence.doubt_sentence(model, image, model.read(image), guard) for image in scribbles
+        ]
+        assert [s == confidence.STRANGE_SENTENCE for s in said] == odd
         assert sum(s is not None for s in said) >= 20
         assert not any(re.search(r"\d", s) for s in said if s)
     sure = mnist().test.images[0] / np.float32(255)
     model = library.find(DEFAULT)
-    assert doubt.sentence(model, sure, model.read(sure), guard) is None
+    assert confidence.doubt_sentence(model, sure, model.read(sure), guard) is None
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])
@@ -80,13 +82,13 @@ def test_the_temperature_that_labels_were_drawn_at_is_found(true, seed):
     logits = rng.normal(0, 3, (4000, 10)).astype(np.float32)
     chances = softmax(logits / np.float32(true))
     labels = (chances.cumsum(axis=1) < rng.random((4000, 1))).sum(axis=1).clip(0, 9)
-    assert doubt.temperature(logits, labels) == pytest.approx(true, rel=0.25)
+    assert confidence.fit_temperature(logits, labels) == pytest.approx(true, rel=0.25)
 
 
 def test_the_calibration_error_by_hand():
     sure = np.full((4, 10), 0.2 / 9)
     sure[:, 7] = 0.8  # all in one bin: right in 2 of 4, said 0.8
-    assert doubt.calibration_error(sure, np.array([7, 7, 1, 2])) == pytest.approx(0.3)
+    assert confidence.calibration_error(sure, np.array([7, 7, 1, 2])) == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "notebook", "bidirectional", "columns"])
@@ -95,9 +97,9 @@ def test_the_shipped_cards_are_calibrated_to_these_weights(name):
     model, known = library.find(name), validation_split()
     fitted = model.card["doubt"]
     logits = model.network.predict(in_order(known.images, model.row_order, model.row_seed))
-    above = (doubt.strangeness(logits) > fitted["limit"]).mean()
-    assert above == pytest.approx(doubt.DOUBTED, abs=0.0005)
-    found = doubt.temperature(logits, known.labels)
+    above = (confidence.strangeness(logits) > fitted["limit"]).mean()
+    assert above == pytest.approx(confidence.STRANGE_SHARE, abs=0.0005)
+    found = confidence.fit_temperature(logits, known.labels)
     assert found == pytest.approx(fitted["temperature"], rel=1e-3)
 
 
@@ -113,7 +115,7 @@ def rows_of_answers(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 @pytest.fixture(scope="module")
 def card() -> dict:
     validation, test = rows_of_answers(3000, 0), rows_of_answers(3000, 1)
-    temperatures = doubt.temperatures(*validation)
+    temperatures = confidence.fit_temperatures(*validation)
     stop = vars(stop_rule.fit(temperatures, validation, test))
     by_row = {"temperatures": temperatures.tolist(), "stop": stop}
     recipe = {"target_replication": 0.5}
@@ -123,9 +125,9 @@ def card() -> dict:
 def test_each_row_gets_the_temperature_that_fits_its_images(card):
     logits, labels = rows_of_answers(3000, 0)
     found = card["by_row"]["temperatures"]
-    assert found[5] == pytest.approx(doubt.temperature(logits[:, 5], labels), abs=1e-5)
+    assert found[5] == pytest.approx(confidence.fit_temperature(logits[:, 5], labels), abs=1e-5)
     tested, labels = rows_of_answers(3000, 1)
-    off = [doubt.calibration_error(softmax(tested[:, 5] / t), labels) for t in (1, found[5])]
+    off = [confidence.calibration_error(softmax(tested[:, 5] / t), labels) for t in (1, found[5])]
     assert off[1] < off[0] / 2
     np.testing.assert_array_equal(temperatures_by_row(card), np.float32(found))
 

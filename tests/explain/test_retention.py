@@ -8,8 +8,9 @@ import pytest
 from rnn_demo import library
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import passes
-from rnn_demo.explain.fresh import fresh
-from rnn_demo.explain.what_is_left import LATER, Horizon, fading, horizon, later, saliency
+from rnn_demo.explain.influence import RowInfluence, row_influence, saliency
+from rnn_demo.explain.initializers import reinitialize
+from rnn_demo.explain.retention import ROWS_LATER, mean_retention, retention_sentences
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.ui import session
 from tests.fixtures import golden
@@ -21,7 +22,7 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
     model = library.find(name)
     readout = passes.readout(model)
     variance = 1 / readout.basis.weight.reshape(28, 28)[:, 0]
-    for rows in LATER:
+    for rows in ROWS_LATER:
         shares, weights = [], []
         for row in range(28):
             step = int(np.flatnonzero(readout.seen[:, row])[0]) + rows
@@ -29,21 +30,21 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
                 shares.append(readout.h.left[step, row])
                 weights.append(variance[row])
         expected = np.average(shares, weights=weights)
-        assert later(readout, rows) == pytest.approx(expected, abs=1e-5)
+        assert mean_retention(readout, rows) == pytest.approx(expected, abs=1e-5)
 
 
 def test_what_is_left_of_one_drawing_and_with_c():
     for name, has_c in (("lstm-28", True), ("gru-33", False)):
         model = library.find(name)
         readout, reading = passes.readout(model), model.read(session.examples()[7])
-        fades, end = fading(readout, reading)
+        fades, end = retention_sentences(readout, reading)
         picture, mean = readout.pictures(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()
         assert f"of this digit {1 - off:.0%}." in end
         assert f"{readout.h.seen[-1]:.0%} is left in the end" in end
         assert (f"with its c {readout.carried.seen[-1]:.0%}" in end) == has_c
         shares = [int(share) for share in re.findall(r"(\d+)%", fades)]
-        assert len(set(shares)) == len(LATER)
+        assert len(set(shares)) == len(ROWS_LATER)
         assert shares == sorted(shares, reverse=True)  # it fades
 
 
@@ -53,7 +54,7 @@ def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
     pixels, (held,) = gradients(made, image, 4)
     norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # of an LSTM c goes from row to row
-    found = horizon(made, image, 4)
+    found = row_influence(made, image, 4)
     np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)
     np.testing.assert_allclose(saliency(made, image, 4), pixels * image, rtol=1e-6)
 
@@ -65,10 +66,10 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
         network = library.find(name).network
         shares = [
             [
-                horizon(some, image, network.read(image).digit).shares[:8]
+                row_influence(some, image, network.read(image).digit).shares[:8]
                 for image in session.examples()
             ]
-            for some in (network, fresh(network))
+            for some in (network, reinitialize(network))
         ]
         early[name] = np.exp(np.log(np.maximum(shares, 1e-30)).mean(axis=(1, 2)))
     for trained, random in early.values():
@@ -76,7 +77,10 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
         assert trained > 2 * random
     assert min(early, key=lambda name: early[name][1]) == "gru-33"
     update = (
-        fresh(library.find("gru-33").network).read(session.examples()[3]).layers[0].gates["update"]
+        reinitialize(library.find("gru-33").network)
+        .read(session.examples()[3])
+        .layers[0]
+        .gates["update"]
     )
     assert 0.4 < update.mean() < 0.6
 
@@ -84,20 +88,20 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
 def test_the_oldest_row_that_counts():
     steps = np.arange(28)
     norms = 10.0 ** -np.arange(28)[::-1]
-    assert Horizon(norms, steps).oldest == 25  # 1, 0.1 and 0.01
-    assert Horizon(norms[::-1], steps[::-1]).oldest == 2  # read from the last row
-    assert Horizon(np.zeros(28), steps).oldest is None
-    assert Horizon(np.full(28, 3.0), steps).oldest == 0
-    assert not Horizon(np.zeros(28), steps).shares.any()
+    assert RowInfluence(norms, steps).oldest == 25  # 1, 0.1 and 0.01
+    assert RowInfluence(norms[::-1], steps[::-1]).oldest == 2  # read from the last row
+    assert RowInfluence(np.zeros(28), steps).oldest is None
+    assert RowInfluence(np.full(28, 3.0), steps).oldest == 0
+    assert not RowInfluence(np.zeros(28), steps).shares.any()
     broken = np.ones(28)
     broken[0] = np.inf
-    assert Horizon(broken, steps).shares.max() == 1
+    assert RowInfluence(broken, steps).shares.max() == 1
 
 
 @pytest.mark.parametrize("kind", list(CELLS))
 def test_networks_start_like_keras(kind):
     """glorot_uniform kernels, an orthogonal recurrent_kernel, a forget gate's bias of 1."""
-    started = fresh(network(Rnn(kind, 32)), seed=3)
+    started = reinitialize(network(Rnn(kind, 32)), seed=3)
     cell = started.layers[0].cell
     for kernel in (cell.kernel, started.head.kernel):
         limit = np.sqrt(6 / sum(kernel.shape))
@@ -116,7 +120,7 @@ def test_networks_start_like_keras(kind):
 
 def test_a_trained_network_started_afresh_keeps_its_form():
     trained = library.find("lstm-128").network
-    one, again, other = fresh(trained, 1), fresh(trained, 1), fresh(trained, 2)
+    one, again, other = reinitialize(trained, 1), reinitialize(trained, 1), reinitialize(trained, 2)
     assert one.parameters == trained.parameters
     for a, b, c, d in zip(one.layers, again.layers, other.layers, trained.layers, strict=True):
         assert a.cell.kernel.shape == d.cell.kernel.shape

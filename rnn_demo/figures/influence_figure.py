@@ -1,4 +1,4 @@
-"""What is left of each row after each row, and which rows and pixels count for the answer."""
+"""Which rows and pixels the answer depends on, for a trained network and a random one."""
 
 from collections.abc import Mapping
 
@@ -6,30 +6,20 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.what_is_left import COUNTS, Horizon
-from rnn_demo.figures.colours import Colours, Scale
-from rnn_demo.figures.rows import Panel, balanced, curve, digit_panel, heat, row_figure
+from rnn_demo.explain.influence import LEAST_INFLUENCE, RowInfluence
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.row_panels import Panel, balanced, curve, digit_panel, heat, row_figure
 from rnn_demo.text import as_hover
 
-AXIS = {"tickvals": [0, 7, 13, 20, 27], "ticktext": ["row 1", "8", "14", "21", "28"]}
 FLOOR = 1e-9  # smaller shares are drawn here
 TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
-
-
-def triangle(title: str, left: np.ndarray, seen: np.ndarray, look: Colours) -> Panel:
-    """What is left of row r after row t, in grey: left, (28, 28), at [t, r], where seen."""
-    scale: Scale = [[0.0, look.background], [1.0, look.ink]]
-    hover = "after row %{y}: %{z:.0%} of row %{customdata} can be read off"
-    trace = heat(np.where(seen, np.clip(left, 0, 1), np.nan), 0, 1, scale, hover)
-    trace["customdata"] = np.tile(np.arange(1, 29), (28, 1))
-    return Panel(title, [trace | {"hoverongaps": False}], 1.0, AXIS, legend=True)
 
 
 def gradient_figure(
     image: np.ndarray,
     saliency: np.ndarray | None,
-    trained: Mapping[str, Horizon],
-    random: Mapping[str, Horizon],
+    trained: Mapping[str, RowInfluence],
+    random: Mapping[str, RowInfluence],
     row: int,
     look: Colours,
     *,
@@ -54,7 +44,7 @@ def gradient_figure(
         ink = heat(saliency, -high, high, look.diverging, hover, shows="pixels")
         panels.append(Panel("saliency", [ink], xaxis={"tickvals": []}, legend=True, image=True))
     limit = {
-        "type": "scatter", "mode": "lines", "x": [COUNTS] * 2, "y": [0.5, ROWS + 0.5],
+        "type": "scatter", "mode": "lines", "x": [LEAST_INFLUENCE] * 2, "y": [0.5, ROWS + 0.5],
         "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
     }  # fmt: skip
     for title, horizons in (("trained", trained), ("random weights", random)):

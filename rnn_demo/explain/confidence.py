@@ -6,28 +6,30 @@ model's card: those of the answer under "doubt", a temperature for each row unde
 
 import numpy as np
 
-from rnn_demo.card import number
 from rnn_demo.cells.activations import softmax
 from rnn_demo.data import DIGITS
 from rnn_demo.library import Model
+from rnn_demo.model_card import doubt_number
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
 BINS = 15
-DOUBTED = 0.015  # of the validation images lie above the limit of strangeness
-UNSURE = 0.5  # a likeliest digit below it is less likely than all the others together
+STRANGE_SHARE = 0.015  # of the validation images lie above the limit of strangeness
+UNSURE_BELOW = 0.5  # a likeliest digit below it is less likely than all the others together
 STRANGE_SENTENCE = say("doubt.strange")
 UNSURE_SENTENCE = say("doubt.unsure")
 
 
-def sentence(model: Model, image: np.ndarray, reading: Reading, guard: Model | None) -> str | None:
+def doubt_sentence(
+    model: Model, image: np.ndarray, reading: Reading, guard: Model | None
+) -> str | None:
     """Why an answer is to be doubted, in a sentence without a digit in it; None if it is not.
 
     What it is given: see `is_strange`. What a network of other classes reads need be no digit.
     """
     if is_strange(model, image, reading, guard):
         return STRANGE_SENTENCE
-    if model.network.classes == DIGITS and reading.probabilities[-1].max() < UNSURE:
+    if model.network.classes == DIGITS and reading.probabilities[-1].max() < UNSURE_BELOW:
         return UNSURE_SENTENCE
     return None
 
@@ -44,7 +46,7 @@ def is_strange(model: Model, image: np.ndarray, reading: Reading, guard: Model |
     if guard is None or guard.name == model.name:
         guard = model
     logits = (reading if guard is model else guard.read(image)).logits[-1]
-    limit = number(guard.card, "limit")
+    limit = doubt_number(guard.card, "limit")
     return limit is not None and bool(strangeness(logits) > limit)
 
 
@@ -58,7 +60,7 @@ def strangeness(logits: np.ndarray) -> np.ndarray:
     return -top - np.log(np.exp(logits - top[..., None]).sum(axis=-1))
 
 
-def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The number that logits (N, 10) are divided by so that the loss at labels (N,) is least.
 
     It is 1 where that would not lower the calibration error of these same images: the least loss
@@ -98,7 +100,7 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return float(np.abs(np.bincount(bins, off, BINS)).sum() / len(labels))
 
 
-def temperatures(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def fit_temperatures(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """(28,) float32: for each row the temperature that suits its logits (N, 28, 10) best."""
     rows = range(logits.shape[1])
-    return np.asarray([temperature(logits[:, t], labels) for t in rows], np.float32)
+    return np.asarray([fit_temperature(logits[:, t], labels) for t in rows], np.float32)

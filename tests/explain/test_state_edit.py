@@ -10,9 +10,9 @@ from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import told
-from rnn_demo.explain.hands import Hand, parse, read_with
+from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
 from rnn_demo.explain.unit_groups import Units, centred
-from rnn_demo.explain.usual import Usual, UsualStates
+from rnn_demo.explain.unit_ranges import UnitRanges, UnitRangesPass
 from rnn_demo.library import Model
 from rnn_demo.reader.head_kernel import head_kernel
 
@@ -33,21 +33,21 @@ def images() -> np.ndarray:
     return data.test_split().images[:60] / np.float32(255)
 
 
-def of(name: str) -> tuple[Model, tuple[Usual, ...]]:
+def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
     model = library.find(name)
-    return model, passes.of(model, UsualStates).usual(passes.of(model, Units))
+    return model, passes.load(model, UnitRangesPass).ranges(passes.load(model, Units))
 
 
 @pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])
 @pytest.mark.parametrize("text", ["10.push.3.60", "10.pull.4.100", "28.wipe.h", "1.unit.{}.-90"])
 def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(images, name, text):
     model, usual = of(name)
-    hand = parse(text.format(sum(len(u.sign) for u in usual) - 1))  # the last of its numbers
+    hand = parse_edit(text.format(sum(len(u.sign) for u in usual) - 1))  # the last of its numbers
     network, t = model.network, hand.row
-    before, after = network.read(images[0]), read_with(network, images[0], hand, usual)
+    before, after = network.read(images[0]), read_with_edit(network, images[0], hand, usual)
     np.testing.assert_array_equal(after.logits[:t], before.logits[:t])
     carried = {k: [a[t][None] for a in layer.carried] for k, layer in enumerate(before.layers)}
-    held = {u.layer: hand.changed(u, carried[u.layer]) for u in usual}
+    held = {u.layer: hand.apply(u, carried[u.layer]) for u in usual}
     sums = network.head.bias + sum(v[0] @ head_kernel(network, k) for k, v in held.items())
     np.testing.assert_allclose(after.logits[[t]], sums, rtol=1e-4, atol=1e-4)  # sums of float32
     goes_on = {k: lambda n, s, new=v: new if n == t + 1 else s for k, v in held.items()}
@@ -67,13 +67,13 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
 def test_what_each_hand_does(images, name):
     model, (usual,) = of(name)
     state = list(np.random.default_rng(0).uniform(-1, 1, (usual.states, len(usual.sign))))
-    pulled = Hand(9, "pull", 4).changed(usual, state)
+    pulled = StateEdit(9, "pull", 4).apply(usual, state)
     np.testing.assert_allclose(pulled, usual.mean(4, 9), rtol=1e-4, atol=1e-6)
-    half = Hand(9, "pull", 4, 50).changed(usual, state)
+    half = StateEdit(9, "pull", 4, 50).apply(usual, state)
     np.testing.assert_allclose(half, (np.array(state) + pulled) / 2, rtol=1e-4, atol=1e-6)
-    assert not np.any(Hand(9, "wipe").changed(usual, state))
+    assert not np.any(StateEdit(9, "wipe").apply(usual, state))
     for digit, percent in ((2, 100), (2, -100), (7, 30)):
-        h, *c = Hand(9, "push", digit, percent).changed(usual, state)
+        h, *c = StateEdit(9, "push", digit, percent).apply(usual, state)
         taken, up = usual.digit == digit, usual.sign * percent > 0
         moved, end = np.where(up, h - state[0], state[0] - h), np.where(up, usual.high, usual.low)
         room = np.maximum(np.where(up, end - state[0], state[0] - end), 0)
@@ -82,13 +82,16 @@ def test_what_each_hand_does(images, name):
         for was, now in zip(state[1:], c, strict=True):
             np.testing.assert_array_equal(now[~taken], was[~taken])
             assert abs(percent) < 100 or (np.where(up, now, -now) >= 1.999)[taken].all()
-        alone = Hand(9, "push", digit, percent, "h").changed(usual, state)
+        alone = StateEdit(9, "push", digit, percent, "h").apply(usual, state)
         np.testing.assert_array_equal(alone[1:], state[1:])
-    unit, zeros = Hand(9, "unit", 25, 40), [np.zeros(20)]  # of two directions, of 20 units each
-    moved = [np.flatnonzero(unit.changed(u, zeros)[0]).tolist() for u in of("bidirectional")[1]]
+    unit, zeros = (
+        StateEdit(9, "unit", 25, 40),
+        [np.zeros(20)],
+    )  # of two directions, of 20 units each
+    moved = [np.flatnonzero(unit.apply(u, zeros)[0]).tolist() for u in of("bidirectional")[1]]
     assert moved == [[], [5]]
     with pytest.raises(UserError, match=f"holds {len(usual.sign)} numbers"):
-        read_with(model.network, images[0], Hand(9, "unit", len(usual.sign)), [usual])
+        read_with_edit(model.network, images[0], StateEdit(9, "unit", len(usual.sign)), [usual])
 
 
 @pytest.mark.parametrize("name", ["lstm-28", "bottom"])
@@ -115,7 +118,7 @@ def digit(words: str) -> int | None:
     return None if words == "without an idea" else int(words.split()[1])
 
 
-def form_of_what_holds(sentence: str, before, after, hand: Hand) -> str:
+def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
     """The form of a sentence's end, of which each word is true."""
     t, a, b = hand.row, answers(after), answers(before)
     now, rest = re.fullmatch(
@@ -159,8 +162,8 @@ def test_what_is_told_is_true():
         does = hands[k]
         row, which, percent = (3, 9, 14, 20, 27)[(i + k) % 5], (i + 3 * k) % 10, 100 - i % 100
         part = "h" if k == 5 or i % 5 == 4 else "both"
-        hand = Hand(row, does, which, -percent if k == 2 else percent, part)
-        after = read_with(model.network, image, hand, usual)
+        hand = StateEdit(row, does, which, -percent if k == 2 else percent, part)
+        after = read_with_edit(model.network, image, hand, usual)
         sentence = told(before, after, hand, usual)
         if does == "push" and which not in usual[0].digit:
             assert sentence.startswith(f"No number here speaks for {which}:")
@@ -189,8 +192,8 @@ def test_what_pushing_the_strongest_eighth_for_another_digit_does(images, part):
                 says = np.full(len(weights), -1)
                 says[strongest[:, other]] = other
                 pushed = replace(usual, digit=says, sign=np.sign(weights[:, other]))
-                hand = Hand(before - 2, "push", other, 100, part)
-                after = read_with(model.network, image, hand, [pushed])
+                hand = StateEdit(before - 2, "push", other, 100, part)
+                after = read_with_edit(model.network, image, hand, [pushed])
                 found = after.probabilities[[before - 1, -1]].argmax(axis=1)
                 wins += 100 / len(images) * (found == other)
             print(f"{name}, {part}, before row {before}: {wins.round()} %")

@@ -1,4 +1,4 @@
-"""How much of what is no digit the default network doubts: `python -m tests.explain.doubted`.
+"""How much of what is no digit the default network doubts: `python -m tests.explain.doubt_report`.
 
 No picture here was trained on, but kinds were: digits side by side or on top of each other, and
 shapes such as squares, each made there in another way. Scribbles and digits side by side were in
@@ -12,7 +12,7 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.data import mnist
-from rnn_demo.explain import doubt
+from rnn_demo.explain import confidence
 from rnn_demo.spec.presets import DEFAULT
 from tests.explain import strange
 
@@ -26,8 +26,8 @@ def doubted(images: np.ndarray) -> float:
     """The share of images (N, 28, 28) that the default network calls unlike a digit."""
     model = library.find(DEFAULT)
     logits = model.network.predict(images)
-    strange = doubt.strangeness(logits) > model.card["doubt"]["limit"]
-    unsure = model.network.probabilities(logits, -1).max(axis=-1) < doubt.UNSURE
+    strange = confidence.strangeness(logits) > model.card["doubt"]["limit"]
+    unsure = model.network.probabilities(logits, -1).max(axis=-1) < confidence.UNSURE_BELOW
     return float((strange | unsure).mean())
 
 

@@ -1,7 +1,8 @@
-"""What is usual of a network's memory: what it holds after each row of a digit, how far it goes.
+"""The range of each unit's h, and the mean states after each row of each digit.
 
-Both are of training images, and of the layers that a hand takes (`explain/hands.py`): those whose
-numbers go straight to the sums of the answer, or else the last. Of two directions it takes both.
+Both are estimated from training images, of the layers that an edit changes
+(`explain/state_edit.py`): those whose h the last Dense takes, or else the last layer. Of a
+bidirectional network these are both directions.
 """
 
 from dataclasses import dataclass
@@ -18,16 +19,22 @@ from rnn_demo.reader import ReaderError, cost
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.reader.network import check_finite
 
-ENDS = (0.02, 0.98)  # of what a unit's h is after any row: between them lies its usual range
+RANGE_QUANTILES = (0.02, 0.98)  # of a unit's h after any row
 
 
 @dataclass(frozen=True, eq=False)
-class Usual:
-    """Of one layer, in one direction, with U units.
+class UnitRanges:
+    """Ranges and means of one layer, in one direction, with U units.
 
-    layer: its index in `Network.layers`. first: the number of its first unit, counted through all
-    that a hand takes. digit, sign: (U,), as of `Says`. low, high: (U,) float32, the ends of the
-    usual range of each h. means: (280, U), or with an LSTM's c behind h (280, 2 U), 28 a digit.
+    Attributes:
+        layer: Its index in `Network.layers`.
+        first: The number of its first unit, counted through all layers that are edited.
+        digit: (U,) int8, the digit that each unit speaks for, as of `Says`.
+        sign: (U,) int8, as of `Says`.
+        low: (U,) float32, the lower end of the range of each unit's h.
+        high: (U,) float32, the upper end.
+        means: (280, U) int8 with a scale for each column, or (280, 2 U) with an LSTM's c behind h;
+            28 rows for each digit.
     """
 
     layer: int
@@ -40,31 +47,40 @@ class Usual:
 
     @property
     def states(self) -> int:
-        """1, or 2 with an LSTM's c."""
+        """The number of arrays in a state: 1, or 2 with an LSTM's c."""
         return len(self.means.scale) // len(self.digit)
 
     def mean(self, digit: int, step: int) -> State:
-        """What it holds after a step of a digit, in the mean: h, and c of an LSTM, (U,) float32."""
+        """Return the mean state after a step of a digit.
+
+        Args:
+            digit: 0 to 9.
+            step: From 0.
+
+        Returns:
+            h, and c of an LSTM, (U,) float32 each.
+        """
         values = self.means.codes[digit * ROWS + step] * self.means.scale
         return tuple(np.split(values, self.states))
 
 
-class UsualStates(Pass):
-    """The finding out of it, from 3,000 training images, or from those that it has seen so far.
+class UnitRangesPass(Pass):
+    """The estimation of `UnitRanges` from 3,000 training images, a batch at a time.
 
-    Raises ReaderError for a network too large, and, on the way, for one whose numbers overflow.
+    Raises:
+        ReaderError: For a network too large, and, on the way, for one whose numbers overflow.
     """
 
     FILE = "hands.npz"
 
     def __init__(self, model: Model) -> None:
-        network, known = model.network, training_sample()
-        if len(known.images) * network.work > cost.LONGEST:
+        network, sample = model.network, training_sample()
+        if len(sample.images) * network.work > cost.LONGEST:
             raise ReaderError("This network is too large to be taken in your hand here.")
         most = cost.images_at_once(network.held, network.work, 250)
-        super().__init__(len(known.images), most)
-        self._network, self._labels = network, known.labels
-        self._images = model.in_order(known.images)
+        super().__init__(len(sample.images), most)
+        self._network, self._labels = network, sample.labels
+        self._images = model.in_order(sample.images)
         every = range(len(network.layers))
         self.layers = [k for k in every if head_kernel(network, k) is not None] or [every[-1]]
         cells = [network.layers[k].cell for k in self.layers]
@@ -76,18 +92,22 @@ class UsualStates(Pass):
             "scale": np.zeros(width, np.float32),
         }
 
-    def usual(self, units: Units) -> tuple[Usual, ...]:
-        """What it has found, with what the units say; of each layer that a hand takes."""
+    def ranges(self, units: Units) -> tuple[UnitRanges, ...]:
+        """Return what is estimated so far, of each layer that is edited.
+
+        Args:
+            units: What the units of the same network say.
+        """
         (low, high), codes, scale = self.results.values()
-        found, first, column = [], 0, 0
+        ranges, first, column = [], 0, 0
         for k in self.layers:
             says, cell = units.layers[k], self._network.layers[k].cell
             to, end = first + cell.units, column + cell.units * cell.STATES
             ends = low[first:to], high[first:to]
             means = Quantised(codes[:, column:end], scale[column:end])
-            found.append(Usual(k, first, says.digit, says.sign, *ends, means))
+            ranges.append(UnitRanges(k, first, says.digit, says.sign, *ends, means))
             first, column = to, end
-        return tuple(found)
+        return tuple(ranges)
 
     def _take(self, some: slice) -> None:
         logits, states = self._network.states(self._images[some])
@@ -101,5 +121,5 @@ class UsualStates(Pass):
         quantised = Quantised.of(means.reshape(DIGITS * ROWS, -1))
         ends, codes, scale = self.results.values()
         codes[:], scale[:] = quantised.codes, quantised.scale
-        here = np.quantile(h.reshape(-1, h.shape[-1]), ENDS, axis=0)  # their mean over all batches
-        ends += (here - ends) * (which.shape[1] / some.stop)
+        here = np.quantile(h.reshape(-1, h.shape[-1]), RANGE_QUANTILES, axis=0)
+        ends += (here - ends) * (which.shape[1] / some.stop)  # the mean over all batches

@@ -1,0 +1,75 @@
+"""How much the answer depends on each row: gradients by the states and by the pixels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.reader import Network
+from rnn_demo.reader.gradients import gradients
+
+LEAST_INFLUENCE = 0.01  # as a share of the row that counts most
+
+
+@dataclass(frozen=True, eq=False)
+class RowInfluence:
+    """How much a logit depends on what one layer carries after each row.
+
+    Attributes:
+        norms: (28,) float64, Euclidean norms of gradients, by row of the image; infinite or NaN
+            where the network's numbers grow without bound.
+        rows: (28,) int, the rows of the image in the order in which the layer reads them.
+    """
+
+    norms: np.ndarray
+    rows: np.ndarray
+
+    @property
+    def shares(self) -> np.ndarray:
+        """(28,) float64: each norm as a share of the largest; 0 everywhere if nothing counts."""
+        finite = np.where(np.isfinite(self.norms), self.norms, 0)
+        return finite / (finite.max() or 1.0)
+
+    @property
+    def oldest(self) -> int | None:
+        """The row, from 0, that was read first of those with `LEAST_INFLUENCE` or more."""
+        counts = np.flatnonzero(self.shares[self.rows] >= LEAST_INFLUENCE)
+        return int(self.rows[counts[0]]) if counts.size else None
+
+
+def row_influence(network: Network, image: np.ndarray, digit: int, layer: int = 0) -> RowInfluence:
+    """Compute how a digit's logit depends on a layer's states, by backpropagation through time.
+
+    Of an LSTM the gradient is that by c, with what c does through h: h by itself counts only where
+    later gates look at it. Of the other cells it is that by h.
+
+    Args:
+        network: The network that reads.
+        image: (28, 28) float32 in [0, 1], in reading order.
+        digit: Whose logit, after the last row.
+        layer: An index of `Network.layers`.
+
+    Returns:
+        The influence of each row.
+    """
+    carried = gradients(network, image, digit)[1][layer][-1]  # (T, units)
+    steps = np.arange(len(carried))
+    rows = steps if network.layers[layer].direction == "forward" else steps[::-1]
+    return RowInfluence(np.linalg.norm(carried, axis=1)[rows], rows)
+
+
+def saliency(network: Network, image: np.ndarray, digit: int) -> np.ndarray | None:
+    """Compute gradient x input: what each pixel adds to a logit, to first order.
+
+    Source: Shrikumar et al., "Not just a black box", 2016.
+
+    Args:
+        network: The network that reads.
+        image: (28, 28) float32 in [0, 1], in reading order.
+        digit: Whose logit, after the last row.
+
+    Returns:
+        (28, 28) float32; None where no gradient reaches the pixels, as in a network that turns them
+        into tokens.
+    """
+    gradient, _ = gradients(network, image, digit)
+    return gradient * image if gradient.any() else None

@@ -1,0 +1,59 @@
+"""How much of each row of a drawing can still be read off the memory, by a linear readout."""
+
+import numpy as np
+
+from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.explain.memory_picture.readout import Readout, states_of
+from rnn_demo.reader import Reading
+
+ROWS_LATER = (0, 5, 10)  # rows read after a row, at which its retention is stated
+
+
+def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
+    """Say how rows fade from a network's memory, and how much is left of them in the end.
+
+    Args:
+        readout: The network's.
+        reading: Of the drawing that is shown.
+
+    Returns:
+        A sentence about a row that is 0, 5 and 10 rows old, and one about all rows after the last
+        row, of test images and of this drawing.
+    """
+    just, soon, late = (f"{max(mean_retention(readout, n), 0):.0%}" for n in ROWS_LATER)
+    of_a_row = (
+        f"Of a row just read {just} can be read off its memory, {ROWS_LATER[1]} rows later {soon}, "
+        f"{ROWS_LATER[2]} rows later {late}."
+    )
+    mean = readout.basis.mean.reshape(ROWS, COLUMNS)
+    error = np.square(readout.picture(states_of(reading)[-1]) - reading.image).sum()
+    own = 1 - error / max(np.square(mean - reading.image).sum(), 1e-9)
+    end = f"Of all rows, {readout.h.seen[-1]:.0%} is left in the end"
+    if reads_cell_state(readout):
+        end += f", with its c {readout.carried.seen[-1]:.0%}"
+    return of_a_row, f"{end}; of this digit {max(own, 0):.0%}."
+
+
+def reads_cell_state(readout: Readout) -> bool:
+    """Return whether the network carries more than h, as an LSTM does."""
+    return not np.array_equal(readout.h.seen, readout.carried.seen, equal_nan=True)
+
+
+def mean_retention(readout: Readout, rows: int) -> float:
+    """Compute how much of a row is explained so many rows after it was read.
+
+    Args:
+        readout: The network's.
+        rows: How many rows were read since.
+
+    Returns:
+        The share of variance that is explained, over all rows that have so many after them, each
+        weighted by its variance.
+    """
+    of = np.arange(ROWS)
+    steps = readout.seen.argmax(axis=0) + rows
+    counts = steps < ROWS
+    left = readout.h.left[steps[counts], of[counts]]
+    weight = 1 / readout.basis.weight.reshape(ROWS, COLUMNS)[counts, 0]  # which is 1 / variance
+    finite = np.isfinite(left)
+    return float((left[finite] * weight[finite]).sum() / max(weight[finite].sum(), 1e-9))

@@ -1,0 +1,135 @@
+"""A change of a network's memory after one row, made by hand, and the reading that follows.
+
+The states after that row are changed; what is computed from them there, such as the answer, and all
+rows after it are computed again. An edit changes the layers of `explain/unit_ranges.py`; of an LSTM
+h and c, or h alone. `browser/hands.js` does the same, number for number.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from rnn_demo.cells import State
+from rnn_demo.data import DIGITS
+from rnn_demo.errors import UserError
+from rnn_demo.explain.unit_ranges import UnitRanges
+from rnn_demo.reader import Network, Reading
+from rnn_demo.reader.operations import at_step
+
+FIRM_CELL_STATE = 2.0  # least size of an LSTM's c after a full push: h alone is soon forgotten
+NOT_AN_EDIT = (
+    "A hand on the memory is written as 9.pull.2.80, 9.push.2.-50, 9.unit.3.100 or 9.wipe."
+)
+_TEXT = re.compile(  # as in hands.js
+    r"([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True)
+class StateEdit:
+    """What is done to the states after one step.
+
+    Attributes:
+        row: The step, from 0.
+        action: "pull": move all numbers towards the mean state of digit `target` after that row.
+            "push": move the numbers that speak for digit `target` up, that is for it, or down.
+            "unit": move h of one number, `target`, counted through all layers that are edited.
+            "wipe": set all to 0.
+        target: A digit or a unit, by `action`.
+        percent: How far, 1 to 100 of the way for a pull; for a push, of each unit's range, at whose
+            ends it stops, an LSTM's c with it; negative for down.
+        part: "both", or "h" alone.
+    """
+
+    row: int
+    action: str
+    target: int = 0
+    percent: int = 100
+    part: str = "both"
+
+    def __str__(self) -> str:
+        """Return the text that `parse_edit` reads, such as "9.pull.2.80" or "9.wipe.h"."""
+        how = "" if self.action == "wipe" else f".{self.target}.{self.percent}"
+        return f"{self.row + 1}.{self.action}{how}{'.h' if self.part == 'h' else ''}"
+
+    def apply(self, ranges: UnitRanges, state: State) -> State:
+        """Compute what becomes of the state of one layer.
+
+        Args:
+            ranges: Of that layer.
+            state: h, and c of an LSTM, (..., units) float32 each.
+
+        Returns:
+            The changed arrays, in the same order and of the same shapes.
+        """
+        share, (h, *rest) = np.float32(abs(self.percent) / 100), state
+        if self.action == "wipe":
+            after = [np.zeros_like(a) for a in state]
+        elif self.action == "pull":
+            goal = ranges.mean(self.target, self.row)
+            after = [a + share * (g - a) for a, g in zip(state, goal, strict=True)]
+        else:
+            if self.action == "push":
+                moves = ranges.sign * (ranges.digit == self.target)
+            else:
+                moves = np.arange(ranges.first, ranges.first + len(ranges.sign)) == self.target
+            way = (moves * np.sign(self.percent)).astype(np.float32)  # 1 up, -1 down, 0 left alone
+            end = np.where(way > 0, ranges.high, ranges.low)
+            room = np.maximum(way * (end - h), 0)  # none beyond the end, where it is left
+            after = [h + way * np.minimum(share * (ranges.high - ranges.low), room)]
+            for c in rest:
+                firm = way * np.maximum(np.abs(c), FIRM_CELL_STATE)
+                after.append(c + np.abs(way) * share * (firm - c))
+        return tuple(after) if self.part == "both" else (after[0], *rest)
+
+
+def parse_edit(text: str) -> StateEdit:
+    """Parse an edit as links hold it; each edit has exactly one text.
+
+    Args:
+        text: Such as "9.pull.2.80".
+
+    Returns:
+        The edit, its row counted from 0.
+
+    Raises:
+        UserError: If the text stands for none.
+    """
+    if (match := _TEXT.fullmatch(text)) is None:
+        raise UserError(NOT_AN_EDIT)
+    row, action, target, percent, h = match.groups()
+    how = (action, int(target), int(percent)) if action else ("wipe", 0, 100)
+    edit = StateEdit(int(row) - 1, *how, part="h" if h else "both")
+    is_digit = edit.target < DIGITS
+    if (action != "unit" and not is_digit) or (action == "pull" and edit.percent < 0):
+        raise UserError(NOT_AN_EDIT)
+    return edit
+
+
+def read_with_edit(
+    network: Network, image: np.ndarray, edit: StateEdit, ranges: Sequence[UnitRanges]
+) -> Reading:
+    """Read an image, with an edit of the states on the way.
+
+    Args:
+        network: The network that reads.
+        image: (28, 28) float32 in [0, 1], as for `Network.read`.
+        edit: What is done to its states.
+        ranges: Of each layer that is edited.
+
+    Returns:
+        The reading, in which the states after the edit's row are the changed ones, and what is
+        computed from them.
+
+    Raises:
+        UserError: If the edit names a unit that is not there, or the network's numbers overflow.
+    """
+    count = sum(len(of.sign) for of in ranges)
+    if edit.action == "unit" and edit.target >= count:
+        raise UserError(f"Your hand holds {count} numbers here, from 0 on: choose one of these.")
+    edits = {of.layer: at_step(edit.row + 1, partial(edit.apply, of)) for of in ranges}
+    return network.read(image, edits, shown=True)
