@@ -16,7 +16,6 @@ from rnn_demo.explain.blank_paper import BlankPaper
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Survey
-from rnn_demo.explain.transplant import Transplants
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.files import read_arrays, replacing
@@ -25,12 +24,10 @@ from rnn_demo.reader import ReaderError
 from rnn_demo.reader.cost import LONGEST
 
 P = TypeVar("P", bound=Pass)
-FEWER = 1_000  # test images from which pairs for transplants are taken
-ON_PAPER = 200  # the same on blank paper, which takes as long as 21 images
+ON_PAPER = 200  # test images that are read on blank paper, which takes as long as 21 of them
 PATIENCE = 0.8  # seconds for what the units say of a network beside which it is not kept
 KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # as they begin
     Survey: lambda model: Survey(model.network, *test_images(model)),
-    Transplants: lambda model: Transplants(model.network, *_first(model)),
     BlankPaper: lambda model: BlankPaper(model.network, _first(model, ON_PAPER)[0]),
     Units: lambda model: Units(model.network, *_validation_images(model)),
     Fit: Fit,
@@ -129,7 +126,7 @@ def save(some: Pass, model: Model) -> None:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None
 
 
-def _first(model: Model, count: int = FEWER) -> tuple[np.ndarray, np.ndarray]:
+def _first(model: Model, count: int) -> tuple[np.ndarray, np.ndarray]:
     test = test_split()
     return model.in_order(test.images[:count]), test.labels[:count]
 

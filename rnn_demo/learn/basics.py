@@ -6,7 +6,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.memory_picture.readout import states_of
-from rnn_demo.explain.transplant import wiping
+from rnn_demo.explain.reset import wiping
 from rnn_demo.explain.weighted_sums import weighted_sums
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.pixels import image_url, thumbnails

@@ -8,13 +8,17 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
-from rnn_demo.explain.transplant import transplant
+from rnn_demo.explain.hand_words import told
+from rnn_demo.explain.reset import read_without_reset
+from rnn_demo.explain.state_edit import StateEdit, read_with_edit
 from rnn_demo.figures.row_curves import curves_figure, line
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
 from rnn_demo.spec.presets import CELLS, PRESETS
-from rnn_demo.ui import chart, session
+from rnn_demo.ui import chart, hands, session
 from rnn_demo.ui.session import Shown
+
+PULLED = 13  # the step, from 0, after which a memory is pulled
 
 
 def workflow(shown: Shown) -> None:
@@ -115,7 +119,7 @@ def stateful(shown: Shown) -> None:
     model = library.find("stateful")
     second = model.in_order(session.examples()[8])
     first, reset = model.read(shown.image), model.network.read(second)
-    without = transplant(model.network, second, first, 0)
+    without = read_without_reset(model.network, second, first)
     before, one, other = (r.layers[0].states for r in (first, reset, without))
     sizes = np.linalg.norm(other - one, axis=1) / max(np.linalg.norm(before[-1]), 1e-9)
     traces = [line(np.clip(sizes, 0, 1.03), "left", shown.look.accent, "row %{x}: %{y:.1%} left")]
@@ -128,3 +132,26 @@ def stateful(shown: Shown) -> None:
         f"What is left of your digit after each row of the 8, which is read as {reset.digit} "
         f"after a reset and as {without.digit} without."
     )
+    to, sentences = pulled(shown.image)
+    st.caption(f"Pull the memory of LSTM 128 to an average {to} after row {PULLED + 1} in *Watch*:")
+    st.caption("\n".join(f"- {sentence}" for sentence in sentences))
+
+
+def pulled(image: np.ndarray) -> tuple[int, list[str]]:
+    """Pull the memory of LSTM 128 all the way to another digit, and say what comes of it.
+
+    Args:
+        image: (28, 28) float32 in [0, 1], as drawn.
+
+    Returns:
+        The digit, and the sentences of the hand in Watch: for h alone, and for h and c.
+    """
+    model = library.find("lstm-128")
+    reading, ranges = model.read(image), hands.unit_ranges(model)
+    to = 3 if reading.digit == 8 else 8
+    sentences = []
+    for part in ("h", "both"):
+        hand = StateEdit(PULLED, "pull", to, part=part)
+        after = read_with_edit(model.network, reading.image, hand, ranges)
+        sentences.append(told(reading, after, hand, ranges))
+    return to, sentences

@@ -11,8 +11,8 @@ from rnn_demo.code.keras_source import sections
 from rnn_demo.data import ASSETS, ROWS
 from rnn_demo.explain.influence import row_influence
 from rnn_demo.explain.initializers import reinitialize
+from rnn_demo.explain.reset import wiping
 from rnn_demo.explain.retention import retention_sentences
-from rnn_demo.explain.transplant import wiping
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.influence_figure import gradient_figure

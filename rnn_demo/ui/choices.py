@@ -146,8 +146,8 @@ def picture_button(name: str, picture: np.ndarray, key: str, **more: Any) -> boo
     return st.button(f"![{name}]({image_url(picture)})", key=key, **more)
 
 
-def example_buttons(key: str, take: Callable[[int], None]) -> None:
-    """A picture of each digit; key: of the buttons, before the digit that `take` is given."""
+def example_buttons(take: Callable[[int], None]) -> None:
+    """A picture of each digit, which `take` is given when it is pressed."""
     for digit, picture in enumerate(session.examples()):
         name = f"an example of {digit}"
-        picture_button(name, picture, f"{key}-{digit}", on_click=take, args=[digit])
+        picture_button(name, picture, f"example-{digit}", on_click=take, args=[digit])

@@ -52,7 +52,7 @@ def rail(
                 return None
         try:
             with st.container(key="examples", horizontal=True, gap=None):
-                choices.example_buttons("example", drawn.take_example)
+                choices.example_buttons(drawn.take_example)
         except UserError as error:
             st.warning(as_markdown(error))
     with rail:

@@ -23,7 +23,6 @@ from tests.support.names import ELSEWHERE, FETCHING, TITLES
 LENS_BY_LENS = [
     *(f"/?lens={lens}" for lens in LENSES if lens not in ("watch", "compare")),
     "/?lens=compare&compared={0},{6}",
-    "/?lens=poke&tool=Transplant",
     "/?lens=why&closer=units&model=simple-16",
     "/?lesson=1",  # above Watch
 ]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.transplant import wiping
+from rnn_demo.explain.reset import wiping
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
 

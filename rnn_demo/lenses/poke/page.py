@@ -6,7 +6,6 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.lenses.poke import transplant_page
 from rnn_demo.lenses.poke.figure import surgery_figure
 from rnn_demo.lenses.poke.numbers import breaking, change, differs, operate, outcome, said
 from rnn_demo.text import as_markdown
@@ -19,7 +18,7 @@ ORDER = 3
 TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = True
-TOOLS = {"Blank": "blank", "Shift": "shift", "Wipe state": "wipe", "Transplant": "transplant"}
+TOOLS = {"Blank": "blank", "Shift": "shift", "Wipe state": "wipe"}
 HAND = "Your hand"  # a tool where there is one on the memory
 SLIDERS: dict[str, tuple[str, int, int, Any]] = {  # label, lowest, highest, and what is usual
     "blank": ("Rows to blank", 1, ROWS, (10, 14)),
@@ -32,7 +31,6 @@ FIELDS = {
     "blank": Field(None, lambda text: tuple(sorted(several(2, 1, ROWS)(text))), write=commas),
     "shift": Field(None, whole(-14, 14)),
     "wipe": Field(None, whole(1, ROWS)),
-    **transplant_page.FIELDS,
 }
 
 
@@ -67,9 +65,6 @@ def show(shown: Shown) -> None:
                 on_click=session.keep,
                 kwargs={"tool": None, "hand": None, **dict.fromkeys(SLIDERS)},
             )
-    if tool == "transplant":
-        transplant_page.show(shown, first)
-        return
     touched, nothing = (value, "wiped") if tool == "wipe" else None, ""
     if tool == "hand":
         try:

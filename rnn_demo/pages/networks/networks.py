@@ -28,7 +28,6 @@ from rnn_demo.spec.spec import APIS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, choices, drawn, session, settings
 from rnn_demo.ui.everywhere import headline
-from rnn_demo.ui.state import HELD
 
 LINE = "From 16 units to stacks that read from both ends: look inside."
 EARLIER = (
@@ -60,7 +59,7 @@ def digit() -> np.ndarray | None:
         if image is not None:
             st.image(image_url(image), width=68, alt="The digit that they read")
         with contextlib.suppress(UserError):  # MNIST is missing, which Read says
-            choices.example_buttons("example", drawn.take_example)
+            choices.example_buttons(drawn.take_example)
         if st.button("Draw one", key="draw"):
             session.open_page("read")
     return image
@@ -152,12 +151,9 @@ def trained(name: str) -> None:
 
 def ways_on(name: str, preset: Preset) -> None:
     with st.container(horizontal=True, gap="small"):
-        if name in library.names():
-            if st.button("Open in Read", key=f"open-{name}", type="primary"):
-                session.open_read(model=name)
-            leaves = preset.spec.stateful and "poke" in HELD  # unless that lens is gone
-            if leaves and st.button("See its leftover state", key="leftover_state"):
-                session.open_read(model=name, lens="poke", tool="Transplant", graft=0)
+        held = name in library.names()
+        if held and st.button("Open in Read", key=f"open-{name}", type="primary"):
+            session.open_read(model=name)
         if st.button("Train it", key=f"teach-{name}"):
             settings.fill(preset.spec, preset.recipe, name)
             session.open_page("train")

@@ -3,8 +3,8 @@
 import numpy as np
 
 from rnn_demo import data, library
+from rnn_demo.explain.reset import wiping
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.transplant import wiping
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses.poke.figure import surgery_figure
 from rnn_demo.lenses.poke.numbers import change, changed, operate
