@@ -149,10 +149,6 @@ class Network:
         rows = self.rows_of(image[np.newaxis])
         return given, self._run(rows, every_row=True, keep=True, given=given)[1]
 
-    def predict_edited(self, images: np.ndarray, edits: Mapping[int, Edit]) -> np.ndarray:
-        """(B, classes): as `predict`, of a batch at once, with states changed as by `read`."""
-        return self._run(self.rows_of(images), every_row=False, edits=edits)[0][-1]
-
     def without_unit(self, layer: int, unit: int) -> "Network":
         """The same network, but for one unit of one of `layers`, whose h is 0 after every step."""
         whole = self.layers[layer]

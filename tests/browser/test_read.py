@@ -135,9 +135,9 @@ def test_what_a_tooltip_says_takes_no_click_and_the_navigation_lies_over_nothing
     page = open_page("/?lens=poke", height=720)
     page.locator(".st-key-stage [data-testid=stTooltipIcon]").first.hover()
     expect(page.get_by_role("tooltip")).to_be_visible()
-    box = page.locator(".st-key-tool").get_by_text("Wipe state").bounding_box()
+    box = page.locator(".st-key-tool").get_by_text("Shift").bounding_box()
     page.mouse.click(box["x"] + 10, box["y"] + 10)  # where its words lie
-    page.wait_for_url("**tool=Wipe*")
+    page.wait_for_url("**tool=Shift*")
     for width in (1280, 1400):
         page.set_viewport_size({"width": width, "height": 400})
         page.evaluate("document.querySelector('.stMain').scrollTop = 300")

@@ -1,13 +1,15 @@
-"""Without a reset a network begins with what another image left."""
+"""A wipe is a new start at that row; without a reset a network begins with what was left."""
 
 import numpy as np
 import pytest
 
 from rnn_demo import data
-from rnn_demo.explain.reset import read_without_reset
+from rnn_demo.cells import CELLS
+from rnn_demo.explain.reset import read_without_reset, wiping
 from rnn_demo.reader import open_keras
 from tests.fixtures import kind_file
-from tests.support.networks import led
+from tests.fixtures.golden import assert_near
+from tests.support.networks import Rnn, led, network
 
 IMAGE, OTHER = data.test_split().images[:2] / np.float32(255)
 CLOSE = {"rtol": 0, "atol": 1e-5}
@@ -16,9 +18,27 @@ CLOSE = {"rtol": 0, "atol": 1e-5}
 @pytest.mark.parametrize("kind", ["lstm", "stacked", "bidirectional"])
 def test_it_begins_with_what_the_other_left(kind):
     """As a cell does that reads both images without a reset."""
-    network = open_keras(kind_file(kind))
-    donor = network.read(OTHER)
-    after = read_without_reset(network, IMAGE, donor)
-    for layer, first, second in zip(network.layers, donor.layers, after.layers, strict=True):
+    made = open_keras(kind_file(kind))
+    donor = made.read(OTHER)
+    after = read_without_reset(made, IMAGE, donor)
+    for layer, first, second in zip(made.layers, donor.layers, after.layers, strict=True):
         both = led(layer.cell, np.concatenate([first.inputs, second.inputs]))
         np.testing.assert_allclose(second.states, both[28:], **CLOSE)
+
+
+@pytest.mark.parametrize("row", [0, 9, 27])
+@pytest.mark.parametrize("kind", list(CELLS))
+def test_a_wipe_is_a_new_start_at_that_row_and_leaves_what_other_layers_were_given(kind, row):
+    """Two layers, both ways, each begun anew where it is about to read that row."""
+    made = network(Rnn(kind, 5, merge_mode="concat"), Rnn(kind, 4, merge_mode="concat"))
+    before, after = made.read(IMAGE), made.read(IMAGE, wiping(made, row + 1))
+    for layer, read in zip(made.layers, after.layers, strict=True):
+        at = list(read.rows).index(row)
+        begun = [led(layer.cell, part) for part in (read.inputs[:at], read.inputs[at:])]
+        assert_near(read.states, np.concatenate(begun))
+    one, other, *above = after.layers
+    given = np.hstack([one.states, other.states[::-1]])
+    assert_near(above[0].inputs, given)
+    assert_near(above[1].inputs, given[::-1])
+    changes = after.layers[0].states != before.layers[0].states
+    assert changes.any(axis=1).argmax() == row

@@ -16,7 +16,7 @@ from rnn_demo.explain.story import Story, alt_text, sentence_at, summarize_readi
 from rnn_demo.explain.testset import Survey
 from rnn_demo.figures.watch_words import about
 from rnn_demo.lenses.compare.page import decided
-from rnn_demo.lenses.poke.numbers import change, differs, operate, outcome, said
+from rnn_demo.lenses.poke.numbers import change, changed, differs, outcome, said
 from rnn_demo.lenses.why.numbers import why
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -210,8 +210,8 @@ def test_what_poke_says_came_of_it(name):
     rng = np.random.default_rng(0)
     for reading in readings[:FEW]:
         first, last = sorted(rng.integers(1, 29, 2).tolist())
-        tool, value = (("blank", (first, last)), ("shift", first - last), ("wipe", first))[last % 3]
-        after = operate(model.network, reading.image, tool, value)
+        tool, value = (("blank", (first, last)), ("shift", first - last))[last % 2]
+        after = model.network.read(changed(reading.image, tool, value))
         words = outcome(reading, after)
         digits = [int(d) for d in re.findall(r"(?:reads|of) (\d)", words)]
         assert digits == list(dict.fromkeys([after.digit, reading.digit]))

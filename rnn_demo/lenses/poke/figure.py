@@ -1,4 +1,4 @@
-"""What an operation did: to the drawing, to the states, and to how sure the network is."""
+"""What a change did: to the drawing, to the states, and to how sure the network is."""
 
 import numpy as np
 import plotly.graph_objects as go

@@ -1,7 +1,4 @@
-"""A changed drawing, or a memory that is wiped on the way; what comes of it, and in words.
-
-And which smallest change gives another answer.
-"""
+"""A changed drawing, what comes of it, in words, too; the smallest change with another answer."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.reset import wiping
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
 
@@ -32,34 +28,20 @@ def changed(image: np.ndarray, tool: str, value: Any) -> np.ndarray:
     return after
 
 
-def operate(network: Network, image: np.ndarray, tool: str, value: Any) -> Reading:
-    """What a network makes of an image, (28, 28) in reading order, after one operation.
-
-    tool: "blank" or "shift", as `changed` does; "wipe", as `wiping` does before row `value`.
-    """
-    if tool == "wipe":
-        return network.read(image, wiping(network, value))
-    return network.read(changed(image, tool, value))
-
-
 def breaking(network: Network, reading: Reading) -> tuple[str, Any] | None:
-    """Tool and value of `operate`, after which the answer is another; None where none is.
+    """Tool and value of `changed`, after which the answer is another; None where none is.
 
     Tried in this order, of several alike the one whose new answer is surest: as few rows as can be
-    become blank; all move by as few rows as can be; the memory is wiped. A large network tries only
-    what it can read in about a second.
+    become blank; all move by as few rows as can be. A large network tries only what it can read in
+    about a second.
     """
     room = 2 * MOMENT // network.work
     for tool, values in _changes():
         room -= len(values)
         if room < 0:
             return None
-        image = reading.image
-        if tool == "wipe":
-            each = [network.predict_edited(image[None], wiping(network, row)) for row in values]
-            logits = np.concatenate(each)
-        else:
-            logits = network.predict(np.stack([changed(image, tool, value) for value in values]))
+        images = np.stack([changed(reading.image, tool, value) for value in values])
+        logits = network.predict(images)
         last = network.probabilities(logits, -1)
         sure = np.where(last.argmax(axis=1) == reading.digit, 0, last.max(axis=1))
         if np.nan_to_num(sure).any():  # what overflows is no answer
@@ -73,11 +55,10 @@ def _changes() -> Iterator[tuple[str, list[Any]]]:
         yield "blank", [(first, first + rows - 1) for first in range(1, ROWS - rows + 2)]
     for by in range(1, MOST_SHIFT + 1):
         yield "shift", [by, -by]
-    yield "wipe", list(range(2, ROWS + 1))
 
 
 def change(before: Reading, after: Reading, layer: int) -> np.ndarray:
-    """(28, units): a layer's h after an operation less h before it, by row.
+    """(28, units): a layer's h after a change less h before it, by row.
 
     layer: an index of `Network.layers`, by which both were read.
     """
@@ -86,14 +67,12 @@ def change(before: Reading, after: Reading, layer: int) -> np.ndarray:
 
 
 def said(tool: str, value: Any) -> str:
-    """The first part of a sentence: what `operate` does."""
+    """The first part of a sentence: what `changed` does."""
     if tool == "blank":
         first, last = value
         return f"Without row {first}," if first == last else f"Without rows {first} to {last},"
-    if tool == "shift":
-        rows = f"{abs(value)} row{'s' if abs(value) != 1 else ''}"
-        return f"Moved {'down' if value >= 0 else 'up'} by {rows},"
-    return f"With its memory wiped before row {value},"
+    rows = f"{abs(value)} row{'s' if abs(value) != 1 else ''}"
+    return f"Moved {'down' if value >= 0 else 'up'} by {rows},"
 
 
 def outcome(before: Reading, after: Reading) -> str:

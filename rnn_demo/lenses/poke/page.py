@@ -1,4 +1,4 @@
-"""Poke: change what is read, or what is remembered, and see what it does to the answer."""
+"""Poke: change the drawing, and see what becomes of the answer; the hand on the memory, too."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import streamlit as st
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.lenses.poke.figure import surgery_figure
-from rnn_demo.lenses.poke.numbers import breaking, change, differs, operate, outcome, said
+from rnn_demo.lenses.poke.numbers import breaking, change, changed, differs, outcome, said
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, hands, live, session
 from rnn_demo.ui.session import Shown
@@ -18,19 +18,17 @@ ORDER = 3
 TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = True
-TOOLS = {"Blank": "blank", "Shift": "shift", "Wipe state": "wipe"}
+TOOLS = {"Blank": "blank", "Shift": "shift"}
 HAND = "Your hand"  # a tool where there is one on the memory
 SLIDERS: dict[str, tuple[str, int, int, Any]] = {  # label, lowest, highest, and what is usual
     "blank": ("Rows to blank", 1, ROWS, (10, 14)),
     "shift": ("Rows down (up if negative)", -14, 14, 4),
-    "wipe": ("Wipe before this row is read", 1, ROWS, 14),
 }
 FIELDS = {
     **shared("grouped", "hand"),
     "tool": Field(None, one_of(*TOOLS, HAND)),  # None: the hand, or else what breaks the reading
     "blank": Field(None, lambda text: tuple(sorted(several(2, 1, ROWS)(text))), write=commas),
     "shift": Field(None, whole(-14, 14)),
-    "wipe": Field(None, whole(1, ROWS)),
 }
 
 
@@ -65,7 +63,7 @@ def show(shown: Shown) -> None:
                 on_click=session.keep,
                 kwargs={"tool": None, "hand": None, **dict.fromkeys(SLIDERS)},
             )
-    touched, nothing = (value, "wiped") if tool == "wipe" else None, ""
+    touched, nothing = None, ""
     if tool == "hand":
         try:
             after, sentence = hands.reread(shown, hand)
@@ -76,7 +74,7 @@ def show(shown: Shown) -> None:
         row = shown.reading.layers[shown.layer].rows[hand.row]
         touched = int(row) + 1, "your hand"
     else:
-        after = operate(shown.model.network, shown.reading.image, tool, value)
+        after = shown.model.network.read(changed(shown.reading.image, tool, value))
         sentence = f"{said(tool, value)} {outcome(shown.reading, after)}"
         if session.state("tool") is None and smallest is None:
             nothing = " No small change gives another answer."

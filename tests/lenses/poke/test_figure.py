@@ -7,7 +7,7 @@ from rnn_demo.explain.reset import wiping
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses.poke.figure import surgery_figure
-from rnn_demo.lenses.poke.numbers import change, changed, operate
+from rnn_demo.lenses.poke.numbers import change, changed
 
 
 def test_before_after_and_the_difference():
@@ -31,10 +31,10 @@ def test_before_after_and_the_difference():
     assert dotted == [20.5]  # between row 20 and row 21, which finds nothing
 
 
-def test_the_line_of_a_wipe_stands_where_it_was_wiped_in_both_directions():
+def test_the_line_stands_where_the_memory_was_changed_in_both_directions():
     network = library.find("bidirectional").network
     image = data.test_split().images[4].astype(np.float32) / 255
-    before, after = network.read(image), operate(network, image, "wipe", 15)
+    before, after = network.read(image), network.read(image, wiping(network, 15))
     columns = state_view(network, before, None).columns
     for k, layer in enumerate(before.layers):
         figure = surgery_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)

@@ -1,5 +1,5 @@
-"""Operations do to the rows what they say, a wipe is a new start, changes are differences; what
-breaks a reading does, and nothing smaller would."""
+"""A drawing is changed as is said, changes of a state are differences; what breaks a reading does,
+and nothing smaller would."""
 
 import numpy as np
 import pytest
@@ -7,12 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_demo import library
-from rnn_demo.cells import CELLS
-from rnn_demo.lenses.poke.numbers import MOST_BLANK, breaking, change, changed, differs, operate
+from rnn_demo.lenses.poke.numbers import MOST_BLANK, breaking, change, changed, differs
 from rnn_demo.reader.cost import MOMENT
 from rnn_demo.ui import session
-from tests.fixtures.golden import assert_near
-from tests.support.networks import Rnn, led, network
+from tests.support.networks import Rnn, network
 
 IMAGE = np.random.default_rng(0).random((28, 28), dtype=np.float32)
 ROW = st.integers(1, 28)
@@ -29,28 +27,11 @@ def test_blank_and_shift(one, other, by):
         np.testing.assert_array_equal(shifted[row], IMAGE[row - by] if inside else 0)
 
 
-@pytest.mark.parametrize("row", [0, 9, 27])
-@pytest.mark.parametrize("kind", list(CELLS))
-def test_a_wipe_is_a_new_start_at_that_row_and_leaves_what_other_layers_were_given(kind, row):
-    """Two layers, both ways, each begun anew where it is about to read that row."""
-    made = network(Rnn(kind, 5, merge_mode="concat"), Rnn(kind, 4, merge_mode="concat"))
-    before, after = made.read(IMAGE), operate(made, IMAGE, "wipe", row + 1)
-    for layer, read in zip(made.layers, after.layers, strict=True):
-        at = list(read.rows).index(row)
-        begun = [led(layer.cell, part) for part in (read.inputs[:at], read.inputs[at:])]
-        assert_near(read.states, np.concatenate(begun))
-    one, other, *above = after.layers
-    given = np.hstack([one.states, other.states[::-1]])
-    assert_near(above[0].inputs, given)
-    assert_near(above[1].inputs, given[::-1])
-    assert change(before, after, 0).any(axis=1).argmax() == row
-
-
 def test_what_changed():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
     before = both.read(IMAGE)
     assert "the same after every row" in differs(change(before, before, 0), False)
-    after = operate(both, IMAGE, "blank", (10, 12))
+    after = both.read(changed(IMAGE, "blank", (10, 12)))
     forward, backward = change(before, after, 0), change(before, after, 1)
     assert "differs from row 10 on" in differs(forward, False)
     assert "differs from row 12 on" in differs(backward, True)
@@ -66,7 +47,7 @@ def test_no_smaller_change_gives_another_answer(name, digit):
     image = session.examples()[digit]
     answer = of.read(image).digit
     tool, value = breaking(of, of.read(image))
-    assert operate(of, image, tool, value).digit != answer
+    assert of.read(changed(image, tool, value)).digit != answer
     rows = value[1] - value[0] if tool == "blank" else MOST_BLANK
     smaller = [("blank", (1 + i, n + i)) for n in range(1, rows + 1) for i in range(29 - n)]
     if tool != "blank":
