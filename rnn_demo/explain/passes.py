@@ -12,7 +12,6 @@ import numpy as np
 
 from rnn_demo.data import fingerprint, test_split, validation_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.blank_paper import BlankPaper
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Survey
@@ -24,11 +23,9 @@ from rnn_demo.reader import ReaderError
 from rnn_demo.reader.cost import LONGEST
 
 P = TypeVar("P", bound=Pass)
-ON_PAPER = 200  # test images that are read on blank paper, which takes as long as 21 of them
 PATIENCE = 0.8  # seconds for what the units say of a network beside which it is not kept
 KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # as they begin
     Survey: lambda model: Survey(model.network, *test_images(model)),
-    BlankPaper: lambda model: BlankPaper(model.network, _first(model, ON_PAPER)[0]),
     Units: lambda model: Units(model.network, *_validation_images(model)),
     Fit: Fit,
     UnitRangesPass: UnitRangesPass,
@@ -73,13 +70,14 @@ def unit_ranges(model: Model) -> UnitRangesPass:
 
 def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
     """The test images and their labels. Raises UserError where all would take too long."""
-    count = len(test_split().images)
+    test = test_split()
+    count = len(test.images)
     if count * model.network.work > LONGEST:
         raise UserError(
             f"This network is too large to read {count:,} test images with here: it would take "
             "more than a minute on one core. Choose one with fewer units or layers."
         )
-    return _first(model, count)
+    return model.in_order(test.images), test.labels
 
 
 def run(some: P, seconds: float = np.inf) -> P:
@@ -124,11 +122,6 @@ def save(some: Pass, model: Model) -> None:
                 np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
         except OSError as error:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None
-
-
-def _first(model: Model, count: int) -> tuple[np.ndarray, np.ndarray]:
-    test = test_split()
-    return model.in_order(test.images[:count]), test.labels[:count]
 
 
 def _validation_images(model: Model) -> tuple[np.ndarray, np.ndarray]:

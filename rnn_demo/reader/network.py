@@ -6,7 +6,7 @@ that follows) is kept for every row, so the answer after each row comes out of o
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,7 +47,6 @@ class Network:
     work, held: what reading an image costs, in multiplications, and in numbers held where all that
     its nodes gave is kept; see `cost`.
     parameters: how many numbers its weights hold, as Keras's `count_params`.
-    one_way: whether all that is known of the rows above, after a row, is what its layers carry.
     pixel_scale: what an image in [0, 1] is multiplied by before the first layer: 255 for a network
     that begins by dividing by 255, otherwise 1.
     temperatures: (28,) float32, what the logits after each row are divided by so that its
@@ -73,7 +72,6 @@ class Network:
         self.layers = tuple(n.operation for n in nodes if isinstance(n.operation, Recurrent))
         last = nodes[-1].operation
         self.head = last if isinstance(last, Dense) else None
-        self.one_way = not any(layer.go_backwards for layer in self.layers)
 
     @property
     def directions(self) -> list[str]:
@@ -129,17 +127,14 @@ class Network:
         """(N, 28, 28), as for `predict` -> (N, 28, classes) float32: the logits after every row."""
         return self._in_batches(images, every_row=True)
 
-    def states(
-        self, images: np.ndarray, start: Sequence[State] = ()
-    ) -> tuple[np.ndarray, tuple[State, ...]]:
+    def states(self, images: np.ndarray) -> tuple[np.ndarray, tuple[State, ...]]:
         """What stands after every row, finite or not, of a batch at once: keep it small.
 
-        images: (B, 28, 28), as for `predict`. start: what each of `layers` begins with, (B, units)
-        each; without it zeros. Returns the logits (28, B, classes), and what each of `layers`
-        carries on, h, and c of an LSTM, (28, B, units), in the order in which that layer reads.
+        images: (B, 28, 28), as for `predict`. Returns the logits (28, B, classes), and what each of
+        `layers` carries on, h, and c of an LSTM, (28, B, units), in the order in which that layer
+        reads.
         """
-        edits = {k: _beginning_with(state) for k, state in enumerate(start)}
-        logits, steps = self._run(self.rows_of(images), every_row=True, keep=True, edits=edits)
+        logits, steps = self._run(self.rows_of(images), every_row=True, keep=True)
         return logits, tuple(s.states for s in steps)
 
     def all_nodes(self, image: np.ndarray) -> tuple[dict[int, np.ndarray], list[Steps]]:
@@ -228,11 +223,6 @@ def check_finite(*arrays: np.ndarray) -> None:
             "This network's numbers grow without bound: train it again, with a smaller learning "
             "rate."
         )
-
-
-def _beginning_with(start: State) -> Edit:
-    """What has a layer begin with a state, (B, units) of each, instead of zeros."""
-    return lambda taken, state: state if taken else start
 
 
 def _as_images(images: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Memory: what is left of a row, and, one click deeper, which rows matter, and on blank paper."""
+"""Memory: what is left of a row, and, one click deeper, which rows matter."""
 
 import numpy as np
 import streamlit as st
@@ -6,7 +6,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.explain.retention import reads_cell_state, retention_sentences
 from rnn_demo.figures.row_curves import dots
-from rnn_demo.lenses.memory import blank_page, gradient_page
+from rnn_demo.lenses.memory import gradient_page
 from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.ui import chart, known, live, session
 from rnn_demo.ui.session import Shown
@@ -17,9 +17,7 @@ ORDER = 4
 TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = False
-DEEPER = {"gradient": "What matters: the gradient", "blank": "On blank paper"}
-PAGES = {"gradient": gradient_page, "blank": blank_page}
-TOLD = {"blank"}  # which of them tell the answer
+DEEPER = {"gradient": "What matters: the gradient"}
 FIELDS = {**shared("pictured"), "deeper": Field(None, one_of(*DEEPER))}
 BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")  # in colours as one click deeper
 
@@ -39,13 +37,12 @@ def show(shown: Shown) -> None:
             dotted = ["dotted: with its c"] * reads_cell_state(readout)
             st.html(" &nbsp; ".join([*dots(others, shown.look), *dotted]))
     live.player(shown)
-    more = {name: said for name, said in DEEPER.items() if name not in TOLD or not session.quiz()}
     deeper = st.segmented_control(
-        "One click deeper", more, format_func=DEEPER.__getitem__, **session.widget("deeper")
+        "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.widget("deeper")
     )
-    if deeper in more:
+    if deeper:
         with st.container(key=f"deeper-{deeper}"):
-            PAGES[deeper].show(shown)
+            gradient_page.show(shown)
 
 
 def _others(shown: Shown) -> dict[str, np.ndarray]:

@@ -5,12 +5,10 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.blank_paper import OVERFLOWN, BlankPaper, read_on
 from rnn_demo.explain.influence import RowInfluence, row_influence
 from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.influence_figure import gradient_figure
-from rnn_demo.lenses.memory.blank_page import SAME, over_images
 from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
@@ -100,38 +98,3 @@ def test_it_begins_with_what_is_left_of_a_row(open_page):
     assert "with its c" in said
     app = open_page("memory", model="gru-33", example="5")
     assert "with its c" not in " ".join(m.value for m in app.markdown)
-
-
-def test_on_blank_paper(every_kind, monkeypatch):
-    monkeypatch.setattr(passes, "ON_PAPER", 5)
-    for name, app in every_kind("memory", deeper="blank"):
-        one_way = any("test images so many keep" in m.value for m in app.markdown)
-        assert one_way != any("reads one way" in i.value for i in app.info), name
-
-
-def test_what_is_said_of_blank_paper_over_images_is_what_most_are_read_as():
-    paper = BlankPaper(library.find("gru-33").network, np.zeros((5, 28, 28), np.uint8))
-    paper.done = 5
-    for ends, overflow, said in (
-        ([0, 0, 0, 3, 3], "", "In the end 60% are read as 0."),
-        ([OVERFLOWN] * 4 + [7], "Of 80% the numbers overflow. ", "In the end 20% are read as 7."),
-    ):
-        paper.answers[:, -1] = ends
-        assert over_images(paper).endswith(f"blank rows. {overflow}{said}")
-    paper.answers[:, -1] = OVERFLOWN
-    assert "In the end" not in over_images(paper)
-
-
-def test_how_long_the_answer_stays(open_page):
-    model = library.find("simple-16")
-    reading = model.read(session.examples()[5])
-    rows = read_on(model.network, reading).stays(reading.digit)
-    app = open_page("memory", model="simple-16", example="5", deeper="blank")
-    said = " ".join(m.value for m in app.markdown)
-    assert f"After {rows + 1} blank row" in said
-    assert html(app).count("<img") == 9
-    model = library.find("gru-33")
-    rest = read_on(model.network, model.read(session.examples()[4])).at_rest(SAME)
-    app = open_page("memory", model="gru-33", example="4", deeper="blank")
-    said = " ".join(m.value for m in app.markdown)
-    assert f"stands still from blank row {rest} on" in said
