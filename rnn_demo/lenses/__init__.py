@@ -11,7 +11,8 @@ each imports only those before it. A page declares its lens:
     TELLS                   whether the answer can be read off it: it is not shown in a quiz
     PLAYS                   if it has one, True: it has a stage of its own with the row's slider,
                             which is there before anything is drawn: `show` is given None then
-    FIELDS                  what its links hold beside what all do: its own, and `state.shared` ones
+    SHARED                  which values of the session its links hold beside what all do, if any
+    Choices                 if it has one: the dataclass of those of its own, see `ui/state.py`
     show                    shows it, of a `session.Shown`, with `live.player` below its figure
     opens_at                if it has one: the row at which it opens, of a `Shown`, else the last
 
@@ -32,10 +33,7 @@ _pages = {
     for page in Path(__file__).parent.glob("*/page.py")
 }
 LENSES = dict(sorted(_pages.items(), key=lambda item: item[1].ORDER))
-_lens = state.Field(
-    next(iter(LENSES)),
-    state.one_of(*LENSES),
-    f"The lens in this link does not exist: {next(iter(LENSES.values())).TITLE} is shown.",
-)
 for _name, _page in LENSES.items():
-    state.declare(_name, {"lens": _lens, **_page.FIELDS})
+    state.LENSES.add(_name)
+    _own = state.own(_page.Choices) if hasattr(_page, "Choices") else ()
+    state.declare(_name, "lens", *getattr(_page, "SHARED", ()), *_own)

@@ -17,7 +17,7 @@ from rnn_demo.figures.pixels import image_url
 from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
 from rnn_demo.ui import brought, drawn, models, session
-from rnn_demo.ui.state import EVERYWHERE, HELD, STEP, TABLE
+from rnn_demo.ui.state import EVERYWHERE, HELD, LINKS, OWNERS, STEP
 from rnn_demo.words import say
 
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
@@ -29,19 +29,19 @@ _component = st.components.v2.component("rnn_demo.pad", js=called("canvas"), iso
 def follow() -> None:
     """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward."""
     asked = st.query_params.to_dict()
-    if asked == session.state("known") or asked == session.state("written"):
+    if asked == session.current().known or asked == session.current().written:
         return
     session.keep(known=asked, quiet=True)
     if asked:
         take(asked)
     else:
-        session.keep(**{name: f.default for name, f in TABLE.items() if f.of_page})
+        session.keep(**{name: of.default for name, of in LINKS.items() if of.of_page})
 
 
 def take(asked: dict[str, str]) -> None:
     """Show what a link asks for; what it leaves out is as usual, but for what stays.
 
-    A step of the guided path stands for all that it holds. Parameters that are none of the table's,
+    A step of the guided path stands for all that it holds. Parameters that stand for nothing here,
     such as those that others add to links, say nothing.
     """
     number = None
@@ -50,25 +50,24 @@ def take(asked: dict[str, str]) -> None:
     if number is not None:
         step = STEPS[number - 1]
         usual = dict(step.query)
-        if session.state("drawn") is not None:
+        if session.current().drawn is not None:
             del usual["example"]
         asked = {**usual, **asked}
-        session.keep(play=session.state("play") + step.plays, opens=number)
+        session.keep(play=session.current().play + step.plays, opens=number)
     taken, complaints = {}, []
     for name, text in asked.items():
-        field = TABLE.get(name)
-        if field is None or field.parse is None:
+        if name not in LINKS:
             continue
         try:
-            taken[name] = field.parse(text)
+            taken[name] = LINKS[name].parse(text)
         except (ValueError, KeyError, UserError):
             complaints.append(_complaint(name, text))
     if "trained" in taken:
         taken["model"] = taken.pop("trained")
     image, example = taken.pop("drawing", None), taken.pop("example", None)
-    for name, field in TABLE.items():
-        if field.parse is not None and not field.stays:
-            taken.setdefault(name, field.default)
+    for name, of in LINKS.items():
+        if not of.stays:
+            taken.setdefault(name, of.default)
     _take_digit(image, example)
     session.keep(**taken)
     for complaint in complaints:
@@ -76,7 +75,7 @@ def take(asked: dict[str, str]) -> None:
 
 
 def _complaint(name: str, text: str) -> str:
-    complaint = TABLE[name].complaint
+    complaint = LINKS[name].complaint
     if not isinstance(complaint, str):
         return complaint(text)
     printable = "".join(c for c in f"{name}={text}"[:40] if c.isprintable() and c != "`")
@@ -84,29 +83,31 @@ def _complaint(name: str, text: str) -> str:
 
 
 def _take_digit(image: Any, example: int | None) -> None:
-    if session.state("written") is None:  # what a session opens with Undo does not take back
+    if session.current().written is None:  # what a session opens with Undo does not take back
         if image is not None or example is not None:
             session.keep(drawn=image, example=None if image is not None else example)
         return
     if image is not None:
-        here = session.state("drawn") if session.state("example") is None else None
+        here = session.current().drawn if session.current().example is None else None
         if here is None or link.encode(here) != link.encode(image):
             drawn.take_image(image)
-    elif example is not None and example != session.state("example"):
+    elif example is not None and example != session.current().example:
         drawn.take_example(example)
 
 
 def held(place: str) -> dict[str, str]:
     """The URL's parameters for what is shown through a lens, or on a page without one."""
-    values = {name: session.state(name) for name in HELD.get(place, EVERYWHERE)}
-    values["drawing"] = session.state("drawn") if values["example"] is None else None
+    here = session.current()
+    names = HELD.get(place, EVERYWHERE)
+    values = {name: session.value_of(name) for name in names if name in OWNERS}
+    values["drawing"] = here.drawn if here.example is None else None
     if "compared" in values:
         values["compared"] = values["compared"] or None  # none of them: a link can't say so
     return {
-        name: TABLE[name].write(value)
+        name: LINKS[name].write(value)
         for name, value in values.items()
         if value is not None
-        and (TABLE[name].stays or not np.array_equal(value, TABLE[name].default))
+        and (LINKS[name].stays or not np.array_equal(value, LINKS[name].default))
     }
 
 
@@ -117,10 +118,10 @@ def write(place: str) -> None:
     """
     wanted, here = held(place), st.query_params.to_dict()
     changed = {name for name in wanted | here if wanted.get(name) != here.get(name)}
-    if changed - DIGITS and not session.state("quiet"):
+    if changed - DIGITS and not session.current().quiet:
         st.query_params.from_dict(wanted)
     session.keep(written=wanted, known=st.query_params.to_dict(), quiet=False)
-    strokes = session.state("strokes")
+    strokes = session.current().strokes
     behind = session.image() if strokes is None else None  # it is read, but was not drawn here
     with st.container(key="pad-helper"):
         _component(

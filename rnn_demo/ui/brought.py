@@ -31,7 +31,7 @@ HOUR, DAY = 3_600, 86_400  # seconds
 MOST, MOST_BYTES = 20, 200 * 2**20  # networks of all browsers, in memory and on the disk each
 MOST_OF_ONE = 8
 ABOUT = "about.json"
-HELD = "state.brought"  # where a session holds it, as the table of `state.py` says
+HELD = "brought"  # where a session holds it
 
 
 @dataclass(eq=False)

@@ -41,7 +41,7 @@ def choose_model() -> Model:
     """
     labels = models.labels()
     names = list(labels)
-    if session.state("model") not in names:
+    if session.current().model not in names:
         session.keep(model=names[0])
     st.selectbox(
         "Network",
@@ -51,7 +51,7 @@ def choose_model() -> Model:
         **session.widget("model", of=labels),
     )
     try:
-        return models.find(session.state("model"))
+        return models.find(session.current().model)
     except UserError as error:
         st.error(f"{as_markdown(error)} Another network is used instead.")
         return models.find(DEFAULT)
@@ -82,7 +82,7 @@ def units(model: Model) -> Units | None:
     """What a network's units say, where columns are in groups by it; None for plain order."""
     ten = model.network.classes == DIGITS  # else they speak for nothing that has a name
     ten = ten and not session.quiz()  # where they would speak for the answer
-    return known.units(model) if session.state("grouped") and ten else None
+    return known.units(model) if session.current().grouped and ten else None
 
 
 def columns(model: Model, reading: Reading) -> tuple[Columns, ...]:
@@ -126,7 +126,7 @@ def choose_models(usual: Sequence[str] = MATCHED, beside: str | None = None) -> 
     """
     labels = models.labels()
     names = [name for name in labels if name != beside]
-    kept = [name for name in session.state("compared") or () if name in names]
+    kept = [name for name in session.current().compared or () if name in names]
     usual = [name for name in usual if name in names] or names[:MOST_COMPARED]
     chosen = st.multiselect(
         "Beside it" if beside else "Networks",
@@ -134,7 +134,7 @@ def choose_models(usual: Sequence[str] = MATCHED, beside: str | None = None) -> 
         max_selections=MOST_COMPARED,
         format_func=labels.__getitem__,
         help=f"Up to {MOST_COMPARED} trained networks, side by side.",
-        **session.widget("compared", usual if session.state("compared") is None else kept, labels),
+        **session.widget("compared", usual if session.current().compared is None else kept, labels),
     )
     if not chosen and not beside:
         st.info("Choose at least one network.")

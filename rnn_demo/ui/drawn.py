@@ -14,7 +14,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.images import canvas, drawing
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import session
-from rnn_demo.ui.state import TABLE
+from rnn_demo.ui.state import LINKS
 
 PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}  # each page's canvas
 session.CANVASES |= dict.fromkeys(PADS.values(), "drawing")
@@ -58,7 +58,7 @@ def clear() -> None:
 def undo() -> None:
     """Take back the last stroke, Clear or choice of an example."""
     _take_strokes_first()
-    if session.state("too_long"):  # on the canvas alone
+    if session.current().too_long:  # on the canvas alone
         session.keep(too_long=False)
         _remount()
     else:
@@ -75,7 +75,7 @@ def canvas_drawing(key: str) -> dict[str, Any]:
     """What the canvas of that key is to show: a new object where the server has changed it."""
     if key not in st.session_state:
         session.keep(mounted=_to_mount(0))
-    return session.state("mounted")
+    return session.current().mounted
 
 
 def take(key: str) -> None:
@@ -88,7 +88,7 @@ def take(key: str) -> None:
     except UserError as error:
         session.keep(holds=True)
         st.error(as_markdown(error))
-    if session.state("too_long"):
+    if session.current().too_long:
         st.error(TOO_LONG)
 
 
@@ -97,7 +97,7 @@ def _take(key: str) -> None:
     if not isinstance(sent, dict):
         return
     picture, strokes = canvas.png_of(sent.get("data")), sent.get("raw")
-    if picture is None or picture == session.state("seen"):
+    if picture is None or picture == session.current().seen:
         return
     session.keep(seen=picture)
     red, green, blue, alpha = np.moveaxis(canvas.pixels(picture), -1, 0)
@@ -121,28 +121,28 @@ def take_strokes(strokes: dict[str, Any]) -> None:
 
     They come late: once something else is read they are no longer wanted.
     """
-    wanted = session.state("drawn") is not None and not session.state("past")
-    if wanted and session.state("strokes") is None and len(json.dumps(strokes)) <= MOST_DRAWING:
+    wanted = session.current().drawn is not None and not session.current().past
+    if wanted and session.current().strokes is None and len(json.dumps(strokes)) <= MOST_DRAWING:
         session.keep(strokes=strokes)
         _remount()
 
 
 def _now() -> dict[str, Any]:
     """What is read now, for Undo and Redo: strokes as text, which takes less memory."""
-    now = {name: session.state(name) for name in READ}
+    now = {name: session.value_of(name) for name in READ}
     return {**now, "strokes": json.dumps(now["strokes"])}
 
 
 def _step(**new: Any) -> None:
     """Something else is read from here on, which Undo takes back. new: of READ what it has."""
-    session.keep(past=_newest([*session.state("past"), _now()]), future=[])
+    session.keep(past=_newest([*session.current().past, _now()]), future=[])
     _read_anew({name: new.get(name) for name in READ})
 
 
 def _step_to(back: str, forth: str) -> None:
-    if session.state(back):
-        *rest, new = session.state(back)
-        session.keep(**{back: rest, forth: _newest([*session.state(forth), _now()])})
+    if session.value_of(back):
+        *rest, new = session.value_of(back)
+        session.keep(**{back: rest, forth: _newest([*session.value_of(forth), _now()])})
         _read_anew({**new, "strokes": json.loads(new["strokes"])})
         _remount()
 
@@ -156,13 +156,13 @@ def _newest(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _read_anew(new: dict[str, Any]) -> None:
-    at_first = {name: f.default for name, f in TABLE.items() if f.of_digit}
+    at_first = {name: of.default for name, of in LINKS.items() if of.of_digit}
     session.keep(**at_first, **new, quiet=True, too_long=False)
 
 
 def _to_mount(turn: int) -> dict[str, Any]:
     """Today's strokes for the canvas, marked: it sends them back, and then they are no news."""
-    strokes = session.state("strokes") or {"objects": []}
+    strokes = session.current().strokes or {"objects": []}
     marked = [{**stroke, OURS: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
     return {**strokes, "objects": marked, "turn": turn}
 
@@ -173,7 +173,7 @@ def _remount() -> None:
     It answers with what it then holds, by another run of the page, in which the browser's widgets
     may still be those of before: not where it is empty and stays so.
     """
-    strokes = session.state("strokes") is not None
-    if session.state("holds") or strokes:
-        turn = (session.state("mounted") or {"turn": 0})["turn"] + 1
+    strokes = session.current().strokes is not None
+    if session.current().holds or strokes:
+        turn = session.current().mounted.get("turn", 0) + 1
         session.keep(mounted=_to_mount(turn), holds=strokes)  # before it says so itself

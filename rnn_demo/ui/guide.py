@@ -18,7 +18,7 @@ def go(number: int, by: int = 1) -> None:
     """
     while STEPS[number - 1].query.get("lens", "train") not in HELD:
         number = (number - 1 + by) % len(STEPS) + 1
-    hidden = session.state("hide")
+    hidden = session.current().hide
     address.take({"lesson": str(number)})
     session.keep(hide=hidden)  # a teacher's choice holds for the whole path
     session.open_page(STEPS[number - 1].page)
@@ -26,7 +26,7 @@ def go(number: int, by: int = 1) -> None:
 
 def way_in() -> None:
     """A button that opens the first step, or the one whose lens or run was left."""
-    number = session.state("lesson")
+    number = session.current().lesson
     if _open(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
@@ -39,10 +39,10 @@ def hide(page: str) -> None:
 
     To be called before the page.
     """
-    if hidden := session.state("hide"):
+    if hidden := session.current().hide:
         st.html(f"<style>{', '.join(HIDDEN[name] for name in hidden)} {{display: none}}</style>")
-    number = session.state("lesson")
-    if number is not None and session.state("opens") == number:
+    number = session.current().lesson
+    if number is not None and session.current().opens == number:
         session.keep(opens=None)
         if STEPS[number - 1].page != page:
             session.open_page(STEPS[number - 1].page)
@@ -59,7 +59,7 @@ def show(page: str, shown: session.Shown | None = None) -> None:
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
         text = f"**{number} of {len(STEPS)}: {step.title}.** {step.text}"
         if step.dares:
-            own = shown is not None and session.state("example") is None
+            own = shown is not None and session.current().example is None
             text += _counted(step.dares, shown.reading if shown and own else None)
         st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
@@ -75,10 +75,10 @@ def is_open() -> bool:
 
 def _open(page: str) -> int | None:
     """The step that is open, if it is one of this page and that still shows what it speaks of."""
-    if (number := session.state("lesson")) is None:
+    if (number := session.current().lesson) is None:
         return None
     step, what = STEPS[number - 1], "lens" if page == "read" else "run"
-    return number if step.page == page and session.state(what) == step.query[what] else None
+    return number if step.page == page and session.value_of(what) == step.query[what] else None
 
 
 def _counted(dares: int, reading: Reading | None) -> str:

@@ -62,7 +62,7 @@ def ask_for_readout(model: Model) -> Readout | None:
     if (ready := readout(model)) is not None:
         return ready
     with st.container(key="memory-picture"):
-        if session.state("pictured"):
+        if session.current().pictured:
             made = finished(Fit, model, "Looking into its memory")
             return made.readout if made else None
         st.button(

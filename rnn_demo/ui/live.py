@@ -72,7 +72,7 @@ def live(model: Model, image: np.ndarray | None, said: str, *, strange: bool = F
             key="live-words",
             data={
                 "image": None if image is None else pixels(image),
-                "canvas": session.state("strokes") is not None,  # whether it holds the image
+                "canvas": session.current().strokes is not None,  # whether it holds the image
                 "program": stamp,
                 "order": order(model),
                 "terms": terms(model),
@@ -99,7 +99,7 @@ def live(model: Model, image: np.ndarray | None, said: str, *, strange: bool = F
 
 def _once(kind: str, stamp: str, make: Callable[[], bytes]) -> bytes | str:
     """What is made for the browser, or its stamp alone where it has been sent."""
-    sent = session.state("sent")
+    sent = session.current().sent
     if (kind, stamp) in sent:
         return stamp
     if content := make():
@@ -109,7 +109,7 @@ def _once(kind: str, stamp: str, make: Callable[[], bytes]) -> bytes | str:
 
 def _send_again() -> None:
     lacks = (st.session_state.get("live-reader") or {}).get("lacks")
-    session.keep(sent=set(), reads_here=session.state("reads_here") and lacks != "reading")
+    session.keep(sent=set(), reads_here=session.current().reads_here and lacks != "reading")
 
 
 def _program(model: Model) -> bytes:
@@ -141,12 +141,12 @@ def player(shown: Shown | None, view: StateView | None = None, *, drawn: bool = 
         shapes = [layer.states.shape for layer in shown.reading.layers]
         view = view or state_view(network, shown.reading, choices.units(shown.model))
         described = on_stage(shown.reading, view)
-        if drawn and not (is_live(network) and session.state("reads_here")):
+        if drawn and not (is_live(network) and session.current().reads_here):
             reading = _packed(shown.reading)
     _player(
         key="player",
         data={
-            "play": session.state("play"),
+            "play": session.current().play,
             "row": ROWS - 1 if shown is None else shown.row,
             "watched": watched,
             "view": described,
@@ -154,7 +154,7 @@ def player(shown: Shown | None, view: StateView | None = None, *, drawn: bool = 
             "look": look_of(session.look()),
             "plotly": PLOTLY,
             "reading": reading,
-            "hand": None if (hand := session.state("hand")) is None else str(hand),
+            "hand": None if (hand := session.current().hand) is None else str(hand),
         },
         on_cell_change=functools.partial(_take_cell, shapes),
         on_hand_change=lambda: hands.take(st.session_state["player"].get("hand")),

@@ -94,14 +94,14 @@ def _canvas(place: str) -> None:
             key=key,
         )
         drawn.take(key)
-        if times := session.state("enlarged"):
+        if times := session.current().enlarged:
             st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
 
 
 def _tools() -> None:
     # Streamlit writes a button with help twice, for mouse and for touch: no help where a
     # button speaks for itself, so that a stable handle finds one.
-    back, forth = session.state("past") or session.state("too_long"), session.state("future")
+    back, forth = session.current().past or session.current().too_long, session.current().future
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Clear", key="clear", on_click=drawn.clear)
         st.button("Undo", key="undo", on_click=drawn.undo, disabled=not back)
@@ -133,16 +133,16 @@ def _uploads() -> None:
     )
     with first:
         _open_network()
-    name = session.state("model")
+    name = session.current().model
     appraisal = models.uploads().get(name)
     if appraisal:
-        if not session.state("refused_network"):
+        if not session.current().refused_network:
             st.success(as_markdown(appraisal.sentence), icon=":material/check:")
         if appraisal.model.found is not None:
             _ways(name, appraisal.model.found)
         st.button("Forget it", key="forget", on_click=brought.forget, args=[name])
     for refused in ("refused_network", "refused_picture"):
-        if why := session.state(refused):
+        if why := session.value_of(refused):
             st.error(as_markdown(why))
 
 
@@ -193,7 +193,7 @@ def _take_network() -> None:
 
 def _open_network() -> None:
     """Open the file that was handed in, while the page says so: a large one takes seconds."""
-    if (file := session.state("opening")) is None:
+    if (file := session.current().opening) is None:
         return
     with st.spinner("Opening it, and trying how it reads ..."):
         try:
@@ -258,13 +258,13 @@ def _ask() -> None:
     """In the place of the answer the question, until it is to be shown."""
     with st.container(key="quiz", gap="small"):
         st.html("<p>Which digit will it say?</p>")
-        shown = tuple(part for part in session.state("hide") if part != "answer")
+        shown = tuple(part for part in session.current().hide if part != "answer")
         st.button("Show the answer", key="reveal", on_click=session.keep, kwargs={"hide": shown})
 
 
 def _chip(shown: Shown) -> None:
     """The true digit of a test image; told by the image, so that a link need not hold more."""
-    if session.state("example") is not None or session.state("strokes") is not None:
+    if session.current().example is not None or session.current().strokes is not None:
         return
     pixels = np.rint(255 * shown.image).astype(np.uint8)
     try:

@@ -5,7 +5,7 @@ Streamlit forgets a widget's value where it is not shown, so widgets hand theirs
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -19,7 +19,9 @@ from rnn_demo.explain.unit_groups import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model, guard
 from rnn_demo.reader import Reading
-from rnn_demo.ui.state import TABLE
+from rnn_demo.ui.state import OWNERS, Session
+
+T = TypeVar("T")
 
 MOST_MADE = 24  # things that are found out about drawings
 # What the browser tells by itself, perhaps before it knows what the server has put into widgets, by
@@ -28,15 +30,34 @@ CANVASES: dict[str, str] = {}
 BY_ITSELF: dict[str, str] = {}
 
 
-def state(name: str) -> Any:
-    """One of the session's values, as `state.TABLE` names them."""
-    return st.session_state.get(f"state.{name}", TABLE[name].default)
+def key_of(kind: type) -> str:
+    """Under which Streamlit keeps this visitor's values of a dataclass."""
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def of(kind: type[T]) -> T:
+    """This visitor's values of a dataclass: of `state.Session`, or of a lens's own."""
+    key = key_of(kind)
+    if key not in st.session_state:
+        st.session_state[key] = kind()
+    found: T = st.session_state[key]
+    return found
+
+
+def current() -> Session:
+    """This visitor's session."""
+    return of(Session)
+
+
+def value_of(name: str) -> Any:
+    """A value of which the name alone is known, such as a link's parameter."""
+    return getattr(of(OWNERS[name]), name)
 
 
 def keep(**values: Any) -> None:
-    """Set some of the session's values."""
-    for name, value in values.items():
-        st.session_state[f"state.{name}"] = value
+    """Set some of the session's values, whichever dataclass has them."""
+    for name, new in values.items():
+        setattr(of(OWNERS[name]), name, new)
 
 
 def put(name: str, value: Any, of: Any = None) -> None:
@@ -61,7 +82,11 @@ def widget(name: str, value: Any = None, of: Any = None, key: str | None = None)
     more with something that the browser tells by itself.
     """
     key = key or name
-    value, had, told = state(name) if value is None else value, st.session_state.get(key), _told()
+    value, had, told = (
+        value_of(name) if value is None else value,
+        st.session_state.get(key),
+        _told(),
+    )
     put(key, value, of)
 
     def take() -> None:
@@ -87,14 +112,14 @@ def _told(by: dict[str, str] = CANVASES) -> list[Any]:
 
 def quiz() -> bool:
     """Whether the answer is hidden, so that one guesses it first: nothing shown may tell it."""
-    return "answer" in state("hide")
+    return "answer" in current().hide
 
 
 def image() -> np.ndarray | None:
     """What is to be read: (28, 28) float32 in [0, 1], as drawn; None for an empty canvas."""
-    example = state("example")
+    example = current().example
     if example is None:
-        return state("drawn")
+        return current().drawn
     try:
         return examples()[example]
     except UserError:  # MNIST is missing, which the rail says
@@ -143,26 +168,26 @@ class Shown:
 
 def _once(model: Model, image: np.ndarray, make: Callable[[], Any], *what: Any) -> Any:
     of = (model.name, model.stamp, image.tobytes(), *what)
-    made = state("made")
+    made = current().made
     if of not in made:
         keep(made={**dict(list(made.items())[1 - MOST_MADE :]), of: make()})
-    return state("made")[of]
+    return current().made[of]
 
 
 def shown(model: Model, image: np.ndarray) -> Shown:
     """An image as a network reads it, at the row, layer and unit that the visitor looks at."""
     reading = _once(model, image, lambda: model.read(image), "reading")
     layer = layer_of(model)
-    unit, units = state("unit"), reading.layers[layer].states.shape[1]
+    unit, units = current().unit, reading.layers[layer].states.shape[1]
     unit = most_telling_unit(model.network, reading, layer) if unit is None else unit
-    row = min(state("row"), len(reading.probabilities) - 1)
+    row = min(current().row, len(reading.probabilities) - 1)
     return Shown(model, image, reading, row, layer, min(unit, units - 1), look())
 
 
 def layer_of(model: Model) -> int:
     """The recurrent layer that is looked at: the last one forward unless another was chosen."""
     layers = model.network.layers
-    chosen = state("layer")
+    chosen = current().layer
     if chosen is not None and chosen < len(layers):
         return chosen
     return max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)

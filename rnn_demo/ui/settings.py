@@ -18,7 +18,7 @@ def fill(spec: Spec, recipe: Recipe, card: str | None) -> None:
     session.keep(
         settings={**spec.to_json(), **recipe.to_json()},
         card=card,
-        keys=(session.state("keys") + 1) % TURNS,
+        keys=(session.current().keys + 1) % TURNS,
     )
     for name in [k for k in st.session_state if str(k).startswith(KEYS)]:
         del st.session_state[name]

@@ -1,15 +1,18 @@
-"""All that a session holds and a link can say, in one table: what it is at first, and its text.
+"""All that a session holds, in one dataclass, and what of it a link can say: its text.
 
 What one lens alone needs, its folder declares: see `rnn_demo/lenses/__init__.py`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from typing import Any
+
+import numpy as np
 
 from rnn_demo import data, library
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.explain import state_edit
+from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
 from rnn_demo.runs import folders
@@ -34,23 +37,28 @@ HIDDEN = {  # what `hide=` may take off the screen, for a teacher who wants less
 
 
 @dataclass(frozen=True)
-class Field:
-    """One value of the session, and one parameter of the URL, of the same name.
+class Link:
+    """How one value of the session stands in the URL, as the parameter of its name.
 
     default: what it is at first. parse: what a text stands for; raises ValueError, KeyError or
-    UserError, which is `complaint` to the visitor, or what that says of the text. None: it stands
-    in no link. write: the text for a value. stays: whether a link without it leaves it as it is; so
-    it is written where it is as at first, too. of_digit, of_page: whether it is as at first again
-    where another digit is read, or a page is opened without a link.
+    UserError, which is `complaint` to the visitor, or what that says of the text. write: the text
+    for a value. stays: whether a link without it leaves it as it is; so it is written where it is
+    as at first, too. of_digit, of_page: whether it is as at first again where another digit is
+    read, or a page is opened without a link.
     """
 
     default: Any
-    parse: Callable[[str], Any] | None = None
+    parse: Callable[[str], Any]
     complaint: str | Callable[[str], str] = USUAL
     write: Callable[[Any], str] = str
     stays: bool = False
     of_digit: bool = False
     of_page: bool = False
+
+
+def linked(default: Any, parse: Callable[[str], Any], *how: Any, **more: Any) -> Any:
+    """A field of a dataclass that stands in links. how, more: as `Link` takes them."""
+    return field(default=default, metadata={"link": Link(default, parse, *how, **more)})
 
 
 def one_of(*values: Any) -> Callable[[str], Any]:
@@ -88,10 +96,10 @@ def commas(values: Any) -> str:
     return ",".join(map(str, values))
 
 
-def flag(default: bool = False) -> Field:
-    """A switch, which a link turns on or off."""
+def flag(default: bool = False) -> Any:
+    """A field that is a switch, which a link turns on or off."""
     texts = {"true": True, "false": False}
-    return Field(default, texts.__getitem__, write=lambda on: str(on).lower())
+    return linked(default, texts.__getitem__, write=lambda on: str(on).lower())
 
 
 def _model(text: str) -> str:
@@ -120,141 +128,154 @@ def _names(most: int, check: Callable[[str], Any]) -> Callable[[str], tuple[str,
     return parse
 
 
+def _lens(text: str) -> str:
+    if text not in LENSES:
+        raise ValueError
+    return text
+
+
 STEP = whole(1, len(STEPS))
-# What stands in no link.
-INNER: dict[str, Any] = {
-    "deeper_lens": None,  # which of those under Deeper was open last
-    "strokes": None,  # what is on the canvas, in Fabric.js's JSON
-    "drawn": None,  # (28, 28) float32: what is read where no example is
-    "enlarged": None,  # how many times what is on the canvas is enlarged to be read, from 3
-    "past": [],  # strokes, drawn and example before each change, for Undo
-    "future": [],  # and after it, for Redo
-    "seen": None,  # the last picture that came from the canvas, to tell a new one
-    "holds": False,  # whether strokes are on it, as far as it has told or was given them
-    "too_long": False,  # whether its last stroke was refused, as the drawing would be too long
-    "mounted": None,  # what today's canvas was given to begin with, and how often it was
-    "opens": None,  # the step of the guided path that a link has just opened, on whichever page
-    "play": 0,  # how often a step of the guided path has asked the reading to play
-    "made": {},  # what has been found out about a few drawings: see `session.Shown.once`
-    "brought": None,  # the networks that its browser has brought: see `brought.py`
-    "sent": set(),  # networks' programs and memories' maps that the browser has: see `live.py`
-    "reads_here": True,  # whether the browser can read, as far as it has told
-    "refused_picture": None,  # why, of the file that was handed in
-    "refused_network": None,
-    "opening": None,  # the network's file that was handed in, until it is opened
-    "known": None,  # what the address held at the end of the last run, as the server knows it
-    "written": None,  # what it was to hold then
-    "quiet": True,  # whether the next change of the address makes no entry in the history
-    "settings": None,  # what the form of Train says, by the names of its fields
-    "card": None,  # the card as which it was set
-    "keys": 0,  # under which of its sets of keys its widgets stand
-    "overlaid": None,  # the runs whose curves lie over each other; None before anybody chose
-    "listed": 12,  # how many runs are in the list
-    "opened": None,  # the one that tells all about itself there
-    "seen_by_run": None,  # the bytes of the drawing that it reads there
-    "held": ("", None, 0.0),  # the run and its snapshot that is shown while it learns, since when
-    "read_by": ("", None),  # the run and its snapshot that reads the drawing on Train
-    "watched": ("", 0.0),  # the run that is watched again, and since when, by the clock's seconds
-}
-# What every page's link holds.
-EVERYWHERE = {
-    "model": Field(  # the network that reads
-        DEFAULT,
-        _model,
-        _no_model,
-        stays=True,
-    ),
-    "trained": Field(  # in a link only: what was trained in a browser becomes the `model`
-        None,
-        models.linked,
-        "The network in this link can't be read: ask for the link again.",
-        stays=True,
-    ),
-    "row": Field(  # the row under the cursor, the first being 0; past the last: none was chosen
+LENSES: set[str] = set()  # their names
+
+
+@dataclass
+class Session:
+    """All that a visitor's session holds, but for what one lens alone needs.
+
+    What is `linked` stands in links; None and the like stand for "as usual".
+    """
+
+    # what is read
+    model: str = linked(DEFAULT, _model, _no_model, stays=True)
+    example: int | None = linked(2, whole(0, data.DIGITS - 1), stays=True)
+    drawn: np.ndarray | None = None  # (28, 28) float32, where no example is read
+    strokes: dict[str, Any] | None = None  # what is on the canvas, in Fabric.js's JSON
+    enlarged: int | None = None  # how many times that is enlarged to be read, from 3
+
+    # where one looks, and how
+    lens: str = linked("watch", _lens, "The lens in this link does not exist: Watch is shown.")
+    deeper_lens: str | None = None  # which of those under Deeper was open last
+    row: int = linked(  # under the cursor, from 0; past the last: none was chosen
         data.ROWS,
         lambda text: whole(1, data.ROWS)(text) - 1,
         write=lambda row: str(min(row + 1, data.ROWS)),
         stays=True,
         of_digit=True,
+    )
+    unit: int | None = linked(None, whole(0, MAX_UNITS - 1))  # None: the one that says most
+    layer: int | None = linked(None, whole(0, 2 * MAX_LAYERS - 1))  # None: the last
+    hand: StateEdit | None = linked(  # noqa: RUF009  # what a hand does to the memory after a row
+        None,
+        state_edit.parse_edit,
+        "`{}` in this link is no hand on the memory: the memory is left as it is.",
+        of_digit=True,
+    )
+    lesson: int | None = linked(None, STEP)  # the step of the guided path that is open, from 1
+    hide: tuple[str, ...] = linked(  # what a teacher's link takes off the screen
+        (),
+        _names(len(HIDDEN), HIDDEN.__getitem__),
+        "`{}` in this link hides nothing: choose from " + ", ".join(HIDDEN) + ".",
+        write=commas,
+    )
+    grouped: bool = flag(True)  # whether columns are in groups, by the digit a unit speaks for
+    digit: int | str = linked("best", one_of("best", *range(data.DIGITS)))  # whose logit
+    pictured: bool = flag()  # whether a picture is made of a memory of which none is kept
+    compared: tuple[str, ...] | None = linked(None, _names(MOST_COMPARED, _model), write=commas)
+
+    # the canvas, with Undo and Redo
+    past: list[dict[str, Any]] = field(default_factory=list)  # what was read before each change
+    future: list[dict[str, Any]] = field(default_factory=list)  # and after it
+    seen: bytes | None = None  # the last picture that came from the canvas, to tell a new one
+    holds: bool = False  # whether strokes are on it, as far as it has told or was given them
+    too_long: bool = False  # whether its last stroke was refused, as the drawing would be too long
+    mounted: dict[str, Any] = field(default_factory=dict)  # what today's canvas was given
+
+    # the browser
+    sent: set[tuple[str, str]] = field(default_factory=set)  # programs and maps that it has
+    reads_here: bool = True  # whether it can read, as far as it has told
+    play: int = 0  # how often a step of the guided path has asked the reading to play
+    opens: int | None = None  # the step of that path that a link has just opened, on any page
+    known: dict[str, str] | None = None  # what the address held at the end of the last run
+    written: dict[str, str] | None = None  # what it was to hold then
+    quiet: bool = True  # whether the next change of the address makes no entry in the history
+
+    # files
+    refused_picture: str | None = None  # why, of the file that was handed in
+    refused_network: str | None = None
+    opening: Any = None  # the network's file that was handed in, until it is opened
+    made: dict[tuple, Any] = field(default_factory=dict)  # see `session.Shown.once`
+
+    # the pages Test set, Networks and Train
+    answer: int | None = linked(None, whole(0, data.DIGITS - 1))  # what the digit is taken for
+    view: str = linked("Accuracy by row", one_of("Accuracy by row", "Confusions"))
+    network: str | None = linked(  # whose details are shown
+        None,
+        one_of(*PRESETS),
+        "There is no network of the name in this link: choose one of these.",
+        of_page=True,
+    )
+    run: str | None = linked(  # the training that is followed
+        None,
+        lambda text: folders.folder(text).name,
+        "The run in this link does not exist: choose one from the list.",
+        stays=True,
+    )
+    settings: dict[str, Any] = field(default_factory=dict)  # what the form of Train says
+    card: str | None = None  # the card as which it was set
+    keys: int = 0  # under which of its sets of keys its widgets stand
+    overlaid: list[str] | None = None  # runs whose curves lie over each other; None: the followed
+    listed: int = 12  # how many runs are in the list
+    opened: str | None = None  # the one that tells all about itself there
+    seen_by_run: bytes | None = None  # of the drawing that it reads there
+    held: tuple[str, dict[str, Any] | None, float] = (
+        "",
+        None,
+        0.0,
+    )  # run, snapshot that is shown, since when
+    read_by: tuple[str, Any] = ("", None)  # the run and its snapshot that reads the drawing
+    watched: tuple[str, float] = ("", 0.0)  # the run that is watched again, since when (seconds)
+
+
+# What only a link holds: what was trained in a browser becomes the `model`, a drawing the `drawn`.
+LINKS: dict[str, Link] = {
+    "trained": Link(
+        None,
+        models.linked,
+        "The network in this link can't be read: ask for the link again.",
+        stays=True,
     ),
-    "unit": Field(None, whole(0, MAX_UNITS - 1)),  # that is looked at; None: that says most
-    "example": Field(2, whole(0, data.DIGITS - 1), stays=True),  # that is read, or None
-    "drawing": Field(  # in a link only: what the session has as `drawn`
+    "drawing": Link(
         None,
         link.decode,
         "The drawing in this link can't be read: ask for the link again.",
         write=link.encode,
         stays=True,
     ),
-    "layer": Field(None, whole(0, 2 * MAX_LAYERS - 1)),  # that is looked at; None: the last
-    "lesson": Field(None, STEP),  # the step of the guided path that is open, from 1
-    "hide": Field(  # what a teacher's link takes off the screen
-        (),
-        _names(len(HIDDEN), HIDDEN.__getitem__),
-        "`{}` in this link hides nothing: choose from " + ", ".join(HIDDEN) + ".",
-        write=commas,
-    ),
 }
-# What several lenses or pages share.
-SHARED = {
-    "grouped": flag(True),  # whether columns are in groups, by the digit for which a unit speaks
-    "digit": Field("best", one_of("best", *range(data.DIGITS))),  # whose logit is looked at
-    "pictured": flag(),  # whether a picture is made of a memory of which none is kept
-    "hand": Field(  # what a hand does to the memory after a row, or None
-        None,
-        state_edit.parse_edit,
-        "`{}` in this link is no hand on the memory: the memory is left as it is.",
-        of_digit=True,
-    ),
-    # the networks that are compared, by name; None for the usual ones
-    "compared": Field(None, _names(MOST_COMPARED, _model), write=commas),
-}
-TABLE: dict[str, Field] = {name: Field(default) for name, default in INNER.items()}
-TABLE |= EVERYWHERE | SHARED
+OWNERS: dict[str, type] = {}  # of each value the dataclass that has it
+EVERYWHERE = ("model", "trained", "row", "unit", "example", "drawing", "layer", "lesson", "hide")
 HELD: dict[str, tuple[str, ...]] = {}  # what the link holds, by the lens or page that is shown
 
 
-def shared(*names: str) -> dict[str, Field]:
-    """Those fields of SHARED, for a lens that declares what its link holds."""
-    return {name: SHARED[name] for name in names}
+def own(kind: type) -> tuple[str, ...]:
+    """Take a dataclass's fields among the values of a session; returns those that links hold.
+
+    Raises ValueError for a name that is taken.
+    """
+    for f in fields(kind):
+        if OWNERS.setdefault(f.name, kind) is not kind:
+            raise ValueError(f"{kind} has {f.name!r}, which means something else already.")
+        if "link" in f.metadata:
+            LINKS[f.name] = f.metadata["link"]
+    return tuple(f.name for f in fields(kind) if "link" in f.metadata)
 
 
-def declare(place: str, fields: dict[str, Field]) -> None:
-    """The link of a lens or page holds these too. Raises ValueError for a name that is taken."""
-    for name, field in fields.items():
-        if TABLE.setdefault(name, field) is not field:
-            raise ValueError(f"{place} declares {name!r}, which means something else already.")
-    HELD[place] = (*EVERYWHERE, *fields)
+def declare(place: str, *names: str) -> None:
+    """The link of a lens or page holds these values, too."""
+    HELD[place] = (*EVERYWHERE, *names)
 
 
-# Pages that show no lens.
-declare(
-    "testset",
-    {
-        **shared("digit", "compared"),
-        "answer": Field(None, whole(0, data.DIGITS - 1)),  # what the digit is taken for
-        "view": Field("Accuracy by row", one_of("Accuracy by row", "Confusions")),
-    },
-)
-declare(
-    "networks",
-    {
-        "network": Field(  # whose details are shown
-            None,
-            one_of(*PRESETS),
-            "There is no network of the name in this link: choose one of these.",
-            of_page=True,
-        )
-    },
-)
-declare(
-    "train",
-    {
-        "run": Field(  # the training that is followed
-            None,
-            lambda text: folders.folder(text).name,
-            "The run in this link does not exist: choose one from the list.",
-            stays=True,
-        )
-    },
-)
+own(Session)
+declare("testset", "digit", "compared", "answer", "view")
+declare("networks", "network")
+declare("train", "run")

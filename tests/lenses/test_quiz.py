@@ -10,7 +10,7 @@ from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
 from rnn_demo.reader.operations import Dense
 from tests.pages.read.test_read import digit
-from tests.support.pages import opened
+from tests.support.pages import held, opened
 
 FIND = library.find
 
@@ -53,4 +53,4 @@ def test_the_answer_is_shown_when_it_is_asked_for(monkeypatch):
     app = opened(model="simple-16", example="3", hide="answer,lenses")
     app.button(key="reveal").click().run()
     assert digit(app) == other
-    assert app.session_state["state.hide"] == ("lenses",)
+    assert held(app).hide == ("lenses",)

@@ -4,14 +4,16 @@ The parameters come from the table of what links hold: one that is added later i
 """
 
 import base64
+from dataclasses import make_dataclass
 
 import numpy as np
 import pytest
 
 from rnn_demo.lenses import LENSES
+from rnn_demo.lenses.why.page import Choices
 from rnn_demo.ui import state
-from rnn_demo.ui.state import HELD, TABLE
-from tests.support.pages import opened
+from rnn_demo.ui.state import HELD, LINKS
+from tests.support.pages import held, opened
 
 BAD = {
     "empty": "",
@@ -24,32 +26,32 @@ BAD = {
     "unicode": "\u202e٣🙂",
     "networks": "lstm-128,lstm-28,gru-33,notebook,nobody",
 }
-IN_LINKS = {name: field for name, field in TABLE.items() if field.parse is not None}
 
 
 def test_the_walk_meets_all_parameters():
-    assert {"lens", "model", "row", "drawing", "second", "rival", "unit", "run"} < set(IN_LINKS)
-    assert {name for names in HELD.values() for name in names} == set(IN_LINKS)
+    assert {"lens", "model", "row", "drawing", "tool", "rival", "unit", "run"} < set(LINKS)
+    assert {name for names in HELD.values() for name in names} == set(LINKS)
     assert set(HELD) == {*LENSES, "testset", "networks", "train"}
 
 
 def test_a_name_means_one_thing():
-    with pytest.raises(ValueError, match="'second', which means something else"):
-        state.declare("another", {"second": state.Field(1)})
+    another = make_dataclass("Another", [("tool", int, 1)])
+    with pytest.raises(ValueError, match="'tool', which means something else"):
+        state.own(another)
 
 
 @pytest.mark.parametrize("value", BAD)
 def test_all_at_once(value):
     """Names that are none of ours, as others add them to links, say nothing."""
-    app = opened("read", **dict.fromkeys([*IN_LINKS, "fbclid", "utm_source"], BAD[value]))
+    app = opened("read", **dict.fromkeys([*LINKS, "fbclid", "utm_source"], BAD[value]))
     said = [w.value for w in app.warning]
-    assert len(said) == len(IN_LINKS)
+    assert len(said) == len(LINKS)
     assert all(s.isprintable() and s.endswith(".") for s in said)
     assert sum("this link" in s for s in said) > len(said) - 2
-    assert app.session_state["state.written"] == {
+    assert held(app).written == {
         "model": "lstm-128",
         "row": "28",
-        "example": str(TABLE["example"].default),
+        "example": str(LINKS["example"].default),
     }
 
 
@@ -60,23 +62,23 @@ def test_the_next_link_replaces_all_but_what_it_leaves_alone():
         del app.query_params[name]
     app.query_params["row"] = "12"
     app.run()
-    assert app.session_state["state.rival"] is None
-    assert app.session_state["state.lens"] == "watch"
-    assert app.session_state["state.row"] == 11
-    assert app.session_state["state.example"] == 5
-    assert app.session_state["state.model"] == "simple-16"
+    assert held(app, Choices).rival is None
+    assert held(app).lens == "watch"
+    assert held(app).row == 11
+    assert held(app).example == 5
+    assert held(app).model == "simple-16"
 
 
 def test_what_is_written_can_be_read():
     """A layer of a network that has more, and no network to compare."""
     app = opened("read", lens="compare", model="stacked", layer="1")
     app.multiselect(key="compared").set_value([]).run()
-    written = app.session_state["state.written"]
+    written = held(app).written
     assert written["layer"] == "1"
     assert "compared" not in written
     again = opened("read", **written)
     assert not again.warning
-    assert again.session_state["state.layer"] == 1
+    assert held(again).layer == 1
 
 
 def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
@@ -87,7 +89,7 @@ def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
     code = f"SimpleRNN-16-relu-{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
     app = opened("read", trained=code, example="3", row="12")
     assert not app.warning
-    written = app.session_state["state.written"]
+    written = held(app).written
     assert (written["example"], written["row"]) == ("3", "12")
-    network = app.session_state["state.brought"].appraisals[written["model"]].model.network
+    network = app.session_state["brought"].appraisals[written["model"]].model.network
     np.testing.assert_allclose(network.head.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)

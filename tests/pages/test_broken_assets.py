@@ -12,7 +12,7 @@ from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.ui import session
-from tests.support.pages import said
+from tests.support.pages import held, said
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def models(tmp_path, monkeypatch):
 def walk(app) -> None:
     """Visit every lens, and every other page."""
     for lens in LENSES:
-        app.session_state["state.lens"] = lens
+        held(app).lens = lens
         app.run()
         assert not app.exception, f"{lens}: {app.exception[0].message}"
     for name in ("networks", "train", "learn", "testset"):

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from rnn_demo.runs import folders, life, names
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.meant_to_fail import EVERY, FAILURES
-from tests.support.pages import said, setting
+from tests.support.pages import held, said, setting
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
@@ -25,7 +25,7 @@ def test_every_field_has_a_control_with_help_and_a_preset_sets_them_all(train):
         spec, recipe = EVERY[name]
         app.button(key=f"card-{name}").click().run()
         assert not app.exception, name
-        values = app.session_state["state.settings"]
+        values = held(app).settings
         assert values == {**spec.to_json(), **recipe.to_json()}, name
         assert setting(app, "title").placeholder == (f"{names.base(spec, recipe)} · run …")
 

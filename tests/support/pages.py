@@ -7,6 +7,9 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from rnn_demo.ui.session import key_of
+from rnn_demo.ui.state import Session
+
 APP = str(Path(__file__).parent.parent.parent / "streamlit_app.py")
 
 
@@ -28,6 +31,14 @@ def open_lens(app: AppTest, lens: str) -> None:
         return
     at_hand.set_value("deeper").run()
     app.segmented_control(key="deeper-lens").set_value(lens).run()
+
+
+def held(app: AppTest, kind: type = Session) -> Any:
+    """What the session of an app holds, as that dataclass; to be changed, too."""
+    key = key_of(kind)
+    if key not in app.session_state:
+        app.session_state[key] = kind()
+    return app.session_state[key]
 
 
 def said(app: AppTest) -> str:

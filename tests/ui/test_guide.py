@@ -15,8 +15,7 @@ from rnn_demo.images import link
 from rnn_demo.runs import folders
 from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.ui import session
-from rnn_demo.ui.state import TABLE
-from tests.support.pages import keys, open_lens, opened
+from tests.support.pages import held, keys, open_lens, opened
 
 NUMBERS = range(1, len(STEPS) + 1)
 
@@ -30,7 +29,7 @@ def test_the_lesson_has_a_link_to_every_step_and_names_what_can_be_hidden():
     for name in re.findall(r"`&hide=(\w+)`", LESSON):
         app = opened(lesson="1", hide=name)
         assert not app.warning
-        assert app.session_state["state.hide"] == (name,)
+        assert held(app).hide == (name,)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -39,14 +38,12 @@ def test_a_link_opens_a_step(number):
     assert not app.warning
     if step.page == "read":
         assert not app.error
-        assert app.session_state["state.lens"] == step.query["lens"]
+        assert held(app).lens == step.query["lens"]
     else:
-        assert app.session_state["state.run"] == step.query["run"]
+        assert held(app).run == step.query["run"]
         assert "other" in keys(app)  # its twin stands beside it
-    assert app.session_state["state.model"] == step.query["model"]
-    state = app.session_state
-    known = state["state.example"] if "state.example" in state else TABLE["example"].default
-    assert known == int(step.query["example"])
+    assert held(app).model == step.query["model"]
+    assert held(app).example == int(step.query["example"])
     assert any(step.title in m.value for m in app.markdown)
 
 
@@ -104,9 +101,9 @@ def test_steps_keep_what_the_visitor_has_drawn():
         app.query_params.update(lesson=str(number))
         app.run()
         assert not app.exception
-        assert app.session_state["state.lesson"] == number
-        assert app.session_state["state.example"] is None
-        np.testing.assert_array_equal(app.session_state["state.drawn"], session.examples()[5])
+        assert held(app).lesson == number
+        assert held(app).example is None
+        np.testing.assert_array_equal(held(app).drawn, session.examples()[5])
 
 
 def test_a_step_whose_lens_was_left_leads_back_to_it():
@@ -131,4 +128,4 @@ def test_the_last_step_counts_how_often_a_drawing_changed_its_mind_and_no_exampl
         assert f"So far: **{count} of {step.dares}**" in text
     app.button(key="after-networks").click().run()
     assert not app.exception
-    assert app.session_state["state.lesson"] is None
+    assert held(app).lesson is None

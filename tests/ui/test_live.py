@@ -6,7 +6,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.ui import live, session
 from rnn_demo.ui.session import is_stale
-from rnn_demo.ui.state import TABLE
+from rnn_demo.ui.state import LINKS
 
 SHAPES = [(28, 6), (28, 4)]
 
@@ -29,7 +29,7 @@ def test_a_program_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest
 def clicked(monkeypatch: pytest.MonkeyPatch, cell: object) -> tuple:
     monkeypatch.setattr(st, "session_state", {"player": {"cell": cell}})
     live._take_cell(SHAPES)
-    return session.state("row"), session.state("layer"), session.state("unit")
+    return session.current().row, session.current().layer, session.current().unit
 
 
 def test_a_cell_sets_row_layer_and_unit(monkeypatch):
@@ -50,7 +50,7 @@ def test_a_cell_sets_row_layer_and_unit(monkeypatch):
     ],
 )
 def test_what_is_no_cell_is_left_alone(monkeypatch, cell):
-    assert clicked(monkeypatch, cell) == (TABLE["row"].default, None, None)
+    assert clicked(monkeypatch, cell) == (LINKS["row"].default, None, None)
 
 
 @pytest.mark.parametrize(

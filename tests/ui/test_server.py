@@ -8,7 +8,7 @@ from streamlit.elements.widgets import file_uploader
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from rnn_demo.ui import rail, server
+from rnn_demo.ui import rail, server, session
 
 CONTENT = bytes(10 * 2**20)  # one object, however often it is kept
 
@@ -64,4 +64,4 @@ def test_what_a_browser_says_wrongly_of_a_file_is_a_sentence(said, key, monkeypa
     taken = file_uploader.FileUploaderSerde(False).deserialize(said)
     monkeypatch.setattr(st, "session_state", {key: taken})
     {"picture": rail._take_picture, "network": rail._take_network}[key]()
-    assert "did not arrive" in st.session_state[f"state.refused_{key}"]
+    assert "did not arrive" in session.value_of(f"refused_{key}")

@@ -14,7 +14,6 @@ from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import passes
 from rnn_demo.ui import known, models
 from rnn_demo.ui.models import cached
-from rnn_demo.ui.state import TABLE
 from tests.fixtures import KINDS, kind_file
 
 
@@ -46,12 +45,6 @@ def test_an_upload_is_known_by_its_whole_digest_and_says_which_it_is(session):
     assert models.find(one).stamp == int(digest, 16)
     assert models.labels()[one] == "mine.keras (yours)"
     assert models.labels()[other] == f"mine.keras (yours) · {other}"
-
-
-def test_what_a_session_holds_of_uploads_is_in_the_table(session):
-    models.upload("mine.keras", FILES[0])
-    held = {name.removeprefix("state.") for name in st.session_state}
-    assert held == {"brought"} <= TABLE.keys()
 
 
 def test_twelve_findings_are_kept_and_no_more(session):

@@ -11,14 +11,13 @@ from rnn_demo.spec.presets import TWINS
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, live, session
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import shared
 from rnn_demo.words import beside
 
 ORDER = 10
 TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = True
-FIELDS = shared("grouped", "compared")
+SHARED = ("grouped", "compared")
 # Where there is no room for all side by side, they stand in lines of equal columns.
 STYLE = """<style>.st-key-compare .stColumn > .stVerticalBlock {gap: 0}
 @media (max-width: 1200px) {

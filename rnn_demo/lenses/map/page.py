@@ -12,14 +12,12 @@ from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, drawn, known, live
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field
 from rnn_demo.words import beside, say
 
 ORDER = 7
 TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = True
 TELLS = True
-FIELDS: dict[str, Field] = {}
 CLOUD = 700  # test images drawn as points
 COUNT = 10  # neighbours
 DIM = 0.25  # of the ink that is not read yet

@@ -1,5 +1,7 @@
 """Memory: what is left of a row, and, one click deeper, which rows matter."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 
@@ -10,7 +12,7 @@ from rnn_demo.lenses.memory import gradient_page
 from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.ui import chart, known, live, session
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, one_of, shared
+from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside
 
 ORDER = 4
@@ -18,8 +20,15 @@ TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = False
 DEEPER = {"gradient": "What matters: the gradient"}
-FIELDS = {**shared("pictured"), "deeper": Field(None, one_of(*DEEPER))}
+SHARED = ("pictured",)
 BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")  # in colours as one click deeper
+
+
+@dataclass
+class Choices:
+    """What its links hold of its own."""
+
+    deeper: str | None = linked(None, one_of(*DEEPER))
 
 
 def show(shown: Shown) -> None:

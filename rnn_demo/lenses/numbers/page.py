@@ -1,5 +1,7 @@
 """The numbers: the arithmetic of one row, down to the products of one unit."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 
@@ -11,7 +13,7 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.numbers.figure import addition_figure, gates_figure, states_figure
 from rnn_demo.ui import chart, choices, live, session
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, flag, one_of, shared
+from rnn_demo.ui.state import flag, linked, one_of
 from rnn_demo.words import beside
 
 ORDER = 5
@@ -22,9 +24,17 @@ MORE = _more.format(
 OF_DIGITS = False
 TELLS = False
 GATES = ("h", *dict.fromkeys(gate for cell in CELLS.values() for gate in cell.GATES))
-FIELDS = {**shared("grouped"), "gate": Field(None, one_of(*GATES)), "stripes": flag()}
+SHARED = ("grouped",)
 STRIPS = "One strip for each term of the addition, one cell for each unit."
 PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
+
+
+@dataclass
+class Choices:
+    """What its links hold of its own."""
+
+    gate: str | None = linked(None, one_of(*GATES))
+    stripes: bool = flag()
 
 
 def opens_at(shown: Shown) -> int:
@@ -46,7 +56,8 @@ def show(shown: Shown) -> None:
         choices.group_columns(shown.model)
         name = layer.cell.OPENS
         if len(terms) > 1:
-            name = session.state("gate") if session.state("gate") in terms else name
+            asked_for = session.of(Choices).gate
+            name = asked_for if asked_for in terms else name
             name = st.segmented_control(
                 "Gate", terms, required=True, **session.widget("gate", name)
             )

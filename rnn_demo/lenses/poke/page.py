@@ -1,5 +1,6 @@
 """Poke: change the drawing, and see what becomes of the answer; the hand on the memory, too."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -11,7 +12,7 @@ from rnn_demo.lenses.poke.numbers import breaking, change, changed, differs, out
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, hands, live, session
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, commas, one_of, several, shared, whole
+from rnn_demo.ui.state import commas, linked, one_of, several, whole
 from rnn_demo.words import beside
 
 ORDER = 3
@@ -24,17 +25,23 @@ SLIDERS: dict[str, tuple[str, int, int, Any]] = {  # label, lowest, highest, and
     "blank": ("Rows to blank", 1, ROWS, (10, 14)),
     "shift": ("Rows down (up if negative)", -14, 14, 4),
 }
-FIELDS = {
-    **shared("grouped", "hand"),
-    "tool": Field(None, one_of(*TOOLS, HAND)),  # None: the hand, or else what breaks the reading
-    "blank": Field(None, lambda text: tuple(sorted(several(2, 1, ROWS)(text))), write=commas),
-    "shift": Field(None, whole(-14, 14)),
-}
+SHARED = ("grouped", "hand")
+
+
+@dataclass
+class Choices:
+    """What its links hold of its own."""
+
+    tool: str | None = linked(None, one_of(*TOOLS, HAND))  # None: the hand, or what breaks it
+    blank: tuple[int, int] | None = linked(
+        None, lambda text: tuple(sorted(several(2, 1, ROWS)(text))), write=commas
+    )
+    shift: int | None = linked(None, whole(-14, 14))
 
 
 def show(shown: Shown) -> None:
-    values = {name: session.state(name) for name in SLIDERS}
-    chosen, smallest, hand = session.state("tool"), None, session.state("hand")
+    values = {name: session.value_of(name) for name in SLIDERS}
+    chosen, smallest, hand = session.of(Choices).tool, None, session.current().hand
     tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}
     if chosen not in tools:
         chosen = None if hand is None else HAND
@@ -56,7 +63,7 @@ def show(shown: Shown) -> None:
             label, low, high, usual = SLIDERS[tool]
             value = usual if values[tool] is None else values[tool]
             value = st.slider(label, low, high, width=260, **_widget(tool, value))
-        if tool == "hand" or session.state("tool") is not None:
+        if tool == "hand" or session.of(Choices).tool is not None:
             st.button(
                 "Put it back" if tool == "hand" else "Show me one that breaks it",
                 key="break",
@@ -64,7 +71,7 @@ def show(shown: Shown) -> None:
                 kwargs={"tool": None, "hand": None, **dict.fromkeys(SLIDERS)},
             )
     touched, nothing = None, ""
-    if tool == "hand":
+    if hand is not None and tool == "hand":
         try:
             after, sentence = hands.reread(shown, hand)
         except UserError as error:
@@ -76,7 +83,7 @@ def show(shown: Shown) -> None:
     else:
         after = shown.model.network.read(changed(shown.reading.image, tool, value))
         sentence = f"{said(tool, value)} {outcome(shown.reading, after)}"
-        if session.state("tool") is None and smallest is None:
+        if session.of(Choices).tool is None and smallest is None:
             nothing = " No small change gives another answer."
     first.markdown(f"**{sentence}**{nothing}")
     with st.container(key="poke"):

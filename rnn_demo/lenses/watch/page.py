@@ -1,5 +1,7 @@
 """Watch: the digit, what the network has in mind, its hidden state and its belief, row by row."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 
@@ -12,7 +14,7 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import choices, known, live, models, session
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, one_of, shared
+from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside, say
 
 ORDER = 1
@@ -22,10 +24,14 @@ HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit'
 OF_DIGITS = False
 TELLS = True
 PLAYS = True
-FIELDS = {
-    **shared("grouped", "digit", "pictured", "hand"),
-    "show": Field("state", one_of(*SHOWS)),  # what of the hidden state
-}
+SHARED = ("grouped", "digit", "pictured", "hand")
+
+
+@dataclass
+class Choices:
+    """What its links hold of its own."""
+
+    show: str = linked("state", one_of(*SHOWS))  # what of the hidden state
 
 
 def show(shown: Shown | None) -> None:
@@ -48,7 +54,7 @@ def show(shown: Shown | None) -> None:
 def _blank() -> Shown | None:
     """Blank paper as the network would read it, so that the stage is ready for the pen."""
     try:
-        model = models.find(session.state("model"))
+        model = models.find(session.current().model)
         return session.shown(model, np.zeros((ROWS, COLUMNS), np.float32))
     except UserError:  # which the rail has said
         return None
@@ -65,9 +71,9 @@ def _settings(shown: Shown) -> None:
         **session.widget("show"),
     )
     choices.group_columns(shown.model)
-    if session.state("show") == "votes":
+    if session.of(Choices).show == "votes":
         digits = ["best", *range(shown.model.network.classes)]
-        asked = session.state("digit")
+        asked = session.current().digit
         st.selectbox(
             "Digit",
             digits,
@@ -82,9 +88,9 @@ def _settings(shown: Shown) -> None:
 
 def _view(shown: Shown) -> StateView:
     network, reading = shown.model.network, shown.reading
-    of, units = session.state("show"), choices.units(shown.model)
-    digit = session.state("digit")
-    digit = digit if digit in range(network.classes) else reading.digit
+    of, units = session.of(Choices).show, choices.units(shown.model)
+    asked = session.current().digit
+    digit = int(asked) if asked in range(network.classes) else reading.digit
     try:
         return state_view(network, reading, units, of, digit)
     except UserError as error:

@@ -1,5 +1,7 @@
 """Why: which rows decided for the answer over a rival, and, one click deeper, which units."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from rnn_demo.lenses.why import units_page
@@ -8,7 +10,7 @@ from rnn_demo.lenses.why.numbers import why
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, live, session
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, one_of
+from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside
 
 ORDER = 2
@@ -16,14 +18,18 @@ TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = True
 TELLS = True
 CLOSER = {"units": "By units"}
-FIELDS = {
-    "rival": Field(None, one_of(*range(10))),  # whom the answer is held against
-    "closer": Field(None, one_of(*CLOSER)),  # what is opened below
-}
+
+
+@dataclass
+class Choices:
+    """What its links hold of its own."""
+
+    rival: int | None = linked(None, one_of(*range(10)))  # whom the answer is held against
+    closer: str | None = linked(None, one_of(*CLOSER))  # what is opened below
 
 
 def show(shown: Shown) -> None:
-    rival = session.state("rival")
+    rival = session.of(Choices).rival
     account = shown.once("why", lambda: why(shown.model.network, shown.reading, rival), rival)
     with st.container(key="because", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{as_markdown(account.sentence)}**", width="stretch")

@@ -38,7 +38,7 @@ def page() -> None:
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("learn")
-        address.write(session.state("lens"))
+        address.write(session.current().lens)
     with right, st.container(key="stage"):
         opening()
         for number, section in enumerate(SECTIONS, 1):

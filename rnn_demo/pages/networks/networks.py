@@ -219,7 +219,7 @@ def for_torch(name: str) -> None:
 look = session.look()
 st.html(Path(__file__).with_name("networks.css"))
 address.follow()
-if network := session.state("network"):
+if network := session.current().network:
     details(network, PRESETS[network])
 else:
     overview()

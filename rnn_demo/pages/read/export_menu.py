@@ -29,7 +29,7 @@ def menu(shown: Shown) -> None:
         )
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
-        query = urlencode(address.held(session.state("lens")))
+        query = urlencode(address.held(session.current().lens))
         if shown.model.name.startswith(models.UPLOAD):
             st.caption(
                 "It serves you alone: the network is yours, and is there for this browser, for "
@@ -39,7 +39,7 @@ def menu(shown: Shown) -> None:
         st.caption(
             "Or this reading as a file. NPZ holds pixels, states, gates, logits and probabilities "
             "of each row. On the page to draw on this network reads what you draw, offline too."
-            + (" NPZ is without your hand on the memory." if session.state("hand") else "")
+            + (" NPZ is without your hand on the memory." if session.current().hand else "")
         )
         for kind, label in PICTURES.items():
             st.button(label, key=kind, width="stretch")

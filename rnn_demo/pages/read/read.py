@@ -24,11 +24,11 @@ AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 
 def lens_that_is_open() -> str:
     """Its name; Deeper opens that of its lenses which was open last."""
-    name = session.state("lens")
+    name: str | None = session.current().lens
     if name == "deeper":
-        name = session.state("deeper_lens")
+        name = session.current().deeper_lens
     if name not in LENSES:  # none was, or a step or a button leads to one that is gone
-        name = (DEEPER if session.state("lens") == "deeper" else AT_HAND)[0]
+        name = (DEEPER if session.current().lens == "deeper" else AT_HAND)[0]
     session.keep(lens=name, **({"deeper_lens": name} if name in DEEPER else {}))
     return name
 
@@ -44,7 +44,7 @@ def page() -> None:
     name = lens_that_is_open()
     order, directions = "top", ["forward"]  # of the usual network, where the chosen one is damaged
     with contextlib.suppress(UserError):
-        model = models.find(session.state("model"))
+        model = models.find(session.current().model)
         order, directions = model.row_order, model.network.directions
     headline(say("headline"), say(about(order, directions)), guide.way_in)
     left, right = st.columns([3, 10], gap="medium")
@@ -53,7 +53,7 @@ def page() -> None:
     with right, st.container(key="stage"):
         guide.show("read", shown)
         lens = LENSES[name]
-        if shown is not None and session.state("row") == ROWS and hasattr(lens, "opens_at"):
+        if shown is not None and session.current().row == ROWS and hasattr(lens, "opens_at"):
             shown = replace(shown, row=lens.opens_at(shown))
         st.segmented_control(
             "Lens",

@@ -22,7 +22,7 @@ def accuracy_by_row() -> None:
             "test images",
         ),
     )
-    row, look = min(session.state("row"), ROWS - 1), session.look()
+    row, look = min(session.current().row, ROWS - 1), session.look()
     choices.choose_row(row, ROWS)
     models = choices.choose_models()
     if not models:

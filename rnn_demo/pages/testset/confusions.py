@@ -49,8 +49,8 @@ def confusions() -> None:
         f"**{correct:,}** of {len(labels):,} are read correctly ({correct / len(labels):.2%})."
     )
     common = commonest_mistake(matrix) or (0, 0)
-    digit, answer = session.state("digit"), session.state("answer")
-    digit = common[0] if digit == "best" else digit
+    digit, answer = session.current().digit, session.current().answer
+    digit = common[0] if digit == "best" else int(digit)
     answer = common[1] if answer is None else answer
     left, right = st.columns([1.1, 1], gap="large")
     with right, st.container(horizontal=True):

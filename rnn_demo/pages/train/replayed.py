@@ -38,7 +38,7 @@ def again(run_id: str) -> None:
 
 def seconds(run_id: str) -> float:
     """For how long a run has been watched again; 0 where it is not."""
-    run, began = session.state("watched")
+    run, began = session.current().watched
     return time.monotonic() - began if run == run_id else 0.0
 
 
@@ -66,7 +66,7 @@ def reading(run: Status) -> None:
     elif run.alive:
         snapshot = _held(run)
     _show(what, run, snapshot, image)
-    before = session.state("read_by")
+    before = session.current().read_by
     session.keep(read_by=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
         st.rerun()  # the rail stands before it, and says the same
@@ -74,8 +74,13 @@ def reading(run: Status) -> None:
 
 def _held(run: Status) -> dict[str, Any]:
     """The newest snapshot, or that which is shown, for a second at least."""
-    by, snapshot, since = session.state("held")
-    if by != run.id or snapshot not in run.snapshots or time.monotonic() - since > HELD_SECONDS:
+    by, snapshot, since = session.current().held
+    if (
+        snapshot is None
+        or by != run.id
+        or snapshot not in run.snapshots
+        or time.monotonic() - since > HELD_SECONDS
+    ):
         newest = run.snapshots[-1]
         if (by, snapshot) != (run.id, newest):
             session.keep(held=(run.id, newest, time.monotonic()))
@@ -85,13 +90,13 @@ def _held(run: Status) -> dict[str, Any]:
 
 def answer(run_id: str, still: bool) -> None:
     """What the snapshot that is shown answers, in the rail. still: whether nothing looks again."""
-    (by, snapshot), image, sure = session.state("read_by"), session.image(), None
+    (by, snapshot), image, sure = session.current().read_by, session.image(), None
     if image is not None and by == run_id:
         made = reading_of(folders.status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
     told(sure, "Draw a digit." if image is None else "As soon as it has learned something.")
     seen = None if image is None else image.tobytes()
-    if still and session.state("seen_by_run") != seen:
+    if still and session.current().seen_by_run != seen:
         session.keep(seen_by_run=seen)
         st.rerun()  # what stands beside it follows the drawing
 

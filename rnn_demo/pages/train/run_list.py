@@ -22,8 +22,8 @@ def overlaid(listed: list[Status]) -> list[Status]:
 
     listed: those that stand in the list, the newest first.
     """
-    kept = session.state("overlaid")
-    if kept is None and session.state("run"):  # whose curves are shown above
+    kept = session.current().overlaid
+    if kept is None and session.current().run:  # whose curves are shown above
         return []
     runs = listed if kept is None else folders.statuses(kept)
     there = [run for run in runs if run.curve or run.history]
@@ -56,7 +56,7 @@ def row(run: Status, chosen: list[str]) -> None:
             closed = not run_buttons.can_open(run)
             if st.button("Open in Read", key=f"open-{run.id}", disabled=closed):
                 session.open_read(model=run.id)
-            is_open = session.state("opened") == run.id
+            is_open = session.current().opened == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
                 session.keep(opened=None if is_open else run.id)
                 st.rerun()
@@ -120,7 +120,7 @@ def run_list() -> None:
     On a server to show those that come with the app are in it, too.
     """
     every = folders.newest() + (folders.ids(folders.SHIPPED) if mode() == "show" else [])
-    most = session.state("listed")
+    most = session.current().listed
     listed = list(folders.statuses(every[:most]))
     if chosen := overlaid(listed):
         with st.container(key="overlaid"):

@@ -21,7 +21,7 @@ LINE = "Random numbers at first: see how it learns to read your digit."
 
 def followed() -> str | None:
     """The run in the URL, or the one that was followed last; None if there is none."""
-    run_id = session.state("run")
+    run_id = session.current().run
     try:
         return None if run_id is None else folders.folder(run_id).name
     except RunError:

@@ -45,15 +45,15 @@ WIDTH = 132  # of a control, in pixels: three stand side by side
 
 def values() -> dict[str, Any]:
     """What the form says, by field; kept in the session, since pages forget their widgets."""
-    if session.state("settings") is None:
+    if not session.current().settings:
         _take(START_WITH)
-    return session.state("settings")
+    return session.current().settings
 
 
 @st.fragment
 def setup() -> None:
     values()
-    preset = session.state("card")
+    preset = session.current().card
     with st.container(key="setup"):
         cards(preset, _take)
         line = st.container(key="start-line", horizontal=True, vertical_alignment="center")
@@ -88,7 +88,7 @@ def setup() -> None:
 
 def _key(name: str) -> str:
     """Of a widget: another one after each `settings.fill`, which says why."""
-    return f"{settings.KEYS}{session.state('keys')}-{name}"
+    return f"{settings.KEYS}{session.current().keys}-{name}"
 
 
 def _take(name: str) -> None:

@@ -15,6 +15,7 @@ from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.lenses.numbers import figure as numbers
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
+from tests.support.pages import held
 
 
 @pytest.fixture(scope="module", params=["simple-16", "lstm-128"])
@@ -108,6 +109,6 @@ def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(op
     assert f"Row {summarize_reading(reading).decided + 1} as an addition" in [
         s.value for s in app.subheader
     ]
-    app.session_state["state.row"] = 27  # as its slider says
+    held(app).row = 27  # as its slider says
     app.run()
     assert "Row 28 as an addition" in [s.value for s in app.subheader]

@@ -9,6 +9,7 @@ from rnn_demo.explain.state_edit import parse_edit, read_with_edit
 from rnn_demo.lenses.poke.numbers import breaking, changed, outcome, said
 from rnn_demo.lenses.poke.page import HAND, TOOLS
 from rnn_demo.ui import hands, session
+from tests.support.pages import held
 
 
 def told(app) -> str:
@@ -41,7 +42,7 @@ def test_each_operation(open_page):
         app.slider(key=tool).set_value(value).run()
         assert not app.exception
         assert sentence(network, 5, tool, value) in told(app)
-    link = app.session_state["state.written"]
+    link = held(app).written
     assert (link["blank"], link["shift"]) == ("3,15", "-6")
     assert sentence(network, 5, "shift", -6) in told(open_page(**{"name": "poke"} | link))
     turned = open_page("poke", model="simple-16", example="5", tool="Blank", blank="14,10")
@@ -77,14 +78,14 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     came = words(before, read_with_edit(model.network, before.image, hand, usual), hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
     assert told(app) == f"**{came}**"
-    assert app.session_state["state.written"]["hand"] == str(hand)
+    assert held(app).written["hand"] == str(hand)
     assert any("NPZ is without your hand" in caption.value for caption in app.caption)
     app.segmented_control(key="tool").set_value("Blank").run()
     assert sentence(model.network, 3, "blank", (10, 14)) in told(app)
     app.segmented_control(key="tool").set_value(HAND).run()
     app.button(key="break").click().run()
     assert "instead of" in told(app)
-    assert "hand" not in app.session_state["state.written"]
+    assert "hand" not in held(app).written
     assert not any("your hand" in caption.value for caption in app.caption)
     app = open_page("poke", model="simple-16", example="3", hand="9.unit.16.50")
     assert "holds 16 numbers" in app.info[0].value
@@ -97,9 +98,9 @@ def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
     hands.take("12.wipe.h")
     for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
         hands.take(junk)
-        assert str(session.state("hand")) == "12.wipe.h"
+        assert str(session.current().hand) == "12.wipe.h"
     hands.take("")
-    assert session.state("hand") is None
+    assert session.current().hand is None
 
 
 def test_where_nothing_small_breaks_a_reading_that_is_said(open_page, monkeypatch):

@@ -10,9 +10,10 @@ from rnn_demo.explain.unit_groups import NOTHING, Units
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
 from rnn_demo.lenses.why.numbers import MOST, by_units, stroke, why
+from rnn_demo.lenses.why.page import Choices
 from rnn_demo.ui import session
 from tests.support.networks import Rnn, network
-from tests.support.pages import said
+from tests.support.pages import held, said
 
 IMAGES = data.test_split().images / np.float32(255)
 
@@ -147,7 +148,7 @@ def test_a_rival_can_be_chosen(open_page):
     app.selectbox(key="rival").set_value(7).run()
     assert not app.exception
     assert any("for 4 over 7" in m.value for m in app.markdown)
-    assert app.session_state["state.written"]["rival"] == "7"
+    assert held(app).written["rival"] == "7"
     logits = library.find("simple-16").read(session.examples()[4]).logits[-1]
     lead = f"= lead of 4 over 7  {logits[4] - logits[7]:+10.4f}"
     assert lead in " ".join(code.value for code in app.code)
@@ -163,7 +164,7 @@ def test_a_rival_that_the_canvas_s_message_brings_once_more_was_not_chosen(open_
     if late:
         app.session_state["pad-read"] = {"drawing": {"raw": {"objects": []}, "data": None}}
     app.run()
-    assert app.session_state["state.rival"] == (None if late else before)
+    assert held(app, Choices).rival == (None if late else before)
 
 
 def test_it_says_after_which_rows_the_votes_add_up(open_page):

@@ -18,7 +18,7 @@ from tests.explain.strange import scribbles
 from tests.fixtures import golden
 from tests.support.hostile import GOOD
 from tests.support.networks import Rnn, network
-from tests.support.pages import on_stage, opened, said
+from tests.support.pages import held, on_stage, opened, said
 
 
 def drawn_on_canvas(strokes: int = 1) -> dict:
@@ -60,7 +60,7 @@ def test_it_opens_on_an_example_and_clear_leaves_an_invitation():
 def test_a_lens_that_plays_has_the_stage_whatever_its_name(monkeypatch):
     monkeypatch.setitem(LENSES, "another", LENSES["watch"])
     app = opened()
-    app.session_state["state.lens"] = "another"
+    held(app).lens = "another"
     app.run()
     assert not app.exception
     assert on_stage(app)["watched"]  # and no slider beside it
@@ -83,17 +83,17 @@ def test_undo_takes_back_stroke_by_stroke():
         sent = drawn_on_canvas(count)
         app.session_state["pad-read"] = sent
         app.run()
-        assert len(app.session_state["state.strokes"]["objects"]) == count
-    two = app.session_state["state.drawn"]
+        assert len(held(app).strokes["objects"]) == count
+    two = held(app).drawn
     app.button(key="undo").click().run()
-    assert len(app.session_state["state.strokes"]["objects"]) == 1
-    assert not np.array_equal(app.session_state["state.drawn"], two)
-    mounted = app.session_state["state.mounted"]  # what the canvas is given, and then sends back
+    assert len(held(app).strokes["objects"]) == 1
+    assert not np.array_equal(held(app).drawn, two)
+    mounted = held(app).mounted  # what the canvas is given, and then sends back
     app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
     app.run()
-    assert len(app.session_state["state.strokes"]["objects"]) == 1
+    assert len(held(app).strokes["objects"]) == 1
     app.button(key="redo").click().run()
-    assert np.array_equal(app.session_state["state.drawn"], two)
+    assert np.array_equal(held(app).drawn, two)
 
 
 @pytest.mark.parametrize(
@@ -108,10 +108,10 @@ def test_a_click_that_comes_with_the_stroke_before_it_comes_after_it(button, str
         if count == 2:
             app.button(key=button).click()
         app.run()
-    left = app.session_state["state.strokes"]
+    left = held(app).strokes
     assert (left and len(left["objects"])) == strokes
-    assert app.session_state["state.example"] == example
-    assert len(app.session_state["state.past"]) == (1 if button == "undo" else 3)
+    assert held(app).example == example
+    assert len(held(app).past) == (1 if button == "undo" else 3)
 
 
 def test_a_drawing_that_grows_too_long_stays_as_it_was():
@@ -122,15 +122,15 @@ def test_a_drawing_that_grows_too_long_stays_as_it_was():
         sent["drawing"]["raw"]["objects"][0]["path"] = "x" * 60_000  # of all of them
         app.session_state["pad-read"] = sent
         app.run()
-    assert len(app.session_state["state.strokes"]["objects"]) == 3
-    kept = app.session_state["state.drawn"]
+    assert len(held(app).strokes["objects"]) == 3
+    kept = held(app).drawn
     assert any("too long" in error.value for error in app.error)
     app.run()
     assert any("too long" in error.value for error in app.error)  # as long as it is on the canvas
     app.button(key="undo").click().run()
     assert not app.error
-    assert np.array_equal(app.session_state["state.drawn"], kept)
-    assert len(app.session_state["state.mounted"]["objects"]) == 3
+    assert np.array_equal(held(app).drawn, kept)
+    assert len(held(app).mounted["objects"]) == 3
 
 
 def test_undo_keeps_two_megabytes_at_most(monkeypatch):
@@ -138,9 +138,9 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
     monkeypatch.setattr(st, "session_state", state)
 
     def kept() -> list[int]:
-        steps = [*session.state("past"), *session.state("future")]
+        steps = [*session.current().past, *session.current().future]
         assert sum(len(step["strokes"]) for step in steps) <= drawn.MOST_HISTORY
-        return [len(session.state("past")), len(session.state("future"))]
+        return [len(session.current().past), len(session.current().future)]
 
     for i in range(24):
         session.keep(strokes={"objects": [f"{i} " + "x" * 190_000]})
@@ -151,7 +151,7 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
         drawn.undo()
         kept()
     assert kept() == [0, undone]
-    assert session.state("strokes")["objects"][0].startswith(f"{24 - undone} ")  # the oldest went
+    assert session.current().strokes["objects"][0].startswith(f"{24 - undone} ")  # the oldest went
 
 
 def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkeypatch):
@@ -160,12 +160,12 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     strokes = {"objects": [{"path": []}]}
     session.keep(drawn=session.examples()[7])
     drawn.take_strokes(strokes)
-    assert len(session.state("mounted")["objects"]) == 1
+    assert len(session.current().mounted["objects"]) == 1
     drawn.clear()
-    assert session.state("mounted")["objects"] == []
+    assert session.current().mounted["objects"] == []
     drawn.take_image(session.examples()[3])
     drawn.take_strokes(strokes)
-    assert session.state("strokes") is None
+    assert session.current().strokes is None
 
 
 def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
@@ -179,7 +179,7 @@ def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     for i in range(99, 99 - session.MOST_MADE, -1):
         assert look.once("one", lambda: "anew", i) == i
     assert look.once("one", lambda: "anew", 0) == "anew"
-    assert len(session.state("made")) == session.MOST_MADE
+    assert len(session.current().made) == session.MOST_MADE
 
 
 def test_a_test_image_says_what_it_is_and_what_it_is_read_as():

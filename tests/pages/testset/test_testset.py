@@ -18,7 +18,7 @@ from rnn_demo.pages.testset.confusions import (
     in_cell,
 )
 from tests.pages.conftest import WALKED
-from tests.support.pages import said
+from tests.support.pages import held, said
 
 
 def test_the_numbers_are_the_networks_own(open_page, few_test_images):
@@ -57,10 +57,8 @@ def test_a_cell_by_select_box_and_a_digit_of_it_to_read(open_page, few_test_imag
     assert shown == set(threes)
     app.button(key=f"digit-{threes[0]}").click().run()
     assert not app.exception
-    assert app.session_state["state.example"] is None
-    np.testing.assert_array_equal(
-        np.round(app.session_state["state.drawn"] * 255), images[threes[0]]
-    )
+    assert held(app).example is None
+    np.testing.assert_array_equal(np.round(held(app).drawn * 255), images[threes[0]])
 
 
 @pytest.mark.usefixtures("few_test_images")
