@@ -10,12 +10,6 @@ import numpy as np
 from rnn_demo.data import ROWS
 
 
-def thinks_aloud(card: dict[str, Any]) -> bool:
-    """Whether a network was trained to answer after every row."""
-    share = card_field(card, "recipe", "target_replication")
-    return is_number(share) and share > 0
-
-
 def temperatures(card: dict[str, Any]) -> np.ndarray | None:
     """(28,) float32: what the logits after each row are divided by; None if not calibrated.
 

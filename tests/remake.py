@@ -17,7 +17,7 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
-from rnn_demo.explain import passes, stop_rule
+from rnn_demo.explain import passes
 from rnn_demo.explain.testset import Survey
 from rnn_demo.spec.presets import DEFAULT, TWINS
 from tests.explain import doubt_report, minimal_pairs
@@ -54,13 +54,11 @@ def accuracy_by_rows_read() -> str:
     )
     (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)
     later = [f"{share} after {row}" for share, row in zip(others, ROWS[1:], strict=True)]
-    rule = stop_rule.find(library.find(DEFAULT).card)
-    assert rule is not None
     text = (
         f"Trained to answer after every row (`target_replication`), `{DEFAULT}` reads {first} of "
         f"the test images correctly after {ROWS[0]} of the 28 rows, {' and '.join(later)}, where "
         f"`{TWINS[DEFAULT]}`, trained on its last answer alone, is at {', '.join(then[:-1])} "
-        f"and {then[-1]}. {rule}"
+        f"and {then[-1]}."
     )
     return textwrap.fill(text.replace("%", " %").replace("  %", " %"), 100)
 

@@ -1,6 +1,6 @@
 """`prepare`: all that is fitted to a network, made anew, so that nobody waits for it.
 
-Temperatures, the limit of doubt and a rule to stop, from the validation images, go into its card.
+Temperatures and the limit of doubt, from the validation images, go into its card.
 """
 
 import argparse
@@ -10,10 +10,9 @@ import numpy as np
 from rnn_demo import data, library
 from rnn_demo.cells.activations import softmax
 from rnn_demo.errors import UserError
-from rnn_demo.explain import confidence, passes, stop_rule
+from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.files import write_json
-from rnn_demo.model_card import thinks_aloud
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _calibrated(model: library.Model) -> dict:
-    """Its card with `doubt`, and `by_row`; there a rule to stop, too, if it thinks aloud."""
+    """Its card with `doubt`, and `by_row`."""
     known = data.mnist()
     by_row, tested = _logits(model, known.validation), _logits(model, known.test)
     labels, test_labels = known.validation.labels, known.test.labels
@@ -61,10 +60,6 @@ def _calibrated(model: library.Model) -> dict:
     card["doubt"] = {name: _rounded(value) for name, value in fitted.items()}
     rows = {"temperatures": [*temperatures], "error_before": before, "error_after": after}
     card["by_row"] = {name: [_rounded(value) for value in each] for name, each in rows.items()}
-    # A network of two directions answers from the last rows, too, so it can't stop before them.
-    if thinks_aloud(card) and len(model.network.directions) == 1:
-        rule = stop_rule.fit(temperatures, (by_row, labels), (tested, test_labels))
-        card["by_row"]["stop"] = vars(rule)
     return card
 
 

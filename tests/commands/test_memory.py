@@ -57,14 +57,11 @@ def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, ca
 
 
 def test_the_card_gains_what_is_fitted_and_keeps_the_rest(tmp_path, few):
-    """Of one that thinks aloud, after every row."""
     folder = shutil.copytree(library.MODELS / "notebook", tmp_path / "mine")
     card = json.loads((folder / "card.json").read_text())
-    card["recipe"]["target_replication"] = 0.5
     (folder / "card.json").write_text(json.dumps({**card, "doubt": {}}))
     assert main(["prepare", str(folder)]) == 0
     fitted = json.loads((folder / "card.json").read_text())
     assert fitted == {**card, "by_row": fitted["by_row"]}  # what ships was fitted so
     assert len(fitted["by_row"]["temperatures"]) == 28
     assert fitted["by_row"]["temperatures"][-1] == card["doubt"]["temperature"]
-    assert 0 < fitted["by_row"]["stop"]["above"] < 1

@@ -7,7 +7,6 @@ import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.explain import stop_rule
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.figures.watch_words import HOVER, legend
 from rnn_demo.glossary import with_terms
@@ -46,9 +45,7 @@ def show(shown: Shown | None) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="settings"):
         _settings(shown)
     said = (say(key, **values) for key, values in legend(view, shown.reading.layers, HOVER))
-    st.caption(" ".join(said), help=_more(shown))
-    if both := stop_rule.why_none(shown.model.network):
-        st.caption(both)
+    st.caption(" ".join(said), help=with_terms(MORE))
 
 
 def _blank() -> Shown | None:
@@ -96,12 +93,3 @@ def _view(shown: Shown) -> StateView:
     except UserError as error:
         st.info(f"{as_markdown(error)} Its states are shown instead.")
         return state_view(network, reading, units)
-
-
-def _more(shown: Shown) -> str:
-    """What there is to say of the figure for who asks."""
-    if (rule := stop_rule.find(shown.model.card)) is None:
-        return with_terms(MORE)
-    step = rule.step(shown.reading)
-    early = "" if step is None else f" This digit it may stop reading after row {step + 1}."
-    return f"{with_terms(MORE)}\n\n{rule}{early}"

@@ -5,7 +5,6 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain import stop_rule
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_curves import curves_figure, dots, line
 from rnn_demo.glossary import with_terms
@@ -35,9 +34,6 @@ def accuracy_by_row() -> None:
     if not known.finish([*surveys], "Reading"):
         return
 
-    for model in models:
-        if both := stop_rule.why_none(model.network):
-            st.caption(f"{as_markdown(model.title)}: {both}")
     titles = [model.title for model in models]
     curves = [seen.accuracy for seen in surveys]
     with st.container(key="accuracy"):
