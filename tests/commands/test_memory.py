@@ -62,6 +62,10 @@ def test_the_card_gains_what_is_fitted_and_keeps_the_rest(tmp_path, few):
     (folder / "card.json").write_text(json.dumps({**card, "doubt": {}}))
     assert main(["prepare", str(folder)]) == 0
     fitted = json.loads((folder / "card.json").read_text())
-    assert fitted == {**card, "by_row": fitted["by_row"]}  # what ships was fitted so
+    kept, doubt = card.pop("doubt"), fitted["doubt"]
+    assert fitted == {**card, "doubt": doubt, "by_row": fitted["by_row"]}
+    # What ships was fitted so, on another processor: a logit is the same to 1e-5 there, as in
+    # tests/reader, and one of 10,000 images beside the limit or a bin's edge moves a share by 1e-4.
+    assert doubt == pytest.approx(kept, rel=1e-4, abs=3e-4)
     assert len(fitted["by_row"]["temperatures"]) == 28
-    assert fitted["by_row"]["temperatures"][-1] == card["doubt"]["temperature"]
+    assert fitted["by_row"]["temperatures"][-1] == doubt["temperature"]
