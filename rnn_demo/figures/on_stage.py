@@ -35,7 +35,7 @@ def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
             "title": titles[columns.layer], "layer": columns.layer,
             "columns": columns.units.tolist(), "signs": columns.factors.tolist(),
             "digits": columns.digits.tolist(), "groups": columns.groups,
-            "low": -1.0 if votes else low, "high": 1.0 if votes else high,
+            "low": -1.0 if votes else _rounded(low), "high": 1.0 if votes else _rounded(high),
             "unbounded": votes or layer.activation not in BOUNDED, "shared": votes,
             "scale": "diverging" if votes or scale is LIGHT.diverging else "sequential",
             "after": "its row, from the last," if layer.direction == "backward" else "row",
@@ -51,6 +51,11 @@ def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
         "called": _called(view, layers),
         "note": _note(layers),
     }
+
+
+def _rounded(end: float) -> float:
+    """To four digits: the last of a float32 differ from one processor's kernels to another's."""
+    return float(f"{end:.4g}")
 
 
 def look_of(look: Colours) -> dict[str, Any]:
