@@ -37,9 +37,11 @@ class Line:
 class Sum:
     """`value = activation(x @ kernel + h @ recurrent_kernel + bias)` for all units of a layer.
 
-    A SimpleRNN's h is one; each gate of a cell with gates is one, too. What a gate does within it
-    is in `h`, or in `recurrent_kernel` and `bias`, already. h: (units,), before this row.
-    recurrent_kernel: (units, units), or None where the memory has no part in it. bias: (units,).
+    With a vector the second term is `h * recurrent_kernel`. A SimpleRNN's h is one; each gate of a
+    cell with gates is one, too. What a gate does within it is in `h`, or in `recurrent_kernel` and
+    `bias`, already. h: (units,), before this row.
+    recurrent_kernel: (units, units); (units,) where each unit sees its own memory alone, as in an
+    IndRNN; None where the memory has no part in it. bias: (units,).
     """
 
     h: np.ndarray
@@ -53,7 +55,8 @@ class Cell:
     """The weights and activations of a cell, by their names in Keras; float32.
 
     kernel: (inputs, len(GATES) * U), or (inputs, U) without gates.
-    recurrent_kernel: (U, ...) with the same columns, or None where the gates can't see the memory.
+    recurrent_kernel: (U, ...) with the same columns; (U,) where a unit sees its own memory alone;
+    None where the gates can't see the memory.
     bias: one for each column, or None; for a GRU with reset_after: (2, columns), for the two
     products.
     """
@@ -135,7 +138,7 @@ class Cell:
     def sum_of(self, name: str, h: np.ndarray, gates: Mapping[str, np.ndarray]) -> Sum:
         """What a gate, or "h" of a cell without, adds up from the memory. gates: (units,) each."""
         columns = self.columns(name)
-        kernel = None if self.recurrent_kernel is None else self.recurrent_kernel[:, columns]
+        kernel = None if self.recurrent_kernel is None else self.recurrent_kernel[..., columns]
         bias = np.zeros(self.units, np.float32)
         if self.bias is not None:
             bias = self.bias.reshape(-1, self.kernel.shape[1])[:, columns].sum(axis=0)

@@ -11,7 +11,7 @@ from rnn_demo.reader.operations import Recurrent
 
 @dataclass(frozen=True, eq=False)
 class WeightedSum(Sum):
-    """`value = activation(x @ kernel + h @ recurrent_kernel + bias)` for all units of a layer.
+    """A `Sum` with what it is given and what the reading holds.
 
     x: (inputs,). kernel: (inputs, units). held: (units,), what the reading holds.
     """
@@ -25,7 +25,9 @@ class WeightedSum(Sum):
     def from_h(self) -> np.ndarray:
         """(units,): what the memory adds; zeros where the sum can't see it."""
         kernel = self.recurrent_kernel
-        return np.zeros_like(self.held) if kernel is None else self.h @ kernel
+        if kernel is None:
+            return np.zeros_like(self.held)
+        return self.h @ kernel if kernel.ndim == 2 else self.h * kernel
 
     @property
     def total(self) -> np.ndarray:
@@ -33,28 +35,45 @@ class WeightedSum(Sum):
         return self.x @ self.kernel + self.from_h + self.bias
 
     @property
+    def memory(self) -> str:
+        """What the memory adds, in Keras's names; "" where the sum can't see it."""
+        kernel = self.recurrent_kernel
+        if kernel is None:
+            return ""
+        return "h @ recurrent_kernel" if kernel.ndim == 2 else "h * recurrent_kernel"
+
+    @property
     def formula(self) -> str:
         """The sum as an equation, in Keras's names."""
-        memory = "" if self.recurrent_kernel is None else " + h @ recurrent_kernel"
+        memory = f" + {self.memory}" if self.memory else ""
         return f"{self.name} = {self.activation.name}(x @ kernel{memory} + bias)"
 
     def lines(self) -> list[Line]:
         """The addition, line by line."""
-        total = self.total
-        lines = [
+        total, memory = self.total, self.memory.replace("h", "h before", 1)
+        return [
             Line("x @ kernel", self.x @ self.kernel),
-            Line("h before @ recurrent_kernel", self.from_h),
+            *([Line(memory, self.from_h)] if memory else []),
             Line("bias", self.bias),
             Line("sum", total),
             Line(f"{self.activation.name}(sum)", self.activation(total), group=1),
         ]
-        return lines if self.recurrent_kernel is not None else [lines[0], *lines[2:]]
 
     def products(self, unit: int) -> tuple[np.ndarray, np.ndarray]:
-        """Of one unit's sum, in float64: (inputs,) of the row and (units,) of h, or none."""
-        kernel = self.recurrent_kernel
-        from_h = np.zeros(0) if kernel is None else self.h.astype(np.float64) * kernel[:, unit]
+        """Of one unit's sum, in float64: (inputs,) of the row, and those of h, `sees` of them."""
+        seen, kernel = self.sees(unit), self.recurrent_kernel
+        from_h = np.zeros(0)
+        if kernel is not None:
+            weights = kernel[:, unit] if kernel.ndim == 2 else kernel[seen]
+            from_h = self.h[seen].astype(np.float64) * weights
         return self.x.astype(np.float64) * self.kernel[:, unit], from_h
+
+    def sees(self, unit: int) -> np.ndarray:
+        """The units of the memory that one unit's sum has a product of: all, itself, or none."""
+        kernel = self.recurrent_kernel
+        if kernel is None:
+            return np.zeros(0, int)
+        return np.arange(len(self.h)) if kernel.ndim == 2 else np.array([unit])
 
     def value(self, unit: int) -> float:
         """What comes of one unit's products, in float64."""

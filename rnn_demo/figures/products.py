@@ -10,14 +10,18 @@ from rnn_demo.figures.colours import Colours
 def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
     """Every product of one unit's sum: those of the row left, of h before it right."""
     x_products, h_products = of.products(unit)
-    halves = [("inputs", x_products, of.x, "x"), ("memory", h_products, of.h, "h before")]
+    pixels, units = np.arange(len(of.x)), of.sees(unit)
+    halves = [
+        ("inputs", x_products, of.x, "x", pixels),
+        ("memory", h_products, of.h[units], "h before", units),
+    ]
     halves = [half for half in halves if len(half[1])]
     low, high = look.diverging[1][1], look.diverging[-2][1]
     data, titles = [], []
-    for i, (name, products, given, symbol) in enumerate(halves, 1):
+    for i, (name, products, given, symbol, which) in enumerate(halves, 1):
         axis = "" if i == 1 else str(i)
         data.append({
-            "type": "bar", "x": list(range(len(products))), "y": products, "xaxis": f"x{axis}",
+            "type": "bar", "x": which.tolist(), "y": products, "xaxis": f"x{axis}",
             "yaxis": "y", "marker": {"color": [high if p > 0 else low for p in products]},
             "customdata": np.stack([given, np.divide(products, given, where=given != 0,
                                                      out=np.zeros_like(products))], axis=1),
@@ -25,7 +29,7 @@ def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
                              "%{customdata[1]:.4f} = %{y:.4f}<extra></extra>",
         })  # fmt: skip
         titles.append({
-            "text": f"{'row' if i == 1 else 'h before'}: {len(products)} products",
+            "text": f"{'row' if i == 1 else 'h before'}: {_count(products)}",
             "x": (i - 1) * 0.52, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper",
             "yanchor": "bottom", "showarrow": False, "font": {"size": 14, "color": look.ink},
         })  # fmt: skip
@@ -36,10 +40,14 @@ def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
             "height": 230, "margin": {"l": 36, "r": 4, "t": 26, "b": 26}, "showlegend": False,
             "dragmode": False, "bargap": 0.15, "annotations": titles,
             "xaxis": {"domain": [0, 0.48], **bottom},
-            "xaxis2": {"domain": [0.52, 1], **bottom},
+            "xaxis2": {"domain": [0.52, 1], "range": [-0.5, len(of.h) - 0.5], **bottom},
             "yaxis": {"fixedrange": True, "color": look.faint, "zerolinecolor": look.faint},
         },
     )  # fmt: skip
+
+
+def _count(products: np.ndarray) -> str:
+    return "1 product" if len(products) == 1 else f"{len(products)} products"
 
 
 def addition_text(of: WeightedSum, unit: int, value: float) -> str:
@@ -47,7 +55,7 @@ def addition_text(of: WeightedSum, unit: int, value: float) -> str:
     x, h = (products.sum() for products in of.products(unit))
     return "\n".join([
         f"  x @ kernel           {x:+11.6f}",
-        f"+ h @ recurrent_kernel {h:+11.6f}",
+        *([f"+ {of.memory} {h:+11.6f}"] if of.memory else []),
         f"+ bias                 {of.bias[unit]:+11.6f}",
         f"= sum                  {x + h + of.bias[unit]:+11.6f}",
         f"  {of.activation.name + '(sum)':<20} {value:+11.6f}",

@@ -142,8 +142,9 @@ def cell(spec: "Spec", units: int) -> Make:
 
 def _cell_options(spec: "Spec") -> dict[str, Any]:
     kind = CELLS[spec.cell]
+    own = {name: getattr(spec, name) for name in kind.OPTIONS}
     if not kind.IN_KERAS:
-        return {"activation": spec.activation}
+        return {"activation": spec.activation, **own}
     start: str | Make = spec.recurrent_initializer
     if start in ("orthogonal", "identity"):
         gain = {"gain": spec.recurrent_gain}
@@ -154,4 +155,4 @@ def _cell_options(spec: "Spec") -> dict[str, Any]:
         "dropout": spec.dropout,
         "recurrent_dropout": spec.recurrent_dropout,
     }
-    return options | {name: getattr(spec, name) for name in kind.OPTIONS}
+    return options | own

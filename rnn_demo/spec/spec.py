@@ -1,7 +1,8 @@
 """What a network is: plain data, checked when made."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from rnn_demo.cells import CELLS, MAX_UNITS
 from rnn_demo.data import ROW_ORDERS, ROWS
@@ -15,6 +16,10 @@ APIS = ("sequential", "functional", "cell-loop")
 MAX_LAYERS = 8
 DENSE_OR_DROPOUT = ("input_projection", "output_projection", "dropout", "recurrent_dropout")
 NOT_BY_HAND = ("merge_mode", "residual", "stateful", "unroll", "patch", *DENSE_OR_DROPOUT)
+
+
+# What every cell of Keras takes, and none of `trainer/own_cells`.
+OF_KERAS = ("recurrent_initializer", "recurrent_gain", "dropout", "recurrent_dropout")
 
 
 @dataclass(frozen=True)
@@ -76,12 +81,9 @@ class Spec(Record):
         if bool(self.patch) != bool(self.embedding):
             raise SpecError("Tokens need both patch and embedding: set both or neither.")
         kind = CELLS[self.cell]
-        starts = self.recurrent_initializer, self.recurrent_gain
-        if not kind.memory(1) and starts != ("orthogonal", 1.0):
-            raise SpecError(
-                f"{self.cell} has no recurrent_kernel to start: leave recurrent_initializer at "
-                "orthogonal and recurrent_gain at 1."
-            )
+        for name, default in self._ignored().items():
+            if getattr(self, name) != default:
+                raise SpecError(f"{self.cell} has no {name}: leave it at {_written(default)}.")
         takes_gain = self.recurrent_initializer in ("orthogonal", "identity")
         if self.recurrent_gain != 1.0 and not takes_gain:
             raise SpecError("recurrent_gain needs an orthogonal or identity recurrent_initializer.")
@@ -90,8 +92,6 @@ class Spec(Record):
                 "An identity is square, and a recurrent_kernel with gates is not: choose "
                 f"orthogonal for {self.cell}."
             )
-        if not kind.IN_KERAS and (self.dropout or self.recurrent_dropout):
-            raise SpecError(f"{self.cell} is read without dropout: set both to 0.")
         if self.residual and self.api == "sequential":
             raise SpecError(
                 "A Sequential model can't branch, as residual does: choose the functional API."
@@ -110,6 +110,15 @@ class Spec(Record):
                 "merge_mode, residual, stateful, unroll, dropout, projections and tokens, or "
                 "choose another API."
             )
+
+    def _ignored(self) -> dict[str, Any]:
+        """The options that a cell of this project's own takes no notice of, with their defaults."""
+        kind = CELLS[self.cell]
+        if kind.IN_KERAS:
+            return {}
+        of_cells = {name for cell in CELLS.values() for name in cell.OPTIONS}
+        ignored = of_cells.union(OF_KERAS).difference(kind.OPTIONS)
+        return {f.name: f.default for f in fields(self) if f.name in ignored}
 
     def label(self) -> str:
         """A short name such as "SimpleRNN 16" or "bidirectional LSTM 64, 32"."""
@@ -140,3 +149,7 @@ class Spec(Record):
         every_row = sum(n for name, n in parameters.items() if name.endswith("kernel"))
         once = parameters["Dense kernel"]
         return 2 * (ROWS * (every_row - once) + once)
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,7 +6,25 @@ import pytest
 
 from rnn_demo.cells import CELLS
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
+from rnn_demo.spec.layers import Layer, layers
 from rnn_demo.spec.presets import PRESETS
+
+# Another value than the default, for each option that layers are built from.
+OTHERS = (
+    ("activation", "relu"),
+    ("recurrent_initializer", "zeros"),
+    ("recurrent_initializer", "identity"),
+    ("recurrent_gain", 0.5),
+    ("unit_forget_bias", False),
+    ("reset_after", False),
+    ("merge_mode", "sum"),
+    ("unroll", True),
+    ("stateful", True),
+    ("dropout", 0.1),
+    ("recurrent_dropout", 0.1),
+    ("input_projection", 5),
+    ("output_projection", 5),
+)
 
 
 def test_parameters_are_counted_as_a_sum():
@@ -48,8 +66,6 @@ def test_presets_survive_json():
         ({"patch": 7}, "Tokens need both patch and embedding"),
         ({"recurrent_initializer": "zeros", "recurrent_gain": 2.0}, "recurrent_gain needs"),
         ({"cell": "LSTM", "recurrent_initializer": "identity"}, "choose orthogonal for LSTM"),
-        ({"cell": "MinGRU", "recurrent_initializer": "zeros"}, "MinGRU has no recurrent_kernel"),
-        ({"cell": "MinGRU", "recurrent_gain": 0.5}, "MinGRU has no recurrent_kernel"),
         ({"api": "cell-loop", "units": (16, 16)}, "The cell-loop API is one plain"),
         ({"optimizer": "Lion"}, "optimizer must be one of RMSprop, Adam, SGD"),
         ({"learning_rate": -1.0}, "learning_rate must be between"),
@@ -68,6 +84,31 @@ def test_what_can_not_be_is_one_sentence(fields, sentence):
         kind.from_json(fields)
     assert sentence in str(caught.value)
     assert str(caught.value).endswith(".")
+
+
+def layers_or_refusal(**options: object) -> list[Layer] | str:
+    try:
+        return layers(Spec(**options))
+    except SpecError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if not cell.IN_KERAS])
+def test_a_cell_that_keras_lacks_refuses_what_it_takes_no_notice_of(name):
+    """An option changes what is built, or the spec refuses any value of it but the default."""
+    plain, refused = layers(Spec(cell=name)), set()
+    for option, value in OTHERS:
+        built = layers_or_refusal(cell=name, **{option: value})
+        if isinstance(built, str):
+            default = Spec.__dataclass_fields__[option].default
+            kept = str(default).lower() if isinstance(default, bool) else default
+            assert built == f"{name} has no {option}: leave it at {kept}."
+            refused.add(option)
+        else:
+            assert built != plain
+    assert refused >= {"recurrent_initializer", "recurrent_gain", "dropout", "recurrent_dropout"}
+    assert refused.isdisjoint(CELLS[name].OPTIONS)
+    assert not isinstance(layers_or_refusal(cell="LSTM", dropout=0.1), str)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,12 @@ import keras
 import numpy as np
 import pytest
 
+from rnn_demo.cells import CELLS
+from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.builders import build, plain_twin, recurrent_layers
+from rnn_demo.trainer.own_cells import OWN
+from tests.support.networks import Rnn, network
 
 IMAGES = np.random.default_rng(0).random((5, 28, 28), dtype=np.float32)
 
@@ -21,6 +25,21 @@ GRID = [
     Spec(cell="GRU", units=(4, 3), reset_after=False, merge_mode="mul", stateful=True),
     Spec(cell="GRU", units=(8,), merge_mode="sum", patch=2, embedding=2, unroll=True),
 ]
+
+
+@pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if not cell.IN_KERAS])
+def test_a_cell_that_keras_lacks_starts_as_it_is_said_to_start(name):
+    """Each weight has the mean and the spread that `reinitialize` gives it, in 256 units."""
+    keras.utils.set_random_seed(0)
+    cell = OWN[f"{name}Cell"](256)
+    cell.build((None, 28))
+    made = reinitialize(network(Rnn(name, 256))).layers[0].cell
+    for weight in cell.weights:
+        theirs, ours = weight.numpy(), getattr(made, weight.name)
+        assert theirs.shape == ours.shape
+        # Of 256 numbers the mean is off by 6 % of the spread, the spread by 4 %, once in three.
+        assert abs(np.mean(ours) - np.mean(theirs)) <= 0.35 * np.std(theirs)
+        assert abs(np.std(ours) - np.std(theirs)) <= 0.25 * np.std(theirs)
 
 
 @pytest.mark.parametrize("spec", GRID, ids=str)

@@ -6,16 +6,19 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
+from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.explain.passes import units
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import summarize_reading
-from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
+from rnn_demo.explain.weighted_sums import WeightedSum, gate_lines, weighted_sums
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.lenses.numbers import figure as numbers
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 from tests.support.pages import held
+
+RNG = np.random.default_rng(0)
 
 
 @pytest.fixture(scope="module", params=["simple-16", "lstm-128"])
@@ -74,6 +77,32 @@ def test_strips_and_bars_show_the_sums(seen, columns):
     *addends, total, value, held = [float(n) for n in re.findall(r"[-+][\d.]+$", text, re.M)]
     assert sum(addends) == pytest.approx(total, abs=2e-6)
     assert value == pytest.approx(held, abs=1e-5)
+
+
+def test_a_unit_that_sees_its_own_memory_alone_has_one_product_of_it():
+    x, h, u, bias = RNG.normal(size=5), RNG.normal(size=4), RNG.normal(size=4), RNG.normal(size=4)
+    kernel = RNG.normal(size=(5, 4))
+    held = np.tanh(x @ kernel + u * h + bias)
+    of = WeightedSum(h, u, bias, ACTIVATIONS["tanh"], "h", x, kernel, held)
+    assert of.formula == "h = tanh(x @ kernel + h * recurrent_kernel + bias)"
+    lines = {line.name: line.values for line in of.lines()}
+    np.testing.assert_allclose(lines["h before * recurrent_kernel"], u * h)
+    assert of.value(2) == pytest.approx(held[2], rel=1e-9)
+    figure = products_figure(of, 2, LIGHT)
+    _, memory = figure.data
+    assert (list(memory.x), list(memory.y)) == ([2], [pytest.approx(u[2] * h[2])])
+    np.testing.assert_allclose(memory.customdata, [[h[2], u[2]]])
+    titles = [note.text for note in figure.layout.annotations]
+    assert titles == ["row: 5 products", "h before: 1 product"]
+    assert f"+ h * recurrent_kernel {u[2] * h[2]:+11.6f}" in addition_text(of, 2, held[2])
+
+
+def test_a_sum_without_memory_names_none():
+    model = library.find("mingru-64")
+    reading = model.read(session.examples()[5])
+    for of in weighted_sums(model.network.layers[0], reading.layers[0], 11):
+        assert "recurrent_kernel" not in of.formula + addition_text(of, 6, of.value(6))
+        assert len(products_figure(of, 6, LIGHT).data) == 1
 
 
 def test_every_kind_of_network(every_kind):
