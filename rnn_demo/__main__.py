@@ -20,7 +20,6 @@ COMMANDS = {
     "export": "write a page in which a network reads what is drawn, without a server",
     "devices": "list what TensorFlow can train on here, and check that the numbers agree",
     "results": "the table of networks in the README",
-    "benchmark": "how fast networks are trained here, beside Keras's fit",
 }
 
 

@@ -23,7 +23,6 @@ ORDER = [
     ["lenses"],
     ["learn"],
     ["pages", "trainer"],
-    ["benchmark"],
     ["commands"],
     ["__main__"],
 ]
@@ -34,7 +33,6 @@ NEVER = {
     "runs": ("library",),
     "reader": ("spec", "images"),
     "trainer": ("ui", "figures", "explain", "library"),
-    "benchmark": ("pages", "ui", "explain"),
     "commands": ("pages", "ui", "lenses"),
 }
 
@@ -88,7 +86,7 @@ def test_the_server_imports_what_its_requirements_bring_alone():
     known = {re.split("[<>=]", line)[0].replace("-", "_") for line in show}
     known |= {"PIL", "starlette", "rnn_demo"} | sys.stdlib_module_names  # Pillow's, Streamlit's
     here = {(room, name.split(".")[0]) for _, room, name in imports()}
-    assert {room for room, name in here if name not in known} == {"trainer", "benchmark"}
+    assert {room for room, name in here if name not in known} == {"trainer"}
 
 
 def test_the_reader_knows_no_file_format():

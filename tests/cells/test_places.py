@@ -22,10 +22,6 @@ NETWORKS = {
     "spec/spec.py": "the network that is made where nothing is said",
     "browser/site/recipes.js": "those that can be trained on the site",
     "trainer/devices.py": "those that devices are compared on",
-    "benchmark/contenders/process.py": "those that are timed",
-    "benchmark/contenders/jax_loop.py": "the same, as JAX has them",
-    "benchmark/contenders/torch_loop.py": "the same, as PyTorch has them",
-    "benchmark/contenders/keras_best.py": "what makes the first two fast in Keras",
 }
 
 

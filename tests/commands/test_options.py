@@ -10,7 +10,6 @@ import pytest
 
 from rnn_demo import data
 from rnn_demo.__main__ import COMMANDS, main
-from rnn_demo.commands import benchmark
 from rnn_demo.commands.complain import Parser
 from rnn_demo.commands.options import path
 from rnn_demo.runs import folders
@@ -49,7 +48,6 @@ def no_work(monkeypatch, tmp_path):
         (folders, "create"),
         (data, "test_split"),
         (data, "mnist"),
-        (benchmark, "speeds"),
     ):
         monkeypatch.setattr(module, name, reached)
 
@@ -101,9 +99,6 @@ CALLS = {
     "code --preset no-such": "no-such",
     "code --model no-such": "no-such",
     f"code --model {kind_file('gru')}": "no card.json",
-    "benchmark --networks LSTM": "no network 'LSTM'",
-    "benchmark --rounds 0": "--rounds must be between 1 and 100",
-    "benchmark --images 99": "--images must be between 100 and 55,000",
 }
 
 

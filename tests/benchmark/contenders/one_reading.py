@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from rnn_demo.benchmark.contenders.process import NETWORKS
 from rnn_demo.data import test_split
 from rnn_demo.reader import open_keras
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.builders import build
+from tests.benchmark.contenders.process import NETWORKS
 
 
 def latency(spec: Spec, readings: int) -> dict[str, float]:

@@ -10,9 +10,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from rnn_demo.benchmark.contenders import process as contender
-from rnn_demo.benchmark.contenders.peak import FLOPS, training_flops
-from rnn_demo.errors import UserError
+from tests.benchmark.contenders import process as contender
 
 STOCK, OURS = "Keras fit", "rnn_demo"
 CONTENDERS = {  # each a file of `contenders`
@@ -23,7 +21,7 @@ CONTENDERS = {  # each a file of `contenders`
     OURS: "ours",
 }
 NEEDS = {"PyTorch": "torch", "JAX": "jax"}
-PEAK, READING = "peak", "rnn_demo.benchmark.contenders.one_reading"
+READING = "tests.benchmark.contenders.one_reading"
 READINGS = 30
 BROKEN = "A contender broke down: see the messages above."
 QUIET = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
@@ -42,9 +40,8 @@ def speeds(networks: Sequence[str], rounds: int, images: int) -> list[dict[str, 
     """A row for every network and contender, from `rounds` rounds over `images` images each.
 
     images_per_second: the median. ratio: to stock `fit`, the median of the rounds' own ratios.
-    lead: the same to the fastest of all others in each round. share_of_peak: of the FLOP/s of a
-    large matrix product in the same round, the median. first_seconds: what a first round takes
-    beyond that, mostly compiling. seconds: of each round.
+    lead: the same to the fastest of all others in each round. first_seconds: what a first round
+    takes beyond the median, mostly compiling. seconds: of each round.
     """
     names, rows = installed(), []
     count = images // contender.BATCH * contender.BATCH
@@ -56,26 +53,20 @@ def speeds(networks: Sequence[str], rounds: int, images: int) -> list[dict[str, 
             for name in names:  # one by one, so that no other's start is in its time
                 processes[name] = _start(CONTENDERS[name], network, count)
                 first[name] = _turn(processes[name])
-            processes[PEAK] = _start(PEAK, network, count)
-            _turn(processes[PEAK])
             taken: dict[str, list[float]] = {name: [] for name in names}
-            peaks = []
             for i in range(rounds):
                 print(f"{network}: round {i + 1} of {rounds}", file=sys.stderr, flush=True)
                 for name in names[i % len(names) :] + names[: i % len(names)]:
                     taken[name].append(_turn(processes[name]))
-                peaks.append(FLOPS / _turn(processes[PEAK]))
                 time.sleep(0.1)  # its threads look out for more work for a while
         finally:
             for process in processes.values():
                 process.kill()
                 process.communicate()
-        flops = count * training_flops(contender.NETWORKS[network])
         for name, seconds in taken.items():
             others = zip(*(taken[other] for other in names if other != name), strict=True)
             ratios = [a / b for a, b in zip(taken[STOCK], seconds, strict=True)]
             leads = [min(best) / own for best, own in zip(others, seconds, strict=True)]
-            shares = [flops / own / peak for own, peak in zip(seconds, peaks, strict=True)]
             median = statistics.median(seconds)
             rows.append(
                 {
@@ -84,7 +75,6 @@ def speeds(networks: Sequence[str], rounds: int, images: int) -> list[dict[str, 
                     "images_per_second": count / median,
                     "ratio": statistics.median(ratios),
                     "lead": statistics.median(leads),
-                    "share_of_peak": statistics.median(shares),
                     "first_seconds": max(0.0, first[name] - median),
                     "seconds": seconds,
                 }
@@ -100,7 +90,7 @@ def readings(networks: Sequence[str]) -> dict[str, dict[str, float]]:
         command = [sys.executable, "-m", READING, network, str(READINGS)]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=QUIET)
         if done.returncode:
-            raise UserError(BROKEN)
+            raise SystemExit(BROKEN)
         taken[network] = json.loads(done.stdout)
     return taken
 
@@ -116,7 +106,7 @@ def _start(file: str, network: str, images: int) -> "subprocess.Popen[str]":
 
 
 def _turn(process: subprocess.Popen[str]) -> float:
-    """Let a contender train once. Raises UserError when its process has ended."""
+    """Let a contender train once. Raises SystemExit when its process has ended."""
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -124,4 +114,4 @@ def _turn(process: subprocess.Popen[str]) -> float:
         process.stdin.flush()
         return float(process.stdout.readline())
     except (OSError, ValueError):
-        raise UserError(BROKEN) from None
+        raise SystemExit(BROKEN) from None

@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from rnn_demo.benchmark.contenders.process import BATCH
 from rnn_demo.data import Split
 from rnn_demo.spec import Spec
+from tests.benchmark.contenders.process import BATCH
 
 
 class Net(nn.Module):

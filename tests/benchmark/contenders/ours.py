@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rnn_demo.benchmark.contenders.process import BATCH
 from rnn_demo.data import Split
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices
 from rnn_demo.trainer.builders import build, make_optimizer
 from rnn_demo.trainer.epoch import CompiledEpoch
 from rnn_demo.trainer.plan import choose_plan, choose_threads
+from tests.benchmark.contenders.process import BATCH
 
 
 def make(spec: Spec, split: Split) -> Callable[[], object]:

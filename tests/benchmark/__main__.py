@@ -1,41 +1,26 @@
-"""`benchmark`: this project's trainer beside Keras's `fit`, PyTorch and JAX, in one run."""
+"""`python -m tests.benchmark`: this project's trainer beside Keras's `fit`, PyTorch and JAX."""
 
 import argparse
 import json
 import os
+from collections.abc import Callable
 from typing import Any
 
 import psutil
 
-from rnn_demo.benchmark.contenders.process import BATCH, NETWORKS
-from rnn_demo.benchmark.measure import readings, speeds
-from rnn_demo.errors import UserError
+from tests.benchmark.contenders.process import BATCH, NETWORKS
+from tests.benchmark.measure import readings, speeds
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--networks",
-        nargs="+",
-        metavar="NAME",
-        default=list(NETWORKS),
-        help=f"which of {', '.join(NETWORKS)} (default: all)",
-    )
-    parser.add_argument("--rounds", type=int, default=7, metavar="N", help="default: 7")
-    parser.add_argument("--images", type=int, default=11_000, metavar="N", help="in a round")
+def main(argv: list[str] | None = None) -> None:
+    """Measure, and print what came of it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
+    every = list(NETWORKS)
+    parser.add_argument("--networks", nargs="+", choices=every, default=every, metavar="NAME")
+    parser.add_argument("--rounds", type=_whole(1, 100), default=7, help="default: 7")
+    parser.add_argument("--images", type=_whole(BATCH, 55_000), default=11_000, help="in a round")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead")
-
-
-def run(args: argparse.Namespace) -> int:
-    """Measure and print; returns 0."""
-    for name in args.networks:
-        if name not in NETWORKS:
-            raise UserError(
-                f"The benchmark has no network {name!r}: choose from {', '.join(NETWORKS)}."
-            )
-    bounds = {"rounds": (1, 100), "images": (BATCH, 55_000)}
-    for option, (low, high) in bounds.items():
-        if not low <= getattr(args, option) <= high:
-            raise UserError(f"--{option} must be between {low} and {high:,}.")
+    args = parser.parse_args(argv)
     result: dict[str, Any] = {
         "cores": os.cpu_count(),
         "load_before": psutil.getloadavg()[0],  # for which Windows has no call
@@ -45,7 +30,15 @@ def run(args: argparse.Namespace) -> int:
         "one_reading": readings(args.networks),
     }
     print(json.dumps(result) if args.json else text(result), flush=True)
-    return 0
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        if not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"must be between {low} and {high:,}.")
+        return int(text)
+
+    return whole
 
 
 def text(result: dict[str, Any]) -> str:
@@ -54,13 +47,9 @@ def text(result: dict[str, Any]) -> str:
     for row in result["rows"]:
         rows.setdefault(row["network"], []).append(row)
     names = [row["contender"] for row in next(iter(rows.values()))]
-    speed, share, first = (
+    speed, first = (
         {network: [form.format(**row) for row in each] for network, each in rows.items()}
-        for form in (
-            "{images_per_second:,.0f} ({ratio:.2f})",
-            "{share_of_peak:.0%}",
-            "{first_seconds:.1f}",
-        )
+        for form in ("{images_per_second:,.0f} ({ratio:.2f})", "{first_seconds:.1f}")
     )
     for network, each in rows.items():
         speed[network].append(f"{each[-1]['lead']:.2f}")
@@ -72,7 +61,6 @@ def text(result: dict[str, Any]) -> str:
     return "\n\n".join(
         [
             _table(["images/s (times fit)", *names, "ours / best other"], speed),
-            _table(["% of NumPy's product", *names], share),
             _table(["s to compile", *names], first),
             _table(["one reading, ms", *ways], reading),
             f"{result['rounds']} rounds of {result['images']:,} images on {result['cores']} cores, "
@@ -84,3 +72,7 @@ def text(result: dict[str, Any]) -> str:
 def _table(head: list[str], rows: dict[str, list[str]]) -> str:
     lines = [f"| {' | '.join(head)} |", f"|---|{'---:|' * (len(head) - 1)}"]
     return "\n".join([*lines, *(f"| {name} | {' | '.join(row)} |" for name, row in rows.items())])
+
+
+if __name__ == "__main__":
+    main()

@@ -6,9 +6,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from rnn_demo.benchmark.contenders.process import BATCH
 from rnn_demo.data import Split
 from rnn_demo.spec import Spec
+from tests.benchmark.contenders.process import BATCH
 
 
 def make(spec: Spec, split: Split, unroll: bool = False, **settings: Any) -> Callable[[], object]:

@@ -5,10 +5,10 @@ LSTM and GRU gain nothing from either.
 
 from collections.abc import Callable
 
-from rnn_demo.benchmark.contenders import keras_fit
-from rnn_demo.benchmark.contenders.process import BATCH
 from rnn_demo.data import Split
 from rnn_demo.spec import Spec
+from tests.benchmark.contenders import keras_fit
+from tests.benchmark.contenders.process import BATCH
 
 
 def make(spec: Spec, split: Split) -> Callable[[], object]:
