@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rnn_demo import library
+from rnn_demo import __version__, library
 from rnn_demo.__main__ import main
 from rnn_demo.commands import results
 from rnn_demo.explain import passes
@@ -59,6 +59,11 @@ def test_the_table_is_what_the_command_prints(anew, capsys, monkeypatch):
         monkeypatch.setattr(results, "evaluated", kept)
     assert main(["results"]) == 0
     assert capsys.readouterr().out.strip() in README
+
+
+def test_the_newest_entry_of_the_changelog_is_the_version():
+    entries = re.findall(r"(?m)^## (.*)$", (ROOT / "assets" / "changelog.md").read_text("utf-8"))
+    assert entries[0] == __version__
 
 
 def test_those_of_an_older_trainer_are_marked():
