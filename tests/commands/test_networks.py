@@ -28,7 +28,8 @@ def test_it_is_what_keras_said_when_the_network_was_trained(capsys):
         assert main(["evaluate", "--model", name, "--json"]) == 0
         ours, card = json.loads(capsys.readouterr().out), library.find(name).card
         assert ours["loss"] == pytest.approx(card["test_loss"], abs=1e-5)
-        assert ours["accuracy"] == card["test_accuracy"]
+        # of 10,000 two may be on a tie that another processor's rounding turns
+        assert ours["accuracy"] == pytest.approx(card["test_accuracy"], abs=2.5e-4)
 
 
 @pytest.mark.keras

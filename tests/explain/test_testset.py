@@ -18,6 +18,7 @@ from tests.support.networks import network as made_of
 
 # Two whole batches of so many, or four of 50, and a part of one.
 COUNT, BATCH = 230, 90
+TIE = 1e-5  # between two logits: as much as golden.npz allows another processor
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +54,14 @@ def states_by_row(network: Network, images: np.ndarray) -> list[np.ndarray]:
 
 def test_answers_after_every_row(network, images, survey):
     logits = network.predict_rows(images[0])
-    np.testing.assert_array_equal(survey.answers, logits.argmax(axis=-1))
+    other = survey.answers != logits.argmax(axis=-1)
+    second, first = np.sort(logits, axis=-1)[other, -2:].T
+    assert (first - second <= TIE).all()
     expected = [network.read(i).probabilities[-1].max() for i in images[0][:50]]
     np.testing.assert_allclose(survey.sure[:50], expected, atol=5e-4)  # kept in float16
     assert survey.accuracy.shape == (28,)
-    assert survey.accuracy[-1] == network.evaluate(*images)[1]
+    accuracy = network.evaluate(*images)[1]
+    assert survey.accuracy[-1] == pytest.approx(accuracy, abs=1.5 / COUNT)  # one is on a tie
 
 
 def test_units_means_extremes_and_sample(network, images, survey):

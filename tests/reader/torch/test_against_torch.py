@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import re
 import subprocess
 import sys
 
@@ -106,4 +107,6 @@ def test_the_program_reads_the_test_set_as_this_app_does(name, tmp_path, capsys)
     (tmp_path / "mnist.npz").write_bytes(data.MNIST.read_bytes())
     run = [sys.executable, "-c", program]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout == f"accuracy: {library.accuracy(name):.4f}\n"
+    accuracy = float(re.fullmatch(r"accuracy: (0\.\d{4})\n", done.stdout)[1])
+    # of 10,000 two may be on a tie that another processor's rounding turns
+    assert accuracy == pytest.approx(library.accuracy(name), abs=2.5e-4)

@@ -218,5 +218,7 @@ def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
         assert main([*command, "--model", str(path)]) == 0
         printed = capsys.readouterr()
         assert "with columns from the left, it gets" in printed.err
-        accuracy = f"accuracy {library.accuracy('columns'):.4f} on"
-        assert (accuracy in printed.out) == (command == ["evaluate"])
+        said = re.search(r"accuracy (0\.\d{4}) on", printed.out)
+        assert (said is not None) == (command == ["evaluate"])
+        if said:  # of 10,000 two may be on a tie that another processor's rounding turns
+            assert float(said[1]) == pytest.approx(library.accuracy("columns"), abs=2.5e-4)
