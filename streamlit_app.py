@@ -6,9 +6,9 @@ import rnn_demo.lenses  # noqa: F401  # which declare what links hold of them
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.reader import cancel
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import server
 from rnn_demo.ui.everywhere import everywhere
+from rnn_demo.words.escape import as_markdown
 
 PAGES = {
     "read": "Read",

@@ -11,7 +11,7 @@ from tests.conftest import TESTS, markers
 ROOT = Path(__file__).parent.parent
 # From the bottom up; rooms in one line know nothing of each other.
 ORDER = [
-    ["errors", "text", "glossary", "guide_steps", "words"],
+    ["errors", "words"],
     ["cells", "data", "files"],
     ["images", "model_card", "spec"],
     ["reader", "runs"],
@@ -21,7 +21,6 @@ ORDER = [
     ["browser"],
     ["ui"],
     ["lenses"],
-    ["learn"],
     ["pages", "trainer"],
     ["commands"],
     ["__main__"],

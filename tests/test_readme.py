@@ -10,8 +10,8 @@ from rnn_demo.__main__ import main
 from rnn_demo.commands import results
 from rnn_demo.explain import passes
 from rnn_demo.explain.testset import Survey
-from rnn_demo.guide_steps import STEPS
 from rnn_demo.spec.recipe import Recipe
+from rnn_demo.words.guide_steps import STEPS
 from tests import remake
 
 ROOT = Path(__file__).parent.parent

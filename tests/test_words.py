@@ -6,19 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnn_demo import glossary, library, words
+from rnn_demo import library, words
 from rnn_demo.browser.bundle import FOLDER
 from rnn_demo.browser.site.export import MODULES, lessons
 from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import passes
 from rnn_demo.figures.colours import colours
-from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.lenses import LENSES
 from rnn_demo.lenses.memory.figure import left_figure
+from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
 from rnn_demo.pages.train.train_form import FIELDS
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.text import JOINER, as_hover, as_html, as_markdown, one_line
+from rnn_demo.words import glossary
+from rnn_demo.words.escape import JOINER, as_hover, as_html, as_markdown, one_line
 from tests.support.names import HOSTILE_NAMES
 
 NAMES = {f"name.{n}": PRESETS[n].title for n in NETWORKS if "," in PRESETS[n].title}

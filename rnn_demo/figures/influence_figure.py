@@ -9,7 +9,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.explain.influence import LEAST_INFLUENCE, RowInfluence
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_panels import Panel, balanced, curve, digit_panel, heat, row_figure
-from rnn_demo.text import as_hover
+from rnn_demo.words.escape import as_hover
 
 FLOOR = 1e-9  # smaller shares are drawn here
 TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.figures.colours import Colours
-from rnn_demo.text import as_html
+from rnn_demo.words.escape import as_html
 
 
 def curves_figure(

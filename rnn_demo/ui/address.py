@@ -14,11 +14,11 @@ import streamlit as st
 from rnn_demo.browser.bundle import called
 from rnn_demo.errors import UserError
 from rnn_demo.figures.pixels import image_url
-from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
 from rnn_demo.ui import brought, drawn, models, session
 from rnn_demo.ui.state import EVERYWHERE, HELD, LINKS, OWNERS, STEP
 from rnn_demo.words import say
+from rnn_demo.words.guide_steps import STEPS
 
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
 

@@ -11,13 +11,13 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import Columns, state_view
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.figures.pixels import image_url
-from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import known, models, session
 from rnn_demo.ui.state import MOST_COMPARED
+from rnn_demo.words.escape import as_markdown
+from rnn_demo.words.glossary import with_terms
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
 

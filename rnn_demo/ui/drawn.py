@@ -12,9 +12,9 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.images import canvas, drawing
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import session
 from rnn_demo.ui.state import LINKS
+from rnn_demo.words.escape import as_markdown
 
 PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}  # each page's canvas
 session.CANVASES |= dict.fromkeys(PADS.values(), "drawing")

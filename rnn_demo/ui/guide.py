@@ -3,10 +3,10 @@
 import streamlit as st
 
 from rnn_demo.explain.story import summarize_reading
-from rnn_demo.guide_steps import STEPS
 from rnn_demo.reader import Reading
 from rnn_demo.ui import address, session
 from rnn_demo.ui.state import HELD, HIDDEN
+from rnn_demo.words.guide_steps import STEPS
 
 NEXT = {"read": "Poke it", "networks": "See all networks read it", "train": "Train one yourself"}
 

@@ -15,9 +15,9 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Sample, Survey
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.library import Model
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import session
 from rnn_demo.ui.models import cached
+from rnn_demo.words.escape import as_markdown
 
 P = TypeVar("P", bound=Pass)
 MOMENT_SECONDS = 0.1

@@ -21,8 +21,8 @@ from rnn_demo.reader.torch.found_out import find_out
 from rnn_demo.reader.torch.safetensors import FILE_BYTES
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.reader.trained_link import network_of
-from rnn_demo.text import one_line
 from rnn_demo.ui import brought
+from rnn_demo.words.escape import one_line
 
 UPLOAD = "upload-"  # how their names begin
 YOURS = " (yours)"  # how their titles end

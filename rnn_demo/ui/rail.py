@@ -17,9 +17,9 @@ from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.reader.torch.found_out import FoundOut
 from rnn_demo.reader.torch.state_dict import Way
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import brought, choices, drawn, live, models, server, session
 from rnn_demo.ui.session import Shown
+from rnn_demo.words.escape import as_markdown
 
 CANVAS = 280
 PEN = 18

@@ -13,12 +13,12 @@ from rnn_demo import data, library
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.explain import state_edit
 from rnn_demo.explain.state_edit import StateEdit
-from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models
+from rnn_demo.words.guide_steps import STEPS
 
 MOST_COMPARED = 3
 USUAL = "`{}` in this link can't be shown: what is usual is shown instead."

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from rnn_demo.guide_steps import STEPS
+from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import Open, settle
 
 FIGURE = ".js-plotly-plot"

@@ -17,7 +17,7 @@ from rnn_demo.explain.state_edit import parse_edit, read_with_edit
 from rnn_demo.explain.story import summarize_reading
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.explain.unit_ranges import UnitRangesPass
-from rnn_demo.guide_steps import STEPS
+from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import PHONE, drawn_on, is_for_everyone, query
 from tests.support.pen import draw

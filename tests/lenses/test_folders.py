@@ -16,7 +16,7 @@ lenses = Path("rnn_demo", "lenses")
 def found():
     for name in [name for name in sys.modules if name.startswith("rnn_demo")]:
         del sys.modules[name]
-    importlib.import_module("rnn_demo.learn.chapter")
+    importlib.import_module("rnn_demo.pages.learn.chapter")
     return {*importlib.import_module("rnn_demo.lenses").LENSES}
 for gone in LENSES:
     shutil.move(lenses / gone, "gone")

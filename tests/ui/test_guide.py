@@ -10,11 +10,11 @@ from rnn_demo import data, library
 from rnn_demo.explain.influence import row_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.story import summarize_reading
-from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
 from rnn_demo.runs import folders
 from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.ui import session
+from rnn_demo.words.guide_steps import STEPS
 from tests.support.pages import held, keys, open_lens, opened
 
 NUMBERS = range(1, len(STEPS) + 1)

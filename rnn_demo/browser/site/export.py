@@ -26,10 +26,10 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.figures.watch_words import about, legend
-from rnn_demo.guide_steps import STEPS
 from rnn_demo.library import Model, accuracy
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.words import ENGLISH, languages, of_part, say, texts
+from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
 SHELL = 300_000  # bytes for all but the network

@@ -8,10 +8,10 @@ from rnn_demo.explain.story import summarize_reading
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
-from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.words import beside
+from rnn_demo.words.escape import as_html, as_markdown
 
 ORDER = 10
 TITLE, SENTENCE, MORE = beside(__file__)

@@ -11,7 +11,7 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.retention_panel import retention_panel
 from rnn_demo.figures.row_panels import Panel, curve, row_figure
 from rnn_demo.reader import Reading
-from rnn_demo.text import as_hover
+from rnn_demo.words.escape import as_hover
 
 
 def left_figure(

@@ -8,13 +8,13 @@ from rnn_demo.explain.influence import RowInfluence, row_influence, saliency
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.row_curves import dots
-from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.ui import chart, choices
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.words import beside
+from rnn_demo.words.glossary import with_terms
 
 SENTENCE, MORE = beside(__file__)
 

@@ -9,12 +9,12 @@ from rnn_demo.cells import CELLS
 from rnn_demo.explain.story import INK
 from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
 from rnn_demo.figures.products import addition_text, products_figure
-from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.numbers.figure import addition_figure, gates_figure, states_figure
 from rnn_demo.ui import chart, choices, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import flag, linked, one_of
 from rnn_demo.words import beside
+from rnn_demo.words.glossary import with_terms
 
 ORDER = 5
 TITLE, SENTENCE, _more = beside(__file__)

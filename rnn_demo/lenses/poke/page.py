@@ -9,11 +9,11 @@ from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.lenses.poke.figure import surgery_figure
 from rnn_demo.lenses.poke.numbers import breaking, change, changed, differs, outcome, said
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, hands, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import commas, linked, one_of, several, whole
 from rnn_demo.words import beside
+from rnn_demo.words.escape import as_markdown
 
 ORDER = 3
 TITLE, SENTENCE, MORE = beside(__file__)

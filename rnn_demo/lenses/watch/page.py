@@ -9,12 +9,12 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.figures.watch_words import HOVER, legend
-from rnn_demo.glossary import with_terms
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import choices, known, live, models, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside, say
+from rnn_demo.words.escape import as_markdown
+from rnn_demo.words.glossary import with_terms
 
 ORDER = 1
 TITLE, MORE = beside(__file__)

@@ -19,7 +19,7 @@ from rnn_demo.figures.row_panels import (
 )
 from rnn_demo.lenses.why.numbers import ByUnits, Why
 from rnn_demo.reader import LayerReading, Reading
-from rnn_demo.text import as_hover
+from rnn_demo.words.escape import as_hover
 
 LEAST = 0.1  # of ink that is lit
 

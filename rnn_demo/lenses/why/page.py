@@ -7,11 +7,11 @@ import streamlit as st
 from rnn_demo.lenses.why import units_page
 from rnn_demo.lenses.why.figure import rows_figure
 from rnn_demo.lenses.why.numbers import why
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside
+from rnn_demo.words.escape import as_markdown
 
 ORDER = 2
 TITLE, SENTENCE, MORE = beside(__file__)

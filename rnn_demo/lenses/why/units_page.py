@@ -11,9 +11,9 @@ from rnn_demo.figures.pixels import marked_png, thumbnails
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
 from rnn_demo.lenses.why.numbers import ByUnits, Why, by_units
 from rnn_demo.reader.head_kernel import head_kernel
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, known, session
 from rnn_demo.ui.session import Shown
+from rnn_demo.words.escape import as_markdown
 
 SENTENCE = (
     "A unit adds to the lead its h times the difference of its two weights in the last Dense layer."

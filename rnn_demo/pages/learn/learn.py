@@ -5,14 +5,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from rnn_demo import glossary
 from rnn_demo.errors import UserError
-from rnn_demo.guide_steps import STEPS
-from rnn_demo.learn.chapter import SECTIONS, Section
-from rnn_demo.text import as_markdown
+from rnn_demo.pages.learn.chapter import SECTIONS, Section
 from rnn_demo.ui import address, guide, session
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
+from rnn_demo.words import glossary
+from rnn_demo.words.escape import as_markdown
+from rnn_demo.words.guide_steps import STEPS
 
 TITLE = "How a network reads, row by row."
 LINE = "A chapter whose every figure follows what you draw."

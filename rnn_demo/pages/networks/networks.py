@@ -21,13 +21,13 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.ribbon import ribbon_url
-from rnn_demo.glossary import GLOSSARY
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, choices, drawn, session, settings
 from rnn_demo.ui.everywhere import headline
+from rnn_demo.words.escape import as_markdown
+from rnn_demo.words.glossary import GLOSSARY
 
 LINE = "From 16 units to stacks that read from both ends: look inside."
 EARLIER = (

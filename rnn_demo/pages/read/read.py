@@ -9,15 +9,15 @@ import streamlit as st
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.figures.watch_words import about
-from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, guide, live, models, quiz, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
 from rnn_demo.words import say
+from rnn_demo.words.escape import as_markdown
+from rnn_demo.words.glossary import with_terms
 
 AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 

@@ -7,9 +7,9 @@ import streamlit as st
 from rnn_demo.data import ROWS
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_curves import curves_figure, dots, line
-from rnn_demo.glossary import with_terms
-from rnn_demo.text import as_hover, as_markdown
 from rnn_demo.ui import chart, choices, known, session
+from rnn_demo.words.escape import as_hover, as_markdown
+from rnn_demo.words.glossary import with_terms
 
 
 def accuracy_by_row() -> None:

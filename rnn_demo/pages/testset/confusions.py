@@ -9,10 +9,10 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS, test_split
 from rnn_demo.figures.colours import Colours
-from rnn_demo.glossary import with_terms
 from rnn_demo.ui import choices, drawn, known, session
 from rnn_demo.ui.choices import picture_button
 from rnn_demo.words import say
+from rnn_demo.words.glossary import with_terms
 
 HEIGHT = 500
 MOST = 48  # digits shown of a cell

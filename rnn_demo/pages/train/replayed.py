@@ -14,12 +14,12 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.memory_picture.last_row import LastRow, fitted
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.row_panels import state_range
-from rnn_demo.glossary import GLOSSARY
 from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import session
 from rnn_demo.ui.rail import told
+from rnn_demo.words.glossary import GLOSSARY
 
 SECONDS = 20.0  # that a training takes where it is watched again
 HELD_SECONDS = 1.0  # for which a snapshot is shown at least: into each memory one looks anew

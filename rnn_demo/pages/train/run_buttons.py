@@ -12,8 +12,8 @@ from rnn_demo.pages.train import replayed, training_time
 from rnn_demo.runs import folders, life
 from rnn_demo.runs.status import RunError, Status
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import session
+from rnn_demo.words.escape import as_markdown
 
 STOP_SECONDS = 10.0  # in which a trainer that was asked to has stopped
 DEAF = "Its trainer doesn't hear: end it, and resume from its last snapshot."

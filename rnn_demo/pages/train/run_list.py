@@ -8,8 +8,8 @@ from rnn_demo.pages.train import run_buttons, run_view
 from rnn_demo.runs import folders, names
 from rnn_demo.runs.mode import mode
 from rnn_demo.runs.status import Status
-from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import session, settings
+from rnn_demo.words.escape import as_html, as_markdown
 
 OVERLAID = 3  # curves that are shown before anybody chose
 MOST_OVERLAID = 8

@@ -10,10 +10,10 @@ from rnn_demo.runs import folders
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec.meant_to_fail import FAILURES
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, guide, session
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
+from rnn_demo.words.escape import as_markdown
 
 TITLE = "Train a network. Watch it learn to read."
 LINE = "Random numbers at first: see how it learns to read your digit."

@@ -8,15 +8,15 @@ import streamlit as st
 
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.errors import UserError
-from rnn_demo.glossary import with_terms
 from rnn_demo.pages.train import run_buttons, training_time
 from rnn_demo.pages.train.train_cards import CARDS, START_WITH, TWIN, cards
 from rnn_demo.runs import estimate, folders, life, names, warm
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.meant_to_fail import FAILURES, Failure
 from rnn_demo.spec.spec import MAX_LAYERS
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import session, settings
+from rnn_demo.words.escape import as_markdown
+from rnn_demo.words.glossary import with_terms
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
 NETWORK = ("cell", "units", "merge_mode", "activation", "row_order")

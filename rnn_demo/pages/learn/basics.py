@@ -11,8 +11,8 @@ from rnn_demo.explain.weighted_sums import weighted_sums
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.figures.products import addition_text, products_figure
-from rnn_demo.learn.loop import loop
 from rnn_demo.library import Model
+from rnn_demo.pages.learn.loop import loop
 from rnn_demo.reader import Reading
 from rnn_demo.ui import chart, known
 from rnn_demo.ui.session import Shown

@@ -19,12 +19,12 @@ from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.retention_panel import retention_panel
 from rnn_demo.figures.row_curves import curves_figure, dots, line
 from rnn_demo.figures.row_panels import row_figure
-from rnn_demo.learn.basics import pictures
+from rnn_demo.pages.learn.basics import pictures
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, known
 from rnn_demo.ui.session import Shown
+from rnn_demo.words.escape import as_markdown
 
 PUBLISHED = 0.8495  # the chapter's own test accuracy
 BLIND = ("mingru-64", "mingru-32x2")  # of one layer and of two, whose gates cannot see the memory

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from rnn_demo.learn import basics, survey, training
+from rnn_demo.pages.learn import basics, survey, training
 from rnn_demo.ui.session import Shown
 
 FIGURES: dict[str, Callable[[Shown], None]] = {

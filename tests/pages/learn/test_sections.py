@@ -4,19 +4,20 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnn_demo import glossary, library
+from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.retention import ROWS_LATER, mean_retention
-from rnn_demo.learn import survey, training
-from rnn_demo.learn.chapter import SECTIONS
+from rnn_demo.pages.learn import survey, training
+from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.ui import session
+from rnn_demo.words import glossary
 from tests.support.pages import opened
 
 PAGE = """
 from types import SimpleNamespace
 from rnn_demo import library
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.learn.chapter import SECTIONS
+from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.ui import session
 model = library.find("lstm-128")
 image = session.examples()[{digit}]
