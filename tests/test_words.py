@@ -8,7 +8,6 @@ import pytest
 
 from rnn_demo import library, words
 from rnn_demo.browser.bundle import FOLDER
-from rnn_demo.browser.site.export import MODULES, lessons
 from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import passes
 from rnn_demo.figures.colours import colours
@@ -17,6 +16,7 @@ from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
 from rnn_demo.pages.train.train_form import FIELDS
+from rnn_demo.site.export import MODULES, lessons
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.words import glossary
 from rnn_demo.words.escape import JOINER, as_hover, as_html, as_markdown, one_line

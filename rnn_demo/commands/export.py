@@ -5,9 +5,9 @@ import gzip
 from pathlib import Path
 
 from rnn_demo import library
-from rnn_demo.browser.site.export import page, site
 from rnn_demo.commands.options import add_model, opened, path
 from rnn_demo.reader.torch.write import safetensors
+from rnn_demo.site.export import page, site
 
 NETWORKS = ("lstm-128", "gru-33", "notebook", "lstm-128-last")  # to choose from on the site
 

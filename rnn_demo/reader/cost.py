@@ -5,13 +5,10 @@ as a large kernel, and is held as long.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Activate, Dense, Discretize, Recurrent
-
-if TYPE_CHECKING:
-    from rnn_demo.reader.network import Node
 
 MOMENT = 2**33  # multiplications of about half a second of a core
 LONGEST = 2**40  # the same of about a minute
@@ -24,7 +21,7 @@ DEAR = {"elu": 120, "softmax": 100}
 HALVED = 150  # for each time that the boundaries are halved
 
 
-def work(node: "Node", nodes: Sequence["Node"]) -> int:
+def work(node: Node, nodes: Sequence[Node]) -> int:
     """Multiplications that a node takes to read an image once, every row of it."""
     match node.operation:
         case Recurrent(cell=cell):
@@ -46,7 +43,7 @@ def work(node: "Node", nodes: Sequence["Node"]) -> int:
     return each * node.width + EACH * (node.width + sum(width(k, nodes) for k in node.inputs))
 
 
-def held(node: "Node") -> int:
+def held(node: Node) -> int:
     """Numbers of an image that a node leaves behind if all that it held is kept."""
     match node.operation:
         case Recurrent(cell=cell):
@@ -55,7 +52,7 @@ def held(node: "Node") -> int:
     return node.width
 
 
-def passing(nodes: Sequence["Node"], last_use: Mapping[int, int]) -> int:
+def passing(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
     """Numbers of an image that lie in memory at once if what nothing needs any more is let go.
 
     last_use: by the index of a node, that of the last one that needs it.
@@ -71,7 +68,7 @@ def passing(nodes: Sequence["Node"], last_use: Mapping[int, int]) -> int:
     return most
 
 
-def width(k: int, nodes: Sequence["Node"]) -> int:
+def width(k: int, nodes: Sequence[Node]) -> int:
     """Numbers that node k gives an image, all rows together; -1 is the image."""
     return ROWS * COLUMNS if k < 0 else nodes[k].width
 

@@ -9,7 +9,7 @@ import numpy as np
 from rnn_demo.data import ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
-from rnn_demo.reader.network import Node
+from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Add, Concatenate, Multiply, Operation, Regroup, Scale
 
 MAX_WORK = 2**30  # multiplications to read one image

@@ -4,7 +4,8 @@ import numpy as np
 
 from rnn_demo.data import ROWS
 from rnn_demo.reader import cost
-from rnn_demo.reader.network import Network, Node
+from rnn_demo.reader.network import Network
+from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Add, Concatenate, Identity, Recurrent, Scale
 
 

@@ -7,7 +7,7 @@ that follows) is kept for every row, so the answer after each row comes out of o
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,22 +18,9 @@ from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
 from rnn_demo.reader.cancel import go_on
-from rnn_demo.reader.operations import Dense, Edit, Operation, Recurrent, Steps
+from rnn_demo.reader.node import Node
+from rnn_demo.reader.operations import Dense, Edit, Recurrent, Steps
 from rnn_demo.reader.reading import LayerReading, Reading
-
-
-@dataclass(frozen=True, eq=False)
-class Node:
-    """An operation and where its inputs come from.
-
-    inputs: indexes of earlier nodes; -1 is the image. width: numbers it gives an image, all rows
-    together. last: only what it gives after the last row is the network's own.
-    """
-
-    operation: Operation
-    inputs: tuple[int, ...]
-    width: int
-    last: bool = False
 
 
 class Network:

@@ -8,7 +8,8 @@ import numpy as np
 from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import ReaderError
-from rnn_demo.reader.network import Network, Node
+from rnn_demo.reader.network import Network
+from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Dense, Recurrent
 
 LONGEST = 8_100  # characters: 3,000 numbers

@@ -14,7 +14,7 @@ import tensorflow as tf
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import data
-from rnn_demo.browser.site.training_data import packed
+from rnn_demo.site.training_data import packed
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.builders import build
 from tests.support.javascript import empty_page

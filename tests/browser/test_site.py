@@ -10,12 +10,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.site.export import MOST_BYTES, page
 from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import confidence, passes
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
 from rnn_demo.images.drawing import enlarged, normalise
+from rnn_demo.site.export import MOST_BYTES, page
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_still import moved
 from tests.browser.test_walk import AXE, RULES

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
-from rnn_demo.browser.site.export import fits, page
 from rnn_demo.reader import Reading
+from rnn_demo.site.export import fits, page
 from rnn_demo.ui import address, brought, models, session
 from rnn_demo.ui.session import Shown
 

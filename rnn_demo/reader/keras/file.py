@@ -15,7 +15,8 @@ from rnn_demo.reader.graph import MERGES, Graph, Value
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge
-from rnn_demo.reader.network import Network, Node
+from rnn_demo.reader.network import Network
+from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Activate, Dense, Identity, Recurrent, Regroup, Scale
 
 MOST_CLASSES = 64

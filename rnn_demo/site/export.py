@@ -18,7 +18,6 @@ import numpy as np
 
 from rnn_demo.browser.bundle import FOLDER, bundle_and_parts, watch_html
 from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
-from rnn_demo.browser.site.training_data import training_files
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
@@ -27,6 +26,7 @@ from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.figures.watch_words import about, legend
 from rnn_demo.library import Model, accuracy
+from rnn_demo.site.training_data import training_files
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.words import ENGLISH, languages, of_part, say, texts
 from rnn_demo.words.guide_steps import STEPS
