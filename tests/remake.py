@@ -1,7 +1,7 @@
 """Measure anew all that is written down about a shipped network: `python -m tests.remake NAME`.
 
 To be run when its model.keras and card.json have been replaced: what was fitted to it (in its
-card), what its units say, what can be read off its memory, how it reads the test set, what both
+card), what can be read off its memory, how it reads the test set, what both
 READMEs and the manual say, and what Keras says of it, to which tests hold the reader.
 """
 

@@ -108,7 +108,7 @@ export class Heatmap {
         one = wide / across.length,
         names = s.columns.map((u, k) =>
           s.digits?.length && s.digits[k] >= 0
-            ? `unit ${u}, speaks most for ${s.digits[k]}`
+            ? `unit ${u}, says most about ${s.digits[k]}`
             : `unit ${u}`,
         );
       const tells =

@@ -1,7 +1,6 @@
 """`train`: train a network, in a run folder, with a progress bar."""
 
 import argparse
-import contextlib
 import json
 import os
 import shutil
@@ -11,19 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rnn_demo import library
 from rnn_demo.commands.options import add_options, given
 from rnn_demo.commands.options import path as a_path
 from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
-from rnn_demo.explain import passes
-from rnn_demo.explain.unit_groups import Units
 from rnn_demo.runs import folders, life
 from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.meant_to_fail import EVERY
 
-UNITS_SECONDS = 20  # at most, for what the units of the new network say
 # Of a trainer that the app started: pages come first where both want a processor. At 5 the threads
 # of two trainings could take 40 % of a core from a server that needed all of it.
 NICE = 10
@@ -75,9 +70,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     progress.close()
     if card is not None:
-        with contextlib.suppress(UserError, OSError):  # else the app finds it out again and again
-            passes.write(Units, library.find(str(path)), UNITS_SECONDS)
-        for name in ("model.keras", "card.json", Units.FILE) if args.out else ():
+        for name in ("model.keras", "card.json") if args.out else ():
             if (path / name).exists():
                 shutil.copyfile(path / name, args.out / name)
         line = (

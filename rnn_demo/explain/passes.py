@@ -10,12 +10,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from rnn_demo.data import fingerprint, test_split, validation_split
+from rnn_demo.data import fingerprint, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Survey
-from rnn_demo.explain.unit_groups import Units
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.files import read_arrays, replacing
 from rnn_demo.library import Model
@@ -23,10 +22,9 @@ from rnn_demo.reader import ReaderError
 from rnn_demo.reader.cost import LONGEST
 
 P = TypeVar("P", bound=Pass)
-PATIENCE = 0.8  # seconds for what the units say of a network beside which it is not kept
+PATIENCE = 0.8  # seconds for the ranges of units of a network beside which they are not kept
 KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # as they begin
     Survey: lambda model: Survey(model.network, *test_images(model)),
-    Units: lambda model: Units(model.network, *_validation_images(model)),
     Fit: Fit,
     UnitRangesPass: UnitRangesPass,
 }
@@ -48,11 +46,6 @@ def load(model: Model, kind: type[P]) -> P:
             values[...] = arrays[name]
         some.done = some.count
     return some
-
-
-def units(model: Model) -> Units:
-    """What its units say as kept, or else by as many images as can be read quickly."""
-    return run(load(model, Units), PATIENCE)
 
 
 def readout(model: Model) -> Readout | None:
@@ -122,11 +115,6 @@ def save(some: Pass, model: Model) -> None:
                 np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
         except OSError as error:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None
-
-
-def _validation_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
-    known = validation_split()
-    return model.in_order(known.images), known.labels
 
 
 def _about(some: Pass, model: Model) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.explain.unit_groups import NOTHING, Units, centred
+from rnn_demo.explain.unit_groups import NO_DIGIT, centred, unit_groups
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.head_kernel import head_kernel
@@ -21,9 +21,10 @@ SHOWS = ("state", "votes")
 class Columns:
     """One layer in one direction, its columns as they stand; T steps.
 
-    layer: its index in `Reading.layers`. values: (T, units) float32. units, factors, digits:
-    (units,), which unit each column is, what its numbers are times, for whom it speaks (NOTHING
-    where it does for none, or is not asked). groups: as `Says.groups`, empty in plain order.
+    layer: its index in `Reading.layers`. values: (T, units) float32. units, factors, digits,
+    weights: (units,), which unit each column is, what its numbers are times, and the digit of its
+    group and the weight for it, as `UnitGroups` has them. groups: as `UnitGroups.groups`. In plain
+    order there are no groups, and every digit is NO_DIGIT.
     """
 
     layer: int
@@ -31,13 +32,14 @@ class Columns:
     units: np.ndarray
     factors: np.ndarray
     digits: np.ndarray
+    weights: np.ndarray
     groups: list[tuple[int, int, int]]
 
     @property
     def names(self) -> list[str]:
-        """What each column holds, for a reader, where they are in groups."""
+        """What hover text calls each column, where they are in groups."""
         return [
-            f"unit {unit} {'tells nothing' if digit == NOTHING else f'speaks for {digit}'}"
+            f"unit {unit}" + ("" if digit == NO_DIGIT else f", says most about {digit}")
             for unit, digit in zip(self.units, self.digits, strict=True)
         ]
 
@@ -56,23 +58,29 @@ class StateView:
         """Whether the columns are in groups."""
         return any(c.groups for c in self.columns)
 
-    @property
-    def silent(self) -> int:
-        """How many units tell nothing, in all layers."""
-        return sum(int((c.digits == NOTHING).sum()) for c in self.columns if c.groups)
-
 
 def state_view(
     network: Network,
     reading: Reading,
-    units: Units | None,
+    grouped: bool = True,
     show: str = "state",
     digit: int | None = None,
 ) -> StateView:
-    """The columns of all layers; of those that vote alone, for votes.
+    """Put the columns of the layers in order.
 
-    units: what they say; None for plain order and plain h. digit: whose votes; None for the
-    answer's. Raises UserError where there are no votes to show.
+    Args:
+        network: what has read.
+        reading: of it.
+        grouped: whether columns stand in the order of `unit_groups`, and h is times the sign of
+            its group; else in plain order.
+        show: "state" for all layers, or "votes" for those whose h goes into the logits.
+        digit: whose votes; None for the answer's.
+
+    Returns:
+        The columns of each layer that is shown.
+
+    Raises:
+        UserError: there are no votes to show.
     """
     digit = reading.digit if digit is None else digit
     given = votes(network, reading, digit) if show == "votes" else None
@@ -80,13 +88,13 @@ def state_view(
     found = []
     for k in shown:
         h = reading.layers[k].states
-        says = None if units is None else units.layers[k]
-        order = np.arange(h.shape[1]) if says is None else says.order
+        groups = unit_groups(network, k) if grouped else None
+        order = np.arange(h.shape[1]) if groups is None else groups.order
         kernel = head_kernel(network, k)
         if given is not None and kernel is not None:
             factors = centred(kernel)[:, digit]
         else:
-            factors = np.ones(h.shape[1]) if says is None else says.sign
+            factors = np.ones(h.shape[1]) if groups is None else groups.sign
         factors = factors.astype(np.float32)
         found.append(
             Columns(
@@ -94,8 +102,9 @@ def state_view(
                 values=(h * factors)[:, order],
                 units=order,
                 factors=factors[order],
-                digits=np.full(len(order), NOTHING) if says is None else says.digit[order],
-                groups=[] if says is None else says.groups,
+                digits=np.full(len(order), NO_DIGIT) if groups is None else groups.digit[order],
+                weights=np.zeros(len(order)) if groups is None else groups.weight[order],
+                groups=[] if groups is None else groups.groups,
             )
         )
     return StateView(show, digit, tuple(found), given)

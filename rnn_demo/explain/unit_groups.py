@@ -1,142 +1,103 @@
-"""What each unit says: the digit it speaks for, its sign, the row at which it tells most.
+"""Group the units of a layer by the digit whose logit they change most, from the weights alone.
 
-The definitions are ours. All means are over images of MNIST's validation set.
+The last Dense turns h into logits. Unit u adds `h[u] * kernel[u, d]` to the logit of digit d. A
+number added to all ten logits changes no probability, so the weights are centred first:
 
-- A layer whose h the last Dense takes: with `vote[u, d] = h[u] * (kernel[u, d] - mean over digits)`
-  after the last row, unit u speaks for the digit d on whose images vote[u, d] is largest in the
-  mean. A digit may have no units of its own. The sign is that of the weight. Strength: the largest
-  weight times the spread (standard deviation) of h.
-- Any other layer: at the row where the ten class means of h part most, the digit whose mean lies
-  farthest from the mean of all ten; the sign is the side on which it lies, the strength how far.
+    centred[u, d] = kernel[u, d] - mean over digits of kernel[u, :]
 
-Less than a hundredth of the strength of its layer's strongest counts as none. A unit without a
-voice in the logits may still tell later rows something, and then speaks by its class means. One
-that tells neither anything, such as a dead or a constant one, tells nothing.
+The group of a unit is the digit d at which |centred[u, d]| is largest. Its sign is that of
+centred[u, d]: h times the sign is above 0 where the unit speaks for the digit, below 0 where it
+speaks against it. As h is the same factor for all ten digits, this holds after every row of every
+image. Units of a layer whose h does not reach the last Dense directly have no group.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain.testset import Pass
-from rnn_demo.reader import Network, Reading, cost
+from rnn_demo.data import DIGITS
+from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.head_kernel import head_kernel
 
-NOTHING = -1  # in place of a digit
-FAINTEST = 0.01  # of the strongest unit of a layer; what is below tells nothing
+NO_DIGIT = -1  # in place of a digit
+ROUNDING = 1e-6  # of the largest weight: what float32 leaves of weights less their mean
+SINGLE_UNITS = 16  # up to so many units each one is a group of its own
 
 
 @dataclass(frozen=True, eq=False)
-class Says:
-    """What the units of one layer, in one direction, say; every array is (units,).
+class UnitGroups:
+    """The groups of one layer in one direction; every array is (units,).
 
-    digit: int, 0 to 9 or NOTHING. sign: int, 1 where a positive h speaks for the digit, or -1.
-    row: int, the row of the image at which it tells most, the first being 0. backward: whether the
-    layer reads the last row first.
+    Attributes:
+        digit: int8, the digit of each unit, or NO_DIGIT if its weights are the same for all
+            digits or do not reach the logits directly.
+        weight: float32, the centred weight for that digit; 0 without one.
     """
 
     digit: np.ndarray
-    sign: np.ndarray
-    row: np.ndarray
-    backward: bool = False
+    weight: np.ndarray
 
-    @property
+    @cached_property
+    def sign(self) -> np.ndarray:
+        """(units,) int8: -1 where a positive h speaks against the digit, else 1."""
+        return np.where(self.weight < 0, -1, 1).astype(np.int8)
+
+    @cached_property
     def order(self) -> np.ndarray:
-        """(units,) int: by digit, within it by `row` as it is read; what tells nothing last."""
-        step = ROWS - 1 - self.row if self.backward else self.row
-        group = np.where(self.digit == NOTHING, DIGITS, self.digit)
-        return np.lexsort((step, group))
+        """(units,) int: units sorted by digit, within a digit by |weight|, the largest first.
 
-    @property
+        Units without a digit come last, by their numbers.
+        """
+        group = np.where(self.digit == NO_DIGIT, DIGITS, self.digit)
+        return np.lexsort((-np.abs(self.weight), group))
+
+    @cached_property
     def groups(self) -> list[tuple[int, int, int]]:
-        """Groups that have units, as (digit or NOTHING, first, one past the last) in `order`."""
-        counts = [(d, int((self.digit == d).sum())) for d in (*range(DIGITS), NOTHING)]
-        found, start = [], 0
-        for digit, count in counts:
-            if count:
-                found.append((digit, start, start + count))
-            start += count
-        return found
+        """(digit, first, one past the last) of each group, as places in `order`.
+
+        Empty if no unit has a digit. With at most `SINGLE_UNITS` units each is a group by itself.
+        """
+        digits = self.digit[self.order].tolist()
+        if all(digit == NO_DIGIT for digit in digits):
+            return []
+        alone = len(digits) <= SINGLE_UNITS
+        starts = [k for k, d in enumerate(digits) if alone or k == 0 or d != digits[k - 1]]
+        ends = [*starts[1:], len(digits)]
+        return [(digits[first], first, past) for first, past in zip(starts, ends, strict=True)]
 
 
-class Units(Pass):
-    """What all units of a network say, by the images that it has seen so far.
+def unit_groups(network: Network, layer: int) -> UnitGroups:
+    """Group the units of one layer.
 
-    layers: as `Network.layers`.
+    Args:
+        network: any network.
+        layer: index into `network.layers`.
+
+    Returns:
+        The groups; no unit has a digit unless the network has ten classes and the layer's h goes
+        straight to its last Dense.
     """
-
-    FILE = "units.npz"
-
-    def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
-        """images: (N, 28, 28), as for `Network.predict`. labels: (N,) int."""
-        super().__init__(len(images), cost.images_at_once(network.held, network.work, 50))
-        self._network, self._images, self._labels = network, images, labels
-        self._sums = [np.zeros((DIGITS, ROWS, layer.cell.units)) for layer in network.layers]
-        self._squares = [np.zeros(layer.cell.units) for layer in network.layers]
-        self._counts = np.zeros(DIGITS)
-        self.layers = tuple(
-            Says(
-                digit=np.full(layer.cell.units, NOTHING, np.int8),
-                sign=np.ones(layer.cell.units, np.int8),
-                row=np.zeros(layer.cell.units, np.int8),
-                backward=layer.direction == "backward",
-            )
-            for layer in network.layers
-        )
-        for k, says in enumerate(self.layers):
-            for name in ("digit", "sign", "row"):
-                self.results[f"{name}_{k}"] = getattr(says, name)
-
-    def _take(self, some: slice) -> None:
-        _, states = self._network.states(self._images[some])
-        which = np.eye(DIGITS, dtype=np.float32)[:, self._labels[some]]  # (10, B)
-        for (h, *_), total, square in zip(states, self._sums, self._squares, strict=True):
-            total += np.tensordot(which, h, (1, 1))  # (10, 28, units), in the order of reading
-            square += np.square(h[-1].astype(np.float64)).sum(axis=0)
-        self._counts += which.sum(axis=1)
-        for k, (says, total, square) in enumerate(
-            zip(self.layers, self._sums, self._squares, strict=True)
-        ):
-            mean = total / np.maximum(self._counts, 1)[:, None, None]
-            of_last = total[:, -1].sum(axis=0) / some.stop
-            spread = np.sqrt(np.maximum(square / some.stop - np.square(of_last), 0))
-            _tell(says, head_kernel(self._network, k), np.nan_to_num(mean), spread)
+    kernel, units = head_kernel(network, layer), network.layers[layer].cell.units
+    if kernel is None or network.classes != DIGITS:
+        return UnitGroups(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
+    weights = centred(kernel)
+    digit = np.abs(weights).argmax(axis=1)
+    weight = weights[np.arange(units), digit]
+    none = np.abs(weight) <= ROUNDING * np.abs(kernel).max()
+    return UnitGroups(np.where(none, NO_DIGIT, digit).astype(np.int8), np.where(none, 0, weight))
 
 
 def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
-    """The unit that says most for or against the answer after the last step; or the largest h."""
+    """Return the unit that adds most to the answer's logit, by amount, after the last step.
+
+    Without weights in the logits it is the unit with the largest |h|.
+    """
     h = reading.layers[layer].states[-1]
     kernel = head_kernel(network, layer)
     return int(np.abs(h if kernel is None else h * kernel[:, reading.digit]).argmax())
 
 
 def centred(kernel: np.ndarray) -> np.ndarray:
-    """(units, 10) weights in the logits less their mean over digits, which moves no probability."""
+    """Subtract from (units, 10) weights their mean over digits, which changes no probability."""
     return kernel - kernel.mean(axis=1, keepdims=True)
-
-
-def _tell(says: Says, kernel: np.ndarray | None, mean: np.ndarray, spread: np.ndarray) -> None:
-    """mean: (10, 28, units) of h by digit and step. spread: (units,) of the last h."""
-    step = mean.std(axis=0).argmax(axis=0)  # (units,): where the class means part most
-    every = np.arange(len(step))
-    apart = (mean - mean.mean(axis=0))[:, step, every]  # (10, units)
-    digit = np.abs(apart).argmax(axis=0)
-    side = apart[digit, every]
-    strength = np.abs(side)
-    nothing = _faint(strength)
-    if kernel is not None:
-        weights = centred(kernel)
-        voice = (weights * mean[:, -1].T).argmax(axis=1)
-        strength = np.nan_to_num(np.abs(weights).max(axis=1) * spread)
-        votes = ~_faint(strength)
-        digit = np.where(votes, voice, digit)
-        side = np.where(votes, weights[every, digit], side)
-        nothing &= ~votes
-    says.digit[:] = np.where(nothing, NOTHING, digit)
-    says.sign[:] = np.where(side < 0, -1, 1)
-    says.row[:] = ROWS - 1 - step if says.backward else step
-
-
-def _faint(strength: np.ndarray) -> np.ndarray:
-    return strength <= FAINTEST * strength.max(initial=0)

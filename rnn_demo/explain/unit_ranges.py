@@ -13,7 +13,7 @@ from rnn_demo.cells import State
 from rnn_demo.data import DIGITS, ROWS, training_sample
 from rnn_demo.explain.memory_picture.basis import Quantised
 from rnn_demo.explain.testset import Pass
-from rnn_demo.explain.unit_groups import Units
+from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, cost
 from rnn_demo.reader.head_kernel import head_kernel
@@ -29,8 +29,8 @@ class UnitRanges:
     Attributes:
         layer: Its index in `Network.layers`.
         first: The number of its first unit, counted through all layers that are edited.
-        digit: (U,) int8, the digit that each unit speaks for, as of `Says`.
-        sign: (U,) int8, as of `Says`.
+        digit: (U,) int8, as of `UnitGroups`.
+        sign: (U,) int8, as of `UnitGroups`.
         low: (U,) float32, the lower end of the range of each unit's h.
         high: (U,) float32, the upper end.
         means: (280, U) int8 with a scale for each column, or (280, 2 U) with an LSTM's c behind h;
@@ -92,20 +92,16 @@ class UnitRangesPass(Pass):
             "scale": np.zeros(width, np.float32),
         }
 
-    def ranges(self, units: Units) -> tuple[UnitRanges, ...]:
-        """Return what is estimated so far, of each layer that is edited.
-
-        Args:
-            units: What the units of the same network say.
-        """
+    def ranges(self) -> tuple[UnitRanges, ...]:
+        """Return what is estimated so far, of each layer that is edited."""
         (low, high), codes, scale = self.results.values()
         ranges, first, column = [], 0, 0
         for k in self.layers:
-            says, cell = units.layers[k], self._network.layers[k].cell
+            groups, cell = unit_groups(self._network, k), self._network.layers[k].cell
             to, end = first + cell.units, column + cell.units * cell.STATES
             ends = low[first:to], high[first:to]
             means = Quantised(codes[:, column:end], scale[column:end])
-            ranges.append(UnitRanges(k, first, says.digit, says.sign, *ends, means))
+            ranges.append(UnitRanges(k, first, groups.digit, groups.sign, *ends, means))
             first, column = to, end
         return tuple(ranges)
 

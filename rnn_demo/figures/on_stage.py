@@ -10,7 +10,7 @@ from typing import Any
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.colours import INK_ON, LIGHT, Colours
 from rnn_demo.figures.row_panels import BOUNDED, state_range
-from rnn_demo.figures.unit_groups import for_or_against, layer_titles
+from rnn_demo.figures.state_panels import for_or_against, layer_titles
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import Part
 
@@ -19,7 +19,7 @@ def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
     """All of it as JSON; of the reading nothing but what its layers are.
 
     states: for each layer and direction {title; layer: its index; columns: which unit each is;
-    signs: what its numbers are times; digits: for whom it speaks; groups: as `Says.groups`; low,
+    signs: what its numbers are times; digits: of its group; groups: as `UnitGroups.groups`; low,
     high: the ends of its colours; unbounded: whether these follow the numbers, shared: those of
     all; scale: "diverging" or "sequential"; after: what a line is called}.
     """

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.explain.unit_groups import NOTHING
+from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.colours import Colours, Scale
 
 GAP = 0.03  # between panels, of the figure's width
@@ -24,8 +24,8 @@ class Panel:
 
     xaxis: more of Plotly's settings for the x axis. legend: whether the first trace, a heatmap,
     shows what its colours mean. image: whether it is one of 28x28 pixels, which keep their shape;
-    the figure then finds its width. groups: of columns, as `Says.groups`; each has its digit above
-    it, where there is room.
+    the figure then finds its width. groups: of columns, as `UnitGroups.groups`; each has its
+    digit above it, where there is room.
     """
 
     title: str
@@ -185,10 +185,10 @@ def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[
     """Annotations: each group's digit above it, where there is room; share: the panel's width."""
     return [
         {
-            "text": "-" if digit == NOTHING else str(digit), "x": (first + last - 1) / 2,
+            "text": "-" if digit == NO_DIGIT else str(digit), "x": (first + last - 1) / 2,
             "xref": "x" if axis == 1 else f"x{axis}", "xanchor": "center", "y": 1, "yref": "paper",
             "yanchor": "bottom", "showarrow": False, "font": {"size": 12, "color": look.faint},
-            "hovertext": "these tell nothing" if digit == NOTHING else f"these speak for {digit}",
+            "hovertext": "" if digit == NO_DIGIT else f"these say most about {digit}",
         }
         for digit, first, last in panel.groups
         if share * (last - first) / panel.groups[-1][2] >= ROOM_FOR_A_LABEL

@@ -25,10 +25,10 @@ def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> 
         read = (layers[c.layer] for c in view.columns)  # of a relu's h the sign says nothing
         if any(CELLS[layer.cell].MIXES or layer.activation == "relu" for layer in read):
             says.append(("legend.against", {"hover": hover}))
+        if not all(c.groups for c in view.columns):
+            says.append(("legend.others", {}))
     else:
         says.append(("legend.plain", {}))
-    if view.silent:
-        says.append(("legend.silent", {"count": view.silent}))
     if view.votes is not None and not view.votes.exact:
         says.append(("legend.partial", {}))
     return says

@@ -7,7 +7,7 @@ A run is a folder under `root()`, and all that the server and a trainer say to e
     stop          a request to stop
     snapshots/    the network as it was, NUMBER-OF-STEPS.keras
     resume.npz    weights and optimizer at the last snapshot (written and read by the trainer)
-    model.keras   the network at the end, card.json about it, and units.npz: what its units say
+    model.keras   the network at the end, card.json about it
     worker.log    what the trainer printed
 
 Everything but events.jsonl is written whole, under another name, and renamed. Who trains a run is

@@ -100,7 +100,7 @@ def _files(model: Model) -> dict[str, dict[str, Any]]:
         packed = {"basis": basis(readout.basis), "maps": maps(readout)}
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     if held:
-        usual = passes.unit_ranges(model).ranges(passes.units(model))
+        usual = passes.unit_ranges(model).ranges()
         files[f"{model.name}.hands"] = {"hands": _base64(hands(usual))}
     return files
 
@@ -108,8 +108,7 @@ def _files(model: Model) -> dict[str, dict[str, Any]]:
 def _network(model: Model) -> dict[str, Any]:
     network = model.network
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
-    says = passes.units(model) if network.classes == DIGITS else None  # else of no digit
-    view = state_view(network, reading, says)
+    view = state_view(network, reading)
     return {
         "program": _base64(program(network)),
         "order": order(model),

@@ -9,12 +9,11 @@ import streamlit as st
 from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import Columns, state_view
-from rnn_demo.explain.unit_groups import Units
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.ui import known, models, session
+from rnn_demo.ui import models, session
 from rnn_demo.ui.state import MOST_COMPARED
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import with_terms
@@ -73,21 +72,19 @@ def choose_row(row: int, steps: int, width: int | Literal["stretch"] = 190) -> N
 
 
 def group_columns(model: Model) -> None:
-    """A switch (key "grouped") that all lenses share, where units speak for digits."""
+    """A switch (key "grouped") that all lenses share, for networks of ten digits."""
     if model.network.classes == DIGITS and not session.quiz():
         st.toggle("Grouped by digit", **session.widget("grouped"))
 
 
-def units(model: Model) -> Units | None:
-    """What a network's units say, where columns are in groups by it; None for plain order."""
-    ten = model.network.classes == DIGITS  # else they speak for nothing that has a name
-    ten = ten and not session.quiz()  # where they would speak for the answer
-    return known.units(model) if session.current().grouped and ten else None
+def is_grouped() -> bool:
+    """Whether columns are in groups by digit: not in a quiz, where they would tell the answer."""
+    return session.current().grouped and not session.quiz()
 
 
 def columns(model: Model, reading: Reading) -> tuple[Columns, ...]:
     """h of each layer, its columns as they stand in all lenses."""
-    return state_view(model.network, reading, units(model)).columns
+    return state_view(model.network, reading, is_grouped()).columns
 
 
 def choose_layer(model: Model) -> None:

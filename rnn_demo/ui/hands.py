@@ -9,7 +9,7 @@ from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
 from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.ui import known, session
+from rnn_demo.ui import session
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 
@@ -21,7 +21,7 @@ def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
     """
     if model.network.classes != DIGITS:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
-    return cached(passes.unit_ranges, model).ranges(known.units(model))
+    return cached(passes.unit_ranges, model).ranges()
 
 
 def packed(model: Model) -> bytes:

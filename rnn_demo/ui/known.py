@@ -13,7 +13,6 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Sample, Survey
-from rnn_demo.explain.unit_groups import Units
 from rnn_demo.library import Model
 from rnn_demo.ui import session
 from rnn_demo.ui.models import cached
@@ -35,11 +34,6 @@ def sample(model: Model) -> Sample:
 
 def _sample(model: Model) -> Sample:
     return Sample(model.network, *passes.test_images(model))
-
-
-def units(model: Model) -> Units:
-    """What a network's units say: as written down, or as found out within a second."""
-    return cached(passes.units, model)
 
 
 def readout(model: Model) -> Readout | None:

@@ -139,7 +139,7 @@ def player(shown: Shown | None, view: StateView | None = None, *, drawn: bool = 
     if shown is not None:
         network = shown.model.network
         shapes = [layer.states.shape for layer in shown.reading.layers]
-        view = view or state_view(network, shown.reading, choices.units(shown.model))
+        view = view or state_view(network, shown.reading, choices.is_grouped())
         described = on_stage(shown.reading, view)
         if drawn and not (is_live(network) and session.current().reads_here):
             reading = _packed(shown.reading)

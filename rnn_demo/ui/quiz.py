@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rnn_demo.figures.row_panels import digit_panel, row_figure
-from rnn_demo.figures.unit_groups import state_panel
+from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.ui import chart, choices
 from rnn_demo.ui.session import Shown
 

@@ -14,7 +14,6 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import told
 from rnn_demo.explain.state_edit import NOT_AN_EDIT, parse_edit, read_with_edit
-from rnn_demo.explain.unit_groups import Units
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from tests.browser.test_reader import same
 
@@ -39,7 +38,7 @@ READ = """([network, usual, image, text, turn]) => {
 @pytest.mark.parametrize("name", NETWORKS)
 def test_it_reads_and_says_the_same(modules: Page, name: str):
     model = library.find(name)
-    usual = passes.load(model, UnitRangesPass).ranges(passes.load(model, Units))
+    usual = passes.load(model, UnitRangesPass).ranges()
     packed = [program.program(model.network), program.hands(usual)]
     packed = [base64.b64encode(b).decode() for b in packed]
     images = data.test_split().images[:2].astype(np.float32) / 255

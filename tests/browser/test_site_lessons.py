@@ -15,7 +15,6 @@ from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import passes
 from rnn_demo.explain.state_edit import parse_edit, read_with_edit
 from rnn_demo.explain.story import summarize_reading
-from rnn_demo.explain.unit_groups import Units
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import Open, until
@@ -148,7 +147,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
         question = site.locator("#asked").inner_text()
         row = int((re.search(r"row (\d+)", question) or ["", "0"])[1])
         blank = np.where(np.arange(28)[:, None] < row, image, 0).astype(np.float32)
-        usual = passes.load(model, UnitRangesPass).ranges(passes.load(model, Units))
+        usual = passes.load(model, UnitRangesPass).ranges()
         sure = [
             None,
             None,

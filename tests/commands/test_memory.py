@@ -13,7 +13,6 @@ from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.explain.testset import Survey
-from rnn_demo.explain.unit_groups import Units
 
 
 def test_json_has_null_where_there_is_nothing(capsys):
@@ -50,7 +49,6 @@ def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, ca
     made = passes.readout(model)
     np.testing.assert_allclose(printed["carried"]["seen"][8:], made.carried.seen[8:], atol=1e-4)
     assert printed["carried"]["to_come"][13] is None  # from both ends it has seen all
-    assert passes.load(model, Units).complete
     assert passes.load(model, Survey).complete
     assert main(["memory", "--model", str(folder)]) == 0
     assert "after row" in capsys.readouterr().out

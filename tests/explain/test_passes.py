@@ -19,7 +19,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import carried_states, explained_shares
 from rnn_demo.explain.testset import Survey
-from rnn_demo.explain.unit_groups import Units
+from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.files import read_arrays
 from rnn_demo.reader.cost import LONGEST
 
@@ -91,9 +91,9 @@ def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_i
         passes.test_images(replace(library.find("simple-16"), network=network))
 
 
-def test_what_the_units_say_is_found_out_in_time_where_it_is_not_kept(folder):
-    (folder / Units.FILE).unlink()
-    assert passes.units(library.find(str(folder))).done > 0
+def test_the_usual_states_are_found_in_time_where_they_are_not_kept(folder):
+    (folder / UnitRangesPass.FILE).unlink()
+    assert passes.unit_ranges(library.find(str(folder))).done > 0
 
 
 @pytest.mark.parametrize("change", ["weights", "order", "temperature", "cut", "shape", "missing"])

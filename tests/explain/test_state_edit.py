@@ -11,7 +11,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import told
 from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
-from rnn_demo.explain.unit_groups import Units, centred
+from rnn_demo.explain.unit_groups import centred
 from rnn_demo.explain.unit_ranges import UnitRanges, UnitRangesPass
 from rnn_demo.library import Model
 from rnn_demo.reader.head_kernel import head_kernel
@@ -35,7 +35,7 @@ def images() -> np.ndarray:
 
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
     model = library.find(name)
-    return model, passes.load(model, UnitRangesPass).ranges(passes.load(model, Units))
+    return model, passes.load(model, UnitRangesPass).ranges()
 
 
 @pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])
@@ -166,7 +166,7 @@ def test_what_is_told_is_true():
         after = read_with_edit(model.network, image, hand, usual)
         sentence = told(before, after, hand, usual)
         if does == "push" and which not in usual[0].digit:
-            assert sentence.startswith(f"No number here speaks for {which}:")
+            assert sentence.startswith(f"No number here says most about {which}:")
             np.testing.assert_array_equal(after.logits, before.logits)
             continue
         forms.add(form_of_what_holds(sentence, before, after, hand))

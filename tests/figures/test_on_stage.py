@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.passes import units
 from rnn_demo.explain.state_view import SHOWS, Columns, StateView, state_view
-from rnn_demo.explain.unit_groups import NOTHING
+from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.on_stage import on_stage
-from rnn_demo.figures.unit_groups import state_panel
+from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import say
 
@@ -25,7 +24,7 @@ def test_its_columns_are_the_views_numbers(name, show):
     model = library.find(name)
     reading = model.read(data.test_split().images[3] / np.float32(255))
     try:
-        view = state_view(model.network, reading, units(model), show)
+        view = state_view(model.network, reading, True, show)
     except ValueError:
         return
     found = json.loads(json.dumps(on_stage(reading, view)))
@@ -58,8 +57,8 @@ def described(*layers: LayerReading) -> dict:
     columns = []
     for k, one in enumerate(layers):
         units, ones = np.arange(one.states.shape[1]), np.ones(one.states.shape[1], np.float32)
-        nothing = np.full(len(units), NOTHING)
-        columns.append(Columns(k, one.states, units, ones, nothing, []))
+        nothing = np.full(len(units), NO_DIGIT)
+        columns.append(Columns(k, one.states, units, ones, nothing, ones, []))
     return on_stage(reading, StateView("state", reading.digit, tuple(columns), None))
 
 
@@ -84,7 +83,7 @@ def test_an_lstm_is_said_to_keep_more_than_h():
     for name, count in (("lstm-128", 128), ("stacked", 96)):
         model = library.find(name)
         reading = model.read(data.examples()[2])
-        key, values = on_stage(reading, state_view(model.network, reading, None))["note"]
+        key, values = on_stage(reading, state_view(model.network, reading, False))["note"]
         note = say(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.carried)
         assert carried == 2 * count
@@ -112,9 +111,9 @@ def test_titles_are_short_and_tell_layers_and_directions_apart(layers, titles):
 def test_other_lenses_stand_in_the_same_order_and_tell_the_number_itself():
     model = library.find("gru-33")
     reading = model.read(data.test_split().images[3] / np.float32(255))
-    view = state_view(model.network, reading, units(model))
+    view = state_view(model.network, reading)
     (columns,), (layer,) = view.columns, reading.layers
-    plain = state_view(model.network, reading, None).columns[0]
+    plain = state_view(model.network, reading, False).columns[0]
     ordered = state_panel(layer, columns, LIGHT)
     np.testing.assert_array_equal(ordered.traces[0]["z"], columns.values)
     np.testing.assert_array_equal(ordered.traces[0]["customdata"], layer.states[:, columns.units])

@@ -9,7 +9,7 @@ from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.ribbon import ribbon_panel
 from rnn_demo.figures.row_panels import digit_panel, row_figure
-from rnn_demo.figures.unit_groups import state_panel
+from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.reader import LayerReading, Reading
 
 HEIGHT = 344

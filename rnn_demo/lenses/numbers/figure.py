@@ -7,7 +7,7 @@ from rnn_demo.explain.state_view import Columns
 from rnn_demo.explain.weighted_sums import Line
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_panels import Panel, balanced, digit_panel, row_figure, state_range
-from rnn_demo.figures.unit_groups import names_axis, state_panel, unit_panel
+from rnn_demo.figures.state_panels import names_axis, state_panel, unit_panel
 from rnn_demo.reader import LayerReading, Reading
 
 STRIP = 48  # pixels of a line of an addition, with its name

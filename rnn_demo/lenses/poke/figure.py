@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.row_panels import Panel, curve, digit_panel, heat, row_figure
-from rnn_demo.figures.unit_groups import unit_panel
+from rnn_demo.figures.state_panels import unit_panel
 from rnn_demo.lenses.poke.numbers import change
 from rnn_demo.reader import LayerReading, Reading
 

@@ -85,11 +85,11 @@ def _settings(shown: Shown) -> None:
 
 def _view(shown: Shown) -> StateView:
     network, reading = shown.model.network, shown.reading
-    of, units = session.of(Choices).show, choices.units(shown.model)
+    of, grouped = session.of(Choices).show, choices.is_grouped()
     asked = session.current().digit
     digit = int(asked) if asked in range(network.classes) else reading.digit
     try:
-        return state_view(network, reading, units, of, digit)
+        return state_view(network, reading, grouped, of, digit)
     except UserError as error:
         st.info(f"{as_markdown(error)} Its states are shown instead.")
-        return state_view(network, reading, units)
+        return state_view(network, reading, grouped)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain.unit_groups import NOTHING, Units
+from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import LayerReading, Network, Reading
 from rnn_demo.reader.reading import ARROWS
@@ -104,7 +104,7 @@ def stroke(rows: np.ndarray) -> str:
 
 @dataclass(frozen=True)
 class Voice:
-    """One unit's part in the lead: its layer's index, its number, for whom it speaks.
+    """One unit's part in the lead: its layer's index, its number, the digit of its group.
 
     by_row: (28,), its vote after each step, in the order in which its layer reads.
     """
@@ -120,8 +120,8 @@ class Voice:
 class ByUnits:
     """What the lead is made of.
 
-    groups: (11,), the votes of the units that speak for each digit, last of those that tell
-    nothing. voices: the units that weigh most, for or against, the heaviest first.
+    groups: (11,), the votes of each digit's group of units, last of those that have none. voices:
+    the units that weigh most, for or against, the heaviest first.
     """
 
     answer: int
@@ -147,7 +147,7 @@ class ByUnits:
     @property
     def text(self) -> str:
         """The sum in fixed width, by groups of units, and the network's own number."""
-        names = [*(f"units for {digit}" for digit in range(DIGITS)), "that tell nothing"]
+        names = [*(f"units about {digit}" for digit in range(DIGITS)), "other units"]
         lines = [
             f"+ {name:<18}{vote:+10.4f}"
             for name, vote in zip(names, self.groups, strict=True)
@@ -160,14 +160,14 @@ class ByUnits:
         return "\n".join([*lines, f"= {over:<18}{self.lead:+10.4f}"])
 
 
-def by_units(network: Network, reading: Reading, units: Units, answer: int, rival: int) -> ByUnits:
+def by_units(network: Network, reading: Reading, answer: int, rival: int) -> ByUnits:
     """Raises UserError, in one sentence, where no layer's h goes straight into the logits."""
     account = votes(network, reading, answer, rival)
     groups = np.zeros(DIGITS + 1)
     voices = []
     for k, by_row in account.layers.items():
-        digits = units.layers[k].digit
-        np.add.at(groups, np.where(digits == NOTHING, DIGITS, digits), by_row[-1])
+        digits = unit_groups(network, k).digit
+        np.add.at(groups, np.where(digits == NO_DIGIT, DIGITS, digits), by_row[-1])
         mark = _mark(reading.layers[k], account, reading)
         voices += [
             Voice(k, unit, int(digits[unit]), by_row[:, unit], f"{unit}{mark}")

@@ -6,7 +6,7 @@ import streamlit as st
 from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.testset import Example
-from rnn_demo.explain.unit_groups import NOTHING
+from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_png, thumbnails
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
 from rnn_demo.lenses.why.numbers import ByUnits, Why, by_units
@@ -26,7 +26,7 @@ def show(shown: Shown, why: Why) -> None:
     try:
         account = shown.once(
             "units",
-            lambda: by_units(model.network, reading, known.units(model), why.answer, why.rival),
+            lambda: by_units(model.network, reading, why.answer, why.rival),
             why.rival,
         )
     except UserError as error:
@@ -57,9 +57,9 @@ def _sum(shown: Shown, account: ByUnits) -> None:
         st.markdown("**The units that weigh most**: open one")
         with st.container(key="voices", horizontal=True, gap="xsmall"):
             for k, voice in enumerate(account.voices):
-                about = "tells nothing" if voice.digit == NOTHING else f"for {voice.digit}"
+                about = "" if voice.digit == NO_DIGIT else f" (about {voice.digit})"
                 st.button(
-                    f"{as_markdown(voice.name)} ({about}): {voice.by_row[-1]:+.2f}",
+                    f"{as_markdown(voice.name)}{about}: {voice.by_row[-1]:+.2f}",
                     key=f"voice-{k}",
                     on_click=session.keep,
                     kwargs={"layer": voice.layer, "unit": voice.unit},

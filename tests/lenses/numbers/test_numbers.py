@@ -7,7 +7,6 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.cells.activations import ACTIVATIONS
-from rnn_demo.explain.passes import units
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import summarize_reading
 from rnn_demo.explain.weighted_sums import WeightedSum, gate_lines, weighted_sums
@@ -32,8 +31,7 @@ def seen(request):
 def columns(request, seen):
     """In plain order, and in groups."""
     _, reading, model = seen
-    says = units(model) if request.param else None
-    return state_view(model.network, reading, says).columns[0]
+    return state_view(model.network, reading, request.param).columns[0]
 
 
 def test_the_unit_is_marked_wherever_its_column_stands(seen, columns):

@@ -25,7 +25,7 @@ def test_every_kind_of_network(every_kind):
         assert "make-picture" in {b.key for b in app.button}, name
         assert ("no votes" in " ".join(i.value for i in app.info)) == (name in WITHOUT_VOTES)
         if name in WITHOUT_VOTES:  # states are shown instead
-            assert "above the digit that it speaks for most" in said
+            assert "Each column is a unit" in said
         else:
             assert ("another way" in said) == (name == "residual")
 
@@ -39,7 +39,7 @@ def test_the_legend_says_where_the_sign_is_a_matter_of_colour(open_page, name, o
 
 def test_plain_order_and_its_link(open_page):
     app = open_page("watch")
-    assert "above the digit that it speaks for most" in captions(app)
+    assert "above the digit that it says most about" in captions(app)
     app.toggle(key="grouped").set_value(False).run()
     assert not app.exception
     assert "orange is above 0" in captions(app)

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.passes import run, units
 from rnn_demo.explain.testset import UnitSummary
-from rnn_demo.explain.unit_groups import NOTHING, Units
+from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
 from rnn_demo.lenses.why.numbers import MOST, by_units, stroke, why
@@ -72,7 +71,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     model = library.find(name)
     reading = model.read(IMAGES[image])
     answer, rival = np.argsort(-reading.logits[-1])[:2]
-    account = by_units(model.network, reading, units(model), answer, rival)
+    account = by_units(model.network, reading, answer, rival)
     last = reading.logits[-1].astype(np.float64)
     scale = max(1.0, np.abs(last).max())
     assert account.lead == pytest.approx(last[answer] - last[rival])
@@ -88,28 +87,28 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
 
 
 def test_the_units_that_weigh_most_are_states_times_weights():
-    made, known = network(Rnn("GRU", 9, merge_mode="concat")), data.validation_split()
+    made = network(Rnn("GRU", 9, merge_mode="concat"))
     reading = made.read(IMAGES[0])
-    said = run(Units(made, known.images[:100], known.labels[:100]))
-    account = by_units(made, reading, said, 4, 9)
+    account = by_units(made, reading, 4, 9)
     held = np.concatenate([layer.states[-1] for layer in reading.layers])
     votes = held * (made.head.kernel[:, 4] - made.head.kernel[:, 9])
     expected = np.argsort(-np.abs(votes), kind="stable")[:MOST]
     assert [9 * v.layer + v.unit for v in account.voices] == expected.tolist()
     for voice, k in zip(account.voices, expected, strict=True):
         assert voice.by_row[-1] == pytest.approx(votes[k], abs=1e-5)
-        assert voice.digit == said.layers[voice.layer].digit[voice.unit]
+        assert voice.digit == unit_groups(made, voice.layer).digit[voice.unit]
         assert voice.name == f"{voice.unit} {'↓↑'[voice.layer]}"
 
 
-def test_units_that_tell_nothing_are_counted_apart():
-    model = library.find("gru-33")
-    known = units(model)
-    known.layers[0].digit[:] = NOTHING
-    account = by_units(model.network, model.read(IMAGES[0]), known, 7, 9)
-    assert not account.groups[:10].any()
-    assert "that tell nothing" in account.text
-    assert "units for" not in account.text
+def test_units_whose_weights_tell_no_digits_apart_are_counted_apart():
+    made = network(Rnn("GRU", 9))
+    made.head.kernel[3] = 0.5
+    reading = made.read(IMAGES[0])
+    account = by_units(made, reading, 7, 9)
+    (own,) = (v.by_row[-1] for v in account.voices if v.unit == 3)
+    assert account.groups[10] == own == 0
+    made.head.kernel[:] = 0.5
+    assert "units about" not in by_units(made, reading, 7, 9).text
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu"])

@@ -1,0 +1,102 @@
+"""Units stand over the digit about which their weights say most; what is said of bars is so."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.unit_groups import NO_DIGIT, UnitGroups, most_telling_unit, unit_groups
+from rnn_demo.reader import Network
+from rnn_demo.reader.head_kernel import head_kernel
+from tests.support.networks import Rnn
+from tests.support.networks import network as made_of
+
+FEW = 250  # images at once: (28, FEW, units, 10) float32 is 360 MB of 128 units
+BLANK = np.zeros((28, 28), np.float32)
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-aloud"])
+def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name):
+    """What a number adds to each digit's sum, less what it adds to all of them alike."""
+    model = library.find(name)
+    (columns,) = state_view(model.network, model.read(BLANK)).columns
+    below = np.empty(len(columns.units), int)  # the digit that stands below each bar
+    for digit, first, past in columns.groups:
+        below[first:past] = digit
+    weights = model.network.head.kernel[columns.units].astype(np.float64)
+    images = model.in_order(data.test_split().images[:1000])
+    bars = 0
+    for some in np.array_split(images, len(images) // FEW):
+        _, ((h, *_),) = model.network.states(some)
+        bar = h[..., columns.units] * columns.factors
+        adds = h[..., columns.units, None] * weights
+        adds -= adds.mean(axis=-1, keepdims=True)
+        own = np.take_along_axis(adds, below[None, None, :, None], -1)[..., 0]
+        others = np.abs(adds).max(axis=-1)
+        assert (np.abs(own) >= others * (1 - 1e-9)).all()  # of float64
+        assert (np.sign(own) == np.sign(bar)).all()
+        bars += np.count_nonzero(bar)
+    assert bars > 0.4 * bar[:, :1].size * len(images)  # those of a relu may be 0
+
+
+@pytest.mark.parametrize("name", ["bidirectional", "bidirectional-sum", "stacked", "residual"])
+def test_in_both_directions_and_in_the_last_of_several_layers(name):
+    model = library.find(name)
+    for k in range(len(model.network.layers)):
+        found, kernel = unit_groups(model.network, k), head_kernel(model.network, k)
+        if kernel is None:  # its h goes into the next layer alone
+            assert not found.groups
+            np.testing.assert_array_equal(found.order, np.arange(len(found.digit)))
+            continue
+        more = kernel - kernel.mean(axis=1, keepdims=True)
+        own = more[np.arange(len(more)), found.digit]
+        assert (np.abs(own) == np.abs(more).max(axis=1)).all()
+        assert (own * found.sign > 0).all()
+
+
+def test_the_order_is_by_digit_then_by_weight():
+    digit = np.repeat([3, NO_DIGIT, 0], [9, 1, 7])
+    weight = np.where(digit == NO_DIGIT, 0, np.array([*range(9, 0, -1), 0, *range(-7, 0)]))
+    found = UnitGroups(digit, weight)
+    assert found.groups == [(0, 0, 7), (3, 7, 16), (NO_DIGIT, 16, 17)]
+    assert found.order.tolist() == [*range(10, 17), *range(9), 9]
+    assert found.sign.tolist() == [-1 if w < 0 else 1 for w in weight]
+
+
+def test_of_sixteen_units_each_stands_by_itself():
+    made = made_of(Rnn("GRU", 16))
+    found = unit_groups(made, 0)
+    assert [past - first for _, first, past in found.groups] == [1] * 16
+    assert [digit for digit, *_ in found.groups] == sorted(found.digit.tolist())
+    made.head.kernel[4] = 0.7  # the same for all digits
+    assert unit_groups(made, 0).digit[4] == NO_DIGIT
+
+
+def test_where_weights_lead_to_no_digit_units_stand_as_they_are():
+    seven = made_of(Rnn("LSTM", 20))
+    *before, last = seven.nodes
+    head = replace(seven.head, kernel=seven.head.kernel[:, :7], bias=seven.head.bias[:7])
+    seven = Network([*before, replace(last, operation=head)], seven.parameters, classes=7)
+    for made in (seven, made_of(Rnn("LSTM", 20), Rnn("GRU", 5))):
+        found = unit_groups(made, 0)
+        assert not found.groups
+        assert (found.digit == NO_DIGIT).all()
+        assert (found.sign == 1).all()
+
+
+def test_the_most_telling_unit_moves_the_answer_most():
+    """Where the last layer no longer hears it, after all rows were read with it."""
+    network = made_of(Rnn("LSTM", 9))
+    *before, last = network.nodes
+    for image in data.test_split().images[:5]:
+        reading = network.read(image)
+        moved = []
+        for unit in range(9):
+            kernel = network.head.kernel.copy()
+            kernel[unit] = 0
+            deaf = replace(last, operation=replace(network.head, kernel=kernel))
+            without = Network([*before, deaf], network.parameters).read(image)
+            moved.append(abs((reading.logits[-1] - without.logits[-1])[reading.digit]))
+        assert most_telling_unit(network, reading, 0) == int(np.argmax(moved))
