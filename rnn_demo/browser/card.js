@@ -9,6 +9,7 @@ import { decimals, say } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
 const LEAST_WAY = 0.01; // of all chances
+const WIDE_BARS = 4; // pixels, from where on bars have gaps
 const SOFT = 10; // pixels of a shadow
 const LEAST_SUM = 4,
   LEAST_PART = 0.5,
@@ -49,26 +50,11 @@ export function drawLines(
     ends = endsOf(view.states, shown),
     past = at.lines;
   view.states.forEach((state, i) => {
-    const { runs, edges } = parts[i];
+    const { x, width, edges, across } = parts[i];
     if (past && withPixels) {
-      const picture = pixelsOf(
-        linesOf(state, shown, past),
-        state.low < 0 ? -ends[i] : 0,
-        ends[i],
-        look[state.scale],
-      );
-      for (const [from, to] of runs)
-        context.drawImage(
-          picture,
-          from,
-          0,
-          to - from,
-          past,
-          edges[from],
-          memory.y,
-          edges[to] - edges[from],
-          past * high,
-        );
+      const lines = linesOf(state, shown, past).map((line) => across.map((k) => line[k])),
+        picture = pixelsOf(lines, state.low < 0 ? -ends[i] : 0, ends[i], look[state.scale]);
+      context.drawImage(picture, x, memory.y, width, past * high);
     }
     context.fillStyle = look.faint;
     context.globalAlpha = 0.35;
@@ -99,18 +85,18 @@ export function cardAt({ memory, bars, labels, says = 0 }, rows) {
 }
 
 function drawBars(context, part, numbers, end, card, colours, alpha = 1) {
-  const { edges } = part;
+  const { edges, width } = part,
+    filled = width / numbers.length > WIDE_BARS ? 0.9 : 1; // the same share of each: areas compare
   context.globalAlpha = alpha;
   numbers.forEach((v, k) => {
     const high = Math.max(-1, Math.min(1, v / end)) * card.half;
     if (Math.abs(high) < 0.2) return;
     context.fillStyle = high > 0 ? colours.up : colours.down;
-    const wide = edges[k + 1] - edges[k],
-      gap = wide > 4 ? 0.8 : 0;
+    const wide = (edges[k + 1] - edges[k]) * filled;
     context.fillRect(
-      edges[k] + gap / 2,
+      edges[k] + (edges[k + 1] - edges[k] - wide) / 2,
       high > 0 ? card.middle - high : card.middle,
-      wide - gap,
+      wide,
       Math.abs(high),
     );
   });
@@ -270,15 +256,12 @@ export function drawLabels(
     });
   }
   for (const [i, { groups, layer }] of view.states.entries())
-    groups.forEach(([digit, first, past], g) => {
-      const { edges } = parts[i],
-        wide = edges[past] - edges[first],
-        x = (edges[first] + edges[past]) / 2,
-        half = Math.min(wide - 2, size(22)) / 2;
-      const name = digit < 0 ? "–" : String(digit);
-      if (wide < size(12))
+    groups.forEach(([digit], g) => {
+      const { x, half } = parts[i].keys[g],
+        name = digit < 0 ? "–" : String(digit);
+      if (half < size(5))
         return write(context, name, x, y + 0.5, {
-          size: Math.min(type(14), 1.7 * wide),
+          size: Math.min(type(14), 3.4 * half),
           weight: 700,
           colour: look.ink,
           align: "center",

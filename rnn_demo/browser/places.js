@@ -1,6 +1,7 @@
 // Where everything on the stage stands, in CSS pixels: four panels that share the axis of rows, in the order of
 // cause; on a narrow screen two above two. Everything grows with the room there is.
 
+import { partsOf } from "./columns.js";
 import { fitOfType } from "./paint.js";
 
 export const ROW_COUNT = 28;
@@ -42,92 +43,13 @@ const SMALL = {
 const LEAST = 0.7,
   BRIEF = 0.9,
   MOST = 2.4; // of the drawing; below the second some is left unsaid
-const SPREAD = 0.7,
-  BESIDE = 8; // of a part; columns
-const LEAST_CELLS = 128; // at least, all of a part as wide: each column has some of them, and the fewer there are the faster Plotly draws
 
 const boxAt = (x, y, width, height) => ({ x, y, width, height });
-
-// The parts of the memory side by side, one for each layer and direction: [{x, width, runs: [[first, past], ...] of
-// columns that are equally wide, edges: where columns begin, and where the last one ends; across: the column of each cell}].
-function partsOf({ x, width }, states, least, spread) {
-  const gap = Math.min(8, (0.4 * width) / states.length),
-    room = width - gap * (states.length - 1);
-  const all = states.reduce((sum, s) => sum + Math.sqrt(s.columns.length), 0),
-    fine = Math.ceil(LEAST_CELLS / states.reduce((sum, s) => sum + s.columns.length, 0));
-  let at = x;
-  return states.map((state, i) => {
-    const part = { x: at, width: (room * Math.sqrt(state.columns.length)) / all },
-      apart = spread?.part === i ? spread : null;
-    const runs = runsOf(state, apart);
-    at += part.width + gap;
-    const cells = cellsOf(part, runs, least, apart, fine),
-      across = cells.flatMap((wide, k) => Array(wide).fill(k));
-    let past = 0;
-    return {
-      ...part,
-      runs,
-      across,
-      edges: [
-        part.x,
-        ...cells.map((wide) => part.x + (part.width * (past += wide)) / across.length),
-      ],
-    };
-  });
-}
-
-function runsOf({ columns, groups }, spread) {
-  const ends = [
-    ...new Set([
-      0,
-      ...groups.map(([, , past]) => past),
-      ...(spread ? [spread.first, spread.past] : []),
-      columns.length,
-    ]),
-  ].sort((a, b) => a - b);
-  return ends.slice(1).map((past, k) => [ends[k], past]);
-}
-
-const count = (runs) => runs.reduce((sum, [first, past]) => sum + past - first, 0);
-
-// How many cells wide each column is, at least so many. A group is at least as wide as its digit's tab, as far as there is room; what is
-// spread takes most of it.
-function cellsOf({ width }, runs, least, spread, fine) {
-  const wide = new Map(),
-    apart = runs.filter(([first]) => spread && first >= spread.first && first < spread.past);
-  const rest = runs.filter((run) => !apart.includes(run)).sort((a, b) => count([a]) - count([b])); // those of few columns first
-  const all = count(apart),
-    share = apart.length && Math.max(SPREAD, (1 + all / count(runs)) / 2);
-  let room = width * (1 - share),
-    left = count(rest);
-  const floor = Math.min(least, (0.8 * room) / rest.length);
-  for (const run of rest) {
-    const own = Math.max(floor, (room * count([run])) / left);
-    wide.set(run, own / count([run]));
-    room -= own;
-    left -= count([run]);
-  }
-  const one = Math.min(...wide.values()) / fine;
-  for (const [run, own] of wide) wide.set(run, Math.ceil(own / one - 0.1));
-  const others = rest.reduce((sum, run) => sum + count([run]) * wide.get(run), 0);
-  for (const run of apart) wide.set(run, Math.ceil((share * others) / (1 - share) / all) || 1);
-  return runs.flatMap((run) => Array(count([run])).fill(wide.get(run)));
-}
-
-// The columns that are to be wide where one of them is: its group's, or else some beside it.
-export function spreadAt({ columns, groups }, part, column) {
-  const [, first, past] = groups.find(([, from, to]) => column >= from && column < to) ?? [
-    null,
-    Math.max(0, column - BESIDE),
-    Math.min(columns.length, column + BESIDE),
-  ];
-  return { part, first, past };
-}
 
 // room: {width, height: pixels that the stage may take}. states: as figures/on_stage.py describes them. pictured: whether
 // there is a picture of the memory. spread: columns that have most of their part's width, {part, first, past}, or null.
 // Returns {narrow, isBrief, scale, width, height, type: of a size of type, its size here; row, memory, picture, sums, belief: boxes;
-// parts: of the memory; bars, labels, says: heights within the card; heads: boxes; where they have room, boxes of shares and hint}.
+// parts: of the memory, as columns.js has them; bars, labels, says: heights within the card; heads: boxes; where they have room, boxes of shares and hint}.
 export function placesOf({ width, height }, states, pictured, spread = null) {
   return width < NARROW
     ? smallOf(width, states, pictured, spread)

@@ -24,9 +24,11 @@ export function placeAt({ places, view, at, taken }, x, y) {
   if (part < 0 || y < memory.y || y > under + labels) return null;
   const { edges } = parts[part],
     { groups } = view.states[part],
-    column = columnAt(parts[part], x);
-  const group = groups.findIndex(([, first, past]) => column >= first && column < past),
-    lean = y > under;
+    column = columnAt(parts[part], x),
+    lean = y > under,
+    group = lean
+      ? parts[part].keys.findIndex((key) => Math.abs(x - key.x) <= key.half + 1)
+      : groups.findIndex(([, first, past]) => column >= first && column < past);
   if (lean && (group < 0 || groups[group][0] < 0)) return null;
   return {
     part,
@@ -205,14 +207,14 @@ export function drawGrip(context, { places, view, look, colours, touch, marked, 
   }
   if (!touch) return;
   const card = cardAt(places, at.line),
-    { edges } = places.parts[touch.part],
+    { edges, keys } = places.parts[touch.part],
     [digit, first, past] = view.states[touch.part].groups[touch.group] ?? [
       -1,
       touch.column,
       touch.column + 1,
     ];
   const [from, to] = touch.wide && !touch.lean ? [touch.column, touch.column + 1] : [first, past],
-    x = (edges[from] + edges[to]) / 2,
+    x = touch.lean ? keys[touch.group].x : (edges[from] + edges[to]) / 2,
     radius = places.size(11);
   const disc = (y, size, fill, edge, width) => {
     context.beginPath();

@@ -2,6 +2,7 @@
 // and what is to happen where the cursor rests; all else, such as whose reading it is, is theirs.
 
 import { MIXES, POURS, WEIGHS, captionAt } from "./chain.js";
+import { spreadAt } from "./columns.js";
 import {
   addedBy,
   handFrom,
@@ -12,7 +13,6 @@ import {
   weighedAt,
 } from "./hands.js";
 import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
-import { spreadAt } from "./places.js";
 import { Stage, shownOf } from "./stage.js";
 import { atStep, ideaAfter, percent, rowSaid, story } from "./story.js";
 import { Touch, placeAt, unitsOf } from "./touch.js";

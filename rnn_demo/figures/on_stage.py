@@ -19,7 +19,8 @@ def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
     """All of it as JSON; of the reading nothing but what its layers are.
 
     states: for each layer and direction {title; layer: its index; columns: which unit each is;
-    signs: what its numbers are times; digits: of its group; groups: as `UnitGroups.groups`; low,
+    signs: what its numbers are times; digits: of its group; groups: as `UnitGroups.groups`;
+    weights: by amount, of each column for its digit, where bars are as wide; low,
     high: the ends of its colours; unbounded: whether these follow the numbers, shared: those of
     all; scale: "diverging" or "sequential"; after: what a line is called}.
     """
@@ -31,10 +32,12 @@ def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
         limits = state_range(layer.states, layer.activation, LIGHT)
         low, high, scale = for_or_against(limits, columns, LIGHT)
         votes = view.votes is not None
+        weights = columns.weights[:0] if votes or not columns.groups else columns.weights
         states.append({
             "title": titles[columns.layer], "layer": columns.layer,
             "columns": columns.units.tolist(), "signs": columns.factors.tolist(),
             "digits": columns.digits.tolist(), "groups": columns.groups,
+            "weights": [_rounded(abs(w)) for w in weights.tolist()],
             "low": -1.0 if votes else _rounded(low), "high": 1.0 if votes else _rounded(high),
             "unbounded": votes or layer.activation not in BOUNDED, "shared": votes,
             "scale": "diverging" if votes or scale is LIGHT.diverging else "sequential",

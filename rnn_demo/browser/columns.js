@@ -1,0 +1,103 @@
+// How wide the columns of the memory are. A column is as wide as its weight: as a bar is as high as its number, the area
+// of a bar is what it adds to the sum of the digit below it. Columns without weights are equally wide.
+
+const CELLS = 384; // all parts together: lines are drawn as so many equal cells, and the fewer there are the faster Plotly draws
+const SPREAD = 0.7,
+  BESIDE = 8; // of a part; columns
+
+/**
+ * @typedef {object} Part of the memory: the columns of one layer in one direction
+ * @property {number} x
+ * @property {number} width
+ * @property {number[]} edges where columns begin, and where the last one ends
+ * @property {number[]} across the column of each cell
+ * @property {{x: number, half: number}[]} keys of each group: the middle of its key, and half its width
+ */
+
+/**
+ * The parts side by side, one for each layer and direction.
+ * @param {{x: number, width: number}} box
+ * @param {any[]} states as figures/on_stage.py describes them
+ * @param {number} key how wide a group's key is, where there is room
+ * @param {{part: number, first: number, past: number} | null} spread columns that have most of their part's width
+ * @returns {Part[]}
+ */
+export function partsOf({ x, width }, states, key, spread) {
+  const gap = Math.min(8, (0.4 * width) / states.length),
+    room = width - gap * (states.length - 1),
+    sizes = states.every(({ weights }) => weights.length)
+      ? states.map(({ weights }) => total(weights)) // an area means the same in all parts
+      : states.map(({ columns }) => Math.sqrt(columns.length));
+  let at = x;
+  return states.map((state, i) => {
+    const wide = (room * sizes[i]) / total(sizes),
+      ends = endsOfColumns(state, spread?.part === i ? spread : null),
+      edges = [at, ...ends.map((end) => at + wide * end)],
+      part = { x: at, width: wide, edges, across: cellsOf(ends, Math.ceil((CELLS * wide) / room)) };
+    at += wide + gap;
+    return { ...part, keys: keysOf(part, state.groups, key) };
+  });
+}
+
+const total = (/** @type {number[]} */ numbers) => numbers.reduce((a, b) => a + b, 0);
+
+// Where each column ends, in shares of the part's width.
+function endsOfColumns({ columns, weights }, spread) {
+  const wide = weights.length ? [...weights] : columns.map(() => 1),
+    isSpread = (_, k) => spread && k >= spread.first && k < spread.past,
+    most = total(wide.filter(isSpread)),
+    rest = total(wide) - most;
+  if (most && rest) {
+    const share = Math.max(SPREAD, (1 + most / (most + rest)) / 2);
+    for (const k of wide.keys()) wide[k] *= isSpread(null, k) ? share / most : (1 - share) / rest;
+  }
+  let past = 0;
+  const all = total(wide);
+  return wide.map((w) => (past += w) / all);
+}
+
+// The column of each cell: of the one over its middle; each column has one at least.
+function cellsOf(ends, count) {
+  const cells = Math.max(count, ends.length),
+    across = [];
+  ends.forEach((end, k) => {
+    const until = Math.min(Math.round(end * cells), cells - (ends.length - 1 - k));
+    do across.push(k);
+    while (across.length < until);
+  });
+  return across;
+}
+
+// Keys stand below the middles of their groups, and apart from each other.
+function keysOf({ x, width, edges }, groups, key) {
+  const wide = Math.min(key, width / Math.max(groups.length, 1)),
+    half = wide / 2 - 1,
+    middles = groups.map(([, first, past]) => (edges[first] + edges[past]) / 2);
+  let least = x + wide / 2;
+  const right = middles.map((middle) => {
+    const at = Math.max(middle, least);
+    least = at + wide;
+    return at;
+  });
+  let most = x + width - wide / 2;
+  for (let g = right.length - 1; g >= 0; g--) {
+    right[g] = Math.min(right[g], most);
+    most = right[g] - wide;
+  }
+  return right.map((at) => ({ x: at, half }));
+}
+
+/**
+ * The columns that are to be wide where one of them is: its group's, or else some beside it.
+ * @param {any} state
+ * @param {number} part
+ * @param {number} column
+ */
+export function spreadAt({ columns, groups }, part, column) {
+  const [, first, past] = groups.find(([, from, to]) => column >= from && column < to) ?? [
+    null,
+    Math.max(0, column - BESIDE),
+    Math.min(columns.length, column + BESIDE),
+  ];
+  return { part, first, past };
+}
