@@ -1,7 +1,7 @@
 // How wide the columns of the memory are. A column is as wide as its weight: as a bar is as high as its number, the area
 // of a bar is what it adds to the sum of the digit below it. Columns without weights are equally wide.
 
-const CELLS = 384; // all parts together: lines are drawn as so many equal cells, and the fewer there are the faster Plotly draws
+const LINE_CELLS = 384; // all parts together: lines are drawn as so many equal cells, and the fewer there are the faster Plotly draws
 const SPREAD = 0.7,
   BESIDE = 8; // of a part; columns
 
@@ -33,7 +33,12 @@ export function partsOf({ x, width }, states, key, spread) {
     const wide = (room * sizes[i]) / total(sizes),
       ends = endsOfColumns(state, spread?.part === i ? spread : null),
       edges = [at, ...ends.map((end) => at + wide * end)],
-      part = { x: at, width: wide, edges, across: cellsOf(ends, Math.ceil((CELLS * wide) / room)) };
+      part = {
+        x: at,
+        width: wide,
+        edges,
+        across: cellsOf(ends, Math.ceil((LINE_CELLS * wide) / room)),
+      };
     at += wide + gap;
     return { ...part, keys: keysOf(part, state.groups, key) };
   });
