@@ -73,8 +73,13 @@ function cellsOf(ends, count) {
   return across;
 }
 
-// Keys stand below the middles of their groups, and apart from each other.
+// Keys stand below the middles of their groups, and apart from each other; of single columns each is as wide as its own.
 function keysOf({ x, width, edges }, groups, key) {
+  if (groups.length === edges.length - 1)
+    return groups.map((_, k) => {
+      const wide = Math.min(key, edges[k + 1] - edges[k]);
+      return { x: (edges[k] + edges[k + 1]) / 2, half: wide / 2 - 1 };
+    });
   const wide = Math.min(key, width / Math.max(groups.length, 1)),
     half = wide / 2 - 1,
     middles = groups.map(([, first, past]) => (edges[first] + edges[past]) / 2);

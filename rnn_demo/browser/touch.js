@@ -36,10 +36,12 @@ export function placeAt({ places, view, at, taken }, x, y) {
     column,
     lean,
     lines: y < top,
-    wide: edges[column + 1] - edges[column] >= SINGLE,
+    wide: edges[column + 1] - edges[column] >= SINGLE || isSingle(groups[group]),
     taken: taken.includes(view.states[part].layer),
   };
 }
+
+const isSingle = ([, first, past] = []) => past - first === 1;
 
 export class Touch {
   held = null; // what is dragged: {...placeAt, from: y, moved: pixels up, y}
