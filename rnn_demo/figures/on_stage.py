@@ -56,9 +56,9 @@ def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
     }
 
 
-def _rounded(end: float) -> float:
+def _rounded(number: float) -> float:
     """To four digits: the last of a float32 differ from one processor's kernels to another's."""
-    return float(f"{end:.4g}")
+    return float(f"{number:.4g}")
 
 
 def look_of(look: Colours) -> dict[str, Any]:
