@@ -25,7 +25,7 @@ def main() -> None:
         page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide"
     )
     server.bound_uploads()
-    cancel.ask_by(server.leave_off)  # while networks read, on whichever page
+    cancel.set_check(server.leave_off)  # while networks read, on whichever page
     if not server.is_own(st.context.headers):
         st.error("This page is of another address than the app: open the app by its own.")
         st.stop()

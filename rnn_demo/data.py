@@ -46,7 +46,7 @@ class Mnist:
     test: Split
 
 
-def _half(half: str) -> Split:
+def _load(half: str) -> Split:
     count, path = COUNTS[half], MNIST
     try:
         with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
@@ -70,18 +70,18 @@ def _half(half: str) -> Split:
 @functools.cache
 def mnist() -> Mnist:
     """All of it, read once a process. Raises UserError, in one sentence, as all here do."""
-    known = _half("train")
+    known = _load("train")
     return Mnist(
         train=Split(known.images[VALIDATION:], known.labels[VALIDATION:]),
         validation=Split(known.images[:VALIDATION], known.labels[:VALIDATION]),
-        test=_half("test"),
+        test=_load("test"),
     )
 
 
 @functools.cache
 def test_split() -> Split:
     """The 10,000 test images alone, read once a process: the server rarely needs others."""
-    return _half("test")
+    return _load("test")
 
 
 @functools.cache
@@ -94,14 +94,14 @@ def examples() -> list[np.ndarray]:
 @functools.cache
 def validation_split() -> Split:
     """The 5,000 validation images alone, read once a process; the rest is not kept in memory."""
-    known = _half("train")
+    known = _load("train")
     return Split(known.images[:VALIDATION].copy(), known.labels[:VALIDATION].copy())
 
 
 @functools.cache
 def training_sample() -> Split:
     """3,000 of the training images, spread evenly; the rest is not kept in memory."""
-    known = _half("train")
+    known = _load("train")
     every = slice(VALIDATION, None, (COUNTS["train"] - VALIDATION) // SAMPLE)
     return Split(known.images[every][:SAMPLE].copy(), known.labels[every][:SAMPLE].copy())
 

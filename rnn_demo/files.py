@@ -24,19 +24,19 @@ MOST_NUMBER = 2**53  # up to it float64 holds every whole number
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """A path to write to, beside `path` and with its suffix; renamed to it when all went well."""
     temporary = path.with_name(f".{secrets.token_hex(4)}{path.suffix}")
     try:
         yield temporary
-        patiently(lambda: os.replace(temporary, path))
+        retry(lambda: os.replace(temporary, path))
     finally:
         temporary.unlink(missing_ok=True)
 
 
 def write_json(path: Path, record: dict[str, Any]) -> None:
     """Write a JSON object, whole."""
-    with replacing(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
@@ -55,7 +55,7 @@ def open_regular(path: Path, most: float) -> BinaryIO:
     raise OSError(errno.EFBIG, f"no file of at most {most} bytes", str(path))
 
 
-def read_object(path: Path) -> dict[str, Any]:
+def read_json_object(path: Path) -> dict[str, Any]:
     """The JSON object in a file; an empty one where that is missing, broken or too large."""
     try:
         with open_regular(path, MOST_JSON) as file:
@@ -111,12 +111,12 @@ def _read_array(file: zipfile.ZipFile, name: str, like: np.ndarray) -> np.ndarra
         return np.frombuffer(stream.read(size), dtype).reshape(shape)
 
 
-def lies_in(folder: Path, path: Path) -> bool:
+def is_inside(folder: Path, path: Path) -> bool:
     """Whether a file is there and lies in a folder, wherever links lead."""
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
-def patiently(rename: Callable[[], Any]) -> None:
+def retry(rename: Callable[[], Any]) -> None:
     """Rename something, again and again for a second while it is refused."""
     for tries_left in reversed(range(TRIES)):
         try:

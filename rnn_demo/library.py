@@ -13,10 +13,10 @@ import numpy as np
 
 from rnn_demo.data import ASSETS, ROW_ORDERS, in_order
 from rnn_demo.errors import UserError
-from rnn_demo.files import read_object
+from rnn_demo.files import read_json_object
 from rnn_demo.model_card import temperatures
 from rnn_demo.reader import Network, Reading, open_keras
-from rnn_demo.reader.torch.found_out import FoundOut, find_out
+from rnn_demo.reader.torch.infer_layout import InferredLayout, infer_layout
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.recipe import Recipe
@@ -33,7 +33,7 @@ class Model:
     card: what `train` recorded beside it; empty for a file that came without.
     stamp: when its file or its card was written, the later of both, in ns: name and stamp together
     name the weights and what the card says of them.
-    file: its .keras or .safetensors file. found: how a network of PyTorch is read, which its file
+    file: its .keras or .safetensors file. layout: how a network of PyTorch is read, which its file
     does not say; None for others.
     """
 
@@ -45,7 +45,7 @@ class Model:
     row_seed: int = 0
     stamp: int = 0
     file: Path = Path()
-    found: FoundOut | None = None
+    layout: InferredLayout | None = None
 
     def read(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn; rows are put in order here."""
@@ -107,16 +107,16 @@ def accuracy(name: str) -> float | None:
     path = _path(name)
     if path.name != "model.keras":  # the snapshot of a training that goes on
         return None
-    found = read_object(path.parent / "card.json").get("test_accuracy")
+    found = read_json_object(path.parent / "card.json").get("test_accuracy")
     return float(found) if isinstance(found, int | float) and 0 <= found <= 1 else None
 
 
 def cards() -> list[dict[str, Any]]:
     """The cards of the models that ship with the app."""
-    return [read_object(path) for path in sorted(MODELS.glob("*/card.json"))]
+    return [read_json_object(path) for path in sorted(MODELS.glob("*/card.json"))]
 
 
-def is_of_today(card: dict[str, Any]) -> bool:
+def is_current(card: dict[str, Any]) -> bool:
     """Whether a trainer made a network that knew all of today's choices.
 
     If not, its command may make another one today, and its seconds don't compare.
@@ -144,11 +144,13 @@ def find(name: str) -> Model:
     return model if model.title == now else replace(model, title=now)  # it was renamed
 
 
-def of_torch(found: FoundOut, name: str, title: str, stamp: int, file: Path = Path()) -> Model:
+def torch_model(
+    layout: InferredLayout, name: str, title: str, stamp: int, file: Path = Path()
+) -> Model:
     """A network of PyTorch, read in the way that was found or chosen."""
-    about = {"name": name, "title": title, "stamp": stamp, "file": file, "found": found}
-    order = {"row_order": found.row_order, "row_seed": found.state.row_seed}
-    return Model(network=found.network, card={}, **order, **about)  # type: ignore[arg-type]
+    about = {"name": name, "title": title, "stamp": stamp, "file": file, "layout": layout}
+    order = {"row_order": layout.row_order, "row_seed": layout.state.row_seed}
+    return Model(network=layout.network, card={}, **order, **about)  # type: ignore[arg-type]
 
 
 def guard() -> Model | None:
@@ -172,12 +174,12 @@ def _path(name: str) -> Path:
 @functools.lru_cache(maxsize=32)
 def _open(name: str, path: Path, stamp: int) -> Model:
     if path.suffix == ".safetensors":
-        return of_torch(find_out(path), name, title(name), stamp, path)
-    card = read_object(path.parent / "card.json")
+        return torch_model(infer_layout(path), name, title(name), stamp, path)
+    card = read_json_object(path.parent / "card.json")
     network = open_keras(path)
     network = network.of(network.nodes, temperatures=temperatures(card))
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent
-    spec = card.get("spec") or read_object(run / "run.json").get("spec", {})
+    spec = card.get("spec") or read_json_object(run / "run.json").get("spec", {})
     about = spec if isinstance(spec, dict) else {}
     row_order, row_seed = about.get("row_order", "top"), about.get("row_seed", 0)
     if row_order not in ROW_ORDERS or not isinstance(row_seed, int) or row_seed < 0:

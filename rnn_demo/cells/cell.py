@@ -111,7 +111,7 @@ class Cell:
         return [cls.GATES.index(gate) for gate in cls.TORCH_GATES or cls.GATES] or [0]
 
     @classmethod
-    def usual(cls, *weights: np.ndarray | None, activation: str) -> Self:
+    def with_defaults(cls, *weights: np.ndarray | None, activation: str) -> Self:
         """One of kernel, recurrent_kernel and bias, and of what Keras and PyTorch have else."""
         usual = {"recurrent_activation": ACTIVATIONS["sigmoid"], **dict.fromkeys(cls.OPTIONS, True)}
         own: dict[str, Any] = {f.name: usual[f.name] for f in fields(cls) if f.name in usual}

@@ -6,7 +6,7 @@ from pathlib import Path
 from rnn_demo.code.notebook import notebook
 from rnn_demo.commands import code
 from rnn_demo.errors import UserError
-from rnn_demo.files import replacing
+from rnn_demo.files import atomic_write
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     if args.out.suffix != ".ipynb":
         raise UserError(f"A notebook's name ends in .ipynb, not in {args.out.suffix!r}.")
     text = notebook(*code.chosen(args))
-    with replacing(args.out) as path:
+    with atomic_write(args.out) as path:
         path.write_text(text, encoding="utf-8")
     print(args.out)
     return 0

@@ -60,8 +60,8 @@ def add_model(parser: argparse._ActionsContainer) -> None:
 def opened(args: argparse.Namespace) -> Model:
     """The network of --model; on stderr, how it is read where its file does not say."""
     model = library.find(args.model)
-    if model.found is not None:
-        complain(model.found.sentence)
+    if model.layout is not None:
+        complain(model.layout.sentence)
     return model
 
 

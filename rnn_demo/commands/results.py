@@ -67,7 +67,7 @@ def _row(name: str, seeds: int) -> dict[str, Any]:
         "epochs": cards[0]["recipe"]["epochs"],
         "seconds": [card["wall_seconds"] for card in cards],
         "accuracy": accuracy,
-        "older_trainer": not library.is_of_today(cards[0]),
+        "older_trainer": not library.is_current(cards[0]),
     }
 
 

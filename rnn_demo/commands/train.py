@@ -17,7 +17,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.runs import folders, life
 from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.meant_to_fail import EVERY
+from rnn_demo.spec.failures import EVERY
 
 # Of a trainer that the app started: pages come first where both want a processor. At 5 the threads
 # of two trainings could take 40 % of a core from a server that needed all of it.

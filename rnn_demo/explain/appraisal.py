@@ -43,8 +43,8 @@ class Appraisal:
         said = f"{layers}: {network.parameters:,} parameters, {network.classes} classes. "
         if self.accuracy is not None:
             said += f"It reads {self.accuracy:.1%} of {self.count:,} test images correctly. "
-        if self.model.found is not None:
-            return said + self.model.found.sentence
+        if self.model.layout is not None:
+            return said + self.model.layout.sentence
         why = ", judging by the validation images" if self.found else ""
         pixels = f"pixels from 0 to {network.pixel_scale:.0f}, light ink{why}"
         return f"{said}Assumed: {pixels}; rows from the top."
@@ -64,7 +64,7 @@ def appraise(model: Model) -> Appraisal:
 
 def _appraised(model: Model) -> Appraisal:
     network, test, found = model.network, test_split(), False
-    if model.found is None:  # else its pixels are as was found out
+    if model.layout is None:  # else its pixels are as was found out
         known = validation_split()
         scaled = {s: network.of(network.nodes, pixel_scale=s) for s in SCALES}
         few = known.images[:FEW], known.labels[:FEW]

@@ -16,7 +16,7 @@ from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Survey
 from rnn_demo.explain.unit_ranges import UnitRangesPass
-from rnn_demo.files import read_arrays, replacing
+from rnn_demo.files import atomic_write, read_arrays
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError
 from rnn_demo.reader.cost import LONGEST
@@ -111,7 +111,7 @@ def save(some: Pass, model: Model) -> None:
             means = values.dtype == np.float64  # of which float16 is exact enough
             arrays[name] = values.astype(np.float16) if means else values
         try:
-            with replacing(path) as temporary:
+            with atomic_write(path) as temporary:
                 np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
         except OSError as error:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None
@@ -119,4 +119,4 @@ def save(some: Pass, model: Model) -> None:
 
 def _about(some: Pass, model: Model) -> str:
     about = [fingerprint(model.file), model.row_order, str(model.row_seed), some.about]
-    return " ".join([*about, *(model.found.way if model.found else ())])
+    return " ".join([*about, *(model.layout.way if model.layout else ())])

@@ -138,7 +138,7 @@ class Survey(Pass):
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
-        super().__init__(len(images), cost.images_at_once(network.held, network.work, 250))
+        super().__init__(len(images), cost.images_at_once(network.storage, network.work, 250))
         self._network, self._images = network, images
         self.labels = labels
         self.answers = np.zeros((len(images), ROWS), np.uint8)
@@ -183,7 +183,7 @@ class Sample(Pass):
         """images: (N, 28, 28) uint8 in reading order, all of them. labels: (N,) uint8."""
         units = [layer.cell.units for layer in network.layers]
         count = max(1, min(SAMPLE, len(images), SAMPLE_MEMORY // (2 * ROWS * sum(units))))
-        super().__init__(count, cost.images_at_once(network.held, network.work, 250))
+        super().__init__(count, cost.images_at_once(network.storage, network.work, 250))
         self.images = np.arange(count) * len(images) // count
         self.labels = labels[self.images]
         self.states = tuple(np.zeros((count, ROWS, u), np.float16) for u in units)

@@ -77,7 +77,7 @@ class UnitRangesPass(Pass):
         network, sample = model.network, training_sample()
         if len(sample.images) * network.work > cost.LONGEST:
             raise ReaderError("This network is too large to be taken in your hand here.")
-        most = cost.images_at_once(network.held, network.work, 250)
+        most = cost.images_at_once(network.storage, network.work, 250)
         super().__init__(len(sample.images), most)
         self._network, self._labels = network, sample.labels
         self._images = model.in_order(sample.images)

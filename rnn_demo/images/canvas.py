@@ -16,7 +16,7 @@ MOST_BYTES = 2**20
 MOST_SIDE = 1200  # pixels: a canvas of 280 on a screen of 4 pixels each
 
 
-def png_of(url: Any) -> bytes | None:
+def png_from_url(url: Any) -> bytes | None:
     """The PNG in the URL that a canvas sent, None if it has sent none yet. Raises UserError."""
     try:
         return None if url is None else base64.b64decode(url.split(";base64,", 1)[1])

@@ -47,7 +47,7 @@ def decode(data: bytes) -> Image.Image:
         return picture.convert("RGBA")
 
 
-def scans(data: bytes) -> int:
+def count_scans(data: bytes) -> int:
     """How many a JPEG file has, or MOST_SCANS + 1 where these, or its other parts, are too many."""
     count, parts, at = 0, 0, 2 if data.startswith(b"\xff\xd8") else len(data)
     while found := _MARKER.search(data, at):

@@ -21,7 +21,7 @@ from PIL import Image
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.images import decoder
-from rnn_demo.images.photo import photographed_ink, strongest
+from rnn_demo.images.photo import photo_ink, strongest
 from rnn_demo.images.sheet import WIDE, depth, two_tones
 
 BOX = 20  # the digit's longer side in the 28x28 image
@@ -46,7 +46,7 @@ def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -
     name = str(source) if isinstance(source, Path) else "The upload"
     try:
         data = source.read_bytes() if isinstance(source, Path) else source
-        if decoder.scans(data) > decoder.MOST_SCANS:
+        if decoder.count_scans(data) > decoder.MOST_SCANS:
             raise UserError(f"{name} is a JPEG of too many scans: save it as an ordinary JPEG.")
         return decoder.decode(data) if _is_harmless(data) else _decoded_apart(data, ask)
     except UserError:
@@ -115,14 +115,14 @@ def ink(picture: Image.Image) -> np.ndarray:
 
     Returns (height, width) float32 in [0, 1]: 0 for paper, 1 for the strongest ink; all zeros when
     nothing stands out from the paper. Whether ink is lighter or darker than the paper is found out.
-    Photos, whose paper is not of one grey, may come out smaller: see `photographed_ink`. Raises
+    Photos, whose paper is not of one grey, may come out smaller: see `photo_ink`. Raises
     UserError where only shadows or a table stand out, and where a digit may be cut off.
     """
     grey = _flat(picture)
     margin = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     middle = np.median(margin)
     if np.mean(np.abs(margin - middle) < EVEN) < 0.9:
-        amount = photographed_ink(grey)
+        amount = photo_ink(grey)
         if not amount.any() and (tones := two_tones(grey)) is not None:
             raise UserError(
                 f"No digit was found: {tones[0].mean():.0%} of the picture lies in shadow or "
@@ -136,7 +136,7 @@ def ink(picture: Image.Image) -> np.ndarray:
         return np.zeros_like(grey)
     amount = np.clip(off_paper / strength, 0.0, 1.0).astype(np.float32)
     if depth(np.abs(off_paper) > 2 * EVEN) > WIDE:  # no stroke, but a sheet on something even
-        on_it = photographed_ink(grey)
+        on_it = photo_ink(grey)
         return on_it if on_it.any() else amount
     return amount
 

@@ -8,7 +8,7 @@ hard edges or soft ones: a closing finds it (J. Serra, "Image Analysis and Mathe
 import numpy as np
 
 from rnn_demo.errors import UserError
-from rnn_demo.images.sheet import FILLS, cut_out_ink, over_windows, reduced
+from rnn_demo.images.sheet import FILLS, cropped_ink, downscale, filter_windows
 
 WORKING_SIDE = 280  # enough for 28x28, and most of the grain is averaged away
 PAPER_SIDE = 112  # enough to see whether ink is dark
@@ -22,19 +22,19 @@ FILLED, MIDDLE = 0.5, 0.25  # a piece through the middle, twice what is left, ma
 AROUND = 0.6  # of both sides: what is larger lies around the digit
 
 
-def photographed_ink(grey: np.ndarray) -> np.ndarray:
+def photo_ink(grey: np.ndarray) -> np.ndarray:
     """How much ink lies on each pixel of a photo; all zeros when there is none.
 
     grey: (height, width) float32 in [0, 1]. Returns float32 in [0, 1], of the same shape or, for a
     large photo, reduced to a longer side of 280.
     """
-    grey = reduced(grey, WORKING_SIDE)
-    if (whole := cut_out_ink(grey)) is not None:
+    grey = downscale(grey, WORKING_SIDE)
+    if (whole := cropped_ink(grey)) is not None:
         return whole
     dark_ink = _is_ink_dark(grey)
     light = grey  # on the paper: what is narrower than a stroke is filled from around it
     for operation in (np.max, np.min) if dark_ink else (np.min, np.max):
-        light = over_windows(light, _window(light), operation)
+        light = filter_windows(light, _window(light), operation)
     amount = (light - grey if dark_ink else grey - light) / np.maximum(
         light, max(DIM * light.max(), 0.05)
     )
@@ -51,8 +51,8 @@ def _is_ink_dark(grey: np.ndarray) -> bool:
 
     A median keeps the edges of shadows and tables. What lies near the picture's edges counts less.
     """
-    small = np.log(np.maximum(reduced(grey, PAPER_SIDE), 0.05))
-    off = small - over_windows(small, _window(small), np.median)
+    small = np.log(np.maximum(downscale(grey, PAPER_SIDE), 0.05))
+    off = small - filter_windows(small, _window(small), np.median)
     y, x = (1 - np.linspace(-1, 1, n) ** 2 for n in small.shape)
     return bool(y @ off**3 @ x < 0)
 

@@ -41,7 +41,7 @@ def two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None
     return tones
 
 
-def cut_out_ink(grey: np.ndarray) -> np.ndarray | None:
+def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
     """The ink, in [0, 1], of a digit that was cut out to its edges; None for any other picture.
 
     Its ink is thinner than its paper, and meets all edges. Raises UserError where the two can't
@@ -68,21 +68,21 @@ def depth(marked: np.ndarray) -> float:
 
     marked: (H, W) bool.
     """
-    left, steps = reduced(marked, SMALL) > 0.5, 0
+    left, steps = downscale(marked, SMALL) > 0.5, 0
     while left.any() and not left.all():
-        left = ~over_windows(~left, 3, np.any)  # without the pixels at its edges
+        left = ~filter_windows(~left, 3, np.any)  # without the pixels at its edges
         steps += 1
     return 1.0 if left.any() else steps / max(left.shape)
 
 
-def reduced(values: np.ndarray, side: int) -> np.ndarray:
+def downscale(values: np.ndarray, side: int) -> np.ndarray:
     """Values (H, W) as float32, by means over areas, where their longer side is above `side`."""
     image = Image.fromarray(np.asarray(values, np.float32))
     image.thumbnail((side, side), Image.Resampling.BOX)
     return np.asarray(image)
 
 
-def over_windows(values: np.ndarray, window: int, operation: Callable) -> np.ndarray:
+def filter_windows(values: np.ndarray, window: int, operation: Callable) -> np.ndarray:
     """A max, min or mean over square windows, as one over rows and one over columns."""
     for axis in (0, 1):
         padding = [(window // 2,) * 2 if a == axis else (0, 0) for a in (0, 1)]

@@ -18,7 +18,7 @@ _ask: Callable[[], None] | None = None
 _asked = threading.local()
 
 
-def ask_by(ask: Callable[[], None] | None) -> None:
+def set_check(ask: Callable[[], None] | None) -> None:
     """From now on `ask` is called, in the thread that computes; it raises if nobody waits there."""
     global _ask
     _ask = ask
@@ -34,7 +34,7 @@ def within(seconds: float) -> Iterator[None]:
         del _asked.until
 
 
-def go_on() -> None:
+def check_cancelled() -> None:
     """Ask, if nobody has been asked in this thread for a tenth of a second."""
     if time.thread_time() > getattr(_asked, "until", float("inf")):
         raise ReaderError(TOO_LONG)

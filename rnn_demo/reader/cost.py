@@ -43,7 +43,7 @@ def work(node: Node, nodes: Sequence[Node]) -> int:
     return each * node.width + EACH * (node.width + sum(width(k, nodes) for k in node.inputs))
 
 
-def held(node: Node) -> int:
+def storage(node: Node) -> int:
     """Numbers of an image that a node leaves behind if all that it held is kept."""
     match node.operation:
         case Recurrent(cell=cell):
@@ -52,7 +52,7 @@ def held(node: Node) -> int:
     return node.width
 
 
-def passing(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
+def peak_numbers(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
     """Numbers of an image that lie in memory at once if what nothing needs any more is let go.
 
     last_use: by the index of a node, that of the last one that needs it.

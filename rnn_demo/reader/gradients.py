@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo.cells import State
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.reader.cancel import go_on
+from rnn_demo.reader.cancel import check_cancelled
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Gradient, Recurrent
 
@@ -27,7 +27,7 @@ def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarr
         given: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}
         layers: list[State] = []
         for i, node in reversed(list(enumerate(network.nodes))):
-            go_on()
+            check_cancelled()
             dy = given.pop(i, None)
             if dy is None:  # nothing that counts takes it
                 dy = np.zeros(values[i].shape)

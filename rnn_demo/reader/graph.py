@@ -13,7 +13,7 @@ from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Add, Concatenate, Multiply, Operation, Regroup, Scale
 
 MAX_WORK = 2**30  # multiplications to read one image
-MAX_HELD = 2**23  # numbers that are held where all is kept, for a gradient
+MAX_STORAGE = 2**23  # numbers that are held where all is kept, for a gradient
 MAX_INPUTS = 64  # of one layer
 MERGES = {"Add": Add, "Average": Add, "Multiply": Multiply, "Concatenate": Concatenate}
 
@@ -47,7 +47,7 @@ class Graph:
 
     nodes: list[Node] = field(default_factory=list)
     work: int = 0
-    held: int = 0
+    storage: int = 0
 
     def add(self, operation: Operation, *inputs: Value, **form: Any) -> Value:
         """Append a node; what it gives has the first input's form, except for what `form` says.
@@ -64,11 +64,11 @@ class Graph:
         node = Node(operation, tuple(v.node for v in inputs), ROWS * width, last)
         self.nodes.append(node)
         self.work += cost.work(node, self.nodes)
-        self.held += cost.held(node)
-        if self.work > MAX_WORK or self.held > MAX_HELD:
+        self.storage += cost.storage(node)
+        if self.work > MAX_WORK or self.storage > MAX_STORAGE:
             raise ReaderError(
                 f"This network is too large: at most {MAX_WORK:,} multiplications and "
-                f"{MAX_HELD:,} numbers an image can be read."
+                f"{MAX_STORAGE:,} numbers an image can be read."
             )
         return value
 

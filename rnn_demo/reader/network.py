@@ -17,7 +17,7 @@ from rnn_demo.cells.activations import softmax
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
-from rnn_demo.reader.cancel import go_on
+from rnn_demo.reader.cancel import check_cancelled
 from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Dense, Edit, Recurrent, Steps
 from rnn_demo.reader.reading import LayerReading, Reading
@@ -31,8 +31,8 @@ class Network:
     classes: how many answers it chooses among: 10 for the digits.
     head: the last Dense, `kernel` (F, classes) and `bias` (classes,) or None, where one gives the
     logits.
-    work, held: what reading an image costs, in multiplications, and in numbers held where all that
-    its nodes gave is kept; see `cost`.
+    work: multiplications to read an image. storage: numbers of an image that are kept if what
+    each node gives is kept; see `cost`.
     parameters: how many numbers its weights hold, as Keras's `count_params`.
     pixel_scale: what an image in [0, 1] is multiplied by before the first layer: 255 for a network
     that begins by dividing by 255, otherwise 1.
@@ -51,7 +51,7 @@ class Network:
         self.nodes = nodes
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
         self.work = sum(cost.work(node, nodes) for node in nodes)
-        self.held = sum(cost.held(node) for node in nodes)
+        self.storage = sum(cost.storage(node) for node in nodes)
         self.parameters = parameters
         self.pixel_scale = pixel_scale
         self.classes = classes
@@ -154,8 +154,8 @@ class Network:
         return float(loss), float((logits.argmax(axis=-1) == labels).mean())
 
     def _in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
-        passing = cost.passing(self.nodes, self._last_use)
-        batch = cost.images_at_once(passing, self.work, 1000)
+        peak = cost.peak_numbers(self.nodes, self._last_use)
+        batch = cost.images_at_once(peak, self.work, 1000)
         logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
             some, _ = self._run(self.rows_of(images[start : start + batch]), every_row)
@@ -185,7 +185,7 @@ class Network:
         values[-1], layers, steps = rows, itertools.count(), list[Steps]()
         with np.errstate(over="ignore", invalid="ignore"):  # the caller looks at the result
             for i, node in enumerate(self.nodes):
-                go_on()
+                check_cancelled()
                 inputs = [values[k] for k in node.inputs]
                 if isinstance(node.operation, Recurrent):
                     edit = (edits or {}).get(next(layers))

@@ -14,7 +14,7 @@ import numpy as np
 from rnn_demo.cells import Cell, Gates, State
 from rnn_demo.cells.activations import Activation
 from rnn_demo.cells.cell import affine
-from rnn_demo.reader.cancel import go_on
+from rnn_demo.reader.cancel import check_cancelled
 
 # Given the steps a cell has taken and its state then, each (B, U), the state it goes on with; what
 # it gave for its last row stays as it was.
@@ -111,7 +111,7 @@ class Recurrent(Operation):
         nothing = (np.zeros(dy.shape[1:], dy.dtype),) * cell.STATES
         later, rows, held = nothing, [], []
         for t in reversed(range(count)):
-            go_on()
+            check_cancelled()
             dh, *rest = later
             dh = dh + dy[t]
             if self.off is not None:
@@ -134,7 +134,7 @@ class Recurrent(Operation):
         cell, x = self.cell, self.in_order(x)
         state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
         for taken, row in enumerate(cell.project(x)):  # (B, columns)
-            go_on()
+            check_cancelled()
             state = edit(taken, state) if edit and not shown else state
             state, gates = cell.step(row, *state)
             if self.off is not None:

@@ -17,7 +17,7 @@ _CODE = re.compile(r"(\w+)-([1-9]\d?)-(relu|tanh|sigmoid)-([\w-]+)", re.ASCII)
 _COARSEST = 32767  # the largest of 16 bits, which stands for the largest number of all
 
 
-def network_of(code: str) -> Network:
+def network_from_link(code: str) -> Network:
     """The network of a link's text. Raises ReaderError on any other."""
     match = _CODE.fullmatch(code) if len(code) <= LONGEST else None
     try:
@@ -45,6 +45,6 @@ def _network(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network
         raise ValueError
     parts = np.split(numbers.astype(np.float32), ends[:-1])
     w, r, b, *head = (part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
-    cell = Recurrent("recurrent", made.usual(w, r, b, activation=activation), False, False)
+    cell = Recurrent("recurrent", made.with_defaults(w, r, b, activation=activation), False, False)
     layer = Node(cell, (-1,), ROWS * u, last=True)
     return Network([layer, Node(Dense(*head), (0,), ROWS * DIGITS, last=True)], len(numbers))

@@ -30,7 +30,7 @@ from filelock import FileLock, Timeout
 
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
-from rnn_demo.files import lies_in, patiently, read_object, write_json
+from rnn_demo.files import is_inside, read_json_object, retry, write_json
 from rnn_demo.runs import names, trainers
 from rnn_demo.runs.mode import mode
 from rnn_demo.runs.status import LAST_MOMENT, RunError, Status, read_status
@@ -128,7 +128,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
             (hidden / "snapshots").mkdir(parents=True)
             write_json(hidden / "run.json", about)
             trainers.draw(root() / run_id)
-            patiently(lambda: hidden.rename(root() / run_id))
+            retry(lambda: hidden.rename(root() / run_id))
         except (OSError, UserError):
             trainers.forget(root() / run_id)
             shutil.rmtree(hidden, ignore_errors=True)
@@ -167,7 +167,7 @@ def remove(run_id: str) -> None:
     """The same of a run that this process has claimed, or ended. Raises RunError."""
     try:
         gone = root() / f".deleted-{run_id}"
-        patiently(lambda: folder(run_id).rename(gone))
+        retry(lambda: folder(run_id).rename(gone))
         shutil.rmtree(gone, ignore_errors=True)
     except OSError as error:
         raise unwritable(error) from None
@@ -191,7 +191,7 @@ def write_about(run_id: str, **changed: Any) -> None:
     """Change some of what a run's run.json says. Raises RunError."""
     path = _own(run_id)
     with changing():
-        if not (about := read_object(path / "run.json")):  # the rest of it would be lost
+        if not (about := read_json_object(path / "run.json")):  # the rest of it would be lost
             raise RunError("The run.json of this run can't be read, so it can't be changed.")
         write_json(path / "run.json", {**about, **changed})
 
@@ -199,7 +199,7 @@ def write_about(run_id: str, **changed: Any) -> None:
 def card(run_id: str) -> dict[str, Any]:
     """The card of a run that has ended; raises RunError where there is none yet."""
     path = folder(run_id)
-    if lies_in(path, path / "card.json") and (card := read_object(path / "card.json")):
+    if is_inside(path, path / "card.json") and (card := read_json_object(path / "card.json")):
         return card
     raise RunError("This run has no card yet: it is written when training ends.")
 
@@ -219,7 +219,7 @@ def model_file(run_id: str) -> Path | None:
     """
     path = folder(run_id)
     snapshots = sorted((path / "snapshots").glob("[0-9]*.keras"))
-    networks = [p for p in (path / "model.keras", *snapshots[-1:]) if lies_in(path, p)]
+    networks = [p for p in (path / "model.keras", *snapshots[-1:]) if is_inside(path, p)]
     return max(networks, key=lambda p: p.stat().st_mtime_ns, default=None)
 
 
@@ -242,7 +242,7 @@ def _called(path: Path) -> tuple[str | None, int | None, float]:
 
 @functools.lru_cache(maxsize=4096)  # each run of every page asks for all, and a run seldom changes
 def _read_called(path: Path, *_: int) -> tuple[str | None, int | None, float]:
-    about = read_object(path / "run.json")
+    about = read_json_object(path / "run.json")
     title, number, created = (about.get(name) for name in ("title", "number", "created"))
     called = None if title is None else names.clean(title) or path.name
     if not isinstance(created, int | float) or abs(created) > LAST_MOMENT:

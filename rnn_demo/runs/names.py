@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable
 
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.meant_to_fail import FAILURES
+from rnn_demo.spec.failures import FAILURES
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.words.escape import one_line
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import lies_in, read_object
+from rnn_demo.files import is_inside, read_json_object
 from rnn_demo.runs import names
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.trainers import is_held
@@ -96,7 +96,7 @@ def read_status(path: Path) -> Status:
                 told = [e for e in told if e["step"] <= event["step"]]
             case "snapshot" if not SNAPSHOT.fullmatch(event["file"]):
                 pass
-            case "snapshot" if not lies_in(path, path / "snapshots" / event["file"]):
+            case "snapshot" if not is_inside(path, path / "snapshots" / event["file"]):
                 pass  # it has been thinned out
             case kind:
                 told.append(event)
@@ -115,7 +115,11 @@ def read_status(path: Path) -> Status:
 
 def _read_about(path: Path) -> Status:
     """What run.json says, before anything happened; of one that can't be read, that it failed."""
-    about, title, number = read_object(path / "run.json"), path.name, zlib.crc32(path.name.encode())
+    about, title, number = (
+        read_json_object(path / "run.json"),
+        path.name,
+        zlib.crc32(path.name.encode()),
+    )
     created = 0.0
     try:
         created = min(max(0.0, path.stat().st_mtime), LAST_MOMENT)
@@ -150,7 +154,7 @@ def as_of(run: Status, step: float) -> Status:
 def read_log(path: Path) -> str:
     """The end of what the trainer of a run's folder printed."""
     try:
-        if not lies_in(path, path / LOG):
+        if not is_inside(path, path / LOG):
             return ""
         with open(path / LOG, "rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - 20_000))

@@ -15,7 +15,7 @@ from typing import IO
 
 import psutil
 
-from rnn_demo.files import read_object, write_json
+from rnn_demo.files import read_json_object, write_json
 from rnn_demo.runs.mode import bound
 
 PROJECT = Path(__file__).parents[2]
@@ -110,7 +110,7 @@ def _record(run: Path) -> Path:
 
 
 def _turn(record: Path) -> int:
-    turn = read_object(record).get("turn")
+    turn = read_json_object(record).get("turn")
     return turn if type(turn) is int else 0
 
 
@@ -124,7 +124,7 @@ def _write(run: Path, pid: int, turn: int) -> None:
 
 def _process(run: Path) -> psutil.Process | None:
     """The living process that trains a run; None where another one has its number by now."""
-    about = read_object(_record(run))
+    about = read_json_object(_record(run))
     try:
         process = psutil.Process(about["pid"])
         same = abs(process.create_time() - about["started"]) < CLOCK_SECONDS

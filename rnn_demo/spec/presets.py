@@ -26,11 +26,11 @@ def _preset(group: str, spec: dict, recipe: dict, **texts: str) -> Preset:
 
 
 CELLS = "Cells"
-_TOLD = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_RECORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 PRESETS = {
-    name: _preset(group, **told)
-    for group, presets in _TOLD.items()
-    for name, told in presets.items()
+    name: _preset(group, **record)
+    for group, presets in _RECORDS.items()
+    for name, record in presets.items()
 }
 DEFAULT = "lstm-128"
 # The networks that think aloud, and the same ones trained on their last answer alone.

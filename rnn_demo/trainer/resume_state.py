@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import read_arrays, read_json, replacing
+from rnn_demo.files import atomic_write, read_arrays, read_json
 from rnn_demo.trainer.builders import recurrent_layers
 
 MOST_POSITION = 2**24  # bytes: some 250 for each of 1,000 epochs, four a letter
@@ -44,7 +44,7 @@ def variables(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> list
 def save(path: Path, values: list[np.ndarray], position: Position) -> None:
     """Write `values` of the variables, in their order, and the position."""
     arrays = {f"v{i}": value for i, value in enumerate(values)}
-    with replacing(path) as temporary:
+    with atomic_write(path) as temporary:
         np.savez(temporary, position=json.dumps(asdict(position)), **arrays)  # type: ignore[arg-type]
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.data import Split, in_order
-from rnn_demo.files import replacing
+from rnn_demo.files import atomic_write
 from rnn_demo.runs import snapshots
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.life import Stop, Tell
@@ -96,7 +96,7 @@ class Training:
     def save_model(self, path: Path) -> None:
         """Write the network as a `.keras` file of plain Keras layers, without the optimizer."""
         self._twin.set_weights(self.model.get_weights())
-        with replacing(path) as temporary:
+        with atomic_write(path) as temporary:
             self._twin.save(temporary)
 
     def evaluate(self, split: Split) -> tuple[float, float]:

@@ -96,7 +96,7 @@ def _take(key: str) -> None:
     sent = (st.session_state.get(key) or {}).get("drawing")
     if not isinstance(sent, dict):
         return
-    picture, strokes = canvas.png_of(sent.get("data")), sent.get("raw")
+    picture, strokes = canvas.png_from_url(sent.get("data")), sent.get("raw")
     if picture is None or picture == session.current().seen:
         return
     session.keep(seen=picture)

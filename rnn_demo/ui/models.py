@@ -14,13 +14,13 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.appraisal import Appraisal, appraise
 from rnn_demo.explain.testset import Pass
-from rnn_demo.files import open_regular, read_object, write_json
+from rnn_demo.files import open_regular, read_json_object, write_json
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
-from rnn_demo.reader.torch.found_out import find_out
+from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.safetensors import FILE_BYTES
 from rnn_demo.reader.torch.state_dict import Way
-from rnn_demo.reader.trained_link import network_of
+from rnn_demo.reader.trained_link import network_from_link
 from rnn_demo.ui import brought
 from rnn_demo.words.escape import one_line
 
@@ -36,7 +36,7 @@ def uploads() -> dict[str, Appraisal]:
     if not mine.is_read:  # the server may have begun anew
         mine.is_read = True
         for file in [] if mine.appraisals else brought.on_disk():
-            about = read_object(file.parent / brought.ABOUT)
+            about = read_json_object(file.parent / brought.ABOUT)
             try:
                 way = tuple(about["way"]) if about.get("way") else None
                 with open_regular(file, FILE_BYTES) as opened:
@@ -63,7 +63,7 @@ def upload(file_name: str, content: bytes) -> str:
 
 def linked(code: str) -> str:
     """Open a network that was trained in a browser, out of a link; its name. Raises ReaderError."""
-    network, digest = network_of(code), hashlib.sha256(code.encode()).hexdigest()
+    network, digest = network_from_link(code), hashlib.sha256(code.encode()).hexdigest()
     name, cell = UPLOAD + digest, network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"
     uploads()
@@ -78,7 +78,7 @@ def _opened(
     name = UPLOAD + digest  # all of it: two files of one name would share what is kept of them
     title, stamp = one_line(file_name, 60) + YOURS, int(digest, 16)
     if suffix == ".safetensors":
-        model = library.of_torch(find_out(content, way), name, title, stamp, file)
+        model = library.torch_model(infer_layout(content, way), name, title, stamp, file)
     else:
         model = Model(name, title, open_keras(content), {}, stamp=stamp, file=file)
     brought.hold(name, appraise(model))
@@ -88,15 +88,15 @@ def _opened(
 def read_as(name: str, way: Way) -> None:
     """Have an upload of PyTorch read in another way."""
     model = uploads()[name].model
-    assert model.found
-    found = replace(model.found, way=way)
+    assert model.layout
+    found = replace(model.layout, way=way)
     brought.forget_made(name)
     if model.file.name:
         about = {"file_name": model.title.removesuffix(YOURS), "way": way}
         with contextlib.suppress(OSError):
             write_json(model.file.parent / brought.ABOUT, about)
     stamp = int(hashlib.sha256(f"{name} {way}".encode()).hexdigest(), 16)
-    brought.hold(name, appraise(library.of_torch(found, name, model.title, stamp, model.file)))
+    brought.hold(name, appraise(library.torch_model(found, name, model.title, stamp, model.file)))
 
 
 def labels() -> dict[str, str]:

@@ -15,7 +15,7 @@ from rnn_demo.explain import confidence
 from rnn_demo.explain.story import answer_at
 from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
-from rnn_demo.reader.torch.found_out import FoundOut
+from rnn_demo.reader.torch.infer_layout import InferredLayout
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.ui import brought, choices, drawn, live, models, server, session
 from rnn_demo.ui.session import Shown
@@ -138,15 +138,15 @@ def _uploads() -> None:
     if appraisal:
         if not session.current().refused_network:
             st.success(as_markdown(appraisal.sentence), icon=":material/check:")
-        if appraisal.model.found is not None:
-            _ways(name, appraisal.model.found)
+        if appraisal.model.layout is not None:
+            _ways(name, appraisal.model.layout)
         st.button("Forget it", key="forget", on_click=brought.forget, args=[name])
     for refused in ("refused_network", "refused_picture"):
         if why := session.value_of(refused):
             st.error(as_markdown(why))
 
 
-def _ways(name: str, found: FoundOut) -> None:
+def _ways(name: str, found: InferredLayout) -> None:
     """How a network of PyTorch is read, to be chosen by hand."""
     with st.container(key="ways", horizontal=True, vertical_alignment="bottom"):
         for i, words in enumerate(found.state.choices):

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from rnn_demo import data
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.torch.state_dict import open_state_dict
-from rnn_demo.reader.trained_link import network_of
+from rnn_demo.reader.trained_link import network_from_link
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import PHONE, PICTURED, READ, is_for_everyone, query
 from tests.support.pen import draw
@@ -55,7 +55,7 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
 
     site.goto(site.url)  # as another visitor
     until(site, PICTURED)
-    network = network_of(query(site)["trained"])
+    network = network_from_link(query(site)["trained"])
     found, image = site.evaluate(READ), np.array(site.evaluate("[...rnnSite.image]"), np.float32)
     reading = network.read(image.reshape(28, 28))
     probabilities = np.reshape(found["probabilities"], (28, 10))
@@ -83,7 +83,7 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
 )
 def test_what_is_no_network_is_refused(code: str):
     with pytest.raises(ReaderError, match="ask for the link again"):
-        network_of(code)
+        network_from_link(code)
 
 
 def test_what_fails_is_cured_by_a_press(visit: Open, served: str):

@@ -15,7 +15,7 @@ from hypothesis.extra.numpy import arrays
 from rnn_demo import data
 from rnn_demo.errors import UserError
 from rnn_demo.images import link
-from rnn_demo.images.canvas import pixels, png_of
+from rnn_demo.images.canvas import pixels, png_from_url
 from tests.images.test_decoder import png, written
 
 PACKAGE = Path(__file__).parents[2] / "rnn_demo"
@@ -54,11 +54,11 @@ def test_refused(name):
 @pytest.mark.parametrize("url", [5, "no data URL", "data:image/png;base64,AAAA"])
 def test_what_is_no_data_url_is_refused(url):
     with pytest.raises(UserError):
-        pixels(png_of(url))
+        pixels(png_from_url(url))
 
 
 def test_nothing_sent_is_nothing():
-    assert png_of(None) is None
+    assert png_from_url(None) is None
 
 
 def test_no_picture_is_opened_in_any_format():

@@ -13,7 +13,7 @@ from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
 from rnn_demo.images import drawing
-from rnn_demo.images.photo import photographed_ink
+from rnn_demo.images.photo import photo_ink
 from rnn_demo.spec.presets import DEFAULT
 from tests.support.sheets import KINDS, sheet
 
@@ -215,4 +215,4 @@ def test_a_digit_that_fills_a_narrow_picture_is_to_be_cropped_with_paper():
 
 def test_a_page_of_one_grey_and_one_pixel_break_nothing():
     for shape in ((1, 1), (1, 300), (40, 2), (300, 300)):
-        assert not photographed_ink(np.full(shape, 0.5, np.float32)).any()
+        assert not photo_ink(np.full(shape, 0.5, np.float32)).any()

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 from rnn_demo.runs import folders, life, names
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.meant_to_fail import EVERY, FAILURES
+from rnn_demo.spec.failures import EVERY, FAILURES
 from tests.support.pages import held, said, setting
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 

@@ -7,7 +7,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.runs import estimate
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.meant_to_fail import EVERY
+from rnn_demo.spec.failures import EVERY
 
 
 def card(spec: Spec, recipe: Recipe, speed: float, start: float = 2.0) -> dict:

@@ -11,7 +11,7 @@ from rnn_demo.runs import events, folders, snapshots
 from rnn_demo.runs.events import add_event, read_events
 from rnn_demo.runs.snapshots import MOST, MOST_BYTES, thin, too_many
 from rnn_demo.runs.status import as_of, read_status
-from rnn_demo.spec.meant_to_fail import FAILURES
+from rnn_demo.spec.failures import FAILURES
 from tests.support.run_folders import Folder, finished
 
 

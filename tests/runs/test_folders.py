@@ -185,7 +185,7 @@ def test_a_file_that_is_being_read_is_replaced_a_moment_later(tmp_path, monkeypa
         replace(*paths)
 
     monkeypatch.setattr(os, "replace", busy)
-    with files.replacing(tmp_path / "a") as temporary:
+    with files.atomic_write(tmp_path / "a") as temporary:
         temporary.write_text("new")
     assert (tmp_path / "a").read_text() == "new"
     assert len(refused) == 3

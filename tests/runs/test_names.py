@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rnn_demo.runs import folders, names
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.meant_to_fail import FAILURES
+from rnn_demo.spec.failures import FAILURES
 from rnn_demo.spec.presets import PRESETS
 from tests.support.run_folders import SPEC, Folder, finished
 

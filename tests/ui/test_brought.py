@@ -43,7 +43,7 @@ def visit(monkeypatch):
 @pytest.mark.parametrize("restarted", [False, True])
 def test_networks_choices_and_what_was_made_of_them_outlive_a_reload(visit, restarted):
     one, other = models.upload("a.keras", LSTM), models.upload("b.safetensors", TORCH)
-    way = models.find(other).found.state.ways[-1]
+    way = models.find(other).layout.state.ways[-1]
     models.read_as(other, way)
     survey = known.survey(models.find(other))
     while not survey.complete:
@@ -52,7 +52,7 @@ def test_networks_choices_and_what_was_made_of_them_outlive_a_reload(visit, rest
     visit(restarted=restarted)
     assert sorted(models.uploads()) == sorted([one, other])
     assert models.find(one).title == "a.keras (yours)"
-    assert models.find(other).found.way == way
+    assert models.find(other).layout.way == way
     assert models.find(other).row_order == "columns"
     assert known.survey(models.find(other)).complete
     assert known.survey(models.find(one)).done == 0

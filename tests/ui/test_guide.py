@@ -12,7 +12,7 @@ from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.story import summarize_reading
 from rnn_demo.images import link
 from rnn_demo.runs import folders
-from rnn_demo.spec.meant_to_fail import twin
+from rnn_demo.spec.failures import twin
 from rnn_demo.ui import session
 from rnn_demo.words.guide_steps import STEPS
 from tests.support.pages import held, keys, open_lens, opened

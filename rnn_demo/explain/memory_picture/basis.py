@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from rnn_demo.data import ASSETS, COLUMNS, ROWS, fingerprint, in_order, training_sample
-from rnn_demo.files import replacing
+from rnn_demo.files import atomic_write
 
 FILE = ASSETS / "memory_basis.npz"
 COMPONENTS = 128  # more change no share on validation images by 0.02 from row 8 on, by 0.002 later
@@ -89,7 +89,7 @@ def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
 def write(path: Path = FILE) -> None:
     """Compute the basis of the training images and write it down."""
     b = compute(training_sample().images)
-    with replacing(path) as temporary:
+    with atomic_write(path) as temporary:
         np.savez_compressed(
             temporary,
             mean=b.mean,

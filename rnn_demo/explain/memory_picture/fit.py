@@ -27,7 +27,7 @@ from rnn_demo.explain.memory_picture.readout import (
 from rnn_demo.explain.testset import Pass
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, cost
-from rnn_demo.reader.cancel import go_on
+from rnn_demo.reader.cancel import check_cancelled
 from rnn_demo.reader.network import check_finite
 
 RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -90,7 +90,7 @@ class Fit(Pass):
             thousand //= 2
         if 6 * thousand * network.work > cost.LONGEST:
             raise ReaderError("This network is too large to read a picture off its memory here.")
-        most = cost.images_at_once(network.held, network.work, 250)
+        most = cost.images_at_once(network.storage, network.work, 250)
         batch = max(b for b in range(1, most + 1) if thousand % b == 0)  # of one kind each
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
@@ -213,7 +213,7 @@ class Fit(Pass):
 
     def _solve_next(self) -> None:
         """The next row's ridge regression, of each part; its sums are no longer needed then."""
-        go_on()
+        check_cancelled()
         t, n = len(self._ridges), self._ends[0]
         x, xx, xy = self._sums[t]
         solved = [Ridge.solve(n, x[p], self._y, xx[p][:, p], xy[p]) for p in self._parts]

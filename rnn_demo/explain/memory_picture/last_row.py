@@ -48,7 +48,7 @@ def fitted(network: Network, row_order: str, row_seed: int) -> LastRow:
     of, y = basis.load_in_order(row_order, row_seed), coordinates[:count]
     which, hidden, _ = state_columns(network)
     which = which[hidden]
-    batch = cost.images_at_once(network.held, network.work, 250)
+    batch = cost.images_at_once(network.storage, network.work, 250)
     parts = []
     for start in range(0, count, batch):
         _, states = network.states(images[start : min(count, start + batch)])

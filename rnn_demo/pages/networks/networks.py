@@ -143,7 +143,7 @@ def trained(name: str) -> None:
             f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s.",
             help=f"On {as_markdown(card['device'])}, by {as_markdown(card['path'])}: "
             f"{card['samples_per_second']:,} images/s after {card['compile_seconds']:.1f} s to "
-            f"compile.{'' if library.is_of_today(card) else EARLIER}",
+            f"compile.{'' if library.is_current(card) else EARLIER}",
         )
     except (UserError, KeyError, TypeError, ValueError):
         st.info("Its card is missing or damaged, so how it was trained is not known.")

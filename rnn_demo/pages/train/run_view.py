@@ -10,7 +10,7 @@ from rnn_demo.pages.train.curves import curves_chart, run_colour
 from rnn_demo.runs import estimate, folders, life
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status, as_of, read_log
-from rnn_demo.spec.meant_to_fail import twin
+from rnn_demo.spec.failures import twin
 from rnn_demo.ui import session
 from rnn_demo.words.escape import as_html, as_markdown
 

@@ -9,7 +9,7 @@ from rnn_demo.pages.train import replayed, run_buttons, run_list, run_view, trai
 from rnn_demo.runs import folders
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
-from rnn_demo.spec.meant_to_fail import FAILURES
+from rnn_demo.spec.failures import FAILURES
 from rnn_demo.ui import address, guide, session
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail

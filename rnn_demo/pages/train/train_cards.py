@@ -11,7 +11,7 @@ from rnn_demo import library
 from rnn_demo.pages.train import run_buttons, training_time
 from rnn_demo.runs import estimate
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.meant_to_fail import FAILURES, Failure
+from rnn_demo.spec.failures import FAILURES, Failure
 from rnn_demo.spec.presets import PRESETS
 
 TWIN = "twin-of-"

@@ -12,7 +12,7 @@ from rnn_demo.pages.train import run_buttons, training_time
 from rnn_demo.pages.train.train_cards import CARDS, START_WITH, TWIN, cards
 from rnn_demo.runs import estimate, folders, life, names, warm
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
-from rnn_demo.spec.meant_to_fail import FAILURES, Failure
+from rnn_demo.spec.failures import FAILURES, Failure
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown

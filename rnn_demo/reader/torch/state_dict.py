@@ -37,7 +37,7 @@ ORDER = {
     "rows from the bottom": "bottom",
     "rows in an order of its own": "permuted",
 }
-TRIED = tuple(ORDER)[:2]  # where the file does not say it
+GUESSED_ORDERS = tuple(ORDER)[:2]  # where the file does not say it
 # By what metadata say each word of a `Way`.
 WORDS = ("activation", "pixels", "linear_takes", "row_order")
 _SEED = re.compile(r"[0-9]{1,9}")
@@ -71,17 +71,19 @@ class Layer:
     def as_in_keras(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         """Its kernel, recurrent kernel and bias there."""
         order = np.argsort(self.kind.torch_order())
-        kernel, recurrent_kernel = (reordered(w.T, order) for w in (self.weight_ih, self.weight_hh))
+        kernel, recurrent_kernel = (
+            reorder_gates(w.T, order) for w in (self.weight_ih, self.weight_hh)
+        )
         if self.bias_ih is None or self.bias_hh is None:
             return kernel, recurrent_kernel, None
-        both = reordered(np.stack([self.bias_ih, self.bias_hh]), order)
+        both = reorder_gates(np.stack([self.bias_ih, self.bias_hh]), order)
         apart = self.kind.biases() == 2
         return kernel, recurrent_kernel, both if apart else both.sum(axis=0)
 
     def cell(self, activation: str) -> Cell:
         """It as a cell of this package. activation: of an nn.RNN."""
         own = "tanh" if self.kind.GATES else activation
-        return self.kind.usual(*self.as_in_keras, activation=own)
+        return self.kind.with_defaults(*self.as_in_keras, activation=own)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +109,7 @@ class StateDict:
         orders = tuple(ORDER) if seeded else tuple(ORDER)[:-1]
         among = [ACTIVATION if plain else ("",), PIXELS, END if both else ("",), orders]
         said = [self.about.get(word) for word in WORDS]
-        open_ = [*among[:-1], TRIED]
+        open_ = [*among[:-1], GUESSED_ORDERS]
         return [(s,) if s in words else o for s, words, o in zip(said, among, open_, strict=True)]
 
     @property
@@ -165,7 +167,7 @@ class StateDict:
         return Network(graph.nodes, self.parameters, classes=classes, temperatures=temperatures)
 
 
-def reordered(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.ndarray:
+def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.ndarray:
     """(..., gates x units), the gates in another order: first the one that `order` names first."""
     gates = np.split(columns, len(order), axis=-1)
     return np.concatenate([gates[k] for k in order], axis=-1)

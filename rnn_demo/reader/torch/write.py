@@ -21,7 +21,7 @@ from rnn_demo.reader.torch.state_dict import (
     Layer,
     StateDict,
     Way,
-    reordered,
+    reorder_gates,
 )
 
 
@@ -113,11 +113,13 @@ def _layer(name: str, cell: Cell) -> Layer:
     if cell.activation.name not in usual or (cell.GATES and cell.gate_activation.name != "sigmoid"):
         _refuse("has an activation that they have not")
     order, bias = cell.torch_order(), cell.bias
-    kernel, recurrent_kernel = (reordered(w, order).T for w in (cell.kernel, cell.recurrent_kernel))
+    kernel, recurrent_kernel = (
+        reorder_gates(w, order).T for w in (cell.kernel, cell.recurrent_kernel)
+    )
     one = other = None
     if bias is not None:
         one, other = bias if bias.ndim == 2 else (bias, np.zeros_like(bias))
-        one, other = reordered(one, order), reordered(other, order)
+        one, other = reorder_gates(one, order), reorder_gates(other, order)
     return Layer(name, kernel, recurrent_kernel, one, other)
 
 

@@ -10,7 +10,7 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.pages.train import replayed, run_view
 from rnn_demo.runs import folders, life
-from rnn_demo.spec.meant_to_fail import FAILURES
+from rnn_demo.spec.failures import FAILURES
 from tests.support.pages import keys, said
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.reader import ReaderError
-from rnn_demo.reader.torch.found_out import find_out
+from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.safetensors import packed, unpacked
 from tests.support.torch_files import header_of, mutant, state_dict, with_header
 
@@ -80,7 +80,7 @@ def held(count: int, seed: int) -> tuple[int, float]:
         for i in range(count):
             content, began = mutant(FILES[i % 3], rng), time.thread_time()
             try:
-                find_out(content)
+                infer_layout(content)
                 opened += 1
             except ReaderError as error:
                 said.append(str(error))
@@ -95,7 +95,7 @@ def test_mutants_are_a_sentence_or_a_network():
 
 @pytest.mark.slow
 def test_ten_thousand_mutants():
-    find_out(FILES[0])  # which reads the images
+    infer_layout(FILES[0])  # which reads the images
     opened, longest = held(10_000, seed=0)
     assert opened > 100
     assert longest < 2.5  # the worst took 0.2 on a busy machine

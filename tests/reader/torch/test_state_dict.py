@@ -8,8 +8,8 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
 from rnn_demo.reader import ReaderError
-from rnn_demo.reader.torch import found_out
-from rnn_demo.reader.torch.found_out import find_out
+from rnn_demo.reader.torch import infer_layout as inference
+from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.state_dict import END, ORDER, PIXELS, open_state_dict
 from rnn_demo.reader.torch.write import safetensors, to_torch
@@ -114,8 +114,8 @@ NUMBERS = re.compile(
 def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkeypatch):
     """reads: there is time for so many, of all ways together or of the last one."""
     model = library.find(name)
-    monkeypatch.setattr(found_out, "WORK", reads * (model.network.work + 1_000))
-    found = find_out(foreign(safetensors(model.network)))
+    monkeypatch.setattr(inference, "WORK", reads * (model.network.work + 1_000))
+    found = infer_layout(foreign(safetensors(model.network)))
     assert found.row_order == model.row_order
     assert found.way[:3] == to_torch(model.network)[1][:3]
     *numbers, said, fewest = NUMBERS.search(found.sentence).groups()
@@ -140,8 +140,8 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
 def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
     model, image = library.find(name), data.examples()[5]
     content = safetensors(model.network, model.row_order, model.row_seed)
-    found = find_out(content)
-    back = library.of_torch(found, "mine", "mine", 1)
+    found = infer_layout(content)
+    back = library.torch_model(found, "mine", "mine", 1)
     assert (back.row_order, back.row_seed, len(found.state.ways)) == (model.row_order, 0, 1)
     np.testing.assert_allclose(
         back.read(image).probabilities, model.read(image).probabilities, rtol=0, atol=1e-5
@@ -187,7 +187,7 @@ def test_metadata_that_say_nothing_are_as_if_not_there():
 
 
 def test_of_an_untrained_one_nothing_is_claimed():
-    found = find_out(packed(state_dict("RNN", 6, both=True)))
+    found = infer_layout(packed(state_dict("RNN", 6, both=True)))
     assert found.way == ("tanh", PIXELS[0], END[0], "rows from the top")
     most = int(re.search(r"However it is read, at most (\d+)%", found.sentence)[1])
     assert max(found.shares.values()) <= most / 100 < 0.31
@@ -196,15 +196,15 @@ def test_of_an_untrained_one_nothing_is_claimed():
 
 def test_another_way_can_be_chosen_and_is_told():
     content = foreign(safetensors(library.find("simple-16").network))
-    best = find_out(content)
+    best = infer_layout(content)
     worse = next(way for way in best.state.ways if way != best.way)
-    found = find_out(content, worse)
+    found = infer_layout(content, worse)
     assert found.way == worse
     assert "another way suits it better" in found.sentence
 
 
 def test_what_is_no_digit_is_assumed():
-    found = find_out(packed(state_dict("GRU", classes=26)))
+    found = infer_layout(packed(state_dict("GRU", classes=26)))
     assert found.shares == {}
     assert "assumed" in found.sentence
     assert found.network.classes == 26

@@ -12,11 +12,11 @@ from rnn_demo.reader.torch.state_dict import ORDER, StateDict, Way, open_state_d
 
 IMAGES, FEWEST = 500, 20  # training images
 WORK = 10**10  # multiplications, of all ways together, or of the last one: some 0.4 s
-PLAINLY = 0.3  # of the images: so many right are above chance, a tenth, by far
+CLEAR = 0.3  # of the images: so many right are above chance, a tenth, by far
 
 
 @dataclass(frozen=True, eq=False)
-class FoundOut:
+class InferredLayout:
     """shares: of the first `counts` training images, those read correctly, by the way it reads;
     none for no digits.
 
@@ -62,7 +62,7 @@ class FoundOut:
             return f"{said}."
         fewest = min(self.counts.values())
         some = f"at least {fewest}" if fewest < max(self.counts.values()) else f"{fewest}"
-        if self.shares[self.best] < PLAINLY:
+        if self.shares[self.best] < CLEAR:
             most = _up(max(self.shares.values()))
             return (
                 f"However it is read, at most {most} of {some} training images come out right, and "
@@ -78,20 +78,20 @@ def _up(share: float) -> str:
     return f"{math.ceil(round(100 * share, 6))}%"
 
 
-def find_out(source: Path | bytes, way: Way | None = None) -> FoundOut:
+def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout:
     """Open a `.safetensors` file, or its bytes, and read with it in every way.
 
     way: that is taken, whatever is best, where it is one. Raises ReaderError.
     """
     known = training_sample()  # before there are weights in memory: for a moment it takes much
     state = open_state_dict(source)
-    shares, counts = _tried(state, known) if len(state.kernel) == DIGITS else ({}, {})
-    found = FoundOut(state, shares, counts, state.ways[0])
-    best = found.best if shares and shares[found.best] >= PLAINLY else found.way
+    shares, counts = _score_ways(state, known) if len(state.kernel) == DIGITS else ({}, {})
+    found = InferredLayout(state, shares, counts, state.ways[0])
+    best = found.best if shares and shares[found.best] >= CLEAR else found.way
     return replace(found, way=way if way in state.ways else best)
 
 
-def _tried(state: StateDict, known: Split) -> tuple[dict[Way, float], dict[Way, int]]:
+def _score_ways(state: StateDict, known: Split) -> tuple[dict[Way, float], dict[Way, int]]:
     """Each way by training images: where they are too many for all, on a few, and then the better
     half of the ways on twice as many, until one is left."""
     every = slice(None, None, len(known.images) // IMAGES)

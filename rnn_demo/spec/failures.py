@@ -12,7 +12,7 @@ from rnn_demo.spec.presets import PRESETS
 class Failure:
     """A training that fails, and its twin, which differs in a field or two and does not.
 
-    The texts: see `meant_to_fail.toml`. bad, good: the two, as spec and recipe.
+    The texts: see `failures.toml`. bad, good: the two, as spec and recipe.
     """
 
     title: str
@@ -32,8 +32,8 @@ def _failure(spec: dict, recipe: dict, cure: dict, **texts: str) -> Failure:
     return Failure(**texts, bad=bad, good=good)
 
 
-_TOLD = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-FAILURES = {name: _failure(**told) for name, told in _TOLD.items()}
+_RECORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+FAILURES = {name: _failure(**record) for name, record in _RECORDS.items()}
 EVERY = {name: (preset.spec, preset.recipe) for name, preset in PRESETS.items()}
 EVERY |= {name: failure.bad for name, failure in FAILURES.items()}
 
