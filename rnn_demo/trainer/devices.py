@@ -1,6 +1,11 @@
-"""Which devices TensorFlow has here, which one trains, and whether all train the same numbers."""
+"""Which devices TensorFlow has, which one trains, and whether all compute the same numbers.
+
+Nothing here but `why_unusable` and `differences` makes TensorFlow set up its devices, so that a
+process that only asks takes no GPU's memory.
+"""
 
 import contextlib
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +18,25 @@ from rnn_demo import data
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer.builders import build, make_optimizer
-from rnn_demo.trainer.epoch import CompiledEpoch
-from rnn_demo.trainer.plan import choose_plan
+from rnn_demo.trainer.epoch import CompiledEpoch, traced
+from rnn_demo.trainer.plan import Plan, choose_plan, is_fused
 
 NETWORKS = (Spec(), Spec(cell="LSTM", units=(128,)), Spec(cell="GRU", units=(128,)))
 # 300 steps. Adam divides by the size of a gradient, and so makes a large difference of a rounding.
 RECIPE = Recipe("SGD", 0.05, "constant", clipnorm=1.0, batch_size=100, images=30_000, epochs=1)
+INSTALL = 'pip install "tensorflow[and-cuda]"'
+# What TensorFlow says of a GPU that it sees but can't use -> what to do about it.
+REMEDIES = {
+    r"INVALID_PTX|INVALID_HANDLE|NO_BINARY_FOR_GPU|kernel image": "this TensorFlow was built "
+    "for older GPUs (an RTX 50 has compute capability 12.0): install one that was built for this "
+    "GPU with CUDA 12.8 or later, such as that of NVIDIA's container "
+    "nvcr.io/nvidia/tensorflow:25.02-tf2-py3.",
+    r"libdevice|ptxas": f"XLA doesn't find CUDA's compiler: {INSTALL}, or set "
+    "XLA_FLAGS=--xla_gpu_cuda_data_dir=FOLDER, with the CUDA folder that holds nvvm/libdevice.",
+    r"DNN": f"cuDNN is missing, or another version than this TensorFlow needs: {INSTALL}.",
+    r"UNSUPPORTED_PTX_VERSION|driver version is insufficient": "the NVIDIA driver is older than "
+    "the CUDA that this TensorFlow needs: install a newer driver.",
+}
 
 
 class DeviceError(UserError):
@@ -42,18 +60,26 @@ def available() -> list[str]:
     """The names that `--device` takes, such as /CPU:0 and /GPU:0."""
     return [
         f"/{device.device_type}:{device.name.rsplit(':', 1)[1]}"
-        for device in tf.config.list_logical_devices()
+        for device in tf.config.get_visible_devices()
     ]
 
 
-def choose(name: str) -> str:
-    """The device to use: the one named, or for "auto" the first GPU, if there is one.
+def choose(name: str, spec: Spec) -> str:
+    """Return the device on which to train a network.
 
-    Raises DeviceError, with the list of those that exist, for any other name.
+    Args:
+        name: A device's name such as "/GPU:0", or "auto": the first GPU for a network whose
+            recurrent layers cuDNN runs there, else the CPU. Without cuDNN each of the 28 rows
+            starts operations of its own on a GPU, which takes longer than to compute them.
+        spec: The network.
+
+    Raises:
+        DeviceError: There is no device of this name; the message lists those that exist.
     """
     names = available()
     if name == "auto":
-        return next((n for n in names if n.startswith("/GPU")), names[0])
+        gpus = [gpu for gpu in names if gpu.startswith("/GPU") and is_fused(spec)]
+        return gpus[0] if gpus else names[0]
     for known in names:
         if name.upper().removeprefix("/").removeprefix("DEVICE:") == known.removeprefix("/"):
             return known
@@ -80,19 +106,58 @@ def why_not_more(environment: dict[str, str]) -> list[str]:
     ]
 
 
-def differences(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, float]]:
-    """Each device, and how far its loss and weights are at most from those of `fit` on the CPU.
+def hide_gpus() -> None:
+    """Keep this process off every GPU, whose memory training on the CPU has no use for.
 
-    Ours are trained on the device, from the same weights, on the same batches as Keras's.
+    Counts before TensorFlow's first use, as `prepare` does.
     """
-    tf.config.experimental.enable_tensor_float_32_execution(False)  # 10 bits would differ
+    with contextlib.suppress(RuntimeError):
+        tf.config.set_visible_devices([], "GPU")
+
+
+def remedy(error: Exception) -> str | None:
+    """Return what to install so that a GPU no longer fails with this error, or None if unknown."""
+    return next((what for says, what in REMEDIES.items() if re.search(says, str(error))), None)
+
+
+def why_unusable(gpu: str) -> str | None:
+    """Return a sentence that says why TensorFlow can't use a GPU that it sees, or None if it can.
+
+    Runs what a training runs there: a kernel, a layer by cuDNN, a function compiled with XLA.
+    """
+    try:
+        with tf.device(gpu):
+            rows = tf.tanh(tf.ones((1, 28, 28)))
+            h = keras.layers.LSTM(2, use_cudnn=True)(rows)
+            tf.function(tf.tanh, jit_compile=True)(h).numpy()
+    except (tf.errors.OpError, ValueError) as error:
+        first = (str(error).splitlines() or [""])[0]
+        return f"{gpu} can't be used: {remedy(error) or f'{INSTALL} may help ({first:.200}).'}"
+    return None
+
+
+def differences(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, float]]:
+    """Compare a training on each device with Keras's `fit` on the CPU.
+
+    All start from the same weights and take the same batches. A GPU multiplies as it does in any
+    training: with TensorFloat-32, which keeps 10 bits of each factor.
+
+    Args:
+        devices: Names as of `available`.
+        spec: The network to train.
+
+    Yields:
+        Each device with the absolute difference of its mean loss, and the largest of a weight.
+    """
     train = data.mnist().train
     split = data.Split(train.images[: RECIPE.images], train.labels[: RECIPE.images])
     with tf.device("/CPU:0"):
         theirs = build(spec, RECIPE.seed)
-        theirs.compile(make_optimizer(RECIPE), keras.losses.SparseCategoricalCrossentropy())
+        loss = keras.losses.SparseCategoricalCrossentropy()
+        theirs.compile(make_optimizer(RECIPE), loss, jit_compile=False)
         images = split.images.astype(np.float32) / 255
-        fitted = theirs.fit(images, split.labels, RECIPE.batch_size, shuffle=False, verbose=0)
+        with traced(theirs, Plan()):  # never cuDNN, which is what it is compared with
+            fitted = theirs.fit(images, split.labels, RECIPE.batch_size, shuffle=False, verbose=0)
     for device in devices:
         with tf.device(device):
             model, plan = build(spec, RECIPE.seed), choose_plan(spec, RECIPE, device)

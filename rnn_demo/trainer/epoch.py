@@ -14,7 +14,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from rnn_demo.data import COLUMNS, ROWS, Split
+from rnn_demo.data import ROWS, Split
 from rnn_demo.trainer.augmentation.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
 from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, row_weights
@@ -23,6 +23,7 @@ from rnn_demo.trainer.recurrence import bounds, merged
 from rnn_demo.trainer.recurrence.blank_rows import by_first_ink
 
 EVALUATION_BATCH = 500
+HOST = "/CPU:0"
 
 
 class Sums(NamedTuple):
@@ -65,15 +66,15 @@ class CompiledEpoch:
     ) -> None:
         self._model, self._optimizer, self._augment = model, optimizer, augment
         self._batch_size, self._seed, self._plan = batch_size, seed, plan
-        self._images = tf.constant(split.images)
-        self._labels = tf.constant(split.labels.astype(np.int32))
+        with tf.device(HOST):
+            self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
         self._first_ink = split.images.any(axis=2).argmax(axis=1) if plan.blank else None
-        self._shuffled, self._start = (self._images, self._labels), tf.constant(0)
         loss = DigitOrNone if augment else keras.losses.SparseCategoricalCrossentropy
         self._loss = loss(reduction="sum")
         self._row_weights = row_weights(target_replication) if target_replication else None
         optimizer.build(model.trainable_variables)
         self._full, self._rest = divmod(len(split.images), batch_size)
+        self.begin(0, np.arange(len(split.images)))
         whole_in_xla = plan.jit and augment is None
         self._train = tf.function(
             self._train_batch, autograph=False, jit_compile=plan.jit and not whole_in_xla
@@ -91,17 +92,23 @@ class CompiledEpoch:
         self.run(0, 0)
 
     def begin(self, epoch: int, order: np.ndarray) -> None:
-        """Put the images in an epoch's order.
+        """Cut the images into the batches of an epoch, and copy these to the device.
 
-        XLA would gather them one by one: SimpleRNN 16 trains 1.2 times as fast on slices instead.
-        epoch: its number from 0. order: (N,) int, the permutation of the images; where blank rows
-        are reckoned once, images change places within a batch.
+        Images are gathered here, once an epoch, as XLA would gather them one by one in each step
+        (SimpleRNN 16 trains 1.2 times as fast this way); and on the host, as TensorFlow has no
+        kernel that gathers bytes on a GPU.
+
+        Args:
+            epoch: Number of the epoch, from 0.
+            order: Permutation of the images, (N,) int. Where blank rows are computed once, images
+                change places within a batch.
         """
         if self._first_ink is not None:
             parts = bounds(self._batch_size, self._plan.parts)
             order = by_first_ink(order, self._first_ink, parts)
-        order = tf.constant(order, tf.int32)
-        self._shuffled = tf.gather(self._images, order), tf.gather(self._labels, order)
+        whole, rest = np.split(order, [self._full * self._batch_size])
+        self._batches = self._gather(whole.reshape(self._full, self._batch_size))
+        self._last = self._gather(rest)
         self._start = tf.constant(epoch * self.steps)  # its first step in the whole training
 
     def run(self, first: int, count: int) -> Sums:
@@ -109,13 +116,20 @@ class CompiledEpoch:
         full = max(0, min(first + count, self._full) - first)
         where = tf.constant(first), tf.constant(full), self._start
         with traced(self._model, self._plan):
-            sums = Sums(*self._loop(*self._shuffled, *where))
+            sums = Sums(*self._loop(*self._batches, *where))
         sums = Sums(float(sums.loss), float(sums.right), full * self._batch_size)
         if self._rest and first <= self._full < first + count:
-            with traced(self._model, Plan()):  # one step an epoch is not worth compiling long
-                loss, right = self._tail(*self._shuffled, self._start)
+            with traced(self._model, self._plan.uncompiled()):
+                loss, right = self._tail(*self._last, self._start)
             sums += (float(loss), float(right), self._rest)
         return sums
+
+    def _gather(self, order: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
+        """Images and labels in an order of any shape, uint8, on the device in use."""
+        with tf.device(HOST):
+            order = tf.constant(order, tf.int32)
+            arranged = tf.gather(self._images, order), tf.gather(self._labels, order)
+        return tf.identity(arranged[0]), tf.identity(arranged[1])
 
     def _run_batches(
         self,
@@ -125,12 +139,8 @@ class CompiledEpoch:
         count: tf.Tensor,
         start: tf.Tensor,
     ) -> tuple[tf.Tensor, ...]:
-        size = self._batch_size
-
         def body(i, loss_sum, right):
-            batch = tf.slice(images, [i * size, 0, 0], [size, ROWS, COLUMNS])
-            batch = self._prepare(batch, tf.slice(labels, [i * size], [size]), start + i)
-            loss, batch_right = self._train(*batch)
+            loss, batch_right = self._train(*self._prepare(images[i], labels[i], start + i))
             return i + 1, loss_sum + loss, right + batch_right
 
         return tf.while_loop(
@@ -140,13 +150,12 @@ class CompiledEpoch:
     def _run_rest(
         self, images: tf.Tensor, labels: tf.Tensor, start: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        batch = self._prepare(images[-self._rest :], labels[-self._rest :], start + self._full)
-        return self._train_batch(*batch)
+        return self._train_batch(*self._prepare(images, labels, start + self._full))
 
     def _prepare(
         self, images: tf.Tensor, labels: tf.Tensor, step: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        images = tf.cast(images, tf.float32) / 255
+        images, labels = tf.cast(images, tf.float32) / 255, tf.cast(labels, tf.int32)
         if self._augment is not None:
             images, labels = self._augment(images, labels, tf.stack([self._seed, step]))
         return images, labels
@@ -176,16 +185,15 @@ class CompiledEpoch:
 class Evaluation:
     """Loss and accuracy of a model on a split, in one compiled call."""
 
-    def __init__(self, model: keras.Model, split: Split) -> None:
-        self._model = model
-        self._images = tf.constant(split.images)
-        self._labels = tf.constant(split.labels.astype(np.int32))
+    def __init__(self, model: keras.Model, split: Split, plan: Plan) -> None:
+        self._model, self._plan = model, plan.uncompiled()
+        self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
         self._loss = keras.losses.SparseCategoricalCrossentropy(reduction="sum")
         self._loop = tf.function(self._run, autograph=False)
 
     def __call__(self) -> tuple[float, float]:
         """Loss and accuracy, means over all images."""
-        with traced(self._model, Plan()):
+        with traced(self._model, self._plan):
             loss, right = self._loop()
         return Sums(float(loss), float(right), len(self._images)).means()
 
@@ -194,7 +202,7 @@ class Evaluation:
 
         def body(i, loss_sum, right):
             images = tf.cast(self._images[i : i + EVALUATION_BATCH], tf.float32) / 255
-            labels = self._labels[i : i + EVALUATION_BATCH]
+            labels = tf.cast(self._labels[i : i + EVALUATION_BATCH], tf.int32)
             probabilities = self._model(images, training=False)
             hits = keras.metrics.sparse_categorical_accuracy(labels, probabilities)
             return (
@@ -209,19 +217,30 @@ class Evaluation:
 
 @contextlib.contextmanager
 def traced(model: keras.Model, plan: Plan) -> Iterator[None]:
-    """Within it the recurrent layers are traced as planned; afterwards they are as before."""
+    """Have the recurrent layers traced as planned within a `with`; then they are as before.
+
+    Left to itself Keras asks whether any GPU exists, not which device is used, and traces cuDNN's
+    operations, which no CPU has, for one, too. With `use_cudnn=True` it raises ValueError where a
+    layer can't take them, instead of taking its own loop in silence.
+    """
     layers = recurrent_layers(model)
-    if plan.parts:
-        reader = next(x for x in model.layers if not isinstance(x, keras.layers.InputLayer))
-        blank = [layer for layer in layers if plan.blank and layer is reader]
-        with merged(layers, plan.parts, blank):
-            yield
-        return
-    before = [layer.unroll for layer in layers]
+    settings = {"unroll": plan.unroll, "use_cudnn": plan.fused}
+    before = [
+        (layer, name, getattr(layer, name))
+        for layer in layers
+        for name in settings
+        if hasattr(layer, name)
+    ]
     try:
-        for layer in layers:
-            layer.unroll = plan.unroll
-        yield
+        for layer, name, _ in before:
+            setattr(layer, name, settings[name])
+        if plan.parts:
+            reader = next(x for x in model.layers if not isinstance(x, keras.layers.InputLayer))
+            blank = [layer for layer in layers if plan.blank and layer is reader]
+            with merged(layers, plan.parts, blank):
+                yield
+        else:
+            yield
     finally:
-        for layer, was in zip(layers, before, strict=True):
-            layer.unroll = was
+        for layer, name, value in before:
+            setattr(layer, name, value)

@@ -32,13 +32,20 @@ class Plan(NamedTuple):
 
     def __str__(self) -> str:
         if self.fused:
-            return "fused cuDNN"
+            return "fused cuDNN (the same seed gives other numbers than on a CPU)"
         if self.parts:
             loop = f"merged products{f', {self.parts} parts' if self.parts > 1 else ''}"
             loop += ", blank rows once" if self.blank else ""
         else:
             loop = "unrolled" if self.unroll else "looped"
         return f"{'XLA' if self.jit else 'no XLA'}, {loop}"
+
+    def uncompiled(self) -> "Plan":
+        """The plan for what runs once an epoch: cuDNN where planned, else Keras's own loop.
+
+        Merged products and XLA take longer to compile than they save there.
+        """
+        return Plan(fused=self.fused)
 
 
 def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> Plan:
@@ -51,7 +58,7 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     and can't place a state that is kept: there it is left out.
     """
     on_gpu = device.startswith("/GPU")
-    if on_gpu and is_fused(spec):
+    if on_gpu and is_fused(spec):  # Keras is held to it: see `epoch.traced`
         return Plan(fused=True)
     gates, directions = len(CELLS[spec.cell].GATES), 2 if spec.merge_mode else 1
     can_jit = not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)

@@ -73,7 +73,7 @@ class Training:
         self._variables = resume_state.variables(self.model, optimizer)
         self._twin = plain_twin(self.model, spec, batch)  # what is saved, and validates:
         self._judge = build(replace(spec, stateful=False)) if spec.stateful else self._twin
-        self._validate = Evaluation(self._judge, ordered(validation, spec))
+        self._validate = Evaluation(self._judge, ordered(validation, spec), self.plan)
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
         self._silent_until = 0.0  # of `wall`
 
@@ -102,7 +102,7 @@ class Training:
     def evaluate(self, split: Split) -> tuple[float, float]:
         """Loss and accuracy on a split whose rows are as drawn."""
         self._judge.set_weights(self.model.get_weights())
-        return Evaluation(self._judge, ordered(split, self.spec))()
+        return Evaluation(self._judge, ordered(split, self.spec), self.plan)()
 
     @property
     def wall(self) -> float:

@@ -43,12 +43,18 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
 
 
 def warm_up() -> None:
-    """Train something tiny and forget it, so that the first steps of a training come sooner."""
+    """Train something tiny and forget it, so that the first steps of a training come sooner.
+
+    Where there is a GPU TensorFlow is only loaded: its first operation would take that GPU's memory
+    for as long as this process waits, and it couldn't leave it alone for a training on the CPU.
+    """
     devices.prepare(*choose_threads(None))
+    if any(name.startswith("/GPU") for name in devices.available()):
+        return
     some = data.mnist().validation
     few = Split(some.images[:WARM_IMAGES], some.labels[:WARM_IMAGES])
     recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
-    device = devices.choose(recipe.device)
+    device = devices.choose(recipe.device, Spec())
     with tempfile.TemporaryDirectory() as folder, tf.device(device):
         (Path(folder) / "snapshots").mkdir()
         Training(Path(folder), Spec(), recipe, few, few, device).run()
@@ -59,9 +65,10 @@ def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dic
     if run.spec is None:
         raise UserError(run.reason)
     devices.prepare(*choose_threads(run.spec))
-    device = devices.choose(run.recipe.device)
+    device = devices.choose(run.recipe.device, run.spec)
     tell(add_event(path, "state", state="running", device=device))
     if device.startswith("/CPU"):  # a GPU's memory is TensorFlow's to watch
+        devices.hide_gpus()
         memory_limit.check(run.spec, run.recipe)
         memory_limit.limit()
     mnist = data.mnist()
@@ -125,6 +132,10 @@ def _failed(path: Path, tell: Tell, error: Exception) -> TrainingError:
                 about = {"change": {"device": "auto"}}
         case tf.errors.ResourceExhaustedError() | MemoryError():
             reason = NO_MEMORY
+        case tf.errors.OpError() if what := devices.remedy(error):
+            traceback.print_exc()
+            reason = f"The GPU can't be used: {what}"
+            about = {"change": {"device": "/CPU:0"}}
         case OSError():
             traceback.print_exc()
             reason = f"A file of the run can't be written: {error.strerror}; make room and resume."

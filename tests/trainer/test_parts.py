@@ -72,9 +72,9 @@ def test_the_optimizer_is_the_one_named(name):
 
 
 def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_there_are():
-    assert devices.choose("auto") in devices.available()
+    assert devices.choose("auto", Spec()) in devices.available()
     for name in ("/CPU:0", "cpu:0", "/device:CPU:0"):
-        assert devices.choose(name) == "/CPU:0"
+        assert devices.choose(name, Spec()) == "/CPU:0"
     run = Folder(recipe=Recipe(device="/TPU:3"))
     with pytest.raises(TrainingError, match="choose auto or one of /CPU:0"):
         worker.work(run.id, lambda event: None, lambda: False)
@@ -101,22 +101,6 @@ def test_whatever_goes_wrong_is_said_by_its_run(error, says, monkeypatch):
     failed = folders.status(run.id)
     assert (failed.state, failed.reason) == ("failed", told[0]["reason"])
     assert re.search(says, failed.reason)
-
-
-def test_a_trainer_that_waits_lets_gpus_grow_before_their_first_use(monkeypatch):
-    """TensorFlow refuses to change that afterwards, when it is told which run to train."""
-    order = []
-    one = [tf.config.PhysicalDevice("/physical_device:GPU:0", "GPU")]
-    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: one)
-    monkeypatch.setattr(
-        tf.config.experimental, "set_memory_growth", lambda gpu, on: order.append((gpu.name, on))
-    )
-    monkeypatch.setattr(devices, "choose", lambda name: order.append("used") or 1 / 0)
-    for kind in ("inter", "intra"):  # TensorFlow is in use here
-        monkeypatch.setattr(tf.config.threading, f"set_{kind}_op_parallelism_threads", int)
-    with pytest.raises(ZeroDivisionError):
-        worker.warm_up()
-    assert order == [("/physical_device:GPU:0", True), "used"]
 
 
 LARGE = Spec(cell="LSTM", units=(1024,)), Recipe(batch_size=10_000)

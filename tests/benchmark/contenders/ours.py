@@ -17,7 +17,7 @@ def make(spec: Spec, split: Split) -> Callable[[], object]:
     """An epoch as a run trains it."""
     recipe = Recipe(epochs=100)
     devices.prepare(*choose_threads(spec))
-    plan = choose_plan(spec, recipe, devices.choose(recipe.device))
+    plan = choose_plan(spec, recipe, devices.choose(recipe.device, spec))
     epoch = CompiledEpoch(build(spec), make_optimizer(recipe), split, BATCH, 0, plan)
     rng = np.random.default_rng(0)
 

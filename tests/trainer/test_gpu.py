@@ -1,0 +1,266 @@
+"""What can be held of a GPU without one: Keras is made to believe that there is one.
+
+Training and evaluation are traced as for a GPU, and their graphs are read: which operations stand
+in them, and whether TensorFlow has a kernel for a GPU for each. What is to run on the CPU of such a
+machine runs here, on this CPU, which has no kernel for cuDNN's operations.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from tensorflow.python.eager import context  # no public name tells the device in use,
+from tensorflow.python.framework import kernels  # nor which kernels there are
+
+from rnn_demo.__main__ import main
+from rnn_demo.data import Split, mnist
+from rnn_demo.runs import folders
+from rnn_demo.runs.life import TrainingError
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.presets import PRESETS
+from rnn_demo.trainer import devices, memory_limit, worker
+from rnn_demo.trainer.augmentation.augment import make_augment
+from rnn_demo.trainer.builders import build, make_optimizer
+from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, traced
+from rnn_demo.trainer.plan import Plan, choose_plan
+from rnn_demo.trainer.resume_state import Position
+from tests.support.run_folders import Folder
+
+GPU = "/GPU:0"
+RECIPE = Recipe(batch_size=20, images=110, epochs=1)
+FEW = Split(mnist().train.images[: RECIPE.images], mnist().train.labels[: RECIPE.images])
+CUDNN = "CudnnRNNV3"
+SPECS = {  # and how many of its layers, a direction each, cuDNN runs
+    Spec(cell="LSTM", units=(5, 4)): 2,
+    Spec(cell="LSTM", units=(5,), dropout=0.2): 1,
+    Spec(cell="GRU", units=(4,), merge_mode="concat"): 2,
+    Spec(cell="LSTM", units=(4,), activation="relu"): 0,
+    Spec(cell="LSTM", units=(4,), recurrent_dropout=0.2): 0,
+    Spec(cell="GRU", units=(4,), reset_after=False): 0,
+    Spec(units=(4,)): 0,
+}
+
+
+@pytest.fixture
+def gpu_seen(monkeypatch):
+    """Keras, which asks TensorFlow for logical devices, believes that there is a GPU."""
+    real, gpu = tf.config.list_logical_devices, tf.config.LogicalDevice("/device:GPU:0", "GPU")
+    monkeypatch.setattr(
+        tf.config,
+        "list_logical_devices",
+        lambda kind=None: [gpu] if kind == "GPU" else real(kind),
+    )
+
+
+@pytest.fixture
+def gpu_here(monkeypatch):
+    """This project believes so, too."""
+    monkeypatch.setattr(devices, "available", lambda: ["/CPU:0", GPU])
+
+
+def graphs(spec: Spec, recipe: Recipe = RECIPE) -> dict[str, tf.Graph]:
+    """The graphs of a training on a GPU, by what they are for."""
+    batch = recipe.batch_size
+    with tf.device(GPU):
+        model, plan = build(spec), choose_plan(spec, recipe, GPU)
+        augment = make_augment(recipe.augmentation, spec)
+        epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, batch, 0, plan, augment)
+        evaluation = Evaluation(model, FEW, plan)
+        start = tf.constant(0)
+        with traced(model, plan):
+            loop = epoch._loop.get_concrete_function(*epoch._batches, start, start, start)
+        with traced(model, plan.uncompiled()):
+            tail = epoch._tail.get_concrete_function(*epoch._last, start)
+            judged = evaluation._loop.get_concrete_function()
+    return {"steps": loop.graph, "last step": tail.graph, "evaluation": judged.graph}
+
+
+def nodes(graph: tf.Graph) -> Iterator[tf.compat.v1.NodeDef]:
+    """All operations of a graph and of the functions that it calls, but those that XLA compiles."""
+    definition = graph.as_graph_def()
+    functions = {f.signature.name: f for f in definition.library.function}
+    waiting, seen = [definition.node], set()
+    while waiting:
+        for node in waiting.pop():
+            yield node
+            if node.attr["_XlaMustCompile"].b:
+                continue
+            for name in {value.func.name for value in node.attr.values()} & {*functions} - seen:
+                seen.add(name)
+                waiting.append(functions[name].node_def)
+
+
+def has_gpu_kernel(node: tf.compat.v1.NodeDef) -> bool:
+    return any(
+        kernel.device_type in ("GPU", "DEFAULT")
+        and all(
+            node.attr[constraint.name].type in constraint.allowed_values.list.type
+            for constraint in kernel.constraint
+        )
+        for kernel in kernels.get_registered_kernels_for_op(node.op).kernel
+    )
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=Spec.label)
+def test_on_a_gpu_cudnn_runs_what_is_planned_so_and_nothing_else(spec, gpu_seen):
+    for what, graph in graphs(spec).items():
+        assert [node.op for node in nodes(graph)].count(CUDNN) == SPECS[spec], what
+
+
+def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_seen):
+    model = build(Spec(cell="LSTM", units=(4,), activation="relu"))
+    with traced(model, Plan(fused=True)), pytest.raises(ValueError, match="use_cudnn=True"):
+        model(FEW.images[:2] / np.float32(255))
+
+
+@pytest.mark.skipif(not tf.test.is_built_with_cuda(), reason="this TensorFlow has no GPU kernels")
+@pytest.mark.parametrize(
+    ("cell", "augmentation"), [("LSTM", "redrawn"), ("GRU", "none"), ("SimpleRNN", "none")]
+)
+def test_no_operation_of_a_training_goes_from_the_gpu_to_the_host_and_back(
+    cell, augmentation, gpu_seen
+):
+    recipe = Recipe(**{**RECIPE.to_json(), "augmentation": augmentation})
+    lacking = {
+        (what, node.op, node.name)
+        for what, graph in graphs(Spec(cell=cell, units=(4,)), recipe).items()
+        for node in nodes(graph)
+        if not has_gpu_kernel(node)
+    }
+    assert not lacking
+
+
+def test_bytes_are_gathered_on_the_host_and_lie_on_the_gpu_as_batches(monkeypatch):
+    """As `GatherV2` has no kernel for them on a GPU, and a step should wait for no copy."""
+    where = []
+    for name in ("gather", "identity"):
+        monkeypatch.setattr(tf, name, recorded(name, getattr(tf, name), where))
+    with tf.device(GPU):
+        CompiledEpoch(build(Spec()), make_optimizer(RECIPE), FEW, RECIPE.batch_size, 0, Plan())
+    assert {(name, device[-5:]) for name, device in where} == {
+        ("gather", "CPU:0"),
+        ("identity", "GPU:0"),
+    }
+
+
+def recorded(name: str, function: Callable, where: list[tuple[str, str]]) -> Callable:
+    """A function of TensorFlow that notes on which device it is asked for."""
+
+    def call(*arguments, **options):
+        where.append((name, context.context().device_name))
+        return function(*arguments, **options)
+
+    return call
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
+    """Whole batches, the last one of half a batch, and the evaluation."""
+    spec, recipe = Spec(cell="LSTM", units=(4,)), Recipe(**{**RECIPE.to_json(), "merged": merged})
+
+    def train() -> list[np.ndarray]:
+        model, plan = build(spec, seed=1), choose_plan(spec, recipe, "/CPU:0")
+        epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, recipe.batch_size, 0, plan)
+        epoch.run(0, epoch.steps)
+        return [*model.get_weights(), *Evaluation(model, FEW, plan)()]
+
+    alone = train()
+    request.getfixturevalue("gpu_seen")
+    for beside, weights in zip(train(), alone, strict=True):
+        np.testing.assert_array_equal(beside, weights)
+
+
+def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_seen, monkeypatch):
+    monkeypatch.setattr(devices, "RECIPE", Recipe("SGD", 0.05, "constant", images=400, epochs=1))
+    ((name, loss, weights),) = devices.differences(["/CPU:0"], Spec(cell="LSTM", units=(6,)))
+    assert (name, loss < 1e-3, weights < 1e-2) == ("/CPU:0", True, True)
+    assert tf.config.experimental.tensor_float_32_execution_enabled()
+
+
+def test_auto_is_the_gpu_for_what_cudnn_runs_there_and_else_the_cpu(gpu_here):
+    for preset in PRESETS.values():
+        fused = choose_plan(preset.spec, preset.recipe, GPU).fused
+        assert devices.choose("auto", preset.spec) == (GPU if fused else "/CPU:0")
+    assert devices.choose("gpu:0", Spec()) == GPU
+
+
+@pytest.mark.parametrize(("cell", "hidden"), [("SimpleRNN", 1), ("LSTM", 0)])
+def test_a_training_on_the_cpu_leaves_the_gpu_alone(cell, hidden, gpu_here, monkeypatch):
+    hide = Mock()
+    monkeypatch.setattr(devices, "hide_gpus", hide)
+    monkeypatch.setattr(memory_limit, "limit", Mock())
+    monkeypatch.setattr(worker, "Training", Mock(side_effect=ZeroDivisionError))
+    with pytest.raises(TrainingError):
+        worker.work(Folder(spec=Spec(cell=cell)).id, lambda event: None, lambda: False)
+    assert hide.call_count == hidden
+
+
+def test_a_trainer_that_waits_takes_no_gpu_and_lets_it_grow_when_it_is_used():
+    """TensorFlow refuses settings once it has set up its devices, and takes them here."""
+    code = (
+        "import rnn_demo.trainer\n"
+        "import tensorflow as tf\n"
+        "from rnn_demo.trainer import worker\n"
+        "gpu = tf.config.PhysicalDevice('/physical_device:GPU:0', 'GPU')\n"
+        "tf.config.list_physical_devices = lambda kind=None: [gpu]\n"
+        "tf.config.get_visible_devices = lambda kind=None: [gpu]\n"
+        "tf.config.experimental.set_memory_growth = lambda gpu, grows: print(gpu.name, grows)\n"
+        "worker.warm_up()\n"
+        "tf.config.threading.set_inter_op_parallelism_threads(7)\n"
+        "print(tf.config.threading.get_inter_op_parallelism_threads())\n"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert done.stdout == "/physical_device:GPU:0 True\n7\n", done.stderr
+
+
+# As TensorFlow writes them (its issues 89272, 99592, 60790), and what to do about each
+FAILURES = {
+    "'cuModuleLoadData(&module, data)' failed with 'CUDA_ERROR_INVALID_PTX'": "CUDA 12.8 or later",
+    "'cuLaunchKernel(...)' failed with 'CUDA_ERROR_INVALID_HANDLE'": "nvcr.io/nvidia/tensorflow",
+    "libdevice not found at ./libdevice.10.bc": "XLA_FLAGS=--xla_gpu_cuda_data_dir=FOLDER",
+    "DNN library is not found.": 'pip install "tensorflow[and-cuda]"',
+    "CUDA driver version is insufficient for CUDA runtime version": "install a newer driver",
+    "something else": 'pip install "tensorflow[and-cuda]" may help (something else)',
+}
+
+
+@pytest.mark.parametrize("message", FAILURES)
+def test_of_a_gpu_that_can_t_be_used_devices_says_what_to_install(
+    message, gpu_here, monkeypatch, capsys
+):
+    failure = tf.errors.InternalError(None, None, message)
+    monkeypatch.setattr(devices.tf, "tanh", Mock(side_effect=failure))
+    monkeypatch.setattr(devices, "NETWORKS", ())
+    assert main(["devices"]) == 0
+    *names, sentence = capsys.readouterr().out.splitlines()
+    assert names == ["/CPU:0", GPU]
+    assert sentence.startswith("/GPU:0 can't be used: ")
+    assert FAILURES[message] in sentence
+    assert main(["devices", "--check"]) == 1
+
+
+def test_a_training_that_such_a_gpu_ends_says_the_same_and_offers_the_cpu(monkeypatch):
+    failure = tf.errors.InternalError(None, None, "libdevice not found at ./libdevice.10.bc")
+    monkeypatch.setattr(worker, "_train", Mock(side_effect=failure))
+    run = Folder()
+    with pytest.raises(TrainingError, match="XLA_FLAGS"):
+        worker.work(run.id, lambda event: None, lambda: False)
+    assert folders.status(run.id).change == {"device": "/CPU:0"}
+
+
+def test_the_card_of_what_cudnn_trained_says_that_a_seed_gives_other_numbers_there():
+    spec = Spec(cell="LSTM")
+    position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
+    training = SimpleNamespace(
+        spec=spec, recipe=Recipe(), wall=1.0, compile_seconds=1.0, position=position
+    )
+    training.plan = choose_plan(spec, Recipe(), GPU)
+    path = worker._card("", "finished", training, GPU, (0.0, 0.0))["path"]
+    assert path == "fused cuDNN (the same seed gives other numbers than on a CPU)"
