@@ -150,7 +150,8 @@ def torch_model(
     """A network of PyTorch, read in the way that was found or chosen."""
     about = {"name": name, "title": title, "stamp": stamp, "file": file, "layout": layout}
     order = {"row_order": layout.row_order, "row_seed": layout.state.row_seed}
-    return Model(network=layout.network, card={}, **order, **about)  # type: ignore[arg-type]
+    network = layout.network.of(layout.network.nodes, row_order=layout.row_order)
+    return Model(network=network, card={}, **order, **about)  # type: ignore[arg-type]
 
 
 def guard() -> Model | None:
@@ -177,7 +178,6 @@ def _open(name: str, path: Path, stamp: int) -> Model:
         return torch_model(infer_layout(path), name, title(name), stamp, path)
     card = read_json_object(path.parent / "card.json")
     network = open_keras(path)
-    network = network.of(network.nodes, temperatures=temperatures(card))
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent
     spec = card.get("spec") or read_json_object(run / "run.json").get("spec", {})
     about = spec if isinstance(spec, dict) else {}
@@ -187,7 +187,7 @@ def _open(name: str, path: Path, stamp: int) -> Model:
     return Model(
         name=name,
         title=title(name),
-        network=network,
+        network=network.of(network.nodes, temperatures=temperatures(card), row_order=row_order),
         card=card,
         row_order=row_order,
         row_seed=row_seed,

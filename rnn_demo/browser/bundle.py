@@ -9,6 +9,10 @@ from string import Template
 from typing import Any
 
 from rnn_demo.cells import CELLS
+from rnn_demo.explain import story
+from rnn_demo.explain.confidence import UNSURE_BELOW
+from rnn_demo.explain.hand_words import CHANCE_FELT, STATE_FELT
+from rnn_demo.explain.state_edit import FIRM_CELL_STATE
 from rnn_demo.words import ENGLISH, texts
 
 FOLDER = Path(__file__).parent
@@ -124,5 +128,23 @@ def _records() -> dict[str, Any]:
     }
 
 
-# Modules that are made: what `words.js` says where nothing else is spoken, and the cells' records.
-MADE: dict[str, Callable[[], Any]] = {"english": lambda: texts(ENGLISH), "records": _records}
+def _thresholds() -> dict[str, float]:
+    """The numbers by which Python and JavaScript judge alike."""
+    return {
+        "leastAnswer": story.LEAST_ANSWER,
+        "mostGuesses": story.MOST_GUESSES,
+        "unsureBelow": UNSURE_BELOW,
+        "ink": story.INK,
+        "firmCellState": FIRM_CELL_STATE,
+        "chanceFelt": CHANCE_FELT,
+        "stateFelt": STATE_FELT,
+    }
+
+
+# Modules that are made: what `words.js` says where nothing else is spoken, the cells' records, and
+# thresholds.
+MADE: dict[str, Callable[[], Any]] = {
+    "english": lambda: texts(ENGLISH),
+    "records": _records,
+    "thresholds": _thresholds,
+}

@@ -290,11 +290,12 @@ const CAPTIONS = [
 ]; // until when
 
 // What is said while a row goes in slowly, so much of it done. parts: of the memory, of which one alone is weighed whole. one:
-// whether one bar is shown to be weighed first.
-export function captionAt(p, word, t, parts, one) {
+// whether one bar is shown to be weighed first. addsRow: whether the sums take the row, too.
+export function captionAt(p, word, t, parts, one, addsRow) {
   const [, said] = CAPTIONS.find(([until]) => p < until),
     key = said === "slow.first" && !one ? "slow.sums" : (said ?? `slow.${word}`);
-  return say(parts > 1 && key === "slow.sums" ? "slow.sums.some" : key, { n: t + 1 });
+  const some = addsRow ? "slow.sums.row" : parts > 1 ? "slow.sums.some" : key;
+  return say(key === "slow.sums" ? some : key, { n: t + 1 });
 }
 
 const share = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));

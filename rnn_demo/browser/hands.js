@@ -5,13 +5,14 @@
 import { parted } from "./memory.js";
 import { ROWS } from "./reader.js";
 import { believed, ideaOf, likeliest, sureOf } from "./story.js";
+import { THRESHOLDS } from "./thresholds.js";
 import { decimals, numeral, say } from "./words.js";
 
 const HAND =
   /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
 const RIBBONS = 14,
   LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
-const FIRM = 2; // what an LSTM's c is at least, in size, after a full push
+const { firmCellState, chanceFelt, stateFelt } = THRESHOLDS; // of state_edit.py and hand_words.py
 
 // As a link holds it: "9.pull.2.80", "9.wipe.h".
 export const handText = ({ row, does, which, percent, part }) =>
@@ -82,7 +83,7 @@ export function takeInHand({ row, does, which, percent, part }, of, state) {
         end = way > 0 ? of.high[u] : of.low[u];
       const room = Math.max(way * (end - h[u]), 0); // none beyond the end, where it is left
       h[u] += way * Math.min(share * (of.high[u] - of.low[u]), room);
-      if (c && way) c[u] += share * (way * Math.max(Math.abs(c[u]), FIRM) - c[u]);
+      if (c && way) c[u] += share * (way * Math.max(Math.abs(c[u]), firmCellState) - c[u]);
     }
   }
 }
@@ -184,9 +185,7 @@ export function ribbonsTold(
   });
 }
 
-const FELT = 0.01; // by which a chance must differ, for a hand to be felt
-
-// before, after: readings without the hand and with it. turn: what a step is called, "row" or "step".
+// before, after: readings without the hand and with it. turn: what a step is called, "row", "column" or "step".
 export function handTold(before, after, { row, does, which, percent, part }, usual, turn = "row") {
   const taken = usual.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
   if (does === "push" && !taken) return say("hand.nobody", { digit: which });
@@ -198,13 +197,31 @@ export function handTold(before, after, { row, does, which, percent, part }, usu
     count: taken,
   });
   const did = usual.length < before.layers.length ? say("hand.last", { did: done }) : done;
-  const came = handCame(believed(before), believed(after), row, turn);
+  const came = handCame(before, after, row, turn);
   return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
 }
 
 const isA = (digit) => (digit === null ? say("hand.is.none") : say("hand.is", { count: digit }));
 
-function handCame(before, after, t, turn) {
+// How far what is carried after step t is from what would be, as a share of that.
+function stateMoved(before, after, t) {
+  let apart = 0,
+    size = 0;
+  before.layers.forEach(({ units, states }, layer) => {
+    states.forEach((numbers, part) => {
+      const other = after.layers[layer].states[part];
+      for (let i = t * units; i < (t + 1) * units; i++) {
+        apart += (other[i] - numbers[i]) ** 2;
+        size += numbers[i] ** 2;
+      }
+    });
+  });
+  return Math.sqrt(apart / Math.max(size, 1e-12));
+}
+
+function handCame(withoutHand, withHand, t, turn) {
+  const before = believed(withoutHand),
+    after = believed(withHand);
   const a = after.slice(t).map(ideaOf),
     b = before.slice(t).map(ideaOf),
     end = a.length - 1,
@@ -214,8 +231,12 @@ function handCame(before, after, t, turn) {
     percent: sureOf(Math.max(...after[t])),
   });
   if (end === 0) return say("hand.end", { now });
-  const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= FELT);
-  if (!after.slice(t + 1).some(felt)) return say(`hand.gone.${turn}`, { now });
+  const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= chanceFelt);
+  if (!after.slice(t + 1).some(felt)) {
+    const isGone = stateMoved(withoutHand, withHand, t + 1) < stateFelt,
+      next = say(`hand.later.${turn}`, { count: 1 });
+    return say(isGone ? "hand.gone" : "hand.answers", { now, later: next });
+  }
   if (changed && a.every((x) => x === a[0])) {
     return say(a[0] === b[end] ? "hand.stays.same" : "hand.stays", {
       now,

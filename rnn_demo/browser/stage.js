@@ -182,7 +182,12 @@ export function headsOf({
       less: [say("adds.less"), down, 700],
     };
   return [
-    { panel: "row", number: 1, title: say("title.row"), lines: lines("head.row") },
+    {
+      panel: "row",
+      number: 1,
+      title: say(view.word === "column" ? "title.column" : "title.row"),
+      lines: lines("head.row"),
+    },
     {
       panel: "memory",
       number: 2,
@@ -197,7 +202,7 @@ export function headsOf({
       number: 3,
       title: say(narrow || scale < 0.8 ? "title.known" : "title.picture"),
       lines: part ? lines(`adds.picture${size}`, part) : lines(`head.picture${size}`),
-      note: say("sums.how"),
+      note: `${say("picture.how")} ${say("picture.aside")}`,
     },
     {
       panel: "sums",
@@ -205,7 +210,7 @@ export function headsOf({
       lines:
         isBrief && isWhole ? [] : [[[times && isWhole ? say("sums.odds") : second, look.faint]]],
       note: [
-        say("sums.how"),
+        say(view.addsRow ? "sums.how.row" : "sums.how"),
         times &&
           say("sums.share", {
             times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }),

@@ -1,13 +1,10 @@
 // What a reading answers: after each row, in the end with what makes it doubtful, and told in a sentence that
 // follows the cursor: what it guessed, and where it decided (explain/confidence.py, explain/story.py).
 
+import { THRESHOLDS } from "./thresholds.js";
 import { say, written } from "./words.js";
 
-const IDEA = 0.25; // below it nothing is an answer yet
-const TOLD_FROM = 0.3; // from here on the likeliest digit is a guess that is told
-const TOLD_AT_MOST = 3; // guesses at most, the last ones
-const DECIDED_FROM = 0.5; // a likeliest digit below it is less likely than all the others together
-const INK = 0.2; // from here on a pixel can be ringed
+const { leastAnswer, mostGuesses, unsureBelow, ink: INK } = THRESHOLDS; // of story.py and confidence.py
 
 // The ten probabilities after each row, as Float32Arrays.
 export const believed = ({ probabilities, classes }) =>
@@ -18,7 +15,7 @@ export const believed = ({ probabilities, classes }) =>
 export const likeliest = (row) => row.indexOf(Math.max(...row));
 
 // The answer of a row of probabilities; null where nothing is likely enough.
-export const ideaOf = (row) => (Math.max(...row) < IDEA ? null : likeliest(row));
+export const ideaOf = (row) => (Math.max(...row) < leastAnswer ? null : likeliest(row));
 
 // The same after step t; before the first that has read ink it would be of the paper. rows: probabilities after each
 // step. end: as `told` has it.
@@ -85,21 +82,20 @@ function inkFrom(image, word) {
   return Math.max(word === "step" ? Math.min(first, 27 - inked.lastIndexOf(true)) : first, 0);
 }
 
-// The guesses up to step t, each where it first is likelier than all others and likely enough, from a step on:
-// [{step, digit}]. rows: ten probabilities after each step.
+// The answers shown up to step t, each where it first follows another one, or none: [{step, digit}]. rows: ten
+// probabilities after each step. since: the first step that has read ink.
 function guesses(rows, t, since) {
   const found = [];
-  rows.slice(0, t + 1).forEach((row, step) => {
-    const digit = likeliest(row);
-    if (step >= since && row[digit] >= TOLD_FROM && found.at(-1)?.digit !== digit)
-      found.push({ step, digit });
-  });
+  for (let step = since; step <= t; step++) {
+    const digit = ideaOf(rows[step]);
+    if (digit !== null && found.at(-1)?.digit !== digit) found.push({ step, digit });
+  }
   return found;
 }
 
 // How a reading ended, as `Story` of explain/story.py: {decided, ring: [row, column], changes, since, sentence}; steps,
 // rows and columns from 0, decided and ring null where there is none. image: 784 numbers, as they are read.
-// strange: whether it looks like no digit. word: what a step is called, "row" or "step".
+// strange: whether it looks like no digit. word: what a step is called, "row", "column" or "step".
 export function told(image, rows, strange = false, word = "row") {
   const since = inkFrom(Array.from(image), word),
     end = rows.at(-1),
@@ -113,7 +109,7 @@ export function told(image, rows, strange = false, word = "row") {
       sentence: say("story.none", { digit: answer, count: answer, percent: percent(end[answer]) }),
     };
   if (strange) return { ...none, sentence: say("story.if", { digit: answer, count: answer }) };
-  if (end[answer] < DECIDED_FROM)
+  if (end[answer] < unsureBelow)
     return {
       ...none,
       sentence: say("story.probably", {
@@ -122,12 +118,9 @@ export function told(image, rows, strange = false, word = "row") {
         percent: percent(end[answer]),
       }),
     };
-  const decided = guessed.at(-1).step,
+  const decided = rows.findLastIndex((_, t) => ideaAfter({ rows, end: none }, t) !== answer) + 1,
     row = Array.from(image).slice(28 * decided, 28 * (decided + 1));
   const ring = Math.max(...row) > INK ? [decided, likeliest(row)] : null;
-  let how = say("story.changes", { count: changes });
-  if (rows.slice(decided).some((r) => likeliest(r) !== answer))
-    how = changes ? say("story.and.wavered", { how }) : say("story.wavered");
   return {
     decided,
     ring,
@@ -137,7 +130,7 @@ export function told(image, rows, strange = false, word = "row") {
       digit: answer,
       n: decided + 1,
       ring: ring ? say("story.ring") : "",
-      how,
+      how: say("story.changes", { count: changes }),
     }),
   };
 }
@@ -147,14 +140,12 @@ export function story(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
   const guessed = guesses(rows, t, end.since);
   if (!guessed.length)
-    return t < end.since
-      ? say("story.nothing", { at: atStep(word, t) })
-      : rowSaid({ rows, end }, t, word);
+    return say(t < end.since ? "story.nothing" : "said.none", { at: atStep(word, t) });
   const words = guessed.map(({ step, digit }, k) =>
     say(k ? "story.no" : "story.guess", { at: atStep(word, step), digit, count: digit }),
   );
-  const before = words.length > TOLD_AT_MOST ? "… " : "";
-  return before + words.slice(-TOLD_AT_MOST).join(" … ");
+  const before = words.length > mostGuesses ? "… " : "";
+  return before + words.slice(-mostGuesses).join(" … ");
 }
 
 // How many times as likely a digit is as one whose sum is 1 less, after step t: a softmax, whatever its temperature.

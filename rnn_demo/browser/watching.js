@@ -230,7 +230,7 @@ export class Watching {
         usual = memory.usual?.[this.step][r];
       const here = share(memory.leftAt(this.shown.pictureAt(this.step), image, r));
       return say(usual === undefined ? "left" : "left.usual", {
-        n: r + 1,
+        at: atStep(this.view.word === "column" ? "column" : "row", r),
         here,
         usual: share(usual ?? null),
       });
@@ -339,7 +339,7 @@ export class Watching {
     } = this;
     if (slow && !narrow && weighed)
       return [ribbonsTold(shown, player.step, weighed, player.share > POURS)];
-    if (slow && !narrow && view.word === "row" && view.states.length === 1 && player.share > MIXES)
+    if (slow && !narrow && view.word !== "step" && view.states.length === 1 && player.share > MIXES)
       return [say("slow.curves")];
     if (isOff) return [];
     const isGrouped = view.states.some(({ groups }) => groups.length);
@@ -428,7 +428,14 @@ export class Watching {
     });
     const { answered } = stage.scene.at;
     const text = slow
-      ? captionAt(p, view.word, step, view.states.length, weighed && !stage.places.narrow)
+      ? captionAt(
+          p,
+          view.word,
+          step,
+          view.states.length,
+          weighed && !stage.places.narrow,
+          view.addsRow,
+        )
       : told;
     retell(this.told, text);
     this.told.dataset.long =

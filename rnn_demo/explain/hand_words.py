@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.explain.story import answer_at, format_probability
 from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
-FELT = 0.01  # by which a chance must differ, for a hand to be felt
+CHANCE_FELT = 0.01  # by which a probability must differ, for a hand to be felt
+STATE_FELT = 0.05  # the same of all that is carried, as a share of its size
 
 
 def told(before: Reading, after: Reading, hand: StateEdit, usual: Sequence[UnitRanges]) -> str:
@@ -35,8 +37,11 @@ def _came(before: Reading, after: Reading, t: int) -> str:
     now = say(key, digit=a[0], percent=sure)
     if t == end:
         return say("hand.end", now=now)
-    if np.abs(after.probabilities - before.probabilities)[t + 1 :].max() < FELT:
-        return say(f"hand.gone.{after.turn}", now=now)
+    if np.abs(after.probabilities - before.probabilities)[t + 1 :].max() < CHANCE_FELT:
+        was, came = states_of(before)[t + 1], states_of(after)[t + 1]
+        gone = np.linalg.norm(came - was) < STATE_FELT * np.linalg.norm(was)
+        following = say(f"hand.later.{after.turn}", count=1)
+        return say("hand.gone" if gone else "hand.answers", now=now, later=following)
     if changed and set(a) == {a[0]}:
         stays = "hand.stays.same" if a[0] == b[-1] else "hand.stays"
         return say(stays, now=now, a=_a(a[0]), b=_a(b[-1]))

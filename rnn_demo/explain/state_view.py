@@ -12,7 +12,7 @@ import numpy as np
 from rnn_demo.explain.unit_groups import NO_DIGIT, centred, unit_groups
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import adds_row, head_kernel
 
 SHOWS = ("state", "votes")
 
@@ -46,12 +46,21 @@ class Columns:
 
 @dataclass(frozen=True, eq=False)
 class StateView:
-    """show: one of SHOWS. digit: whose votes are shown. votes: and how they add up; else None."""
+    """What is shown of all layers.
+
+    Attributes:
+        show: One of SHOWS.
+        digit: Whose votes are shown.
+        columns: Of each layer that is shown.
+        votes: How they add up, where votes are shown; else None.
+        adds_row: Whether the sums of the answer take the row itself, too.
+    """
 
     show: str
     digit: int
     columns: tuple[Columns, ...]
     votes: Votes | None
+    adds_row: bool = False
 
     @property
     def ordered(self) -> bool:
@@ -107,4 +116,4 @@ def state_view(
                 groups=[] if groups is None else groups.groups,
             )
         )
-    return StateView(show, digit, tuple(found), given)
+    return StateView(show, digit, tuple(found), given, adds_row(network))

@@ -1,6 +1,7 @@
-"""A reading told in a sentence: what a network guessed on the way, where it decided, and what.
+"""A reading in sentences: what a network answered on the way, where it decided, and what.
 
-The browser tells the same while the cursor moves and the pen draws: `browser/story.js`.
+The browser says the same while the cursor moves and the pen draws: `browser/story.js`, which has
+its thresholds from here.
 """
 
 from dataclasses import dataclass
@@ -11,21 +12,23 @@ from rnn_demo.explain.confidence import UNSURE_BELOW
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
-IDEA = 0.25  # below it nothing is an answer yet
-SURE = 0.3  # from here on the likeliest digit is a guess that is told
-TOLD = 3  # guesses at most, the last ones
-INK = 0.2  # from here on a pixel is ink, which can be ringed
+LEAST_ANSWER = 0.25  # a likeliest digit below this probability is no answer yet
+MOST_GUESSES = 3  # in a sentence, the last ones
+INK = 0.2  # a pixel above it is ink, which can be ringed
 
 
 @dataclass(frozen=True)
 class Story:
-    """How a reading ended; all that says "decided" asks here.
+    """How a reading ended.
 
-    decided: the step, from 0, of the last guess that is told; None where the answer is in doubt.
-    ring: row, which is that step, and column, from 0, of the darkest ink there, in the image as it
-    is read; None where that row has no ink. changes: how often the guesses that are told changed.
-    since: the first step that has read ink, before which none is told: it would be of the paper.
-    sentence: all of it, steps counted from 1.
+    Attributes:
+        decided: The step, from 0, from which on the final answer is shown without interruption;
+            None where it is in doubt.
+        ring: (row, column), from 0, of the darkest ink that was read at that step, in the image as
+            it is read; None where there is none.
+        changes: How often one answer that is shown was followed by another.
+        since: The first step that has read ink, before which nothing is an answer.
+        sentence: All of it, steps counted from 1.
     """
 
     decided: int | None
@@ -36,50 +39,65 @@ class Story:
 
 
 def summarize_reading(reading: Reading, strange: bool = False) -> Story:
-    """The end of a reading. strange: whether it looks like no digit, by `doubt.is_strange`."""
-    probabilities, answer = reading.probabilities, reading.digit
-    since = first_ink_step(reading)
-    guessed = find_guesses(probabilities, len(probabilities) - 1, since)
-    changes, sure = max(len(guessed) - 1, 0), probabilities[-1, answer]
-    if sure < IDEA:
-        return Story(None, None, changes, since, _said("none", answer, percent=f"{sure:.0%}"))
+    """Summarize how a reading ended.
+
+    Args:
+        reading: Of a network of ten digits.
+        strange: Whether the image looks like no digit, by `confidence.is_strange`.
+    """
+    probabilities, digit = reading.probabilities, reading.digit
+    since, last = first_ink_step(reading), len(probabilities) - 1
+    changes = max(len(find_guesses(probabilities, last, since)) - 1, 0)
+    confidence = probabilities[-1, digit]
+    percent = f"{confidence:.0%}"
+    if confidence < LEAST_ANSWER:
+        return Story(None, None, changes, since, _say_digit("none", digit, percent=percent))
     if strange:
-        return Story(None, None, changes, since, _said("if", answer))
-    if sure < UNSURE_BELOW:
-        return Story(None, None, changes, since, _said("probably", answer, percent=f"{sure:.0%}"))
-    decided = guessed[-1][0]
+        return Story(None, None, changes, since, _say_digit("if", digit))
+    if confidence < UNSURE_BELOW:
+        return Story(None, None, changes, since, _say_digit("probably", digit, percent=percent))
+    answers = [answer_at(probabilities, t, since) for t in range(last)]
+    decided = max((t + 1 for t, answer in enumerate(answers) if answer != digit), default=0)
     row = reading.image[decided]
     ring = (decided, int(row.argmax())) if float(row.max()) > INK else None
     how = say("story.changes", count=changes)
-    if (probabilities[decided:].argmax(axis=-1) != answer).any():  # by less than is told
-        how = say("story.and.wavered", how=how) if changes else say("story.wavered")
     where = {"n": decided + 1, "ring": say("story.ring") if ring else ""}
-    return Story(decided, ring, changes, since, _said(reading.turn, answer, **where, how=how))
+    sentence = _say_digit(reading.turn, digit, **where, how=how)
+    return Story(decided, ring, changes, since, sentence)
 
 
 def answer_at(probabilities: np.ndarray, step: int, since: int) -> int | None:
-    """The answer after a step; None before `since`, and where nothing is likely enough."""
+    """Return the answer that is shown after a step.
+
+    Args:
+        probabilities: (T, classes) float32.
+        step: From 0.
+        since: The first step that has read ink.
+
+    Returns:
+        The likeliest digit; None before `since`, and where it is less likely than `LEAST_ANSWER`.
+    """
     row = probabilities[step]
-    return int(row.argmax()) if step >= since and row.max() >= IDEA else None
+    return int(row.argmax()) if step >= since and row.max() >= LEAST_ANSWER else None
 
 
 def format_probability(share: float) -> str:
-    """An answer's probability in percent, as it is written: almost sure is not sure."""
+    """Return an answer's probability in percent; almost sure is not rounded to sure."""
     return f"{share:.1%}" if 0.985 < share < 0.9995 else f"{share:.0%}"
 
 
 def alt_text(reading: Reading, strange: bool = False) -> str:
-    """For who hears it: what is read, how sure, and at which row or step that was decided."""
+    """Say, for a screen reader, what is read, how sure it is, and where that was decided."""
     end = summarize_reading(reading, strange)
     if end.decided is None:
         return f"{end.sentence.capitalize()}."
-    sure = float(reading.probabilities[-1].max())
+    confidence = float(reading.probabilities[-1].max())
     where = f"{reading.turn} {end.decided + 1}"
-    return f"Read as {reading.digit}, {sure:.0%} sure. Decided at {where}."
+    return f"Read as {reading.digit}, {confidence:.0%} sure. Decided at {where}."
 
 
 def first_ink_step(reading: Reading) -> int:
-    """The first step that has read ink; 0 where there is none."""
+    """Return the first step that has read ink; 0 where there is none."""
     inked = np.flatnonzero(reading.image.max(axis=1) > INK)
     if not inked.size:
         return 0
@@ -88,37 +106,46 @@ def first_ink_step(reading: Reading) -> int:
 
 
 def find_guesses(probabilities: np.ndarray, step: int, since: int = 0) -> list[tuple[int, int]]:
-    """(T, classes) -> (step, digit) of each guess up to a step, where it first is likely enough.
+    """Find the answers shown up to a step, each where it first follows another one, or none.
 
-    since: the first step of which a guess is told.
+    Args:
+        probabilities: (T, classes) float32.
+        step: The last one that counts, from 0.
+        since: The first step that has read ink.
+
+    Returns:
+        (step, digit) of each.
     """
-    told: list[tuple[int, int]] = []
-    rows = probabilities[: step + 1]
-    for t in np.flatnonzero(rows.max(axis=1) >= SURE).tolist():
-        digit = int(rows[t].argmax())
-        if t >= since and (not told or told[-1][1] != digit):
-            told.append((t, digit))
-    return told
+    guesses: list[tuple[int, int]] = []
+    for t in range(since, step + 1):
+        digit = answer_at(probabilities, t, since)
+        if digit is not None and (not guesses or guesses[-1][1] != digit):
+            guesses.append((t, digit))
+    return guesses
 
 
 def sentence_at(probabilities: np.ndarray, step: int, turn: str, end: Story) -> str:
-    """What is told after a step. turn: what one is called, as `Reading.turn`. end: as `told`."""
+    """Say what was answered up to a step.
+
+    Args:
+        probabilities: (T, classes) float32.
+        step: From 0.
+        turn: What a step is called, as `Reading.turn`.
+        end: How the reading ended, which is said after the last step.
+    """
     if step >= len(probabilities) - 1:
         return end.sentence
-    guessed = find_guesses(probabilities, step, end.since)
-    if not guessed:
-        at, digit = say(f"at.{turn}", n=step + 1), answer_at(probabilities, step, end.since)
-        if digit is None:
-            return say("story.nothing" if step < end.since else "said.none", at=at)
-        share = f"{100 * probabilities[step, digit]:.0f}"
-        return say("said.sure", at=at, digit=digit, count=digit, n=share)
+    guesses = find_guesses(probabilities, step, end.since)
+    if not guesses:
+        at = say(f"at.{turn}", n=step + 1)
+        return say("story.nothing" if step < end.since else "said.none", at=at)
     words = [
-        _said("no" if k else "guess", digit, at=say(f"at.{turn}", n=t + 1))
-        for k, (t, digit) in enumerate(guessed)
+        _say_digit("no" if k else "guess", digit, at=say(f"at.{turn}", n=t + 1))
+        for k, (t, digit) in enumerate(guesses)
     ]
-    before = "… " if len(words) > TOLD else ""
-    return before + " … ".join(words[-TOLD:])
+    before = "… " if len(words) > MOST_GUESSES else ""
+    return before + " … ".join(words[-MOST_GUESSES:])
 
 
-def _said(key: str, digit: int, **values: object) -> str:
+def _say_digit(key: str, digit: int, **values: object) -> str:
     return say(f"story.{key}", digit=digit, count=digit, **values)

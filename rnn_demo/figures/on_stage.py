@@ -47,6 +47,7 @@ def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
         "states": states,
         "reads": "both" if len(directions) == 2 else directions.pop(),
         "word": reading.turn,
+        "addsRow": view.adds_row,
         "show": view.show,
         # without votes nothing of it differs from drawing to drawing
         "digit": view.digit if view.show == "votes" else None,

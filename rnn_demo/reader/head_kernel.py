@@ -1,5 +1,7 @@
 """Which of a network's last weights each recurrent unit meets: what it says for each digit."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from rnn_demo.data import ROWS
@@ -15,20 +17,34 @@ def head_kernel(network: Network, layer: int) -> np.ndarray | None:
     Only the direct way to the last Dense counts, through merges of directions at most. None where
     something else lies between, such as another recurrent layer.
     """
+    cell = network.layers[layer].cell
+    found = None
+    for k, kernel in _kernels(network):
+        operation = network.nodes[k].operation if k >= 0 else None
+        if isinstance(operation, Recurrent) and operation.cell is cell:
+            found = kernel if found is None else found + kernel
+    return found
+
+
+def adds_row(network: Network) -> bool:
+    """Return whether the logits also take the row itself, past all recurrent layers."""
+    return any(k < 0 for k, _ in _kernels(network))
+
+
+def _kernels(network: Network) -> Iterator[tuple[int, np.ndarray]]:
+    """Each node on the direct way to the last Dense, -1 for the image, and the kernel it meets."""
     if network.head is None:
-        return None
-    nodes, cell, found = network.nodes, network.layers[layer].cell, None
+        return
+    nodes = network.nodes
     kernels = {nodes[-1].inputs[0]: network.head.kernel}
-    for k in reversed(range(len(nodes))):  # each passes its kernel on to nodes before it
+    for k in reversed(range(-1, len(nodes))):  # each passes its kernel on to nodes before it
         kernel = kernels.pop(k, None)
         if kernel is None:
             continue
-        operation = nodes[k].operation
-        if isinstance(operation, Recurrent) and operation.cell is cell:
-            found = kernel if found is None else found + kernel
-        for i, part in zip(nodes[k].inputs, _parts(nodes, k, kernel), strict=False):
-            kernels[i] = kernels[i] + part if i in kernels else part
-    return found
+        yield k, kernel
+        if k >= 0:
+            for i, part in zip(nodes[k].inputs, _parts(nodes, k, kernel), strict=False):
+                kernels[i] = kernels[i] + part if i in kernels else part
 
 
 def _parts(nodes: list[Node], k: int, kernel: np.ndarray) -> list[np.ndarray]:

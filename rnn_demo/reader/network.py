@@ -38,6 +38,7 @@ class Network:
     that begins by dividing by 255, otherwise 1.
     temperatures: (28,) float32, what the logits after each row are divided by so that its
     probabilities are calibrated; None for a network that is not.
+    row_order: one of `data.ROW_ORDERS`, that of the images that it is given: what a step is called.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Network:
         pixel_scale: float = 1.0,
         classes: int = DIGITS,
         temperatures: np.ndarray | None = None,
+        row_order: str = "top",
     ) -> None:
         self.nodes = nodes
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
@@ -56,6 +58,7 @@ class Network:
         self.pixel_scale = pixel_scale
         self.classes = classes
         self.temperatures = temperatures
+        self.row_order = row_order
         self.layers = tuple(n.operation for n in nodes if isinstance(n.operation, Recurrent))
         last = nodes[-1].operation
         self.head = last if isinstance(last, Dense) else None
@@ -70,7 +73,7 @@ class Network:
 
     def of(self, nodes: list[Node], **changed: Any) -> "Network":
         """This network, but for its nodes and what else is named, as its arguments are."""
-        names = ("pixel_scale", "classes", "temperatures")
+        names = ("pixel_scale", "classes", "temperatures", "row_order")
         kept = {name: getattr(self, name) for name in names}
         return Network(nodes, self.parameters, **{**kept, **changed})
 
@@ -94,6 +97,7 @@ class Network:
             layers=tuple(map(_layer_reading, self.layers, steps)),
             logits=logits,
             probabilities=self.probabilities(logits),
+            row_order=self.row_order,
         )
 
     def probabilities(self, logits: np.ndarray, rows: int | slice = slice(None)) -> np.ndarray:

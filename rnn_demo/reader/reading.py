@@ -11,9 +11,19 @@ import numpy as np
 ARROWS = {"forward": "↓", "backward": "↑"}
 
 
-def turn(directions: Iterable[str]) -> str:
-    """What a step is called: a "row", or where two directions read one each, a "step"."""
-    return "step" if len(set(directions)) > 1 else "row"
+def step_name(directions: Iterable[str], row_order: str) -> str:
+    """Return what a step is called.
+
+    Args:
+        directions: "forward", "backward" or both, of all layers.
+        row_order: One of `data.ROW_ORDERS`.
+
+    Returns:
+        "row" or "column", or "step" where two directions read one each.
+    """
+    if len(set(directions)) > 1:
+        return "step"
+    return "column" if row_order == "columns" else "row"
 
 
 @dataclass(frozen=True)
@@ -62,18 +72,19 @@ class Reading:
     logits, probabilities: (T, classes) float32, the head on what stood after each step; calibrated
     where the network is. The last is the network's answer; unless it thinks aloud, the head was
     trained for that one alone. In a bidirectional network both directions have taken t + 1 steps
-    at index t.
+    at index t. row_order: one of `data.ROW_ORDERS`, that of the image's rows.
     """
 
     image: np.ndarray
     layers: tuple[LayerReading, ...]
     logits: np.ndarray
     probabilities: np.ndarray
+    row_order: str = "top"
 
     @property
     def turn(self) -> str:
-        """What a step of it is called, as `turn`."""
-        return turn(layer.direction for layer in self.layers)
+        """What a step of it is called, by `step_name`."""
+        return step_name((layer.direction for layer in self.layers), self.row_order)
 
     @property
     def digit(self) -> int:

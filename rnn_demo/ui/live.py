@@ -20,7 +20,7 @@ from rnn_demo.figures.colours import INK_ON
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.reader.reading import turn
+from rnn_demo.reader.reading import step_name
 from rnn_demo.ui import choices, hands, known, session
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.server import PLOTLY
@@ -78,7 +78,7 @@ def live(model: Model, image: np.ndarray | None, said: str, *, strange: bool = F
                 "terms": terms(model),
                 "said": said,
                 "strange": strange,
-                "word": turn(model.network.directions),
+                "word": step_name(model.network.directions, model.row_order),
                 "look": {"digits": look.digits, "inks": INK_ON, "faint": look.faint},
             },
         )

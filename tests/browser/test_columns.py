@@ -237,8 +237,8 @@ def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Open):
     left = memory.left(memory.pictures(reading), examples()[2])[T]
     for r in (9, 20):
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
-        said = f"row {r + 1}: {max(left[r], 0):.0%} of its ink can be read off here, "
-        said += f"{max(memory.h.left[T, r], 0):.0%} on average"
+        said = f"row {r + 1}: {max(left[r], 0):.0%} of how it differs from the mean digit can "
+        said += f"be read off here, {max(memory.h.left[T, r], 0):.0%} on average"
         expect(page.locator(".stage")).to_have_attribute("title", said)
 
 
