@@ -10,7 +10,7 @@ from rnn_demo.data import mnist
 from rnn_demo.reader import Network, ReaderError
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.head_kernel import head_kernel
-from rnn_demo.reader.reading import turn
+from rnn_demo.reader.reading import step_name
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn, led
@@ -138,8 +138,9 @@ def test_a_unit_switched_off_is_one_whose_outgoing_weights_are_zero(kind):
 
 def test_what_reads_upwards_alone_is_told_of_in_rows():
     network = network_of(Rnn("GRU", 4, go_backwards=True))
-    assert turn(network.directions) == network.read(golden.images(1)[0]).turn == "row"
-    assert turn(("forward", "backward")) == "step"
+    assert step_name(network.directions, "top") == network.read(golden.images(1)[0]).turn == "row"
+    assert step_name(("forward", "backward"), "columns") == "step"
+    assert step_name(["forward"], "columns") == "column"
 
 
 def test_the_kernel_is_how_much_a_logit_grows_with_the_last_state():

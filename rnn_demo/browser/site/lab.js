@@ -204,9 +204,10 @@ export default class Lab {
     this.go(goes);
   }
 
-  go(learns) {
-    this.learns = learns;
-    this.worker?.postMessage({ go: learns });
+  // until: how many images it has seen when it stops by itself.
+  go(learns, until = Infinity) {
+    Object.assign(this, { learns, until });
+    this.worker?.postMessage({ until, go: learns });
     this.show();
   }
 
@@ -218,7 +219,7 @@ export default class Lab {
     Object.assign(this.maps, news.maps);
     if (news.loss !== undefined) this.shown.losses.push([news.seen, news.loss]);
     if (news.right !== undefined) this.shown.shares.push([news.seen, news.right / 1000]);
-    if (news.seen === news.of) this.learns = false;
+    if (news.seen === news.of || news.seen === this.until) this.learns = false;
     if (news.rests)
       find("heard").textContent = say("train.right.said", {
         percent: exactPercent(news.right / 1000),

@@ -80,10 +80,8 @@ export const ASKS = {
     near: NEAR.points,
     async answer() {
       const failure = FAILURES.find((each) => each.run === run);
-      lab.go(true);
-      await once(() => lab.report?.seen >= ONCE);
-      lab.go(false);
-      await once(() => lab.report.rests);
+      lab.go(true, ONCE);
+      await once(() => lab.report?.seen >= ONCE && lab.report.rests);
       lab.tellWhy(failure);
       const { right, seen } = lab.report,
         truth = right / 10;

@@ -1,7 +1,7 @@
 // The worker in which a network learns, so that the page stays as quick as it is. It is sent some of
 //   {packed: {train, test}}: images as export.py packs them; what comes later is added
 //   {start: {run, made, memory, rate, seed, batch, passes, warm}}: a network that has learned nothing
-//   {go: whether it learns}
+//   {go: whether it learns, until: how many images it has seen then, or all}
 //   {once: true}: one batch
 //   {open: {run, made, weights}}: a network that has learned elsewhere, of which all pictures are wanted
 //   {test: true}: how many of all test images it answers correctly after each row
@@ -27,7 +27,8 @@ const EVERY = Array.from({ length: IMAGE_SIDE }, (_, t) => t),
 
 const sets = {};
 let run = null,
-  learns = false;
+  learns = false,
+  until = Infinity;
 
 function open({ run: name, made, weights, batch = BATCH }) {
   learns = false;
@@ -49,23 +50,26 @@ function start({ memory, rate, seed, passes, warm, ...network }) {
   const random = randomFrom(seed),
     { batch } = network,
     images = sets.train.labels.length,
-    steps = passes * Math.floor(images / batch);
+    steps = passes * Math.ceil(images / batch);
   open({ ...network, weights: startingWeights(network.made, memory, random) });
   const step = adam(run.weights, run.learner.gradient, CLIP),
     order = Uint32Array.from({ length: images }, (_, i) => i);
-  let at = images;
-  run.of = steps * batch;
+  let at = images,
+    taken = 0;
+  run.of = passes * images;
   run.once = () => {
-    if (at + batch > images) {
+    if (at === images) {
       for (let i = images - 1; i > 0; i--) {
         const j = Math.floor(random() * (i + 1));
         [order[i], order[j]] = [order[j], order[i]];
       }
       at = 0;
     }
-    run.losses.push(run.learner.learn(sets.train, order.subarray(at, (at += batch))));
-    step(rateAt(run.seen / batch, rate, warm, steps));
-    run.seen += batch;
+    const places = order.subarray(at, Math.min(at + batch, at + until - run.seen)); // to the end of a pass at most
+    run.losses.push(run.learner.learn(sets.train, places));
+    step(rateAt(taken++, rate, warm, steps));
+    at += places.length;
+    run.seen += places.length;
   };
 }
 
@@ -105,13 +109,15 @@ function tell(rests, steps = [LAST]) {
   postMessage(report);
 }
 
+const isOn = () => run.seen < Math.min(run.of, until);
+
 // Learns for a while, and again once what was sent meanwhile is heard.
 const turn = new MessageChannel();
 turn.port1.onmessage = () => {
   if (!learns) return;
   const began = performance.now();
-  while (run.seen < run.of && performance.now() < began + SLICE) run.once();
-  learns = run.seen < run.of;
+  while (isOn() && performance.now() < began + SLICE) run.once();
+  learns = isOn();
   const learned = performance.now();
   run.spent += learned - began;
   tell(!learns);
@@ -132,11 +138,15 @@ const DOES = {
   },
   go(whether) {
     const before = learns;
-    learns = whether && run.seen < run.of;
+    learns = whether && isOn();
     if (learns && !before) turn.port2.postMessage(null);
     if (!learns && before) tell(true);
   },
+  until(images) {
+    until = images;
+  },
   once() {
+    until = Infinity;
     const began = performance.now();
     run.once();
     run.spent += performance.now() - began;
