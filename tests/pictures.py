@@ -20,8 +20,7 @@ WIDE = 780  # pixels of a film
 EACH = 0.25  # seconds of a frame, at least
 LABEL = """(digit) => {
     const { places, view } = rnnSite.watching.stage.scene, [part] = places.parts;
-    const [, first, past] = view.states[0].groups.find(([of]) => `${of}` === digit);
-    return (part.edges[first] + part.edges[past]) / 2; }"""
+    return part.keys[view.states[0].groups.findIndex(([of]) => `${of}` === digit)].x; }"""
 
 
 class Film:

@@ -1,7 +1,7 @@
 // How wide the columns of the memory are. A column is as wide as its weight: as a bar is as high as its number, the area
 // of a bar is what it adds to the sum of the digit below it. Columns without weights are equally wide.
 
-const LINE_CELLS = 384; // all parts together: lines are drawn as so many equal cells, and the fewer there are the faster Plotly draws
+const LINE_CELLS = [384, 1024]; // all parts together: lines are drawn as so many equal cells, and the fewer there are the faster Plotly draws
 const SPREAD = 0.7,
   BESIDE = 8; // of a part; columns
 
@@ -37,7 +37,7 @@ export function partsOf({ x, width }, states, key, spread) {
         x: at,
         width: wide,
         edges,
-        across: cellsOf(ends, Math.ceil((LINE_CELLS * wide) / room)),
+        across: cellsOf(ends, wide / room),
       };
     at += wide + gap;
     return { ...part, keys: keysOf(part, state.groups, key) };
@@ -61,9 +61,11 @@ function endsOfColumns({ columns, weights }, spread) {
   return wide.map((w) => (past += w) / all);
 }
 
-// The column of each cell: of the one over its middle; each column has one at least.
-function cellsOf(ends, count) {
-  const cells = Math.max(count, ends.length),
+// The column of each cell: each column has one at least. share: of the memory that the part is.
+function cellsOf(ends, share) {
+  const least = Math.min(...ends.map((end, k) => end - (ends[k - 1] ?? 0))),
+    [few, many] = LINE_CELLS.map((count) => Math.max(ends.length, Math.ceil(count * share))),
+    cells = Math.min(many, Math.max(few, Math.ceil(1 / least))),
     across = [];
   ends.forEach((end, k) => {
     const until = Math.min(Math.round(end * cells), cells - (ends.length - 1 - k));

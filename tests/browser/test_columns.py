@@ -39,12 +39,14 @@ ADDS = """([code, basis, maps, image, layer, units]) => {
 # Where on the screen a column is, by the digit for which it speaks: in the card, or on a line.
 COLUMN = """([digit, above]) => {
     const watch = window.rnnWatch ?? window.rnnSite.watching, { places, view } = watch.stage.scene;
-    const [, first, past] = view.states[0].groups.find(([d]) => d === digit);
-    const column = (first + past) >> 1, { edges } = places.parts[0];
+    const { groups } = view.states[0], g = groups.findIndex(([d]) => d === digit);
+    const [, first, past] = groups[g], column = (first + past) >> 1;
+    const { edges, keys } = places.parts[0];
     const root = watch.stage.root.getBoundingClientRect();
     const card = watch.stage.card.getBoundingClientRect();
     return { x: root.x + (edges[column] + edges[column + 1]) / 2,
              y: above ? root.y + places.memory.y + 20 : card.y + 20,
+             key: root.x + keys[g].x,
              unit: view.states[0].columns[column], tab: card.bottom - 8,
              all: view.states[0].columns.slice(first, past) };
 }"""
@@ -126,7 +128,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
             red, _, blue = np.asarray(shot, float).transpose(2, 0, 1)
             assert (red - blue).max() > 60  # more ink
             assert (blue - red).max() > 60  # less
-        shown.mouse.move(where["x"], where["tab"])  # of the digit: all that speak for it
+        shown.mouse.move(where["key"], where["tab"])  # of the digit: all that speak for it
         expect(told).to_contain_text(f"These {len(where['all'])} numbers alone:")
         units, sums = shown.evaluate(FOUND)
         assert units == where["all"]
@@ -266,12 +268,12 @@ def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
     for shown in (page, site):
         box = shown.locator("[data-panel=memory]").bounding_box()
         assert box is not None
-        edges = shown.evaluate(f"{SCENE}.places.parts[0].edges")
-        left = shown.locator(".stage").bounding_box()["x"]
-        x, y = left + (edges[30] + edges[31]) / 2, box["y"] + 10
-        shown.mouse.move(x, y)
+        across = shown.evaluate(f"{SCENE}.places.parts[0].across")
+        first, last = ((across.index(k) + 0.5) * box["width"] / len(across) for k in (30, 49))
+        y = box["y"] + 10
+        shown.mouse.move(box["x"] + first, y)
         shown.mouse.down()
-        shown.mouse.move(left + (edges[49] + edges[50]) / 2, y + 4, steps=4)
+        shown.mouse.move(box["x"] + last, y + 4, steps=4)
         assert shown.evaluate(f"{SCENE}.marked") == {"part": 0, "first": 30, "past": 50}
         shown.mouse.up()
         assert shown.evaluate(SPREAD) == {"part": 0, "first": 30, "past": 50}

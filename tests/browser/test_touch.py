@@ -10,8 +10,7 @@ from tests.browser.test_watch import opened
 LABELS = """() => {
     const { places: { parts: [part] }, view: { states: [{ groups }] } } = rnnWatch.stage.scene;
     const { x, y } = rnnWatch.stage.root.getBoundingClientRect();
-    return Object.fromEntries(groups.map(([digit, first, past]) =>
-        [digit, x + (part.edges[first] + part.edges[past]) / 2]));
+    return Object.fromEntries(groups.map(([digit], k) => [digit, x + part.keys[k].x]));
 }"""
 
 # The hands with which a reading is taken from now on.
