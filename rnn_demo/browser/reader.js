@@ -1,7 +1,7 @@
 // Reads 28x28 images with a network, row by row, as reader/network.py does: the third reader.
 //
-// OPERATIONS[kind](description) gives a function from values to a value, by reader/operations.py. A value is
-// what stands after every row: {data, shape}, float32, the rows one after the other, each of that shape.
+// OPERATIONS[kind](description) gives a function from values to a value, as reader/operations.py and
+// recurrent.py have it. A value is what stands after every row: {data, shape}, float32, the rows one after the other, each of that shape.
 
 import { ACTIVATIONS, CELLS, addProduct, softmax } from "./cells.js";
 

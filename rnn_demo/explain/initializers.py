@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from rnn_demo.reader import Network
-from rnn_demo.reader.operations import Dense, Operation, Recurrent
+from rnn_demo.reader.operations import Dense, Operation
+from rnn_demo.reader.recurrent import Recurrent
 
 
 def reinitialize(network: Network, seed: int = 0) -> Network:

@@ -5,7 +5,7 @@ import numpy as np
 from rnn_demo.cells import State
 from rnn_demo.data import ROWS
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.operations import Edit, at_step
+from rnn_demo.reader.recurrent import Edit, at_step
 
 
 def wiping(network: Network, row: int) -> dict[int, Edit]:

@@ -17,7 +17,7 @@ from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.operations import at_step
+from rnn_demo.reader.recurrent import at_step
 
 FIRM_CELL_STATE = 2.0  # least size of an LSTM's c after a full push: h alone is soon forgotten
 NOT_AN_EDIT = (

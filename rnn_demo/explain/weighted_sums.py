@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_demo.cells.cell import Line, Sum
 from rnn_demo.reader import LayerReading
-from rnn_demo.reader.operations import Recurrent
+from rnn_demo.reader.recurrent import Recurrent
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,6 @@
-"""Whether anyone still waits for what is computed, and whether it takes too long: asked at every
-row that is read.
+"""Cancel a computation that nobody waits for, or that takes too long; checked at every row.
 
-The reader knows no pages: whoever serves visitors says here how to ask.
+The reader knows no pages: the server registers a callback that raises once a visitor has left.
 """
 
 import contextlib
@@ -19,14 +18,26 @@ _asked = threading.local()
 
 
 def set_check(ask: Callable[[], None] | None) -> None:
-    """From now on `ask` is called, in the thread that computes; it raises if nobody waits there."""
+    """Register the callback that decides whether a computation goes on.
+
+    Args:
+        ask: called without arguments in the thread that computes, at most ten times a second; it
+            raises to end the computation. None removes the callback.
+    """
     global _ask
     _ask = ask
 
 
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """What reads in it raises ReaderError once it has taken so many seconds of a core."""
+    """Limit the processor time of what runs in this context, in this thread.
+
+    Args:
+        seconds: seconds of a core.
+
+    Raises:
+        ReaderError: from `check_cancelled`, once the time is used up.
+    """
     _asked.until = time.thread_time() + seconds
     try:
         yield
@@ -35,7 +46,12 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def check_cancelled() -> None:
-    """Ask, if nobody has been asked in this thread for a tenth of a second."""
+    """Call the callback, unless it was called in this thread within the last tenth of a second.
+
+    Raises:
+        ReaderError: if the time given by `within` is used up. Whatever the callback raises passes
+            through.
+    """
     if time.thread_time() > getattr(_asked, "until", float("inf")):
         raise ReaderError(TOO_LONG)
     if _ask is None:

@@ -1,50 +1,68 @@
-"""What reading one image costs: multiplications, and numbers that are held at once.
+"""Estimate what reading one image costs: multiplications, and numbers in memory.
 
-Counted node by node, with all that a node is given: a concatenation of thousands is as much work
-as a large kernel, and is held as long.
+Each node is counted with all its inputs: a concatenation of thousands of inputs is as much work as
+a large kernel, and takes as much memory.
 """
 
 from collections.abc import Mapping, Sequence
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Activate, Dense, Discretize, Recurrent
+from rnn_demo.reader.operations import Activate, Dense, Discretize
+from rnn_demo.reader.recurrent import Recurrent
 
-MOMENT = 2**33  # multiplications of about half a second of a core
-LONGEST = 2**40  # the same of about a minute
-EACH = 4  # multiplications that one number costs where it is only added, squashed or copied
-MEMORY = 16 * 2**20  # bytes for all that lies in memory of a batch; more makes it no faster
-SQUASHED = 10  # the same for what a cell makes of one unit's gates at a step
-# And what some do beside: 6 to 8 and 3 to 6 ns a number, where tanh takes 0.5 and a multiplication
-# 0.015; to find a number among 1,024 boundaries takes 90, among 2 13.
-DEAR = {"elu": 120, "softmax": 100}
-HALVED = 150  # for each time that the boundaries are halved
+MOMENT = 2**33  # multiplications that take about half a second of a core
+LONGEST = 2**40  # multiplications that take about a minute
+MEMORY = 16 * 2**20  # bytes of a batch; more makes it no faster
+# Costs of other operations in multiplications of a matrix product, 0.015 ns each, as measured:
+# a number copied or added; one of a cell's gates at a step, mostly its tanh of 0.5 ns; a number
+# through an elu (6 to 8 ns) or a softmax (3 to 6 ns); each halving of the boundaries in a search,
+# which takes 13 ns among 2 boundaries and 90 ns among 1,024.
+COPY = 4
+GATE = 10
+SLOW_ACTIVATIONS = {"elu": 120, "softmax": 100}
+HALVING = 150
 
 
 def work(node: Node, nodes: Sequence[Node]) -> int:
-    """Multiplications that a node takes to read an image once, every row of it."""
+    """Count the multiplications that a node takes to read one image, all 28 rows.
+
+    Args:
+        node: the node.
+        nodes: all nodes of the network, to look up the widths of its inputs.
+
+    Returns:
+        Multiplications; other operations are converted to as many multiplications as take as long.
+    """
     match node.operation:
         case Recurrent(cell=cell):
             weights = cell.kernel.size
             if cell.recurrent_kernel is not None:
                 weights += cell.recurrent_kernel.size
             columns, gate = cell.kernel.shape[1], getattr(cell, "recurrent_activation", None)
-            dear = cell.STATES * cell.units * DEAR.get(cell.activation.name, 0)
-            dear += columns * DEAR.get(gate.name, 0) if gate else 0
-            return ROWS * (weights + SQUASHED * columns + dear)
+            slow = cell.STATES * cell.units * SLOW_ACTIVATIONS.get(cell.activation.name, 0)
+            slow += columns * SLOW_ACTIVATIONS.get(gate.name, 0) if gate else 0
+            return ROWS * (weights + GATE * columns + slow)
         case Dense(kernel=kernel):
             return len(kernel) * node.width
         case Activate(activation=activation):
-            each = DEAR.get(activation.name, SQUASHED)
+            each = SLOW_ACTIVATIONS.get(activation.name, GATE)
         case Discretize(boundaries=boundaries):
-            each = HALVED * len(boundaries).bit_length()
+            each = HALVING * len(boundaries).bit_length()
         case _:
             each = 0
-    return each * node.width + EACH * (node.width + sum(width(k, nodes) for k in node.inputs))
+    return each * node.width + COPY * (node.width + sum(width(k, nodes) for k in node.inputs))
 
 
 def storage(node: Node) -> int:
-    """Numbers of an image that a node leaves behind if all that it held is kept."""
+    """Count the numbers that a node keeps of one image for backpropagation.
+
+    Args:
+        node: the node.
+
+    Returns:
+        Numbers of 4 bytes, all 28 rows together.
+    """
     match node.operation:
         case Recurrent(cell=cell):
             given = len(cell.kernel) + cell.kernel.shape[1]  # the rows, and these projected
@@ -53,29 +71,42 @@ def storage(node: Node) -> int:
 
 
 def peak_numbers(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
-    """Numbers of an image that lie in memory at once if what nothing needs any more is let go.
+    """Count the numbers in memory at the worst moment of reading one image.
 
-    last_use: by the index of a node, that of the last one that needs it.
+    A value is released after its last use.
+
+    Args:
+        nodes: the nodes, in the order in which they run.
+        last_use: for the index of a node, the index of the last node that takes its output.
+
+    Returns:
+        Numbers of 4 bytes.
     """
-    most = lies = ROWS * COLUMNS
+    most = now = ROWS * COLUMNS
     for i, node in enumerate(nodes):
         own = node.width
         if isinstance(node.operation, Recurrent):
-            # its rows projected; h, and h of all rows at once
+            # the projected rows, then h of each step and their stack
             own += ROWS * node.operation.cell.kernel.shape[1] + node.width
-        most = max(most, lies + own)
-        lies += node.width - sum(width(k, nodes) for k in set(node.inputs) if last_use[k] == i)
+        most = max(most, now + own)
+        now += node.width - sum(width(k, nodes) for k in set(node.inputs) if last_use[k] == i)
     return most
 
 
 def width(k: int, nodes: Sequence[Node]) -> int:
-    """Numbers that node k gives an image, all rows together; -1 is the image."""
+    """Return the numbers that node `k` gives for one image, all rows together; -1 is the image."""
     return ROWS * COLUMNS if k < 0 else nodes[k].width
 
 
 def images_at_once(numbers: int, multiplications: int, most: int) -> int:
-    """How many images to read together: no more than fit, nor than are read in half a second.
+    """Choose a batch size: as many images as fit into memory and are read in half a second.
 
-    numbers, multiplications: of one image. At least 1, at most `most`.
+    Args:
+        numbers: numbers in memory for one image.
+        multiplications: multiplications for one image.
+        most: the largest batch size.
+
+    Returns:
+        The batch size, from 1 to `most`.
     """
     return max(1, min(most, MEMORY // (4 * max(1, numbers)), MOMENT // max(1, multiplications)))

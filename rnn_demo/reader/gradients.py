@@ -1,6 +1,6 @@
-"""How much what a network held at each row counted for its answer: backpropagation through time.
+"""Backpropagation through time: how a digit's logit depends on the pixels and on each state.
 
-Gradients are float64: over 28 rows they vanish, or grow, past what float32 can hold.
+Gradients are float64: over 28 rows they shrink or grow beyond the range of float32.
 """
 
 import numpy as np
@@ -9,16 +9,23 @@ from rnn_demo.cells import State
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.reader.cancel import check_cancelled
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.operations import Gradient, Recurrent
+from rnn_demo.reader.operations import Gradient
+from rnn_demo.reader.recurrent import Recurrent
 
 
 def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarray, list[State]]:
-    """The gradients of a digit's logit after the last row: for the image, and for what was held.
+    """Differentiate a digit's logit after the last row by the pixels and by all states.
 
-    image: (28, 28), as for `Network.read`. Returns (28, 28) float64, for each pixel (from 0 to 1),
-    zero where pixels become tokens; and for each of `Network.layers`, for h, and for c of an LSTM
-    with what c does through h, (T, units) float64, in the order in which the layer reads. Without
-    bound where the network's own numbers are.
+    Args:
+        network: the network.
+        image: (28, 28) float32 in [0, 1] or uint8, its rows in reading order.
+        digit: the index of the logit.
+
+    Returns:
+        The gradient for the pixels in [0, 1], (28, 28) float64; zeros where pixels become tokens.
+        For each of `network.layers` the gradients for h and, in an LSTM, for c, each (28, units)
+            float64 in the layer's reading order. That for c includes what c does through h.
+            Infinite or NaN where the network's own numbers overflow.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         values, steps = network.all_nodes(image)

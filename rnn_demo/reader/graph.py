@@ -1,4 +1,4 @@
-"""A network while it is put together: its nodes so far, and what stands between two layers."""
+"""Build a `Network` node by node, and keep track of shapes."""
 
 import math
 from dataclasses import dataclass, field, replace
@@ -20,11 +20,14 @@ MERGES = {"Add": Add, "Average": Add, "Multiply": Multiply, "Concatenate": Conca
 
 @dataclass(frozen=True)
 class Value:
-    """What stands between two layers while a network is put together.
+    """The output of a node while a network is built.
 
-    node: the index of the node that gives it; -1 is the image. shape: Keras's, without the batch.
-    after_rows: it stands after the last row (and is kept for every row); otherwise its first axis
-    holds the 28 rows. backward: the rows come last first.
+    Attributes:
+        node: index of the node; -1 is the image.
+        shape: the shape in Keras, without the batch.
+        after_rows: whether it exists after the last row only; it is still computed for every row.
+            Otherwise its first axis is the 28 rows.
+        backward: whether its rows are in reverse order.
     """
 
     node: int
@@ -34,7 +37,7 @@ class Value:
 
     @property
     def row_shape(self) -> tuple[int, ...]:
-        """The shape of what belongs to one row."""
+        """The shape of the part that belongs to one row."""
         if self.after_rows:
             return self.shape[-1:]
         steps, *rest = self.shape
@@ -43,16 +46,31 @@ class Value:
 
 @dataclass
 class Graph:
-    """The nodes so far, and what they cost for an image: multiplications, and numbers held."""
+    """The nodes so far, with their cost for one image.
+
+    Attributes:
+        nodes: the nodes, each after its inputs.
+        work: multiplications.
+        storage: numbers that backpropagation keeps.
+    """
 
     nodes: list[Node] = field(default_factory=list)
     work: int = 0
     storage: int = 0
 
     def add(self, operation: Operation, *inputs: Value, **form: Any) -> Value:
-        """Append a node; what it gives has the first input's form, except for what `form` says.
+        """Append a node.
 
-        Raises ReaderError when the network grows too large to be read.
+        Args:
+            operation: what the node computes.
+            inputs: its inputs.
+            form: fields of `Value` in which the output differs from the first input.
+
+        Returns:
+            The node's output.
+
+        Raises:
+            ReaderError: if the network becomes too large to read.
         """
         value = replace(inputs[0], node=len(self.nodes), **form)
         width = math.prod(value.row_shape)
@@ -73,7 +91,15 @@ class Graph:
         return value
 
     def merge(self, kind: str, inputs: list[Value]) -> Value:
-        """What one of MERGES makes of values that match."""
+        """Merge values of matching shapes.
+
+        Args:
+            kind: a key of `MERGES`, a Keras class name.
+            inputs: the values.
+
+        Returns:
+            The merged value.
+        """
         shape = inputs[0].shape
         if kind == "Concatenate":
             shape = (*shape[:-1], sum(x.shape[-1] for x in inputs))
@@ -83,7 +109,15 @@ class Graph:
         return value
 
     def regroup(self, x: Value, shape: tuple[int, ...]) -> Value:
-        """x in another shape, each row's numbers in the order they had."""
+        """Reshape a value without moving numbers from one row to another.
+
+        Args:
+            x: the value.
+            shape: the new shape, without the batch.
+
+        Returns:
+            The value in that shape.
+        """
         value = replace(x, shape=shape)
         if value.row_shape == x.row_shape:
             return value

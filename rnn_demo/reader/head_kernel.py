@@ -1,4 +1,4 @@
-"""Which of a network's last weights each recurrent unit meets: what it says for each digit."""
+"""The weights of the last Dense layer that multiply each recurrent unit."""
 
 from collections.abc import Iterator
 
@@ -8,14 +8,21 @@ from rnn_demo.data import ROWS
 from rnn_demo.reader import cost
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Add, Concatenate, Identity, Recurrent, Scale
+from rnn_demo.reader.operations import Add, Concatenate, Identity, Scale
+from rnn_demo.reader.recurrent import Recurrent
 
 
 def head_kernel(network: Network, layer: int) -> np.ndarray | None:
-    """(units, 10) float32: what h of one of `network.layers` is multiplied by in the logits.
+    """Return the part of the last Dense kernel that multiplies h of one recurrent layer.
 
-    Only the direct way to the last Dense counts, through merges of directions at most. None where
-    something else lies between, such as another recurrent layer.
+    Only the direct path counts, through merges of two directions and residual sums.
+
+    Args:
+        network: the network.
+        layer: index in `network.layers`.
+
+    Returns:
+        (units, classes) float32, or None if another layer lies on every path.
     """
     cell = network.layers[layer].cell
     found = None

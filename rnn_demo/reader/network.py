@@ -1,8 +1,8 @@
 """`Network`: a trained network that reads images, in NumPy.
 
-It is a list of operations in an order in which each stands after its inputs. Arrays run through it
-with the rows first, (T, B, ...); what stands behind the last row (`return_sequences=False` and all
-that follows) is kept for every row, so the answer after each row comes out of one pass.
+A network is a list of operations, each after its inputs. Arrays have the rows first, (T, B, ...).
+What follows the last row in Keras (`return_sequences=False` and all layers behind it) is computed
+after every row, so one pass gives the answer after each row.
 """
 
 import itertools
@@ -19,26 +19,28 @@ from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
 from rnn_demo.reader.cancel import check_cancelled
 from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Dense, Edit, Recurrent, Steps
+from rnn_demo.reader.operations import Dense
 from rnn_demo.reader.reading import LayerReading, Reading
+from rnn_demo.reader.recurrent import Edit, Recurrent, Steps
 
 
 class Network:
-    """A trained network. Made by `open_keras`; never changes.
+    """A trained network. `open_keras` makes one; it never changes.
 
-    nodes: its operations, each after its inputs; the last gives the logits.
-    layers: the recurrent layers, each in one direction, in the order of `Reading.layers`.
-    classes: how many answers it chooses among: 10 for the digits.
-    head: the last Dense, `kernel` (F, classes) and `bias` (classes,) or None, where one gives the
-    logits.
-    work: multiplications to read an image. storage: numbers of an image that are kept if what
-    each node gives is kept; see `cost`.
-    parameters: how many numbers its weights hold, as Keras's `count_params`.
-    pixel_scale: what an image in [0, 1] is multiplied by before the first layer: 255 for a network
-    that begins by dividing by 255, otherwise 1.
-    temperatures: (28,) float32, what the logits after each row are divided by so that its
-    probabilities are calibrated; None for a network that is not.
-    row_order: one of `data.ROW_ORDERS`, that of the images that it is given: what a step is called.
+    Attributes:
+        nodes: its operations, each after its inputs; the last gives the logits.
+        layers: the recurrent layers, one for each direction, in the order of `Reading.layers`.
+        classes: how many classes it tells apart: 10 for the digits.
+        head: the last Dense, with `kernel` (F, classes) and `bias` (classes,) or None; None if
+            something else gives the logits.
+        work: multiplications to read one image.
+        storage: numbers that backpropagation keeps of one image.
+        parameters: how many numbers its weights hold, as Keras's `count_params`.
+        pixel_scale: the factor on an image in [0, 1] before the first layer: 255 for a network that
+            begins by dividing by 255, otherwise 1.
+        temperatures: (28,) float32, the divisor of the logits after each row that calibrates the
+            probabilities; None if the network is not calibrated.
+        row_order: one of `data.ROW_ORDERS`, the order of the rows that it is given.
     """
 
     def __init__(
@@ -65,14 +67,22 @@ class Network:
 
     @property
     def directions(self) -> list[str]:
-        """Those in which its layers read: "forward", "backward" or both, the first layer's first.
+        """The distinct directions of its layers, "forward" or "backward", the first layer's first.
 
-        Of a network of both, an answer before the last step rests on rows from both ends.
+        With both, an answer before the last step rests on rows from both ends.
         """
         return list(dict.fromkeys(layer.direction for layer in self.layers))
 
     def of(self, nodes: list[Node], **changed: Any) -> "Network":
-        """This network, but for its nodes and what else is named, as its arguments are."""
+        """Copy this network with other nodes.
+
+        Args:
+            nodes: the new nodes.
+            changed: any of `pixel_scale`, `classes`, `temperatures` and `row_order`.
+
+        Returns:
+            The new network.
+        """
         names = ("pixel_scale", "classes", "temperatures", "row_order")
         kept = {name: getattr(self, name) for name in names}
         return Network(nodes, self.parameters, **{**kept, **changed})
@@ -80,13 +90,21 @@ class Network:
     def read(
         self, image: np.ndarray, edits: Mapping[int, Edit] | None = None, shown: bool = False
     ) -> Reading:
-        """Read one image, row by row.
+        """Read one image row by row.
 
-        image: (28, 28) float32 in [0, 1], or uint8 (255 for ink), its rows in the order in which
-        they are read. edits: by index in `layers`, how a layer's state is changed on the way: from
-        `edit(t, state)` its step t sets out, the first being 0; what it gave for the row before
-        stays, or with `shown` is that, too, so that all above it is given it. A state is h, and for
-        an LSTM c, each (1, units). Raises ReaderError when the network's numbers overflow.
+        Args:
+            image: (28, 28) float32 in [0, 1] or uint8 (255 for ink), its rows in reading order.
+            edits: by index in `layers`, a function `edit(t, state)` that returns the state from
+                which step t starts, t = 0 being the first. A state is h, and in an LSTM c, each (1,
+                units).
+            shown: whether an edit also replaces the output of the step before, which the layers
+                above take.
+
+        Returns:
+            The reading, float32.
+
+        Raises:
+            ReaderError: if the network's numbers overflow.
         """
         image = _as_images(image[np.newaxis])
         logits, steps = self._run(self.rows_of(image), True, True, edits, shown)
@@ -101,42 +119,81 @@ class Network:
         )
 
     def probabilities(self, logits: np.ndarray, rows: int | slice = slice(None)) -> np.ndarray:
-        """Calibrated, where the network is: softmax(logits / temperature), of the same shape.
+        """Turn logits into probabilities: softmax(logits / temperature).
 
-        logits: (..., 28, classes), after every row; or (..., classes), after the one that is named.
         Source: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+
+        Args:
+            logits: (..., 28, classes), after every row, or (..., classes) after the row given by
+                `rows`.
+            rows: the row, from 0, that the logits belong to.
+
+        Returns:
+            Probabilities of the same shape.
         """
         if self.temperatures is None:
             return softmax(logits)
         return softmax(logits / self.temperatures[rows, None])
 
     def predict(self, images: np.ndarray) -> np.ndarray:
-        """(N, 28, 28) uint8, or float in [0, 1], in reading order -> (N, classes) logits."""
+        """Compute the logits after the last row.
+
+        Args:
+            images: (N, 28, 28) uint8, or float in [0, 1], in reading order.
+
+        Returns:
+            (N, classes) float32.
+        """
         return self._in_batches(images, every_row=False)[:, -1]
 
     def predict_rows(self, images: np.ndarray) -> np.ndarray:
-        """(N, 28, 28), as for `predict` -> (N, 28, classes) float32: the logits after every row."""
+        """Compute the logits after every row.
+
+        Args:
+            images: (N, 28, 28), as for `predict`.
+
+        Returns:
+            (N, 28, classes) float32.
+        """
         return self._in_batches(images, every_row=True)
 
     def states(self, images: np.ndarray) -> tuple[np.ndarray, tuple[State, ...]]:
-        """What stands after every row, finite or not, of a batch at once: keep it small.
+        """Compute logits and states after every row of one batch, without a check for overflow.
 
-        images: (B, 28, 28), as for `predict`. Returns the logits (28, B, classes), and what each of
-        `layers` carries on, h, and c of an LSTM, (28, B, units), in the order in which that layer
-        reads.
+        Args:
+            images: (B, 28, 28), as for `predict`; all are in memory at once, so keep B small.
+
+        Returns:
+            The logits, (28, B, classes), and for each of `layers` its h and, in an LSTM, c, each
+                (28, B, units) in the layer's reading order.
         """
         logits, steps = self._run(self.rows_of(images), every_row=True, keep=True)
         return logits, tuple(s.states for s in steps)
 
     def all_nodes(self, image: np.ndarray) -> tuple[dict[int, np.ndarray], list[Steps]]:
-        """What every node gives for an image, as for `read`: by index in `nodes`, (28, 1, ...), the
-        image itself as -1; and what each of `layers` held. Finite or not."""
+        """Compute the output of every node for one image, without a check for overflow.
+
+        Args:
+            image: (28, 28), as for `read`.
+
+        Returns:
+            The outputs by index in `nodes`, each (28, 1, ...), with the image itself at -1; and the
+                steps of each of `layers`.
+        """
         given: dict[int, np.ndarray] = {}
         rows = self.rows_of(image[np.newaxis])
         return given, self._run(rows, every_row=True, keep=True, given=given)[1]
 
     def without_unit(self, layer: int, unit: int) -> "Network":
-        """The same network, but for one unit of one of `layers`, whose h is 0 after every step."""
+        """Copy this network with one unit switched off: its h is 0 after every step.
+
+        Args:
+            layer: index in `layers`.
+            unit: index of the unit.
+
+        Returns:
+            The new network.
+        """
         whole = self.layers[layer]
         without = replace(whole, off=unit)
         return self.of(
@@ -144,11 +201,14 @@ class Network:
         )
 
     def evaluate(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-        """Mean categorical cross-entropy and accuracy, as Keras's `evaluate` gives them.
+        """Compute mean categorical cross-entropy and accuracy, as Keras's `evaluate`.
 
-        The loss is NaN or infinite for a network whose numbers overflow.
+        Args:
+            images: (N, 28, 28), as for `predict`.
+            labels: (N,) int.
 
-        images: (N, 28, 28), as for `predict`. labels: (N,) int.
+        Returns:
+            Loss and accuracy; the loss is NaN or infinite if the network's numbers overflow.
         """
         logits = self.predict(images).astype(np.float64)
         with np.errstate(invalid="ignore"):
@@ -167,8 +227,7 @@ class Network:
         return logits
 
     def rows_of(self, images: np.ndarray) -> np.ndarray:
-        """(B, 28, 28), as for `predict` -> (28, B, 28) float32: what the first nodes are given,
-        as large as in its training."""
+        """Arrange images (B, 28, 28) as input of the first nodes, (28, B, 28) float32."""
         x = np.ascontiguousarray(_as_images(images).swapaxes(0, 1))
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)
 
@@ -181,9 +240,9 @@ class Network:
         shown: bool = False,
         given: dict[int, np.ndarray] | None = None,
     ) -> tuple[np.ndarray, list[Steps]]:
-        """(T, B, 28) -> logits (T or 1, B, classes); where asked to keep it, what cells held.
+        """(T, B, 28) -> logits (T or 1, B, classes), and with `keep` the layers' steps.
 
-        given: takes what every node gave, which is forgotten without it once nothing needs it.
+        given: filled with each node's output, which is else released after its last use.
         """
         values = {} if given is None else given
         values[-1], layers, steps = rows, itertools.count(), list[Steps]()
@@ -208,7 +267,7 @@ class Network:
 
 
 def check_finite(*arrays: np.ndarray) -> None:
-    """Raise ReaderError where numbers have overflowed on the way."""
+    """Raise ReaderError if any number is infinite or NaN."""
     if not all(np.isfinite(a).all() for a in arrays):
         raise ReaderError(
             "This network's numbers grow without bound: train it again, with a smaller learning "

@@ -1,4 +1,4 @@
-"""A node of a network: an operation, and where its inputs come from."""
+"""A node of a network: an operation and its inputs."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,13 @@ from rnn_demo.reader.operations import Operation
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """An operation and where its inputs come from.
+    """One operation of a network.
 
-    inputs: indexes of earlier nodes; -1 is the image. width: numbers it gives an image, all rows
-    together. last: only what it gives after the last row is the network's own.
+    Attributes:
+        operation: what it computes.
+        inputs: indexes of earlier nodes; -1 is the image.
+        width: numbers that it gives for one image, all rows together.
+        last: whether only the output after the last row belongs to the network as Keras defines it.
     """
 
     operation: Operation

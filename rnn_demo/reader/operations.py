@@ -1,45 +1,43 @@
-"""What a network does between its recurrent cells: one class for each kind of step.
+"""The operations of a network, one class for each.
 
-Arrays run through a network with the rows first: (T, B, ...), T = 28 steps, B images. An operation
-acts on every row alike, so what stands after the last row can be computed after every row.
+Arrays have the rows first: (T, B, ...), T = 28 steps, B images. An operation treats every row
+alike, so what Keras computes after the last row can be computed after every row.
 """
 
 import functools
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from rnn_demo.cells import Cell, Gates, State
 from rnn_demo.cells.activations import Activation
 from rnn_demo.cells.cell import affine
-from rnn_demo.reader.cancel import check_cancelled
 
-# Given the steps a cell has taken and its state then, each (B, U), the state it goes on with; what
-# it gave for its last row stays as it was.
-Edit = Callable[[int, State], State]
 Gradient = tuple[np.ndarray, ...]  # one array for each input, of its shape
 
 
-def at_step(step: int, change: Callable[[State], State]) -> Edit:
-    """The edit that changes a cell's state once, when it has taken so many steps."""
-    return lambda taken, state: change(state) if taken == step else state
-
-
 class Operation:
-    """One step of a network: arrays (T, B, ...) in, one array (T, B, ...) out."""
+    """A function of arrays (T, B, ...) that returns one array (T, B, ...)."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         raise NotImplementedError
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        """The gradients of a scalar for the inputs, given dy, that for the output y."""
+        """Compute the gradients of a scalar for the inputs.
+
+        Args:
+            dy: the gradient for the output.
+            y: the output.
+            inputs: the inputs.
+
+        Returns:
+            One array for each input, of its shape.
+        """
         raise NotImplementedError
 
 
 class Identity(Operation):
-    """What does nothing when reading: dropout, noise."""
+    """Layers that do nothing after training: dropout, noise."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return inputs[0]
@@ -48,103 +46,8 @@ class Identity(Operation):
         return (dy,)
 
 
-@dataclass(frozen=True)
-class Steps:
-    """What a cell held after each of its steps, in the order in which it read.
-
-    states, gates: as in `cells`, each (T, B, U). inputs: (T, B, inputs).
-    """
-
-    inputs: np.ndarray
-    states: State
-    gates: Gates
-
-
-@dataclass(frozen=True, eq=False)
-class Recurrent(Operation):
-    """A cell led over the rows, from the last to the first if go_backwards; gives h at each step.
-
-    name: the layer's name in the file. backward: whether it reads the picture's last row first.
-    off: a unit whose h is set to 0 after every step; None as a rule.
-    """
-
-    name: str
-    cell: Cell
-    go_backwards: bool
-    backward: bool
-    off: int | None = None
-
-    @property
-    def kind(self) -> str:
-        """Its cell's name in `CELLS`."""
-        return type(self.cell).__name__
-
-    @property
-    def direction(self) -> str:
-        """ "forward" or "backward"."""
-        return "backward" if self.backward else "forward"
-
-    def __call__(self, *inputs: np.ndarray, edit: Edit | None = None) -> np.ndarray:
-        """h alone, (T, B, U), at each step. inputs, edit: as for `steps`."""
-        return np.stack([state[0] for state, _ in self._walk(inputs[0], edit)])
-
-    def steps(self, x: np.ndarray, edit: Edit | None = None, shown: bool = False) -> Steps:
-        """All that the cell held. x: (T, B, inputs). edit: changes states on the way.
-
-        shown: whether what the edit makes of a state is what the cell gave for its last row, too.
-        """
-        walked = list(self._walk(x, edit, shown))
-        return Steps(
-            inputs=self.in_order(x),
-            states=tuple(np.stack(s) for s in zip(*(state for state, _ in walked), strict=True)),
-            gates=tuple(np.stack(g) for g in zip(*(gates for _, gates in walked), strict=True)),
-        )
-
-    def gradient_steps(self, dy: np.ndarray, steps: Steps) -> tuple[np.ndarray, State]:
-        """Backpropagation through time, over steps that no edit has changed.
-
-        dy: (T, B, U), the gradient for h at each step from what took it. Returns the gradient for
-        the input (T, B, inputs), in the picture's order, and those for all that was held after
-        each step, (T, B, U) each, in the order in which it read.
-        """
-        cell, count = self.cell, len(dy)
-        nothing = (np.zeros(dy.shape[1:], dy.dtype),) * cell.STATES
-        later, rows, held = nothing, [], []
-        for t in reversed(range(count)):
-            check_cancelled()
-            dh, *rest = later
-            dh = dh + dy[t]
-            if self.off is not None:
-                dh[:, self.off] = 0
-            before = tuple(s[t - 1] for s in steps.states) if t else nothing
-            after, gates = (tuple(a[t] for a in b) for b in (steps.states, steps.gates))
-            da, d, later = cell.step_back((dh, *rest), before, after, gates)
-            rows.append(da)
-            held.append(d)
-        dx = self.in_order(np.stack(rows[::-1]) @ cell.kernel.T)
-        return dx, tuple(np.stack(d[::-1]) for d in zip(*held, strict=True))
-
-    def in_order(self, x: np.ndarray) -> np.ndarray:
-        """x, (T, ...), from the order of its rows to that in which they are read, or back."""
-        return x[::-1] if self.go_backwards else x
-
-    def _walk(
-        self, x: np.ndarray, edit: Edit | None, shown: bool = False
-    ) -> Iterator[tuple[State, Gates]]:
-        cell, x = self.cell, self.in_order(x)
-        state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
-        for taken, row in enumerate(cell.project(x)):  # (B, columns)
-            check_cancelled()
-            state = edit(taken, state) if edit and not shown else state
-            state, gates = cell.step(row, *state)
-            if self.off is not None:
-                state[0][:, self.off] = 0
-            state = edit(taken + 1, state) if edit and shown else state
-            yield state, gates
-
-
 class Flip(Operation):
-    """The rows in the opposite order: a backward layer's outputs, back in the picture's order."""
+    """Reverse the rows: a backward layer's output in the image's order."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return inputs[0][::-1]
@@ -155,7 +58,12 @@ class Flip(Operation):
 
 @dataclass(frozen=True, eq=False)
 class Dense(Operation):
-    """`x @ kernel + bias` along the last axis. kernel: (F, units). bias: (units,) or None."""
+    """`x @ kernel + bias` along the last axis.
+
+    Attributes:
+        kernel: (F, units) float32.
+        bias: (units,) float32 or None.
+    """
 
     kernel: np.ndarray
     bias: np.ndarray | None
@@ -169,7 +77,7 @@ class Dense(Operation):
 
 @dataclass(frozen=True, eq=False)
 class Activate(Operation):
-    """An activation."""
+    """An activation function."""
 
     activation: Activation
 
@@ -182,7 +90,12 @@ class Activate(Operation):
 
 @dataclass(frozen=True, eq=False)
 class Scale(Operation):
-    """`x * scale + offset`: rescaling, batch normalization. Numbers, or (F,) for the last axis."""
+    """`x * scale + offset`: rescaling and batch normalization.
+
+    Attributes:
+        scale: a number, or (F,) for the last axis.
+        offset: the same.
+    """
 
     scale: Any
     offset: Any
@@ -196,7 +109,7 @@ class Scale(Operation):
 
 @dataclass(frozen=True)
 class Regroup(Operation):
-    """The numbers of each row in another shape."""
+    """Reshape the numbers of each row."""
 
     row_shape: tuple[int, ...]
 
@@ -243,7 +156,11 @@ class Concatenate(Operation):
 
 @dataclass(frozen=True, eq=False)
 class Discretize(Operation):
-    """The number of boundaries at or below each x, as float32. boundaries: rising."""
+    """Replace each x by the number of boundaries at or below it, as float32.
+
+    Attributes:
+        boundaries: (K,) float32, rising.
+    """
 
     boundaries: np.ndarray
 
@@ -256,7 +173,11 @@ class Discretize(Operation):
 
 @dataclass(frozen=True, eq=False)
 class Embed(Operation):
-    """A row of `embeddings` (tokens, width) for each token; another axis, last, of that width."""
+    """Replace each token by its vector, along a new last axis.
+
+    Attributes:
+        embeddings: (tokens, width) float32.
+    """
 
     embeddings: np.ndarray
 

@@ -1,6 +1,6 @@
-"""`Reading`: everything a network held and believed while it read one image, row by row.
+"""`Reading`: all states and answers of a network while it read one image, row by row.
 
-The one object that all views share. T is the number of steps: 28 for an image.
+All views share this one object. T is the number of steps: 28 for an image.
 """
 
 from collections.abc import Iterable
@@ -28,17 +28,20 @@ def step_name(directions: Iterable[str], row_order: str) -> str:
 
 @dataclass(frozen=True)
 class LayerReading:
-    """What one recurrent layer, in one direction, held after each of its T steps.
+    """The states of one recurrent layer, in one direction, after each of its T steps.
 
-    Every array is float32 and in the order in which the layer reads: for a backward layer, step 0
-    is the last row. `rows[t]` is the row it read at step t.
+    Every array is float32 and in the layer's reading order: in a backward layer step 0 is the last
+    row.
 
-    name: the layer's name in the file. cell: its name in `CELLS`.
-    direction: "forward" or "backward". activation: of the state, as Keras spells it.
-    inputs: (T, inputs), what the layer was given at each step.
-    states: (T, units), h after each step.
-    cell_states: (T, units), c of an LSTM; None for other cells.
-    gates: each (T, units), by the names of the cell's GATES.
+    Attributes:
+        name: the layer's name in the file.
+        cell: the cell's name in `CELLS`.
+        direction: "forward" or "backward".
+        activation: the activation of the state, as Keras spells it.
+        inputs: (T, inputs), the layer's input at each step.
+        states: (T, units), h after each step.
+        cell_states: (T, units), c of an LSTM; None for other cells.
+        gates: (T, units) for each name in the cell's GATES.
     """
 
     name: str
@@ -52,12 +55,12 @@ class LayerReading:
 
     @property
     def carried(self) -> tuple[np.ndarray, ...]:
-        """What it goes on with after each step: h, and c of an LSTM, (T, units) each."""
+        """The state after each step: h and, in an LSTM, c, each (T, units)."""
         return tuple(a for a in (self.states, self.cell_states) if a is not None)
 
     @property
     def rows(self) -> np.ndarray:
-        """(T,) int: the row that was read at each step, and so the step that read each row."""
+        """(T,) int: the row read at each step, which is also the step that read each row."""
         steps = np.arange(len(self.states))
         return steps if self.direction == "forward" else steps[::-1]
 
@@ -66,13 +69,15 @@ class LayerReading:
 class Reading:
     """One image as one network read it.
 
-    image: (28, 28) float32 in [0, 1], its rows in the order in which they were read.
-    layers: the recurrent layers, the first (nearest to the image) first; a bidirectional one gives
-    two, forward then backward.
-    logits, probabilities: (T, classes) float32, the head on what stood after each step; calibrated
-    where the network is. The last is the network's answer; unless it thinks aloud, the head was
-    trained for that one alone. In a bidirectional network both directions have taken t + 1 steps
-    at index t. row_order: one of `data.ROW_ORDERS`, that of the image's rows.
+    Attributes:
+        image: (28, 28) float32 in [0, 1], its rows in reading order.
+        layers: the recurrent layers, the one next to the image first; a bidirectional layer is two,
+            forward then backward.
+        logits: (T, classes) float32, the head applied after each step. The last is the network's
+            answer; unless the network was trained at every row, the head was trained for that one
+            alone. In a bidirectional network both directions have taken t + 1 steps at index t.
+        probabilities: (T, classes) float32, softmax of the logits, calibrated if the network is.
+        row_order: one of `data.ROW_ORDERS`, the order of the image's rows.
     """
 
     image: np.ndarray
@@ -83,10 +88,10 @@ class Reading:
 
     @property
     def turn(self) -> str:
-        """What a step of it is called, by `step_name`."""
+        """The word for a step, as `step_name` gives it."""
         return step_name((layer.direction for layer in self.layers), self.row_order)
 
     @property
     def digit(self) -> int:
-        """The digit, or other class, that the network answers after the last row."""
+        """The class with the highest probability after the last row."""
         return int(self.probabilities[-1].argmax())

@@ -1,4 +1,4 @@
-"""A network that was trained in a browser, out of a link: the text that train/trained.js writes."""
+"""Read a network that was trained in a browser from a link, as `train/trained.js` writes it."""
 
 import base64
 import re
@@ -10,7 +10,8 @@ from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Dense, Recurrent
+from rnn_demo.reader.operations import Dense
+from rnn_demo.reader.recurrent import Recurrent
 
 LONGEST = 8_100  # characters: 3,000 numbers
 _CODE = re.compile(r"(\w+)-([1-9]\d?)-(relu|tanh|sigmoid)-([\w-]+)", re.ASCII)
@@ -18,7 +19,17 @@ _COARSEST = 32767  # the largest of 16 bits, which stands for the largest number
 
 
 def network_from_link(code: str) -> Network:
-    """The network of a link's text. Raises ReaderError on any other."""
+    """Decode a network from the text in a link.
+
+    Args:
+        code: kind of cell, units, activation and the weights as 16-bit integers in base64.
+
+    Returns:
+        The network.
+
+    Raises:
+        ReaderError: if the text is anything else.
+    """
     match = _CODE.fullmatch(code) if len(code) <= LONGEST else None
     try:
         if match is None or not (match[1] in CELLS and CELLS[match[1]].IN_BROWSER):

@@ -13,6 +13,7 @@ from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.reader import Network, operations
 from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Operation
+from rnn_demo.reader.recurrent import Recurrent
 from tests.support.javascript import Reader
 from tests.support.networks import Rnn, floats, network, random_cell
 
@@ -102,7 +103,7 @@ def drawings(rng: np.random.Generator, count: int) -> np.ndarray:
 
 
 def recurrent(cell: Cell, backward: bool, *inputs: int) -> Node:
-    operation = operations.Recurrent("rnn", cell, backward, backward)
+    operation = Recurrent("rnn", cell, backward, backward)
     return Node(operation, inputs or (-1,), 28 * cell.units, last=True)
 
 

@@ -11,7 +11,7 @@ from rnn_demo.explain import appraisal
 from rnn_demo.explain.appraisal import FEWEST, MANY, SCALES, appraise
 from rnn_demo.library import Model
 from rnn_demo.reader.gradients import gradients
-from rnn_demo.reader.operations import Recurrent
+from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.state_dict import PIXELS, open_state_dict
 from tests.support.torch_files import state_dict

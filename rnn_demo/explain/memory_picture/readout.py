@@ -10,7 +10,8 @@ import numpy as np
 from rnn_demo.data import ROWS
 from rnn_demo.explain.memory_picture.basis import Basis, Quantised
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.operations import Flip, Recurrent
+from rnn_demo.reader.operations import Flip
+from rnn_demo.reader.recurrent import Recurrent
 
 MOST = 384  # numbers that maps are made from; of more, so many are taken, spread evenly
 

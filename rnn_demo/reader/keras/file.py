@@ -17,7 +17,8 @@ from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Activate, Dense, Identity, Recurrent, Regroup, Scale
+from rnn_demo.reader.operations import Activate, Dense, Identity, Regroup, Scale
+from rnn_demo.reader.recurrent import Recurrent
 
 MOST_CLASSES = 64
 MAX_LAYERS = 64

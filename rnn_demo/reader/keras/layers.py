@@ -12,16 +12,8 @@ from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import ROWS
 from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short, with_article
-from rnn_demo.reader.operations import (
-    Activate,
-    Dense,
-    Discretize,
-    Embed,
-    Flip,
-    Identity,
-    Recurrent,
-    Scale,
-)
+from rnn_demo.reader.operations import Activate, Dense, Discretize, Embed, Flip, Identity, Scale
+from rnn_demo.reader.recurrent import Recurrent
 
 MERGE_MODES = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average"}
 RECURRENT = (*(name for name, cell in CELLS.items() if cell.IN_KERAS), "RNN")

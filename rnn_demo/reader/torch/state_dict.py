@@ -21,7 +21,8 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.operations import Dense, Flip, Identity, Recurrent, Scale
+from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
+from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.torch.safetensors import unpacked
 
 MOST_CLASSES = 64

@@ -10,7 +10,8 @@ from rnn_demo.cells import Cell
 from rnn_demo.data import permutation
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.operations import Concatenate, Dense, Flip, Identity, Recurrent, Scale
+from rnn_demo.reader.operations import Concatenate, Dense, Flip, Identity, Scale
+from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.state_dict import (
     ACTIVATION,

@@ -1,0 +1,139 @@
+"""A recurrent layer: a cell that takes the rows one after another, and its gradients."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.cells import Cell, Gates, State
+from rnn_demo.reader.cancel import check_cancelled
+from rnn_demo.reader.operations import Operation
+
+# Called with the number of steps taken and the state, each (B, U); returns the state to go on with.
+# The output of the step before stays as it was.
+Edit = Callable[[int, State], State]
+
+
+def at_step(step: int, change: Callable[[State], State]) -> Edit:
+    """Make an edit that changes the state once.
+
+    Args:
+        step: how many steps have been taken before the change.
+        change: returns the new state.
+
+    Returns:
+        An edit for `Network.read`.
+    """
+    return lambda taken, state: change(state) if taken == step else state
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Inputs, states and gates of a cell at all steps, in its reading order.
+
+    Attributes:
+        inputs: (T, B, inputs).
+        states: h and, in an LSTM, c, each (T, B, U).
+        gates: each (T, B, U), in the order of the cell's GATES.
+    """
+
+    inputs: np.ndarray
+    states: State
+    gates: Gates
+
+
+@dataclass(frozen=True, eq=False)
+class Recurrent(Operation):
+    """A recurrent layer in one direction; returns h at each step.
+
+    Attributes:
+        name: the layer's name in the file.
+        cell: the cell with its weights.
+        go_backwards: whether it takes its input's rows from the last to the first, as in Keras.
+        backward: whether it thereby reads the image's last row first.
+        off: a unit whose h is set to 0 after every step, or None.
+    """
+
+    name: str
+    cell: Cell
+    go_backwards: bool
+    backward: bool
+    off: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """The cell's name in `CELLS`."""
+        return type(self.cell).__name__
+
+    @property
+    def direction(self) -> str:
+        """ "forward" or "backward"."""
+        return "backward" if self.backward else "forward"
+
+    def __call__(self, *inputs: np.ndarray, edit: Edit | None = None) -> np.ndarray:
+        """Compute h alone, (T, B, U) for each step; `inputs` and `edit` as for `steps`."""
+        return np.stack([state[0] for state, _ in self._walk(inputs[0], edit)])
+
+    def steps(self, x: np.ndarray, edit: Edit | None = None, shown: bool = False) -> Steps:
+        """Compute states and gates at all steps.
+
+        Args:
+            x: (T, B, inputs).
+            edit: changes the state between steps.
+            shown: whether an edit also replaces the output of the step before.
+
+        Returns:
+            The steps, in the cell's reading order.
+        """
+        walked = list(self._walk(x, edit, shown))
+        return Steps(
+            inputs=self.in_order(x),
+            states=tuple(np.stack(s) for s in zip(*(state for state, _ in walked), strict=True)),
+            gates=tuple(np.stack(g) for g in zip(*(gates for _, gates in walked), strict=True)),
+        )
+
+    def gradient_steps(self, dy: np.ndarray, steps: Steps) -> tuple[np.ndarray, State]:
+        """Backpropagate through time, over steps that no edit has changed.
+
+        Args:
+            dy: (T, B, U), the gradient for h at each step from the nodes that take it.
+            steps: as `steps` returned them.
+
+        Returns:
+            The gradient for the input, (T, B, inputs), rows in the input's order; and the gradients
+                for each state after each step, each (T, B, U) in the cell's reading order.
+        """
+        cell, count = self.cell, len(dy)
+        nothing = (np.zeros(dy.shape[1:], dy.dtype),) * cell.STATES
+        later, rows, held = nothing, [], []
+        for t in reversed(range(count)):
+            check_cancelled()
+            dh, *rest = later
+            dh = dh + dy[t]
+            if self.off is not None:
+                dh[:, self.off] = 0
+            before = tuple(s[t - 1] for s in steps.states) if t else nothing
+            after, gates = (tuple(a[t] for a in b) for b in (steps.states, steps.gates))
+            da, d, later = cell.step_back((dh, *rest), before, after, gates)
+            rows.append(da)
+            held.append(d)
+        dx = self.in_order(np.stack(rows[::-1]) @ cell.kernel.T)
+        return dx, tuple(np.stack(d[::-1]) for d in zip(*held, strict=True))
+
+    def in_order(self, x: np.ndarray) -> np.ndarray:
+        """Turn (T, ...) from the input's order to the cell's reading order, or back."""
+        return x[::-1] if self.go_backwards else x
+
+    def _walk(
+        self, x: np.ndarray, edit: Edit | None, shown: bool = False
+    ) -> Iterator[tuple[State, Gates]]:
+        cell, x = self.cell, self.in_order(x)
+        state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
+        for taken, row in enumerate(cell.project(x)):  # (B, columns)
+            check_cancelled()
+            state = edit(taken, state) if edit and not shown else state
+            state, gates = cell.step(row, *state)
+            if self.off is not None:
+                state[0][:, self.off] = 0
+            state = edit(taken + 1, state) if edit and shown else state
+            yield state, gates
