@@ -32,7 +32,7 @@ export function showDoubt(place, { doubt }) {
 }
 
 export function showBars(place, { sure, doubt, open }, look) {
-  if (!place.firstChild) {
+  if (place.firstChild?.childElementCount !== sure.length) {
     const bars = made("div", "bars");
     for (let digit = 0; digit < sure.length; digit++) {
       const row = Object.assign(made("div"), { role: "img" }),
@@ -43,7 +43,7 @@ export function showBars(place, { sure, doubt, open }, look) {
       row.append(name, room);
       bars.append(row);
     }
-    place.append(bars);
+    place.replaceChildren(bars);
   }
   const best = open ? null : ideaOf(sure);
   [...place.firstChild.children].forEach((row, digit) => {

@@ -169,6 +169,9 @@ export function openProgram(bytes) {
   return programOf({ ...header, nodes: header.nodes.map(withNumbers) });
 }
 
+// What `read` throws where a network's numbers grow beyond float32.
+export class Overflow extends Error {}
+
 // A network by its description, as program.py has it, its arrays as {data, shape}. Returns {read, stamp}.
 export function programOf({ stamp = "", pixel_scale = 1, temperatures = null, nodes: described }) {
   const nodes = described.map((node) => ({ ...node, run: OPERATIONS[node.kind](node) }));
@@ -176,7 +179,7 @@ export function programOf({ stamp = "", pixel_scale = 1, temperatures = null, no
   // image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in layers, what
   // changes a layer's states on the way, as `recurrent` has it. Returns
   // {logits, probabilities: (28, classes); classes; layers: [{units, states}]}, float32, a layer's states in
-  // the order in which it reads. Throws where numbers overflow.
+  // the order in which it reads. Throws an Overflow where numbers are not finite.
   function read(image, edits = {}) {
     const scaled = Float32Array.from(image, (v) => v * pixel_scale);
     const values = [],
@@ -195,7 +198,7 @@ export function programOf({ stamp = "", pixel_scale = 1, temperatures = null, no
     );
     for (let t = 0; t < ROWS; t++) softmax(probabilities, t * classes, (t + 1) * classes);
     if (![logits, ...layers.map((l) => l.states[0])].every((a) => a.every(Number.isFinite))) {
-      throw new Error("the numbers grow without bound");
+      throw new Overflow("the numbers grow without bound");
     }
     return { logits, probabilities, classes, layers };
   }

@@ -1,5 +1,6 @@
 """Small networks with random weights, made in NumPy: what Keras says of such is in `golden`."""
 
+import base64
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,3 +97,12 @@ def led(cell: Cell, inputs: np.ndarray, *state: np.ndarray) -> np.ndarray:
 
 def floats(rng: np.random.Generator, size: float, *shape: int) -> np.ndarray:
     return rng.normal(0, size, shape).astype(np.float32)
+
+
+def code_of(kind: str, rounded: np.ndarray, largest: float) -> str:
+    """The text of a link to a network, as train/trained.js writes it.
+
+    kind: "SimpleRNN-16-relu". rounded: its numbers, from -32767 to 32767, which is `largest`.
+    """
+    content = np.float32(largest).tobytes() + rounded.astype("<i2").tobytes()
+    return f"{kind}-{base64.urlsafe_b64encode(content).decode().rstrip('=')}"

@@ -1,7 +1,7 @@
 // Train: a network that learns in a worker, and what it makes of the visitor's digit meanwhile.
 
 import { drawCurves } from "./curves.js";
-import { MadeHere, networkOf, startedWorker } from "./made_here.js";
+import { MadeHere, networkOf, readsAll, startedWorker } from "./made_here.js";
 import { file } from "./networks.js";
 import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 import { percent } from "../story.js";
@@ -246,16 +246,21 @@ export default class Lab {
       learns ? "pause" : over ? "train.again" : seen ? "train.on" : "train.start",
     );
     const rests = report?.rests && !learns,
-      broken = report && !report.weights.every(Number.isFinite);
+      broken = report && !report.weights.every(Number.isFinite),
+      network = report && !broken && networkOf(this.made, report.weights, this.about),
+      reads = network && rests && readsAll(network, this.site.examples);
     find("once").disabled = !rests || over;
-    for (const id of ["tell", "keep", "save", "share", "test"])
-      find(id).disabled = !rests || !seen || broken;
+    for (const id of ["tell", "keep", "save", "share", "test"]) find(id).disabled = !seen || !reads;
     find("save").disabled ||= !this.kept.canSave(this.made);
     find("share").disabled ||= !this.kept.canShare(this.made);
     find("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
     if (!report) return this.say(learns ? say("train.coming") : "");
-    if (broken) return this.say(say("train.broken"));
+    if (broken) {
+      if (this.site.page === "train") this.site.use(null);
+      return this.say(say("train.broken"));
+    }
     if (!seen) this.say(say("train.new"));
+    else if (rests && !reads) this.say(say("site.unbound"));
     else
       this.say(
         say("train.seen", {
@@ -292,14 +297,7 @@ export default class Lab {
       look,
     );
     if (this.site.page !== "train") return;
-    try {
-      this.site.use(networkOf(this.made, report.weights, this.about), {
-        memory: memoryBy(this.maps),
-      });
-    } catch {
-      // what it reads overflows, as it does on the server
-      this.say(say("train.unbound"));
-    }
+    this.site.use(network, { memory: memoryBy(this.maps) });
   }
 
   say(text) {

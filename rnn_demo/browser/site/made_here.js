@@ -2,6 +2,7 @@
 // of a link.
 
 import { KEPT_UNDER, file, offer } from "./networks.js";
+import { Overflow } from "../reader.js";
 import { RECORDS } from "../records.js";
 import { download } from "../saved.js";
 import { percent } from "../story.js";
@@ -56,6 +57,17 @@ export const networkOf = (made, weights, about) => ({
   remembers: true,
   view: plainView(made),
 });
+
+// Whether a network reads all of some images: numbers can overflow though all weights are finite.
+export const readsAll = ({ program }, images) =>
+  images.every((image) => {
+    try {
+      return program.read(image);
+    } catch (error) {
+      if (error instanceof Overflow) return false;
+      throw error;
+    }
+  });
 
 // A worker that has the first images; who calls it ends it.
 export async function startedWorker() {

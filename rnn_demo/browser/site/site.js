@@ -12,7 +12,7 @@ import { Later } from "./later.js";
 import { file, hasKept, memoryOf, openNetwork, usualOf } from "./networks.js";
 import { showBars, showDigit, showDoubt } from "../parts.js";
 import { penLabel } from "../pen_keys.js";
-import { imageFrom, inOrder } from "../reader.js";
+import { Overflow, imageFrom, inOrder } from "../reader.js";
 import { save } from "../saved.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
 import { shownOf } from "../stage.js";
@@ -36,6 +36,7 @@ class Site {
   sheet = new Sheet($("pad"), (drawing) => this.drawn(drawing));
   image = null; // as drawn: 784 numbers in [0, 1]
   example = null; // which one it is
+  examples = examples;
   network = null;
   page = "watch";
   answer = null; // after the last row, with what makes it doubtful
@@ -130,9 +131,9 @@ class Site {
   show(step, hand = this.watching.hand && handText(this.watching.hand)) {
     const { network, image, watching, known } = this;
     this.shown = null;
-    if (network && image) {
-      const ordered = inOrder(image, network.order),
-        reading = network.program.read(ordered);
+    const ordered = network && image && inOrder(image, network.order),
+      reading = ordered && this.readingOf(ordered);
+    if (reading) {
       this.answer = answerOf(reading, network.terms);
       if (this.guard && this.guard !== network) {
         const { doubt, strange } = answerOf(this.guard.program.read(image), {
@@ -149,6 +150,19 @@ class Site {
     if (!this.shown) for (const id of ["answer", "bars", "doubt"]) $(id).replaceChildren();
     Object.assign(watching, { view: network?.view, look: this.look });
     watching.take(this.shown, { program: network?.program, ...known }, step, hand);
+  }
+
+  // The network's reading of an image in reading order; null where its numbers overflow, which is said.
+  readingOf(ordered) {
+    let reading = null;
+    try {
+      reading = this.network.program.read(ordered);
+    } catch (error) {
+      if (!(error instanceof Overflow)) throw error;
+    }
+    if (!reading || this.overflows) $("trouble").textContent = reading ? "" : say("site.unbound");
+    this.overflows = !reading;
+    return reading;
   }
 
   take(image, { example = null, step = LAST, hand = null } = {}) {

@@ -1,0 +1,113 @@
+"""Unusual networks on the page without a server: of other classes, and with large numbers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_demo import library
+from rnn_demo.browser.site.export import site
+from rnn_demo.data import examples
+from rnn_demo.library import Model
+from rnn_demo.reader import Network
+from rnn_demo.reader.network import Node
+from rnn_demo.reader.operations import Dense
+from rnn_demo.words import say
+from tests.browser.conftest import Open, until
+from tests.browser.test_site_training import PATIENT
+from tests.support.networks import Rnn, code_of, floats, network
+
+OVERFLOW = say("site.unbound")
+# What the page is told of a training from now on has weights a thousand times as large.
+LARGER = """() => {
+    const Plain = Worker;
+    window.Worker = class extends Plain {
+        set onmessage(hear) {
+            super.onmessage = ({ data }) => hear({ data: data.weights
+                ? { ...data, weights: data.weights.map((v) => 1000 * v) } : data });
+        }
+    };
+}"""
+
+
+def of_classes(classes: int) -> Network:
+    """A GRU of 8 with random weights that tells so many classes apart."""
+    ten = network(Rnn("GRU", 8), size=0.5, seed=classes)
+    rng = np.random.default_rng(classes)
+    head = Dense(floats(rng, 1, 8, classes), floats(rng, 1, classes))
+    return Network([ten.nodes[0], Node(head, (0,), 28 * classes)], 1, classes=classes)
+
+
+def large() -> Network:
+    """A SimpleRNN whose numbers overflow, but not on blank paper."""
+    made = network(Rnn("SimpleRNN", 8, "relu"), size=1000)
+    cell = replace(made.layers[0].cell, bias=None)
+    return made.of(
+        [replace(made.nodes[0], operation=replace(made.layers[0], cell=cell)), made.nodes[1]]
+    )
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Model]]:
+    """The address of a page with one usual network and unusual ones, and these."""
+    made = {f"classes-{classes}": of_classes(classes) for classes in (26, 5, 2, 64)}
+    made["large"] = large()
+    models = [library.find("simple-16"), *(Model(n, n, of, {}) for n, of in made.items())]
+    folder = tmp_path_factory.mktemp("unusual")
+    for name, text in site(models).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return (folder / "index.html").as_uri(), {model.name: model for model in models}
+
+
+def choose(opened: Page, name: str) -> None:
+    opened.locator("#network").select_option(name)
+    until(opened, f"rnnSite.network.name === {name!r}")
+
+
+def test_there_is_a_bar_for_each_class_whichever_network_read_before(visit: Open, page):
+    url, models = page
+    opened = visit(f"{url}?example=3&row=28")
+    for name in ("simple-16", "classes-26", "classes-5", "classes-64", "classes-2", "simple-16"):
+        choose(opened, name)
+        sure = models[name].read(examples()[3]).probabilities[-1]
+        bars = opened.locator("#bars .bars > div")
+        expect(bars).to_have_count(len(sure))
+        labels = [f"{digit}: {100 * p:.0f} %" for digit, p in enumerate(sure)]
+        assert [bar.get_attribute("aria-label") for bar in bars.all()] == labels
+        assert opened.locator("#bars i:visible").count() == len(sure)
+        answer = "?" if sure.max() < 0.25 else str(sure.argmax())
+        expect(opened.locator("#answer")).to_have_text(answer)
+
+
+def test_of_a_network_whose_numbers_overflow_it_says_so_and_shows_no_answer(visit: Open, page):
+    url, _ = page
+    opened = visit(f"{url}?example=3&row=28")
+    expect(opened.locator("#answer")).to_have_text("3")
+    choose(opened, "large")
+    expect(opened.get_by_role("alert")).to_have_text(OVERFLOW)
+    assert opened.locator("#answer, #bars").all_inner_texts() == ["", ""]
+    expect(opened.locator("#gif")).to_be_disabled()
+    choose(opened, "simple-16")
+    expect(opened.get_by_role("alert")).to_have_text("")
+    expect(opened.locator("#answer")).to_have_text("3")
+
+
+def test_a_training_whose_numbers_overflow_is_neither_kept_nor_shared(visit: Open, served: str):
+    site = visit(served)
+    site.evaluate(LARGER)
+    site.get_by_role("button", name="Train", exact=True).click()
+    expect(site.get_by_role("alert")).to_have_text(OVERFLOW, timeout=PATIENT)
+    site.locator("#once").click()
+    expect(site.locator("#said")).to_have_text(OVERFLOW)
+    for name in ("tell", "keep", "share", "save"):
+        expect(site.locator(f"#{name}")).to_be_disabled()
+    expect(site.locator("#answer")).to_have_text("")
+
+
+def test_a_link_to_such_a_network_says_so(visit: Open, served: str):
+    """890 numbers, each of them 1e30."""
+    code = code_of("SimpleRNN-16-relu", np.full(890, 32767), 1e30)
+    opened = visit(f"{served}?trained={code}&example=3")
+    expect(opened.get_by_role("alert")).to_have_text(OVERFLOW, timeout=PATIENT)
+    expect(opened.locator("#answer")).to_have_text("")
