@@ -4,7 +4,7 @@
 //
 // data: {query: the address; invitation: text or null; behind: the URL of a picture to show
 // faded, or null; code: the drawing as links name it, or null; strokes: what is on the canvas, or null;
-// brought: the key under which the server keeps what this browser has brought, or null}
+// browser: the key by which the server knows this browser's uploads, or null}
 
 import { drawByKeys } from "./pen_keys.js";
 
@@ -101,9 +101,9 @@ export default function ({ data, setTriggerValue }) {
   adopt();
   invite(data.invitation, data.behind);
   address(data.query);
-  if (data.brought)
+  if (data.browser)
     // biome-ignore lint/suspicious/noDocumentCookie: older Firefox and Safari have no cookieStore
-    document.cookie = `rnn-brought=${data.brought}; max-age=86400; path=/; samesite=strict${location.protocol === "https:" ? "; secure" : ""}`;
+    document.cookie = `rnn-browser=${data.browser}; max-age=86400; path=/; samesite=strict${location.protocol === "https:" ? "; secure" : ""}`;
   try {
     if (data.strokes)
       sessionStorage.setItem(STORE, JSON.stringify({ code: data.code, strokes: data.strokes }));

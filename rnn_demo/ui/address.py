@@ -15,7 +15,7 @@ from rnn_demo.browser.bundle import called
 from rnn_demo.errors import UserError
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.images import link
-from rnn_demo.ui import brought, drawn, models, session
+from rnn_demo.ui import drawn, models, session, uploaded_models
 from rnn_demo.ui.state import EVERYWHERE, HELD, LINKS, OWNERS, STEP
 from rnn_demo.words import say
 from rnn_demo.words.guide_steps import STEPS
@@ -101,6 +101,9 @@ def held(place: str) -> dict[str, str]:
     names = HELD.get(place, EVERYWHERE)
     values = {name: session.value_of(name) for name in names if name in OWNERS}
     values["drawing"] = here.drawn if here.example is None else None
+    if (upload := models.uploads().get(here.model)) and upload.code:
+        del values["model"]  # which other browsers don't have; its text is all of it
+        values["trained"] = upload.code
     if "compared" in values:
         values["compared"] = values["compared"] or None  # none of them: a link can't say so
     return {
@@ -132,7 +135,7 @@ def write(place: str) -> None:
                 "behind": None if behind is None else image_url(behind),
                 "code": wanted.get("drawing"),
                 "strokes": strokes,
-                "brought": brought.mine().key if models.uploads() else None,
+                "browser": uploaded_models.this_browser().key if models.uploads() else None,
             },
             on_strokes_change=_take_strokes,
         )

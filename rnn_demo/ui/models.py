@@ -1,7 +1,9 @@
-"""The networks a visitor can choose: the library's, and those that this browser brought."""
+"""The networks a visitor can choose: the library's, and those that this browser uploaded."""
 
 import contextlib
 import hashlib
+import re
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,89 +16,140 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.appraisal import Appraisal, appraise
 from rnn_demo.explain.testset import Pass
-from rnn_demo.files import open_regular, read_json_object, write_json
+from rnn_demo.files import open_regular
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.safetensors import FILE_BYTES
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.reader.trained_link import network_from_link
-from rnn_demo.ui import brought
+from rnn_demo.ui import uploaded_files, uploaded_models
+from rnn_demo.ui.uploaded_models import Upload
 from rnn_demo.words.escape import one_line
 
 UPLOAD = "upload-"  # how their names begin
+NAME = re.compile(UPLOAD + "[0-9a-f]{64}")  # with the SHA-256 of its file or link
 YOURS = " (yours)"  # how their titles end
-KEPT = 32  # of what is found out about networks: a sample holds at most 8 MiB of states
-KEPT_OF_UPLOADS = 12  # for each browser
+KEPT = 32  # results for the library's networks: a sample holds at most 8 MiB of states
+_opening = threading.Lock()  # one file at a time: it takes several times its size for a moment
 
 
-def uploads() -> dict[str, Appraisal]:
-    """This browser's, as they were first looked at, by name; the oldest first."""
-    mine = brought.mine()
-    if not mine.is_read:  # the server may have begun anew
-        mine.is_read = True
-        for file in [] if mine.appraisals else brought.on_disk():
-            about = read_json_object(file.parent / brought.ABOUT)
-            try:
-                way = tuple(about["way"]) if about.get("way") else None
-                with open_regular(file, FILE_BYTES) as opened:
-                    content = opened.read()
-                _opened(str(about["file_name"]), content, file.suffix, file, way)
-            except (OSError, KeyError, TypeError, UserError):  # deleted just now, or changed
+def uploads() -> dict[str, Upload]:
+    """This browser's list of networks, by name, the oldest first."""
+    browser = uploaded_models.this_browser()
+    if not browser.is_restored:  # the server may have started anew
+        browser.is_restored = True
+        records = [] if browser.uploads else uploaded_files.records(browser.key)
+        for name, record in records:
+            if not NAME.fullmatch(name):
                 continue
-    return mine.appraisals
+            with contextlib.suppress(KeyError, TypeError):  # a record that was changed
+                way = tuple(map(str, record["way"])) if record["way"] else None
+                title = one_line(str(record["file_name"]), 60) + YOURS
+                uploaded_models.add(name, Upload(title, _stamp(name, way), way))
+    return browser.uploads
 
 
 def upload(file_name: str, content: bytes) -> str:
-    """Open a `.keras` or `.safetensors` file, read as data, for this browser; its name.
+    """Open a `.keras` or `.safetensors` file, read as data, for this browser; returns its name.
 
-    Raises ReaderError.
+    Raises UserError.
     """
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
     uploads()
-    name = _opened(file_name, content, suffix)
-    appraisal = uploads()[name]
-    file = brought.write(name, content, {"file_name": file_name[:200], "way": None}, suffix)
-    brought.hold(name, replace(appraisal, model=replace(appraisal.model, file=file)))
+    name = UPLOAD + hashlib.sha256(content).hexdigest()  # all of it: it also names what is computed
+    entry = Upload(one_line(file_name, 60) + YOURS, _stamp(name))
+    found = uploaded_models.get(entry.stamp) or _opened(name, content, suffix)
+    key, record = uploaded_models.this_browser().key, {"file_name": file_name[:200], "way": None}
+    file = uploaded_files.write(key, name, content, suffix, record)
+    uploaded_models.hold(replace(found, model=replace(found.model, file=file)))
+    _list(name, entry)
     return name
 
 
 def linked(code: str) -> str:
     """Open a network that was trained in a browser, out of a link; its name. Raises ReaderError."""
-    network, digest = network_from_link(code), hashlib.sha256(code.encode()).hexdigest()
-    name, cell = UPLOAD + digest, network.layers[0].cell
-    title = f"{type(cell).__name__} {cell.units}, out of a link"
+    name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
     uploads()
-    brought.hold(name, appraise(Model(name, title, network, {}, stamp=int(digest, 16))))
+    found = uploaded_models.get(_stamp(name)) or _from_link(name, code)
+    uploaded_models.hold(found)
+    _list(name, Upload(found.model.title, found.model.stamp, code=code))
     return name
 
 
-def _opened(
-    file_name: str, content: bytes, suffix: str, file: Path = Path(), way: Way | None = None
-) -> str:
-    digest = hashlib.sha256(content).hexdigest()
-    name = UPLOAD + digest  # all of it: two files of one name would share what is kept of them
-    title, stamp = one_line(file_name, 60) + YOURS, int(digest, 16)
-    if suffix == ".safetensors":
-        model = library.torch_model(infer_layout(content, way), name, title, stamp, file)
-    else:
-        model = Model(name, title, open_keras(content), {}, stamp=stamp, file=file)
-    brought.hold(name, appraise(model))
-    return name
+def appraisal(name: str) -> Appraisal:
+    """An upload of this browser. Raises UserError where it was dropped from memory for good."""
+    entry = uploads()[name]
+    if (found := uploaded_models.get(entry.stamp)) is None:
+        found = _opened_again(name, entry)
+        uploaded_models.hold(found)
+    return replace(found, model=replace(found.model, title=entry.title))
 
 
 def read_as(name: str, way: Way) -> None:
-    """Have an upload of PyTorch read in another way."""
-    model = uploads()[name].model
+    """Have an upload of PyTorch read in another way. Raises UserError."""
+    model, key = appraisal(name).model, uploaded_models.this_browser().key
     assert model.layout
-    found = replace(model.layout, way=way)
-    brought.forget_made(name)
+    entry = replace(uploads()[name], way=way, stamp=_stamp(name, way))
+    if uploaded_models.get(entry.stamp) is None:
+        found = replace(model.layout, way=way)
+        other = library.torch_model(found, name, model.title, entry.stamp, model.file)
+        uploaded_models.hold(appraise(other))
+    uploads()[name] = entry
     if model.file.name:
-        about = {"file_name": model.title.removesuffix(YOURS), "way": way}
+        record = {"file_name": entry.title.removesuffix(YOURS), "way": way}
         with contextlib.suppress(OSError):
-            write_json(model.file.parent / brought.ABOUT, about)
-    stamp = int(hashlib.sha256(f"{name} {way}".encode()).hexdigest(), 16)
-    brought.hold(name, appraise(library.torch_model(found, name, model.title, stamp, model.file)))
+            uploaded_files.write_record(key, name, record)
+
+
+def forget(name: str) -> None:
+    """Take an upload off this browser's list; its file goes where nobody else has it."""
+    everywhere = uploaded_models.remove(name)
+    uploaded_files.remove(uploaded_models.this_browser().key, name, everywhere=everywhere)
+
+
+def _list(name: str, entry: Upload) -> None:
+    for oldest in uploaded_models.add(name, entry):
+        forget(oldest)
+
+
+def _stamp(name: str, way: Way | None = None) -> int:
+    """Names an upload's weights and how they are read."""
+    digest = name.removeprefix(UPLOAD)
+    return int(hashlib.sha256(f"{name} {way}".encode()).hexdigest() if way else digest, 16)
+
+
+def _opened(
+    name: str, content: bytes, suffix: str, file: Path = Path(), way: Way | None = None
+) -> Appraisal:
+    stamp = _stamp(name, way)
+    with _opening:
+        if suffix == ".safetensors":
+            model = library.torch_model(infer_layout(content, way), name, name, stamp, file)
+        else:
+            model = Model(name, name, open_keras(content), {}, stamp=stamp, file=file)
+    return appraise(model)
+
+
+def _opened_again(name: str, entry: Upload) -> Appraisal:
+    """An upload that is no longer in memory. Raises UserError where its file is gone, too."""
+    if entry.code:
+        return _from_link(name, entry.code)
+    try:
+        if (file := uploaded_files.find(name)) is not None:
+            with open_regular(file, FILE_BYTES) as opened:
+                content = opened.read()
+            return _opened(name, content, file.suffix, file, entry.way)
+    except OSError:  # it was deleted just now
+        pass
+    raise UserError(f"{entry.title} had to make room for other networks: upload it again.")
+
+
+def _from_link(name: str, code: str) -> Appraisal:
+    network = network_from_link(code)
+    cell = network.layers[0].cell
+    title = f"{type(cell).__name__} {cell.units}, out of a link"
+    return appraise(Model(name, title, network, {}, stamp=_stamp(name)))
 
 
 def labels() -> dict[str, str]:
@@ -105,7 +158,7 @@ def labels() -> dict[str, str]:
     Each says something else: Streamlit tells choices apart by what they say. Uploads come first,
     since who uploads wants to look. Raises UserError where there is no network at all.
     """
-    uploaded = {name: (appraisal.model.title, None) for name, appraisal in uploads().items()}
+    uploaded = {name: (entry.title, None) for name, entry in uploads().items()}
     every = {**uploaded, **library.listing()}
     if not every:
         raise UserError("There are no networks here: restore assets/models, or train one.")
@@ -118,21 +171,18 @@ def labels() -> dict[str, str]:
 
 def find(name: str) -> Model:
     """The network of that name. Raises UserError if it isn't there or can't be read."""
-    return uploads()[name].model if name in uploads() else library.find(name)
+    return appraisal(name).model if name in uploads() else library.find(name)
 
 
 def cached(make: Callable[..., Any], model: Model, *which: Any) -> Any:
     """`make(model, *which)`, made once for a network, for all visitors; which: hashable.
 
-    What is made of an upload is its browser's alone, and forgotten with it.
+    What is made of an upload is kept with it.
     """
     of = (make.__module__, make.__qualname__, model.name, model.stamp, which)
     if not model.name.startswith(UPLOAD):
         return _of_all(of, make, model)
-    made = brought.mine().made
-    found = made[of] = made.pop(of) if of in made else make(model, *which)
-    while len(made) > KEPT_OF_UPLOADS:
-        del made[next(iter(made))]
+    found = uploaded_models.computed(model, of, lambda: make(model, *which))
     if isinstance(found, Pass) and found.complete and model.file.name:
         with contextlib.suppress(UserError):  # then it is kept in memory alone
             passes.save(found, model)

@@ -1,5 +1,6 @@
 """The rail: the canvas, what else can be read, and the answer, beside what is looked at."""
 
+import contextlib
 import functools
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.reader.torch.infer_layout import InferredLayout
 from rnn_demo.reader.torch.state_dict import Way
-from rnn_demo.ui import brought, choices, drawn, live, models, server, session
+from rnn_demo.ui import choices, drawn, live, models, server, session, uploaded_files
 from rnn_demo.ui.session import Shown
 from rnn_demo.words.escape import as_markdown
 
@@ -128,19 +129,20 @@ def _uploads() -> None:
         on_change=_take_network,
         help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
         "28 rows of 28 pixels in, 2 to 64 classes out. It is read as data, never run, and is there "
-        f"for this browser alone, for {brought.lifetime()}. An .h5 file becomes one by "
+        f"for this browser alone, for {uploaded_files.lifetime()}. An .h5 file becomes one by "
         '`keras.models.load_model("model.h5").save("model.keras")`.',
     )
     with first:
         _open_network()
     name = session.current().model
-    appraisal = models.uploads().get(name)
-    if appraisal:
-        if not session.current().refused_network:
-            st.success(as_markdown(appraisal.sentence), icon=":material/check:")
-        if appraisal.model.layout is not None:
-            _ways(name, appraisal.model.layout)
-        st.button("Forget it", key="forget", on_click=brought.forget, args=[name])
+    if name in models.uploads():
+        with contextlib.suppress(UserError):  # it was dropped, which is said where it is chosen
+            appraisal = models.appraisal(name)
+            if not session.current().refused_network:
+                st.success(as_markdown(appraisal.sentence), icon=":material/check:")
+            if appraisal.model.layout is not None:
+                _ways(name, appraisal.model.layout)
+        st.button("Forget it", key="forget", on_click=models.forget, args=[name])
     for refused in ("refused_network", "refused_picture"):
         if why := session.value_of(refused):
             st.error(as_markdown(why))
@@ -157,7 +159,8 @@ def _ways(name: str, found: InferredLayout) -> None:
 
 
 def _read_as(name: str, way: Way, i: int) -> None:
-    models.read_as(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
+    with contextlib.suppress(UserError):  # it was dropped, which is said where it is chosen
+        models.read_as(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
 
 
 def _handed_in(uploader: str) -> UploadedFile | None:

@@ -23,8 +23,8 @@ from rnn_demo.words.guide_steps import STEPS
 MOST_COMPARED = 3
 USUAL = "`{}` in this link can't be shown: what is usual is shown instead."
 GONE = (
-    "The network in this link was brought by a visitor, and is there for that browser alone, for a "
-    "while: ask for its file, or upload it again."
+    "The network in this link was uploaded by a visitor, and is there for that browser alone, for "
+    "a while: ask for its file, or upload it again."
 )
 HIDDEN = {  # what `hide=` may take off the screen, for a teacher who wants less on it: selectors
     "rail": ".stColumn:has(.st-key-rail)",

@@ -178,7 +178,7 @@ def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Itera
     for page in pages:
         if not page.is_closed() and page.url.startswith(app_url):
             page.evaluate("localStorage.clear()")  # no test knows what another one has chosen
-            page.context.clear_cookies(name="rnn-brought")  # nor brought
+            page.context.clear_cookies(name="rnn-browser")  # nor uploaded
         page.close()
     # Plotly rejects the promise of an animation that another one interrupts, with no reason given.
     assert [e for e in errors if e != "undefined"] == []

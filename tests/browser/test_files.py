@@ -56,7 +56,7 @@ def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_p
     expect(alert).to_contain_text("Assumed: pixels from 0 to 1, light ink; rows from the top.")
     expect_answer(page, 7)
     page.goto("about:blank")  # it would tell its cookie anew
-    page.context.clear_cookies(name="rnn-brought")  # as another browser
+    page.context.clear_cookies(name="rnn-browser")  # as another browser
     other = open_page()
     other.get_by_role("combobox", name="Network").click()
     expect(other.get_by_role("option").first).to_be_visible()

@@ -77,7 +77,7 @@ def visit(contexts: Callable, app_url: str) -> Iterator[Callable[[str], Page]]:
 
     yield visit_
     page.wait_for_timeout(300)
-    page.context.clear_cookies(name="rnn-brought")
+    page.context.clear_cookies(name="rnn-browser")
     page.close()
     assert asked
     here = (app_url, app_url.replace("http", "ws", 1), "data:", "blob:")

@@ -7,9 +7,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from rnn_demo.files import write_json
 from rnn_demo.reader.torch.safetensors import packed
-from rnn_demo.ui import brought
+from rnn_demo.ui import uploaded_files, uploaded_models
 from rnn_demo.ui.models import UPLOAD
 from tests.browser.conftest import free_port, start_server
 from tests.load.visitor import Diary, Visitor
@@ -27,16 +26,14 @@ def runs(tmp_path: Path, monkeypatch) -> Path:
 
 
 def brings(number: int) -> tuple[str, list[str]]:
-    """The key of a browser that has brought networks of 0.6 MB, which lie there; their names."""
+    """The key of a browser that has uploaded networks of 0.6 MB, which lie there; their names."""
     key, names = f"{number:032x}", []
+    way = ["", "pixels in [0, 1]", "", "rows from the top"]
     for seed in range(NETWORKS):
         content = packed(state_dict("LSTM", 180, seed=100 * number + seed))
         names.append(UPLOAD + hashlib.sha256(content).hexdigest())
-        folder = brought._folder(key) / names[-1]
-        folder.mkdir(parents=True)
-        (folder / "model.safetensors").write_bytes(content)
-        way = ["", "pixels in [0, 1]", "", "rows from the top"]
-        write_json(folder / brought.ABOUT, {"file_name": f"{seed}.safetensors", "way": way})
+        record = {"file_name": f"{seed}.safetensors", "way": way}
+        uploaded_files.write(key, names[-1], content, ".safetensors", record)
     return key, names
 
 
@@ -69,7 +66,7 @@ def test_four_visitors_with_four_networks_each_are_served_in_half_a_gigabyte(run
         watching, visitors = asyncio.create_task(watch()), []
         for number, (key, names) in enumerate(visits):
             visitor = Visitor(port, number, diary)
-            visitor.cookies = {brought.COOKIE: key}
+            visitor.cookies = {uploaded_models.COOKIE: key}
             visitors.append(half_made(visitor, names))
         begun = await asyncio.gather(*visitors)
         watching.cancel()

@@ -3,7 +3,6 @@
 The parameters come from the table of what links hold: one that is added later is walked, too.
 """
 
-import base64
 from dataclasses import make_dataclass
 
 import numpy as np
@@ -11,8 +10,9 @@ import pytest
 
 from rnn_demo.lenses import LENSES
 from rnn_demo.lenses.why.page import Choices
-from rnn_demo.ui import state
+from rnn_demo.ui import state, uploaded_models
 from rnn_demo.ui.state import HELD, LINKS
+from tests.support.networks import code_of
 from tests.support.pages import held, opened
 
 BAD = {
@@ -83,13 +83,18 @@ def test_what_is_written_can_be_read():
 
 def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
     """890 numbers of 16 bits, and of each how it is said: as train/trained.js writes it."""
-    rng = np.random.default_rng(2)
-    rounded = rng.integers(-32767, 32768, 890).astype("<i2")
-    packed = np.float32(1.5).tobytes() + rounded.tobytes()
-    code = f"SimpleRNN-16-relu-{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
+    rounded = np.random.default_rng(2).integers(-32767, 32768, 890)
+    code = code_of("SimpleRNN-16-relu", rounded, 1.5)
     app = opened("read", trained=code, example="3", row="12")
     assert not app.warning
     written = held(app).written
     assert (written["example"], written["row"]) == ("3", "12")
-    network = app.session_state["brought"].appraisals[written["model"]].model.network
+    assert written["trained"] == code  # so that it is a link for others, too
+    assert "model" not in written
+    ((_, upload),) = app.session_state["browser"].uploads.items()
+    network = uploaded_models.get(upload.stamp).model.network
     np.testing.assert_allclose(network.head.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)
+    uploaded_models._models.clear()
+    other = opened("read", **written)  # as another browser, of another server
+    assert not other.warning
+    assert held(other).written == written

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnn_demo.reader import Reading
 from rnn_demo.site.export import fits, page
-from rnn_demo.ui import address, brought, models, session
+from rnn_demo.ui import address, models, session, uploaded_files
 from rnn_demo.ui.session import Shown
 
 PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}  # which `browser/watch.js` draws
@@ -30,10 +30,11 @@ def menu(shown: Shown) -> None:
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
         query = urlencode(address.held(session.current().lens))
-        if shown.model.name.startswith(models.UPLOAD):
+        upload = models.uploads().get(shown.model.name)
+        if upload is not None and not upload.code:
             st.caption(
                 "It serves you alone: the network is yours, and is there for this browser, for "
-                f"{brought.lifetime()}."
+                f"{uploaded_files.lifetime()}."
             )
         st.code(f"{str(st.context.url).partition('?')[0]}?{query}", language=None, height=64)
         st.caption(

@@ -1,0 +1,240 @@
+"""The uploaded networks in memory: one copy of each, and which browser has which.
+
+A browser is known by a random key in a cookie, which it gets with its first network; its list is
+forgotten an hour after its last visit. The same bytes, read in the same way, are held once, however
+many browsers uploaded them. All networks and what was computed from them take at most MOST_BYTES,
+including networks that were dropped but are still in use by a session. What was used longest ago is
+dropped first, computed results before networks.
+"""
+
+import contextlib
+import gc
+import re
+import secrets
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from rnn_demo.data import test_split, validation_split
+from rnn_demo.errors import UserError
+from rnn_demo.explain.appraisal import Appraisal
+from rnn_demo.library import Model
+from rnn_demo.reader import Network
+from rnn_demo.reader.torch.state_dict import Way
+
+COOKIE = "rnn-browser"
+KEY = re.compile(r"[0-9a-f]{32}")
+HOUR = 3_600  # seconds
+MOST_BYTES = 200 * 2**20  # of all networks and results
+OVERHEAD = 2**16  # bytes counted for each network beside its arrays
+MOST_OF_A_BROWSER = 8  # networks
+MOST_BROWSERS = 1_000
+MOST_RESULTS = 12  # of a network
+HELD = "browser"  # where a session keeps its browser
+FULL = "The networks of other visitors fill this server's memory: try again in a minute."
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An entry in the list of a browser.
+
+    title: what the network is called. stamp: as `Model.stamp`. way: the way of reading chosen by
+    hand for a network of PyTorch, else None. code: the text of the link it came by, or "".
+    """
+
+    title: str
+    stamp: int
+    way: Way | None = None
+    code: str = ""
+
+
+@dataclass(eq=False)
+class Browser:
+    """key: as in its cookie. uploads: its list by the names of networks, the oldest first.
+
+    seen: when it was last here, in seconds. is_restored: whether its list was read from the disk.
+    """
+
+    key: str
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    seen: float = 0.0
+    is_restored: bool = False
+
+
+@dataclass(eq=False)
+class UploadedModel:
+    """A network in memory. results: what was computed from it, by what computed it, oldest first.
+
+    used: when it was last asked for, in seconds.
+    """
+
+    appraisal: Appraisal
+    results: dict[tuple, Any] = field(default_factory=dict)
+    used: float = 0.0
+
+
+_browsers: dict[str, Browser] = {}
+_models: dict[int, UploadedModel] = {}  # by `Model.stamp`
+_in_use: weakref.WeakKeyDictionary[Network, int] = weakref.WeakKeyDictionary()  # with their bytes
+_lock = threading.RLock()
+
+
+def this_browser() -> Browser:
+    """The browser of the running session."""
+    if HELD not in st.session_state:
+        key = str(st.context.cookies.get(COOKIE))
+        key = key if KEY.fullmatch(key) else secrets.token_hex(16)
+        with _lock:
+            _drop_old()
+            st.session_state[HELD] = _browsers.get(key) or Browser(key)
+    browser = st.session_state[HELD]
+    browser.seen = time.time()
+    return browser
+
+
+def add(name: str, upload: Upload) -> list[str]:
+    """Put a network at the end of this browser's list; returns the oldest that are too many."""
+    browser = this_browser()
+    browser.uploads.pop(name, None)
+    browser.uploads[name] = upload
+    with _lock:
+        _browsers[browser.key] = browser
+        _drop_old()
+    return list(browser.uploads)[:-MOST_OF_A_BROWSER]
+
+
+def remove(name: str) -> bool:
+    """Take a network off this browser's list; returns whether no other browser lists it.
+
+    Then it is dropped from memory, too.
+    """
+    upload = this_browser().uploads.pop(name, None)
+    with _lock:
+        listed = {n for browser in _browsers.values() for n in browser.uploads}
+        if upload is not None and name not in listed:
+            _models.pop(upload.stamp, None)
+    return name not in listed
+
+
+def get(stamp: int) -> Appraisal | None:
+    """A network in memory, or None where it is not there or was dropped."""
+    with _lock:
+        if (held := _models.get(stamp)) is None:
+            return None
+        held.used = time.time()
+        return held.appraisal
+
+
+def hold(appraisal: Appraisal) -> None:
+    """Keep a network in memory. Raises UserError where there is no room for it."""
+    stamp = appraisal.model.stamp
+    with _lock:
+        before = _models.get(stamp)
+        results = before.results if before else {}
+        _models[stamp] = UploadedModel(appraisal, results, time.time())
+        _in_use[appraisal.model.network] = OVERHEAD + array_bytes(appraisal, set())
+        if _make_room() > MOST_BYTES:
+            gc.collect()
+            if _make_room() > MOST_BYTES:
+                del _models[stamp]
+                raise UserError(FULL)
+
+
+def computed(model: Model, of: tuple, make: Callable[[], Any]) -> Any:
+    """What `make` returns for a network, kept in memory with it.
+
+    of: names what is computed. Nothing is kept for a network that was dropped meanwhile.
+    """
+    held = _models.get(model.stamp)
+    results = {} if held is None else held.results
+    with _lock:
+        if of in results:
+            results[of] = results.pop(of)  # it is the newest now
+            return results[of]
+    made = make()
+    with _lock:
+        results[of] = made
+        while len(results) > MOST_RESULTS:
+            del results[next(iter(results))]
+        _make_room()
+    return made
+
+
+def _drop_old() -> None:
+    """Forget the lists of browsers, and networks, that nobody asked for during an hour."""
+    since = time.time() - HOUR
+    seen = sorted(_browsers.values(), key=lambda browser: browser.seen, reverse=True)
+    for number, browser in enumerate(seen):
+        if number >= MOST_BROWSERS or browser.seen < since:
+            del _browsers[browser.key]
+    for stamp in [stamp for stamp, held in _models.items() if held.used < since]:
+        del _models[stamp]
+
+
+def _make_room() -> int:
+    """Drop what was used longest ago until the rest fits; returns the bytes that are held then.
+
+    The network used last stays, and its last result.
+    """
+    _drop_old()
+    counted = _counted_before()
+    newest_first = sorted(_models.items(), key=lambda pair: pair[1].used, reverse=True)
+    networks, results = list[tuple[int, dict, Any]](), list[tuple[int, dict, Any]]()
+    for stamp, held in newest_first:
+        size = OVERHEAD + array_bytes(held.appraisal, counted)
+        networks.append((size, _models, stamp))
+        for of in reversed(held.results):
+            results.append((array_bytes(held.results[of], counted), held.results, of))
+    kept = {id(held.appraisal.model.network) for held in _models.values()}
+    total = sum(size for size, _, _ in networks + results)
+    total += sum(size for network, size in _in_use.items() if id(network) not in kept)
+    for size, place, key in [*reversed(results[1:]), *reversed(networks[1:])]:
+        if total <= MOST_BYTES:
+            break
+        dropped = place.pop(key)
+        in_use = isinstance(dropped, UploadedModel) and _is_in_use(dropped)
+        total -= 0 if in_use else size
+    return total
+
+
+def _is_in_use(dropped: UploadedModel) -> bool:
+    """Whether something else than the model itself holds its network, such as a running session."""
+    network = weakref.ref(dropped.appraisal.model.network)
+    dropped.appraisal = None  # type: ignore[assignment]
+    return network() is not None
+
+
+def _counted_before() -> set[int]:
+    """What does not count as held: images that the server has in memory in any case."""
+    counted: set[int] = set()
+    with contextlib.suppress(UserError):  # MNIST is missing, which the page says
+        array_bytes((test_split(), validation_split()), counted)
+    return counted
+
+
+def array_bytes(thing: Any, counted: set[int]) -> int:
+    """Bytes of all arrays and texts that an object of this package holds, directly or not.
+
+    counted: the ids of objects that were counted before, to which this adds.
+    """
+    if id(thing) in counted:
+        return 0
+    counted.add(id(thing))
+    match thing:
+        case np.ndarray():
+            return thing.nbytes if thing.base is None else array_bytes(thing.base, counted)
+        case bytes() | str():
+            return len(thing)
+        case dict():
+            return sum(array_bytes(value, counted) for value in thing.values())
+        case list() | tuple() | set() | frozenset():
+            return sum(array_bytes(value, counted) for value in thing)
+    if type(thing).__module__.startswith("rnn_demo.") and hasattr(thing, "__dict__"):
+        return array_bytes(vars(thing), counted)
+    return 0

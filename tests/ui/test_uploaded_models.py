@@ -1,0 +1,259 @@
+"""A browser finds its uploads again after a reload, alone, for a while, in bounded memory."""
+
+import gc
+import os
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.data import Split
+from rnn_demo.data import test_split as mnist_test
+from rnn_demo.errors import UserError
+from rnn_demo.explain import passes
+from rnn_demo.reader.torch.safetensors import packed
+from rnn_demo.reader.torch.write import safetensors
+from rnn_demo.runs import folders
+from rnn_demo.ui import known, models, uploaded_files, uploaded_models
+from tests.fixtures import kind_file
+from tests.support.networks import code_of
+from tests.support.torch_files import foreign, state_dict
+
+KEY = "0123456789abcdef" * 2
+TORCH = foreign(safetensors(library.find("simple-16").network))
+LSTM = kind_file("lstm").read_bytes()
+CODE = code_of("SimpleRNN-16-relu", np.arange(890) % 7, 0.1)
+
+
+@pytest.fixture
+def visit(monkeypatch):
+    """A function that begins a session of the browser with that key, as a reload does."""
+    few = Split(mnist_test().images[:40], mnist_test().labels[:40])
+    monkeypatch.setattr(passes, "test_split", lambda: few)
+
+    def restart() -> None:
+        uploaded_models._browsers.clear()
+        uploaded_models._models.clear()
+
+    def begin(key: str = KEY, restarted: bool = False) -> None:
+        monkeypatch.setattr(st, "context", SimpleNamespace(cookies={uploaded_models.COOKIE: key}))
+        monkeypatch.setattr(st, "session_state", {})
+        if restarted:
+            restart()
+
+    begin(restarted=True)
+    yield begin
+    restart()
+
+
+@pytest.fixture
+def show(monkeypatch, tmp_path):
+    """A server in the mode `show`, which keeps uploads in memory alone."""
+    monkeypatch.setenv("RNN_DEMO_MODE", "show")
+    monkeypatch.setenv("RNN_DEMO_SHOW", str(tmp_path / "show"))
+
+
+def lstm_file(seed: int, units: int = 32) -> bytes:
+    """Of random weights, which tell 11 classes apart: nothing has to be found out."""
+    return packed(state_dict("LSTM", units, classes=11, seed=seed))
+
+
+def size_of(content: bytes) -> int:
+    """Bytes that the network of a file takes in memory."""
+    name = models.upload("m.safetensors", content)
+    stamp = models.find(name).stamp
+    size = uploaded_models.array_bytes(uploaded_models._models[stamp].appraisal, set())
+    models.forget(name)
+    return size + uploaded_models.OVERHEAD
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarted):
+    one, other = models.upload("a.keras", LSTM), models.upload("b.safetensors", TORCH)
+    way = models.find(other).layout.state.ways[-1]
+    models.read_as(other, way)
+    survey = known.survey(models.find(other))
+    while not survey.complete:
+        survey.advance()
+    known.survey(models.find(other))  # as the page's next run asks for it
+    visit(restarted=restarted)
+    assert sorted(models.uploads()) == sorted([one, other])
+    assert models.find(one).title == "a.keras (yours)"
+    assert models.find(other).layout.way == way
+    assert models.find(other).row_order == "columns"
+    assert known.survey(models.find(other)).complete
+    assert known.survey(models.find(one)).done == 0
+
+
+def test_another_browser_has_none_of_it(visit):
+    models.upload("a.keras", LSTM)
+    for other in ("f" * 32, "", "../" + KEY, KEY[:-1] + "*"):
+        visit(other)
+        assert models.uploads() == {}
+        assert uploaded_models.KEY.fullmatch(uploaded_models.this_browser().key)
+    assert KEY not in "".join(map(str, folders.root().rglob("*")))  # a folder's name opens nothing
+
+
+def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
+    name = models.upload("a.keras", LSTM)
+    visit()
+    assert list(models.uploads()) == [name]
+    assert uploaded_files.lifetime() == "an hour"
+    assert not list(tmp_path.rglob("model.*"))
+    uploaded_models._browsers[KEY].seen -= uploaded_models.HOUR + 1
+    visit()
+    assert models.uploads() == {}
+
+
+def test_forgotten_it_is_gone_everywhere(visit):
+    name = models.upload("a.keras", LSTM)
+    models.cached(lambda model: 1, models.find(name))
+    models.forget(name)
+    assert uploaded_models._models == {}
+    assert not list(folders.root().rglob("model.*"))
+    visit(restarted=True)
+    assert models.uploads() == {}
+
+
+def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(visit):
+    """In memory and on the disk, with what was computed from them; each calls them as it likes."""
+    asked = []
+    for seed in range(5):
+        visit(f"{seed:032x}")
+        name = models.upload(f"{seed}.keras", LSTM)
+        model = models.find(name)
+        assert model.title == f"{seed}.keras (yours)"
+        assert models.cached(lambda of: asked.append(of.name) or "made", model) == "made"
+    assert asked == [name]
+    assert len(uploaded_models._models) == 1
+    assert len(list(folders.root().rglob("model.keras"))) == 1
+    for seed in range(5):
+        visit(f"{seed:032x}")
+        assert models.find(name).title == f"{seed}.keras (yours)"
+        models.forget(name)
+        assert models.uploads() == {}
+    assert uploaded_models._models == {}
+    assert not list(folders.root().rglob("model.keras"))
+
+
+def test_a_small_network_of_each_of_thirty_fits(visit, show):
+    content = [lstm_file(seed, 16) for seed in range(30)]
+    for seed, file in enumerate(content):
+        visit(f"{seed:032x}")
+        models.upload("m.safetensors", file)
+    for seed in range(30):
+        visit(f"{seed:032x}")
+        (name,) = models.uploads()
+        assert models.find(name).network.classes == 11
+
+
+def test_on_a_server_to_show_the_oldest_makes_room_and_says_so(visit, show, monkeypatch):
+    """Of four networks of one size three fit, whoever uploaded them."""
+    files = [lstm_file(seed) for seed in range(4)]
+    size = size_of(files[0])
+    monkeypatch.setattr(uploaded_models, "MOST_BYTES", int(3.5 * size))
+    for seed, file in enumerate(files):
+        visit(f"{seed:032x}")
+        models.upload(f"{seed}.safetensors", file)
+    for seed in (1, 2, 3):
+        visit(f"{seed:032x}")
+        models.find(*models.uploads())
+    visit(f"{0:032x}")
+    (name,) = models.uploads()
+    with pytest.raises(UserError) as refused:
+        models.find(name)
+    assert str(refused.value) == (
+        "0.safetensors (yours) had to make room for other networks: upload it again."
+    )
+    models.upload("0.safetensors", files[0])
+    assert models.find(name).network.classes == 11
+
+
+def test_results_go_before_networks(visit, show, monkeypatch):
+    one, other = (models.upload("m.safetensors", lstm_file(seed)) for seed in range(2))
+    size = uploaded_models._make_room()
+
+    def table(model, number):
+        return np.zeros(2**20, np.uint8)
+
+    monkeypatch.setattr(uploaded_models, "MOST_BYTES", size + int(2.5 * 2**20))
+    for number in range(4):
+        for name in (one, other):
+            models.cached(table, models.find(name), number)
+    assert set(models.uploads()) == {one, other}
+    assert all(models.find(name) for name in (one, other))
+    kept = [len(held.results) for held in uploaded_models._models.values()]
+    assert sum(kept) == 2
+    assert uploaded_models._make_room() <= uploaded_models.MOST_BYTES
+
+
+def test_what_a_session_still_uses_counts(visit, show, monkeypatch):
+    """A network that was dropped, but is in use, leaves no room for others; they are told so."""
+    size = size_of(lstm_file(0))
+    monkeypatch.setattr(uploaded_models, "MOST_BYTES", int(2.5 * size))
+    used = [models.find(models.upload("m.safetensors", lstm_file(seed))) for seed in range(2)]
+    with pytest.raises(UserError, match="try again in a minute"):
+        models.upload("m.safetensors", lstm_file(2))
+    assert len(uploaded_models._models) < 2
+    del used
+    gc.collect()
+    models.upload("m.safetensors", lstm_file(2))
+
+
+def test_a_network_out_of_a_link_is_made_again_by_its_link(visit, show):
+    name = models.linked(CODE)
+    uploaded_models._models.clear()
+    assert models.find(name).title == "SimpleRNN 16, out of a link"
+
+
+def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropped(
+    visit, monkeypatch
+):
+    """Of four networks of one size, three fit on the disk."""
+    files = [lstm_file(seed) for seed in range(4)]
+    monkeypatch.setattr(uploaded_files, "MOST_BYTES", int(3.5 * len(files[0])))
+    names = []
+    for seed, file in enumerate(files):
+        visit(f"{seed:032x}")
+        names.append(models.upload("m.safetensors", file))
+        written = models.find(names[-1]).file
+        os.utime(written, (written.stat().st_atime, time.time() - 1000 + seed))
+    visit("f" * 32, restarted=True)
+    models.uploads()
+    assert {file.parent.name for file in folders.root().rglob("model.*")} == set(names[1:])
+    for seed in range(4):
+        visit(f"{seed:032x}", restarted=True)
+        (name,) = models.uploads()
+        if seed:
+            assert models.find(name).network.classes == 11
+        else:
+            with pytest.raises(UserError, match="upload it again"):
+                models.find(name)
+
+
+def test_after_a_day_it_is_gone(visit):
+    models.upload("a.keras", LSTM)
+    (record,) = folders.root().rglob("upload-*.json")
+    os.utime(record, (0, time.time() - uploaded_files.DAY + 100))
+    visit(restarted=True)
+    assert len(models.uploads()) == 1
+    os.utime(record, (0, time.time() - uploaded_files.DAY - 1))
+    visit(restarted=True)
+    assert models.uploads() == {}
+    assert not list(folders.root().rglob("model.*"))
+
+
+def test_a_record_that_was_changed_is_passed_over(visit):
+    models.upload("a.keras", LSTM)
+    (record,) = folders.root().rglob("upload-*.json")
+    for text in ("{}", "[]", '{"file_name": 1, "way": 7}', '{"file_name": "a", "way": {"a": 1}}'):
+        record.write_text(text)
+        visit(restarted=True)
+        for name in models.uploads():
+            assert models.find(name).network.classes == 10
+    record.rename(record.with_name("upload-x.json"))
+    visit(restarted=True)
+    assert models.uploads() == {}
