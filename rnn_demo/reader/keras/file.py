@@ -21,7 +21,7 @@ from rnn_demo.reader.operations import Activate, Dense, Identity, Regroup, Scale
 from rnn_demo.reader.recurrent import Recurrent
 
 MOST_CLASSES = 64
-MAX_LAYERS = 64
+MAX_LAYERS = 64  # of all kinds, also those that do nothing when reading
 COLON = {"class_name": "__slice__", "config": {"start": None, "stop": None, "step": None}}
 IMAGE_SHAPES = ([ROWS, COLUMNS], [ROWS * COLUMNS], [ROWS, COLUMNS, 1])
 

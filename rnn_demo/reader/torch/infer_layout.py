@@ -1,5 +1,6 @@
 """What a state_dict does not say, found out: in each way it is given training images to read."""
 
+import contextlib
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,10 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from rnn_demo.data import DIGITS, Split, in_order, training_sample
+from rnn_demo.errors import ReaderError
+from rnn_demo.reader.cancel import within
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.torch.state_dict import ORDER, StateDict, Way, open_state_dict
 
 IMAGES, FEWEST = 500, 20  # training images
+MOST_SECONDS = 3.0  # of a core, for all of it, however the multiplications were counted
 WORK = 10**10  # multiplications, of all ways together, or of the last one: some 0.4 s
 CLEAR = 0.3  # of the images: so many right are above chance, a tenth, by far
 
@@ -54,7 +58,9 @@ class InferredLayout:
         if not self.shares and len(self.state.ways) == 1:
             return f"It is no network of ten digits; it is read {how}."
         if not self.shares:
-            return f"It is no network of ten digits, so how it reads is assumed: {how}."
+            no_digits = len(self.state.kernel) != DIGITS
+            why = "It is no network of ten digits" if no_digits else "To find it out takes too long"
+            return f"{why}, so how it reads is assumed: {how}."
         own, count = self.shares[self.way], self.counts[self.way]
         right = f"{math.floor(100 * own + 0.5)}%"  # as a browser rounds, too
         said = f"Read {how}, it gets {right} of {count} training images right"
@@ -93,7 +99,10 @@ def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout
 
 def _score_ways(state: StateDict, known: Split) -> tuple[dict[Way, float], dict[Way, int]]:
     """Each way by training images: where they are too many for all, on a few, and then the better
-    half of the ways on twice as many, until one is left."""
+    half of the ways on twice as many, until one is left.
+
+    After MOST_SECONDS what is known by then counts; nothing, where a way was not tried at all.
+    """
     every = slice(None, None, len(known.images) // IMAGES)
     images, labels = known.images[every], known.labels[every]
     left, work = state.trials, state.network(state.ways[0]).work
@@ -101,14 +110,17 @@ def _score_ways(state: StateDict, known: Split) -> tuple[dict[Way, float], dict[
     count = WORK // (len(left) * work)
     count = most if count >= most else max(FEWEST, count // 2)
     right, counts, done = dict.fromkeys(state.ways, 0), dict[Way, int](), 0
-    while done < count:
-        for ways in left:
-            some = in_order(images[done:count], ORDER[ways[0][-1]], state.row_seed)
-            answers = np.split(state.network(*ways).predict(some), len(ways), axis=-1)
-            for way, logits in zip(ways, answers, strict=True):
-                right[way] += int((logits.argmax(axis=-1) == labels[done:count]).sum())
-                counts[way] = count
-        left.sort(key=lambda ways: -max(right[way] for way in ways))
-        left = left[: max(1, len(left) // 2)]
-        done, count = count, min(most, 2 * count) if len(left) > 1 else most
+    with contextlib.suppress(ReaderError), within(MOST_SECONDS):
+        while done < count:
+            for ways in left:
+                some = in_order(images[done:count], ORDER[ways[0][-1]], state.row_seed)
+                answers = np.split(state.network(*ways).predict(some), len(ways), axis=-1)
+                for way, logits in zip(ways, answers, strict=True):
+                    right[way] += int((logits.argmax(axis=-1) == labels[done:count]).sum())
+                    counts[way] = count
+            left.sort(key=lambda ways: -max(right[way] for way in ways))
+            left = left[: max(1, len(left) // 2)]
+            done, count = count, min(most, 2 * count) if len(left) > 1 else most
+    if len(counts) < len(state.ways):  # it took too long to try each of them once
+        return {}, {}
     return {way: right[way] / counts[way] for way in state.ways}, counts

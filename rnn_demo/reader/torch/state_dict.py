@@ -26,7 +26,7 @@ from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.torch.safetensors import unpacked
 
 MOST_CLASSES = 64
-MOST_LAYERS = 16
+MOST_LAYERS = 32  # in a file, of all its modules together
 KINDS = {cell.blocks(): cell for cell in CELLS.values() if cell.TORCH}  # by how many gates it has
 Way = tuple[str, ...]  # a word of each of these, in their order, for what is to be told
 ACTIVATION = ("tanh", "relu")
@@ -180,6 +180,9 @@ def open_state_dict(source: Path | bytes) -> StateDict:
     Raises ReaderError (a UserError) in one sentence that names the tensor at fault.
     """
     tensors, about = unpacked(source)
+    named = {(m[1], m[4]) for m in map(_NAME.fullmatch, tensors) if m}
+    if len(named) > MOST_LAYERS:
+        raise ReaderError(f"This file has {len(named)} layers; 1 to {MOST_LAYERS} can be read.")
     rest, layers = dict(tensors), []
     for prefix in _modules(tensors):
         for k in range(MOST_LAYERS):

@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
-from rnn_demo.reader import ReaderError
+from rnn_demo.reader import Network, ReaderError, cancel
 from rnn_demo.reader.torch import infer_layout as inference
 from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.safetensors import packed
@@ -58,6 +58,12 @@ def changed(**tensors: tuple[int, ...] | None) -> bytes:
     return packed(found)
 
 
+def modules(count: int) -> dict[str, np.ndarray]:
+    """So many of nn.RNN(28, 1, bias=False), as small as can be."""
+    of = {"weight_ih_l0": np.zeros((1, 28)), "weight_hh_l0": np.zeros((1, 1))}
+    return {f"{k}.{name}": array for k in range(count) for name, array in of.items()}
+
+
 REFUSED = {
     "'conv.weight' is of another layer": lambda: changed(conv__weight=(8, 1, 3)),
     "'rnn.l0' and the nn.Linear could be saved alone": lambda: changed(conv__weight=(8, 1, 3)),
@@ -77,6 +83,8 @@ REFUSED = {
     "and its tensors have shapes": lambda: changed(rnn__weight_hh_l0=(10, 5)),
     "'fc.weight' takes 140 numbers": lambda: changed(fc__weight=(10, 140)),
     "'fc.weight' gives 1 numbers": lambda: changed(fc__weight=(1, 5), fc__bias=(1,)),
+    "has 33 layers; 1 to 32 can be read": lambda: packed(state_dict("RNN", 5, 33)),
+    "has 500 layers; 1 to 32 can be read": lambda: packed(modules(500)),
     "has 1100 units; 1 to 1024": lambda: packed(state_dict("RNN", 1100)),
     "'rnn.weight_ih_l2' is of another": lambda: changed(
         rnn__weight_ih_l2=(20, 5), rnn__weight_hh_l2=(20, 5)
@@ -222,3 +230,36 @@ def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
         assert (said is not None) == (command == ["evaluate"])
         if said:  # of 10,000 two may be on a tie that another processor's rounding turns
             assert float(said[1]) == pytest.approx(library.accuracy("columns"), abs=2.5e-4)
+
+
+@pytest.mark.parametrize("tries", [0, 7, 8, 12])
+def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeypatch):
+    """Of eight trials in the first round, which are the ways but for two ends, that many end."""
+    content = packed(state_dict("RNN", 8, both=True))
+    whole, done = infer_layout(content), []
+    predict = Network.predict
+
+    def once(network: Network, images: np.ndarray) -> np.ndarray:
+        if len(done) == tries:
+            raise ReaderError(cancel.TOO_LONG)
+        done.append(network)
+        return predict(network, images)
+
+    monkeypatch.setattr(inference, "WORK", 20 * 16 * whole.network.work)  # several rounds
+    monkeypatch.setattr(Network, "predict", once)
+    found = infer_layout(content)
+    assert len(whole.state.trials) == 8
+    if tries < 8:
+        assert (found.shares, found.way) == ({}, found.state.ways[0])
+        assert found.sentence.startswith(
+            "To find it out takes too long, so how it reads is assumed"
+        )
+    else:
+        assert found.shares.keys() == set(found.state.ways)
+        assert "training images" in found.sentence
+
+
+def test_finding_out_is_bounded_in_seconds_of_a_core(monkeypatch):
+    """By `cancel.within`, which is asked at every row: here it has no time at all."""
+    monkeypatch.setattr(inference, "MOST_SECONDS", -1.0)
+    assert infer_layout(packed(state_dict("RNN", 8, both=True))).shares == {}
