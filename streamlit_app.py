@@ -1,6 +1,7 @@
 """The app: page settings and navigation."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 import rnn_demo.lenses  # noqa: F401  # which declare what links hold of them
 from rnn_demo.data import ASSETS
@@ -8,6 +9,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.reader import cancel
 from rnn_demo.ui import server
 from rnn_demo.ui.everywhere import everywhere
+from rnn_demo.ui.message_rate import MessageRate
 from rnn_demo.words.escape import as_markdown
 
 PAGES = {
@@ -51,4 +53,9 @@ def main() -> None:
 if server.is_a_visit():
     main()
 else:  # it starts
-    app = st.App(__file__, routes=server.addresses(PAGES), lifespan=server.open_browser)
+    app = st.App(
+        __file__,
+        routes=server.addresses(PAGES),
+        middleware=[Middleware(MessageRate)],
+        lifespan=server.open_browser,
+    )
