@@ -9,6 +9,7 @@ A run is a folder under `root()`, and all that the server and a trainer say to e
     resume.npz    weights and optimizer at the last snapshot (written and read by the trainer)
     model.keras   the network at the end, card.json about it
     worker.log    what the trainer printed
+    reserve       space that a trainer holds until it ends: see `disk`
 
 Everything but events.jsonl is written whole, under another name, and renamed. Who trains a run is
 noted beside them all: see `trainers`.

@@ -9,7 +9,7 @@ from typing import Any
 
 from rnn_demo.errors import UserError
 from rnn_demo.files import is_inside, read_json_object
-from rnn_demo.runs import names
+from rnn_demo.runs import disk, names
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.trainers import is_held
 from rnn_demo.spec import Recipe, Spec
@@ -102,7 +102,9 @@ def read_status(path: Path) -> Status:
                 told.append(event)
                 moving |= kind == "progress"
     if now.state in ALIVE and not held:
-        if _OUT_OF_MEMORY.search(read_log(path)):
+        if disk.is_full(path):  # so that its trainer could not say anything any more
+            now = replace(now, state="failed", reason=disk.FULL)
+        elif _OUT_OF_MEMORY.search(read_log(path)):
             now = replace(now, state="failed", reason=NO_MEMORY)
         else:
             now = replace(now, state="lost", reason=KILLED)

@@ -14,7 +14,7 @@ from rnn_demo import data
 from rnn_demo.data import Split
 from rnn_demo.errors import UserError
 from rnn_demo.files import write_json
-from rnn_demo.runs import folders
+from rnn_demo.runs import disk, folders
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.life import Stop, Tell, TrainingError
 from rnn_demo.runs.status import NO_MEMORY
@@ -34,9 +34,13 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
     """
     path = folders.folder(run_id)
     try:
+        disk.reserve(path)
         card, reason = _train(path, folders.status(run_id), tell, stop)
     except Exception as error:
+        disk.release(path)
         raise _failed(path, tell, error) from None
+    finally:
+        disk.release(path)
     if reason:
         raise TrainingError(reason)
     return card
@@ -130,6 +134,8 @@ def _failed(path: Path, tell: Tell, error: Exception) -> TrainingError:
             reason = str(error)
             if isinstance(error, devices.DeviceError):
                 about = {"change": {"device": "auto"}}
+        case _ if disk.says_full(error):
+            reason = disk.FULL
         case tf.errors.ResourceExhaustedError() | MemoryError():
             reason = NO_MEMORY
         case tf.errors.OpError() if what := devices.remedy(error):

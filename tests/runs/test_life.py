@@ -1,5 +1,6 @@
 """A run's life without TensorFlow: its turn, its stop, what a server's mode and bounds allow."""
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.errors import UserError
-from rnn_demo.runs import admission, folders, life, mode, trainers
+from rnn_demo.runs import admission, disk, folders, life, mode, trainers
 from rnn_demo.runs.events import read_events
 from rnn_demo.spec import Recipe, Spec
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
@@ -193,3 +194,12 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
         with pytest.raises(folders.RunError, match="looked at"):
             change(public)
     assert folders.title(public) == "for all to see"
+
+
+def test_who_ends_without_a_word_on_a_full_disk_was_not_killed(monkeypatch):
+    run = Folder().epochs(1).state("running")
+    run_id, free = run.end(None), shutil.disk_usage(run.path)
+    assert folders.status(run_id).state == "lost"
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: free._replace(free=4_096))
+    full = folders.status(run_id)
+    assert (full.state, full.reason) == ("failed", disk.FULL)

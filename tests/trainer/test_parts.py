@@ -1,5 +1,7 @@
 """Losses, rates, devices and what fits into memory: small parts of a training, by definition."""
 
+import errno
+import os
 import re
 import subprocess
 import sys
@@ -14,7 +16,7 @@ import tensorflow as tf
 
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.runs import folders
+from rnn_demo.runs import disk, events, folders
 from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.runs.life import TrainingError
 from rnn_demo.spec import Recipe, Spec
@@ -86,7 +88,9 @@ def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_t
 @pytest.mark.parametrize(
     ("error", "says"),
     [
-        (OSError(28, "No space left on device"), "can't be written: No space left on device; make"),
+        (OSError(28, "No space left on device"), "^The disk is full: make room, and resume"),
+        (RuntimeError("write failed: errno = 28, No space left on device"), "^The disk is full"),
+        (OSError(13, "Permission denied"), "can't be written: Permission denied; make"),
         (MemoryError(), "not enough memory"),
         (tf.errors.ResourceExhaustedError(None, None, "OOM"), "not enough memory"),
         (ZeroDivisionError(), r"failed \(ZeroDivisionError\)"),
@@ -101,6 +105,29 @@ def test_whatever_goes_wrong_is_said_by_its_run(error, says, monkeypatch):
     failed = folders.status(run.id)
     assert (failed.state, failed.reason) == ("failed", told[0]["reason"])
     assert re.search(says, failed.reason)
+
+
+def test_on_a_full_disk_there_is_room_to_say_so(monkeypatch):
+    """The disk has room for an event again once what was reserved is given back, and not before."""
+    write = events.add_event
+
+    def fills(path, run, tell, stop):
+        assert (path / disk.RESERVE).stat().st_size == disk.RESERVED_BYTES
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def add_event(path, *what, **about):
+        if (path / disk.RESERVE).exists():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(path, *what, **about)
+
+    monkeypatch.setattr(worker, "_train", fills)
+    monkeypatch.setattr(worker, "add_event", add_event)
+    run = Folder()
+    with pytest.raises(TrainingError, match=r"^The disk is full"):
+        worker.work(run.id, lambda event: None, lambda: False)
+    failed = folders.status(run.id)
+    assert (failed.state, failed.reason) == ("failed", disk.FULL)
+    assert not (folders.folder(run.id) / disk.RESERVE).exists()
 
 
 LARGE = Spec(cell="LSTM", units=(1024,)), Recipe(batch_size=10_000)
