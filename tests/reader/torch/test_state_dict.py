@@ -263,3 +263,11 @@ def test_finding_out_is_bounded_in_seconds_of_a_core(monkeypatch):
     """By `cancel.within`, which is asked at every row: here it has no time at all."""
     monkeypatch.setattr(inference, "MOST_SECONDS", -1.0)
     assert infer_layout(packed(state_dict("RNN", 8, both=True))).shares == {}
+
+
+@pytest.mark.parametrize("kind", ["RNN", "LSTM"])
+def test_weights_whose_gates_stand_as_in_keras_are_held_once(kind):
+    layer = open_state_dict(packed(state_dict(kind, 8))).layers[0][0]
+    kernel, recurrent_kernel, _ = layer.as_in_keras
+    assert np.shares_memory(kernel, layer.weight_ih)
+    assert np.shares_memory(recurrent_kernel, layer.weight_hh)
