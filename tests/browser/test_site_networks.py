@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import library
-from rnn_demo.browser.site.export import site
 from rnn_demo.data import examples
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Dense
+from rnn_demo.site.export import site
 from rnn_demo.words import say
 from tests.browser.conftest import Open, until
 from tests.browser.test_site_training import PATIENT
@@ -40,7 +40,7 @@ def of_classes(classes: int) -> Network:
 
 
 def large() -> Network:
-    """A SimpleRNN whose numbers overflow, but not on blank paper, and that tells 5 classes apart."""
+    """A SimpleRNN of 5 classes whose numbers overflow, but not on blank paper."""
     plain = network(Rnn("SimpleRNN", 8, "relu"), size=1000)
     cell = replace(plain.layers[0].cell, bias=None)
     layer = replace(plain.nodes[0], operation=replace(plain.layers[0], cell=cell))
