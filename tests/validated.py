@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo import data, library
-from rnn_demo.trainer.augmentation.pen import redraw
+from rnn_demo.trainer.augmentation.redraw import redraw
 
 SEED, BATCH = 2**31 - 2, 500  # a recipe's seed may be as large; those that ship are below 5
 HEAD = "| network | validation images | redrawn | mean |\n|---|---:|---:|---:|"

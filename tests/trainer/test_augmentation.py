@@ -9,7 +9,7 @@ import tensorflow as tf
 from rnn_demo.data import in_order, mnist
 from rnn_demo.images.drawing import normalise as normalise_drawing
 from rnn_demo.spec import Spec
-from rnn_demo.trainer.augmentation import hands, non_digits, pen, shapes, strokes
+from rnn_demo.trainer.augmentation import handwriting, non_digits, redraw, shapes, strokes
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.losses import NO_DIGIT
 
@@ -19,11 +19,14 @@ IMAGES = tf.constant(SPLIT.images[:COUNT].astype(np.float32) / 255)
 LABELS = tf.constant(SPLIT.labels[:COUNT].astype(np.int32))
 SEED = tf.constant([3, 4])
 traced = functools.partial(tf.function, autograph=False)
-COMPILED, PLAIN = pen.redraw, traced(pen.redraw.python_function)  # XLA takes seconds
-REDRAW, HANDS = traced(pen.redraw_most), traced(lambda seed: hands.hands(COUNT, seed))
+COMPILED, PLAIN = redraw.redraw, traced(redraw.redraw.python_function)  # XLA takes seconds
+REDRAW, HANDWRITING = (
+    traced(redraw.redraw_most),
+    traced(lambda seed: handwriting.handwritten_digits(COUNT, seed)),
+)
 MAKERS = {
     "affine": lambda seed: make_augment("affine", Spec())(IMAGES, LABELS, seed)[0],
-    "hands": lambda seed: HANDS(seed)[0],
+    "handwriting": lambda seed: HANDWRITING(seed)[0],
     "redrawn": lambda seed: REDRAW(IMAGES, LABELS, seed)[0],
     "shapes": lambda seed: shapes.shapes(COUNT, seed),
     "non-digits": lambda seed: non_digits.non_digits(IMAGES, LABELS, COUNT // 4, seed),
@@ -34,7 +37,7 @@ MAKERS = {
 WAVE = np.sin(np.arange(784)).reshape(28, 28)
 AS_MADE = {
     "affine": (97.912, 0.18656),
-    "hands": (92.747, 0.01523),
+    "handwriting": (92.747, 0.01523),
     "redrawn": (93.814, 0.03077),
     "shapes": (100.233, -0.00020),
     "non-digits": (112.526, 0.44575),
@@ -43,7 +46,7 @@ AS_MADE = {
 
 @pytest.fixture(autouse=True)
 def no_xla(monkeypatch):
-    monkeypatch.setattr(pen, "redraw", PLAIN)
+    monkeypatch.setattr(redraw, "redraw", PLAIN)
 
 
 def test_xla_takes_all_that_redraws():
@@ -67,15 +70,15 @@ def test_pictures_with_ink_that_the_seed_alone_decides(name):
     assert len(np.unique(once.reshape(len(once), -1), axis=0)) == len(once)
     if name in ("affine", "redrawn"):
         assert once.mean() == pytest.approx(IMAGES.numpy().mean(), rel=0.3)
-    if name in ("hands", "shapes"):
+    if name in ("handwriting", "shapes"):
         assert once[:, [0, -1]].max() == once[:, :, [0, -1]].max() == 0  # whole, within the picture
 
 
 def test_normalising_is_what_drawings_go_through():
-    canvas = np.zeros((COUNT, pen.CANVAS, pen.CANVAS), np.float32)
+    canvas = np.zeros((COUNT, redraw.CANVAS, redraw.CANVAS), np.float32)
     canvas[:, 14:42, 14:42] = IMAGES
     canvas[1::2] = canvas[1::2, :, ::-1]
-    ours = tf.function(pen.normalise)(tf.constant(canvas)).numpy()
+    ours = tf.function(redraw.normalise)(tf.constant(canvas)).numpy()
     theirs = np.stack([normalise_drawing(picture) for picture in canvas])
     assert np.abs(ours - theirs).mean() < 0.01
     assert np.quantile(np.abs(ours - theirs).max(axis=(1, 2)), 0.8) < 0.05
@@ -85,7 +88,7 @@ def test_normalising_is_what_drawings_go_through():
     ("digit", "ink"), [(0, 17.941), (1, 15.349), (4, 5.3265), (5, 3.8895), (7, 10.511), (3, 0.0)]
 )
 def test_strokes_are_added_to_some_digits_only(digit, ink, monkeypatch):
-    monkeypatch.setattr(strokes, "DABBED", 0.0)
+    monkeypatch.setattr(strokes, "DAB_SHARE", 0.0)
     images = tf.constant(SPLIT.images[SPLIT.labels == digit][:80].astype(np.float32) / 255)
     drawn = strokes.add_strokes(images, tf.fill((80,), digit), SEED)
     changed = (np.abs(drawn - images).max(axis=(1, 2)) > 0.2).mean()
@@ -98,8 +101,8 @@ def test_strokes_are_added_to_some_digits_only(digit, ink, monkeypatch):
 def test_a_ring_is_pulled_into_its_corners_or_away_from_them():
     def radius(x: float, y: float, square: float) -> float:
         """Whose ink, in which distance from the middle, comes to (x, y)."""
-        s = square / pen.HALF**2
-        return float(np.hypot(pen.squared(x, y, s), pen.squared(y, x, s)))
+        s = square / redraw.HALF**2
+        return float(np.hypot(redraw.pull_to_corners(x, y, s), redraw.pull_to_corners(y, x, s)))
 
     assert radius(10.0, 0.0, 1.0) == pytest.approx(10)  # the sides stay where they are
     assert radius(10.0, 10.0, 1.0) == pytest.approx(10)  # and are met in the corners
@@ -113,10 +116,10 @@ def test_rows_are_put_in_order_in_the_graph_as_outside(order):
     np.testing.assert_array_equal(ours, in_order(top.numpy(), order, 7))
 
 
-def test_other_hands_write_all_digits_and_their_curves_go_through_their_points():
-    assert {*HANDS(SEED)[1].numpy(), *HANDS(SEED + 1)[1].numpy()} == set(range(10))
-    curve = hands._through(curved=True, places=[0, 1, 2, 3, 0], controls=4)
-    np.testing.assert_allclose(curve[:: hands.STEPS], np.eye(4)[[0, 1, 2, 3, 0]])
+def test_other_forms_of_handwriting_are_of_all_digits_and_their_curves_go_through_their_points():
+    assert {*HANDWRITING(SEED)[1].numpy(), *HANDWRITING(SEED + 1)[1].numpy()} == set(range(10))
+    curve = handwriting._interpolation(curved=True, places=[0, 1, 2, 3, 0], controls=4)
+    np.testing.assert_allclose(curve[:: handwriting.STEPS], np.eye(4)[[0, 1, 2, 3, 0]])
     square = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], np.float32)
     first, *_, last = np.diff(curve @ square, axis=0)  # closed, without a corner
     assert first == pytest.approx(last * [-1, 1], abs=1e-6)
@@ -125,25 +128,32 @@ def test_other_hands_write_all_digits_and_their_curves_go_through_their_points()
 def test_what_is_turned_is_no_digit_any_more():
     sure = SPLIT.labels[:300]
     images = SPLIT.images[:300].astype(np.float32) / 255
-    turned = non_digits.turned(tf.constant(images), tf.constant(sure.astype(np.int32)), SEED)
+    turned = non_digits.turn_or_mirror(
+        tf.constant(images), tf.constant(sure.astype(np.int32)), SEED
+    )
     for digit in range(10):
         mine, before = turned.numpy()[sure == digit], images[sure == digit]
         mirrored = (mine == before[:, :, ::-1]).all(axis=(1, 2))
-        assert mirrored.any() == (digit in non_digits.MIRRORED)
+        assert mirrored.any() == (digit in non_digits.MIRRORABLE)
         assert (mine != before).any(axis=(1, 2)).all()
         if digit < 2:  # on their sides they could still be read: they are crossed out
             assert (mine[:, np.arange(28), np.arange(28)] == 1).all()
 
 
-def test_strangers_and_other_hands_take_the_first_places_of_a_batch():
-    none, other = round(pen.NON_DIGITS * COUNT), round(pen.HANDS * COUNT)
-    places = tf.range(COUNT)[:, None, None] < none
+def test_non_digits_and_handwriting_take_the_first_places_of_a_batch():
+    strangers, others = (
+        round(redraw.NON_DIGIT_SHARE * COUNT),
+        round(redraw.HANDWRITING_SHARE * COUNT),
+    )
+    places = tf.range(COUNT)[:, None, None] < strangers
     without = tf.where(places, 0.0, IMAGES)  # what stood there is not seen
     images, labels = REDRAW(without, LABELS, SEED)
     moved, _ = make_augment("affine", Spec())(IMAGES[45:], LABELS[45:], SEED)
-    assert (none, other) == (5, 5)  # of 60, of which a quarter is moved alone
+    assert (strangers, others) == (5, 5)  # of 60, of which a quarter is moved alone
     np.testing.assert_allclose(images[45:], moved, atol=1e-6)
     np.testing.assert_array_equal(images, REDRAW(IMAGES, LABELS, SEED)[0])
-    assert (labels.numpy()[:none] == NO_DIGIT).all()
-    np.testing.assert_array_equal(labels[none : none + other], hands.hands(other, SEED)[1])
-    np.testing.assert_array_equal(labels[none + other :], LABELS[none + other :])
+    assert (labels.numpy()[:strangers] == NO_DIGIT).all()
+    np.testing.assert_array_equal(
+        labels[strangers : strangers + others], handwriting.handwritten_digits(others, SEED)[1]
+    )
+    np.testing.assert_array_equal(labels[strangers + others :], LABELS[strangers + others :])

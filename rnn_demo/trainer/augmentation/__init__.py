@@ -1,1 +1,1 @@
-"""Training images moved, bent and redrawn, and pictures that are no digit."""
+"""Augmentation: training images are moved, bent and redrawn, and pictures of no digit are added."""

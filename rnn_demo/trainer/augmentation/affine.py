@@ -1,4 +1,4 @@
-"""Images shifted, turned, scaled and sheared, in the graph."""
+"""Shift, rotate, scale and shear images, in TensorFlow's graph."""
 
 import math
 
@@ -15,7 +15,13 @@ SHEAR = 0.1
 def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """Shift, rotate, scale and shear each image a little, with bilinear interpolation.
 
-    images: (B, 28, 28) float32. labels: (B,) int32. seed: (2,) int32. Returns both, like them.
+    Args:
+        images: (B, 28, 28) float32.
+        labels: (B,) int32.
+        seed: (2,) int32.
+
+    Returns:
+        The moved images, (B, 28, 28) float32, and the labels as they were.
     """
     count = tf.shape(images)[0]
     u = tf.random.stateless_uniform((5, count), seed, -1.0, 1.0)
@@ -27,9 +33,18 @@ def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Te
 def inverse_matrix(
     rotation: tf.Tensor, shear: tf.Tensor, scale_x: tf.Tensor, scale_y: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
-    """The (2, 2) matrix, by rows, from a place in the result to its place in the original.
+    """Return the matrix that maps a place in the result to its place in the original.
 
-    It undoes "scale, then shear x by y, then rotate". All (B,) float32, rotation in radians.
+    It is the inverse of: scale, then shear x by y, then rotate.
+
+    Args:
+        rotation: Angles in radians, (B,) float32.
+        shear: How far x moves for each pixel of y, (B,) float32.
+        scale_x: Factor of widths, (B,) float32.
+        scale_y: Factor of heights, (B,) float32.
+
+    Returns:
+        The four elements of the (2, 2) matrices, row by row, (B,) float32 each.
     """
     cos, sin = tf.cos(rotation), tf.sin(rotation)
     return (
@@ -46,10 +61,16 @@ def warp(
     shift_x: tf.Tensor,
     shift_y: tf.Tensor,
 ) -> tf.Tensor:
-    """Resample images about their middles; outside of them is paper.
+    """Resample images about their middles, with paper outside of them.
 
-    images: (B, 28, 28) float32. matrix: from `inverse_matrix`. shift_x, shift_y: (B,), in pixels.
-    Returns images like them.
+    Args:
+        images: (B, 28, 28) float32.
+        matrix: As `inverse_matrix` returns it.
+        shift_x: How far the middle moves to the right, in pixels, (B,) float32.
+        shift_y: How far it moves down, in pixels, (B,) float32.
+
+    Returns:
+        (B, 28, 28) float32.
     """
     a, b, c, d = matrix
     middle, zero = (ROWS - 1) / 2, tf.zeros_like(a)

@@ -1,7 +1,7 @@
-"""Which augmentation a recipe names, and the order of rows after it.
+"""The augmentations that a recipe can name, followed by putting rows in the network's order.
 
-What is drawn at random depends on a seed alone, so that a training that was interrupted sees the
-same images as one that was not.
+Random numbers depend on a seed alone, so that a training that was interrupted sees the same images
+as one that was not.
 """
 
 from collections.abc import Callable
@@ -12,20 +12,25 @@ import tensorflow as tf
 from rnn_demo.data import ROWS, in_order
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.augmentation.affine import affine
-from rnn_demo.trainer.augmentation.pen import redraw_most
+from rnn_demo.trainer.augmentation.redraw import redraw_most
 
 Augment = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
-AUGMENT: dict[str, Augment | None] = {"none": None, "affine": affine, "redrawn": redraw_most}
+AUGMENTATIONS: dict[str, Augment | None] = {"none": None, "affine": affine, "redrawn": redraw_most}
 
 
 def make_augment(name: str, spec: Spec) -> Augment | None:
-    """The function that a recipe's `augmentation` names; None for "none".
+    """Make the function that augments a batch.
 
-    It takes images (B, 28, 28) float32 in [0, 1] as drawn, labels (B,) int32 and a seed (2,) int32,
-    and gives images with their rows in the order of `spec`, and their labels, of which some may
-    be NO_DIGIT.
+    Args:
+        name: A recipe's `augmentation`.
+        spec: The network, whose order of rows the images get.
+
+    Returns:
+        None for "none", else a function of images (B, 28, 28) float32 in [0, 1] with rows from the
+        top, labels (B,) int32 and a seed (2,) int32. It returns images of the same shape with
+        rows in the network's order, and labels, some of which may be NO_DIGIT.
     """
-    change = AUGMENT[name]
+    change = AUGMENTATIONS[name]
     if change is None:
         return None
     rows = in_order(np.tile(np.arange(ROWS), (ROWS, 1)).T, spec.row_order, spec.row_seed)[:, 0]

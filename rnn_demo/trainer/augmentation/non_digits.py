@@ -1,7 +1,7 @@
-"""What is no digit: pairs of MNIST's digits, heaps, digits on a side or mirrored, lines, shapes.
+"""Pictures that are no digit: pairs and heaps of digits, rotated or mirrored ones, lines, shapes.
 
-A network that was shown nothing but digits is sure of its answer whatever it sees. Of these it
-learns to give all ten answers the same chance (D. Hendrycks et al., "Deep Anomaly Detection with
+A network that sees only digits in training is sure of its answer to any picture. On these it learns
+to give all ten answers the same probability (D. Hendrycks et al., "Deep Anomaly Detection with
 Outlier Exposure", ICLR 2019).
 """
 
@@ -14,54 +14,71 @@ from rnn_demo.trainer.augmentation.affine import inverse_matrix, warp
 from rnn_demo.trainer.augmentation.shapes import shapes
 from rnn_demo.trainer.augmentation.strokes import draw
 
-# Of the pictures, up to here; the rest are shapes such as squares, hearts and arrows.
-PAIRS, HEAPS, TURNED, LINED = 0.25, 0.37, 0.6, 0.75
+# A random number in [0, 1) below the first is a pair, below the second a heap, and so on; the rest
+# are shapes such as squares, hearts and arrows.
+PAIRS_TO, HEAPS_TO, SIDES_TO, LINES_TO = 0.25, 0.37, 0.6, 0.75
 LINES = 5
-MIRRORED = (3, 4, 6, 7, 9)  # these are no digits in a mirror; all but 0 and 1 are none on a side
+MIRRORABLE = (3, 4, 6, 7, 9)  # no digits in a mirror; all digits but 0 and 1 are none on a side
 
 
 def non_digits(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor) -> tf.Tensor:
-    """(count, 28, 28) float32, made of the digits at places count .. 4 * count - 1 of a batch.
+    """Make pictures that are no digit from the digits `count` to `4 * count - 1` of a batch.
 
-    images: (B, 28, 28) float32 in [0, 1]. labels: (B,) int32. seed: (2,) int32.
+    Args:
+        images: (B, 28, 28) float32 in [0, 1].
+        labels: (B,) int32.
+        count: How many pictures; at most a quarter of B.
+        seed: (2,) int32.
+
+    Returns:
+        (count, 28, 28) float32 in [0, 1].
     """
     seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 5))
     sources = [images[part * count : (part + 1) * count] for part in (1, 2, 3)]
     kind = tf.random.stateless_uniform((count, 1, 1), seeds[0])
-    picture = tf.where(kind < LINED, lines(count, seeds[1]), shapes(count, seeds[4]))
-    on_a_side = turned(sources[0], labels[count : 2 * count], seeds[1])
-    picture = tf.where(kind < TURNED, on_a_side, picture)
-    picture = tf.where(kind < HEAPS, heap(sources, seeds[2]), picture)
-    return tf.where(kind < PAIRS, pair(sources[:2], seeds[3]), picture)
+    picture = tf.where(kind < LINES_TO, lines(count, seeds[1]), shapes(count, seeds[4]))
+    on_a_side = turn_or_mirror(sources[0], labels[count : 2 * count], seeds[1])
+    picture = tf.where(kind < SIDES_TO, on_a_side, picture)
+    picture = tf.where(kind < HEAPS_TO, heap_up(sources, seeds[2]), picture)
+    return tf.where(kind < PAIRS_TO, put_side_by_side(sources[:2], seeds[3]), picture)
 
 
-def pair(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
-    """Two digits, smaller, side by side, sometimes touching."""
+def put_side_by_side(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
+    """Return two digits, scaled down, side by side; sometimes they touch."""
     u = tf.random.stateless_uniform((6, sources[0].shape[0]), seed, -1.0, 1.0)
     apart = 6.5 + 1.5 * u[0]
     left, right = (
-        _moved(source, 0.1 * u[1 + i], 0.6 + 0.1 * u[3], (2 * i - 1) * apart, 2 * u[4 + i])
+        _move(source, 0.1 * u[1 + i], 0.6 + 0.1 * u[3], (2 * i - 1) * apart, 2 * u[4 + i])
         for i, source in enumerate(sources)
     )
     return tf.maximum(left, right)
 
 
-def heap(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
-    """Three digits on top of each other, each turned by any angle."""
+def heap_up(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
+    """Return three digits on top of each other, each rotated by a random angle."""
     u = tf.random.stateless_uniform((3, 4, sources[0].shape[0]), seed, -1.0, 1.0)
     one, two, three = (
-        _moved(source, math.pi * v[0], 0.75 + 0.25 * v[1], 4 * v[2], 4 * v[3])
+        _move(source, math.pi * v[0], 0.75 + 0.25 * v[1], 4 * v[2], 4 * v[3])
         for source, v in zip(sources, tf.unstack(u), strict=True)
     )
     return tf.maximum(one, tf.maximum(two, three))
 
 
-def turned(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """A digit on one of its sides or in a mirror; a 0 and a 1, which stay digits, crossed out."""
+def turn_or_mirror(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """Lay digits on a side or mirror them; cross out a 0 and a 1, which would stay digits.
+
+    Args:
+        images: (B, 28, 28) float32 in [0, 1].
+        labels: (B,) int32.
+        seed: (2,) int32.
+
+    Returns:
+        Like images.
+    """
     u = tf.random.stateless_uniform((2, images.shape[0], 1, 1), seed)
     on_its_side = tf.transpose(images, (0, 2, 1))
     on_its_side = tf.where(u[0] < 0.5, on_its_side[:, ::-1], on_its_side[:, :, ::-1])
-    can_be_mirrored = tf.reduce_any(labels[:, None] == tf.constant(MIRRORED), axis=1)
+    can_be_mirrored = tf.reduce_any(labels[:, None] == tf.constant(MIRRORABLE), axis=1)
     picture = tf.where(
         can_be_mirrored[:, None, None] & (u[1] < 0.5), images[:, :, ::-1], on_its_side
     )
@@ -70,7 +87,7 @@ def turned(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def lines(count: int, seed: tf.Tensor) -> tf.Tensor:
-    """Five straight strokes between the nine places of a grid."""
+    """Return pictures of five straight strokes between the nine points of a grid."""
     places = tf.random.stateless_uniform((LINES, 4, count), seed, maxval=3, dtype=tf.int32)
     picture = tf.zeros((count, ROWS, COLUMNS))
     for ends in tf.unstack(4.5 + 9.5 * tf.cast(places, tf.float32)):
@@ -80,7 +97,7 @@ def lines(count: int, seed: tf.Tensor) -> tf.Tensor:
     return picture
 
 
-def _moved(
+def _move(
     images: tf.Tensor, turn: tf.Tensor, size: tf.Tensor, right: tf.Tensor, down: tf.Tensor
 ) -> tf.Tensor:
     matrix = inverse_matrix(turn, tf.zeros_like(turn), size, size)

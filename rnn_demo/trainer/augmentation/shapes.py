@@ -1,7 +1,7 @@
-"""Shapes that people draw to see what a network makes of them: squares, houses, hearts, arrows.
+"""Shapes that people draw to see how a network reads them: squares, houses, hearts, arrows.
 
-Closed ones look like a zero, arrows and check marks like a one or a seven, to a network that was
-shown only digits.
+To a network trained on digits alone, closed shapes look like a zero, arrows and check marks like a
+one or a seven.
 """
 
 import numpy as np
@@ -45,9 +45,14 @@ _TABLE = np.array(  # (kinds, CORNERS, 2), the last corner repeated
 
 
 def shapes(count: int, seed: tf.Tensor) -> tf.Tensor:
-    """(count, 28, 28) float32 in [0, 1]: shapes of random kinds, drawn by an unsteady hand.
+    """Draw shapes of random kinds with random slants, proportions and small errors.
 
-    seed: (2,) int32.
+    Args:
+        count: How many.
+        seed: (2,) int32.
+
+    Returns:
+        (count, 28, 28) float32 in [0, 1].
     """
     seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 3))
     kind = tf.random.stateless_uniform((count,), seeds[0], maxval=len(_TABLE), dtype=tf.int32)

@@ -1,19 +1,30 @@
-"""Strokes that people add to digits and MNIST has few of: slashes, flags, bars, hooks, dabs."""
+"""Add strokes that people draw and MNIST rarely has: slashes, flags, bars, hooks and dabs."""
 
 import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
 
 INK = 0.1  # less is paper
-# Shares. HOOKED: the sevens up to here that are not BARRED, as both together would make a nine.
-SLASHED, FLAGGED, FOOTED, CROSSED, TOPPED = 0.45, 0.45, 0.4, 0.25, 0.25
-BARRED, HOOKED = 0.45, 0.6
-DABBED = 0.04  # digits of any kind, with a dab that a pen left beside them
+# Shares of their digit. Sevens between BAR_SHARE and HOOK_SHARE get a hook: with a bar as well they
+# would look like nines.
+SLASH_SHARE, FLAG_SHARE, FOOT_SHARE, CROSS_SHARE, TOP_SHARE = 0.45, 0.45, 0.4, 0.25, 0.25
+BAR_SHARE, HOOK_SHARE = 0.45, 0.6
+DAB_SHARE = 0.04  # of all digits: a pen left a dab beside them
 
 
 def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """A slash on some zeros, a flag and a foot on some ones, a bar or a hook on some sevens, a
-    longer bar on some fours, a longer top on some fives, a dab beside some of all.
+    """Add the strokes of a digit to some of its images.
+
+    Zeros may get a slash, ones a flag and a foot, sevens a bar or a hook, fours a longer bar, fives
+    a longer top, and any digit a dab beside it.
+
+    Args:
+        images: (B, H, W) float32 in [0, 1].
+        labels: (B,) int32.
+        seed: (2,) int32.
+
+    Returns:
+        Images of the same shape.
     """
     u = tf.random.stateless_uniform((16, images.shape[0]), seed)
     top, bottom = extent(images, axis=2)
@@ -26,49 +37,56 @@ def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Ten
     middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
     above, below = above * height, below * height
     slash = (middle_x + steep * above, middle_y - above, middle_x - steep * below, middle_y + below)
-    images = draw(images, slash, zero & (u[6] < SLASHED), u[8])
+    images = draw(images, slash, zero & (u[6] < SLASH_SHARE), u[8])
 
     flag_x = height * (0.1 + 0.3 * u[2])
     flag_y = flag_x * (0.5 + 0.9 * u[3])  # a flatter one is a seven
     top_x = ink_column(images, top + 1)
     flag = (top_x, top + 0.5, top_x - flag_x, top + 0.5 + flag_y)
-    images = draw(images, flag, one & (u[6] < FLAGGED), u[8])
+    images = draw(images, flag, one & (u[6] < FLAG_SHARE), u[8])
 
     foot_x, foot_y = ink_column(images, bottom - 2), bottom - 1
     before, after = (height * (0.05 + 0.5 * v) for v in (u[4], u[9]))
     tilt = height * 0.1 * (u[5] - 0.5)
     foot = (foot_x - before, foot_y + tilt, foot_x + after, foot_y - tilt)
-    images = draw(images, foot, one & (u[7] < FOOTED), u[8])
+    images = draw(images, foot, one & (u[7] < FOOT_SHARE), u[8])
 
     middle = top + height * (0.35 + 0.35 * u[0])
     middle_x = ink_column(images, middle)
     before, after = (height * (0.1 + 0.35 * v) for v in (u[4], u[9]))
     tilt = 3 * tilt
     bar = (middle_x - before, middle + tilt, middle_x + after, middle - tilt)
-    images = draw(images, bar, seven & (u[6] < BARRED), u[8])
+    images = draw(images, bar, seven & (u[6] < BAR_SHARE), u[8])
     hook = (left + 1, top + 1.5, left + 2 * u[10], top + 1.5 + height * 0.25 * u[11])
-    images = draw(images, hook, seven & (u[6] > BARRED) & (u[6] < HOOKED), u[8])
+    images = draw(images, hook, seven & (u[6] > BAR_SHARE) & (u[6] < HOOK_SHARE), u[8])
 
     top_x = ink_column(images, top + 1)
     roof = (top_x - before, top + 1 + tilt, top_x + after, top + 1 - tilt)
-    images = draw(images, roof, five & (u[6] < TOPPED), u[8])
+    images = draw(images, roof, five & (u[6] < TOP_SHARE), u[8])
 
     widest = tf.cast(tf.argmax(tf.reduce_sum(images, axis=2), axis=1), tf.float32) + 0.5
     cross = (left + 1, widest + tilt / 3, right + 0.4 * u[2] * width, widest - tilt / 3)
-    images = draw(images, cross, four & (u[6] < CROSSED), u[8])
+    images = draw(images, cross, four & (u[6] < CROSS_SHARE), u[8])
 
     side = tf.where(u[13] < 0.5, left - 2 - 4 * u[14], right + 2 + 4 * u[14])
     dab_y = top + height * (1.2 * u[15] - 0.1)
     dab = (side, dab_y, side + 6 * u[4] - 3, dab_y + tilt)
-    return draw(images, dab, u[12] < DABBED, u[8])
+    return draw(images, dab, u[12] < DAB_SHARE, u[8])
 
 
 def draw(
     images: tf.Tensor, line: tuple[tf.Tensor, ...], where: tf.Tensor, pen: tf.Tensor
 ) -> tf.Tensor:
-    """Images with a line (x0, y0, x1, y1) on those `where` it is true; pen as in `draw_path`.
+    """Draw one straight line on some images.
 
-    Each of them is (B,).
+    Args:
+        images: (B, H, W) float32 in [0, 1].
+        line: The ends x0, y0, x1, y1 in pixels, (B,) float32 each.
+        where: (B,) bool, the images to draw on.
+        pen: (B,) float32, as for `draw_path`.
+
+    Returns:
+        Images of the same shape.
     """
     path = tf.reshape(tf.stack(line, axis=1), (-1, 2, 2))
     return tf.maximum(images, draw_path(path, where[:, None], pen, images.shape[1:]))
@@ -77,9 +95,16 @@ def draw(
 def draw_path(
     path: tf.Tensor, down: tf.Tensor, pen: tf.Tensor, shape: tuple[int, ...] = (ROWS, COLUMNS)
 ) -> tf.Tensor:
-    """(B, *shape): straight lines from place to place of paths, with round ends and soft edges.
+    """Draw paths of straight lines with round ends and soft edges.
 
-    path: (B, S, 2) of x and y. down: (B, S - 1) bool, where the pen draws. pen: (B,), from 0 to 1.
+    Args:
+        path: (B, S, 2) float32, the x and y of the points of each path, in pixels.
+        down: (B, S - 1) bool, whether the pen draws from a point to the next.
+        pen: (B,) float32 in [0, 1], from the thinnest pen to the thickest.
+        shape: Height and width of the images.
+
+    Returns:
+        (B, *shape) float32 in [0, 1], ink on paper of 0.
     """
     y = tf.range(shape[0], dtype=tf.float32)[:, None] + 0.5
     x = tf.range(shape[1], dtype=tf.float32)[None, :] + 0.5
@@ -94,7 +119,15 @@ def draw_path(
 
 
 def extent(images: tf.Tensor, axis: int) -> tuple[tf.Tensor, tf.Tensor]:
-    """First inked row (axis=2) or column (axis=1) and the one after the last, each (B,) float32."""
+    """Return the first row with ink (axis=2), or column (axis=1), and the one after the last.
+
+    Args:
+        images: (B, H, W) float32.
+        axis: The axis to reduce over.
+
+    Returns:
+        Two tensors (B,) float32.
+    """
     marked = tf.cast(tf.reduce_max(images, axis=axis) > INK, tf.float32)  # (B, size)
     first = tf.argmax(marked, axis=1, output_type=tf.int32)
     last = marked.shape[1] - tf.argmax(marked[:, ::-1], axis=1, output_type=tf.int32)
@@ -102,7 +135,15 @@ def extent(images: tf.Tensor, axis: int) -> tuple[tf.Tensor, tf.Tensor]:
 
 
 def ink_column(images: tf.Tensor, row: tf.Tensor) -> tf.Tensor:
-    """(B,): where the ink of a row lies, in the mean."""
+    """Return the mean column of the ink in one row of each image.
+
+    Args:
+        images: (B, H, W) float32.
+        row: (B,) float32, rounded down to a row.
+
+    Returns:
+        (B,) float32, in pixels.
+    """
     index = tf.clip_by_value(tf.cast(row, tf.int32), 0, images.shape[1] - 1)
     ink = tf.gather(images, index, axis=1, batch_dims=1) + 1e-6  # (B, columns)
     x = tf.range(images.shape[2], dtype=tf.float32) + 0.5

@@ -1,8 +1,8 @@
-"""MNIST redrawn by many pens: other slants and proportions, thin and thick pens, slashes, flags.
+"""Redraw MNIST with other slants, proportions and pens, and with slashes, flags and bars.
 
 People who draw on a canvas write slashed zeros, ones with a flag or a foot and barred sevens, with
 pens from a thirtieth to a fifth of the digit's height, and leave dabs beside a digit; MNIST has few
-of these. Here they are made from MNIST's own images, in the graph, and then brought to 28x28 as
+of these. Here they are made from MNIST's own images, in the graph, and then scaled to 28x28 as
 `rnn_demo.images.drawing` does it.
 """
 
@@ -13,14 +13,14 @@ import tensorflow as tf
 
 from rnn_demo.data import ROWS
 from rnn_demo.trainer.augmentation.affine import affine, inverse_matrix
-from rnn_demo.trainer.augmentation.hands import hands
+from rnn_demo.trainer.augmentation.handwriting import handwritten_digits
 from rnn_demo.trainer.augmentation.non_digits import non_digits
 from rnn_demo.trainer.augmentation.strokes import add_strokes, extent
 from rnn_demo.trainer.losses import NO_DIGIT
 
-REDRAWN = 0.75  # share of a batch; the rest is only moved a little, as `affine` does
-NON_DIGITS = 0.08  # share of a batch that is no digit: it is redrawn, too
-HANDS = 0.08  # share of a batch that is written as elsewhere in the world, and redrawn
+REDRAW_SHARE = 0.75  # of a batch; the rest is only moved a little, by `affine`
+NON_DIGIT_SHARE = 0.08  # of a batch, within REDRAW_SHARE: pictures that are no digit
+HANDWRITING_SHARE = 0.08  # of a batch, within REDRAW_SHARE: digits of `handwriting`
 MARGIN = 4  # pixels around an image, so that there is room for a long slash
 CANVAS = 54  # pixels, each side, of what is drawn on
 ZOOM = 1.5  # canvas pixels to one of the image
@@ -28,7 +28,7 @@ BOX = 20.0
 ROTATION = math.radians(16)
 SHEAR = 0.3
 ASPECT = math.log(1.8)
-SQUARE = (0.15, 0.75)  # how much rings are pulled into their corners, in the mean, and give or take
+SQUARE = (0.15, 0.75)  # how far rings are pulled into their corners: the mean, and plus or minus
 HALF = 10.0  # pixels from the middle of a digit to its edge
 WAVES = ((4, 1.7), (9, 0.5))  # knots a side of a displacement, and its size in image pixels
 PEN = (1.0, 4.5)  # width of strokes, in pixels of the result; thin ones are more frequent
@@ -37,26 +37,44 @@ PEN = (1.0, 4.5)  # width of strokes, in pixels of the result; thin ones are mor
 def redraw_most(
     images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """Redraw most of the images, move others a little, put a few digits of other hands and a few
-    pictures of no digit in the place of some.
+    """Redraw most images of a batch and move the others a little.
 
-    images: (B, 28, 28) float32 in [0, 1], B known. labels: (B,) int32. seed: (2,) int32.
-    Returns images (B, 28, 28) float32 and their labels, NO_DIGIT for what is none.
+    The first images are replaced by pictures that are no digit, the next ones by handwritten digits
+    of other forms.
+
+    Args:
+        images: (B, 28, 28) float32 in [0, 1], of known B.
+        labels: (B,) int32.
+        seed: (2,) int32.
+
+    Returns:
+        Images (B, 28, 28) float32, and labels (B,) int32, NO_DIGIT for pictures that are no digit.
     """
-    count, none, other = (round(share * images.shape[0]) for share in (REDRAWN, NON_DIGITS, HANDS))
-    written, digits = hands(other, seed)
-    kept, _ = affine(images[count:], labels[count:], seed)
-    replaced, own = none + other, slice(none + other, count)
-    most = tf.concat([non_digits(images, labels, none, seed), written, images[own]], axis=0)
-    as_they_are = tf.fill((replaced,), NO_DIGIT)  # no slash or flag on what has its own
-    redrawn = redraw(most, tf.concat([as_they_are, labels[own]], axis=0), seed)
-    labels = tf.concat([as_they_are[:none], digits, labels[replaced:]], axis=0)
-    return tf.concat([redrawn, kept], axis=0), labels
+    shares = (REDRAW_SHARE, NON_DIGIT_SHARE, HANDWRITING_SHARE)
+    count, strangers, others = (round(share * images.shape[0]) for share in shares)
+    forms, digits = handwritten_digits(others, seed)
+    moved, _ = affine(images[count:], labels[count:], seed)
+    first = strangers + others  # of the batch's own images that stay
+    pictures = non_digits(images, labels, strangers, seed)
+    pictures = tf.concat([pictures, forms, images[first:count]], axis=0)
+    no_strokes = tf.fill((first,), NO_DIGIT)  # no slash or flag on forms that have their own
+    pictures = redraw(pictures, tf.concat([no_strokes, labels[first:count]], axis=0), seed)
+    labels = tf.concat([no_strokes[:strangers], digits, labels[first:]], axis=0)
+    return tf.concat([pictures, moved], axis=0), labels
 
 
 @tf.function(autograph=False, jit_compile=True)
 def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Add strokes, deform, take another pen, normalise; shapes as in `redraw_most`."""
+    """Add strokes, deform, change the pen and normalise.
+
+    Args:
+        images: (B, 28, 28) float32 in [0, 1], of known B.
+        labels: (B,) int32, NO_DIGIT for what gets no strokes.
+        seed: (2,) int32.
+
+    Returns:
+        (B, 28, 28) float32.
+    """
     seeds = tf.random.experimental.stateless_split(seed, 3)
     images = tf.pad(images, [[0, 0], [MARGIN, MARGIN], [MARGIN, MARGIN]])
     canvas = deform(add_strokes(images, labels, seeds[0]), seeds[1])
@@ -64,9 +82,18 @@ def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Turn, slant, stretch and bend: (B, 36, 36) to (B, 54, 54), 1.5 times as large.
+    """Rotate, shear, stretch and bend images, and enlarge them 1.5 times.
 
-    The bending is that of Simard, Steinkraus, Platt (2003), smooth by splines between few knots.
+    Source of the bending: Simard, Steinkraus, Platt, "Best Practices for Convolutional Neural
+    Networks Applied to Visual Document Analysis", ICDAR 2003; here smooth by splines between few
+    knots.
+
+    Args:
+        images: (B, 36, 36) float32.
+        seed: (2,) int32.
+
+    Returns:
+        (B, 54, 54) float32.
     """
     count = images.shape[0]
     seeds = tf.random.experimental.stateless_split(seed, 1 + len(WAVES))
@@ -81,7 +108,7 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     middle = (images.shape[1] - 1) / 2
     x, y = a * x + b * y, c * x + d * y  # (B, 54, 54), in pixels of the image from its middle
     square = ((SQUARE[0] + SQUARE[1] * u[6]) / HALF**2)[:, None, None]
-    x, y = squared(x, y, square) + middle, squared(y, x, square) + middle
+    x, y = pull_to_corners(x, y, square) + middle, pull_to_corners(y, x, square) + middle
     for (knots, size), wave_seed in zip(WAVES, tf.unstack(seeds[1:]), strict=True):
         bend = tf.random.stateless_normal((2, count, knots, knots), wave_seed)
         bend *= size * (0.5 + 0.5 * u[5])[:, None, None]
@@ -91,16 +118,24 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     return bilinear(images, x, y)
 
 
-def squared(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
-    """Where x (B, H, W) comes from when a ring is pulled into its corners, or away from them.
+def pull_to_corners(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
+    """Return the x from which a place's ink comes when rings are pulled into their corners.
 
-    The elliptical mapping of a square to a disc, x * sqrt(1 - y^2 / 2), as far as `square` says.
+    It is the elliptical mapping of a square to a disc, x * sqrt(1 - y^2 / 2), to a degree.
+
+    Args:
+        x: Distance from the middle along this axis, (B, H, W) float32.
+        y: Distance along the other axis, like x.
+        square: The degree over HALF squared, (B, 1, 1) float32; below 0 corners are cut off.
+
+    Returns:
+        Like x.
     """
     return x * tf.sqrt(1 - 0.5 * tf.clip_by_value(square * y * y, -1.0, 1.0))
 
 
 def splines(knots: int) -> np.ndarray:
-    """(54, knots) float32: cubic B-splines over the canvas, each scaled to 1 at its knot."""
+    """Return cubic B-splines over the canvas, each 1 at its knot, (54, knots) float32."""
     knot = np.linspace(-0.5, CANVAS - 0.5, knots)
     t = np.abs(np.arange(CANVAS)[:, None] - knot) / (knot[1] - knot[0])
     near, far = 1 - 1.5 * t**2 + 0.75 * t**3, 0.25 * np.maximum(2 - t, 0) ** 3
@@ -108,7 +143,16 @@ def splines(knots: int) -> np.ndarray:
 
 
 def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """The images' values at columns x and rows y, (B, 54, 54) each; outside is paper."""
+    """Return an image's values at any places, with paper outside of it.
+
+    Args:
+        images: (B, H, W) float32.
+        x: Columns, (B, 54, 54) float32.
+        y: Rows, like x.
+
+    Returns:
+        (B, 54, 54) float32.
+    """
     size = images.shape[1] + 2
     padded = tf.reshape(tf.pad(images, [[0, 0], [1, 1], [1, 1]]), (-1, size * size))
     x = tf.clip_by_value(x + 1, 0.0, size - 1.001)
@@ -127,7 +171,15 @@ def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
 
 
 def change_pen(canvas: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Make strokes thinner or thicker, to a width drawn at random, and their edges sharper."""
+    """Make strokes thinner or thicker, to a random width, and their edges sharper.
+
+    Args:
+        canvas: (B, 54, 54) float32 in [0, 1].
+        seed: (2,) int32.
+
+    Returns:
+        Like canvas.
+    """
     u = tf.random.stateless_uniform((2, canvas.shape[0]), seed)
     top, bottom = extent(canvas, axis=2)
     left, right = extent(canvas, axis=1)
@@ -148,7 +200,7 @@ def change_pen(canvas: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def stroke_width(canvas: tf.Tensor) -> tf.Tensor:
-    """(B,): the mean width of strokes, from area and outline: a line has two long sides."""
+    """Return the mean width of strokes, (B,) float32: twice their area over their outline."""
     dx = canvas[:, 1:, 1:] - canvas[:, 1:, :-1]
     dy = canvas[:, 1:, 1:] - canvas[:, :-1, 1:]
     outline = tf.reduce_sum(tf.sqrt(dx * dx + dy * dy + 1e-9), axis=(1, 2))
@@ -156,7 +208,7 @@ def stroke_width(canvas: tf.Tensor) -> tf.Tensor:
 
 
 def dilate(canvas: tf.Tensor, cross: bool) -> tf.Tensor:
-    """Grey dilation by one pixel, with a cross of 5 or a square of 9."""
+    """Dilate grey values by one pixel, with a cross of 5 pixels or a square of 9."""
     padded = tf.pad(canvas, [[0, 0], [1, 1], [1, 1]])
     across = tf.maximum(padded[:, :, 2:], padded[:, :, :-2])
     if cross:
@@ -167,9 +219,15 @@ def dilate(canvas: tf.Tensor, cross: bool) -> tf.Tensor:
 
 
 def normalise(canvas: tf.Tensor) -> tf.Tensor:
-    """Fit the ink into 20x20 keeping its aspect, centre it by mass: (B, 54, 54) to (B, 28, 28).
+    """Scale the ink to fit 20x20 pixels, keep its aspect, and centre it by mass.
 
-    The same steps as `drawing.normalise`: two triangle filters, one an axis, are two products.
+    The same steps as `drawing.normalise`: a triangle filter along each axis is a matrix product.
+
+    Args:
+        canvas: (B, 54, 54) float32.
+
+    Returns:
+        (B, 28, 28) float32, the darkest pixel 1.
     """
     top, bottom = extent(canvas, axis=2)
     left, right = extent(canvas, axis=1)
@@ -183,7 +241,7 @@ def normalise(canvas: tf.Tensor) -> tf.Tensor:
 def _resampling(
     first: tf.Tensor, last: tf.Tensor, scale: tf.Tensor, profile: tf.Tensor
 ) -> tf.Tensor:
-    """(B, 28, 54): how much each canvas row counts in each row of the result."""
+    """Return how much each row of the canvas counts in each row of the result, (B, 28, 54)."""
     length = tf.maximum(tf.round((last - first) * scale), 1.0)
     scale = length / tf.maximum(last - first, 1.0)
     place = tf.range(CANVAS, dtype=tf.float32) + 0.5  # of pixels' middles

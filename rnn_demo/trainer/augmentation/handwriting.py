@@ -1,7 +1,7 @@
-"""Digits as hands of the world write them, and those of MNIST, Americans of about 1990, seldom.
+"""Draw digits in forms that people of other regions write and MNIST, American, rarely has.
 
-Source of what is from where: Wikipedia, "Regional handwriting variation". Each form is a few
-control points, shaken and joined by a pen; `pen.redraw` then bends them as all other digits.
+Source of the forms: Wikipedia, "Regional handwriting variation". Each form is a few control points,
+moved a little at random and joined by a pen; `redraw` then bends them like all other digits.
 """
 
 import math
@@ -12,10 +12,11 @@ import tensorflow as tf
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.trainer.augmentation.strokes import draw_path
 
-HALF, SHAKE = 9.0, 0.08  # pixels from the middle to y = 1; of it, how far a hand errs
+HALF = 9.0  # pixels from the middle to y = 1
+SHAKE = 0.08  # of HALF: how far a control point is moved at random
 STEPS = 3  # straight pieces between two points of a curve
-# x to the right and y down from the middle. Of four numbers, where a point is in one hand and in
-# another one; each digit drawn lies at random between the two, with all its points together.
+# x to the right and y down from the middle. Four numbers are the places of a point in two ways to
+# write; all points of a digit lie at one random fraction of the way between the two.
 Point = tuple[float, ...]
 Stroke = tuple[bool, list[Point]]  # whether it is a curve through its points, or straight lines
 
@@ -29,7 +30,7 @@ def curve(*points: Point) -> Stroke:
 
 
 def ring(y: float, half_width: float, half_height: float) -> Stroke:
-    """Closed, from its rightmost point up and around."""
+    """Return a closed curve that starts at its rightmost point and goes up."""
     angles = [math.pi * i / 3 for i in range(6)]
     points = [(half_width * math.cos(a), y - half_height * math.sin(a)) for a in angles]
     return curve(*points, points[0])
@@ -92,10 +93,15 @@ FORMS: list[tuple[int, list[Stroke]]] = [
 
 
 @tf.function(autograph=False, jit_compile=True)
-def hands(count: int, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """(count, 28, 28) float32 in [0, 1], digits of random forms, and their labels (count,) int32.
+def handwritten_digits(count: int, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Draw digits of random forms.
 
-    seed: (2,) int32.
+    Args:
+        count: How many.
+        seed: (2,) int32.
+
+    Returns:
+        Images (count, 28, 28) float32 in [0, 1], and labels (count,) int32.
     """
     seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 3))
     form = tf.random.stateless_uniform((count,), seeds[0], maxval=len(FORMS), dtype=tf.int32)
@@ -107,10 +113,17 @@ def hands(count: int, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     return draw_path(path, down, u[1, :, 0, 0]), digits
 
 
-def _through(curved: bool, places: list[int], controls: int) -> np.ndarray:
-    """(steps, controls) float32: how the places a pen goes through are made of control points.
+def _interpolation(curved: bool, places: list[int], controls: int) -> np.ndarray:
+    """Return the matrix that makes the path of a pen from control points.
 
-    A curve is a Catmull-Rom spline, closed where it ends at the point at which it began.
+    Args:
+        curved: Whether the path is a Catmull-Rom spline, which is closed if it ends at the point
+            at which it begins; else it is straight lines.
+        places: Indices of the control points that the path goes through.
+        controls: Number of control points.
+
+    Returns:
+        (steps, controls) float32.
     """
     at = np.eye(controls, dtype=np.float32)[places]
     if not curved:
@@ -125,10 +138,11 @@ def _through(curved: bool, places: list[int], controls: int) -> np.ndarray:
 
 
 def _tables() -> tuple[np.ndarray, ...]:
-    """All forms, filled up to one length.
+    """Return all forms as arrays, padded to the longest.
 
-    Control points (forms, C, 4), the paths through them (forms, S, C), whether the pen is down
-    between two places of a path (forms, S - 1), the digits (forms,).
+    Returns:
+        Control points (forms, C, 4); matrices from these to paths (forms, S, C); whether the pen is
+        down between two points of a path (forms, S - 1); the digits (forms,) int32.
     """
     points = [list(dict.fromkeys(p for _, line in form for p in line)) for _, form in FORMS]
     controls = max(map(len, points))
@@ -137,7 +151,7 @@ def _tables() -> tuple[np.ndarray, ...]:
     for (_, form), mine, row in zip(FORMS, points, control, strict=True):
         row[: len(mine)] = [point + point if len(point) == 2 else point for point in mine]
         strokes = [
-            _through(curved, [mine.index(p) for p in line], controls) for curved, line in form
+            _interpolation(curved, [mine.index(p) for p in line], controls) for curved, line in form
         ]
         paths.append(np.concatenate(strokes))
         downs.append(np.concatenate([[True] * (len(s) - 1) + [False] for s in strokes])[:-1])
