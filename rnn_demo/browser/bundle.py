@@ -119,7 +119,7 @@ def _records() -> dict[str, Any]:
             "states": cell.STATES,
             "blocks": cell.blocks(),
             "biases": cell.biases(),
-            "keeps": cell.GATES.index(cell.KEEPS) if cell.KEEPS else None,
+            "keeps": cell.GATES.index(cell.KEEP_GATE) if cell.KEEP_GATE else None,
             "learns": cell.IN_BROWSER,
             "torch": cell.TORCH,
             "order": cell.torch_order(),

@@ -1,10 +1,10 @@
-"""The recurrent cells, a file each: all that this project knows of one stands in its record.
+"""The recurrent cells, one file each.
 
-A cell's equations and their way back, its sums for *Numbers*, its lines for *Learn*, its words and
-what others have of it are a subclass of `Cell`. To add a cell is to add its file here and its twin
-to `browser/cells.js`; one that Keras does not have, as a Keras cell in `trainer/own_cells/`, under
-the same file name; where it can be trained in merged products, its loop in `trainer/recurrence/`;
-and where the site is to train it, its way back in `browser/train/learning_cells.js`.
+A cell is a subclass of `Cell`: its equations and their gradients, its sums for the Numbers lens,
+its lines for Learn, and its names in other libraries. To add a cell, add its file here and its twin
+to `browser/cells.js`; if Keras lacks it, a Keras cell in `trainer/own_cells/` in a file of the same
+name; if its products can be merged over all rows, its loop in `trainer/recurrence/`; and if the
+site is to train it, its gradients in `browser/train/learning_cells.js`.
 """
 
 import importlib

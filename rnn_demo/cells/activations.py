@@ -1,4 +1,4 @@
-"""Activations, each beside its derivative."""
+"""Activation functions, each beside its derivative."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,10 +8,15 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Activation:
-    """`y = function(x)`, and `gradient(dy, y)`: the gradient for x, given that for y.
+    """An activation function `y = function(x)` and its gradient.
 
-    name: as Keras spells it. Both work on float arrays of any shape; softmax along the last axis.
-    Every slope follows from y: a cell need not keep what it gave its activations.
+    Both work on float arrays of any shape; softmax works along the last axis. The gradient needs y
+    alone, so a cell does not keep the inputs of its activations.
+
+    Attributes:
+        name: the name in Keras.
+        function: x to y.
+        gradient: `gradient(dy, y)` is the gradient for x, given dy, the gradient for y.
     """
 
     name: str
@@ -23,7 +28,7 @@ class Activation:
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
-    """1 / (1 + exp(-x)), written as a tanh, which can't overflow."""
+    """Compute 1 / (1 + exp(-x)) by a tanh, which can't overflow."""
     y = np.tanh(0.5 * x)
     y *= 0.5
     y += 0.5
@@ -31,17 +36,17 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
 
 def hard_sigmoid(x: np.ndarray) -> np.ndarray:
-    """A sigmoid of three straight pieces (https://keras.io/api/layers/activations)."""
+    """Compute a sigmoid of three straight pieces (https://keras.io/api/layers/activations)."""
     return np.clip(x / 6 + 0.5, 0, 1)
 
 
 def elu(x: np.ndarray) -> np.ndarray:
-    """x, or exp(x) - 1 below zero (Clevert et al., 2016)."""
+    """Compute x, or exp(x) - 1 where x is negative (Clevert et al., 2016)."""
     return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
 
 
 def softmax(x: np.ndarray) -> np.ndarray:
-    """exp(x) / sum(exp(x)) along the last axis; the largest x is taken off first: no overflow."""
+    """Compute exp(x) / sum(exp(x)) along the last axis, safe against overflow."""
     y = np.exp(x - x.max(axis=-1, keepdims=True))
     y /= y.sum(axis=-1, keepdims=True)
     return y

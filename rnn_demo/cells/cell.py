@@ -1,12 +1,11 @@
-"""What a cell is: one step from a row and what is remembered to what is remembered then.
+"""The base class of recurrent cells: one step from an input row and a state to the next state.
 
-`x` has already been through `project`: the products with `kernel` do not depend on the state, so
-those of all rows are one product. Weights lie as in Keras: the gates' columns side by side in
+`x` has already been multiplied by `kernel` in `project`: these products do not depend on the state,
+so one product serves all rows. Weights have Keras's layout: the gates' columns side by side in
 `kernel` and `recurrent_kernel`.
 
-Beside each step stands its way back, for backpropagation through time (Werbos, 1990): `step_back`
-takes the gradient of some scalar for the state after the step, and gives the gradients for the
-row and for the state before it.
+Each `step` has its `step_back` for backpropagation through time (Werbos, 1990), which takes the
+gradient of a scalar for the new state and returns the gradients for the row and for the old state.
 
 B: images read at once. U: units.
 """
@@ -26,7 +25,13 @@ Gates = tuple[np.ndarray, ...]  # each (B, U), in the order of the cell's GATES
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One line of an addition. values: (units,). Lines of one group are of one size."""
+    """One line of an addition.
+
+    Attributes:
+        name: the term.
+        values: (units,) float.
+        group: lines of one group share a scale of colours.
+    """
 
     name: str
     values: np.ndarray
@@ -37,11 +42,16 @@ class Line:
 class Sum:
     """`value = activation(x @ kernel + h @ recurrent_kernel + bias)` for all units of a layer.
 
-    With a vector the second term is `h * recurrent_kernel`. A SimpleRNN's h is one; each gate of a
-    cell with gates is one, too. What a gate does within it is in `h`, or in `recurrent_kernel` and
-    `bias`, already. h: (units,), before this row.
-    recurrent_kernel: (units, units); (units,) where each unit sees its own memory alone, as in an
-    IndRNN; None where the memory has no part in it. bias: (units,).
+    A SimpleRNN's h is one such sum; in a cell with gates each gate is one. Where a gate acts within
+    the sum, `h`, `recurrent_kernel` and `bias` already include it.
+
+    Attributes:
+        h: (units,), the state before this row.
+        recurrent_kernel: (units, units); (units,) if each unit takes its own state alone, as in an
+            IndRNN, where the term is `h * recurrent_kernel`; None if the sum does not take the
+            state.
+        bias: (units,).
+        activation: the activation.
     """
 
     h: np.ndarray
@@ -52,31 +62,33 @@ class Sum:
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """The weights and activations of a cell, by their names in Keras; float32.
+    """The float32 weights and the activation of a cell, named as in Keras.
 
-    kernel: (inputs, len(GATES) * U), or (inputs, U) without gates.
-    recurrent_kernel: (U, ...) with the same columns; (U,) where a unit sees its own memory alone;
-    None where the gates can't see the memory.
-    bias: one for each column, or None; for a GRU with reset_after: (2, columns), for the two
-    products.
+    Attributes:
+        kernel: (inputs, len(GATES) * U), or (inputs, U) without gates.
+        recurrent_kernel: (U, ...) with the same columns; (U,) if each unit takes its own state
+            alone; None if no gate takes the state.
+        bias: one number for each column, or None; in a GRU with reset_after (2, columns), one row
+            for each product.
+        activation: the activation of the state.
     """
 
     ORDER: ClassVar[int]  # its place among the cells
-    IN_KERAS: ClassVar[bool] = True  # else this project brings its cell
+    IN_KERAS: ClassVar[bool] = True  # else `trainer/own_cells` has it
     IN_BROWSER: ClassVar[bool] = True  # whether `train/learning_cells.js` trains it
-    TORCH: ClassVar[str] = ""  # its name in PyTorch, if it is there
-    TORCH_GATES: ClassVar[tuple[str, ...]] = ()  # in PyTorch's order, where that is another
-    SNAKE: ClassVar[str]  # what a layer of it is called
+    TORCH: ClassVar[str] = ""  # its name in PyTorch, "" if it is not there
+    TORCH_GATES: ClassVar[tuple[str, ...]] = ()  # PyTorch's order of gates, if it differs
+    SNAKE: ClassVar[str]  # the name of a layer of it
     GATES: ClassVar[tuple[str, ...]] = ()  # in Keras's order
-    STATES: ClassVar[int] = 1  # how many arrays it carries on
-    OPTIONS: ClassVar[tuple[str, ...]] = ()  # fields of a `Spec` that are its own, true as a rule
-    KEEPS: ClassVar[str] = ""  # the gate that, open, keeps the memory as it is
-    MIXES: ClassVar[bool] = False  # h mixes candidates, whose sign says nothing of a digit
-    SHOWN: ClassVar[tuple[str, ...]] = ()  # the gates that *Learn*'s loop shows
-    EQUATIONS: ClassVar[tuple[str, ...]]  # its lines there
-    OPENS: ClassVar[str] = "h"  # the gate that *Numbers* opens first
-    SAYS: ClassVar[str] = ""  # what its gates do, in a sentence
-    # What a `Spec` must hold for `trainer/recurrence`, or cuDNN, to run it; None where they can't.
+    STATES: ClassVar[int] = 1  # how many arrays its state is: 2 for h and c
+    OPTIONS: ClassVar[tuple[str, ...]] = ()  # fields of `Spec` that it takes, all true by default
+    KEEP_GATE: ClassVar[str] = ""  # the gate that leaves the state as it is when open
+    IS_MIXTURE: ClassVar[bool] = False  # h is a mean of candidates: its sign favours no digit
+    LOOP_GATES: ClassVar[tuple[str, ...]] = ()  # the gates that Learn draws as a loop
+    EQUATIONS: ClassVar[tuple[str, ...]]  # its equations there, a line each
+    FIRST_GATE: ClassVar[str] = "h"  # the gate that the Numbers lens opens with
+    DESCRIPTION: ClassVar[str] = ""  # one clause on what its gates do
+    # Values of a `Spec` that `trainer/recurrence`, or cuDNN, requires; None if they can't run it.
     MERGED: ClassVar[Mapping[str, object] | None] = None
     FUSED: ClassVar[Mapping[str, object] | None] = None
 
@@ -92,51 +104,90 @@ class Cell:
 
     @classmethod
     def blocks(cls) -> int:
-        """How often U columns stand side by side in the kernels."""
+        """Return how many blocks of U columns the kernels have."""
         return max(1, len(cls.GATES))
 
     @classmethod
     def memory(cls, units: int) -> tuple[int, ...]:
-        """The shape of its recurrent_kernel, () where it has none."""
+        """Return the shape of recurrent_kernel, () if there is none."""
         return units, cls.blocks() * units
 
     @classmethod
     def biases(cls, **options: bool) -> int:
-        """How many biases a column has. options: of OPTIONS."""
+        """Return how many biases a column has, given the cell's OPTIONS."""
         return 1
 
     @classmethod
     def torch_order(cls) -> list[int]:
-        """For each of its blocks of columns in PyTorch, in order there, which one it is here."""
+        """Return, for each of PyTorch's blocks of columns in order, its index among Keras's."""
         return [cls.GATES.index(gate) for gate in cls.TORCH_GATES or cls.GATES] or [0]
 
     @classmethod
     def with_defaults(cls, *weights: np.ndarray | None, activation: str) -> Self:
-        """One of kernel, recurrent_kernel and bias, and of what Keras and PyTorch have else."""
+        """Make a cell with the defaults that Keras and PyTorch share.
+
+        Args:
+            weights: kernel, recurrent_kernel and bias, float32.
+            activation: the name of the state's activation.
+
+        Returns:
+            The cell, with sigmoid gates and all OPTIONS true.
+        """
         usual = {"recurrent_activation": ACTIVATIONS["sigmoid"], **dict.fromkeys(cls.OPTIONS, True)}
         own: dict[str, Any] = {f.name: usual[f.name] for f in fields(cls) if f.name in usual}
         return cls(*weights, ACTIVATIONS[activation], **own)  # type: ignore[arg-type, call-arg]
 
     def project(self, x: np.ndarray) -> np.ndarray:
-        """(..., inputs) -> (..., columns): all of a row's part that does not need the state."""
+        """Multiply rows by the kernel and add the bias: the part of a step that needs no state.
+
+        Args:
+            x: (..., inputs).
+
+        Returns:
+            (..., columns).
+        """
         return affine(x, self.kernel, self.bias)
 
     def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
-        """One row further. x: (B, columns), projected. Returns the new state and the gates."""
+        """Take one row.
+
+        Args:
+            x: (B, columns), as `project` returns it.
+            state: h and, in an LSTM, c, each (B, U).
+
+        Returns:
+            The new state and the gates, each (B, U).
+        """
         raise NotImplementedError
 
     def step_back(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
-        """The gradients of a step: dx (B, columns), that for `after`, and that for `before`.
+        """Compute the gradients of one step.
 
-        d: the gradients for `after` from all that came later. An LSTM's h depends on its c, which
-        adds to c's: the gradient for `after` that is returned holds that too.
+        Args:
+            d: the gradients for `after` from all later steps.
+            before: the state before the step.
+            after: the state after it.
+            gates: the step's gates.
+
+        Returns:
+            The gradient for the projected row, (B, columns); the full gradients for `after`, which
+                in an LSTM include what c does through h; and the gradients for `before`.
         """
         raise NotImplementedError
 
     def sum_of(self, name: str, h: np.ndarray, gates: Mapping[str, np.ndarray]) -> Sum:
-        """What a gate, or "h" of a cell without, adds up from the memory. gates: (units,) each."""
+        """Return the weighted sum that makes one gate, or h in a cell without gates.
+
+        Args:
+            name: a name in GATES, or "h".
+            h: (U,), the state before the row.
+            gates: (U,) for each gate.
+
+        Returns:
+            The part of the sum that does not depend on the row, with its activation.
+        """
         columns = self.columns(name)
         kernel = None if self.recurrent_kernel is None else self.recurrent_kernel[..., columns]
         bias = np.zeros(self.units, np.float32)
@@ -146,28 +197,38 @@ class Cell:
         return Sum(h, kernel, bias, self.gate_activation if gate else self.activation)
 
     def columns(self, name: str) -> slice:
-        """Where a gate stands in the kernels."""
+        """Return the columns of a gate in the kernels."""
         i = self.GATES.index(name) if self.GATES else 0
         return slice(i * self.units, (i + 1) * self.units)
 
     @property
     def gate_activation(self) -> Activation:
-        """The activation of its gates."""
+        """The activation of the gates."""
         return getattr(self, "recurrent_activation", self.activation)
 
     def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
-        """How the gates make the new state, line by line. before, gates: (units,) each."""
+        """Return the arithmetic from the gates to the new state, line by line.
+
+        Args:
+            before: the state before the row, (U,) each.
+            gates: (U,) for each gate.
+
+        Returns:
+            The lines; none in a cell without gates.
+        """
         return []
 
     def note(self, name: str) -> str:
-        """What is to be known of a sum, in Markdown, where its formula does not say all."""
+        """Return a remark in Markdown on a sum whose formula does not say everything; "" if there
+        is none.
+        """
         return ""
 
     def start(self, bias: np.ndarray) -> None:
-        """Set a bias of zeros to what Keras has a network begin with."""
+        """Set the initial values, in place, of a bias of zeros."""
 
 
 def affine(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
-    """`x @ kernel + bias`."""
+    """Compute `x @ kernel + bias`."""
     y = x @ kernel
     return y if bias is None else np.add(y, bias, out=y)

@@ -1,4 +1,4 @@
-"""GRU: one memory, which a gate mixes with what a row proposes."""
+"""GRU: gates mix the old state with a candidate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,19 +12,21 @@ from rnn_demo.cells.cell import Cell, Gates, Line, State, Sum, affine
 
 @dataclass(frozen=True, eq=False)
 class GRU(Cell):
-    """Cho et al. 2014, and with reset_after the variant cuDNN computes (Keras's default)."""
+    """Cho et al., 2014 (https://arxiv.org/abs/1406.1078); with reset_after the variant of cuDNN,
+    which is Keras's default.
+    """
 
     ORDER = 3
     SNAKE = "gru"
     GATES = ("update", "reset", "candidate")
     TORCH, TORCH_GATES = "GRU", ("reset", "update", "candidate")
     OPTIONS = ("reset_after",)
-    KEEPS = "update"
-    MIXES = True
-    SHOWN = ("update", "reset")
+    KEEP_GATE = "update"
+    IS_MIXTURE = True
+    LOOP_GATES = ("update", "reset")
     EQUATIONS = ("h = z·h +", "(1 - z)·candidate")
-    OPENS = "update"
-    SAYS = "update keeps the old h, reset says how much of the old h the candidate uses"
+    FIRST_GATE = "update"
+    DESCRIPTION = "update keeps the old h, reset says how much of the old h the candidate uses"
     MERGED: ClassVar = {"reset_after": True}
     FUSED: ClassVar = {"reset_after": True, "activation": "tanh"}
 

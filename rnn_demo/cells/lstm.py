@@ -1,4 +1,4 @@
-"""LSTM: a second memory, which gates scale and add to."""
+"""LSTM: a second state c, which gates scale and add to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,9 @@ from rnn_demo.cells.cell import Cell, Gates, Line, State
 
 @dataclass(frozen=True, eq=False)
 class LSTM(Cell):
-    """Hochreiter & Schmidhuber 1997, with Gers's forget gate, as keras.layers.LSTMCell has it."""
+    """Hochreiter & Schmidhuber, 1997, with the forget gate of Gers et al., 2000, as in
+    keras.layers.LSTMCell.
+    """
 
     ORDER = 2
     SNAKE = "lstm"
@@ -20,11 +22,13 @@ class LSTM(Cell):
     STATES = 2
     TORCH = "LSTM"
     OPTIONS = ("unit_forget_bias",)
-    KEEPS = "forget"
-    SHOWN = ("forget", "input", "output")
+    KEEP_GATE = "forget"
+    LOOP_GATES = ("forget", "input", "output")
     EQUATIONS = ("c = f·c + i·candidate", "h = o·tanh(c)")
-    OPENS = "forget"
-    SAYS = "forget keeps the cell state c, input writes the candidate into it, output shows it in h"
+    FIRST_GATE = "forget"
+    DESCRIPTION = (
+        "forget keeps the cell state c, input writes the candidate into it, output shows it in h"
+    )
     MERGED: ClassVar = {"activation": "tanh"}
     FUSED = MERGED
 

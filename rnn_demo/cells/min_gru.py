@@ -1,4 +1,4 @@
-"""MinGRU: a GRU whose gate and candidate see the row alone, and not the memory."""
+"""MinGRU: a GRU whose gate and candidate depend on the row alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,11 +18,13 @@ class MinGRU(Cell):
     IN_KERAS = IN_BROWSER = False
     SNAKE = "min_gru"
     GATES = ("update", "candidate")
-    MIXES = True
-    SHOWN = ("update",)
+    IS_MIXTURE = True
+    LOOP_GATES = ("update",)
     EQUATIONS = ("h = (1 - z)·h +", "z·candidate")
-    OPENS = "update"
-    SAYS = "update says how much of the old h the candidate replaces, and neither of them sees it"
+    FIRST_GATE = "update"
+    DESCRIPTION = (
+        "update says how much of the old h the candidate replaces, and neither of them sees it"
+    )
 
     recurrent_activation: Activation
 

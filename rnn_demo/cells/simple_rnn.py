@@ -1,4 +1,4 @@
-"""SimpleRNN: the plain cell (Elman, 1990)."""
+"""SimpleRNN: the plain recurrent cell (Elman, 1990)."""
 
 from typing import ClassVar
 

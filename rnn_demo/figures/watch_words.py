@@ -23,7 +23,7 @@ def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> 
     elif view.ordered:
         says.append(("legend.ordered", {}))
         read = (layers[c.layer] for c in view.columns)  # of a relu's h the sign says nothing
-        if any(CELLS[layer.cell].MIXES or layer.activation == "relu" for layer in read):
+        if any(CELLS[layer.cell].IS_MIXTURE or layer.activation == "relu" for layer in read):
             says.append(("legend.against", {"hover": hover}))
         if not all(c.groups for c in view.columns):
             says.append(("legend.others", {}))

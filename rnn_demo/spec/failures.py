@@ -1,4 +1,4 @@
-"""Trainings that go wrong on purpose, and beside each the one that goes well."""
+"""Trainings that fail on purpose, each with a twin that works."""
 
 import tomllib
 from dataclasses import dataclass
@@ -10,9 +10,16 @@ from rnn_demo.spec.presets import PRESETS
 
 @dataclass(frozen=True)
 class Failure:
-    """A training that fails, and its twin, which differs in a field or two and does not.
+    """A training that fails, and a twin that differs in a field or two and works.
 
-    The texts: see `failures.toml`. bad, good: the two, as spec and recipe.
+    Attributes:
+        title: what the run is called.
+        fails: what is seen when it fails.
+        works: what is seen of the twin.
+        what: what differs.
+        why: why that matters.
+        bad: spec and recipe that fail.
+        good: spec and recipe of the twin.
     """
 
     title: str
@@ -39,7 +46,15 @@ EVERY |= {name: failure.bad for name, failure in FAILURES.items()}
 
 
 def twin(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
-    """What stands beside a training: of a failure the one that works, and the other way."""
+    """Return the other of the two trainings of a failure.
+
+    Args:
+        spec: the network.
+        recipe: the training.
+
+    Returns:
+        Spec and recipe of the other one, or None if this is no such training.
+    """
     for pair in ((failure.bad, failure.good) for failure in FAILURES.values()):
         if (spec, recipe) in pair:
             return pair[1 - pair.index((spec, recipe))]

@@ -1,4 +1,4 @@
-"""Dataclasses whose fields carry help and bounds; they are checked when made and go to JSON."""
+"""Dataclasses whose fields carry help texts and bounds, and that convert to JSON."""
 
 import dataclasses
 from dataclasses import field, fields
@@ -12,14 +12,23 @@ class SpecError(UserError):
 
 
 def option(default: Any, help: str, **more: Any) -> Any:
-    """A dataclass field with its help and, as `choices`, `low` and `high`, what it may be."""
+    """Declare a dataclass field with its help text and its bounds.
+
+    Args:
+        default: the default value; its type is the field's type.
+        help: one sentence for the command line and the pages.
+        more: `choices`, or `low` and `high`.
+
+    Returns:
+        The field.
+    """
     return field(default=default, metadata={"help": help, **more})
 
 
 class Record:
-    """Checks shared by Spec and Recipe, and their way to and from JSON.
+    """Base class of Spec and Recipe: their checks, and their conversion to and from JSON.
 
-    One list of fields serves the command line, the pages and the files.
+    The command line, the pages and the files all read this one list of fields.
     """
 
     def __post_init__(self) -> None:
@@ -28,15 +37,25 @@ class Record:
         self.check()
 
     def check(self) -> None:
-        """Raise SpecError where fields contradict each other."""
+        """Raise SpecError if fields contradict each other."""
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON object of all fields."""
+        """Convert all fields to a JSON object."""
         return dataclasses.asdict(self)  # type: ignore[call-overload]
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Self:
-        """The inverse of `to_json`; a missing field takes its default. Raises SpecError."""
+        """Convert a JSON object back; a field that is missing has its default.
+
+        Args:
+            record: the object.
+
+        Returns:
+            The record.
+
+        Raises:
+            SpecError: if a field is unknown, out of bounds or in contradiction to another.
+        """
         if not isinstance(record, dict):
             raise SpecError(f"A {cls.__name__.lower()} must be a JSON object, not {record!r}.")
         names = {f.name for f in fields(cls)}  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
-"""The layers of a network in the order of the data: the one place that decides on them.
+"""The layers of a network in the order of the data.
 
-The trainer evaluates what stands here, `code/` prints it; widths, parameter counts and diagrams
-are read off it.
+This is the one place that decides on them: the trainer builds from it, `code/` prints it, and
+widths, parameter counts and diagrams are derived from it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,10 +19,13 @@ INK = 0.5  # a pixel above this is a 1 in a token
 
 @dataclass(frozen=True)
 class Make:
-    """How to make an object of Keras: `keras.KIND(*values, **options)`.
+    """A call that makes an object of Keras: `keras.KIND(*values, **options)`.
 
-    kind: its class, such as "layers.LSTM"; a name without a dot is a cell of this project's own.
-    Values and options may be such objects themselves.
+    Attributes:
+        kind: the class, such as "layers.LSTM"; a name without a dot is a cell of this project.
+        values: positional arguments; they may be `Make` themselves.
+        options: keyword arguments; the same.
+        name: the layer's name.
     """
 
     kind: str
@@ -35,9 +38,16 @@ class Make:
 class Layer:
     """A layer between the rows and the answer.
 
-    width: of what it gives out, at every row where every_row. shapes: the trained numbers of each
-    weight as (directions, inputs, gates, units), or as many of these as there are. shown: its name
-    in a diagram; "" for what only cuts or reshapes. inputs: the width of what it reads.
+    Attributes:
+        make: how Keras makes it.
+        inputs: width of its input.
+        width: width of its output.
+        every_row: whether it has an output at every row.
+        shapes: for each weight its shape as (directions, inputs, gates, units), or as many of these
+            as apply.
+        shown: its name in a diagram; "" for a layer that only crops or reshapes.
+        recurrent: whether it is recurrent.
+        residual: whether its input is added to its output.
     """
 
     make: Make
@@ -51,9 +61,14 @@ class Layer:
 
 
 def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
-    """All layers after the Input, without the Adds of residual connections.
+    """List all layers after the Input, without the Adds of residual connections.
 
-    every_row: of a network that answers after each row, with the same weights in the same order.
+    Args:
+        spec: the network.
+        every_row: whether the network answers after each row; weights and their order are the same.
+
+    Returns:
+        The layers in the order of the data.
     """
     found = [*_tokens(spec)]
     width = found[-1].width if found else COLUMNS
@@ -135,7 +150,15 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
 
 
 def cell(spec: "Spec", units: int) -> Make:
-    """A layer's cell alone: one step from (x, states) to (h, new states)."""
+    """Return how to make one layer's cell alone: one step from (x, states) to (h, new states).
+
+    Args:
+        spec: the network.
+        units: the layer's units.
+
+    Returns:
+        The call that makes it.
+    """
     where = "layers." if CELLS[spec.cell].IN_KERAS else ""
     return Make(f"{where}{spec.cell}Cell", (units,), _cell_options(spec))
 

@@ -1,4 +1,4 @@
-"""The networks that come with a name: what each is, what to look for, and what it was in 2017."""
+"""The networks that have a name, from `presets.toml`."""
 
 import tomllib
 from collections.abc import Sequence
@@ -10,7 +10,17 @@ from rnn_demo.spec import Recipe, Spec
 
 @dataclass(frozen=True)
 class Preset:
-    """A named network, how it is trained, and why a visitor would open it; see `presets.toml`."""
+    """A named network, how it is trained, and why one would open it.
+
+    Attributes:
+        group: the heading that it stands under.
+        title: its title.
+        what: one sentence on what it is.
+        look_for: one sentence on what to look for.
+        spec: the network.
+        recipe: the training.
+        chapter: where the notebook of 2017 treats it.
+    """
 
     group: str
     title: str

@@ -14,7 +14,7 @@ DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Recipe(Record):
-    """How a network is trained, always by categorical cross-entropy."""
+    """How a network is trained; the loss is always categorical cross-entropy."""
 
     optimizer: str = option("Adam", "How gradients move the weights.", choices=OPTIMIZERS)
     learning_rate: float = option(0.003, "The (highest) learning rate.", low=1e-6, high=100.0)
@@ -70,12 +70,12 @@ class Recipe(Record):
             )
 
     def steps(self) -> int:
-        """Optimizer steps in an epoch; the last batch may be smaller."""
+        """Count the optimizer steps of an epoch; the last batch may be smaller."""
         return -(-self.images // self.batch_size)
 
 
 def check_together(spec: Spec, recipe: Recipe) -> None:
-    """Raise SpecError where a spec and a recipe contradict each other."""
+    """Raise SpecError if a spec and a recipe contradict each other."""
     if spec.merge_mode and recipe.target_replication:
         raise SpecError(
             "A bidirectional network reads from both ends, so it has no answer for the upper rows "

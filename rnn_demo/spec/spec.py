@@ -28,7 +28,7 @@ class Spec(Record):
 
     In the order of the data: rows in `row_order`, tokens (`patch`, `embedding`), a Dense at every
     row (`input_projection`), the recurrent layers, a Dense at every row (`output_projection`),
-    `Dense(10, softmax)` on what stands after the last row.
+    `Dense(10, softmax)` after the last row.
     """
 
     cell: str = option("SimpleRNN", "The recurrent cell.", choices=tuple(CELLS))
@@ -112,7 +112,7 @@ class Spec(Record):
             )
 
     def _ignored(self) -> dict[str, Any]:
-        """The options that a cell of this project's own takes no notice of, with their defaults."""
+        """Return the options that a cell of this project ignores, with their defaults."""
         kind = CELLS[self.cell]
         if kind.IN_KERAS:
             return {}
@@ -121,30 +121,30 @@ class Spec(Record):
         return {f.name: f.default for f in fields(self) if f.name in ignored}
 
     def label(self) -> str:
-        """A short name such as "SimpleRNN 16" or "bidirectional LSTM 64, 32"."""
+        """Return a short name such as "SimpleRNN 16" or "bidirectional LSTM 64, 32"."""
         units = ", ".join(map(str, self.units))
         return f"{'bidirectional ' if self.merge_mode else ''}{self.cell} {units}"
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """The factors of how many trained numbers each weight holds, in the order of the data.
+        """Return the shape of each trained weight, in the order of the data.
 
-        A kernel is (directions, inputs, gates, units), without the factors that are 1.
-        Source: the shapes in Keras's SimpleRNN, LSTM, GRU, Dense and Embedding.
+        A kernel is (directions, inputs, gates, units), without the factors that are 1. Source: the
+        weights of Keras's SimpleRNN, LSTM, GRU, Dense and Embedding.
         """
         shapes = {name: s for layer in layers(self) for name, s in layer.shapes.items()}
         return {name: tuple(n for n in s if n != 1) or (1,) for name, s in shapes.items()}
 
     def parameters(self) -> dict[str, int]:
-        """How many trained numbers each weight holds, in the order of the data."""
+        """Count the trained numbers of each weight, in the order of the data."""
         return {name: math.prod(shape) for name, shape in self.shapes().items()}
 
     def formula(self) -> str:
-        """Those numbers as a sum, such as "28x16 + 16x16 + 16 + 16x10 + 10 = 890"."""
+        """Write the parameter count as a sum, such as "28x16 + 16x16 + 16 + 16x10 + 10 = 890"."""
         terms = ["x".join(map(str, shape)) for shape in self.shapes().values()]
         return f"{' + '.join(terms)} = {sum(self.parameters().values()):,}"
 
     def flops(self) -> int:
-        """Multiplications and additions of matrix products to read one image, forwards."""
+        """Count the multiplications and additions of the matrix products that read one image."""
         parameters = self.parameters()
         every_row = sum(n for name, n in parameters.items() if name.endswith("kernel"))
         once = parameters["Dense kernel"]

@@ -19,7 +19,9 @@ from rnn_demo.words.glossary import with_terms
 ORDER = 5
 TITLE, SENTENCE, _more = beside(__file__)
 MORE = _more.format(
-    gates=" ".join(f"{name}: {cell.SAYS}." for name, cell in CELLS.items() if cell.SAYS)
+    gates=" ".join(
+        f"{name}: {cell.DESCRIPTION}." for name, cell in CELLS.items() if cell.DESCRIPTION
+    )
 )
 OF_DIGITS = False
 TELLS = False
@@ -54,7 +56,7 @@ def show(shown: Shown) -> None:
         choices.choose_layer(shown.model)
         choices.choose_unit(shown)
         choices.group_columns(shown.model)
-        name = layer.cell.OPENS
+        name = layer.cell.FIRST_GATE
         if len(terms) > 1:
             asked_for = session.of(Choices).gate
             name = asked_for if asked_for in terms else name

@@ -17,7 +17,7 @@ from rnn_demo.reader import Reading
 from rnn_demo.ui import chart, known
 from rnn_demo.ui.session import Shown
 
-SHOWN = (7, 10, 14, 18, 22, 28)  # rows read
+LOOP_GATES = (7, 10, 14, 18, 22, 28)  # rows read
 PICTURE = 96  # pixels on the page
 EXPECTED = 0.5  # of the ink of rows that are still to come
 
@@ -32,7 +32,7 @@ def in_mind(shown: Shown) -> None:
 def pictures(model: Model, reading: Reading) -> None:
     """A strip: the digit as a network's memory has it after some rows, and its answer there."""
     readout, carried, strip = known.shipped_readout(model), states_of(reading), []
-    for rows in SHOWN:
+    for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)
         said = reading.probabilities[rows - 1]
         picture = np.where(readout.seen[rows - 1][:, None], picture, EXPECTED * picture)

@@ -40,7 +40,7 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
         "order": order[:, 0].tolist() if as_rows else None,
         "equations": [line.format(activation=layer.activation) for line in cell.EQUATIONS],
         "gates": {  # the means over the units after each row
-            name: layer.gates[name].mean(axis=1).round(4).tolist() for name in cell.SHOWN
+            name: layer.gates[name].mean(axis=1).round(4).tolist() for name in cell.LOOP_GATES
         },
         "look": look_of(look),
     }
