@@ -1,4 +1,4 @@
-"""MNIST as arrays: where it lies, how it is split, and the orders in which rows can be read."""
+"""MNIST as arrays: its file, its split, and the orders in which rows can be read."""
 
 import functools
 import hashlib
@@ -24,22 +24,24 @@ ROW_ORDERS = ("top", "bottom", "columns", "permuted")
 
 @dataclass(frozen=True)
 class Split:
-    """Some images and what they show.
+    """Images with their labels.
 
-    images: (N, 28, 28) uint8, ink 255 on paper 0. labels: (N,) uint8, 0 to 9.
+    Attributes:
+        images: (N, 28, 28) uint8, 255 for ink and 0 for paper.
+        labels: (N,) uint8, 0 to 9.
     """
 
     images: np.ndarray
     labels: np.ndarray
 
     def image(self, index: int) -> np.ndarray:
-        """(28, 28) float32 in [0, 1]: one of the images."""
+        """Return one image, (28, 28) float32 in [0, 1]."""
         return self.images[index].astype(np.float32) / 255
 
 
 @dataclass(frozen=True)
 class Mnist:
-    """The notebook's split: 55,000 to train, 5,000 to validate, 10,000 to test."""
+    """The notebook's split: 55,000 training, 5,000 validation and 10,000 test images."""
 
     train: Split
     validation: Split
@@ -69,59 +71,74 @@ def _load(half: str) -> Split:
 
 @functools.cache
 def mnist() -> Mnist:
-    """All of it, read once a process. Raises UserError, in one sentence, as all here do."""
-    known = _load("train")
+    """Load all of MNIST, once in a process.
+
+    Returns:
+        The three splits.
+
+    Raises:
+        UserError: if the file is missing or damaged, as in all functions here that load it.
+    """
+    train = _load("train")
     return Mnist(
-        train=Split(known.images[VALIDATION:], known.labels[VALIDATION:]),
-        validation=Split(known.images[:VALIDATION], known.labels[:VALIDATION]),
+        train=Split(train.images[VALIDATION:], train.labels[VALIDATION:]),
+        validation=Split(train.images[:VALIDATION], train.labels[:VALIDATION]),
         test=_load("test"),
     )
 
 
 @functools.cache
 def test_split() -> Split:
-    """The 10,000 test images alone, read once a process: the server rarely needs others."""
+    """Load the 10,000 test images alone, once in a process: a server rarely needs others."""
     return _load("test")
 
 
 @functools.cache
 def examples() -> list[np.ndarray]:
-    """The first test image of each digit, (28, 28) float32 in [0, 1]."""
+    """Return the first test image of each digit, (28, 28) float32 in [0, 1]."""
     test = test_split()
     return [test.image(int(np.argmax(test.labels == digit))) for digit in range(DIGITS)]
 
 
 @functools.cache
 def validation_split() -> Split:
-    """The 5,000 validation images alone, read once a process; the rest is not kept in memory."""
-    known = _load("train")
-    return Split(known.images[:VALIDATION].copy(), known.labels[:VALIDATION].copy())
+    """Load the 5,000 validation images alone, once in a process; the rest leaves memory again."""
+    train = _load("train")
+    return Split(train.images[:VALIDATION].copy(), train.labels[:VALIDATION].copy())
 
 
 @functools.cache
 def training_sample() -> Split:
-    """3,000 of the training images, spread evenly; the rest is not kept in memory."""
-    known = _load("train")
+    """Load 3,000 evenly spaced training images, once in a process; the rest leaves memory again."""
+    train = _load("train")
     every = slice(VALIDATION, None, (COUNTS["train"] - VALIDATION) // SAMPLE)
-    return Split(known.images[every][:SAMPLE].copy(), known.labels[every][:SAMPLE].copy())
+    return Split(train.images[every][:SAMPLE].copy(), train.labels[every][:SAMPLE].copy())
 
 
 def fingerprint(path: Path = MNIST) -> str:
-    """SHA-256 of a file, in hexadecimal: a card records the data that it was trained on."""
+    """Compute the SHA-256 of a file, in hexadecimal; a card records that of its data."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def permutation(seed: int) -> np.ndarray:
-    """(28,) int: the fixed order of the rows for `row_order="permuted"`."""
+    """Return the order of rows for `row_order="permuted"`, (28,) int."""
     return np.random.default_rng(seed).permutation(ROWS)
 
 
 def in_order(images: np.ndarray, row_order: str, seed: int = 0) -> np.ndarray:
-    """Arrange images so that their rows 0, 1, ... are what the network reads 1st, 2nd, ...
+    """Arrange images so that their rows 0, 1, ... are what the network reads first, second, ...
 
-    images: (..., 28, 28), of any dtype. Returns a view or a copy of the same shape and dtype.
-    row_order: "top" (as drawn), "bottom" (last row first), "columns" (from the left),
-    "permuted" (rows shuffled by `permutation(seed)`). Raises ValueError on another.
+    Args:
+        images: (..., 28, 28) of any dtype, as drawn.
+        row_order: "top" (as drawn), "bottom" (last row first), "columns" (from the left) or
+            "permuted" (shuffled by `permutation(seed)`).
+        seed: seed of the permutation.
+
+    Returns:
+        A view or a copy of the same shape and dtype.
+
+    Raises:
+        ValueError: for another order.
     """
     match row_order:
         case "top":

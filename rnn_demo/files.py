@@ -1,4 +1,6 @@
-"""Files that are whole or absent, or of which nothing is sure: not even that they are files."""
+"""Read and write files safely: written whole or not at all, and read without trust in their
+content.
+"""
 
 import contextlib
 import errno
@@ -25,7 +27,14 @@ MOST_NUMBER = 2**53  # up to it float64 holds every whole number
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """A path to write to, beside `path` and with its suffix; renamed to it when all went well."""
+    """Give a temporary path to write to, and rename it to `path` if all went well.
+
+    Args:
+        path: the final path.
+
+    Yields:
+        A path in the same folder with the same suffix.
+    """
     temporary = path.with_name(f".{secrets.token_hex(4)}{path.suffix}")
     try:
         yield temporary
@@ -35,16 +44,23 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
 
 def write_json(path: Path, record: dict[str, Any]) -> None:
-    """Write a JSON object, whole."""
+    """Write a JSON object to a file, whole or not at all."""
     with atomic_write(path) as temporary:
         temporary.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 def open_regular(path: Path, most: float) -> BinaryIO:
-    """Open a file that somebody else may have put there, to read it.
+    """Open a file for reading that somebody else may have put there.
 
-    most: bytes. Raises OSError for a larger one, and for what is no regular file: a pipe would
-    have its reader wait for ever.
+    Args:
+        path: the file.
+        most: the largest size in bytes.
+
+    Returns:
+        The open file.
+
+    Raises:
+        OSError: if it is larger, or no regular file: to open a pipe would wait for ever.
     """
     wait = getattr(os, "O_NONBLOCK", 0)  # Windows has no pipes among its files
     file = open(path, "rb", opener=lambda p, flags: os.open(p, flags | wait))  # noqa: SIM115
@@ -56,7 +72,7 @@ def open_regular(path: Path, most: float) -> BinaryIO:
 
 
 def read_json_object(path: Path) -> dict[str, Any]:
-    """The JSON object in a file; an empty one where that is missing, broken or too large."""
+    """Read a JSON object; an empty one if the file is missing, broken or too large."""
     try:
         with open_regular(path, MOST_JSON) as file:
             found = read_json(file.read().decode())
@@ -66,9 +82,17 @@ def read_json_object(path: Path) -> dict[str, Any]:
 
 
 def read_json(text: str | bytes) -> Any:
-    """What a JSON text says, NaN and Infinity being None, as JSON has no such numbers.
+    """Parse JSON; NaN and Infinity, which are no JSON, become None.
 
-    Raises ValueError for what is no JSON, and for numbers beyond 2**53; RecursionError for depth.
+    Args:
+        text: the JSON.
+
+    Returns:
+        The value.
+
+    Raises:
+        ValueError: if it is no JSON, or holds a number beyond 2**53.
+        RecursionError: if it is nested too deeply.
     """
     return json.loads(
         text,
@@ -85,10 +109,19 @@ def _bounded(number: float) -> float:
 
 
 def read_arrays(path: Path, wanted: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Arrays that `np.savez` wrote, each read if its header says that it is like the one wanted.
+    """Read arrays that `np.savez` wrote, if their headers match.
 
-    It is if its shape is the same, and its numbers are of the same kind and no larger. Raises
-    OSError where there is no such file, and UserError where it is damaged or holds others.
+    Args:
+        path: the file.
+        wanted: for each name an array of the expected shape and kind, whose item size is the
+            largest that is read.
+
+    Returns:
+        The arrays by name.
+
+    Raises:
+        OSError: if there is no such file.
+        UserError: if it is damaged or holds other arrays.
     """
     most = sum(like.nbytes for like in wanted.values())
     with open_regular(path, most + 2**20) as opened:
@@ -112,12 +145,21 @@ def _read_array(file: zipfile.ZipFile, name: str, like: np.ndarray) -> np.ndarra
 
 
 def is_inside(folder: Path, path: Path) -> bool:
-    """Whether a file is there and lies in a folder, wherever links lead."""
+    """Return whether a file exists and lies in a folder, after links are resolved."""
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
 def retry(rename: Callable[[], Any]) -> None:
-    """Rename something, again and again for a second while it is refused."""
+    """Call a function that renames something, again for up to a second while it is refused.
+
+    Windows refuses to rename what another process has open at that moment.
+
+    Args:
+        rename: the function.
+
+    Raises:
+        PermissionError: if it is refused to the end.
+    """
     for tries_left in reversed(range(TRIES)):
         try:
             rename()

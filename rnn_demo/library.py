@@ -1,4 +1,4 @@
-"""The trained networks at hand: those that ship in assets and those in the runs folder."""
+"""The trained networks that can be opened: those in assets and those in the runs folder."""
 
 import contextlib
 import functools
@@ -28,13 +28,20 @@ MODELS = ASSETS / "models"
 
 @dataclass(frozen=True)
 class Model:
-    """A trained network with its name and the order in which it was trained to read rows.
+    """A trained network with its name, its card and the order in which it reads rows.
 
-    card: what `train` recorded beside it; empty for a file that came without.
-    stamp: when its file or its card was written, the later of both, in ns: name and stamp together
-    name the weights and what the card says of them.
-    file: its .keras or .safetensors file. layout: how a network of PyTorch is read, which its file
-    does not say; None for others.
+    Attributes:
+        name: the name by which it is opened.
+        title: what pages call it.
+        network: the network.
+        card: what `train` recorded beside it; empty if there is no card.
+        row_order: one of `data.ROW_ORDERS`.
+        row_seed: seed of the order "permuted".
+        stamp: when its file or card was last written, in ns. Name and stamp together identify the
+            weights.
+        file: its .keras or .safetensors file.
+        layout: how a network of PyTorch is read, as far as its file does not say it; None for
+            others.
     """
 
     name: str
@@ -48,29 +55,39 @@ class Model:
     layout: InferredLayout | None = None
 
     def read(self, image: np.ndarray) -> Reading:
-        """Read one image, (28, 28) float32 in [0, 1], as drawn; rows are put in order here."""
+        """Read one image.
+
+        Args:
+            image: (28, 28) float32 in [0, 1], as drawn.
+
+        Returns:
+            The reading.
+        """
         return self.network.read(self.in_order(image))
 
     def in_order(self, images: np.ndarray) -> np.ndarray:
-        """Images (..., 28, 28), as drawn, with the rows in the order in which it reads them."""
+        """Arrange images (..., 28, 28), as drawn, in the order in which this network reads their
+        rows.
+        """
         return in_order(images, self.row_order, self.row_seed)
 
 
 def names() -> list[str]:
-    """The models that can be opened by name: presets in their order, then runs, newest first."""
+    """List the models that have a name: presets in their order, then runs, newest first."""
     return list(listing())
 
 
 def listing() -> Listing:
-    """Title and test accuracy of each model that can be opened by name, in the order of `names`.
-
-    accuracy: as of `accuracy`. Every run of every page asks for it.
+    """Return title and test accuracy of each model, in the order of `names`; cached, as every page
+    asks.
     """
     return _listing(*_marks(MODELS), *_marks(folders.root()))
 
 
 def _marks(place: Path) -> list[Any]:
-    """What differs once a folder in `place` comes, goes, or gets another name, network or card."""
+    """Return what changes when a folder in `place` comes, goes, or gets another name, network or
+    card.
+    """
     found: list[Any] = [str(place)]
     with contextlib.suppress(OSError):
         for name in sorted(os.listdir(place)):
@@ -89,20 +106,25 @@ def _listing(*_: object) -> Listing:
 
 
 def shipped() -> list[str]:
-    """The models in assets: presets in their order, then others."""
+    """List the models in assets: presets in their order, then others."""
     found = {p.parent.name for p in MODELS.glob("*/model.keras")}
     return [name for name in PRESETS if name in found] + sorted(found - PRESETS.keys())
 
 
 def title(name: str) -> str:
-    """What a model is called on the page."""
+    """Return what pages call a model."""
     return PRESETS[name].title if name in PRESETS else folders.title(name) or name
 
 
 def accuracy(name: str) -> float | None:
-    """The share of the 10,000 test images that a model reads correctly, by its card, in [0, 1].
+    """Return a model's test accuracy by its card.
 
-    None where its card doesn't say, or tells of an earlier state of the network.
+    Args:
+        name: the model.
+
+    Returns:
+        The share of the 10,000 test images read correctly, in [0, 1]; None if the card does not
+            say, or describes an earlier state of the network.
     """
     path = _path(name)
     if path.name != "model.keras":  # the snapshot of a training that goes on
@@ -112,23 +134,30 @@ def accuracy(name: str) -> float | None:
 
 
 def cards() -> list[dict[str, Any]]:
-    """The cards of the models that ship with the app."""
+    """Load the cards of the models in assets."""
     return [read_json_object(path) for path in sorted(MODELS.glob("*/card.json"))]
 
 
 def is_current(card: dict[str, Any]) -> bool:
-    """Whether a trainer made a network that knew all of today's choices.
+    """Return whether a card comes from a trainer with today's options.
 
-    If not, its command may make another one today, and its seconds don't compare.
+    If not, its command may make another network today, and its seconds can't be compared.
     """
     recipe = card.get("recipe")
     return isinstance(recipe, dict) and recipe.keys() == Recipe().to_json().keys()
 
 
 def find(name: str) -> Model:
-    """Open a model by name, or by path a `.keras` or `.safetensors` file or a run folder.
+    """Open a model.
 
-    Raises UserError.
+    Args:
+        name: its name, or the path of a `.keras` or `.safetensors` file or of a run folder.
+
+    Returns:
+        The model.
+
+    Raises:
+        UserError: if there is none, or it can't be read.
     """
     path = _path(name)
     try:
@@ -147,7 +176,18 @@ def find(name: str) -> Model:
 def torch_model(
     layout: InferredLayout, name: str, title: str, stamp: int, file: Path = Path()
 ) -> Model:
-    """A network of PyTorch, read in the way that was found or chosen."""
+    """Make a model of a network from PyTorch.
+
+    Args:
+        layout: the weights and how they are read.
+        name: the model's name.
+        title: its title.
+        stamp: identifies its weights.
+        file: its file, if there is one.
+
+    Returns:
+        The model.
+    """
     about = {"name": name, "title": title, "stamp": stamp, "file": file, "layout": layout}
     order = {"row_order": layout.row_order, "row_seed": layout.state.row_seed}
     network = layout.network.of(layout.network.nodes, row_order=layout.row_order)
@@ -155,7 +195,9 @@ def torch_model(
 
 
 def guard() -> Model | None:
-    """The network that tells digits from what is none, whichever reads; None where it is gone."""
+    """Open the network that tells digits from other drawings, whichever network reads; None if
+    missing.
+    """
     try:
         return find(DEFAULT)
     except UserError:

@@ -1,1 +1,1 @@
-"""From pixels of any size to the 28x28 image that a network reads."""
+"""Pictures in, 28x28 images out."""

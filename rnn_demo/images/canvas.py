@@ -1,6 +1,6 @@
-"""What a canvas sends, as pixels: a small PNG, and nothing else.
+"""Decode what the canvas sends: a small PNG, and nothing else.
 
-The component's own `image_data` opens whatever comes with Pillow: any format, any number of pixels.
+The component's own `image_data` would let Pillow open any format with any number of pixels.
 """
 
 import base64
@@ -17,7 +17,17 @@ MOST_SIDE = 1200  # pixels: a canvas of 280 on a screen of 4 pixels each
 
 
 def png_from_url(url: Any) -> bytes | None:
-    """The PNG in the URL that a canvas sent, None if it has sent none yet. Raises UserError."""
+    """Extract the PNG from the data URL of a canvas.
+
+    Args:
+        url: whatever the browser sent.
+
+    Returns:
+        The PNG; None if the browser has sent nothing yet.
+
+    Raises:
+        UserError: if it is no data URL.
+    """
     try:
         return None if url is None else base64.b64decode(url.split(";base64,", 1)[1])
     except (ValueError, AttributeError, IndexError):  # no text, or none of a data URL
@@ -25,9 +35,16 @@ def png_from_url(url: Any) -> bytes | None:
 
 
 def pixels(png: bytes) -> np.ndarray:
-    """(H, W, 4) uint8, red, green, blue and how opaque, of a PNG of at most 1200 x 1200.
+    """Decode a PNG of at most 1200 x 1200 pixels.
 
-    Raises UserError for anything else.
+    Args:
+        png: the file's bytes.
+
+    Returns:
+        (H, W, 4) uint8: red, green, blue, opacity.
+
+    Raises:
+        UserError: if it is anything else.
     """
     try:
         if len(png) > MOST_BYTES:

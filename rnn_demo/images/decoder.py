@@ -1,9 +1,8 @@
-"""Decodes a picture: as a function, and as a program of its own, which can be ended.
+"""Decode a picture: a function, and a program that runs in a process of its own and can be killed.
 
-What a decoder does with a file that means harm has no bound that is known: 800,000 empty chunks of
-a PNG, 1,500 scans of a JPEG, Exif whose entries lie one over another. Such a file gets a process
-that ends by itself when it takes too much. It reads the file from its input and writes width,
-height (4 bytes each) and the pixels.
+A hostile file can keep a decoder busy without bound: 800,000 empty chunks in a PNG, 1,500 scans in
+a JPEG, Exif entries that overlap. Such a file gets a process with limits on time and memory. It
+reads the file from standard input and writes width, height (4 bytes each) and the pixels.
 """
 
 import contextlib
@@ -31,9 +30,16 @@ class TooLargeError(ValueError):
 
 
 def decode(data: bytes) -> Image.Image:
-    """The first frame, upright, RGBA, its longer side at most SIDE; known by its content.
+    """Decode a picture whose format is recognized by its content.
 
-    Raises TooLargeError, or whatever Pillow raises for what is no such picture.
+    Args:
+        data: the file's bytes.
+
+    Returns:
+        The first frame, upright, RGBA, its longer side at most SIDE.
+
+    Raises:
+        TooLargeError: if it has too many pixels. For broken files whatever Pillow raises.
     """
     with Image.open(io.BytesIO(data), formats=KINDS) as image:
         reducible = image.format == "JPEG" and not image.info.get("progressive")
@@ -48,7 +54,15 @@ def decode(data: bytes) -> Image.Image:
 
 
 def count_scans(data: bytes) -> int:
-    """How many a JPEG file has, or MOST_SCANS + 1 where these, or its other parts, are too many."""
+    """Count the scans of a JPEG file.
+
+    Args:
+        data: the file's bytes.
+
+    Returns:
+        The number of scans, 0 for other formats; MOST_SCANS + 1 if these or other segments are too
+            many.
+    """
     count, parts, at = 0, 0, 2 if data.startswith(b"\xff\xd8") else len(data)
     while found := _MARKER.search(data, at):
         parts, at = parts + 1, found.end() + int.from_bytes(data[found.end() : found.end() + 2])
@@ -61,7 +75,7 @@ def count_scans(data: bytes) -> int:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """The picture in a mode that can be reduced: no palette, and no 16 bits, which would clip."""
+    """Convert to a mode that can be reduced: no palette, and no 16 bits, which would be clipped."""
     if image.mode.startswith("I;16"):
         return image.convert("I").point(lambda v: v * (1 / 256)).convert("L")
     if image.mode in ("L", "LA", "RGB", "RGBA"):
@@ -70,7 +84,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def main() -> int:
-    """Returns 0, or TOO_LARGE."""
+    """Decode standard input to standard output; return 0, or TOO_LARGE."""
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows and macOS have not both
         import resource
 

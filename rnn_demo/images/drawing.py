@@ -1,7 +1,7 @@
-"""From any picture of a digit to the 28x28 image that a network reads, made as MNIST was made.
+"""Turn any picture of a digit into the 28x28 image that a network reads, as MNIST was made.
 
-Source of the steps: Y. LeCun, C. Cortes, C. Burges, "The MNIST database": the digit is fitted into
-20x20 pixels keeping its aspect ratio, anti-aliased, and centred in 28x28 by its centre of mass.
+Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database": the digit is fitted into 20x20 pixels
+with its aspect ratio kept, anti-aliased, and centred in 28x28 by its centre of mass.
 """
 
 import contextlib
@@ -27,28 +27,35 @@ from rnn_demo.images.sheet import WIDE, depth, two_tones
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # of the darkest: below it a pixel is paper
 LEAST_CONTRAST = 0.12  # between ink and paper, of black to white: below it a picture is blank
-SHEET = 0.6  # opaque pixels of all: more than the strokes of a digit can be
-EVEN = 0.02  # of black to white: paper that varies less was not photographed
+SHEET = 0.6  # of the pixels are opaque: more than strokes of a digit are
+EVEN = 0.02  # of black to white: paper that varies less is no photo
 PLAIN, SMALL_FILE, SMALL_PICTURE = ("PNG", "JPEG"), 2**20, 2**22  # bytes, pixels: decoded here
-PATIENCE = 20.0  # seconds for another, whose process takes two of a core at most
-PLACES, WAITED = 2, 4.0  # processes at once, and seconds for a place among them
-TICK = 0.1  # seconds, in which who has left is noticed
-_places = threading.BoundedSemaphore(PLACES)
+TIMEOUT_SECONDS = 20.0  # for the process of a picture, which may use two seconds of a core
+PLACES, WAIT_SECONDS = 2, 4.0  # processes at once, and how long to wait for one of them
+TICK = 0.1  # seconds between two calls of `ask`
+_free_places = threading.BoundedSemaphore(PLACES)
 
 
 def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -> Image.Image:
-    """Decode a PNG, JPEG, GIF or WebP file, turned upright, its longer side at most 560 pixels.
+    """Decode a PNG, JPEG, GIF or WebP file, recognized by its content.
 
-    It is known by its content, whatever its name. ask: is called again and again while it takes
-    long; raises if nobody waits for it. Raises UserError for anything else, for pictures of too
-    many pixels or scans, and where too many others are being decoded.
+    Args:
+        source: the file, or its bytes.
+        ask: called again and again while it takes long; it raises if nobody waits any longer.
+
+    Returns:
+        The picture, upright, its longer side at most 560 pixels.
+
+    Raises:
+        UserError: for any other file, for too many pixels or scans, and if too many other pictures
+            are being decoded.
     """
     name = str(source) if isinstance(source, Path) else "The upload"
     try:
         data = source.read_bytes() if isinstance(source, Path) else source
         if decoder.count_scans(data) > decoder.MOST_SCANS:
             raise UserError(f"{name} is a JPEG of too many scans: save it as an ordinary JPEG.")
-        return decoder.decode(data) if _is_harmless(data) else _decoded_apart(data, ask)
+        return decoder.decode(data) if _is_harmless(data) else _decode_in_process(data, ask)
     except UserError:
         raise
     except FileNotFoundError:
@@ -64,7 +71,7 @@ def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -
 
 
 def _is_harmless(data: bytes) -> bool:
-    """Whether decoding a file takes little time and memory, whatever it says."""
+    """Return whether a file is certain to be decoded in little time and memory."""
     if len(data) > SMALL_FILE or b"exif" in data.lower():
         return False
     with contextlib.suppress(Exception), Image.open(io.BytesIO(data), formats=PLAIN) as image:
@@ -73,25 +80,25 @@ def _is_harmless(data: bytes) -> bool:
     return False
 
 
-def _decoded_apart(data: bytes, ask: Callable[[], None]) -> Image.Image:
-    """As `decoder.decode`, by a process that is ended where it takes too much, or nobody waits."""
-    until = time.monotonic() + WAITED
-    while not _places.acquire(timeout=TICK):
+def _decode_in_process(data: bytes, ask: Callable[[], None]) -> Image.Image:
+    """Decode in another process, which is killed if it takes too much or nobody waits."""
+    until = time.monotonic() + WAIT_SECONDS
+    while not _free_places.acquire(timeout=TICK):
         ask()
         if time.monotonic() > until:
             raise UserError("Many pictures are being read just now: try again in a moment.")
     try:
         done, out = _run([sys.executable, "-P", decoder.__file__], data, ask)
     finally:
-        _places.release()
+        _free_places.release()
     if done == decoder.TOO_LARGE:
         raise decoder.TooLargeError
     return Image.frombytes("RGBA", struct.unpack_from("<II", out), out[8:])
 
 
 def _run(command: list[str], data: bytes, ask: Callable[[], None]) -> tuple[int, bytes]:
-    """The exit status and the output of a program that is given data."""
-    until = time.monotonic() + PATIENCE
+    """Run a program with `data` as its input; return its exit status and output."""
+    until = time.monotonic() + TIMEOUT_SECONDS
     with tempfile.TemporaryFile() as given:  # a pipe that is half written is not gone on with
         given.write(data)
         given.seek(0)
@@ -111,14 +118,22 @@ def _run(command: list[str], data: bytes, ask: Callable[[], None]) -> tuple[int,
 
 
 def ink(picture: Image.Image) -> np.ndarray:
-    """How much ink lies on each pixel, whatever the colours and however uneven the light.
+    """Estimate how much ink lies on each pixel, for any colours and uneven light.
 
-    Returns (height, width) float32 in [0, 1]: 0 for paper, 1 for the strongest ink; all zeros when
-    nothing stands out from the paper. Whether ink is lighter or darker than the paper is found out.
-    Photos, whose paper is not of one grey, may come out smaller: see `photo_ink`. Raises
-    UserError where only shadows or a table stand out, and where a digit may be cut off.
+    Whether ink is lighter or darker than the paper is inferred. A photo, whose paper is not of one
+    grey, may come out smaller: see `photo_ink`.
+
+    Args:
+        picture: the picture.
+
+    Returns:
+        (height, width) float32 in [0, 1]: 0 for paper, 1 for the strongest ink; all zeros if
+            nothing stands out from the paper.
+
+    Raises:
+        UserError: if only shadows or a table stand out, or a digit may be cut off.
     """
-    grey = _flat(picture)
+    grey = _grey(picture)
     margin = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     middle = np.median(margin)
     if np.mean(np.abs(margin - middle) < EVEN) < 0.9:
@@ -144,8 +159,11 @@ def ink(picture: Image.Image) -> np.ndarray:
 def normalise(amount: np.ndarray) -> np.ndarray | None:
     """Crop ink to its bounding box, fit it into 20x20 and centre it by mass in 28x28.
 
-    amount: (height, width) float in [0, 1], as `ink` gives it. Returns (28, 28) float32 in [0, 1],
-    or None when there is no ink. Like MNIST's, its values are whole numbers of 255.
+    Args:
+        amount: (height, width) float in [0, 1], as `ink` returns it.
+
+    Returns:
+        (28, 28) float32 in [0, 1], in steps of 1/255 like MNIST; None if there is no ink.
     """
     marked = amount > FAINTEST_INK
     rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
@@ -169,8 +187,16 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
     return image
 
 
-def enlarged(amount: np.ndarray) -> float:
-    """How many times `normalise` enlarges ink (side, side), beside the whole as 28x28; 0: none."""
+def enlargement(amount: np.ndarray) -> float:
+    """Compute how much larger `normalise` makes ink (side, side) than plain reduction to 28x28
+    would.
+
+    Args:
+        amount: (side, side) float in [0, 1].
+
+    Returns:
+        The factor; 0 if there is no ink.
+    """
     marked = amount > FAINTEST_INK
     if not marked.any():
         return 0.0
@@ -179,23 +205,32 @@ def enlarged(amount: np.ndarray) -> float:
 
 
 def from_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -> np.ndarray | None:
-    """The 28x28 image of a picture file, or None when it is blank; see `normalise`."""
+    """Turn a picture file into a 28x28 image.
+
+    Args:
+        source: the file, or its bytes.
+        ask: as for `open_picture`.
+
+    Returns:
+        (28, 28) float32 in [0, 1]; None if the picture is blank.
+    """
     return normalise(ink(open_picture(source, ask)))
 
 
 def _start(size: int, length: int, centre: float) -> int:
-    """Where a piece begins so that its centre of mass falls where MNIST's does, kept inside.
+    """Return the offset that puts a centre of mass where MNIST's is, inside the image.
 
-    That is pixel 14 of 0 to 27: the mean over its test images is 13.99 down and 14.00 across, and
-    99 in 100 lie within half a pixel of it.
+    MNIST's is pixel 14 of 0 to 27: the mean over its test images is 13.99 down and 14.00 across,
+    and 99 in 100 lie within half a pixel of it.
     """
     return int(np.clip(round(size / 2 - centre), 0, size - length))
 
 
-def _flat(picture: Image.Image) -> np.ndarray:
-    """(height, width) float32 in [0, 1]: grey; what is transparent is paper.
+def _grey(picture: Image.Image) -> np.ndarray:
+    """Convert to grey, (height, width) float32 in [0, 1], with transparent pixels as paper.
 
-    Paper unlike the ink, for strokes alone, and as the rest of the sheet, for one that was cut out.
+    If few pixels are opaque these are strokes, and paper gets the opposite shade; else it is a
+    sheet that was cut out, and paper gets the sheet's median.
     """
     rgba = np.asarray(picture.convert("RGBA"), np.float32) / 255
     grey = rgba[..., :3] @ np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601 luma

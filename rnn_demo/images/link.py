@@ -1,4 +1,4 @@
-"""A drawing as a short text for a URL, and back."""
+"""Encode a drawing as a short text for a URL, and decode it."""
 
 import base64
 import binascii
@@ -13,13 +13,30 @@ LONGEST = 2000  # characters; a drawing takes 200 to 500
 
 
 def encode(image: np.ndarray) -> str:
-    """(28, 28) float in [0, 1], as whole numbers of 255, to URL-safe text."""
+    """Encode an image as URL-safe text.
+
+    Args:
+        image: (28, 28) float in [0, 1]; it is rounded to steps of 1/255.
+
+    Returns:
+        200 to 500 characters for a usual drawing.
+    """
     pixels = np.round(image * 255).astype(np.uint8).tobytes()
     return base64.urlsafe_b64encode(zlib.compress(pixels, 9)).decode().rstrip("=")
 
 
 def decode(text: str) -> np.ndarray:
-    """The inverse of `encode`: (28, 28) float32 in [0, 1]. Raises UserError on anything else."""
+    """Decode what `encode` returned.
+
+    Args:
+        text: the text.
+
+    Returns:
+        (28, 28) float32 in [0, 1].
+
+    Raises:
+        UserError: for any other text.
+    """
     try:
         if len(text) > LONGEST:
             raise ValueError

@@ -1,8 +1,8 @@
-"""Ink on a photographed sheet of paper: uneven light, shadows, grain and specks are not ink.
+"""Find the ink on a photographed sheet of paper in uneven light, with shadows, grain and specks.
 
-What is darker or lighter in an area wider than a stroke can be is light, a shadow or a table, with
-hard edges or soft ones: a closing finds it (J. Serra, "Image Analysis and Mathematical Morphology",
-1982), and it is divided out. The rest is ink, less the specks.
+An area wider than a stroke can be is light, a shadow or a table, with hard or soft edges: a closing
+estimates it (J. Serra, "Image Analysis and Mathematical Morphology", 1982), and the photo is
+divided by it. The rest is ink, without the specks.
 """
 
 import numpy as np
@@ -23,10 +23,17 @@ AROUND = 0.6  # of both sides: what is larger lies around the digit
 
 
 def photo_ink(grey: np.ndarray) -> np.ndarray:
-    """How much ink lies on each pixel of a photo; all zeros when there is none.
+    """Estimate how much ink lies on each pixel of a photo.
 
-    grey: (height, width) float32 in [0, 1]. Returns float32 in [0, 1], of the same shape or, for a
-    large photo, reduced to a longer side of 280.
+    Args:
+        grey: (height, width) float32 in [0, 1].
+
+    Returns:
+        float32 in [0, 1], of the same shape, or with a longer side of 280 if the photo is larger;
+            all zeros if there is no ink.
+
+    Raises:
+        UserError: if the digit may be cut off.
     """
     grey = downscale(grey, WORKING_SIDE)
     if (whole := cropped_ink(grey)) is not None:
@@ -43,13 +50,13 @@ def photo_ink(grey: np.ndarray) -> np.ndarray:
         return np.zeros_like(grey)
     solid = np.median(amount[amount > most / 2])
     amount = np.clip((amount / solid - EDGE) / SOLID, 0, 1)
-    return (amount * _of_the_digit(amount > 0)).astype(np.float32)
+    return (amount * _select_digit(amount > 0)).astype(np.float32)
 
 
 def _is_ink_dark(grey: np.ndarray) -> bool:
-    """Whether what is narrow is darker than what lies around it, by the cubes of how much.
+    """Return whether narrow structures are darker than their surroundings, by cubed differences.
 
-    A median keeps the edges of shadows and tables. What lies near the picture's edges counts less.
+    A median preserves the edges of shadows and tables. Pixels near the picture's edges count less.
     """
     small = np.log(np.maximum(downscale(grey, PAPER_SIDE), 0.05))
     off = small - filter_windows(small, _window(small), np.median)
@@ -62,15 +69,16 @@ def _window(grey: np.ndarray) -> int:
 
 
 def strongest(amount: np.ndarray) -> float:
-    """What a handful of pixels reaches: one alone may be grain."""
+    """Return the value that about 20 pixels reach: a single one may be grain."""
     few = max(1, min(20, amount.size // 50))
     return float(np.partition(amount, -few, axis=None)[-few])
 
 
-def _of_the_digit(marked: np.ndarray) -> np.ndarray:
-    """Which of the marked pixels are no specks, and not of what reaches the edges or lies around.
+def _select_digit(marked: np.ndarray) -> np.ndarray:
+    """Select the marked pixels that belong to the digit.
 
-    That is the end of a sheet or of a shadow, or a printed line, if anything else can be the digit.
+    Specks are left out. So are pieces that reach the edges or surround the digit, such as the end
+    of a sheet, a shadow or a printed line, if another piece can be the digit.
     """
     height, width = marked.shape
     pieces = [np.divmod(np.array(piece), width + 2) for piece in _pieces(marked)]
@@ -91,15 +99,15 @@ def _of_the_digit(marked: np.ndarray) -> np.ndarray:
             raise UserError(FILLS)
         pieces = inner
     largest = max((y.size for y, _ in pieces), default=0)
-    kept = np.zeros((height + 2, width + 2), bool)
+    selected = np.zeros((height + 2, width + 2), bool)
     for y, x in pieces:
         if y.size >= SPECK * largest:
-            kept[y, x] = True
-    return kept[1:-1, 1:-1]
+            selected[y, x] = True
+    return selected[1:-1, 1:-1]
 
 
 def _pieces(marked: np.ndarray) -> list[list[int]]:
-    """The connected pieces of what is marked, as places in it with one more pixel on each side."""
+    """Find the connected pieces of marked pixels, as flat indexes into the padded array."""
     width = marked.shape[1] + 2
     left = set(np.flatnonzero(np.pad(marked, 1)).tolist())
     around = (1, -1, width, -width, width + 1, width - 1, -width + 1, -width - 1)

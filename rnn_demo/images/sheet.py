@@ -1,4 +1,6 @@
-"""A digit that was cut out to its edges: a picture of two tones, both of which meet its edges."""
+"""Recognize a digit that was cropped to its edges: a picture of two tones that both touch its
+edges.
+"""
 
 from collections.abc import Callable
 
@@ -20,9 +22,14 @@ FILLS = "The digit fills the picture to its edges: crop it with some paper aroun
 
 
 def two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
-    """Which pixels are dark, (H, W) bool, and the mean grey of dark and of light ones.
+    """Split a picture into dark and light pixels by the threshold of N. Otsu (1979).
 
-    By the threshold of N. Otsu (1979); None where it tells no two tones apart.
+    Args:
+        grey: (H, W) float in [0, 1].
+
+    Returns:
+        Which pixels are dark, (H, W) bool, and the mean grey of dark and of light ones; None if
+            there are no two distinct tones.
     """
     low, high = np.quantile(grey, [0.01, 0.99])
     thresholds = np.linspace(low, high, 34)[1:-1]
@@ -42,10 +49,18 @@ def two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None
 
 
 def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
-    """The ink, in [0, 1], of a digit that was cut out to its edges; None for any other picture.
+    """Estimate the ink of a digit that was cropped to its edges.
 
-    Its ink is thinner than its paper, and meets all edges. Raises UserError where the two can't
-    be told apart.
+    Its ink is thinner than its paper, and touches the edges.
+
+    Args:
+        grey: (H, W) float in [0, 1].
+
+    Returns:
+        (H, W) float32 in [0, 1]; None for any other picture.
+
+    Raises:
+        UserError: if ink and paper can't be told apart.
     """
     if (tones := two_tones(grey)) is None:
         return None
@@ -55,7 +70,7 @@ def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
         return None
     ink = int(np.argmin(depths))
     marked = ~dark if ink else dark
-    if (marked & ~_from_the_edges(marked)).mean() > LEAST_INK or not _spans(marked):
+    if (marked & ~_connected_to_edges(marked)).mean() > LEAST_INK or not _spans(marked):
         return None  # the digit lies within, and a table or a shadow at the edges
     if min(grey.shape) < NARROW * max(grey.shape) or max(depths) < 1.2 * min(depths):
         raise UserError(FILLS)
@@ -64,9 +79,13 @@ def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
 
 
 def depth(marked: np.ndarray) -> float:
-    """How far from its edges what is marked goes, of the longer side; it goes on past the picture.
+    """Measure the largest distance of a marked pixel from its region's edge.
 
-    marked: (H, W) bool.
+    Args:
+        marked: (H, W) bool; regions are assumed to go on beyond the picture.
+
+    Returns:
+        The distance as a share of the longer side.
     """
     left, steps = downscale(marked, SMALL) > 0.5, 0
     while left.any() and not left.all():
@@ -76,14 +95,31 @@ def depth(marked: np.ndarray) -> float:
 
 
 def downscale(values: np.ndarray, side: int) -> np.ndarray:
-    """Values (H, W) as float32, by means over areas, where their longer side is above `side`."""
+    """Reduce values to a longer side of at most `side`, by means over areas.
+
+    Args:
+        values: (H, W).
+        side: pixels.
+
+    Returns:
+        float32; unchanged in size if they are small enough.
+    """
     image = Image.fromarray(np.asarray(values, np.float32))
     image.thumbnail((side, side), Image.Resampling.BOX)
     return np.asarray(image)
 
 
 def filter_windows(values: np.ndarray, window: int, operation: Callable) -> np.ndarray:
-    """A max, min or mean over square windows, as one over rows and one over columns."""
+    """Apply a max, min or mean over square windows, first along rows and then along columns.
+
+    Args:
+        values: (H, W).
+        window: the side of a window, odd.
+        operation: `np.max` and the like.
+
+    Returns:
+        (H, W).
+    """
     for axis in (0, 1):
         padding = [(window // 2,) * 2 if a == axis else (0, 0) for a in (0, 1)]
         padded = np.pad(values, padding, mode="edge")
@@ -91,8 +127,8 @@ def filter_windows(values: np.ndarray, window: int, operation: Callable) -> np.n
     return values
 
 
-def _from_the_edges(marked: np.ndarray) -> np.ndarray:
-    """What of the marked pixels is connected to those on the picture's edges."""
+def _connected_to_edges(marked: np.ndarray) -> np.ndarray:
+    """Select the marked pixels connected to marked pixels on the picture's edges."""
     reached = np.zeros_like(marked)
     for line in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]):
         reached[line] = marked[line]
@@ -112,7 +148,7 @@ def _edge(marked: np.ndarray) -> np.ndarray:
 
 
 def _spans(marked: np.ndarray) -> bool:
-    """Whether it reaches all edges of the picture, or two across from each other and no more."""
+    """Return whether marked pixels reach all four edges, or two opposite edges and no other."""
     reached = []
     for axis in (1, 0):
         extent, last = np.flatnonzero(marked.any(axis=axis)), (1 - REACH) * marked.shape[1 - axis]

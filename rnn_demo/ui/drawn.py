@@ -111,7 +111,7 @@ def _take(key: str) -> None:
         session.keep(too_long=True)
         return
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
-    times = drawing.enlarged(white)
+    times = drawing.enlargement(white)
     small = round(times) if times > ENLARGED else None
     _step(strokes=strokes, drawn=drawing.normalise(white), enlarged=small)
 

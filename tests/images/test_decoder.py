@@ -127,11 +127,11 @@ def test_a_visitor_waits_for_a_place_a_moment_alone_and_who_left_gives_up_theirs
 
     with monkeypatch.context() as patch:
         patch.setattr(decoder, "__file__", str(slow))
-        patch.setattr(drawing, "WAITED", 0.3)
+        patch.setattr(drawing, "WAIT_SECONDS", 0.3)
         threads = [threading.Thread(target=wait) for _ in range(drawing.PLACES)]
         for thread in threads:
             thread.start()
-        while drawing._places._value:
+        while drawing._free_places._value:
             time.sleep(0.01)
         with pytest.raises(UserError, match="Many pictures"):
             open_picture(good)
