@@ -17,18 +17,19 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
         reading: Of the drawing that is shown.
 
     Returns:
-        A sentence about a row that is 0, 5 and 10 rows old, and one about all rows after the last
-        row, of test images and of this drawing.
+        A sentence about a row that was read 0, 5 and 10 rows ago, and one about all rows after the
+        last one, of test images and of this drawing. Shares are of variance, as of `Shares`.
     """
+    line = reading.line
     just, soon, late = (f"{max(mean_retention(readout, n), 0):.0%}" for n in ROWS_LATER)
     of_a_row = (
-        f"Of a row just read {just} can be read off its memory, {ROWS_LATER[1]} rows later {soon}, "
-        f"{ROWS_LATER[2]} rows later {late}."
+        f"Of what sets a {line} apart from an average one, {just} can be read off its memory when "
+        f"it was just read, {soon} {ROWS_LATER[1]} {line}s later, {late} {ROWS_LATER[2]} later."
     )
     mean = readout.basis.mean.reshape(ROWS, COLUMNS)
     error = np.square(readout.picture(states_of(reading)[-1]) - reading.image).sum()
     own = 1 - error / max(np.square(mean - reading.image).sum(), 1e-9)
-    end = f"Of all rows, {readout.h.seen[-1]:.0%} is left in the end"
+    end = f"Of all {line}s, {readout.h.seen[-1]:.0%} is left in the end"
     if reads_cell_state(readout):
         end += f", with its c {readout.carried.seen[-1]:.0%}"
     return of_a_row, f"{end}; of this digit {max(own, 0):.0%}."

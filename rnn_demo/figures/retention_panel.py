@@ -11,7 +11,7 @@ AXIS = {"tickvals": [0, 7, 13, 20, 27], "ticktext": ["row 1", "8", "14", "21", "
 def retention_panel(title: str, left: np.ndarray, seen: np.ndarray, look: Colours) -> Panel:
     """What is left of row r after row t, in grey: left, (28, 28), at [t, r], where seen."""
     scale: Scale = [[0.0, look.background], [1.0, look.ink]]
-    hover = "after row %{y}: %{z:.0%} of row %{customdata} can be read off"
+    hover = "after row %{y}: %{z:.0%} of what sets row %{customdata} apart can be read off"
     trace = heat(np.where(seen, np.clip(left, 0, 1), np.nan), 0, 1, scale, hover)
     trace["customdata"] = np.tile(np.arange(1, 29), (28, 1))
     return Panel(title, [trace | {"hoverongaps": False}], 1.0, AXIS, legend=True)

@@ -92,6 +92,11 @@ class Reading:
         return step_name((layer.direction for layer in self.layers), self.row_order)
 
     @property
+    def line(self) -> str:
+        """What a line of the image is called: "row", or "column" where it is read by columns."""
+        return step_name((), self.row_order)
+
+    @property
     def digit(self) -> int:
         """The class with the highest probability after the last row."""
         return int(self.probabilities[-1].argmax())

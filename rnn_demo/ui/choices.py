@@ -56,15 +56,20 @@ def choose_model() -> Model:
         return models.find(DEFAULT)
 
 
-def choose_row(row: int, steps: int, width: int | Literal["stretch"] = 190) -> None:
-    """A slider (key "row") that all lenses share. row: what it shows, the first being 0."""
+def choose_row(
+    row: int, steps: int, width: int | Literal["stretch"] = 190, line: str = "row"
+) -> None:
+    """A slider (key "row") that all lenses share.
+
+    row: what it shows, the first being 0. line: as `Reading.line`.
+    """
     session.put("row", row + 1, steps)
     st.slider(
-        "Row",
+        line.capitalize(),
         1,
         steps,
         key="row",
-        format="row %d",
+        format=f"{line} %d",
         width=width,
         label_visibility="collapsed",  # its number says what it is
         on_change=lambda: session.keep(row=st.session_state["row"] - 1),

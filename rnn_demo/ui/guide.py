@@ -59,8 +59,8 @@ def show(page: str, shown: session.Shown | None = None) -> None:
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
         text = f"**{number} of {len(STEPS)}: {step.title}.** {step.text}"
         if step.dares:
-            own = shown is not None and session.current().example is None
-            text += _counted(step.dares, shown.reading if shown and own else None)
+            own = session.current().example is None  # an example is no feat
+            text += _count_changes(step.dares, shown.reading) if shown and own else ""
         st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
             _buttons(number)
@@ -81,9 +81,8 @@ def _open(page: str) -> int | None:
     return number if step.page == page and session.value_of(what) == step.query[what] else None
 
 
-def _counted(dares: int, reading: Reading | None) -> str:
-    """reading: of what the visitor has drawn; an example is no feat."""
-    changes = 0 if reading is None else summarize_reading(reading).changes
+def _count_changes(dares: int, reading: Reading) -> str:
+    changes = summarize_reading(reading).changes
     if changes >= dares:
         return f" **{changes} times: you did it!** What next?"
     return f" So far: **{changes} of {dares}**."

@@ -19,5 +19,5 @@ def show(shown: Shown) -> None:
     state = state_panel(layer, columns, shown.look, title="hidden state h")
     panels = [digit_panel(shown.reading.image, shown.look), state]
     chart.show(row_figure(panels, shown.look, row=shown.row), "guess", FIGURE)
-    choices.choose_row(shown.row, len(shown.reading.probabilities), "stretch")  # it tells nothing
+    choices.choose_row(shown.row, len(shown.reading.probabilities), "stretch", shown.reading.line)
     choices.choose_layer(shown.model)

@@ -5,21 +5,26 @@ The predicates are written from the sentences, not from the code that makes them
 
 import functools
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rnn_demo import library
 from rnn_demo.data import in_order, mnist
-from rnn_demo.explain import confidence, passes
+from rnn_demo.explain import confidence, hand_words, passes
+from rnn_demo.explain.retention import retention_sentences
+from rnn_demo.explain.state_edit import StateEdit, read_with_edit
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import Story, alt_text, sentence_at, summarize_reading
 from rnn_demo.explain.testset import Survey
 from rnn_demo.figures.watch_words import about
 from rnn_demo.lenses.compare.page import decided
-from rnn_demo.lenses.poke.numbers import change, changed, differs, outcome, said
+from rnn_demo.lenses.poke.numbers import change, change_sentence, changed, differs, outcome
 from rnn_demo.lenses.why.numbers import why
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
+from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.words import say
 
@@ -165,6 +170,20 @@ def test_who_is_said_to_decide_first_does():
         assert all(f"{n}: {e.sentence}" in words for n, e in ends.items() if e.decided is None)
 
 
+def check_stroke(named: str, rows: np.ndarray) -> None:
+    """What stands in some rows, all of which is taken away; rows: (n, 28) in [0, 1]."""
+    strokes = [re.findall("1+", "".join("01"[int(v >= 0.5)] for v in row)) for row in rows]
+    most = max(map(len, strokes))
+    if named in ("The bar", "The stroke"):
+        assert most == 1  # else more than that one would be gone
+        assert (named == "The bar") == any(len(of) >= 8 for row in strokes for of in row)
+    elif named == "The gap":
+        assert rows.max() <= 0.2
+    else:
+        assert named == "What stands"
+        assert most != 1
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_what_why_says_of_a_band(name):
     model, readings, _ = read(name)
@@ -184,6 +203,7 @@ def test_what_why_says_of_a_band(name):
         (band,) = (r for r in range(28) if (max(r, 1), min(r + 2, 28)) == (first, last))
         assert leads[band] <= leads.min() + 1e-4  # no other costs more
         assert f"for {a} over {b}" in account.sentence
+        check_stroke(account.sentence.partition(" at rows ")[0], reading.image[first - 1 : last])
         reads = re.search(r"reads (\d)\.$", account.sentence)
         if " decided for " in account.sentence:
             assert int(reads[1]) == b == logits[band].argmax()
@@ -214,9 +234,11 @@ def test_what_poke_says_came_of_it(name):
         shares = [after.probabilities[-1].max(), reading.probabilities[-1].max()]
         assert all(map(rounds_to, re.findall(r"(\d+)%", words), shares))
         if tool == "blank":
-            assert [int(n) for n in re.findall(r"\d+", said(tool, value))] == sorted({first, last})
+            assert [
+                int(n) for n in re.findall(r"\d+", change_sentence(tool, value, reading.line))
+            ] == sorted({first, last})
         apart = np.linalg.norm(change(reading, after, 0), axis=1)
-        words = differs(change(reading, after, 0), backward=False)
+        words = differs(change(reading, after, 0), False, reading.line)
         if words.endswith("same after every row."):
             assert not apart.any()
             continue
@@ -228,8 +250,69 @@ def test_what_poke_says_came_of_it(name):
         assert rounds_to(left[1], share) if left else share < 0.01
 
 
+def test_a_network_that_reads_columns_never_speaks_of_rows():
+    """In the sentences of its story, of a hand on it, of Why, Poke and Memory."""
+    model, rng = library.find("columns"), np.random.default_rng(1)
+    ranges = passes.unit_ranges(model).ranges()
+    readout, asked = passes.readout(model), 0
+    for k, image in enumerate(IMAGES):
+        reading = model.read(image)
+        end, row = summarize_reading(reading), int(rng.integers(0, 27))
+        says = [sentence_at(reading.probabilities, t, reading.turn, end) for t in (row, 27)]
+        says.append(alt_text(reading))
+        edit = StateEdit(row, "pull", k % 10)
+        edited = read_with_edit(model.network, reading.image, edit, ranges)
+        says.append(hand_words.told(reading, edited, edit, ranges))
+        if k < FEW:
+            says += [why(model.network, reading).sentence, *retention_sentences(readout, reading)]
+            after = model.network.read(changed(reading.image, "shift", 3))
+            says += [change_sentence("shift", 3, reading.line), outcome(reading, after)]
+            says.append(differs(change(reading, after, 0), False, reading.line))
+        assert not re.search(r"\brows?\b", " ".join(says))
+        asked += len(says)
+        if end.decided is not None:  # columns of the drawing, counted from the left
+            column = image[:, end.decided]
+            assert f"decided at column {end.decided + 1}" in end.sentence
+            assert end.ring is None or column[end.ring[1]] == column.max() > 0.2
+    assert asked > 4000
+
+
+def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
+    """The sums are then not those of the numbers and a bias; asked of all networks that ship."""
+    adds = set()
+    for name in library.shipped():
+        model = library.find(name)
+        view = state_view(model.network, model.read(IMAGES[0]), None)
+        kernels = {k: head_kernel(model.network, k) for k in range(len(model.network.layers))}
+        if not any(kernel is not None for kernel in kernels.values()):
+            continue
+        off = 0.0
+        for image in IMAGES[:40]:
+            reading = model.read(image)
+            sums = 0 if model.network.head.bias is None else model.network.head.bias
+            for k, kernel in kernels.items():
+                sums = sums if kernel is None else sums + reading.layers[k].states @ kernel
+            off = max(off, float(np.abs(sums - reading.logits).max()))
+        assert view.adds_row == (off > 1e-2), name  # rounding comes to 1e-5, the row to 10
+        adds |= {name} if view.adds_row else set()
+    assert adds == {"residual"}
+
+
+def test_no_probability_is_made_without_the_temperature():
+    """Where softmax is called: in the reader, by the temperature, and where one is fitted."""
+    package = Path(hand_words.__file__).parents[1]
+    makes = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"(?<!def )\bsoftmax\(", path.read_text("utf-8"))
+        and "trainer" not in path.parts
+    }
+    allowed = {"reader/network.py", "explain/confidence.py", "commands/prepare.py"}
+    assert {name for name in makes if not name.startswith(("reader/keras/", "code/"))} <= allowed
+
+
 def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_them():
-    """As Learn says of SimpleRNN 16, thinking aloud; it said so of all empty rows together."""
+    """As Learn says of SimpleRNN 16, thinking aloud: of all 16 numbers together."""
     _, carried = library.find("simple-16-aloud").network.states(IMAGES)
     moved = np.abs(np.diff(carried[0][0], axis=0, prepend=0))  # (28, N, units)
     ink = IMAGES.any(axis=2).argmax(axis=1)

@@ -65,18 +65,29 @@ def test_what_the_steps_say_of_failures_is_so():
 def test_what_it_says_of_the_gradient_is_so():
     (query,) = [step.query for step in STEPS if step.query.get("lens") == "memory"]
     model = library.find(query["model"])
-    random, trained = [], []
+    trained = []
     for image in [session.examples()[int(query["example"])], *data.test_split().images[:20] / 255]:
         image = image.astype(np.float32)
         digit, strokes = model.read(image).digit, np.flatnonzero(image.any(axis=1))[:4]
-        shares = row_influence(reinitialize(model.network), image, digit).shares
-        assert np.argmax(shares) > 20
-        random.append(shares[7])  # twenty rows back
         trained.append(row_influence(model.network, image, digit).shares[strokes].min() > 0.01)
-    assert 0.0005 < np.median(random) < 0.01  # a few thousandths
     assert np.mean(trained) > 0.5  # mostly they count
     recipe = library.find(model.name).card["spec"]  # which did begin with such weights
     assert (recipe["recurrent_initializer"], recipe["recurrent_gain"]) == ("orthogonal", 1.0)
+
+
+def test_of_the_gradient_that_random_weights_leave_twenty_rows_back():
+    """Whatever their seed: 1,000 readings. Mostly: of 1,000, 910 were counted."""
+    (step,) = [step for step in STEPS if step.query.get("lens") == "memory"]
+    assert "twenty rows back mostly less than a hundredth of the gradient is left" in step.text
+    model, less = library.find(step.query["model"]), []
+    images = data.test_split().images[:20].astype(np.float32) / 255
+    digits = [model.read(image).digit for image in images]
+    for seed in range(50):
+        network = reinitialize(model.network, seed)
+        for image, digit in zip(images, digits, strict=True):
+            less.append(row_influence(network, image, digit).shares[7] < 0.01)
+    assert len(less) == 1000
+    assert np.mean(less) > 0.75
 
 
 def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_later():
@@ -120,12 +131,12 @@ def test_the_last_step_counts_how_often_a_drawing_changed_its_mind_and_no_exampl
     image = session.examples()[9]
     changes = summarize_reading(library.find("lstm-128").read(image)).changes
     assert changes > 0
-    app = opened(lesson=str(len(STEPS)))
-    for count, drawing in ((0, None), (changes, link.encode(image))):
-        if drawing:
-            app = opened(lesson=str(len(STEPS)), drawing=drawing)
-        (text,) = [m.value for m in app.markdown if step.title in m.value]
-        assert f"So far: **{count} of {step.dares}**" in text
+    app = opened(lesson=str(len(STEPS)))  # an example, whose story has a count of its own
+    (text,) = [m.value for m in app.markdown if step.title in m.value]
+    assert " of " not in text.partition(step.text)[2]
+    app = opened(lesson=str(len(STEPS)), drawing=link.encode(image))
+    (text,) = [m.value for m in app.markdown if step.title in m.value]
+    assert f"So far: **{changes} of {step.dares}**" in text
     app.button(key="after-networks").click().run()
     assert not app.exception
     assert held(app).lesson is None

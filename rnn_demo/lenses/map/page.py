@@ -42,8 +42,8 @@ def show(shown: Shown) -> None:
     digits = np.bincount(sample.labels[near])
     among = f"{len(others):,}{' other' if len(others) < len(states) else ''} test images"
     st.markdown(
-        f"**After row {row + 1}, {digits.max()} of the {COUNT} nearest among {among} are a "
-        f"{digits.argmax()}.**"
+        f"**After {shown.reading.line} {row + 1}, {digits.max()} of the {COUNT} nearest among "
+        f"{among} are a {digits.argmax()}.**"
     )
     axes = cached(_axes, shown.model, index, int(layer.rows[-1]))
     some = slice(None, None, max(1, len(states) // CLOUD))
@@ -61,8 +61,8 @@ def show(shown: Shown) -> None:
         chart.show(
             figure,
             "places",
-            "A map of states: test images, the mean of each digit, and your digit's path up to row "
-            f"{row + 1}. {shown.said}",
+            "A map of states: test images, the mean of each digit, and your digit's path up to "
+            f"{shown.reading.line} {row + 1}. {shown.said}",
         )
     live.player(shown)
     st.html(Path(__file__).with_name("map.css"))

@@ -47,8 +47,8 @@ def _horizons(shown: Shown) -> tuple[dict[str, RowInfluence], dict[str, RowInflu
     return trained, random
 
 
-def _said(rows: RowInfluence) -> str:
-    return "nothing" if rows.oldest is None else f"row {rows.oldest + 1}"
+def _name_oldest(influence: RowInfluence, line: str) -> str:
+    return "nothing" if influence.oldest is None else f"{line} {influence.oldest + 1}"
 
 
 def show(shown: Shown) -> None:
@@ -67,9 +67,12 @@ def show(shown: Shown) -> None:
             "The digit, which pixels the answer rests on, and how much the memory after each row "
             f"counts. {shown.said}",
         )
-        st.markdown("**Earliest row with at least 1 % of the peak influence** on the answer:")
+        st.markdown(
+            f"**Earliest {reading.line} with at least 1 % of the peak influence** on the answer:"
+        )
         lines = [
-            f"{dot}: <b>{_said(trained[title])}</b> (with random weights: {_said(random[title])})"
+            f"{dot}: <b>{_name_oldest(trained[title], reading.line)}</b> "
+            f"(with random weights: {_name_oldest(random[title], reading.line)})"
             for dot, title in zip(dots(trained, shown.look), trained, strict=True)
         ]
         st.html("<br>".join(lines))

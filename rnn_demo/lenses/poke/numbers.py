@@ -66,13 +66,15 @@ def change(before: Reading, after: Reading, layer: int) -> np.ndarray:
     return (other.states - one.states)[one.rows]
 
 
-def said(tool: str, value: Any) -> str:
-    """The first part of a sentence: what `changed` does."""
+def change_sentence(tool: str, value: Any, line: str) -> str:
+    """Return the first part of a sentence: what `changed` does. line: as `Reading.line`."""
     if tool == "blank":
         first, last = value
-        return f"Without row {first}," if first == last else f"Without rows {first} to {last},"
-    rows = f"{abs(value)} row{'s' if abs(value) != 1 else ''}"
-    return f"Moved {'down' if value >= 0 else 'up'} by {rows},"
+        lines = f"{line} {first}" if first == last else f"{line}s {first} to {last}"
+        return f"Without {lines},"
+    ways = ("down", "up") if line == "row" else ("right", "left")
+    lines = f"{abs(value)} {line}{'s' if abs(value) != 1 else ''}"
+    return f"Moved {ways[value < 0]} by {lines},"
 
 
 def outcome(before: Reading, after: Reading) -> str:
@@ -83,18 +85,19 @@ def outcome(before: Reading, after: Reading) -> str:
     return f"it still reads {before.digit} ({now:.0%}, before {once:.0%})."
 
 
-def differs(states: np.ndarray, backward: bool) -> str:
+def differs(states: np.ndarray, backward: bool, line: str) -> str:
     """From where on states differ, and how much of that is left in the end.
 
-    states: as `change` gives them. backward: whether the layer reads upwards.
+    states: as `change` gives them. backward: whether the layer reads upwards. line: as
+    `Reading.line`.
     """
     distance = np.linalg.norm(states, axis=1)
     if not distance.any():
-        return "The hidden state is the same after every row."
+        return f"The hidden state is the same after every {line}."
     first, last = (-1, 0) if backward else (0, -1)
     end = distance[last] / distance.max()
     rest = "forgotten in the end" if end < FORGOTTEN else f"{end:.0%} of that is left in the end"
     return (
-        f"The hidden state differs from row {np.flatnonzero(distance)[first] + 1} on, most after "
-        f"row {distance.argmax() + 1}; {rest}."
+        f"The hidden state differs from {line} {np.flatnonzero(distance)[first] + 1} on, most "
+        f"after {line} {distance.argmax() + 1}; {rest}."
     )

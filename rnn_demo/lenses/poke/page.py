@@ -8,7 +8,14 @@ import streamlit as st
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.lenses.poke.figure import surgery_figure
-from rnn_demo.lenses.poke.numbers import breaking, change, changed, differs, outcome, said
+from rnn_demo.lenses.poke.numbers import (
+    breaking,
+    change,
+    change_sentence,
+    changed,
+    differs,
+    outcome,
+)
 from rnn_demo.ui import chart, choices, hands, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import commas, linked, one_of, several, whole
@@ -82,7 +89,9 @@ def show(shown: Shown) -> None:
         touched = int(row) + 1, "your hand"
     else:
         after = shown.model.network.read(changed(shown.reading.image, tool, value))
-        sentence = f"{said(tool, value)} {outcome(shown.reading, after)}"
+        sentence = (
+            f"{change_sentence(tool, value, shown.reading.line)} {outcome(shown.reading, after)}"
+        )
         if session.of(Choices).tool is None and smallest is None:
             nothing = " No small change gives another answer."
     first.markdown(f"**{sentence}**{nothing}")
@@ -97,7 +106,9 @@ def show(shown: Shown) -> None:
         live.player(shown)
         states = change(shown.reading, after, shown.layer)
         backward = shown.reading.layers[shown.layer].direction == "backward"
-        st.caption(f"{differs(states, backward)} Dotted: as it was before the change.")
+        st.caption(
+            f"{differs(states, backward, shown.reading.line)} Dotted: as it was before the change."
+        )
         choices.choose_layer(shown.model)
 
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
+from rnn_demo.explain.story import INK
 from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import LayerReading, Network, Reading
 from rnn_demo.reader.reading import ARROWS
 
 SIDE = 1  # neighbours on each side that are taken away with a row
-INK = 0.5  # from here on a pixel is part of a stroke
+STROKE_INK = 0.5  # from here on a pixel is part of a stroke
 LONG = 8  # pixels in one run that make a stroke of a row a bar
 MOST = 10  # units that are named
 
@@ -32,7 +33,8 @@ class Why:
     by_step: (T,) float32, the lead after each step. by_row: (28,) float32, how far the lead falls
     without the row and its neighbours; below 0 where they speak for the rival. band: the first and
     last row of those without which it falls furthest. left: the lead without them. instead: what
-    the network then answers. stroke: what of the drawing stands there, in words.
+    the network then answers. stroke: what of the drawing stands there, in words. line: what a line
+    of it is called, "row" or "column".
     """
 
     answer: int
@@ -43,6 +45,7 @@ class Why:
     left: float
     instead: int
     stroke: str
+    line: str
 
     @property
     def lead(self) -> float:
@@ -51,10 +54,12 @@ class Why:
     @property
     def sentence(self) -> str:
         first, last = self.band
-        where = f"{self.stroke} at rows {first + 1} to {last + 1}"
+        where = f"{self.stroke} at {self.line}s {first + 1} to {last + 1}"
         over = f"{self.answer} over {self.rival}"
         if self.left >= self.lead:
-            return f"No rows speak for {over}: without any three of them the lead is no less."
+            return (
+                f"No {self.line}s speak for {over}: without any three of them the lead is no less."
+            )
         if self.instead == self.rival:
             return f"{where} decided for {over}: without it, the network reads {self.rival}."
         if self.instead != self.answer:
@@ -90,16 +95,27 @@ def why(network: Network, reading: Reading, rival: int | None = None) -> Why:
         band=(first, last),
         left=float(leads[worst]),
         instead=int(logits[worst].argmax()),
-        stroke=stroke(reading.image[first : last + 1]),
+        stroke=name_stroke(reading.image[first : last + 1]),
+        line=reading.line,
     )
 
 
-def stroke(rows: np.ndarray) -> str:
-    """What stands in some rows of a drawing, (n, 28) in [0, 1]: a bar, one stroke, or several."""
-    runs = [_runs(row >= INK) for row in rows]
-    if max((length for row in runs for length in row), default=0) >= LONG:
-        return "The bar"
-    return {0: "The gap", 1: "The stroke"}.get(max(map(len, runs)), "What stands")
+def name_stroke(rows: np.ndarray) -> str:
+    """Name all that stands in some rows of a drawing.
+
+    Args:
+        rows: (n, 28) float32 in [0, 1].
+
+    Returns:
+        "The bar" or "The stroke" where no row has more than one stroke, "The gap" where there is no
+        ink at all, else "What stands".
+    """
+    runs = [_runs(row >= STROKE_INK) for row in rows]
+    most = max(map(len, runs))
+    if most == 1:
+        longest = max(length for row in runs for length in row)
+        return "The bar" if longest >= LONG else "The stroke"
+    return "What stands" if rows.max() > INK else "The gap"
 
 
 @dataclass(frozen=True)

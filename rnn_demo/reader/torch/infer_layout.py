@@ -48,6 +48,11 @@ class InferredLayout:
         return ORDER[self.way[-1]]
 
     @property
+    def _tried_orders(self) -> str:
+        *others, last = dict.fromkeys(way[-1] for way in self.shares)
+        return f"{', '.join(others)} or {last}" if others else last
+
+    @property
     def sentence(self) -> str:
         """How it reads, and how that is known."""
         activation, pixels, end, order = self.way
@@ -71,8 +76,9 @@ class InferredLayout:
         if self.shares[self.best] < CLEAR:
             most = _up(max(self.shares.values()))
             return (
-                f"However it is read, at most {most} of {some} training images come out right, and "
-                f"guessing gives 10%: it is untrained, or was trained otherwise. It is read {how}."
+                f"Read with {self._tried_orders}, at most {most} of {some} training images come "
+                "out right, and guessing gives 10%: it is untrained, or was trained otherwise. It "
+                f"is read {how}."
             )
         others = [share for way, share in self.shares.items() if way != self.way]
         said += f"; otherwise at most {_up(max(others))}" + f" of {some}" * (some != f"{count}")

@@ -38,7 +38,7 @@ ORDER = {
     "rows from the bottom": "bottom",
     "rows in an order of its own": "permuted",
 }
-GUESSED_ORDERS = tuple(ORDER)[:2]  # where the file does not say it
+GUESSED_ORDERS = tuple(ORDER)[:-1]  # where the file does not say it: no seed is guessed
 # By what metadata say each word of a `Way`.
 WORDS = ("activation", "pixels", "linear_takes", "row_order")
 _SEED = re.compile(r"[0-9]{1,9}")

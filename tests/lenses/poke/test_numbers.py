@@ -30,15 +30,15 @@ def test_blank_and_shift(one, other, by):
 def test_what_changed():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
     before = both.read(IMAGE)
-    assert "the same after every row" in differs(change(before, before, 0), False)
+    assert "the same after every row" in differs(change(before, before, 0), False, "row")
     after = both.read(changed(IMAGE, "blank", (10, 12)))
     forward, backward = change(before, after, 0), change(before, after, 1)
-    assert "differs from row 10 on" in differs(forward, False)
-    assert "differs from row 12 on" in differs(backward, True)
+    assert "differs from row 10 on" in differs(forward, False, "row")
+    assert "differs from row 12 on" in differs(backward, True, "row")
     difference = after.layers[1].states - before.layers[1].states
     np.testing.assert_array_equal(backward, difference[::-1])
     left = np.linalg.norm(difference, axis=1)
-    assert f"{left[-1] / left.max():.0%} of that is left" in differs(backward, True)
+    assert f"{left[-1] / left.max():.0%} of that is left" in differs(backward, True, "row")
 
 
 @pytest.mark.parametrize(("name", "digit"), [("lstm-128", 7), ("simple-16", 7), ("simple-16", 3)])

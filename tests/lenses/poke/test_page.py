@@ -6,7 +6,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.explain.hand_words import told as words
 from rnn_demo.explain.state_edit import parse_edit, read_with_edit
-from rnn_demo.lenses.poke.numbers import breaking, changed, outcome, said
+from rnn_demo.lenses.poke.numbers import breaking, change_sentence, changed, outcome
 from rnn_demo.lenses.poke.page import HAND, TOOLS
 from rnn_demo.ui import hands, session
 from tests.support.pages import held
@@ -18,9 +18,8 @@ def told(app) -> str:
 
 def sentence(network, digit, tool, value) -> str:
     before = network.read(session.examples()[digit])
-    return (
-        f"{said(tool, value)} {outcome(before, network.read(changed(before.image, tool, value)))}"
-    )
+    after = network.read(changed(before.image, tool, value))
+    return f"{change_sentence(tool, value, before.line)} {outcome(before, after)}"
 
 
 def test_every_kind_of_network(every_kind):
@@ -50,10 +49,11 @@ def test_each_operation(open_page):
 
 
 def test_what_was_done_in_words():
-    assert said("blank", (3, 3)) == "Without row 3,"
-    assert said("blank", (3, 4)) == "Without rows 3 to 4,"
-    assert said("shift", -1) == "Moved up by 1 row,"
-    assert said("shift", 4) == "Moved down by 4 rows,"
+    assert change_sentence("blank", (3, 3), "row") == "Without row 3,"
+    assert change_sentence("blank", (3, 4), "row") == "Without rows 3 to 4,"
+    assert change_sentence("shift", -1, "row") == "Moved up by 1 row,"
+    assert change_sentence("shift", 4, "row") == "Moved down by 4 rows,"
+    assert change_sentence("shift", 4, "column") == "Moved right by 4 columns,"
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])

@@ -8,7 +8,7 @@ from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
-from rnn_demo.lenses.why.numbers import MOST, by_units, stroke, why
+from rnn_demo.lenses.why.numbers import MOST, by_units, name_stroke, why
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.ui import session
 from tests.support.networks import Rnn, network
@@ -56,13 +56,16 @@ def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
 
 def test_what_stands_in_rows():
     rows = np.zeros((3, 28))
-    assert stroke(rows) == "The gap"
+    assert name_stroke(rows) == "The gap"
     rows[1, 5:8] = 1
-    assert stroke(rows) == "The stroke"
+    assert name_stroke(rows) == "The stroke"
     rows[1, 12:15] = 1
-    assert stroke(rows) == "What stands"
+    assert name_stroke(rows) == "What stands"
     rows[1, 5:15] = 1
-    assert stroke(rows) == "The bar"
+    assert name_stroke(rows) == "The bar"
+    rows[2, [5, 20]] = 1  # below a bar two strokes: all of it would be taken away
+    assert name_stroke(rows) == "What stands"
+    assert name_stroke(np.full((3, 28), 0.3)) == "What stands"  # faint ink is no gap
 
 
 @pytest.mark.parametrize("image", [0, 8, 247])

@@ -118,7 +118,7 @@ NUMBERS = re.compile(
 
 
 @pytest.mark.parametrize("reads", [10_000, 600, 20])
-@pytest.mark.parametrize("name", ["simple-16", "columns", "bidirectional", "lstm-28"])
+@pytest.mark.parametrize("name", ["simple-16", "columns", "bottom", "bidirectional", "lstm-28"])
 def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkeypatch):
     """reads: there is time for so many, of all ways together or of the last one."""
     model = library.find(name)
@@ -183,21 +183,27 @@ def test_metadata_that_say_nothing_are_as_if_not_there():
     for text in ODD:
         names = ("activation", "pixels", "linear_takes", "row_order", "row_seed", "temperatures")
         state = open_state_dict(packed(state_dict("RNN", both=True), dict.fromkeys(names, text)))
-        assert len(state.ways) == 16
+        assert len(state.ways) == 24
         assert (state.row_seed, state.temperatures) == (0, None)
     some = open_state_dict(packed(state_dict("RNN"), {"activation": "relu", "row_order": "bottom"}))
     assert {way[0] for way in some.ways} == {"relu"}
-    assert len(some.ways) == 4
+    assert len(some.ways) == 6
     no_seed = open_state_dict(
         packed(state_dict("RNN"), {"row_order": "rows in an order of its own"})
     )
-    assert len(no_seed.ways) == 8
+    assert len(no_seed.ways) == 12
+
+
+UNTRAINED = (
+    "Read with rows from the top, columns from the left or rows from the bottom, "
+    r"at most (\d+)% of \d+ training"
+)
 
 
 def test_of_an_untrained_one_nothing_is_claimed():
     found = infer_layout(packed(state_dict("RNN", 6, both=True)))
     assert found.way == ("tanh", PIXELS[0], END[0], "rows from the top")
-    most = int(re.search(r"However it is read, at most (\d+)%", found.sentence)[1])
+    most = int(re.search(UNTRAINED, found.sentence)[1])
     assert max(found.shares.values()) <= most / 100 < 0.31
     assert "untrained" in found.sentence
 
