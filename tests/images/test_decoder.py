@@ -98,7 +98,7 @@ def test_what_means_harm_is_decoded_by_a_process_that_ends(name, monkeypatch):
 def test_a_jpeg_of_many_scans_takes_nobodys_time(monkeypatch):
     """20 of them, of visitors who had left, had the next one wait for 41 s."""
     ordinary, many = jpeg_of_scans(64, 40), jpeg_of_scans(64, 3_000)
-    monkeypatch.setattr(drawing, "_places", None)
+    monkeypatch.setattr(drawing, "_free_places", None)
     with pytest.raises(UserError, match="too many scans"):
         open_picture(many)
     monkeypatch.undo()
