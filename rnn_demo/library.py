@@ -216,7 +216,7 @@ def _path(name: str) -> Path:
 
 @functools.lru_cache(maxsize=32)
 def _open(name: str, path: Path, stamp: int) -> Model:
-    if path.suffix == ".safetensors":
+    if path.suffix.lower() == ".safetensors":
         return torch_model(infer_layout(path), name, title(name), stamp, path)
     card = read_json_object(path.parent / "card.json")
     network = open_keras(path)

@@ -35,6 +35,8 @@ REFUSED = {
     "says of tensor 'b'": said(b=tensor("F32", [-1], 24, 28)),
     "holds 'I64'": said(b=tensor("I64", [], 24, 32)),
     "__metadata__": said(__metadata__={"format": 1}),
+    "__metadata__ of this": said(__metadata__=[]),
+    "metadata__ of this": said(__metadata__=None),
     "unusable name": said(**{"a\n": tensor("F32", [], 28, 32)}),
     "header of this .safetensors file is damaged": with_header(b'{"a": {}, "a": {}}', b""),
     "damaged": with_header(b"[" * 50_000, b""),

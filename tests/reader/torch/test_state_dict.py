@@ -224,6 +224,14 @@ def test_what_is_no_digit_is_assumed():
     assert found.network.classes == 26
 
 
+@pytest.mark.parametrize("name", ["x.safetensors", "X.SAFETENSORS", "x.SafeTensors"])
+def test_a_file_is_known_by_its_ending_however_it_is_written(name, tmp_path):
+    (tmp_path / name).write_bytes(safetensors(library.find("simple-16").network))
+    found = library.find(str(tmp_path / name))
+    assert found.layout is not None
+    assert found.network.layers[0].cell.units == 16
+
+
 def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
     path = tmp_path / "columns.safetensors"
     assert main(["export", "--safetensors", str(path), "--model", "columns"]) == 0
