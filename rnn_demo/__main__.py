@@ -7,7 +7,7 @@ import sys
 
 from rnn_demo.commands.complain import Parser, complain
 from rnn_demo.errors import UserError
-from rnn_demo.runs.mode import explained
+from rnn_demo.runs.server_settings import help_text
 
 COMMANDS = {
     "train": "train a network and keep it in a run folder",
@@ -29,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = Parser(
         prog="python -m rnn_demo",
         description=__doc__,
-        epilog=explained(),
+        epilog=help_text(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -101,7 +101,7 @@ def _marks(place: Path) -> list[Any]:
 
 @functools.lru_cache(maxsize=4)
 def _listing(*_: object) -> Listing:
-    found = shipped() + folders.trained()
+    found = shipped() + folders.runs_with_network()
     return MappingProxyType({name: (title(name), accuracy(name)) for name in found})
 
 

@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from rnn_demo.runs import life
+from rnn_demo.runs import lifecycle
 
 # Sums in another order round differently, and 300 steps carry that on: on a CPU, merged products
 # and Keras's loop differ by some 1e-6 in the loss. A GPU's TensorFloat-32, imitated on a CPU by
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the devices; return 1 if --check finds that one can't be used or disagrees, else 0."""
-    life.check_that_it_can_train()
+    lifecycle.check_can_train()
     from rnn_demo.trainer import devices  # only now: TensorFlow takes 3 s
 
     names, status = devices.available(), 0

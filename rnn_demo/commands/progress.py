@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from rnn_demo.runs.estimate import PACE_EVENTS, clock, remaining
+from rnn_demo.runs.estimate import PACE_EVENTS, clock, seconds_left
 
 BAR = 20
 CLEAR = "\r\033[K"  # the line of a terminal
@@ -57,5 +57,5 @@ def bar(curve: Sequence[dict[str, Any]]) -> str:
     )
     if speed := event["samples_per_second"]:
         line += f", {speed:,} images/s"
-    to_go = remaining(curve)
+    to_go = seconds_left(curve)
     return line if to_go is None else f"{line}, {clock(to_go)} to go"

@@ -12,7 +12,7 @@ from typing import Any
 from rnn_demo import library
 from rnn_demo.commands.evaluate import evaluated
 from rnn_demo.errors import UserError
-from rnn_demo.runs.trainers import PROJECT
+from rnn_demo.runs.processes import PROJECT
 from rnn_demo.spec.presets import PRESETS
 
 HEAD = (

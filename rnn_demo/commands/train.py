@@ -14,7 +14,7 @@ from rnn_demo.commands.options import add_options, given
 from rnn_demo.commands.options import path as a_path
 from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
-from rnn_demo.runs import folders, life
+from rnn_demo.runs import folders, lifecycle
 from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     """Train; returns 0, 1 when the training failed, 130 after Ctrl-C."""
     if args.out:
         _make(args.out)  # before hours are spent
-    life.check_that_it_can_train()
+    lifecycle.check_can_train()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
     run_id = _wait() if args.wait else _run_of(args)
@@ -64,8 +64,8 @@ def run(args: argparse.Namespace) -> int:
     interrupted, progress = _listen_to_signals(), Progress(sys.stderr)
 
     try:
-        card = life.carry_out(run_id, _work, progress, lambda: bool(interrupted))
-    except life.TrainingError as failed:
+        card = lifecycle.train_in_turn(run_id, _work, progress, lambda: bool(interrupted))
+    except lifecycle.TrainingError as failed:
         progress.line(f"The training failed: {failed}")
         return 1
     progress.close()
@@ -81,10 +81,10 @@ def run(args: argparse.Namespace) -> int:
     return INTERRUPTED if interrupted else 0
 
 
-def _work(run_id: str, tell: life.Tell, stop: life.Stop) -> dict[str, Any]:
+def _work(run_id: str, tell: lifecycle.OnEvent, stop: lifecycle.ShouldStop) -> dict[str, Any]:
     from rnn_demo.trainer import worker  # only now, that it is needed: it takes 3 s
 
-    return worker.work(run_id, tell, stop)
+    return worker.train_run(run_id, tell, stop)
 
 
 def _run_of(args: argparse.Namespace) -> str:

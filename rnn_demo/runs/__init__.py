@@ -1,1 +1,1 @@
-"""Everything that a run of the trainer is: its folder, events, locks, turns and status."""
+"""Runs of the trainer: folders, events, status, the processes that train, and bounds on them."""

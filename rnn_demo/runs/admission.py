@@ -1,20 +1,20 @@
-"""What a server trains: within its bounds, or refused in a sentence."""
+"""Check a training against the bounds of this server before it starts."""
 
 import contextlib
 import math
 import os
 
-from rnn_demo.runs import folders, snapshots, trainers
-from rnn_demo.runs.estimate import in_words, memory_needed, read_in_training
-from rnn_demo.runs.mode import bound
+from rnn_demo.runs import folders, processes, snapshots
+from rnn_demo.runs.estimate import images_read, memory_needed, rough_duration
+from rnn_demo.runs.server_settings import bound
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
 
 MEGABYTE = 1_000_000
 
 
-def taken() -> int:
-    """Bytes of all runs: every file is looked at, for which nobody else need wait."""
+def disk_usage() -> int:
+    """Return the bytes of all runs. It looks at every file, so call it without the lock."""
     size = 0
     for place, _, files in os.walk(folders.root()):
         for name in files:
@@ -28,18 +28,27 @@ def admit(
     recipe: Recipe,
     seconds: float | None = None,
     *,
-    taken: int = 0,
+    used: int = 0,
     another: bool = False,
 ) -> None:
-    """Raise RunError where this server doesn't train that now.
+    """Check that this server may train a network now.
 
-    seconds: an estimate of all its time; without one that is not bounded. taken: bytes of all runs.
-    another: whether it would be one more. Only runs under way are read: it is asked while all wait.
+    Only active runs are read, since it is called while all others wait for the lock.
+
+    Args:
+        spec: The network.
+        recipe: How it is to be trained.
+        seconds: An estimate of the whole time; None if there is none, which is then not checked.
+        used: Bytes of all runs, from `disk_usage`.
+        another: Whether the training would be a new run.
+
+    Raises:
+        RunError: The training is beyond one of `server_settings.BOUNDS`.
     """
     parameters, work_bound = sum(spec.parameters().values()), bound("WORK")
-    work = read_in_training(recipe) * parameters
+    work = images_read(recipe) * parameters
     if work > work_bound:
-        estimate = "" if seconds is None else f" It would take about {in_words(seconds)}."
+        estimate = "" if seconds is None else f" It would take about {rough_duration(seconds)}."
         raise RunError(
             f"This training is too long for this server: {recipe.epochs} epochs of "
             f"{recipe.images:,} images with {parameters:,} parameters are "
@@ -48,8 +57,8 @@ def admit(
         )
     if seconds is not None and seconds > 3600 * bound("HOURS"):
         raise RunError(
-            f"This training would take about {in_words(seconds)}, and may take {bound('HOURS')} "
-            "hours here: use fewer epochs, images or units, or larger batches."
+            f"This training would take about {rough_duration(seconds)}, and may take "
+            f"{bound('HOURS')} hours here: use fewer epochs, images or units, or larger batches."
         )
     wanted = memory_needed(spec, recipe)
     if wanted > bound("MEMORY") * MEGABYTE:
@@ -57,28 +66,28 @@ def admit(
             f"This training would take about {math.ceil(wanted / MEGABYTE):,} MB of memory, and "
             f"may take {bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or layers."
         )
-    held = (path.name for path in trainers.living(folders.root()))
+    held = (path.name for path in processes.active_runs(folders.root()))
     alive = [run for run in folders.statuses(held) if run.alive]
     if len(alive) >= bound("WAITING"):
         raise RunError(
             f"As many trainings are running or waiting as this server takes ({bound('WAITING')}): "
             "stop one, or wait for it."
         )
-    if another and len(folders.ids(folders.root())) >= bound("KEPT"):
+    if another and len(folders.run_ids(folders.root())) >= bound("KEPT"):
         raise RunError(
             f"There are as many runs here as this server keeps ({bound('KEPT'):,}): delete one "
             "that nobody needs."
         )
-    taken += sum(written(each) for each in [spec, *(r.spec for r in alive if r.spec)])
-    if taken > bound("DISK") * MEGABYTE:
+    used += sum(run_size(each) for each in [spec, *(r.spec for r in alive if r.spec)])
+    if used > bound("DISK") * MEGABYTE:
         raise RunError(
-            f"All runs together would take up {taken // MEGABYTE:,} MB of the {bound('DISK'):,} MB "
+            f"All runs together would take up {used // MEGABYTE:,} MB of the {bound('DISK'):,} MB "
             "that they may: delete one that nobody needs, or train a smaller network."
         )
 
 
-def written(spec: Spec) -> int:
-    """Bytes of a run at its end: its network, its snapshots, what it takes to resume it."""
+def run_size(spec: Spec) -> int:
+    """Return the bytes of a run at its end: network, snapshots and what is needed to resume."""
     weights = 4 * sum(spec.parameters().values())
-    kept = max(2 * weights, min(snapshots.MOST * weights, snapshots.MOST_BYTES))
-    return weights + kept + 3 * weights  # the last with two numbers of the optimizer's to each
+    kept = max(2 * weights, min(snapshots.MAX_COUNT * weights, snapshots.MAX_BYTES))
+    return weights + kept + 3 * weights  # resume.npz: the optimizer has two numbers for each weight

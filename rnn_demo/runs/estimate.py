@@ -1,4 +1,4 @@
-"""How long a training will take, judged by those that are over, and how much memory."""
+"""Estimate how long a training takes, from the cards of earlier ones, and how much memory."""
 
 import functools
 import math
@@ -11,7 +11,7 @@ from rnn_demo.data import COUNTS, ROWS, VALIDATION
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
 
-START_SECONDS = 5.0  # TensorFlow's import and MNIST's way into memory
+START_SECONDS = 5.0  # to import TensorFlow and read MNIST
 # Time grows slower than work: 34 times the multiplications (SimpleRNN 128 against 16 units) took
 # 8 times as long. 34**0.6 = 8.3.
 POWER = 0.6
@@ -21,14 +21,21 @@ BATCH_POWER = 0.7
 ROW_SECONDS = 1e-5  # at least, of a batch in a layer: SimpleRNN 2 takes 1.4e-5 with one image
 MOST_START = 3600.0  # seconds; a card that says more is not believed
 COPIES = 8  # of the weights: gradients, two moments, twins, what is being saved
-# A form asks for every preset against every card, whenever it is drawn.
+# Cached since a form compares every preset with every card whenever it is drawn.
 _flops = functools.lru_cache(maxsize=512)(Spec.flops)
 PACE_EVENTS = 30  # some six seconds at first, later half a minute
 
 
 @dataclass(frozen=True)
-class Measured:
-    """What a card says of speed. seconds: for one training image. start: before the first."""
+class SpeedRecord:
+    """The speed of an earlier training.
+
+    Attributes:
+        spec: The network.
+        recipe: How it was trained.
+        seconds: For one training image.
+        start: Seconds before the first image.
+    """
 
     spec: Spec
     recipe: Recipe
@@ -36,8 +43,8 @@ class Measured:
     start: float
 
 
-def read_cards(cards: Iterable[dict[str, Any]]) -> list[Measured]:
-    """What cards measured; those that lack something, or are of another version, are left out."""
+def read_cards(cards: Iterable[dict[str, Any]]) -> list[SpeedRecord]:
+    """Return the speeds of cards; cards that are incomplete or of another version are left out."""
     measured = []
     for card in cards:
         try:
@@ -46,15 +53,23 @@ def read_cards(cards: Iterable[dict[str, Any]]) -> list[Measured]:
         except (UserError, KeyError, TypeError, ValueError, AttributeError):
             continue
         if 1 <= speed < math.inf and 0 <= start <= MOST_START:
-            measured.append(Measured(spec, recipe, 1 / speed, start))
+            measured.append(SpeedRecord(spec, recipe, 1 / speed, start))
     return measured
 
 
-def seconds(spec: Spec, recipe: Recipe, measured: list[Measured]) -> float | None:
-    """Seconds from start to end, by the most similar training; None where nothing was measured.
+def training_seconds(spec: Spec, recipe: Recipe, measured: list[SpeedRecord]) -> float | None:
+    """Estimate the seconds of a training from the most similar earlier one.
 
-    A training is more similar the nearer its multiplications are, and if it has the same cell and
-    the same augmentation. Rows are read one after the other, however small the network.
+    A training is more similar the nearer its number of multiplications is, and if it has the same
+    cell and augmentation. However small a network, its rows are read one after the other.
+
+    Args:
+        spec: The network.
+        recipe: How it is to be trained.
+        measured: Earlier trainings, from `read_cards`.
+
+    Returns:
+        Seconds from start to end, or None without earlier trainings.
     """
     if not measured:
         return None
@@ -63,18 +78,18 @@ def seconds(spec: Spec, recipe: Recipe, measured: list[Measured]) -> float | Non
     factor *= (like.recipe.batch_size / recipe.batch_size) ** BATCH_POWER
     layers = len(spec.units) * (2 if spec.merge_mode else 1)
     least = recipe.epochs * recipe.steps() * ROWS * layers * ROW_SECONDS
-    return START_SECONDS + like.start + max(read_in_training(recipe) * like.seconds * factor, least)
+    return START_SECONDS + like.start + max(images_read(recipe) * like.seconds * factor, least)
 
 
-def read_in_training(recipe: Recipe) -> int:
-    """How many images are read, those counted a third that are read to validate and to test."""
+def images_read(recipe: Recipe) -> int:
+    """Return the number of images read; those of validation and test count a third."""
     return recipe.epochs * (recipe.images + VALIDATION // 3) + COUNTS["test"] // 3
 
 
 def memory_needed(spec: Spec, recipe: Recipe) -> int:
-    """Bytes that a training takes beside TensorFlow's own, roughly.
+    """Estimate the bytes that a training takes beside TensorFlow's own.
 
-    A batch's gates stand in memory for all rows, and so do their gradients; and the weights.
+    The gates of a batch are in memory for all rows, as are their gradients, and the weights.
     """
     directions = 2 if spec.merge_mode else 1
     a_row = sum(directions * units * (2 * CELLS[spec.cell].blocks() + 3) for units in spec.units)
@@ -82,10 +97,14 @@ def memory_needed(spec: Spec, recipe: Recipe) -> int:
     return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 
 
-def remaining(curve: Sequence[dict[str, Any]]) -> float | None:
-    """Seconds that a running training still takes, by its pace of late; None before it has one.
+def seconds_left(curve: Sequence[dict[str, Any]]) -> float | None:
+    """Estimate how many seconds a training still takes, from its last progress events.
 
-    curve: its progress events.
+    Args:
+        curve: Progress events in order.
+
+    Returns:
+        Seconds, or None with fewer than two events.
     """
     if not curve:
         return None
@@ -96,8 +115,8 @@ def remaining(curve: Sequence[dict[str, Any]]) -> float | None:
     return (now["steps"] - now["step"]) * took / steps
 
 
-def in_words(seconds: float) -> str:
-    """A rough time: "10 seconds", "3 minutes", "2 hours"."""
+def rough_duration(seconds: float) -> str:
+    """Return a rounded duration in words: "10 seconds", "3 minutes", "2 hours"."""
     if seconds < 90:
         return f"{max(5, 5 * round(seconds / 5))} seconds"
     if seconds < 90 * 60:
@@ -106,11 +125,11 @@ def in_words(seconds: float) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Minutes and seconds, 1:05."""
+    """Return minutes and seconds as in 1:05."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def _distance(spec: Spec, recipe: Recipe, m: Measured) -> float:
+def _distance(spec: Spec, recipe: Recipe, m: SpeedRecord) -> float:
     return (
         abs(math.log(_flops(spec) / _flops(m.spec)))
         + 2.0 * (spec.cell != m.spec.cell)

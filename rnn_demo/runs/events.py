@@ -1,4 +1,4 @@
-"""The diary of a run: events.jsonl, one JSON object a line, appended to by its trainer."""
+"""The event log of a run: events.jsonl, one JSON object a line, to which its trainer appends."""
 
 import json
 import math
@@ -13,12 +13,12 @@ from typing import Any
 from rnn_demo.files import MOST_NUMBER, open_regular, read_json
 
 NAME = "events.jsonl"
-# Of all diaries in memory, some 100 MB, and of one: a trainer writes 12,000 in its first day, and
-# 9,000 in every other one. Of one that is longer the newest are read.
-MOST_EVENTS = 100_000
-MOST_OF_ONE = 50_000
-MOST_BYTES = 2**25  # of the end of a diary: twice as many as these events have
-MOST_LINE = 2**16  # bytes; what is longer is no event
+# Events in memory, of all logs together (some 100 MB) and of one. A trainer writes 12,000 on its
+# first day and 9,000 on every other. Of a longer log the newest events are read.
+MAX_EVENTS = 100_000
+MAX_OF_ONE = 50_000
+MAX_BYTES = 2**25  # read from the end of a log; twice as many as MAX_OF_ONE events have
+MAX_LINE = 2**16  # bytes; a longer line is no event
 REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
     "state": {"state": str},
     "progress": {
@@ -43,51 +43,57 @@ REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
     "snapshot": {"step": int, "epoch": float, "file": str},
     "resumed": {"step": int},
 }
-_reading = threading.Lock()
-_read_before: dict[Path, tuple[int, int, deque[dict[str, Any]]]] = {}  # inode, end, events
+_lock = threading.Lock()
+_cache: dict[Path, tuple[int, int, deque[dict[str, Any]]]] = {}  # inode, end, events
 
 
 def read_events(path: Path) -> list[dict[str, Any]]:
-    """The events of a run's folder in order; lines that are broken or unknown are left out.
+    """Read the events of a run in order; broken or unknown lines are left out.
 
-    A diary only grows, so what was read of it before is kept: a page that follows a long run reads
-    the new lines alone.
+    A log only grows, so events that were read before are cached, and a page that follows a long run
+    reads only the new lines.
+
+    Args:
+        path: The run's folder.
+
+    Returns:
+        The events, each with `kind`, `at` and the fields of REQUIRED.
     """
     file = path / NAME
     try:
-        with _reading, open_regular(file, math.inf) as stream:
+        with _lock, open_regular(file, math.inf) as stream:
             about, partial, read = os.fstat(stream.fileno()), b"", False
-            inode, end, events = _read_before.pop(file, (0, 0, deque()))
+            inode, end, events = _cache.pop(file, (0, 0, deque()))
             if inode != about.st_ino or end > about.st_size:  # not read yet, or another by now
-                end, events = 0, deque(maxlen=MOST_OF_ONE)
-            end = max(end, about.st_size - MOST_BYTES)
+                end, events = 0, deque(maxlen=MAX_OF_ONE)
+            end = max(end, about.st_size - MAX_BYTES)
             stream.seek(end)
-            while line := stream.readline(MOST_LINE):
+            while line := stream.readline(MAX_LINE):
                 read = True
-                if line.endswith(b"\n") or len(line) == MOST_LINE:
+                if line.endswith(b"\n") or len(line) == MAX_LINE:
                     end += len(line)
                     events.extend(_read_event(line))
-                else:  # it is being written, or was cut off
+                else:  # being written, or cut off
                     partial = line
-            _read_before[file] = (about.st_ino, end, events)
+            _cache[file] = (about.st_ino, end, events)
             if read:
-                _forget(file)
+                _trim_cache(file)
             return [*events, *_read_event(partial)]
     except OSError:
         return []
 
 
-def _forget(newest: Path) -> None:
-    """Let go of the diaries that were read longest ago, where all together are too many events."""
-    total = sum(len(events) for _, _, events in _read_before.values())
-    for file in list(_read_before):
-        if total <= MOST_EVENTS or file == newest:
+def _trim_cache(newest: Path) -> None:
+    """Drop the logs that were read longest ago while the cache holds more than MAX_EVENTS."""
+    total = sum(len(events) for _, _, events in _cache.values())
+    for file in list(_cache):
+        if total <= MAX_EVENTS or file == newest:
             break
-        total -= len(_read_before.pop(file)[2])
+        total -= len(_cache.pop(file)[2])
 
 
 def _read_event(line: bytes) -> list[dict[str, Any]]:
-    """The event of a line, if it is one."""
+    """Return the event of a line in a list, or an empty list if the line is no event."""
     try:
         event = {sys.intern(name): value for name, value in read_json(line).items()}
         needs = {"at": float, **REQUIRED[event["kind"]]}
@@ -99,7 +105,11 @@ def _read_event(line: bytes) -> list[dict[str, Any]]:
 
 
 def add_event(path: Path, kind: str, **fields: Any) -> dict[str, Any]:
-    """Append an event to a run's folder; returns it."""
+    """Append an event to a run's log, and return it.
+
+    Raises:
+        OSError: The log can't be written.
+    """
     event = {"kind": kind, "at": round(time.time(), 3), **fields}
     line = json.dumps(event).encode() + b"\n"
     with open(path / NAME, "ab+") as file:

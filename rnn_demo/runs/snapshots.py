@@ -1,32 +1,36 @@
-"""Which snapshots of a run are kept as it grows: the first, the last, and a spread between."""
+"""Delete snapshots of a long run, so that the first, the last and a spread between them stay."""
 
 import contextlib
 from pathlib import Path
 
-MOST = 40
-MOST_BYTES = 128 * 2**20  # of all together, or the first and the last where they are more
+MAX_COUNT = 40
+MAX_BYTES = 128 * 2**20  # of all together; the first and the last stay even if they are larger
 
 
-def thin(folder: Path) -> None:
-    """Delete the snapshots, NUMBER-OF-STEPS.keras, that are too many in a run's folder of them.
+def thin_out(folder: Path) -> None:
+    """Delete snapshots until no more than MAX_COUNT and MAX_BYTES are left.
 
-    The newest is never deleted, nor the oldest. A run can be followed meanwhile: who reads a
-    snapshot that has just gone finds none.
+    The oldest and the newest always stay. A page may follow the run meanwhile, and find that a
+    snapshot has just been deleted.
+
+    Args:
+        folder: The snapshots of a run, NUMBER-OF-STEPS.keras.
     """
     sizes = {}
     for path in folder.glob("[0-9]*.keras"):
         with contextlib.suppress(OSError, ValueError):
             sizes[int(path.stem)] = path.stat().st_size
-    for step in too_many(sizes):
+    for step in steps_to_delete(sizes):
         with contextlib.suppress(OSError):
             (folder / f"{step:08d}.keras").unlink()
 
 
-def too_many(sizes: dict[int, int]) -> list[int]:
-    """The steps whose snapshots are to go. sizes: in bytes, by step."""
+def steps_to_delete(sizes: dict[int, int]) -> list[int]:
+    """Return the steps whose snapshots to delete, given the bytes of each snapshot by its step."""
     kept, gone = sorted(sizes), []
-    while len(kept) > 2 and (len(kept) > MOST or sum(sizes[s] for s in kept) > MOST_BYTES):
-        # The one whose neighbours are nearest to each other; a network changes most at first.
+    while len(kept) > 2 and (len(kept) > MAX_COUNT or sum(sizes[s] for s in kept) > MAX_BYTES):
+        # Delete the one whose neighbours are nearest to each other in the root of their steps, as a
+        # network changes most at first.
         places = [step**0.5 for step in kept]
         gaps = [places[i + 1] - places[i - 1] for i in range(1, len(kept) - 1)]
         gone.append(kept.pop(1 + gaps.index(min(gaps))))

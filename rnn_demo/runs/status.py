@@ -1,4 +1,4 @@
-"""Where a run stands, read from its folder."""
+"""The status of a run, read from its folder."""
 
 import os
 import re
@@ -9,13 +9,13 @@ from typing import Any
 
 from rnn_demo.errors import UserError
 from rnn_demo.files import is_inside, read_json_object
-from rnn_demo.runs import disk, names
+from rnn_demo.runs import disk, titles
 from rnn_demo.runs.events import read_events
-from rnn_demo.runs.trainers import is_held
+from rnn_demo.runs.processes import has_trainer
 from rnn_demo.spec import Recipe, Spec
 
-LOG = "worker.log"  # in a run's folder: what its trainer printed
-LOG_LINES = 30  # that are shown of it
+LOG = "worker.log"  # in a run's folder, the output of its trainer
+LOG_LINES = 30  # shown on a page
 ALIVE = ("starting", "queued", "running")
 LAST_MOMENT = 2.0**35  # seconds since 1970, or some 1,100 years
 SNAPSHOT = re.compile(r"[0-9]{1,12}\.keras")
@@ -27,24 +27,34 @@ KILLED = "The training was killed or the machine went down: resume it from its l
 NO_MEMORY = (
     "There is not enough memory for this network: use fewer units or layers, or a smaller batch."
 )
-# What a trainer prints that ended for want of memory before it could say so itself.
+# In the log of a trainer that ended for lack of memory before it could write an event.
 _OUT_OF_MEMORY = re.compile("std::bad_alloc|[Oo]ut of memory|Cannot allocate memory|MemoryError")
 
 
 class RunError(UserError):
-    """A run isn't there, or can't do now what was asked of it."""
+    """There is no such run, or it can't do now what it was asked to."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """Where a run stands.
+    """The status of a run.
 
-    spec: None where run.json can't be read: then nothing else is known but its title.
-    state: starting, queued, running; finished, stopped, failed; or lost (its trainer was killed).
-    number: by which it has its colour everywhere. reason: a sentence where the state needs one.
-    change: fields of the recipe that would help a failed run. created: in seconds since 1970.
-    moving: whether there was progress since it came to this state. curve: all progress events.
-    history: one record an epoch. snapshots: in the order of their steps, each with `file`.
+    Attributes:
+        id: Name of its folder.
+        title: What it is called.
+        created: When it was made, in seconds since 1970.
+        spec: The network, or None if run.json can't be read; then all but the title is unknown.
+        recipe: How it is trained.
+        state: starting, queued or running; finished, stopped, failed or lost (its trainer was
+            killed).
+        number: Decides its colour on every page.
+        reason: A sentence about the state, if it needs one.
+        change: Fields of the recipe that would help a failed run.
+        device: Where it trains, such as "/CPU:0".
+        moving: Whether there was progress since it came to this state.
+        curve: Its progress events.
+        history: Its epoch events.
+        snapshots: Its snapshot events, in the order of their steps.
     """
 
     id: str
@@ -64,23 +74,23 @@ class Status:
 
     @property
     def alive(self) -> bool:
-        """Whether a trainer works on it, or waits to."""
+        """Whether a process trains it or waits for its turn."""
         return self.state in ALIVE
 
     @property
     def progress(self) -> dict[str, Any] | None:
-        """The newest progress event, if there is one."""
+        """The newest progress event, or None."""
         return self.curve[-1] if self.curve else None
 
 
 def read_status(path: Path) -> Status:
-    """Read a run's folder; half-written and unreadable parts are left out, not raised."""
-    held = is_held(path)  # before the events: a trainer writes its last and then ends
+    """Read the status of a run from its folder; unreadable parts are left out, never raised."""
+    held = has_trainer(path)  # asked before events are read, as a trainer ends after its last
     now = _read_about(path)
     if now.spec is None:
         return now
-    told: list[dict[str, Any]] = []
-    moving = False  # by the order of events: the clock may have been set in between
+    events: list[dict[str, Any]] = []
+    moving = False  # by the order of events, as the clock may have been changed
     for event in read_events(path):
         match event["kind"]:
             case "state":
@@ -92,31 +102,31 @@ def read_status(path: Path) -> Status:
                     device=str(event.get("device", now.device)),
                 )
                 moving = False
-            case "resumed":  # what came after the last snapshot is trained again
-                told = [e for e in told if e["step"] <= event["step"]]
+            case "resumed":  # steps after the last snapshot are repeated
+                events = [e for e in events if e["step"] <= event["step"]]
             case "snapshot" if not SNAPSHOT.fullmatch(event["file"]):
                 pass
             case "snapshot" if not is_inside(path, path / "snapshots" / event["file"]):
                 pass  # it has been thinned out
             case kind:
-                told.append(event)
+                events.append(event)
                 moving |= kind == "progress"
     if now.state in ALIVE and not held:
-        if disk.is_full(path):  # so that its trainer could not say anything any more
+        if disk.is_full(path):  # so that its trainer could write no event
             now = replace(now, state="failed", reason=disk.FULL)
         elif _OUT_OF_MEMORY.search(read_log(path)):
             now = replace(now, state="failed", reason=NO_MEMORY)
         else:
             now = replace(now, state="lost", reason=KILLED)
     curve, history, snapshots = (
-        [event for event in told if event["kind"] == kind]
+        [event for event in events if event["kind"] == kind]
         for kind in ("progress", "epoch", "snapshot")
     )
     return replace(now, moving=moving, curve=curve, history=history, snapshots=snapshots)
 
 
 def _read_about(path: Path) -> Status:
-    """What run.json says, before anything happened; of one that can't be read, that it failed."""
+    """Return the status that run.json alone gives: starting, or failed if it can't be read."""
     about, title, number = (
         read_json_object(path / "run.json"),
         path.name,
@@ -125,9 +135,9 @@ def _read_about(path: Path) -> Status:
     created = 0.0
     try:
         created = min(max(0.0, path.stat().st_mtime), LAST_MOMENT)
-        if type(about.get("number")) is int:  # else it was made elsewhere
+        if type(about.get("number")) is int:  # else it comes from another program
             number = about["number"]
-        title = names.clean(about["title"]) or title
+        title = titles.clean_title(about["title"]) or title
         moment = float(about["created"])
         if not 0 <= moment <= LAST_MOMENT:
             raise ValueError
@@ -137,8 +147,8 @@ def _read_about(path: Path) -> Status:
     return Status(path.name, title, moment, spec, recipe, "starting", number)
 
 
-def as_of(run: Status, step: float) -> Status:
-    """A run that is over as it stood after so many steps."""
+def status_at_step(run: Status, step: float) -> Status:
+    """Return the status that a run, now over, had after some steps."""
     curve = [e for e in run.curve if e["step"] <= step]
     if len(curve) == len(run.curve):
         return run
@@ -154,7 +164,7 @@ def as_of(run: Status, step: float) -> Status:
 
 
 def read_log(path: Path) -> str:
-    """The end of what the trainer of a run's folder printed."""
+    """Return the last LOG_LINES lines that the trainer of a run printed."""
     try:
         if not is_inside(path, path / LOG):
             return ""

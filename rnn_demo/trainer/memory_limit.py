@@ -6,7 +6,7 @@ import psutil
 
 from rnn_demo.errors import UserError
 from rnn_demo.runs.estimate import memory_needed
-from rnn_demo.runs.mode import bound
+from rnn_demo.runs.server_settings import bound
 from rnn_demo.spec import Recipe, Spec
 
 SMALL = 2 * 2**30  # bytes: so much any machine that holds TensorFlow can give

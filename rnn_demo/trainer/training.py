@@ -1,15 +1,15 @@
-"""A training from its first step to its end, in a run folder.
+"""One training, from its first step to its last, in the folder of a run.
 
-The way there and on, from a click on Start: `runs.life.start` admits the run, makes its folder and
-has it trained by another process: the one that `runs.warm` keeps waiting, TensorFlow loaded and
-warmed up, which reads the run's name from its standard input, or a new one. That process is the
-command `train`. In `life.carry_out` it waits for its turn, then hands the run to `worker.work`,
-which sets threads, device and memory, loads MNIST, and makes a `Training` of it. That asks
-`plan.choose_plan` how the network is trained fastest, builds it, and gives both to `epoch`, which
-compiles them. `Training.run` goes through the epochs in chunks of some 0.2 s. After each chunk it
-looks whether it is to stop, for which `life.request_stop` leaves a file; at an epoch's end it
-validates, and there, and early in the first, it writes a snapshot; from that `life.resume` goes on.
-At the end `worker` writes the network, has the test set read, and writes the card.
+What happens from a click on Start to the card: `lifecycle.start` checks the training against the
+server's bounds, makes the run's folder, and assigns it to a process: the one that `warm_trainer`
+keeps ready, or a new one. That process runs the command `train`. In `lifecycle.train_in_turn` it
+waits for its turn and calls `worker.train_run`, which sets threads, device and memory, loads MNIST,
+and makes a `Training`. `Training` asks `plan.choose_plan` how the network trains fastest, builds
+it, and has `epoch` compile both. `Training.run` goes through the epochs in chunks of some 0.2 s.
+After each chunk it looks for the file by which `lifecycle.request_stop` asks it to stop. At the end
+of an epoch it validates, and there, and early in the first epoch, it writes a snapshot, from which
+`lifecycle.resume` goes on. At the end `worker` saves the network, evaluates it on the test set, and
+writes the card.
 """
 
 import time
@@ -23,7 +23,7 @@ from rnn_demo.data import Split, in_order
 from rnn_demo.files import atomic_write
 from rnn_demo.runs import snapshots
 from rnn_demo.runs.events import add_event
-from rnn_demo.runs.life import Stop, Tell
+from rnn_demo.runs.lifecycle import OnEvent, ShouldStop
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
@@ -52,8 +52,8 @@ class Training:
         train: Split,
         validation: Split,
         device: str,
-        tell: Tell = lambda event: None,
-        stop: Stop = lambda: False,
+        tell: OnEvent = lambda event: None,
+        stop: ShouldStop = lambda: False,
     ) -> None:
         self.folder, self.spec, self.recipe = folder, spec, recipe
         self.plan, self.compile_seconds = choose_plan(spec, recipe, device), 0.0
@@ -214,7 +214,7 @@ class Training:
         p.wall = self.wall
         resume_state.save(self.folder / "resume.npz", values, p)
         self._event("snapshot", step=p.step, epoch=p.step / self._epoch.steps, file=name)
-        snapshots.thin(self.folder / "snapshots")
+        snapshots.thin_out(self.folder / "snapshots")
         return True
 
     def _event(self, kind: str, **fields: Any) -> None:

@@ -16,7 +16,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import write_json
 from rnn_demo.runs import disk, folders
 from rnn_demo.runs.events import add_event
-from rnn_demo.runs.life import Stop, Tell, TrainingError
+from rnn_demo.runs.lifecycle import OnEvent, ShouldStop, TrainingError
 from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices, memory_limit
@@ -26,7 +26,7 @@ from rnn_demo.trainer.training import Training
 WARM_IMAGES = 200
 
 
-def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
+def train_run(run_id: str, tell: OnEvent, stop: ShouldStop) -> dict[str, Any]:
     """Train a run that this process has locked; returns its card.
 
     Whatever goes wrong is written to the run's folder as its state, and raised as TrainingError.
@@ -65,7 +65,9 @@ def warm_up() -> None:
     keras.utils.clear_session()
 
 
-def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dict[str, Any], str]:
+def _train(
+    path: Path, run: folders.Status, tell: OnEvent, stop: ShouldStop
+) -> tuple[dict[str, Any], str]:
     if run.spec is None:
         raise UserError(run.reason)
     devices.prepare(*choose_threads(run.spec))
@@ -126,7 +128,7 @@ def _card(
     }
 
 
-def _failed(path: Path, tell: Tell, error: Exception) -> TrainingError:
+def _failed(path: Path, tell: OnEvent, error: Exception) -> TrainingError:
     """What to raise, once the run's folder says the same."""
     about: dict[str, Any] = {}
     match error:

@@ -17,7 +17,7 @@ from typing import Any
 
 from rnn_demo.files import read_json_object, write_json
 from rnn_demo.runs import folders
-from rnn_demo.runs.mode import mode
+from rnn_demo.runs.server_settings import mode
 
 DAY = 86_400  # seconds
 MOST_BYTES = 200 * 2**20  # of all networks

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from rnn_demo.runs import folders, life
+from rnn_demo.runs import folders, lifecycle
 from tests.browser.conftest import Open, free_port, settle, start_server
 
 SECONDS = 1000
@@ -28,7 +28,7 @@ def root(monkeypatch, tmp_path_factory) -> Iterator[Path]:
     yield path
     for run in folders.all_runs():
         if run.alive:
-            life.request_stop(run.id)
+            lifecycle.request_stop(run.id)
 
 
 class Server:

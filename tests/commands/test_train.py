@@ -13,9 +13,9 @@ import pytest
 from rnn_demo.commands.progress import bar
 from rnn_demo.data import fingerprint, mnist
 from rnn_demo.reader import open_keras
-from rnn_demo.runs import folders, life
+from rnn_demo.runs import folders, lifecycle
+from rnn_demo.runs.processes import PROJECT
 from rnn_demo.runs.status import Status
-from rnn_demo.runs.trainers import PROJECT
 from rnn_demo.spec import Recipe, Spec
 
 PATIENCE = 300  # seconds; a trainer needs a few to start, and a busy machine many
@@ -55,9 +55,9 @@ def test_the_notebooks_network_in_small(tmp_path):
 def run_id():
     """A run that the app has started, and that would train for long."""
     recipe = Recipe(batch_size=50, images=3_000, epochs=1000, schedule="constant")
-    run_id = life.start(Spec(units=(8,)), recipe, "a run")
+    run_id = lifecycle.start(Spec(units=(8,)), recipe, "a run")
     yield run_id
-    life.request_stop(run_id)
+    lifecycle.request_stop(run_id)
 
 
 def wait(run_id: str, true: Callable[[Status], bool]) -> Status:
@@ -76,7 +76,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
     """That its numbers are as if nothing had happened: see test_training."""
     running = wait(run_id, lambda run: len(run.history) >= 2)
     assert (running.state, running.device) == ("running", "/CPU:0")
-    for refused in (lambda: folders.delete(run_id), lambda: life.resume(run_id)):
+    for refused in (lambda: folders.delete(run_id), lambda: lifecycle.resume(run_id)):
         with pytest.raises(folders.RunError, match="being trained"):
             refused()
     processes = psutil.process_iter(["cmdline"])
@@ -97,7 +97,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
         run_id, lambda run: len(run.history) >= len(lost.history) + 2 or process.poll() is not None
     )
     if windows := sys.platform == "win32":  # a process sends no Ctrl-C there
-        life.request_stop(run_id)
+        lifecycle.request_stop(run_id)
     else:
         process.send_signal(signal.SIGINT)
     printed, told = process.communicate(timeout=PATIENCE)

@@ -13,7 +13,7 @@ from rnn_demo import library
 from rnn_demo.data import Split, test_split
 from rnn_demo.explain import passes
 from rnn_demo.lenses import LENSES
-from rnn_demo.runs import folders, life
+from rnn_demo.runs import folders, lifecycle
 from rnn_demo.spec import Recipe
 from rnn_demo.ui import known
 from tests.fixtures import KINDS as SPECS
@@ -109,6 +109,6 @@ def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
         run = folders.status(run_id)
         asked.append((run.spec, recipe or run.recipe, run.title))
 
-    monkeypatch.setattr(life.trainers, "can_train", lambda: True)
-    monkeypatch.setattr(life, "_launch", launch)
+    monkeypatch.setattr(lifecycle.processes, "can_train", lambda: True)
+    monkeypatch.setattr(lifecycle, "_launch", launch)
     return asked

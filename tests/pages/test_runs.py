@@ -7,9 +7,9 @@ import shutil
 import pytest
 
 from rnn_demo import library
-from rnn_demo.runs import folders, life
-from rnn_demo.runs.estimate import read_in_training
-from rnn_demo.runs.mode import NOTHING_IS_TRAINED
+from rnn_demo.runs import folders, lifecycle
+from rnn_demo.runs.estimate import images_read
+from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED
 from tests.support.pages import keys, said
 from tests.support.run_folders import Folder, finished
 
@@ -117,14 +117,14 @@ def test_what_happened_is_read_of_the_runs_in_the_list_alone(open_page, monkeypa
         path = shutil.copytree(first, first.with_name(f"run-{(7 * i) % 30:02d}"))
         changed = {**about, "title": path.name, "created": about["created"] - 100 + i}
         (path / "run.json").write_text(json.dumps(changed))
-    assert folders.newest() == [run.id for run in folders.all_runs()]
+    assert folders.ids_newest_first() == [run.id for run in folders.all_runs()]
     read: list[str] = []
     status = folders.status
     monkeypatch.setattr(folders, "status", lambda run_id: read.append(run_id) or status(run_id))
     app = open_page("train")
-    assert read == folders.newest()[:12]
+    assert read == folders.ids_newest_first()[:12]
     click(app, "show-more")
-    assert set(read) == set(folders.newest())
+    assert set(read) == set(folders.ids_newest_first())
 
 
 CHANGES = {"start", "stop", "resume", "more", "apply", "rename-yes", "delete-yes"}
@@ -133,7 +133,7 @@ CHANGES = {"start", "stop", "resume", "more", "apply", "rename-yes", "delete-yes
 def test_an_epoch_more_counts_against_the_bound(train, started, monkeypatch):
     run_id = finished()
     run = folders.status(run_id)
-    work = read_in_training(run.recipe) * sum(run.spec.parameters().values())
+    work = images_read(run.recipe) * sum(run.spec.parameters().values())
     monkeypatch.setenv("RNN_DEMO_WORK", str(work))
     app = train(run_id)
     app.button(key="more").click().run()
@@ -152,7 +152,7 @@ def test_a_trainer_that_does_not_hear_is_ended_by_a_button(train, monkeypatch, s
     assert app.button(key="stop").disabled
     os.utime(run.path / "stop", (1, 1))
     ended = []
-    monkeypatch.setattr(life, "end", ended.append)
+    monkeypatch.setattr(lifecycle, "kill", ended.append)
     app.run()
     assert "doesn't hear" in said(app)
     app.button(key="end").click().run()
@@ -186,7 +186,7 @@ def test_to_show_private_runs_are_neither_listed_nor_opened(
 def test_to_show_trainings_that_ship_are_replayed(train, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "show")
     app = train()
-    for run in folders.shipped():
+    for run in folders.shipped_runs():
         assert (f"replay-{run.id}" in keys(app)) != run.id.endswith("-twin")
         assert f"details-{run.id}" in keys(app)
     app.button(key="replay-zero-memory").click().run()

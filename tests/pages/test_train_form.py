@@ -3,7 +3,7 @@
 import json
 from dataclasses import fields, replace
 
-from rnn_demo.runs import folders, life, names
+from rnn_demo.runs import folders, lifecycle, titles
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY, FAILURES
 from tests.support.pages import held, said, setting
@@ -27,7 +27,9 @@ def test_every_field_has_a_control_with_help_and_a_preset_sets_them_all(train):
         assert not app.exception, name
         values = held(app).settings
         assert values == {**spec.to_json(), **recipe.to_json()}, name
-        assert setting(app, "title").placeholder == (f"{names.base(spec, recipe)} · run …")
+        assert setting(app, "title").placeholder == (
+            f"{titles.default_title(spec, recipe)} · run …"
+        )
 
 
 def test_controls_change_what_is_started_and_its_size(train, started):
@@ -105,5 +107,5 @@ def test_both_are_trained_or_none(train, started, monkeypatch):
     app.button(key="both").click().run()
     assert "as this server takes" in said(app)
     (bad,) = [run.id for run in folders.all_runs() if run.id != running.id]
-    assert life.stopping_since(bad)
-    assert not life.stopping_since(running.id)
+    assert lifecycle.stop_requested_at(bad)
+    assert not lifecycle.stop_requested_at(running.id)

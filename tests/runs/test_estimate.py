@@ -26,7 +26,7 @@ READ = 10 * (55_000 + 5_000 // 3) + 10_000 // 3  # to train; to validate and to 
 
 def test_the_larger_network_is_scaled_as_measured():
     measured = estimate.read_cards([card(SMALL, RECIPE, 246_000)])
-    took = estimate.seconds(LARGE, RECIPE, measured) - estimate.START_SECONDS - 2.0
+    took = estimate.training_seconds(LARGE, RECIPE, measured) - estimate.START_SECONDS - 2.0
     assert took == pytest.approx(READ / 31_400, rel=0.15)  # as plan.py has it
 
 
@@ -37,18 +37,18 @@ def test_the_most_similar_is_asked_and_what_was_measured_takes_as_long_again():
         card(Spec(cell="LSTM", units=(128,)), RECIPE, 7_000),
     ]
     measured = estimate.read_cards(cards)
-    assert estimate.seconds(SMALL, RECIPE, []) is None
+    assert estimate.training_seconds(SMALL, RECIPE, []) is None
     for own in cards:
         spec = Spec.from_json(own["spec"])
         expected = READ / own["samples_per_second"] + estimate.START_SECONDS + 2.0
-        assert estimate.seconds(spec, RECIPE, measured) == pytest.approx(expected)
+        assert estimate.training_seconds(spec, RECIPE, measured) == pytest.approx(expected)
 
 
 def test_the_cards_that_ship_are_enough_for_every_preset():
     measured = estimate.read_cards(library.cards())
     assert measured
     for spec, recipe in EVERY.values():
-        took = estimate.seconds(spec, recipe, measured)
+        took = estimate.training_seconds(spec, recipe, measured)
         assert 1 < took < 2 * 3600  # LSTM 128, the reader, took more than an hour
 
 
@@ -63,9 +63,9 @@ def test_broken_cards_are_left_out():
 
 def test_to_go_by_the_pace_of_late():
     curve = [{"step": 10 * i, "steps": 1000, "seconds": float(100 + i)} for i in range(60)]
-    assert estimate.remaining(curve) == pytest.approx((1000 - 590) / 10)
-    assert estimate.remaining(curve[:1]) is None
-    assert estimate.remaining([]) is None
+    assert estimate.seconds_left(curve) == pytest.approx((1000 - 590) / 10)
+    assert estimate.seconds_left(curve[:1]) is None
+    assert estimate.seconds_left([]) is None
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_to_go_by_the_pace_of_late():
     ],
 )
 def test_in_words(seconds, words):
-    assert estimate.in_words(seconds) == words
+    assert estimate.rough_duration(seconds) == words

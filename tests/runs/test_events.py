@@ -9,8 +9,8 @@ import pytest
 
 from rnn_demo.runs import events, folders, snapshots
 from rnn_demo.runs.events import add_event, read_events
-from rnn_demo.runs.snapshots import MOST, MOST_BYTES, thin, too_many
-from rnn_demo.runs.status import as_of, read_status
+from rnn_demo.runs.snapshots import MAX_BYTES, MAX_COUNT, steps_to_delete, thin_out
+from rnn_demo.runs.status import read_status, status_at_step
 from rnn_demo.spec.failures import FAILURES
 from tests.support.run_folders import Folder, finished
 
@@ -18,7 +18,7 @@ from tests.support.run_folders import Folder, finished
 @pytest.fixture
 def diary(monkeypatch) -> Path:
     """A run's folder whose diary is far longer than what is kept of one, here 500 events."""
-    monkeypatch.setattr(events, "MOST_OF_ONE", 500)
+    monkeypatch.setattr(events, "MAX_OF_ONE", 500)
     path = Folder().epochs(1).path
     progress = [e for e in read_events(path) if e["kind"] == "progress"]
     with open(path / events.NAME, "a") as file:
@@ -31,7 +31,7 @@ def test_of_a_diary_of_any_length_the_newest_are_read_in_little_memory(diary):
     """It took 16 s and 1.2 GB to open, and slowed every poll."""
     tracemalloc.start()
     try:
-        assert len(read_events(diary)) == events.MOST_OF_ONE
+        assert len(read_events(diary)) == events.MAX_OF_ONE
         assert tracemalloc.get_traced_memory()[1] < 3 * 2**20
     finally:
         tracemalloc.stop()
@@ -53,29 +53,29 @@ def test_only_what_is_new_is_read(diary, monkeypatch):
 
 
 def test_all_diaries_together_are_bounded(tmp_path, monkeypatch):
-    monkeypatch.setattr(events, "MOST_EVENTS", 100)
+    monkeypatch.setattr(events, "MAX_EVENTS", 100)
     for run in range(20):
         (tmp_path / str(run)).mkdir()
         for _ in range(30):
             add_event(tmp_path / str(run), "state", state="running")
         read_events(tmp_path / str(run))
-    assert sum(len(e) for _, _, e in events._read_before.values()) <= 100
+    assert sum(len(e) for _, _, e in events._cache.values()) <= 100
 
 
 def test_a_run_as_it_stood_is_what_was_told_by_then():
     run = folders.status(finished())
     for step in (0, 2, 8, 11):
-        then = as_of(run, step)
+        then = status_at_step(run, step)
         assert then.alive
         assert then.curve == [e for e in run.curve if e["step"] <= step]
         assert all(e["step"] <= step for e in then.history + then.snapshots)
         assert then.snapshots[0] == run.snapshots[0]
         assert then.moving == bool(then.curve)
-    assert as_of(run, run.curve[-1]["step"]) is run
+    assert status_at_step(run, run.curve[-1]["step"]) is run
 
 
 def test_what_ships_is_whole_and_small():
-    runs = folders.shipped()
+    runs = folders.shipped_runs()
     assert len(runs) == 1 + 2 * len(FAILURES)
     for run in runs:
         assert run.spec is not None
@@ -106,9 +106,9 @@ def grown(steps, size: int) -> list[int]:
     kept: dict[int, int] = {}
     for step in steps:
         kept[step] = size
-        for gone in too_many(kept):
+        for gone in steps_to_delete(kept):
             del kept[gone]
-        assert len(kept) <= 2 or sum(kept.values()) <= MOST_BYTES
+        assert len(kept) <= 2 or sum(kept.values()) <= MAX_BYTES
         assert max(kept) == step
     return sorted(kept)
 
@@ -116,19 +116,19 @@ def grown(steps, size: int) -> list[int]:
 def test_a_long_run_keeps_the_first_the_last_and_a_spread():
     assert grown(range(0, 400, 10), 1000) == list(range(0, 400, 10))  # a short one keeps all
     kept = grown([0, 2, 6, 12, *range(50, 50_001, 50)], 100_000)
-    assert len(kept) == MOST
+    assert len(kept) == MAX_COUNT
     assert (kept[0], kept[-1]) == (0, 50_000)
     assert sum(step <= 50 for step in kept) >= 2
     places = [step**0.5 for step in kept]
     gaps = [b - a for a, b in itertools.pairwise(places)]
-    assert max(gaps) < 4 * 50_000**0.5 / MOST
+    assert max(gaps) < 4 * 50_000**0.5 / MAX_COUNT
 
 
 def test_files_go_and_others_stay(tmp_path, monkeypatch):
-    monkeypatch.setattr(snapshots, "MOST", 3)
+    monkeypatch.setattr(snapshots, "MAX_COUNT", 3)
     for step in (0, 10, 20, 30, 40):
         (tmp_path / f"{step:08d}.keras").write_bytes(b"x")
     (tmp_path / ".1234abcd.keras").write_bytes(b"x")
-    thin(tmp_path)
+    thin_out(tmp_path)
     left = sorted(p.name for p in tmp_path.iterdir())
     assert left == [".1234abcd.keras", "00000000.keras", "00000010.keras", "00000040.keras"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_demo import files
-from rnn_demo.runs import folders, life, trainers
+from rnn_demo.runs import folders, lifecycle, processes
 from rnn_demo.runs.events import add_event, read_events
 from rnn_demo.runs.status import read_log
 from rnn_demo.spec import Recipe, Spec
@@ -35,7 +35,7 @@ def test_a_full_disk_leaves_no_folder(monkeypatch):
     monkeypatch.setattr("pathlib.Path.write_text", full)
     with pytest.raises(folders.RunError, match="can't be written: No space left"):
         folders.create(Spec(), Recipe(), "a run")
-    assert [p.name for p in folders.root().iterdir()] == [trainers.FOLDER]
+    assert [p.name for p in folders.root().iterdir()] == [processes.FOLDER]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(end
     assert (run.id, run.state, run.spec) == (ended, "failed", None)
     assert run.reason
     with pytest.raises(folders.RunError):
-        life.resume(ended)
+        lifecycle.resume(ended)
     folders.delete(ended)
     assert folders.all_runs() == []
 

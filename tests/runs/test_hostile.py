@@ -11,7 +11,7 @@ import pytest
 from rnn_demo import files, library
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import Fit
-from rnn_demo.runs import folders, life, trainers
+from rnn_demo.runs import folders, lifecycle, processes
 from tests.support.pages import keys, opened
 from tests.support.run_folders import RECIPE, SPEC, finished
 
@@ -37,9 +37,9 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
     tracemalloc.start()
     try:
         assert len(folders.all_runs()) == 1
-        assert folders.trained() == [run_id] * (name != "run.json")
+        assert folders.runs_with_network() == [run_id] * (name != "run.json")
         assert name == "run.json" or not passes.load(library.find(run_id), Fit).done
-        assert not trainers.living(folders.root())
+        assert not processes.active_runs(folders.root())
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:
         tracemalloc.stop()
@@ -55,12 +55,12 @@ def test_any_title_is_a_line_in_the_list():
         assert 0 < len(folders.title(path.parent.name)) <= 80
     for page in ("", "testset", "learn"):
         opened(page)
-    assert {f"open-{run_id}" for run_id in folders.ids(folders.root())} <= keys(opened("train"))
+    assert {f"open-{run_id}" for run_id in folders.run_ids(folders.root())} <= keys(opened("train"))
 
 
 def test_nobody_waits_while_all_runs_are_read(monkeypatch):
     """With 3,000 of them Start took 6.5 s, and held all others up."""
-    locked, within, real, regular = [], [], folders.changing, files.open_regular
+    locked, within, real, regular = [], [], folders.lock_runs, files.open_regular
 
     @contextlib.contextmanager
     def changing():
@@ -76,8 +76,8 @@ def test_nobody_waits_while_all_runs_are_read(monkeypatch):
     for k in range(30):
         finished(f"run {k}")
     monkeypatch.setattr(files, "open_regular", counted)
-    monkeypatch.setattr(folders, "changing", changing)
-    monkeypatch.setattr(trainers, "can_train", lambda: True)
-    monkeypatch.setattr(life, "_launch", lambda *_: None)
-    life.start(SPEC, RECIPE)
+    monkeypatch.setattr(folders, "lock_runs", changing)
+    monkeypatch.setattr(processes, "can_train", lambda: True)
+    monkeypatch.setattr(lifecycle, "_launch", lambda *_: None)
+    lifecycle.start(SPEC, RECIPE)
     assert len(within) < 10

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from rnn_demo.runs import folders, trainers
+from rnn_demo.runs import folders, processes
 from rnn_demo.runs.events import add_event
 from rnn_demo.spec import Recipe, Spec
 from tests.fixtures import KINDS, MOMENTS, kind_file, moment_file
@@ -69,7 +69,7 @@ class Folder:
         """Tell the state and let go; None: die without a word. Returns the run's id."""
         if state is not None:
             self.state(state, **about)
-        trainers.forget(self.path)
+        processes.release(self.path)
         return self.id
 
 

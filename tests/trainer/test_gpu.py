@@ -21,7 +21,7 @@ from tensorflow.python.framework import kernels  # nor which kernels there are
 from rnn_demo.__main__ import main
 from rnn_demo.data import Split, mnist
 from rnn_demo.runs import folders
-from rnn_demo.runs.life import TrainingError
+from rnn_demo.runs.lifecycle import TrainingError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.trainer import devices, memory_limit, worker
@@ -197,7 +197,7 @@ def test_a_training_on_the_cpu_leaves_the_gpu_alone(cell, hidden, gpu_here, monk
     monkeypatch.setattr(memory_limit, "limit", Mock())
     monkeypatch.setattr(worker, "Training", Mock(side_effect=ZeroDivisionError))
     with pytest.raises(TrainingError):
-        worker.work(Folder(spec=Spec(cell=cell)).id, lambda event: None, lambda: False)
+        worker.train_run(Folder(spec=Spec(cell=cell)).id, lambda event: None, lambda: False)
     assert hide.call_count == hidden
 
 
@@ -251,7 +251,7 @@ def test_a_training_that_such_a_gpu_ends_says_the_same_and_offers_the_cpu(monkey
     monkeypatch.setattr(worker, "_train", Mock(side_effect=failure))
     run = Folder()
     with pytest.raises(TrainingError, match="XLA_FLAGS"):
-        worker.work(run.id, lambda event: None, lambda: False)
+        worker.train_run(run.id, lambda event: None, lambda: False)
     assert folders.status(run.id).change == {"device": "/CPU:0"}
 
 

@@ -18,7 +18,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.runs import disk, events, folders
 from rnn_demo.runs.estimate import memory_needed
-from rnn_demo.runs.life import TrainingError
+from rnn_demo.runs.lifecycle import TrainingError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.trainer import devices, memory_limit, worker
@@ -79,7 +79,7 @@ def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_t
         assert devices.choose(name, Spec()) == "/CPU:0"
     run = Folder(recipe=Recipe(device="/TPU:3"))
     with pytest.raises(TrainingError, match="choose auto or one of /CPU:0"):
-        worker.work(run.id, lambda event: None, lambda: False)
+        worker.train_run(run.id, lambda event: None, lambda: False)
     failed = folders.status(run.id)
     assert (failed.state, failed.change) == ("failed", {"device": "auto"})
     assert "/CPU:0" in failed.reason
@@ -101,7 +101,7 @@ def test_whatever_goes_wrong_is_said_by_its_run(error, says, monkeypatch):
     monkeypatch.setattr(worker, "_train", Mock(side_effect=error))
     run, told = Folder(), []
     with pytest.raises(TrainingError, match=says):
-        worker.work(run.id, told.append, lambda: False)
+        worker.train_run(run.id, told.append, lambda: False)
     failed = folders.status(run.id)
     assert (failed.state, failed.reason) == ("failed", told[0]["reason"])
     assert re.search(says, failed.reason)
@@ -124,7 +124,7 @@ def test_on_a_full_disk_there_is_room_to_say_so(monkeypatch):
     monkeypatch.setattr(worker, "add_event", add_event)
     run = Folder()
     with pytest.raises(TrainingError, match=r"^The disk is full"):
-        worker.work(run.id, lambda event: None, lambda: False)
+        worker.train_run(run.id, lambda event: None, lambda: False)
     failed = folders.status(run.id)
     assert (failed.state, failed.reason) == ("failed", disk.FULL)
     assert not (folders.folder(run.id) / disk.RESERVE).exists()

@@ -56,7 +56,7 @@ def test_what_the_steps_say_of_failures_is_so():
     assert np.mean(early) < 0.2
     for run in (fast, flat, empty):
         (other,) = [
-            r for r in folders.shipped() if twin(run.spec, run.recipe) == (r.spec, r.recipe)
+            r for r in folders.shipped_runs() if twin(run.spec, run.recipe) == (r.spec, r.recipe)
         ]
         assert other.state == "finished"
         assert other.history[-1]["val_accuracy"] > 0.7

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replayed, training_time
-from rnn_demo.runs import folders, life
+from rnn_demo.runs import folders, lifecycle
 from rnn_demo.runs.status import RunError, Status
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.ui import session
@@ -37,16 +37,16 @@ def buttons(run: Status) -> None:
                 replayed.end()
                 st.rerun()
             return
-        if not folders.may_change(run.id):
+        if not folders.can_change(run.id):
             pass
         elif is_deaf(run):
             end = st.button("End it", key="end", type="primary")
-            if end and attempt(lambda: life.end(run.id)):
+            if end and attempt(lambda: lifecycle.kill(run.id)):
                 st.rerun()
         elif run.alive:
-            stop = st.button("Stop", key="stop", disabled=bool(life.stopping_since(run.id)))
-            if stop and attempt(lambda: life.request_stop(run.id)):
-                if run.id not in folders.ids(folders.root()):
+            stop = st.button("Stop", key="stop", disabled=bool(lifecycle.stop_requested_at(run.id)))
+            if stop and attempt(lambda: lifecycle.request_stop(run.id)):
+                if run.id not in folders.run_ids(folders.root()):
                     session.keep(run=None)
                     st.toast("Stopped before it began to train: nothing of it is kept.")
                 st.rerun()
@@ -77,7 +77,7 @@ def can_open(run: Status) -> bool:
 
 def is_deaf(run: Status) -> bool:
     """Whether a trainer was asked to stop and goes on: it was suspended, or has no memory."""
-    since = life.stopping_since(run.id)
+    since = lifecycle.stop_requested_at(run.id)
     return run.alive and since is not None and time.time() - since > STOP_SECONDS
 
 
@@ -97,7 +97,7 @@ def _go_on(run: Status, more_epochs: int) -> None:
     recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
     seconds = training_time.seconds(run.spec, recipe)
     with st.spinner("Resuming once the test evaluation finishes."):
-        done = attempt(lambda: life.resume(run.id, more_epochs, seconds))
+        done = attempt(lambda: lifecycle.resume(run.id, more_epochs, seconds))
     if done:
         st.rerun()
 
@@ -110,7 +110,7 @@ def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
 
 def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """Start a training; returns the run's id. Raises RunError where the server doesn't take it."""
-    return life.start(spec, recipe, title, training_time.seconds(spec, recipe))
+    return lifecycle.start(spec, recipe, title, training_time.seconds(spec, recipe))
 
 
 def show(run_id: str) -> None:

@@ -5,8 +5,8 @@ import time
 import streamlit as st
 
 from rnn_demo.pages.train import run_buttons, run_view
-from rnn_demo.runs import folders, names
-from rnn_demo.runs.mode import mode
+from rnn_demo.runs import folders, titles
+from rnn_demo.runs.server_settings import mode
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_html, as_markdown
@@ -94,14 +94,16 @@ def details(run: Status) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-        if folders.may_change(run.id):
+        if folders.can_change(run.id):
             change(run)
 
 
 def change(run: Status) -> None:
     if run.spec is not None:
         with st.popover("Rename", key="rename"):
-            title = st.text_input("Name", run.title, key=f"title-{run.id}", max_chars=names.LENGTH)
+            title = st.text_input(
+                "Name", run.title, key=f"title-{run.id}", max_chars=titles.MAX_LENGTH
+            )
             if st.button("Rename it", key="rename-yes") and run_buttons.attempt(
                 lambda: folders.rename(run.id, title)
             ):
@@ -119,7 +121,9 @@ def run_list() -> None:
 
     On a server to show those that come with the app are in it, too.
     """
-    every = folders.newest() + (folders.ids(folders.SHIPPED) if mode() == "show" else [])
+    every = folders.ids_newest_first() + (
+        folders.run_ids(folders.SHIPPED) if mode() == "show" else []
+    )
     most = session.current().listed
     listed = list(folders.statuses(every[:most]))
     if chosen := overlaid(listed):

@@ -7,9 +7,9 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replayed, run_buttons
 from rnn_demo.pages.train.curves import curves_chart, run_colour
-from rnn_demo.runs import estimate, folders, life
+from rnn_demo.runs import estimate, folders, lifecycle
 from rnn_demo.runs.estimate import clock
-from rnn_demo.runs.status import Status, as_of, read_log
+from rnn_demo.runs.status import Status, read_log, status_at_step
 from rnn_demo.spec.failures import twin
 from rnn_demo.ui import session
 from rnn_demo.words.escape import as_html, as_markdown
@@ -44,7 +44,7 @@ def _pace(run: Status, beside: Status | None) -> float | None:
     """Seconds from one look to the next; None where nothing is under way."""
     # is busy: also between a stop and the card, which a trainer writes last
     runs = [each for each in (run, beside) if each is not None and each.spec is not None]
-    return POLL_SECONDS if any(each.alive or life.is_busy(each.id) for each in runs) else None
+    return POLL_SECONDS if any(each.alive or lifecycle.is_busy(each.id) for each in runs) else None
 
 
 def _beside(run: Status) -> str | None:
@@ -54,7 +54,7 @@ def _beside(run: Status) -> str | None:
     """
     if run.spec is None or not (wanted := twin(run.spec, run.recipe)):
         return None
-    known = [*folders.all_runs(), *folders.shipped()]
+    known = [*folders.all_runs(), *folders.shipped_runs()]
     return next((r.id for r in known if (r.spec, r.recipe) == wanted), None)
 
 
@@ -69,7 +69,7 @@ def _now(run_id: str, beside_id: str | None) -> tuple[Status, Status | None]:
         return run, beside
     steps = max(r.progress["step"] for r in (run, beside) if r is not None and r.progress)
     at = seconds / replayed.SECONDS * steps
-    return as_of(run, at), None if beside is None else as_of(beside, at)
+    return status_at_step(run, at), None if beside is None else status_at_step(beside, at)
 
 
 def _watch(run_id: str, beside_id: str | None, pace: float | None) -> None:
@@ -123,7 +123,7 @@ def dot(run: Status) -> str:
 def _said(run: Status) -> str:
     """The state in a sentence, where nothing is wrong."""
     match run.state:
-        case _ if run.alive and life.stopping_since(run.id):
+        case _ if run.alive and lifecycle.stop_requested_at(run.id):
             return "" if run_buttons.is_deaf(run) else "Stopping. The network is kept as it is now."
         case "queued":
             return f"{run.reason} It starts as soon as one of them ends."
@@ -154,7 +154,7 @@ def facts(run: Status, brief: bool = False) -> str:
         told["epoch"] = f"{now['epoch']} of {run.recipe.epochs}"
         told["trained for"] = clock(now["seconds"])
         if not brief:
-            left = estimate.remaining(run.curve)
+            left = estimate.seconds_left(run.curve)
             if run.alive:
                 told["to go"] = "…" if left is None else clock(left)
             told["images/s"] = f"{now['samples_per_second']:,}"

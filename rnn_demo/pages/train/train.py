@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnn_demo.pages.train import replayed, run_buttons, run_list, run_view, train_form
 from rnn_demo.runs import folders
-from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
+from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec.failures import FAILURES
 from rnn_demo.ui import address, guide, session
@@ -39,7 +39,7 @@ def canvas(run_id: str | None) -> None:
 def replays() -> None:
     """The trainings that come with the app, each to be watched as it went, beside its twin."""
     with st.container(key="replays", horizontal=True, gap="small"):
-        for run in folders.shipped():
+        for run in folders.shipped_runs():
             if run.id.endswith("-twin"):
                 continue
             failure = FAILURES.get(run.id)

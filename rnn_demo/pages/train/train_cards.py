@@ -74,12 +74,12 @@ def cards(chosen: str | None, take: Any) -> None:
             st.button(text, key=f"card-{name}", on_click=take, args=[name])
 
 
-def _facts(name: str, listed: library.Listing, known: list[estimate.Measured]) -> str:
+def _facts(name: str, listed: library.Listing, known: list[estimate.SpeedRecord]) -> str:
     _, accuracy = listed.get(name, (name, None))
-    took = estimate.seconds(CARDS[name].spec, CARDS[name].recipe, known)
+    took = estimate.training_seconds(CARDS[name].spec, CARDS[name].recipe, known)
     facts = [
         f"{accuracy:.1%} correct" if accuracy is not None else "",
-        estimate.in_words(took) if took is not None else "",
+        estimate.rough_duration(took) if took is not None else "",
     ]
     return " · ".join(filter(None, facts))
 

@@ -10,7 +10,7 @@ from rnn_demo.cells import MAX_UNITS
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import run_buttons, training_time
 from rnn_demo.pages.train.train_cards import CARDS, START_WITH, TWIN, cards
-from rnn_demo.runs import estimate, folders, life, names, warm
+from rnn_demo.runs import estimate, folders, lifecycle, titles, warm_trainer
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.failures import FAILURES, Failure
 from rnn_demo.spec.spec import MAX_LAYERS
@@ -79,7 +79,7 @@ def setup() -> None:
         if preset is not None:
             st.caption(CARDS[preset].look_for)
     if wanted is not None:
-        warm.prepare(folders.root())
+        warm_trainer.keep_ready(folders.root())
     if both and failure is not None:
         run_buttons.attempt(lambda: _train_both(failure))
     if pressed and wanted is not None:
@@ -113,8 +113,8 @@ def _form() -> tuple[Spec, Recipe, str]:
     title = st.text_input(
         "Name of the run",
         key=_key("title"),
-        max_chars=names.LENGTH,
-        placeholder=f"{names.base(spec, recipe)} · run …",
+        max_chars=titles.MAX_LENGTH,
+        placeholder=f"{titles.default_title(spec, recipe)} · run …",
         help="Leave empty to use the name shown, with a number.",
     )
     return spec, recipe, title.strip()
@@ -126,7 +126,7 @@ def _train_both(failure: Failure) -> None:
     try:
         run_buttons.start(*failure.good)
     except UserError:  # one alone shows nothing
-        life.request_stop(bad)
+        lifecycle.request_stop(bad)
         raise
     run_buttons.show(bad)
 
@@ -189,10 +189,11 @@ def _number(label: str, name: str, value: int, low: int, high: int, text: str) -
 
 def _size_and_time(preset: str | None, spec: Spec, recipe: Recipe) -> None:
     parts = spec.parameters()
-    took = estimate.seconds(spec, recipe, training_time.measured())
-    takes = "" if took is None else f", about {estimate.in_words(took)} to train"
+    took = estimate.training_seconds(spec, recipe, training_time.measured())
+    takes = "" if took is None else f", about {estimate.rough_duration(took)} to train"
     st.markdown(
-        f"**{as_markdown(names.base(spec, recipe))}**: {sum(parts.values()):,} parameters{takes}",
+        f"**{as_markdown(titles.default_title(spec, recipe))}**: "
+        f"{sum(parts.values()):,} parameters{takes}",
         help=("" if preset is None else f"{CARDS[preset].text} ")
         + "Parameters: "
         + " + ".join(f"{name} {count:,}" for name, count in parts.items())

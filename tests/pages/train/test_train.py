@@ -9,7 +9,7 @@ from rnn_demo.data import examples
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.pages.train import replayed, run_view
-from rnn_demo.runs import folders, life
+from rnn_demo.runs import folders, lifecycle
 from rnn_demo.spec.failures import FAILURES
 from tests.support.pages import keys, said
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
@@ -40,7 +40,7 @@ def test_a_queued_run_says_so_and_can_be_stopped(train):
     app = train(run.id)
     assert "Waiting: 2 training runs are in progress." in said(app)
     app.button(key="stop").click().run()
-    assert life.stopping_since(run.id)
+    assert lifecycle.stop_requested_at(run.id)
     assert "Stopping" in said(app)
 
 
@@ -73,7 +73,7 @@ def test_what_ended_can_be_gone_on_with(train, monkeypatch, state):
     expected = {"finished": "Finished", "stopped": "Stopped", "failed": "No room.", None: "killed"}
     assert expected[state] in said(app)
     assert "apply" not in keys(app)  # what it was advised is no change
-    monkeypatch.setattr(life, "resume", lambda *a: asked.append(a))
+    monkeypatch.setattr(lifecycle, "resume", lambda *a: asked.append(a))
     app.button(key="more" if state == "finished" else "resume").click().run()
     assert [a[:2] for a in asked] == [(run_id, int(state == "finished"))]
 
@@ -84,10 +84,10 @@ def test_what_stands_against_it_is_said(train, monkeypatch):
     def refuse(*_):
         raise folders.RunError("The runs folder can't be written: No space left on device.")
 
-    monkeypatch.setattr(life, "resume", refuse)
+    monkeypatch.setattr(lifecycle, "resume", refuse)
     app.button(key="resume").click().run()
     assert "No space left" in app.error[0].value
-    monkeypatch.setattr(life, "start", refuse)
+    monkeypatch.setattr(lifecycle, "start", refuse)
     app.button(key="start").click().run()
     assert not app.exception
     assert "No space left" in said(app)

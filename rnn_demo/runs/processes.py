@@ -1,7 +1,7 @@
-"""Who trains what: a record for each run that is trained, of the process that does, and its turn.
+"""The processes that train runs: a record of each, its turn, and how to start and kill one.
 
-A record holds as long as its process lives, so that a killed trainer is known at once. Records lie
-beside the runs, in FOLDER, and are made within `folders.changing`.
+A record counts only while its process lives, so that a killed trainer shows at once. Records lie
+beside the runs, in FOLDER, and are made while `folders.lock_runs` is held.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ from typing import IO
 import psutil
 
 from rnn_demo.files import read_json_object, write_json
-from rnn_demo.runs.mode import bound
+from rnn_demo.runs.server_settings import bound
 
 PROJECT = Path(__file__).parents[2]
 FOLDER = ".trainers"  # in the runs folder
@@ -24,62 +24,68 @@ CLOCK_SECONDS = 2.0  # by which two readings of a process's start may differ
 
 
 def can_train() -> bool:
-    """Whether a trainer would find TensorFlow here, which an app that only shows can do without."""
+    """Return whether TensorFlow is installed; an app that only shows networks does not need it."""
     return importlib.util.find_spec("tensorflow") is not None
 
 
-def limit() -> int:
-    """Trainings at once, at least 1. Raises UserError where the setting is no number."""
+def max_trainings() -> int:
+    """Return how many runs may train at once, at least 1.
+
+    Raises:
+        UserError: RNN_DEMO_TRAININGS is no whole number.
+    """
     return max(1, bound("TRAININGS"))
 
 
-def draw(run: Path) -> None:
-    """Note this process as the trainer of a run, whose folder it is, in the next turn."""
+def take_turn(run: Path) -> None:
+    """Record this process as the trainer of a run, last in the queue. run: the run's folder."""
     turns = (_turn(path) for path in (run.parent / FOLDER).glob("*.json"))
     _write(run, os.getpid(), max(turns, default=0) + 1)
 
 
-def hand_to(run: Path, pid: int) -> None:
-    """Note another process as the trainer of a run, in the same turn."""
+def assign(run: Path, pid: int) -> None:
+    """Record another process as the trainer of a run, in the same place of the queue."""
     _write(run, pid, _turn(_record(run)))
 
 
-def is_held(run: Path) -> bool:
-    """Whether a living trainer works on a run, or waits to."""
+def has_trainer(run: Path) -> bool:
+    """Return whether a living process trains a run or waits for its turn."""
     return _process(run) is not None
 
 
 def is_its_turn(run: Path) -> bool:
-    """Whether fewer than `limit()` trainers came before that of a run. First come, first served."""
+    """Return whether fewer than `max_trainings()` active runs are before a run in the queue."""
     turn = _turn(_record(run))
-    return sum(_turn(_record(other)) < turn for other in living(run.parent)) < limit()
+    return sum(_turn(_record(other)) < turn for other in active_runs(run.parent)) < max_trainings()
 
 
-def living(root: Path) -> list[Path]:
-    """The runs that a living trainer works on, or waits to."""
+def active_runs(root: Path) -> list[Path]:
+    """Return the folders of the runs that a living process trains or waits to train."""
     runs = [root / record.stem for record in (root / FOLDER).glob("*.json")]
-    return [run for run in runs if is_held(run)]
+    return [run for run in runs if has_trainer(run)]
 
 
-def end(run: Path) -> bool:
-    """End a run's trainer at once, whatever it does; False where there is none, or it can't be."""
+def kill(run: Path) -> bool:
+    """Kill a run's trainer; return False if there is none or this process may not kill it."""
     process = _process(run)
     if process is None or process.pid == os.getpid():
         return False
     try:
-        process.kill()  # also one that was stopped: it can't refuse
+        process.kill()  # which works on a suspended process, too
         process.wait(10)
     except psutil.NoSuchProcess:
         pass
     except (psutil.AccessDenied, psutil.TimeoutExpired):
         return False
-    forget(run)
+    release(run)
     return True
 
 
-def forget(run: Path) -> None:
-    """Let go of a run: nobody trains it any more."""
-    with contextlib.suppress(OSError):  # it is read just now, on Windows; its process ends anyway
+def release(run: Path) -> None:
+    """Delete the record of a run's trainer."""
+    with contextlib.suppress(
+        OSError
+    ):  # on Windows, while it is being read; its process ends anyway
         _record(run).unlink()
 
 
@@ -88,7 +94,14 @@ def launch(
 ) -> subprocess.Popen:
     """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.
 
-    log: takes what it prints. root: the runs folder. log, stdin: as for Popen. Raises OSError.
+    Args:
+        arguments: Of the command line.
+        log: Where its output goes, as for Popen.
+        root: The runs folder.
+        stdin: As for Popen.
+
+    Raises:
+        OSError: The process can't be started.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "rnn_demo", *arguments],
@@ -97,11 +110,11 @@ def launch(
         stdout=log,
         stderr=log,
         env={**os.environ, "RNN_DEMO_RUNS": str(root.absolute())},
-        start_new_session=True,  # and what Windows has for it: no window, and no Ctrl-C
+        start_new_session=True,  # the flags do the same on Windows
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
         | getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-    threading.Thread(target=process.wait, daemon=True).start()  # or it would end as a zombie
+    threading.Thread(target=process.wait, daemon=True).start()  # else it would stay as a zombie
     return process
 
 
@@ -123,7 +136,7 @@ def _write(run: Path, pid: int, turn: int) -> None:
 
 
 def _process(run: Path) -> psutil.Process | None:
-    """The living process that trains a run; None where another one has its number by now."""
+    """Return the living process that trains a run, or None; its id may belong to another now."""
     about = read_json_object(_record(run))
     try:
         process = psutil.Process(about["pid"])

@@ -1,4 +1,4 @@
-"""What a server is for, RNN_DEMO_MODE, and the bounds on what is trained by its pages."""
+"""Settings of a server: RNN_DEMO_MODE, and the bounds on what its pages may train."""
 
 import os
 
@@ -12,7 +12,7 @@ MODES = {
 NOTHING_IS_TRAINED = (
     "This server only shows networks that were trained before. Run the app yourself to train one."
 )
-BOUNDS = {  # on what pages train: a usual value, and what is bounded
+BOUNDS = {  # the default, and what is bounded
     "TRAININGS": (max(2, (os.cpu_count() or 1) // 2), "trainings at once, 1 or more"),
     "WAITING": (20, "trainings that wait or run"),
     "KEPT": (1_000, "runs, of whatever state"),
@@ -29,7 +29,7 @@ BOUNDS = {  # on what pages train: a usual value, and what is bounded
 
 
 def mode() -> str:
-    """RNN_DEMO_MODE: own or show. Raises UserError for anything else."""
+    """Return RNN_DEMO_MODE, own or show; raise UserError if it is anything else."""
     wanted = os.environ.get("RNN_DEMO_MODE") or "own"
     if wanted not in MODES:
         raise UserError(
@@ -39,11 +39,15 @@ def mode() -> str:
 
 
 def bound(name: str) -> int:
-    """One of BOUNDS, or what RNN_DEMO_ and its name says. Raises UserError."""
-    usual, what = BOUNDS[name]
+    """Return the value of one of BOUNDS, which RNN_DEMO_NAME overrides.
+
+    Raises:
+        UserError: The environment variable is no whole number.
+    """
+    default, what = BOUNDS[name]
     wanted = os.environ.get(f"RNN_DEMO_{name}", "").strip()
     if not wanted:
-        return usual
+        return default
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 18):
         raise UserError(
             f"RNN_DEMO_{name} is {wanted[:20]!r}: set it to a whole number ({what}), or unset it."
@@ -51,8 +55,8 @@ def bound(name: str) -> int:
     return int(wanted)
 
 
-def explained() -> str:
-    """Modes and bounds for `--help`, a line each."""
+def help_text() -> str:
+    """Return the lines of `--help` about modes and bounds."""
     return "\n".join(
         [
             "RNN_DEMO_MODE says what a server is for:",

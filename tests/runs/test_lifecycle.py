@@ -13,7 +13,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.errors import UserError
-from rnn_demo.runs import admission, disk, folders, life, mode, trainers
+from rnn_demo.runs import admission, disk, folders, lifecycle, processes, server_settings
 from rnn_demo.runs.events import read_events
 from rnn_demo.spec import Recipe, Spec
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
@@ -26,23 +26,25 @@ def states(run_id: str) -> list[str]:
 def carried_out(run: Folder, work, interrupted=lambda: False) -> tuple[Any, list[str]]:
     """A run carried out: what that returned, and the kinds of events that were told."""
     told: list[str] = []
-    card = life.carry_out(run.id, work, lambda event: told.append(event["kind"]), interrupted)
+    card = lifecycle.train_in_turn(
+        run.id, work, lambda event: told.append(event["kind"]), interrupted
+    )
     return card, told
 
 
 def test_it_trains_in_its_turn_stops_by_itself_and_then_nobody_holds_it():
     def work(run_id, tell, stop):
-        assert life.is_busy(run_id)
+        assert lifecycle.is_busy(run_id)
         assert not stop()
         run.epochs(1)  # it has begun: nothing ends it but itself
-        life.request_stop(run_id)
+        lifecycle.request_stop(run_id)
         assert stop()
         return {"title": "a card"}
 
     run = Folder()
     assert carried_out(run, work) == ({"title": "a card"}, ["state"])
     assert states(run.id) == ["starting"]
-    assert not life.is_busy(run.id)
+    assert not lifecycle.is_busy(run.id)
 
 
 @pytest.mark.parametrize("resumed", [False, True])
@@ -52,10 +54,10 @@ def test_stopped_before_it_begins_it_is_ended_at_once(resumed):
         run.epochs(1)
     run.state("starting")
     trainer = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    trainers.hand_to(run.path, trainer.pid)
-    life.request_stop(run.id)
+    processes.assign(run.path, trainer.pid)
+    lifecycle.request_stop(run.id)
     trainer.wait(20)
-    assert folders.ids(folders.root()) == [run.id] * resumed  # else nothing was ever learnt
+    assert folders.run_ids(folders.root()) == [run.id] * resumed  # else nothing was ever learnt
     if resumed:
         assert states(run.id) == ["starting", "stopped"]
 
@@ -67,34 +69,34 @@ def test_stopped_while_it_waits_it_never_works(monkeypatch):
     threading.Timer(0.2, asked.set).start()
     card, told = carried_out(run, lambda *_: pytest.fail("it was not its turn"), asked.is_set)
     assert card is None
-    assert folders.ids(folders.root()) == [first.id]
+    assert folders.run_ids(folders.root()) == [first.id]
     assert told == ["state"]
-    assert life.is_busy(first.id)
+    assert lifecycle.is_busy(first.id)
 
 
 @pytest.mark.parametrize("begin", ["start", "resume", "train", "train --resume"])
 def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
     run_id = Folder().end(None)
     before = folders.folder(run_id).stat().st_mtime_ns
-    monkeypatch.setattr(trainers, "can_train", lambda: False)
+    monkeypatch.setattr(processes, "can_train", lambda: False)
     if begin.startswith("train"):
         assert main([*begin.split(), *([run_id] if "resume" in begin else [])]) == 2
         assert "TensorFlow isn't installed" in capsys.readouterr().err
     else:
         with pytest.raises(UserError, match="pip install -r"):
-            life.start(Spec(), Recipe()) if begin == "start" else life.resume(run_id)
+            lifecycle.start(Spec(), Recipe()) if begin == "start" else lifecycle.resume(run_id)
     assert [run.id for run in folders.all_runs()] == [run_id]
     assert folders.folder(run_id).stat().st_mtime_ns == before
 
 
 def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
     launched = []
-    monkeypatch.setattr(trainers, "can_train", lambda: True)
-    monkeypatch.setattr(trainers, "launch", lambda *of: launched.append(of[0]) or psutil.Process())
+    monkeypatch.setattr(processes, "can_train", lambda: True)
+    monkeypatch.setattr(processes, "launch", lambda *of: launched.append(of[0]) or psutil.Process())
     run_id = finished()
     with pytest.raises(folders.RunError, match="add an epoch"):
-        life.resume(run_id)
-    life.resume(run_id, more_epochs=1)
+        lifecycle.resume(run_id)
+    lifecycle.resume(run_id, more_epochs=1)
     assert launched == [["train", "--resume", run_id, "--launched"]]
     run = folders.status(run_id)
     assert (run.state, run.recipe) == ("starting", replace(RECIPE, epochs=RECIPE.epochs + 1))
@@ -102,24 +104,24 @@ def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
 
 def test_what_goes_wrong_is_raised_and_the_run_is_let_go():
     def work(run_id, tell, stop):
-        raise life.TrainingError("The loss exploded.")
+        raise lifecycle.TrainingError("The loss exploded.")
 
     run = Folder()
-    with pytest.raises(life.TrainingError):
+    with pytest.raises(lifecycle.TrainingError):
         carried_out(run, work)
-    assert not life.is_busy(run.id)
+    assert not lifecycle.is_busy(run.id)
 
 
 def test_an_unknown_mode_is_a_sentence(monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "class")
     with pytest.raises(UserError, match="own or show"):
-        mode.mode()
+        server_settings.mode()
 
 
 @pytest.mark.parametrize("wrong", ["-1", "many", "²", "1.5", "٣", "1e3", "9" * 19])
 def test_a_bound_that_is_no_number_is_a_sentence(monkeypatch, wrong):
     monkeypatch.setenv("RNN_DEMO_TRAININGS", wrong)
-    for asked in (trainers.limit, lambda: life.start(SPEC, RECIPE)):
+    for asked in (processes.max_trainings, lambda: lifecycle.start(SPEC, RECIPE)):
         with pytest.raises(UserError, match=r"RNN_DEMO_TRAININGS .* set it to a whole number"):
             asked()
     assert folders.all_runs() == []
@@ -128,9 +130,9 @@ def test_a_bound_that_is_no_number_is_a_sentence(monkeypatch, wrong):
 @pytest.mark.parametrize(("wanted", "limit"), [("0", 1), ("1", 1), (" 12 ", 12), ("007", 7)])
 def test_numbers_are_taken(monkeypatch, wanted, limit):
     monkeypatch.setenv("RNN_DEMO_TRAININGS", wanted)
-    assert trainers.limit() == limit
+    assert processes.max_trainings() == limit
     monkeypatch.setenv("RNN_DEMO_TRAININGS", "")
-    assert trainers.limit() >= 2
+    assert processes.max_trainings() >= 2
 
 
 @pytest.mark.parametrize(
@@ -159,12 +161,12 @@ def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
 
 def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     held = Folder().state("running")
-    monkeypatch.setattr(admission, "MEGABYTE", admission.written(SPEC))
+    monkeypatch.setattr(admission, "MEGABYTE", admission.run_size(SPEC))
     monkeypatch.setenv("RNN_DEMO_MEMORY", "1000000000")
     monkeypatch.setenv("RNN_DEMO_DISK", "3")
     admission.admit(SPEC, RECIPE)
     least = 1 + 2 + 3  # times its weights, of 4 bytes each: the network, two snapshots, to resume
-    assert admission.written(SPEC) >= 4 * least * sum(SPEC.parameters().values())
+    assert admission.run_size(SPEC) >= 4 * least * sum(SPEC.parameters().values())
     monkeypatch.setenv("RNN_DEMO_DISK", "1")
     with pytest.raises(folders.RunError, match="train a smaller network"):
         admission.admit(SPEC, RECIPE)
@@ -184,9 +186,9 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
     with pytest.raises(folders.RunError, match="no run"):
         folders.folder(private)
     for change in (
-        lambda: life.start(SPEC, RECIPE),
-        lambda: life.resume(public, 1),
-        life.check_that_it_can_train,  # who asks by the command line
+        lambda: lifecycle.start(SPEC, RECIPE),
+        lambda: lifecycle.resume(public, 1),
+        lifecycle.check_can_train,  # who asks by the command line
     ):
         with pytest.raises(folders.RunError, match="only shows networks"):
             change()

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from rnn_demo.errors import UserError
-from rnn_demo.runs import folders, life, trainers, warm
+from rnn_demo.runs import folders, lifecycle, processes, warm_trainer
 from rnn_demo.spec import Recipe, Spec
 from tests.support.run_folders import Folder
 
@@ -24,7 +24,7 @@ def trainer():
         command = [sys.executable, "-c", "import time; time.sleep(600)"]
         started.append(subprocess.Popen(command))
         run = Folder().state("running", device="/CPU:0")
-        trainers.hand_to(run.path, started[-1].pid)
+        processes.assign(run.path, started[-1].pid)
         return run, started[-1]
 
     yield start
@@ -36,32 +36,32 @@ def trainer():
 def test_a_living_trainer_keeps_its_run_until_it_is_ended(trainer):
     run, process = trainer()
     assert folders.status(run.id).state == "running"
-    for refused in (folders.delete, life.resume):
+    for refused in (folders.delete, lifecycle.resume):
         with pytest.raises(folders.RunError, match="being trained"):
             refused(run.id)
-    life.end(run.id)
+    lifecycle.kill(run.id)
     process.wait(20)
     assert folders.status(run.id).state == "lost"
     with pytest.raises(folders.RunError, match="can't be ended"):
-        life.end(run.id)
+        lifecycle.kill(run.id)
     folders.delete(run.id)
-    assert not list((folders.root() / trainers.FOLDER).glob("*.json"))
+    assert not list((folders.root() / processes.FOLDER).glob("*.json"))
 
 
 def test_one_that_reads_the_test_set_for_its_card_is_waited_for():
     run = Folder().state("stopped")
-    threading.Timer(0.3, trainers.forget, [run.path]).start()
+    threading.Timer(0.3, processes.release, [run.path]).start()
     folders.claim(run.id)
-    assert trainers.is_held(run.path)
+    assert processes.has_trainer(run.path)
 
 
 @pytest.mark.parametrize("changed", [{"started": 1.5}, {"pid": 1e9}, {"pid": "1"}, {"pid": -1}])
 def test_a_number_that_another_process_has_by_now_is_nobody(trainer, changed):
     run, _ = trainer()
-    record = run.path.parent / trainers.FOLDER / f"{run.id}.json"
+    record = run.path.parent / processes.FOLDER / f"{run.id}.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), **changed}))
-    assert not trainers.is_held(run.path)
-    assert not trainers.end(run.path)
+    assert not processes.has_trainer(run.path)
+    assert not processes.kill(run.path)
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_a_trainer_that_ended_for_want_of_memory_is_told_as_that(printed, state,
 
 
 def test_a_trainer_that_can_not_be_executed_is_told_as_that(monkeypatch):
-    monkeypatch.setattr(trainers.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(processes.sys, "executable", "/nowhere/python")
     with pytest.raises(UserError, match="The training can't be started: No such file"):
-        life.start(Spec(), Recipe(), "x")
+        lifecycle.start(Spec(), Recipe(), "x")
     (run,) = folders.all_runs()
     assert run.state == "failed"
     assert "can't be started" in run.reason
@@ -95,16 +95,16 @@ def test_first_come_first_served_and_nobody_waits_for_the_dead(trainer, monkeypa
     monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
     dead, process = trainer()
     runs = [Folder() for _ in range(3)]
-    assert not any(trainers.is_its_turn(run.path) for run in runs)
+    assert not any(processes.is_its_turn(run.path) for run in runs)
     process.kill()
     process.wait()
     for i in range(3):
-        assert trainers.living(folders.root())
-        assert [trainers.is_its_turn(run.path) for run in runs[i:]] == [True] + [False] * (2 - i)
+        assert processes.active_runs(folders.root())
+        assert [processes.is_its_turn(run.path) for run in runs[i:]] == [True] + [False] * (2 - i)
         runs[i].end()
-    assert not trainers.living(folders.root())
+    assert not processes.active_runs(folders.root())
     folders.claim(dead.id)
-    assert trainers.is_its_turn(dead.path)
+    assert processes.is_its_turn(dead.path)
 
 
 def test_what_another_keeps_locked_is_refused_in_a_sentence(monkeypatch):
@@ -117,7 +117,7 @@ def test_what_another_keeps_locked_is_refused_in_a_sentence(monkeypatch):
             folders.create(Spec(), Recipe())
         refused.append(True)
 
-    with folders.changing():
+    with folders.lock_runs():
         other = threading.Thread(target=change)
         other.start()
         other.join(60)
@@ -132,7 +132,7 @@ ECHO = "import sys; print(sys.stdin.readline().strip(), flush=True)"
 def launched(monkeypatch):
     """The trainers that were started; each is a process that says what it was told and ends."""
     monkeypatch.setenv("RNN_DEMO_WARM", "1")
-    monkeypatch.setattr(warm.trainers, "can_train", lambda: True)
+    monkeypatch.setattr(warm_trainer.processes, "can_train", lambda: True)
     processes = []
 
     def launch(arguments, log, root, stdin):
@@ -141,9 +141,9 @@ def launched(monkeypatch):
         processes.append(subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE))
         return processes[-1]
 
-    monkeypatch.setattr(warm.trainers, "launch", launch)
+    monkeypatch.setattr(warm_trainer.processes, "launch", launch)
     yield processes
-    warm._waiting.clear()
+    warm_trainer._trainers.clear()
     for process in processes:
         process.kill()
         process.wait(10)
@@ -157,29 +157,29 @@ def heard(process) -> str:
 def test_one_waits_and_is_told_the_run(launched):
     root = folders.root()
     for _ in range(3):
-        warm.prepare(root)
+        warm_trainer.keep_ready(root)
     (trainer,) = launched
-    assert warm.hand_over(root, "a-run") == trainer.pid
+    assert warm_trainer.hand_over(root, "a-run") == trainer.pid
     assert heard(trainer) == "a-run"
-    assert warm.hand_over(root, "another") is None
+    assert warm_trainer.hand_over(root, "another") is None
 
 
 def test_killed_while_it_waits_the_next_start_is_cold(launched):
     root = folders.root()
-    warm.prepare(root)
+    warm_trainer.keep_ready(root)
     launched[0].kill()
     launched[0].wait()
-    assert warm.hand_over(root, "a-run") is None
-    warm.prepare(root)
+    assert warm_trainer.hand_over(root, "a-run") is None
+    warm_trainer.keep_ready(root)
     assert len(launched) == 2
 
 
 def test_where_nobody_uses_the_page_it_ends(launched, monkeypatch):
-    monkeypatch.setattr(warm, "IDLE_SECONDS", 0.05)
-    warm.prepare(folders.root())
+    monkeypatch.setattr(warm_trainer, "IDLE_SECONDS", 0.05)
+    warm_trainer.keep_ready(folders.root())
     assert launched[0].wait(20) == 0
     assert heard(launched[0]) == ""
-    assert warm.hand_over(folders.root(), "a-run") is None
+    assert warm_trainer.hand_over(folders.root(), "a-run") is None
 
 
 @pytest.mark.parametrize("off", ["switched off", "no TensorFlow", "a training"])
@@ -187,10 +187,10 @@ def test_none_waits(launched, monkeypatch, off):
     if off == "switched off":
         monkeypatch.setenv("RNN_DEMO_WARM", "0")
     elif off == "no TensorFlow":
-        monkeypatch.setattr(warm.trainers, "can_train", lambda: False)
+        monkeypatch.setattr(warm_trainer.processes, "can_train", lambda: False)
     else:
         Folder()
-    warm.prepare(folders.root())
+    warm_trainer.keep_ready(folders.root())
     assert launched == []
 
 
@@ -202,12 +202,12 @@ def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
     losses = []
     for warmed in "01":
         monkeypatch.setenv("RNN_DEMO_WARM", warmed)
-        warm.prepare(folders.root())
-        waits = [trainer.pid for trainer, _ in warm._waiting.values()]
+        warm_trainer.keep_ready(folders.root())
+        waits = [trainer.pid for trainer, _ in warm_trainer._trainers.values()]
         assert len(waits) == int(warmed)
-        run_id = life.start(spec, recipe)
+        run_id = lifecycle.start(spec, recipe)
         assert all(map(psutil.pid_exists, waits))
-        while life.is_busy(run_id):
+        while lifecycle.is_busy(run_id):
             time.sleep(0.1)
         run = folders.status(run_id)
         assert run.state == "finished", run.reason

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_demo.runs import folders, names
+from rnn_demo.runs import folders, titles
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import FAILURES
 from rnn_demo.spec.presets import PRESETS
@@ -28,23 +28,23 @@ def test_a_rename_is_one_line_and_to_a_name_that_exists_is_refused():
     assert folders.title(second) == "two"
     folders.rename(second, "TWO")  # its own, written otherwise
     folders.rename(first, "  two \n hundred " + "x" * 100)
-    assert folders.title(first) == f"two hundred {'x' * 100}"[: names.LENGTH]
+    assert folders.title(first) == f"two hundred {'x' * 100}"[: titles.MAX_LENGTH]
 
 
 def test_a_failure_and_its_twin_say_what_they_are():
     for failure in FAILURES.values():
-        assert names.base(*failure.bad) == failure.title
-        assert names.base(*failure.good) == f"{failure.title}: the twin that works"
-    assert names.base(SPEC, Recipe()) == "GRU 6"
+        assert titles.default_title(*failure.bad) == failure.title
+        assert titles.default_title(*failure.good) == f"{failure.title}: the twin that works"
+    assert titles.default_title(SPEC, Recipe()) == "GRU 6"
 
 
 @given(st.lists(st.text(st.characters(), max_size=90), min_size=2, max_size=6))
 def test_no_two_names_are_alike(asked):
     deep, taken = Spec(units=(1000,) * 8, merge_mode="concat"), []
     for title in asked:
-        taken.append(names.new(title, deep, Recipe(), taken))
+        taken.append(titles.unique_title(title, deep, Recipe(), taken))
     assert len({title.casefold() for title in taken}) == len(asked)
-    assert max(map(len, taken)) <= names.LENGTH
+    assert max(map(len, taken)) <= titles.MAX_LENGTH
 
 
 def test_a_run_keeps_its_number_and_so_its_colour_when_another_is_deleted():
@@ -57,4 +57,6 @@ def test_a_run_keeps_its_number_and_so_its_colour_when_another_is_deleted():
         third: numbers[third],
     }
     assert folders.status(finished()).number == numbers[second]
-    assert sorted(run.number for run in folders.shipped()) == list(range(len(folders.shipped())))
+    assert sorted(run.number for run in folders.shipped_runs()) == list(
+        range(len(folders.shipped_runs()))
+    )

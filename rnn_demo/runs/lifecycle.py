@@ -1,0 +1,208 @@
+"""Start, queue, stop, kill and resume runs.
+
+Pages and commands call it to start and stop a run, and the trainer's process to train in its turn.
+"""
+
+import contextlib
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from rnn_demo.errors import UserError
+from rnn_demo.runs import admission, folders, processes, warm_trainer
+from rnn_demo.runs.events import add_event
+from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
+from rnn_demo.runs.status import LOG, RunError
+from rnn_demo.spec import Recipe, Spec
+
+POLL_SECONDS = 0.3
+
+OnEvent = Callable[[dict[str, Any]], None]
+ShouldStop = Callable[[], bool]
+
+
+class TrainingError(UserError):
+    """A training failed; the run's folder has the same reason."""
+
+
+def start(spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = None) -> str:
+    """Train in a process of its own, which outlives this one.
+
+    Args:
+        spec: The network.
+        recipe: How it is to be trained.
+        title: As for `folders.create`.
+        seconds: As for `admission.admit`.
+
+    Returns:
+        The run's id.
+
+    Raises:
+        UserError: Nothing can be trained here, or not this.
+    """
+    check_can_train()
+    used = admission.disk_usage()
+    folders.run_titles()  # caches them before the lock is taken
+    with folders.lock_runs():
+        admission.admit(spec, recipe, seconds, used=used, another=True)
+        run_id = folders.create(spec, recipe, title)
+    _launch(run_id)
+    return run_id
+
+
+def check_can_train() -> None:
+    """Raise UserError in show mode, without TensorFlow, or if RNN_DEMO_TRAININGS is no number."""
+    if mode() == "show":
+        raise RunError(NOTHING_IS_TRAINED)
+    if not processes.can_train():
+        raise RunError(
+            "TensorFlow isn't installed, so nothing can be trained here: pip install -r "
+            "requirements.txt."
+        )
+    processes.max_trainings()
+
+
+def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> None:
+    """Go on with a run from its last snapshot, in a process of its own.
+
+    Args:
+        run_id: The run.
+        more_epochs: Epochs to add to those of its recipe.
+        seconds: As for `admission.admit`.
+
+    Raises:
+        UserError: The run is still being trained, has nothing left to train, or can't be trained.
+    """
+    now = folders.status(run_id)
+    if now.spec is None:
+        raise RunError(now.reason)
+    if now.state == "finished" and more_epochs < 1:
+        raise RunError("This run has finished: add an epoch to go on.")
+    check_can_train()
+    more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
+    used = admission.disk_usage()
+    with folders.lock_runs():
+        admission.admit(now.spec, more, seconds, used=used)
+    folders.claim(run_id)
+    _launch(run_id, more)
+
+
+def request_stop(run_id: str) -> None:
+    """Ask a run to stop; it does within a second, and writes a last snapshot.
+
+    A run that waits, loads TensorFlow or compiles has nothing new to write: its trainer is killed,
+    and the run is deleted if it was never trained.
+    """
+    path = folders.folder(run_id)
+    try:
+        (path / "stop").touch()
+        run = folders.status(run_id)
+        if run.alive and not run.moving and processes.kill(path):
+            _discard_or_mark_stopped(run_id)
+    except OSError as error:
+        raise folders.write_error(error) from None
+
+
+def stop_requested_at(run_id: str) -> float | None:
+    """Return when a run was asked to stop, in seconds since 1970, or None if it is not stopping."""
+    path = folders.folder(run_id)
+    with contextlib.suppress(OSError):
+        return (path / "stop").stat().st_mtime if processes.has_trainer(path) else None
+    return None
+
+
+def is_busy(run_id: str) -> bool:
+    """Return whether a process trains a run; after its end, until the card is written, too."""
+    return processes.has_trainer(folders.folder(run_id))
+
+
+def kill(run_id: str) -> None:
+    """Kill a trainer that does not stop; what came after its last snapshot is lost.
+
+    Raises:
+        RunError: There is no trainer, or it belongs to another server.
+    """
+    if not processes.kill(folders.folder(run_id)):
+        raise RunError("Its trainer has ended, or can't be ended by this server.")
+
+
+def train_in_turn(
+    run_id: str,
+    train: Callable[[str, OnEvent, ShouldStop], dict[str, Any]],
+    on_event: OnEvent,
+    interrupted: ShouldStop,
+) -> dict[str, Any] | None:
+    """Wait for a run's turn, and train it in this process.
+
+    Args:
+        run_id: A run that this process has claimed or was started for.
+        train: Trains the run, given its id, `on_event` and when to stop, and returns its card. It
+            is called when the turn comes, so it may import what takes long.
+        on_event: Is called with each event.
+        interrupted: Returns whether this process was asked to end.
+
+    Returns:
+        The run's card, or None if the run was stopped while it waited.
+
+    Raises:
+        TrainingError: The training failed.
+    """
+    path = folders.folder(run_id)
+
+    def should_stop() -> bool:
+        return interrupted() or (path / "stop").exists()
+
+    processes.assign(path, os.getpid())
+    try:
+        if not processes.is_its_turn(path):
+            reason = f"Waiting: {processes.max_trainings()} training runs are in progress."
+            on_event(add_event(path, "state", state="queued", reason=reason))
+        while not processes.is_its_turn(path):
+            if should_stop():
+                _discard_or_mark_stopped(run_id)
+                return None
+            time.sleep(POLL_SECONDS)
+        on_event(add_event(path, "state", state="starting"))
+        return train(run_id, on_event, should_stop)
+    finally:
+        processes.release(path)
+
+
+def _discard_or_mark_stopped(run_id: str) -> None:
+    """Mark a run as stopped; delete it if it was never trained."""
+    if folders.status(run_id).curve:
+        add_event(folders.folder(run_id), "state", state="stopped")
+    else:
+        folders.remove(run_id)
+
+
+def _launch(run_id: str, recipe: Recipe | None = None) -> None:
+    """Start a process that trains a run which this process has claimed, and assign the run to it.
+
+    Args:
+        run_id: The run.
+        recipe: A new recipe for it; None to keep the one it has.
+    """
+    path = folders.folder(run_id)
+    try:
+        if recipe is not None:
+            folders.update_about(run_id, recipe=recipe.to_json())
+        (path / "stop").unlink(missing_ok=True)
+        (path / LOG).unlink(missing_ok=True)  # what an earlier trainer printed
+        add_event(path, "state", state="starting")
+        pid = warm_trainer.hand_over(folders.root(), run_id)
+        if pid is None:
+            command = ["train", "--resume", run_id, "--launched"]
+            with open(path / LOG, "ab") as log:
+                pid = processes.launch(command, log, folders.root()).pid
+        processes.assign(path, pid)
+    except (OSError, UserError) as error:
+        processes.release(path)
+        if isinstance(error, UserError):
+            raise
+        reason = f"The training can't be started: {error.strerror}."
+        with contextlib.suppress(OSError):
+            add_event(path, "state", state="failed", reason=reason)
+        raise RunError(reason) from None

@@ -1,0 +1,49 @@
+"""Titles of runs: each is unique, and says which network is trained."""
+
+import itertools
+from collections.abc import Iterable
+
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.failures import FAILURES
+from rnn_demo.spec.presets import PRESETS
+from rnn_demo.words.escape import one_line
+
+MAX_LENGTH = 80
+
+
+def clean_title(title: object) -> str:
+    """Return a title as one line of at most MAX_LENGTH characters, or "" if it is no text."""
+    return one_line(title, MAX_LENGTH)
+
+
+def unique_title(title: str, spec: Spec, recipe: Recipe, taken: Iterable[str]) -> str:
+    """Return a title that no other run has, with a number if need be.
+
+    Args:
+        title: The title to use; "" for one made from spec and recipe, which always has a number.
+        spec: The network.
+        recipe: How it is to be trained.
+        taken: Titles of the other runs.
+    """
+    title, taken = clean_title(title), list(taken)
+    if title and not is_taken(title, taken):
+        return title
+    base = (title or default_title(spec, recipe))[: MAX_LENGTH - len(" · run 99999")]
+    names = (f"{base} · run {number}" for number in itertools.count(2 if title else 1))
+    return next(name for name in names if not is_taken(name, taken))
+
+
+def default_title(spec: Spec, recipe: Recipe) -> str:
+    """Return the title of a training: the failure that it shows, or its cell and units."""
+    for failure in FAILURES.values():
+        if (spec, recipe) == failure.bad:
+            return failure.title
+        if (spec, recipe) == failure.good:
+            return f"{failure.title}: the twin that works"
+    return spec.label()
+
+
+def is_taken(title: str, taken: Iterable[str]) -> bool:
+    """Return whether a title equals one of `taken` or that of a preset, whatever its case."""
+    others = [*taken, *(preset.title for preset in PRESETS.values())]
+    return title.casefold() in (other.casefold() for other in others)

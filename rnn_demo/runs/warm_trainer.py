@@ -1,0 +1,65 @@
+"""Keep a trainer process ready, with TensorFlow loaded, so that the next training begins at once.
+
+The server starts it when the Train page is opened, and writes the id of the run to train to its
+standard input. If nobody uses the page for IDLE_SECONDS, or the server ends, its standard input is
+closed, and it ends. Without it a training starts a little later. RNN_DEMO_WARM=0 switches it off.
+While it waits it holds no memory of a GPU: see `trainer.worker.warm_up`.
+"""
+
+import contextlib
+import os
+import subprocess
+import threading
+from pathlib import Path
+
+from rnn_demo.runs import processes
+
+IDLE_SECONDS = 120.0
+
+_trainers: dict[Path, tuple[subprocess.Popen, threading.Timer]] = {}  # by runs folder
+_lock = threading.Lock()
+
+
+def keep_ready(root: Path) -> None:
+    """Start a trainer that waits for a run, or let the one that waits do so for longer.
+
+    Nothing happens while a run is active, as loading TensorFlow would slow it down.
+    """
+    if os.environ.get("RNN_DEMO_WARM", "").strip() == "0" or not processes.can_train():
+        return
+    with _lock:
+        trainer = _take(root)
+        if trainer is None:
+            try:
+                if processes.active_runs(root):
+                    return
+                trainer = processes.launch(
+                    ["train", "--wait"], subprocess.DEVNULL, root, stdin=subprocess.PIPE
+                )
+            except OSError:  # starting a run will report it
+                return
+        assert trainer.stdin is not None
+        timer = threading.Timer(IDLE_SECONDS, trainer.stdin.close)
+        timer.daemon = True
+        timer.start()
+        _trainers[root] = trainer, timer
+
+
+def hand_over(root: Path, run_id: str) -> int | None:
+    """Let the trainer that waits train a run; return its process id, or None if none waits."""
+    with _lock, contextlib.suppress(OSError, ValueError):  # it has ended, or its input is closed
+        if (trainer := _take(root)) is not None and trainer.stdin is not None:
+            with trainer.stdin as stdin:
+                stdin.write(f"{run_id}\n".encode())
+            return trainer.pid
+    return None
+
+
+def _take(root: Path) -> subprocess.Popen | None:
+    """Return the trainer that waits, and stop its timer; None if there is none."""
+    trainer, timer = _trainers.pop(root, (None, None))
+    if trainer is None or timer is None:
+        return None
+    timer.cancel()
+    assert trainer.stdin is not None
+    return None if trainer.stdin.closed or trainer.poll() is not None else trainer
