@@ -1,1 +1,1 @@
-"""The Keras 3 program that builds, trains and evaluates a network, as text, and as a notebook."""
+"""Writes programs: for Keras 3, as text or notebook, and for PyTorch."""

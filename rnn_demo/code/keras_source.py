@@ -1,4 +1,4 @@
-"""A whole program, section by section, in the order in which it runs."""
+"""Writes the Keras program of a network, section by section, in the order in which it runs."""
 
 import itertools
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rnn_demo.cells import CELLS
 from rnn_demo.code.networks import cell_loop, functional, sequential
-from rnn_demo.code.sections import batches, by_hand, data, fit, settings
+from rnn_demo.code.sections import batches, data, fit, settings, training_loop
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.spec import APIS
 
@@ -23,10 +23,17 @@ IMPORTS = {
 
 
 def keras_source(spec: Spec, recipe: Recipe, title: str) -> str:
-    """A program for Keras 3 on TensorFlow that builds with the spec's API, trains and evaluates.
+    """Return a program for Keras 3 on TensorFlow that builds, trains and evaluates a network.
 
-    It needs nothing of this project, and is clean to `ruff check` and `ruff format`.
-    Raises SpecError where spec and recipe contradict each other.
+    It imports nothing of this project, and `ruff check` and `ruff format` accept it.
+
+    Args:
+        spec: the network; its `api` says with which of Keras's APIs it is built.
+        recipe: how it is trained.
+        title: what the program's docstring calls it.
+
+    Raises:
+        SpecError: if spec and recipe contradict each other.
     """
     title = re.sub(r"[^\w .,:;()+-]", "", title).strip() or spec.label()
     about = f"{title}: a recurrent network that reads a digit, 28 rows of 28 pixels."
@@ -38,35 +45,39 @@ def keras_source(spec: Spec, recipe: Recipe, title: str) -> str:
 
 
 def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
-    """The program's parts in order, as name and text. Raises SpecError as `keras_source` does."""
-    aloud = recipe.target_replication > 0
-    if spec.api == "cell-loop":  # it trains its last answer alone
+    """Return the program's sections in order, each as its name and its code.
+
+    Raises:
+        SpecError: if spec and recipe contradict each other.
+    """
+    every_row = recipe.target_replication > 0
+    if spec.api == "cell-loop":  # that loop trains the last answer only
         recipe = replace(recipe, target_replication=0.0)
     check_together(spec, recipe)
     parts = [("settings", settings(spec, recipe)), *data(spec, recipe)]
     if recipe.augmentation != "none" or spec.api == "cell-loop":
         parts.append(("batches", batches(spec, recipe)))
     if spec.api == "cell-loop":
-        main = [("network", cell_loop(spec)), *by_hand(recipe, aloud)]
+        main = [("network", cell_loop(spec)), *training_loop(recipe, every_row)]
     else:
         write = sequential if spec.api == "sequential" else functional
         rows = f"keras.Input((28, 28){', batch_size=BATCH' if spec.stateful else ''})"
-        main = [("network", write(spec, aloud, rows)), *fit(spec, recipe)]
+        main = [("network", write(spec, every_row, rows)), *fit(spec, recipe)]
     if not CELLS[spec.cell].IN_KERAS:
-        own = OWN_CELLS / f"{CELLS[spec.cell].SNAKE}.py"  # as the trainer has it
+        own = OWN_CELLS / f"{CELLS[spec.cell].SNAKE}.py"  # the file that the trainer imported
         parts.append(("cell", own.read_text(encoding="utf-8").split("import keras\n")[1].strip()))
     if recipe.device != "auto":
         body = re.sub("\n{3,}", "\n\n", "\n\n".join(text for _, text in main))
         body = textwrap.indent(body, "    ")
         main = [("network", f"with tf.device({json.dumps(recipe.device)}):\n{body}")]
     body = "".join(text for _, text in [*parts, *main])
-    uses = [line for word, line in IMPORTS.items() if re.search(rf"\b{re.escape(word)}", body)]
-    imports = "\n".join(["import keras", *uses])
+    imported = [line for word, line in IMPORTS.items() if re.search(rf"\b{re.escape(word)}", body)]
+    imports = "\n".join(["import keras", *imported])
     return [(name, _spaced(text)) for name, text in [("imports", imports), *parts, *main]]
 
 
 def _spaced(text: str) -> str:
-    """With two empty lines around each function, as `ruff format` wants them."""
+    """Put two blank lines around each function and class, as `ruff format` does."""
     first, *chunks = re.split(r"\n{2,}(?=\S)", text)
     for before, after in itertools.pairwise([first, *chunks]):
         function = any(
@@ -76,13 +87,13 @@ def _spaced(text: str) -> str:
     return first
 
 
-def apis(spec: Spec) -> list[str]:
-    """The APIs that can build this network, of `spec.APIS`."""
-    return [api for api in APIS if why_not(spec, api) is None]
+def possible_apis(spec: Spec) -> list[str]:
+    """Return those of `spec.APIS` that can build a network."""
+    return [api for api in APIS if api_refusal(spec, api) is None]
 
 
-def why_not(spec: Spec, api: str) -> str | None:
-    """Why an API can't build this network, in a sentence; None if it can."""
+def api_refusal(spec: Spec, api: str) -> str | None:
+    """Return why an API can't build a network, in a sentence, or None if it can."""
     try:
         replace(spec, api=api)
     except SpecError as error:

@@ -1,6 +1,6 @@
-"""The same program as a Jupyter notebook: in cells, with a few sentences before each.
+"""Writes the Keras program as a Jupyter notebook: in cells, with a few sentences before each.
 
-A last part reads one digit row by row and draws the hidden state as a Plotly heatmap.
+Its last part reads one digit row by row and draws the hidden state as a Plotly heatmap.
 Source of the format: nbformat 4.5, https://nbformat.readthedocs.io.
 """
 
@@ -9,15 +9,19 @@ import re
 from typing import Any
 
 from rnn_demo.code.keras_source import sections
-from rnn_demo.code.program import piece, prose
+from rnn_demo.code.program import code_block, section_text
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 
 
 def notebook(spec: Spec, recipe: Recipe, title: str) -> str:
-    """A notebook's file (nbformat 4.5, without outputs) that builds, trains, evaluates and looks.
+    """Return the file of a notebook (nbformat 4.5, without outputs).
 
-    Raises SpecError as `keras_source` does.
+    Args:
+        spec, recipe, title: as for `keras_source`.
+
+    Raises:
+        SpecError: if spec and recipe contradict each other.
     """
     title = re.sub(r"[^\w .,:;()+-]", "", title).strip() or spec.label()
     rows = "\n".join(
@@ -25,31 +29,31 @@ def notebook(spec: Spec, recipe: Recipe, title: str) -> str:
         for preset in PRESETS.values()
         if preset.chapter
     )
-    cells = [_cell("markdown", f"# {title}\n\n{prose('introduction', rows=rows)}\n")]
-    about = _about(spec, recipe)
+    cells = [_cell("markdown", f"# {title}\n\n{section_text('introduction', rows=rows)}\n")]
+    values = _text_values(spec, recipe)
     for name, source in sections(spec, recipe):
-        told = prose(name, **about)
+        text = section_text(name, **values)
         if name == "network" and spec.api == "cell-loop":
-            told += f"\n\n{prose('by_hand')}"
-        cells += [_cell("markdown", told), _cell("code", source)]
+            text += f"\n\n{section_text('by_hand')}"
+        cells += [_cell("markdown", text), _cell("code", source)]
         if name == "data":
-            cells.append(_cell("code", piece("shapes")))
-    both = " Of the two directions this is the forward one." if spec.merge_mode else ""
+            cells.append(_cell("code", code_block("shapes")))
+    direction = " Of the two directions this is the forward one." if spec.merge_mode else ""
     cells += [
-        _cell("markdown", prose("inside") + both),
-        _cell("code", _read(spec)),
-        _cell("code", piece("draw")),
+        _cell("markdown", section_text("inside") + direction),
+        _cell("code", _reading_code(spec)),
+        _cell("code", code_block("draw")),
     ]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number:02}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    made = {
+    document = {
         "cells": cells,
         "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return json.dumps(made, indent=1) + "\n"
+    return json.dumps(document, indent=1) + "\n"
 
 
 def _cell(kind: str, source: str) -> dict[str, Any]:
@@ -57,8 +61,8 @@ def _cell(kind: str, source: str) -> dict[str, Any]:
     return {"cell_type": kind, "metadata": {}, **more, "source": source.splitlines(keepends=True)}
 
 
-def _about(spec: Spec, recipe: Recipe) -> dict[str, Any]:
-    """What stands in the prose; every number is of this network and recipe."""
+def _text_values(spec: Spec, recipe: Recipe) -> dict[str, Any]:
+    """Return the values for the {{names}} of the texts, from this network and recipe."""
     tested = 10_000 - (10_000 % recipe.batch_size if spec.stateful else 0)  # in whole batches
     return {
         "steps": f"{recipe.steps():,}",
@@ -74,11 +78,11 @@ def _about(spec: Spec, recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _read(spec: Spec) -> str:
-    """Steps the first recurrent layer's cell through one image."""
-    rows, both = "x_test[WHICH : WHICH + 1]", spec.merge_mode
+def _reading_code(spec: Spec) -> str:
+    """Return the code that reads one image with the first recurrent layer's cell, row by row."""
+    rows, is_bidirectional = "x_test[WHICH : WHICH + 1]", spec.merge_mode
     if spec.api == "cell-loop":
-        return piece("inside", cell="", rows=rows)
-    kind, layer = ("Bidirectional", "layer.forward_layer") if both else ("RNN", "layer")
-    cell = piece("cell_of_the_model", kind=kind, layer=layer)
-    return piece("inside", cell=f"{cell}\n", rows=f"before({rows})")
+        return code_block("inside", cell="", rows=rows)
+    kind, layer = ("Bidirectional", "layer.forward_layer") if is_bidirectional else ("RNN", "layer")
+    cell = code_block("cell_of_the_model", kind=kind, layer=layer)
+    return code_block("inside", cell=f"{cell}\n", rows=f"before({rows})")

@@ -1,9 +1,9 @@
-"""The program of a trained network for PyTorch: defines it, loads its weights, tests it."""
+"""Writes the PyTorch program of a trained network: define it, load its weights, test it."""
 
 import re
 from pathlib import Path
 
-from rnn_demo.code.program import piece
+from rnn_demo.code.program import code_block
 from rnn_demo.data import permutation
 from rnn_demo.library import Model
 from rnn_demo.reader.torch.state_dict import END
@@ -13,42 +13,43 @@ ORDERS = {"bottom": "x.flip(1)", "columns": "x.transpose(1, 2)"}
 
 
 def torch_source(model: Model) -> str:
-    """Its source, which needs torch and numpy alone.
+    """Return a program that needs torch and numpy only.
 
-    Raises ReaderError where PyTorch can't say the network.
+    Raises:
+        ReaderError: if PyTorch's layers can't express the network.
     """
     state, (activation, _, end, _) = to_torch(model.network)
-    layers, forward, given = [], [], 28
+    layers, forward, inputs = [], [], 28
     if model.row_order != "top":
         order = f"x[:, {permutation(model.row_seed).tolist()}]"
         forward.append(f"x = {ORDERS.get(model.row_order, order)}  # rows as it reads them")
     for name, group in modules(state):
-        first, both = group[0][0], len(group[0]) == 2
-        units = first.weight_hh.shape[1]
+        layer, is_bidirectional = group[0][0], len(group[0]) == 2
+        units = layer.weight_hh.shape[1]
         options = {
             "num_layers": len(group) if len(group) > 1 else None,
-            "nonlinearity": '"relu"' if not first.kind.GATES and activation == "relu" else None,
-            "bias": False if first.bias_ih is None else None,
-            "bidirectional": True if both else None,
+            "nonlinearity": '"relu"' if not layer.kind.GATES and activation == "relu" else None,
+            "bias": False if layer.bias_ih is None else None,
+            "bidirectional": True if is_bidirectional else None,
         }
-        given_options = [f"{key}={value}" for key, value in options.items() if value is not None]
-        arguments = ", ".join([f"{given}, {units}", *given_options, "batch_first=True"])
-        layers.append(f"self.{name} = nn.{first.kind.TORCH}({arguments})")
+        options_code = [f"{key}={value}" for key, value in options.items() if value is not None]
+        arguments = ", ".join([f"{inputs}, {units}", *options_code, "batch_first=True"])
+        layers.append(f"self.{name} = nn.{layer.kind.TORCH}({arguments})")
         forward.append(f"x, {'state' if end == END[1] else '_'} = self.{name}(x)")
-        given = 2 * units if both else units
+        inputs = 2 * units if is_bidirectional else units
     if end == END[1]:
         h = "state[0]" if state.layers[-1][0].kind.STATES > 1 else "state"
         forward.append(f"return self.fc(torch.cat([{h}[-2], {h}[-1]], dim=1))")
     else:
         forward.append("return self.fc(x[:, -1])")
     return (
-        piece(
+        code_block(
             "torch",
             title="".join(c for c in model.title if c.isalnum() or c in " ,.()-"),
             name=re.sub(r"[^\w.-]", "-", Path(model.name).stem),
             layers="\n".join(" " * 8 + line for line in layers),
             forward="\n".join(" " * 8 + line for line in forward),
-            width=given,
+            width=inputs,
             classes=len(state.kernel),
             bias="" if state.bias is not None else ", bias=False",
         )

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.code.keras_source import apis, keras_source, why_not
+from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
 from rnn_demo.data import in_order, mnist
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
@@ -26,7 +26,7 @@ TEST = mnist().test.images[:300], mnist().test.labels[:300]
 KERAS_APIS = [
     (name, api)
     for name, preset in PRESETS.items()
-    for api in apis(preset.spec)
+    for api in possible_apis(preset.spec)
     if api != "cell-loop"
 ]
 
@@ -138,7 +138,7 @@ def test_all_programs_are_clean_to_ruff(tmp_path):
     ):
         preset = PRESETS[name]
         for api, augmentation, device in itertools.product(
-            apis(preset.spec), AUGMENTATIONS, ("auto", "/GPU:0")
+            possible_apis(preset.spec), AUGMENTATIONS, ("auto", "/GPU:0")
         ):
             aloud = 0.0 if preset.spec.merge_mode or device == "auto" else 0.3
             recipe = replace(
@@ -157,10 +157,10 @@ def test_all_programs_are_clean_to_ruff(tmp_path):
 
 
 def test_apis_that_can_not_build_a_network():
-    assert apis(PRESETS["residual"].spec) == ["functional"]
-    assert "choose the functional API" in why_not(PRESETS["residual"].spec, "sequential")
-    assert apis(PRESETS["stacked"].spec) == ["sequential", "functional"]
-    assert apis(PRESETS["gru-33"].spec) == ["sequential", "functional", "cell-loop"]
+    assert possible_apis(PRESETS["residual"].spec) == ["functional"]
+    assert "choose the functional API" in api_refusal(PRESETS["residual"].spec, "sequential")
+    assert possible_apis(PRESETS["stacked"].spec) == ["sequential", "functional"]
+    assert possible_apis(PRESETS["gru-33"].spec) == ["sequential", "functional", "cell-loop"]
 
 
 @pytest.mark.parametrize("text", ['"""; import os', "a\nb\\", '"""\nraise SystemExit\n\'', "  "])

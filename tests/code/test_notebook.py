@@ -11,7 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from rnn_demo.__main__ import main
-from rnn_demo.code.keras_source import apis, keras_source
+from rnn_demo.code.keras_source import keras_source, possible_apis
 from rnn_demo.code.notebook import notebook
 from rnn_demo.data import ASSETS, mnist
 from rnn_demo.spec.presets import PRESETS
@@ -31,7 +31,7 @@ def code_of(cells: list[dict]) -> str:
 @pytest.mark.parametrize("name", ["residual", "tokens", "bidirectional-stacked", "mingru-64"])
 def test_the_cells_are_the_program(name):
     preset = PRESETS[name]
-    spec = replace(preset.spec, api=apis(preset.spec)[-1])
+    spec = replace(preset.spec, api=possible_apis(preset.spec)[-1])
     made = json.loads(notebook(spec, preset.recipe, '"""; import os\n# <script>'))
     nbformat.validate(nbformat.from_dict(made))
     wanted = [

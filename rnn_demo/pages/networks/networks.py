@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.code.keras_source import apis, keras_source, why_not
+from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
 from rnn_demo.code.notebook import notebook
 from rnn_demo.code.torch_source import torch_source
 from rnn_demo.errors import UserError
@@ -161,7 +161,7 @@ def ways_on(name: str, preset: Preset) -> None:
 
 def code(name: str, preset: Preset) -> None:
     st.subheader("Its code", anchor=False)
-    possible = apis(preset.spec)
+    possible = possible_apis(preset.spec)
     api = st.segmented_control(
         "API style",
         possible,
@@ -171,7 +171,7 @@ def code(name: str, preset: Preset) -> None:
         help=f"{GLOSSARY['API style']} The weights of one fit the others.",
     )
     for other in APIS:
-        if reason := why_not(preset.spec, other):
+        if reason := api_refusal(preset.spec, other):
             st.caption(f"{other}: {reason}")
     spec = replace(preset.spec, api=api)
     with st.container(key="code"):
