@@ -20,6 +20,8 @@ export function speak(language, texts) {
   });
 }
 
+export const spokenLanguage = () => spoken.language;
+
 // More of English, for a part that comes later, where a language does not know it yet.
 export function also(texts) {
   Object.assign(ENGLISH, texts);

@@ -99,12 +99,14 @@ export default class Lab {
     this.take({ ...Object.values(RECIPES)[0], ...bad }, goes);
   }
 
-  tellWhy({ name, good }) {
-    find("why").replaceChildren(
-      saying(document.createElement("span"), `${name}.why`),
-      " ",
-      buttonOf(`${name}.cure`, () => this.take(good, true)),
-    );
+  tellWhy(failure) {
+    this.offerCure(failure);
+    find("why").prepend(saying(document.createElement("span"), `${failure.name}.why`), " ");
+    tell(find("why"));
+  }
+
+  offerCure({ name, good }) {
+    find("why").replaceChildren(buttonOf(`${name}.cure`, () => this.take(good, true)));
     tell(find("why"));
   }
 
@@ -209,6 +211,16 @@ export default class Lab {
     Object.assign(this, { learns, until });
     this.worker?.postMessage({ until, go: learns });
     this.show();
+  }
+
+  // Learns anew from so many images, with the recipe that is set.
+  learn(images) {
+    this.begin(false);
+    this.go(true, images);
+  }
+
+  hasLearned(images) {
+    return this.report?.rests && this.report.seen >= images;
   }
 
   // What the worker posts, drawn in the next frame.

@@ -27,7 +27,7 @@ export class Later {
 
   lessons() {
     return (this.parts.lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
-      inserted("pages", "afterend", form);
+      inserted("drawing", "afterend", form);
       return new (open(window.rnnShared))(this.site, () => this.lab(), about, this.more);
     }));
   }

@@ -1,40 +1,28 @@
 // Lessons: the guided path's steps that can be shown here, each with a question before its answer, and six questions
 // after them. In a quiz, a teacher's link, nothing gives an answer away, and all are counted.
 
-import { FAILURES } from "./recipes.js";
-import { openNetwork } from "./networks.js";
-import { ASKS, checkOf, told } from "./questions.js";
-import { download } from "../saved.js";
 import { LAST } from "../watching.js";
-import { also, say, tell, written } from "../words.js";
+import { also, say, spokenLanguage, tell, written } from "../words.js";
+import { AnswerBook, dateOf, timeOf } from "./answers.js";
+import { checkQuestions } from "./check_questions.js";
+import { openNetwork } from "./networks.js";
+import { ASKS, judge } from "./questions.js";
+import { FAILURES } from "./recipes.js";
 
 const CHECKS = 6; // questions after the last step
 const part = (id) => document.getElementById(id);
 
-// Rows of a table as a file that a spreadsheet opens.
-const csvOf = (rows) =>
-  rows
-    .map((row) => row.map((value) => `"${String(value ?? "").replaceAll('"', '""')}"`).join(","))
-    .join("\r\n");
-
 export default class Lessons {
-  answers = new Map(); // what was guessed first, by the number of the step or question
-  turn = 0; // each question has a number of its own
-  question = null; // the one that is asked
-  guessed = null; // what its answer is, once it has one
+  question = null; // the one that is asked, as questions.js describes it
+  outcome = null; // null before a guess; then {texts: what is said of it, once it is found and has been played}
+  leaving = new AbortController(); // of the question that is open
 
   // site, labOf: as site.js has them; names: [[name, label]] of networks; quiz: whether it is one. about: {steps, words},
   // as export.py has them.
   constructor(site, labOf, { steps, words }, { examples, names, quiz }) {
-    Object.assign(this, {
-      site,
-      labOf,
-      steps,
-      examples,
-      names,
-      quiz,
-      count: steps.length + CHECKS,
-    });
+    Object.assign(this, { site, labOf, steps, examples, names, quiz });
+    this.count = steps.length + CHECKS;
+    this.book = new AnswerBook(quiz ? "quiz" : "lessons");
     also(words);
     part("question").onsubmit = (event) => {
       event.preventDefault();
@@ -48,7 +36,12 @@ export default class Lessons {
     part("pages").addEventListener("click", ({ target }) => {
       if (target.id !== "lessons") this.end();
     });
-    part("save-answers").onclick = () => this.save();
+    part("pupil").value = this.book.name;
+    part("pupil").oninput = () => this.book.rename(part("pupil").value);
+    part("save-answers").onclick = () => this.book.save();
+    part("begin-anew").onclick = () => {
+      if (confirm(say("lesson.anew.sure"))) this.beginAnew();
+    };
     document.documentElement.dataset.quiz = quiz ? "yes" : "no";
   }
 
@@ -63,16 +56,17 @@ export default class Lessons {
   }
 
   async open(k) {
-    const turn = ++this.turn;
-    Object.assign(this, { k, question: null, guessed: null });
+    this.leaving.abort();
+    const leaving = new AbortController();
+    Object.assign(this, { k, leaving, question: null, outcome: null });
     this.site.lesson = this.isCheck ? "check" : this.steps[k].number;
     this.site.link();
     this.show();
     const question = await (this.isCheck
       ? this.questionOfCheck(k - this.steps.length)
       : this.questionOf(this.steps[k]));
-    if (turn !== this.turn) return; // another one was opened meanwhile
-    this.question = question;
+    if (leaving.signal.aborted) return; // another one was opened meanwhile
+    Object.assign(this, { question, since: performance.now() });
     this.offer();
     this.show();
   }
@@ -88,8 +82,8 @@ export default class Lessons {
       );
     } else await this.watch(lab, step.model);
     if (site.example !== null || !site.image)
-      site.take(this.examples[step.example], { example: step.example });
-    else site.show(LAST, null);
+      site.take(this.examples[step.example], { example: step.example, step: 0 });
+    else site.show(0, null);
     return ASKS[step.asks](site, lab, step);
   }
 
@@ -106,13 +100,16 @@ export default class Lessons {
       view && !order && view.reads === "forward" && view.states.length === 1;
     if (lab || !fits(site.network)) await this.watch(lab, names[0][0]);
     if (!site.image) site.take(this.examples[0], { example: 0 });
-    site.show(LAST, null);
+    site.show(0, null);
     site.link();
-    const [name, label] = names.find(([other]) => other !== site.network.name);
-    this.check =
-      k && this.check
-        ? this.check
-        : checkOf(site, { label: label.split(" · ")[0], network: await openNetwork(name) });
+    if (!k || !this.check) {
+      const labelOf = (name) => names.find(([other]) => other === name)?.[1].split(" · ")[0];
+      const [name, label] = names.find(([other]) => other !== site.network.name);
+      this.check = checkQuestions(site, labelOf(site.network.name) ?? site.network.name, {
+        label: label.split(" · ")[0],
+        network: await openNetwork(name),
+      });
+    }
     return this.check[k];
   }
 
@@ -122,99 +119,155 @@ export default class Lessons {
       legend = part("guesses").firstElementChild;
     const field = (how) =>
       Object.assign(document.createElement("input"), { name: "guess", required: true, ...how });
-    part("guesses").replaceChildren(
-      legend,
-      ...(choices ?? [null]).map((value) => {
-        const label = document.createElement("label");
-        if (value === null)
-          label.append(
-            Object.assign(field({ type: "number", min: low, max: high, inputMode: "numeric" }), {
-              ariaLabel: say("lesson.your"),
-            }),
-          );
-        else label.append(field({ type: "radio", value }), written(value));
-        return label;
-      }),
-    );
+    const choice = (value) => {
+      const label = document.createElement("label");
+      label.append(field({ type: "radio", value }), written(value));
+      return label;
+    };
+    const number = () => {
+      const label = document.createElement("label");
+      label.append(
+        Object.assign(field({ type: "number", min: low, max: high, inputMode: "numeric" }), {
+          ariaLabel: say("lesson.your"),
+        }),
+      );
+      return label;
+    };
+    part("guesses").replaceChildren(legend, ...(choices ? choices.map(choice) : [number()]));
   }
 
+  // What names a question in a table, whatever the language.
+  get questionName() {
+    const { k, steps, question, isCheck } = this;
+    return isCheck ? `${question.kind} ${k + 1 - steps.length}` : `lesson ${steps[k].number}`;
+  }
+
+  // A guess counts from here on; null: none, the answer is to be shown.
   async answer(guess) {
-    const { turn, question, site, answers, k } = this,
-      { drawn, near, kind = "lesson" } = question;
-    if (drawn && site.example !== null) {
+    const { question, site, leaving, book } = this;
+    if (question.drawn && site.example !== null) {
       part("outcome").textContent = say("lesson.draw");
       return;
     }
-    this.guessed = {};
+    const answer = guess === null ? null : this.record(guess);
+    this.outcome = {};
     this.show();
-    const found = await question.answer();
-    if (turn !== this.turn) return;
-    const counts = guess !== null && found.truth !== null;
-    this.guessed = {
-      said: () => [found.so(), counts ? told(question, found, guess) : ""].join(" "),
-    };
-    if (counts && !answers.has(k)) {
-      const off = Number(Math.abs(guess - found.truth).toFixed(1));
-      answers.set(k, {
-        of: this.isCheck
-          ? `${kind} ${k + 1 - this.steps.length}`
-          : `lesson ${this.steps[k].number}`,
-        asked: say(...question.asked),
-        guess,
-        truth: found.truth,
-        off: question.choices ? "" : off,
-        right: Number(off <= near),
-      });
+    const finding = await question.find(leaving.signal);
+    if (answer) book.mark(answer, finding.truth, question);
+    if (leaving.signal.aborted) {
+      if (this.site.lesson) this.showBook();
+      return;
     }
+    await question.play?.();
+    if (leaving.signal.aborted) return;
+    this.outcome = { texts: () => this.textsOf(question, finding, guess) };
     if (question.hand) site.show(LAST, question.hand);
     this.show();
   }
 
+  record(guess) {
+    const now = new Date(),
+      link = new URL(location.href.split(/[?#]/)[0]);
+    link.search = new URLSearchParams([
+      ["lesson", this.site.lesson],
+      ...(this.quiz ? [["quiz", "1"]] : []),
+    ]);
+    return this.book.put({
+      question: this.questionName,
+      asked: say(...this.question.asked),
+      language: spokenLanguage(),
+      link: link.href,
+      date: dateOf(now),
+      time: timeOf(now),
+      seconds: Math.round((performance.now() - this.since) / 1000),
+      guess,
+      truth: null,
+      off: "",
+      points: "",
+    });
+  }
+
+  // What is said of a guess: whether it is right and what is true; then why.
+  textsOf(question, finding, guess) {
+    const judged = guess !== null && finding.truth !== null;
+    const [right, off] = judged ? judge(question, finding, guess) : ["", ""];
+    return {
+      said: [right, finding.so(), off].filter(Boolean).join(" "),
+      why: finding.why(),
+    };
+  }
+
   show() {
-    const { k, steps, question, guessed, quiz, answers, isCheck } = this,
-      open = !guessed?.said,
+    const { k, steps, question, outcome, quiz, isCheck } = this,
+      texts = outcome?.texts?.(),
       { dataset } = document.documentElement;
     part("lesson").hidden = false;
-    dataset.asks = open && !guessed ? "yes" : "no";
+    dataset.asks = outcome ? "no" : "yes";
     const { covered } = question ?? {};
     part("paper").style.setProperty(
       "--covered",
-      covered && !guessed && this.site.example !== null ? 1 - covered / 28 : 0,
+      covered && !outcome && this.site.example !== null ? 1 - covered / 28 : 0,
     );
     part("lesson-title").textContent = isCheck
       ? say("lesson.check.title", { number: k + 1 - steps.length, count: CHECKS })
       : say("lesson.title", { ...steps[k], title: say(`lesson.${steps[k].number}.title`) });
-    const near = question?.near ? ` ${say("lesson.near", question)}` : "";
-    part("asked").textContent = question ? say(...question.asked) + near : say("lesson.wait");
-    part("question").hidden = Boolean(guessed);
+    part("asked").textContent = question ? this.askedText() : say("lesson.wait");
+    part("question").hidden = Boolean(outcome);
     part("guesses").firstElementChild.textContent = say("lesson.your");
     for (const id of ["guesses", "guess", "show-me"])
       part(id).hidden = !question || (id === "show-me" && quiz);
-    part("outcome").textContent = guessed?.said?.() ?? "";
+    part("outcome").textContent = texts?.said ?? "";
+    part("why-so").textContent = texts?.why ?? "";
     part("lesson-text").textContent =
-      !open && !isCheck && !steps[k].run ? say(`lesson.${steps[k].number}.text`) : "";
-    const all = [...answers.values()];
-    part("score").textContent =
-      all.length && (quiz || isCheck)
-        ? say("lesson.score", { right: all.filter(({ right }) => right).length, count: all.length })
-        : "";
+      texts && !isCheck && !steps[k].run ? say(`lesson.${steps[k].number}.text`) : "";
+    this.showBook();
     part("lesson-back").hidden = !k;
     part("lesson-next").hidden = k === this.count - 1;
     part("lesson-next").textContent = say(k === steps.length - 1 ? "lesson.check" : "lesson.next");
-    part("ask-again").hidden = quiz || open;
-    part("save-answers").hidden = !all.length || !(quiz || isCheck);
+    part("ask-again").hidden = quiz || !texts;
     tell(part("lesson"));
   }
 
-  save() {
-    const columns = ["of", "asked", "guess", "truth", "off", "right"],
-      rows = [...this.answers.values()].map((answer) => columns.map((name) => answer[name]));
-    download(new Blob([csvOf([columns, ...rows])], { type: "text/csv" }), "answers.csv");
+  // The question with its bounds, and how near counts.
+  askedText() {
+    const { asked, choices, low, high, near } = this.question;
+    return [
+      say(...asked),
+      choices ? "" : say("lesson.range", { low: written(low), high: written(high) }),
+      near ? say("lesson.near", { near: written(near) }) : "",
+    ]
+      .filter(Boolean)
+      .join(" ");
+  }
+
+  // What has been answered, where it is counted.
+  showBook() {
+    const { quiz, isCheck, question, outcome } = this,
+      { marked, answers } = this.book,
+      counts = quiz || isCheck,
+      before = question && !outcome && answers.get(this.questionName);
+    const texts = [
+      before ? say("lesson.counted", { guess: written(before.guess) }) : "",
+      marked.length
+        ? say("lesson.score", {
+            right: marked.filter(({ points }) => points).length,
+            count: marked.length,
+          })
+        : "",
+    ];
+    part("score").textContent = counts ? texts.filter(Boolean).join(" ") : "";
+    part("pupil-line").hidden = !counts;
+    for (const id of ["save-answers", "begin-anew"]) part(id).hidden = !counts || !answers.size;
+  }
+
+  beginAnew() {
+    this.book.beginAnew();
+    this.open(0);
   }
 
   // All is as without lessons.
   end() {
-    this.turn++;
+    this.leaving.abort();
     this.site.lesson = null;
     part("lesson").hidden = true;
     Object.assign(document.documentElement.dataset, { asks: "no", quiz: "no" });

@@ -77,6 +77,28 @@ export async function startedWorker() {
   return worker;
 }
 
+/**
+ * How many of 1,000 test images a network answers correctly that has learned from `images`.
+ * @param {object} recipe as in recipes.js @param {number} seed @param {number} images
+ * @returns {Promise<number>}
+ */
+export async function learnedShare(recipe, seed, images) {
+  const { kind, units, activation } = recipe,
+    worker = await startedWorker();
+  const share = await new Promise((done) => {
+    worker.onmessage = ({ data }) => {
+      if (data.rests && data.seen >= Math.min(data.of, images)) done(data.right);
+    };
+    worker.postMessage({
+      start: { ...recipe, made: { kind, units, activation }, seed, run: 1 },
+      until: images,
+      go: true,
+    });
+  });
+  worker.terminate();
+  return share;
+}
+
 // What a worker says of weights: {maps, right}.
 async function looked(made, weights) {
   const worker = await startedWorker();

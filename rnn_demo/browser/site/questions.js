@@ -1,18 +1,39 @@
-// What is asked before a lesson's answer, and at the end to see what was learned. A question: {asked: [key, values] of
-// its words; choices: the numbers to choose from, or low, high: its bounds; near: how far off is still right; answer:
-// called once it is guessed, plays what is asked about and gives {truth: a number, or null where there is none; so:
-// says the sentence of it, of: what else belongs to a guess, as `told` takes it}; hand: on the memory, to be shown then}. Each truth is read off the network.
+// What a lesson asks before it shows the answer. Each truth is read off the network that is at hand.
 
 import { still } from "../player.js";
-import { inOrder } from "../reader.js";
-import { believed, likeliest, percent } from "../story.js";
+import { ideaOf, likeliest, percent } from "../story.js";
 import { LAST } from "../watching.js";
 import { say, written } from "../words.js";
+import { learnedShare } from "./made_here.js";
 import { FAILURES } from "./recipes.js";
 
-const DIGITS = [...Array(10).keys()];
-const NEAR = { rows: 2, points: 10 };
+export const DIGITS = [...Array(10).keys()];
+const ROWS_OFF = 2,
+  DIGITS_OFF = 100; // of the 1,000 that a network is tested on
+const TESTED = 1000;
 const ONCE = 10_000; // images that a network in a lesson learns from
+const POSSIBLE = 0.05; // from here on a digit is said to be possible still
+
+/**
+ * @typedef {object} Finding
+ * @property {number | null} truth null where there is none
+ * @property {() => string} so the sentence that says it
+ * @property {() => string} why the sentence that says why
+ * @property {Float32Array} [of] the shares of the digits, where one was asked for
+ *
+ * @typedef {object} Question
+ * @property {[string, object?]} asked the key of its text, with values
+ * @property {number[]} [choices] the numbers to choose from, or else
+ * @property {number} [low] and
+ * @property {number} [high] its bounds
+ * @property {number} near how far off is still right
+ * @property {string} [kind] of a question after the lessons: "recall", "understand" or "transfer"
+ * @property {boolean} [drawn] whether it asks for a drawing
+ * @property {number} [covered] rows after which the paper is covered
+ * @property {string} [hand] on the memory, to be shown with the answer
+ * @property {(left: AbortSignal) => Finding | Promise<Finding>} find left: once another one is opened
+ * @property {() => Promise<void>} [play] plays what is asked about
+ */
 
 // Once something holds, looked at in each frame.
 const once = (holds) =>
@@ -22,7 +43,7 @@ const once = (holds) =>
   });
 
 // Plays up to a step, or shows it where nothing is to move.
-async function played(watching, end) {
+async function playTo(watching, end) {
   watching.player.move(still.matches ? end : 0);
   if (still.matches) return;
   watching.play();
@@ -30,36 +51,80 @@ async function played(watching, end) {
   watching.player.move(end);
 }
 
-// What a row of probabilities says. more: what its sentence takes besides.
-function digitOf(key, sure, more = {}) {
+/**
+ * What a row of probabilities says.
+ * @param {string} key of the sentence, which takes {truth}, {percent} and `values`; its `.why` takes `values`
+ * @param {Float32Array} sure
+ * @param {object} values
+ * @returns {Finding}
+ */
+export function findDigit(key, sure, values) {
   const truth = likeliest(sure);
-  return { truth, so: () => say(key, { ...more, truth, percent: percent(sure[truth]) }), of: sure };
+  return {
+    truth,
+    so: () => say(`${key}.so`, { ...values, truth, percent: percent(sure[truth]) }),
+    why: () => say(`${key}.why`, values),
+    of: sure,
+  };
 }
 
-// How far off a guess is, in a sentence. of: the shares of the digits, where one was asked for.
-export function told({ choices }, { truth, of }, guess) {
-  if (guess === truth) return say("lesson.off.exact");
-  if (of) return say("lesson.off.digit", { guess, percent: percent(of[guess]) });
-  if (choices) return say("lesson.off.choice", { guess: written(guess) });
-  return say(guess < truth ? "lesson.off.low" : "lesson.off.high", {
-    off: written(Math.abs(guess - truth), { maximumFractionDigits: 1 }),
-  });
+/**
+ * Whether a guess is right, and how far off it is, in sentences.
+ * @param {Question} question @param {Finding} finding @param {number} guess
+ */
+export function judge({ choices, near }, { truth, of }, guess) {
+  const right = say(Math.abs(guess - truth) <= near ? "lesson.right" : "lesson.wrong");
+  if (guess === truth) return [right, ""];
+  if (of) return [right, say("lesson.off.digit", { guess, percent: percent(of[guess]) })];
+  if (choices) return [right, say("lesson.off.choice", { guess: written(guess) })];
+  return [
+    right,
+    say(guess < truth ? "lesson.off.low" : "lesson.off.high", {
+      off: written(Math.abs(guess - truth), { maximumFractionDigits: 1 }),
+    }),
+  ];
+}
+
+// What the row did at which it decided: the answers before it and after it.
+function whyDecided({ rows, end: { decided } }) {
+  const now = rows[decided],
+    digit = likeliest(now),
+    before = rows[decided - 1];
+  if (!before) return say("lesson.decides.why.first", { digit, percent: percent(now[digit]) });
+  const other = likeliest(before),
+    values = { row: decided + 1, digit, percent: percent(now[digit]) };
+  return other !== digit && ideaOf(before) !== null
+    ? say("lesson.decides.why.other", { ...values, other, before: percent(before[other]) })
+    : say("lesson.decides.why", { ...values, before: percent(before[digit]) });
 }
 
 const decides = (site, _, { asks }) => ({
   asked: [`lesson.${asks}`],
   low: 1,
   high: LAST + 1,
-  near: NEAR.rows,
-  async answer() {
-    await played(site.watching, LAST);
-    const { decided, sentence } = site.shown.end;
-    if (decided === null) return { truth: null, so: () => say("lesson.decides.not", { sentence }) };
-    return { truth: decided + 1, so: () => say("lesson.decides.so", { truth: decided + 1 }) };
+  near: ROWS_OFF,
+  find() {
+    const { shown } = site,
+      { decided, sentence } = shown.end;
+    if (decided === null)
+      return {
+        truth: null,
+        so: () => say("lesson.decides.not", { sentence }),
+        why: () => "",
+      };
+    return {
+      truth: decided + 1,
+      so: () => say("lesson.decides.so", { truth: decided + 1 }),
+      why: () => whyDecided(shown),
+    };
   },
+  play: () => playTo(site.watching, LAST),
 });
 
-// What is asked of a step, by its name in guide_steps.py. site, lab: as site.js and lab.js have them; step: as export.py has it.
+/**
+ * What is asked of a step, by its name in guide_steps.toml.
+ * @type {Record<string, (site: object, lab: object, step: object) => Question>}
+ */
 export const ASKS = {
   decides,
   decides_late: decides,
@@ -68,113 +133,62 @@ export const ASKS = {
     choices: DIGITS,
     near: 0,
     covered: row,
-    async answer() {
-      await played(site.watching, row - 1);
-      return digitOf("lesson.expects.so", site.shown.rows[row - 1], { row });
-    },
-  }),
-  learns: (_, lab, { run }) => ({
-    asked: ["lesson.learns", { seen: written(ONCE) }],
-    low: 0,
-    high: 100,
-    near: NEAR.points,
-    async answer() {
-      const failure = FAILURES.find((each) => each.run === run);
-      lab.go(true, ONCE);
-      await once(() => lab.report?.seen >= ONCE && lab.report.rests);
-      lab.tellWhy(failure);
-      const { right, seen } = lab.report,
-        truth = right / 10;
+    find() {
+      const sure = site.shown.rows[row - 1],
+        truth = likeliest(sure),
+        second = DIGITS.filter((digit) => digit !== truth).reduce((a, b) =>
+          sure[b] > sure[a] ? b : a,
+        );
+      const key = sure[second] >= POSSIBLE ? "lesson.expects.why" : "lesson.expects.why.sure";
       return {
-        truth,
-        so: () => say("lesson.learns.so", { seen: written(seen), truth: written(truth) }),
+        ...findDigit("lesson.expects", sure, { row }),
+        why: () => say(key, { second, percent: percent(sure[second]) }),
       };
     },
+    play: () => playTo(site.watching, row - 1),
   }),
+  learns: (_, lab, { run }) => {
+    const failure = FAILURES.find((each) => each.run === run);
+    return {
+      asked: [`${failure.name}.asks`, { seen: written(ONCE), tested: written(TESTED) }],
+      low: 0,
+      high: TESTED,
+      near: DIGITS_OFF,
+      async find(left) {
+        const { recipe, seed } = lab;
+        lab.learn(ONCE);
+        await once(() => left.aborted || lab.hasLearned(ONCE));
+        const truth = left.aborted
+          ? await learnedShare({ ...recipe }, seed, ONCE)
+          : lab.report.right;
+        if (!left.aborted) lab.offerCure(failure);
+        return {
+          truth,
+          so: () =>
+            say("lesson.learns.so", {
+              seen: written(ONCE),
+              truth: written(truth),
+              tested: written(TESTED),
+            }),
+          why: () => say(`${failure.name}.why`),
+        };
+      },
+    };
+  },
   changes: (site) => ({
     asked: ["lesson.changes"],
     low: 0,
     high: LAST,
     near: 0,
     drawn: true,
-    async answer() {
-      await played(site.watching, LAST);
-      const { changes } = site.shown.end;
-      return { truth: changes, so: () => say("lesson.changes.so", { count: changes }) };
+    find() {
+      const { changes, sentence } = site.shown.end;
+      return {
+        truth: changes,
+        so: () => say("lesson.changes.so", { count: changes }),
+        why: () => say("lesson.changes.why", { sentence }),
+      };
     },
+    play: () => playTo(site.watching, LAST),
   }),
 };
-
-// The probabilities in the end, of an image whose rows stand in the order in which they are read.
-const atLast = (program, ordered, edits) => believed(program.read(ordered, edits)).at(-1);
-
-// Two questions to recall, two to understand, two to transfer, about a network and a digit. other: {name, network}.
-// The network reads from the top, in one layer.
-export function checkOf({ network: { program }, image, shown: { reading, rows } }, other) {
-  const { units } = reading.layers[0],
-    plain = likeliest(rows.at(-1));
-  const inked = rows
-      .map((_, t) => t)
-      .filter((t) => image.subarray(28 * t, 28 * (t + 1)).some(Boolean)),
-    middle = inked[inked.length >> 1];
-  const wipedAfter = (t) => {
-    const wipe = (taken, state) => {
-      if (taken === t + 1) for (const part of state) part.fill(0);
-    };
-    return atLast(program, image, Object.fromEntries(reading.layers.map((_, k) => [k, wipe])));
-  };
-  const wiped = inked.find((t) => t >= middle && likeliest(wipedAfter(t)) !== plain) ?? middle; // where it is felt, if anywhere
-  const numbers = (truth, ...others) => [...new Set([truth, ...others])].sort((a, b) => a - b);
-  const seen = image.subarray(0, 28 * (middle + 1)).length,
-    row = middle + 1;
-  const one = (kind, key, values, answer, choices = DIGITS) => ({
-    kind,
-    asked: [`lesson.${key}`, values],
-    choices,
-    near: 0,
-    answer,
-  });
-  const digit = (key, values, read) => async () =>
-    digitOf(`lesson.${key}.so`, read(), { ...values, plain });
-  const number = (key, truth, values) => async () => ({
-    truth,
-    so: () => say(`lesson.${key}.so`, { ...values, truth: written(truth) }),
-  });
-  const blanked = () => image.map((v, i) => (i < seen ? v : 0)),
-    turned = () => image.map((_, i) => image[(LAST - Math.floor(i / 28)) * 28 + (i % 28)]);
-  return [
-    one("recall", "state", {}, number("state", units), numbers(units, 10, 28, 784)),
-    one("recall", "pixels", { row }, number("pixels", seen, { row }), numbers(seen, row, 28, 784)),
-    {
-      ...one(
-        "understand",
-        "wipe",
-        { row: wiped + 1 },
-        digit("wipe", { row: wiped + 1 }, () => wipedAfter(wiped)),
-      ),
-      hand: `${wiped + 1}.wipe`,
-    },
-    one(
-      "understand",
-      "blank",
-      { row },
-      digit("blank", { row }, () => atLast(program, blanked())),
-    ),
-    one(
-      "transfer",
-      "other",
-      { row, name: other.label },
-      digit(
-        "other",
-        { row, name: other.label },
-        () => believed(other.network.program.read(inOrder(image, other.network.order)))[middle],
-      ),
-    ),
-    one(
-      "transfer",
-      "bottom",
-      {},
-      digit("bottom", {}, () => atLast(program, turned())),
-    ),
-  ];
-}

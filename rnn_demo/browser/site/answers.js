@@ -1,0 +1,158 @@
+// The answers of whoever takes the lessons: kept in the browser, one book a day, and handed out as a table.
+
+import { download } from "../saved.js";
+
+const ANSWERS_UNDER = "rnn-answers"; // in the browser's own store, with the pupil's name
+const BOOKS = 30; // days that are kept
+const LONGEST = 40; // characters of a name
+const COLUMNS = [
+  "name",
+  "date",
+  "time",
+  "link",
+  "language",
+  "question",
+  "asked",
+  "guess",
+  "truth",
+  "off",
+  "points",
+  "seconds",
+];
+
+/**
+ * @typedef {object} Answer
+ * @property {string} question which one, such as "lesson 3" or "recall 1"
+ * @property {string} asked its text, in the language in which it was asked
+ * @property {string} language its code
+ * @property {string} link the address of the question
+ * @property {string} date as YYYY-MM-DD
+ * @property {string} time as HH:MM:SS
+ * @property {number} seconds from the question to the guess
+ * @property {number} guess
+ * @property {number | null} truth null until it is known, or where there is none
+ * @property {number | ""} off how far the guess is from it; "" where one chose among digits
+ * @property {0 | 1 | ""} points "" until the truth is known
+ */
+
+const twoDigits = (/** @type {number} */ n) => String(n).padStart(2, "0");
+
+/** @param {Date} now */
+export const dateOf = (now) =>
+  [now.getFullYear(), twoDigits(now.getMonth() + 1), twoDigits(now.getDate())].join("-");
+
+/** @param {Date} now */
+export const timeOf = (now) =>
+  [now.getHours(), now.getMinutes(), now.getSeconds()].map(twoDigits).join(":");
+
+// A spreadsheet would take a text that begins like this for a formula.
+const asText = (/** @type {unknown} */ value) =>
+  typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? "");
+
+/**
+ * Rows as lines of a file that a spreadsheet opens. Each ends a line, so that files can be put one after the other.
+ * @param {unknown[][]} rows
+ */
+const csvOf = (rows) =>
+  rows
+    .map((row) => `${row.map((value) => `"${asText(value).replaceAll('"', '""')}"`).join(",")}\r\n`)
+    .join("");
+
+function readStore() {
+  try {
+    const store = JSON.parse(localStorage.getItem(ANSWERS_UNDER) ?? "{}");
+    return store && typeof store === "object" ? store : {};
+  } catch {
+    return {}; // a browser that keeps nothing, or what is none of ours
+  }
+}
+
+/** @param {unknown} value */
+const isAnswer = (value) =>
+  Boolean(value) &&
+  typeof value === "object" &&
+  typeof value.question === "string" &&
+  typeof value.asked === "string" &&
+  Number.isFinite(value.guess);
+
+export class AnswerBook {
+  /** @type {Map<string, Answer>} what was guessed first, by question */
+  answers = new Map();
+
+  /** @param {string} lessons which ones are taken: those of a quiz have a book of their own */
+  constructor(lessons) {
+    this.key = `${lessons} ${dateOf(new Date())}`;
+    const { name, books } = readStore();
+    this.name = typeof name === "string" ? name.slice(0, LONGEST) : "";
+    for (const answer of [books?.[this.key] ?? []].flat())
+      if (isAnswer(answer)) this.answers.set(answer.question, answer);
+  }
+
+  /** @param {string} text a name or a number, of the pupil's own choice */
+  rename(text) {
+    this.name = text.trim().slice(0, LONGEST);
+    this.keep();
+  }
+
+  /**
+   * Keeps an answer, if it is the first to its question.
+   * @param {Answer} answer
+   * @returns {Answer} the one that is kept
+   */
+  put(answer) {
+    const kept = this.answers.get(answer.question) ?? answer;
+    this.answers.set(answer.question, kept);
+    this.keep();
+    return kept;
+  }
+
+  /**
+   * Marks an answer that has no mark yet, once its truth is known.
+   * @param {Answer} answer @param {number | null} truth @param {{near: number, choices?: number[]}} how
+   */
+  mark(answer, truth, { near, choices }) {
+    if (answer.points !== "" || this.answers.get(answer.question) !== answer) return; // or begun anew
+    const off = truth === null ? "" : Number(Math.abs(answer.guess - truth).toFixed(1));
+    Object.assign(answer, {
+      truth,
+      off: choices ? "" : off,
+      points: off === "" ? "" : Number(off <= near),
+    });
+    this.keep();
+  }
+
+  beginAnew() {
+    this.answers.clear();
+    this.keep();
+  }
+
+  /** @returns {Answer[]} those that have been marked */
+  get marked() {
+    return [...this.answers.values()].filter(({ points }) => points !== "");
+  }
+
+  keep() {
+    const { books = {} } = readStore();
+    books[this.key] = [...this.answers.values()];
+    const kept = Object.entries(books).slice(-BOOKS);
+    try {
+      localStorage.setItem(
+        ANSWERS_UNDER,
+        JSON.stringify({ name: this.name, books: Object.fromEntries(kept) }),
+      );
+    } catch {
+      /* they last as long as the page */
+    }
+  }
+
+  save() {
+    const rows = [...this.answers.values()].map((answer) =>
+      COLUMNS.map((column) => (column === "name" ? this.name : answer[column])),
+    );
+    const who = this.name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+    download(
+      new Blob([csvOf([COLUMNS, ...rows])], { type: "text/csv" }),
+      `${["answers", who, dateOf(new Date())].filter(Boolean).join("-")}.csv`,
+    );
+  }
+}
