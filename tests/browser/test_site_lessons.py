@@ -24,8 +24,8 @@ from tests.support.pen import draw
 PATIENT = 120_000  # ms
 ASKED = [number for number, step in enumerate(STEPS, 1) if step.asks]
 WATCHED = [number for number in ASKED if STEPS[number - 1].page == "read"]
-# Each digit's sum is called the next one's, but for the first row's, after which the figure waits for a guess:
-# only answers differ.
+# Each digit's sum is called the next one's, but for the first row's, after which the figure waits
+# for a guess: only answers differ.
 TURNED = """() => {
     const { program } = rnnSite.network, { read } = program;
     const turn = (a) => a.map((v, i) =>

@@ -158,10 +158,10 @@ export default class Lessons {
       if (this.site.lesson) this.showBook();
       return;
     }
-    await question.play?.();
+    if (question.play) await question.play();
+    else site.show(LAST, question.hand ?? null);
     if (leaving.signal.aborted) return;
     this.outcome = { texts: () => this.textsOf(question, finding, guess) };
-    if (question.hand) site.show(LAST, question.hand);
     this.show();
   }
 
