@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import data
 from rnn_demo.errors import ReaderError
-from rnn_demo.reader.torch.state_dict import open_state_dict
+from rnn_demo.reader.torch.parse import open_state_dict
 from rnn_demo.reader.trained_link import network_from_link
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import PHONE, PICTURED, READ, is_for_everyone, query

@@ -41,7 +41,7 @@ def members(data: bytes = GOOD) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def packed(files: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
+def pack(files: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", compression) as archive:
         for name, content in files.items():
@@ -50,7 +50,7 @@ def packed(files: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> by
 
 
 def with_member(name: str, content: bytes, compression: int = zipfile.ZIP_STORED) -> bytes:
-    return packed({**members(), name: content}, compression)
+    return pack({**members(), name: content}, compression)
 
 
 def with_config(change: Callable[[dict], object]) -> bytes:
@@ -88,7 +88,7 @@ BOMB = bytes(60 * 2**20)
 
 
 def many_members() -> bytes:
-    return packed({**members(), **{f"assets/{i}": b"" for i in range(5000)}})
+    return pack({**members(), **{f"assets/{i}": b"" for i in range(5000)}})
 
 
 def lying_about_size() -> bytes:
@@ -157,7 +157,7 @@ def large_and_broken() -> bytes:
             del file[path]
             file[path] = np.full(shape, np.nan if "dense" in path else 0.5, np.float32)
 
-    return packed(
+    return pack(
         {
             **members(with_layer(units=units)),
             "model.weights.h5": members(with_weights(grow))["model.weights.h5"],
@@ -167,13 +167,13 @@ def large_and_broken() -> bytes:
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "empty": lambda: b"",
-    "empty zip": lambda: packed({}),
-    "no weights": lambda: packed({n: members()[n] for n in MEMBERS[:2]}),
-    "members elsewhere": lambda: packed({f"../{n}": c for n, c in members().items()}),
+    "empty zip": lambda: pack({}),
+    "no weights": lambda: pack({n: members()[n] for n in MEMBERS[:2]}),
+    "members elsewhere": lambda: pack({f"../{n}": c for n, c in members().items()}),
     "many members": many_members,
     "a zip bomb of weights": lambda: with_member(MEMBERS[2], BOMB, zipfile.ZIP_DEFLATED),
     "a zip bomb of config": lambda: with_member(MEMBERS[1], b"[" + BOMB, zipfile.ZIP_DEFLATED),
-    "another compression": lambda: packed(members(), zipfile.ZIP_LZMA),
+    "another compression": lambda: pack(members(), zipfile.ZIP_LZMA),
     "lying about size": lying_about_size,
     "Keras 2": lambda: with_member(MEMBERS[0], b'{"keras_version": "2.13.1"}'),
     "config is no JSON": lambda: with_member(MEMBERS[1], b"{'a': 1}"),
@@ -197,7 +197,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "weights are float64": lambda: replaced(KERNEL, np.zeros((28, 24))),
     "weights in another order": lambda: replaced(KERNEL, np.zeros((28, 24), ">f4")),
     "weights are text": lambda: replaced(KERNEL, np.full((28, 24), b"abcd")),
-    "weights are packed": lambda: replaced(
+    "weights are pack": lambda: replaced(
         KERNEL, np.zeros((28, 24), np.float32), compression="gzip"
     ),
     "weights lie in another file": lambda: replaced(

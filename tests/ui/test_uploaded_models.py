@@ -14,7 +14,7 @@ from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.reader.torch.safetensors import packed
+from rnn_demo.reader.torch.safetensors import pack
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.runs import folders
 from rnn_demo.ui import known, models, uploaded_files, uploaded_models
@@ -58,7 +58,7 @@ def show(monkeypatch, tmp_path):
 
 def lstm_file(seed: int, units: int = 32) -> bytes:
     """Of random weights, which tell 11 classes apart: nothing has to be found out."""
-    return packed(state_dict("LSTM", units, classes=11, seed=seed))
+    return pack(state_dict("LSTM", units, classes=11, seed=seed))
 
 
 def size_of(content: bytes) -> int:

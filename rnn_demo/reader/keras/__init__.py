@@ -1,1 +1,1 @@
-"""A `.keras` file as data: nothing in it is run."""
+"""Read a `.keras` file as data: nothing in it is executed."""

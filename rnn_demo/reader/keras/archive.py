@@ -1,6 +1,6 @@
-"""A `.keras` file as data: two members of a zip, a JSON object and float arrays, all bounded.
+"""Open a `.keras` file as data: members of a zip, a JSON object and float arrays.
 
-Nothing of it is ever executed, and nothing is read before its size is known to be small.
+Nothing in it is executed, and nothing is read before its size is known to be small.
 """
 
 import io
@@ -38,10 +38,22 @@ _BY_BEGINNING = {  # what it is, for who chose it, in a sentence or two
 
 
 class Archive:
-    """An open `.keras` file: its config at once, its weights one by one."""
+    """An open `.keras` file.
+
+    Attributes:
+        config: the model's config.
+        count: how many numbers the weights read so far hold.
+    """
 
     def __init__(self, source: Path | bytes) -> None:
-        """source: the file, or its bytes. Raises ReaderError."""
+        """Open a file.
+
+        Args:
+            source: the file, or its bytes.
+
+        Raises:
+            ReaderError: if it is no `.keras` file of Keras 3, or damaged or too large.
+        """
         self.count = 0  # numbers that the weights read so far hold
         with _opened(source) as file:
             self.config, self._h5 = self._read(file)
@@ -72,10 +84,19 @@ class Archive:
             ) from None
 
     def weights(self, path: str, index: int, shape: tuple[int, ...], layer: str) -> np.ndarray:
-        """The float32 array number `index` of the group `path`, checked to have this shape.
+        """Read one weight.
 
-        layer: named in the ReaderError when the array is missing, of another shape or type, or
-        not finite.
+        Args:
+            path: the group of the layer in `model.weights.h5`.
+            index: the weight's index in the layer.
+            shape: the expected shape.
+            layer: the layer's name, for messages.
+
+        Returns:
+            The array, float32.
+
+        Raises:
+            ReaderError: if it is missing, of another shape or type, or not finite.
         """
         where = f"Weight {index} of layer {layer!r}"
         try:
@@ -104,7 +125,7 @@ def _opened(source: Path | bytes) -> BinaryIO:
 
 
 def _check_directory(file: BinaryIO) -> int:
-    """The file's size, after a look at the zip's own table of contents, before parsing it."""
+    """Return the file's size after a check of the zip's central directory, before it is parsed."""
     size = file.seek(0, io.SEEK_END)
     if size > FILE_BYTES:
         raise ReaderError(f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read.")

@@ -1,4 +1,4 @@
-"""Opens a `.keras` file: from the config of a Keras model to a `Network`."""
+"""Open a `.keras` file: from the config of a Keras model to a `Network`."""
 
 import contextlib
 from collections.abc import Iterator
@@ -29,10 +29,15 @@ IMAGE_SHAPES = ([ROWS, COLUMNS], [ROWS * COLUMNS], [ROWS, COLUMNS, 1])
 def open_keras(source: Path | bytes) -> Network:
     """Open a network that Keras 3 saved, as data: no code in it runs, and keras is not needed.
 
-    source: the file, or its bytes. The network reads images (28, 28) and answers with 2 to 64
-    numbers, 10 for the digits, after the last row or after each; a softmax at its end is taken off
-    (`Network` gives logits). Raises ReaderError (a UserError) in one sentence that names the layer
-    or shape at fault.
+    Args:
+        source: the file, or its bytes.
+
+    Returns:
+        A network for images (28, 28) with 2 to 64 classes, 10 for digits, that answers after the
+            last row or after each. A softmax at its end is removed, as `Network` gives logits.
+
+    Raises:
+        ReaderError: in one sentence that names the layer or shape at fault.
     """
     archive, graph = Archive(source), Graph()
     match archive.config.get("class_name"):
@@ -52,7 +57,7 @@ def open_keras(source: Path | bytes) -> Network:
 
 
 def _refuse_unknown(layer: LayerConfig, behind: list[tuple[dict[str, Any], LayerConfig]]) -> None:
-    """Refuse what can't be read, and say which of the layers behind it could be, saved alone."""
+    """Refuse a layer that can't be read; name the layers behind it that could be, saved alone."""
     if layer.class_name in MERGES or layer.class_name in ONE_INPUT:
         return
     alone, gives = "", layer.config.get("filters")  # numbers a row, of a convolution
@@ -66,7 +71,7 @@ def _refuse_unknown(layer: LayerConfig, behind: list[tuple[dict[str, Any], Layer
 
 
 def _can_be_read(layers: list[LayerConfig], width: int) -> bool:
-    """Whether these alone make a network, of rows of so many numbers."""
+    """Return whether these layers alone make a network for rows of `width` numbers."""
     graph, value = Graph(), Value(-1, (ROWS, width))
     with contextlib.suppress(ReaderError):
         for layer in layers:
@@ -78,7 +83,7 @@ def _can_be_read(layers: list[LayerConfig], width: int) -> bool:
 
 
 def _functional(graph: Graph, archive: Archive) -> Value:
-    """The output of a functional model; Keras lists its layers after what they are given."""
+    """Add a functional model, whose layers Keras lists after their inputs; return its output."""
     values: dict[str, Value] = {}  # by the layer that gives it
     listed = list(_layers(archive))
     for i, (record, layer) in enumerate(listed):
@@ -102,7 +107,7 @@ def _functional(graph: Graph, archive: Archive) -> Value:
 
 
 def _layers(archive: Archive) -> Iterator[tuple[dict[str, Any], LayerConfig]]:
-    """Each layer with its record."""
+    """Yield each layer's record with its checked config."""
     config = archive.config.get("config")
     records = config.get("layers") if isinstance(config, dict) else None
     if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
@@ -125,7 +130,7 @@ def _input(graph: Graph, layer: LayerConfig) -> Value:
 
 
 def _sources(layer: LayerConfig, args: list[Any], kwargs: dict[str, Any]) -> list[str]:
-    """The layers that give a layer its inputs, by name."""
+    """Return the names of the layers that a layer takes its inputs from."""
     for key, value in kwargs.items():
         if value is not None and value is not False:
             layer.refuse(f"which is called with {key[:40]}={short(value)}, which can't be read")
@@ -144,7 +149,7 @@ def _history(layer: LayerConfig, tensor: Any) -> str:
 
 
 def _is_last_row(key: list[Any]) -> bool:
-    """Whether a GetItem's key is [:, -1], or that with another colon."""
+    """Return whether a GetItem's key is [:, -1], or the same with another full slice."""
     match key:
         case [[first, -1, *rest]]:
             return all(isinstance(k, dict) and COLON.items() <= k.items() for k in (first, *rest))
@@ -202,7 +207,9 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
 
 
 def _gives_probabilities(nodes: list[Node]) -> bool:
-    """Whether the last comes out of a softmax or sigmoid, with no Dense or cell between."""
+    """Return whether the last node's output passed a softmax or sigmoid since the last Dense or
+    cell.
+    """
     squashed: list[bool] = []
     for node in nodes:
         if isinstance(node.operation, Dense | Recurrent):
@@ -218,7 +225,7 @@ def _is_activation(node: Node, name: str) -> bool:
 
 
 def _pixel_scale(nodes: list[Node]) -> float:
-    """255 where what is done with the pixels first is to make them smaller; otherwise 1."""
+    """Return 255 if the first layer divides pixels by about that, otherwise 1."""
     kinds = (node.operation for node in nodes)
     first = next(kind for kind in kinds if not isinstance(kind, Regroup | Identity))
     smaller = isinstance(first, Scale) and np.ndim(first.scale) == 0 and abs(first.scale) < 0.02

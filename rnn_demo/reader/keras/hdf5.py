@@ -1,11 +1,12 @@
-"""Float arrays out of an HDF5 file, in the form in which Keras writes `model.weights.h5`.
+"""Read float arrays from an HDF5 file in the form of Keras's `model.weights.h5`.
 
-That form is h5py's default: the file format's first version, groups with symbol tables, arrays in
-one piece. Reading no more than that, with every offset checked, makes a file from a stranger
-harmless. The HDF5 library does not: three of 80,000 files with a few bytes changed kept h5py 3.14,
-and 3.16, busy for ever, and with it every thread of the server.
+That form is h5py's default: the file format's first version, groups with symbol tables, contiguous
+arrays. A reader of this form alone, which checks every offset, is safe with a stranger's file. The
+HDF5 library is not: three of 80,000 files with a few bytes changed kept h5py 3.14 and 3.16 busy for
+ever, and with it every thread of the server.
 
-Source: HDF5 File Format Specification 3.0, https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
+Source: HDF5 File Format Specification 3.0,
+https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
 """
 
 import math
@@ -29,10 +30,17 @@ class Hdf5Error(ValueError):
 
 
 class Hdf5:
-    """An HDF5 file, as bytes."""
+    """An HDF5 file in memory."""
 
     def __init__(self, data: bytes) -> None:
-        """Raises Hdf5Error if the file does not begin as it should; so do all methods."""
+        """Check the superblock.
+
+        Args:
+            data: the file's bytes.
+
+        Raises:
+            Hdf5Error: if the file is damaged or in another form; so do all methods.
+        """
         self._data, self._left = memoryview(data), MAX_LOOKED
         self.size = len(data)
         self._groups: dict[bytes, dict[bytes, int]] = {}
@@ -44,9 +52,16 @@ class Hdf5:
         (self._root,) = self._unpack("<Q", 64)
 
     def find(self, *path: str) -> np.ndarray:
-        """The array at that path from the root, float32 and in one piece, a view of the file.
+        """Find an array; links are not followed.
 
-        A link has no address in the file.
+        Args:
+            path: the names of the groups from the root, and of the array.
+
+        Returns:
+            The array, float32, a view of the file.
+
+        Raises:
+            Hdf5Error: if there is no such array.
         """
         messages = self._header(self._root)
         for part in path:
@@ -65,7 +80,7 @@ class Hdf5:
         return np.frombuffer(self._data[start : start + size], "<f4").reshape(shape)
 
     def _members(self, messages: dict[int, bytes]) -> dict[bytes, int]:
-        """The members of a group, by name; nothing for what is no group."""
+        """Return the members of a group by name; nothing if this is no group."""
         table = messages.get(SYMBOL_TABLE)
         if table is None:
             return {}
@@ -74,7 +89,7 @@ class Hdf5:
         return self._groups[table]
 
     def _symbols(self, tree: int, heap: int) -> dict[bytes, int]:
-        """The members of a group, whose names lie in a heap, from the leaves of its B-tree."""
+        """Return the members of a group from the leaves of its B-tree and the names in its heap."""
         if self._bytes(heap, 4) != b"HEAP":
             raise Hdf5Error("a group has no heap")
         size, _, start = self._unpack("<QQQ", heap + 8)
@@ -99,7 +114,7 @@ class Hdf5:
         return members
 
     def _header(self, address: int) -> dict[int, bytes]:
-        """The messages of an object's header of version 1, by type; the first of each."""
+        """Return the messages of a version 1 object header, by type; the first of each."""
         version, _, _, _, length = self._unpack("<BBHII", address)
         if version != 1:
             raise Hdf5Error("unknown object header")

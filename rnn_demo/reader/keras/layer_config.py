@@ -1,4 +1,4 @@
-"""One layer as a Keras config describes it, with every value checked as it is taken out."""
+"""One layer of a Keras config, with every value checked as it is read."""
 
 import re
 from collections import Counter
@@ -17,7 +17,15 @@ OWN = {f"rnn_demo>{name}Cell" for name, cell in CELLS.items() if not cell.IN_KER
 
 @dataclass(frozen=True)
 class LayerConfig:
-    """A layer's class, its name and its config; `path` is where its weights lie in the file."""
+    """A serialized layer.
+
+    Attributes:
+        class_name: its class.
+        name: its name.
+        config: its config.
+        path: the group of its weights in the file.
+        archive: the file.
+    """
 
     class_name: str
     name: str
@@ -27,9 +35,20 @@ class LayerConfig:
 
     @classmethod
     def parse(cls, record: Any, path: str, archive: Archive, name: str = "") -> Self:
-        """From a serialized layer; name: of the layer around it, for messages. Raises ReaderError.
+        """Parse a serialized layer.
 
-        Refuses classes that are neither Keras's nor this project's, and dtypes other than float32.
+        Args:
+            record: the layer's record in the config.
+            path: the group of its weights in the file.
+            archive: the file.
+            name: name of the layer around it, for messages.
+
+        Returns:
+            The layer.
+
+        Raises:
+            ReaderError: if it is malformed, of a class that is neither Keras's nor this project's,
+                or of another dtype than float32.
         """
         if not isinstance(record, dict) or not isinstance(record.get("config"), dict):
             raise ReaderError("The config in this .keras file describes no layer where it should.")
@@ -52,37 +71,42 @@ class LayerConfig:
         return layer
 
     def refuse(self, why: str, instead: str = "") -> NoReturn:
-        """Raise the ReaderError that names this layer; why begins with "which"."""
+        """Raise a ReaderError that names this layer.
+
+        Args:
+            why: the rest of the sentence, which begins with "which" or "and".
+            instead: a clause on what can be read.
+        """
         what = f"Layer {self.name!r} is {with_article(self.class_name)}"
         raise ReaderError(f"{what}, {why}{instead}.")
 
     def inner(self, key: str, path: str) -> "LayerConfig":
-        """The layer or cell within, at config[key]."""
+        """Parse the layer or cell inside this one, at config[key]."""
         return self.parse(self.config.get(key), f"{self.path}/{path}", self.archive, self.name)
 
     def flag(self, key: str, default: bool = False) -> bool:
-        """A true or false."""
+        """Read a boolean."""
         value = self.config.get(key, default)
         if not isinstance(value, bool):
             self.refuse(f"which has {key}={short(value)}, where true or false is expected")
         return value
 
     def whole(self, key: str, most: int) -> int:
-        """A whole number from 1 to most."""
+        """Read an integer from 1 to `most`."""
         value = self.config.get(key)
         if type(value) is not int or not 1 <= value <= most:
             self.refuse(f"which has {key}={short(value)}; 1 to {most} can be read")
         return value
 
     def number(self, key: str, default: float | None = None) -> float:
-        """A number."""
+        """Read a number."""
         value = self.config.get(key, default)
         if type(value) not in (int, float):
             self.refuse(f"which has {key}={short(value)}, where a number is expected")
         return float(value)  # type: ignore[arg-type]
 
     def activation(self, key: str = "activation", default: str = "linear") -> Activation:
-        """One of `ACTIVATIONS`."""
+        """Read the name of one of `ACTIVATIONS`."""
         value = self.config.get(key, default)
         if value is None:
             return ACTIVATIONS["linear"]
@@ -94,24 +118,24 @@ class LayerConfig:
         return ACTIVATIONS[value]
 
     def weights(self, index: int, *shape: int) -> np.ndarray:
-        """The layer's weight of that index, float32, of that shape."""
+        """Read the layer's weight of that index, float32, checked to have that shape."""
         return self.archive.weights(self.path, index, shape, self.name)
 
 
 def with_article(class_name: str) -> str:
-    """ "a GRU", "an LSTM": by how the name is said."""
+    """Put "a" or "an" before a class name, by its pronunciation: "a GRU", "an LSTM"."""
     vowel = re.match("[AEIO]|U(?!nit)|[FHLMNRSX][A-Z]", class_name)
     return f"{'an' if vowel else 'a'} {class_name}"
 
 
 def short(value: Any) -> str:
-    """A value from a file, short enough for a sentence."""
+    """Return the repr of a value from a file, cut to 40 characters."""
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
 def paths(records: list[Any], within: str) -> list[str]:
-    """Where the weights of layers that are listed lie: by their class, `dense`, `dense_1`, ..."""
+    """Return the groups of the weights of listed layers: `dense`, `dense_1`, ..."""
     seen: Counter[str] = Counter()
     places = []
     for record in records:
@@ -124,7 +148,7 @@ def paths(records: list[Any], within: str) -> list[str]:
 
 
 def snake_case(class_name: str) -> str:
-    """How Keras's saving_lib spells a class in the weights file (keras.src.utils.naming)."""
+    """Convert a class name as Keras's saving_lib does (keras.src.utils.naming)."""
     name = re.sub(r"\W+", "", class_name)
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

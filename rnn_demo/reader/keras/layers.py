@@ -1,4 +1,7 @@
-"""Each Keras layer that can be read, as operations of this package."""
+"""Convert each Keras layer that can be read to operations of this package.
+
+Each function takes the graph, the layer's config and its input, and returns its output.
+"""
 
 import math
 from collections.abc import Callable
@@ -20,7 +23,7 @@ RECURRENT = (*(name for name, cell in CELLS.items() if cell.IN_KERAS), "RNN")
 
 
 def recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """One of Keras's own, or an RNN around one or several cells."""
+    """Convert a recurrent layer of Keras, or an RNN around one or several cells."""
     if layer.class_name not in RECURRENT:
         layer.refuse("and only a recurrent layer can stand there")
     if x.after_rows or len(x.shape) != 2 or x.shape[0] != ROWS:
@@ -78,7 +81,7 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
 
 
 def bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Two recurrent layers, one of them from the last row to the first, merged."""
+    """Convert Bidirectional: a layer for each direction, merged."""
     merge = MERGE_MODES.get(str(layer.config.get("merge_mode")))
     if merge is None:
         layer.refuse(f"which has merge_mode={short(layer.config.get('merge_mode'))}")
@@ -98,7 +101,7 @@ def bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Dense, on each row or after the rows."""
+    """Convert Dense, at each row or after the rows."""
     if not x.after_rows and len(x.shape) < 2:
         layer.refuse(f"which is given all rows in one, shape {x.shape}, and would mix them")
     units = layer.whole("units", MAX_UNITS)
@@ -109,7 +112,7 @@ def dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """A layer at every row."""
+    """Convert TimeDistributed: a layer applied at every row."""
     inner = layer.inner("layer", "layer")
     if x.after_rows or len(x.shape) < 2 or inner.class_name not in AT_EVERY_ROW:
         layer.refuse(f"which holds {with_article(inner.class_name)} and is given shape {x.shape}")
@@ -117,7 +120,7 @@ def time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def activation(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Activation, or that of a Dense."""
+    """Convert Activation, or the activation of a Dense."""
     function = layer.activation()
     if function.name == "softmax":
         check_last_axis(layer, x)
@@ -125,7 +128,7 @@ def activation(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Softmax along the last axis."""
+    """Convert Softmax along the last axis."""
     if len(x.shape) == 2 and layer.config.get("axis") in (1, -2, [1], [-2]):
         layer.refuse(_LOOKS)
     check_last_axis(layer, x)
@@ -133,7 +136,7 @@ def softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """ReLU without a slope, threshold or bound."""
+    """Convert ReLU without slope, threshold or bound."""
     if layer.config.get("max_value") is not None or any(
         layer.number(option, 0) for option in ("negative_slope", "threshold")
     ):
@@ -142,14 +145,14 @@ def relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def check_last_axis(layer: LayerConfig, x: Value) -> None:
-    """Refuse a layer whose axis is another than the last of one row."""
+    """Refuse a layer whose axis is not the last one, within one row."""
     axis, rank = layer.config.get("axis", -1), len(x.shape)  # 0 is the batch
     if axis not in (-1, [-1], rank, [rank]) or (rank == 1 and not x.after_rows):
         layer.refuse(f"which has axis={short(axis)} on shape {x.shape}; only a row's own can be")
 
 
 def batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """BatchNormalization, as it acts after training."""
+    """Convert BatchNormalization, as it works after training."""
     check_last_axis(layer, x)
     width, used = x.shape[-1], 0
     scale, offset = np.ones(width, np.float32), np.zeros(width, np.float32)
@@ -166,18 +169,18 @@ def batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def identity(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """What does nothing, or acts in training only."""
+    """Convert a layer that does nothing after training."""
     return x
 
 
 def rescaling(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """`x * scale + offset`."""
+    """Convert Rescaling: `x * scale + offset`."""
     scale, offset = layer.number("scale"), layer.number("offset", 0)
     return graph.add(Scale(np.float32(scale), np.float32(offset)), x)
 
 
 def discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Numbers to the index of the bin they fall in."""
+    """Convert Discretization: numbers to the index of their bin."""
     bins = layer.config.get("bin_boundaries", [])
     ints = layer.config.get("output_mode", "int") == "int"
     few = isinstance(bins, list) and 1 <= len(bins) <= 1024
@@ -187,7 +190,7 @@ def discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Tokens to vectors."""
+    """Convert Embedding: tokens to vectors."""
     if layer.flag("mask_zero"):
         layer.refuse("which has mask_zero=True, and no row is ever left out here")
     if x.after_rows:
@@ -198,7 +201,7 @@ def embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Reshape and Flatten, as long as each row keeps its numbers together."""
+    """Convert Reshape and Flatten, as long as no number moves to another row."""
     size = math.prod(x.shape)
     shape = layer.config.get("target_shape", [-1])
     few = isinstance(shape, list) and len(shape) <= MOST_AXES
@@ -215,21 +218,21 @@ def reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def cropping(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Cropping1D that leaves the last row."""
+    """Convert a Cropping1D that leaves the last row."""
     if layer.config.get("cropping") != [ROWS - 1, 0] or x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which does more than leave the last of {ROWS} rows")
     return graph.add(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
 
 
 def last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """`x[:, -1]` of a functional model."""
+    """Convert `x[:, -1]` in a functional model."""
     if x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which is given shape {x.shape}; of {ROWS} rows it can take the last")
     return graph.add(Identity(), x, shape=x.shape[-1:], after_rows=True)
 
 
 def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
-    """Add, Multiply, Average and Concatenate."""
+    """Convert Add, Multiply, Average and Concatenate."""
     first, joins = inputs[0], layer.class_name == "Concatenate"
     if len(inputs) < 2:  # also keras.ops.average, which is an operation of the same class name
         layer.refuse("which is given one input, where two or more are merged")

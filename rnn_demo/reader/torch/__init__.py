@@ -1,1 +1,1 @@
-"""Networks of PyTorch: a state_dict in a `.safetensors` file, read as data, and written."""
+"""Read and write networks of PyTorch as `.safetensors` files, without torch."""

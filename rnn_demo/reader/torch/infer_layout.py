@@ -1,4 +1,4 @@
-"""What a state_dict does not say, found out: in each way it is given training images to read."""
+"""Infer what a PyTorch state_dict does not say: read training images in every possible way."""
 
 import contextlib
 import math
@@ -11,7 +11,8 @@ from rnn_demo.data import DIGITS, Split, in_order, training_sample
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.cancel import within
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.torch.state_dict import ORDER, StateDict, Way, open_state_dict
+from rnn_demo.reader.torch.parse import open_state_dict
+from rnn_demo.reader.torch.state_dict import ORDER, StateDict, Way
 
 IMAGES, FEWEST = 500, 20  # training images
 MOST_SECONDS = 3.0  # of a core, for all of it, however the multiplications were counted
@@ -21,10 +22,14 @@ CLEAR = 0.3  # of the images: so many right are above chance, a tenth, by far
 
 @dataclass(frozen=True, eq=False)
 class InferredLayout:
-    """shares: of the first `counts` training images, those read correctly, by the way it reads;
-    none for no digits.
+    """A state_dict, and the way in which it is read.
 
-    way: the one that is taken, the best unless another was chosen. network: it, read so.
+    Attributes:
+        state: the state_dict.
+        shares: for each way the share of its first `counts` training images read correctly; empty
+            if the network is not one of ten digits.
+        counts: for each way how many images it read.
+        way: the way that is taken: the best one, unless another was chosen.
     """
 
     state: StateDict
@@ -34,17 +39,17 @@ class InferredLayout:
 
     @property
     def best(self) -> Way:
-        """Of those that were read longest."""
+        """The best way among those that read the most images."""
         return max(self.shares, key=lambda way: (self.counts[way], self.shares[way]))
 
     @property
     def network(self) -> Network:
-        """It, read so."""
+        """The network, read in the way that is taken."""
         return self.state.network(self.way)
 
     @property
     def row_order(self) -> str:
-        """One of `data.ROW_ORDERS`."""
+        """The order of rows in that way, one of `data.ROW_ORDERS`."""
         return ORDER[self.way[-1]]
 
     @property
@@ -54,7 +59,7 @@ class InferredLayout:
 
     @property
     def sentence(self) -> str:
-        """How it reads, and how that is known."""
+        """One sentence on how the network is read, and how that is known."""
         activation, pixels, end, order = self.way
         parts = (activation and f"as {activation}", f"on {pixels}", end and f"by {end}")
         how = ", ".join(filter(None, (*parts, f"with {order}")))
@@ -86,14 +91,22 @@ class InferredLayout:
 
 
 def _up(share: float) -> str:
-    """A share in whole per cent, none of it cut off."""
+    """Format a share in whole per cent, rounded up."""
     return f"{math.ceil(round(100 * share, 6))}%"
 
 
 def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout:
-    """Open a `.safetensors` file, or its bytes, and read with it in every way.
+    """Open a `.safetensors` file and try every way to read it.
 
-    way: that is taken, whatever is best, where it is one. Raises ReaderError.
+    Args:
+        source: the file, or its bytes.
+        way: a way to take instead of the best one, if it is possible.
+
+    Returns:
+        The state_dict and the way that is taken.
+
+    Raises:
+        ReaderError: if the file can't be read.
     """
     known = training_sample()  # before there are weights in memory: for a moment it takes much
     state = open_state_dict(source)
@@ -104,10 +117,18 @@ def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout
 
 
 def _score_ways(state: StateDict, known: Split) -> tuple[dict[Way, float], dict[Way, int]]:
-    """Each way by training images: where they are too many for all, on a few, and then the better
-    half of the ways on twice as many, until one is left.
+    """Score each way on training images.
 
-    After MOST_SECONDS what is known by then counts; nothing, where a way was not tried at all.
+    If reading all images in every way is too much work, all ways read a few; then the better half
+    reads twice as many, until one is left. After MOST_SECONDS the scores so far count; there are
+    none if some way has read no image yet.
+
+    Args:
+        state: the state_dict.
+        known: training images.
+
+    Returns:
+        The share read correctly and the number of images, for each way.
     """
     every = slice(None, None, len(known.images) // IMAGES)
     images, labels = known.images[every], known.labels[every]

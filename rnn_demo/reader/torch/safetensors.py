@@ -1,8 +1,8 @@
-"""The format of `.safetensors`: a header's length (uint64), the header (JSON), and the numbers.
+"""The `.safetensors` format: the header's length (uint64), the header (JSON), and the numbers.
 
-Everything is little-endian, and the header says of each tensor {"dtype", "shape", "data_offsets"};
-offsets count from the header's end. Its "__metadata__" are texts. Source: https://github.com/huggingface/safetensors#format.
-What it holds lies without holes, and nothing of it is ever executed.
+Everything is little-endian. For each tensor the header has {"dtype", "shape", "data_offsets"}, with
+offsets from the header's end; "__metadata__" holds texts. Tensors lie without gaps, and nothing is
+ever executed. Source: https://github.com/huggingface/safetensors#format
 """
 
 import json
@@ -22,10 +22,17 @@ TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}  # BF16: a flo
 _AGAIN = 'save it again with safetensors.torch.save_file(model.state_dict(), "model.safetensors").'
 
 
-def unpacked(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """Each tensor by its name, float32, in the order in which they lie; and the metadata.
+def unpack(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """Read all tensors of a file.
 
-    source: the file, or its bytes. Raises ReaderError, also where a number is not finite.
+    Args:
+        source: the file, or its bytes.
+
+    Returns:
+        The tensors by name, float32, in the file's order; and the metadata.
+
+    Raises:
+        ReaderError: if the file is damaged or too large, or a number is not finite.
     """
     content = source if isinstance(source, bytes) else _content(source)
     if len(content) > FILE_BYTES:
@@ -46,8 +53,16 @@ def unpacked(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str
     return found, about
 
 
-def packed(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) -> bytes:
-    """A file of tensors, as float32, by their names. about: more metadata."""
+def pack(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) -> bytes:
+    """Make a file of tensors.
+
+    Args:
+        tensors: float arrays by name; they are saved as float32.
+        about: metadata.
+
+    Returns:
+        The file's bytes.
+    """
     header: dict[str, Any] = {"__metadata__": {"format": "pt", **(about or {})}}
     at = 0
     for name, tensor in tensors.items():
@@ -71,9 +86,14 @@ def _content(path: Path) -> bytes:
 def _header(
     text: bytes, size: int
 ) -> tuple[dict[str, tuple[str, tuple[int, ...], int]], dict[str, str]]:
-    """The dtype, the shape and the bytes of each, in the order in which they lie; the metadata.
+    """Parse the header.
 
-    size: of all that follows the header.
+    Args:
+        text: the header.
+        size: bytes of everything behind it.
+
+    Returns:
+        Dtype, shape and size in bytes of each tensor, in the file's order; and the metadata.
     """
     try:
         header = json.loads(text.decode(), object_pairs_hook=_each_once)
@@ -106,7 +126,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _checked(name: str, entry: Any) -> tuple[int, int, str, tuple[int, ...]]:
-    """Where a tensor begins and ends, its dtype and its shape."""
+    """Return where a tensor begins and ends, its dtype and its shape."""
     if not name.isprintable() or not 1 <= len(name) <= 100:
         raise ReaderError("A tensor in this file has an unusable name: rename it.")
     match entry:

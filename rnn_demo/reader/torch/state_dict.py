@@ -1,10 +1,10 @@
-"""A state_dict of PyTorch as a `Network`: layers that read rows, and one nn.Linear behind them.
+"""Read a state_dict of PyTorch as a `Network`: recurrent layers, and one nn.Linear behind them.
 
-PyTorch has (gates x units, inputs) where Keras has (inputs, gates x units), and two biases; the
-order of a cell's gates there is in its record. Its GRU is Keras's with `reset_after`.
-Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html, and GRU's.
+PyTorch's weights are (gates x units, inputs) where Keras's are (inputs, gates x units), and it has
+two biases; each cell knows PyTorch's order of its gates. PyTorch's GRU is Keras's with
+`reset_after`. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html, and GRU's.
 
-What a state_dict does not say is in a `Way`, of which a file's metadata may say some or all.
+What a state_dict does not say is a `Way`; the file's metadata may say a part of it, or all.
 """
 
 import functools
@@ -12,21 +12,16 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
-from rnn_demo.cells import CELLS, MAX_UNITS, Cell
+from rnn_demo.cells import CELLS, Cell
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.errors import ReaderError
 from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
-from rnn_demo.reader.torch.safetensors import unpacked
 
-MOST_CLASSES = 64
-MOST_LAYERS = 32  # in a file, of all its modules together
 KINDS = {cell.blocks(): cell for cell in CELLS.values() if cell.TORCH}  # by how many gates it has
 Way = tuple[str, ...]  # a word of each of these, in their order, for what is to be told
 ACTIVATION = ("tanh", "relu")
@@ -43,18 +38,18 @@ GUESSED_ORDERS = tuple(ORDER)[:-1]  # where the file does not say it: no seed is
 WORDS = ("activation", "pixels", "linear_takes", "row_order")
 _SEED = re.compile(r"[0-9]{1,9}")
 _TEMPERATURE = re.compile(r"[0-9]{1,6}(\.[0-9]{0,20})?")
-_NAME = re.compile(r"(.{0,80}?)(weight|bias)_(ih|hh)_l(\d{1,2})(_reverse)?")
-_CAN = (
-    "nn.RNN, nn.LSTM or nn.GRU that take rows of 28 numbers, and one nn.Linear behind them, can be "
-    "read"
-)
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One layer in one direction, its arrays as PyTorch has them; biases None where it has none.
+    """One layer in one direction, its arrays as in PyTorch.
 
-    weight_ih: (gates x units, inputs). weight_hh: (gates x units, units).
+    Attributes:
+        name: its name in the file.
+        weight_ih: (gates x units, inputs) float32.
+        weight_hh: (gates x units, units) float32.
+        bias_ih: (gates x units,) float32, or None.
+        bias_hh: the same.
     """
 
     name: str
@@ -65,12 +60,12 @@ class Layer:
 
     @property
     def kind(self) -> type[Cell]:
-        """Which cell it is here."""
+        """The class of its cell."""
         return KINDS[len(self.weight_hh) // self.weight_hh.shape[1]]
 
     @functools.cached_property
     def as_in_keras(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-        """Its kernel, recurrent kernel and bias there."""
+        """Its kernel, recurrent kernel and bias in Keras's layout."""
         order = np.argsort(self.kind.torch_order())
         kernel, recurrent_kernel = (
             reorder_gates(w.T, order) for w in (self.weight_ih, self.weight_hh)
@@ -82,17 +77,28 @@ class Layer:
         return kernel, recurrent_kernel, both if apart else both.sum(axis=0)
 
     def cell(self, activation: str) -> Cell:
-        """It as a cell of this package. activation: of an nn.RNN."""
+        """Make the cell.
+
+        Args:
+            activation: the activation of an nn.RNN, which a state_dict does not say.
+
+        Returns:
+            The cell.
+        """
         own = "tanh" if self.kind.GATES else activation
         return self.kind.with_defaults(*self.as_in_keras, activation=own)
 
 
 @dataclass(frozen=True, eq=False)
 class StateDict:
-    """What a state_dict says: its layers, the first nearest to the image, each in its directions.
+    """The content of a state_dict.
 
-    kernel: (classes, inputs), bias: (classes,) or None, of the nn.Linear. parameters: all numbers.
-    about: the file's metadata; what says nothing that can be used is as if it were not there.
+    Attributes:
+        layers: the layers, the one next to the image first, each as a list of its directions.
+        kernel: (classes, inputs) float32, of the nn.Linear.
+        bias: (classes,) float32, or None.
+        parameters: how many numbers it holds.
+        about: the file's metadata; an entry that can't be used is ignored.
     """
 
     layers: list[list[Layer]]
@@ -103,7 +109,9 @@ class StateDict:
 
     @property
     def choices(self) -> list[tuple[str, ...]]:
-        """What each word of a `Way` is chosen among; one alone where there is no question."""
+        """The possible words of a `Way`, for each of its places; a single one if there is no
+        question.
+        """
         plain = not all(of[0].kind.GATES for of in self.layers)
         both = len(self.layers[-1]) == 2
         seeded = _SEED.fullmatch(self.about.get("row_seed", ""))
@@ -115,13 +123,15 @@ class StateDict:
 
     @property
     def row_seed(self) -> int:
-        """Which order of its own its rows have: as of `data.in_order`."""
+        """Seed of the order of rows, as for `data.in_order`; 0 if the file names none."""
         text = self.about.get("row_seed", "")
         return int(text) if _SEED.fullmatch(text) else 0
 
     @property
     def temperatures(self) -> np.ndarray | None:
-        """(28,) float32, as of `Network`; None where the file leaves open how it reads, too."""
+        """(28,) float32, as for `Network`; None if the file has none, or leaves open how it is
+        read.
+        """
         texts = self.about.get("temperatures", "").split(",", ROWS)
         if len(texts) != ROWS or len(self.ways) > 1 or not all(map(_TEMPERATURE.fullmatch, texts)):
             return None
@@ -130,19 +140,30 @@ class StateDict:
 
     @property
     def ways(self) -> list[Way]:
-        """All of them, the usual one first."""
+        """All possible ways, the usual one first."""
         return list(itertools.product(*self.choices))
 
     @property
     def trials(self) -> list[list[Way]]:
-        """The ways, those together of which the layers give the same."""
+        """The ways in groups that differ behind the recurrent layers only, so that one pass reads a
+        group.
+        """
         *before, ends, orders = self.choices
         return [[(*a, end, b) for end in ends] for a in itertools.product(*before) for b in orders]
 
     def network(self, way: Way, *alike: Way) -> Network:
-        """It, read so; where others are `alike`, as `trials` has them, all answers side by side.
+        """Make the network.
 
-        Raises ReaderError where it is too large.
+        Args:
+            way: the way in which it is read.
+            alike: other ways of the same group of `trials`, whose answers are concatenated to those
+                of `way`.
+
+        Returns:
+            The network.
+
+        Raises:
+            ReaderError: if it is too large.
         """
         activation, pixels, *_ = way
         graph, x, given = Graph(), Value(-1, (ROWS, COLUMNS)), list[Value]()
@@ -169,122 +190,23 @@ class StateDict:
 
 
 def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.ndarray:
-    """(..., gates x units), the gates in another order: first the one that `order` names first."""
+    """Reorder the blocks of columns of a weight.
+
+    Args:
+        columns: (..., gates x units).
+        order: for each new block the index of the old one.
+
+    Returns:
+        An array of the same shape.
+    """
     if list(order) == sorted(order):  # as they are: no copy of a large network
         return columns
     gates = np.split(columns, len(order), axis=-1)
     return np.concatenate([gates[k] for k in order], axis=-1)
 
 
-def open_state_dict(source: Path | bytes) -> StateDict:
-    """Open a `.safetensors` file, or its bytes, as data: no code runs, and torch is not needed.
-
-    Raises ReaderError (a UserError) in one sentence that names the tensor at fault.
-    """
-    tensors, about = unpacked(source)
-    named = {(m[1], m[4]) for m in map(_NAME.fullmatch, tensors) if m}
-    if len(named) > MOST_LAYERS:
-        raise ReaderError(f"This file has {len(named)} layers; 1 to {MOST_LAYERS} can be read.")
-    rest, layers = dict(tensors), []
-    for prefix in _modules(tensors):
-        for k in range(MOST_LAYERS):
-            if f"{prefix}weight_ih_l{k}" not in rest:
-                break
-            both = f"{prefix}weight_ih_l{k}_reverse" in rest
-            suffixes = [f"_l{k}", f"_l{k}_reverse"][: 1 + both]
-            layers.append([_taken(rest, prefix, suffix) for suffix in suffixes])
-    head = [name for name in rest if name.endswith("weight") and rest[name].ndim == 2]
-    head.sort(key=lambda name: len(rest[name]) > MOST_CLASSES)  # what it gives are the classes
-    left = [n for n in rest if n not in (*head[:1], *(h[:-6] + "bias" for h in head[:1]))]
-    if left or not head or not layers:
-        _refuse(left, layers, len(head))
-    kernel, bias = rest[head[0]], rest.get(head[0][:-6] + "bias")
-    width = COLUMNS
-    for of in layers:
-        for layer in of:
-            _check(layer, width, of[0])
-        width = sum(layer.weight_hh.shape[1] for layer in of)
-    classes, inputs = kernel.shape
-    if inputs != width:
-        raise ReaderError(
-            f"{head[0]!r} takes {inputs} numbers, and the last layer gives {width} after a row: an "
-            "nn.Linear on the last row's outputs, or on both directions' last states, can be read."
-        )
-    if not 2 <= classes <= MOST_CLASSES or (bias is not None and bias.shape != (classes,)):
-        raise ReaderError(
-            f"{head[0]!r} gives {classes} numbers; one for each of 2 to {MOST_CLASSES} classes, "
-            "and as many biases, can be read."
-        )
-    return StateDict(layers, kernel, bias, sum(tensor.size for tensor in tensors.values()), about)
-
-
-def _modules(tensors: dict[str, np.ndarray]) -> list[str]:
-    """What the names of each module that reads rows begin with, the first nearest to the image.
-
-    Each takes as many numbers as the one before it gives; where several do, their numbers say it.
-    """
-    left, ordered, width = {m[1] for m in map(_NAME.fullmatch, tensors) if m}, [], COLUMNS
-    last = {name: array.shape[-1] for name, array in tensors.items() if array.ndim}
-    while left:
-        fits = [p for p in left if last.get(f"{p}weight_ih_l0") == width]
-        if len({re.sub(r"\d+", "", p) for p in fits}) > 1:
-            one, other = sorted(fits)[:2]
-            raise ReaderError(
-                f"{one!r} and {other!r} both take {width} numbers a row, and nothing says which "
-                "comes first: number their names, as rnn1 and rnn2."
-            )
-        prefix = min(fits or left, key=lambda p: (len(p), p))
-        left.remove(prefix)
-        ordered.append(prefix)
-        k = max((k for k in range(MOST_LAYERS) if f"{prefix}weight_hh_l{k}" in last), default=0)
-        width = sum(last.get(f"{prefix}weight_hh_l{k}{way}", 0) for way in ("", "_reverse"))
-    return ordered
-
-
-def _refuse(left: list[str], layers: list[list[Layer]], linears: int) -> None:
-    if hr := next((name for name in left if "weight_hr_l" in name), None):
-        raise ReaderError(f"Tensor {hr!r} comes of proj_size, which can't be read: {_CAN}.")
-    if not left:
-        missing = "an nn.Linear" if layers else "a layer that reads rows"
-        raise ReaderError(f"This state_dict lacks {missing}: {_CAN}.")
-    what = f"Tensor {left[0]!r} is of another layer: {_CAN}"
-    if not layers or linears > 1:
-        raise ReaderError(f"{what}.")
-    name, inputs = layers[0][0].name, layers[0][0].weight_ih.shape[-1]
-    if inputs == COLUMNS:
-        raise ReaderError(f"{what}; {name!r} and the nn.Linear could be saved alone.")
-    raise ReaderError(f"{what}; {name!r}, saved alone, would not do: it takes {inputs} a row.")
-
-
-def _taken(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> Layer:
-    """A layer's tensors, out of those that are left."""
-    parts = [rest.pop(f"{prefix}{n}{suffix}", None) for n in ("weight_ih", "weight_hh")]
-    biases = [rest.pop(f"{prefix}{n}{suffix}", None) for n in ("bias_ih", "bias_hh")]
-    name = f"{prefix}{suffix[1:]}".replace("_reverse", " reverse")
-    if any(part is None for part in parts) or (biases[0] is None) != (biases[1] is None):
-        raise ReaderError(f"Of layer {name!r} a tensor is missing: save the whole state_dict.")
-    return Layer(name, *parts, *biases)  # type: ignore[arg-type]
-
-
-def _check(layer: Layer, width: int, forward: Layer) -> None:
-    """Refuse a layer that does not fit what it is given, or the other direction."""
-    of = [a for a in vars(layer).values() if isinstance(a, np.ndarray)]
-    rows, units = layer.weight_hh.shape if layer.weight_hh.ndim == 2 else (0, 0)
-    gates = rows // units if units and not rows % units else 0
-    shapes = [(rows, width), (rows, units), (rows,), (rows,)][: len(of)]
-    alike = layer.weight_hh.shape == forward.weight_hh.shape
-    if gates not in KINDS or not alike or [a.shape for a in of] != shapes:
-        shown = ", ".join(map(str, (a.shape for a in of)))
-        raise ReaderError(
-            f"Layer {layer.name!r} is given {width} numbers a row, and its tensors have shapes "
-            f"{shown[:80]}: {_CAN}."
-        )
-    if units > MAX_UNITS:
-        raise ReaderError(f"Layer {layer.name!r} has {units} units; 1 to {MAX_UNITS} can be read.")
-
-
 def _joined(graph: Graph, given: list[Value], end: str) -> Value:
-    """Both directions side by side: at every row, or, as END[1], what each holds at its end."""
+    """Concatenate both directions: at every row, or, for END[1], the last state of each."""
     if len(given) == 1:
         return given[0]
     one, other = given

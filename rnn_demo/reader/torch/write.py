@@ -1,4 +1,4 @@
-"""The way back: a network as a state_dict of PyTorch, where it can be said there."""
+"""Write a network as a state_dict of PyTorch, if PyTorch's layers can express it."""
 
 import itertools
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from rnn_demo.errors import ReaderError
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Concatenate, Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
-from rnn_demo.reader.torch.safetensors import packed
+from rnn_demo.reader.torch.safetensors import pack
 from rnn_demo.reader.torch.state_dict import (
     ACTIVATION,
     END,
@@ -27,9 +27,16 @@ from rnn_demo.reader.torch.state_dict import (
 
 
 def to_torch(network: Network) -> tuple[StateDict, Way]:
-    """What its state_dict says, and what it does not; the order of rows is as the network's own.
+    """Convert a network to a state_dict.
 
-    Raises ReaderError, in a sentence, where PyTorch's recurrent layers can't say it.
+    Args:
+        network: the network.
+
+    Returns:
+        The state_dict, and the way in which it has to be read; rows are in the network's own order.
+
+    Raises:
+        ReaderError: in one sentence, if PyTorch's recurrent layers can't express it.
     """
     layers, activations, end = list[list[Layer]](), set[str](), ""
     stream, half = -1, dict[int, tuple[Layer, bool, bool]]()  # by its node: backward, flipped
@@ -69,7 +76,14 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
 
 
 def modules(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
-    """Layers that one nn.RNN, nn.LSTM or nn.GRU holds, and its name: "rnn", or "rnn1", "rnn2"."""
+    """Group layers into nn.RNN, nn.LSTM or nn.GRU modules.
+
+    Args:
+        state: the state_dict.
+
+    Yields:
+        The module's name, "rnn" or "rnn1", "rnn2", ..., and its layers.
+    """
 
     def alike(of: list[Layer]) -> tuple:
         first = of[0]
@@ -81,9 +95,19 @@ def modules(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
 
 
 def safetensors(network: Network, row_order: str = "top", row_seed: int = 0) -> bytes:
-    """The file of its state_dict; its metadata say how it reads, and how sure it may be.
+    """Write a network as a `.safetensors` file, with metadata that say how it is read and
+    calibrated.
 
-    row_order, row_seed: as of `data.in_order`. Raises ReaderError, as `to_torch`.
+    Args:
+        network: the network.
+        row_order: as for `data.in_order`.
+        row_seed: the same.
+
+    Returns:
+        The file's bytes.
+
+    Raises:
+        ReaderError: as `to_torch`.
     """
     state, way = to_torch(network)
     words = (*way[:-1], next(words for words, order in ORDER.items() if order == row_order))
@@ -102,7 +126,7 @@ def safetensors(network: Network, row_order: str = "top", row_seed: int = 0) -> 
     tensors["fc.weight"] = state.kernel
     if state.bias is not None:
         tensors["fc.bias"] = state.bias
-    return packed(tensors, about)
+    return pack(tensors, about)
 
 
 def _layer(name: str, cell: Cell) -> Layer:

@@ -16,8 +16,8 @@ from rnn_demo.explain.memory_picture.readout import (
 )
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, open_keras
-from rnn_demo.reader.torch.safetensors import packed
-from rnn_demo.reader.torch.state_dict import open_state_dict
+from rnn_demo.reader.torch.parse import open_state_dict
+from rnn_demo.reader.torch.safetensors import pack
 from tests.fixtures import KINDS, kind_file
 from tests.support.torch_files import state_dict
 
@@ -209,7 +209,7 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
 
 
 def test_one_that_is_too_large_is_refused():
-    state = open_state_dict(packed(state_dict("GRU", 704, 2)))
+    state = open_state_dict(pack(state_dict("GRU", 704, 2)))
     network = state.network(state.ways[0])
     with pytest.raises(ReaderError, match="too large to look into its memory while"):
         last_row.fitted(network.of(network.nodes * 3), "top", 0)

@@ -15,7 +15,7 @@ from tests.support.hostile import (
     HOSTILE,
     MEMBERS,
     members,
-    packed,
+    pack,
     refusal,
     with_config,
     with_member,
@@ -49,7 +49,7 @@ def test_arrays_that_lie_one_over_another():
 
     weights = {MEMBERS[2]: members(with_weights(share))[MEMBERS[2]]}
     with pytest.raises(ReaderError, match="lies over others"):
-        open_keras(packed({**members(with_config(put)), **weights}))
+        open_keras(pack({**members(with_config(put)), **weights}))
 
 
 def test_a_file_larger_than_any_network(tmp_path):
@@ -63,7 +63,7 @@ def test_a_file_larger_than_any_network(tmp_path):
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_extra_members_and_compression_do_no_harm(compression):
-    network = open_keras(packed({**members(), "notes.txt": b"mine", "/etc/x": b""}, compression))
+    network = open_keras(pack({**members(), "notes.txt": b"mine", "/etc/x": b""}, compression))
     assert network.parameters == open_keras(GOOD).parameters
 
 

@@ -14,7 +14,7 @@ from tests.support.hostile import (
     NOT_FINITE,
     members,
     merging,
-    packed,
+    pack,
     refusal,
     replaced,
     with_config,
@@ -58,13 +58,13 @@ def without_head(kind: str) -> bytes:
     files = members(kind_file(kind).read_bytes())
     config = json.loads(files["config.json"])
     del config["config"]["layers"][-1]
-    return packed({**files, "config.json": json.dumps(config).encode()})
+    return pack({**files, "config.json": json.dumps(config).encode()})
 
 
 def narrow(before: Layers) -> bytes:
     """The good network with an LSTM for rows of 7 numbers, behind other layers."""
     weights = members(replaced(KERNEL, np.zeros((7, 24), np.float32)))
-    return packed({**weights, "config.json": members(changed(before))["config.json"]})
+    return pack({**weights, "config.json": members(changed(before))["config.json"]})
 
 
 BY_WORDS: dict[str, Callable[[], bytes]] = {
@@ -151,7 +151,7 @@ BY_WORDS: dict[str, Callable[[], bytes]] = {
         "config.json", b'{"class_name": "Mine", "config": {}, "registered_name": "tests>Mine"}'
     ),
     "This is a .h5 file": lambda: members()["model.weights.h5"],
-    "a SavedModel": lambda: packed({"mine/saved_model.pb": b"\x08\x01"}),
+    "a SavedModel": lambda: pack({"mine/saved_model.pb": b"\x08\x01"}),
     "SavedModel": lambda: b"\x08\x01\x12",
     "ends too early": lambda: GOOD[: len(GOOD) // 2],
     "too early": lambda: GOOD[:30],

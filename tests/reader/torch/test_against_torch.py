@@ -12,8 +12,9 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
 from rnn_demo.reader.torch.infer_layout import infer_layout
-from rnn_demo.reader.torch.safetensors import packed
-from rnn_demo.reader.torch.state_dict import END, PIXELS, open_state_dict
+from rnn_demo.reader.torch.parse import open_state_dict
+from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.reader.torch.state_dict import END, PIXELS
 
 pytestmark = pytest.mark.slow
 torch = pytest.importorskip("torch")
@@ -49,7 +50,7 @@ class Model(torch.nn.Module):
 
 def check(model: Model, activation: str, both: bool) -> None:
     """It is read as in torch at every row, in each way."""
-    state = open_state_dict(packed({k: v.numpy() for k, v in model.state_dict().items()}))
+    state = open_state_dict(pack({k: v.numpy() for k, v in model.state_dict().items()}))
     assert state.parameters == sum(p.numel() for p in model.parameters())
     images = data.test_split().images[:20].astype(np.float32) / 255
     for pixels, end in itertools.product(PIXELS, END if both else ("",)):
@@ -82,7 +83,7 @@ def after_an_epoch(cell: tuple[str, str], layers: int, both: bool) -> tuple[Mode
     """A network, after an epoch of all training images, and its file."""
     torch.manual_seed(0)
     model = Model(*cell, layers, both).trained(60_000)
-    return model, packed({k: v.numpy() for k, v in model.state_dict().items()})
+    return model, pack({k: v.numpy() for k, v in model.state_dict().items()})
 
 
 @pytest.mark.parametrize(("cell", "layers", "both"), AN_EPOCH)

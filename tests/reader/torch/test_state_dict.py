@@ -10,8 +10,9 @@ from rnn_demo.__main__ import main
 from rnn_demo.reader import Network, ReaderError, cancel
 from rnn_demo.reader.torch import infer_layout as inference
 from rnn_demo.reader.torch.infer_layout import infer_layout
-from rnn_demo.reader.torch.safetensors import packed
-from rnn_demo.reader.torch.state_dict import END, ORDER, PIXELS, open_state_dict
+from rnn_demo.reader.torch.parse import open_state_dict
+from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.reader.torch.state_dict import END, ORDER, PIXELS
 from rnn_demo.reader.torch.write import safetensors, to_torch
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
@@ -55,7 +56,7 @@ def changed(**tensors: tuple[int, ...] | None) -> bytes:
         found[name] = np.zeros(shape or 1, np.float32)
         if shape is None:
             del found[name]
-    return packed(found)
+    return pack(found)
 
 
 def modules(count: int) -> dict[str, np.ndarray]:
@@ -71,21 +72,21 @@ REFUSED = {
         conv__weight=(8, 28, 3), rnn__weight_ih_l0=(20, 8)
     ),
     "'rnn.weight_hr_l0' comes of proj_size": lambda: changed(rnn__weight_hr_l0=(3, 5)),
-    "'a.' and 'rnn.' both take 28 numbers a row": lambda: packed(
+    "'a.' and 'rnn.' both take 28 numbers a row": lambda: pack(
         {n.replace("rnn.", p): a for n, a in state_dict("LSTM").items() for p in ("rnn.", "a.")}
     ),
     "'norm.weight' is of another": lambda: changed(norm__weight=(5,)),
     "'out.weight' is of another": lambda: changed(out__weight=(10, 10)),
     "lacks an nn.Linear": lambda: changed(fc__weight=None, fc__bias=None),
-    "lacks a layer that reads rows": lambda: packed({"fc.weight": np.zeros((10, 5))}),
+    "lacks a layer that reads rows": lambda: pack({"fc.weight": np.zeros((10, 5))}),
     "Of layer 'rnn.l0' a tensor is missing": lambda: changed(rnn__bias_hh_l0=None),
     "'rnn.l0' is given 28 numbers a row, and its": lambda: changed(rnn__weight_ih_l0=(20, 1)),
     "and its tensors have shapes": lambda: changed(rnn__weight_hh_l0=(10, 5)),
     "'fc.weight' takes 140 numbers": lambda: changed(fc__weight=(10, 140)),
     "'fc.weight' gives 1 numbers": lambda: changed(fc__weight=(1, 5), fc__bias=(1,)),
-    "has 33 layers; 1 to 32 can be read": lambda: packed(state_dict("RNN", 5, 33)),
-    "has 500 layers; 1 to 32 can be read": lambda: packed(modules(500)),
-    "has 1100 units; 1 to 1024": lambda: packed(state_dict("RNN", 1100)),
+    "has 33 layers; 1 to 32 can be read": lambda: pack(state_dict("RNN", 5, 33)),
+    "has 500 layers; 1 to 32 can be read": lambda: pack(modules(500)),
+    "has 1100 units; 1 to 1024": lambda: pack(state_dict("RNN", 1100)),
     "'rnn.weight_ih_l2' is of another": lambda: changed(
         rnn__weight_ih_l2=(20, 5), rnn__weight_hh_l2=(20, 5)
     ),
@@ -104,7 +105,7 @@ def test_modules_stand_as_their_sizes_say():
     """Whatever they are called: here the second one has the shorter name."""
     whole = state_dict("GRU", 6, 2)
     apart = {re.sub(r"rnn\.(.*)_l1", r"a.\1_l0", name): array for name, array in whole.items()}
-    one, other = (open_state_dict(packed(tensors)) for tensors in (whole, apart))
+    one, other = (open_state_dict(pack(tensors)) for tensors in (whole, apart))
     assert [layer.name for (layer,) in other.layers] == ["rnn.l0", "a.l0"]
     image = data.examples()[3]
     for way in one.ways:
@@ -182,15 +183,13 @@ ODD = (
 def test_metadata_that_say_nothing_are_as_if_not_there():
     for text in ODD:
         names = ("activation", "pixels", "linear_takes", "row_order", "row_seed", "temperatures")
-        state = open_state_dict(packed(state_dict("RNN", both=True), dict.fromkeys(names, text)))
+        state = open_state_dict(pack(state_dict("RNN", both=True), dict.fromkeys(names, text)))
         assert len(state.ways) == 24
         assert (state.row_seed, state.temperatures) == (0, None)
-    some = open_state_dict(packed(state_dict("RNN"), {"activation": "relu", "row_order": "bottom"}))
+    some = open_state_dict(pack(state_dict("RNN"), {"activation": "relu", "row_order": "bottom"}))
     assert {way[0] for way in some.ways} == {"relu"}
     assert len(some.ways) == 6
-    no_seed = open_state_dict(
-        packed(state_dict("RNN"), {"row_order": "rows in an order of its own"})
-    )
+    no_seed = open_state_dict(pack(state_dict("RNN"), {"row_order": "rows in an order of its own"}))
     assert len(no_seed.ways) == 12
 
 
@@ -201,7 +200,7 @@ UNTRAINED = (
 
 
 def test_of_an_untrained_one_nothing_is_claimed():
-    found = infer_layout(packed(state_dict("RNN", 6, both=True)))
+    found = infer_layout(pack(state_dict("RNN", 6, both=True)))
     assert found.way == ("tanh", PIXELS[0], END[0], "rows from the top")
     most = int(re.search(UNTRAINED, found.sentence)[1])
     assert max(found.shares.values()) <= most / 100 < 0.31
@@ -218,7 +217,7 @@ def test_another_way_can_be_chosen_and_is_told():
 
 
 def test_what_is_no_digit_is_assumed():
-    found = infer_layout(packed(state_dict("GRU", classes=26)))
+    found = infer_layout(pack(state_dict("GRU", classes=26)))
     assert found.shares == {}
     assert "assumed" in found.sentence
     assert found.network.classes == 26
@@ -249,7 +248,7 @@ def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
 @pytest.mark.parametrize("tries", [0, 11, 12, 18])
 def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeypatch):
     """Of twelve trials in the first round, which are the ways but for two ends, that many end."""
-    content = packed(state_dict("RNN", 8, both=True))
+    content = pack(state_dict("RNN", 8, both=True))
     whole, done = infer_layout(content), []
     predict = Network.predict
 
@@ -276,12 +275,12 @@ def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeyp
 def test_finding_out_is_bounded_in_seconds_of_a_core(monkeypatch):
     """By `cancel.within`, which is asked at every row: here it has no time at all."""
     monkeypatch.setattr(inference, "MOST_SECONDS", -1.0)
-    assert infer_layout(packed(state_dict("RNN", 8, both=True))).shares == {}
+    assert infer_layout(pack(state_dict("RNN", 8, both=True))).shares == {}
 
 
 @pytest.mark.parametrize("kind", ["RNN", "LSTM"])
 def test_weights_whose_gates_stand_as_in_keras_are_held_once(kind):
-    layer = open_state_dict(packed(state_dict(kind, 8))).layers[0][0]
+    layer = open_state_dict(pack(state_dict(kind, 8))).layers[0][0]
     kernel, recurrent_kernel, _ = layer.as_in_keras
     assert np.shares_memory(kernel, layer.weight_ih)
     assert np.shares_memory(recurrent_kernel, layer.weight_hh)
