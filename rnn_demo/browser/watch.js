@@ -43,7 +43,7 @@ class Watch {
       true,
     );
     addEventListener("click", (e) => this.save(e) || this.leave(e), true);
-    hearFigures((cell) => this.tell("cell", cell));
+    hearFigures((cell) => this.goTo(cell));
   }
 
   show(root, data) {
@@ -51,10 +51,6 @@ class Watch {
     Object.assign(this, { root, data });
     if (other) {
       this.on?.player.pause(false);
-      const told = (cell) => {
-        this.on.player.move(cell.row);
-        this.tellRow(cell.row, cell);
-      };
       this.on = new Watching(root.querySelector(".watch"), {
         moved: (t) => this.tellAnswer(t),
         rested: () => this.rest(),
@@ -62,7 +58,13 @@ class Watch {
         say: (text) => {
           document.getElementById("rnn-said").textContent = text;
         },
-        makeHeatmap: (place) => new Heatmap(place, data.plotly, told, () => this.on?.draw()),
+        makeHeatmap: (place) =>
+          new Heatmap(
+            place,
+            data.plotly,
+            (cell) => this.goTo(cell),
+            () => this.on?.draw(),
+          ),
       });
       window.rnnWatch = this.on; // for who wants the numbers: `rnnWatch.shown`
     }
@@ -151,6 +153,13 @@ class Watch {
       this.wanted = false;
       this.on.play(true);
     }
+  }
+
+  // A click on a cell of a figure. The cursor moves here at once: what the server then says of this row is not old.
+  goTo(cell) {
+    if (cell.row === undefined) return this.tell("cell", cell);
+    this.on?.player.move(cell.row);
+    this.tellRow(cell.row, cell);
   }
 
   // The server is to know where the cursor is, and what more of a cell.

@@ -22,6 +22,21 @@ CELL = """lens => {
                 trace.meta.columns[x]];
     }
 }"""
+# Move the slider by one and click on row 9 of the figure at once, while no time goes by.
+MOVE_AND_CLICK = """() => {
+    const now = performance.now();
+    performance.now = () => now;
+    const slider = rnnWatch.row;
+    slider.stepUp();
+    for (const name of ['input', 'change']) slider.dispatchEvent(new Event(name));
+    for (const plot of document.querySelectorAll('.st-key-through-poke .js-plotly-plot')) {
+        const data = plot.data.find((t) => t.type === 'heatmap' && t.meta && t.meta.columns);
+        if (!data || !plot.rnnClicks) continue;
+        const { yaxis } = plot._fullLayout;
+        plot.emit('plotly_click', { points: [{ data, x: 3, y: 9, yaxis }] });
+        return data.meta.columns[3];
+    }
+}"""
 # Of all figures of Compare, once they are drawn.
 CURSORS = """() => {
     const plots = [...document.querySelectorAll('.st-key-compare .js-plotly-plot')]
@@ -82,3 +97,17 @@ def test_the_cursor_goes_along(open_page: Open):
     page.wait_for_url("**row=12*")
     settle(page)
     assert page.evaluate(AGAIN) == [0, True, False]
+
+
+def test_a_click_counts_right_after_a_move(open_page: Open):
+    page = open_page("/?lens=poke&model=gru-33&example=8&row=13")
+    page.wait_for_function(f"({CURSOR})('poke') === 13.5")
+    page.wait_for_function(CELL, arg="poke")
+    unit = page.evaluate(MOVE_AND_CLICK)
+    page.wait_for_url(f"**row=9&unit={unit}*")
+    page.wait_for_function(f"({CURSOR})('poke') === 9.5")
+    settle(page)
+    slider = page.locator(".st-key-row").get_by_role("slider")
+    expect(slider).to_have_value("9")
+    slider.press("ArrowRight")
+    page.wait_for_url("**row=10*")
