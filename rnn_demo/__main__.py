@@ -5,7 +5,7 @@ import importlib
 import io
 import sys
 
-from rnn_demo.commands.complain import Parser, complain
+from rnn_demo.commands.command_line import Parser, print_error
 from rnn_demo.errors import UserError
 from rnn_demo.runs.server_settings import help_text
 
@@ -47,11 +47,11 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         return 1
     except UserError as error:
-        complain(f"{parser.prog} {args.command}: {error}")
+        print_error(f"{parser.prog} {args.command}: {error}")
         return 2
     except OSError as error:  # a disk that is full, or gone
         what = error.filename or "A file"
-        complain(f"{parser.prog} {args.command}: {what}: {error.strerror}.")
+        print_error(f"{parser.prog} {args.command}: {what}: {error.strerror}.")
         return 1
 
 

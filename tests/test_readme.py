@@ -56,7 +56,7 @@ def test_the_table_is_what_the_command_prints(anew, capsys, monkeypatch):
     """By what is kept of their answers (tests/explain/test_passes.py), and every night anew."""
     if not anew:
         kept = lambda model: (0.0, float(passes.load(model, Survey).accuracy[-1]))  # noqa: E731
-        monkeypatch.setattr(results, "evaluated", kept)
+        monkeypatch.setattr(results, "evaluate_on_test_set", kept)
     assert main(["results"]) == 0
     assert capsys.readouterr().out.strip() in README
 

@@ -1,4 +1,4 @@
-"""`code`: the Keras 3 program that builds, trains and evaluates a network; or PyTorch's."""
+"""`code`: print a Keras 3 program that builds, trains and evaluates a network, or PyTorch's."""
 
 import argparse
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from rnn_demo import library
 from rnn_demo.code.keras_source import keras_source
 from rnn_demo.code.torch_source import torch_source
-from rnn_demo.commands.options import add_options, given
+from rnn_demo.commands.options import add_field_options, field_values
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
@@ -28,29 +28,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     start.add_argument(
         "--torch", metavar="NAME", help="for PyTorch: to load a trained network's weights, and test"
     )
-    add_options(parser, Spec, Recipe)
+    add_field_options(parser, Spec, Recipe)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the program; returns 0."""
+    """Print the program; return 0."""
     if args.torch is None:
-        print(keras_source(*chosen(args)), end="")
+        print(keras_source(*spec_and_recipe(args)), end="")
         return 0
-    if fields := [*given(args, Spec), *given(args, Recipe)]:
+    if fields := [*field_values(args, Spec), *field_values(args, Recipe)]:
         raise UserError(f"--torch takes a trained network as it is: leave out {fields[0]}.")
     print(torch_source(library.find(args.torch)), end="")
     return 0
 
 
-def chosen(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
-    """The spec, the recipe and the title that the arguments ask for. Raises UserError."""
-    spec, recipe, title = _start(args)
-    spec = replace(spec, **given(args, Spec))
-    recipe = replace(recipe, **given(args, Recipe))
+def spec_and_recipe(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
+    """Return the spec, the recipe and the title of the network to write a program for.
+
+    Raises:
+        UserError: The network has no card.
+    """
+    spec, recipe, title = _spec_before_options(args)
+    spec = replace(spec, **field_values(args, Spec))
+    recipe = replace(recipe, **field_values(args, Recipe))
     return spec, recipe, title or spec.label()
 
 
-def _start(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
+def _spec_before_options(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
     if args.preset is not None:
         preset = PRESETS[args.preset]
         return preset.spec, preset.recipe, preset.title

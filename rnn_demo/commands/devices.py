@@ -1,4 +1,4 @@
-"""`devices`: what TensorFlow can train on here, and whether all of it computes the same numbers."""
+"""`devices`: list what TensorFlow can train on here, and check that all compute the same."""
 
 import argparse
 import os
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the devices; return 1 if --check finds that one can't be used or disagrees, else 0."""
     lifecycle.check_can_train()
-    from rnn_demo.trainer import devices  # only now: TensorFlow takes 3 s
+    from rnn_demo.trainer import devices  # imported late: TensorFlow takes 3 s
 
     names, status = devices.available(), 0
     print(*names, *devices.why_not_more(dict(os.environ)), sep="\n")

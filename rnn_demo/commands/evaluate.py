@@ -1,22 +1,22 @@
-"""`evaluate`: loss and accuracy on the MNIST test set, by the NumPy reader."""
+"""`evaluate`: compute loss and accuracy on the MNIST test set with the NumPy reader."""
 
 import argparse
 import json
 
 from rnn_demo import library
-from rnn_demo.commands.options import add_model, opened
+from rnn_demo.commands.options import add_model_option, open_model
 from rnn_demo.data import COUNTS, test_split
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_model(parser)
+    add_model_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print loss and accuracy; returns 0."""
-    model = opened(args)
-    loss, accuracy = evaluated(model)
+    """Print loss and accuracy; return 0."""
+    model = open_model(args)
+    loss, accuracy = evaluate_on_test_set(model)
     if args.json:
         print(json.dumps({"loss": loss, "accuracy": accuracy}))
     else:
@@ -25,8 +25,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def evaluated(model: library.Model) -> tuple[float, float]:
-    """Loss and accuracy on all test images."""
+def evaluate_on_test_set(model: library.Model) -> tuple[float, float]:
+    """Return loss and accuracy on all test images."""
     test = test_split()
     images = model.in_order(test.images)
     return model.network.evaluate(images, test.labels)

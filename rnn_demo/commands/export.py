@@ -1,11 +1,11 @@
-"""`export`: networks to read without a server, in a file or a site, or for PyTorch."""
+"""`export`: write a page or a site that needs no server, or a network's weights for PyTorch."""
 
 import argparse
 import gzip
 from pathlib import Path
 
 from rnn_demo import library
-from rnn_demo.commands.options import add_model, opened, path
+from rnn_demo.commands.options import add_model_option, open_model, path_argument
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.site.export import page, site
 
@@ -14,27 +14,33 @@ NETWORKS = ("lstm-128", "gru-33", "notebook", "lstm-128-last")  # to choose from
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--html", type=path, metavar="FILE", help="one page with one network")
     where.add_argument(
-        "--site", type=path, metavar="FOLDER", help=f"a site with {', '.join(NETWORKS)}"
+        "--html", type=path_argument, metavar="FILE", help="one page with one network"
     )
     where.add_argument(
-        "--safetensors", type=path, metavar="FILE", help="one network's state_dict, for PyTorch"
+        "--site", type=path_argument, metavar="FOLDER", help=f"a site with {', '.join(NETWORKS)}"
     )
-    add_model(parser)
+    where.add_argument(
+        "--safetensors",
+        type=path_argument,
+        metavar="FILE",
+        help="one network's state_dict, for PyTorch",
+    )
+    add_model_option(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write it, and say how large it is; returns 0.
+    """Write the files and print their sizes; return 0.
 
-    Raises UserError where a network can't be read in a browser.
+    Raises:
+        UserError: A network can't be read in a browser.
     """
     if args.safetensors:
-        model = opened(args)
+        model = open_model(args)
         weights = safetensors(model.network, model.row_order, model.row_seed)
         _write(args.safetensors, weights)
     elif args.html:
-        _write(args.html, page(opened(args)).encode())
+        _write(args.html, page(open_model(args)).encode())
     else:
         for name, text in site([library.find(name) for name in NETWORKS]).items():
             _write(args.site / name, text.encode())

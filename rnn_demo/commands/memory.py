@@ -1,4 +1,4 @@
-"""`memory`: how much of each row can be read off a network's h, and off all that it carries."""
+"""`memory`: print how much of each row a linear map reads from h, and from all that is carried."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.commands.options import add_model, opened
+from rnn_demo.commands.options import add_model_option, open_model
 from rnn_demo.data import ROWS
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import Fit
@@ -14,16 +14,16 @@ from rnn_demo.explain.memory_picture.readout import Shares
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_model(parser)
+    add_model_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the shares explained after each row; returns 0."""
-    readout = passes.run(passes.load(opened(args), Fit)).readout
+    """Print the share of the pixels' variance that is explained after each row; return 0."""
+    readout = passes.run(passes.load(open_model(args), Fit)).readout
     assert readout
     if args.json:
-        print(json.dumps({"carried": _plain(readout.carried), "h": _plain(readout.h)}))
+        print(json.dumps({"carried": _to_json(readout.carried), "h": _to_json(readout.h)}))
     else:
         print(f"{args.model}: share of the pixels' variance that can be read off its h")
         print("after row | rows seen | to come | of all it carries: seen | to come")
@@ -34,8 +34,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _plain(shares: Shares) -> dict[str, Any]:
-    """For JSON: null where there is nothing to explain."""
+def _to_json(shares: Shares) -> dict[str, Any]:
+    """Return shares as lists for JSON, with null where there is nothing to explain."""
     return {
         name: np.where(np.isnan(values), np.array(None), values.astype(float).round(4)).tolist()
         for name, values in vars(shares).items()

@@ -1,4 +1,4 @@
-"""`notebook`: the Keras 3 program of a network as a Jupyter notebook."""
+"""`notebook`: write the Keras 3 program of a network as a Jupyter notebook."""
 
 import argparse
 from pathlib import Path
@@ -16,10 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the notebook; returns 0. Raises UserError where the file's name is of another kind."""
+    """Write the notebook; return 0.
+
+    Raises:
+        UserError: The file's name does not end in .ipynb.
+    """
     if args.out.suffix != ".ipynb":
         raise UserError(f"A notebook's name ends in .ipynb, not in {args.out.suffix!r}.")
-    text = notebook(*code.chosen(args))
+    text = notebook(*code.spec_and_recipe(args))
     with atomic_write(args.out) as path:
         path.write_text(text, encoding="utf-8")
     print(args.out)

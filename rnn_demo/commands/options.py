@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_demo import library
-from rnn_demo.commands.complain import complain
+from rnn_demo.commands.command_line import print_error
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import DEFAULT
 
@@ -19,37 +19,41 @@ PARSE: dict[type, Callable[[str], Any]] = {
     type(None): lambda text: None if text == "none" else text,
 }
 METAVARS = {tuple: "N,N,...", int: "N", float: "X"}
-WANTED = {tuple: "whole numbers with commas between them", int: "a whole number", float: "a number"}
+VALUE_NAMES = {
+    tuple: "whole numbers with commas between them",
+    int: "a whole number",
+    float: "a number",
+}
 
 
-def add_options(parser: argparse.ArgumentParser, *records: type) -> None:
-    """An option for every field: `learning_rate` becomes --learning-rate, with the field's help."""
+def add_field_options(parser: argparse.ArgumentParser, *records: type) -> None:
+    """Add an option for every field: --learning-rate for `learning_rate`, with the field's help."""
     for record in records:
         group = parser.add_argument_group(f"fields of the {record.__name__.lower()}")
         for f in fields(record):
             name = f"--{f.name.replace('_', '-')}"
-            text = f"{f.metadata['help']} {_allowed(f)}".replace("%", "%%")
+            text = f"{f.metadata['help']} {_describe_values(f)}".replace("%", "%%")
             metavar = METAVARS.get(type(f.default), "NAME")
-            how: dict[str, Any] = {"type": partial(_parsed, f), "metavar": metavar}
+            how: dict[str, Any] = {"type": partial(_parse_field, f), "metavar": metavar}
             if isinstance(f.default, bool):
                 how = {"action": argparse.BooleanOptionalAction}
             group.add_argument(name, dest=f.name, default=argparse.SUPPRESS, help=text, **how)
 
 
-def given(args: argparse.Namespace, record: type) -> dict[str, Any]:
-    """The fields of a record that were given on the command line, as values of their types."""
+def field_values(args: argparse.Namespace, record: type) -> dict[str, Any]:
+    """Return the fields of a record that the command line sets, as values of their types."""
     return {f.name: getattr(args, f.name) for f in fields(record) if hasattr(args, f.name)}
 
 
-def path(text: str) -> Path:
-    """For argparse: a path, which an empty text is not, nor a name longer than any disk takes."""
+def path_argument(text: str) -> Path:
+    """Parse a path, for argparse; an empty text is none, nor a name that no disk takes."""
     if not text or "\0" in text or len(Path(text).name) > 255:
         raise argparse.ArgumentTypeError("this is no path")
     return Path(text)
 
 
-def add_model(parser: argparse._ActionsContainer) -> None:
-    """--model, the network to take."""
+def add_model_option(parser: argparse._ActionsContainer) -> None:
+    """Add --model, the network to use."""
     parser.add_argument(
         "--model",
         default=DEFAULT,
@@ -57,24 +61,24 @@ def add_model(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def opened(args: argparse.Namespace) -> Model:
-    """The network of --model; on stderr, how it is read where its file does not say."""
+def open_model(args: argparse.Namespace) -> Model:
+    """Open the network of --model; print how it is read if its file does not say so."""
     model = library.find(args.model)
     if model.layout is not None:
-        complain(model.layout.sentence)
+        print_error(model.layout.sentence)
     return model
 
 
-def _parsed(f: Field, text: str) -> Any:
-    """For argparse: a text as a value of the field's type."""
+def _parse_field(f: Field, text: str) -> Any:
+    """Parse a value of the field's type, for argparse."""
     try:
         return PARSE.get(type(f.default), str)(text)
     except ValueError:
-        what = WANTED[type(f.default)]
+        what = VALUE_NAMES[type(f.default)]
         raise argparse.ArgumentTypeError(f"it must be {what}, not {text!r}") from None
 
 
-def _allowed(f: Field) -> str:
+def _describe_values(f: Field) -> str:
     choices = f.metadata.get("choices")
     listed = ""
     if choices:

@@ -1,10 +1,10 @@
 """`predict`: read picture files and print the digit in each.
 
-With --json, one object a line. Its `story` is what Watch tells in the end: `decided`, the row that
-its `sentence` names, or null; `ring`, row and column of the ink that is ringed, or null; `changes`,
-how often it changed its mind: guesses count from the first row with ink on. Rows and columns are
-counted from 1, in the order in which the network reads them. `by_row`: the calibrated probabilities
-of all digits after each of the 28 rows.
+With --json it prints one object a line. Its `story` is what Watch shows after the last row:
+`decided`, the row that its `sentence` names, or null; `ring`, row and column of the ink that is
+ringed, or null; `changes`, how often the answer changed, from the first row with ink on. Rows and
+columns are counted from 1, in the order in which the network reads them. `by_row` has the
+calibrated probabilities of all digits after each of the 28 rows.
 """
 
 import argparse
@@ -12,8 +12,8 @@ import json
 from pathlib import Path
 
 from rnn_demo import library
-from rnn_demo.commands.complain import complain
-from rnn_demo.commands.options import add_model, opened
+from rnn_demo.commands.command_line import print_error
+from rnn_demo.commands.options import add_model_option, open_model
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
 from rnn_demo.explain.story import summarize_reading
@@ -26,23 +26,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "images", nargs="+", type=Path, metavar="IMAGE", help="a PNG, JPEG, WebP or GIF"
     )
-    add_model(parser)
+    add_model_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a line a picture, in order.
+    """Print a line for each picture, in order.
 
-    Returns 0, or 1 when some of the files were no pictures, and 2 when none was one.
+    Return 0, or 1 if some of the files are no pictures, or 2 if all are none.
     """
-    model = opened(args)
-    refused = 0
+    model = open_model(args)
+    failures = 0
     for path in args.images:
         try:
             image = drawing.from_picture(path)
         except UserError as error:
-            complain(str(error))
-            refused += 1
+            print_error(str(error))
+            failures += 1
             continue
         answer: dict = {"file": str(path), "digit": None, "probabilities": None, "reason": BLANK}
         if image is not None:
@@ -62,11 +62,11 @@ def run(args: argparse.Namespace) -> int:
                 },
                 "by_row": reading.probabilities.astype(float).round(8).tolist(),
             }
-        print(json.dumps(answer) if args.json else _line(answer), flush=True)
-    return 0 if not refused else 2 if refused == len(args.images) else 1
+        print(json.dumps(answer) if args.json else _answer_line(answer), flush=True)
+    return 0 if not failures else 2 if failures == len(args.images) else 1
 
 
-def _line(answer: dict) -> str:
+def _answer_line(answer: dict) -> str:
     if answer["digit"] is None:
         return f"{answer['file']}: {answer['reason']}"
     line = f"{answer['file']}: {answer['digit']} ({max(answer['probabilities']):.1%})"

@@ -1,6 +1,6 @@
-"""`prepare`: all that is fitted to a network, made anew, so that nobody waits for it.
+"""`prepare`: fit what the app shows of a network, and write it beside the network.
 
-Temperatures and the limit of doubt, from the validation images, go into its card.
+Temperatures and the limit of doubt, doubt on the validation images, go into its card.
 """
 
 import argparse
@@ -20,9 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write into card.json, and a file for each kind of pass beside each network.
+    """Write calibrations into card.json, and a file for each kind of pass; return 0.
 
-    Returns 0. A network without a card is not calibrated.
+    A network without a card is not calibrated.
     """
     if not basis.FILE.exists():
         basis.write()
@@ -30,40 +30,40 @@ def run(args: argparse.Namespace) -> int:
         model = library.find(name)
         print(model.name, flush=True)
         if model.card:
-            card = _calibrated(model)
+            card = _calibrate(model)
             write_json(model.file.parent / "card.json", card)
-            model = library.find(name)  # with these temperatures
+            model = library.find(name)  # which reads with the new temperatures
         for kind in passes.KINDS:
             passes.write(kind, model)
     return 0
 
 
-def _calibrated(model: library.Model) -> dict:
-    """Its card with `doubt`, and `by_row`."""
-    known = data.mnist()
-    by_row, tested = _logits(model, known.validation), _logits(model, known.test)
-    labels, test_labels = known.validation.labels, known.test.labels
+def _calibrate(model: library.Model) -> dict:
+    """Return a network's card with `doubt` and `by_row`, its calibration."""
+    mnist = data.mnist()
+    by_row, of_test = _logits(model, mnist.validation), _logits(model, mnist.test)
+    labels, test_labels = mnist.validation.labels, mnist.test.labels
     temperatures = confidence.fit_temperatures(by_row, labels)
     limit = float(np.quantile(confidence.strangeness(by_row[:, -1]), 1 - confidence.STRANGE_SHARE))
     before, after = (
-        [confidence.calibration_error(rows, test_labels) for rows in said.swapaxes(0, 1)]
-        for said in (softmax(tested), softmax(tested / temperatures[:, None]))
+        [confidence.calibration_error(rows, test_labels) for rows in chances.swapaxes(0, 1)]
+        for chances in (softmax(of_test), softmax(of_test / temperatures[:, None]))
     )
     card = {**model.card}
-    fitted = {
+    doubt = {
         "temperature": temperatures[-1],
         "limit": limit,
         "error_before": before[-1],
         "error_after": after[-1],
-        "test_doubted": (confidence.strangeness(tested[:, -1]) > limit).mean(),
+        "test_doubted": (confidence.strangeness(of_test[:, -1]) > limit).mean(),
     }
-    card["doubt"] = {name: _rounded(value) for name, value in fitted.items()}
+    card["doubt"] = {name: _round(value) for name, value in doubt.items()}
     rows = {"temperatures": [*temperatures], "error_before": before, "error_after": after}
-    card["by_row"] = {name: [_rounded(value) for value in each] for name, each in rows.items()}
+    card["by_row"] = {name: [_round(value) for value in each] for name, each in rows.items()}
     return card
 
 
-def _rounded(value: float) -> float:
+def _round(value: float) -> float:
     return round(float(value), 6)
 
 

@@ -1,4 +1,4 @@
-"""A progress bar for a training: redrawn in a terminal, a line an epoch elsewhere."""
+"""Print the progress of a training: a bar in a terminal, a line for each epoch elsewhere."""
 
 import shutil
 from collections import deque
@@ -8,11 +8,11 @@ from typing import Any, TextIO
 from rnn_demo.runs.estimate import PACE_EVENTS, clock, seconds_left
 
 BAR = 20
-CLEAR = "\r\033[K"  # the line of a terminal
+CLEAR = "\r\033[K"  # clears the line of a terminal
 
 
 class Progress:
-    """Prints the events of a training, as they come, to a stream."""
+    """Print the events of a training to a stream as they come; call it with each event."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -43,12 +43,16 @@ class Progress:
         print(self._clear, end="", file=self._stream, flush=True)
 
     def line(self, text: str) -> None:
-        """Print one, in the place of the bar."""
+        """Print a line in place of the bar."""
         print(f"{self._clear}{text}", file=self._stream, flush=True)
 
 
 def bar(curve: Sequence[dict[str, Any]]) -> str:
-    """One line about the last of progress events: bar, epoch, loss, accuracy, speed, time to go."""
+    """Return a line on the last progress event: bar, epoch, loss, accuracy, speed, time left.
+
+    Args:
+        curve: The last progress events, in order.
+    """
     event = curve[-1]
     full = BAR * event["step"] // event["steps"]
     line = (

@@ -1,4 +1,4 @@
-"""`results`: the README's table, of what ships or of presets trained anew."""
+"""`results`: print the README's table of the shipped networks, or of presets trained again."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ import tempfile
 from typing import Any
 
 from rnn_demo import library
-from rnn_demo.commands.evaluate import evaluated
+from rnn_demo.commands.evaluate import evaluate_on_test_set
 from rnn_demo.errors import UserError
 from rnn_demo.runs.processes import PROJECT
 from rnn_demo.spec.presets import PRESETS
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a row a network; returns 0."""
+    """Print a row for each network; return 0."""
     shipped = [name for name in library.names() if name in PRESETS]
     for name in args.presets:
         if name not in (PRESETS if args.seeds else shipped):
@@ -46,19 +46,19 @@ def run(args: argparse.Namespace) -> int:
     if not args.json:
         print(HEAD)
     for name in args.presets or shipped:
-        row = _row(name, args.seeds)
-        print(json.dumps(row) if args.json else _line(row), flush=True)
+        row = _measure(name, args.seeds)
+        print(json.dumps(row) if args.json else _table_row(row), flush=True)
     return 0
 
 
-def _row(name: str, seeds: int) -> dict[str, Any]:
-    """The preset trained once a seed; without one, the shipped network evaluated now."""
+def _measure(name: str, seeds: int) -> dict[str, Any]:
+    """Train a preset with each seed; with 0 seeds, evaluate the shipped network."""
     if seeds:
-        cards = [train_anew(name, "--seed", str(seed)) for seed in range(seeds)]
+        cards = [train_preset(name, "--seed", str(seed)) for seed in range(seeds)]
         accuracy, fixed = [card["test_accuracy"] for card in cards], None
     else:
         model = library.find(name)
-        cards, accuracy = [model.card], [evaluated(model)[1]]
+        cards, accuracy = [model.card], [evaluate_on_test_set(model)[1]]
         fixed = model.network.parameters - model.card["parameters"]
     return {
         "network": name,
@@ -71,7 +71,7 @@ def _row(name: str, seeds: int) -> dict[str, Any]:
     }
 
 
-def _line(row: dict[str, Any]) -> str:
+def _table_row(row: dict[str, Any]) -> str:
     seconds = statistics.median(row["seconds"])
     right = f"{statistics.mean(row['accuracy']):.4f}"
     fixed = f" (+ {row['not_trained']} not trained)" if row["not_trained"] else ""
@@ -84,10 +84,15 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
-def train_anew(name: str, *options: str) -> dict[str, Any]:
-    """The card of the preset trained in a process of its own, of which nothing else is kept.
+def train_preset(name: str, *options: str) -> dict[str, Any]:
+    """Train a preset in a process of its own, and return its card; nothing else is kept.
 
-    Raises UserError where the training fails.
+    Args:
+        name: The preset.
+        *options: Further arguments of the command `train`.
+
+    Raises:
+        UserError: The training fails.
     """
     with tempfile.TemporaryDirectory() as folder:  # a runs folder of its own: no one else's runs
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""`train`: train a network, in a run folder, with a progress bar."""
+"""`train`: train a network in a run folder, and print its progress."""
 
 import argparse
 import json
@@ -10,8 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rnn_demo.commands.options import add_options, given
-from rnn_demo.commands.options import path as a_path
+from rnn_demo.commands.options import add_field_options, field_values, path_argument
 from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
 from rnn_demo.runs import folders, lifecycle
@@ -19,10 +18,10 @@ from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY
 
-# Of a trainer that the app started: pages come first where both want a processor. At 5 the threads
-# of two trainings could take 40 % of a core from a server that needed all of it.
+# Priority of a trainer that the app started: pages come first. At 5 the threads of two trainings
+# could take 40 % of a core from a server that needed all of it.
 NICE = 10
-INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
+INTERRUPTED = 130  # the exit status of a process that Ctrl-C ended, as in shells
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--out",
-        type=a_path,
+        type=path_argument,
         metavar="FOLDER",
         help="put model.keras and card.json there too, beside the run folder",
     )
@@ -44,17 +43,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", metavar="ID", help="resume a run from its last snapshot")
     parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # by the app
     parser.add_argument("--wait", action="store_true", help=argparse.SUPPRESS)  # as of `warm`
-    add_options(parser, Spec, Recipe)
+    add_field_options(parser, Spec, Recipe)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train; returns 0, 1 when the training failed, 130 after Ctrl-C."""
+    """Train; return 0, or 1 if the training failed, or 130 after Ctrl-C."""
     if args.out:
-        _make(args.out)  # before hours are spent
+        _make_folder(args.out)  # before hours are spent
     lifecycle.check_can_train()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
-    run_id = _wait() if args.wait else _run_of(args)
+    run_id = _wait_for_run() if args.wait else _claim_run(args)
     if not run_id:
         return 0
     path = folders.folder(run_id)
@@ -64,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     interrupted, progress = _listen_to_signals(), Progress(sys.stderr)
 
     try:
-        card = lifecycle.train_in_turn(run_id, _work, progress, lambda: bool(interrupted))
+        card = lifecycle.train_in_turn(run_id, _train, progress, lambda: bool(interrupted))
     except lifecycle.TrainingError as failed:
         progress.line(f"The training failed: {failed}")
         return 1
@@ -81,27 +80,28 @@ def run(args: argparse.Namespace) -> int:
     return INTERRUPTED if interrupted else 0
 
 
-def _work(run_id: str, tell: lifecycle.OnEvent, stop: lifecycle.ShouldStop) -> dict[str, Any]:
-    from rnn_demo.trainer import worker  # only now, that it is needed: it takes 3 s
+def _train(run_id: str, tell: lifecycle.OnEvent, stop: lifecycle.ShouldStop) -> dict[str, Any]:
+    from rnn_demo.trainer import worker  # imported late: TensorFlow takes 3 s
 
     return worker.train_run(run_id, tell, stop)
 
 
-def _run_of(args: argparse.Namespace) -> str:
-    """The run to train, which is this process's to train then."""
+def _claim_run(args: argparse.Namespace) -> str:
+    """Return the id of the run to train, which this process then has claimed."""
     if args.resume is not None:
-        if args.preset or args.title or given(args, Spec) or given(args, Recipe):
+        if args.preset or args.title or field_values(args, Spec) or field_values(args, Recipe):
             raise UserError("A resumed run keeps its settings: use --resume without other options.")
-        if not args.launched:  # else whoever launched it has claimed the run
+        if not args.launched:  # else the process that launched this one has claimed it
             folders.claim(args.resume)
         return args.resume
     spec, recipe = EVERY.get(args.preset, (Spec(), Recipe()))
-    spec, recipe = replace(spec, **given(args, Spec)), replace(recipe, **given(args, Recipe))
+    spec = replace(spec, **field_values(args, Spec))
+    recipe = replace(recipe, **field_values(args, Recipe))
     return folders.create(spec, recipe, args.title or "")
 
 
-def _wait() -> str:
-    """The run that this trainer is told to train by its standard input; empty if there is none."""
+def _wait_for_run() -> str:
+    """Wait for the id of a run on standard input; "" if it is closed without one."""
     from rnn_demo.trainer import worker
 
     worker.warm_up()
@@ -114,21 +114,21 @@ def _wait() -> str:
 
 
 def _listen_to_signals() -> list[int]:
-    """A list that a signal to end fills; the training then stops at its next chunk."""
+    """Return a list to which each signal to end is appended; a second one ends the process."""
     received: list[int] = []
 
-    def note(number: int, frame: Any) -> None:
-        if received:  # asked twice: at once
+    def receive(number: int, frame: Any) -> None:
+        if received:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         received.append(number)
 
-    signal.signal(signal.SIGINT, note)
-    signal.signal(signal.SIGTERM, note)
+    signal.signal(signal.SIGINT, receive)
+    signal.signal(signal.SIGTERM, receive)
     return received
 
 
-def _make(out: Path) -> None:
+def _make_folder(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

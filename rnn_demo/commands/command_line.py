@@ -1,21 +1,21 @@
-"""Complaints of the command line: one line each, whatever it is that they quote."""
+"""The parser of the command line, and errors as one line, however long the text that they quote."""
 
 import argparse
 import sys
 from typing import NoReturn
 
-LONGEST = 600  # characters; what was given may be of any length
+LONGEST = 600  # characters of an error
 
 
 class Parser(argparse.ArgumentParser):
-    """Complains in one sentence, without the usage, which --help has."""
+    """A parser that reports a wrong call in one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
-        complain(f"{self.prog}: {message.removesuffix('.')}; see {self.prog} --help.")
+        print_error(f"{self.prog}: {message.removesuffix('.')}; see {self.prog} --help.")
         self.exit(2)
 
 
-def complain(message: str) -> None:
+def print_error(message: str) -> None:
     """Print one line of bounded length to stderr."""
     text = " ".join(message.split())
     if len(text) > LONGEST:
