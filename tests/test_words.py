@@ -12,7 +12,7 @@ from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import passes
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses import LENSES
-from rnn_demo.lenses.memory.figure import left_figure
+from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
 from rnn_demo.pages.train.train_form import FIELDS
@@ -107,7 +107,7 @@ def test_a_name_is_never_a_template(name):
         assert "<" not in said.replace("<br>", "").replace("<extra></extra>", "")
     model = library.find("simple-16")
     reading = model.read(np.eye(28, dtype=np.float32))
-    figure = left_figure(passes.readout(model), reading, {name: np.ones(28)}, 3, colours(True))
+    figure = retention_figure(passes.readout(model), reading, {name: np.ones(28)}, 3, colours(True))
     said = figure.data[-1].hovertemplate.replace("%{x:.0%}", "").replace("%{y}", "")
     assert "%{" not in said
 

@@ -15,7 +15,9 @@ CHANCE_FELT = 0.01  # by which a probability must differ, for a hand to be felt
 STATE_FELT = 0.05  # the same of all that is carried, as a share of its size
 
 
-def told(before: Reading, after: Reading, hand: StateEdit, usual: Sequence[UnitRanges]) -> str:
+def edit_sentence(
+    before: Reading, after: Reading, hand: StateEdit, usual: Sequence[UnitRanges]
+) -> str:
     """before, after: without the hand and with it, as `read_with` reads. usual: as for that."""
     taken = sum(int((of.digit == hand.target).sum()) for of in usual)
     if hand.action == "push" and not taken:

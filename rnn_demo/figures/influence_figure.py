@@ -8,7 +8,14 @@ import plotly.graph_objects as go
 from rnn_demo.data import ROWS
 from rnn_demo.explain.influence import LEAST_INFLUENCE, RowInfluence
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_panels import Panel, balanced, curve, digit_panel, heat, row_figure
+from rnn_demo.figures.row_panels import (
+    Panel,
+    curve_trace,
+    digit_panel,
+    heatmap_trace,
+    largest_magnitude,
+    row_figure,
+)
 from rnn_demo.words.escape import as_hover
 
 FLOOR = 1e-9  # smaller shares are drawn here
@@ -40,8 +47,8 @@ def gradient_figure(
     panels = [digit_panel(image, look)]
     if saliency is not None:
         hover = "row %{y}, column %{x}<br>gradient x ink = %{z:+.4f}"
-        high = balanced(saliency)
-        ink = heat(saliency, -high, high, look.diverging, hover, shows="pixels")
+        high = largest_magnitude(saliency)
+        ink = heatmap_trace(saliency, -high, high, look.diverging, hover, shows="pixels")
         panels.append(Panel("saliency", [ink], xaxis={"tickvals": []}, legend=True, image=True))
     limit = {
         "type": "scatter", "mode": "lines", "x": [LEAST_INFLUENCE] * 2, "y": [0.5, ROWS + 0.5],
@@ -49,7 +56,7 @@ def gradient_figure(
     }  # fmt: skip
     for title, horizons in (("trained", trained), ("random weights", random)):
         lines = [
-            curve(
+            curve_trace(
                 np.where(h.shares > 0, np.maximum(h.shares, FLOOR), np.nan), colour,
                 f"{as_hover(name)}, {title}<br>row %{{y}}: %{{x:.2%}} of the peak influence",
                 name=as_hover(name),

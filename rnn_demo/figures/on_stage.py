@@ -9,7 +9,7 @@ from typing import Any
 
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.colours import INK_ON, LIGHT, Colours
-from rnn_demo.figures.row_panels import BOUNDED, state_range
+from rnn_demo.figures.row_panels import BOUNDED, colour_range
 from rnn_demo.figures.state_panels import for_or_against, layer_titles
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import Part
@@ -29,7 +29,7 @@ def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
     states = []
     for columns in view.columns:
         layer = layers[columns.layer]
-        limits = state_range(layer.states, layer.activation, LIGHT)
+        limits = colour_range(layer.states, layer.activation, LIGHT)
         low, high, scale = for_or_against(limits, columns, LIGHT)
         votes = view.votes is not None
         weights = columns.weights[:0] if votes or not columns.groups else columns.weights

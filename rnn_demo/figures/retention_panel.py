@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_demo.figures.colours import Colours, Scale
-from rnn_demo.figures.row_panels import Panel, heat
+from rnn_demo.figures.row_panels import Panel, heatmap_trace
 
 AXIS = {"tickvals": [0, 7, 13, 20, 27], "ticktext": ["row 1", "8", "14", "21", "28"]}
 
@@ -12,6 +12,6 @@ def retention_panel(title: str, left: np.ndarray, seen: np.ndarray, look: Colour
     """What is left of row r after row t, in grey: left, (28, 28), at [t, r], where seen."""
     scale: Scale = [[0.0, look.background], [1.0, look.ink]]
     hover = "after row %{y}: %{z:.0%} of what sets row %{customdata} apart can be read off"
-    trace = heat(np.where(seen, np.clip(left, 0, 1), np.nan), 0, 1, scale, hover)
+    trace = heatmap_trace(np.where(seen, np.clip(left, 0, 1), np.nan), 0, 1, scale, hover)
     trace["customdata"] = np.tile(np.arange(1, 29), (28, 1))
     return Panel(title, [trace | {"hoverongaps": False}], 1.0, AXIS, legend=True)

@@ -37,7 +37,7 @@ def curves_figure(
     )  # fmt: skip
 
 
-def line(values: np.ndarray, name: str, colour: str, hover: str) -> dict[str, Any]:
+def line_trace(values: np.ndarray, name: str, colour: str, hover: str) -> dict[str, Any]:
     """One curve, (28,); hover: Plotly's template, with %{x} and %{y}."""
     return {
         "type": "scatter", "mode": "lines", "x": list(range(1, len(values) + 1)), "y": values,
@@ -46,7 +46,7 @@ def line(values: np.ndarray, name: str, colour: str, hover: str) -> dict[str, An
     }  # fmt: skip
 
 
-def dots(names: Iterable[str], look: Colours) -> list[str]:
+def legend_dots(names: Iterable[str], look: Colours) -> list[str]:
     """HTML: each curve's name, of a user's network perhaps, after a dot of its colour."""
     named = zip(names, look.series, strict=False)
     return [f'<span style="color: {colour}">●</span> {as_html(name)}' for name, colour in named]

@@ -95,7 +95,7 @@ def row_figure(
     return go.Figure(data=data, layout=layout, _validate=False)  # as that takes as long as all else
 
 
-def heat(
+def heatmap_trace(
     values: np.ndarray, low: float, high: float, scale: Scale, hover: str, **meta: Any
 ) -> dict[str, Any]:
     """A heatmap of values (rows, columns); hover: Plotly's template, with %{x}, %{y}, %{z}.
@@ -111,7 +111,7 @@ def heat(
     }  # fmt: skip
 
 
-def curve(values: np.ndarray, colour: str, hover: str, *, name: str = "") -> dict[str, Any]:
+def curve_trace(values: np.ndarray, colour: str, hover: str, *, name: str = "") -> dict[str, Any]:
     """A line of values (rows,) along the rows; hover: Plotly's template, with %{x} and %{y}."""
     return {
         "type": "scatter", "mode": "lines+markers", "x": values, "name": name,
@@ -124,19 +124,19 @@ def curve(values: np.ndarray, colour: str, hover: str, *, name: str = "") -> dic
 def digit_panel(image: np.ndarray, look: Colours) -> Panel:
     """The image (28, 28) itself, its rows as they are read."""
     hover = "row %{y}, column %{x}<br>ink %{z:.3f}"
-    trace = heat(image, 0, 1, look.pixels, hover, shows="image")
+    trace = heatmap_trace(image, 0, 1, look.pixels, hover, shows="image")
     return Panel("digit", [trace], xaxis={"tickvals": []}, image=True)
 
 
-def state_range(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:
+def colour_range(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:
     """Lowest and highest colour and the scale for what an activation gave; zero looks empty."""
-    high = BOUNDED.get(activation) or balanced(values)
+    high = BOUNDED.get(activation) or largest_magnitude(values)
     if activation in ("relu", "sigmoid", "hard_sigmoid") and values.min() >= 0:
         return 0.0, high, look.sequential
     return -high, high, look.diverging
 
 
-def balanced(values: np.ndarray) -> float:
+def largest_magnitude(values: np.ndarray) -> float:
     """The largest magnitude, for a diverging scale that is the same on both sides of zero."""
     return max(float(np.abs(values).max()), 1e-6)
 

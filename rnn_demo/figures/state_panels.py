@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours, Scale
-from rnn_demo.figures.row_panels import Panel, heat, state_range
+from rnn_demo.figures.row_panels import Panel, colour_range, heatmap_trace
 from rnn_demo.reader import LayerReading
 from rnn_demo.reader.reading import ARROWS
 
@@ -33,7 +33,7 @@ def state_panel(
     layer: LayerReading, columns: Columns, look: Colours, title: str = "hidden state h"
 ) -> Panel:
     """A layer's h beside the rows it read."""
-    limits = state_range(layer.states, layer.activation, look)
+    limits = colour_range(layer.states, layer.activation, look)
     h = layer.states[layer.rows]
     return unit_panel(title, "h", h, columns, limits, look)
 
@@ -55,7 +55,7 @@ def unit_panel(
     """
     turned, values = turned and bool(columns.groups), values[:, columns.units]
     number, unit = "customdata" if turned else "z", "" if columns.groups else "unit "
-    trace = heat(
+    trace = heatmap_trace(
         values * columns.factors if turned else values,
         *(for_or_against(limits, columns, look) if turned else limits),
         f"after row %{{y}}, {unit}%{{x}}<br>{what} = %{{{number}:.4f}}",

@@ -4,7 +4,7 @@ from rnn_demo.browser import program
 from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.hand_words import told
+from rnn_demo.explain.hand_words import edit_sentence
 from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
 from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.library import Model
@@ -36,7 +36,7 @@ def reread(shown: Shown, hand: StateEdit) -> tuple[Reading, str]:
     """The reading with a hand on the memory, and what came of it. Raises UserError."""
     of = unit_ranges(shown.model)
     after = read_with_edit(shown.model.network, shown.reading.image, hand, of)
-    return after, told(shown.reading, after, hand, of)
+    return after, edit_sentence(shown.reading, after, hand, of)
 
 
 def take(text: object) -> None:

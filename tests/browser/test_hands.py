@@ -12,7 +12,7 @@ from rnn_demo import data, library
 from rnn_demo.browser import program
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.hand_words import told
+from rnn_demo.explain.hand_words import edit_sentence
 from rnn_demo.explain.state_edit import NOT_AN_EDIT, parse_edit, read_with_edit
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from tests.browser.test_reader import same
@@ -51,7 +51,7 @@ def test_it_reads_and_says_the_same(modules: Page, name: str):
         for there, here in zip(layers, after.layers, strict=True):
             for found, held in zip(there, here.carried, strict=True):
                 same(np.array(found), held, text)
-        assert said == told(before, after, hand, usual)
+        assert said == edit_sentence(before, after, hand, usual)
         assert again == text == str(hand)
 
 

@@ -19,9 +19,15 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import Story, alt_text, sentence_at, summarize_reading
 from rnn_demo.explain.testset import Survey
 from rnn_demo.figures.watch_words import about
-from rnn_demo.lenses.compare.page import decided
-from rnn_demo.lenses.poke.numbers import change, change_sentence, changed, differs, outcome
-from rnn_demo.lenses.why.numbers import why
+from rnn_demo.lenses.compare.page import decisions_html
+from rnn_demo.lenses.poke.numbers import (
+    apply_change,
+    change_sentence,
+    difference_sentence,
+    outcome_sentence,
+    state_difference,
+)
+from rnn_demo.lenses.why.numbers import explain_rows
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.head_kernel import head_kernel
@@ -162,7 +168,7 @@ def test_who_is_said_to_decide_first_does():
     named = [read(name)[1] for name in NETWORKS]
     for k, odd in enumerate(read(DEFAULT)[2]):
         readings = [of[k] for of in named]
-        words = decided([*NETWORKS], readings, [odd] * len(NETWORKS))
+        words = decisions_html([*NETWORKS], readings, [odd] * len(NETWORKS))
         ends = dict(zip(NETWORKS, (summarize_reading(r, odd) for r in readings), strict=True))
         at = {name: int(row) for name, row in re.findall(r"([\w-]+) at (?:row|step) (\d+)", words)}
         assert at == {n: e.decided + 1 for n, e in ends.items() if e.decided is not None}
@@ -189,7 +195,7 @@ def test_what_why_says_of_a_band(name):
     model, readings, _ = read(name)
     kinds = set()
     for reading in readings[:FEW]:
-        account = why(model.network, reading)
+        account = explain_rows(model.network, reading)
         a, b = account.answer, account.rival
         without = np.repeat(reading.image[None], 28, axis=0)
         for row, image in enumerate(without):
@@ -227,8 +233,8 @@ def test_what_poke_says_came_of_it(name):
     for reading in readings[:FEW]:
         first, last = sorted(rng.integers(1, 29, 2).tolist())
         tool, value = (("blank", (first, last)), ("shift", first - last))[last % 2]
-        after = model.network.read(changed(reading.image, tool, value))
-        words = outcome(reading, after)
+        after = model.network.read(apply_change(reading.image, tool, value))
+        words = outcome_sentence(reading, after)
         digits = [int(d) for d in re.findall(r"(?:reads|of) (\d)", words)]
         assert digits == list(dict.fromkeys([after.digit, reading.digit]))
         shares = [after.probabilities[-1].max(), reading.probabilities[-1].max()]
@@ -237,8 +243,8 @@ def test_what_poke_says_came_of_it(name):
             assert [
                 int(n) for n in re.findall(r"\d+", change_sentence(tool, value, reading.line))
             ] == sorted({first, last})
-        apart = np.linalg.norm(change(reading, after, 0), axis=1)
-        words = differs(change(reading, after, 0), False, reading.line)
+        apart = np.linalg.norm(state_difference(reading, after, 0), axis=1)
+        words = difference_sentence(state_difference(reading, after, 0), False, reading.line)
         if words.endswith("same after every row."):
             assert not apart.any()
             continue
@@ -262,12 +268,17 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
         says.append(alt_text(reading))
         edit = StateEdit(row, "pull", k % 10)
         edited = read_with_edit(model.network, reading.image, edit, ranges)
-        says.append(hand_words.told(reading, edited, edit, ranges))
+        says.append(hand_words.edit_sentence(reading, edited, edit, ranges))
         if k < FEW:
-            says += [why(model.network, reading).sentence, *retention_sentences(readout, reading)]
-            after = model.network.read(changed(reading.image, "shift", 3))
-            says += [change_sentence("shift", 3, reading.line), outcome(reading, after)]
-            says.append(differs(change(reading, after, 0), False, reading.line))
+            says += [
+                explain_rows(model.network, reading).sentence,
+                *retention_sentences(readout, reading),
+            ]
+            after = model.network.read(apply_change(reading.image, "shift", 3))
+            says += [change_sentence("shift", 3, reading.line), outcome_sentence(reading, after)]
+            says.append(
+                difference_sentence(state_difference(reading, after, 0), False, reading.line)
+            )
         assert not re.search(r"\brows?\b", " ".join(says))
         asked += len(says)
         if end.decided is not None:  # columns of the drawing, counted from the left

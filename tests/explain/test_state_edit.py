@@ -9,7 +9,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.hand_words import told
+from rnn_demo.explain.hand_words import edit_sentence
 from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
 from rnn_demo.explain.unit_groups import centred
 from rnn_demo.explain.unit_ranges import UnitRanges, UnitRangesPass
@@ -53,7 +53,7 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
     goes_on = {k: lambda n, s, new=v: new if n == t + 1 else s for k, v in held.items()}
     later = network.read(images[0], goes_on)
     np.testing.assert_allclose(after.logits[t + 1 :], later.logits[t + 1 :], rtol=1e-4, atol=1e-4)
-    told_of_last = "in its last layer" in told(before, after, hand, usual)
+    told_of_last = "in its last layer" in edit_sentence(before, after, hand, usual)
     assert told_of_last == (name == "stacked")
     pairs = enumerate(zip(before.layers, after.layers, strict=True))
     touched = {k for k, (b, a) in pairs if (b.states[t] != a.states[t]).any()}
@@ -179,7 +179,7 @@ def test_what_is_told_is_true():
         part = "h" if k == 5 or i % 5 == 4 else "both"
         hand = StateEdit(row, does, which, -percent if k == 2 else percent, part)
         after = read_with_edit(model.network, image, hand, usual)
-        sentence = told(before, after, hand, usual)
+        sentence = edit_sentence(before, after, hand, usual)
         if does == "push" and which not in usual[0].digit:
             assert sentence.startswith(f"No number here says most about {which}:")
             np.testing.assert_array_equal(after.logits, before.logits)

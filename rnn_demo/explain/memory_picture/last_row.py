@@ -39,7 +39,7 @@ class LastRow:
         return np.clip(self.basis.pictures(carried @ self.weights + self.offset), 0, 1)
 
 
-def fitted(network: Network, row_order: str, row_seed: int) -> LastRow:
+def fit_last_row(network: Network, row_order: str, row_seed: int) -> LastRow:
     """The map of a network. Raises ReaderError for one too large, or whose numbers overflow."""
     count = min(IMAGES, max(FEWEST, cost.MOMENT // network.work))
     if count * network.work > 4 * cost.MOMENT:

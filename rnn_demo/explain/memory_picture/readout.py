@@ -73,13 +73,13 @@ class Readout:
         As `Shares.left`, of one image; NaN where its row is the mean's.
         """
         mean = self.basis.mean.reshape(ROWS, -1)
-        return explained(
+        return explained_share(
             np.square(pictures - image).sum(axis=-1),
             np.square(mean - image).sum(axis=-1),
         )
 
 
-def explained(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
+def explained_share(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
     """1 - error / variance, NaN where the variance is 0: float32."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share = 1 - error / variance
@@ -90,9 +90,9 @@ def explained_shares(error: np.ndarray, variance: np.ndarray, seen: np.ndarray) 
     """From squares summed over images: error (28, 28) at [t, r], and variance (28,) of each row."""
     variance = np.broadcast_to(variance, error.shape)
     return Shares(
-        left=explained(error, variance),
-        seen=explained((error * seen).sum(axis=1), (variance * seen).sum(axis=1)),
-        to_come=explained((error * ~seen).sum(axis=1), (variance * ~seen).sum(axis=1)),
+        left=explained_share(error, variance),
+        seen=explained_share((error * seen).sum(axis=1), (variance * seen).sum(axis=1)),
+        to_come=explained_share((error * ~seen).sum(axis=1), (variance * ~seen).sum(axis=1)),
     )
 
 

@@ -37,7 +37,9 @@ def show(shown: Shown) -> None:
     others = choices.choose_models(names, beside=shown.model.name)
     every = [shown, *(session.shown(model, shown.image) for model in others)]
     titles = [as_markdown(each.model.title) for each in every]
-    ends = decided(titles, [each.reading for each in every], [each.strange for each in every])
+    ends = decisions_html(
+        titles, [each.reading for each in every], [each.strange for each in every]
+    )
     first.markdown(f"**{ends}**")
     row, look = shown.row, shown.look
     with st.container(key="compare"):
@@ -65,7 +67,7 @@ def show(shown: Shown) -> None:
     choices.choose_layer(shown.model)
 
 
-def decided(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:
+def decisions_html(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:
     """Which networks decided where, the first one first, and what is to be said of the others."""
     at, others = [], []
     for title, reading, odd in zip(titles, readings, strange, strict=True):

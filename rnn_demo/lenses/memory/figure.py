@@ -9,12 +9,12 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.retention import reads_cell_state
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.retention_panel import retention_panel
-from rnn_demo.figures.row_panels import Panel, curve, row_figure
+from rnn_demo.figures.row_panels import Panel, curve_trace, row_figure
 from rnn_demo.reader import Reading
 from rnn_demo.words.escape import as_hover
 
 
-def left_figure(
+def retention_figure(
     readout: Readout,
     reading: Reading,
     others: Mapping[str, np.ndarray],
@@ -24,13 +24,15 @@ def left_figure(
     """others: the share of all rows read that is left after each, (28,), by name, drawn in the
     colours of the series; the network's own first, and dotted with its c where it has one."""
     lines = [
-        curve(shares, colour, f"{as_hover(name)}, after row %{{y}}: %{{x:.0%}} of what it has read")
+        curve_trace(
+            shares, colour, f"{as_hover(name)}, after row %{{y}}: %{{x:.0%}} of what it has read"
+        )
         | {"mode": "lines"}
         for (name, shares), colour in zip(others.items(), look.series, strict=False)
     ]
     if reads_cell_state(readout):
         hover = "with its c, after row %{y}: %{x:.0%} of what it has read"
-        both = curve(readout.carried.seen, look.series[0], hover)
+        both = curve_trace(readout.carried.seen, look.series[0], hover)
         lines.append({**both, "mode": "lines", "line": {**both["line"], "dash": "dot"}})
     axis = {"range": [0, 1.02], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "tickangle": 0}
     return row_figure(

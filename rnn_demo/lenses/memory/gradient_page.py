@@ -7,7 +7,7 @@ from rnn_demo.data import DIGITS
 from rnn_demo.explain.influence import RowInfluence, row_influence, saliency
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.figures.influence_figure import gradient_figure
-from rnn_demo.figures.row_curves import dots
+from rnn_demo.figures.row_curves import legend_dots
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.ui import chart, choices
@@ -73,7 +73,7 @@ def show(shown: Shown) -> None:
         lines = [
             f"{dot}: <b>{_name_oldest(trained[title], reading.line)}</b> "
             f"(with random weights: {_name_oldest(random[title], reading.line)})"
-            for dot, title in zip(dots(trained, shown.look), trained, strict=True)
+            for dot, title in zip(legend_dots(trained, shown.look), trained, strict=True)
         ]
         st.html("<br>".join(lines))
         if ink is None:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.explain.retention import reads_cell_state, retention_sentences
-from rnn_demo.figures.row_curves import dots
+from rnn_demo.figures.row_curves import legend_dots
 from rnn_demo.lenses.memory import gradient_page
-from rnn_demo.lenses.memory.figure import left_figure
+from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.ui import chart, known, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import linked, one_of
@@ -39,12 +39,12 @@ def show(shown: Shown) -> None:
         others = {shown.model.title: readout.h.seen, **_others(shown)}
         with st.container(key="memory"):
             chart.show(
-                left_figure(readout, shown.reading, others, shown.row, shown.look),
+                retention_figure(readout, shown.reading, others, shown.row, shown.look),
                 "triangle",
                 f"What is left of each row after each row. {fades} {left}",
             )
             dotted = ["dotted: with its c"] * reads_cell_state(readout)
-            st.html(" &nbsp; ".join([*dots(others, shown.look), *dotted]))
+            st.html(" &nbsp; ".join([*legend_dots(others, shown.look), *dotted]))
     live.player(shown)
     deeper = st.segmented_control(
         "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.widget("deeper")

@@ -6,7 +6,13 @@ import plotly.graph_objects as go
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.explain.weighted_sums import Line
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_panels import Panel, balanced, digit_panel, row_figure, state_range
+from rnn_demo.figures.row_panels import (
+    Panel,
+    colour_range,
+    digit_panel,
+    largest_magnitude,
+    row_figure,
+)
 from rnn_demo.figures.state_panels import names_axis, state_panel, unit_panel
 from rnn_demo.reader import LayerReading, Reading
 
@@ -27,7 +33,7 @@ def gates_figure(
     panels = []
     for name, gate in layer.gates.items():
         activation = layer.activation if name == "candidate" else "sigmoid"
-        limits = state_range(gate, activation, look)
+        limits = colour_range(gate, activation, look)
         panels.append(unit_panel(name, name, gate[layer.rows], columns, limits, look, turned=False))
     if layer.cell_states is not None:
         c = layer.cell_states[layer.rows]
@@ -68,7 +74,7 @@ def addition_figure(lines: list[Line], columns: Columns, unit: int, look: Colour
     named = "%{x}" if columns.groups else "unit %{x}"
     data, names = [], []
     for i, line in enumerate(lines):
-        high = max(balanced(other.values) for other in lines if other.group == line.group)
+        high = max(largest_magnitude(other.values) for other in lines if other.group == line.group)
         data.append({
             "type": "heatmap", "z": line.values[None, columns.units].astype(np.float32),
             "x": list(range(units)), "y": [2 * i + 1],  # its name stands above it

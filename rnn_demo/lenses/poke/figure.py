@@ -5,9 +5,9 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours, Scale
-from rnn_demo.figures.row_panels import Panel, curve, digit_panel, heat, row_figure
+from rnn_demo.figures.row_panels import Panel, curve_trace, digit_panel, heatmap_trace, row_figure
 from rnn_demo.figures.state_panels import unit_panel
-from rnn_demo.lenses.poke.numbers import change
+from rnn_demo.lenses.poke.numbers import state_difference
 from rnn_demo.reader import LayerReading, Reading
 
 GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink that is gone
@@ -27,12 +27,14 @@ def surgery_figure(
     """
     layer = before.layers[columns.layer]
     backward = layer.direction == "backward"
-    states = change(before, after, columns.layer)
+    states = state_difference(before, after, columns.layer)
     high = float(np.abs(states).max()) or 1.0
     digit = digit_panel(after.image, look)
-    gone = heat(np.maximum(before.image - after.image, 0), 0, 1, GONE, "")
+    gone = heatmap_trace(np.maximum(before.image - after.image, 0), 0, 1, GONE, "")
     gone["hoverinfo"], gone["hovertemplate"] = "skip", None
-    size = curve(np.linalg.norm(states, axis=1), look.accent, "after row %{y}: ‖change‖ = %{x:.3f}")
+    size = curve_trace(
+        np.linalg.norm(states, axis=1), look.accent, "after row %{y}: ‖change‖ = %{x:.3f}"
+    )
     return row_figure(
         [
             Panel("what it reads now", [*digit.traces, gone], xaxis=digit.xaxis, image=True),
@@ -58,7 +60,7 @@ def _sure_panel(readings: dict[str, Reading], layer: LayerReading, look: Colours
         for answer in answers:
             hover = f"{name}, after row %{{y}}: {answer} at %{{x:.1%}}"
             probabilities = reading.probabilities[layer.rows, answer]
-            trace = curve(probabilities, look.digits[answer % len(look.digits)], hover)
+            trace = curve_trace(probabilities, look.digits[answer % len(look.digits)], hover)
             lines.append({**trace, "mode": "lines"})
     for trace in lines[: -len(answers)]:
         trace["line"] = {**trace["line"], "dash": "dot"}

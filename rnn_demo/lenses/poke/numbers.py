@@ -13,7 +13,7 @@ FORGOTTEN = 0.01  # of the largest difference
 MOST_BLANK, MOST_SHIFT = 8, 8  # rows, of a smallest change
 
 
-def changed(image: np.ndarray, tool: str, value: Any) -> np.ndarray:
+def apply_change(image: np.ndarray, tool: str, value: Any) -> np.ndarray:
     """An image, (28, 28) in reading order, after "blank" or "shift"; the first row is 1.
 
     "blank" empties the rows from value[0] to value[1]. "shift" moves all rows down by value, or up
@@ -28,8 +28,8 @@ def changed(image: np.ndarray, tool: str, value: Any) -> np.ndarray:
     return after
 
 
-def breaking(network: Network, reading: Reading) -> tuple[str, Any] | None:
-    """Tool and value of `changed`, after which the answer is another; None where none is.
+def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Any] | None:
+    """Tool and value of `apply_change`, after which the answer is another; None where none is.
 
     Tried in this order, of several alike the one whose new answer is surest: as few rows as can be
     become blank; all move by as few rows as can be. A large network tries only what it can read in
@@ -40,7 +40,7 @@ def breaking(network: Network, reading: Reading) -> tuple[str, Any] | None:
         room -= len(values)
         if room < 0:
             return None
-        images = np.stack([changed(reading.image, tool, value) for value in values])
+        images = np.stack([apply_change(reading.image, tool, value) for value in values])
         logits = network.predict(images)
         last = network.probabilities(logits, -1)
         sure = np.where(last.argmax(axis=1) == reading.digit, 0, last.max(axis=1))
@@ -57,7 +57,7 @@ def _changes() -> Iterator[tuple[str, list[Any]]]:
         yield "shift", [by, -by]
 
 
-def change(before: Reading, after: Reading, layer: int) -> np.ndarray:
+def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
     """(28, units): a layer's h after a change less h before it, by row.
 
     layer: an index of `Network.layers`, by which both were read.
@@ -67,7 +67,7 @@ def change(before: Reading, after: Reading, layer: int) -> np.ndarray:
 
 
 def change_sentence(tool: str, value: Any, line: str) -> str:
-    """Return the first part of a sentence: what `changed` does. line: as `Reading.line`."""
+    """Return the first part of a sentence: what `apply_change` does. line: as `Reading.line`."""
     if tool == "blank":
         first, last = value
         lines = f"{line} {first}" if first == last else f"{line}s {first} to {last}"
@@ -77,7 +77,7 @@ def change_sentence(tool: str, value: Any, line: str) -> str:
     return f"Moved {ways[value < 0]} by {lines},"
 
 
-def outcome(before: Reading, after: Reading) -> str:
+def outcome_sentence(before: Reading, after: Reading) -> str:
     """The second part: the answer after it, and before."""
     now, once = after.probabilities[-1].max(), before.probabilities[-1].max()
     if after.digit != before.digit:
@@ -85,10 +85,10 @@ def outcome(before: Reading, after: Reading) -> str:
     return f"it still reads {before.digit} ({now:.0%}, before {once:.0%})."
 
 
-def differs(states: np.ndarray, backward: bool, line: str) -> str:
+def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:
     """From where on states differ, and how much of that is left in the end.
 
-    states: as `change` gives them. backward: whether the layer reads upwards. line: as
+    states: as `state_difference` gives them. backward: whether the layer reads upwards. line: as
     `Reading.line`.
     """
     distance = np.linalg.norm(states, axis=1)

@@ -9,12 +9,12 @@ from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.lenses.poke.figure import surgery_figure
 from rnn_demo.lenses.poke.numbers import (
-    breaking,
-    change,
+    apply_change,
     change_sentence,
-    changed,
-    differs,
-    outcome,
+    difference_sentence,
+    find_smallest_change,
+    outcome_sentence,
+    state_difference,
 )
 from rnn_demo.ui import chart, choices, hands, live, session
 from rnn_demo.ui.session import Shown
@@ -53,7 +53,9 @@ def show(shown: Shown) -> None:
     if chosen not in tools:
         chosen = None if hand is None else HAND
     if chosen is None:
-        smallest = shown.once("breaking", lambda: breaking(shown.model.network, shown.reading))
+        smallest = shown.once(
+            "breaking", lambda: find_smallest_change(shown.model.network, shown.reading)
+        )
         name, values[name] = smallest or ("blank", None)
         chosen = next(title for title, tool in TOOLS.items() if tool == name)
     first = st.container(key="outcome")
@@ -88,10 +90,9 @@ def show(shown: Shown) -> None:
         row = shown.reading.layers[shown.layer].rows[hand.row]
         touched = int(row) + 1, "your hand"
     else:
-        after = shown.model.network.read(changed(shown.reading.image, tool, value))
-        sentence = (
-            f"{change_sentence(tool, value, shown.reading.line)} {outcome(shown.reading, after)}"
-        )
+        after = shown.model.network.read(apply_change(shown.reading.image, tool, value))
+        what = change_sentence(tool, value, shown.reading.line)
+        sentence = f"{what} {outcome_sentence(shown.reading, after)}"
         if session.of(Choices).tool is None and smallest is None:
             nothing = " No small change gives another answer."
     first.markdown(f"**{sentence}**{nothing}")
@@ -104,11 +105,10 @@ def show(shown: Shown) -> None:
             f"{sentence}",
         )
         live.player(shown)
-        states = change(shown.reading, after, shown.layer)
+        states = state_difference(shown.reading, after, shown.layer)
         backward = shown.reading.layers[shown.layer].direction == "backward"
-        st.caption(
-            f"{differs(states, backward, shown.reading.line)} Dotted: as it was before the change."
-        )
+        where = difference_sentence(states, backward, shown.reading.line)
+        st.caption(f"{where} Dotted: as it was before the change.")
         choices.choose_layer(shown.model)
 
 

@@ -10,28 +10,28 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.pixels import rgb
 from rnn_demo.figures.row_panels import (
     Panel,
-    balanced,
-    curve,
+    colour_range,
+    curve_trace,
     digit_panel,
-    heat,
+    heatmap_trace,
+    largest_magnitude,
     row_figure,
-    state_range,
 )
-from rnn_demo.lenses.why.numbers import ByUnits, Why
+from rnn_demo.lenses.why.numbers import RowAccount, UnitAccount
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words.escape import as_hover
 
 LEAST = 0.1  # of ink that is lit
 
 
-def rows_figure(image: np.ndarray, why: Why, row: int, look: Colours) -> go.Figure:
+def rows_figure(image: np.ndarray, why: RowAccount, row: int, look: Colours) -> go.Figure:
     """The digit (28, 28) lit by row, what each row does for the lead, and the lead row by row."""
     plus, minus = str(look.diverging[-2][1]), str(look.diverging[1][1])
     over = f"{why.answer} over {why.rival}"
     digit = digit_panel(image, look)
-    lit = heat(
+    lit = heatmap_trace(
         np.where(image >= LEAST, why.by_row[:, None] * image, np.nan),
-        -balanced(why.by_row), balanced(why.by_row),
+        -largest_magnitude(why.by_row), largest_magnitude(why.by_row),
         [[0, _see_through(minus, 0.9)], [0.5, _see_through(minus, 0)],
          [0.5, _see_through(plus, 0)], [1, _see_through(plus, 0.9)]],
         "row %{y}",
@@ -44,7 +44,7 @@ def rows_figure(image: np.ndarray, why: Why, row: int, look: Colours) -> go.Figu
         "hovertemplate": f"without row %{{y}} and its neighbours<br>the lead of {over} falls by "
         "%{x:.2f}<extra></extra>",
     }  # fmt: skip
-    part, reach = 1.1 * balanced(why.by_row), 1.1 * balanced(why.by_step)
+    part, reach = 1.1 * largest_magnitude(why.by_row), 1.1 * largest_magnitude(why.by_step)
     zero = {"zeroline": True, "zerolinecolor": look.faint, "nticks": 4, "tickangle": 0}
     figure = row_figure(
         [
@@ -52,7 +52,7 @@ def rows_figure(image: np.ndarray, why: Why, row: int, look: Colours) -> go.Figu
             Panel(f"what each row does for {over}", [bars], 1.0, {"range": [-part, part], **zero}),
             Panel(
                 f"lead of {over}",
-                [curve(why.by_step, look.ink, "after row %{y}: lead %{x:+.2f}")],
+                [curve_trace(why.by_step, look.ink, "after row %{y}: lead %{x:+.2f}")],
                 0.7,
                 {"range": [-reach, reach], **zero},
             ),
@@ -69,15 +69,15 @@ def rows_figure(image: np.ndarray, why: Why, row: int, look: Colours) -> go.Figu
     return figure
 
 
-def votes_figure(account: ByUnits, row: int, look: Colours) -> go.Figure:
+def votes_figure(account: UnitAccount, row: int, look: Colours) -> go.Figure:
     by_row = np.stack([voice.by_row for voice in account.voices], axis=1)  # (T, MOST)
-    high, over = balanced(by_row), f"{account.answer}, not {account.rival}"
+    high, over = largest_magnitude(by_row), f"{account.answer}, not {account.rival}"
     hover = f"after row %{{y}}: unit %{{x}}<br>vote for {over}: %{{z:+.4f}}"
     axis = {
         "tickvals": list(range(len(account.voices))), "tickangle": 0, "tickfont": {"size": 12},
         "ticktext": [as_hover(voice.name) for voice in account.voices],
     }  # fmt: skip
-    votes = heat(by_row, -high, high, look.diverging, hover)
+    votes = heatmap_trace(by_row, -high, high, look.diverging, hover)
     panel = Panel("votes of the units that weigh most", [votes], 1.0, axis, legend=True)
     return row_figure([panel], look, row=row, height=400)
 
@@ -88,13 +88,13 @@ def unit_figure(
     """The digit, the unit's h on it row by row, and its mean h on the test images of each digit."""
     h = layer.states[layer.rows, unit]
     by_digit = summary.means[:, :, unit].T  # (28, 10)
-    low, high, scale = state_range(np.append(by_digit, h), layer.activation, look)
+    low, high, scale = colour_range(np.append(by_digit, h), layer.activation, look)
     axis = {"range": [1.05 * low - 0.03 * high, 1.05 * high], "nticks": 4, "tickangle": 0,
             "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
-    means = heat(by_digit, low, high, scale, "row %{y} of the %{x}s<br>mean h = %{z:.4f}")
+    means = heatmap_trace(by_digit, low, high, scale, "row %{y} of the %{x}s<br>mean h = %{z:.4f}")
     panels = [
         digit_panel(reading.image, look),
-        Panel("its h", [curve(h, look.series[0], "row %{y}: h = %{x:.4f}")], 0.7, axis),
+        Panel("its h", [curve_trace(h, look.series[0], "row %{y}: h = %{x:.4f}")], 0.7, axis),
         Panel("mean h by digit", [means], 0.9, {"nticks": 11, "tickangle": 0}, legend=True),
     ]
     upwards = layer.direction == "backward"

@@ -27,7 +27,7 @@ MOST = 10  # units that are named
 
 
 @dataclass(frozen=True)
-class Why:
+class RowAccount:
     """The lead of the answer over the rival, and what the rows do for it.
 
     by_step: (T,) float32, the lead after each step. by_row: (28,) float32, how far the lead falls
@@ -70,7 +70,7 @@ class Why:
         )
 
 
-def why(network: Network, reading: Reading, rival: int | None = None) -> Why:
+def explain_rows(network: Network, reading: Reading, rival: int | None = None) -> RowAccount:
     """What the rows of a reading do for its answer over a rival, or over the strongest one.
 
     Reads 28 images in one batch.
@@ -87,7 +87,7 @@ def why(network: Network, reading: Reading, rival: int | None = None) -> Why:
     by_step = reading.logits[:, answer] - reading.logits[:, rival]
     worst = int(leads.argmin())
     first, last = bands[worst]
-    return Why(
+    return RowAccount(
         answer=answer,
         rival=rival,
         by_step=by_step,
@@ -119,7 +119,7 @@ def name_stroke(rows: np.ndarray) -> str:
 
 
 @dataclass(frozen=True)
-class Voice:
+class UnitVote:
     """One unit's part in the lead: its layer's index, its number, the digit of its group.
 
     by_row: (28,), its vote after each step, in the order in which its layer reads.
@@ -133,7 +133,7 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class ByUnits:
+class UnitAccount:
     """What the lead is made of.
 
     groups: (11,), the votes of each digit's group of units, last of those that have none. voices:
@@ -144,7 +144,7 @@ class ByUnits:
     rival: int
     votes: Votes
     groups: np.ndarray
-    voices: list[Voice]
+    voices: list[UnitVote]
 
     @property
     def lead(self) -> float:
@@ -176,7 +176,7 @@ class ByUnits:
         return "\n".join([*lines, f"= {over:<18}{self.lead:+10.4f}"])
 
 
-def by_units(network: Network, reading: Reading, answer: int, rival: int) -> ByUnits:
+def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) -> UnitAccount:
     """Raises UserError, in one sentence, where no layer's h goes straight into the logits."""
     account = votes(network, reading, answer, rival)
     groups = np.zeros(DIGITS + 1)
@@ -186,11 +186,11 @@ def by_units(network: Network, reading: Reading, answer: int, rival: int) -> ByU
         np.add.at(groups, np.where(digits == NO_DIGIT, DIGITS, digits), by_row[-1])
         mark = _mark(reading.layers[k], account, reading)
         voices += [
-            Voice(k, unit, int(digits[unit]), by_row[:, unit], f"{unit}{mark}")
+            UnitVote(k, unit, int(digits[unit]), by_row[:, unit], f"{unit}{mark}")
             for unit in range(by_row.shape[1])
         ]
     voices = sorted(voices, key=lambda voice: -abs(voice.by_row[-1]))[:MOST]
-    return ByUnits(answer, rival, account, groups, voices)
+    return UnitAccount(answer, rival, account, groups, voices)
 
 
 def _runs(ink: np.ndarray) -> list[int]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.lenses.why import units_page
 from rnn_demo.lenses.why.figure import rows_figure
-from rnn_demo.lenses.why.numbers import why
+from rnn_demo.lenses.why.numbers import explain_rows
 from rnn_demo.ui import chart, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import linked, one_of
@@ -30,7 +30,9 @@ class Choices:
 
 def show(shown: Shown) -> None:
     rival = session.of(Choices).rival
-    account = shown.once("why", lambda: why(shown.model.network, shown.reading, rival), rival)
+    account = shown.once(
+        "why", lambda: explain_rows(shown.model.network, shown.reading, rival), rival
+    )
     with st.container(key="because", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{as_markdown(account.sentence)}**", width="stretch")
         st.selectbox(

@@ -9,7 +9,7 @@ from rnn_demo.explain.testset import Example
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_png, thumbnails
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
-from rnn_demo.lenses.why.numbers import ByUnits, Why, by_units
+from rnn_demo.lenses.why.numbers import RowAccount, UnitAccount, sum_by_units
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.ui import chart, choices, known, session
 from rnn_demo.ui.session import Shown
@@ -21,12 +21,12 @@ SENTENCE = (
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
-def show(shown: Shown, why: Why) -> None:
+def show(shown: Shown, why: RowAccount) -> None:
     model, reading = shown.model, shown.reading
     try:
         account = shown.once(
             "units",
-            lambda: by_units(model.network, reading, why.answer, why.rival),
+            lambda: sum_by_units(model.network, reading, why.answer, why.rival),
             why.rival,
         )
     except UserError as error:
@@ -39,7 +39,7 @@ def show(shown: Shown, why: Why) -> None:
     _unit(shown)
 
 
-def _sum(shown: Shown, account: ByUnits) -> None:
+def _sum(shown: Shown, account: UnitAccount) -> None:
     st.markdown(SENTENCE)
     with st.container(key="lead"):
         chart.show(

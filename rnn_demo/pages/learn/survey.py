@@ -8,10 +8,10 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
-from rnn_demo.explain.hand_words import told
+from rnn_demo.explain.hand_words import edit_sentence
 from rnn_demo.explain.reset import read_without_reset
 from rnn_demo.explain.state_edit import StateEdit, read_with_edit
-from rnn_demo.figures.row_curves import curves_figure, line
+from rnn_demo.figures.row_curves import curves_figure, line_trace
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
 from rnn_demo.spec.presets import CELLS, PRESETS
@@ -122,7 +122,9 @@ def stateful(shown: Shown) -> None:
     without = read_without_reset(model.network, second, first)
     before, one, other = (r.layers[0].states for r in (first, reset, without))
     sizes = np.linalg.norm(other - one, axis=1) / max(np.linalg.norm(before[-1]), 1e-9)
-    traces = [line(np.clip(sizes, 0, 1.03), "left", shown.look.accent, "row %{x}: %{y:.1%} left")]
+    traces = [
+        line_trace(np.clip(sizes, 0, 1.03), "left", shown.look.accent, "row %{x}: %{y:.1%} left")
+    ]
     chart.show(
         curves_figure(traces, shown.look, row=None, height=220),
         "learn-stateful",
@@ -153,5 +155,5 @@ def pulled(image: np.ndarray) -> tuple[int, list[str]]:
     for part in ("h", "both"):
         hand = StateEdit(PULLED, "pull", to, part=part)
         after = read_with_edit(model.network, reading.image, hand, ranges)
-        sentences.append(told(reading, after, hand, ranges))
+        sentences.append(edit_sentence(reading, after, hand, ranges))
     return to, sentences

@@ -17,7 +17,7 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.retention_panel import retention_panel
-from rnn_demo.figures.row_curves import curves_figure, dots, line
+from rnn_demo.figures.row_curves import curves_figure, legend_dots, line_trace
 from rnn_demo.figures.row_panels import row_figure
 from rnn_demo.pages.learn.basics import pictures
 from rnn_demo.reader import Network
@@ -52,7 +52,9 @@ def notebook(shown: Shown) -> None:
 def _epochs(history: list[dict[str, Any]], look: Colours) -> go.Figure:
     """history: of a card, each with "epoch", "accuracy" and "val_accuracy", 0 to 1."""
     lines = [
-        line(np.array([h[of] for h in history]), name, colour, f"epoch %{{x}}: %{{y:.2%}} {name}")
+        line_trace(
+            np.array([h[of] for h in history]), name, colour, f"epoch %{{x}}: %{{y:.2%}} {name}"
+        )
         for of, name, colour in (
             ("accuracy", "training", look.faint),
             ("val_accuracy", "validation", look.ink),
@@ -93,13 +95,13 @@ def aloud(shown: Shown) -> None:
         reading = model.read(shown.image)
         by_row = reading.probabilities[:, reading.digit]
         hover = f"after row %{{x}}: {reading.digit} at %{{y:.1%}}"
-        traces.append(line(by_row, name, colour, hover))
+        traces.append(line_trace(by_row, name, colour, hover))
     chart.show(
         curves_figure(traces, shown.look, row=None, height=240),
         "learn-aloud",
         "How sure two networks are, by row.",
     )
-    st.html(" &nbsp; ".join(dots([PRESETS[name].title for name in names], shown.look)))
+    st.html(" &nbsp; ".join(legend_dots([PRESETS[name].title for name in names], shown.look)))
 
 
 def keeps_and_loses(shown: Shown) -> None:
@@ -152,7 +154,7 @@ def blind(shown: Shown) -> None:
     one, two = map(library.find, BLIND)
     differences = moved(two.network, two.in_order(shown.image), WIPED)
     traces = [
-        line(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
+        line_trace(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
         for by, name, colour in zip(differences, GATES, shown.look.series, strict=False)
     ]
     chart.show(
@@ -160,7 +162,7 @@ def blind(shown: Shown) -> None:
         "learn-blind",
         f"How far gates move where the memory is wiped before row {WIPED}.",
     )
-    st.html(" &nbsp; ".join(dots(GATES, shown.look)))
+    st.html(" &nbsp; ".join(legend_dots(GATES, shown.look)))
     read = [f"{m.title} reads it as {m.read(shown.image).digit}" for m in (one, two)]
     right = [f"{m.card['test_accuracy']:.1%}" for m in (one, two)]
     st.caption(

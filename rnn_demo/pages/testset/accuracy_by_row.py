@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_curves import curves_figure, dots, line
+from rnn_demo.figures.row_curves import curves_figure, legend_dots, line_trace
 from rnn_demo.ui import chart, choices, known, session
 from rnn_demo.words.escape import as_hover, as_markdown
 from rnn_demo.words.glossary import with_terms
@@ -41,7 +41,7 @@ def accuracy_by_row() -> None:
         alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(told)}."
         chart.show(accuracy_figure(titles, curves, row, look), "curves", alt)
     columns = st.columns(len(curves))
-    for column, name, curve in zip(columns, dots(titles, look), curves, strict=True):
+    for column, name, curve in zip(columns, legend_dots(titles, look), curves, strict=True):
         at = sorted({row, ROWS - 1})
         told = (f"{curve[r]:.2%} correct after row {r + 1}" for r in at)
         column.html("<br>".join([f"<b>{name}</b>", *told]))
@@ -54,5 +54,5 @@ def accuracy_figure(
     traces = []
     for title, curve, colour in zip(map(as_hover, titles), curves, look.series, strict=False):
         hover = f"{title}<br>stop after row %{{x}}: %{{y:.1%}} correct"
-        traces.append(line(curve, title, colour, hover))
+        traces.append(line_trace(curve, title, colour, hover))
     return curves_figure(traces, look, row=row, height=400)

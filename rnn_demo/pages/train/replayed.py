@@ -11,9 +11,9 @@ import streamlit as st
 
 from rnn_demo.data import in_order
 from rnn_demo.errors import UserError
-from rnn_demo.explain.memory_picture.last_row import LastRow, fitted
+from rnn_demo.explain.memory_picture.last_row import LastRow, fit_last_row
 from rnn_demo.figures.pixels import heat_url, image_url
-from rnn_demo.figures.row_panels import state_range
+from rnn_demo.figures.row_panels import colour_range
 from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
@@ -139,7 +139,7 @@ def in_memory(run: Status, snapshot: dict[str, Any], reading: Reading) -> np.nda
 
 @functools.lru_cache(maxsize=MOST_FITTED)
 def _fitted(path: Path, stamp: int, row_order: str, row_seed: int) -> LastRow:
-    return fitted(open_keras(path), row_order, row_seed)
+    return fit_last_row(open_keras(path), row_order, row_seed)
 
 
 def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -> None:
@@ -150,7 +150,7 @@ def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -
     look, p = session.look(), reading.probabilities
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
     states = layer.states[layer.rows]
-    low, high, scale = state_range(states, layer.activation, look)
+    low, high, scale = colour_range(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
     memory = in_memory(run, snapshot, reading)
     pictures = [

@@ -193,7 +193,7 @@ def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch
 @pytest.mark.parametrize("name", ["simple-16", "columns", "bidirectional"])
 def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
     model = library.find(name)
-    made = last_row.fitted(model.network, model.row_order, model.row_seed)
+    made = last_row.fit_last_row(model.network, model.row_order, model.row_seed)
     images = data.in_order(data.training_sample().images[::3], model.row_order)
     x = carried_states(model.network, images)[-1].astype(np.float64)
     y = made.basis.coordinates(images / np.float32(255)).astype(np.float64)
@@ -212,4 +212,4 @@ def test_one_that_is_too_large_is_refused():
     state = open_state_dict(pack(state_dict("GRU", 704, 2)))
     network = state.network(state.ways[0])
     with pytest.raises(ReaderError, match="too large to look into its memory while"):
-        last_row.fitted(network.of(network.nodes * 3), "top", 0)
+        last_row.fit_last_row(network.of(network.nodes * 3), "top", 0)

@@ -11,7 +11,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
-from rnn_demo.lenses.compare.page import decided
+from rnn_demo.lenses.compare.page import decisions_html
 from rnn_demo.reader import Reading
 from rnn_demo.ui import session
 from tests.fixtures import golden
@@ -92,9 +92,9 @@ def test_who_decided_first_stands_first():
         return replace(reading, probabilities=0.01 + 0.9 * np.eye(10, dtype=np.float32)[sure])
 
     late, early = turned_to_two(20), turned_to_two(9)
-    assert decided(["late", "early"], [late, early], [False] * 2) == (
+    assert decisions_html(["late", "early"], [late, early], [False] * 2) == (
         "Decided: early at row 9, late at row 20."
     )
-    assert decided(["mine", "mine"], [late, early], [False, True]) == (
+    assert decisions_html(["mine", "mine"], [late, early], [False, True]) == (
         "Decided: mine at row 20; mine: if this is a digit, a 2."
     )

@@ -9,7 +9,7 @@ from rnn_demo.explain.influence import RowInfluence, row_influence
 from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.influence_figure import gradient_figure
-from rnn_demo.lenses.memory.figure import left_figure
+from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 
@@ -21,7 +21,7 @@ def test_what_was_not_read_is_empty(name, has_c):
     model = library.find(name)
     readout, reading = passes.readout(model), model.read(session.examples()[3])
     others = {"own": readout.h.seen, "other": np.full(28, 0.5)}
-    usual, own, *lines = left_figure(readout, reading, others, 9, LIGHT).data
+    usual, own, *lines = retention_figure(readout, reading, others, 9, LIGHT).data
     below = np.tril(np.ones((28, 28), bool))
     for trace, left in (
         (usual, readout.h.left),

@@ -7,15 +7,15 @@ from rnn_demo.explain.reset import wiping
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses.poke.figure import surgery_figure
-from rnn_demo.lenses.poke.numbers import change, changed
+from rnn_demo.lenses.poke.numbers import apply_change, state_difference
 
 
 def test_before_after_and_the_difference():
     network = library.find("simple-16").network
     image = data.test_split().images[4].astype(np.float32) / 255
     before = network.read(image)
-    after = network.read(changed(image, "blank", (9, 13)), wiping(network, 21))
-    states = change(before, after, 0)
+    after = network.read(apply_change(image, "blank", (9, 13)), wiping(network, 21))
+    states = state_difference(before, after, 0)
     (columns,) = state_view(network, before, None).columns
     figure = surgery_figure(before, after, columns, (21, "wiped"), 12, DARK)
     new, gone, shown, size, *sure = figure.data
@@ -39,7 +39,9 @@ def test_the_line_stands_where_the_memory_was_changed_in_both_directions():
     for k, layer in enumerate(before.layers):
         figure = surgery_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
-        touched = np.flatnonzero(change(before, after, k).any(axis=1)) + 1  # counted from 1
+        touched = (
+            np.flatnonzero(state_difference(before, after, k).any(axis=1)) + 1
+        )  # counted from 1
         behind = touched > line if layer.direction == "forward" else touched < line
         assert behind.all()
         beside = touched.min() if layer.direction == "forward" else touched.max()

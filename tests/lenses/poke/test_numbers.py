@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_demo import library
-from rnn_demo.lenses.poke.numbers import MOST_BLANK, breaking, change, changed, differs
+from rnn_demo.lenses.poke.numbers import (
+    MOST_BLANK,
+    apply_change,
+    difference_sentence,
+    find_smallest_change,
+    state_difference,
+)
 from rnn_demo.reader.cost import MOMENT
 from rnn_demo.ui import session
 from tests.support.networks import Rnn, network
@@ -19,7 +25,7 @@ ROW = st.integers(1, 28)
 @given(ROW, ROW, st.integers(-14, 14))
 def test_blank_and_shift(one, other, by):
     first, last = sorted((one, other))
-    blank, shifted = changed(IMAGE, "blank", (first, last)), changed(IMAGE, "shift", by)
+    blank, shifted = apply_change(IMAGE, "blank", (first, last)), apply_change(IMAGE, "shift", by)
     for row in range(28):
         empty = first <= row + 1 <= last
         np.testing.assert_array_equal(blank[row], 0 if empty else IMAGE[row])
@@ -30,15 +36,19 @@ def test_blank_and_shift(one, other, by):
 def test_what_changed():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
     before = both.read(IMAGE)
-    assert "the same after every row" in differs(change(before, before, 0), False, "row")
-    after = both.read(changed(IMAGE, "blank", (10, 12)))
-    forward, backward = change(before, after, 0), change(before, after, 1)
-    assert "differs from row 10 on" in differs(forward, False, "row")
-    assert "differs from row 12 on" in differs(backward, True, "row")
+    assert "the same after every row" in difference_sentence(
+        state_difference(before, before, 0), False, "row"
+    )
+    after = both.read(apply_change(IMAGE, "blank", (10, 12)))
+    forward, backward = state_difference(before, after, 0), state_difference(before, after, 1)
+    assert "differs from row 10 on" in difference_sentence(forward, False, "row")
+    assert "differs from row 12 on" in difference_sentence(backward, True, "row")
     difference = after.layers[1].states - before.layers[1].states
     np.testing.assert_array_equal(backward, difference[::-1])
     left = np.linalg.norm(difference, axis=1)
-    assert f"{left[-1] / left.max():.0%} of that is left" in differs(backward, True, "row")
+    assert f"{left[-1] / left.max():.0%} of that is left" in difference_sentence(
+        backward, True, "row"
+    )
 
 
 @pytest.mark.parametrize(("name", "digit"), [("lstm-128", 7), ("simple-16", 7), ("simple-16", 3)])
@@ -46,18 +56,18 @@ def test_no_smaller_change_gives_another_answer(name, digit):
     of = library.find(name).network
     image = session.examples()[digit]
     answer = of.read(image).digit
-    tool, value = breaking(of, of.read(image))
-    assert of.read(changed(image, tool, value)).digit != answer
+    tool, value = find_smallest_change(of, of.read(image))
+    assert of.read(apply_change(image, tool, value)).digit != answer
     rows = value[1] - value[0] if tool == "blank" else MOST_BLANK
     smaller = [("blank", (1 + i, n + i)) for n in range(1, rows + 1) for i in range(29 - n)]
     if tool != "blank":
         assert tool == "shift"
         smaller += [("shift", by) for by in range(1 - abs(value), abs(value))]
-    images = [image, *(changed(image, *change) for change in smaller)]
+    images = [image, *(apply_change(image, *change) for change in smaller)]
     assert (of.predict(np.stack(images)).argmax(axis=1) == answer).all()
 
 
 def test_a_network_too_large_is_not_tried_for_long(monkeypatch):
     of = library.find("simple-16").network
     monkeypatch.setattr(of, "work", MOMENT)
-    assert breaking(of, of.read(session.examples()[7])) is None
+    assert find_smallest_change(of, of.read(session.examples()[7])) is None

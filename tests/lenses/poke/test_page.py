@@ -4,22 +4,27 @@ import pytest
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.explain.hand_words import told as words
+from rnn_demo.explain.hand_words import edit_sentence as words
 from rnn_demo.explain.state_edit import parse_edit, read_with_edit
-from rnn_demo.lenses.poke.numbers import breaking, change_sentence, changed, outcome
+from rnn_demo.lenses.poke.numbers import (
+    apply_change,
+    change_sentence,
+    find_smallest_change,
+    outcome_sentence,
+)
 from rnn_demo.lenses.poke.page import HAND, TOOLS
 from rnn_demo.ui import hands, session
 from tests.support.pages import held
 
 
-def told(app) -> str:
+def edit_sentence(app) -> str:
     return next(m.value for m in app.markdown if " it " in m.value and m.value.startswith("**"))
 
 
 def sentence(network, digit, tool, value) -> str:
     before = network.read(session.examples()[digit])
-    after = network.read(changed(before.image, tool, value))
-    return f"{change_sentence(tool, value, before.line)} {outcome(before, after)}"
+    after = network.read(apply_change(before.image, tool, value))
+    return f"{change_sentence(tool, value, before.line)} {outcome_sentence(before, after)}"
 
 
 def test_every_kind_of_network(every_kind):
@@ -33,19 +38,19 @@ def test_every_kind_of_network(every_kind):
 def test_each_operation(open_page):
     app = open_page("poke", model="simple-16", example="5", tool="Blank")
     network = library.find("simple-16").network
-    assert sentence(network, 5, "blank", (10, 14)) in told(app)
+    assert sentence(network, 5, "blank", (10, 14)) in edit_sentence(app)
     for title, tool, value in (
         ("Blank", "blank", (3, 15)), ("Shift", "shift", -6)
     ):  # fmt: skip
         app.segmented_control(key="tool").set_value(title).run()
         app.slider(key=tool).set_value(value).run()
         assert not app.exception
-        assert sentence(network, 5, tool, value) in told(app)
+        assert sentence(network, 5, tool, value) in edit_sentence(app)
     link = held(app).written
     assert (link["blank"], link["shift"]) == ("3,15", "-6")
-    assert sentence(network, 5, "shift", -6) in told(open_page(**{"name": "poke"} | link))
+    assert sentence(network, 5, "shift", -6) in edit_sentence(open_page(**{"name": "poke"} | link))
     turned = open_page("poke", model="simple-16", example="5", tool="Blank", blank="14,10")
-    assert sentence(network, 5, "blank", (10, 14)) in told(turned)
+    assert sentence(network, 5, "blank", (10, 14)) in edit_sentence(turned)
 
 
 def test_what_was_done_in_words():
@@ -62,13 +67,13 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
     app = open_page("poke", model=name, example="7")
     for digit in (7, 3):
         app.button(key=f"example-{digit}").click().run()
-        broken = breaking(network, network.read(session.examples()[digit]))
+        broken = find_smallest_change(network, network.read(session.examples()[digit]))
         assert "instead of" in sentence(network, digit, *broken)
-        assert sentence(network, digit, *broken) in told(app)
-        assert "No small change" not in told(app)
+        assert sentence(network, digit, *broken) in edit_sentence(app)
+        assert "No small change" not in edit_sentence(app)
     app.segmented_control(key="tool").set_value("Shift").run()
     app.button(key="break").click().run()
-    assert sentence(network, 3, *broken) in told(app)
+    assert sentence(network, 3, *broken) in edit_sentence(app)
     assert not app.exception
 
 
@@ -77,14 +82,14 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     before, usual = model.network.read(session.examples()[3]), hands.unit_ranges(model)
     came = words(before, read_with_edit(model.network, before.image, hand, usual), hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
-    assert told(app) == f"**{came}**"
+    assert edit_sentence(app) == f"**{came}**"
     assert held(app).written["hand"] == str(hand)
     assert any("NPZ is without your hand" in caption.value for caption in app.caption)
     app.segmented_control(key="tool").set_value("Blank").run()
-    assert sentence(model.network, 3, "blank", (10, 14)) in told(app)
+    assert sentence(model.network, 3, "blank", (10, 14)) in edit_sentence(app)
     app.segmented_control(key="tool").set_value(HAND).run()
     app.button(key="break").click().run()
-    assert "instead of" in told(app)
+    assert "instead of" in edit_sentence(app)
     assert "hand" not in held(app).written
     assert not any("your hand" in caption.value for caption in app.caption)
     app = open_page("poke", model="simple-16", example="3", hand="9.unit.16.50")
@@ -104,6 +109,8 @@ def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
 
 
 def test_where_nothing_small_breaks_a_reading_that_is_said(open_page, monkeypatch):
-    monkeypatch.setattr("rnn_demo.lenses.poke.page.breaking", lambda network, reading: None)
+    monkeypatch.setattr(
+        "rnn_demo.lenses.poke.page.find_smallest_change", lambda network, reading: None
+    )
     app = open_page("poke", model="simple-16", example="1")
-    assert told(app).endswith("** No small change gives another answer.")
+    assert edit_sentence(app).endswith("** No small change gives another answer.")

@@ -8,7 +8,7 @@ from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
-from rnn_demo.lenses.why.numbers import MOST, by_units, name_stroke, why
+from rnn_demo.lenses.why.numbers import MOST, explain_rows, name_stroke, sum_by_units
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.ui import session
 from tests.support.networks import Rnn, network
@@ -21,7 +21,7 @@ IMAGES = data.test_split().images / np.float32(255)
 def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     model = library.find(name)
     reading = model.read(session.examples()[4])
-    account = why(model.network, reading)
+    account = explain_rows(model.network, reading)
     answer, rival = np.argsort(-reading.logits[-1], kind="stable")[:2]
     assert (account.answer, account.rival) == (answer, rival)
     scale = float(np.abs(reading.logits[-1]).max())
@@ -47,11 +47,11 @@ def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
     reading = model.read(session.examples()[7])
     ink = reading.image.max(axis=1) > 0
     blank = ~(ink | np.roll(ink, 1) | np.roll(ink, -1))
-    account = why(model.network, reading, rival=3)
+    account = explain_rows(model.network, reading, rival=3)
     assert account.rival == 3
     assert blank.any()
     assert np.abs(account.by_row[blank]).max() <= 1e-4 * np.abs(account.by_row).max()
-    assert why(model.network, reading, rival=account.answer).rival != account.answer
+    assert explain_rows(model.network, reading, rival=account.answer).rival != account.answer
 
 
 def test_what_stands_in_rows():
@@ -74,7 +74,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     model = library.find(name)
     reading = model.read(IMAGES[image])
     answer, rival = np.argsort(-reading.logits[-1])[:2]
-    account = by_units(model.network, reading, answer, rival)
+    account = sum_by_units(model.network, reading, answer, rival)
     last = reading.logits[-1].astype(np.float64)
     scale = max(1.0, np.abs(last).max())
     assert account.lead == pytest.approx(last[answer] - last[rival])
@@ -92,7 +92,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
 def test_the_units_that_weigh_most_are_states_times_weights():
     made = network(Rnn("GRU", 9, merge_mode="concat"))
     reading = made.read(IMAGES[0])
-    account = by_units(made, reading, 4, 9)
+    account = sum_by_units(made, reading, 4, 9)
     held = np.concatenate([layer.states[-1] for layer in reading.layers])
     votes = held * (made.head.kernel[:, 4] - made.head.kernel[:, 9])
     expected = np.argsort(-np.abs(votes), kind="stable")[:MOST]
@@ -107,11 +107,11 @@ def test_units_whose_weights_tell_no_digits_apart_are_counted_apart():
     made = network(Rnn("GRU", 9))
     made.head.kernel[3] = 0.5
     reading = made.read(IMAGES[0])
-    account = by_units(made, reading, 7, 9)
+    account = sum_by_units(made, reading, 7, 9)
     (own,) = (v.by_row[-1] for v in account.voices if v.unit == 3)
     assert account.groups[10] == own == 0
     made.head.kernel[:] = 0.5
-    assert "units about" not in by_units(made, reading, 7, 9).text
+    assert "units about" not in sum_by_units(made, reading, 7, 9).text
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
