@@ -1,6 +1,6 @@
-"""Loss and accuracy over epochs, as Vega-Lite specs, which grow in place: Plotly would blink.
+"""Charts of loss and accuracy over epochs, as Vega-Lite specs, which update without flicker.
 
-`curves.json` is what all of them have.
+`curves.json` holds what all of them have in common.
 """
 
 import json
@@ -12,35 +12,38 @@ import numpy as np
 from rnn_demo.figures.colours import Colours
 from rnn_demo.runs.status import Status
 
-SHORT = 0.05  # of the longest run: below it a run's curve is too short to be seen
-MOST_POINTS = 300  # of one curve; neighbours are averaged beyond
+SHORT = 0.05  # of the longest run; a shorter one is hardly visible on a linear axis
+MOST_POINTS = 300  # of one curve; of more, neighbours are averaged
 SPEC = Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
-UPWARDS: dict[str, dict[str, Any]] = {
+Y_AXES: dict[str, dict[str, Any]] = {
     "accuracy": {"scale": {"domain": [0, 1]}, "axis": {"format": ".0%", "tickCount": 5}},
     "loss": {"scale": {"domainMin": 0}, "axis": {"tickCount": 5}},
 }
 
 
 def run_colour(number: int, look: Colours) -> str:
-    """A run's colour everywhere. number: as of `Status`."""
+    """Return the colour of a run. number: `Status.number`."""
     return look.runs[number % len(look.runs)]
 
 
 def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, Any]:
-    """Thin lines for training, seen within the thick, pale ones with points for validation.
+    """Return the chart of a measure: thin lines for training, thick pale ones for validation.
 
-    Each run has its colour. measure: "loss" or "accuracy".
+    Args:
+        runs: each in its own colour.
+        measure: "loss" or "accuracy".
+        look: the colours of the page.
     """
     chart = json.loads(SPEC)
     x, y, tooltip = (chart["encoding"][name] for name in ("x", "y", "tooltip"))
     lasts = [max((at for at, _ in training_points(run, measure)), default=0.0) for run in runs]
     first, last = min(filter(None, lasts), default=0.0), max(lasts, default=0.0)
-    if first < SHORT * last:  # the curve of a run that failed at once is to be seen, too
+    if first < SHORT * last:  # so that the curve of a run that failed at once is visible
         x["title"] += ", the beginning stretched"
         x["scale"] |= {"type": "symlog", "constant": first}
         marks = [0, round(first, 2), *(v for v in (1, 2, 5, 10, 20, 50) if v <= last)]
         x["axis"] |= {"format": "~f", "values": marks}
-    y |= {"title": measure, **UPWARDS[measure]}
+    y |= {"title": measure, **Y_AXES[measure]}
     tooltip[-1]["title"] = measure
     chart["encoding"]["color"]["scale"] = {
         "domain": [str(i) for i in range(len(runs))],
@@ -74,7 +77,7 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, A
 
 
 def training_points(run: Status, measure: str) -> list[tuple[float, float]]:
-    """Epoch and value of each chunk of a run, or the means of at most MOST_POINTS stretches."""
+    """Return epoch and value of each chunk of a run, averaged to at most MOST_POINTS points."""
     per_epoch = run.recipe.steps()
     points = [(e["step"] / per_epoch, e[f"chunk_{measure}"]) for e in run.curve]
     if len(points) <= MOST_POINTS:

@@ -1,4 +1,4 @@
-"""Every training, their curves over each other, and what can be done with each."""
+"""The list of all runs, with buttons for each, and the curves of those that are ticked."""
 
 import time
 
@@ -11,16 +11,17 @@ from rnn_demo.runs.status import Status
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_html, as_markdown
 
-OVERLAID = 3  # curves that are shown before anybody chose
+OVERLAID = 3  # runs whose curves are shown before the visitor has chosen
 MOST_OVERLAID = 8
-POLL_SECONDS = 3.0  # a run may be started elsewhere, and is to appear
-SAID = {"lost": "interrupted"}  # states by what they are called; others by their names
+POLL_SECONDS = 3.0  # runs that are started elsewhere appear after that time
+STATE_NAMES = {"lost": "interrupted"}  # other states are shown by their own names
 
 
-def overlaid(listed: list[Status]) -> list[Status]:
-    """The runs whose curves are shown, in the order in which they were chosen.
+def overlaid_runs(listed: list[Status]) -> list[Status]:
+    """Return the runs whose curves are shown, in the order in which they were chosen.
 
-    listed: those that stand in the list, the newest first.
+    Args:
+        listed: the runs in the list, the newest first.
     """
     kept = session.current().overlaid
     if kept is None and session.current().run:  # whose curves are shown above
@@ -30,7 +31,7 @@ def overlaid(listed: list[Status]) -> list[Status]:
     return there[:OVERLAID] if kept is None else there
 
 
-def choose_overlaid(run_id: str, now: list[str]) -> None:
+def choose_overlay(run_id: str, now: list[str]) -> None:
     wanted = st.session_state[f"overlay-{run_id}"]
     chosen = [r for r in now if r != run_id] + [run_id] * wanted
     session.keep(overlaid=chosen[-MOST_OVERLAID:])
@@ -46,13 +47,13 @@ def row(run: Status, chosen: list[str]) -> None:
                 label_visibility="collapsed",
                 disabled=not (run.curve or run.history),
                 width=24,
-                on_change=choose_overlaid,
+                on_change=choose_overlay,
                 args=(run.id, chosen),
             )
             with st.container(width=300, key=f"called-{run.id}"):
-                st.html(name_and_state(run))
+                st.html(name_and_state_html(run))
             with st.container(width="stretch", key=f"results-{run.id}"):
-                st.html(run_view.facts(run, brief=True))
+                st.html(run_view.facts_html(run, brief=True))
             closed = not run_buttons.can_open(run)
             if st.button("Open in Read", key=f"open-{run.id}", disabled=closed):
                 session.open_read(model=run.id)
@@ -65,12 +66,12 @@ def row(run: Status, chosen: list[str]) -> None:
                 details(run)
 
 
-def name_and_state(run: Status) -> str:
-    said = "unreadable" if run.spec is None else SAID.get(run.state, run.state)
+def name_and_state_html(run: Status) -> str:
+    said = "unreadable" if run.spec is None else STATE_NAMES.get(run.state, run.state)
     what = "damaged, or of another version" if run.spec is None else run.spec.label()
     when = time.strftime("%d %b %Y, %H:%M", time.localtime(run.created))
     return (
-        f'<div class="run"><span class="name">{run_view.dot(run)} {as_html(run.title)}</span>'
+        f'<div class="run"><span class="name">{run_view.run_dot(run)} {as_html(run.title)}</span>'
         f'<span class="state {as_html(run.state)}">{as_html(said)}</span><br>'
         f'<span class="what">{as_html(what)} · {when}</span></div>'
     )
@@ -81,7 +82,7 @@ def details(run: Status) -> None:
         st.markdown(as_markdown(run.reason))
     with st.container(horizontal=True, gap="small"):
         if run.spec is not None and st.button("Watch", key="follow"):
-            run_buttons.show(run.id)
+            run_buttons.follow(run.id)
         if run.spec is not None and st.button("Use its settings", key="use"):
             settings.fill(run.spec, run.recipe, None)
             st.rerun()
@@ -117,18 +118,18 @@ def change(run: Status) -> None:
 
 @st.fragment(run_every=POLL_SECONDS)
 def run_list() -> None:
-    """The list, newest first, as it is now and as it becomes.
+    """Show the list, the newest run first, and refresh it every POLL_SECONDS.
 
-    On a server to show those that come with the app are in it, too.
+    In the mode `show` it includes the runs that come with the app.
     """
     every = folders.ids_newest_first() + (
         folders.run_ids(folders.SHIPPED) if mode() == "show" else []
     )
     most = session.current().listed
     listed = list(folders.statuses(every[:most]))
-    if chosen := overlaid(listed):
+    if chosen := overlaid_runs(listed):
         with st.container(key="overlaid"):
-            run_view.curves(chosen, "overlaid", "of the runs ticked below")
+            run_view.show_curves(chosen, "overlaid", "of the runs ticked below")
     with st.container(key="runs"):
         for run in listed:
             row(run, [each.id for each in chosen])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rnn_demo.pages.train import replayed, run_buttons, run_list, run_view, train_form
+from rnn_demo.pages.train import replay, run_buttons, run_list, run_view, train_form
 from rnn_demo.runs import folders
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
@@ -19,8 +19,8 @@ TITLE = "Train a network. Watch it learn to read."
 LINE = "Random numbers at first: see how it learns to read your digit."
 
 
-def followed() -> str | None:
-    """The run in the URL, or the one that was followed last; None if there is none."""
+def followed_run() -> str | None:
+    """Return the id of the run in the URL, or of the one that was followed last, or None."""
     run_id = session.current().run
     try:
         return None if run_id is None else folders.folder(run_id).name
@@ -32,27 +32,27 @@ def followed() -> str | None:
 
 @st.fragment
 def canvas(run_id: str | None) -> None:
-    rail("train", answer=None if run_id is None else partial(run_view.answer, run_id))
+    rail("train", answer=None if run_id is None else partial(run_view.show_answer, run_id))
     address.write("train")
 
 
-def replays() -> None:
-    """The trainings that come with the app, each to be watched as it went, beside its twin."""
+def replay_buttons() -> None:
+    """Show a button for each run that comes with the app, which replays it beside its opposite."""
     with st.container(key="replays", horizontal=True, gap="small"):
         for run in folders.shipped_runs():
             if run.id.endswith("-twin"):
                 continue
             failure = FAILURES.get(run.id)
-            said = failure.fails.capitalize() if failure else as_markdown(run.title)
-            if st.button(said, key=f"replay-{run.id}"):
-                replayed.again(run.id)
-                run_buttons.show(run.id)
+            label = failure.fails.capitalize() if failure else as_markdown(run.title)
+            if st.button(label, key=f"replay-{run.id}"):
+                replay.start(run.id)
+                run_buttons.follow(run.id)
 
 
 address.follow()
 guide.hide("train")
 headline(TITLE, LINE)
-run_id = followed()
+run_id = followed_run()
 beside, stage = st.columns([3, 10], gap="medium")
 with beside:
     canvas(run_id)
@@ -61,7 +61,7 @@ with stage, st.container(key="stage"):
     with st.container(key="train"):
         if mode() == "show":
             st.caption(NOTHING_IS_TRAINED)
-            replays()
+            replay_buttons()
         else:
             train_form.setup()
         if run_id is not None:
@@ -73,5 +73,5 @@ with stage, st.container(key="stage"):
                 "**Press Start**: curves grow here, and beside them the network reads your digit "
                 "again and again while it learns. Or watch a training that is over:"
             )
-            replays()
+            replay_buttons()
         run_list.run_list()

@@ -1,6 +1,6 @@
-"""What can be trained, as cards: three networks, all others, and failures beside their good twins.
+"""The cards of what can be trained: three networks, all others, and failures beside their cures.
 
-In plain words; what Keras calls it stands behind them, for who points at it.
+They are in plain words, with Keras's names in their tooltips.
 """
 
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from rnn_demo.spec.presets import PRESETS
 
 TWIN = "twin-of-"
 START_WITH = "simple-16"
-FIRST = {  # what is offered first: its title, and a sentence
+FIRST = {  # the cards at the top: a title and a sentence for each
     START_WITH: ("Small, as in the chapter", "A memory of 16 numbers, written anew at every row."),
     "looped": ("With gates", "24 numbers behind gates, which learn what to keep."),
     "fused": ("Large", "64 numbers, and 64 more that carry them far: the surest of the three."),
@@ -24,7 +24,7 @@ FIRST = {  # what is offered first: its title, and a sentence
 
 
 class Card(NamedTuple):
-    """A training that is one click away. text: what it is. look_for: what to look for; Markdown."""
+    """A training that one click starts. text: what it is; look_for: what to look for; Markdown."""
 
     spec: Spec
     recipe: Recipe
@@ -50,19 +50,19 @@ OTHERS = [name for name in PRESETS if name not in FIRST]
 
 
 def cards(chosen: str | None, take: Any) -> None:
-    """All of them; `take` is called with the name of the one that is clicked."""
+    """Show all cards; `take` is called with the name of the one that is clicked."""
     st.html(f"<style>.st-key-card-{chosen} button {{border-color: currentColor}}</style>")
-    known, listed = training_time.measured(), library.listing()
+    measurements, listed = training_time.measurements(), library.listing()
     with st.container(key="cards"):
         for name, (title, sentence) in FIRST.items():
-            facts = _facts(name, listed, known)
+            facts = _facts(name, listed, measurements)
             text = f"**{title}** {sentence} *{facts}*"
             st.button(text, key=f"card-{name}", on_click=take, args=[name])
     st.caption("Or see what makes one fail, and what cures it:")
     with st.container(key="pairs"):
         for name, failure in FAILURES.items():
             with st.container(key=f"pair-{name}", horizontal=True, gap="xsmall"):
-                for card, text, arguments in _sides(name, failure):
+                for card, text, arguments in _failure_cards(name, failure):
                     key = f"card-{card}"
                     st.button(text, key=key, on_click=take, args=[card], help=arguments)
     with (
@@ -70,13 +70,13 @@ def cards(chosen: str | None, take: Any) -> None:
         st.container(key="others-all"),
     ):
         for name in OTHERS:
-            text = f"**{PRESETS[name].title}** *{_facts(name, listed, known)}*"
+            text = f"**{PRESETS[name].title}** *{_facts(name, listed, measurements)}*"
             st.button(text, key=f"card-{name}", on_click=take, args=[name])
 
 
-def _facts(name: str, listed: library.Listing, known: list[estimate.SpeedRecord]) -> str:
+def _facts(name: str, listed: library.Listing, measurements: list[estimate.SpeedRecord]) -> str:
     _, accuracy = listed.get(name, (name, None))
-    took = estimate.training_seconds(CARDS[name].spec, CARDS[name].recipe, known)
+    took = estimate.training_seconds(CARDS[name].spec, CARDS[name].recipe, measurements)
     facts = [
         f"{accuracy:.1%} correct" if accuracy is not None else "",
         estimate.rough_duration(took) if took is not None else "",
@@ -84,14 +84,14 @@ def _facts(name: str, listed: library.Listing, known: list[estimate.SpeedRecord]
     return " · ".join(filter(None, facts))
 
 
-def _sides(name: str, failure: Failure) -> list[tuple[str, str, str]]:
-    """The two cards of a failure: name, text, and the fields in which they differ."""
+def _failure_cards(name: str, failure: Failure) -> list[tuple[str, str, str]]:
+    """Return the two cards of a failure: name, text, and the fields in which they differ."""
     bad, good = (
         {**spec.to_json(), **recipe.to_json()} for spec, recipe in (failure.bad, failure.good)
     )
     fields = [field for field in bad if bad[field] != good[field]]  # in Keras's names
     fails, works = (
-        ", ".join(f"`{field}` {run_buttons.short(side[field])}" for field in fields)
+        ", ".join(f"`{field}` {run_buttons.field_text(side[field])}" for field in fields)
         for side in (bad, good)
     )
     return [

@@ -1,4 +1,4 @@
-"""What the Train page starts: a card, and a control for every field of `Spec` and `Recipe`."""
+"""The form of the Train page: the cards, and a control for every field of `Spec` and `Recipe`."""
 
 from collections.abc import Iterable
 from dataclasses import Field, fields
@@ -44,9 +44,9 @@ WIDTH = 132  # of a control, in pixels: three stand side by side
 
 
 def values() -> dict[str, Any]:
-    """What the form says, by field; kept in the session, since pages forget their widgets."""
+    """Return the form's values by field; the session keeps them, as pages forget their widgets."""
     if not session.current().settings:
-        _take(START_WITH)
+        _take_card(START_WITH)
     return session.current().settings
 
 
@@ -55,7 +55,7 @@ def setup() -> None:
     values()
     preset = session.current().card
     with st.container(key="setup"):
-        cards(preset, _take)
+        cards(preset, _take_card)
         line = st.container(key="start-line", horizontal=True, vertical_alignment="center")
         with line:
             button = st.container(width="content")
@@ -83,29 +83,33 @@ def setup() -> None:
     if both and failure is not None:
         run_buttons.attempt(lambda: _train_both(failure))
     if pressed and wanted is not None:
-        run_buttons.attempt(lambda: run_buttons.show(run_buttons.start(*wanted)))
+        run_buttons.attempt(lambda: run_buttons.follow(run_buttons.start(*wanted)))
 
 
 def _key(name: str) -> str:
-    """Of a widget: another one after each `settings.fill`, which says why."""
+    """Return the key of a widget, which changes with each `settings.fill`; see there."""
     return f"{settings.KEYS}{session.current().keys}-{name}"
 
 
-def _take(name: str) -> None:
+def _take_card(name: str) -> None:
     settings.fill(CARDS[name].spec, CARDS[name].recipe, name)
 
 
 def _form() -> tuple[Spec, Recipe, str]:
-    """All controls; returns spec, recipe and title. Raises SpecError where they contradict."""
+    """Show all controls and return spec, recipe and title.
+
+    Raises:
+        SpecError: if the values contradict each other.
+    """
     st.markdown("**The network**")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        _fields(NETWORK)
+        _show_controls(NETWORK)
     st.markdown("**Its training**")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        _fields(TRAINING)
+        _show_controls(TRAINING)
     rest = st.expander("All other settings")
     with rest, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        _fields(REST)
+        _show_controls(REST)
     both = values()
     spec = Spec(**{f.name: both[f.name] for f in fields(Spec)})
     recipe = Recipe(**{f.name: both[f.name] for f in fields(Recipe)})
@@ -121,22 +125,22 @@ def _form() -> tuple[Spec, Recipe, str]:
 
 
 def _train_both(failure: Failure) -> None:
-    """Follow the one that fails; its curves are shown with those of its twin."""
+    """Start a failure and its cure; follow the failure, which shows the curves of both."""
     bad = run_buttons.start(*failure.bad)
     try:
         run_buttons.start(*failure.good)
     except UserError:  # one alone shows nothing
         lifecycle.request_stop(bad)
         raise
-    run_buttons.show(bad)
+    run_buttons.follow(bad)
 
 
-def _fields(names: Iterable[str]) -> None:
+def _show_controls(names: Iterable[str]) -> None:
     for name in names:
-        values()[name] = _units() if name == "units" else _widget(FIELDS[name])
+        values()[name] = _units_controls() if name == "units" else _show_control(FIELDS[name])
 
 
-def _widget(f: Field) -> Any:
+def _show_control(f: Field) -> Any:
     key, label = _key(f.name), LABELS.get(f.name, f.name.replace("_", " ").capitalize())
     text = with_terms(f.metadata["help"], label)
     value = values()[f.name]
@@ -152,7 +156,7 @@ def _widget(f: Field) -> Any:
         return st.text_input(label, key=key, help=text, width=WIDTH).strip() or f.default
     low, high = f.metadata["low"], f.metadata["high"]
     if isinstance(f.default, int):
-        return _number(label, f.name, value, low, high, text)
+        return _number_input(label, f.name, value, low, high, text)
     return st.number_input(
         label,
         float(low),
@@ -165,12 +169,12 @@ def _widget(f: Field) -> Any:
     )
 
 
-def _units() -> tuple[int, ...]:
+def _units_controls() -> tuple[int, ...]:
     kept = values()["units"]
     text = "Stacked layers: each reads, row by row, the hidden states of the one below."
-    layers = _number("Layers", "layers", len(kept), 1, MAX_LAYERS, text)
+    layers = _number_input("Layers", "layers", len(kept), 1, MAX_LAYERS, text)
     return tuple(
-        _number(
+        _number_input(
             "Units" if layers == 1 else f"Units of layer {i + 1}",
             f"units-{i + 1}",
             kept[min(i, len(kept) - 1)],
@@ -182,14 +186,14 @@ def _units() -> tuple[int, ...]:
     )
 
 
-def _number(label: str, name: str, value: int, low: int, high: int, text: str) -> int:
+def _number_input(label: str, name: str, value: int, low: int, high: int, text: str) -> int:
     st.session_state.setdefault(_key(name), value)
     return int(st.number_input(label, low, high, step=1, key=_key(name), help=text, width=WIDTH))
 
 
 def _size_and_time(preset: str | None, spec: Spec, recipe: Recipe) -> None:
     parts = spec.parameters()
-    took = estimate.training_seconds(spec, recipe, training_time.measured())
+    took = estimate.training_seconds(spec, recipe, training_time.measurements())
     takes = "" if took is None else f", about {estimate.rough_duration(took)} to train"
     st.markdown(
         f"**{as_markdown(titles.default_title(spec, recipe))}**: "

@@ -1,4 +1,4 @@
-"""How fast trainings are: by this machine's runs; what is bounded, by those that shipped, too."""
+"""How long trainings take, from the runs of this machine and from the networks that ship."""
 
 import contextlib
 import functools
@@ -10,26 +10,31 @@ from rnn_demo.runs import estimate, folders
 from rnn_demo.spec import Recipe, Spec
 
 
-def measured() -> list[estimate.SpeedRecord]:
-    """What is known of this machine, once a run has ended on it.
+def measurements() -> list[estimate.SpeedRecord]:
+    """Return the measurements of this machine: none until a run has ended on it.
 
-    The shipped networks were trained on machines that were busy or not: nothing to be shown.
+    Those of the shipped networks are not shown to visitors: they are of other machines.
     """
-    return _of_runs(tuple(folders.card_times()))
+    return _run_measurements(tuple(folders.card_times()))
 
 
-def seconds(spec: Spec, recipe: Recipe) -> float | None:
-    """How long a training would take, for who must bound it; None where nothing is known."""
-    return estimate.training_seconds(spec, recipe, measured() or _shipped(library.MODELS))
+def estimated_seconds(spec: Spec, recipe: Recipe) -> float | None:
+    """Return how long a training would take, to bound it, or None if nothing is known.
+
+    Without measurements of this machine it goes by those of the shipped networks.
+    """
+    return estimate.training_seconds(
+        spec, recipe, measurements() or _shipped_measurements(library.MODELS)
+    )
 
 
 @functools.lru_cache(maxsize=2)
-def _shipped(models: Path) -> list[estimate.SpeedRecord]:
+def _shipped_measurements(models: Path) -> list[estimate.SpeedRecord]:
     return estimate.read_cards(library.cards())
 
 
 @functools.lru_cache(maxsize=4)
-def _of_runs(written: tuple[tuple[str, int], ...]) -> list[estimate.SpeedRecord]:
+def _run_measurements(written: tuple[tuple[str, int], ...]) -> list[estimate.SpeedRecord]:
     cards = []
     for run_id, _ in written:
         with contextlib.suppress(UserError):  # deleted in between, or unreadable

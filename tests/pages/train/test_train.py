@@ -8,7 +8,7 @@ import pytest
 from rnn_demo.data import examples
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.pixels import image_url
-from rnn_demo.pages.train import replayed, run_view
+from rnn_demo.pages.train import replay, run_view
 from rnn_demo.runs import folders, lifecycle
 from rnn_demo.spec.failures import FAILURES
 from tests.support.pages import keys, said
@@ -52,9 +52,9 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
         assert part in text
     assert len(app.get("vega_lite_chart")) == 2
     now = folders.status(run.id)
-    reading = replayed.reading_of(now, now.snapshots[-1], examples()[4])
+    reading = replay.read_snapshot(now, now.snapshots[-1], examples()[4])
     assert f"epoch 2: {reading.digit} (" in text
-    memory = image_url(replayed.in_memory(now, now.snapshots[-1], reading))
+    memory = image_url(replay.memory_picture(now, now.snapshots[-1], reading))
     assert f'<img src="{memory}"' in text
     assert any("fitted anew" in each.proto.help for each in app.markdown)
     rail = [e.proto.body for e in app.run().get("html") if 'class="digit"' in e.proto.body]
@@ -110,10 +110,9 @@ def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_ag
     for snapshot in run.snapshots:
         app.select_slider[0].set_value(snapshot).run()
         assert not app.exception
-        reading = replayed.reading_of(run, snapshot, examples()[9])
-        told = (
-            f"{replayed.moment(snapshot)}: {reading.digit} ({reading.probabilities[-1].max():.0%})"
-        )
+        reading = replay.read_snapshot(run, snapshot, examples()[9])
+        label, sure = replay.snapshot_label(snapshot), reading.probabilities[-1].max()
+        told = f"{label}: {reading.digit} ({sure:.0%})"
         assert "as the network read it then" in said(app)
         bodies = [e.proto.body for e in app.get("html")]
         (shown,) = [body for body in bodies if 'class="pictures"' in body]
@@ -146,7 +145,7 @@ def test_looking_again_reads_the_two_runs_alone(monkeypatch):
     """All runs were read twice a second for each who looked."""
     run, beside = finished(), finished()
     monkeypatch.setattr(folders, "all_runs", lambda: pytest.fail("all runs are read"))
-    assert [each.id for each in run_view._now(run, beside)] == [run, beside]
+    assert [each.id for each in run_view._statuses(run, beside)] == [run, beside]
 
 
 def test_a_run_has_one_colour_everywhere(train):

@@ -1,4 +1,7 @@
-"""The drawing as the snapshots of a run read it: the newest one live, then each by a slider."""
+"""Shows how the snapshots of a run read the drawing: the newest while it trains, then each of them.
+
+A run that has ended can also be replayed from its beginning.
+"""
 
 import functools
 import threading
@@ -21,34 +24,34 @@ from rnn_demo.ui import session
 from rnn_demo.ui.rail import told
 from rnn_demo.words.glossary import GLOSSARY
 
-SECONDS = 20.0  # that a training takes where it is watched again
-HELD_SECONDS = 1.0  # for which a snapshot is shown at least: into each memory one looks anew
-MOST_FITTED = 64  # maps of memories, 0.4 MB of the largest
-IN_MEMORY = (
+SECONDS = 20.0  # that a replay takes
+LEAST_SECONDS = 1.0  # for which a snapshot is shown: its memory has to be fitted anew
+MOST_FITTED = 64  # maps from states to pictures, 0.4 MB for the largest
+MEMORY_HELP = (
     "In its memory: the digit as read off its numbers after the last row, by a linear map that is "
     "fitted anew to each of these snapshots on training images."
 )
 _fitting = threading.Lock()
 
 
-def again(run_id: str) -> None:
-    """Watch a run that is over from its beginning."""
+def start(run_id: str) -> None:
+    """Replay a run that has ended, from its beginning."""
     session.keep(watched=(run_id, time.monotonic()))
 
 
-def seconds(run_id: str) -> float:
-    """For how long a run has been watched again; 0 where it is not."""
+def elapsed(run_id: str) -> float:
+    """Return for how many seconds a run has been replayed, or 0 if it is not."""
     run, began = session.current().watched
     return time.monotonic() - began if run == run_id else 0.0
 
 
-def end() -> None:
-    """Show the run as it is."""
+def stop() -> None:
+    """Show the run as it is now."""
     session.keep(watched=("", 0.0))
 
 
-def reading(run: Status) -> None:
-    """What the newest snapshot reads in the drawing; of a run that is over, what each does."""
+def show_reading(run: Status) -> None:
+    """Show how a run's newest snapshot reads the drawing; for one that has ended, any snapshot."""
     image = session.image()
     if image is None:
         st.info("Draw a digit, and watch here how the network learns to read it.")
@@ -60,26 +63,26 @@ def reading(run: Status) -> None:
             "Epoch time machine",
             run.snapshots,
             snapshot,
-            format_func=moment,
+            format_func=snapshot_label,
             help=GLOSSARY["snapshot"],
         )
     elif run.alive:
-        snapshot = _held(run)
-    _show(what, run, snapshot, image)
+        snapshot = _shown_snapshot(run)
+    _show_snapshot(what, run, snapshot, image)
     before = session.current().read_by
     session.keep(read_by=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
         st.rerun()  # the rail stands before it, and says the same
 
 
-def _held(run: Status) -> dict[str, Any]:
-    """The newest snapshot, or that which is shown, for a second at least."""
+def _shown_snapshot(run: Status) -> dict[str, Any]:
+    """Return the newest snapshot, or the one before it until LEAST_SECONDS are over."""
     by, snapshot, since = session.current().held
     if (
         snapshot is None
         or by != run.id
         or snapshot not in run.snapshots
-        or time.monotonic() - since > HELD_SECONDS
+        or time.monotonic() - since > LEAST_SECONDS
     ):
         newest = run.snapshots[-1]
         if (by, snapshot) != (run.id, newest):
@@ -88,11 +91,16 @@ def _held(run: Status) -> dict[str, Any]:
     return snapshot
 
 
-def answer(run_id: str, still: bool) -> None:
-    """What the snapshot that is shown answers, in the rail. still: whether nothing looks again."""
+def show_answer(run_id: str, still: bool) -> None:
+    """Show the answer of the snapshot that is shown, in the rail.
+
+    Args:
+        run_id: the run that is followed.
+        still: whether the page is not run again by itself.
+    """
     (by, snapshot), image, sure = session.current().read_by, session.image(), None
     if image is not None and by == run_id:
-        made = reading_of(folders.status(run_id), snapshot, image)
+        made = read_snapshot(folders.status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
     told(sure, "Draw a digit." if image is None else "As soon as it has learned something.")
     seen = None if image is None else image.tobytes()
@@ -101,14 +109,23 @@ def answer(run_id: str, still: bool) -> None:
         st.rerun()  # what stands beside it follows the drawing
 
 
-def moment(snapshot: dict[str, Any]) -> str:
-    """When a snapshot was taken: "epoch 0.25"."""
+def snapshot_label(snapshot: dict[str, Any]) -> str:
+    """Return when a snapshot was taken, such as "epoch 0.25"."""
     step, epoch = snapshot["step"], snapshot["epoch"]
     return f"epoch {round(epoch, 2):g}" if step else "before training"
 
 
-def reading_of(run: Status, snapshot: dict[str, Any], image: np.ndarray) -> Reading | None:
-    """What a snapshot reads in an image (28, 28) as drawn; None where it can't be read."""
+def read_snapshot(run: Status, snapshot: dict[str, Any], image: np.ndarray) -> Reading | None:
+    """Read an image with a snapshot.
+
+    Args:
+        run: whose snapshot it is.
+        snapshot: its event.
+        image: (28, 28) float32 in [0, 1], as drawn.
+
+    Returns:
+        The reading, or None if the snapshot is gone, damaged or overflows.
+    """
     if run.spec is None:
         return None
     rows = np.asarray(in_order(image, run.spec.row_order, run.spec.row_seed), np.float32)
@@ -124,9 +141,19 @@ def _read(path: Path, stamp: int, rows: bytes) -> Reading:
     return open_keras(path).read(np.frombuffer(rows, np.float32).reshape(28, 28))
 
 
-def in_memory(run: Status, snapshot: dict[str, Any], reading: Reading) -> np.ndarray | None:
-    """(28, 28): what is in a snapshot's memory after the last row of a reading; None where it can't
-    be said. It is fitted once for all who watch the run, one after the other."""
+def memory_picture(run: Status, snapshot: dict[str, Any], reading: Reading) -> np.ndarray | None:
+    """Reconstruct the image from a snapshot's state after the last row.
+
+    The map from states to pixels is fitted once for all visitors, one at a time.
+
+    Args:
+        run: whose snapshot it is.
+        snapshot: its event.
+        reading: of the image, by that snapshot.
+
+    Returns:
+        (28, 28) float32, or None if the snapshot is gone or damaged.
+    """
     assert run.spec is not None
     try:
         path = folders.folder(run.id) / "snapshots" / snapshot["file"]
@@ -142,8 +169,8 @@ def _fitted(path: Path, stamp: int, row_order: str, row_seed: int) -> LastRow:
     return fit_last_row(open_keras(path), row_order, row_seed)
 
 
-def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -> None:
-    reading = reading_of(run, snapshot, image)
+def _show_snapshot(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -> None:
+    reading = read_snapshot(run, snapshot, image)
     if reading is None:
         st.caption("This snapshot can't be read.")
         return
@@ -152,7 +179,7 @@ def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -
     states = layer.states[layer.rows]
     low, high, scale = colour_range(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
-    memory = in_memory(run, snapshot, reading)
+    memory = memory_picture(run, snapshot, reading)
     pictures = [
         (image_url(reading.image), 84, "the digit"),
         (heat_url(states, low, high, scale), width, "hidden state h"),
@@ -163,8 +190,8 @@ def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -
         f'<div><img src="{url}" width="{wide}" height="150" alt="{name}"><span>{name}</span></div>'
         for url, wide, name in pictures
     )
-    st.markdown(what, help=None if memory is None else IN_MEMORY)
+    st.markdown(what, help=None if memory is None else MEMORY_HELP)
     st.html(
-        f'<p style="margin: 0 0 .4rem"><b style="font-size: 1.3rem">{moment(snapshot)}: '
+        f'<p style="margin: 0 0 .4rem"><b style="font-size: 1.3rem">{snapshot_label(snapshot)}: '
         f'{reading.digit} ({p[-1].max():.0%})</b></p><div class="pictures">{shown}</div>'
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnn_demo.data import in_order
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.pages.train import replayed
+from rnn_demo.pages.train import replay
 from rnn_demo.pages.train.curves import MOST_POINTS, curves_chart, training_points
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders
@@ -24,11 +24,15 @@ IMAGE = np.random.default_rng(0).random((28, 28)).astype(np.float32)
 )
 def test_each_snapshot_reads_as_its_file_does(spec):
     run = folders.status(Folder(spec).epochs(2).end())
-    assert [replayed.moment(s) for s in run.snapshots] == ["before training", "epoch 1", "epoch 2"]
+    assert [replay.snapshot_label(s) for s in run.snapshots] == [
+        "before training",
+        "epoch 1",
+        "epoch 2",
+    ]
     for snapshot in run.snapshots:
         network = open_keras(folders.folder(run.id) / "snapshots" / snapshot["file"])
         expected = network.read(in_order(IMAGE, spec.row_order)).probabilities
-        reading = replayed.reading_of(run, snapshot, IMAGE)
+        reading = replay.read_snapshot(run, snapshot, IMAGE)
         np.testing.assert_array_equal(reading.probabilities, expected)
 
 
@@ -37,19 +41,19 @@ def test_broken_snapshots_are_left_out():
     files = [folders.folder(run.id) / "snapshots" / s["file"] for s in run.snapshots]
     files[-1].write_bytes(b"half of it")
     files[0].unlink()
-    readable = [replayed.reading_of(run, s, IMAGE) is not None for s in run.snapshots]
+    readable = [replay.read_snapshot(run, s, IMAGE) is not None for s in run.snapshots]
     assert readable == [False, True, False]
 
 
 def test_what_is_in_its_memory_is_fitted_once_for_each_snapshot(monkeypatch):
     run = folders.status(Folder().epochs(1).end())
     fits: list[object] = []
-    fitted = replayed.fitted
-    monkeypatch.setattr(replayed, "fitted", lambda *a: fits.append(a) or fitted(*a))
+    fitted = replay.fitted
+    monkeypatch.setattr(replay, "fitted", lambda *a: fits.append(a) or fitted(*a))
     pictures = []
     for snapshot in run.snapshots * 2:
-        reading = replayed.reading_of(run, snapshot, IMAGE)
-        pictures.append(replayed.in_memory(run, snapshot, reading))
+        reading = replay.read_snapshot(run, snapshot, IMAGE)
+        pictures.append(replay.memory_picture(run, snapshot, reading))
     assert len(fits) == len(run.snapshots) == 2
     expected = fitted(fits[1][0], run.spec.row_order, run.spec.row_seed).picture(reading)
     np.testing.assert_array_equal(pictures[-1], expected)
@@ -62,13 +66,13 @@ def test_while_it_learns_another_snapshot_is_shown_once_a_second_at_most(monkeyp
     monkeypatch.setattr(time, "monotonic", lambda: now)
     seen = []
     for count in range(1, len(run.snapshots) + 1):  # two a second
-        seen.append(replayed._held(replace(run, snapshots=run.snapshots[:count])))
+        seen.append(replay._shown_snapshot(replace(run, snapshots=run.snapshots[:count])))
         now += 0.5
     assert seen == [run.snapshots[k] for k in (0, 0, 0, 3, 3)]
     now += 1
-    assert replayed._held(run) == run.snapshots[-1]
+    assert replay._shown_snapshot(run) == run.snapshots[-1]
     other = folders.status(finished())
-    assert replayed._held(other) == other.snapshots[-1]
+    assert replay._shown_snapshot(other) == other.snapshots[-1]
 
 
 def test_curves_hold_what_was_told_and_stay_small():
