@@ -51,7 +51,7 @@ class Mnist:
 def _load(half: str) -> Split:
     count, path = COUNTS[half], MNIST
     try:
-        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
+        with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
             images, labels = file[f"x_{half}"], file[f"y_{half}"]
     except FileNotFoundError:
         raise UserError(

@@ -75,10 +75,10 @@ def read_json_object(path: Path) -> dict[str, Any]:
     """Read a JSON object; an empty one if the file is missing, broken or too large."""
     try:
         with open_regular(path, MOST_JSON) as file:
-            found = read_json(file.read().decode())
+            value = read_json(file.read().decode())
     except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def read_json(text: str | bytes) -> Any:
@@ -124,9 +124,9 @@ def read_arrays(path: Path, wanted: Mapping[str, np.ndarray]) -> dict[str, np.nd
         UserError: if it is damaged or holds other arrays.
     """
     most = sum(like.nbytes for like in wanted.values())
-    with open_regular(path, most + 2**20) as opened:
+    with open_regular(path, most + 2**20) as stream:
         try:
-            with zipfile.ZipFile(opened) as file:
+            with zipfile.ZipFile(stream) as file:
                 return {name: _read_array(file, name, like) for name, like in wanted.items()}
         except Exception:  # of many kinds: broken zips, headers and compressed data
             raise UserError(f"{path} is damaged: delete it, and it is made anew.") from None

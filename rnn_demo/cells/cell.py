@@ -133,8 +133,11 @@ class Cell:
         Returns:
             The cell, with sigmoid gates and all OPTIONS true.
         """
-        usual = {"recurrent_activation": ACTIVATIONS["sigmoid"], **dict.fromkeys(cls.OPTIONS, True)}
-        own: dict[str, Any] = {f.name: usual[f.name] for f in fields(cls) if f.name in usual}
+        defaults = {
+            "recurrent_activation": ACTIVATIONS["sigmoid"],
+            **dict.fromkeys(cls.OPTIONS, True),
+        }
+        own: dict[str, Any] = {f.name: defaults[f.name] for f in fields(cls) if f.name in defaults}
         return cls(*weights, ACTIVATIONS[activation], **own)  # type: ignore[arg-type, call-arg]
 
     def project(self, x: np.ndarray) -> np.ndarray:

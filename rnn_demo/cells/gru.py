@@ -46,13 +46,13 @@ class GRU(Cell):
         u = self.units
         if self.reset_after:
             a = affine(h, self.recurrent_kernel, None if self.bias is None else self.bias[1])
-            opened = self.recurrent_activation(x[:, : 2 * u] + a[:, : 2 * u])
-            z, r = opened[:, :u], opened[:, u:]
+            both = self.recurrent_activation(x[:, : 2 * u] + a[:, : 2 * u])
+            z, r = both[:, :u], both[:, u:]
             g = self.activation(x[:, 2 * u :] + r * a[:, 2 * u :])
         else:
             a = h @ self.recurrent_kernel[:, : 2 * u]
-            opened = self.recurrent_activation(x[:, : 2 * u] + a)
-            z, r = opened[:, :u], opened[:, u:]
+            both = self.recurrent_activation(x[:, : 2 * u] + a)
+            z, r = both[:, :u], both[:, u:]
             g = self.activation(x[:, 2 * u :] + (r * h) @ self.recurrent_kernel[:, 2 * u :])
         return (z * h + (1 - z) * g,), (z, r, g)
 
@@ -77,15 +77,15 @@ class GRU(Cell):
         return np.concatenate([dzr, dg], axis=-1), d, (dbefore,)
 
     def sum_of(self, name: str, h: np.ndarray, gates: Mapping[str, np.ndarray]) -> Sum:
-        made = super().sum_of(name, h, gates)
+        plain = super().sum_of(name, h, gates)
         if name != "candidate":
-            return made
+            return plain
         reset = gates["reset"]
         if not self.reset_after:
-            return replace(made, h=reset * h)
+            return replace(plain, h=reset * h)
         bias = np.zeros((2, self.units)) if self.bias is None else self.bias[:, self.columns(name)]
-        scaled = reset * made.recurrent_kernel
-        return replace(made, recurrent_kernel=scaled, bias=bias[0] + reset * bias[1])
+        scaled = reset * plain.recurrent_kernel
+        return replace(plain, recurrent_kernel=scaled, bias=bias[0] + reset * bias[1])
 
     def note(self, name: str) -> str:
         if name != "candidate":
@@ -99,9 +99,9 @@ class GRU(Cell):
 
     def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
         z, candidate = gates["update"], gates["candidate"]
-        kept, written = z * before[0], (1 - z) * candidate
+        old, new = z * before[0], (1 - z) * candidate
         return [
-            Line("update * h before", kept),
-            Line("(1 - update) * candidate", written),
-            Line("h, their sum", kept + written),
+            Line("update * h before", old),
+            Line("(1 - update) * candidate", new),
+            Line("h, their sum", old + new),
         ]

@@ -38,8 +38,8 @@ class LSTM(Cell):
         h, c = state
         u = self.units
         a = x + h @ self.recurrent_kernel  # (B, 4U)
-        opened = self.recurrent_activation(a)  # of all four: one call is cheaper than three
-        i, f, o = opened[:, :u], opened[:, u : 2 * u], opened[:, 3 * u :]
+        gate_values = self.recurrent_activation(a)  # of all four: one call is cheaper than three
+        i, f, o = gate_values[:, :u], gate_values[:, u : 2 * u], gate_values[:, 3 * u :]
         g = self.activation(a[:, 2 * u : 3 * u])
         c = f * c + i * g
         h = o * self.activation(c)
@@ -49,29 +49,29 @@ class LSTM(Cell):
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         (dh, dc), (i, f, g, o) = d, gates
-        squashed = self.activation(after[1])
-        dc = dc + self.activation.gradient(dh * o, squashed)
+        content = self.activation(after[1])
+        dc = dc + self.activation.gradient(dh * o, content)
         gate = self.recurrent_activation.gradient
         da = np.concatenate(
             [
                 gate(dc * g, i),
                 gate(dc * before[1], f),
                 self.activation.gradient(dc * i, g),
-                gate(dh * squashed, o),
+                gate(dh * content, o),
             ],
             axis=-1,
         )  # (B, 4U)
         return da, (dh, dc), (da @ self.recurrent_kernel.T, dc * f)
 
     def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
-        kept, written = gates["forget"] * before[1], gates["input"] * gates["candidate"]
-        squashed, name = self.activation(kept + written), self.activation.name
+        old, new = gates["forget"] * before[1], gates["input"] * gates["candidate"]
+        content, name = self.activation(old + new), self.activation.name
         return [
-            Line("forget * c before", kept),
-            Line("input * candidate", written),
-            Line("c, their sum", kept + written),
-            Line(f"{name}(c)", squashed, group=1),
-            Line(f"h = output * {name}(c)", gates["output"] * squashed, group=1),
+            Line("forget * c before", old),
+            Line("input * candidate", new),
+            Line("c, their sum", old + new),
+            Line(f"{name}(c)", content, group=1),
+            Line(f"h = output * {name}(c)", gates["output"] * content, group=1),
         ]
 
     def start(self, bias: np.ndarray) -> None:

@@ -47,9 +47,9 @@ class MinGRU(Cell):
 
     def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
         z, candidate = gates["update"], gates["candidate"]
-        kept, written = (1 - z) * before[0], z * candidate
+        old, new = (1 - z) * before[0], z * candidate
         return [
-            Line("(1 - update) * h before", kept),
-            Line("update * candidate", written),
-            Line("h, their sum", kept + written),
+            Line("(1 - update) * h before", old),
+            Line("update * candidate", new),
+            Line("h, their sum", old + new),
         ]

@@ -132,4 +132,4 @@ def read_with_edit(
     if edit.action == "unit" and edit.target >= count:
         raise UserError(f"Your hand holds {count} numbers here, from 0 on: choose one of these.")
     edits = {of.layer: at_step(edit.row + 1, partial(edit.apply, of)) for of in ranges}
-    return network.read(image, edits, shown=True)
+    return network.read(image, edits, replace_output=True)

@@ -89,11 +89,11 @@ def diagram(spec: Spec, look: Colours) -> str:
     picture.top -= 20
     for layer in layers(spec):
         if layer.recurrent:
-            _layer(picture, spec, layer.shown)
-        elif layer.shown:
+            _layer(picture, spec, layer.label)
+        elif layer.label:
             steps = STEPS if layer.every_row else STEPS[-1:]
             picture.feed(steps=steps)
-            picture.boxes(layer.shown, steps=steps)
+            picture.boxes(layer.label, steps=steps)
     return picture.svg(f"How state flows through {spec.label()}", 60 if spec.stateful else 2)
 
 

@@ -64,10 +64,10 @@ def count_scans(data: bytes) -> int:
             many.
     """
     count, parts, at = 0, 0, 2 if data.startswith(b"\xff\xd8") else len(data)
-    while found := _MARKER.search(data, at):
-        parts, at = parts + 1, found.end() + int.from_bytes(data[found.end() : found.end() + 2])
-        count += found[1] == b"\xda"
-        if found[1] == b"\xd9":  # its end; what a telephone puts behind it is not decoded
+    while marker := _MARKER.search(data, at):
+        parts, at = parts + 1, marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2])
+        count += marker[1] == b"\xda"
+        if marker[1] == b"\xd9":  # its end; what a telephone puts behind it is not decoded
             break
         if count > MOST_SCANS or parts > 20 * MOST_SCANS:
             return MOST_SCANS + 1

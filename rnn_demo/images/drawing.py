@@ -88,10 +88,10 @@ def _decode_in_process(data: bytes, ask: Callable[[], None]) -> Image.Image:
         if time.monotonic() > until:
             raise UserError("Many pictures are being read just now: try again in a moment.")
     try:
-        done, out = _run([sys.executable, "-P", decoder.__file__], data, ask)
+        status, out = _run([sys.executable, "-P", decoder.__file__], data, ask)
     finally:
         _free_places.release()
-    if done == decoder.TOO_LARGE:
+    if status == decoder.TOO_LARGE:
         raise decoder.TooLargeError
     return Image.frombytes("RGBA", struct.unpack_from("<II", out), out[8:])
 
@@ -99,11 +99,11 @@ def _decode_in_process(data: bytes, ask: Callable[[], None]) -> Image.Image:
 def _run(command: list[str], data: bytes, ask: Callable[[], None]) -> tuple[int, bytes]:
     """Run a program with `data` as its input; return its exit status and output."""
     until = time.monotonic() + TIMEOUT_SECONDS
-    with tempfile.TemporaryFile() as given:  # a pipe that is half written is not gone on with
-        given.write(data)
-        given.seek(0)
+    with tempfile.TemporaryFile() as stdin_file:  # a pipe that is half written is not gone on with
+        stdin_file.write(data)
+        stdin_file.seek(0)
         with subprocess.Popen(
-            command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command, stdin=stdin_file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as process:
             try:
                 while True:

@@ -40,9 +40,9 @@ def decode(text: str) -> np.ndarray:
     try:
         if len(text) > LONGEST:
             raise ValueError
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        compressed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         inflate = zlib.decompressobj()
-        pixels = inflate.decompress(packed, ROWS * COLUMNS + 1)  # bounded: no bomb unfolds
+        pixels = inflate.decompress(compressed, ROWS * COLUMNS + 1)  # bounded: no bomb unfolds
         if len(pixels) != ROWS * COLUMNS or not inflate.eof:
             raise ValueError
     except (ValueError, binascii.Error, zlib.error):

@@ -109,14 +109,14 @@ def _select_digit(marked: np.ndarray) -> np.ndarray:
 def _pieces(marked: np.ndarray) -> list[list[int]]:
     """Find the connected pieces of marked pixels, as flat indexes into the padded array."""
     width = marked.shape[1] + 2
-    left = set(np.flatnonzero(np.pad(marked, 1)).tolist())
+    rest = set(np.flatnonzero(np.pad(marked, 1)).tolist())
     around = (1, -1, width, -width, width + 1, width - 1, -width + 1, -width - 1)
     pieces = []
-    while left:
-        piece = [left.pop()]
+    while rest:
+        piece = [rest.pop()]
         for at in piece:  # grows while it is walked
-            found = left.intersection([at + step for step in around])
-            left -= found
-            piece += found
+            neighbours = rest.intersection([at + step for step in around])
+            rest -= neighbours
+            piece += neighbours
         pieces.append(piece)
     return pieces

@@ -87,11 +87,11 @@ def depth(marked: np.ndarray) -> float:
     Returns:
         The distance as a share of the longer side.
     """
-    left, steps = downscale(marked, SMALL) > 0.5, 0
-    while left.any() and not left.all():
-        left = ~filter_windows(~left, 3, np.any)  # without the pixels at its edges
+    rest, steps = downscale(marked, SMALL) > 0.5, 0
+    while rest.any() and not rest.all():
+        rest = ~filter_windows(~rest, 3, np.any)  # without the pixels at its edges
         steps += 1
-    return 1.0 if left.any() else steps / max(left.shape)
+    return 1.0 if rest.any() else steps / max(rest.shape)
 
 
 def downscale(values: np.ndarray, side: int) -> np.ndarray:

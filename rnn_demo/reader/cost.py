@@ -65,8 +65,8 @@ def storage(node: Node) -> int:
     """
     match node.operation:
         case Recurrent(cell=cell):
-            given = len(cell.kernel) + cell.kernel.shape[1]  # the rows, and these projected
-            return ROWS * (given + cell.units * (cell.STATES + len(cell.GATES)))
+            inputs = len(cell.kernel) + cell.kernel.shape[1]  # the rows, and these projected
+            return ROWS * (inputs + cell.units * (cell.STATES + len(cell.GATES)))
     return node.width
 
 

@@ -31,20 +31,22 @@ def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarr
         values, steps = network.all_nodes(image)
         seed = np.zeros(values[len(network.nodes) - 1].shape)  # (T, 1, classes)
         seed[-1, :, digit] = 1
-        given: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}
+        gradient_of: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}
         layers: list[State] = []
         for i, node in reversed(list(enumerate(network.nodes))):
             check_cancelled()
-            dy = given.pop(i, None)
+            dy = gradient_of.pop(i, None)
             if dy is None:  # nothing that counts takes it
                 dy = np.zeros(values[i].shape)
             if isinstance(node.operation, Recurrent):
-                dx, held = node.operation.gradient_steps(dy, steps.pop())
-                layers.append(tuple(d[:, 0] for d in held))
-                taken: Gradient = (dx,)
+                dx, state_gradients = node.operation.gradient_steps(dy, steps.pop())
+                layers.append(tuple(d[:, 0] for d in state_gradients))
+                input_gradients: Gradient = (dx,)
             else:
-                taken = node.operation.gradient(dy, values[i], *(values[k] for k in node.inputs))
-            for k, d in zip(node.inputs, taken, strict=True):
-                given[k] = given[k] + d if k in given else d
-    pixels = given.get(-1, np.zeros((ROWS, 1, COLUMNS)))
+                input_gradients = node.operation.gradient(
+                    dy, values[i], *(values[k] for k in node.inputs)
+                )
+            for k, d in zip(node.inputs, input_gradients, strict=True):
+                gradient_of[k] = gradient_of[k] + d if k in gradient_of else d
+    pixels = gradient_of.get(-1, np.zeros((ROWS, 1, COLUMNS)))
     return pixels[:, 0] * network.pixel_scale, layers[::-1]

@@ -25,12 +25,12 @@ def head_kernel(network: Network, layer: int) -> np.ndarray | None:
         (units, classes) float32, or None if another layer lies on every path.
     """
     cell = network.layers[layer].cell
-    found = None
+    total = None
     for k, kernel in _kernels(network):
         operation = network.nodes[k].operation if k >= 0 else None
         if isinstance(operation, Recurrent) and operation.cell is cell:
-            found = kernel if found is None else found + kernel
-    return found
+            total = kernel if total is None else total + kernel
+    return total
 
 
 def adds_row(network: Network) -> bool:

@@ -67,10 +67,7 @@ class Network:
 
     @property
     def directions(self) -> list[str]:
-        """The distinct directions of its layers, "forward" or "backward", the first layer's first.
-
-        With both, an answer before the last step rests on rows from both ends.
-        """
+        """The distinct directions of its layers, "forward" or "backward", in order."""
         return list(dict.fromkeys(layer.direction for layer in self.layers))
 
     def of(self, nodes: list[Node], **changed: Any) -> "Network":
@@ -84,11 +81,14 @@ class Network:
             The new network.
         """
         names = ("pixel_scale", "classes", "temperatures", "row_order")
-        kept = {name: getattr(self, name) for name in names}
-        return Network(nodes, self.parameters, **{**kept, **changed})
+        options = {name: getattr(self, name) for name in names}
+        return Network(nodes, self.parameters, **{**options, **changed})
 
     def read(
-        self, image: np.ndarray, edits: Mapping[int, Edit] | None = None, shown: bool = False
+        self,
+        image: np.ndarray,
+        edits: Mapping[int, Edit] | None = None,
+        replace_output: bool = False,
     ) -> Reading:
         """Read one image row by row.
 
@@ -97,8 +97,8 @@ class Network:
             edits: by index in `layers`, a function `edit(t, state)` that returns the state from
                 which step t starts, t = 0 being the first. A state is h, and in an LSTM c, each (1,
                 units).
-            shown: whether an edit also replaces the output of the step before, which the layers
-                above take.
+            replace_output: whether an edit also replaces the output of the step before, which the
+                layers above take.
 
         Returns:
             The reading, float32.
@@ -107,7 +107,7 @@ class Network:
             ReaderError: if the network's numbers overflow.
         """
         image = _as_images(image[np.newaxis])
-        logits, steps = self._run(self.rows_of(image), True, True, edits, shown)
+        logits, steps = self._run(self.rows_of(image), True, True, edits, replace_output)
         logits = logits[:, 0]
         check_finite(logits, *(s.states[0] for s in steps))
         return Reading(
@@ -180,20 +180,12 @@ class Network:
             The outputs by index in `nodes`, each (28, 1, ...), with the image itself at -1; and the
                 steps of each of `layers`.
         """
-        given: dict[int, np.ndarray] = {}
+        outputs: dict[int, np.ndarray] = {}
         rows = self.rows_of(image[np.newaxis])
-        return given, self._run(rows, every_row=True, keep=True, given=given)[1]
+        return outputs, self._run(rows, every_row=True, keep=True, outputs=outputs)[1]
 
     def without_unit(self, layer: int, unit: int) -> "Network":
-        """Copy this network with one unit switched off: its h is 0 after every step.
-
-        Args:
-            layer: index in `layers`.
-            unit: index of the unit.
-
-        Returns:
-            The new network.
-        """
+        """Copy this network with unit `unit` of `layers[layer]` switched off: its h is always 0."""
         whole = self.layers[layer]
         without = replace(whole, off=unit)
         return self.of(
@@ -237,14 +229,14 @@ class Network:
         every_row: bool,
         keep: bool = False,
         edits: Mapping[int, Edit] | None = None,
-        shown: bool = False,
-        given: dict[int, np.ndarray] | None = None,
+        replace_output: bool = False,
+        outputs: dict[int, np.ndarray] | None = None,
     ) -> tuple[np.ndarray, list[Steps]]:
         """(T, B, 28) -> logits (T or 1, B, classes), and with `keep` the layers' steps.
 
-        given: filled with each node's output, which is else released after its last use.
+        outputs: filled with each node's output, which is else released after its last use.
         """
-        values = {} if given is None else given
+        values = {} if outputs is None else outputs
         values[-1], layers, steps = rows, itertools.count(), list[Steps]()
         with np.errstate(over="ignore", invalid="ignore"):  # the caller looks at the result
             for i, node in enumerate(self.nodes):
@@ -253,14 +245,14 @@ class Network:
                 if isinstance(node.operation, Recurrent):
                     edit = (edits or {}).get(next(layers))
                     if keep:
-                        steps.append(node.operation.steps(inputs[0], edit, shown))
+                        steps.append(node.operation.steps(inputs[0], edit, replace_output))
                         y = steps[-1].states[0]
                     else:
                         y = node.operation(*inputs, edit=edit)
                 else:
                     y = node.operation(*inputs)
                 values[i] = y if every_row or not node.last else y[-1:]
-                for k in node.inputs if given is None else ():
+                for k in node.inputs if outputs is None else ():
                     if self._last_use[k] == i:  # give its memory back
                         values.pop(k, None)
         return values[len(self.nodes) - 1], steps

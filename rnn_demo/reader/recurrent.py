@@ -24,7 +24,7 @@ def at_step(step: int, change: Callable[[State], State]) -> Edit:
     Returns:
         An edit for `Network.read`.
     """
-    return lambda taken, state: change(state) if taken == step else state
+    return lambda t, state: change(state) if t == step else state
 
 
 @dataclass(frozen=True)
@@ -74,22 +74,22 @@ class Recurrent(Operation):
         """Compute h alone, (T, B, U) for each step; `inputs` and `edit` as for `steps`."""
         return np.stack([state[0] for state, _ in self._walk(inputs[0], edit)])
 
-    def steps(self, x: np.ndarray, edit: Edit | None = None, shown: bool = False) -> Steps:
+    def steps(self, x: np.ndarray, edit: Edit | None = None, replace_output: bool = False) -> Steps:
         """Compute states and gates at all steps.
 
         Args:
             x: (T, B, inputs).
             edit: changes the state between steps.
-            shown: whether an edit also replaces the output of the step before.
+            replace_output: whether an edit also replaces the output of the step before.
 
         Returns:
             The steps, in the cell's reading order.
         """
-        walked = list(self._walk(x, edit, shown))
+        pairs = list(self._walk(x, edit, replace_output))
         return Steps(
             inputs=self.in_order(x),
-            states=tuple(np.stack(s) for s in zip(*(state for state, _ in walked), strict=True)),
-            gates=tuple(np.stack(g) for g in zip(*(gates for _, gates in walked), strict=True)),
+            states=tuple(np.stack(s) for s in zip(*(state for state, _ in pairs), strict=True)),
+            gates=tuple(np.stack(g) for g in zip(*(gates for _, gates in pairs), strict=True)),
         )
 
     def gradient_steps(self, dy: np.ndarray, steps: Steps) -> tuple[np.ndarray, State]:
@@ -105,7 +105,7 @@ class Recurrent(Operation):
         """
         cell, count = self.cell, len(dy)
         nothing = (np.zeros(dy.shape[1:], dy.dtype),) * cell.STATES
-        later, rows, held = nothing, [], []
+        later, rows, state_gradients = nothing, [], []
         for t in reversed(range(count)):
             check_cancelled()
             dh, *rest = later
@@ -116,24 +116,24 @@ class Recurrent(Operation):
             after, gates = (tuple(a[t] for a in b) for b in (steps.states, steps.gates))
             da, d, later = cell.step_back((dh, *rest), before, after, gates)
             rows.append(da)
-            held.append(d)
+            state_gradients.append(d)
         dx = self.in_order(np.stack(rows[::-1]) @ cell.kernel.T)
-        return dx, tuple(np.stack(d[::-1]) for d in zip(*held, strict=True))
+        return dx, tuple(np.stack(d[::-1]) for d in zip(*state_gradients, strict=True))
 
     def in_order(self, x: np.ndarray) -> np.ndarray:
         """Turn (T, ...) from the input's order to the cell's reading order, or back."""
         return x[::-1] if self.go_backwards else x
 
     def _walk(
-        self, x: np.ndarray, edit: Edit | None, shown: bool = False
+        self, x: np.ndarray, edit: Edit | None, replace_output: bool = False
     ) -> Iterator[tuple[State, Gates]]:
         cell, x = self.cell, self.in_order(x)
         state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
-        for taken, row in enumerate(cell.project(x)):  # (B, columns)
+        for step, row in enumerate(cell.project(x)):  # (B, columns)
             check_cancelled()
-            state = edit(taken, state) if edit and not shown else state
+            state = edit(step, state) if edit and not replace_output else state
             state, gates = cell.step(row, *state)
             if self.off is not None:
                 state[0][:, self.off] = 0
-            state = edit(taken + 1, state) if edit and shown else state
+            state = edit(step + 1, state) if edit and replace_output else state
             yield state, gates

@@ -35,8 +35,8 @@ def network_from_link(code: str) -> Network:
         if match is None or not (match[1] in CELLS and CELLS[match[1]].IN_BROWSER):
             raise ValueError
         kind, units, activation, text = match.groups()
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        largest, rounded = np.frombuffer(packed[:4], "<f4"), np.frombuffer(packed[4:], "<i2")
+        content = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        largest, rounded = np.frombuffer(content[:4], "<f4"), np.frombuffer(content[4:], "<i2")
         if not np.isfinite(largest).all():
             raise ValueError
         return _network(kind, int(units), activation, rounded * (largest / _COARSEST))
@@ -47,8 +47,8 @@ def network_from_link(code: str) -> Network:
 
 def _network(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network:
     """numbers: all of Keras's weights. Raises ValueError where they are too few or too many."""
-    made = CELLS[kind]
-    columns, biases = made.blocks() * u, made.biases()
+    cell_class = CELLS[kind]
+    columns, biases = cell_class.blocks() * u, cell_class.biases()
     bias = (biases, columns) if biases > 1 else (columns,)
     shapes = ((COLUMNS, columns), (u, columns), bias, (u, DIGITS), (DIGITS,))
     ends = np.cumsum([np.prod(shape) for shape in shapes])
@@ -56,6 +56,8 @@ def _network(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network
         raise ValueError
     parts = np.split(numbers.astype(np.float32), ends[:-1])
     w, r, b, *head = (part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
-    cell = Recurrent("recurrent", made.with_defaults(w, r, b, activation=activation), False, False)
+    cell = Recurrent(
+        "recurrent", cell_class.with_defaults(w, r, b, activation=activation), False, False
+    )
     layer = Node(cell, (-1,), ROWS * u, last=True)
     return Network([layer, Node(Dense(*head), (0,), ROWS * DIGITS, last=True)], len(numbers))

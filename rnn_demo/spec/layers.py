@@ -45,7 +45,7 @@ class Layer:
         every_row: whether it has an output at every row.
         shapes: for each weight its shape as (directions, inputs, gates, units), or as many of these
             as apply.
-        shown: its name in a diagram; "" for a layer that only crops or reshapes.
+        label: its name in a diagram; "" for a layer that only crops or reshapes.
         recurrent: whether it is recurrent.
         residual: whether its input is added to its output.
     """
@@ -55,7 +55,7 @@ class Layer:
     width: int
     every_row: bool = True
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    shown: str = ""
+    label: str = ""
     recurrent: bool = False
     residual: bool = False
 
@@ -70,25 +70,25 @@ def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
     Returns:
         The layers in the order of the data.
     """
-    found = [*_tokens(spec)]
-    width = found[-1].width if found else COLUMNS
+    all_layers = [*_tokens(spec)]
+    width = all_layers[-1].width if all_layers else COLUMNS
     if spec.input_projection:
-        found.append(_projection("input_projection", width, spec.input_projection))
+        all_layers.append(_projection("input_projection", width, spec.input_projection))
         width = spec.input_projection
     sequences = every_row or spec.residual or spec.output_projection > 0
     for i in range(len(spec.units)):
-        found.append(_recurrent(spec, i, width, sequences or i < len(spec.units) - 1))
-        width = found[-1].width
+        all_layers.append(_recurrent(spec, i, width, sequences or i < len(spec.units) - 1))
+        width = all_layers[-1].width
     if spec.output_projection:
-        found.append(_projection("output_projection", width, spec.output_projection))
+        all_layers.append(_projection("output_projection", width, spec.output_projection))
         width = spec.output_projection
     if sequences and not every_row:
         last = Make("layers.Cropping1D", ((ROWS - 1, 0),), name="last_row")
-        found.append(Layer(last, width, width))
-        found.append(Layer(Make("layers.Flatten", name="state"), width, width, False))
+        all_layers.append(Layer(last, width, width))
+        all_layers.append(Layer(Make("layers.Flatten", name="state"), width, width, False))
     head = Make("layers.Dense", (DIGITS,), {"activation": "softmax"}, "digit")
     shapes = {"Dense kernel": (width, DIGITS), "Dense bias": (DIGITS,)}
-    return [*found, Layer(head, width, DIGITS, every_row, shapes, f"Dense {DIGITS}")]
+    return [*all_layers, Layer(head, width, DIGITS, every_row, shapes, f"Dense {DIGITS}")]
 
 
 def _tokens(spec: "Spec") -> Iterator[Layer]:
@@ -106,7 +106,7 @@ def _tokens(spec: "Spec") -> Iterator[Layer]:
     yield Layer(Make("layers.Dense", (1,), token, "token"), 28, per_row)
     yield Layer(Make("layers.Reshape", ((ROWS, per_row),), name="tokens"), per_row, per_row)
     embedding = Make("layers.Embedding", (2**spec.patch, spec.embedding), name="embedding")
-    yield Layer(embedding, per_row, wide, shapes=shapes, shown=f"{per_row} tokens")
+    yield Layer(embedding, per_row, wide, shapes=shapes, label=f"{per_row} tokens")
     yield Layer(Make("layers.Reshape", ((ROWS, wide),), name="embedded_rows"), wide, wide)
 
 
@@ -114,7 +114,7 @@ def _projection(name: str, inputs: int, width: int) -> Layer:
     make = Make("layers.TimeDistributed", (Make("layers.Dense", (width,)),), name=name)
     words = name.replace("_", " ")
     shapes = {f"{words} kernel": (inputs, width), f"{words} bias": (width,)}
-    return Layer(make, inputs, width, shapes=shapes, shown=f"Dense {width}")
+    return Layer(make, inputs, width, shapes=shapes, label=f"Dense {width}")
 
 
 def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:

@@ -92,7 +92,7 @@ def _in_keras(spec: Spec) -> str:
     if spec.api == "cell-loop":
         return f"{spec.cell}Cell, tf.while_loop"
     names = []
-    for layer in [layer for layer in layers(spec) if layer.shown][:-1]:
+    for layer in [layer for layer in layers(spec) if layer.label][:-1]:
         inner = [v.kind for v in layer.make.values if isinstance(v, Make)]
         names += [kind.removeprefix("layers.") for kind in (layer.make.kind, *inner)]
     given = ("unroll", "stateful", "reset_after", "dropout")

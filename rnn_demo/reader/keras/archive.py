@@ -55,7 +55,7 @@ class Archive:
             ReaderError: if it is no `.keras` file of Keras 3, or damaged or too large.
         """
         self.count = 0  # numbers that the weights read so far hold
-        with _opened(source) as file:
+        with _open(source) as file:
             self.config, self._h5 = self._read(file)
 
     def _read(self, file: BinaryIO) -> tuple[dict[str, Any], Hdf5]:
@@ -115,7 +115,7 @@ class Archive:
         return numbers.astype(np.float32)
 
 
-def _opened(source: Path | bytes) -> BinaryIO:
+def _open(source: Path | bytes) -> BinaryIO:
     if isinstance(source, bytes):
         return io.BytesIO(source)
     try:

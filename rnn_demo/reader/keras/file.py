@@ -210,14 +210,14 @@ def _gives_probabilities(nodes: list[Node]) -> bool:
     """Return whether the last node's output passed a softmax or sigmoid since the last Dense or
     cell.
     """
-    squashed: list[bool] = []
+    bounded: list[bool] = []
     for node in nodes:
         if isinstance(node.operation, Dense | Recurrent):
-            squashed.append(False)
+            bounded.append(False)
         else:
             own = _is_activation(node, "softmax") or _is_activation(node, "sigmoid")
-            squashed.append(own or any(squashed[k] for k in node.inputs if k >= 0))
-    return squashed[-1]
+            bounded.append(own or any(bounded[k] for k in node.inputs if k >= 0))
+    return bounded[-1]
 
 
 def _is_activation(node: Node, name: str) -> bool:

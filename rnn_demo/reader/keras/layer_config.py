@@ -59,8 +59,8 @@ class LayerConfig:
         if not isinstance(name, str) or len(name) > 100 or not name.isprintable():
             raise ReaderError(f"A layer of class {class_name} has an unusable name: rename it.")
         layer = cls(class_name, name, config, path, archive)
-        known = str(record.get("module")).split(".")[0] == "keras"
-        if not known and record.get("registered_name") not in OWN:
+        is_keras = str(record.get("module")).split(".")[0] == "keras"
+        if not is_keras and record.get("registered_name") not in OWN:
             layer.refuse("which is not one of Keras's own layers, and no file's code is run here")
         dtype = config.get("dtype")
         match dtype:
@@ -113,8 +113,8 @@ class LayerConfig:
         if not isinstance(value, str) or value not in ACTIVATIONS:
             if isinstance(value, dict):
                 value = value.get("config") or value.get("class_name")
-            known = ", ".join(ACTIVATIONS)
-            self.refuse(f"which has {key}={short(value)}; {known} can be read")
+            names = ", ".join(ACTIVATIONS)
+            self.refuse(f"which has {key}={short(value)}; {names} can be read")
         return ACTIVATIONS[value]
 
     def weights(self, index: int, *shape: int) -> np.ndarray:

@@ -64,20 +64,24 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     units = layer.whole("units", MAX_UNITS)
     columns = units * kind.blocks()
     names = {field.name for field in fields(kind)}
-    made: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
-    rows = kind.biases(**made)
-    made |= {"kernel": layer.weights(0, inputs, columns), "recurrent_kernel": None, "bias": None}
+    arguments: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
+    rows = kind.biases(**arguments)
+    arguments |= {
+        "kernel": layer.weights(0, inputs, columns),
+        "recurrent_kernel": None,
+        "bias": None,
+    }
     if memory := kind.memory(units):
-        made["recurrent_kernel"] = layer.weights(1, *memory)
+        arguments["recurrent_kernel"] = layer.weights(1, *memory)
     if layer.flag("use_bias", True):
         of = (rows, columns) if rows > 1 else (columns,)
-        made["bias"] = layer.weights(1 + bool(memory), *of)
-    for name, usual in (("activation", "tanh"), ("recurrent_activation", "sigmoid")):
+        arguments["bias"] = layer.weights(1 + bool(memory), *of)
+    for name, default in (("activation", "tanh"), ("recurrent_activation", "sigmoid")):
         if name in names:
-            made[name] = layer.activation(name, usual)
-            if made[name].name == "softmax":
+            arguments[name] = layer.activation(name, default)
+            if arguments[name].name == "softmax":
                 layer.refuse("and a softmax within a cell can't be read")
-    return kind(**made)
+    return kind(**arguments)
 
 
 def bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:

@@ -73,9 +73,9 @@ class InferredLayout:
             return f"{why}, so how it reads is assumed: {how}."
         own, count = self.shares[self.way], self.counts[self.way]
         right = f"{math.floor(100 * own + 0.5)}%"  # as a browser rounds, too
-        said = f"Read {how}, it gets {right} of {count} training images right"
+        sentence = f"Read {how}, it gets {right} of {count} training images right"
         if len(self.shares) == 1:
-            return f"{said}."
+            return f"{sentence}."
         fewest = min(self.counts.values())
         some = f"at least {fewest}" if fewest < max(self.counts.values()) else f"{fewest}"
         if self.shares[self.best] < CLEAR:
@@ -86,8 +86,12 @@ class InferredLayout:
                 f"is read {how}."
             )
         others = [share for way, share in self.shares.items() if way != self.way]
-        said += f"; otherwise at most {_up(max(others))}" + f" of {some}" * (some != f"{count}")
-        return f"{said}." if self.way == self.best else f"{said}, so another way suits it better."
+        sentence += f"; otherwise at most {_up(max(others))}" + f" of {some}" * (some != f"{count}")
+        return (
+            f"{sentence}."
+            if self.way == self.best
+            else f"{sentence}, so another way suits it better."
+        )
 
 
 def _up(share: float) -> str:
@@ -108,15 +112,15 @@ def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout
     Raises:
         ReaderError: if the file can't be read.
     """
-    known = training_sample()  # before there are weights in memory: for a moment it takes much
+    sample = training_sample()  # before there are weights in memory: for a moment it takes much
     state = open_state_dict(source)
-    shares, counts = _score_ways(state, known) if len(state.kernel) == DIGITS else ({}, {})
-    found = InferredLayout(state, shares, counts, state.ways[0])
-    best = found.best if shares and shares[found.best] >= CLEAR else found.way
-    return replace(found, way=way if way in state.ways else best)
+    shares, counts = _score_ways(state, sample) if len(state.kernel) == DIGITS else ({}, {})
+    inferred = InferredLayout(state, shares, counts, state.ways[0])
+    best = inferred.best if shares and shares[inferred.best] >= CLEAR else inferred.way
+    return replace(inferred, way=way if way in state.ways else best)
 
 
-def _score_ways(state: StateDict, known: Split) -> tuple[dict[Way, float], dict[Way, int]]:
+def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict[Way, int]]:
     """Score each way on training images.
 
     If reading all images in every way is too much work, all ways read a few; then the better half
@@ -125,29 +129,29 @@ def _score_ways(state: StateDict, known: Split) -> tuple[dict[Way, float], dict[
 
     Args:
         state: the state_dict.
-        known: training images.
+        sample: training images.
 
     Returns:
         The share read correctly and the number of images, for each way.
     """
-    every = slice(None, None, len(known.images) // IMAGES)
-    images, labels = known.images[every], known.labels[every]
-    left, work = state.trials, state.network(state.ways[0]).work
+    every = slice(None, None, len(sample.images) // IMAGES)
+    images, labels = sample.images[every], sample.labels[every]
+    groups, work = state.trials, state.network(state.ways[0]).work
     most = min(IMAGES, max(FEWEST, WORK // work))
-    count = WORK // (len(left) * work)
+    count = WORK // (len(groups) * work)
     count = most if count >= most else max(FEWEST, count // 2)
-    right, counts, done = dict.fromkeys(state.ways, 0), dict[Way, int](), 0
+    right, counts, start = dict.fromkeys(state.ways, 0), dict[Way, int](), 0
     with contextlib.suppress(ReaderError), within(MOST_SECONDS):
-        while done < count:
-            for ways in left:
-                some = in_order(images[done:count], ORDER[ways[0][-1]], state.row_seed)
+        while start < count:
+            for ways in groups:
+                some = in_order(images[start:count], ORDER[ways[0][-1]], state.row_seed)
                 answers = np.split(state.network(*ways).predict(some), len(ways), axis=-1)
                 for way, logits in zip(ways, answers, strict=True):
-                    right[way] += int((logits.argmax(axis=-1) == labels[done:count]).sum())
+                    right[way] += int((logits.argmax(axis=-1) == labels[start:count]).sum())
                     counts[way] = count
-            left.sort(key=lambda ways: -max(right[way] for way in ways))
-            left = left[: max(1, len(left) // 2)]
-            done, count = count, min(most, 2 * count) if len(left) > 1 else most
+            groups.sort(key=lambda ways: -max(right[way] for way in ways))
+            groups = groups[: max(1, len(groups) // 2)]
+            start, count = count, min(most, 2 * count) if len(groups) > 1 else most
     if len(counts) < len(state.ways):  # it took too long to try each of them once
         return {}, {}
     return {way: right[way] / counts[way] for way in state.ways}, counts

@@ -43,7 +43,7 @@ def open_state_dict(source: Path | bytes) -> StateDict:
                 break
             both = f"{prefix}weight_ih_l{k}_reverse" in rest
             suffixes = [f"_l{k}", f"_l{k}_reverse"][: 1 + both]
-            layers.append([_taken(rest, prefix, suffix) for suffix in suffixes])
+            layers.append([_pop_layer(rest, prefix, suffix) for suffix in suffixes])
     head = [name for name in rest if name.endswith("weight") and rest[name].ndim == 2]
     head.sort(key=lambda name: len(rest[name]) > MOST_CLASSES)  # what it gives are the classes
     left = [n for n in rest if n not in (*head[:1], *(h[:-6] + "bias" for h in head[:1]))]
@@ -108,7 +108,7 @@ def _refuse(left: list[str], layers: list[list[Layer]], linears: int) -> None:
     raise ReaderError(f"{what}; {name!r}, saved alone, would not do: it takes {inputs} a row.")
 
 
-def _taken(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> Layer:
+def _pop_layer(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> Layer:
     """Remove a layer's tensors from `rest` and return them."""
     parts = [rest.pop(f"{prefix}{n}{suffix}", None) for n in ("weight_ih", "weight_hh")]
     biases = [rest.pop(f"{prefix}{n}{suffix}", None) for n in ("bias_ih", "bias_hh")]
@@ -126,10 +126,10 @@ def _check(layer: Layer, width: int, forward: Layer) -> None:
     shapes = [(rows, width), (rows, units), (rows,), (rows,)][: len(of)]
     alike = layer.weight_hh.shape == forward.weight_hh.shape
     if gates not in KINDS or not alike or [a.shape for a in of] != shapes:
-        shown = ", ".join(map(str, (a.shape for a in of)))
+        shapes_text = ", ".join(map(str, (a.shape for a in of)))
         raise ReaderError(
             f"Layer {layer.name!r} is given {width} numbers a row, and its tensors have shapes "
-            f"{shown[:80]}: {_CAN}."
+            f"{shapes_text[:80]}: {_CAN}."
         )
     if units > MAX_UNITS:
         raise ReaderError(f"Layer {layer.name!r} has {units} units; 1 to {MAX_UNITS} can be read.")

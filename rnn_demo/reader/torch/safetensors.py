@@ -45,12 +45,12 @@ def unpack(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]
         )
     if len(content) < 8 + length:
         raise ReaderError(f"This .safetensors file ends too early: copy it again, or {_AGAIN}")
-    at, found = 8 + length, {}
+    at, arrays = 8 + length, {}
     tensors, about = _header(content[8:at], len(content) - at)
     for name, (kind, shape, size) in tensors.items():
-        found[name] = _numbers(content[at : at + size], kind, name).reshape(shape)
+        arrays[name] = _numbers(content[at : at + size], kind, name).reshape(shape)
         at += size
-    return found, about
+    return arrays, about
 
 
 def pack(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) -> bytes:
@@ -104,7 +104,7 @@ def _header(
     about = header.pop("__metadata__", {})
     if not isinstance(about, dict) or not all(isinstance(text, str) for text in about.values()):
         raise ReaderError(f"The __metadata__ of this .safetensors file are no texts: {_AGAIN}")
-    lie = sorted((*_checked(name, entry), name) for name, entry in header.items())
+    lie = sorted((*_entry(name, entry), name) for name, entry in header.items())
     at = 0
     for begin, end, _, _, name in lie:
         if begin != at:
@@ -119,13 +119,13 @@ def _header(
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError("a key stands twice")
-    return found
+    return members
 
 
-def _checked(name: str, entry: Any) -> tuple[int, int, str, tuple[int, ...]]:
+def _entry(name: str, entry: Any) -> tuple[int, int, str, tuple[int, ...]]:
     """Return where a tensor begins and ends, its dtype and its shape."""
     if not name.isprintable() or not 1 <= len(name) <= 100:
         raise ReaderError("A tensor in this file has an unusable name: rename it.")

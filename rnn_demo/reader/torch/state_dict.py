@@ -23,9 +23,11 @@ from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
 
 KINDS = {cell.blocks(): cell for cell in CELLS.values() if cell.TORCH}  # by how many gates it has
-Way = tuple[str, ...]  # a word of each of these, in their order, for what is to be told
+# What a state_dict does not say: a word each of ACTIVATION, PIXELS, END and ORDER, "" if there is
+# no choice.
+Way = tuple[str, ...]
 ACTIVATION = ("tanh", "relu")
-PIXELS = ("pixels in [0, 1]", "pixels less 0.1307, over 0.3081")  # the second: MNIST's own numbers
+PIXELS = ("pixels in [0, 1]", "pixels less 0.1307, over 0.3081")  # by MNIST's mean and deviation
 END = ("the last row's outputs", "the two last states")
 ORDER = {
     "rows from the top": "top",
@@ -33,8 +35,8 @@ ORDER = {
     "rows from the bottom": "bottom",
     "rows in an order of its own": "permuted",
 }
-GUESSED_ORDERS = tuple(ORDER)[:-1]  # where the file does not say it: no seed is guessed
-# By what metadata say each word of a `Way`.
+GUESSED_ORDERS = tuple(ORDER)[:-1]  # tried if the file names no order; a seed can't be guessed
+# The keys of a file's metadata for each word of a `Way`.
 WORDS = ("activation", "pixels", "linear_takes", "row_order")
 _SEED = re.compile(r"[0-9]{1,9}")
 _TEMPERATURE = re.compile(r"[0-9]{1,6}(\.[0-9]{0,20})?")
@@ -117,9 +119,11 @@ class StateDict:
         seeded = _SEED.fullmatch(self.about.get("row_seed", ""))
         orders = tuple(ORDER) if seeded else tuple(ORDER)[:-1]
         among = [ACTIVATION if plain else ("",), PIXELS, END if both else ("",), orders]
-        said = [self.about.get(word) for word in WORDS]
+        entries = [self.about.get(word) for word in WORDS]
         open_ = [*among[:-1], GUESSED_ORDERS]
-        return [(s,) if s in words else o for s, words, o in zip(said, among, open_, strict=True)]
+        return [
+            (s,) if s in words else o for s, words, o in zip(entries, among, open_, strict=True)
+        ]
 
     @property
     def row_seed(self) -> int:
@@ -135,8 +139,8 @@ class StateDict:
         texts = self.about.get("temperatures", "").split(",", ROWS)
         if len(texts) != ROWS or len(self.ways) > 1 or not all(map(_TEMPERATURE.fullmatch, texts)):
             return None
-        found = np.array(texts, np.float32)
-        return found if (found > 0).all() else None
+        values = np.array(texts, np.float32)
+        return values if (values > 0).all() else None
 
     @property
     def ways(self) -> list[Way]:
@@ -166,19 +170,19 @@ class StateDict:
             ReaderError: if it is too large.
         """
         activation, pixels, *_ = way
-        graph, x, given = Graph(), Value(-1, (ROWS, COLUMNS)), list[Value]()
+        graph, x, outputs = Graph(), Value(-1, (ROWS, COLUMNS)), list[Value]()
         if pixels == PIXELS[1]:
             x = graph.add(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
-            x = x if not given else _joined(graph, given, END[0])
-            given = []  # in each direction, in the order in which that reads
+            x = x if not outputs else _concatenate(graph, outputs, END[0])
+            outputs = []  # in each direction, in the order in which that reads
             for layer in of:
                 cell, backward = layer.cell(activation), layer is not of[0]
                 operation = Recurrent(layer.name, cell, backward, backward)
-                given.append(graph.add(operation, x, shape=(ROWS, cell.units)))
+                outputs.append(graph.add(operation, x, shape=(ROWS, cell.units)))
         answers = []
         for _, _, end, _ in (way, *alike):
-            y = _joined(graph, given, end)
+            y = _concatenate(graph, outputs, end)
             if not y.after_rows:
                 y = graph.add(Identity(), y, shape=y.shape[1:], after_rows=True)
             head = Dense(self.kernel.T, self.bias)
@@ -205,12 +209,12 @@ def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.
     return np.concatenate([gates[k] for k in order], axis=-1)
 
 
-def _joined(graph: Graph, given: list[Value], end: str) -> Value:
+def _concatenate(graph: Graph, outputs: list[Value], end: str) -> Value:
     """Concatenate both directions: at every row, or, for END[1], the last state of each."""
-    if len(given) == 1:
-        return given[0]
-    one, other = given
+    if len(outputs) == 1:
+        return outputs[0]
+    one, other = outputs
     if end != END[1]:
         return graph.merge("Concatenate", [one, graph.add(Flip(), other)])
-    last = [graph.add(Identity(), y, shape=y.shape[1:], after_rows=True) for y in given]
+    last = [graph.add(Identity(), y, shape=y.shape[1:], after_rows=True) for y in outputs]
     return graph.merge("Concatenate", last)

@@ -134,8 +134,10 @@ def _layer(name: str, cell: Cell) -> Layer:
         _refuse("has a cell that they have not")
     if not getattr(cell, "reset_after", True):
         _refuse("resets before the product, and nn.GRU after it")
-    usual = ("tanh",) if cell.GATES else ACTIVATION
-    if cell.activation.name not in usual or (cell.GATES and cell.gate_activation.name != "sigmoid"):
+    allowed = ("tanh",) if cell.GATES else ACTIVATION
+    if cell.activation.name not in allowed or (
+        cell.GATES and cell.gate_activation.name != "sigmoid"
+    ):
         _refuse("has an activation that they have not")
     order, bias = cell.torch_order(), cell.bias
     kernel, recurrent_kernel = (
