@@ -1,4 +1,4 @@
-"""Networks: every recurrent network of the chapter, as a catalogue to look into."""
+"""Networks: a catalogue of the presets, with the details, weights and code of each."""
 
 import contextlib
 import functools
@@ -29,31 +29,31 @@ from rnn_demo.ui.everywhere import headline
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import GLOSSARY
 
-LINE = "From 16 units to stacks that read from both ends: look inside."
-EARLIER = (
+SUBTITLE = "From 16 units to stacks that read from both ends: look inside."
+OLD_TRAINER = (
     " By an earlier version of the trainer: its command may make another network today, and its "
     "seconds don't compare with others'."
 )
 
 
-def inspect(name: str | None) -> None:
+def choose_network(name: str | None) -> None:
     session.keep(network=name)
 
 
-def overview() -> None:
-    headline(f"One digit, read by {len(PRESETS)} networks.", LINE)
-    image = digit()
+def show_overview() -> None:
+    headline(f"One digit, read by {len(PRESETS)} networks.", SUBTITLE)
+    image = choose_digit()
     with st.container(key="networks"):
         for group, members in itertools.groupby(PRESETS.items(), lambda item: item[1].group):
             st.header(group, anchor=False)
             with st.container(horizontal=True):
                 for name, preset in members:
                     with st.container(border=True, gap="xsmall", key=f"network-{name}"):
-                        tile(name, preset, image)
+                        show_tile(name, preset, image)
 
 
-def digit() -> np.ndarray | None:
-    """The digit that all of them read, and others to choose; None where there is none."""
+def choose_digit() -> np.ndarray | None:
+    """Show the digit that all networks read, and examples to choose; return it, or None."""
     image = session.image()
     with st.container(key="choice", horizontal=True, gap="xsmall", vertical_alignment="center"):
         if image is not None:
@@ -65,34 +65,47 @@ def digit() -> np.ndarray | None:
     return image
 
 
-def tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
+def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     st.button(
-        f"**{preset.title}**", key=f"look-{name}", type="tertiary", on_click=inspect, args=[name]
+        f"**{preset.title}**",
+        key=f"look-{name}",
+        type="tertiary",
+        on_click=choose_network,
+        args=[name],
     )
-    decided = reads(name, image)
+    decided = show_answer(name, image)
     accuracy = library.listing().get(name, (name, None))[1]
     count = sum(preset.spec.parameters().values())
     right = "" if accuracy is None else f"{accuracy:.1%} of the test images · "
     st.caption(f"{decided}{right}{count:,} parameters")
 
 
-def reads(name: str, image: np.ndarray | None) -> str:
-    """Its answer and what it believed on the way; returns when that was final, if it read it."""
+def show_answer(name: str, image: np.ndarray | None) -> str:
+    """Show a network's answer and its probabilities by row; return in words where it decided."""
     with contextlib.suppress(UserError):  # it is damaged, or its numbers overflow on this image
         if image is not None:
             seen = image.astype(np.float32).tobytes()
-            answer, decided, url = glance(name, library.find(name).stamp, seen)
+            answer, decided, url = read_image(name, library.find(name).stamp, seen)
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
             st.html(f'<div class="glance">{digit_tile(answer, look)}{ribbon}</div>')
             return decided
     return ""
 
 
-@functools.lru_cache(maxsize=512)  # some 4 kB each, for all visitors who look at one image
-def glance(name: str, stamp: int, image: bytes) -> tuple[int, str, str]:
-    """What a network reads in an image, where it decided, and its belief as a data URL.
+@functools.lru_cache(maxsize=512)  # 4 kB each; visitors who look at the same image share them
+def read_image(name: str, stamp: int, image: bytes) -> tuple[int, str, str]:
+    """Read an image with a network.
 
-    image: (28, 28) float32 in [0, 1]. Raises UserError.
+    Args:
+        name: the network's name.
+        stamp: as `Model.stamp`.
+        image: the bytes of (28, 28) float32 in [0, 1].
+
+    Returns:
+        The answer, where it was decided in Markdown, and the probabilities by row as a data URL.
+
+    Raises:
+        UserError: if the network is damaged or its numbers overflow.
     """
     model, pixels = library.find(name), np.frombuffer(image, np.float32).reshape(28, 28)
     reading = model.read(pixels)
@@ -101,11 +114,13 @@ def glance(name: str, stamp: int, image: bytes) -> tuple[int, str, str]:
     return reading.digit, f"{where or end.sentence}  \n", ribbon_url(reading.probabilities, LIGHT)
 
 
-def details(name: str, preset: Preset) -> None:
-    st.button("← All networks", key="all-networks", type="tertiary", on_click=inspect, args=[None])
+def show_details(name: str, preset: Preset) -> None:
+    st.button(
+        "← All networks", key="all-networks", type="tertiary", on_click=choose_network, args=[None]
+    )
     st.title(preset.title, anchor=False)
-    with st.container(key="reads", gap="xsmall"):  # first the visitor's digit, its code below
-        if decided := reads(name, digit()):
+    with st.container(key="reads", gap="xsmall"):  # the visitor's digit comes first, the code last
+        if decided := show_answer(name, choose_digit()):
             st.caption(decided)
     in_chapter = ", ".join(f"`{name}`" for name in preset.chapter)
     st.markdown(preset.what + (f" In the chapter: {in_chapter}." if in_chapter else ""))
@@ -113,14 +128,14 @@ def details(name: str, preset: Preset) -> None:
     with flow:
         st.image(diagram(preset.spec, look), alt="How state flows from row to row")
         st.markdown(f"**Look for:** {preset.look_for}")
-        trained(name)
-        ways_on(name, preset)
+        show_training(name)
+        show_actions(name, preset)
     with facts:
-        parameters(preset)
-    code(name, preset)
+        show_parameters(preset)
+    show_code(name, preset)
 
 
-def parameters(preset: Preset) -> None:
+def show_parameters(preset: Preset) -> None:
     spec = preset.spec
     lines, shapes = ["| weight | shape | numbers |", "|---|---|---:|"], spec.shapes()
     for weight, count in spec.parameters().items():
@@ -131,8 +146,8 @@ def parameters(preset: Preset) -> None:
         st.markdown(f"{spec.formula()} parameters", help=GLOSSARY["parameters"])
 
 
-def trained(name: str) -> None:
-    """What the card of the shipped weights says, and the way to Read."""
+def show_training(name: str) -> None:
+    """Show how the shipped weights were trained, from their card."""
     if name not in library.names():
         st.info(f"It comes untrained: `python -m rnn_demo train --preset {name}` trains it.")
         return
@@ -143,13 +158,13 @@ def trained(name: str) -> None:
             f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s.",
             help=f"On {as_markdown(card['device'])}, by {as_markdown(card['path'])}: "
             f"{card['samples_per_second']:,} images/s after {card['compile_seconds']:.1f} s to "
-            f"compile.{'' if library.is_current(card) else EARLIER}",
+            f"compile.{'' if library.is_current(card) else OLD_TRAINER}",
         )
     except (UserError, KeyError, TypeError, ValueError):
         st.info("Its card is missing or damaged, so how it was trained is not known.")
 
 
-def ways_on(name: str, preset: Preset) -> None:
+def show_actions(name: str, preset: Preset) -> None:
     with st.container(horizontal=True, gap="small"):
         held = name in library.names()
         if held and st.button("Open in Read", key=f"open-{name}", type="primary"):
@@ -159,7 +174,7 @@ def ways_on(name: str, preset: Preset) -> None:
             session.open_page("train")
 
 
-def code(name: str, preset: Preset) -> None:
+def show_code(name: str, preset: Preset) -> None:
     st.subheader("Its code", anchor=False)
     possible = possible_apis(preset.spec)
     api = st.segmented_control(
@@ -185,15 +200,15 @@ def code(name: str, preset: Preset) -> None:
         on_click="ignore",
         help="The program in cells, explained; it ends with its hidden state, row by row.",
     )
-    for_torch(name)
+    show_torch_code(name)
     st.caption(
         f"The same from the command line: `python -m rnn_demo code --preset {name}`, and "
         f"`notebook --preset {name} {name}.ipynb`"
     )
 
 
-def for_torch(name: str) -> None:
-    """Its weights and a program for PyTorch, where it can be said there."""
+def show_torch_code(name: str) -> None:
+    """Show a program for PyTorch and its weights, if PyTorch's layers can express the network."""
     if name not in library.names():
         return
     try:
@@ -220,7 +235,7 @@ look = session.look()
 st.html(Path(__file__).with_name("networks.css"))
 address.follow()
 if network := session.current().network:
-    details(network, PRESETS[network])
+    show_details(network, PRESETS[network])
 else:
-    overview()
+    show_overview()
 address.write("networks")

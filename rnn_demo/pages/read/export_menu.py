@@ -1,4 +1,4 @@
-"""The menu with which a reading is taken away, as numbers and as pictures."""
+"""The Share menu: a link to the reading, and the reading as numbers, pictures or a page."""
 
 import io
 from collections.abc import Callable
@@ -15,8 +15,8 @@ from rnn_demo.ui.session import Shown
 PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}  # which `browser/watch.js` draws
 
 
-def menu(shown: Shown) -> None:
-    """A popover (key "export"): a link, and a button for each kind of file, made when asked for."""
+def share_menu(shown: Shown) -> None:
+    """Show the menu (key "export"); a file is made when its button is pressed."""
     reading, name = shown.reading, f"reading-{shown.model.name}-{shown.reading.digit}"
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         "npz": ("Arrays (NPZ)", lambda: to_npz(reading), "application/octet-stream"),
@@ -57,11 +57,11 @@ def menu(shown: Shown) -> None:
 
 
 def to_npz(reading: Reading) -> bytes:
-    """All arrays of a reading, for `numpy.load(..., allow_pickle=False)`.
+    """Return all arrays of a reading as the content of an .npz file.
 
-    image, logits, probabilities, and for the layer number i, from 1: layer_i_h, layer_i_c where it
-    has one, layer_i_ and each gate's name, layer_i_inputs. layers: (n, 3) str, the name, cell and
-    direction of each.
+    They are image, logits and probabilities; for layer i, from 1, layer_i_inputs, layer_i_h,
+    layer_i_c for an LSTM, and layer_i_GATE for each gate; and layers, (n, 3) str: the name, cell
+    and direction of each. `numpy.load(..., allow_pickle=False)` opens it.
     """
     arrays: dict[str, np.ndarray] = {
         "image": reading.image,

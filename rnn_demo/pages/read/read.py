@@ -1,4 +1,4 @@
-"""Read: the rail with the canvas, and the stage, where the reading is seen through a lens."""
+"""Read: the rail with the canvas and the answer, and the stage, which shows the chosen lens."""
 
 import contextlib
 from dataclasses import replace
@@ -22,34 +22,37 @@ from rnn_demo.words.glossary import with_terms
 AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 
 
-def lens_that_is_open() -> str:
-    """Its name; Deeper opens that of its lenses which was open last."""
+def open_lens() -> str:
+    """Return the name of the open lens; Deeper opens the one of its lenses that was open last."""
     name: str | None = session.current().lens
     if name == "deeper":
         name = session.current().deeper_lens
-    if name not in LENSES:  # none was, or a step or a button leads to one that is gone
+    if name not in LENSES:  # none was open yet, or a step or button names a lens that was deleted
         name = (DEEPER if session.current().lens == "deeper" else AT_HAND)[0]
     session.keep(lens=name, **({"deeper_lens": name} if name in DEEPER else {}))
     return name
 
 
 def deeper_title(name: str) -> str:
-    """The lens's name stands out, so that one finds it again."""
-    called, colon, question = LENSES[name].TITLE.partition(":")
-    return f"**{called}{colon}**{question}"
+    """Return the title of a lens with its name in bold."""
+    label, colon, question = LENSES[name].TITLE.partition(":")
+    return f"**{label}{colon}**{question}"
 
 
 @st.fragment
 def page() -> None:
-    name = lens_that_is_open()
-    order, directions = "top", ["forward"]  # of the usual network, where the chosen one is damaged
+    name = open_lens()
+    order, directions = (
+        "top",
+        ["forward"],
+    )  # of the default network, in case the chosen one is damaged
     with contextlib.suppress(UserError):
         model = models.find(session.current().model)
         order, directions = model.row_order, model.network.directions
     headline(say("headline"), say(about(order, directions)), guide.way_in)
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        shown = rail("read", export_menu.menu)
+        shown = rail("read", export_menu.share_menu)
     with right, st.container(key="stage"):
         guide.show("read", shown)
         lens = LENSES[name]
@@ -77,10 +80,10 @@ def page() -> None:
         if lens.SENTENCE and not hidden and not guide.is_open():
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         key = "reading" if plays and not hidden else f"through-{name}"
-        # In one place for all, the browser would draw the figures of the lens before once more.
+        # With one place for all lenses the browser would redraw the figures of the previous lens.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
-            if shown is None and (hidden or not plays):  # whose stage stays where it is
+            if shown is None and (hidden or not plays):  # a lens that plays keeps its stage
                 st.html(f'<p class="empty">{say("empty")}</p>')
             elif shown is not None and lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)

@@ -1,4 +1,4 @@
-"""Accuracy by row: how much of a digit does a network need to see?"""
+"""The view that compares how accurate networks are after each row of the test images."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,7 +12,7 @@ from rnn_demo.words.escape import as_hover, as_markdown
 from rnn_demo.words.glossary import with_terms
 
 
-def accuracy_by_row() -> None:
+def show_accuracy_by_row() -> None:
     st.markdown(
         "How many of the 10,000 test images are read correctly after each row.",
         help=with_terms(
@@ -35,22 +35,29 @@ def accuracy_by_row() -> None:
         return
 
     titles = [model.title for model in models]
-    curves = [seen.accuracy for seen in surveys]
+    curves = [survey.accuracy for survey in surveys]
     with st.container(key="accuracy"):
-        told = (f"{t}: {curve[row]:.1%}" for t, curve in zip(titles, curves, strict=True))
-        alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(told)}."
+        lines = (f"{t}: {curve[row]:.1%}" for t, curve in zip(titles, curves, strict=True))
+        alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(lines)}."
         chart.show(accuracy_figure(titles, curves, row, look), "curves", alt)
     columns = st.columns(len(curves))
     for column, name, curve in zip(columns, legend_dots(titles, look), curves, strict=True):
         at = sorted({row, ROWS - 1})
-        told = (f"{curve[r]:.2%} correct after row {r + 1}" for r in at)
-        column.html("<br>".join([f"<b>{name}</b>", *told]))
+        lines = (f"{curve[r]:.2%} correct after row {r + 1}" for r in at)
+        column.html("<br>".join([f"<b>{name}</b>", *lines]))
 
 
 def accuracy_figure(
     titles: list[str], curves: list[np.ndarray], row: int, look: Colours
 ) -> go.Figure:
-    """A line for each network, (28,): the share that is correct if it stops after each row."""
+    """Return a figure with one curve for each network.
+
+    Args:
+        titles: the networks' titles.
+        curves: for each, (28,) float: the share that is read correctly after each row.
+        row: the row that is marked, from 0.
+        look: the colours of the page.
+    """
     traces = []
     for title, curve, colour in zip(map(as_hover, titles), curves, look.series, strict=False):
         hover = f"{title}<br>stop after row %{{x}}: %{{y:.1%}} correct"

@@ -1,4 +1,4 @@
-"""Confusions: what is taken for what, and the digits themselves."""
+"""The view of the confusion matrix and of the test images in each of its cells."""
 
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,15 @@ from rnn_demo.words import say
 from rnn_demo.words.glossary import with_terms
 
 HEIGHT = 500
-MOST = 48  # digits shown of a cell
+MOST = 48  # images that are shown of a cell
 
 
-def choose_clicked() -> None:
+def choose_clicked_cell() -> None:
     if points := st.session_state["matrix"].selection.points:
         session.keep(digit=points[0]["y"], answer=points[0]["x"])
 
 
-def confusions() -> None:
+def show_confusions() -> None:
     st.html(Path(__file__).with_name("confusions.css"))
     st.markdown(
         "The 10,000 test images: one line for each digit, one column for each answer. Click a cell "
@@ -39,10 +39,10 @@ def confusions() -> None:
     if reason := choices.other_classes(model):
         st.info(reason)
         return
-    seen = known.survey(model)
-    if not known.finish([seen], "Reading"):
+    survey = known.survey(model)
+    if not known.finish([survey], "Reading"):
         return
-    labels, answers = seen.labels, seen.answers[:, -1]
+    labels, answers = survey.labels, survey.answers[:, -1]
     matrix = confusion_matrix(labels, answers)
     correct = int(matrix.trace())
     st.markdown(
@@ -62,12 +62,12 @@ def confusions() -> None:
             key="matrix",
             alt="A table of how often each digit is read as each. The commonest mistake: a "
             f"{common[0]} read as {common[1]}, {matrix[common]} times.",
-            on_select=choose_clicked,
+            on_select=choose_clicked_cell,
             selection_mode="points",
             config={"displayModeBar": False},
         )
     with right:
-        found = in_cell(labels, answers, seen.sure, digit, answer)
+        found = images_in_cell(labels, answers, survey.sure, digit, answer)
         first = "the least sure first" if digit == answer else "the surest first"
         shown = f", {first}" if len(found) <= MOST else f"; here are {MOST}, {first}"
         st.markdown(
@@ -84,21 +84,32 @@ def confusions() -> None:
 
 
 def confusion_matrix(labels: np.ndarray, answers: np.ndarray) -> np.ndarray:
-    """(10, 10) int: how many images of each digit (first axis) got each answer (second axis).
+    """Count the images of each digit that got each answer.
 
-    labels, answers: (N,) int, 0 to 9.
+    Args:
+        labels, answers: (N,) int, 0 to 9.
+
+    Returns:
+        (10, 10) int, digits by answers.
     """
     pairs = labels.astype(int) * DIGITS + answers
     return np.bincount(pairs, minlength=DIGITS**2).reshape(DIGITS, DIGITS)
 
 
-def in_cell(
+def images_in_cell(
     labels: np.ndarray, answers: np.ndarray, sure: np.ndarray, digit: int, answer: int
 ) -> np.ndarray:
-    """The images of a digit that got an answer, the most telling first: int indexes.
+    """Return the images of a digit that got an answer, the most instructive first.
 
-    Those are the surest mistakes; of what is read rightly, the least sure. sure: (N,) float, the
-    probability of each answer.
+    For a wrong answer the most probable come first, for the right one the least probable.
+
+    Args:
+        labels, answers: (N,) int, 0 to 9.
+        sure: (N,) float, the probability of each answer.
+        digit, answer: the cell.
+
+    Returns:
+        Indexes of images, int.
     """
     found = np.flatnonzero((labels == digit) & (answers == answer))
     order = sure[found] if digit == answer else -sure[found]
@@ -106,18 +117,22 @@ def in_cell(
 
 
 def commonest_mistake(matrix: np.ndarray) -> tuple[int, int] | None:
-    """The digit and the wrong answer that is most often given to it; None without mistakes."""
+    """Return the digit and the wrong answer of the commonest mistake, or None without mistakes."""
     wrong = matrix * (1 - np.eye(DIGITS, dtype=int))
     digit, answer = divmod(int(wrong.argmax()), DIGITS)
     return (digit, answer) if wrong[digit, answer] else None
 
 
 def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -> go.Figure:
-    """matrix: (10, 10) int, digits by answers. cell: the digit and the answer that are chosen.
+    """Return the heatmap of a confusion matrix.
 
-    Colours show mistakes alone, which the right answers would drown. Over every cell lies an
-    invisible marker, since Plotly selects no cells of a heatmap; its x is the answer, its y the
-    digit.
+    Only mistakes are coloured, as right answers are far more common. An invisible marker covers
+    each cell, since Plotly cannot select cells of a heatmap; its x is the answer, its y the digit.
+
+    Args:
+        matrix: (10, 10) int, digits by answers.
+        cell: the digit and the answer that are chosen.
+        look: the colours of the page.
     """
     digits = list(range(DIGITS))
     wrong = matrix * (1 - np.eye(DIGITS, dtype=int))
@@ -153,16 +168,18 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
             "xaxis": {**axis, "side": "top", "range": [-0.5, 9.5], "title": {"text": "is read as"}},
             "yaxis": {**axis, "range": [9.5, -0.5], "title": {"text": "the digit"}},
             "shapes": [chosen],
-            "annotations": [_count(d, a, matrix, wrong, look) for d, a in cells if matrix[d, a]],
+            "annotations": [
+                _annotation(d, a, matrix, wrong, look) for d, a in cells if matrix[d, a]
+            ],
             "dragmode": False, "hoverlabel": {"font": {"size": 12}},
         },
     )  # fmt: skip
 
 
-def _count(
+def _annotation(
     digit: int, answer: int, matrix: np.ndarray, wrong: np.ndarray, look: Colours
 ) -> dict[str, Any]:
-    """The number in a cell, in a colour that stands out from the cell's own."""
+    """Return the annotation with a cell's count, in a colour that contrasts with the cell."""
     dark_cell = wrong[digit, answer] > 0.5 * wrong.max()
     right = digit == answer
     colour = look.faint if right else look.background if dark_cell else look.ink

@@ -15,7 +15,7 @@ from rnn_demo.pages.testset.confusions import (
     commonest_mistake,
     confusion_figure,
     confusion_matrix,
-    in_cell,
+    images_in_cell,
 )
 from tests.pages.conftest import WALKED
 from tests.support.pages import held, said
@@ -130,7 +130,7 @@ def test_every_image_is_in_one_cell_and_the_commonest_mistake_has_no_commoner_on
     assert matrix.sum() == len(labels)
     for digit in range(10):
         for answer in range(10):
-            images = in_cell(labels, answers, sure, digit, answer)
+            images = images_in_cell(labels, answers, sure, digit, answer)
             pairs = zip(labels, answers, strict=True)
             assert matrix[digit, answer] == len(images) == list(pairs).count((digit, answer))
             order = np.diff(sure[images])
