@@ -1,4 +1,7 @@
-"""JavaScript, of this folder and those in it, as one module: no build step, no file to fetch."""
+"""JavaScript, of this folder and those in it, as one module: no build step, no file to fetch.
+
+It is no esbuild, as a page is bundled where it is made, by users and servers that have no npm.
+"""
 
 import functools
 import json
@@ -6,13 +9,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from string import Template
+from types import ModuleType
 from typing import Any
 
+from rnn_demo import data
 from rnn_demo.cells import CELLS
-from rnn_demo.explain import story
-from rnn_demo.explain.confidence import UNSURE_BELOW
-from rnn_demo.explain.hand_words import CHANCE_FELT, STATE_FELT
-from rnn_demo.explain.state_edit import FIRM_CELL_STATE
+from rnn_demo.explain import confidence, hand_words, state_edit, story
+from rnn_demo.explain.memory_picture import last_row
+from rnn_demo.images import drawing, link
 from rnn_demo.words import ENGLISH, texts
 
 FOLDER = Path(__file__).parent
@@ -108,8 +112,12 @@ def _joined(modules: list[str]) -> str:
 
 def _text(name: str) -> str:
     if name in MADE:
-        return f"export const {name.upper()} = {json.dumps(MADE[name]())};\n"
+        return "".join(f"export const {n} = {json.dumps(v)};\n" for n, v in MADE[name]().items())
     return next(FOLDER.rglob(f"{name}.js")).read_text(encoding="utf-8")
+
+
+def _constants(module: ModuleType, *names: str) -> dict[str, Any]:
+    return {name: getattr(module, name) for name in names}
 
 
 def _records() -> dict[str, Any]:
@@ -128,23 +136,20 @@ def _records() -> dict[str, Any]:
     }
 
 
-def _thresholds() -> dict[str, float]:
-    """The numbers by which Python and JavaScript judge alike."""
-    return {
-        "leastAnswer": story.LEAST_ANSWER,
-        "mostGuesses": story.MOST_GUESSES,
-        "unsureBelow": UNSURE_BELOW,
-        "ink": story.INK,
-        "firmCellState": FIRM_CELL_STATE,
-        "chanceFelt": CHANCE_FELT,
-        "stateFelt": STATE_FELT,
-    }
-
-
-# Modules that are made: what `words.js` says where nothing else is spoken, the cells' records, and
-# thresholds.
-MADE: dict[str, Callable[[], Any]] = {
-    "english": lambda: texts(ENGLISH),
-    "records": _records,
-    "thresholds": _thresholds,
+# Modules that are made, by the names of their constants: what `words.js` says where nothing else is
+# spoken, the cells' records, and what Python and JavaScript both go by.
+MADE: dict[str, Callable[[], dict[str, Any]]] = {
+    "english": lambda: {"ENGLISH": texts(ENGLISH)},
+    "records": lambda: {"RECORDS": _records()},
+    "constants": lambda: {
+        "ROWS": data.ROWS,
+        "CLASSES": data.DIGITS,
+        **_constants(drawing, "BOX", "FAINTEST_INK"),
+        **_constants(link, "LONGEST_LINK"),
+        **_constants(story, "LEAST_ANSWER", "MOST_GUESSES", "INK", "WRITTEN_FROM"),
+        **_constants(confidence, "UNSURE_BELOW"),
+        **_constants(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
+        **_constants(hand_words, "CHANCE_FELT", "STATE_FELT"),
+        **_constants(last_row, "RIDGE"),
+    },
 }

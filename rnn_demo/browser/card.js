@@ -1,9 +1,9 @@
 // The memory: a line for each row so far, and below the newest the card of its numbers now, as bars above the digit
 // for which they speak, upwards for it and downwards against it; and one sum for each digit.
 
+import { ROWS } from "./constants.js";
 import { mixed, outlined, pixelsOf, rounded, trace, write, writeRuns } from "./paint.js";
 import { paler, rowOf } from "./panels.js";
-import { ROW_COUNT } from "./places.js";
 import { ideaAfter, sureOf } from "./story.js";
 import { decimals, say } from "./words.js";
 
@@ -27,7 +27,7 @@ export function numbersAt({ layer, columns, signs }, { reading }, t) {
 // The number that is as far as a bar goes, of each part: 1 where h has that bound, else the largest of this image's own reading.
 export function endsOf(states, { own }) {
   const largest = states.map((s) =>
-    (s.unbounded ? linesOf(s, { reading: own }, ROW_COUNT) : [])
+    (s.unbounded ? linesOf(s, { reading: own }, ROWS) : [])
       .flat()
       .reduce((most, v) => Math.max(most, Math.abs(v)), 1e-6),
   );
@@ -46,7 +46,7 @@ export function drawLines(
   { places: { memory, parts }, view, look, shown, at },
   withPixels = true,
 ) {
-  const high = memory.height / ROW_COUNT,
+  const high = memory.height / ROWS,
     ends = endsOf(view.states, shown),
     past = at.lines;
   view.states.forEach((state, i) => {
@@ -66,7 +66,7 @@ export function drawLines(
 
 // Where the card stands with its newest line at the bottom of so many rows: boxes and lines.
 export function cardAt({ memory, bars, labels, says = 0 }, rows) {
-  const high = memory.height / ROW_COUNT,
+  const high = memory.height / ROWS,
     line = memory.y + rows * high,
     top = line + 4;
   return {
@@ -191,13 +191,13 @@ export function drawVotes(
   },
 ) {
   if (view.show !== "votes") return;
-  const sums = Array.from({ length: ROW_COUNT }, (_, t) => {
+  const sums = Array.from({ length: ROWS }, (_, t) => {
     const row = rowOf(logits, t, classes);
     return row[view.digit] - row.reduce((a, b) => a + b) / classes;
   });
   const middle = memory.x + memory.width / 2,
     most = Math.max(1e-6, ...sums.map(Math.abs)),
-    high = memory.height / ROW_COUNT;
+    high = memory.height / ROWS;
   const points = sums
       .slice(0, at.lines)
       .map((v, t) => [middle + 0.42 * memory.width * (v / most), memory.y + (t + 0.5) * high]),

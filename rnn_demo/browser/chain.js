@@ -1,10 +1,11 @@
 // What leads from one panel to the next: arrows, the row that meets the old memory, the sums that give the answer; and
 // how one row goes in slowly.
 
+import { ROWS } from "./constants.js";
 import { cardAt, endsOf, numbersAt } from "./card.js";
 import { arrow, pixelsOf, trace, write } from "./paint.js";
 import { rowOf, tagHigh } from "./panels.js";
-import { ROW_COUNT, readIn } from "./places.js";
+import { readIn } from "./places.js";
 import { atStep } from "./story.js";
 import { say } from "./words.js";
 
@@ -22,7 +23,7 @@ export function drawRoom(context, { places, look, colours, at }) {
   const { belief } = places,
     { line, high, x, width } = cardAt(places, at.line),
     from = line + 2 * high,
-    end = cardAt(places, ROW_COUNT).bottom,
+    end = cardAt(places, ROWS).bottom,
     past = at.tail * high;
   const fades = context.createLinearGradient(0, from, 0, end);
   fades.addColorStop(0, colours.band);

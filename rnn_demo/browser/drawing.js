@@ -1,10 +1,8 @@
 // From a canvas's pixels to the 28x28 image that a network reads, and from that to a link: images/drawing.py
 // and images/link.py in JavaScript. Roundings follow NumPy's and Pillow's, so that they agree.
 
-const SIDE = 28,
-  BOX = 20,
-  FAINTEST_INK = 0.1;
-const LONGEST = 2000; // characters of a link's text
+import { BOX, FAINTEST_INK, LONGEST_LINK, ROWS } from "./constants.js";
+
 const f32 = Math.fround;
 
 // rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, the strongest counting.
@@ -15,7 +13,7 @@ export const imageOf = (layers, width, height) =>
 // How many times ink is enlarged to be read, beside the whole of a square drawing as 28x28; 0 where there is none.
 export function enlarged(layers, side) {
   const box = boxOf(amountOf(layers, side, side), side, side);
-  return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / SIDE) : 0;
+  return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / ROWS) : 0;
 }
 
 let amount = new Float64Array(0); // for one drawing after the other, of which there is one for each frame
@@ -78,17 +76,17 @@ export function normalise(amount, width, height) {
   });
   const y0 = start(h, alongY / mass),
     x0 = start(w, alongX / mass);
-  const image = new Float32Array(SIDE * SIDE);
+  const image = new Float32Array(ROWS * ROWS);
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
-      image[(y0 + y) * SIDE + x0 + x] = roundEven(f32(fitted[y * w + x] * 255)) / 255;
+      image[(y0 + y) * ROWS + x0 + x] = roundEven(f32(fitted[y * w + x] * 255)) / 255;
     }
   }
   return image;
 }
 
 const start = (length, centre) =>
-  Math.min(Math.max(roundEven(SIDE / 2 - centre), 0), SIDE - length);
+  Math.min(Math.max(roundEven(ROWS / 2 - centre), 0), ROWS - length);
 
 function roundEven(x) {
   const floor = Math.floor(x),
@@ -157,11 +155,11 @@ export async function encodeDrawing(image) {
 
 // The inverse. Throws on anything else.
 export async function decodeDrawing(text) {
-  if (text.length > LONGEST) throw new Error("too long");
+  if (text.length > LONGEST_LINK) throw new Error("too long");
   const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
     c.charCodeAt(0),
   );
   const pixels = await through(packed, new DecompressionStream("deflate"));
-  if (pixels.length !== SIDE * SIDE) throw new Error("no drawing");
+  if (pixels.length !== ROWS * ROWS) throw new Error("no drawing");
   return Float32Array.from(pixels, (v) => v / 255);
 }

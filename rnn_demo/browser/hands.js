@@ -2,17 +2,14 @@
 // explain/state_edit.py and hand_words.py have it. A hand: {row, does: "pull", "push", "unit" or "wipe", which, percent,
 // part: "both" or "h"}, as Python's `Hand`.
 
+import { CHANCE_FELT, EDIT_PATTERN, FIRM_CELL_STATE, ROWS, STATE_FELT } from "./constants.js";
 import { parted } from "./memory.js";
-import { ROWS } from "./reader.js";
 import { believed, ideaOf, likeliest, sureOf } from "./story.js";
-import { THRESHOLDS } from "./thresholds.js";
 import { decimals, numeral, say } from "./words.js";
 
-const HAND =
-  /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
+const HAND = new RegExp(`^(?:${EDIT_PATTERN})$`);
 const RIBBONS = 14,
   LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
-const { firmCellState, chanceFelt, stateFelt } = THRESHOLDS; // of state_edit.py and hand_words.py
 
 // As a link holds it: "9.pull.2.80", "9.wipe.h".
 export const handText = ({ row, does, which, percent, part }) =>
@@ -83,7 +80,7 @@ export function takeInHand({ row, does, which, percent, part }, of, state) {
         end = way > 0 ? of.high[u] : of.low[u];
       const room = Math.max(way * (end - h[u]), 0); // none beyond the end, where it is left
       h[u] += way * Math.min(share * (of.high[u] - of.low[u]), room);
-      if (c && way) c[u] += share * (way * Math.max(Math.abs(c[u]), firmCellState) - c[u]);
+      if (c && way) c[u] += share * (way * Math.max(Math.abs(c[u]), FIRM_CELL_STATE) - c[u]);
     }
   }
 }
@@ -231,9 +228,9 @@ function handCame(withoutHand, withHand, t, turn) {
     percent: sureOf(Math.max(...after[t])),
   });
   if (end === 0) return say("hand.end", { now });
-  const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= chanceFelt);
+  const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= CHANCE_FELT);
   if (!after.slice(t + 1).some(felt)) {
-    const isGone = stateMoved(withoutHand, withHand, t + 1) < stateFelt,
+    const isGone = stateMoved(withoutHand, withHand, t + 1) < STATE_FELT,
       next = say(`hand.later.${turn}`, { count: 1 });
     return say(isGone ? "hand.gone" : "hand.answers", { now, later: next });
   }

@@ -1,9 +1,9 @@
 // The memory's lines as a Plotly heatmap that belongs to the stage: one hovers over a number, clicks on it, and zooms.
 // Where nothing moves one of the digit lies beside it, without anything drawn, which says how much ink is on a pixel.
 
+import { ROWS } from "./constants.js";
 import { endsOf, linesOf } from "./card.js";
 import { rowOf } from "./panels.js";
-import { ROW_COUNT } from "./places.js";
 
 let loading = null;
 
@@ -90,7 +90,7 @@ export class Heatmap {
     const high = 1 - (memory.y + memory.height) / height,
       down = [high, 1 - memory.y / height],
       { z, zmin, zmax } = numbersOf(scene);
-    const y = Array.from({ length: ROW_COUNT }, (_, r) => r + 1),
+    const y = Array.from({ length: ROWS }, (_, r) => r + 1),
       heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
     const layout = {
       width,
@@ -101,7 +101,7 @@ export class Heatmap {
       showlegend: false,
       dragmode: false,
       hoverlabel: { font: { size: 12 } },
-      yaxis: { ...axis, domain: down, range: [ROW_COUNT + 0.5, 0.5] },
+      yaxis: { ...axis, domain: down, range: [ROWS + 0.5, 0.5] },
     };
     const data = view.states.map((s, i) => {
       const { x, width: wide, across } = parts[i],
@@ -183,7 +183,7 @@ export class Heatmap {
 
 // Lines of numbers, one for each column, as Plotly has them; those to come are empty.
 const filled = (lines, across) =>
-  Array.from({ length: ROW_COUNT }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
+  Array.from({ length: ROWS }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
 
 // What of a figure changes from row to row, for each part.
 function numbersOf({ places: { parts }, view: { states }, shown, at }) {

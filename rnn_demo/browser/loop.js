@@ -5,11 +5,11 @@
 //   order: [T], the row of the image that is read at t, or null where columns are read,
 //   equations: [text], gates: {name: [T] means over the units}, look: as on_stage.py has it}
 
+import { ROWS } from "./constants.js";
 import { showBars } from "./parts.js";
 import { Player, still } from "./player.js";
 
-const PAUSE = 450,
-  SIDE = 28;
+const PAUSE = 450;
 
 const put = (place, tag, textContent = "") =>
   place.appendChild(Object.assign(document.createElement(tag), { textContent }));
@@ -22,7 +22,7 @@ function paint(canvas, rows, order, [paper, ink]) {
   const square = (colour, share, ...box) => {
     Object.assign(context, { fillStyle: colour, globalAlpha: share }).fillRect(...box);
   };
-  square(paper, 1, 0, 0, SIDE, SIDE);
+  square(paper, 1, 0, 0, ROWS, ROWS);
   rows.forEach((row, t) => row.forEach((share, c) => square(ink, share, c, order[t], 1, 1)));
 }
 
@@ -67,7 +67,7 @@ function build(find, { rows, states, answers, order, equations, gates, look }) {
   });
   if (!open.length) put(find("gates"), "p", "h after is h before for the next row");
   return (t) => {
-    find("cursor").style.top = `${(100 * lines[t]) / SIDE}%`;
+    find("cursor").style.top = `${(100 * lines[t]) / ROWS}%`;
     find("said").textContent = `row ${t + 1} of ${rows.length}`;
     paint(find("x"), [rows[t]], [0], pixels);
     before(t ? states[t - 1] : Array(units).fill(0));

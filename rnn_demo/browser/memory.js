@@ -1,7 +1,8 @@
 // The drawing as a network's memory has it after a row, as explain/memory_picture/readout.py; and what of it is some
 // numbers' own.
 
-import { ROWS, unpacked } from "./reader.js";
+import { ROWS } from "./constants.js";
+import { unpacked } from "./reader.js";
 
 const PIXELS = ROWS * ROWS;
 

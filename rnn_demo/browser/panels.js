@@ -1,8 +1,9 @@
 // The panels beside the memory: the digit as its rows go in, the picture that can be read off the memory, and
 // what is believed after each row. A scene is what `stage.js` calls so.
 
+import { ROWS } from "./constants.js";
 import { curved, inkOn, isDark, mixed, outlined, pixelsOf, rounded, write } from "./paint.js";
-import { ROW_COUNT, readIn, unread } from "./places.js";
+import { readIn, unread } from "./places.js";
 import { ideaAfter, likeliest } from "./story.js";
 import { say } from "./words.js";
 
@@ -14,8 +15,7 @@ const PALE = [0.62, 0.4],
 const PAST = 0.5; // what a band loses at least that leads no more, of the most
 const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
 
-export const rowOf = (numbers, r, width = ROW_COUNT) =>
-  numbers.subarray(r * width, (r + 1) * width);
+export const rowOf = (numbers, r, width = ROWS) => numbers.subarray(r * width, (r + 1) * width);
 
 // edge: a colour in which the box is seen on a dark page, too.
 function inside(context, { x, y, width, height }, radius, draw, edge = null) {
@@ -37,9 +37,9 @@ export function drawRow(
 ) {
   const lit = readIn(t, view.reads),
     [first, past] = unread(t, view.reads),
-    high = box.height / ROW_COUNT;
-  const whole = t === ROW_COUNT - 1 && at.rests;
-  const rows = Array.from({ length: ROW_COUNT }, (_, r) => {
+    high = box.height / ROWS;
+  const whole = t === ROWS - 1 && at.rests;
+  const rows = Array.from({ length: ROWS }, (_, r) => {
     const share = whole || lit.includes(r) ? 1 : r >= first && r < past ? TO_COME : READ;
     return Array.from(rowOf(shown.image, r), (v) => v * share);
   });
@@ -83,7 +83,7 @@ export function drawPicture(
   if (adds?.picture) {
     // what is asked about alone
     const most = Math.max(LEAST_INK, ...adds.picture.map(Math.abs)),
-      part = Array.from({ length: ROW_COUNT }, (_, r) => rowOf(adds.picture, r));
+      part = Array.from({ length: ROWS }, (_, r) => rowOf(adds.picture, r));
     inside(
       context,
       box,
@@ -104,11 +104,11 @@ export function drawPicture(
     at.fades < 1 && at.answered === t && t > 0 ? shown.pictureAt(at.answered - 1) : null;
   const seen = shown.seen?.[at.answered],
     isSeen = (r) => !seen || Boolean(seen[r]);
-  const edge = (r) => box.y + (r * box.height) / ROW_COUNT;
-  const rows = Array.from({ length: ROW_COUNT }, (_, r) => {
+  const edge = (r) => box.y + (r * box.height) / ROWS;
+  const rows = Array.from({ length: ROWS }, (_, r) => {
     const row = rowOf(picture, r);
     return before
-      ? row.map((v, c) => before[r * ROW_COUNT + c] + (v - before[r * ROW_COUNT + c]) * at.fades)
+      ? row.map((v, c) => before[r * ROWS + c] + (v - before[r * ROWS + c]) * at.fades)
       : row;
   });
   const bands = [];
@@ -117,8 +117,8 @@ export function drawPicture(
     box,
     4,
     () => {
-      for (let from = 0, to; from < ROW_COUNT; from = to) {
-        for (to = from + 1; to < ROW_COUNT && isSeen(to) === isSeen(from); to++);
+      for (let from = 0, to; from < ROWS; from = to) {
+        for (to = from + 1; to < ROWS && isSeen(to) === isSeen(from); to++);
         const band = pixelsOf(
           rows.slice(from, to),
           0,
@@ -162,7 +162,7 @@ export function drawPicture(
 export function drawBelief(context, { places, look, colours, shown, was, at }) {
   const { belief: box, type, narrow } = places,
     { rows } = shown,
-    high = box.height / ROW_COUNT;
+    high = box.height / ROWS;
   const past = at.answered + 1,
     line = box.y + at.tail * high,
     told = rows.slice(0, past);

@@ -1,10 +1,9 @@
 // The answer's parts, as figures/bars.py makes them: the digit on its colour with its doubt, and bars.
 // Everything is set as text or as a number: nothing from outside becomes HTML.
 
+import { WRITTEN_FROM } from "./constants.js";
 import { ideaOf, percent } from "./story.js";
 import { retell } from "./words.js";
-
-const WRITTEN = 0.005; // from this probability on it is written beside its bar
 
 const made = (tag, className = "") => Object.assign(document.createElement(tag), { className });
 
@@ -53,7 +52,7 @@ export function showBars(place, { sure, doubt, open }, look) {
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
     bar.style.background = colourOf(digit, look, doubt);
-    retell(text, sure[digit] >= WRITTEN ? percent(sure[digit], 1) : "");
+    retell(text, sure[digit] >= WRITTEN_FROM ? percent(sure[digit], 1) : "");
   });
 }
 

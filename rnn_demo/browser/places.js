@@ -1,10 +1,10 @@
 // Where everything on the stage stands, in CSS pixels: four panels that share the axis of rows, in the order of
 // cause; on a narrow screen two above two. Everything grows with the room there is.
 
+import { ROWS } from "./constants.js";
 import { partsOf } from "./columns.js";
 import { fitOfType } from "./paint.js";
 
-export const ROW_COUNT = 28;
 const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
@@ -162,10 +162,10 @@ function smallOf(width, states, pictured, spread) {
 export function unread(t, order) {
   if (order === "all") return [0, 0];
   const first = order === "backward" ? 0 : t + 1,
-    past = order === "forward" ? ROW_COUNT : ROW_COUNT - t - 1;
+    past = order === "forward" ? ROWS : ROWS - t - 1;
   return first < past ? [first, past] : [0, 0];
 }
 
 // The rows that are read in step t.
 export const readIn = (t, order) =>
-  ({ forward: [t], backward: [ROW_COUNT - 1 - t], both: [t, ROW_COUNT - 1 - t] })[order];
+  ({ forward: [t], backward: [ROWS - 1 - t], both: [t, ROWS - 1 - t] })[order];

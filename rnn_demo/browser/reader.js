@@ -3,9 +3,9 @@
 // OPERATIONS[kind](description) gives a function from values to a value, as reader/operations.py and
 // recurrent.py have it. A value is what stands after every row: {data, shape}, float32, the rows one after the other, each of that shape.
 
+import { ROWS } from "./constants.js";
 import { ACTIVATIONS, CELLS, addProduct, softmax } from "./cells.js";
 
-export const ROWS = 28;
 const last = (shape) => (shape.length ? shape[shape.length - 1] : 1);
 
 export const bytesFrom = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));

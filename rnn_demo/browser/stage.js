@@ -8,6 +8,7 @@
 // of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null;
 // weighed: what is added to a sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...], first: one of them}, or null}.
 
+import { ROWS } from "./constants.js";
 import {
   drawBorder,
   drawChain,
@@ -29,7 +30,7 @@ import {
 } from "./card.js";
 import { cleared, isDark, mixed, write, writeRuns } from "./paint.js";
 import { drawBelief, drawPicture, drawRow } from "./panels.js";
-import { ROW_COUNT, placesOf } from "./places.js";
+import { placesOf } from "./places.js";
 import { believed, timesOf, told } from "./story.js";
 import { drawGrip } from "./touch.js";
 import { saidIn, say, written } from "./words.js";
@@ -421,7 +422,7 @@ export class Stage {
   // The row of the picture at a point of the root, or undefined.
   pictureRowAt(x, y) {
     const box = this.places?.picture;
-    return isIn(box, x, y) ? Math.floor((ROW_COUNT * (y - box.y)) / box.height) : undefined;
+    return isIn(box, x, y) ? Math.floor((ROWS * (y - box.y)) / box.height) : undefined;
   }
 
   // The step on whose line a point of the root is, in the panels that have one for each; undefined beside them, and where
@@ -432,7 +433,7 @@ export class Stage {
     const box = [belief, !ready && memory, !rests && this.view?.reads === "forward" && row].find(
       (b) => isIn(b, x, y),
     );
-    return box && Math.floor((ROW_COUNT * (y - box.y)) / box.height);
+    return box && Math.floor((ROWS * (y - box.y)) / box.height);
   }
 }
 

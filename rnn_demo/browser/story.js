@@ -1,10 +1,8 @@
 // What a reading answers: after each row, in the end with what makes it doubtful, and told in a sentence that
 // follows the cursor: what it guessed, and where it decided (explain/confidence.py, explain/story.py).
 
-import { THRESHOLDS } from "./thresholds.js";
+import { INK, LEAST_ANSWER, MOST_GUESSES, UNSURE_BELOW } from "./constants.js";
 import { say, written } from "./words.js";
-
-const { leastAnswer, mostGuesses, unsureBelow, ink: INK } = THRESHOLDS; // of story.py and confidence.py
 
 // The ten probabilities after each row, as Float32Arrays.
 export const believed = ({ probabilities, classes }) =>
@@ -15,7 +13,7 @@ export const believed = ({ probabilities, classes }) =>
 export const likeliest = (row) => row.indexOf(Math.max(...row));
 
 // The answer of a row of probabilities; null where nothing is likely enough.
-export const ideaOf = (row) => (Math.max(...row) < leastAnswer ? null : likeliest(row));
+export const ideaOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeliest(row));
 
 // The same after step t; before the first that has read ink it would be of the paper. rows: probabilities after each
 // step. end: as `told` has it.
@@ -109,7 +107,7 @@ export function told(image, rows, strange = false, word = "row") {
       sentence: say("story.none", { digit: answer, count: answer, percent: percent(end[answer]) }),
     };
   if (strange) return { ...none, sentence: say("story.if", { digit: answer, count: answer }) };
-  if (end[answer] < unsureBelow)
+  if (end[answer] < UNSURE_BELOW)
     return {
       ...none,
       sentence: say("story.probably", {
@@ -144,8 +142,8 @@ export function story(rows, t, word, end) {
   const words = guessed.map(({ step, digit }, k) =>
     say(k ? "story.no" : "story.guess", { at: atStep(word, step), digit, count: digit }),
   );
-  const before = words.length > mostGuesses ? "… " : "";
-  return before + words.slice(-mostGuesses).join(" … ");
+  const before = words.length > MOST_GUESSES ? "… " : "";
+  return before + words.slice(-MOST_GUESSES).join(" … ");
 }
 
 // How many times as likely a digit is as one whose sum is 1 less, after step t: a softmax, whatever its temperature.

@@ -3,6 +3,7 @@
 
 import { MIXES, POURS, WEIGHS, captionAt } from "./chain.js";
 import { spreadAt } from "./columns.js";
+import { ROWS } from "./constants.js";
 import {
   addedBy,
   handFrom,
@@ -22,7 +23,7 @@ const SLOWLY = [9000, 5000]; // ms of the first two rows with ink, where they go
 const BLANK = 0.7; // of a row's time, where there is no ink on it
 const LIT = 0.3,
   BACK = 350; // of a pixel; ms
-export const LAST = 27; // the step after which all is read
+export const LAST = ROWS - 1; // the step after which all is read
 const SLOW_ONCE = "rnn-slowly",
   LONG = 80,
   WIDE_LETTERS = /[\u2e80-\uffef]/g; // letters of a sentence that is set smaller, where these count twice

@@ -23,9 +23,8 @@ FIRM_CELL_STATE = 2.0  # least size of an LSTM's c after a full push: h alone is
 NOT_AN_EDIT = (
     "A hand on the memory is written as 9.pull.2.80, 9.push.2.-50, 9.unit.3.100 or 9.wipe."
 )
-_TEXT = re.compile(  # as in hands.js
-    r"([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?",
-    re.ASCII,
+EDIT_PATTERN = (  # in Python and in JavaScript
+    r"([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?"
 )
 
 
@@ -99,7 +98,7 @@ def parse_edit(text: str) -> StateEdit:
     Raises:
         UserError: If the text stands for none.
     """
-    if (match := _TEXT.fullmatch(text)) is None:
+    if (match := re.fullmatch(EDIT_PATTERN, text, re.ASCII)) is None:
         raise UserError(NOT_AN_EDIT)
     row, action, target, percent, h = match.groups()
     how = (action, int(target), int(percent)) if action else ("wipe", 0, 100)

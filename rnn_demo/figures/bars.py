@@ -5,10 +5,10 @@ A chart library for it took the server a second of imports and the browser a scr
 
 import numpy as np
 
+from rnn_demo.explain.story import WRITTEN_FROM
 from rnn_demo.figures.colours import INK_ON, Colours
 
 NO_IDEA = "color-mix(in srgb, currentColor 12%, transparent)"
-TOLD = 0.005  # from this probability on it is written beside its bar
 
 
 def digit_tile(digit: int | None, look: Colours, *, doubted: bool = False) -> str:
@@ -32,7 +32,7 @@ def probability_bars(
             f'<div title="{p:.4f}" role="img" aria-label="{digit}: {100 * p:.0f} %"'
             f"{' class=best' * (digit == answer)}><span>{digit}</span>"
             f'<span><i style="width:{100 * p:.2f}%;background:{_colour(digit, look, doubted)}"></i>'
-            f"<b>{f'{p:.1%}' if p >= TOLD else ''}</b></span></div>"
+            f"<b>{f'{p:.1%}' if p >= WRITTEN_FROM else ''}</b></span></div>"
         )
     return f'<div class="bars">{"".join(rows)}</div>'
 

@@ -9,7 +9,7 @@ import numpy as np
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 
-LONGEST = 2000  # characters; a drawing takes 200 to 500
+LONGEST_LINK = 2000  # characters; a drawing takes 200 to 500
 
 
 def encode(image: np.ndarray) -> str:
@@ -38,7 +38,7 @@ def decode(text: str) -> np.ndarray:
         UserError: for any other text.
     """
     try:
-        if len(text) > LONGEST:
+        if len(text) > LONGEST_LINK:
             raise ValueError
         compressed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         inflate = zlib.decompressobj()

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_demo.figures.bars import TOLD, digit_tile, probability_bars
+from rnn_demo.explain.story import WRITTEN_FROM
+from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
 from rnn_demo.figures.pixels import rgb
 
@@ -89,7 +90,7 @@ def test_each_bar_is_as_long_as_its_probability(weights):
     assert [int(x) for x in re.findall(r"><span>(\d)<", html)] == list(range(10))
     assert tuple(re.findall(r"background:(#\w+)", html)) == LIGHT.digits
     told = re.findall(r"<b>(.*?)</b>", html)
-    assert [bool(text) for text in told] == (probabilities >= TOLD).tolist()
+    assert [bool(text) for text in told] == (probabilities >= WRITTEN_FROM).tolist()
 
 
 def test_the_likeliest_stands_out_and_a_doubted_one_is_grey():

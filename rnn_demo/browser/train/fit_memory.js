@@ -1,10 +1,9 @@
 // The picture in the memory of a network that learns: after a row, the map from what it carries to the pixels that is
 // the best by least squares over some images; a ridge regression, as explain/memory_picture/fit.py.
 
+import { RIDGE } from "../constants.js";
 import { batchesOf } from "./learner.js";
 import { IMAGE_SIZE } from "./weights.js";
-
-const RIDGE = 3; // for 1,000 images
 
 // Solves a (n, n) @ x = b (n, m) by Gauss and Jordan, a being symmetric and positive. Float64Arrays; b becomes x.
 function solve(a, n, b, m) {

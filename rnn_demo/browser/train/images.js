@@ -1,7 +1,8 @@
 // Images as the export command packs them: labels, then pixels of a few shades, two that stand one above the other
 // in a byte; deflated, in base64.
 
-import { IMAGE_SIZE, IMAGE_SIDE } from "./weights.js";
+import { ROWS } from "../constants.js";
+import { IMAGE_SIZE } from "./weights.js";
 
 // packed: {count, full: the darkest shade, text}. Returns {images: Uint8Array, 784 each, in shades; labels; full}.
 export async function unpackedImages({ count, full, text }) {
@@ -9,10 +10,10 @@ export async function unpackedImages({ count, full, text }) {
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer()),
     images = new Uint8Array(count * IMAGE_SIZE);
-  for (let i = count, row = 0; i < bytes.length; row += 2 * IMAGE_SIDE) {
-    for (let k = row; k < row + IMAGE_SIDE; k++, i++) {
+  for (let i = count, row = 0; i < bytes.length; row += 2 * ROWS) {
+    for (let k = row; k < row + ROWS; k++, i++) {
       images[k] = bytes[i] / (full + 1);
-      images[k + IMAGE_SIDE] = bytes[i] % (full + 1);
+      images[k + ROWS] = bytes[i] % (full + 1);
     }
   }
   return { images, labels: bytes.slice(0, count), full };

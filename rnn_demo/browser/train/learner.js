@@ -1,9 +1,10 @@
 // A network that learns: a recurrent layer and a Dense one, trained on the answer after the last row by
 // categorical cross-entropy, as the app's trainer does it.
 
+import { CLASSES, ROWS } from "../constants.js";
 import { LEARNING } from "./learning_cells.js";
 import { addOuterProduct, addRows, setProduct, transpose } from "./matrices.js";
-import { CLASSES, IMAGE_SIZE, IMAGE_SIDE, weightParts } from "./weights.js";
+import { IMAGE_SIZE, weightParts } from "./weights.js";
 
 // made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the network. batch: how many images
 // it reads at once at most. Returns {gradient, cell, readBatch, answersAfter, learn}.
@@ -13,7 +14,7 @@ export function learnerOf(made, weights, batch) {
     g = weightParts(made, gradient);
   const { units: u } = made,
     cell = LEARNING[made.kind](u, batch, made.activation, w, g),
-    last = IMAGE_SIDE * batch * u;
+    last = ROWS * batch * u;
   const answers = new Float64Array(batch * CLASSES); // logits, then probabilities, then the loss's gradient by the logits
   const turned = new Float64Array(u * CLASSES),
     none = new Float64Array(u);
@@ -38,10 +39,10 @@ export function learnerOf(made, weights, batch) {
   function readBatch({ images, full }, places) {
     const rows = places.length,
       { from, column, shade, apart } = cell.ink;
-    for (let t = 0, begun = 0, end = 0; t < IMAGE_SIDE; t++) {
+    for (let t = 0, begun = 0, end = 0; t < ROWS; t++) {
       for (let b = 0, row = t * batch; b < rows; b++, row++) {
         from[row] = end;
-        for (let k = 0, i = places[b] * IMAGE_SIZE + t * IMAGE_SIDE; k < IMAGE_SIDE; k++, i++) {
+        for (let k = 0, i = places[b] * IMAGE_SIZE + t * ROWS; k < ROWS; k++, i++) {
           if (images[i] === 0) continue;
           column[end] = k;
           shade[end++] = images[i] / full;
@@ -58,7 +59,7 @@ export function learnerOf(made, weights, batch) {
   function learn(set, places) {
     const rows = places.length;
     readBatch(set, places);
-    answersAfter(IMAGE_SIDE - 1, rows);
+    answersAfter(ROWS - 1, rows);
     let loss = 0;
     for (let b = 0, from = 0; b < rows; b++, from += CLASSES) {
       const truth = from + set.labels[places[b]];

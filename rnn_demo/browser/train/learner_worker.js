@@ -8,11 +8,12 @@
 // and posts {run: as it was named, seen: images, of: how many in all, speed: images a second, weights, rests: whether it does,
 // and where it is new, loss: of those since the last time, right: of 1,000 test images, maps: {step: map}}, or {run, tested, of}.
 
+import { ROWS } from "../constants.js";
 import { adam, rateAt } from "./adam.js";
 import { fittedMaps } from "./fit_memory.js";
 import { joined, unpackedImages } from "./images.js";
 import { learnerOf, rightAfter } from "./learner.js";
-import { IMAGE_SIDE, randomFrom, startingWeights } from "./weights.js";
+import { randomFrom, startingWeights } from "./weights.js";
 
 const SLICE = 20,
   TELL = 100; // ms: of learning at once, and from one report to the next
@@ -22,8 +23,8 @@ const CHECK = 250,
 const SOME = 1000; // images to check on, and to fit on
 const CLIP = 1,
   BATCH = 32;
-const EVERY = Array.from({ length: IMAGE_SIDE }, (_, t) => t),
-  LAST = IMAGE_SIDE - 1;
+const EVERY = Array.from({ length: ROWS }, (_, t) => t),
+  LAST = ROWS - 1;
 
 const sets = {};
 let run = null,

@@ -10,6 +10,7 @@
 // Images have one memory in common as long as they are blank. ink.apart (28): after each row, how many may have one of
 // their own, with one that stands for all after it. Only these are reckoned: a sixth less.
 
+import { ROWS } from "../constants.js";
 import { sigmoid, tanh } from "./squash.js";
 import {
   addInkOuterProduct,
@@ -19,7 +20,7 @@ import {
   setProduct,
   transpose,
 } from "./matrices.js";
-import { IMAGE_SIDE, IMAGE_SIZE } from "./weights.js";
+import { IMAGE_SIZE } from "./weights.js";
 
 const floats = (count) => new Float64Array(count);
 
@@ -32,7 +33,7 @@ const CURVES = {
 
 // What all cells have: u units, n numbers before their activations, B images in a batch; w: weights, g: their gradients.
 function cellOf(u, batch, n, w, g, keepsApart = false) {
-  const rowsOfAll = IMAGE_SIDE * batch;
+  const rowsOfAll = ROWS * batch;
   const h = floats((rowsOfAll + batch) * u),
     dh = floats(batch * u); // (29, B, u), before the first row too; (B, u), at one row
   const a = floats(rowsOfAll * n),
@@ -46,7 +47,7 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
   const turned = floats(n * u),
     none = floats(u),
     kept = floats(batch * u);
-  const apart = new Uint32Array(IMAGE_SIDE); // of how many images a row is reckoned: the rest is like the last of them
+  const apart = new Uint32Array(ROWS); // of how many images a row is reckoned: the rest is like the last of them
   const column = new Uint8Array(batch * IMAGE_SIZE),
     shade = floats(batch * IMAGE_SIZE);
   const ink = { apart, from: new Uint32Array(rowsOfAll + 1), column, shade };
@@ -54,7 +55,7 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
   // One row forward: `step` makes the states after it, `states`, out of a and r. It is told where the row begins among rows.
   function forward(rows, states, step) {
     all = rows;
-    for (let t = 0, row = 0; t < IMAGE_SIDE; t++, row += batch) {
+    for (let t = 0, row = 0; t < ROWS; t++, row += batch) {
       setProduct(r, row * n, last, h, row * u, apart[t], u, w.recurrent_kernel, n);
       if (keepsApart) for (let b = row; b < row + apart[t]; b++) a.set(first, b * n);
       addInkProduct(a, row * n, ink, row, apart[t], w.kernel, n);
@@ -69,7 +70,7 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
   // it otherwise than by the product it puts into `kept`.
   function backward(gradients, step) {
     transpose(turned, w.recurrent_kernel, u, n);
-    for (let t = IMAGE_SIDE - 1, after = all; t >= 0; after = apart[t--]) {
+    for (let t = ROWS - 1, after = all; t >= 0; after = apart[t--]) {
       const row = t * batch,
         one = (apart[t] - 1) * u;
       for (const d of gradients)

@@ -1,9 +1,10 @@
 // A network that has learned in the browser, as what others take: a program of reader.js, a file with PyTorch's
 // names, and a short text for links and for the browser's own keeping.
 
+import { ROWS } from "../constants.js";
 import { programOf } from "../reader.js";
 import { RECORDS } from "../records.js";
-import { IMAGE_SIZE, IMAGE_SIDE, countOf, layoutOf, weightParts } from "./weights.js";
+import { IMAGE_SIZE, countOf, layoutOf, weightParts } from "./weights.js";
 
 const nothing = { go_backwards: false, backward: false, off: null };
 const COARSEST = 32767; // the largest of 16 bits
@@ -51,7 +52,7 @@ export function safetensorsOf(made, weights) {
   const biasAt = (from) =>
     gates.flatMap((gate) => Array.from(weights.subarray(from + gate * u, from + (gate + 1) * u)));
   const arrays = {
-    "rnn.weight_ih_l0": [[n, IMAGE_SIDE], turned(layout.kernel, gates)],
+    "rnn.weight_ih_l0": [[n, ROWS], turned(layout.kernel, gates)],
     "rnn.weight_hh_l0": [[n, u], turned(layout.recurrent_kernel, gates)],
     "rnn.bias_ih_l0": [[n], biasAt(layout.bias.at)],
     "rnn.bias_hh_l0": [[n], biases > 1 ? biasAt(layout.bias.at + n) : Array(n).fill(0)],
@@ -106,8 +107,8 @@ export function fromCode(code) {
 
 // What `openMemory` of memory.js gives, by maps after some steps as fit_memory.js makes them: {step: map}.
 export const memoryBy = (maps) => ({
-  seen: Array.from({ length: IMAGE_SIDE }, (_, t) =>
-    Array.from({ length: IMAGE_SIDE }, (_, r) => Number(r <= t)),
+  seen: Array.from({ length: ROWS }, (_, t) =>
+    Array.from({ length: ROWS }, (_, r) => Number(r <= t)),
   ),
   pictureAt(layers, t) {
     const map = maps[t];

@@ -2,11 +2,10 @@
 //
 // A network is described by {kind: a name of LEARNING, units, activation}.
 
+import { CLASSES, ROWS } from "../constants.js";
 import { RECORDS } from "../records.js";
 
-export const IMAGE_SIDE = 28,
-  IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE,
-  CLASSES = 10; // of an image: rows, and pixels of each; digits
+export const IMAGE_SIZE = ROWS * ROWS; // pixels
 const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 
 // [name, shape] of each array, in Keras's order.
@@ -14,7 +13,7 @@ function shapesFor({ kind, units }) {
   const { blocks, biases } = RECORDS[kind],
     n = blocks * units;
   return [
-    ["kernel", [IMAGE_SIDE, n]],
+    ["kernel", [ROWS, n]],
     ["recurrent_kernel", [units, n]],
     ["bias", biases > 1 ? [biases, n] : [n]],
     ["dense_kernel", [units, CLASSES]],
@@ -96,7 +95,7 @@ export function startingWeights(made, memory, random) {
     for (let i = 0; i < array.length; i++)
       array[i] = (2 * random() - 1) * Math.sqrt(6 / (inputs + outputs));
   };
-  glorot(parts.kernel, IMAGE_SIDE, n);
+  glorot(parts.kernel, ROWS, n);
   for (let gate = 0; gate < blocks; gate++) {
     SQUARES[memory](u, random).forEach((row, i) =>
       parts.recurrent_kernel.set(row, i * n + gate * u),
