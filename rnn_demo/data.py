@@ -16,8 +16,8 @@ MNIST = ASSETS / "mnist.npz"
 ROWS = COLUMNS = 28
 DIGITS = 10
 COUNTS = {"train": 60_000, "test": 10_000}
-VALIDATION = 5_000  # the notebook kept the first 5,000 training images for validation
-SAMPLE = 3_000  # training images for what is fitted beside a network, in seconds
+VALIDATION = 5_000  # the first training images, as in the notebook
+SAMPLE = 3_000  # training images that fits to a network use, which take seconds
 
 ROW_ORDERS = ("top", "bottom", "columns", "permuted")
 

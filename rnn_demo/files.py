@@ -19,10 +19,10 @@ import numpy as np
 
 from rnn_demo.errors import UserError
 
-TRIES = 20  # to rename what is open elsewhere for a moment, which Windows refuses
+TRIES = 20  # to rename a file that another process has open, which Windows refuses
 TRY_SECONDS = 0.05
-MOST_JSON = 2**21  # bytes; the card of 1,000 epochs has some 250,000
-MOST_NUMBER = 2**53  # up to it float64 holds every whole number
+MOST_JSON = 2**21  # bytes; the card of 1,000 epochs takes some 250,000
+MOST_NUMBER = 2**53  # float64 holds every integer up to it
 
 
 @contextlib.contextmanager
@@ -128,7 +128,7 @@ def read_arrays(path: Path, wanted: Mapping[str, np.ndarray]) -> dict[str, np.nd
         try:
             with zipfile.ZipFile(stream) as file:
                 return {name: _read_array(file, name, like) for name, like in wanted.items()}
-        except Exception:  # of many kinds: broken zips, headers and compressed data
+        except Exception:  # broken zips, headers and compressed data raise many kinds
             raise UserError(f"{path} is damaged: delete it, and it is made anew.") from None
 
 

@@ -127,7 +127,7 @@ def accuracy(name: str) -> float | None:
             say, or describes an earlier state of the network.
     """
     path = _path(name)
-    if path.name != "model.keras":  # the snapshot of a training that goes on
+    if path.name != "model.keras":  # a snapshot of a training that is not finished
         return None
     found = read_json_object(path.parent / "card.json").get("test_accuracy")
     return float(found) if isinstance(found, int | float) and 0 <= found <= 1 else None
@@ -164,13 +164,13 @@ def find(name: str) -> Model:
         stamp = path.stat().st_mtime_ns
         with contextlib.suppress(OSError):  # there is no card, or not yet
             stamp = max(stamp, (path.parent / "card.json").stat().st_mtime_ns)
-    except (OSError, ValueError):  # a zero byte in a name is a ValueError
+    except (OSError, ValueError):  # ValueError: a zero byte in a name
         raise UserError(
             f"There is no network {name!r}: choose one of {', '.join(names())}, or a .keras or "
             ".safetensors file."
         ) from None
     model, now = _open(name, path, stamp), title(name)
-    return model if model.title == now else replace(model, title=now)  # it was renamed
+    return model if model.title == now else replace(model, title=now)  # renamed since
 
 
 def torch_model(
@@ -205,12 +205,12 @@ def guard() -> Model | None:
 
 
 def _path(name: str) -> Path:
-    with contextlib.suppress(OSError):  # so called to the letter, on any disk
+    with contextlib.suppress(OSError):  # compared exactly, also on disks that ignore case
         if name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists():
             return MODELS / name / "model.keras"
     if folders.title(name) is not None:
         return folders.model_file(name) or Path(name)
-    is_folder = os.path.isdir(name)  # where Path.is_dir raises on a name that is too long
+    is_folder = os.path.isdir(name)  # Path.is_dir raises if the name is too long
     return Path(name) / "model.keras" if is_folder else Path(name)
 
 

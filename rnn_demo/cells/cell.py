@@ -18,7 +18,7 @@ import numpy as np
 
 from rnn_demo.cells.activations import ACTIVATIONS, Activation
 
-MAX_UNITS = 1024  # of a layer, for whoever makes one and whoever reads one
+MAX_UNITS = 1024  # of a layer, in a Spec and in a file
 State = tuple[np.ndarray, ...]  # each (B, U): h, and for an LSTM c
 Gates = tuple[np.ndarray, ...]  # each (B, U), in the order of the cell's GATES
 
@@ -200,7 +200,9 @@ class Cell:
         return Sum(h, kernel, bias, self.gate_activation if gate else self.activation)
 
     def columns(self, name: str) -> slice:
-        """Return the columns of a gate in the kernels."""
+        """Return the columns of a gate in the kernels, as a slice; `name` is "h" in a cell without
+        gates.
+        """
         i = self.GATES.index(name) if self.GATES else 0
         return slice(i * self.units, (i + 1) * self.units)
 
@@ -228,7 +230,11 @@ class Cell:
         return ""
 
     def start(self, bias: np.ndarray) -> None:
-        """Set the initial values, in place, of a bias of zeros."""
+        """Set a cell's initial bias as Keras does.
+
+        Args:
+            bias: (columns,) zeros, changed in place.
+        """
 
 
 def affine(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None) -> np.ndarray:

@@ -12,8 +12,13 @@ from rnn_demo.cells.cell import Cell, Gates, Line, State, Sum, affine
 
 @dataclass(frozen=True, eq=False)
 class GRU(Cell):
-    """Cho et al., 2014 (https://arxiv.org/abs/1406.1078); with reset_after the variant of cuDNN,
-    which is Keras's default.
+    """`h = z * h + (1 - z) * g`, as in keras.layers.GRUCell.
+
+    z and r are `recurrent_activation(x @ kernel + h @ recurrent_kernel + bias)`, each from its own
+    columns. With reset_after, Keras's default and cuDNN's variant,
+    `g = activation(x @ kernel + bias + r * (h @ recurrent_kernel + bias))`; without it
+    `g = activation(x @ kernel + (r * h) @ recurrent_kernel + bias)`. Source: Cho et al., 2014,
+    https://arxiv.org/abs/1406.1078.
     """
 
     ORDER = 3

@@ -14,15 +14,15 @@ import sys
 from PIL import Image, ImageOps
 
 KINDS = ("PNG", "JPEG", "WEBP", "GIF")
-SIDE = 560  # pixels of the longer side: larger pictures are reduced before anything is computed
+SIDE = 560  # pixels of the longer side, to which larger pictures are reduced first
 MOST_PIXELS = 12_500_000
-MOST_OF_JPEG = 50_000_000  # which is decoded small right away, unless it is progressive
-MOST_SCANS = 100  # of a JPEG; a progressive one has about ten, each of which is all its pixels
-MOST_MEMORY, MOST_SECONDS = 512 * 2**20, 2  # of the process: bytes, and seconds of a core
-TOO_LARGE = 3  # its exit status where there are more pixels
+MOST_OF_JPEG = 50_000_000  # a JPEG is reduced while it is decoded, unless it is progressive
+MOST_SCANS = 100  # a progressive JPEG has about ten, each over all pixels
+MOST_MEMORY, MOST_SECONDS = 512 * 2**20, 2  # bytes and seconds of a core for the process
+TOO_LARGE = 3  # exit status for too many pixels
 
 
-_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")  # of a JPEG's parts
+_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")  # of a JPEG's segments
 
 
 class TooLargeError(ValueError):
@@ -67,7 +67,7 @@ def count_scans(data: bytes) -> int:
     while marker := _MARKER.search(data, at):
         parts, at = parts + 1, marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2])
         count += marker[1] == b"\xda"
-        if marker[1] == b"\xd9":  # its end; what a telephone puts behind it is not decoded
+        if marker[1] == b"\xd9":  # end of the image; some cameras append data
             break
         if count > MOST_SCANS or parts > 20 * MOST_SCANS:
             return MOST_SCANS + 1
@@ -85,7 +85,9 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 def main() -> int:
     """Decode standard input to standard output; return 0, or TOO_LARGE."""
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows and macOS have not both
+    with contextlib.suppress(
+        ImportError, ValueError, OSError
+    ):  # Windows has no such limits, macOS not all
         import resource
 
         resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))

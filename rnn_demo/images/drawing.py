@@ -25,8 +25,8 @@ from rnn_demo.images.photo import photo_ink, strongest
 from rnn_demo.images.sheet import WIDE, depth, two_tones
 
 BOX = 20  # the digit's longer side in the 28x28 image
-FAINTEST_INK = 0.1  # of the darkest: below it a pixel is paper
-LEAST_CONTRAST = 0.12  # between ink and paper, of black to white: below it a picture is blank
+FAINTEST_INK = 0.1  # of the strongest ink: below it a pixel is paper
+LEAST_CONTRAST = 0.12  # of black to white, between ink and paper: below it a picture is blank
 SHEET = 0.6  # of the pixels are opaque: more than strokes of a digit are
 EVEN = 0.02  # of black to white: paper that varies less is no photo
 PLAIN, SMALL_FILE, SMALL_PICTURE = ("PNG", "JPEG"), 2**20, 2**22  # bytes, pixels: decoded here
@@ -66,7 +66,7 @@ def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -
             f"{name} has too many pixels: make it smaller, {most:.0f} million at most, or "
             f"{of_jpeg:.0f} million as a JPEG that is not progressive."
         ) from None
-    except Exception:  # Pillow's decoders raise errors of many kinds on files that are broken
+    except Exception:  # Pillow's decoders raise many kinds of errors for broken files
         raise UserError(f"{name} is not a picture: use a PNG, JPEG, WebP or GIF file.") from None
 
 
@@ -99,7 +99,7 @@ def _decode_in_process(data: bytes, ask: Callable[[], None]) -> Image.Image:
 def _run(command: list[str], data: bytes, ask: Callable[[], None]) -> tuple[int, bytes]:
     """Run a program with `data` as its input; return its exit status and output."""
     until = time.monotonic() + TIMEOUT_SECONDS
-    with tempfile.TemporaryFile() as stdin_file:  # a pipe that is half written is not gone on with
+    with tempfile.TemporaryFile() as stdin_file:  # not a pipe, which could block half written
         stdin_file.write(data)
         stdin_file.seek(0)
         with subprocess.Popen(
@@ -150,7 +150,9 @@ def ink(picture: Image.Image) -> np.ndarray:
     if abs(strength) < LEAST_CONTRAST:
         return np.zeros_like(grey)
     amount = np.clip(off_paper / strength, 0.0, 1.0).astype(np.float32)
-    if depth(np.abs(off_paper) > 2 * EVEN) > WIDE:  # no stroke, but a sheet on something even
+    if (
+        depth(np.abs(off_paper) > 2 * EVEN) > WIDE
+    ):  # too wide for a stroke: a sheet on a plain table
         on_it = photo_ink(grey)
         return on_it if on_it.any() else amount
     return amount

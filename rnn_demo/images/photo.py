@@ -12,14 +12,14 @@ from rnn_demo.images.sheet import FILLS, cropped_ink, downscale, filter_windows
 
 WORKING_SIDE = 280  # enough for 28x28, and most of the grain is averaged away
 PAPER_SIDE = 112  # enough to see whether ink is dark
-DIM = 0.35  # of the brightest paper: what is darker is hardly paper, and its grain no ink
+DIM = 0.35  # of the brightest paper: darker areas are hardly paper, and their grain is no ink
 STROKE = 0.2  # of the longer side: strokes are narrower
 LEAST_CONTRAST = 0.12  # of ink, to the paper around it: below it a photo is blank
-SPECK = 0.08  # of the largest connected piece of ink: smaller pieces are none
-EDGE, SOLID = 0.38, 0.45  # ink begins, and how much more is full, of what a solid stroke swallows
+SPECK = 0.08  # of the largest connected piece of ink: smaller pieces are specks
+EDGE, SOLID = 0.38, 0.45  # of a solid stroke: where ink begins, and how much more is full ink
 LEAST_EXTENT = 0.1  # of the longer side: smaller pieces are no digit
-FILLED, MIDDLE = 0.5, 0.25  # a piece through the middle, twice what is left, may be the digit
-AROUND = 0.6  # of both sides: what is larger lies around the digit
+FILLED, MIDDLE = 0.5, 0.25  # a piece through the middle and twice the rest may be the digit
+AROUND = 0.6  # of both sides: larger pieces surround the digit
 
 
 def photo_ink(grey: np.ndarray) -> np.ndarray:
@@ -39,7 +39,7 @@ def photo_ink(grey: np.ndarray) -> np.ndarray:
     if (whole := cropped_ink(grey)) is not None:
         return whole
     dark_ink = _is_ink_dark(grey)
-    light = grey  # on the paper: what is narrower than a stroke is filled from around it
+    light = grey  # the paper alone: narrow structures are filled from their surroundings
     for operation in (np.max, np.min) if dark_ink else (np.min, np.max):
         light = filter_windows(light, _window(light), operation)
     amount = (light - grey if dark_ink else grey - light) / np.maximum(
@@ -114,7 +114,7 @@ def _pieces(marked: np.ndarray) -> list[list[int]]:
     pieces = []
     while rest:
         piece = [rest.pop()]
-        for at in piece:  # grows while it is walked
+        for at in piece:  # grows during the loop
             neighbours = rest.intersection([at + step for step in around])
             rest -= neighbours
             piece += neighbours

@@ -10,14 +10,14 @@ from PIL import Image
 from rnn_demo.errors import UserError
 
 SMALL = 112  # pixels of the longer side, enough for areas
-TWO_TONES = 0.7  # of the variance of grey lies between the tones
+TWO_TONES = 0.7  # of the variance of grey is between the tones
 LEAST_CONTRAST = 0.12  # between the tones, of black to white
-THIN = 0.22  # of the longer side: what is nowhere so far from its edges may be ink
+THIN = 0.22  # of the longer side: a region of less depth may be ink
 LEAST_INK = 0.004  # of a picture: less is no digit
-WIDE = 0.15  # of the longer side: what is somewhere farther from its edges is no stroke
-NARROW = 0.35  # of the longer side: in a picture narrower than that, ink and paper look alike
-REACH = 0.08  # of a side: what comes so near to an edge reaches it
-AROUND = 0.03  # of the picture's edge, at least, shows ink, and paper
+WIDE = 0.15  # of the longer side: a region of more depth is no stroke
+NARROW = 0.35  # of the longer side: in a narrower picture ink and paper look alike
+REACH = 0.08  # of a side: within it a pixel counts as at the edge
+AROUND = 0.03  # of the picture's edge has to be ink, and as much paper
 FILLS = "The digit fills the picture to its edges: crop it with some paper around it."
 
 
@@ -71,7 +71,7 @@ def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
     ink = int(np.argmin(depths))
     marked = ~dark if ink else dark
     if (marked & ~_connected_to_edges(marked)).mean() > LEAST_INK or not _spans(marked):
-        return None  # the digit lies within, and a table or a shadow at the edges
+        return None  # the digit is inside, and a table or a shadow at the edges
     if min(grey.shape) < NARROW * max(grey.shape) or max(depths) < 1.2 * min(depths):
         raise UserError(FILLS)
     mine, paper = means[ink], means[1 - ink]
@@ -89,7 +89,7 @@ def depth(marked: np.ndarray) -> float:
     """
     rest, steps = downscale(marked, SMALL) > 0.5, 0
     while rest.any() and not rest.all():
-        rest = ~filter_windows(~rest, 3, np.any)  # without the pixels at its edges
+        rest = ~filter_windows(~rest, 3, np.any)  # one pixel eroded at the edges
         steps += 1
     return 1.0 if rest.any() else steps / max(rest.shape)
 
@@ -134,7 +134,7 @@ def _connected_to_edges(marked: np.ndarray) -> np.ndarray:
         reached[line] = marked[line]
     count = -1
     while count != (count := int(reached.sum())):
-        for axis in (0, 1):  # along a line as far as it goes, forwards and back
+        for axis in (0, 1):  # fill along each line, forwards and back
             for step in (1, -1):
                 lines = np.moveaxis(reached, axis, 0)[::step]
                 free = np.moveaxis(marked, axis, 0)[::step]

@@ -36,7 +36,7 @@ def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarr
         for i, node in reversed(list(enumerate(network.nodes))):
             check_cancelled()
             dy = gradient_of.pop(i, None)
-            if dy is None:  # nothing that counts takes it
+            if dy is None:  # its output does not reach the logit
                 dy = np.zeros(values[i].shape)
             if isinstance(node.operation, Recurrent):
                 dx, state_gradients = node.operation.gradient_steps(dy, steps.pop())

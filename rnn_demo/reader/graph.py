@@ -13,7 +13,7 @@ from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Add, Concatenate, Multiply, Operation, Regroup, Scale
 
 MAX_WORK = 2**30  # multiplications to read one image
-MAX_STORAGE = 2**23  # numbers that are held where all is kept, for a gradient
+MAX_STORAGE = 2**23  # numbers that backpropagation keeps of one image
 MAX_INPUTS = 64  # of one layer
 MERGES = {"Add": Add, "Average": Add, "Multiply": Multiply, "Concatenate": Concatenate}
 

@@ -44,7 +44,7 @@ def _kernels(network: Network) -> Iterator[tuple[int, np.ndarray]]:
         return
     nodes = network.nodes
     kernels = {nodes[-1].inputs[0]: network.head.kernel}
-    for k in reversed(range(-1, len(nodes))):  # each passes its kernel on to nodes before it
+    for k in reversed(range(-1, len(nodes))):  # each node hands its kernel to its inputs
         kernel = kernels.pop(k, None)
         if kernel is None:
             continue

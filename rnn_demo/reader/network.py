@@ -204,7 +204,7 @@ class Network:
         """
         logits = self.predict(images).astype(np.float64)
         with np.errstate(invalid="ignore"):
-            below = logits - logits.max(axis=-1, keepdims=True)  # so that exp can't overflow
+            below = logits - logits.max(axis=-1, keepdims=True)  # exp can't overflow
             of_label = below[np.arange(len(labels)), labels]
             loss = (np.log(np.exp(below).sum(axis=-1)) - of_label).mean()
         return float(loss), float((logits.argmax(axis=-1) == labels).mean())
@@ -238,7 +238,7 @@ class Network:
         """
         values = {} if outputs is None else outputs
         values[-1], layers, steps = rows, itertools.count(), list[Steps]()
-        with np.errstate(over="ignore", invalid="ignore"):  # the caller looks at the result
+        with np.errstate(over="ignore", invalid="ignore"):  # the caller checks the result
             for i, node in enumerate(self.nodes):
                 check_cancelled()
                 inputs = [values[k] for k in node.inputs]
@@ -253,7 +253,7 @@ class Network:
                     y = node.operation(*inputs)
                 values[i] = y if every_row or not node.last else y[-1:]
                 for k in node.inputs if outputs is None else ():
-                    if self._last_use[k] == i:  # give its memory back
+                    if self._last_use[k] == i:  # release its memory
                         values.pop(k, None)
         return values[len(self.nodes) - 1], steps
 

@@ -168,7 +168,7 @@ class Discretize(Operation):
         return np.searchsorted(self.boundaries, inputs[0], side="right").astype(np.float32)
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        return (np.zeros(inputs[0].shape, dy.dtype),)  # flat, but for its jumps
+        return (np.zeros(inputs[0].shape, dy.dtype),)  # constant between its jumps
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from rnn_demo.reader.recurrent import Recurrent
 
 LONGEST = 8_100  # characters: 3,000 numbers
 _CODE = re.compile(r"(\w+)-([1-9]\d?)-(relu|tanh|sigmoid)-([\w-]+)", re.ASCII)
-_COARSEST = 32767  # the largest of 16 bits, which stands for the largest number of all
+_COARSEST = 32767  # the largest 16-bit integer; it stands for the largest weight
 
 
 def network_from_link(code: str) -> Network:
@@ -40,7 +40,7 @@ def network_from_link(code: str) -> Network:
         if not np.isfinite(largest).all():
             raise ValueError
         return _network(kind, int(units), activation, rounded * (largest / _COARSEST))
-    except ValueError:  # binascii's is one
+    except ValueError:  # binascii.Error is one
         again = "The network in this link can't be read: ask for the link again."
         raise ReaderError(again) from None
 

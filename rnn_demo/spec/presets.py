@@ -43,5 +43,5 @@ PRESETS = {
     for name, record in presets.items()
 }
 DEFAULT = "lstm-128"
-# The networks that think aloud, and the same ones trained on their last answer alone.
+# Networks trained on the answers after every row, and the same trained on the last answer alone.
 TWINS = {"lstm-128": "lstm-128-last", "simple-16-aloud": "simple-16"}

@@ -64,7 +64,7 @@ class Recipe(Record):
                 f"A batch of {self.batch_size} is larger than the {self.images} training images: "
                 "make it smaller."
             )
-        if not DEVICE.fullmatch(self.device):  # whether it is there turns out in training
+        if not DEVICE.fullmatch(self.device):  # only the trainer knows whether it exists
             raise SpecError(
                 f"device must be auto, or a name such as /CPU:0 or /GPU:0, not {self.device!r}."
             )
@@ -75,7 +75,15 @@ class Recipe(Record):
 
 
 def check_together(spec: Spec, recipe: Recipe) -> None:
-    """Raise SpecError if a spec and a recipe contradict each other."""
+    """Check that a network can be trained like this.
+
+    Args:
+        spec: the network.
+        recipe: the training.
+
+    Raises:
+        SpecError: in one sentence, if the two contradict each other.
+    """
     if spec.merge_mode and recipe.target_replication:
         raise SpecError(
             "A bidirectional network reads from both ends, so it has no answer for the upper rows "

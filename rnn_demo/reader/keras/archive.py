@@ -20,14 +20,14 @@ from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
 CONFIG_BYTES = 2**20
 MEMBERS = 64  # Keras writes 3; others may have added notes
-UNPACKED_BYTES = 4 * 2**20  # how much more than the file its members may hold: Keras packs none
+UNPACKED_BYTES = 4 * 2**20  # by how much members may exceed the file; Keras compresses none
 _SAVED_MODEL = (
     "This is a SavedModel, which holds a program and no layers. With the package tf_keras: "
     'tf_keras.models.load_model("folder").save("model.h5"), and then '
     'keras.models.load_model("model.h5").save("model.keras").'
 )
 _OTHER = 'This is not a .keras file: save your model with model.save("model.keras").'
-_BY_BEGINNING = {  # what it is, for who chose it, in a sentence or two
+_BY_BEGINNING = {  # messages by the first bytes of a file
     b"\x89HDF\r\n\x1a\n": 'This is a .h5 file. Convert it with keras.models.load_model("model.h5")'
     '.save("model.keras"); one of weights alone needs the model that they belong to, and its '
     "load_weights.",
@@ -54,7 +54,7 @@ class Archive:
         Raises:
             ReaderError: if it is no `.keras` file of Keras 3, or damaged or too large.
         """
-        self.count = 0  # numbers that the weights read so far hold
+        self.count = 0  # numbers in the weights read so far
         with _open(source) as file:
             self.config, self._h5 = self._read(file)
 
@@ -110,7 +110,7 @@ class Archive:
         if not np.isfinite(numbers).all():
             raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
         self.count += numbers.size
-        if 4 * self.count > self._h5.size:  # 64 MB could become 4 GB
+        if 4 * self.count > self._h5.size:  # or 64 MB of overlapping arrays could become 4 GB
             raise ReaderError(f"{where} lies over others: save the network again.")
         return numbers.astype(np.float32)
 

@@ -21,7 +21,7 @@ from rnn_demo.reader.operations import Activate, Dense, Identity, Regroup, Scale
 from rnn_demo.reader.recurrent import Recurrent
 
 MOST_CLASSES = 64
-MAX_LAYERS = 64  # of all kinds, also those that do nothing when reading
+MAX_LAYERS = 64  # of all kinds, also of those that do nothing after training
 COLON = {"class_name": "__slice__", "config": {"start": None, "stop": None, "step": None}}
 IMAGE_SHAPES = ([ROWS, COLUMNS], [ROWS * COLUMNS], [ROWS, COLUMNS, 1])
 
@@ -60,7 +60,7 @@ def _refuse_unknown(layer: LayerConfig, behind: list[tuple[dict[str, Any], Layer
     """Refuse a layer that can't be read; name the layers behind it that could be, saved alone."""
     if layer.class_name in MERGES or layer.class_name in ONE_INPUT:
         return
-    alone, gives = "", layer.config.get("filters")  # numbers a row, of a convolution
+    alone, gives = "", layer.config.get("filters")  # of a convolution: numbers for each row
     for width in (COLUMNS, *((gives,) if type(gives) is int and 1 <= gives <= MAX_UNITS else ())):
         for i, (_, first) in enumerate(behind):
             if not alone and _can_be_read([other for _, other in behind[i:]], width):
@@ -122,7 +122,7 @@ def _input(graph: Graph, layer: LayerConfig) -> Value:
     if layer.class_name != "InputLayer":
         layer.refuse("where an InputLayer should be: begin with keras.Input((28, 28))")
     shape = layer.config.get("batch_shape")
-    if isinstance(shape, list) and shape[1:] == [None, COLUMNS]:  # as many rows as there are
+    if isinstance(shape, list) and shape[1:] == [None, COLUMNS]:  # any number of rows
         shape = [None, ROWS, COLUMNS]
     if not isinstance(shape, list) or shape[1:] not in IMAGE_SHAPES:
         layer.refuse(f"which takes shape {short(shape)}; an image is (28, 28)")
@@ -194,9 +194,9 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
     if not any(isinstance(n.operation, Recurrent) for n in nodes):
         raise ReaderError("This network has no recurrent layer: choose one that has.")
     last = nodes[-1]
-    if _is_activation(last, "softmax") and last.inputs[0] >= 0:  # what it is given are the logits
+    if _is_activation(last, "softmax") and last.inputs[0] >= 0:  # its input is the logits
         nodes = nodes[: last.inputs[0] + 1]
-    if every_row:  # the last of its answers is the one that counts
+    if every_row:  # its answer is the one after the last row
         nodes[-1] = replace(nodes[-1], last=True)
     if _gives_probabilities(nodes):
         raise ReaderError(

@@ -19,10 +19,10 @@ DATASPACE, DATATYPE, LAYOUT, CONTINUATION, SYMBOL_TABLE = 0x01, 0x03, 0x08, 0x10
 FILTERS, EXTERNAL_FILES = 0x0B, 0x07
 CONTIGUOUS = 1
 FLOAT32 = bytes.fromhex("11201f00 04000000 0000 2000 17 08 00 17 7f000000")  # little-endian
-MAX_PIECE = 2**16  # bytes of a part of the file, other than an array
+MAX_PIECE = 2**16  # bytes of one read, arrays excepted
 MAX_NAME = 512  # bytes
-MAX_LOOKED = 2**22  # bytes of all such parts: a network of 64 layers has an eighth
-EACH = 16  # bytes that looking at a part costs besides its own
+MAX_TOTAL = 2**22  # bytes of all reads together; a network of 64 layers takes an eighth
+READ_COST = 16  # bytes that a read counts beside its size
 
 
 class Hdf5Error(ValueError):
@@ -41,7 +41,7 @@ class Hdf5:
         Raises:
             Hdf5Error: if the file is damaged or in another form; so do all methods.
         """
-        self._data, self._left = memoryview(data), MAX_LOOKED
+        self._data, self._left = memoryview(data), MAX_TOTAL
         self.size = len(data)
         self._groups: dict[bytes, dict[bytes, int]] = {}
         # superblock version 0, with offsets and lengths of 8 bytes, and addresses from 0
@@ -141,7 +141,7 @@ class Hdf5:
         return self._data[offset : offset + size]
 
     def _spend(self, size: int) -> None:
-        self._left -= size + EACH
+        self._left -= size + READ_COST
         if self._left < 0:
             raise Hdf5Error("more than a network has, or parts lie one over another")
 

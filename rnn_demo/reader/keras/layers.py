@@ -40,7 +40,7 @@ def recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         shape = (cell.units,) if after_rows else (ROWS, cell.units)
         operation = Recurrent(title, cell, backwards, backward)
         x = graph.add(operation, x, shape=shape, after_rows=after_rows, backward=backward)
-        backwards = False  # the next cell takes the steps as they come
+        backwards = False  # the next cell reads what this one gives in order
     return x
 
 
@@ -272,7 +272,7 @@ ONE_INPUT: dict[str, Handler] = {
     "Cropping1D": cropping,
     "GetItem": last_row,
 }
-MOST_AXES = 8  # of what a Reshape makes
+MOST_AXES = 8  # of the shape after a Reshape
 OTHERS = (
     f"which isn't supported: {', '.join(RECURRENT)}, Bidirectional, Dense, TimeDistributed, "
     "Embedding, Dropout, BatchNormalization and merges are"

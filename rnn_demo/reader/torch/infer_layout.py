@@ -15,9 +15,9 @@ from rnn_demo.reader.torch.parse import open_state_dict
 from rnn_demo.reader.torch.state_dict import ORDER, StateDict, Way
 
 IMAGES, FEWEST = 500, 20  # training images
-MOST_SECONDS = 3.0  # of a core, for all of it, however the multiplications were counted
-WORK = 10**10  # multiplications, of all ways together, or of the last one: some 0.4 s
-CLEAR = 0.3  # of the images: so many right are above chance, a tenth, by far
+MOST_SECONDS = 3.0  # of a core, whatever the multiplications were estimated to take
+WORK = 10**10  # multiplications in the first round, and for the last way: some 0.4 s
+CLEAR = 0.3  # share of images: far above chance, which is a tenth
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +112,7 @@ def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout
     Raises:
         ReaderError: if the file can't be read.
     """
-    sample = training_sample()  # before there are weights in memory: for a moment it takes much
+    sample = training_sample()  # first, as it needs much memory for a moment
     state = open_state_dict(source)
     shares, counts = _score_ways(state, sample) if len(state.kernel) == DIGITS else ({}, {})
     inferred = InferredLayout(state, shares, counts, state.ways[0])
@@ -152,6 +152,6 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
             groups.sort(key=lambda ways: -max(right[way] for way in ways))
             groups = groups[: max(1, len(groups) // 2)]
             start, count = count, min(most, 2 * count) if len(groups) > 1 else most
-    if len(counts) < len(state.ways):  # it took too long to try each of them once
+    if len(counts) < len(state.ways):  # time was up before each was tried once
         return {}, {}
     return {way: right[way] / counts[way] for way in state.ways}, counts

@@ -45,7 +45,7 @@ def open_state_dict(source: Path | bytes) -> StateDict:
             suffixes = [f"_l{k}", f"_l{k}_reverse"][: 1 + both]
             layers.append([_pop_layer(rest, prefix, suffix) for suffix in suffixes])
     head = [name for name in rest if name.endswith("weight") and rest[name].ndim == 2]
-    head.sort(key=lambda name: len(rest[name]) > MOST_CLASSES)  # what it gives are the classes
+    head.sort(key=lambda name: len(rest[name]) > MOST_CLASSES)  # its outputs are the classes
     left = [n for n in rest if n not in (*head[:1], *(h[:-6] + "bias" for h in head[:1]))]
     if left or not head or not layers:
         _refuse(left, layers, len(head))

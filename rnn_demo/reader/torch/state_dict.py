@@ -22,7 +22,7 @@ from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
 
-KINDS = {cell.blocks(): cell for cell in CELLS.values() if cell.TORCH}  # by how many gates it has
+KINDS = {cell.blocks(): cell for cell in CELLS.values() if cell.TORCH}  # by the number of gates
 # What a state_dict does not say: a word each of ACTIVATION, PIXELS, END and ORDER, "" if there is
 # no choice.
 Way = tuple[str, ...]
@@ -175,7 +175,7 @@ class StateDict:
             x = graph.add(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
             x = x if not outputs else _concatenate(graph, outputs, END[0])
-            outputs = []  # in each direction, in the order in which that reads
+            outputs = []  # of each direction, in its reading order
             for layer in of:
                 cell, backward = layer.cell(activation), layer is not of[0]
                 operation = Recurrent(layer.name, cell, backward, backward)
@@ -203,7 +203,7 @@ def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.
     Returns:
         An array of the same shape.
     """
-    if list(order) == sorted(order):  # as they are: no copy of a large network
+    if list(order) == sorted(order):  # unchanged: saves a copy of a large network
         return columns
     gates = np.split(columns, len(order), axis=-1)
     return np.concatenate([gates[k] for k in order], axis=-1)
