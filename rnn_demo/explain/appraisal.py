@@ -1,7 +1,7 @@
-"""A network that someone brings: what it is, how well it reads, and what had to be assumed.
+"""What an uploaded network is, how well it reads, and what had to be assumed of it.
 
-Nothing in a `.keras` file says whether pixels went from 0 to 1 or to 255. Where one answer is
-plainly right on validation images, and the file's apparent one is not, it is taken.
+A `.keras` file does not say whether pixels were in [0, 1] or [0, 255]. Both are tried on validation
+images; the file's apparent scale is kept unless the other one is clearly better.
 """
 
 from dataclasses import dataclass, replace
@@ -12,29 +12,32 @@ from rnn_demo.library import Model
 from rnn_demo.reader.cancel import within
 from rnn_demo.reader.cost import LONGEST, MOMENT
 
-FEW, MANY = 200, 1_000  # validation images to tell by, test images to say how well it reads
-FEWEST = 100  # of a large one
-PLAINLY = 0.2  # of the images: so many more have to be read correctly
+VALIDATION_IMAGES, TEST_IMAGES = 200, 1_000
+FEWEST_TEST_IMAGES = 100  # for a large network
+CLEARLY = 0.2  # by which the accuracy of a scale has to be better to be chosen
 MOST_SECONDS = 20.0  # of a core, for all of it
 SCALES = (1.0, 255.0)  # the largest number that a pixel had
 
 
 @dataclass(frozen=True)
 class Appraisal:
-    """accuracy: the share of the first `count` test images that is read correctly; None where
-    there is nothing to compare.
+    """What is known of an uploaded network.
 
-    found: whether the images told how large pixels are to be, and not the file.
+    Attributes:
+        model: The network, with the scale of pixels that was chosen.
+        accuracy: Of the first `count` test images; None if it was not measured.
+        is_scale_inferred: Whether the validation images chose the scale, against the file.
+        count: The number of test images.
     """
 
     model: Model
     accuracy: float | None
-    found: bool
-    count: int = MANY
+    is_scale_inferred: bool
+    count: int = TEST_IMAGES
 
     @property
     def sentence(self) -> str:
-        """What a visitor is told."""
+        """What is said to the visitor who uploaded it."""
         network = self.model.network
         layers = ", ".join(
             f"{layer.kind} {layer.cell.units}" + " backward" * (layer.direction == "backward")
@@ -45,34 +48,42 @@ class Appraisal:
             said += f"It reads {self.accuracy:.1%} of {self.count:,} test images correctly. "
         if self.model.layout is not None:
             return said + self.model.layout.sentence
-        why = ", judging by the validation images" if self.found else ""
+        why = ", judging by the validation images" if self.is_scale_inferred else ""
         pixels = f"pixels from 0 to {network.pixel_scale:.0f}, light ink{why}"
         return f"{said}Assumed: {pixels}; rows from the top."
 
 
 def appraise(model: Model) -> Appraisal:
-    """Try both sizes of pixels, and say how well the better one reads."""
+    """Measure how well a network reads, with the scale of pixels that suits it.
+
+    Args:
+        model: As opened from its file.
+
+    Returns:
+        Its appraisal, without an accuracy for a network of other classes, and for one that would
+        take more than `MOST_SECONDS`.
+    """
     network = model.network
-    if network.classes != DIGITS or network.work * (2 * FEW + MANY) > LONGEST:
-        return Appraisal(model, None, found=False)
+    if network.classes != DIGITS or network.work * (2 * VALIDATION_IMAGES + TEST_IMAGES) > LONGEST:
+        return Appraisal(model, None, is_scale_inferred=False)
     try:
         with within(MOST_SECONDS):
-            return _appraised(model)
+            return _measure(model)
     except ReaderError:  # it costs more than it seems to
-        return Appraisal(model, None, found=False)
+        return Appraisal(model, None, is_scale_inferred=False)
 
 
-def _appraised(model: Model) -> Appraisal:
-    network, test, found = model.network, test_split(), False
-    if model.layout is None:  # else its pixels are as was found out
-        known = validation_split()
+def _measure(model: Model) -> Appraisal:
+    network, test, inferred = model.network, test_split(), False
+    if model.layout is None:  # otherwise the layout includes the scale
+        validation = validation_split()
         scaled = {s: network.of(network.nodes, pixel_scale=s) for s in SCALES}
-        few = known.images[:FEW], known.labels[:FEW]
+        few = validation.images[:VALIDATION_IMAGES], validation.labels[:VALIDATION_IMAGES]
         rates = {s: of.evaluate(*few)[1] for s, of in scaled.items()}
         best = max(rates, key=rates.__getitem__)
-        found = rates[best] >= rates[network.pixel_scale] + PLAINLY
-        network = scaled[best] if found else network
-    count = min(MANY, max(FEWEST, MOMENT // network.work))
+        inferred = rates[best] >= rates[network.pixel_scale] + CLEARLY
+        network = scaled[best] if inferred else network
+    count = min(TEST_IMAGES, max(FEWEST_TEST_IMAGES, MOMENT // network.work))
     images = model.in_order(test.images[:count])
     _, accuracy = network.evaluate(images, test.labels[:count])
-    return Appraisal(replace(model, network=network), accuracy, found, count)
+    return Appraisal(replace(model, network=network), accuracy, inferred, count)

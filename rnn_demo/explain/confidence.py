@@ -1,7 +1,7 @@
-"""When a network should not be believed: calibrated probabilities, and drawings unlike any digit.
+"""Calibration of probabilities, and detection of drawings that look like no digit.
 
-Both are fitted on MNIST's validation images by `python -m rnn_demo prepare`, and kept in the
-model's card: those of the answer under "doubt", a temperature for each row under "by_row".
+Temperatures and the limit of strangeness are fitted on MNIST's validation images by
+`python -m rnn_demo prepare` and stored in the model's card, under "doubt" and "by_row".
 """
 
 import numpy as np
@@ -13,8 +13,8 @@ from rnn_demo.model_card import doubt_number
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
-BINS = 15
-STRANGE_SHARE = 0.015  # of the validation images lie above the limit of strangeness
+BINS = 15  # of the calibration error
+STRANGE_SHARE = 0.015  # of the validation images are above the limit of strangeness
 UNSURE_BELOW = 0.5  # a likeliest digit below it is less likely than all the others together
 STRANGE_SENTENCE = say("doubt.strange")
 UNSURE_SENTENCE = say("doubt.unsure")
@@ -23,9 +23,17 @@ UNSURE_SENTENCE = say("doubt.unsure")
 def doubt_sentence(
     model: Model, image: np.ndarray, reading: Reading, guard: Model | None
 ) -> str | None:
-    """Why an answer is to be doubted, in a sentence without a digit in it; None if it is not.
+    """Say why an answer is to be doubted.
 
-    What it is given: see `is_strange`. What a network of other classes reads need be no digit.
+    Args:
+        model: The network that reads.
+        image: (28, 28) float32 in [0, 1], as drawn.
+        reading: Of the image by the model.
+        guard: As of `is_strange`.
+
+    Returns:
+        A sentence that names no digit; None where there is no doubt, and for a network of other
+        classes than the ten digits.
     """
     if is_strange(model, image, reading, guard):
         return STRANGE_SENTENCE
@@ -35,11 +43,14 @@ def doubt_sentence(
 
 
 def is_strange(model: Model, image: np.ndarray, reading: Reading, guard: Model | None) -> bool:
-    """Whether an image does not look like a single digit.
+    """Return whether an image does not look like a single digit.
 
-    image: (28, 28) float32 in [0, 1], as drawn. reading: the model's. guard: `library.guard`; it
-    judges whether the image looks like a digit, whichever network reads: it was trained to hesitate
-    before what is none, the others were not. None: the model judges.
+    Args:
+        model: The network that reads.
+        image: (28, 28) float32 in [0, 1], as drawn.
+        reading: Of the image by the model.
+        guard: `library.guard`, the network that decides this whichever network reads: it alone was
+            trained on images that are no digits. None: the model decides.
     """
     if model.network.classes != DIGITS:
         return False
@@ -51,20 +62,32 @@ def is_strange(model: Model, image: np.ndarray, reading: Reading, guard: Model |
 
 
 def strangeness(logits: np.ndarray) -> np.ndarray:
-    """How little images look like a digit, from their logits: (..., 10) to (...), in nats.
+    """Compute how little images look like a digit: the free energy, -log(sum(exp(logits))).
 
-    It is the free energy -log(sum(exp(logits))), larger for stranger (W. Liu et al., "Energy-based
-    Out-of-distribution Detection", NeurIPS 2020).
+    Source: W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020.
+
+    Args:
+        logits: (..., 10) float32.
+
+    Returns:
+        (...) float32, in nats; larger for stranger images.
     """
     top = logits.max(axis=-1)
     return -top - np.log(np.exp(logits - top[..., None]).sum(axis=-1))
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The number that logits (N, 10) are divided by so that the loss at labels (N,) is least.
+    """Fit the temperature that minimizes the cross-entropy of `softmax(logits / temperature)`.
 
-    It is 1 where that would not lower the calibration error of these same images: the least loss
-    and the least error need not lie at one place.
+    Source: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+
+    Args:
+        logits: (N, 10) float32.
+        labels: (N,) int.
+
+    Returns:
+        The temperature; 1 if the fitted one does not lower the calibration error of the same
+        images, as the minima of loss and error may differ.
     """
     below = logits.T.astype(np.float64)  # (10, N): sums over few rows are many times faster
     below -= below.max(axis=0)
@@ -75,7 +98,9 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         return np.log(np.exp(below / t).sum(axis=0)).mean() - mean_of_label / t
 
     low, high = np.log(0.05), np.log(20.0)
-    while high < 12 and loss(high) < loss(high - 0.1):  # one that was never asked so early
+    while high < 12 and loss(high) < loss(
+        high - 0.1
+    ):  # the network was never trained to answer at this row
         high += 2
     for _ in range(40):  # ternary search: the loss is convex in 1 / temperature
         third = (high - low) / 3
@@ -83,24 +108,36 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
             high -= third
         else:
             low += third
-    found = np.exp((low + high) / 2)
-    before, after = (calibration_error(softmax(logits / t), labels) for t in (1.0, found))
-    return float(found) if after < before else 1.0
+    fitted = np.exp((low + high) / 2)
+    before, after = (calibration_error(softmax(logits / t), labels) for t in (1.0, fitted))
+    return float(fitted) if after < before else 1.0
 
 
 def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
-    """Expected calibration error, 15 bins of equal width (Guo et al., 2017).
+    """Compute the expected calibration error, with 15 bins of equal width (Guo et al., 2017).
 
-    The mean over images of |accuracy - mean confidence| in the bin of the image's confidence.
-    probabilities: (N, 10). labels: (N,).
+    Args:
+        probabilities: (N, 10) float32.
+        labels: (N,) int.
+
+    Returns:
+        The mean over images of |accuracy - mean confidence| in the bin of the image's confidence.
     """
-    sure = probabilities.max(axis=-1)
-    off = (probabilities.argmax(axis=-1) == labels) - sure.astype(np.float64)
-    bins = np.minimum((sure * BINS).astype(int), BINS - 1)
+    confidence = probabilities.max(axis=-1)
+    off = (probabilities.argmax(axis=-1) == labels) - confidence.astype(np.float64)
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
     return float(np.abs(np.bincount(bins, off, BINS)).sum() / len(labels))
 
 
 def fit_temperatures(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """(28,) float32: for each row the temperature that suits its logits (N, 28, 10) best."""
+    """Fit a temperature for each row.
+
+    Args:
+        logits: (N, 28, 10) float32, after each row.
+        labels: (N,) int.
+
+    Returns:
+        (28,) float32.
+    """
     rows = range(logits.shape[1])
     return np.asarray([fit_temperature(logits[:, t], labels) for t in rows], np.float32)

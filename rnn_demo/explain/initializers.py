@@ -1,4 +1,4 @@
-"""Networks with weights as Keras starts them, before any training.
+"""Initial weights, as Keras draws them before training.
 
 Source: https://keras.io/api/layers/initializers and the defaults of Keras's layers: kernels
 glorot_uniform, recurrent_kernel orthogonal, biases 0, but 1 for an LSTM's forget gate.
@@ -14,13 +14,21 @@ from rnn_demo.reader.recurrent import Recurrent
 
 
 def reinitialize(network: Network, seed: int = 0) -> Network:
-    """The same network with its cells' and Dense layers' weights as they start, drawn by `seed`."""
+    """Return a network with initial weights in its cells and Dense layers, as Keras draws them.
+
+    Args:
+        network: Whose structure is kept.
+        seed: Of the random weights.
+
+    Returns:
+        A new network, not calibrated.
+    """
     rng = np.random.default_rng(seed)
-    nodes = [replace(node, operation=_fresh(node.operation, rng)) for node in network.nodes]
+    nodes = [replace(node, operation=_reinitialize(node.operation, rng)) for node in network.nodes]
     return network.of(nodes, temperatures=None)
 
 
-def _fresh(operation: Operation, rng: np.random.Generator) -> Operation:
+def _reinitialize(operation: Operation, rng: np.random.Generator) -> Operation:
     match operation:
         case Recurrent(cell=cell):
             bias = None if cell.bias is None else np.zeros_like(cell.bias)
@@ -41,12 +49,12 @@ def _fresh(operation: Operation, rng: np.random.Generator) -> Operation:
 
 
 def _glorot_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
-    """Glorot & Bengio, 2010."""
+    """Draw a kernel, (inputs, outputs) float32 (Glorot & Bengio, 2010)."""
     limit = np.sqrt(6 / sum(shape))
     return rng.uniform(-limit, limit, shape).astype(np.float32)
 
 
 def _orthogonal(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
-    """Rows of length 1, at right angles to each other (Saxe et al., 2014); no taller than wide."""
+    """Draw a matrix with orthonormal rows, float32, not taller than wide (Saxe et al., 2014)."""
     q, r = np.linalg.qr(rng.normal(size=shape[::-1]))
     return (q * np.sign(np.diag(r))).T.astype(np.float32)

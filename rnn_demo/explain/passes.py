@@ -1,7 +1,7 @@
-"""What is computed of a network once, and kept beside it: a file for each kind of pass.
+"""Passes over images, with their results stored in files beside a network.
 
-A file names the weights, the order of rows and what else its numbers rest on, so that it is never
-taken for that of others. A pass of which it is kept is complete at once.
+A file names the weights, the order of rows and whatever else its numbers depend on, so that it is
+never used with others. A pass whose results are stored is complete at once.
 """
 
 import time
@@ -22,8 +22,8 @@ from rnn_demo.reader import ReaderError
 from rnn_demo.reader.cost import LONGEST
 
 P = TypeVar("P", bound=Pass)
-PATIENCE = 0.8  # seconds for the ranges of units of a network beside which they are not kept
-KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # as they begin
+UNIT_RANGES_SECONDS = 0.8  # for a network beside which they are not stored
+KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each begins
     Survey: lambda model: Survey(model.network, *test_images(model)),
     Fit: Fit,
     UnitRangesPass: UnitRangesPass,
@@ -31,9 +31,18 @@ KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # as they begin
 
 
 def load(model: Model, kind: type[P]) -> P:
-    """A kind of pass: complete where all it finds is kept and whole, else at its beginning.
+    """Load a pass, or begin it where it is not stored.
 
-    Raises UserError for a network too large.
+    Args:
+        model: The network.
+        kind: One of `KINDS`.
+
+    Returns:
+        The pass, complete if its file is there, undamaged and made for these weights; otherwise
+        without a processed image.
+
+    Raises:
+        UserError: If the network is too large.
     """
     some: Any = KINDS[kind](model)
     try:
@@ -49,7 +58,7 @@ def load(model: Model, kind: type[P]) -> P:
 
 
 def readout(model: Model) -> Readout | None:
-    """What can be read off the state, as kept; None where it is not."""
+    """Load the readout of a network's states; None if it is not stored, or can't be made."""
     try:
         return load(model, Fit).readout
     except ReaderError:
@@ -57,12 +66,26 @@ def readout(model: Model) -> Readout | None:
 
 
 def unit_ranges(model: Model) -> UnitRangesPass:
-    """What a hand goes by, as kept, or else from as many images as can be read quickly."""
-    return run(load(model, UnitRangesPass), PATIENCE)
+    """Load the ranges of a network's units; if not stored, run for `UNIT_RANGES_SECONDS`.
+
+    Raises:
+        ReaderError: If the network is too large, or its numbers overflow.
+    """
+    return run(load(model, UnitRangesPass), UNIT_RANGES_SECONDS)
 
 
 def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
-    """The test images and their labels. Raises UserError where all would take too long."""
+    """Return the test images as a network reads them, and their labels.
+
+    Args:
+        model: The network.
+
+    Returns:
+        (10000, 28, 28) uint8, in reading order, and (10000,) uint8.
+
+    Raises:
+        UserError: If reading all of them would take more than a minute.
+    """
     test = test_split()
     count = len(test.images)
     if count * model.network.work > LONGEST:
@@ -74,7 +97,15 @@ def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
 
 
 def run(some: P, seconds: float = np.inf) -> P:
-    """The pass itself, run to its end or for about so many seconds."""
+    """Run a pass to its end, or for about so many seconds.
+
+    Args:
+        some: The pass.
+        seconds: After which no further batch begins.
+
+    Returns:
+        The same pass.
+    """
     until = time.monotonic() + seconds
     while not some.complete:
         some.advance()
@@ -84,9 +115,18 @@ def run(some: P, seconds: float = np.inf) -> P:
 
 
 def write(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | None:
-    """Run a kind of pass anew, and keep what it finds if that takes no longer.
+    """Run a pass from its beginning, and store its results if it ends in time.
 
-    Returns it, or None where it is for other networks. Raises UserError.
+    Args:
+        kind: One of `KINDS`.
+        model: The network.
+        seconds: How long it may run.
+
+    Returns:
+        The pass; None if it can't be made for this network.
+
+    Raises:
+        UserError: If the file can't be written.
     """
     path = model.file.parent / kind.FILE
     path.unlink(missing_ok=True)
@@ -100,15 +140,20 @@ def write(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | Non
 
 
 def save(some: Pass, model: Model) -> None:
-    """Write what a complete pass has found beside the network, if nothing is there.
+    """Store the results of a complete pass beside its network, unless there is a file.
 
-    Raises UserError.
+    Args:
+        some: The pass.
+        model: The network that it is of.
+
+    Raises:
+        UserError: If the file can't be written.
     """
     path = model.file.parent / some.FILE
     if some.FILE and not path.exists():
         arrays = {"about": np.array(_about(some, model))}
         for name, values in some.results.items():
-            means = values.dtype == np.float64  # of which float16 is exact enough
+            means = values.dtype == np.float64  # for which float16 is exact enough
             arrays[name] = values.astype(np.float16) if means else values
         try:
             with atomic_write(path) as temporary:

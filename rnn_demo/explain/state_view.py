@@ -1,8 +1,8 @@
-"""What of the hidden state is shown, and in which order: the numbers behind its heatmap.
+"""The columns of the heatmap of the hidden state: their order, and the factor of each.
 
-Every number shown is one of the reading's own, times a factor of its column: the sign of the unit
-for `state`, its weight in a digit's logit for `votes`. So columns can be put in any
-order, and a browser that reads for itself can fill the same columns.
+Every number shown is a number of the reading times the factor of its column: the sign of the unit
+for "state", its weight in a digit's logit for "votes". So a browser that reads by itself can fill
+the same columns.
 """
 
 from dataclasses import dataclass
@@ -19,12 +19,16 @@ SHOWS = ("state", "votes")
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """One layer in one direction, its columns as they stand; T steps.
+    """The columns of one layer in one direction, in the order in which they are shown.
 
-    layer: its index in `Reading.layers`. values: (T, units) float32. units, factors, digits,
-    weights: (units,), which unit each column is, what its numbers are times, and the digit of its
-    group and the weight for it, as `UnitGroups` has them. groups: as `UnitGroups.groups`. In plain
-    order there are no groups, and every digit is NO_DIGIT.
+    Attributes:
+        layer: Its index in `Reading.layers`.
+        values: (T, units) float32, h times `factors`.
+        units: (units,) int, the unit of each column.
+        factors: (units,) float32.
+        digits: (units,) int, the digit of the column's group; NO_DIGIT in plain order.
+        weights: (units,) float32, the weight for that digit, as of `UnitGroups`.
+        groups: As `UnitGroups.groups`; none in plain order.
     """
 
     layer: int
@@ -37,7 +41,7 @@ class Columns:
 
     @property
     def names(self) -> list[str]:
-        """What hover text calls each column, where they are in groups."""
+        """The name of each column in hover text, where they are in groups."""
         return [
             f"unit {unit}" + ("" if digit == NO_DIGIT else f", says most about {digit}")
             for unit, digit in zip(self.units, self.digits, strict=True)

@@ -1,7 +1,7 @@
-"""The 10,000 test images through one network, a batch at a time: what the test-set views need.
+"""Passes of a network over images, a batch at a time, and what the pages on the test set show.
 
-A pass can be left at any time and taken up again, by anyone: a page that is interrupted loses
-nothing, and two visitors share the work.
+A pass can be interrupted after any batch and continued by any session: a page that is interrupted
+loses nothing, and two visitors share the work.
 """
 
 import threading
@@ -16,16 +16,20 @@ from rnn_demo.reader.cancel import TOO_LONG, within
 from rnn_demo.reader.network import check_finite
 
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the states that are kept
-SAMPLE = 1000  # images whose states are kept, where they fit
-MOST_SECONDS = 240.0  # of a core, for a pass: what is counted as a minute, on a slow machine
-EXTREMES = 8  # images kept for each unit at either end
+SAMPLE = 1000  # images whose states are kept, where they fit into that
+MOST_SECONDS = 240.0  # of a core, for a pass: `cost` takes it for a minute on a usual machine
+EXTREMES = 8  # images that are kept for each unit, at either end
 
 
 class Pass:
-    """Something computed from `count` images, `batch` at a time.
+    """A computation over `count` images, `batch` at a time.
 
-    done: images it has seen so far. results: all it has found, by names, written in place, from
-    which alone it can be finished again. FILE: what that is called beside a network; see `kept`.
+    Attributes:
+        FILE: The name of the file in which `passes` stores its results beside a network.
+        count: The number of images.
+        batch: How many of them `advance` processes at most.
+        done: How many have been processed.
+        results: Arrays by name, updated in place; with them alone the pass can be restored.
     """
 
     FILE = ""
@@ -40,19 +44,20 @@ class Pass:
 
     @property
     def about(self) -> str:
-        """What its results rest on, besides the weights and the order of rows."""
+        """What the results depend on besides the weights and the order of rows, as a text."""
         return str(self.count)
 
     @property
     def complete(self) -> bool:
-        """Whether it has seen all images."""
+        """Whether all images have been processed."""
         return self.done == self.count
 
     def advance(self) -> None:
-        """Take in the next batch.
+        """Process the next batch.
 
-        Raises ReaderError where the network's numbers overflow, and where it is plain that all of
-        it would take more than MOST_SECONDS.
+        Raises:
+            ReaderError: If the network's numbers overflow, or by the time taken so far all images
+                would take more than `MOST_SECONDS`.
         """
         with self._lock:
             if not self.complete:
@@ -60,16 +65,22 @@ class Pass:
                     raise ReaderError(TOO_LONG)
                 began, end = time.thread_time(), min(self.done + self.batch, self.count)
                 with within(MOST_SECONDS):
-                    self._take(slice(self.done, end))
+                    self._process(slice(self.done, end))
                 self.done, self._seconds = end, self._seconds + time.thread_time() - began
 
-    def _take(self, some: slice) -> None:
+    def _process(self, some: slice) -> None:
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Example:
-    """A test image, by its index, in which a unit is extreme: at which row, and with which h."""
+    """A test image in which a unit's h is extreme.
+
+    Attributes:
+        image: Its index in the test set.
+        row: The row of the image, from 0, at which it is.
+        h: Its value there.
+    """
 
     image: int
     row: int
@@ -77,16 +88,25 @@ class Example:
 
 
 class UnitSummary:
-    """What a recurrent layer's units did over the test images.
+    """Statistics of the units of a recurrent layer over the test images.
 
-    Rows are counted as they stand in the image that is read, for backward layers too.
-    means: (10, 28, units) float64, mean h by the images' digit and by row.
-    h, image, row: (2, n, units), the n most extreme images, the most extreme first, at the highest
-    h at [0], at the lowest at [1]: float32, uint16 and uint8.
+    Rows are those of the image that is read, for backward layers too.
+
+    Attributes:
+        means: (10, 28, units) float64, the mean h by digit and row.
+        h: (2, n, units) float32, the n highest values of each unit at [0], the n lowest at [1],
+            the most extreme first.
+        image: (2, n, units) uint16, the images that they are of.
+        row: (2, n, units) uint8, the rows that they are after.
     """
 
     def __init__(self, units: int, images: int) -> None:
-        """images: how many are to come; n is EXTREMES, or so many."""
+        """Begin without an image.
+
+        Args:
+            units: Of the layer.
+            images: How many will be given in all; n is the smaller of this and `EXTREMES`.
+        """
         self._counts = np.zeros(DIGITS)
         self.means = np.zeros((DIGITS, ROWS, units))
         shape = 2, min(EXTREMES, images), units
@@ -99,8 +119,14 @@ class UnitSummary:
             self.results[f"{name}_image"] = self.image[end]
             self.results[f"{name}_row"] = self.row[end]
 
-    def take(self, states: np.ndarray, labels: np.ndarray, first: int) -> None:
-        """Take in h (B, 28, units) of the images from `first` on, of digits `labels` (B,)."""
+    def update(self, states: np.ndarray, labels: np.ndarray, first: int) -> None:
+        """Add a batch of images.
+
+        Args:
+            states: (B, 28, units) float32, h after each row.
+            labels: (B,) int.
+            first: The index of the first of them in the test set.
+        """
         counts = np.bincount(labels, minlength=DIGITS)
         self._counts += counts
         for digit in np.flatnonzero(counts):
@@ -117,7 +143,7 @@ class UnitSummary:
                 kept[end] = np.take_along_axis(np.concatenate([kept[end], new]), order, axis=0)
 
     def extremes(self, unit: int) -> tuple[list[Example], list[Example]]:
-        """The images that drive one unit furthest up, and those that drive it furthest down."""
+        """Return the images with the highest h of a unit, and those with the lowest."""
         ends = zip(self.image[..., unit], self.row[..., unit], self.h[..., unit], strict=True)
         highest, lowest = (
             [Example(int(i), int(r), float(h)) for i, r, h in zip(*end, strict=True)]
@@ -127,17 +153,25 @@ class UnitSummary:
 
 
 class Survey(Pass):
-    """What one network answers after every row of every test image, and what its units do.
+    """A network's answers after every row of every test image, and statistics of its units.
 
-    labels: (N,) uint8. answers: (N, 28) uint8, the likeliest digit after each step.
-    unsure: (N,) float16, what the probability of the last answer lacks to 1.
-    layers: as `Network.layers`.
+    Attributes:
+        labels: (N,) uint8.
+        answers: (N, 28) uint8, the likeliest digit after each step.
+        unsure: (N,) float16, 1 less the probability of the last answer: near 0 it is more exact.
+        layers: Statistics of each of `Network.layers`.
     """
 
     FILE = "survey.npz"
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
-        """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
+        """Begin without an image.
+
+        Args:
+            network: The network that reads.
+            images: (N, 28, 28) uint8, in reading order.
+            labels: (N,) uint8.
+        """
         super().__init__(len(images), cost.images_at_once(network.storage, network.work, 250))
         self._network, self._images = network, images
         self.labels = labels
@@ -150,37 +184,46 @@ class Survey(Pass):
 
     @property
     def about(self) -> str:
-        """`unsure` rests on the last temperature, too."""
+        """The number of images and the last temperature, on which `unsure` depends."""
         temperatures = self._network.temperatures
         return f"{self.count} {1 if temperatures is None else temperatures[-1]:.6g}"
 
     @property
     def sure(self) -> np.ndarray:
-        """(N,) float32, the probability of the last answer."""
+        """(N,) float32, the probabilities of the last answers."""
         return 1 - self.unsure.astype(np.float32)
 
     @property
     def accuracy(self) -> np.ndarray:
-        """(28,) float64, the share of answers that are right after each step."""
+        """(28,) float64, the accuracy after each step."""
         return (self.answers == self.labels[:, None]).mean(axis=0)
 
-    def _take(self, some: slice) -> None:
+    def _process(self, some: slice) -> None:
         logits, states = _states(self._network, self._images[some])
         self.answers[some] = logits.argmax(axis=-1)
         self.unsure[some] = 1 - self._network.probabilities(logits[:, -1], -1).max(axis=-1)
         for summary, h in zip(self.layers, states, strict=True):
-            summary.take(h, self.labels[some], some.start)
+            summary.update(h, self.labels[some], some.start)
 
 
 class Sample(Pass):
-    """The states of one network's units over some test images, spread over all, in bounded memory.
+    """The states of a network over a sample of the test images, of bounded size.
 
-    images: (n,) int, which. labels: (n,) uint8. states: of each of `Network.layers`
-    (n, 28, units) float16, h by the row of the image that is read, for backward layers too.
+    Attributes:
+        images: (n,) int, the indices of the images, evenly spaced.
+        labels: (n,) uint8.
+        states: Of each of `Network.layers`, (n, 28, units) float16: h by the row of the image that
+            is read, for backward layers too.
     """
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
-        """images: (N, 28, 28) uint8 in reading order, all of them. labels: (N,) uint8."""
+        """Begin without an image.
+
+        Args:
+            network: The network that reads.
+            images: (N, 28, 28) uint8, in reading order, all test images.
+            labels: (N,) uint8.
+        """
         units = [layer.cell.units for layer in network.layers]
         count = max(1, min(SAMPLE, len(images), SAMPLE_MEMORY // (2 * ROWS * sum(units))))
         super().__init__(count, cost.images_at_once(network.storage, network.work, 250))
@@ -190,22 +233,22 @@ class Sample(Pass):
         self._network, self._pixels = network, images[self.images]
 
     def means(self, layer: int, row: int) -> np.ndarray:
-        """(10, units) float32: mean h after a row, by digit; 0 for a digit that is missing."""
+        """Return the mean h after a row, (10, units) float32; 0 for a digit without images."""
         which = self.labels == np.arange(DIGITS)[:, None]  # (10, n)
         total = which.astype(np.float32) @ self.states[layer][:, row].astype(np.float32)
         return total / np.maximum(which.sum(axis=1, keepdims=True), 1)
 
-    def _take(self, some: slice) -> None:
+    def _process(self, some: slice) -> None:
         _, states = _states(self._network, self._pixels[some])
         for kept, h in zip(self.states, states, strict=True):
             kept[some] = np.clip(h, -LARGEST, LARGEST)
 
 
-LARGEST = float(np.finfo(np.float16).max)  # of what a sample keeps of states
+LARGEST = float(np.finfo(np.float16).max)  # of the states in a sample
 
 
 def _states(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Logits (B, 28, classes), and h of each layer by row (B, 28, units). Raises ReaderError."""
+    """Return logits, (B, 28, classes), and h of each layer by row, (B, 28, units)."""
     logits, carried = network.states(images)
     check_finite(logits)
     forward = (layer.direction == "forward" for layer in network.layers)

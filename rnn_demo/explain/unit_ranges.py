@@ -105,7 +105,7 @@ class UnitRangesPass(Pass):
             first, column = to, end
         return tuple(ranges)
 
-    def _take(self, some: slice) -> None:
+    def _process(self, some: slice) -> None:
         logits, states = self._network.states(self._images[some])
         check_finite(logits)
         which = np.eye(DIGITS, dtype=np.float32)[:, self._labels[some]]  # (10, B)

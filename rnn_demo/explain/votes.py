@@ -20,10 +20,12 @@ from rnn_demo.reader.head_kernel import head_kernel
 
 @dataclass(frozen=True)
 class Votes:
-    """All in float64; T steps.
+    """Votes of all units that the last Dense takes, float64, after each of T steps.
 
-    layers: by index in `Network.layers`, (T, units) each; only those whose h the last Dense takes.
-    bias: what its bias adds. logit: (T,), the network's own, less the mean or the rival's.
+    Attributes:
+        layers: (T, units) by index in `Network.layers`, of layers whose h the last Dense takes.
+        bias: What its bias adds.
+        logit: (T,), the network's own logit, less the mean over digits or the rival's.
     """
 
     layers: dict[int, np.ndarray]
@@ -32,24 +34,34 @@ class Votes:
 
     @property
     def total(self) -> np.ndarray:
-        """(T,): all units and the bias added up."""
+        """The sum of all votes and the bias, (T,)."""
         return sum(v.sum(axis=1) for v in self.layers.values()) + self.bias
 
     @property
     def residual(self) -> float:
-        """The largest difference between the sum and the logit, over all rows."""
+        """The largest difference between `total` and `logit`, over all steps."""
         return float(np.abs(self.total - self.logit).max())
 
     @property
     def exact(self) -> bool:
-        """Whether the sum is the logit, but for float32; it is not where there are other ways."""
+        """Whether `total` is `logit` but for rounding: not where the Dense has other inputs."""
         return self.residual <= 1e-4 * max(1.0, float(np.abs(self.logit).max()))
 
 
 def votes(network: Network, reading: Reading, digit: int, rival: int | None = None) -> Votes:
-    """What speaks for a digit, against the mean of all ten or a rival, after every row.
+    """Compute each unit's vote for a digit, against the mean of all ten or against a rival.
 
-    Raises UserError, in one sentence, where no layer's h goes straight into the logits.
+    Args:
+        network: The network that has read.
+        reading: By it.
+        digit: Whom the votes are for.
+        rival: The digit that they are against; None for the mean over all.
+
+    Returns:
+        The votes after every step.
+
+    Raises:
+        UserError: If no layer's h goes directly into the logits.
     """
     one = np.eye(network.classes)
     weights = one[digit] - (1 / network.classes if rival is None else one[rival])

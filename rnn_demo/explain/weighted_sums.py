@@ -1,4 +1,4 @@
-"""The numbers: what one recurrent layer adds and multiplies at one row, down to single products."""
+"""The weighted sums of one recurrent layer at one step, down to single products."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,13 @@ from rnn_demo.reader.recurrent import Recurrent
 
 @dataclass(frozen=True, eq=False)
 class WeightedSum(Sum):
-    """A `Sum` with what it is given and what the reading holds.
+    """One of a cell's sums at one step, for all units, with its inputs and its result.
 
-    x: (inputs,). kernel: (inputs, units). held: (units,), what the reading holds.
+    Attributes:
+        name: Of the gate, or "h".
+        x: (inputs,) float32, the row.
+        kernel: (inputs, units) float32.
+        held: (units,) float32, the value in the reading.
     """
 
     name: str
@@ -23,7 +27,7 @@ class WeightedSum(Sum):
 
     @property
     def from_h(self) -> np.ndarray:
-        """(units,): what the memory adds; zeros where the sum can't see it."""
+        """What h adds, (units,) float32; zeros for a sum without h."""
         kernel = self.recurrent_kernel
         if kernel is None:
             return np.zeros_like(self.held)
@@ -31,12 +35,12 @@ class WeightedSum(Sum):
 
     @property
     def total(self) -> np.ndarray:
-        """(units,): what the activation is given."""
+        """The argument of the activation, (units,) float32."""
         return self.x @ self.kernel + self.from_h + self.bias
 
     @property
     def memory(self) -> str:
-        """What the memory adds, in Keras's names; "" where the sum can't see it."""
+        """The product with h as an expression in Keras's names; "" for a sum without h."""
         kernel = self.recurrent_kernel
         if kernel is None:
             return ""
@@ -44,12 +48,12 @@ class WeightedSum(Sum):
 
     @property
     def formula(self) -> str:
-        """The sum as an equation, in Keras's names."""
+        """The sum as an equation in Keras's names."""
         memory = f" + {self.memory}" if self.memory else ""
         return f"{self.name} = {self.activation.name}(x @ kernel{memory} + bias)"
 
     def lines(self) -> list[Line]:
-        """The addition, line by line."""
+        """Return the addition line by line."""
         total, memory = self.total, self.memory.replace("h", "h before", 1)
         return [
             Line("x @ kernel", self.x @ self.kernel),
@@ -60,7 +64,7 @@ class WeightedSum(Sum):
         ]
 
     def products(self, unit: int) -> tuple[np.ndarray, np.ndarray]:
-        """Of one unit's sum, in float64: (inputs,) of the row, and those of h, `sees` of them."""
+        """Return the products in one unit's sum, float64: (inputs,) of the row, and those of h."""
         seen, kernel = self.sees(unit), self.recurrent_kernel
         from_h = np.zeros(0)
         if kernel is not None:
@@ -69,21 +73,30 @@ class WeightedSum(Sum):
         return self.x.astype(np.float64) * self.kernel[:, unit], from_h
 
     def sees(self, unit: int) -> np.ndarray:
-        """The units of the memory that one unit's sum has a product of: all, itself, or none."""
+        """Return which units' h one unit's sum takes, int: of all, of itself, or of none."""
         kernel = self.recurrent_kernel
         if kernel is None:
             return np.zeros(0, int)
         return np.arange(len(self.h)) if kernel.ndim == 2 else np.array([unit])
 
     def value(self, unit: int) -> float:
-        """What comes of one unit's products, in float64."""
+        """Compute one unit's value from its products, in float64."""
         totals = self.total.astype(np.float64)
         totals[unit] = sum(p.sum() for p in self.products(unit)) + self.bias[unit]
         return float(self.activation(totals)[unit])
 
 
 def weighted_sums(layer: Recurrent, reading: LayerReading, step: int) -> list[WeightedSum]:
-    """What a layer adds up at a step: one for a SimpleRNN, else one for each gate."""
+    """Return the sums of a layer at one step.
+
+    Args:
+        layer: The layer.
+        reading: Of the same layer.
+        step: From 0, in the order in which the layer reads.
+
+    Returns:
+        One sum for a SimpleRNN, otherwise one for each gate.
+    """
     cell, gates = layer.cell, {name: gate[step] for name, gate in reading.gates.items()}
     h = _before(reading.states, step)
     return [
@@ -99,7 +112,13 @@ def weighted_sums(layer: Recurrent, reading: LayerReading, step: int) -> list[We
 
 
 def gate_lines(layer: Recurrent, reading: LayerReading, step: int) -> list[Line]:
-    """How the gates make the new state, line by line; nothing for a SimpleRNN."""
+    """Return how the gates make the new state, line by line; nothing for a SimpleRNN.
+
+    Args:
+        layer: The layer.
+        reading: Of the same layer.
+        step: From 0, in the order in which the layer reads.
+    """
     gates = {name: gate[step] for name, gate in reading.gates.items()}
     before = tuple(_before(carried, step) for carried in reading.carried)
     return layer.cell.lines(before, gates)

@@ -39,7 +39,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     model = library.find("simple-16" if name == "part" else name)
     if name == "part":  # of a state too large for all of it
         monkeypatch.setattr(fit, "THOUSAND", 50)
-        monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST", 9)
+        monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 9)
         readout = passes.run(fit.Fit(model)).readout
     else:
         readout = passes.readout(model)

@@ -8,7 +8,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import appraisal
-from rnn_demo.explain.appraisal import FEWEST, MANY, SCALES, appraise
+from rnn_demo.explain.appraisal import FEWEST_TEST_IMAGES, SCALES, TEST_IMAGES, appraise
 from rnn_demo.library import Model
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.recurrent import Recurrent
@@ -41,8 +41,8 @@ def test_the_way_its_pixels_were_given_is_found(model, told):
     brought = trained(model, told)
     look = appraise(brought)
     assert look.model.network.pixel_scale == told
-    assert look.found == (told != 1)
-    same = mnist_test().images[:MANY], mnist_test().labels[:MANY]
+    assert look.is_scale_inferred == (told != 1)
+    same = mnist_test().images[:TEST_IMAGES], mnist_test().labels[:TEST_IMAGES]
     assert look.accuracy == pytest.approx(model.network.evaluate(*same)[1], abs=0.002)
     assert f"Assumed: pixels from 0 to {told:.0f}, light ink" in look.sentence
     assert "890 parameters" in look.sentence
@@ -64,4 +64,4 @@ def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many(monkeypat
     assert look.accuracy == pytest.approx(accuracy, abs=1.5 / look.count)  # one is on a tie
     assert f"{look.accuracy:.1%} of {look.count} test images" in look.sentence
     monkeypatch.setattr(appraisal, "MOMENT", 0)
-    assert appraise(large).count == FEWEST
+    assert appraise(large).count == FEWEST_TEST_IMAGES

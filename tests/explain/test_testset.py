@@ -84,7 +84,7 @@ def test_units_means_extremes_and_sample(network, images, survey):
 def test_extremes_where_there_are_fewer_images_than_places():
     states = np.arange(3 * 28 * 2, dtype=np.float32).reshape(3, 28, 2)
     summary = UnitSummary(2, 3)
-    summary.take(states, np.array([4, 4, 5]), first=0)
+    summary.update(states, np.array([4, 4, 5]), first=0)
     np.testing.assert_array_equal(summary.image[0, :, 0], [2, 1, 0])
     np.testing.assert_array_equal(summary.row[0], np.full((3, 2), 27))
     np.testing.assert_array_equal(summary.image[1, :, 0], [0, 1, 2])

@@ -79,7 +79,7 @@ def every_kind(
 ) -> Callable[..., Iterator[tuple[str, AppTest]]]:
     """A function that runs a page with each of the networks of WALKED, chosen one after another."""
     monkeypatch.setattr(library, "MODELS", untrained)
-    monkeypatch.setattr(passes, "PATIENCE", 0.0)  # what units say is not what is tested
+    monkeypatch.setattr(passes, "UNIT_RANGES_SECONDS", 0.0)  # what units say is not what is tested
 
     def open_all(name: str, **query: str) -> Iterator[tuple[str, AppTest]]:
         app = open_page(name, **query)

@@ -1,8 +1,8 @@
-"""The pictures' basis: a drawing as 128 numbers, by principal components of training images.
+"""A basis for drawings: 128 coordinates, by principal components of training images.
 
-It is the same for all networks. Each row of pixels is divided by how much it varies before the
-components are taken, so that the sparse rows at the top count, too: without it the first strokes
-of a drawing, though remembered, are not in the picture.
+It is the same for all networks. Each row of pixels is divided by its standard deviation before the
+components are computed, so that the sparse rows at the top count, too: otherwise the first strokes
+of a drawing, though remembered, would not be in the picture.
 """
 
 import functools
@@ -15,27 +15,32 @@ from rnn_demo.data import ASSETS, COLUMNS, ROWS, fingerprint, in_order, training
 from rnn_demo.files import atomic_write
 
 FILE = ASSETS / "memory_basis.npz"
-COMPONENTS = 128  # more change no share on validation images by 0.02 from row 8 on, by 0.002 later
-LEAST = 0.01  # of the variance of the row that varies most: a row never counts as one with less
+COMPONENTS = 128  # with more no share changes by 0.02 from row 8 on, by 0.002 later (validation)
+LEAST = 0.01  # least variance of a row that is assumed, as a share of the largest
 
 
 @dataclass(frozen=True, eq=False)
 class Quantised:
-    """Numbers as bytes: `codes * scale`. codes: (..., N, C) int8. scale: (..., C) float32."""
+    """Numbers stored as bytes: `codes * scale`.
+
+    Attributes:
+        codes: (..., N, C) int8.
+        scale: (..., C) float32, of each column.
+    """
 
     codes: np.ndarray
     scale: np.ndarray
 
     @classmethod
     def of(cls, values: np.ndarray) -> "Quantised":
-        """(..., N, C) -> the same, each column to a 254th of its range."""
+        """Quantise values, (..., N, C), each column to 1/254 of its range."""
         scale = np.abs(values).max(axis=-2) / 127
         codes = np.rint(values / np.where(scale > 0, scale, 1)[..., None, :])
         return cls(codes.astype(np.int8), scale.astype(np.float32))
 
     @property
     def values(self) -> np.ndarray:
-        """(..., N, C) float32."""
+        """The numbers, (..., N, C) float32."""
         return self.codes * self.scale[..., None, :]
 
 
@@ -43,8 +48,10 @@ class Quantised:
 class Basis:
     """`picture = mean + components @ coordinates`, its pixels in reading order.
 
-    mean: (784,) float32, of ink in [0, 1]. components: (784, C). weight: (784,) float32, what a
-    pixel's squared error counts where coordinates are sought.
+    Attributes:
+        mean: (784,) float32, of ink in [0, 1].
+        components: (784, C).
+        weight: (784,) float32, of each pixel's squared error when coordinates are computed.
     """
 
     mean: np.ndarray
@@ -52,18 +59,25 @@ class Basis:
     weight: np.ndarray
 
     def pictures(self, coordinates: np.ndarray) -> np.ndarray:
-        """(..., C) -> (..., 28, 28) float32, which may leave [0, 1]."""
+        """Return pictures, (..., 28, 28) float32, maybe beyond [0, 1], of coordinates, (..., C)."""
         flat = self.mean + coordinates @ self._transposed
         return flat.reshape(*coordinates.shape[:-1], ROWS, COLUMNS)
 
     def coordinates(self, images: np.ndarray) -> np.ndarray:
-        """(N, 28, 28) in [0, 1], in reading order -> (N, C): those nearest by weighted squares."""
+        """Compute the coordinates of images by weighted least squares.
+
+        Args:
+            images: (N, 28, 28) float in [0, 1], in reading order.
+
+        Returns:
+            (N, C).
+        """
         weighted = self._transposed * self.weight  # (C, 784)
         off = images.reshape(len(images), -1) - self.mean
         return np.linalg.solve(weighted @ self._transposed.T, weighted @ off.T).T
 
     def in_order(self, row_order: str, row_seed: int) -> "Basis":
-        """This basis, made for drawings as they are drawn, for those read in an order."""
+        """Return this basis of images as drawn, with its pixels in an order of reading."""
         of = in_order(np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS), row_order, row_seed).ravel()
         components = Quantised(self.components.codes[of], self.components.scale)
         return Basis(self.mean[of], components, self.weight[of])
@@ -74,7 +88,7 @@ class Basis:
 
 
 def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
-    """The basis of images, (N, 28, 28) uint8."""
+    """Compute the basis of images, (N, 28, 28) uint8."""
     pixels = images.reshape(len(images), -1) / np.float32(255)
     mean = pixels.mean(axis=0)
     off = (pixels - mean).astype(np.float64)
@@ -87,7 +101,7 @@ def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
 
 
 def write(path: Path = FILE) -> None:
-    """Compute the basis of the training images and write it down."""
+    """Compute the basis of the training images and store it."""
     b = compute(training_sample().images)
     with atomic_write(path) as temporary:
         np.savez_compressed(
@@ -103,18 +117,18 @@ def write(path: Path = FILE) -> None:
 
 @functools.cache
 def load() -> Basis:
-    """The basis as written down, for drawings as they are drawn."""
+    """Load the stored basis, its pixels in the order of images as drawn."""
     with np.load(FILE, allow_pickle=False) as file:
         return Basis(file["mean"], Quantised(file["codes"], file["scale"]), file["weight"])
 
 
 @functools.lru_cache(maxsize=8)
 def load_in_order(row_order: str, row_seed: int) -> Basis:
-    """The basis as written down, for drawings in the order in which they are read."""
+    """Load the stored basis, its pixels in an order of reading."""
     return load().in_order(row_order, row_seed)
 
 
 @functools.cache
 def version() -> str:
-    """What tells this basis from others: maps are of use with the one they were fitted to."""
+    """Return a text that identifies the stored basis: maps are valid for one basis alone."""
     return fingerprint(FILE)

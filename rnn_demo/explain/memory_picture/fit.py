@@ -1,9 +1,8 @@
-"""Fitting a `Readout`: ridge regression (Hoerl & Kennard, 1970), one a row, a batch at a time.
+"""Fitting a `Readout`: a ridge regression (Hoerl & Kennard, 1970) for each row, in batches.
 
-3,000 training images to fit on, 1,000 validation images to choose each row's ridge parameter, and
-the first 2,000 test images to say how much is explained; fewer of each for a large network. Images
-are not kept, only sums over them: what is held depends on the size of the state alone, 45 MB for
-the largest, and by as many at once as there are places.
+3,000 training images are fitted, 1,000 validation images choose each row's ridge parameter, and the
+first 2,000 test images measure how much is explained; fewer of each for a large network. Only sums
+over images are kept, 45 MB for the largest state, and by at most `PLACES` fits at a time.
 """
 
 import threading
@@ -31,20 +30,26 @@ from rnn_demo.reader.cancel import check_cancelled
 from rnn_demo.reader.network import check_finite
 
 RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
-THOUSAND, FEWEST = 1000, 125  # what stands for a thousand images, of the largest networks
-OF = ("h", "carried")  # what is read off, as of `Readout`: the first for its pictures
-WORK = 2**37  # multiplications for all reading: about ten seconds of a core
-PLACES = 2  # fits on a server that hold sums
-IDLE_SECONDS = 10.0  # after which a fit that nobody goes on with gives up its place
-WAIT_SECONDS = 0.05  # from one look for a place to the next
+THOUSAND, FEWEST = 1000, 125  # images in a sixth of the work; the second for the largest networks
+OF = ("h", "carried")  # the numbers that maps take; the first are those of `Readout.weights`
+WORK = 2**37  # multiplications for all readings: about ten seconds of a core
+PLACES = 2  # fits that may hold sums at a time
+IDLE_SECONDS = 10.0  # after which a fit that nobody continues loses its place
+WAIT_SECONDS = 0.05  # between two attempts to get a place
 
 
 @dataclass(frozen=True, eq=False)
 class Ridge:
     """`coordinates - mean_out = (x - mean) @ vectors / (values + ridge) @ products`, after one row.
 
-    The eigenvectors of the states' scatter give the solution for every ridge parameter at once.
-    mean: (k,). vectors: (k, k). values: (k,). products: (k, C). mean_out: (C,).
+    The eigenvectors of the states' scatter matrix give the solution for every ridge parameter.
+
+    Attributes:
+        mean: (k,), of the states.
+        vectors: (k, k), eigenvectors.
+        values: (k,), eigenvalues.
+        products: (k, C).
+        mean_out: (C,), of the coordinates.
     """
 
     mean: np.ndarray
@@ -57,29 +62,38 @@ class Ridge:
     def solve(
         cls, count: int, x: np.ndarray, y: np.ndarray, xx: np.ndarray, xy: np.ndarray
     ) -> "Ridge":
-        """From sums over `count` images: x (k,), y (C,), x.T @ x (k, k), x.T @ y (k, C)."""
+        """Solve the regression.
+
+        Args:
+            count: The number of images that the sums are over.
+            x: (k,), the sum of states.
+            y: (C,), the sum of coordinates.
+            xx: (k, k), the sum of `x.T @ x`.
+            xy: (k, C), the sum of `x.T @ y`.
+        """
         mean, mean_out = x / count, y / count
         values, vectors = np.linalg.eigh(xx - count * np.outer(mean, mean))
         products = vectors.T @ (xy - count * np.outer(mean, mean_out))
         return cls(mean, vectors.astype(np.float32), np.maximum(values, 0), products, mean_out)
 
     def weights(self, ridge: float) -> np.ndarray:
-        """(k, C), for one ridge parameter."""
+        """Return the weights for one ridge parameter, (k, C)."""
         return self.vectors @ (self.products / (self.values + ridge)[:, None])
 
     def errors(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """(len(RIDGES),): squared errors of x (B, k) for coordinates y (B, C)."""
+        """Return squared errors for each of `RIDGES`: states x (B, k), coordinates y (B, C)."""
         turned = (x - self.mean) @ self.vectors
         outs = [turned / (self.values + ridge) @ self.products for ridge in RIDGES]
         return np.array([np.square(out + self.mean_out - y).sum() for out in outs])
 
 
 class Fit(Pass):
-    """The making of a readout for a network in the order of rows in which it reads.
+    """Fits a readout of a network; `count` is of all three kinds of images.
 
-    count, done: images, of all three kinds. It waits for a place, and begins anew if it lost that.
-    Raises ReaderError for a network too large, and, on the
-    way, for one whose numbers overflow.
+    It waits for one of `PLACES`, and begins again if it lost its place.
+
+    Raises:
+        ReaderError: If the network is too large, or later if its numbers overflow.
     """
 
     FILE = "memory.npz"
@@ -91,7 +105,7 @@ class Fit(Pass):
         if 6 * thousand * network.work > cost.LONGEST:
             raise ReaderError("This network is too large to read a picture off its memory here.")
         most = cost.images_at_once(network.storage, network.work, 250)
-        batch = max(b for b in range(1, most + 1) if thousand % b == 0)  # of one kind each
+        batch = max(b for b in range(1, most + 1) if thousand % b == 0)  # none of two kinds
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
         self._basis = basis.load_in_order(model.row_order, model.row_seed)
@@ -119,7 +133,7 @@ class Fit(Pass):
         self._left, self._variance = np.zeros((parts, ROWS, ROWS)), np.zeros(ROWS)
 
     def _has_place(self) -> bool:
-        """Whether this is one of the fits that hold sums, as it is if one of these is idle."""
+        """Return whether this fit may hold sums; it takes the place of an idle one if needed."""
         with _placing:
             if self not in _places:
                 if len(_places) >= PLACES:
@@ -136,12 +150,12 @@ class Fit(Pass):
 
     @property
     def about(self) -> str:
-        """Maps are of use with the basis that they were fitted to."""
+        """The version of the basis: maps are valid for that basis alone."""
         return basis.version()
 
     @property
     def readout(self) -> Readout | None:
-        """What it has made; None as long as it is not complete."""
+        """The readout; None until the fit is complete."""
         if not self.complete:
             return None
         of = self.results
@@ -157,7 +171,7 @@ class Fit(Pass):
         )
 
     def advance(self) -> None:
-        """Take in the next batch, or solve for the next row, so that neither takes long."""
+        """Process the next batch, or solve the next row's regression: no call takes long."""
         if not self.complete and not self._has_place():
             time.sleep(WAIT_SECONDS)
             return
@@ -168,13 +182,13 @@ class Fit(Pass):
         if not solving:
             super().advance()
 
-    def _take(self, some: slice) -> None:
+    def _process(self, some: slice) -> None:
         fitted, chosen = self._ends
-        every = 3 * THOUSAND // fitted  # which images, spread evenly; of the test images the first
+        every = 3 * THOUSAND // fitted  # evenly spaced images; of the test images the first
         if some.start < fitted:
             self._sum_up(*self._read(training_sample().images[::every][some]))
         elif some.start < chosen:
-            while len(self._ridges) < ROWS:  # another visitor may have come in between
+            while len(self._ridges) < ROWS:  # another session may have advanced in between
                 self._solve_next()
             images = validation_split().images[:: 5 * every]
             x, pixels = self._read(images[some.start - fitted : some.stop - fitted])
@@ -193,7 +207,7 @@ class Fit(Pass):
                     _places.pop(self, None)
 
     def _read(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What is carried, (28, B, k) float64, and the images, (B, 28, 28) float32, in order.
+        """Return states, (28, B, k) float64, and images in reading order, (B, 28, 28) float32.
 
         images: (B, 28, 28) uint8, as drawn.
         """
@@ -212,7 +226,7 @@ class Fit(Pass):
             xy += of_row.T @ y
 
     def _solve_next(self) -> None:
-        """The next row's ridge regression, of each part; its sums are no longer needed then."""
+        """Solve the next row's regression, of each part, and drop its sums."""
         check_cancelled()
         t, n = len(self._ridges), self._ends[0]
         x, xx, xy = self._sums[t]
@@ -221,7 +235,7 @@ class Fit(Pass):
         self._ridges.append(solved)
 
     def _choose(self, i: int) -> tuple[Quantised, np.ndarray]:
-        """The maps of one part and their offsets, each row's with its best ridge parameter."""
+        """Return the maps of one part, and offsets, each row's with its best ridge parameter."""
         ridges = [of[i] for of in self._ridges]
         best = self._errors[i].argmin(axis=1)
         weights = Quantised.of(
@@ -251,4 +265,4 @@ class Fit(Pass):
 
 
 _placing = threading.Lock()
-_places: WeakKeyDictionary[Fit, float] = WeakKeyDictionary()  # when each went on last
+_places: WeakKeyDictionary[Fit, float] = WeakKeyDictionary()  # when each was last advanced

@@ -1,6 +1,6 @@
-"""What is in the memory of a network after the last row, fitted at once: it may still be learning.
+"""A readout of the state after the last row alone, for a network that is still being trained.
 
-As a `Fit`, of one row, with one ridge parameter and fewer training images: a tenth of a second.
+It is fitted like a `Fit`, but with one ridge parameter and fewer images: in a tenth of a second.
 """
 
 import functools
@@ -16,7 +16,7 @@ from rnn_demo.explain.memory_picture.readout import state_columns, states_of
 from rnn_demo.reader import Network, Reading, cost
 from rnn_demo.reader.network import check_finite
 
-IMAGES, FEWEST = 1_000, 125  # training images, and of a large network
+IMAGES, FEWEST = 1_000, 125  # training images; the second for a large network
 RIDGE = 3.0
 
 
@@ -24,7 +24,12 @@ RIDGE = 3.0
 class LastRow:
     """A linear map from h after the last row to a picture.
 
-    columns: (k,) int, which of the numbers carried it is. weights: (k, C). offset: (C,).
+    Attributes:
+        basis: In the order in which the network reads.
+        columns: (k,) int, which of the K numbers carried it takes.
+        weights: (k, C).
+        offset: (C,).
+        count: The number of images that it was fitted to.
     """
 
     basis: basis.Basis
@@ -34,13 +39,25 @@ class LastRow:
     count: int
 
     def picture(self, reading: Reading) -> np.ndarray:
-        """(28, 28) float32 in [0, 1], its rows in reading order, of a reading of that network."""
+        """Return the picture of a reading, (28, 28) float32 in [0, 1], rows in reading order."""
         carried = states_of(reading)[-1, self.columns]
         return np.clip(self.basis.pictures(carried @ self.weights + self.offset), 0, 1)
 
 
 def fit_last_row(network: Network, row_order: str, row_seed: int) -> LastRow:
-    """The map of a network. Raises ReaderError for one too large, or whose numbers overflow."""
+    """Fit the map of a network to training images, by ridge regression.
+
+    Args:
+        network: The network.
+        row_order: The order in which it reads, one of `data.ROW_ORDERS`.
+        row_seed: Of a permuted order.
+
+    Returns:
+        The map.
+
+    Raises:
+        ReaderError: If the network is too large, or its numbers overflow.
+    """
     count = min(IMAGES, max(FEWEST, cost.MOMENT // network.work))
     if count * network.work > 4 * cost.MOMENT:
         raise ReaderError("This network is too large to look into its memory while it learns.")
@@ -63,7 +80,7 @@ def fit_last_row(network: Network, row_order: str, row_seed: int) -> LastRow:
 
 @functools.lru_cache(maxsize=4)
 def _sample(row_order: str, row_seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Training images in reading order, (N, 28, 28) uint8, and as coordinates (N, C) float64."""
+    """Return training images in reading order, (N, 28, 28) uint8, and coordinates, (N, C)."""
     images = training_sample().images
     images = in_order(images[:: len(images) // IMAGES][:IMAGES], row_order, row_seed)
     of = basis.load_in_order(row_order, row_seed)

@@ -124,7 +124,7 @@ def test_a_pass_can_be_left_at_any_time(monkeypatch):
 
 def test_large_networks_are_read_in_part_or_refused(monkeypatch):
     model = small("wide")
-    monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST", 50)
+    monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 50)
     made = passes.run(fit.Fit(model)).readout
     assert made.total == 320
     assert len(made.columns) == made.weights.codes.shape[1] == 50
@@ -173,7 +173,9 @@ def test_the_basis_is_of_rows_that_vary_alike():
 
 def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch):
     """16 that were half made took a server from 243 to 1,153 MB."""
-    monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST", 160)  # 8 MB of sums each
+    monkeypatch.setattr(
+        "rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 160
+    )  # 8 MB of sums each
     fits = [fit.Fit(small("wide")) for _ in range(5)]
     tracemalloc.start()
     for idle in (0.0, 600.0):  # seconds: each then gives way to the next, or none does

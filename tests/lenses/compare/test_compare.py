@@ -56,7 +56,7 @@ def test_networks_stand_on_the_rows_of_the_digit(reading_and_columns):
 @pytest.fixture
 def untrained_only(untrained, monkeypatch):
     monkeypatch.setattr(library, "MODELS", untrained)
-    monkeypatch.setattr(passes, "PATIENCE", 0.0)  # what units say is not what is tested
+    monkeypatch.setattr(passes, "UNIT_RANGES_SECONDS", 0.0)  # what units say is not what is tested
 
 
 @pytest.mark.usefixtures("untrained_only")
