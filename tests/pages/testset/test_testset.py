@@ -76,7 +76,7 @@ def test_every_kind_of_network(every_kind):
 )
 def test_it_is_read_from_a_file(open_page, monkeypatch, page, query, says):
     streamlit.cache_resource.clear()
-    monkeypatch.setattr(Survey, "_take", None)  # a call would fail
+    monkeypatch.setattr(Survey, "_process", None)  # a call would fail
     assert says in said(open_page(page, **query))
 
 
