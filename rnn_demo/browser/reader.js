@@ -172,14 +172,15 @@ export function openProgram(bytes) {
 // What `read` throws where a network's numbers grow beyond float32.
 export class Overflow extends Error {}
 
-// A network by its description, as program.py has it, its arrays as {data, shape}. Returns {read, stamp}.
+// A network by its description, as program.py has it, its arrays as {data, shape}. Returns {read, stamp, description}.
 export function programOf({ stamp = "", pixel_scale = 1, temperatures = null, nodes: described }) {
   const nodes = described.map((node) => ({ ...node, run: OPERATIONS[node.kind](node) }));
 
   // image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in layers, what
   // changes a layer's states on the way, as `recurrent` has it. Returns
-  // {logits, probabilities: (28, classes); classes; layers: [{units, states}]}, float32, a layer's states in
-  // the order in which it reads. Throws an Overflow where numbers are not finite.
+  // {logits, probabilities: (28, classes); classes; layers: [{units, states}]; given: (28, features), what the last
+  // operation makes the logits of}, float32, a layer's states in the order in which it reads. Throws
+  // an Overflow where numbers are not finite.
   function read(image, edits = {}) {
     const scaled = Float32Array.from(image, (v) => v * pixel_scale);
     const values = [],
@@ -200,8 +201,9 @@ export function programOf({ stamp = "", pixel_scale = 1, temperatures = null, no
     if (![logits, ...layers.map((l) => l.states[0])].every((a) => a.every(Number.isFinite))) {
       throw new Overflow("the numbers grow without bound");
     }
-    return { logits, probabilities, classes, layers };
+    const { data: given } = values[nodes.at(-1).inputs[0]] ?? { data: scaled };
+    return { logits, probabilities, classes, layers, given };
   }
 
-  return { read, stamp };
+  return { read, stamp, description: { pixel_scale, nodes: described } };
 }

@@ -1,0 +1,157 @@
+// Signs that were taught, as a text for an address and for the browser's own keeping; reader/signs_code.py reads the same text.
+//
+// It is base64 for URLs of a zlib stream, which holds: a header's length (uint16), the header (JSON, UTF-8: {names, features,
+// drawings: how many there are of each sign, or [] where they do not fit}), the largest numbers of kernel and bias (float32), the
+// numbers as parts of these (int16), and the drawings in 16 shades, two pixels a byte; everything little-endian.
+
+import { IMAGE_SIZE } from "../train/weights.js";
+import { MOST_DRAWINGS, MOST_SIGNS } from "./teacher.js";
+
+const LONGEST_CODE = 8000, // characters of a link's text
+  FINEST = 32767, // the largest of 16 bits
+  SHADES = 15;
+export const LONGEST_NAME = 12; // characters, as people count them
+
+/**
+ * Signs that are taught: their names, the layer, and the drawings of each.
+ * @typedef {{names: string[], kernel: Float32Array, bias: Float32Array, drawings: Float32Array[][]}} Signs
+ */
+
+/** What a name is without blanks around it, and at most as long as it may be. */
+export const nameOf = (text) =>
+  [
+    ...text
+      .normalize("NFC")
+      .replaceAll(/[\p{C}\s]+/gu, " ")
+      .trim(),
+  ]
+    .slice(0, LONGEST_NAME)
+    .join("")
+    .trim();
+
+/**
+ * As a text; without drawings where it would be longer than a link may be.
+ * @param {Signs} signs
+ * @param {number} longest
+ */
+export async function codeOfSigns(signs, longest = LONGEST_CODE) {
+  const whole = await codeWith(signs, signs.drawings);
+  return whole.length <= longest ? whole : codeWith(signs, []);
+}
+
+async function codeWith({ names, kernel, bias }, drawings) {
+  const header = {
+      names,
+      features: kernel.length / bias.length,
+      drawings: drawings.map((all) => all.length),
+    },
+    text = new TextEncoder().encode(JSON.stringify(header)),
+    arrays = [kernel, bias],
+    largest = arrays.map((array) => array.reduce((most, v) => Math.max(most, Math.abs(v)), 0));
+  const coded = arrays.map((array, k) =>
+    Int16Array.from(array, (v) => (largest[k] ? Math.round((FINEST * v) / largest[k]) : 0)),
+  );
+  const shades = drawings.flat().map((image) =>
+    Uint8Array.from({ length: IMAGE_SIZE / 2 }, (_, i) => {
+      const [first, second] = [image[2 * i], image[2 * i + 1]].map((v) => Math.round(SHADES * v));
+      return first | (second << 4);
+    }),
+  );
+  const stream = new Blob([
+    Uint16Array.of(text.length),
+    text,
+    Float32Array.from(largest),
+    ...coded,
+    ...shades,
+  ])
+    .stream()
+    .pipeThrough(new CompressionStream("deflate"));
+  const packed = new Uint8Array(await new Response(stream).arrayBuffer());
+  let letters = "";
+  for (const byte of packed) letters += String.fromCharCode(byte);
+  return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/**
+ * The inverse. Throws on anything else.
+ * @param {string} code
+ * @param {number} features how many numbers the layer is given: those of the network that it is to stand on
+ * @param {number} longest
+ * @returns {Promise<Signs>}
+ */
+export async function signsFromCode(code, features, longest = LONGEST_CODE) {
+  if (code.length > longest) throw new Error("too long");
+  const letters = atob(code.replaceAll("-", "+").replaceAll("_", "/")),
+    most = 4096 + 2 * (features + 1) * MOST_SIGNS + (MOST_SIGNS * MOST_DRAWINGS * IMAGE_SIZE) / 2,
+    bytes = await inflated(
+      Uint8Array.from(letters, (c) => c.charCodeAt(0)),
+      most,
+    );
+  const view = new DataView(bytes.buffer),
+    start = 2 + view.getUint16(0, true),
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(2, start))),
+    names = checkedNames(header.names),
+    counts = checkedCounts(header.drawings, names.length);
+  const sizes = [features * names.length, names.length],
+    drawn = counts.reduce((sum, n) => sum + n, 0),
+    end = start + 8 + 2 * (sizes[0] + sizes[1]);
+  if (header.features !== features || bytes.length !== end + (drawn * IMAGE_SIZE) / 2)
+    throw new Error("not its numbers");
+  let at = start + 8;
+  const [kernel, bias] = sizes.map((size, k) => {
+    const largest = view.getFloat32(start + 4 * k, true);
+    if (!Number.isFinite(largest)) throw new Error("not a number");
+    const array = Float32Array.from(
+      { length: size },
+      (_, i) => (view.getInt16(at + 2 * i, true) * largest) / FINEST,
+    );
+    at += 2 * size;
+    return array;
+  });
+  const drawings = counts.map((count) =>
+    Array.from({ length: count }, () => {
+      const shades = bytes.subarray(at, (at += IMAGE_SIZE / 2));
+      return Float32Array.from({ length: IMAGE_SIZE }, (_, i) => {
+        const shade = i % 2 ? shades[i >> 1] >> 4 : shades[i >> 1] & 15;
+        return Math.round((255 * shade) / SHADES) / 255;
+      });
+    }),
+  );
+  return { names, kernel, bias, drawings };
+}
+
+function checkedNames(names) {
+  const fine =
+    Array.isArray(names) &&
+    names.length >= 2 &&
+    names.length <= MOST_SIGNS &&
+    names.every((name) => typeof name === "string" && name !== "" && nameOf(name) === name) &&
+    new Set(names).size === names.length;
+  if (!fine) throw new Error("not its names");
+  return names;
+}
+
+function checkedCounts(counts, signs) {
+  const fine =
+    Array.isArray(counts) &&
+    (counts.length === 0 || counts.length === signs) &&
+    counts.every((n) => Number.isInteger(n) && n >= 1 && n <= MOST_DRAWINGS);
+  if (!fine) throw new Error("not its drawings");
+  return counts;
+}
+
+// A zlib stream unfolded, up to so many bytes. Throws where there are more.
+async function inflated(packed, most) {
+  const reader = new Blob([packed])
+      .stream()
+      .pipeThrough(new DecompressionStream("deflate"))
+      .getReader(),
+    parts = [];
+  for (let size = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return new Uint8Array(await new Blob(parts).arrayBuffer());
+    parts.push(value);
+    size += value.length;
+    if (size > most) throw new Error("too large");
+  }
+}

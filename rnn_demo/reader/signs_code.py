@@ -1,0 +1,141 @@
+"""Signs that were taught in a browser, out of the text that browser/teach/signs_code.js writes."""
+
+import base64
+import json
+import unicodedata
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.errors import ReaderError
+from rnn_demo.reader.network import Network
+from rnn_demo.reader.operations import Dense
+
+MOST_SIGNS, MOST_DRAWINGS = 10, 20  # drawings: of each sign
+LONGEST_NAME = 12
+LONGEST_CODE = 8_000  # characters
+_FINEST = 32767  # the largest of 16 bits, which stands for the largest number of all
+_SHADES = 15
+
+
+@dataclass(frozen=True, eq=False)
+class Signs:
+    """What a visitor has taught: a last layer that answers with signs of their own.
+
+    names: what the signs are called, 2 to 10 of them, all different.
+    kernel, bias: the layer, (features, signs) and (signs,) float32.
+    drawings: of each sign (count, 28, 28) float32 in [0, 1], as drawn; empty where it has none.
+    """
+
+    names: tuple[str, ...]
+    kernel: np.ndarray
+    bias: np.ndarray
+    drawings: tuple[np.ndarray, ...]
+
+
+def signs_of(code: str) -> Signs:
+    """The signs of a link's text.
+
+    Args:
+        code: at most 8,000 characters of base64 for URLs.
+
+    Returns:
+        Signs whose names are plain text; they are still to be escaped wherever they are shown.
+
+    Raises:
+        ReaderError: on any other text.
+    """
+    try:
+        return _signs(_inflated(code))
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        zlib.error,
+        RecursionError,
+    ):  # binascii's is a ValueError
+        again = "The signs in this link can't be read: ask for the link again."
+        raise ReaderError(again) from None
+
+
+def taught(network: Network, signs: Signs) -> Network:
+    """A network whose last layer answers with signs; all other weights are as they were.
+
+    Args:
+        network: one whose logits come from a Dense layer.
+        signs: taught on what that layer is given.
+
+    Returns:
+        A network of as many classes as there are signs, not calibrated.
+
+    Raises:
+        ReaderError: where the signs were taught on another network.
+    """
+    head = network.head
+    if head is None or head.kernel.shape[0] != signs.kernel.shape[0]:
+        raise ReaderError("These signs were taught on another network: choose that one.")
+    old, new = (k.shape[1] * (k.shape[0] + 1) for k in (head.kernel, signs.kernel))
+    last = network.nodes[-1]
+    classes = len(signs.names)
+    node = type(last)(Dense(signs.kernel, signs.bias), last.inputs, ROWS * classes, last.last)
+    nodes = [*network.nodes[:-1], node]
+    parameters = network.parameters - old + new
+    return Network(nodes, parameters, network.pixel_scale, classes=classes)
+
+
+def _inflated(code: str) -> bytes:
+    if len(code) > LONGEST_CODE:
+        raise ValueError
+    packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
+    inflate = zlib.decompressobj()
+    most = 2**20  # more than all drawings take: no bomb unfolds
+    content = inflate.decompress(packed, most)
+    if not inflate.eof or inflate.unused_data:
+        raise ValueError
+    return content
+
+
+def _signs(content: bytes) -> Signs:
+    start = 2 + int.from_bytes(content[:2], "little")
+    header = json.loads(content[2:start])
+    names, counts, features = header["names"], header["drawings"], header["features"]
+    if not (_are_names(names) and _are_counts(counts, len(names)) and type(features) is int):
+        raise ValueError
+    sizes = (features * len(names), len(names))
+    largest = np.frombuffer(content[start : start + 8], "<f4")
+    middle = start + 8 + 2 * sum(sizes)
+    drawn = content[middle:]
+    if features < 1 or len(drawn) != sum(counts) * ROWS * COLUMNS // 2:
+        raise ValueError
+    if not np.isfinite(largest).all():
+        raise ValueError
+    numbers = np.frombuffer(content[start + 8 : middle], "<i2").astype(np.float64)
+    kernel, bias = np.split(numbers, [sizes[0]])
+    packed = np.frombuffer(drawn, np.uint8)
+    shades = np.stack([packed & 15, packed >> 4], axis=-1).reshape(-1, ROWS, COLUMNS)
+    pixels = (np.round(shades * (255 / _SHADES)) / 255).astype(np.float32)
+    return Signs(
+        names=tuple(names),
+        kernel=(kernel * (largest[0] / _FINEST)).astype(np.float32).reshape(features, -1),
+        bias=(bias * (largest[1] / _FINEST)).astype(np.float32),
+        drawings=tuple(np.split(pixels, np.cumsum(counts)[:-1])) if counts else (),
+    )
+
+
+def _are_names(names: object) -> bool:
+    if not isinstance(names, list) or not 2 <= len(names) <= MOST_SIGNS:
+        return False
+    return all(isinstance(n, str) and _is_name(n) for n in names) and len({*names}) == len(names)
+
+
+def _is_name(name: str) -> bool:
+    plain = not any(unicodedata.category(c).startswith("C") for c in name)
+    return plain and 1 <= len(name) <= LONGEST_NAME and name == " ".join(name.split())
+
+
+def _are_counts(counts: object, signs: int) -> bool:
+    if not isinstance(counts, list) or len(counts) not in (0, signs):
+        return False
+    return all(type(n) is int and 1 <= n <= MOST_DRAWINGS for n in counts)

@@ -1,0 +1,234 @@
+"""Signs that are taught in a browser: the new layer, its answers, and the text that holds it."""
+
+import base64
+import json
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+from rnn_demo import data, library
+from rnn_demo.browser.program import program
+from rnn_demo.errors import ReaderError
+from rnn_demo.reader.signs_code import signs_of, taught
+from tests.support.javascript import empty_page
+
+OPEN = """([text, images]) => {
+    const bytes = (t) => Uint8Array.from(atob(t), (c) => c.charCodeAt(0));
+    window.program = window.js.openProgram(bytes(text));
+    window.images = images.map((image) => new Float32Array(bytes(image).buffer));
+}"""
+TEACH = """async (signs) => {
+    const teacher = new window.js.Teacher(window.program.description, null);
+    const drawings = signs.map((all) => all.map((i) => window.images[i]));
+    window.teacher = teacher;
+    window.drawings = drawings;
+    window.layer = teacher.teach(drawings);
+    return { kernel: Array.from(window.layer.kernel), bias: Array.from(window.layer.bias) };
+}"""
+ANSWERS = """(which) => which.map((i) =>
+    window.js.answerFor(window.program.read(window.images[i]).given, window.layer))"""
+FIT = """([data, labels, weights, classes]) => {
+    const { kernel, bias } = window.js.fittedLayer({
+        data: Float64Array.from(data), labels: Uint8Array.from(labels),
+        weights: Float64Array.from(weights),
+    }, classes);
+    return [Array.from(kernel), Array.from(bias)];
+}"""
+NAMES = ["<b>A</b>", "Ω & ü", "星"]
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    page = empty_page(browser, "reader", "teacher", "softmax_layer", "signs_code")
+    model = library.find("lstm-128")
+    page.evaluate(
+        OPEN,
+        [
+            base64.b64encode(program(model.network)).decode(),
+            [base64.b64encode(image.astype("<f4").tobytes()).decode() for image in lying()],
+        ],
+    )
+    yield page
+    page.close()
+
+
+def lying() -> np.ndarray:
+    """(50, 28, 28): ten test images each of 2, 3, 4, 5 and 7 on their sides: new signs."""
+    test = data.test_split()
+    which = [np.flatnonzero(test.labels == digit)[:10] for digit in (2, 3, 4, 5, 7)]
+    return np.rot90(test.images[np.concatenate(which)].astype(np.float32) / 255, axes=(1, 2)).copy()
+
+
+@pytest.mark.parametrize(("classes", "features"), [(2, 16), (5, 33), (10, 128)])
+def test_the_layer_is_that_of_the_same_fit_in_numpy(page: Page, classes: int, features: int):
+    rng = np.random.default_rng(classes)
+    rows = rng.normal(size=(40 * classes, features)) * rng.uniform(0, 2, features) + 0.3
+    labels = np.arange(len(rows)) % classes
+    rows[:, 1:3] += labels[:, None]
+    rows[:, 0] = 0.5  # one that never varies
+    weights = rng.integers(1, 5, len(rows)).astype(float)
+    sent = [rows.ravel().tolist(), labels.tolist(), weights.tolist(), classes]
+    kernel, bias = map(np.array, page.evaluate(FIT, sent))
+    expected_kernel, expected_bias = fit(rows, labels, weights, classes)
+    size = float(np.abs(expected_kernel).max())
+    np.testing.assert_allclose(kernel, expected_kernel.ravel(), rtol=0, atol=1e-4 * size)
+    size = max(1.0, float(np.abs(expected_bias).max()))
+    np.testing.assert_allclose(bias, expected_bias, rtol=0, atol=1e-4 * size)
+
+
+def fit(
+    rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, classes: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """As softmax_layer.js fits it: L2 of 0.01, 75 steps of Adam at a rate of 0.05."""
+    shares = weights / weights.sum()
+    mean = shares @ rows
+    deviation = np.sqrt(shares @ (rows - mean) ** 2)
+    scale = np.where(deviation > 1e-6, 1 / (deviation + 1e-3), 0)
+    x, wanted = (rows - mean) * scale, np.eye(classes)[labels]
+    w = np.zeros((rows.shape[1] + 1, classes))
+    m, v = np.zeros_like(w), np.zeros_like(w)
+    for step in range(1, 76):
+        logits = x @ w[:-1] + w[-1]
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        errors = (odds / odds.sum(axis=1, keepdims=True) - wanted) * shares[:, None]
+        gradient = np.vstack([x.T @ errors + 0.01 * w[:-1], errors.sum(axis=0)])
+        m += (gradient - m) * 0.1
+        v += (gradient**2 - v) * 0.001
+        rate = 0.05 * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
+        w -= rate * m / (np.sqrt(v) + 1e-7)
+    kernel = w[:-1] * scale[:, None]
+    return kernel, w[-1] - mean @ kernel
+
+
+def test_three_drawings_of_each_teach_what_was_never_seen(page: Page):
+    page.evaluate(TEACH, [[10 * sign + k for k in range(3)] for sign in range(4)])
+    others = [10 * sign + k for sign in range(4) for k in range(3, 10)]
+    answers = np.array(page.evaluate(ANSWERS, others))
+    assert (answers == np.repeat(range(4), 7)).mean() >= 0.7  # 0.25 by chance; many hands drew them
+    taught_ones = page.evaluate(ANSWERS, [10 * sign for sign in range(4)])
+    assert taught_ones == [0, 1, 2, 3]  # each is like itself
+
+
+def test_the_same_drawings_teach_the_same(page: Page):
+    signs = [[0, 1], [10, 11], [20]]
+    assert page.evaluate(TEACH, signs) == page.evaluate(TEACH, signs)
+
+
+def test_the_check_leaves_out_what_it_asks_about(page: Page):
+    check = "() => [...window.teacher.check(window.drawings)].at(-1)"
+    page.evaluate(TEACH, [[0, 0], [10, 10], [20]])
+    found = page.evaluate(check.replace("window.drawings", "window.drawings.map((a) => [...a])"))
+    assert found["of"] <= 4
+    page.evaluate(TEACH, [[0, 10], [20, 30]])  # two signs, each of two kinds
+    assert page.evaluate(check)["right"] < 4
+
+
+def code_of(page: Page) -> str:
+    page.evaluate(TEACH, [[0, 1], [10, 11, 12], [20]])
+    made = "(names) => window.js.codeOfSigns({ names, ...window.layer, drawings: window.drawings })"
+    return page.evaluate(made, NAMES)
+
+
+def test_a_link_holds_the_layer_in_both_languages(page: Page):
+    code = code_of(page)
+    assert len(code) <= 8_000
+    signs = signs_of(code)
+    assert signs.names == tuple(NAMES)
+    assert [len(d) for d in signs.drawings] == [2, 3, 1]
+    layer = page.evaluate(
+        "() => [window.layer.kernel, window.layer.bias].map((a) => Array.from(a))"
+    )
+    for found, made in zip((signs.kernel, signs.bias), map(np.array, layer), strict=True):
+        np.testing.assert_allclose(found.ravel(), made, rtol=0, atol=np.abs(made).max() / 32767)
+    shade = 0.5 / 15 + 0.5 / 255
+    np.testing.assert_allclose(signs.drawings[1][2], lying()[12], rtol=0, atol=1.01 * shade)
+    again = page.evaluate(
+        """async (code) => {
+            const { names, kernel, bias, drawings } = await window.js.signsFromCode(code, 128);
+            return [names, Array.from(kernel), Array.from(bias),
+                drawings.map((all) => all.map((image) => Array.from(image)))];
+        }""",
+        code,
+    )
+    assert again[0] == NAMES
+    np.testing.assert_allclose(again[1], signs.kernel.ravel(), rtol=1e-6)
+    np.testing.assert_allclose(again[2], signs.bias, rtol=1e-6)
+    for there, here in zip(again[3], signs.drawings, strict=True):
+        np.testing.assert_allclose(there, here.reshape(len(here), -1), rtol=0, atol=1e-6)
+
+
+def test_what_is_taught_answers_alike_in_both_languages(page: Page):
+    signs = signs_of(code_of(page))
+    network = taught(library.find("lstm-128").network, signs)
+    whole = library.find("lstm-128").network.parameters
+    assert network.parameters == whole - 10 * 129 + 3 * 129
+    image = lying()[15]
+    there = page.evaluate(
+        """([kernel, bias]) => {
+            const layer = { kernel: Float32Array.from(kernel), bias: Float32Array.from(bias) };
+            const { description } = window.program;
+            const network = window.js.programOf(window.js.withLayer(description, layer));
+            return Array.from(network.read(window.images[15]).probabilities);
+        }""",
+        [signs.kernel.ravel().tolist(), signs.bias.tolist()],
+    )
+    np.testing.assert_allclose(
+        np.reshape(there, (28, 3)), network.read(image).probabilities, rtol=0, atol=1e-5
+    )
+
+
+def coded(header: Any, rest: bytes) -> str:
+    text = json.dumps(header).encode()
+    content = zlib.compress(len(text).to_bytes(2, "little") + text + rest)
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
+FINE = {"names": ["a", "b"], "features": 128, "drawings": []}
+NUMBERS = np.ones(2, "<f4").tobytes() + np.ones(2 * 129, "<i2").tobytes()
+HOSTILE = {
+    "nothing": "",
+    "no base64": "!" * 40,
+    "no zlib": "AAAA",
+    "too long": "A" * 8_001,
+    "a bomb": base64.urlsafe_b64encode(zlib.compress(bytes(4_000_000))).decode().rstrip("="),
+    "one sign": coded(FINE | {"names": ["a"]}, NUMBERS),
+    "eleven signs": coded(FINE | {"names": list("abcdefghijk")}, NUMBERS),
+    "a name twice": coded(FINE | {"names": ["a", "a"]}, NUMBERS),
+    "a name too long": coded(FINE | {"names": ["a", "b" * 13]}, NUMBERS),
+    "a name of blanks": coded(FINE | {"names": ["a", " "]}, NUMBERS),
+    "a name of control characters": coded(FINE | {"names": ["a", "b\u0000"]}, NUMBERS),
+    "no names": coded(FINE | {"names": "ab"}, NUMBERS),
+    "too few numbers": coded(FINE, NUMBERS[:-2]),
+    "too many numbers": coded(FINE, NUMBERS + b"\0\0"),
+    "not a number": coded(FINE, np.array([np.nan, 1], "<f4").tobytes() + NUMBERS[8:]),
+    "a number without end": coded(FINE, np.array([1, np.inf], "<f4").tobytes() + NUMBERS[8:]),
+    "no drawing of a sign": coded(FINE | {"drawings": [1, 0]}, NUMBERS + bytes(392)),
+    "too many drawings": coded(FINE | {"drawings": [21, 1]}, NUMBERS + bytes(22 * 392)),
+    "half a drawing": coded(FINE | {"drawings": [1, 1]}, NUMBERS + bytes(500)),
+}
+
+
+def test_the_code_that_hostile_ones_differ_from_is_fine(page: Page):
+    code = coded(FINE, NUMBERS)
+    assert signs_of(code).names == ("a", "b")
+    assert page.evaluate("(c) => window.js.signsFromCode(c, 128).then((s) => s.names)", code)
+
+
+@pytest.mark.parametrize("of", HOSTILE)
+def test_other_texts_are_refused_in_both_languages(page: Page, of: str):
+    with pytest.raises(ReaderError, match="ask for the link again"):
+        signs_of(HOSTILE[of])
+    refused = "(c) => window.js.signsFromCode(c, 128).then(() => false, () => true)"
+    assert page.evaluate(refused, HOSTILE[of])
+
+
+def test_signs_of_another_network_are_refused(page: Page):
+    signs = signs_of(coded(FINE, NUMBERS))
+    with pytest.raises(ReaderError, match="another network"):
+        taught(library.find("gru-33").network, signs)
+    refused = "(c) => window.js.signsFromCode(c, 33).then(() => false, () => true)"
+    assert page.evaluate(refused, coded(FINE, NUMBERS))
