@@ -198,7 +198,8 @@ export function handTold(before, after, { row, does, which, percent, part }, usu
   return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
 }
 
-const isA = (digit) => (digit === null ? say("hand.is.none") : say("hand.is", { count: digit }));
+const isA = (digit) =>
+  digit === null ? say("hand.is.none") : say("hand.is", { count: digit, digit });
 
 // How far what is carried after step t is from what would be, as a share of that.
 function stateMoved(before, after, t) {

@@ -2,7 +2,7 @@
 // follows the cursor: what it guessed, and where it decided (explain/confidence.py, explain/story.py).
 
 import { INK, LEAST_ANSWER, MOST_GUESSES, UNSURE_BELOW } from "./constants.js";
-import { say, written } from "./words.js";
+import { hasNames, say, written } from "./words.js";
 
 // The ten probabilities after each row, as Float32Arrays.
 export const believed = ({ probabilities, classes }) =>
@@ -59,6 +59,18 @@ export function answerOf({ logits, probabilities, classes }, terms) {
   };
 }
 
+// The answer of a network that was taught signs: none of these, where a drawing is unlike all examples.
+export function signAnswered(answer, reading, { names, isStrange }) {
+  const strange = isStrange(reading);
+  return {
+    ...answer,
+    names,
+    strange,
+    open: answer.open || strange,
+    doubt: strange ? say("doubt.unlike") : null,
+  };
+}
+
 // "row 9"
 export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
 
@@ -106,7 +118,11 @@ export function told(image, rows, strange = false, word = "row") {
       ...none,
       sentence: say("story.none", { digit: answer, count: answer, percent: percent(end[answer]) }),
     };
-  if (strange) return { ...none, sentence: say("story.if", { digit: answer, count: answer }) };
+  if (strange)
+    return {
+      ...none,
+      sentence: say(hasNames() ? "story.unlike" : "story.if", { digit: answer, count: answer }),
+    };
   if (end[answer] < UNSURE_BELOW)
     return {
       ...none,

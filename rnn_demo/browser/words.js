@@ -8,6 +8,7 @@ const spoken = (globalThis.rnnSpoken ??= {
   texts: ENGLISH,
   plurals: new Intl.PluralRules("en"),
   formats: {},
+  classes: null,
 });
 
 // texts: of a language, by their keys, or nothing for English.
@@ -35,19 +36,51 @@ function formOf(key, count) {
     : (text[`=${count}`] ?? text[spoken.plurals.select(count)] ?? text.other);
 }
 
-// values: what stands for the {names} in it; count: what picks one of its forms.
-export const say = (key, values = {}) =>
-  formOf(key, values.count).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+/**
+ * What the classes of the network are called from now on, where they are no digits.
+ * @param {?string[]} names
+ */
+export function nameClasses(names = null) {
+  spoken.classes = names;
+}
+
+/**
+ * What a class is called.
+ * @param {number} digit its index
+ */
+export const classCalled = (digit) => spoken.classes?.[digit] ?? String(digit);
+
+export const hasNames = () => spoken.classes !== null;
+
+// Values in which a class stands by what it is called. Its count picks the article before it in English: that of 8, or of 3.
+function withNames({ count, ...values }) {
+  const { digit } = values;
+  if (!spoken.classes || typeof digit !== "number") return { count, form: count, ...values };
+  const name = classCalled(digit),
+    form = /^[aeiou]|^[AEFHILMNORSX]$/.test(name) ? 8 : 3;
+  return {
+    ...values,
+    digit: name,
+    ...(count === digit ? { count: name, form } : { count, form: count }),
+  };
+}
+
+// values: what stands for the {names} in it, digit: for a class; count: what picks one of its forms.
+export function say(key, values = {}) {
+  const named = withNames(values);
+  return formOf(key, named.form).replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
+}
 
 // The same in its lines, each as a list of texts and of what stands for {names} where it is no text or number.
 export function saidIn(key, values = {}) {
-  return formOf(key, values.count)
+  const named = withNames(values);
+  return formOf(key, named.form)
     .split("\n")
     .map((line) =>
       line
         .split(/(\{\w+\})/)
         .filter(Boolean)
-        .map((part) => values[part.slice(1, -1)] ?? part),
+        .map((part) => named[part.slice(1, -1)] ?? part),
     );
 }
 

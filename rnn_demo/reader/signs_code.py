@@ -15,7 +15,7 @@ from rnn_demo.reader.operations import Dense
 
 MOST_SIGNS, MOST_DRAWINGS = 10, 20  # drawings: of each sign
 LONGEST_NAME = 12
-LONGEST_CODE = 8_000  # characters
+LONGEST_CODE = 7_500  # characters
 _FINEST = 32767  # the largest of 16 bits, which stands for the largest number of all
 _SHADES = 15
 
@@ -39,7 +39,7 @@ def signs_of(code: str) -> Signs:
     """The signs of a link's text.
 
     Args:
-        code: at most 8,000 characters of base64 for URLs.
+        code: at most 7,500 characters of base64 for URLs.
 
     Returns:
         Signs whose names are plain text; they are still to be escaped wherever they are shown.

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.browser.bundle import FOLDER, bundle_and_parts, watch_html
+from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_parts, watch_html
 from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
@@ -33,8 +33,12 @@ from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
 SHELL = 300_000  # bytes for all but the network
-MODULES = ("site", "lab", "lessons")  # the page, and what it loads when that is opened
-FORMS = {"lab": ("lab", "settings"), "lessons": ("lessons",)}  # what comes with a part, as HTML
+MODULES = ("site", "lab", "teaching", "lessons")  # the page, and what it loads when that is opened
+FORMS = {
+    "lab": ("site/lab", "site/settings"),
+    "teaching": ("teach/teach",),
+    "lessons": ("site/lessons",),
+}  # what comes with a part, as HTML
 FIRST_EXAMPLE = 2  # as in the app
 COMMAND = (
     "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && "
@@ -69,9 +73,10 @@ def site(models: Sequence[Model]) -> dict[str, str]:
         for name, held in files.items():
             beside[f"{name}.js"] = _script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
-        forms = [(FOLDER / f"site/{form}.html").read_text("utf-8") for form in FORMS[name]]
+        forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
         about = json.dumps(lessons() if name == "lessons" else of_part(name))
-        text = f"{{ forms: {json.dumps(forms)}, about: {about}, open: {part} }}"
+        worker = f", worker: {json.dumps(bundle('teach_worker'))}" if name == "teaching" else ""
+        text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {part} }}"
         beside[f"{name}.part.js"] = _script(f"{name}.part", text)
     return {
         "index.html": _filled(say("headline"), models[0], names, None, files={}, beside=beside),
@@ -192,7 +197,7 @@ def _filled(
     }
     first, _ = bundle_and_parts(*MODULES)
     script = f'"use strict";\n{{\n{first}\n}}'  # a block, so that no name is global
-    files_of_style = ("bars.css", "watch.css", "site/site.css")
+    files_of_style = ("bars.css", "watch.css", "site/site.css", "teach/teach.css")
     sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
     style = _colours(LIGHT, DARK) + "".join(sheets)
     sources = [f"'{each}'" for each in (_digest(script), *hashes.values())]

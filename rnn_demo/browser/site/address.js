@@ -45,6 +45,7 @@ export async function queryOf(site, name, asked) {
   for (const word of ["hide", "lang"]) if (asked.has(word)) query.set(word, asked.get(word));
   if (lesson) query.set("lesson", lesson);
   else if (site.page === "train") query.set("train", 1);
+  else if (site.page === "teach") query.set("teach", site.signs ?? 1);
   if (lesson && asked.has("quiz")) query.set("quiz", 1);
   return query;
 }

@@ -1,4 +1,4 @@
-// Train and Lessons, which come when they are opened.
+// Train, Teach and Lessons, which come when they are opened.
 
 import { file } from "./networks.js";
 import { also, tell } from "../words.js";
@@ -7,6 +7,7 @@ const inserted = (id, where, html) => document.getElementById(id).insertAdjacent
 
 export class Later {
   parts = {}; // those that have been asked for, by their names
+  opened = {}; // those that are there
 
   // site: as site.js has it; trained: of networks made here; more: what lessons take besides, as lessons.js has it.
   constructor(site, trained, more) {
@@ -25,6 +26,23 @@ export class Later {
     }));
   }
 
+  teaching() {
+    return (this.parts.teaching ??= file("teaching.part").then(
+      ({ forms: [form], about, worker, open }) => {
+        also(about);
+        document.querySelector(".watch").insertAdjacentHTML("beforebegin", form);
+        const teaching = new (open(window.rnnShared))(
+          this.site,
+          document.getElementById("teach"),
+          worker,
+        );
+        tell(document);
+        this.opened.teaching = teaching;
+        return teaching;
+      },
+    ));
+  }
+
   lessons() {
     return (this.parts.lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
       inserted("drawing", "afterend", form);
@@ -35,6 +53,7 @@ export class Later {
   // What is there, in another language.
   async speak() {
     (await this.parts.lab)?.show();
+    (await this.parts.teaching)?.teach.show();
     if (this.site.lesson) (await this.parts.lessons).show();
   }
 }

@@ -17,6 +17,38 @@ export function pictureOfImage(image) {
   return canvas;
 }
 
+// Strokes, each a list of points on paper of 280 x 280, in white.
+function paintStrokes(context, strokes) {
+  Object.assign(context, {
+    strokeStyle: "#ffffff",
+    lineWidth: PEN_WIDTH,
+    lineCap: "round",
+    lineJoin: "round",
+  });
+  for (const points of strokes) {
+    context.beginPath();
+    points.forEach(([x, y], k) => {
+      // rounded off as on the app's canvas
+      const [x0, y0] = points[Math.max(k - 1, 0)];
+      context.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
+    });
+    const [x, y] = points.at(-1);
+    context.lineTo(x + 0.01, y); // a dot, too, is a line
+    context.stroke();
+  }
+}
+
+// Strokes that nobody draws here, as a network sees them: 784 numbers in [0, 1].
+export function imageOfStrokes(strokes) {
+  const side = PAD_SIDE,
+    context = Object.assign(document.createElement("canvas"), {
+      width: side,
+      height: side,
+    }).getContext("2d");
+  paintStrokes(context, strokes);
+  return imageOf([context.getImageData(0, 0, side, side).data], side, side);
+}
+
 export class Sheet {
   strokes = []; // each a list of points on paper of 280 x 280
   past = []; // what was drawn before each step, for Undo
@@ -113,23 +145,7 @@ export class Sheet {
       context.drawImage(this.behind, 0, 0, PAD_SIDE, PAD_SIDE);
       context.globalAlpha = 1;
     }
-    Object.assign(context, {
-      strokeStyle: "#ffffff",
-      lineWidth: PEN_WIDTH,
-      lineCap: "round",
-      lineJoin: "round",
-    });
-    for (const points of this.strokes) {
-      context.beginPath();
-      points.forEach(([x, y], k) => {
-        // rounded off as on the app's canvas
-        const [x0, y0] = points[Math.max(k - 1, 0)];
-        context.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
-      });
-      const [x, y] = points.at(-1);
-      context.lineTo(x + 0.01, y); // a dot, too, is a line
-      context.stroke();
-    }
+    paintStrokes(context, this.strokes);
   }
 
   get pixels() {

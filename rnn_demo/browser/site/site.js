@@ -16,9 +16,9 @@ import { Overflow, imageFrom, inOrder } from "../reader.js";
 import { save } from "../saved.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
 import { shownOf } from "../stage.js";
-import { answerAfter, answerOf, percent } from "../story.js";
+import { answerAfter, answerOf, percent, signAnswered } from "../story.js";
 import { LAST, Watching } from "../watching.js";
-import { also, say, speak, tell } from "../words.js";
+import { also, nameClasses, say, speak, tell } from "../words.js";
 
 const REST_AFTER = 700; // ms after the last stroke, before it plays
 const TYPING = "input, textarea, select, button, a, summary";
@@ -62,10 +62,11 @@ class Site {
     const network = await this.loaded(openNetwork(name));
     if (!network || this.wanted !== name) return; // another one was chosen meanwhile
     this.use(network);
+    if (this.page === "teach") (await later.teaching()).teach.on(network);
     this.link();
     const guard = data.guard && (await this.loaded(openNetwork(data.guard))),
       memory = await this.loaded(memoryOf(network));
-    if (this.network !== network) return;
+    if ((this.network?.base ?? this.network) !== network) return; // which may be taught signs
     Object.assign(this, { guard, known: { memory } });
     this.show();
     if (this.wantsHands) await this.offerHands();
@@ -74,7 +75,7 @@ class Site {
   // What a hand on the memory goes by comes when somebody is there who has one.
   async offerHands() {
     const { network, known } = this,
-      usual = await this.loaded(usualOf(network));
+      usual = await this.loaded(usualOf(network.base ?? network));
     if (this.known !== known || known.usual || !usual) return;
     known.usual = usual;
     this.show();
@@ -83,6 +84,7 @@ class Site {
   // Reads with a network from now on. known: of its memory, as networks.js has it.
   use(network, known = {}) {
     Object.assign(this, { network, known, wanted: null });
+    nameClasses(network?.names);
     this.describe();
     this.show();
   }
@@ -135,7 +137,8 @@ class Site {
       reading = ordered && this.readingOf(ordered);
     if (reading) {
       this.answer = answerOf(reading, network.terms);
-      if (this.guard && this.guard !== network) {
+      if (network.names) this.answer = signAnswered(this.answer, reading, network);
+      else if (this.guard && this.guard !== network) {
         const { doubt, strange } = answerOf(this.guard.program.read(image), {
           ...this.guard.terms,
           unsure: 0,
@@ -149,7 +152,8 @@ class Site {
     $("gif").disabled = !this.shown;
     if (!this.shown) for (const id of ["answer", "bars", "doubt"]) $(id).replaceChildren();
     Object.assign(watching, { view: network?.view, look: this.look });
-    watching.take(this.shown, { program: network?.program, ...known }, step, hand);
+    const usual = network?.usualBy ? network.usualBy(known.usual) : known?.usual;
+    watching.take(this.shown, { program: network?.program, ...known, usual }, step, hand);
   }
 
   // The network's reading of an image in reading order; null where its numbers overflow, which is said.
@@ -195,7 +199,10 @@ class Site {
         look,
         watching: { shown, hand },
       } = this,
-      answer = t === LAST && !hand ? this.answer : answerAfter(shown, t);
+      answer =
+        t === LAST && !hand
+          ? this.answer
+          : { ...answerAfter(shown, t), names: this.network?.names };
     showDigit($("answer"), answer, look);
     showBars($("bars"), answer, look);
     showDoubt($("doubt"), this.drawing ? {} : answer); // it is told once the pen is up
@@ -205,6 +212,7 @@ class Site {
   async link() {
     for (const id of ["watch", "train", "lessons"])
       $(id).ariaPressed = String(id === (this.lesson ? "lessons" : this.page));
+    $("to-teach").ariaPressed = String(this.page === "teach" && !this.lesson);
     if (this.comes) return; // the address says where to
     const query = await queryOf(this, $("network").value, asked);
     history.replaceState(null, "", `?${query}`);
@@ -213,8 +221,31 @@ class Site {
       `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
   }
 
+  // The page of Teach, with the signs that a link holds, if any.
+  async teach(code = null) {
+    const teaching = await this.loaded(later.teaching());
+    if (this.page === "train") (await later.lab()).visit("watch");
+    if (this.lesson) (await later.lessons()).end();
+    if (!this.network) return;
+    try {
+      await teaching?.open(code);
+    } catch {
+      $("trouble").textContent = say("site.link.not");
+      await teaching.open();
+    }
+  }
+
+  async leaveTeach() {
+    if (this.page === "teach") (await later.teaching()).leave();
+  }
+
+  get signs() {
+    return later.opened.teaching?.code;
+  }
+
   // A lesson, by its name in a link.
   async learn(name) {
+    await this.leaveTeach();
     const lessons = await this.loaded(later.lessons());
     if (lessons) lessons.openNumber(name);
     else document.documentElement.dataset.asks = "no";
@@ -226,6 +257,7 @@ class Site {
     this.comes++;
     if (this.lesson && !asked.has("lesson")) (await later.lessons()).end();
     if (this.page === "train") (await later.lab()).visit("watch");
+    await this.leaveTeach();
     await this.open();
     this.comes--;
     this.link();
@@ -257,6 +289,8 @@ class Site {
     await loading;
     if (asked.has("lesson") && data.trained) await this.learn(asked.get("lesson"));
     else if (asked.has("train") && data.trained) (await later.lab()).open();
+    else if (asked.has("teach") && data.trained)
+      await this.teach(asked.get("teach").length > 1 ? asked.get("teach") : null);
     else if (!asked.has("row") && !asked.has("hand")) this.watching.play(true);
   }
 }
@@ -274,7 +308,12 @@ const later = new Later(site, data.trained, {
 document.documentElement.dataset.asks = asked.has("lesson") && data.trained ? "yes" : "no"; // nothing is told before
 $("pages").hidden = !data.trained;
 $("lessons").onclick = () => site.learn("1");
-$("train").onclick = async () => (await site.loaded(later.lab()))?.open();
+$("train").onclick = async () => {
+  await site.leaveTeach();
+  (await site.loaded(later.lab()))?.open();
+};
+$("to-teach").onclick = () => site.teach();
+$("watch").addEventListener("click", () => site.leaveTeach());
 document.documentElement.dataset.hide = (asked.get("hide") ?? "").replaceAll(",", " ");
 examples.forEach((image, digit) => {
   const button = Object.assign(document.createElement("button"), { type: "button" });
@@ -306,7 +345,14 @@ addEventListener(
 );
 addEventListener("popstate", () => site.comeBack());
 addEventListener("keydown", (e) => {
-  if (site.page === "train" || e.altKey || e.ctrlKey || e.metaKey || e.target.closest(TYPING))
+  if (
+    e.defaultPrevented ||
+    site.page === "train" ||
+    e.altKey ||
+    e.ctrlKey ||
+    e.metaKey ||
+    e.target.closest(TYPING)
+  )
     return;
   if (site.watching.key(e)) e.preventDefault();
 });

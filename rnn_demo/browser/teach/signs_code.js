@@ -7,7 +7,7 @@
 import { IMAGE_SIZE } from "../train/weights.js";
 import { MOST_DRAWINGS, MOST_SIGNS } from "./teacher.js";
 
-const LONGEST_CODE = 8000, // characters of a link's text
+const LONGEST_CODE = 7500, // characters: with all else that a link says, 8 kB
   FINEST = 32767, // the largest of 16 bits
   SHADES = 15;
 export const LONGEST_NAME = 12; // characters, as people count them

@@ -34,9 +34,10 @@ export function learnedProgram(made, weights) {
   return programOf({ nodes });
 }
 
-// PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: a .safetensors file, as a Blob.
-export function safetensorsOf(made, weights) {
-  const { kind, units: u, activation } = made,
+// PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: a .safetensors file, as a Blob. more:
+// metadata beside how it is read.
+export function safetensorsOf(made, weights, more = {}) {
+  const { kind, units: u, activation, classes = 10 } = made,
     layout = layoutOf(made),
     { torch, order: gates, biases } = RECORDS[kind],
     n = gates.length * u;
@@ -56,8 +57,8 @@ export function safetensorsOf(made, weights) {
     "rnn.weight_hh_l0": [[n, u], turned(layout.recurrent_kernel, gates)],
     "rnn.bias_ih_l0": [[n], biasAt(layout.bias.at)],
     "rnn.bias_hh_l0": [[n], biases > 1 ? biasAt(layout.bias.at + n) : Array(n).fill(0)],
-    "fc.weight": [[10, u], turned(layout.dense_kernel, [0])],
-    "fc.bias": [[10], Array.from(weights.subarray(layout.dense_bias.at))],
+    "fc.weight": [[classes, u], turned(layout.dense_kernel, [0])],
+    "fc.bias": [[classes], Array.from(weights.subarray(layout.dense_bias.at))],
   };
   const header = {
     __metadata__: {
@@ -66,13 +67,16 @@ export function safetensorsOf(made, weights) {
       activation,
       pixels: "pixels in [0, 1]",
       row_order: "rows from the top",
+      ...more,
     },
   };
   let at = 0;
   for (const [name, [shape, values]] of Object.entries(arrays))
     header[name] = { dtype: "F32", shape, data_offsets: [at, (at += 4 * values.length)] };
-  const text = JSON.stringify(header),
-    room = Math.ceil(text.length / 8) * 8; // all of it ASCII
+  const isOther = /[^ -~]/g, // than ASCII, of which a character is a byte
+    code = (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    text = JSON.stringify(header).replace(isOther, code),
+    room = Math.ceil(text.length / 8) * 8;
   return new Blob([
     BigUint64Array.of(BigInt(room)),
     text.padEnd(room),

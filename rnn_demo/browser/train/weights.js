@@ -9,15 +9,15 @@ export const IMAGE_SIZE = ROWS * ROWS; // pixels
 const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 
 // [name, shape] of each array, in Keras's order.
-function shapesFor({ kind, units }) {
+function shapesFor({ kind, units, classes = CLASSES }) {
   const { blocks, biases } = RECORDS[kind],
     n = blocks * units;
   return [
     ["kernel", [ROWS, n]],
     ["recurrent_kernel", [units, n]],
     ["bias", biases > 1 ? [biases, n] : [n]],
-    ["dense_kernel", [units, CLASSES]],
-    ["dense_bias", [CLASSES]],
+    ["dense_kernel", [units, classes]],
+    ["dense_bias", [classes]],
   ];
 }
 

@@ -1,0 +1,82 @@
+// The cards of the signs: a name, pictures of the drawings, each with a cross, and the press that adds another.
+
+import { LONGEST_NAME } from "./signs_code.js";
+import { pictureOfImage } from "../site/sheet.js";
+import { retell, say } from "../words.js";
+
+const made = (tag, className, values = {}) =>
+  Object.assign(document.createElement(tag), { className, ...values });
+const button = (className, onclick) => made("button", className, { type: "button", onclick });
+
+function labelled(part, text) {
+  part.title = text;
+  part.ariaLabel = text;
+}
+
+/**
+ * Draws a card for each sign, and the press for another.
+ * @param {HTMLElement} place
+ * @param {object} teach as teach.js has it
+ */
+export function drawCards(place, teach) {
+  const { signs } = teach.set;
+  while (place.children.length - 1 > signs.length) place.children[signs.length].remove();
+  if (!place.querySelector("button.another"))
+    place.append(button("another", () => teach.another()));
+  const another = place.lastChild;
+  signs.forEach((sign, at) => {
+    if (place.children[at] === another) another.before(newCard(at, teach));
+    drawCard(place.children[at], sign, at, teach);
+  });
+  retell(another, `+ ${say("teach.another")}`);
+}
+
+function newCard(at, teach) {
+  const card = made("article", "sign"),
+    name = made("input", "", { type: "text", autocomplete: "off", spellcheck: false });
+  card.dataset.sign = at;
+  name.onchange = () => {
+    if (!teach.does(() => teach.set.rename(at, name.value))) name.value = teach.set.signs[at].name;
+  };
+  name.onkeydown = ({ key }) => {
+    if (key === "Enter") name.blur();
+  };
+  card.append(
+    name,
+    button("remove", () => teach.does(() => teach.set.removeSign(at))),
+    made("div", "drawings"),
+    button("add", () => teach.add(at)),
+  );
+  card.onclick = ({ target }) => {
+    if (!target.closest("button, input")) teach.add(at);
+  };
+  return card;
+}
+
+function drawCard(card, { name, drawings }, at, teach) {
+  const [input, remove, pictures, add] = card.children;
+  if (document.activeElement !== input && input.getRootNode().activeElement !== input)
+    input.value = name;
+  input.maxLength = 2 * LONGEST_NAME; // of a pair of halves each, at most; what is too long is cut
+  input.ariaLabel = say("teach.name", { n: at + 1 });
+  labelled(remove, say("teach.remove", { name }));
+  retell(remove, "✕");
+  remove.hidden = teach.set.signs.length <= 2;
+  const shown = drawings.map(({ id }) => id).join();
+  if (pictures.dataset.shown !== shown) {
+    pictures.dataset.shown = shown;
+    pictures.replaceChildren(...drawings.map((drawing, k) => picture(drawing, k, name, at, teach)));
+  }
+  const key = at < 10 ? String((at + 1) % 10) : "";
+  retell(add, say("teach.add", { key }));
+  add.ariaLabel = say("teach.add.label", { name, count: drawings.length });
+}
+
+function picture({ id, image }, k, name, at, teach) {
+  const place = made("span", "drawing"),
+    cross = button("cross", () => teach.does(() => teach.set.removeDrawing(at, id)));
+  retell(cross, "✕");
+  labelled(cross, say("teach.cross", { name, n: k + 1 }));
+  place.append(pictureOfImage(image), cross);
+  return place;
+}

@@ -1,0 +1,163 @@
+// The signs that a visitor teaches, with their drawings; what may not be is refused with the key of a sentence.
+
+import { LONGEST_NAME, nameOf } from "./signs_code.js";
+import { MOST_DRAWINGS, MOST_SIGNS } from "./teacher.js";
+import { IMAGE_SIZE } from "../train/weights.js";
+
+const SIGNS_KEPT = "rnn-signs", // under which the browser keeps them
+  MOST_UNDONE = 50;
+const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+
+/** A change that is refused: what there is to say of it. */
+export class Refusal extends Error {
+  /**
+   * @param {string} key of words
+   * @param {object} values
+   */
+  constructor(key, values = {}) {
+    super(key);
+    Object.assign(this, { key, values });
+  }
+}
+
+const same = (a, b) => a.every((v, i) => v === b[i]);
+
+export class SignSet {
+  signs = [
+    { name: "A", drawings: [] },
+    { name: "B", drawings: [] },
+  ];
+  past = [];
+  newest = 0; // the id of the newest drawing
+
+  /** Whether nothing is drawn yet. */
+  get isEmpty() {
+    return this.signs.every(({ drawings }) => drawings.length === 0);
+  }
+
+  /** Those that can be told apart: with a drawing. */
+  get drawn() {
+    return this.signs.filter(({ drawings }) => drawings.length > 0);
+  }
+
+  get count() {
+    return this.signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
+  }
+
+  // Goes on with other signs; `undo` comes back.
+  change(signs) {
+    this.past.push(this.signs);
+    if (this.past.length > MOST_UNDONE) this.past.shift();
+    this.signs = signs;
+    this.keep();
+  }
+
+  changeOne(at, values) {
+    this.change(this.signs.map((sign, k) => (k === at ? { ...sign, ...values } : sign)));
+  }
+
+  undo() {
+    if (!this.past.length) return;
+    this.signs = this.past.pop();
+    this.keep();
+  }
+
+  /**
+   * Another example of a sign.
+   * @param {number} at
+   * @param {?Float32Array} image as drawn; null where nothing is
+   */
+  add(at, image) {
+    const { name, drawings } = this.signs[at];
+    if (!image) throw new Refusal("teach.empty");
+    if (drawings.length >= MOST_DRAWINGS)
+      throw new Refusal("teach.most.drawings", { count: MOST_DRAWINGS, name });
+    const other = this.signs.find((sign) => sign.drawings.some((one) => same(one.image, image)));
+    if (other) throw new Refusal("teach.same", { name: other.name });
+    this.changeOne(at, { drawings: [...drawings, { id: ++this.newest, image }] });
+  }
+
+  removeDrawing(at, id) {
+    const { drawings } = this.signs[at];
+    this.changeOne(at, { drawings: drawings.filter((one) => one.id !== id) });
+  }
+
+  removeSign(at) {
+    this.change(this.signs.filter((_, k) => k !== at));
+  }
+
+  rename(at, text) {
+    const name = nameOf(text);
+    if (!name) throw new Refusal("teach.nameless", { count: LONGEST_NAME });
+    if (name === this.signs[at].name) return;
+    if (this.signs.some((sign, k) => k !== at && sign.name === name))
+      throw new Refusal("teach.twice", { name });
+    this.changeOne(at, { name });
+  }
+
+  another() {
+    if (this.signs.length >= MOST_SIGNS)
+      throw new Refusal("teach.most.signs", { count: MOST_SIGNS });
+    const name = LETTERS.find((letter) => this.signs.every((sign) => sign.name !== letter));
+    this.change([...this.signs, { name, drawings: [] }]);
+  }
+
+  /** Other signs altogether: [[name, images]]. */
+  take(signs) {
+    this.change(
+      signs.map(([name, images]) => ({
+        name,
+        drawings: images.map((image) => ({ id: ++this.newest, image })),
+      })),
+    );
+  }
+
+  forget() {
+    this.change(new SignSet().signs);
+    try {
+      localStorage.removeItem(SIGNS_KEPT);
+    } catch {
+      /* a browser that keeps nothing */
+    }
+  }
+
+  keep() {
+    const kept = this.signs.map(({ name, drawings }) => [
+      name,
+      drawings.map(({ image }) =>
+        btoa(String.fromCharCode(...image.map((v) => Math.round(255 * v)))),
+      ),
+    ]);
+    try {
+      localStorage.setItem(SIGNS_KEPT, JSON.stringify(kept));
+    } catch {
+      /* it lasts as long as the page */
+    }
+  }
+
+  /** Those that the browser has kept from an earlier visit; what is none of ours is left alone. */
+  recall() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(SIGNS_KEPT)).map(([name, texts]) => [
+        name,
+        texts.map(drawingFrom),
+      ]);
+      const names = kept.map(([name]) => name),
+        fine =
+          names.length <= MOST_SIGNS &&
+          new Set(names).size === names.length &&
+          names.every((name) => typeof name === "string" && name && nameOf(name) === name) &&
+          kept.every(([, images]) => images.length <= MOST_DRAWINGS);
+      if (fine) this.take(kept);
+      this.past = [];
+    } catch {
+      /* nothing is kept, or nothing of ours */
+    }
+  }
+}
+
+function drawingFrom(text) {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  if (bytes.length !== IMAGE_SIZE) throw new Error("no drawing");
+  return Float32Array.from(bytes, (v) => v / 255);
+}

@@ -1,0 +1,146 @@
+// A network whose last layer was taught anew, as the stage and the hand take it: explain/unit_groups.py and explain/unit_ranges.py
+// for a visitor's signs.
+
+import { likeness, profileOf } from "./likeness.js";
+import { ROWS, inOrder, programOf } from "../reader.js";
+import { withLayer } from "./teacher.js";
+
+const ALONE = 16; // up to so many units each is a group of its own
+const ROUNDING = 1e-6; // of the largest weight: what float32 leaves of weights less their mean
+
+/**
+ * @param {object} base a network as networks.js has it, whose program stays as it is but for the last layer
+ * @param {string[]} names of the signs
+ * @param {{kernel: Float32Array, bias: Float32Array, profiles?: Float32Array[], least?: number}} layer as a Teacher gives it
+ * @param {Float32Array[][]} drawings of each sign, none where only the layer is known
+ * @returns {object} the same with program, names, view, isStrange(reading): whether it is unlike all examples, and usualBy(usual):
+ *   what a hand on the memory goes by
+ */
+export function taughtNetwork(base, names, layer, drawings) {
+  const { description } = base.program,
+    kernels = layerKernels(description, layer.kernel, names.length);
+  const held = new Map(); // by what is usual of digits
+  const taught = {
+    ...base,
+    base,
+    names,
+    layer,
+    program: programOf(withLayer(description, layer)),
+    view: viewOf(base.view, kernels, names.length),
+    legend: [],
+    terms: { limit: null, unsure: 0 },
+    usualBy(usual) {
+      if (!usual || drawings.some((all) => !all.length)) return undefined;
+      if (!held.has(usual)) held.set(usual, usualOfSigns(usual, taught, drawings));
+      return held.get(usual);
+    },
+    isStrange: ({ given }) =>
+      Boolean(layer.profiles) && likeness(profileOf(given), layer.profiles) < layer.least,
+  };
+  return taught;
+}
+
+// What a hand on the memory goes by, as openHands gives it, for signs: how far each number goes stays as it is with digits.
+function usualOfSigns(usual, taught, drawings) {
+  const { description } = taught.base.program,
+    kernels = layerKernels(description, taught.layer.kernel, taught.names.length),
+    read = drawings.map(() => null); // of each sign what its drawings leave, once it is asked for
+  const readingsOf = (sign) =>
+    (read[sign] ??= drawings[sign].map((one) => taught.program.read(inOrder(one, taught.order))));
+  return usual.map((of) => {
+    const { classes, signs } = groupedBy(kernels[of.layer], of.units, taught.names.length);
+    const mean = (sign, step) =>
+      Array.from({ length: of.states }, (_, part) => {
+        const sum = new Float32Array(of.units),
+          all = readingsOf(sign);
+        for (const { layers } of all) {
+          const state = layers[of.layer].states[part];
+          for (let u = 0; u < of.units; u++) sum[u] += state[step * of.units + u] / all.length;
+        }
+        return sum;
+      });
+    return { ...of, digit: classes, sign: signs, mean };
+  });
+}
+
+// By index of a recurrent layer, which weights its h meets, (units, classes): on the direct way to the last layer alone.
+function layerKernels({ nodes }, kernel, classes) {
+  const found = {},
+    layerOf = (k) => nodes.slice(0, k).filter(({ kind }) => kind === "Recurrent").length;
+  const width = (k) => {
+    const { kind, cell, inputs, kernel: own } = nodes[k] ?? {};
+    if (kind === "Recurrent") return cell.recurrent_kernel.shape[0];
+    if (kind === "Dense") return own.shape[1];
+    if (kind === "Concatenate") return inputs.reduce((sum, input) => sum + width(input), 0);
+    return inputs ? width(inputs[0]) : ROWS;
+  };
+  const pass = (k, part) => {
+    const { kind, inputs, scale, offset } = nodes[k] ?? {};
+    if (kind === "Recurrent") found[layerOf(k)] = part;
+    else if (kind === "Identity" || kind === "Add") for (const input of inputs) pass(input, part);
+    else if (kind === "Scale" && typeof scale === "number" && offset === 0)
+      pass(
+        inputs[0],
+        part.map((w) => w * scale),
+      );
+    else if (kind === "Concatenate") {
+      let at = 0;
+      for (const input of inputs)
+        pass(input, part.subarray(at * classes, (at += width(input)) * classes));
+    }
+  };
+  pass(nodes.at(-1).inputs[0], kernel);
+  return found;
+}
+
+// Of each unit the sign whose sum it changes most, -1 for none, with the weight less the mean of all, and its sign.
+function groupedBy(kernel, units, classes) {
+  const of = {
+    classes: Array(units).fill(-1),
+    weights: Array(units).fill(0),
+    signs: Array(units).fill(1),
+  };
+  if (!kernel) return of;
+  const least = ROUNDING * kernel.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
+  for (let u = 0; u < units; u++) {
+    const own = Array.from(kernel.subarray(u * classes, (u + 1) * classes)),
+      mean = own.reduce((sum, w) => sum + w / classes, 0);
+    for (const [c, w] of own.entries())
+      if (Math.abs(w - mean) > Math.max(least, Math.abs(of.weights[u]))) {
+        of.classes[u] = c;
+        of.weights[u] = w - mean;
+        of.signs[u] = w < mean ? -1 : 1;
+      }
+  }
+  return of;
+}
+
+// The stage's description of a network, its columns in groups of the new layer. view: of the network before, as
+// figures/on_stage.py has it.
+function viewOf(view, kernels, classes) {
+  const states = view.states.map((state) => {
+    const units = state.columns.length,
+      of = groupedBy(kernels[state.layer], units, classes),
+      place = (u) => (of.classes[u] < 0 ? classes : of.classes[u]);
+    const columns = Array.from({ length: units }, (_, u) => u).sort(
+        (a, b) => place(a) - place(b) || Math.abs(of.weights[b]) - Math.abs(of.weights[a]),
+      ),
+      digits = columns.map((u) => of.classes[u]),
+      isGrouped = digits.some((c) => c >= 0),
+      starts = digits.flatMap((c, k) =>
+        units <= ALONE || k === 0 || c !== digits[k - 1] ? [k] : [],
+      ),
+      high = Math.max(-state.low, state.high);
+    return {
+      ...state,
+      columns,
+      digits,
+      signs: columns.map((u) => of.signs[u]),
+      weights: isGrouped ? columns.map((u) => Math.abs(of.weights[u])) : [],
+      groups: isGrouped ? starts.map((at, k) => [digits[at], at, starts[k + 1] ?? units]) : [],
+      ...(isGrouped ? { low: -high, high, scale: "diverging" } : {}),
+    };
+  });
+  const ordered = states.some(({ groups }) => groups.length > 0);
+  return { ...view, states, ordered, show: "state", digit: null };
+}
