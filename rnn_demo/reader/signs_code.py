@@ -15,7 +15,7 @@ from rnn_demo.reader.operations import Dense
 
 MOST_SIGNS, MOST_DRAWINGS = 10, 20  # drawings: of each sign
 LONGEST_NAME = 12
-LONGEST_CODE = 7_500  # characters
+LONGEST_SIGNS = 7_500  # characters of a text: with all else that a link says, 8 kB
 _FINEST = 32767  # the largest of 16 bits, which stands for the largest number of all
 _SHADES = 15
 
@@ -86,7 +86,7 @@ def taught(network: Network, signs: Signs) -> Network:
 
 
 def _inflated(code: str) -> bytes:
-    if len(code) > LONGEST_CODE:
+    if len(code) > LONGEST_SIGNS:
         raise ValueError
     packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
     inflate = zlib.decompressobj()

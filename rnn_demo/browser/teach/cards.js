@@ -1,6 +1,6 @@
 // The cards of the signs: a name, pictures of the drawings, each with a cross, and the press that adds another.
 
-import { LONGEST_NAME } from "./signs_code.js";
+import { LONGEST_NAME } from "../constants.js";
 import { pictureOfImage } from "../site/sheet.js";
 import { retell, say } from "../words.js";
 

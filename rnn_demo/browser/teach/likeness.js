@@ -1,7 +1,7 @@
 // How like a drawing is to what was taught: the cosine between what the network held, and what it held of the examples.
 // On letters of 16 writers it told untaught ones better than the distance, or than the answer's own probability, does.
 
-import { ROWS } from "../reader.js";
+import { ROWS } from "../constants.js";
 
 const COMPARED = [15, 19, 23, 27], // whose states count, each as much as the others
   NEAREST = 3; // examples, moved copies included

@@ -1,6 +1,7 @@
 // Copies of a drawing as the same hand might have drawn it again: turned, sheared, scaled and shifted a little.
 
-import { IMAGE_SIDE, IMAGE_SIZE, randomFrom } from "../train/weights.js";
+import { ROWS } from "../constants.js";
+import { IMAGE_SIZE, randomFrom } from "../train/weights.js";
 
 // Standard deviations: radians, the share of a shear, the logarithm of a scale (of width and height each), pixels of all of
 // it, and pixels at each knot of a grid of 4 x 4, between which it bends smoothly. They were chosen on letters of 16 writers.
@@ -9,7 +10,7 @@ const TURN = 0.18,
   SCALE = 0.15,
   SHIFT = 1,
   BEND = 1;
-const CENTRE = (IMAGE_SIDE - 1) / 2,
+const CENTRE = (ROWS - 1) / 2,
   KNOTS = 4;
 
 /**
@@ -41,8 +42,8 @@ export function movedCopies(image, count) {
 export function moved(image, [a, b, c, d], [right, down], bends) {
   const area = a * d - b * c,
     out = new Float32Array(IMAGE_SIZE);
-  for (let row = 0, i = 0; row < IMAGE_SIDE; row++) {
-    for (let column = 0; column < IMAGE_SIDE; column++, i++) {
+  for (let row = 0, i = 0; row < ROWS; row++) {
+    for (let column = 0; column < ROWS; column++, i++) {
       const x = column + between(bends[0], column, row) - CENTRE - right,
         y = row + between(bends[1], column, row) - CENTRE - down;
       out[i] = inkAt(image, (d * x - b * y) / area + CENTRE, (a * y - c * x) / area + CENTRE);
@@ -54,7 +55,7 @@ export function moved(image, [a, b, c, d], [right, down], bends) {
 // Between the knots of a grid, smoothly.
 function between(knots, column, row) {
   const [[i, u], [j, v]] = [column, row].map((at) => {
-    const place = (at * (KNOTS - 1)) / (IMAGE_SIDE - 1),
+    const place = (at * (KNOTS - 1)) / (ROWS - 1),
       knot = Math.min(Math.floor(place), KNOTS - 2),
       share = place - knot;
     return [knot, share * share * (3 - 2 * share)];
@@ -72,9 +73,7 @@ function inkAt(image, x, y) {
     u = x - left,
     v = y - top;
   const at = (row, column) =>
-    row < 0 || column < 0 || row >= IMAGE_SIDE || column >= IMAGE_SIDE
-      ? 0
-      : image[row * IMAGE_SIDE + column];
+    row < 0 || column < 0 || row >= ROWS || column >= ROWS ? 0 : image[row * ROWS + column];
   return (
     (at(top, left) * (1 - u) + at(top, left + 1) * u) * (1 - v) +
     (at(top + 1, left) * (1 - u) + at(top + 1, left + 1) * u) * v

@@ -1,7 +1,7 @@
 // The signs that a visitor teaches, with their drawings; what may not be is refused with the key of a sentence.
 
-import { LONGEST_NAME, nameOf } from "./signs_code.js";
-import { MOST_DRAWINGS, MOST_SIGNS } from "./teacher.js";
+import { LONGEST_NAME, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
+import { nameOf } from "./signs_code.js";
 import { IMAGE_SIZE } from "../train/weights.js";
 
 const SIGNS_KEPT = "rnn-signs", // under which the browser keeps them

@@ -4,13 +4,11 @@
 // drawings: how many there are of each sign, or [] where they do not fit}), the largest numbers of kernel and bias (float32), the
 // numbers as parts of these (int16), and the drawings in 16 shades, two pixels a byte; everything little-endian.
 
+import { LONGEST_NAME, LONGEST_SIGNS, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
 import { IMAGE_SIZE } from "../train/weights.js";
-import { MOST_DRAWINGS, MOST_SIGNS } from "./teacher.js";
 
-const LONGEST_CODE = 7500, // characters: with all else that a link says, 8 kB
-  FINEST = 32767, // the largest of 16 bits
+const FINEST = 32767, // the largest of 16 bits
   SHADES = 15;
-export const LONGEST_NAME = 12; // characters, as people count them
 
 /**
  * Signs that are taught: their names, the layer, and the drawings of each.
@@ -34,7 +32,7 @@ export const nameOf = (text) =>
  * @param {Signs} signs
  * @param {number} longest
  */
-export async function codeOfSigns(signs, longest = LONGEST_CODE) {
+export async function codeOfSigns(signs, longest = LONGEST_SIGNS) {
   const whole = await codeWith(signs, signs.drawings);
   return whole.length <= longest ? whole : codeWith(signs, []);
 }
@@ -79,7 +77,7 @@ async function codeWith({ names, kernel, bias }, drawings) {
  * @param {number} longest
  * @returns {Promise<Signs>}
  */
-export async function signsFromCode(code, features, longest = LONGEST_CODE) {
+export async function signsFromCode(code, features, longest = LONGEST_SIGNS) {
   if (code.length > longest) throw new Error("too long");
   const letters = atob(code.replaceAll("-", "+").replaceAll("_", "/")),
     most = 4096 + 2 * (features + 1) * MOST_SIGNS + (MOST_SIGNS * MOST_DRAWINGS * IMAGE_SIZE) / 2,

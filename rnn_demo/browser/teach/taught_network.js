@@ -2,7 +2,8 @@
 // for a visitor's signs.
 
 import { likeness, profileOf } from "./likeness.js";
-import { ROWS, inOrder, programOf } from "../reader.js";
+import { ROWS } from "../constants.js";
+import { inOrder, programOf } from "../reader.js";
 import { withLayer } from "./teacher.js";
 
 const ALONE = 16; // up to so many units each is a group of its own

@@ -1,6 +1,7 @@
 // What a visitor teaches: a new last layer on the memory of a network that stays as it is.
 
-import { ROWS, inOrder, programOf } from "../reader.js";
+import { ROWS } from "../constants.js";
+import { inOrder, programOf } from "../reader.js";
 import { likeness, profileOf, strangersBy } from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
 import { fittedLayer } from "./softmax_layer.js";
@@ -12,9 +13,6 @@ const FIRST = 8, // the first step whose state is learned from: before it there 
   LAST_COUNTS = 4; // how many times the last step counts: it is the answer
 const LAST = ROWS - 1;
 export const NONE = -1; // the answer where a drawing is unlike all examples
-
-export const MOST_SIGNS = 10,
-  MOST_DRAWINGS = 20; // of each
 
 /** The network's description with another last layer. layer: as fittedLayer gives it. */
 export function withLayer({ pixel_scale, nodes }, { kernel, bias }) {
