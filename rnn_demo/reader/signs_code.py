@@ -107,7 +107,7 @@ def _signs(content: bytes) -> Signs:
     largest = np.frombuffer(content[start : start + 8], "<f4")
     middle = start + 8 + 2 * sum(sizes)
     drawn = content[middle:]
-    if features < 1 or len(drawn) != sum(counts) * ROWS * COLUMNS // 2:
+    if features < 1 or len(content) != middle + sum(counts) * ROWS * COLUMNS // 2:
         raise ValueError
     if not np.isfinite(largest).all():
         raise ValueError
