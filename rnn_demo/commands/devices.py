@@ -25,8 +25,8 @@ def run(args: argparse.Namespace) -> int:
     lifecycle.check_can_train()
     from rnn_demo.trainer import devices  # imported late: TensorFlow takes 3 s
 
-    names, status = devices.available(), 0
-    print(*names, *devices.why_not_more(dict(os.environ)), sep="\n")
+    names, status = devices.device_names(), 0
+    print(*names, *devices.why_no_gpu(dict(os.environ)), sep="\n")
     usable = []
     for name in names:
         if name.startswith("/GPU") and (reason := devices.why_unusable(name)):
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             usable.append(name)
     for spec in devices.NETWORKS if args.check else ():
-        for device, loss, weights in devices.differences(usable, spec):
+        for device, loss, weights in devices.compare_with_fit(usable, spec):
             agrees = loss <= LOSS_TOLERANCE and weights <= WEIGHT_TOLERANCE
             status = status if agrees else 1
             print(

@@ -80,10 +80,12 @@ def run(args: argparse.Namespace) -> int:
     return INTERRUPTED if interrupted else 0
 
 
-def _train(run_id: str, tell: lifecycle.OnEvent, stop: lifecycle.ShouldStop) -> dict[str, Any]:
+def _train(
+    run_id: str, on_event: lifecycle.OnEvent, should_stop: lifecycle.ShouldStop
+) -> dict[str, Any]:
     from rnn_demo.trainer import worker  # imported late: TensorFlow takes 3 s
 
-    return worker.train_run(run_id, tell, stop)
+    return worker.train_run(run_id, on_event, should_stop)
 
 
 def _claim_run(args: argparse.Namespace) -> str:

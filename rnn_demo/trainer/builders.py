@@ -1,7 +1,7 @@
-"""From a `Spec` to a Keras model, by three APIs, and from a `Recipe` to its optimizer.
+"""Build a Keras model from a `Spec` with one of three APIs, and an optimizer from a `Recipe`.
 
 Whatever the API, the weights are the same arrays in the same order, so that `set_weights` of one
-takes `get_weights` of another.
+model takes `get_weights` of another.
 """
 
 import operator
@@ -19,12 +19,17 @@ from rnn_demo.trainer.own_cells import OWN
 def build(
     spec: Spec, seed: int = 0, batch_size: int | None = None, every_row: bool = False
 ) -> keras.Model:
-    """The Keras model that a spec describes: (B, 28, 28) float in [0, 1] to (B, 10) probabilities.
+    """Build the Keras model that a spec describes.
 
-    seed: of the initial weights; Python's, NumPy's and TensorFlow's seeds are set to it.
-    batch_size: fixed for a stateful spec, which needs one; ignored otherwise.
-    every_row: answer after each row instead, (B, 28, 10), with the same weights in the same order.
-    The model is not compiled.
+    Args:
+        spec: The network.
+        seed: Seed of the initial weights; Python's, NumPy's and TensorFlow's seeds are set to it.
+        batch_size: The batch size of a stateful network, which needs one; ignored for others.
+        every_row: Whether the model answers after each row. The weights are the same.
+
+    Returns:
+        A model, not compiled, from images (B, 28, 28) float32 in [0, 1] to probabilities (B, 10),
+        or (B, 28, 10) with `every_row`.
     """
     keras.utils.set_random_seed(seed)
     rows = keras.Input(
@@ -33,9 +38,9 @@ def build(
     described = layers(spec, every_row)
     if spec.api == "cell-loop":
         first, head = described
-        loop = keras.layers.RNN(_made(cell(spec, *spec.units)), name=first.make.name)
-        return keras.Model(rows, _made(head.make)(loop(rows)))
-    made = [_made(layer.make) for layer in described]
+        loop = keras.layers.RNN(_make_object(cell(spec, *spec.units)), name=first.make.name)
+        return keras.Model(rows, _make_object(head.make)(loop(rows)))
+    made = [_make_object(layer.make) for layer in described]
     if spec.api == "sequential":
         return keras.Sequential([rows, *made])
     x = rows
@@ -47,36 +52,42 @@ def build(
     return keras.Model(rows, x)
 
 
-def plain_twin(model: keras.Model, spec: Spec, batch_size: int | None = None) -> keras.Model:
-    """A model of plain Keras layers with the same weights, fit to be saved and opened anywhere.
+def plain_copy(model: keras.Model, spec: Spec, batch_size: int | None = None) -> keras.Model:
+    """Copy a model to one of plain Keras layers, which can be saved and opened anywhere.
 
-    Its loop is what the spec says, whatever the trainer did to `model`'s for speed.
+    Args:
+        model: A model of `spec`.
+        spec: The network.
+        batch_size: As for `build`.
+
+    Returns:
+        A model with the same weights that answers after the last row.
     """
     api = "sequential" if spec.api == "cell-loop" else spec.api
-    twin = build(replace(spec, api=api), batch_size=batch_size)
-    twin.set_weights(model.get_weights())
-    return twin
+    copy = build(replace(spec, api=api), batch_size=batch_size)
+    copy.set_weights(model.get_weights())
+    return copy
 
 
 def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
-    """The recurrent layers of a model, both directions of a bidirectional one apart."""
-    found = []
+    """Return the recurrent layers of a model; of a bidirectional layer both of its layers."""
+    recurrent = []
     for layer in model.layers:
         if isinstance(layer, keras.layers.Bidirectional):
-            found += [layer.forward_layer, layer.backward_layer]
+            recurrent += [layer.forward_layer, layer.backward_layer]
         elif isinstance(layer, keras.layers.RNN):
-            found.append(layer)
-    return found
+            recurrent.append(layer)
+    return recurrent
 
 
 def make_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
-    """The optimizer of a recipe, its learning rate laid out over all of the recipe's steps."""
+    """Make the optimizer of a recipe, with its schedule of the learning rate over all steps."""
     make = getattr(keras.optimizers, recipe.optimizer)  # one of `OPTIMIZERS`
     return make(learning_rate=learning_rate(recipe), global_clipnorm=recipe.clipnorm or None)
 
 
 def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.LearningRateSchedule:
-    """A number, or a cosine to 0 at the last step with its rise over the first warmup_steps."""
+    """Return the learning rate: a number, or a cosine to 0 with a rise over `warmup_steps`."""
     if recipe.schedule == "constant":
         return recipe.learning_rate
     total = recipe.epochs * recipe.steps()
@@ -90,12 +101,12 @@ def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.Learning
     )
 
 
-def _made(value: Any) -> Any:
-    """What Keras makes of a `Make`; anything else as it is."""
+def _make_object(value: Any) -> Any:
+    """Make the Keras object that a `Make` describes; return any other value as it is."""
     if not isinstance(value, Make):
         return value
-    options = {name: _made(option) for name, option in value.options.items()}
+    options = {name: _make_object(option) for name, option in value.options.items()}
     if value.name:
         options["name"] = value.name
     make = OWN.get(value.kind) or operator.attrgetter(value.kind)(keras)
-    return make(*map(_made, value.values), **options)
+    return make(*map(_make_object, value.values), **options)

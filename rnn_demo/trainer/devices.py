@@ -1,7 +1,7 @@
-"""Which devices TensorFlow has, which one trains, and whether all compute the same numbers.
+"""List the devices that TensorFlow has, choose one, and check that all compute the same.
 
-Nothing here but `why_unusable` and `differences` makes TensorFlow set up its devices, so that a
-process that only asks takes no GPU's memory.
+Only `why_unusable` and `compare_with_fit` make TensorFlow set up its devices: a process that merely
+lists or chooses them takes no memory of a GPU.
 """
 
 import contextlib
@@ -18,14 +18,14 @@ from rnn_demo import data
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer.builders import build, make_optimizer
-from rnn_demo.trainer.epoch import CompiledEpoch, traced
-from rnn_demo.trainer.plan import Plan, choose_plan, is_fused
+from rnn_demo.trainer.epoch import CompiledEpoch, apply_plan
+from rnn_demo.trainer.plan import Plan, choose_plan, has_cudnn_path
 
 NETWORKS = (Spec(), Spec(cell="LSTM", units=(128,)), Spec(cell="GRU", units=(128,)))
 # 300 steps. Adam divides by the size of a gradient, and so makes a large difference of a rounding.
 RECIPE = Recipe("SGD", 0.05, "constant", clipnorm=1.0, batch_size=100, images=30_000, epochs=1)
 INSTALL = 'pip install "tensorflow[and-cuda]"'
-# What TensorFlow says of a GPU that it sees but can't use -> what to do about it.
+# Errors of TensorFlow on a GPU that it sees but can't use -> what to do about them.
 REMEDIES = {
     r"INVALID_PTX|INVALID_HANDLE|NO_BINARY_FOR_GPU|kernel image": "this TensorFlow was built "
     "for older GPUs (an RTX 50 has compute capability 12.0): install one that was built for this "
@@ -33,21 +33,25 @@ REMEDIES = {
     "nvcr.io/nvidia/tensorflow:25.02-tf2-py3.",
     r"libdevice|ptxas": f"XLA doesn't find CUDA's compiler: {INSTALL}, or set "
     "XLA_FLAGS=--xla_gpu_cuda_data_dir=FOLDER, with the CUDA folder that holds nvvm/libdevice.",
-    r"DNN": f"cuDNN is missing, or another version than this TensorFlow needs: {INSTALL}.",
+    r"cuDNN|CUDNN|\bDNN": f"cuDNN is missing or not the version that TensorFlow needs: {INSTALL}.",
     r"UNSUPPORTED_PTX_VERSION|driver version is insufficient": "the NVIDIA driver is older than "
     "the CUDA that this TensorFlow needs: install a newer driver.",
 }
 
 
 class DeviceError(UserError):
-    """There is no such device here; the message lists those that are."""
+    """There is no such device; the message lists those that exist."""
 
 
-def prepare(between: int, within: int) -> None:
-    """Let GPUs take memory as they need it, and set how many operations run at once, and threads
-    within one (see `choose_threads`).
+def configure(between: int, within: int) -> None:
+    """Let GPUs take memory as they need it, and set the threads of TensorFlow.
 
-    Counts before TensorFlow's first use: a trainer that waited keeps the threads it waited with.
+    It has an effect only before TensorFlow's first operation: a trainer that was kept ready keeps
+    the threads that it had then.
+
+    Args:
+        between: How many operations run at once (see `choose_threads`).
+        within: Threads within one operation.
     """
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
@@ -56,8 +60,8 @@ def prepare(between: int, within: int) -> None:
         tf.config.threading.set_intra_op_parallelism_threads(within)
 
 
-def available() -> list[str]:
-    """The names that `--device` takes, such as /CPU:0 and /GPU:0."""
+def device_names() -> list[str]:
+    """Return the names that `--device` takes, such as /CPU:0 and /GPU:0."""
     return [
         f"/{device.device_type}:{device.name.rsplit(':', 1)[1]}"
         for device in tf.config.get_visible_devices()
@@ -76,21 +80,25 @@ def choose(name: str, spec: Spec) -> str:
     Raises:
         DeviceError: There is no device of this name; the message lists those that exist.
     """
-    names = available()
+    names = device_names()
     if name == "auto":
-        gpus = [gpu for gpu in names if gpu.startswith("/GPU") and is_fused(spec)]
+        gpus = [gpu for gpu in names if gpu.startswith("/GPU") and has_cudnn_path(spec)]
         return gpus[0] if gpus else names[0]
-    for known in names:
-        if name.upper().removeprefix("/").removeprefix("DEVICE:") == known.removeprefix("/"):
-            return known
+    wanted = "/" + name.upper().removeprefix("/").removeprefix("DEVICE:")
+    if wanted in names:
+        return wanted
     raise DeviceError(
         f"There is no device {name!r} here: choose auto or one of {', '.join(names)}."
     )
 
 
-def why_not_more(environment: dict[str, str]) -> list[str]:
-    """A sentence for each reason why no GPU is seen; none where one is. environment: os.environ."""
-    if any(name.startswith("/GPU") for name in available()):
+def why_no_gpu(environment: dict[str, str]) -> list[str]:
+    """Return a sentence for each reason why TensorFlow sees no GPU, or [] if it sees one.
+
+    Args:
+        environment: Environment variables.
+    """
+    if any(name.startswith("/GPU") for name in device_names()):
         return []
     reasons = []
     if environment.get("CUDA_VISIBLE_DEVICES", "0").strip() in ("", "-1"):
@@ -107,9 +115,9 @@ def why_not_more(environment: dict[str, str]) -> list[str]:
 
 
 def hide_gpus() -> None:
-    """Keep this process off every GPU, whose memory training on the CPU has no use for.
+    """Keep this process from taking memory of a GPU, for a training on the CPU.
 
-    Counts before TensorFlow's first use, as `prepare` does.
+    It has an effect only before TensorFlow's first operation.
     """
     with contextlib.suppress(RuntimeError):
         tf.config.set_visible_devices([], "GPU")
@@ -136,14 +144,14 @@ def why_unusable(gpu: str) -> str | None:
     return None
 
 
-def differences(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, float]]:
+def compare_with_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, float]]:
     """Compare a training on each device with Keras's `fit` on the CPU.
 
     All start from the same weights and take the same batches. A GPU multiplies as it does in any
     training: with TensorFloat-32, which keeps 10 bits of each factor.
 
     Args:
-        devices: Names as of `available`.
+        devices: Names as of `device_names`.
         spec: The network to train.
 
     Yields:
@@ -156,7 +164,7 @@ def differences(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, fl
         loss = keras.losses.SparseCategoricalCrossentropy()
         theirs.compile(make_optimizer(RECIPE), loss, jit_compile=False)
         images = split.images.astype(np.float32) / 255
-        with traced(theirs, Plan()):  # never cuDNN, which is what it is compared with
+        with apply_plan(theirs, Plan()):  # never cuDNN, which is what it is compared with
             fitted = theirs.fit(images, split.labels, RECIPE.batch_size, shuffle=False, verbose=0)
     for device in devices:
         with tf.device(device):

@@ -1,9 +1,9 @@
-"""The compiled epoch: training steps back to back in one TensorFlow function.
+"""Train an epoch as one TensorFlow function, and evaluate a model as another.
 
 Stock `fit` spends its time between steps. Here the images stay on the device as uint8, are put in
 an epoch's order at once, and a `tf.while_loop` runs the Keras model, loss, metric and optimizer,
-unchanged, batch after batch. An epoch is run in chunks of any number of steps, so that progress can
-be told and a stop obeyed between them.
+unchanged, batch after batch. An epoch runs in chunks of any number of steps, between which the
+trainer reports progress and may stop.
 """
 
 import contextlib
@@ -27,10 +27,13 @@ HOST = "/CPU:0"
 
 
 class Sums(NamedTuple):
-    """Totals over some images: of their losses, of right answers, of images.
+    """Totals over some images, of the answers after the last row.
 
-    Losses and answers are those after the last row, whatever else is trained. Where pictures are
-    no digits, which no answer gets right, right answers are as many as if those were digits, too.
+    Attributes:
+        loss: Sum of the losses.
+        right: Number of correct answers. Pictures that are no digit have none; they count as if
+            they were answered as well as the digits beside them.
+        images: Number of images.
     """
 
     loss: float = 0.0
@@ -41,16 +44,24 @@ class Sums(NamedTuple):
         return Sums(*(a + b for a, b in zip(self, other, strict=True)))
 
     def means(self) -> tuple[float, float]:
-        """Loss and accuracy, each image weighing the same, as `fit` reports them."""
+        """Return mean loss and accuracy over all images, as `fit` reports them."""
         return self.loss / max(1, self.images), self.right / max(1, self.images)
 
 
 class CompiledEpoch:
-    """Trains a model on chunks of an epoch.
+    """Train a model on chunks of an epoch.
 
-    split: images (N, 28, 28) uint8, in the order in which their rows are read, and labels.
-    augment: from `make_augment`; with it, the images are as drawn.
-    target_replication: as in a `Recipe`; above 0, the model answers after every row, (B, 28, 10).
+    Args:
+        model: From images (B, 28, 28) to probabilities (B, 10), or (B, 28, 10) with
+            `target_replication`.
+        optimizer: Its optimizer.
+        split: Images (N, 28, 28) uint8 and labels (N,). Their rows are in the order in which the
+            model reads them, or from the top with `augment`, which puts them in order.
+        batch_size: Images in a step.
+        seed: Of the augmentation.
+        plan: How the model runs.
+        augment: From `make_augment`.
+        target_replication: As in a `Recipe`.
     """
 
     def __init__(
@@ -75,20 +86,20 @@ class CompiledEpoch:
         optimizer.build(model.trainable_variables)
         self._full, self._rest = divmod(len(split.images), batch_size)
         self.begin(0, np.arange(len(split.images)))
-        whole_in_xla = plan.jit and augment is None
+        xla_loop = plan.jit and augment is None
         self._train = tf.function(
-            self._train_batch, autograph=False, jit_compile=plan.jit and not whole_in_xla
+            self._train_batch, autograph=False, jit_compile=plan.jit and not xla_loop
         )
-        self._loop = tf.function(self._run_batches, autograph=False, jit_compile=whole_in_xla)
+        self._loop = tf.function(self._run_batches, autograph=False, jit_compile=xla_loop)
         self._tail = tf.function(self._run_rest, autograph=False)
 
     @property
     def steps(self) -> int:
-        """Steps in an epoch, the last, smaller batch included."""
+        """Number of steps in an epoch, with the last, smaller batch."""
         return self._full + (self._rest > 0)
 
     def compile(self) -> None:
-        """Trace and compile everything, training nothing."""
+        """Trace and compile everything without training."""
         self.run(0, 0)
 
     def begin(self, epoch: int, order: np.ndarray) -> None:
@@ -112,14 +123,22 @@ class CompiledEpoch:
         self._start = tf.constant(epoch * self.steps)  # its first step in the whole training
 
     def run(self, first: int, count: int) -> Sums:
-        """Train on batches first .. first + count - 1 of the epoch; returns their totals."""
+        """Train on the batches from `first` to `first + count - 1` of the epoch.
+
+        Args:
+            first: Number of the first batch, from 0.
+            count: Number of batches.
+
+        Returns:
+            Their totals.
+        """
         full = max(0, min(first + count, self._full) - first)
         where = tf.constant(first), tf.constant(full), self._start
-        with traced(self._model, self._plan):
+        with apply_plan(self._model, self._plan):
             sums = Sums(*self._loop(*self._batches, *where))
         sums = Sums(float(sums.loss), float(sums.right), full * self._batch_size)
         if self._rest and first <= self._full < first + count:
-            with traced(self._model, self._plan.uncompiled()):
+            with apply_plan(self._model, self._plan.without_compiling()):
                 loss, right = self._tail(*self._last, self._start)
             sums += (float(loss), float(right), self._rest)
         return sums
@@ -161,7 +180,7 @@ class CompiledEpoch:
         return images, labels
 
     def _train_batch(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """One step; returns the loss and the hits in the batch."""
+        """Take one step, and return the sum of losses and the correct answers of the batch."""
         with tf.GradientTape() as tape:
             probabilities = self._model(images, training=True)
             if self._row_weights is None:
@@ -176,24 +195,30 @@ class CompiledEpoch:
         self._optimizer.apply(tape.gradient(mean, variables), variables)
         right = keras.metrics.sparse_categorical_accuracy(labels, probabilities)
         right = tf.reduce_sum(tf.cast(right, tf.float32))
-        if self._augment is not None:  # of the digits alone: as if all were some
+        if self._augment is not None:  # the accuracy of the digits, as if all pictures were digits
             digits = tf.math.count_nonzero(labels != NO_DIGIT, dtype=tf.float32)
             right *= tf.cast(tf.size(labels), tf.float32) / tf.maximum(digits, 1.0)
         return loss, right
 
 
 class Evaluation:
-    """Loss and accuracy of a model on a split, in one compiled call."""
+    """Compute loss and accuracy of a model on a split in one compiled call.
+
+    Args:
+        model: From images (B, 28, 28) to probabilities (B, 10).
+        split: Images (N, 28, 28) uint8, with rows in the model's order, and labels (N,).
+        plan: How the model is trained.
+    """
 
     def __init__(self, model: keras.Model, split: Split, plan: Plan) -> None:
-        self._model, self._plan = model, plan.uncompiled()
+        self._model, self._plan = model, plan.without_compiling()
         self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
         self._loss = keras.losses.SparseCategoricalCrossentropy(reduction="sum")
         self._loop = tf.function(self._run, autograph=False)
 
     def __call__(self) -> tuple[float, float]:
-        """Loss and accuracy, means over all images."""
-        with traced(self._model, self._plan):
+        """Return mean loss and accuracy over all images."""
+        with apply_plan(self._model, self._plan):
             loss, right = self._loop()
         return Sums(float(loss), float(right), len(self._images)).means()
 
@@ -216,8 +241,8 @@ class Evaluation:
 
 
 @contextlib.contextmanager
-def traced(model: keras.Model, plan: Plan) -> Iterator[None]:
-    """Have the recurrent layers traced as planned within a `with`; then they are as before.
+def apply_plan(model: keras.Model, plan: Plan) -> Iterator[None]:
+    """Have the recurrent layers traced as planned within a `with`; afterwards they are as before.
 
     Left to itself Keras asks whether any GPU exists, not which device is used, and traces cuDNN's
     operations, which no CPU has, for one, too. With `use_cudnn=True` it raises ValueError where a

@@ -1,4 +1,4 @@
-"""The loss where some pictures are no digit, and the weight of each row's answer in it."""
+"""The loss for batches with pictures that are no digit, and the weights of the rows' answers."""
 
 import keras
 import numpy as np
@@ -6,29 +6,40 @@ import tensorflow as tf
 
 from rnn_demo.data import DIGITS, ROWS
 
-NO_DIGIT = -1  # the label of such a picture
+NO_DIGIT = -1  # the label of a picture that is no digit
 
 
 class DigitOrNone(keras.losses.Loss):
-    """Categorical cross-entropy, against ten equal chances where the label is NO_DIGIT.
-
-    labels: (...) int32. probabilities: (..., 10) float32.
-    """
+    """Categorical cross-entropy, whose target for NO_DIGIT is the same probability for all."""
 
     def call(self, labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
-        """The loss of each answer, (...) float32."""
-        labels = tf.cast(labels, tf.int32)  # Keras made them floats
+        """Return the loss of each answer.
+
+        Args:
+            labels: (...) int32.
+            probabilities: (..., 10) float32.
+
+        Returns:
+            (...) float32.
+        """
+        labels = tf.cast(labels, tf.int32)  # Keras passes them as floats
         sure = tf.one_hot(labels, DIGITS)
         targets = tf.where(labels[..., None] == NO_DIGIT, 1 / DIGITS, sure)
         return keras.losses.categorical_crossentropy(targets, probabilities)
 
 
 def row_weights(target_replication: float) -> np.ndarray:
-    """(28,) float32, of sum 1: how much the answer after each row counts in the loss.
+    """Return how much the answer after each row counts in the loss.
 
-    All rows share `target_replication` alike, the last row has the rest besides.
     Source: Lipton, Kale, Elkan, Wetzel: Learning to Diagnose with LSTM Recurrent Neural Networks,
     ICLR 2016, section 3.3.
+
+    Args:
+        target_replication: The share of the loss that is spread evenly over all rows; the rest is
+            that of the last row.
+
+    Returns:
+        (28,) float32, of sum 1.
     """
     weights = np.full(ROWS, target_replication / ROWS, np.float32)
     weights[-1] += 1 - target_replication

@@ -1,4 +1,4 @@
-"""The memory that a training takes: estimated before it starts, and limited while it runs."""
+"""Check that a training fits into memory, and limit the memory of this process."""
 
 from pathlib import Path
 
@@ -9,14 +9,15 @@ from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.runs.server_settings import bound
 from rnn_demo.spec import Recipe, Spec
 
-SMALL = 2 * 2**30  # bytes: so much any machine that holds TensorFlow can give
+SMALL = 2 * 2**30  # bytes that any machine with TensorFlow has
 CGROUPS = Path("/sys/fs/cgroup")
 
 
 def available(cgroup: Path | None = None) -> int:
-    """Bytes that this process may still take: of the machine, and of the cgroup it runs in.
+    """Return the bytes that this process may still take, of the machine and of its cgroup.
 
-    cgroup: its folder, of a container or a systemd unit; None for this process's own.
+    Args:
+        cgroup: The folder of a container's or systemd unit's cgroup; None for that of this process.
     """
     free = psutil.virtual_memory().available
     try:
@@ -31,8 +32,8 @@ def available(cgroup: Path | None = None) -> int:
 
 
 def check(spec: Spec, recipe: Recipe) -> None:
-    """Raise UserError for a training that does not fit, or not into RNN_DEMO_MEMORY."""
-    wanted, most = memory_needed(spec, recipe), allowed()
+    """Raise UserError if a training needs more memory than is free, or than RNN_DEMO_MEMORY."""
+    wanted, most = memory_needed(spec, recipe), budget()
     if wanted > most:
         raise UserError(
             f"This training would take about {wanted / 2**30:.1f} GB of memory, and of what is "
@@ -40,22 +41,21 @@ def check(spec: Spec, recipe: Recipe) -> None:
         )
 
 
-def allowed() -> int:
-    """Bytes that a training may take beside TensorFlow's own: what is free, within the bound."""
+def budget() -> int:
+    """Return the bytes that a training may take beside TensorFlow's own, within RNN_DEMO_MEMORY."""
     return min(max(SMALL, available()), bound("MEMORY") * 10**6)
 
 
 def limit() -> None:
-    """Let this process take no more than is free now, so that it fails and no other process does.
+    """Limit this process to the memory that is free now, so that it fails and no other one.
 
-    Nor more than RNN_DEMO_MEMORY beside what TensorFlow has taken. Linux alone limits what a
-    process writes to.
+    The limit also has RNN_DEMO_MEMORY beside what TensorFlow has taken. It works on Linux alone.
     """
     try:
         import resource
 
-        held = psutil.Process().memory_full_info().data
+        used = psutil.Process().memory_full_info().data
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (held + allowed(), hard))
+        resource.setrlimit(resource.RLIMIT_DATA, (used + budget(), hard))
     except (ImportError, AttributeError, OSError, ValueError, psutil.Error):
         return  # ValueError: a lower limit is set already

@@ -1,4 +1,4 @@
-"""How a network is trained fast: by how many threads, with products merged, with XLA or without."""
+"""Choose how to train a network fast: threads, merged products, cuDNN, XLA."""
 
 import os
 from collections.abc import Mapping
@@ -11,17 +11,21 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 # Where XLA's compiling, 4 s longer, pays off: SimpleRNN 16 on 2 cores trains at 320,000 images/s
 # with it and at 230,000 without, by one core either way; 128 units: 30,000 with it, 49,000 without.
 SMALL_UNITS = 48
-LEAST_PART = 32  # images: products of fewer rows leave a core's units for multiplying idle
+LEAST_PART = 32  # images: smaller products leave some of a core's multipliers idle
 XLA_LEAST_IMAGES = 3_000_000  # in a whole training of a small network
-LOOPED = 3  # gates: steps of so many, or more, take so long that Keras's loop costs nothing
+LOOP_GATES = 3  # or more gates: a step takes so long that Keras's loop costs nothing
 
 
 class Plan(NamedTuple):
     """How the recurrent layers run in training; the numbers are the same up to rounding.
 
-    parts: of a batch, side by side, with products merged as `recurrence` does it; 0 for Keras's own
-    loop. jit: compile with XLA. unroll: write Keras's 28 steps out. fused: cuDNN runs the layer.
-    blank: rows of paper before the first ink are reckoned once for a part of a batch.
+    Attributes:
+        jit: Whether XLA compiles the training.
+        unroll: Whether Keras writes its loop out as 28 steps.
+        fused: Whether cuDNN runs each layer as one operation.
+        parts: Parts of a batch that run side by side, with products merged as `recurrence` does;
+            0 for Keras's own loop.
+        blank: Whether rows of paper before the first ink are computed once for a part of a batch.
     """
 
     jit: bool = False
@@ -40,7 +44,7 @@ class Plan(NamedTuple):
             loop = "unrolled" if self.unroll else "looped"
         return f"{'XLA' if self.jit else 'no XLA'}, {loop}"
 
-    def uncompiled(self) -> "Plan":
+    def without_compiling(self) -> "Plan":
         """The plan for what runs once an epoch: cuDNN where planned, else Keras's own loop.
 
         Merged products and XLA take longer to compile than they save there.
@@ -49,16 +53,22 @@ class Plan(NamedTuple):
 
 
 def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> Plan:
-    """The fastest way that was measured for this kind of network on this kind of device.
+    """Choose the plan that was measured to be the fastest for such a network on such a device.
 
     Images/s on 2 cores, batches of 100, by Keras's loop and by merged products in two parts: LSTM
     128 6,800 and 10,500; GRU 128 6,800 and 9,300. Where products can't be merged: LSTM and GRU
     looped (5,300 with XLA after 6 s of compiling), others unrolled, two directions unrolled, as
     the system runs both at once. XLA draws other random numbers for dropout than Keras's `fit`
     and can't place a state that is kept: there it is left out.
+
+    Args:
+        spec: The network.
+        recipe: How it is trained.
+        device: A name such as "/CPU:0".
+        cores: Number of processors.
     """
     on_gpu = device.startswith("/GPU")
-    if on_gpu and is_fused(spec):  # Keras is held to it: see `epoch.traced`
+    if on_gpu and has_cudnn_path(spec):  # Keras is held to it: see `epoch.apply_plan`
         return Plan(fused=True)
     gates, directions = len(CELLS[spec.cell].GATES), 2 if spec.merge_mode else 1
     can_jit = not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)
@@ -71,17 +81,21 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
         blank = not (apart or small or spec.merge_mode) and recipe.augmentation == "none"
         return Plan(jit=jit, parts=1 if small else parts, blank=blank)
     loops = spec.api == "cell-loop"
-    unroll = not loops and (gates < LOOPED or directions == 2)
+    unroll = not loops and (gates < LOOP_GATES or directions == 2)
     return Plan(jit=jit, unroll=spec.unroll or unroll)
 
 
 def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
-    """How many operations run at once, and threads within one. spec: None if it is not known yet.
+    """Return how many operations run at once, and the threads within one.
 
     One operation on all cores waits for the slowest of them; two parts of a batch, an operation on
     half of the cores each, never wait (LSTM 128 on 2 cores: 9,800 images/s instead of 8,200).
     Operations of small cells are over before another thread is woken (SimpleRNN 16: 250,000 on one
     thread, 180,000 to 230,000 on two).
+
+    Args:
+        spec: The network; None if it is not known yet.
+        cores: Number of processors.
     """
     if spec is not None and is_small(spec) and spec.merge_mode is None:
         return 1, 1
@@ -89,31 +103,31 @@ def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
 
 
 def is_small(spec: Spec) -> bool:
-    """Whether a network's operations take less time than their starting."""
+    """Return whether a network's operations take less time than to start them."""
     return not CELLS[spec.cell].GATES and max(spec.units) <= SMALL_UNITS
 
 
 def is_mergeable(spec: Spec) -> bool:
-    """Whether `recurrence` can run the recurrent layers of a network in training."""
+    """Return whether `recurrence` can run the recurrent layers of a network in training."""
     return (
         spec.api != "cell-loop"
         and not (spec.dropout or spec.recurrent_dropout)
-        and _holds(spec, CELLS[spec.cell].MERGED)
+        and _fields_match(spec, CELLS[spec.cell].MERGED)
     )
 
 
-def is_fused(spec: Spec) -> bool:
-    """Whether Keras's layer takes cuDNN's fused path on a GPU.
+def has_cudnn_path(spec: Spec) -> bool:
+    """Return whether cuDNN can run the recurrent layers of a network on a GPU.
 
     Source: the requirements listed at keras.io/api/layers/recurrent_layers/lstm and gru.
     """
     return (
-        _holds(spec, CELLS[spec.cell].FUSED)
+        _fields_match(spec, CELLS[spec.cell].FUSED)
         and spec.api != "cell-loop"
         and not spec.unroll
         and not spec.recurrent_dropout
     )
 
 
-def _holds(spec: Spec, needs: Mapping[str, object] | None) -> bool:
+def _fields_match(spec: Spec, needs: Mapping[str, object] | None) -> bool:
     return needs is not None and all(getattr(spec, name) == value for name, value in needs.items())

@@ -1,4 +1,4 @@
-"""Everything that a training needs to go on as if it had never stopped, in one file."""
+"""Save and load all that a training needs to go on as if it had never stopped, in one file."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -21,9 +21,18 @@ BROKEN = (
 
 @dataclass
 class Position:
-    """How far a training is. step: of all steps, in all epochs. loss, right, images: the totals of
-    the epoch under way. trained, seconds: images and time in training steps alone; wall: all time.
-    history: one record an epoch."""
+    """How far a training is.
+
+    Attributes:
+        step: Number of steps so far, in all epochs.
+        loss: Sum of losses in the current epoch.
+        right: Correct answers in the current epoch.
+        images: Images in the current epoch.
+        trained: Images in all training steps that were timed.
+        seconds: Time of these steps.
+        wall: Time since the training began, without pauses.
+        history: One record for each epoch.
+    """
 
     step: int
     loss: float
@@ -36,32 +45,41 @@ class Position:
 
 
 def variables(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:
-    """Weights, seeds of dropout, kept states and the optimizer's own, always in the same order."""
+    """Return weights, seeds of dropout, states and the optimizer's variables in a fixed order."""
     states = [v for layer in recurrent_layers(model) for v in (layer.states or [])]
     return [*model.variables, *states, *optimizer.variables]
 
 
 def save(path: Path, values: list[np.ndarray], position: Position) -> None:
-    """Write `values` of the variables, in their order, and the position."""
+    """Write the values of `variables`, in their order, and the position."""
     arrays = {f"v{i}": value for i, value in enumerate(values)}
     with atomic_write(path) as temporary:
         np.savez(temporary, position=json.dumps(asdict(position)), **arrays)  # type: ignore[arg-type]
 
 
 def load(path: Path, into: list[keras.Variable]) -> Position | None:
-    """Set the variables to what `save` wrote; returns None, and sets nothing, if there is no file.
+    """Set variables to the values that `save` wrote.
 
-    Raises UserError for a broken file, and for one of another version's training. An array is read
-    only if its header says that it is of its variable's shape and type.
+    An array is read only if its header has the shape and type of its variable.
+
+    Args:
+        path: The file.
+        into: As of `variables`.
+
+    Returns:
+        The position, or None, with nothing set, if there is no file.
+
+    Raises:
+        UserError: The file is broken or of another version.
     """
     if not path.exists():
         return None
     try:
-        wanted = {f"v{i}": np.empty(v.shape, v.dtype) for i, v in enumerate(into)}
-        found = read_arrays(path, {**wanted, "position": np.array("", f"U{MOST_POSITION // 4}")})
-        position = Position(**read_json(str(found["position"])))
+        expected = {f"v{i}": np.empty(v.shape, v.dtype) for i, v in enumerate(into)}
+        arrays = read_arrays(path, {**expected, "position": np.array("", f"U{MOST_POSITION // 4}")})
+        position = Position(**read_json(str(arrays["position"])))
     except (OSError, ValueError, TypeError, RecursionError):
         raise UserError(BROKEN) from None
-    for name, variable in zip(wanted, into, strict=True):
-        variable.assign(found[name])
+    for name, variable in zip(expected, into, strict=True):
+        variable.assign(arrays[name])
     return position

@@ -27,21 +27,28 @@ from rnn_demo.runs.lifecycle import OnEvent, ShouldStop
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
-from rnn_demo.trainer.builders import build, make_optimizer, plain_twin, recurrent_layers
+from rnn_demo.trainer.builders import build, make_optimizer, plain_copy, recurrent_layers
 from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
 from rnn_demo.trainer.plan import choose_plan
 from rnn_demo.trainer.resume_state import Position
 
-CHUNK_SECONDS = 0.2  # a training obeys a stop, and at first a page hears of it, this often
-EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when most is learnt
-EXPLODED = 100.0  # a loss in nats; ten equal guesses cost 2.3
+CHUNK_SECONDS = 0.2  # between two looks whether to stop, and between the first progress events
+EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when a network learns most
+MAX_LOSS = 100.0  # in nats; a higher loss has exploded. Ten equal probabilities cost 2.3
 
 
 class Training:
-    """Trains `spec` by `recipe`, and writes events, snapshots and the network to `folder`.
+    """Train a network, and write events, snapshots and the network to a folder.
 
-    train, validation: as drawn, rows from the top. tell: is handed each event. stop: is asked
-    between chunks, at least four times a second.
+    Args:
+        folder: The folder of a run.
+        spec: The network.
+        recipe: How it is trained.
+        train: Images with rows from the top.
+        validation: Images with rows from the top.
+        device: Where it trains, such as "/CPU:0".
+        on_event: Is called with each event.
+        should_stop: Is asked between chunks, at least four times a second.
     """
 
     def __init__(
@@ -52,37 +59,44 @@ class Training:
         train: Split,
         validation: Split,
         device: str,
-        tell: OnEvent = lambda event: None,
-        stop: ShouldStop = lambda: False,
+        on_event: OnEvent = lambda event: None,
+        should_stop: ShouldStop = lambda: False,
     ) -> None:
         self.folder, self.spec, self.recipe = folder, spec, recipe
         self.plan, self.compile_seconds = choose_plan(spec, recipe, device), 0.0
-        self._tell, self._stop = tell, stop
+        self._on_event, self._should_stop = on_event, should_stop
         self._started, self._earlier = time.monotonic(), 0.0
         train = Split(train.images[: recipe.images], train.labels[: recipe.images])
         augment = make_augment(recipe.augmentation, spec)
-        if augment is None:  # else rows are put in order after images were turned
-            train = ordered(train, spec)
-        batch, aloud = recipe.batch_size, recipe.target_replication
-        self.model = build(spec, recipe.seed, batch, every_row=aloud > 0)
+        if augment is None:  # else the augmentation puts rows in order
+            train = order_rows(train, spec)
+        batch, replication = recipe.batch_size, recipe.target_replication
+        self.model = build(spec, recipe.seed, batch, every_row=replication > 0)
         optimizer = make_optimizer(recipe)
         self._epoch = CompiledEpoch(
-            self.model, optimizer, train, batch, recipe.seed, self.plan, augment, aloud
+            self.model, optimizer, train, batch, recipe.seed, self.plan, augment, replication
         )
-        self._early = [max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS]
+        self._early_snapshots = [
+            max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS
+        ]
         self._variables = resume_state.variables(self.model, optimizer)
-        self._twin = plain_twin(self.model, spec, batch)  # what is saved, and validates:
-        self._judge = build(replace(spec, stateful=False)) if spec.stateful else self._twin
-        self._validate = Evaluation(self._judge, ordered(validation, spec), self.plan)
+        self._saved_model = plain_copy(self.model, spec, batch)
+        self._validation_model = (
+            build(replace(spec, stateful=False)) if spec.stateful else self._saved_model
+        )
+        self._validate = Evaluation(self._validation_model, order_rows(validation, spec), self.plan)
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
-        self._silent_until = 0.0  # of `wall`
+        self._next_progress = 0.0  # of `wall`
 
     def run(self) -> tuple[str, dict[str, Any]]:
-        """Train to the end, or until stopped or failed.
+        """Train to the end, or until it is stopped or fails; go on from resume.npz if it exists.
 
-        Returns that state and, for a failed one, its reason and the change of recipe that may help.
-        The model holds those of the last snapshot then. Goes on from the folder's resume.npz if
-        there is one; raises UserError if that is broken.
+        Returns:
+            The state, and the fields of its event: for a failed training, whose model then has the
+            weights of the last snapshot, the reason and a change of the recipe that may help.
+
+        Raises:
+            UserError: resume.npz is broken.
         """
         position = resume_state.load(self.folder / "resume.npz", self._variables)
         if position is not None:
@@ -91,26 +105,26 @@ class Training:
         else:
             self._snapshot()
         state = self._epochs()
-        return state, self._exploded() if state == "failed" else {}
+        return state, self._restore_snapshot() if state == "failed" else {}
 
     def save_model(self, path: Path) -> None:
         """Write the network as a `.keras` file of plain Keras layers, without the optimizer."""
-        self._twin.set_weights(self.model.get_weights())
+        self._saved_model.set_weights(self.model.get_weights())
         with atomic_write(path) as temporary:
-            self._twin.save(temporary)
+            self._saved_model.save(temporary)
 
     def evaluate(self, split: Split) -> tuple[float, float]:
-        """Loss and accuracy on a split whose rows are as drawn."""
-        self._judge.set_weights(self.model.get_weights())
-        return Evaluation(self._judge, ordered(split, self.spec), self.plan)()
+        """Return loss and accuracy on images with rows from the top."""
+        self._validation_model.set_weights(self.model.get_weights())
+        return Evaluation(self._validation_model, order_rows(split, self.spec), self.plan)()
 
     @property
     def wall(self) -> float:
-        """Seconds since the training began, pauses between stop and resume left out."""
+        """Seconds since the training began, without pauses between stop and resume."""
         return self._earlier + time.monotonic() - self._started
 
     def _epochs(self) -> str:
-        """Train what is left; returns the state to end in."""
+        """Train the epochs that are left, and return the state at the end."""
         p, steps = self.position, self._epoch.steps
         before = time.monotonic()
         self._epoch.compile()
@@ -123,12 +137,12 @@ class Training:
             order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
             self._epoch.begin(epoch, order)
             while first < steps:
-                ends = [*self._early, (epoch + 1) * steps]  # snapshots, at which a chunk must end
+                ends = [*self._early_snapshots, (epoch + 1) * steps]  # a chunk ends at a snapshot
                 count = min(chunk, min(s for s in ends if s > p.step) - p.step)
                 began = time.monotonic()
                 sums = self._epoch.run(first, count)
-                took = time.monotonic() - began
-                if not sums.means()[0] < EXPLODED:  # or no number at all
+                seconds = time.monotonic() - began
+                if not sums.means()[0] < MAX_LOSS:  # or NaN
                     return "failed"
                 p.loss, p.right, p.images = Sums(p.loss, p.right, p.images) + sums
                 p.step += count
@@ -136,22 +150,22 @@ class Training:
                 if not self.compile_seconds:
                     self.compile_seconds = time.monotonic() - before
                 else:
-                    p.seconds += took
+                    p.seconds += seconds
                     p.trained += sums.images
-                chunk = next_chunk(count, took, chunk)
-                stops, good = self._stop(), True
-                if stops or first == steps or self.wall >= self._silent_until:
+                chunk = next_chunk(count, seconds, chunk)
+                stops, good = self._should_stop(), True
+                if stops or first == steps or self.wall >= self._next_progress:
                     self._progress(epoch, sums)
                 if first == steps:
                     good = self._end_epoch(epoch)
-                elif stops or p.step in self._early:
+                elif stops or p.step in self._early_snapshots:
                     good = self._snapshot()
                 if not good or stops:
                     return "stopped" if good else "failed"
         return "finished"
 
-    def _exploded(self) -> dict[str, Any]:
-        """Go back to the last snapshot; returns what to say about it."""
+    def _restore_snapshot(self) -> dict[str, Any]:
+        """Go back to the last snapshot after the loss exploded; return fields of the event."""
         step, lower = self.position.step, self.recipe.learning_rate / 10
         kept = resume_state.load(self.folder / "resume.npz", self._variables)
         self.position = kept or self.position
@@ -163,10 +177,10 @@ class Training:
         }
 
     def _end_epoch(self, epoch: int) -> bool:
-        """Validate, tell and snapshot; False where the numbers are none any more."""
+        """Validate, and write an event and a snapshot; return False if a number is not finite."""
         p = self.position
         loss, accuracy = Sums(p.loss, p.right, p.images).means()
-        self._judge.set_weights(self.model.get_weights())
+        self._validation_model.set_weights(self.model.get_weights())
         val_loss, val_accuracy = self._validate()
         if not np.isfinite(val_loss):
             return False
@@ -185,7 +199,7 @@ class Training:
         return self._snapshot()
 
     def _progress(self, epoch: int, sums: Sums) -> None:
-        """Tell where the training is: means of the epoch so far, and of the last chunk alone."""
+        """Write a progress event: means of the epoch so far, and of the last chunk."""
         p = self.position
         loss, accuracy = Sums(p.loss, p.right, p.images).means()
         chunk_loss, chunk_accuracy = sums.means()
@@ -201,10 +215,10 @@ class Training:
             samples_per_second=round(p.trained / p.seconds) if p.seconds else 0,
             seconds=round(self.wall, 3),
         )
-        self._silent_until = self.wall + silence(self.wall)
+        self._next_progress = self.wall + progress_interval(self.wall)
 
     def _snapshot(self) -> bool:
-        """Write the network as it is, and what it takes to go on; False if it is not finite."""
+        """Write a snapshot and resume.npz; return False if a weight is not finite."""
         p = self.position
         values = [np.array(v.numpy()) for v in self._variables]
         if not all(np.isfinite(v).all() for v in values if v.dtype.kind == "f"):
@@ -218,21 +232,27 @@ class Training:
         return True
 
     def _event(self, kind: str, **fields: Any) -> None:
-        self._tell(add_event(self.folder, kind, **fields))
+        self._on_event(add_event(self.folder, kind, **fields))
 
 
-def ordered(split: Split, spec: Spec) -> Split:
-    """A split with the rows of its images in the order in which the network reads them."""
+def order_rows(split: Split, spec: Spec) -> Split:
+    """Put the rows of a split's images in the order in which a network reads them."""
     images = in_order(split.images, spec.row_order, spec.row_seed)
     return Split(np.ascontiguousarray(images), split.labels)
 
 
-def silence(wall: float) -> float:
-    """Seconds from one progress event to the next, `wall` seconds after a training began."""
+def progress_interval(wall: float) -> float:
+    """Return the seconds between progress events, `wall` seconds after a training began."""
     return CHUNK_SECONDS if wall < 60 else 1.0 if wall < 3600 else 10.0
 
 
 def next_chunk(count: int, seconds: float, limit: int) -> int:
-    """How many steps to take next, to be heard every CHUNK_SECONDS; at most double `limit`."""
+    """Return how many steps the next chunk of about CHUNK_SECONDS takes.
+
+    Args:
+        count: Steps of the last chunk.
+        seconds: How long it took.
+        limit: The last result; the next is at most twice as much.
+    """
     wanted = int(count * CHUNK_SECONDS / max(seconds, 1e-6))
     return max(1, min(wanted, 2 * limit if seconds < CHUNK_SECONDS else limit))

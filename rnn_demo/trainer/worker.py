@@ -1,4 +1,4 @@
-"""Carries out a run: from its folder's run.json to model.keras and card.json."""
+"""Train a run: read its run.json, and write model.keras and card.json."""
 
 import platform
 import tempfile
@@ -26,19 +26,29 @@ from rnn_demo.trainer.training import Training
 WARM_IMAGES = 200
 
 
-def train_run(run_id: str, tell: OnEvent, stop: ShouldStop) -> dict[str, Any]:
-    """Train a run that this process has locked; returns its card.
+def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> dict[str, Any]:
+    """Train a run that this process has claimed.
 
-    Whatever goes wrong is written to the run's folder as its state, and raised as TrainingError.
-    After an exploded loss, model.keras and the card are of the last snapshot.
+    After an exploded loss, model.keras and the card are those of the last snapshot.
+
+    Args:
+        run_id: The run.
+        on_event: Is called with each event.
+        should_stop: Returns whether to stop.
+
+    Returns:
+        The run's card.
+
+    Raises:
+        TrainingError: The training failed; the run's last event has the reason.
     """
     path = folders.folder(run_id)
     try:
         disk.reserve(path)
-        card, reason = _train(path, folders.status(run_id), tell, stop)
+        card, reason = _train(path, folders.status(run_id), on_event, should_stop)
     except Exception as error:
         disk.release(path)
-        raise _failed(path, tell, error) from None
+        raise _record_failure(path, on_event, error) from None
     finally:
         disk.release(path)
     if reason:
@@ -47,16 +57,16 @@ def train_run(run_id: str, tell: OnEvent, stop: ShouldStop) -> dict[str, Any]:
 
 
 def warm_up() -> None:
-    """Train something tiny and forget it, so that the first steps of a training come sooner.
+    """Train something tiny, so that the first steps of the next training come sooner.
 
-    Where there is a GPU TensorFlow is only loaded: its first operation would take that GPU's memory
-    for as long as this process waits, and it couldn't leave it alone for a training on the CPU.
+    On a machine with a GPU nothing is trained: TensorFlow's first operation would take memory of
+    the GPU for as long as this process waits, and even for a training on the CPU after that.
     """
-    devices.prepare(*choose_threads(None))
-    if any(name.startswith("/GPU") for name in devices.available()):
+    devices.configure(*choose_threads(None))
+    if any(name.startswith("/GPU") for name in devices.device_names()):
         return
-    some = data.mnist().validation
-    few = Split(some.images[:WARM_IMAGES], some.labels[:WARM_IMAGES])
+    validation = data.mnist().validation
+    few = Split(validation.images[:WARM_IMAGES], validation.labels[:WARM_IMAGES])
     recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
     device = devices.choose(recipe.device, Spec())
     with tempfile.TemporaryDirectory() as folder, tf.device(device):
@@ -66,38 +76,38 @@ def warm_up() -> None:
 
 
 def _train(
-    path: Path, run: folders.Status, tell: OnEvent, stop: ShouldStop
+    path: Path, run: folders.Status, on_event: OnEvent, should_stop: ShouldStop
 ) -> tuple[dict[str, Any], str]:
     if run.spec is None:
         raise UserError(run.reason)
-    devices.prepare(*choose_threads(run.spec))
+    devices.configure(*choose_threads(run.spec))
     device = devices.choose(run.recipe.device, run.spec)
-    tell(add_event(path, "state", state="running", device=device))
-    if device.startswith("/CPU"):  # a GPU's memory is TensorFlow's to watch
+    on_event(add_event(path, "state", state="running", device=device))
+    if device.startswith("/CPU"):  # TensorFlow itself limits the memory of a GPU
         devices.hide_gpus()
         memory_limit.check(run.spec, run.recipe)
         memory_limit.limit()
     mnist = data.mnist()
     with tf.device(device):
         training = Training(
-            path, run.spec, run.recipe, mnist.train, mnist.validation, device, tell, stop
+            path, run.spec, run.recipe, mnist.train, mnist.validation, device, on_event, should_stop
         )
         state, about = training.run()
         training.save_model(path / "model.keras")
-        if state != "finished":  # who waits for this end need not wait for the test set, too
-            tell(add_event(path, "state", state=state, **about))
+        if state != "finished":  # reported before the test set is read, which takes a while
+            on_event(add_event(path, "state", state=state, **about))
         test = training.evaluate(mnist.test)
-    card = _card(run.title, state, training, device, test)
+    card = _make_card(run.title, state, training, device, test)
     write_json(path / "card.json", card)
     if state == "finished":
-        tell(add_event(path, "state", state=state))
+        on_event(add_event(path, "state", state=state))
     return card, about.get("reason", "")
 
 
-def _card(
+def _make_card(
     title: str, state: str, training: Training, device: str, test: tuple[float, float]
 ) -> dict[str, Any]:
-    """A JSON object; `test` is loss and accuracy on the test set, by Keras."""
+    """Return the card of a run; `test` is loss and accuracy on the test set."""
     position = training.position
     return {
         "title": title,
@@ -128,8 +138,8 @@ def _card(
     }
 
 
-def _failed(path: Path, tell: OnEvent, error: Exception) -> TrainingError:
-    """What to raise, once the run's folder says the same."""
+def _record_failure(path: Path, on_event: OnEvent, error: Exception) -> TrainingError:
+    """Write a failed run's event, and return the error to raise."""
     about: dict[str, Any] = {}
     match error:
         case UserError():
@@ -151,7 +161,7 @@ def _failed(path: Path, tell: OnEvent, error: Exception) -> TrainingError:
             traceback.print_exc()
             reason = f"The trainer failed ({type(error).__name__}): its log says where."
     try:
-        tell(add_event(path, "state", state="failed", reason=reason, **about))
-    except OSError as full:
-        reason += f" Nor can the run's events be written: {full.strerror}."
+        on_event(add_event(path, "state", state="failed", reason=reason, **about))
+    except OSError as unwritable:
+        reason += f" Nor can the run's events be written: {unwritable.strerror}."
     return TrainingError(reason)

@@ -9,7 +9,7 @@ import pytest
 from rnn_demo.cells import CELLS
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.spec import Spec
-from rnn_demo.trainer.builders import build, plain_twin, recurrent_layers
+from rnn_demo.trainer.builders import build, plain_copy, recurrent_layers
 from rnn_demo.trainer.own_cells import OWN
 from tests.support.networks import Rnn, network
 
@@ -89,7 +89,7 @@ def test_three_apis_are_one_network(cell, options):
 )
 def test_what_is_saved_opens_in_plain_keras(spec, tmp_path):
     model = build(spec, seed=2, batch_size=5)
-    plain_twin(model, spec, batch_size=5).save(tmp_path / "model.keras")
+    plain_copy(model, spec, batch_size=5).save(tmp_path / "model.keras")
     opened = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(opened(IMAGES), model(IMAGES), atol=1e-6)
 

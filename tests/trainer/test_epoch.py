@@ -12,7 +12,7 @@ from rnn_demo.cells.activations import softmax
 from rnn_demo.data import ROWS, Split, mnist
 from rnn_demo.reader import open_keras
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer.builders import build, make_optimizer, plain_twin
+from rnn_demo.trainer.builders import build, make_optimizer, plain_copy
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums
 from rnn_demo.trainer.losses import NO_DIGIT
 from rnn_demo.trainer.plan import Plan, is_mergeable
@@ -109,7 +109,7 @@ def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
     aloud = build(spec, seed=1, every_row=True)
     for one, other in zip(aloud.get_weights(), build(spec, seed=1).get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
-    twin = plain_twin(aloud, spec)
+    twin = plain_copy(aloud, spec)
     assert twin.output_shape == (None, 10)
     twin.save(tmp_path / "model.keras")
     every = aloud.predict(images / np.float32(255), verbose=0)

@@ -27,7 +27,7 @@ from rnn_demo.spec.presets import PRESETS
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import build, make_optimizer
-from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, traced
+from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, apply_plan
 from rnn_demo.trainer.plan import Plan, choose_plan
 from rnn_demo.trainer.resume_state import Position
 from tests.support.run_folders import Folder
@@ -61,7 +61,7 @@ def gpu_seen(monkeypatch):
 @pytest.fixture
 def gpu_here(monkeypatch):
     """This project believes so, too."""
-    monkeypatch.setattr(devices, "available", lambda: ["/CPU:0", GPU])
+    monkeypatch.setattr(devices, "device_names", lambda: ["/CPU:0", GPU])
 
 
 def graphs(spec: Spec, recipe: Recipe = RECIPE) -> dict[str, tf.Graph]:
@@ -73,9 +73,9 @@ def graphs(spec: Spec, recipe: Recipe = RECIPE) -> dict[str, tf.Graph]:
         epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, batch, 0, plan, augment)
         evaluation = Evaluation(model, FEW, plan)
         start = tf.constant(0)
-        with traced(model, plan):
+        with apply_plan(model, plan):
             loop = epoch._loop.get_concrete_function(*epoch._batches, start, start, start)
-        with traced(model, plan.uncompiled()):
+        with apply_plan(model, plan.without_compiling()):
             tail = epoch._tail.get_concrete_function(*epoch._last, start)
             judged = evaluation._loop.get_concrete_function()
     return {"steps": loop.graph, "last step": tail.graph, "evaluation": judged.graph}
@@ -115,7 +115,7 @@ def test_on_a_gpu_cudnn_runs_what_is_planned_so_and_nothing_else(spec, gpu_seen)
 
 def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_seen):
     model = build(Spec(cell="LSTM", units=(4,), activation="relu"))
-    with traced(model, Plan(fused=True)), pytest.raises(ValueError, match="use_cudnn=True"):
+    with apply_plan(model, Plan(fused=True)), pytest.raises(ValueError, match="use_cudnn=True"):
         model(FEW.images[:2] / np.float32(255))
 
 
@@ -178,7 +178,7 @@ def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
 
 def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_seen, monkeypatch):
     monkeypatch.setattr(devices, "RECIPE", Recipe("SGD", 0.05, "constant", images=400, epochs=1))
-    ((name, loss, weights),) = devices.differences(["/CPU:0"], Spec(cell="LSTM", units=(6,)))
+    ((name, loss, weights),) = devices.compare_with_fit(["/CPU:0"], Spec(cell="LSTM", units=(6,)))
     assert (name, loss < 1e-3, weights < 1e-2) == ("/CPU:0", True, True)
     assert tf.config.experimental.tensor_float_32_execution_enabled()
 
@@ -262,5 +262,5 @@ def test_the_card_of_what_cudnn_trained_says_that_a_seed_gives_other_numbers_the
         spec=spec, recipe=Recipe(), wall=1.0, compile_seconds=1.0, position=position
     )
     training.plan = choose_plan(spec, Recipe(), GPU)
-    path = worker._card("", "finished", training, GPU, (0.0, 0.0))["path"]
+    path = worker._make_card("", "finished", training, GPU, (0.0, 0.0))["path"]
     assert path == "fused cuDNN (the same seed gives other numbers than on a CPU)"

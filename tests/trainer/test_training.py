@@ -13,7 +13,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.runs.events import read_events
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import resume_state
-from rnn_demo.trainer.training import CHUNK_SECONDS, Training, next_chunk, silence
+from rnn_demo.trainer.training import CHUNK_SECONDS, Training, next_chunk, progress_interval
 
 RECIPE = Recipe(batch_size=20, images=400, epochs=2, clipnorm=1.0)
 SMALL = Split(mnist().validation.images[:300], mnist().validation.labels[:300])
@@ -61,11 +61,11 @@ def test_killed_stopped_and_resumed_is_as_if_neither(tmp_path, spec, changes):
         (path / "snapshots").mkdir(parents=True)
     uninterrupted = make(whole, spec, recipe)
     assert uninterrupted.run() == ("finished", {})
-    killed = make(parts, spec, recipe, stop=after(3, kill))
+    killed = make(parts, spec, recipe, should_stop=after(3, kill))
     with pytest.raises(KilledError):
         killed.run()
     assert read_events(parts)[-1]["step"] < killed.position.step  # some steps are lost
-    interrupted = make(parts, spec, recipe, stop=after(3))
+    interrupted = make(parts, spec, recipe, should_stop=after(3))
     assert interrupted.run() == ("stopped", {})
     steps = interrupted.position.step
     assert 0 < steps < 2 * recipe.steps()
@@ -80,7 +80,7 @@ def test_killed_stopped_and_resumed_is_as_if_neither(tmp_path, spec, changes):
 
 def test_what_it_tells_and_writes(folder, monkeypatch):
     told, chunks = [], []
-    training = make(folder, Spec(units=(6,)), tell=told.append)
+    training = make(folder, Spec(units=(6,)), on_event=told.append)
     run = training._epoch.run
     monkeypatch.setattr(training._epoch, "run", lambda *of: chunks.append(run(*of)) or chunks[-1])
     training.run()
@@ -142,7 +142,7 @@ def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch, validated)
 
 def test_a_broken_resume_file_is_refused_by_its_headers_and_nothing_is_lost(folder):
     """Arrays were unpacked before anybody asked of what shape: 40 MB of a file of 0.1 MB."""
-    training, path = make(folder, Spec(units=(4,)), stop=after(1)), folder / "resume.npz"
+    training, path = make(folder, Spec(units=(4,)), should_stop=after(1)), folder / "resume.npz"
     training.run()
     whole, other = path.read_bytes(), make(folder, Spec(units=(5,)))
     with np.load(path) as file:
@@ -176,10 +176,10 @@ def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
 def test_a_long_training_tells_less_often_but_always_where_an_epoch_or_all_ends(
     folder, monkeypatch
 ):
-    assert [silence(wall) for wall in (59, 61, 3599, 3601)] == [CHUNK_SECONDS, 1, 1, 10]
-    monkeypatch.setattr("rnn_demo.trainer.training.silence", lambda wall: 1e9)
+    assert [progress_interval(wall) for wall in (59, 61, 3599, 3601)] == [CHUNK_SECONDS, 1, 1, 10]
+    monkeypatch.setattr("rnn_demo.trainer.training.progress_interval", lambda wall: 1e9)
     steps = RECIPE.steps()
-    make(folder, Spec(units=(6,)), stop=after(8)).run()  # in chunks of 1, 2, 4, ... steps
+    make(folder, Spec(units=(6,)), should_stop=after(8)).run()  # in chunks of 1, 2, 4, ... steps
     make(folder, Spec(units=(6,))).run()
     told = [e["step"] for e in read_events(folder) if e["kind"] == "progress"]
     stopped = next(e["step"] for e in read_events(folder) if e["kind"] == "resumed")

@@ -16,7 +16,7 @@ from tests.benchmark.contenders.process import BATCH
 def make(spec: Spec, split: Split) -> Callable[[], object]:
     """An epoch as a run trains it."""
     recipe = Recipe(epochs=100)
-    devices.prepare(*choose_threads(spec))
+    devices.configure(*choose_threads(spec))
     plan = choose_plan(spec, recipe, devices.choose(recipe.device, spec))
     epoch = CompiledEpoch(build(spec), make_optimizer(recipe), split, BATCH, 0, plan)
     rng = np.random.default_rng(0)
