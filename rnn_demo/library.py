@@ -88,27 +88,29 @@ def _marks(place: Path) -> list[Any]:
     """Return what changes when a folder in `place` comes, goes, or gets another name, network or
     card.
     """
-    found: list[Any] = [str(place)]
+    marks: list[Any] = [str(place)]
     with contextlib.suppress(OSError):
         for name in sorted(os.listdir(place)):
-            found.append(name)
+            marks.append(name)
             for part in ("run.json", "snapshots", "model.keras", "card.json"):
                 with contextlib.suppress(OSError):
                     now = os.stat(f"{place}/{name}/{part}")
-                    found += (part, now.st_ino, now.st_mtime_ns, now.st_size)
-    return found
+                    marks += (part, now.st_ino, now.st_mtime_ns, now.st_size)
+    return marks
 
 
 @functools.lru_cache(maxsize=4)
 def _listing(*_: object) -> Listing:
-    found = shipped() + folders.runs_with_network()
-    return MappingProxyType({name: (title(name), accuracy(name)) for name in found})
+    models = shipped() + folders.runs_with_network()
+    return MappingProxyType({name: (title(name), accuracy(name)) for name in models})
 
 
 def shipped() -> list[str]:
     """List the models in assets: presets in their order, then others."""
-    found = {p.parent.name for p in MODELS.glob("*/model.keras")}
-    return [name for name in PRESETS if name in found] + sorted(found - PRESETS.keys())
+    folder_names = {p.parent.name for p in MODELS.glob("*/model.keras")}
+    return [name for name in PRESETS if name in folder_names] + sorted(
+        folder_names - PRESETS.keys()
+    )
 
 
 def title(name: str) -> str:
@@ -129,8 +131,8 @@ def accuracy(name: str) -> float | None:
     path = _path(name)
     if path.name != "model.keras":  # a snapshot of a training that is not finished
         return None
-    found = read_json_object(path.parent / "card.json").get("test_accuracy")
-    return float(found) if isinstance(found, int | float) and 0 <= found <= 1 else None
+    share = read_json_object(path.parent / "card.json").get("test_accuracy")
+    return float(share) if isinstance(share, int | float) and 0 <= share <= 1 else None
 
 
 def cards() -> list[dict[str, Any]]:
