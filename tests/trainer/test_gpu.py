@@ -26,7 +26,7 @@ from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.augmentation.augment import make_augment
-from rnn_demo.trainer.builders import build, make_optimizer
+from rnn_demo.trainer.builders import build, make_optimizer, recurrent_layers
 from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, apply_plan
 from rnn_demo.trainer.plan import Plan, choose_plan
 from rnn_demo.trainer.resume_state import Position
@@ -111,6 +111,25 @@ def has_gpu_kernel(node: tf.compat.v1.NodeDef) -> bool:
 def test_on_a_gpu_cudnn_runs_what_is_planned_so_and_nothing_else(spec, gpu_seen):
     for what, graph in graphs(spec).items():
         assert [node.op for node in nodes(graph)].count(CUDNN) == SPECS[spec], what
+
+
+@pytest.mark.parametrize(("device", "planned"), [(GPU, True), ("/CPU:0", False)])
+def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, planned):
+    spec, batch = Spec(cell="LSTM", units=(4,), dropout=0.2), RECIPE.batch_size
+    model, plan = build(spec), choose_plan(spec, RECIPE, device)
+    epoch = CompiledEpoch(model, make_optimizer(RECIPE), FEW, batch, 0, plan)
+    evaluation = Evaluation(model, FEW, plan)
+    (layer,), seen = recurrent_layers(model), []
+
+    def run(*_) -> tuple[float, float]:
+        seen.append(layer.use_cudnn)
+        return 0.0, 0.0
+
+    epoch._loop = epoch._tail = evaluation._loop = run
+    epoch.run(0, epoch.steps)
+    evaluation()
+    assert seen == [planned] * 3
+    assert layer.use_cudnn == "auto"  # afterwards as before
 
 
 def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_seen):
