@@ -10,15 +10,22 @@ Scale = list[list[float | str]]
 
 @dataclass(frozen=True)
 class Colours:
-    """background: the page. ink, faint: text and lines. accent: the cursor and what is chosen, a
-    grey seen on paper and on ink: orange and blue are for and against, and a digit has its own.
+    """The colours of one look, each "#rrggbb".
 
-    sides: against and for, of bars and words.
-    diverging: from -1 over 0 to 1. sequential: from 0 up, greys. pixels: paper to ink of a digit;
-    expected: the same where the row is yet to come.
-    digits: one for each digit 0 to 9, alike in light and dark, told apart side by side, also by who
-    lacks one kind of cones. series: one for each of a few networks, none of them orange or blue.
-    runs: one for each training.
+    Attributes:
+        background: Of the page.
+        ink: Of text and lines.
+        faint: Of text and lines of less weight.
+        accent: Of the cursor and of what is selected: a grey that is visible on paper and on ink.
+        sides: Against (blue) and for (orange), of bars and words.
+        diverging: A scale from -1 over 0 to 1.
+        sequential: A scale from 0 upwards, in greys.
+        pixels: A scale from paper to the ink of a digit.
+        expected: The same for rows that are not read yet.
+        digits: Of the digits 0 to 9, the same in both looks; neighbours differ also for people who
+            lack one kind of cones.
+        series: Of a few networks in one figure; none is orange or blue.
+        runs: Of trainings in one figure.
     """
 
     background: str

@@ -1,4 +1,4 @@
-"""How state flows through a network, as a small SVG: time from left to right, layers upwards."""
+"""A diagram of a network as SVG: time from left to right, layers from bottom to top."""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -11,14 +11,14 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import layers
 
-STEPS = (116, 240, 444)  # middles of what stands at steps 1, 2 and 28
-BETWEEN = 342  # the dots that stand for all others
+STEPS = (116, 240, 444)  # x of steps 1, 2 and 28
+BETWEEN = 342  # x of the dots for all other steps
 WIDE, HIGH, GAP, ROUND = 92, 28, 20, 9
 
 
 @dataclass
 class _Picture:
-    """Shapes so far, drawn upwards: `top` is where the next one stands, and shrinks."""
+    """The shapes drawn so far, from the bottom: `top` is the y of the next one."""
 
     look: Colours
     top: float = 0.0
@@ -36,7 +36,7 @@ class _Picture:
         )
 
     def arrow(self, *points: tuple[float, float], colour: str = "", dashed: bool = False) -> None:
-        """A line through points, with a head at the last."""
+        """Draw a line through points, with a head at the last."""
         colour = colour or self.look.faint
         line = " ".join(f"{x:g},{y:g}" for x, y in points)
         dash = ' stroke-dasharray="4 3"' if dashed else ""
@@ -49,13 +49,13 @@ class _Picture:
         )
 
     def feed(self, dashed: bool = False, steps: tuple[int, ...] = STEPS) -> None:
-        """Arrows upwards, at every step."""
+        """Draw an arrow upwards at each of `steps`."""
         for x in steps:
             self.arrow((x, self.top), (x, self.top - GAP), dashed=dashed)
         self.top -= GAP
 
     def boxes(self, text: str, colour: str = "", steps: tuple[int, ...] = STEPS) -> float:
-        """A box at every step; returns the height of their middles."""
+        """Draw a box at each of `steps`; return the y of their centres."""
         self.top -= HIGH
         middle = self.top + HIGH / 2
         for x in steps:
@@ -67,7 +67,7 @@ class _Picture:
         return middle
 
     def svg(self, title: str, margin: int) -> str:
-        """The picture, with a margin left and right of what stands in the frames."""
+        """Return the SVG, with a margin left and right of the frames."""
         left = STEPS[0] - WIDE / 2 - ROUND - margin
         wide, high = STEPS[-1] + WIDE / 2 + ROUND + margin - left, 6 - self.top
         return (
@@ -79,9 +79,14 @@ class _Picture:
 
 
 def diagram(spec: Spec, look: Colours) -> str:
-    """An SVG of steps 1, 2 and 28: what goes into each layer, and its states from step to step.
+    """Draw steps 1, 2 and 28 of a network: the input of each layer, and its states between steps.
 
-    look: of the page it stands on; states are drawn in its accent, what dropout thins out dashed.
+    Args:
+        spec: The network.
+        look: The page's colours; states have its accent. What dropout applies to is dashed.
+
+    Returns:
+        An SVG.
     """
     picture = _Picture(look)
     for x, name in zip((*STEPS, BETWEEN), (*_rows(spec), "· · ·"), strict=True):
@@ -98,14 +103,14 @@ def diagram(spec: Spec, look: Colours) -> str:
 
 
 def _rows(spec: Spec) -> list[str]:
-    """What is read at steps 1, 2 and 28."""
+    """Return the names of the rows read at steps 1, 2 and 28."""
     what = "column" if spec.row_order == "columns" else "row"
     order = in_order(np.arange(1, ROWS + 1)[:, None], spec.row_order, spec.row_seed).ravel()
     return [f"{what} {order[step]}" for step in (0, 1, ROWS - 1)]
 
 
 def _layer(picture: _Picture, spec: Spec, text: str) -> None:
-    """A recurrent layer; both directions of a bidirectional one stand in a frame."""
+    """Draw a recurrent layer; both directions of a bidirectional one in a frame."""
     look, given = picture.look, picture.top
     framed = bool(spec.merge_mode) or spec.api == "cell-loop"
     picture.feed(dashed=spec.dropout > 0)
@@ -138,7 +143,7 @@ def _layer(picture: _Picture, spec: Spec, text: str) -> None:
 
 
 def _states(picture: _Picture, spec: Spec, y: float, *, forward: bool) -> None:
-    """Arrows from step to step at height y, and over the ends where the state is kept."""
+    """Draw arrows between steps at height y, and beyond the ends of a stateful layer."""
     colour, dashed = picture.look.accent, spec.recurrent_dropout > 0
     one, two, last = STEPS
     half, dots = WIDE / 2, 20

@@ -18,7 +18,7 @@ from rnn_demo.figures.row_panels import (
 )
 from rnn_demo.words.escape import as_hover
 
-FLOOR = 1e-9  # smaller shares are drawn here
+FLOOR = 1e-9  # smaller shares are drawn as this, on the logarithmic axis
 TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
 
 
@@ -32,9 +32,16 @@ def gradient_figure(
     *,
     upwards: bool,
 ) -> go.Figure:
-    """The digit, its saliency, and two panels of horizons, by name and in the same colours.
+    """Make a figure of an image, its saliency, and how much each row counts for the answer.
 
-    image, saliency: (28, 28), in reading order.
+    Args:
+        image: (28, 28) in [0, 1], in reading order.
+        saliency: (28, 28), as of `influence.saliency`.
+        trained: Influences by name, each in a colour of the series.
+        random: The same with random weights.
+        row: Of the cursor, from 0.
+        look: Its colours.
+        upwards: Whether rows are read from the last to the first.
     """
     shares = [h.shares for h in (*trained.values(), *random.values())]
     lowest = max(min(float(s[s > 0].min(initial=1)) for s in shares), FLOOR)

@@ -1,4 +1,4 @@
-"""All that becomes a PNG: numbers in the colours of a scale, digits, small pictures in HTML."""
+"""PNG images: arrays in the colours of a scale, digits, and thumbnails in HTML."""
 
 import base64
 import functools
@@ -10,16 +10,16 @@ from PIL import Image
 
 from rnn_demo.figures.colours import Colours, Scale
 
-SIZE = 52  # of a small picture, in pixels on the page
+SIZE = 52  # of a thumbnail, in pixels
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
-    """The red, green and blue of "#rrggbb"."""
+    """Return red, green and blue of "#rrggbb", 0 to 255."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarray:
-    """Values (...) in the colours of a scale from low to high: (..., 3) uint8."""
+    """Map values, (...), to the colours of a scale from low to high, (..., 3) uint8."""
     stops = np.array([float(place) for place, _ in scale])
     colours = np.array([rgb(str(colour)) for _, colour in scale], float)
     place = np.clip((values - low) / (high - low), 0, 1)
@@ -28,14 +28,14 @@ def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarr
 
 
 def png_url(pixels: np.ndarray) -> str:
-    """(rows, columns) or (rows, columns, 3), numbers from 0 to 255, as a PNG's data URL."""
+    """Encode pixels, (rows, columns) or (rows, columns, 3) in [0, 255], as a PNG's data URL."""
     file = io.BytesIO()
     Image.fromarray(pixels.round().astype(np.uint8)).save(file, "PNG")
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def image_url(image: np.ndarray) -> str:
-    """An image (28, 28) in [0, 1] as a PNG's data URL, white ink on black."""
+    """Encode an image, (28, 28) in [0, 1], as a PNG's data URL, white on black."""
     pixels = (image * 255).round().astype(np.uint8)
     return _grey_url(pixels.tobytes(), *pixels.shape)
 
@@ -46,15 +46,15 @@ def _grey_url(pixels: bytes, rows: int, columns: int) -> str:
 
 
 def heat_url(values: np.ndarray, low: float, high: float, scale: Scale) -> str:
-    """A PNG with a pixel for each of values (rows, columns), as a data URL.
+    """Encode values, (rows, columns), as a PNG's data URL, in the colours of a scale.
 
-    It is replaced in place, where a Plotly figure would be mounted anew.
+    A page replaces an image in place, where it would mount a Plotly figure anew.
     """
     return png_url(paint(values, low, high, scale))
 
 
 def marked_png(image: np.ndarray, marked: np.ndarray, look: Colours) -> str:
-    """An image (28, 28) in [0, 1] as a PNG's data URL, the pixels `marked` (28, 28) bool tinted."""
+    """Encode an image, (28, 28), as a PNG's data URL, with the pixels `marked`, bool, tinted."""
     accent = np.array(rgb(look.accent))
     grey = np.repeat(image[..., None] * 255, 3, axis=2)
     tinted = accent * (0.4 + 0.6 * image[..., None])
@@ -62,7 +62,7 @@ def marked_png(image: np.ndarray, marked: np.ndarray, look: Colours) -> str:
 
 
 def thumbnails(pictures: list[tuple[str, str]], size: int = SIZE) -> str:
-    """HTML of pictures in a line that wraps; each a data URL and the lines below it."""
+    """Return HTML of images in a row that wraps; pictures: data URLs, each with its caption."""
     figures = "".join(
         f'<figure style="margin: 0; width: {size + 6}px">'
         f'<img src="{url}" alt="{escape(words)}" style="width: {size}px; height: {size}px; '

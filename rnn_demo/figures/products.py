@@ -1,4 +1,4 @@
-"""One unit's sum: every product of it as a bar, and the addition as one writes it on paper."""
+"""One unit's weighted sum: its products as bars, and the addition as text."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,7 +8,7 @@ from rnn_demo.figures.colours import Colours
 
 
 def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
-    """Every product of one unit's sum: those of the row left, of h before it right."""
+    """Make a bar chart of the products in one unit's sum: of the row left, of h right."""
     x_products, h_products = of.products(unit)
     pixels, units = np.arange(len(of.x)), of.sees(unit)
     halves = [
@@ -51,7 +51,7 @@ def _count(products: np.ndarray) -> str:
 
 
 def addition_text(of: WeightedSum, unit: int, value: float) -> str:
-    """One unit's sum as one adds on paper, in fixed width. value: what comes of it."""
+    """Return one unit's addition as text of fixed width; value: of the unit."""
     x, h = (products.sum() for products in of.products(unit))
     return "\n".join([
         f"  x @ kernel           {x:+11.6f}",

@@ -9,7 +9,14 @@ AXIS = {"tickvals": [0, 7, 13, 20, 27], "ticktext": ["row 1", "8", "14", "21", "
 
 
 def retention_panel(title: str, left: np.ndarray, seen: np.ndarray, look: Colours) -> Panel:
-    """What is left of row r after row t, in grey: left, (28, 28), at [t, r], where seen."""
+    """Make a panel of shares in grey.
+
+    Args:
+        title: Above it.
+        left: (28, 28), at [t, r] the share of row r that is left after row t.
+        seen: (28, 28) bool, which of them are drawn.
+        look: Its colours.
+    """
     scale: Scale = [[0.0, look.background], [1.0, look.ink]]
     hover = "after row %{y}: %{z:.0%} of what sets row %{customdata} apart can be read off"
     trace = heatmap_trace(np.where(seen, np.clip(left, 0, 1), np.nan), 0, 1, scale, hover)

@@ -1,4 +1,4 @@
-"""What a network believes, row by row, as a ribbon: the wider a colour, the likelier that digit."""
+"""Probabilities after each row as a ribbon: the wider a band, the likelier its digit."""
 
 import base64
 from itertools import cycle
@@ -10,11 +10,11 @@ from rnn_demo.figures.colours import INK_ON, Colours
 from rnn_demo.figures.row_panels import Panel
 
 _SVG_WIDE = 44  # in heights of a row
-WIDE = 0.16  # a band of the ribbon is named where it is at least so wide
+WIDE = 0.16  # least width of a band, as a share of the ribbon's, at which its digit is written
 
 
 def ribbon_panel(by_row: np.ndarray, look: Colours, *, title: str) -> Panel:
-    """Ten bands side by side that together are 1 wide at every row; (28, 10)."""
+    """Make a panel with the ribbon of probabilities, (28, 10)."""
     rows = list(range(1, len(by_row) + 1))
     traces: list[dict[str, Any]] = [
         {
@@ -30,7 +30,7 @@ def ribbon_panel(by_row: np.ndarray, look: Colours, *, title: str) -> Panel:
 
 
 def ribbon_url(by_row: np.ndarray, look: Colours) -> str:
-    """The same small and without axes, as an SVG's data URL; by_row: (T, 10)."""
+    """Draw a small ribbon without axes, as the data URL of an SVG; by_row: (T, 10)."""
     steps = len(by_row)
     edges = np.hstack([np.zeros((steps, 1)), by_row.cumsum(axis=1)]) * _SVG_WIDE
     shapes = []
@@ -54,7 +54,7 @@ def ribbon_url(by_row: np.ndarray, look: Colours) -> str:
 
 
 def _band_names(by_row: np.ndarray, rows: list[int], least: int = 2) -> dict[str, Any]:
-    """The digit, once in each stretch of at least so many rows in which its band is wide."""
+    """Return a trace that writes each digit where its band is wide for at least so many rows."""
     middles = by_row.cumsum(axis=1) - by_row / 2
     x, y, text, colours = [], [], [], []
     for digit in range(by_row.shape[1]):

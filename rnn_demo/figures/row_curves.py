@@ -1,4 +1,4 @@
-"""Curves over the rows, which run to the right here, with the cursor at the chosen row."""
+"""Line charts over the rows, from left to right, with a cursor."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from rnn_demo.words.escape import as_html
 def curves_figure(
     traces: Sequence[dict[str, Any]], look: Colours, *, row: int | None, height: int
 ) -> go.Figure:
-    """Shares, 0 to 1, over rows 1 to 28. row: under the cursor, the first being 0."""
+    """Make a chart of shares, 0 to 1, over rows 1 to 28; row: of the cursor, from 0, or None."""
     cursor = {
         "type": "line", "name": "cursor", "xref": "x", "x0": (row or 0) + 1, "x1": (row or 0) + 1,
         "yref": "paper", "y0": 0, "y1": 1, "line": {"color": look.accent, "width": 2},
@@ -38,7 +38,7 @@ def curves_figure(
 
 
 def line_trace(values: np.ndarray, name: str, colour: str, hover: str) -> dict[str, Any]:
-    """One curve, (28,); hover: Plotly's template, with %{x} and %{y}."""
+    """Make a trace of values, (28,); hover: Plotly's template, with %{x} and %{y}."""
     return {
         "type": "scatter", "mode": "lines", "x": list(range(1, len(values) + 1)), "y": values,
         "name": name, "line": {"color": colour, "width": 2.5},
@@ -47,6 +47,6 @@ def line_trace(values: np.ndarray, name: str, colour: str, hover: str) -> dict[s
 
 
 def legend_dots(names: Iterable[str], look: Colours) -> list[str]:
-    """HTML: each curve's name, of a user's network perhaps, after a dot of its colour."""
+    """Return HTML for each curve: a dot of its colour, and its name, escaped."""
     named = zip(names, look.series, strict=False)
     return [f'<span style="color: {colour}">●</span> {as_html(name)}' for name, colour in named]

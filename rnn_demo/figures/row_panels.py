@@ -1,4 +1,4 @@
-"""Panels side by side on one axis of rows, 1 to 28 downwards, with the cursor through them all."""
+"""Panels side by side that share one axis of rows, 1 to 28 downwards, and a cursor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,22 +10,26 @@ import plotly.graph_objects as go
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.colours import Colours, Scale
 
-GAP = 0.03  # between panels, of the figure's width
-STAGE = 960  # pixels that panels share in a window of 1400; `browser/narrow.js` fits other ones
-MOST = {1: 0.4, 2: 0.5}  # of a figure's width, for one image and for two
+GAP = 0.03  # between panels, as a share of the figure's width
+STAGE = 960  # pixels of all panels in a window of 1400; `browser/narrow.js` fits other widths
+MOST = {1: 0.4, 2: 0.5}  # of the figure's width for images, by their number
 LABELS = 16  # pixels for the digits above the groups of units
-ROOM_FOR_A_LABEL = 0.012  # of the figure's width, for a group's digit above it
-BOUNDED = {"tanh": 1.0, "sigmoid": 1.0, "hard_sigmoid": 1.0}  # these cannot leave [-1, 1]
+ROOM_FOR_A_LABEL = 0.012  # least width of a group with a digit above it, as a share of the figure's
+BOUNDED = {"tanh": 1.0, "sigmoid": 1.0, "hard_sigmoid": 1.0}  # the largest magnitude of each
 
 
 @dataclass(frozen=True)
 class Panel:
-    """traces: Plotly's, as dicts, their y being rows 1, 2, ... width: compared to other panels'.
+    """One panel of a figure.
 
-    xaxis: more of Plotly's settings for the x axis. legend: whether the first trace, a heatmap,
-    shows what its colours mean. image: whether it is one of 28x28 pixels, which keep their shape;
-    the figure then finds its width. groups: of columns, as `UnitGroups.groups`; each has its
-    digit above it, where there is room.
+    Attributes:
+        title: Above it.
+        traces: Plotly's, as dicts; their y are rows 1, 2, ...
+        width: Relative to other panels.
+        xaxis: Further settings of Plotly's x axis.
+        legend: Whether the first trace, a heatmap, has a colour bar.
+        image: Whether it is an image of square pixels, whose width follows from the height.
+        groups: Of columns, as `UnitGroups.groups`; each has its digit above it where there is room.
     """
 
     title: str
@@ -46,10 +50,15 @@ def row_figure(
     upwards: bool = False,
     marks: Sequence[tuple[int, str]] = (),
 ) -> go.Figure:
-    """The panels with the cursor at a row, the first being 0.
+    """Make a figure of panels.
 
-    marks: rows with a dotted line, and what it says. upwards: the rows are read from the last to
-    the first, so the cursor stands above its row.
+    Args:
+        panels: From left to right.
+        look: Its colours.
+        row: Of the cursor, from 0; None for none.
+        height: In pixels.
+        upwards: Whether rows are read from the last to the first: the cursor is then above its row.
+        marks: Rows with a dotted line, and its label.
     """
     legend, grouped = any(p.legend for p in panels), any(p.groups for p in panels)
     above, below = 30 + LABELS * grouped, 62 if legend else 30
@@ -98,9 +107,15 @@ def row_figure(
 def heatmap_trace(
     values: np.ndarray, low: float, high: float, scale: Scale, hover: str, **meta: Any
 ) -> dict[str, Any]:
-    """A heatmap of values (rows, columns); hover: Plotly's template, with %{x}, %{y}, %{z}.
+    """Make a heatmap trace.
 
-    meta: what it shows, for `browser/clicks.js` and `narrow.js`.
+    Args:
+        values: (rows, columns).
+        low: The value of the first colour.
+        high: The value of the last colour.
+        scale: The colours.
+        hover: Plotly's template, with %{x}, %{y} and %{z}.
+        **meta: What it shows, for `browser/clicks.js` and `narrow.js`.
     """
     rows, columns = values.shape
     return {
@@ -112,7 +127,7 @@ def heatmap_trace(
 
 
 def curve_trace(values: np.ndarray, colour: str, hover: str, *, name: str = "") -> dict[str, Any]:
-    """A line of values (rows,) along the rows; hover: Plotly's template, with %{x} and %{y}."""
+    """Make a trace of values, (rows,), along the rows; hover: Plotly's template."""
     return {
         "type": "scatter", "mode": "lines+markers", "x": values, "name": name,
         "y": list(range(1, len(values) + 1)), "marker": {"size": 4},
@@ -122,14 +137,14 @@ def curve_trace(values: np.ndarray, colour: str, hover: str, *, name: str = "") 
 
 
 def digit_panel(image: np.ndarray, look: Colours) -> Panel:
-    """The image (28, 28) itself, its rows as they are read."""
+    """Make a panel of an image, (28, 28) in [0, 1], its rows in reading order."""
     hover = "row %{y}, column %{x}<br>ink %{z:.3f}"
     trace = heatmap_trace(image, 0, 1, look.pixels, hover, shows="image")
     return Panel("digit", [trace], xaxis={"tickvals": []}, image=True)
 
 
 def colour_range(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:
-    """Lowest and highest colour and the scale for what an activation gave; zero looks empty."""
+    """Return the ends and the scale of the colours for an activation's values; 0 looks empty."""
     high = BOUNDED.get(activation) or largest_magnitude(values)
     if activation in ("relu", "sigmoid", "hard_sigmoid") and values.min() >= 0:
         return 0.0, high, look.sequential
@@ -137,7 +152,7 @@ def colour_range(values: np.ndarray, activation: str, look: Colours) -> tuple[fl
 
 
 def largest_magnitude(values: np.ndarray) -> float:
-    """The largest magnitude, for a diverging scale that is the same on both sides of zero."""
+    """Return the largest magnitude, the end of a scale that is symmetric about 0."""
     return max(float(np.abs(values).max()), 1e-6)
 
 
@@ -163,7 +178,7 @@ def _mark(row: int, upwards: bool, text: str, look: Colours) -> dict[str, Any]:
 
 
 def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
-    """From where to where each panel stands; square: the width of one as wide as high."""
+    """Return the left and right end of each panel; square: the width of one as wide as high."""
     gap = min(GAP, 0.4 / max(1, len(panels) - 1))  # however many panels, most is theirs
     room = 1 - gap * (len(panels) - 1)
     images = sum(p.image for p in panels)
@@ -182,7 +197,7 @@ def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
 
 
 def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[dict[str, Any]]:
-    """Annotations: each group's digit above it, where there is room; share: the panel's width."""
+    """Return annotations: each group's digit above it where there is room; share: of the width."""
     return [
         {
             "text": "-" if digit == NO_DIGIT else str(digit), "x": (first + last - 1) / 2,

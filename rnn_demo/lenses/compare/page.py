@@ -68,7 +68,7 @@ def show(shown: Shown) -> None:
 
 
 def decisions_html(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:
-    """Which networks decided where, the first one first, and what is to be said of the others."""
+    """Return where each network decided, the first one first, and sentences for the others."""
     at, others = [], []
     for title, reading, odd in zip(titles, readings, strange, strict=True):
         end = summarize_reading(reading, odd)

@@ -1,4 +1,4 @@
-"""The states of a layer on the two axes along which they differ most; whose are nearest."""
+"""States of a layer in two dimensions, by principal components, and the nearest ones."""
 
 from dataclasses import dataclass
 
@@ -20,12 +20,12 @@ class StateMap:
     explained: np.ndarray
 
     def project(self, states: np.ndarray) -> np.ndarray:
-        """(..., units) -> (..., 2): where states lie on the map."""
+        """Return the coordinates of states, (..., units), on the map, (..., 2)."""
         return (states.astype(np.float32) - self.mean) @ self.axes.T
 
 
 def fit(states: np.ndarray) -> StateMap:
-    """The map of states (n, units)."""
+    """Fit the map to states, (n, units)."""
     mean = states.mean(axis=0, dtype=np.float64).astype(np.float32)
     centred = states - mean
     values, vectors = np.linalg.eigh(centred.T.astype(np.float64) @ centred)  # the largest last
@@ -37,6 +37,6 @@ def fit(states: np.ndarray) -> StateMap:
 
 
 def nearest(sample: np.ndarray, state: np.ndarray, count: int) -> np.ndarray:
-    """(count,) int: whose states (n, units) lie nearest to one, by Euclidean distance."""
+    """Return the indices, (count,) int, of states (n, units) nearest to one (Euclidean)."""
     apart = np.square(sample.astype(np.float32) - state).sum(axis=1)
     return np.argsort(apart, kind="stable")[:count]

@@ -23,8 +23,8 @@ def _untrained(model: Model) -> Network:
     return reinitialize(model.network)  # random weights are made anew at each call
 
 
-def _beside(model: Model, layer: int) -> list[Model]:
-    """Networks of the other cells, of about as many parameters as each other."""
+def _comparable_models(model: Model, layer: int) -> list[Model]:
+    """Return networks of the other cells, of about equal numbers of parameters."""
     if model.network.classes != DIGITS:  # others have no logit of that name
         return []
     known = [library.find(name) for name in choices.MATCHED if name in library.names()]
@@ -36,10 +36,10 @@ def _beside(model: Model, layer: int) -> list[Model]:
     ]
 
 
-def _horizons(shown: Shown) -> tuple[dict[str, RowInfluence], dict[str, RowInfluence]]:
-    """Of the network and those beside it, by title: trained, and with random weights."""
+def _influences(shown: Shown) -> tuple[dict[str, RowInfluence], dict[str, RowInfluence]]:
+    """Return influences by title, of this network and comparable ones: trained, then random."""
     trained, random = {}, {}
-    for model in (shown.model, *_beside(shown.model, shown.layer)):
+    for model in (shown.model, *_comparable_models(shown.model, shown.layer)):
         k = shown.layer if model is shown.model else 0
         of = shown.reading.image, shown.reading.digit, k
         trained[model.title] = row_influence(model.network, *of)
@@ -55,7 +55,7 @@ def show(shown: Shown) -> None:
     network, reading, k = shown.model.network, shown.reading, shown.layer
     st.markdown(SENTENCE, help=with_terms(MORE, SENTENCE))
     choices.choose_layer(shown.model)
-    trained, random = shown.once("horizons", lambda: _horizons(shown), k)
+    trained, random = shown.once("horizons", lambda: _influences(shown), k)
     ink = shown.once("saliency", lambda: saliency(network, reading.image, reading.digit))
     upwards = network.layers[k].direction == "backward"
     with st.container(key="gradient"):

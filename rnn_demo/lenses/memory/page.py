@@ -1,4 +1,4 @@
-"""Memory: what is left of a row, and, one click deeper, which rows matter."""
+"""Memory: how much is left of each row, and, one click deeper, which rows count."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A changed drawing, what comes of it, in words, too; the smallest change with another answer."""
+"""Changes of a drawing, their effect on the answer, and the smallest one that changes it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,15 +9,21 @@ from rnn_demo.data import ROWS
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
 
-FORGOTTEN = 0.01  # of the largest difference
+FORGOTTEN = 0.01  # a difference below this share of the largest one counts as none
 MOST_BLANK, MOST_SHIFT = 8, 8  # rows, of a smallest change
 
 
 def apply_change(image: np.ndarray, tool: str, value: Any) -> np.ndarray:
-    """An image, (28, 28) in reading order, after "blank" or "shift"; the first row is 1.
+    """Apply a change to an image.
 
-    "blank" empties the rows from value[0] to value[1]. "shift" moves all rows down by value, or up
-    if it is negative; empty ones follow.
+    Args:
+        image: (28, 28) in reading order.
+        tool: "blank" empties the rows from value[0] to value[1], the first being 1; "shift" moves
+            all rows down by value, or up if it is negative, and leaves empty ones behind.
+        value: By tool.
+
+    Returns:
+        A new array of the same shape.
     """
     after = np.zeros_like(image)
     if tool == "blank":
@@ -29,11 +35,14 @@ def apply_change(image: np.ndarray, tool: str, value: Any) -> np.ndarray:
 
 
 def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Any] | None:
-    """Tool and value of `apply_change`, after which the answer is another; None where none is.
+    """Find the smallest change that gives another answer.
 
-    Tried in this order, of several alike the one whose new answer is surest: as few rows as can be
-    become blank; all move by as few rows as can be. A large network tries only what it can read in
-    about a second.
+    Blank rows are tried before shifts, fewer rows before more; among changes of one size the one
+    with the highest probability of the new answer is taken. For a large network only as many are
+    tried as it can read in about a second.
+
+    Returns:
+        Tool and value of `apply_change`; None if no change was found.
     """
     room = 2 * MOMENT // network.work
     for tool, values in _changes():
@@ -50,7 +59,7 @@ def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Any] 
 
 
 def _changes() -> Iterator[tuple[str, list[Any]]]:
-    """Tools and values, in groups of those that change as much."""
+    """Yield each tool with all values of one size, from the smallest."""
     for rows in range(1, MOST_BLANK + 1):
         yield "blank", [(first, first + rows - 1) for first in range(1, ROWS - rows + 2)]
     for by in range(1, MOST_SHIFT + 1):
@@ -58,9 +67,9 @@ def _changes() -> Iterator[tuple[str, list[Any]]]:
 
 
 def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
-    """(28, units): a layer's h after a change less h before it, by row.
+    """Return h with a change minus h without it, (28, units) float32, by row of the image.
 
-    layer: an index of `Network.layers`, by which both were read.
+    layer: an index of `Network.layers`.
     """
     one, other = before.layers[layer], after.layers[layer]
     return (other.states - one.states)[one.rows]
@@ -78,7 +87,7 @@ def change_sentence(tool: str, value: Any, line: str) -> str:
 
 
 def outcome_sentence(before: Reading, after: Reading) -> str:
-    """The second part: the answer after it, and before."""
+    """Return the second part of a sentence: the answers with a change and without it."""
     now, once = after.probabilities[-1].max(), before.probabilities[-1].max()
     if after.digit != before.digit:
         return f"it reads {after.digit} ({now:.0%}) instead of {before.digit} ({once:.0%})."
@@ -86,7 +95,7 @@ def outcome_sentence(before: Reading, after: Reading) -> str:
 
 
 def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:
-    """From where on states differ, and how much of that is left in the end.
+    """Say from which row on states differ, and how much of the difference is left in the end.
 
     states: as `state_difference` gives them. backward: whether the layer reads upwards. line: as
     `Reading.line`.

@@ -1,12 +1,9 @@
-"""Why this digit and not another: what its rows do for the lead, by leaving them out.
+"""Why this digit: how its lead changes when rows are removed, and the lead as a sum over units.
 
-The lead is the answer's logit less the rival's, after the last row. A row's part in it is how far
-the lead falls when the ink of the row and of its two neighbours is taken away, which is about a
-stroke (occlusion: Zeiler and Fergus 2014, section 4.2). That holds for every network; it is a
-change of the drawing, not a share of a sum.
-
-A sum it is over units: after the last row `explain.votes` writes the lead as one, with the bias of
-the last Dense.
+The lead is the logit of the answer minus that of the rival, after the last row. The part of a row
+is how far the lead falls when the ink of the row and of its two neighbours, about a stroke, is
+removed (occlusion: Zeiler and Fergus 2014, section 4.2). It is a change of the drawing, not a share
+of a sum; the lead as a sum over units, and the bias of the last Dense, is from `explain.votes`.
 """
 
 from dataclasses import dataclass
@@ -20,10 +17,10 @@ from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import LayerReading, Network, Reading
 from rnn_demo.reader.reading import ARROWS
 
-SIDE = 1  # neighbours on each side that are taken away with a row
+SIDE = 1  # neighbours on each side that are removed with a row
 STROKE_INK = 0.5  # from here on a pixel is part of a stroke
-LONG = 8  # pixels in one run that make a stroke of a row a bar
-MOST = 10  # units that are named
+LONG = 8  # least length of a bar, in pixels
+MOST = 10  # units that are shown
 
 
 @dataclass(frozen=True)
@@ -71,9 +68,12 @@ class RowAccount:
 
 
 def explain_rows(network: Network, reading: Reading, rival: int | None = None) -> RowAccount:
-    """What the rows of a reading do for its answer over a rival, or over the strongest one.
+    """Compute what the rows of a reading do for its answer over a rival.
 
-    Reads 28 images in one batch.
+    Args:
+        network: The network; it reads 28 images in one batch.
+        reading: By it.
+        rival: A digit; None, or the answer, for the one with the second highest logit.
     """
     best = [int(d) for d in np.argsort(-reading.logits[-1], kind="stable")]
     answer = best[0]
@@ -194,7 +194,7 @@ def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) ->
 
 
 def _runs(ink: np.ndarray) -> list[int]:
-    """The lengths of the runs of True in (28,) bool."""
+    """Return the lengths of the runs of True in (28,) bool."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], ink.astype(int), [0]])))
     return [int(end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 

@@ -1,4 +1,4 @@
-"""The lead as a sum over units, exact where a layer's h goes straight into the logits; one unit."""
+"""The lead as a sum over units, where a layer's h goes directly into the logits; and one unit."""
 
 import numpy as np
 import streamlit as st
@@ -103,7 +103,7 @@ def _unit(shown: Shown) -> None:
 
 
 def _for_and_against(weights: np.ndarray) -> str:
-    """The three digits at either end; weights: (10,)."""
+    """Return the three digits with the highest and lowest weights, (10,), in words."""
     order = np.argsort(weights)
     ends = [
         ", ".join(f"{digit} ({weights[digit]:+.2f})" for digit in end)
@@ -113,7 +113,7 @@ def _for_and_against(weights: np.ndarray) -> str:
 
 
 def _pictures(shown: Shown, examples: list[Example]) -> str:
-    """The test images with the row marked in which the unit is extreme."""
+    """Return test images, each with the row marked at which the unit is extreme."""
     order = shown.model.in_order(PIXELS)  # as they are read
     images = test_split().images
     return thumbnails([
