@@ -15,6 +15,7 @@ from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.reader.torch.state_dict import ORDER
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.runs import folders
 from rnn_demo.ui import known, models, uploaded_files, uploaded_models
@@ -37,6 +38,7 @@ def visit(monkeypatch):
     def restart() -> None:
         uploaded_models._browsers.clear()
         uploaded_models._models.clear()
+        uploaded_models._in_use.clear()
 
     def begin(key: str = KEY, restarted: bool = False) -> None:
         monkeypatch.setattr(st, "context", SimpleNamespace(cookies={uploaded_models.COOKIE: key}))
@@ -83,7 +85,7 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
     assert sorted(models.uploads()) == sorted([one, other])
     assert models.find(one).title == "a.keras (yours)"
     assert models.find(other).layout.way == way
-    assert models.find(other).row_order == "columns"
+    assert models.find(other).row_order == ORDER[way[-1]] != "top"
     assert known.survey(models.find(other)).complete
     assert known.survey(models.find(one)).done == 0
 
