@@ -158,7 +158,7 @@ class CompiledEpoch:
         count: tf.Tensor,
         start: tf.Tensor,
     ) -> tuple[tf.Tensor, ...]:
-        def body(i, loss_sum, right):
+        def body(i: tf.Tensor, loss_sum: tf.Tensor, right: tf.Tensor) -> tuple[tf.Tensor, ...]:
             loss, batch_right = self._train(*self._prepare(images[i], labels[i], start + i))
             return i + 1, loss_sum + loss, right + batch_right
 
@@ -225,7 +225,7 @@ class Evaluation:
     def _run(self) -> tuple[tf.Tensor, tf.Tensor]:
         total = len(self._images)
 
-        def body(i, loss_sum, right):
+        def body(i: tf.Tensor, loss_sum: tf.Tensor, right: tf.Tensor) -> tuple[tf.Tensor, ...]:
             images = tf.cast(self._images[i : i + EVALUATION_BATCH], tf.float32) / 255
             labels = tf.cast(self._labels[i : i + EVALUATION_BATCH], tf.int32)
             probabilities = self._model(images, training=False)

@@ -54,7 +54,12 @@ def bounds(batch: int, parts: int) -> list[int]:
 def _inner_loop(layer: keras.layers.RNN, parts: int, blank: bool) -> Callable:
     """What stands in for the method of this name of `keras.layers.RNN`, as Keras calls it."""
 
-    def inner_loop(sequences, initial_state, mask=None, training=False):
+    def inner_loop(
+        sequences: tf.Tensor,
+        initial_state: list[tf.Tensor],
+        mask: tf.Tensor | None = None,
+        training: bool = False,
+    ) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
         assert mask is None
         cell = layer.cell
         weights = [tf.convert_to_tensor(w) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]

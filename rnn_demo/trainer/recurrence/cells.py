@@ -37,7 +37,7 @@ def simple_rnn(weights: Tensors, activation: Callable) -> Run:
     units = recurrent_kernel.shape[0]
     transposed = tf.transpose(recurrent_kernel)
 
-    def run(rows, initial):
+    def run(rows: tf.Tensor, initial: Tensors) -> Forwards:
         states = list(initial)
         if units < NARROW and rows.shape[1] is not None and rows.shape[1] % 2 == 0:
             # by a product, which no compiler takes apart into that loop again
@@ -49,7 +49,7 @@ def simple_rnn(weights: Tensors, activation: Callable) -> Run:
             for z in project(rows, kernel, bias):
                 states.append(activation(z + tf.matmul(states[-1], recurrent_kernel)))
 
-        def back(t, d_h):
+        def back(t: int, d_h: tf.Tensor) -> tuple[tf.Tensor, ...]:
             d_z = ACTIVATIONS[activation](states[t + 1], d_h)
             return d_z, d_z, tf.matmul(d_z, transposed)
 
@@ -69,7 +69,7 @@ def gru(weights: Tensors, activation: Callable) -> Run:
     units = recurrent_kernel.shape[0]
     transposed = tf.transpose(recurrent_kernel)
 
-    def run(rows, initial):
+    def run(rows: tf.Tensor, initial: Tensors) -> Forwards:
         (h,) = initial
         states, gates = [h], []
         for x in project(rows, kernel, bias[0]):
@@ -83,7 +83,7 @@ def gru(weights: Tensors, activation: Callable) -> Run:
             states.append(h)
             gates.append((zr, z, r, g, inner_g))
 
-        def back(t, d_h):
+        def back(t: int, d_h: tf.Tensor) -> tuple[tf.Tensor, ...]:
             zr, z, r, g, inner_g = gates[t]
             d_kept = d_h * z
             d_g = ACTIVATIONS[activation](g, d_h - d_kept)
@@ -115,7 +115,7 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
     given = {"wci": peephole, "wcf": peephole, "wco": peephole, "use_peephole": False}
     given |= {"w": both, "b": bias}  # the gradient looks at their sizes alone, and at a row's
 
-    def run(rows, initial):
+    def run(rows: tf.Tensor, initial: Tensors) -> Forwards:
         h, c = initial
         out = tf.raw_ops.BlockLSTMV2(
             seq_len_max=rows.shape[0], x=rows, cs_prev=c, h_prev=h, cell_clip=0.0, **given
@@ -125,7 +125,7 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
         any_row = rows[0]
         gates = {name: tf.unstack(getattr(out, name)) for name in ("i", "f", "o", "ci", "co")}
 
-        def back(t, d_h, d_c):
+        def back(t: int, d_h: tf.Tensor, d_c: tf.Tensor) -> tuple[tf.Tensor, ...]:
             d_c, d_z, *_ = tf.raw_ops.LSTMBlockCellGrad(
                 x=any_row,
                 h_prev=states[t],

@@ -4,7 +4,7 @@ It is backpropagation through time, P. Werbos (1990).
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import tensorflow as tf
 
@@ -36,71 +36,124 @@ def recur(
     weights: Sequence[tf.Tensor],
     every: bool,
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
-    """Run a cell with `weights` from the states `initial`, (B, units) each.
+    """Run a cell over rows, with a gradient whose products are over all rows at once.
 
-    rows: (T, B, inputs), or more than one such, in which the first ones are of the first images
-    alone, as `blank_rows` cuts them: then no gradient goes to rows and first states.
-    Returns the states h after all rows (T, B, units) or, unless `every`, after the last (B, units);
-    and the last states.
+    Args:
+        cell: The cell with its weights.
+        rows: (T, B, inputs), or more than one such, in which the first ones are of the first images
+            alone, as `blank_rows` cuts them: then no gradient goes to rows and first states.
+        initial: The states before the first row, (B, units) each.
+        weights: The cell's kernel, recurrent kernel and bias.
+        every: Whether to return h after each row.
+
+    Returns:
+        h after all rows, (T, B, units), or, unless `every`, after the last, (B, units); and the
+        last states.
     """
     *blank, full = rows
-    counts = [tf.shape(part)[1] for part in rows]
 
     @tf.custom_gradient
-    def run(full, kernel, recurrent_kernel, bias, *initial):
-        states = [state[: counts[0]] for state in initial] if blank else initial
-        runs: list[Forwards] = []
-        for part, count in zip([*blank, full], counts, strict=True):
-            if runs:
-                states = [spread(state, count) for state in states]
-            runs.append(cell(part, states))
-            states = [runs[-1].states[-1], *runs[-1].carried]
-        order = runs[0].order
-        after = [h for forwards in runs for h in forwards.states[1:]]
-
-        def gradient(d_outputs, *d_last):
-            d_carried = list(d_last)
-            above = tf.unstack(d_outputs) if every else [None] * (len(after) - 1) + [d_outputs]
-            d_h: Any = None
-            d_x, d_inner = [], []
-            for forwards, count in zip(reversed(runs), reversed(counts), strict=True):
-                whole = forwards is runs[-1]
-                if not whole:
-                    d_h, *d_carried = (gather(d, count) for d in (d_h, *d_carried))
-                for t in reversed(range(len(forwards.states) - 1)):
-                    d_above = above.pop()
-                    if d_above is not None:
-                        d_above = d_above if whole else gather(d_above, count)
-                        d_h = d_above if d_h is None else d_h + d_above
-                    d_x_t, d_inner_t, d_h, *d_carried = forwards.back(t, d_h, *d_carried)
-                    d_x.append(d_x_t)
-                    d_inner.append(d_inner_t)
-            d_x_all, d_inner_all = tf.concat(d_x[::-1], axis=0), tf.concat(d_inner[::-1], axis=0)
-            d_bias = bias_gradient(d_x_all)
-            if bias.shape.rank == 2:  # of the input and of the recurrent product
-                d_bias = tf.stack([d_bias, bias_gradient(d_inner_all)])
-            d_rows, d_initial = None, [None] * len(initial)
-            if not blank:
-                d_rows = tf.reshape(tf.matmul(d_x_all, order(kernel), transpose_b=True), full.shape)
-                d_initial = [d_h, *d_carried]
-            inputs = full.shape[-1]
-            before = tf.concat([tf.reshape(part, (-1, inputs)) for part in (*blank, full)], axis=0)
-            h_before = tf.concat([h for forwards in runs for h in forwards.states[:-1]], axis=0)
-            return (
-                d_rows,
-                order(weight_gradient(before, d_x_all)),
-                order(weight_gradient(h_before, d_inner_all)),
-                order(d_bias),
-                *d_initial,
-            )
-
-        if not every:
-            return states, gradient
-        outputs = tf.stack([spread(h, counts[-1]) for h in after] if blank else after)
-        return (outputs, *states[1:]), gradient
+    def run(
+        full: tf.Tensor,
+        kernel: tf.Tensor,
+        recurrent_kernel: tf.Tensor,
+        bias: tf.Tensor,
+        *initial: tf.Tensor,
+    ) -> tuple[Sequence[tf.Tensor], Callable]:
+        parts = [*blank, full]
+        done = _Pass(parts, _run_parts(cell, parts, initial), kernel, bias, every)
+        return done.outputs(), done.gradient
 
     outputs, *carried = run(full, *weights, *initial)
     return outputs, [outputs[-1] if every else outputs, *carried]
+
+
+def _run_parts(cell: Run, parts: list[tf.Tensor], initial: Sequence[tf.Tensor]) -> list[Forwards]:
+    """Run a cell over part after part, each of as many images as the one before it, or more."""
+    counts = [tf.shape(part)[1] for part in parts]
+    states = [state[: counts[0]] for state in initial] if len(parts) > 1 else initial
+    runs: list[Forwards] = []
+    for part, count in zip(parts, counts, strict=True):
+        if runs:
+            states = [spread(state, count) for state in states]
+        runs.append(cell(part, states))
+        states = [runs[-1].states[-1], *runs[-1].carried]
+    return runs
+
+
+class _Pass(NamedTuple):
+    """A cell run over all parts of the rows: what it gives, and the way back.
+
+    parts: rows, (T, images, inputs) each, the last of all images. runs: the cell over each of them.
+    kernel, bias: the cell's. every: whether h after each row is given.
+    """
+
+    parts: list[tf.Tensor]
+    runs: list[Forwards]
+    kernel: tf.Tensor
+    bias: tf.Tensor
+    every: bool
+
+    def outputs(self) -> list[tf.Tensor]:
+        """h after all rows, (T, B, units), or after the last; then the last c, if there is one."""
+        last = self.runs[-1]
+        if not self.every:
+            return [last.states[-1], *last.carried]
+        after = [h for run in self.runs for h in run.states[1:]]
+        if len(self.parts) > 1:
+            images = tf.shape(self.parts[-1])[1]
+            after = [spread(h, images) for h in after]
+        return [tf.stack(after), *last.carried]
+
+    def gradient(self, d_outputs: tf.Tensor, *d_last: tf.Tensor) -> tuple[tf.Tensor | None, ...]:
+        """From dL/d`outputs` to that of the rows, the weights and the first states."""
+        d_x, d_inner, d_states = self._back_through_rows(d_outputs, d_last)
+        d_bias = bias_gradient(d_x)
+        if self.bias.shape.rank == 2:  # of the input and of the recurrent product
+            d_bias = tf.stack([d_bias, bias_gradient(d_inner)])
+        full, order = self.parts[-1], self.runs[0].order
+        before = tf.concat([tf.reshape(part, (-1, full.shape[-1])) for part in self.parts], axis=0)
+        h_before = tf.concat([h for run in self.runs for h in run.states[:-1]], axis=0)
+        d_rows, d_initial = None, [None] * len(d_states)
+        if len(self.parts) == 1:
+            product = tf.matmul(d_x, order(self.kernel), transpose_b=True)
+            d_rows, d_initial = tf.reshape(product, full.shape), d_states
+        return (
+            d_rows,
+            order(weight_gradient(before, d_x)),
+            order(weight_gradient(h_before, d_inner)),
+            order(d_bias),
+            *d_initial,
+        )
+
+    def _back_through_rows(
+        self, d_outputs: tf.Tensor, d_last: Sequence[tf.Tensor]
+    ) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
+        """dL/d(x @ kernel), dL/d(h @ recurrent_kernel), (T B, gates units), dL/d first states."""
+        steps = sum(len(run.states) - 1 for run in self.runs)
+        d_after = tf.unstack(d_outputs) if self.every else [None] * (steps - 1) + [d_outputs]
+        d_h, d_carried = None, list(d_last)
+        d_x, d_inner = [], []
+        for run, part in zip(reversed(self.runs), reversed(self.parts), strict=True):
+            whole, count = run is self.runs[-1], tf.shape(part)[1]
+            if not whole:
+                d_h, *d_carried = (gather(d, count) for d in (d_h, *d_carried))
+            for t in reversed(range(len(run.states) - 1)):
+                d_h = _added(d_h, d_after.pop(), None if whole else count)
+                d_x_t, d_inner_t, d_h, *d_carried = run.back(t, d_h, *d_carried)
+                d_x.append(d_x_t)
+                d_inner.append(d_inner_t)
+        return tf.concat(d_x[::-1], axis=0), tf.concat(d_inner[::-1], axis=0), [d_h, *d_carried]
+
+
+def _added(
+    d_h: tf.Tensor | None, d_above: tf.Tensor | None, count: tf.Tensor | None
+) -> tf.Tensor | None:
+    """dL/dh after a row: by the next row, and by what is above it, gathered to so many images."""
+    if d_above is None:
+        return d_h
+    d_above = d_above if count is None else gather(d_above, count)
+    return d_above if d_h is None else d_h + d_above
 
 
 def project(rows: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | None = None) -> list[tf.Tensor]:
