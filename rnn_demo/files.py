@@ -19,6 +19,7 @@ import numpy as np
 
 from rnn_demo.errors import UserError
 
+JsonObject = dict[str, Any]  # as JSON holds a record: a card, an event, what describes a file
 TRIES = 20  # to rename a file that another process has open, which Windows refuses
 TRY_SECONDS = 0.05
 MOST_JSON = 2**21  # bytes; the card of 1,000 epochs takes some 250,000
@@ -43,7 +44,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def write_json(path: Path, record: dict[str, Any]) -> None:
+def write_json(path: Path, record: JsonObject) -> None:
     """Write a JSON object to a file, whole or not at all."""
     with atomic_write(path) as temporary:
         temporary.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -71,7 +72,7 @@ def open_regular(path: Path, most: float) -> BinaryIO:
     raise OSError(errno.EFBIG, f"no file of at most {most} bytes", str(path))
 
 
-def read_json_object(path: Path) -> dict[str, Any]:
+def read_json_object(path: Path) -> JsonObject:
     """Read a JSON object; an empty one if the file is missing, broken or too large."""
     try:
         with open_regular(path, MOST_JSON) as file:
@@ -149,7 +150,7 @@ def is_inside(folder: Path, path: Path) -> bool:
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
-def retry(rename: Callable[[], Any]) -> None:
+def retry(rename: Callable[[], object]) -> None:
     """Call a function that renames something, again for up to a second while it is refused.
 
     Windows refuses to rename what another process has open at that moment.

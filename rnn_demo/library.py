@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
 from rnn_demo.data import ASSETS, ROW_ORDERS, in_order
 from rnn_demo.errors import UserError
-from rnn_demo.files import read_json_object
+from rnn_demo.files import JsonObject, read_json_object
 from rnn_demo.model_card import temperatures
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.reader.torch.infer_layout import InferredLayout, infer_layout
@@ -47,7 +46,7 @@ class Model:
     name: str
     title: str
     network: Network
-    card: dict[str, Any]
+    card: JsonObject
     row_order: str = "top"
     row_seed: int = 0
     stamp: int = 0
@@ -84,11 +83,11 @@ def listing() -> Listing:
     return _listing(*_marks(MODELS), *_marks(folders.root()))
 
 
-def _marks(place: Path) -> list[Any]:
+def _marks(place: Path) -> list[object]:
     """Return what changes when a folder in `place` comes, goes, or gets another name, network or
     card.
     """
-    marks: list[Any] = [str(place)]
+    marks: list[object] = [str(place)]
     with contextlib.suppress(OSError):
         for name in sorted(os.listdir(place)):
             marks.append(name)
@@ -135,12 +134,12 @@ def accuracy(name: str) -> float | None:
     return float(share) if isinstance(share, int | float) and 0 <= share <= 1 else None
 
 
-def cards() -> list[dict[str, Any]]:
+def cards() -> list[JsonObject]:
     """Load the cards of the models in assets."""
     return [read_json_object(path) for path in sorted(MODELS.glob("*/card.json"))]
 
 
-def is_current(card: dict[str, Any]) -> bool:
+def is_current(card: JsonObject) -> bool:
     """Return whether a card comes from a trainer with today's options.
 
     If not, its command may make another network today, and its seconds can't be compared.

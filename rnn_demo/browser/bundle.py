@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from string import Template
 from types import ModuleType
-from typing import Any
 
 from rnn_demo import data
 from rnn_demo.cells import CELLS
@@ -117,11 +116,11 @@ def _text(name: str) -> str:
     return next(FOLDER.rglob(f"{name}.js")).read_text(encoding="utf-8")
 
 
-def _constants(module: ModuleType, *names: str) -> dict[str, Any]:
+def _constants(module: ModuleType, *names: str) -> dict[str, object]:
     return {name: getattr(module, name) for name in names}
 
 
-def _records() -> dict[str, Any]:
+def _records() -> dict[str, object]:
     """Of each cell what JavaScript asks; keeps: the place of the gate that does, if any."""
     return {
         name: {
@@ -139,7 +138,7 @@ def _records() -> dict[str, Any]:
 
 # Modules that are made, by the names of their constants: what `words.js` says where nothing else is
 # spoken, the cells' records, and what Python and JavaScript both go by.
-MADE: dict[str, Callable[[], dict[str, Any]]] = {
+MADE: dict[str, Callable[[], dict[str, object]]] = {
     "english": lambda: {"ENGLISH": texts(ENGLISH)},
     "records": lambda: {"RECORDS": _records()},
     "constants": lambda: {

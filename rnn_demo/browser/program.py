@@ -20,6 +20,7 @@ from rnn_demo.explain import confidence
 from rnn_demo.explain.memory_picture.basis import Basis
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.unit_ranges import UnitRanges
+from rnn_demo.files import JsonObject
 from rnn_demo.library import Model
 from rnn_demo.model_card import doubt_number
 from rnn_demo.reader import Network
@@ -77,7 +78,7 @@ def hands(usual: Sequence[UnitRanges]) -> bytes:
     return _packed({"shape": [len(codes)], "layers": layers}, numbers, codes)
 
 
-def terms(model: Model) -> dict[str, Any]:
+def terms(model: Model) -> JsonObject:
     """For `story.js`, to doubt as `explain.confidence`.
 
     What is no digit only the default network can tell; with others the server says it later.
@@ -101,14 +102,14 @@ def pixels(image: np.ndarray) -> str:
     return base64.b64encode((image * 255).round().astype(np.uint8).tobytes()).decode()
 
 
-def _packed(header: dict[str, Any], numbers: list[np.ndarray], codes: bytes = b"") -> bytes:
+def _packed(header: JsonObject, numbers: list[np.ndarray], codes: bytes = b"") -> bytes:
     text = json.dumps(header, allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     floats = b"".join(a.astype("<f4").tobytes() for a in numbers)
     return len(text).to_bytes(4, "little") + text + floats + codes
 
 
-def _described(thing: Any, arrays: list[np.ndarray]) -> dict[str, Any]:
+def _described(thing: Any, arrays: list[np.ndarray]) -> JsonObject:
     """An operation or a cell: the name of its class, and its fields by their names."""
     parts = fields(thing) if is_dataclass(thing) else ()
     return {
@@ -117,7 +118,7 @@ def _described(thing: Any, arrays: list[np.ndarray]) -> dict[str, Any]:
     }
 
 
-def _value(value: Any, arrays: list[np.ndarray]) -> Any:
+def _value(value: object, arrays: list[np.ndarray]) -> Any:
     if isinstance(value, np.ndarray) and value.ndim:
         at = sum(a.size for a in arrays)
         arrays.append(value)

@@ -6,7 +6,6 @@ the one that is saved, and the one that is trained, which has these answers as a
 
 import json
 import textwrap
-from typing import Any
 
 from rnn_demo.cells import CELLS
 from rnn_demo.code.program import code_block
@@ -72,7 +71,7 @@ def one_per_line(parts: list[str]) -> str:
     return "\n" + textwrap.indent(lines, "    ")
 
 
-def _value(value: Any, width: int) -> str:
+def _value(value: object, width: int) -> str:
     if isinstance(value, Make):
         return call(value, width - 4)
     return json.dumps(value) if isinstance(value, str) else repr(value)

@@ -6,10 +6,10 @@ Source of the format: nbformat 4.5, https://nbformat.readthedocs.io.
 
 import json
 import re
-from typing import Any
 
 from rnn_demo.code.keras_source import sections
 from rnn_demo.code.program import code_block, section_text
+from rnn_demo.files import JsonObject
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 
@@ -56,12 +56,12 @@ def notebook(spec: Spec, recipe: Recipe, title: str) -> str:
     return json.dumps(document, indent=1) + "\n"
 
 
-def _cell(kind: str, source: str) -> dict[str, Any]:
-    more: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
+def _cell(kind: str, source: str) -> JsonObject:
+    more: JsonObject = {"execution_count": None, "outputs": []} if kind == "code" else {}
     return {"cell_type": kind, "metadata": {}, **more, "source": source.splitlines(keepends=True)}
 
 
-def _text_values(spec: Spec, recipe: Recipe) -> dict[str, Any]:
+def _text_values(spec: Spec, recipe: Recipe) -> dict[str, object]:
     """Return the values for the {{names}} of the texts, from this network and recipe."""
     tested = 10_000 - (10_000 % recipe.batch_size if spec.stateful else 0)  # in whole batches
     return {

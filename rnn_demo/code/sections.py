@@ -1,7 +1,5 @@
 """Writes the sections around the network: settings, data, batches, training and evaluation."""
 
-from typing import Any
-
 from rnn_demo.code.program import code_block
 from rnn_demo.spec import Recipe, Spec
 
@@ -98,7 +96,7 @@ def training_loop(recipe: Recipe, every_row: bool) -> list[Section]:
 
 def _optimizer(recipe: Recipe) -> str:
     """Return the code of `optimizer` and its schedule."""
-    rate: Any = recipe.learning_rate
+    rate: object = recipe.learning_rate
     schedule = ""
     if recipe.schedule == "cosine":
         schedule = f"learning_rate = keras.optimizers.schedules.CosineDecay({rate}, STEPS)\n"

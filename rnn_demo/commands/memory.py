@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Shares
+from rnn_demo.files import JsonObject
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _to_json(shares: Shares) -> dict[str, Any]:
+def _to_json(shares: Shares) -> JsonObject:
     """Return shares as lists for JSON, with null where there is nothing to explain."""
     return {
         name: np.where(np.isnan(values), np.array(None), values.astype(float).round(4)).tolist()

@@ -3,8 +3,9 @@
 import shutil
 from collections import deque
 from collections.abc import Sequence
-from typing import Any, TextIO
+from typing import TextIO
 
+from rnn_demo.files import JsonObject
 from rnn_demo.runs.estimate import PACE_EVENTS, clock, seconds_left
 
 BAR = 20
@@ -17,9 +18,9 @@ class Progress:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._clear = CLEAR if stream.isatty() else ""
-        self._curve: deque[dict[str, Any]] = deque(maxlen=PACE_EVENTS)
+        self._curve: deque[JsonObject] = deque(maxlen=PACE_EVENTS)
 
-    def __call__(self, event: dict[str, Any]) -> None:
+    def __call__(self, event: JsonObject) -> None:
         match event["kind"]:
             case "progress" if self._clear:
                 self._curve.append(event)
@@ -47,7 +48,7 @@ class Progress:
         print(f"{self._clear}{text}", file=self._stream, flush=True)
 
 
-def bar(curve: Sequence[dict[str, Any]]) -> str:
+def bar(curve: Sequence[JsonObject]) -> str:
     """Return a line on the last progress event: bar, epoch, loss, accuracy, speed, time left.
 
     Args:

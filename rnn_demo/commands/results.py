@@ -7,11 +7,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from typing import Any
 
 from rnn_demo import library
 from rnn_demo.commands.evaluate import evaluate_on_test_set
 from rnn_demo.errors import UserError
+from rnn_demo.files import JsonObject
 from rnn_demo.runs.processes import PROJECT
 from rnn_demo.spec.presets import PRESETS
 
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _measure(name: str, seeds: int) -> dict[str, Any]:
+def _measure(name: str, seeds: int) -> JsonObject:
     """Train a preset with each seed; with 0 seeds, evaluate the shipped network."""
     if seeds:
         cards = [train_preset(name, "--seed", str(seed)) for seed in range(seeds)]
@@ -71,7 +71,7 @@ def _measure(name: str, seeds: int) -> dict[str, Any]:
     }
 
 
-def _table_row(row: dict[str, Any]) -> str:
+def _table_row(row: JsonObject) -> str:
     seconds = statistics.median(row["seconds"])
     right = f"{statistics.mean(row['accuracy']):.4f}"
     fixed = f" (+ {row['not_trained']} not trained)" if row["not_trained"] else ""
@@ -84,7 +84,7 @@ def _table_row(row: dict[str, Any]) -> str:
     )
 
 
-def train_preset(name: str, *options: str) -> dict[str, Any]:
+def train_preset(name: str, *options: str) -> JsonObject:
     """Train a preset in a process of its own, and return its card; nothing else is kept.
 
     Args:

@@ -8,11 +8,11 @@ import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from rnn_demo.commands.options import add_field_options, field_values, path_argument
 from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
+from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, lifecycle
 from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _train(
     run_id: str, on_event: lifecycle.OnEvent, should_stop: lifecycle.ShouldStop
-) -> dict[str, Any]:
+) -> JsonObject:
     from rnn_demo.trainer import worker  # imported late: TensorFlow takes 3 s
 
     return worker.train_run(run_id, on_event, should_stop)
@@ -119,7 +119,7 @@ def _listen_to_signals() -> list[int]:
     """Return a list to which each signal to end is appended; a second one ends the process."""
     received: list[int] = []
 
-    def receive(number: int, frame: Any) -> None:
+    def receive(number: int, frame: object) -> None:
         if received:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)

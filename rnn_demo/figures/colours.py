@@ -4,8 +4,10 @@ The midpoint of a scale is the page's own background, so that zero looks empty i
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 Scale = list[list[float | str]]
+PlotlyDict = dict[str, Any]  # a trace of Plotly's, an axis, or another part of a figure
 
 
 @dataclass(frozen=True)

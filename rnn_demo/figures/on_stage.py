@@ -5,17 +5,16 @@ The browser draws the stage, in the app as on the page without a server: `browse
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from rnn_demo.explain.state_view import StateView
-from rnn_demo.figures.colours import INK_ON, LIGHT, Colours
+from rnn_demo.figures.colours import INK_ON, LIGHT, Colours, PlotlyDict
 from rnn_demo.figures.row_panels import BOUNDED, colour_range
 from rnn_demo.figures.state_panels import for_or_against, layer_titles
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import Part
 
 
-def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
+def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
     """All of it as JSON; of the reading nothing but what its layers are.
 
     states: for each layer and direction {title; layer: its index; columns: which unit each is;
@@ -62,7 +61,7 @@ def _rounded(number: float) -> float:
     return float(f"{number:.4g}")
 
 
-def look_of(look: Colours) -> dict[str, Any]:
+def look_of(look: Colours) -> PlotlyDict:
     """Colours as JSON, with what is written on those of digits."""
     return {**asdict(look), "inks": INK_ON}
 

@@ -2,11 +2,10 @@
 
 import base64
 from itertools import cycle
-from typing import Any
 
 import numpy as np
 
-from rnn_demo.figures.colours import INK_ON, Colours
+from rnn_demo.figures.colours import INK_ON, Colours, PlotlyDict
 from rnn_demo.figures.row_panels import Panel
 
 _SVG_WIDE = 44  # in heights of a row
@@ -16,7 +15,7 @@ WIDE = 0.16  # least width of a band, as a share of the ribbon's, at which its d
 def ribbon_panel(by_row: np.ndarray, look: Colours, *, title: str) -> Panel:
     """Make a panel with the ribbon of probabilities, (28, 10)."""
     rows = list(range(1, len(by_row) + 1))
-    traces: list[dict[str, Any]] = [
+    traces: list[PlotlyDict] = [
         {
             "type": "scatter", "orientation": "h", "stackgroup": "ribbon", "mode": "lines",
             "x": by_row[:, digit], "y": rows, "fillcolor": colour,
@@ -53,7 +52,7 @@ def ribbon_url(by_row: np.ndarray, look: Colours) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
-def _band_names(by_row: np.ndarray, rows: list[int], least: int = 2) -> dict[str, Any]:
+def _band_names(by_row: np.ndarray, rows: list[int], least: int = 2) -> PlotlyDict:
     """Return a trace that writes each digit where its band is wide for at least so many rows."""
     middles = by_row.cumsum(axis=1) - by_row / 2
     x, y, text, colours = [], [], [], []

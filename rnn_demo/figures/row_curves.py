@@ -1,17 +1,16 @@
 """Line charts over the rows, from left to right, with a cursor."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.words.escape import as_html
 
 
 def curves_figure(
-    traces: Sequence[dict[str, Any]], look: Colours, *, row: int | None, height: int
+    traces: Sequence[PlotlyDict], look: Colours, *, row: int | None, height: int
 ) -> go.Figure:
     """Make a chart of shares, 0 to 1, over rows 1 to 28; row: of the cursor, from 0, or None."""
     cursor = {
@@ -37,7 +36,7 @@ def curves_figure(
     )  # fmt: skip
 
 
-def line_trace(values: np.ndarray, name: str, colour: str, hover: str) -> dict[str, Any]:
+def line_trace(values: np.ndarray, name: str, colour: str, hover: str) -> PlotlyDict:
     """Make a trace of values, (28,); hover: Plotly's template, with %{x} and %{y}."""
     return {
         "type": "scatter", "mode": "lines", "x": list(range(1, len(values) + 1)), "y": values,

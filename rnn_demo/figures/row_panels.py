@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.unit_groups import NO_DIGIT
-from rnn_demo.figures.colours import Colours, Scale
+from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
 
 GAP = 0.03  # between panels, as a share of the figure's width
 STAGE = 960  # pixels of all panels in a window of 1400; `browser/narrow.js` fits other widths
@@ -33,9 +32,9 @@ class Panel:
     """
 
     title: str
-    traces: list[dict[str, Any]]
+    traces: list[PlotlyDict]
     width: float = 1.0
-    xaxis: dict[str, Any] = field(default_factory=dict)
+    xaxis: PlotlyDict = field(default_factory=dict)
     legend: bool = False
     image: bool = False
     groups: Sequence[tuple[int, int, int]] = ()
@@ -66,7 +65,7 @@ def row_figure(
     lines = [_line(r, upwards, look.ink, name="mark", dash="dot", width=1.2) for r, _ in marks]
     if row is not None:
         lines.append(_line(row, upwards, look.accent, name="cursor", width=2))
-    layout: dict[str, Any] = {
+    layout: PlotlyDict = {
         "height": height,
         # Nothing but these margins: fitting them to the contents would draw everything twice.
         "margin": {
@@ -105,8 +104,8 @@ def row_figure(
 
 
 def heatmap_trace(
-    values: np.ndarray, low: float, high: float, scale: Scale, hover: str, **meta: Any
-) -> dict[str, Any]:
+    values: np.ndarray, low: float, high: float, scale: Scale, hover: str, **meta: object
+) -> PlotlyDict:
     """Make a heatmap trace.
 
     Args:
@@ -126,7 +125,7 @@ def heatmap_trace(
     }  # fmt: skip
 
 
-def curve_trace(values: np.ndarray, colour: str, hover: str, *, name: str = "") -> dict[str, Any]:
+def curve_trace(values: np.ndarray, colour: str, hover: str, *, name: str = "") -> PlotlyDict:
     """Make a trace of values, (rows,), along the rows; hover: Plotly's template."""
     return {
         "type": "scatter", "mode": "lines+markers", "x": values, "name": name,
@@ -156,20 +155,20 @@ def largest_magnitude(values: np.ndarray) -> float:
     return max(float(np.abs(values).max()), 1e-6)
 
 
-def _line(row: int, upwards: bool, colour: str, name: str | None = None, **line: Any) -> dict:
+def _line(row: int, upwards: bool, colour: str, name: str | None = None, **line: object) -> dict:
     y = row + (0.5 if upwards else 1.5)
     return {"type": "line", "name": name, "xref": "paper", "x0": 0, "x1": 1, "yref": "y",
             "y0": y, "y1": y, "line": {"color": colour, **line}}  # fmt: skip
 
 
-def _frame(across: str, look: Colours) -> dict[str, Any]:
+def _frame(across: str, look: Colours) -> PlotlyDict:
     return {
         "type": "rect", "name": "frame", "xref": across, "yref": "y domain", "x0": 0, "x1": 1,
         "y0": 0, "y1": 1, "line": {"color": look.faint, "width": 0.5},
     }  # fmt: skip
 
 
-def _mark(row: int, upwards: bool, text: str, look: Colours) -> dict[str, Any]:
+def _mark(row: int, upwards: bool, text: str, look: Colours) -> PlotlyDict:
     return {
         "name": "mark", "text": text, "x": 1, "xref": "paper", "xanchor": "right",
         "y": row + (0.5 if upwards else 1.5), "yref": "y", "yanchor": "bottom", "showarrow": False,
@@ -196,7 +195,7 @@ def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
     ]
 
 
-def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[dict[str, Any]]:
+def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[PlotlyDict]:
     """Return annotations: each group's digit above it where there is room; share: of the width."""
     return [
         {
@@ -210,7 +209,7 @@ def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[
     ]  # fmt: skip
 
 
-def _title(text: str, domain: list[float], look: Colours, above: int) -> dict[str, Any]:
+def _title(text: str, domain: list[float], look: Colours, above: int) -> PlotlyDict:
     return {
         "text": text, "x": sum(domain) / 2, "xref": "paper", "xanchor": "center", "y": 1,
         "yref": "paper", "yanchor": "bottom", "yshift": above, "showarrow": False,
@@ -218,7 +217,7 @@ def _title(text: str, domain: list[float], look: Colours, above: int) -> dict[st
     }  # fmt: skip
 
 
-def _colour_bar(trace: dict[str, Any], domain: list[float], look: Colours) -> dict[str, Any]:
+def _colour_bar(trace: PlotlyDict, domain: list[float], look: Colours) -> PlotlyDict:
     """Its ends are named, and so is 0 where it lies between them."""
     low, high = trace["zmin"], trace["zmax"]
     ends = [low, 0, high] if low < 0 else [low, high]

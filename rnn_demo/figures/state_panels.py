@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from rnn_demo.explain.state_view import Columns
-from rnn_demo.figures.colours import Colours, Scale
+from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
 from rnn_demo.figures.row_panels import Panel, colour_range, heatmap_trace
 from rnn_demo.reader import LayerReading
 from rnn_demo.reader.reading import ARROWS
@@ -79,10 +78,10 @@ def for_or_against(limits: Limits, columns: Columns, look: Colours) -> Limits:
     return (-high, high, look.diverging) if columns.groups else limits
 
 
-def names_axis(columns: Columns) -> dict[str, Any]:
+def names_axis(columns: Columns) -> PlotlyDict:
     """An x axis on which every column is named, for who hovers; plain order has numbers below."""
     count = len(columns.units)
-    axis: dict[str, Any] = {"range": [-0.5, count - 0.5]}
+    axis: PlotlyDict = {"range": [-0.5, count - 0.5]}
     if columns.groups:
         names = {"tickvals": list(range(count)), "ticktext": columns.names}
         return {**axis, **names, "showticklabels": False}

@@ -5,7 +5,6 @@ The component's own `image_data` would let Pillow open any format with any numbe
 
 import base64
 import io
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -16,7 +15,7 @@ MOST_BYTES = 2**20
 MOST_SIDE = 1200  # pixels: a canvas of 280 on a screen of 4 pixels each
 
 
-def png_from_url(url: Any) -> bytes | None:
+def png_from_url(url: object) -> bytes | None:
     """Extract the PNG from the data URL of a canvas.
 
     Args:
@@ -29,8 +28,8 @@ def png_from_url(url: Any) -> bytes | None:
         UserError: if it is no data URL.
     """
     try:
-        return None if url is None else base64.b64decode(url.split(";base64,", 1)[1])
-    except (ValueError, AttributeError, IndexError):  # no text, or none of a data URL
+        return None if url is None else base64.b64decode(str(url).split(";base64,", 1)[1])
+    except (ValueError, IndexError):  # no text, or none of a data URL
         raise UserError("The drawing arrived incomplete: draw it again.") from None
 
 

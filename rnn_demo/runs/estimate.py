@@ -4,11 +4,11 @@ import functools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rnn_demo.cells import CELLS
 from rnn_demo.data import COUNTS, ROWS, VALIDATION
 from rnn_demo.errors import UserError
+from rnn_demo.files import JsonObject
 from rnn_demo.spec import Recipe, Spec
 
 START_SECONDS = 5.0  # to import TensorFlow and read MNIST
@@ -43,7 +43,7 @@ class SpeedRecord:
     start: float
 
 
-def read_cards(cards: Iterable[dict[str, Any]]) -> list[SpeedRecord]:
+def read_cards(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
     """Return the speeds of cards; cards that are incomplete or of another version are left out."""
     measured = []
     for card in cards:
@@ -97,7 +97,7 @@ def memory_needed(spec: Spec, recipe: Recipe) -> int:
     return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 
 
-def seconds_left(curve: Sequence[dict[str, Any]]) -> float | None:
+def seconds_left(curve: Sequence[JsonObject]) -> float | None:
     """Estimate how many seconds a training still takes, from its last progress events.
 
     Args:

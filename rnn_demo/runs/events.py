@@ -8,9 +8,8 @@ import threading
 import time
 from collections import deque
 from pathlib import Path
-from typing import Any
 
-from rnn_demo.files import MOST_NUMBER, open_regular, read_json
+from rnn_demo.files import MOST_NUMBER, JsonObject, open_regular, read_json
 
 NAME = "events.jsonl"
 # Events in memory, of all logs together (some 100 MB) and of one. A trainer writes 12,000 on its
@@ -44,10 +43,10 @@ REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
     "resumed": {"step": int},
 }
 _lock = threading.Lock()
-_cache: dict[Path, tuple[int, int, deque[dict[str, Any]]]] = {}  # inode, end, events
+_cache: dict[Path, tuple[int, int, deque[JsonObject]]] = {}  # inode, end, events
 
 
-def read_events(path: Path) -> list[dict[str, Any]]:
+def read_events(path: Path) -> list[JsonObject]:
     """Read the events of a run in order; broken or unknown lines are left out.
 
     A log only grows, so events that were read before are cached, and a page that follows a long run
@@ -92,7 +91,7 @@ def _trim_cache(newest: Path) -> None:
         total -= len(_cache.pop(file)[2])
 
 
-def _read_event(line: bytes) -> list[dict[str, Any]]:
+def _read_event(line: bytes) -> list[JsonObject]:
     """Return the event of a line in a list, or an empty list if the line is no event."""
     try:
         event = {sys.intern(name): value for name, value in read_json(line).items()}
@@ -104,7 +103,7 @@ def _read_event(line: bytes) -> list[dict[str, Any]]:
     return [event] if whole and all(0 <= number <= MOST_NUMBER for number in numbers) else []
 
 
-def add_event(path: Path, kind: str, **fields: Any) -> dict[str, Any]:
+def add_event(path: Path, kind: str, **fields: object) -> JsonObject:
     """Append an event to a run's log, and return it.
 
     Raises:

@@ -25,13 +25,12 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
-from rnn_demo.files import is_inside, read_json_object, retry, write_json
+from rnn_demo.files import JsonObject, is_inside, read_json_object, retry, write_json
 from rnn_demo.runs import processes, titles
 from rnn_demo.runs.processes import FOLDER, PROJECT
 from rnn_demo.runs.server_settings import mode
@@ -216,7 +215,7 @@ def rename(run_id: str, title: str) -> None:
         update_about(run_id, title=title)
 
 
-def update_about(run_id: str, **changed: Any) -> None:
+def update_about(run_id: str, **changed: object) -> None:
     """Change fields of a run's run.json; raise RunError if it can't be read or written."""
     path = _changeable_folder(run_id)
     with lock_runs():
@@ -225,7 +224,7 @@ def update_about(run_id: str, **changed: Any) -> None:
         write_json(path / "run.json", {**about, **changed})
 
 
-def card(run_id: str) -> dict[str, Any]:
+def card(run_id: str) -> JsonObject:
     """Return the card of a run that has ended; raise RunError if there is none yet."""
     path = folder(run_id)
     if is_inside(path, path / "card.json") and (card := read_json_object(path / "card.json")):

@@ -8,9 +8,9 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from rnn_demo.errors import UserError
+from rnn_demo.files import JsonObject
 from rnn_demo.runs import admission, folders, processes, warm_trainer
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
@@ -19,7 +19,7 @@ from rnn_demo.spec import Recipe, Spec
 
 POLL_SECONDS = 0.3
 
-OnEvent = Callable[[dict[str, Any]], None]
+OnEvent = Callable[[JsonObject], None]
 ShouldStop = Callable[[], bool]
 
 
@@ -130,10 +130,10 @@ def kill(run_id: str) -> None:
 
 def train_in_turn(
     run_id: str,
-    train: Callable[[str, OnEvent, ShouldStop], dict[str, Any]],
+    train: Callable[[str, OnEvent, ShouldStop], JsonObject],
     on_event: OnEvent,
     interrupted: ShouldStop,
-) -> dict[str, Any] | None:
+) -> JsonObject | None:
     """Wait for a run's turn, and train it in this process.
 
     Args:

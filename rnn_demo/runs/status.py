@@ -5,10 +5,9 @@ import re
 import zlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import is_inside, read_json_object
+from rnn_demo.files import JsonObject, is_inside, read_json_object
 from rnn_demo.runs import disk, titles
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.processes import has_trainer
@@ -65,12 +64,12 @@ class Status:
     state: str
     number: int = 0
     reason: str = ""
-    change: dict[str, Any] = field(default_factory=dict)
+    change: JsonObject = field(default_factory=dict)
     device: str = ""
     moving: bool = False
-    curve: list[dict[str, Any]] = field(default_factory=list)
-    history: list[dict[str, Any]] = field(default_factory=list)
-    snapshots: list[dict[str, Any]] = field(default_factory=list)
+    curve: list[JsonObject] = field(default_factory=list)
+    history: list[JsonObject] = field(default_factory=list)
+    snapshots: list[JsonObject] = field(default_factory=list)
 
     @property
     def alive(self) -> bool:
@@ -78,7 +77,7 @@ class Status:
         return self.state in ALIVE
 
     @property
-    def progress(self) -> dict[str, Any] | None:
+    def progress(self) -> JsonObject | None:
         """The newest progress event, or None."""
         return self.curve[-1] if self.curve else None
 
@@ -89,7 +88,7 @@ def read_status(path: Path) -> Status:
     now = _read_about(path)
     if now.spec is None:
         return now
-    events: list[dict[str, Any]] = []
+    events: list[JsonObject] = []
     moving = False  # by the order of events, as the clock may have been changed
     for event in read_events(path):
         match event["kind"]:

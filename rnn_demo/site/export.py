@@ -12,7 +12,6 @@ import html
 import json
 from collections.abc import Sequence
 from string import Template
-from typing import Any
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.figures.watch_words import about, legend
+from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, accuracy
 from rnn_demo.site.training_data import training_files
 from rnn_demo.spec.presets import DEFAULT
@@ -96,7 +96,7 @@ def fits(model: Model) -> bool:
     return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
-def _files(model: Model) -> dict[str, dict[str, Any]]:
+def _files(model: Model) -> dict[str, JsonObject]:
     """What `networks.js` knows of a network: by its name, and its memory beside it."""
     readout = passes.readout(model)
     remembers, held = readout is not None, readout is not None and model.network.classes == DIGITS
@@ -110,7 +110,7 @@ def _files(model: Model) -> dict[str, dict[str, Any]]:
     return files
 
 
-def _network(model: Model) -> dict[str, Any]:
+def _network(model: Model) -> JsonObject:
     network = model.network
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
     view = state_view(network, reading)
@@ -124,7 +124,7 @@ def _network(model: Model) -> dict[str, Any]:
     }
 
 
-def _trained() -> dict[str, Any]:
+def _trained() -> JsonObject:
     """Of all networks that are trained in the page; no validation image has said when to doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
@@ -132,7 +132,7 @@ def _trained() -> dict[str, Any]:
     }
 
 
-def _words() -> dict[str, Any]:
+def _words() -> JsonObject:
     """The languages that are spoken there, but for English, which the script has."""
     others = (code for code in languages() if code != ENGLISH)
     return {
@@ -142,7 +142,7 @@ def _words() -> dict[str, Any]:
     }
 
 
-def lessons() -> dict[str, Any]:
+def lessons() -> JsonObject:
     """The steps of the guided path that are shown there, each with what it opens, and all words.
 
     A text comes with a step that has no run; there the lab says why it fails.
@@ -170,7 +170,7 @@ def _filled(
     names: dict[str, str],
     image: np.ndarray | None,
     *,
-    files: dict[str, Any],
+    files: JsonObject,
     beside: dict[str, str],
 ) -> str:
     """opens: the network it starts with. names: networks, and what they are called.

@@ -6,18 +6,18 @@ images 0.9 MB: two that stand one above the other are a byte, and all of it is d
 
 import base64
 import zlib
-from typing import Any
 
 import numpy as np
 
 from rnn_demo.browser.bundle import bundle
 from rnn_demo.data import COLUMNS, ROWS, Split, mnist
+from rnn_demo.files import JsonObject
 
 SHADES = 8
 FIRST, CHECKED = 10_000, 1_000  # training images at first, and test images while it learns
 
 
-def training_files() -> dict[str, dict[str, Any]]:
+def training_files() -> dict[str, JsonObject]:
     """The files by their names: the worker and images at first, and all others apart."""
     train, test = mnist().train, mnist().test
     return {
@@ -28,7 +28,7 @@ def training_files() -> dict[str, dict[str, Any]]:
     }
 
 
-def packed(split: Split, first: int, end: int) -> dict[str, Any]:
+def packed(split: Split, first: int, end: int) -> JsonObject:
     """Some images as train/images.js unpacks them."""
     shades = np.rint(split.images[first:end] / 255 * (SHADES - 1)).astype(np.uint8)
     pairs = shades.reshape(-1, ROWS // 2, 2, COLUMNS)

@@ -5,6 +5,7 @@ from dataclasses import field, fields
 from typing import Any, Self
 
 from rnn_demo.errors import UserError
+from rnn_demo.files import JsonObject
 
 
 class SpecError(UserError):
@@ -39,12 +40,12 @@ class Record:
     def check(self) -> None:
         """Raise SpecError if fields contradict each other."""
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Convert all fields to a JSON object."""
         return dataclasses.asdict(self)  # type: ignore[call-overload]
 
     @classmethod
-    def from_json(cls, record: dict[str, Any]) -> Self:
+    def from_json(cls, record: JsonObject) -> Self:
         """Convert a JSON object back; a field that is missing has its default.
 
         Args:
@@ -74,7 +75,7 @@ KINDS = {
 }
 
 
-def _check_field(f: dataclasses.Field, value: Any) -> None:
+def _check_field(f: dataclasses.Field, value: object) -> None:
     kind, about = type(f.default), f.metadata
     if type(value) not in {float: (float, int), type(None): (str, kind)}.get(kind, (kind,)):
         raise SpecError(f"{f.name} must be {KINDS[kind]}, not {value!r}.")

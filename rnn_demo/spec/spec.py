@@ -2,10 +2,10 @@
 
 import math
 from dataclasses import dataclass, fields
-from typing import Any
 
 from rnn_demo.cells import CELLS, MAX_UNITS
 from rnn_demo.data import ROW_ORDERS, ROWS
+from rnn_demo.files import JsonObject
 from rnn_demo.spec.fields import Record, SpecError, option
 from rnn_demo.spec.layers import layers
 
@@ -111,7 +111,7 @@ class Spec(Record):
                 "choose another API."
             )
 
-    def _ignored(self) -> dict[str, Any]:
+    def _ignored(self) -> JsonObject:
         """Return the options that a cell of this project ignores, with their defaults."""
         kind = CELLS[self.cell]
         if kind.IN_KERAS:
@@ -151,5 +151,5 @@ class Spec(Record):
         return 2 * (ROWS * (every_row - once) + once)
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

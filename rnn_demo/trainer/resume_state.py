@@ -3,13 +3,12 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import atomic_write, read_arrays, read_json
+from rnn_demo.files import JsonObject, atomic_write, read_arrays, read_json
 from rnn_demo.trainer.builders import recurrent_layers
 
 MOST_POSITION = 2**24  # bytes: some 250 for each of 1,000 epochs, four a letter
@@ -41,7 +40,7 @@ class Position:
     trained: int
     seconds: float
     wall: float
-    history: list[dict[str, Any]]
+    history: list[JsonObject]
 
 
 def variables(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:

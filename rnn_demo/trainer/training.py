@@ -15,12 +15,11 @@ writes the card.
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from rnn_demo.data import Split, in_order
-from rnn_demo.files import atomic_write
+from rnn_demo.files import JsonObject, atomic_write
 from rnn_demo.runs import snapshots
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.lifecycle import OnEvent, ShouldStop
@@ -88,7 +87,7 @@ class Training:
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
         self._next_progress = 0.0  # of `wall`
 
-    def run(self) -> tuple[str, dict[str, Any]]:
+    def run(self) -> tuple[str, JsonObject]:
         """Train to the end, or until it is stopped or fails; go on from resume.npz if it exists.
 
         Returns:
@@ -164,7 +163,7 @@ class Training:
                     return "stopped" if good else "failed"
         return "finished"
 
-    def _restore_snapshot(self) -> dict[str, Any]:
+    def _restore_snapshot(self) -> JsonObject:
         """Go back to the last snapshot after the loss exploded; return fields of the event."""
         step, lower = self.position.step, self.recipe.learning_rate / 10
         kept = resume_state.load(self.folder / "resume.npz", self._variables)
@@ -231,7 +230,7 @@ class Training:
         snapshots.thin_out(self.folder / "snapshots")
         return True
 
-    def _event(self, kind: str, **fields: Any) -> None:
+    def _event(self, kind: str, **fields: object) -> None:
         self._on_event(add_event(self.folder, kind, **fields))
 
 

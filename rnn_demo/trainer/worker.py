@@ -5,7 +5,6 @@ import tempfile
 import traceback
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import keras
 import tensorflow as tf
@@ -13,7 +12,7 @@ import tensorflow as tf
 from rnn_demo import data
 from rnn_demo.data import Split
 from rnn_demo.errors import UserError
-from rnn_demo.files import write_json
+from rnn_demo.files import JsonObject, write_json
 from rnn_demo.runs import disk, folders
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.lifecycle import OnEvent, ShouldStop, TrainingError
@@ -26,7 +25,7 @@ from rnn_demo.trainer.training import Training
 WARM_IMAGES = 200
 
 
-def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> dict[str, Any]:
+def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonObject:
     """Train a run that this process has claimed.
 
     After an exploded loss, model.keras and the card are those of the last snapshot.
@@ -77,7 +76,7 @@ def warm_up() -> None:
 
 def _train(
     path: Path, run: folders.Status, on_event: OnEvent, should_stop: ShouldStop
-) -> tuple[dict[str, Any], str]:
+) -> tuple[JsonObject, str]:
     if run.spec is None:
         raise UserError(run.reason)
     devices.configure(*choose_threads(run.spec))
@@ -106,7 +105,7 @@ def _train(
 
 def _make_card(
     title: str, state: str, training: Training, device: str, test: tuple[float, float]
-) -> dict[str, Any]:
+) -> JsonObject:
     """Return the card of a run; `test` is loss and accuracy on the test set."""
     position = training.position
     return {
@@ -140,7 +139,7 @@ def _make_card(
 
 def _record_failure(path: Path, on_event: OnEvent, error: Exception) -> TrainingError:
     """Write a failed run's event, and return the error to raise."""
-    about: dict[str, Any] = {}
+    about: JsonObject = {}
     match error:
         case UserError():
             reason = str(error)

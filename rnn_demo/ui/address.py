@@ -5,7 +5,6 @@ drawing has changed, by `browser/canvas.js`, which makes none, and keeps what li
 """
 
 import contextlib
-from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -82,7 +81,7 @@ def _complaint(name: str, text: str) -> str:
     return complaint.replace("{}", printable)
 
 
-def _take_digit(image: Any, example: int | None) -> None:
+def _take_digit(image: np.ndarray | None, example: int | None) -> None:
     if session.current().written is None:  # what a session opens with Undo does not take back
         if image is not None or example is not None:
             session.keep(drawn=image, example=None if image is not None else example)

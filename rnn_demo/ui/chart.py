@@ -1,11 +1,9 @@
 """How a figure, and a sum in text, stand on a page."""
 
-from typing import Any
-
 import streamlit as st
 
 
-def show(figure: Any, key: str, alt: str) -> None:
+def show(figure: object, key: str, alt: str) -> None:
     """A Plotly figure under a stable key; clicks on its heatmaps are taken by `live.player`.
 
     alt: what who can't see it is told; another text draws the figure anew.

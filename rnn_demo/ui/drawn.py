@@ -5,12 +5,12 @@ A digit that is new is shown with all its rows read: the cursor goes to the last
 
 import contextlib
 import json
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from rnn_demo.errors import UserError
+from rnn_demo.files import JsonObject
 from rnn_demo.images import canvas, drawing
 from rnn_demo.ui import session
 from rnn_demo.ui.state import LINKS
@@ -71,7 +71,7 @@ def redo() -> None:
     _step_to("future", "past")
 
 
-def canvas_drawing(key: str) -> dict[str, Any]:
+def canvas_drawing(key: str) -> JsonObject:
     """What the canvas of that key is to show: a new object where the server has changed it."""
     if key not in st.session_state:
         session.keep(mounted=_to_mount(0))
@@ -116,7 +116,7 @@ def _take(key: str) -> None:
     _step(strokes=strokes, drawn=drawing.normalise(white), enlarged=small)
 
 
-def take_strokes(strokes: dict[str, Any]) -> None:
+def take_strokes(strokes: JsonObject) -> None:
     """Give the canvas back the strokes of a drawing that came without, out of a link.
 
     They come late: once something else is read they are no longer wanted.
@@ -127,13 +127,13 @@ def take_strokes(strokes: dict[str, Any]) -> None:
         _remount()
 
 
-def _now() -> dict[str, Any]:
+def _now() -> JsonObject:
     """What is read now, for Undo and Redo: strokes as text, which takes less memory."""
     now = {name: session.value_of(name) for name in READ}
     return {**now, "strokes": json.dumps(now["strokes"])}
 
 
-def _step(**new: Any) -> None:
+def _step(**new: object) -> None:
     """Something else is read from here on, which Undo takes back. new: of READ what it has."""
     session.keep(past=_newest([*session.current().past, _now()]), future=[])
     _read_anew({name: new.get(name) for name in READ})
@@ -147,7 +147,7 @@ def _step_to(back: str, forth: str) -> None:
         _remount()
 
 
-def _newest(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _newest(steps: list[JsonObject]) -> list[JsonObject]:
     """As many of the newest steps as are kept in memory."""
     steps = steps[-MOST_UNDONE:]
     while sum(len(step["strokes"]) for step in steps) > MOST_HISTORY / 2:  # past, and future
@@ -155,12 +155,12 @@ def _newest(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return steps
 
 
-def _read_anew(new: dict[str, Any]) -> None:
+def _read_anew(new: JsonObject) -> None:
     at_first = {name: of.default for name, of in LINKS.items() if of.of_digit}
     session.keep(**at_first, **new, quiet=True, too_long=False)
 
 
-def _to_mount(turn: int) -> dict[str, Any]:
+def _to_mount(turn: int) -> JsonObject:
     """Today's strokes for the canvas, marked: it sends them back, and then they are no news."""
     strokes = session.current().strokes or {"objects": []}
     marked = [{**stroke, OURS: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]

@@ -7,7 +7,6 @@ it draws or plays, and then hides again; where its reader does not run they stay
 import base64
 import functools
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -18,6 +17,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.figures.colours import INK_ON
 from rnn_demo.figures.on_stage import look_of, on_stage
+from rnn_demo.files import JsonObject
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.reading import step_name
@@ -161,7 +161,7 @@ def player(shown: Shown | None, view: StateView | None = None, *, drawn: bool = 
     )
 
 
-def _packed(reading: Reading) -> dict[str, Any]:
+def _packed(reading: Reading) -> JsonObject:
     """For `browser/watch.js`: float32 in base64."""
 
     def text(array: np.ndarray) -> str:

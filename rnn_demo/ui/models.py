@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import streamlit as st
 
@@ -27,6 +27,7 @@ from rnn_demo.ui import uploaded_files, uploaded_models
 from rnn_demo.ui.uploaded_models import Upload
 from rnn_demo.words.escape import one_line
 
+T = TypeVar("T")
 UPLOAD = "upload-"  # how their names begin
 NAME = re.compile(UPLOAD + "[0-9a-f]{64}")  # with the SHA-256 of its file or link
 YOURS = " (yours)"  # how their titles end
@@ -174,7 +175,7 @@ def find(name: str) -> Model:
     return appraisal(name).model if name in uploads() else library.find(name)
 
 
-def cached(make: Callable[..., Any], model: Model, *which: Any) -> Any:
+def cached(make: Callable[..., T], model: Model, *which: object) -> T:
     """`make(model, *which)`, made once for a network, for all visitors; which: hashable.
 
     What is made of an upload is kept with it.
@@ -190,5 +191,5 @@ def cached(make: Callable[..., Any], model: Model, *which: Any) -> Any:
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _of_all(of: tuple, _make: Callable[..., Any], _model: Model) -> Any:
+def _of_all(of: tuple, _make: Callable[..., T], _model: Model) -> T:
     return _make(_model, *of[-1])

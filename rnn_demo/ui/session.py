@@ -54,13 +54,13 @@ def value_of(name: str) -> Any:
     return getattr(of(OWNERS[name]), name)
 
 
-def keep(**values: Any) -> None:
+def keep(**values: object) -> None:
     """Set some of the session's values, whichever dataclass has them."""
     for name, new in values.items():
         setattr(of(OWNERS[name]), name, new)
 
 
-def put(name: str, value: Any, of: Any = None) -> None:
+def put(name: str, value: object, of: object = None) -> None:
     """Have the widget of that key show a value.
 
     It is told only where it is news, or it would undo a click that is on its way. of: what else its
@@ -74,7 +74,9 @@ def put(name: str, value: Any, of: Any = None) -> None:
     st.session_state[f"of.{name}"] = of
 
 
-def widget(name: str, value: Any = None, of: Any = None, key: str | None = None) -> dict[str, Any]:
+def widget(
+    name: str, value: object = None, of: object = None, key: str | None = None
+) -> dict[str, Any]:
     """What ties a widget to one of the values: `st.toggle("Grouped", **widget("grouped"))`.
 
     value: what it shows, if that is not the value itself. of: as in `put`. key: the widget's, where
@@ -97,7 +99,7 @@ def widget(name: str, value: Any = None, of: Any = None, key: str | None = None)
     return {"key": key, "on_change": take}
 
 
-def is_stale(came: Any, had: Any, given: Any, *, by_itself: bool) -> bool:
+def is_stale(came: object, had: object, given: object, *, by_itself: bool) -> bool:
     """Whether what a widget says is no click, but what it showed before the server replaced it.
 
     came: what it says. had: what it showed before it was `given` another value. by_itself: whether
@@ -106,7 +108,7 @@ def is_stale(came: Any, had: Any, given: Any, *, by_itself: bool) -> bool:
     return by_itself and had != given and came == had
 
 
-def _told(by: dict[str, str] = CANVASES) -> list[Any]:
+def _told(by: dict[str, str] = CANVASES) -> list[object]:
     return [(st.session_state.get(key) or {}).get(what) for key, what in by.items()]
 
 
@@ -158,7 +160,7 @@ class Shown:
         """The answer, how sure, and where it decided, in words; none in a quiz."""
         return "" if quiz() else alt_text(self.reading, self.strange)
 
-    def once(self, what: str, make: Callable[[], Any], *more: Any) -> Any:
+    def once(self, what: str, make: Callable[[], T], *more: object) -> T:
         """Something made for this drawing and network: made once, however often it is shown.
 
         more: what else it depends on; hashable.
@@ -166,7 +168,7 @@ class Shown:
         return _once(self.model, self.image, make, what, *more)
 
 
-def _once(model: Model, image: np.ndarray, make: Callable[[], Any], *what: Any) -> Any:
+def _once(model: Model, image: np.ndarray, make: Callable[[], T], *what: object) -> T:
     of = (model.name, model.stamp, image.tobytes(), *what)
     made = current().made
     if of not in made:
@@ -206,7 +208,7 @@ def open_page(name: str) -> None:
     st.switch_page(f"rnn_demo/pages/{name}/{name}.py", query_params={})
 
 
-def open_read(**values: Any) -> None:
+def open_read(**values: object) -> None:
     """Leave this page for Read, with some of the session's values, such as its lens, set."""
     keep(**values)
     open_page("read")

@@ -13,6 +13,7 @@ from rnn_demo import data, library
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.explain import state_edit
 from rnn_demo.explain.state_edit import StateEdit
+from rnn_demo.files import JsonObject
 from rnn_demo.images import link
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
@@ -61,7 +62,7 @@ def linked(default: Any, parse: Callable[[str], Any], *how: Any, **more: Any) ->
     return field(default=default, metadata={"link": Link(default, parse, *how, **more)})
 
 
-def one_of(*values: Any) -> Callable[[str], Any]:
+def one_of(*values: object) -> Callable[[str], Any]:
     """A parser of the texts of these values."""
     return {str(value): value for value in values}.__getitem__
 
@@ -149,7 +150,7 @@ class Session:
     model: str = linked(DEFAULT, _model, _no_model, stays=True)
     example: int | None = linked(2, whole(0, data.DIGITS - 1), stays=True)
     drawn: np.ndarray | None = None  # (28, 28) float32, where no example is read
-    strokes: dict[str, Any] | None = None  # what is on the canvas, in Fabric.js's JSON
+    strokes: JsonObject | None = None  # what is on the canvas, in Fabric.js's JSON
     enlarged: int | None = None  # how many times that is enlarged to be read, from 3
 
     # where one looks, and how
@@ -183,12 +184,12 @@ class Session:
     compared: tuple[str, ...] | None = linked(None, _names(MOST_COMPARED, _model), write=commas)
 
     # the canvas, with Undo and Redo
-    past: list[dict[str, Any]] = field(default_factory=list)  # what was read before each change
-    future: list[dict[str, Any]] = field(default_factory=list)  # and after it
+    past: list[JsonObject] = field(default_factory=list)  # what was read before each change
+    future: list[JsonObject] = field(default_factory=list)  # and after it
     seen: bytes | None = None  # the last picture that came from the canvas, to tell a new one
     holds: bool = False  # whether strokes are on it, as far as it has told or was given them
     too_long: bool = False  # whether its last stroke was refused, as the drawing would be too long
-    mounted: dict[str, Any] = field(default_factory=dict)  # what today's canvas was given
+    mounted: JsonObject = field(default_factory=dict)  # what today's canvas was given
 
     # the browser
     sent: set[tuple[str, str]] = field(default_factory=set)  # programs and maps that it has
@@ -220,14 +221,14 @@ class Session:
         "The run in this link does not exist: choose one from the list.",
         stays=True,
     )
-    settings: dict[str, Any] = field(default_factory=dict)  # what the form of Train says
+    settings: JsonObject = field(default_factory=dict)  # what the form of Train says
     card: str | None = None  # the card as which it was set
     keys: int = 0  # under which of its sets of keys its widgets stand
     overlaid: list[str] | None = None  # runs whose curves lie over each other; None: the followed
     listed: int = 12  # how many runs are in the list
     opened: str | None = None  # the one that tells all about itself there
     seen_by_run: bytes | None = None  # of the drawing that it reads there
-    held: tuple[str, dict[str, Any] | None, float] = (
+    held: tuple[str, JsonObject | None, float] = (
         "",
         None,
         0.0,

@@ -13,9 +13,8 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from rnn_demo.files import read_json_object, write_json
+from rnn_demo.files import JsonObject, read_json_object, write_json
 from rnn_demo.runs import folders
 from rnn_demo.runs.server_settings import mode
 
@@ -29,7 +28,7 @@ def lifetime() -> str:
     return "a day" if mode() == "own" else "an hour"
 
 
-def write(key: str, name: str, content: bytes, suffix: str, record: dict[str, Any]) -> Path:
+def write(key: str, name: str, content: bytes, suffix: str, record: JsonObject) -> Path:
     """Keep a network's file for the browser with that key.
 
     Returns its path, or Path() where it is kept in memory alone.
@@ -49,14 +48,14 @@ def write(key: str, name: str, content: bytes, suffix: str, record: dict[str, An
     return file
 
 
-def write_record(key: str, name: str, record: dict[str, Any]) -> None:
+def write_record(key: str, name: str, record: JsonObject) -> None:
     """Note that a browser has a network: its file's name, and how it is read. Raises OSError."""
     folder = _records(key)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / f"{name}.json", record)
 
 
-def records(key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def records(key: str) -> Iterator[tuple[str, JsonObject]]:
     """The networks of a browser by name, with their records, the oldest first."""
     if mode() == "own":
         with contextlib.suppress(OSError):

@@ -16,7 +16,7 @@ import time
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -28,6 +28,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.reader.torch.state_dict import Way
 
+T = TypeVar("T")
 COOKIE = "rnn-browser"
 KEY = re.compile(r"[0-9a-f]{32}")
 HOUR = 3_600  # seconds
@@ -146,7 +147,7 @@ def hold(appraisal: Appraisal) -> None:
                 raise UserError(FULL)
 
 
-def computed(model: Model, of: tuple, make: Callable[[], Any]) -> Any:
+def computed(model: Model, of: tuple, make: Callable[[], T]) -> T:
     """What `make` returns for a network, kept in memory with it.
 
     of: names what is computed. Nothing is kept for a network that was dropped meanwhile.
@@ -218,7 +219,7 @@ def _counted_before() -> set[int]:
     return counted
 
 
-def array_bytes(thing: Any, counted: set[int]) -> int:
+def array_bytes(thing: object, counted: set[int]) -> int:
     """Bytes of all arrays and texts that an object of this package holds, directly or not.
 
     counted: the ids of objects that were counted before, to which this adds.

@@ -1,11 +1,9 @@
 """The state map: test images as points, digits' means as landmarks, the drawing's path of rows."""
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.figures.colours import INK_ON, Colours
+from rnn_demo.figures.colours import INK_ON, Colours, PlotlyDict
 
 HEIGHT = 540
 
@@ -53,7 +51,7 @@ def map_figure(
         "shapes": dots, "xaxis": axes[0], "yaxis": axes[1],
     }  # fmt: skip
 
-    def at(points: np.ndarray) -> dict[str, Any]:
+    def at(points: np.ndarray) -> PlotlyDict:
         return {"type": "scatter", "x": points[:, 0], "y": points[:, 1]}
 
     past, seen = path[: step + 1], rows[: step + 1] + 1

@@ -1,12 +1,10 @@
 """The digit with its rows lit, orange for the answer and blue for the rival; and what units add."""
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.testset import UnitSummary
-from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.figures.pixels import rgb
 from rnn_demo.figures.row_panels import (
     Panel,
@@ -37,7 +35,7 @@ def rows_figure(image: np.ndarray, why: RowAccount, row: int, look: Colours) -> 
         "row %{y}",
     )  # fmt: skip
     lit["hoverinfo"], lit["hovertemplate"] = "skip", None
-    bars: dict[str, Any] = {
+    bars: PlotlyDict = {
         "type": "bar", "orientation": "h", "x": why.by_row,
         "y": list(range(1, len(why.by_row) + 1)),
         "marker": {"color": [plus if v > 0 else minus for v in why.by_row]},

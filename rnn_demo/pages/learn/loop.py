@@ -1,7 +1,6 @@
 """The loop as a picture that plays: row, cell, hidden state, answer; see `browser/loop.js`."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -10,6 +9,7 @@ from rnn_demo.browser.bundle import FOLDER, bundle
 from rnn_demo.cells import CELLS
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.on_stage import look_of
+from rnn_demo.files import JsonObject
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 
@@ -27,7 +27,7 @@ def loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop") -> N
     _component(key=key, data=picture(model, model.read(image), image, look))
 
 
-def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) -> dict[str, Any]:
+def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) -> JsonObject:
     """What `browser/loop.js` draws, from a reading of the image as drawn."""
     (layer,) = reading.layers
     cell = CELLS[layer.cell]

@@ -1,7 +1,5 @@
 """Figures of sections 12 to 18: the notebook's network, a better one, aloud, pairs, blind gates."""
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
@@ -19,6 +17,7 @@ from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.retention_panel import retention_panel
 from rnn_demo.figures.row_curves import curves_figure, legend_dots, line_trace
 from rnn_demo.figures.row_panels import row_figure
+from rnn_demo.files import JsonObject
 from rnn_demo.pages.learn.basics import pictures
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS
@@ -49,7 +48,7 @@ def notebook(shown: Shown) -> None:
     )
 
 
-def _epochs(history: list[dict[str, Any]], look: Colours) -> go.Figure:
+def _epochs(history: list[JsonObject], look: Colours) -> go.Figure:
     """history: of a card, each with "epoch", "accuracy" and "val_accuracy", 0 to 1."""
     lines = [
         line_trace(

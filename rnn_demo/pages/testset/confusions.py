@@ -1,14 +1,13 @@
 """The view of the confusion matrix and of the test images in each of its cells."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
 from rnn_demo.data import DIGITS, test_split
-from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.ui import choices, drawn, known, session
 from rnn_demo.ui.choices import picture_button
 from rnn_demo.words import say
@@ -137,13 +136,13 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
     digits = list(range(DIGITS))
     wrong = matrix * (1 - np.eye(DIGITS, dtype=int))
     digit, answer = cell
-    heat: dict[str, Any] = {
+    heat: PlotlyDict = {
         "type": "heatmap", "z": wrong, "x": digits, "y": digits, "colorscale": look.sequential,
         "zmin": 0, "zmax": max(int(wrong.max()), 1), "showscale": False, "hoverinfo": "skip",
         "xgap": 2, "ygap": 2,
     }  # fmt: skip
     cells = [(d, a) for d in digits for a in digits]
-    touch: dict[str, Any] = {
+    touch: PlotlyDict = {
         "type": "scatter", "mode": "markers",
         "x": [a for _, a in cells], "y": [d for d, _ in cells],
         "marker": {"size": 36, "symbol": "square", "opacity": 0},
@@ -178,7 +177,7 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
 
 def _annotation(
     digit: int, answer: int, matrix: np.ndarray, wrong: np.ndarray, look: Colours
-) -> dict[str, Any]:
+) -> PlotlyDict:
     """Return the annotation with a cell's count, in a colour that contrasts with the cell."""
     dark_cell = wrong[digit, answer] > 0.5 * wrong.max()
     right = digit == answer

@@ -5,17 +5,16 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.runs.status import Status
 
 SHORT = 0.05  # of the longest run; a shorter one is hardly visible on a linear axis
 MOST_POINTS = 300  # of one curve; of more, neighbours are averaged
 SPEC = Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
-Y_AXES: dict[str, dict[str, Any]] = {
+Y_AXES: dict[str, PlotlyDict] = {
     "accuracy": {"scale": {"domain": [0, 1]}, "axis": {"format": ".0%", "tickCount": 5}},
     "loss": {"scale": {"domainMin": 0}, "axis": {"tickCount": 5}},
 }
@@ -26,7 +25,7 @@ def run_colour(number: int, look: Colours) -> str:
     return look.runs[number % len(look.runs)]
 
 
-def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, Any]:
+def curves_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
     """Return the chart of a measure: thin lines for training, thick pale ones for validation.
 
     Args:

@@ -7,7 +7,6 @@ import functools
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -17,6 +16,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.memory_picture.last_row import LastRow, fit_last_row
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.row_panels import colour_range
+from rnn_demo.files import JsonObject
 from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
@@ -75,7 +75,7 @@ def show_reading(run: Status) -> None:
         st.rerun()  # the rail stands before it, and says the same
 
 
-def _shown_snapshot(run: Status) -> dict[str, Any]:
+def _shown_snapshot(run: Status) -> JsonObject:
     """Return the newest snapshot, or the one before it until LEAST_SECONDS are over."""
     by, snapshot, since = session.current().held
     if (
@@ -109,13 +109,13 @@ def show_answer(run_id: str, still: bool) -> None:
         st.rerun()  # what stands beside it follows the drawing
 
 
-def snapshot_label(snapshot: dict[str, Any]) -> str:
+def snapshot_label(snapshot: JsonObject) -> str:
     """Return when a snapshot was taken, such as "epoch 0.25"."""
     step, epoch = snapshot["step"], snapshot["epoch"]
     return f"epoch {round(epoch, 2):g}" if step else "before training"
 
 
-def read_snapshot(run: Status, snapshot: dict[str, Any], image: np.ndarray) -> Reading | None:
+def read_snapshot(run: Status, snapshot: JsonObject, image: np.ndarray) -> Reading | None:
     """Read an image with a snapshot.
 
     Args:
@@ -141,7 +141,7 @@ def _read(path: Path, stamp: int, rows: bytes) -> Reading:
     return open_keras(path).read(np.frombuffer(rows, np.float32).reshape(28, 28))
 
 
-def memory_picture(run: Status, snapshot: dict[str, Any], reading: Reading) -> np.ndarray | None:
+def memory_picture(run: Status, snapshot: JsonObject, reading: Reading) -> np.ndarray | None:
     """Reconstruct the image from a snapshot's state after the last row.
 
     The map from states to pixels is fitted once for all visitors, one at a time.
@@ -169,7 +169,7 @@ def _fitted(path: Path, stamp: int, row_order: str, row_seed: int) -> LastRow:
     return fit_last_row(open_keras(path), row_order, row_seed)
 
 
-def _show_snapshot(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -> None:
+def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarray) -> None:
     reading = read_snapshot(run, snapshot, image)
     if reading is None:
         st.caption("This snapshot can't be read.")

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import Any
 
 import streamlit as st
 
 from rnn_demo.errors import UserError
+from rnn_demo.files import JsonObject
 from rnn_demo.pages.train import replay, training_time
 from rnn_demo.runs import folders, lifecycle
 from rnn_demo.runs.status import RunError, Status
@@ -19,7 +19,7 @@ STOP_SECONDS = 10.0  # within which a trainer stops after it was asked to
 UNRESPONSIVE = "Its trainer doesn't hear: end it, and resume from its last snapshot."
 
 
-def attempt(action: Callable[[], Any]) -> bool:
+def attempt(action: Callable[[], object]) -> bool:
     """Carry out an action and show its UserError, if it raises one; return whether it didn't."""
     try:
         action()
@@ -81,13 +81,13 @@ def is_unresponsive(run: Status) -> bool:
     return run.alive and since is not None and time.time() - since > STOP_SECONDS
 
 
-def advised_change(run: Status) -> dict[str, Any]:
+def advised_change(run: Status) -> JsonObject:
     """Return the changes to its recipe that a failed run advises; invalid ones are left out."""
     kinds = {f.name: type(f.default) for f in fields(Recipe)}
     return {k: v for k, v in run.change.items() if k in kinds and type(v) is kinds[k]}
 
 
-def field_text(value: Any) -> str:
+def field_text(value: object) -> str:
     """Return a field's value as text for a button."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
@@ -102,7 +102,7 @@ def _resume(run: Status, more_epochs: int) -> None:
         st.rerun()
 
 
-def _train_with_change(run: Status, change: dict[str, Any], what: str) -> None:
+def _train_with_change(run: Status, change: JsonObject, what: str) -> None:
     assert run.spec is not None
     title = f"{run.title.split(' · ')[0]} · {what}"
     follow(start(run.spec, replace(run.recipe, **change), title))

@@ -3,7 +3,8 @@
 They are in plain words, with Keras's names in their tooltips.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -49,7 +50,7 @@ CARDS = _cards()
 OTHERS = [name for name in PRESETS if name not in FIRST]
 
 
-def cards(chosen: str | None, take: Any) -> None:
+def cards(chosen: str | None, take: Callable[[str], None]) -> None:
     """Show all cards; `take` is called with the name of the one that is clicked."""
     st.html(f"<style>.st-key-card-{chosen} button {{border-color: currentColor}}</style>")
     measurements, listed = training_time.measurements(), library.listing()

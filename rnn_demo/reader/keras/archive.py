@@ -9,12 +9,12 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 
 from rnn_demo.errors import ReaderError
-from rnn_demo.files import open_regular, read_json
+from rnn_demo.files import JsonObject, open_regular, read_json
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
@@ -58,7 +58,7 @@ class Archive:
         with _open(source) as file:
             self.config, self._h5 = self._read(file)
 
-    def _read(self, file: BinaryIO) -> tuple[dict[str, Any], Hdf5]:
+    def _read(self, file: BinaryIO) -> tuple[JsonObject, Hdf5]:
         size = _check_directory(file)
         try:
             with zipfile.ZipFile(file) as archive:
@@ -163,7 +163,7 @@ def _member(
     return data
 
 
-def _json(text: bytes) -> dict[str, Any]:
+def _json(text: bytes) -> JsonObject:
     try:
         value = read_json(text)
     except (ValueError, RecursionError):

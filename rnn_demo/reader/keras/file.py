@@ -4,13 +4,13 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
+from rnn_demo.files import JsonObject
 from rnn_demo.reader.graph import MERGES, Graph, Value
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short
@@ -56,7 +56,7 @@ def open_keras(source: Path | bytes) -> Network:
     return _network(graph, output, archive.count)
 
 
-def _refuse_unknown(layer: LayerConfig, behind: list[tuple[dict[str, Any], LayerConfig]]) -> None:
+def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConfig]]) -> None:
     """Refuse a layer that can't be read; name the layers behind it that could be, saved alone."""
     if layer.class_name in MERGES or layer.class_name in ONE_INPUT:
         return
@@ -106,7 +106,7 @@ def _functional(graph: Graph, archive: Archive) -> Value:
     return values[_output(archive, values)]
 
 
-def _layers(archive: Archive) -> Iterator[tuple[dict[str, Any], LayerConfig]]:
+def _layers(archive: Archive) -> Iterator[tuple[JsonObject, LayerConfig]]:
     """Yield each layer's record with its checked config."""
     config = archive.config.get("config")
     records = config.get("layers") if isinstance(config, dict) else None
@@ -129,7 +129,7 @@ def _input(graph: Graph, layer: LayerConfig) -> Value:
     return graph.regroup(Value(-1, (ROWS, COLUMNS)), tuple(shape[1:]))
 
 
-def _sources(layer: LayerConfig, args: list[Any], kwargs: dict[str, Any]) -> list[str]:
+def _sources(layer: LayerConfig, args: list[object], kwargs: JsonObject) -> list[str]:
     """Return the names of the layers that a layer takes its inputs from."""
     for key, value in kwargs.items():
         if value is not None and value is not False:
@@ -141,14 +141,14 @@ def _sources(layer: LayerConfig, args: list[Any], kwargs: dict[str, Any]) -> lis
     return [_history(layer, t) for a in args for t in (a if isinstance(a, list) else [a])]
 
 
-def _history(layer: LayerConfig, tensor: Any) -> str:
+def _history(layer: LayerConfig, tensor: object) -> str:
     match tensor:
         case {"config": {"keras_history": [str(name), 0, 0]}}:  # its first call, its one output
             return name
     return layer.refuse("which is given something else than another layer's one output")
 
 
-def _is_last_row(key: list[Any]) -> bool:
+def _is_last_row(key: list[object]) -> bool:
     """Return whether a GetItem's key is [:, -1], or the same with another full slice."""
     match key:
         case [[first, -1, *rest]]:

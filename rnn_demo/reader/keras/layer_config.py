@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, Self
+from typing import NoReturn, Self
 
 import numpy as np
 
 from rnn_demo.cells import CELLS
 from rnn_demo.cells.activations import ACTIVATIONS, Activation
 from rnn_demo.errors import ReaderError
+from rnn_demo.files import JsonObject
 from rnn_demo.reader.keras.archive import Archive
 
 OWN = {f"rnn_demo>{name}Cell" for name, cell in CELLS.items() if not cell.IN_KERAS}
@@ -29,12 +30,12 @@ class LayerConfig:
 
     class_name: str
     name: str
-    config: dict[str, Any]
+    config: JsonObject
     path: str
     archive: Archive = field(repr=False)
 
     @classmethod
-    def parse(cls, record: Any, path: str, archive: Archive, name: str = "") -> Self:
+    def parse(cls, record: object, path: str, archive: Archive, name: str = "") -> Self:
         """Parse a serialized layer.
 
         Args:
@@ -128,13 +129,13 @@ def with_article(class_name: str) -> str:
     return f"{'an' if vowel else 'a'} {class_name}"
 
 
-def short(value: Any) -> str:
+def short(value: object) -> str:
     """Return the repr of a value from a file, cut to 40 characters."""
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def paths(records: list[Any], within: str) -> list[str]:
+def paths(records: list[object], within: str) -> list[str]:
     """Return the groups of the weights of listed layers: `dense`, `dense_1`, ..."""
     seen: Counter[str] = Counter()
     places = []

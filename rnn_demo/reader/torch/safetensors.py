@@ -8,12 +8,11 @@ ever executed. Source: https://github.com/huggingface/safetensors#format
 import json
 import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from rnn_demo.errors import ReaderError
-from rnn_demo.files import open_regular
+from rnn_demo.files import JsonObject, open_regular
 
 FILE_BYTES = 64 * 2**20
 HEADER_BYTES = 100_000
@@ -63,7 +62,7 @@ def pack(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) ->
     Returns:
         The file's bytes.
     """
-    header: dict[str, Any] = {"__metadata__": {"format": "pt", **(about or {})}}
+    header: JsonObject = {"__metadata__": {"format": "pt", **(about or {})}}
     at = 0
     for name, tensor in tensors.items():
         end = at + 4 * tensor.size
@@ -118,14 +117,14 @@ def _header(
     return {name: (kind, shape, end - begin) for begin, end, kind, shape, name in lie}, about
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _each_once(pairs: list[tuple[str, object]]) -> JsonObject:
     members = dict(pairs)
     if len(members) < len(pairs):
         raise ValueError("a key stands twice")
     return members
 
 
-def _entry(name: str, entry: Any) -> tuple[int, int, str, tuple[int, ...]]:
+def _entry(name: str, entry: object) -> tuple[int, int, str, tuple[int, ...]]:
     """Return where a tensor begins and ends, its dtype and its shape."""
     if not name.isprintable() or not 1 <= len(name) <= 100:
         raise ReaderError("A tensor in this file has an unusable name: rename it.")
