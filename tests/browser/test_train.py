@@ -103,7 +103,7 @@ def wait_for_epochs(page: Page, count: int) -> None:
 def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Server, resumed: bool):
     """And every night resumed: what its button does, and what that does then, is tried apart.
 
-    tests/pages/train/test_train.py, tests/runs/test_life.py, tests/commands/test_train.py
+    tests/pages/train/test_train.py, tests/runs/test_lifecycle.py, tests/commands/test_train.py
     """
     page = open_page("/train?example=7", width=1366, height=768)
     run_id = start(page)
