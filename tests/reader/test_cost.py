@@ -9,7 +9,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.cells.activations import ACTIVATIONS
-from rnn_demo.explain.appraisal import FEW, MANY, appraise
+from rnn_demo.explain.appraisal import TEST_IMAGES, VALIDATION_IMAGES, appraise
 from rnn_demo.explain.testset import Survey
 from rnn_demo.reader import Network, ReaderError, cancel, cost, open_keras
 from rnn_demo.reader.gradients import gradients
@@ -38,7 +38,10 @@ def test_what_is_dear_weighs_what_it_costs():
     def work(operation) -> int:
         return cost.work(Node(operation, (-1,), 28 * 7168), [])
 
-    assert 7 * work(Discretize(np.arange(1024.0))) * (2 * FEW + MANY) > cost.LONGEST
+    assert (
+        7 * work(Discretize(np.arange(1024.0))) * (2 * VALIDATION_IMAGES + TEST_IMAGES)
+        > cost.LONGEST
+    )
     usual, *dear = (work(Activate(ACTIVATIONS[name])) for name in ("tanh", "elu", "softmax"))
     assert min(dear) > 5 * usual
 
