@@ -14,6 +14,7 @@ from rnn_demo.words.escape import as_markdown
 
 PAGES = {
     "read": "Read",
+    "teach": "Teach",
     "learn": "Learn",
     "networks": "Networks",
     "testset": "Test set",

@@ -4,9 +4,9 @@ import { LONGEST_NAME } from "../constants.js";
 import { pictureOfImage } from "../site/sheet.js";
 import { retell, say } from "../words.js";
 
-const made = (tag, className, values = {}) =>
+const partOf = (tag, className, values = {}) =>
   Object.assign(document.createElement(tag), { className, ...values });
-const button = (className, onclick) => made("button", className, { type: "button", onclick });
+const button = (className, onclick) => partOf("button", className, { type: "button", onclick });
 
 function labelled(part, text) {
   part.title = text;
@@ -18,7 +18,7 @@ function labelled(part, text) {
  * @param {HTMLElement} place
  * @param {object} teach as teach.js has it
  */
-export function drawCards(place, teach) {
+export function showCards(place, teach) {
   const { signs } = teach.set;
   while (place.children.length - 1 > signs.length) place.children[signs.length].remove();
   if (!place.querySelector("button.another"))
@@ -26,14 +26,14 @@ export function drawCards(place, teach) {
   const another = place.lastChild;
   signs.forEach((sign, at) => {
     if (place.children[at] === another) another.before(newCard(at, teach));
-    drawCard(place.children[at], sign, at, teach);
+    showCard(place.children[at], sign, at, teach);
   });
   retell(another, `+ ${say("teach.another")}`);
 }
 
 function newCard(at, teach) {
-  const card = made("article", "sign"),
-    name = made("input", "", { type: "text", autocomplete: "off", spellcheck: false });
+  const card = partOf("article", "sign"),
+    name = partOf("input", "", { type: "text", autocomplete: "off", spellcheck: false });
   card.dataset.sign = at;
   name.onchange = () => {
     if (!teach.does(() => teach.set.rename(at, name.value))) name.value = teach.set.signs[at].name;
@@ -44,7 +44,7 @@ function newCard(at, teach) {
   card.append(
     name,
     button("remove", () => teach.does(() => teach.set.removeSign(at))),
-    made("div", "drawings"),
+    partOf("div", "drawings"),
     button("add", () => teach.add(at)),
   );
   card.onclick = ({ target }) => {
@@ -53,7 +53,7 @@ function newCard(at, teach) {
   return card;
 }
 
-function drawCard(card, { name, drawings }, at, teach) {
+function showCard(card, { name, drawings }, at, teach) {
   const [input, remove, pictures, add] = card.children;
   if (document.activeElement !== input && input.getRootNode().activeElement !== input)
     input.value = name;
@@ -73,7 +73,7 @@ function drawCard(card, { name, drawings }, at, teach) {
 }
 
 function picture({ id, image }, k, name, at, teach) {
-  const place = made("span", "drawing"),
+  const place = partOf("span", "drawing"),
     cross = button("cross", () => teach.does(() => teach.set.removeDrawing(at, id)));
   retell(cross, "✕");
   labelled(cross, say("teach.cross", { name, n: k + 1 }));

@@ -44,8 +44,8 @@ export function moved(image, [a, b, c, d], [right, down], bends) {
     out = new Float32Array(IMAGE_SIZE);
   for (let row = 0, i = 0; row < ROWS; row++) {
     for (let column = 0; column < ROWS; column++, i++) {
-      const x = column + between(bends[0], column, row) - CENTRE - right,
-        y = row + between(bends[1], column, row) - CENTRE - down;
+      const x = column + bentAt(bends[0], column, row) - CENTRE - right,
+        y = row + bentAt(bends[1], column, row) - CENTRE - down;
       out[i] = inkAt(image, (d * x - b * y) / area + CENTRE, (a * y - c * x) / area + CENTRE);
     }
   }
@@ -53,7 +53,7 @@ export function moved(image, [a, b, c, d], [right, down], bends) {
 }
 
 // Between the knots of a grid, smoothly.
-function between(knots, column, row) {
+function bentAt(knots, column, row) {
   const [[i, u], [j, v]] = [column, row].map((at) => {
     const place = (at * (KNOTS - 1)) / (ROWS - 1),
       knot = Math.min(Math.floor(place), KNOTS - 2),

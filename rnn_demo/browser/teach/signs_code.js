@@ -8,7 +8,7 @@ import { LONGEST_NAME, LONGEST_SIGNS, MOST_DRAWINGS, MOST_SIGNS } from "../const
 import { IMAGE_SIZE } from "../train/weights.js";
 
 const FINEST = 32767, // the largest of 16 bits
-  SHADES = 15;
+  CODED_SHADES = 15;
 
 /**
  * Signs that are taught: their names, the layer, and the drawings of each.
@@ -51,7 +51,7 @@ async function codeWith({ names, kernel, bias }, drawings) {
   );
   const shades = drawings.flat().map((image) =>
     Uint8Array.from({ length: IMAGE_SIZE / 2 }, (_, i) => {
-      const [first, second] = [image[2 * i], image[2 * i + 1]].map((v) => Math.round(SHADES * v));
+      const [first, second] = [image[2 * i], image[2 * i + 1]].map((v) => Math.round(CODED_SHADES * v));
       return first | (second << 4);
     }),
   );
@@ -111,7 +111,7 @@ export async function signsFromCode(code, features, longest = LONGEST_SIGNS) {
       const shades = bytes.subarray(at, (at += IMAGE_SIZE / 2));
       return Float32Array.from({ length: IMAGE_SIZE }, (_, i) => {
         const shade = i % 2 ? shades[i >> 1] >> 4 : shades[i >> 1] & 15;
-        return Math.round((255 * shade) / SHADES) / 255;
+        return Math.round((255 * shade) / CODED_SHADES) / 255;
       });
     }),
   );

@@ -6,7 +6,7 @@ import { addOuterProduct, addRows, setProduct } from "../train/matrices.js";
 const L2 = 0.01, // of the kernel on standardised numbers
   STEPS = 75,
   RATE = 0.05;
-const LEAST = 1e-3, // added to each standard deviation: what hardly varies is not made large
+const ADDED = 1e-3, // added to each standard deviation: what hardly varies is not made large
   NEVER = 1e-6; // below it nothing varies but roundings, which Adam would make large
 
 /**
@@ -55,7 +55,7 @@ function standardised(data, shares, features) {
     for (let f = 0; f < features; f++, i++) scale[f] += (data[i] - mean[f]) ** 2 * shares[r];
   for (let f = 0; f < features; f++) {
     const deviation = Math.sqrt(scale[f]);
-    scale[f] = deviation > NEVER ? 1 / (deviation + LEAST) : 0;
+    scale[f] = deviation > NEVER ? 1 / (deviation + ADDED) : 0;
   }
   for (let r = 0, i = 0; r < rows; r++)
     for (let f = 0; f < features; f++, i++) numbers[i] = (data[i] - mean[f]) * scale[f];

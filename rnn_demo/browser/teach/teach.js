@@ -4,7 +4,7 @@
 import { FIRST_SIGNS } from "./first_signs.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
 import { Refusal, SignSet } from "./sign_set.js";
-import { drawCards } from "./cards.js";
+import { showCards } from "./cards.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
 import { download } from "../saved.js";
@@ -180,7 +180,7 @@ export class Teach {
   show() {
     const { set, layer } = this;
     this.part("begin").hidden = !set.isEmpty;
-    drawCards(this.part("cards"), this);
+    showCards(this.part("cards"), this);
     this.part("undo").disabled = !set.past.length;
     this.part("link").disabled = !layer;
     this.part("save").disabled = !layer || !safetensorsOfTaught(this.taught);

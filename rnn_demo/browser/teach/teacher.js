@@ -11,7 +11,7 @@ const COPIES = 8, // of each drawing
 const FIRST = 8, // the first step whose state is learned from: before it there is little ink
   EVERY = 4, // of a drawing each fourth step is, of its copies the steps between
   LAST_COUNTS = 4; // how many times the last step counts: it is the answer
-const LAST = ROWS - 1;
+const LAST_STEP = ROWS - 1;
 export const NONE = -1; // the answer where a drawing is unlike all examples
 
 /** The network's description with another last layer. layer: as fittedLayer gives it. */
@@ -102,8 +102,8 @@ function examplesOf(read) {
     for (const versions of drawings) {
       versions.forEach((given, copy) => {
         for (let t = FIRST; t < ROWS; t++) {
-          const even = (LAST - t + copy) % EVERY === 0 ? 1 : 0,
-            weight = even + (t === LAST ? LAST_COUNTS - 1 : 0);
+          const even = (LAST_STEP - t + copy) % EVERY === 0 ? 1 : 0,
+            weight = even + (t === LAST_STEP ? LAST_COUNTS - 1 : 0);
           if (weight) rows.push([label, weight, given.subarray(t * features, (t + 1) * features)]);
         }
       });
@@ -131,7 +131,7 @@ export function answerFor(given, { kernel, bias, profiles, least }) {
     logits = Array.from(bias, (start, c) => {
       let sum = start;
       for (let f = 0; f < features; f++)
-        sum += given[LAST * features + f] * kernel[f * bias.length + c];
+        sum += given[LAST_STEP * features + f] * kernel[f * bias.length + c];
       return sum;
     });
   return logits.indexOf(Math.max(...logits));

@@ -59,15 +59,15 @@ export function setProduct(out, at, bias, a, from, rows, k, w, n) {
         s2 += u * w2;
         s3 += u * w3;
       }
-      put(out, o + b * n, p0, p1, p2, p3);
-      put(out, o + c * n, q0, q1, q2, q3);
-      put(out, o + d * n, r0, r1, r2, r3);
-      put(out, o + e * n, s0, s1, s2, s3);
+      putFour(out, o + b * n, p0, p1, p2, p3);
+      putFour(out, o + c * n, q0, q1, q2, q3);
+      putFour(out, o + d * n, r0, r1, r2, r3);
+      putFour(out, o + e * n, s0, s1, s2, s3);
     }
   }
 }
 
-function put(out, at, a, b, c, d) {
+function putFour(out, at, a, b, c, d) {
   out[at] = a;
   out[at + 1] = b;
   out[at + 2] = c;
