@@ -11,6 +11,7 @@ https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
 
 import math
 import struct
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -44,6 +45,7 @@ class Hdf5:
         self._data, self._left = memoryview(data), MAX_TOTAL
         self.size = len(data)
         self._groups: dict[bytes, dict[bytes, int]] = {}
+        self._places: dict[int, dict[int, int]] = {}  # where messages begin, by header and type
         # superblock version 0, with offsets and lengths of 8 bytes, and addresses from 0
         if self._bytes(0, 9) != SIGNATURE + b"\0" or self._bytes(13, 2) != b"\x08\x08":
             raise Hdf5Error("not a superblock of version 0")
@@ -63,12 +65,7 @@ class Hdf5:
         Raises:
             Hdf5Error: if there is no such array.
         """
-        messages = self._header(self._root)
-        for part in path:
-            address = self._members(messages).get(part.encode())
-            if address is None:
-                raise Hdf5Error("nothing of that name")
-            messages = self._header(address)
+        messages = self._messages(*path)
         version, rank = _unpack("<BB", messages.get(DATASPACE, b""))
         shape = _unpack(f"<{rank}Q", messages[DATASPACE], 8 if version == 1 else 4)
         version, kind, start, size = _unpack("<BBQQ", messages.get(LAYOUT, b""))
@@ -78,6 +75,48 @@ class Hdf5:
         if not size == 4 * math.prod(shape) > 0 or start + size > self.size:
             raise Hdf5Error("an array has another size than its shape")
         return np.frombuffer(self._data[start : start + size], "<f4").reshape(shape)
+
+    def replaced(self, arrays: Mapping[tuple[str, ...], np.ndarray]) -> bytes:
+        """Copy the file with other numbers in place of some arrays.
+
+        Args:
+            arrays: by path, as for `find`: arrays of the same rank, none larger than what it
+                replaces.
+
+        Returns:
+            The bytes of a file of the same size.
+
+        Raises:
+            Hdf5Error: if there is no such array, or it has less room.
+        """
+        copy = bytearray(self._data)
+        for path, array in arrays.items():
+            old = self.find(*path)
+            if array.ndim != old.ndim or array.size > old.size:
+                raise Hdf5Error("an array has no room for another")
+            version, rank, flags = _unpack("<BBB", self._messages(*path)[DATASPACE])
+            places = self._places[self._address(*path)]
+            dimensions = struct.pack(f"<{rank}Q", *array.shape)
+            at = places[DATASPACE] + (8 if version == 1 else 4)
+            for k in range(2 if flags & 1 else 1):  # its largest shape, too, where it says one
+                copy[at + 8 * rank * k : at + 8 * rank * (k + 1)] = dimensions
+            _, _, start, _ = _unpack("<BBQQ", self._messages(*path)[LAYOUT])
+            copy[places[LAYOUT] + 10 : places[LAYOUT] + 18] = struct.pack("<Q", 4 * array.size)
+            content = np.ascontiguousarray(array, "<f4").tobytes()
+            copy[start : start + len(content)] = content
+        return bytes(copy)
+
+    def _messages(self, *path: str) -> dict[int, bytes]:
+        return self._header(self._address(*path))
+
+    def _address(self, *path: str) -> int:
+        address = self._root
+        for part in path:
+            member = self._members(self._header(address)).get(part.encode())
+            if member is None:
+                raise Hdf5Error("nothing of that name")
+            address = member
+        return address
 
     def _members(self, messages: dict[int, bytes]) -> dict[bytes, int]:
         """Return the members of a group by name; nothing if this is no group."""
@@ -119,15 +158,18 @@ class Hdf5:
         if version != 1:
             raise Hdf5Error("unknown object header")
         messages: dict[int, bytes] = {}
+        places = self._places[address] = {}
         pieces = [(address + 16, length)]
         while pieces:
-            piece, at = self._bytes(*pieces.pop()), 0
+            begin, size = pieces.pop()
+            piece, at = self._bytes(begin, size), 0
             while at + 8 <= len(piece):
                 kind, size = struct.unpack_from("<HH", piece, at)
                 content = bytes(piece[at + 8 : at + 8 + size])
                 if kind == CONTINUATION:
                     pieces.append(_unpack("<QQ", content))
                 messages.setdefault(kind, content)
+                places.setdefault(kind, begin + at + 8)
                 at += 8 + size
         return messages
 

@@ -1,0 +1,69 @@
+"""Write a `.keras` file with another last layer: all else in it stays as it was saved."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from rnn_demo.errors import ReaderError
+from rnn_demo.reader.keras.archive import Archive
+from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
+from rnn_demo.reader.keras.layer_config import paths
+
+NAMES = "signs"  # in metadata.json, which Keras does not read: what the classes are called
+
+
+def with_last_layer(
+    source: Path | bytes, kernel: np.ndarray, bias: np.ndarray, names: tuple[str, ...]
+) -> bytes:
+    """Replace the Dense at the end of a model.
+
+    Keras's own file is copied; of the last layer its units and its numbers change. What it was
+    compiled with goes: an optimizer's state would not fit.
+
+    Args:
+        source: the file that `open_keras` reads, or its bytes.
+        kernel: (features, classes) float32.
+        bias: (classes,) float32, not more classes than the model has now.
+        names: what the classes are called.
+
+    Returns:
+        A `.keras` file, whose metadata hold the names.
+
+    Raises:
+        ReaderError: if the model does not end in such a layer.
+    """
+    Archive(source)  # that it is one, and of a size that can be held
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    with zipfile.ZipFile(file) as archive:
+        members = {info.filename: archive.read(info) for info in archive.infolist()}
+    config, metadata = (json.loads(members[f"{name}.json"]) for name in ("config", "metadata"))
+    records = config["config"]["layers"]
+    last = records[-1]
+    if last["class_name"] != "Dense" or last["config"].get("activation") != "softmax":
+        raise ReaderError(
+            'This network does not end in Dense(10, activation="softmax"): download the signs as '
+            ".safetensors instead."
+        )
+    last["config"]["units"] = len(bias)
+    last.pop("build_config", None)
+    config.pop("compile_config", None)
+    where = (*paths(records, "layers")[-1].split("/"), "vars")
+    try:
+        weights = Hdf5(members["model.weights.h5"]).replaced(
+            {(*where, "0"): kernel, (*where, "1"): bias}
+        )
+    except Hdf5Error:
+        raise ReaderError("The last layer of this network has no room for so many signs.") from None
+    members |= {
+        "metadata.json": json.dumps(metadata | {NAMES: list(names)}).encode(),
+        "config.json": json.dumps(config).encode(),
+        "model.weights.h5": weights,
+    }
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return written.getvalue()
