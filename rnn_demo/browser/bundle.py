@@ -16,7 +16,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.explain import confidence, hand_words, state_edit, story
 from rnn_demo.explain.memory_picture import last_row
 from rnn_demo.images import drawing, link
-from rnn_demo.reader import signs_code
+from rnn_demo.reader import sign_names, signs_code
 from rnn_demo.words import ENGLISH, texts
 
 FOLDER = Path(__file__).parent
@@ -151,6 +151,7 @@ MADE: dict[str, Callable[[], dict[str, object]]] = {
         **_constants(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
         **_constants(hand_words, "CHANCE_FELT", "STATE_FELT"),
         **_constants(last_row, "RIDGE"),
-        **_constants(signs_code, "MOST_SIGNS", "MOST_DRAWINGS", "LONGEST_NAME", "LONGEST_SIGNS"),
+        **_constants(sign_names, "MOST_SIGNS", "LONGEST_NAME"),
+        **_constants(signs_code, "MOST_DRAWINGS", "LONGEST_SIGNS"),
     },
 }

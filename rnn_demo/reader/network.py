@@ -41,6 +41,8 @@ class Network:
         temperatures: (28,) float32, the divisor of the logits after each row that calibrates the
             probabilities; None if the network is not calibrated.
         row_order: one of `data.ROW_ORDERS`, the order of the rows that it is given.
+        names: what its classes are called, as plain text that is still to be escaped; None for
+            digits, and for classes that have numbers alone.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Network:
         classes: int = DIGITS,
         temperatures: np.ndarray | None = None,
         row_order: str = "top",
+        names: tuple[str, ...] | None = None,
     ) -> None:
         self.nodes = nodes
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
@@ -61,6 +64,7 @@ class Network:
         self.classes = classes
         self.temperatures = temperatures
         self.row_order = row_order
+        self.names = names
         self.layers = tuple(n.operation for n in nodes if isinstance(n.operation, Recurrent))
         last = nodes[-1].operation
         self.head = last if isinstance(last, Dense) else None
@@ -75,12 +79,12 @@ class Network:
 
         Args:
             nodes: the new nodes.
-            changed: any of `pixel_scale`, `classes`, `temperatures` and `row_order`.
+            changed: any of `pixel_scale`, `classes`, `temperatures`, `row_order` and `names`.
 
         Returns:
             The new network.
         """
-        names = ("pixel_scale", "classes", "temperatures", "row_order")
+        names = ("pixel_scale", "classes", "temperatures", "row_order", "names")
         options = {name: getattr(self, name) for name in names}
         return Network(nodes, self.parameters, **{**options, **changed})
 

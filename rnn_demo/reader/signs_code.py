@@ -2,7 +2,6 @@
 
 import base64
 import json
-import unicodedata
 import zlib
 from dataclasses import dataclass
 
@@ -12,9 +11,9 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense
+from rnn_demo.reader.sign_names import are_names
 
-MOST_SIGNS, MOST_DRAWINGS = 10, 20  # drawings: of each sign
-LONGEST_NAME = 12
+MOST_DRAWINGS = 20  # of each sign
 LONGEST_SIGNS = 7_500  # characters of a text: with all else that a link says, 8 kB
 _FINEST = 32767  # the largest of 16 bits, which stands for the largest number of all
 _SHADES = 15
@@ -82,7 +81,14 @@ def taught(network: Network, signs: Signs) -> Network:
     node = type(last)(Dense(signs.kernel, signs.bias), last.inputs, ROWS * classes, last.last)
     nodes = [*network.nodes[:-1], node]
     parameters = network.parameters - old + new
-    return Network(nodes, parameters, network.pixel_scale, classes=classes)
+    return Network(
+        nodes,
+        parameters,
+        network.pixel_scale,
+        classes,
+        row_order=network.row_order,
+        names=signs.names,
+    )
 
 
 def _inflated(code: str) -> bytes:
@@ -101,7 +107,7 @@ def _signs(content: bytes) -> Signs:
     start = 2 + int.from_bytes(content[:2], "little")
     header = json.loads(content[2:start])
     names, counts, features = header["names"], header["drawings"], header["features"]
-    if not (_are_names(names) and _are_counts(counts, len(names)) and type(features) is int):
+    if not (are_names(names) and _are_counts(counts, len(names)) and type(features) is int):
         raise ValueError
     sizes = (features * len(names), len(names))
     largest = np.frombuffer(content[start : start + 8], "<f4")
@@ -122,17 +128,6 @@ def _signs(content: bytes) -> Signs:
         bias=(bias * (largest[1] / _FINEST)).astype(np.float32),
         drawings=tuple(np.split(pixels, np.cumsum(counts)[:-1])) if counts else (),
     )
-
-
-def _are_names(names: object) -> bool:
-    if not isinstance(names, list) or not 2 <= len(names) <= MOST_SIGNS:
-        return False
-    return all(isinstance(n, str) and _is_name(n) for n in names) and len({*names}) == len(names)
-
-
-def _is_name(name: str) -> bool:
-    plain = not any(unicodedata.category(c).startswith("C") for c in name)
-    return plain and 1 <= len(name) <= LONGEST_NAME and name == " ".join(name.split())
 
 
 def _are_counts(counts: object, signs: int) -> bool:

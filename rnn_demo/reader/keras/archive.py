@@ -42,6 +42,8 @@ class Archive:
 
     Attributes:
         config: the model's config.
+        names: what the metadata say that its classes are called, whatever that is; None if they
+            do not say.
         count: how many numbers the weights read so far hold.
     """
 
@@ -56,9 +58,9 @@ class Archive:
         """
         self.count = 0  # numbers in the weights read so far
         with _open(source) as file:
-            self.config, self._h5 = self._read(file)
+            self.config, self.names, self._h5 = self._read(file)
 
-    def _read(self, file: BinaryIO) -> tuple[JsonObject, Hdf5]:
+    def _read(self, file: BinaryIO) -> tuple[JsonObject, object, Hdf5]:
         size = _check_directory(file)
         try:
             with zipfile.ZipFile(file) as archive:
@@ -72,7 +74,7 @@ class Archive:
                         f"This file was saved by Keras {str(version)[:20]!r}: save it again with "
                         "Keras 3."
                     )
-                return config, Hdf5(weights)
+                return config, metadata.get("signs"), Hdf5(weights)
         except (
             *(zipfile.BadZipFile, zlib.error, struct.error, OSError),
             *(EOFError, ValueError, RuntimeError, OverflowError),

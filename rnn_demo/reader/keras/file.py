@@ -19,6 +19,7 @@ from rnn_demo.reader.network import Network
 from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Activate, Dense, Identity, Regroup, Scale
 from rnn_demo.reader.recurrent import Recurrent
+from rnn_demo.reader.sign_names import checked_names
 
 MOST_CLASSES = 64
 MAX_LAYERS = 64  # of all kinds, also of those that do nothing after training
@@ -53,7 +54,8 @@ def open_keras(source: Path | bytes) -> Network:
             raise ReaderError(
                 f"This is a {short(other)}; a Sequential or Functional model can be read."
             )
-    return _network(graph, output, archive.count)
+    network = _network(graph, output, archive.count)
+    return network.of(network.nodes, names=checked_names(archive.names, network.classes))
 
 
 def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConfig]]) -> None:

@@ -7,8 +7,10 @@ two biases; each cell knows PyTorch's order of its gates. PyTorch's GRU is Keras
 What a state_dict does not say is a `Way`; the file's metadata may say a part of it, or all.
 """
 
+import contextlib
 import functools
 import itertools
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
+from rnn_demo.reader.sign_names import checked_names
 
 KINDS = {cell.blocks(): cell for cell in CELLS.values() if cell.TORCH}  # by the number of gates
 # What a state_dict does not say: a word each of ACTIVATION, PIXELS, END and ORDER, "" if there is
@@ -126,6 +129,13 @@ class StateDict:
         ]
 
     @property
+    def names(self) -> tuple[str, ...] | None:
+        """The names of the classes, as for `Network`."""
+        with contextlib.suppress(ValueError, RecursionError):
+            return checked_names(json.loads(self.about.get("signs", "null")), len(self.kernel))
+        return None
+
+    @property
     def row_seed(self) -> int:
         """Seed of the order of rows, as for `data.in_order`; 0 if the file names none."""
         text = self.about.get("row_seed", "")
@@ -190,7 +200,13 @@ class StateDict:
         classes, temperatures = len(self.kernel) * len(answers), self.temperatures
         if alike:
             graph.merge("Concatenate", answers)
-        return Network(graph.nodes, self.parameters, classes=classes, temperatures=temperatures)
+        return Network(
+            graph.nodes,
+            self.parameters,
+            classes=classes,
+            temperatures=temperatures,
+            names=None if alike else self.names,
+        )
 
 
 def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.ndarray:
