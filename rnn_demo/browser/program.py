@@ -85,7 +85,7 @@ def terms(model: Model) -> JsonObject:
     """
     return {
         "limit": doubt_number(model.card, "limit") if model.name == DEFAULT else None,
-        "unsure": confidence.UNSURE_BELOW if model.network.classes == data.DIGITS else 0.0,
+        "unsure": confidence.UNSURE_BELOW if model.network.reads_digits else 0.0,
     }
 
 

@@ -6,7 +6,7 @@ images; the file's apparent scale is kept unless the other one is clearly better
 
 from dataclasses import dataclass, replace
 
-from rnn_demo.data import DIGITS, test_split, validation_split
+from rnn_demo.data import test_split, validation_split
 from rnn_demo.errors import ReaderError
 from rnn_demo.library import Model
 from rnn_demo.reader.cancel import within
@@ -64,7 +64,7 @@ def appraise(model: Model) -> Appraisal:
         take more than `MOST_SECONDS`.
     """
     network = model.network
-    if network.classes != DIGITS or network.work * (2 * VALIDATION_IMAGES + TEST_IMAGES) > LONGEST:
+    if not network.reads_digits or network.work * (2 * VALIDATION_IMAGES + TEST_IMAGES) > LONGEST:
         return Appraisal(model, None, is_scale_inferred=False)
     try:
         with within(MOST_SECONDS):

@@ -7,7 +7,6 @@ Temperatures and the limit of strangeness are fitted on MNIST's validation image
 import numpy as np
 
 from rnn_demo.cells.activations import softmax
-from rnn_demo.data import DIGITS
 from rnn_demo.library import Model
 from rnn_demo.model_card import doubt_number
 from rnn_demo.reader import Reading
@@ -37,7 +36,7 @@ def doubt_sentence(
     """
     if is_strange(model, image, reading, guard):
         return STRANGE_SENTENCE
-    if model.network.classes == DIGITS and reading.probabilities[-1].max() < UNSURE_BELOW:
+    if model.network.reads_digits and reading.probabilities[-1].max() < UNSURE_BELOW:
         return UNSURE_SENTENCE
     return None
 
@@ -52,7 +51,7 @@ def is_strange(model: Model, image: np.ndarray, reading: Reading, guard: Model |
         guard: `library.guard`, the network that decides this whichever network reads: it alone was
             trained on images that are no digits. None: the model decides.
     """
-    if model.network.classes != DIGITS:
+    if not model.network.reads_digits:
         return False
     if guard is None or guard.name == model.name:
         guard = model

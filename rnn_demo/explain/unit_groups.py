@@ -75,11 +75,11 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
         layer: index into `network.layers`.
 
     Returns:
-        The groups; no unit has a digit unless the network has ten classes and the layer's h goes
-        straight to its last Dense.
+        The groups; no unit has a digit unless the network reads digits, or signs that have names,
+        and the layer's h goes straight to its last Dense.
     """
     kernel, units = head_kernel(network, layer), network.layers[layer].cell.units
-    if kernel is None or network.classes != DIGITS:
+    if kernel is None or not (network.reads_digits or network.names):
         return UnitGroups(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
     weights = centred(kernel)
     digit = np.abs(weights).argmax(axis=1)

@@ -70,6 +70,11 @@ class Network:
         self.head = last if isinstance(last, Dense) else None
 
     @property
+    def reads_digits(self) -> bool:
+        """Whether its ten classes are the digits, as far as its file says."""
+        return self.classes == DIGITS and self.names is None
+
+    @property
     def directions(self) -> list[str]:
         """The distinct directions of its layers, "forward" or "backward", in order."""
         return list(dict.fromkeys(layer.direction for layer in self.layers))

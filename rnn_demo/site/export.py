@@ -17,7 +17,7 @@ import numpy as np
 
 from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_parts, watch_html
 from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
-from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
+from rnn_demo.data import COLUMNS, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
@@ -99,7 +99,7 @@ def fits(model: Model) -> bool:
 def _files(model: Model) -> dict[str, JsonObject]:
     """What `networks.js` knows of a network: by its name, and its memory beside it."""
     readout = passes.readout(model)
-    remembers, held = readout is not None, readout is not None and model.network.classes == DIGITS
+    remembers, held = readout is not None, readout is not None and model.network.reads_digits
     files = {model.name: _network(model) | {"remembers": remembers, "held": held}}
     if readout is not None:
         packed = {"basis": basis(readout.basis), "maps": maps(readout)}

@@ -6,7 +6,6 @@ from typing import Any, Literal
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import Columns, state_view
 from rnn_demo.figures.pixels import image_url
@@ -24,8 +23,13 @@ MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as ma
 def other_classes(model: Model) -> str | None:
     """Why a view of the ten digits says nothing of a network; None if it tells digits apart."""
     classes = model.network.classes
-    if classes == DIGITS:
+    if model.network.reads_digits:
         return None
+    if model.network.names is not None:
+        return (
+            f"This network tells {classes} signs apart, not the ten digits: what the test images "
+            "show does not apply to it."
+        )
     return (
         f"This network tells {classes} classes apart, numbered from 0, not the ten digits: what "
         "the test images show does not apply to it."
@@ -78,7 +82,7 @@ def choose_row(
 
 def group_columns(model: Model) -> None:
     """A switch (key "grouped") that all lenses share, for networks of ten digits."""
-    if model.network.classes == DIGITS and not session.quiz():
+    if model.network.reads_digits and not session.quiz():
         st.toggle("Grouped by digit", **session.widget("grouped"))
 
 

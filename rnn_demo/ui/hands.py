@@ -1,7 +1,6 @@
 """A hand on the memory: what it goes by, the reading with it, the taking of what a browser says."""
 
 from rnn_demo.browser import program
-from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import edit_sentence
@@ -19,7 +18,7 @@ def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
 
     Raises UserError for a network that is too large, or tells no digits apart.
     """
-    if model.network.classes != DIGITS:
+    if not model.network.reads_digits:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
     return cached(passes.unit_ranges, model).ranges()
 

@@ -51,7 +51,9 @@ async function codeWith({ names, kernel, bias }, drawings) {
   );
   const shades = drawings.flat().map((image) =>
     Uint8Array.from({ length: IMAGE_SIZE / 2 }, (_, i) => {
-      const [first, second] = [image[2 * i], image[2 * i + 1]].map((v) => Math.round(CODED_SHADES * v));
+      const [first, second] = [image[2 * i], image[2 * i + 1]].map((v) =>
+        Math.round(CODED_SHADES * v),
+      );
       return first | (second << 4);
     }),
   );

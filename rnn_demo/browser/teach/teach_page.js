@@ -14,7 +14,7 @@ import { shownOf } from "../stage.js";
 import { answerAfter, answerOf, signAnswered } from "../story.js";
 import { Teach } from "./teach.js";
 import { LAST, Watching } from "../watching.js";
-import { also, nameClasses, say, tell } from "../words.js";
+import { also, nameClasses, tell } from "../words.js";
 
 class TeachPage {
   network = null; // that reads: as it was, or taught

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.data import DIGITS
 from rnn_demo.explain.influence import RowInfluence, row_influence, saliency
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.figures.influence_figure import gradient_figure
@@ -25,7 +24,7 @@ def _untrained(model: Model) -> Network:
 
 def _comparable_models(model: Model, layer: int) -> list[Model]:
     """Return networks of the other cells, of about equal numbers of parameters."""
-    if model.network.classes != DIGITS:  # others have no logit of that name
+    if not model.network.reads_digits:  # others have no logit of that name
         return []
     known = [library.find(name) for name in choices.MATCHED if name in library.names()]
     kind, order = model.network.layers[layer].kind, (model.row_order, model.row_seed)
