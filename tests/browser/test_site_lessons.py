@@ -240,7 +240,10 @@ def table_of(site: Page, name: str) -> str:
     with site.expect_download() as download:
         site.locator("#save-answers").click()
     today = site.evaluate("new Date().toLocaleDateString('sv')")
-    assert download.value.suggested_filename == f"answers-{name}-{today}.csv"
+    assert (
+        download.value.suggested_filename
+        == "-".join(filter(None, ["answers", name, today])) + ".csv"
+    )
     return download.value.path().read_bytes().decode("utf-8")
 
 
@@ -296,7 +299,7 @@ def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
         assert row["points"] in "01"
         assert row["points"]
         assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", f"{row['date']} {row['time']}")
-        assert "quiz=1" in row["link"]
+        assert row["link"] == f"{served}?lesson=1&quiz=1"  # as the class was given it
         assert int(row["seconds"]) >= 0
     assert [row["language"] for row in rows] == ["en"] * 5 + ["de"] * 5
     site.on("dialog", lambda dialog: dialog.accept())
@@ -334,3 +337,15 @@ def test_the_lesson_for_teachers_has_their_links_and_its_numbers_are_right():
         z = NormalDist().inv_cdf(0.975), NormalDist().inv_cdf(0.8)
         assert math.ceil(2 * (sum(z) / d) ** 2 + z[0] ** 2 / 4) == most
         assert re.search(rf"d = {d}\b(?:(?!d = ).)*?\b{most}\b", site, re.DOTALL)
+
+
+def test_before_and_after_the_lesson_have_tables_of_their_own(visit: Open, served: str):
+    """On one day, in one browser: another link is another book, and the first is kept."""
+    links = [f"{served}?lesson=check&quiz=1&example={digit}" for digit in (3, 8)]
+    for link in links:
+        site = asked(visit, link)
+        guess(site, int(site.locator("#guesses input").first.input_value()))
+        rows = [*csv.DictReader(table_of(site, "").splitlines())]
+        assert [(row["question"], row["link"]) for row in rows] == [("recall 1", link)]
+    site.goto(links[0])
+    expect(site.locator("#score")).to_contain_text("is the one that counts")

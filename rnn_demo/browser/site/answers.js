@@ -1,9 +1,10 @@
-// The answers of whoever takes the lessons: kept in the browser, one book a day, and handed out as a table.
+// The answers of whoever takes the lessons: kept in the browser, a book for each link and day, and handed out as a table.
 
 import { download } from "../saved.js";
 
 const ANSWERS_UNDER = "rnn-answers"; // in the browser's own store, with the pupil's name
-const BOOKS = 30; // days that are kept
+const LINK_UNDER = "rnn-lesson-link"; // in the store of this tab, which a reload keeps
+const BOOKS = 30; // that are kept
 const LONGEST = 40; // characters of a name
 const COLUMNS = [
   "name",
@@ -25,7 +26,7 @@ const COLUMNS = [
  * @property {string} question which one, such as "lesson 3" or "recall 1"
  * @property {string} asked its text, in the language in which it was asked
  * @property {string} language its code
- * @property {string} link the address of the question
+ * @property {string} link the one by which the lessons were opened
  * @property {string} date as YYYY-MM-DD
  * @property {string} time as HH:MM:SS
  * @property {number} seconds from the question to the guess
@@ -58,6 +59,26 @@ const csvOf = (rows) =>
     .map((row) => `${row.map((value) => `"${asText(value).replaceAll('"', '""')}"`).join(",")}\r\n`)
     .join("");
 
+/**
+ * The link by which the lessons of this tab were opened, whichever question it shows by now.
+ * @param {URLSearchParams} asked what the address asks for
+ */
+export function lessonLink(asked) {
+  const [{ type = "" } = {}] = performance.getEntriesByType("navigation"),
+    isNew = type === "navigate" && !document.wasDiscarded;
+  const link = new URL(location.href.split(/[?#]/)[0]);
+  for (const name of ["lesson", "quiz", "model", "example", "drawing"])
+    if (asked.has(name)) link.searchParams.set(name, asked.get(name));
+  try {
+    const kept = sessionStorage.getItem(LINK_UNDER);
+    if (kept && !isNew) return kept;
+    sessionStorage.setItem(LINK_UNDER, link.href);
+  } catch {
+    /* then a reload begins another book */
+  }
+  return link.href;
+}
+
 function readStore() {
   try {
     const store = JSON.parse(localStorage.getItem(ANSWERS_UNDER) ?? "{}");
@@ -79,9 +100,10 @@ export class AnswerBook {
   /** @type {Map<string, Answer>} what was guessed first, by question */
   answers = new Map();
 
-  /** @param {string} lessons which ones are taken: those of a quiz have a book of their own */
-  constructor(lessons) {
-    this.key = `${lessons} ${dateOf(new Date())}`;
+  /** @param {string} link by which the lessons were opened */
+  constructor(link) {
+    this.link = link;
+    this.key = `${dateOf(new Date())} ${link}`;
     const { name, books } = readStore();
     this.name = typeof name === "string" ? name.slice(0, LONGEST) : "";
     for (const answer of [books?.[this.key] ?? []].flat())

@@ -17,12 +17,12 @@ export default class Lessons {
   outcome = null; // null before a guess; then {texts: what is said of it, once it is found and has been played}
   leaving = new AbortController(); // of the question that is open
 
-  // site, labOf: as site.js has them; names: [[name, label]] of networks; quiz: whether it is one. about: {steps, words},
+  // site, labOf: as site.js has them; names: [[name, label]] of networks; quiz: whether it is one; link: by which they were opened. about: {steps, words},
   // as export.py has them.
-  constructor(site, labOf, { steps, words }, { examples, names, quiz }) {
+  constructor(site, labOf, { steps, words }, { examples, names, quiz, link }) {
     Object.assign(this, { site, labOf, steps, examples, names, quiz });
     this.count = steps.length + CHECKS;
-    this.book = new AnswerBook(quiz ? "quiz" : "lessons");
+    this.book = new AnswerBook(link);
     also(words);
     part("question").onsubmit = (event) => {
       event.preventDefault();
@@ -166,17 +166,12 @@ export default class Lessons {
   }
 
   record(guess) {
-    const now = new Date(),
-      link = new URL(location.href.split(/[?#]/)[0]);
-    link.search = new URLSearchParams([
-      ["lesson", this.site.lesson],
-      ...(this.quiz ? [["quiz", "1"]] : []),
-    ]);
+    const now = new Date();
     return this.book.put({
       question: this.questionName,
       asked: say(...this.question.asked),
       language: spokenLanguage(),
-      link: link.href,
+      link: this.book.link,
       date: dateOf(now),
       time: timeOf(now),
       seconds: Math.round((performance.now() - this.since) / 1000),

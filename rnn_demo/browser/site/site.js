@@ -5,6 +5,7 @@
 // {light, dark}, as figures/on_stage.py has them; languages: [[code, name], ...]; files: networks that are in the page itself; hashes: of the
 // files beside it; trained: of networks that come without a file, or null where none can}.
 
+import { lessonLink } from "./answers.js";
 import { askedFor, keepLanguage, languageWished, queryOf } from "./address.js";
 import { decodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
@@ -304,6 +305,7 @@ const later = new Later(site, data.trained, {
   examples,
   names: data.networks,
   quiz: asked.get("quiz") === "1",
+  link: lessonLink(asked),
 });
 document.documentElement.dataset.asks = asked.has("lesson") && data.trained ? "yes" : "no"; // nothing is told before
 $("pages").hidden = !data.trained;
