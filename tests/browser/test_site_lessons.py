@@ -342,8 +342,10 @@ def test_the_lesson_for_teachers_has_their_links_and_its_numbers_are_right():
 def test_before_and_after_the_lesson_have_tables_of_their_own(visit: Open, served: str):
     """On one day, in one browser: another link is another book, and the first is kept."""
     links = [f"{served}?lesson=check&quiz=1&example={digit}" for digit in (3, 8)]
+    site = visit(served)
     for link in links:
-        site = asked(visit, link)
+        site.goto(link)
+        expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
         guess(site, int(site.locator("#guesses input").first.input_value()))
         rows = [*csv.DictReader(table_of(site, "").splitlines())]
         assert [(row["question"], row["link"]) for row in rows] == [("recall 1", link)]
