@@ -50,9 +50,13 @@ MODULES = ("reader", "cells", "drawing", "memory", "story", "hands", "places")
 expect.set_options(timeout=30_000)
 
 
-def start_server(port: int, **environment: str) -> subprocess.Popen:
-    """Start the app; returns when it answers. Its output goes to this process's stderr."""
-    command = ["-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true"]
+def start_server(port: int, slower_by: float = 0, **environment: str) -> subprocess.Popen:
+    """Start the app; returns when it answers. Its output goes to this process's stderr.
+
+    slower_by: seconds that each run of a page takes more.
+    """
+    streamlit = ["tests.support.slow_server", str(slower_by)] if slower_by else ["streamlit"]
+    command = ["-m", *streamlit, "run", "streamlit_app.py", "--server.headless=true"]
     command += [f"--server.port={port}", "--server.fileWatcherType=none"]
     how = {"cwd": ROOT, "env": {**os.environ, **environment}, "stdout": subprocess.DEVNULL}
     return answering(subprocess.Popen([sys.executable, *command], **how), port)
