@@ -23,7 +23,7 @@ from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
 assert not app.exception, app.exception
 app.button(key="example-5").click().run()
-assert any('class="digit"' in e.proto.body for e in app.get("html"))
+assert any("Read as 5" in e.proto.json for e in app.get("bidi_component"))
 for page in sorted(Path("rnn_demo/pages").glob("*/*.py")):
     if page.stem == page.parent.name:
         app.switch_page(str(page)).run()

@@ -40,7 +40,7 @@ def bundle(name: str) -> str:
 def bundle_and_parts(first: str, *later: str) -> tuple[str, dict[str, str]]:
     """`bundle(first)`, and as an expression what each of `later` has beyond it, by its name.
 
-    That is a function which takes `window.rnnShared`, all that a part needs of the first, and
+    That is a function which takes `window.rnn.shared`, all that a part needs of the first, and
     gives what `later` exports by default.
     """
     own, parts = _in_order(first), {}
@@ -56,20 +56,7 @@ def bundle_and_parts(first: str, *later: str) -> tuple[str, dict[str, str]]:
             f"{as_body(_joined(beyond))}\n}}"
         )
         shared |= needed
-    return f"{bundle(first)}\nwindow.rnnShared = {{ {', '.join(sorted(shared))} }};", parts
-
-
-def together(first: str, *others: str) -> str:
-    """Modules as one, sent once: it does as the first does, and keeps the others for `called`."""
-    parts = "\n".join(
-        f"{name}: (() => {{\n{as_body(bundle(name))}\n}})()," for name in (first, *others)
-    )
-    return f"""window.rnnParts ??= {{
-{parts}
-}};
-dispatchEvent(new Event("rnn-parts"));
-export default (component) => window.rnnParts.{first}(component);
-"""
+    return f"{bundle(first)}\nwindow.rnn.shared = {{ {', '.join(sorted(shared))} }};", parts
 
 
 def as_body(module: str) -> str:
@@ -77,18 +64,18 @@ def as_body(module: str) -> str:
     return re.sub(r"(?m)^export ", "", module.replace("export default ", "return "))
 
 
-def called(name: str) -> str:
-    """A module that does as `name` does, once `together` has come, before it or after it."""
-    return f"""export default (component) => {{
-  let away;
-  const start = () => {{ away = window.rnnParts.{name}(component); }};
-  if (window.rnnParts) start();
-  else addEventListener("rnn-parts", start, {{ once: true }});
-  return () => {{
-    removeEventListener("rnn-parts", start);
+# A component whose code comes with `components`, once for all, be that before it or after it.
+AWAITS_APP = """export default (component) => {
+  const rnn = (window.rnn ??= { waiting: [] });
+  let away = null;
+  const start = () => { away = rnn.mount(component); };
+  if (rnn.mount) start();
+  else rnn.waiting.push(start);
+  return () => {
+    rnn.waiting = rnn.waiting.filter((one) => one !== start);
     away?.();
-  }};
-}};
+  };
+};
 """
 
 

@@ -27,7 +27,7 @@ export function hearFigures(told) {
     }
   };
   new MutationObserver(() => {
-    if (checking === null) checking = setTimeout(check, 60);
+    if (checking === null) checking = requestAnimationFrame(check);
   }).observe(document.body, { childList: true, subtree: true });
   check();
 }

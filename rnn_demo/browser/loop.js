@@ -5,8 +5,8 @@
 //   order: [T], the row of the image that is read at t, or null where columns are read,
 //   equations: [text], gates: {name: [T] means over the units}, look: as on_stage.py has it}
 
+import { showBars } from "./answer.js";
 import { ROWS } from "./constants.js";
-import { showBars } from "./parts.js";
 import { Player, still } from "./player.js";
 
 const PAUSE = 450;

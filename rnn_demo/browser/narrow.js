@@ -3,8 +3,8 @@
 // it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended again.
 
 const PHONE_WIDE = 640; // pixels of a window
-const NARROW = 520,
-  LEAST = 84; // pixels
+const NARROW_PLOT = 520,
+  LEAST_PLOT = 84; // pixels
 const TALL = 1.25,
   NEAR = 1.12; // a digit's height by its width; how far off is left alone
 const SHARES = [0, 0.4, 0.5],
@@ -12,7 +12,7 @@ const SHARES = [0, 0.4, 0.5],
 const BAR = 0.075; // of the rows' height: how far below them `figures/row_panels.py` puts a colour bar
 const TITLE = 11,
   LETTER = 5.6,
-  USUAL = 6.6; // pixels: a small title's height and letter, a usual letter
+  USUAL_LETTER = 6.6; // pixels: a small title's height and letter, a usual letter
 
 const nameOf = (id = "x") => id.replace("x", "xaxis");
 
@@ -66,7 +66,7 @@ function setHeight(figure, height) {
   return other;
 }
 
-const isNarrow = ({ layout }) => layout.width <= NARROW && innerWidth <= PHONE_WIDE;
+const isNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PHONE_WIDE;
 
 const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
 
@@ -115,7 +115,7 @@ function notes(figure, { moved, to }) {
     each.room = p ? wide * (p.end - p.start) : Infinity;
   }
   const crowded = ({ note, room }) =>
-    note.text.split("<br>").some((line) => line.length * USUAL > room);
+    note.text.split("<br>").some((line) => line.length * USUAL_LETTER > room);
   if (isNarrow(figure) || titles.some(crowded)) {
     for (const { note, at, room } of titles) {
       change[`${at}.font.size`] = TITLE;
@@ -140,7 +140,7 @@ function shape(Plotly, figure, waited) {
     digits.length === panels.length ? 1 : (narrow ? ON_PHONES : SHARES)[Math.min(digits.length, 2)];
   const share = Math.min((digits.length * size.h) / size.w, most),
     now = width(digits);
-  const high = Math.min(size.h, Math.max(LEAST, (TALL * size.w * share) / digits.length));
+  const high = Math.min(size.h, Math.max(LEAST_PLOT, (TALL * size.w * share) / digits.length));
   const right = Math.max(share / now, now / share) < NEAR;
   if (right && size.h < NEAR * high) return false;
   const places = placed(panels, share),

@@ -2,14 +2,13 @@
 
 import { ENGLISH } from "./english.js";
 
-// One for all bundles of a page: {language, texts, plurals}.
-const spoken = (globalThis.rnnSpoken ??= {
+const spoken = {
   language: "en",
   texts: ENGLISH,
   plurals: new Intl.PluralRules("en"),
   formats: {},
   classes: null,
-});
+}; // what is spoken now
 
 // texts: of a language, by their keys, or nothing for English.
 export function speak(language, texts) {

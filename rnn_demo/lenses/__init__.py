@@ -13,7 +13,7 @@ each imports only those before it. A page declares its lens:
                             which is there before anything is drawn: `show` is given None then
     SHARED                  which values of the session its links hold beside what all do, if any
     Choices                 if it has one: the dataclass of those of its own, see `ui/state.py`
-    show                    shows it, of a `session.Shown`, with `live.player` below its figure
+    show                    shows it, of a `session.Shown`, with `stage.show` below its figure
     opens_at                if it has one: the row at which it opens, of a `Shown`, else the last
 
 To add or delete a lens is to add or delete its folder: what others use of it lies in `explain` and

@@ -86,7 +86,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
 
 def _script(name: str, text: str) -> str:
     """A file's text. text: what it holds, in JavaScript."""
-    return f"(window.rnnFiles ??= {{}})[{json.dumps(name)}] = {text};\n"
+    return f"((window.rnn ??= {{}}).files ??= {{}})[{json.dumps(name)}] = {text};\n"
 
 
 def fits(model: Model) -> bool:

@@ -1,7 +1,10 @@
 """The address: what a link asks for is shown, and what is shown stands in it.
 
 The URL is written by Streamlit, which makes an entry in the browser's history, or, where only the
-drawing has changed, by `browser/canvas.js`, which makes none, and keeps what lies on the canvas.
+drawing has changed, by `browser/visit.js`, which makes none, and keeps what lies on the canvas.
+Widgets that Streamlit binds to the query can't do it: bound, they keep what they show on Back and
+Forward (https://github.com/streamlit/streamlit/issues/13853), and a drawing, a row and a hand have
+no widget.
 """
 
 import contextlib
@@ -10,19 +13,15 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
-from rnn_demo.browser.bundle import called
 from rnn_demo.errors import UserError
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.images import link
-from rnn_demo.ui import drawn, models, session, uploaded_models
+from rnn_demo.ui import drawn, models, session, stage, uploaded_models
 from rnn_demo.ui.state import EVERYWHERE, HELD, LINKS, OWNERS, STEP
 from rnn_demo.words import say
 from rnn_demo.words.guide_steps import STEPS
 
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
-
-session.BY_ITSELF["pad-component"] = "strokes"
-_component = st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)
 
 
 def follow() -> None:
@@ -125,23 +124,14 @@ def write(place: str) -> None:
     session.keep(written=wanted, known=st.query_params.to_dict(), quiet=False)
     strokes = session.current().strokes
     behind = session.image() if strokes is None else None  # it is read, but was not drawn here
-    with st.container(key="pad-helper"):
-        _component(
-            key="pad-component",
-            data={
+    with st.container(key="stage-told"):
+        stage.answer(
+            {
                 "query": urlencode(wanted),  # also where it stands: a run before may come late
                 "invitation": say("invitation") if strokes is None else None,
                 "behind": None if behind is None else image_url(behind),
                 "code": wanted.get("drawing"),
                 "strokes": strokes,
                 "browser": uploaded_models.this_browser().key if models.uploads() else None,
-            },
-            on_strokes_change=_take_strokes,
+            }
         )
-
-
-def _take_strokes() -> None:
-    """The browser still has the strokes of the drawing in the address."""
-    strokes = st.session_state["pad-component"].get("strokes")
-    if isinstance(strokes, dict) and isinstance(strokes.get("objects"), list):
-        drawn.take_strokes(strokes)

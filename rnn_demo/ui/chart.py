@@ -4,7 +4,7 @@ import streamlit as st
 
 
 def show(figure: object, key: str, alt: str) -> None:
-    """A Plotly figure under a stable key; clicks on its heatmaps are taken by `live.player`.
+    """A Plotly figure under a stable key; clicks on its heatmaps are taken by `stage.show`.
 
     alt: what who can't see it is told; another text draws the figure anew.
     """

@@ -1,6 +1,6 @@
 """What all pages share: their title, and what everyone can read, by keyboard and by ear too.
 
-See `everywhere.css` and `browser/everywhere.js`. The JavaScript of all pages comes with it, once:
+See `everywhere.css` and `browser/page_aids.js`. The JavaScript of all pages comes with it, once:
 what a drawing brings anew then holds no code.
 """
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from rnn_demo.browser.bundle import FOLDER, together
+from rnn_demo.browser.bundle import FOLDER, bundle
 
 _component = st.components.v2.component(
     "rnn_demo.everywhere",
-    js=together("everywhere", "canvas", "live", "watch", "remembered"),
+    js=bundle("components"),
     isolate_styles=False,
 )
 

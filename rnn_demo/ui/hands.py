@@ -44,7 +44,7 @@ def take(text: object) -> None:
     Poke opens with it, whatever it was at before, and a link opens at its row.
     """
     try:
-        if isinstance(text, str):
+        if isinstance(text, str) and text != str(session.current().hand or ""):
             hand = parse_edit(text) if text else None
             session.keep(hand=hand, tool=None, **({} if hand is None else {"row": hand.row}))
     except UserError:

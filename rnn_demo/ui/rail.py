@@ -14,11 +14,10 @@ from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
 from rnn_demo.explain.story import answer_at
-from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.reader.torch.infer_layout import InferredLayout
 from rnn_demo.reader.torch.state_dict import Way
-from rnn_demo.ui import choices, drawn, live, models, server, session, uploaded_files
+from rnn_demo.ui import choices, drawn, models, server, session, stage, uploaded_files
 from rnn_demo.ui.session import Shown
 from rnn_demo.words.escape import as_markdown
 
@@ -43,6 +42,7 @@ def rail(
     None: the canvas is empty, or the network can't read what is on it, and the rail says so.
     """
     st.html(Path(__file__).with_name("rail.css"))
+    session.current().answering = {}
     rail, reads = st.container(key="rail"), st.container(key="choices")
     with reads:
         with st.container(key="reader", horizontal=True, gap="xsmall"):
@@ -60,7 +60,7 @@ def rail(
         with st.container(key="drawing"):
             _canvas(place)
             _tools()
-        image, shown, said = session.image(), None, ""
+        image, shown, doubted = session.image(), None, None
         if answer is not None or model is None:
             with st.container(key="answered", gap="small"):
                 (answer or st.empty)()
@@ -68,15 +68,15 @@ def rail(
         with st.container(key="answered", gap="small"):
             try:
                 shown = None if image is None else session.shown(model, image)
-                said = _answer(shown, share)
+                doubted = _answer(shown, share)
             except UserError as error:  # such as numbers that overflow on this drawing
                 st.error(as_markdown(error))
-        live.live(model, image, said, strange=shown is not None and shown.strange)
+        stage.ask(model, image, shown, doubted)
     return shown
 
 
 def _canvas(place: str) -> None:
-    """The canvas; what lies behind its strokes is `browser/canvas.js`'s.
+    """The canvas; what lies behind its strokes is `browser/pad.js`'s.
 
     Without a picture of its own: it would tell how that fits, by another run of the page, in which
     the browser's widgets are still those of before.
@@ -207,26 +207,14 @@ def _open_network() -> None:
     st.rerun()
 
 
-def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
-    """The digit as of the row at the cursor, and how sure the network is of each; also in words."""
-    look, doubted = session.look(), None
+def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str | None:
+    """The places of the answer, which the browser fills; returns why it may be wrong."""
     if shown is not None and session.quiz():
         _ask()
-        return ""
-    if shown is not None and shown.row == len(shown.reading.probabilities) - 1:
-        doubted = confidence.doubt_sentence(
-            shown.model, shown.image, shown.reading, library.guard()
-        )
-    grey = doubted is not None
+        return None
     with st.container(key="answer", horizontal=True, gap="small"):
-        with st.container(key="prediction", width=96 if shown else "stretch"):
-            if shown is None:
-                st.html('<p class="none">Draw a digit on the canvas, or pick an example.</p>')
-            else:
-                sure = shown.reading.probabilities[shown.row]
-                answer = answer_at(shown.reading.probabilities, shown.row, shown.end.since)
-                st.html(digit_tile(answer, look, doubted=grey))
-            live.part("digit")
+        with st.container(key="prediction", width=96):
+            stage.answer_part("digit")
             if shown is not None and share is not None:
                 share(shown)
         with st.container(key="confidence", gap="xxsmall"):
@@ -235,26 +223,29 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
                 if shown.model.network.temperatures is None:
                     st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
-                if shown is not None:
-                    st.html(probability_bars(sure, answer, look, doubted=grey))
-                live.part("bars")
+                stage.answer_part("bars")
     with st.container(key="doubt"):  # whose place is kept
-        st.html(f'<p class="doubt">{doubted}</p>' if doubted else "<p>&nbsp;</p>")
-    return "" if shown is None else " ".join(filter(None, (shown.said, doubted)))
+        stage.answer_part("doubt")
+    if shown is None:
+        return None
+    read = shown.model, shown.image, shown.reading
+    doubt: str | None = shown.once(
+        "doubt", lambda: confidence.doubt_sentence(*read, library.guard())
+    )
+    return doubt
 
 
 def told(sure: np.ndarray | None, instead: str) -> None:
     """An answer from its probabilities (classes,); instead: what is said where there is none."""
-    look = session.look()
     with st.container(key="answer", horizontal=True, gap="small"):
         if sure is None:
             st.html(f'<p class="none">{instead}</p>')
             return
         answer = answer_at(sure[None], 0, 0)
         with st.container(key="prediction", width=96):
-            st.html(digit_tile(answer, look))
+            stage.tile_of(sure, answer, key="snapshot-digit")
         with st.container(key="confidence"), st.container(key="probabilities"):
-            st.html(probability_bars(sure, answer, look))
+            stage.answer_of(sure, answer, key="snapshot-bars")
 
 
 def _ask() -> None:

@@ -1,7 +1,10 @@
 """Whom the server serves: pages of its own address, as long as their visitor waits, within bounds.
 
 A page shows two uploaders, but Streamlit keeps what is sent to a session's address, asked for or
-not, until the session ends: so it is counted where the files are taken in.
+not, until the session ends: so it is counted where the files are taken in. Streamlit bounds the
+size of a file alone (https://github.com/streamlit/streamlit/issues/3401), and a middleware of
+`st.App` would know neither what a session has nor what was taken away: so its manager's and its
+uploader's own functions are wrapped here.
 """
 
 import asyncio
@@ -41,7 +44,8 @@ def is_a_visit() -> bool:
 def addresses(pages: Iterable[str]) -> list[Route]:
     """Each page's HTML, in which Streamlit's client is told where the server is; and Plotly.
 
-    It would look for it below the page's own address first: two errors in the browser's console.
+    It would look for it below the page's own address first, which is two errors in the browser's
+    console: https://github.com/streamlit/streamlit/issues/7074.
     """
     html = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
     html = html.replace("<head>", f"<head>{ROOT}", 1)

@@ -3,6 +3,7 @@
 What one lens alone needs, its folder declares: see `rnn_demo/lenses/__init__.py`.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -191,7 +192,11 @@ class Session:
     too_long: bool = False  # whether its last stroke was refused, as the drawing would be too long
     mounted: JsonObject = field(default_factory=dict)  # what today's canvas was given
 
-    # the browser
+    # the browser, as `ui/stage.py` has it
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    revision: int = 0  # the last change of a person's that was heard of
+    answers: int = 0  # how many were given
+    answering: dict[str, Any] = field(default_factory=dict)  # the answer of this run, so far
     sent: set[tuple[str, str]] = field(default_factory=set)  # programs and maps that it has
     reads_here: bool = True  # whether it can read, as far as it has told
     play: int = 0  # how often a step of the guided path has asked the reading to play

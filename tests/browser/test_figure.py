@@ -59,7 +59,7 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open):
         draw(page, digit, size=size, left=left, top=top)
         expect_answer(page, digit)
         page.mouse.move(5, 5)
-        expect(page.locator("html[data-live]")).to_have_count(0)
+        expect(page.locator("[data-of=pen]")).to_have_count(0)
         settle(page)
         for _ in range(100):  # until it is drawn, for which a busy machine needs a while
             page.wait_for_timeout(300)

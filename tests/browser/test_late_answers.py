@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import expect_answer, free_port, settle, start_server
 from tests.browser.test_figure import likeness
+from tests.browser.test_touch import LABELS
 from tests.support.late import late
 from tests.support.pen import draw
 
@@ -25,19 +26,36 @@ SEEN = """() => {
     look();
 }"""
 
+AT_CURSOR = "[rnnWatch.step, document.querySelector('.st-key-story').innerText]"
+# The lower edge of the card with the memory's bars, below which its labels stand.
+CARD = "document.querySelector('.stage .card').getBoundingClientRect().bottom"
+# All rows that the slider shows, from now on.
+ROWS_SEEN = """() => {
+    window.rows = [];
+    const look = () => {
+        const { value } = document.querySelector(".st-key-row input");
+        if (value !== window.rows.at(-1)) window.rows.push(value);
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser) -> Iterator[Callable[[float, str], Page]]:
-    """A function that opens a path at a server that is slower by so many seconds a run."""
+    """A function that opens a path at a server that is slower by so many seconds a run.
+
+    again: whether each answer comes once more after the next one.
+    """
     servers, ports, pages = [], {}, []
 
-    def open_(seconds: float, path: str) -> Page:
+    def open_(seconds: float, path: str, *, again: bool = False) -> Page:
         if seconds not in ports:
             ports[seconds] = free_port()
             servers.append(start_server(ports[seconds], slower_by=seconds))
         pages.append(browser.new_page(reduced_motion="reduce"))
         pages[-1].set_default_timeout(60_000)
-        pages[-1].add_init_script(late(LATE))
+        pages[-1].add_init_script(late(LATE, again=again))
         pages[-1].goto(f"http://127.0.0.1:{ports[seconds]}{path}")
         settled(pages[-1], seconds)
         return pages[-1]
@@ -80,3 +98,69 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     settled(page, seconds)
     expect_answer(page, 8)
     assert page.evaluate("window.seen.at(-1)") == "8"
+
+
+@pytest.mark.parametrize("seconds", SECONDS)
+def test_a_cursor_that_is_dragged_and_a_hand_stay(opened, seconds: float):
+    page = opened(seconds, "/")
+    page.wait_for_function("window.rnnWatch?.canHold")
+    draw(page, 7)
+    expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
+    slider = page.locator(".watch input.row").bounding_box()
+    page.mouse.click(slider["x"] + 0.4 * slider["width"], slider["y"] + slider["height"] / 2)
+    row, told = page.evaluate(AT_CURSOR)
+    assert 8 < row < 15
+    settled(page, seconds)
+    assert page.evaluate(AT_CURSOR) == [row, told]
+
+    hands = []
+    for digit in (2, 3):  # the answer to the first comes after the second
+        x, y = page.evaluate(LABELS)[str(digit)], page.evaluate(CARD)
+        page.mouse.move(x, y - 12)
+        page.mouse.down()
+        page.mouse.move(x, y - 90, steps=6)
+        page.mouse.up()
+        hands.append(page.evaluate("rnnWatch.hand.which"))
+    assert hands == [2, 3]
+    settled(page, seconds)
+    assert page.evaluate("[rnnWatch.hand.which, rnnWatch.isHeld]") == [3, True]
+    assert ".pull.3." in page.url
+    assert f"row={row + 1}&" in page.url
+
+
+@pytest.mark.parametrize("seconds", SECONDS)
+def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):
+    page = opened(seconds, "/?lens=numbers&model=gru-33&example=8&row=13")
+    slider = page.locator(".st-key-row").get_by_role("slider")
+    page.evaluate(ROWS_SEEN)
+    for _ in range(4):
+        slider.press("ArrowLeft")
+        page.wait_for_timeout(250)
+    settled(page, seconds)
+    assert page.evaluate("window.rows") == ["13", "12", "11", "10", "9"]
+    assert "row=9&" in page.url
+
+
+def test_an_answer_that_comes_after_the_next_one_is_dropped(opened):
+    page = opened(0, "/", again=True)
+    page.evaluate(SEEN)
+    for digit in (7, 4):
+        draw(page, digit)
+        settled(page, 0)
+        assert page.evaluate("window.seen.at(-1)") == str(digit)
+        assert likeness(page) > 0.8
+        page.locator(".st-key-clear button").click()
+        settled(page, 0)
+        assert page.evaluate("window.seen.at(-1)") == ""
+    page.locator(".st-key-example-8 button").click()
+    settled(page, 0)
+    expect_answer(page, 8)
+    page.locator(".st-key-headline h1").click()  # the focus leaves the examples
+    page.keyboard.press("ArrowLeft")
+    page.locator(".st-key-lens").get_by_text("Why this digit?").click()
+    settled(page, 0)
+    assert "row=27" in page.url
+    expect(page.locator(".st-key-row").get_by_role("slider")).to_have_value("27")
+    page.evaluate(SEEN)
+    settled(page, 0)
+    assert page.evaluate("window.seen") == ["8"]

@@ -34,13 +34,12 @@ def answered(page: Page) -> str:
 
 
 def is_over(page: Page) -> None:
-    """Wait until the server's answer stands and nothing plays; nothing is said twice then."""
-    told_here = page.locator("html:is([data-live], [data-cursor])")
+    """Wait until the server's answer stands and nothing plays."""
+    told_here = page.locator(":is([data-of=pen], [data-of=row])")
     expect(told_here).to_have_count(0)
     settle(page)
     page.wait_for_timeout(600)  # what the canvas sends late, and what plays after it
     expect(told_here).to_have_count(0)
-    assert page.locator(".live-part > *:visible").count() == 0
 
 
 def half_drawn(page: Page, digit: int, see: Callable[[Page], str] = answered) -> list[str]:
@@ -96,7 +95,7 @@ def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Open):
         half_drawn(page, digit, see)
         for what in zip(*seen, strict=True):
             assert len(set(what)) > 4
-        assert page.evaluate("document.documentElement.dataset.live") == "figure"
+        expect(page.locator("[data-of=pen][data-watched=yes]")).to_have_count(1)
         lifted(digit)
         page.locator(".st-key-clear button").click()  # where all has been cleared away, too
         expect(page.locator(".watch .empty")).to_be_visible()
@@ -160,7 +159,7 @@ class Wire:
 
     def _received(self, data: str | bytes) -> None:
         element = ForwardMsg.FromString(data).delta.new_element
-        if element.bidi_component.component_name.endswith("rnn_demo.reader"):
+        if element.bidi_component.component_name.endswith("rnn_demo.program"):
             self.weights += len(data)
         else:
             self.plain += len(data)
@@ -267,7 +266,7 @@ def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Open):
             settle(page)
         ready(page)
         half_drawn(page, digit)
-        expect(page.locator("html[data-live=figure]")).to_have_count(1)
+        expect(page.locator("[data-of=pen][data-watched=yes]")).to_have_count(1)
         page.mouse.up()
         is_over(page)
     assert not [text for text in warned if "reads when the pen" in text]
@@ -283,15 +282,15 @@ def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Open):
     assert [text for text in warned if "reads when the pen" in text]
 
 
-def test_it_asks_for_a_program_that_never_came(browser: Browser):
-    page = empty_page(browser, "live")
+def test_it_asks_for_what_never_came(browser: Browser):
+    page = empty_page(browser, "network_store")
     asked = page.evaluate(
         """() => {
-            const asked = [];
-            const tell = { setStateValue() {}, setTriggerValue: (...what) => asked.push(what) };
-            window.js.default({ data: "lstm-128 1", ...tell });
+            const asked = [], store = new window.js.NetworkStore();
+            store.takeProgram("lstm-128 1", (stamp) => asked.push(stamp));
+            store.takeMemory("lstm-128 2", (stamp) => asked.push(stamp));
             return asked;
         }"""
     )
-    assert asked == [["lacks", "lstm-128 1"]]
+    assert asked == ["lstm-128 1", "lstm-128 2"]
     page.close()

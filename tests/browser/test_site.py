@@ -34,7 +34,7 @@ APP = """() => ({
     picture: [...rnnWatch.shown.pictureAt(27)],
 })"""
 # Whether words, stage and address of the app are those of what has been drawn.
-FOLLOWED = """() => !document.documentElement.dataset.live && location.search.includes('drawing=')
+FOLLOWED = """() => document.querySelector('[data-of=end]') && location.search.includes('drawing=')
     && window.rnnWatch?.shown?.pictureAt(27)"""
 LOAD = """(src) => new Promise((done) => {
     const made = { src, onload: () => done("ran"), onerror: () => done("refused") };

@@ -161,7 +161,10 @@ def drawn(page: Page, step: int, share: float) -> tuple[list[str], list[str], by
     page.evaluate(PLAYS, [step, share])
     texts = [str(text) for text, *_ in page.evaluate(WRITTEN)["texts"]]
     numbers = [text for text in texts if re.search(r"\d[.%]", text)]
-    beside, box = page.locator(".live-part").all_inner_texts(), page.locator("[data-panel=picture]")
+    beside, box = (
+        page.locator(".answer-part").all_inner_texts(),
+        page.locator("[data-panel=picture]"),
+    )
     heard = page.evaluate("rnnWatch.row.ariaValueText")
     return numbers, [*beside, heard], box.screenshot()
 

@@ -45,7 +45,7 @@ def test_nothing_moves_while_the_pen_is_down_and_keys_draw(open_page: Open):
         settle(page)
         pixels, what = moved(page)
         assert pixels <= 3, what
-        expect(page.locator("html[data-live]")).to_have_count(0)
+        expect(page.locator("[data-of=pen]")).to_have_count(0)
         settle(page)
         before = page.evaluate(BELOW)
         page.locator(".st-key-example-7 button").click()  # whatever was told of the corner

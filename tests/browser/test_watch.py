@@ -16,11 +16,11 @@ from tests.browser.conftest import Open, expect_answer, open_lens, settle
 from tests.support.pen import draw
 
 ROW = "window.rnnWatch?.step"
-READY = "window.rnnWatch?.shown && window.rnnWords && document.querySelector('.stage .head')"
+READY = "window.rnnWatch?.shown && document.querySelector('.stage .head')"
 # What is told of the row at the cursor; null while nothing is on the stage.
 TOLD = """() => {
     const watch = window.rnnWatch;
-    if (!watch?.shown || !window.rnnWords) return null;
+    if (!watch?.shown) return null;
     const one = (selector) =>
         [...document.querySelectorAll(selector)].find((e) => e.checkVisibility());
     const bars = [...one('.st-key-probabilities .bars')?.children ?? []];
@@ -247,7 +247,7 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     page.keyboard.press("Escape")
     page.locator(".st-key-headline h1").click()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function(f"{ROW} === 9 && 'cursor' in document.documentElement.dataset")
+    page.wait_for_function(f"{ROW} === 9 && document.querySelector('[data-of=row]')")
     page.locator(".st-key-clear button").click()  # it is gone with the digit
     expect(page.locator(".st-key-prediction .none")).to_be_visible()
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_count(0)

@@ -1,15 +1,10 @@
 """Colours side by side are told apart, also by who lacks one kind of cones; bars have their own."""
 
-import re
 from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from rnn_demo.explain.story import WRITTEN_FROM
-from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
 from rnn_demo.figures.pixels import rgb
 
@@ -78,29 +73,3 @@ def test_text_has_contrast(look: Colours):
         assert min(contrast(colour, look.background) for colour in look.series) >= 4
     for ink, colour in zip(INK_ON, look.digits, strict=True):
         assert contrast(ink, colour) >= 4.5, colour
-
-
-@given(weights=st.lists(st.floats(0, 1, width=32), min_size=10, max_size=10))
-def test_each_bar_is_as_long_as_its_probability(weights):
-    probabilities = (np.array(weights) + 1e-3) / (np.sum(weights) + 1e-2)
-    html = probability_bars(probabilities, None, LIGHT)
-    assert "class=best" not in html
-    lengths = [float(x) / 100 for x in re.findall(r"width:([\d.]+)%", html)]
-    assert lengths == pytest.approx(probabilities.tolist(), abs=1e-4)
-    assert [int(x) for x in re.findall(r"><span>(\d)<", html)] == list(range(10))
-    assert tuple(re.findall(r"background:(#\w+)", html)) == LIGHT.digits
-    told = re.findall(r"<b>(.*?)</b>", html)
-    assert [bool(text) for text in told] == (probabilities >= WRITTEN_FROM).tolist()
-
-
-def test_the_likeliest_stands_out_and_a_doubted_one_is_grey():
-    probabilities = np.full(10, 0.05)
-    probabilities[7] = 0.55
-    html = probability_bars(probabilities, 7, DARK)
-    assert html.count("class=best") == 1
-    assert "class=best><span>7<" in html
-    assert set(
-        re.findall(r"background:(#\w+)", probability_bars(probabilities, 7, DARK, doubted=True))
-    ) == {DARK.faint}
-    assert f"background: {DARK.digits[7]}; color: {INK_ON[7]}" in digit_tile(7, DARK)
-    assert DARK.digits[7] not in digit_tile(7, DARK, doubted=True)

@@ -9,8 +9,7 @@ from rnn_demo import library
 from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
 from rnn_demo.reader.operations import Dense
-from tests.pages.read.test_read import digit
-from tests.support.pages import held, opened
+from tests.support.pages import answer, held, opened
 
 FIND = library.find
 
@@ -30,8 +29,7 @@ def seen(**query: str) -> tuple[str | None, list[str]]:
     """The answer where it is shown, and all that a page holds but the browser's reader."""
     app = opened(model="simple-16", example="3", **query)
     parts = [e for e in app.main if hasattr(e, "proto") and "component" not in e.type]
-    told = any('class="digit"' in e.proto.body for e in app.get("html"))
-    return digit(app) if told else None, [str(e.proto) for e in parts]
+    return answer(app), [str(e.proto) for e in parts]
 
 
 @pytest.mark.parametrize("lens", LENSES)
@@ -52,5 +50,5 @@ def test_the_answer_is_shown_when_it_is_asked_for(monkeypatch):
     assert before != after
     app = opened(model="simple-16", example="3", hide="answer,lenses")
     app.button(key="reveal").click().run()
-    assert digit(app) == other
+    assert answer(app) == other
     assert held(app).hide == ("lenses",)

@@ -12,7 +12,7 @@ from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.ui import session
-from tests.support.pages import held, said
+from tests.support.pages import held, on_stage, said
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ def test_mnist(how, open_page, monkeypatch, tmp_path, capsys):
     app = open_page("read")
     assert sentence in said(app)
     image = np.eye(28, dtype=np.float32)
-    assert 'class="digit"' in said(open_page("read", drawing=link.encode(image)))
+    assert on_stage(open_page("read", drawing=link.encode(image)))["said"]
     if how == "missing":
         walk(app)
     capsys.readouterr()

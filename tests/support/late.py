@@ -1,10 +1,20 @@
-"""A server whose answers come late: what it says reaches the page after a while, in order."""
+"""A server whose answers come late, or once more after the next one."""
 
 from string import Template
 
-# In the page, before anything else: each message of the server waits so many milliseconds.
+# In the page, before anything else: each message of the server waits so many milliseconds; each
+# answer for the stage may come a second time, after the one that follows it.
 _LATE = Template("""{
-    const Plain = WebSocket, later = (hear) => (event) => setTimeout(() => hear(event), $ms);
+    const Plain = WebSocket, isAgain = $again;
+    const isAnswer = (data) => new TextDecoder("latin1").decode(data).includes("rnn_demo.stage");
+    let before = null;
+    const later = (hear) => (event) => setTimeout(() => {
+        hear(event);
+        if (!isAgain || !isAnswer(event.data)) return;
+        const again = before && new MessageEvent("message", { data: before });
+        if (again) setTimeout(() => hear(again), 100); // what came together would be drawn once
+        before = event.data.slice(0);
+    }, $ms);
     window.WebSocket = class extends Plain {
         set onmessage(hear) { super.onmessage = hear && later(hear.bind(this)); }
         addEventListener(kind, hear, ...how) {
@@ -14,6 +24,6 @@ _LATE = Template("""{
 }""")
 
 
-def late(ms: int) -> str:
-    """A script for `open_page(first=...)`."""
-    return _LATE.substitute(ms=ms)
+def late(ms: int, *, again: bool = False) -> str:
+    """A script for a page: the server's messages come so late. again: in the wrong order, too."""
+    return _LATE.substitute(ms=ms, again="true" if again else "false")

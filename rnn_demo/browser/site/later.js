@@ -20,7 +20,7 @@ export class Later {
       also(about);
       document.querySelector(".watch").insertAdjacentHTML("beforebegin", form);
       inserted("heard", "afterend", settings);
-      const lab = new (open(window.rnnShared))(this.site, this.trained);
+      const lab = new (open(window.rnn.shared))(this.site, this.trained);
       tell(document);
       return lab;
     }));
@@ -31,7 +31,7 @@ export class Later {
       ({ forms: [form], about, worker, open }) => {
         also(about);
         document.querySelector(".watch").insertAdjacentHTML("beforebegin", form);
-        const teaching = new (open(window.rnnShared))(
+        const teaching = new (open(window.rnn.shared))(
           this.site,
           document.getElementById("teach"),
           worker,
@@ -46,7 +46,7 @@ export class Later {
   lessons() {
     return (this.parts.lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
       inserted("drawing", "afterend", form);
-      return new (open(window.rnnShared))(this.site, () => this.lab(), about, this.more);
+      return new (open(window.rnn.shared))(this.site, () => this.lab(), about, this.more);
     }));
   }
 

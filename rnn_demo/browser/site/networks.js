@@ -1,24 +1,27 @@
 // The networks of the page without a server. Each comes as a script, since a page that is opened from a
-// disk can fetch nothing: it puts what it holds into window.rnnFiles, under its name, as export.py wrote it.
+// disk can fetch nothing: it puts what it holds into window.rnn.files, under its name, as export.py wrote it.
 
 import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
 import { bytesFrom, openProgram } from "../reader.js";
 
 export const KEPT_UNDER = "rnn-trained"; // networks that were trained here, for another visit
-window.rnnFiles ??= {};
+const rnn = (window.rnn ??= {}); // the one thing that is global
+rnn.files ??= {};
 const opened = new Map(),
   memories = new Map(),
   usual = new Map();
 
 export async function file(name) {
-  if (window.rnnFiles[name]) return window.rnnFiles[name];
+  if (window.rnn.files[name]) return window.rnn.files[name];
   return new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: `${name}.js` });
     if (location.protocol !== "file:")
-      script.integrity = window.rnnHashes[script.getAttribute("src")];
+      script.integrity = window.rnn.hashes[script.getAttribute("src")];
     script.onload = () =>
-      window.rnnFiles[name] ? done(window.rnnFiles[name]) : failed(new Error(`nothing in ${name}`));
+      window.rnn.files[name]
+        ? done(window.rnn.files[name])
+        : failed(new Error(`nothing in ${name}`));
     script.onerror = () => failed(new Error(`no ${name}`));
     document.head.append(script);
   });

@@ -11,7 +11,7 @@ import { decodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
 import { Later } from "./later.js";
 import { file, hasKept, memoryOf, openNetwork, usualOf } from "./networks.js";
-import { showBars, showDigit, showDoubt } from "../parts.js";
+import { showBars, showDigit, showDoubt } from "../answer.js";
 import { penLabel } from "../pen_keys.js";
 import { Overflow, imageFrom, inOrder } from "../reader.js";
 import { save } from "../saved.js";
@@ -30,8 +30,8 @@ const examples = data.examples.map(imageFrom),
 const dark = matchMedia("(prefers-color-scheme: dark)");
 let asked = askedFor();
 
-Object.assign(window.rnnFiles, data.files);
-window.rnnHashes = data.hashes;
+Object.assign(window.rnn.files, data.files);
+window.rnn.hashes = data.hashes;
 
 class Site {
   sheet = new Sheet($("pad"), (drawing) => this.drawn(drawing));
@@ -297,7 +297,8 @@ class Site {
 }
 
 const site = new Site();
-window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`
+Object.assign(window.rnn, { site, watching: site.watching }); // for who wants the numbers: `rnn.watching.shown`
+window.rnnSite = site;
 
 for (const [name] of data.networks) $("network").append(new Option(name, name));
 also(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));

@@ -8,7 +8,7 @@ from rnn_demo.explain.story import summarize_reading
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
-from rnn_demo.ui import chart, choices, live, session
+from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.session import Shown
 from rnn_demo.words import beside
 from rnn_demo.words.escape import as_html, as_markdown
@@ -63,7 +63,7 @@ def show(shown: Shown) -> None:
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)
                 alt = f"The hidden state row by row. {each.said}"
                 chart.show(figure, f"network-{model.name}", alt)
-    live.player(shown)
+    stage.show(shown)
     choices.choose_layer(shown.model)
 
 

@@ -9,7 +9,7 @@ from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import StateMap, fit, nearest
 from rnn_demo.library import Model
-from rnn_demo.ui import chart, choices, drawn, known, live
+from rnn_demo.ui import chart, choices, drawn, known, stage
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.words import beside, say
@@ -32,7 +32,7 @@ def show(shown: Shown) -> None:
     index, row = shown.layer, shown.row
     sample = known.sample(shown.model)
     if not known.finish([sample], "Reading"):
-        live.player(shown)
+        stage.show(shown)
         return
     layer, states = shown.reading.layers[index], sample.states[index]
     step = layer.rows[row]
@@ -64,7 +64,7 @@ def show(shown: Shown) -> None:
             "A map of states: test images, the mean of each digit, and your digit's path up to "
             f"{shown.reading.line} {row + 1}. {shown.said}",
         )
-    live.player(shown)
+    stage.show(shown)
     st.html(Path(__file__).with_name("map.css"))
     in_rows = shown.model.in_order(PIXELS)
     unread = np.isin(PIXELS, in_rows[layer.rows[step + 1 :]])  # of an image as drawn

@@ -10,7 +10,7 @@ from rnn_demo.explain.retention import reads_cell_state, retention_sentences
 from rnn_demo.figures.row_curves import legend_dots
 from rnn_demo.lenses.memory import gradient_page
 from rnn_demo.lenses.memory.figure import retention_figure
-from rnn_demo.ui import chart, known, live, session
+from rnn_demo.ui import chart, known, session, stage
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside
@@ -45,7 +45,7 @@ def show(shown: Shown) -> None:
             )
             dotted = ["dotted: with its c"] * reads_cell_state(readout)
             st.html(" &nbsp; ".join([*legend_dots(others, shown.look), *dotted]))
-    live.player(shown)
+    stage.show(shown)
     deeper = st.segmented_control(
         "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.widget("deeper")
     )

@@ -10,7 +10,7 @@ from rnn_demo.explain.story import INK
 from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
 from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.lenses.numbers.figure import addition_figure, gates_figure, states_figure
-from rnn_demo.ui import chart, choices, live, session
+from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import flag, linked, one_of
 from rnn_demo.words import beside
@@ -70,7 +70,7 @@ def show(shown: Shown) -> None:
             "states",
             f"The digit and the hidden state row by row, at row {row + 1}. {shown.said}",
         )
-        live.player(shown)
+        stage.show(shown)
         if reading.gates:
             with st.expander("The gates, row by row", **session.widget("stripes")) as stripes:
                 if stripes.open:  # what is folded is not drawn

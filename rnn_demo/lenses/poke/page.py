@@ -16,7 +16,7 @@ from rnn_demo.lenses.poke.numbers import (
     outcome_sentence,
     state_difference,
 )
-from rnn_demo.ui import chart, choices, hands, live, session
+from rnn_demo.ui import chart, choices, hands, session, stage
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import commas, linked, one_of, several, whole
 from rnn_demo.words import beside
@@ -85,7 +85,7 @@ def show(shown: Shown) -> None:
             after, sentence = hands.reread(shown, hand)
         except UserError as error:
             st.info(as_markdown(error))
-            live.player(shown)
+            stage.show(shown)
             return
         row = shown.reading.layers[shown.layer].rows[hand.row]
         touched = int(row) + 1, "your hand"
@@ -104,7 +104,7 @@ def show(shown: Shown) -> None:
             "The changed digit, how the states differ, and how sure it is of both answers. "
             f"{sentence}",
         )
-        live.player(shown)
+        stage.show(shown)
         states = state_difference(shown.reading, after, shown.layer)
         backward = shown.reading.layers[shown.layer].direction == "backward"
         where = difference_sentence(states, backward, shown.reading.line)

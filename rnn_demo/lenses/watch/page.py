@@ -9,7 +9,7 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.figures.watch_words import HOVER, legend
-from rnn_demo.ui import choices, known, live, models, session
+from rnn_demo.ui import choices, known, models, session, stage
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside, say
@@ -37,10 +37,10 @@ def show(shown: Shown | None) -> None:
     """The stage, and how else the state can be shown; an invitation where nothing is drawn."""
     if shown is None:
         blank = _blank()
-        live.player(blank, None if blank is None else _view(blank), drawn=False)
+        stage.show(blank, None if blank is None else _view(blank))
         return
     view = _view(shown)
-    live.player(shown, view)
+    stage.show(shown, view)
     known.ask_for_readout(shown.model)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="settings"):
         _settings(shown)

@@ -7,7 +7,7 @@ import streamlit as st
 from rnn_demo.lenses.why import units_page
 from rnn_demo.lenses.why.figure import rows_figure
 from rnn_demo.lenses.why.numbers import explain_rows
-from rnn_demo.ui import chart, live, session
+from rnn_demo.ui import chart, session, stage
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside
@@ -50,7 +50,7 @@ def show(shown: Shown) -> None:
             "lit",
             f"The digit, its rows lit by what they do for the lead. {account.sentence}",
         )
-    live.player(shown)
+    stage.show(shown)
     closer = st.segmented_control(
         "One click deeper", CLOSER, format_func=CLOSER.__getitem__, **session.widget("closer")
     )

@@ -8,13 +8,12 @@ from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.reset import wiping
 from rnn_demo.explain.weighted_sums import weighted_sums
-from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.library import Model
 from rnn_demo.pages.learn.loop import loop
 from rnn_demo.reader import Reading
-from rnn_demo.ui import chart, known
+from rnn_demo.ui import chart, known, stage
 from rnn_demo.ui.session import Shown
 
 LOOP_GATES = (7, 10, 14, 18, 22, 28)  # rows read
@@ -45,13 +44,15 @@ def context(shown: Shown) -> None:
     model = library.find("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
     image = model.in_order(shown.image)
+    columns = st.columns(2)
     readings = {
         "not wiped": model.network.read(image),
         f"wiped before row {row}": model.network.read(image, wiping(model.network, row)),
     }
-    for column, (name, reading) in zip(st.columns(2), readings.items(), strict=True):
-        column.markdown(f"**{reading.digit}**, {name}")
-        column.html(probability_bars(reading.probabilities[-1], reading.digit, shown.look))
+    for k, (name, reading) in enumerate(readings.items()):
+        with columns[k]:
+            st.markdown(f"**{reading.digit}**, {name}")
+            stage.answer_of(reading.probabilities[-1], reading.digit, key=f"wiped-{k}")
     st.caption("Being wiped is not something it was trained for.")
 
 

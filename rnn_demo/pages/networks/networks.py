@@ -16,8 +16,7 @@ from rnn_demo.code.torch_source import torch_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
 from rnn_demo.explain.story import summarize_reading
-from rnn_demo.figures.bars import digit_tile
-from rnn_demo.figures.colours import LIGHT
+from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.ribbon import ribbon_url
@@ -87,9 +86,15 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
             seen = image.astype(np.float32).tobytes()
             answer, decided, url = read_image(name, library.find(name).stamp, seen)
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
-            st.html(f'<div class="glance">{digit_tile(answer, look)}{ribbon}</div>')
+            st.html(f'<div class="glance">{_tile(answer)}{ribbon}</div>')
             return decided
     return ""
+
+
+def _tile(digit: int) -> str:
+    """The digit on the colour that it has in all figures."""
+    colours = f"background: {look.digits[digit % 10]}; color: {INK_ON[digit % 10]}"
+    return f'<p class="digit" style="{colours}">{digit}</p>'
 
 
 @functools.lru_cache(maxsize=512)  # 4 kB each; visitors who look at the same image share them

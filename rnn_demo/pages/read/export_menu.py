@@ -12,7 +12,7 @@ from rnn_demo.site.export import fits, page
 from rnn_demo.ui import address, models, session, uploaded_files
 from rnn_demo.ui.session import Shown
 
-PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}  # which `browser/watch.js` draws
+PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}  # which `browser/app.js` saves
 
 
 def share_menu(shown: Shown) -> None:

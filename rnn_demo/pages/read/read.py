@@ -11,7 +11,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.figures.watch_words import about
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
-from rnn_demo.ui import address, guide, live, models, quiz, session
+from rnn_demo.ui import address, guide, models, quiz, session, stage
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
@@ -87,7 +87,7 @@ def page() -> None:
                 st.html(f'<p class="empty">{say("empty")}</p>')
             elif shown is not None and lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)
-                live.player(shown)
+                stage.show(shown)
             else:
                 try:
                     (quiz if hidden else lens).show(shown)

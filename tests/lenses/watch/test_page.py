@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.ui import live
+from rnn_demo.ui import stage
 from tests.support.pages import on_stage
 
 WITHOUT_VOTES = {"projected", "bidirectional-stacked"}
@@ -53,7 +53,7 @@ def test_plain_order_and_its_link(open_page):
 def test_the_browser_is_sent_what_it_cannot_read_itself(open_page, monkeypatch):
     app = open_page("watch", model="stacked")
     assert on_stage(app)["reading"] is None
-    monkeypatch.setattr(live, "is_live", lambda network: False)
+    monkeypatch.setattr(stage, "is_live", lambda network: False)
     sent = on_stage(open_page("watch", model="stacked"))["reading"]
     reading = library.find("stacked").read(data.examples()[2])
 

@@ -1,0 +1,124 @@
+// The answer: its digit on a tile, what makes it doubtful, and a bar for each class. Everything is set as text or as a
+// number: nothing from outside becomes HTML.
+
+import { WRITTEN_FROM } from "./constants.js";
+import { ideaOf, percent } from "./story.js";
+import { retell } from "./words.js";
+
+const made = (tag, className = "") => Object.assign(document.createElement(tag), { className });
+
+// The element that a place holds, of one kind at a time.
+function elementIn(place, tag, className) {
+  if (place.firstChild?.className !== className) place.replaceChildren(made(tag, className));
+  return place.firstChild;
+}
+
+// look: {digits, inks, faint}: colours, of each digit and of what is written on it
+const colourOf = (digit, { digits, faint }, doubt) =>
+  doubt ? faint : digits[digit % digits.length];
+
+/**
+ * @typedef {Object} Answer
+ * @property {number} digit the likeliest class
+ * @property {number[]} sure the probability of each
+ * @property {boolean} open whether none is likely enough to be an answer
+ * @property {?string} [doubt] why it may be wrong
+ * @property {string[]} [names] of the classes; without them they are numbered from 0
+ */
+
+/**
+ * Shows the class that is answered on its colour; on grey where it is doubted.
+ * @param {HTMLElement} place
+ * @param {Answer} answer
+ * @param {Object} look colours: {digits, inks: on each of them, faint}
+ */
+export function showDigit(place, { digit, doubt, open, names }, look) {
+  const tile = elementIn(place, "p", "digit");
+  retell(tile, open ? "?" : (names?.[digit] ?? digit));
+  tile.style.background = open
+    ? "color-mix(in srgb, currentColor 12%, transparent)"
+    : colourOf(digit, look, doubt);
+  tile.style.color = open ? look.faint : doubt ? "#ffffff" : look.inks[digit % look.inks.length];
+}
+
+/**
+ * Shows a sentence where the digit would stand: there is none.
+ * @param {HTMLElement} place
+ * @param {string} text
+ */
+export const showNone = (place, text) => retell(elementIn(place, "p", "none"), text);
+
+/**
+ * Shows why an answer may be wrong.
+ * @param {HTMLElement} place
+ * @param {{doubt?: ?string}} answer
+ */
+export function showDoubt(place, { doubt }) {
+  if (doubt) retell(elementIn(place, "p", "doubt"), doubt);
+  else place.replaceChildren();
+}
+
+/**
+ * Shows a bar for each class, with its probability; each tells it to who hears it, too.
+ * @param {HTMLElement} place
+ * @param {Answer} answer
+ * @param {Object} look as of `showDigit`
+ */
+export function showBars(place, { sure, doubt, open, names }, look) {
+  if (place.firstChild?.childElementCount !== sure.length) {
+    const bars = made("div", "bars");
+    for (let digit = 0; digit < sure.length; digit++) {
+      const row = Object.assign(made("div"), { role: "img" }),
+        name = made("span"),
+        room = made("span");
+      room.append(made("i"), made("b"));
+      row.append(name, room);
+      bars.append(row);
+    }
+    place.replaceChildren(bars);
+  }
+  const best = open ? null : ideaOf(sure);
+  [...place.firstChild.children].forEach((row, digit) => {
+    const [bar, text] = row.lastChild.children,
+      name = String(names?.[digit] ?? digit);
+    retell(row.firstChild, name);
+    row.title = sure[digit].toFixed(4);
+    row.ariaLabel = `${name}: ${(100 * sure[digit]).toFixed(0)} %`;
+    row.className = digit === best ? "best" : "";
+    bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
+    bar.style.background = colourOf(digit, look, doubt);
+    retell(text, sure[digit] >= WRITTEN_FROM ? percent(sure[digit], 1) : "");
+  });
+}
+
+/** The places beside the pad that an answer has: "digit", "bars" and "doubt". */
+export class AnswerPlaces {
+  places = new Map();
+
+  /** @param {string} part @param {HTMLElement} place @param {string} none what stands there where nothing is read */
+  add(part, place, none) {
+    place.dataset.none = none;
+    this.places.set(part, place);
+  }
+
+  remove(part, place) {
+    if (this.places.get(part) === place) this.places.delete(part);
+  }
+
+  /**
+   * @param {?Answer} answer null where nothing is read
+   * @param {Object} look
+   * @param {"none"|"pen"|"end"|"row"} of what it is of: what the pen draws, all rows, or those up to one before
+   * @param {boolean} isWatched whether the stage is looked at, and not another lens
+   */
+  show(answer, look, of, isWatched) {
+    const [digit, bars, doubt] = ["digit", "bars", "doubt"].map((part) => this.places.get(part));
+    if (!digit) return; // it is not to be told
+    Object.assign(digit.dataset, { of, watched: isWatched ? "yes" : "no" });
+    if (answer) showDigit(digit, answer, look);
+    else showNone(digit, digit.dataset.none);
+    if (bars && answer) showBars(bars, answer, look);
+    else bars?.replaceChildren();
+    if (doubt) showDoubt(doubt, answer && of !== "pen" ? answer : {}); // it is told once the pen is up
+  }
+}

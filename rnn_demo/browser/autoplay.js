@@ -1,0 +1,44 @@
+// When a reading plays by itself: on a first visit, where a step of the guided path asks for it, and after a drawing.
+
+import { still } from "./player.js";
+import { LAST } from "./watching.js";
+
+const REST = 700; // ms from the last stroke to the playing of it: a person may not have done yet
+
+export class Autoplay {
+  wants = null; // "now", or "after" a drawing
+  lifted = -REST; // when the pen was last lifted
+
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    this.app = app;
+  }
+
+  lift() {
+    this.lifted = performance.now();
+  }
+
+  /** @param {?("now"|"after")} when null: it is not to play any more */
+  want(when) {
+    this.wants = when;
+    this.begin();
+  }
+
+  /** Plays what is wanted, once it is on the stage and the pen has rested. */
+  begin() {
+    clearTimeout(this.waiting);
+    const { watching: on, told, row } = this.app;
+    if (!told?.figure?.watched || still.matches) this.wants = null;
+    if (!this.wants || !on?.shown) return;
+    const isAfter = this.wants === "after";
+    // What opens at a row stands there, unless it is asked to play.
+    if (isAfter && (!on.settings.after || row < LAST || on.step < LAST)) this.wants = null;
+    if (!this.wants) return;
+    const rest = this.lifted + REST - performance.now();
+    if (rest > 0) this.waiting = setTimeout(() => this.begin(), rest);
+    else {
+      this.wants = null;
+      on.play(true);
+    }
+  }
+}

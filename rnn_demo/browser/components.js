@@ -1,0 +1,55 @@
+// The components of the app, as Streamlit mounts them: what each is given, and where it stands, goes to the one owner.
+
+import { showBars, showDigit } from "./answer.js";
+import { App } from "./app.js";
+import { hearColours } from "./page_aids.js";
+
+// The one thing that is global, for who wants the numbers; Streamlit's components find each other by it, too.
+const rnn = (window.rnn ??= { waiting: [] });
+let owner = null; // made where there is a page
+
+// Each component of the app by its name: what is to be done with its data.
+const COMPONENTS = {
+  everywhere: ({ setTriggerValue }) => hearColours(setTriggerValue),
+  stage: ({ data, setStateValue }) => {
+    owner.set = setStateValue;
+    owner.guarded(() => owner.hear(data));
+    return () => {
+      if (owner.set === setStateValue) owner.set = () => {};
+    };
+  },
+  program: ({ data, setTriggerValue }) => {
+    owner.lacks = (stamp) => setTriggerValue("lacks", stamp);
+    owner.take(() => owner.networks.takeProgram(data, owner.lacks));
+  },
+  memory: ({ data, setTriggerValue }) =>
+    owner.take(() => owner.networks.takeMemory(data, (stamp) => setTriggerValue("lacks", stamp))),
+  figure: ({ data, parentElement }) => {
+    const root = parentElement.querySelector(".watch");
+    owner.place(root, data.plotly);
+    return () => {
+      if (!parentElement.isConnected) owner.leavePlace(root);
+    };
+  },
+  answer: ({ data, parentElement }) => {
+    const place = parentElement.querySelector(".answer-part");
+    if (data.sure) {
+      if (data.part === "digit") showDigit(place, data, data.look);
+      else showBars(place, data, data.look);
+      return;
+    }
+    owner.places.add(data.part, place, data.none);
+    if (owner.told) owner.guarded(() => owner.showAnswer());
+    return () => {
+      owner.places.remove(data.part, place);
+    };
+  },
+};
+
+export default function mount(component) {
+  rnn.app = owner ??= new App();
+  return COMPONENTS[component.name.split(".").at(-1)](component);
+}
+
+rnn.mount = mount;
+for (const start of rnn.waiting.splice(0)) start();

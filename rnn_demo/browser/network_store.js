@@ -1,0 +1,92 @@
+// Networks that the app's page reads with, by their stamps: the program of each, and what is known of its memory, each
+// sent once and kept.
+
+import { openHands } from "./hands.js";
+import { openMemory } from "./memory.js";
+import { bytesFrom, imageFrom, openProgram } from "./reader.js";
+
+const MOST_NETWORKS = 8; // of each, up to 8 MB a program
+
+/**
+ * @typedef {Object} Memory
+ * @property {?Object} memory what reads a picture off it, as `openMemory` gives it
+ * @property {?Object[]} usual what a hand on it goes by, as `openHands` gives it
+ */
+
+function kept(map, stamp, value) {
+  map.set(stamp, value);
+  if (map.size > MOST_NETWORKS) map.delete(map.keys().next().value);
+}
+
+export class NetworkStore {
+  programs = new Map();
+  memories = new Map();
+  unable = new Set(); // stamps of programs that this browser could not read with
+
+  /**
+   * Takes a program's bytes, or the stamp of one that has come before.
+   * @param {Uint8Array|string|null} given
+   * @param {(stamp: string) => void} lacks called where it has not come
+   */
+  takeProgram(given, lacks) {
+    if (typeof given === "string") {
+      if (!this.programs.has(given)) lacks(given);
+    } else if (given?.length) {
+      const program = openProgram(given);
+      kept(this.programs, program.stamp, program);
+    }
+  }
+
+  /**
+   * Takes what is known of a memory, as ui/stage.py packs it, or the stamp of one that has come before.
+   * @param {Uint8Array|string|null} given
+   * @param {(stamp: string) => void} lacks
+   */
+  takeMemory(given, lacks) {
+    if (typeof given === "string") {
+      if (!this.memories.has(given)) lacks(given);
+    } else if (given?.length) {
+      const [name, basis, maps, hands] = split(given, 4);
+      kept(this.memories, new TextDecoder().decode(name), {
+        memory: maps.length ? openMemory(basis, maps) : null,
+        usual: hands.length ? openHands(hands) : null,
+      });
+    }
+  }
+
+  /** @param {string} stamp @returns {?Object} what reads with that network; null where it can't be */
+  programOf(stamp) {
+    return (!this.unable.has(stamp) && this.programs.get(stamp)) || null;
+  }
+
+  /** @param {string} stamp @returns {Memory|undefined} */
+  memoryOf(stamp) {
+    return this.memories.get(stamp);
+  }
+}
+
+// Parts whose lengths (uint32) stand before them.
+function split(bytes, count) {
+  const lengths = new DataView(bytes.buffer, bytes.byteOffset);
+  let at = 4 * count;
+  return Array.from({ length: count }, (_, k) => {
+    const size = lengths.getUint32(4 * k, true);
+    at += size;
+    return bytes.subarray(at - size, at);
+  });
+}
+
+/**
+ * What the server has read, as ui/stage.py packs it.
+ * @returns {import("./types.js").Read}
+ */
+export function unpackedReading({ image, logits, probabilities, classes, layers }) {
+  const numbers = (text) => new Float32Array(bytesFrom(text).buffer);
+  const reading = {
+    logits: numbers(logits),
+    probabilities: numbers(probabilities),
+    classes,
+    layers: layers.map(({ units, states }) => ({ units, states: states.map(numbers) })),
+  };
+  return { image: imageFrom(image), reading, program: null, drawn: null };
+}

@@ -1,0 +1,50 @@
+// Figures that Streamlit draws with Plotly: each is drawn once, and fits a narrow screen.
+
+import { fitWidth } from "./narrow.js";
+
+const CHARTS = ".stPlotlyChart .js-plotly-plot"; // the stage has one of its own
+
+// Streamlit gives Plotly each figure, and then a copy of it with its width: it is drawn once. Two changes at once it would
+// give again in turn, for ever: what was replaced stays so.
+function drawOnce(Plotly) {
+  const { react } = Plotly,
+    last = new WeakMap(),
+    replaced = new WeakSet(),
+    textOf = ({ data, layout }) => JSON.stringify([data, { ...layout, width: 0 }]);
+  Plotly.react = (figure, given, ...more) => {
+    if (replaced.has(given.layout)) return Promise.resolve(figure);
+    const { width } = given.layout,
+      text = textOf(given),
+      isWide = Math.abs(width - figure.layout?.width) < 1;
+    const isDrawn = isWide && (last.get(figure) === text || textOf(figure) === text);
+    last.set(figure, text);
+    if (isDrawn) {
+      figure.layout.width = width;
+      return Promise.resolve(figure);
+    }
+    if (figure.layout && figure.layout !== given.layout) replaced.add(figure.layout);
+    return react(figure, given, ...more);
+  };
+}
+
+const heardFigures = new WeakSet();
+let plotly = null;
+
+/** Hears all figures that are on the page: each fits when it is first seen. */
+export function fitNewFigures() {
+  if (window.Plotly && plotly !== window.Plotly) drawOnce((plotly = window.Plotly));
+  for (const figure of document.querySelectorAll(CHARTS)) {
+    if (!figure.on || heardFigures.has(figure)) continue;
+    heardFigures.add(figure);
+    figure.on("plotly_afterplot", () => fitWidth(figure));
+  }
+}
+
+/** Fits all figures. @returns {boolean} whether some are not drawn yet */
+export function fitFigures() {
+  fitNewFigures();
+  const figures = [...document.querySelectorAll(CHARTS)],
+    isDrawn = (f) => window.Plotly && f.querySelector(".main-svg") && f.layout.width;
+  for (const figure of figures) if (isDrawn(figure)) fitWidth(figure);
+  return !figures.every(isDrawn);
+}

@@ -1,0 +1,43 @@
+// What of a visit the browser itself keeps: the address, the strokes that outlive a reload, and under which key the
+// server keeps what was browser.
+
+const STROKES_STORE = "rnn-strokes";
+
+// Without an entry in the history for each drawing.
+function writeAddress(query) {
+  const embed = [...new URLSearchParams(location.search)].filter(([name]) =>
+    name.startsWith("embed"),
+  );
+  const search = [query, new URLSearchParams(embed).toString()].filter(Boolean).join("&");
+  if (location.search !== `?${search}`)
+    history.replaceState(history.state, "", `${location.pathname}?${search}${location.hash}`);
+}
+
+function keepKey(browser) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: Firefox and Safari of a few years ago have no cookieStore
+  document.cookie = `rnn-browser=${browser}; max-age=86400; path=/; samesite=strict${secure}`;
+}
+
+/**
+ * Keeps what the server says of a visit.
+ * @param {{query: string, code: ?string, strokes: ?Object, browser: ?string}} visit query: the address; code: the drawing
+ *   as links name it; strokes: what is on the canvas; browser: the key by which
+ *   the server knows this browser's uploads
+ * @returns {?Object} the strokes of the drawing, where the server lacks them and they are kept here
+ */
+export function keepVisit({ query, code, strokes, browser }) {
+  writeAddress(query);
+  if (browser) keepKey(browser);
+  try {
+    if (strokes) sessionStorage.setItem(STROKES_STORE, JSON.stringify({ code, strokes }));
+    else if (code) {
+      // a drawing out of the address: perhaps our own, before a reload
+      const kept = JSON.parse(sessionStorage.getItem(STROKES_STORE) || "{}");
+      if (kept.code === code) return kept.strokes;
+    }
+  } catch {
+    /* no storage: the drawing comes back without its strokes */
+  }
+  return null;
+}

@@ -1,0 +1,81 @@
+"""What a browser gets is sent once; what a person did there is taken once, where it can be so."""
+
+import pytest
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.ui import session, stage
+from rnn_demo.ui.session import is_stale
+from rnn_demo.ui.state import Session
+
+
+def test_a_program_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(st, "session_state", {})
+
+    def send(name: str) -> bytes | str:
+        model = library.find(name)
+        return stage._once("program", stage._stamp(model), lambda: stage._packed_program(model))
+
+    names = ("simple-16", "notebook")
+    sent = [send(name) for name in (*names, *names)]
+    assert [type(one) for one in sent] == [bytes, bytes, str, str]
+    assert sent[2:] == [stage._stamp(library.find(name)) for name in names]
+    stage._send_again()  # as `lacks` does
+    assert send(names[0]) == sent[0]
+
+
+def heard(monkeypatch: pytest.MonkeyPatch, *tellings: object) -> Session:
+    """A session after a browser has told these, one after the other."""
+    page: dict[str, object] = {}
+    monkeypatch.setattr(st, "session_state", page)
+    for told in tellings:
+        page[stage.KEY] = {"told": told}
+        stage.hear()
+    return session.current()
+
+
+def test_what_a_person_did_is_taken_once(monkeypatch):
+    first = {"revision": 1, "row": 9, "hand": "9.pull.2.80", "cell": {"layer": 1, "unit": 3}}
+    here = heard(monkeypatch, first)
+    assert (here.revision, here.row, here.layer, here.unit) == (1, 8, 1, 3)  # the hand's row
+    assert str(here.hand) == "9.pull.2.80"
+    here = heard(monkeypatch, first, {"revision": 3, "row": 20, "hand": "9.pull.2.80"}, first)
+    assert (here.revision, here.row) == (3, 20)  # what is older says nothing
+    assert heard(monkeypatch, first, {"revision": 2, "row": None, "hand": ""}).hand is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        "told",
+        {"revision": 0, "row": 3},
+        {"revision": True, "row": 3},
+        {"revision": "1", "row": 3},
+        {"revision": 1, "row": 28, "hand": "9.lift", "cell": {"layer": 1, "unit": 4000}},
+        {"revision": 1, "row": -1, "hand": 3, "cell": {"layer": -1, "unit": 0}},
+        {"revision": 1, "row": 1.5, "cell": {"layer": 0}, "strokes": []},
+        {"revision": 1, "row": True, "cell": {"layer": True, "unit": True}},
+        {"revision": 1, "row": "3", "cell": {"layer": [], "unit": {}}},
+    ],
+)
+def test_what_is_no_row_hand_or_cell_is_left_alone(monkeypatch, told):
+    here = heard(monkeypatch, told)
+    assert (here.row, here.layer, here.unit, here.hand) == (28, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("came", "had", "given", "by_itself", "stale"),
+    [
+        ("old", "old", "new", True, True),  # the browser did not know yet
+        ("old", "old", "new", False, False),  # a click back
+        ("new", "old", "new", True, False),  # it knows
+        ("other", "old", "new", True, False),  # a click, in one message with a drawing
+        ("old", "old", "old", True, False),  # nothing was replaced
+        (None, None, "new", True, True),  # it was not on the page before
+    ],
+)
+def test_only_what_was_replaced_and_comes_without_a_click_is_stale(
+    came, had, given, by_itself, stale
+):
+    assert is_stale(came, had, given, by_itself=by_itself) == stale
