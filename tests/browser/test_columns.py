@@ -2,7 +2,6 @@
 
 import base64
 import io
-import re
 
 import numpy as np
 import pytest
@@ -294,23 +293,3 @@ def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
             assert {*"0123456789", WHERE} <= {text.strip() for text in inside}
         shown.keyboard.press("Escape")
         assert shown.evaluate(SPREAD) is None
-
-
-def test_what_is_said_of_the_picture_is_not_what_is_said_of_the_sums(open_page: Open):
-    """And of those of `residual`, that they take the row, too."""
-    for model, takes_row in (("lstm-128", False), ("residual", True)):
-        page = opened(open_page, f"/?model={model}&row=14")
-        titles = page.locator(".stage .head").evaluate_all("all => all.map((e) => e.title)")
-        (picture,) = [title for title in titles if "The picture" in title]
-        (sums,) = [title for title in titles if "Each sum" in title]
-        assert picture == "The picture: numbers × other weights. The answer does not use it."
-        assert ("the row × weights" in sums) == takes_row
-
-
-def test_columns_are_called_columns(open_page: Open):
-    page = opened(open_page, "/?model=columns&row=14")
-    said = page.locator(".stage .heads")
-    expect(said).to_contain_text("A column goes in")
-    expect(page.get_by_role("slider").first).to_have_attribute(
-        "aria-valuetext", re.compile(r"^column 14: ")
-    )

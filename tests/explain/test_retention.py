@@ -5,16 +5,18 @@ import re
 import numpy as np
 import pytest
 
-from rnn_demo import library
+from rnn_demo import data, library
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import passes
 from rnn_demo.explain.influence import RowInfluence, row_influence, saliency
 from rnn_demo.explain.initializers import reinitialize
+from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.retention import ROWS_LATER, mean_retention, retention_sentences
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.ui import session
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
+from tests.support.readings import NETWORKS, read
 
 
 @pytest.mark.parametrize("name", ["lstm-28", "bidirectional"])
@@ -130,3 +132,20 @@ def test_a_trained_network_started_afresh_keeps_its_form():
         np.testing.assert_array_equal(a.cell.kernel, b.cell.kernel)
         assert not np.array_equal(a.cell.kernel, c.cell.kernel)
         assert not np.array_equal(a.cell.kernel, d.cell.kernel)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_share_is_of_how_a_row_differs_from_the_mean_digit(name):
+    """Also of a row without ink, which differs from it too: the share is none of its ink."""
+    model, readings, _ = read(name)
+    readout, rng, blank = passes.readout(model), np.random.default_rng(2), 0
+    mean = model.in_order(data.training_sample().images).mean(axis=0) / 255
+    for reading in readings:
+        step, row = rng.integers(0, 28, 2)
+        picture = readout.picture(states_of(reading)[step], step)
+        away, off = (np.square(v - reading.image[row]).sum() for v in (mean[row], picture[row]))
+        share = readout.left(picture[None], reading.image)[0, row]
+        if away > 1e-4:  # where it hardly differs, rounding of the mean decides
+            assert share == pytest.approx(1 - off / away, rel=1e-2, abs=1e-2)
+        blank += not reading.image[row].any()
+    assert blank > 100

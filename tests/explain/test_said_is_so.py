@@ -3,7 +3,6 @@
 The predicates are written from the sentences, not from the code that makes them.
 """
 
-import functools
 import re
 from pathlib import Path
 
@@ -13,47 +12,20 @@ import pytest
 from rnn_demo import library
 from rnn_demo.data import in_order, mnist
 from rnn_demo.explain import confidence, hand_words, passes
-from rnn_demo.explain.retention import retention_sentences
-from rnn_demo.explain.state_edit import StateEdit, read_with_edit
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import Story, alt_text, sentence_at, summarize_reading
 from rnn_demo.explain.testset import Survey
 from rnn_demo.figures.watch_words import about
 from rnn_demo.lenses.compare.page import decisions_html
-from rnn_demo.lenses.poke.numbers import (
-    apply_change,
-    change_sentence,
-    difference_sentence,
-    outcome_sentence,
-    state_difference,
-)
-from rnn_demo.lenses.why.numbers import explain_rows
-from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.words import say
+from tests.support.readings import IMAGES, NETWORKS, read, rounds_to
 
-NETWORKS = ("lstm-128", "gru-33", "notebook", "bidirectional")
-IMAGES = mnist().test.images[:1000] / np.float32(255)
 CHANGED = {f"after changing its mind {times}" for times in ("once", "twice", "many times")}
 SELDOM = {"no", "probably", "no ring"}
-FEW = 250  # images for each network of what takes many readings each: 1,000 sentences
 TIMES = {"once": 1, "twice": 2}
-
-
-@functools.cache
-def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
-    """A network, its readings of IMAGES, and which of these look like no digit."""
-    model, guard = library.find(name), library.guard()
-    readings = [model.read(image) for image in IMAGES]
-    limit = guard.card["doubt"]["limit"]
-    return model, readings, list(confidence.strangeness(guard.network.predict(IMAGES)) > limit)
-
-
-def rounds_to(words: str, share: float) -> bool:
-    """Whether a percentage is a share, rounded."""
-    return abs(float(words) - 100 * share) <= 0.5 + 1e-4
 
 
 def check_end(end: Story, reading: Reading, strange: bool) -> set[str]:
@@ -174,118 +146,6 @@ def test_who_is_said_to_decide_first_does():
         assert at == {n: e.decided + 1 for n, e in ends.items() if e.decided is not None}
         assert list(at.values()) == sorted(at.values())
         assert all(f"{n}: {e.sentence}" in words for n, e in ends.items() if e.decided is None)
-
-
-def check_stroke(named: str, rows: np.ndarray) -> None:
-    """What stands in some rows, all of which is taken away; rows: (n, 28) in [0, 1]."""
-    strokes = [re.findall("1+", "".join("01"[int(v >= 0.5)] for v in row)) for row in rows]
-    most = max(map(len, strokes))
-    if named in ("The bar", "The stroke"):
-        assert most == 1  # else more than that one would be gone
-        assert (named == "The bar") == any(len(of) >= 8 for row in strokes for of in row)
-    elif named == "The gap":
-        assert rows.max() <= 0.2
-    else:
-        assert named == "What stands"
-        assert most != 1
-
-
-@pytest.mark.parametrize("name", NETWORKS)
-def test_what_why_says_of_a_band(name):
-    model, readings, _ = read(name)
-    kinds = set()
-    for reading in readings[:FEW]:
-        account = explain_rows(model.network, reading)
-        a, b = account.answer, account.rival
-        without = np.repeat(reading.image[None], 28, axis=0)
-        for row, image in enumerate(without):
-            image[max(row - 1, 0) : row + 2] = 0
-        logits = model.network.predict(without)
-        leads = logits[:, a] - logits[:, b]
-        if account.sentence.startswith("No rows"):
-            assert leads.min() >= account.lead - 1e-4
-            continue
-        first, last = map(int, re.search(r"at rows (\d+) to (\d+)", account.sentence).groups())
-        (band,) = (r for r in range(28) if (max(r, 1), min(r + 2, 28)) == (first, last))
-        assert leads[band] <= leads.min() + 1e-4  # no other costs more
-        assert f"for {a} over {b}" in account.sentence
-        check_stroke(account.sentence.partition(" at rows ")[0], reading.image[first - 1 : last])
-        reads = re.search(r"reads (\d)\.$", account.sentence)
-        if " decided for " in account.sentence:
-            assert int(reads[1]) == b == logits[band].argmax()
-            kinds.add("decided")
-        elif reads:
-            assert int(reads[1]) == logits[band].argmax()
-            assert logits[band].argmax() not in (a, b)
-            kinds.add("a third")
-        else:
-            assert logits[band].argmax() == a
-            left, lead = map(float, re.findall(r"-?\d+\.\d", account.sentence))
-            assert (left, lead) == pytest.approx((leads[band], account.lead), abs=0.051)
-            kinds.add("did most")
-    assert kinds == {"decided", "a third", "did most"}
-
-
-@pytest.mark.parametrize("name", NETWORKS)
-def test_what_poke_says_came_of_it(name):
-    model, readings, _ = read(name)
-    rng = np.random.default_rng(0)
-    for reading in readings[:FEW]:
-        first, last = sorted(rng.integers(1, 29, 2).tolist())
-        tool, value = (("blank", (first, last)), ("shift", first - last))[last % 2]
-        after = model.network.read(apply_change(reading.image, tool, value))
-        words = outcome_sentence(reading, after)
-        digits = [int(d) for d in re.findall(r"(?:reads|of) (\d)", words)]
-        assert digits == list(dict.fromkeys([after.digit, reading.digit]))
-        shares = [after.probabilities[-1].max(), reading.probabilities[-1].max()]
-        assert all(map(rounds_to, re.findall(r"(\d+)%", words), shares))
-        if tool == "blank":
-            assert [
-                int(n) for n in re.findall(r"\d+", change_sentence(tool, value, reading.line))
-            ] == sorted({first, last})
-        apart = np.linalg.norm(state_difference(reading, after, 0), axis=1)
-        words = difference_sentence(state_difference(reading, after, 0), False, reading.line)
-        if words.endswith("same after every row."):
-            assert not apart.any()
-            continue
-        start, most = map(int, re.search(r"row (\d+) on, most after row (\d+)", words).groups())
-        assert not apart[: start - 1].any()
-        assert apart[start - 1] > 0
-        assert apart[most - 1] == apart.max()
-        left, share = re.search(r"(\d+)% of that is left", words), apart[-1] / apart.max()
-        assert rounds_to(left[1], share) if left else share < 0.01
-
-
-def test_a_network_that_reads_columns_never_speaks_of_rows():
-    """In the sentences of its story, of a hand on it, of Why, Poke and Memory."""
-    model, rng = library.find("columns"), np.random.default_rng(1)
-    ranges = passes.unit_ranges(model).ranges()
-    readout, asked = passes.readout(model), 0
-    for k, image in enumerate(IMAGES):
-        reading = model.read(image)
-        end, row = summarize_reading(reading), int(rng.integers(0, 27))
-        says = [sentence_at(reading.probabilities, t, reading.turn, end) for t in (row, 27)]
-        says.append(alt_text(reading))
-        edit = StateEdit(row, "pull", k % 10)
-        edited = read_with_edit(model.network, reading.image, edit, ranges)
-        says.append(hand_words.edit_sentence(reading, edited, edit, ranges))
-        if k < FEW:
-            says += [
-                explain_rows(model.network, reading).sentence,
-                *retention_sentences(readout, reading),
-            ]
-            after = model.network.read(apply_change(reading.image, "shift", 3))
-            says += [change_sentence("shift", 3, reading.line), outcome_sentence(reading, after)]
-            says.append(
-                difference_sentence(state_difference(reading, after, 0), False, reading.line)
-            )
-        assert not re.search(r"\brows?\b", " ".join(says))
-        asked += len(says)
-        if end.decided is not None:  # columns of the drawing, counted from the left
-            column = image[:, end.decided]
-            assert f"decided at column {end.decided + 1}" in end.sentence
-            assert end.ring is None or column[end.ring[1]] == column.max() > 0.2
-    assert asked > 4000
 
 
 def test_of_which_networks_the_sums_are_said_to_take_the_row_too():

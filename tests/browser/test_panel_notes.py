@@ -1,0 +1,29 @@
+"""What the stage says of its panels: of the picture, of the sums, and of columns that are read."""
+
+import re
+
+from playwright.sync_api import expect
+
+from rnn_demo.words import say
+from tests.browser.conftest import Open
+from tests.browser.test_watch import opened
+
+
+def test_what_is_said_of_the_picture_is_not_what_is_said_of_the_sums(open_page: Open):
+    """And of those of `residual`, that they take the row, too."""
+    for model, takes_row in (("lstm-128", False), ("residual", True)):
+        page = opened(open_page, f"/?model={model}&row=14")
+        titles = page.locator(".stage .head").evaluate_all("all => all.map((e) => e.title)")
+        (picture,) = [title for title in titles if "The picture" in title]
+        (sums,) = [title for title in titles if "Each sum" in title]
+        assert picture == say("picture.how") + " " + say("picture.aside")
+        assert (say("sums.how.row") in sums) == takes_row
+
+
+def test_columns_are_called_columns(open_page: Open):
+    page = opened(open_page, "/?model=columns&row=14")
+    said = page.locator(".stage .heads")
+    expect(said).to_contain_text("A column goes in")
+    expect(page.get_by_role("slider").first).to_have_attribute(
+        "aria-valuetext", re.compile(r"^column 14: ")
+    )

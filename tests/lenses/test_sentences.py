@@ -1,0 +1,136 @@
+"""What Why, Poke and a network of columns are said to do, held to what the words mean.
+
+The predicates are written from the sentences, not from the code that makes them.
+"""
+
+import re
+
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from rnn_demo.explain import hand_words, passes
+from rnn_demo.explain.retention import retention_sentences
+from rnn_demo.explain.state_edit import StateEdit, read_with_edit
+from rnn_demo.explain.story import alt_text, sentence_at, summarize_reading
+from rnn_demo.lenses.poke.numbers import (
+    apply_change,
+    change_sentence,
+    difference_sentence,
+    outcome_sentence,
+    state_difference,
+)
+from rnn_demo.lenses.why.numbers import explain_rows
+from tests.support.readings import FEW, IMAGES, NETWORKS, read, rounds_to
+
+
+def check_stroke(named: str, rows: np.ndarray) -> None:
+    """What stands in some rows, all of which is taken away; rows: (n, 28) in [0, 1]."""
+    strokes = [re.findall("1+", "".join("01"[int(v >= 0.5)] for v in row)) for row in rows]
+    most = max(map(len, strokes))
+    if named in ("The bar", "The stroke"):
+        assert most == 1  # else more than that one would be gone
+        assert (named == "The bar") == any(len(of) >= 8 for row in strokes for of in row)
+    elif named == "The gap":
+        assert rows.max() <= 0.2
+    else:
+        assert named == "What stands"
+        assert most != 1
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_what_why_says_of_a_band(name):
+    model, readings, _ = read(name)
+    kinds = set()
+    for reading in readings[:FEW]:
+        account = explain_rows(model.network, reading)
+        a, b = account.answer, account.rival
+        without = np.repeat(reading.image[None], 28, axis=0)
+        for row, image in enumerate(without):
+            image[max(row - 1, 0) : row + 2] = 0
+        logits = model.network.predict(without)
+        leads = logits[:, a] - logits[:, b]
+        if account.sentence.startswith("No rows"):
+            assert leads.min() >= account.lead - 1e-4
+            continue
+        first, last = map(int, re.search(r"at rows (\d+) to (\d+)", account.sentence).groups())
+        (band,) = (r for r in range(28) if (max(r, 1), min(r + 2, 28)) == (first, last))
+        assert leads[band] <= leads.min() + 1e-4  # no other costs more
+        assert f"for {a} over {b}" in account.sentence
+        check_stroke(account.sentence.partition(" at rows ")[0], reading.image[first - 1 : last])
+        reads = re.search(r"reads (\d)\.$", account.sentence)
+        if " decided for " in account.sentence:
+            assert int(reads[1]) == b == logits[band].argmax()
+            kinds.add("decided")
+        elif reads:
+            assert int(reads[1]) == logits[band].argmax()
+            assert logits[band].argmax() not in (a, b)
+            kinds.add("a third")
+        else:
+            assert logits[band].argmax() == a
+            left, lead = map(float, re.findall(r"-?\d+\.\d", account.sentence))
+            assert (left, lead) == pytest.approx((leads[band], account.lead), abs=0.051)
+            kinds.add("did most")
+    assert kinds == {"decided", "a third", "did most"}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_what_poke_says_came_of_it(name):
+    model, readings, _ = read(name)
+    rng = np.random.default_rng(0)
+    for reading in readings[:FEW]:
+        first, last = sorted(rng.integers(1, 29, 2).tolist())
+        tool, value = (("blank", (first, last)), ("shift", first - last))[last % 2]
+        after = model.network.read(apply_change(reading.image, tool, value))
+        words = outcome_sentence(reading, after)
+        digits = [int(d) for d in re.findall(r"(?:reads|of) (\d)", words)]
+        assert digits == list(dict.fromkeys([after.digit, reading.digit]))
+        shares = [after.probabilities[-1].max(), reading.probabilities[-1].max()]
+        assert all(map(rounds_to, re.findall(r"(\d+)%", words), shares))
+        if tool == "blank":
+            assert [
+                int(n) for n in re.findall(r"\d+", change_sentence(tool, value, reading.line))
+            ] == sorted({first, last})
+        apart = np.linalg.norm(state_difference(reading, after, 0), axis=1)
+        words = difference_sentence(state_difference(reading, after, 0), False, reading.line)
+        if words.endswith("same after every row."):
+            assert not apart.any()
+            continue
+        start, most = map(int, re.search(r"row (\d+) on, most after row (\d+)", words).groups())
+        assert not apart[: start - 1].any()
+        assert apart[start - 1] > 0
+        assert apart[most - 1] == apart.max()
+        left, share = re.search(r"(\d+)% of that is left", words), apart[-1] / apart.max()
+        assert rounds_to(left[1], share) if left else share < 0.01
+
+
+def test_a_network_that_reads_columns_never_speaks_of_rows():
+    """In the sentences of its story, of a hand on it, of Why, Poke and Memory."""
+    model, rng = library.find("columns"), np.random.default_rng(1)
+    ranges = passes.unit_ranges(model).ranges()
+    readout, asked = passes.readout(model), 0
+    for k, image in enumerate(IMAGES):
+        reading = model.read(image)
+        end, row = summarize_reading(reading), int(rng.integers(0, 27))
+        says = [sentence_at(reading.probabilities, t, reading.turn, end) for t in (row, 27)]
+        says.append(alt_text(reading))
+        edit = StateEdit(row, "pull", k % 10)
+        edited = read_with_edit(model.network, reading.image, edit, ranges)
+        says.append(hand_words.edit_sentence(reading, edited, edit, ranges))
+        if k < FEW:
+            says += [
+                explain_rows(model.network, reading).sentence,
+                *retention_sentences(readout, reading),
+            ]
+            after = model.network.read(apply_change(reading.image, "shift", 3))
+            says += [change_sentence("shift", 3, reading.line), outcome_sentence(reading, after)]
+            says.append(
+                difference_sentence(state_difference(reading, after, 0), False, reading.line)
+            )
+        assert not re.search(r"\brows?\b", " ".join(says))
+        asked += len(says)
+        if end.decided is not None:  # columns of the drawing, counted from the left
+            column = image[:, end.decided]
+            assert f"decided at column {end.decided + 1}" in end.sentence
+            assert end.ring is None or column[end.ring[1]] == column.max() > 0.2
+    assert asked > 4000
