@@ -1,6 +1,6 @@
 // A network's memory, taken in the hand after a row: what the hand does, the reading then, and both in a sentence, as
 // explain/state_edit.py and hand_words.py have it. A hand: {row, does: "pull", "push", "unit" or "wipe", which, percent,
-// part: "both" or "h"}, as Python's `Hand`.
+// part: "both" or "h"}, as `StateEdit` of state_edit.py, whose action is `does`, whose target `which`.
 
 import { CHANCE_FELT, EDIT_PATTERN, FIRM_CELL_STATE, ROWS, STATE_FELT } from "./constants.js";
 import { parted } from "./memory.js";
@@ -37,7 +37,7 @@ export function handFrom(text, usual = null) {
   };
 }
 
-// bytes: a Uint8Array, as program.py makes it. Returns what is usual of each layer that a hand takes, as usual.py has
+// bytes: a Uint8Array, as program.py makes it. Returns the ranges of each layer that a hand takes, as unit_ranges.py has
 // it, arrays of U numbers: {layer, first, units: U, states, digit, sign, low, high, mean(digit, step): [h] or [h, c]}.
 export function openHands(bytes) {
   const { header, numbers, codes } = parted(bytes);
