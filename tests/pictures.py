@@ -19,7 +19,7 @@ WINDOW = {"width": 1100, "height": 720}
 WIDE = 780  # pixels of a film
 EACH = 0.25  # seconds of a frame, at least
 LABEL = """(digit) => {
-    const { places, view } = rnnSite.watching.stage.scene, [part] = places.parts;
+    const { places, view } = rnn.watching.stage.scene, [part] = places.parts;
     return part.keys[view.states[0].groups.findIndex(([of]) => `${of}` === digit)].x; }"""
 
 
@@ -69,7 +69,7 @@ def learn(page: Page) -> Film:
 
 def hand(page: Page) -> Film:
     page.locator(".stage").hover()
-    until(page, "rnnSite.watching.canHold && rnnSite.shown?.pictureAt(27)")
+    until(page, "rnn.watching.canHold && rnn.site.shown?.pictureAt(27)")
     card = page.locator(".stage > .card").bounding_box()
     left = page.locator(".stage").evaluate("(stage) => stage.getBoundingClientRect().x")
     x = left + page.evaluate(LABEL, "7")

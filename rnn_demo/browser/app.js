@@ -367,7 +367,7 @@ export class App {
           () => this.watching?.draw(),
         ),
     });
-    window.rnn.watching = window.rnnWatch = this.watching;
+    window.rnn.watching = this.watching; // for who wants the numbers: `rnn.watching.shown`
     this.moveTo(this.row);
     this.guarded(() => this.show());
     this.autoplay.begin();

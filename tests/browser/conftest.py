@@ -43,6 +43,9 @@ FLAGS = [
     "--js-flags=--single-threaded",  # a sixth less to load a page: no cores wait to share it
 ]
 
+# Short names for the two things that tests look into most, of the one that is global.
+SHORT = """Object.defineProperties(window, {
+    rnnWatch: { get: () => window.rnn?.watching }, rnnSite: { get: () => window.rnn?.site } });"""
 PATIENCE = 60_000  # ms: a busy machine is slow, and that is not what is tested
 Open = Callable[..., Page]
 MODULES = ("reader", "cells", "drawing", "memory", "story", "hands", "places")
@@ -170,7 +173,7 @@ def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Itera
             color_scheme="dark" if dark else "light",
             reduced_motion="no-preference" if moves else "reduce",
         )
-        page.add_init_script(first)
+        page.add_init_script(SHORT + first)
         meet(page)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("response", lambda r: errors.append(r.url) if r.status == 404 else None)
@@ -224,6 +227,7 @@ def visit(browser: Browser) -> Iterator[Open]:
         how = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **media}
         contexts.append(browser.new_context(**how))
         opened, home = contexts[-1].new_page(), url.partition("?")[0].rpartition("/")[0]
+        opened.add_init_script(SHORT)
         opened.on("pageerror", lambda error: trouble.append(str(error)))
         opened.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
         opened.on(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import expect_answer, free_port, settle, start_server
+from tests.browser.conftest import SHORT, expect_answer, free_port, settle, start_server
 from tests.browser.test_figure import likeness
 from tests.browser.test_touch import LABELS
 from tests.support.late import late
@@ -55,7 +55,7 @@ def opened(browser: Browser) -> Iterator[Callable[[float, str], Page]]:
             servers.append(start_server(ports[seconds], slower_by=seconds))
         pages.append(browser.new_page(reduced_motion="reduce"))
         pages[-1].set_default_timeout(60_000)
-        pages[-1].add_init_script(late(LATE, again=again))
+        pages[-1].add_init_script(SHORT + late(LATE, again=again))
         pages[-1].goto(f"http://127.0.0.1:{ports[seconds]}{path}")
         settled(pages[-1], seconds)
         return pages[-1]

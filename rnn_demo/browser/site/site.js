@@ -298,7 +298,6 @@ class Site {
 
 const site = new Site();
 Object.assign(window.rnn, { site, watching: site.watching }); // for who wants the numbers: `rnn.watching.shown`
-window.rnnSite = site;
 
 for (const [name] of data.networks) $("network").append(new Option(name, name));
 also(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
