@@ -19,8 +19,8 @@ from rnn_demo.trainer.augmentation.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
 from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, row_weights
 from rnn_demo.trainer.plan import Plan
-from rnn_demo.trainer.recurrence import bounds, merged
-from rnn_demo.trainer.recurrence.blank_rows import by_first_ink
+from rnn_demo.trainer.recurrence import merge_products, part_bounds
+from rnn_demo.trainer.recurrence.blank_rows import sort_by_first_ink
 
 EVALUATION_BATCH = 500
 HOST = "/CPU:0"
@@ -115,8 +115,8 @@ class CompiledEpoch:
                 change places within a batch.
         """
         if self._first_ink is not None:
-            parts = bounds(self._batch_size, self._plan.parts)
-            order = by_first_ink(order, self._first_ink, parts)
+            parts = part_bounds(self._batch_size, self._plan.parts)
+            order = sort_by_first_ink(order, self._first_ink, parts)
         whole, rest = np.split(order, [self._full * self._batch_size])
         self._batches = self._gather(whole.reshape(self._full, self._batch_size))
         self._last = self._gather(rest)
@@ -262,7 +262,7 @@ def apply_plan(model: keras.Model, plan: Plan) -> Iterator[None]:
         if plan.parts:
             reader = next(x for x in model.layers if not isinstance(x, keras.layers.InputLayer))
             blank = [layer for layer in layers if plan.blank and layer is reader]
-            with merged(layers, plan.parts, blank):
+            with merge_products(layers, plan.parts, blank):
                 yield
         else:
             yield

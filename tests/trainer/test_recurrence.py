@@ -7,8 +7,8 @@ import tensorflow as tf
 
 from rnn_demo.spec.spec import ACTIVATIONS
 from rnn_demo.trainer import recurrence
-from rnn_demo.trainer.recurrence import bounds, merged
-from rnn_demo.trainer.recurrence.blank_rows import by_first_ink, segments
+from rnn_demo.trainer.recurrence import merge_products, part_bounds
+from rnn_demo.trainer.recurrence.blank_rows import cut_at_first_ink, sort_by_first_ink
 
 ROWS = np.random.default_rng(0).normal(size=(7, 5, 3)).astype(np.float32)
 LAYERS = {"SimpleRNN": keras.layers.SimpleRNN, "LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}
@@ -39,7 +39,7 @@ def results(layer, parts, initial, every):
     run = tf.function(loss, autograph=False)
     if not parts:
         return run()
-    with merged([layer], parts):
+    with merge_products([layer], parts):
         return run()
 
 
@@ -70,7 +70,7 @@ def test_states_and_gradients_are_those_of_keras(kind, options, parts, monkeypat
 def test_a_layer_is_itself_again_afterwards():
     layer = keras.layers.GRU(4)
     own = layer.inner_loop
-    with merged([layer], 2):
+    with merge_products([layer], 2):
         assert layer.inner_loop != own
     assert layer.inner_loop == own
 
@@ -96,7 +96,7 @@ def test_blank_rows_reckoned_once_change_no_state_and_no_gradient(kind, every):
         return outputs, *tape.gradient(value, layer.trainable_variables)
 
     expected = tf.function(loss, autograph=False)()
-    with merged([layer], 2, blank=[layer]):
+    with merge_products([layer], 2, blank=[layer]):
         got = tf.function(loss, autograph=False)()
     for ours, theirs in zip(got, expected, strict=True):
         assert np.abs(theirs).max() > 1e-4
@@ -107,15 +107,15 @@ def test_blank_rows_are_cut_where_ink_begins():
     rows = np.ones((28, 6, 3), np.float32)
     for image, start in enumerate([0, 3, 4, 5, 9, 28]):
         rows[:start, image] = 0
-    shapes = [part.shape for part in segments(tf.constant(rows))]
+    shapes = [part.shape for part in cut_at_first_ink(tf.constant(rows))]
     assert shapes == [(4, 3, 3), (2, 5, 3), (22, 6, 3)]  # one that is blank still, at the end
     rows[:6] = 0
-    assert [part.shape[1] for part in segments(tf.constant(rows))] == [1, 1, 6]
+    assert [part.shape[1] for part in cut_at_first_ink(tf.constant(rows))] == [1, 1, 6]
 
 
 def test_each_part_of_a_batch_stands_in_the_order_of_its_ink():
     first = np.array([5, 3, 9, 4, 8, 7, 2, 6, 1])
     order = np.array([2, 0, 1, 5, 3, 6, 4, 7, 8])
-    got = by_first_ink(order, first, bounds(4, 2))
+    got = sort_by_first_ink(order, first, part_bounds(4, 2))
     assert got.tolist() == [0, 2, 1, 5, 6, 3, 7, 4, 8]
     assert order.tolist() == [2, 0, 1, 5, 3, 6, 4, 7, 8]  # the caller's own stays

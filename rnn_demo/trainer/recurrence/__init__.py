@@ -1,4 +1,4 @@
-"""Recurrent layers trained in few, large matrix products, in place of Keras's own loop over rows.
+"""Train recurrent layers with few, large matrix products, in place of Keras's loop over rows.
 
 Keras's loop multiplies by `kernel` in every row, and its gradient adds up a small product a row for
 each weight. Here, as cuDNN does it, all rows are projected in one product before the loop, and the
@@ -14,9 +14,9 @@ from collections.abc import Callable, Collection, Iterator
 import keras
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.blank_rows import segments
+from rnn_demo.trainer.recurrence.blank_rows import cut_at_first_ink
 from rnn_demo.trainer.recurrence.cells import gru, lstm, simple_rnn
-from rnn_demo.trainer.recurrence.merged_products import recur
+from rnn_demo.trainer.recurrence.merged_products import run_cell
 
 CELLS: dict[type, Callable] = {
     keras.layers.SimpleRNN: simple_rnn,
@@ -26,16 +26,20 @@ CELLS: dict[type, Callable] = {
 
 
 @contextlib.contextmanager
-def merged(
+def merge_products(
     layers: list[keras.layers.RNN], parts: int, blank: Collection[keras.layers.RNN] = ()
 ) -> Iterator[None]:
-    """Within it these layers are traced with their products merged, in `parts` of a batch.
+    """Have layers traced with their products merged within a `with`.
 
-    layers: SimpleRNN, LSTM (tanh alone) or GRU (reset_after alone), without dropout, traced with
-    batches (B, T, inputs) of known B and T. `inner_loop`, which it stands in for, is no part of
-    Keras's documented interface: requirements.txt names the Keras that has it.
-    blank: those of them that read 28 rows of pixels from a state of zeros and nothing that learns:
-    blank rows before the first ink are reckoned once for all.
+    It replaces the layers' `inner_loop`, which is no part of Keras's documented interface:
+    requirements.txt names the version of Keras that has it.
+
+    Args:
+        layers: SimpleRNN, LSTM (with tanh) or GRU (with reset_after), without dropout, traced with
+            batches (B, T, inputs) of known B and T.
+        parts: How many parts of a batch run side by side.
+        blank: Those of the layers that read 28 rows of pixels, not the output of a trained layer,
+            from a state of zeros; for these, blank rows are computed once for all images.
     """
     try:
         for layer in layers:
@@ -46,13 +50,13 @@ def merged(
             vars(layer).pop("inner_loop", None)
 
 
-def bounds(batch: int, parts: int) -> list[int]:
-    """Where the parts of a batch begin, and where the last ends."""
+def part_bounds(batch: int, parts: int) -> list[int]:
+    """Return where the parts of a batch begin, and where the last one ends."""
     return [batch * i // parts for i in range(parts + 1)]
 
 
 def _inner_loop(layer: keras.layers.RNN, parts: int, blank: bool) -> Callable:
-    """What stands in for the method of this name of `keras.layers.RNN`, as Keras calls it."""
+    """Return the function that replaces `keras.layers.RNN.inner_loop`."""
 
     def inner_loop(
         sequences: tf.Tensor,
@@ -65,13 +69,13 @@ def _inner_loop(layer: keras.layers.RNN, parts: int, blank: bool) -> Callable:
         weights = [tf.convert_to_tensor(w) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
         run = CELLS[type(layer)](weights, cell.activation)
         every, last = [], []
-        for a, b in itertools.pairwise(bounds(sequences.shape[0], parts)):
+        for a, b in itertools.pairwise(part_bounds(sequences.shape[0], parts)):
             rows = tf.transpose(sequences[a:b], (1, 0, 2))  # (T, images, inputs)
             if layer.go_backwards:
                 rows = tf.reverse(rows, [0])
-            outputs, states = recur(
+            outputs, states = run_cell(
                 run,
-                segments(rows) if blank else [rows],
+                cut_at_first_ink(rows) if blank else [rows],
                 [state[a:b] for state in initial_state],
                 weights,
                 layer.return_sequences,

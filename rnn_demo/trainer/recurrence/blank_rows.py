@@ -16,7 +16,7 @@ import tensorflow as tf
 BOUNDS = (4, 6)  # rows before which 15 % and 71 % of MNIST's images show ink
 
 
-def by_first_ink(order: np.ndarray, first: np.ndarray, bounds: Sequence[int]) -> np.ndarray:
+def sort_by_first_ink(order: np.ndarray, first: np.ndarray, bounds: Sequence[int]) -> np.ndarray:
     """Sort each part of each batch of an epoch by the row of the images' first ink.
 
     Args:
@@ -36,7 +36,7 @@ def by_first_ink(order: np.ndarray, first: np.ndarray, bounds: Sequence[int]) ->
     return order
 
 
-def segments(rows: tf.Tensor) -> list[tf.Tensor]:
+def cut_at_first_ink(rows: tf.Tensor) -> list[tf.Tensor]:
     """Cut the rows of a batch, sorted by first ink, at BOUNDS.
 
     Args:
@@ -55,12 +55,12 @@ def segments(rows: tf.Tensor) -> list[tf.Tensor]:
     return [*cut, rows[BOUNDS[-1] :]]
 
 
-def spread(states: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
+def repeat_last(states: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
     """Extend the states (n, units) of the first images to (count, units) by repeating the last."""
     return tf.gather(states, tf.minimum(tf.range(count), tf.shape(states)[0] - 1))
 
 
-def gather(gradient: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
-    """Return the gradient of `spread`: that of all images, summed up to the first `count`."""
+def sum_gradients(gradient: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
+    """Return the gradient of `repeat_last`: that of all images, summed up to the first `count`."""
     last = tf.reduce_sum(gradient[count - 1 :], axis=0, keepdims=True)
     return tf.concat([gradient[: count - 1], last], axis=0)

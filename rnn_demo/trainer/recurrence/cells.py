@@ -1,8 +1,8 @@
-"""The three cells over all rows, forwards, and a row's way back.
+"""SimpleRNN, GRU and LSTM: the forward pass over all rows, and the backward pass of one row.
 
-Each takes its weights as Keras lays them out, `kernel`, `recurrent_kernel` and `bias`, and its
-activation, prepares once what all parts of a batch need of them, and gives what runs over rows
-(T, B, inputs) from the states before them (B, units).
+Each function takes the weights as Keras lays them out, `kernel`, `recurrent_kernel` and `bias`, and
+the activation. It prepares once what all parts of a batch need, and returns a function that runs
+over rows (T, B, inputs) from the states before them, (B, units) each.
 Source: keras.io/api/layers/recurrent_layers.
 """
 
@@ -12,10 +12,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.merged_products import Forwards, Run, project
+from rnn_demo.trainer.recurrence.merged_products import ForwardPass, Run, project
 
 Tensors = Sequence[tf.Tensor]
-NARROW = 32  # units: XLA writes a loop over fewer of them out
+NARROW = 32  # units: XLA unrolls a loop over fewer
 
 # activation -> (y, dL/dy) -> dL/dx, where y = activation(x): its gradient follows from its value
 ACTIVATIONS: dict[Callable, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
@@ -29,18 +29,18 @@ ACTIVATIONS: dict[Callable, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
 def simple_rnn(weights: Tensors, activation: Callable) -> Run:
     """`h = activation(x @ kernel + h @ recurrent_kernel + bias)`.
 
-    Of few units, two images stand in a row while the bias is added and the activation taken: XLA
-    would write out the loop over a shorter row, and pick up numbers one by one from eight rows at a
-    time. With it, 16 and 24 units train 1.23 times as fast.
+    With few units, the states of two images are joined to one row while the bias is added and the
+    activation taken: XLA would unroll the loop over a shorter row, and load numbers one by one from
+    eight rows at a time. 16 and 24 units train 1.23 times as fast with it.
     """
     kernel, recurrent_kernel, bias = weights
     units = recurrent_kernel.shape[0]
     transposed = tf.transpose(recurrent_kernel)
 
-    def run(rows: tf.Tensor, initial: Tensors) -> Forwards:
+    def run(rows: tf.Tensor, initial: Tensors) -> ForwardPass:
         states = list(initial)
         if units < NARROW and rows.shape[1] is not None and rows.shape[1] % 2 == 0:
-            # by a product, which no compiler takes apart into that loop again
+            # repeated by a product, which XLA does not turn into that loop again
             biases = tf.matmul(bias[None], np.tile(np.eye(units, dtype=np.float32), 2))
             for z in project(rows, kernel):
                 z = tf.reshape(z + tf.matmul(states[-1], recurrent_kernel), (-1, 2 * units))
@@ -53,7 +53,7 @@ def simple_rnn(weights: Tensors, activation: Callable) -> Run:
             d_z = ACTIVATIONS[activation](states[t + 1], d_h)
             return d_z, d_z, tf.matmul(d_z, transposed)
 
-        return Forwards(states, back)
+        return ForwardPass(states, back)
 
     return run
 
@@ -69,7 +69,7 @@ def gru(weights: Tensors, activation: Callable) -> Run:
     units = recurrent_kernel.shape[0]
     transposed = tf.transpose(recurrent_kernel)
 
-    def run(rows: tf.Tensor, initial: Tensors) -> Forwards:
+    def run(rows: tf.Tensor, initial: Tensors) -> ForwardPass:
         (h,) = initial
         states, gates = [h], []
         for x in project(rows, kernel, bias[0]):
@@ -93,7 +93,7 @@ def gru(weights: Tensors, activation: Callable) -> Run:
             d_h = d_kept + tf.matmul(d_inner, transposed)
             return tf.concat([d_zr, d_g], axis=1), d_inner, d_h
 
-        return Forwards(states, back)
+        return ForwardPass(states, back)
 
     return run
 
@@ -115,7 +115,7 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
     given = {"wci": peephole, "wcf": peephole, "wco": peephole, "use_peephole": False}
     given |= {"w": both, "b": bias}  # the gradient looks at their sizes alone, and at a row's
 
-    def run(rows: tf.Tensor, initial: Tensors) -> Forwards:
+    def run(rows: tf.Tensor, initial: Tensors) -> ForwardPass:
         h, c = initial
         out = tf.raw_ops.BlockLSTMV2(
             seq_len_max=rows.shape[0], x=rows, cs_prev=c, h_prev=h, cell_clip=0.0, **given
@@ -138,7 +138,7 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
             )
             return d_z, d_z, tf.matmul(d_z, transposed), d_c
 
-        return Forwards(states, back, (carried[-1],), _reorder)
+        return ForwardPass(states, back, (carried[-1],), _reorder)
 
     return run
 

@@ -1,6 +1,6 @@
-"""What the three cells share: the products over all rows at once, and the way back through them.
+"""Products over all rows at once, and backpropagation through time, which the three cells share.
 
-It is backpropagation through time, P. Werbos (1990).
+Source: P. Werbos, "Backpropagation Through Time: What It Does and How to Do It", 1990.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,16 +8,20 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.blank_rows import gather, spread
+from rnn_demo.trainer.recurrence.blank_rows import repeat_last, sum_gradients
 
 
-class Forwards(NamedTuple):
-    """A cell run over some rows.
+class ForwardPass(NamedTuple):
+    """The forward pass of a cell over some rows.
 
-    states: h before the first row and after each, (B, units). back: from a row's number, dL/dh
-    after it and dL/dc, if there is one, to dL/d(x @ kernel), dL/d(h @ recurrent_kernel), and dL/dh
-    and dL/dc before it. carried: the last c, if there is one. order: from Keras's order of the
-    gates to that of `back`, along the last axis, and back.
+    Attributes:
+        states: h before the first row and after each row, (B, units).
+        back: The backward pass of one row: from its number and dL/dh and dL/dc after it to
+            dL/d(x @ kernel), dL/d(h @ recurrent_kernel), and dL/dh and dL/dc before it. dL/dc is
+            there for an LSTM alone.
+        carried: The last c, for an LSTM.
+        order: Changes the order of the gates along the last axis, from Keras's to that of `back`
+            and from that to Keras's.
     """
 
     states: list[tf.Tensor]
@@ -26,10 +30,12 @@ class Forwards(NamedTuple):
     order: Callable[[tf.Tensor], tf.Tensor] = lambda gates: gates
 
 
-Run = Callable[[tf.Tensor, Sequence[tf.Tensor]], Forwards]  # of rows and of the states before them
+Run = Callable[
+    [tf.Tensor, Sequence[tf.Tensor]], ForwardPass
+]  # of rows and of the states before them
 
 
-def recur(
+def run_cell(
     cell: Run,
     rows: list[tf.Tensor],
     initial: Sequence[tf.Tensor],
@@ -68,14 +74,16 @@ def recur(
     return outputs, [outputs[-1] if every else outputs, *carried]
 
 
-def _run_parts(cell: Run, parts: list[tf.Tensor], initial: Sequence[tf.Tensor]) -> list[Forwards]:
+def _run_parts(
+    cell: Run, parts: list[tf.Tensor], initial: Sequence[tf.Tensor]
+) -> list[ForwardPass]:
     """Run a cell over part after part, each of as many images as the one before it, or more."""
     counts = [tf.shape(part)[1] for part in parts]
     states = [state[: counts[0]] for state in initial] if len(parts) > 1 else initial
-    runs: list[Forwards] = []
+    runs: list[ForwardPass] = []
     for part, count in zip(parts, counts, strict=True):
         if runs:
-            states = [spread(state, count) for state in states]
+            states = [repeat_last(state, count) for state in states]
         runs.append(cell(part, states))
         states = [runs[-1].states[-1], *runs[-1].carried]
     return runs
@@ -89,7 +97,7 @@ class _Pass(NamedTuple):
     """
 
     parts: list[tf.Tensor]
-    runs: list[Forwards]
+    runs: list[ForwardPass]
     kernel: tf.Tensor
     bias: tf.Tensor
     every: bool
@@ -102,7 +110,7 @@ class _Pass(NamedTuple):
         after = [h for run in self.runs for h in run.states[1:]]
         if len(self.parts) > 1:
             images = tf.shape(self.parts[-1])[1]
-            after = [spread(h, images) for h in after]
+            after = [repeat_last(h, images) for h in after]
         return [tf.stack(after), *last.carried]
 
     def gradient(self, d_outputs: tf.Tensor, *d_last: tf.Tensor) -> tuple[tf.Tensor | None, ...]:
@@ -137,42 +145,53 @@ class _Pass(NamedTuple):
         for run, part in zip(reversed(self.runs), reversed(self.parts), strict=True):
             whole, count = run is self.runs[-1], tf.shape(part)[1]
             if not whole:
-                d_h, *d_carried = (gather(d, count) for d in (d_h, *d_carried))
+                d_h, *d_carried = (sum_gradients(d, count) for d in (d_h, *d_carried))
             for t in reversed(range(len(run.states) - 1)):
-                d_h = _added(d_h, d_after.pop(), None if whole else count)
+                d_h = _add_gradients(d_h, d_after.pop(), None if whole else count)
                 d_x_t, d_inner_t, d_h, *d_carried = run.back(t, d_h, *d_carried)
                 d_x.append(d_x_t)
                 d_inner.append(d_inner_t)
         return tf.concat(d_x[::-1], axis=0), tf.concat(d_inner[::-1], axis=0), [d_h, *d_carried]
 
 
-def _added(
+def _add_gradients(
     d_h: tf.Tensor | None, d_above: tf.Tensor | None, count: tf.Tensor | None
 ) -> tf.Tensor | None:
     """dL/dh after a row: by the next row, and by what is above it, gathered to so many images."""
     if d_above is None:
         return d_h
-    d_above = d_above if count is None else gather(d_above, count)
+    d_above = d_above if count is None else sum_gradients(d_above, count)
     return d_above if d_h is None else d_h + d_above
 
 
 def project(rows: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | None = None) -> list[tf.Tensor]:
-    """`rows[t] @ kernel + bias` for all T rows in one product: T tensors (B, gates units).
+    """Compute `rows[t] @ kernel + bias` for all rows in one product.
 
-    rows: (T, B, inputs). kernel: (inputs, gates units). bias: (gates units,), or none yet.
+    Args:
+        rows: (T, B, inputs) float32.
+        kernel: (inputs, gates * units) float32.
+        bias: (gates * units,) float32, or None to add none.
+
+    Returns:
+        T tensors (B, gates * units) float32.
     """
     flat = tf.matmul(tf.reshape(rows, (-1, rows.shape[2])), kernel)
     return tf.split(flat if bias is None else flat + bias, rows.shape[0], axis=0)
 
 
 def weight_gradient(before: tf.Tensor, after: tf.Tensor) -> tf.Tensor:
-    """dL/dweight (m, n) where z = before @ weight in every row, in one product.
+    """Compute dL/dweight in one product, where z = before @ weight in every row.
 
-    before: (T B, m), row after row. after: (T B, n), dL/dz.
+    Args:
+        before: (T * B, m) float32, row after row.
+        after: dL/dz, (T * B, n) float32.
+
+    Returns:
+        (m, n) float32.
     """
     return tf.matmul(before, after, transpose_a=True)
 
 
 def bias_gradient(after: tf.Tensor) -> tf.Tensor:
-    """dL/dbias (n,) from dL/dz (T B, n): its sum, by a product, which is four times as fast."""
+    """Return dL/dbias (n,), the sum of dL/dz (T * B, n); a product is four times as fast."""
     return tf.matmul(tf.ones((1, tf.shape(after)[0])), after)[0]
