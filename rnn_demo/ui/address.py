@@ -18,7 +18,9 @@ from rnn_demo.figures.pixels import image_url
 from rnn_demo.images import link
 from rnn_demo.ui import drawn, models, session, stage, uploaded_models
 from rnn_demo.ui.state import EVERYWHERE, HELD, LINKS, OWNERS, STEP
+from rnn_demo.ui.uploaded_models import Upload
 from rnn_demo.words import say
+from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
@@ -62,6 +64,13 @@ def take(asked: dict[str, str]) -> None:
             complaints.append(_complaint(name, text))
     if "trained" in taken:
         taken["model"] = taken.pop("trained")
+    if "signs" in taken:
+        signs = taken.pop("signs")
+        try:
+            base = taken.get("model", LINKS["model"].default)
+            taken["model"] = models.taught_signs(base, signs)
+        except UserError as error:
+            complaints.append(as_markdown(error))
     image, example = taken.pop("drawing", None), taken.pop("example", None)
     for name, of in LINKS.items():
         if not of.stays:
@@ -78,6 +87,17 @@ def _complaint(name: str, text: str) -> str:
         return complaint(text)
     printable = "".join(c for c in f"{name}={text}"[:40] if c.isprintable() and c != "`")
     return complaint.replace("{}", printable)
+
+
+def _as_text(upload: Upload) -> dict[str, str | None]:
+    """A network that other browsers don't have, by texts that are all of it."""
+    if not upload.base:
+        return {"model": None, "trained": upload.code}
+    below = models.uploads().get(upload.base)
+    base: dict[str, str | None] = {"model": upload.base}
+    if below is not None and below.code:
+        base = _as_text(below)
+    return base | {"signs": upload.code}
 
 
 def _take_digit(image: np.ndarray | None, example: int | None) -> None:
@@ -100,8 +120,7 @@ def held(place: str) -> dict[str, str]:
     values = {name: session.value_of(name) for name in names if name in OWNERS}
     values["drawing"] = here.drawn if here.example is None else None
     if (upload := models.uploads().get(here.model)) and upload.code:
-        del values["model"]  # which other browsers don't have; its text is all of it
-        values["trained"] = upload.code
+        values |= _as_text(upload)
     if "compared" in values:
         values["compared"] = values["compared"] or None  # none of them: a link can't say so
     return {

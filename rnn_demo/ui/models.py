@@ -19,6 +19,7 @@ from rnn_demo.explain.testset import Pass
 from rnn_demo.files import open_regular
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
+from rnn_demo.reader.signs_code import signs_of, taught
 from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.safetensors import FILE_BYTES
 from rnn_demo.reader.torch.state_dict import Way
@@ -78,6 +79,20 @@ def linked(code: str) -> str:
     return name
 
 
+def taught_signs(base: str, code: str) -> str:
+    """Open a network whose last layer was taught signs in a browser; its name.
+
+    base: the name of the network whose memory reads them. code: as browser/teach/signs_code.js
+    writes it. Raises UserError where either can't be read, or one does not go with the other.
+    """
+    name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
+    uploads()
+    found = uploaded_models.get(_stamp(name)) or _taught(name, base, code)
+    uploaded_models.hold(found)
+    _list(name, Upload(found.model.title, found.model.stamp, code=code, base=base))
+    return name
+
+
 def appraisal(name: str) -> Appraisal:
     """An upload of this browser. Raises UserError where it was dropped from memory for good."""
     entry = uploads()[name]
@@ -134,6 +149,8 @@ def _opened(
 
 def _opened_again(name: str, entry: Upload) -> Appraisal:
     """An upload that is no longer in memory. Raises UserError where its file is gone, too."""
+    if entry.base:
+        return _taught(name, entry.base, entry.code)
     if entry.code:
         return _from_link(name, entry.code)
     try:
@@ -144,6 +161,15 @@ def _opened_again(name: str, entry: Upload) -> Appraisal:
     except OSError:  # it was deleted just now
         pass
     raise UserError(f"{entry.title} had to make room for other networks: upload it again.")
+
+
+def _taught(name: str, base: str, code: str) -> Appraisal:
+    memory, signs = find(base), signs_of(code)
+    title = f"{one_line(', '.join(signs.names), 40)} on {memory.title}"
+    network = taught(memory.network, signs)
+    return appraise(
+        replace(memory, name=name, title=title, network=network, card={}, stamp=_stamp(name))
+    )
 
 
 def _from_link(name: str, code: str) -> Appraisal:

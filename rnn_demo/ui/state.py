@@ -16,6 +16,7 @@ from rnn_demo.explain import state_edit
 from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.files import JsonObject
 from rnn_demo.images import link
+from rnn_demo.reader.signs_code import signs_of
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
@@ -242,12 +243,24 @@ class Session:
     watched: tuple[str, float] = ("", 0.0)  # the run that is watched again, since when (seconds)
 
 
-# What only a link holds: what was trained in a browser becomes the `model`, a drawing the `drawn`.
+def _signs(code: str) -> str:
+    signs_of(code)
+    return code
+
+
+# What only a link holds: what was trained in a browser, or taught signs there, becomes the
+# `model`, a drawing the `drawn`.
 LINKS: dict[str, Link] = {
     "trained": Link(
         None,
         models.linked,
         "The network in this link can't be read: ask for the link again.",
+        stays=True,
+    ),
+    "signs": Link(
+        None,
+        _signs,
+        "The signs in this link can't be read: ask for the link again.",
         stays=True,
     ),
     "drawing": Link(
@@ -259,7 +272,18 @@ LINKS: dict[str, Link] = {
     ),
 }
 OWNERS: dict[str, type] = {}  # of each value the dataclass that has it
-EVERYWHERE = ("model", "trained", "row", "unit", "example", "drawing", "layer", "lesson", "hide")
+EVERYWHERE = (
+    "model",
+    "trained",
+    "signs",
+    "row",
+    "unit",
+    "example",
+    "drawing",
+    "layer",
+    "lesson",
+    "hide",
+)
 HELD: dict[str, tuple[str, ...]] = {}  # what the link holds, by the lens or page that is shown
 
 

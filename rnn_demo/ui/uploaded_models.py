@@ -46,13 +46,15 @@ class Upload:
     """An entry in the list of a browser.
 
     title: what the network is called. stamp: as `Model.stamp`. way: the way of reading chosen by
-    hand for a network of PyTorch, else None. code: the text of the link it came by, or "".
+    hand for a network of PyTorch, else None. code: the text of the link it came by, or "". base:
+    the name of the network whose memory was taught the signs of that text, or "".
     """
 
     title: str
     stamp: int
     way: Way | None = None
     code: str = ""
+    base: str = ""
 
 
 @dataclass(eq=False)

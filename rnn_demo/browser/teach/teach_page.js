@@ -59,6 +59,7 @@ class TeachPage {
   // What the server says: another network, or another look.
   hear(data) {
     const isOther = this.base?.stamp !== data.network.stamp;
+    if (isOther && !data.network.program) return this.tellServer("has", null); // it comes once more
     this.data = data;
     this.watching.look = data.look;
     if (!isOther) return this.show();
@@ -67,6 +68,7 @@ class TeachPage {
     this.memory = maps ? openMemory(bytes(basis), bytes(maps)) : null;
     this.usual = hands ? openHands(bytes(hands)) : undefined;
     this.base = { ...about, program: openProgram(bytes(program)) };
+    this.tellServer("has", about.stamp);
     const opened = this.isOpened ? null : data.code;
     this.isOpened = true;
     if (opened)

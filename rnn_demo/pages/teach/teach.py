@@ -10,17 +10,22 @@ import streamlit as st
 from rnn_demo.browser.bundle import FOLDER, bundle, watch_html
 from rnn_demo.browser.program import basis, is_live, maps, order, program
 from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.library import Model
+from rnn_demo.reader.keras.write import with_last_layer
+from rnn_demo.reader.signs_code import signs_of, taught
 from rnn_demo.ui import address, guide, hands, known, models, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.words import of_part
+from rnn_demo.words.escape import as_markdown
 
 TITLE = "Teach it your own signs."
 LINE = "Its memory stays as it is: three drawings of each, and a new last layer knows them."
 TEACH = FOLDER / "teach"
+KEY = "teach-page"
 
 
 @st.cache_resource
@@ -58,21 +63,66 @@ def _base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
+def told(name: str) -> Any:
+    """What the browser has told by itself."""
+    return (st.session_state.get(KEY) or {}).get(name)
+
+
+def read_with(model: Model, code: str) -> None:
+    """Have all other views read with what was taught."""
+    session.keep(model=models.taught_signs(model.name, code))
+
+
+def keras_file(model: Model, code: str) -> bytes:
+    """The network with its new last layer, as Keras opens it."""
+    signs = signs_of(code)
+    return with_last_layer(model.file, signs.kernel, signs.bias, signs.names)
+
+
+def hand_over(model: Model, code: str) -> None:
+    """Show what can be done with a new layer beyond this page."""
+    with st.container(key="taught", horizontal=True, gap="small"):
+        if st.button("Why, Poke and more with these signs", key="read-with"):
+            read_with(model, code)
+            st.switch_page("rnn_demo/pages/read/read.py")
+        if model.file.suffix == ".keras":
+            st.download_button(
+                "Download .keras",
+                lambda: keras_file(model, code),
+                "signs.keras",
+                "application/octet-stream",
+                key="signs-keras",
+                on_click="ignore",
+            )
+
+
 address.follow()
 guide.hide("teach")
 headline(TITLE, LINE)
 with st.container(key="teach"):
     model = choose_model()
-    if not is_live(model.network):
-        st.info("This network is too large to be taught in a browser: choose another one.")
+    stamp = f"{model.name} {model.stamp}"
+    if not is_live(model.network) or model.network.head is None:
+        st.info("This network can't be taught in a browser: choose another one.")
     else:
+        has = told("has") == stamp  # it has come before
         component()(
-            key="teach-page",
+            key=KEY,
             data={
-                "network": models.cached(network, model),
+                "network": {"stamp": stamp} if has else models.cached(network, model),
                 "look": look_of(session.look()),
                 "words": of_part("teaching"),
                 "worker": bundle("teach_worker"),
-                "code": None,
+                "code": st.query_params.get("teach"),
             },
+            on_has_change=lambda: None,
+            on_code_change=lambda: None,
         )
+        code = told("code")
+        if isinstance(code, str) and told("has") == stamp:
+            try:
+                taught(model.network, signs_of(code))
+            except UserError as error:
+                st.error(as_markdown(error))
+            else:
+                hand_over(model, code)
