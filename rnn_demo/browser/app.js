@@ -26,6 +26,7 @@ import { shownOf } from "./stage.js";
 import { answerAfter, answerOf } from "./story.js";
 import { keepVisit } from "./visit.js";
 import { LAST, Watching } from "./watching.js";
+import { nameClasses } from "./words.js";
 
 const LINKED = new URLSearchParams(location.search).has("row"); // before the app writes its own
 const TYPING =
@@ -209,6 +210,7 @@ export class App {
       this.hand = told.hand ?? "";
     }
     this.row = told.row;
+    nameClasses(told.question?.signs);
     invite(told.visit.invitation, told.visit.behind);
     const strokes = keepVisit(told.visit);
     if (strokes) {

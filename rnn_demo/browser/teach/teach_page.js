@@ -7,7 +7,7 @@
 import { penLabel } from "../pen_keys.js";
 import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
-import { showBars, showDigit, showDoubt } from "../parts.js";
+import { showBars, showDigit, showDoubt } from "../answer.js";
 import { bytesFrom, inOrder, openProgram } from "../reader.js";
 import { Sheet } from "../site/sheet.js";
 import { shownOf } from "../stage.js";
