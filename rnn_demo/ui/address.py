@@ -16,7 +16,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.images import link
-from rnn_demo.ui import drawn, models, session, stage, uploaded_models
+from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
 from rnn_demo.ui.state import EVERYWHERE, HELD, LINKS, OWNERS, STEP
 from rnn_demo.ui.uploaded_models import Upload
 from rnn_demo.words import say
@@ -108,9 +108,9 @@ def _take_digit(image: np.ndarray | None, example: int | None) -> None:
     if image is not None:
         here = session.current().drawn if session.current().example is None else None
         if here is None or link.encode(here) != link.encode(image):
-            drawn.take_image(image)
+            canvas_input.take_image(image)
     elif example is not None and example != session.current().example:
-        drawn.take_example(example)
+        canvas_input.take_example(example)
 
 
 def held(place: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from rnn_demo.explain.story import answer_at
 from rnn_demo.images import drawing
 from rnn_demo.reader.torch.infer_layout import InferredLayout
 from rnn_demo.reader.torch.state_dict import Way
-from rnn_demo.ui import choices, drawn, models, server, session, stage, uploaded_files
+from rnn_demo.ui import canvas_input, choices, models, server, session, stage, uploaded_files
 from rnn_demo.ui.session import Shown
 from rnn_demo.words.escape import as_markdown
 
@@ -53,7 +53,7 @@ def rail(
                 return None
         try:
             with st.container(key="examples", horizontal=True, gap=None):
-                choices.example_buttons(drawn.take_example)
+                choices.example_buttons(canvas_input.take_example)
         except UserError as error:
             st.warning(as_markdown(error))
     with rail:
@@ -83,7 +83,7 @@ def _canvas(place: str) -> None:
     """
     from streamlit_drawable_canvas import st_canvas  # it can be imported in a running app only
 
-    key = drawn.PADS[place]
+    key = canvas_input.PADS[place]
     with st.container(key="canvas"):
         st_canvas(
             stroke_width=st.session_state.get("pen", PEN),
@@ -91,10 +91,10 @@ def _canvas(place: str) -> None:
             width=CANVAS,
             height=CANVAS,
             return_image_data=True,
-            initial_drawing=drawn.canvas_drawing(key),
+            initial_drawing=canvas_input.canvas_drawing(key),
             key=key,
         )
-        drawn.take(key)
+        canvas_input.take(key)
         if times := session.current().enlarged:
             st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
 
@@ -104,9 +104,9 @@ def _tools() -> None:
     # button speaks for itself, so that a stable handle finds one.
     back, forth = session.current().past or session.current().too_long, session.current().future
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.button("Clear", key="clear", on_click=drawn.clear)
-        st.button("Undo", key="undo", on_click=drawn.undo, disabled=not back)
-        st.button("Redo", key="redo", on_click=drawn.redo, disabled=not forth)
+        st.button("Clear", key="clear", on_click=canvas_input.clear)
+        st.button("Undo", key="undo", on_click=canvas_input.undo, disabled=not back)
+        st.button("Redo", key="redo", on_click=canvas_input.redo, disabled=not forth)
         with st.popover("Pen", key="pen-width"):
             st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")
         with st.popover("More", key="upload"):
@@ -180,9 +180,9 @@ def _take_picture() -> None:
         image = drawing.from_picture(file.getvalue(), server.leave_off)
         if image is None:
             raise UserError("This picture is blank: nothing stands out from the paper.")
-        drawn.take_image(image)
+        canvas_input.take_image(image)
     except UserError as error:
-        drawn.clear()
+        canvas_input.clear()
         session.keep(refused_picture=str(error))
 
 

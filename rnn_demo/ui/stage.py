@@ -23,7 +23,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.reading import step_name
 from rnn_demo.spec.spec import MAX_LAYERS
-from rnn_demo.ui import choices, drawn, hands, known, session
+from rnn_demo.ui import analyses, canvas_input, choices, hands, session
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.server import PLOTLY
 from rnn_demo.ui.session import Shown
@@ -59,7 +59,7 @@ def hear() -> None:
         return
     here.revision = told["revision"]
     if isinstance(told.get("strokes"), dict):
-        drawn.take_strokes(told["strokes"])
+        canvas_input.take_strokes(told["strokes"])
     if _is_in(told.get("row"), range(ROWS)):
         here.row = told["row"]
     hands.take(told.get("hand"))
@@ -112,6 +112,7 @@ def ask(model: Model, image: np.ndarray | None, shown: Shown | None, doubt: str 
     be. doubt: why the answer may be wrong.
     """
     reads, stamp, here = is_live(model.network), _stamp(model), session.current()
+    kind = f"memory {analyses.readout(model) is not None}"  # a picture of it may come later
     with st.container(key="networks-sent"):
         _program(
             key="sent-program",
@@ -120,9 +121,7 @@ def ask(model: Model, image: np.ndarray | None, shown: Shown | None, doubt: str 
         )
         _memory(
             key="sent-memory",
-            data=_once(
-                f"memory {known.readout(model) is not None}", stamp, lambda: _packed_memory(model)
-            ),
+            data=_once(kind, stamp, lambda: _packed_memory(model)),
             on_lacks_change=_send_again,
         )
     if not reads:
@@ -206,7 +205,7 @@ def _packed_program(model: Model) -> bytes:
 
 def _packed_memory(model: Model) -> bytes:
     """For `network_store.js`: lengths of stamp, basis, maps and hands (uint32), and these."""
-    readout = known.readout(model)
+    readout = analyses.readout(model)
     pictures = (b"", b"") if readout is None else (basis(readout.basis), maps(readout))
     parts = _stamp(model).encode(), *pictures, hands.packed(model)
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)

@@ -15,7 +15,7 @@ from rnn_demo.explain import passes
 from rnn_demo.lenses import LENSES
 from rnn_demo.runs import folders, lifecycle
 from rnn_demo.spec import Recipe
-from rnn_demo.ui import known
+from rnn_demo.ui import analyses
 from tests.fixtures import KINDS as SPECS
 from tests.fixtures import kind_file
 from tests.support.pages import opened
@@ -64,7 +64,7 @@ def few_test_images(monkeypatch: pytest.MonkeyPatch) -> Iterator[Split]:
     """A test set of 300 images, and no surveys of it kept from other tests."""
     few = Split(test_split().images[:300], test_split().labels[:300])
     monkeypatch.setattr(passes, "test_split", lambda: few)
-    monkeypatch.setattr(known, "MOMENT_SECONDS", 60.0)  # in one run, however slow
+    monkeypatch.setattr(analyses, "MOMENT_SECONDS", 60.0)  # in one run, however slow
     st.cache_resource.clear()
     yield few
     st.cache_resource.clear()

@@ -18,7 +18,7 @@ from rnn_demo.reader.torch.safetensors import pack
 from rnn_demo.reader.torch.state_dict import ORDER
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.runs import folders
-from rnn_demo.ui import known, models, uploaded_files, uploaded_models
+from rnn_demo.ui import analyses, models, uploaded_files, uploaded_models
 from tests.fixtures import kind_file
 from tests.support.networks import code_of
 from tests.support.torch_files import foreign, state_dict
@@ -77,17 +77,17 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
     one, other = models.upload("a.keras", LSTM), models.upload("b.safetensors", TORCH)
     way = models.find(other).layout.state.ways[-1]
     models.read_as(other, way)
-    survey = known.survey(models.find(other))
+    survey = analyses.survey(models.find(other))
     while not survey.complete:
         survey.advance()
-    known.survey(models.find(other))  # as the page's next run asks for it
+    analyses.survey(models.find(other))  # as the page's next run asks for it
     visit(restarted=restarted)
     assert sorted(models.uploads()) == sorted([one, other])
     assert models.find(one).title == "a.keras (yours)"
     assert models.find(other).layout.way == way
     assert models.find(other).row_order == ORDER[way[-1]] != "top"
-    assert known.survey(models.find(other)).complete
-    assert known.survey(models.find(one)).done == 0
+    assert analyses.survey(models.find(other)).complete
+    assert analyses.survey(models.find(one)).done == 0
 
 
 def test_another_browser_has_none_of_it(visit):

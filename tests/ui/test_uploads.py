@@ -12,7 +12,7 @@ from streamlit.runtime.caching import cache_resource_api
 from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import passes
-from rnn_demo.ui import known, models, uploaded_models
+from rnn_demo.ui import analyses, models, uploaded_models
 from rnn_demo.ui.models import cached
 from tests.fixtures import KINDS, kind_file
 
@@ -114,8 +114,8 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
 def test_a_librarys_network_is_surveyed_once_for_all(session):
     st.cache_resource.clear()
     model = models.find("simple-16")
-    first = known.survey(model)
+    first = analyses.survey(model)
     session()
-    assert known.survey(model) is first
+    assert analyses.survey(model) is first
     np.testing.assert_array_equal(first.labels, mnist_test().labels[:40])
     st.cache_resource.clear()

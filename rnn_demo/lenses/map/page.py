@@ -9,7 +9,7 @@ from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import StateMap, fit, nearest
 from rnn_demo.library import Model
-from rnn_demo.ui import chart, choices, drawn, known, stage
+from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.words import beside, say
@@ -25,13 +25,13 @@ PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 def _axes(model: Model, layer: int, last: int) -> StateMap:
-    return fit(known.sample(model).states[layer][:, last])
+    return fit(analyses.sample(model).states[layer][:, last])
 
 
 def show(shown: Shown) -> None:
     index, row = shown.layer, shown.row
-    sample = known.sample(shown.model)
-    if not known.finish([sample], "Reading"):
+    sample = analyses.sample(shown.model)
+    if not analyses.finish([sample], "Reading"):
         stage.show(shown)
         return
     layer, states = shown.reading.layers[index], sample.states[index]
@@ -76,7 +76,7 @@ def show(shown: Shown) -> None:
                 f"test image {image}, {say('hand.is', count=int(test.labels[image]))}",
                 np.where(unread, DIM * picture, picture),
                 f"alike-{k}",
-                on_click=drawn.take_image,
+                on_click=canvas_input.take_image,
                 args=[picture],
             )
     st.caption(

@@ -10,7 +10,7 @@ from rnn_demo.explain.retention import reads_cell_state, retention_sentences
 from rnn_demo.figures.row_curves import legend_dots
 from rnn_demo.lenses.memory import gradient_page
 from rnn_demo.lenses.memory.figure import retention_figure
-from rnn_demo.ui import chart, known, session, stage
+from rnn_demo.ui import analyses, chart, session, stage
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside
@@ -32,7 +32,7 @@ class Choices:
 
 
 def show(shown: Shown) -> None:
-    readout = known.ask_for_readout(shown.model)
+    readout = analyses.ask_for_readout(shown.model)
     if readout is not None:
         fades, left = shown.once("fading", lambda: retention_sentences(readout, shown.reading))
         st.markdown(f"**{fades}** {left}")
@@ -57,5 +57,5 @@ def show(shown: Shown) -> None:
 def _others(shown: Shown) -> dict[str, np.ndarray]:
     names = [name for name in BESIDE if name != shown.model.name and name in library.names()]
     models = [library.find(name) for name in names[:3]]
-    ready = [(model.title, known.readout(model)) for model in models]
+    ready = [(model.title, analyses.readout(model)) for model in models]
     return {title: readout.h.seen for title, readout in ready if readout is not None}

@@ -9,7 +9,7 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.figures.watch_words import HOVER, legend
-from rnn_demo.ui import choices, known, models, session, stage
+from rnn_demo.ui import analyses, choices, models, session, stage
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside, say
@@ -41,7 +41,7 @@ def show(shown: Shown | None) -> None:
         return
     view = _view(shown)
     stage.show(shown, view)
-    known.ask_for_readout(shown.model)
+    analyses.ask_for_readout(shown.model)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="settings"):
         _settings(shown)
     said = (say(key, **values) for key, values in legend(view, shown.reading.layers, HOVER))

@@ -11,7 +11,7 @@ from rnn_demo.figures.pixels import marked_png, thumbnails
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
 from rnn_demo.lenses.why.numbers import RowAccount, UnitAccount, sum_by_units
 from rnn_demo.reader.head_kernel import head_kernel
-from rnn_demo.ui import chart, choices, known, session
+from rnn_demo.ui import analyses, chart, choices, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.words.escape import as_markdown
 
@@ -69,8 +69,8 @@ def _sum(shown: Shown, account: UnitAccount) -> None:
 def _unit(shown: Shown) -> None:
     model, reading, look = shown.model, shown.reading, shown.look
     layer, unit = shown.layer, shown.unit
-    seen = known.survey(model)
-    if not known.finish([seen], "Reading"):
+    seen = analyses.survey(model)
+    if not analyses.finish([seen], "Reading"):
         return
     summary, kernel = seen.layers[layer], head_kernel(model.network, layer)
     highest, lowest = summary.extremes(unit)

@@ -13,7 +13,7 @@ from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.library import Model
 from rnn_demo.pages.learn.loop import loop
 from rnn_demo.reader import Reading
-from rnn_demo.ui import chart, known, stage
+from rnn_demo.ui import analyses, chart, stage
 from rnn_demo.ui.session import Shown
 
 LOOP_GATES = (7, 10, 14, 18, 22, 28)  # rows read
@@ -30,7 +30,7 @@ def in_mind(shown: Shown) -> None:
 
 def pictures(model: Model, reading: Reading) -> None:
     """A strip: the digit as a network's memory has it after some rows, and its answer there."""
-    readout, carried, strip = known.shipped_readout(model), states_of(reading), []
+    readout, carried, strip = analyses.shipped_readout(model), states_of(reading), []
     for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)
         said = reading.probabilities[rows - 1]

@@ -21,7 +21,7 @@ from rnn_demo.files import JsonObject
 from rnn_demo.pages.learn.basics import pictures
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.ui import chart, known
+from rnn_demo.ui import analyses, chart
 from rnn_demo.ui.session import Shown
 from rnn_demo.words.escape import as_markdown
 
@@ -108,7 +108,7 @@ def keeps_and_loses(shown: Shown) -> None:
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.find(name)
-        reading, readout = model.read(shown.image), known.shipped_readout(model)
+        reading, readout = model.read(shown.image), analyses.shipped_readout(model)
         fades, left = retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         pictures(model, reading)

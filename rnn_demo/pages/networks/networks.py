@@ -23,7 +23,7 @@ from rnn_demo.figures.ribbon import ribbon_url
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
-from rnn_demo.ui import address, choices, drawn, session, settings
+from rnn_demo.ui import address, canvas_input, choices, session, settings
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import GLOSSARY
@@ -58,7 +58,7 @@ def choose_digit() -> np.ndarray | None:
         if image is not None:
             st.image(image_url(image), width=68, alt="The digit that they read")
         with contextlib.suppress(UserError):  # MNIST is missing, which Read says
-            choices.example_buttons(drawn.take_example)
+            choices.example_buttons(canvas_input.take_example)
         if st.button("Draw one", key="draw"):
             session.open_page("read")
     return image

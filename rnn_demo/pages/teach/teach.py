@@ -16,7 +16,7 @@ from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.library import Model
 from rnn_demo.reader.keras.write import with_last_layer
 from rnn_demo.reader.signs_code import signs_of, taught
-from rnn_demo.ui import address, guide, hands, known, models, session
+from rnn_demo.ui import address, analyses, guide, hands, models, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.words import of_part
@@ -46,7 +46,7 @@ def component() -> Any:
 def network(model: Model) -> dict[str, Any]:
     """What the browser teaches on: a network, its stage and what a hand on its memory goes by."""
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
-    readout = known.readout(model)
+    readout = analyses.readout(model)
     return {
         "name": model.name,
         "stamp": f"{model.name} {model.stamp}",

@@ -7,7 +7,7 @@ import streamlit as st
 from rnn_demo.data import ROWS
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_curves import curves_figure, legend_dots, line_trace
-from rnn_demo.ui import chart, choices, known, session
+from rnn_demo.ui import analyses, chart, choices, session
 from rnn_demo.words.escape import as_hover, as_markdown
 from rnn_demo.words.glossary import with_terms
 
@@ -30,8 +30,8 @@ def show_accuracy_by_row() -> None:
         if reason := choices.other_classes(model):
             st.info(f"{as_markdown(model.title)}: {reason}")
             return
-    surveys = [known.survey(m) for m in models]
-    if not known.finish([*surveys], "Reading"):
+    surveys = [analyses.survey(m) for m in models]
+    if not analyses.finish([*surveys], "Reading"):
         return
 
     titles = [model.title for model in models]

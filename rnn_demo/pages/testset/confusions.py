@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS, test_split
 from rnn_demo.figures.colours import Colours, PlotlyDict
-from rnn_demo.ui import choices, drawn, known, session
+from rnn_demo.ui import analyses, canvas_input, choices, session
 from rnn_demo.ui.choices import picture_button
 from rnn_demo.words import say
 from rnn_demo.words.glossary import with_terms
@@ -38,8 +38,8 @@ def show_confusions() -> None:
     if reason := choices.other_classes(model):
         st.info(reason)
         return
-    survey = known.survey(model)
-    if not known.finish([survey], "Reading"):
+    survey = analyses.survey(model)
+    if not analyses.finish([survey], "Reading"):
         return
     labels, answers = survey.labels, survey.answers[:, -1]
     matrix = confusion_matrix(labels, answers)
@@ -78,7 +78,7 @@ def show_confusions() -> None:
                 name = f"test image {index}, {say('hand.is', count=digit)} read as {answer}"
                 picture = test_split().image(index)
                 if picture_button(name, picture, f"digit-{index}"):
-                    drawn.take_image(picture)
+                    canvas_input.take_image(picture)
                     session.open_read(lens="watch")
 
 

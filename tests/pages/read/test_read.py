@@ -12,7 +12,7 @@ from rnn_demo import data, library
 from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read.export_menu import to_npz
-from rnn_demo.ui import drawn, session
+from rnn_demo.ui import canvas_input, session
 from tests.explain.strange import scribbles
 from tests.fixtures import golden
 from tests.support.hostile import GOOD
@@ -128,16 +128,16 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
 
     def kept() -> list[int]:
         steps = [*session.current().past, *session.current().future]
-        assert sum(len(step["strokes"]) for step in steps) <= drawn.MOST_HISTORY
+        assert sum(len(step["strokes"]) for step in steps) <= canvas_input.MOST_HISTORY
         return [len(session.current().past), len(session.current().future)]
 
     for i in range(24):
         session.keep(strokes={"objects": [f"{i} " + "x" * 190_000]})
-        drawn.clear()
+        canvas_input.clear()
     undone = kept()[0]
     assert undone >= 5
     for _ in range(undone):
-        drawn.undo()
+        canvas_input.undo()
         kept()
     assert kept() == [0, undone]
     assert session.current().strokes["objects"][0].startswith(f"{24 - undone} ")  # the oldest went
@@ -148,12 +148,12 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     monkeypatch.setattr(st, "session_state", {})
     strokes = {"objects": [{"path": []}]}
     session.keep(drawn=session.examples()[7])
-    drawn.take_strokes(strokes)
+    canvas_input.take_strokes(strokes)
     assert len(session.current().mounted["objects"]) == 1
-    drawn.clear()
+    canvas_input.clear()
     assert session.current().mounted["objects"] == []
-    drawn.take_image(session.examples()[3])
-    drawn.take_strokes(strokes)
+    canvas_input.take_image(session.examples()[3])
+    canvas_input.take_strokes(strokes)
     assert session.current().strokes is None
 
 
