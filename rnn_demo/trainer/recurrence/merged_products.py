@@ -30,9 +30,8 @@ class ForwardPass(NamedTuple):
     order: Callable[[tf.Tensor], tf.Tensor] = lambda gates: gates
 
 
-Run = Callable[
-    [tf.Tensor, Sequence[tf.Tensor]], ForwardPass
-]  # of rows and of the states before them
+# A cell with its weights: from rows and the states before them to a forward pass.
+Run = Callable[[tf.Tensor, Sequence[tf.Tensor]], ForwardPass]
 
 
 def run_cell(
