@@ -10,6 +10,7 @@ from rnn_demo.__main__ import main
 from rnn_demo.commands import results
 from rnn_demo.explain import passes
 from rnn_demo.explain.testset import Survey
+from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.recipe import Recipe
 from rnn_demo.words.guide_steps import STEPS
 from tests import remake
@@ -66,12 +67,12 @@ def test_the_newest_entry_of_the_changelog_is_the_version():
     assert entries[0] == __version__
 
 
-def test_those_of_an_older_trainer_are_marked():
-    """One that today's trainer makes has a card that names all of today's choices."""
+def test_todays_trainer_made_each_of_them():
+    """Its card names all choices that a recipe has now, and the command's own seed."""
     for name in library.shipped():
-        (line,) = re.findall(rf"(?m)^\| {name} \|.*\| 0\.\d+ \|$", README)
         recipe = library.find(name).card["recipe"]
-        assert ("†" in line) == (recipe.keys() != Recipe().to_json().keys())
+        assert recipe.keys() == Recipe().to_json().keys(), name
+        assert recipe == PRESETS[name].recipe.to_json(), name
 
 
 def test_accuracy_by_rows_memories_and_the_guided_path_are_as_it_says():
