@@ -212,9 +212,11 @@ def test_every_row_that_is_shown_is_calibrated(name):
     logits = model.network.predict_rows(in_order(images[::4], model.row_order, model.row_seed))
     for rows in model.network.probabilities(logits).swapaxes(0, 1):
         assert confidence.calibration_error(rows, labels[::4]) < 0.15
-    cards = [card["by_row"] for card in library.cards()]
-    assert max(max(card["error_after"]) for card in cards) <= 0.2
-    assert round(max(max(card["error_before"]) for card in cards), 2) == 0.91
+    by_row = {name: library.find(name).card["by_row"] for name in library.shipped()}
+    after = {name: max(fit["error_after"]) for name, fit in by_row.items()}
+    assert after.pop("simple-16") <= 0.29  # as assets/README.md says of each
+    assert max(after.values()) <= 0.16
+    assert round(max(max(fit["error_before"]) for fit in by_row.values()), 2) == 0.91
 
 
 def test_the_headline_says_in_which_order_each_network_reads():
