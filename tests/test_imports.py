@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 
+from rnn_demo.browser import bundle
 from tests.conftest import TESTS, markers
 
 ROOT = Path(__file__).parent.parent
@@ -131,3 +132,22 @@ def test_only_tests_that_say_so_import_tensorflow():
 def test_explain_takes_models_and_opens_none():
     taken = {name for _, room, name in own() if room == "explain" and name.startswith("library")}
     assert taken == {"library.Model"}
+
+
+def test_what_a_module_of_javascript_imports_is_exported_there():
+    """And no two files have one name, as they are looked up by it, in whatever folder."""
+    exported = re.compile(
+        r"^export (?:default )?(?:async )?(?:const|let|class|function\*?) (\w+)|^  (\w+) = ", re.M
+    )
+    modules = {path.stem for path in bundle.FOLDER.rglob("*.js")}
+    assert len(modules) == len([*bundle.FOLDER.rglob("*.js")])
+    wrong = []
+    for module in sorted(modules):
+        for names, other in bundle._IMPORT.findall(bundle._text(module)):
+            if other not in modules | bundle.MADE.keys():
+                wrong.append(f"{module}.js imports {other}.js")
+                continue
+            there = {one or more for one, more in exported.findall(bundle._text(other))}
+            missing = set(re.findall(r"\w+", names)) - there
+            wrong += [f"{module}.js imports {name} from {other}.js" for name in sorted(missing)]
+    assert not wrong
