@@ -8,6 +8,7 @@ from rnn_demo.ui import address, session
 from rnn_demo.ui.state import HELD, HIDDEN
 from rnn_demo.words.guide_steps import STEPS
 
+SHOWS = {"read": "lens", "train": "run", "teach": "model"}  # what a step on a page is about
 NEXT = {"read": "Poke it", "networks": "See all networks read it", "train": "Train one yourself"}
 
 
@@ -77,7 +78,7 @@ def _open(page: str) -> int | None:
     """The step that is open, if it is one of this page and that still shows what it speaks of."""
     if (number := session.current().lesson) is None:
         return None
-    step, what = STEPS[number - 1], "lens" if page == "read" else "run"
+    step, what = STEPS[number - 1], SHOWS[page]
     return number if step.page == page and session.value_of(what) == step.query[what] else None
 
 

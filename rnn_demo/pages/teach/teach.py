@@ -100,6 +100,7 @@ address.follow()
 guide.hide("teach")
 headline(TITLE, LINE)
 with st.container(key="teach"):
+    guide.show("teach")
     model = choose_model()
     stamp = f"{model.name} {model.stamp}"
     if not is_live(model.network) or model.network.head is None:

@@ -1,0 +1,181 @@
+"""Teach, drawn by a mouse: on the page without a server and in the app, which do the same."""
+
+import base64
+import json
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_demo.reader import open_keras
+from rnn_demo.reader.signs_code import signs_of
+from tests.browser.conftest import Open, until
+from tests.browser.test_site import PHONE, is_for_everyone, query
+from tests.support.pen import draw
+
+PATIENT = 120_000  # ms: what takes a second alone takes long beside other tests
+TAUGHT = "document.querySelector('#teach .taught').textContent.startsWith('Taught by {} ')"
+ANSWER = {"site": "#answer", "app": ".st-key-prediction"}
+
+
+@pytest.fixture(params=["site", "app"])
+def opened(
+    request: pytest.FixtureRequest, visit: Open, open_page: Open, served: str
+) -> Callable[..., tuple[Page, str]]:
+    """A function that opens Teach; it gives the page, and where its answer is."""
+
+    def open_() -> tuple[Page, str]:
+        page = visit(f"{served}?teach=1") if request.param == "site" else open_page("/teach")
+        expect(page.locator("#teach .begin button").first).to_be_visible(timeout=PATIENT)
+        return page, ANSWER[request.param]
+
+    return open_
+
+
+def add(page: Page, sign: int, digit: int, **where: float) -> None:
+    draw(page, digit, on="#pad", **where)
+    page.wait_for_timeout(100)  # a frame in which the drawing is read
+    page.locator(f'[data-sign="{sign}"] button.add').click()
+
+
+def taught(page: Page, count: int) -> None:
+    until(page, TAUGHT.format(count))
+
+
+def test_a_drawing_of_each_of_two_signs_is_enough(opened: Callable[..., tuple[Page, str]]):
+    page, answer = opened()
+    page.locator('[data-sign="0"] input').fill("hook")
+    page.locator('[data-sign="1"] input').fill("<i>wheel</i>")
+    page.locator('[data-sign="1"] input').blur()
+    expect(page.locator('[data-sign="1"] input')).to_have_value("<i>wheel</i>")
+    add(page, 0, 7)
+    expect(page.locator("#teach .taught")).to_have_text("Each of two signs needs a drawing.")
+    add(page, 1, 0)
+    taught(page, 2)
+    said = page.locator("#teach .taught").inner_text()
+    assert "80,384 numbers" in said
+    assert said.endswith("New is the last layer: 2 x 129.")
+    draw(page, 0, size=140, left=80, on="#pad")
+    expect(page.locator(answer)).to_have_text("<i>wheel</i>")
+    page.locator("#clear").click()
+    draw(page, 7, size=140, left=80, on="#pad")
+    expect(page.locator(answer)).to_have_text("hook")
+
+
+def test_what_was_not_taught_is_none_of_these(opened: Callable[..., tuple[Page, str]]):
+    page, answer = opened()
+    page.locator("#teach .begin button").last.click()  # a heart, a star and a house
+    taught(page, 6)
+    expect(page.locator("#teach .checked")).to_have_text(
+        "6 of 6 of your drawings are recognised by the others.", timeout=PATIENT
+    )
+    draw(page, 1, on="#pad")
+    expect(page.locator(answer)).to_have_text("?")
+    expect(page.locator(".story")).to_contain_text("none of these")
+
+
+def test_every_bound_has_a_sentence(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    said, add_to = page.locator("#teach .refused"), page.locator('[data-sign="0"] button.add')
+    expect(add_to).to_be_visible(timeout=PATIENT)
+    add_to.click()
+    expect(said).to_contain_text("Nothing is drawn yet")
+    page.locator('[data-sign="0"] input').fill("B")
+    page.locator('[data-sign="0"] input').blur()
+    expect(said).to_contain_text("already called B")
+    expect(page.locator('[data-sign="0"] input')).to_have_value("A")
+    page.locator('[data-sign="0"] input').fill("  ")
+    page.locator('[data-sign="0"] input').blur()
+    expect(said).to_contain_text("1 to 12 characters")
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    for _ in range(7):
+        page.locator("#teach button.another").click()
+    expect(page.locator("#teach .sign")).to_have_count(10)
+    page.locator("#teach button.another").click()
+    expect(said).to_contain_text("10 signs are the most")
+
+
+def test_each_cross_can_be_undone_and_all_is_kept(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").nth(1).click()
+    taught(page, 6)
+    page.locator("#teach .cross").first.click()
+    taught(page, 5)
+    page.locator("#teach .undo").click()
+    taught(page, 6)
+    page.locator("#teach .remove").first.click()
+    expect(page.locator("#teach .sign")).to_have_count(2)
+    page.locator("#teach .undo").click()
+    expect(page.locator("#teach .drawing")).to_have_count(6)
+    page.goto(f"{served}?teach=1")
+    expect(page.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
+    page.locator("#teach .forget").click()
+    expect(page.locator("#teach .drawing")).to_have_count(0)
+    page.goto(f"{served}?teach=1")
+    expect(page.locator("#teach .begin button").first).to_be_visible(timeout=PATIENT)
+
+
+def test_a_link_holds_what_was_taught(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").nth(1).click()
+    taught(page, 6)
+    until(page, "new URL(location.href).searchParams.get('teach').length > 100")
+    assert len(page.url) <= 8_000
+    signs = signs_of(query(page)["teach"])
+    assert signs.names == ("→", "←", "↑")
+    assert signs.kernel.shape == (128, 3)
+    other = visit(page.url)
+    expect(other.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
+    taught(other, 6)
+    broken = visit(f"{served}?teach={'A' * 200}")
+    expect(broken.locator("#trouble")).to_contain_text("ask for the link again", timeout=PATIENT)
+    expect(broken.locator("#teach .begin")).to_be_visible()
+
+
+def test_names_out_of_a_link_are_plain_text(visit: Open, served: str):
+    header = {"names": ["<img src=x>", "b"], "features": 128, "drawings": []}
+    text = json.dumps(header).encode()
+    numbers = np.ones(2, "<f4").tobytes() + np.ones(2 * 129, "<i2").tobytes()
+    content = zlib.compress(len(text).to_bytes(2, "little") + text + numbers)
+    code = base64.urlsafe_b64encode(content).decode().rstrip("=")
+    page = visit(f"{served}?teach={code}")
+    expect(page.locator("#teach .taught")).to_contain_text("Taught elsewhere", timeout=PATIENT)
+    draw(page, 3, on="#pad")
+    expect(page.locator("#bars")).to_contain_text("<img src=x>")
+    assert page.locator("#teach img, #bars img, .watch img").count() == 0
+
+
+def test_other_pages_go_on_with_digits(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    page.locator("#watch").click()
+    expect(page.locator("#teach")).to_be_hidden()
+    page.locator("#examples button").nth(4).click()
+    expect(page.locator("#answer")).to_have_text("4")
+
+
+def test_it_is_for_everyone_on_a_phone(visit: Open, served: str):
+    page = visit(f"{served}?teach=1", **PHONE)
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    is_for_everyone(page)
+
+
+def test_the_app_hands_on_what_was_taught(open_page: Open, tmp_path: Path):
+    page = open_page("/teach")
+    page.locator("#teach .begin button").nth(1).click()
+    taught(page, 6)
+    download = page.locator(".st-key-signs-keras button")
+    expect(download).to_be_visible(timeout=PATIENT)
+    with page.expect_download() as file:
+        download.click()
+    file.value.save_as(tmp_path / "signs.keras")
+    network = open_keras(tmp_path / "signs.keras")
+    assert network.names == ("→", "←", "↑")
+    page.locator(".st-key-read-with button").click()
+    expect(page.locator(".st-key-probabilities")).to_contain_text("→", timeout=PATIENT)
