@@ -4,12 +4,14 @@
 
 const PHONE_WIDE = 640; // pixels of a window
 const NARROW_PLOT = 520,
-  LEAST_PLOT = 84; // pixels
+  LEAST_PLOT = 84, // pixels
+  LOW_PLOT = 200; // pixels: what a figure keeps of its rows' height in a low window
 const TALL = 1.25,
   NEAR = 1.12; // a digit's height by its width; how far off is left alone
 const SHARES = [0, 0.4, 0.5],
   ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
 const BAR = 0.075; // of the rows' height: how far below them `figures/row_panels.py` puts a colour bar
+const GAP = 12; // pixels between a figure and the row's slider
 const TITLE = 11,
   LETTER = 5.6,
   USUAL_LETTER = 6.6; // pixels: a small title's height and letter, a usual letter
@@ -64,6 +66,16 @@ function setHeight(figure, height) {
       height: `${height}px`,
     });
   return other;
+}
+
+// The height that a lens's figure has in the window, above the row's slider, which stays at the window's end.
+function roomAbove(figure) {
+  const slider = figure.closest('[class*="st-key-through-"]')?.querySelector(".st-key-player"),
+    follows = slider?.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_PRECEDING;
+  if (!follows || innerWidth <= PHONE_WIDE) return Infinity;
+  const scrolled = figure.closest(".stMain")?.scrollTop ?? 0,
+    top = figure.getBoundingClientRect().top + scrolled;
+  return innerHeight - top - slider.clientHeight - GAP;
 }
 
 const isNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PHONE_WIDE;
@@ -136,13 +148,14 @@ function shape(Plotly, figure, waited) {
   const panels = panelsOf(figure),
     digits = panels.filter((p) => p.square);
   if (!digits.length) return false;
+  const room = Math.min(size.h, Math.max(LOW_PLOT, roomAbove(figure) - (layout.height - size.h)));
   const most =
     digits.length === panels.length ? 1 : (narrow ? ON_PHONES : SHARES)[Math.min(digits.length, 2)];
-  const share = Math.min((digits.length * size.h) / size.w, most),
+  const share = Math.min((digits.length * room) / size.w, most),
     now = width(digits);
-  const high = Math.min(size.h, Math.max(LEAST_PLOT, (TALL * size.w * share) / digits.length));
+  const high = Math.min(room, Math.max(LEAST_PLOT, (TALL * size.w * share) / digits.length));
   const right = Math.max(share / now, now / share) < NEAR;
-  if (right && size.h < NEAR * high) return false;
+  if (right && size.h < NEAR * high && size.h < room + 1) return false;
   const places = placed(panels, share),
     change = notes(figure, places);
   for (const p of places.moved) change[`${p.name}.domain`] = [p.start, p.end];
@@ -163,8 +176,15 @@ function shape(Plotly, figure, waited) {
   return true;
 }
 
-// Titles where panels have no digit among them; whether anything was changed.
+// Titles, and a lower figure in a low window, where panels have no digit among them; whether anything was changed.
 function title(Plotly, figure) {
+  const over = figure.layout.height - Math.max(LOW_PLOT, roomAbove(figure));
+  if (over > 1) {
+    const height = figure.layout.height - over;
+    setHeight(figure, height);
+    Plotly.relayout(figure, { height });
+    return true;
+  }
   const panels = panelsOf(figure),
     same = { moved: panels.map((p) => ({ ...p, start: p.from, end: p.to })), to: (x) => x };
   const change = panels.length > 1 ? notes(figure, same) : {};

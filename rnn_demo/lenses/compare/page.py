@@ -20,6 +20,9 @@ TELLS = True
 SHARED = ("grouped", "compared")
 # Where there is no room for all side by side, they stand in lines of equal columns.
 STYLE = """<style>.st-key-compare .stColumn > .stVerticalBlock {gap: 0}
+@media (min-width: 1201px) {
+.st-key-compare .stHtml {min-height: 5.6rem; align-content: end}
+}
 @media (max-width: 1200px) {
 .st-key-compare .stHorizontalBlock {display: grid; grid: auto / repeat(auto-fit, minmax(10em, 1fr))}
 .st-key-compare .stColumn {width: auto; min-width: 0}
@@ -30,11 +33,14 @@ NONE = -1  # in place of a layer of the network that reads
 
 
 def show(shown: Shown) -> None:
-    first = st.container()
+    with st.container(key="decisions", horizontal=True, vertical_alignment="center"):
+        first = st.container(width="stretch")
+        choice = st.popover("Other networks", key="choose-networks", width="content")
     twins = {**TWINS, **{last: aloud for aloud, last in TWINS.items()}}
     usual = dict.fromkeys((twins.get(shown.model.name, LATE), LATE, "simple-16", "lstm-128"))
     names = [name for name in usual if name != shown.model.name][:2]
-    others = choices.choose_models(names, beside=shown.model.name)
+    with choice:
+        others = choices.choose_models(names, beside=shown.model.name)
     every = [shown, *(session.shown(model, shown.image) for model in others)]
     titles = [as_markdown(each.model.title) for each in every]
     ends = decisions_html(
@@ -47,7 +53,7 @@ def show(shown: Shown) -> None:
         with columns[0]:
             orders = {(each.model.row_order, each.model.row_seed) for each in every}
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
-            st.html(f"{STYLE}<b>Your digit</b><br>28 rows,<br>{order}")
+            st.html(f"{STYLE}<b>Your digit</b><br>28 rows, {order}")
             chart.show(digit_figure(shown.reading.image, row, look), "digit-alone", "Your digit.")
         for column, each, colour in zip(columns[1:], every, look.series, strict=False):
             model, reading = each.model, each.reading

@@ -38,13 +38,13 @@ def show(shown: Shown) -> None:
         st.markdown(f"**{fades}** {left}")
         others = {shown.model.title: readout.h.seen, **_others(shown)}
         with st.container(key="memory"):
+            dotted = ["dotted: with its c"] * reads_cell_state(readout)
+            st.html(" &nbsp; ".join([*legend_dots(others, shown.look), *dotted]))
             chart.show(
                 retention_figure(readout, shown.reading, others, shown.row, shown.look),
                 "triangle",
                 f"What is left of each row after each row. {fades} {left}",
             )
-            dotted = ["dotted: with its c"] * reads_cell_state(readout)
-            st.html(" &nbsp; ".join([*legend_dots(others, shown.look), *dotted]))
     stage.show(shown)
     deeper = st.segmented_control(
         "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.widget("deeper")

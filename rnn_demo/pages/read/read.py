@@ -58,25 +58,26 @@ def page() -> None:
         lens = LENSES[name]
         if shown is not None and session.current().row == ROWS and hasattr(lens, "opens_at"):
             shown = replace(shown, row=lens.opens_at(shown))
-        st.segmented_control(
-            "Lens",
-            [*AT_HAND, *(["deeper"] if DEEPER else [])],
-            format_func=lambda each: "Deeper" if each == "deeper" else LENSES[each].TITLE,
-            required=True,
-            label_visibility="collapsed",
-            **session.widget("lens", "deeper" if name in DEEPER else name),
-        )
         hidden = session.quiz() and lens.TELLS
         plays = getattr(lens, "PLAYS", False)
-        if name in DEEPER and not guide.is_open():  # a step says where one is
+        with st.container(key="lenses", horizontal=True, gap="small"):
             st.segmented_control(
-                "Deeper",
-                DEEPER,
-                format_func=deeper_title,
+                "Lens",
+                [*AT_HAND, *(["deeper"] if DEEPER else [])],
+                format_func=lambda each: "Deeper" if each == "deeper" else LENSES[each].TITLE,
                 required=True,
                 label_visibility="collapsed",
-                **session.widget("lens", key="deeper-lens"),
+                **session.widget("lens", "deeper" if name in DEEPER else name),
             )
+            if name in DEEPER and not guide.is_open():  # a step says where one is
+                st.segmented_control(
+                    "Deeper",
+                    DEEPER,
+                    format_func=deeper_title,
+                    required=True,
+                    label_visibility="collapsed",
+                    **session.widget("lens", key="deeper-lens"),
+                )
         if lens.SENTENCE and not hidden and not guide.is_open():
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         key = "reading" if plays and not hidden else f"through-{name}"
