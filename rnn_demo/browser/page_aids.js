@@ -21,7 +21,7 @@ addEventListener("keydown", (event) => {
 
 // A training that is followed stands above what was pressed for it: it comes into sight.
 const FOLLOWS =
-  ":is(.st-key-replays, .st-key-start, .st-key-both, .st-key-follow, .st-key-again) button";
+  ":is(.st-key-pairs, .st-key-start, .st-key-both, .st-key-follow, .st-key-again) button";
 let toFollow = false;
 addEventListener(
   "click",

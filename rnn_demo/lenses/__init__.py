@@ -9,6 +9,8 @@ each imports only those before it. A page declares its lens:
                             are at hand, the rest under Deeper
     OF_DIGITS               whether it says nothing of a network of other classes
     TELLS                   whether the answer can be read off it: it is not shown in a quiz
+    OF_LAST_ROW             if it has one, True: what it says is about the last row, at which it
+                            stands once a click on its name has opened it
     PLAYS                   if it has one, True: it has a stage of its own with the row's slider,
                             which is there before anything is drawn: `show` is given None then
     SHARED                  which values of the session its links hold beside what all do, if any

@@ -2,8 +2,10 @@
 
 import contextlib
 
+import pytest
 from playwright.sync_api import Page, TimeoutError
 
+from rnn_demo.lenses import LENSES
 from tests.browser.conftest import Open, expect_answer, settle
 from tests.browser.test_live import answered, is_over, points, ready
 
@@ -128,6 +130,36 @@ def test_watch_is_seen_without_scrolling_and_a_finger_draws(open_page: Open):
     assert len(answers) > 2  # it is read on the way
     is_over(page)
     expect_answer(page, 3)
+
+
+# Where the row's slider stands, its number beside it, and the lowest end of a figure above it.
+SLIDER = """() => {
+    const box = (what) => document.querySelector(what).getBoundingClientRect();
+    const slider = box('.watch input.row'), number = box('.watch output');
+    const ends = [...document.querySelectorAll('.stPlotlyChart .js-plotly-plot')]
+        .filter((e) => e.compareDocumentPosition(document.querySelector('.watch'))
+            & Node.DOCUMENT_POSITION_FOLLOWING)
+        .map((e) => e.getBoundingClientRect().bottom);
+    const { scrollTop } = document.querySelector('.stMain');
+    return { top: slider.top, bottom: slider.bottom, lines: number.height / 19.2,
+        figures: Math.max(...ends), scrollTop };
+}"""
+
+
+@pytest.mark.parametrize("lens", [name for name in LENSES if name != "watch"])
+def test_every_lens_has_its_figure_and_the_rows_slider_within_a_low_window(
+    open_page: Open, lens: str
+):
+    page = open_page(f"/?lens={lens}&example=2&row=28", width=1280, height=720)
+    page.wait_for_selector(
+        ".st-key-stage .js-plotly-plot .plot"
+    )  # not the one of a bar of progress
+    calm(page)
+    at = page.evaluate(SLIDER)
+    assert at["scrollTop"] == 0
+    assert 0 <= at["top"] < at["bottom"] <= 720, at
+    assert at["figures"] <= at["top"] + 8, at  # a figure's margin below its axis is empty
+    assert at["lines"] < 1.5, at
 
 
 # What a chart's toolbar that is seen lies over: numbers of the run, marks and words of charts.

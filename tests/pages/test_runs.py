@@ -187,9 +187,12 @@ def test_to_show_trainings_that_ship_are_replayed(train, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "show")
     app = train()
     for run in folders.shipped_runs():
-        assert (f"replay-{run.id}" in keys(app)) != run.id.endswith("-twin")
         assert f"details-{run.id}" in keys(app)
-    app.button(key="replay-zero-memory").click().run()
+    app.button(key="replay-simple-16-learns").click().run()
+    assert app.query_params["run"] == "simple-16-learns"
+    app.button(key="card-twin-of-zero-memory").click().run()
+    assert app.query_params["run"] == "zero-memory-twin"
+    app.button(key="card-zero-memory").click().run()
     assert not app.exception
     assert app.query_params["run"] == "zero-memory"
     assert "replay-end" in keys(app)

@@ -17,6 +17,7 @@ ORDER = 10
 TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = True
+OF_LAST_ROW = True
 SHARED = ("grouped", "compared")
 # Where there is no room for all side by side, they stand in lines of equal columns.
 STYLE = """<style>.st-key-compare .stColumn > .stVerticalBlock {gap: 0}
@@ -49,7 +50,7 @@ def show(shown: Shown) -> None:
     first.markdown(f"**{ends}**")
     row, look = shown.row, shown.look
     with st.container(key="compare"):
-        columns = st.columns([DIGIT, *[1.0] * len(every)], vertical_alignment="bottom")
+        columns = st.columns([DIGIT, *[1.0] * len(every)], vertical_alignment="top")
         with columns[0]:
             orders = {(each.model.row_order, each.model.row_seed) for each in every}
             order = "as they are read" if len(orders) == 1 else "as the first reads them"

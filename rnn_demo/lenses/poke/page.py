@@ -26,6 +26,7 @@ ORDER = 3
 TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = True
+OF_LAST_ROW = True
 TOOLS = {"Blank": "blank", "Shift": "shift"}
 HAND = "Your hand"  # a tool where there is one on the memory
 SLIDERS: dict[str, tuple[str, int, int, Any]] = {  # label, lowest, highest, and what is usual

@@ -17,6 +17,7 @@ ORDER = 2
 TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = True
 TELLS = True
+OF_LAST_ROW = True
 CLOSER = {"units": "By units"}
 
 

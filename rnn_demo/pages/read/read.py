@@ -3,6 +3,7 @@
 import contextlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -31,6 +32,19 @@ def open_lens() -> str:
         name = (DEEPER if session.current().lens == "deeper" else AT_HAND)[0]
     session.keep(lens=name, **({"deeper_lens": name} if name in DEEPER else {}))
     return name
+
+
+def lens_choice(key: str, shown: str | None = None) -> dict[str, Any]:
+    """Return what ties a widget to the lens; one that speaks of the last row is opened at it."""
+    tied = session.widget("lens", shown, key=key)
+    take = tied["on_change"]
+
+    def choose() -> None:
+        take()
+        if getattr(LENSES.get(session.current().lens), "OF_LAST_ROW", False):
+            session.keep(row=ROWS)
+
+    return {**tied, "on_change": choose}
 
 
 def deeper_title(name: str) -> str:
@@ -67,7 +81,7 @@ def page() -> None:
                 format_func=lambda each: "Deeper" if each == "deeper" else LENSES[each].TITLE,
                 required=True,
                 label_visibility="collapsed",
-                **session.widget("lens", "deeper" if name in DEEPER else name),
+                **lens_choice("lens", "deeper" if name in DEEPER else name),
             )
             if name in DEEPER and not guide.is_open():  # a step says where one is
                 st.segmented_control(
@@ -76,7 +90,7 @@ def page() -> None:
                     format_func=deeper_title,
                     required=True,
                     label_visibility="collapsed",
-                    **session.widget("lens", key="deeper-lens"),
+                    **lens_choice("deeper-lens"),
                 )
         if lens.SENTENCE and not hidden and not guide.is_open():
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))

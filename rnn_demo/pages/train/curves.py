@@ -4,6 +4,7 @@
 """
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.runs.status import Status
 
 SHORT = 0.05  # of the longest run; a shorter one is hardly visible on a linear axis
+APART = 2  # times the end of such a run: what is nearer has no room for a tick of its own
 MOST_POINTS = 300  # of one curve; of more, neighbours are averaged
 SPEC = Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
 Y_AXES: dict[str, PlotlyDict] = {
@@ -37,11 +39,16 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
     x, y, tooltip = (chart["encoding"][name] for name in ("x", "y", "tooltip"))
     lasts = [max((at for at, _ in training_points(run, measure)), default=0.0) for run in runs]
     first, last = min(filter(None, lasts), default=0.0), max(lasts, default=0.0)
-    if first < SHORT * last:  # so that the curve of a run that failed at once is visible
+    if is_stretched(first, last):  # so that the curve of a run that failed at once is visible
         x["title"] += ", the beginning stretched"
         x["scale"] |= {"type": "symlog", "constant": first}
-        marks = [0, round(first, 2), *(v for v in (1, 2, 5, 10, 20, 50) if v <= last)]
-        x["axis"] |= {"format": "~f", "values": marks}
+        marks = [
+            0,
+            float(f"{first:.1g}"),
+            *(v for v in (1, 2, 5, 10, 20, 50) if APART * first < v <= last),
+        ]
+        # not by a format: the scale would give it the digits of its even ticks, and 0.06 be "0"
+        x["axis"] |= {"labelExpr": "'' + datum.value", "values": marks}
     y |= {"title": measure, **Y_AXES[measure]}
     tooltip[-1]["title"] = measure
     chart["encoding"]["color"]["scale"] = {
@@ -73,6 +80,24 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
     failed["data"] = {"values": ends}
     chart["layer"] = chart["layer"] if ends else chart["layer"][:-1]
     return chart
+
+
+def is_stretched(first: float, last: float) -> bool:
+    """Return whether the axis stretches its beginning, where runs end between first and last."""
+    return 0 < first < SHORT * last
+
+
+def place_on_axis(share: float, first: float, last: float) -> float:
+    """Return what stands at a share of the axis, in [0, 1], in the unit of where runs end.
+
+    Args:
+        share: of the axis's length, from its beginning.
+        first: where the run that ends first does.
+        last: where the run that ends last does.
+    """
+    if not is_stretched(first, last):
+        return share * last
+    return first * math.expm1(share * math.log1p(last / first))
 
 
 def training_points(run: Status, measure: str) -> list[tuple[float, float]]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replay, run_buttons
-from rnn_demo.pages.train.curves import curves_chart, run_colour
+from rnn_demo.pages.train.curves import curves_chart, place_on_axis, run_colour
 from rnn_demo.runs import estimate, folders, lifecycle
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status, read_log, status_at_step
@@ -69,8 +69,9 @@ def _statuses(run_id: str, beside_id: str | None) -> tuple[Status, Status | None
     beside = None if beside_id is None else folders.status(beside_id)
     if not (seconds := replay.elapsed(run_id)):
         return run, beside
-    steps = max(r.progress["step"] for r in (run, beside) if r is not None and r.progress)
-    at = seconds / replay.SECONDS * steps
+    steps = [r.progress["step"] for r in (run, beside) if r is not None and r.progress]
+    # evenly along the axis: a run that fails at once is seen to fail, in the seconds of the other
+    at = place_on_axis(seconds / replay.SECONDS, min(steps), max(steps))
     return status_at_step(run, at), None if beside is None else status_at_step(beside, at)
 
 
@@ -84,7 +85,11 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
         _show_heading(run, beside)
         if (now := run.progress) is not None:
             st.progress(min(1.0, now["step"] / max(1, now["steps"])))
-        st.html(facts_html(run))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(facts_html(run), width="stretch")
+            if speed := speed_html(run):
+                with st.popover("More", key="speed", type="tertiary", width="content"):
+                    st.html(speed)
     if run.curve or run.history:
         left, right = st.columns([3, 2], gap="medium")
         with left, st.container(key="curves"):
@@ -164,7 +169,6 @@ def facts_html(run: Status, brief: bool = False) -> str:
             left = estimate.seconds_left(run.curve)
             if run.alive:
                 facts["to go"] = "…" if left is None else clock(left)
-            facts["images/s"] = f"{now['samples_per_second']:,}"
             facts["training loss"] = f"{now['loss']:.3f}"
             facts["accuracy"] = f"{now['accuracy']:.1%}"
     if run.history:
@@ -173,8 +177,20 @@ def facts_html(run: Status, brief: bool = False) -> str:
         facts["validation accuracy"] = f"{run.history[-1]['val_accuracy']:.1%}"
     if not run.alive and (accuracy := test_accuracy(run)) is not None:
         facts["test accuracy"] = f"{accuracy:.2%}"
+    return _captions_html(facts)
+
+
+def speed_html(run: Status) -> str:
+    """Return where a run is trained and how fast, as HTML; "" where nothing is known of it yet."""
+    facts: dict[str, str] = {}
+    if (now := run.progress) is not None:
+        facts["images/s"] = f"{now['samples_per_second']:,}"
     if run.device:
         facts["device"] = run.device.lstrip("/")
+    return _captions_html(facts) if facts else ""
+
+
+def _captions_html(facts: dict[str, str]) -> str:
     cells = (f"<div><span>{as_html(k)}</span><b>{as_html(v)}</b></div>" for k, v in facts.items())
     return f'<div class="facts">{"".join(cells)}</div>'
 

@@ -6,16 +6,16 @@ from pathlib import Path
 import streamlit as st
 
 from rnn_demo.pages.train import replay, run_buttons, run_list, run_view, train_form
+from rnn_demo.pages.train.train_cards import pairs
 from rnn_demo.runs import folders
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
-from rnn_demo.spec.failures import FAILURES
 from rnn_demo.ui import address, guide, session
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
-from rnn_demo.words.escape import as_markdown
 
 TITLE = "Train a network. Watch it learn to read."
+CHAPTERS = "simple-16-learns"  # its recorded training
 LINE = "Random numbers at first: see how it learns to read your digit."
 
 
@@ -36,17 +36,12 @@ def canvas(run_id: str | None) -> None:
     address.write("train")
 
 
-def replay_buttons() -> None:
-    """Show a button for each run that comes with the app, which replays it beside its opposite."""
-    with st.container(key="replays", horizontal=True, gap="small"):
-        for run in folders.shipped_runs():
-            if run.id.endswith("-twin"):
-                continue
-            failure = FAILURES.get(run.id)
-            label = failure.fails.capitalize() if failure else as_markdown(run.title)
-            if st.button(label, key=f"replay-{run.id}"):
-                replay.start(run.id)
-                run_buttons.follow(run.id)
+def replays() -> None:
+    """Show what can be replayed where nothing is trained: the chapter's network, and failures."""
+    if st.button("Watch the chapter's network learn", key="replay-simple-16-learns"):
+        replay.start(CHAPTERS)
+        run_buttons.follow(CHAPTERS)
+    pairs(None, train_form.play_recorded)
 
 
 address.follow()
@@ -59,10 +54,7 @@ with beside:
 with stage, st.container(key="stage"):
     st.html(Path(__file__).with_name("train.css"))
     with st.container(key="train"):
-        if mode() == "show":
-            st.caption(NOTHING_IS_TRAINED)
-            replay_buttons()
-        else:
+        if mode() != "show":
             train_form.setup()
         if run_id is not None:
             with st.container(key="followed"):
@@ -71,7 +63,11 @@ with stage, st.container(key="stage"):
         elif mode() != "show":
             st.markdown(
                 "**Press Start**: curves grow here, and beside them the network reads your digit "
-                "again and again while it learns. Or watch a training that is over:"
+                "again and again while it learns."
             )
-            replay_buttons()
+        if mode() == "show":
+            st.caption(NOTHING_IS_TRAINED)
+            replays()
+        else:
+            train_form.failures()
         run_list.run_list()

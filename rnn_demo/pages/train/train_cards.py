@@ -51,28 +51,33 @@ OTHERS = [name for name in PRESETS if name not in FIRST]
 
 
 def cards(chosen: str | None, take: Callable[[str], None]) -> None:
-    """Show all cards; `take` is called with the name of the one that is clicked."""
-    st.html(f"<style>.st-key-card-{chosen} button {{border-color: currentColor}}</style>")
+    """Show the cards of all networks; `take` is called with the name of the one that is clicked."""
+    _mark(chosen)
     measurements, listed = training_time.measurements(), library.listing()
     with st.container(key="cards"):
         for name, (title, sentence) in FIRST.items():
             facts = _facts(name, listed, measurements)
             text = f"**{title}** {sentence} *{facts}*"
             st.button(text, key=f"card-{name}", on_click=take, args=[name])
-    st.caption("Or see what makes one fail, and what cures it:")
+    with st.container(key="others-all"):
+        for name in OTHERS:
+            text = f"**{PRESETS[name].title}** *{_facts(name, listed, measurements)}*"
+            st.button(text, key=f"card-{name}", on_click=take, args=[name])
+
+
+def pairs(chosen: str | None, take: Callable[[str], None]) -> None:
+    """Show each failure beside its twin; `take` is called with the name of what is clicked."""
+    _mark(chosen)
     with st.container(key="pairs"):
         for name, failure in FAILURES.items():
             with st.container(key=f"pair-{name}", horizontal=True, gap="xsmall"):
                 for card, text, arguments in _failure_cards(name, failure):
                     key = f"card-{card}"
                     st.button(text, key=key, on_click=take, args=[card], help=arguments)
-    with (
-        st.expander(f"All {len(PRESETS)} networks", key="all-cards"),
-        st.container(key="others-all"),
-    ):
-        for name in OTHERS:
-            text = f"**{PRESETS[name].title}** *{_facts(name, listed, measurements)}*"
-            st.button(text, key=f"card-{name}", on_click=take, args=[name])
+
+
+def _mark(chosen: str | None) -> None:
+    st.html(f"<style>.st-key-card-{chosen} button {{border-color: currentColor}}</style>")
 
 
 def _facts(name: str, listed: library.Listing, measurements: list[estimate.SpeedRecord]) -> str:

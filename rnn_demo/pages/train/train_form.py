@@ -8,29 +8,29 @@ import streamlit as st
 
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.errors import UserError
-from rnn_demo.pages.train import run_buttons, training_time
-from rnn_demo.pages.train.train_cards import CARDS, START_WITH, TWIN, cards
+from rnn_demo.pages.train import replay, run_buttons, training_time
+from rnn_demo.pages.train.train_cards import CARDS, START_WITH, TWIN, cards, pairs
 from rnn_demo.runs import estimate, folders, lifecycle, titles, warm_trainer
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.failures import FAILURES, Failure
+from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import with_terms
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
-NETWORK = ("cell", "units", "merge_mode", "activation", "row_order")
+FIRST = ("cell", "units", "learning_rate", "epochs")  # beside Start
+NETWORK = ("layers", "merge_mode", "activation", "row_order")
 TRAINING = (
     "optimizer",
-    "learning_rate",
     "schedule",
     "batch_size",
-    "epochs",
     "augmentation",
     "target_replication",
     "seed",
 )
-REST = [name for name in FIELDS if name not in NETWORK + TRAINING]
+REST = [name for name in FIELDS if name not in FIRST + NETWORK + TRAINING]
 LABELS = {"merge_mode": "Direction", "units": "Units", "clipnorm": "Clip gradients at"}
 CHOICES = {
     None: "forward",
@@ -40,7 +40,7 @@ CHOICES = {
     "ave": "both, ave",
     0: "none",
 }
-WIDTH = 132  # of a control, in pixels: three stand side by side
+WIDTH = 124  # of a control, in pixels: three stand side by side
 
 
 def values() -> dict[str, Any]:
@@ -52,29 +52,27 @@ def values() -> dict[str, Any]:
 
 @st.fragment
 def setup() -> None:
+    """Show what is trained, in one row with Start; below it how large it is."""
     values()
     preset = session.current().card
+    wanted = complaint = None
     with st.container(key="setup"):
-        cards(preset, _take_card)
-        line = st.container(key="start-line", horizontal=True, vertical_alignment="center")
-        with line:
+        with st.container(key="start-line", horizontal=True, vertical_alignment="bottom"):
             button = st.container(width="content")
-            wanted = complaint = None
-            with st.popover("Change it", key="change", width="content"):
-                try:
-                    wanted = _form()
-                except SpecError as error:
-                    complaint = as_markdown(error)
-            about = st.container(width="stretch", key="size")
-        with about:
+            with st.popover(_card_title(preset), key="networks", width="content"):
+                cards(preset, _take_card)
+            try:
+                wanted = _form()
+            except SpecError as error:
+                complaint = as_markdown(error)
+        with button:
+            pressed = st.button("Start", key="start", type="primary", disabled=wanted is None)
+        failure = FAILURES.get((preset or "").removeprefix(TWIN))
+        with st.container(key="size", horizontal=True, vertical_alignment="center"):
             if complaint is not None:
                 st.error(complaint)
             if wanted is not None:
                 _size_and_time(preset, *wanted[:2])
-        with button:
-            pressed = st.button("Start", key="start", type="primary", disabled=wanted is None)
-        failure = FAILURES.get((preset or "").removeprefix(TWIN))
-        with line:
             both = failure is not None and st.button("Train both, side by side", key="both")
         if preset is not None:
             st.caption(CARDS[preset].look_for)
@@ -84,6 +82,33 @@ def setup() -> None:
         run_buttons.attempt(lambda: _train_both(failure))
     if pressed and wanted is not None:
         run_buttons.attempt(lambda: run_buttons.follow(run_buttons.start(*wanted)))
+
+
+def failures() -> None:
+    """Show the cards of failures and their twins, which set the form and play a recorded run."""
+    st.caption("Or see what makes one fail, and what cures it:")
+    pairs(session.current().card, _play_card)
+
+
+def _card_title(preset: str | None) -> str:
+    if preset is None:
+        return "Your own"
+    return PRESETS[preset].title if preset in PRESETS else CARDS[preset].text
+
+
+def _play_card(name: str) -> None:
+    """Set the form to one side of a failure, and replay its recorded training beside the other."""
+    _take_card(name)
+    play_recorded(name)
+
+
+def play_recorded(name: str) -> None:
+    """Follow the recorded training of a card, from its beginning, where there is one."""
+    failure = name.removeprefix(TWIN)
+    run_id = failure if failure == name else f"{failure}-twin"
+    if run_id in folders.run_ids(folders.SHIPPED):
+        replay.start(run_id)
+        session.keep(run=run_id)
 
 
 def _key(name: str) -> str:
@@ -101,27 +126,28 @@ def _form() -> tuple[Spec, Recipe, str]:
     Raises:
         SpecError: if the values contradict each other.
     """
-    st.markdown("**The network**")
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        _show_controls(NETWORK)
-    st.markdown("**Its training**")
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        _show_controls(TRAINING)
-    rest = st.expander("All other settings")
-    with rest, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        _show_controls(REST)
+    _show_controls(FIRST)
+    with st.popover("More", key="change", width="content"):
+        for heading, names in (("The network", NETWORK), ("Its training", TRAINING)):
+            st.markdown(f"**{heading}**")
+            with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+                _show_controls(names)
+        rest = st.expander("All other settings")
+        with rest, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+            _show_controls(REST)
+        title = st.empty()
     both = values()
     spec = Spec(**{f.name: both[f.name] for f in fields(Spec)})
     recipe = Recipe(**{f.name: both[f.name] for f in fields(Recipe)})
     check_together(spec, recipe)
-    title = st.text_input(
+    named = title.text_input(
         "Name of the run",
         key=_key("title"),
         max_chars=titles.MAX_LENGTH,
         placeholder=f"{titles.default_title(spec, recipe)} · run …",
         help="Leave empty to use the name shown, with a number.",
     )
-    return spec, recipe, title.strip()
+    return spec, recipe, named.strip()
 
 
 def _train_both(failure: Failure) -> None:
@@ -137,7 +163,10 @@ def _train_both(failure: Failure) -> None:
 
 def _show_controls(names: Iterable[str]) -> None:
     for name in names:
-        values()[name] = _units_controls() if name == "units" else _show_control(FIELDS[name])
+        if name == "layers":
+            _layers_control()
+        else:
+            values()[name] = _units_controls() if name == "units" else _show_control(FIELDS[name])
 
 
 def _show_control(f: Field) -> Any:
@@ -169,10 +198,14 @@ def _show_control(f: Field) -> Any:
     )
 
 
+def _layers_control() -> None:
+    text = "Stacked layers: each reads, row by row, the hidden states of the one below."
+    _number_input("Layers", "layers", len(values()["units"]), 1, MAX_LAYERS, text)
+
+
 def _units_controls() -> tuple[int, ...]:
     kept = values()["units"]
-    text = "Stacked layers: each reads, row by row, the hidden states of the one below."
-    layers = _number_input("Layers", "layers", len(kept), 1, MAX_LAYERS, text)
+    layers = int(st.session_state.get(_key("layers"), len(kept)))  # a control further down
     return tuple(
         _number_input(
             "Units" if layers == 1 else f"Units of layer {i + 1}",
