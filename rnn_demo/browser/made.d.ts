@@ -1,0 +1,40 @@
+// Modules that bundle.py makes, by the names of its MADE, and what pages have as globals.
+
+declare module "*/english.js" {
+  export const ENGLISH: import("./types.js").Texts;
+}
+
+declare module "*/records.js" {
+  export const RECORDS: Record<string, import("./types.js").CellRecord>;
+}
+
+declare module "*/constants.js" {
+  export const ROWS: number;
+  export const CLASSES: number;
+  export const BOX: number;
+  export const FAINTEST_INK: number;
+  export const LONGEST_LINK: number;
+  export const LEAST_ANSWER: number;
+  export const MOST_GUESSES: number;
+  export const INK: number;
+  export const WRITTEN_FROM: number;
+  export const UNSURE_BELOW: number;
+  export const EDIT_PATTERN: string;
+  export const FIRM_CELL_STATE: number;
+  export const CHANCE_FELT: number;
+  export const STATE_FELT: number;
+  export const RIDGE: number;
+  export const MOST_SIGNS: number;
+  export const LONGEST_NAME: number;
+  export const MOST_DRAWINGS: number;
+  export const LONGEST_SIGNS: number;
+}
+
+interface Window {
+  rnn: import("./types.js").Globals;
+  Plotly?: import("./types.js").PlotlyLibrary;
+}
+
+interface Document {
+  wasDiscarded?: boolean; // of Chromium
+}

@@ -1,0 +1,467 @@
+// What the modules of a page tell each other, and what the server and the page do.
+
+/** What Python, Plotly or a file brings: who takes it knows what it holds. */
+// biome-ignore lint/suspicious/noExplicitAny: the only one
+export type Foreign = any;
+
+// --- Networks and what they read.
+
+/** Numbers that are computed with: of a state, weights, a gradient. */
+export type Numbers = Float32Array | Float64Array;
+
+/** An array of a network's weights. */
+export interface Tensor {
+  shape: number[];
+  data: Float32Array;
+}
+
+/** What JavaScript asks of a kind of cell, as cells/ has it in Python. */
+export interface CellRecord {
+  states: number; // how many it has: h, or h and c
+  blocks: number; // how often U columns stand side by side in its kernels
+  biases: number;
+  keeps: number | null; // the place of the gate that keeps the memory
+  learns: boolean; // whether it can be trained in a browser
+  torch: string; // PyTorch's name
+  order: number[]; // of PyTorch's gates, by Keras's
+}
+
+/** A cell of a program, with its weights. */
+export interface CellDescription {
+  kind: string;
+  kernel: Tensor;
+  recurrent_kernel: Tensor; // a MinGRU, which has none, never asks for it
+  bias: Tensor | null;
+  activation: string;
+  recurrent_activation: string;
+  reset_after: boolean;
+}
+
+export interface Cell {
+  units: number;
+  columns: number;
+  states: number;
+  /** a = x @ kernel + bias for the row of x that begins at `at`. */
+  project(x: Numbers, at: number, a: Float64Array): void;
+  /** From the projected row a, which it spoils, to the state after it: [h] or [h, c], overwritten. */
+  step(a: Float64Array, state: Float64Array[]): void;
+}
+
+/** Changes in place what a layer holds after so many steps; whole: the cell itself does nothing. */
+export type StateEdit = ((taken: number, state: Float64Array[]) => void) & { whole?: boolean };
+
+/** An operation of a program. What else it has depends on its kind: program.py says what. */
+export interface OperationNode {
+  kind: string;
+  name?: string;
+  inputs: number[];
+  [field: string]: Foreign;
+}
+
+/** What stands after every row: the rows one after the other, each of that shape. */
+export interface Value {
+  data: Float32Array;
+  shape: number[];
+  states?: Float32Array[]; // of a recurrent layer: [h] or [h, c], each (28, U)
+}
+
+export interface ProgramDescription {
+  stamp?: string;
+  pixel_scale?: number;
+  temperatures?: number[] | null; // of each row, where the network is calibrated
+  nodes: OperationNode[];
+}
+
+/** What a layer held after each step: [h] or [h, c], each (28, units). */
+export interface Layer {
+  units: number;
+  states: Float32Array[];
+}
+
+/** What a network made of an image. */
+export interface Reading {
+  logits: Float32Array; // (28, classes)
+  probabilities: Float32Array; // (28, classes)
+  classes: number;
+  layers: Layer[];
+}
+
+/** One that was made here. */
+export interface ProgramReading extends Reading {
+  given: Float32Array; // (28, features): what the last operation makes the logits of
+}
+
+/** A network that reads in the browser. */
+export interface Program {
+  /**
+   * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in layers.
+   * Throws an Overflow where numbers are not finite.
+   */
+  read(image: Float32Array, edits?: Record<number, StateEdit | undefined>): ProgramReading;
+  stamp: string;
+  description: { pixel_scale: number; nodes: OperationNode[] };
+}
+
+/** What a program begins with, and the numbers after it, from `at` on. */
+export interface Unpacked {
+  header: Foreign;
+  buffer: ArrayBuffer;
+  at: number;
+}
+
+/** What reads a picture off a network's memory. */
+export interface MemoryReader {
+  pictureAt(layers: Layer[], t: number): Float32Array | null;
+  partAt?(layers: Layer[], t: number, of: UnitsOfLayer): Float64Array;
+  leftAt?(picture: Float32Array, image: Float32Array, r: number): number;
+  seen: number[][]; // seen[t][r]: 1 where step t has seen row r
+  usual?: (number | null)[][]; // how much of a row is left on average
+}
+
+export interface UnitsOfLayer {
+  layer: number;
+  units: number[];
+}
+
+/** What a hand goes by in a layer: arrays of U numbers, as unit_ranges.py has them. */
+export interface UnitRanges {
+  layer: number;
+  first: number; // the number of its first unit among all layers
+  units: number;
+  states: number;
+  digit: number[]; // that a unit speaks for
+  sign: number[]; // 1, or -1 where it does so by being low
+  low: Float32Array;
+  high: Float32Array;
+  mean(digit: number, step: number): Float32Array[]; // [h] or [h, c]
+}
+
+/** An edit of the memory, as `StateEdit` of state_edit.py. */
+export interface Hand {
+  row: number; // from 0, after which
+  does: "pull" | "push" | "unit" | "wipe";
+  which: number;
+  percent: number;
+  part: "both" | "h";
+}
+
+// --- What a reading comes to.
+
+/** From when on an answer is doubted; a limit of null is none. */
+export interface Terms {
+  unsure: number;
+  limit: number | null;
+}
+
+export interface Answer {
+  digit: number; // the likeliest class
+  sure: number[]; // the probability of each
+  open: boolean; // whether none is likely enough to be an answer
+  doubt?: string | null; // why it may be wrong
+  names?: string[] | null; // of the classes; without them they are numbered from 0
+  strange?: boolean; // whether the drawing is like none of the classes
+}
+
+/** How a reading ended, as `Story` of explain/story.py; steps, rows and columns from 0. */
+export interface StoryEnd {
+  decided: number | null;
+  ring: number[] | null; // [row, column]
+  changes: number;
+  since: number; // the first step that has read ink
+  sentence: string;
+}
+
+/** A reading as the stage shows it. */
+export interface Shown {
+  image: Float32Array; // in the order in which it is read
+  reading: Reading;
+  rows: Float32Array[]; // the probabilities after each step
+  end: StoryEnd;
+  memory?: MemoryReader | null;
+  pictureAt(t: number): Float32Array | null;
+  seen?: number[][];
+}
+
+// --- Words.
+
+/** A text, or its forms by the number that picks one: "=0", "one", "other", ... */
+export type Text = string | Record<string, string>;
+
+/** Texts by their keys. */
+export type Texts = Record<string, Text>;
+
+/** What stands for the {names} in a text. count: picks its form. */
+export type Values = Record<string, unknown> & { count?: number };
+
+/** A key with its values. */
+export type Part = [string, Values?];
+
+// --- Colours and the stage.
+
+/** From 0 to 1, each stop with its colour, "#rrggbb". */
+export type Scale = [number, string][];
+
+export type Colour = number[]; // [red, green, blue]
+
+/** The page's colours, as `Colours` of figures/colours.py. */
+export interface Look {
+  background: string;
+  ink: string;
+  faint: string;
+  accent: string;
+  sides: string[];
+  digits: string[];
+  inks: string[]; // what is written on those of digits
+  pixels: Scale;
+  expected: Scale;
+  sequential: Scale;
+  diverging: Scale;
+}
+
+/** Columns that speak for a digit: [digit, first, past]. */
+export type Group = [number, number, number];
+
+/** A layer in one direction, as figures/on_stage.py describes it. */
+export interface StateView {
+  title: string;
+  layer: number;
+  columns: number[]; // which unit each is
+  signs: number[];
+  digits: number[];
+  groups: Group[];
+  weights: number[];
+  low: number;
+  high: number;
+  unbounded: boolean;
+  shared: boolean;
+  scale: "diverging" | "sequential";
+  after: string;
+}
+
+/** What the stage knows of a network, as figures/on_stage.py has it. */
+export interface View {
+  states: StateView[];
+  reads: "forward" | "backward" | "both";
+  word: string; // what a step is called: "row", "column" or "step"
+  addsRow?: boolean;
+  show: string;
+  digit: number | null;
+  ordered: boolean;
+  called: Part;
+  note: Part | null;
+}
+
+/** Columns that have most of the width of their part. */
+export interface Spread {
+  part: number;
+  first: number;
+  past: number;
+}
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+// --- The app.
+
+/** What the server answers. */
+export interface Told {
+  session: string; // which one: a server that began anew has heard of nothing
+  revision: number; // the last change of a person's that it has heard of
+  number: number; // of the answer: a later one's is higher
+  visit: Visit; // as `keepVisit` takes it, with {invitation, behind} as `invite`
+  question: Question | null; // what is read; null where the page reads nothing
+  figure: FigureOnStage | null; // what the open lens shows on the stage
+  row: number; // the cursor, from 0
+  hand: string | null; // what a hand does to the memory, as a link holds it
+  play: number; // new where it is to begin to play
+  look: Look;
+  plotly: string; // the address of its script
+}
+
+export interface Visit {
+  query: string; // the address
+  code: string | null; // the drawing as links name it
+  strokes: object | null; // what is on the canvas
+  browser: string | null; // the key by which the server knows this browser's uploads
+  invitation: string | null;
+  behind: string | null;
+}
+
+export interface FigureOnStage {
+  watched: boolean; // whether all of it
+  view: View;
+  name: string; // of a file of the reading
+}
+
+export interface Question {
+  image: string | null; // what is read, as drawn
+  program: string; // the stamp of the network that reads
+  order: number[] | null; // of its pixels
+  terms: Terms; // on which it doubts
+  names: string[]; // of its classes
+  word: string; // what a step is called
+  strange: boolean; // whether it looks like no digit
+  doubt: string | null; // why the answer may be wrong
+  said: string; // the answer in words
+  reading: PackedReading | null; // where the browser can't read: what the server has read
+}
+
+/** What the server has read: numbers in base64. */
+export interface PackedReading {
+  image: string;
+  logits: string;
+  probabilities: string;
+  classes: number;
+  layers: { units: number; states: string[] }[];
+}
+
+export interface Read {
+  image: Float32Array; // in the order in which it is read
+  reading: Reading;
+  program: Program | null; // what read it here
+  drawn: Float32Array | null; // the pad, where it is not the server's answer that is shown
+}
+
+/** What a person did that no answer is about yet. */
+export interface Done {
+  revision: number; // of the last change
+  row: number | null; // the cursor; null where none was chosen since the drawing
+  hand: string; // what a hand does to the memory, as a link holds it; "" for nothing
+  cell?: { layer: number; unit: number }; // the number that was clicked on
+  strokes?: object; // of the drawing, out of a visit before
+}
+
+/** A component, as Streamlit mounts it. */
+export interface Component {
+  name: string;
+  data: Foreign; // JSON or bytes: each component knows its own
+  parentElement: HTMLElement;
+  setTriggerValue(name: string, value: string): void;
+  setStateValue(name: string, value: unknown): void;
+}
+
+/** The one thing that is global. */
+export interface Globals {
+  waiting: (() => void)[]; // components that came before the app
+  mount?(component: Component): (() => void) | undefined;
+  app?: object;
+  shared?: object; // what parts need of the page, as bundle.py puts it there
+  files: Record<string, Foreign>; // what came as scripts, by name, as export.py wrote each
+  hashes: Record<string, string>;
+  site?: object;
+  watching?: object;
+}
+
+// --- Plotly, as far as it is used.
+
+export interface PlotlyLibrary {
+  react(figure: PlotlyElement, given: PlotlyFigure, ...more: unknown[]): Promise<PlotlyElement>;
+  [name: string]: Foreign; // its other functions
+}
+
+export interface PlotlyFigure {
+  data: Foreign[]; // of many kinds
+  layout: { width: number; [name: string]: Foreign };
+}
+
+export interface PlotlyElement extends HTMLElement, PlotlyFigure {
+  on?(name: string, heard: (event: PlotlyClick) => void): void; // once it is drawn
+  rnnClicks?: boolean; // whether clicks.js hears it
+}
+
+export interface PlotlyClick {
+  points: {
+    data: { type: string; meta?: { layer?: number; columns?: number[] } };
+    x: number;
+    y: number;
+    yaxis: { range: number[] };
+  }[];
+}
+
+/** A cell of a heatmap that was clicked on. */
+export interface ClickedCell {
+  row?: number;
+  layer?: number;
+  unit?: number;
+}
+
+// --- Networks that are trained in the browser.
+
+/** A recurrent layer and a Dense one. */
+export interface Made {
+  kind: string;
+  units: number;
+  activation: string;
+  classes?: number;
+}
+
+/** Images of 784 bytes each, in shades up to `full`. */
+export interface ImageSet {
+  images: Uint8Array;
+  labels: Uint8Array;
+  full: number;
+}
+
+/** The same, as export.py packs it. */
+export interface PackedImages {
+  count: number;
+  full: number;
+  text: string;
+}
+
+/** Of rows of images the inked pixels, as matrices.js has them. */
+export interface Ink {
+  from: Uint32Array;
+  column: Uint8Array;
+  shade: Float64Array;
+}
+
+/** The arrays of a network by their names. */
+export type WeightParts = Record<string, Float64Array>;
+
+/** A layer that learns, as learning_cells.js makes it. */
+export interface LearningCell {
+  ink: Ink & { apart: Uint32Array };
+  h: Float64Array;
+  c?: Float64Array;
+  dh: Float64Array;
+  forward(rows: number): void;
+  backward(): void;
+}
+
+export interface Learner {
+  gradient: Float64Array;
+  cell: LearningCell;
+  readBatch(set: { images: Uint8Array; full: number }, places: ArrayLike<number>): void;
+  answersAfter(t: number, rows: number): Float64Array;
+  learn(set: ImageSet, places: ArrayLike<number>): number;
+}
+
+/** How a network is trained. */
+export interface Recipe extends Made {
+  memory: string; // how the recurrent kernel starts
+  rate: number;
+  warm: number;
+  batch: number;
+  passes: number;
+}
+
+/** What the worker posts of a training. */
+export interface TrainingReport {
+  run: number;
+  rests: boolean;
+  seen: number;
+  of: number;
+  speed: number;
+  weights: Float32Array;
+  loss?: number;
+  right: number; // of 1,000 test images
+  maps: PictureMaps;
+}
+
+/** By step: how the picture is made of what the memory holds. */
+export type PictureMaps = Record<number, Float32Array>;
