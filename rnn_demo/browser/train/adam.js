@@ -4,14 +4,26 @@ const B1 = 0.9,
   B2 = 0.999,
   EPSILON = 1e-7;
 
-// A line from 0 to `highest` over the first `warm` steps, then half a cosine to 0 at step `all`: Keras's CosineDecay.
+/**
+ * A line from 0 to `highest` over the first `warm` steps, then half a cosine to 0 at step `all`: Keras's CosineDecay.
+ * @param {number} step
+ * @param {number} highest
+ * @param {number} warm
+ * @param {number} all
+ */
 export const rateAt = (step, highest, warm, all) =>
   step < warm
     ? (highest * step) / warm
     : 0.5 * highest * (1 + Math.cos((Math.PI * Math.min(step - warm, all - warm)) / (all - warm)));
 
-// Returns a function that moves the weights by their gradient, both Float64Arrays, at a rate; it gives the gradient's
-// norm. most: the norm it is clipped to.
+/**
+ * Returns a function that moves the weights by their gradient, both Float64Arrays, at a rate; it gives the gradient's
+ * norm. most: the norm it is clipped to.
+ * @param {Float64Array} weights
+ * @param {Float64Array} gradient
+ * @param {number} most
+ * @returns {(rate: number) => number}
+ */
 export function adam(weights, gradient, most) {
   const m = new Float64Array(weights.length),
     v = new Float64Array(weights.length);

@@ -5,7 +5,15 @@ import { RIDGE } from "../constants.js";
 import { batchesOf } from "./learner.js";
 import { IMAGE_SIZE } from "./weights.js";
 
-// Solves a (n, n) @ x = b (n, m) by Gauss and Jordan, a being symmetric and positive. Float64Arrays; b becomes x.
+/** @import { ImageSet, Learner } from "../types.js" */
+
+/**
+ * Solves a (n, n) @ x = b (n, m) by Gauss and Jordan, a being symmetric and positive. Float64Arrays; b becomes x.
+ * @param {Float64Array} a
+ * @param {number} n
+ * @param {Float64Array} b
+ * @param {number} m
+ */
 function solve(a, n, b, m) {
   for (let k = 0; k < n; k++) {
     for (let i = 0; i < n; i++) {
@@ -16,8 +24,16 @@ function solve(a, n, b, m) {
   }
 }
 
-// The maps after some steps. learner: as learner.js makes it; set: images; of them the first `count`, `batch` at once.
-// Returns for each step a Float32Array: the offset (784), and for each number carried, h then c, its weights (784).
+/**
+ * The maps after some steps. learner: as learner.js makes it; set: images; of them the first `count`, `batch` at once.
+ * Returns for each step a Float32Array: the offset (784), and for each number carried, h then c, its weights (784).
+ * @param {Learner} learner
+ * @param {ImageSet} set
+ * @param {number} count
+ * @param {number} batch
+ * @param {number[]} steps
+ * @returns {Float32Array[]}
+ */
 export function fittedMaps(learner, set, count, batch, steps) {
   const { h, c } = learner.cell,
     states = c ? [h, c] : [h],
@@ -33,8 +49,9 @@ export function fittedMaps(learner, set, count, batch, steps) {
   for (const places of batchesOf(count, batch)) {
     learner.readBatch(set, places);
     places.forEach((place, b) => {
-      const image = set.images.subarray(place * IMAGE_SIZE, (place + 1) * IMAGE_SIZE),
-        inked = [];
+      const image = set.images.subarray(place * IMAGE_SIZE, (place + 1) * IMAGE_SIZE);
+      /** @type {number[]} */
+      const inked = [];
       image.forEach((v, p) => {
         if (v) inked.push(p);
       });

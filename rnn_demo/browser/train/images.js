@@ -4,7 +4,13 @@
 import { ROWS } from "../constants.js";
 import { IMAGE_SIZE } from "./weights.js";
 
-// packed: {count, full: the darkest shade, text}. Returns {images: Uint8Array, 784 each, in shades; labels; full}.
+/** @import { ImageSet, PackedImages } from "../types.js" */
+
+/**
+ * packed: {count, full: the darkest shade, text}. Returns {images: Uint8Array, 784 each, in shades; labels; full}.
+ * @param {PackedImages} packed
+ * @returns {Promise<ImageSet>}
+ */
 export async function unpackedImages({ count, full, text }) {
   const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -19,6 +25,10 @@ export async function unpackedImages({ count, full, text }) {
   return { images, labels: bytes.slice(0, count), full };
 }
 
+/**
+ * @param {Uint8Array} one
+ * @param {Uint8Array} other
+ */
 function together(one, other) {
   const all = new Uint8Array(one.length + other.length);
   all.set(one);
@@ -26,7 +36,11 @@ function together(one, other) {
   return all;
 }
 
-// Two sets as one.
+/**
+ * Two sets as one.
+ * @param {ImageSet} one
+ * @param {ImageSet} other
+ */
 export const joined = (one, other) => ({
   images: together(one.images, other.images),
   labels: together(one.labels, other.labels),

@@ -6,8 +6,16 @@ import { LEARNING } from "./learning_cells.js";
 import { addOuterProduct, addRows, setProduct, transpose } from "./matrices.js";
 import { IMAGE_SIZE, weightParts } from "./weights.js";
 
-// made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the network. batch: how many images
-// it reads at once at most. Returns {gradient, cell, readBatch, answersAfter, learn}.
+/** @import { ImageSet, Learner, Made } from "../types.js" */
+
+/**
+ * made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the network. batch: how many images
+ * it reads at once at most. Returns {gradient, cell, readBatch, answersAfter, learn}.
+ * @param {Made} made
+ * @param {Float64Array} weights
+ * @param {number} batch
+ * @returns {Learner}
+ */
 export function learnerOf(made, weights, batch) {
   const gradient = new Float64Array(weights.length),
     w = weightParts(made, weights),
@@ -19,7 +27,11 @@ export function learnerOf(made, weights, batch) {
   const turned = new Float64Array(u * CLASSES),
     none = new Float64Array(u);
 
-  // What it answers after step t to the images just read, as logits.
+  /**
+   * What it answers after step t to the images just read, as logits.
+   * @param {number} t
+   * @param {number} rows
+   */
   function answersAfter(t, rows) {
     setProduct(
       answers,
@@ -35,7 +47,11 @@ export function learnerOf(made, weights, batch) {
     return answers;
   }
 
-  // Reads the images at some places. set: {images: Uint8Array, 784 each; full: what is all ink}.
+  /**
+   * Reads the images at some places. set: {images: Uint8Array, 784 each; full: what is all ink}.
+   * @param {{images: Uint8Array, full: number}} set
+   * @param {ArrayLike<number>} places
+   */
   function readBatch({ images, full }, places) {
     const rows = places.length,
       { from, column, shade, apart } = cell.ink;
@@ -55,7 +71,11 @@ export function learnerOf(made, weights, batch) {
     cell.forward(rows);
   }
 
-  // The mean loss of some images; `gradient` is its gradient by the weights. set: with labels, too.
+  /**
+   * The mean loss of some images; `gradient` is its gradient by the weights. set: with labels, too.
+   * @param {ImageSet} set
+   * @param {ArrayLike<number>} places
+   */
   function learn(set, places) {
     const rows = places.length;
     readBatch(set, places);
@@ -69,7 +89,7 @@ export function learnerOf(made, weights, batch) {
       for (let i = from; i < from + CLASSES; i++) sum += Math.exp(answers[i] - highest);
       loss += (highest + Math.log(sum) - answers[truth]) / rows;
       for (let i = from; i < from + CLASSES; i++)
-        answers[i] = (Math.exp(answers[i] - highest) / sum - (i === truth)) / rows;
+        answers[i] = (Math.exp(answers[i] - highest) / sum - Number(i === truth)) / rows;
     }
     gradient.fill(0);
     addOuterProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
@@ -83,7 +103,14 @@ export function learnerOf(made, weights, batch) {
   return { gradient, cell, readBatch, answersAfter, learn };
 }
 
-// How many of a set's first `count` images are answered correctly after each of some steps. batch: of the learner.
+/**
+ * How many of a set's first `count` images are answered correctly after each of some steps. batch: of the learner.
+ * @param {number[]} steps
+ * @param {Learner} learner
+ * @param {ImageSet} set
+ * @param {number} count
+ * @param {number} batch
+ */
 export function rightAfter(steps, learner, set, count, batch) {
   const right = steps.map(() => 0);
   for (const places of batchesOf(count, batch)) {
@@ -92,14 +119,18 @@ export function rightAfter(steps, learner, set, count, batch) {
       const answers = learner.answersAfter(t, places.length);
       places.forEach((place, b) => {
         const own = answers.subarray(b * CLASSES, (b + 1) * CLASSES);
-        right[s] += own.indexOf(Math.max(...own)) === set.labels[place];
+        right[s] += Number(own.indexOf(Math.max(...own)) === set.labels[place]);
       });
     });
   }
   return right;
 }
 
-// The places 0 to count - 1, at most `batch` at once.
+/**
+ * The places 0 to count - 1, at most `batch` at once.
+ * @param {number} count
+ * @param {number} batch
+ */
 export const batchesOf = (count, batch) =>
   Array.from({ length: Math.ceil(count / batch) }, (_, i) =>
     Array.from({ length: Math.min(batch, count - i * batch) }, (_, b) => i * batch + b),

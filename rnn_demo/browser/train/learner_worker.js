@@ -15,6 +15,8 @@ import { joined, unpackedImages } from "./images.js";
 import { learnerOf, rightAfter } from "./learner.js";
 import { randomFrom, startingWeights } from "./weights.js";
 
+/** @import { Learner, ImageSet, Made, PackedImages, Recipe } from "../types.js" */
+
 const SLICE = 20,
   TELL = 100; // ms: of learning at once, and from one report to the next
 const CHECK = 250,
@@ -26,11 +28,23 @@ const CLIP = 1,
 const EVERY = Array.from({ length: ROWS }, (_, t) => t),
   LAST = ROWS - 1;
 
+/** @type {Record<string, ImageSet>} */
 const sets = {};
-let run = null,
-  learns = false,
+/**
+ */
+/**
+ * What learns, or has learned elsewhere; before anything came, nothing asks for it.
+ * @typedef {{
+ *   name: number, weights: Float64Array, batch: number, learner: Learner, seen: number, of: number,
+ *   spent: number, losses: number[], due: Record<string, number>, once: () => void,
+ * }} Run
+ */
+/** @type {Run} */
+let run;
+let learns = false,
   until = Infinity;
 
+/** @param {{run: number, made: Made, weights: ArrayLike<number>, batch?: number}} network */
 function open({ run: name, made, weights, batch = BATCH }) {
   learns = false;
   const own = Float64Array.from(weights);
@@ -44,9 +58,11 @@ function open({ run: name, made, weights, batch = BATCH }) {
     spent: 0,
     losses: [],
     due: { tell: 0, right: 0, maps: 0 },
+    once: () => {},
   };
 }
 
+/** @param {Recipe & {run: number, made: Made, seed: number}} recipe */
 function start({ memory, rate, seed, passes, warm, ...network }) {
   const random = randomFrom(seed),
     { batch } = network,
@@ -74,9 +90,19 @@ function start({ memory, rate, seed, passes, warm, ...network }) {
   };
 }
 
-// What is new, as far as it is due; at rest all of it. steps: after which pictures are wanted.
+/**
+ * What is new, as far as it is due; at rest all of it. steps: after which pictures are wanted.
+ * @param {boolean} rests
+ * @param {number[]} steps
+ */
 function tell(rests, steps = [LAST]) {
   const { learner, batch, losses, seen, of, spent, due, name } = run;
+  /**
+   * @template T
+   * @param {string} what
+   * @param {number} each
+   * @param {() => T} make
+   */
   const ifDue = (what, each, make) => {
     const began = performance.now();
     if (!rests && began < due[what]) return {};
@@ -84,6 +110,7 @@ function tell(rests, steps = [LAST]) {
     due[what] = began + Math.max(each, SHARE * (performance.now() - began));
     return { [what]: made };
   };
+  /** @type {Record<string, unknown>} */
   const report = ifDue("tell", TELL, () => true);
   if (!report.tell) return;
   Object.assign(report, {
@@ -126,23 +153,31 @@ turn.port1.onmessage = () => {
   if (learns) turn.port2.postMessage(null);
 };
 
+/**
+ * What is done with each that is sent: hence `any`.
+ * @type {Record<string, (value: any) => void | Promise<void>>}
+ */
 const DOES = {
+  /** @param {Record<string, PackedImages>} some */
   async packed(some) {
     for (const [name, packed] of Object.entries(some)) {
       const set = await unpackedImages(packed);
       sets[name] = sets[name] ? joined(sets[name], set) : set;
     }
   },
+  /** @param {Parameters<typeof start>[0]} recipe */
   start(recipe) {
     start(recipe);
     tell(true);
   },
+  /** @param {boolean} whether */
   go(whether) {
     const before = learns;
     learns = whether && isOn();
     if (learns && !before) turn.port2.postMessage(null);
     if (!learns && before) tell(true);
   },
+  /** @param {number} images */
   until(images) {
     until = images;
   },
@@ -153,6 +188,7 @@ const DOES = {
     run.spent += performance.now() - began;
     tell(true);
   },
+  /** @param {Parameters<typeof open>[0]} network */
   open(network) {
     open(network);
     tell(true, EVERY);

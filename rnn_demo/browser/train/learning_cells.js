@@ -22,16 +22,32 @@ import {
 } from "./matrices.js";
 import { IMAGE_SIZE } from "./weights.js";
 
+/** @import { LearningCell, WeightParts } from "../types.js" */
+
+/** @typedef {(row: number, rows: number) => void} Step of so many rows, from one on */
+
+/** @param {number} count */
 const floats = (count) => new Float64Array(count);
 
-// Each activation, and its slope where it gave y.
+/**
+ * Each activation, and its slope where it gave y.
+ * @type {Record<string, {of: (x: number) => number, slope: (y: number) => number}>}
+ */
 const CURVES = {
   relu: { of: (x) => (x > 0 ? x : 0), slope: (y) => (y > 0 ? 1 : 0) },
   tanh: { of: tanh, slope: (y) => 1 - y * y },
   sigmoid: { of: sigmoid, slope: (y) => y * (1 - y) },
 };
 
-// What all cells have: u units, n numbers before their activations, B images in a batch; w: weights, g: their gradients.
+/**
+ * What all cells have: u units, n numbers before their activations, B images in a batch; w: weights, g: their gradients.
+ * @param {number} u
+ * @param {number} batch
+ * @param {number} n
+ * @param {WeightParts} w
+ * @param {WeightParts} g
+ * @param {boolean} keepsApart
+ */
 function cellOf(u, batch, n, w, g, keepsApart = false) {
   const rowsOfAll = ROWS * batch;
   const h = floats((rowsOfAll + batch) * u),
@@ -52,7 +68,12 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
     shade = floats(batch * IMAGE_SIZE);
   const ink = { apart, from: new Uint32Array(rowsOfAll + 1), column, shade };
   let all = 0;
-  // One row forward: `step` makes the states after it, `states`, out of a and r. It is told where the row begins among rows.
+  /**
+   * One row forward: `step` makes the states after it, `states`, out of a and r. It is told where the row begins among rows.
+   * @param {number} rows
+   * @param {Float64Array[]} states
+   * @param {Step} step
+   */
   function forward(rows, states, step) {
     all = rows;
     for (let t = 0, row = 0; t < ROWS; t++, row += batch) {
@@ -66,8 +87,12 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
       }
     }
   }
-  // And back: `step` makes da and dr out of `gradients`, those of the states after it, whose first is dh. What reaches h before
-  // it otherwise than by the product it puts into `kept`.
+  /**
+   * And back: `step` makes da and dr out of `gradients`, those of the states after it, whose first is dh. What reaches h before
+   * it otherwise than by the product it puts into `kept`.
+   * @param {Float64Array[]} gradients
+   * @param {Step} step
+   */
   function backward(gradients, step) {
     transpose(turned, w.recurrent_kernel, u, n);
     for (let t = ROWS - 1, after = all; t >= 0; after = apart[t--]) {
@@ -87,15 +112,25 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
   return { ink, h, dh, a, da, r, dr, kept, forward, backward };
 }
 
+/**
+ * @param {number} u
+ * @param {number} batch
+ * @param {string} activation
+ * @param {WeightParts} w
+ * @param {WeightParts} g
+ * @returns {LearningCell}
+ */
 function simpleRNN(u, batch, activation, w, g) {
   const cell = cellOf(u, batch, u, w, g),
     { h, dh, a, da } = cell,
     { of, slope } = CURVES[activation];
   // h = activation(bias + x @ kernel + h @ recurrent_kernel)
+  /** @type {Step} */
   const ahead = (row, rows) => {
     for (let i = row * u, end = i + rows * u, after = batch * u; i < end; i++)
       h[i + after] = of(a[i]);
   };
+  /** @type {Step} */
   const back = (row, rows) => {
     for (let k = 0, after = (row + batch) * u; k < rows * u; k++)
       da[k] = dh[k] * slope(h[after + k]);
@@ -107,7 +142,15 @@ function simpleRNN(u, batch, activation, w, g) {
   };
 }
 
-// a: the gates i, f, the candidate, the gate o.
+/**
+ * a: the gates i, f, the candidate, the gate o.
+ * @param {number} u
+ * @param {number} batch
+ * @param {string} activation
+ * @param {WeightParts} w
+ * @param {WeightParts} g
+ * @returns {LearningCell}
+ */
 function lstm(u, batch, activation, w, g) {
   const n = 4 * u,
     cell = cellOf(u, batch, n, w, g),
@@ -116,6 +159,7 @@ function lstm(u, batch, activation, w, g) {
   const c = floats(h.length),
     squashed = floats(h.length),
     dc = floats(dh.length); // squashed: activation(c)
+  /** @type {Step} */
   const ahead = (row, rows) => {
     for (let b = row; b < row + rows; b++) {
       for (
@@ -132,6 +176,7 @@ function lstm(u, batch, activation, w, g) {
       }
     }
   };
+  /** @type {Step} */
   const back = (row, rows) => {
     for (let b = row, k = 0; b < row + rows; b++) {
       for (
@@ -160,12 +205,21 @@ function lstm(u, batch, activation, w, g) {
   return { ...cell, c, forward: (rows) => cell.forward(rows, [h, c], ahead), backward };
 }
 
-// With reset_after: the reset gate acts on the product of the state, r, which has a bias of its own. a: the gates z, r, the candidate.
+/**
+ * With reset_after: the reset gate acts on the product of the state, r, which has a bias of its own. a: the gates z, r, the candidate.
+ * @param {number} u
+ * @param {number} batch
+ * @param {string} activation
+ * @param {WeightParts} w
+ * @param {WeightParts} g
+ * @returns {LearningCell}
+ */
 function gru(u, batch, activation, w, g) {
   const n = 3 * u,
     cell = cellOf(u, batch, n, w, g, true),
     { h, dh, a, da, r, dr, kept } = cell,
     { of, slope } = CURVES[activation];
+  /** @type {Step} */
   const ahead = (row, rows) => {
     for (let b = row; b < row + rows; b++) {
       for (
@@ -180,6 +234,7 @@ function gru(u, batch, activation, w, g) {
       }
     }
   };
+  /** @type {Step} */
   const back = (row, rows) => {
     for (let b = row, k = 0; b < row + rows; b++) {
       for (
@@ -207,4 +262,10 @@ function gru(u, batch, activation, w, g) {
   };
 }
 
+/**
+ * @type {Record<
+ *   string,
+ *   (u: number, batch: number, activation: string, w: WeightParts, g: WeightParts) => LearningCell
+ * >}
+ */
 export const LEARNING = { SimpleRNN: simpleRNN, LSTM: lstm, GRU: gru };

@@ -3,8 +3,21 @@
 // by four columns are reckoned at once, a sixth faster than two by four: each number that is fetched is used four times. Where
 // `| 0` says that a place is a whole number of 32 bits, no time goes into seeing whether it still is.
 
-// out (rows, n), from `at` on, = bias (n) in each row + a (rows, k), from `from` on, @ w (k, n); n is 4 or more. Where there
-// are no four left, the last four are reckoned again.
+/** @import { Ink } from "../types.js" */
+
+/**
+ * out (rows, n), from `at` on, = bias (n) in each row + a (rows, k), from `from` on, @ w (k, n); n is 4 or more. Where there
+ * are no four left, the last four are reckoned again.
+ * @param {Float64Array} out
+ * @param {number} at
+ * @param {Float64Array} bias
+ * @param {Float64Array} a
+ * @param {number} from
+ * @param {number} rows
+ * @param {number} k
+ * @param {Float64Array} w
+ * @param {number} n
+ */
 export function setProduct(out, at, bias, a, from, rows, k, w, n) {
   for (let b = 0, last = rows - 1; b < rows; b += 4) {
     const c = Math.min(b + 1, last),
@@ -67,6 +80,14 @@ export function setProduct(out, at, bias, a, from, rows, k, w, n) {
   }
 }
 
+/**
+ * @param {Float64Array} out
+ * @param {number} at
+ * @param {number} a
+ * @param {number} b
+ * @param {number} c
+ * @param {number} d
+ */
 function putFour(out, at, a, b, c, d) {
   out[at] = a;
   out[at + 1] = b;
@@ -74,6 +95,14 @@ function putFour(out, at, a, b, c, d) {
   out[at + 3] = d;
 }
 
+/**
+ * @param {Float64Array} out
+ * @param {number} at
+ * @param {number} a
+ * @param {number} b
+ * @param {number} c
+ * @param {number} d
+ */
 function add(out, at, a, b, c, d) {
   out[at] += a;
   out[at + 1] += b;
@@ -81,7 +110,16 @@ function add(out, at, a, b, c, d) {
   out[at + 3] += d;
 }
 
-// g (k, n) += the gradient of w, where d (rows, n) is that of such a product: a transposed @ d
+/**
+ * g (k, n) += the gradient of w, where d (rows, n) is that of such a product: a transposed @ d
+ * @param {Float64Array} g
+ * @param {Float64Array} a
+ * @param {number} from
+ * @param {number} rows
+ * @param {number} k
+ * @param {Float64Array} d
+ * @param {number} n
+ */
 export function addOuterProduct(g, a, from, rows, k, d, n) {
   const wide = n - (n % 4),
     high = k - (k % 4);
@@ -143,18 +181,39 @@ export function addOuterProduct(g, a, from, rows, k, d, n) {
   }
 }
 
-// dBias (n) += that of its bias: the sum of d's rows
+/**
+ * dBias (n) += that of its bias: the sum of d's rows
+ * @param {Float64Array} dBias
+ * @param {Float64Array} d
+ * @param {number} rows
+ * @param {number} n
+ */
 export function addRows(dBias, d, rows, n) {
   for (let b = 0, i = 0; b < rows; b++) for (let j = 0; j < n; j++, i++) dBias[j] += d[i];
 }
 
-// w (k, n) as (n, k)
+/**
+ * w (k, n) as (n, k)
+ * @param {Float64Array} turned
+ * @param {Float64Array} w
+ * @param {number} k
+ * @param {number} n
+ */
 export function transpose(turned, w, k, n) {
   for (let i = 0; i < k; i++) for (let j = 0; j < n; j++) turned[j * k + i] = w[i * n + j];
 }
 
-// Rows of images, most of which are paper: of row `row` the inked pixels from[row] to from[row + 1] - 1, each with its
-// column, and its shade in (0, 1]. out (rows, n), from `at` on, += those from row `first` on @ w (28, n)
+/**
+ * Rows of images, most of which are paper: of row `row` the inked pixels from[row] to from[row + 1] - 1, each with its
+ * column, and its shade in (0, 1]. out (rows, n), from `at` on, += those from row `first` on @ w (28, n)
+ * @param {Float64Array} out
+ * @param {number} at
+ * @param {Ink} ink
+ * @param {number} first
+ * @param {number} rows
+ * @param {Float64Array} w
+ * @param {number} n
+ */
 export function addInkProduct(out, at, ink, first, rows, w, n) {
   const { from, column, shade } = ink;
   for (let b = 0, o = at; b < rows; b++, o += n) {
@@ -185,7 +244,15 @@ export function addInkProduct(out, at, ink, first, rows, w, n) {
   }
 }
 
-// g (28, n) += the gradient of w there, where d (rows, n) is that of the product
+/**
+ * g (28, n) += the gradient of w there, where d (rows, n) is that of the product
+ * @param {Float64Array} g
+ * @param {Ink} ink
+ * @param {number} first
+ * @param {number} rows
+ * @param {Float64Array} d
+ * @param {number} n
+ */
 export function addInkOuterProduct(g, ink, first, rows, d, n) {
   const { from, column, shade } = ink;
   for (let b = 0, q = 0; b < rows; b++, q += n) {

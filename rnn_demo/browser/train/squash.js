@@ -4,7 +4,10 @@ const { LN2, LOG2E } = Math,
   MOST = 60; // beyond which both are at their ends
 const POWERS = Float64Array.from({ length: 2 * 90 + 1 }, (_, i) => 2 ** (i - 90));
 
-// e to the x, for x from -62 to 62: 2 ** k times the series of what is left, at most ln(2) / 2.
+/**
+ * e to the x, for x from -62 to 62: 2 ** k times the series of what is left, at most ln(2) / 2.
+ * @param {number} x
+ */
 function exp(x) {
   const k = (x * LOG2E + 90.5) | 0,
     f = x - (k - 90) * LN2;
@@ -19,5 +22,7 @@ function exp(x) {
   return POWERS[k] * series;
 }
 
+/** @type {(x: number) => number} */
 export const sigmoid = (x) => (x > MOST ? 1 : x < -MOST ? 0 : 1 / (1 + exp(-x)));
+/** @type {(x: number) => number} */
 export const tanh = (x) => 2 * sigmoid(2 * x) - 1;

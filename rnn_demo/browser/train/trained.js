@@ -6,18 +6,27 @@ import { programOf } from "../reader.js";
 import { RECORDS } from "../records.js";
 import { IMAGE_SIZE, countOf, layoutOf, weightParts } from "./weights.js";
 
+/** @import { Made, MemoryReader, Numbers, PictureMaps } from "../types.js" */
+
 const nothing = { go_backwards: false, backward: false, off: null };
 const COARSEST = 32767; // the largest of 16 bits
 
+/** @param {Float32Array | Int16Array} array */
 const bytesOf = (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-// made, weights: as weights.js has them.
+/**
+ * made, weights: as weights.js has them.
+ * @param {Made} made
+ * @param {Float32Array} weights
+ */
 export function learnedProgram(made, weights) {
   const layout = layoutOf(made),
     parts = weightParts(made, weights),
     { kind, activation } = made,
-    array = (name) => ({ shape: layout[name].shape, data: parts[name] });
-  const [kernel, recurrent_kernel, bias] = ["kernel", "recurrent_kernel", "bias"].map(array);
+    array = (/** @type {string} */ name) => ({ shape: layout[name].shape, data: parts[name] });
+  const [kernel, recurrent_kernel, bias] = ["kernel", "recurrent_kernel", "bias"].map((name) =>
+    array(name),
+  );
   const cell = {
     kind,
     kernel,
@@ -34,13 +43,22 @@ export function learnedProgram(made, weights) {
   return programOf({ nodes });
 }
 
-// PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: a .safetensors file, as a Blob. more:
-// metadata beside how it is read.
+/**
+ * PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: a .safetensors file, as a Blob. more:
+ * metadata beside how it is read.
+ * @param {Made} made
+ * @param {Numbers} weights
+ * @param {Record<string, string>} more
+ */
 export function safetensorsOf(made, weights, more = {}) {
   const { kind, units: u, activation, classes = 10 } = made,
     layout = layoutOf(made),
     { torch, order: gates, biases } = RECORDS[kind],
     n = gates.length * u;
+  /**
+   * @param {{at: number, shape: number[]}} place
+   * @param {number[]} order
+   */
   const turned = ({ at, shape: [rows, columns] }, order) =>
     order.flatMap((gate) =>
       Array.from({ length: columns / order.length }, (_, j) =>
@@ -50,8 +68,10 @@ export function safetensorsOf(made, weights, more = {}) {
         ),
       ).flat(),
     );
+  /** @param {number} from */
   const biasAt = (from) =>
     gates.flatMap((gate) => Array.from(weights.subarray(from + gate * u, from + (gate + 1) * u)));
+  /** @type {Record<string, [number[], number[]]>} */
   const arrays = {
     "rnn.weight_ih_l0": [[n, ROWS], turned(layout.kernel, gates)],
     "rnn.weight_hh_l0": [[n, u], turned(layout.recurrent_kernel, gates)],
@@ -60,6 +80,7 @@ export function safetensorsOf(made, weights, more = {}) {
     "fc.weight": [[classes, u], turned(layout.dense_kernel, [0])],
     "fc.bias": [[classes], Array.from(weights.subarray(layout.dense_bias.at))],
   };
+  /** @type {Record<string, object>} */
   const header = {
     __metadata__: {
       format: "pt",
@@ -73,8 +94,10 @@ export function safetensorsOf(made, weights, more = {}) {
   let at = 0;
   for (const [name, [shape, values]] of Object.entries(arrays))
     header[name] = { dtype: "F32", shape, data_offsets: [at, (at += 4 * values.length)] };
+  /**
+   */
   const isOther = /[^ -~]/g, // than ASCII, of which a character is a byte
-    code = (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    code = (/** @type {string} */ c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
     text = JSON.stringify(header).replace(isOther, code),
     room = Math.ceil(text.length / 8) * 8;
   return new Blob([
@@ -84,19 +107,28 @@ export function safetensorsOf(made, weights, more = {}) {
   ]);
 }
 
-// It as a text for an address: each number rounded to one of 65,535 between the largest and its opposite.
+/**
+ * It as a text for an address: each number rounded to one of 65,535 between the largest and its opposite.
+ * @param {Made} made
+ * @param {Numbers} weights
+ */
 export function codeOf({ kind, units, activation }, weights) {
-  const largest = weights.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  let largest = 0;
+  for (const v of weights) largest = Math.max(largest, Math.abs(v));
   const rounded = Int16Array.from(weights, (v) => Math.round((COARSEST * v) / largest));
   const text = btoa(String.fromCharCode(...bytesOf(Float32Array.of(largest)), ...bytesOf(rounded)));
   return `${kind}-${units}-${activation}-${text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
 }
 
-// The inverse: {made, weights}. Throws on anything else.
+/**
+ * The inverse: {made, weights}. Throws on anything else.
+ * @param {string} code
+ * @returns {{made: Made, weights: Float32Array}}
+ */
 export function fromCode(code) {
-  const [, kind, units, activation, text] = code.match(
-    /^(\w+)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/,
-  );
+  const found = code.match(/^(\w+)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
+  if (!found) throw new Error("no code of ours");
+  const [, kind, units, activation, text] = found;
   const made = { kind, units: Number(units), activation },
     bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
       c.charCodeAt(0),
@@ -109,7 +141,11 @@ export function fromCode(code) {
   return { made, weights: Float32Array.from(rounded, (v) => (v * largest) / COARSEST) };
 }
 
-// What `openMemory` of memory.js gives, by maps after some steps as fit_memory.js makes them: {step: map}.
+/**
+ * What `openMemory` of memory.js gives, by maps after some steps as fit_memory.js makes them: {step: map}.
+ * @param {PictureMaps} maps
+ * @returns {MemoryReader}
+ */
 export const memoryBy = (maps) => ({
   seen: Array.from({ length: ROWS }, (_, t) =>
     Array.from({ length: ROWS }, (_, r) => Number(r <= t)),

@@ -5,10 +5,17 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { RECORDS } from "../records.js";
 
+/** @import { Made } from "../types.js" */
+
 export const IMAGE_SIZE = ROWS * ROWS; // pixels
+/** @type {(shape: number[]) => number} */
 const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 
-// [name, shape] of each array, in Keras's order.
+/**
+ * [name, shape] of each array, in Keras's order.
+ * @param {Made} made
+ * @returns {[string, number[]][]}
+ */
 function shapesFor({ kind, units, classes = CLASSES }) {
   const { blocks, biases } = RECORDS[kind],
     n = blocks * units;
@@ -21,9 +28,14 @@ function shapesFor({ kind, units, classes = CLASSES }) {
   ];
 }
 
+/** @param {Made} made */
 export const countOf = (made) => shapesFor(made).reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
 
-// Where each array lies: {name: {at, shape}}.
+/**
+ * Where each array lies: {name: {at, shape}}.
+ * @param {Made} made
+ * @returns {Record<string, {at: number, shape: number[]}>}
+ */
 export function layoutOf(made) {
   let at = 0;
   return Object.fromEntries(
@@ -35,7 +47,13 @@ export function layoutOf(made) {
   );
 }
 
-// Each array by its name, as a part of all the numbers.
+/**
+ * Each array by its name, as a part of all the numbers.
+ * @template {{subarray(begin: number, end: number): T}} T
+ * @param {Made} made
+ * @param {T} numbers
+ * @returns {Record<string, T>}
+ */
 export const weightParts = (made, numbers) =>
   Object.fromEntries(
     Object.entries(layoutOf(made)).map(([name, { at, shape }]) => [
@@ -44,7 +62,10 @@ export const weightParts = (made, numbers) =>
     ]),
   );
 
-// Numbers in [0, 1) that a seed repeats (mulberry32).
+/**
+ * Numbers in [0, 1) that a seed repeats (mulberry32).
+ * @param {number} seed
+ */
 export function randomFrom(seed) {
   let a = seed >>> 0;
   return () => {
@@ -55,8 +76,13 @@ export function randomFrom(seed) {
   };
 }
 
-// A square matrix (u, u) of rows at right angles, each of length 1: Gram and Schmidt's, of random ones.
+/**
+ * A square matrix (u, u) of rows at right angles, each of length 1: Gram and Schmidt's, of random ones.
+ * @param {number} u
+ * @param {() => number} random
+ */
 function orthogonal(u, random) {
+  /** @type {number[][]} */
   const rows = [];
   for (let i = 0; i < u; i++) {
     const row = Array.from(
@@ -76,6 +102,7 @@ function orthogonal(u, random) {
 }
 
 const GAIN = 0.95; // of an identity that forgets slowly, as the chapter's network has it
+/** @type {Record<string, (u: number, random: () => number) => number[][]>} */
 const SQUARES = {
   identity: (u) =>
     Array.from({ length: u }, (_, i) => Array.from({ length: u }, (_, j) => (i === j ? GAIN : 0))),
@@ -83,14 +110,24 @@ const SQUARES = {
   orthogonal,
 };
 
-// Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of SQUARES. The gate that
-// keeps the memory is open: an LSTM's as Keras has it, a GRU's, too (Tallec and Ollivier, 2018): so it learns twice as fast.
+/**
+ * Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of SQUARES. The gate that
+ * keeps the memory is open: an LSTM's as Keras has it, a GRU's, too (Tallec and Ollivier, 2018): so it learns twice as fast.
+ * @param {Made} made
+ * @param {string} memory
+ * @param {() => number} random
+ */
 export function startingWeights(made, memory, random) {
   const { kind, units: u } = made,
     numbers = new Float64Array(countOf(made)),
     parts = weightParts(made, numbers);
   const { blocks, keeps } = RECORDS[kind],
     n = blocks * u;
+  /**
+   * @param {Float64Array} array
+   * @param {number} inputs
+   * @param {number} outputs
+   */
   const glorot = (array, inputs, outputs) => {
     for (let i = 0; i < array.length; i++)
       array[i] = (2 * random() - 1) * Math.sqrt(6 / (inputs + outputs));
