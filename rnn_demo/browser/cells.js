@@ -6,11 +6,21 @@
 
 import { RECORDS } from "./records.js";
 
-// Activations, by their names in Keras: each turns numbers [from, to) of an array, in place.
+/** @import { Cell, CellDescription, Numbers } from "./types.js" */
+
+/**
+ * Activations, by their names in Keras: each turns numbers [from, to) of an array, in place.
+ * @type {(f: (v: number) => number) => (y: Numbers, from: number, to: number) => void}
+ */
 const each = (f) => (y, from, to) => {
   for (let i = from; i < to; i++) y[i] = f(y[i]);
 };
 
+/**
+ * @param {Numbers} y
+ * @param {number} from
+ * @param {number} to
+ */
 export function softmax(y, from, to) {
   let highest = -Infinity,
     sum = 0;
@@ -19,6 +29,7 @@ export function softmax(y, from, to) {
   for (let i = from; i < to; i++) y[i] /= sum;
 }
 
+/** @type {Record<string, (y: Numbers, from: number, to: number) => void>} */
 export const ACTIVATIONS = {
   linear: () => {},
   tanh: each(Math.tanh),
@@ -29,7 +40,17 @@ export const ACTIVATIONS = {
   softmax,
 };
 
-// y (n) += x (count numbers from `at` on) @ w (count, n), from column `first` of w's `width` on
+/**
+ * y (n) += x (count numbers from `at` on) @ w (count, n), from column `first` of w's `width` on
+ * @param {Numbers} y
+ * @param {number} n
+ * @param {Numbers} x
+ * @param {number} at
+ * @param {number} count
+ * @param {Numbers} w
+ * @param {number} width
+ * @param {number} first
+ */
 export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
   let i = 0;
   for (; i + 3 < count; i += 4) {
@@ -51,7 +72,11 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
   }
 }
 
-// blocks: how often U columns stand side by side in the kernels.
+/**
+ * blocks: how often U columns stand side by side in the kernels.
+ * @param {CellDescription} made
+ * @returns {Omit<Cell, "step">}
+ */
 function cellOf({ kind, kernel, bias }) {
   const [inputs, columns] = kernel.shape,
     { states, blocks } = RECORDS[kind];
@@ -67,19 +92,28 @@ function cellOf({ kind, kernel, bias }) {
   };
 }
 
+/**
+ * @param {CellDescription} made
+ * @returns {Cell}
+ */
 function simpleRNN(made) {
   const cell = cellOf(made),
     u = cell.units,
     w = made.recurrent_kernel.data;
   const act = ACTIVATIONS[made.activation];
-  cell.step = (a, [h]) => {
+  /** @type {Cell["step"]} */
+  const step = (a, [h]) => {
     addProduct(a, u, h, 0, u, w);
     act(a, 0, u);
     h.set(a);
   };
-  return cell;
+  return { ...cell, step };
 }
 
+/**
+ * @param {CellDescription} made
+ * @returns {Cell}
+ */
 function lstm(made) {
   const cell = cellOf(made),
     u = cell.units,
@@ -87,7 +121,8 @@ function lstm(made) {
     squashed = new Float64Array(u);
   const act = ACTIVATIONS[made.activation],
     gate = ACTIVATIONS[made.recurrent_activation];
-  cell.step = (a, [h, c]) => {
+  /** @type {Cell["step"]} */
+  const step = (a, [h, c]) => {
     addProduct(a, 4 * u, h, 0, u, w);
     gate(a, 0, 2 * u);
     act(a, 2 * u, 3 * u);
@@ -96,9 +131,13 @@ function lstm(made) {
     act(squashed, 0, u);
     for (let k = 0; k < u; k++) h[k] = a[3 * u + k] * squashed[k];
   };
-  return cell;
+  return { ...cell, step };
 }
 
+/**
+ * @param {CellDescription} made
+ * @returns {Cell}
+ */
 function gru(made) {
   const cell = cellOf(made),
     u = cell.units,
@@ -110,7 +149,8 @@ function gru(made) {
     a = new Float64Array(wide),
     reset = new Float64Array(u);
   const second = after && made.bias ? made.bias.data.subarray(3 * u) : null; // bias: (2, 3U)
-  cell.step = (x, [h]) => {
+  /** @type {Cell["step"]} */
+  const step = (x, [h]) => {
     if (second) a.set(second);
     else a.fill(0);
     addProduct(a, wide, h, 0, u, w, 3 * u);
@@ -126,20 +166,26 @@ function gru(made) {
     act(x, 2 * u, 3 * u);
     for (let k = 0; k < u; k++) h[k] = x[k] * h[k] + (1 - x[k]) * x[2 * u + k];
   };
-  return cell;
+  return { ...cell, step };
 }
 
+/**
+ * @param {CellDescription} made
+ * @returns {Cell}
+ */
 function minGRU(made) {
   const cell = cellOf(made),
     u = cell.units;
   const act = ACTIVATIONS[made.activation],
     gate = ACTIVATIONS[made.recurrent_activation];
-  cell.step = (x, [h]) => {
+  /** @type {Cell["step"]} */
+  const step = (x, [h]) => {
     gate(x, 0, u); // z
     act(x, u, 2 * u);
     for (let k = 0; k < u; k++) h[k] = (1 - x[k]) * h[k] + x[k] * x[u + k];
   };
-  return cell;
+  return { ...cell, step };
 }
 
+/** @type {Record<string, (made: CellDescription) => Cell>} */
 export const CELLS = { SimpleRNN: simpleRNN, LSTM: lstm, GRU: gru, MinGRU: minGRU };

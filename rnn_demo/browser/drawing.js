@@ -5,12 +5,21 @@ import { BOX, FAINTEST_INK, LONGEST_LINK, ROWS } from "./constants.js";
 
 const f32 = Math.fround;
 
-// rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, the strongest counting.
-// Returns 784 numbers in [0, 1], whole numbers of 255, or null where there is no ink.
+/**
+ * rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, the strongest counting.
+ * Returns 784 numbers in [0, 1], whole numbers of 255, or null where there is no ink.
+ * @param {Uint8ClampedArray[]} layers
+ * @param {number} width
+ * @param {number} height
+ */
 export const imageOf = (layers, width, height) =>
   normalise(amountOf(layers, width, height), width, height);
 
-// How many times ink is enlarged to be read, beside the whole of a square drawing as 28x28; 0 where there is none.
+/**
+ * How many times ink is enlarged to be read, beside the whole of a square drawing as 28x28; 0 where there is none.
+ * @param {Uint8ClampedArray[]} layers
+ * @param {number} side
+ */
 export function enlarged(layers, side) {
   const box = boxOf(amountOf(layers, side, side), side, side);
   return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / ROWS) : 0;
@@ -18,6 +27,11 @@ export function enlarged(layers, side) {
 
 let amount = new Float64Array(0); // for one drawing after the other, of which there is one for each frame
 
+/**
+ * @param {Uint8ClampedArray[]} layers
+ * @param {number} width
+ * @param {number} height
+ */
 function amountOf(layers, width, height) {
   if (amount.length === width * height) amount.fill(0);
   else amount = new Float64Array(width * height);
@@ -32,7 +46,12 @@ function amountOf(layers, width, height) {
   return amount;
 }
 
-// Where ink lies, or null.
+/**
+ * Where ink lies, or null.
+ * @param {Float64Array} amount
+ * @param {number} width
+ * @param {number} height
+ */
 function boxOf(amount, width, height) {
   let top = height,
     bottom = 0,
@@ -50,7 +69,13 @@ function boxOf(amount, width, height) {
   return bottom ? { top, bottom, left, right } : null;
 }
 
-// amount: how much ink lies on each pixel, in [0, 1]. Cropped, fitted into 20x20, centred by mass.
+/**
+ * amount: how much ink lies on each pixel, in [0, 1]. Cropped, fitted into 20x20, centred by mass.
+ * @param {Float64Array} amount
+ * @param {number} width
+ * @param {number} height
+ * @returns {?Float32Array}
+ */
 export function normalise(amount, width, height) {
   const box = boxOf(amount, width, height);
   if (!box) return null;
@@ -85,9 +110,14 @@ export function normalise(amount, width, height) {
   return image;
 }
 
+/**
+ * @param {number} length
+ * @param {number} centre
+ */
 const start = (length, centre) =>
   Math.min(Math.max(roundEven(ROWS / 2 - centre), 0), ROWS - length);
 
+/** @param {number} x */
 function roundEven(x) {
   const floor = Math.floor(x),
     rest = x - floor;
@@ -95,17 +125,33 @@ function roundEven(x) {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-// Pillow's bilinear resampling of float32 numbers, antialiased: columns first, then rows.
+/**
+ * Pillow's bilinear resampling of float32 numbers, antialiased: columns first, then rows.
+ * @param {Float32Array} cut
+ * @param {number} width
+ * @param {number} height
+ * @param {number} w
+ * @param {number} h
+ */
 const resized = (cut, width, height, w, h) =>
   turned(stretched(turned(stretched(cut, width, w), w), height, h), h);
 
-// Rows of so many numbers, as columns.
+/**
+ * Rows of so many numbers, as columns.
+ * @param {Float32Array} a
+ * @param {number} width
+ */
 function turned(a, width) {
   const height = a.length / width;
   return a.map((_, i) => a[(i % height) * width + Math.floor(i / height)]);
 }
 
-// Rows of `width` numbers as rows of w.
+/**
+ * Rows of `width` numbers as rows of w.
+ * @param {Float32Array} rows
+ * @param {number} width
+ * @param {number} w
+ */
 function stretched(rows, width, w) {
   if (w === width) return rows;
   const taps = weights(width, w),
@@ -121,7 +167,11 @@ function stretched(rows, width, w) {
   return out;
 }
 
-// For each of `to` pixels, how much those from `first` on of `from` pixels count.
+/**
+ * For each of `to` pixels, how much those from `first` on of `from` pixels count.
+ * @param {number} from
+ * @param {number} to
+ */
 function weights(from, to) {
   const scale = from / to,
     wide = Math.max(scale, 1);
@@ -137,11 +187,18 @@ function weights(from, to) {
   });
 }
 
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {CompressionStream | DecompressionStream} stream
+ */
 const through = async (bytes, stream) =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 
-// A drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 numbers in [0, 1], whole numbers
-// of 255.
+/**
+ * A drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 numbers in [0, 1], whole numbers
+ * of 255.
+ * @param {Float32Array} image
+ */
 export async function encodeDrawing(image) {
   const packed = await through(
     Uint8Array.from(image, (v) => Math.round(255 * v)),
@@ -153,7 +210,10 @@ export async function encodeDrawing(image) {
     .replaceAll("=", "");
 }
 
-// The inverse. Throws on anything else.
+/**
+ * The inverse. Throws on anything else.
+ * @param {string} text
+ */
 export async function decodeDrawing(text) {
   if (text.length > LONGEST_LINK) throw new Error("too long");
   const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>

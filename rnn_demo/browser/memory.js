@@ -4,12 +4,19 @@
 import { ROWS } from "./constants.js";
 import { unpacked } from "./reader.js";
 
+/** @import { Layer, UnitsOfLayer } from "./types.js" */
+
 const PIXELS = ROWS * ROWS;
 
-// Of bytes as program.py makes them: {header, numbers: float32, codes: int8}.
+/**
+ * Of bytes as program.py makes them: {header, numbers: float32, codes: int8}.
+ * @param {Uint8Array} bytes
+ */
 export function parted(bytes) {
-  const { header, buffer, at } = unpacked(bytes),
-    codes = header.shape.reduce((a, b) => a * b, 1);
+  const { header, buffer, at } = unpacked(bytes);
+  /** @type {number[]} */
+  const shape = header.shape;
+  const codes = shape.reduce((a, b) => a * b, 1);
   const end = buffer.byteLength - codes;
   return {
     header,
@@ -18,8 +25,12 @@ export function parted(bytes) {
   };
 }
 
-// The basis and the maps of program.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt, seen, usual}: seen[t][r]: 1
-// where step t has seen row r; usual[t][r]: how much of a row is left on average, as `Shares.left`, or undefined.
+/**
+ * The basis and the maps of program.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt, seen, usual}: seen[t][r]: 1
+ * where step t has seen row r; usual[t][r]: how much of a row is left on average, as `Shares.left`, or undefined.
+ * @param {Uint8Array} basisBytes
+ * @param {Uint8Array} mapsBytes
+ */
 export function openMemory(basisBytes, mapsBytes) {
   const basis = parted(basisBytes),
     maps = parted(mapsBytes);
@@ -30,7 +41,12 @@ export function openMemory(basisBytes, mapsBytes) {
   const offset = maps.numbers.subarray(ROWS * components),
     coordinates = new Float64Array(components);
 
-  // The coordinates that h after step t comes to by its map, less its offset. isMeant(layer, unit): of which units.
+  /**
+   * The coordinates that h after step t comes to by its map, less its offset. isMeant(layer, unit): of which units.
+   * @param {Layer[]} layers
+   * @param {number} t
+   * @param {(layer: number, unit: number) => boolean} isMeant
+   */
   function map(layers, t, isMeant) {
     let k = 0,
       first = 0,
@@ -48,7 +64,10 @@ export function openMemory(basisBytes, mapsBytes) {
     for (let c = 0; c < components; c++) coordinates[c] *= maps.numbers[t * components + c];
   }
 
-  // The ink of the coordinates, from what there is without them.
+  /**
+   * The ink of the coordinates, from what there is without them.
+   * @param {Float64Array} picture
+   */
   function inked(picture) {
     for (let c = 0; c < components; c++) coordinates[c] *= scale[c];
     for (let p = 0, at = 0; p < PIXELS; p++) {
@@ -59,8 +78,12 @@ export function openMemory(basisBytes, mapsBytes) {
     return picture;
   }
 
-  // layers: as `read` of reader.js gives them. t: the step, from 0. Returns 784 numbers in [0, 1],
-  // in reading order.
+  /**
+   * layers: as `read` of reader.js gives them. t: the step, from 0. Returns 784 numbers in [0, 1],
+   * in reading order.
+   * @param {Layer[]} layers
+   * @param {number} t
+   */
   function pictureAt(layers, t) {
     map(layers, t, () => true);
     for (let c = 0; c < components; c++) coordinates[c] += offset[t * components + c];
@@ -69,13 +92,23 @@ export function openMemory(basisBytes, mapsBytes) {
     );
   }
 
-  // What h of some units of a layer adds to the picture: 784 numbers, of either sign, not yet cut off.
+  /**
+   * What h of some units of a layer adds to the picture: 784 numbers, of either sign, not yet cut off.
+   * @param {Layer[]} layers
+   * @param {number} t
+   * @param {UnitsOfLayer} of
+   */
   function partAt(layers, t, { layer, units }) {
     map(layers, t, (l, u) => l === layer && units.includes(u));
     return inked(new Float64Array(PIXELS));
   }
 
-  // How much of an image's row r is in a picture of it, as `Readout.left`; NaN where its row is the mean's.
+  /**
+   * How much of an image's row r is in a picture of it, as `Readout.left`; NaN where its row is the mean's.
+   * @param {Float32Array} picture
+   * @param {Float32Array} image
+   * @param {number} r
+   */
   function leftAt(picture, image, r) {
     let error = 0,
       variance = 0;

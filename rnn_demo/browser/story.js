@@ -4,29 +4,51 @@
 import { INK, LEAST_ANSWER, MOST_GUESSES, UNSURE_BELOW } from "./constants.js";
 import { hasNames, say, written } from "./words.js";
 
-// The ten probabilities after each row, as Float32Arrays.
+/** @import { Answer, ProgramReading, Reading, Shown, StoryEnd, Terms } from "./types.js" */
+
+/**
+ * The ten probabilities after each row, as Float32Arrays.
+ * @param {Reading} reading
+ */
 export const believed = ({ probabilities, classes }) =>
   Array.from({ length: probabilities.length / classes }, (_, t) =>
     probabilities.subarray(t * classes, (t + 1) * classes),
   );
 
+/** @param {Float32Array | number[]} row */
 export const likeliest = (row) => row.indexOf(Math.max(...row));
 
-// The answer of a row of probabilities; null where nothing is likely enough.
+/**
+ * The answer of a row of probabilities; null where nothing is likely enough.
+ * @param {Float32Array | number[]} row
+ */
 export const ideaOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeliest(row));
 
-// The same after step t; before the first that has read ink it would be of the paper. rows: probabilities after each
-// step. end: as `told` has it.
+/**
+ * The same after step t; before the first that has read ink it would be of the paper. rows: probabilities after each
+ * step. end: as `told` has it.
+ * @param {{rows: Float32Array[], end: {since: number}}} shown
+ * @param {number} t
+ */
 export const ideaAfter = ({ rows, end }, t) => (t < end.since ? null : ideaOf(rows[t]));
 
-// What is answered after step t, without what makes it doubtful.
+/**
+ * What is answered after step t, without what makes it doubtful.
+ * @param {Shown} shown
+ * @param {number} t
+ * @returns {Answer}
+ */
 export const answerAfter = (shown, t) => ({
   digit: likeliest(shown.rows[t]),
   sure: Array.from(shown.rows[t]),
   open: ideaAfter(shown, t) === null,
 });
 
-// A probability as the language writes it, rounded as Python does: where two numbers are as near, to the even one.
+/**
+ * A probability as the language writes it, rounded as Python does: where two numbers are as near, to the even one.
+ * @param {number} p
+ * @param {number} digits
+ */
 export function percent(p, digits = 0) {
   const n = 100 * p * 10 ** digits,
     down = Math.floor(n),
@@ -38,10 +60,18 @@ export function percent(p, digits = 0) {
   });
 }
 
-// That of an answer: almost sure is not sure.
+/**
+ * That of an answer: almost sure is not sure.
+ * @param {number} p
+ */
 export const sureOf = (p) => percent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
 
-// terms: {unsure, limit}; a limit of null is none.
+/**
+ * terms: {unsure, limit}; a limit of null is none.
+ * @param {Reading} reading
+ * @param {Terms} terms
+ * @returns {Answer}
+ */
 export function answerOf({ logits, probabilities, classes }, terms) {
   const last = Array.from(logits.subarray(logits.length - classes));
   const sure = Array.from(probabilities.subarray(-classes));
@@ -59,7 +89,13 @@ export function answerOf({ logits, probabilities, classes }, terms) {
   };
 }
 
-// The answer of a network that was taught signs: none of these, where a drawing is unlike all examples.
+/**
+ * The answer of a network that was taught signs: none of these, where a drawing is unlike all examples.
+ * @param {Answer} answer
+ * @param {ProgramReading} reading
+ * @param {{names: string[], isStrange: (reading: ProgramReading) => boolean}} network
+ * @returns {Answer}
+ */
 export function signAnswered(answer, reading, { names, isStrange }) {
   const strange = isStrange(reading);
   return {
@@ -71,10 +107,19 @@ export function signAnswered(answer, reading, { names, isStrange }) {
   };
 }
 
-// "row 9"
+/**
+ * "row 9"
+ * @param {string} word
+ * @param {number} t
+ */
 export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
 
-// "row 9: a 3, 69 %": what is answered after step t, for who hears it.
+/**
+ * "row 9: a 3, 69 %": what is answered after step t, for who hears it.
+ * @param {Shown} shown
+ * @param {number} t
+ * @param {string} word
+ */
 export function rowSaid(shown, t, word) {
   const digit = ideaAfter(shown, t),
     at = atStep(word, t);
@@ -83,7 +128,11 @@ export function rowSaid(shown, t, word) {
     : say("said.sure", { at, digit, count: digit, n: Math.round(100 * shown.rows[t][digit]) });
 }
 
-// The first step that has read ink; 0 where there is none. image: 784 numbers, as they are read.
+/**
+ * The first step that has read ink; 0 where there is none. image: 784 numbers, as they are read.
+ * @param {number[]} image
+ * @param {string} word
+ */
 function inkFrom(image, word) {
   const inked = Array.from({ length: 28 }, (_, r) =>
     image.slice(28 * r, 28 * (r + 1)).some((v) => v > INK),
@@ -92,9 +141,15 @@ function inkFrom(image, word) {
   return Math.max(word === "step" ? Math.min(first, 27 - inked.lastIndexOf(true)) : first, 0);
 }
 
-// The answers shown up to step t, each where it first follows another one, or none: [{step, digit}]. rows: ten
-// probabilities after each step. since: the first step that has read ink.
+/**
+ * The answers shown up to step t, each where it first follows another one, or none: [{step, digit}]. rows: ten
+ * probabilities after each step. since: the first step that has read ink.
+ * @param {Float32Array[]} rows
+ * @param {number} t
+ * @param {number} since
+ */
 function guesses(rows, t, since) {
+  /** @type {{step: number, digit: number}[]} */
   const found = [];
   for (let step = since; step <= t; step++) {
     const digit = ideaOf(rows[step]);
@@ -103,12 +158,19 @@ function guesses(rows, t, since) {
   return found;
 }
 
-// How a reading ended, as `Story` of explain/story.py: {decided, ring: [row, column], changes, since, sentence}; steps,
-// rows and columns from 0, decided and ring null where there is none. image: 784 numbers, as they are read.
-// strange: whether it looks like no digit. word: what a step is called, "row", "column" or "step".
+/**
+ * How a reading ended, as `Story` of explain/story.py: {decided, ring: [row, column], changes, since, sentence}; steps,
+ * rows and columns from 0, decided and ring null where there is none. image: 784 numbers, as they are read.
+ * strange: whether it looks like no digit. word: what a step is called, "row", "column" or "step".
+ * @param {Float32Array} image
+ * @param {Float32Array[]} rows
+ * @param {boolean} strange
+ * @param {string} word
+ * @returns {StoryEnd}
+ */
 export function told(image, rows, strange = false, word = "row") {
   const since = inkFrom(Array.from(image), word),
-    end = rows.at(-1),
+    end = rows[rows.length - 1],
     answer = likeliest(end),
     guessed = guesses(rows, rows.length - 1, since);
   const changes = Math.max(guessed.length - 1, 0),
@@ -149,7 +211,13 @@ export function told(image, rows, strange = false, word = "row") {
   };
 }
 
-// What is told after step t. end: how it ends, as `told` has it.
+/**
+ * What is told after step t. end: how it ends, as `told` has it.
+ * @param {Float32Array[]} rows
+ * @param {number} t
+ * @param {string} word
+ * @param {StoryEnd} end
+ */
 export function story(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
   const guessed = guesses(rows, t, end.since);
@@ -162,14 +230,18 @@ export function story(rows, t, word, end) {
   return before + words.slice(-MOST_GUESSES).join(" … ");
 }
 
-// How many times as likely a digit is as one whose sum is 1 less, after step t: a softmax, whatever its temperature.
-// From the likeliest and the least likely that float32 tells well; null where it is hardly more than once.
+/**
+ * How many times as likely a digit is as one whose sum is 1 less, after step t: a softmax, whatever its temperature.
+ * From the likeliest and the least likely that float32 tells well; null where it is hardly more than once.
+ * @param {Reading} reading
+ * @param {number} t
+ */
 export function timesOf({ logits, probabilities, classes }, t) {
   const places = Array.from({ length: classes }, (_, k) => t * classes + k)
     .filter((k) => probabilities[k] > 1e-30)
     .sort((a, b) => probabilities[b] - probabilities[a]);
   const most = places[0],
-    least = places.at(-1),
+    least = places[places.length - 1],
     apart = logits[most] - logits[least];
   const times = apart > 0.01 ? (probabilities[most] / probabilities[least]) ** (1 / apart) : 1;
   return times >= 1.01 ? times : null;

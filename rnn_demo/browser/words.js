@@ -2,6 +2,11 @@
 
 import { ENGLISH } from "./english.js";
 
+/** @import { Texts, Values } from "./types.js" */
+
+/**
+ * @type {{language: string, texts: Texts, plurals: Intl.PluralRules, formats: Record<string, Intl.NumberFormat>, classes: ?string[]}}
+ */
 const spoken = {
   language: "en",
   texts: ENGLISH,
@@ -10,7 +15,11 @@ const spoken = {
   classes: null,
 }; // what is spoken now
 
-// texts: of a language, by their keys, or nothing for English.
+/**
+ * texts: of a language, by their keys, or nothing for English.
+ * @param {string} language
+ * @param {Texts} texts
+ */
 export function speak(language, texts) {
   Object.assign(spoken, {
     language,
@@ -22,12 +31,20 @@ export function speak(language, texts) {
 
 export const spokenLanguage = () => spoken.language;
 
-// More of English, for a part that comes later, where a language does not know it yet.
+/**
+ * More of English, for a part that comes later, where a language does not know it yet.
+ * @param {Texts} texts
+ */
 export function also(texts) {
   Object.assign(ENGLISH, texts);
   spoken.texts = { ...texts, ...spoken.texts };
 }
 
+/**
+ * @param {string} key
+ * @param {any} count the number that picks a form, or the name of a class in its place
+ * @returns {string}
+ */
 function formOf(key, count) {
   const text = spoken.texts[key];
   return typeof text === "string"
@@ -51,7 +68,11 @@ export const classCalled = (digit) => spoken.classes?.[digit] ?? String(digit);
 
 export const hasNames = () => spoken.classes !== null;
 
-// Values in which a class stands by what it is called. Its count picks the article before it in English: that of 8, or of 3.
+/**
+ * Values in which a class stands by what it is called. Its count picks the article before it in English: that of 8, or of 3.
+ * @param {Values} values
+ * @returns {Record<string, any>} what is said in a text: numbers, texts, elements
+ */
 function withNames({ count, ...values }) {
   const { digit } = values;
   if (!spoken.classes || typeof digit !== "number") return { count, form: count, ...values };
@@ -64,13 +85,21 @@ function withNames({ count, ...values }) {
   };
 }
 
-// values: what stands for the {names} in it, digit: for a class; count: what picks one of its forms.
+/**
+ * values: what stands for the {names} in it, digit: for a class; count: what picks one of its forms.
+ * @param {string} key
+ * @param {Values} values
+ */
 export function say(key, values = {}) {
   const named = withNames(values);
   return formOf(key, named.form).replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
 }
 
-// The same in its lines, each as a list of texts and of what stands for {names} where it is no text or number.
+/**
+ * The same in its lines, each as a list of texts and of what stands for {names} where it is no text or number.
+ * @param {string} key
+ * @param {Values} values
+ */
 export function saidIn(key, values = {}) {
   const named = withNames(values);
   return formOf(key, named.form)
@@ -83,7 +112,11 @@ export function saidIn(key, values = {}) {
     );
 }
 
-// A number as the language writes it, in the digits that are drawn here. how: as Intl.NumberFormat takes it.
+/**
+ * A number as the language writes it, in the digits that are drawn here. how: as Intl.NumberFormat takes it.
+ * @param {number} number
+ * @param {Intl.NumberFormatOptions} how
+ */
 export function written(number, how = {}) {
   const format = (spoken.formats[JSON.stringify(how)] ??= new Intl.NumberFormat(
     `${spoken.language}-u-nu-latn`,
@@ -92,19 +125,37 @@ export function written(number, how = {}) {
   return format.format(number);
 }
 
-// The same with a minus as long as a plus; and with so many digits after the point.
+/**
+ * The same with a minus as long as a plus; and with so many digits after the point.
+ * @param {number} v
+ * @param {Intl.NumberFormatOptions} how
+ */
 export const numeral = (v, how) => written(v, how).replace("-", "−");
+/**
+ * @param {number} v
+ * @param {number} digits
+ */
 export const decimals = (v, digits) =>
   numeral(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-// Writes a text where another one stands: even the same, written again, would be a change of the page.
+/**
+ * Writes a text where another one stands: even the same, written again, would be a change of the page.
+ * @param {Node} place
+ * @param {string | number} text
+ */
 export function retell(place, text) {
-  if (place.textContent !== String(text)) place.textContent = text;
+  const written = String(text);
+  if (place.textContent !== written) place.textContent = written;
 }
 
-// Says anew what stands on a page by itself: data-say, data-say-title and data-say-label of an element are keys.
+/**
+ * Says anew what stands on a page by itself: data-say, data-say-title and data-say-label of an element are keys.
+ * @param {ParentNode} root
+ */
 export function tell(root) {
-  for (const part of root.querySelectorAll("[data-say], [data-say-title], [data-say-label]")) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const parts = root.querySelectorAll("[data-say], [data-say-title], [data-say-label]");
+  for (const part of parts) {
     const { say: text, sayTitle: title, sayLabel: label } = part.dataset;
     if (text) part.textContent = say(text);
     if (title) part.title = say(title);
