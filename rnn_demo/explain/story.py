@@ -4,6 +4,8 @@ The browser says the same while the cursor moves and the pen draws: `browser/sto
 its thresholds from here.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +14,7 @@ from rnn_demo.explain.confidence import UNSURE_BELOW
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
+_AN = re.compile("[aeiou]|[AEFHILMNORSX]$")  # names before which English says `an`, as before an 8
 LEAST_ANSWER = 0.25  # a likeliest digit below this probability is no answer yet
 MOST_GUESSES = 3  # in a sentence, the last ones
 INK = 0.2  # a pixel above it is ink, which can be ringed
@@ -52,18 +55,26 @@ def summarize_reading(reading: Reading, strange: bool = False) -> Story:
     confidence = probabilities[-1, digit]
     percent = f"{confidence:.0%}"
     if confidence < LEAST_ANSWER:
-        return Story(None, None, changes, since, _say_digit("none", digit, percent=percent))
+        return Story(
+            None, None, changes, since, _say_digit("none", digit, reading.names, percent=percent)
+        )
     if strange:
-        return Story(None, None, changes, since, _say_digit("if", digit))
+        return Story(None, None, changes, since, _say_digit("if", digit, reading.names))
     if confidence < UNSURE_BELOW:
-        return Story(None, None, changes, since, _say_digit("probably", digit, percent=percent))
+        return Story(
+            None,
+            None,
+            changes,
+            since,
+            _say_digit("probably", digit, reading.names, percent=percent),
+        )
     answers = [answer_at(probabilities, t, since) for t in range(last)]
     decided = max((t + 1 for t, answer in enumerate(answers) if answer != digit), default=0)
     row = reading.image[decided]
     ring = (decided, int(row.argmax())) if float(row.max()) > INK else None
     how = say("story.changes", count=changes)
     where = {"n": decided + 1, "ring": say("story.ring") if ring else ""}
-    sentence = _say_digit(reading.turn, digit, **where, how=how)
+    sentence = _say_digit(reading.turn, digit, reading.names, **where, how=how)
     return Story(decided, ring, changes, since, sentence)
 
 
@@ -94,7 +105,7 @@ def alt_text(reading: Reading, strange: bool = False) -> str:
         return f"{end.sentence.capitalize()}."
     confidence = float(reading.probabilities[-1].max())
     where = f"{reading.turn} {end.decided + 1}"
-    return f"Read as {reading.digit}, {confidence:.0%} sure. Decided at {where}."
+    return f"Read as {reading.called(reading.digit)}, {confidence:.0%} sure. Decided at {where}."
 
 
 def first_ink_step(reading: Reading) -> int:
@@ -148,5 +159,7 @@ def sentence_at(probabilities: np.ndarray, step: int, turn: str, end: Story) -> 
     return before + " … ".join(words[-MOST_GUESSES:])
 
 
-def _say_digit(key: str, digit: int, **values: object) -> str:
-    return say(f"story.{key}", digit=digit, count=digit, **values)
+def _say_digit(key: str, digit: int, names: Sequence[str] | None = None, **values: object) -> str:
+    called = digit if names is None else names[digit]
+    count = digit if names is None else 8 if _AN.match(names[digit]) else 3
+    return say(f"story.{key}", digit=called, count=count, **values)

@@ -82,7 +82,8 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
     if kernel is None or not (network.reads_digits or network.names):
         return UnitGroups(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
     weights = centred(kernel)
-    digit = np.abs(weights).argmax(axis=1)
+    of_two = weights.shape[1] == 2  # one is the other's opposite: the class it speaks for
+    digit = (weights if of_two else np.abs(weights)).argmax(axis=1)
     weight = weights[np.arange(units), digit]
     none = np.abs(weight) <= ROUNDING * np.abs(kernel).max()
     return UnitGroups(np.where(none, NO_DIGIT, digit).astype(np.int8), np.where(none, 0, weight))

@@ -125,6 +125,7 @@ class Network:
             logits=logits,
             probabilities=self.probabilities(logits),
             row_order=self.row_order,
+            names=self.names,
         )
 
     def probabilities(self, logits: np.ndarray, rows: int | slice = slice(None)) -> np.ndarray:

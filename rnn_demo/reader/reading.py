@@ -78,6 +78,7 @@ class Reading:
             alone. In a bidirectional network both directions have taken t + 1 steps at index t.
         probabilities: (T, classes) float32, softmax of the logits, calibrated if the network is.
         row_order: one of `data.ROW_ORDERS`, the order of the image's rows.
+        names: what the classes are called, as for `Network`; None if by their numbers.
     """
 
     image: np.ndarray
@@ -85,6 +86,11 @@ class Reading:
     logits: np.ndarray
     probabilities: np.ndarray
     row_order: str = "top"
+    names: tuple[str, ...] | None = None
+
+    def called(self, digit: int) -> str:
+        """Return what a class is called, plain text that is still to be escaped."""
+        return str(digit) if self.names is None else self.names[digit]
 
     @property
     def turn(self) -> str:

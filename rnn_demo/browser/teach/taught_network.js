@@ -106,12 +106,13 @@ function groupedBy(kernel, units, classes) {
   for (let u = 0; u < units; u++) {
     const own = Array.from(kernel.subarray(u * classes, (u + 1) * classes)),
       mean = own.reduce((sum, w) => sum + w / classes, 0);
-    for (const [c, w] of own.entries())
-      if (Math.abs(w - mean) > Math.max(least, Math.abs(of.weights[u]))) {
-        of.classes[u] = c;
-        of.weights[u] = w - mean;
-        of.signs[u] = w < mean ? -1 : 1;
-      }
+    const centred = own.map((w) => w - mean),
+      sizes = classes === 2 ? centred : centred.map(Math.abs), // of two one is the other's opposite: what it speaks for
+      most = sizes.indexOf(Math.max(...sizes));
+    if (Math.abs(centred[most]) <= least) continue;
+    of.classes[u] = most;
+    of.weights[u] = centred[most];
+    of.signs[u] = centred[most] < 0 ? -1 : 1;
   }
   return of;
 }

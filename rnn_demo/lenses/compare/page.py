@@ -58,10 +58,11 @@ def show(shown: Shown) -> None:
             chart.show(digit_figure(shown.reading.image, row, look), "digit-alone", "Your digit.")
         for column, each, colour in zip(columns[1:], every, look.series, strict=False):
             model, reading = each.model, each.reading
+            answer = as_html(reading.called(reading.digit))
             with column:
                 st.html(
                     f'<b><span style="color: {colour}">●</span> {as_html(model.title)}</b><br>'
-                    f"reads <b>{reading.digit}</b> ({reading.probabilities[-1].max():.1%})<br>"
+                    f"reads <b>{answer}</b> ({reading.probabilities[-1].max():.1%})<br>"
                     f'<span style="opacity: .65">{model.network.parameters:,} parameters</span>'
                 )
                 stands = choices.columns(model, reading)[each.layer]

@@ -90,8 +90,9 @@ def outcome_sentence(before: Reading, after: Reading) -> str:
     """Return the second part of a sentence: the answers with a change and without it."""
     now, once = after.probabilities[-1].max(), before.probabilities[-1].max()
     if after.digit != before.digit:
-        return f"it reads {after.digit} ({now:.0%}) instead of {before.digit} ({once:.0%})."
-    return f"it still reads {before.digit} ({now:.0%}, before {once:.0%})."
+        new, old = after.called(after.digit), before.called(before.digit)
+        return f"it reads {new} ({now:.0%}) instead of {old} ({once:.0%})."
+    return f"it still reads {before.called(before.digit)} ({now:.0%}, before {once:.0%})."
 
 
 def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:

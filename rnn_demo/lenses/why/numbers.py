@@ -31,7 +31,7 @@ class RowAccount:
     without the row and its neighbours; below 0 where they speak for the rival. band: the first and
     last row of those without which it falls furthest. left: the lead without them. instead: what
     the network then answers. stroke: what of the drawing stands there, in words. line: what a line
-    of it is called, "row" or "column".
+    of it is called, "row" or "column". names: what classes are called, as for `Reading`.
     """
 
     answer: int
@@ -43,24 +43,29 @@ class RowAccount:
     instead: int
     stroke: str
     line: str
+    names: tuple[str, ...] | None = None
 
     @property
     def lead(self) -> float:
         return float(self.by_step[-1])
 
+    def called(self, digit: int) -> str:
+        return str(digit) if self.names is None else self.names[digit]
+
     @property
     def sentence(self) -> str:
         first, last = self.band
         where = f"{self.stroke} at {self.line}s {first + 1} to {last + 1}"
-        over = f"{self.answer} over {self.rival}"
+        rival, instead = self.called(self.rival), self.called(self.instead)
+        over = f"{self.called(self.answer)} over {rival}"
         if self.left >= self.lead:
             return (
                 f"No {self.line}s speak for {over}: without any three of them the lead is no less."
             )
         if self.instead == self.rival:
-            return f"{where} decided for {over}: without it, the network reads {self.rival}."
+            return f"{where} decided for {over}: without it, the network reads {rival}."
         if self.instead != self.answer:
-            return f"{where} did most for {over}; without it, it reads {self.instead}."
+            return f"{where} did most for {over}; without it, it reads {instead}."
         return (
             f"{where} did most for {over}: without it the lead is {self.left:.1f} instead of "
             f"{self.lead:.1f}."
@@ -97,6 +102,7 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
         instead=int(logits[worst].argmax()),
         stroke=name_stroke(reading.image[first : last + 1]),
         line=reading.line,
+        names=reading.names,
     )
 
 

@@ -16,6 +16,7 @@ from rnn_demo.words.escape import as_markdown
 ORDER = 2
 TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = True
+READS_SIGNS = True
 TELLS = True
 OF_LAST_ROW = True
 CLOSER = {"units": "By units"}
@@ -30,7 +31,9 @@ class Choices:
 
 
 def show(shown: Shown) -> None:
+    classes = shown.model.network.classes
     rival = session.of(Choices).rival
+    rival = None if rival is not None and rival >= classes else rival
     account = shown.once(
         "why", lambda: explain_rows(shown.model.network, shown.reading, rival), rival
     )
@@ -38,9 +41,9 @@ def show(shown: Shown) -> None:
         st.markdown(f"**{as_markdown(account.sentence)}**", width="stretch")
         st.selectbox(
             "Why not",
-            [digit for digit in range(10) if digit != account.answer],
+            [digit for digit in range(classes) if digit != account.answer],
             width=130,
-            format_func=lambda digit: f"why not {digit}?",
+            format_func=lambda digit: f"why not {account.called(digit)}?",
             label_visibility="collapsed",
             help="The digit that the answer is held against: at first its strongest rival.",
             **session.widget("rival", account.rival),
@@ -52,6 +55,8 @@ def show(shown: Shown) -> None:
             f"The digit, its rows lit by what they do for the lead. {account.sentence}",
         )
     stage.show(shown)
+    if not shown.model.network.reads_digits:  # what units say is told by the digits of test images
+        return
     closer = st.segmented_control(
         "One click deeper", CLOSER, format_func=CLOSER.__getitem__, **session.widget("closer")
     )

@@ -3,6 +3,7 @@
 import contextlib
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.figures.watch_words import about
 from rnn_demo.lenses import LENSES
+from rnn_demo.library import Model
 from rnn_demo.pages.read import export_menu
 from rnn_demo.ui import address, guide, models, quiz, session, stage
 from rnn_demo.ui.choices import other_classes
@@ -51,6 +53,13 @@ def deeper_title(name: str) -> str:
     """Return the title of a lens with its name in bold."""
     label, colon, question = LENSES[name].TITLE.partition(":")
     return f"**{label}{colon}**{question}"
+
+
+def reason_against(lens: ModuleType, model: Model) -> str | None:
+    """Return why a lens says nothing of a network, or None where it does."""
+    if not lens.OF_DIGITS or (model.network.names and getattr(lens, "READS_SIGNS", False)):
+        return None
+    return other_classes(model)
 
 
 @st.fragment
@@ -100,7 +109,7 @@ def page() -> None:
         with places[name]:
             if shown is None and (hidden or not plays):  # a lens that plays keeps its stage
                 st.html(f'<p class="empty">{say("empty")}</p>')
-            elif shown is not None and lens.OF_DIGITS and (reason := other_classes(shown.model)):
+            elif shown is not None and (reason := reason_against(lens, shown.model)):
                 st.info(reason)
                 stage.show(shown)
             else:

@@ -1,0 +1,44 @@
+"""Lenses speak of a visitor's signs by their names where they speak of digits otherwise."""
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.explain.story import summarize_reading
+from rnn_demo.explain.unit_groups import unit_groups
+from rnn_demo.lenses.poke.numbers import outcome_sentence
+from rnn_demo.lenses.why.numbers import explain_rows
+from rnn_demo.reader import Network
+from rnn_demo.reader.signs_code import Signs, taught
+
+NAMES = ("{0} <b>", "Epsilon")
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    """It tells a 0 from a 1 by the digits' own weights, under other names."""
+    network = library.find("lstm-128").network
+    assert network.head is not None
+    kernel, bias = network.head.kernel[:, :2], network.head.bias
+    assert bias is not None
+    return taught(network, Signs(NAMES, kernel, bias[:2], ()))
+
+
+def test_sentences_have_the_names(network: Network):
+    test = data.test_split()
+    zero, one = (network.read(test.image(int(np.argmax(test.labels == k)))) for k in (0, 1))
+    assert [zero.digit, one.digit] == [0, 1]
+    assert summarize_reading(zero).sentence.startswith("{0} <b>, decided at row ")
+    over = explain_rows(network, zero).sentence
+    assert "{0} <b> over Epsilon" in over
+    assert outcome_sentence(zero, one).startswith("it reads Epsilon (")
+    assert "instead of {0} <b> (" in outcome_sentence(zero, one)
+
+
+def test_units_are_grouped_by_the_new_weights(network: Network):
+    """Of two signs the one for which a unit speaks: its weight against the other is as large."""
+    found = unit_groups(network, 0)
+    assert network.head is not None
+    kernel = network.head.kernel
+    np.testing.assert_array_equal(found.digit, kernel.argmax(axis=1))
+    assert (found.weight >= 0).all()
