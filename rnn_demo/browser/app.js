@@ -3,7 +3,7 @@
 //
 // It tells the server one thing, what a person did: {revision, row, hand, cell, strokes}. The revision grows with each
 // change that a person makes; the drawing itself comes from the pad, in the same message, as Streamlit sends together what
-// is set in one task. The server answers with what the browser lacks, a `Told` of types.js, and with the revision that it has
+// is set in one task. The server answers with what the browser lacks, a `Told` of types.d.ts, and with the revision that it has
 // heard of. An answer that has not heard of the last change is dropped, as is one that was made before the one on screen:
 // both by their numbers, whenever they come. So what a person did last stands.
 //
@@ -41,7 +41,7 @@ export class App {
   revision = 0; // of the last change that a person made
   session = null;
   told = null; // the server's answer that stands
-  heard = null; // what a person did that no answer is about: {row, hand, cell, strokes}, a `Done` of types.js but for its revision
+  heard = null; // what a person did that no answer is about: {row, hand, cell, strokes}, a `Done` of types.d.ts but for its revision
   read = null; // what is shown: a `Read`
   shown = null; // the same as the stage has it
   row = LAST; // the cursor, as the server knows it or is being told
@@ -271,7 +271,7 @@ export class App {
     this.show();
   }
 
-  // What is to be shown, a `Read` of types.js; null where nothing is; undefined where its network is on its way.
+  // What is to be shown, a `Read` of types.d.ts; null where nothing is; undefined where its network is on its way.
   reading() {
     const { question } = this.told;
     if (this.isCleared) return null;
