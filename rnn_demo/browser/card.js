@@ -5,7 +5,7 @@ import { ROWS } from "./constants.js";
 import { mixed, outlined, pixelsOf, rounded, trace, write, writeRuns } from "./paint.js";
 import { paler, rowOf } from "./panels.js";
 import { ideaAfter, sureOf } from "./story.js";
-import { decimals, say } from "./words.js";
+import { classCalled, decimals, hasNames, say } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
 const LEAST_WAY = 0.01; // of all chances
@@ -258,7 +258,7 @@ export function drawLabels(
   for (const [i, { groups, layer }] of view.states.entries())
     groups.forEach(([digit], g) => {
       const { x, half } = parts[i].keys[g],
-        name = digit < 0 ? "–" : String(digit);
+        name = digit < 0 ? "–" : classCalled(digit);
       if (half < size(5))
         return write(context, name, x, y + 0.5, {
           size: Math.min(type(14), 3.4 * half),
@@ -288,6 +288,7 @@ export function drawLabels(
         weight: 700,
         colour: isHeld ? look.inks[digit] : look.ink,
         align: "center",
+        room: 2 * half - 4,
       });
       if (!pulls || digit < 0 || !taken.includes(layer)) return;
       Object.assign(context, { strokeStyle: look.faint, lineWidth: 1.5, lineCap: "round" });
@@ -358,8 +359,9 @@ export function drawSums(context, scene) {
       rounded(context, x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);
       context.fill();
     }
-    write(context, String(d), x + 0.62 * letters, middle + 0.5, {
-      size: letters,
+    write(context, classCalled(d), x + 0.62 * letters, middle + 0.5, {
+      size: hasNames() ? 0.6 * letters : letters,
+      room: 1.2 * letters,
       weight: isBest ? 700 : 400,
       colour: isBest ? look.inks[d % look.inks.length] : look.ink,
       align: "center",

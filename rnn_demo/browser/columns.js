@@ -1,7 +1,10 @@
 // How wide the columns of the memory are. A column is as wide as its weight: as a bar is as high as its number, the area
 // of a bar is what it adds to the sum of the digit below it. Columns without weights are equally wide.
 
+import { hasNames } from "./words.js";
+
 const LINE_CELLS = [384, 1024]; // all parts together: lines are drawn as so many equal cells, and the fewer there are the faster Plotly draws
+const FOR_NAMES = 3; // how much wider a group's key is where it holds a name
 const SPREAD = 0.7,
   BESIDE = 8; // of a part; columns
 
@@ -40,7 +43,7 @@ export function partsOf({ x, width }, states, key, spread) {
         across: cellsOf(ends, wide / room),
       };
     at += wide + gap;
-    return { ...part, keys: keysOf(part, state.groups, key) };
+    return { ...part, keys: keysOf(part, state.groups, hasNames() ? FOR_NAMES * key : key) };
   });
 }
 

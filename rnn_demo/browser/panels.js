@@ -5,7 +5,7 @@ import { ROWS } from "./constants.js";
 import { curved, inkOn, isDark, mixed, outlined, pixelsOf, rounded, write } from "./paint.js";
 import { readIn, unread } from "./places.js";
 import { ideaAfter, likeliest } from "./story.js";
-import { say } from "./words.js";
+import { classCalled, say } from "./words.js";
 
 const READ = 0.74,
   TO_COME = 0.17; // how bright rows are
@@ -202,7 +202,7 @@ export function drawBelief(context, { places, look, colours, shown, was, at }) {
       context.globalAlpha = 1;
     }
     for (const { digit, x, t } of bandNames(told)) {
-      write(context, String(digit), across(x), y(t), {
+      write(context, classCalled(digit), across(x), y(t), {
         size: type(14),
         weight: 700,
         colour: inkOn(fills[digit]),
@@ -242,7 +242,8 @@ function drawTag(context, box, line, { places, look, colours, digit, was }) {
       room: box.width - 6,
     });
   const colour = look.inks[digit % look.inks.length];
-  write(context, String(digit), box.x + box.width * (was ? 0.22 : 0.5), middle, {
+  write(context, classCalled(digit), box.x + box.width * (was ? 0.22 : 0.5), middle, {
+    room: box.width * (was ? 0.4 : 0.9),
     size: high * 0.72,
     weight: 700,
     colour,

@@ -4,6 +4,7 @@
 
 import { cardAt } from "./card.js";
 import { arrow, write } from "./paint.js";
+import { classCalled } from "./words.js";
 
 const REACH = 0.85; // of the bars' height, for all the way to a digit's memory
 const SINGLE = 12,
@@ -261,7 +262,8 @@ export function drawGrip(context, { places, view, look, colours, touch, marked, 
     context.lineTo(x, Math.min(y, from - places.labels / 2));
     context.stroke();
     disc(y, radius * 1.4, look.digits[digit], look.background, 2.5);
-    write(context, String(digit), x, y + 1, {
+    write(context, classCalled(digit), x, y + 1, {
+      room: 2.4 * radius,
       size: radius * 1.7,
       weight: 700,
       colour: look.inks[digit],
