@@ -22,7 +22,7 @@ import { adoptPads, drawnOn, invite, padOf, sendStrokes, uninvite } from "./pad.
 import { isFirst } from "./player.js";
 import { imageFrom, inOrder } from "./reader.js";
 import { save } from "./saved.js";
-import { shownOf } from "./stage.js";
+import { shownOf } from "./scene.js";
 import { answerAfter, answerOf } from "./story.js";
 import { keepVisit } from "./visit.js";
 import { LAST, Watching } from "./watching.js";

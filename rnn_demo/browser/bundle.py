@@ -109,13 +109,14 @@ def _constants(module: ModuleType, *names: str) -> dict[str, object]:
 
 
 def _records() -> dict[str, object]:
-    """Of each cell what JavaScript asks; keeps: the place of the gate that does, if any."""
+    """Of each cell what JavaScript asks; keeps, candidate: the places of these gates, if any."""
     return {
         name: {
             "states": cell.STATES,
             "blocks": cell.blocks(),
             "biases": cell.biases(),
             "keeps": cell.GATES.index(cell.KEEP_GATE) if cell.KEEP_GATE else None,
+            "candidate": cell.GATES.index("candidate") if "candidate" in cell.GATES else 0,
             "learns": cell.IN_BROWSER,
             "torch": cell.TORCH,
             "order": cell.torch_order(),

@@ -1,7 +1,7 @@
 // Pictures as an animated GIF (GIF89a, CompuServe 1990), in the colours of the page: no library.
 
 import { rgb, shadesOf } from "./paint.js";
-import { paled } from "./panels.js";
+import { paled } from "./answer_panel.js";
 
 const OF_SCALES = { pixels: 48, expected: 34, diverging: 80, sequential: 20 }; // of each scale
 const WORD_SHADES = 16; // from paper to ink, and to what is faint

@@ -4,12 +4,10 @@
 
 import { CHANCE_FELT, EDIT_PATTERN, FIRM_CELL_STATE, ROWS, STATE_FELT } from "./constants.js";
 import { parted } from "./memory.js";
-import { believed, ideaOf, likeliest, sureOf } from "./story.js";
-import { decimals, numeral, say } from "./words.js";
+import { believed, ideaOf, sureOf } from "./story.js";
+import { say } from "./words.js";
 
 const HAND = new RegExp(`^(?:${EDIT_PATTERN})$`);
-const RIBBONS = 14,
-  LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 
 // As a link holds it: "9.pull.2.80", "9.wipe.h".
 export const handText = ({ row, does, which, percent, part }) =>
@@ -137,49 +135,6 @@ export function addedByEach(program, { image, reading: { layers, logits, classes
     : all
         .map((of, k) => ({ ...of, adds: added[k + 1] }))
         .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
-}
-
-// What adds most to a sum after step t: the one that is voted for, or the likeliest, be that an answer or not. As `weighed` of
-// a scene is, first: one that adds, if there is one upwards as the number that it is. program: or nothing, where none can be read.
-export function weighedAt(program, shown, view, t) {
-  const digit = view.digit ?? likeliest(shown.rows[t]),
-    { layers } = shown.reading;
-  if (program) shown.added[`${t} ${digit}`] ??= addedByEach(program, shown, t, digit);
-  const all = shown.added[`${t} ${digit}`] ?? [],
-    most = all
-      .slice(0, RIBBONS)
-      .filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds));
-  const adding = most.filter(({ adds }) => adds > 0),
-    isPlain = ({ layer, unit }) => {
-      const { columns, signs } = view.states.find((s) => s.layer === layer);
-      return (
-        signs[columns.indexOf(unit)] > 0 &&
-        layers[layer].states[0][t * layers[layer].units + unit] > 0
-      );
-    };
-  return most.length ? { digit, most, first: adding.find(isPlain) ?? adding[0] ?? most[0] } : null;
-}
-
-// Of one number what it adds to a sum; or what all ribbons mean.
-export function ribbonsTold(
-  { reading: { layers } },
-  t,
-  { digit, first: { layer, unit, adds } },
-  all,
-) {
-  if (all) return say("slow.ribbons", { digit });
-  const {
-      states: [h],
-      units,
-    } = layers[layer],
-    of = h[t * units + unit];
-  const [number, weight] = [of, adds / of].map((v) => decimals(v, 2)); // whose product, as they are written, is not quite the sum
-  return say("slow.one", {
-    number,
-    weight,
-    digit,
-    adds: numeral(adds, { maximumSignificantDigits: 1 }),
-  });
 }
 
 // before, after: readings without the hand and with it. turn: what a step is called, "row", "column" or "step".

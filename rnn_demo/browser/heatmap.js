@@ -2,7 +2,7 @@
 // Where nothing moves one of the digit lies beside it, without anything drawn, which says how much ink is on a pixel.
 
 import { ROWS } from "./constants.js";
-import { endsOf, linesOf } from "./card.js";
+import { endsOf, linesOf } from "./memory_bars.js";
 import { rowOf } from "./panels.js";
 
 let loading = null;
@@ -111,12 +111,10 @@ export class Heatmap {
             ? `unit ${u}, says most about ${s.digits[k]}`
             : `unit ${u}`,
         );
-      const tells =
-          view.show === "votes" ? `vote for ${view.digit} = %{z:.4f}` : "h = %{customdata:.4f}",
-        {
-          states: [h],
-          units,
-        } = shown.reading.layers[s.layer];
+      const {
+        states: [h],
+        units,
+      } = shown.reading.layers[s.layer];
       layout[`xaxis${i + 2}`] = { ...axis, domain: share(parts[i]), range: [x, x + wide] };
       return {
         ...heat,
@@ -135,7 +133,7 @@ export class Heatmap {
           y.map(() => names),
           across,
         ),
-        hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`,
+        hovertemplate: `after ${s.after} %{y}: %{text}<br>h = %{customdata:.4f}<extra></extra>`,
         meta: { layer: s.layer, columns: s.columns, across },
       };
     });

@@ -58,7 +58,7 @@ export function invite(text, behind) {
       : `.dc-container::after {
     content: ${JSON.stringify(text)}; position: absolute; inset: auto 0 10px 0; z-index: 15;
     text-align: center; color: #fff; font: 600 15px "Source Sans", sans-serif; pointer-events: none }
-    .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .6 }`,
+    .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .88 }`,
   );
 }
 

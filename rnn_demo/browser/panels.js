@@ -1,24 +1,20 @@
-// The panels beside the memory: the digit as its rows go in, the picture that can be read off the memory, and
-// what is believed after each row. A scene is what `stage.js` calls so.
+// The panels at the left: the digit as its rows go in, and the picture that can be read off the memory. A scene is what
+// scene.js calls so.
 
 import { ROWS } from "./constants.js";
-import { curved, inkOn, isDark, mixed, outlined, pixelsOf, rounded, write } from "./paint.js";
-import { readIn, unread } from "./places.js";
-import { ideaAfter, likeliest } from "./story.js";
-import { classCalled, say } from "./words.js";
+import { readIn, unread } from "./layout.js";
+import { outlined, pixelsOf, rounded } from "./paint.js";
+import { likeliest } from "./story.js";
+import { say } from "./words.js";
 
 const READ = 0.74,
   TO_COME = 0.17; // how bright rows are
-const PALE = [0.62, 0.4],
-  UNLIKELY = 0.06,
-  LIKELY = 0.3; // what a colour loses at most, on a light page and a dark one, where its digit is this unlikely; from here on nothing
-const PAST = 0.5; // what a band loses at least that leads no more, of the most
 const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
 
 export const rowOf = (numbers, r, width = ROWS) => numbers.subarray(r * width, (r + 1) * width);
 
 // edge: a colour in which the box is seen on a dark page, too.
-function inside(context, { x, y, width, height }, radius, draw, edge = null) {
+export function inside(context, { x, y, width, height }, radius, draw, edge = null) {
   context.save();
   rounded(context, x, y, width, height, radius);
   context.clip();
@@ -74,218 +70,67 @@ export function drawRow(
 }
 
 // The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
-export function drawPicture(
-  context,
-  { places: { picture: box, narrow, isBrief, type, size }, look, colours, shown, t, at, adds },
-) {
-  const picture = box && shown.pictureAt(at.answered);
-  if (!picture) return;
+export function drawPicture(context, scene) {
+  const { places, look, colours, shown, t, at, adds, how, visible } = scene,
+    { picture: box, narrow } = places,
+    picture = box && visible.picture && shown.pictureAt(at.answered);
+  if (!picture || (how?.of === "answer" && narrow)) return;
+  context.globalAlpha = visible.picture;
   if (adds?.picture) {
     // what is asked about alone
     const most = Math.max(LEAST_INK, ...adds.picture.map(Math.abs)),
-      part = Array.from({ length: ROWS }, (_, r) => rowOf(adds.picture, r));
-    inside(
-      context,
-      box,
-      4,
-      () =>
-        context.drawImage(
-          pixelsOf(part, -most, most, look.diverging),
-          box.x,
-          box.y,
-          box.width,
-          box.height,
-        ),
-      colours.line,
-    );
-    return;
+      part = Array.from({ length: ROWS }, (_, r) => rowOf(adds.picture, r)),
+      { x, y, width, height } = box;
+    const draw = () =>
+      context.drawImage(pixelsOf(part, -most, most, look.diverging), x, y, width, height);
+    inside(context, box, 4, draw, colours.line);
+  } else {
+    const before =
+      at.fades < 1 && at.answered === t && t > 0 ? shown.pictureAt(at.answered - 1) : picture;
+    const mixed = picture.map((v, k) => before[k] + (v - before[k]) * at.fades);
+    const bands = bandsOf(shown.seen?.[at.answered]);
+    inside(context, box, 4, () => drawBandsOf(context, box, look, mixed, bands), colours.line);
+    if (bands.length > 1 || at.rests) nameBands(context, scene, bands);
   }
-  const before =
-    at.fades < 1 && at.answered === t && t > 0 ? shown.pictureAt(at.answered - 1) : null;
-  const seen = shown.seen?.[at.answered],
-    isSeen = (r) => !seen || Boolean(seen[r]);
-  const edge = (r) => box.y + (r * box.height) / ROWS;
-  const rows = Array.from({ length: ROWS }, (_, r) => {
-    const row = rowOf(picture, r);
-    return before
-      ? row.map((v, c) => before[r * ROWS + c] + (v - before[r * ROWS + c]) * at.fades)
-      : row;
-  });
+  context.globalAlpha = 1;
+}
+
+// Rows that lie together, [{seen, from, past}, ...]. seen: of each row, or nothing where all are.
+function bandsOf(seen) {
   const bands = [];
-  inside(
-    context,
-    box,
-    4,
-    () => {
-      for (let from = 0, to; from < ROWS; from = to) {
-        for (to = from + 1; to < ROWS && isSeen(to) === isSeen(from); to++);
-        const band = pixelsOf(
-          rows.slice(from, to),
-          0,
-          1,
-          isSeen(from) ? look.pixels : look.expected,
-        );
-        context.drawImage(band, box.x, edge(from), box.width, edge(to) - edge(from));
-        bands.push([isSeen(from), edge(from), edge(to)]);
-        if (from) {
-          context.fillStyle = "#e6defa";
-          context.fillRect(box.x, edge(from) - 0.75, box.width, 1.5);
-        }
-      }
-    },
-    colours.line,
-  );
-  if (!narrow && !isBrief)
-    write(context, say("picture.aside"), box.x, box.y + box.height + size(14), {
-      size: type(13),
-      colour: look.faint,
-      room: box.width,
-    });
-  if (bands.length < 2) return;
+  for (let r = 0; r < ROWS; r++) {
+    const isSeen = !seen || Boolean(seen[r]);
+    if (bands.at(-1)?.seen === isSeen) bands.at(-1).past = r + 1;
+    else bands.push({ seen: isSeen, from: r, past: r + 1 });
+  }
+  return bands;
+}
+
+function drawBandsOf(context, { x, y, width, height }, look, picture, bands) {
+  const edge = (r) => y + (r * height) / ROWS;
+  for (const { seen, from, past } of bands) {
+    const rows = Array.from({ length: past - from }, (_, k) => rowOf(picture, from + k)),
+      pixels = pixelsOf(rows, 0, 1, seen ? look.pixels : look.expected);
+    context.drawImage(pixels, x, edge(from), width, edge(past) - edge(from));
+    if (!from) continue;
+    context.fillStyle = "#e6defa";
+    context.fillRect(x, edge(from) - 0.75, width, 1.5);
+  }
+}
+
+// At the line between two bands, where one is as high as a word.
+function nameBands(context, { places: { picture: box, type }, look }, bands) {
   const style = { size: type(12.5), weight: 600, align: "right" },
     room = 1.1 * style.size;
-  for (const [k, [was, top, end]] of bands.slice(0, 2).entries()) {
-    // at the line between them, where a band is as high
+  for (const [k, { seen, from, past }] of bands.slice(0, 2).entries()) {
+    const [top, end] = [from, past].map((r) => box.y + (r * box.height) / ROWS);
     if (end - top < room) continue;
-    const [[, around], [, colour]] = look[was ? "pixels" : "expected"];
-    outlined(
-      context,
-      say(was ? "seen" : "expected"),
-      box.x + box.width - 5,
-      k ? top + 0.6 * room : end - 0.6 * room,
-      { ...style, colour, around },
-    );
-  }
-}
-
-// All ten digits side by side, each as wide as it is likely, down to the newest row, and there the answer's tag.
-export function drawBelief(context, { places, look, colours, shown, was, at }) {
-  const { belief: box, type, narrow } = places,
-    { rows } = shown,
-    high = box.height / ROWS;
-  const past = at.answered + 1,
-    line = box.y + at.tail * high,
-    told = rows.slice(0, past);
-  const across = (share) => box.x + share * box.width,
-    y = (t) => box.y + (t + 0.5) * high;
-  const leads = ideaAfter(shown, at.answered),
-    fills = Array.from(
-      rows[0],
-      (
-        _,
-        digit, // full alone for who leads
-      ) =>
-        digit === leads
-          ? paled(look, digit, 0)
-          : paler(look, digit, Math.max(...told.map((row) => row[digit])), PAST),
-    );
-  inside(context, box, 4, () => {
-    for (let digit = 0; digit < rows[0].length; digit++) {
-      const left = told.map((row) => across(below(row, digit))),
-        right = told.map((row) => across(below(row, digit + 1)));
-      const down = (xs) => [
-        [xs[0], box.y],
-        ...xs.map((x, t) => [x, Math.min(y(t), line)]),
-        [xs.at(-1), line],
-      ];
-      context.beginPath();
-      curved(context, down(left));
-      curved(context, down(right).reverse());
-      Object.assign(context, {
-        fillStyle: fills[digit],
-        strokeStyle: look.background,
-        lineWidth: 0.6,
-      });
-      context.fill();
-      context.globalAlpha = 0.6;
-      context.stroke();
-      context.globalAlpha = 1;
-    }
-    for (const { digit, x, t } of bandNames(told)) {
-      write(context, classCalled(digit), across(x), y(t), {
-        size: type(14),
-        weight: 700,
-        colour: inkOn(fills[digit]),
-        align: "center",
-      });
-    }
-  });
-  if (!narrow)
-    drawTag(context, box, line, {
-      places,
-      look,
-      colours,
-      digit: ideaAfter(shown, at.answered),
-      was: isOther(was, shown, at.answered) && was.rows[at.answered],
-    });
-}
-
-// Whether it would answer something else had nobody touched its memory.
-const isOther = (was, { rows }, t) => Boolean(was) && likeliest(was.rows[t]) !== likeliest(rows[t]);
-export const tagHigh = ({ scale }) => 36 * scale;
-
-function drawTag(context, box, line, { places, look, colours, digit, was }) {
-  const none = digit === null,
-    high = tagHigh(places),
-    { type } = places;
-  const y = line + 4,
-    middle = y + high / 2 + 1;
-  rounded(context, box.x, y, box.width, high, 7);
-  context.fillStyle = none ? colours.soft : look.digits[digit % look.digits.length];
-  context.fill();
-  if (none)
-    return write(context, say("none"), box.x + box.width / 2, middle, {
-      size: type(14),
-      weight: 600,
-      colour: look.faint,
-      align: "center",
-      room: box.width - 6,
-    });
-  const colour = look.inks[digit % look.inks.length];
-  write(context, classCalled(digit), box.x + box.width * (was ? 0.22 : 0.5), middle, {
-    room: box.width * (was ? 0.4 : 0.9),
-    size: high * 0.72,
-    weight: 700,
-    colour,
-    align: "center",
-  });
-  if (was)
-    write(context, say("before", { digit: likeliest(was) }), box.x + box.width * 0.66, middle, {
-      size: type(14),
-      weight: 600,
+    const [[, around], [, colour]] = look[seen ? "pixels" : "expected"],
+      y = k ? top + 0.6 * room : end - (bands.length > 1 ? 0.6 : 0.8) * room;
+    outlined(context, say(seen ? "seen" : "expected"), box.x + box.width - 5, y, {
+      ...style,
       colour,
-      align: "center",
-      room: 0.6 * box.width,
+      around,
     });
-}
-
-const NAMED = 0.2; // a band is named where it is at least so wide
-
-// Where bands are named, each once in each stretch of rows in which it is wide: [{digit, x, t}].
-function bandNames(rows) {
-  const named = [];
-  for (let digit = 0; digit < rows[0].length; digit++) {
-    for (let from = 0, to; from < rows.length; from = to + 1) {
-      for (to = from; to < rows.length && rows[to][digit] >= NAMED; to++);
-      if (to - from < 3) continue;
-      let widest = from + 1;
-      for (let t = from + 1; t < to - 1; t++) if (rows[t][digit] > rows[widest][digit]) widest = t;
-      const x = below(rows[widest], digit) + rows[widest][digit] / 2;
-      named.push({ digit, x, t: widest });
-    }
   }
-  return named;
 }
-
-// A digit's colour, of which so much of what it can lose is gone; and the paler the less likely it is.
-export const paled = (look, digit, share) =>
-  mixed(
-    look.digits[digit % look.digits.length],
-    look.background,
-    PALE[Number(isDark(look))] * share,
-  );
-export const paler = (look, digit, likely, least = 0) =>
-  paled(look, digit, Math.max(least, Math.min(1, (LIKELY - likely) / (LIKELY - UNLIKELY))));
-
-// How wide all bands of lower digits are together.
-const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);

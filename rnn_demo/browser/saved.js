@@ -2,8 +2,8 @@
 
 import { gifOf } from "./gif.js";
 import { cleared, write } from "./paint.js";
-import { placesOf } from "./places.js";
-import { drawHeads, drawOver, drawScene, sceneOf } from "./stage.js";
+import { placesOf } from "./layout.js";
+import { drawHeads, drawOver, drawScene, sceneOf } from "./scene.js";
 import { likeliest } from "./story.js";
 
 const GIF_WIDE = 780,

@@ -231,18 +231,16 @@ export function story(rows, t, word, end) {
 }
 
 /**
- * How many times as likely a digit is as one whose sum is 1 less, after step t: a softmax, whatever its temperature.
- * From the likeliest and the least likely that float32 tells well; null where it is hardly more than once.
- * @param {Reading} reading
- * @param {number} t
+ * Where it changes its mind: t: the step; was, digit: what it said and says; back: whether it had said that before.
+ * @param {{rows: Float32Array[], end: {since: number}}} shown
+ * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */
-export function timesOf({ logits, probabilities, classes }, t) {
-  const places = Array.from({ length: classes }, (_, k) => t * classes + k)
-    .filter((k) => probabilities[k] > 1e-30)
-    .sort((a, b) => probabilities[b] - probabilities[a]);
-  const most = places[0],
-    least = places[places.length - 1],
-    apart = logits[most] - logits[least];
-  const times = apart > 0.01 ? (probabilities[most] / probabilities[least]) ** (1 / apart) : 1;
-  return times >= 1.01 ? times : null;
+export function mindsOf({ rows, end }) {
+  const said = guesses(rows, rows.length - 1, end.since);
+  return said.slice(1).map(({ step, digit }, k) => ({
+    t: step,
+    was: said[k].digit,
+    digit,
+    back: said.slice(0, k).some((before) => before.digit === digit),
+  }));
 }

@@ -2,7 +2,6 @@
 // tab is pulled up, and all numbers lean to that digit's; and what is drawn of it. What the pointer is over is asked
 // about: a number, or all of a group.
 
-import { cardAt } from "./card.js";
 import { arrow, write } from "./paint.js";
 import { classCalled } from "./words.js";
 
@@ -18,9 +17,9 @@ const columnAt = ({ x: left, width, across }, x) =>
 // The part, group and column at a place of the stage: {part, group, column, lean: whether it is a tab, lines: whether it
 // is above the card, wide: whether the column is held alone, taken: whether a hand takes this layer}, or null. group: -1
 // where columns are in none.
-export function placeAt({ places, view, at, taken }, x, y) {
+export function placeAt({ places, view, card, taken }, x, y) {
   const { memory, parts, labels } = places,
-    { top, under } = cardAt(places, at.line),
+    { top, under } = card,
     part = parts.findIndex((p) => x >= p.x && x < p.x + p.width);
   if (part < 0 || y < memory.y || y > under + labels) return null;
   const { edges } = parts[part],
@@ -195,7 +194,7 @@ export function unitsOf({ states }, { part, group, column, alone }) {
 }
 
 // Columns that are dragged across, the column that is meant, a round grip on the bars, or the digit that is pulled.
-export function drawGrip(context, { places, view, look, colours, touch, marked, at }) {
+export function drawGrip(context, { places, view, look, colours, touch, marked, card }) {
   if (marked) {
     const { edges } = places.parts[marked.part],
       [left, right] = [edges[marked.first], edges[marked.past]],
@@ -206,11 +205,10 @@ export function drawGrip(context, { places, view, look, colours, touch, marked, 
       lineWidth: 1.5,
     });
     for (const draw of ["fillRect", "strokeRect"])
-      context[draw](left, y, right - left, cardAt(places, at.line).line - y);
+      context[draw](left, y, right - left, card.line - y);
   }
   if (!touch) return;
-  const card = cardAt(places, at.line),
-    { edges, keys } = places.parts[touch.part],
+  const { edges, keys } = places.parts[touch.part],
     [digit, first, past] = view.states[touch.part].groups[touch.group] ?? [
       -1,
       touch.column,

@@ -1,40 +1,34 @@
-// The stage with what leads it: slider, sentence, Play, speed. The app and the page without a server hand it a reading,
+// The stage with what leads it: slider, caption, Play, speed. The app and the page without a server hand it a reading,
 // and what is to happen where the cursor rests; all else, such as whose reading it is, is theirs.
 
-import { MIXES, POURS, WEIGHS, captionAt } from "./chain.js";
-import { spreadAt } from "./columns.js";
 import { ROWS } from "./constants.js";
-import {
-  addedBy,
-  handFrom,
-  handText,
-  handTold,
-  readWith,
-  ribbonsTold,
-  weighedAt,
-} from "./hands.js";
-import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
-import { Stage, shownOf } from "./stage.js";
-import { atStep, ideaAfter, percent, rowSaid, story } from "./story.js";
+import { SURE } from "./answer_panel.js";
+import { Caption } from "./caption.js";
+import { spreadAt } from "./columns.js";
+import { Explanation, doubtOf, explained, memoryParts } from "./explanation.js";
+import { BLANK, FirstViewing, inked, isSeen, markSeen } from "./first_viewing.js";
+import { addedBy, handFrom, handText, handTold, readWith } from "./hands.js";
+import { Player, keepSettings, settingsOf, still } from "./player.js";
+import { shownOf } from "./scene.js";
+import { Stage } from "./stage.js";
+import { atStep, ideaAfter, likeliest, mindsOf, percent, rowSaid, story } from "./story.js";
 import { Touch, placeAt, unitsOf } from "./touch.js";
 import { retell, say, tell } from "./words.js";
 
-const SLOWLY = [9000, 5000]; // ms of the first two rows with ink, where they go in slowly
-const BLANK = 0.7; // of a row's time, where there is no ink on it
-const LIT = 0.3,
-  BACK = 350; // of a pixel; ms
+const TURNS = 4; // rows' time, where it changes its mind
+const BACK = 350,
+  ARRIVES = 1500; // ms
 export const LAST = ROWS - 1; // the step after which all is read
-const SLOW_ONCE = "rnn-slowly",
-  LONG = 80,
-  WIDE_LETTERS = /[\u2e80-\uffef]/g; // letters of a sentence that is set smaller, where these count twice
 
 export class Watching {
   by = {}; // what a hand needs, as `take` is given it
-  whole = null; // what is read, as `shownOf` of stage.js, or nothing
+  whole = null; // what is read, as `shownOf` of scene.js, or nothing
   shown = null; // the same with a hand on the memory, where there is one
   hand = null; // as hands.js has it
   isHeld = false; // whether what is shown is with it
-  slow = []; // the steps that go in slowly
+  viewing = null; // the first viewing, while it lasts
+  pulls = 0; // how often a hand was laid on this memory since it was as it is
+  done = new Set(); // what of "pull" and "draw" was done: then another thing comes next
   settings = settingsOf();
   view = null;
   look = null;
@@ -51,7 +45,6 @@ export class Watching {
     this.stage = new Stage(find(".stage"), makeHeatmap);
     Object.assign(this, {
       row: find("input.row"),
-      told: find(".story"),
       button: find("button.play"),
       speed: find("select"),
       after: find(".after input"),
@@ -59,12 +52,15 @@ export class Watching {
       wipe: find("button.wipe"),
       back: find("button.back"),
       alone: find(".alone"),
-      hint: find(".hint"),
       all: find("button.whole"),
+      asks: [...root.querySelectorAll("button.ask")],
     });
     this.touch = new Touch(this.stage.root, this.stage.card, () => this.stage.scene, {
       lay: (does) => this.lay(does),
-      done: () => this.handed(this.hand ? handText(this.hand) : ""),
+      done: () => {
+        this.pulls++;
+        this.handed(this.hand ? handText(this.hand) : "");
+      },
       spread: (columns) => this.spread(columns),
       redraw: () => this.draw(),
     });
@@ -72,6 +68,15 @@ export class Watching {
       () => this.draw(),
       (t) => this.lengthOf(t),
     );
+    this.explanation = new Explanation(() => this.draw(), still);
+    this.caption = new Caption(root, {
+      goOn: () => this.goOn(),
+      skip: () => this.skip(),
+      step: () => this.explainOn(),
+      close: () => this.explain(null),
+    });
+    find(".caption").onkeydown = (e) => this.keyInCaption(e);
+    for (const ask of this.asks) ask.onclick = () => this.explain(ask.dataset.of);
     this.speed.value = String(this.settings.speed);
     this.after.checked = this.settings.after;
     this.button.onclick = () => this.toggle();
@@ -88,12 +93,16 @@ export class Watching {
     this.alone.firstElementChild.onchange = () => hand(this.hand);
     this.back.onclick = () => this.putBack();
     this.all.onclick = () => this.spread(null);
-    this.row.oninput = () => this.player.move(this.row.value - 1);
+    this.row.oninput = () => {
+      this.viewing = null;
+      this.player.move(this.row.value - 1);
+    };
     this.row.onchange = () => this.rested();
-    root.querySelector(".stage").addEventListener("click", (e) => this.click(e));
+    this.stage.root.addEventListener("click", (e) => this.click(e));
     this.stage.root.addEventListener("dblclick", (e) => this.spreadBy(e));
     this.stage.root.addEventListener("pointermove", (e) => {
-      this.stage.root.title = this.shown && !e.target.closest(".card") ? this.rowAt(e) : "";
+      this.stage.root.title =
+        this.shown && !e.target.closest(".card, .caption") ? this.rowAt(e) : "";
     });
     const resized = new ResizeObserver(() => this.draw());
     for (let up = root; up; up = up.parentElement ?? up.getRootNode().host) resized.observe(up); // what stands above takes room, too
@@ -107,6 +116,12 @@ export class Watching {
   // whole: a reading, or null. by: {program, memory, usual}: what a hand needs, where it can be laid on the memory. step: where
   // the cursor is to be; null: it goes on as it does. hand: as a link holds it.
   take(whole, by = {}, step = null, hand = null) {
+    if (whole?.image !== this.whole?.image) {
+      this.viewing = null;
+      this.explanation.of = null;
+      if (this.done.has("pull") && whole) this.done.add("draw");
+    }
+    if (!hand) this.pulls = 0;
     Object.assign(this, { whole, by, hand: handFrom(hand, by.usual) });
     if (this.hand) this.alone.firstElementChild.checked = this.hand.part === "h";
     if (!whole || step !== null) this.player.pause(false);
@@ -158,6 +173,8 @@ export class Watching {
       part = this.alone.firstElementChild.checked ? "h" : "both";
     if (does === "unit" && unit !== undefined) which = of ? of.first + unit : -1;
     this.player.pause(false);
+    this.explanation.of = this.viewing = null;
+    this.done.add("pull");
     this.hand = percent && which >= 0 ? { row, does, which, percent, part } : null;
     this.refresh();
   }
@@ -177,40 +194,140 @@ export class Watching {
     frame(began);
   }
 
-  // The first rows with ink, of those that go in one after the other.
-  inked() {
-    const { image } = this.shown,
-      rows = [...Array(LAST + 1).keys()];
-    return rows.filter((r) => Math.max(...image.subarray(28 * r, 28 * (r + 1))) > LIT);
-  }
-
   lengthOf(t) {
-    const { speed } = this.settings,
-      at = this.slow.indexOf(t);
-    if (at >= 0) return SLOWLY[at];
-    return t < this.inked()[0] ? BLANK * speed : speed;
+    const { shown, viewing } = this,
+      { speed } = this.settings;
+    if (viewing) return viewing.lengthOf(t, speed);
+    if (mindsOf(shown).some((mind) => mind.t === t)) return TURNS * speed;
+    return t < inked(shown)[0] ? BLANK * speed : speed;
   }
 
-  // slowly: whether the first rows with ink are to go in slowly; once a visit they do by themselves.
-  play(byItself = false, slowly = byItself && isFirst(SLOW_ONCE)) {
+  // slowly: whether it is to stop where there is something to say; the first time it does by itself.
+  play(byItself = false, slowly = byItself && !isSeen()) {
     if (!this.shown || (byItself && still.matches)) return;
-    this.slow =
-      slowly && !still.matches && this.view.reads === "forward" ? this.inked().slice(0, 2) : [];
-    if (slowly && this.slow.length) this.player.step = Math.max(0, this.slow[0] - 1);
+    this.explanation.of = null;
+    this.viewing = slowly ? FirstViewing.of(this.shown, this.view) : null;
+    if (this.viewing) {
+      this.viewing.byItself = byItself;
+      markSeen();
+      if (still.matches) return this.jump();
+      this.player.step = this.viewing.slow[0];
+    }
     this.player.play(byItself);
   }
 
-  toggle() {
-    const { player } = this;
-    if (!player.playing) return player.share < 1 ? player.play(false, player.share) : this.play();
-    player.pause(true, this.slow.includes(this.step) ? player.share : 1); // what is explained stays, to be looked at
+  // Who wants no motion sees where it stands, one stop after the other.
+  jump() {
+    const { step, share } = this.viewing.next;
+    this.player.pause(false, share);
+    this.player.step = step;
+    this.draw();
+  }
+
+  // Whether it stands where something is to be said until one goes on.
+  halt() {
+    const { viewing, player } = this,
+      stop = viewing?.halt(player);
+    if (!stop || !player.playing) return;
+    player.pause(false, stop.share);
+    player.step = stop.step;
+  }
+
+  // From where it stands, on to the next stop; after the last one back to a row that was in doubt, where a hand does most.
+  goOn() {
+    const { viewing, player } = this,
+      from = viewing.goOn();
+    if (!viewing.isOver)
+      return still.matches ? this.jump() : player.play(viewing.byItself, from.on);
+    this.viewing = null;
+    this.arrive();
+    const doubt = this.canHold ? doubtOf(this.shown) : null;
+    player.move(doubt ?? LAST);
     this.rested();
+  }
+
+  skip() {
+    this.viewing = null;
+    this.player.move(LAST);
+    this.rested();
+  }
+
+  // What comes last comes one after the other.
+  arrive() {
+    this.root.dataset.fresh = "yes";
+    setTimeout(() => {
+      this.root.dataset.fresh = "no";
+    }, ARRIVES);
+  }
+
+  toggle() {
+    const { player, viewing } = this;
+    if (viewing?.halted) return this.goOn();
+    if (player.playing) {
+      player.pause(true, viewing?.isSlow(this.step) ? player.share : 1); // what is explained stays, to be looked at
+      return this.rested();
+    }
+    if (viewing || player.share < 1) return player.play(false, player.share);
+    this.play();
   }
 
   // What plays by itself ends with everything read.
   stop() {
+    if (this.viewing?.halted && this.viewing.byItself) return this.skip();
+    this.viewing = null;
     if (this.player.playing && this.player.byItself) this.player.move(LAST);
     else this.player.pause();
+  }
+
+  // How its memory, or its answer, comes about; null: no more.
+  explain(of, n = 0) {
+    if (this.player.playing || this.player.share < 1) this.player.pause(false);
+    if (this.came !== undefined) this.player.step = this.came; // from where it was
+    this.came = undefined;
+    this.viewing = null;
+    this.explanation.show(of, n);
+    if (!of) this.rested();
+  }
+
+  explainOn() {
+    const { explanation, shown, view, player } = this,
+      { steps } = explanation.at(this.by.program, shown, view, this.step),
+      n = (explanation.n + 1) % steps.length;
+    if (!n) return this.explain(explanation.of);
+    const to = explanation.goesTo(shown, this.step, steps[n]);
+    if (to !== null) {
+      this.came = this.step;
+      player.step = to;
+    }
+    explanation.show(explanation.of, n);
+  }
+
+  // The digit that one is invited to pull: of those that it does not say now what it thought of most.
+  get invited() {
+    const { shown, step, view } = this,
+      said = likeliest(shown.rows[step]),
+      since = Math.min(shown.end.since, step),
+      most = shown.rows[0].map((_, d) =>
+        Math.max(...shown.rows.slice(since, step + 1).map((row) => row[d])),
+      ),
+      has = (d) => view.states.some(({ groups }) => groups.some(([of]) => of === d));
+    const digits = [...most.keys()].filter((d) => d !== said && has(d));
+    return digits.sort((a, b) => most[b] - most[a])[0] ?? null;
+  }
+
+  // The one thing that comes next.
+  get nextThing() {
+    const { step, shown, invited, by, pulls, done } = this;
+    if (this.isHeld) {
+      const count = by.usual.reduce((sum, of) => sum + (of.states - 1) * of.units, 0),
+        isSecond = count && this.hand.part === "both"; // an LSTM's cell state
+      if (pulls > 1) return say("next.anew");
+      return isSecond ? say("next.second", { count }) : say("next.picture");
+    }
+    if (done.size) return say(done.has("draw") ? "next.train" : "next.draw");
+    if (invited === null) return "";
+    const isDoubt = step < LAST && Math.max(...shown.rows[step]) < SURE;
+    return say(isDoubt ? "next.pull.doubt" : "next.pull", { digit: invited });
   }
 
   stepOf({ clientX, clientY }) {
@@ -299,72 +416,53 @@ export class Watching {
   }
 
   click(event) {
+    if (this.viewing) {
+      if (this.viewing.halted && !event.target.closest("button")) this.goOn();
+      return;
+    }
     const step = this.stepOf(event);
     if (
       step === undefined ||
       !this.shown ||
       this.touch.isDragged ||
-      event.target.closest(".card, button")
+      event.target.closest(".card, .caption, button")
     )
       return;
     this.player.move(step);
     this.rested();
   }
 
-  // Space, arrow keys, digits and Escape; whether it was one of these.
+  // Space, arrow keys, digits and Escape; whether it was one of these. While it stands any key goes on.
   key({ key }) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[key],
       isDigit = /^\d$/.test(key),
-      isBack = key === "Escape" && this.stage.spread;
-    if (!this.shown || (key !== " " && !by && !isDigit && !isBack)) return false;
-    if (isDigit) this.spreadTo(Number(key));
-    else if (isBack) this.spread(null);
+      isBack = key === "Escape" && (this.viewing || this.explanation.isOpen || this.stage.spread);
+    if (!this.shown || ["Tab", "Shift"].includes(key)) return false;
+    if (isBack) {
+      if (this.viewing) this.skip();
+      else if (this.explanation.isOpen) this.explain(null);
+      else this.spread(null);
+    } else if (this.viewing?.halted) this.goOn();
+    else if (isDigit) this.spreadTo(Number(key));
     else if (key === " ") this.toggle();
-    else {
+    else if (by) {
       if (this.player.playing && this.player.byItself) this.player.move(LAST);
+      this.viewing = null;
       this.player.move(this.step + by);
       this.say(this.row.ariaValueText);
       this.rested();
-    }
+    } else return false;
     return true;
   }
 
-  // What goes in slowly, or what the card means and what can be done, where the pointer is: parts, of which the last may stand alone.
-  hinted(held, slow, weighed) {
-    const {
-      view,
-      touch: { over, isOff },
-      stage: { places: { narrow } = {} },
-      shown,
-      player,
-    } = this;
-    if (slow && !narrow && weighed)
-      return [ribbonsTold(shown, player.step, weighed, player.share > POURS)];
-    if (slow && !narrow && view.word !== "step" && view.states.length === 1 && player.share > MIXES)
-      return [say("slow.curves")];
-    if (isOff) return [];
-    const isGrouped = view.states.some(({ groups }) => groups.length);
-    if (over?.lines || (!isGrouped && !held)) return [say("spread")];
-    if (over && !over.lean)
-      return [
-        say(view.ordered ? "head.speaks" : `head.${view.show === "votes" ? "votes" : "signs"}`, {
-          digit: view.digit,
-          for: say("for"),
-          against: say("against"),
-        }),
-      ];
-    const second = this.by.usual.reduce(
-      (sum, { states, units }) => sum + (states > 1 ? units : 0),
-      0,
-    );
-    if (held)
-      return [
-        ...(second
-          ? [say(`hand.second${this.hand.part === "h" ? ".left" : ""}`, { count: second })]
-          : []),
-        say("hand.faded"),
-      ];
-    return [...(narrow ? [say("hand.where")] : []), say("hand.try")];
+  // The page leaves keys to a button that has the focus; of these here Escape, and while it stands any other, are the stage's.
+  keyInCaption(event) {
+    const { key, altKey, ctrlKey, metaKey } = event;
+    if (altKey || ctrlKey || metaKey || ["Tab", "Shift", "Enter", " "].includes(key)) return;
+    if (key !== "Escape" && !this.viewing?.halted) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.key(event);
   }
 
   get room() {
@@ -380,71 +478,150 @@ export class Watching {
   }
 
   draw() {
-    const { shown, view, look, player, stage, root, room } = this; // measured before anything is written: once a frame
-    root.dataset.empty = shown ? "no" : "yes";
-    for (const part of [this.row, this.button, this.slowly]) part.disabled = !shown;
-    const { step, share: p, playing: plays } = player,
-      slow = (plays || p < 1) && this.slow.includes(step),
-      rests = !plays && !slow;
-    const { canHold, isHeld: held } = this,
-      two = this.by.usual?.some((of) => of.states > 1);
-    this.touch.isOff = !canHold || !rests;
-    this.wipe.hidden = held || (shown && !canHold);
-    this.wipe.disabled = !canHold;
-    this.back.hidden = !held;
-    this.alone.hidden = !held || !two;
-    this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
-    this.all.hidden = !stage.spread;
-    const weighed =
-      view && slow && p > WEIGHS ? weighedAt(this.by.program, shown, view, step) : null;
-    stage.hint(this.hint, view ? this.hinted(held, slow, weighed) : []);
-    retell(this.button, say(plays ? "pause" : "play"));
+    this.halt();
+    const { shown, view, stage, root, room, viewing, player } = this; // measured before anything is written: once a frame
+    Object.assign(root.dataset, {
+      empty: shown ? "no" : "yes",
+      plays: player.playing ? "yes" : "no",
+      viewing: !viewing ? "no" : viewing.halted ? "halted" : "yes",
+    });
+    document.documentElement.dataset.stage = root.dataset.watched === "no" ? "no" : "yes";
+    this.showControls();
     if (!view || !root.isConnected) return;
     if (!shown) {
       this.row.ariaValueText = "";
-      retell(this.told, "");
+      this.caption.show({ text: "", kind: "rest" });
+      for (const ask of this.asks) ask.hidden = true;
       if (room.width) stage.fit(room, view, Boolean(this.by.memory));
       return;
     }
+    const { step } = this;
     this.row.value = step + 1;
     const here = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
     this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown, step, view.word);
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     retell(this.row.nextElementSibling, here);
     if (!room.width) return;
-    const { was, told } = this.momentAt(step),
-      pulls = canHold && rests && !held,
-      touch = this.touch.isOff ? null : this.touch.shown;
+    this.drawStage(room);
+    const { answered } = stage.scene.at;
+    if (viewing?.isSlow(step))
+      this.row.ariaValueText = rowSaid(shown, answered, view.word); // not before it is so
+    else if (player.playing) this.tellChange(answered);
+    this.moved(answered);
+  }
+
+  get rests() {
+    return !this.player.playing && !this.viewing;
+  }
+
+  showControls() {
+    const { shown, canHold, isHeld: held, player } = this;
+    for (const part of [this.row, this.button, this.slowly]) part.disabled = !shown;
+    this.touch.isOff = !canHold || !this.rests;
+    this.wipe.hidden = held || (shown && !canHold);
+    this.wipe.disabled = !canHold;
+    this.back.hidden = !held;
+    this.alone.hidden = !held || !this.by.usual?.some((of) => of.states > 1);
+    this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
+    this.all.hidden = !this.stage.spread;
+    retell(this.button, say(player.playing ? "pause" : "play"));
+  }
+
+  drawStage(room) {
+    const { shown, view, look, player, stage, viewing, explanation, rests, step } = this,
+      { share: p, playing: plays } = player,
+      { was, told } = this.momentAt(step),
+      how = explanation.at(this.by.program, shown, view, step),
+      touch = this.touch.isOff || how ? null : this.touch.shown,
+      pulls = this.canHold && rests && !this.isHeld && !how;
     stage.draw(room, view, look, shown, step, {
       p,
-      slow,
+      slow: Boolean(viewing?.isSlow(step)),
       plays,
       was,
       touch,
+      how,
+      veil: viewing?.veilAt(step, p),
+      quiet: viewing && !(viewing.halted && step === LAST) ? true : null,
+      invited: pulls && !this.done.size ? this.invited : null,
       marked: this.touch.marked,
       taken: this.by.usual?.map((of) => of.layer),
-      pulls,
-      adds: this.addsOf(touch),
-      weighed,
+      adds: how ? null : this.addsOf(touch),
     });
-    const { answered } = stage.scene.at;
-    const text = slow
-      ? captionAt(
-          p,
-          view.word,
-          step,
-          view.states.length,
-          weighed && !stage.places.narrow,
-          view.addsRow,
-        )
-      : told;
-    retell(this.told, text);
-    this.told.dataset.long =
-      text.length + (text.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
-    if (slow)
-      this.row.ariaValueText = rowSaid(shown, answered, view.word); // not before it is so
-    else if (plays) this.tellChange(answered);
-    this.moved(answered);
+    this.showCaption(told, how, touch);
+    this.placeAsks(!how && rests && !this.isHeld);
+  }
+
+  showCaption(told, how, touch) {
+    const { stage, viewing, caption, rests, shown, view, step, player } = this,
+      { narrow } = stage.places,
+      isAsked = Boolean(touch && !touch.moved) && !narrow; // its sums have the place of words
+    let panels = null;
+    if (how) {
+      const text = explained(how, shown, view, step, narrow, how.of === "answer" && isSeen()),
+        n = how.steps.indexOf(how.step) + 1;
+      caption.show({
+        text,
+        kind: "how",
+        buttons: n < how.steps.length ? "step" : "again",
+        count: `${n} / ${how.steps.length}`,
+      });
+    } else if (viewing) {
+      const [text, lit] = viewing.words(step, player.share, told),
+        { halted } = viewing;
+      panels = lit;
+      caption.show({
+        text,
+        kind: "viewing",
+        big: halted?.step === LAST,
+        buttons: halted ? (halted.step === LAST ? "last" : "stop") : null,
+      });
+      if (halted && this.spoken !== halted) {
+        this.say(text);
+        if (this.button === this.root.getRootNode().activeElement) caption.focus(); // it is not there now
+      }
+      this.spoken = halted;
+    } else {
+      const text = isAsked ? "" : rests ? told : this.turned;
+      const next = rests && !isAsked && this.canHold ? this.nextThing : "";
+      caption.show({ text, kind: "rest", big: rests && !this.isHeld, next });
+    }
+    stage.light(panels);
+    caption.place(stage.scene, how ? "how" : "rest");
+  }
+
+  // What is said while it plays: that it has changed its mind.
+  get turned() {
+    const { shown, step, view } = this,
+      mind = mindsOf(shown).findLast(({ t }) => t <= step && t > step - 2);
+    return mind ? say("first.turns", { at: atStep(view.word, mind.t) }) : "";
+  }
+
+  // At the arrows that one asks about.
+  placeAsks(isThere) {
+    const { row, belief, memory, tag, narrow, heads } = this.stage.places,
+      { card, at } = this.stage.scene,
+      line = row.y + (this.step + 0.5) * card.high,
+      into = Math.min(card.line - card.high / 2, line);
+    const places = {
+      answer: narrow
+        ? [belief.x + belief.width - 24, heads.belief.y - 3]
+        : [
+            (memory.x + memory.width + 4 + belief.x) / 2,
+            belief.y + (at.tail * belief.height) / 28 + tag / 2 + 14,
+          ],
+      memory: narrow
+        ? [row.x + row.width / 2, row.y + row.height + 5]
+        : [(row.x + row.width + card.x) / 2, into - 34],
+    };
+    for (const ask of this.asks) {
+      const [left, top] = places[ask.dataset.of],
+        has =
+          ask.dataset.of === "answer" ||
+          memoryParts(this.by.program, this.shown, this.view, this.step) !== null;
+      ask.hidden = !isThere || !has;
+      Object.assign(ask.style, { left: `${left}px`, top: `${top}px` });
+    }
   }
 
   // For who hears it: each change of mind while it plays.

@@ -20,8 +20,8 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
     states: for each layer and direction {title; layer: its index; columns: which unit each is;
     signs: what its numbers are times; digits: of its group; groups: as `UnitGroups.groups`;
     weights: by amount, of each column for its digit, where bars are as wide; low,
-    high: the ends of its colours; unbounded: whether these follow the numbers, shared: those of
-    all; scale: "diverging" or "sequential"; after: what a line is called}.
+    high: the ends of its colours; unbounded: whether these follow the numbers; scale:
+    "diverging" or "sequential"; after: what a line is called}.
     """
     layers, directions = reading.layers, {layer.direction for layer in reading.layers}
     titles = layer_titles(layers)
@@ -30,16 +30,15 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
         layer = layers[columns.layer]
         limits = colour_range(layer.states, layer.activation, LIGHT)
         low, high, scale = for_or_against(limits, columns, LIGHT)
-        votes = view.votes is not None
-        weights = columns.weights[:0] if votes or not columns.groups else columns.weights
+        weights = columns.weights if columns.groups else columns.weights[:0]
         states.append({
             "title": titles[columns.layer], "layer": columns.layer,
             "columns": columns.units.tolist(), "signs": columns.factors.tolist(),
             "digits": columns.digits.tolist(), "groups": columns.groups,
             "weights": [_rounded(abs(w)) for w in weights.tolist()],
-            "low": -1.0 if votes else _rounded(low), "high": 1.0 if votes else _rounded(high),
-            "unbounded": votes or layer.activation not in BOUNDED, "shared": votes,
-            "scale": "diverging" if votes or scale is LIGHT.diverging else "sequential",
+            "low": _rounded(low), "high": _rounded(high),
+            "unbounded": layer.activation not in BOUNDED,
+            "scale": "diverging" if scale is LIGHT.diverging else "sequential",
             "after": "its row, from the last," if layer.direction == "backward" else "row",
         })  # fmt: skip
     return {
@@ -47,11 +46,7 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
         "reads": "both" if len(directions) == 2 else directions.pop(),
         "word": reading.turn,
         "addsRow": view.adds_row,
-        "show": view.show,
-        # without votes nothing of it differs from drawing to drawing
-        "digit": view.digit if view.show == "votes" else None,
-        "ordered": view.ordered and view.votes is None,
-        "called": _called(view, layers),
+        "called": _called(layers),
         "note": _note(layers),
     }
 
@@ -66,9 +61,7 @@ def look_of(look: Colours) -> PlotlyDict:
     return {**asdict(look), "inks": INK_ON}
 
 
-def _called(view: StateView, layers: Sequence[LayerReading]) -> Part:
-    if view.votes is not None:
-        return "called.votes", {"digit": view.digit}
+def _called(layers: Sequence[LayerReading]) -> Part:
     if len(layers) == 1:
         return "called.one", {}
     two = len({layer.direction for layer in layers}) == 2

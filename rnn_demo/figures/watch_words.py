@@ -18,9 +18,7 @@ def about(row_order: str, directions: Sequence[str]) -> str:
 def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> list[Part]:
     """What a newcomer must know to read the hidden state."""
     says: list[Part] = []
-    if view.show == "votes":
-        says.append(("legend.votes", {"digit": view.digit}))
-    elif view.ordered:
+    if view.ordered:
         says.append(("legend.ordered", {}))
         read = (layers[c.layer] for c in view.columns)  # of a relu's h the sign says nothing
         if any(CELLS[layer.cell].IS_MIXTURE or layer.activation == "relu" for layer in read):
@@ -29,6 +27,4 @@ def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> 
             says.append(("legend.others", {}))
     else:
         says.append(("legend.plain", {}))
-    if view.votes is not None and not view.votes.exact:
-        says.append(("legend.partial", {}))
     return says

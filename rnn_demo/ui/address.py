@@ -143,11 +143,12 @@ def write(place: str) -> None:
     session.keep(written=wanted, known=st.query_params.to_dict(), quiet=False)
     strokes = session.current().strokes
     behind = session.image() if strokes is None else None  # it is read, but was not drawn here
+    invitation = "invitation" if behind is None else "invitation.over"
     with st.container(key="stage-told"):
         stage.answer(
             {
                 "query": urlencode(wanted),  # also where it stands: a run before may come late
-                "invitation": say("invitation") if strokes is None else None,
+                "invitation": say(invitation) if strokes is None else None,
                 "behind": None if behind is None else image_url(behind),
                 "code": wanted.get("drawing"),
                 "strokes": strokes,

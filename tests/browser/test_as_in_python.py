@@ -94,31 +94,6 @@ def test_a_percentage_on_a_tie(modules: Page):
         assert written == [f"{share:.0%}", f"{share:.1%}"]
 
 
-def test_a_sum_that_is_1_more_is_so_many_times_as_likely(modules: Page):
-    """By the softmax's temperature; to the two digits that are shown, from float32."""
-    for name in NAMES:
-        network = library.find(name).network
-        for reading in readings(name, 3):
-            logits, sure = (a.ravel().tolist() for a in (reading.logits, reading.probabilities))
-            given = [{"logits": logits, "probabilities": sure, "classes": 10}, len(reading.logits)]
-            found = modules.evaluate(
-                "([of, steps]) => [...Array(steps).keys()].map((t) => window.js.timesOf(of, t))",
-                given,
-            )
-            assert any(times is not None for times in found)
-            for t, times in enumerate(found):
-                even = network.probabilities(np.array([1.0, 0.0], np.float32), t)
-                if times is None:
-                    assert np.ptp(reading.logits[t]) < 0.1 or even[0] / even[1] < 1.015
-                else:
-                    np.testing.assert_allclose(times, even[0] / even[1], rtol=0.005)
-                    assert times > 1
-                    more = reading.logits[t] + np.eye(10, dtype=np.float32)[3]
-                    p, q = (network.probabilities(v, t)[3] for v in (reading.logits[t], more))
-                    if 1e-3 < p < q < 0.99:  # what is left of 1 is told well
-                        np.testing.assert_allclose(q / (1 - q) / (p / (1 - p)), times, rtol=0.01)
-
-
 BOXES = [
     *((0, 0, 280, 280), (5, 9, 6, 10), (100, 0, 101, 280), (0, 140, 280, 141), (40, 50, 60, 70)),
     *((10, 10, 27, 30), (10, 10, 30, 29), (10, 20, 23, 47), (3, 4, 8, 7), (0, 0, 19, 280)),

@@ -1,4 +1,4 @@
-"""What the sums become: chances, in one line."""
+"""Chances stand once: as wide as they are in the tag where it rests in doubt, else one number."""
 
 import numpy as np
 from playwright.sync_api import Page
@@ -7,53 +7,42 @@ from tests.browser.conftest import Open
 from tests.browser.test_columns import SCENE, WRITTEN
 from tests.browser.test_watch import opened
 
-WAYS = """() => {
-    const pen = CanvasRenderingContext2D.prototype, { moveTo, lineTo, stroke } = pen, found = [];
-    let from, to;
-    pen.moveTo = function (...at) { from = at; return moveTo.apply(this, at); };
-    pen.lineTo = function (...at) { to = at; return lineTo.apply(this, at); };
-    pen.stroke = function () {
-        found.push([from, to, this.lineWidth]);
-        from = null;
-        return stroke.apply(this); };
-    window.rnnWatch.draw();
-    Object.assign(pen, { moveTo, lineTo, stroke });
-    return found;
-}"""  # lines that are drawn: where they begin and end, and how wide they are
 
-
-def test_each_sum_has_its_way_into_a_line_as_wide_as_all_chances_together(open_page: Open):
+def test_in_doubt_all_chances_stand_side_by_side_below_the_newest_row(open_page: Open):
     page = opened(open_page, "/?row=9")
     page.wait_for_function("window.rnnWatch.canHold")
     page.mouse.move(5, 5)
     places, row = page.evaluate(f"[{SCENE}.places, [...{SCENE}.shown.rows[8]]]")
-    box, sums, most = places["shares"], places["sums"], max(row)
-    found = page.evaluate(WRITTEN)
-    line = [(x, wide) for x, y, wide, _ in found["bars"] if y == box["y"] and x >= box["x"]]
+    assert 0.25 < max(row) < 0.9
+    box, found = places["belief"], page.evaluate(WRITTEN)
+    line = box["y"] + 9 * box["height"] / 28 + 4
+    tag = [(x, wide) for x, y, wide, _ in found["bars"] if abs(y - line) < 0.01]
     starts = box["x"] + box["width"] * np.cumsum([0, *row[:-1]])
-    np.testing.assert_allclose([x for x, _ in line], starts, rtol=0, atol=0.01)
-    wide = np.array([w for _, w in line])
-    np.testing.assert_allclose(wide, box["width"] * np.array(row), rtol=0, atol=0.01)
-    high = sums["height"] / 10
-    middles = [sums["y"] + (d + 0.5) * high for d in range(10)]
-    ways = [way for way in page.evaluate(WAYS) if way[0] and way[1][0] >= box["x"]]
-    ways = {k: way for k, y in enumerate(middles) for way in ways if abs(way[0][1] - y) < 0.01}
-    assert len({from_ for (from_, _), *_ in ways.values()}) == 1  # the sums' 0
-    assert set(ways) == {k for k, share in enumerate(row) if share >= 0.01}
-    below = [k for k, (_, to, _) in ways.items() if to[1] != middles[k]]
-    assert len(below) >= 2  # the others stand beside the line
-    for k in below:
-        assert abs(ways[k][1][0] - starts[k] - wide[k] / 2) < 0.01
-        assert abs(ways[k][2] - max(0.75, 0.7 * high * wide[k] / max(wide))) < 0.01
-    assert f"{most:.0%}" in [text for text, x, *_ in found["texts"] if x > box["x"]]
+    np.testing.assert_allclose([x for x, _ in tag], starts, rtol=0, atol=0.01)
+    wide = np.array([w for _, w in tag])
+    np.testing.assert_allclose(wide, box["width"] * np.array(row) + 0.5, rtol=0, atol=0.01)
+    texts = [text for text, x, *_ in found["texts"] if x > box["x"]]
+    assert {"2", "3", f"{row[2]:.0%}", f"{row[3]:.0%}"} <= set(texts)
 
 
-def test_chances_lie_below_what_is_believed_where_there_is_no_picture_either(modules: Page):
-    state = "{ columns: [0, 1], groups: [] }"
+def test_where_it_is_sure_there_is_one_chance(open_page: Open):
+    page = opened(open_page, "/?row=28")
+    page.mouse.move(5, 5)
+    texts = [str(text) for text, *_ in page.evaluate(WRITTEN)["texts"]]
+    assert [text for text in texts if "%" in text] == ["100%"]
+
+
+def test_the_panels_lie_apart_with_a_picture_and_without(modules: Page):
+    state = "{ columns: [0, 1], groups: [], weights: [] }"
     for pictured in ("true", "false"):
-        for width, height in ((900, 480), (700, 340), (1500, 800)):
+        for width, height in ((900, 480), (700, 340), (1500, 800), (358, 600)):
             room = f"{{ width: {width}, height: {height} }}"
             places = modules.evaluate(f"window.js.placesOf({room}, [{state}], {pictured})")
-            belief, head = places["belief"], places["heads"]["shares"]
-            assert head["y"] >= belief["y"] + belief["height"] + 40 * places["scale"]  # the tag
-            assert places["shares"]["y"] >= head["y"] + head["height"] - 1e-6
+            boxes = [places[name] for name in ("row", "memory", "belief", "picture")]
+            for k, one in enumerate(boxes):
+                for other in filter(None, boxes[k + 1 :] if one else []):
+                    beside = one["x"] + one["width"] <= other["x"]
+                    before = other["x"] + other["width"] <= one["x"]
+                    assert beside or before or one["y"] + one["height"] <= other["y"]
+            assert (places["picture"] is None) == (pictured == "false")
+            assert max(b["x"] + b["width"] for b in filter(None, boxes)) <= width

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ COLUMN = """([digit, above]) => {
     const root = watch.stage.root.getBoundingClientRect();
     const card = watch.stage.card.getBoundingClientRect();
     return { x: root.x + (edges[column] + edges[column + 1]) / 2,
-             y: above ? root.y + places.memory.y + 20 : card.y + 20,
+             y: above ? root.y + places.memory.y + 45 : card.y + 20,
              key: root.x + keys[g].x,
              unit: view.states[0].columns[column], tab: card.bottom - 8,
              all: view.states[0].columns.slice(first, past) };
@@ -116,9 +117,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
         for digit, above in ((2, False), (7, True)):
             where = shown.evaluate(COLUMN, [digit, above])
             shown.mouse.move(where["x"], where["y"])
-            expect(told).to_contain_text("This number alone: more ink, less.")
-            says = "Drag across the stripes" if above else "Up: mostly for the digit below it."
-            expect(shown.locator(".hint")).to_contain_text(says)
+            expect(told).to_contain_text("Its part of the picture")
             units, sums = shown.evaluate(FOUND)
             assert units == [where["unit"]]
             expect(told).to_contain_text(f"This number, unit {where['unit']},")
@@ -129,12 +128,12 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
             assert (red - blue).max() > 60  # more ink
             assert (blue - red).max() > 60  # less
         shown.mouse.move(where["key"], where["tab"])  # of the digit: all that speak for it
-        expect(told).to_contain_text(f"These {len(where['all'])} numbers alone:")
+        expect(told).to_contain_text(f"These {len(where['all'])} numbers add to each sum:")
         units, sums = shown.evaluate(FOUND)
         assert units == where["all"]
         np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
         shown.mouse.move(3, 3)
-        expect(told).to_contain_text("Read off these numbers alone.")
+        expect(told).to_contain_text("Its memory as a picture")
         assert shown.evaluate(FOUND) is None
 
     page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
@@ -168,15 +167,13 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     page.wait_for_function("window.rnnWatch.canHold")
     where = page.evaluate(COLUMN, [2, False])
     page.touchscreen.tap(where["x"], where["y"])
-    expect(page.locator(".stage .heads")).to_contain_text("more ink, less.")
-    for told in (f"These {len(where['all'])} numbers", "add to each sum:"):
-        expect(page.locator(".stage .heads")).to_contain_text(told)
+    expect(page.locator(".stage .heads")).to_contain_text("Its part of the picture")
     units, sums = page.evaluate(FOUND)
     assert units == where["all"]
     np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
     page.wait_for_timeout(600)  # two touches in less are a double click
     page.touchscreen.tap(where["x"], where["y"])
-    expect(page.locator(".stage .heads")).to_contain_text("Read off these bars.")
+    expect(page.locator(".stage .heads")).to_contain_text("Memory as a picture")
     expect(page.locator(".story")).to_contain_text("row 5: no, a 2")
     assert min(np.diff([key["x"] for key in page.evaluate(KEYS)])) > 16
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -215,33 +212,18 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     expect(page.locator(".story")).to_have_text("")  # no old sentence stays
 
 
-def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Open):
-    reading, memory = (
-        library.find("lstm-128").read(examples()[2]),
-        passes.readout(library.find("lstm-128")),
-    )
-    sums = reading.logits[:, 3] - reading.logits.mean(axis=1)
-    ink = """(points) => {
-        const { memory } = SCENE.places, over = document.querySelector(".stage .over");
-        const pen = over.getContext("2d"), ratio = over.width / parseFloat(over.style.width);
-        return points.map(([x, y]) => [...pen.getImageData(
-            ratio * (memory.x + x * memory.width), ratio * (memory.y + y * memory.height), 1, 1,
-        ).data]);
-    }""".replace("SCENE", SCENE)
-    points = [
-        [float(0.5 + 0.42 * v / np.abs(sums).max()), (t + 0.5) / 28] for t, v in enumerate(sums)
-    ][1:12]  # above the card and its arrow
-    for show, is_there in (("votes", True), ("state", False)):
-        page = opened(open_page, f"/?row=14&show={show}&digit=3")
-        seen = [max(r, g, b) < 80 and a > 200 for r, g, b, a in page.evaluate(ink, points)]
-        assert (sum(seen) > 8) == is_there, seen
+def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_page: Open):
+    reading = library.find("lstm-128").read(examples()[2])
+    memory = passes.readout(library.find("lstm-128"))
+    page = opened(open_page, "/?row=14")
     box = page.locator("[data-panel=picture]").bounding_box()
     left = memory.left(memory.pictures(reading), examples()[2])[T]
     for r in (9, 20):
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
-        said = f"row {r + 1}: {max(left[r], 0):.0%} of how it differs from the mean digit can "
-        said += f"be read off here, {max(memory.h.left[T, r], 0):.0%} on average"
-        expect(page.locator(".stage")).to_have_attribute("title", said)
+        expect(page.locator(".stage")).to_have_attribute("title", re.compile(f"row {r + 1}"))
+        told = page.locator(".stage").get_attribute("title")
+        shares = [f"{max(left[r], 0):.0%}", f"{max(memory.h.left[T, r], 0):.0%}"]
+        assert re.findall(r"\d+%", told) == shares
 
 
 # What is written on the canvases, at the next drawing: [text, x, y].
@@ -254,7 +236,7 @@ WRITTEN = """() => new Promise((done) => {
     Object.assign(pen, { fillText, fillRect });
     done({ texts, bars });
 })"""
-WHERE = "Each bar says most about the digit below."
+WAYS = {"↑ up = for", "↓ down = against"}
 SPREAD = "(window.rnnWatch ?? window.rnnSite.watching).stage.spread"
 
 
@@ -269,16 +251,19 @@ def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
         box = shown.locator("[data-panel=memory]").bounding_box()
         assert box is not None
         across = shown.evaluate(f"{SCENE}.places.parts[0].across")
-        first, last = ((across.index(k) + 0.5) * box["width"] / len(across) for k in (30, 49))
+        wide = [max(of, key=across.count) for of in (range(25, 36), range(45, 56))]
+        middles = [across.index(k) + across.count(k) / 2 for k in wide]
+        first, last = (middle * box["width"] / len(across) for middle in middles)
+        dragged = {"part": 0, "first": wide[0], "past": wide[1] + 1}
         y = box["y"] + 10
         shown.mouse.move(box["x"] + first, y)
         shown.mouse.down()
         shown.mouse.move(box["x"] + last, y + 4, steps=4)
-        assert shown.evaluate(f"{SCENE}.marked") == {"part": 0, "first": 30, "past": 50}
+        assert shown.evaluate(f"{SCENE}.marked") == dragged
         shown.mouse.up()
-        assert shown.evaluate(SPREAD) == {"part": 0, "first": 30, "past": 50}
+        assert shown.evaluate(SPREAD) == dragged
         edges = shown.evaluate(f"{SCENE}.places.parts[0].edges")
-        assert edges[50] - edges[30] >= 0.69 * box["width"]
+        assert edges[dragged["past"]] - edges[dragged["first"]] >= 0.69 * box["width"]
         assert edges[-1] - edges[0] == pytest.approx(box["width"], rel=1e-3)
         assert shown.evaluate(f"{SCENE}.t") == 13
         shown.locator("button.whole").click()
@@ -290,6 +275,6 @@ def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
             under = shown.evaluate(f"{SCENE}.places.memory.y")
             texts = shown.evaluate(WRITTEN)["texts"]
             inside = [t for t, x, y, *_ in texts if edges[0] <= x <= edges[-1] and y > under]
-            assert {*"0123456789", WHERE} <= {text.strip() for text in inside}
+            assert {*"0123456789", *WAYS} <= {text.strip() for text in inside}
         shown.keyboard.press("Escape")
         assert shown.evaluate(SPREAD) is None

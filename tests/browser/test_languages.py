@@ -14,8 +14,8 @@ SIZES = ({"width": 390, "height": 844}, {"width": 1280, "height": 800})
 NAME = re.compile(r"\{.*?\}")
 KNOWN = "rnnSite.known?.memory"
 # Texts that are wider than their place where they can't be scrolled, or not all on the screen; and
-# what stands above a panel, or a hint, where it reaches into what is below. What is only heard is a
-# pixel wide.
+# what stands above a panel, or the caption, where it reaches into what is below. What is only heard
+# is a pixel wide.
 CUT = """() => {
     const scrolls = (e) => ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
     const inScroll = (e) => e && (scrolls(e) || inScroll(e.parentElement));
@@ -27,15 +27,15 @@ CUT = """() => {
             const { left, right } = e.getBoundingClientRect(), wide = e.clientWidth;
             return (wide && e.scrollWidth > wide + 1) || left < -0.5 || right > innerWidth + 0.5;
         }).map((e) => `${e.tagName} ${e.id}: ${e.textContent}`);
-    const panels = [...document.querySelectorAll(".watch .panel:not([hidden])")];
-    document.querySelectorAll(".watch .head").forEach((head, k) => {
-        const below = panels[k].getBoundingClientRect().top + 2;
+    document.querySelectorAll(".watch .head").forEach((head) => {
+        const panel = document.querySelector(`.watch .panel[data-panel=${head.dataset.of}]`);
+        const below = panel.getBoundingClientRect().top + 2;
         if (head.getBoundingClientRect().bottom > below) found.push(`HEAD ${head.textContent}`);
     });
-    const hint = document.querySelector(".watch:not([data-narrow=yes]) .hint");
+    const caption = document.querySelector(".watch .caption");
     const rail = document.querySelector(".watch .st-key-row");
-    if (hint && hint.getBoundingClientRect().bottom > rail.getBoundingClientRect().top + 1) {
-        found.push(`HINT ${hint.textContent}`);
+    if (caption.getBoundingClientRect().bottom > rail.getBoundingClientRect().top + 1) {
+        found.push(`CAPTION ${caption.textContent}`);
     }
     if (document.documentElement.scrollWidth > innerWidth) found.push("the page");
     return found;

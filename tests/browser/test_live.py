@@ -217,7 +217,7 @@ def test_where_the_server_has_no_plotly_the_canvas_serves(open_page: Open):
 
 # What plays by itself, in a sixth of the usual time.
 BRISKLY = """localStorage.setItem('rnn-player', JSON.stringify({speed: 40}));
-sessionStorage.setItem('rnn-slowly', '1');"""
+localStorage.setItem('rnn-first-viewing', '1');"""
 
 
 def test_no_answer_outlives_what_it_was_about(open_page: Open):

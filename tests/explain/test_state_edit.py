@@ -127,7 +127,7 @@ def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
     """The form of a sentence's end, of which each word is true."""
     t, a, b = hand.row, answers(after), answers(before)
     now, rest = re.fullmatch(
-        r"You .+?: ((?:now it would|it would still) (?:[^,;.]|\.\d)+)(.*)\.", sentence
+        r"You .+?\. ((?:Now it|It still) (?:[^,;.]|\.\d)+)(.*)\.", sentence
     ).groups()
     assert ("still" in now) == (a[t] == b[t])
     said, sure = re.findall(r"\d[\d.]*", now) if "idea" not in now else (None, None)
@@ -185,9 +185,9 @@ def test_what_is_told_is_true():
             np.testing.assert_array_equal(after.logits, before.logits)
             continue
         forms.add(form_of_what_holds(sentence, before, after, hand))
-        did = {"pull": "pulled its memory towards", "wipe": "wiped its memory"}
+        did = {"pull": "pulled the", "wipe": "wiped its memory"}
         assert sentence.startswith(f"You {did.get(does, 'pushed')}")
-        assert does == "wipe" or str(which) in sentence.split(":")[0]
+        assert does == "wipe" or str(which) in sentence.split(". ")[0]
         assert (" down" in sentence) == (k == 2)
         assert ("in h alone" in sentence) == (part == "h" and i % 4 == 0)
     assert forms == {"end", "nothing", "answers", "stays", "ends", "as without", "again"}

@@ -40,7 +40,6 @@ function plainView({ kind, units, activation }) {
     word: "row",
     show: "state",
     digit: null,
-    ordered: false,
     called: ["called.one", { count: 1 }],
     note: c ? ["note", { count: c }] : null,
   };

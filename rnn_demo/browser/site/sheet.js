@@ -5,7 +5,7 @@ import { drawByKeys } from "../pen_keys.js";
 
 const PAD_SIDE = 280,
   PEN_WIDTH = 18,
-  FADED = 0.6,
+  FADED = 0.88,
   ENLARGED = 3; // as in the app
 
 // An image, 784 numbers in [0, 1], as a canvas of 28 x 28.

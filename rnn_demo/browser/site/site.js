@@ -16,7 +16,7 @@ import { penLabel } from "../pen_keys.js";
 import { Overflow, imageFrom, inOrder } from "../reader.js";
 import { save } from "../saved.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
-import { shownOf } from "../stage.js";
+import { shownOf } from "../scene.js";
 import { answerAfter, answerOf, percent, signAnswered } from "../story.js";
 import { LAST, Watching } from "../watching.js";
 import { also, nameClasses, say, speak, tell } from "../words.js";
@@ -107,7 +107,6 @@ class Site {
     Object.assign(root, { lang: language, dir: say("direction") });
     if (data.trained) document.title = say("headline");
     $("language").value = language;
-    $("pad").parentNode.dataset.invitation = say("invitation");
     $("pad").ariaLabel = penLabel();
     tell(document);
     [...$("examples").children].forEach((button, digit) => {
@@ -148,6 +147,9 @@ class Site {
       }
       this.shown = shownOf(ordered, reading, known.memory, this.answer.strange, network.view.word);
     }
+    $("pad").parentNode.dataset.invitation = say(
+      this.sheet.behind ? "invitation.over" : "invitation",
+    );
     $("pad").parentNode.dataset.invites = !image || this.sheet.behind ? "yes" : "no";
     $("undo").disabled = !this.sheet.past.length;
     $("gif").disabled = !this.shown;

@@ -10,7 +10,7 @@ import { openMemory } from "../memory.js";
 import { showBars, showDigit, showDoubt } from "../answer.js";
 import { bytesFrom, inOrder, openProgram } from "../reader.js";
 import { Sheet } from "../site/sheet.js";
-import { shownOf } from "../stage.js";
+import { shownOf } from "../scene.js";
 import { answerAfter, answerOf, signAnswered } from "../story.js";
 import { Teach } from "./teach.js";
 import { LAST, Watching } from "../watching.js";

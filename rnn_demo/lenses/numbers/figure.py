@@ -26,6 +26,25 @@ def states_figure(
     return _with_unit(panels, layer, columns, row, unit, look)
 
 
+def votes_figure(
+    reading: Reading,
+    layer: LayerReading,
+    columns: Columns,
+    digit: int,
+    row: int,
+    unit: int,
+    look: Colours,
+) -> go.Figure:
+    """What each unit adds to a digit's logit after each row; columns: of the votes."""
+    votes = np.empty_like(columns.values)
+    votes[:, columns.units] = columns.values[layer.rows]
+    high = max(float(np.abs(votes).max()), 1e-6)
+    limits = -high, high, look.diverging
+    panel = unit_panel(f"votes for {digit}", "vote", votes, columns, limits, look, turned=False)
+    panels = [digit_panel(reading.image, look), panel]
+    return _with_unit(panels, layer, columns, row, unit, look)
+
+
 def gates_figure(
     layer: LayerReading, columns: Columns, row: int, unit: int, look: Colours
 ) -> go.Figure:

@@ -6,14 +6,22 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.cells import CELLS
+from rnn_demo.errors import UserError
+from rnn_demo.explain.state_view import SHOWS, Columns, state_view
 from rnn_demo.explain.story import INK
 from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
 from rnn_demo.figures.products import addition_text, products_figure
-from rnn_demo.lenses.numbers.figure import addition_figure, gates_figure, states_figure
+from rnn_demo.figures.watch_words import HOVER, legend
+from rnn_demo.lenses.numbers.figure import (
+    addition_figure,
+    gates_figure,
+    states_figure,
+    votes_figure,
+)
 from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import flag, linked, one_of
-from rnn_demo.words import beside
+from rnn_demo.words import beside, say
 from rnn_demo.words.glossary import with_terms
 
 ORDER = 5
@@ -26,7 +34,10 @@ MORE = _more.format(
 OF_DIGITS = False
 TELLS = False
 GATES = ("h", *dict.fromkeys(gate for cell in CELLS.values() for gate in cell.GATES))
-SHARED = ("grouped",)
+SHARED = ("grouped", "digit")
+VOTES = "Orange votes for {digit}, blue against it."
+PARTIAL = "The votes are not the whole logit: something reaches it another way."
+HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit's logit."
 STRIPS = "One strip for each term of the addition, one cell for each unit."
 PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
 
@@ -37,6 +48,7 @@ class Choices:
 
     gate: str | None = linked(None, one_of(*GATES))
     stripes: bool = flag()
+    show: str = linked("state", one_of(*SHOWS))  # what of the hidden state
 
 
 def opens_at(shown: Shown) -> int:
@@ -56,6 +68,7 @@ def show(shown: Shown) -> None:
         choices.choose_layer(shown.model)
         choices.choose_unit(shown)
         choices.group_columns(shown.model)
+        _choose_what_is_shown(shown)
         name = layer.cell.FIRST_GATE
         if len(terms) > 1:
             asked_for = session.of(Choices).gate
@@ -65,11 +78,7 @@ def show(shown: Shown) -> None:
             )
     with st.container(key="numbers"):
         columns = choices.columns(shown.model, shown.reading)[k]
-        chart.show(
-            states_figure(shown.reading, reading, columns, row, unit, look),
-            "states",
-            f"The digit and the hidden state row by row, at row {row + 1}. {shown.said}",
-        )
+        _states(shown, columns)
         stage.show(shown)
         if reading.gates:
             with st.expander("The gates, row by row", **session.widget("stripes")) as stripes:
@@ -99,3 +108,54 @@ def show(shown: Shown) -> None:
         st.subheader(f"Unit {unit}, opened", anchor=False)
         chart.show(products_figure(of, unit, look), "products", f"{PRODUCTS} {said}")
         chart.addition(addition_text(of, unit, value), value - float(of.held[unit]))
+
+
+def _choose_what_is_shown(shown: Shown) -> None:
+    st.segmented_control(
+        "Show",
+        SHOWS,
+        format_func=str.capitalize,
+        required=True,
+        help=with_terms(HELP),
+        **session.widget("show"),
+    )
+    if session.of(Choices).show != "votes":
+        return
+    digits = ["best", *range(shown.model.network.classes)]
+    asked = session.current().digit
+    st.selectbox(
+        "Digit",
+        digits,
+        width=170,
+        format_func=lambda d: (
+            f"for {shown.reading.digit}, the answer" if d == "best" else f"for {d}"
+        ),
+        **session.widget("digit", asked if asked in digits else "best", shown.reading.digit),
+    )
+
+
+def _states(shown: Shown, columns: Columns) -> None:
+    """The hidden state row by row, or what it votes for a digit, and how to read it."""
+    network, reading, k = shown.model.network, shown.reading, shown.layer
+    layer, at = reading.layers[k], (shown.row, shown.unit, shown.look)
+    grouped, what = choices.is_grouped(), "the hidden state"
+    figure = states_figure(reading, layer, columns, *at)
+    parts = legend(state_view(network, reading, grouped), reading.layers, HOVER)
+    said = " ".join(say(key, **values) for key, values in parts)
+    if session.of(Choices).show == "votes":
+        asked = session.current().digit
+        digit = int(asked) if asked in range(network.classes) else reading.digit
+        try:
+            view = state_view(network, reading, grouped, "votes", digit)
+            votes = {columns.layer: columns for columns in view.columns}[k]
+        except (UserError, KeyError):
+            st.info("This layer's states reach the answer through others: it has no votes.")
+        else:
+            figure = votes_figure(reading, layer, votes, digit, *at)
+            what, said = f"what each unit votes for {digit}", VOTES.format(digit=digit)
+            if view.votes is not None and not view.votes.exact:
+                said += f" {PARTIAL}"
+    chart.show(
+        figure, "states", f"The digit and {what} row by row, at row {shown.row + 1}. {shown.said}"
+    )
+    st.caption(said)

@@ -9,6 +9,7 @@ from rnn_demo import data, library
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import summarize_reading
+from rnn_demo.explain.unit_groups import centred
 from rnn_demo.explain.weighted_sums import WeightedSum, gate_lines, weighted_sums
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.products import addition_text, products_figure
@@ -139,3 +140,46 @@ def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(op
     held(app).row = 27  # as its slider says
     app.run()
     assert "Row 28 as an addition" in [s.value for s in app.subheader]
+
+
+WITHOUT_VOTES = {"projected", "bidirectional-stacked", "stacked"}  # of the layer that is open
+
+
+def captions(app) -> str:
+    return " ".join(c.value for c in app.caption)
+
+
+def test_the_votes_of_every_kind_of_network(every_kind):
+    for name, app in every_kind("numbers", show="votes"):
+        assert not app.exception
+        none = "it has no votes" in " ".join(i.value for i in app.info)
+        assert none == (name in WITHOUT_VOTES), name
+        if not none:
+            assert ("another way" in captions(app)) == (name == "residual")
+
+
+@pytest.mark.parametrize(("name", "only"), [("lstm-128", False), ("bidirectional-stacked", True)])
+def test_the_legend_says_where_the_sign_is_a_matter_of_colour(open_page, name, only):
+    assert ("not the sign of h" in captions(open_page("numbers", model=name))) == only
+
+
+def test_plain_order_and_its_link(open_page):
+    app = open_page("numbers")
+    assert "above the digit that it says most about" in captions(app)
+    app.toggle(key="grouped").set_value(False).run()
+    assert not app.exception
+    assert "orange is above 0" in captions(app)
+    assert app.query_params["grouped"] == "false"
+    app = open_page("numbers", grouped="false", show="votes", digit="4")
+    assert not app.toggle(key="grouped").value
+    assert app.selectbox(key="digit").value == 4
+    assert "Orange votes for 4" in captions(app)
+
+
+def test_votes_are_the_layers_own_numbers_times_weights(seen):
+    _, reading, model = seen
+    votes = state_view(model.network, reading, True, "votes", 4).columns[0]
+    figure = numbers.votes_figure(reading, reading.layers[0], votes, 4, 9, 3, DARK)
+    drawn = np.array(figure.data[1].z)
+    expected = reading.layers[0].states * centred(model.network.head.kernel)[:, 4]
+    np.testing.assert_allclose(drawn, expected[:, votes.units], rtol=1e-5, atol=1e-6)

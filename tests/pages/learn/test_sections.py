@@ -92,7 +92,7 @@ def test_a_pulled_memory_is_told_as_in_watch():
         to, (alone, both) = survey.pulled(image)
         assert to != digit
         for said in (alone, both):
-            assert f"towards an average {to}" in said
-            assert f"it would say {to} (" in said or f"it would still say {to} (" in said
+            assert f"You pulled the {to} up" in said
+            assert f"it says {to} (" in said or f"It still says {to} (" in said
         assert "in h alone" in alone
         assert "in h alone" not in both

@@ -1,0 +1,185 @@
+// The answer: how likely each digit is after each row, all ten side by side, and below them a tag that says it.
+
+import { ROWS } from "./constants.js";
+import { curved, inkOn, isDark, mixed, rounded, write } from "./paint.js";
+import { inside } from "./panels.js";
+import { ideaAfter, likeliest, sureOf } from "./story.js";
+import { classCalled, say } from "./words.js";
+
+const PALEST = [0.62, 0.4],
+  UNLIKELY = 0.06,
+  LIKELY = 0.3; // what a colour loses at most, on a light page and a dark one, where its digit is this unlikely; from here on nothing
+const PAST = 0.5; // what a band loses at least that leads no more, of the most
+const NAMED = 0.2, // a band is named where it is at least so wide
+  OF_FIRST = 0.04; // the same of the first row, where each is
+const LATELY = 3; // rows after a change of mind
+export const SURE = 0.9; // below it the chances of others stand in the tag, too
+
+// A digit's colour, of which so much of what it can lose is gone; and the paler the less likely it is.
+export const paled = (look, digit, share) =>
+  mixed(
+    look.digits[digit % look.digits.length],
+    look.background,
+    PALEST[Number(isDark(look))] * share,
+  );
+export const paler = (look, digit, likely, least = 0) =>
+  paled(look, digit, Math.max(least, Math.min(1, (LIKELY - likely) / (LIKELY - UNLIKELY))));
+
+// How wide all bands of lower digits are together.
+const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);
+
+export function drawBelief(context, scene) {
+  const { places, at, how, visible } = scene,
+    { belief: box, narrow } = places;
+  if (!visible.answer || (how && !narrow && how.step !== "chances")) return;
+  context.globalAlpha = visible.answer;
+  if (how && !narrow) {
+    // words have the place of the bands
+    context.globalAlpha = Math.max(0, 2 * how.p - 1);
+    drawChancesTag(context, box.y + box.height, scene);
+  } else {
+    const isDim = how?.of === "answer" && how.step !== "chances";
+    if (isDim) context.globalAlpha = 0.2; // not before the step that makes it
+    drawRiver(context, scene);
+    if (!isDim) drawTag(context, box.y + (at.tail * box.height) / ROWS, scene);
+  }
+  context.globalAlpha = 1;
+}
+
+function drawRiver(context, { places: { belief: box, narrow, type }, look, shown: reading, at }) {
+  const { rows } = reading,
+    high = box.height / ROWS,
+    line = box.y + at.tail * high,
+    past = rows.slice(0, at.answered + 1),
+    leads = ideaAfter(reading, at.answered);
+  const across = (share) => box.x + share * box.width,
+    y = (t) => box.y + (t + 0.5) * high,
+    fills = Array.from(rows[0], (_, digit) =>
+      digit === leads
+        ? paled(look, digit, 0) // full alone for who leads
+        : paler(look, digit, Math.max(...past.map((row) => row[digit])), PAST),
+    );
+  const name = (digit, x, at, style) =>
+    write(context, classCalled(digit), across(x), at, {
+      ...style,
+      colour: inkOn(fills[digit]),
+      align: "center",
+    });
+  const alpha = context.globalAlpha;
+  inside(context, box, 4, () => {
+    for (const digit of rows[0].keys()) {
+      const edge = (d) => past.map((row) => across(below(row, d)));
+      const down = (xs) => [
+        [xs[0], box.y],
+        ...xs.map((x, t) => [x, Math.min(y(t), line)]),
+        [xs.at(-1), line],
+      ];
+      context.beginPath();
+      curved(context, down(edge(digit)));
+      curved(context, down(edge(digit + 1)).reverse());
+      Object.assign(context, {
+        fillStyle: fills[digit],
+        strokeStyle: look.background,
+        lineWidth: 0.6,
+        globalAlpha: alpha,
+      });
+      context.fill();
+      context.globalAlpha = 0.6 * alpha;
+      context.stroke();
+      context.globalAlpha = alpha;
+    }
+    if (!narrow && line - box.y > 2 * high)
+      for (const [digit, share] of rows[0].entries())
+        if (share > OF_FIRST)
+          name(digit, below(rows[0], digit) + share / 2, box.y + 1.1 * high + 1, {
+            size: type(12),
+            weight: 600,
+          });
+    for (const { digit, x, t } of bandNames(past))
+      name(digit, x, y(t), { size: type(14), weight: 700 });
+  });
+}
+
+// Where bands are named, each once in each stretch of rows in which it is wide: [{digit, x, t}].
+function bandNames(rows) {
+  const named = [];
+  for (const digit of rows[0].keys()) {
+    for (let from = 0, to; from < rows.length; from = to + 1) {
+      for (to = from; to < rows.length && rows[to][digit] >= NAMED; to++);
+      if (to - from < 3) continue;
+      let widest = from + 1;
+      for (let t = from + 1; t < to - 1; t++) if (rows[t][digit] > rows[widest][digit]) widest = t;
+      named.push({ digit, x: below(rows[widest], digit) + rows[widest][digit] / 2, t: widest });
+    }
+  }
+  return named;
+}
+
+// Whether it would answer something else had nobody touched its memory.
+const isOther = (was, { rows }, t) => Boolean(was) && likeliest(was.rows[t]) !== likeliest(rows[t]);
+
+// What it says now: "3?", "no, a 2?", where it rests in doubt the chances, at the end its answer.
+function drawTag(context, line, scene) {
+  const { places, look, colours, shown, was, t, at } = scene,
+    { belief: box, tag: high, type } = places,
+    row = shown.rows[at.answered],
+    digit = ideaAfter(shown, at.answered),
+    other = isOther(was, shown, at.answered) && likeliest(was.rows[at.answered]),
+    ends = at.rests && t === ROWS - 1,
+    middle = line + 4 + high / 2 + 1;
+  if (digit !== null && other === false && at.rests && Math.max(...row) < SURE)
+    return drawChancesTag(context, line, scene);
+  rounded(context, box.x, line + 4, box.width, high, 7);
+  context.fillStyle = digit === null ? colours.soft : look.digits[digit % look.digits.length];
+  context.fill();
+  const put = (text, share, size, style) =>
+    write(context, text, box.x + box.width * share, middle, {
+      size,
+      weight: 700,
+      colour: digit === null ? look.faint : look.inks[digit % look.inks.length],
+      align: "center",
+      room: 0.6 * box.width,
+      ...style,
+    });
+  if (digit === null) return put(say("none"), 0.5, type(14), { weight: 600, room: box.width - 6 });
+  if (other !== false) {
+    put(classCalled(digit), 0.22, high * 0.8, { room: 0.4 * box.width });
+    return put(say("before", { digit: other }), 0.66, type(14), { weight: 600 });
+  }
+  const lately = Array.from({ length: LATELY }, (_, k) => at.answered - 1 - k).filter(
+      (k) => k >= 0,
+    ),
+    changed = lately.some((k) => ![null, digit].includes(ideaAfter(shown, k)));
+  if (changed && !ends) put(say("tag.no", { digit, count: digit }), 0.44, high * 0.5, {});
+  else put(`${classCalled(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});
+  put(sureOf(row[digit]), 1 - 10 / box.width, type(15), { weight: 600, align: "right" });
+}
+
+// All chances side by side, as wide as in the newest row.
+function drawChancesTag(context, line, { places, look, shown, at }) {
+  const { belief: box, tag: high, type } = places,
+    y = line + 4,
+    row = shown.rows[at.answered];
+  context.save();
+  rounded(context, box.x, y, box.width, high, 7);
+  context.clip();
+  row.forEach((share, d) => {
+    const from = box.x + box.width * below(row, d),
+      wide = box.width * share,
+      isWide = wide > type(64),
+      isLow = high < type(34),
+      put = (text, at, size, weight) =>
+        write(context, text, from + wide / 2, y + high * at, {
+          size,
+          weight,
+          colour: look.inks[d % look.inks.length],
+          align: "center",
+        });
+    context.fillStyle = look.digits[d % look.digits.length];
+    context.fillRect(from, y, wide + 0.5, high);
+    if (isWide && isLow) return put(`${classCalled(d)}  ${sureOf(share)}`, 0.53, high * 0.6, 700);
+    if (wide > type(14)) put(classCalled(d), isWide ? 0.4 : 0.5, isWide ? high * 0.6 : type(15), 700);
+    if (isWide) put(sureOf(share), 0.82, type(13), 600);
+  });
+  context.restore();
+}

@@ -1,0 +1,138 @@
+// What leads from one panel to the next: the row and the old memory into the card, and from it two ways, to the answer and
+// to the picture.
+
+import { readIn } from "./layout.js";
+import { arrow } from "./paint.js";
+
+const THIN = 1.6,
+  HEAD = 9; // of an arrow, in pixels of a stage of usual size
+
+const styleOf = ({ colours, places: { scale, narrow } }) => ({
+  colour: colours.arrow,
+  width: narrow ? 1.2 : THIN * Math.sqrt(scale),
+  head: narrow ? 7 : HEAD * Math.sqrt(scale),
+});
+
+// Behind what they lead to.
+export function drawArrows(context, scene) {
+  const { places, view, t, at, how, visible, card } = scene,
+    { row, narrow } = places,
+    style = styleOf(scene),
+    y = row.y + (readIn(t, view.reads)[0] + 0.5) * card.high,
+    into = Math.min(card.line - card.high / 2, y),
+    fades = Math.max(0.3, at.fades);
+  if (how?.of !== "answer") {
+    const points = [
+      [row.x + row.width + 3, into],
+      [card.x - 1, into],
+    ];
+    arrow(context, points, style);
+  }
+  const [toAnswer, toPicture] = narrow ? waysBelow(scene, style) : waysBeside(scene);
+  for (const [points, share, more] of [
+    [toAnswer, visible.answer, {}],
+    [toPicture, visible.picture, { radius: narrow ? 5 : 8 }],
+  ]) {
+    if (!points || !share) continue;
+    context.globalAlpha = share * fades;
+    arrow(context, points, { ...style, ...more });
+  }
+  context.globalAlpha = 1;
+}
+
+// The points of the way to the answer, or where one asks to its sums, and of that to the picture; or null.
+function waysBeside({ places: { picture, belief, sums, tag }, at, how, card }) {
+  const out = card.x + card.width + 2,
+    y = how ? sums.y + sums.height / 2 : belief.y + at.tail * card.high + 4 + tag / 2,
+    isShown = !how || how.step === "sums" || how.step === "chances";
+  const middle = picture && picture.y + picture.height / 2,
+    end = picture && picture.x + picture.width + 3,
+    from = card.x + 14,
+    beside = picture && Math.min(middle, card.bottom - 12);
+  return [
+    isShown &&
+      (y < card.bottom
+        ? [
+            [out, y],
+            [how ? sums.x - 5 : belief.x - 3, y],
+          ]
+        : [
+            [out - 16, card.bottom + 1],
+            [out - 16, y],
+            [sums.x - 5, y],
+          ]),
+    picture &&
+      (card.bottom > middle - 24
+        ? [
+            [card.x - 1, beside],
+            [end, beside],
+          ]
+        : [
+            [from, card.bottom + 1],
+            [from, middle],
+            [end, middle],
+          ]),
+  ];
+}
+
+function waysBelow({ places: { picture, belief, sums, heads }, how, card }, { head }) {
+  const y = heads.belief.y + 1,
+    x = (picture ?? sums).x + 0.75 * (picture ?? sums).width,
+    from = card.x + 10,
+    middle = belief.x + belief.width / 2,
+    beside = sums.y + sums.height / 2;
+  const down = [
+      [middle, card.bottom],
+      [middle, y],
+    ],
+    across = [
+      [sums.x + sums.width - 2, beside],
+      [belief.x - 3, beside],
+    ];
+  return [
+    how ? how.step === "chances" && across : y - card.bottom > head && down,
+    (picture || how?.of === "answer") &&
+      (y - card.bottom < 26
+        ? [
+            [card.x, card.bottom - 14],
+            [x, card.bottom - 14],
+            [x, y],
+          ]
+        : [
+            [from, card.bottom],
+            [from, y - 16],
+            [x, y - 16],
+            [x, y],
+          ]),
+  ];
+}
+
+// The memory before, over the lines, into the card.
+export function drawOld(context, scene) {
+  const { places, look, t, card, stripes } = scene,
+    { memory, narrow } = places,
+    style = styleOf(scene);
+  if (t < 1 || !stripes) return;
+  const x = memory.x + memory.width / 2,
+    y = card.line - card.high - 1,
+    points = [
+      [x, Math.max(memory.y, y - (narrow ? 14 : 18))],
+      [x, y],
+    ];
+  arrow(context, points, {
+    ...style,
+    colour: look.background,
+    width: style.width + 4,
+    head: style.head + 3,
+  });
+  arrow(context, points, style);
+}
+
+export function drawBorder(context, { colours, at, card }) {
+  const sharp = (v) => (at.rests ? Math.round(v) + 0.5 : v),
+    [x, y] = [sharp(card.x), sharp(card.y)];
+  Object.assign(context, { strokeStyle: colours.frame, lineWidth: 1.25 });
+  context.beginPath();
+  context.roundRect(x, y, sharp(card.x + card.width) - x, sharp(card.bottom) - y, 6);
+  context.stroke();
+}

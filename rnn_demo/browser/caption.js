@@ -1,0 +1,89 @@
+// The one place for words on the stage, below the answer: what is said, one thing that comes next, and the buttons by which
+// one goes on.
+
+import { ROWS } from "./constants.js";
+import { still } from "./player.js";
+import { retell, say } from "./words.js";
+
+const LONG = 90,
+  WIDE_LETTERS = /[\u2e80-\uffef]/g; // letters of a sentence that is set smaller, where these count twice
+// A second sentence begins with a capital letter, also where it begins with what a row is called; the first does by its style.
+const capitalised = (text) =>
+  text.replace(/([.?!] )(\p{Ll})/gu, (_, before, letter) => before + letter.toUpperCase());
+const widthOf = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
+
+/**
+ * @typedef {object} Said
+ * @property {string} text or "" for nothing
+ * @property {"viewing" | "how" | "rest"} kind of what it is a part
+ * @property {string} [next] what one is invited to
+ * @property {boolean} [big] whether it is the answer's sentence
+ * @property {"stop" | "last" | "step" | "again" | null} [buttons] by which one goes on
+ * @property {string} [count] how far one has come
+ */
+
+export class Caption {
+  // root: the element of watch.html. goOn, skip, step, close: called where its buttons are pressed.
+  constructor(root, { goOn, skip, step, close }) {
+    const find = (name) => root.querySelector(name);
+    Object.assign(this, {
+      element: find(".caption"),
+      story: find(".story"),
+      next: find(".next"),
+      ways: find(".ways"),
+      goes: find(".st-key-continue"),
+      skips: find(".skip"),
+      steps: find(".step"),
+      closes: find(".close"),
+      count: find(".count"),
+    });
+    Object.assign(this.goes, { onclick: goOn });
+    Object.assign(this.skips, { onclick: skip });
+    Object.assign(this.steps, { onclick: step });
+    Object.assign(this.closes, { onclick: close });
+  }
+
+  /** @param {Said} said */
+  show({ text: said, kind, next: then = "", big = false, buttons = null, count = "" }) {
+    const [text, next] = [said, then].map(capitalised);
+    if (text && this.story.textContent !== text && !still.matches)
+      this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
+    retell(this.story, text);
+    Object.assign(this.element.dataset, { kind, big: big ? "yes" : "no" });
+    this.story.dataset.long = kind !== "how" && widthOf(text) > LONG ? "yes" : "no";
+    this.next.hidden = !next;
+    if (next) retell(this.next, next);
+    const isStop = buttons === "stop" || buttons === "last",
+      isStep = buttons === "step" || buttons === "again";
+    this.ways.hidden = !buttons;
+    this.goes.hidden = !isStop;
+    this.skips.hidden = buttons !== "stop";
+    for (const part of [this.steps, this.closes, this.count]) part.hidden = !isStep;
+    if (isStep) retell(this.steps, say(buttons === "step" ? "how.next" : "how.again"));
+    if (isStep) retell(this.count, count);
+  }
+
+  /** Stands where the answer ends, or where it was, for who asks how it comes about; on a narrow screen below all. */
+  place({ places, card, at, visible }, kind) {
+    const { narrow, row, belief, words, tag, size } = places,
+      end = belief.y + at.tail * (belief.height / ROWS) + tag + size(16),
+      early = { ...words, y: Math.max(card.bottom, row.y + row.height) + 12 };
+    const box = narrow
+      ? visible.answer
+        ? words
+        : early
+      : kind === "how"
+        ? belief
+        : { ...belief, y: end };
+    Object.assign(this.element.style, {
+      left: `${box.x}px`,
+      top: `${box.y}px`,
+      width: `${box.width}px`,
+    });
+  }
+
+  /** Where the button that one had pressed is gone, the one to go on is next. */
+  focus() {
+    this.goes.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,165 @@
+// Where everything on the stage stands, in CSS pixels: at the left the row, and below it the picture of the memory; in the
+// middle the memory; at the right the answer. On a narrow screen the picture and the answer stand below the others.
+// Everything grows with the room there is.
+
+import { ROWS } from "./constants.js";
+import { partsOf } from "./columns.js";
+import { fitOfType } from "./paint.js";
+
+const NARROW = 640; // pixels of the stage: below it, two above two
+// The drawing of which the stage is a larger or a smaller one.
+const WIDE = {
+  width: 912,
+  height: 502,
+  side: 215,
+  into: 40,
+  memory: 300,
+  out: 74,
+  head: 30,
+  under: 30,
+  bars: 191,
+  labels: 22,
+  legend: 24,
+  key: 25,
+  tag: 54,
+  sums: 60,
+  foot: 8,
+  taller: 90, // where there is room
+};
+const SMALL = {
+  width: 358,
+  side: 104,
+  into: 20,
+  head: 22,
+  bars: 56,
+  labels: 16,
+  legend: 14,
+  key: 18,
+  picture: 126,
+  words: 72,
+  tag: 26,
+};
+const LEAST = 0.7,
+  MOST = 2.4; // of the drawing
+
+const boxAt = (x, y, width, height) => ({ x, y, width, height });
+
+/**
+ * @param {{width: number, height: number}} room that the stage may take
+ * @param {any[]} states as figures/on_stage.py describes them
+ * @param {boolean} pictured whether there is a picture of the memory
+ * @param {{part: number, first: number, past: number} | null} spread columns that have most of their part's width
+ * @returns {any} {narrow, scale, width, height; type, size: functions from a size in the drawing to its size here; row, memory,
+ * picture, belief, sums, words: boxes; tag: how high the answer's tag is; parts: of the memory, as columns.js has them;
+ * bars, labels, legend: heights within the card; heads: boxes}
+ */
+export function placesOf({ width, height }, states, pictured, spread = null) {
+  return width < NARROW
+    ? smallOf(width, states, pictured, spread)
+    : wideOf(width, height, states, pictured, spread);
+}
+
+// Room for what the bars' places mean, where they mean something.
+const legendOf = (states, high) => (states.some(({ groups }) => groups.length) ? high : 0);
+
+function wideOf(width, height, states, pictured, spread) {
+  const d = WIDE,
+    fit = fitOfType(),
+    scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
+  const at = (length) => length * scale,
+    side = at(d.side),
+    free = width - at(d.width);
+  const y = at(d.head),
+    row = boxAt(0, y, side, side);
+  const memory = boxAt(row.x + side + at(d.into), y, at(d.memory) + 0.5 * free, side);
+  const end = memory.x + memory.width + at(d.out),
+    belief = boxAt(end, y, width - end, side);
+  const more = Math.min(Math.max(height - at(d.height), 0), at(d.taller)),
+    legend = legendOf(states, at(d.legend)),
+    under = y + side + at(d.under),
+    bottom = under + side + more,
+    sums = y + side + at(d.tag + d.sums);
+  return {
+    narrow: false,
+    scale,
+    width,
+    height: bottom + at(d.foot),
+    type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)),
+    size: (length) => length * Math.max(scale, 0.85),
+    row,
+    memory,
+    picture: pictured ? boxAt(0, under, side, side) : null,
+    belief,
+    sums: boxAt(end, sums, belief.width, bottom - sums),
+    words: belief,
+    tag: at(d.tag),
+    parts: partsOf(memory, states, at(d.key), spread),
+    bars: at(d.bars) + more,
+    labels: at(d.labels),
+    legend,
+    heads: {
+      row: boxAt(row.x, 0, side + at(d.into) - 6, y),
+      memory: boxAt(memory.x, 0, memory.width + at(d.out) - 6, y),
+      belief: boxAt(end, 0, belief.width, y),
+      picture: pictured && boxAt(0, y + side + at(6), side + at(d.into) - 6, at(d.under - 6)),
+      sums: boxAt(end, sums - at(26), belief.width, at(26)),
+    },
+  };
+}
+
+function smallOf(width, states, pictured, spread) {
+  const d = SMALL,
+    fit = fitOfType(),
+    scale = Math.min(Math.max(width / d.width, LEAST), 1.6),
+    at = (length) => length * scale,
+    side = at(d.side);
+  const x = side + at(d.into),
+    y = at(d.head),
+    row = boxAt(0, y, side, side),
+    memory = boxAt(x, y, width - x - 6, side);
+  const legend = legendOf(states, at(d.legend)),
+    card = y + side + at(d.bars + d.labels) + legend + 9,
+    under = card + at(d.head),
+    half = at(d.picture),
+    start = half + at(d.into),
+    bottom = under + half;
+  const belief = boxAt(start, under, width - start - 2, half - at(d.tag) - 4);
+  return {
+    narrow: true,
+    scale,
+    width,
+    height: bottom + at(d.words) + 4,
+    type: (size) => fit * Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)),
+    size: (length) => 0.8 * length * scale,
+    row,
+    memory,
+    picture: pictured ? boxAt(0, under, half, half) : null,
+    belief,
+    sums: boxAt(0, under, half, half),
+    words: boxAt(0, bottom + 6, width, at(d.words)),
+    tag: at(d.tag),
+    parts: partsOf(memory, states, at(d.key), spread),
+    bars: at(d.bars),
+    labels: at(d.labels),
+    legend,
+    heads: {
+      row: boxAt(0, 0, x - 4, y),
+      memory: boxAt(x, 0, memory.width, y),
+      picture: pictured && boxAt(0, card + 4, half, at(d.head)),
+      sums: boxAt(0, card + 4, half, at(d.head)),
+      belief: boxAt(belief.x, card + 4, belief.width, at(d.head)),
+    },
+  };
+}
+
+// The rows still unread after step t, as the first and one past the last, as figures/row_panels.py.
+export function unread(t, order) {
+  if (order === "all") return [0, 0];
+  const first = order === "backward" ? 0 : t + 1,
+    past = order === "forward" ? ROWS : ROWS - t - 1;
+  return first < past ? [first, past] : [0, 0];
+}
+
+// The rows that are read in step t.
+export const readIn = (t, order) =>
+  ({ forward: [t], backward: [ROWS - 1 - t], both: [t, ROWS - 1 - t] })[order];

@@ -1,0 +1,222 @@
+// What a reading shows after a step: a scene, and how it is drawn, by one program in the app, on the page without a server
+// and for pictures that are saved.
+
+import { drawBelief } from "./answer_panel.js";
+import { drawArrows, drawBorder, drawOld } from "./arrows.js";
+import { cardAt, drawCard, drawFlattening, drawKeys, drawLines } from "./memory_bars.js";
+import { isDark, mixed, write } from "./paint.js";
+import { drawPicture, drawRow } from "./panels.js";
+import { drawFlight, momentOf } from "./row_step.js";
+import { believed, told } from "./story.js";
+import { drawChances, drawRibbons, drawSums } from "./sums.js";
+import { drawGrip } from "./touch.js";
+import { say } from "./words.js";
+
+/**
+ * @typedef {object} Shown a reading with what else is shown of it
+ * @property {Float32Array} image in the order in which it is read
+ * @property {any} reading as `program.read` gives it
+ * @property {any} own the reading of the image, where this one is with a hand on the memory: the scales are its
+ * @property {Float32Array[]} rows what is believed after each step
+ * @property {any} memory what reads a picture off the memory, or null
+ * @property {any} seen which rows it has seen after each step
+ * @property {any} end as `told` of story.js has it
+ * @property {(t: number) => Float32Array | null} pictureAt
+ */
+
+/**
+ * @typedef {object} Scene
+ * @property {any} places as layout.js has them
+ * @property {any} view how the network's numbers stand, as figures/on_stage.py describes it
+ * @property {any} look colours, and `colours` that are mixed of them
+ * @property {any} colours
+ * @property {Shown} shown
+ * @property {Shown | null} was what would be shown had nobody touched the memory
+ * @property {number} t the step
+ * @property {any} at what of it has happened, as `momentOf` has it
+ * @property {any} card where the card stands
+ * @property {boolean} quiet whether the card has no keys, as while it plays
+ * @property {boolean} stripes whether the lines of rows before are there
+ * @property {{answer: number, picture: number}} visible shares
+ * @property {any} touch which bars are touched, as touch.js has it, or null
+ * @property {any} marked columns that are dragged across, or null
+ * @property {number[]} taken the layers that a hand takes
+ * @property {number | null} invited the digit that one is invited to pull
+ * @property {any} adds of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}
+ * @property {any} how a step of how the numbers come about, or the answer, as explanation.js has it, or null
+ */
+
+/** @returns {Shown} strange, word: as `told` of story.js takes them. */
+export function shownOf(image, reading, memory, strange, word, own = reading) {
+  const pictures = [],
+    rows = believed(reading);
+  return {
+    image,
+    reading,
+    own,
+    rows,
+    memory,
+    seen: memory?.seen,
+    end: told(image, rows, strange, word),
+    pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
+  };
+}
+
+const tints = new WeakMap(); // by look
+
+function tintsOf(look) {
+  if (!tints.has(look)) {
+    const {
+        background,
+        ink,
+        sides: [down, up],
+      } = look,
+      dark = isDark(look);
+    tints.set(look, {
+      up,
+      down,
+      card: dark ? mixed(background, ink, 0.04) : background,
+      soft: mixed(background, ink, 0.07),
+      band: mixed(background, ink, dark ? 0.08 : 0.045),
+      line: mixed(background, ink, 0.2),
+      arrow: mixed(background, ink, 0.66),
+      frame: mixed(background, ink, 0.48),
+      shadow: dark ? "#00000066" : "#14181f26",
+    });
+  }
+  return tints.get(look);
+}
+
+export const ALL = { answer: 1, picture: 1, stripes: true };
+
+/**
+ * @param {any} places
+ * @param {any} view
+ * @param {any} look
+ * @param {Shown} shown
+ * @param {number} t
+ * @param {any} more p: how much of the step's time is over; slow: whether it goes in slowly; plays; veil: {answer, picture:
+ * shares, stripes} of what is there yet; and the rest of a scene
+ * @returns {Scene}
+ */
+export function sceneOf(places, view, look, shown, t, more = {}) {
+  const { p = 1, slow = false, plays = false, veil = ALL, how = null, quiet = null } = more,
+    moment = momentOf(t, p, slow, !plays && p >= 1),
+    at = veil.stripes ? moment : { ...moment, lines: 0 },
+    isQuiet = quiet ?? (!at.rests && !how);
+  return {
+    places,
+    view,
+    look,
+    colours: tintsOf(look),
+    shown,
+    was: more.was ?? null,
+    t,
+    at,
+    card: cardAt(places, at.line, isQuiet),
+    quiet: isQuiet,
+    stripes: veil.stripes,
+    visible: veil,
+    touch: more.touch ?? null,
+    marked: more.marked ?? null,
+    taken: more.taken ?? [],
+    invited: more.invited ?? null,
+    adds: more.adds ?? null,
+    how,
+  };
+}
+
+// All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
+export function drawScene(context, scene, withLines = true) {
+  drawArrows(context, scene);
+  drawRow(context, scene);
+  drawLines(context, scene, withLines);
+  for (const draw of [
+    drawCard,
+    drawRibbons,
+    drawKeys,
+    drawPicture,
+    drawChances,
+    drawSums,
+    drawBelief,
+  ])
+    draw(context, scene);
+}
+
+export function drawOver(context, scene) {
+  for (const draw of [drawFlattening, drawOld, drawFlight, drawBorder, drawGrip])
+    draw(context, scene);
+}
+
+/** What stands above each panel: {panel, number: where it has one, title, more, note: who points at it reads it}. */
+export function headsOf({ places, view, adds, how, visible, quiet }) {
+  const { narrow, picture } = places,
+    count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
+    isAsked = how?.of === "answer",
+    one = adds && { count: adds.units.length, unit: adds.units[0] },
+    sums = adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, one) : say("how.sums");
+  return [
+    { panel: "row", number: 1, title: say(view.word === "column" ? "title.column" : "title.row") },
+    {
+      panel: "memory",
+      number: 2,
+      title: say("head.memory", { title: say("title.memory"), count }),
+      more: narrow || quiet ? "" : say(...view.called),
+      note: view.note && say(...view.note),
+    },
+    picture &&
+      visible.picture &&
+      !(isAsked && narrow) && {
+        panel: "picture",
+        title: say(adds?.picture ? "adds.part" : narrow ? "title.known" : "title.picture"),
+        note: `${say("picture.how")} ${say("picture.aside")}`,
+      },
+    (isAsked || (adds && !narrow)) && {
+      panel: "sums",
+      title: sums,
+      note: say(view.addsRow ? "sums.how.row" : "sums.how"),
+    },
+    visible.answer && {
+      panel: "belief",
+      number: 3,
+      title: say(how && !narrow ? `how.${how.of}.title` : "title.belief"),
+    },
+  ].filter(Boolean);
+}
+
+// What stands above the panels, on a canvas that is saved.
+export function drawHeads(context, scene) {
+  const {
+      places: { heads, type, size },
+      colours,
+      look,
+    } = scene,
+    fromRight = say("direction") === "rtl";
+  for (const { panel, number, title, more } of headsOf(scene)) {
+    const y = heads[panel].y + size(10);
+    let from = heads[panel].x;
+    const put = (text, style) => {
+      write(context, text, from, y, style);
+      from += context.measureText(text).width + size(7);
+    };
+    const circled = () => {
+      context.fillStyle = colours.arrow;
+      context.beginPath();
+      context.arc(from + size(9), y, size(9), 0, 2 * Math.PI);
+      context.fill();
+      write(context, String(number), from + size(9), y + 0.5, {
+        size: type(12.5),
+        weight: 700,
+        colour: look.background,
+        align: "center",
+      });
+      from += size(23);
+    };
+    const parts = [
+      number && circled,
+      () => put(title, { size: type(16), weight: 650, colour: look.ink }),
+      more && (() => put(more, { size: type(13.5), colour: look.faint })),
+    ].filter(Boolean);
+    for (const draw of fromRight ? parts.reverse() : parts) draw();
+  }
+}

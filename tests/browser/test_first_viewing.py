@@ -1,0 +1,142 @@
+"""The first viewing stops where there is something to say, and shows nothing before it is so."""
+
+import base64
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_demo import data, library
+from rnn_demo.browser.program import program
+from tests.browser.conftest import Open, until
+from tests.browser.test_watch import READY, ROW, opened
+
+STOP = "window.rnnWatch?.viewing?.halted?.says"
+CONTINUE = ".st-key-continue"
+# The panels that have something above them, and those that pale.
+SHOWN = "[...document.querySelectorAll('.stage .head')].map((head) => head.dataset.of)"
+PALE = """[...document.querySelectorAll('.stage .veil[data-pales=yes]:not([hidden])')]
+    .map((veil) => veil.dataset.of)"""
+CAPTION = ".st-key-story .story"
+SAID = {
+    "stands": "These 128 numbers are its memory now, called the hidden state.",
+    "answer": "From these numbers alone comes its answer.",
+    "picture": "the same numbers as a picture",
+    "flips": "row 5 changes its mind: it had said 3, now 2. The colours run downwards",
+    "mind": "It had said 2. Row 9: back to 3.",
+    "end": "2, decided at row 11 (the ring), after changing its mind 3 times.",
+}
+
+
+def stops_at(page: Page, says: str) -> None:
+    page.wait_for_function(f"{STOP} === '{says}'")
+    expect(page.locator(CAPTION)).to_contain_text(SAID[says])
+
+
+def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_click(
+    open_page: Open,
+):
+    """Each thing is there only from its own stop on, and what is not spoken of pales."""
+    page = opened(open_page, moves=True)
+    stops_at(page, "stands")
+    assert page.evaluate(SHOWN) == ["row", "memory"]
+    assert page.evaluate("rnnWatch.stage.scene.at.lines") == 0
+    assert page.evaluate(PALE) == ["row"]
+    expect(page.get_by_role("button", name="How?")).to_have_count(0)
+    page.locator(CONTINUE).click()
+    stops_at(page, "answer")
+    assert page.evaluate(SHOWN) == ["row", "memory", "belief"]
+    page.keyboard.press("x")
+    stops_at(page, "picture")
+    assert page.evaluate(SHOWN) == ["row", "memory", "picture", "belief"]
+    page.locator("[data-panel=row]").click(force=True)
+    for says in ("flips", "mind", "end"):
+        stops_at(page, says)
+        page.keyboard.press("Space")
+    page.wait_for_function("rnnWatch.viewing === null && !rnnWatch.player.playing")
+    page.wait_for_timeout(1500)
+    assert page.evaluate(PALE) == []
+    row = page.evaluate(ROW)
+    sure = library.find("lstm-128").read(data.examples()[2]).probabilities[row].max()
+    assert 0.25 < sure < 0.9  # where a hand does most
+    expect(page.locator(".watch .next")).to_contain_text("Here it was in doubt. Drag this 3")
+    expect(page.get_by_role("button", name="How?").first).to_be_visible()
+
+    page.reload()  # it is seen once
+    page.wait_for_function(READY)
+    page.get_by_role("button", name="▶ Play").click()
+    page.wait_for_function(f"{ROW} > 5")
+    assert page.evaluate("rnnWatch.viewing") is None
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Slowly").click()  # which brings it back
+    stops_at(page, "stands")
+    page.keyboard.press("Escape")
+    page.wait_for_function(f"{ROW} === 27 && rnnWatch.viewing === null")
+    expect(page.locator(CAPTION)).to_have_text(SAID["end"])
+
+
+def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_page: Open):
+    page = opened(open_page)
+    page.get_by_role("button", name="Slowly").click()
+    for says in SAID:
+        stops_at(page, says)
+        page.wait_for_timeout(200)
+        assert not page.evaluate("rnnWatch.player.playing")
+        page.locator(CONTINUE).click()
+    page.wait_for_function("rnnWatch.viewing === null")
+
+
+def test_while_it_moves_it_can_be_paused_and_the_skip_leads_to_the_end(open_page: Open):
+    page = opened(open_page, moves=True)
+    page.wait_for_function("rnnWatch.viewing && rnnWatch.player.playing")
+    expect(page.get_by_label("Speed")).to_be_hidden()
+    page.get_by_role("button", name="Pause").click()
+    where = page.evaluate("[rnnWatch.step, rnnWatch.player.share]")
+    page.wait_for_timeout(600)
+    assert page.evaluate("[rnnWatch.step, rnnWatch.player.share]") == where
+    page.get_by_role("button", name="▶ Play").click()
+    stops_at(page, "stands")
+    page.get_by_role("button", name="Skip").click()
+    page.wait_for_function(f"{ROW} === 27")
+    expect(page.locator(CAPTION)).to_have_text(SAID["end"])
+
+
+def test_the_page_without_a_server_stops_too(visit: Open, served: str):
+    site = visit(served, reduced_motion="no-preference")
+    until(site, "rnnSite.watching.viewing?.halted?.says === 'stands'")
+    expect(site.locator(CAPTION)).to_contain_text(SAID["stands"])
+    site.locator(CONTINUE).click()
+    until(site, "rnnSite.watching.viewing?.halted?.says === 'answer'")
+
+
+MINDS = """([images, code]) => {
+    const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
+    const program = window.js.openProgram(bytes);
+    return images.map((pixels) => {
+        const image = Float32Array.from(pixels, (v) => v / 255), reading = program.read(image);
+        const rows = window.js.believed(reading);
+        const shown = { rows, end: window.js.told(image, rows) };
+        return [window.js.mindsOf(shown), rows.map((row) => [...row]), shown.end.since];
+    });
+}"""
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-aloud"])
+def test_what_is_said_of_a_change_of_mind_is_so(modules: Page, name: str):
+    """It had said one digit, and says another; back, where it had said that one before."""
+    code = base64.b64encode(program(library.find(name).network)).decode()
+    names = ["lstm-128", "gru-33", "simple-64", "simple-16-aloud"]
+    images = data.test_split().images[names.index(name) : 1000 : 4].reshape(250, -1)
+    changes = 0  # of 1,000 images in all
+    for some in np.array_split(images, 5):
+        for minds, rows, since in modules.evaluate(MINDS, [some.tolist(), code]):
+            said = [
+                int(np.argmax(row)) if max(row) >= 0.25 and t >= since else None
+                for t, row in enumerate(rows)
+            ]
+            for mind in minds:
+                before = [digit for digit in said[: mind["t"]] if digit is not None]
+                assert before[-1] == mind["was"] != mind["digit"] == said[mind["t"]]
+                assert mind["back"] == (mind["digit"] in before)
+                changes += 1
+    assert changes > 50
