@@ -178,7 +178,8 @@ function drawChancesTag(context, line, { places, look, shown, at }) {
     context.fillStyle = look.digits[d % look.digits.length];
     context.fillRect(from, y, wide + 0.5, high);
     if (isWide && isLow) return put(`${classCalled(d)}  ${sureOf(share)}`, 0.53, high * 0.6, 700);
-    if (wide > type(14)) put(classCalled(d), isWide ? 0.4 : 0.5, isWide ? high * 0.6 : type(15), 700);
+    if (wide > type(14))
+      put(classCalled(d), isWide ? 0.4 : 0.5, isWide ? high * 0.6 : type(15), 700);
     if (isWide) put(sureOf(share), 0.82, type(13), 600);
   });
   context.restore();
