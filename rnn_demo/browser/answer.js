@@ -2,35 +2,48 @@
 // number: nothing from outside becomes HTML.
 
 import { WRITTEN_FROM } from "./constants.js";
+import { elementWithin } from "./elements.js";
 import { ideaOf, percent } from "./story.js";
 import { retell } from "./words.js";
 
-const made = (tag, className = "") => Object.assign(document.createElement(tag), { className });
-
-// The element that a place holds, of one kind at a time.
-function elementIn(place, tag, className) {
-  if (place.firstChild?.className !== className) place.replaceChildren(made(tag, className));
-  return place.firstChild;
-}
-
-// look: {digits, inks, faint}: colours, of each digit and of what is written on it
-const colourOf = (digit, { digits, faint }, doubt) =>
-  doubt ? faint : digits[digit % digits.length];
+/** @import { Answer, Look } from "./types.js" */
 
 /**
- * @typedef {Object} Answer
- * @property {number} digit the likeliest class
- * @property {number[]} sure the probability of each
- * @property {boolean} open whether none is likely enough to be an answer
- * @property {?string} [doubt] why it may be wrong
- * @property {string[]} [names] of the classes; without them they are numbered from 0
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {string} className
  */
+const made = (tag, className = "") => Object.assign(document.createElement(tag), { className });
+
+/**
+ * The element that a place holds, of one kind at a time.
+ * @param {HTMLElement} place
+ * @param {"p"} tag
+ * @param {string} className
+ * @returns {HTMLElement}
+ */
+function elementIn(place, tag, className) {
+  const there = place.firstElementChild;
+  if (there instanceof HTMLElement && there.className === className) return there;
+  const element = made(tag, className);
+  place.replaceChildren(element);
+  return element;
+}
+
+/**
+ * look: {digits, inks, faint}: colours, of each digit and of what is written on it
+ * @param {number} digit
+ * @param {Pick<Look, "digits" | "faint">} look
+ * @param {?string | undefined} doubt
+ */
+const colourOf = (digit, { digits, faint }, doubt) =>
+  doubt ? faint : digits[digit % digits.length];
 
 /**
  * Shows the class that is answered on its colour; on grey where it is doubted.
  * @param {HTMLElement} place
  * @param {Answer} answer
- * @param {Object} look colours: {digits, inks: on each of them, faint}
+ * @param {Look} look inks: what is written on each colour
  */
 export function showDigit(place, { digit, doubt, open, names }, look) {
   const tile = elementIn(place, "p", "digit");
@@ -61,11 +74,11 @@ export function showDoubt(place, { doubt }) {
 /**
  * Shows a bar for each class, with its probability; each tells it to who hears it, too.
  * @param {HTMLElement} place
- * @param {Answer} answer
- * @param {Object} look as of `showDigit`
+ * @param {Pick<Answer, "sure"> & Partial<Answer>} answer
+ * @param {Pick<Look, "digits" | "faint">} look
  */
 export function showBars(place, { sure, doubt, open, names }, look) {
-  if (place.firstChild?.childElementCount !== sure.length) {
+  if (place.firstElementChild?.childElementCount !== sure.length) {
     const bars = made("div", "bars");
     for (let digit = 0; digit < sure.length; digit++) {
       const row = Object.assign(made("div"), { role: "img" }),
@@ -78,21 +91,27 @@ export function showBars(place, { sure, doubt, open, names }, look) {
     place.replaceChildren(bars);
   }
   const best = open ? null : ideaOf(sure);
-  [...place.firstChild.children].forEach((row, digit) => {
-    const [bar, text] = row.lastChild.children,
+  /** @type {NodeListOf<HTMLElement>} */
+  const rows = place.querySelectorAll(".bars > div");
+  rows.forEach((row, digit) => {
+    const bar = elementWithin(row, "i", HTMLElement),
       name = String(names?.[digit] ?? digit);
-    retell(row.firstChild, name);
+    retell(row.children[0], name);
     row.title = sure[digit].toFixed(4);
     row.ariaLabel = `${name}: ${(100 * sure[digit]).toFixed(0)} %`;
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
     bar.style.background = colourOf(digit, look, doubt);
-    retell(text, sure[digit] >= WRITTEN_FROM ? percent(sure[digit], 1) : "");
+    retell(
+      elementWithin(row, "b", HTMLElement),
+      sure[digit] >= WRITTEN_FROM ? percent(sure[digit], 1) : "",
+    );
   });
 }
 
 /** The places beside the pad that an answer has: "digit", "bars" and "doubt". */
 export class AnswerPlaces {
+  /** @type {Map<string, HTMLElement>} */
   places = new Map();
 
   /** @param {string} part @param {HTMLElement} place @param {string} none what stands there where nothing is read */
@@ -101,13 +120,17 @@ export class AnswerPlaces {
     this.places.set(part, place);
   }
 
+  /**
+   * @param {string} part
+   * @param {HTMLElement} place
+   */
   remove(part, place) {
     if (this.places.get(part) === place) this.places.delete(part);
   }
 
   /**
    * @param {?Answer} answer null where nothing is read
-   * @param {Object} look
+   * @param {Look} look
    * @param {"none"|"pen"|"end"|"row"} of what it is of: what the pen draws, all rows, or those up to one before
    * @param {boolean} isWatched whether the stage is looked at, and not another lens
    */
@@ -116,7 +139,7 @@ export class AnswerPlaces {
     if (!digit) return; // it is not to be told
     Object.assign(digit.dataset, { of, watched: isWatched ? "yes" : "no" });
     if (answer) showDigit(digit, answer, look);
-    else showNone(digit, digit.dataset.none);
+    else showNone(digit, digit.dataset.none ?? "");
     if (bars && answer) showBars(bars, answer, look);
     else bars?.replaceChildren();
     if (doubt) showDoubt(doubt, answer && of !== "pen" ? answer : {}); // it is told once the pen is up

@@ -3,6 +3,8 @@
 
 import { hasNames } from "./words.js";
 
+/** @import { Group, Spread, StateView } from "./types.js" */
+
 const LINE_CELLS = [384, 1024]; // all parts together: lines are drawn as so many equal cells, and the fewer there are the faster Plotly draws
 const FOR_NAMES = 3; // how much wider a group's key is where it holds a name
 const SPREAD = 0.7,
@@ -20,10 +22,10 @@ const SPREAD = 0.7,
 /**
  * The parts side by side, one for each layer and direction.
  * @param {{x: number, width: number}} box
- * @param {any[]} states as figures/on_stage.py describes them
  * @param {number} key how wide a group's key is, where there is room
- * @param {{part: number, first: number, past: number} | null} spread columns that have most of their part's width
  * @returns {Part[]}
+ * @param {StateView[]} states as figures/on_stage.py describes them
+ * @param {?Spread} spread columns that have most of their part's width
  */
 export function partsOf({ x, width }, states, key, spread) {
   const gap = Math.min(8, (0.4 * width) / states.length),
@@ -49,10 +51,15 @@ export function partsOf({ x, width }, states, key, spread) {
 
 const total = (/** @type {number[]} */ numbers) => numbers.reduce((a, b) => a + b, 0);
 
-// Where each column ends, in shares of the part's width.
+/**
+ * Where each column ends, in shares of the part's width.
+ * @param {StateView} state
+ * @param {?Spread} spread
+ */
 function endsOfColumns({ columns, weights }, spread) {
   const wide = weights.length ? [...weights] : columns.map(() => 1),
-    isSpread = (_, k) => spread && k >= spread.first && k < spread.past,
+    isSpread = (/** @type {?number} */ _, /** @type {number} */ k) =>
+      spread && k >= spread.first && k < spread.past,
     most = total(wide.filter(isSpread)),
     rest = total(wide) - most;
   if (most && rest) {
@@ -64,12 +71,17 @@ function endsOfColumns({ columns, weights }, spread) {
   return wide.map((w) => (past += w) / all);
 }
 
-// The column of each cell: each column has one at least. share: of the memory that the part is.
+/**
+ * The column of each cell: each column has one at least. share: of the memory that the part is.
+ * @param {number[]} ends
+ * @param {number} share
+ */
 function cellsOf(ends, share) {
   const least = Math.min(...ends.map((end, k) => end - (ends[k - 1] ?? 0))),
     [few, many] = LINE_CELLS.map((count) => Math.max(ends.length, Math.ceil(count * share))),
-    cells = Math.min(many, Math.max(few, Math.ceil(1 / least))),
-    across = [];
+    cells = Math.min(many, Math.max(few, Math.ceil(1 / least)));
+  /** @type {number[]} */
+  const across = [];
   ends.forEach((end, k) => {
     const until = Math.min(Math.round(end * cells), cells - (ends.length - 1 - k));
     do across.push(k);
@@ -78,7 +90,12 @@ function cellsOf(ends, share) {
   return across;
 }
 
-// Keys stand below the middles of their groups, and apart from each other; of single columns each is as wide as its own.
+/**
+ * Keys stand below the middles of their groups, and apart from each other; of single columns each is as wide as its own.
+ * @param {Omit<Part, "keys">} part
+ * @param {Group[]} groups
+ * @param {number} key
+ */
 function keysOf({ x, width, edges }, groups, key) {
   if (groups.length === edges.length - 1)
     return groups.map((_, k) => {
@@ -104,13 +121,13 @@ function keysOf({ x, width, edges }, groups, key) {
 
 /**
  * The columns that are to be wide where one of them is: its group's, or else some beside it.
- * @param {any} state
+ * @param {StateView} state
  * @param {number} part
  * @param {number} column
  */
 export function spreadAt({ columns, groups }, part, column) {
   const [, first, past] = groups.find(([, from, to]) => column >= from && column < to) ?? [
-    null,
+    -1,
     Math.max(0, column - BESIDE),
     Math.min(columns.length, column + BESIDE),
   ];

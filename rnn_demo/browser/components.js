@@ -2,13 +2,20 @@
 
 import { showBars, showDigit } from "./answer.js";
 import { App } from "./app.js";
+import { elementWithin } from "./elements.js";
 import { hearColours } from "./page_aids.js";
 
-// The one thing that is global, for who wants the numbers; Streamlit's components find each other by it, too.
-const rnn = (window.rnn ??= { waiting: [] });
-let owner = null; // made where there is a page
+/** @import { Component } from "./types.js" */
 
-// Each component of the app by its name: what is to be done with its data.
+// The one thing that is global, for who wants the numbers; Streamlit's components find each other by it, too.
+const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} });
+/** @type {App} */
+let owner; // made where there is a page, before any component asks for it
+
+/**
+ * Each component of the app by its name: what is to be done with its data.
+ * @type {Record<string, (component: Component) => unknown>}
+ */
 const COMPONENTS = {
   everywhere: ({ setTriggerValue }) => hearColours(setTriggerValue),
   stage: ({ data, setStateValue }) => {
@@ -19,20 +26,20 @@ const COMPONENTS = {
     };
   },
   program: ({ data, setTriggerValue }) => {
-    owner.lacks = (stamp) => setTriggerValue("lacks", stamp);
+    owner.lacks = (/** @type {string} */ stamp) => setTriggerValue("lacks", stamp);
     owner.take(() => owner.networks.takeProgram(data, owner.lacks));
   },
   memory: ({ data, setTriggerValue }) =>
     owner.take(() => owner.networks.takeMemory(data, (stamp) => setTriggerValue("lacks", stamp))),
   figure: ({ data, parentElement }) => {
-    const root = parentElement.querySelector(".watch");
+    const root = elementWithin(parentElement, ".watch", HTMLElement);
     owner.place(root, data.plotly);
     return () => {
       if (!parentElement.isConnected) owner.leavePlace(root);
     };
   },
   answer: ({ data, parentElement }) => {
-    const place = parentElement.querySelector(".answer-part");
+    const place = elementWithin(parentElement, ".answer-part", HTMLElement);
     if (data.sure) {
       if (data.part === "digit") showDigit(place, data, data.look);
       else showBars(place, data, data.look);
@@ -46,9 +53,10 @@ const COMPONENTS = {
   },
 };
 
+/** @param {Component} component */
 export default function mount(component) {
   rnn.app = owner ??= new App();
-  return COMPONENTS[component.name.split(".").at(-1)](component);
+  return COMPONENTS[component.name.split(".").at(-1) ?? ""](component);
 }
 
 rnn.mount = mount;

@@ -1,8 +1,15 @@
 // A file that is dropped anywhere is handed in where its kind is read, in the menu that then says what came of it: on this
 // page, or on Read where this one reads none.
 
+import { targetOf } from "./elements.js";
+
 const NETWORK = /\.(keras|safetensors|h5|hdf5|pb|zip)$/i;
 
+/**
+ * @template T
+ * @param {() => T} find
+ * @param {number} tries
+ */
 async function until(find, tries = 300) {
   for (; tries && !find(); tries--)
     await new Promise((done) => {
@@ -11,10 +18,12 @@ async function until(find, tries = 300) {
   return find();
 }
 
+/** @param {File} file */
 async function handIn(file) {
   const isNetwork = NETWORK.test(file.name),
     place = isNetwork ? ".st-key-model" : ".st-key-upload";
-  const find = (selector) => () => document.querySelector(selector),
+  const find = (/** @type {string} */ selector) => () =>
+      /** @type {?HTMLElement} */ (document.querySelector(selector)),
     picker = `.st-key-${isNetwork ? "network" : "picture"}`;
   for (let tries = 4; tries; tries--) {
     // a page that is just being made may let a file go, or another page come
@@ -26,7 +35,7 @@ async function handIn(file) {
       (await until(find(".st-key-upload button")))?.click();
     const input = await until(find(`${picker} input[type=file]`)),
       files = new DataTransfer();
-    if (!input) return; // the server is gone
+    if (!(input instanceof HTMLInputElement)) return; // the server is gone
     files.items.add(file);
     input.files = files.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -34,9 +43,11 @@ async function handIn(file) {
   }
 }
 
+/** @param {DragEvent} event */
 const isOurs = (event) =>
   event.dataTransfer?.types.includes("Files") &&
-  !event.target.closest?.("[data-testid=stFileUploader]");
+  !targetOf(event)?.closest("[data-testid=stFileUploader]");
+
 /** Takes files that are dropped on the page. */
 export function takeDroppedFiles() {
   addEventListener("dragover", (event) => {
@@ -45,6 +56,7 @@ export function takeDroppedFiles() {
   addEventListener("drop", (event) => {
     if (!isOurs(event)) return;
     event.preventDefault(); // the browser would leave the page for it
-    if (event.dataTransfer.files[0]) handIn(event.dataTransfer.files[0]);
+    const [file] = event.dataTransfer?.files ?? [];
+    if (file) handIn(file);
   });
 }

@@ -2,6 +2,8 @@
 // on a narrow screen no label runs into another. Streamlit brings the figure back as the server made
 // it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended again.
 
+/** @import { PlotlyElement, PlotlyFigure, PlotlyLibrary } from "./types.js" */
+
 const PHONE_WIDE = 640; // pixels of a window
 const NARROW_PLOT = 520,
   LEAST_PLOT = 84, // pixels
@@ -16,9 +18,27 @@ const TITLE = 11,
   LETTER = 5.6,
   USUAL_LETTER = 6.6; // pixels: a small title's height and letter, a usual letter
 
+/**
+ * In shares of the figure's width; square: for pictures.
+ * @typedef {{name: string, square: boolean, from: number, to: number, width: number}} Panel
+ *
+ * A panel, and where it is to stand.
+ * @typedef {Panel & {start: number, end: number}} PlacedPanel
+ *
+ * Panels, and whereto anything at x between them moves.
+ * @typedef {{moved: PlacedPanel[], to: (x: number) => number}} Places
+ *
+ * A note of a figure, as Plotly has it.
+ * @typedef {{xref: string, xanchor: string, x: number, text: string, font?: {size: number}}} Note
+ */
+
+/** @param {string} id */
 const nameOf = (id = "x") => id.replace("x", "xaxis");
 
-// What is within a figure's margins, in pixels: each of these figures says how large it is.
+/**
+ * What is within a figure's margins, in pixels: each of these figures says how large it is.
+ * @param {PlotlyFigure} figure
+ */
 const roomOf = ({
   layout: {
     width,
@@ -27,7 +47,11 @@ const roomOf = ({
   },
 }) => ({ w: width - l - r, h: height - t - b });
 
-// The panels from left to right, in shares of the figure's width: {name, square: for pictures, from, to, width}.
+/**
+ * The panels from left to right, in shares of the figure's width: {name, square: for pictures, from, to, width}.
+ * @param {PlotlyFigure} figure
+ * @returns {Panel[]}
+ */
 function panelsOf({ data, layout }) {
   const pictures = data
     .filter(({ meta }) => ["image", "pixels"].includes(meta?.shows))
@@ -41,12 +65,17 @@ function panelsOf({ data, layout }) {
     .sort((a, b) => a.from - b.from);
 }
 
-// The colour bars, each below its panel where these are placed: {update, traces}, as `Plotly.update` takes them.
+/**
+ * The colour bars, each below its panel where these are placed: {update, traces}, as `Plotly.update` takes them.
+ * @param {PlotlyFigure} figure
+ * @param {PlacedPanel[]} placed
+ * @returns {{update: Record<string, unknown>, traces: number[] | undefined}}
+ */
 function barsBelow({ data }, placed) {
   const drawn = [...data.keys()].filter((k) => data[k].showscale);
   const under = drawn
     .map((k) => data[k])
-    .map(({ xaxis }) => placed.find(({ name }) => name === nameOf(xaxis)));
+    .flatMap(({ xaxis }) => placed.filter(({ name }) => name === nameOf(xaxis)));
   const update = {
     "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
     "colorbar.len": under.map(({ start, end }) => 0.9 * (end - start)),
@@ -54,12 +83,17 @@ function barsBelow({ data }, placed) {
   return { update, traces: drawn };
 }
 
-// Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
-// Whether the room was of another height; without a transition, which even of no time would last until then.
+/**
+ * Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
+ * Whether the room was of another height; without a transition, which even of no time would last until then.
+ * @param {PlotlyElement} figure
+ * @param {number} height
+ */
 function setHeight(figure, height) {
+  /** @type {?HTMLElement} */
   const room = figure.closest("[data-testid=stElementContainer]"),
-    other = Math.abs(room.clientHeight - height) > 1;
-  if (other)
+    other = Math.abs((room?.clientHeight ?? height) - height) > 1;
+  if (room && other)
     Object.assign(room.style, {
       transition: "none",
       flexBasis: `${height}px`,
@@ -68,21 +102,31 @@ function setHeight(figure, height) {
   return other;
 }
 
-// The height that a lens's figure has in the window, above the row's slider, which stays at the window's end.
+/**
+ * The height that a lens's figure has in the window, above the row's slider, which stays at the window's end.
+ * @param {PlotlyElement} figure
+ */
 function roomAbove(figure) {
-  const slider = figure.closest('[class*="st-key-through-"]')?.querySelector(".st-key-player"),
-    follows = slider?.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_PRECEDING;
-  if (!follows || innerWidth <= PHONE_WIDE) return Infinity;
+  const slider = figure.closest('[class*="st-key-through-"]')?.querySelector(".st-key-player");
+  if (!slider || innerWidth <= PHONE_WIDE) return Infinity;
+  if (!(slider.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_PRECEDING)) return Infinity;
   const scrolled = figure.closest(".stMain")?.scrollTop ?? 0,
     top = figure.getBoundingClientRect().top + scrolled;
   return innerHeight - top - slider.clientHeight - GAP;
 }
 
+/** @param {PlotlyFigure} figure */
 const isNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PHONE_WIDE;
 
+/** @type {(some: Panel[]) => number} */
 const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
 
-// Where each panel is to stand where all digits have a share, and whereto anything at x between moves.
+/**
+ * Where each panel is to stand where all digits have a share, and whereto anything at x between moves.
+ * @param {Panel[]} panels
+ * @param {number} share
+ * @returns {Places}
+ */
 function placed(panels, share) {
   const digits = panels.filter((p) => p.square),
     rest = panels.filter((p) => !p.square);
@@ -95,14 +139,18 @@ function placed(panels, share) {
     const wide = (p.to - p.from) * (p.square ? share / width(digits) : room / width(rest));
     return { ...p, start: at, end: Math.min((at += wide), 1) };
   });
-  const to = (x) => {
+  const to = (/** @type {number} */ x) => {
     const p = moved.find((m) => x <= m.to) ?? moved[moved.length - 1];
     return p.start + ((x - p.from) * (p.end - p.start)) / (p.to - p.from);
   };
   return { moved, to };
 }
 
-// A title in two lines where it has more letters than there is room for.
+/**
+ * A title in two lines where it has more letters than there is room for.
+ * @param {string} text
+ * @param {number} room
+ */
 function broken(text, room) {
   const spaces = [...text.matchAll(/ /g)].map(({ index }) => index),
     middle = text.length / 2;
@@ -111,13 +159,20 @@ function broken(text, room) {
   return `${text.slice(0, at)}<br>${text.slice(at + 1)}`;
 }
 
-// What of a figure's notes changes with its panels: titles, which become small on a narrow screen and
-// where they have no room, and what stands between panels.
+/**
+ * What of a figure's notes changes with its panels: titles, which become small on a narrow screen and
+ * where they have no room, and what stands between panels.
+ * @param {PlotlyElement} figure
+ * @param {Places} places
+ */
 function notes(figure, { moved, to }) {
-  const change = {},
-    wide = roomOf(figure).w;
-  const onPaper = (figure.layout.annotations ?? [])
-    .map((note, i) => ({ note, at: `annotations[${i}]` }))
+  /** @type {Record<string, string | number>} */
+  const change = {};
+  const wide = roomOf(figure).w;
+  /** @type {Note[]} */
+  const all = figure.layout.annotations ?? [];
+  const onPaper = all
+    .map((note, i) => ({ note, at: `annotations[${i}]`, room: Infinity }))
     .filter(({ note }) => note.xref === "paper" && note.x < 1);
   const titles = onPaper.filter(
     ({ note }) => note.xanchor === "center" && note.font?.size !== TITLE,
@@ -126,7 +181,7 @@ function notes(figure, { moved, to }) {
     const p = moved.find((m) => each.note.x >= m.from && each.note.x <= m.to);
     each.room = p ? wide * (p.end - p.start) : Infinity;
   }
-  const crowded = ({ note, room }) =>
+  const crowded = (/** @type {{note: Note, room: number}} */ { note, room }) =>
     note.text.split("<br>").some((line) => line.length * USUAL_LETTER > room);
   if (isNarrow(figure) || titles.some(crowded)) {
     for (const { note, at, room } of titles) {
@@ -140,7 +195,12 @@ function notes(figure, { moved, to }) {
   return change;
 }
 
-// Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
+/**
+ * Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
+ * @param {PlotlyLibrary} Plotly
+ * @param {PlotlyElement} figure
+ * @param {boolean} waited
+ */
 function shape(Plotly, figure, waited) {
   const { layout } = figure,
     size = roomOf(figure),
@@ -157,12 +217,13 @@ function shape(Plotly, figure, waited) {
   const right = Math.max(share / now, now / share) < NEAR;
   if (right && size.h < NEAR * high && size.h < room + 1) return false;
   const places = placed(panels, share),
-    change = notes(figure, places);
+    change = /** @type {Record<string, unknown>} */ (notes(figure, places));
   for (const p of places.moved) change[`${p.name}.domain`] = [p.start, p.end];
   let { update, traces } = barsBelow(figure, places.moved);
   if (high < size.h - 1) {
-    change.height = high + layout.height - size.h;
-    if (!setHeight(figure, change.height) && !waited) {
+    const height = high + layout.height - size.h;
+    change.height = height;
+    if (!setHeight(figure, height) && !waited) {
       // drawn at once again and again, it would never get its room's height
       requestAnimationFrame(() => figure.isConnected && fitWidth(figure, true));
       return true;
@@ -176,7 +237,11 @@ function shape(Plotly, figure, waited) {
   return true;
 }
 
-// Titles, and a lower figure in a low window, where panels have no digit among them; whether anything was changed.
+/**
+ * Titles, and a lower figure in a low window, where panels have no digit among them; whether anything was changed.
+ * @param {PlotlyLibrary} Plotly
+ * @param {PlotlyElement} figure
+ */
 function title(Plotly, figure) {
   const over = figure.layout.height - Math.max(LOW_PLOT, roomAbove(figure));
   if (over > 1) {
@@ -186,19 +251,27 @@ function title(Plotly, figure) {
     return true;
   }
   const panels = panelsOf(figure),
-    same = { moved: panels.map((p) => ({ ...p, start: p.from, end: p.to })), to: (x) => x };
+    same = {
+      moved: panels.map((p) => ({ ...p, start: p.from, end: p.to })),
+      to: (/** @type {number} */ x) => x,
+    };
   const change = panels.length > 1 ? notes(figure, same) : {};
   if (Object.keys(change).length) Plotly.relayout(figure, change);
   return Object.keys(change).length > 0;
 }
 
-// Where there is no room, a label below or above columns gives way to the one on its left. Titles, which are
-// placed on the whole figure, stay.
+/**
+ * Where there is no room, a label below or above columns gives way to the one on its left. Titles, which are
+ * placed on the whole figure, stay.
+ * @param {PlotlyElement} figure
+ */
 function thin(figure) {
-  const labels = [
-    ...figure.querySelectorAll('[class^="x"][class$="tick"] text, .cbaxis text, .annotation'),
-  ]
-    .filter(({ dataset }) => figure.layout.annotations?.[dataset.index]?.xref !== "paper")
+  /** @type {NodeListOf<SVGElement>} */
+  const all = figure.querySelectorAll(
+    '[class^="x"][class$="tick"] text, .cbaxis text, .annotation',
+  );
+  const labels = [...all]
+    .filter(({ dataset }) => figure.layout.annotations?.[dataset.index ?? ""]?.xref !== "paper")
     .map((label) => ({ label, box: label.getBoundingClientRect() }));
   const ends = new Map(); // of each line of labels
   for (const { label, box } of labels.sort((a, b) => a.box.left - b.box.left)) {
@@ -209,7 +282,11 @@ function thin(figure) {
   }
 }
 
-// waited: whether the figure has had a frame in which to become as high as its room.
+/**
+ * waited: whether the figure has had a frame in which to become as high as its room.
+ * @param {PlotlyElement} figure
+ * @param {boolean} waited
+ */
 export function fitWidth(figure, waited = false) {
   const { Plotly } = window,
     { layout } = figure;

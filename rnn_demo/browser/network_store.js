@@ -5,22 +5,33 @@ import { openHands } from "./hands.js";
 import { openMemory } from "./memory.js";
 import { bytesFrom, imageFrom, openProgram } from "./reader.js";
 
+/** @import { MemoryReader, PackedReading, Program, Read, UnitRanges } from "./types.js" */
+
 const MOST_NETWORKS = 8; // of each, up to 8 MB a program
 
 /**
  * @typedef {Object} Memory
- * @property {?Object} memory what reads a picture off it, as `openMemory` gives it
- * @property {?Object[]} usual what a hand on it goes by, as `openHands` gives it
+ * @property {?MemoryReader} memory what reads a picture off it, as `openMemory` gives it
+ * @property {?UnitRanges[]} usual what a hand on it goes by, as `openHands` gives it
  */
 
+/**
+ * @template T
+ * @param {Map<string, T>} map
+ * @param {string} stamp
+ * @param {T} value
+ */
 function kept(map, stamp, value) {
   map.set(stamp, value);
-  if (map.size > MOST_NETWORKS) map.delete(map.keys().next().value);
+  if (map.size > MOST_NETWORKS) map.delete([...map.keys()][0]);
 }
 
 export class NetworkStore {
+  /** @type {Map<string, Program>} */
   programs = new Map();
+  /** @type {Map<string, Memory>} */
   memories = new Map();
+  /** @type {Set<string>} */
   unable = new Set(); // stamps of programs that this browser could not read with
 
   /**
@@ -54,7 +65,10 @@ export class NetworkStore {
     }
   }
 
-  /** @param {string} stamp @returns {?Object} what reads with that network; null where it can't be */
+  /**
+   * @param {string} stamp
+   * @returns {?Program} what reads with that network; null where it can't be
+   */
   programOf(stamp) {
     return (!this.unable.has(stamp) && this.programs.get(stamp)) || null;
   }
@@ -65,7 +79,11 @@ export class NetworkStore {
   }
 }
 
-// Parts whose lengths (uint32) stand before them.
+/**
+ * Parts whose lengths (uint32) stand before them.
+ * @param {Uint8Array} bytes
+ * @param {number} count
+ */
 function split(bytes, count) {
   const lengths = new DataView(bytes.buffer, bytes.byteOffset);
   let at = 4 * count;
@@ -78,10 +96,11 @@ function split(bytes, count) {
 
 /**
  * What the server has read, as ui/stage.py packs it.
- * @returns {import("./types.js").Read}
+ * @param {PackedReading} packed
+ * @returns {Read}
  */
 export function unpackedReading({ image, logits, probabilities, classes, layers }) {
-  const numbers = (text) => new Float32Array(bytesFrom(text).buffer);
+  const numbers = (/** @type {string} */ text) => new Float32Array(bytesFrom(text).buffer);
   const reading = {
     logits: numbers(logits),
     probabilities: numbers(probabilities),

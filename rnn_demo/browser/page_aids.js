@@ -2,6 +2,7 @@
 // training that comes into sight, menus that close, figures that fit, and that the server hears when the page has become
 // dark or light.
 
+import { targetOf } from "./elements.js";
 import { fitFigures, fitNewFigures } from "./plotly_figures.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike";
@@ -9,11 +10,12 @@ const SCROLLS = ".stCode pre:not([tabindex])";
 const FIT_EVERY = 100; // ms: a page that is being made changes often
 
 addEventListener("keydown", (event) => {
-  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  const row = by && event.target.closest?.(PICTURES);
+  const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0,
+    target = targetOf(event);
+  const row = by && target?.closest(PICTURES);
   if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
   const buttons = [...row.querySelectorAll("button")],
-    at = buttons.indexOf(event.target.closest("button"));
+    at = buttons.findIndex((button) => button.contains(target));
   if (at < 0) return;
   buttons[(at + by + buttons.length) % buttons.length].focus();
   event.preventDefault();
@@ -26,14 +28,14 @@ let toFollow = false;
 addEventListener(
   "click",
   (event) => {
-    toFollow ||= Boolean(event.target.closest?.(FOLLOWS));
+    toFollow ||= Boolean(targetOf(event)?.closest(FOLLOWS));
   },
   true,
 );
 
 function follow() {
   const place = toFollow ? document.querySelector(".st-key-followed") : null,
-    top = place?.getBoundingClientRect().top;
+    top = place?.getBoundingClientRect().top ?? 0;
   if (!place || document.querySelector("[data-stale=true]")) return;
   toFollow = false;
   if (top < 0 || top > innerHeight / 3) place.scrollIntoView();
@@ -41,15 +43,27 @@ function follow() {
 
 // A menu of places on the page has done its work with a click.
 addEventListener("click", (event) => {
-  if (event.target.closest?.("details.menu a")) event.target.closest("details").open = false;
+  const menu = targetOf(event)?.closest("details.menu a")?.closest("details");
+  if (menu) menu.open = false;
 });
 
-// The server draws figures in the page's colours: it is to draw them anew when these change.
+/**
+ * The server draws figures in the page's colours: it is to draw them anew when these change.
+ * @type {() => ?Element}
+ */
 const app = () => document.querySelector(".stApp");
-const schemeOf = () => app() && getComputedStyle(app()).colorScheme;
+
+function schemeOf() {
+  const root = app();
+  return root && getComputedStyle(root).colorScheme;
+}
+
+/** @type {WeakSet<Element>} */
 const themed = new WeakSet();
-let scheme = null,
-  tellScheme = () => {};
+/** @type {?string} */
+let scheme = null;
+/** @type {(name: string, value: string) => void} */
+let tellScheme = () => {};
 
 function seeScheme() {
   const now = schemeOf();
@@ -59,9 +73,10 @@ function seeScheme() {
 }
 
 function hearScheme() {
-  if (!app() || themed.has(app())) return;
-  themed.add(app());
-  new MutationObserver(seeScheme).observe(app(), { attributeFilter: ["class"] });
+  const root = app();
+  if (!root || themed.has(root)) return;
+  themed.add(root);
+  new MutationObserver(seeScheme).observe(root, { attributeFilter: ["class"] });
   seeScheme();
 }
 
@@ -75,7 +90,9 @@ function catchUp() {
   setTimeout(() => {
     isDue = false;
     follow();
-    for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
+    /** @type {NodeListOf<HTMLElement>} */
+    const listings = document.querySelectorAll(SCROLLS);
+    for (const code of listings) code.tabIndex = 0;
     if (fitFigures()) catchUp();
   }, FIT_EVERY);
 }

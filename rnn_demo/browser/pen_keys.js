@@ -5,6 +5,7 @@ import { say } from "./words.js";
 
 const PAPER = 280,
   STEP = 10; // pixels: its side, and a press of a key
+/** @type {Record<string, [number, number]>} */
 const WAYS = {
   ArrowLeft: [-STEP, 0],
   ArrowRight: [STEP, 0],
@@ -19,7 +20,10 @@ const TOLD = `position: absolute; inset: auto 0 0; margin: 0; padding: 5px 0; z-
 export const penLabel = () =>
   say("pen.label", { invitation: say("invitation"), up: say("pen.up") });
 
-// canvas: one that fills the element it is in.
+/**
+ * canvas: one that fills the element it is in.
+ * @param {HTMLElement} canvas
+ */
 export function drawByKeys(canvas) {
   const pen = document.createElement("i"),
     told = document.createElement("p"),
@@ -40,6 +44,7 @@ export function drawByKeys(canvas) {
     const text = say(down ? "pen.down" : "pen.up");
     if (told.textContent !== text) told.textContent = text;
   };
+  /** @param {string} what */
   const send = (what) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     const place = {
@@ -57,6 +62,7 @@ export function drawByKeys(canvas) {
     canvas.dispatchEvent(new PointerEvent(`pointer${what}`, event));
     canvas.dispatchEvent(new MouseEvent(`mouse${what}`, event));
   };
+  /** @param {boolean} isDown */
   const put = (isDown) => {
     if (down === isDown) return;
     down = isDown;
@@ -64,7 +70,7 @@ export function drawByKeys(canvas) {
   };
   canvas.addEventListener("focus", () => {
     if (!canvas.matches(":focus-visible")) return; // by a hand, which has its own way
-    canvas.parentNode.append(pen, told);
+    canvas.parentElement?.append(pen, told);
     show();
   });
   canvas.addEventListener("blur", () => {

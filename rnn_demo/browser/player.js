@@ -8,25 +8,38 @@ export const still = matchMedia("(prefers-reduced-motion: reduce)");
 export class Player {
   step = 0;
   share = 1; // of the step's time
+  /** @type {?number} */
   frame = null; // the one that is asked for
   byItself = false; // nobody has pressed Play
 
-  // show: see above. lengthOf: the milliseconds of a step. steps: how many there are.
+  /**
+   * show: see above. lengthOf: the milliseconds of a step. steps: how many there are.
+   * @param {(player: Player) => void} show
+   * @param {(step: number) => number} lengthOf
+   * @param {number} steps
+   */
   constructor(show, lengthOf, steps = 28) {
-    Object.assign(this, { show, lengthOf, last: steps - 1 });
+    this.show = show;
+    this.lengthOf = lengthOf;
+    this.last = steps - 1;
   }
 
   get playing() {
     return this.frame !== null;
   }
 
-  // share: of the step's time, from where it goes on.
+  /**
+   * share: of the step's time, from where it goes on.
+   * @param {boolean} byItself
+   * @param {number} share
+   */
   play(byItself = false, share = 0) {
     this.pause(false, share);
     this.byItself = byItself;
     if (this.step >= this.last && !share) this.step = 0;
     let before = performance.now(),
       since = before - share * this.lengthOf(this.step);
+    /** @param {number} now */
     const frame = (now) => {
       since += Math.max(0, now - before - STALLS); // a page that stands still skips nothing
       before = now;
@@ -47,14 +60,21 @@ export class Player {
     this.show(this);
   }
 
-  // share: of the step's time, at which it stands.
+  /**
+   * share: of the step's time, at which it stands.
+   * @param {boolean} shows
+   * @param {number} share
+   */
   pause(shows = true, share = 1) {
     if (this.frame !== null) cancelAnimationFrame(this.frame);
     Object.assign(this, { frame: null, share, byItself: false });
     if (shows) this.show(this);
   }
 
-  // The cursor after a step, which counts from 0.
+  /**
+   * The cursor after a step, which counts from 0.
+   * @param {number} step
+   */
   move(step) {
     this.pause(false);
     this.step = Math.max(0, Math.min(this.last, step));
@@ -66,13 +86,14 @@ export class Player {
 export function settingsOf() {
   const settings = { speed: 240, after: true };
   try {
-    Object.assign(settings, JSON.parse(localStorage.getItem(STORE)));
+    Object.assign(settings, JSON.parse(localStorage.getItem(STORE) ?? "{}"));
   } catch {
     /* a browser that keeps nothing */
   }
   return settings;
 }
 
+/** @param {{speed: number, after: boolean}} settings */
 export function keepSettings(settings) {
   try {
     localStorage.setItem(STORE, JSON.stringify(settings));
@@ -81,7 +102,10 @@ export function keepSettings(settings) {
   }
 }
 
-// Whether something happens in this tab for the first time.
+/**
+ * Whether something happens in this tab for the first time.
+ * @param {string} what
+ */
 export function isFirst(what) {
   try {
     if (sessionStorage.getItem(what)) return false;

@@ -2,15 +2,21 @@
 
 import { fitWidth } from "./narrow.js";
 
+/** @import { PlotlyElement, PlotlyFigure, PlotlyLibrary } from "./types.js" */
+
 const CHARTS = ".stPlotlyChart .js-plotly-plot"; // the stage has one of its own
 
-// Streamlit gives Plotly each figure, and then a copy of it with its width: it is drawn once. Two changes at once it would
-// give again in turn, for ever: what was replaced stays so.
+/**
+ * Streamlit gives Plotly each figure, and then a copy of it with its width: it is drawn once. Two changes at once it would
+ * give again in turn, for ever: what was replaced stays so.
+ * @param {PlotlyLibrary} Plotly
+ */
 function drawOnce(Plotly) {
   const { react } = Plotly,
     last = new WeakMap(),
     replaced = new WeakSet(),
-    textOf = ({ data, layout }) => JSON.stringify([data, { ...layout, width: 0 }]);
+    textOf = (/** @type {PlotlyFigure} */ { data, layout }) =>
+      JSON.stringify([data, { ...layout, width: 0 }]);
   Plotly.react = (figure, given, ...more) => {
     if (replaced.has(given.layout)) return Promise.resolve(figure);
     const { width } = given.layout,
@@ -28,12 +34,16 @@ function drawOnce(Plotly) {
 }
 
 const heardFigures = new WeakSet();
-let plotly = null;
+/** @type {PlotlyLibrary | undefined} */
+let plotly;
+
+/** @returns {NodeListOf<PlotlyElement>} */
+const chartsOf = () => document.querySelectorAll(CHARTS);
 
 /** Hears all figures that are on the page: each fits when it is first seen. */
 export function fitNewFigures() {
   if (window.Plotly && plotly !== window.Plotly) drawOnce((plotly = window.Plotly));
-  for (const figure of document.querySelectorAll(CHARTS)) {
+  for (const figure of chartsOf()) {
     if (!figure.on || heardFigures.has(figure)) continue;
     heardFigures.add(figure);
     figure.on("plotly_afterplot", () => fitWidth(figure));
@@ -43,8 +53,9 @@ export function fitNewFigures() {
 /** Fits all figures. @returns {boolean} whether some are not drawn yet */
 export function fitFigures() {
   fitNewFigures();
-  const figures = [...document.querySelectorAll(CHARTS)],
-    isDrawn = (f) => window.Plotly && f.querySelector(".main-svg") && f.layout.width;
+  const figures = [...chartsOf()],
+    isDrawn = (/** @type {PlotlyElement} */ f) =>
+      window.Plotly && f.querySelector(".main-svg") && f.layout.width;
   for (const figure of figures) if (isDrawn(figure)) fitWidth(figure);
   return !figures.every(isDrawn);
 }

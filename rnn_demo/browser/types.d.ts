@@ -347,7 +347,7 @@ export interface Component {
 /** The one thing that is global. */
 export interface Globals {
   waiting: (() => void)[]; // components that came before the app
-  mount?(component: Component): (() => void) | undefined;
+  mount?(component: Component): unknown; // what undoes it, if anything
   app?: object;
   shared?: object; // what parts need of the page, as bundle.py puts it there
   files: Record<string, Foreign>; // what came as scripts, by name, as export.py wrote each
@@ -465,3 +465,108 @@ export interface TrainingReport {
 
 /** By step: how the picture is made of what the memory holds. */
 export type PictureMaps = Record<number, Float32Array>;
+
+// --- The page without a server.
+
+/** A point of a stroke, on paper of 280 x 280. */
+export type Stroke = [number, number][];
+
+/** A network as export.py or made_here.js describes it, with its program opened. */
+export interface SiteNetwork {
+  name: string;
+  program: Program;
+  order: number[] | null; // of its pixels
+  view: View;
+  terms: Terms;
+  about?: string; // the key of what it does
+  legend: Part[];
+  remembers: boolean; // whether there is a file of maps of its memory
+  held?: boolean; // whether there is one of what a hand goes by
+  fitted?(): Promise<MemoryReader>; // where its maps are made here
+  made?: Made; // where it was trained here, with
+  weights?: Float32Array;
+  code?: string | null; // in a link, where it is small enough
+  base?: SiteNetwork; // where it was taught signs, with
+  names?: string[] | null;
+  isStrange?(reading: ProgramReading): boolean;
+  usualBy?(usual: UnitRanges[] | undefined): UnitRanges[] | undefined;
+}
+
+/** What export.py says of all networks that are trained here. */
+export type TrainedHere = Pick<SiteNetwork, "terms" | "about">;
+
+/** A line of a field of curves. */
+export interface CurveLine {
+  points: [number, number][];
+  width?: number;
+  faint?: boolean;
+}
+
+export interface CurveField {
+  title: string;
+  now: string;
+  low: number;
+  high: number;
+  most: number; // of x
+  marks: number[]; // lines across
+  curves: CurveLine[];
+}
+
+/** A value of a recipe's field, and what it is called, or its key. */
+export type Choice = [value: string | number, label: string | null, key?: string];
+
+/** A recipe that fails: what differs, and what cures it. */
+export interface Failure {
+  name: string; // begins the keys of what is said of it
+  run: string; // the app's
+  bad: Partial<Recipe>;
+  good: Partial<Recipe>;
+}
+
+/** A step of the guided path that can be shown on the page, as export.py has it. */
+export interface LessonStep {
+  number: number;
+  asks: string; // a name of questions.js
+  model: string;
+  example: number;
+  row: number;
+  run?: string; // of the app: where it is about a training
+}
+
+/** What lessons take from the page. */
+export interface LessonsGiven {
+  examples: Float32Array[];
+  names: [string, string, ...unknown[]][]; // of networks, with what they are called
+  quiz: boolean;
+  link: string; // by which they were opened
+}
+
+/** What is at hand of a network's memory. */
+export interface Known {
+  memory?: MemoryReader;
+  usual?: UnitRanges[];
+}
+
+/** The page without a server, as its parts know it: site.js. */
+export interface Site {
+  network: SiteNetwork | null;
+  image: Float32Array | null; // as drawn
+  example: number | null; // which one it is
+  examples: Float32Array[];
+  known: Known;
+  shown: Shown | null;
+  watching: import("./watching.js").Watching;
+  sheet: import("./site/sheet.js").Sheet;
+  page: string; // "watch", "train" or "teach"
+  lesson: string | number | null; // the one that is open, as a link names it
+  readonly look: Look;
+  readonly signs: string | undefined;
+  choose(name: string): Promise<void>;
+  use(network: SiteNetwork | null, known?: Known): void;
+  show(step?: number, hand?: string | null): void;
+  take(
+    image: Float32Array | null,
+    how?: { example?: number | null; step?: number; hand?: string | null },
+  ): void;
+  link(): Promise<void>;
+}

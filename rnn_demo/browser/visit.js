@@ -3,7 +3,10 @@
 
 const STROKES_STORE = "rnn-strokes";
 
-// Without an entry in the history for each drawing.
+/**
+ * Without an entry in the history for each drawing.
+ * @param {string} query
+ */
 function writeAddress(query) {
   const embed = [...new URLSearchParams(location.search)].filter(([name]) =>
     name.startsWith("embed"),
@@ -13,6 +16,7 @@ function writeAddress(query) {
     history.replaceState(history.state, "", `${location.pathname}?${search}${location.hash}`);
 }
 
+/** @param {string} browser */
 function keepKey(browser) {
   const secure = location.protocol === "https:" ? "; secure" : "";
   // biome-ignore lint/suspicious/noDocumentCookie: Firefox and Safari of a few years ago have no cookieStore

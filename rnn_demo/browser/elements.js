@@ -1,0 +1,53 @@
+// Elements of a page that are known to be there, with their types.
+
+/**
+ * The element with an id.
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @param {new () => T} kind such as HTMLInputElement
+ * @returns {T}
+ */
+export function elementOf(id, kind) {
+  return ofKind(document.getElementById(id), kind, id);
+}
+
+/**
+ * The first element within a root that a selector matches.
+ * @template {HTMLElement} T
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => T} kind
+ * @returns {T}
+ */
+export function elementWithin(root, selector, kind) {
+  return ofKind(root.querySelector(selector), kind, selector);
+}
+
+/**
+ * @template {HTMLElement} T
+ * @param {?Element} found
+ * @param {new () => T} kind
+ * @param {string} what
+ * @returns {T}
+ */
+function ofKind(found, kind, what) {
+  if (found instanceof kind) return found;
+  throw new TypeError(`no ${kind.name}: ${what}`);
+}
+
+/**
+ * What an event happened on; null where that is the page as a whole.
+ * @param {Event} event
+ */
+export const targetOf = ({ target }) => (target instanceof Element ? target : null);
+
+/**
+ * What draws on a canvas.
+ * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ */
+export function contextOf(canvas, settings) {
+  const context = canvas.getContext("2d", settings);
+  if (context) return context;
+  throw new Error("this browser draws no canvas");
+}
