@@ -3,12 +3,18 @@
 import { encodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
 
+/** @import { Site } from "../types.js" */
+
 const LANGUAGE = "rnn-language"; // under which the browser keeps it
 
 export const askedFor = () =>
   new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 
-// The language that a link asks for, that was chosen here, or that the browser wishes for. languages: [[code, name], ...].
+/**
+ * The language that a link asks for, that was chosen here, or that the browser wishes for. languages: [[code, name], ...].
+ * @param {URLSearchParams} asked
+ * @param {[string, string][]} languages
+ */
 export function languageWished(asked, languages) {
   let kept = null;
   try {
@@ -22,6 +28,7 @@ export function languageWished(asked, languages) {
   return codes.find((code) => languages.some(([known]) => known === code)) ?? "en";
 }
 
+/** @param {string} code */
 export function keepLanguage(code) {
   try {
     localStorage.setItem(LANGUAGE, code);
@@ -30,22 +37,30 @@ export function keepLanguage(code) {
   }
 }
 
-// name: of its network among those that come with the page.
+/**
+ * name: of its network among those that come with the page.
+ * @param {Site} site
+ * @param {string} name
+ * @param {URLSearchParams} asked
+ */
 export async function queryOf(site, name, asked) {
   const drawing = site.image && site.example === null ? await encodeDrawing(site.image) : null,
     { example, lesson, watching, network } = site;
   const query = new URLSearchParams([
     network?.code ? ["trained", network.code] : ["model", name],
-    ["row", watching.step + 1],
+    ["row", String(watching.step + 1)],
   ]);
   const isStep = Number(lesson) > 0; // which has its own, and the address is to tell no answer
-  if (example !== null && !isStep) query.set("example", example);
+  if (example !== null && !isStep) query.set("example", String(example));
   else if (drawing && example === null) query.set("drawing", drawing);
   if (watching.hand) query.set("hand", handText(watching.hand));
-  for (const word of ["hide", "lang"]) if (asked.has(word)) query.set(word, asked.get(word));
-  if (lesson) query.set("lesson", lesson);
-  else if (site.page === "train") query.set("train", 1);
-  else if (site.page === "teach") query.set("teach", site.signs ?? 1);
-  if (lesson && asked.has("quiz")) query.set("quiz", 1);
+  for (const word of ["hide", "lang"]) {
+    const value = asked.get(word);
+    if (value !== null) query.set(word, value);
+  }
+  if (lesson) query.set("lesson", String(lesson));
+  else if (site.page === "train") query.set("train", "1");
+  else if (site.page === "teach") query.set("teach", site.signs ?? "1");
+  if (lesson && asked.has("quiz")) query.set("quiz", "1");
   return query;
 }

@@ -6,6 +6,7 @@ const ANSWERS_UNDER = "rnn-answers"; // in the browser's own store, with the pup
 const LINK_UNDER = "rnn-lesson-link"; // in the store of this tab, which a reload keeps
 const BOOKS = 30; // that are kept
 const LONGEST = 40; // characters of a name
+/** @type {("name" | keyof Answer)[]} */
 const COLUMNS = [
   "name",
   "date",
@@ -64,11 +65,14 @@ const csvOf = (rows) =>
  * @param {URLSearchParams} asked what the address asks for
  */
 export function lessonLink(asked) {
-  const [{ type = "" } = {}] = performance.getEntriesByType("navigation"),
+  const [entry] = performance.getEntriesByType("navigation"),
+    type = entry instanceof PerformanceNavigationTiming ? entry.type : "",
     isNew = type === "navigate" && !document.wasDiscarded;
   const link = new URL(location.href.split(/[?#]/)[0]);
-  for (const name of ["lesson", "quiz", "model", "example", "drawing"])
-    if (asked.has(name)) link.searchParams.set(name, asked.get(name));
+  for (const name of ["lesson", "quiz", "model", "example", "drawing"]) {
+    const value = asked.get(name);
+    if (value !== null) link.searchParams.set(name, value);
+  }
   try {
     const kept = sessionStorage.getItem(LINK_UNDER);
     if (kept && !isNew) return kept;
@@ -88,9 +92,9 @@ function readStore() {
   }
 }
 
-/** @param {unknown} value */
+/** @param {Partial<Answer> | undefined} value out of the store, whatever stands there */
 const isAnswer = (value) =>
-  Boolean(value) &&
+  value &&
   typeof value === "object" &&
   typeof value.question === "string" &&
   typeof value.asked === "string" &&

@@ -6,13 +6,33 @@ import { LAST } from "../watching.js";
 import { say, written } from "../words.js";
 import { DIGITS, findDigit } from "./questions.js";
 
+/** @import { Layer, Program, Site, SiteNetwork, StateEdit, Values } from "../types.js" */
+/** @import { Finding, Question } from "./questions.js" */
+
 const ROW = 28; // pixels
 
-// The probabilities in the end, of an image whose rows stand in the order in which they are read.
-const readToTheEnd = (program, ordered, edits) => believed(program.read(ordered, edits)).at(-1);
+/**
+ * The probabilities in the end, of an image whose rows stand in the order in which they are read.
+ * @param {Program} program
+ * @param {Float32Array} ordered
+ * @param {Record<number, StateEdit>} [edits]
+ * @returns {Float32Array}
+ */
+const readToTheEnd = (program, ordered, edits = {}) =>
+  atEnd(believed(program.read(ordered, edits)));
 
-// The same where the memory is wiped after step t.
+/** @param {Float32Array[]} rows */
+const atEnd = (rows) => rows[rows.length - 1];
+
+/**
+ * The same where the memory is wiped after step t.
+ * @param {Program} program
+ * @param {Float32Array} image
+ * @param {Layer[]} layers
+ * @param {number} t
+ */
 function readWiped(program, image, layers, t) {
+  /** @type {StateEdit} */
   const wipe = (taken, state) => {
     if (taken === t + 1) for (const part of state) part.fill(0);
   };
@@ -20,35 +40,51 @@ function readWiped(program, image, layers, t) {
   return readToTheEnd(program, image, edits);
 }
 
+/** @param {Float32Array} image */
 const upsideDown = (image) =>
   image.map((_, i) => image[(LAST - Math.floor(i / ROW)) * ROW + (i % ROW)]);
 
+/**
+ * @param {Float32Array} image
+ * @param {number} row
+ */
 const blankBelow = (image, row) => image.map((v, i) => (i < ROW * row ? v : 0));
 
+/** @param {number[]} numbers */
 const sortedChoices = (...numbers) => [...new Set(numbers)].sort((a, b) => a - b);
 
 /**
- * @param {object} site as site.js has it: its network reads from the top, in one layer
+ * @param {Site} site its network reads from the top, in one layer
  * @param {string} name what the network is called
- * @param {{label: string, network: object}} other another network
+ * @param {{label: string, network: SiteNetwork}} other another network
  * @returns {import("./questions.js").Question[]}
  */
 export function checkQuestions(site, name, other) {
-  const { network, image, shown } = site,
-    { program } = network,
+  const { network, image, shown } = site;
+  if (!network || !image || !shown) throw new Error("nothing is read");
+  const { program } = network,
     { layers } = shown.reading,
     { units } = layers[0];
-  const plain = likeliest(shown.rows.at(-1)); // what it answers, left alone
+  const plain = likeliest(atEnd(shown.rows)); // what it answers, left alone
   const inked = shown.rows
       .map((_, t) => t)
       .filter((t) => image.subarray(ROW * t, ROW * (t + 1)).some(Boolean)),
     middle = inked[inked.length >> 1],
     row = middle + 1,
     pixels = ROW * row;
+  /** @param {number} t */
   const changesAnswer = (t) =>
     t >= middle && likeliest(readWiped(program, image, layers, t)) !== plain;
   const wiped = (inked.find(changesAnswer) ?? middle) + 1; // where it is felt, if anywhere
 
+  /**
+   * @param {string} kind
+   * @param {string} key
+   * @param {Values} values
+   * @param {number[]} choices
+   * @param {Question["find"]} find
+   * @returns {Question}
+   */
   const ask = (kind, key, values, choices, find) => ({
     kind,
     asked: [`lesson.${key}`, { name, ...values }],
@@ -56,10 +92,23 @@ export function checkQuestions(site, name, other) {
     near: 0,
     find,
   });
+  /**
+   * @param {string} kind
+   * @param {string} key
+   * @param {Values} values
+   * @param {() => Float32Array} read
+   */
   const askDigit = (kind, key, values, read) =>
     ask(kind, key, values, DIGITS, () =>
       findDigit(`lesson.${key}`, read(), { name, plain, ...values }),
     );
+  /**
+   * @param {string} kind
+   * @param {string} key
+   * @param {number} truth
+   * @param {Values} values
+   * @param {number[]} others
+   */
   const askNumber = (kind, key, truth, values, ...others) =>
     ask(kind, key, values, sortedChoices(truth, ...others), () => ({
       truth,

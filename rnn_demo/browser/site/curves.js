@@ -2,10 +2,18 @@
 
 import { cleared, trace, write } from "../paint.js";
 
+/** @import { CurveField, CurveLine, Look } from "../types.js" */
+
 const BETWEEN = 14;
 
-// fields: [{title, now: a text, low, high, most: of x, marks: lines across, curves: [{points: [[x, y]],
-// faint}]}]; look: {ink, faint}; the curves have the canvas's own colour.
+/**
+ * fields: [{title, now: a text, low, high, most: of x, marks: lines across, curves: [{points: [[x, y]],
+ * faint}]}]; look: {ink, faint}; the curves have the canvas's own colour.
+ * @param {HTMLCanvasElement} canvas
+ * @param {CurveField[]} fields
+ * @param {Pick<Look, "ink" | "faint">} look
+ * @param {number} ratio
+ */
 export function drawCurves(canvas, fields, look, ratio = window.devicePixelRatio) {
   const { clientWidth: width, clientHeight: height } = canvas,
     context = cleared(canvas, width, height, ratio);
@@ -16,17 +24,20 @@ export function drawCurves(canvas, fields, look, ratio = window.devicePixelRatio
       end = left + wide,
       top = 22,
       bottom = height - 3;
-    const across = (x) => left + (wide * x) / most,
-      down = (y) =>
+    const across = (/** @type {number} */ x) => left + (wide * x) / most,
+      down = (/** @type {number} */ y) =>
         bottom - ((bottom - top) * (Math.min(Math.max(y, low), high) - low)) / (high - low);
     write(context, title, left, 9, { size: 13, colour: look.faint });
     write(context, now, end, 9, { size: 13, weight: 700, colour: look.ink, align: "right" });
+    const acrossAt = (/** @type {number} */ y) =>
+      /** @type {CurveLine["points"]} */ ([
+        [0, y],
+        [most, y],
+      ]);
+    /** @type {CurveLine[]} */
     const lines = [
       ...marks.map((y) => ({
-        points: [
-          [0, y],
-          [most, y],
-        ],
+        points: acrossAt(y),
         width: 1,
         faint: true,
       })),

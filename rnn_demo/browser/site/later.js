@@ -1,24 +1,44 @@
 // Train, Teach and Lessons, which come when they are opened.
 
+import { elementOf, elementWithin } from "../elements.js";
 import { file } from "./networks.js";
 import { also, tell } from "../words.js";
 
-const inserted = (id, where, html) => document.getElementById(id).insertAdjacentHTML(where, html);
+/** @import { LessonsGiven, Site } from "../types.js" */
+/** @import Lab from "./lab.js" */
+/** @import Lessons from "./lessons.js" */
+/** @import Teaching from "./teaching.js" */
+
+/**
+ * @param {string} id
+ * @param {InsertPosition} where
+ * @param {string} html
+ */
+const inserted = (id, where, html) => elementOf(id, HTMLElement).insertAdjacentHTML(where, html);
 
 export class Later {
+  /** @type {{lab?: Promise<Lab>, teaching?: Promise<Teaching>, lessons?: Promise<Lessons>}} */
   parts = {}; // those that have been asked for, by their names
+  /** @type {{teaching?: Teaching}} */
   opened = {}; // those that are there
 
-  // site: as site.js has it; trained: of networks made here; more: what lessons take besides, as lessons.js has it.
+  /**
+   * site: as site.js has it; trained: of networks made here; more: what lessons take besides, as lessons.js has it.
+   * @param {Site} site
+   * @param {object} trained
+   * @param {LessonsGiven} more
+   */
   constructor(site, trained, more) {
-    Object.assign(this, { site, trained, more });
+    this.site = site;
+    this.trained = trained;
+    this.more = more;
   }
 
   // Train, or what a network needs that was trained here.
   lab() {
     return (this.parts.lab ??= file("lab.part").then(({ forms: [form, settings], about, open }) => {
       also(about);
-      document.querySelector(".watch").insertAdjacentHTML("beforebegin", form);
+      elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
       inserted("heard", "afterend", settings);
       const lab = new (open(window.rnn.shared))(this.site, this.trained);
       tell(document);
@@ -30,10 +50,10 @@ export class Later {
     return (this.parts.teaching ??= file("teaching.part").then(
       ({ forms: [form], about, worker, open }) => {
         also(about);
-        document.querySelector(".watch").insertAdjacentHTML("beforebegin", form);
+        elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
         const teaching = new (open(window.rnn.shared))(
           this.site,
-          document.getElementById("teach"),
+          elementOf("teach", HTMLElement),
           worker,
         );
         tell(document);
@@ -54,6 +74,6 @@ export class Later {
   async speak() {
     (await this.parts.lab)?.show();
     (await this.parts.teaching)?.teach.show();
-    if (this.site.lesson) (await this.parts.lessons).show();
+    if (this.site.lesson) (await this.parts.lessons)?.show();
   }
 }

@@ -1,6 +1,7 @@
 // Networks that have learned in a browser, as others that can be chosen: from here, kept from an earlier visit, or out
 // of a link.
 
+import { elementOf } from "../elements.js";
 import { KEPT_UNDER, file, offer } from "./networks.js";
 import { Overflow } from "../reader.js";
 import { RECORDS } from "../records.js";
@@ -10,15 +11,26 @@ import { codeOf, fromCode, learnedProgram, memoryBy, safetensorsOf } from "../tr
 import { countOf } from "../train/weights.js";
 import { say } from "../words.js";
 
+/** @import { Made, Program, Recipe, SiteNetwork, StateView, TrainedHere, TrainingReport, View } from "../types.js" */
+
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
+/**
+ * @param {Made} made
+ * @param {number | undefined} right
+ */
 const titleOf = ({ kind, units }, right) =>
   say("train.title", { kind, units }) + (right ? ` · ${percent(right / 1000, 1)}` : ""); // right: of 1,000
 
-// The view of a network whose units speak for no digit that is known, as figures/on_stage.py has it.
+/**
+ * The view of a network whose units speak for no digit that is known, as figures/on_stage.py has it.
+ * @param {Made} made
+ * @returns {View}
+ */
 function plainView({ kind, units, activation }) {
   const relu = activation === "relu",
     columns = Array.from({ length: units }, (_, u) => u),
     c = (RECORDS[kind].states - 1) * units;
+  /** @type {StateView} */
   const state = {
     title: "h",
     layer: 0,
@@ -40,12 +52,19 @@ function plainView({ kind, units, activation }) {
     word: "row",
     show: "state",
     digit: null,
+    ordered: false,
     called: ["called.one", { count: 1 }],
     note: c ? ["note", { count: c }] : null,
   };
 }
 
-// What networks.js knows of a network. about: what export.py says of all of these.
+/**
+ * What networks.js knows of a network. about: what export.py says of all of these.
+ * @param {Made} made
+ * @param {Float32Array} weights
+ * @param {TrainedHere} about
+ * @returns {Omit<SiteNetwork, "name">}
+ */
 export const networkOf = (made, weights, about) => ({
   ...about,
   made,
@@ -57,7 +76,11 @@ export const networkOf = (made, weights, about) => ({
   view: plainView(made),
 });
 
-// Whether a network reads all of some images: numbers can overflow though all weights are finite.
+/**
+ * Whether a network reads all of some images: numbers can overflow though all weights are finite.
+ * @param {{program: Program}} network
+ * @param {Float32Array[]} images
+ */
 export const readsAll = ({ program }, images) =>
   images.every((image) => {
     try {
@@ -78,8 +101,10 @@ export async function startedWorker() {
 
 /**
  * How many of 1,000 test images a network answers correctly that has learned from `images`.
- * @param {object} recipe as in recipes.js @param {number} seed @param {number} images
+ * @param {number} images
  * @returns {Promise<number>}
+ * @param {Recipe} recipe
+ * @param {number} seed
  */
 export async function learnedShare(recipe, seed, images) {
   const { kind, units, activation } = recipe,
@@ -98,7 +123,12 @@ export async function learnedShare(recipe, seed, images) {
   return share;
 }
 
-// What a worker says of weights: {maps, right}.
+/**
+ * What a worker says of weights: {maps, right}.
+ * @param {Made} made
+ * @param {Float32Array} weights
+ * @returns {Promise<TrainingReport>}
+ */
 async function looked(made, weights) {
   const worker = await startedWorker();
   return new Promise((done) => {
@@ -110,12 +140,17 @@ async function looked(made, weights) {
   });
 }
 
-const stored = () => JSON.parse(localStorage.getItem(KEPT_UNDER)) ?? [];
+/** @type {() => {code: string, right?: number}[]} */
+const stored = () => JSON.parse(localStorage.getItem(KEPT_UNDER) ?? "[]");
 
 export class MadeHere {
+  /** @type {Map<string, string>} */
   names = new Map(); // by their codes: none is there twice
 
-  // about: of networks made here, as export.py has it.
+  /**
+   * about: of networks made here, as export.py has it.
+   * @param {TrainedHere} about
+   */
   constructor(about) {
     this.about = about;
     try {
@@ -125,12 +160,17 @@ export class MadeHere {
     }
   }
 
-  // Among the networks to choose from; returns its name there.
+  /**
+   * Among the networks to choose from; returns its name there.
+   * @param {Made} made
+   * @param {Float32Array} weights
+   * @param {number} [right]
+   */
   put(made, weights, right) {
     const code = codeOf(made, weights),
       known = this.names.get(code),
       name = known ?? `trained-${this.names.size + 1}`,
-      list = document.getElementById("network");
+      list = elementOf("network", HTMLSelectElement);
     if (!known) {
       this.names.set(code, name);
       offer(
@@ -140,18 +180,27 @@ export class MadeHere {
       );
       list.append(new Option("", name));
     }
-    if (!known || right)
-      [...list.options].find(({ value }) => value === name).text = titleOf(made, right);
+    const option = [...list.options].find(({ value }) => value === name);
+    if (option && (!known || right)) option.text = titleOf(made, right);
     return name;
   }
 
-  // Out of a link or of what is kept. Throws where it is none.
+  /**
+   * Out of a link or of what is kept. Throws where it is none.
+   * @param {string} code
+   * @param {number} [right]
+   */
   add(code, right) {
     const { made, weights } = fromCode(code);
     return this.put(made, weights, right);
   }
 
-  // Each of these says what it did.
+  /**
+   * Each of these says what it did.
+   * @param {Made} made
+   * @param {Float32Array} weights
+   * @param {number} right
+   */
   keep(made, weights, right) {
     const code = codeOf(made, weights);
     try {
@@ -175,18 +224,30 @@ export class MadeHere {
     return say("train.forgotten");
   }
 
+  /** @param {Made} made */
   canShare = (made) => countOf(made) <= MOST_IN_A_LINK;
 
-  // PyTorch's layers know no other activations.
+  /**
+   * PyTorch's layers know no other activations.
+   * @param {Made} made
+   */
   canSave = ({ kind, activation }) =>
     activation === "tanh" || (RECORDS[kind].blocks === 1 && activation === "relu");
 
+  /**
+   * @param {Made} made
+   * @param {Float32Array} weights
+   */
   save = (made, weights) =>
     download(safetensorsOf(made, weights), `${made.kind}-${made.units}.safetensors`);
 
+  /**
+   * @param {Made} made
+   * @param {Float32Array} weights
+   */
   async share(made, weights) {
     const link = new URL(location.href.split("?")[0]);
-    link.search = new URLSearchParams([["trained", codeOf(made, weights)]]);
+    link.search = String(new URLSearchParams([["trained", codeOf(made, weights)]]));
     try {
       await navigator.clipboard.writeText(link.href);
     } catch {

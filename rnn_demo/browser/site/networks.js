@@ -5,19 +5,27 @@ import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
 import { bytesFrom, openProgram } from "../reader.js";
 
-export const KEPT_UNDER = "rnn-trained"; // networks that were trained here, for another visit
-const rnn = (window.rnn ??= {}); // the one thing that is global
-rnn.files ??= {};
-const opened = new Map(),
-  memories = new Map(),
-  usual = new Map();
+/** @import { Foreign, MemoryReader, SiteNetwork, UnitRanges } from "../types.js" */
 
+export const KEPT_UNDER = "rnn-trained"; // networks that were trained here, for another visit
+const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} }); // the one thing that is global
+rnn.files ??= {};
+/** @type {Map<string, SiteNetwork>} */
+const opened = new Map();
+/** @type {Map<string, MemoryReader>} */
+const memories = new Map();
+/** @type {Map<string, UnitRanges[]>} */
+const usual = new Map();
+
+/**
+ * @param {string} name
+ * @returns {Promise<Foreign>} what export.py wrote into it
+ */
 export async function file(name) {
   if (window.rnn.files[name]) return window.rnn.files[name];
   return new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: `${name}.js` });
-    if (location.protocol !== "file:")
-      script.integrity = window.rnn.hashes[script.getAttribute("src")];
+    if (location.protocol !== "file:") script.integrity = window.rnn.hashes[`${name}.js`];
     script.onload = () =>
       window.rnn.files[name]
         ? done(window.rnn.files[name])
@@ -27,14 +35,31 @@ export async function file(name) {
   });
 }
 
-// What export.py says of a network, with its `program` opened. Throws where its file can't be had.
+/**
+ * What export.py says of a network, with its `program` opened. Throws where its file can't be had.
+ * @param {string} name
+ * @returns {Promise<SiteNetwork>}
+ */
 export async function openNetwork(name) {
-  if (!opened.has(name)) {
+  let network = opened.get(name);
+  if (!network) {
     const about = await file(name);
-    opened.set(name, { ...about, name, program: openProgram(bytesFrom(about.program)) });
+    network = openedNetwork(name, about);
+    opened.set(name, network);
   }
-  return opened.get(name);
+  return network;
 }
+
+/**
+ * @param {string} name
+ * @param {Foreign} about
+ * @returns {SiteNetwork}
+ */
+const openedNetwork = (name, about) => ({
+  ...about,
+  name,
+  program: openProgram(bytesFrom(about.program)),
+});
 
 export function hasKept() {
   try {
@@ -45,10 +70,18 @@ export function hasKept() {
   }
 }
 
-// A network that has no file, to be opened by its name. fitted: a function that gives what reads its memory.
+/**
+ * A network that has no file, to be opened by its name. fitted: a function that gives what reads its memory.
+ * @param {string} name
+ * @param {Omit<SiteNetwork, "name">} network
+ * @param {() => Promise<MemoryReader>} fitted
+ */
 export const offer = (name, network, fitted) => opened.set(name, { ...network, name, fitted });
 
-// What reads the picture in its memory; nothing where no maps are at hand.
+/**
+ * What reads the picture in its memory; nothing where no maps are at hand.
+ * @param {SiteNetwork} network
+ */
 export async function memoryOf({ name, remembers, fitted }) {
   if (fitted && !memories.has(name)) memories.set(name, await fitted());
   else if (remembers && !memories.has(name)) {
@@ -58,7 +91,10 @@ export async function memoryOf({ name, remembers, fitted }) {
   return memories.get(name);
 }
 
-// What a hand on its memory goes by, as `openHands` gives it; nothing where none can be laid on it.
+/**
+ * What a hand on its memory goes by, as `openHands` gives it; nothing where none can be laid on it.
+ * @param {SiteNetwork} network
+ */
 export async function usualOf({ name, held }) {
   if (held && !usual.has(name))
     usual.set(name, openHands(bytesFrom((await file(`${name}.hands`)).hands)));

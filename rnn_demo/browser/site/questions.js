@@ -7,6 +7,10 @@ import { say, written } from "../words.js";
 import { learnedShare } from "./made_here.js";
 import { FAILURES } from "./recipes.js";
 
+/** @import { LessonStep, Shown, Site, Values } from "../types.js" */
+/** @import Lab from "./lab.js" */
+/** @import { Watching } from "../watching.js" */
+
 export const DIGITS = [...Array(10).keys()];
 const ROWS_OFF = 2,
   DIGITS_OFF = 100; // of the 1,000 that a network is tested on
@@ -22,7 +26,7 @@ const POSSIBLE = 0.05; // from here on a digit is said to be possible still
  * @property {Float32Array} [of] the shares of the digits, where one was asked for
  *
  * @typedef {object} Question
- * @property {[string, object?]} asked the key of its text, with values
+ * @property {[string, Values?]} asked the key of its text, with values
  * @property {number[]} [choices] the numbers to choose from, or else
  * @property {number} [low] and
  * @property {number} [high] its bounds
@@ -35,14 +39,30 @@ const POSSIBLE = 0.05; // from here on a digit is said to be possible still
  * @property {() => Promise<void>} [play] plays what is asked about
  */
 
-// Once something holds, looked at in each frame.
+/**
+ * Once something holds, looked at in each frame.
+ * @type {(holds: () => boolean | undefined) => Promise<void>}
+ */
 const once = (holds) =>
   new Promise((done) => {
     const look = () => (holds() ? done() : requestAnimationFrame(look));
     look();
   });
 
-// Plays up to a step, or shows it where nothing is to move.
+/**
+ * What is shown, where something is.
+ * @param {Site} site
+ */
+function shownOn({ shown }) {
+  if (shown) return shown;
+  throw new Error("nothing is read");
+}
+
+/**
+ * Plays up to a step, or shows it where nothing is to move.
+ * @param {Watching} watching
+ * @param {number} end
+ */
 async function playTo(watching, end) {
   watching.player.move(still.matches ? end : 0);
   if (still.matches) return;
@@ -55,7 +75,7 @@ async function playTo(watching, end) {
  * What a row of probabilities says.
  * @param {string} key of the sentence, which takes {truth}, {percent} and `values`; its `.why` takes `values`
  * @param {Float32Array} sure
- * @param {object} values
+ * @param {Values} values
  * @returns {Finding}
  */
 export function findDigit(key, sure, values) {
@@ -73,6 +93,7 @@ export function findDigit(key, sure, values) {
  * @param {Question} question @param {Finding} finding @param {number} guess
  */
 export function judge({ choices, near }, { truth, of }, guess) {
+  if (truth === null) return ["", ""];
   const right = say(Math.abs(guess - truth) <= near ? "lesson.right" : "lesson.wrong");
   if (guess === truth) return [right, ""];
   if (of) return [right, say("lesson.off.digit", { guess, percent: percent(of[guess]) })];
@@ -85,8 +106,12 @@ export function judge({ choices, near }, { truth, of }, guess) {
   ];
 }
 
-// What the row did at which it decided: the answers before it and after it.
+/**
+ * What the row did at which it decided: the answers before it and after it.
+ * @param {Shown} shown
+ */
 function whyDecided({ rows, end: { decided } }) {
+  if (decided === null) return "";
   const now = rows[decided],
     digit = likeliest(now),
     before = rows[decided - 1];
@@ -98,13 +123,19 @@ function whyDecided({ rows, end: { decided } }) {
     : say("lesson.decides.why", { ...values, before: percent(before[digit]) });
 }
 
+/**
+ * @param {Site} site
+ * @param {?Lab} _
+ * @param {LessonStep} step
+ * @returns {Question}
+ */
 const decides = (site, _, { asks }) => ({
   asked: [`lesson.${asks}`],
   low: 1,
   high: LAST + 1,
   near: ROWS_OFF,
   find() {
-    const { shown } = site,
+    const shown = shownOn(site),
       { decided, sentence } = shown.end;
     if (decided === null)
       return {
@@ -123,7 +154,7 @@ const decides = (site, _, { asks }) => ({
 
 /**
  * What is asked of a step, by its name in guide_steps.toml.
- * @type {Record<string, (site: object, lab: object, step: object) => Question>}
+ * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question>}
  */
 export const ASKS = {
   decides,
@@ -134,7 +165,7 @@ export const ASKS = {
     near: 0,
     covered: row,
     find() {
-      const sure = site.shown.rows[row - 1],
+      const sure = shownOn(site).rows[row - 1],
         truth = likeliest(sure),
         second = DIGITS.filter((digit) => digit !== truth).reduce((a, b) =>
           sure[b] > sure[a] ? b : a,
@@ -149,6 +180,7 @@ export const ASKS = {
   }),
   learns: (_, lab, { run }) => {
     const failure = FAILURES.find((each) => each.run === run);
+    if (!failure || !lab) throw new Error("no such training");
     return {
       asked: [`${failure.name}.asks`, { seen: written(ONCE), tested: written(TESTED) }],
       low: 0,
@@ -182,7 +214,7 @@ export const ASKS = {
     near: 0,
     drawn: true,
     find() {
-      const { changes, sentence } = site.shown.end;
+      const { changes, sentence } = shownOn(site).end;
       return {
         truth: changes,
         so: () => say("lesson.changes.so", { count: changes }),

@@ -1,5 +1,7 @@
 // What can be trained on the site, and how: networks with the recipe that suits each, and recipes that fail.
 
+/** @import { Choice, Failure, Recipe } from "../types.js" */
+
 const PLAIN = {
   kind: "SimpleRNN",
   units: 16,
@@ -21,6 +23,7 @@ const GATED = {
   passes: 5,
 };
 
+/** @type {Record<string, Recipe>} */
 export const RECIPES = {
   // by their names; the first is the chapter's
   "SimpleRNN 16": PLAIN,
@@ -29,8 +32,12 @@ export const RECIPES = {
   "LSTM 24": { ...GATED, kind: "LSTM" },
 };
 
-// What a visitor may choose instead: by the name of the recipe's field, each value and what it is called, or its key.
+/**
+ * What a visitor may choose instead: by the name of the recipe's field, each value and what it is called, or its key.
+ * @type {(values: (string | number)[]) => Choice[]}
+ */
 const named = (values) => values.map((value) => [value, String(value)]);
+/** @type {Record<"units" | "activation" | "memory" | "rate", Choice[]>} */
 export const CHOICES = {
   units: named([8, 16, 24, 32, 48, 64]),
   activation: named(["relu", "tanh", "sigmoid"]),
@@ -42,7 +49,10 @@ export const CHOICES = {
   rate: named([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
 };
 
-// Recipes that fail: what differs, what will be seen and why, and what cures it. name: begins the keys of what is said of it. run: the app's.
+/**
+ * Recipes that fail: what differs, what will be seen and why, and what cures it. name: begins the keys of what is said of it. run: the app's.
+ * @type {Failure[]}
+ */
 export const FAILURES = [
   { name: "train.fast", run: "too-fast", bad: { rate: 0.3 }, good: { rate: 0.005 } },
   {

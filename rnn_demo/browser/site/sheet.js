@@ -1,23 +1,33 @@
 // The canvas of the page without a server: strokes of one pen, by mouse, finger or stylus.
 
 import { enlarged, imageOf } from "../drawing.js";
+import { contextOf } from "../elements.js";
 import { drawByKeys } from "../pen_keys.js";
+
+/** @import { Stroke } from "../types.js" */
 
 const PAD_SIDE = 280,
   PEN_WIDTH = 18,
-  FADED = 0.88,
+  FADED = 0.6,
   ENLARGED = 3; // as in the app
 
-// An image, 784 numbers in [0, 1], as a canvas of 28 x 28.
+/**
+ * An image, 784 numbers in [0, 1], as a canvas of 28 x 28.
+ * @param {Float32Array} image
+ */
 export function pictureOfImage(image) {
   const pixels = new ImageData(28, 28),
     canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
   image.forEach((v, i) => pixels.data.set([255 * v, 255 * v, 255 * v, 255], 4 * i));
-  canvas.getContext("2d").putImageData(pixels, 0, 0);
+  contextOf(canvas).putImageData(pixels, 0, 0);
   return canvas;
 }
 
-// Strokes, each a list of points on paper of 280 x 280, in white.
+/**
+ * Strokes, each a list of points on paper of 280 x 280, in white.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Stroke[]} strokes
+ */
 function paintStrokes(context, strokes) {
   Object.assign(context, {
     strokeStyle: "#ffffff",
@@ -32,42 +42,52 @@ function paintStrokes(context, strokes) {
       const [x0, y0] = points[Math.max(k - 1, 0)];
       context.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
     });
-    const [x, y] = points.at(-1);
+    const [x, y] = points[points.length - 1];
     context.lineTo(x + 0.01, y); // a dot, too, is a line
     context.stroke();
   }
 }
 
-// Strokes that nobody draws here, as a network sees them: 784 numbers in [0, 1].
+/**
+ * Strokes that nobody draws here, as a network sees them: 784 numbers in [0, 1].
+ * @param {Stroke[]} strokes
+ */
 export function imageOfStrokes(strokes) {
   const side = PAD_SIDE,
-    context = Object.assign(document.createElement("canvas"), {
-      width: side,
-      height: side,
-    }).getContext("2d");
+    canvas = Object.assign(document.createElement("canvas"), { width: side, height: side }),
+    context = contextOf(canvas);
   paintStrokes(context, strokes);
   return imageOf([context.getImageData(0, 0, side, side).data], side, side);
 }
 
 export class Sheet {
+  /** @type {Stroke[]} */
   strokes = []; // each a list of points on paper of 280 x 280
+  /** @type {Stroke[][]} */
   past = []; // what was drawn before each step, for Undo
+  /** @type {?Stroke} */
   stroke = null; // the one being drawn
   ink = Object.assign(document.createElement("canvas"), { width: PAD_SIDE, height: PAD_SIDE }); // what is read, on any screen
+  /** @type {?HTMLCanvasElement} */
   behind = null; // what is read, where it was not drawn here: a canvas, shown faded
 
-  // changed: called in the next frame after the drawing has changed, with whether the pen is down.
+  /**
+   * changed: called in the next frame after the drawing has changed, with whether the pen is down.
+   * @param {HTMLCanvasElement} canvas
+   * @param {(isDown: boolean) => void} changed
+   */
   constructor(canvas, changed) {
     this.canvas = canvas;
-    this.inkContext = this.ink.getContext("2d", { willReadFrequently: true });
+    this.inkContext = contextOf(this.ink, { willReadFrequently: true });
     this.changed = changed;
     drawByKeys(canvas);
     canvas.addEventListener("pointerdown", (e) => this.down(e));
     canvas.addEventListener("pointermove", (e) => this.move(e));
-    for (const name of ["pointerup", "pointercancel"])
+    for (const name of /** @type {const} */ (["pointerup", "pointercancel"]))
       canvas.addEventListener(name, (e) => this.up(e));
   }
 
+  /** @param {PointerEvent} event */
   down(event) {
     if (!event.isPrimary || event.button) return; // a palm, a second finger, another button of the mouse
     event.preventDefault();
@@ -77,6 +97,7 @@ export class Sheet {
     this.ask();
   }
 
+  /** @param {PointerEvent} event */
   move(event) {
     if (!this.stroke || !event.isPrimary) return;
     const passed = event.getCoalescedEvents?.() ?? [];
@@ -84,12 +105,17 @@ export class Sheet {
     this.ask();
   }
 
+  /** @param {PointerEvent} event */
   up(event) {
     if (!this.stroke || !event.isPrimary) return;
     this.stroke = null;
     this.ask();
   }
 
+  /**
+   * @param {PointerEvent} event
+   * @returns {[number, number]}
+   */
   place({ clientX, clientY }) {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
     return [((clientX - left) * PAD_SIDE) / width, ((clientY - top) * PAD_SIDE) / height];
@@ -104,7 +130,11 @@ export class Sheet {
     });
   }
 
-  // Other strokes, or an image that was not drawn here as a canvas: `undo` brings back what was drawn.
+  /**
+   * Other strokes, or an image that was not drawn here as a canvas: `undo` brings back what was drawn.
+   * @param {Stroke[]} strokes
+   * @param {?HTMLCanvasElement} behind
+   */
   replace(strokes, behind = null) {
     if (this.strokes.length || strokes.length) this.past.push(this.strokes);
     Object.assign(this, { strokes, behind });
@@ -117,11 +147,14 @@ export class Sheet {
 
   // Takes back the last stroke, Clear or choice of an example.
   undo() {
-    Object.assign(this, { strokes: this.past.pop(), behind: null });
+    Object.assign(this, { strokes: this.past.pop() ?? [], behind: null });
     this.ask();
   }
 
-  // An image that is read but was not drawn here: 784 numbers in [0, 1].
+  /**
+   * An image that is read but was not drawn here: 784 numbers in [0, 1].
+   * @param {Float32Array} image
+   */
   put(image) {
     this.replace([], pictureOfImage(image));
     this.paint();
@@ -132,10 +165,14 @@ export class Sheet {
     const { canvas } = this,
       side = Math.round(canvas.clientWidth * devicePixelRatio) || PAD_SIDE;
     if (canvas.width !== side) Object.assign(canvas, { width: side, height: side });
-    this.paintOn(canvas.getContext("2d"), side / PAD_SIDE);
+    this.paintOn(contextOf(canvas), side / PAD_SIDE);
     this.paintOn(this.inkContext, 1);
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} scale
+   */
   paintOn(context, scale) {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.fillStyle = "#000000";
