@@ -17,7 +17,7 @@ def test_a_run_is_called_as_asked_or_by_what_it_is_and_numbered():
 
     assert [called("") for _ in range(2)] == ["GRU 6 · run 1", "GRU 6 · run 2"]
     assert [called("mine") for _ in range(3)] == ["mine", "mine · run 2", "mine · run 3"]
-    assert called("LSTM 128, the  Reader") == "LSTM 128, the Reader · run 2"
+    assert called("A  large network, lstm 128") == "A large network, lstm 128 · run 2"
 
 
 def test_a_rename_is_one_line_and_to_a_name_that_exists_is_refused():

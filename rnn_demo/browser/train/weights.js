@@ -110,9 +110,10 @@ const SQUARES = {
   orthogonal,
 };
 
+// The gate that keeps the memory is open: an LSTM's as Keras has it, a GRU's, too (Tallec and Ollivier, 2018): so it
+// learns twice as fast.
 /**
- * Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of SQUARES. The gate that
- * keeps the memory is open: an LSTM's as Keras has it, a GRU's, too (Tallec and Ollivier, 2018): so it learns twice as fast.
+ * Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of SQUARES.
  * @param {Made} made
  * @param {string} memory
  * @param {() => number} random

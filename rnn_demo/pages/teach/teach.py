@@ -1,6 +1,7 @@
 """Teach: a visitor's own signs, told apart by a new last layer that the browser fits."""
 
 import base64
+import functools
 from string import Template
 from typing import Any
 
@@ -28,7 +29,7 @@ TEACH = FOLDER / "teach"
 KEY = "teach-page"
 
 
-@st.cache_resource
+@functools.cache
 def component() -> Any:
     """The page's component, which is the same for all visitors."""
     form = (TEACH / "teach.html").read_text("utf-8")
