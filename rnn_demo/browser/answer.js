@@ -8,6 +8,9 @@ import { retell } from "./words.js";
 
 /** @import { Answer, Look } from "./types.js" */
 
+const LONGEST_BESIDE = 7, // characters of a name that a bar leaves room for
+  TILE = 7.5; // rem: what a name on the tile may take, about twice its letters' width
+
 /**
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
@@ -48,6 +51,8 @@ const colourOf = (digit, { digits, faint }, doubt) =>
 export function showDigit(place, { digit, doubt, open, names }, look) {
   const tile = elementIn(place, "p", "digit");
   retell(tile, open ? "?" : (names?.[digit] ?? digit));
+  const { length } = [...tile.textContent];
+  tile.style.fontSize = length > 1 ? `${(TILE / length).toFixed(2)}rem` : "";
   tile.style.background = open
     ? "color-mix(in srgb, currentColor 12%, transparent)"
     : colourOf(digit, look, doubt);
@@ -90,7 +95,10 @@ export function showBars(place, { sure, doubt, open, names }, look) {
     }
     place.replaceChildren(bars);
   }
-  const best = open ? null : ideaOf(sure);
+  const best = open ? null : ideaOf(sure),
+    longest = Math.max(1, ...(names ?? []).map((name) => [...name].length)),
+    beside = `${Math.min(longest, LONGEST_BESIDE)}ch`;
+  elementWithin(place, ".bars", HTMLElement).style.setProperty("--name", beside);
   /** @type {NodeListOf<HTMLElement>} */
   const rows = place.querySelectorAll(".bars > div");
   rows.forEach((row, digit) => {
