@@ -45,8 +45,9 @@ export function also(texts) {
  * @param {any} count the number that picks a form, or the name of a class in its place
  * @returns {string}
  */
+// Where classes are no digits, a text of their own, if there is one.
 function formOf(key, count) {
-  const text = spoken.texts[key];
+  const text = (spoken.classes && spoken.texts[`${key}.signs`]) || spoken.texts[key];
   return typeof text === "string"
     ? text
     : (text[`=${count}`] ?? text[spoken.plurals.select(count)] ?? text.other);

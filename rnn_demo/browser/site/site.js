@@ -147,16 +147,15 @@ class Site {
       }
       this.shown = shownOf(ordered, reading, known.memory, this.answer.strange, network.view.word);
     }
-    $("pad").parentNode.dataset.invitation = say(
-      this.sheet.behind ? "invitation.over" : "invitation",
-    );
+    const usual = this.page === "teach" ? "invitation.signs" : "invitation";
+    $("pad").parentNode.dataset.invitation = say(this.sheet.behind ? "invitation.over" : usual);
     $("pad").parentNode.dataset.invites = !image || this.sheet.behind ? "yes" : "no";
     $("undo").disabled = !this.sheet.past.length;
     $("gif").disabled = !this.shown;
     if (!this.shown) for (const id of ["answer", "bars", "doubt"]) $(id).replaceChildren();
     Object.assign(watching, { view: network?.view, look: this.look });
-    const usual = network?.usualBy ? network.usualBy(known.usual) : known?.usual;
-    watching.take(this.shown, { program: network?.program, ...known, usual }, step, hand);
+    const held = network?.usualBy ? network.usualBy(known.usual) : known?.usual;
+    watching.take(this.shown, { program: network?.program, ...known, usual: held }, step, hand);
   }
 
   // The network's reading of an image in reading order; null where its numbers overflow, which is said.

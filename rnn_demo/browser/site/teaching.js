@@ -1,6 +1,7 @@
 // Teach on the page without a server: the pad and the stage are those of the page.
 
 import { Teach } from "../teach/teach.js";
+import { retell, say } from "../words.js";
 
 const page = document.documentElement;
 
@@ -40,6 +41,7 @@ export default class Teaching {
     }
     const base = site.network.base ?? site.network;
     teach.root.hidden = false;
+    this.invite(true);
     if (code) await teach.open(code, base);
     teach.on(base);
     teach.show();
@@ -53,9 +55,21 @@ export default class Teaching {
     if (!this.isOpen) return;
     teach.end();
     teach.root.hidden = true;
+    this.invite(false);
     site.page = page.dataset.page = "watch";
     if (base) site.use(base, site.known);
     site.link();
+  }
+
+  // What is to be drawn, on the empty pad and the empty stage.
+  invite(signs) {
+    const end = signs ? ".signs" : "",
+      empty = document.querySelector(".watch .empty");
+    document.getElementById("paper").dataset.invitation = say(`invitation${end}`);
+    if (empty) {
+      empty.dataset.say = `empty${end}`;
+      retell(empty, say(empty.dataset.say));
+    }
   }
 
   key(event) {

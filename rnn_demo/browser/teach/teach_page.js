@@ -23,6 +23,8 @@ class TeachPage {
   constructor(root, data, tellServer) {
     Object.assign(this, { root, data, tellServer });
     also(data.words);
+    const empty = root.querySelector(".empty");
+    if (empty) empty.dataset.say = "empty.signs";
     tell(root);
     this.part = (name) => root.querySelector(`.${name}`);
     const pad = this.part("pad");
