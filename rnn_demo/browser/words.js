@@ -41,11 +41,11 @@ export function also(texts) {
 }
 
 /**
+ * A text's form; where classes are no digits, that of a text of their own, if there is one.
  * @param {string} key
  * @param {any} count the number that picks a form, or the name of a class in its place
  * @returns {string}
  */
-// Where classes are no digits, a text of their own, if there is one.
 function formOf(key, count) {
   const text = (spoken.classes && spoken.texts[`${key}.signs`]) || spoken.texts[key];
   return typeof text === "string"
@@ -75,15 +75,16 @@ export const hasNames = () => spoken.classes !== null;
  * @returns {Record<string, any>} what is said in a text: numbers, texts, elements
  */
 function withNames({ count, ...values }) {
-  const { digit } = values;
-  if (!spoken.classes || typeof digit !== "number") return { count, form: count, ...values };
-  const name = classCalled(digit),
-    form = /^[aeiou]|^[AEFHILMNORSX]$/.test(name) ? 8 : 3;
-  return {
-    ...values,
-    digit: name,
-    ...(count === digit ? { count: name, form } : { count, form: count }),
-  };
+  if (!spoken.classes) return { count, form: count, ...values };
+  const { digit } = values,
+    named = Object.fromEntries(
+      ["digit", "a", "b"]
+        .filter((key) => typeof values[key] === "number")
+        .map((key) => [key, classCalled(Number(values[key]))]),
+    );
+  if (count === undefined || count !== digit) return { ...values, ...named, count, form: count };
+  const form = /^[aeiou]|^[AEFHILMNORSX]$/.test(named.digit) ? 8 : 3;
+  return { ...values, ...named, count: named.digit, form };
 }
 
 /**
