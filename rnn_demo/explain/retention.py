@@ -29,10 +29,10 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
     mean = readout.basis.mean.reshape(ROWS, COLUMNS)
     error = np.square(readout.picture(states_of(reading)[-1]) - reading.image).sum()
     own = 1 - error / max(np.square(mean - reading.image).sum(), 1e-9)
-    end = f"Of all {line}s, {readout.h.seen[-1]:.0%} is left in the end"
+    end = f"At the end {readout.h.seen[-1]:.0%} of all {line}s can still be read off it"
     if reads_cell_state(readout):
-        end += f", with its c {readout.carried.seen[-1]:.0%}"
-    return of_a_row, f"{end}; of this digit {max(own, 0):.0%}."
+        end += f" ({readout.carried.seen[-1]:.0%} with its c)"
+    return of_a_row, f"{end}, and {max(own, 0):.0%} of this digit."
 
 
 def reads_cell_state(readout: Readout) -> bool:

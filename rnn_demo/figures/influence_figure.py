@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.data import ROWS
 from rnn_demo.explain.influence import LEAST_INFLUENCE, RowInfluence
-from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.figures.row_panels import (
     Panel,
     curve_trace,
@@ -18,6 +18,7 @@ from rnn_demo.figures.row_panels import (
 )
 from rnn_demo.words.escape import as_hover
 
+BETWEEN_NAMES = 3  # rows, where curves begin beside each other
 FLOOR = 1e-9  # smaller shares are drawn as this, on the logarithmic axis
 TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
 
@@ -71,4 +72,26 @@ def gradient_figure(
             for (name, h), colour in zip(horizons.items(), look.series, strict=False)
         ]  # fmt: skip
         panels.append(Panel(title, [*lines, limit], 0.75, axis))
-    return row_figure(panels, look, row=row, height=370, upwards=upwards)
+    figure = row_figure(panels, look, row=row, height=370, upwards=upwards)
+    for note in _curve_names(random, f"x{len(panels)}", look):
+        figure.add_annotation(note)
+    return figure
+
+
+def _curve_names(
+    horizons: Mapping[str, RowInfluence], axis: str, look: Colours
+) -> list[PlotlyDict]:
+    """Return a note for each curve of a panel: its name, in its colour, near its upper end."""
+    notes = []
+    for k, ((name, h), colour) in enumerate(zip(horizons.items(), look.series, strict=False)):
+        rows = np.flatnonzero(h.shares > FLOOR)
+        if not rows.size:
+            continue
+        at = int(rows[min(BETWEEN_NAMES * k, rows.size - 1)])
+        notes.append({
+            "text": as_hover(name.partition(",")[0]), "x": float(np.log10(h.shares[at])),
+            "y": at + 1,
+            "xref": axis, "yref": "y", "xanchor": "left", "xshift": 5, "showarrow": False,
+            "font": {"size": 12, "color": colour}, "bgcolor": look.background, "opacity": 0.9,
+        })  # fmt: skip
+    return notes

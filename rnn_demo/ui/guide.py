@@ -61,10 +61,12 @@ def show(page: str, shown: session.Shown | None = None) -> None:
         text = f"**{number} of {len(STEPS)}: {step.title}.** {step.text}"
         if step.dares:
             own = session.current().example is None  # an example is no feat
-            text += _count_changes(step.dares, shown.reading) if shown and own else ""
+            text += _count_changes(step.dares, shown.reading if shown and own else None)
         st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
             _buttons(number)
+    if not step.dares:  # there is nothing to draw: on a phone that room is the figure's
+        st.html("<style>@media (max-width: 640px) {.st-key-tools {display: none}}</style>")
     for key in step.first:
         st.html(f"<style>.stVerticalBlock > :has(> .st-key-{key}) {{order: -1}}</style>")
 
@@ -82,8 +84,9 @@ def _open(page: str) -> int | None:
     return number if step.page == page and session.value_of(what) == step.query[what] else None
 
 
-def _count_changes(dares: int, reading: Reading) -> str:
-    changes = summarize_reading(reading).changes
+def _count_changes(dares: int, reading: Reading | None) -> str:
+    """Return how often a reading changed its mind. reading: None before the visitor has drawn."""
+    changes = 0 if reading is None else summarize_reading(reading).changes
     if changes >= dares:
         return f" **{changes} times: you did it!** What next?"
     return f" So far: **{changes} of {dares}**."

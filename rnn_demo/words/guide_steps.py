@@ -14,6 +14,7 @@ class Step:
     """title, text: what to look at, Markdown. plays: whether it begins to play when it is opened.
 
     query: what the address holds, as `ui.state` names it; its example is for who has drawn nothing.
+    shows: what its text names, as selectors: it is within the window when the step is opened.
     page: the one on which it is. first: keys of what stands above all else of the lens.
     dares: how often the network is to change its mind, which is counted. asks: the question that
     comes before it on the page without a server, a name of `lessons.js`; "" for what it can't show.
@@ -22,6 +23,7 @@ class Step:
     title: str
     text: str
     query: dict[str, str]
+    shows: Sequence[str] = ()
     plays: bool = False
     page: str = "read"
     first: Sequence[str] = ()

@@ -42,9 +42,9 @@ def test_what_is_left_of_one_drawing_and_with_c():
         fades, end = retention_sentences(readout, reading)
         picture, mean = readout.pictures(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()
-        assert f"of this digit {1 - off:.0%}." in end
-        assert f"{readout.h.seen[-1]:.0%} is left in the end" in end
-        assert (f"with its c {readout.carried.seen[-1]:.0%}" in end) == has_c
+        assert f"and {1 - off:.0%} of this digit." in end
+        assert f"{readout.h.seen[-1]:.0%} of all rows can still be read off it" in end
+        assert (f"({readout.carried.seen[-1]:.0%} with its c)" in end) == has_c
         shares = [int(share) for share in re.findall(r"(\d+)%", fades)]
         assert len(set(shares)) == len(ROWS_LATER)
         assert shares == sorted(shares, reverse=True)  # it fades

@@ -79,15 +79,15 @@ def show(shown: Shown) -> None:
     with st.container(key="numbers"):
         columns = choices.columns(shown.model, shown.reading)[k]
         _states(shown, columns)
-        stage.show(shown)
-        if reading.gates:
-            with st.expander("The gates, row by row", **session.widget("stripes")) as stripes:
-                if stripes.open:  # what is folded is not drawn
-                    chart.show(
-                        gates_figure(reading, columns, row, unit, look),
-                        "gates",
-                        f"The gates row by row: {', '.join(reading.gates)}.",
-                    )
+    stage.show(shown)
+    if reading.gates:
+        with st.expander("The gates, row by row", **session.widget("stripes")) as stripes:
+            if stripes.open:  # what is folded is not drawn
+                chart.show(
+                    gates_figure(reading, columns, row, unit, look),
+                    "gates",
+                    f"The gates row by row: {', '.join(reading.gates)}.",
+                )
     of = terms[name]
     value = of.value(unit)
     said = f"Unit {unit} comes to {value:.4f}."

@@ -39,7 +39,7 @@ def share_menu(shown: Shown) -> None:
         st.code(f"{str(st.context.url).partition('?')[0]}?{query}", language=None, height=64)
         st.caption(
             "Or this reading as a file. NPZ holds pixels, states, gates, logits and probabilities "
-            "of each row. On the page to draw on this network reads what you draw, offline too."
+            "of each row. HTML is a page whose network reads what you draw on it, even offline."
             + (" NPZ is without your hand on the memory." if session.current().hand else "")
         )
         for kind, label in PICTURES.items():

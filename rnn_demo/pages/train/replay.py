@@ -102,7 +102,10 @@ def show_answer(run_id: str, still: bool) -> None:
     if image is not None and by == run_id:
         made = read_snapshot(folders.status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
-    told(sure, "Draw a digit." if image is None else "As soon as it has learned something.")
+    told(
+        sure,
+        "Draw a digit." if image is None else "Its answer comes once it has learned something.",
+    )
     seen = None if image is None else image.tobytes()
     if still and session.current().seen_by_run != seen:
         session.keep(seen_by_run=seen)

@@ -140,7 +140,7 @@ def _state_sentence(run: Status) -> str:
         case "queued":
             return f"{run.reason} It starts as soon as one of them ends."
         case "running":
-            compiling = "Compiling the network: a few seconds, longer with two directions."
+            compiling = "Compiling the network takes a few seconds, more if it reads both ways."
             return "" if run.moving else compiling
         case "failed" | "lost":
             return ""

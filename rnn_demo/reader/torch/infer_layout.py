@@ -86,7 +86,9 @@ class InferredLayout:
                 f"is read {how}."
             )
         others = [share for way, share in self.shares.items() if way != self.way]
-        sentence += f"; otherwise at most {_up(max(others))}" + f" of {some}" * (some != f"{count}")
+        sentence += f"; read any other way, at most {_up(max(others))}" + f" of {some}" * (
+            some != f"{count}"
+        )
         return (
             f"{sentence}."
             if self.way == self.best
