@@ -562,7 +562,7 @@ export interface Site {
   readonly look: Look;
   readonly signs: string | undefined;
   choose(name: string): Promise<void>;
-  use(network: SiteNetwork | null, known?: Known): void;
+  use(network: Omit<SiteNetwork, "name"> | null, known?: Known): void;
   show(step?: number, hand?: string | null): void;
   take(
     image: Float32Array | null,

@@ -3,41 +3,65 @@
 
 import { LAST } from "../watching.js";
 import { also, say, spokenLanguage, tell, written } from "../words.js";
+import { elementOf, elementWithin, targetOf } from "../elements.js";
 import { AnswerBook, dateOf, timeOf } from "./answers.js";
 import { checkQuestions } from "./check_questions.js";
 import { openNetwork } from "./networks.js";
 import { ASKS, judge } from "./questions.js";
 import { FAILURES } from "./recipes.js";
 
+/** @import { LessonStep, LessonsGiven, Site, Texts } from "../types.js" */
+/** @import { Finding, Question } from "./questions.js" */
+/** @import Lab from "./lab.js" */
+
 const CHECKS = 6; // questions after the last step
-const part = (id) => document.getElementById(id);
+const part = (/** @type {string} */ id) => elementOf(id, HTMLElement);
 
 export default class Lessons {
-  question = null; // the one that is asked, as questions.js describes it
-  outcome = null; // null before a guess; then {texts: what is said of it, once it is found and has been played}
+  /** @type {?Question} */
+  question = null; // the one that is asked
+  /** @type {?{texts?: () => {said: string, why: string}}} */
+  outcome = null; // null before a guess; texts: what is said of it, once it is found and has been played
   leaving = new AbortController(); // of the question that is open
+  k = 0; // which one that is
+  since = 0; // when it was asked
+  /** @type {?Question[]} */
+  check = null; // the questions after the last step
 
-  // site, labOf: as site.js has them; names: [[name, label]] of networks; quiz: whether it is one; link: by which they were opened. about: {steps, words},
-  // as export.py has them.
+  /**
+   * site, labOf: as site.js has them; names: [[name, label]] of networks; quiz: whether it is one; link: by which they were opened. about: {steps, words},
+   * as export.py has them.
+   * @param {Site} site
+   * @param {() => Promise<Lab>} labOf
+   * @param {{steps: LessonStep[], words: Texts}} about
+   * @param {LessonsGiven} more
+   */
   constructor(site, labOf, { steps, words }, { examples, names, quiz, link }) {
-    Object.assign(this, { site, labOf, steps, examples, names, quiz });
+    this.site = site;
+    this.labOf = labOf;
+    this.steps = steps;
+    this.examples = examples;
+    this.names = names;
+    this.quiz = quiz;
     this.count = steps.length + CHECKS;
     this.book = new AnswerBook(link);
     also(words);
-    part("question").onsubmit = (event) => {
+    const form = elementOf("question", HTMLFormElement);
+    form.onsubmit = (event) => {
       event.preventDefault();
-      this.answer(Number(new FormData(event.target).get("guess")));
+      this.answer(Number(new FormData(form).get("guess")));
     };
     part("show-me").onclick = () => this.answer(null);
     part("ask-again").onclick = () => this.open(this.k);
     part("lesson-back").onclick = () => this.open(this.k - 1);
     part("lesson-next").onclick = () => this.open(this.k + 1);
     part("lesson-end").onclick = () => this.end();
-    part("pages").addEventListener("click", ({ target }) => {
-      if (target.id !== "lessons") this.end();
+    part("pages").addEventListener("click", (event) => {
+      if (targetOf(event)?.id !== "lessons") this.end();
     });
-    part("pupil").value = this.book.name;
-    part("pupil").oninput = () => this.book.rename(part("pupil").value);
+    elementOf("pupil", HTMLInputElement).value = this.book.name;
+    elementOf("pupil", HTMLInputElement).oninput = () =>
+      this.book.rename(elementOf("pupil", HTMLInputElement).value);
     part("save-answers").onclick = () => this.book.save();
     part("begin-anew").onclick = () => {
       if (confirm(say("lesson.anew.sure"))) this.beginAnew();
@@ -45,7 +69,10 @@ export default class Lessons {
     document.documentElement.dataset.quiz = quiz ? "yes" : "no";
   }
 
-  // By its number in a link: the step, or the next one that can be shown here, or "check".
+  /**
+   * By its number in a link: the step, or the next one that can be shown here, or "check".
+   * @param {string} text
+   */
   openNumber(text) {
     const k = this.steps.findIndex(({ number }) => number >= Number(text));
     return this.open(text === "check" ? this.steps.length : Math.max(k, 0));
@@ -55,10 +82,14 @@ export default class Lessons {
     return this.k >= this.steps.length;
   }
 
+  /** @param {number} k */
   async open(k) {
     this.leaving.abort();
     const leaving = new AbortController();
-    Object.assign(this, { k, leaving, question: null, outcome: null });
+    this.k = k;
+    this.leaving = leaving;
+    this.question = null;
+    this.outcome = null;
     this.site.lesson = this.isCheck ? "check" : this.steps[k].number;
     this.site.link();
     this.show();
@@ -66,20 +97,23 @@ export default class Lessons {
       ? this.questionOfCheck(k - this.steps.length)
       : this.questionOf(this.steps[k]));
     if (leaving.signal.aborted) return; // another one was opened meanwhile
-    Object.assign(this, { question, since: performance.now() });
-    this.offer();
+    this.question = question;
+    this.since = performance.now();
+    this.offer(question);
     this.show();
   }
 
+  /**
+   * @param {LessonStep} step
+   * @returns {Promise<Question>}
+   */
   async questionOf(step) {
     const { site } = this,
       lab = await (step.run || site.page === "train" ? this.labOf() : null);
-    if (step.run) {
+    const failure = FAILURES.find(({ run }) => run === step.run);
+    if (lab && failure) {
       await lab.open();
-      lab.fail(
-        FAILURES.find(({ run }) => run === step.run),
-        false,
-      );
+      lab.fail(failure, false);
     } else await this.watch(lab, step.model);
     if (site.example !== null || !site.image)
       site.take(this.examples[step.example], { example: step.example, step: 0 });
@@ -87,25 +121,34 @@ export default class Lessons {
     return ASKS[step.asks](site, lab, step);
   }
 
-  // On the page of Watch, with a network.
+  /**
+   * On the page of Watch, with a network.
+   * @param {?Lab} lab
+   * @param {string} name
+   */
   async watch(lab, name) {
     lab?.visit("watch");
     await this.site.choose(name);
   }
 
+  /**
+   * @param {number} k
+   * @returns {Promise<Question>}
+   */
   async questionOfCheck(k) {
     const { site, names } = this,
       lab = await (site.page === "train" ? this.labOf() : null);
-    const fits = ({ order, view } = {}) =>
-      view && !order && view.reads === "forward" && view.states.length === 1;
-    if (lab || !fits(site.network)) await this.watch(lab, names[0][0]);
+    const { order = null, view = null } = site.network ?? {},
+      fits = view && !order && view.reads === "forward" && view.states.length === 1;
+    if (lab || !fits) await this.watch(lab, names[0][0]);
     if (!site.image) site.take(this.examples[0], { example: 0 });
     site.show(0, null);
     site.link();
     if (!k || !this.check) {
-      const labelOf = (name) => names.find(([other]) => other === name)?.[1].split(" · ")[0];
-      const [name, label] = names.find(([other]) => other !== site.network.name);
-      this.check = checkQuestions(site, labelOf(site.network.name) ?? site.network.name, {
+      const own = site.network?.name ?? "",
+        ownLabel = names.find(([other]) => other === own)?.[1].split(" · ")[0];
+      const [name, label] = names.find(([other]) => other !== own) ?? names[0];
+      this.check = checkQuestions(site, ownLabel ?? own, {
         label: label.split(" · ")[0],
         network: await openNetwork(name),
       });
@@ -113,13 +156,15 @@ export default class Lessons {
     return this.check[k];
   }
 
-  // The ways to guess.
-  offer() {
-    const { choices, low, high } = this.question,
-      legend = part("guesses").firstElementChild;
-    const field = (how) =>
+  /**
+   * The ways to guess.
+   * @param {Question} question
+   */
+  offer({ choices, low = 0, high = 0 }) {
+    const legend = elementWithin(part("guesses"), "legend", HTMLElement);
+    const field = (/** @type {object} */ how) =>
       Object.assign(document.createElement("input"), { name: "guess", required: true, ...how });
-    const choice = (value) => {
+    const choice = (/** @type {number} */ value) => {
       const label = document.createElement("label");
       label.append(field({ type: "radio", value }), written(value));
       return label;
@@ -139,17 +184,21 @@ export default class Lessons {
   // What names a question in a table, whatever the language.
   get questionName() {
     const { k, steps, question, isCheck } = this;
-    return isCheck ? `${question.kind} ${k + 1 - steps.length}` : `lesson ${steps[k].number}`;
+    return isCheck ? `${question?.kind} ${k + 1 - steps.length}` : `lesson ${steps[k].number}`;
   }
 
-  // A guess counts from here on; null: none, the answer is to be shown.
+  /**
+   * A guess counts from here on; null: none, the answer is to be shown.
+   * @param {?number} guess
+   */
   async answer(guess) {
     const { question, site, leaving, book } = this;
+    if (!question) return;
     if (question.drawn && site.example !== null) {
       part("outcome").textContent = say("lesson.draw");
       return;
     }
-    const answer = guess === null ? null : this.record(guess);
+    const answer = guess === null ? null : this.record(guess, question);
     this.outcome = {};
     this.show();
     const finding = await question.find(leaving.signal);
@@ -165,11 +214,15 @@ export default class Lessons {
     this.show();
   }
 
-  record(guess) {
+  /**
+   * @param {number} guess
+   * @param {Question} question
+   */
+  record(guess, question) {
     const now = new Date();
     return this.book.put({
       question: this.questionName,
-      asked: say(...this.question.asked),
+      asked: say(...question.asked),
       language: spokenLanguage(),
       link: this.book.link,
       date: dateOf(now),
@@ -182,10 +235,14 @@ export default class Lessons {
     });
   }
 
-  // What is said of a guess: whether it is right and what is true; then why.
+  /**
+   * What is said of a guess: whether it is right and what is true; then why.
+   * @param {Question} question
+   * @param {Finding} finding
+   * @param {?number} guess
+   */
   textsOf(question, finding, guess) {
-    const judged = guess !== null && finding.truth !== null;
-    const [right, off] = judged ? judge(question, finding, guess) : ["", ""];
+    const [right, off] = guess === null ? ["", ""] : judge(question, finding, guess);
     return {
       said: [right, finding.so(), off].filter(Boolean).join(" "),
       why: finding.why(),
@@ -201,14 +258,14 @@ export default class Lessons {
     const { covered } = question ?? {};
     part("paper").style.setProperty(
       "--covered",
-      covered && !outcome && this.site.example !== null ? 1 - covered / 28 : 0,
+      String(covered && !outcome && this.site.example !== null ? 1 - covered / 28 : 0),
     );
     part("lesson-title").textContent = isCheck
       ? say("lesson.check.title", { number: k + 1 - steps.length, count: CHECKS })
       : say("lesson.title", { ...steps[k], title: say(`lesson.${steps[k].number}.title`) });
-    part("asked").textContent = question ? this.askedText() : say("lesson.wait");
+    part("asked").textContent = question ? this.askedText(question) : say("lesson.wait");
     part("question").hidden = Boolean(outcome);
-    part("guesses").firstElementChild.textContent = say("lesson.your");
+    elementWithin(part("guesses"), "legend", HTMLElement).textContent = say("lesson.your");
     for (const id of ["guesses", "guess", "show-me"])
       part(id).hidden = !question || (id === "show-me" && quiz);
     part("outcome").textContent = texts?.said ?? "";
@@ -223,9 +280,11 @@ export default class Lessons {
     tell(part("lesson"));
   }
 
-  // The question with its bounds, and how near counts.
-  askedText() {
-    const { asked, choices, low, high, near } = this.question;
+  /**
+   * The question with its bounds, and how near counts.
+   * @param {Question} question
+   */
+  askedText({ asked, choices, low = 0, high = 0, near }) {
     return [
       say(...asked),
       choices ? "" : say("lesson.range", { low: written(low), high: written(high) }),
@@ -267,7 +326,7 @@ export default class Lessons {
     part("lesson").hidden = true;
     Object.assign(document.documentElement.dataset, { asks: "no", quiz: "no" });
     this.quiz = false;
-    part("paper").style.setProperty("--covered", 0);
+    part("paper").style.setProperty("--covered", "0");
     this.site.link();
   }
 }

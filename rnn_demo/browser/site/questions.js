@@ -8,6 +8,7 @@ import { learnedShare } from "./made_here.js";
 import { FAILURES } from "./recipes.js";
 
 /** @import { LessonStep, Shown, Site, Values } from "../types.js" */
+
 /** @import Lab from "./lab.js" */
 /** @import { Watching } from "../watching.js" */
 
@@ -192,7 +193,7 @@ export const ASKS = {
         await once(() => left.aborted || lab.hasLearned(ONCE));
         const truth = left.aborted
           ? await learnedShare({ ...recipe }, seed, ONCE)
-          : lab.report.right;
+          : (lab.report?.right ?? null);
         if (!left.aborted) lab.offerCure(failure);
         return {
           truth,
