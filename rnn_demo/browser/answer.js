@@ -8,7 +8,7 @@ import { retell } from "./words.js";
 
 /** @import { Answer, Look } from "./types.js" */
 
-const LONGEST_BESIDE = 7, // characters of a name that a bar leaves room for
+const LONGEST_BESIDE = 8, // characters of a name that a bar leaves room for
   TILE = 7.5; // rem: what a name on the tile may take, about twice its letters' width
 
 /**
@@ -97,7 +97,7 @@ export function showBars(place, { sure, doubt, open, names }, look) {
   }
   const best = open ? null : ideaOf(sure),
     longest = Math.max(1, ...(names ?? []).map((name) => [...name].length)),
-    beside = `${Math.min(longest, LONGEST_BESIDE)}ch`;
+    beside = longest > 1 ? `${Math.min(longest + 1, LONGEST_BESIDE)}ch` : "1ch";
   elementWithin(place, ".bars", HTMLElement).style.setProperty("--name", beside);
   /** @type {NodeListOf<HTMLElement>} */
   const rows = place.querySelectorAll(".bars > div");

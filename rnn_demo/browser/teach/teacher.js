@@ -10,7 +10,7 @@ const COPIES = 8, // of each drawing
   MOST_READ = 225; // drawings and copies together: of many drawings fewer copies are made
 const FIRST = 8, // the first step whose state is learned from: before it there is little ink
   EVERY = 4, // of a drawing each fourth step is, of its copies the steps between
-  LAST_COUNTS = 4; // how many times the last step counts: it is the answer
+  LAST_COUNTS = 7; // how many times the last step counts: it is the answer
 const LAST_STEP = ROWS - 1;
 export const NONE = -1; // the answer where a drawing is unlike all examples
 
