@@ -237,6 +237,7 @@ export default class Lab {
     this.site.page = document.documentElement.dataset.page = page;
     if (page === "watch") this.go(false);
     for (const id of ["lab", "settings"]) find(id).hidden = page !== "train";
+    scrollTo(0, 0); // the buttons that lead here stand far down
     this.site.show(LAST, null);
     this.site.link();
   }

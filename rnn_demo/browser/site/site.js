@@ -105,10 +105,10 @@ class Site {
     speak(language, known);
     const { documentElement: root } = document;
     Object.assign(root, { lang: language, dir: say("direction") });
-    if (data.trained) document.title = say("headline");
     $("language").value = language;
     $("pad").ariaLabel = penLabel();
     tell(document);
+    this.entitle();
     [...$("examples").children].forEach((button, digit) => {
       button.title = say("site.example", { digit });
     });
@@ -210,11 +210,26 @@ class Site {
     showDoubt($("doubt"), this.drawing ? {} : answer); // it is told once the pen is up
   }
 
+  // The page's name, as a tab or a bookmark shows it, and above it whose network reads.
+  entitle() {
+    if (!data.trained) return; // a page of one network has a title of its own
+    const name = $(
+        this.lesson ? "lessons" : this.page === "teach" ? "to-teach" : this.page,
+      ).textContent,
+      isOwn = this.page === "watch" && $("network").value.startsWith("trained-"),
+      line = document.querySelector("h1");
+    line.dataset.say = isOwn ? "headline.own" : "headline";
+    tell(line.parentElement);
+    document.title =
+      this.page === "watch" && !this.lesson ? line.textContent : `${name} · ${line.textContent}`;
+  }
+
   // The address says what is open.
   async link() {
     for (const id of ["watch", "train", "lessons"])
       $(id).ariaPressed = String(id === (this.lesson ? "lessons" : this.page));
     $("to-teach").ariaPressed = String(this.page === "teach" && !this.lesson);
+    this.entitle();
     if (this.comes) return; // the address says where to
     const query = await queryOf(this, $("network").value, asked);
     history.replaceState(null, "", `?${query}`);

@@ -68,8 +68,8 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
         assert left[27, first].mean() < 0.6 * np.diag(left)[first].mean()
     assert small.h.left[27, first].mean() < large.h.left[27, first].mean()
     assert large.total == 256
-    assert NAMES.index("keeps") == 14  # "section 15 says how"
-    assert NAMES.index("gradient") == 15  # "section 16 shows it"
+    assert NAMES.index("keeps") == 10  # "section 11 says how"
+    assert NAMES.index("gradient") == 11  # "section 12 shows it"
 
 
 def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
