@@ -6,6 +6,9 @@ import { inside } from "./panels.js";
 import { ideaAfter, likeliest, sureOf } from "./story.js";
 import { classCalled, say } from "./words.js";
 
+/** @import { Scene } from "./scene.js" */
+/** @import { Look, Shown } from "./types.js" */
+
 const PALEST = [0.62, 0.4],
   UNLIKELY = 0.06,
   LIKELY = 0.3; // what a colour loses at most, on a light page and a dark one, where its digit is this unlikely; from here on nothing
@@ -15,19 +18,38 @@ const NAMED = 0.2, // a band is named where it is at least so wide
 const LATELY = 3; // rows after a change of mind
 export const SURE = 0.9; // below it the chances of others stand in the tag, too
 
-// A digit's colour, of which so much of what it can lose is gone; and the paler the less likely it is.
+/**
+ * A digit's colour, of which so much of what it can lose is gone; and the paler the less likely it is.
+ * @param {Look} look
+ * @param {number} digit
+ * @param {number} share
+ */
 export const paled = (look, digit, share) =>
   mixed(
     look.digits[digit % look.digits.length],
     look.background,
     PALEST[Number(isDark(look))] * share,
   );
+/**
+ * @param {Look} look
+ * @param {number} digit
+ * @param {number} likely
+ * @param {number} least
+ */
 export const paler = (look, digit, likely, least = 0) =>
   paled(look, digit, Math.max(least, Math.min(1, (LIKELY - likely) / (LIKELY - UNLIKELY))));
 
-// How wide all bands of lower digits are together.
+/**
+ * How wide all bands of lower digits are together.
+ * @param {Float32Array} row
+ * @param {number} digit
+ */
 const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawBelief(context, scene) {
   const { places, at, how, visible } = scene,
     { belief: box, narrow } = places;
@@ -46,19 +68,24 @@ export function drawBelief(context, scene) {
   context.globalAlpha = 1;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 function drawRiver(context, { places: { belief: box, narrow, type }, look, shown: reading, at }) {
   const { rows } = reading,
     high = box.height / ROWS,
     line = box.y + at.tail * high,
     past = rows.slice(0, at.answered + 1),
     leads = ideaAfter(reading, at.answered);
-  const across = (share) => box.x + share * box.width,
-    y = (t) => box.y + (t + 0.5) * high,
+  const across = (/** @type {number} */ share) => box.x + share * box.width,
+    y = (/** @type {number} */ t) => box.y + (t + 0.5) * high,
     fills = Array.from(rows[0], (_, digit) =>
       digit === leads
         ? paled(look, digit, 0) // full alone for who leads
         : paler(look, digit, Math.max(...past.map((row) => row[digit])), PAST),
     );
+  /** @type {(digit: number, x: number, at: number, style: {size: number, weight: number}) => void} */
   const name = (digit, x, at, style) =>
     write(context, classCalled(digit), across(x), at, {
       ...style,
@@ -68,11 +95,12 @@ function drawRiver(context, { places: { belief: box, narrow, type }, look, shown
   const alpha = context.globalAlpha;
   inside(context, box, 4, () => {
     for (const digit of rows[0].keys()) {
-      const edge = (d) => past.map((row) => across(below(row, d)));
+      const edge = (/** @type {number} */ d) => past.map((row) => across(below(row, d)));
+      /** @type {(xs: number[]) => number[][]} */
       const down = (xs) => [
         [xs[0], box.y],
         ...xs.map((x, t) => [x, Math.min(y(t), line)]),
-        [xs.at(-1), line],
+        [xs[xs.length - 1], line],
       ];
       context.beginPath();
       curved(context, down(edge(digit)));
@@ -100,7 +128,10 @@ function drawRiver(context, { places: { belief: box, narrow, type }, look, shown
   });
 }
 
-// Where bands are named, each once in each stretch of rows in which it is wide: [{digit, x, t}].
+/**
+ * Where bands are named, each once in each stretch of rows in which it is wide: [{digit, x, t}].
+ * @param {Float32Array[]} rows
+ */
 function bandNames(rows) {
   const named = [];
   for (const digit of rows[0].keys()) {
@@ -115,16 +146,26 @@ function bandNames(rows) {
   return named;
 }
 
-// Whether it would answer something else had nobody touched its memory.
-const isOther = (was, { rows }, t) => Boolean(was) && likeliest(was.rows[t]) !== likeliest(rows[t]);
+/**
+ * Whether it would answer something else had nobody touched its memory.
+ * @param {?Shown} was
+ * @param {Shown} shown
+ * @param {number} t
+ */
+const isOther = (was, { rows }, t) => was !== null && likeliest(was.rows[t]) !== likeliest(rows[t]);
 
-// What it says now: "3?", "no, a 2?", where it rests in doubt the chances, at the end its answer.
+/**
+ * What it says now: "3?", "no, a 2?", where it rests in doubt the chances, at the end its answer.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} line
+ * @param {Scene} scene
+ */
 function drawTag(context, line, scene) {
   const { places, look, colours, shown, was, t, at } = scene,
     { belief: box, tag: high, type } = places,
     row = shown.rows[at.answered],
     digit = ideaAfter(shown, at.answered),
-    other = isOther(was, shown, at.answered) && likeliest(was.rows[at.answered]),
+    other = was !== null && isOther(was, shown, at.answered) && likeliest(was.rows[at.answered]),
     ends = at.rests && t === ROWS - 1,
     middle = line + 4 + high / 2 + 1;
   if (digit !== null && other === false && at.rests && Math.max(...row) < SURE)
@@ -132,6 +173,7 @@ function drawTag(context, line, scene) {
   rounded(context, box.x, line + 4, box.width, high, 7);
   context.fillStyle = digit === null ? colours.soft : look.digits[digit % look.digits.length];
   context.fill();
+  /** @type {(text: string, share: number, size: number, style: object) => void} */
   const put = (text, share, size, style) =>
     write(context, text, box.x + box.width * share, middle, {
       size,
@@ -155,7 +197,12 @@ function drawTag(context, line, scene) {
   put(sureOf(row[digit]), 1 - 10 / box.width, type(15), { weight: 600, align: "right" });
 }
 
-// All chances side by side, as wide as in the newest row.
+/**
+ * All chances side by side, as wide as in the newest row.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} line
+ * @param {Scene} scene
+ */
 function drawChancesTag(context, line, { places, look, shown, at }) {
   const { belief: box, tag: high, type } = places,
     y = line + 4,
@@ -168,7 +215,12 @@ function drawChancesTag(context, line, { places, look, shown, at }) {
       wide = box.width * share,
       isWide = wide > type(64),
       isLow = high < type(34),
-      put = (text, at, size, weight) =>
+      put = (
+        /** @type {string} */ text,
+        /** @type {number} */ at,
+        /** @type {number} */ size,
+        /** @type {number} */ weight,
+      ) =>
         write(context, text, from + wide / 2, y + high * at, {
           size,
           weight,

@@ -4,16 +4,26 @@
 import { readIn } from "./layout.js";
 import { arrow } from "./paint.js";
 
+/** @import { Point } from "./paint.js" */
+/** @import { Scene } from "./scene.js" */
+
+/** @typedef {(Point[] | false | null)[]} Ways to the answer and to the picture; none where there is no such way */
+
 const THIN = 1.6,
   HEAD = 9; // of an arrow, in pixels of a stage of usual size
 
+/** @param {Scene} scene */
 const styleOf = ({ colours, places: { scale, narrow } }) => ({
   colour: colours.arrow,
   width: narrow ? 1.2 : THIN * Math.sqrt(scale),
   head: narrow ? 7 : HEAD * Math.sqrt(scale),
 });
 
-// Behind what they lead to.
+/**
+ * Behind what they lead to.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawArrows(context, scene) {
   const { places, view, t, at, how, visible, card } = scene,
     { row, narrow } = places,
@@ -22,6 +32,7 @@ export function drawArrows(context, scene) {
     into = Math.min(card.line - card.high / 2, y),
     fades = Math.max(0.3, at.fades);
   if (how?.of !== "answer") {
+    /** @type {Point[]} */
     const points = [
       [row.x + row.width + 3, into],
       [card.x - 1, into],
@@ -29,10 +40,12 @@ export function drawArrows(context, scene) {
     arrow(context, points, style);
   }
   const [toAnswer, toPicture] = narrow ? waysBelow(scene, style) : waysBeside(scene);
-  for (const [points, share, more] of [
+  /** @type {[Ways[0], number, {radius?: number}][]} */
+  const ways = [
     [toAnswer, visible.answer, {}],
     [toPicture, visible.picture, { radius: narrow ? 5 : 8 }],
-  ]) {
+  ];
+  for (const [points, share, more] of ways) {
     if (!points || !share) continue;
     context.globalAlpha = share * fades;
     arrow(context, points, { ...style, ...more });
@@ -40,15 +53,19 @@ export function drawArrows(context, scene) {
   context.globalAlpha = 1;
 }
 
-// The points of the way to the answer, or where one asks to its sums, and of that to the picture; or null.
+/**
+ * The points of the way to the answer, or where one asks to its sums, and of that to the picture; or null.
+ * @param {Scene} scene
+ * @returns {Ways}
+ */
 function waysBeside({ places: { picture, belief, sums, tag }, at, how, card }) {
   const out = card.x + card.width + 2,
     y = how ? sums.y + sums.height / 2 : belief.y + at.tail * card.high + 4 + tag / 2,
     isShown = !how || how.step === "sums" || how.step === "chances";
-  const middle = picture && picture.y + picture.height / 2,
-    end = picture && picture.x + picture.width + 3,
+  const middle = picture ? picture.y + picture.height / 2 : 0,
+    end = picture ? picture.x + picture.width + 3 : 0,
     from = card.x + 14,
-    beside = picture && Math.min(middle, card.bottom - 12);
+    beside = Math.min(middle, card.bottom - 12);
   return [
     isShown &&
       (y < card.bottom
@@ -75,20 +92,27 @@ function waysBeside({ places: { picture, belief, sums, tag }, at, how, card }) {
   ];
 }
 
+/**
+ * @param {Scene} scene
+ * @param {{head: number}} style
+ * @returns {Ways}
+ */
 function waysBelow({ places: { picture, belief, sums, heads }, how, card }, { head }) {
   const y = heads.belief.y + 1,
     x = (picture ?? sums).x + 0.75 * (picture ?? sums).width,
     from = card.x + 10,
     middle = belief.x + belief.width / 2,
     beside = sums.y + sums.height / 2;
+  /** @type {Point[]} */
   const down = [
-      [middle, card.bottom],
-      [middle, y],
-    ],
-    across = [
-      [sums.x + sums.width - 2, beside],
-      [belief.x - 3, beside],
-    ];
+    [middle, card.bottom],
+    [middle, y],
+  ];
+  /** @type {Point[]} */
+  const across = [
+    [sums.x + sums.width - 2, beside],
+    [belief.x - 3, beside],
+  ];
   return [
     how ? how.step === "chances" && across : y - card.bottom > head && down,
     (picture || how?.of === "answer") &&
@@ -107,18 +131,23 @@ function waysBelow({ places: { picture, belief, sums, heads }, how, card }, { he
   ];
 }
 
-// The memory before, over the lines, into the card.
+/**
+ * The memory before, over the lines, into the card.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawOld(context, scene) {
   const { places, look, t, card, stripes } = scene,
     { memory, narrow } = places,
     style = styleOf(scene);
   if (t < 1 || !stripes) return;
   const x = memory.x + memory.width / 2,
-    y = card.line - card.high - 1,
-    points = [
-      [x, Math.max(memory.y, y - (narrow ? 14 : 18))],
-      [x, y],
-    ];
+    y = card.line - card.high - 1;
+  /** @type {Point[]} */
+  const points = [
+    [x, Math.max(memory.y, y - (narrow ? 14 : 18))],
+    [x, y],
+  ];
   arrow(context, points, {
     ...style,
     colour: look.background,
@@ -128,8 +157,12 @@ export function drawOld(context, scene) {
   arrow(context, points, style);
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawBorder(context, { colours, at, card }) {
-  const sharp = (v) => (at.rests ? Math.round(v) + 0.5 : v),
+  const sharp = (/** @type {number} */ v) => (at.rests ? Math.round(v) + 0.5 : v),
     [x, y] = [sharp(card.x), sharp(card.y)];
   Object.assign(context, { strokeStyle: colours.frame, lineWidth: 1.25 });
   context.beginPath();

@@ -2,14 +2,24 @@
 // one goes on.
 
 import { ROWS } from "./constants.js";
+import { elementWithin } from "./elements.js";
 import { still } from "./player.js";
 import { retell, say } from "./words.js";
 
+/** @import { Scene } from "./scene.js" */
+
 const LONG = 90,
   WIDE_LETTERS = /[\u2e80-\uffef]/g; // letters of a sentence that is set smaller, where these count twice
-// A second sentence begins with a capital letter, also where it begins with what a row is called; the first does by its style.
+/**
+ * A second sentence begins with a capital letter, also where it begins with what a row is called; the first does by its style.
+ * @param {string} text
+ */
 const capitalised = (text) =>
-  text.replace(/([.?!] )(\p{Ll})/gu, (_, before, letter) => before + letter.toUpperCase());
+  text.replace(
+    /([.?!] )(\p{Ll})/gu,
+    (/** @type {string} */ _, before, letter) => before + letter.toUpperCase(),
+  );
+/** @param {string} text */
 const widthOf = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
 
 /**
@@ -23,24 +33,25 @@ const widthOf = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
  */
 
 export class Caption {
-  // root: the element of watch.html. goOn, skip, step, close: called where its buttons are pressed.
+  /**
+   * @param {HTMLElement} root the element of watch.html
+   * @param {Record<"goOn" | "skip" | "step" | "close", () => void>} heard called where its buttons are pressed
+   */
   constructor(root, { goOn, skip, step, close }) {
-    const find = (name) => root.querySelector(name);
-    Object.assign(this, {
-      element: find(".caption"),
-      story: find(".story"),
-      next: find(".next"),
-      ways: find(".ways"),
-      goes: find(".st-key-continue"),
-      skips: find(".skip"),
-      steps: find(".step"),
-      closes: find(".close"),
-      count: find(".count"),
-    });
-    Object.assign(this.goes, { onclick: goOn });
-    Object.assign(this.skips, { onclick: skip });
-    Object.assign(this.steps, { onclick: step });
-    Object.assign(this.closes, { onclick: close });
+    const find = (/** @type {string} */ name) => elementWithin(root, name, HTMLElement);
+    this.element = find(".caption");
+    this.story = find(".story");
+    this.next = find(".next");
+    this.ways = find(".ways");
+    this.goes = find(".st-key-continue");
+    this.skips = find(".skip");
+    this.steps = find(".step");
+    this.closes = find(".close");
+    this.count = find(".count");
+    this.goes.onclick = goOn;
+    this.skips.onclick = skip;
+    this.steps.onclick = step;
+    this.closes.onclick = close;
   }
 
   /** @param {Said} said */
@@ -63,7 +74,11 @@ export class Caption {
     if (isStep) retell(this.count, count);
   }
 
-  /** Stands where the answer ends, or where it was, for who asks how it comes about; on a narrow screen below all. */
+  /**
+   * Stands where the answer ends, or where it was, for who asks how it comes about; on a narrow screen below all.
+   * @param {Scene} scene
+   * @param {Said["kind"]} kind
+   */
   place({ places, card, at, visible }, kind) {
     const { narrow, row, belief, words, tag, size } = places,
       end = belief.y + at.tail * (belief.height / ROWS) + tag + size(16),

@@ -7,9 +7,14 @@ import { parted } from "./memory.js";
 import { believed, ideaOf, sureOf } from "./story.js";
 import { say } from "./words.js";
 
+/** @import { Hand, UnitRanges } from "./types.js" */
+
 const HAND = new RegExp(`^(?:${EDIT_PATTERN})$`);
 
-// As a link holds it: "9.pull.2.80", "9.wipe.h".
+/**
+ * As a link holds it: "9.pull.2.80", "9.wipe.h".
+ * @param {Hand} hand
+ */
 export const handText = ({ row, does, which, percent, part }) =>
   [
     row + 1,
@@ -35,8 +40,12 @@ export function handFrom(text, usual = null) {
   };
 }
 
-// bytes: a Uint8Array, as program.py makes it. Returns the ranges of each layer that a hand takes, as unit_ranges.py has
-// it, arrays of U numbers: {layer, first, units: U, states, digit, sign, low, high, mean(digit, step): [h] or [h, c]}.
+/**
+ * bytes: a Uint8Array, as program.py makes it. Returns the ranges of each layer that a hand takes, as unit_ranges.py has
+ * it, arrays of U numbers: {layer, first, units: U, states, digit, sign, low, high, mean(digit, step): [h] or [h, c]}.
+ * @param {Uint8Array} bytes
+ * @returns {UnitRanges[]}
+ */
 export function openHands(bytes) {
   const { header, numbers, codes } = parted(bytes);
   let at = 0,
@@ -59,7 +68,12 @@ export function openHands(bytes) {
   });
 }
 
-// Changes what a layer holds, [h] or [h, c], in place. of: as `openHands` gives it.
+/**
+ * Changes what a layer holds, [h] or [h, c], in place. of: as `openHands` gives it.
+ * @param {Hand} hand
+ * @param {UnitRanges} of
+ * @param {Float64Array[]} state
+ */
 export function takeInHand({ row, does, which, percent, part }, of, state) {
   const parts = part === "h" ? state.slice(0, 1) : state,
     share = Math.abs(percent) / 100,

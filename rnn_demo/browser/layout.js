@@ -6,6 +6,8 @@ import { ROWS } from "./constants.js";
 import { partsOf } from "./columns.js";
 import { fitOfType } from "./paint.js";
 
+/** @import { Box, Places, Spread, StateView, View } from "./types.js" */
+
 const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
@@ -42,16 +44,21 @@ const SMALL = {
 const LEAST = 0.7,
   MOST = 2.4; // of the drawing
 
+/**
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ * @returns {Box}
+ */
 const boxAt = (x, y, width, height) => ({ x, y, width, height });
 
 /**
  * @param {{width: number, height: number}} room that the stage may take
- * @param {any[]} states as figures/on_stage.py describes them
+ * @param {StateView[]} states as figures/on_stage.py describes them
  * @param {boolean} pictured whether there is a picture of the memory
- * @param {{part: number, first: number, past: number} | null} spread columns that have most of their part's width
- * @returns {any} {narrow, scale, width, height; type, size: functions from a size in the drawing to its size here; row, memory,
- * picture, belief, sums, words: boxes; tag: how high the answer's tag is; parts: of the memory, as columns.js has them;
- * bars, labels, legend: heights within the card; heads: boxes}
+ * @param {?Spread} spread columns that have most of their part's width
+ * @returns {Places}
  */
 export function placesOf({ width, height }, states, pictured, spread = null) {
   return width < NARROW
@@ -59,14 +66,26 @@ export function placesOf({ width, height }, states, pictured, spread = null) {
     : wideOf(width, height, states, pictured, spread);
 }
 
-// Room for what the bars' places mean, where they mean something.
+/**
+ * Room for what the bars' places mean, where they mean something.
+ * @param {StateView[]} states
+ * @param {number} high
+ */
 const legendOf = (states, high) => (states.some(({ groups }) => groups.length) ? high : 0);
 
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {StateView[]} states
+ * @param {boolean} pictured
+ * @param {?Spread} spread
+ * @returns {Places}
+ */
 function wideOf(width, height, states, pictured, spread) {
   const d = WIDE,
     fit = fitOfType(),
     scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
-  const at = (length) => length * scale,
+  const at = (/** @type {number} */ length) => length * scale,
     side = at(d.side),
     free = width - at(d.width);
   const y = at(d.head),
@@ -84,8 +103,8 @@ function wideOf(width, height, states, pictured, spread) {
     scale,
     width,
     height: bottom + at(d.foot),
-    type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)),
-    size: (length) => length * Math.max(scale, 0.85),
+    type: (/** @type {number} */ size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)),
+    size: (/** @type {number} */ length) => length * Math.max(scale, 0.85),
     row,
     memory,
     picture: pictured ? boxAt(0, under, side, side) : null,
@@ -101,17 +120,26 @@ function wideOf(width, height, states, pictured, spread) {
       row: boxAt(row.x, 0, side + at(d.into) - 6, y),
       memory: boxAt(memory.x, 0, memory.width + at(d.out) - 6, y),
       belief: boxAt(end, 0, belief.width, y),
-      picture: pictured && boxAt(0, y + side + at(6), side + at(d.into) - 6, at(d.under - 6)),
+      picture: !pictured
+        ? null
+        : boxAt(0, y + side + at(6), side + at(d.into) - 6, at(d.under - 6)),
       sums: boxAt(end, sums - at(26), belief.width, at(26)),
     },
   };
 }
 
+/**
+ * @param {number} width
+ * @param {StateView[]} states
+ * @param {boolean} pictured
+ * @param {?Spread} spread
+ * @returns {Places}
+ */
 function smallOf(width, states, pictured, spread) {
   const d = SMALL,
     fit = fitOfType(),
     scale = Math.min(Math.max(width / d.width, LEAST), 1.6),
-    at = (length) => length * scale,
+    at = (/** @type {number} */ length) => length * scale,
     side = at(d.side);
   const x = side + at(d.into),
     y = at(d.head),
@@ -129,8 +157,8 @@ function smallOf(width, states, pictured, spread) {
     scale,
     width,
     height: bottom + at(d.words) + 4,
-    type: (size) => fit * Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)),
-    size: (length) => 0.8 * length * scale,
+    type: (/** @type {number} */ size) => fit * Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)),
+    size: (/** @type {number} */ length) => 0.8 * length * scale,
     row,
     memory,
     picture: pictured ? boxAt(0, under, half, half) : null,
@@ -145,14 +173,18 @@ function smallOf(width, states, pictured, spread) {
     heads: {
       row: boxAt(0, 0, x - 4, y),
       memory: boxAt(x, 0, memory.width, y),
-      picture: pictured && boxAt(0, card + 4, half, at(d.head)),
+      picture: !pictured ? null : boxAt(0, card + 4, half, at(d.head)),
       sums: boxAt(0, card + 4, half, at(d.head)),
       belief: boxAt(belief.x, card + 4, belief.width, at(d.head)),
     },
   };
 }
 
-// The rows still unread after step t, as the first and one past the last, as figures/row_panels.py.
+/**
+ * The rows still unread after step t, as the first and one past the last, as figures/row_panels.py.
+ * @param {number} t
+ * @param {string} order
+ */
 export function unread(t, order) {
   if (order === "all") return [0, 0];
   const first = order === "backward" ? 0 : t + 1,
@@ -160,6 +192,10 @@ export function unread(t, order) {
   return first < past ? [first, past] : [0, 0];
 }
 
-// The rows that are read in step t.
+/**
+ * The rows that are read in step t.
+ * @param {number} t
+ * @param {View["reads"]} order
+ */
 export const readIn = (t, order) =>
   ({ forward: [t], backward: [ROWS - 1 - t], both: [t, ROWS - 1 - t] })[order];

@@ -252,7 +252,7 @@ export function trace(context, points) {
 /**
  * On through points, upright in each of them: two such lines that have the same heights and don't cross there never do.
  * @param {CanvasRenderingContext2D} context
- * @param {Point[]} points
+ * @param {number[][]} points
  */
 export function curved(context, points) {
   points.forEach(([x, y], k) => {

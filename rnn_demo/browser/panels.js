@@ -7,13 +7,32 @@ import { outlined, pixelsOf, rounded } from "./paint.js";
 import { likeliest } from "./story.js";
 import { say } from "./words.js";
 
+/** @import { Scene } from "./scene.js" */
+/** @import { Box, Look } from "./types.js" */
+
+/** @typedef {{seen: boolean, from: number, past: number}} Band rows that lie together */
+
 const READ = 0.74,
   TO_COME = 0.17; // how bright rows are
 const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
 
+/**
+ * @template {{subarray(begin: number, end: number): T}} T
+ * @param {T} numbers
+ * @param {number} r
+ * @param {number} width
+ * @returns {T}
+ */
 export const rowOf = (numbers, r, width = ROWS) => numbers.subarray(r * width, (r + 1) * width);
 
-// edge: a colour in which the box is seen on a dark page, too.
+/**
+ * edge: a colour in which the box is seen on a dark page, too.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Box} box
+ * @param {number} radius
+ * @param {() => void} draw
+ * @param {?string} edge
+ */
 export function inside(context, { x, y, width, height }, radius, draw, edge = null) {
   context.save();
   rounded(context, x, y, width, height, radius);
@@ -26,7 +45,11 @@ export function inside(context, { x, y, width, height }, radius, draw, edge = nu
   context.stroke();
 }
 
-// The digit: what was read dim, the rows that go in lit, what is to come a shadow.
+/**
+ * The digit: what was read dim, the rows that go in lit, what is to come a shadow.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawRow(
   context,
   { places: { row: box, size }, view, look, colours, shown, t, at },
@@ -50,7 +73,7 @@ export function drawRow(
   if (ring && whole) {
     // when the sentence speaks of it
     Object.assign(context, {
-      strokeStyle: look.digits[likeliest(shown.rows.at(-1)) % look.digits.length],
+      strokeStyle: look.digits[likeliest(shown.rows[shown.rows.length - 1]) % look.digits.length],
       lineWidth: size(3),
     });
     context.beginPath();
@@ -69,7 +92,11 @@ export function drawRow(
       context.strokeRect(box.x + 0.75, box.y + r * high - 0.5, box.width - 1.5, high + 1);
 }
 
-// The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
+/**
+ * The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawPicture(context, scene) {
   const { places, look, colours, shown, t, at, adds, how, visible } = scene,
     { picture: box, narrow } = places,
@@ -79,15 +106,17 @@ export function drawPicture(context, scene) {
   if (adds?.picture) {
     // what is asked about alone
     const most = Math.max(LEAST_INK, ...adds.picture.map(Math.abs)),
-      part = Array.from({ length: ROWS }, (_, r) => rowOf(adds.picture, r)),
+      part = Array.from({ length: ROWS }, (_, r) =>
+        rowOf(/** @type {Float64Array} */ (adds.picture), r),
+      ),
       { x, y, width, height } = box;
     const draw = () =>
       context.drawImage(pixelsOf(part, -most, most, look.diverging), x, y, width, height);
     inside(context, box, 4, draw, colours.line);
   } else {
     const before =
-      at.fades < 1 && at.answered === t && t > 0 ? shown.pictureAt(at.answered - 1) : picture;
-    const mixed = picture.map((v, k) => before[k] + (v - before[k]) * at.fades);
+      at.fades < 1 && at.answered === t && t > 0 ? shown.pictureAt(at.answered - 1) : null;
+    const mixed = before ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades) : picture;
     const bands = bandsOf(shown.seen?.[at.answered]);
     inside(context, box, 4, () => drawBandsOf(context, box, look, mixed, bands), colours.line);
     if (bands.length > 1 || at.rests) nameBands(context, scene, bands);
@@ -95,19 +124,31 @@ export function drawPicture(context, scene) {
   context.globalAlpha = 1;
 }
 
-// Rows that lie together, [{seen, from, past}, ...]. seen: of each row, or nothing where all are.
+/**
+ * Rows that lie together, [{seen, from, past}, ...]. seen: of each row, or nothing where all are.
+ * @param {number[] | undefined} seen
+ */
 function bandsOf(seen) {
+  /** @type {Band[]} */
   const bands = [];
   for (let r = 0; r < ROWS; r++) {
     const isSeen = !seen || Boolean(seen[r]);
-    if (bands.at(-1)?.seen === isSeen) bands.at(-1).past = r + 1;
+    const last = bands.at(-1);
+    if (last?.seen === isSeen) last.past = r + 1;
     else bands.push({ seen: isSeen, from: r, past: r + 1 });
   }
   return bands;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Box} box
+ * @param {Look} look
+ * @param {Float32Array} picture
+ * @param {Band[]} bands
+ */
 function drawBandsOf(context, { x, y, width, height }, look, picture, bands) {
-  const edge = (r) => y + (r * height) / ROWS;
+  const edge = (/** @type {number} */ r) => y + (r * height) / ROWS;
   for (const { seen, from, past } of bands) {
     const rows = Array.from({ length: past - from }, (_, k) => rowOf(picture, from + k)),
       pixels = pixelsOf(rows, 0, 1, seen ? look.pixels : look.expected);
@@ -118,8 +159,15 @@ function drawBandsOf(context, { x, y, width, height }, look, picture, bands) {
   }
 }
 
-// At the line between two bands, where one is as high as a word.
+/**
+ * At the line between two bands, where one is as high as a word.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {Band[]} bands
+ */
 function nameBands(context, { places: { picture: box, type }, look }, bands) {
+  if (!box) return;
+  /** @type {{size: number, weight: number, align: CanvasTextAlign}} */
   const style = { size: type(12.5), weight: 600, align: "right" },
     room = 1.1 * style.size;
   for (const [k, { seen, from, past }] of bands.slice(0, 2).entries()) {

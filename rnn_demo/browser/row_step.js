@@ -4,6 +4,9 @@ import { pixelsOf } from "./paint.js";
 import { readIn } from "./layout.js";
 import { rowOf } from "./panels.js";
 
+/** @import { Scene } from "./scene.js" */
+/** @import { Box, Moment } from "./types.js" */
+
 // Shares of the time of a row that goes in slowly: when it meets the old memory, when the new one stands, when the answer
 // comes of it, and when the picture does.
 export const MIXES = 0.16,
@@ -11,9 +14,16 @@ export const MIXES = 0.16,
   ANSWERS = 0.7,
   PICTURED = 0.84;
 
-/** How much of the way from one share to another is done. */
+/**
+ * How much of the way from one share to another is done.
+ * @param {number} p
+ * @param {number} from
+ * @param {number} to
+ */
 export const passed = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));
+/** @param {number} x */
 const out = (x) => 1 - (1 - x) ** 3;
+/** @param {number} x */
 export const inOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
 
 /**
@@ -22,7 +32,7 @@ export const inOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
  * @param {number} p
  * @param {boolean} slow whether it goes in slowly
  * @param {boolean} rests whether nothing plays
- * @returns {any} {line, lines, tail: in rows; answered: a step; mixed, grown, old, flat, fades: shares; flies: p of a slow row}
+ * @returns {Moment}
  */
 export function momentOf(t, p, slow, rests) {
   const moved = slow ? inOut(passed(p, 0, 0.08)) : out(passed(p, 0, 0.7)),
@@ -59,7 +69,11 @@ export function momentOf(t, p, slow, rests) {
   };
 }
 
-// The row on its way into the card, and threads from its ink to some of the bars.
+/**
+ * The row on its way into the card, and threads from its ink to some of the bars.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawFlight(context, { places, view, look, shown, t, at, card }) {
   const p = at.flies;
   if (p === undefined || p > 0.4 || p < 0.03) return;
@@ -67,7 +81,7 @@ export function drawFlight(context, { places, view, look, shown, t, at, card }) 
     [r] = readIn(t, view.reads),
     way = inOut(passed(p, 0.04, 0.16)),
     ink = Array.from(rowOf(shown.image, r)),
-    mid = (a, b) => a + (b - a) * way;
+    mid = (/** @type {number} */ a, /** @type {number} */ b) => a + (b - a) * way;
   const x = mid(row.x, memory.x),
     wide = mid(row.width, memory.width),
     y = mid(row.y + r * card.high, card.top + 2),
@@ -82,6 +96,14 @@ export function drawFlight(context, { places, view, look, shown, t, at, card }) 
   context.globalAlpha = 1;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number[]} ink
+ * @param {Box} memory
+ * @param {number} from
+ * @param {number} to
+ * @param {number} grows
+ */
 function drawThreads(context, ink, { x, width }, from, to, grows) {
   if (!grows) return;
   const lit = [...ink.keys()].filter((c) => ink[c] > 0.5),
@@ -90,7 +112,7 @@ function drawThreads(context, ink, { x, width }, from, to, grows) {
     for (let k = 0; k < 5; k++) {
       const begins = x + ((c + 0.5) * width) / 28,
         ends = begins + (x + width * (0.1 + 0.2 * k) - begins) * grows,
-        below = (share) => from + (to - from) * share * grows;
+        below = (/** @type {number} */ share) => from + (to - from) * share * grows;
       context.beginPath();
       context.moveTo(begins, from);
       context.bezierCurveTo(begins, below(0.6), ends, below(0.35), ends, below(1));

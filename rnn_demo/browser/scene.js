@@ -12,28 +12,18 @@ import { drawChances, drawRibbons, drawSums } from "./sums.js";
 import { drawGrip } from "./touch.js";
 import { say } from "./words.js";
 
-/**
- * @typedef {object} Shown a reading with what else is shown of it
- * @property {Float32Array} image in the order in which it is read
- * @property {any} reading as `program.read` gives it
- * @property {any} own the reading of the image, where this one is with a hand on the memory: the scales are its
- * @property {Float32Array[]} rows what is believed after each step
- * @property {any} memory what reads a picture off the memory, or null
- * @property {any} seen which rows it has seen after each step
- * @property {any} end as `told` of story.js has it
- * @property {(t: number) => Float32Array | null} pictureAt
- */
+/** @import { Look, MemoryReader, Moment, Places, Reading, Shown, View } from "./types.js" */
 
 /**
  * @typedef {object} Scene
- * @property {any} places as layout.js has them
- * @property {any} view how the network's numbers stand, as figures/on_stage.py describes it
- * @property {any} look colours, and `colours` that are mixed of them
- * @property {any} colours
+ * @property {Places} places as layout.js has them
+ * @property {View} view how the network's numbers stand, as figures/on_stage.py describes it
+ * @property {Look} look colours, and `colours` that are mixed of them
+ * @property {Record<"up" | "down" | "card" | "soft" | "band" | "line" | "arrow" | "frame" | "shadow", string>} colours
  * @property {Shown} shown
  * @property {Shown | null} was what would be shown had nobody touched the memory
  * @property {number} t the step
- * @property {any} at what of it has happened, as `momentOf` has it
+ * @property {Moment} at what of it has happened, as `momentOf` has it
  * @property {any} card where the card stands
  * @property {boolean} quiet whether the card has no keys, as while it plays
  * @property {boolean} stripes whether the lines of rows before are there
@@ -46,10 +36,20 @@ import { say } from "./words.js";
  * @property {any} how a step of how the numbers come about, or the answer, as explanation.js has it, or null
  */
 
-/** @returns {Shown} strange, word: as `told` of story.js takes them. */
+/**
+ * strange, word: as `told` of story.js takes them.
+ * @param {Float32Array} image
+ * @param {Reading} reading
+ * @param {MemoryReader | null | undefined} memory
+ * @param {boolean | undefined} strange
+ * @param {string | undefined} word
+ * @param {Reading} own
+ * @returns {Shown}
+ */
 export function shownOf(image, reading, memory, strange, word, own = reading) {
-  const pictures = [],
-    rows = believed(reading);
+  /** @type {(Float32Array | null)[]} */
+  const pictures = [];
+  const rows = believed(reading);
   return {
     image,
     reading,
@@ -62,17 +62,20 @@ export function shownOf(image, reading, memory, strange, word, own = reading) {
   };
 }
 
-const tints = new WeakMap(); // by look
+/** @type {WeakMap<Look, Scene["colours"]>} */
+const tintsByLook = new WeakMap();
 
+/** @param {Look} look */
 function tintsOf(look) {
-  if (!tints.has(look)) {
+  let tints = tintsByLook.get(look);
+  if (!tints) {
     const {
         background,
         ink,
         sides: [down, up],
       } = look,
       dark = isDark(look);
-    tints.set(look, {
+    tints = {
       up,
       down,
       card: dark ? mixed(background, ink, 0.04) : background,
@@ -82,17 +85,18 @@ function tintsOf(look) {
       arrow: mixed(background, ink, 0.66),
       frame: mixed(background, ink, 0.48),
       shadow: dark ? "#00000066" : "#14181f26",
-    });
+    };
+    tintsByLook.set(look, tints);
   }
-  return tints.get(look);
+  return tints;
 }
 
 export const ALL = { answer: 1, picture: 1, stripes: true };
 
 /**
- * @param {any} places
- * @param {any} view
- * @param {any} look
+ * @param {Places} places
+ * @param {View} view
+ * @param {Look} look
  * @param {Shown} shown
  * @param {number} t
  * @param {any} more p: how much of the step's time is over; slow: whether it goes in slowly; plays; veil: {answer, picture:
@@ -126,7 +130,12 @@ export function sceneOf(places, view, look, shown, t, more = {}) {
   };
 }
 
-// All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
+/**
+ * All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {boolean} withLines
+ */
 export function drawScene(context, scene, withLines = true) {
   drawArrows(context, scene);
   drawRow(context, scene);
@@ -143,12 +152,20 @@ export function drawScene(context, scene, withLines = true) {
     draw(context, scene);
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawOver(context, scene) {
   for (const draw of [drawFlattening, drawOld, drawFlight, drawBorder, drawGrip])
     draw(context, scene);
 }
 
-/** What stands above each panel: {panel, number: where it has one, title, more, note: who points at it reads it}. */
+/**
+ * What stands above each panel: {panel, number: where it has one, title, more, note: who points at it reads it}.
+ * @param {Scene} scene
+ * @returns {{panel: keyof Places["heads"], number?: number, title: string, more?: string, note?: string}[]}
+ */
 export function headsOf({ places, view, adds, how, visible, quiet }) {
   const { narrow, picture } = places,
     count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
@@ -184,7 +201,11 @@ export function headsOf({ places, view, adds, how, visible, quiet }) {
   ].filter(Boolean);
 }
 
-// What stands above the panels, on a canvas that is saved.
+/**
+ * What stands above the panels, on a canvas that is saved.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawHeads(context, scene) {
   const {
       places: { heads, type, size },
@@ -193,9 +214,14 @@ export function drawHeads(context, scene) {
     } = scene,
     fromRight = say("direction") === "rtl";
   for (const { panel, number, title, more } of headsOf(scene)) {
-    const y = heads[panel].y + size(10);
-    let from = heads[panel].x;
-    const put = (text, style) => {
+    const head = heads[panel];
+    if (!head) continue;
+    const y = head.y + size(10);
+    let from = head.x;
+    const put = (
+      /** @type {string} */ text,
+      /** @type {{size: number, weight?: number, colour: string}} */ style,
+    ) => {
       write(context, text, from, y, style);
       from += context.measureText(text).width + size(7);
     };
@@ -216,7 +242,7 @@ export function drawHeads(context, scene) {
       number && circled,
       () => put(title, { size: type(16), weight: 650, colour: look.ink }),
       more && (() => put(more, { size: type(13.5), colour: look.faint })),
-    ].filter(Boolean);
+    ].filter((part) => typeof part === "function");
     for (const draw of fromRight ? parts.reverse() : parts) draw();
   }
 }

@@ -8,6 +8,8 @@ import { passed } from "./row_step.js";
 import { sureOf } from "./story.js";
 import { classCalled, decimals, hasNames } from "./words.js";
 
+/** @import { Scene } from "./scene.js" */
+
 const LEAST_SUM = 4,
   LEAST_PART = 0.5,
   BELOW = 0.3; // what a bar that is as long as can be stands for, at least; its room below 0

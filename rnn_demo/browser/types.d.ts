@@ -175,6 +175,7 @@ export interface StoryEnd {
 export interface Shown {
   image: Float32Array; // in the order in which it is read
   reading: Reading;
+  own: Reading; // of the image, where this one is with a hand on the memory: the scales are its
   rows: Float32Array[]; // the probabilities after each step
   end: StoryEnd;
   memory?: MemoryReader | null;
@@ -256,6 +257,43 @@ export interface Spread {
   part: number;
   first: number;
   past: number;
+}
+
+/** Where everything on the stage stands, as layout.js has it. */
+export interface Places {
+  narrow: boolean;
+  scale: number;
+  width: number;
+  height: number;
+  type(size: number): number; // from a size in the drawing to its size here, of letters
+  size(length: number): number; // and of all else
+  row: Box;
+  memory: Box;
+  picture: Box | null;
+  belief: Box;
+  sums: Box;
+  words: Box;
+  tag: number; // how high the answer's tag is
+  parts: import("./columns.js").Part[];
+  bars: number; // heights within the card
+  labels: number;
+  legend: number;
+  heads: { row: Box; memory: Box; belief: Box; picture: Box | null; sums: Box };
+}
+
+/** What of a step has happened, as `momentOf` of row_step.js has it. */
+export interface Moment {
+  line: number;
+  lines: number;
+  tail: number; // in rows
+  answered: number; // a step
+  mixed: number; // from here on shares
+  grown: number;
+  old: number;
+  flat: number;
+  fades: number;
+  rests: boolean;
+  flies?: number; // p of a slow row
 }
 
 export interface Box {

@@ -191,9 +191,7 @@ export const ASKS = {
         const { recipe, seed } = lab;
         lab.learn(ONCE);
         await once(() => left.aborted || lab.hasLearned(ONCE));
-        const truth = left.aborted
-          ? await learnedShare({ ...recipe }, seed, ONCE)
-          : (lab.report?.right ?? null);
+        const truth = left.aborted ? await learnedShare({ ...recipe }, seed, ONCE) : lab.learned[2];
         if (!left.aborted) lab.offerCure(failure);
         return {
           truth,
