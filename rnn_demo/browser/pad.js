@@ -2,6 +2,7 @@
 // of strokes, keys to draw by, an invitation that goes with the first stroke.
 
 import { imageOf } from "./drawing.js";
+import { contextOf } from "./elements.js";
 import { drawByKeys } from "./pen_keys.js";
 
 // The toolbar is invisible, lies over the upper right of the canvas and would swallow strokes.
@@ -19,10 +20,10 @@ const SEND = ".dc-toolbar button"; // its first one sends the drawing, and takes
  * @returns {?HTMLElement} null where it is no pen's, or beside the pad
  */
 export function padOf(event) {
-  const path = event.composedPath(),
-    upper = path.find((e) => e.classList?.contains("upper-canvas"));
-  const isOurs = path.some((e) => e.classList?.contains("st-key-canvas"));
-  return upper && isOurs && !event.button ? upper.parentNode : null; // Fabric draws with the first button alone
+  const path = event.composedPath().filter((e) => e instanceof Element),
+    upper = path.find((e) => e.classList.contains("upper-canvas"));
+  const isOurs = path.some((e) => e.classList.contains("st-key-canvas"));
+  return upper && isOurs && !event.button ? upper.parentElement : null; // Fabric draws with the first button alone
 }
 
 /**
@@ -33,8 +34,8 @@ export function padOf(event) {
 export function drawnOn(pad) {
   const layers = [...pad.querySelectorAll("canvas")],
     { width, height } = layers[0];
-  const pixels = (canvas) =>
-    canvas.getContext("2d", { willReadFrequently: true }).getImageData(0, 0, width, height).data;
+  const pixels = (/** @type {HTMLCanvasElement} */ canvas) =>
+    contextOf(canvas, { willReadFrequently: true }).getImageData(0, 0, width, height).data;
   return imageOf(layers.map(pixels), width, height);
 }
 
@@ -43,7 +44,10 @@ export function drawnOn(pad) {
  * @param {HTMLElement} pad
  */
 export function sendStrokes(pad) {
-  pad.getRootNode().querySelector(SEND)?.click();
+  const root = /** @type {ShadowRoot | Document} */ (pad.getRootNode()); // it is on the page
+  /** @type {?HTMLElement} */
+  const button = root.querySelector(SEND);
+  button?.click();
 }
 
 /**
@@ -74,6 +78,7 @@ export function adoptPads() {
       const root = host.shadowRoot;
       if (root && !root.adoptedStyleSheets.includes(TOOLBAR))
         root.adoptedStyleSheets = [...root.adoptedStyleSheets, TOOLBAR, INVITATION];
+      /** @type {?HTMLElement | undefined} */
       const pad = root?.querySelector(".upper-canvas:not([tabindex])");
       if (pad) drawByKeys(pad);
     }
