@@ -110,7 +110,7 @@ def its_loop_shows_the_state_after_the_row(page: Page) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_drop_on_any_page_is_read(open_page, path):
     page, picture = open_page(f"/{path}"), io.BytesIO()
-    page.wait_for_function("window.rnn?.mount")
+    page.wait_for_function("() => Boolean(window.rnn?.mount)")
     if path.startswith("learn"):
         its_loop_shows_the_state_after_the_row(page)
     Image.fromarray(data.test_split().images[0]).save(picture, "PNG")
