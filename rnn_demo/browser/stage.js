@@ -33,10 +33,7 @@ export class Stage {
     this.heads = put("div", "heads", root);
     for (const canvas of [this.base, this.over]) canvas.ariaHidden = "true";
     this.panels = Object.fromEntries(PANELS.map((name) => [name, put("div", "panel", root)]));
-    for (const [name, box] of Object.entries(this.panels)) {
-      box.dataset.panel = name;
-      box.setAttribute("role", "img");
-    }
+    for (const [name, box] of Object.entries(this.panels)) box.dataset.panel = name;
     this.veils = Object.fromEntries(
       PANELS.filter((name) => name !== "sums").map((name) => [name, put("div", "veil", root)]),
     );
@@ -151,10 +148,13 @@ export class Stage {
         if (number) put("span", "number", heading).textContent = number;
         put("span", "", heading).textContent = title;
         if (more) put("small", "", heading).textContent = more;
-        this.panels[panel].ariaLabel = title;
         return head;
       }),
     );
+    for (const [name, panel] of Object.entries(this.panels)) {
+      const title = heads.find((head) => head.panel === name)?.title ?? null; // null: it is not there yet
+      Object.assign(panel, { role: title && "img", ariaLabel: title });
+    }
     for (const head of this.heads.children) {
       // smaller where a language has longer words
       const { width } = boxes[head.dataset.of];
