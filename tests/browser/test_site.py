@@ -194,6 +194,9 @@ def test_a_palm_adds_no_stroke_and_a_reading_is_saved_as_a_gif(visit: Open, serv
 def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, served: str):
     site = visit(served, reduced_motion="no-preference")
     expect(site.get_by_role("button", name="Pause")).to_be_visible()
+    site.get_by_role("button", name="Continue").click()  # it stops where there is something to say
+    expect(site.get_by_role("button", name="Continue")).to_be_visible()
+    site.get_by_role("button", name="Skip").click()
     expect(site.get_by_role("slider")).to_have_value("28")
     expect(site.locator(".story")).to_have_text(re.compile("decided at row"))
     draw(site, 1, on="#pad")
