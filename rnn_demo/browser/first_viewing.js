@@ -13,17 +13,19 @@ const LIT = 0.3; // of a pixel
 const FINAL = 27;
 const SEEN = "rnn-first-viewing";
 
+let wasSeen = false;
+
 /** Whether it has been seen, in this browser. */
 export function isSeen() {
   try {
     return localStorage.getItem(SEEN) !== null;
   } catch {
-    return window.rnnFirstViewing ?? false; // a browser that keeps nothing: as long as the page lasts
+    return wasSeen; // a browser that keeps nothing: as long as the page lasts
   }
 }
 
 export function markSeen() {
-  window.rnnFirstViewing = true;
+  wasSeen = true;
   try {
     localStorage.setItem(SEEN, "1");
   } catch {
