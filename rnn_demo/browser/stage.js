@@ -37,7 +37,7 @@ export class Stage {
     this.veils = Object.fromEntries(
       PANELS.filter((name) => name !== "sums").map((name) => [name, put("div", "veil", root)]),
     );
-    for (const [name, veil] of Object.entries(this.veils)) veil.dataset.of = name;
+    for (const [name, veil] of Object.entries(this.veils)) veil.dataset.about = name;
     this.card = put("div", "card", root);
     this.heatmap = makeHeatmap(this.plot);
   }
@@ -106,7 +106,7 @@ export class Stage {
       veil.dataset.pales = panels && !panels.includes(name) ? "yes" : "no";
     }
     for (const head of this.heads.children)
-      head.dataset.pales = panels && !panels.includes(head.dataset.of) ? "yes" : "no";
+      head.dataset.pales = panels && !panels.includes(head.dataset.about) ? "yes" : "no";
   }
 
   place() {
@@ -142,7 +142,7 @@ export class Stage {
           }),
           heading = put("h3", "", head);
         heading.style.fontSize = "1em";
-        head.dataset.of = panel;
+        head.dataset.about = panel;
         at(head, { x, y, width });
         head.style.fontSize = `${type(panel === "sums" ? 14 : 16)}px`;
         if (number) put("span", "number", heading).textContent = number;
@@ -157,7 +157,7 @@ export class Stage {
     }
     for (const head of this.heads.children) {
       // smaller where a language has longer words
-      const { width } = boxes[head.dataset.of];
+      const { width } = boxes[head.dataset.about];
       for (
         let size = parseFloat(head.style.fontSize);
         size > LEAST_TYPE && head.firstChild.scrollWidth > width + 1;

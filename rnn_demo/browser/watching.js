@@ -76,7 +76,7 @@ export class Watching {
       close: () => this.explain(null),
     });
     find(".caption").onkeydown = (e) => this.keyInCaption(e);
-    for (const ask of this.asks) ask.onclick = () => this.explain(ask.dataset.of);
+    for (const ask of this.asks) ask.onclick = () => this.explain(ask.dataset.about);
     this.speed.value = String(this.settings.speed);
     this.after.checked = this.settings.after;
     this.button.onclick = () => this.toggle();
@@ -615,9 +615,9 @@ export class Watching {
         : [(row.x + row.width + card.x) / 2, into - 34],
     };
     for (const ask of this.asks) {
-      const [left, top] = places[ask.dataset.of],
+      const [left, top] = places[ask.dataset.about],
         has =
-          ask.dataset.of === "answer" ||
+          ask.dataset.about === "answer" ||
           memoryParts(this.by.program, this.shown, this.view, this.step) !== null;
       ask.hidden = !isThere || !has;
       Object.assign(ask.style, { left: `${left}px`, top: `${top}px` });

@@ -14,9 +14,9 @@ from tests.browser.test_watch import READY, ROW, opened
 STOP = "window.rnnWatch?.viewing?.halted?.says"
 CONTINUE = ".st-key-continue"
 # The panels that have something above them, and those that pale.
-SHOWN = "[...document.querySelectorAll('.stage .head')].map((head) => head.dataset.of)"
+SHOWN = "[...document.querySelectorAll('.stage .head')].map((head) => head.dataset.about)"
 PALE = """[...document.querySelectorAll('.stage .veil[data-pales=yes]:not([hidden])')]
-    .map((veil) => veil.dataset.of)"""
+    .map((veil) => veil.dataset.about)"""
 CAPTION = ".st-key-story .story"
 SAID = {
     "stands": "These 128 numbers are its memory now, called the hidden state.",

@@ -28,7 +28,7 @@ CUT = """() => {
             return (wide && e.scrollWidth > wide + 1) || left < -0.5 || right > innerWidth + 0.5;
         }).map((e) => `${e.tagName} ${e.id}: ${e.textContent}`);
     document.querySelectorAll(".watch .head").forEach((head) => {
-        const panel = document.querySelector(`.watch .panel[data-panel=${head.dataset.of}]`);
+        const panel = document.querySelector(`.watch .panel[data-panel=${head.dataset.about}]`);
         const below = panel.getBoundingClientRect().top + 2;
         if (head.getBoundingClientRect().bottom > below) found.push(`HEAD ${head.textContent}`);
     });
