@@ -605,7 +605,7 @@ export class Watching {
       into = Math.min(card.line - card.high / 2, line);
     const places = {
       answer: narrow
-        ? [belief.x + belief.width, heads.belief.y - 3]
+        ? [belief.x + belief.width, heads.belief.y - 6]
         : [
             (memory.x + memory.width + 4 + belief.x) / 2,
             belief.y + (at.tail * belief.height) / 28 + tag / 2 + 14,

@@ -42,14 +42,19 @@ LOOKS = [
     ((1024, 768), "light", RULES, (WIDE, TALL, CROWDED)),
     ((360, 740), "dark", COLOURS, (WIDE, SMALL, TALL, TOUCHING, CROWDED)),
 ]
-# How far the slider of rows begins below a lens's figure, and both their widths.
+# How far the slider of rows, beside its name, begins below a lens's figure, and both their widths.
 BELOW = """lens => {
     const wide = document.querySelector(`.st-key-through-${lens}`)?.getBoundingClientRect();
     const figures = [...document.querySelectorAll(`.st-key-through-${lens} .js-plotly-plot`)];
     const figure = lens === 'compare' ? figures.at(-1) : figures[0];  // one below another there
-    const rail = document.querySelector('.st-key-player input.row')?.getBoundingClientRect();
+    if (lens === 'compare') figure?.scrollIntoView({ block: 'center', behavior: 'instant' });
+    const rail = document.querySelector('.st-key-player .st-key-row')?.getBoundingClientRect();
     const box = figure?.getBoundingClientRect();
     return rail && box && [rail.top - box.bottom, rail.left - wide.left, rail.width / wide.width];
+}"""
+WITHIN = """() => {
+    const rail = document.querySelector('.st-key-player .st-key-row')?.getBoundingClientRect();
+    return rail && rail.height > 0 && rail.top >= 0 && rail.bottom <= innerHeight;
 }"""
 # As Back goes to an address: no page is loaded. Until the server has begun to run it.
 GO = """path => new Promise(begun => {
@@ -98,7 +103,8 @@ def walk(visit: Callable[[str], Page], paths: list[str]) -> Iterator[tuple[str, 
 
 
 def has_its_slider(page: Page, lens: str) -> None:
-    """It stands under the figure, a legend at most between, and is as wide."""
+    """It is within the window, stands under the figure, a legend at most between, and is as wide."""
+    page.wait_for_function(WITHIN)
     page.wait_for_function(f"(({BELOW})('{lens}') ?? [-1])[0] >= 0")
     below, left, wide = page.evaluate(BELOW, lens)
     assert below < 120, lens
