@@ -1,4 +1,7 @@
-"""One cursor for all lenses: set in one, by slider or by a click on a cell, it stands in all."""
+"""One cursor for all lenses: set in one, by slider or by a click on a cell, it stands in all.
+
+Those that speak of the last row open at it, and say so by their slider and the address.
+"""
 
 from playwright.sync_api import expect
 
@@ -70,11 +73,12 @@ def test_the_cursor_goes_along(open_page: Open):
     page.get_by_role("slider", name="Row").press("ArrowRight")
     page.wait_for_function(f"({CURSOR})('numbers') === 14.5")
     expect(page.get_by_text("Row 14 as an addition")).to_be_visible()
-    for lens in ("memory", "poke"):
+    for lens, row in (("memory", 14), ("poke", 28)):
         open_lens(page, lens)
-        page.wait_for_function(f"({CURSOR})('{lens}') === 14.5")
-    assert "row=14" in page.url
-    assert "model=gru-33" in page.url
+        page.wait_for_function(f"({CURSOR})('{lens}') === {row}.5")
+        expect(page.locator(".st-key-row").get_by_role("slider")).to_have_value(str(row))
+        page.wait_for_url(f"**row={row}*")
+        assert "model=gru-33" in page.url
     for lens in ("poke", "numbers"):
         open_lens(page, lens)
         *_, unit = page.wait_for_function(CELL, arg=lens).json_value()
@@ -87,14 +91,14 @@ def test_the_cursor_goes_along(open_page: Open):
         page.wait_for_url("**row=10*")
         settle(page)
     open_lens(page, "compare")
-    for row in (10, 11):  # one cursor through all figures, on one axis of rows
+    for row in (28, 27):  # one cursor through all figures, on one axis of rows
         page.wait_for_function(f"(({CURSORS})() || [{{}}]).every(f => f.row === {row})")
         figures = page.evaluate(CURSORS)
         for edge in ("top", "height"):
             edges = [f[edge] for f in figures]
             assert max(edges) - min(edges) < 1
-        page.get_by_role("slider", name="Row").press("ArrowRight")
-    page.wait_for_url("**row=12*")
+        page.get_by_role("slider", name="Row").press("ArrowLeft")
+    page.wait_for_url("**row=26*")
     settle(page)
     assert page.evaluate(AGAIN) == [0, True, False]
 

@@ -103,7 +103,7 @@ def walk(visit: Callable[[str], Page], paths: list[str]) -> Iterator[tuple[str, 
 
 
 def has_its_slider(page: Page, lens: str) -> None:
-    """It is within the window, stands under the figure, a legend at most between, and is as wide."""
+    """It is in the window, stands under the figure, a legend at most between, and is as wide."""
     page.wait_for_function(WITHIN)
     page.wait_for_function(f"(({BELOW})('{lens}') ?? [-1])[0] >= 0")
     below, left, wide = page.evaluate(BELOW, lens)

@@ -22,7 +22,7 @@ SHARED = ("grouped", "compared")
 # Where there is no room for all side by side, they stand in lines of equal columns.
 STYLE = """<style>.st-key-compare .stColumn > .stVerticalBlock {gap: 0}
 @media (min-width: 1201px) {
-.st-key-compare .stHtml {min-height: 5.6rem; align-content: end}
+.st-key-compare .stHtml {min-height: 6.4rem; align-content: end} /* a name in two lines */
 }
 @media (max-width: 1200px) {
 .st-key-compare .stHorizontalBlock {display: grid; grid: auto / repeat(auto-fit, minmax(10em, 1fr))}
