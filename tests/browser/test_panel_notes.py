@@ -14,7 +14,7 @@ def test_what_is_said_of_the_picture_is_not_what_is_said_of_the_sums(open_page: 
     for model, takes_row in (("lstm-128", False), ("residual", True)):
         page = opened(open_page, f"/?model={model}&row=14")
         page.locator(".st-key-how").click()
-        expect(page.locator(".stage .head[data-of=sums]")).to_be_visible()
+        expect(page.locator(".stage .head[data-about=sums]")).to_be_visible()
         titles = page.locator(".stage .head").evaluate_all("all => all.map((e) => e.title)")
         (picture,) = [title for title in titles if "The picture" in title]
         (sums,) = [title for title in titles if "Each sum" in title]
