@@ -97,6 +97,7 @@ export class App {
       uninvite();
       Object.assign(this, { pad, isDrawing: true, isUnsent: true, isCleared: false });
       this.change({ row: null, hand: "" });
+      this.moveTo(LAST);
       this.ask();
     }
     if (!this.watching || event.composedPath().includes(this.watching.root)) return;
@@ -266,7 +267,7 @@ export class App {
     const drawn = program && this.pad.isConnected && drawnOn(this.pad);
     if (!drawn) return;
     const image = inOrder(drawn, question.order);
-    this.moveTo(LAST);
+    if (this.isDrawing) this.moveTo(LAST); // once it is lifted, the cursor may have been led elsewhere
     this.read = { image, reading: program.read(image), program, drawn };
     this.show();
   }

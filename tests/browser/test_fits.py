@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Page, TimeoutError, expect
 
 from rnn_demo.lenses import LENSES
 from tests.browser.conftest import Open, expect_answer, settle
@@ -151,9 +151,8 @@ def test_every_lens_has_its_figure_and_the_rows_slider_within_a_low_window(
     open_page: Open, lens: str
 ):
     page = open_page(f"/?lens={lens}&example=2&row=28", width=1280, height=720)
-    page.wait_for_selector(
-        ".st-key-stage .js-plotly-plot .plot"
-    )  # not the one of a bar of progress
+    figure = page.locator(f".st-key-through-{lens} .js-plotly-plot .main-svg")
+    expect(figure.first).to_be_visible()
     calm(page)
     at = page.evaluate(SLIDER)
     assert at["scrollTop"] == 0
