@@ -54,15 +54,15 @@ const LEAST = 0.7,
 const boxAt = (x, y, width, height) => ({ x, y, width, height });
 
 /**
- * @param {{width: number, height: number}} room that the stage may take
+ * @param {{width: number, height: number, speaks?: boolean}} room that the stage may take; speaks: whether words stand on it
  * @param {StateView[]} states as figures/on_stage.py describes them
  * @param {boolean} pictured whether there is a picture of the memory
  * @param {?Spread} spread columns that have most of their part's width
  * @returns {Places}
  */
-export function placesOf({ width, height }, states, pictured, spread = null) {
+export function placesOf({ width, height, speaks = true }, states, pictured, spread = null) {
   return width < NARROW
-    ? smallOf(width, states, pictured, spread)
+    ? smallOf(width, speaks ? SMALL.words : 0, states, pictured, spread)
     : wideOf(width, height, states, pictured, spread);
 }
 
@@ -130,12 +130,13 @@ function wideOf(width, height, states, pictured, spread) {
 
 /**
  * @param {number} width
+ * @param {number} words how high the room for words is in the drawing
  * @param {StateView[]} states
  * @param {boolean} pictured
  * @param {?Spread} spread
  * @returns {Places}
  */
-function smallOf(width, states, pictured, spread) {
+function smallOf(width, words, states, pictured, spread) {
   const d = SMALL,
     fit = fitOfType(),
     scale = Math.min(Math.max(width / d.width, LEAST), 1.6),
@@ -156,7 +157,7 @@ function smallOf(width, states, pictured, spread) {
     narrow: true,
     scale,
     width,
-    height: bottom + at(d.words) + 4,
+    height: bottom + at(words) + 4,
     type: (/** @type {number} */ size) => fit * Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)),
     size: (/** @type {number} */ length) => 0.8 * length * scale,
     row,
@@ -164,7 +165,7 @@ function smallOf(width, states, pictured, spread) {
     picture: pictured ? boxAt(0, under, half, half) : null,
     belief,
     sums: boxAt(0, under, half, half),
-    words: boxAt(0, bottom + 6, width, at(d.words)),
+    words: boxAt(0, bottom + 6, width, at(words)),
     tag: at(d.tag),
     parts: partsOf(memory, states, at(d.key), spread),
     bars: at(d.bars),

@@ -474,7 +474,8 @@ export class Watching {
     let top = stage.getBoundingClientRect().top + scrollY;
     for (let up = stage.parentElement; up; up = up.parentElement)
       top += up.scrollTop && up !== document.documentElement ? up.scrollTop : 0;
-    return { width: stage.clientWidth, height: innerHeight - top - below - 10 };
+    const speaks = this.caption.element.offsetParent !== null; // in Train it doesn't
+    return { width: stage.clientWidth, height: innerHeight - top - below - 10, speaks };
   }
 
   draw() {
