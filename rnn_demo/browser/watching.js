@@ -326,7 +326,8 @@ export class Watching {
     }
     if (done.size) return say(done.has("draw") ? "next.train" : "next.draw");
     if (invited === null) return "";
-    const isDoubt = step < LAST && Math.max(...shown.rows[step]) < SURE;
+    const hasIdea = ideaAfter(shown, step) !== null,
+      isDoubt = hasIdea && step < LAST && Math.max(...shown.rows[step]) < SURE;
     return say(isDoubt ? "next.pull.doubt" : "next.pull", { digit: invited });
   }
 
