@@ -62,7 +62,7 @@ def is_whole(site: Page, *said: tuple[str, str, str]) -> None:
             for part, key, where in said:
                 *_, text = sorted(NAME.split(str((of(part) if part else texts)[key])), key=len)
                 expect(site.locator(where)).to_contain_text(text.strip())
-            site.wait_for_timeout(100)  # the stage is laid out anew
+            site.wait_for_timeout(300)  # the stage is laid out anew
             assert site.evaluate(CUT) == [], (language, size)
 
 
