@@ -193,6 +193,8 @@ class Session:
     too_long: bool = False  # whether its last stroke was refused, as the drawing would be too long
     mounted: JsonObject = field(default_factory=dict)  # what today's canvas was given
 
+    goes_to_end: bool = False  # a lens that speaks of the last row was chosen just now
+
     # the browser, as `ui/stage.py` has it
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     revision: int = 0  # the last change of a person's that was heard of

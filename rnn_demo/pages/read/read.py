@@ -43,8 +43,8 @@ def lens_choice(key: str, shown: str | None = None) -> dict[str, Any]:
 
     def choose() -> None:
         take()
-        if getattr(LENSES.get(session.current().lens), "OF_LAST_ROW", False):
-            session.keep(row=ROWS)
+        here = session.current()
+        here.goes_to_end = getattr(LENSES.get(here.lens), "OF_LAST_ROW", False)
 
     return {**tied, "on_change": choose}
 
@@ -64,7 +64,9 @@ def reason_against(lens: ModuleType, model: Model) -> str | None:
 
 @st.fragment
 def page() -> None:
-    name = open_lens()
+    name, here = open_lens(), session.current()
+    if here.goes_to_end:  # whatever row the browser has told of in the same message
+        here.row, here.goes_to_end = ROWS, False
     order, directions = (
         "top",
         ["forward"],
