@@ -4,6 +4,7 @@ import pytest
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.lenses import LENSES
 from rnn_demo.ui import session, stage
 from rnn_demo.ui.session import is_stale
 from rnn_demo.ui.state import Session
@@ -35,6 +36,7 @@ def heard(monkeypatch: pytest.MonkeyPatch, *tellings: object) -> Session:
 
 
 def test_what_a_person_did_is_taken_once(monkeypatch):
+    assert "poke" in LENSES  # whose tool a hand puts away
     first = {"revision": 1, "row": 9, "hand": "9.pull.2.80", "cell": {"layer": 1, "unit": 3}}
     here = heard(monkeypatch, first)
     assert (here.revision, here.row, here.layer, here.unit) == (1, 8, 1, 3)  # the hand's row
