@@ -6,12 +6,14 @@
 
 import io
 import shutil
+import tempfile
 import time
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from rnn_demo.__main__ import main
 from tests.browser.conftest import FLAGS, NAMES, until
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -90,10 +92,11 @@ def hand(page: Page) -> Film:
 
 if __name__ == "__main__":
     browser_path = next(path for name in NAMES if (path := shutil.which(name)))
-    with sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as site, sync_playwright() as playwright:
+        main(["export", "--site", site])
         browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
         for film, query in ((learn, "?example=3"), (hand, "?example=3&row=14")):
             page = browser.new_page(viewport=WINDOW)
-            page.goto((ASSETS / "site" / "index.html").as_uri() + query)
+            page.goto((Path(site) / "index.html").as_uri() + query)
             film(page).save(ASSETS / f"{film.__name__}.gif")
         browser.close()

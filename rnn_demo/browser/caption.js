@@ -57,8 +57,8 @@ export class Caption {
   /** @param {Said} said */
   show({ text: said, kind, next: then = "", big = false, buttons = null, count = "" }) {
     const [text, next] = [said, then].map(capitalised);
-    if (text && this.story.textContent !== text && !still.matches)
-      this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
+    const isNews = text && kind !== "rest" && this.story.textContent !== text; // a hand's sentence changes with each move
+    if (isNews && !still.matches) this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
     retell(this.story, text);
     Object.assign(this.element.dataset, { kind, big: big ? "yes" : "no" });
     this.story.dataset.long = kind !== "how" && widthOf(text) > LONG ? "yes" : "no";
