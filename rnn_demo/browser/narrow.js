@@ -108,12 +108,14 @@ function setHeight(figure, height) {
  */
 function roomAbove(figure) {
   const slider = figure.closest('[class*="st-key-through-"]')?.querySelector(".st-key-player");
-  if (!slider || innerWidth <= PHONE_WIDE) return Infinity;
+  if (!slider || innerWidth <= PHONE_WIDE || innerHeight < LOW_WINDOW) return Infinity;
   if (!(slider.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_PRECEDING)) return Infinity;
   const scrolled = figure.closest(".stMain")?.scrollTop ?? 0,
     top = figure.getBoundingClientRect().top + scrolled;
   return innerHeight - top - slider.clientHeight - GAP;
 }
+
+const LOW_WINDOW = 560; // px: in a lower one a figure and the slider never fit together
 
 /** @param {PlotlyFigure} figure */
 const isNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PHONE_WIDE;
