@@ -6,9 +6,14 @@ import { fitWidth } from "./narrow.js";
 
 const CHARTS = ".stPlotlyChart .js-plotly-plot"; // the stage has one of its own
 
+/** @type {(figure: PlotlyElement) => Promise<PlotlyElement>} */
+const afterFrame = (figure) => new Promise((done) => requestAnimationFrame(() => done(figure)));
+
 /**
- * Streamlit gives Plotly each figure, and then a copy of it with its width: it is drawn once. Two changes at once it would
- * give again in turn, for ever: what was replaced stays so.
+ * Streamlit gives Plotly each figure, and then a copy of it with its width: it is drawn once. Two
+ * changes at once it would give again in turn, for ever: what was replaced stays so. What is not
+ * drawn is answered a frame later: Streamlit answers with another copy as long as the figure is not
+ * as high as its room, whose height it hears of between frames alone.
  * @param {PlotlyLibrary} Plotly
  */
 function drawOnce(Plotly) {
@@ -18,7 +23,7 @@ function drawOnce(Plotly) {
     textOf = (/** @type {PlotlyFigure} */ { data, layout }) =>
       JSON.stringify([data, { ...layout, width: 0 }]);
   Plotly.react = (figure, given, ...more) => {
-    if (replaced.has(given.layout)) return Promise.resolve(figure);
+    if (replaced.has(given.layout)) return afterFrame(figure);
     const { width } = given.layout,
       text = textOf(given),
       isWide = Math.abs(width - figure.layout?.width) < 1;
@@ -26,7 +31,7 @@ function drawOnce(Plotly) {
     last.set(figure, text);
     if (isDrawn) {
       figure.layout.width = width;
-      return Promise.resolve(figure);
+      return afterFrame(figure);
     }
     if (figure.layout && figure.layout !== given.layout) replaced.add(figure.layout);
     return react(figure, given, ...more);
