@@ -107,7 +107,8 @@ function setHeight(figure, height) {
  * @param {PlotlyElement} figure
  */
 function roomAbove(figure) {
-  const slider = figure.closest('[class*="st-key-through-"]')?.querySelector(".st-key-player");
+  const lens = figure.closest('[class*="st-key-through-"]'),
+    slider = lens?.querySelector(".st-key-player, .st-key-row"); // the latter in a quiz
   if (!slider || innerWidth <= PHONE_WIDE || innerHeight < LOW_WINDOW) return Infinity;
   if (!(slider.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_PRECEDING)) return Infinity;
   const scrolled = figure.closest(".stMain")?.scrollTop ?? 0,

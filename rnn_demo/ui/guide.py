@@ -58,8 +58,10 @@ def show(page: str, shown: session.Shown | None = None) -> None:
         return
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
-        text = f"**{number} of {len(STEPS)}: {step.title}.** {step.text}"
-        if step.dares:
+        is_quiz = bool(step.quiz) and session.quiz()
+        told = step.quiz if is_quiz else step.text
+        text = f"**{number} of {len(STEPS)}: {step.title}.** {told}"
+        if step.dares and not is_quiz:
             own = session.current().example is None  # an example is no feat
             text += _count_changes(step.dares, shown.reading if shown and own else None)
         st.markdown(text, width="stretch")

@@ -29,6 +29,7 @@ class Step:
     first: Sequence[str] = ()
     dares: int = 0
     asks: str = ""
+    quiz: str = ""
 
 
 _TOLD = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))

@@ -52,7 +52,26 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(open_page:
         expect(page.locator(what)).to_be_hidden()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+SIZES = pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+ASKS = (".st-key-quiz", ".st-key-reveal button", ".st-key-guess .js-plotly-plot")
+
+
+@SIZES
+@pytest.mark.parametrize("number", [n for n, step in enumerate(STEPS, 1) if step.quiz])
+def test_what_a_step_asks_of_is_within_the_window(
+    open_page: Open, number: int, width: int, height: int
+):
+    """While a teacher's link hides the answer; at the side of a wide figure its slider, too."""
+    page = open_page(f"/?lesson={number}&hide=answer", width=width, height=height)
+    expect(page.locator(".st-key-guess .main-svg").first).to_be_visible()
+    settle(page)
+    whats = [*ASKS, ".st-key-row"] if width > 640 else [*ASKS]
+    with contextlib.suppress(TimeoutError):
+        page.wait_for_function(f"!({OUTSIDE})({json.dumps([whats])}).length", timeout=10_000)
+    assert page.evaluate(OUTSIDE, [whats]) == []
+
+
+@SIZES
 @pytest.mark.parametrize("number", range(1, len(STEPS) + 1))
 def test_what_a_step_names_is_within_the_window(
     open_page: Open, number: int, width: int, height: int

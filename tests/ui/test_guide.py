@@ -11,6 +11,7 @@ from rnn_demo.explain.influence import row_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.story import summarize_reading
 from rnn_demo.images import link
+from rnn_demo.lenses import LENSES
 from rnn_demo.runs import folders
 from rnn_demo.spec.failures import twin
 from rnn_demo.ui import session
@@ -45,6 +46,31 @@ def test_a_link_opens_a_step(number):
     assert held(app).model == step.query["model"]
     assert held(app).example == int(step.query["example"])
     assert any(step.title in m.value for m in app.markdown)
+
+
+# What a lens that tells the answer has on it, which is not there while the answer is hidden.
+HIDDEN = r"answer \(3\)|\(\d\)|ring|expect|colour|slider|smallest change|move all|settle|So far"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
+    step = STEPS[number - 1]
+    lens = LENSES.get(step.query.get("lens", ""))
+    assert bool(step.quiz) == (lens is not None and lens.TELLS)
+    if not step.quiz:
+        return
+    app = opened(lesson=str(number), hide="answer")
+    (text,) = [m.value for m in app.markdown if step.title in m.value]
+    assert step.quiz in text
+    assert not re.search(HIDDEN, text.removeprefix(f"**{number} of {len(STEPS)}: {step.title}.**"))
+    units = library.find(step.query["model"]).read(session.examples()[2]).layers[0].states.shape[1]
+    for count in re.findall(r"(\d+) numbers", text):
+        assert int(count) == units
+    for row in re.findall(r"row (\d+)", text):
+        assert row == step.query["row"]
+    app.button(key="reveal").click().run()
+    (text,) = [m.value for m in app.markdown if step.title in m.value]
+    assert step.text in text
 
 
 def test_what_the_steps_say_of_failures_is_so():
