@@ -212,7 +212,7 @@ export class App {
     }
     this.row = told.row;
     nameClasses(told.question?.signs);
-    invite(told.visit.invitation, told.visit.behind);
+    invite(told.visit.invitation, told.visit.behind, told.visit.hasLowInk);
     const strokes = keepVisit(told.visit);
     if (strokes) {
       this.change({ strokes });

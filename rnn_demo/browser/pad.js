@@ -54,13 +54,14 @@ export function sendStrokes(pad) {
  * Shows what lies on the pad beside strokes.
  * @param {?string} text an invitation; null: there are strokes, and nothing behind them
  * @param {?string} behind the URL of a picture to show faded
+ * @param {boolean} hasLowInk whether the picture has ink where the invitation stands: it stands above it
  */
-export function invite(text, behind) {
+export function invite(text, behind, hasLowInk) {
   INVITATION.replaceSync(
     text === null
       ? ALONE
       : `.dc-container::after {
-    content: ${JSON.stringify(text)}; position: absolute; inset: auto 0 10px 0; z-index: 15;
+    content: ${JSON.stringify(text)}; position: absolute; inset: ${hasLowInk ? "10px 0 auto" : "auto 0 10px"}; z-index: 15;
     text-align: center; color: #fff; font: 600 15px "Source Sans", sans-serif; pointer-events: none }
     .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .88 }`,
   );

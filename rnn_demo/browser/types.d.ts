@@ -310,7 +310,7 @@ export interface Told {
   session: string; // which one: a server that began anew has heard of nothing
   revision: number; // the last change of a person's that it has heard of
   number: number; // of the answer: a later one's is higher
-  visit: Visit; // as `keepVisit` takes it, with {invitation, behind} as `invite`
+  visit: Visit; // as `keepVisit` takes it, with {invitation, behind, hasLowInk} as `invite`
   question: Question | null; // what is read; null where the page reads nothing
   figure: FigureOnStage | null; // what the open lens shows on the stage
   row: number; // the cursor, from 0
@@ -327,6 +327,7 @@ export interface Visit {
   browser: string | null; // the key by which the server knows this browser's uploads
   invitation: string | null;
   behind: string | null;
+  hasLowInk: boolean;
 }
 
 export interface FigureOnStage {

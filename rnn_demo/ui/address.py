@@ -23,6 +23,7 @@ from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
+INVITATION = 4  # rows of a picture where the pad's invitation stands, or of its other end
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
 
 
@@ -150,6 +151,7 @@ def write(place: str) -> None:
                 "query": urlencode(wanted),  # also where it stands: a run before may come late
                 "invitation": say(invitation) if strokes is None else None,
                 "behind": None if behind is None else image_url(behind),
+                "hasLowInk": behind is not None and bool(behind[-INVITATION:].any()),
                 "code": wanted.get("drawing"),
                 "strokes": strokes,
                 "browser": uploaded_models.this_browser().key if models.uploads() else None,

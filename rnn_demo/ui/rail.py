@@ -221,7 +221,8 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str |
             if shown is not None:
                 _chip(shown)
                 if shown.model.network.temperatures is None:
-                    st.caption("Not calibrated", help=NOT_CALIBRATED)
+                    with st.container(key="uncalibrated"):
+                        st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
                 stage.answer_part("bars")
     with st.container(key="doubt"):  # whose place is kept

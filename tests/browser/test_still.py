@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from rnn_demo import data
+from rnn_demo.ui.address import INVITATION
 from tests.browser.conftest import Open, expect_answer, settle
 from tests.browser.test_live import is_over, ready
 from tests.support.pen import CANVAS, draw, one_by_keys
@@ -15,8 +17,13 @@ PLACES = """() => Object.fromEntries([...document.querySelectorAll(
     const name = e.closest('[class*=st-key]')?.className.match(/st-key-[\\w-]+/)[0] ?? e.id;
     return [`${name} ${e.tagName} ${e.innerText}`, e.getBoundingClientRect().y];
   }).filter(([, y]) => y < innerHeight))"""
-BELOW = """document.querySelector('.st-key-tools').getBoundingClientRect().y
-    + document.querySelector('.stMain').scrollTop"""
+BELOW = """document.querySelector(innerWidth > 640 ? '.st-key-examples' : '.st-key-tools')
+    .getBoundingClientRect().y + document.querySelector('.stMain').scrollTop"""
+INVITED = """() => {
+    const paper = document.querySelector('#paper'), { top, bottom } =
+        getComputedStyle(paper, '::after'), { image } = rnnSite;
+    const rows = parseFloat(top) < parseFloat(bottom) ? image.slice(0, 4 * 28) : image.slice(-4 * 28);
+    return [...rows].some(Boolean); }"""
 
 
 def moved(page: Page, pad: str = CANVAS) -> tuple[float, str]:
@@ -71,3 +78,18 @@ def test_nothing_moves_while_the_pen_is_down_and_keys_draw(open_page: Open):
     expect(told).to_have_count(0)
     page.keyboard.press("ArrowLeft")  # a row up
     page.wait_for_function("Number(document.querySelector('.watch input.row').value) < 28")
+
+
+def test_what_invites_to_draw_lies_under_no_ink(visit: Open, served: str):
+    site = visit(served)
+    for digit in range(10):
+        site.locator("#examples button").nth(digit).click()
+        expect(site.locator("#paper")).to_have_attribute("data-invites", "yes")
+        assert not site.evaluate(INVITED), digit
+
+
+def test_every_picture_has_an_end_without_ink_for_what_invites():
+    images = data.test_split().images[:1000]
+    low, high = images[:, -INVITATION:].any((1, 2)), images[:, :INVITATION].any((1, 2))
+    assert low.any()
+    assert not (low & high).any()

@@ -255,11 +255,7 @@ export default class Lessons {
       { dataset } = document.documentElement;
     part("lesson").hidden = false;
     dataset.asks = outcome ? "no" : "yes";
-    const { covered } = question ?? {};
-    part("paper").style.setProperty(
-      "--covered",
-      String(covered && !outcome && this.site.example !== null ? 1 - covered / 28 : 0),
-    );
+    this.cover(outcome || this.site.example === null ? 0 : (question?.covered ?? 0));
     part("lesson-title").textContent = isCheck
       ? say("lesson.check.title", { number: k + 1 - steps.length, count: CHECKS })
       : say("lesson.title", { ...steps[k], title: say(`lesson.${steps[k].number}.title`) });
@@ -278,6 +274,15 @@ export default class Lessons {
     part("lesson-next").textContent = say(k === steps.length - 1 ? "lesson.check" : "lesson.next");
     part("ask-again").hidden = quiz || !texts;
     tell(part("lesson"));
+  }
+
+  /**
+   * Covers the paper below so many rows, and what invites one to draw on it; 0: covers none of it.
+   * @param {number} rows
+   */
+  cover(rows) {
+    part("paper").style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
+    part("paper").dataset.covers = rows ? "yes" : "no";
   }
 
   /**
@@ -326,7 +331,7 @@ export default class Lessons {
     part("lesson").hidden = true;
     Object.assign(document.documentElement.dataset, { asks: "no", quiz: "no" });
     this.quiz = false;
-    part("paper").style.setProperty("--covered", "0");
+    this.cover(0);
     this.site.link();
   }
 }

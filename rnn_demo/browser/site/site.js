@@ -21,6 +21,7 @@ import { answerAfter, answerOf, percent, signAnswered } from "../story.js";
 import { LAST, Watching } from "../watching.js";
 import { also, nameClasses, say, speak, tell } from "../words.js";
 
+const INVITATION = 4 * 28; // pixels of an image where the invitation stands, or at its other end
 const REST_AFTER = 700; // ms after the last stroke, before it plays
 const TYPING = "input, textarea, select, button, a, summary";
 const $ = (id) => document.getElementById(id);
@@ -150,6 +151,8 @@ class Site {
     const usual = this.page === "teach" ? "invitation.signs" : "invitation";
     $("pad").parentNode.dataset.invitation = say(this.sheet.behind ? "invitation.over" : usual);
     $("pad").parentNode.dataset.invites = !image || this.sheet.behind ? "yes" : "no";
+    const hasLowInk = image?.subarray(-INVITATION).some(Boolean);
+    $("pad").parentNode.dataset.ink = hasLowInk ? "low" : "";
     $("undo").disabled = !this.sheet.past.length;
     $("gif").disabled = !this.shown;
     if (!this.shown) for (const id of ["answer", "bars", "doubt"]) $(id).replaceChildren();
