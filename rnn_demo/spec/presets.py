@@ -15,6 +15,7 @@ class Preset:
     Attributes:
         group: the heading that it stands under.
         title: its title.
+        teaches: what one sees in it, in a few words.
         what: one sentence on what it is.
         look_for: one sentence on what to look for.
         spec: the network.
@@ -24,6 +25,7 @@ class Preset:
 
     group: str
     title: str
+    teaches: str
     what: str
     look_for: str
     spec: Spec
@@ -45,3 +47,14 @@ PRESETS = {
 DEFAULT = "lstm-128"
 # Networks trained on the answers after every row, and the same trained on the last answer alone.
 TWINS = {"lstm-128": "lstm-128-last", "simple-16-aloud": "simple-16"}
+# Those to be seen first: their answers on the way to the last row differ most, on the ten examples.
+FIRST = (
+    "lstm-128",
+    "lstm-128-last",
+    "notebook",
+    "simple-16-aloud",
+    "simple-64",
+    "mingru-64",
+    "columns",
+    "permuted",
+)

@@ -22,7 +22,8 @@ BELOW = """document.querySelector(innerWidth > 640 ? '.st-key-examples' : '.st-k
 INVITED = """() => {
     const paper = document.querySelector('#paper'), { top, bottom } =
         getComputedStyle(paper, '::after'), { image } = rnnSite;
-    const rows = parseFloat(top) < parseFloat(bottom) ? image.slice(0, 4 * 28) : image.slice(-4 * 28);
+    const isAbove = parseFloat(top) < parseFloat(bottom);
+    const rows = isAbove ? image.slice(0, 4 * 28) : image.slice(-4 * 28);
     return [...rows].some(Boolean); }"""
 
 

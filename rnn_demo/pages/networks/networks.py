@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import itertools
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,14 +22,14 @@ from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.ribbon import ribbon_url
 from rnn_demo.reader.torch.write import safetensors
-from rnn_demo.spec.presets import PRESETS, Preset
+from rnn_demo.spec.presets import FIRST, PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.ui import address, canvas_input, choices, session, settings
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import GLOSSARY
 
-SUBTITLE = "From 16 units to stacks that read from both ends: look inside."
+SUBTITLE = "Eight that make up their minds in ways of their own, then the others: look inside."
 OLD_TRAINER = (
     " By an earlier version of the trainer: its command may make another network today, and its "
     "seconds don't compare with others'."
@@ -43,12 +44,12 @@ def show_overview() -> None:
     headline(f"One digit, read by {len(PRESETS)} networks.", SUBTITLE)
     image = choose_digit()
     with st.container(key="networks"):
-        for group, members in itertools.groupby(PRESETS.items(), lambda item: item[1].group):
-            st.header(group, anchor=False)
-            with st.container(horizontal=True):
-                for name, preset in members:
-                    with st.container(border=True, gap="xsmall", key=f"network-{name}"):
-                        show_tile(name, preset, image)
+        show_tiles(FIRST, image)
+        others = [name for name in PRESETS if name not in FIRST]
+        with st.expander(f"{len(others)} more, each about one thing", key="others"):
+            for group, names in itertools.groupby(others, lambda name: PRESETS[name].group):
+                st.header(group, anchor=False)
+                show_tiles(names, image)
 
 
 def choose_digit() -> np.ndarray | None:
@@ -64,9 +65,16 @@ def choose_digit() -> np.ndarray | None:
     return image
 
 
+def show_tiles(names: Iterable[str], image: np.ndarray | None) -> None:
+    with st.container(horizontal=True):
+        for name in names:
+            with st.container(border=True, gap="xsmall", key=f"network-{name}"):
+                show_tile(name, PRESETS[name], image)
+
+
 def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     st.button(
-        f"**{preset.title}**",
+        f"**{preset.teaches}**",
         key=f"look-{name}",
         type="tertiary",
         on_click=choose_network,
@@ -76,7 +84,7 @@ def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     accuracy = library.listing().get(name, (name, None))[1]
     count = sum(preset.spec.parameters().values())
     right = "" if accuracy is None else f"{accuracy:.1%} of the test images · "
-    st.caption(f"{decided}{right}{count:,} parameters")
+    st.caption(f"{preset.title}  \n{decided}{right}{count:,} parameters")
 
 
 def show_answer(name: str, image: np.ndarray | None) -> str:
