@@ -1,4 +1,5 @@
-// The answer: how likely each digit is after each row, all ten side by side, and below them a tag that says it.
+// The answer: how likely each digit is after each row, all ten side by side, and below them a tag
+// that says it.
 
 import { ROWS } from "./constants.js";
 import { curved, inkOn, isDark, mixed, rounded, write } from "./paint.js";
@@ -7,11 +8,12 @@ import { ideaAfter, likeliest, sureOf } from "./story.js";
 import { classCalled, say } from "./words.js";
 
 /** @import { Scene } from "./scene.js" */
+/** @import { Style } from "./paint.js" */
 /** @import { Look, Shown } from "./types.js" */
 
-const PALEST = [0.62, 0.4],
-  UNLIKELY = 0.06,
-  LIKELY = 0.3; // what a colour loses at most, on a light page and a dark one, where its digit is this unlikely; from here on nothing
+const PALEST = [0.62, 0.4], // what a colour loses at most, on a light page and a dark one
+  UNLIKELY = 0.06, // where its digit is this unlikely
+  LIKELY = 0.3; // and from here on nothing
 const PAST = 0.5; // what a band loses at least that leads no more, of the most
 const NAMED = 0.2, // a band is named where it is at least so wide
   OF_FIRST = 0.04; // the same of the first row, where each is
@@ -19,7 +21,8 @@ const LATELY = 3; // rows after a change of mind
 export const SURE = 0.9; // below it the chances of others stand in the tag, too
 
 /**
- * A digit's colour, of which so much of what it can lose is gone; and the paler the less likely it is.
+ * A digit's colour, of which so much of what it can lose is gone; and the paler the less likely it
+ * is.
  * @param {Look} look
  * @param {number} digit
  * @param {number} share
@@ -85,7 +88,7 @@ function drawRiver(context, { places: { belief: box, narrow, type }, look, shown
         ? paled(look, digit, 0) // full alone for who leads
         : paler(look, digit, Math.max(...past.map((row) => row[digit])), PAST),
     );
-  /** @type {(digit: number, x: number, at: number, style: {size: number, weight: number}) => void} */
+  /** @type {(digit: number, x: number, at: number, style: Omit<Style, "colour">) => void} */
   const name = (digit, x, at, style) =>
     write(context, classCalled(digit), across(x), at, {
       ...style,

@@ -25,7 +25,8 @@ import { save } from "./saved.js";
 import { shownOf } from "./scene.js";
 import { answerAfter, answerOf } from "./story.js";
 import { keepVisit } from "./visit.js";
-import { LAST, Watching } from "./watching.js";
+import { LAST } from "./playing.js";
+import { Watching } from "./watching.js";
 import { nameClasses } from "./words.js";
 
 const LINKED = new URLSearchParams(location.search).has("row"); // before the app writes its own
@@ -185,7 +186,7 @@ export class App {
     const { watching } = this;
     if (!watching?.root.isConnected || event.altKey || event.ctrlKey || event.metaKey) return;
     const focused = event.composedPath()[0],
-      isPlay = focused === watching.button;
+      isPlay = focused === watching.controls.play;
     if ((focused.closest?.(TYPING) && !isPlay) || !this.told?.figure?.watched) return;
     if (event.key === " " && (isPlay || document.querySelector(".st-key-step-next"))) return; // it is a button; the next step
     if (watching.key(event)) event.preventDefault();

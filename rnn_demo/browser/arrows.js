@@ -1,5 +1,5 @@
-// What leads from one panel to the next: the row and the old memory into the card, and from it two ways, to the answer and
-// to the picture.
+// What leads from one panel to the next: the row and the old memory into the card, and from it two
+// ways, to the answer and to the picture.
 
 import { readIn } from "./layout.js";
 import { arrow } from "./paint.js";
@@ -7,7 +7,7 @@ import { arrow } from "./paint.js";
 /** @import { Point } from "./paint.js" */
 /** @import { Scene } from "./scene.js" */
 
-/** @typedef {(Point[] | false | null)[]} Ways to the answer and to the picture; none where there is no such way */
+/** @typedef {(Point[] | false | null)[]} Ways to the answer and to the picture, if any */
 
 const THIN = 1.6,
   HEAD = 9; // of an arrow, in pixels of a stage of usual size
@@ -54,7 +54,8 @@ export function drawArrows(context, scene) {
 }
 
 /**
- * The points of the way to the answer, or where one asks to its sums, and of that to the picture; or null.
+ * The points of the way to the answer, or where one asks to its sums, and of that to the picture;
+ * or null.
  * @param {Scene} scene
  * @returns {Ways}
  */

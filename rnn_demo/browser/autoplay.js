@@ -1,7 +1,7 @@
 // When a reading plays by itself: on a first visit, where a step of the guided path asks for it, and after a drawing.
 
 import { still } from "./player.js";
-import { LAST } from "./watching.js";
+import { LAST } from "./playing.js";
 
 const REST = 700; // ms from the last stroke to the playing of it: a person may not have done yet
 

@@ -1,5 +1,5 @@
-// The one place for words on the stage, below the answer: what is said, one thing that comes next, and the buttons by which
-// one goes on.
+// The one place for words on the stage, below the answer: what is said, one thing that comes next,
+// and the buttons by which one goes on.
 
 import { ROWS } from "./constants.js";
 import { elementWithin } from "./elements.js";
@@ -8,10 +8,11 @@ import { retell, say } from "./words.js";
 
 /** @import { Scene } from "./scene.js" */
 
-const LONG = 90,
-  WIDE_LETTERS = /[\u2e80-\uffef]/g; // letters of a sentence that is set smaller, where these count twice
+const LONG = 90, // letters of a sentence that is set smaller
+  WIDE_LETTERS = /[\u2e80-\uffef]/g; // which count twice
 /**
- * A second sentence begins with a capital letter, also where it begins with what a row is called; the first does by its style.
+ * A second sentence begins with a capital letter, also where it begins with what a row is called;
+ * the first does by its style.
  * @param {string} text
  */
 const capitalised = (text) =>
@@ -35,7 +36,7 @@ const widthOf = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
 export class Caption {
   /**
    * @param {HTMLElement} root the element of watch.html
-   * @param {Record<"goOn" | "skip" | "step" | "close", () => void>} heard called where its buttons are pressed
+   * @param {Record<"goOn" | "skip" | "step" | "close", () => void>} heard called by its buttons
    */
   constructor(root, { goOn, skip, step, close }) {
     const find = (/** @type {string} */ name) => elementWithin(root, name, HTMLElement);
@@ -57,7 +58,8 @@ export class Caption {
   /** @param {Said} said */
   show({ text: said, kind, next: then = "", big = false, buttons = null, count = "" }) {
     const [text, next] = [said, then].map(capitalised);
-    const isNews = text && kind !== "rest" && this.story.textContent !== text; // a hand's sentence changes with each move
+    // At rest a hand's sentence changes with each move.
+    const isNews = text && kind !== "rest" && this.story.textContent !== text;
     if (isNews && !still.matches) this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
     retell(this.story, text);
     Object.assign(this.element.dataset, { kind, big: big ? "yes" : "no" });
@@ -75,7 +77,8 @@ export class Caption {
   }
 
   /**
-   * Stands where the answer ends, or where it was, for who asks how it comes about; on a narrow screen below all.
+   * Stands where the answer ends, or where it was, for who asks how it comes about; on a narrow
+   * screen below all.
    * @param {Scene} scene
    * @param {Said["kind"]} kind
    */

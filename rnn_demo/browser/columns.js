@@ -1,11 +1,13 @@
-// How wide the columns of the memory are. A column is as wide as its weight: as a bar is as high as its number, the area
-// of a bar is what it adds to the sum of the digit below it. Columns without weights are equally wide.
+// How wide the columns of the memory are. A column is as wide as its weight: as a bar is as high as
+// its number, the area of a bar is what it adds to the sum of the digit below it. Columns without
+// weights are equally wide.
 
 import { hasNames } from "./words.js";
 
 /** @import { Group, Spread, StateView } from "./types.js" */
 
-const LINE_CELLS = [384, 1024]; // all parts together: lines are drawn as so many equal cells, and the fewer there are the faster Plotly draws
+// All parts together: lines are drawn as so many equal cells; the fewer, the faster Plotly draws.
+const LINE_CELLS = [384, 1024];
 const FOR_NAMES = 3; // how much wider a group's key is where it holds a name
 const SPREAD = 0.7,
   BESIDE = 8; // of a part; columns
@@ -16,7 +18,7 @@ const SPREAD = 0.7,
  * @property {number} width
  * @property {number[]} edges where columns begin, and where the last one ends
  * @property {number[]} across the column of each cell
- * @property {{x: number, half: number}[]} keys of each group: the middle of its key, and half its width
+ * @property {{x: number, half: number}[]} keys of each group: its key's middle, and half its width
  */
 
 /**
@@ -91,7 +93,8 @@ function cellsOf(ends, share) {
 }
 
 /**
- * Keys stand below the middles of their groups, and apart from each other; of single columns each is as wide as its own.
+ * Keys stand below the middles of their groups, and apart from each other; of single columns each
+ * is as wide as its own.
  * @param {Omit<Part, "keys">} part
  * @param {Group[]} groups
  * @param {number} key

@@ -1,10 +1,21 @@
-// The first viewing: the first rows with ink go in slowly, and it stops where something is to be said, until one goes on.
-// With reduced motion the same stops, as stills. All else, such as the player, is `Watching`'s.
+// The first viewing: the first rows with ink go in slowly, and it stops where something is to be
+// said, until one goes on. With reduced motion the same stops, as stills. All else, such as the
+// player, is `Watching`'s.
 
 import { ANSWERS, MIXES, PICTURED, STANDS, passed } from "./row_step.js";
 import { ALL } from "./scene.js";
 import { atStep, mindsOf } from "./story.js";
 import { say } from "./words.js";
+
+/** @import { Shown, View } from "./types.js" */
+
+/**
+ * @typedef {object} Stop
+ * @property {number} step
+ * @property {number} share of its time, at which it stands
+ * @property {number} on from where it goes on
+ * @property {string} says what it is for
+ */
 
 export const BLANK = 0.7; // of a row's time, where there is no ink on it
 const SLOWLY = [13000, 6000],
@@ -24,6 +35,7 @@ export function isSeen() {
   }
 }
 
+/** From now on it has been seen. */
 export function markSeen() {
   wasSeen = true;
   try {
@@ -33,31 +45,44 @@ export function markSeen() {
   }
 }
 
-/** The first rows with ink, of those that go in one after the other. */
+/**
+ * The rows with ink, of those that go in one after the other.
+ * @param {{image: Float32Array}} shown
+ */
 export function inked({ image }) {
   const rows = [...Array(FINAL + 1).keys()];
   return rows.filter((r) => Math.max(...image.subarray(28 * r, 28 * (r + 1))) > LIT);
 }
 
 export class FirstViewing {
+  /** @type {?Stop} */
   halted = null; // the stop at which it stands
+  byItself = false; // nobody has pressed Play
 
   /**
-   * @param {any} shown as `shownOf` of scene.js has it
-   * @param {any} view as figures/on_stage.py describes it
-   * @returns {FirstViewing | null} null where rows do not go in one after the other, or there is no ink
+   * @param {Shown} shown
+   * @param {View} view
+   * @returns {FirstViewing | null} null where rows go in otherwise, or there is no ink
    */
   static of(shown, view) {
     const rows = view.reads === "forward" ? inked(shown).slice(0, 2) : [];
     return rows.length ? new FirstViewing(shown, view, rows) : null;
   }
 
+  /**
+   * @param {Shown} shown
+   * @param {View} view
+   * @param {number[]} slow the rows that go in slowly
+   */
   constructor(shown, view, slow) {
-    Object.assign(this, { shown, view, slow, minds: mindsOf(shown) });
+    this.shown = shown;
+    this.view = view;
+    this.slow = slow;
+    this.minds = mindsOf(shown);
     this.stops = this.made();
   }
 
-  // {step, share: of its time, at which it stands; on: from where it goes on; says}.
+  /** @returns {Stop[]} */
   made() {
     const [a, b] = this.slow,
       flips = b !== undefined && this.minds.some(({ t }) => t === b),
@@ -76,7 +101,11 @@ export class FirstViewing {
     ];
   }
 
-  /** Milliseconds of a step, at so many of a usual one. */
+  /**
+   * Milliseconds of a step.
+   * @param {number} t
+   * @param {number} speed of a usual one
+   */
   lengthOf(t, speed) {
     const at = this.slow.indexOf(t);
     if (at >= 0) return SLOWLY[at];
@@ -84,17 +113,22 @@ export class FirstViewing {
     return t < this.slow[0] ? BLANK * speed : speed;
   }
 
+  /** @param {number} t */
   isSlow(t) {
     return this.slow.includes(t);
   }
 
-  /** The stop that is reached, or null; from then on it is halted. */
+  /**
+   * The stop that is reached, or null; from then on it is halted.
+   * @param {{step: number, share: number, playing: boolean}} player
+   */
   halt({ step, share, playing }) {
     const [stop] = this.stops;
     if (this.halted || !stop || step < stop.step) return null;
     if (step === stop.step && share < stop.share) return null;
     if (stop.step === FINAL && playing) return null;
-    this.halted = this.stops.shift();
+    this.halted = stop;
+    this.stops.shift();
     return this.halted;
   }
 
@@ -114,7 +148,11 @@ export class FirstViewing {
     return !this.halted && !this.stops.length;
   }
 
-  /** What of the stage is there yet, where so much of a step's time is over. */
+  /**
+   * What of the stage is there yet.
+   * @param {number} step
+   * @param {number} p how much of the step's time is over
+   */
   veilAt(step, p) {
     const [first] = this.slow;
     if (step > first) return ALL;
@@ -126,7 +164,13 @@ export class FirstViewing {
     };
   }
 
-  /** The one thing that is said, and the panels that it is about, or null for all: [text, panels]. */
+  /**
+   * The one thing that is said, and the panels that it is about, or null for all.
+   * @param {number} step
+   * @param {number} p how much of the step's time is over
+   * @param {string} end what is said at the end
+   * @returns {[string, ?string[]]}
+   */
   words(step, p, end) {
     const { view, shown } = this,
       count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
@@ -145,12 +189,13 @@ export class FirstViewing {
     if (step === FINAL && this.halted) return [end, ["row", "belief"]];
     const mind = this.minds.findLast(({ t }) => t <= step && t > step - 2),
       turned =
-        mind &&
-        say(mind.back ? "first.back" : "first.mind", {
-          ...mind,
-          count: mind.digit,
-          at: atStep(view.word, mind.t),
-        });
+        mind === undefined
+          ? ""
+          : say(mind.back ? "first.back" : "first.mind", {
+              ...mind,
+              count: mind.digit,
+              at: atStep(view.word, mind.t),
+            });
     if (step === this.slow[1] && (p < ANSWERS || this.halted?.says === "next"))
       return [say("first.next", values), ["row", "memory"]];
     if (!mind) return ["", null];

@@ -1,19 +1,31 @@
-// The memory's lines as a Plotly heatmap that belongs to the stage: one hovers over a number, clicks on it, and zooms.
-// Where nothing moves one of the digit lies beside it, without anything drawn, which says how much ink is on a pixel.
+// The memory's lines as a Plotly heatmap that belongs to the stage: one hovers over a number,
+// clicks on it, and zooms. Where nothing moves one of the digit lies beside it, without anything
+// drawn, which says how much ink is on a pixel.
 
 import { ROWS } from "./constants.js";
 import { endsOf, linesOf } from "./memory_bars.js";
 import { rowOf } from "./panels.js";
 
+/** @import { Scene } from "./scene.js" */
+/**
+ * @import { ClickedCell, PlotlyClick, PlotlyElement, PlotlyFigure, PlotlyLibrary }
+ *   from "./types.js"
+ */
+
+/** @type {?Promise<?PlotlyLibrary>} */
 let loading = null;
 
-// Plotly's own script, once; null where the server has none, as where the app runs as a plain script.
+/**
+ * Plotly's own script, once; null where the server has none, as where the app runs as a plain
+ * script.
+ * @param {string} url
+ */
 function loaded(url) {
   if (window.Plotly) return Promise.resolve(window.Plotly); // that of another chart of the page
   return (loading ??= new Promise((done) => {
     const script = document.createElement("script");
     script.src = url;
-    script.onload = () => done(window.Plotly);
+    script.onload = () => done(window.Plotly ?? null);
     script.onerror = () => done(null);
     document.head.append(script);
   }));
@@ -23,22 +35,44 @@ const RESTS = 250,
   ROOM = 12; // ms; of a frame, with what is read
 const axis = { visible: false, fixedrange: true };
 
+/** @type {unknown} */
 let taken = null; // the frame in which lines were drawn that are of the one before
+const frameTime = () => Number(document.timeline.currentTime);
 
-// Whether this frame is Plotly's: where a machine is slow, what is read and Plotly's lines take turns.
+/** Whether this frame is Plotly's: where a machine is slow, reading and its lines take turns. */
 export const isTaken = () => taken !== null && taken === document.timeline.currentTime;
 
 export class Heatmap {
+  /** @type {?PlotlyLibrary} */
   ready = null; // Plotly, once it is here
-  owed = null; // a scene
+  /** @type {?Promise<void>} */
+  loading = null;
+  /** @type {?Scene} */
+  owed = null;
+  /** @type {?number} */
   turn = null; // the frame in which it is drawn
   cost = 0; // ms of the last one
   rests = false; // whether it says the digit's ink, too, and hears clicks on it
+  isHeard = false; // whether clicks are
+  /** @type {unknown[]} */
+  basis = []; // places, view and look of what is drawn
+  /** @type {unknown} */
+  shown = null;
+  drawn = "";
+  /** @type {number | undefined} */
+  resting;
 
-  // url: of Plotly, which is loaded once there is something to draw. told: called with {row, layer, unit} where a number
-  // is clicked on. came: called when it can draw.
-  constructor(place, url, told, came) {
-    Object.assign(this, { place, told, url, came });
+  /**
+   * @param {HTMLElement} place
+   * @param {string} url of Plotly, which is loaded once there is something to draw
+   * @param {(cell: ClickedCell) => void} clicked called where a number is clicked on
+   * @param {() => void} came called when it can draw
+   */
+  constructor(place, url, clicked, came) {
+    this.place = /** @type {PlotlyElement} */ (place);
+    this.url = url;
+    this.clicked = clicked;
+    this.came = came;
   }
 
   load() {
@@ -48,27 +82,28 @@ export class Heatmap {
     });
   }
 
-  // Draws a scene's lines, at once or, where this frame has no room for it, in the next one; whether it does: else they
-  // are to be drawn on the canvas.
+  /**
+   * Draws a scene's lines, at once or, where this frame has no room for it, in the next one;
+   * whether it does: else they are to be drawn on the canvas.
+   * @param {Scene} scene
+   */
   draw(scene, atOnce = false) {
     if (!this.ready) this.load();
     if (!this.ready || !this.place.isConnected) return false;
     const { places, view, look, shown, at } = scene,
       began = performance.now();
-    const known = [places, view, look].every((v, k) => v === this.known?.[k]),
+    const isBasis = [places, view, look].every((v, k) => v === this.basis[k]),
       ends = endsOf(view.states, shown),
       drawn = `${at.lines} ${ends}`;
-    const isDrawn = known && shown === this.shown && drawn === this.drawn;
+    const isDrawn = isBasis && shown === this.shown && drawn === this.drawn;
     clearTimeout(this.resting);
     if (at.rests && !(isDrawn && this.rests))
       this.resting = setTimeout(() => this.make(scene, true), RESTS);
     this.owed =
-      known && !isDrawn && !atOnce && began - document.timeline.currentTime + this.cost > ROOM
-        ? scene
-        : null;
+      isBasis && !isDrawn && !atOnce && began - frameTime() + this.cost > ROOM ? scene : null;
     if (this.owed) this.turn ??= requestAnimationFrame(() => this.pay());
     if (isDrawn || this.owed) return true;
-    if (!known || this.rests) this.make(scene);
+    if (!isBasis || this.rests) this.make(scene);
     else this.ready.restyle(this.place, numbersOf(scene));
     Object.assign(this, { shown, drawn, cost: performance.now() - began });
     return true;
@@ -81,17 +116,24 @@ export class Heatmap {
     this.draw(this.owed, true);
   }
 
-  // All anew; where it rests with the ink of the digit, for who hovers.
+  /**
+   * All anew; where it rests with the ink of the digit, for who hovers.
+   * @param {Scene} scene
+   */
   make(scene, rests = false) {
-    if (!this.place.isConnected) return;
+    if (!this.ready || !this.place.isConnected) return;
     const { places, view, look, shown } = scene,
       { width, height, row, memory, parts } = places,
-      share = ({ x, width: wide }) => [x / width, Math.min((x + wide) / width, 1)];
+      share = (/** @type {{x: number, width: number}} */ { x, width: wide }) => [
+        x / width,
+        Math.min((x + wide) / width, 1),
+      ];
     const high = 1 - (memory.y + memory.height) / height,
       down = [high, 1 - memory.y / height],
       { z, zmin, zmax } = numbersOf(scene);
     const y = Array.from({ length: ROWS }, (_, r) => r + 1),
       heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
+    /** @type {PlotlyFigure["layout"]} */
     const layout = {
       width,
       height,
@@ -103,6 +145,7 @@ export class Heatmap {
       hoverlabel: { font: { size: 12 } },
       yaxis: { ...axis, domain: down, range: [ROWS + 0.5, 0.5] },
     };
+    /** @type {PlotlyFigure["data"]} */
     const data = view.states.map((s, i) => {
       const { x, width: wide, across } = parts[i],
         one = wide / across.length,
@@ -150,40 +193,36 @@ export class Heatmap {
         hovertemplate: "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>",
       });
     }
-    Object.assign(this, { rests, known: [places, view, look] });
-    this.ready.react(this.place, {
-      data,
-      layout,
-      config: { displayModeBar: false, showAxisDragHandles: false },
-    });
-    if (!this.heard)
-      this.heard =
-        this.place.on(
-          "plotly_click",
-          ({
-            points: [
-              {
-                data: { meta },
-                pointIndex: [, column],
-                y: line,
-              },
-            ],
-          }) => {
-            this.told(
-              meta
-                ? { row: line - 1, layer: meta.layer, unit: meta.columns[meta.across[column]] }
-                : { row: line - 1 },
-            );
-          },
-        ) ?? true;
+    Object.assign(this, { rests, basis: [places, view, look] });
+    const config = { displayModeBar: false, showAxisDragHandles: false };
+    this.ready.react(this.place, /** @type {PlotlyFigure} */ ({ data, layout, config }));
+    if (!this.isHeard) this.place.on?.("plotly_click", (event) => this.click(event));
+    this.isHeard = true;
+  }
+
+  /** @param {PlotlyClick} event */
+  click({ points: [{ data, pointIndex, y }] }) {
+    const { layer, columns = [], across = [] } = data.meta ?? {},
+      row = y - 1;
+    this.clicked(
+      layer === undefined ? { row } : { row, layer, unit: columns[across[pointIndex[1]]] },
+    );
   }
 }
 
-// Lines of numbers, one for each column, as Plotly has them; those to come are empty.
+/**
+ * Lines of numbers, one for each column, as Plotly has them; those to come are empty.
+ * @template T
+ * @param {T[][]} lines
+ * @param {number[]} across
+ */
 const filled = (lines, across) =>
   Array.from({ length: ROWS }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
 
-// What of a figure changes from row to row, for each part.
+/**
+ * What of a figure changes from row to row, for each part.
+ * @param {Scene} scene
+ */
 function numbersOf({ places: { parts }, view: { states }, shown, at }) {
   const zmax = endsOf(states, shown),
     z = states.map((s, i) => filled(linesOf(s, shown, at.lines), parts[i].across));

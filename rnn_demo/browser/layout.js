@@ -1,6 +1,6 @@
-// Where everything on the stage stands, in CSS pixels: at the left the row, and below it the picture of the memory; in the
-// middle the memory; at the right the answer. On a narrow screen the picture and the answer stand below the others.
-// Everything grows with the room there is.
+// Where everything on the stage stands, in CSS pixels: at the left the row, and below it the
+// picture of the memory; in the middle the memory; at the right the answer. On a narrow screen the
+// picture and the answer stand below the others. Everything grows with the room there is.
 
 import { ROWS } from "./constants.js";
 import { partsOf } from "./columns.js";
@@ -54,7 +54,8 @@ const LEAST = 0.7,
 const boxAt = (x, y, width, height) => ({ x, y, width, height });
 
 /**
- * @param {{width: number, height: number, speaks?: boolean}} room that the stage may take; speaks: whether words stand on it
+ * @param {{width: number, height: number, speaks?: boolean}} room that the stage may take; speaks:
+ *   whether words stand on it
  * @param {StateView[]} states as figures/on_stage.py describes them
  * @param {boolean} pictured whether there is a picture of the memory
  * @param {?Spread} spread columns that have most of their part's width

@@ -1,6 +1,7 @@
 // Figures of several panels on screens of any width: a digit keeps its shape, as far as it can, and
-// on a narrow screen no label runs into another. Streamlit brings the figure back as the server made
-// it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended again.
+// on a narrow screen no label runs into another. Streamlit brings the figure back as the server
+// made it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended
+// again.
 
 /** @import { PlotlyElement, PlotlyFigure, PlotlyLibrary } from "./types.js" */
 
@@ -8,11 +9,12 @@ const PHONE_WIDE = 640; // pixels of a window
 const NARROW_PLOT = 520,
   LEAST_PLOT = 84, // pixels
   LOW_PLOT = 200; // pixels: what a figure keeps of its rows' height in a low window
+const LOW_WINDOW = 560; // pixels: in a lower one a figure and the slider never fit together
 const TALL = 1.25,
   NEAR = 1.12; // a digit's height by its width; how far off is left alone
 const SHARES = [0, 0.4, 0.5],
   ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
-const BAR = 0.075; // of the rows' height: how far below them `figures/row_panels.py` puts a colour bar
+const BAR = 0.075; // of the rows' height: a colour bar's place below them, as in row_panels.py
 const GAP = 12; // pixels between a figure and the row's slider
 const TITLE = 11,
   LETTER = 5.6,
@@ -48,7 +50,8 @@ const roomOf = ({
 }) => ({ w: width - l - r, h: height - t - b });
 
 /**
- * The panels from left to right, in shares of the figure's width: {name, square: for pictures, from, to, width}.
+ * The panels from left to right, in shares of the figure's width: {name, square: for pictures,
+ * from, to, width}.
  * @param {PlotlyFigure} figure
  * @returns {Panel[]}
  */
@@ -66,7 +69,8 @@ function panelsOf({ data, layout }) {
 }
 
 /**
- * The colour bars, each below its panel where these are placed: {update, traces}, as `Plotly.update` takes them.
+ * The colour bars, each below its panel where these are placed: {update, traces}, as
+ * `Plotly.update` takes them.
  * @param {PlotlyFigure} figure
  * @param {PlacedPanel[]} placed
  * @returns {{update: Record<string, unknown>, traces: number[] | undefined}}
@@ -84,8 +88,9 @@ function barsBelow({ data }, placed) {
 }
 
 /**
- * Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
- * Whether the room was of another height; without a transition, which even of no time would last until then.
+ * Streamlit makes a figure as high as its room, a frame later, and takes back any other height that
+ * it is given. Whether the room was of another height; without a transition, which even of no time
+ * would last until then.
  * @param {PlotlyElement} figure
  * @param {number} height
  */
@@ -103,7 +108,8 @@ function setHeight(figure, height) {
 }
 
 /**
- * The height that a lens's figure has in the window, above the row's slider, which stays at the window's end.
+ * The height that a lens's figure has in the window, above the row's slider, which stays at the
+ * window's end.
  * @param {PlotlyElement} figure
  */
 function roomAbove(figure) {
@@ -116,8 +122,6 @@ function roomAbove(figure) {
   return innerHeight - top - slider.clientHeight - GAP;
 }
 
-const LOW_WINDOW = 560; // px: in a lower one a figure and the slider never fit together
-
 /** @param {PlotlyFigure} figure */
 const isNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PHONE_WIDE;
 
@@ -125,7 +129,8 @@ const isNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PH
 const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
 
 /**
- * Where each panel is to stand where all digits have a share, and whereto anything at x between moves.
+ * Where each panel is to stand where all digits have a share, and whereto anything at x between
+ * moves.
  * @param {Panel[]} panels
  * @param {number} share
  * @returns {Places}
@@ -163,8 +168,8 @@ function broken(text, room) {
 }
 
 /**
- * What of a figure's notes changes with its panels: titles, which become small on a narrow screen and
- * where they have no room, and what stands between panels.
+ * What of a figure's notes changes with its panels: titles, which become small on a narrow screen
+ * and where they have no room, and what stands between panels.
  * @param {PlotlyElement} figure
  * @param {Places} places
  */
@@ -241,7 +246,8 @@ function shape(Plotly, figure, waited) {
 }
 
 /**
- * Titles, and a lower figure in a low window, where panels have no digit among them; whether anything was changed.
+ * Titles, and a lower figure in a low window, where panels have no digit among them; whether
+ * anything was changed.
  * @param {PlotlyLibrary} Plotly
  * @param {PlotlyElement} figure
  */
@@ -264,8 +270,8 @@ function title(Plotly, figure) {
 }
 
 /**
- * Where there is no room, a label below or above columns gives way to the one on its left. Titles, which are
- * placed on the whole figure, stay.
+ * Where there is no room, a label below or above columns gives way to the one on its left. Titles,
+ * which are placed on the whole figure, stay.
  * @param {PlotlyElement} figure
  */
 function thin(figure) {

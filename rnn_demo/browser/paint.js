@@ -1,4 +1,5 @@
-// What everything that is drawn on a canvas is drawn with: colours, numbers as pixels, words, arrows.
+// What everything that is drawn on a canvas is drawn with: colours, numbers as pixels, words,
+// arrows.
 
 import { contextOf } from "./elements.js";
 import { say } from "./words.js";
@@ -44,12 +45,12 @@ export function inkOn(colour) {
   const [r, g, b] = rgb(colour).map((v) =>
     v > 10 ? ((v / 255 + 0.055) / 1.055) ** 2.4 : v / 3294.6,
   );
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.197 ? "#14171f" : "#ffffff"; // where both contrasts are alike
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.197 ? "#14171f" : "#ffffff"; // else less contrast
 }
 
 /**
- * A scale, [[0, "#rrggbb"], ..., [1, ...]], as a function from a place on it, cut off at 0 and 1, to [red, green,
- * blue], as Plotly has it: straight between two stops.
+ * A scale, [[0, "#rrggbb"], ..., [1, ...]], as a function from a place on it, cut off at 0 and 1,
+ * to [red, green, blue], as Plotly has it: straight between two stops.
  * @param {Scale} scale
  * @returns {(place: number) => Colour}
  */
@@ -83,7 +84,8 @@ function tableOf(scale) {
 const brush = document.createElement("canvas");
 
 /**
- * Rows of numbers in the colours of a scale, a pixel for each; to be drawn at once, as the next one takes its place.
+ * Rows of numbers in the colours of a scale, a pixel for each; to be drawn at once, as the next one
+ * takes its place.
  * @param {(number[] | Numbers)[]} z
  * @param {number} low
  * @param {number} high
@@ -200,7 +202,8 @@ function lengthOf(context, text, font) {
 }
 
 /**
- * Runs of one line, [[text, colour, weight], ...], in the language's direction; smaller where there is no room.
+ * Runs of one line, [[text, colour, weight], ...], in the language's direction; smaller where there
+ * is no room.
  * @param {CanvasRenderingContext2D} context
  * @param {Run[]} runs
  * @param {number} x
@@ -250,7 +253,8 @@ export function trace(context, points) {
 }
 
 /**
- * On through points, upright in each of them: two such lines that have the same heights and don't cross there never do.
+ * On through points, upright in each of them: two such lines that have the same heights and don't
+ * cross there never do.
  * @param {CanvasRenderingContext2D} context
  * @param {number[][]} points
  */

@@ -1,5 +1,5 @@
-// The panels at the left: the digit as its rows go in, and the picture that can be read off the memory. A scene is what
-// scene.js calls so.
+// The panels at the left: the digit as its rows go in, and the picture that can be read off the
+// memory. A scene is what scene.js calls so.
 
 import { ROWS } from "./constants.js";
 import { readIn, unread } from "./layout.js";
@@ -93,7 +93,8 @@ export function drawRow(
 }
 
 /**
- * The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
+ * The drawing as it can be read off the memory: in one scale what was seen, in the other what is
+ * expected.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -105,10 +106,9 @@ export function drawPicture(context, scene) {
   context.globalAlpha = visible.picture;
   if (adds?.picture) {
     // what is asked about alone
-    const most = Math.max(LEAST_INK, ...adds.picture.map(Math.abs)),
-      part = Array.from({ length: ROWS }, (_, r) =>
-        rowOf(/** @type {Float64Array} */ (adds.picture), r),
-      ),
+    const numbers = adds.picture,
+      most = Math.max(LEAST_INK, ...numbers.map(Math.abs)),
+      part = Array.from({ length: ROWS }, (_, r) => rowOf(numbers, r)),
       { x, y, width, height } = box;
     const draw = () =>
       context.drawImage(pixelsOf(part, -most, most, look.diverging), x, y, width, height);

@@ -1,5 +1,6 @@
-// Leads a cursor from row to row: in Watch, on the page without a server, and in the loop of Learn. All that is drawn
-// with it is drawn in `show`, which is called for each frame with this: the step, and what share of its time is over.
+// Leads a cursor from row to row: in Watch, on the page without a server, and in the loop of Learn.
+// All that is drawn with it is drawn in `show`, which is called for each frame with this: the step,
+// and what share of its time is over.
 
 const STORE = "rnn-player",
   STALLS = 300; // ms
@@ -82,7 +83,8 @@ export class Player {
   }
 }
 
-// What a visitor has set, kept by the browser: {speed: milliseconds of a row, after: whether it plays after a drawing}.
+// What a visitor has set, kept by the browser: {speed: milliseconds of a row, after: whether it
+// plays after a drawing}.
 export function settingsOf() {
   const settings = { speed: 240, after: true };
   try {

@@ -7,8 +7,8 @@ import { rowOf } from "./panels.js";
 /** @import { Scene } from "./scene.js" */
 /** @import { Box, Moment } from "./types.js" */
 
-// Shares of the time of a row that goes in slowly: when it meets the old memory, when the new one stands, when the answer
-// comes of it, and when the picture does.
+// Shares of the time of a row that goes in slowly: when it meets the old memory, when the new one
+// stands, when the answer comes of it, and when the picture does.
 export const MIXES = 0.16,
   STANDS = 0.36,
   ANSWERS = 0.7,

@@ -1,43 +1,62 @@
-// What a reading shows after a step: a scene, and how it is drawn, by one program in the app, on the page without a server
-// and for pictures that are saved.
+// What a reading shows after a step: a scene, and how it is drawn, by one program in the app, on
+// the page without a server and for pictures that are saved.
 
 import { drawBelief } from "./answer_panel.js";
 import { drawArrows, drawBorder, drawOld } from "./arrows.js";
-import { cardAt, drawCard, drawFlattening, drawKeys, drawLines } from "./memory_bars.js";
+import { drawKeys } from "./card_keys.js";
+import { drawGrip } from "./grip.js";
+import { cardAt, drawCard, drawFlattening, drawLines } from "./memory_bars.js";
 import { isDark, mixed, write } from "./paint.js";
 import { drawPicture, drawRow } from "./panels.js";
 import { drawFlight, momentOf } from "./row_step.js";
-import { believed, told } from "./story.js";
+import { believed, endOf } from "./story.js";
 import { drawChances, drawRibbons, drawSums } from "./sums.js";
-import { drawGrip } from "./touch.js";
 import { say } from "./words.js";
 
-/** @import { Look, MemoryReader, Moment, Places, Reading, Shown, View } from "./types.js" */
+/** @import { Card } from "./memory_bars.js" */
+/** @import { How } from "./explanation.js" */
+/** @import { Place } from "./touch.js" */
+/**
+ * @import { Look, MemoryReader, Moment, Places, Reading, Shown, Spread, UnitShares, View }
+ *   from "./types.js"
+ */
 
 /**
  * @typedef {object} Scene
  * @property {Places} places as layout.js has them
  * @property {View} view how the network's numbers stand, as figures/on_stage.py describes it
  * @property {Look} look colours, and `colours` that are mixed of them
- * @property {Record<"up" | "down" | "card" | "soft" | "band" | "line" | "arrow" | "frame" | "shadow", string>} colours
+ * @property {ReturnType<typeof tintsOf>} colours
  * @property {Shown} shown
  * @property {Shown | null} was what would be shown had nobody touched the memory
  * @property {number} t the step
  * @property {Moment} at what of it has happened, as `momentOf` has it
- * @property {any} card where the card stands
+ * @property {Card} card
  * @property {boolean} quiet whether the card has no keys, as while it plays
  * @property {boolean} stripes whether the lines of rows before are there
- * @property {{answer: number, picture: number}} visible shares
- * @property {any} touch which bars are touched, as touch.js has it, or null
- * @property {any} marked columns that are dragged across, or null
+ * @property {Veil} visible
+ * @property {?Place} touch which bars are touched
+ * @property {?Spread} marked columns that are dragged across
  * @property {number[]} taken the layers that a hand takes
  * @property {number | null} invited the digit that one is invited to pull
- * @property {any} adds of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}
- * @property {any} how a step of how the numbers come about, or the answer, as explanation.js has it, or null
+ * @property {?UnitShares} adds what is asked about
+ * @property {?How} how a step of how the numbers come about, or the answer
+ *
+ * @typedef {{answer: number, picture: number, stripes: boolean}} Veil what is there yet
+ *
+ * @typedef {object} Playhead
+ * @property {number} [p] how much of the step's time is over
+ * @property {boolean} [slow] whether it goes in slowly
+ * @property {boolean} [plays]
+ * @property {Veil} [veil]
+ * @property {?boolean} [quiet] null: as it plays
+ *
+ * @typedef {Playhead & Partial<Pick<Scene, Part>>} SceneParts
+ * @typedef {"was" | "touch" | "marked" | "taken" | "invited" | "adds" | "how"} Part
  */
 
 /**
- * strange, word: as `told` of story.js takes them.
+ * strange, word: as `endOf` of story.js takes them.
  * @param {Float32Array} image
  * @param {Reading} reading
  * @param {MemoryReader | null | undefined} memory
@@ -57,40 +76,31 @@ export function shownOf(image, reading, memory, strange, word, own = reading) {
     rows,
     memory,
     seen: memory?.seen,
-    end: told(image, rows, strange, word),
+    end: endOf(image, rows, strange, word),
     pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
+  };
+}
+
+/** @param {Look} look */
+function tintsOf({ background, ink, sides: [down, up] }) {
+  const dark = isDark({ background });
+  return {
+    up,
+    down,
+    card: dark ? mixed(background, ink, 0.04) : background,
+    soft: mixed(background, ink, 0.07),
+    band: mixed(background, ink, dark ? 0.08 : 0.045),
+    line: mixed(background, ink, 0.2),
+    arrow: mixed(background, ink, 0.66),
+    frame: mixed(background, ink, 0.48),
+    shadow: dark ? "#00000066" : "#14181f26",
   };
 }
 
 /** @type {WeakMap<Look, Scene["colours"]>} */
 const tintsByLook = new WeakMap();
 
-/** @param {Look} look */
-function tintsOf(look) {
-  let tints = tintsByLook.get(look);
-  if (!tints) {
-    const {
-        background,
-        ink,
-        sides: [down, up],
-      } = look,
-      dark = isDark(look);
-    tints = {
-      up,
-      down,
-      card: dark ? mixed(background, ink, 0.04) : background,
-      soft: mixed(background, ink, 0.07),
-      band: mixed(background, ink, dark ? 0.08 : 0.045),
-      line: mixed(background, ink, 0.2),
-      arrow: mixed(background, ink, 0.66),
-      frame: mixed(background, ink, 0.48),
-      shadow: dark ? "#00000066" : "#14181f26",
-    };
-    tintsByLook.set(look, tints);
-  }
-  return tints;
-}
-
+/** @type {Veil} */
 export const ALL = { answer: 1, picture: 1, stripes: true };
 
 /**
@@ -99,20 +109,21 @@ export const ALL = { answer: 1, picture: 1, stripes: true };
  * @param {Look} look
  * @param {Shown} shown
  * @param {number} t
- * @param {any} more p: how much of the step's time is over; slow: whether it goes in slowly; plays; veil: {answer, picture:
- * shares, stripes} of what is there yet; and the rest of a scene
+ * @param {SceneParts} more
  * @returns {Scene}
  */
 export function sceneOf(places, view, look, shown, t, more = {}) {
   const { p = 1, slow = false, plays = false, veil = ALL, how = null, quiet = null } = more,
     moment = momentOf(t, p, slow, !plays && p >= 1),
     at = veil.stripes ? moment : { ...moment, lines: 0 },
-    isQuiet = quiet ?? (!at.rests && !how);
+    isQuiet = quiet ?? (!at.rests && !how),
+    colours = tintsByLook.get(look) ?? tintsOf(look);
+  tintsByLook.set(look, colours);
   return {
     places,
     view,
     look,
-    colours: tintsOf(look),
+    colours,
     shown,
     was: more.was ?? null,
     t,
@@ -162,17 +173,26 @@ export function drawOver(context, scene) {
 }
 
 /**
- * What stands above each panel: {panel, number: where it has one, title, more, note: who points at it reads it}.
+ * @typedef {object} Head what stands above a panel
+ * @property {keyof Places["heads"]} panel
+ * @property {number} [number] where it has one
+ * @property {string} title
+ * @property {string} [more]
+ * @property {?string} [note] who points at it reads it
+ */
+
+/**
  * @param {Scene} scene
- * @returns {{panel: keyof Places["heads"], number?: number, title: string, more?: string, note?: string}[]}
+ * @returns {Head[]}
  */
 export function headsOf({ places, view, adds, how, visible, quiet }) {
   const { narrow, picture } = places,
     count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     isAsked = how?.of === "answer",
-    one = adds && { count: adds.units.length, unit: adds.units[0] },
-    sums = adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, one) : say("how.sums");
-  return [
+    one = { count: adds?.units.length ?? 0, unit: adds?.units[0] },
+    sums = adds ? say(`adds.${one.count > 1 ? "some" : "one"}`, one) : say("how.sums");
+  /** @type {(Head | false | 0 | null)[]} */
+  const heads = [
     { panel: "row", number: 1, title: say(view.word === "column" ? "title.column" : "title.row") },
     {
       panel: "memory",
@@ -198,7 +218,8 @@ export function headsOf({ places, view, adds, how, visible, quiet }) {
       number: 3,
       title: say(how && !narrow ? `how.${how.of}.title` : "title.belief"),
     },
-  ].filter(Boolean);
+  ];
+  return heads.filter((head) => typeof head === "object" && head !== null);
 }
 
 /**

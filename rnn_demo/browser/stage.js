@@ -1,30 +1,69 @@
-// The stage on a page: canvases with a scene, what stands above the panels, and a box for each panel, by which it is found
-// and read aloud.
+// The stage on a page: canvases with a scene, what stands above the panels, and a box for each
+// panel, by which it is found and read aloud.
 
 import { ROWS } from "./constants.js";
+import { elementWithin } from "./elements.js";
 import { placesOf } from "./layout.js";
 import { cleared } from "./paint.js";
 import { drawOver, drawScene, headsOf, sceneOf } from "./scene.js";
 
+/** @import { Box, Look, Places, Shown, Spread, View } from "./types.js" */
+/** @import { Scene, SceneParts } from "./scene.js" */
+
+/** @typedef {Parameters<typeof placesOf>[0]} Room */
+/** @typedef {"row" | "memory" | "picture" | "sums" | "belief"} PanelName */
+/**
+ * @typedef {{draw(scene: Scene): boolean, ready: unknown, rests: boolean}} Lines what draws the lines
+ *   instead of the canvas
+ */
+
 const LEAST_TYPE = 8; // pixels
+/** @type {PanelName[]} */
 const PANELS = ["row", "memory", "picture", "sums", "belief"];
+/** @type {(box: Box | null | undefined, x: number, y: number) => boolean | null | undefined} */
 const isIn = (box, x, y) =>
   box && x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} className
+ * @param {HTMLElement} parent
+ * @returns {HTMLElementTagNameMap[T]}
+ */
 const put = (tag, className, parent) =>
   parent.appendChild(Object.assign(document.createElement(tag), { className }));
-const at = (element, { x, y, width, height }) =>
+/** @type {(element: HTMLElement, box: Omit<Box, "height"> & Partial<Box>) => void} */
+const at = (element, { x, y, width, height }) => {
   Object.assign(element.style, {
     left: `${x}px`,
     top: `${y}px`,
     width: `${width}px`,
     height: height === undefined ? "" : `${height}px`,
   });
+};
 
 export class Stage {
+  /** @type {?Scene} */
   scene = null;
+  /** @type {?Spread} */
   spread = null; // columns that have most of the width, as `placesOf` has them
+  /** @type {?View} */
+  view = null;
+  /** @type {?Places} */
+  places = null;
+  key = ""; // of the places
+  news = ""; // of the heads
+  /** @type {{panel: string, head: HTMLElement, width: number}[]} */
+  written = []; // heads
+  /** @type {?string} */
+  drawn = null; // what lies over the lines
+  /** @type {Record<string, ?string | undefined>} */
+  notes = {}; // of each panel, for who points at it
 
-  // makeHeatmap: given the place for it, what draws the lines instead of the canvas, or nothing.
+  /**
+   * @param {HTMLElement} root
+   * @param {(place: HTMLElement) => ?Lines} makeHeatmap
+   */
   constructor(root, makeHeatmap = () => null) {
     this.root = root;
     this.base = put("canvas", "base", root);
@@ -32,56 +71,86 @@ export class Stage {
     this.over = put("canvas", "over", root);
     this.heads = put("div", "heads", root);
     for (const canvas of [this.base, this.over]) canvas.ariaHidden = "true";
-    this.panels = Object.fromEntries(PANELS.map((name) => [name, put("div", "panel", root)]));
-    for (const [name, box] of Object.entries(this.panels)) box.dataset.panel = name;
-    this.veils = Object.fromEntries(
-      PANELS.filter((name) => name !== "sums").map((name) => [name, put("div", "veil", root)]),
-    );
-    for (const [name, veil] of Object.entries(this.veils)) veil.dataset.about = name;
+    this.panels = PANELS.map((name) => {
+      const panel = put("div", "panel", root);
+      panel.dataset.panel = name;
+      return { name, panel };
+    });
+    this.veils = PANELS.filter((name) => name !== "sums").map((name) => {
+      const veil = put("div", "veil", root);
+      veil.dataset.about = name;
+      return { name, veil };
+    });
     this.card = put("div", "card", root);
     this.heatmap = makeHeatmap(this.plot);
   }
 
-  // Takes its room, also where nothing is drawn yet: then nothing moves under the pen. pictured: whether there is a picture.
+  /**
+   * Takes its room, also where nothing is drawn yet: then nothing moves under the pen.
+   * @param {Room} room
+   * @param {View} view
+   * @param {boolean} pictured whether there is a picture
+   * @returns {Places}
+   */
   fit(room, view, pictured) {
     if (this.view !== view) this.spread = null;
     const key = JSON.stringify([room, pictured, this.spread]);
-    if (this.key === key && this.view === view) return;
-    Object.assign(this, { key, view, places: placesOf(room, view.states, pictured, this.spread) });
-    this.place();
+    if (this.places && this.key === key && this.view === view) return this.places;
+    const places = placesOf(room, view.states, pictured, this.spread);
+    Object.assign(this, { key, view, places });
+    this.place(places);
+    return places;
   }
 
-  // Draws what `sceneOf` makes of all but the places.
+  /**
+   * Draws what `sceneOf` makes of all but the places.
+   * @param {Room} room
+   * @param {View} view
+   * @param {Look} look
+   * @param {Shown} shown
+   * @param {number} t
+   * @param {SceneParts} more
+   * @returns {Scene}
+   */
   draw(room, view, look, shown, t, more) {
-    this.fit(room, view, Boolean(shown.seen));
-    const scene = (this.scene = sceneOf(this.places, view, look, shown, t, more)),
-      { width, height, labels } = this.places,
+    const places = this.fit(room, view, Boolean(shown.seen)),
+      scene = sceneOf(places, view, look, shown, t, more),
+      { width, height, labels } = places,
       { x, top, width: wide, under } = scene.card;
+    this.scene = scene;
     const onPlotly = this.heatmap?.draw(scene) ?? false;
     drawScene(cleared(this.base, width, height, devicePixelRatio), scene, !onPlotly);
     this.drawOver(scene);
-    this.write(headsOf(scene));
+    this.write(headsOf(scene), places);
     at(this.card, { x, y: top, width: wide, height: under + labels - top });
+    return scene;
   }
 
-  // What lies over the lines stays while the pen moves.
+  /**
+   * What lies over the lines stays while the pen moves.
+   * @param {Scene} scene
+   */
   drawOver(scene) {
-    const { width, height } = this.places,
-      { at: moment, quiet, stripes, touch, marked, t, look } = scene,
+    const { at: moment, places, quiet, stripes, touch, marked, t, look } = scene,
+      { width, height } = places,
       ratio = devicePixelRatio,
-      known = [this.key, quiet, stripes, t, moment, touch, marked, look.background, ratio],
-      drawn = moment.flies === undefined ? JSON.stringify(known) : null;
+      all = [this.key, quiet, stripes, t, moment, touch, marked, look.background, ratio],
+      drawn = moment.flies === undefined ? JSON.stringify(all) : null;
     if (drawn === null || drawn !== this.drawn)
       drawOver(cleared(this.over, width, height, ratio), scene);
     this.drawn = drawn;
   }
 
-  // All panels but some pale. panels: their names, or null for all.
-  light(panels) {
-    const { row, memory, picture, belief, narrow, tag, size } = this.places,
-      { card, at: moment, visible } = this.scene,
+  /**
+   * All panels but some pale.
+   * @param {Scene} scene
+   * @param {?string[]} panels their names, or null for all
+   */
+  light({ places, card, at: moment, visible }, panels) {
+    const { row, memory, picture, belief, narrow, tag, size } = places,
       left = narrow ? belief.x - 1 : memory.x + memory.width + 7,
       end = belief.y + (moment.tail * belief.height) / ROWS + tag + size(6);
+    /** @type {Partial<Record<PanelName, ?Box>>} */
     const boxes = {
       row,
       memory: {
@@ -100,92 +169,107 @@ export class Stage {
           }
         : null,
     };
-    for (const [name, veil] of Object.entries(this.veils)) {
-      veil.hidden = !boxes[name];
-      if (boxes[name]) at(veil, boxes[name]);
+    for (const { name, veil } of this.veils) {
+      const box = boxes[name];
+      veil.hidden = !box;
+      if (box) at(veil, box);
       veil.dataset.pales = panels && !panels.includes(name) ? "yes" : "no";
     }
-    for (const head of this.heads.children)
-      head.dataset.pales = panels && !panels.includes(head.dataset.about) ? "yes" : "no";
+    for (const { panel, head } of this.written)
+      head.dataset.pales = panels && !panels.includes(panel) ? "yes" : "no";
   }
 
-  place() {
-    const { width, height, narrow, memory } = this.places,
-      whole = this.root.querySelector(".whole");
+  /** @param {Places} places */
+  place(places) {
+    const { width, height, narrow, memory } = places,
+      whole = elementWithin(this.root, ".whole", HTMLElement);
     this.root.style.height = `${height}px`;
-    this.root.parentElement.dataset.narrow = narrow ? "yes" : "no";
-    if (whole)
-      Object.assign(whole.style, {
-        left: `${memory.x + memory.width}px`,
-        top: `${memory.y}px`,
-      });
+    if (this.root.parentElement) this.root.parentElement.dataset.narrow = narrow ? "yes" : "no";
+    Object.assign(whole.style, { left: `${memory.x + memory.width}px`, top: `${memory.y}px` });
     for (const element of [this.base, this.over, this.plot])
       Object.assign(element.style, { width: `${width}px`, height: `${height}px` });
-    for (const [name, panel] of Object.entries(this.panels)) {
-      panel.hidden = !this.places[name];
-      if (this.places[name]) at(panel, this.places[name]);
+    for (const { name, panel } of this.panels) {
+      const box = places[name];
+      panel.hidden = !box;
+      if (box) at(panel, box);
     }
   }
 
-  write(heads) {
+  /**
+   * @param {ReturnType<typeof headsOf>} heads
+   * @param {Places} places
+   */
+  write(heads, { heads: boxes, type }) {
     const news = JSON.stringify([heads, this.key]);
-    if (news === this.written) return;
-    this.written = news;
+    if (news === this.news) return;
+    this.news = news;
     this.notes = Object.fromEntries(heads.map(({ panel, note }) => [panel, note]));
-    const { heads: boxes, type } = this.places;
-    this.heads.replaceChildren(
-      ...heads.map(({ panel, number, title, more, note }) => {
-        const { x, y, width } = boxes[panel],
-          head = Object.assign(document.createElement("div"), {
-            className: "head",
-            title: note ?? "",
-          }),
-          heading = put("h3", "", head);
-        heading.style.fontSize = "1em";
-        head.dataset.about = panel;
-        at(head, { x, y, width });
-        head.style.fontSize = `${type(panel === "sums" ? 14 : 16)}px`;
-        if (number) put("span", "number", heading).textContent = number;
-        put("span", "", heading).textContent = title;
-        if (more) put("small", "", heading).textContent = more;
-        return head;
-      }),
-    );
-    for (const [name, panel] of Object.entries(this.panels)) {
-      const title = heads.find((head) => head.panel === name)?.title ?? null; // null: it is not there yet
+    this.written = heads.flatMap(({ panel, number, title, more, note }) => {
+      const box = boxes[panel];
+      if (!box) return [];
+      const { x, y, width } = box,
+        head = Object.assign(document.createElement("div"), {
+          className: "head",
+          title: note ?? "",
+        }),
+        heading = put("h3", "", head);
+      heading.style.fontSize = "1em";
+      head.dataset.about = panel;
+      at(head, { x, y, width });
+      head.style.fontSize = `${type(panel === "sums" ? 14 : 16)}px`;
+      if (number) put("span", "number", heading).textContent = String(number);
+      put("span", "", heading).textContent = title;
+      if (more) put("small", "", heading).textContent = more;
+      return { panel, head, width };
+    });
+    this.heads.replaceChildren(...this.written.map(({ head }) => head));
+    for (const { name, panel } of this.panels) {
+      const title = heads.find((head) => head.panel === name)?.title ?? null; // null: not there yet
       Object.assign(panel, { role: title && "img", ariaLabel: title });
     }
-    for (const head of this.heads.children) {
+    for (const { head, width } of this.written) {
       // smaller where a language has longer words
-      const { width } = boxes[head.dataset.about];
+      const heading = head.children[0];
       for (
         let size = parseFloat(head.style.fontSize);
-        size > LEAST_TYPE && head.firstChild.scrollWidth > width + 1;
+        size > LEAST_TYPE && heading.scrollWidth > width + 1;
         size -= 0.5
       )
         head.style.fontSize = `${size}px`;
     }
   }
 
-  // What is said of the panel at a point of the root, or undefined.
+  /**
+   * What is said of the panel at a point of the root, or undefined.
+   * @param {number} x
+   * @param {number} y
+   */
   noteAt(x, y) {
-    return this.notes?.sums && isIn(this.places?.sums, x, y) ? this.notes.sums : undefined;
+    return this.notes.sums && isIn(this.places?.sums, x, y) ? this.notes.sums : undefined;
   }
 
-  // The row of the picture at a point of the root, or undefined.
+  /**
+   * The row of the picture at a point of the root, or undefined.
+   * @param {number} x
+   * @param {number} y
+   */
   pictureRowAt(x, y) {
     const box = this.places?.picture;
-    return isIn(box, x, y) ? Math.floor((ROWS * (y - box.y)) / box.height) : undefined;
+    return box && isIn(box, x, y) ? Math.floor((ROWS * (y - box.y)) / box.height) : undefined;
   }
 
-  // The step on whose line a point of the root is, in the panels that have one for each; undefined beside them, and where
-  // Plotly hears what is clicked on.
+  /**
+   * The step on whose line a point of the root is, in the panels that have one for each; undefined
+   * beside them, and where Plotly hears what is clicked on.
+   * @param {number} x
+   * @param {number} y
+   */
   stepAt(x, y) {
-    const { memory, belief, row } = this.places ?? {},
-      { ready, rests } = this.heatmap ?? {};
-    const box = [belief, !ready && memory, !rests && this.view?.reads === "forward" && row].find(
-      (b) => isIn(b, x, y),
-    );
-    return box && Math.floor((ROWS * (y - box.y)) / box.height);
+    if (!this.places) return undefined;
+    const { memory, belief, row } = this.places,
+      isRow = !this.heatmap?.rests && this.view?.reads === "forward",
+      boxes = [belief, this.heatmap?.ready ? null : memory, isRow ? row : null],
+      box = boxes.find((b) => isIn(b, x, y));
+    return box ? Math.floor((ROWS * (y - box.y)) / box.height) : undefined;
   }
 }

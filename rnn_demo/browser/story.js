@@ -1,5 +1,6 @@
-// What a reading answers: after each row, in the end with what makes it doubtful, and told in a sentence that
-// follows the cursor: what it guessed, and where it decided (explain/confidence.py, explain/story.py).
+// What a reading answers: after each row, in the end with what makes it doubtful, and told in a
+// sentence that follows the cursor: what it guessed, and where it decided (explain/confidence.py,
+// explain/story.py).
 
 import { INK, LEAST_ANSWER, MOST_GUESSES, UNSURE_BELOW } from "./constants.js";
 import { hasNames, say, written } from "./words.js";
@@ -25,8 +26,8 @@ export const likeliest = (row) => row.indexOf(Math.max(...row));
 export const ideaOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeliest(row));
 
 /**
- * The same after step t; before the first that has read ink it would be of the paper. rows: probabilities after each
- * step. end: as `told` has it.
+ * The same after step t; before the first that has read ink it would be of the paper. rows:
+ * probabilities after each step. end: as `endOf` has it.
  * @param {{rows: Float32Array[], end: {since: number}}} shown
  * @param {number} t
  */
@@ -45,7 +46,8 @@ export const answerAfter = (shown, t) => ({
 });
 
 /**
- * A probability as the language writes it, rounded as Python does: where two numbers are as near, to the even one.
+ * A probability as the language writes it, rounded as Python does: where two numbers are as near,
+ * to the even one.
  * @param {number} p
  * @param {number} digits
  */
@@ -90,7 +92,8 @@ export function answerOf({ logits, probabilities, classes }, terms) {
 }
 
 /**
- * The answer of a network that was taught signs: none of these, where a drawing is unlike all examples.
+ * The answer of a network that was taught signs: none of these, where a drawing is unlike all
+ * examples.
  * @param {Answer} answer
  * @param {ProgramReading} reading
  * @param {{names: string[], isStrange: (reading: ProgramReading) => boolean}} network
@@ -142,8 +145,8 @@ function inkFrom(image, word) {
 }
 
 /**
- * The answers shown up to step t, each where it first follows another one, or none: [{step, digit}]. rows: ten
- * probabilities after each step. since: the first step that has read ink.
+ * The answers shown up to step t, each where it first follows another one, or none: [{step,
+ * digit}]. rows: ten probabilities after each step. since: the first step that has read ink.
  * @param {Float32Array[]} rows
  * @param {number} t
  * @param {number} since
@@ -159,16 +162,17 @@ function guesses(rows, t, since) {
 }
 
 /**
- * How a reading ended, as `Story` of explain/story.py: {decided, ring: [row, column], changes, since, sentence}; steps,
- * rows and columns from 0, decided and ring null where there is none. image: 784 numbers, as they are read.
- * strange: whether it looks like no digit. word: what a step is called, "row", "column" or "step".
+ * How a reading ended, as `Story` of explain/story.py: {decided, ring: [row, column], changes,
+ * since, sentence}; steps, rows and columns from 0, decided and ring null where there is none.
+ * image: 784 numbers, as they are read. strange: whether it looks like no digit. word: what a step
+ * is called, "row", "column" or "step".
  * @param {Float32Array} image
  * @param {Float32Array[]} rows
  * @param {boolean} strange
  * @param {string} word
  * @returns {StoryEnd}
  */
-export function told(image, rows, strange = false, word = "row") {
+export function endOf(image, rows, strange = false, word = "row") {
   const since = inkFrom(Array.from(image), word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
@@ -212,7 +216,7 @@ export function told(image, rows, strange = false, word = "row") {
 }
 
 /**
- * What is told after step t. end: how it ends, as `told` has it.
+ * What is told after step t. end: how it ends, as `endOf` has it.
  * @param {Float32Array[]} rows
  * @param {number} t
  * @param {string} word
@@ -231,7 +235,8 @@ export function story(rows, t, word, end) {
 }
 
 /**
- * Where it changes its mind: t: the step; was, digit: what it said and says; back: whether it had said that before.
+ * Where it changes its mind: t: the step; was, digit: what it said and says; back: whether it had
+ * said that before.
  * @param {{rows: Float32Array[], end: {since: number}}} shown
  * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */

@@ -1,4 +1,5 @@
-// What becomes of the numbers, where one asks: a sum for each class, the bars that add most to one of them, and the chances.
+// What becomes of the numbers, where one asks: a sum for each class, the bars that add most to one
+// of them, and the chances.
 
 import { numbersAt, endsOf } from "./memory_bars.js";
 import { arrow, rounded, write } from "./paint.js";
@@ -9,15 +10,30 @@ import { sureOf } from "./story.js";
 import { classCalled, decimals, hasNames } from "./words.js";
 
 /** @import { Scene } from "./scene.js" */
+/** @import { Bar, Places } from "./types.js" */
+/** @import { Card } from "./memory_bars.js" */
+/** @import { AnswerHow } from "./explanation.js" */
+
+/** @typedef {ReturnType<typeof axisOf>} Axis */
+/**
+ * @typedef {{v: ?number, digits: number, sign?: boolean, isBest?: boolean}} SumRow
+ *   v: null where nothing stands yet
+ */
 
 const LEAST_SUM = 4,
   LEAST_PART = 0.5,
   BELOW = 0.3; // what a bar that is as long as can be stands for, at least; its room below 0
 const MORE = 1.25; // times the image's own sums: the room for what a hand makes of them
 
+/** @type {(v: number, digits: number) => string} */
 export const signed = (v, digits) => `${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`;
 
-// Where sums stand: how high a row is, its letters, where bars may begin, how far they reach, and where 0 is.
+/**
+ * Where sums stand: how high a row is, its letters, where bars may begin, how far they reach, and
+ * where 0 is.
+ * @param {Places} places
+ * @param {number} classes
+ */
 function axisOf({ sums: { x, width, height }, type }, classes) {
   const high = height / classes,
     letters = Math.min(type(14), 0.9 * high),
@@ -26,7 +42,12 @@ function axisOf({ sums: { x, width, height }, type }, classes) {
   return { high, letters, left, room, zero: left + BELOW * room };
 }
 
-// How long 1 is: one scale for all rows of an image and what a hand makes of them, so that bars can be compared.
+/**
+ * How long 1 is: one scale for all rows of an image and what a hand makes of them, so that bars can
+ * be compared.
+ * @param {Scene} scene
+ * @param {Axis} axis
+ */
 function unitOf({ shown, adds }, { room }) {
   const all = adds?.sums ?? shown.own.logits.map((v) => MORE * v);
   return Math.min(
@@ -36,33 +57,40 @@ function unitOf({ shown, adds }, { room }) {
 }
 
 /**
- * What stands in each class's row: {v: or null where nothing does yet, digits: how many are written, isBest}.
+ * What stands in each class's row.
+ * @param {Scene} scene
+ * @returns {SumRow[]}
  */
 function rowsOf({ shown, t, adds, how }) {
   const { logits, classes } = shown.reading,
     sums = Array.from(rowOf(logits, t, classes));
   if (adds) return adds.sums.map((v) => ({ v, digits: 2, sign: true }));
+  if (how?.of !== "answer") return [];
+  const { step, p, digit, parts } = how,
+    from = parts?.first.adds ?? 0;
   return sums.map((sum, d) => {
-    const isBest = d === how.digit;
-    switch (how.step) {
+    const isBest = d === digit;
+    switch (step) {
       case "bar":
-        return { v: isBest ? how.first.adds * how.p : null, digits: 1, sign: true, isBest };
-      case "all": {
-        const from = how.first.adds;
-        return { v: isBest ? from + (sum - from) * how.p : null, digits: 1, isBest };
-      }
+        return { v: isBest ? from * p : null, digits: 1, sign: true, isBest };
+      case "all":
+        return { v: isBest ? from + (sum - from) * p : null, digits: 1, isBest };
       case "other":
         return { v: isBest ? sum : null, digits: 1, isBest };
       case "sums":
-        return { v: isBest ? sum : sum * how.p, digits: 1, isBest };
+        return { v: isBest ? sum : sum * p, digits: 1, isBest };
       default:
         return { v: sum, digits: 1, isBest };
     }
   });
 }
 
-// The sum for each class: all numbers, each times its weight, and where it starts. They are the logits. A bar that would be
-// longer than its room ends at the edge, with its number.
+/**
+ * The sum for each class: all numbers, each times its weight, and where it starts. They are the
+ * logits. A bar that would be longer than its room ends at the edge, with its number.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawSums(context, scene) {
   const { places, look, colours, shown, t, adds, how } = scene;
   if (!adds && how?.of !== "answer") return;
@@ -109,7 +137,11 @@ export function drawSums(context, scene) {
   context.fillRect(zero - 0.5, y, 1, height);
 }
 
-// What the sums become: chances, each beside its sum.
+/**
+ * What the sums become: chances, each beside its sum.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawChances(context, { places, look, shown, t, how }) {
   if (how?.step !== "chances") return;
   const { sums, narrow } = places,
@@ -129,11 +161,16 @@ export function drawChances(context, { places, look, shown, t, how }) {
   context.globalAlpha = 1;
 }
 
-// Ribbons from the bars that add most to a sum into its row: as wide as is what they add, dashed where they take away.
+/**
+ * Ribbons from the bars that add most to a sum into its row: as wide as is what they add, dashed
+ * where they take away.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function drawRibbons(context, scene) {
   const { places, colours, look, shown, card, how } = scene,
     { narrow, scale, sums } = places;
-  if (narrow || !how?.ribbons) return;
+  if (narrow || how?.of !== "answer" || !how.ribbons) return;
   const x = sums.x - 11 * scale,
     y = sums.y + ((how.digit + 0.5) * sums.height) / shown.reading.classes,
     colour = look.digits[how.digit % look.digits.length],
@@ -158,6 +195,7 @@ export function drawRibbons(context, scene) {
   }
   context.setLineDash([]);
   context.globalAlpha = how.step === "bar" ? passed(how.p, 0.8, 1) : 1;
+  /** @type {import("./paint.js").Point[]} */
   const into = [
     [x, y],
     [sums.x - 1, y],
@@ -166,6 +204,12 @@ export function drawRibbons(context, scene) {
   context.globalAlpha = 1;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number}} from
+ * @param {{x: number, y: number}} to
+ * @param {number} p how much of it is there
+ */
 function drawRibbon(context, from, to, p) {
   const way = to.x - from.x;
   context.save();
@@ -179,7 +223,12 @@ function drawRibbon(context, from, to, p) {
   context.restore();
 }
 
-// Where a bar ends.
+/**
+ * Where a bar ends.
+ * @param {Scene} scene
+ * @param {Bar} bar
+ * @param {Card} card
+ */
 export function tipOf({ places, view, shown, t }, { layer, unit }, card) {
   const part = view.states.findIndex((s) => s.layer === layer),
     column = view.states[part].columns.indexOf(unit),

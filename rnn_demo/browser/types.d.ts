@@ -21,6 +21,7 @@ export interface CellRecord {
   blocks: number; // how often U columns stand side by side in its kernels
   biases: number;
   keeps: number | null; // the place of the gate that keeps the memory
+  candidate: number; // and of what may come in its place
   learns: boolean; // whether it can be trained in a browser
   torch: string; // PyTorch's name
   order: number[]; // of PyTorch's gates, by Keras's
@@ -113,7 +114,7 @@ export interface Unpacked {
 export interface MemoryReader {
   pictureAt(layers: Layer[], t: number): Float32Array | null;
   partAt?(layers: Layer[], t: number, of: UnitsOfLayer): Float64Array;
-  leftAt?(picture: Float32Array, image: Float32Array, r: number): number;
+  leftAt?(picture: Float32Array, image: Float32Array, r: number): number | null;
   seen: number[][]; // seen[t][r]: 1 where step t has seen row r
   usual?: (number | null)[][]; // how much of a row is left on average
 }
@@ -121,6 +122,21 @@ export interface MemoryReader {
 export interface UnitsOfLayer {
   layer: number;
   units: number[];
+}
+
+/** A unit of a layer, which stands on the stage as a bar. */
+export interface Bar {
+  layer: number;
+  unit: number;
+}
+
+/** And what it adds to a sum. */
+export type BarShare = Bar & { adds: number };
+
+/** What is asked about, what it adds to each sum and to the picture. */
+export interface UnitShares extends UnitsOfLayer {
+  sums: number[];
+  picture: Float64Array | null;
 }
 
 /** What a hand goes by in a layer: arrays of U numbers, as unit_ranges.py has them. */
@@ -414,7 +430,8 @@ export interface PlotlyElement extends HTMLElement, PlotlyFigure {
 
 export interface PlotlyClick {
   points: {
-    data: { type: string; meta?: { layer?: number; columns?: number[] } };
+    data: { type: string; meta?: { layer?: number; columns?: number[]; across?: number[] } };
+    pointIndex: number[]; // [line, column]
     x: number;
     y: number;
     yaxis: { range: number[] };

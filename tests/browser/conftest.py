@@ -48,7 +48,19 @@ SHORT = """Object.defineProperties(window, {
     rnnWatch: { get: () => window.rnn?.watching }, rnnSite: { get: () => window.rnn?.site } });"""
 PATIENCE = 60_000  # ms: a busy machine is slow, and that is not what is tested
 Open = Callable[..., Page]
-MODULES = ("explanation", "reader", "cells", "drawing", "memory", "story", "hands", "layout")
+MODULES = (
+    *(
+        "explanation",
+        "reader",
+        "cells",
+        "drawing",
+        "memory",
+        "story",
+        "hands",
+        "hand_words",
+        "layout",
+    ),
+)
 
 expect.set_options(timeout=30_000)
 

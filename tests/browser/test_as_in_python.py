@@ -54,7 +54,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
 
 NAMES = ("lstm-128", "simple-16", "gru-33", "bidirectional", "bottom", "columns", "notebook")
 STORIES = """([image, rows, strange, word]) => {
-    const end = window.js.told(image, rows, strange, word);
+    const end = window.js.endOf(image, rows, strange, word);
     return [end, rows.map((_, t) => window.js.story(rows, t, word, end))];
 }"""
 

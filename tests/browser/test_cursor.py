@@ -29,7 +29,7 @@ CELL = """lens => {
 MOVE_AND_CLICK = """() => {
     const now = performance.now();
     performance.now = () => now;
-    const slider = rnnWatch.row;
+    const slider = rnnWatch.controls.row;
     slider.stepUp();
     for (const name of ['input', 'change']) slider.dispatchEvent(new Event(name));
     for (const plot of document.querySelectorAll('.st-key-through-poke .js-plotly-plot')) {

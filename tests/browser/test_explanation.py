@@ -26,14 +26,14 @@ EXPLAINED = """([images, code, states]) => {
     return images.map(([pixels, t]) => {
         const image = Float32Array.from(pixels, (v) => v / 255), reading = program.read(image);
         const rows = window.js.believed(reading);
-        const shown = { image, reading, own: reading, rows, end: window.js.told(image, rows) };
+        const shown = { image, reading, own: reading, rows, end: window.js.endOf(image, rows) };
         return ["answer", "memory"].map((of) => {
             const said = {};
             for (let n = 0, steps = [of]; n < steps.length; n++) {
                 Object.assign(explanation, { of, n, p: 1 });
                 const how = explanation.at(program, shown, view, t);
                 ({ steps } = how);
-                said[how.step] = window.js.explained(how, shown, view, t, false, true);
+                said[how.step] = window.js.explanationText(how, shown, view, t, false, true);
             }
             return said;
         });

@@ -115,7 +115,7 @@ MINDS = """([images, code]) => {
     return images.map((pixels) => {
         const image = Float32Array.from(pixels, (v) => v / 255), reading = program.read(image);
         const rows = window.js.believed(reading);
-        const shown = { rows, end: window.js.told(image, rows) };
+        const shown = { rows, end: window.js.endOf(image, rows) };
         return [window.js.mindsOf(shown), rows.map((row) => [...row]), shown.end.since];
     });
 }"""

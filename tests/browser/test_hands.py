@@ -30,7 +30,7 @@ READ = """([network, usual, image, text, turn]) => {
     const after = window.js.readWith(program, ink, hand, of), before = program.read(ink);
     return [
         Array.from(after.logits), after.layers.map((l) => l.states.map((a) => Array.from(a))),
-        window.js.handTold(before, after, hand, of, turn), window.js.handText(hand),
+        window.js.handSentence(before, after, hand, of, turn), window.js.handText(hand),
     ];
 }"""
 

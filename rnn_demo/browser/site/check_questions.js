@@ -2,7 +2,7 @@
 
 import { inOrder } from "../reader.js";
 import { believed, likeliest } from "../story.js";
-import { LAST } from "../watching.js";
+import { LAST } from "../playing.js";
 import { say, written } from "../words.js";
 import { DIGITS, findDigit } from "./questions.js";
 

@@ -7,7 +7,7 @@ import { file } from "./networks.js";
 import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 import { percent } from "../story.js";
 import { memoryBy } from "../train/trained.js";
-import { LAST } from "../watching.js";
+import { LAST } from "../playing.js";
 import { decimals, retell, say, tell, written } from "../words.js";
 
 /** @import {

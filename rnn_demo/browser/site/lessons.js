@@ -1,7 +1,7 @@
 // Lessons: the guided path's steps that can be shown here, each with a question before its answer, and six questions
 // after them. In a quiz, a teacher's link, nothing gives an answer away, and all are counted.
 
-import { LAST } from "../watching.js";
+import { LAST } from "../playing.js";
 import { also, say, spokenLanguage, tell, written } from "../words.js";
 import { elementOf, elementWithin, targetOf } from "../elements.js";
 import { AnswerBook, dateOf, timeOf } from "./answers.js";

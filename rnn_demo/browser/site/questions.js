@@ -2,7 +2,7 @@
 
 import { still } from "../player.js";
 import { ideaOf, likeliest, percent } from "../story.js";
-import { LAST } from "../watching.js";
+import { LAST } from "../playing.js";
 import { say, written } from "../words.js";
 import { learnedShare } from "./made_here.js";
 import { FAILURES } from "./recipes.js";

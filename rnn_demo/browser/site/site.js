@@ -18,7 +18,8 @@ import { save } from "../saved.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
 import { shownOf } from "../scene.js";
 import { answerAfter, answerOf, percent, signAnswered } from "../story.js";
-import { LAST, Watching } from "../watching.js";
+import { LAST } from "../playing.js";
+import { Watching } from "../watching.js";
 import { also, nameClasses, say, speak, tell } from "../words.js";
 
 const INVITATION = 4 * 28; // pixels of an image where the invitation stands, or at its other end

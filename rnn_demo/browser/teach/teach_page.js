@@ -13,7 +13,8 @@ import { Sheet } from "../site/sheet.js";
 import { shownOf } from "../scene.js";
 import { answerAfter, answerOf, signAnswered } from "../story.js";
 import { Teach } from "./teach.js";
-import { LAST, Watching } from "../watching.js";
+import { LAST } from "../playing.js";
+import { Watching } from "../watching.js";
 import { also, nameClasses, tell } from "../words.js";
 
 class TeachPage {

@@ -1,0 +1,148 @@
+// How the memory becomes an answer: what each bar adds to the sum of the likeliest digit, the sums,
+// and their chances.
+
+import { SURE } from "./answer_panel.js";
+import { addedByEach } from "./hands.js";
+import { atStep, ideaAfter, likeliest, sureOf } from "./story.js";
+import { signed } from "./sums.js";
+import { decimals, say } from "./words.js";
+
+/** @import { AnswerHow } from "./explanation.js" */
+/** @import { Bar, BarShare, Program, Shown, View } from "./types.js" */
+
+/**
+ * @typedef {object} AnswerParts what becomes of the memory in the sum of the likeliest digit
+ * @property {number} digit
+ * @property {BarShare} first the bar that is told of first
+ * @property {?BarShare} other one over another digit, against that, which helps this one
+ * @property {BarShare[]} ribbons the bars whose way into the sum is drawn
+ * @property {number} sum
+ * @property {number} start where it starts
+ */
+
+const RIBBONS = 14,
+  LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
+const DOUBT = 0.65; // where it is seen best
+
+/** @type {WeakMap<Shown, Map<number, BarShare[]>>} */
+const sharesByStep = new WeakMap();
+
+/** @type {(program: Program, shown: Shown, t: number, digit: number) => BarShare[]} */
+function sharesOf(program, shown, t, digit) {
+  const bySteps = sharesByStep.get(shown) ?? new Map(),
+    shares = bySteps.get(t) ?? addedByEach(program, shown, t, digit);
+  sharesByStep.set(shown, bySteps.set(t, shares));
+  return shares;
+}
+
+/** @type {(view: View, bar: Bar) => {digit: number, sign: number}} */
+function groupOf(view, { layer, unit }) {
+  const state = view.states.find((s) => s.layer === layer),
+    column = state?.columns.indexOf(unit) ?? -1;
+  return { digit: state?.digits[column] ?? -1, sign: state?.signs[column] || 1 };
+}
+
+/**
+ * The digit that a bar stands over; -1 where it is none.
+ * @param {View} view
+ * @param {Bar} bar
+ */
+export const digitBelow = (view, bar) => groupOf(view, bar).digit;
+
+/** @type {(shown: Shown, t: number, bar: Bar) => number} */
+const numberOf = ({ reading: { layers } }, t, { layer, unit }) =>
+  layers[layer].states[0][t * layers[layer].units + unit];
+
+/**
+ * What becomes of the memory after step t; or null where the sum of a digit is no sum of the
+ * numbers.
+ * @param {?Program | undefined} program
+ * @param {Shown} shown
+ * @param {View} view
+ * @param {number} t
+ * @returns {?AnswerParts}
+ */
+export function answerParts(program, shown, view, t) {
+  const { logits, classes } = shown.reading,
+    digit = likeliest(shown.rows[t]),
+    all = program ? sharesOf(program, shown, t, digit) : [];
+  if (!all.length) return null;
+  const isDown = (/** @type {Bar} */ bar) => groupOf(view, bar).sign * numberOf(shown, t, bar) <= 0,
+    adding = all.filter(({ adds }) => adds > 0),
+    most = all
+      .slice(0, RIBBONS)
+      .filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds)),
+    first = adding.find((bar) => digitBelow(view, bar) === digit) ?? adding[0] ?? all[0],
+    other = most.find(
+      (bar) => bar.adds > 0 && ![digit, -1].includes(digitBelow(view, bar)) && isDown(bar),
+    );
+  return {
+    digit,
+    first,
+    other: other ?? null,
+    ribbons: most.includes(first) ? most : [...most, first],
+    sum: logits[t * classes + digit],
+    start: logits[t * classes + digit] - all.reduce((sum, { adds }) => sum + adds, 0),
+  };
+}
+
+/**
+ * The step at which it was in doubt, where that is seen best; or null.
+ * @param {Shown} shown
+ */
+export function doubtOf(shown) {
+  const off = shown.rows.map((row, t) => {
+    const most = Math.max(...row);
+    return most < SURE && ideaAfter(shown, t) !== null ? Math.abs(most - DOUBT) : 1;
+  });
+  const least = Math.min(...off);
+  return least < 1 ? off.indexOf(least) : null;
+}
+
+/**
+ * @param {AnswerHow} how
+ * @param {Shown} shown
+ * @param {View} view
+ * @param {number} t
+ * @param {boolean} narrow whether no ribbons are drawn
+ */
+export function answerText({ step, parts, digit }, shown, view, t, narrow) {
+  if (step === "chances") return chancesText(shown, view, t);
+  if (step === "sums" || !parts) return say("how.answer.sums");
+  const { first, other, sum, start } = parts;
+  if (step === "bar") {
+    const { sign, digit: over } = groupOf(view, first),
+      h = numberOf(shown, t, first) * sign, // as the bar stands
+      // whose product, as they are written, is not quite the sum
+      [number, weight] = [h, first.adds / h].map((v) => decimals(v, 2)),
+      product = { number, weight, digit, adds: signed(first.adds, 1) };
+    const stands = over === digit || over < 0 ? "" : `${say("how.answer.over", { over })} `;
+    return `${say("how.answer.bar")} ${stands}${say("how.answer.product", product)}`;
+  }
+  if (step === "other" && other)
+    return say("how.answer.other", {
+      over: digitBelow(view, other),
+      digit,
+      adds: signed(other.adds, 1),
+    });
+  const count = view.states.reduce((all, { columns }) => all + columns.length, 0),
+    total = { digit, start: signed(start, 1), sum: decimals(sum, 1) },
+    drawn = narrow ? "" : ` ${say("how.answer.drawn")}`;
+  return `${say("how.answer.all", { count })}${drawn} ${say("how.answer.total", total)}`;
+}
+
+/** @type {(shown: Shown, view: View, t: number) => string} */
+function chancesText(shown, view, t) {
+  const { logits, classes } = shown.reading,
+    row = shown.rows[t],
+    [a, b] = [...row.keys()].sort((x, y) => row[y] - row[x]),
+    lead = decimals(logits[t * classes + a] - logits[t * classes + b], 1);
+  return say(row[a] < SURE ? "how.answer.doubt" : "how.answer.chances", {
+    at: atStep(view.word, t),
+    a,
+    b,
+    lead,
+    first: sureOf(row[a]),
+    second: sureOf(row[b]),
+  });
+}

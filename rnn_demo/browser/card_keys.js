@@ -1,0 +1,118 @@
+// The foot of the card: the digits about which groups say most, on keys that can be pulled, and
+// what the ways of bars mean.
+
+import { rounded, write, writeRuns } from "./paint.js";
+import { classCalled, say } from "./words.js";
+
+/** @import { Scene } from "./scene.js" */
+/** @import { Places } from "./types.js" */
+
+const MIDDLE_ALIGN = /** @type {const} */ ("center");
+
+/**
+ * What the ways of bars mean, below them; or what can be done with the lines.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+function drawLegend(context, { places, look, colours, touch, card }) {
+  const { legend, labels, memory, type } = places;
+  /** @type {import("./paint.js").Run[]} */
+  const sides = [
+    [`↑ ${say("bars.up")}`, colours.up, 700],
+    [`      ↓ ${say("bars.down")}`, colours.down, 700],
+  ];
+  if (!legend) return;
+  writeRuns(
+    context,
+    touch?.lines ? [[say("spread"), look.faint]] : sides,
+    memory.x + memory.width / 2,
+    card.under + labels + legend / 2 - 1,
+    { size: type(14), align: "center", room: memory.width },
+  );
+}
+
+/**
+ * The digits about which groups say most, on keys that can be pulled up, and a handle on the one
+ * that one is invited to pull.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawKeys(context, scene) {
+  const { places, view, look, colours, touch, invited, card, how, quiet } = scene;
+  if (quiet) return;
+  const { parts, type, size, labels } = places,
+    y = card.under + labels / 2;
+  const key = how?.of === "answer" ? how.key : null;
+  drawLegend(context, scene);
+  let isInvited = invited !== null;
+  for (const [i, { groups }] of view.states.entries())
+    for (const [g, [digit]] of groups.entries()) {
+      const { x, half } = parts[i].keys[g],
+        name = digit < 0 ? "–" : classCalled(digit),
+        isHeld = digit >= 0 && ((touch?.part === i && touch.group === g) || key === digit),
+        style = { weight: 700, align: MIDDLE_ALIGN, colour: isHeld ? look.inks[digit] : look.ink };
+      if (half < size(5)) {
+        // no room for a key
+        write(context, name, x, y + 0.5, {
+          ...style,
+          colour: look.ink,
+          size: Math.min(type(14), 3.4 * half),
+        });
+        continue;
+      }
+      rounded(context, x - half, y - labels * 0.4, 2 * half, labels * 0.8, 5);
+      Object.assign(context, {
+        fillStyle: isHeld ? look.digits[digit] : colours.soft,
+        strokeStyle: colours.line,
+        lineWidth: 1,
+      });
+      context.fill();
+      context.stroke();
+      if (digit >= 0 && !isHeld) {
+        // its colour at the foot
+        context.save();
+        context.clip();
+        context.fillStyle = look.digits[digit % look.digits.length];
+        context.fillRect(x - half, y + labels * 0.4 - size(2.5), 2 * half, size(2.5));
+        context.restore();
+      }
+      write(context, name, x, y - 0.5, { ...style, size: type(14), room: 2 * half - 4 });
+      if (isInvited && digit === invited) {
+        drawHandle(context, x, y - labels * 0.4, look.digits[digit], colours, size);
+        isInvited = false;
+      }
+    }
+}
+
+/**
+ * A handle that stands on a key, and the way up that it can be pulled.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {string} colour
+ * @param {Scene["colours"]} colours
+ * @param {Places["size"]} size
+ */
+function drawHandle(context, x, y, colour, colours, size) {
+  const radius = size(7),
+    middle = y - radius - 1,
+    top = middle - size(34);
+  Object.assign(context, { strokeStyle: colours.arrow, lineWidth: size(2), lineCap: "round" });
+  context.setLineDash([size(1), size(4.5)]);
+  context.beginPath();
+  context.moveTo(x, middle - radius - size(3));
+  context.lineTo(x, top + size(4));
+  context.stroke();
+  context.setLineDash([]);
+  context.beginPath();
+  context.moveTo(x - size(5), top + size(5));
+  context.lineTo(x, top);
+  context.lineTo(x + size(5), top + size(5));
+  context.stroke();
+  context.beginPath();
+  context.arc(x, middle, radius, 0, 2 * Math.PI);
+  Object.assign(context, { fillStyle: colour, strokeStyle: colours.card, lineWidth: size(1.5) });
+  context.fill();
+  context.stroke();
+  context.lineCap = "butt";
+}

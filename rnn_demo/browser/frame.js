@@ -1,0 +1,217 @@
+// What is drawn in each frame: the controls, the scene, the words on it, and the buttons by which
+// one asks.
+
+import { isSeen } from "./first_viewing.js";
+import { explanationText } from "./explanation.js";
+import { addedBy } from "./hands.js";
+import { digitToPull, nextThing } from "./invitation.js";
+import { memoryParts } from "./memory_sum.js";
+import { LAST } from "./playing.js";
+import { atStep, mindsOf, rowSaid } from "./story.js";
+import { unitsOf } from "./touch.js";
+import { say } from "./words.js";
+
+/** @import { Said } from "./caption.js" */
+/** @import { How } from "./explanation.js" */
+/** @import { Scene } from "./scene.js" */
+/** @import { Room } from "./stage.js" */
+/** @import { Place } from "./touch.js" */
+/** @import { Shown, UnitShares, View } from "./types.js" */
+/** @import { Watching } from "./watching.js" */
+
+/** @typedef {{shown: Shown, view: View, how: ?How, touch: ?Place, told: string}} Frame */
+
+const BETWEEN = 10; // pixels below all
+
+/**
+ * Measured before anything is written: once a frame.
+ * @param {Watching} watching
+ * @returns {Room}
+ */
+function stageRoom({ root, stage, caption }) {
+  const below = root.offsetHeight - stage.root.offsetHeight;
+  let top = stage.root.getBoundingClientRect().top + scrollY;
+  for (let up = stage.root.parentElement; up; up = up.parentElement)
+    top += up.scrollTop && up !== document.documentElement ? up.scrollTop : 0;
+  const speaks = caption.element.offsetParent !== null; // in Train it doesn't
+  return { width: stage.root.clientWidth, height: innerHeight - top - below - BETWEEN, speaks };
+}
+
+/**
+ * Draws anew where there is other room: what stands above takes some, too.
+ * @param {HTMLElement} root
+ * @param {() => void} redraw
+ */
+export function hearRoom(root, redraw) {
+  const observer = new ResizeObserver(redraw);
+  for (let up = /** @type {?Element} */ (root); up; up = parentOf(up)) observer.observe(up);
+  addEventListener("resize", redraw);
+}
+
+/** @param {Element} element */
+function parentOf(element) {
+  const root = element.getRootNode();
+  return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+}
+
+/**
+ * Returns the scene, or null where nothing is drawn.
+ * @param {Watching} watching
+ * @returns {?Scene}
+ */
+export function drawWatching(watching) {
+  const { root, stage, shown, view, look, playing, hold, controls, step } = watching,
+    { viewing, player } = playing,
+    room = stageRoom(watching);
+  Object.assign(root.dataset, {
+    empty: shown ? "no" : "yes",
+    plays: player.playing ? "yes" : "no",
+    viewing: !viewing ? "no" : viewing.halted ? "halted" : "yes",
+  });
+  document.documentElement.dataset.stage = root.dataset.watched === "no" ? "no" : "yes";
+  controls.show({
+    isThere: Boolean(shown),
+    plays: player.playing,
+    canHold: hold.canHold,
+    isHeld: hold.isHeld,
+    hasSecond: hold.by.usual?.some(({ states }) => states > 1) ?? false,
+    isSpread: stage.spread !== null,
+  });
+  watching.touch.isOff = !hold.canHold || !playing.rests;
+  if (!view || !root.isConnected) return null;
+  if (!shown) {
+    controls.row.ariaValueText = "";
+    watching.caption.show({ text: "", kind: "rest" });
+    for (const ask of watching.asks) ask.hidden = true;
+    if (room.width) stage.fit(room, view, Boolean(hold.by.memory));
+    return null;
+  }
+  const name = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
+  controls.showStep(
+    step,
+    name,
+    root.dataset.watched === "no" ? name : rowSaid(shown, step, view.word),
+  );
+  if (!room.width || !look) return null;
+  const how = watching.explanation.at(hold.by.program, shown, view, step),
+    touch = watching.touch.isOff || how ? null : watching.touch.shown,
+    { was, told } = hold.momentAt(step, view),
+    pulls = hold.canHold && playing.rests && !hold.isHeld && !how;
+  const scene = stage.draw(room, view, look, shown, step, {
+    p: player.share,
+    slow: Boolean(viewing?.isSlow(step)),
+    plays: player.playing,
+    was,
+    touch,
+    how,
+    veil: viewing?.veilAt(step, player.share),
+    quiet: viewing && !(viewing.halted && step === LAST) ? true : null,
+    invited: pulls && !watching.done.size ? digitToPull(shown, step, view) : null,
+    marked: watching.touch.marked,
+    taken: hold.by.usual?.map(({ layer }) => layer),
+    adds: how ? null : sharesAsked(watching, shown, view, touch),
+  });
+  const { said, lit } = wordsOf(watching, { shown, view, how, touch, told }, scene);
+  watching.caption.show(said);
+  if (viewing?.halted) watching.tellStop(viewing.halted, said.text);
+  stage.light(scene, lit);
+  watching.caption.place(scene, how ? "how" : "rest");
+  placeAsks(watching, scene, !how && playing.rests && !hold.isHeld);
+  return scene;
+}
+
+/**
+ * Of what one points at, what it adds to the sums and to the picture; null where that is nothing.
+ * @param {Watching} watching
+ * @param {Shown} shown
+ * @param {View} view
+ * @param {?Place} touch
+ * @returns {?UnitShares}
+ */
+function sharesAsked({ hold, step, shares }, shown, view, touch) {
+  const { program, usual } = hold.by;
+  if (!touch || touch.moved || !program) return null;
+  const of = unitsOf(view, touch),
+    key = `${step} ${of.layer} ${of.units}`;
+  if (shares.key !== key || shares.shown !== shown) {
+    const hand = hold.isHeld ? hold.hand : null,
+      sums = addedBy(program, shown, hand, usual ?? [], { ...of, t: step }),
+      picture = shown.memory?.partAt?.(shown.reading.layers, step, of) ?? null;
+    Object.assign(shares, { key, shown, of: { ...of, sums, picture } });
+  }
+  return shares.of;
+}
+
+/**
+ * What is said, and the panels that it is about, or null for all.
+ * @param {Watching} watching
+ * @param {Frame} frame
+ * @param {Scene} scene
+ * @returns {{said: Said, lit: ?string[]}}
+ */
+function wordsOf(watching, { shown, view, how, touch, told }, { places: { narrow } }) {
+  const { playing, step, hold } = watching,
+    { viewing, player, rests } = playing;
+  if (how) {
+    const isNamed = how.of === "answer" && isSeen(),
+      count = how.steps.length,
+      n = how.steps.indexOf(how.step) + 1,
+      text = explanationText(how, shown, view, step, narrow, isNamed);
+    return {
+      said: { text, kind: "how", buttons: n < count ? "step" : "again", count: `${n} / ${count}` },
+      lit: null,
+    };
+  }
+  if (viewing) {
+    const [text, lit] = viewing.words(step, player.share, told),
+      isEnd = viewing.halted?.step === LAST,
+      buttons = viewing.halted ? (isEnd ? "last" : "stop") : null;
+    return { said: { text, kind: "viewing", big: isEnd, buttons }, lit };
+  }
+  const isAsked = Boolean(touch && !touch.moved) && !narrow, // its sums have the place of words
+    text = isAsked ? "" : rests ? told : changeText(shown, step, view),
+    next = rests && !isAsked && hold.canHold ? nextThing(hold, step, view, watching.done) : "";
+  return { said: { text, kind: "rest", big: rests && !hold.isHeld, next }, lit: null };
+}
+
+/**
+ * What is said while it plays: that it has changed its mind.
+ * @param {Shown} shown
+ * @param {number} step
+ * @param {View} view
+ */
+function changeText(shown, step, view) {
+  const mind = mindsOf(shown).findLast(({ t }) => t <= step && t > step - 2);
+  return mind ? say("first.turns", { at: atStep(view.word, mind.t) }) : "";
+}
+
+/**
+ * At the arrows that one asks about.
+ * @param {Watching} watching
+ * @param {Scene} scene
+ * @param {boolean} isThere
+ */
+function placeAsks({ asks, hold, step }, { places, card, at, view, shown }, isThere) {
+  const { row, belief, memory, tag, narrow, heads } = places,
+    line = row.y + (step + 0.5) * card.high,
+    into = Math.min(card.line - card.high / 2, line),
+    hasSum = isThere && memoryParts(hold.by.program, shown, view, step) !== null;
+  /** @type {Record<string, [number, number]>} */
+  const spots = {
+    answer: narrow
+      ? [belief.x + belief.width, heads.belief.y - 6]
+      : [
+          (memory.x + memory.width + 4 + belief.x) / 2,
+          belief.y + (at.tail * belief.height) / 28 + tag / 2 + 14,
+        ],
+    memory: narrow
+      ? [row.x + row.width / 2, row.y + row.height + 5]
+      : [(row.x + row.width + card.x) / 2, into - 34],
+  };
+  for (const ask of asks) {
+    const about = ask.dataset.about ?? "",
+      [left, top] = spots[about];
+    ask.hidden = !isThere || (about === "memory" && !hasSum);
+    Object.assign(ask.style, { left: `${left}px`, top: `${top}px` });
+  }
+}

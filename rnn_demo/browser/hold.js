@@ -1,0 +1,104 @@
+// A reading, and a hand on its memory: where there is one, the network reads again with it.
+
+import { handFrom, readWith } from "./hands.js";
+import { handSentence } from "./hand_words.js";
+import { still } from "./player.js";
+import { shownOf } from "./scene.js";
+import { story } from "./story.js";
+
+/** @import { Hand, MemoryReader, Program, Shown, UnitRanges, View } from "./types.js" */
+
+/**
+ * @typedef {object} By what a hand needs, where it can be laid on the memory
+ * @property {?Program} [program]
+ * @property {?MemoryReader} [memory]
+ * @property {?UnitRanges[]} [usual]
+ *
+ * @typedef {object} MomentShown
+ * @property {Shown} shown
+ * @property {?Shown} was what would be shown had nobody touched the memory; null where nobody has
+ * @property {string} told the sentence
+ */
+
+const BACK = 350; // ms
+
+export class Hold {
+  /** @type {By} */
+  by = {};
+  /** @type {?Shown} */
+  whole = null; // what is read
+  /** @type {?Shown} */
+  shown = null; // the same with the hand
+  /** @type {?Hand} */
+  hand = null;
+  isHeld = false; // whether what is shown is with it
+  pulls = 0; // how often a hand was laid on this memory since it was as it is
+
+  /**
+   * @param {?Shown} whole
+   * @param {By} by
+   * @param {?string} hand as a link holds it
+   */
+  take(whole, by, hand) {
+    if (!hand) this.pulls = 0;
+    Object.assign(this, { whole, by, hand: handFrom(hand, by.usual) });
+  }
+
+  get canHold() {
+    return Boolean(this.whole && this.by.program && this.by.usual);
+  }
+
+  /**
+   * The reading with the hand, if any.
+   * @param {string | undefined} word what a step is called
+   */
+  read(word) {
+    const { whole, hand } = this,
+      { program, memory, usual } = this.by;
+    this.isHeld = Boolean(hand && whole && program && usual);
+    this.shown = whole;
+    if (!hand || !whole || !program || !usual) return;
+    const reading = readWith(program, whole.image, hand, usual),
+      shown = shownOf(whole.image, reading, memory, false, word, whole.reading);
+    shown.end.since = Math.min(shown.end.since, hand.row); // what it has from a hand is told
+    this.shown = shown;
+  }
+
+  /**
+   * All as it was, in a moment. redraw: called for each frame; done: at the end.
+   * @param {() => void} redraw
+   * @param {() => void} done
+   */
+  putBack(redraw, done) {
+    const from = this.hand,
+      began = performance.now();
+    const frame = (/** @type {number} */ now) => {
+      const left = !from || still.matches || from.does === "wipe" ? 0 : 1 - (now - began) / BACK,
+        percent = from && Math.round(from.percent * left);
+      this.hand = from && left > 0 && percent ? { ...from, percent } : null;
+      redraw();
+      if (this.hand) requestAnimationFrame(frame);
+      else done();
+    };
+    frame(began);
+  }
+
+  /**
+   * What there is to see after step t, with the hand or without it.
+   * @param {number} t
+   * @param {View} view
+   * @param {boolean} isHeld
+   * @returns {MomentShown}
+   */
+  momentAt(t, { word }, isHeld = this.isHeld) {
+    const { whole, shown, hand } = this;
+    if (!whole || !shown) throw new Error("nothing is read");
+    if (!isHeld || !hand)
+      return { shown: whole, was: null, told: story(whole.rows, t, word, whole.end) };
+    const told =
+      t === hand.row
+        ? handSentence(whole.reading, shown.reading, hand, this.by.usual ?? [], word)
+        : story(shown.rows, t, word, shown.end);
+    return { shown, was: t >= hand.row ? whole : null, told };
+  }
+}

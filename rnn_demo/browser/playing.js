@@ -1,0 +1,133 @@
+// What plays: one row after the other, the first time with stops where there is something to say.
+
+import { ROWS } from "./constants.js";
+import { BLANK, FirstViewing, inked, isSeen, markSeen } from "./first_viewing.js";
+import { Player, keepSettings, settingsOf, still } from "./player.js";
+import { mindsOf } from "./story.js";
+
+/** @import { Shown, View } from "./types.js" */
+
+/**
+ * @typedef {object} Scope what is played, and who hears of it
+ * @property {() => ?Shown} shown
+ * @property {() => ?View} view
+ * @property {() => void} draw
+ * @property {() => void} begin called before it plays from the beginning
+ * @property {() => void} rest called where the cursor comes to rest
+ * @property {() => number} after the step to which the first viewing leads in the end
+ * @property {() => void} arrive called when it is over
+ */
+
+const TURNS = 4; // rows' time, where it changes its mind
+export const LAST = ROWS - 1; // the step after which all is read
+
+export class Playing {
+  /** @type {?FirstViewing} */
+  viewing = null; // the first viewing, while it lasts
+  settings = settingsOf();
+
+  /** @param {Scope} scope */
+  constructor(scope) {
+    this.scope = scope;
+    this.player = new Player(scope.draw, (t) => this.lengthOf(t));
+  }
+
+  /** @param {Partial<Playing["settings"]>} some */
+  set(some) {
+    keepSettings(Object.assign(this.settings, some));
+  }
+
+  get rests() {
+    return !this.player.playing && !this.viewing;
+  }
+
+  /**
+   * Milliseconds of a step.
+   * @param {number} t
+   */
+  lengthOf(t) {
+    const { viewing, settings } = this,
+      { speed } = settings,
+      shown = this.scope.shown();
+    if (!shown) return speed;
+    if (viewing) return viewing.lengthOf(t, speed);
+    if (mindsOf(shown).some((mind) => mind.t === t)) return TURNS * speed;
+    return t < inked(shown)[0] ? BLANK * speed : speed;
+  }
+
+  /**
+   * slowly: whether it is to stop where there is something to say; the first time it does by
+   * itself.
+   * @param {boolean} byItself
+   */
+  play(byItself, slowly = byItself && !isSeen()) {
+    const shown = this.scope.shown(),
+      view = this.scope.view();
+    if (!shown || !view || (byItself && still.matches)) return;
+    this.scope.begin();
+    this.viewing = slowly ? FirstViewing.of(shown, view) : null;
+    if (this.viewing) {
+      this.viewing.byItself = byItself;
+      markSeen();
+      if (still.matches) return this.jump();
+      this.player.step = this.viewing.slow[0];
+    }
+    this.player.play(byItself);
+  }
+
+  /** Who wants no motion sees where it stands, one stop after the other. */
+  jump() {
+    const stop = this.viewing?.next;
+    if (!stop) return;
+    this.player.pause(false, stop.share);
+    this.player.step = stop.step;
+    this.scope.draw();
+  }
+
+  /** Whether it stands where something is to be said until one goes on. */
+  halt() {
+    const { viewing, player } = this,
+      stop = viewing?.halt(player);
+    if (!stop || !player.playing) return;
+    player.pause(false, stop.share);
+    player.step = stop.step;
+  }
+
+  /** From where it stands, on to the next stop; after the last one to where a hand does most. */
+  goOn() {
+    const { viewing, player } = this,
+      from = viewing?.goOn();
+    if (viewing && !viewing.isOver)
+      return still.matches ? this.jump() : player.play(viewing.byItself, from?.on);
+    this.viewing = null;
+    this.scope.arrive();
+    player.move(this.scope.after());
+    this.scope.rest();
+  }
+
+  skip() {
+    this.viewing = null;
+    this.player.move(LAST);
+    this.scope.rest();
+  }
+
+  toggle() {
+    const { player, viewing } = this;
+    if (viewing?.halted) return this.goOn();
+    if (player.playing) {
+      const isSlow = viewing?.isSlow(player.step); // what is said of it stays, to be looked at
+      player.pause(true, isSlow ? player.share : 1);
+      return this.scope.rest();
+    }
+    if (viewing || player.share < 1) return player.play(false, player.share);
+    this.play(false);
+  }
+
+  /** What plays by itself ends with everything read. */
+  stop() {
+    if (this.viewing?.halted && this.viewing.byItself) return this.skip();
+    this.viewing = null;
+    if (this.player.playing && this.player.byItself) this.player.move(LAST);
+    else this.player.pause();
+  }
+}
