@@ -199,6 +199,41 @@ export interface Shown {
   seen?: number[][];
 }
 
+// --- Signs that a visitor teaches.
+
+/** A Dense layer: kernel (features, classes), bias (classes,). */
+export interface LastLayer {
+  kernel: Float32Array;
+  bias: Float32Array;
+}
+
+/** One that was taught here, with what tells a stranger, as likeness.js has it. */
+export interface TaughtLayer extends LastLayer {
+  profiles: Float32Array[][]; // of the examples of each sign
+  least: number; // how like them a drawing is at least
+}
+
+/** What a layer is fitted to: data (rows, features), one row after the other. */
+export interface Examples {
+  data: Float64Array;
+  labels: Uint8Array; // (rows,)
+  weights: Float64Array; // (rows,), how much each row counts, positive
+}
+
+/** What a network makes of a drawing, first, and of copies of it. */
+export interface Versions {
+  states: Float32Array[]; // (28, features), what stands before the last layer
+  profiles: Float32Array[]; // what is compared of each
+  alike: number; // how like each other they are, on average
+}
+
+/** What each drawing was read as by what the others teach. */
+export interface Check {
+  of: number;
+  right: number;
+  mistaken: [number, number][]; // [sign, read as], -1 for none of these
+}
+
 // --- Words.
 
 /** A text, or its forms by the number that picks one: "=0", "one", "other", ... */

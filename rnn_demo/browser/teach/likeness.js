@@ -1,13 +1,21 @@
-// How like a drawing is to what was taught: the cosine between what the network held, and what it held of the examples.
-// On letters of 16 writers it told untaught ones better than the distance, or than the answer's own probability, does.
+// How like a drawing is to what was taught: the cosine between what the network held of it and of the
+// examples of the sign that it is taken for. Tried on letters of 16 writers, it told untaught ones
+// better (AUROC 0.96) than the last state alone (0.83), the distance (0.90) or the answer's own
+// probability (0.78).
+
+/** @import { Numbers, Versions } from "../types.js" */
 
 import { ROWS } from "../constants.js";
 
-const COMPARED = [15, 19, 23, 27], // whose states count, each as much as the others
+const COMPARED = [9, 12, 15, 18, 21, 24, 27], // the steps whose states are, each as much as the others
   NEAREST = 3; // examples, moved copies included
+// How far below that of a drawing's own copies a likeness may fall, as a share of what these lack to
+// be the same, for a single drawing; it shrinks with the root of how many there are. Chosen on the
+// letters of 8 writers so that 96 % keep their answer; of 8 others 97 % did, of lstm-128.
+const ROOM = 1.2;
 
 /**
- * What is compared: the states after some steps, each of them of the same length, together of length 1.
+ * What is compared: some of a drawing's states, each of them of the same length, together of length 1.
  * @param {Float32Array} given (28, features), what stands before the last layer
  * @returns {Float32Array} (steps * features,)
  */
@@ -24,11 +32,15 @@ export function profileOf(given) {
   return profile;
 }
 
-const cosine = (a, b) => {
+/**
+ * @param {Numbers} a
+ * @param {Numbers} b
+ */
+function cosine(a, b) {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
-};
+}
 
 /**
  * How like a profile is to those of examples: the mean cosine with the nearest three.
@@ -42,21 +54,30 @@ export function likeness(profile, examples) {
 }
 
 /**
- * What tells a stranger. A drawing is one where it is less like all examples than `least`. That lies below how alike the copies
- * of one drawing are; the more drawings there are of each sign, the closer. So 95 % of other letters by the same hand are known.
- * @param {Float32Array[][]} drawings the profiles of each drawing and its copies
- * @param {number} signs
+ * How like a drawing and its copies are to each other, on average.
+ * @param {Float32Array[]} profiles
  */
-export function strangersBy(drawings, signs) {
-  const alike = drawings.flatMap((versions) =>
-    versions.map((profile) =>
-      likeness(
-        profile,
-        versions.filter((other) => other !== profile),
-      ),
+export function likenessWithin(profiles) {
+  const found = profiles.map((one) =>
+    likeness(
+      one,
+      profiles.filter((other) => other !== one),
     ),
   );
-  const mean = alike.reduce((sum, v) => sum + v, 0) / alike.length,
-    each = drawings.length / signs;
-  return { profiles: drawings.flat(), least: mean - (1 - mean) * (2 / (each + 1)) };
+  return found.reduce((sum, v) => sum + v / found.length, 0);
+}
+
+/**
+ * What tells a stranger: a drawing that is less like the examples of its sign than `least`.
+ * @param {Versions[][]} read of each sign, of each drawing
+ * @returns {{profiles: Float32Array[][], least: number}} profiles: of each sign
+ */
+export function strangersBy(read) {
+  const drawings = read.flat(),
+    within = drawings.reduce((sum, { alike }) => sum + alike / drawings.length, 0),
+    each = drawings.length / read.length;
+  return {
+    profiles: read.map((versions) => versions.flatMap(({ profiles }) => profiles)),
+    least: within - ((1 - within) * ROOM) / Math.sqrt(each),
+  };
 }

@@ -1,10 +1,10 @@
 // A network whose last layer was taught anew, as the stage and the hand take it: explain/unit_groups.py and explain/unit_ranges.py
 // for a visitor's signs.
 
-import { likeness, profileOf } from "./likeness.js";
 import { ROWS } from "../constants.js";
 import { inOrder, programOf } from "../reader.js";
-import { withLayer } from "./teacher.js";
+import { likeliest } from "../story.js";
+import { isStranger, withLayer } from "./teacher.js";
 
 const ALONE = 16; // up to so many units each is a group of its own
 const ROUNDING = 1e-6; // of the largest weight: what float32 leaves of weights less their mean
@@ -14,7 +14,7 @@ const ROUNDING = 1e-6; // of the largest weight: what float32 leaves of weights 
  * @param {string[]} names of the signs
  * @param {{kernel: Float32Array, bias: Float32Array, profiles?: Float32Array[], least?: number}} layer as a Teacher gives it
  * @param {Float32Array[][]} drawings of each sign, none where only the layer is known
- * @returns {object} the same with program, names, view, isStrange(reading): whether it is unlike all examples, and usualBy(usual):
+ * @returns {object} the same with program, names, view, isStrange(reading): whether it is unlike the examples, and usualBy(usual):
  *   what a hand on the memory goes by
  */
 export function taughtNetwork(base, names, layer, drawings) {
@@ -35,8 +35,8 @@ export function taughtNetwork(base, names, layer, drawings) {
       if (!held.has(usual)) held.set(usual, usualOfSigns(usual, taught, drawings));
       return held.get(usual);
     },
-    isStrange: ({ given }) =>
-      Boolean(layer.profiles) && likeness(profileOf(given), layer.profiles) < layer.least,
+    isStrange: ({ given, logits, classes }) =>
+      isStranger(given, likeliest(logits.subarray(-classes)), layer),
   };
   return taught;
 }
