@@ -1,12 +1,16 @@
 """What the presets tell to look for: each claim about a trained network, on test images."""
 
+import re
+
 import numpy as np
+import pytest
 
 from rnn_demo import library
 from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.reset import read_without_reset
 from rnn_demo.library import Model
+from rnn_demo.pages.train.train_cards import FIRST
 from rnn_demo.spec.presets import PRESETS
 
 IMAGES = 400
@@ -86,3 +90,12 @@ def test_the_notebooks_network_swings_from_one_epoch_to_the_next():
     by_epoch = [epoch["val_accuracy"] for epoch in card["history"]]
     assert np.abs(np.diff(by_epoch)).max() > 0.02  # "many points", it says
     assert f"{len(by_epoch)} epochs" in PRESETS["notebook"].what
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_how_many_numbers_a_network_carries(name):
+    """As its card on the Train page says: h, and what an LSTM has besides."""
+    model = library.find(name)
+    _, carried = model.network.states(images(model)[:1])
+    said = [int(number) for number in re.findall(r"\d+", FIRST[name][1])]
+    assert said == [state.shape[-1] for layer in carried for state in layer]
