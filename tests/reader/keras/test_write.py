@@ -26,7 +26,7 @@ def layer_for(features: int) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-16", "bidirectional", "residual"])
 def test_keras_gives_the_same_probabilities(name: str, tmp_path: Path):
-    """1e-5 is what the issue asks; Keras and NumPy differ by some 1e-6 in a probability."""
+    """Keras and NumPy differ by some 1e-6 in a probability."""
     model = library.find(name)
     assert model.network.head is not None
     kernel, bias = layer_for(model.network.head.kernel.shape[0])
