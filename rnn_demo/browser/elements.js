@@ -11,6 +11,9 @@ export function elementOf(id, kind) {
   return ofKind(document.getElementById(id), kind, id);
 }
 
+/** @param {string} id of a part of the page */
+export const pagePart = (id) => elementOf(id, HTMLElement);
+
 /**
  * The first element within a root that a selector matches.
  * @template {HTMLElement} T

@@ -580,7 +580,7 @@ export interface SiteNetwork {
   base?: SiteNetwork; // where it was taught signs, with
   names?: string[] | null;
   isStrange?(reading: ProgramReading): boolean;
-  usualBy?(usual: UnitRanges[] | undefined): UnitRanges[] | undefined;
+  usualBy?(usual: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
 }
 
 /** What export.py says of all networks that are trained here. */
@@ -632,32 +632,34 @@ export interface LessonsGiven {
   link: string; // by which they were opened
 }
 
-/** What is at hand of a network's memory. */
-export interface Known {
-  memory?: MemoryReader;
-  usual?: UnitRanges[];
+/** What works on a network's memory, as far as it is at hand. */
+export interface MemoryTools {
+  reader?: MemoryReader | null; // reads a picture off it
+  ranges?: UnitRanges[] | null; // what a hand on it goes by
 }
 
-/** The page without a server, as its parts know it: site.js. */
-export interface Site {
-  network: SiteNetwork | null;
-  image: Float32Array | null; // as drawn
-  example: number | null; // which one it is
-  examples: Float32Array[];
-  known: Known;
-  shown: Shown | null;
-  watching: import("./watching.js").Watching;
-  sheet: import("./site/sheet.js").Sheet;
-  page: string; // "watch", "train" or "teach"
+/** Which page is open, and what of it is seen: all that CSS goes by. */
+export interface PageState {
+  page: "watch" | "train" | "teach";
   lesson: string | number | null; // the one that is open, as a link names it
-  readonly look: Look;
-  readonly signs: string | undefined;
-  choose(name: string): Promise<void>;
-  use(network: Omit<SiteNetwork, "name"> | null, known?: Known): void;
-  show(step?: number, hand?: string | null): void;
-  take(
-    image: Float32Array | null,
-    how?: { example?: number | null; step?: number; hand?: string | null },
-  ): void;
-  link(): Promise<void>;
+  isAsking: boolean; // until a guess nothing may give the answer away
+  isQuiz: boolean; // by a teacher's link
+  hiddenParts: string[]; // by the address
 }
+
+/** What export.py tells the page. */
+export interface PageData {
+  networks: [name: string, title: string, accuracy: number | null][];
+  detector: string | null; // the network that detects what is no digit
+  examples: string[]; // of each digit one, in base64
+  example: number; // which one it opens on
+  image: string | null; // or what else
+  looks: { light: Look; dark: Look };
+  languages: [code: string, name: string][];
+  files: Record<string, Foreign>; // networks that are in the page itself
+  hashes: Record<string, string>; // of the files beside it
+  trained: TrainedHere | null; // of networks that are trained here; null where none can be
+}
+
+/** The owner of the page without a server. */
+export type Site = import("./site/site.js").Site;

@@ -33,7 +33,7 @@ from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
 SHELL = 300_000  # bytes for all but the network
-MODULES = ("site", "lab", "teaching", "lessons")  # the page, and what it loads when that is opened
+MODULES = ("main", "lab", "teaching", "lessons")  # the page, and what it loads when that is opened
 FORMS = {
     "lab": ("site/lab", "site/settings"),
     "teaching": ("teach/teach",),
@@ -185,7 +185,7 @@ def _filled(
         "networks": [
             [name, title, accuracy(name) if beside else None] for name, title in names.items()
         ],
-        "guard": DEFAULT if DEFAULT in names else None,
+        "detector": DEFAULT if DEFAULT in names else None,
         "examples": [pixels(example) for example in examples()],
         "example": FIRST_EXAMPLE,
         "image": None if image is None else pixels(image),

@@ -80,10 +80,6 @@ export default class Lab {
     this.made = madeOf(this.recipe);
     this.kept = new MadeHere(about);
     this.offerChoices();
-    buttonBy("watch").onclick = () => {
-      this.visit("watch");
-      site.choose(selectBy("network").value);
-    };
     buttonBy("start").onclick = () =>
       this.report && this.report.seen === this.report.of ? this.begin(true) : this.go(!this.learns);
     buttonBy("once").onclick = () => this.worker?.postMessage({ once: true });
@@ -230,11 +226,11 @@ export default class Lab {
 
   /**
    * Another of the site's pages: "watch" or "train".
-   * @param {string} page
+   * @param {"watch" | "train"} page
    */
   visit(page) {
     this.site.watching.player.pause(false);
-    this.site.page = document.documentElement.dataset.page = page;
+    this.site.change({ page });
     if (page === "watch") this.go(false);
     for (const id of ["lab", "settings"]) find(id).hidden = page !== "train";
     scrollTo(0, 0); // the buttons that lead here stand far down
@@ -396,7 +392,7 @@ export default class Lab {
       look,
     );
     if (this.site.page !== "train") return;
-    this.site.use(network, { memory: memoryBy(this.maps) });
+    this.site.use(network, { reader: memoryBy(this.maps) });
   }
 
   /** @param {string} text */

@@ -4,7 +4,7 @@ import { elementOf, elementWithin } from "../elements.js";
 import { file } from "./networks.js";
 import { also, tell } from "../words.js";
 
-/** @import { LessonsGiven, Site } from "../types.js" */
+/** @import { Site } from "../types.js" */
 /** @import Lab from "./lab.js" */
 /** @import Lessons from "./lessons.js" */
 /** @import Teaching from "./teaching.js" */
@@ -22,16 +22,9 @@ export class Later {
   /** @type {{teaching?: Teaching}} */
   opened = {}; // those that are there
 
-  /**
-   * site: as site.js has it; trained: of networks made here; more: what lessons take besides, as lessons.js has it.
-   * @param {Site} site
-   * @param {object} trained
-   * @param {LessonsGiven} more
-   */
-  constructor(site, trained, more) {
+  /** @param {Site} site */
+  constructor(site) {
     this.site = site;
-    this.trained = trained;
-    this.more = more;
   }
 
   // Train, or what a network needs that was trained here.
@@ -40,7 +33,7 @@ export class Later {
       also(about);
       elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
       inserted("heard", "afterend", settings);
-      const lab = new (open(window.rnn.shared))(this.site, this.trained);
+      const lab = new (open(window.rnn.shared))(this.site, this.site.data.trained);
       tell(document);
       return lab;
     }));
@@ -66,7 +59,10 @@ export class Later {
   lessons() {
     return (this.parts.lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
       inserted("drawing", "afterend", form);
-      return new (open(window.rnn.shared))(this.site, () => this.lab(), about, this.more);
+      const { site } = this,
+        { examples, data, visits } = site,
+        given = { examples, names: data.networks, quiz: visits.isQuiz, link: visits.lessonLink };
+      return new (open(window.rnn.shared))(site, () => this.lab(), about, given);
     }));
   }
 

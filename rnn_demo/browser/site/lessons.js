@@ -2,10 +2,11 @@
 // after them. In a quiz, a teacher's link, nothing gives an answer away, and all are counted.
 
 import { LAST } from "../playing.js";
-import { also, say, spokenLanguage, tell, written } from "../words.js";
-import { elementOf, elementWithin, targetOf } from "../elements.js";
+import { also, say, spokenLanguage } from "../words.js";
+import { elementOf, targetOf } from "../elements.js";
 import { AnswerBook, dateOf, timeOf } from "./answers.js";
 import { checkQuestions } from "./check_questions.js";
+import { hideLesson, lessonPart, offerGuesses, showBook, showLesson } from "./lesson_view.js";
 import { openNetwork } from "./networks.js";
 import { ASKS, judge } from "./questions.js";
 import { FAILURES } from "./recipes.js";
@@ -15,7 +16,6 @@ import { FAILURES } from "./recipes.js";
 /** @import Lab from "./lab.js" */
 
 const CHECKS = 6; // questions after the last step
-const part = (/** @type {string} */ id) => elementOf(id, HTMLElement);
 
 export default class Lessons {
   /** @type {?Question} */
@@ -42,7 +42,6 @@ export default class Lessons {
     this.steps = steps;
     this.examples = examples;
     this.names = names;
-    this.quiz = quiz;
     this.count = steps.length + CHECKS;
     this.book = new AnswerBook(link);
     also(words);
@@ -51,22 +50,22 @@ export default class Lessons {
       event.preventDefault();
       this.answer(Number(new FormData(form).get("guess")));
     };
-    part("show-me").onclick = () => this.answer(null);
-    part("ask-again").onclick = () => this.open(this.k);
-    part("lesson-back").onclick = () => this.open(this.k - 1);
-    part("lesson-next").onclick = () => this.open(this.k + 1);
-    part("lesson-end").onclick = () => this.end();
-    part("pages").addEventListener("click", (event) => {
+    lessonPart("show-me").onclick = () => this.answer(null);
+    lessonPart("ask-again").onclick = () => this.open(this.k);
+    lessonPart("lesson-back").onclick = () => this.open(this.k - 1);
+    lessonPart("lesson-next").onclick = () => this.open(this.k + 1);
+    lessonPart("lesson-end").onclick = () => this.end();
+    lessonPart("pages").addEventListener("click", (event) => {
       if (targetOf(event)?.id !== "lessons") this.end();
     });
     elementOf("pupil", HTMLInputElement).value = this.book.name;
     elementOf("pupil", HTMLInputElement).oninput = () =>
       this.book.rename(elementOf("pupil", HTMLInputElement).value);
-    part("save-answers").onclick = () => this.book.save();
-    part("begin-anew").onclick = () => {
+    lessonPart("save-answers").onclick = () => this.book.save();
+    lessonPart("begin-anew").onclick = () => {
       if (confirm(say("lesson.anew.sure"))) this.beginAnew();
     };
-    document.documentElement.dataset.quiz = quiz ? "yes" : "no";
+    site.change({ isQuiz: quiz });
   }
 
   /**
@@ -90,7 +89,7 @@ export default class Lessons {
     this.leaving = leaving;
     this.question = null;
     this.outcome = null;
-    this.site.lesson = this.isCheck ? "check" : this.steps[k].number;
+    this.site.change({ lesson: this.isCheck ? "check" : this.steps[k].number });
     this.site.link();
     this.show();
     const question = await (this.isCheck
@@ -99,7 +98,7 @@ export default class Lessons {
     if (leaving.signal.aborted) return; // another one was opened meanwhile
     this.question = question;
     this.since = performance.now();
-    this.offer(question);
+    offerGuesses(question);
     this.show();
   }
 
@@ -156,31 +155,6 @@ export default class Lessons {
     return this.check[k];
   }
 
-  /**
-   * The ways to guess.
-   * @param {Question} question
-   */
-  offer({ choices, low = 0, high = 0 }) {
-    const legend = elementWithin(part("guesses"), "legend", HTMLElement);
-    const field = (/** @type {object} */ how) =>
-      Object.assign(document.createElement("input"), { name: "guess", required: true, ...how });
-    const choice = (/** @type {number} */ value) => {
-      const label = document.createElement("label");
-      label.append(field({ type: "radio", value }), written(value));
-      return label;
-    };
-    const number = () => {
-      const label = document.createElement("label");
-      label.append(
-        Object.assign(field({ type: "number", min: low, max: high, inputMode: "numeric" }), {
-          ariaLabel: say("lesson.your"),
-        }),
-      );
-      return label;
-    };
-    part("guesses").replaceChildren(legend, ...(choices ? choices.map(choice) : [number()]));
-  }
-
   // What names a question in a table, whatever the language.
   get questionName() {
     const { k, steps, question, isCheck } = this;
@@ -195,7 +169,7 @@ export default class Lessons {
     const { question, site, leaving, book } = this;
     if (!question) return;
     if (question.drawn && site.example !== null) {
-      part("outcome").textContent = say("lesson.draw");
+      lessonPart("outcome").textContent = say("lesson.draw");
       return;
     }
     const answer = guess === null ? null : this.record(guess, question);
@@ -204,7 +178,7 @@ export default class Lessons {
     const finding = await question.find(leaving.signal);
     if (answer) book.mark(answer, finding.truth, question);
     if (leaving.signal.aborted) {
-      if (this.site.lesson) this.showBook();
+      if (this.site.lesson) showBook(this);
       return;
     }
     if (question.play) await question.play();
@@ -250,73 +224,8 @@ export default class Lessons {
   }
 
   show() {
-    const { k, steps, question, outcome, quiz, isCheck } = this,
-      texts = outcome?.texts?.(),
-      { dataset } = document.documentElement;
-    part("lesson").hidden = false;
-    dataset.asks = outcome ? "no" : "yes";
-    this.cover(outcome || this.site.example === null ? 0 : (question?.covered ?? 0));
-    part("lesson-title").textContent = isCheck
-      ? say("lesson.check.title", { number: k + 1 - steps.length, count: CHECKS })
-      : say("lesson.title", { ...steps[k], title: say(`lesson.${steps[k].number}.title`) });
-    part("asked").textContent = question ? this.askedText(question) : say("lesson.wait");
-    part("question").hidden = Boolean(outcome);
-    elementWithin(part("guesses"), "legend", HTMLElement).textContent = say("lesson.your");
-    for (const id of ["guesses", "guess", "show-me"])
-      part(id).hidden = !question || (id === "show-me" && quiz);
-    part("outcome").textContent = texts?.said ?? "";
-    part("why-so").textContent = texts?.why ?? "";
-    part("lesson-text").textContent =
-      texts && !isCheck && !steps[k].run ? say(`lesson.${steps[k].number}.text`) : "";
-    this.showBook();
-    part("lesson-back").hidden = !k;
-    part("lesson-next").hidden = k === this.count - 1;
-    part("lesson-next").textContent = say(k === steps.length - 1 ? "lesson.check" : "lesson.next");
-    part("ask-again").hidden = quiz || !texts;
-    tell(part("lesson"));
-  }
-
-  /**
-   * Covers the paper below so many rows, and what invites one to draw on it; 0: covers none of it.
-   * @param {number} rows
-   */
-  cover(rows) {
-    part("paper").style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
-    part("paper").dataset.covers = rows ? "yes" : "no";
-  }
-
-  /**
-   * The question with its bounds, and how near counts.
-   * @param {Question} question
-   */
-  askedText({ asked, choices, low = 0, high = 0, near }) {
-    return [
-      say(...asked),
-      choices ? "" : say("lesson.range", { low: written(low), high: written(high) }),
-      near ? say("lesson.near", { near: written(near) }) : "",
-    ]
-      .filter(Boolean)
-      .join(" ");
-  }
-
-  // What has been answered, where it is counted.
-  showBook() {
-    const { quiz, isCheck, question, outcome } = this,
-      { marked, answers } = this.book,
-      counts = quiz || isCheck,
-      before = question && !outcome && answers.get(this.questionName);
-    const texts = [
-      before ? say("lesson.counted", { guess: written(before.guess) }) : "",
-      marked.length
-        ? say("lesson.score", {
-            right: marked.filter(({ points }) => points).length,
-            count: marked.length,
-          })
-        : "",
-    ];
-    part("score").textContent = counts ? texts.filter(Boolean).join(" ") : "";
-    part("pupil-line").hidden = !counts;
-    for (const id of ["save-answers", "begin-anew"]) part(id).hidden = !counts || !answers.size;
+    this.site.change({ isAsking: !this.outcome });
+    showLesson(this);
   }
 
   beginAnew() {
@@ -327,11 +236,8 @@ export default class Lessons {
   // All is as without lessons.
   end() {
     this.leaving.abort();
-    this.site.lesson = null;
-    part("lesson").hidden = true;
-    Object.assign(document.documentElement.dataset, { asks: "no", quiz: "no" });
-    this.quiz = false;
-    this.cover(0);
+    this.site.change({ lesson: null, isAsking: false, isQuiz: false });
+    hideLesson();
     this.site.link();
   }
 }

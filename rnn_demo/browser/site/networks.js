@@ -15,7 +15,7 @@ const opened = new Map();
 /** @type {Map<string, MemoryReader>} */
 const memories = new Map();
 /** @type {Map<string, UnitRanges[]>} */
-const usual = new Map();
+const ranges = new Map();
 
 /**
  * @param {string} name
@@ -93,10 +93,11 @@ export async function memoryOf({ name, remembers, fitted }) {
 
 /**
  * What a hand on its memory goes by, as `openHands` gives it; nothing where none can be laid on it.
- * @param {SiteNetwork} network
+ * @param {{name?: string, held?: boolean}} network
  */
-export async function usualOf({ name, held }) {
-  if (held && !usual.has(name))
-    usual.set(name, openHands(bytesFrom((await file(`${name}.hands`)).hands)));
-  return usual.get(name);
+export async function rangesOf({ name, held }) {
+  if (!name || !held) return undefined;
+  if (!ranges.has(name))
+    ranges.set(name, openHands(bytesFrom((await file(`${name}.hands`)).hands)));
+  return ranges.get(name);
 }

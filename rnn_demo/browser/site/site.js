@@ -1,92 +1,153 @@
-// The page without a server: a canvas, networks that read while one draws, and what they make of it.
-//
-// `data`, JSON in the element of that name, as export.py writes it: {networks: [[name, title, accuracy or null], ...]; guard: the
-// one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
-// {light, dark}, as figures/on_stage.py has them; languages: [[code, name], ...]; files: networks that are in the page itself; hashes: of the
-// files beside it; trained: of networks that come without a file, or null where none can}.
+// The owner of the page without a server: what is drawn on it, which network reads that, which page is open, and the answer
+// that is seen. Its parts change what it holds by its methods alone, and are shown anew by it.
 
-import { lessonLink } from "./answers.js";
-import { askedFor, keepLanguage, languageWished, queryOf } from "./address.js";
-import { decodeDrawing } from "../drawing.js";
-import { handText } from "../hands.js";
-import { Later } from "./later.js";
-import { file, hasKept, memoryOf, openNetwork, usualOf } from "./networks.js";
 import { showBars, showDigit, showDoubt } from "../answer.js";
-import { penLabel } from "../pen_keys.js";
-import { Overflow, imageFrom, inOrder } from "../reader.js";
-import { save } from "../saved.js";
-import { Sheet, pictureOfImage } from "./sheet.js";
-import { shownOf } from "../scene.js";
-import { answerAfter, answerOf, percent, signAnswered } from "../story.js";
+import { elementOf, elementWithin, pagePart } from "../elements.js";
+import { handText } from "../hands.js";
+import { Overflow, imageFrom } from "../reader.js";
+import { answerAfter } from "../story.js";
 import { LAST } from "../playing.js";
 import { Watching } from "../watching.js";
-import { also, nameClasses, say, speak, tell } from "../words.js";
+import { nameClasses, say } from "../words.js";
+import { Later } from "./later.js";
+import { readWithNetwork } from "./network_reading.js";
+import { memoryOf, openNetwork, rangesOf } from "./networks.js";
+import { showPageClasses } from "./page_classes.js";
+import { Sheet } from "./sheet.js";
+import { Visits } from "./visits.js";
+
+/** @import { Answer, MemoryTools, PageData, PageState, Shown, SiteNetwork } from "../types.js" */
 
 const INVITATION = 4 * 28; // pixels of an image where the invitation stands, or at its other end
-const REST_AFTER = 700; // ms after the last stroke, before it plays
-const TYPING = "input, textarea, select, button, a, summary";
-const $ = (id) => document.getElementById(id);
-const data = JSON.parse($("data").textContent);
-const examples = data.examples.map(imageFrom),
-  names = data.networks.map(([name]) => name);
+const REST_AFTER = 700; // ms after the last stroke, before it plays: a person may not have done yet
 const dark = matchMedia("(prefers-color-scheme: dark)");
-let asked = askedFor();
 
-Object.assign(window.rnn.files, data.files);
-window.rnn.hashes = data.hashes;
-
-class Site {
-  sheet = new Sheet($("pad"), (drawing) => this.drawn(drawing));
-  image = null; // as drawn: 784 numbers in [0, 1]
-  example = null; // which one it is
-  examples = examples;
-  network = null;
+/** @implements {PageState} */
+export class Site {
+  /** @type {PageState["page"]} */
   page = "watch";
-  answer = null; // after the last row, with what makes it doubtful
-  wantsHands = asked.has("hand");
-  lesson = null; // the one that is open, as a link names it
-  comes = 0; // back, or forward
-  watching = new Watching(document.querySelector(".watch"), {
-    moved: (t) => this.moved(t),
-    rested: () => this.link(),
-    handed: () => this.link(),
-    say: (text) => {
-      $("heard").textContent = text;
-    },
-  });
+  /** @type {PageState["lesson"]} */
+  lesson = null;
+  isAsking = false;
+  isQuiz = false;
+  /** @type {string[]} */
+  hiddenParts = [];
 
-  get look() {
-    return dark.matches ? data.looks.dark : data.looks.light;
+  /** @type {?Float32Array} */
+  image = null; // as drawn: 784 numbers in [0, 1]
+  /** @type {?number} */
+  example = null; // which one it is
+  isDrawing = false; // the pen is down
+  /** @type {number | undefined} */
+  rest = undefined; // the timer until it plays
+
+  /** @type {?Omit<SiteNetwork, "name"> & {name?: string}} */
+  network = null;
+  /** @type {?string} */
+  awaited = null; // the name of the network that is on its way
+  /** @type {MemoryTools} */
+  tools = {};
+  /** @type {?SiteNetwork} */
+  detector = null; // the network that detects what is no digit
+  wantsRanges = false; // somebody is there who may lay a hand on the memory
+
+  /** @type {?Shown} */
+  shown = null; // what is read, as the stage has it
+  /** @type {?Answer} */
+  answer = null; // after the last row, with what makes it doubtful
+  overflows = false; // whether the network's numbers do
+
+  /** @param {PageData} data */
+  constructor(data) {
+    this.data = data;
+    this.examples = data.examples.map(imageFrom);
+    this.networkList = elementOf("network", HTMLSelectElement);
+    this.sheet = new Sheet(elementOf("pad", HTMLCanvasElement), (isDown) =>
+      this.takeDrawing(isDown),
+    );
+    this.watching = new Watching(elementWithin(document, ".watch", HTMLElement), {
+      moved: (/** @type {number} */ t) => this.showAnswer(t),
+      rested: () => this.link(),
+      handed: () => this.link(),
+      say: (/** @type {string} */ text) => this.write("heard", text),
+    });
+    this.visits = new Visits(this);
+    this.later = new Later(this);
+    this.wantsRanges = this.visits.asked.has("hand");
+    dark.addEventListener("change", () => this.show());
   }
 
+  get look() {
+    return dark.matches ? this.data.looks.dark : this.data.looks.light;
+  }
+
+  // --- Which page is open.
+
+  /** @param {Partial<PageState>} changes */
+  change(changes) {
+    Object.assign(this, changes);
+    showPageClasses(this);
+    this.showInvitation();
+  }
+
+  // The address says what is open.
+  link() {
+    return this.visits.link();
+  }
+
+  // What a link holds of signs that were taught here.
+  get signs() {
+    return this.later.opened.teaching?.code;
+  }
+
+  // --- Which network reads.
+
+  /** @param {string} name */
   async choose(name) {
     this.watching.player.pause(false);
-    $("network").value = this.wanted = name;
+    this.networkList.value = this.awaited = name;
     const network = await this.loaded(openNetwork(name));
-    if (!network || this.wanted !== name) return; // another one was chosen meanwhile
+    if (!network || this.awaited !== name) return; // another one was chosen meanwhile
     this.use(network);
-    if (this.page === "teach") (await later.teaching()).teach.on(network);
+    if (this.page === "teach") (await this.later.teaching()).teach.on(network);
     this.link();
-    const guard = data.guard && (await this.loaded(openNetwork(data.guard))),
-      memory = await this.loaded(memoryOf(network));
-    if ((this.network?.base ?? this.network) !== network) return; // which may be taught signs
-    Object.assign(this, { guard, known: { memory } });
+    const { detector: ofDetector } = this.data,
+      detector = ofDetector && (await this.loaded(openNetwork(ofDetector))),
+      reader = await this.loaded(memoryOf(network));
+    if (this.baseNetwork !== network) return;
+    this.detector = detector || null;
+    this.tools = { reader };
     this.show();
-    if (this.wantsHands) await this.offerHands();
+    if (this.wantsRanges) await this.loadRanges();
+  }
+
+  // The network without the signs that it may have been taught.
+  get baseNetwork() {
+    return this.network?.base ?? this.network;
+  }
+
+  wantRanges() {
+    if (this.wantsRanges) return;
+    this.wantsRanges = true;
+    if (this.tools.reader) this.loadRanges();
   }
 
   // What a hand on the memory goes by comes when somebody is there who has one.
-  async offerHands() {
-    const { network, known } = this,
-      usual = await this.loaded(usualOf(network.base ?? network));
-    if (this.known !== known || known.usual || !usual) return;
-    known.usual = usual;
+  async loadRanges() {
+    const { baseNetwork, tools } = this,
+      ranges = baseNetwork && (await this.loaded(rangesOf(baseNetwork)));
+    if (this.tools !== tools || tools.ranges || !ranges) return;
+    tools.ranges = ranges;
     this.show();
   }
 
-  // Reads with a network from now on. known: of its memory, as networks.js has it.
-  use(network, known = {}) {
-    Object.assign(this, { network, known, wanted: null });
+  /**
+   * Reads with a network from now on.
+   * @param {Site["network"]} network
+   * @param {MemoryTools} tools
+   */
+  use(network, tools = {}) {
+    Object.assign(this, { network, tools, awaited: null });
     nameClasses(network?.names);
     this.describe();
     this.show();
@@ -95,328 +156,131 @@ class Site {
   // What a network does, and how its numbers are to be read. A legend: keys with their values.
   describe() {
     const { about, legend = [] } = this.network ?? {};
-    $("about").textContent = about ? say(about) : "";
-    $("legend").textContent = legend.map((part) => say(...part)).join(" ");
+    this.write("about", about ? say(about) : "");
+    this.write("legend", legend.map((part) => say(...part)).join(" "));
   }
 
-  // In which language: what a link asks for, what was chosen here, or what the browser wishes for. Its words come as a
-  // network does.
-  async speak(language) {
-    const known = await (language === "en" ? {} : this.loaded(file(`words.${language}`)));
-    if (known === null) return;
-    speak(language, known);
-    const { documentElement: root } = document;
-    Object.assign(root, { lang: language, dir: say("direction") });
-    $("language").value = language;
-    $("pad").ariaLabel = penLabel();
-    tell(document);
-    this.entitle();
-    [...$("examples").children].forEach((button, digit) => {
-      button.title = say("site.example", { digit });
-    });
-    data.networks.forEach(([name, , share], k) => {
-      $("network").options[k].text =
-        say(`name.${name}`) + (share === null ? "" : ` · ${percent(share, 1)}`);
-    });
-    this.describe();
-    this.show();
-    later.speak();
-  }
-
-  // What a file holds, or null where it can't be had, which is said.
+  /**
+   * What a file holds, or null where it can't be had, which is said.
+   * @template T
+   * @param {Promise<T>} file
+   * @returns {Promise<?T>}
+   */
   loaded(file) {
     return file.catch(() => {
-      $("trouble").textContent = say("site.network.not");
+      this.write("trouble", say("site.network.not"));
       return null;
     });
   }
 
-  // Reads the image anew, and shows it up to the cursor.
-  show(step, hand = this.watching.hand && handText(this.watching.hand)) {
-    const { network, image, watching, known } = this;
-    this.shown = null;
-    const ordered = network && image && inOrder(image, network.order),
-      reading = ordered && this.readingOf(ordered);
-    if (reading) {
-      this.answer = answerOf(reading, network.terms);
-      if (network.names) this.answer = signAnswered(this.answer, reading, network);
-      else if (this.guard && this.guard !== network) {
-        const { doubt, strange } = answerOf(this.guard.program.read(image), {
-          ...this.guard.terms,
-          unsure: 0,
-        });
-        Object.assign(this.answer, { doubt: doubt ?? this.answer.doubt, strange });
-      }
-      this.shown = shownOf(ordered, reading, known.memory, this.answer.strange, network.view.word);
-    }
-    const usual = this.page === "teach" ? "invitation.signs" : "invitation";
-    $("pad").parentNode.dataset.invitation = say(this.sheet.behind ? "invitation.over" : usual);
-    $("pad").parentNode.dataset.invites = !image || this.sheet.behind ? "yes" : "no";
-    const hasLowInk = image?.subarray(-INVITATION).some(Boolean);
-    $("pad").parentNode.dataset.ink = hasLowInk ? "low" : "";
-    $("undo").disabled = !this.sheet.past.length;
-    $("gif").disabled = !this.shown;
-    if (!this.shown) for (const id of ["answer", "bars", "doubt"]) $(id).replaceChildren();
-    Object.assign(watching, { view: network?.view, look: this.look });
-    const held = network?.usualBy ? network.usualBy(known.usual) : known?.usual;
-    watching.take(this.shown, { program: network?.program, ...known, usual: held }, step, hand);
-  }
+  // --- What is drawn.
 
-  // The network's reading of an image in reading order; null where its numbers overflow, which is said.
-  readingOf(ordered) {
-    let reading = null;
-    try {
-      reading = this.network.program.read(ordered);
-    } catch (error) {
-      if (!(error instanceof Overflow)) throw error;
-    }
-    if (!reading || this.overflows) $("trouble").textContent = reading ? "" : say("site.unbound");
-    this.overflows = !reading;
-    return reading;
-  }
-
+  /**
+   * @param {?Float32Array} image
+   * @param {{example?: ?number, step?: number, hand?: ?string}} how hand: as a link holds it
+   */
   take(image, { example = null, step = LAST, hand = null } = {}) {
     Object.assign(this, { image, example });
-    $("enlarged").textContent = "";
+    this.write("enlarged", "");
     if (image) this.sheet.put(image);
     this.show(step, hand);
     this.link();
   }
 
-  drawn(drawing) {
-    clearTimeout(this.waiting);
-    for (const id of ["trouble", "enlarged"]) $(id).textContent = "";
-    Object.assign(this, { image: this.sheet.image, example: null, drawing });
+  /** @param {boolean} isDown the pen */
+  takeDrawing(isDown) {
+    const { sheet, watching } = this;
+    clearTimeout(this.rest);
+    for (const id of ["trouble", "enlarged"]) this.write(id, "");
+    Object.assign(this, { image: sheet.image, example: null, isDrawing: isDown });
     this.show(LAST, null);
-    if (drawing) return;
-    const times = this.sheet.enlarged;
-    if (times) $("enlarged").textContent = say("site.enlarged", { times });
-    $("heard").textContent = this.shown
-      ? `${say("said.read", { digit: this.answer.digit })} ${this.answer.doubt ?? ""}`
-      : "";
+    if (isDown) return;
+    const times = sheet.enlarged;
+    if (times) this.write("enlarged", say("site.enlarged", { times }));
+    const { answer } = this;
+    this.write(
+      "heard",
+      answer ? `${say("said.read", { digit: answer.digit })} ${answer.doubt ?? ""}` : "",
+    );
     this.link();
-    if (this.image && this.page === "watch" && this.watching.settings.after)
-      this.waiting = setTimeout(() => this.watching.play(true), REST_AFTER);
+    if (this.image && this.page === "watch" && watching.settings.after)
+      this.rest = setTimeout(() => watching.play(true), REST_AFTER);
   }
 
-  // What is answered after a step.
-  moved(t) {
-    const {
-        look,
-        watching: { shown, hand },
-      } = this,
-      answer =
-        t === LAST && !hand
-          ? this.answer
-          : { ...answerAfter(shown, t), names: this.network?.names };
-    showDigit($("answer"), answer, look);
-    showBars($("bars"), answer, look);
-    showDoubt($("doubt"), this.drawing ? {} : answer); // it is told once the pen is up
+  /**
+   * Somebody is there: nothing plays by itself, but for what they look at.
+   * @param {boolean} isOnStage whether they are on the stage
+   */
+  heed(isOnStage) {
+    clearTimeout(this.rest);
+    if (this.watching.player.byItself && !isOnStage) this.watching.stop();
   }
 
-  // The page's name, as a tab or a bookmark shows it, and above it whose network reads.
-  entitle() {
-    if (!data.trained) return; // a page of one network has a title of its own
-    const name = $(
-        this.lesson ? "lessons" : this.page === "teach" ? "to-teach" : this.page,
-      ).textContent,
-      isOwn = this.page === "watch" && $("network").value.startsWith("trained-"),
-      line = document.querySelector("h1");
-    line.dataset.say = isOwn ? "headline.own" : "headline";
-    tell(line.parentElement);
-    document.title =
-      this.page === "watch" && !this.lesson ? line.textContent : `${name} · ${line.textContent}`;
+  // --- What is seen.
+
+  /**
+   * Reads the image anew, and shows it up to the cursor.
+   * @param {number} [step] where the cursor is to be; without it, it goes on as it does
+   * @param {?string} hand as a link holds it
+   */
+  show(step, hand = this.watching.hand && handText(this.watching.hand)) {
+    const { network, watching, tools } = this;
+    this.read();
+    this.showInvitation();
+    elementOf("undo", HTMLButtonElement).disabled = !this.sheet.past.length;
+    elementOf("gif", HTMLButtonElement).disabled = !this.shown;
+    if (!this.shown) for (const id of ["answer", "bars", "doubt"]) pagePart(id).replaceChildren();
+    Object.assign(watching, { view: network?.view, look: this.look });
+    const usual = network?.usualBy ? network.usualBy(tools.ranges) : tools.ranges,
+      by = { program: network?.program, memory: tools.reader, usual };
+    watching.take(this.shown, by, step, hand);
   }
 
-  // The address says what is open.
-  async link() {
-    for (const id of ["watch", "train", "lessons"])
-      $(id).ariaPressed = String(id === (this.lesson ? "lessons" : this.page));
-    $("to-teach").ariaPressed = String(this.page === "teach" && !this.lesson);
-    this.entitle();
-    if (this.comes) return; // the address says where to
-    const query = await queryOf(this, $("network").value, asked);
-    history.replaceState(null, "", `?${query}`);
-    $("copy").textContent = say("site.copy");
-    $("frame").value =
-      `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
-  }
-
-  // The page of Teach, with the signs that a link holds, if any.
-  async teach(code = null) {
-    const teaching = await this.loaded(later.teaching());
-    if (this.page === "train") (await later.lab()).visit("watch");
-    if (this.lesson) (await later.lessons()).end();
-    if (!this.network) return;
+  // Where the network's numbers overflow, that is said, and nothing is read.
+  read() {
+    const { network, image, detector, tools } = this;
+    this.shown = this.answer = null;
+    if (!network || !image) return;
+    const overflowed = this.overflows;
     try {
-      await teaching?.open(code);
-    } catch {
-      $("trouble").textContent = say("site.link.not");
-      await teaching.open();
+      Object.assign(this, readWithNetwork(network, image, detector, tools));
+      this.overflows = false;
+    } catch (error) {
+      if (!(error instanceof Overflow)) throw error;
+      this.overflows = true;
     }
+    if (overflowed || this.overflows)
+      this.write("trouble", this.overflows ? say("site.unbound") : "");
   }
 
-  async leaveTeach() {
-    if (this.page === "teach") (await later.teaching()).leave();
+  /** @param {number} t the step after which */
+  showAnswer(t) {
+    const { shown, hand } = this.watching,
+      { answer, look } = this;
+    if (!answer || !shown) return;
+    const seen =
+      t === LAST && !hand ? answer : { ...answerAfter(shown, t), names: this.network?.names };
+    showDigit(pagePart("answer"), seen, look);
+    showBars(pagePart("bars"), seen, look);
+    showDoubt(pagePart("doubt"), this.isDrawing ? {} : seen); // it is told once the pen is up
   }
 
-  get signs() {
-    return later.opened.teaching?.code;
+  // What is to be drawn, on the empty paper.
+  showInvitation() {
+    const { image, sheet, page } = this,
+      key = page === "teach" ? "invitation.signs" : "invitation";
+    Object.assign(pagePart("paper").dataset, {
+      invitation: say(sheet.behind ? "invitation.over" : key),
+      invites: !image || sheet.behind ? "yes" : "no",
+      ink: image?.subarray(-INVITATION).some(Boolean) ? "low" : "",
+    });
   }
 
-  // A lesson, by its name in a link.
-  async learn(name) {
-    await this.leaveTeach();
-    const lessons = await this.loaded(later.lessons());
-    if (lessons) lessons.openNumber(name);
-    else document.documentElement.dataset.asks = "no";
-  }
-
-  // Back and Forward: what the address asks for, from the page of Watch.
-  async comeBack() {
-    asked = askedFor();
-    this.comes++;
-    if (this.lesson && !asked.has("lesson")) (await later.lessons()).end();
-    if (this.page === "train") (await later.lab()).visit("watch");
-    await this.leaveTeach();
-    await this.open();
-    this.comes--;
-    this.link();
-  }
-
-  // What a link asks for; what it can't have is as at first, and said.
-  async open() {
-    const row = Number(asked.get("row")),
-      example = Number(asked.get("example") ?? data.example);
-    const step = Number.isInteger(row) && row >= 1 && row <= LAST + 1 ? row - 1 : LAST;
-    let image = data.image && imageFrom(data.image),
-      of = null;
-    try {
-      if (asked.has("drawing")) image = await decodeDrawing(asked.get("drawing"));
-    } catch {
-      $("trouble").textContent = say("site.drawing.not");
-    }
-    if (!image && examples[example]) [image, of] = [examples[example], example];
-    let name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
-    try {
-      if (data.trained && asked.has("trained"))
-        name = (await later.lab()).kept.add(asked.get("trained"));
-      else if (data.trained && hasKept()) await later.lab();
-    } catch {
-      $("trouble").textContent = say("site.link.not");
-    }
-    const loading = this.choose(name);
-    this.take(image, { example: of, step, hand: asked.get("hand") });
-    await loading;
-    if (asked.has("lesson") && data.trained) await this.learn(asked.get("lesson"));
-    else if (asked.has("train") && data.trained) (await later.lab()).open();
-    else if (asked.has("teach") && data.trained)
-      await this.teach(asked.get("teach").length > 1 ? asked.get("teach") : null);
-    else if (!asked.has("row") && !asked.has("hand")) this.watching.play(true);
+  /**
+   * @param {string} id of a part of the page
+   * @param {string} text
+   */
+  write(id, text) {
+    pagePart(id).textContent = text;
   }
 }
-
-const site = new Site();
-Object.assign(window.rnn, { site, watching: site.watching }); // for who wants the numbers: `rnn.watching.shown`
-
-for (const [name] of data.networks) $("network").append(new Option(name, name));
-also(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
-const later = new Later(site, data.trained, {
-  examples,
-  names: data.networks,
-  quiz: asked.get("quiz") === "1",
-  link: lessonLink(asked),
-});
-document.documentElement.dataset.asks = asked.has("lesson") && data.trained ? "yes" : "no"; // nothing is told before
-$("pages").hidden = !data.trained;
-$("lessons").onclick = () => site.learn("1");
-$("train").onclick = async () => {
-  await site.leaveTeach();
-  (await site.loaded(later.lab()))?.open();
-};
-$("to-teach").onclick = () => site.teach();
-$("watch").addEventListener("click", () => site.leaveTeach());
-document.documentElement.dataset.hide = (asked.get("hide") ?? "").replaceAll(",", " ");
-examples.forEach((image, digit) => {
-  const button = Object.assign(document.createElement("button"), { type: "button" });
-  button.append(pictureOfImage(image));
-  button.onclick = () => {
-    site.take(image, { example: digit });
-    if (site.page === "watch") site.watching.play(true);
-  };
-  $("examples").append(button);
-});
-$("network").onchange = () => {
-  $("trouble").textContent = "";
-  site.choose($("network").value);
-};
-$("clear").onclick = () => site.sheet.clear();
-$("undo").onclick = () => site.sheet.undo();
-// What leads elsewhere has an entry of its own, whose address comes as all others do.
-addEventListener(
-  "click",
-  ({ target }) => {
-    if (
-      target.closest(
-        "#pages [aria-pressed=false], #lesson-way :not(#ask-again, #save-answers), #tell",
-      )
-    )
-      history.pushState(null, "");
-  },
-  true,
-);
-addEventListener("popstate", () => site.comeBack());
-addEventListener("keydown", (e) => {
-  if (
-    e.defaultPrevented ||
-    site.page === "train" ||
-    e.altKey ||
-    e.ctrlKey ||
-    e.metaKey ||
-    e.target.closest(TYPING)
-  )
-    return;
-  if (site.watching.key(e)) e.preventDefault();
-});
-addEventListener(
-  "pointerdown",
-  ({ target }) => {
-    clearTimeout(site.waiting);
-    if (site.watching.player.byItself && !target.closest(".watch")) site.watching.stop();
-  },
-  true,
-);
-const touched = () => {
-  if (site.wantsHands) return;
-  site.wantsHands = true;
-  if (site.known?.memory) site.offerHands();
-};
-for (const name of ["pointerdown", "keydown"]) addEventListener(name, touched, true);
-for (const name of ["pointerover", "focusin"]) $("stage").addEventListener(name, touched);
-dark.addEventListener("change", () => site.show());
-new ResizeObserver(() => site.sheet.paint()).observe($("paper"));
-const copied = async () => navigator.clipboard.writeText(location.href);
-$("copy").onclick = () =>
-  copied().then(
-    () => {
-      $("copy").textContent = $("heard").textContent = say("site.copied");
-    },
-    () => {
-      $("trouble").textContent = say("site.copy.not");
-    },
-  );
-$("gif").onclick = async () => {
-  $("gif").disabled = true;
-  await save("gif", site.watching, LAST, `reading-${site.network.name}`);
-  $("gif").disabled = false;
-};
-for (const [code, name] of data.languages)
-  $("language").append(Object.assign(new Option(name, code), { lang: code }));
-$("language").onchange = async () => {
-  const { value } = $("language");
-  asked.set("lang", value);
-  keepLanguage(value);
-  await site.speak(value);
-  site.link();
-};
-site.speak(languageWished(asked, data.languages)).then(() => site.open());

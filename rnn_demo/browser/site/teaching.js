@@ -3,8 +3,6 @@
 import { Teach } from "../teach/teach.js";
 import { retell, say } from "../words.js";
 
-const page = document.documentElement;
-
 export default class Teaching {
   // site: as site.js has it. root: of teach.html. worker: the text of teach_worker.js.
   constructor(site, root, worker) {
@@ -16,7 +14,7 @@ export default class Teaching {
         site.sheet.clear();
         site.take(null);
       },
-      use: (network) => site.use(network, site.known),
+      use: (network) => site.use(network, site.tools),
       changed: () => site.link(),
     });
     addEventListener("keydown", (event) => this.key(event));
@@ -36,7 +34,7 @@ export default class Teaching {
     const { site, teach } = this;
     if (!this.isOpen) {
       site.watching.player.pause(false);
-      site.page = page.dataset.page = "teach";
+      site.change({ page: "teach" });
       if (site.example !== null) site.take(null); // of a digit, which nobody drew
     }
     const base = site.network.base ?? site.network;
@@ -56,8 +54,8 @@ export default class Teaching {
     teach.end();
     teach.root.hidden = true;
     this.invite(false);
-    site.page = page.dataset.page = "watch";
-    if (base) site.use(base, site.known);
+    site.change({ page: "watch" });
+    if (base) site.use(base, site.tools);
     site.link();
   }
 
@@ -65,7 +63,6 @@ export default class Teaching {
   invite(signs) {
     const end = signs ? ".signs" : "",
       empty = document.querySelector(".watch .empty");
-    document.getElementById("paper").dataset.invitation = say(`invitation${end}`);
     if (empty) {
       empty.dataset.say = `empty${end}`;
       retell(empty, say(empty.dataset.say));

@@ -1,0 +1,107 @@
+// What a person does on the page without a server: its buttons and lists, the pointer and the keys.
+
+import { elementOf, pagePart, targetOf } from "../elements.js";
+import { save } from "../saved.js";
+import { LAST } from "../playing.js";
+import { say } from "../words.js";
+import { pictureOfImage } from "./sheet.js";
+
+/** @import { Site } from "../types.js" */
+
+const HAS_KEYS = "input, textarea, select, button, a, summary"; // elements that keys are for
+const LEADS_ELSEWHERE =
+  "#pages [aria-pressed=false], #lesson-way :not(#ask-again, #save-answers), #tell";
+
+/** @param {Site} site */
+export function hearVisitor(site) {
+  hearPages(site);
+  hearChoices(site);
+  hearTools(site);
+  hearPresence(site);
+  addEventListener("keydown", (event) => {
+    const isOther = event.altKey || event.ctrlKey || event.metaKey;
+    if (event.defaultPrevented || isOther || site.page === "train") return;
+    if (!targetOf(event)?.closest(HAS_KEYS) && site.watching.key(event)) event.preventDefault();
+  });
+}
+
+/** @param {Site} site */
+function hearPages(site) {
+  const { visits } = site;
+  pagePart("pages").hidden = !visits.hasPages;
+  pagePart("watch").onclick = async () => {
+    const isTraining = site.page === "train";
+    await visits.watch();
+    if (isTraining) site.choose(site.networkList.value); // and no longer the one that learns
+  };
+  pagePart("train").onclick = () => visits.train();
+  pagePart("lessons").onclick = () => visits.learn("1");
+  pagePart("to-teach").onclick = () => visits.teach();
+  // What leads elsewhere has an entry of its own, whose address comes as all others do.
+  addEventListener(
+    "click",
+    (event) => {
+      if (targetOf(event)?.closest(LEADS_ELSEWHERE)) history.pushState(null, "");
+    },
+    true,
+  );
+  addEventListener("popstate", () => visits.comeBack());
+}
+
+/** @param {Site} site */
+function hearChoices(site) {
+  const { networkList } = site;
+  networkList.append(...site.data.networks.map(([name]) => new Option(name, name)));
+  networkList.onchange = () => {
+    site.write("trouble", "");
+    site.choose(networkList.value);
+  };
+  site.examples.forEach((image, digit) => {
+    const button = Object.assign(document.createElement("button"), { type: "button" });
+    button.append(pictureOfImage(image));
+    button.onclick = () => {
+      site.take(image, { example: digit });
+      if (site.page === "watch") site.watching.play(true);
+    };
+    pagePart("examples").append(button);
+  });
+}
+
+/** @param {Site} site */
+function hearTools(site) {
+  const gif = elementOf("gif", HTMLButtonElement);
+  pagePart("clear").onclick = () => site.sheet.clear();
+  pagePart("undo").onclick = () => site.sheet.undo();
+  pagePart("copy").onclick = () => copyLink(site);
+  gif.onclick = async () => {
+    gif.disabled = true;
+    await save("gif", site.watching, LAST, `reading-${site.network?.name}`);
+    gif.disabled = false;
+  };
+  new ResizeObserver(() => site.sheet.paint()).observe(pagePart("paper"));
+}
+
+/** @param {Site} site */
+async function copyLink(site) {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    for (const id of ["copy", "heard"]) site.write(id, say("site.copied"));
+  } catch {
+    site.write("trouble", say("site.copy.not"));
+  }
+}
+
+/**
+ * Where somebody is at hand nothing goes on by itself, and what a hand on the memory needs is loaded.
+ * @param {Site} site
+ */
+function hearPresence(site) {
+  addEventListener(
+    "pointerdown",
+    (event) => site.heed(Boolean(targetOf(event)?.closest(".watch"))),
+    true,
+  );
+  const load = () => site.wantRanges();
+  for (const name of ["pointerdown", "keydown"]) addEventListener(name, load, true);
+  for (const name of ["pointerover", "focusin"]) pagePart("stage").addEventListener(name, load);
+}

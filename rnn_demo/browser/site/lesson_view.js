@@ -1,0 +1,116 @@
+// What is seen of the lessons: the question that is open with its ways to guess, what came of a guess, and what is counted.
+
+import { elementOf, elementWithin } from "../elements.js";
+import { say, tell, written } from "../words.js";
+
+/** @import Lessons from "./lessons.js" */
+/** @import { Question } from "./questions.js" */
+
+export const lessonPart = (/** @type {string} */ id) => elementOf(id, HTMLElement);
+const guessLegend = () => elementWithin(lessonPart("guesses"), "legend", HTMLElement);
+
+/**
+ * The ways to guess.
+ * @param {Question} question
+ */
+export function offerGuesses({ choices, low = 0, high = 0 }) {
+  const field = (/** @type {object} */ how) =>
+    Object.assign(document.createElement("input"), { name: "guess", required: true, ...how });
+  const choice = (/** @type {number} */ value) => {
+    const label = document.createElement("label");
+    label.append(field({ type: "radio", value }), written(value));
+    return label;
+  };
+  const number = () => {
+    const label = document.createElement("label");
+    label.append(
+      Object.assign(field({ type: "number", min: low, max: high, inputMode: "numeric" }), {
+        ariaLabel: say("lesson.your"),
+      }),
+    );
+    return label;
+  };
+  lessonPart("guesses").replaceChildren(
+    guessLegend(),
+    ...(choices ? choices.map(choice) : [number()]),
+  );
+}
+
+/**
+ * Covers the paper below so many rows, and what invites one to draw on it; 0: covers none of it.
+ * @param {number} rows
+ */
+function coverPaper(rows) {
+  const paper = lessonPart("paper");
+  paper.style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
+  paper.dataset.covers = rows ? "yes" : "no";
+}
+
+/** @param {Lessons} lessons */
+export function showLesson(lessons) {
+  const { site, k, steps, count, question, outcome, isCheck } = lessons,
+    texts = outcome?.texts?.();
+  lessonPart("lesson").hidden = false;
+  coverPaper(outcome || site.example === null ? 0 : (question?.covered ?? 0));
+  lessonPart("lesson-title").textContent = isCheck
+    ? say("lesson.check.title", { number: k + 1 - steps.length, count: count - steps.length })
+    : say("lesson.title", { ...steps[k], title: say(`lesson.${steps[k].number}.title`) });
+  lessonPart("asked").textContent = question ? questionText(question) : say("lesson.wait");
+  lessonPart("question").hidden = Boolean(outcome);
+  guessLegend().textContent = say("lesson.your");
+  for (const id of ["guesses", "guess", "show-me"])
+    lessonPart(id).hidden = !question || (id === "show-me" && site.isQuiz);
+  lessonPart("outcome").textContent = texts?.said ?? "";
+  lessonPart("why-so").textContent = texts?.why ?? "";
+  lessonPart("lesson-text").textContent =
+    texts && !isCheck && !steps[k].run ? say(`lesson.${steps[k].number}.text`) : "";
+  showBook(lessons);
+  lessonPart("lesson-back").hidden = !k;
+  lessonPart("lesson-next").hidden = k === count - 1;
+  lessonPart("lesson-next").textContent = say(
+    k === steps.length - 1 ? "lesson.check" : "lesson.next",
+  );
+  lessonPart("ask-again").hidden = site.isQuiz || !texts;
+  tell(lessonPart("lesson"));
+}
+
+export function hideLesson() {
+  lessonPart("lesson").hidden = true;
+  coverPaper(0);
+}
+
+/**
+ * The question with its bounds, and how near counts.
+ * @param {Question} question
+ */
+function questionText({ asked, choices, low = 0, high = 0, near }) {
+  return [
+    say(...asked),
+    choices ? "" : say("lesson.range", { low: written(low), high: written(high) }),
+    near ? say("lesson.near", { near: written(near) }) : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/**
+ * What has been answered, where it is counted.
+ * @param {Lessons} lessons
+ */
+export function showBook({ book, site, isCheck, question, outcome, questionName }) {
+  const { marked, answers } = book,
+    counts = site.isQuiz || isCheck,
+    before = question && !outcome && answers.get(questionName);
+  const texts = [
+    before ? say("lesson.counted", { guess: written(before.guess) }) : "",
+    marked.length
+      ? say("lesson.score", {
+          right: marked.filter(({ points }) => points).length,
+          count: marked.length,
+        })
+      : "",
+  ];
+  lessonPart("score").textContent = counts ? texts.filter(Boolean).join(" ") : "";
+  lessonPart("pupil-line").hidden = !counts;
+  for (const id of ["save-answers", "begin-anew"]) lessonPart(id).hidden = !counts || !answers.size;
+}

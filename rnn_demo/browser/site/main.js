@@ -1,0 +1,28 @@
+// Starts the page without a server, with what export.py has written into its element `data`: a `PageData` of types.d.ts.
+
+import { elementOf } from "../elements.js";
+import { also } from "../words.js";
+import { languageWished } from "./address.js";
+import { hearVisitor } from "./controls.js";
+import { offerLanguages, speakLanguage } from "./language.js";
+import { Site } from "./site.js";
+
+/** @import { PageData } from "../types.js" */
+
+/** @type {PageData} */
+const data = JSON.parse(elementOf("data", HTMLScriptElement).text);
+Object.assign(window.rnn.files, data.files);
+window.rnn.hashes = data.hashes;
+also(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
+
+const site = new Site(data);
+Object.assign(window.rnn, { site, watching: site.watching }); // for who wants the numbers: `rnn.watching.shown`
+site.change({
+  isAsking: site.visits.asksFor("lesson"), // nothing is told before
+  hiddenParts: (site.visits.asked.get("hide") ?? "").split(/[\s,]+/),
+});
+hearVisitor(site);
+offerLanguages(site);
+speakLanguage(site, languageWished(site.visits.asked, data.languages)).then(() =>
+  site.visits.open(),
+);

@@ -1,0 +1,40 @@
+// What a network makes of an image: the reading as the stage shows it, and the answer with what makes it doubtful.
+
+import { inOrder } from "../reader.js";
+import { shownOf } from "../scene.js";
+import { answerOf, signAnswered } from "../story.js";
+
+/** @import { Answer, MemoryTools, ProgramReading, Shown, SiteNetwork } from "../types.js" */
+
+/** @typedef {Omit<SiteNetwork, "name">} Reader */
+
+/**
+ * Reads an image, as drawn. Throws an Overflow where numbers are not finite.
+ * @param {Reader} network
+ * @param {Float32Array} image
+ * @param {?SiteNetwork} detector the network that detects what is no digit, where it is at hand
+ * @param {MemoryTools} tools
+ * @returns {{answer: Answer, shown: Shown}}
+ */
+export function readWithNetwork(network, image, detector, { reader }) {
+  const ordered = inOrder(image, network.order),
+    reading = network.program.read(ordered),
+    answer = endAnswer(network, reading, image, detector);
+  return { answer, shown: shownOf(ordered, reading, reader, answer.strange, network.view.word) };
+}
+
+/**
+ * What is answered after the last row.
+ * @param {Reader} network
+ * @param {ProgramReading} reading
+ * @param {Float32Array} image
+ * @param {?SiteNetwork} detector
+ * @returns {Answer}
+ */
+function endAnswer({ names, isStrange, terms, program }, reading, image, detector) {
+  const answer = answerOf(reading, terms);
+  if (names && isStrange) return signAnswered(answer, reading, { names, isStrange });
+  if (!detector || detector.program === program) return answer;
+  const detected = answerOf(detector.program.read(image), { ...detector.terms, unsure: 0 });
+  return { ...answer, doubt: detected.doubt ?? answer.doubt, strange: detected.strange };
+}
