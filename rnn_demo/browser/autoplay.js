@@ -3,13 +3,18 @@
 import { still } from "./player.js";
 import { LAST } from "./playing.js";
 
+/** @import { App } from "./app.js" */
+
 const REST = 700; // ms from the last stroke to the playing of it: a person may not have done yet
 
 export class Autoplay {
-  wants = null; // "now", or "after" a drawing
+  /** @type {"now" | "after" | null} */
+  wants = null; // "after" a drawing
   lifted = -REST; // when the pen was last lifted
+  /** @type {number | undefined} */
+  rest = undefined; // the timer until it begins
 
-  /** @param {import("./app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
   }
@@ -18,7 +23,7 @@ export class Autoplay {
     this.lifted = performance.now();
   }
 
-  /** @param {?("now"|"after")} when null: it is not to play any more */
+  /** @param {Autoplay["wants"]} when null: it is not to play any more */
   want(when) {
     this.wants = when;
     this.begin();
@@ -26,16 +31,17 @@ export class Autoplay {
 
   /** Plays what is wanted, once it is on the stage and the pen has rested. */
   begin() {
-    clearTimeout(this.waiting);
-    const { watching: on, told, row } = this.app;
-    if (!told?.figure?.watched || still.matches) this.wants = null;
+    clearTimeout(this.rest);
+    const { reply, row, view } = this.app,
+      { watching: on } = view;
+    if (!reply?.figure?.watched || still.matches) this.wants = null;
     if (!this.wants || !on?.shown) return;
     const isAfter = this.wants === "after";
     // What opens at a row stands there, unless it is asked to play.
     if (isAfter && (!on.settings.after || row < LAST || on.step < LAST)) this.wants = null;
     if (!this.wants) return;
     const rest = this.lifted + REST - performance.now();
-    if (rest > 0) this.waiting = setTimeout(() => this.begin(), rest);
+    if (rest > 0) this.rest = setTimeout(() => this.begin(), rest);
     else {
       this.wants = null;
       on.play(true);

@@ -27,15 +27,15 @@ const COMPONENTS = {
   },
   program: ({ data, setTriggerValue }) => {
     owner.lacks = (/** @type {string} */ stamp) => setTriggerValue("lacks", stamp);
-    owner.take(() => owner.networks.takeProgram(data, owner.lacks));
+    owner.load(() => owner.networks.takeProgram(data, owner.lacks));
   },
   memory: ({ data, setTriggerValue }) =>
-    owner.take(() => owner.networks.takeMemory(data, (stamp) => setTriggerValue("lacks", stamp))),
+    owner.load(() => owner.networks.takeMemory(data, (stamp) => setTriggerValue("lacks", stamp))),
   figure: ({ data, parentElement }) => {
     const root = elementWithin(parentElement, ".watch", HTMLElement);
-    owner.place(root, data.plotly);
+    owner.view.place(root, data.plotly);
     return () => {
-      if (!parentElement.isConnected) owner.leavePlace(root);
+      if (!parentElement.isConnected) owner.view.leavePlace(root);
     };
   },
   answer: ({ data, parentElement }) => {
@@ -45,10 +45,11 @@ const COMPONENTS = {
       else showBars(place, data, data.look);
       return;
     }
-    owner.places.add(data.part, place, data.none);
-    if (owner.told) owner.guarded(() => owner.showAnswer());
+    const { view } = owner;
+    view.places.add(data.part, place, data.none);
+    if (owner.reply) owner.guarded(() => view.showAnswer());
     return () => {
-      owner.places.remove(data.part, place);
+      view.places.remove(data.part, place);
     };
   },
 };

@@ -1,19 +1,13 @@
-// Networks that the app's page reads with, by their stamps: the program of each, and what is known of its memory, each
-// sent once and kept.
+// Networks that the app's page reads with, by their stamps: the program of each, and what works on its memory, each sent
+// once and kept.
 
 import { openHands } from "./hands.js";
 import { openMemory } from "./memory.js";
 import { bytesFrom, imageFrom, openProgram } from "./reader.js";
 
-/** @import { MemoryReader, PackedReading, Program, Read, UnitRanges } from "./types.js" */
+/** @import { MemoryTools, PackedReading, Program, Read } from "./types.js" */
 
 const MOST_NETWORKS = 8; // of each, up to 8 MB a program
-
-/**
- * @typedef {Object} Memory
- * @property {?MemoryReader} memory what reads a picture off it, as `openMemory` gives it
- * @property {?UnitRanges[]} usual what a hand on it goes by, as `openHands` gives it
- */
 
 /**
  * @template T
@@ -21,7 +15,7 @@ const MOST_NETWORKS = 8; // of each, up to 8 MB a program
  * @param {string} stamp
  * @param {T} value
  */
-function kept(map, stamp, value) {
+function keep(map, stamp, value) {
   map.set(stamp, value);
   if (map.size > MOST_NETWORKS) map.delete([...map.keys()][0]);
 }
@@ -29,38 +23,38 @@ function kept(map, stamp, value) {
 export class NetworkStore {
   /** @type {Map<string, Program>} */
   programs = new Map();
-  /** @type {Map<string, Memory>} */
-  memories = new Map();
+  /** @type {Map<string, MemoryTools>} */
+  tools = new Map();
   /** @type {Set<string>} */
   unable = new Set(); // stamps of programs that this browser could not read with
 
   /**
    * Takes a program's bytes, or the stamp of one that has come before.
-   * @param {Uint8Array|string|null} given
+   * @param {Uint8Array|string|null} sent
    * @param {(stamp: string) => void} lacks called where it has not come
    */
-  takeProgram(given, lacks) {
-    if (typeof given === "string") {
-      if (!this.programs.has(given)) lacks(given);
-    } else if (given?.length) {
-      const program = openProgram(given);
-      kept(this.programs, program.stamp, program);
+  takeProgram(sent, lacks) {
+    if (typeof sent === "string") {
+      if (!this.programs.has(sent)) lacks(sent);
+    } else if (sent?.length) {
+      const program = openProgram(sent);
+      keep(this.programs, program.stamp, program);
     }
   }
 
   /**
-   * Takes what is known of a memory, as ui/stage.py packs it, or the stamp of one that has come before.
-   * @param {Uint8Array|string|null} given
+   * Takes what works on a memory, as ui/stage.py packs it, or the stamp of what has come before.
+   * @param {Uint8Array|string|null} sent
    * @param {(stamp: string) => void} lacks
    */
-  takeMemory(given, lacks) {
-    if (typeof given === "string") {
-      if (!this.memories.has(given)) lacks(given);
-    } else if (given?.length) {
-      const [name, basis, maps, hands] = split(given, 4);
-      kept(this.memories, new TextDecoder().decode(name), {
-        memory: maps.length ? openMemory(basis, maps) : null,
-        usual: hands.length ? openHands(hands) : null,
+  takeMemory(sent, lacks) {
+    if (typeof sent === "string") {
+      if (!this.tools.has(sent)) lacks(sent);
+    } else if (sent?.length) {
+      const [name, basis, maps, hands] = split(sent, 4);
+      keep(this.tools, new TextDecoder().decode(name), {
+        reader: maps.length ? openMemory(basis, maps) : null,
+        ranges: hands.length ? openHands(hands) : null,
       });
     }
   }
@@ -73,9 +67,9 @@ export class NetworkStore {
     return (!this.unable.has(stamp) && this.programs.get(stamp)) || null;
   }
 
-  /** @param {string} stamp @returns {Memory|undefined} */
-  memoryOf(stamp) {
-    return this.memories.get(stamp);
+  /** @param {string} stamp @returns {MemoryTools|undefined} */
+  toolsOf(stamp) {
+    return this.tools.get(stamp);
   }
 }
 

@@ -6,6 +6,9 @@ import { placesOf } from "./layout.js";
 import { drawHeads, drawOver, drawScene, sceneOf } from "./scene.js";
 import { likeliest } from "./story.js";
 
+/** @import { Look, View } from "./types.js" */
+/** @import { Watching } from "./watching.js" */
+
 const GIF_WIDE = 780,
   PNG_WIDE = 912,
   AROUND = 16,
@@ -13,7 +16,15 @@ const GIF_WIDE = 780,
 const DELAY = 12,
   LAST_DELAY = 250; // hundredths of a second
 
-// The canvas of one step, `width` pixels wide before `ratio`. moment: as `momentAt` of watching.js has it.
+/**
+ * The canvas of one step.
+ * @param {View} view
+ * @param {Look} look
+ * @param {ReturnType<Watching["momentAt"]>} moment
+ * @param {number} t the step
+ * @param {number} width in pixels, before `ratio`
+ * @param {number} ratio
+ */
 function frameOf(view, look, { shown, was, told }, t, width, ratio) {
   const canvas = document.createElement("canvas"),
     places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(shown.seen));
@@ -38,23 +49,46 @@ function frameOf(view, look, { shown, was, told }, t, width, ratio) {
   return canvas;
 }
 
-// Saves what is on a `Watching` as "gif", all rows, or as "png", up to step t. name: of the file, before the answer and its
-// ending. held: whether with a hand on the memory.
+/**
+ * Saves what is on a stage.
+ * @param {"gif" | "png"} kind a GIF of all rows, or a PNG up to step t
+ * @param {Watching} on
+ * @param {number} t
+ * @param {string} name of the file, before the answer and its ending
+ * @param {boolean} held whether with a hand on the memory
+ */
 export async function save(kind, on, t, name, held = on.isHeld) {
   const { view, look } = on,
-    { rows } = on.momentAt(t, held).shown;
-  const frames = () =>
-    rows.map((_, step) => frameOf(view, look, on.momentAt(step, held), step, GIF_WIDE, 1));
+    moment = on.momentAt(t, held),
+    { rows } = moment.shown;
+  const frame = (/** @type {number} */ step) =>
+    frameOf(view, look, on.momentAt(step, held), step, GIF_WIDE, 1);
   const blob =
     kind === "gif"
-      ? await gifOf(frames(), look, DELAY, LAST_DELAY)
-      : await new Promise((done) => {
-          frameOf(view, look, on.momentAt(t, held), t, PNG_WIDE, 2).toBlob(done);
-        });
-  download(blob, `${name}-${likeliest(rows.at(-1))}.${kind}`);
+      ? await gifOf(
+          rows.map((_, step) => frame(step)),
+          look,
+          DELAY,
+          LAST_DELAY,
+        )
+      : await pngOf(frameOf(view, look, moment, t, PNG_WIDE, 2));
+  download(blob, `${name}-${likeliest(rows[rows.length - 1])}.${kind}`);
 }
 
-// Hands a visitor a file of that name.
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @returns {Promise<Blob>}
+ */
+const pngOf = (canvas) =>
+  new Promise((done, failed) => {
+    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("this browser makes no PNG"))));
+  });
+
+/**
+ * Hands a visitor a file.
+ * @param {Blob} blob
+ * @param {string} name
+ */
 export function download(blob, name) {
   const href = URL.createObjectURL(blob);
   Object.assign(document.createElement("a"), { href, download: name }).click();

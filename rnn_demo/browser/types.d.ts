@@ -356,11 +356,11 @@ export interface Box {
 
 // --- The app.
 
-/** What the server answers. */
-export interface Told {
+/** What the server replies. */
+export interface Reply {
   session: string; // which one: a server that began anew has heard of nothing
   revision: number; // the last change of a person's that it has heard of
-  number: number; // of the answer: a later one's is higher
+  number: number; // of the reply: a later one's is higher
   visit: Visit; // as `keepVisit` takes it, with {invitation, behind, hasLowInk} as `invite`
   question: Question | null; // what is read; null where the page reads nothing
   figure: FigureOnStage | null; // what the open lens shows on the stage
@@ -393,6 +393,7 @@ export interface Question {
   order: number[] | null; // of its pixels
   terms: Terms; // on which it doubts
   names: string[]; // of its classes
+  signs: string[] | null; // the same, where they are no digits
   word: string; // what a step is called
   strange: boolean; // whether it looks like no digit
   doubt: string | null; // why the answer may be wrong
@@ -413,11 +414,11 @@ export interface Read {
   image: Float32Array; // in the order in which it is read
   reading: Reading;
   program: Program | null; // what read it here
-  drawn: Float32Array | null; // the pad, where it is not the server's answer that is shown
+  drawn: Float32Array | null; // the pad, where the server has not replied to it
 }
 
-/** What a person did that no answer is about yet. */
-export interface Done {
+/** What the server is sent: what a person did that no reply is about yet. */
+export interface VisitorMessage {
   revision: number; // of the last change
   row: number | null; // the cursor; null where none was chosen since the drawing
   hand: string; // what a hand does to the memory, as a link holds it; "" for nothing

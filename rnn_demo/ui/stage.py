@@ -1,8 +1,8 @@
-"""The stage: what the browser is told, and what it tells of what a person does.
+"""The stage: what the browser is sent, and what it sends of what a person does.
 
 The browser owns the drawing, the cursor, the hand on the memory and the answer that is seen: see
-`browser/app.js`. It tells {revision, row, hand, cell, strokes}, where the revision grows with each
-change that a person makes; `hear` takes it. A run of the page answers, at its end, with the
+`browser/app.js`. It sends {revision, row, hand, cell, strokes}, where the revision grows with each
+change that a person makes; `hear` takes it. A run of the page replies, at its end, with the
 revision that it has heard of, and with what the browser lacks.
 """
 
@@ -31,7 +31,7 @@ from rnn_demo.ui.session import Shown
 NOT_LIVE = "This network does not read while you draw: it reads when the pen is lifted."
 NOTHING = "Draw a digit on the canvas, or pick an example."
 KEY = "stage-component"
-session.CANVASES[KEY] = "told"
+session.CANVASES[KEY] = "message"
 session.BY_ITSELF |= {"sent-program": "lacks", "sent-memory": "lacks"}
 
 
@@ -53,17 +53,17 @@ def hear() -> None:
 
     What a browser sends is not to be trusted: what is no row, hand or cell is left alone.
     """
-    here, told = session.current(), (st.session_state.get(KEY) or {}).get("told")
+    here, message = session.current(), (st.session_state.get(KEY) or {}).get("message")
     news = range(here.revision + 1, 2**53)
-    if not isinstance(told, dict) or not _is_in(told.get("revision"), news):
+    if not isinstance(message, dict) or not _is_in(message.get("revision"), news):
         return
-    here.revision = told["revision"]
-    if isinstance(told.get("strokes"), dict):
-        canvas_input.take_strokes(told["strokes"])
-    if _is_in(told.get("row"), range(ROWS)):
-        here.row = told["row"]
-    hands.take(told.get("hand"))
-    if isinstance(cell := told.get("cell"), dict):
+    here.revision = message["revision"]
+    if isinstance(message.get("strokes"), dict):
+        canvas_input.take_strokes(message["strokes"])
+    if _is_in(message.get("row"), range(ROWS)):
+        here.row = message["row"]
+    hands.take(message.get("hand"))
+    if isinstance(cell := message.get("cell"), dict):
         layer, unit = cell.get("layer"), cell.get("unit")
         if _is_in(layer, range(2 * MAX_LAYERS)) and _is_in(unit, range(MAX_UNITS)):
             here.layer, here.unit = layer, unit
@@ -161,7 +161,7 @@ def show(shown: Shown | None, view: StateView | None = None) -> None:
 
 
 def answer(visit: dict[str, Any]) -> None:
-    """Answer the browser, at the end of a run. visit: as `browser/visit.js` keeps it."""
+    """Reply to the browser, at the end of a run. visit: as `browser/visit.js` keeps it."""
     here = session.current()
     here.answers += 1
     hand = None if here.hand is None else str(here.hand)
@@ -178,7 +178,7 @@ def answer(visit: dict[str, Any]) -> None:
             "look": look_of(session.look()),
             **said,
         },
-        on_told_change=hear,
+        on_message_change=hear,
     )
     here.answering = {}
 
@@ -216,7 +216,7 @@ def _stamp(model: Model) -> str:
 
 
 def _packed_reading(reading: Reading) -> dict[str, Any]:
-    """For `browser/app.js`: float32 in base64."""
+    """For `browser/network_store.js`: float32 in base64."""
 
     def text(array: np.ndarray) -> str:
         return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()

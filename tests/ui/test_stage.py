@@ -25,12 +25,12 @@ def test_a_program_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest
     assert send(names[0]) == sent[0]
 
 
-def heard(monkeypatch: pytest.MonkeyPatch, *tellings: object) -> Session:
-    """A session after a browser has told these, one after the other."""
+def heard(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session:
+    """A session after a browser has sent these, one after the other."""
     page: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", page)
-    for told in tellings:
-        page[stage.KEY] = {"told": told}
+    for message in messages:
+        page[stage.KEY] = {"message": message}
         stage.hear()
     return session.current()
 
@@ -47,10 +47,10 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "message",
     [
         None,
-        "told",
+        "message",
         {"revision": 0, "row": 3},
         {"revision": True, "row": 3},
         {"revision": "1", "row": 3},
@@ -61,8 +61,8 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
         {"revision": 1, "row": "3", "cell": {"layer": [], "unit": {}}},
     ],
 )
-def test_what_is_no_row_hand_or_cell_is_left_alone(monkeypatch, told):
-    here = heard(monkeypatch, told)
+def test_what_is_no_row_hand_or_cell_is_left_alone(monkeypatch, message):
+    here = heard(monkeypatch, message)
     assert (here.row, here.layer, here.unit, here.hand) == (28, None, None, None)
 
 

@@ -1,0 +1,175 @@
+// What is seen of a reading in the app: on the stage, wherever Streamlit has placed it, and as the answer beside the pad.
+
+import { AnswerPlaces } from "./answer.js";
+import { handText } from "./hands.js";
+import { Heatmap } from "./heatmap.js";
+import { shownOf } from "./scene.js";
+import { answerAfter, answerOf } from "./story.js";
+import { LAST } from "./playing.js";
+import { Watching } from "./watching.js";
+
+/** @import { App } from "./app.js" */
+/** @import { Answer, MemoryTools, Question, Read, Reading, Shown, View } from "./types.js" */
+
+export class AppView {
+  /** @type {?Watching} */
+  watching = null; // what leads the stage, where there is one
+  places = new AnswerPlaces();
+  /** @type {?Shown} */
+  shown = null; // what is read, as the stage has it
+  /** @type {{read: ?Read, tools: ?MemoryTools} | null} */
+  basis = null; // what `shown` was made from
+
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+  }
+
+  // --- Where the stage is.
+
+  /**
+   * @param {HTMLElement} root where it is to be; it has come anew
+   * @param {string} plotly the address of its script
+   */
+  place(root, plotly) {
+    const { app } = this;
+    if (this.watching?.root === root) return;
+    this.watching?.player.pause(false);
+    const watching = new Watching(root, {
+      moved: (/** @type {number} */ t) => {
+        if (this.isWatched && !app.pen.isDrawing) this.showAnswer(t);
+      },
+      rested: () => {
+        if (app.reply?.figure?.watched) return;
+        app.point({ row: watching.step }); // other lenses are the server's
+      },
+      handed: (/** @type {string} */ hand) => {
+        app.change({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
+        app.tell();
+      },
+      say: (/** @type {string} */ text) => app.announcer.say(text),
+      makeHeatmap: (/** @type {HTMLElement} */ place) =>
+        new Heatmap(
+          place,
+          plotly,
+          (/** @type {import("./types.js").ClickedCell} */ cell) => app.point(cell),
+          () => watching.draw(),
+        ),
+    });
+    this.watching = watching;
+    window.rnn.watching = watching; // for who wants the numbers: `rnn.watching.shown`
+    this.moveTo(app.row);
+    app.guarded(() => this.show());
+    app.autoplay.begin();
+  }
+
+  /** @param {HTMLElement} root */
+  leavePlace(root) {
+    if (this.watching?.root !== root) return;
+    this.watching.player.pause(false);
+    this.watching = null;
+  }
+
+  /** @param {number} row */
+  moveTo(row) {
+    if (!this.watching) return;
+    this.watching.player.pause(false);
+    this.watching.player.step = row;
+  }
+
+  moveToLast() {
+    this.moveTo(LAST);
+  }
+
+  // --- What is shown on it.
+
+  // Whether it is the stage that is looked at, and not another lens.
+  get isWatched() {
+    return Boolean(this.app.reply?.figure?.watched && this.watching?.shown);
+  }
+
+  show() {
+    const { app } = this;
+    if (!app.reply) return;
+    const read = app.pen.current();
+    if (read === undefined) return;
+    const { question } = app.reply,
+      tools = (question && app.networks.toolsOf(question.program)) ?? null;
+    if (!this.basis || read !== this.basis.read || tools !== this.basis.tools) {
+      this.shown = read && question ? shownWith(read, tools, question) : null;
+      this.basis = { read, tools };
+    }
+    app.pen.read = read;
+    this.showOnStage(tools);
+    if (app.pen.isDrawing)
+      requestAnimationFrame(() => app.guarded(() => this.showAnswer())); // a frame holds little more than a reading
+    else this.showAnswer();
+  }
+
+  /** @param {?MemoryTools} tools */
+  showOnStage(tools) {
+    const { app, watching: on, shown } = this,
+      { read } = app.pen;
+    if (!app.reply?.figure || !on) return;
+    const { figure, look } = app.reply;
+    on.root.dataset.watched = figure.watched ? "yes" : "no";
+    if (JSON.stringify(on.view) !== JSON.stringify(figure.view)) on.view = figure.view;
+    if (JSON.stringify(on.look) !== JSON.stringify(look)) on.look = look;
+    if (!on.view || (read && !fits(on.view, read.reading))) return; // it is still that of the network before
+    const hand = on.touch.held ? on.hand && handText(on.hand) : app.hand,
+      by = { program: read?.program, memory: tools?.reader, usual: tools?.ranges };
+    on.take(shown, by, null, figure.watched ? hand : null); // other lenses are about the memory without one
+  }
+
+  // --- What is seen of it beside the pad.
+
+  /** @param {number} [t] the step that is answered, the cursor's if it is not said */
+  showAnswer(t = this.answeredStep) {
+    const { app, isWatched } = this,
+      { read } = app.pen;
+    if (!app.reply?.question) return;
+    const { question, look } = app.reply,
+      isEnd = t === LAST && !(isWatched && this.watching?.isHeld),
+      of = !read ? "none" : read.drawn ? "pen" : isEnd ? "end" : "row",
+      answer = read && { ...this.answerAt(t, isEnd, read, question), names: question.names };
+    this.places.show(answer, look, of, isWatched);
+  }
+
+  get answeredStep() {
+    const { app, watching } = this;
+    if (this.isWatched && watching) return watching.step;
+    return app.pen.read?.drawn ? LAST : (app.reply?.row ?? LAST);
+  }
+
+  /**
+   * @param {number} t
+   * @param {boolean} isEnd whether all is read, and without a hand
+   * @param {Read} read
+   * @param {Question} question
+   * @returns {Answer}
+   */
+  answerAt(t, isEnd, read, question) {
+    if (isEnd && read.drawn) return answerOf(read.reading, question.terms);
+    const shown = this.isWatched ? this.watching?.shown : this.shown;
+    if (!shown) throw new Error("nothing is shown of what is read");
+    return { ...answerAfter(shown, t), doubt: isEnd ? question.doubt : null };
+  }
+}
+
+/**
+ * @param {Read} read
+ * @param {?MemoryTools} tools
+ * @param {Question} question
+ */
+function shownWith({ image, reading, drawn }, tools, question) {
+  const isStrange = drawn ? answerOf(reading, question.terms).strange : question.strange;
+  return shownOf(image, reading, tools?.reader, isStrange, question.word);
+}
+
+/**
+ * Whether a view is of the network of a reading.
+ * @param {View} view
+ * @param {Reading} reading
+ */
+const fits = (view, { layers }) =>
+  view.states.every(({ layer, columns }) => layers[layer]?.units === columns.length);
