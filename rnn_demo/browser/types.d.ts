@@ -555,6 +555,16 @@ export interface TrainingReport {
   maps: PictureMaps;
 }
 
+/** What the worker posts of a test: after each row, how many of the images it answers correctly. */
+export interface TestReport {
+  run: number;
+  tested: number[];
+  of: number;
+}
+
+/** Points [images seen, number]. */
+export type TrainingCurves = Record<"losses" | "shares", [number, number][]>;
+
 /** By step: how the picture is made of what the memory holds. */
 export type PictureMaps = Record<number, Float32Array>;
 

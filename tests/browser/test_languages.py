@@ -12,7 +12,7 @@ from tests.test_words import CATEGORIES
 
 SIZES = ({"width": 390, "height": 844}, {"width": 1280, "height": 800})
 NAME = re.compile(r"\{.*?\}")
-KNOWN = "rnnSite.known?.memory"
+KNOWN = "rnnSite.tools.reader"
 # Texts that are wider than their place where they can't be scrolled, or not all on the screen; and
 # what stands above a panel, or the caption, where it reaches into what is below. What is only heard
 # is a pixel wide.

@@ -56,7 +56,7 @@ def query(page: Page) -> dict[str, str]:
 
 def test_nothing_moves_while_the_pen_is_down(visit: Open, served: str):
     site = visit(served, viewport={"width": 390, "height": 844})
-    until(site, "rnnSite.known?.memory")
+    until(site, "rnnSite.tools.reader")
     site.get_by_role("button", name="Clear").click()
     expect(site.locator("#answer")).to_have_text("")
     pixels, what = moved(site, "#pad")
@@ -65,7 +65,7 @@ def test_nothing_moves_while_the_pen_is_down(visit: Open, served: str):
 
 def test_its_pad_is_drawn_on_by_keys(visit: Open, served: str):
     site = visit(served)
-    until(site, "rnnSite.known?.memory")
+    until(site, "rnnSite.tools.reader")
     site.get_by_role("button", name="Clear").press("Enter")
     expect(site.locator("#answer")).to_have_text("")
     one_by_keys(site)

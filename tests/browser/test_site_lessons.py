@@ -153,7 +153,7 @@ def test_what_it_learns_is_what_its_own_numbers_say(visit: Open, served: str, nu
 
 def test_each_lesson_that_learns_says_what_differs_in_it(visit: Open, served: str):
     site = visit(served)
-    site.evaluate("rnnSite.learn('8')")
+    site.evaluate("rnnSite.visits.learn('8')")
     usual = {"rate": "0.005", "activation": "relu", "memory": "identity"}
     words = {"rate": r"rate of ([\d.]+\d)", "activation": "(sigmoid)", "memory": "start at (zero)"}
     for number in (8, 9, 10):
@@ -175,7 +175,7 @@ def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str
     site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
     expect(site.locator("#show-me")).to_be_hidden()
     assert lesson == "check" or "example" not in query(site)
-    until(site, "rnnSite.known?.memory")
+    until(site, "rnnSite.tools.reader")
     before = site.screenshot(), site.locator("body").aria_snapshot()
     site.evaluate(TURNED)
     assert (site.screenshot(), site.locator("body").aria_snapshot()) == before

@@ -89,7 +89,7 @@ def test_the_first_swipe_takes_hold_though_what_a_hand_goes_by_comes_with_it(
     visit: Open, served: str
 ):
     site = visit(f"{served}?row=14", viewport={"width": 390, "height": 844}, has_touch=True)
-    until(site, "rnnSite.known?.memory && rnnSite.shown")
+    until(site, "rnnSite.tools.reader && rnnSite.shown")
     card, finger = site.locator(".stage > .card").bounding_box(), site.context.new_cdp_session(site)
     x, y = card["x"] + 0.4 * card["width"], card["y"] + 0.4 * card["height"]
     for kind, up in (("touchStart", 0), ("touchMove", 9), ("touchMove", 49), ("touchEnd", None)):

@@ -112,7 +112,7 @@ export default class Lessons {
     const failure = FAILURES.find(({ run }) => run === step.run);
     if (lab && failure) {
       await lab.open();
-      lab.fail(failure, false);
+      lab.form.fail(failure, false);
     } else await this.watch(lab, step.model);
     if (site.example !== null || !site.image)
       site.take(this.examples[step.example], { example: step.example, step: 0 });

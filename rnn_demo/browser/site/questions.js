@@ -188,11 +188,12 @@ export const ASKS = {
       high: TESTED,
       near: DIGITS_OFF,
       async find(left) {
-        const { recipe, seed } = lab;
+        const { seed } = lab,
+          { recipe } = lab.form;
         lab.learn(ONCE);
         await once(() => left.aborted || lab.hasLearned(ONCE));
         const truth = left.aborted ? await learnedShare({ ...recipe }, seed, ONCE) : lab.learned[2];
-        if (!left.aborted) lab.offerCure(failure);
+        if (!left.aborted) lab.form.offerCure(failure);
         return {
           truth,
           so: () =>

@@ -1,0 +1,107 @@
+// The choice of a recipe in Train, and of recipes that fail, each with why it does and what cures it.
+
+import { elementOf, pagePart } from "../elements.js";
+import { retell, tell, written } from "../words.js";
+import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
+
+/** @import { Failure, Recipe } from "../types.js" */
+
+const FIELDS = /** @type {(keyof typeof CHOICES)[]} */ (Object.keys(CHOICES));
+const listOf = (/** @type {string} */ id) => elementOf(id, HTMLSelectElement);
+
+/**
+ * A part of the page that says what is kept under a key.
+ * @template {HTMLElement} T
+ * @param {T} part
+ * @param {string} key
+ */
+function saying(part, key) {
+  part.dataset.say = key;
+  return part;
+}
+
+/**
+ * @param {string} key
+ * @param {() => void} onclick
+ */
+const buttonSaying = (key, onclick) =>
+  saying(Object.assign(document.createElement("button"), { type: "button", onclick }), key);
+
+export class RecipeForm {
+  /** @type {Recipe} */
+  recipe = { ...Object.values(RECIPES)[0] };
+
+  /**
+   * changed: called after each change, with whether what it makes is to learn at once.
+   * @param {(goes: boolean) => void} changed
+   */
+  constructor(changed) {
+    this.changed = changed;
+    listOf("kind").append(...Object.keys(RECIPES).map((name) => new Option(name)));
+    listOf("kind").onchange = () => this.take(RECIPES[listOf("kind").value]);
+    for (const field of FIELDS) {
+      const choices = CHOICES[field];
+      listOf(field).append(
+        ...choices.map(([value, label, key]) =>
+          key ? saying(new Option("", String(value)), key) : new Option(label ?? "", String(value)),
+        ),
+      );
+      listOf(field).onchange = () => {
+        const chosen = choices.find(([value]) => String(value) === listOf(field).value);
+        if (chosen) this.take({ [field]: chosen[0] });
+      };
+    }
+    for (const failure of FAILURES) {
+      const button = buttonSaying(failure.name, () => {
+        this.fail(failure, true);
+        this.explain(failure);
+        pagePart("lab").scrollIntoView({ block: "nearest" });
+      });
+      pagePart("failing").append(button);
+    }
+  }
+
+  /**
+   * Other settings.
+   * @param {Partial<Recipe>} changes
+   * @param {boolean} goes
+   */
+  take(changes, goes = false) {
+    Object.assign(this.recipe, changes);
+    for (const field of FIELDS) listOf(field).value = String(this.recipe[field]);
+    pagePart("why").replaceChildren();
+    this.changed(goes);
+  }
+
+  /**
+   * The recipe of one that fails.
+   * @param {Failure} failure
+   * @param {boolean} goes
+   */
+  fail({ bad }, goes) {
+    listOf("kind").selectedIndex = 0;
+    this.take({ ...Object.values(RECIPES)[0], ...bad }, goes);
+  }
+
+  /**
+   * Why a recipe fails, with what cures it.
+   * @param {Failure} failure
+   */
+  explain(failure) {
+    this.offerCure(failure);
+    pagePart("why").prepend(saying(document.createElement("span"), `${failure.name}.why`), " ");
+    tell(pagePart("why"));
+  }
+
+  /** @param {Failure} failure */
+  offerCure({ name, good }) {
+    pagePart("why").replaceChildren(buttonSaying(`${name}.cure`, () => this.take(good, true)));
+    tell(pagePart("why"));
+  }
+
+  // The learning rates as the language writes them.
+  show() {
+    for (const rate of listOf("rate").options)
+      retell(rate, written(Number(rate.value), { maximumSignificantDigits: 1 }));
+  }
+}

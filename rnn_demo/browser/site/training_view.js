@@ -1,0 +1,123 @@
+// What is seen of a training in Train: its buttons, a sentence, its curves, and the test.
+
+import { elementOf, pagePart } from "../elements.js";
+import { percent } from "../story.js";
+import { decimals, say, written } from "../words.js";
+import { drawCurves } from "./curves.js";
+
+/** @import { Look, TestReport, TrainingCurves } from "../types.js" */
+/** @import Lab from "./lab.js" */
+
+const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
+
+export const exactPercent = (/** @type {number} */ share) => percent(share, 1);
+const grouped = (/** @type {number} */ n) => written(Math.round(n));
+const button = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
+const plot = (/** @type {string} */ id) => elementOf(id, HTMLCanvasElement);
+
+/**
+ * @param {Lab} lab
+ * @param {boolean} reads whether what has learned reads all images
+ */
+export function showTraining(lab, reads) {
+  const { report, learns, kept, made } = lab,
+    seen = report?.seen ?? 0,
+    isOver = Boolean(report && seen === report.of);
+  button("start").textContent = say(
+    learns ? "pause" : isOver ? "train.again" : seen ? "train.on" : "train.start",
+  );
+  button("once").disabled = !lab.rests || isOver;
+  for (const id of ["tell", "keep", "save", "share", "test"]) button(id).disabled = !seen || !reads;
+  button("save").disabled ||= !kept.canSave(made);
+  button("share").disabled ||= !kept.canShare(made);
+  pagePart("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
+  pagePart("said").textContent = stateSaid(lab, reads);
+  if (report && !lab.isBroken) drawTraining(lab.curves, lab.before, report.of, lab.site.look);
+}
+
+/**
+ * @param {Lab} lab
+ * @param {boolean} reads
+ */
+function stateSaid({ report, learns, rests, isBroken }, reads) {
+  if (!report) return learns ? say("train.coming") : "";
+  if (isBroken) return say("train.broken");
+  if (!report.seen) return say("train.new");
+  if (rests && !reads) return say("site.unbound");
+  return say("train.seen", {
+    seen: grouped(report.seen),
+    of: grouped(report.of),
+    speed: grouped(report.speed),
+  });
+}
+
+/**
+ * @param {TrainingCurves} now
+ * @param {?TrainingCurves} before those of the run before it
+ * @param {number} most images
+ * @param {Look} look
+ */
+function drawTraining(now, before, most, look) {
+  const both = (/** @type {keyof TrainingCurves} */ of) => [
+      { points: before?.[of] ?? [], faint: true },
+      { points: now[of] },
+    ],
+    loss = now.losses.at(-1)?.[1],
+    share = now.shares.at(-1)?.[1];
+  drawCurves(
+    plot("curves"),
+    [
+      {
+        title: say("train.loss"),
+        now: loss === undefined ? "" : decimals(loss, 2),
+        low: 0,
+        high: 1.25 * GUESSING,
+        most,
+        marks: [0, GUESSING],
+        curves: both("losses"),
+      },
+      {
+        title: say("train.accuracy"),
+        now: share === undefined ? "" : exactPercent(share),
+        low: 0,
+        high: 1,
+        most,
+        marks: [0, 0.1, 1],
+        curves: both("shares"),
+      },
+    ],
+    look,
+  );
+}
+
+/**
+ * @param {TestReport} report
+ * @param {Look} look
+ */
+export function showTest({ tested, of }, look) {
+  const right = tested[tested.length - 1],
+    share = exactPercent(right / of);
+  button("test").disabled = false;
+  noteTest(say("train.tested", { of: grouped(of), right: grouped(right), percent: share }));
+  plot("byrow").hidden = false;
+  const field = {
+    title: say("train.rows"),
+    now: share,
+    low: 0,
+    high: 1,
+    most: 28,
+    marks: [0, 0.1, 1],
+    curves: [{ points: tested.map((n, t) => /** @type {[number, number]} */ ([t + 1, n / of])) }],
+  };
+  drawCurves(plot("byrow"), [field], look);
+}
+
+export function hideTest() {
+  noteTest("");
+  plot("byrow").hidden = true;
+}
+
+/** @param {string} text */
+export function noteTest(text) {
+  pagePart("tested").textContent = text;
+}
