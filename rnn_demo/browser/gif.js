@@ -124,6 +124,17 @@ const two = (n) => [n & 255, n >> 8];
 /** @param {string} letters */
 const text = (letters) => [...letters].map((c) => c.charCodeAt(0));
 
+// Lets the page hear and draw what is due; on a page out of sight, too, which has no frames.
+const nextTask = () =>
+  new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      done(null);
+    };
+    port2.postMessage(null);
+  });
+
 /**
  * frames: canvases of one size; look: colours; delay: hundredths of a second of a frame, and of the last.
  * Gives way between frames, as each takes a while.
@@ -157,9 +168,7 @@ export async function gifOf(frames, look, delay, last) {
       [0, 8],
     );
     parts.push(packed(numbered(rgba, palette, nearest)));
-    await new Promise((done) => {
-      setTimeout(done);
-    });
+    await nextTask();
   }
   return new Blob(
     [...parts, [0x3b]].map((part) => Uint8Array.from(part)),

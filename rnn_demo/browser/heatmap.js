@@ -1,6 +1,6 @@
 // The memory's lines as a Plotly heatmap that belongs to the stage: one hovers over a number,
-// clicks on it, and zooms. Where nothing moves one of the digit lies beside it, without anything
-// drawn, which says how much ink is on a pixel.
+// clicks on it, and zooms. Where nothing moves and somebody points at it one of the digit lies
+// beside it, without anything drawn, which says how much ink is on a pixel.
 
 import { ROWS } from "./constants.js";
 import { endsOf, linesOf } from "./memory_bars.js";
@@ -31,8 +31,7 @@ function loaded(url) {
   }));
 }
 
-const RESTS = 250,
-  ROOM = 12; // ms; of a frame, with what is read
+const ROOM = 12; // ms: of a frame, with what is read
 const axis = { visible: false, fixedrange: true };
 
 /** @type {unknown} */
@@ -59,8 +58,8 @@ export class Heatmap {
   /** @type {unknown} */
   shown = null;
   drawn = "";
-  /** @type {number | undefined} */
-  resting;
+  /** @type {?Scene} */
+  scene = null; // the last one
 
   /**
    * @param {HTMLElement} place
@@ -73,6 +72,17 @@ export class Heatmap {
     this.url = url;
     this.clicked = clicked;
     this.came = came;
+    for (const name of /** @type {const} */ (["pointerover", "pointermove"]))
+      place.addEventListener(name, (event) => this.point(event));
+  }
+
+  /**
+   * Who points at it is told the digit's ink, too.
+   * @param {PointerEvent} event
+   */
+  point({ buttons }) {
+    const { scene, ready, rests } = this;
+    if (ready && scene?.at.rests && !rests && !this.owed && !buttons) this.make(scene, true);
   }
 
   load() {
@@ -96,9 +106,7 @@ export class Heatmap {
       ends = endsOf(view.states, shown),
       drawn = `${at.lines} ${ends}`;
     const isDrawn = isBasis && shown === this.shown && drawn === this.drawn;
-    clearTimeout(this.resting);
-    if (at.rests && !(isDrawn && this.rests))
-      this.resting = setTimeout(() => this.make(scene, true), RESTS);
+    this.scene = scene;
     this.owed =
       isBasis && !isDrawn && !atOnce && began - frameTime() + this.cost > ROOM ? scene : null;
     if (this.owed) this.turn ??= requestAnimationFrame(() => this.pay());

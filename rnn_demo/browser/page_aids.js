@@ -3,11 +3,10 @@
 // dark or light.
 
 import { targetOf } from "./elements.js";
-import { fitFigures, fitNewFigures } from "./plotly_figures.js";
+import { drawsItself, fitFigures, fitNewFigures } from "./plotly_figures.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike";
 const SCROLLS = ".stCode pre:not([tabindex])";
-const FIT_EVERY = 100; // ms: a page that is being made changes often
 
 addEventListener("keydown", (event) => {
   const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0,
@@ -82,22 +81,32 @@ function hearScheme() {
 
 let isDue = false;
 
+// What a change of the page asks for: at once what must be there before Streamlit draws a figure again, the rest in the
+// next frame, as a page that is being made changes often.
 function catchUp() {
   fitNewFigures();
   hearScheme();
   if (isDue) return;
   isDue = true;
-  setTimeout(() => {
+  requestAnimationFrame(() => {
     isDue = false;
     follow();
     /** @type {NodeListOf<HTMLElement>} */
     const listings = document.querySelectorAll(SCROLLS);
     for (const code of listings) code.tabIndex = 0;
-    if (fitFigures()) catchUp();
-  }, FIT_EVERY);
+    fitFigures();
+  });
 }
 
-new MutationObserver(catchUp).observe(document.body, { childList: true, subtree: true });
+/** @param {MutationRecord} change */
+const isOfPage = ({ target }) => {
+  const element = target instanceof Element ? target : target.parentElement;
+  return !element?.closest(".watch") && !drawsItself(element);
+};
+
+new MutationObserver((changes) => {
+  if (changes.some(isOfPage)) catchUp();
+}).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-stale"] });
 catchUp();
 
 /** @param {(name: string, value: string) => void} tell told "scheme" when the page has become dark or light */

@@ -55,12 +55,15 @@ export function fitNewFigures() {
   }
 }
 
-/** Fits all figures. @returns {boolean} whether some are not drawn yet */
+/** Fits all figures that are drawn; one that is not yet does so itself, once it is heard. */
 export function fitFigures() {
   fitNewFigures();
-  const figures = [...chartsOf()],
-    isDrawn = (/** @type {PlotlyElement} */ f) =>
-      window.Plotly && f.querySelector(".main-svg") && f.layout.width;
-  for (const figure of figures) if (isDrawn(figure)) fitWidth(figure);
-  return !figures.every(isDrawn);
+  for (const figure of chartsOf())
+    if (window.Plotly && figure.querySelector(".main-svg") && figure.layout.width) fitWidth(figure);
 }
+
+/**
+ * Whether an element is of a figure that is heard: it says itself when it was drawn.
+ * @param {?Element} element
+ */
+export const drawsItself = (element) => heardFigures.has(element?.closest(CHARTS) ?? document);

@@ -136,7 +136,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
         expect(told).to_contain_text("Its memory as a picture")
         assert shown.evaluate(FOUND) is None
 
-    page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
+    page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap?.ready")
     where, named = page.evaluate(COLUMN, [2, True]), set()
     for k in range(16):  # pixel by pixel, over some columns and what is between them
         page.mouse.move(where["x"] + k, where["y"])
@@ -245,7 +245,7 @@ def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
 ):
     """By the pointer and by keys, on Plotly's lines and on the site's; nothing is clicked by it."""
     page, site = opened(open_page, "/?row=14"), visit(f"{served}?row=14&example=2")
-    page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
+    page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap?.ready")
     until(site, "rnnSite.watching.stage.scene")
     for shown in (page, site):
         box = shown.locator("[data-panel=memory]").bounding_box()
