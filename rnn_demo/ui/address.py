@@ -30,9 +30,9 @@ DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none c
 def follow() -> None:
     """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward."""
     asked = st.query_params.to_dict()
-    if asked == session.current().known or asked == session.current().written:
+    if asked == session.current().address or asked == session.current().next_address:
         return
-    session.keep(known=asked, quiet=True)
+    session.keep(address=asked, quiet=True)
     if asked:
         take(asked)
     else:
@@ -102,7 +102,7 @@ def _as_text(upload: Upload) -> dict[str, str | None]:
 
 
 def _take_digit(image: np.ndarray | None, example: int | None) -> None:
-    if session.current().written is None:  # what a session opens with Undo does not take back
+    if session.current().next_address is None:  # what a session opens with Undo does not take back
         if image is not None or example is not None:
             session.keep(drawn=image, example=None if image is not None else example)
         return
@@ -141,7 +141,7 @@ def write(place: str) -> None:
     changed = {name for name in wanted | here if wanted.get(name) != here.get(name)}
     if changed - DIGITS and not session.current().quiet:
         st.query_params.from_dict(wanted)
-    session.keep(written=wanted, known=st.query_params.to_dict(), quiet=False)
+    session.keep(next_address=wanted, address=st.query_params.to_dict(), quiet=False)
     strokes = session.current().strokes
     behind = session.image() if strokes is None else None  # it is read, but was not drawn here
     invitation = "invitation" if behind is None else "invitation.over"

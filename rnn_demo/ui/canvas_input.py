@@ -74,8 +74,8 @@ def redo() -> None:
 def canvas_drawing(key: str) -> JsonObject:
     """What the canvas of that key is to show: a new object where the server has changed it."""
     if key not in st.session_state:
-        session.keep(mounted=_to_mount(0))
-    return session.current().mounted
+        session.keep(canvas_data=_to_mount(0))
+    return session.current().canvas_data
 
 
 def take(key: str) -> None:
@@ -97,9 +97,9 @@ def _take(key: str) -> None:
     if not isinstance(sent, dict):
         return
     picture, strokes = canvas.png_from_url(sent.get("data")), sent.get("raw")
-    if picture is None or picture == session.current().seen:
+    if picture is None or picture == session.current().canvas_picture:
         return
-    session.keep(seen=picture)
+    session.keep(canvas_picture=picture)
     red, green, blue, alpha = np.moveaxis(canvas.pixels(picture), -1, 0)
     objects = strokes.get("objects") if isinstance(strokes, dict) else None
     session.keep(holds=bool(objects))
@@ -175,5 +175,5 @@ def _remount() -> None:
     """
     strokes = session.current().strokes is not None
     if session.current().holds or strokes:
-        turn = session.current().mounted.get("turn", 0) + 1
-        session.keep(mounted=_to_mount(turn), holds=strokes)  # before it says so itself
+        turn = session.current().canvas_data.get("turn", 0) + 1
+        session.keep(canvas_data=_to_mount(turn), holds=strokes)  # before it says so itself

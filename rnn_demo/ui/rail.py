@@ -42,7 +42,7 @@ def rail(
     None: the canvas is empty, or the network can't read what is on it, and the rail says so.
     """
     st.html(Path(__file__).with_name("rail.css"))
-    session.current().answering = {}
+    session.current().reply = {}
     rail, reads = st.container(key="rail"), st.container(key="choices")
     with reads:
         with st.container(key="reader", horizontal=True, gap="xsmall"):

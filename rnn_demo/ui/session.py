@@ -20,28 +20,15 @@ from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model, guard
 from rnn_demo.reader import Reading
 from rnn_demo.ui.state import OWNERS, Session
+from rnn_demo.ui.values import of
 
 T = TypeVar("T")
 
-MOST_MADE = 24  # things that are found out about drawings
+MOST_RESULTS = 24  # things that are computed of drawings
 # What the browser tells by itself, perhaps before it knows what the server has put into widgets, by
 # the key of a component, which declares it: what canvases hold, and what is told once.
 CANVASES: dict[str, str] = {}
 BY_ITSELF: dict[str, str] = {}
-
-
-def key_of(kind: type) -> str:
-    """Under which Streamlit keeps this visitor's values of a dataclass."""
-    return f"{kind.__module__}.{kind.__qualname__}"
-
-
-def of(kind: type[T]) -> T:
-    """This visitor's values of a dataclass: of `state.Session`, or of a lens's own."""
-    key = key_of(kind)
-    if key not in st.session_state:
-        st.session_state[key] = kind()
-    found: T = st.session_state[key]
-    return found
 
 
 def current() -> Session:
@@ -170,10 +157,10 @@ class Shown:
 
 def _once(model: Model, image: np.ndarray, make: Callable[[], T], *what: object) -> T:
     of = (model.name, model.stamp, image.tobytes(), *what)
-    made = current().made
-    if of not in made:
-        keep(made={**dict(list(made.items())[1 - MOST_MADE :]), of: make()})
-    return current().made[of]
+    results = current().results
+    if of not in results:
+        keep(results={**dict(list(results.items())[1 - MOST_RESULTS :]), of: make()})
+    return current().results[of]
 
 
 def shown(model: Model, image: np.ndarray) -> Shown:

@@ -127,7 +127,7 @@ def ask(model: Model, image: np.ndarray | None, shown: Shown | None, doubt: str 
     if not reads:
         st.caption(NOT_LIVE)
     unread = shown is None or (reads and here.reads_here)
-    here.answering = {
+    here.reply = {
         "row": ROWS - 1 if shown is None else shown.row,
         "question": {
             "image": None if image is None or shown is None else pixels(image),
@@ -151,8 +151,8 @@ def show(shown: Shown | None, view: StateView | None = None) -> None:
     if shown is not None:
         view = view or state_view(shown.model.network, shown.reading, choices.is_grouped())
         described = on_stage(shown.reading, view)
-        session.current().answering["row"] = shown.row
-    session.current().answering["figure"] = {
+        session.current().reply["row"] = shown.row
+    session.current().reply["figure"] = {
         "watched": watched,
         "view": described,
         "name": shown and f"reading-{shown.model.name}",
@@ -163,15 +163,15 @@ def show(shown: Shown | None, view: StateView | None = None) -> None:
 def answer(visit: dict[str, Any]) -> None:
     """Reply to the browser, at the end of a run. visit: as `browser/visit.js` keeps it."""
     here = session.current()
-    here.answers += 1
+    here.replies += 1
     hand = None if here.hand is None else str(here.hand)
-    said = {"question": None, "figure": None, "row": ROWS - 1, **here.answering}
+    said = {"question": None, "figure": None, "row": ROWS - 1, **here.reply}
     _stage(
         key=KEY,
         data={
             "session": here.id,
             "revision": here.revision,
-            "number": here.answers,
+            "number": here.replies,
             "visit": visit,
             "hand": hand,
             "play": here.play,
@@ -180,7 +180,7 @@ def answer(visit: dict[str, Any]) -> None:
         },
         on_message_change=hear,
     )
-    here.answering = {}
+    here.reply = {}
 
 
 def _once(kind: str, stamp: str, make: Callable[[], bytes]) -> bytes | str:

@@ -21,10 +21,10 @@ from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models
+from rnn_demo.ui.link_fields import Link, commas, flag, linked, one_of, whole
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_COMPARED = 3
-USUAL = "`{}` in this link can't be shown: what is usual is shown instead."
 GONE = (
     "The network in this link was uploaded by a visitor, and is there for that browser alone, for "
     "a while: ask for its file, or upload it again."
@@ -37,72 +37,6 @@ HIDDEN = {  # what `hide=` may take off the screen, for a teacher who wants less
     "guide": ".st-key-guide, .st-key-path",
     "title": ".st-key-headline",
 }
-
-
-@dataclass(frozen=True)
-class Link:
-    """How one value of the session stands in the URL, as the parameter of its name.
-
-    default: what it is at first. parse: what a text stands for; raises ValueError, KeyError or
-    UserError, which is `complaint` to the visitor, or what that says of the text. write: the text
-    for a value. stays: whether a link without it leaves it as it is; so it is written where it is
-    as at first, too. of_digit, of_page: whether it is as at first again where another digit is
-    read, or a page is opened without a link.
-    """
-
-    default: Any
-    parse: Callable[[str], Any]
-    complaint: str | Callable[[str], str] = USUAL
-    write: Callable[[Any], str] = str
-    stays: bool = False
-    of_digit: bool = False
-    of_page: bool = False
-
-
-def linked(default: Any, parse: Callable[[str], Any], *how: Any, **more: Any) -> Any:
-    """A field of a dataclass that stands in links. how, more: as `Link` takes them."""
-    return field(default=default, metadata={"link": Link(default, parse, *how, **more)})
-
-
-def one_of(*values: object) -> Callable[[str], Any]:
-    """A parser of the texts of these values."""
-    return {str(value): value for value in values}.__getitem__
-
-
-def whole(low: int, high: int) -> Callable[[str], int]:
-    """A parser of whole numbers from low to high, which have one spelling each."""
-
-    def parse(text: str) -> int:
-        if len(text) > 3 or not text.isascii() or text != str(int(text)):
-            raise ValueError
-        if not low <= int(text) <= high:
-            raise ValueError
-        return int(text)
-
-    return parse
-
-
-def several(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]:
-    """A parser of so many whole numbers with commas between."""
-
-    def parse(text: str) -> tuple[int, ...]:
-        numbers = tuple(whole(low, high)(part) for part in text.split(",", count))
-        if len(numbers) != count:
-            raise ValueError
-        return numbers
-
-    return parse
-
-
-def commas(values: Any) -> str:
-    """The inverse of `several`."""
-    return ",".join(map(str, values))
-
-
-def flag(default: bool = False) -> Any:
-    """A field that is a switch, which a link turns on or off."""
-    texts = {"true": True, "false": False}
-    return linked(default, texts.__getitem__, write=lambda on: str(on).lower())
 
 
 def _model(text: str) -> str:
@@ -188,31 +122,31 @@ class Session:
     # the canvas, with Undo and Redo
     past: list[JsonObject] = field(default_factory=list)  # what was read before each change
     future: list[JsonObject] = field(default_factory=list)  # and after it
-    seen: bytes | None = None  # the last picture that came from the canvas, to tell a new one
+    canvas_picture: bytes | None = None  # the last one that came from the canvas, to tell a new one
     holds: bool = False  # whether strokes are on it, as far as it has told or was given them
     too_long: bool = False  # whether its last stroke was refused, as the drawing would be too long
-    mounted: JsonObject = field(default_factory=dict)  # what today's canvas was given
+    canvas_data: JsonObject = field(default_factory=dict)  # what today's canvas was given
 
     goes_to_end: bool = False  # a lens that speaks of the last row was chosen just now
 
     # the browser, as `ui/stage.py` has it
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     revision: int = 0  # the last change of a person's that was heard of
-    answers: int = 0  # how many were given
-    answering: dict[str, Any] = field(default_factory=dict)  # the answer of this run, so far
+    replies: int = 0  # how many were sent
+    reply: dict[str, Any] = field(default_factory=dict)  # that of this run, so far
     sent: set[tuple[str, str]] = field(default_factory=set)  # programs and maps that it has
     reads_here: bool = True  # whether it can read, as far as it has told
     play: int = 0  # how often a step of the guided path has asked the reading to play
     opens: int | None = None  # the step of that path that a link has just opened, on any page
-    known: dict[str, str] | None = None  # what the address held at the end of the last run
-    written: dict[str, str] | None = None  # what it was to hold then
+    address: dict[str, str] | None = None  # what it held at the end of the last run
+    next_address: dict[str, str] | None = None  # what it was to hold then
     quiet: bool = True  # whether the next change of the address makes no entry in the history
 
     # files
     refused_picture: str | None = None  # why, of the file that was handed in
     refused_network: str | None = None
     opening: Any = None  # the network's file that was handed in, until it is opened
-    made: dict[tuple, Any] = field(default_factory=dict)  # see `session.Shown.once`
+    results: dict[tuple, Any] = field(default_factory=dict)  # see `session.Shown.once`
 
     # the pages Test set, Networks and Train
     answer: int | None = linked(None, whole(0, data.DIGITS - 1))  # what the digit is taken for

@@ -27,6 +27,7 @@ from rnn_demo.explain.appraisal import Appraisal
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.reader.torch.state_dict import Way
+from rnn_demo.ui import values
 
 T = TypeVar("T")
 COOKIE = "rnn-browser"
@@ -37,7 +38,6 @@ OVERHEAD = 2**16  # bytes counted for each network beside its arrays
 MOST_OF_A_BROWSER = 8  # networks
 MOST_BROWSERS = 1_000
 MOST_RESULTS = 12  # of a network
-HELD = "browser"  # where a session keeps its browser
 FULL = "The networks of other visitors fill this server's memory: try again in a minute."
 
 
@@ -70,6 +70,13 @@ class Browser:
     is_restored: bool = False
 
 
+@dataclass
+class Visitor:
+    """What of this a session holds."""
+
+    browser: Browser | None = None
+
+
 @dataclass(eq=False)
 class UploadedModel:
     """A network in memory. results: what was computed from it, by what computed it, oldest first.
@@ -90,15 +97,15 @@ _lock = threading.RLock()
 
 def this_browser() -> Browser:
     """The browser of the running session."""
-    if HELD not in st.session_state:
+    visitor = values.of(Visitor)
+    if visitor.browser is None:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
         with _lock:
             _drop_old()
-            st.session_state[HELD] = _browsers.get(key) or Browser(key)
-    browser = st.session_state[HELD]
-    browser.seen = time.time()
-    return browser
+            visitor.browser = _browsers.get(key) or Browser(key)
+    visitor.browser.seen = time.time()
+    return visitor.browser
 
 
 def add(name: str, upload: Upload) -> list[str]:

@@ -48,7 +48,7 @@ def test_all_at_once(value):
     assert len(said) == len(LINKS)
     assert all(s.isprintable() and s.endswith(".") for s in said)
     assert sum("this link" in s for s in said) > len(said) - 2
-    assert held(app).written == {
+    assert held(app).next_address == {
         "model": "lstm-128",
         "row": "28",
         "example": str(LINKS["example"].default),
@@ -73,7 +73,7 @@ def test_what_is_written_can_be_read():
     """A layer of a network that has more, and no network to compare."""
     app = opened("read", lens="compare", model="stacked", layer="1")
     app.multiselect(key="compared").set_value([]).run()
-    written = held(app).written
+    written = held(app).next_address
     assert written["layer"] == "1"
     assert "compared" not in written
     again = opened("read", **written)
@@ -87,14 +87,14 @@ def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
     code = code_of("SimpleRNN-16-relu", rounded, 1.5)
     app = opened("read", trained=code, example="3", row="12")
     assert not app.warning
-    written = held(app).written
+    written = held(app).next_address
     assert (written["example"], written["row"]) == ("3", "12")
     assert written["trained"] == code  # so that it is a link for others, too
     assert "model" not in written
-    ((_, upload),) = app.session_state["browser"].uploads.items()
+    ((_, upload),) = held(app, uploaded_models.Visitor).browser.uploads.items()
     network = uploaded_models.get(upload.stamp).model.network
     np.testing.assert_allclose(network.head.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)
     uploaded_models._models.clear()
     other = opened("read", **written)  # as another browser, of another server
     assert not other.warning
-    assert held(other).written == written
+    assert held(other).next_address == written

@@ -7,8 +7,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from rnn_demo.ui.session import key_of
 from rnn_demo.ui.state import Session
+from rnn_demo.ui.values import key_of
 
 APP = str(Path(__file__).parent.parent.parent / "streamlit_app.py")
 

@@ -11,8 +11,8 @@ from rnn_demo.figures.row_curves import legend_dots
 from rnn_demo.lenses.memory import gradient_page
 from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.ui import analyses, chart, session, stage
+from rnn_demo.ui.link_fields import linked, one_of
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside
 
 ORDER = 4

@@ -19,8 +19,8 @@ from rnn_demo.lenses.numbers.figure import (
     votes_figure,
 )
 from rnn_demo.ui import chart, choices, session, stage
+from rnn_demo.ui.link_fields import flag, linked, one_of
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import flag, linked, one_of
 from rnn_demo.words import beside, say
 from rnn_demo.words.glossary import with_terms
 

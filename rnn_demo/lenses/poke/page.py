@@ -17,8 +17,8 @@ from rnn_demo.lenses.poke.numbers import (
     state_difference,
 )
 from rnn_demo.ui import chart, choices, hands, session, stage
+from rnn_demo.ui.link_fields import commas, linked, one_of, several, whole
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import commas, linked, one_of, several, whole
 from rnn_demo.words import beside
 from rnn_demo.words.escape import as_markdown
 

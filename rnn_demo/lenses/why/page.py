@@ -8,8 +8,8 @@ from rnn_demo.lenses.why import units_page
 from rnn_demo.lenses.why.figure import rows_figure
 from rnn_demo.lenses.why.numbers import explain_rows
 from rnn_demo.ui import chart, session, stage
+from rnn_demo.ui.link_fields import linked, one_of
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import linked, one_of
 from rnn_demo.words import beside
 from rnn_demo.words.escape import as_markdown
 

@@ -150,7 +150,7 @@ def test_a_rival_can_be_chosen(open_page):
     app.selectbox(key="rival").set_value(7).run()
     assert not app.exception
     assert any("for 4 over 7" in m.value for m in app.markdown)
-    assert held(app).written["rival"] == "7"
+    assert held(app).next_address["rival"] == "7"
     logits = library.find("simple-16").read(session.examples()[4]).logits[-1]
     lead = f"= lead of 4 over 7  {logits[4] - logits[7]:+10.4f}"
     assert lead in " ".join(code.value for code in app.code)

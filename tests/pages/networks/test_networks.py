@@ -79,7 +79,7 @@ def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, n
 
 def test_whose_details_are_shown_stands_in_its_link(open_page):
     app = details(open_page, "tokens")
-    link = held(app).written
+    link = held(app).next_address
     assert link["network"] == "tokens"
     app = open_page("networks", **link)
     assert app.title[0].value == PRESETS["tokens"].title

@@ -77,7 +77,7 @@ def test_undo_takes_back_stroke_by_stroke():
     app.button(key="undo").click().run()
     assert len(held(app).strokes["objects"]) == 1
     assert not np.array_equal(held(app).drawn, two)
-    mounted = held(app).mounted  # what the canvas is given, and then sends back
+    mounted = held(app).canvas_data  # what the canvas is given, and then sends back
     app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
     app.run()
     assert len(held(app).strokes["objects"]) == 1
@@ -119,7 +119,7 @@ def test_a_drawing_that_grows_too_long_stays_as_it_was():
     app.button(key="undo").click().run()
     assert not app.error
     assert np.array_equal(held(app).drawn, kept)
-    assert len(held(app).mounted["objects"]) == 3
+    assert len(held(app).canvas_data["objects"]) == 3
 
 
 def test_undo_keeps_two_megabytes_at_most(monkeypatch):
@@ -149,9 +149,9 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     strokes = {"objects": [{"path": []}]}
     session.keep(drawn=session.examples()[7])
     canvas_input.take_strokes(strokes)
-    assert len(session.current().mounted["objects"]) == 1
+    assert len(session.current().canvas_data["objects"]) == 1
     canvas_input.clear()
-    assert session.current().mounted["objects"] == []
+    assert session.current().canvas_data["objects"] == []
     canvas_input.take_image(session.examples()[3])
     canvas_input.take_strokes(strokes)
     assert session.current().strokes is None
@@ -165,10 +165,10 @@ def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     assert session.shown(model, session.examples()[4]).reading is not look.reading
     for i in range(100):
         assert look.once("one", lambda i=i: i, i) == i
-    for i in range(99, 99 - session.MOST_MADE, -1):
+    for i in range(99, 99 - session.MOST_RESULTS, -1):
         assert look.once("one", lambda: "anew", i) == i
     assert look.once("one", lambda: "anew", 0) == "anew"
-    assert len(session.current().made) == session.MOST_MADE
+    assert len(session.current().results) == session.MOST_RESULTS
 
 
 def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
