@@ -16,7 +16,7 @@ from rnn_demo.files import JsonObject, read_json_object
 from rnn_demo.model_card import temperatures
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.reader.torch.infer_layout import InferredLayout, infer_layout
-from rnn_demo.runs import folders
+from rnn_demo.runs import folders, network_files
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.recipe import Recipe
 
@@ -100,7 +100,7 @@ def _marks(place: Path) -> list[object]:
 
 @functools.lru_cache(maxsize=4)
 def _listing(*_: object) -> Listing:
-    models = shipped() + folders.runs_with_network()
+    models = shipped() + network_files.runs_with_network()
     return MappingProxyType({name: (title(name), accuracy(name)) for name in models})
 
 
@@ -210,7 +210,7 @@ def _path(name: str) -> Path:
         if name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists():
             return MODELS / name / "model.keras"
     if folders.title(name) is not None:
-        return folders.model_file(name) or Path(name)
+        return network_files.model_file(name) or Path(name)
     is_folder = os.path.isdir(name)  # Path.is_dir raises if the name is too long
     return Path(name) / "model.keras" if is_folder else Path(name)
 

@@ -30,7 +30,7 @@ from filelock import FileLock, Timeout
 
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
-from rnn_demo.files import JsonObject, is_inside, read_json_object, retry, write_json
+from rnn_demo.files import read_json_object, retry, write_json
 from rnn_demo.runs import processes, titles
 from rnn_demo.runs.processes import FOLDER, PROJECT
 from rnn_demo.runs.server_settings import mode
@@ -224,33 +224,6 @@ def update_about(run_id: str, **changed: object) -> None:
         write_json(path / "run.json", {**about, **changed})
 
 
-def card(run_id: str) -> JsonObject:
-    """Return the card of a run that has ended; raise RunError if there is none yet."""
-    path = folder(run_id)
-    if is_inside(path, path / "card.json") and (card := read_json_object(path / "card.json")):
-        return card
-    raise RunError("This run has no card yet: it is written when training ends.")
-
-
-def card_times() -> list[tuple[str, int]]:
-    """Return the id of each run that has a card, and when the card was written, in ns."""
-    paths = root().glob("*/card.json")
-    with contextlib.suppress(OSError):  # one is deleted just now
-        return [(p.parent.name, p.stat().st_mtime_ns) for p in sorted(paths)]
-    return []
-
-
-def model_file(run_id: str) -> Path | None:
-    """Return the newest network of a run: model.keras, or the last snapshot if that is newer.
-
-    Links that lead out of the run's folder are left out; None if nothing is left.
-    """
-    path = folder(run_id)
-    snapshots = sorted((path / "snapshots").glob("[0-9]*.keras"))
-    networks = [p for p in (path / "model.keras", *snapshots[-1:]) if is_inside(path, p)]
-    return max(networks, key=lambda p: p.stat().st_mtime_ns, default=None)
-
-
 def title(run_id: str) -> str | None:
     """Return the title of a run, or None if there is no such run or it can't be read."""
     with contextlib.suppress(RunError):
@@ -281,16 +254,6 @@ def run_titles() -> dict[str, str]:
     """Return the title of every run by its id; runs that can't be read are left out."""
     called = {run_id: title(run_id) for run_id in run_ids(root())}
     return {run_id: title for run_id, title in called.items() if title is not None}
-
-
-def runs_with_network() -> list[str]:
-    """Return the ids of the runs that have a network to open, the newest first."""
-    networks = []
-    for run_id in reversed(run_titles()):
-        with contextlib.suppress(RunError, OSError):  # deleted in between
-            if model_file(run_id) is not None:
-                networks.append(run_id)
-    return networks
 
 
 def ids_newest_first() -> list[str]:

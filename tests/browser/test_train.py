@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from rnn_demo.runs import folders, lifecycle
+from rnn_demo.runs import folders, lifecycle, network_files
 from tests.browser.conftest import Open, free_port, settle, start_server
 
 SECONDS = 1000
@@ -141,7 +141,7 @@ def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Serve
     expect(page.locator(".st-key-progress")).to_contain_text("Stopped")
     stopped = folders.status(run_id)
     assert stopped.state == "stopped"
-    assert folders.model_file(run_id) is not None
+    assert network_files.model_file(run_id) is not None
 
     if resumed:
         page.locator(".st-key-resume button").click()

@@ -13,7 +13,7 @@ import pytest
 from rnn_demo.commands.progress import bar
 from rnn_demo.data import fingerprint, mnist
 from rnn_demo.reader import open_keras
-from rnn_demo.runs import folders, lifecycle
+from rnn_demo.runs import folders, lifecycle, network_files
 from rnn_demo.runs.processes import PROJECT
 from rnn_demo.runs.status import Status
 from rnn_demo.spec import Recipe, Spec
@@ -84,7 +84,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
     trainer.kill()
     lost = wait(run_id, lambda run: run.state == "lost")
     assert "resume" in lost.reason
-    assert folders.model_file(run_id).parent.name == "snapshots"
+    assert network_files.model_file(run_id).parent.name == "snapshots"
     with open(folders.folder(run_id) / "events.jsonl", "ab") as events:
         events.write(b'{"kind": "progress", "st')  # as a crash may leave it
 
@@ -107,7 +107,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
     assert stopped.state == card["state"] == "stopped"
     assert [e["epoch"] for e in stopped.history] == list(range(1, len(card["history"]) + 1))
     assert len(lost.history) + 1 < len(card["history"]) < 1000
-    assert card == json.loads((out / "card.json").read_text()) == folders.card(run_id)
+    assert card == json.loads((out / "card.json").read_text()) == network_files.card(run_id)
     assert (out / "model.keras").is_file()
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_demo import files
-from rnn_demo.runs import folders, lifecycle, processes
+from rnn_demo.runs import folders, lifecycle, network_files, processes
 from rnn_demo.runs.events import add_event, read_events
 from rnn_demo.runs.status import read_log
 from rnn_demo.spec import Recipe, Spec
@@ -145,22 +145,22 @@ def test_links_out_of_a_runs_folder_are_not_followed(ended, tmp_path):
     for name in links:
         (path / name).symlink_to(elsewhere)
     add_event(path, "snapshot", step=1, epoch=1.0, file="00000001.keras")
-    assert folders.model_file(ended) is None
+    assert network_files.model_file(ended) is None
     assert folders.status(ended).snapshots == []
     assert read_log(path) == ""
     with pytest.raises(folders.RunError, match="no card"):
-        folders.card(ended)
+        network_files.card(ended)
 
 
 def test_the_newest_network_is_the_one_to_open(ended):
     path = folders.folder(ended)
-    assert folders.model_file(ended) is None
+    assert network_files.model_file(ended) is None
     for at, name in enumerate(
         ["snapshots/00000001.keras", "model.keras", "snapshots/00000090.keras"]
     ):
         (path / name).write_bytes(b"a network")
         os.utime(path / name, (at, at))
-        assert folders.model_file(ended) == path / name
+        assert network_files.model_file(ended) == path / name
 
 
 def test_run_folders_written_with_crlf_are_read():

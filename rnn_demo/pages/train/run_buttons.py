@@ -9,7 +9,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.train import replay, training_time
-from rnn_demo.runs import folders, lifecycle
+from rnn_demo.runs import folders, lifecycle, network_files
 from rnn_demo.runs.status import RunError, Status
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.ui import session
@@ -70,7 +70,7 @@ def can_open(run: Status) -> bool:
     """Return whether a run is of this server and has a network."""
     try:
         ours = run.spec is not None and not folders.is_shipped(run.id)
-        return ours and folders.model_file(run.id) is not None
+        return ours and network_files.model_file(run.id) is not None
     except RunError:  # it was deleted
         return False
 

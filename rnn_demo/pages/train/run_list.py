@@ -5,7 +5,7 @@ import time
 import streamlit as st
 
 from rnn_demo.pages.train import run_buttons, run_view
-from rnn_demo.runs import folders, titles
+from rnn_demo.runs import folders, network_files, titles
 from rnn_demo.runs.server_settings import mode
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import session, settings
@@ -86,7 +86,7 @@ def details(run: Status) -> None:
         if run.spec is not None and st.button("Use its settings", key="use"):
             settings.fill(run.spec, run.recipe, None)
             st.rerun()
-        if (model := folders.model_file(run.id)) is not None:
+        if (model := network_files.model_file(run.id)) is not None:
             st.download_button(
                 "model.keras",
                 model.read_bytes,

@@ -7,7 +7,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replay, run_buttons
 from rnn_demo.pages.train.curves import curves_chart, place_on_axis, run_colour
-from rnn_demo.runs import estimate, folders, lifecycle
+from rnn_demo.runs import estimate, folders, lifecycle, network_files
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status, read_log, status_at_step
 from rnn_demo.spec.failures import twin
@@ -201,7 +201,7 @@ def test_accuracy(run: Status) -> float | None:
     The card that was written before a run was resumed does not count.
     """
     try:
-        card = folders.card(run.id)
+        card = network_files.card(run.id)
     except UserError:
         return None
     accuracy = card.get("test_accuracy")

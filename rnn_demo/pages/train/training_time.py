@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.runs import estimate, folders
+from rnn_demo.runs import estimate, network_files
 from rnn_demo.spec import Recipe, Spec
 
 
@@ -15,7 +15,7 @@ def measurements() -> list[estimate.SpeedRecord]:
 
     Those of the shipped networks are not shown to visitors: they are of other machines.
     """
-    return _run_measurements(tuple(folders.card_times()))
+    return _run_measurements(tuple(network_files.card_times()))
 
 
 def estimated_seconds(spec: Spec, recipe: Recipe) -> float | None:
@@ -38,5 +38,5 @@ def _run_measurements(written: tuple[tuple[str, int], ...]) -> list[estimate.Spe
     cards = []
     for run_id, _ in written:
         with contextlib.suppress(UserError):  # deleted in between, or unreadable
-            cards.append(folders.card(run_id))
+            cards.append(network_files.card(run_id))
     return estimate.read_cards(cards)

@@ -1,0 +1,45 @@
+"""What a run has trained: its network, and the card about it."""
+
+import contextlib
+from pathlib import Path
+
+from rnn_demo.files import JsonObject, is_inside, read_json_object
+from rnn_demo.runs import folders
+from rnn_demo.runs.status import RunError
+
+
+def card(run_id: str) -> JsonObject:
+    """Return the card of a run that has ended; raise RunError if there is none yet."""
+    path = folders.folder(run_id)
+    if is_inside(path, path / "card.json") and (card := read_json_object(path / "card.json")):
+        return card
+    raise RunError("This run has no card yet: it is written when training ends.")
+
+
+def card_times() -> list[tuple[str, int]]:
+    """Return the id of each run that has a card, and when the card was written, in ns."""
+    paths = folders.root().glob("*/card.json")
+    with contextlib.suppress(OSError):  # one is deleted just now
+        return [(p.parent.name, p.stat().st_mtime_ns) for p in sorted(paths)]
+    return []
+
+
+def model_file(run_id: str) -> Path | None:
+    """Return the newest network of a run: model.keras, or the last snapshot if that is newer.
+
+    Links that lead out of the run's folder are left out; None if nothing is left.
+    """
+    path = folders.folder(run_id)
+    snapshots = sorted((path / "snapshots").glob("[0-9]*.keras"))
+    networks = [p for p in (path / "model.keras", *snapshots[-1:]) if is_inside(path, p)]
+    return max(networks, key=lambda p: p.stat().st_mtime_ns, default=None)
+
+
+def runs_with_network() -> list[str]:
+    """Return the ids of the runs that have a network to open, the newest first."""
+    networks = []
+    for run_id in reversed(folders.run_titles()):
+        with contextlib.suppress(RunError, OSError):  # deleted in between
+            if model_file(run_id) is not None:
+                networks.append(run_id)
+    return networks
