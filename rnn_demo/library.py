@@ -195,8 +195,8 @@ def torch_model(
     return Model(network=network, card={}, **order, **about)  # type: ignore[arg-type]
 
 
-def guard() -> Model | None:
-    """Open the network that tells digits from other drawings, whichever network reads; None if
+def detector() -> Model | None:
+    """Open the network that detects what is no digit, whichever network reads; None if it is
     missing.
     """
     try:

@@ -162,8 +162,8 @@ function guesses(rows, t, since) {
 }
 
 /**
- * How a reading ended, as `Story` of explain/story.py: {decided, ring: [row, column], changes,
- * since, sentence}; steps, rows and columns from 0, decided and ring null where there is none.
+ * How a reading ended, as `Story` of explain/story.py: {decision, ring: [row, column], changes,
+ * since, sentence}; steps, rows and columns from 0, decision and ring null where there is none.
  * image: 784 numbers, as they are read. strange: whether it looks like no digit. word: what a step
  * is called, "row", "column" or "step".
  * @param {Float32Array} image
@@ -178,7 +178,7 @@ export function endOf(image, rows, strange = false, word = "row") {
     answer = likeliest(end),
     guessed = guesses(rows, rows.length - 1, since);
   const changes = Math.max(guessed.length - 1, 0),
-    none = { decided: null, ring: null, changes, since };
+    none = { decision: null, ring: null, changes, since };
   if (ideaOf(end) === null)
     return {
       ...none,
@@ -198,17 +198,17 @@ export function endOf(image, rows, strange = false, word = "row") {
         percent: percent(end[answer]),
       }),
     };
-  const decided = rows.findLastIndex((_, t) => ideaAfter({ rows, end: none }, t) !== answer) + 1,
-    row = Array.from(image).slice(28 * decided, 28 * (decided + 1));
-  const ring = Math.max(...row) > INK ? [decided, likeliest(row)] : null;
+  const decision = rows.findLastIndex((_, t) => ideaAfter({ rows, end: none }, t) !== answer) + 1,
+    row = Array.from(image).slice(28 * decision, 28 * (decision + 1));
+  const ring = Math.max(...row) > INK ? [decision, likeliest(row)] : null;
   return {
-    decided,
+    decision,
     ring,
     changes,
     since,
     sentence: say(`story.${word}`, {
       digit: answer,
-      n: decided + 1,
+      n: decision + 1,
       ring: ring ? say("story.ring") : "",
       how: say("story.changes", { count: changes }),
     }),

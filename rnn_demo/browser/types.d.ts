@@ -180,7 +180,7 @@ export interface Answer {
 
 /** How a reading ended, as `Story` of explain/story.py; steps, rows and columns from 0. */
 export interface StoryEnd {
-  decided: number | null;
+  decision: number | null;
   ring: number[] | null; // [row, column]
   changes: number;
   since: number; // the first step that has read ink

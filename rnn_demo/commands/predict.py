@@ -48,15 +48,15 @@ def run(args: argparse.Namespace) -> int:
         if image is not None:
             reading = model.read(image)
             end = summarize_reading(
-                reading, confidence.is_strange(model, image, reading, library.guard())
+                reading, confidence.is_strange(model, image, reading, library.detector())
             )
             answer = {
                 "file": str(path),
                 "digit": reading.digit,
                 "probabilities": [round(float(p), 6) for p in reading.probabilities[-1]],
-                "doubt": confidence.doubt_sentence(model, image, reading, library.guard()),
+                "doubt": confidence.doubt_sentence(model, image, reading, library.detector()),
                 "story": {
-                    "decided": None if end.decided is None else end.decided + 1,
+                    "decided": None if end.decision is None else end.decision + 1,
                     "ring": None if end.ring is None else [k + 1 for k in end.ring],
                     **{name: getattr(end, name) for name in ("changes", "sentence")},
                 },

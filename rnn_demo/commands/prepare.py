@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
             write_json(model.file.parent / "card.json", card)
             model = library.find(name)  # which reads with the new temperatures
         for kind in passes.KINDS:
-            passes.write(kind, model)
+            passes.prepare(kind, model)
     return 0
 
 

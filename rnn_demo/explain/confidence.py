@@ -20,7 +20,7 @@ UNSURE_SENTENCE = say("doubt.unsure")
 
 
 def doubt_sentence(
-    model: Model, image: np.ndarray, reading: Reading, guard: Model | None
+    model: Model, image: np.ndarray, reading: Reading, detector: Model | None
 ) -> str | None:
     """Say why an answer is to be doubted.
 
@@ -28,35 +28,35 @@ def doubt_sentence(
         model: The network that reads.
         image: (28, 28) float32 in [0, 1], as drawn.
         reading: Of the image by the model.
-        guard: As of `is_strange`.
+        detector: As of `is_strange`.
 
     Returns:
         A sentence that names no digit; None where there is no doubt, and for a network of other
         classes than the ten digits.
     """
-    if is_strange(model, image, reading, guard):
+    if is_strange(model, image, reading, detector):
         return STRANGE_SENTENCE
     if model.network.reads_digits and reading.probabilities[-1].max() < UNSURE_BELOW:
         return UNSURE_SENTENCE
     return None
 
 
-def is_strange(model: Model, image: np.ndarray, reading: Reading, guard: Model | None) -> bool:
+def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Model | None) -> bool:
     """Return whether an image does not look like a single digit.
 
     Args:
         model: The network that reads.
         image: (28, 28) float32 in [0, 1], as drawn.
         reading: Of the image by the model.
-        guard: `library.guard`, the network that decides this whichever network reads: it alone was
+        detector: `library.detector`, which decides this whichever network reads: it alone was
             trained on images that are no digits. None: the model decides.
     """
     if not model.network.reads_digits:
         return False
-    if guard is None or guard.name == model.name:
-        guard = model
-    logits = (reading if guard is model else guard.read(image)).logits[-1]
-    limit = doubt_number(guard.card, "limit")
+    if detector is None or detector.name == model.name:
+        detector = model
+    logits = (reading if detector is model else detector.read(image)).logits[-1]
+    limit = doubt_number(detector.card, "limit")
     return limit is not None and bool(strangeness(logits) > limit)
 
 

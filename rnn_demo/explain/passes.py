@@ -114,7 +114,7 @@ def run(some: P, seconds: float = np.inf) -> P:
     return some
 
 
-def write(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | None:
+def prepare(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | None:
     """Run a pass from its beginning, and store its results if it ends in time.
 
     Args:

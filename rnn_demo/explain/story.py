@@ -26,7 +26,7 @@ class Story:
     """How a reading ended.
 
     Attributes:
-        decided: The step, from 0, from which on the final answer is shown without interruption;
+        decision: The step, from 0, from which on the final answer is shown without interruption;
             None where it is in doubt.
         ring: (row, column), from 0, of the darkest ink that was read at that step, in the image as
             it is read; None where there is none.
@@ -35,7 +35,7 @@ class Story:
         sentence: All of it, steps counted from 1.
     """
 
-    decided: int | None
+    decision: int | None
     ring: tuple[int, int] | None
     changes: int
     since: int
@@ -69,13 +69,13 @@ def summarize_reading(reading: Reading, strange: bool = False) -> Story:
             _say_digit("probably", digit, reading.names, percent=percent),
         )
     answers = [answer_at(probabilities, t, since) for t in range(last)]
-    decided = max((t + 1 for t, answer in enumerate(answers) if answer != digit), default=0)
-    row = reading.image[decided]
-    ring = (decided, int(row.argmax())) if float(row.max()) > INK else None
+    decision = max((t + 1 for t, answer in enumerate(answers) if answer != digit), default=0)
+    row = reading.image[decision]
+    ring = (decision, int(row.argmax())) if float(row.max()) > INK else None
     how = say("story.changes", count=changes)
-    where = {"n": decided + 1, "ring": say("story.ring") if ring else ""}
+    where = {"n": decision + 1, "ring": say("story.ring") if ring else ""}
     sentence = _say_digit(reading.turn, digit, reading.names, **where, how=how)
-    return Story(decided, ring, changes, since, sentence)
+    return Story(decision, ring, changes, since, sentence)
 
 
 def answer_at(probabilities: np.ndarray, step: int, since: int) -> int | None:
@@ -101,10 +101,10 @@ def format_probability(share: float) -> str:
 def alt_text(reading: Reading, strange: bool = False) -> str:
     """Say, for a screen reader, what is read, how sure it is, and where that was decided."""
     end = summarize_reading(reading, strange)
-    if end.decided is None:
+    if end.decision is None:
         return f"{end.sentence.capitalize()}."
     confidence = float(reading.probabilities[-1].max())
-    where = f"{reading.turn} {end.decided + 1}"
+    where = f"{reading.turn} {end.decision + 1}"
     return f"Read as {reading.called(reading.digit)}, {confidence:.0%} sure. Decided at {where}."
 
 

@@ -114,7 +114,7 @@ def _take_digit(image: np.ndarray | None, example: int | None) -> None:
         canvas_input.take_example(example)
 
 
-def held(place: str) -> dict[str, str]:
+def link_values(place: str) -> dict[str, str]:
     """The URL's parameters for what is shown through a lens, or on a page without one."""
     here = session.current()
     names = HELD.get(place, EVERYWHERE)
@@ -137,7 +137,7 @@ def write(place: str) -> None:
 
     The browser's history gets an entry where more than the drawing has changed.
     """
-    wanted, here = held(place), st.query_params.to_dict()
+    wanted, here = link_values(place), st.query_params.to_dict()
     changed = {name for name in wanted | here if wanted.get(name) != here.get(name)}
     if changed - DIGITS and not session.current().quiet:
         st.query_params.from_dict(wanted)

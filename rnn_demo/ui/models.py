@@ -61,7 +61,7 @@ def upload(file_name: str, content: bytes) -> str:
     uploads()
     name = UPLOAD + hashlib.sha256(content).hexdigest()  # all of it: it also names what is computed
     entry = Upload(one_line(file_name, 60) + YOURS, _stamp(name))
-    found = uploaded_models.get(entry.stamp) or _opened(name, content, suffix)
+    found = uploaded_models.get(entry.stamp) or _open(name, content, suffix)
     key, record = uploaded_models.this_browser().key, {"file_name": file_name[:200], "way": None}
     file = uploaded_files.write(key, name, content, suffix, record)
     uploaded_models.hold(replace(found, model=replace(found.model, file=file)))
@@ -97,7 +97,7 @@ def appraisal(name: str) -> Appraisal:
     """An upload of this browser. Raises UserError where it was dropped from memory for good."""
     entry = uploads()[name]
     if (found := uploaded_models.get(entry.stamp)) is None:
-        found = _opened_again(name, entry)
+        found = _reopen(name, entry)
         uploaded_models.hold(found)
     return replace(found, model=replace(found.model, title=entry.title))
 
@@ -135,7 +135,7 @@ def _stamp(name: str, way: Way | None = None) -> int:
     return int(hashlib.sha256(f"{name} {way}".encode()).hexdigest() if way else digest, 16)
 
 
-def _opened(
+def _open(
     name: str, content: bytes, suffix: str, file: Path = Path(), way: Way | None = None
 ) -> Appraisal:
     stamp = _stamp(name, way)
@@ -147,7 +147,7 @@ def _opened(
     return appraise(model)
 
 
-def _opened_again(name: str, entry: Upload) -> Appraisal:
+def _reopen(name: str, entry: Upload) -> Appraisal:
     """An upload that is no longer in memory. Raises UserError where its file is gone, too."""
     if entry.base:
         return _taught(name, entry.base, entry.code)
@@ -157,7 +157,7 @@ def _opened_again(name: str, entry: Upload) -> Appraisal:
         if (file := uploaded_files.find(name)) is not None:
             with open_regular(file, FILE_BYTES) as opened:
                 content = opened.read()
-            return _opened(name, content, file.suffix, file, entry.way)
+            return _open(name, content, file.suffix, file, entry.way)
     except OSError:  # it was deleted just now
         pass
     raise UserError(f"{entry.title} had to make room for other networks: upload it again.")

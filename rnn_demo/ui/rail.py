@@ -163,7 +163,7 @@ def _read_as(name: str, way: Way, i: int) -> None:
         models.read_as(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
 
 
-def _handed_in(uploader: str) -> UploadedFile | None:
+def _file_in(uploader: str) -> UploadedFile | None:
     """Raises UserError for a file that the server does not have, whatever the browser says."""
     file = st.session_state[uploader]
     if isinstance(file, DeletedFile):
@@ -175,7 +175,7 @@ def _take_picture() -> None:
     """Read a picture; of one that is refused, nothing: what was read isn't what its name says."""
     session.keep(refused_picture=None)
     try:
-        if (file := _handed_in("picture")) is None:
+        if (file := _file_in("picture")) is None:
             return
         image = drawing.from_picture(file.getvalue(), server.leave_off)
         if image is None:
@@ -189,7 +189,7 @@ def _take_picture() -> None:
 def _take_network() -> None:
     session.keep(refused_network=None)
     try:
-        session.keep(opening=_handed_in("network"))
+        session.keep(opening=_file_in("network"))
     except UserError as error:
         session.keep(refused_network=str(error))
 
@@ -231,13 +231,13 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str |
         return None
     read = shown.model, shown.image, shown.reading
     doubt: str | None = shown.once(
-        "doubt", lambda: confidence.doubt_sentence(*read, library.guard())
+        "doubt", lambda: confidence.doubt_sentence(*read, library.detector())
     )
     return doubt
 
 
-def told(sure: np.ndarray | None, instead: str) -> None:
-    """An answer from its probabilities (classes,); instead: what is said where there is none."""
+def show_probabilities(sure: np.ndarray | None, instead: str) -> None:
+    """Show an answer by its probabilities (classes,). instead: what is said where there is none."""
     with st.container(key="answer", horizontal=True, gap="small"):
         if sure is None:
             st.html(f'<p class="none">{instead}</p>')

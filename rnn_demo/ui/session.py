@@ -17,7 +17,7 @@ from rnn_demo.explain import confidence
 from rnn_demo.explain.story import Story, alt_text, summarize_reading
 from rnn_demo.explain.unit_groups import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
-from rnn_demo.library import Model, guard
+from rnn_demo.library import Model, detector
 from rnn_demo.reader import Reading
 from rnn_demo.ui.state import OWNERS, Session
 from rnn_demo.ui.values import of
@@ -74,12 +74,12 @@ def widget(
     value, had, told = (
         value_of(name) if value is None else value,
         st.session_state.get(key),
-        _told(),
+        _messages(),
     )
     put(key, value, of)
 
     def take() -> None:
-        came, by_itself = st.session_state[key], _told() != told or any(_told(BY_ITSELF))
+        came, by_itself = st.session_state[key], _messages() != told or any(_messages(BY_ITSELF))
         if not is_stale(came, had, value, by_itself=by_itself):
             keep(**{name: came})
 
@@ -95,7 +95,7 @@ def is_stale(came: object, had: object, given: object, *, by_itself: bool) -> bo
     return by_itself and had != given and came == had
 
 
-def _told(by: dict[str, str] = CANVASES) -> list[object]:
+def _messages(by: dict[str, str] = CANVASES) -> list[object]:
     return [(st.session_state.get(key) or {}).get(what) for key, what in by.items()]
 
 
@@ -135,7 +135,7 @@ class Shown:
     def strange(self) -> bool:
         """Whether the image looks like no digit."""
         read = self.model, self.image, self.reading
-        return self.once("strange", lambda: confidence.is_strange(*read, guard()))
+        return self.once("strange", lambda: confidence.is_strange(*read, detector()))
 
     @property
     def end(self) -> Story:

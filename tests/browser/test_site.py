@@ -101,9 +101,9 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         memory = passes.readout(model)
         picture = np.array(found["picture"]).reshape(28, 28)
         np.testing.assert_allclose(picture, memory.pictures(reading)[-1], rtol=0, atol=1e-5)
-        guard = library.find(NETWORKS[0])
+        detector = library.find(NETWORKS[0])
         expect(site.locator("#doubt")).to_have_text(
-            confidence.doubt_sentence(model, image, reading, guard) or ""
+            confidence.doubt_sentence(model, image, reading, detector) or ""
         )
         asked = query(site)
         assert (asked["model"], asked["row"]) == (name, "28")

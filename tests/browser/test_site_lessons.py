@@ -86,7 +86,7 @@ def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str,
     end, row = summarize_reading(reading), int(step.query["row"])
     said = guess(site, 3)
     if step.asks.startswith("decides"):
-        truth = end.decided + 1
+        truth = end.decision + 1
         assert said == judged(3, truth, f"It decided at row {truth}.", near=2)
         before, after = reading.probabilities[truth - 2], reading.probabilities[truth - 1]
         assert after.argmax() == reading.digit

@@ -41,20 +41,21 @@ def test_most_of_what_is_no_digit_is_doubted(kind):
 
 
 def test_the_sentence_follows_and_holds_no_digit():
-    scribbles, guard = strange.scribbles(30), library.guard()
-    limit = guard.card["doubt"]["limit"]
-    odd = [confidence.strangeness(guard.read(image).logits[-1]) > limit for image in scribbles]
-    for name in library.names()[:3]:  # whichever reads, the guard judges
+    scribbles, detector = strange.scribbles(30), library.detector()
+    limit = detector.card["doubt"]["limit"]
+    odd = [confidence.strangeness(detector.read(image).logits[-1]) > limit for image in scribbles]
+    for name in library.names()[:3]:  # whichever reads, the detector judges
         model = library.find(name)
         said = [
-            confidence.doubt_sentence(model, image, model.read(image), guard) for image in scribbles
+            confidence.doubt_sentence(model, image, model.read(image), detector)
+            for image in scribbles
         ]
         assert [s == confidence.STRANGE_SENTENCE for s in said] == odd
         assert sum(s is not None for s in said) >= 20
         assert not any(re.search(r"\d", s) for s in said if s)
     sure = mnist().test.images[0] / np.float32(255)
     model = library.find(DEFAULT)
-    assert confidence.doubt_sentence(model, sure, model.read(sure), guard) is None
+    assert confidence.doubt_sentence(model, sure, model.read(sure), detector) is None
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])

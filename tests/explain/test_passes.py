@@ -55,7 +55,7 @@ def test_what_is_kept_is_what_is_computed(folder):
         assert some.complete
         (folder / kind.FILE).unlink()
         assert not passes.load(model, kind).done
-        anew = passes.write(kind, model)
+        anew = passes.prepare(kind, model)
         for name, others in anew.results.items():
             values = some.results[name]
             if name != "codes":  # the maps' own test is what their pictures are

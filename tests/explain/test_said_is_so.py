@@ -54,7 +54,7 @@ def check_end(end: Story, reading: Reading, strange: bool) -> set[str]:
         assert of[2] == ("step" if len(reading.layers) > 1 else "row")
         assert (shown[at:] == digit).all()  # no other answer, nor none, is shown from there on
         assert at == 0 or shown[at - 1] != digit  # it had not been decided before
-        assert (end.decided, end.ring is not None) == (at, of[4] is not None)
+        assert (end.decision, end.ring is not None) == (at, of[4] is not None)
         if end.ring:
             assert end.ring[0] == at
             assert reading.image[end.ring] == reading.image[at].max() > 0.2
@@ -68,7 +68,7 @@ def check_end(end: Story, reading: Reading, strange: bool) -> set[str]:
             of = re.fullmatch(r"after changing its mind (once|twice|(\d+) times)", how)
             assert end.changes == int(of[2] or TIMES[of[1]]) > 0
         return {"a ring" if end.ring else "no ring", re.sub(r"\d+", "many", how)}
-    assert (end.decided, end.ring) == (None, None)
+    assert (end.decision, end.ring) == (None, None)
     return {end.sentence.split()[0]}
 
 
@@ -126,11 +126,11 @@ def test_what_watch_tells_and_what_is_heard(name):
             words = sentence_at(reading.probabilities, step, reading.turn, end)
             check_on_the_way(words, step, reading, bool(inked[step]), guessed)
         heard = alt_text(reading, odd)
-        if end.decided is None:
+        if end.decision is None:
             assert heard.casefold() == f"{end.sentence}.".casefold()
         else:
             of = re.fullmatch(r"Read as (\d), (\d+)% sure\. Decided at (row|step) (\d+)\.", heard)
-            assert (int(of[1]), int(of[4])) == (reading.digit, end.decided + 1)
+            assert (int(of[1]), int(of[4])) == (reading.digit, end.decision + 1)
             assert rounds_to(of[2], reading.probabilities[-1, reading.digit])
     assert {"if", "a ring", "without changing its mind", *CHANGED} <= kinds
     assert name != "gru-33" or kinds >= SELDOM
@@ -143,9 +143,9 @@ def test_who_is_said_to_decide_first_does():
         words = decisions_html([*NETWORKS], readings, [odd] * len(NETWORKS))
         ends = dict(zip(NETWORKS, (summarize_reading(r, odd) for r in readings), strict=True))
         at = {name: int(row) for name, row in re.findall(r"([\w-]+) at (?:row|step) (\d+)", words)}
-        assert at == {n: e.decided + 1 for n, e in ends.items() if e.decided is not None}
+        assert at == {n: e.decision + 1 for n, e in ends.items() if e.decision is not None}
         assert list(at.values()) == sorted(at.values())
-        assert all(f"{n}: {e.sentence}" in words for n, e in ends.items() if e.decided is None)
+        assert all(f"{n}: {e.sentence}" in words for n, e in ends.items() if e.decision is None)
 
 
 def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
@@ -194,8 +194,10 @@ def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_th
 
 def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     """Though they are read correctly; of the weakest network three or four."""
-    guard, (images, labels) = library.guard(), vars(mnist().test).values()
-    strange = confidence.strangeness(guard.network.predict(images)) > guard.card["doubt"]["limit"]
+    detector, (images, labels) = library.detector(), vars(mnist().test).values()
+    strange = (
+        confidence.strangeness(detector.network.predict(images)) > detector.card["doubt"]["limit"]
+    )
     shares = {}
     for name in library.shipped():
         survey = passes.load(library.find(name), Survey)

@@ -175,7 +175,7 @@ def test_a_confident_answer_is_almost_never_wrong(kind):
         if image is None:  # blank, it says
             continue
         reading = model.read(image)
-        if confidence.doubt_sentence(model, image, reading, guard=None) is None:
+        if confidence.doubt_sentence(model, image, reading, detector=None) is None:
             as_written = reading.digit == data.test_split().labels[index]
             right, wrong = right + as_written, wrong + (not as_written)
     assert wrong <= 1

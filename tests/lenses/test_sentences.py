@@ -129,8 +129,8 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
             )
         assert not re.search(r"\brows?\b", " ".join(says))
         asked += len(says)
-        if end.decided is not None:  # columns of the drawing, counted from the left
-            column = image[:, end.decided]
-            assert f"decided at column {end.decided + 1}" in end.sentence
+        if end.decision is not None:  # columns of the drawing, counted from the left
+            column = image[:, end.decision]
+            assert f"decided at column {end.decision + 1}" in end.sentence
             assert end.ring is None or column[end.ring[1]] == column.max() > 0.2
     assert asked > 4000

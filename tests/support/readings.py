@@ -18,10 +18,10 @@ FEW = 250  # images for each network of what takes many readings each: 1,000 sen
 @functools.cache
 def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
     """A network, its readings of IMAGES, and which of these look like no digit."""
-    model, guard = library.find(name), library.guard()
+    model, detector = library.find(name), library.detector()
     readings = [model.read(image) for image in IMAGES]
-    limit = guard.card["doubt"]["limit"]
-    return model, readings, list(confidence.strangeness(guard.network.predict(IMAGES)) > limit)
+    limit = detector.card["doubt"]["limit"]
+    return model, readings, list(confidence.strangeness(detector.network.predict(IMAGES)) > limit)
 
 
 def rounds_to(words: str, share: float) -> bool:

@@ -111,14 +111,14 @@ export function judge({ choices, near }, { truth, of }, guess) {
  * What the row did at which it decided: the answers before it and after it.
  * @param {Shown} shown
  */
-function whyDecided({ rows, end: { decided } }) {
-  if (decided === null) return "";
-  const now = rows[decided],
+function decisionWhy({ rows, end: { decision } }) {
+  if (decision === null) return "";
+  const now = rows[decision],
     digit = likeliest(now),
-    before = rows[decided - 1];
+    before = rows[decision - 1];
   if (!before) return say("lesson.decides.why.first", { digit, percent: percent(now[digit]) });
   const other = likeliest(before),
-    values = { row: decided + 1, digit, percent: percent(now[digit]) };
+    values = { row: decision + 1, digit, percent: percent(now[digit]) };
   return other !== digit && ideaOf(before) !== null
     ? say("lesson.decides.why.other", { ...values, other, before: percent(before[other]) })
     : say("lesson.decides.why", { ...values, before: percent(before[digit]) });
@@ -137,17 +137,17 @@ const decides = (site, _, { asks }) => ({
   near: ROWS_OFF,
   find() {
     const shown = shownOn(site),
-      { decided, sentence } = shown.end;
-    if (decided === null)
+      { decision, sentence } = shown.end;
+    if (decision === null)
       return {
         truth: null,
         so: () => say("lesson.decides.not", { sentence }),
         why: () => "",
       };
     return {
-      truth: decided + 1,
-      so: () => say("lesson.decides.so", { truth: decided + 1 }),
-      why: () => whyDecided(shown),
+      truth: decision + 1,
+      so: () => say("lesson.decides.so", { truth: decision + 1 }),
+      why: () => decisionWhy(shown),
     };
   },
   play: () => playTo(site.watching, LAST),

@@ -80,9 +80,9 @@ def decisions_html(titles: list[str], readings: list[Reading], strange: list[boo
     at, others = [], []
     for title, reading, odd in zip(titles, readings, strange, strict=True):
         end = summarize_reading(reading, odd)
-        if end.decided is None:
+        if end.decision is None:
             others.append(f"{title}: {end.sentence}")
         else:
-            at.append((end.decided, f"{title} at {reading.turn} {end.decided + 1}"))
+            at.append((end.decision, f"{title} at {reading.turn} {end.decision + 1}"))
     first = [f"Decided: {', '.join(words for _, words in sorted(at))}"] if at else []
     return "; ".join([*first, *others]) + "."

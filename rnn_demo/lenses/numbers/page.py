@@ -53,7 +53,7 @@ class Choices:
 
 def opens_at(shown: Shown) -> int:
     """Where it decided, or at the nearest row with ink: an empty one has nothing to add up."""
-    at = shown.row if shown.end.decided is None else shown.end.decided
+    at = shown.row if shown.end.decision is None else shown.end.decision
     inked = np.flatnonzero(shown.reading.image.max(axis=1) > INK)
     return int(inked[np.abs(inked - at).argmin()]) if inked.size else at
 

@@ -122,8 +122,10 @@ def read_image(name: str, stamp: int, image: bytes) -> tuple[int, str, str]:
     """
     model, pixels = library.find(name), np.frombuffer(image, np.float32).reshape(28, 28)
     reading = model.read(pixels)
-    end = summarize_reading(reading, confidence.is_strange(model, pixels, reading, library.guard()))
-    where = "" if end.decided is None else f"decided at {reading.turn} {end.decided + 1}"
+    end = summarize_reading(
+        reading, confidence.is_strange(model, pixels, reading, library.detector())
+    )
+    where = "" if end.decision is None else f"decided at {reading.turn} {end.decision + 1}"
     return reading.digit, f"{where or end.sentence}  \n", ribbon_url(reading.probabilities, LIGHT)
 
 

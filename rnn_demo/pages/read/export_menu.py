@@ -29,7 +29,7 @@ def share_menu(shown: Shown) -> None:
         )
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
-        query = urlencode(address.held(session.current().lens))
+        query = urlencode(address.link_values(session.current().lens))
         upload = models.uploads().get(shown.model.name)
         if upload is not None and not upload.code:
             st.caption(

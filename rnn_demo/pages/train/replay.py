@@ -21,7 +21,7 @@ from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import session
-from rnn_demo.ui.rail import told
+from rnn_demo.ui.rail import show_probabilities
 from rnn_demo.words.glossary import GLOSSARY
 
 SECONDS = 20.0  # that a replay takes
@@ -102,7 +102,7 @@ def show_answer(run_id: str, still: bool) -> None:
     if image is not None and by == run_id:
         made = read_snapshot(folders.status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
-    told(
+    show_probabilities(
         sure,
         "Draw a digit." if image is None else "Its answer comes once it has learned something.",
     )

@@ -134,7 +134,7 @@ def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(op
     reading = library.find("lstm-128").read(session.examples()[5])
     assert summarize_reading(reading).ring
     app = open_page("numbers", example="5")
-    assert f"Row {summarize_reading(reading).decided + 1} as an addition" in [
+    assert f"Row {summarize_reading(reading).decision + 1} as an addition" in [
         s.value for s in app.subheader
     ]
     held(app).row = 27  # as its slider says
