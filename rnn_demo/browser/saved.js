@@ -58,8 +58,9 @@ function frameOf(view, look, { shown, was, told }, t, width, ratio) {
  * @param {boolean} held whether with a hand on the memory
  */
 export async function save(kind, on, t, name, held = on.isHeld) {
-  const { view, look } = on,
-    moment = on.momentAt(t, held),
+  const { view, look } = on;
+  if (!view || !look) throw new Error("nothing is shown that could be saved");
+  const moment = on.momentAt(t, held),
     { rows } = moment.shown;
   const frame = (/** @type {number} */ step) =>
     frameOf(view, look, on.momentAt(step, held), step, GIF_WIDE, 1);
