@@ -101,7 +101,8 @@ def _joined(modules: list[str]) -> str:
 def _text(name: str) -> str:
     if name in MADE:
         return "".join(f"export const {n} = {json.dumps(v)};\n" for n, v in MADE[name]().items())
-    return next(FOLDER.rglob(f"{name}.js")).read_text(encoding="utf-8")
+    (file,) = FOLDER.rglob(f"{name}.js")  # one of each name, in whichever folder
+    return file.read_text(encoding="utf-8")
 
 
 def _constants(module: ModuleType, *names: str) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import { elementOf } from "../elements.js";
 import { also } from "../words.js";
 import { languageWished } from "./address.js";
-import { hearVisitor } from "./controls.js";
+import { hearVisitor } from "./page_controls.js";
 import { offerLanguages, speakLanguage } from "./language.js";
 import { Site } from "./site.js";
 
