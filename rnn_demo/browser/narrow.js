@@ -12,9 +12,7 @@ const NARROW_PLOT = 520,
 const LOW_WINDOW = 560; // pixels: in a lower one a figure and the slider never fit together
 const TALL = 1.25,
   NEAR = 1.12; // a digit's height by its width; how far off is left alone
-const SHARES = [0, 0.4, 0.5],
-  ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
-const BAR = 0.075; // of the rows' height: a colour bar's place below them, as in row_panels.py
+const ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
 const GAP = 12; // pixels between a figure and the row's slider
 const TITLE = 11,
   LETTER = 5.6,
@@ -218,7 +216,11 @@ function shape(Plotly, figure, waited) {
   if (!digits.length) return false;
   const room = Math.min(size.h, Math.max(LOW_PLOT, roomAbove(figure) - (layout.height - size.h)));
   const most =
-    digits.length === panels.length ? 1 : (narrow ? ON_PHONES : SHARES)[Math.min(digits.length, 2)];
+    digits.length === panels.length
+      ? 1
+      : narrow
+        ? ON_PHONES[Math.min(digits.length, 2)]
+        : layout.meta.most;
   const share = Math.min((digits.length * room) / size.w, most),
     now = width(digits);
   const high = Math.min(room, Math.max(LEAST_PLOT, (TALL * size.w * share) / digits.length));
@@ -238,7 +240,7 @@ function shape(Plotly, figure, waited) {
     }
     if (narrow)
       [update, traces] = [{ showscale: false }, undefined]; // their labels have no room
-    else update["colorbar.y"] = (-BAR * size.h) / high;
+    else update["colorbar.y"] = (-layout.meta.below * size.h) / high;
   }
   if (traces?.length === 0) Plotly.relayout(figure, change);
   else Plotly.update(figure, update, change, traces);

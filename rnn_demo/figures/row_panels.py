@@ -12,6 +12,7 @@ from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
 GAP = 0.03  # between panels, as a share of the figure's width
 STAGE = 960  # pixels of all panels in a window of 1400; `browser/narrow.js` fits other widths
 MOST = {1: 0.4, 2: 0.5}  # of the figure's width for images, by their number
+BAR_BELOW = 0.075  # of the rows' height, from them down to a colour bar
 LABELS = 16  # pixels for the digits above the groups of units
 ROOM_FOR_A_LABEL = 0.012  # least width of a group with a digit above it, as a share of the figure's
 BOUNDED = {"tanh": 1.0, "sigmoid": 1.0, "hard_sigmoid": 1.0}  # the largest magnitude of each
@@ -60,6 +61,7 @@ def row_figure(
         marks: Rows with a dotted line, and its label.
     """
     legend, grouped = any(p.legend for p in panels), any(p.groups for p in panels)
+    images = sum(p.image for p in panels)
     above, below = 30 + LABELS * grouped, 62 if legend else 30
     domains = _domains(panels, (height - above - below) / STAGE)
     lines = [_line(r, upwards, look.ink, name="mark", dash="dot", width=1.2) for r, _ in marks]
@@ -84,6 +86,7 @@ def row_figure(
         "showlegend": False,
         "hoverlabel": {"font": {"size": 12}},
         "dragmode": False,
+        "meta": {"most": MOST[1 + (images > 1)], "below": BAR_BELOW},  # for `narrow.js`
     }  # fmt: skip
     data = []
     for i, (panel, domain) in enumerate(zip(panels, domains, strict=True), 1):
@@ -222,7 +225,7 @@ def _colour_bar(trace: PlotlyDict, domain: list[float], look: Colours) -> Plotly
     low, high = trace["zmin"], trace["zmax"]
     ends = [low, 0, high] if low < 0 else [low, high]
     return {
-        "orientation": "h", "x": sum(domain) / 2, "xanchor": "center", "y": -0.075,
+        "orientation": "h", "x": sum(domain) / 2, "xanchor": "center", "y": -BAR_BELOW,
         "yanchor": "top", "len": 0.9 * (domain[1] - domain[0]), "thickness": 8,
         "outlinewidth": 0, "tickfont": {"size": 12, "color": look.faint}, "tickangle": 0,
         "tickvals": ends, "ticktext": [f"{end:.2g}" for end in ends],
