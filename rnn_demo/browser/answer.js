@@ -1,5 +1,5 @@
-// The answer: its digit on a tile, what makes it doubtful, and a bar for each class. Everything is set as text or as a
-// number: nothing from outside becomes HTML.
+// The answer: its digit on a tile, what makes it doubtful, and a bar for each class. Everything is
+// set as text or as a number: nothing from outside becomes HTML.
 
 import { WRITTEN_FROM } from "./constants.js";
 import { elementWithin } from "./elements.js";
@@ -122,7 +122,10 @@ export class AnswerPlaces {
   /** @type {Map<string, HTMLElement>} */
   places = new Map();
 
-  /** @param {string} part @param {HTMLElement} place @param {string} none what stands there where nothing is read */
+  /**
+   * @param {string} part @param {HTMLElement} place @param {string} none what stands there where
+   *   nothing is read
+   */
   add(part, place, none) {
     place.dataset.none = none;
     this.places.set(part, place);
@@ -139,7 +142,8 @@ export class AnswerPlaces {
   /**
    * @param {?Answer} answer null where nothing is read
    * @param {Look} look
-   * @param {"none"|"pen"|"end"|"row"} of what it is of: what the pen draws, all rows, or those up to one before
+   * @param {"none"|"pen"|"end"|"row"} of what it is of: what the pen draws, all rows, or those up
+   *   to one before
    * @param {boolean} isWatched whether the stage is looked at, and not another lens
    */
   show(answer, look, of, isWatched) {
@@ -150,6 +154,7 @@ export class AnswerPlaces {
     else showNone(digit, digit.dataset.none ?? "");
     if (bars && answer) showBars(bars, answer, look);
     else bars?.replaceChildren();
-    if (doubt) showDoubt(doubt, answer && of !== "pen" ? answer : {}); // it is told once the pen is up
+    // it is told once the pen is up
+    if (doubt) showDoubt(doubt, answer && of !== "pen" ? answer : {});
   }
 }

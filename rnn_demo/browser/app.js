@@ -1,14 +1,16 @@
-// The app's page, and the one owner of what is drawn on it, where the cursor is, what a hand does to the memory, and the
-// answer that is seen: the component `stage`, of which components.js hears.
+// The app's page, and the one owner of what is drawn on it, where the cursor is, what a hand does
+// to the memory, and the answer that is seen: the component `stage`, of which components.js hears.
 //
-// It sends the server one thing, what a person did: a `VisitorMessage` of types.d.ts. Its revision grows with each change
-// that a person makes; the drawing itself comes from the pad, in the same message, as Streamlit sends together what is set
-// in one task. The server replies with what the browser lacks, a `Reply`, and with the revision that it has heard of. A
-// reply that has not heard of the last change is dropped, as is one that was made before the one on screen: both by their
+// It sends the server one thing, what a person did: a `VisitorMessage` of types.d.ts. Its revision
+// grows with each change that a person makes; the drawing itself comes from the pad, in the same
+// message, as Streamlit sends together what is set in one task. The server replies with what the
+// browser lacks, a `Reply`, and with the revision that it has heard of. A reply that has not heard
+// of the last change is dropped, as is one that was made before the one on screen: both by their
 // numbers, whenever they come. So what a person did last stands.
 //
-// From the pen's lifting to the answer: `PenReading.lift` reads the pad a last time, `AppView.show` shows that, and `send`
-// sends strokes and revision; `hear` takes the server's reply to it, and shows it in its place.
+// From the pen's lifting to the answer: `PenReading.lift` reads the pad a last time, `AppView.show`
+// shows that, and `send` sends strokes and revision; `hear` takes the server's reply to it, and
+// shows it in its place.
 
 import { Announcer } from "./announcer.js";
 import { AppControls } from "./app_controls.js";
@@ -114,7 +116,8 @@ export class App {
       this.reply = null;
     }
     const before = this.reply;
-    if (reply.revision < this.revision || (before && reply.number < before.number)) return; // older than what is on screen
+    // older than what is on screen
+    if (reply.revision < this.revision || (before && reply.number < before.number)) return;
     const isOther = !before || questionKey(reply) !== questionKey(before),
       isOurs = this.pen.hasRead(reply.question);
     this.reply = reply;

@@ -1,4 +1,5 @@
-// What a person does on the app's page: the pen, the keys, and buttons whose clicks the browser takes part in.
+// What a person does on the app's page: the pen, the keys, and buttons whose clicks the browser
+// takes part in.
 
 import { hearFigures } from "./clicks.js";
 import { takeDroppedFiles } from "./dropped_files.js";
@@ -13,7 +14,8 @@ const TAKES_KEYS =
   "input, textarea, select, button, a, summary, [role=slider], [role=option], [contenteditable]";
 const READS_ANEW =
   ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
-const MAKES_ANEW = ".st-key-stage, .st-key-model, .st-key-export"; // the page, which is to know the cursor
+// the page, which is to know the cursor
+const MAKES_ANEW = ".st-key-stage, .st-key-model, .st-key-export";
 
 export class AppControls {
   /** @param {App} app */
@@ -58,7 +60,8 @@ export class AppControls {
   }
 
   /**
-   * Another lens or network, a link, or what else makes the page anew, is to find the cursor where it is.
+   * Another lens or network, a link, or what else makes the page anew, is to find the cursor where
+   * it is.
    * @param {MouseEvent} event
    */
   leave(event) {
@@ -96,7 +99,8 @@ export class AppControls {
     const isPlay = focused === watching.controls.play,
       takesKeys = focused instanceof Element && focused.closest(TAKES_KEYS);
     if (takesKeys && !isPlay) return;
-    if (event.key === " " && (isPlay || document.querySelector(".st-key-step-next"))) return; // it is a button; the next step
+    // it is a button; the next step
+    if (event.key === " " && (isPlay || document.querySelector(".st-key-step-next"))) return;
     if (watching.key(event)) event.preventDefault();
   }
 }

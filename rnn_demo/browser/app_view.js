@@ -1,4 +1,5 @@
-// What is seen of a reading in the app: on the stage, wherever Streamlit has placed it, and as the answer beside the pad.
+// What is seen of a reading in the app: on the stage, wherever Streamlit has placed it, and as the
+// answer beside the pad.
 
 import { AnswerPlaces } from "./answer.js";
 import { handText } from "./hands.js";
@@ -102,7 +103,8 @@ export class AppView {
     app.pen.read = read;
     this.showOnStage(tools);
     if (app.pen.isDrawing)
-      requestAnimationFrame(() => app.guarded(() => this.showAnswer())); // a frame holds little more than a reading
+      // a frame holds little more than a reading
+      requestAnimationFrame(() => app.guarded(() => this.showAnswer()));
     else this.showAnswer();
   }
 
@@ -115,10 +117,12 @@ export class AppView {
     on.root.dataset.watched = figure.watched ? "yes" : "no";
     if (JSON.stringify(on.view) !== JSON.stringify(figure.view)) on.view = figure.view;
     if (JSON.stringify(on.look) !== JSON.stringify(look)) on.look = look;
-    if (!on.view || (read && !fits(on.view, read.reading))) return; // it is still that of the network before
+    // it is still that of the network before
+    if (!on.view || (read && !fits(on.view, read.reading))) return;
     const hand = on.touch.held ? on.hand && handText(on.hand) : app.hand,
       by = { program: read?.program, memory: tools?.reader, usual: tools?.ranges };
-    on.take(shown, by, null, figure.watched ? hand : null); // other lenses are about the memory without one
+    // other lenses are about the memory without one
+    on.take(shown, by, null, figure.watched ? hand : null);
   }
 
   // --- What is seen of it beside the pad.

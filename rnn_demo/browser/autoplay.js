@@ -1,4 +1,5 @@
-// When a reading plays by itself: on a first visit, where a step of the guided path asks for it, and after a drawing.
+// When a reading plays by itself: on a first visit, where a step of the guided path asks for it,
+// and after a drawing.
 
 import { still } from "./player.js";
 import { LAST } from "./playing.js";

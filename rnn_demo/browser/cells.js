@@ -1,8 +1,8 @@
-// The recurrent cells, one row at a time, by the equations of rnn_demo/cells/, and their activations.
-// A cell is made from its description with its weights: {units, columns, states, project, step}.
-// project(x, at, a): a = x @ kernel + bias for the row of x that begins at `at`.
-// step(a, state): from the projected row a (which it spoils) to the state after it; state: [h] or [h, c],
-// float64 arrays of U numbers that it overwrites.
+// The recurrent cells, one row at a time, by the equations of rnn_demo/cells/, and their
+// activations. A cell is made from its description with its weights: {units, columns, states,
+// project, step}. project(x, at, a): a = x @ kernel + bias for the row of x that begins at `at`.
+// step(a, state): from the projected row a (which it spoils) to the state after it; state: [h] or
+// [h, c], float64 arrays of U numbers that it overwrites.
 
 import { RECORDS } from "./records.js";
 
@@ -127,7 +127,8 @@ function lstm(made) {
     gate(a, 0, 2 * u);
     act(a, 2 * u, 3 * u);
     gate(a, 3 * u, 4 * u);
-    for (let k = 0; k < u; k++) squashed[k] = c[k] = a[u + k] * c[k] + a[k] * a[2 * u + k]; // f * c + i * g
+    // f * c + i * g
+    for (let k = 0; k < u; k++) squashed[k] = c[k] = a[u + k] * c[k] + a[k] * a[2 * u + k];
     act(squashed, 0, u);
     for (let k = 0; k < u; k++) h[k] = a[3 * u + k] * squashed[k];
   };

@@ -1,4 +1,5 @@
-// The components of the app, as Streamlit mounts them: what each is given, and where it stands, goes to the one owner.
+// The components of the app, as Streamlit mounts them: what each is given, and where it stands,
+// goes to the one owner.
 
 import { showBars, showDigit } from "./answer.js";
 import { App } from "./app.js";
@@ -7,7 +8,8 @@ import { hearColours } from "./page_aids.js";
 
 /** @import { Component } from "./types.js" */
 
-// The one thing that is global, for who wants the numbers; Streamlit's components find each other by it, too.
+// The one thing that is global, for who wants the numbers; Streamlit's components find each other
+// by it, too.
 const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} });
 /** @type {App} */
 let owner; // made where there is a page, before any component asks for it

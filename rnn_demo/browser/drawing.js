@@ -1,5 +1,6 @@
-// From a canvas's pixels to the 28x28 image that a network reads, and from that to a link: images/drawing.py
-// and images/link.py in JavaScript. Roundings follow NumPy's and Pillow's, so that they agree.
+// From a canvas's pixels to the 28x28 image that a network reads, and from that to a link:
+// images/drawing.py and images/link.py in JavaScript. Roundings follow NumPy's and Pillow's, so
+// that they agree.
 
 import { BOX, FAINTEST_INK, LONGEST_LINK, ROWS } from "./constants.js";
 
@@ -16,7 +17,8 @@ export const imageOf = (layers, width, height) =>
   normalise(amountOf(layers, width, height), width, height);
 
 /**
- * How many times ink is enlarged to be read, beside the whole of a square drawing as 28x28; 0 where there is none.
+ * How many times ink is enlarged to be read, beside the whole of a square drawing as 28x28; 0 where
+ * there is none.
  * @param {Uint8ClampedArray[]} layers
  * @param {number} side
  */
@@ -25,7 +27,8 @@ export function enlarged(layers, side) {
   return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / ROWS) : 0;
 }
 
-let amount = new Float64Array(0); // for one drawing after the other, of which there is one for each frame
+// for one drawing after the other, of which there is one for each frame
+let amount = new Float64Array(0);
 
 /**
  * @param {Uint8ClampedArray[]} layers
@@ -195,8 +198,8 @@ const through = async (bytes, stream) =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 
 /**
- * A drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 numbers in [0, 1], whole numbers
- * of 255.
+ * A drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 numbers in [0, 1],
+ * whole numbers of 255.
  * @param {Float32Array} image
  */
 export async function encodeDrawing(image) {

@@ -1,5 +1,5 @@
-// A file that is dropped anywhere is handed in where its kind is read, in the menu that then says what came of it: on this
-// page, or on Read where this one reads none.
+// A file that is dropped anywhere is handed in where its kind is read, in the menu that then says
+// what came of it: on this page, or on Read where this one reads none.
 
 import { targetOf } from "./elements.js";
 

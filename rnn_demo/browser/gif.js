@@ -136,8 +136,8 @@ const nextTask = () =>
   });
 
 /**
- * frames: canvases of one size; look: colours; delay: hundredths of a second of a frame, and of the last.
- * Gives way between frames, as each takes a while.
+ * frames: canvases of one size; look: colours; delay: hundredths of a second of a frame, and of the
+ * last. Gives way between frames, as each takes a while.
  * @param {HTMLCanvasElement[]} frames
  * @param {Look} look
  * @param {number} delay

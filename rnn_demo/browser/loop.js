@@ -13,10 +13,8 @@ import { Player, still } from "./player.js";
 /** @import { Look } from "./types.js" */
 
 /**
- * @typedef {{
- *   rows: number[][], states: number[][], answers: number[][], order: ?number[], equations: string[],
- *   gates: Record<string, number[]>, look: Look,
- * }} LoopData
+ * @typedef {{ rows: number[][], states: number[][], answers: number[][], order: ?number[],
+ *   equations: string[], gates: Record<string, number[]>, look: Look, }} LoopData
  */
 
 const PAUSE = 450;
@@ -122,7 +120,8 @@ function build(find, { rows, states, answers, order, equations, gates, look }) {
 }
 
 /**
- * @param {{data: LoopData, parentElement: HTMLElement & {loopRow?: number, loopSeen?: boolean}}} component
+ * @param {{data: LoopData, parentElement: HTMLElement & {loopRow?: number, loopSeen?: boolean}}}
+ *   component
  */
 export default function ({ data, parentElement }) {
   const find = (/** @type {string} */ name) =>

@@ -1,5 +1,5 @@
-// The drawing as a network's memory has it after a row, as explain/memory_picture/readout.py; and what of it is some
-// numbers' own.
+// The drawing as a network's memory has it after a row, as explain/memory_picture/readout.py; and
+// what of it is some numbers' own.
 
 import { ROWS } from "./constants.js";
 import { unpacked } from "./reader.js";
@@ -26,8 +26,9 @@ export function parted(bytes) {
 }
 
 /**
- * The basis and the maps of program.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt, seen, usual}: seen[t][r]: 1
- * where step t has seen row r; usual[t][r]: how much of a row is left on average, as `Shares.left`, or undefined.
+ * The basis and the maps of program.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt, seen,
+ * usual}: seen[t][r]: 1 where step t has seen row r; usual[t][r]: how much of a row is left on
+ * average, as `Shares.left`, or undefined.
  * @param {Uint8Array} basisBytes
  * @param {Uint8Array} mapsBytes
  */
@@ -42,7 +43,8 @@ export function openMemory(basisBytes, mapsBytes) {
     coordinates = new Float64Array(components);
 
   /**
-   * The coordinates that h after step t comes to by its map, less its offset. isMeant(layer, unit): of which units.
+   * The coordinates that h after step t comes to by its map, less its offset. isMeant(layer, unit):
+   * of which units.
    * @param {Layer[]} layers
    * @param {number} t
    * @param {(layer: number, unit: number) => boolean} isMeant
@@ -93,7 +95,8 @@ export function openMemory(basisBytes, mapsBytes) {
   }
 
   /**
-   * What h of some units of a layer adds to the picture: 784 numbers, of either sign, not yet cut off.
+   * What h of some units of a layer adds to the picture: 784 numbers, of either sign, not yet cut
+   * off.
    * @param {Layer[]} layers
    * @param {number} t
    * @param {UnitsOfLayer} of
@@ -104,7 +107,8 @@ export function openMemory(basisBytes, mapsBytes) {
   }
 
   /**
-   * How much of an image's row r is in a picture of it, as `Readout.left`; NaN where its row is the mean's.
+   * How much of an image's row r is in a picture of it, as `Readout.left`; NaN where its row is the
+   * mean's.
    * @param {Float32Array} picture
    * @param {Float32Array} image
    * @param {number} r

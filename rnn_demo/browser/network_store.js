@@ -1,5 +1,5 @@
-// Networks that the app's page reads with, by their stamps: the program of each, and what works on its memory, each sent
-// once and kept.
+// Networks that the app's page reads with, by their stamps: the program of each, and what works on
+// its memory, each sent once and kept.
 
 import { openHands } from "./hands.js";
 import { openMemory } from "./memory.js";

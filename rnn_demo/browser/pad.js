@@ -1,5 +1,6 @@
-// The pad: streamlit-drawable-canvas, in a shadow root of its own. What is on it, and what it lacks: no toolbar in the way
-// of strokes, keys to draw by, an invitation that goes with the first stroke.
+// The pad: streamlit-drawable-canvas, in a shadow root of its own. What is on it, and what it
+// lacks: no toolbar in the way of strokes, keys to draw by, an invitation that goes with the first
+// stroke.
 
 import { imageOf } from "./drawing.js";
 import { contextOf } from "./elements.js";
@@ -12,10 +13,12 @@ TOOLBAR.replaceSync(
   ".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }",
 );
 const ALONE = ".dc-background-canvas { visibility: hidden }"; // the strokes, nothing behind them
-const SEND = ".dc-toolbar button"; // its first one sends the drawing, and takes back what was to be sent
+// its first one sends the drawing, and takes back what was to be sent
+const SEND = ".dc-toolbar button";
 
 /**
- * The box of the two canvases, finished strokes and the one being drawn, that the pen comes down on by an event.
+ * The box of the two canvases, finished strokes and the one being drawn, that the pen comes down on
+ * by an event.
  * @param {PointerEvent} event
  * @returns {?HTMLElement} null where it is no pen's, or beside the pad
  */
@@ -23,7 +26,8 @@ export function padOf(event) {
   const path = event.composedPath().filter((e) => e instanceof Element),
     upper = path.find((e) => e.classList.contains("upper-canvas"));
   const isOurs = path.some((e) => e.classList.contains("st-key-canvas"));
-  return upper && isOurs && !event.button ? upper.parentElement : null; // Fabric draws with the first button alone
+  // Fabric draws with the first button alone
+  return upper && isOurs && !event.button ? upper.parentElement : null;
 }
 
 /**
@@ -54,7 +58,8 @@ export function sendStrokes(pad) {
  * Shows what lies on the pad beside strokes.
  * @param {?string} text an invitation; null: there are strokes, and nothing behind them
  * @param {?string} behind the URL of a picture to show faded
- * @param {boolean} hasLowInk whether the picture has ink where the invitation stands: it stands above it
+ * @param {boolean} hasLowInk whether the picture has ink where the invitation stands: it stands
+ *   above it
  */
 export function invite(text, behind, hasLowInk) {
   INVITATION.replaceSync(

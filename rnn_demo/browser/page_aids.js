@@ -1,6 +1,6 @@
-// What all pages of the app share: arrow keys among pictures that are buttons, code that can be scrolled by keyboard, a
-// training that comes into sight, menus that close, figures that fit, and that the server hears when the page has become
-// dark or light.
+// What all pages of the app share: arrow keys among pictures that are buttons, code that can be
+// scrolled by keyboard, a training that comes into sight, menus that close, figures that fit, and
+// that the server hears when the page has become dark or light.
 
 import { targetOf } from "./elements.js";
 import { drawsItself, fitFigures, fitNewFigures } from "./plotly_figures.js";
@@ -81,8 +81,8 @@ function hearScheme() {
 
 let isDue = false;
 
-// What a change of the page asks for: at once what must be there before Streamlit draws a figure again, the rest in the
-// next frame, as a page that is being made changes often.
+// What a change of the page asks for: at once what must be there before Streamlit draws a figure
+// again, the rest in the next frame, as a page that is being made changes often.
 function catchUp() {
   fitNewFigures();
   hearScheme();
@@ -109,7 +109,10 @@ new MutationObserver((changes) => {
 }).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-stale"] });
 catchUp();
 
-/** @param {(name: string, value: string) => void} tell told "scheme" when the page has become dark or light */
+/**
+ * @param {(name: string, value: string) => void} tell told "scheme" when the page has become dark
+ *   or light
+ */
 export function hearColours(tell) {
   tellScheme = tell;
 }

@@ -1,5 +1,5 @@
-// A pad that is drawn on by keys: arrow keys move the pen, Space puts it down and lifts it, Escape leaves. It draws by the
-// events of a mouse, so that whatever hears a hand hears this, too.
+// A pad that is drawn on by keys: arrow keys move the pen, Space puts it down and lifts it, Escape
+// leaves. It draws by the events of a mouse, so that whatever hears a hand hears this, too.
 
 import { say } from "./words.js";
 

@@ -1,4 +1,5 @@
-// What is read in the browser: the pad in each frame while the pen is on it, and the image of the server's question.
+// What is read in the browser: the pad in each frame while the pen is on it, and the image of the
+// server's question.
 
 import { isTaken } from "./heatmap.js";
 import { unpackedReading } from "./network_store.js";
@@ -102,7 +103,8 @@ export class PenReading {
       drawn = program && pad?.isConnected ? drawnOn(pad) : null;
     if (!program || !drawn) return;
     const image = inOrder(drawn, question.order);
-    if (this.isDrawing) app.view.moveToLast(); // once it is lifted, the cursor may have been led elsewhere
+    // once it is lifted, the cursor may have been led elsewhere
+    if (this.isDrawing) app.view.moveToLast();
     this.read = { image, reading: program.read(image), program, drawn };
     app.view.show();
   }

@@ -1,7 +1,8 @@
 // Reads 28x28 images with a network, row by row, as reader/network.py does: the third reader.
 //
-// OPERATIONS[kind](description) gives a function from values to a value, as reader/operations.py and
-// recurrent.py have it. A value is what stands after every row: {data, shape}, float32, the rows one after the other, each of that shape.
+// OPERATIONS[kind](description) gives a function from values to a value, as reader/operations.py
+// and recurrent.py have it. A value is what stands after every row: {data, shape}, float32, the
+// rows one after the other, each of that shape.
 
 import { ROWS } from "./constants.js";
 import { ACTIVATIONS, CELLS, addProduct, softmax } from "./cells.js";
@@ -135,8 +136,9 @@ function concatenate(...inputs) {
 
 /**
  * A cell led over the rows. The value has more: what the cell held after each step, in the order in
- * which it read, as states: [h] or [h, c], each (28, U). edit(t, state), if any, changes in place what it holds
- * after t steps, before that is kept or gone on with; where it is `whole`, it says all, and the cell does nothing.
+ * which it read, as states: [h] or [h, c], each (28, U). edit(t, state), if any, changes in place
+ * what it holds after t steps, before that is kept or gone on with; where it is `whole`, it says
+ * all, and the cell does nothing.
  * @param {{cell: CellDescription, go_backwards: boolean}} node
  * @returns {(x: Value, edit?: StateEdit) => Value}
  */
@@ -184,7 +186,8 @@ function embed({ embeddings }) {
 }
 
 /**
- * Each takes the description of its own kind, and values; a recurrent one also an edit after its value: hence `any`.
+ * Each takes the description of its own kind, and values; a recurrent one also an edit after its
+ * value: hence `any`.
  * @type {Record<string, (node: any) => (...inputs: any[]) => Value>}
  */
 export const OPERATIONS = {
@@ -211,7 +214,8 @@ export const OPERATIONS = {
 };
 
 /**
- * bytes: a Uint8Array as program.py makes it. Returns {header, buffer, at: where the numbers begin in it}.
+ * bytes: a Uint8Array as program.py makes it. Returns {header, buffer, at: where the numbers begin
+ * in it}.
  * @param {Uint8Array} bytes
  * @returns {Unpacked}
  */
@@ -251,7 +255,8 @@ export function openProgram(bytes) {
 export class Overflow extends Error {}
 
 /**
- * A network by its description, as program.py has it, its arrays as {data, shape}. Returns {read, stamp, description}.
+ * A network by its description, as program.py has it, its arrays as {data, shape}. Returns {read,
+ * stamp, description}.
  * @param {ProgramDescription} description
  * @returns {Program}
  */
@@ -259,11 +264,11 @@ export function programOf({ stamp = "", pixel_scale = 1, temperatures = null, no
   const nodes = described.map((node) => ({ ...node, run: OPERATIONS[node.kind](node) }));
 
   /**
-   * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in layers, what
-   * changes a layer's states on the way, as `recurrent` has it. Returns
-   * {logits, probabilities: (28, classes); classes; layers: [{units, states}]; given: (28, features), what the last
-   * operation makes the logits of}, float32, a layer's states in the order in which it reads. Throws
-   * an Overflow where numbers are not finite.
+   * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in
+   * layers, what changes a layer's states on the way, as `recurrent` has it. Returns {logits,
+   * probabilities: (28, classes); classes; layers: [{units, states}]; given: (28, features), what
+   * the last operation makes the logits of}, float32, a layer's states in the order in which it
+   * reads. Throws an Overflow where numbers are not finite.
    * @param {Float32Array} image
    * @param {Record<number, StateEdit | undefined>} edits
    * @returns {ProgramReading}

@@ -44,7 +44,9 @@ export interface Cell {
   states: number;
   /** a = x @ kernel + bias for the row of x that begins at `at`. */
   project(x: Numbers, at: number, a: Float64Array): void;
-  /** From the projected row a, which it spoils, to the state after it: [h] or [h, c], overwritten. */
+  /**
+   * From the projected row a, which it spoils, to the state after it: [h] or [h, c], overwritten.
+   */
   step(a: Float64Array, state: Float64Array[]): void;
 }
 
@@ -95,8 +97,8 @@ export interface ProgramReading extends Reading {
 /** A network that reads in the browser. */
 export interface Program {
   /**
-   * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in layers.
-   * Throws an Overflow where numbers are not finite.
+   * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in
+   * layers. Throws an Overflow where numbers are not finite.
    */
   read(image: Float32Array, edits?: Record<number, StateEdit | undefined>): ProgramReading;
   stamp: string;

@@ -1,5 +1,5 @@
-// What of a visit the browser itself keeps: the address, the strokes that outlive a reload, and under which key the
-// server keeps what was browser.
+// What of a visit the browser itself keeps: the address, the strokes that outlive a reload, and
+// under which key the server keeps what was browser.
 
 const STROKES_STORE = "rnn-strokes";
 
@@ -25,9 +25,9 @@ function keepKey(browser) {
 
 /**
  * Keeps what the server says of a visit.
- * @param {{query: string, code: ?string, strokes: ?Object, browser: ?string}} visit query: the address; code: the drawing
- *   as links name it; strokes: what is on the canvas; browser: the key by which
- *   the server knows this browser's uploads
+ * @param {{query: string, code: ?string, strokes: ?Object, browser: ?string}} visit query: the
+ *   address; code: the drawing as links name it; strokes: what is on the canvas; browser: the key
+ *   by which the server knows this browser's uploads
  * @returns {?Object} the strokes of the drawing, where the server lacks them and they are kept here
  */
 export function keepVisit({ query, code, strokes, browser }) {

@@ -1,11 +1,13 @@
-// What is said, by key, in one language, as rnn_demo/words/ has it: in English, until another one is spoken.
+// What is said, by key, in one language, as rnn_demo/words/ has it: in English, until another one
+// is spoken.
 
 import { ENGLISH } from "./english.js";
 
 /** @import { Texts, Values } from "./types.js" */
 
 /**
- * @type {{language: string, texts: Texts, plurals: Intl.PluralRules, formats: Record<string, Intl.NumberFormat>, classes: ?string[]}}
+ * @type {{language: string, texts: Texts, plurals: Intl.PluralRules, formats: Record<string,
+ *   Intl.NumberFormat>, classes: ?string[]}}
  */
 const spoken = {
   language: "en",
@@ -70,7 +72,8 @@ export const classCalled = (digit) => spoken.classes?.[digit] ?? String(digit);
 export const hasNames = () => spoken.classes !== null;
 
 /**
- * Values in which a class stands by what it is called. Its count picks the article before it in English: that of 8, or of 3.
+ * Values in which a class stands by what it is called. Its count picks the article before it in
+ * English: that of 8, or of 3.
  * @param {Values} values
  * @returns {Record<string, any>} what is said in a text: numbers, texts, elements
  */
@@ -88,7 +91,8 @@ function withNames({ count, ...values }) {
 }
 
 /**
- * values: what stands for the {names} in it, digit: for a class; count: what picks one of its forms.
+ * values: what stands for the {names} in it, digit: for a class; count: what picks one of its
+ * forms.
  * @param {string} key
  * @param {Values} values
  */
@@ -98,7 +102,8 @@ export function say(key, values = {}) {
 }
 
 /**
- * The same in its lines, each as a list of texts and of what stands for {names} where it is no text or number.
+ * The same in its lines, each as a list of texts and of what stands for {names} where it is no text
+ * or number.
  * @param {string} key
  * @param {Values} values
  */
@@ -115,7 +120,8 @@ export function saidIn(key, values = {}) {
 }
 
 /**
- * A number as the language writes it, in the digits that are drawn here. how: as Intl.NumberFormat takes it.
+ * A number as the language writes it, in the digits that are drawn here. how: as Intl.NumberFormat
+ * takes it.
  * @param {number} number
  * @param {Intl.NumberFormatOptions} how
  */
@@ -141,7 +147,8 @@ export const decimals = (v, digits) =>
   numeral(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /**
- * Writes a text where another one stands: even the same, written again, would be a change of the page.
+ * Writes a text where another one stands: even the same, written again, would be a change of the
+ * page.
  * @param {Node} place
  * @param {string | number} text
  */
@@ -151,7 +158,8 @@ export function retell(place, text) {
 }
 
 /**
- * Says anew what stands on a page by itself: data-say, data-say-title and data-say-label of an element are keys.
+ * Says anew what stands on a page by itself: data-say, data-say-title and data-say-label of an
+ * element are keys.
  * @param {ParentNode} root
  */
 export function tell(root) {

@@ -1,4 +1,5 @@
-// What the address asks for, and what it says of the page: network, row and digit, as the app's does, and which page is open.
+// What the address asks for, and what it says of the page: network, row and digit, as the app's
+// does, and which page is open.
 
 import { encodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
@@ -11,7 +12,8 @@ export const askedFor = () =>
   new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 
 /**
- * The language that a link asks for, that was chosen here, or that the browser wishes for. languages: [[code, name], ...].
+ * The language that a link asks for, that was chosen here, or that the browser wishes for.
+ * languages: [[code, name], ...].
  * @param {URLSearchParams} asked
  * @param {[string, string][]} languages
  */

@@ -1,4 +1,5 @@
-// The answers of whoever takes the lessons: kept in the browser, a book for each link and day, and handed out as a table.
+// The answers of whoever takes the lessons: kept in the browser, a book for each link and day, and
+// handed out as a table.
 
 import { download } from "../saved.js";
 
@@ -52,7 +53,8 @@ const asText = (/** @type {unknown} */ value) =>
   typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? "");
 
 /**
- * Rows as lines of a file that a spreadsheet opens. Each ends a line, so that files can be put one after the other.
+ * Rows as lines of a file that a spreadsheet opens. Each ends a line, so that files can be put one
+ * after the other.
  * @param {unknown[][]} rows
  */
 const csvOf = (rows) =>
@@ -134,10 +136,12 @@ export class AnswerBook {
 
   /**
    * Marks an answer that has no mark yet, once its truth is known.
-   * @param {Answer} answer @param {number | null} truth @param {{near: number, choices?: number[]}} how
+   * @param {Answer} answer @param {number | null} truth @param {{near: number, choices?: number[]}}
+   *   how
    */
   mark(answer, truth, { near, choices }) {
-    if (answer.points !== "" || this.answers.get(answer.question) !== answer) return; // or begun anew
+    // or begun anew
+    if (answer.points !== "" || this.answers.get(answer.question) !== answer) return;
     const off = truth === null ? "" : Number(Math.abs(answer.guess - truth).toFixed(1));
     Object.assign(answer, {
       truth,

@@ -1,4 +1,5 @@
-// The six questions after the lessons: two to recall, two to understand, two to transfer what was learned.
+// The six questions after the lessons: two to recall, two to understand, two to transfer what was
+// learned.
 
 import { inOrder } from "../reader.js";
 import { believed, likeliest } from "../story.js";

@@ -1,4 +1,5 @@
-// Curves side by side on a canvas, each in a field of its own with its name, its bounds and where it stands now.
+// Curves side by side on a canvas, each in a field of its own with its name, its bounds and where
+// it stands now.
 
 import { cleared, trace, write } from "../paint.js";
 
@@ -7,8 +8,8 @@ import { cleared, trace, write } from "../paint.js";
 const BETWEEN = 14;
 
 /**
- * fields: [{title, now: a text, low, high, most: of x, marks: lines across, curves: [{points: [[x, y]],
- * faint}]}]; look: {ink, faint}; the curves have the canvas's own colour.
+ * fields: [{title, now: a text, low, high, most: of x, marks: lines across, curves: [{points: [[x,
+ * y]], faint}]}]; look: {ink, faint}; the curves have the canvas's own colour.
  * @param {HTMLCanvasElement} canvas
  * @param {CurveField[]} fields
  * @param {Pick<Look, "ink" | "faint">} look

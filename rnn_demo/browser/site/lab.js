@@ -10,11 +10,13 @@ import { RecipeForm } from "./recipe_form.js";
 import { exactPercent, hideTest, noteTest, showTest, showTraining } from "./training_view.js";
 
 /** @import {
- *   Made, PackedImages, PictureMaps, Recipe, Site, TestReport, TrainedHere, TrainingCurves, TrainingReport
+ *   Made, PackedImages, PictureMaps, Recipe, Site, TestReport, TrainedHere, TrainingCurves,
+ *   TrainingReport
  * } from "../types.js" */
 
 const PASSES_OF_ALL = 5;
-const hasAll = () => elementOf("all", HTMLInputElement); // whether it learns from all training images
+// whether it learns from all training images
+const hasAll = () => elementOf("all", HTMLInputElement);
 
 /**
  * What a recipe trains.
@@ -84,7 +86,10 @@ export default class Lab {
     };
   }
 
-  /** @returns {[Made, Float32Array, number]} what it is, its weights, and how many of 1,000 it answers correctly */
+  /**
+   * @returns {[Made, Float32Array, number]} what it is, its weights, and how many of 1,000 it
+   *   answers correctly
+   */
   get learned() {
     if (!this.report) throw new Error("nothing has learned");
     return [this.made, this.report.weights, this.report.right];

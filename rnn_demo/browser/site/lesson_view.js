@@ -1,4 +1,5 @@
-// What is seen of the lessons: the question that is open with its ways to guess, what came of a guess, and what is counted.
+// What is seen of the lessons: the question that is open with its ways to guess, what came of a
+// guess, and what is counted.
 
 import { elementOf, elementWithin } from "../elements.js";
 import { say, tell, written } from "../words.js";

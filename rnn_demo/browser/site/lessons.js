@@ -1,5 +1,6 @@
-// Lessons: the guided path's steps that can be shown here, each with a question before its answer, and six questions
-// after them. In a quiz, a teacher's link, nothing gives an answer away, and all are counted.
+// Lessons: the guided path's steps that can be shown here, each with a question before its answer,
+// and six questions after them. In a quiz, a teacher's link, nothing gives an answer away, and all
+// are counted.
 
 import { LAST } from "../playing.js";
 import { also, say, spokenLanguage } from "../words.js";
@@ -21,7 +22,8 @@ export default class Lessons {
   /** @type {?Question} */
   question = null; // the one that is asked
   /** @type {?{texts?: () => {said: string, why: string}}} */
-  outcome = null; // null before a guess; texts: what is said of it, once it is found and has been played
+  // null before a guess; texts: what is said of it, once it is found and has been played
+  outcome = null;
   leaving = new AbortController(); // of the question that is open
   k = 0; // which one that is
   since = 0; // when it was asked
@@ -29,8 +31,8 @@ export default class Lessons {
   check = null; // the questions after the last step
 
   /**
-   * site, labOf: as site.js has them; names: [[name, label]] of networks; quiz: whether it is one; link: by which they were opened. about: {steps, words},
-   * as export.py has them.
+   * site, labOf: as site.js has them; names: [[name, label]] of networks; quiz: whether it is one;
+   * link: by which they were opened. about: {steps, words}, as export.py has them.
    * @param {Site} site
    * @param {() => Promise<Lab>} labOf
    * @param {{steps: LessonStep[], words: Texts}} about

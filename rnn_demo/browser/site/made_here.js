@@ -1,5 +1,5 @@
-// Networks that have learned in a browser, as others that can be chosen: from here, kept from an earlier visit, or out
-// of a link.
+// Networks that have learned in a browser, as others that can be chosen: from here, kept from an
+// earlier visit, or out of a link.
 
 import { elementOf } from "../elements.js";
 import { KEPT_UNDER, file, offer } from "./networks.js";
@@ -11,18 +11,24 @@ import { codeOf, fromCode, learnedProgram, memoryBy, safetensorsOf } from "../tr
 import { countOf } from "../train/weights.js";
 import { say } from "../words.js";
 
-/** @import { Made, Program, Recipe, SiteNetwork, StateView, TrainedHere, TrainingReport, View } from "../types.js" */
+/**
+ * @import { Made, Program, Recipe, SiteNetwork, StateView, TrainedHere, TrainingReport, View }
+ *   from "../types.js"
+ */
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
+
 /**
  * @param {Made} made
  * @param {number | undefined} right
  */
 const titleOf = ({ kind, units }, right) =>
-  say("train.title", { kind, units }) + (right ? ` · ${percent(right / 1000, 1)}` : ""); // right: of 1,000
+  // right: of 1,000
+  say("train.title", { kind, units }) + (right ? ` · ${percent(right / 1000, 1)}` : "");
 
 /**
- * The view of a network whose units speak for no digit that is known, as figures/on_stage.py has it.
+ * The view of a network whose units speak for no digit that is known, as figures/on_stage.py has
+ * it.
  * @param {Made} made
  * @returns {View}
  */

@@ -1,4 +1,5 @@
-// Starts the page without a server, with what export.py has written into its element `data`: a `PageData` of types.d.ts.
+// Starts the page without a server, with what export.py has written into its element `data`: a
+// `PageData` of types.d.ts.
 
 import { elementOf } from "../elements.js";
 import { also } from "../words.js";
@@ -16,7 +17,8 @@ window.rnn.hashes = data.hashes;
 also(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
 
 const site = new Site(data);
-Object.assign(window.rnn, { site, watching: site.watching }); // for who wants the numbers: `rnn.watching.shown`
+// for who wants the numbers: `rnn.watching.shown`
+Object.assign(window.rnn, { site, watching: site.watching });
 site.change({
   isAsking: site.visits.asksFor("lesson"), // nothing is told before
   hiddenParts: (site.visits.asked.get("hide") ?? "").split(/[\s,]+/),

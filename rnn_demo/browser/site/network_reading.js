@@ -1,4 +1,5 @@
-// What a network makes of an image: the reading as the stage shows it, and the answer with what makes it doubtful.
+// What a network makes of an image: the reading as the stage shows it, and the answer with what
+// makes it doubtful.
 
 import { inOrder } from "../reader.js";
 import { shownOf } from "../scene.js";

@@ -1,5 +1,6 @@
-// The networks of the page without a server. Each comes as a script, since a page that is opened from a
-// disk can fetch nothing: it puts what it holds into window.rnn.files, under its name, as export.py wrote it.
+// The networks of the page without a server. Each comes as a script, since a page that is opened
+// from a disk can fetch nothing: it puts what it holds into window.rnn.files, under its name, as
+// export.py wrote it.
 
 import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
@@ -71,7 +72,8 @@ export function hasKept() {
 }
 
 /**
- * A network that has no file, to be opened by its name. fitted: a function that gives what reads its memory.
+ * A network that has no file, to be opened by its name. fitted: a function that gives what reads
+ * its memory.
  * @param {string} name
  * @param {Omit<SiteNetwork, "name">} network
  * @param {() => Promise<MemoryReader>} fitted

@@ -1,5 +1,5 @@
-// What CSS goes by on the page without a server: classes of <body>, written here alone and read nowhere else. The state
-// that they show is the site's.
+// What CSS goes by on the page without a server: classes of <body>, written here alone and read
+// nowhere else. The state that they show is the site's.
 
 /** @import { PageState } from "../types.js" */
 

@@ -92,7 +92,8 @@ async function copyLink(site) {
 }
 
 /**
- * Where somebody is at hand nothing goes on by itself, and what a hand on the memory needs is loaded.
+ * Where somebody is at hand nothing goes on by itself, and what a hand on the memory needs is
+ * loaded.
  * @param {Site} site
  */
 function hearPresence(site) {

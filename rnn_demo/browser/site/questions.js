@@ -1,4 +1,5 @@
-// What a lesson asks before it shows the answer. Each truth is read off the network that is at hand.
+// What a lesson asks before it shows the answer. Each truth is read off the network that is at
+// hand.
 
 import { still } from "../player.js";
 import { ideaOf, likeliest, percent } from "../story.js";
@@ -36,7 +37,8 @@ const POSSIBLE = 0.05; // from here on a digit is said to be possible still
  * @property {boolean} [drawn] whether it asks for a drawing
  * @property {number} [covered] rows after which the paper is covered
  * @property {string} [hand] on the memory, to be shown with the answer
- * @property {(left: AbortSignal) => Finding | Promise<Finding>} find left: once another one is opened
+ * @property {(left: AbortSignal) => Finding | Promise<Finding>} find left: once another one is
+ *   opened
  * @property {() => Promise<void>} [play] plays what is asked about
  */
 
@@ -74,7 +76,8 @@ async function playTo(watching, end) {
 
 /**
  * What a row of probabilities says.
- * @param {string} key of the sentence, which takes {truth}, {percent} and `values`; its `.why` takes `values`
+ * @param {string} key of the sentence, which takes {truth}, {percent} and `values`; its `.why`
+ *   takes `values`
  * @param {Float32Array} sure
  * @param {Values} values
  * @returns {Finding}

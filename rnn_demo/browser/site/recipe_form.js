@@ -1,4 +1,5 @@
-// The choice of a recipe in Train, and of recipes that fail, each with why it does and what cures it.
+// The choice of a recipe in Train, and of recipes that fail, each with why it does and what cures
+// it.
 
 import { elementOf, pagePart } from "../elements.js";
 import { retell, tell, written } from "../words.js";

@@ -1,4 +1,5 @@
-// What can be trained on the site, and how: networks with the recipe that suits each, and recipes that fail.
+// What can be trained on the site, and how: networks with the recipe that suits each, and recipes
+// that fail.
 
 /** @import { Choice, Failure, Recipe } from "../types.js" */
 
@@ -33,7 +34,8 @@ export const RECIPES = {
 };
 
 /**
- * What a visitor may choose instead: by the name of the recipe's field, each value and what it is called, or its key.
+ * What a visitor may choose instead: by the name of the recipe's field, each value and what it is
+ * called, or its key.
  * @type {(values: (string | number)[]) => Choice[]}
  */
 const named = (values) => values.map((value) => [value, String(value)]);
@@ -50,7 +52,8 @@ export const CHOICES = {
 };
 
 /**
- * Recipes that fail: what differs, what will be seen and why, and what cures it. name: begins the keys of what is said of it. run: the app's.
+ * Recipes that fail: what differs, what will be seen and why, and what cures it. name: begins the
+ * keys of what is said of it. run: the app's.
  * @type {Failure[]}
  */
 export const FAILURES = [

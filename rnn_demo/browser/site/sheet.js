@@ -67,7 +67,8 @@ export class Sheet {
   past = []; // what was drawn before each step, for Undo
   /** @type {?Stroke} */
   stroke = null; // the one being drawn
-  ink = Object.assign(document.createElement("canvas"), { width: PAD_SIDE, height: PAD_SIDE }); // what is read, on any screen
+  // what is read, on any screen
+  ink = Object.assign(document.createElement("canvas"), { width: PAD_SIDE, height: PAD_SIDE });
   /** @type {?HTMLCanvasElement} */
   behind = null; // what is read, where it was not drawn here: a canvas, shown faded
 
@@ -89,7 +90,8 @@ export class Sheet {
 
   /** @param {PointerEvent} event */
   down(event) {
-    if (!event.isPrimary || event.button) return; // a palm, a second finger, another button of the mouse
+    // a palm, a second finger, another button of the mouse
+    if (!event.isPrimary || event.button) return;
     event.preventDefault();
     if (event.isTrusted) this.canvas.setPointerCapture(event.pointerId); // keys have no pointer
     this.stroke = [this.place(event)];
@@ -131,7 +133,8 @@ export class Sheet {
   }
 
   /**
-   * Other strokes, or an image that was not drawn here as a canvas: `undo` brings back what was drawn.
+   * Other strokes, or an image that was not drawn here as a canvas: `undo` brings back what was
+   * drawn.
    * @param {Stroke[]} strokes
    * @param {?HTMLCanvasElement} behind
    */

@@ -1,5 +1,6 @@
-// The owner of the page without a server: what is drawn on it, which network reads that, which page is open, and the answer
-// that is seen. Its parts change what it holds by its methods alone, and are shown anew by it.
+// The owner of the page without a server: what is drawn on it, which network reads that, which page
+// is open, and the answer that is seen. Its parts change what it holds by its methods alone, and
+// are shown anew by it.
 
 import { showBars, showDigit, showDoubt } from "../answer.js";
 import { elementOf, elementWithin, pagePart } from "../elements.js";

@@ -1,5 +1,5 @@
-// What is visited on the page without a server: what the address asks for, at first and by Back and Forward, the way to each
-// of its pages, and the address and the title of what is open.
+// What is visited on the page without a server: what the address asks for, at first and by Back and
+// Forward, the way to each of its pages, and the address and the title of what is open.
 
 import { decodeDrawing } from "../drawing.js";
 import { elementOf, elementWithin, pagePart } from "../elements.js";
@@ -167,7 +167,8 @@ export class Visits {
     try {
       if (this.asksFor("trained"))
         return (await site.later.lab()).kept.add(asked.get("trained") ?? "");
-      if (this.hasPages && hasKept()) await site.later.lab(); // that from an earlier visit can be chosen
+      // that from an earlier visit can be chosen
+      if (this.hasPages && hasKept()) await site.later.lab();
     } catch {
       site.write("trouble", say("site.link.not"));
     }

@@ -1,5 +1,5 @@
-// Images as the export command packs them: labels, then pixels of a few shades, two that stand one above the other
-// in a byte; deflated, in base64.
+// Images as the export command packs them: labels, then pixels of a few shades, two that stand one
+// above the other in a byte; deflated, in base64.
 
 import { ROWS } from "../constants.js";
 import { IMAGE_SIZE } from "./weights.js";
@@ -7,7 +7,8 @@ import { IMAGE_SIZE } from "./weights.js";
 /** @import { ImageSet, PackedImages } from "../types.js" */
 
 /**
- * packed: {count, full: the darkest shade, text}. Returns {images: Uint8Array, 784 each, in shades; labels; full}.
+ * packed: {count, full: the darkest shade, text}. Returns {images: Uint8Array, 784 each, in shades;
+ * labels; full}.
  * @param {PackedImages} packed
  * @returns {Promise<ImageSet>}
  */

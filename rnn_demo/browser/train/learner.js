@@ -1,5 +1,5 @@
-// A network that learns: a recurrent layer and a Dense one, trained on the answer after the last row by
-// categorical cross-entropy, as the app's trainer does it.
+// A network that learns: a recurrent layer and a Dense one, trained on the answer after the last
+// row by categorical cross-entropy, as the app's trainer does it.
 
 import { CLASSES, ROWS } from "../constants.js";
 import { LEARNING } from "./learning_cells.js";
@@ -9,8 +9,9 @@ import { IMAGE_SIZE, weightParts } from "./weights.js";
 /** @import { ImageSet, Learner, Made } from "../types.js" */
 
 /**
- * made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the network. batch: how many images
- * it reads at once at most. Returns {gradient, cell, readBatch, answersAfter, learn}.
+ * made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the
+ * network. batch: how many images it reads at once at most. Returns {gradient, cell, readBatch,
+ * answersAfter, learn}.
  * @param {Made} made
  * @param {Float64Array} weights
  * @param {number} batch
@@ -23,7 +24,8 @@ export function learnerOf(made, weights, batch) {
   const { units: u } = made,
     cell = LEARNING[made.kind](u, batch, made.activation, w, g),
     last = ROWS * batch * u;
-  const answers = new Float64Array(batch * CLASSES); // logits, then probabilities, then the loss's gradient by the logits
+  // logits, then probabilities, then the loss's gradient by the logits
+  const answers = new Float64Array(batch * CLASSES);
   const turned = new Float64Array(u * CLASSES),
     none = new Float64Array(u);
 
@@ -104,7 +106,8 @@ export function learnerOf(made, weights, batch) {
 }
 
 /**
- * How many of a set's first `count` images are answered correctly after each of some steps. batch: of the learner.
+ * How many of a set's first `count` images are answered correctly after each of some steps. batch:
+ * of the learner.
  * @param {number[]} steps
  * @param {Learner} learner
  * @param {ImageSet} set

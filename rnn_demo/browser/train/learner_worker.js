@@ -1,12 +1,12 @@
-// The worker in which a network learns, so that the page stays as quick as it is. It is sent some of
-//   {packed: {train, test}}: images as export.py packs them; what comes later is added
-//   {start: {run, made, memory, rate, seed, batch, passes, warm}}: a network that has learned nothing
-//   {go: whether it learns, until: how many images it has seen then, or all}
-//   {once: true}: one batch
-//   {open: {run, made, weights}}: a network that has learned elsewhere, of which all pictures are wanted
-//   {test: true}: how many of all test images it answers correctly after each row
-// and posts {run: as it was named, seen: images, of: how many in all, speed: images a second, weights, rests: whether it does,
-// and where it is new, loss: of those since the last time, right: of 1,000 test images, maps: {step: map}}, or {run, tested, of}.
+// The worker in which a network learns, so that the page stays as quick as it is. It is sent some
+// of {packed: {train, test}}: images as export.py packs them; what comes later is added {start:
+// {run, made, memory, rate, seed, batch, passes, warm}}: a network that has learned nothing {go:
+// whether it learns, until: how many images it has seen then, or all} {once: true}: one batch
+// {open: {run, made, weights}}: a network that has learned elsewhere, of which all pictures are
+// wanted {test: true}: how many of all test images it answers correctly after each row and posts
+// {run: as it was named, seen: images, of: how many in all, speed: images a second, weights, rests:
+// whether it does, and where it is new, loss: of those since the last time, right: of 1,000 test
+// images, maps: {step: map}}, or {run, tested, of}.
 
 import { ROWS } from "../constants.js";
 import { adam, rateAt } from "./adam.js";
@@ -82,7 +82,8 @@ function start({ memory, rate, seed, passes, warm, ...network }) {
       }
       at = 0;
     }
-    const places = order.subarray(at, Math.min(at + batch, at + until - run.seen)); // to the end of a pass at most
+    // to the end of a pass at most
+    const places = order.subarray(at, Math.min(at + batch, at + until - run.seen));
     run.losses.push(run.learner.learn(sets.train, places));
     step(rateAt(taken++, rate, warm, steps));
     at += places.length;

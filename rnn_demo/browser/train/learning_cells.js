@@ -1,14 +1,17 @@
-// The recurrent cells with their way back: each reads B images row by row, and then says how its weights should
-// change. The equations are those of rnn_demo/cells/ and their derivatives; gates stand as in Keras.
+// The recurrent cells with their way back: each reads B images row by row, and then says how its
+// weights should change. The equations are those of rnn_demo/cells/ and their derivatives; gates
+// stand as in Keras.
 //
-// LEARNING[kind](units, batch, activation, w, g) gives {ink, h, dh, forward, backward}. w, g: weights and their
-// gradients, each {kernel: (28, G), recurrent_kernel: (U, G), bias}, as Float64Arrays. ink: the rows of the images, as
-// matrices.js has them, row t of image b at t * B + b. h (29, B, U): the state before and after each; dh (B, U): the
-// loss's gradient by the last state. forward(rows) reads the first so many images of a batch; backward() adds to g, and
-// spoils dh.
+// LEARNING[kind](units, batch, activation, w, g) gives {ink, h, dh, forward, backward}. w, g:
+// weights and their gradients, each {kernel: (28, G), recurrent_kernel: (U, G), bias}, as
+// Float64Arrays. ink: the rows of the images, as matrices.js has them, row t of image b at t * B +
+// b. h (29, B, U): the state before and after each; dh (B, U): the loss's gradient by the last
+// state. forward(rows) reads the first so many images of a batch; backward() adds to g, and spoils
+// dh.
 //
-// Images have one memory in common as long as they are blank. ink.apart (28): after each row, how many may have one of
-// their own, with one that stands for all after it. Only these are reckoned: a sixth less.
+// Images have one memory in common as long as they are blank. ink.apart (28): after each row, how
+// many may have one of their own, with one that stands for all after it. Only these are reckoned: a
+// sixth less.
 
 import { ROWS } from "../constants.js";
 import { sigmoid, tanh } from "./squash.js";
@@ -40,7 +43,8 @@ const CURVES = {
 };
 
 /**
- * What all cells have: u units, n numbers before their activations, B images in a batch; w: weights, g: their gradients.
+ * What all cells have: u units, n numbers before their activations, B images in a batch; w:
+ * weights, g: their gradients.
  * @param {number} u
  * @param {number} batch
  * @param {number} n
@@ -63,13 +67,15 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
   const turned = floats(n * u),
     none = floats(u),
     kept = floats(batch * u);
-  const apart = new Uint32Array(ROWS); // of how many images a row is reckoned: the rest is like the last of them
+  // of how many images a row is reckoned: the rest is like the last of them
+  const apart = new Uint32Array(ROWS);
   const column = new Uint8Array(batch * IMAGE_SIZE),
     shade = floats(batch * IMAGE_SIZE);
   const ink = { apart, from: new Uint32Array(rowsOfAll + 1), column, shade };
   let all = 0;
   /**
-   * One row forward: `step` makes the states after it, `states`, out of a and r. It is told where the row begins among rows.
+   * One row forward: `step` makes the states after it, `states`, out of a and r. It is told where
+   * the row begins among rows.
    * @param {number} rows
    * @param {Float64Array[]} states
    * @param {Step} step
@@ -88,8 +94,8 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
     }
   }
   /**
-   * And back: `step` makes da and dr out of `gradients`, those of the states after it, whose first is dh. What reaches h before
-   * it otherwise than by the product it puts into `kept`.
+   * And back: `step` makes da and dr out of `gradients`, those of the states after it, whose first
+   * is dh. What reaches h before it otherwise than by the product it puts into `kept`.
    * @param {Float64Array[]} gradients
    * @param {Step} step
    */
@@ -206,7 +212,8 @@ function lstm(u, batch, activation, w, g) {
 }
 
 /**
- * With reset_after: the reset gate acts on the product of the state, r, which has a bias of its own. a: the gates z, r, the candidate.
+ * With reset_after: the reset gate acts on the product of the state, r, which has a bias of its
+ * own. a: the gates z, r, the candidate.
  * @param {number} u
  * @param {number} batch
  * @param {string} activation

@@ -1,13 +1,14 @@
-// The products of a layer that learns, on matrices in Float64Arrays, row by row. JavaScript reckons in 64 bits: of 32 each
-// number would be converted on its way in and out, which took a fifth of the time, of a GRU a third. Of what is dense four rows
-// by four columns are reckoned at once, a sixth faster than two by four: each number that is fetched is used four times. Where
-// `| 0` says that a place is a whole number of 32 bits, no time goes into seeing whether it still is.
+// The products of a layer that learns, on matrices in Float64Arrays, row by row. JavaScript reckons
+// in 64 bits: of 32 each number would be converted on its way in and out, which took a fifth of the
+// time, of a GRU a third. Of what is dense four rows by four columns are reckoned at once, a sixth
+// faster than two by four: each number that is fetched is used four times. Where `| 0` says that a
+// place is a whole number of 32 bits, no time goes into seeing whether it still is.
 
 /** @import { Ink } from "../types.js" */
 
 /**
- * out (rows, n), from `at` on, = bias (n) in each row + a (rows, k), from `from` on, @ w (k, n); n is 4 or more. Where there
- * are no four left, the last four are reckoned again.
+ * out (rows, n), from `at` on, = bias (n) in each row + a (rows, k), from `from` on, @ w (k, n); n
+ * is 4 or more. Where there are no four left, the last four are reckoned again.
  * @param {Float64Array} out
  * @param {number} at
  * @param {Float64Array} bias
@@ -204,8 +205,9 @@ export function transpose(turned, w, k, n) {
 }
 
 /**
- * Rows of images, most of which are paper: of row `row` the inked pixels from[row] to from[row + 1] - 1, each with its
- * column, and its shade in (0, 1]. out (rows, n), from `at` on, += those from row `first` on @ w (28, n)
+ * Rows of images, most of which are paper: of row `row` the inked pixels from[row] to from[row + 1]
+ * - 1, each with its column, and its shade in (0, 1]. out (rows, n), from `at` on, += those from
+ * row `first` on @ w (28, n)
  * @param {Float64Array} out
  * @param {number} at
  * @param {Ink} ink

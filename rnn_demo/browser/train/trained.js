@@ -1,5 +1,5 @@
-// A network that has learned in the browser, as what others take: a program of reader.js, a file with PyTorch's
-// names, and a short text for links and for the browser's own keeping.
+// A network that has learned in the browser, as what others take: a program of reader.js, a file
+// with PyTorch's names, and a short text for links and for the browser's own keeping.
 
 import { ROWS } from "../constants.js";
 import { programOf } from "../reader.js";
@@ -44,8 +44,8 @@ export function learnedProgram(made, weights) {
 }
 
 /**
- * PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: a .safetensors file, as a Blob. more:
- * metadata beside how it is read.
+ * PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: a .safetensors
+ * file, as a Blob. more: metadata beside how it is read.
  * @param {Made} made
  * @param {Numbers} weights
  * @param {Record<string, string>} more
@@ -108,7 +108,8 @@ export function safetensorsOf(made, weights, more = {}) {
 }
 
 /**
- * It as a text for an address: each number rounded to one of 65,535 between the largest and its opposite.
+ * It as a text for an address: each number rounded to one of 65,535 between the largest and its
+ * opposite.
  * @param {Made} made
  * @param {Numbers} weights
  */
@@ -142,7 +143,8 @@ export function fromCode(code) {
 }
 
 /**
- * What `openMemory` of memory.js gives, by maps after some steps as fit_memory.js makes them: {step: map}.
+ * What `openMemory` of memory.js gives, by maps after some steps as fit_memory.js makes them:
+ * {step: map}.
  * @param {PictureMaps} maps
  * @returns {MemoryReader}
  */

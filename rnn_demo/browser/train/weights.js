@@ -1,4 +1,5 @@
-// The weights of a recurrent layer and a Dense one, as Keras has them, in one typed array, one array after the other.
+// The weights of a recurrent layer and a Dense one, as Keras has them, in one typed array, one
+// array after the other.
 //
 // A network is described by {kind: a name of LEARNING, units, activation}.
 
@@ -77,7 +78,8 @@ export function randomFrom(seed) {
 }
 
 /**
- * A square matrix (u, u) of rows at right angles, each of length 1: Gram and Schmidt's, of random ones.
+ * A square matrix (u, u) of rows at right angles, each of length 1: Gram and Schmidt's, of random
+ * ones.
  * @param {number} u
  * @param {() => number} random
  */
@@ -110,10 +112,11 @@ const SQUARES = {
   orthogonal,
 };
 
-// The gate that keeps the memory is open: an LSTM's as Keras has it, a GRU's, too (Tallec and Ollivier, 2018): so it
-// learns twice as fast.
+// The gate that keeps the memory is open: an LSTM's as Keras has it, a GRU's, too (Tallec and
+// Ollivier, 2018): so it learns twice as fast.
 /**
- * Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of SQUARES.
+ * Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of
+ * SQUARES.
  * @param {Made} made
  * @param {string} memory
  * @param {() => number} random
