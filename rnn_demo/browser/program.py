@@ -10,7 +10,6 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
 
 import numpy as np
 
@@ -109,7 +108,7 @@ def _packed(header: JsonObject, numbers: list[np.ndarray], codes: bytes = b"") -
     return len(text).to_bytes(4, "little") + text + floats + codes
 
 
-def _described(thing: Any, arrays: list[np.ndarray]) -> JsonObject:
+def _described(thing: object, arrays: list[np.ndarray]) -> JsonObject:
     """An operation or a cell: the name of its class, and its fields by their names."""
     parts = fields(thing) if is_dataclass(thing) else ()
     return {
@@ -118,7 +117,7 @@ def _described(thing: Any, arrays: list[np.ndarray]) -> JsonObject:
     }
 
 
-def _value(value: object, arrays: list[np.ndarray]) -> Any:
+def _value(value: object, arrays: list[np.ndarray]) -> object:
     if isinstance(value, np.ndarray) and value.ndim:
         at = sum(a.size for a in arrays)
         arrays.append(value)

@@ -12,7 +12,7 @@ from rnn_demo.commands.command_line import print_error
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import DEFAULT
 
-PARSE: dict[type, Callable[[str], Any]] = {
+PARSE: dict[type, Callable[[str], object]] = {
     tuple: lambda text: tuple(int(part) for part in text.split(",")),
     int: int,
     float: float,
@@ -69,7 +69,7 @@ def open_model(args: argparse.Namespace) -> Model:
     return model
 
 
-def _parse_field(f: Field, text: str) -> Any:
+def _parse_field(f: Field, text: str) -> object:
     """Parse a value of the field's type, for argparse."""
     try:
         return PARSE.get(type(f.default), str)(text)

@@ -6,7 +6,6 @@ alike, so what Keras computes after the last row can be computed after every row
 
 import functools
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -97,8 +96,8 @@ class Scale(Operation):
         offset: the same.
     """
 
-    scale: Any
-    offset: Any
+    scale: float | np.floating | np.ndarray
+    offset: float | np.floating | np.ndarray
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return inputs[0] * self.scale + self.offset

@@ -12,7 +12,7 @@ class SpecError(UserError):
     """A spec or recipe contradicts itself; the message is one sentence that says what to change."""
 
 
-def option(default: Any, help: str, **more: Any) -> Any:
+def option(default: object, help: str, **more: object) -> Any:
     """Declare a dataclass field with its help text and its bounds.
 
     Args:

@@ -6,7 +6,7 @@ widths, parameter counts and diagrams are derived from it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
@@ -29,8 +29,8 @@ class Make:
     """
 
     kind: str
-    values: tuple[Any, ...] = ()
-    options: Mapping[str, Any] = field(default_factory=dict)
+    values: tuple[object, ...] = ()
+    options: Mapping[str, object] = field(default_factory=dict)
     name: str | None = None
 
 
@@ -163,7 +163,7 @@ def cell(spec: "Spec", units: int) -> Make:
     return Make(f"{where}{spec.cell}Cell", (units,), _cell_options(spec))
 
 
-def _cell_options(spec: "Spec") -> dict[str, Any]:
+def _cell_options(spec: "Spec") -> dict[str, object]:
     kind = CELLS[spec.cell]
     own = {name: getattr(spec, name) for name in kind.OPTIONS}
     if not kind.IN_KERAS:
@@ -172,7 +172,7 @@ def _cell_options(spec: "Spec") -> dict[str, Any]:
     if start in ("orthogonal", "identity"):
         gain = {"gain": spec.recurrent_gain}
         start = Make(f"initializers.{start.capitalize()}", options=gain)
-    options: dict[str, Any] = {
+    options: dict[str, object] = {
         "activation": spec.activation,
         "recurrent_initializer": start,
         "dropout": spec.dropout,

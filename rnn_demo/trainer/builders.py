@@ -101,7 +101,7 @@ def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.Learning
     )
 
 
-def _make_object(value: Any) -> Any:
+def _make_object(value: object) -> Any:
     """Make the Keras object that a `Make` describes; return any other value as it is."""
     if not isinstance(value, Make):
         return value

@@ -4,7 +4,8 @@ A pass goes on for a moment at a time, and where it was left.
 """
 
 import time
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar
 
 import streamlit as st
 
@@ -85,27 +86,35 @@ def finish(all_of: list[Pass], what: str) -> bool:
     They do so a moment at a time, between which the page answers whoever draws; at their end it is
     run again.
     """
-    went: dict[str, Any] = {"on": False, "wrong": None}
+    bar = _ProgressBar()
     if not all(p.complete for p in all_of):
-        _go_on(all_of, what, went)
-        went["on"] = True
+        _go_on(all_of, what, bar)
+        bar.is_shown = True
     return all(p.complete for p in all_of)
 
 
+@dataclass
+class _ProgressBar:
+    """is_shown: whether the page has it, and runs again in the end. error: what stopped it."""
+
+    is_shown: bool = False
+    error: str | None = None
+
+
 @st.fragment(run_every=MOMENT_SECONDS)
-def _go_on(all_of: list[Pass], what: str, went: dict[str, Any]) -> None:
+def _go_on(all_of: list[Pass], what: str, bar: _ProgressBar) -> None:
     began = time.monotonic()
     try:
-        while went["wrong"] is None and time.monotonic() - began < MOMENT_SECONDS:
+        while bar.error is None and time.monotonic() - began < MOMENT_SECONDS:
             if (unfinished := next((p for p in all_of if not p.complete), None)) is None:
                 break
             unfinished.advance()
     except UserError as error:
-        went["wrong"] = as_markdown(error)
-    if went["wrong"] is not None:
-        st.error(went["wrong"])
+        bar.error = as_markdown(error)
+    if bar.error is not None:
+        st.error(bar.error)
     elif not all(p.complete for p in all_of):
         done, total = sum(p.done for p in all_of), sum(p.count for p in all_of)
         st.progress(done / total, f"{what}: {done:,} of {total:,} images")
-    elif went["on"]:
+    elif bar.is_shown:
         st.rerun()

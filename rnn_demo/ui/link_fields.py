@@ -1,6 +1,6 @@
 """Fields of a dataclass that stand in links, and parsers of their texts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,12 +27,22 @@ class Link:
     of_page: bool = False
 
 
-def linked(default: Any, parse: Callable[[str], Any], *how: Any, **more: Any) -> Any:
-    """A field of a dataclass that stands in links. how, more: as `Link` takes them."""
-    return field(default=default, metadata={"link": Link(default, parse, *how, **more)})
+def linked(
+    default: object,
+    parse: Callable[[str], object],
+    complaint: str | Callable[[str], str] = USUAL,
+    *,
+    write: Callable[[Any], str] = str,
+    stays: bool = False,
+    of_digit: bool = False,
+    of_page: bool = False,
+) -> Any:
+    """A field of a dataclass, of whatever type, that stands in links. All as `Link` takes it."""
+    link = Link(default, parse, complaint, write, stays, of_digit, of_page)
+    return field(default=default, metadata={"link": link})
 
 
-def one_of(*values: object) -> Callable[[str], Any]:
+def one_of(*values: object) -> Callable[[str], object]:
     """A parser of the texts of these values."""
     return {str(value): value for value in values}.__getitem__
 
@@ -62,7 +72,7 @@ def several(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]
     return parse
 
 
-def commas(values: Any) -> str:
+def commas(values: Iterable[object]) -> str:
     """The inverse of `several`."""
     return ",".join(map(str, values))
 

@@ -8,7 +8,6 @@ revision that it has heard of, and with what the browser lacks.
 
 import base64
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -19,6 +18,7 @@ from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import ROWS
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.figures.on_stage import look_of, on_stage
+from rnn_demo.files import JsonObject
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.reading import step_name
@@ -35,7 +35,7 @@ session.CANVASES[KEY] = "message"
 session.BY_ITSELF |= {"sent-program": "lacks", "sent-memory": "lacks"}
 
 
-def _component(name: str, **parts: str) -> Callable[..., Any]:
+def _component(name: str, **parts: str) -> Callable[..., object]:
     return st.components.v2.component(
         f"rnn_demo.{name}", js=AWAITS_APP, isolate_styles=False, **parts
     )
@@ -69,7 +69,7 @@ def hear() -> None:
             here.layer, here.unit = layer, unit
 
 
-def _is_in(number: Any, numbers: range) -> bool:
+def _is_in(number: object, numbers: range) -> bool:
     return type(number) is int and number in numbers
 
 
@@ -94,7 +94,7 @@ def tile_of(
 
 def _answered(
     part: str, sure: np.ndarray, answer: int | None, names: Sequence[str] | None
-) -> dict[str, Any]:
+) -> JsonObject:
     return {
         "part": part,
         "digit": answer,
@@ -160,7 +160,7 @@ def show(shown: Shown | None, view: StateView | None = None) -> None:
     _figure(key="player", data={"plotly": PLOTLY})
 
 
-def answer(visit: dict[str, Any]) -> None:
+def answer(visit: JsonObject) -> None:
     """Reply to the browser, at the end of a run. visit: as `browser/visit.js` keeps it."""
     here = session.current()
     here.replies += 1
@@ -215,7 +215,7 @@ def _stamp(model: Model) -> str:
     return f"{model.name} {model.stamp}"
 
 
-def _packed_reading(reading: Reading) -> dict[str, Any]:
+def _packed_reading(reading: Reading) -> JsonObject:
     """For `browser/network_store.js`: float32 in base64."""
 
     def text(array: np.ndarray) -> str:

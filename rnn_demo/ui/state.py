@@ -51,7 +51,7 @@ def _no_model(text: str) -> str:
     return "The network in this link is not here: another one is used instead."
 
 
-def _names(most: int, check: Callable[[str], Any]) -> Callable[[str], tuple[str, ...]]:
+def _names(most: int, check: Callable[[str], object]) -> Callable[[str], tuple[str, ...]]:
     """A parser of names with commas between, each taken once; `check` raises of what is none."""
 
     def parse(text: str) -> tuple[str, ...]:
@@ -133,7 +133,7 @@ class Session:
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     revision: int = 0  # the last change of a person's that was heard of
     replies: int = 0  # how many were sent
-    reply: dict[str, Any] = field(default_factory=dict)  # that of this run, so far
+    reply: JsonObject = field(default_factory=dict)  # that of this run, so far
     sent: set[tuple[str, str]] = field(default_factory=set)  # programs and maps that it has
     reads_here: bool = True  # whether it can read, as far as it has told
     play: int = 0  # how often a step of the guided path has asked the reading to play

@@ -195,7 +195,7 @@ def _make_room() -> int:
     _drop_old()
     counted = _counted_before()
     newest_first = sorted(_models.items(), key=lambda pair: pair[1].used, reverse=True)
-    networks, results = list[tuple[int, dict, Any]](), list[tuple[int, dict, Any]]()
+    networks, results = list[tuple[int, dict, object]](), list[tuple[int, dict, object]]()
     for stamp, held in newest_first:
         size = OVERHEAD + array_bytes(held.appraisal, counted)
         networks.append((size, _models, stamp))

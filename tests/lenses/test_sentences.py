@@ -81,7 +81,7 @@ def test_what_poke_says_came_of_it(name):
     for reading in readings[:FEW]:
         first, last = sorted(rng.integers(1, 29, 2).tolist())
         tool, value = (("blank", (first, last)), ("shift", first - last))[last % 2]
-        after = model.network.read(apply_change(reading.image, tool, value))
+        after = model.network.read(apply_change(reading.image, value))
         words = outcome_sentence(reading, after)
         digits = [int(d) for d in re.findall(r"(?:reads|of) (\d)", words)]
         assert digits == list(dict.fromkeys([after.digit, reading.digit]))
@@ -89,7 +89,7 @@ def test_what_poke_says_came_of_it(name):
         assert all(map(rounds_to, re.findall(r"(\d+)%", words), shares))
         if tool == "blank":
             assert [
-                int(n) for n in re.findall(r"\d+", change_sentence(tool, value, reading.line))
+                int(n) for n in re.findall(r"\d+", change_sentence(value, reading.line))
             ] == sorted({first, last})
         apart = np.linalg.norm(state_difference(reading, after, 0), axis=1)
         words = difference_sentence(state_difference(reading, after, 0), False, reading.line)
@@ -122,8 +122,8 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
                 explain_rows(model.network, reading).sentence,
                 *retention_sentences(readout, reading),
             ]
-            after = model.network.read(apply_change(reading.image, "shift", 3))
-            says += [change_sentence("shift", 3, reading.line), outcome_sentence(reading, after)]
+            after = model.network.read(apply_change(reading.image, 3))
+            says += [change_sentence(3, reading.line), outcome_sentence(reading, after)]
             says.append(
                 difference_sentence(state_difference(reading, after, 0), False, reading.line)
             )

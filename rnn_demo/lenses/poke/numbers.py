@@ -1,7 +1,6 @@
 """Changes of a drawing, their effect on the answer, and the smallest one that changes it."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -11,22 +10,22 @@ from rnn_demo.reader.cost import MOMENT
 
 FORGOTTEN = 0.01  # a difference below this share of the largest one counts as none
 MOST_BLANK, MOST_SHIFT = 8, 8  # rows, of a smallest change
+Change = tuple[int, int] | int  # rows to blank, the first and the last; or how far to shift them
 
 
-def apply_change(image: np.ndarray, tool: str, value: Any) -> np.ndarray:
+def apply_change(image: np.ndarray, value: Change) -> np.ndarray:
     """Apply a change to an image.
 
     Args:
         image: (28, 28) in reading order.
-        tool: "blank" empties the rows from value[0] to value[1], the first being 1; "shift" moves
-            all rows down by value, or up if it is negative, and leaves empty ones behind.
-        value: By tool.
+        value: A pair empties the rows from value[0] to value[1], the first being 1; a number moves
+            all rows down by it, or up if it is negative, and leaves empty ones behind.
 
     Returns:
         A new array of the same shape.
     """
     after = np.zeros_like(image)
-    if tool == "blank":
+    if isinstance(value, tuple):
         first, last = value
         after[: first - 1], after[last:] = image[: first - 1], image[last:]
     else:
@@ -34,7 +33,7 @@ def apply_change(image: np.ndarray, tool: str, value: Any) -> np.ndarray:
     return after
 
 
-def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Any] | None:
+def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Change] | None:
     """Find the smallest change that gives another answer.
 
     Blank rows are tried before shifts, fewer rows before more; among changes of one size the one
@@ -42,14 +41,14 @@ def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Any] 
     tried as it can read in about a second.
 
     Returns:
-        Tool and value of `apply_change`; None if no change was found.
+        The tool, "blank" or "shift", and the value of `apply_change`; None if no change was found.
     """
     room = 2 * MOMENT // network.work
     for tool, values in _changes():
         room -= len(values)
         if room < 0:
             return None
-        images = np.stack([apply_change(reading.image, tool, value) for value in values])
+        images = np.stack([apply_change(reading.image, value) for value in values])
         logits = network.predict(images)
         last = network.probabilities(logits, -1)
         sure = np.where(last.argmax(axis=1) == reading.digit, 0, last.max(axis=1))
@@ -58,7 +57,7 @@ def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Any] 
     return None
 
 
-def _changes() -> Iterator[tuple[str, list[Any]]]:
+def _changes() -> Iterator[tuple[str, Sequence[Change]]]:
     """Yield each tool with all values of one size, from the smallest."""
     for rows in range(1, MOST_BLANK + 1):
         yield "blank", [(first, first + rows - 1) for first in range(1, ROWS - rows + 2)]
@@ -75,9 +74,9 @@ def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
     return (other.states - one.states)[one.rows]
 
 
-def change_sentence(tool: str, value: Any, line: str) -> str:
+def change_sentence(value: Change, line: str) -> str:
     """Return the first part of a sentence: what `apply_change` does. line: as `Reading.line`."""
-    if tool == "blank":
+    if isinstance(value, tuple):
         first, last = value
         lines = f"{line} {first}" if first == last else f"{line}s {first} to {last}"
         return f"Without {lines},"

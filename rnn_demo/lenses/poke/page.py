@@ -9,6 +9,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.lenses.poke.figure import surgery_figure
 from rnn_demo.lenses.poke.numbers import (
+    Change,
     apply_change,
     change_sentence,
     difference_sentence,
@@ -29,7 +30,7 @@ TELLS = True
 OF_LAST_ROW = True
 TOOLS = {"Blank": "blank", "Shift": "shift"}
 HAND = "Your hand"  # a tool where there is one on the memory
-SLIDERS: dict[str, tuple[str, int, int, Any]] = {  # label, lowest, highest, and what is usual
+SLIDERS: dict[str, tuple[str, int, int, Change]] = {  # label, lowest, highest, and what is usual
     "blank": ("Rows to blank", 1, ROWS, (10, 14)),
     "shift": ("Rows down (up if negative)", -14, 14, 4),
 }
@@ -91,8 +92,8 @@ def show(shown: Shown) -> None:
         row = shown.reading.layers[shown.layer].rows[hand.row]
         touched = int(row) + 1, "your hand"
     else:
-        after = shown.model.network.read(apply_change(shown.reading.image, tool, value))
-        what = change_sentence(tool, value, shown.reading.line)
+        after = shown.model.network.read(apply_change(shown.reading.image, value))
+        what = change_sentence(value, shown.reading.line)
         sentence = f"{what} {outcome_sentence(shown.reading, after)}"
         if session.of(Choices).tool is None and smallest is None:
             nothing = " No small change gives another answer."
@@ -113,7 +114,7 @@ def show(shown: Shown) -> None:
         choices.choose_layer(shown.model)
 
 
-def _widget(name: str, value: Any) -> dict[str, Any]:
+def _widget(name: str, value: object) -> dict[str, Any]:
     """As `session.widget`, for what says by its change that its tool is wanted."""
     session.put(name, value)
     return {"key": name, "on_change": _take, "args": (name,)}

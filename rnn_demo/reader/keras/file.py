@@ -230,5 +230,7 @@ def _pixel_scale(nodes: list[Node]) -> float:
     """Return 255 if the first layer divides pixels by about that, otherwise 1."""
     kinds = (node.operation for node in nodes)
     first = next(kind for kind in kinds if not isinstance(kind, Regroup | Identity))
-    smaller = isinstance(first, Scale) and np.ndim(first.scale) == 0 and abs(first.scale) < 0.02
+    smaller = (
+        isinstance(first, Scale) and np.ndim(first.scale) == 0 and abs(float(first.scale)) < 0.02
+    )
     return 255.0 if smaller else 1.0

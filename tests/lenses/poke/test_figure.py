@@ -14,7 +14,7 @@ def test_before_after_and_the_difference():
     network = library.find("simple-16").network
     image = data.test_split().images[4].astype(np.float32) / 255
     before = network.read(image)
-    after = network.read(apply_change(image, "blank", (9, 13)), wiping(network, 21))
+    after = network.read(apply_change(image, (9, 13)), wiping(network, 21))
     states = state_difference(before, after, 0)
     (columns,) = state_view(network, before, None).columns
     figure = surgery_figure(before, after, columns, (21, "wiped"), 12, DARK)

@@ -23,8 +23,8 @@ def edit_sentence(app) -> str:
 
 def sentence(network, digit, tool, value) -> str:
     before = network.read(session.examples()[digit])
-    after = network.read(apply_change(before.image, tool, value))
-    return f"{change_sentence(tool, value, before.line)} {outcome_sentence(before, after)}"
+    after = network.read(apply_change(before.image, value))
+    return f"{change_sentence(value, before.line)} {outcome_sentence(before, after)}"
 
 
 def test_every_kind_of_network(every_kind):
@@ -54,11 +54,11 @@ def test_each_operation(open_page):
 
 
 def test_what_was_done_in_words():
-    assert change_sentence("blank", (3, 3), "row") == "Without row 3,"
-    assert change_sentence("blank", (3, 4), "row") == "Without rows 3 to 4,"
-    assert change_sentence("shift", -1, "row") == "Moved up by 1 row,"
-    assert change_sentence("shift", 4, "row") == "Moved down by 4 rows,"
-    assert change_sentence("shift", 4, "column") == "Moved right by 4 columns,"
+    assert change_sentence((3, 3), "row") == "Without row 3,"
+    assert change_sentence((3, 4), "row") == "Without rows 3 to 4,"
+    assert change_sentence(-1, "row") == "Moved up by 1 row,"
+    assert change_sentence(4, "row") == "Moved down by 4 rows,"
+    assert change_sentence(4, "column") == "Moved right by 4 columns,"
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])
