@@ -187,8 +187,8 @@ def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Open):
         expect(heard).to_contain_text(f"Read as {digit}")
         assert 1 <= len(page.evaluate("window.heard")) <= strokes  # of some forty moves of the pen
         expect_answer(page, digit)
-        heard = page.evaluate("rnnWatch.controls.row.ariaValueText")
-        assert heard.startswith(f"row 28: a {digit}, ")
+        spoken = page.evaluate("rnnWatch.controls.row.ariaValueText")
+        assert spoken.startswith(f"row 28: a {digit}, ")
         page.locator(".st-key-clear button").click()
         settle(page)
         page.wait_for_timeout(800)  # the emptied canvas says so, too
