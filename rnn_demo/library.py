@@ -15,6 +15,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject, read_json_object
 from rnn_demo.model_card import temperatures
 from rnn_demo.reader import Network, Reading, open_keras
+from rnn_demo.reader.sign_examples import SignExamples
 from rnn_demo.reader.torch.infer_layout import InferredLayout, infer_layout
 from rnn_demo.runs import folders, network_files
 from rnn_demo.spec.presets import DEFAULT, PRESETS
@@ -41,6 +42,8 @@ class Model:
         file: its .keras or .safetensors file.
         layout: how a network of PyTorch is read, as far as its file does not say it; None for
             others.
+        signs: what a visitor drew for the signs that it was taught; None where it was taught none,
+            or a link holds no drawings.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Model:
     stamp: int = 0
     file: Path = Path()
     layout: InferredLayout | None = None
+    signs: SignExamples | None = None
 
     def read(self, image: np.ndarray) -> Reading:
         """Read one image.

@@ -16,6 +16,7 @@ BINS = 15  # of the calibration error
 STRANGE_SHARE = 0.015  # of the validation images are above the limit of strangeness
 UNSURE_BELOW = 0.5  # a likeliest digit below it is less likely than all the others together
 STRANGE_SENTENCE = say("doubt.strange")
+UNLIKE_SENTENCE = say("doubt.unlike")
 UNSURE_SENTENCE = say("doubt.unsure")
 
 
@@ -32,17 +33,17 @@ def doubt_sentence(
 
     Returns:
         A sentence that names no digit; None where there is no doubt, and for a network of other
-        classes than the ten digits.
+        classes than the ten digits, or a visitor's signs.
     """
     if is_strange(model, image, reading, detector):
-        return STRANGE_SENTENCE
+        return STRANGE_SENTENCE if model.signs is None else UNLIKE_SENTENCE
     if model.network.reads_digits and reading.probabilities[-1].max() < UNSURE_BELOW:
         return UNSURE_SENTENCE
     return None
 
 
 def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Model | None) -> bool:
-    """Return whether an image does not look like a single digit.
+    """Return whether an image does not look like a single digit, or like any of a visitor's signs.
 
     Args:
         model: The network that reads.
@@ -51,6 +52,8 @@ def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Mode
         detector: `library.detector`, which decides this whichever network reads: it alone was
             trained on images that are no digits. None: the model decides.
     """
+    if model.signs is not None:
+        return model.signs.is_stranger(model.network, reading.image, reading.digit)
     if not model.network.reads_digits:
         return False
     if detector is None or detector.name == model.name:

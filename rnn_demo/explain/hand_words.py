@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.state_edit import StateEdit
-from rnn_demo.explain.story import answer_at, format_probability
+from rnn_demo.explain.story import answer_at, called_in_text, format_probability
 from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
@@ -26,11 +26,15 @@ def edit_sentence(
         edit: What was done.
         ranges: Of each layer that was edited.
     """
+    names = after.names
+    called = str(edit.target)
+    if names is not None and edit.action in ("push", "pull"):
+        called = names[edit.target]
     taken = sum(int((of.digit == edit.target).sum()) for of in ranges)
     if edit.action == "push" and not taken:
-        return say("hand.nobody", digit=edit.target)
+        return say("hand.nobody", digit=called)
     way = f".{'down' if edit.percent < 0 else 'up'}" if edit.action in ("push", "unit") else ""
-    did = say(f"hand.{edit.action}{way}", digit=edit.target, unit=edit.target, count=taken)
+    did = say(f"hand.{edit.action}{way}", digit=called, unit=edit.target, count=taken)
     if len(ranges) < len(after.layers):  # those before add nothing to the sums by themselves
         did = say("hand.last", did=did)
     if edit.part == "h" and any(of.states > 1 for of in ranges):
@@ -42,8 +46,9 @@ def _effect(before: Reading, after: Reading, t: int) -> str:
     """Say what is answered after step t, and what becomes of it in the steps that follow."""
     b, a, end = _answers(before)[t:], _answers(after)[t:], len(after.probabilities) - 1
     changed, sure = a[0] != b[0], format_probability(float(after.probabilities[t].max()))
+    names = after.names
     key = f"hand.{'now' if changed else 'still'}{'.none' if a[0] is None else ''}"
-    now = say(key, digit=a[0], percent=sure)
+    now = say(key, digit=None if a[0] is None else after.called(a[0]), percent=sure)
     if t == end:
         return say("hand.end", now=now)
     if np.abs(after.probabilities - before.probabilities)[t + 1 :].max() < CHANCE_FELT:
@@ -53,13 +58,13 @@ def _effect(before: Reading, after: Reading, t: int) -> str:
         return say("hand.gone" if gone else "hand.answers", now=now, later=following)
     if changed and set(a) == {a[0]}:
         stays = "hand.stays.same" if a[0] == b[-1] else "hand.stays"
-        return say(stays, now=now, a=_name(a[0]), b=_name(b[-1]))
+        return say(stays, now=now, a=_name(a[0], names), b=_name(b[-1], names))
     if a[-1] != b[-1]:
-        return say("hand.other", now=now, a=_name(a[-1]), b=_name(b[-1]))
+        return say("hand.other", now=now, a=_name(a[-1], names), b=_name(b[-1], names))
     apart = [k for k, (one, other) in enumerate(zip(a, b, strict=True)) if one != other]
     later = say(f"hand.later.{after.turn}", count=max(apart, default=0) + 1)
     again = changed and set(b) == {b[0]}
-    return say("hand.again" if again else "hand.alike", now=now, later=later, b=_name(b[0]))
+    return say("hand.again" if again else "hand.alike", now=now, later=later, b=_name(b[0], names))
 
 
 def _answers(reading: Reading) -> list[int | None]:
@@ -67,5 +72,8 @@ def _answers(reading: Reading) -> list[int | None]:
     return [answer_at(reading.probabilities, t, since=0) for t in range(len(reading.probabilities))]
 
 
-def _name(digit: int | None) -> str:
-    return say("hand.is.none") if digit is None else say("hand.is", count=digit)
+def _name(digit: int | None, names: Sequence[str] | None) -> str:
+    if digit is None:
+        return say("hand.is.none")
+    called, form = called_in_text(digit, names)
+    return say("hand.is", count=called, form=form)

@@ -125,8 +125,11 @@ def read_with_edit(
         computed from them.
 
     Raises:
-        UserError: If the edit names a unit that is not there, or the network's numbers overflow.
+        UserError: If the edit names a unit or a class that is not there, or the network's numbers
+            overflow.
     """
+    if edit.action in ("pull", "push") and edit.target >= network.classes:
+        raise UserError(f"This network tells {network.classes} signs apart: choose one of these.")
     count = sum(len(of.sign) for of in ranges)
     if edit.action == "unit" and edit.target >= count:
         raise UserError(f"Your hand holds {count} numbers here, from 0 on: choose one of these.")

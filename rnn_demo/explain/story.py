@@ -46,8 +46,8 @@ def summarize_reading(reading: Reading, strange: bool = False) -> Story:
     """Summarize how a reading ended.
 
     Args:
-        reading: Of a network of ten digits.
-        strange: Whether the image looks like no digit, by `confidence.is_strange`.
+        reading: Of a network of ten digits, or of a visitor's signs.
+        strange: Whether the image looks like none of them, by `confidence.is_strange`.
     """
     probabilities, digit = reading.probabilities, reading.digit
     since, last = first_ink_step(reading), len(probabilities) - 1
@@ -59,7 +59,8 @@ def summarize_reading(reading: Reading, strange: bool = False) -> Story:
             None, None, changes, since, _say_digit("none", digit, reading.names, percent=percent)
         )
     if strange:
-        return Story(None, None, changes, since, _say_digit("if", digit, reading.names))
+        key = "if" if reading.names is None else "unlike"
+        return Story(None, None, changes, since, _say_digit(key, digit, reading.names))
     if confidence < UNSURE_BELOW:
         return Story(
             None,
@@ -160,6 +161,12 @@ def sentence_at(probabilities: np.ndarray, step: int, turn: str, end: Story) -> 
 
 
 def _say_digit(key: str, digit: int, names: Sequence[str] | None = None, **values: object) -> str:
-    called = digit if names is None else names[digit]
-    count = digit if names is None else 8 if _AN.match(names[digit]) else 3
+    called, count = called_in_text(digit, names)
     return say(f"story.{key}", digit=called, count=count, **values)
+
+
+def called_in_text(digit: int, names: Sequence[str] | None) -> tuple[str, int]:
+    """Return what a class is called, and the number that picks the article before it in English."""
+    if names is None:
+        return str(digit), digit
+    return names[digit], 8 if _AN.match(names[digit]) else 3

@@ -5,7 +5,7 @@ Both are estimated from training images, of the layers that an edit changes
 bidirectional network these are both directions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,6 +62,30 @@ class UnitRanges:
         """
         values = self.means.codes[digit * ROWS + step] * self.means.scale
         return tuple(np.split(values, self.states))
+
+
+def with_signs(ranges: tuple[UnitRanges, ...], model: Model) -> tuple[UnitRanges, ...]:
+    """Put the mean states of a visitor's drawings in place of those of the digits.
+
+    How far each unit goes stays as it is with digits.
+
+    Args:
+        ranges: Of the model.
+        model: One with `Model.signs`.
+
+    Returns:
+        Ranges whose `mean` takes a sign; the rows of the signs that there are not are 0.
+    """
+    if model.signs is None:
+        raise ValueError(f"{model.name} was taught no signs")
+    of_signs = [model.network.states(model.in_order(d))[1] for d in model.signs.drawings]
+    found = []
+    for of in ranges:
+        means = np.zeros((DIGITS, ROWS, len(of.means.scale)), np.float32)
+        for sign, states in enumerate(of_signs):
+            means[sign] = np.concatenate(states[of.layer], axis=-1).mean(axis=1)
+        found.append(replace(of, means=Quantised.of(means.reshape(DIGITS * ROWS, -1))))
+    return tuple(found)
 
 
 class UnitRangesPass(Pass):

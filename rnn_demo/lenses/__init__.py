@@ -9,6 +9,7 @@ each imports only those before it. A page declares its lens:
                             are at hand, the rest under Deeper
     OF_DIGITS               whether it says nothing of a network of other classes
     READS_SIGNS             whether it does of one that was taught signs; False if not declared
+    SENTENCE_OF_SIGNS       its SENTENCE for such a network, where that speaks of digits
     TELLS                   whether the answer can be read off it: it is not shown in a quiz
     OF_LAST_ROW             if it has one, True: what it says is about the last row, at which it
                             stands once a click on its name has opened it

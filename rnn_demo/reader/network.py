@@ -180,6 +180,19 @@ class Network:
         logits, steps = self._run(self.rows_of(images), every_row=True, keep=True)
         return logits, tuple(s.states for s in steps)
 
+    def features(self, images: np.ndarray) -> np.ndarray:
+        """Compute what the last operation is given, after every row of one batch.
+
+        Args:
+            images: (B, 28, 28), as for `predict`; all are in memory at once, so keep B small.
+
+        Returns:
+            (B, 28, features) float32.
+        """
+        outputs: dict[int, np.ndarray] = {}
+        self._run(self.rows_of(images), every_row=True, outputs=outputs)
+        return outputs[self.nodes[-1].inputs[0]].swapaxes(0, 1)
+
     def all_nodes(self, image: np.ndarray) -> tuple[dict[int, np.ndarray], list[Steps]]:
         """Compute the output of every node for one image, without a check for overflow.
 

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
 import streamlit as st
 
 from rnn_demo.errors import UserError
@@ -29,11 +30,15 @@ def survey(model: Model) -> Survey:
 
 
 def sample(model: Model) -> Sample:
-    """The states of some test images, as far as they have been read."""
+    """The states of some test images, or a visitor's drawings, as far as they have been read."""
     return cached(_sample, model)
 
 
 def _sample(model: Model) -> Sample:
+    if model.signs is not None:
+        drawn = np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
+        of = np.repeat(np.arange(model.network.classes), [len(d) for d in model.signs.drawings])
+        return Sample(model.network, model.in_order(drawn), of.astype(np.uint8))
     return Sample(model.network, *passes.test_images(model))
 
 

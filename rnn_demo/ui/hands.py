@@ -5,7 +5,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import edit_sentence
 from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
-from rnn_demo.explain.unit_ranges import UnitRanges
+from rnn_demo.explain.unit_ranges import UnitRanges, with_signs
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui import session
@@ -18,9 +18,15 @@ def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
 
     Raises UserError for a network that is too large, or tells no digits apart.
     """
+    if model.signs is not None:
+        return cached(_unit_ranges_of_signs, model)
     if not model.network.reads_digits:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
     return cached(passes.unit_ranges, model).ranges()
+
+
+def _unit_ranges_of_signs(model: Model) -> tuple[UnitRanges, ...]:
+    return with_signs(passes.unit_ranges(model).ranges(), model)
 
 
 def packed(model: Model) -> bytes:

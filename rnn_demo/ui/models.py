@@ -19,6 +19,7 @@ from rnn_demo.explain.testset import Pass
 from rnn_demo.files import open_regular
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
+from rnn_demo.reader.sign_examples import sign_examples
 from rnn_demo.reader.signs_code import signs_of, taught
 from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.safetensors import FILE_BYTES
@@ -167,9 +168,9 @@ def _taught(name: str, base: str, code: str) -> Appraisal:
     memory, signs = find(base), signs_of(code)
     title = f"{one_line(', '.join(signs.names), 40)} on {memory.title}"
     network = taught(memory.network, signs)
-    return appraise(
-        replace(memory, name=name, title=title, network=network, card={}, stamp=_stamp(name))
-    )
+    drawn = sign_examples(network, signs.drawings, memory.in_order) if signs.drawings else None
+    model = replace(memory, name=name, title=title, network=network, card={}, stamp=_stamp(name))
+    return appraise(replace(model, signs=drawn))
 
 
 def _from_link(name: str, code: str) -> Appraisal:

@@ -36,10 +36,10 @@ def of_part(part: str, language: str = ENGLISH) -> dict[str, str | dict[str, str
 
 
 def say(key: str, **values: object) -> str:
-    """A text in English."""
+    """A text in English; of several forms that of `form`, or else of `count`."""
     text = texts(ENGLISH)[key]
     if isinstance(text, dict):
-        count = values["count"]
+        count = values.get("form", values["count"])
         text = text.get(f"={count}") or text.get("one" if count == 1 else "") or text["other"]
     return text.format(**values)
 

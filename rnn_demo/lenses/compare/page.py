@@ -8,7 +8,7 @@ from rnn_demo.explain.story import summarize_reading
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
-from rnn_demo.ui import chart, choices, session, stage
+from rnn_demo.ui import chart, choices, models, session, stage
 from rnn_demo.ui.session import Shown
 from rnn_demo.words import beside
 from rnn_demo.words.escape import as_html, as_markdown
@@ -39,7 +39,8 @@ def show(shown: Shown) -> None:
         choice = st.popover("Other networks", key="choose-networks", width="content")
     twins = {**TWINS, **{last: aloud for aloud, last in TWINS.items()}}
     usual = dict.fromkeys((twins.get(shown.model.name, LATE), LATE, "simple-16", "lstm-128"))
-    names = [name for name in usual if name != shown.model.name][:2]
+    signs = _networks_of_signs() if shown.reading.names else []
+    names = [name for name in [*signs, *usual] if name != shown.model.name][:2]
     with choice:
         others = choices.choose_models(names, beside=shown.model.name)
     every = [shown, *(session.shown(model, shown.image) for model in others)]
@@ -54,8 +55,9 @@ def show(shown: Shown) -> None:
         with columns[0]:
             orders = {(each.model.row_order, each.model.row_seed) for each in every}
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
-            st.html(f"{STYLE}<b>Your digit</b><br>28 rows, {order}")
-            chart.show(digit_figure(shown.reading.image, row, look), "digit-alone", "Your digit.")
+            yours = "Your digit" if shown.reading.names is None else "Your drawing"
+            st.html(f"{STYLE}<b>{yours}</b><br>28 rows, {order}")
+            chart.show(digit_figure(shown.reading.image, row, look), "digit-alone", f"{yours}.")
         for column, each, colour in zip(columns[1:], every, look.series, strict=False):
             model, reading = each.model, each.reading
             answer = as_html(reading.called(reading.digit))
@@ -73,6 +75,11 @@ def show(shown: Shown) -> None:
                 chart.show(figure, f"network-{model.name}", alt)
     stage.show(shown)
     choices.choose_layer(shown.model)
+
+
+def _networks_of_signs() -> list[str]:
+    """Return the other networks here that were taught signs: the same ones, perhaps."""
+    return [name for name, entry in reversed(models.uploads().items()) if entry.base]
 
 
 def decisions_html(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.figures.colours import INK_ON, Colours, PlotlyDict
+from rnn_demo.words.escape import as_hover
 
 HEIGHT = 540
 
@@ -17,13 +18,15 @@ def map_figure(
     rows: np.ndarray,
     step: int,
     look: Colours,
+    names: tuple[str, ...] | None = None,
 ) -> go.Figure:
     """The map, as large as what is on it. explained: as `StateMap`'s.
 
     cloud: (n, 2), where test images are, of digits `digits` (n,). means: (10, 2), of all images of
     a digit. path: (T, 2), the drawing after each of its steps; rows: the row read at each step,
-    from 0; step: the step at the cursor.
+    from 0; step: the step at the cursor. names: of a visitor's signs, whose drawings are the cloud.
     """
+    called = [str(d) if names is None else as_hover(names[d]) for d in range(len(means))]
     everything = np.concatenate([cloud, means, path])
     low, high = everything.min(axis=0), everything.max(axis=0)
     margin = np.maximum(0.03 * (high - low), 1e-3)
@@ -57,19 +60,20 @@ def map_figure(
     past, seen = path[: step + 1], rows[: step + 1] + 1
     traces = [
         {**at(cloud), "mode": "none", "name": "test images",
-         "text": [f"a {d} of the test set" for d in digits],
+         "text": [f"a {d} of the test set" if names is None else f"a drawing of {called[d]}"
+                  for d in digits],
          "hovertemplate": "%{text}<extra></extra>"},
         {**at(path[step:]), "mode": "lines", "name": "still to come", "hoverinfo": "skip",
          "line": {"color": look.faint, "width": 1.5, "dash": "dot"}},
         {**at(means), "mode": "markers+text", "name": "means", "hoverinfo": "skip",
-         "text": [f"<b>{d}</b>" for d in range(len(means))],
+         "text": [f"<b>{name}</b>" for name in called],
          "textfont": {"size": 14, "color": list(INK_ON)},
          "marker": {"size": 22, "color": list(look.digits),
                     "line": {"width": 1.5, "color": look.background}}},
         {**at(past), "mode": "lines+markers", "name": "path",
          "line": {"color": look.accent, "width": 2.5},
          "marker": {"color": look.accent, "size": 6},
-         "text": [f"your digit, after row {r}" for r in seen],
+         "text": [f"your {'digit' if names is None else 'drawing'}, after row {r}" for r in seen],
          "hovertemplate": "%{text}<extra></extra>"},
         {**at(past[-1:]), "mode": "markers", "name": "now", "hoverinfo": "skip",
          "marker": {"color": look.accent, "size": 14,

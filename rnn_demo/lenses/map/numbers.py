@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnn_demo.reader import Reading
+
 AXES = 2
 
 
@@ -40,3 +42,20 @@ def nearest(sample: np.ndarray, state: np.ndarray, count: int) -> np.ndarray:
     """Return the indices, (count,) int, of states (n, units) nearest to one (Euclidean)."""
     apart = np.square(sample.astype(np.float32) - state).sum(axis=1)
     return np.argsort(apart, kind="stable")[:count]
+
+
+def nearest_sentence(reading: Reading, row: int, counts: np.ndarray, among: int, of: int) -> str:
+    """Say what most of the nearest are.
+
+    Args:
+        reading: of the drawing.
+        row: after which, from 0.
+        counts: (classes,) int, how many of the nearest are of each class.
+        among: how many there are to be near to.
+        of: the same with those that are the drawing itself.
+    """
+    others = f"{among:,}{' other' if among < of else ''}"
+    where = f"After {reading.line} {row + 1}, {counts.max()} of the {counts.sum()} nearest among"
+    if reading.names is None:
+        return f"{where} {others} test images are a {counts.argmax()}."
+    return f"{where} your {others} drawings are of {reading.names[counts.argmax()]}."

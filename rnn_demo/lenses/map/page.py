@@ -7,19 +7,25 @@ import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.lenses.map.figure import map_figure
-from rnn_demo.lenses.map.numbers import StateMap, fit, nearest
+from rnn_demo.lenses.map.numbers import StateMap, fit, nearest, nearest_sentence
 from rnn_demo.library import Model
 from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.words import beside, say
+from rnn_demo.words.escape import as_markdown
 
 ORDER = 7
 TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = True
+READS_SIGNS = True
+SENTENCE_OF_SIGNS = (
+    "Each point is the hidden state of one of your drawings after the chosen row, each name the "
+    "mean of a sign, and the grey path is this drawing, row by row."
+)
 TELLS = True
 CLOUD = 700  # test images drawn as points
-COUNT = 10  # neighbours
+COUNT, COUNT_OF_DRAWINGS = 10, 3  # neighbours: test images; a visitor draws a few of each sign
 DIM = 0.25  # of the ink that is not read yet
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
@@ -28,22 +34,27 @@ def _axes(model: Model, layer: int, last: int) -> StateMap:
     return fit(analyses.sample(model).states[layer][:, last])
 
 
+def _pictures(model: Model) -> np.ndarray:
+    """Return what the map's points are of, (N, 28, 28) uint8, as drawn."""
+    if model.signs is None:
+        return test_split().images
+    return np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
+
+
 def show(shown: Shown) -> None:
-    index, row = shown.layer, shown.row
-    sample = analyses.sample(shown.model)
+    index, row, names = shown.layer, shown.row, shown.reading.names
+    sample, pictures = analyses.sample(shown.model), _pictures(shown.model)
     if not analyses.finish([sample], "Reading"):
         stage.show(shown)
         return
     layer, states = shown.reading.layers[index], sample.states[index]
     step = layer.rows[row]
-    test, pixels = test_split(), np.rint(255 * shown.image)
-    others = np.flatnonzero((test.images[sample.images] != pixels).any(axis=(1, 2)))
-    near = others[nearest(states[others, row], layer.states[step], COUNT)]
+    pixels, count = np.rint(255 * shown.image), COUNT if names is None else COUNT_OF_DRAWINGS
+    others = np.flatnonzero((pictures[sample.images] != pixels).any(axis=(1, 2)))
+    near = others[nearest(states[others, row], layer.states[step], count)]
     digits = np.bincount(sample.labels[near])
-    among = f"{len(others):,}{' other' if len(others) < len(states) else ''} test images"
     st.markdown(
-        f"**After {shown.reading.line} {row + 1}, {digits.max()} of the {COUNT} nearest among "
-        f"{among} are a {digits.argmax()}.**"
+        f"**{as_markdown(nearest_sentence(shown.reading, row, digits, len(others), len(states)))}**"
     )
     axes = cached(_axes, shown.model, index, int(layer.rows[-1]))
     some = slice(None, None, max(1, len(states) // CLOUD))
@@ -51,18 +62,21 @@ def show(shown: Shown) -> None:
         axes.explained,
         cloud=axes.project(states[some, row]),
         digits=sample.labels[some],
-        means=axes.project(sample.means(index, row)),
+        means=axes.project(sample.means(index, row)[: shown.model.network.classes]),
         path=axes.project(layer.states),
         rows=layer.rows,
         step=step,
         look=shown.look,
+        names=names,
     )
+    points = "test images, the mean of each digit, and your digit's path"
+    if names is not None:
+        points = "your drawings, the mean of each sign, and this drawing's path"
     with st.container(key="map"):
         chart.show(
             figure,
             "places",
-            "A map of states: test images, the mean of each digit, and your digit's path up to "
-            f"{shown.reading.line} {row + 1}. {shown.said}",
+            f"A map of states: {points} up to {shown.reading.line} {row + 1}. {shown.said}",
         )
     stage.show(shown)
     st.html(Path(__file__).with_name("map.css"))
@@ -71,9 +85,10 @@ def show(shown: Shown) -> None:
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")
         for k, image in enumerate(sample.images[near]):
-            picture = test.image(image)
+            picture, label = pictures[image] / np.float32(255), int(sample.labels[near[k]])
+            what = f"test image {image}, {say('hand.is', count=label)}"
             choices.picture_button(
-                f"test image {image}, {say('hand.is', count=int(test.labels[image]))}",
+                what if names is None else f"a drawing of {as_markdown(names[label])}",
                 np.where(unread, DIM * picture, picture),
                 f"alike-{k}",
                 on_click=canvas_input.take_image,

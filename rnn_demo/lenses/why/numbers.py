@@ -143,7 +143,7 @@ class UnitAccount:
     """What the lead is made of.
 
     groups: (11,), the votes of each digit's group of units, last of those that have none. voices:
-    the units that weigh most, for or against, the heaviest first.
+    the units that weigh most, for or against, the heaviest first. names: as of `Reading`.
     """
 
     answer: int
@@ -151,6 +151,10 @@ class UnitAccount:
     votes: Votes
     groups: np.ndarray
     voices: list[UnitVote]
+    names: tuple[str, ...] | None = None
+
+    def called(self, digit: int) -> str:
+        return str(digit) if self.names is None else self.names[digit]
 
     @property
     def lead(self) -> float:
@@ -169,17 +173,18 @@ class UnitAccount:
     @property
     def text(self) -> str:
         """The sum in fixed width, by groups of units, and the network's own number."""
-        names = [*(f"units about {digit}" for digit in range(DIGITS)), "other units"]
-        lines = [
-            f"+ {name:<18}{vote:+10.4f}"
-            for name, vote in zip(names, self.groups, strict=True)
+        over = f"lead of {self.called(self.answer)} over {self.called(self.rival)}"
+        parts = [
+            (f"units about {self.called(digit)}" if digit < DIGITS else "other units", vote)
+            for digit, vote in enumerate(self.groups)
             if vote
         ]
-        lines.append(f"+ {'bias':<18}{self.votes.bias:+10.4f}")
+        parts.append(("bias", self.votes.bias))
         if not self.exact:
-            lines.append(f"+ {'comes another way':<18}{self.rest:+10.4f}")
-        over = f"lead of {self.answer} over {self.rival}"
-        return "\n".join([*lines, f"= {over:<18}{self.lead:+10.4f}"])
+            parts.append(("comes another way", self.rest))
+        wide = max(18, len(over) + 1, *(len(name) + 1 for name, _ in parts))
+        lines = [f"+ {name:<{wide}}{vote:+10.4f}" for name, vote in parts]
+        return "\n".join([*lines, f"= {over:<{wide}}{self.lead:+10.4f}"])
 
 
 def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) -> UnitAccount:
@@ -196,7 +201,7 @@ def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) ->
             for unit in range(by_row.shape[1])
         ]
     voices = sorted(voices, key=lambda voice: -abs(voice.by_row[-1]))[:MOST]
-    return UnitAccount(answer, rival, account, groups, voices)
+    return UnitAccount(answer, rival, account, groups, voices, reading.names)
 
 
 def _runs(ink: np.ndarray) -> list[int]:

@@ -55,8 +55,6 @@ def show(shown: Shown) -> None:
             f"The digit, its rows lit by what they do for the lead. {account.sentence}",
         )
     stage.show(shown)
-    if not shown.model.network.reads_digits:  # what units say is told by the digits of test images
-        return
     closer = st.segmented_control(
         "One click deeper", CLOSER, format_func=CLOSER.__getitem__, **session.widget("closer")
     )

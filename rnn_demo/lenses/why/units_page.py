@@ -33,6 +33,8 @@ def show(shown: Shown, why: RowAccount) -> None:
         st.info(as_markdown(error))
     else:
         _sum(shown, account)
+    if reading.names is not None:  # what one unit says is told by the digits of test images
+        return
     with st.container(horizontal=True, gap="medium"):
         choices.choose_layer(model)
         choices.choose_unit(shown)
@@ -45,8 +47,8 @@ def _sum(shown: Shown, account: UnitAccount) -> None:
         chart.show(
             votes_figure(account, shown.row, shown.look),
             "by-row",
-            f"What each unit adds, row by row, to the lead of {account.answer} over "
-            f"{account.rival}. {shown.said}",
+            "What each unit adds, row by row, to the lead of "
+            f"{account.called(account.answer)} over {account.called(account.rival)}. {shown.said}",
         )
     groups, units = st.columns(2, gap="large")
     with groups:
@@ -57,9 +59,9 @@ def _sum(shown: Shown, account: UnitAccount) -> None:
         st.markdown("**The units that weigh most**: open one")
         with st.container(key="voices", horizontal=True, gap="xsmall"):
             for k, voice in enumerate(account.voices):
-                about = "" if voice.digit == NO_DIGIT else f" (about {voice.digit})"
+                about = "" if voice.digit == NO_DIGIT else f" (about {account.called(voice.digit)})"
                 st.button(
-                    f"{as_markdown(voice.name)}{about}: {voice.by_row[-1]:+.2f}",
+                    f"{as_markdown(voice.name + about)}: {voice.by_row[-1]:+.2f}",
                     key=f"voice-{k}",
                     on_click=session.keep,
                     kwargs={"layer": voice.layer, "unit": voice.unit},

@@ -104,7 +104,10 @@ def page() -> None:
                     **lens_choice("deeper-lens"),
                 )
         if lens.SENTENCE and not hidden and not guide.is_open():
-            st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
+            sentence = lens.SENTENCE
+            if shown is not None and shown.reading.names is not None:
+                sentence = getattr(lens, "SENTENCE_OF_SIGNS", sentence)
+            st.markdown(sentence, help=with_terms(lens.MORE, sentence))
         key = "reading" if plays and not hidden else f"through-{name}"
         # With one place for all lenses the browser would redraw the figures of the previous lens.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}

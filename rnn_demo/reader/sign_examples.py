@@ -1,0 +1,142 @@
+"""What a visitor drew for the signs that a network was taught, and which drawing is unlike it.
+
+As browser/teach/likeness.js and moved_copies.js have it, which say where the numbers come from; the
+copies are others, as their random numbers are.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.reader.network import Network
+
+COPIES, MOST_READ = 20, 525  # of each drawing; drawings and copies together
+TURN, SHEAR, SCALE, SHIFT, BEND, KNOTS = 0.18, 0.18, 0.15, 1.0, 1.0, 4  # standard deviations
+COMPARED = (9, 12, 15, 18, 21, 24, 27)  # the steps whose states are
+NEAREST = 3  # examples
+ROOM = 1.2  # how far below that of a drawing's own copies a likeness may fall
+
+
+@dataclass(frozen=True, eq=False)
+class SignExamples:
+    """The examples of each sign, and how like them a drawing of it is at least.
+
+    Attributes:
+        drawings: of each sign (count, 28, 28) float32 in [0, 1], as drawn.
+        profiles: of each sign (n, numbers) float32, as of `profiles_of`, copies included.
+        least: the likeness below which a drawing is a stranger.
+    """
+
+    drawings: tuple[np.ndarray, ...]
+    profiles: tuple[np.ndarray, ...]
+    least: float
+
+    def is_stranger(self, network: Network, image: np.ndarray, sign: int) -> bool:
+        """Return whether a drawing is unlike all examples of the sign that it is read as.
+
+        Args:
+            network: the network that was taught.
+            image: (28, 28) float32 in [0, 1], in reading order.
+            sign: its answer.
+        """
+        profile = profiles_of(network.features(image[np.newaxis]))
+        return bool(_likeness(profile @ self.profiles[sign].T)[0] < self.least)
+
+
+def sign_examples(
+    network: Network,
+    drawings: Sequence[np.ndarray],
+    in_order: Callable[[np.ndarray], np.ndarray],
+) -> SignExamples:
+    """Read the drawings of each sign and moved copies of them.
+
+    Args:
+        network: the network that was taught.
+        drawings: of each sign (count, 28, 28) float32 in [0, 1], as drawn; one or more.
+        in_order: what arranges them in reading order, such as `Model.in_order`.
+
+    Returns:
+        The examples.
+    """
+    rng, count = np.random.default_rng(0), sum(map(len, drawings))
+    versions = 1 + min(COPIES, MOST_READ // count - 1)
+    profiles, within = [], []
+    for images in drawings:
+        of_sign = []
+        for image in images:
+            copies = moved_copies(image, versions - 1, rng)
+            read = profiles_of(network.features(in_order(np.concatenate([image[None], copies]))))
+            alike = read @ read.T
+            np.fill_diagonal(alike, -1)
+            within.append(_likeness(alike).mean() if versions > 1 else 1.0)
+            of_sign.append(read)
+        profiles.append(np.concatenate(of_sign))
+    mean = float(np.mean(within))
+    least = mean - (1 - mean) * ROOM / np.sqrt(count / len(drawings))
+    return SignExamples(tuple(drawings), tuple(profiles), least)
+
+
+def profiles_of(features: np.ndarray) -> np.ndarray:
+    """Take what is compared of drawings: some states, each as long as the others.
+
+    Args:
+        features: (B, 28, features) float32, what the last Dense is given.
+
+    Returns:
+        (B, 7 * features) float32, each of length 1.
+    """
+    states = features[:, COMPARED]
+    lengths = np.linalg.norm(states, axis=-1, keepdims=True) * np.sqrt(len(COMPARED))
+    return (states / np.where(lengths > 0, lengths, 1)).reshape(len(states), -1)
+
+
+def _likeness(cosines: np.ndarray) -> np.ndarray:
+    """Return the mean of the largest three of each row."""
+    nearest = min(NEAREST, cosines.shape[1])
+    return np.sort(cosines, axis=1)[:, -nearest:].mean(axis=1)
+
+
+def moved_copies(image: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw an image again as the same hand might have: turned, sheared, scaled, shifted and bent.
+
+    Args:
+        image: (28, 28) float32, as drawn.
+        count: how many copies.
+        rng: the source of the moves.
+
+    Returns:
+        (count, 28, 28) float32.
+    """
+    turn, shear = rng.normal(0, TURN, (count, 1, 1)), rng.normal(0, SHEAR, (count, 1, 1))
+    wide, high = np.exp(rng.normal(0, SCALE, (2, count, 1, 1)))
+    cos, sin = np.cos(turn), np.sin(turn)
+    a, b, c, d = cos * wide, (cos * shear - sin) * high, sin * wide, (sin * shear + cos) * high
+    right, down = rng.normal(0, SHIFT, (2, count, 1, 1))
+    bends = _bent(rng.normal(0, BEND, (2, count, KNOTS, KNOTS)))
+    y, x = np.mgrid[:ROWS, :COLUMNS] - (ROWS - 1) / 2
+    x, y, area = x + bends[0] - right, y + bends[1] - down, a * d - b * c
+    return _ink(image, (d * x - b * y) / area, (a * y - c * x) / area)
+
+
+def _bent(knots: np.ndarray) -> np.ndarray:
+    """Spread the knots of grids (..., 4, 4) over (..., 28, 28), smoothly."""
+    place = np.arange(ROWS) * (KNOTS - 1) / (ROWS - 1)
+    before = np.minimum(place.astype(int), KNOTS - 2)
+    share = place - before
+    weights = np.zeros((ROWS, KNOTS))
+    weights[np.arange(ROWS), before + 1] = share * share * (3 - 2 * share)
+    weights[np.arange(ROWS), before] = 1 - weights[np.arange(ROWS), before + 1]
+    return weights @ knots @ weights.T
+
+
+def _ink(image: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return the ink at places counted from the centre, bilinear; outside there is none."""
+    padded = np.pad(image, 1)
+    x, y = (np.clip(at + (ROWS - 1) / 2 + 1, 0, ROWS + 0.999) for at in (x, y))
+    left, top = x.astype(int), y.astype(int)
+    u, v = x - left, y - top
+    above = padded[top, left] * (1 - u) + padded[top, left + 1] * u
+    below = padded[top + 1, left] * (1 - u) + padded[top + 1, left + 1] * u
+    return (above * (1 - v) + below * v).astype(np.float32)
