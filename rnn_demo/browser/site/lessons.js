@@ -94,6 +94,7 @@ export default class Lessons {
     this.site.change({ lesson: this.isCheck ? "check" : this.steps[k].number });
     this.site.link();
     this.show();
+    if (this.site.page === "teach") (await this.site.later.teaching()).leave();
     const question = await (this.isCheck
       ? this.questionOfCheck(k - this.steps.length)
       : this.questionOf(this.steps[k]));
@@ -116,6 +117,10 @@ export default class Lessons {
       await lab.open();
       lab.form.fail(failure, false);
     } else await this.watch(lab, step.model);
+    if (step.asks === "signs") {
+      await (await site.later.teaching()).open();
+      return ASKS.signs(site, lab, step);
+    }
     if (site.example !== null || !site.image)
       site.take(this.examples[step.example], { example: step.example, step: 0 });
     else site.show(0, null);

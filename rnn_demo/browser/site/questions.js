@@ -18,6 +18,7 @@ const ROWS_OFF = 2,
   DIGITS_OFF = 100; // of the 1,000 that a network is tested on
 const TESTED = 1000;
 const ONCE = 10_000; // images that a network in a lesson learns from
+const TRIED = 10; // letters, as trial.js counts them
 const POSSIBLE = 0.05; // from here on a digit is said to be possible still
 
 /**
@@ -225,5 +226,20 @@ export const ASKS = {
       };
     },
     play: () => playTo(site.watching, LAST),
+  }),
+  signs: (site) => ({
+    asked: ["lesson.signs", { count: TRIED }],
+    choices: [...DIGITS, TRIED],
+    near: 1,
+    async find(left) {
+      const { teach } = await site.later.teaching(),
+        truth = await teach.try(left);
+      return {
+        truth,
+        so: () => (truth === null ? "" : say("lesson.signs.so", { truth, of: TRIED })),
+        why: () => say("lesson.signs.why"),
+      };
+    },
+    async play() {}, // it was drawn
   }),
 };

@@ -1,5 +1,6 @@
 // Teach on the page without a server: the pad and the stage are those of the page.
 
+import { signOf } from "../teach/sign_set.js";
 import { Teach } from "../teach/teach.js";
 import { retell, say } from "../words.js";
 
@@ -10,6 +11,7 @@ export default class Teaching {
     this.teach = new Teach(root, {
       worker,
       drawing: () => site.image && site.sheet.image,
+      answer: () => signOf(site.answer),
       clear: () => {
         site.sheet.clear();
         site.take(null);

@@ -20,6 +20,14 @@ export class Refusal extends Error {
   }
 }
 
+/** @import { Answer } from "../types.js" */
+
+/**
+ * The sign of an answer, -1 for none; null where nothing is read.
+ * @param {?Answer} answer
+ */
+export const signOf = (answer) => answer && (answer.open ? -1 : answer.digit);
+
 const same = (a, b) => a.every((v, i) => v === b[i]);
 
 export class SignSet {

@@ -4,6 +4,7 @@
 import { FIRST_SIGNS } from "./first_signs.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
 import { Refusal, SignSet } from "./sign_set.js";
+import { Trial } from "./trial.js";
 import { showCards } from "./cards.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
@@ -17,6 +18,7 @@ const KEYS = "1234567890";
 /**
  * @typedef {object} Host
  * @property {() => ?Float32Array} drawing what is on the pad
+ * @property {() => ?number} answer the sign it is read as, -1 for none of these; null for nothing
  * @property {() => void} clear empties the pad
  * @property {(network: object) => void} use reads with a network from now on
  * @property {() => void} changed called when the address is to be written anew
@@ -28,6 +30,7 @@ export class Teach {
   check = null;
   job = 0;
   code = null;
+  trial = null; // of a lesson
 
   /**
    * @param {HTMLElement} root as teach.html has it
@@ -89,6 +92,7 @@ export class Teach {
   }
 
   add(at) {
+    if (this.trial?.takes(at, this.host.answer())) return this.show();
     if (this.does(() => this.set.add(at, this.host.drawing()))) this.host.clear();
   }
 
@@ -103,6 +107,26 @@ export class Teach {
     if (at < 0 || at >= this.set.signs.length) return false;
     this.add(at);
     return true;
+  }
+
+  /**
+   * Three letters, a drawing of each, and ten more. The signs from before come back.
+   * @param {AbortSignal} left once the lesson is
+   * @returns {Promise<?number>} how many of the ten were read; null where it was left before
+   */
+  try(left) {
+    const before = this.set.signs;
+    return new Promise((ended) => {
+      const leave = () => {
+        this.trial = null;
+        this.does(() => this.set.change(before));
+        ended(null);
+      };
+      this.trial = new Trial(this, ended);
+      this.show();
+      if (left.aborted) leave();
+      else left.addEventListener("abort", leave, { once: true });
+    });
   }
 
   teach() {
@@ -189,7 +213,8 @@ export class Teach {
       this.part("taught"),
       this.base && !this.worker ? say("teach.not") : layer ? this.taughtBy() : say("teach.how"),
     );
-    retell(this.part("checked"), layer && this.check ? this.checked() : "");
+    const checked = layer && this.check ? this.checked() : "";
+    retell(this.part("checked"), this.trial?.text ?? checked);
     retell(this.part("refused"), this.refused ? say(...this.refused) : "");
   }
 

@@ -12,6 +12,7 @@ import { bytesFrom, inOrder, openProgram } from "../reader.js";
 import { Sheet } from "../site/sheet.js";
 import { shownOf } from "../scene.js";
 import { answerAfter, answerOf, signAnswered } from "../story.js";
+import { signOf } from "./sign_set.js";
 import { Teach } from "./teach.js";
 import { LAST } from "../playing.js";
 import { Watching } from "../watching.js";
@@ -42,6 +43,7 @@ class TeachPage {
     this.teach = new Teach(root.querySelector("#teach"), {
       worker: data.worker,
       drawing: () => this.sheet.image,
+      answer: () => signOf(this.shown && this.answer),
       clear: () => this.sheet.clear(),
       use: (network) => this.use(network),
       changed: () => this.tellServer("code", this.teach.code),
