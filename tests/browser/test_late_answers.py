@@ -141,6 +141,28 @@ def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):
     assert "row=9&" in page.url
 
 
+@pytest.mark.parametrize("seconds", SECONDS)
+def test_rows_that_a_key_goes_back_after_a_drawing_stay(opened, seconds: float):
+    """The server's answer to the drawing comes after the keys, and is about its last row."""
+    page = opened(seconds, "/")
+    draw(page, 7)
+    expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
+    page.evaluate(ROWS_SEEN)
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    row, told = page.evaluate(AT_CURSOR)
+    assert row == 24
+    settled(page, seconds)
+    assert page.evaluate(AT_CURSOR) == [row, told]
+    rows = list(map(int, page.evaluate("window.rows")))
+    assert rows == sorted(rows, reverse=True)
+    assert rows[-1] == 25  # none of them was gone back to
+
+    draw(page, 1, left=170)  # a later drawing begins at its own last row
+    settled(page, seconds)
+    assert page.evaluate("rnnWatch.step") == 27
+
+
 def test_an_answer_that_comes_after_the_next_one_is_dropped(opened):
     page = opened(0, "/", again=True)
     page.evaluate(SEEN)
