@@ -121,13 +121,15 @@ export function showBars(place, { sure, doubt, open, names }, look) {
 export class AnswerPlaces {
   /** @type {Map<string, HTMLElement>} */
   places = new Map();
+  none = ""; // what stands in place of the digit where nothing is read
 
   /**
-   * @param {string} part @param {HTMLElement} place @param {string} none what stands there where
-   *   nothing is read
+   * @param {string} part
+   * @param {HTMLElement} place
+   * @param {string} none what stands there where nothing is read
    */
   add(part, place, none) {
-    place.dataset.none = none;
+    if (part === "digit") this.none = none;
     this.places.set(part, place);
   }
 
@@ -151,7 +153,7 @@ export class AnswerPlaces {
     if (!digit) return; // it is not to be told
     Object.assign(digit.dataset, { of, watched: isWatched ? "yes" : "no" });
     if (answer) showDigit(digit, answer, look);
-    else showNone(digit, digit.dataset.none ?? "");
+    else showNone(digit, this.none);
     if (bars && answer) showBars(bars, answer, look);
     else bars?.replaceChildren();
     // it is told once the pen is up

@@ -114,7 +114,8 @@ export class AppView {
       { read } = app.pen;
     if (!app.reply?.figure || !on) return;
     const { figure, look } = app.reply;
-    on.root.dataset.watched = figure.watched ? "yes" : "no";
+    on.isWatched = figure.watched;
+    on.root.dataset.watched = figure.watched ? "yes" : "no"; // for CSS
     if (JSON.stringify(on.view) !== JSON.stringify(figure.view)) on.view = figure.view;
     if (JSON.stringify(on.look) !== JSON.stringify(look)) on.look = look;
     // it is still that of the network before

@@ -68,7 +68,7 @@ export function drawWatching(watching) {
     plays: player.playing ? "yes" : "no",
     viewing: !viewing ? "no" : viewing.halted ? "halted" : "yes",
   });
-  document.documentElement.dataset.stage = root.dataset.watched === "no" ? "no" : "yes";
+  document.documentElement.dataset.stage = watching.isWatched ? "yes" : "no"; // for CSS
   controls.show({
     isThere: Boolean(shown),
     plays: player.playing,
@@ -87,11 +87,7 @@ export function drawWatching(watching) {
     return null;
   }
   const name = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
-  controls.showStep(
-    step,
-    name,
-    root.dataset.watched === "no" ? name : rowSaid(shown, step, view.word),
-  );
+  controls.showStep(step, name, watching.isWatched ? rowSaid(shown, step, view.word) : name);
   if (!room.width || !look) return null;
   const how = watching.explanation.at(hold.by.program, shown, view, step),
     touch = watching.touch.isOff || how ? null : watching.touch.shown,

@@ -41,6 +41,7 @@ export class Watching {
   view = null;
   /** @type {?Look} */
   look = null;
+  isWatched = true; // and not another lens, of which it has the slider alone
   /** @type {Set<string>} */
   done = new Set(); // what of "pull" and "draw" was done: then another thing comes next
   /** @type {{key: string, shown: ?Shown, of: ?UnitShares}} */
