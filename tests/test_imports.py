@@ -144,7 +144,7 @@ def test_what_a_module_of_javascript_imports_is_exported_there():
     wrong = []
     for module in sorted(modules):
         for names, other in bundle._IMPORT.findall(bundle._text(module)):
-            if other not in modules | bundle.MADE.keys():
+            if other not in modules | bundle.GENERATED.keys():
                 wrong.append(f"{module}.js imports {other}.js")
                 continue
             there = {one or more for one, more in exported.findall(bundle._text(other))}

@@ -99,8 +99,9 @@ def _joined(modules: list[str]) -> str:
 
 
 def _text(name: str) -> str:
-    if name in MADE:
-        return "".join(f"export const {n} = {json.dumps(v)};\n" for n, v in MADE[name]().items())
+    if name in GENERATED:
+        values = GENERATED[name]().items()
+        return "".join(f"export const {n} = {json.dumps(v)};\n" for n, v in values)
     (file,) = FOLDER.rglob(f"{name}.js")  # one of each name, in whichever folder
     return file.read_text(encoding="utf-8")
 
@@ -126,9 +127,9 @@ def _records() -> dict[str, object]:
     }
 
 
-# Modules that are made, by the names of their constants: what `words.js` says where nothing else is
-# spoken, the cells' records, and what Python and JavaScript both go by.
-MADE: dict[str, Callable[[], dict[str, object]]] = {
+# Modules that are generated, by the names of their constants: what `words.js` says where nothing
+# else is spoken, the cells' records, and what Python and JavaScript both go by.
+GENERATED: dict[str, Callable[[], dict[str, object]]] = {
     "english": lambda: {"ENGLISH": texts(ENGLISH)},
     "records": lambda: {"RECORDS": _records()},
     "constants": lambda: {

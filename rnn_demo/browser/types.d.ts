@@ -486,7 +486,7 @@ export interface ClickedCell {
 // --- Networks that are trained in the browser.
 
 /** A recurrent layer and a Dense one. */
-export interface Made {
+export interface Architecture {
   kind: string;
   units: number;
   activation: string;
@@ -536,7 +536,7 @@ export interface Learner {
 }
 
 /** How a network is trained. */
-export interface Recipe extends Made {
+export interface Recipe extends Architecture {
   memory: string; // how the recurrent kernel starts
   rate: number;
   warm: number;
@@ -575,7 +575,7 @@ export type PictureMaps = Record<number, Float32Array>;
 /** A point of a stroke, on paper of 280 x 280. */
 export type Stroke = [number, number][];
 
-/** A network as export.py or made_here.js describes it, with its program opened. */
+/** A network as export.py or learned_networks.js describes it, with its program opened. */
 export interface SiteNetwork {
   name: string;
   program: Program;
@@ -587,7 +587,7 @@ export interface SiteNetwork {
   remembers: boolean; // whether there is a file of maps of its memory
   held?: boolean; // whether there is one of what a hand goes by
   fitted?(): Promise<MemoryReader>; // where its maps are made here
-  made?: Made; // where it was trained here, with
+  architecture?: Architecture; // where it was trained here, with
   weights?: Float32Array;
   code?: string | null; // in a link, where it is small enough
   base?: SiteNetwork; // where it was taught signs, with

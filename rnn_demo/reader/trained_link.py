@@ -1,4 +1,4 @@
-"""Read a network that was trained in a browser from a link, as `train/trained.js` writes it."""
+"""Read a network that was trained in a browser from its link, by `train/network_formats.js`."""
 
 import base64
 import re

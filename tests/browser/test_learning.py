@@ -39,7 +39,9 @@ STEP = """([weights, gradients, rates, most]) => {
 
 @pytest.fixture(scope="module")
 def learning(browser: Browser) -> Iterator[Page]:
-    page = empty_page(browser, "learner", "adam", "images", "fit_memory", "trained", "squash")
+    page = empty_page(
+        browser, "learner", "adam", "images", "fit_memory", "network_formats", "squash"
+    )
     yield page
     page.close()
 

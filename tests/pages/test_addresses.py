@@ -82,7 +82,7 @@ def test_what_is_written_can_be_read():
 
 
 def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
-    """890 numbers of 16 bits, and of each how it is said: as train/trained.js writes it."""
+    """890 numbers of 16 bits, and of each how it is said: as train/network_formats.js writes it."""
     rounded = np.random.default_rng(2).integers(-32767, 32768, 890)
     code = code_of("SimpleRNN-16-relu", rounded, 1.5)
     app = opened("read", trained=code, example="3", row="12")

@@ -100,7 +100,7 @@ def floats(rng: np.random.Generator, size: float, *shape: int) -> np.ndarray:
 
 
 def code_of(kind: str, rounded: np.ndarray, largest: float) -> str:
-    """The text of a link to a network, as train/trained.js writes it.
+    """The text of a link to a network, as train/network_formats.js writes it.
 
     kind: "SimpleRNN-16-relu". rounded: its numbers, from -32767 to 32767, which is `largest`.
     """

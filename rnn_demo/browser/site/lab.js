@@ -1,16 +1,16 @@
 // Train: a network that learns in a worker, and what it makes of the visitor's digit meanwhile.
 
 import { elementOf, pagePart } from "../elements.js";
-import { memoryBy } from "../train/trained.js";
+import { memoryBy } from "../train/network_formats.js";
 import { LAST } from "../playing.js";
 import { say } from "../words.js";
-import { MadeHere, networkOf, readsAll, startedWorker } from "./made_here.js";
+import { LearnedNetworks, networkOf, readsAll, startedWorker } from "./learned_networks.js";
 import { file } from "./networks.js";
 import { RecipeForm } from "./recipe_form.js";
 import { exactPercent, hideTest, noteTest, showTest, showTraining } from "./training_view.js";
 
 /** @import {
- *   Made, PackedImages, PictureMaps, Recipe, Site, TestReport, TrainedHere, TrainingCurves,
+ *   Architecture, PackedImages, PictureMaps, Recipe, Site, TestReport, TrainedHere, TrainingCurves,
  *   TrainingReport
  * } from "../types.js" */
 
@@ -21,9 +21,9 @@ const hasAll = () => elementOf("all", HTMLInputElement);
 /**
  * What a recipe trains.
  * @param {Recipe} recipe
- * @returns {Made}
+ * @returns {Architecture}
  */
-const madeOf = ({ kind, units, activation }) => ({ kind, units, activation });
+const architectureOf = ({ kind, units, activation }) => ({ kind, units, activation });
 
 export default class Lab {
   runs = 0; // each has a number of its own
@@ -46,16 +46,16 @@ export default class Lab {
   frame = null; // in which the news is drawn
 
   /**
-   * site: what site.js has; about: of networks made here, as export.py has it.
+   * site: what site.js has; about: of networks trained here, as export.py has it.
    * @param {Site} site
    * @param {TrainedHere} about
    */
   constructor(site, about) {
     this.site = site;
     this.about = about;
-    this.kept = new MadeHere(about);
+    this.kept = new LearnedNetworks(about);
     this.form = new RecipeForm((goes) => this.begin(goes)); // what there was is over
-    this.made = madeOf(this.form.recipe);
+    this.architecture = architectureOf(this.form.recipe);
     this.hearButtons();
     this.form.take({});
   }
@@ -77,22 +77,22 @@ export default class Lab {
     pagePart("keep").onclick = () => noteTest(this.kept.keep(...this.learned));
     pagePart("forget").onclick = () => noteTest(this.kept.forget());
     pagePart("save").onclick = () => {
-      const [made, weights] = this.learned;
-      this.kept.save(made, weights);
+      const [architecture, weights] = this.learned;
+      this.kept.save(architecture, weights);
     };
     pagePart("share").onclick = () => {
-      const [made, weights] = this.learned;
-      this.kept.share(made, weights).then(noteTest);
+      const [architecture, weights] = this.learned;
+      this.kept.share(architecture, weights).then(noteTest);
     };
   }
 
   /**
-   * @returns {[Made, Float32Array, number]} what it is, its weights, and how many of 1,000 it
-   *   answers correctly
+   * @returns {[Architecture, Float32Array, number]} what it is, its weights, and how many of 1,000
+   *   it answers correctly
    */
   get learned() {
     if (!this.report) throw new Error("nothing has learned");
-    return [this.made, this.report.weights, this.report.right];
+    return [this.architecture, this.report.weights, this.report.right];
   }
 
   // Whether it stands still, after it has learned something or nothing.
@@ -161,11 +161,17 @@ export default class Lab {
     this.maps = {};
     this.curves = { losses: [], shares: [] };
     const { recipe } = this.form;
-    this.made = madeOf(recipe);
+    this.architecture = architectureOf(recipe);
     hideTest();
     const passes = hasAll().checked ? PASSES_OF_ALL : recipe.passes;
     this.worker?.postMessage({
-      start: { ...recipe, passes, made: this.made, seed: this.seed, run: ++this.runs },
+      start: {
+        ...recipe,
+        passes,
+        architecture: this.architecture,
+        seed: this.seed,
+        run: ++this.runs,
+      },
     });
     this.go(goes);
   }
@@ -221,7 +227,8 @@ export default class Lab {
 
   show() {
     const { report, site, isBroken } = this,
-      network = report && !isBroken ? networkOf(this.made, report.weights, this.about) : null,
+      network =
+        report && !isBroken ? networkOf(this.architecture, report.weights, this.about) : null,
       reads = Boolean(network && this.rests && readsAll(network, site.examples));
     this.form.show();
     showTraining(this, reads);

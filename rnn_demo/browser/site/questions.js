@@ -5,7 +5,7 @@ import { still } from "../player.js";
 import { ideaOf, likeliest, percent } from "../story.js";
 import { LAST } from "../playing.js";
 import { say, written } from "../words.js";
-import { learnedShare } from "./made_here.js";
+import { learnedShare } from "./learned_networks.js";
 import { FAILURES } from "./recipes.js";
 
 /** @import { LessonStep, Shown, Site, Values } from "../types.js" */

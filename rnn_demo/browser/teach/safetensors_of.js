@@ -1,7 +1,7 @@
 // A network that was taught signs, as a .safetensors file with PyTorch's names, where its layers can be PyTorch's.
 
 import { RECORDS } from "../records.js";
-import { safetensorsOf } from "../train/trained.js";
+import { safetensorsOf } from "../train/network_formats.js";
 
 /**
  * The file, or null where PyTorch's layers are not like these: more than one layer, or another activation.

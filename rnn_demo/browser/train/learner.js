@@ -6,23 +6,23 @@ import { LEARNING } from "./learning_cells.js";
 import { addOuterProduct, addRows, setProduct, transpose } from "./matrices.js";
 import { IMAGE_SIZE, weightParts } from "./weights.js";
 
-/** @import { ImageSet, Learner, Made } from "../types.js" */
+/** @import { ImageSet, Learner, Architecture } from "../types.js" */
 
 /**
- * made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the
- * network. batch: how many images it reads at once at most. Returns {gradient, cell, readBatch,
- * answersAfter, learn}.
- * @param {Made} made
+ * architecture, weights: as weights.js has them, a Float64Array; whoever changes the weights
+ * changes the network. batch: how many images it reads at once at most. Returns {gradient, cell,
+ * readBatch, answersAfter, learn}.
+ * @param {Architecture} architecture
  * @param {Float64Array} weights
  * @param {number} batch
  * @returns {Learner}
  */
-export function learnerOf(made, weights, batch) {
+export function learnerOf(architecture, weights, batch) {
   const gradient = new Float64Array(weights.length),
-    w = weightParts(made, weights),
-    g = weightParts(made, gradient);
-  const { units: u } = made,
-    cell = LEARNING[made.kind](u, batch, made.activation, w, g),
+    w = weightParts(architecture, weights),
+    g = weightParts(architecture, gradient);
+  const { units: u } = architecture,
+    cell = LEARNING[architecture.kind](u, batch, architecture.activation, w, g),
     last = ROWS * batch * u;
   // logits, then probabilities, then the loss's gradient by the logits
   const answers = new Float64Array(batch * CLASSES);

@@ -1,12 +1,12 @@
 // The worker in which a network learns, so that the page stays as quick as it is. It is sent some
 // of {packed: {train, test}}: images as export.py packs them; what comes later is added {start:
-// {run, made, memory, rate, seed, batch, passes, warm}}: a network that has learned nothing {go:
-// whether it learns, until: how many images it has seen then, or all} {once: true}: one batch
-// {open: {run, made, weights}}: a network that has learned elsewhere, of which all pictures are
-// wanted {test: true}: how many of all test images it answers correctly after each row and posts
-// {run: as it was named, seen: images, of: how many in all, speed: images a second, weights, rests:
-// whether it does, and where it is new, loss: of those since the last time, right: of 1,000 test
-// images, maps: {step: map}}, or {run, tested, of}.
+// {run, architecture, memory, rate, seed, batch, passes, warm}}: a network that has learned nothing
+// {go: whether it learns, until: how many images it has seen then, or all} {once: true}: one batch
+// {open: {run, architecture, weights}}: a network that has learned elsewhere, of which all pictures
+// are wanted {test: true}: how many of all test images it answers correctly after each row and
+// posts {run: as it was named, seen: images, of: how many in all, speed: images a second, weights,
+// rests: whether it does, and where it is new, loss: of those since the last time, right: of 1,000
+// test images, maps: {step: map}}, or {run, tested, of}.
 
 import { ROWS } from "../constants.js";
 import { adam, rateAt } from "./adam.js";
@@ -15,7 +15,7 @@ import { joined, unpackedImages } from "./images.js";
 import { learnerOf, rightAfter } from "./learner.js";
 import { randomFrom, startingWeights } from "./weights.js";
 
-/** @import { Learner, ImageSet, Made, PackedImages, Recipe } from "../types.js" */
+/** @import { Learner, ImageSet, Architecture, PackedImages, Recipe } from "../types.js" */
 
 const SLICE = 20,
   TELL = 100; // ms: of learning at once, and from one report to the next
@@ -44,15 +44,18 @@ let run;
 let learns = false,
   until = Infinity;
 
-/** @param {{run: number, made: Made, weights: ArrayLike<number>, batch?: number}} network */
-function open({ run: name, made, weights, batch = BATCH }) {
+/**
+ * @param {{run: number, architecture: Architecture, weights: ArrayLike<number>, batch?: number}}
+ *   network
+ */
+function open({ run: name, architecture, weights, batch = BATCH }) {
   learns = false;
   const own = Float64Array.from(weights);
   run = {
     name,
     weights: own,
     batch,
-    learner: learnerOf(made, own, batch),
+    learner: learnerOf(architecture, own, batch),
     seen: 0,
     of: 0,
     spent: 0,
@@ -62,13 +65,13 @@ function open({ run: name, made, weights, batch = BATCH }) {
   };
 }
 
-/** @param {Recipe & {run: number, made: Made, seed: number}} recipe */
+/** @param {Recipe & {run: number, architecture: Architecture, seed: number}} recipe */
 function start({ memory, rate, seed, passes, warm, ...network }) {
   const random = randomFrom(seed),
     { batch } = network,
     images = sets.train.labels.length,
     steps = passes * Math.ceil(images / batch);
-  open({ ...network, weights: startingWeights(network.made, memory, random) });
+  open({ ...network, weights: startingWeights(network.architecture, memory, random) });
   const step = adam(run.weights, run.learner.gradient, CLIP),
     order = Uint32Array.from({ length: images }, (_, i) => i);
   let at = images,
@@ -107,9 +110,9 @@ function tell(rests, steps = [LAST]) {
   const ifDue = (what, each, make) => {
     const began = performance.now();
     if (!rests && began < due[what]) return {};
-    const made = make();
+    const result = make();
     due[what] = began + Math.max(each, SHARE * (performance.now() - began));
-    return { [what]: made };
+    return { [what]: result };
   };
   /** @type {Record<string, unknown>} */
   const report = ifDue("tell", TELL, () => true);

@@ -6,7 +6,7 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { RECORDS } from "../records.js";
 
-/** @import { Made } from "../types.js" */
+/** @import { Architecture } from "../types.js" */
 
 export const IMAGE_SIZE = ROWS * ROWS; // pixels
 /** @type {(shape: number[]) => number} */
@@ -14,7 +14,7 @@ const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 
 /**
  * [name, shape] of each array, in Keras's order.
- * @param {Made} made
+ * @param {Architecture} architecture
  * @returns {[string, number[]][]}
  */
 function shapesFor({ kind, units, classes = CLASSES }) {
@@ -29,18 +29,19 @@ function shapesFor({ kind, units, classes = CLASSES }) {
   ];
 }
 
-/** @param {Made} made */
-export const countOf = (made) => shapesFor(made).reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
+/** @param {Architecture} architecture */
+export const countOf = (architecture) =>
+  shapesFor(architecture).reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
 
 /**
  * Where each array lies: {name: {at, shape}}.
- * @param {Made} made
+ * @param {Architecture} architecture
  * @returns {Record<string, {at: number, shape: number[]}>}
  */
-export function layoutOf(made) {
+export function layoutOf(architecture) {
   let at = 0;
   return Object.fromEntries(
-    shapesFor(made).map(([name, shape]) => {
+    shapesFor(architecture).map(([name, shape]) => {
       const place = { at, shape };
       at += sizeOf(shape);
       return [name, place];
@@ -51,13 +52,13 @@ export function layoutOf(made) {
 /**
  * Each array by its name, as a part of all the numbers.
  * @template {{subarray(begin: number, end: number): T}} T
- * @param {Made} made
+ * @param {Architecture} architecture
  * @param {T} numbers
  * @returns {Record<string, T>}
  */
-export const weightParts = (made, numbers) =>
+export const weightParts = (architecture, numbers) =>
   Object.fromEntries(
-    Object.entries(layoutOf(made)).map(([name, { at, shape }]) => [
+    Object.entries(layoutOf(architecture)).map(([name, { at, shape }]) => [
       name,
       numbers.subarray(at, at + sizeOf(shape)),
     ]),
@@ -117,14 +118,14 @@ const SQUARES = {
 /**
  * Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of
  * SQUARES.
- * @param {Made} made
+ * @param {Architecture} architecture
  * @param {string} memory
  * @param {() => number} random
  */
-export function startingWeights(made, memory, random) {
-  const { kind, units: u } = made,
-    numbers = new Float64Array(countOf(made)),
-    parts = weightParts(made, numbers);
+export function startingWeights(architecture, memory, random) {
+  const { kind, units: u } = architecture,
+    numbers = new Float64Array(countOf(architecture)),
+    parts = weightParts(architecture, numbers);
   const { blocks, keeps } = RECORDS[kind],
     n = blocks * u;
   /**

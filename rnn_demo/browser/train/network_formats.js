@@ -6,7 +6,7 @@ import { programOf } from "../reader.js";
 import { RECORDS } from "../records.js";
 import { IMAGE_SIZE, countOf, layoutOf, weightParts } from "./weights.js";
 
-/** @import { Made, MemoryReader, Numbers, PictureMaps } from "../types.js" */
+/** @import { Architecture, MemoryReader, Numbers, PictureMaps } from "../types.js" */
 
 const nothing = { go_backwards: false, backward: false, off: null };
 const COARSEST = 32767; // the largest of 16 bits
@@ -15,14 +15,14 @@ const COARSEST = 32767; // the largest of 16 bits
 const bytesOf = (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /**
- * made, weights: as weights.js has them.
- * @param {Made} made
+ * architecture, weights: as weights.js has them.
+ * @param {Architecture} architecture
  * @param {Float32Array} weights
  */
-export function learnedProgram(made, weights) {
-  const layout = layoutOf(made),
-    parts = weightParts(made, weights),
-    { kind, activation } = made,
+export function learnedProgram(architecture, weights) {
+  const layout = layoutOf(architecture),
+    parts = weightParts(architecture, weights),
+    { kind, activation } = architecture,
     array = (/** @type {string} */ name) => ({ shape: layout[name].shape, data: parts[name] });
   const [kernel, recurrent_kernel, bias] = ["kernel", "recurrent_kernel", "bias"].map((name) =>
     array(name),
@@ -46,13 +46,13 @@ export function learnedProgram(made, weights) {
 /**
  * PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: a .safetensors
  * file, as a Blob. more: metadata beside how it is read.
- * @param {Made} made
+ * @param {Architecture} architecture
  * @param {Numbers} weights
  * @param {Record<string, string>} more
  */
-export function safetensorsOf(made, weights, more = {}) {
-  const { kind, units: u, activation, classes = 10 } = made,
-    layout = layoutOf(made),
+export function safetensorsOf(architecture, weights, more = {}) {
+  const { kind, units: u, activation, classes = 10 } = architecture,
+    layout = layoutOf(architecture),
     { torch, order: gates, biases } = RECORDS[kind],
     n = gates.length * u;
   /**
@@ -110,7 +110,7 @@ export function safetensorsOf(made, weights, more = {}) {
 /**
  * It as a text for an address: each number rounded to one of 65,535 between the largest and its
  * opposite.
- * @param {Made} made
+ * @param {Architecture} architecture
  * @param {Numbers} weights
  */
 export function codeOf({ kind, units, activation }, weights) {
@@ -122,24 +122,24 @@ export function codeOf({ kind, units, activation }, weights) {
 }
 
 /**
- * The inverse: {made, weights}. Throws on anything else.
+ * The inverse: {architecture, weights}. Throws on anything else.
  * @param {string} code
- * @returns {{made: Made, weights: Float32Array}}
+ * @returns {{architecture: Architecture, weights: Float32Array}}
  */
 export function fromCode(code) {
   const found = code.match(/^(\w+)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
   if (!found) throw new Error("no code of ours");
   const [, kind, units, activation, text] = found;
-  const made = { kind, units: Number(units), activation },
+  const architecture = { kind, units: Number(units), activation },
     bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
       c.charCodeAt(0),
     );
   if (!RECORDS[kind]?.learns) throw new Error("no cell of these");
   const [largest] = new Float32Array(bytes.slice(0, 4).buffer);
-  if (bytes.length !== 4 + 2 * countOf(made) || !Number.isFinite(largest))
+  if (bytes.length !== 4 + 2 * countOf(architecture) || !Number.isFinite(largest))
     throw new Error("not its numbers");
   const rounded = new Int16Array(bytes.slice(4).buffer);
-  return { made, weights: Float32Array.from(rounded, (v) => (v * largest) / COARSEST) };
+  return { architecture, weights: Float32Array.from(rounded, (v) => (v * largest) / COARSEST) };
 }
 
 /**

@@ -7,19 +7,25 @@ import { Overflow } from "../reader.js";
 import { RECORDS } from "../records.js";
 import { download } from "../saved.js";
 import { percent } from "../story.js";
-import { codeOf, fromCode, learnedProgram, memoryBy, safetensorsOf } from "../train/trained.js";
+import {
+  codeOf,
+  fromCode,
+  learnedProgram,
+  memoryBy,
+  safetensorsOf,
+} from "../train/network_formats.js";
 import { countOf } from "../train/weights.js";
 import { say } from "../words.js";
 
 /**
- * @import { Made, Program, Recipe, SiteNetwork, StateView, TrainedHere, TrainingReport, View }
- *   from "../types.js"
+ * @import { Architecture, Program, Recipe, SiteNetwork, StateView, TrainedHere, TrainingReport,
+ *   View } from "../types.js"
  */
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
 
 /**
- * @param {Made} made
+ * @param {Architecture} architecture
  * @param {number | undefined} right
  */
 const titleOf = ({ kind, units }, right) =>
@@ -29,7 +35,7 @@ const titleOf = ({ kind, units }, right) =>
 /**
  * The view of a network whose units speak for no digit that is known, as figures/on_stage.py has
  * it.
- * @param {Made} made
+ * @param {Architecture} architecture
  * @returns {View}
  */
 function plainView({ kind, units, activation }) {
@@ -66,20 +72,20 @@ function plainView({ kind, units, activation }) {
 
 /**
  * What networks.js knows of a network. about: what export.py says of all of these.
- * @param {Made} made
+ * @param {Architecture} architecture
  * @param {Float32Array} weights
  * @param {TrainedHere} about
  * @returns {Omit<SiteNetwork, "name">}
  */
-export const networkOf = (made, weights, about) => ({
+export const networkOf = (architecture, weights, about) => ({
   ...about,
-  made,
+  architecture,
   weights,
-  program: learnedProgram(made, weights),
+  program: learnedProgram(architecture, weights),
   order: null,
   legend: [],
   remembers: true,
-  view: plainView(made),
+  view: plainView(architecture),
 });
 
 /**
@@ -120,7 +126,7 @@ export async function learnedShare(recipe, seed, images) {
       if (data.rests && data.seen >= Math.min(data.of, images)) done(data.right);
     };
     worker.postMessage({
-      start: { ...recipe, made: { kind, units, activation }, seed, run: 1 },
+      start: { ...recipe, architecture: { kind, units, activation }, seed, run: 1 },
       until: images,
       go: true,
     });
@@ -131,30 +137,30 @@ export async function learnedShare(recipe, seed, images) {
 
 /**
  * What a worker says of weights: {maps, right}.
- * @param {Made} made
+ * @param {Architecture} architecture
  * @param {Float32Array} weights
  * @returns {Promise<TrainingReport>}
  */
-async function looked(made, weights) {
+async function looked(architecture, weights) {
   const worker = await startedWorker();
   return new Promise((done) => {
     worker.onmessage = ({ data }) => {
       worker.terminate();
       done(data);
     };
-    worker.postMessage({ open: { made, weights } });
+    worker.postMessage({ open: { architecture, weights } });
   });
 }
 
 /** @type {() => {code: string, right?: number}[]} */
 const stored = () => JSON.parse(localStorage.getItem(KEPT_UNDER) ?? "[]");
 
-export class MadeHere {
+export class LearnedNetworks {
   /** @type {Map<string, string>} */
   names = new Map(); // by their codes: none is there twice
 
   /**
-   * about: of networks made here, as export.py has it.
+   * about: of networks trained here, as export.py has it.
    * @param {TrainedHere} about
    */
   constructor(about) {
@@ -168,12 +174,12 @@ export class MadeHere {
 
   /**
    * Among the networks to choose from; returns its name there.
-   * @param {Made} made
+   * @param {Architecture} architecture
    * @param {Float32Array} weights
    * @param {number} [right]
    */
-  put(made, weights, right) {
-    const code = codeOf(made, weights),
+  put(architecture, weights, right) {
+    const code = codeOf(architecture, weights),
       known = this.names.get(code),
       name = known ?? `trained-${this.names.size + 1}`,
       list = elementOf("network", HTMLSelectElement);
@@ -181,13 +187,16 @@ export class MadeHere {
       this.names.set(code, name);
       offer(
         name,
-        { ...networkOf(made, weights, this.about), code: this.canShare(made) ? code : null },
-        async () => memoryBy((await looked(made, weights)).maps),
+        {
+          ...networkOf(architecture, weights, this.about),
+          code: this.canShare(architecture) ? code : null,
+        },
+        async () => memoryBy((await looked(architecture, weights)).maps),
       );
       list.append(new Option("", name));
     }
     const option = [...list.options].find(({ value }) => value === name);
-    if (option && (!known || right)) option.text = titleOf(made, right);
+    if (option && (!known || right)) option.text = titleOf(architecture, right);
     return name;
   }
 
@@ -197,18 +206,18 @@ export class MadeHere {
    * @param {number} [right]
    */
   add(code, right) {
-    const { made, weights } = fromCode(code);
-    return this.put(made, weights, right);
+    const { architecture, weights } = fromCode(code);
+    return this.put(architecture, weights, right);
   }
 
   /**
    * Each of these says what it did.
-   * @param {Made} made
+   * @param {Architecture} architecture
    * @param {Float32Array} weights
    * @param {number} right
    */
-  keep(made, weights, right) {
-    const code = codeOf(made, weights);
+  keep(architecture, weights, right) {
+    const code = codeOf(architecture, weights);
     try {
       localStorage.setItem(
         KEPT_UNDER,
@@ -230,30 +239,33 @@ export class MadeHere {
     return say("train.forgotten");
   }
 
-  /** @param {Made} made */
-  canShare = (made) => countOf(made) <= MOST_IN_A_LINK;
+  /** @param {Architecture} architecture */
+  canShare = (architecture) => countOf(architecture) <= MOST_IN_A_LINK;
 
   /**
    * PyTorch's layers know no other activations.
-   * @param {Made} made
+   * @param {Architecture} architecture
    */
   canSave = ({ kind, activation }) =>
     activation === "tanh" || (RECORDS[kind].blocks === 1 && activation === "relu");
 
   /**
-   * @param {Made} made
+   * @param {Architecture} architecture
    * @param {Float32Array} weights
    */
-  save = (made, weights) =>
-    download(safetensorsOf(made, weights), `${made.kind}-${made.units}.safetensors`);
+  save = (architecture, weights) =>
+    download(
+      safetensorsOf(architecture, weights),
+      `${architecture.kind}-${architecture.units}.safetensors`,
+    );
 
   /**
-   * @param {Made} made
+   * @param {Architecture} architecture
    * @param {Float32Array} weights
    */
-  async share(made, weights) {
+  async share(architecture, weights) {
     const link = new URL(location.href.split("?")[0]);
-    link.search = String(new URLSearchParams([["trained", codeOf(made, weights)]]));
+    link.search = String(new URLSearchParams([["trained", codeOf(architecture, weights)]]));
     try {
       await navigator.clipboard.writeText(link.href);
     } catch {

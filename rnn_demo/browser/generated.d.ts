@@ -1,4 +1,4 @@
-// Modules that bundle.py makes, by the names of its MADE, and what pages have as globals.
+// Modules that bundle.py generates, by the names of its GENERATED, and what pages have as globals.
 
 declare module "*/english.js" {
   export const ENGLISH: import("./types.js").Texts;
