@@ -16,7 +16,8 @@ const LONGEST_BESIDE = 8, // characters of a name that a bar leaves room for
  * @param {K} tag
  * @param {string} className
  */
-const made = (tag, className = "") => Object.assign(document.createElement(tag), { className });
+const newElement = (tag, className = "") =>
+  Object.assign(document.createElement(tag), { className });
 
 /**
  * The element that a place holds, of one kind at a time.
@@ -28,7 +29,7 @@ const made = (tag, className = "") => Object.assign(document.createElement(tag),
 function elementIn(place, tag, className) {
   const there = place.firstElementChild;
   if (there instanceof HTMLElement && there.className === className) return there;
-  const element = made(tag, className);
+  const element = newElement(tag, className);
   place.replaceChildren(element);
   return element;
 }
@@ -84,12 +85,12 @@ export function showDoubt(place, { doubt }) {
  */
 export function showBars(place, { sure, doubt, open, names }, look) {
   if (place.firstElementChild?.childElementCount !== sure.length) {
-    const bars = made("div", "bars");
+    const bars = newElement("div", "bars");
     for (let digit = 0; digit < sure.length; digit++) {
-      const row = Object.assign(made("div"), { role: "img" }),
-        name = made("span"),
-        room = made("span");
-      room.append(made("i"), made("b"));
+      const row = Object.assign(newElement("div"), { role: "img" }),
+        name = newElement("span"),
+        room = newElement("span");
+      room.append(newElement("i"), newElement("b"));
       row.append(name, room);
       bars.append(row);
     }

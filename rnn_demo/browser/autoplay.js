@@ -11,7 +11,7 @@ const REST = 700; // ms from the last stroke to the playing of it: a person may 
 export class Autoplay {
   /** @type {"now" | "after" | null} */
   wants = null; // "after" a drawing
-  lifted = -REST; // when the pen was last lifted
+  liftTime = -REST; // when the pen was last lifted
   /** @type {number | undefined} */
   rest = undefined; // the timer until it begins
 
@@ -21,7 +21,7 @@ export class Autoplay {
   }
 
   lift() {
-    this.lifted = performance.now();
+    this.liftTime = performance.now();
   }
 
   /** @param {Autoplay["wants"]} when null: it is not to play any more */
@@ -41,7 +41,7 @@ export class Autoplay {
     // What opens at a row stands there, unless it is asked to play.
     if (isAfter && (!on.settings.after || row < LAST || on.step < LAST)) this.wants = null;
     if (!this.wants) return;
-    const rest = this.lifted + REST - performance.now();
+    const rest = this.liftTime + REST - performance.now();
     if (rest > 0) this.rest = setTimeout(() => this.begin(), rest);
     else {
       this.wants = null;

@@ -58,7 +58,7 @@ function paletteOf(look) {
  * @param {number[][]} palette
  * @param {Map<number, number>} nearest
  */
-function numbered(rgba, palette, nearest) {
+function paletteIndices(rgba, palette, nearest) {
   return new Uint32Array(rgba.buffer).map((pixel, p) => {
     let number = nearest.get(pixel);
     if (number === undefined) {
@@ -75,7 +75,7 @@ function numbered(rgba, palette, nearest) {
  * Lempel, Ziv and Welch's codes of 9 to 12 bits, in blocks of up to 255 bytes.
  * @param {ArrayLike<number>} pixels
  */
-function packed(pixels) {
+function lzwBlocks(pixels) {
   /** @type {number[]} */
   const bytes = [];
   const codes = new Uint16Array(MOST_CODES << 8); // by the code before and the pixel; 0: none yet
@@ -167,7 +167,7 @@ export async function gifOf(frames, look, delay, last) {
       two(height),
       [0, 8],
     );
-    parts.push(packed(numbered(rgba, palette, nearest)));
+    parts.push(lzwBlocks(paletteIndices(rgba, palette, nearest)));
     await nextTask();
   }
   return new Blob(

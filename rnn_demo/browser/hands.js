@@ -3,7 +3,7 @@
 // whose target `which`.
 
 import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "./constants.js";
-import { parted } from "./memory.js";
+import { unpackParts } from "./memory.js";
 
 /**
  * @import { BarShare, Hand, Program, Shown, StateEdit, UnitRanges, UnitsOfLayer } from "./types.js"
@@ -56,7 +56,7 @@ export function handFrom(text, usual = null) {
  * @returns {UnitRanges[]}
  */
 export function openHands(bytes) {
-  const { header, numbers, codes } = parted(bytes);
+  const { header, numbers, codes } = unpackParts(bytes);
   let at = 0,
     code = 0;
   const next = (/** @type {number} */ count) => numbers.subarray(at, (at += count));

@@ -2,7 +2,7 @@
 // what of it is some numbers' own.
 
 import { ROWS } from "./constants.js";
-import { unpacked } from "./reader.js";
+import { unpack } from "./reader.js";
 
 /** @import { Layer, UnitsOfLayer } from "./types.js" */
 
@@ -12,8 +12,8 @@ const PIXELS = ROWS * ROWS;
  * Of bytes as program.py makes them: {header, numbers: float32, codes: int8}.
  * @param {Uint8Array} bytes
  */
-export function parted(bytes) {
-  const { header, buffer, at } = unpacked(bytes);
+export function unpackParts(bytes) {
+  const { header, buffer, at } = unpack(bytes);
   /** @type {number[]} */
   const shape = header.shape;
   const codes = shape.reduce((a, b) => a * b, 1);
@@ -33,8 +33,8 @@ export function parted(bytes) {
  * @param {Uint8Array} mapsBytes
  */
 export function openMemory(basisBytes, mapsBytes) {
-  const basis = parted(basisBytes),
-    maps = parted(mapsBytes);
+  const basis = unpackParts(basisBytes),
+    maps = unpackParts(mapsBytes);
   const [, size, components] = maps.header.shape,
     { columns, seen, left: usual } = maps.header;
   const scale = basis.numbers.subarray(0, components),

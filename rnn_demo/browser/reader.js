@@ -219,7 +219,7 @@ export const OPERATIONS = {
  * @param {Uint8Array} bytes
  * @returns {Unpacked}
  */
-export function unpacked(bytes) {
+export function unpack(bytes) {
   const { buffer } = bytes.slice(); // for float32 numbers have to lie at a multiple of four
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
@@ -232,7 +232,7 @@ export function unpacked(bytes) {
  * @returns {Program}
  */
 export function openProgram(bytes) {
-  const { header, buffer, at } = unpacked(bytes),
+  const { header, buffer, at } = unpack(bytes),
     numbers = new Float32Array(buffer, at);
   /**
    * Parts of a node, as JSON has them, with their arrays in place of where these lie.

@@ -8,7 +8,7 @@ import { handText } from "../hands.js";
 
 const LANGUAGE = "rnn-language"; // under which the browser keeps it
 
-export const askedFor = () =>
+export const requestFromAddress = () =>
   new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 
 /**

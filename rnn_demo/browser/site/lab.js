@@ -53,7 +53,7 @@ export default class Lab {
   constructor(site, about) {
     this.site = site;
     this.about = about;
-    this.kept = new LearnedNetworks(about);
+    this.networks = new LearnedNetworks(about);
     this.form = new RecipeForm((goes) => this.begin(goes)); // what there was is over
     this.architecture = architectureOf(this.form.recipe);
     this.hearButtons();
@@ -72,17 +72,17 @@ export default class Lab {
     pagePart("test").onclick = () => this.test();
     pagePart("tell").onclick = () => {
       this.visit("watch");
-      this.site.choose(this.kept.put(...this.learned));
+      this.site.choose(this.networks.put(...this.learned));
     };
-    pagePart("keep").onclick = () => noteTest(this.kept.keep(...this.learned));
-    pagePart("forget").onclick = () => noteTest(this.kept.forget());
+    pagePart("keep").onclick = () => noteTest(this.networks.keep(...this.learned));
+    pagePart("forget").onclick = () => noteTest(this.networks.forget());
     pagePart("save").onclick = () => {
       const [architecture, weights] = this.learned;
-      this.kept.save(architecture, weights);
+      this.networks.save(architecture, weights);
     };
     pagePart("share").onclick = () => {
       const [architecture, weights] = this.learned;
-      this.kept.share(architecture, weights).then(noteTest);
+      this.networks.share(architecture, weights).then(noteTest);
     };
   }
 

@@ -17,7 +17,7 @@ export function offerLanguages(site) {
     languageList().append(Object.assign(new Option(name, code), { lang: code }));
   languageList().onchange = async () => {
     const { value } = languageList();
-    site.visits.asked.set("lang", value);
+    site.visits.request.set("lang", value);
     keepLanguage(value);
     await speakLanguage(site, value);
     site.link();

@@ -14,13 +14,13 @@ import { also, tell } from "../words.js";
  * @param {InsertPosition} where
  * @param {string} html
  */
-const inserted = (id, where, html) => elementOf(id, HTMLElement).insertAdjacentHTML(where, html);
+const insertHtml = (id, where, html) => elementOf(id, HTMLElement).insertAdjacentHTML(where, html);
 
 export class Later {
   /** @type {{lab?: Promise<Lab>, teaching?: Promise<Teaching>, lessons?: Promise<Lessons>}} */
-  parts = {}; // those that have been asked for, by their names
+  loading = {}; // those that have been asked for, by their names
   /** @type {{teaching?: Teaching}} */
-  opened = {}; // those that are there
+  parts = {}; // those that are there
 
   /** @param {Site} site */
   constructor(site) {
@@ -29,18 +29,20 @@ export class Later {
 
   // Train, or what a network needs that was trained here.
   lab() {
-    return (this.parts.lab ??= file("lab.part").then(({ forms: [form, settings], about, open }) => {
-      also(about);
-      elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
-      inserted("heard", "afterend", settings);
-      const lab = new (open(window.rnn.shared))(this.site, this.site.data.trained);
-      tell(document);
-      return lab;
-    }));
+    return (this.loading.lab ??= file("lab.part").then(
+      ({ forms: [form, settings], about, open }) => {
+        also(about);
+        elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
+        insertHtml("heard", "afterend", settings);
+        const lab = new (open(window.rnn.shared))(this.site, this.site.data.trained);
+        tell(document);
+        return lab;
+      },
+    ));
   }
 
   teaching() {
-    return (this.parts.teaching ??= file("teaching.part").then(
+    return (this.loading.teaching ??= file("teaching.part").then(
       ({ forms: [form], about, worker, open }) => {
         also(about);
         elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
@@ -50,15 +52,15 @@ export class Later {
           worker,
         );
         tell(document);
-        this.opened.teaching = teaching;
+        this.parts.teaching = teaching;
         return teaching;
       },
     ));
   }
 
   lessons() {
-    return (this.parts.lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
-      inserted("drawing", "afterend", form);
+    return (this.loading.lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
+      insertHtml("drawing", "afterend", form);
       const { site } = this,
         { examples, data, visits } = site,
         given = { examples, names: data.networks, quiz: visits.isQuiz, link: visits.lessonLink };
@@ -68,8 +70,8 @@ export class Later {
 
   // What is there, in another language.
   async speak() {
-    (await this.parts.lab)?.show();
-    (await this.parts.teaching)?.teach.show();
-    if (this.site.lesson) (await this.parts.lessons)?.show();
+    (await this.loading.lab)?.show();
+    (await this.loading.teaching)?.teach.show();
+    if (this.site.lesson) (await this.loading.lessons)?.show();
   }
 }

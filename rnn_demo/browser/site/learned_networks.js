@@ -141,7 +141,7 @@ export async function learnedShare(recipe, seed, images) {
  * @param {Float32Array} weights
  * @returns {Promise<TrainingReport>}
  */
-async function looked(architecture, weights) {
+async function inspect(architecture, weights) {
   const worker = await startedWorker();
   return new Promise((done) => {
     worker.onmessage = ({ data }) => {
@@ -191,7 +191,7 @@ export class LearnedNetworks {
           ...networkOf(architecture, weights, this.about),
           code: this.canShare(architecture) ? code : null,
         },
-        async () => memoryBy((await looked(architecture, weights)).maps),
+        async () => memoryBy((await inspect(architecture, weights)).maps),
       );
       list.append(new Option("", name));
     }

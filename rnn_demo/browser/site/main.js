@@ -21,10 +21,10 @@ const site = new Site(data);
 Object.assign(window.rnn, { site, watching: site.watching });
 site.change({
   isAsking: site.visits.asksFor("lesson"), // nothing is told before
-  hiddenParts: (site.visits.asked.get("hide") ?? "").split(/[\s,]+/),
+  hiddenParts: (site.visits.request.get("hide") ?? "").split(/[\s,]+/),
 });
 hearVisitor(site);
 offerLanguages(site);
-speakLanguage(site, languageWished(site.visits.asked, data.languages)).then(() =>
+speakLanguage(site, languageWished(site.visits.request, data.languages)).then(() =>
   site.visits.open(),
 );

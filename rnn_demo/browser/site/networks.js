@@ -12,7 +12,7 @@ export const KEPT_UNDER = "rnn-trained"; // networks that were trained here, for
 const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} }); // the one thing that is global
 rnn.files ??= {};
 /** @type {Map<string, SiteNetwork>} */
-const opened = new Map();
+const networks = new Map();
 /** @type {Map<string, MemoryReader>} */
 const memories = new Map();
 /** @type {Map<string, UnitRanges[]>} */
@@ -42,11 +42,11 @@ export async function file(name) {
  * @returns {Promise<SiteNetwork>}
  */
 export async function openNetwork(name) {
-  let network = opened.get(name);
+  let network = networks.get(name);
   if (!network) {
     const about = await file(name);
     network = openedNetwork(name, about);
-    opened.set(name, network);
+    networks.set(name, network);
   }
   return network;
 }
@@ -78,7 +78,7 @@ export function hasKept() {
  * @param {Omit<SiteNetwork, "name">} network
  * @param {() => Promise<MemoryReader>} fitted
  */
-export const offer = (name, network, fitted) => opened.set(name, { ...network, name, fitted });
+export const offer = (name, network, fitted) => networks.set(name, { ...network, name, fitted });
 
 /**
  * What reads the picture in its memory; nothing where no maps are at hand.

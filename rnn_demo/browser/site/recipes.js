@@ -38,17 +38,17 @@ export const RECIPES = {
  * called, or its key.
  * @type {(values: (string | number)[]) => Choice[]}
  */
-const named = (values) => values.map((value) => [value, String(value)]);
+const choicesOf = (values) => values.map((value) => [value, String(value)]);
 /** @type {Record<"units" | "activation" | "memory" | "rate", Choice[]>} */
 export const CHOICES = {
-  units: named([8, 16, 24, 32, 48, 64]),
-  activation: named(["relu", "tanh", "sigmoid"]),
+  units: choicesOf([8, 16, 24, 32, 48, 64]),
+  activation: choicesOf(["relu", "tanh", "sigmoid"]),
   memory: ["identity", "orthogonal", "zeros"].map((value) => [
     value,
     null,
     `train.memory.${value}`,
   ]),
-  rate: named([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
+  rate: choicesOf([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
 };
 
 /**

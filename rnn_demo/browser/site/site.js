@@ -74,7 +74,7 @@ export class Site {
     });
     this.visits = new Visits(this);
     this.later = new Later(this);
-    this.wantsRanges = this.visits.asked.has("hand");
+    this.wantsRanges = this.visits.request.has("hand");
     dark.addEventListener("change", () => this.show());
   }
 
@@ -98,7 +98,7 @@ export class Site {
 
   // What a link holds of signs that were taught here.
   get signs() {
-    return this.later.opened.teaching?.code;
+    return this.later.parts.teaching?.code;
   }
 
   // --- Which network reads.

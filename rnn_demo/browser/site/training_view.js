@@ -20,7 +20,7 @@ const plot = (/** @type {string} */ id) => elementOf(id, HTMLCanvasElement);
  * @param {boolean} reads whether what has learned reads all images
  */
 export function showTraining(lab, reads) {
-  const { report, learns, kept, architecture } = lab,
+  const { report, learns, networks, architecture } = lab,
     seen = report?.seen ?? 0,
     isOver = Boolean(report && seen === report.of);
   button("start").textContent = say(
@@ -28,8 +28,8 @@ export function showTraining(lab, reads) {
   );
   button("once").disabled = !lab.rests || isOver;
   for (const id of ["tell", "keep", "save", "share", "test"]) button(id).disabled = !seen || !reads;
-  button("save").disabled ||= !kept.canSave(architecture);
-  button("share").disabled ||= !kept.canShare(architecture);
+  button("save").disabled ||= !networks.canSave(architecture);
+  button("share").disabled ||= !networks.canShare(architecture);
   pagePart("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
   pagePart("said").textContent = stateSaid(lab, reads);
   if (report && !lab.isBroken) drawTraining(lab.curves, lab.before, report.of, lab.site.look);

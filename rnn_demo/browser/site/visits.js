@@ -6,16 +6,16 @@ import { elementOf, elementWithin, pagePart } from "../elements.js";
 import { imageFrom } from "../reader.js";
 import { LAST } from "../playing.js";
 import { say, tell } from "../words.js";
-import { askedFor, queryOf } from "./address.js";
+import { queryOf, requestFromAddress } from "./address.js";
 import { lessonLink } from "./answers.js";
 import { hasKept } from "./networks.js";
 
 /** @import { Site } from "../types.js" */
 
 export class Visits {
-  asked = askedFor(); // what the address asks for
-  isQuiz = this.asked.get("quiz") === "1"; // at first
-  lessonLink = lessonLink(this.asked); // by which lessons were opened
+  request = requestFromAddress(); // what the address asks for
+  isQuiz = this.request.get("quiz") === "1"; // at first
+  lessonLink = lessonLink(this.request); // by which lessons were opened
   returns = 0; // by Back or Forward, that are under way
 
   /** @param {Site} site */
@@ -33,7 +33,7 @@ export class Visits {
    * @param {"lesson" | "train" | "teach" | "trained"} name
    */
   asksFor(name) {
-    return this.hasPages && this.asked.has(name);
+    return this.hasPages && this.request.has(name);
   }
 
   // --- The address and the title of what is open.
@@ -44,7 +44,7 @@ export class Visits {
       pagePart(id).ariaPressed = String(id === this.button);
     this.entitle();
     if (this.returns) return; // the address says where to
-    const query = await queryOf(site, site.networkList.value, this.asked);
+    const query = await queryOf(site, site.networkList.value, this.request);
     history.replaceState(null, "", `?${query}`);
     site.write("copy", say("site.copy"));
     elementOf("frame", HTMLTextAreaElement).value =
@@ -114,9 +114,9 @@ export class Visits {
   // Back and Forward: from the page of Watch.
   async comeBack() {
     const { site } = this;
-    this.asked = askedFor();
+    this.request = requestFromAddress();
     this.returns++;
-    if (site.lesson && !this.asked.has("lesson")) (await site.later.lessons()).end();
+    if (site.lesson && !this.request.has("lesson")) (await site.later.lessons()).end();
     await this.watch();
     await this.open();
     this.returns--;
@@ -125,30 +125,30 @@ export class Visits {
 
   // What it can't have is as at first, and said.
   async open() {
-    const { site, asked } = this,
-      { image, example } = await this.askedImage(),
-      loading = site.choose(await this.askedNetwork());
-    site.take(image, { example, step: this.askedStep, hand: asked.get("hand") });
+    const { site, request } = this,
+      { image, example } = await this.requestedImage(),
+      loading = site.choose(await this.requestedNetwork());
+    site.take(image, { example, step: this.requestedStep, hand: request.get("hand") });
     await loading;
-    const teach = asked.get("teach") ?? "";
-    if (this.asksFor("lesson")) await this.learn(asked.get("lesson") ?? "");
+    const teach = request.get("teach") ?? "";
+    if (this.asksFor("lesson")) await this.learn(request.get("lesson") ?? "");
     else if (this.asksFor("train")) await this.train();
     else if (this.asksFor("teach")) await this.teach(teach.length > 1 ? teach : null);
-    else if (!asked.has("row") && !asked.has("hand")) site.watching.play(true);
+    else if (!request.has("row") && !request.has("hand")) site.watching.play(true);
   }
 
-  get askedStep() {
-    const row = Number(this.asked.get("row"));
+  get requestedStep() {
+    const row = Number(this.request.get("row"));
     return Number.isInteger(row) && row >= 1 && row <= LAST + 1 ? row - 1 : LAST;
   }
 
   /** @returns {Promise<{image: ?Float32Array, example: ?number}>} */
-  async askedImage() {
-    const { site, asked } = this,
+  async requestedImage() {
+    const { site, request } = this,
       { data, examples } = site,
-      example = Number(asked.get("example") ?? data.example);
+      example = Number(request.get("example") ?? data.example);
     try {
-      const code = asked.get("drawing");
+      const code = request.get("drawing");
       if (code !== null) return { image: await decodeDrawing(code), example: null };
     } catch {
       site.write("trouble", say("site.drawing.not"));
@@ -160,13 +160,13 @@ export class Visits {
   }
 
   // The name of a network: one that came with the page, or one that a link holds.
-  async askedNetwork() {
-    const { site, asked } = this,
+  async requestedNetwork() {
+    const { site, request } = this,
       names = site.data.networks.map(([name]) => name),
-      model = asked.get("model");
+      model = request.get("model");
     try {
       if (this.asksFor("trained"))
-        return (await site.later.lab()).kept.add(asked.get("trained") ?? "");
+        return (await site.later.lab()).networks.add(request.get("trained") ?? "");
       // that from an earlier visit can be chosen
       if (this.hasPages && hasKept()) await site.later.lab();
     } catch {
