@@ -17,20 +17,20 @@ class WeightedSum(Sum):
         name: Of the gate, or "h".
         x: (inputs,) float32, the row.
         kernel: (inputs, units) float32.
-        held: (units,) float32, the value in the reading.
+        result: (units,) float32, the value in the reading.
     """
 
     name: str
     x: np.ndarray
     kernel: np.ndarray
-    held: np.ndarray
+    result: np.ndarray
 
     @property
     def from_h(self) -> np.ndarray:
         """What h adds, (units,) float32; zeros for a sum without h."""
         kernel = self.recurrent_kernel
         if kernel is None:
-            return np.zeros_like(self.held)
+            return np.zeros_like(self.result)
         return self.h @ kernel if kernel.ndim == 2 else self.h * kernel
 
     @property
@@ -105,7 +105,7 @@ def weighted_sums(layer: Recurrent, reading: LayerReading, step: int) -> list[We
             name=name,
             x=reading.inputs[step],
             kernel=cell.kernel[:, cell.columns(name)],
-            held=gates.get(name, reading.states[step]),
+            result=gates.get(name, reading.states[step]),
         )
         for name in cell.GATES or ("h",)
     ]

@@ -59,5 +59,5 @@ def addition_text(of: WeightedSum, unit: int, value: float) -> str:
         f"+ bias                 {of.bias[unit]:+11.6f}",
         f"= sum                  {x + h + of.bias[unit]:+11.6f}",
         f"  {of.activation.name + '(sum)':<20} {value:+11.6f}",
-        f"  in the network       {of.held[unit]:+11.6f}",
+        f"  in the network       {of.result[unit]:+11.6f}",
     ])  # fmt: skip

@@ -143,7 +143,7 @@ class Shown:
         return summarize_reading(self.reading, self.strange)
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """The answer, how sure, and where it decided, in words; none in a quiz."""
         return "" if quiz() else alt_text(self.reading, self.strange)
 

@@ -139,7 +139,7 @@ def ask(model: Model, image: np.ndarray | None, shown: Shown | None, doubt: str 
             "word": step_name(model.network.directions, model.row_order),
             "strange": shown is not None and shown.strange,
             "doubt": doubt,
-            "said": "" if shown is None else " ".join(filter(None, (shown.said, doubt))),
+            "said": "" if shown is None else " ".join(filter(None, (shown.sentence, doubt))),
             "reading": None if shown is None or unread else _packed_reading(shown.reading),
         },
     }

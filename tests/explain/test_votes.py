@@ -79,7 +79,7 @@ def test_the_sums_are_what_the_cell_holds(name, row):
             np.testing.assert_allclose(x, image[row] * one.kernel[:, unit], rtol=1e-6)
             assert x.sum() + h.sum() + one.bias[unit] == pytest.approx(total[unit], 1e-5, 1e-5)
             assert one.value(unit) == pytest.approx(expected[one.name][step, unit], 1e-5, 1e-5)
-        np.testing.assert_array_equal(one.held, expected[one.name][step])
+        np.testing.assert_array_equal(one.result, expected[one.name][step])
     made = gate_lines(layer, reading, step)
     assert bool(made) == bool(reading.gates)
     if made:

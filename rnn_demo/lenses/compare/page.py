@@ -71,7 +71,7 @@ def show(shown: Shown) -> None:
                 if each is not shown:  # whose units a click means
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)
-                alt = f"The hidden state row by row. {each.said}"
+                alt = f"The hidden state row by row. {each.sentence}"
                 chart.show(figure, f"network-{model.name}", alt)
     stage.show(shown)
     choices.choose_layer(shown.model)

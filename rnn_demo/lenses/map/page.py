@@ -76,7 +76,7 @@ def show(shown: Shown) -> None:
         chart.show(
             figure,
             "places",
-            f"A map of states: {points} up to {shown.reading.line} {row + 1}. {shown.said}",
+            f"A map of states: {points} up to {shown.reading.line} {row + 1}. {shown.sentence}",
         )
     stage.show(shown)
     st.html(Path(__file__).with_name("map.css"))

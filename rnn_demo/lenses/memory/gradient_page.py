@@ -64,7 +64,7 @@ def show(shown: Shown) -> None:
             ),
             "horizon",
             "The digit, which pixels the answer rests on, and how much the memory after each row "
-            f"counts. {shown.said}",
+            f"counts. {shown.sentence}",
         )
         st.markdown(
             f"**Earliest {reading.line} with at least 1 % of the peak influence** on the answer:"

@@ -107,7 +107,7 @@ def show(shown: Shown) -> None:
     with st.container(key="opened"):
         st.subheader(f"Unit {unit}, opened", anchor=False)
         chart.show(products_figure(of, unit, look), "products", f"{PRODUCTS} {said}")
-        chart.addition(addition_text(of, unit, value), value - float(of.held[unit]))
+        chart.addition(addition_text(of, unit, value), value - float(of.result[unit]))
 
 
 def _choose_what_is_shown(shown: Shown) -> None:
@@ -156,6 +156,8 @@ def _states(shown: Shown, columns: Columns) -> None:
             if view.votes is not None and not view.votes.exact:
                 said += f" {PARTIAL}"
     chart.show(
-        figure, "states", f"The digit and {what} row by row, at row {shown.row + 1}. {shown.said}"
+        figure,
+        "states",
+        f"The digit and {what} row by row, at row {shown.row + 1}. {shown.sentence}",
     )
     st.caption(said)

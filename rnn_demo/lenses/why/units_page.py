@@ -48,7 +48,8 @@ def _sum(shown: Shown, account: UnitAccount) -> None:
             votes_figure(account, shown.row, shown.look),
             "by-row",
             "What each unit adds, row by row, to the lead of "
-            f"{account.called(account.answer)} over {account.called(account.rival)}. {shown.said}",
+            f"{account.called(account.answer)} over {account.called(account.rival)}. "
+            f"{shown.sentence}",
         )
     groups, units = st.columns(2, gap="large")
     with groups:
@@ -81,7 +82,7 @@ def _unit(shown: Shown) -> None:
             unit_figure(reading, reading.layers[layer], unit, summary, shown.row, look),
             "course",
             f"The digit, and unit {unit} row by row: its h is "
-            f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {shown.said}",
+            f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {shown.sentence}",
         )
     without = model.network.without_unit(layer, unit).read(reading.image)
     says = "It feeds another layer, not the digit scores."
