@@ -37,23 +37,23 @@ export class AppView {
     if (this.watching?.root === root) return;
     this.watching?.player.pause(false);
     const watching = new Watching(root, {
-      moved: (/** @type {number} */ t) => {
+      moved: (t) => {
         if (this.isWatched && !app.pen.isDrawing) this.showAnswer(t);
       },
       rested: () => {
         if (app.reply?.figure?.watched) return;
         app.point({ row: watching.step }); // other lenses are the server's
       },
-      handed: (/** @type {string} */ hand) => {
+      handed: (hand) => {
         app.change({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
         app.tell();
       },
-      say: (/** @type {string} */ text) => app.announcer.say(text),
-      makeHeatmap: (/** @type {HTMLElement} */ place) =>
+      say: (text) => app.announcer.say(text),
+      makeHeatmap: (place) =>
         new Heatmap(
           place,
           plotly,
-          (/** @type {import("./types.js").ClickedCell} */ cell) => app.point(cell),
+          (cell) => app.point(cell),
           () => watching.draw(),
         ),
     });

@@ -12,8 +12,8 @@ import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.reader import Network, ReaderError, cost
+from rnn_demo.reader.arrays import check_finite
 from rnn_demo.reader.cancel import TOO_LONG, within
-from rnn_demo.reader.network import check_finite
 
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the states that are kept
 SAMPLE = 1000  # images whose states are kept, where they fit into that

@@ -14,9 +14,9 @@ import numpy as np
 
 from rnn_demo.cells import State
 from rnn_demo.cells.activations import softmax
-from rnn_demo.data import COLUMNS, DIGITS, ROWS
-from rnn_demo.errors import ReaderError
+from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.reader import cost
+from rnn_demo.reader.arrays import as_images, check_finite
 from rnn_demo.reader.cancel import check_cancelled
 from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Dense
@@ -115,7 +115,7 @@ class Network:
         Raises:
             ReaderError: if the network's numbers overflow.
         """
-        image = _as_images(image[np.newaxis])
+        image = as_images(image[np.newaxis])
         logits, steps = self._run(self.rows_of(image), True, True, edits, replace_output)
         logits = logits[:, 0]
         check_finite(logits, *(s.states[0] for s in steps))
@@ -243,7 +243,7 @@ class Network:
 
     def rows_of(self, images: np.ndarray) -> np.ndarray:
         """Arrange images (B, 28, 28) as input of the first nodes, (28, B, 28) float32."""
-        x = np.ascontiguousarray(_as_images(images).swapaxes(0, 1))
+        x = np.ascontiguousarray(as_images(images).swapaxes(0, 1))
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)
 
     def _run(
@@ -279,25 +279,6 @@ class Network:
                     if self._last_use[k] == i:  # release its memory
                         values.pop(k, None)
         return values[len(self.nodes) - 1], steps
-
-
-def check_finite(*arrays: np.ndarray) -> None:
-    """Raise ReaderError if any number is infinite or NaN."""
-    if not all(np.isfinite(a).all() for a in arrays):
-        raise ReaderError(
-            "This network's numbers grow without bound: train it again, with a smaller learning "
-            "rate."
-        )
-
-
-def _as_images(images: np.ndarray) -> np.ndarray:
-    """(N, 28, 28) of uint8 or float -> float32 in [0, 1]."""
-    images = np.asarray(images)
-    if images.ndim != 3 or images.shape[1:] != (ROWS, COLUMNS):
-        raise ValueError(f"An image has shape (28, 28), not {images.shape[1:]}.")
-    if images.dtype == np.uint8:
-        return images.astype(np.float32) / np.float32(255)
-    return images.astype(np.float32, copy=False)
 
 
 def _layer_reading(layer: Recurrent, steps: Steps) -> LayerReading:

@@ -49,17 +49,16 @@ SHORT = """Object.defineProperties(window, {
 PATIENCE = 60_000  # ms: a busy machine is slow, and that is not what is tested
 Open = Callable[..., Page]
 MODULES = (
-    *(
-        "explanation",
-        "reader",
-        "cells",
-        "drawing",
-        "memory",
-        "story",
-        "hands",
-        "hand_words",
-        "layout",
-    ),
+    "explanation",
+    "reader",
+    "operations",
+    "cells",
+    "drawing",
+    "memory",
+    "story",
+    "hands",
+    "hand_words",
+    "layout",
 )
 
 expect.set_options(timeout=30_000)

@@ -67,10 +67,10 @@ export class Site {
       this.takeDrawing(isDown),
     );
     this.watching = new Watching(elementWithin(document, ".watch", HTMLElement), {
-      moved: (/** @type {number} */ t) => this.showAnswer(t),
+      moved: (t) => this.showAnswer(t),
       rested: () => this.link(),
       handed: () => this.link(),
-      say: (/** @type {string} */ text) => this.write("heard", text),
+      say: (text) => this.write("heard", text),
     });
     this.visits = new Visits(this);
     this.later = new Later(this);
