@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.data import ROWS
 from rnn_demo.explain.influence import LEAST_INFLUENCE, RowInfluence
-from rnn_demo.figures.colours import Colours, PlotlyDict
+from rnn_demo.figures.colours import GRID, Colours, PlotlyDict
 from rnn_demo.figures.row_panels import (
     Panel,
     curve_trace,
@@ -50,7 +50,7 @@ def gradient_figure(
         "type": "log", "range": [min(np.log10(lowest) - 0.3, -2.8), 0.25], "tickangle": 0,
         "ticklabelposition": "outside left", "tickfont": {"size": 12},
         "tickvals": list(TICKS), "ticktext": list(TICKS.values()), "showgrid": True,
-        "gridcolor": "rgba(128,128,128,.18)",
+        "gridcolor": GRID,
     }  # fmt: skip
     panels = [digit_panel(image, look)]
     if saliency is not None:

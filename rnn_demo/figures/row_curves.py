@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.figures.colours import Colours, PlotlyDict
+from rnn_demo.figures.colours import GRID, Colours, PlotlyDict
 from rnn_demo.words.escape import as_html
 
 
@@ -28,7 +28,7 @@ def curves_figure(
             "yaxis": {
                 "range": [-0.02, 1.03], "tickvals": [0, 0.25, 0.5, 0.75, 1], "tickformat": ".0%",
                 "zeroline": False, "fixedrange": True, "color": look.faint,
-                "gridcolor": "rgba(128,128,128,.18)",
+                "gridcolor": GRID,
             },
             "shapes": [] if row is None else [cursor],
             "showlegend": False, "hoverlabel": {"font": {"size": 12}}, "dragmode": False,
