@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from rnn_demo import data, library
 from rnn_demo.cells import MAX_UNITS
@@ -145,7 +146,7 @@ class Session:
     # files
     refused_picture: str | None = None  # why, of the file that was handed in
     refused_network: str | None = None
-    opening: Any = None  # the network's file that was handed in, until it is opened
+    opening: UploadedFile | None = None  # the network's file that was handed in, until it is opened
     results: dict[tuple, Any] = field(default_factory=dict)  # see `session.Shown.once`
 
     # the pages Test set, Networks and Train
