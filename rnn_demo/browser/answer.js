@@ -9,7 +9,7 @@ import { retell } from "./words.js";
 /** @import { Answer, Look } from "./types.js" */
 
 const LONGEST_BESIDE = 8, // characters of a name that a bar leaves room for
-  TILE = 7.5; // rem: what a name on the tile may take, about twice its letters' width
+  LETTERS = 1.36; // of the tile's width: what a name on it may take, about twice its letters' width
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
@@ -53,7 +53,7 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
   const tile = elementIn(place, "p", "digit");
   retell(tile, open ? "?" : (names?.[digit] ?? digit));
   const { length } = [...tile.textContent];
-  tile.style.fontSize = length > 1 ? `${(TILE / length).toFixed(2)}rem` : "";
+  tile.style.fontSize = length > 1 ? `calc(${(LETTERS / length).toFixed(2)} * var(--tile))` : "";
   tile.style.background = open
     ? "color-mix(in srgb, currentColor 12%, transparent)"
     : colourOf(digit, look, doubt);

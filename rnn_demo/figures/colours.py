@@ -6,6 +6,8 @@ The midpoint of a scale is the page's own background, so that zero looks empty i
 from dataclasses import dataclass
 from typing import Any
 
+from rnn_demo.figures.text_style import FAINT
+
 Scale = list[list[float | str]]
 PlotlyDict = dict[str, Any]  # a trace of Plotly's, an axis, or another part of a figure
 
@@ -17,7 +19,7 @@ class Colours:
     Attributes:
         background: Of the page.
         ink: Of text and lines.
-        faint: Of text and lines of less weight.
+        faint: Of text and lines that are there to be looked up.
         accent: Of the cursor and of what is selected: a grey that is visible on paper and on ink.
         sides: Against (blue) and for (orange), of bars and words.
         diverging: A scale from -1 over 0 to 1.
@@ -60,7 +62,7 @@ INK_ON = tuple("#ffffff" if d in (0, 2, 6, 8) else "#14171f" for d in range(10))
 LIGHT = Colours(
     background="#ffffff",
     ink="#14171f",
-    faint="#676f7d",
+    faint=FAINT[0],
     accent="#6b7686",
     sides=("#17678c", "#c9480c"),
     diverging=_scale("#0b435e", "#3d8bae", "#b4d4e2", "#ffffff", "#f7ccb2", "#e67c43", "#a53706"),
@@ -74,7 +76,7 @@ LIGHT = Colours(
 DARK = Colours(
     background="#0e1117",
     ink="#e8eaf0",
-    faint="#7f8794",
+    faint=FAINT[1],
     accent="#8b95a5",
     sides=("#4fa6c4", "#f2804a"),
     diverging=_scale("#a5dcee", "#3f9ab8", "#1b4354", "#0e1117", "#64301a", "#e8743a", "#ffc59b"),

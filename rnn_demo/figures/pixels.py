@@ -67,7 +67,7 @@ def thumbnails(pictures: list[tuple[str, str]], size: int = SIZE) -> str:
         f'<figure style="margin: 0; width: {size + 6}px">'
         f'<img src="{url}" alt="{escape(words)}" style="width: {size}px; height: {size}px; '
         'image-rendering: pixelated; border-radius: .3rem">'
-        '<figcaption style="font-size: .75rem; line-height: 1.25; opacity: .75; '
+        '<figcaption style="font-size: var(--fine); line-height: 1.25; color: var(--quiet); '
         f'white-space: pre-line">{escape(words)}'
         "</figcaption></figure>"
         for url, words in pictures

@@ -21,6 +21,7 @@ from rnn_demo.data import COLUMNS, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
+from rnn_demo.figures import text_style
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.figures.watch_words import about, legend
@@ -199,7 +200,7 @@ def _filled(
     script = f'"use strict";\n{{\n{first}\n}}'  # a block, so that no name is global
     files_of_style = ("bars.css", "watch.css", "site/site.css", "teach/teach.css")
     sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
-    style = _colours(LIGHT, DARK) + "".join(sheets)
+    style = text_style.style() + _colours(LIGHT, DARK) + "".join(sheets)
     sources = [f"'{each}'" for each in (_digest(script), *hashes.values())]
     policy = (
         f"default-src 'none'; script-src {' '.join(sources)}{' file:' if beside else ''}; "
@@ -223,7 +224,6 @@ def _colours(light: Colours, dark: Colours) -> str:
     """CSS variables that follow what a visitor has chosen."""
     pairs = {
         **{n: (getattr(light, n), getattr(dark, n)) for n in ("background", "ink", "accent")},
-        "faint": (light.faint, "#9aa2b1"),
         "raised": ("#f6f6f8", "#1a1f29"),
         "edge": ("#d3d6dc", "#3b4252"),
         "focus": ("#0054a3", "#60b4ff"),

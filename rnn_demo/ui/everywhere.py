@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from rnn_demo.browser.bundle import FOLDER, bundle
+from rnn_demo.figures import text_style
 
 _component = st.components.v2.component(
     "rnn_demo.everywhere",
@@ -20,6 +21,7 @@ _component = st.components.v2.component(
 
 def everywhere() -> None:
     """To be called by each run, before the page."""
+    st.html(f"<style>{text_style.style()}</style>")
     for sheet in (FOLDER / "bars.css", Path(__file__).with_name("everywhere.css")):
         st.html(sheet)
     with st.container(key="everywhere"):

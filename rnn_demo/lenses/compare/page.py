@@ -65,7 +65,8 @@ def show(shown: Shown) -> None:
                 st.html(
                     f'<b><span style="color: {colour}">●</span> {as_html(model.title)}</b><br>'
                     f"reads <b>{answer}</b> ({reading.probabilities[-1].max():.1%})<br>"
-                    f'<span style="opacity: .65">{model.network.parameters:,} parameters</span>'
+                    '<span style="color: var(--quiet)">'
+                    f"{model.network.parameters:,} parameters</span>"
                 )
                 stands = choices.columns(model, reading)[each.layer]
                 if each is not shown:  # whose units a click means

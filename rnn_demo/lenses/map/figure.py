@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.figures.colours import INK_ON, Colours, PlotlyDict
+from rnn_demo.figures.text_style import FINE, SMALL
 from rnn_demo.words.escape import as_hover
 
 HEIGHT = 540
@@ -40,7 +41,7 @@ def map_figure(
     label = {  # a text of the trace would have no ground of its own
         "text": f"row {rows[step] + 1}", "x": x, "y": y, "showarrow": False,
         "yshift": -19 if y > high[1] - margin[1] else 19, "bgcolor": look.background,
-        "opacity": 0.85, "borderpad": 1, "font": {"size": 14, "color": look.ink},
+        "opacity": 0.85, "borderpad": 1, "font": {"size": SMALL, "color": look.ink},
     }  # fmt: skip
     dots = [  # a line for each digit, of no length at its points, with round ends: markers are slow
         {"type": "path", "layer": "below", "opacity": 0.45, "line": {"color": colour, "width": 5},
@@ -50,7 +51,7 @@ def map_figure(
     ]  # fmt: skip
     layout = {
         "height": HEIGHT, "margin": {"l": 28, "r": 8, "t": 0, "b": 34}, "showlegend": False,
-        "hoverlabel": {"font": {"size": 12}}, "dragmode": False, "annotations": [label],
+        "hoverlabel": {"font": {"size": FINE}}, "dragmode": False, "annotations": [label],
         "shapes": dots, "xaxis": axes[0], "yaxis": axes[1],
     }  # fmt: skip
 
@@ -66,6 +67,8 @@ def map_figure(
         {**at(path[step:]), "mode": "lines", "name": "still to come", "hoverinfo": "skip",
          "line": {"color": look.faint, "width": 1.5, "dash": "dot"}},
         {**at(means), "mode": "markers+text", "name": "means", "hoverinfo": "skip",
+         "text": [f"<b>{d}</b>" for d in range(len(means))],
+         "textfont": {"size": SMALL, "color": list(INK_ON)},
          "text": [f"<b>{name}</b>" for name in called],
          "textfont": {"size": 14, "color": list(INK_ON)},
          "marker": {"size": 22, "color": list(look.digits),
