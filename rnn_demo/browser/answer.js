@@ -9,7 +9,7 @@ import { retell } from "./words.js";
 /** @import { Answer, Look } from "./types.js" */
 
 const LONGEST_BESIDE = 8, // characters of a name that a bar leaves room for
-  LETTERS = 1.36; // of the tile's width: what a name on it may take, about twice its letters' width
+  NAME_SHARE = 1.36; // of the tile's width: what a name on it may take, about twice its letters' width
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
@@ -53,7 +53,7 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
   const tile = elementIn(place, "p", "digit");
   retell(tile, open ? "?" : (names?.[digit] ?? digit));
   const { length } = [...tile.textContent];
-  tile.style.fontSize = length > 1 ? `calc(${(LETTERS / length).toFixed(2)} * var(--tile))` : "";
+  tile.style.fontSize = length > 1 ? `calc(${(NAME_SHARE / length).toFixed(2)} * var(--tile))` : "";
   tile.style.background = open
     ? "color-mix(in srgb, currentColor 12%, transparent)"
     : colourOf(digit, look, doubt);

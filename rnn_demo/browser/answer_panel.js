@@ -1,7 +1,7 @@
 // The answer: how likely each digit is after each row, all ten side by side, and below them a tag
 // that says it.
 
-import { ROWS } from "./constants.js";
+import { FINE_TEXT, ROWS, SMALL_TEXT } from "./constants.js";
 import { curved, inkOn, isDark, mixed, rounded, write } from "./paint.js";
 import { inside } from "./panels.js";
 import { ideaAfter, likeliest, sureOf } from "./story.js";
@@ -123,11 +123,11 @@ function drawRiver(context, { places: { belief: box, narrow, type }, look, shown
       for (const [digit, share] of rows[0].entries())
         if (share > OF_FIRST)
           name(digit, below(rows[0], digit) + share / 2, box.y + 1.1 * high + 1, {
-            size: type(12),
+            size: type(FINE_TEXT),
             weight: 600,
           });
     for (const { digit, x, t } of bandNames(past))
-      name(digit, x, y(t), { size: type(14), weight: 700 });
+      name(digit, x, y(t), { size: type(SMALL_TEXT), weight: 700 });
   });
 }
 
@@ -186,10 +186,11 @@ function drawTag(context, line, scene) {
       room: 0.6 * box.width,
       ...style,
     });
-  if (digit === null) return put(say("none"), 0.5, type(14), { weight: 600, room: box.width - 6 });
+  if (digit === null)
+    return put(say("none"), 0.5, type(SMALL_TEXT), { weight: 600, room: box.width - 6 });
   if (other !== false) {
     put(classCalled(digit), 0.22, high * 0.8, { room: 0.4 * box.width });
-    return put(say("before", { digit: other }), 0.66, type(14), { weight: 600 });
+    return put(say("before", { digit: other }), 0.66, type(SMALL_TEXT), { weight: 600 });
   }
   const lately = Array.from({ length: LATELY }, (_, k) => at.answered - 1 - k).filter(
       (k) => k >= 0,
@@ -197,7 +198,7 @@ function drawTag(context, line, scene) {
     changed = lately.some((k) => ![null, digit].includes(ideaAfter(shown, k)));
   if (changed && !ends) put(say("tag.no", { digit, count: digit }), 0.44, high * 0.5, {});
   else put(`${classCalled(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});
-  put(sureOf(row[digit]), 1 - 10 / box.width, type(15), { weight: 600, align: "right" });
+  put(sureOf(row[digit]), 1 - 10 / box.width, type(SMALL_TEXT), { weight: 600, align: "right" });
 }
 
 /**
@@ -233,9 +234,9 @@ function drawChancesTag(context, line, { places, look, shown, at }) {
     context.fillStyle = look.digits[d % look.digits.length];
     context.fillRect(from, y, wide + 0.5, high);
     if (isWide && isLow) return put(`${classCalled(d)}  ${sureOf(share)}`, 0.53, high * 0.6, 700);
-    if (wide > type(14))
-      put(classCalled(d), isWide ? 0.4 : 0.5, isWide ? high * 0.6 : type(15), 700);
-    if (isWide) put(sureOf(share), 0.82, type(13), 600);
+    if (wide > type(SMALL_TEXT))
+      put(classCalled(d), isWide ? 0.4 : 0.5, isWide ? high * 0.6 : type(SMALL_TEXT), 700);
+    if (isWide) put(sureOf(share), 0.82, type(FINE_TEXT), 600);
   });
   context.restore();
 }

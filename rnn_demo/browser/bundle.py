@@ -15,6 +15,7 @@ from rnn_demo import data
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import confidence, hand_words, state_edit, story
 from rnn_demo.explain.memory_picture import last_row
+from rnn_demo.figures import text_style
 from rnn_demo.images import drawing, link
 from rnn_demo.reader import sign_names, signs_code
 from rnn_demo.words import ENGLISH, texts
@@ -143,6 +144,9 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
         **_constants(hand_words, "CHANCE_FELT", "STATE_FELT"),
         **_constants(last_row, "RIDGE"),
         **_constants(sign_names, "MOST_SIGNS", "LONGEST_NAME"),
+        **_constants(
+            text_style, "FINE_TEXT", "FINE_TEXT_ON_PHONE", "SMALL_TEXT", "BODY_TEXT", "LARGE_TEXT"
+        ),
         **_constants(signs_code, "MOST_DRAWINGS", "LONGEST_SIGNS"),
     },
 }

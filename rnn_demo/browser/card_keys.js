@@ -1,6 +1,7 @@
 // The foot of the card: the digits about which groups say most, on keys that can be pulled, and
 // what the ways of bars mean.
 
+import { SMALL_TEXT } from "./constants.js";
 import { rounded, write, writeRuns } from "./paint.js";
 import { classCalled, say } from "./words.js";
 
@@ -27,7 +28,7 @@ function drawLegend(context, { places, look, colours, touch, card }) {
     touch?.lines ? [[say("spread"), look.faint]] : sides,
     memory.x + memory.width / 2,
     card.under + labels + legend / 2 - 1,
-    { size: type(14), align: "center", room: memory.width },
+    { size: type(SMALL_TEXT), align: "center", room: memory.width },
   );
 }
 
@@ -56,7 +57,7 @@ export function drawKeys(context, scene) {
         write(context, name, x, y + 0.5, {
           ...style,
           colour: look.ink,
-          size: Math.min(type(14), 3.4 * half),
+          size: Math.min(type(SMALL_TEXT), 3.4 * half),
         });
         continue;
       }
@@ -76,7 +77,7 @@ export function drawKeys(context, scene) {
         context.fillRect(x - half, y + labels * 0.4 - size(2.5), 2 * half, size(2.5));
         context.restore();
       }
-      write(context, name, x, y - 0.5, { ...style, size: type(14), room: 2 * half - 4 });
+      write(context, name, x, y - 0.5, { ...style, size: type(SMALL_TEXT), room: 2 * half - 4 });
       if (isInvited && digit === invited) {
         drawHandle(context, x, y - labels * 0.4, look.digits[digit], colours, size);
         isInvited = false;

@@ -28,6 +28,11 @@ declare module "*/constants.js" {
   export const LONGEST_NAME: number;
   export const MOST_DRAWINGS: number;
   export const LONGEST_SIGNS: number;
+  export const FINE_TEXT: number;
+  export const FINE_TEXT_ON_PHONE: number;
+  export const SMALL_TEXT: number;
+  export const BODY_TEXT: number;
+  export const LARGE_TEXT: number;
 }
 
 interface Window {

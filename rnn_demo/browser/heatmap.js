@@ -2,7 +2,7 @@
 // clicks on it, and zooms. Where nothing moves and somebody points at it one of the digit lies
 // beside it, without anything drawn, which says how much ink is on a pixel.
 
-import { ROWS } from "./constants.js";
+import { FINE_TEXT, ROWS } from "./constants.js";
 import { endsOf, linesOf } from "./memory_bars.js";
 import { rowOf } from "./panels.js";
 
@@ -150,7 +150,7 @@ export class Heatmap {
       plot_bgcolor: "rgba(0,0,0,0)",
       showlegend: false,
       dragmode: false,
-      hoverlabel: { font: { size: 12 } },
+      hoverlabel: { font: { size: FINE_TEXT } },
       yaxis: { ...axis, domain: down, range: [ROWS + 0.5, 0.5] },
     };
     /** @type {PlotlyFigure["data"]} */

@@ -2,7 +2,7 @@
 // above the digit about which they say most, upwards for it and downwards against it. A scene is
 // what scene.js calls so.
 
-import { ROWS } from "./constants.js";
+import { FINE_TEXT, ROWS } from "./constants.js";
 import { mixed, outlined, pixelsOf, rounded } from "./paint.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -223,7 +223,7 @@ export function drawCard(context, scene) {
     if (asked && lit?.length) frameBar(context, part, lit[0], scene);
     if (parts.length > 1)
       outlined(context, state.title, part.x + part.width / 2, card.top + type(7), {
-        size: type(12),
+        size: type(FINE_TEXT),
         colour: look.faint,
         around: colours.card,
         align: "center",

@@ -3,6 +3,8 @@
 // made it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended
 // again.
 
+import { FINE_TEXT_ON_PHONE } from "./constants.js";
+
 /** @import { PlotlyElement, PlotlyFigure, PlotlyLibrary } from "./types.js" */
 
 const PHONE_WIDE = 640; // pixels of a window
@@ -14,9 +16,8 @@ const TALL = 1.25,
   NEAR = 1.12; // a digit's height by its width; how far off is left alone
 const ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
 const GAP = 12; // pixels between a figure and the row's slider
-const TITLE = 11,
-  LETTER = 5.6,
-  USUAL_LETTER = 6.6; // pixels: a small title's height and letter, a usual letter
+const LETTER = 6.1,
+  USUAL_LETTER = 6.6; // pixels: a small title's letter, a usual one
 
 /**
  * In shares of the figure's width; square: for pictures.
@@ -181,7 +182,7 @@ function notes(figure, { moved, to }) {
     .map((note, i) => ({ note, at: `annotations[${i}]`, room: Infinity }))
     .filter(({ note }) => note.xref === "paper" && note.x < 1);
   const titles = onPaper.filter(
-    ({ note }) => note.xanchor === "center" && note.font?.size !== TITLE,
+    ({ note }) => note.xanchor === "center" && note.font?.size !== FINE_TEXT_ON_PHONE,
   );
   for (const each of titles) {
     const p = moved.find((m) => each.note.x >= m.from && each.note.x <= m.to);
@@ -191,7 +192,7 @@ function notes(figure, { moved, to }) {
     note.text.split("<br>").some((line) => line.length * USUAL_LETTER > room);
   if (isNarrow(figure) || titles.some(crowded)) {
     for (const { note, at, room } of titles) {
-      change[`${at}.font.size`] = TITLE;
+      change[`${at}.font.size`] = FINE_TEXT_ON_PHONE;
       change[`${at}.text`] = broken(note.text, room / LETTER);
     }
   }

@@ -67,7 +67,7 @@ export function invite(text, behind, hasLowInk) {
       ? ALONE
       : `.dc-container::after {
     content: ${JSON.stringify(text)}; position: absolute; inset: ${hasLowInk ? "10px 0 auto" : "auto 0 10px"}; z-index: 15;
-    text-align: center; color: #fff; font: 600 15px "Source Sans", sans-serif; pointer-events: none }
+    text-align: center; color: #fff; font: 600 var(--small) "Source Sans", sans-serif; pointer-events: none }
     .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .88 }`,
   );
 }

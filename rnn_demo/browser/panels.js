@@ -1,7 +1,7 @@
 // The panels at the left: the digit as its rows go in, and the picture that can be read off the
 // memory. A scene is what scene.js calls so.
 
-import { ROWS } from "./constants.js";
+import { FINE_TEXT, ROWS } from "./constants.js";
 import { readIn, unread } from "./layout.js";
 import { outlined, pixelsOf, rounded } from "./paint.js";
 import { likeliest } from "./story.js";
@@ -168,7 +168,7 @@ function drawBandsOf(context, { x, y, width, height }, look, picture, bands) {
 function nameBands(context, { places: { picture: box, type }, look }, bands) {
   if (!box) return;
   /** @type {{size: number, weight: number, align: CanvasTextAlign}} */
-  const style = { size: type(12.5), weight: 600, align: "right" },
+  const style = { size: type(FINE_TEXT), weight: 600, align: "right" },
     room = 1.1 * style.size;
   for (const [k, { seen, from, past }] of bands.slice(0, 2).entries()) {
     const [top, end] = [from, past].map((r) => box.y + (r * box.height) / ROWS);

@@ -15,7 +15,7 @@ const WAYS = {
 const PEN = `position: absolute; width: 18px; height: 18px; margin: -9px; box-sizing: border-box; border-radius: 50%;
   border: 3px solid #ffb000; z-index: 20; pointer-events: none`;
 const TOLD = `position: absolute; inset: auto 0 0; margin: 0; padding: 5px 0; z-index: 20; pointer-events: none;
-  background: #000; color: #fff; font: 600 12px sans-serif; text-align: center`;
+  background: #000; color: #fff; font: 600 var(--fine) sans-serif; text-align: center`;
 
 export const penLabel = () =>
   say("pen.label", { invitation: say("invitation"), up: say("pen.up") });

@@ -1,5 +1,6 @@
 // Pictures of a reading that are saved: the stage after each step, and the sentence below it.
 
+import { LARGE_TEXT } from "./constants.js";
 import { gifOf } from "./gif.js";
 import { cleared, write } from "./paint.js";
 import { placesOf } from "./layout.js";
@@ -41,7 +42,7 @@ function frameOf(view, look, { shown, was, told }, t, width, ratio) {
   drawScene(context, scene);
   drawOver(context, scene);
   write(context, told, places.row.x, places.height + 14, {
-    size: places.type(22),
+    size: places.type(LARGE_TEXT),
     weight: 650,
     colour: look.ink,
     room: width - places.row.x,

@@ -1,6 +1,7 @@
 // What a reading shows after a step: a scene, and how it is drawn, by one program in the app, on
 // the page without a server and for pictures that are saved.
 
+import { BODY_TEXT, FINE_TEXT, SMALL_TEXT } from "./constants.js";
 import { drawBelief } from "./answer_panel.js";
 import { drawArrows, drawBorder, drawOld } from "./arrows.js";
 import { drawKeys } from "./card_keys.js";
@@ -252,7 +253,7 @@ export function drawHeads(context, scene) {
       context.arc(from + size(9), y, size(9), 0, 2 * Math.PI);
       context.fill();
       write(context, String(number), from + size(9), y + 0.5, {
-        size: type(12.5),
+        size: type(FINE_TEXT),
         weight: 700,
         colour: look.background,
         align: "center",
@@ -261,8 +262,8 @@ export function drawHeads(context, scene) {
     };
     const parts = [
       number && circled,
-      () => put(title, { size: type(16), weight: 650, colour: look.ink }),
-      more && (() => put(more, { size: type(13.5), colour: look.faint })),
+      () => put(title, { size: type(BODY_TEXT), weight: 650, colour: look.ink }),
+      more && (() => put(more, { size: type(SMALL_TEXT), colour: look.faint })),
     ].filter((part) => typeof part === "function");
     for (const draw of fromRight ? parts.reverse() : parts) draw();
   }

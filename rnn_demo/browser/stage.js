@@ -1,7 +1,7 @@
 // The stage on a page: canvases with a scene, what stands above the panels, and a box for each
 // panel, by which it is found and read aloud.
 
-import { ROWS } from "./constants.js";
+import { BODY_TEXT, ROWS, SMALL_TEXT } from "./constants.js";
 import { elementWithin } from "./elements.js";
 import { placesOf } from "./layout.js";
 import { cleared } from "./paint.js";
@@ -213,10 +213,10 @@ export class Stage {
           title: note ?? "",
         }),
         heading = put("h3", "", head);
-      heading.style.fontSize = "1em";
+      heading.style.fontSize = "inherit";
       head.dataset.about = panel;
       at(head, { x, y, width });
-      head.style.fontSize = `${type(panel === "sums" ? 14 : 16)}px`;
+      head.style.fontSize = `${type(panel === "sums" ? SMALL_TEXT : BODY_TEXT)}px`;
       if (number) put("span", "number", heading).textContent = String(number);
       put("span", "", heading).textContent = title;
       if (more) put("small", "", heading).textContent = more;

@@ -1,6 +1,7 @@
 // What becomes of the numbers, where one asks: a sum for each class, the bars that add most to one
 // of them, and the chances.
 
+import { SMALL_TEXT } from "./constants.js";
 import { numbersAt, endsOf } from "./memory_bars.js";
 import { arrow, rounded, write } from "./paint.js";
 import { paler } from "./answer_panel.js";
@@ -36,7 +37,7 @@ export const signed = (v, digits) => `${v < 0 ? "−" : "+"}${decimals(Math.abs(
  */
 function axisOf({ sums: { x, width, height }, type }, classes) {
   const high = height / classes,
-    letters = Math.min(type(14), 0.9 * high),
+    letters = Math.min(type(SMALL_TEXT), 0.9 * high),
     left = x + 1.7 * letters,
     room = x + 0.92 * width - 4.2 * letters - left;
   return { high, letters, left, room, zero: left + BELOW * room };

@@ -16,7 +16,7 @@ from rnn_demo.figures.row_panels import (
     largest_magnitude,
     row_figure,
 )
-from rnn_demo.figures.text_style import FINE
+from rnn_demo.figures.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_hover
 
 BETWEEN_NAMES = 3  # rows, where curves begin beside each other
@@ -49,7 +49,7 @@ def gradient_figure(
     lowest = max(min(float(s[s > 0].min(initial=1)) for s in shares), FLOOR)
     axis = {
         "type": "log", "range": [min(np.log10(lowest) - 0.3, -2.8), 0.25], "tickangle": 0,
-        "ticklabelposition": "outside left", "tickfont": {"size": FINE},
+        "ticklabelposition": "outside left", "tickfont": {"size": FINE_TEXT},
         "tickvals": list(TICKS), "ticktext": list(TICKS.values()), "showgrid": True,
         "gridcolor": GRID,
     }  # fmt: skip
@@ -93,6 +93,7 @@ def _curve_names(
             "text": as_hover(name.partition(",")[0]), "x": float(np.log10(h.shares[at])),
             "y": at + 1,
             "xref": axis, "yref": "y", "xanchor": "left", "xshift": 5, "showarrow": False,
-            "font": {"size": FINE, "color": colour}, "bgcolor": look.background, "opacity": 0.9,
+            "font": {"size": FINE_TEXT, "color": colour},
+            "bgcolor": look.background, "opacity": 0.9,
         })  # fmt: skip
     return notes

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.weighted_sums import WeightedSum
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.text_style import SMALL
+from rnn_demo.figures.text_style import SMALL_TEXT
 
 
 def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
@@ -32,7 +32,8 @@ def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
         titles.append({
             "text": f"{'row' if i == 1 else 'h before'}: {_count(products)}",
             "x": (i - 1) * 0.52, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper",
-            "yanchor": "bottom", "showarrow": False, "font": {"size": SMALL, "color": look.ink},
+            "yanchor": "bottom", "showarrow": False,
+            "font": {"size": SMALL_TEXT, "color": look.ink},
         })  # fmt: skip
     bottom = {"fixedrange": True, "color": look.faint, "showgrid": False, "nticks": 5}
     return go.Figure(

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo.figures.colours import INK_ON, Colours, PlotlyDict
 from rnn_demo.figures.row_panels import Panel
-from rnn_demo.figures.text_style import SMALL
+from rnn_demo.figures.text_style import SMALL_TEXT
 
 _SVG_WIDE = 44  # in heights of a row
 WIDE = 0.16  # least width of a band, as a share of the ribbon's, at which its digit is written
@@ -69,5 +69,5 @@ def _band_names(by_row: np.ndarray, rows: list[int], least: int = 2) -> PlotlyDi
                 colours.append(INK_ON[digit % len(INK_ON)])
     return {
         "type": "scatter", "mode": "text", "x": x, "y": y, "text": text, "hoverinfo": "skip",
-        "textfont": {"size": SMALL, "color": colours},
+        "textfont": {"size": SMALL_TEXT, "color": colours},
     }  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.figures.colours import GRID, Colours, PlotlyDict
-from rnn_demo.figures.text_style import FINE
+from rnn_demo.figures.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_html
 
 
@@ -32,7 +32,7 @@ def curves_figure(
                 "gridcolor": GRID,
             },
             "shapes": [] if row is None else [cursor],
-            "showlegend": False, "hoverlabel": {"font": {"size": FINE}}, "dragmode": False,
+            "showlegend": False, "hoverlabel": {"font": {"size": FINE_TEXT}}, "dragmode": False,
         },
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
-from rnn_demo.figures.text_style import FINE, SMALL
+from rnn_demo.figures.text_style import FINE_TEXT, SMALL_TEXT
 
 GAP = 0.03  # between panels, as a share of the figure's width
 STAGE = 960  # pixels of all panels in a window of 1400; `browser/narrow.js` fits other widths
@@ -85,7 +85,7 @@ def row_figure(
         ]
         + [_mark(r, upwards, text, look) for r, text in marks],
         "showlegend": False,
-        "hoverlabel": {"font": {"size": FINE}},
+        "hoverlabel": {"font": {"size": FINE_TEXT}},
         "dragmode": False,
         "meta": {"most": MOST[1 + (images > 1)], "below": BAR_BELOW},  # for `narrow.js`
     }  # fmt: skip
@@ -94,7 +94,7 @@ def row_figure(
         layout[f"xaxis{i}"] = {
             "domain": domain, "anchor": "y", "ticks": "", "showgrid": False,
             "zeroline": False, "fixedrange": True, "color": look.faint,
-            "tickfont": {"size": FINE}, **panel.xaxis,
+            "tickfont": {"size": FINE_TEXT}, **panel.xaxis,
         }  # fmt: skip
         if panel.image:  # which is as dark as a dark page
             layout["shapes"].append(_frame("x domain" if i == 1 else f"x{i} domain", look))
@@ -176,7 +176,7 @@ def _mark(row: int, upwards: bool, text: str, look: Colours) -> PlotlyDict:
     return {
         "name": "mark", "text": text, "x": 1, "xref": "paper", "xanchor": "right",
         "y": row + (0.5 if upwards else 1.5), "yref": "y", "yanchor": "bottom", "showarrow": False,
-        "font": {"size": FINE, "color": look.ink}, "bgcolor": look.background, "opacity": 0.85,
+        "font": {"size": FINE_TEXT, "color": look.ink}, "bgcolor": look.background, "opacity": 0.85,
     }  # fmt: skip
 
 
@@ -205,7 +205,8 @@ def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[
         {
             "text": "-" if digit == NO_DIGIT else str(digit), "x": (first + last - 1) / 2,
             "xref": "x" if axis == 1 else f"x{axis}", "xanchor": "center", "y": 1, "yref": "paper",
-            "yanchor": "bottom", "showarrow": False, "font": {"size": FINE, "color": look.faint},
+            "yanchor": "bottom", "showarrow": False,
+            "font": {"size": FINE_TEXT, "color": look.faint},
             "hovertext": "" if digit == NO_DIGIT else f"these say most about {digit}",
         }
         for digit, first, last in panel.groups
@@ -217,7 +218,7 @@ def _title(text: str, domain: list[float], look: Colours, above: int) -> PlotlyD
     return {
         "text": text, "x": sum(domain) / 2, "xref": "paper", "xanchor": "center", "y": 1,
         "yref": "paper", "yanchor": "bottom", "yshift": above, "showarrow": False,
-        "font": {"size": SMALL, "color": look.ink},
+        "font": {"size": SMALL_TEXT, "color": look.ink},
     }  # fmt: skip
 
 
@@ -228,6 +229,6 @@ def _colour_bar(trace: PlotlyDict, domain: list[float], look: Colours) -> Plotly
     return {
         "orientation": "h", "x": sum(domain) / 2, "xanchor": "center", "y": -BAR_BELOW,
         "yanchor": "top", "len": 0.9 * (domain[1] - domain[0]), "thickness": 8,
-        "outlinewidth": 0, "tickfont": {"size": FINE, "color": look.faint}, "tickangle": 0,
+        "outlinewidth": 0, "tickfont": {"size": FINE_TEXT, "color": look.faint}, "tickangle": 0,
         "tickvals": ends, "ticktext": [f"{end:.2g}" for end in ends],
     }  # fmt: skip

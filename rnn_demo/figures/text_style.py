@@ -4,18 +4,25 @@ No other size or grey of text stands anywhere: style sheets name them, as `var(-
 and JavaScript take them from here. What is no text, such as a digit on its tile, is sized by it.
 """
 
-# In pixels, where 16 are a rem.
-FINE, SMALL, BODY, LARGE, TITLE = 13, 14, 16, 21, 26
-SIZES = {"fine": FINE, "small": SMALL, "body": BODY, "large": LARGE, "title": TITLE}
-ON_WIDE = {
-    "fine": "1rem",
-    "small": "1.125rem",
-    "body": "1.25rem",
-    "large": "1.6rem",
-    "title": "2.1rem",
+REM = 16  # pixels
+FINE_TEXT, SMALL_TEXT, BODY_TEXT, LARGE_TEXT, TITLE_TEXT = 13, 14, 16, 21, 26  # pixels
+FINE_TEXT_ON_PHONE = 12
+SIZES: dict[str, dict[str, float | str]] = {  # pixels, by the query of a window
+    "": {
+        "fine": FINE_TEXT,
+        "small": SMALL_TEXT,
+        "body": BODY_TEXT,
+        "large": LARGE_TEXT,
+        "title": TITLE_TEXT,
+    },
+    "(min-width: 1700px)": {"fine": 16, "small": 18, "body": 20, "large": 26, "title": 34},
+    "(max-width: 640px)": {
+        "fine": FINE_TEXT_ON_PHONE,
+        "small": 13.6,
+        "large": 17,
+        "title": "min(1.1rem, 4vw)",  # a headline in one line
+    },
 }
-ON_PHONE = {"fine": ".75rem", "small": ".85rem", "large": "1.05rem", "title": "min(1.1rem, 4vw)"}
-WIDE, PHONE = "(min-width: 1700px)", "(max-width: 640px)"
 
 # On a light page and on a dark one. Of what must be read: 7 to 1 on either, on panels too.
 QUIET = "#454c59", "#b3bac7"
@@ -25,17 +32,14 @@ FAINT = "#646c7a", "#8a92a0"
 
 def style() -> str:
     """Return the style sheet by which all others name sizes and greys."""
-    usual = {name: f"{size / BODY:g}rem" for name, size in SIZES.items()}
-    greys = {
-        name: f"light-dark({light}, {dark})"
-        for name, (light, dark) in {"quiet": QUIET, "faint": FAINT}.items()
-    }
-    return (
-        f":root {{ {_variables(usual | greys)} }}\n"
-        f"@media {WIDE} {{ :root {{ {_variables(ON_WIDE)} }} }}\n"
-        f"@media {PHONE} {{ :root {{ {_variables(ON_PHONE)} }} }}\n"
-    )
-
-
-def _variables(values: dict[str, str]) -> str:
-    return "; ".join(f"--{name}: {value}" for name, value in values.items())
+    greys = {"quiet": QUIET, "faint": FAINT}
+    pairs = [f"--{name}: light-dark({', '.join(pair)})" for name, pair in greys.items()]
+    sheets = [f":root {{ {'; '.join(pairs)} }}\n"]
+    for query, sizes in SIZES.items():
+        variables = "; ".join(
+            f"--{name}: {size if isinstance(size, str) else f'{size / REM:g}rem'}"
+            for name, size in sizes.items()
+        )
+        sheet = f":root {{ {variables} }}\n"
+        sheets.append(f"@media {query} {{ {sheet}}}\n" if query else sheet)
+    return "".join(sheets)

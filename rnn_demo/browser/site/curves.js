@@ -1,6 +1,7 @@
 // Curves side by side on a canvas, each in a field of its own with its name, its bounds and where
 // it stands now.
 
+import { FINE_TEXT } from "../constants.js";
 import { cleared, trace, write } from "../paint.js";
 
 /** @import { CurveField, CurveLine, Look } from "../types.js" */
@@ -28,8 +29,8 @@ export function drawCurves(canvas, fields, look, ratio = window.devicePixelRatio
     const across = (/** @type {number} */ x) => left + (wide * x) / most,
       down = (/** @type {number} */ y) =>
         bottom - ((bottom - top) * (Math.min(Math.max(y, low), high) - low)) / (high - low);
-    write(context, title, left, 9, { size: 13, colour: look.faint });
-    write(context, now, end, 9, { size: 13, weight: 700, colour: look.ink, align: "right" });
+    write(context, title, left, 9, { size: FINE_TEXT, colour: look.faint });
+    write(context, now, end, 9, { size: FINE_TEXT, weight: 700, colour: look.ink, align: "right" });
     const acrossAt = (/** @type {number} */ y) =>
       /** @type {CurveLine["points"]} */ ([
         [0, y],

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.figures.colours import INK_ON, Colours, PlotlyDict
-from rnn_demo.figures.text_style import FINE, SMALL
+from rnn_demo.figures.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.words.escape import as_hover
 
 HEIGHT = 540
@@ -41,7 +41,7 @@ def map_figure(
     label = {  # a text of the trace would have no ground of its own
         "text": f"row {rows[step] + 1}", "x": x, "y": y, "showarrow": False,
         "yshift": -19 if y > high[1] - margin[1] else 19, "bgcolor": look.background,
-        "opacity": 0.85, "borderpad": 1, "font": {"size": SMALL, "color": look.ink},
+        "opacity": 0.85, "borderpad": 1, "font": {"size": SMALL_TEXT, "color": look.ink},
     }  # fmt: skip
     dots = [  # a line for each digit, of no length at its points, with round ends: markers are slow
         {"type": "path", "layer": "below", "opacity": 0.45, "line": {"color": colour, "width": 5},
@@ -51,7 +51,7 @@ def map_figure(
     ]  # fmt: skip
     layout = {
         "height": HEIGHT, "margin": {"l": 28, "r": 8, "t": 0, "b": 34}, "showlegend": False,
-        "hoverlabel": {"font": {"size": FINE}}, "dragmode": False, "annotations": [label],
+        "hoverlabel": {"font": {"size": FINE_TEXT}}, "dragmode": False, "annotations": [label],
         "shapes": dots, "xaxis": axes[0], "yaxis": axes[1],
     }  # fmt: skip
 
@@ -68,9 +68,13 @@ def map_figure(
          "line": {"color": look.faint, "width": 1.5, "dash": "dot"}},
         {**at(means), "mode": "markers+text", "name": "means", "hoverinfo": "skip",
          "text": [f"<b>{d}</b>" for d in range(len(means))],
+<<<<<<< HEAD
          "textfont": {"size": SMALL, "color": list(INK_ON)},
          "text": [f"<b>{name}</b>" for name in called],
          "textfont": {"size": 14, "color": list(INK_ON)},
+=======
+         "textfont": {"size": SMALL_TEXT, "color": list(INK_ON)},
+>>>>>>> 2047aacb (Hold all text to five sizes and two greys by a test)
          "marker": {"size": 22, "color": list(look.digits),
                     "line": {"width": 1.5, "color": look.background}}},
         {**at(past), "mode": "lines+markers", "name": "path",

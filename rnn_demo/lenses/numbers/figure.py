@@ -14,7 +14,7 @@ from rnn_demo.figures.row_panels import (
     row_figure,
 )
 from rnn_demo.figures.state_panels import names_axis, state_panel, unit_panel
-from rnn_demo.figures.text_style import FINE
+from rnn_demo.figures.text_style import FINE_TEXT
 from rnn_demo.reader import LayerReading, Reading
 
 STRIP = 48  # pixels of a line of an addition, with its name
@@ -99,14 +99,14 @@ def addition_figure(lines: list[Line], columns: Columns, unit: int, look: Colour
             "type": "heatmap", "z": line.values[None, columns.units].astype(np.float32),
             "x": list(range(units)), "y": [2 * i + 1],  # its name stands above it
             "zmin": -high, "zmax": high, "colorscale": look.diverging, "showscale": False,
-            "texttemplate": "%{z:.1f}" if units <= 16 else "", "textfont": {"size": FINE},
+            "texttemplate": "%{z:.1f}" if units <= 16 else "", "textfont": {"size": FINE_TEXT},
             "hovertemplate": f"{named}: {line.name} = %{{z:.5f}}<extra></extra>",
             "meta": {"layer": columns.layer, "columns": columns.units.tolist()},
         })  # fmt: skip
         names.append({
             "text": line.name, "x": 0, "xref": "paper", "xanchor": "left", "y": 2 * i + 0.5,
             "yanchor": "bottom", "showarrow": False, "borderpad": 0,
-            "font": {"size": FINE, "color": look.ink, "family": "monospace"},
+            "font": {"size": FINE_TEXT, "color": look.ink, "family": "monospace"},
         })  # fmt: skip
     return go.Figure(
         data=data,

@@ -15,7 +15,7 @@ from rnn_demo.figures.row_panels import (
     largest_magnitude,
     row_figure,
 )
-from rnn_demo.figures.text_style import FINE
+from rnn_demo.figures.text_style import FINE_TEXT
 from rnn_demo.lenses.why.numbers import RowAccount, UnitAccount
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words.escape import as_hover
@@ -73,7 +73,8 @@ def votes_figure(account: UnitAccount, row: int, look: Colours) -> go.Figure:
     high, over = largest_magnitude(by_row), f"{account.answer}, not {account.rival}"
     hover = f"after row %{{y}}: unit %{{x}}<br>vote for {over}: %{{z:+.4f}}"
     axis = {
-        "tickvals": list(range(len(account.voices))), "tickangle": 0, "tickfont": {"size": FINE},
+        "tickvals": list(range(len(account.voices))), "tickangle": 0,
+        "tickfont": {"size": FINE_TEXT},
         "ticktext": [as_hover(voice.name) for voice in account.voices],
     }  # fmt: skip
     votes = heatmap_trace(by_row, -high, high, look.diverging, hover)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS, test_split
 from rnn_demo.figures.colours import Colours, PlotlyDict
-from rnn_demo.figures.text_style import FINE, SMALL
+from rnn_demo.figures.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.ui import analyses, canvas_input, choices, session
 from rnn_demo.ui.choices import picture_button
 from rnn_demo.words import say
@@ -159,7 +159,7 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
     }  # fmt: skip
     axis = {
         "tickvals": digits, "ticks": "", "showgrid": False, "zeroline": False, "fixedrange": True,
-        "color": look.ink, "tickfont": {"size": SMALL}, "constrain": "domain",
+        "color": look.ink, "tickfont": {"size": SMALL_TEXT}, "constrain": "domain",
     }  # fmt: skip
     return go.Figure(
         data=[heat, touch],
@@ -171,7 +171,7 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
             "annotations": [
                 _annotation(d, a, matrix, wrong, look) for d, a in cells if matrix[d, a]
             ],
-            "dragmode": False, "hoverlabel": {"font": {"size": FINE}},
+            "dragmode": False, "hoverlabel": {"font": {"size": FINE_TEXT}},
         },
     )  # fmt: skip
 
@@ -185,5 +185,5 @@ def _annotation(
     colour = look.faint if right else look.background if dark_cell else look.ink
     return {
         "x": answer, "y": digit, "text": str(matrix[digit, answer]), "showarrow": False,
-        "font": {"size": FINE if right else SMALL, "color": colour},
+        "font": {"size": FINE_TEXT if right else SMALL_TEXT, "color": colour},
     }  # fmt: skip

@@ -196,5 +196,6 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
     st.markdown(what, help=None if memory is None else MEMORY_HELP)
     st.html(
         '<p style="margin: 0 0 .4rem"><b style="font-size: var(--large)">'
-        f'{snapshot_label(snapshot)}: {reading.digit} ({p[-1].max():.0%})</b></p><div class="pictures">{shown}</div>'
+        f"{snapshot_label(snapshot)}: {reading.digit} ({p[-1].max():.0%})</b></p>"
+        f'<div class="pictures">{shown}</div>'
     )
