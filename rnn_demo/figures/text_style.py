@@ -20,7 +20,7 @@ SIZES: dict[str, dict[str, float | str]] = {  # pixels, by the query of a window
         "fine": FINE_TEXT_ON_PHONE,
         "small": 13.6,
         "large": 17,
-        "title": "min(1.1rem, 4vw)",  # a headline in one line
+        "title": "min(1.1rem, 3.85vw)",  # a headline in one line
     },
 }
 

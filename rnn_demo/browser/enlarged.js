@@ -1,0 +1,106 @@
+// A panel or a figure that takes the whole window, until Escape or its button is pressed.
+
+import { elementWithin } from "./elements.js";
+import { cleared } from "./paint.js";
+import { say } from "./words.js";
+
+/** @import { Box, PlotlyElement } from "./types.js" */
+
+/**
+ * The button that enlarges what `title` names.
+ * @param {string} title
+ * @param {() => void} enlarge
+ */
+export function enlargeButton(title, enlarge) {
+  const button = Object.assign(document.createElement("button"), {
+    className: "enlarge",
+    type: "button",
+    textContent: "⤢",
+    title: say("enlarge"),
+    ariaLabel: title ? `${say("enlarge")}: ${title}` : say("enlarge"),
+  });
+  button.onclick = (event) => {
+    event.stopPropagation(); // it means no row of the panel
+    enlarge();
+  };
+  return button;
+}
+
+/**
+ * Opens the window with a title, and what fills it.
+ * @param {string} title
+ * @param {HTMLElement} content takes the keys: rows can be stepped through
+ * @returns {HTMLDialogElement} which closes by itself
+ */
+function opened(title, content) {
+  const dialog = Object.assign(document.createElement("dialog"), { className: "enlarged" });
+  dialog.innerHTML = "<header><h2></h2><button type=button></button></header>";
+  elementWithin(dialog, "h2", HTMLElement).textContent = title;
+  const close = elementWithin(dialog, "button", HTMLButtonElement);
+  close.textContent = say("how.close");
+  close.onclick = () => dialog.close();
+  dialog.ariaLabel = title;
+  content.tabIndex = 0;
+  content.autofocus = true;
+  dialog.append(content);
+  dialog.onclose = () => dialog.remove();
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/**
+ * Enlarges a box of what is drawn, as long as it is looked at, with all that changes in it.
+ * @template T
+ * @param {string} title
+ * @param {() => {box: Box, of: T}} see the box now, and of what: it is drawn anew where that is news
+ * @param {(context: CanvasRenderingContext2D, of: T) => void} draw
+ */
+export function enlargeDrawing(title, see, draw) {
+  const canvas = document.createElement("canvas"),
+    dialog = opened(title, canvas);
+  let drawn = "",
+    /** @type {?T} */ last = null;
+  const look = () => {
+    if (!dialog.open) return;
+    const { box, of } = see(),
+      { clientWidth: width, clientHeight: height } = dialog,
+      top = canvas.offsetTop,
+      around = 2 * canvas.offsetLeft;
+    const scale = Math.min((width - around) / box.width, (height - top - around / 2) / box.height),
+      news = JSON.stringify([box, scale, devicePixelRatio]);
+    if (of !== last || news !== drawn) {
+      [last, drawn] = [of, news];
+      const context = cleared(canvas, scale * box.width, scale * box.height, devicePixelRatio);
+      Object.assign(canvas.style, {
+        width: `${scale * box.width}px`,
+        height: `${scale * box.height}px`,
+      });
+      context.scale(scale, scale);
+      context.translate(-box.x, -box.y);
+      draw(context, of);
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}
+
+/**
+ * Enlarges a figure of Plotly's: a copy of it, as it stands.
+ * @param {PlotlyElement} figure
+ * @param {string} title
+ */
+export function enlargeFigure(figure, title) {
+  const content = document.createElement("div"),
+    dialog = opened(title, content),
+    { Plotly } = window;
+  const fit = () => {
+    const width = dialog.clientWidth - 2 * content.offsetLeft,
+      height = dialog.clientHeight - content.offsetTop - content.offsetLeft;
+    const { data, layout } = structuredClone({ data: figure.data, layout: figure.layout });
+    Plotly?.react(content, data, { ...layout, width, height }, { displayModeBar: false });
+  };
+  const seen = new ResizeObserver(fit);
+  seen.observe(dialog);
+  dialog.addEventListener("close", () => seen.disconnect());
+}
