@@ -6,6 +6,8 @@ import { say } from "./words.js";
 
 /** @import { Box, PlotlyElement } from "./types.js" */
 
+const WINDOW_EDGE = 16; // pixels of the window
+
 /**
  * The button that enlarges what `title` names.
  * @param {string} title
@@ -32,7 +34,7 @@ export function enlargeButton(title, enlarge) {
  * @param {HTMLElement} content takes the keys: rows can be stepped through
  * @returns {HTMLDialogElement} which closes by itself
  */
-function opened(title, content) {
+function openWindow(title, content) {
   const dialog = Object.assign(document.createElement("dialog"), { className: "enlarged" });
   dialog.innerHTML = "<header><h2></h2><button type=button></button></header>";
   elementWithin(dialog, "h2", HTMLElement).textContent = title;
@@ -44,7 +46,7 @@ function opened(title, content) {
   content.autofocus = true;
   dialog.append(content);
   dialog.onclose = () => dialog.remove();
-  document.body.append(dialog);
+  (document.querySelector(".stApp") ?? document.body).append(dialog);
   dialog.showModal();
   return dialog;
 }
@@ -53,23 +55,26 @@ function opened(title, content) {
  * Enlarges a box of what is drawn, as long as it is looked at, with all that changes in it.
  * @template T
  * @param {string} title
- * @param {() => {box: Box, of: T}} see the box now, and of what: it is drawn anew where that is news
+ * @param {() => {box: ?Box | undefined, of: ?T}} see the box now, and of what: it is drawn anew where
+ *   that is news
  * @param {(context: CanvasRenderingContext2D, of: T) => void} draw
  */
 export function enlargeDrawing(title, see, draw) {
   const canvas = document.createElement("canvas"),
-    dialog = opened(title, canvas);
+    dialog = openWindow(title, canvas);
   let drawn = "",
     /** @type {?T} */ last = null;
   const look = () => {
     if (!dialog.open) return;
     const { box, of } = see(),
       { clientWidth: width, clientHeight: height } = dialog,
-      top = canvas.offsetTop,
-      around = 2 * canvas.offsetLeft;
-    const scale = Math.min((width - around) / box.width, (height - top - around / 2) / box.height),
+      { width: wide, height: high } = box ?? { width: 1, height: 1 };
+    const scale = Math.min(
+        (width - 2 * WINDOW_EDGE) / wide,
+        (height - canvas.offsetTop - WINDOW_EDGE) / high,
+      ),
       news = JSON.stringify([box, scale, devicePixelRatio]);
-    if (of !== last || news !== drawn) {
+    if (box && of && (of !== last || news !== drawn)) {
       [last, drawn] = [of, news];
       const context = cleared(canvas, scale * box.width, scale * box.height, devicePixelRatio);
       Object.assign(canvas.style, {
@@ -92,13 +97,13 @@ export function enlargeDrawing(title, see, draw) {
  */
 export function enlargeFigure(figure, title) {
   const content = document.createElement("div"),
-    dialog = opened(title, content),
+    dialog = openWindow(title, content),
     { Plotly } = window;
   const fit = () => {
-    const width = dialog.clientWidth - 2 * content.offsetLeft,
-      height = dialog.clientHeight - content.offsetTop - content.offsetLeft;
+    const width = dialog.clientWidth - 2 * WINDOW_EDGE,
+      height = dialog.clientHeight - content.offsetTop - WINDOW_EDGE;
     const { data, layout } = structuredClone({ data: figure.data, layout: figure.layout });
-    Plotly?.react(content, data, { ...layout, width, height }, { displayModeBar: false });
+    Plotly?.newPlot(content, data, { ...layout, width, height }, { displayModeBar: false });
   };
   const seen = new ResizeObserver(fit);
   seen.observe(dialog);

@@ -1,5 +1,6 @@
 // Figures that Streamlit draws with Plotly: each is drawn once, and fits a narrow screen.
 
+import { enlargeButton, enlargeFigure } from "./enlarged.js";
 import { fitWidth } from "./narrow.js";
 
 /** @import { PlotlyElement, PlotlyFigure, PlotlyLibrary } from "./types.js" */
@@ -45,6 +46,17 @@ let plotly;
 /** @returns {NodeListOf<PlotlyElement>} */
 const chartsOf = () => document.querySelectorAll(CHARTS);
 
+/**
+ * A button at the figure's corner, where a lens has one.
+ * @param {PlotlyElement} figure
+ */
+function offerEnlarged(figure) {
+  const place = figure.closest('[data-testid="stElementContainer"]');
+  if (!place || place.querySelector(":scope > .enlarge")) return;
+  const title = () => figure.closest(".stPlotlyChart")?.getAttribute("aria-label") ?? "";
+  place.append(enlargeButton("", () => enlargeFigure(figure, title())));
+}
+
 /** Hears all figures that are on the page: each fits when it is first seen. */
 export function fitNewFigures() {
   if (window.Plotly && plotly !== window.Plotly) drawOnce((plotly = window.Plotly));
@@ -52,6 +64,7 @@ export function fitNewFigures() {
     if (!figure.on || heardFigures.has(figure)) continue;
     heardFigures.add(figure);
     figure.on("plotly_afterplot", () => fitWidth(figure));
+    offerEnlarged(figure);
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { BODY_TEXT, ROWS, SMALL_TEXT } from "./constants.js";
 import { elementWithin } from "./elements.js";
+import { enlargeButton, enlargeDrawing } from "./enlarged.js";
 import { placesOf } from "./layout.js";
 import { cleared } from "./paint.js";
 import { drawOver, drawScene, headsOf, sceneOf } from "./scene.js";
@@ -20,6 +21,9 @@ import { drawOver, drawScene, headsOf, sceneOf } from "./scene.js";
 const LEAST_TYPE = 8; // pixels
 /** @type {PanelName[]} */
 const PANELS = ["row", "memory", "picture", "sums", "belief"];
+/** @type {PanelName[]} */
+const ENLARGED_PANELS = ["row", "memory", "picture", "belief"];
+const CARD_OVERHANG = 7; // pixels at the sides of a panel that is enlarged: the memory's card is wider
 /** @type {(box: Box | null | undefined, x: number, y: number) => boolean | null | undefined} */
 const isIn = (box, x, y) =>
   box && x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
@@ -53,7 +57,7 @@ export class Stage {
   places = null;
   key = ""; // of the places
   news = ""; // of the heads
-  /** @type {{panel: string, head: HTMLElement, width: number}[]} */
+  /** @type {{panel: string, head: HTMLElement}[]} */
   written = []; // heads
   /** @type {?string} */
   drawn = null; // what lies over the lines
@@ -142,16 +146,15 @@ export class Stage {
   }
 
   /**
-   * All panels but some pale.
+   * Where each panel is, with all that belongs to it.
    * @param {Scene} scene
-   * @param {?string[]} panels their names, or null for all
+   * @returns {Partial<Record<string, ?Box>>} null of one that is not there yet
    */
-  light({ places, card, at: moment, visible }, panels) {
+  boxesOf({ places, card, at: moment, visible }) {
     const { row, memory, picture, belief, narrow, tag, size } = places,
       left = narrow ? belief.x - 1 : memory.x + memory.width + 7,
       end = belief.y + (moment.tail * belief.height) / ROWS + tag + size(6);
-    /** @type {Partial<Record<PanelName, ?Box>>} */
-    const boxes = {
+    return {
       row,
       memory: {
         x: memory.x - 7,
@@ -169,6 +172,15 @@ export class Stage {
           }
         : null,
     };
+  }
+
+  /**
+   * All panels but some pale.
+   * @param {Scene} scene
+   * @param {?string[]} panels their names, or null for all
+   */
+  light(scene, panels) {
+    const boxes = this.boxesOf(scene);
     for (const { name, veil } of this.veils) {
       const box = boxes[name];
       veil.hidden = !box;
@@ -177,6 +189,24 @@ export class Stage {
     }
     for (const { panel, head } of this.written)
       head.dataset.pales = panels && !panels.includes(panel) ? "yes" : "no";
+  }
+
+  /**
+   * @param {string} title
+   * @param {PanelName} name
+   */
+  enlarge(title, name) {
+    const see = () => {
+      const all = this.scene && this.boxesOf(this.scene)[name],
+        panel = this.scene?.places[name]; // without what leads to it
+      const box = all &&
+        panel && { ...all, x: panel.x - CARD_OVERHANG, width: panel.width + 2 * CARD_OVERHANG };
+      return { box, of: this.scene };
+    };
+    enlargeDrawing(title, see, (context, scene) => {
+      drawScene(context, scene);
+      drawOver(context, scene);
+    });
   }
 
   /** @param {Places} places */
@@ -220,19 +250,21 @@ export class Stage {
       if (number) put("span", "number", heading).textContent = String(number);
       put("span", "", heading).textContent = title;
       if (more) put("small", "", heading).textContent = more;
-      return { panel, head, width };
+      const name = ENLARGED_PANELS.find((each) => each === panel);
+      if (name) head.append(enlargeButton(title, () => this.enlarge(title, name)));
+      return { panel, head };
     });
     this.heads.replaceChildren(...this.written.map(({ head }) => head));
     for (const { name, panel } of this.panels) {
       const title = heads.find((head) => head.panel === name)?.title ?? null; // null: not there yet
       Object.assign(panel, { role: title && "img", ariaLabel: title });
     }
-    for (const { head, width } of this.written) {
+    for (const { head } of this.written) {
       // smaller where a language has longer words
       const heading = head.children[0];
       for (
         let size = parseFloat(head.style.fontSize);
-        size > LEAST_TYPE && heading.scrollWidth > width + 1;
+        size > LEAST_TYPE && heading.scrollWidth > heading.clientWidth + 1;
         size -= 0.5
       )
         head.style.fontSize = `${size}px`;

@@ -22,7 +22,11 @@ _component = st.components.v2.component(
 def everywhere() -> None:
     """To be called by each run, before the page."""
     st.html(f"<style>{text_style.style()}</style>")
-    for sheet in (FOLDER / "bars.css", Path(__file__).with_name("everywhere.css")):
+    for sheet in (
+        FOLDER / "bars.css",
+        FOLDER / "enlarged.css",
+        Path(__file__).with_name("everywhere.css"),
+    ):
         st.html(sheet)
     with st.container(key="everywhere"):
         # A page that has become dark or light: the run that this starts draws its figures so.

@@ -25,7 +25,8 @@ ALLOWED = re.compile(rf"(var\(--({NAMES})\)|{SHARES}|calc\(\S+ \* var\(--tile\)\
 IN_STYLES = re.compile(r"""font-size: *([^;}"'`\n]+)|font: *([^;}"'`\n]+)[;}]""")
 IN_FIGURES = re.compile(
     r"""["']?(?:font|tickfont|textfont)["']?: ?\{ ?["']?size["']?: ?(\d[\d.]*)"""
-    r"""|\bsize: ([12]\d(?:\.\d+)?)\b|\btype\(([12]\d(?:\.\d)?)\)|\bfontSize = "(?!inherit)([^"]+)\""""
+    r"""|\bsize: ([12]\d(?:\.\d+)?)\b|\btype\(([12]\d(?:\.\d)?)\)"""
+    r"""|\bfontSize = "(?!inherit)([^"]+)\""""
 )
 
 
