@@ -29,6 +29,7 @@ DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none c
 
 def follow() -> None:
     """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward."""
+    session.arrive()
     asked = st.query_params.to_dict()
     if asked == session.current().address or asked == session.current().next_address:
         return

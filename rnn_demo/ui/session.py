@@ -61,6 +61,14 @@ def put(name: str, value: object, of: object = None) -> None:
     st.session_state[f"of.{name}"] = of
 
 
+def arrive() -> None:
+    """Note which page this is: one that is opened makes its entry in the history by itself."""
+    context = get_script_run_ctx(suppress_warning=True)
+    page = context and context.page_script_hash
+    if page != current().page:
+        keep(page=page, quiet=True)
+
+
 def widget(
     name: str, value: object = None, of: object = None, key: str | None = None
 ) -> dict[str, Any]:

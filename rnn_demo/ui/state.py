@@ -139,6 +139,7 @@ class Session:
     reads_here: bool = True  # whether it can read, as far as it has told
     play: int = 0  # how often a step of the guided path has asked the reading to play
     opens: int | None = None  # the step of that path that a link has just opened, on any page
+    page: str | None = None  # the one that is shown, as Streamlit names it
     address: dict[str, str] | None = None  # what it held at the end of the last run
     next_address: dict[str, str] | None = None  # what it was to hold then
     quiet: bool = True  # whether the next change of the address makes no entry in the history

@@ -43,7 +43,7 @@ def enlarged_panels(page: Page) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
 def test_each_panel_on_the_site(visit: Open, served: str, width: int, height: int):
-    site = visit(f"{served}?row=20", width=width, height=height)
+    site = visit(f"{served}?row=20", viewport={"width": width, "height": height})
     site.wait_for_function(
         "rnnSite.known?.memory && document.querySelector('[data-about=picture]')"
     )

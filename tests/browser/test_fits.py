@@ -87,7 +87,7 @@ HEADS = """() => {
     const heads = [...document.querySelectorAll('.stage .head')];
     const texts = heads.map((head) => {
         const range = document.createRange();
-        range.selectNodeContents(head);
+        range.selectNodeContents(head.querySelector('h3'));
         return [range.getBoundingClientRect(), head.innerText];
     });
     const boxes = [...document.querySelectorAll('.stage > .panel:not([hidden])')]
@@ -188,3 +188,64 @@ def test_no_toolbar_of_a_chart_on_train_covers_a_number(open_page: Open):
             shown, *covered = page.evaluate(COVERED)
             assert shown > 50
             assert covered == [], (width, k)
+
+
+def test_a_frame_in_another_page_has_play_and_the_sentence(
+    open_page: Open, visit: Open, served: str
+):
+    """As README's line puts the site into one, and the app."""
+    size = {"width": 900, "height": 720}
+    pages = (
+        open_page("/?embed=true", **size),
+        visit(f"{served}?example=9&hide=title,more", viewport=size),
+    )
+    for page in pages:
+        page.wait_for_function(DRAWN)
+        for what in ("button.play", ".story"):
+            box = page.locator(f".watch {what}").bounding_box()
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= 720, what
+
+
+OVER = """() => {
+    const boxes = [...document.querySelectorAll(
+        '.st-key-navigation a, .st-key-path button p, .stMain h1')].map((e) => {
+      const range = document.createRange();
+      range.selectNodeContents(e);
+      return [range.getBoundingClientRect(), e.innerText];
+    });
+    return boxes.flatMap(([a, one], i) => boxes.slice(i + 1).filter(([b]) =>
+        a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+      .map(([, other]) => [one, other]));
+}"""
+
+
+def test_the_navigation_covers_neither_the_headline_nor_the_guided_path(open_page: Open):
+    page = open_page()
+    for width in (390, 700, 1024, 1119, 1121, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 844})
+        calm(page)
+        assert page.evaluate(OVER) == [], width
+
+
+# Of figures that stand in one line, by where that is, the heights at which they begin.
+BEGIN = """() => {
+    const lines = {};
+    for (const e of document.querySelectorAll('.st-key-compare .stPlotlyChart')) {
+        const column = e.closest('.stColumn').getBoundingClientRect();
+        (lines[Math.round(column.top)] ??= []).push(e.getBoundingClientRect().top);
+    }
+    return Object.values(lines);
+}"""
+
+
+def test_figures_side_by_side_in_compare_begin_at_one_height(open_page: Open):
+    page = open_page("/?lens=compare&example=2&row=28")
+    expect(page.locator(".st-key-compare .main-svg").first).to_be_visible()
+    for width in (641, 800, 1000, 1200, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        calm(page)
+        lines = page.evaluate(BEGIN)
+        assert sum(map(len, lines)) == 4
+        for line in lines:
+            assert max(line) - min(line) <= 1, (width, line)

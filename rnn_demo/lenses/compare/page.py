@@ -24,9 +24,13 @@ STYLE = """<style>.st-key-compare .stColumn > .stVerticalBlock {gap: 0}
 @media (min-width: 1201px) {
 .st-key-compare .stHtml {min-height: 6.4rem; align-content: end} /* a name in two lines */
 }
-@media (max-width: 1200px) {
-.st-key-compare .stHorizontalBlock {display: grid; grid: auto / repeat(auto-fit, minmax(10em, 1fr))}
+@media (max-width: 1200px) { /* figures of a line begin at one height, however long the names */
+.st-key-compare .stHorizontalBlock {display: grid; grid: auto / repeat(auto-fit, minmax(10em, 1fr));
+  row-gap: 0}
 .st-key-compare .stColumn {width: auto; min-width: 0}
+.st-key-compare :is(.stColumn, .stColumn > .stVerticalBlock) {display: grid; grid-row: span 2;
+  grid-template-rows: subgrid; grid-template-columns: minmax(0, 1fr)}
+.st-key-compare .stHtml {align-content: end; height: 100%}
 }</style>"""
 DIGIT = 1.2  # of a network's width, which in a window of 1400 is as wide as high
 LATE = "lstm-128-last"  # decides late, as it was trained on its last answer alone

@@ -67,14 +67,8 @@ def map_figure(
         {**at(path[step:]), "mode": "lines", "name": "still to come", "hoverinfo": "skip",
          "line": {"color": look.faint, "width": 1.5, "dash": "dot"}},
         {**at(means), "mode": "markers+text", "name": "means", "hoverinfo": "skip",
-         "text": [f"<b>{d}</b>" for d in range(len(means))],
-<<<<<<< HEAD
-         "textfont": {"size": SMALL, "color": list(INK_ON)},
          "text": [f"<b>{name}</b>" for name in called],
-         "textfont": {"size": 14, "color": list(INK_ON)},
-=======
          "textfont": {"size": SMALL_TEXT, "color": list(INK_ON)},
->>>>>>> 2047aacb (Hold all text to five sizes and two greys by a test)
          "marker": {"size": 22, "color": list(look.digits),
                     "line": {"width": 1.5, "color": look.background}}},
         {**at(past), "mode": "lines+markers", "name": "path",
