@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 # From the bottom up; rooms in one line know nothing of each other.
 ORDER = [
     ["errors", "words"],
-    ["cells", "data", "files"],
+    ["cells", "data", "files", "text_style"],
     ["images", "model_card", "spec"],
     ["reader", "runs"],
     ["library"],

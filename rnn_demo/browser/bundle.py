@@ -11,11 +11,10 @@ from pathlib import Path
 from string import Template
 from types import ModuleType
 
-from rnn_demo import data
+from rnn_demo import data, text_style
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import confidence, hand_words, state_edit, story
 from rnn_demo.explain.memory_picture import last_row
-from rnn_demo.figures import text_style
 from rnn_demo.images import drawing, link
 from rnn_demo.reader import sign_names, signs_code
 from rnn_demo.words import ENGLISH, texts

@@ -6,7 +6,7 @@ The midpoint of a scale is the page's own background, so that zero looks empty i
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_demo.figures.text_style import FAINT
+from rnn_demo.text_style import FAINT
 
 Scale = list[list[float | str]]
 PlotlyDict = dict[str, Any]  # a trace of Plotly's, an axis, or another part of a figure

@@ -16,7 +16,7 @@ from rnn_demo.figures.row_panels import (
     largest_magnitude,
     row_figure,
 )
-from rnn_demo.figures.text_style import FINE_TEXT
+from rnn_demo.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_hover
 
 BETWEEN_NAMES = 3  # rows, where curves begin beside each other

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.weighted_sums import WeightedSum
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.text_style import SMALL_TEXT
+from rnn_demo.text_style import SMALL_TEXT
 
 
 def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:

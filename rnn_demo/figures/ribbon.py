@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo.figures.colours import INK_ON, Colours, PlotlyDict
 from rnn_demo.figures.row_panels import Panel
-from rnn_demo.figures.text_style import SMALL_TEXT
+from rnn_demo.text_style import SMALL_TEXT
 
 _SVG_WIDE = 44  # in heights of a row
 WIDE = 0.16  # least width of a band, as a share of the ribbon's, at which its digit is written

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.figures.colours import GRID, Colours, PlotlyDict
-from rnn_demo.figures.text_style import FINE_TEXT
+from rnn_demo.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_html
 
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
-from rnn_demo.figures.text_style import FINE_TEXT, SMALL_TEXT
+from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 
 GAP = 0.03  # between panels, as a share of the figure's width
 STAGE = 960  # pixels of all panels in a window of 1400; `browser/narrow.js` fits other widths

@@ -15,13 +15,13 @@ from string import Template
 
 import numpy as np
 
+from rnn_demo import text_style
 from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_parts, watch_html
 from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
 from rnn_demo.data import COLUMNS, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures import text_style
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.figures.watch_words import about, legend

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from rnn_demo import text_style
 from rnn_demo.browser.bundle import FOLDER, bundle
-from rnn_demo.figures import text_style
 
 _component = st.components.v2.component(
     "rnn_demo.everywhere",

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.figures.colours import INK_ON, Colours, PlotlyDict
-from rnn_demo.figures.text_style import FINE_TEXT, SMALL_TEXT
+from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.words.escape import as_hover
 
 HEIGHT = 540

@@ -14,8 +14,8 @@ from rnn_demo.figures.row_panels import (
     row_figure,
 )
 from rnn_demo.figures.state_panels import names_axis, state_panel, unit_panel
-from rnn_demo.figures.text_style import FINE_TEXT
 from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.text_style import FINE_TEXT
 
 STRIP = 48  # pixels of a line of an addition, with its name
 

@@ -15,9 +15,9 @@ from rnn_demo.figures.row_panels import (
     largest_magnitude,
     row_figure,
 )
-from rnn_demo.figures.text_style import FINE_TEXT
 from rnn_demo.lenses.why.numbers import RowAccount, UnitAccount
 from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_hover
 
 LEAST = 0.1  # of ink that is lit

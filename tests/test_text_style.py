@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import rnn_demo
-from rnn_demo.figures import text_style
+from rnn_demo import text_style
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.pixels import rgb
-from rnn_demo.figures.text_style import BODY_TEXT, FINE_TEXT, SMALL_TEXT
+from rnn_demo.text_style import BODY_TEXT, FINE_TEXT, SMALL_TEXT
 
 FOLDER = Path(rnn_demo.__file__).parent
 FILES = [
