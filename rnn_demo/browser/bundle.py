@@ -15,7 +15,7 @@ from rnn_demo import data, text_style
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import confidence, hand_words, state_edit, story
 from rnn_demo.explain.memory_picture import last_row
-from rnn_demo.images import drawing, link
+from rnn_demo.images import canvas, drawing, link
 from rnn_demo.reader import sign_names, signs_code
 from rnn_demo.words import ENGLISH, texts
 
@@ -136,6 +136,7 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
         "ROWS": data.ROWS,
         "CLASSES": data.DIGITS,
         **_constants(drawing, "BOX", "FAINTEST_INK"),
+        **_constants(canvas, "PAD_SIDE", "PEN_WIDTH", "ENLARGED_FROM", "INVITATION_ROWS"),
         **_constants(link, "LONGEST_LINK"),
         **_constants(story, "LEAST_ANSWER", "MOST_GUESSES", "INK", "WRITTEN_FROM"),
         **_constants(confidence, "UNSURE_BELOW"),

@@ -13,6 +13,10 @@ declare module "*/constants.js" {
   export const CLASSES: number;
   export const BOX: number;
   export const FAINTEST_INK: number;
+  export const PAD_SIDE: number;
+  export const PEN_WIDTH: number;
+  export const ENLARGED_FROM: number;
+  export const INVITATION_ROWS: number;
   export const LONGEST_LINK: number;
   export const LEAST_ANSWER: number;
   export const MOST_GUESSES: number;

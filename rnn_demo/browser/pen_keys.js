@@ -1,10 +1,10 @@
 // A pad that is drawn on by keys: arrow keys move the pen, Space puts it down and lifts it, Escape
 // leaves. It draws by the events of a mouse, so that whatever hears a hand hears this, too.
 
+import { PAD_SIDE, PEN_WIDTH } from "./constants.js";
 import { say } from "./words.js";
 
-const PAPER = 280,
-  STEP = 10; // pixels: its side, and a press of a key
+const STEP = 10; // pixels, of a press of a key
 /** @type {Record<string, [number, number]>} */
 const WAYS = {
   ArrowLeft: [-STEP, 0],
@@ -12,7 +12,7 @@ const WAYS = {
   ArrowUp: [0, -STEP],
   ArrowDown: [0, STEP],
 };
-const PEN = `position: absolute; width: 18px; height: 18px; margin: -9px; box-sizing: border-box; border-radius: 50%;
+const PEN = `position: absolute; width: ${PEN_WIDTH}px; height: ${PEN_WIDTH}px; margin: ${-PEN_WIDTH / 2}px; box-sizing: border-box; border-radius: 50%;
   border: 3px solid #ffb000; z-index: 20; pointer-events: none`;
 const TOLD = `position: absolute; inset: auto 0 0; margin: 0; padding: 5px 0; z-index: 20; pointer-events: none;
   background: #000; color: #fff; font: 600 var(--fine) sans-serif; text-align: center`;
@@ -27,7 +27,7 @@ export const penLabel = () =>
 export function drawByKeys(canvas) {
   const pen = document.createElement("i"),
     told = document.createElement("p"),
-    at = { x: PAPER / 2, y: 40 };
+    at = { x: PAD_SIDE / 2, y: 40 };
   let down = false;
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
@@ -37,8 +37,8 @@ export function drawByKeys(canvas) {
   told.style.cssText = TOLD;
   const show = () => {
     Object.assign(pen.style, {
-      left: `${(100 * at.x) / PAPER}%`,
-      top: `${(100 * at.y) / PAPER}%`,
+      left: `${(100 * at.x) / PAD_SIDE}%`,
+      top: `${(100 * at.y) / PAD_SIDE}%`,
       background: down ? "#ffb000" : "none",
     });
     const text = say(down ? "pen.down" : "pen.up");
@@ -48,8 +48,8 @@ export function drawByKeys(canvas) {
   const send = (what) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     const place = {
-      clientX: left + (at.x * width) / PAPER,
-      clientY: top + (at.y * height) / PAPER,
+      clientX: left + (at.x * width) / PAD_SIDE,
+      clientY: top + (at.y * height) / PAD_SIDE,
     };
     const event = {
       ...place,
@@ -93,8 +93,8 @@ export function drawByKeys(canvas) {
     event.stopPropagation(); // nor does a row move, nor a step of the path
     if (key === "Escape") return canvas.blur();
     if (way) {
-      at.x = Math.max(0, Math.min(PAPER, at.x + way[0]));
-      at.y = Math.max(0, Math.min(PAPER, at.y + way[1]));
+      at.x = Math.max(0, Math.min(PAD_SIDE, at.x + way[0]));
+      at.y = Math.max(0, Math.min(PAD_SIDE, at.y + way[1]));
       if (down) send("move");
     } else if (!event.repeat) put(!down);
     show();

@@ -12,7 +12,11 @@ from PIL import Image
 from rnn_demo.errors import UserError
 
 MOST_BYTES = 2**20
-MOST_SIDE = 1200  # pixels: a canvas of 280 on a screen of 4 pixels each
+PAD_SIDE = 280  # pixels of the canvas, on a screen of one pixel each
+PEN_WIDTH = 18  # of these, at first
+ENLARGED_FROM = 3  # times; said of a drawing, as its strokes become thick
+INVITATION_ROWS = 4  # of an image, where the pad's invitation stands, or at its other end
+MOST_SIDE = 1200  # pixels: a canvas on a screen of 4 pixels each
 
 
 def png_from_url(url: object) -> bytes | None:

@@ -16,6 +16,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.images import link
+from rnn_demo.images.canvas import INVITATION_ROWS
 from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
 from rnn_demo.ui.state import EVERYWHERE, HELD, LINKS, OWNERS, STEP
 from rnn_demo.ui.uploaded_models import Upload
@@ -23,7 +24,6 @@ from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
-INVITATION = 4  # rows of a picture where the pad's invitation stands, or of its other end
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
 
 
@@ -152,7 +152,7 @@ def write(place: str) -> None:
                 "query": urlencode(wanted),  # also where it stands: a run before may come late
                 "invitation": say(invitation) if strokes is None else None,
                 "behind": None if behind is None else image_url(behind),
-                "hasLowInk": behind is not None and bool(behind[-INVITATION:].any()),
+                "hasLowInk": behind is not None and bool(behind[-INVITATION_ROWS:].any()),
                 "code": wanted.get("drawing"),
                 "strokes": strokes,
                 "browser": uploaded_models.this_browser().key if models.uploads() else None,

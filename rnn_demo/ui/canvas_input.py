@@ -23,7 +23,6 @@ MOST_UNDONE = 40  # steps that Undo goes back
 MOST_DRAWING = 200_000  # bytes of a drawing's strokes; one of a minute takes 50,000
 MOST_HISTORY = 2_000_000  # bytes of all drawings that Undo and Redo bring back
 READ = ("strokes", "drawn", "example", "enlarged")  # what is read, and what is known of it
-ENLARGED = 3.0  # times, from which on it is said: its strokes have become thick
 TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo, or Clear."
 
 
@@ -112,7 +111,7 @@ def _take(key: str) -> None:
         return
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
     times = drawing.enlargement(white)
-    small = round(times) if times > ENLARGED else None
+    small = round(times) if times > canvas.ENLARGED_FROM else None
     _step(strokes=strokes, drawn=drawing.normalise(white), enlarged=small)
 
 

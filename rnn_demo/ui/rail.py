@@ -15,14 +15,13 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
 from rnn_demo.explain.story import answer_at
 from rnn_demo.images import drawing
+from rnn_demo.images.canvas import PAD_SIDE, PEN_WIDTH
 from rnn_demo.reader.torch.infer_layout import InferredLayout
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.ui import canvas_input, choices, models, server, session, stage, uploaded_files
 from rnn_demo.ui.session import Shown
 from rnn_demo.words.escape import as_markdown
 
-CANVAS = 280
-PEN = 18
 WAYS = ("Activation", "Pixels", "What the nn.Linear is given", "Order")  # of a `Way`
 NOT_CALIBRATED = (
     "No temperature was fitted to this network: it may be surer than it should be, here and in "
@@ -86,10 +85,10 @@ def _canvas(place: str) -> None:
     key = canvas_input.PADS[place]
     with st.container(key="canvas"):
         st_canvas(
-            stroke_width=st.session_state.get("pen", PEN),
+            stroke_width=st.session_state.get("pen", PEN_WIDTH),
             stroke_color="#ffffff",
-            width=CANVAS,
-            height=CANVAS,
+            width=PAD_SIDE,
+            height=PAD_SIDE,
             return_image_data=True,
             initial_drawing=canvas_input.canvas_drawing(key),
             key=key,
@@ -108,7 +107,7 @@ def _tools() -> None:
         st.button("Undo", key="undo", on_click=canvas_input.undo, disabled=not back)
         st.button("Redo", key="redo", on_click=canvas_input.redo, disabled=not forth)
         with st.popover("Pen", key="pen-width"):
-            st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")
+            st.slider("Pen width", 8, 32, PEN_WIDTH, key="pen", help="In pixels of the canvas.")
         with st.popover("More", key="upload"):
             _uploads()
 

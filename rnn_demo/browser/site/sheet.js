@@ -1,15 +1,13 @@
 // The canvas of the page without a server: strokes of one pen, by mouse, finger or stylus.
 
+import { ENLARGED_FROM, PAD_SIDE, PEN_WIDTH } from "../constants.js";
 import { enlarged, imageOf } from "../drawing.js";
 import { contextOf } from "../elements.js";
 import { drawByKeys } from "../pen_keys.js";
 
 /** @import { Stroke } from "../types.js" */
 
-const PAD_SIDE = 280,
-  PEN_WIDTH = 18,
-  FADED = 0.6,
-  ENLARGED = 3; // as in the app
+const FADED = 0.6; // a picture that was not drawn here
 
 /**
  * An image, 784 numbers in [0, 1], as a canvas of 28 x 28.
@@ -200,6 +198,6 @@ export class Sheet {
   // How many times it is enlarged for that; 0 where that is not worth a word.
   get enlarged() {
     const times = this.strokes.length ? enlarged([this.pixels], PAD_SIDE) : 0;
-    return times > ENLARGED ? Math.round(times) : 0;
+    return times > ENLARGED_FROM ? Math.round(times) : 0;
   }
 }

@@ -2,6 +2,7 @@
 // is open, and the answer that is seen. Its parts change what it holds by its methods alone, and
 // are shown anew by it.
 
+import { INVITATION_ROWS, ROWS } from "../constants.js";
 import { showBars, showDigit, showDoubt } from "../answer.js";
 import { elementOf, elementWithin, pagePart } from "../elements.js";
 import { handText } from "../hands.js";
@@ -19,7 +20,6 @@ import { Visits } from "./visits.js";
 
 /** @import { Answer, MemoryTools, PageData, PageState, Shown, SiteNetwork } from "../types.js" */
 
-const INVITATION = 4 * 28; // pixels of an image where the invitation stands, or at its other end
 const REST_AFTER = 700; // ms after the last stroke, before it plays: a person may not have done yet
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -273,7 +273,7 @@ export class Site {
     Object.assign(pagePart("paper").dataset, {
       invitation: say(sheet.behind ? "invitation.over" : key),
       invites: !image || sheet.behind ? "yes" : "no",
-      ink: image?.subarray(-INVITATION).some(Boolean) ? "low" : "",
+      ink: image?.subarray(-INVITATION_ROWS * ROWS).some(Boolean) ? "low" : "",
     });
   }
 
