@@ -75,7 +75,10 @@ export function drawBelief(context, scene) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-function drawRiver(context, { places: { belief: box, narrow, type }, look, shown: reading, at }) {
+function drawRiver(
+  context,
+  { places: { belief: box, narrow, type, size }, look, shown: reading, at },
+) {
   const { rows } = reading,
     high = box.height / ROWS,
     line = box.y + at.tail * high,
@@ -88,13 +91,17 @@ function drawRiver(context, { places: { belief: box, narrow, type }, look, shown
         ? paled(look, digit, 0) // full alone for who leads
         : paler(look, digit, Math.max(...past.map((row) => row[digit])), PAST),
     );
-  /** @type {(digit: number, x: number, at: number, style: Omit<Style, "colour">) => void} */
-  const name = (digit, x, at, style) =>
-    write(context, classCalled(digit), across(x), at, {
-      ...style,
-      colour: inkOn(fills[digit]),
-      align: "center",
-    });
+  /** @type {{x: number, y: number, half: number}[]} */
+  const names = []; // that stand
+  /** @type {(digit: number, x: number, y: number, style: Omit<Style, "colour">) => void} */
+  const name = (digit, share, y, style) => {
+    const text = classCalled(digit),
+      [x, half] = [across(share), 0.3 * style.size * text.length],
+      isFree = names.every((of) => Math.abs(of.x - x) > of.half + half || of.y + style.size < y);
+    if (!isFree) return;
+    names.push({ x, y, half });
+    write(context, text, x, y, { ...style, colour: inkOn(fills[digit]), align: "center" });
+  };
   const alpha = context.globalAlpha;
   inside(context, box, 4, () => {
     for (const digit of rows[0].keys()) {
@@ -126,8 +133,19 @@ function drawRiver(context, { places: { belief: box, narrow, type }, look, shown
             size: type(FINE_TEXT),
             weight: 600,
           });
-    for (const { digit, x, t } of bandNames(past))
-      name(digit, x, y(t), { size: type(SMALL_TEXT), weight: 700 });
+    const bands = bandNames(past).sort((a, b) => a.t - b.t),
+      style = { size: type(SMALL_TEXT), weight: 700 };
+    for (const { digit, x, t } of bands) name(digit, x, y(t), style);
+    const { ring } = reading.end,
+      end = past.length - 1;
+    if (!ring || end < ROWS - 1 || !at.rests) return;
+    const digit = likeliest(past[end]),
+      [r] = ring,
+      middle = across(below(past[r], digit) + past[r][digit] / 2);
+    Object.assign(context, { strokeStyle: inkOn(fills[digit]), lineWidth: size(2.5) });
+    context.beginPath();
+    context.arc(middle, y(r), size(6), 0, 2 * Math.PI);
+    context.stroke();
   });
 }
 
@@ -158,20 +176,20 @@ function bandNames(rows) {
 const isOther = (was, { rows }, t) => was !== null && likeliest(was.rows[t]) !== likeliest(rows[t]);
 
 /**
- * What it says now: "3?", "no, a 2?", where it rests in doubt the chances, at the end its answer.
+ * What it says now: in doubt all chances, else "3?", "no, a 2?", and at the end its answer.
  * @param {CanvasRenderingContext2D} context
  * @param {number} line
  * @param {Scene} scene
  */
 function drawTag(context, line, scene) {
-  const { places, look, colours, shown, was, t, at } = scene,
+  const { places, look, colours, shown, was, does, t, at } = scene,
     { belief: box, tag: high, type } = places,
     row = shown.rows[at.answered],
     digit = ideaAfter(shown, at.answered),
     other = was !== null && isOther(was, shown, at.answered) && likeliest(was.rows[at.answered]),
     ends = at.rests && t === ROWS - 1,
     middle = line + 4 + high / 2 + 1;
-  if (digit !== null && other === false && at.rests && Math.max(...row) < SURE)
+  if (digit !== null && other === false && Math.max(...row) < SURE)
     return drawChancesTag(context, line, scene);
   rounded(context, box.x, line + 4, box.width, high, 7);
   context.fillStyle = digit === null ? colours.soft : look.digits[digit % look.digits.length];
@@ -190,7 +208,8 @@ function drawTag(context, line, scene) {
     return put(say("none"), 0.5, type(SMALL_TEXT), { weight: 600, room: box.width - 6 });
   if (other !== false) {
     put(classCalled(digit), 0.22, high * 0.8, { room: 0.4 * box.width });
-    return put(say("before", { digit: other }), 0.66, type(SMALL_TEXT), { weight: 600 });
+    const text = say(`without.${does ?? "pull"}`, { digit: other });
+    return put(text, 0.66, type(SMALL_TEXT), { weight: 600 });
   }
   const lately = Array.from({ length: LATELY }, (_, k) => at.answered - 1 - k).filter(
       (k) => k >= 0,

@@ -3,7 +3,8 @@
 
 import { SURE } from "./answer_panel.js";
 import { addedByEach } from "./hands.js";
-import { atStep, ideaAfter, likeliest, sureOf } from "./story.js";
+import { rowOf } from "./panels.js";
+import { ideaAfter, likeliest, sureOf } from "./story.js";
 import { signed } from "./sums.js";
 import { decimals, say } from "./words.js";
 
@@ -23,6 +24,7 @@ import { decimals, say } from "./words.js";
 const RIBBONS = 14,
   LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 const DOUBT = 0.65; // where it is seen best
+const LEAST_CHANCE = 1e-30; // that is computed with
 
 /** @type {WeakMap<Shown, Map<number, BarShare[]>>} */
 const sharesByStep = new WeakMap();
@@ -104,10 +106,9 @@ export function doubtOf(shown) {
  * @param {Shown} shown
  * @param {View} view
  * @param {number} t
- * @param {boolean} narrow whether no ribbons are drawn
  */
-export function answerText({ step, parts, digit }, shown, view, t, narrow) {
-  if (step === "chances") return chancesText(shown, view, t);
+export function answerText({ step, parts, digit }, shown, view, t) {
+  if (step === "chances") return chancesText(shown, t);
   if (step === "sums" || !parts) return say("how.answer.sums");
   const { first, other, sum, start } = parts;
   if (step === "bar") {
@@ -126,22 +127,23 @@ export function answerText({ step, parts, digit }, shown, view, t, narrow) {
       adds: signed(other.adds, 1),
     });
   const count = view.states.reduce((all, { columns }) => all + columns.length, 0),
-    total = { digit, start: signed(start, 1), sum: decimals(sum, 1) },
-    drawn = narrow ? "" : ` ${say("how.answer.drawn")}`;
-  return `${say("how.answer.all", { count })}${drawn} ${say("how.answer.total", total)}`;
+    total = { digit, start: signed(start, 1), sum: decimals(sum, 1) };
+  return `${say("how.answer.all", { count })} ${say("how.answer.total", total)}`;
 }
 
-/** @type {(shown: Shown, view: View, t: number) => string} */
-function chancesText(shown, view, t) {
-  const { logits, classes } = shown.reading,
+/** @type {(shown: Shown, t: number) => string} */
+function chancesText(shown, t) {
+  const sums = rowOf(shown.reading.logits, t, shown.reading.classes),
     row = shown.rows[t],
-    [a, b] = [...row.keys()].sort((x, y) => row[y] - row[x]),
-    lead = decimals(logits[t * classes + a] - logits[t * classes + b], 1);
-  return say(row[a] < SURE ? "how.answer.doubt" : "how.answer.chances", {
-    at: atStep(view.word, t),
+    order = [...row.keys()].sort((x, y) => row[y] - row[x]),
+    [a, b] = order,
+    lead = (/** @type {number} */ d) => sums[a] - sums[d],
+    far = order.findLast((d) => row[d] > LEAST_CHANCE) ?? b; // a softmax's factor is one for all
+  return say("how.answer.chances", {
     a,
     b,
-    lead,
+    lead: decimals(lead(b), 1),
+    factor: decimals(Math.exp(Math.log(row[a] / row[far]) / lead(far)), 1),
     first: sureOf(row[a]),
     second: sureOf(row[b]),
   });

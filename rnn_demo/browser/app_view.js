@@ -2,6 +2,7 @@
 // answer beside the pad.
 
 import { AnswerPlaces } from "./answer.js";
+import { press } from "./elements.js";
 import { handText } from "./hands.js";
 import { Heatmap } from "./heatmap.js";
 import { shownOf } from "./scene.js";
@@ -49,6 +50,8 @@ export class AppView {
         app.tell();
       },
       say: (text) => app.announcer.say(text),
+      draw: () => press(".st-key-clear button"),
+      train: () => press('.st-key-navigation a[href$="train"]'),
       makeHeatmap: (place) =>
         new Heatmap(
           place,

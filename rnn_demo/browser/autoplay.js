@@ -39,7 +39,7 @@ export class Autoplay {
     if (!this.wants || !on?.shown) return;
     const isAfter = this.wants === "after";
     // What opens at a row stands there, unless it is asked to play.
-    if (isAfter && (!on.settings.after || row < LAST || on.step < LAST)) this.wants = null;
+    if (isAfter && (!on.playing.settings.after || row < LAST || on.step < LAST)) this.wants = null;
     if (!this.wants) return;
     const rest = this.liftTime + REST - performance.now();
     if (rest > 0) this.rest = setTimeout(() => this.begin(), rest);

@@ -6,6 +6,7 @@ import { elementWithin } from "./elements.js";
 import { still } from "./player.js";
 import { retell, say } from "./words.js";
 
+/** @import { Next } from "./invitation.js" */
 /** @import { Scene } from "./scene.js" */
 
 const LONG = 90, // letters of a sentence that is set smaller
@@ -27,7 +28,7 @@ const widthOf = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
  * @typedef {object} Said
  * @property {string} text or "" for nothing
  * @property {"viewing" | "how" | "rest"} kind of what it is a part
- * @property {string} [next] what one is invited to
+ * @property {Next} [next] what one is invited to
  * @property {boolean} [big] whether it is the answer's sentence
  * @property {"stop" | "last" | "step" | "again" | null} [buttons] by which one goes on
  * @property {string} [count] how far one has come
@@ -36,13 +37,15 @@ const widthOf = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
 export class Caption {
   /**
    * @param {HTMLElement} root the element of watch.html
-   * @param {Record<"goOn" | "skip" | "step" | "close", () => void>} heard called by its buttons
+   * @param {Record<"goOn" | "skip" | "step" | "close" | "next", () => void>} heard by its buttons
    */
-  constructor(root, { goOn, skip, step, close }) {
+  constructor(root, { goOn, skip, step, close, next }) {
     const find = (/** @type {string} */ name) => elementWithin(root, name, HTMLElement);
     this.element = find(".caption");
     this.story = find(".story");
     this.next = find(".next");
+    this.nextText = find(".next span");
+    this.does = find(".next button");
     this.ways = find(".ways");
     this.goes = find(".st-key-continue");
     this.skips = find(".skip");
@@ -53,19 +56,23 @@ export class Caption {
     this.skips.onclick = skip;
     this.steps.onclick = step;
     this.closes.onclick = close;
+    this.does.onclick = next;
   }
 
   /** @param {Said} said */
-  show({ text: said, kind, next: then = "", big = false, buttons = null, count = "" }) {
-    const [text, next] = [said, then].map(capitalised);
+  show({ text: said, kind, next = { text: "" }, big = false, buttons = null, count = "" }) {
+    const text = capitalised(said);
     // At rest a hand's sentence changes with each move.
     const isNews = text && kind !== "rest" && this.story.textContent !== text;
     if (isNews && !still.matches) this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
     retell(this.story, text);
     Object.assign(this.element.dataset, { kind, big: big ? "yes" : "no" });
     this.story.dataset.long = kind !== "how" && widthOf(text) > LONG ? "yes" : "no";
-    this.next.hidden = !next;
-    if (next) retell(this.next, next);
+    this.next.hidden = !next.text && !next.does;
+    this.nextText.hidden = !next.text;
+    this.does.hidden = !next.does;
+    retell(this.nextText, capitalised(next.text));
+    if (next.does) retell(this.does, say(`next.do.${next.does}`, { digit: next.digit }));
     const isStop = buttons === "stop" || buttons === "last",
       isStep = buttons === "step" || buttons === "again";
     this.ways.hidden = !buttons;

@@ -15,13 +15,14 @@ const MIDDLE_ALIGN = /** @type {const} */ ("center");
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-function drawLegend(context, { places, look, colours, touch, card }) {
+function drawLegend(context, { places, look, colours, was, touch, card }) {
   const { legend, labels, memory, type } = places;
   /** @type {import("./paint.js").Run[]} */
   const sides = [
     [`↑ ${say("bars.up")}`, colours.up, 700],
     [`      ↓ ${say("bars.down")}`, colours.down, 700],
   ];
+  if (was) sides.push([`      ${say("bars.before")}`, look.faint]);
   if (!legend) return;
   writeRuns(
     context,

@@ -75,7 +75,7 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
 /**
  * blocks: how often U columns stand side by side in the kernels.
  * @param {CellDescription} made
- * @returns {Omit<Cell, "step">}
+ * @returns {Omit<Cell, "step" | "gates">}
  */
 function cellOf({ kind, kernel, bias }) {
   const [inputs, columns] = kernel.shape,
@@ -107,7 +107,7 @@ function simpleRNN(made) {
     act(a, 0, u);
     h.set(a);
   };
-  return { ...cell, step };
+  return { ...cell, step, gates: () => null };
 }
 
 /**
@@ -132,7 +132,9 @@ function lstm(made) {
     act(squashed, 0, u);
     for (let k = 0; k < u; k++) h[k] = a[3 * u + k] * squashed[k];
   };
-  return { ...cell, step };
+  /** @type {Cell["gates"]} */
+  const gates = (a, k) => ({ keep: a[u + k], lets: a[k], shows: a[3 * u + k] });
+  return { ...cell, step, gates };
 }
 
 /**
@@ -167,7 +169,9 @@ function gru(made) {
     act(x, 2 * u, 3 * u);
     for (let k = 0; k < u; k++) h[k] = x[k] * h[k] + (1 - x[k]) * x[2 * u + k];
   };
-  return { ...cell, step };
+  /** @type {Cell["gates"]} */
+  const gates = (x, k) => ({ keep: x[k], lets: 1 - x[k], shows: null });
+  return { ...cell, step, gates, reset: (x, k, other) => x[u + (after ? k : other)] };
 }
 
 /**
@@ -185,7 +189,9 @@ function minGRU(made) {
     act(x, u, 2 * u);
     for (let k = 0; k < u; k++) h[k] = (1 - x[k]) * h[k] + x[k] * x[u + k];
   };
-  return { ...cell, step };
+  /** @type {Cell["gates"]} */
+  const gates = (x, k) => ({ keep: 1 - x[k], lets: x[k], shows: null });
+  return { ...cell, step, gates };
 }
 
 /** @type {Record<string, (made: CellDescription) => Cell>} */

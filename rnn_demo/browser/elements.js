@@ -27,6 +27,15 @@ export function elementWithin(root, selector, kind) {
 }
 
 /**
+ * As a click on what a selector matches, where it is there.
+ * @param {string} selector
+ */
+export function press(selector) {
+  const found = document.querySelector(selector);
+  if (found instanceof HTMLElement) found.click();
+}
+
+/**
  * @template {HTMLElement} T
  * @param {?Element} found
  * @param {new () => T} kind

@@ -5,7 +5,7 @@ import { SURE } from "./answer_panel.js";
 import { answerParts, answerText, digitBelow, doubtOf } from "./answer_sum.js";
 import { memoryParts, memoryText } from "./memory_sum.js";
 import { inOut } from "./row_step.js";
-import { likeliest } from "./story.js";
+import { atStep, likeliest } from "./story.js";
 import { say } from "./words.js";
 
 /** @import { AnswerParts } from "./answer_sum.js" */
@@ -26,7 +26,7 @@ import { say } from "./words.js";
  * @property {?AnswerParts} parts
  * @property {number} digit whose sum it is
  * @property {?BarShare} marked the bar that is spoken of
- * @property {?BarShare[]} ribbons the bars whose way into the sum is drawn
+ * @property {BarShare[]} ribbons the bars whose way into the sum is drawn
  * @property {?number} key the digit that is marked below the bars
  *
  * @typedef {object} MemoryOnly
@@ -112,9 +112,9 @@ export class Explanation {
 
   /** @type {(parts: MemoryParts) => MemoryHow} */
   memoryAt(parts) {
-    const steps = ["number", "sum"],
+    const steps = ["sum", "value"],
       step = steps[Math.min(this.n, steps.length - 1)],
-      mixed = step === "sum" ? this.p : 0;
+      mixed = step === "value" ? this.p : 0;
     return { of: "memory", steps, step, parts, p: this.p, lit: parts, old: mixed, mixed };
   }
 
@@ -122,10 +122,11 @@ export class Explanation {
   answerAt(parts, shown, view, t) {
     const { first = null, other = null, ribbons = null } = parts ?? {},
       digit = parts?.digit ?? likeliest(shown.rows[t]),
-      before = parts ? ["bar", "all", ...(other ? ["other"] : [])] : [],
+      before = parts ? ["bar", ...(other ? ["other"] : []), "all"] : [],
       steps = [...before, "sums", "chances"],
       step = steps[Math.min(this.n, steps.length - 1)],
       marked = step === "bar" ? first : step === "other" ? other : null;
+    const drawn = { bar: [first], other: [first, other], all: ribbons }[step] ?? [];
     return {
       of: "answer",
       steps,
@@ -135,8 +136,7 @@ export class Explanation {
       digit,
       lit: step === "bar" ? first : null,
       marked,
-      ribbons:
-        step === "bar" && first ? [first] : step === "all" || step === "other" ? ribbons : null,
+      ribbons: drawn.filter((bar) => bar !== null),
       key: marked ? digitBelow(view, marked) : step === "all" ? digit : null,
     };
   }
@@ -148,14 +148,14 @@ export class Explanation {
  * @param {Shown} shown
  * @param {View} view
  * @param {number} t
- * @param {boolean} narrow whether no ribbons are drawn
  * @param {boolean} isNamed whether it has been said what a hidden state is
+ * @param {boolean} isBack whether it went back to a row that was in doubt
  */
-export function explanationText(how, shown, view, t, narrow, isNamed) {
+export function explanationText(how, shown, view, t, isNamed, isBack) {
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
-    name = isNamed || how.steps.indexOf(how.step) ? "" : `${say("how.named", { count })} `;
+    name = isNamed || how.steps.indexOf(how.step) ? "" : `${say("how.named", { count })} `,
+    back = isBack ? `${say("how.answer.back", { at: atStep(view.word, t) })} ` : "";
   return (
-    name +
-    (how.of === "memory" ? memoryText(how, view, t) : answerText(how, shown, view, t, narrow))
+    name + back + (how.of === "memory" ? memoryText(how, view) : answerText(how, shown, view, t))
   );
 }

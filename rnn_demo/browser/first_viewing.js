@@ -85,18 +85,13 @@ export class FirstViewing {
   /** @returns {Stop[]} */
   made() {
     const [a, b] = this.slow,
-      flips = b !== undefined && this.minds.some(({ t }) => t === b),
-      later = this.minds.find(({ t }) => t > (b ?? a));
+      mind = this.minds.find(({ t }) => t > a);
     return [
       { step: a, share: STANDS + 0.05, on: ANSWERS, says: "stands" },
       { step: a, share: ANSWERS + 0.08, on: PICTURED - 0.03, says: "answer" },
       ...(this.shown.memory ? [{ step: a, share: PICTURED + 0.1, on: 1, says: "picture" }] : []),
-      ...(b === undefined
-        ? []
-        : flips
-          ? [{ step: b, share: 0.95, on: 1, says: "flips" }]
-          : [{ step: b, share: ANSWERS - 0.02, on: ANSWERS, says: "next" }]),
-      ...(later === undefined ? [] : [{ step: later.t, share: 0.95, on: 1, says: "mind" }]),
+      ...(b === undefined ? [] : [{ step: b, share: ANSWERS - 0.02, on: ANSWERS, says: "next" }]),
+      ...(mind === undefined ? [] : [{ step: mind.t, share: 0.95, on: 1, says: "mind" }]),
       { step: FINAL, share: 1, on: 1, says: "end" },
     ];
   }
@@ -200,7 +195,6 @@ export class FirstViewing {
       return [say("first.next", values), ["row", "memory"]];
     if (!mind) return ["", null];
     if (!this.halted) return [turned, null];
-    const isFirst = mind === this.minds[0] || this.halted.says === "flips"; // said once
-    return [isFirst ? `${turned} ${say("first.wider")}` : turned, ["memory", "belief"]];
+    return [`${turned} ${say("first.wider")}`, ["memory", "belief"]];
   }
 }

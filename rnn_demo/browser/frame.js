@@ -5,7 +5,6 @@ import { isSeen } from "./first_viewing.js";
 import { explanationText } from "./explanation.js";
 import { addedBy } from "./hands.js";
 import { digitToPull, nextThing } from "./invitation.js";
-import { memoryParts } from "./memory_sum.js";
 import { LAST } from "./playing.js";
 import { atStep, mindsOf, rowSaid } from "./story.js";
 import { unitsOf } from "./touch.js";
@@ -82,22 +81,23 @@ export function drawWatching(watching) {
   if (!shown) {
     controls.row.ariaValueText = "";
     watching.caption.show({ text: "", kind: "rest" });
-    for (const ask of watching.asks) ask.hidden = true;
+    watching.asking.hide();
     if (room.width) stage.fit(room, view, Boolean(hold.by.memory));
     return null;
   }
   const name = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
   controls.showStep(step, name, watching.isWatched ? rowSaid(shown, step, view.word) : name);
   if (!room.width || !look) return null;
-  const how = watching.explanation.at(hold.by.program, shown, view, step),
+  const how = watching.asking.how,
     touch = watching.touch.isOff || how ? null : watching.touch.shown,
-    { was, told } = hold.momentAt(step, view),
+    { was, does, told } = hold.momentAt(step, view),
     pulls = hold.canHold && playing.rests && !hold.isHeld && !how;
   const scene = stage.draw(room, view, look, shown, step, {
     p: player.share,
     slow: Boolean(viewing?.isSlow(step)),
     plays: player.playing,
     was,
+    does,
     touch,
     how,
     veil: viewing?.veilAt(step, player.share),
@@ -112,7 +112,7 @@ export function drawWatching(watching) {
   if (viewing?.halted) watching.tellStop(viewing.halted, said.text);
   stage.light(scene, lit);
   watching.caption.place(scene, how ? "how" : "rest");
-  placeAsks(watching, scene, !how && playing.rests && !hold.isHeld);
+  watching.asking.place(scene, step, !how && playing.rests && !hold.isHeld);
   return scene;
 }
 
@@ -152,7 +152,7 @@ function wordsOf(watching, { shown, view, how, touch, told }, { places: { narrow
     const isNamed = how.of === "answer" && isSeen(),
       count = how.steps.length,
       n = how.steps.indexOf(how.step) + 1,
-      text = explanationText(how, shown, view, step, narrow, isNamed);
+      text = explanationText(how, shown, view, step, isNamed, watching.asking.origin !== null);
     return {
       said: { text, kind: "how", buttons: n < count ? "step" : "again", count: `${n} / ${count}` },
       lit: null,
@@ -166,7 +166,8 @@ function wordsOf(watching, { shown, view, how, touch, told }, { places: { narrow
   }
   const isAsked = Boolean(touch && !touch.moved) && !narrow, // its sums have the place of words
     text = isAsked ? "" : rests ? told : changeText(shown, step, view),
-    next = rests && !isAsked && hold.canHold ? nextThing(hold, step, view, watching.done) : "";
+    isNext = rests && !isAsked && hold.canHold,
+    next = isNext ? nextThing(hold, step, view, watching.done) : undefined;
   return { said: { text, kind: "rest", big: rests && !hold.isHeld, next }, lit: null };
 }
 
@@ -179,35 +180,4 @@ function wordsOf(watching, { shown, view, how, touch, told }, { places: { narrow
 function changeText(shown, step, view) {
   const mind = mindsOf(shown).findLast(({ t }) => t <= step && t > step - 2);
   return mind ? say("first.turns", { at: atStep(view.word, mind.t) }) : "";
-}
-
-/**
- * At the arrows that one asks about.
- * @param {Watching} watching
- * @param {Scene} scene
- * @param {boolean} isThere
- */
-function placeAsks({ asks, hold, step }, { places, card, at, view, shown }, isThere) {
-  const { row, belief, memory, tag, narrow, heads } = places,
-    line = row.y + (step + 0.5) * card.high,
-    into = Math.min(card.line - card.high / 2, line),
-    hasSum = isThere && memoryParts(hold.by.program, shown, view, step) !== null;
-  /** @type {Record<string, [number, number]>} */
-  const spots = {
-    answer: narrow
-      ? [belief.x + belief.width, heads.belief.y - 6]
-      : [
-          (memory.x + memory.width + 4 + belief.x) / 2,
-          belief.y + (at.tail * belief.height) / 28 + tag / 2 + 14,
-        ],
-    memory: narrow
-      ? [row.x + row.width / 2, row.y + row.height + 5]
-      : [(row.x + row.width + card.x) / 2, into - 34],
-  };
-  for (const ask of asks) {
-    const about = ask.dataset.about ?? "",
-      [left, top] = spots[about];
-    ask.hidden = !isThere || (about === "memory" && !hasSum);
-    Object.assign(ask.style, { left: `${left}px`, top: `${top}px` });
-  }
 }

@@ -29,6 +29,7 @@ export function handSentence(
     digit: which,
     unit: which,
     count: taken,
+    all: usual.reduce((sum, of) => sum + of.units, 0),
   });
   const did = usual.length < before.layers.length ? say("hand.last", { did: done }) : done;
   const came = effectOf(before, after, row, turn);

@@ -2,7 +2,6 @@
 
 import { handFrom, readWith } from "./hands.js";
 import { handSentence } from "./hand_words.js";
-import { still } from "./player.js";
 import { shownOf } from "./scene.js";
 import { story } from "./story.js";
 
@@ -17,10 +16,9 @@ import { story } from "./story.js";
  * @typedef {object} MomentShown
  * @property {Shown} shown
  * @property {?Shown} was what would be shown had nobody touched the memory; null where nobody has
+ * @property {?Hand["does"]} does what a hand does to it
  * @property {string} told the sentence
  */
-
-const BACK = 350; // ms
 
 export class Hold {
   /** @type {By} */
@@ -65,25 +63,6 @@ export class Hold {
   }
 
   /**
-   * All as it was, in a moment. redraw: called for each frame; done: at the end.
-   * @param {() => void} redraw
-   * @param {() => void} done
-   */
-  putBack(redraw, done) {
-    const from = this.hand,
-      began = performance.now();
-    const frame = (/** @type {number} */ now) => {
-      const left = !from || still.matches || from.does === "wipe" ? 0 : 1 - (now - began) / BACK,
-        percent = from && Math.round(from.percent * left);
-      this.hand = from && left > 0 && percent ? { ...from, percent } : null;
-      redraw();
-      if (this.hand) requestAnimationFrame(frame);
-      else done();
-    };
-    frame(began);
-  }
-
-  /**
    * What there is to see after step t, with the hand or without it.
    * @param {number} t
    * @param {View} view
@@ -94,11 +73,11 @@ export class Hold {
     const { whole, shown, hand } = this;
     if (!whole || !shown) throw new Error("nothing is read");
     if (!isHeld || !hand)
-      return { shown: whole, was: null, told: story(whole.rows, t, word, whole.end) };
+      return { shown: whole, was: null, does: null, told: story(whole.rows, t, word, whole.end) };
     const told =
       t === hand.row
         ? handSentence(whole.reading, shown.reading, hand, this.by.usual ?? [], word)
         : story(shown.rows, t, word, shown.end);
-    return { shown, was: t >= hand.row ? whole : null, told };
+    return { shown, was: t >= hand.row ? whole : null, does: hand.does, told };
   }
 }

@@ -26,26 +26,32 @@ export function digitToPull(shown, step, view) {
 }
 
 /**
- * What is said of it.
+ * @typedef {object} Next
+ * @property {string} text
+ * @property {"pull" | "draw" | "train"} [does] what its button does
+ * @property {number} [digit] that is pulled
+ */
+
+/**
  * @param {Hold} hold
  * @param {number} step
  * @param {View} view
  * @param {Set<string>} done what of "pull" and "draw" was done
+ * @returns {Next}
  */
 export function nextThing({ shown, isHeld, hand, by, pulls }, step, view, done) {
-  if (!shown) return "";
+  if (!shown) return { text: "" };
   if (isHeld) {
     const count = (by.usual ?? []).reduce((sum, of) => sum + (of.states - 1) * of.units, 0),
       isSecond = count && hand?.part === "both"; // an LSTM's cell state
-    if (pulls > 1) return say("next.anew");
-    return isSecond ? say("next.second", { count }) : say("next.picture");
+    return { text: pulls > 1 ? say("next.anew") : isSecond ? say("next.second", { count }) : "" };
   }
-  if (done.size) return say(done.has("draw") ? "next.train" : "next.draw");
+  if (done.size) return { text: "", does: done.has("draw") ? "train" : "draw" };
   const digit = digitToPull(shown, step, view);
-  if (digit === null) return "";
+  if (digit === null) return { text: "" };
   const isDoubt =
     ideaAfter(shown, step) !== null &&
     step < shown.rows.length - 1 &&
     Math.max(...shown.rows[step]) < SURE;
-  return say(isDoubt ? "next.pull.doubt" : "next.pull", { digit });
+  return { text: say(isDoubt ? "next.pull.doubt" : "next.pull", { digit }), does: "pull", digit };
 }

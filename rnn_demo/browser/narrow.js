@@ -1,7 +1,6 @@
 // Figures of several panels on screens of any width: a digit keeps its shape, as far as it can, and
 // on a narrow screen no label runs into another. Streamlit brings the figure back as the server
-// made it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended
-// again.
+// made it, for a window of 1400 pixels, so all but what is seen to be right is mended again.
 
 import { FINE_TEXT_ON_PHONE } from "./constants.js";
 
@@ -49,8 +48,7 @@ const roomOf = ({
 }) => ({ w: width - l - r, h: height - t - b });
 
 /**
- * The panels from left to right, in shares of the figure's width: {name, square: for pictures,
- * from, to, width}.
+ * The panels from left to right, in shares of the figure's width.
  * @param {PlotlyFigure} figure
  * @returns {Panel[]}
  */
@@ -68,8 +66,7 @@ function panelsOf({ data, layout }) {
 }
 
 /**
- * The colour bars, each below its panel where these are placed: {update, traces}, as
- * `Plotly.update` takes them.
+ * The colour bars, each below its panel where these are placed, as `Plotly.update` takes them.
  * @param {PlotlyFigure} figure
  * @param {PlacedPanel[]} placed
  * @returns {{update: Record<string, unknown>, traces: number[] | undefined}}
@@ -87,9 +84,8 @@ function barsBelow({ data }, placed) {
 }
 
 /**
- * Streamlit makes a figure as high as its room, a frame later, and takes back any other height that
- * it is given. Whether the room was of another height; without a transition, which even of no time
- * would last until then.
+ * Streamlit makes a figure as high as its room, a frame later, and takes back any other height.
+ * Whether the room was of another height; without a transition, which would last until then.
  * @param {PlotlyElement} figure
  * @param {number} height
  */
@@ -107,8 +103,7 @@ function setHeight(figure, height) {
 }
 
 /**
- * The height that a lens's figure has in the window, above the row's slider, which stays at the
- * window's end.
+ * The height that a lens's figure has in the window, above the row's slider at the window's end.
  * @param {PlotlyElement} figure
  */
 function roomAbove(figure) {
@@ -128,8 +123,7 @@ const isNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PH
 const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
 
 /**
- * Where each panel is to stand where all digits have a share, and whereto anything at x between
- * moves.
+ * Where each panel is to stand where all digits have a share, and whereto anything between moves.
  * @param {Panel[]} panels
  * @param {number} share
  * @returns {Places}
@@ -167,8 +161,8 @@ function broken(text, room) {
 }
 
 /**
- * What of a figure's notes changes with its panels: titles, which become small on a narrow screen
- * and where they have no room, and what stands between panels.
+ * What of a figure's notes changes with its panels: titles, small where they have no room, and what
+ * stands between panels.
  * @param {PlotlyElement} figure
  * @param {Places} places
  */
@@ -249,8 +243,7 @@ function shape(Plotly, figure, waited) {
 }
 
 /**
- * Titles, and a lower figure in a low window, where panels have no digit among them; whether
- * anything was changed.
+ * Titles, and a lower figure in a low window, where no panel is a digit; whether it was changed.
  * @param {PlotlyLibrary} Plotly
  * @param {PlotlyElement} figure
  */
@@ -273,8 +266,8 @@ function title(Plotly, figure) {
 }
 
 /**
- * Where there is no room, a label below or above columns gives way to the one on its left. Titles,
- * which are placed on the whole figure, stay.
+ * Where there is no room, a label below or above columns gives way to the one on its left. Titles
+ * stay.
  * @param {PlotlyElement} figure
  */
 function thin(figure) {

@@ -102,7 +102,7 @@ export function drawPicture(context, scene) {
   const { places, look, colours, shown, t, at, adds, how, visible } = scene,
     { picture: box, narrow } = places,
     picture = box && visible.picture && shown.pictureAt(at.answered);
-  if (!picture || (how?.of === "answer" && narrow)) return;
+  if (!picture || (how && narrow)) return;
   context.globalAlpha = visible.picture;
   if (adds?.picture) {
     // what is asked about alone

@@ -83,6 +83,28 @@ export class Player {
   }
 }
 
+/**
+ * Lets a number go from one end to another in a moment; at once where nothing is to move.
+ * @param {number} from
+ * @param {number} to
+ * @param {number} ms
+ * @param {(v: number) => void} show called for each frame
+ * @param {() => void} done called at the end
+ * @returns {() => void} what stops it where it is
+ */
+export function glide(from, to, ms, show, done) {
+  const began = performance.now();
+  let next = 0;
+  const frame = (/** @type {number} */ now) => {
+    const share = still.matches || !ms ? 1 : Math.min(1, Math.max(0, (now - began) / ms));
+    show(from + share * (to - from));
+    if (share < 1) next = requestAnimationFrame(frame);
+    else done();
+  };
+  frame(began);
+  return () => cancelAnimationFrame(next);
+}
+
 // What a visitor has set, kept by the browser: {speed: milliseconds of a row, after: whether it
 // plays after a drawing}.
 export function settingsOf() {

@@ -125,12 +125,12 @@ export class Pointing {
    * @param {{key: string}} event
    */
   key({ key }) {
-    const { playing, stage, shown, explanation } = this.watching,
+    const { playing, stage, shown, asking } = this.watching,
       by = { ArrowLeft: -1, ArrowRight: 1 }[key];
     if (!shown || ["Tab", "Shift"].includes(key)) return false;
-    if (key === "Escape" && (playing.viewing || explanation.isOpen || stage.spread)) {
+    if (key === "Escape" && (playing.viewing || asking.explanation.isOpen || stage.spread)) {
       if (playing.viewing) playing.skip();
-      else if (explanation.isOpen) this.watching.explain(null);
+      else if (asking.explanation.isOpen) asking.open(null);
       else this.spread(null);
     } else if (playing.viewing?.halted) playing.goOn();
     else if (/^\d$/.test(key)) this.spreadTo(Number(key));

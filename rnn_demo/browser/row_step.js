@@ -1,11 +1,11 @@
-// How one row goes in: what of it has happened when, and the row on its way into the card.
+// How one row goes in: what of it has happened when, and threads from its ink to the bars.
 
-import { pixelsOf } from "./paint.js";
+import { ROWS } from "./constants.js";
 import { readIn } from "./layout.js";
 import { rowOf } from "./panels.js";
 
 /** @import { Scene } from "./scene.js" */
-/** @import { Box, Moment } from "./types.js" */
+/** @import { Moment } from "./types.js" */
 
 // Shares of the time of a row that goes in slowly: when it meets the old memory, when the new one
 // stands, when the answer comes of it, and when the picture does.
@@ -70,52 +70,38 @@ export function momentOf(t, p, slow, rests) {
 }
 
 /**
- * The row on its way into the card, and threads from its ink to some of the bars.
+ * Threads from the ink of a row that goes in slowly to some of the bars.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawFlight(context, { places, view, look, shown, t, at, card }) {
+export function drawThreads(context, { places, view, look, shown, t, at, card }) {
   const p = at.flies;
-  if (p === undefined || p > 0.4 || p < 0.03) return;
+  if (p === undefined || p > 0.4) return;
   const { row, memory } = places,
     [r] = readIn(t, view.reads),
-    way = inOut(passed(p, 0.04, 0.16)),
     ink = Array.from(rowOf(shown.image, r)),
-    mid = (/** @type {number} */ a, /** @type {number} */ b) => a + (b - a) * way;
-  const x = mid(row.x, memory.x),
-    wide = mid(row.width, memory.width),
-    y = mid(row.y + r * card.high, card.top + 2),
-    high = mid(card.high, card.high + 3),
-    visible = 1 - passed(p, 0.34, 0.4);
-  Object.assign(context, { strokeStyle: look.faint, lineWidth: 1, globalAlpha: 0.55 * visible });
-  drawThreads(context, ink, memory, y + high, card.middle, passed(p, 0.18, 0.28));
-  context.globalAlpha = visible;
-  context.drawImage(pixelsOf([ink], 0, 1, look.pixels), x, y, wide, high);
-  Object.assign(context, { strokeStyle: look.background, lineWidth: 1.5 });
-  context.strokeRect(x, y, wide, high);
-  context.globalAlpha = 1;
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {number[]} ink
- * @param {Box} memory
- * @param {number} from
- * @param {number} to
- * @param {number} grows
- */
-function drawThreads(context, ink, { x, width }, from, to, grows) {
-  if (!grows) return;
-  const lit = [...ink.keys()].filter((c) => ink[c] > 0.5),
-    some = lit.filter((_, k) => k % Math.ceil(lit.length / 4) === 0);
+    lit = [...ink.keys()].filter((c) => ink[c] > 0.5),
+    some = lit.filter((_, k) => k % Math.ceil(lit.length / 4) === 0),
+    y = row.y + (r + 0.5) * card.high,
+    grows = inOut(passed(p, 0.03, 0.2));
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, row.x + (memory.x + memory.width - row.x) * grows, card.bottom);
+  context.clip();
+  Object.assign(context, {
+    strokeStyle: look.faint,
+    lineWidth: 1.2,
+    globalAlpha: 0.7 * (1 - passed(p, 0.34, 0.4)),
+  });
   for (const c of some)
     for (let k = 0; k < 5; k++) {
-      const begins = x + ((c + 0.5) * width) / 28,
-        ends = begins + (x + width * (0.1 + 0.2 * k) - begins) * grows,
-        below = (/** @type {number} */ share) => from + (to - from) * share * grows;
+      const from = row.x + ((c + 0.5) * row.width) / ROWS,
+        to = memory.x + memory.width * (0.1 + 0.2 * k),
+        bend = from + 0.8 * (to - from);
       context.beginPath();
-      context.moveTo(begins, from);
-      context.bezierCurveTo(begins, below(0.6), ends, below(0.35), ends, below(1));
+      context.moveTo(from, y);
+      context.bezierCurveTo(bend, y, to, y, to, card.middle);
       context.stroke();
     }
+  context.restore();
 }

@@ -26,7 +26,7 @@ const DELAY = 12,
  * @param {number} width in pixels, before `ratio`
  * @param {number} ratio
  */
-function frameOf(view, look, { shown, was, told }, t, width, ratio) {
+function frameOf(view, look, { shown, was, does, told }, t, width, ratio) {
   const canvas = document.createElement("canvas"),
     places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(shown.seen));
   const whole = {
@@ -34,7 +34,7 @@ function frameOf(view, look, { shown, was, told }, t, width, ratio) {
     height: Math.round(places.height + SENTENCE + AROUND),
   };
   const context = cleared(canvas, whole.width, whole.height, ratio),
-    scene = sceneOf(places, view, look, shown, t, { was });
+    scene = sceneOf(places, view, look, shown, t, { was, does });
   context.fillStyle = look.background;
   context.fillRect(0, 0, whole.width, whole.height);
   context.translate(AROUND, AROUND);

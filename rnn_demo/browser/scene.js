@@ -6,10 +6,11 @@ import { drawBelief } from "./answer_panel.js";
 import { drawArrows, drawBorder, drawOld } from "./arrows.js";
 import { drawKeys } from "./card_keys.js";
 import { drawGrip } from "./grip.js";
+import { drawLedger, drawPushes } from "./ledger.js";
 import { cardAt, drawCard, drawFlattening, drawLines } from "./memory_bars.js";
 import { isDark, mixed, write } from "./paint.js";
 import { drawPicture, drawRow } from "./panels.js";
-import { drawFlight, momentOf } from "./row_step.js";
+import { drawThreads, momentOf } from "./row_step.js";
 import { believed, endOf } from "./story.js";
 import { drawChances, drawRibbons, drawSums } from "./sums.js";
 import { say } from "./words.js";
@@ -18,7 +19,7 @@ import { say } from "./words.js";
 /** @import { How } from "./explanation.js" */
 /** @import { Place } from "./touch.js" */
 /**
- * @import { Look, MemoryReader, Moment, Places, Reading, Shown, Spread, UnitShares, View }
+ * @import { Hand, Look, MemoryReader, Moment, Places, Reading, Shown, Spread, UnitShares, View }
  *   from "./types.js"
  */
 
@@ -30,6 +31,7 @@ import { say } from "./words.js";
  * @property {ReturnType<typeof tintsOf>} colours
  * @property {Shown} shown
  * @property {Shown | null} was what would be shown had nobody touched the memory
+ * @property {?Hand["does"]} does what a hand does to it
  * @property {number} t the step
  * @property {Moment} at what of it has happened, as `momentOf` has it
  * @property {Card} card
@@ -53,7 +55,7 @@ import { say } from "./words.js";
  * @property {?boolean} [quiet] null: as it plays
  *
  * @typedef {Playhead & Partial<Pick<Scene, Part>>} SceneParts
- * @typedef {"was" | "touch" | "marked" | "taken" | "invited" | "adds" | "how"} Part
+ * @typedef {"was" | "does" | "touch" | "marked" | "taken" | "invited" | "adds" | "how"} Part
  */
 
 /**
@@ -127,6 +129,7 @@ export function sceneOf(places, view, look, shown, t, more = {}) {
     colours,
     shown,
     was: more.was ?? null,
+    does: more.does ?? null,
     t,
     at,
     card: cardAt(places, at.line, isQuiet),
@@ -159,6 +162,7 @@ export function drawScene(context, scene, withLines = true) {
     drawPicture,
     drawChances,
     drawSums,
+    drawLedger,
     drawBelief,
   ])
     draw(context, scene);
@@ -169,7 +173,7 @@ export function drawScene(context, scene, withLines = true) {
  * @param {Scene} scene
  */
 export function drawOver(context, scene) {
-  for (const draw of [drawFlattening, drawOld, drawFlight, drawBorder, drawGrip])
+  for (const draw of [drawFlattening, drawOld, drawThreads, drawBorder, drawPushes, drawGrip])
     draw(context, scene);
 }
 
@@ -204,7 +208,7 @@ export function headsOf({ places, view, adds, how, visible, quiet }) {
     },
     picture &&
       visible.picture &&
-      !(isAsked && narrow) && {
+      !(how && narrow) && {
         panel: "picture",
         title: say(adds?.picture ? "adds.part" : narrow ? "title.known" : "title.picture"),
         note: `${say("picture.how")} ${say("picture.aside")}`,
@@ -216,7 +220,7 @@ export function headsOf({ places, view, adds, how, visible, quiet }) {
     },
     visible.answer && {
       panel: "belief",
-      number: 3,
+      number: how?.of === "memory" && !narrow ? 2 : 3,
       title: say(how && !narrow ? `how.${how.of}.title` : "title.belief"),
     },
   ];

@@ -135,10 +135,11 @@ export class Stage {
    * @param {Scene} scene
    */
   drawOver(scene) {
-    const { at: moment, places, quiet, stripes, touch, marked, t, look } = scene,
+    const { at: moment, places, quiet, stripes, touch, marked, t, look, how } = scene,
       { width, height } = places,
       ratio = devicePixelRatio,
-      all = [this.key, quiet, stripes, t, moment, touch, marked, look.background, ratio],
+      asked = how && [how.of, how.step, how.p],
+      all = [this.key, quiet, stripes, t, moment, touch, marked, asked, look.background, ratio],
       drawn = moment.flies === undefined ? JSON.stringify(all) : null;
     if (drawn === null || drawn !== this.drawn)
       drawOver(cleared(this.over, width, height, ratio), scene);

@@ -8,7 +8,7 @@ import { paler } from "./answer_panel.js";
 import { rowOf } from "./panels.js";
 import { passed } from "./row_step.js";
 import { sureOf } from "./story.js";
-import { classCalled, decimals, hasNames } from "./words.js";
+import { classCalled, decimals, hasNames, say } from "./words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Bar, Places } from "./types.js" */
@@ -26,8 +26,11 @@ const LEAST_SUM = 4,
   BELOW = 0.3; // what a bar that is as long as can be stands for, at least; its room below 0
 const MORE = 1.25; // times the image's own sums: the room for what a hand makes of them
 
+const FROM_LEFT = "\u200e"; // as numbers are written, also among words from right to left
+
 /** @type {(v: number, digits: number) => string} */
-export const signed = (v, digits) => `${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`;
+export const signed = (v, digits) =>
+  `${say("direction") === "rtl" ? FROM_LEFT : ""}${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`;
 
 /**
  * Where sums stand: how high a row is, its letters, where bars may begin, how far they reach, and
@@ -68,16 +71,17 @@ function rowsOf({ shown, t, adds, how }) {
   if (adds) return adds.sums.map((v) => ({ v, digits: 2, sign: true }));
   if (how?.of !== "answer") return [];
   const { step, p, digit, parts } = how,
-    from = parts?.first.adds ?? 0;
+    from = parts?.first.adds ?? 0,
+    other = parts?.other?.adds ?? 0;
   return sums.map((sum, d) => {
     const isBest = d === digit;
     switch (step) {
       case "bar":
         return { v: isBest ? from * p : null, digits: 1, sign: true, isBest };
       case "all":
-        return { v: isBest ? from + (sum - from) * p : null, digits: 1, isBest };
+        return { v: isBest ? from + other + (sum - from - other) * p : null, digits: 1, isBest };
       case "other":
-        return { v: isBest ? sum : null, digits: 1, isBest };
+        return { v: isBest ? from + other * p : null, digits: 1, sign: true, isBest };
       case "sums":
         return { v: isBest ? sum : sum * p, digits: 1, isBest };
       default:
@@ -169,10 +173,10 @@ export function drawChances(context, { places, look, shown, t, how }) {
  * @param {Scene} scene
  */
 export function drawRibbons(context, scene) {
-  const { places, colours, look, shown, card, how } = scene,
+  const { places, colours, look, shown, t, card, how } = scene,
     { narrow, scale, sums } = places;
-  if (narrow || how?.of !== "answer" || !how.ribbons) return;
-  const x = sums.x - 11 * scale,
+  if (how?.of !== "answer" || !how.ribbons.length) return;
+  const x = narrow ? sums.x + sums.width + 9 : sums.x - 11 * scale,
     y = sums.y + ((how.digit + 0.5) * sums.height) / shown.reading.classes,
     colour = look.digits[how.digit % look.digits.length],
     most = Math.max(...how.ribbons.map(({ adds }) => Math.abs(adds)));
@@ -180,14 +184,14 @@ export function drawRibbons(context, scene) {
   for (const of of how.ribbons.toReversed()) {
     const isMarked = of === how.marked,
       p = isMarked || how.step === "all" ? how.p : 1,
-      from = tipOf(scene, of, card),
+      from = barTip(scene, of, t, card),
       end = y - (sums.height / shown.reading.classes) * 0.3 * Math.sign(of.adds);
     Object.assign(context, {
       globalAlpha: (isMarked ? 1 : how.step === "other" ? 0.3 : 0.75) * Math.min(1, 3 * p),
       lineWidth: scale * (1.2 + (1.8 * Math.abs(of.adds)) / most),
     });
     context.setLineDash(of.adds > 0 ? [] : [3 * scale, 3 * scale]); // what takes away
-    drawRibbon(context, from, { x, y: end }, p);
+    drawRibbon(context, from, { x, y: end }, p, narrow);
     if (isMarked) {
       context.beginPath();
       context.arc(from.x, from.y, 4.5 * scale, 0, 2 * Math.PI);
@@ -199,7 +203,7 @@ export function drawRibbons(context, scene) {
   /** @type {import("./paint.js").Point[]} */
   const into = [
     [x, y],
-    [sums.x - 1, y],
+    [narrow ? x - 9 : sums.x - 1, y],
   ];
   arrow(context, into, { colour: colours.arrow, width: 0, head: 9 * scale });
   context.globalAlpha = 1;
@@ -210,16 +214,28 @@ export function drawRibbons(context, scene) {
  * @param {{x: number, y: number}} from
  * @param {{x: number, y: number}} to
  * @param {number} p how much of it is there
+ * @param {boolean} isDown whether it goes down first, as on a narrow screen
  */
-function drawRibbon(context, from, to, p) {
-  const way = to.x - from.x;
+function drawRibbon(context, from, to, p, isDown) {
+  const way = to.x - from.x,
+    down = to.y - from.y;
   context.save();
   context.beginPath();
-  context.rect(from.x - 20, 0, (way + 20) * p + 6, 5000);
+  if (isDown) context.rect(0, 0, 5000, from.y + (down + 6) * p);
+  else context.rect(from.x - 20, 0, (way + 20) * p + 6, 5000);
   context.clip();
   context.beginPath();
   context.moveTo(from.x, from.y);
-  context.bezierCurveTo(from.x + 0.5 * way, from.y, to.x - 0.45 * way, to.y, to.x, to.y);
+  if (isDown)
+    context.bezierCurveTo(
+      from.x,
+      from.y + 0.7 * down,
+      to.x + 0.3 * Math.abs(way),
+      to.y,
+      to.x,
+      to.y,
+    );
+  else context.bezierCurveTo(from.x + 0.5 * way, from.y, to.x - 0.45 * way, to.y, to.x, to.y);
   context.stroke();
   context.restore();
 }
@@ -228,9 +244,10 @@ function drawRibbon(context, from, to, p) {
  * Where a bar ends.
  * @param {Scene} scene
  * @param {Bar} bar
+ * @param {number} t after which step
  * @param {Card} card
  */
-export function tipOf({ places, view, shown, t }, { layer, unit }, card) {
+export function barTip({ places, view, shown }, { layer, unit }, t, card) {
   const part = view.states.findIndex((s) => s.layer === layer),
     column = view.states[part].columns.indexOf(unit),
     { edges } = places.parts[part],

@@ -48,6 +48,17 @@ export interface Cell {
    * From the projected row a, which it spoils, to the state after it: [h] or [h, c], overwritten.
    */
   step(a: Float64Array, state: Float64Array[]): void;
+  /** What a unit's gates did, from `a` after its step; null where the candidate is the new number. */
+  gates(a: Float64Array, unit: number): UnitGates | null;
+  /** By what a gate scaled what another unit's number adds to a unit's candidate; without it, 1. */
+  reset?(a: Float64Array, unit: number, other: number): number;
+}
+
+/** What becomes of a unit's candidate and of what it held. */
+export interface UnitGates {
+  keep: number; // the share of the old content that stays
+  lets: number; // the share of the candidate that comes in
+  shows: number | null; // the share of a cell state that is seen; null where h is the content
 }
 
 /** Changes in place what a layer holds after so many steps; whole: the cell itself does nothing. */

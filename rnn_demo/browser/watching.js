@@ -3,14 +3,15 @@
 // rests; all else, such as whose reading it is, is theirs.
 
 import { doubtOf } from "./answer_sum.js";
+import { Asking } from "./asking.js";
 import { Caption } from "./caption.js";
 import { Controls } from "./controls.js";
 import { elementWithin } from "./elements.js";
-import { Explanation } from "./explanation.js";
 import { drawWatching, hearRoom } from "./frame.js";
 import { handText } from "./hands.js";
 import { Hold } from "./hold.js";
-import { still } from "./player.js";
+import { nextThing } from "./invitation.js";
+import { glide } from "./player.js";
 import { LAST, Playing } from "./playing.js";
 import { Pointing } from "./pointing.js";
 import { Stage } from "./stage.js";
@@ -19,7 +20,6 @@ import { Touch } from "./touch.js";
 import { tell } from "./words.js";
 
 /** @import { Stop } from "./first_viewing.js" */
-/** @import { Question } from "./explanation.js" */
 /** @import { By } from "./hold.js" */
 /** @import { Lines } from "./stage.js" */
 /** @import { Lay } from "./touch.js" */
@@ -32,9 +32,13 @@ import { tell } from "./words.js";
  * @property {(hand: string) => void} [handed] called when there is another hand, as links hold it
  * @property {(text: string) => void} [say] tells those who only hear
  * @property {(place: HTMLElement) => Lines} [makeHeatmap]
+ * @property {() => void} [draw] lets one draw a digit
+ * @property {() => void} [train] leads to where networks are trained
  */
 
-const ARRIVES = 1500; // ms
+const ARRIVES = 1500,
+  BACK = 350,
+  PULLS = 900; // ms
 
 export class Watching {
   /** @type {?View} */
@@ -46,8 +50,7 @@ export class Watching {
   done = new Set(); // what of "pull" and "draw" was done: then another thing comes next
   /** @type {{key: string, shown: ?Shown, of: ?UnitShares}} */
   shares = { key: "", shown: null, of: null }; // of what one points at, as frame.js has them
-  /** @type {?number} */
-  origin = null; // the step from which an explanation went elsewhere
+  stopGlide = () => {}; // of a hand that moves by itself
   /** @type {?number} */
   mind = null; // the answer that who only hears was told last
   /** @type {?Stop} */
@@ -57,29 +60,28 @@ export class Watching {
    * @param {HTMLElement} root the element of watch.html
    * @param {Owner} owner
    */
-  constructor(root, { moved, rested, handed, say, makeHeatmap } = {}) {
+  constructor(root, owner = {}) {
     this.root = root;
-    const nobody = () => {};
-    this.moved = moved ?? nobody;
-    this.rested = rested ?? nobody;
-    this.handed = handed ?? nobody;
-    this.say = say ?? nobody;
+    this.owner = owner;
     tell(root);
     const redraw = () => this.draw();
-    this.stage = new Stage(elementWithin(root, ".stage", HTMLElement), makeHeatmap);
+    this.stage = new Stage(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
     this.hold = new Hold();
     this.playing = new Playing({
       shown: () => this.shown,
       view: () => this.view,
       draw: redraw,
-      begin: () => this.explanation.close(),
+      begin: () => this.asking.explanation.close(),
       rest: () => this.rested(),
       after: () => (this.shown && this.canHold ? doubtOf(this.shown) : null) ?? LAST,
       arrive: () => this.arrive(),
     });
-    this.explanation = new Explanation(redraw, still);
+    this.asking = new Asking(this);
     this.touch = new Touch(this.stage.root, this.stage.card, () => this.stage.scene, {
-      lay: (does) => this.lay(does),
+      lay: (does) => {
+        this.stopGlide();
+        this.lay(does);
+      },
       done: () => {
         this.hold.pulls++;
         this.tellHand();
@@ -91,22 +93,16 @@ export class Watching {
     this.caption = new Caption(root, {
       goOn: () => this.playing.goOn(),
       skip: () => this.playing.skip(),
-      step: () => this.explainOn(),
-      close: () => this.explain(null),
+      step: () => this.asking.next(),
+      next: () => this.goNext(),
+      close: () => this.asking.open(null),
     });
     this.caption.element.onkeydown = (e) => this.pointing.keyInCaption(e);
-    this.asks = [...root.querySelectorAll("button.ask")].filter((e) => e instanceof HTMLElement);
-    for (const ask of this.asks)
-      ask.onclick = () => this.explain(ask.dataset.about === "memory" ? "memory" : "answer");
     this.controls = new Controls(root, this.playing.settings, {
       toggle: () => this.playing.toggle(),
       slowly: () => this.playing.play(false, true),
       wipe: () => this.layAndTell({ does: "wipe", which: 0, percent: 100 }),
-      putBack: () =>
-        this.hold.putBack(
-          () => this.refresh(),
-          () => this.handed(""),
-        ),
+      putBack: () => this.putBack(),
       part: () => this.hold.hand && this.layAndTell(this.hold.hand),
       spreadAll: () => this.pointing.spread(null),
       move: (step) => {
@@ -119,6 +115,16 @@ export class Watching {
     hearRoom(root, redraw);
   }
 
+  /** The cursor has come to rest. */
+  rested() {
+    this.owner.rested?.();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.owner.say?.(text);
+  }
+
   get player() {
     return this.playing.player;
   }
@@ -129,14 +135,6 @@ export class Watching {
 
   get viewing() {
     return this.playing.viewing;
-  }
-
-  get settings() {
-    return this.playing.settings;
-  }
-
-  get whole() {
-    return this.hold.whole;
   }
 
   get shown() {
@@ -162,9 +160,10 @@ export class Watching {
    * @param {?string} hand as a link holds it
    */
   take(whole, by = {}, step = null, hand = null) {
-    if (whole?.image !== this.whole?.image) {
+    if (whole?.image !== this.hold.whole?.image) {
+      this.stopGlide();
       this.playing.viewing = null;
-      this.explanation.close();
+      this.asking.explanation.close();
       if (this.done.has("pull") && whole) this.done.add("draw");
     }
     this.hold.take(whole, by, hand);
@@ -189,11 +188,37 @@ export class Watching {
       part = this.controls.part.checked ? "h" : "both";
     if (does === "unit" && unit !== undefined) which = of ? of.first + unit : -1;
     this.player.pause(false);
-    this.explanation.close();
+    this.asking.explanation.close();
     this.playing.viewing = null;
     this.done.add("pull");
     this.hold.hand = percent && which >= 0 ? { row, does, which, percent, part } : null;
     this.refresh();
+  }
+
+  /** All as it was, in a moment. */
+  putBack() {
+    const from = this.hand,
+      ms = from?.does === "wipe" ? 0 : BACK,
+      show = (/** @type {number} */ v) => {
+        const percent = Math.round(v);
+        this.hold.hand = from && percent ? { ...from, percent } : null;
+        this.refresh();
+      };
+    this.stopGlide();
+    if (from) this.stopGlide = glide(from.percent, 0, ms, show, () => this.tellHand());
+  }
+
+  /** Does what comes next. */
+  goNext() {
+    const { view } = this,
+      { does, digit } = view ? nextThing(this.hold, this.step, view, this.done) : {};
+    if (does !== "pull") return does && this.owner[does]?.();
+    const pull = (/** @type {number} */ percent) =>
+      this.lay({ does, which: digit, percent: Math.round(percent) });
+    this.stopGlide = glide(0, 100, PULLS, pull, () => {
+      this.hold.pulls++;
+      this.tellHand();
+    });
   }
 
   /** @param {Lay & {row?: number}} lay */
@@ -203,7 +228,7 @@ export class Watching {
   }
 
   tellHand() {
-    this.handed(this.hand ? handText(this.hand) : "");
+    this.owner.handed?.(this.hand ? handText(this.hand) : "");
   }
 
   /** @param {number} t */
@@ -221,8 +246,7 @@ export class Watching {
     this.playing.stop();
   }
 
-  /** @param {{key: string}} event */
-  key(event) {
+  key(/** @type {{key: string}} */ event) {
     return this.pointing.key(event);
   }
 
@@ -234,33 +258,6 @@ export class Watching {
     }, ARRIVES);
   }
 
-  /**
-   * How its memory, or its answer, comes about; null: no more.
-   * @param {?Question} of
-   */
-  explain(of, n = 0) {
-    if (this.player.playing || this.player.share < 1) this.player.pause(false);
-    if (this.origin !== null) this.player.step = this.origin;
-    this.origin = null;
-    this.playing.viewing = null;
-    this.explanation.show(of, n);
-    if (!of) this.rested();
-  }
-
-  explainOn() {
-    const { explanation, shown, view, step } = this,
-      how = shown && view && explanation.at(this.hold.by.program, shown, view, step);
-    if (!how) return;
-    const n = (explanation.n + 1) % how.steps.length;
-    if (!n) return this.explain(explanation.of);
-    const to = explanation.goesTo(shown, step, how.steps[n]);
-    if (to !== null) {
-      this.origin = step;
-      this.player.step = to;
-    }
-    explanation.show(explanation.of, n);
-  }
-
   draw() {
     this.playing.halt();
     const { shown, view, step, viewing } = this,
@@ -270,7 +267,7 @@ export class Watching {
     if (viewing?.isSlow(step))
       this.controls.row.ariaValueText = rowSaid(shown, answered, view.word); // not before it is so
     else if (this.player.playing) this.tellChange(shown, view, answered);
-    this.moved(answered);
+    this.owner.moved?.(answered);
   }
 
   /**

@@ -34,7 +34,8 @@ def edit_sentence(
     if edit.action == "push" and not taken:
         return say("hand.nobody", digit=called)
     way = f".{'down' if edit.percent < 0 else 'up'}" if edit.action in ("push", "unit") else ""
-    did = say(f"hand.{edit.action}{way}", digit=called, unit=edit.target, count=taken)
+    units = sum(len(of.digit) for of in ranges)
+    did = say(f"hand.{edit.action}{way}", digit=called, unit=edit.target, count=taken, all=units)
     if len(ranges) < len(after.layers):  # those before add nothing to the sums by themselves
         did = say("hand.last", did=did)
     if edit.part == "h" and any(of.states > 1 for of in ranges):

@@ -53,11 +53,11 @@ def _scale(*stops: str) -> Scale:
 _PIXELS = _scale("#0b0d12", "#f7f5ef")
 _EXPECTED = _scale("#292536", "#cdc3e2")
 _DIGITS = (
-    "#4860f8", "#f4be29", "#dd215c", "#9dd48f", "#16990f",
-    "#e959c1", "#7030b0", "#5bc2ff", "#7a4015", "#a5a49e",
+    "#4860f8", "#f4be29", "#dd215c", "#7030b0", "#16990f",
+    "#e959c1", "#9dd48f", "#5bc2ff", "#7a4015", "#a5a49e",
 )  # fmt: skip
 GRID = "rgba(128,128,128,.18)"  # of lines across curves, on any page
-INK_ON = tuple("#ffffff" if d in (0, 2, 6, 8) else "#14171f" for d in range(10))  # legible on them
+INK_ON = tuple("#ffffff" if d in (0, 2, 3, 8) else "#14171f" for d in range(10))  # legible on them
 
 LIGHT = Colours(
     background="#ffffff",

@@ -50,6 +50,7 @@ PATIENCE = 60_000  # ms: a busy machine is slow, and that is not what is tested
 Open = Callable[..., Page]
 MODULES = (
     "explanation",
+    "memory_sum",
     "reader",
     "operations",
     "cells",

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.browser.program import program
+from rnn_demo.explain.story import summarize_reading
 from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened
 
@@ -22,8 +23,8 @@ SAID = {
     "stands": "These 128 numbers are its memory now, called the hidden state.",
     "answer": "From these numbers alone comes its answer.",
     "picture": "the same numbers as a picture",
-    "flips": "row 5 changes its mind: it had said 3, now 2. The colours run downwards",
-    "mind": "It had said 2. Row 9: back to 3.",
+    "next": "Each stripe above is an old set of bars, flattened.",
+    "mind": "row 5 changes its mind: it had said 3, now 2. The colours run downwards",
     "end": "2, decided at row 11 (the ring), after changing its mind 3 times.",
 }
 
@@ -50,7 +51,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     stops_at(page, "picture")
     assert page.evaluate(SHOWN) == ["row", "memory", "picture", "belief"]
     page.locator("[data-panel=row]").click(force=True)
-    for says in ("flips", "mind", "end"):
+    for says in ("next", "mind", "end"):
         stops_at(page, says)
         page.keyboard.press("Space")
     page.wait_for_function("rnnWatch.viewing === null && !rnnWatch.player.playing")
@@ -59,7 +60,9 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     row = page.evaluate(ROW)
     sure = library.find("lstm-128").read(data.examples()[2]).probabilities[row].max()
     assert 0.25 < sure < 0.9  # where a hand does most
-    expect(page.locator(".watch .next")).to_contain_text("Here it was in doubt. Drag this 3")
+    expect(page.locator(".watch .next")).to_contain_text(
+        "Here it was in doubt. Can you make it say 3?"
+    )
     expect(page.get_by_role("button", name="How?").first).to_be_visible()
 
     page.reload()  # it is seen once
@@ -107,6 +110,48 @@ def test_the_page_without_a_server_stops_too(visit: Open, served: str):
     expect(site.locator(CAPTION)).to_contain_text(SAID["stands"])
     site.locator(CONTINUE).click()
     until(site, "rnnSite.watching.viewing?.halted?.says === 'answer'")
+
+
+# What is written on the stage where it stands, and where circles are drawn.
+DRAWN = """() => {
+    const pen = CanvasRenderingContext2D.prototype, { fillText, arc } = pen;
+    const texts = [], circles = [];
+    pen.fillText = function (...what) { texts.push(what[0]); fillText.apply(this, what); };
+    pen.arc = function (...where) { circles.push(where.slice(0, 2)); arc.apply(this, where); };
+    rnnWatch.draw();
+    Object.assign(pen, { fillText, arc });
+    const { row, belief } = rnnWatch.stage.places;
+    return { texts, circles, row, belief };
+}"""
+
+
+def test_an_answer_in_doubt_has_both_shares_from_the_start(open_page: Open):
+    page = opened(open_page, moves=True)
+    stops_at(page, "stands")
+    page.locator(CONTINUE).click()
+    stops_at(page, "answer")
+    sure = library.find("lstm-128").read(data.examples()[2]).probabilities[page.evaluate(ROW)]
+    assert max(sure) < 0.9
+    for share in np.sort(sure)[-2:]:
+        assert f"{100 * share:.0f}%" in page.evaluate(DRAWN)["texts"]
+
+
+def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open_page: Open):
+    page = opened(open_page, "/?row=28")
+    drawn, reading = page.evaluate(DRAWN), library.find("lstm-128").read(data.examples()[2])
+    decided, column = summarize_reading(reading).ring
+    row, belief = drawn["row"], drawn["belief"]
+    high, sure = row["height"] / 28, reading.probabilities[decided]
+    before = sure[: reading.digit].sum()
+    for box, low, past in ((row, column / 28, (column + 1) / 28),
+                           (belief, before, before + sure[reading.digit])):  # fmt: skip
+        there = [
+            (x, y)
+            for x, y in drawn["circles"]
+            if low <= (x - box["x"]) / box["width"] <= past
+            and y == pytest.approx(box["y"] + (decided + 0.5) * high)
+        ]
+        assert len(there) == 1
 
 
 MINDS = """([images, code]) => {

@@ -42,7 +42,7 @@ def saved(page: Page) -> tuple[str, list[str]]:
     return download.value.suggested_filename, texts
 
 
-SECOND = """(() => { const [now, was] = [rnnWatch.shown, rnnWatch.whole].map((of) =>
+SECOND = """(() => { const [now, was] = [rnnWatch.shown, rnnWatch.hold.whole].map((of) =>
     of.reading.layers[0].states[1].slice(13 * 128, 14 * 128));
     return Math.max(...now.map((v, u) => Math.abs(v - was[u]))); })()"""  # how far c is moved
 
@@ -53,7 +53,7 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
     scales = []
     for does, percent in (("push", 0), ("push", 30), ("push", 100), ("push", -100), ("pull", 100)):
         page.evaluate(f"rnnWatch.lay({{ does: '{does}', which: 2, percent: {percent} }})")
-        page.evaluate("rnnWatch.explanation.show('answer', 9)")  # the sums, and chances
+        page.evaluate("rnnWatch.asking.explanation.show('answer', 9)")  # the sums, and chances
         (box, sums), bars = page.evaluate(SUMS), page.evaluate(WRITTEN)["bars"]
         first, past = box["x"], box["x"] + box["width"]
         high = pytest.approx(0.064 * box["height"])  # of each row's tenth
@@ -120,22 +120,26 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page.mouse.up()
     assert 0 < half < 100
     expect_answer(page, 7)
-    expect(page.locator(".st-key-story .story")).to_contain_text("You pulled the 7 up. Now")
+    expect(page.locator(".st-key-story .story")).to_contain_text(
+        "You pulled the 7 up: all 128 bars moved towards a usual 7's. Now"
+    )
     page.wait_for_url("**row=14*hand=14.pull.7.100*")
     settle(page)
     assert {*page.evaluate("window.taken")} == {f"14.pull.7.{half}", "14.pull.7.100"}
     told = page.locator(".st-key-story .story").inner_text()
-    expect(page.locator(".watch .next")).to_contain_text("second memory, 128 more numbers, went")
+    expect(page.locator(".watch .next")).to_contain_text(
+        "second memory: its 128 numbers moved, too"
+    )
     assert page.evaluate(SECOND) > 1
     name, texts = saved(page)
     assert "reading-lstm-128-" in name
     assert told in texts
-    assert "before: 2" in texts
+    assert "without your pull: 2" in texts
     open_lens(page, "why")  # which is about the memory as it was
     expect_answer(page, 2)
     name, texts = saved(page)
     assert name == "reading-lstm-128-2.png"
-    assert not any("pulled" in text or "before:" in text for text in texts)
+    assert not any("pulled" in text or "without your" in text for text in texts)
     open_lens(page, "watch")
     page.locator(".watch input.row").fill("14")  # Why led to the last row, after which it reads a 2
     expect_answer(page, 7)
@@ -146,10 +150,35 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
 
     page.goto(page.url.split("?")[0] + "?row=20&hand=14.wipe.h")
     page.wait_for_function(
-        "window.rnnWatch?.hand && window.rnnWatch.shown !== window.rnnWatch.whole"
+        "window.rnnWatch?.hand && window.rnnWatch.shown !== window.rnnWatch.hold.whole"
     )
     apart = page.evaluate("""[13, 14].map((t) => Math.max(...rnnWatch.shown.rows[t].map(
-        (p, d) => Math.abs(p - rnnWatch.whole.rows[t][d]))))""")
+        (p, d) => Math.abs(p - rnnWatch.hold.whole.rows[t][d]))))""")
     assert apart[0] > 0.1 > 0.01 > apart[1]  # h alone is forgotten a row later
     expect(page.get_by_label("leave its second memory alone")).to_be_checked()
     assert page.evaluate(SECOND) == 0
+
+
+def test_one_thing_comes_next_and_its_button_does_it(open_page: Open):
+    """Pulls the digit that one is invited to pull; then clears the pad; then leads to Train."""
+    page = opened(open_page, "/?row=9")
+    page.wait_for_function("window.rnnWatch.canHold")
+    digit, button = (
+        page.evaluate("rnnWatch.stage.scene.invited"),
+        page.locator(".watch .next button"),
+    )
+    expect(button).to_have_text(f"Pull the {digit} up")
+    button.click()
+    expect_answer(page, digit)
+    page.wait_for_url(f"**hand=9.pull.{digit}.100*")
+    expect(button).to_be_hidden()
+    page.get_by_role("button", name="Put them back").click()
+    page.wait_for_function("!location.search.includes('hand=')")
+    expect(button).to_have_text("Draw your own digit")
+    button.click()
+    page.wait_for_function("rnnWatch.shown === null")
+    page.locator(".st-key-examples button").first.click()
+    page.wait_for_function("rnnWatch.shown && rnnWatch.canHold")
+    expect(button).to_have_text("Train a network yourself")
+    button.click()
+    page.wait_for_url("**/train*")

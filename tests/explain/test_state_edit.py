@@ -127,9 +127,11 @@ def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
     """The form of a sentence's end, of which each word is true."""
     t, a, b = hand.row, answers(after), answers(before)
     now, rest = re.fullmatch(
-        r"You .+?\. ((?:Now it|It still) (?:[^,;.]|\.\d)+)(.*)\.", sentence
+        r"You .+?\. ((?:Now|It still) (?:[^,;.]|\.\d)+)(.*)\.", sentence
     ).groups()
     assert ("still" in now) == (a[t] == b[t])
+    if wins := re.search(r"the sum for (\d) wins", now):
+        assert int(wins[1]) == after.logits[t].argmax() != b[t]
     said, sure = re.findall(r"\d[\d.]*", now) if "idea" not in now else (None, None)
     assert said == (None if a[t] is None else str(a[t]))
     if sure:  # as on the answer's tag: a decimal where it is almost sure
@@ -169,6 +171,18 @@ def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
     return "as without" if again is None else "again"
 
 
+def check_pulled_bars(sentence: str, before, after, hand: StateEdit, usual) -> None:
+    """All bars moved towards those that are usual for the digit: none is farther from them."""
+    count, other = re.search(r"all (\d+) bars moved towards a usual (\d)'s", sentence).groups()
+    assert int(other) == hand.target
+    assert int(count) == sum(len(of.digit) for of in usual)
+    for of in usual:
+        mean = of.mean(hand.target, hand.row)[0]
+        was, now = (np.abs(r.layers[of.layer].states[hand.row] - mean) for r in (before, after))
+        # float32 numbers of up to 1: rounding comes to 1e-7
+        np.testing.assert_allclose(now, was * (1 - hand.percent / 100), rtol=0, atol=1e-5)
+
+
 def test_what_is_told_is_true():
     forms, hands = set(), ("pull", "push", "push", "unit", "wipe", "pull")
     for i, image in enumerate(data.test_split().images[:1000] / np.float32(255)):
@@ -189,6 +203,8 @@ def test_what_is_told_is_true():
         assert sentence.startswith(f"You {did.get(does, 'pushed')}")
         assert does == "wipe" or str(which) in sentence.split(". ")[0]
         assert (" down" in sentence) == (k == 2)
+        if does == "pull":
+            check_pulled_bars(sentence, before, after, hand, usual)
         assert ("in h alone" in sentence) == (part == "h" and i % 4 == 0)
     assert forms == {"end", "nothing", "answers", "stays", "ends", "as without", "again"}
 

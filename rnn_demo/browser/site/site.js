@@ -4,7 +4,7 @@
 
 import { INVITATION_ROWS, ROWS } from "../constants.js";
 import { showBars, showDigit, showDoubt } from "../answer.js";
-import { elementOf, elementWithin, pagePart } from "../elements.js";
+import { elementOf, elementWithin, pagePart, press } from "../elements.js";
 import { handText } from "../hands.js";
 import { Overflow, imageFrom } from "../reader.js";
 import { answerAfter } from "../story.js";
@@ -71,6 +71,8 @@ export class Site {
       rested: () => this.link(),
       handed: () => this.link(),
       say: (text) => this.write("heard", text),
+      draw: () => this.sheet.clear(),
+      train: () => press("#train"),
     });
     this.visits = new Visits(this);
     this.later = new Later(this);
@@ -204,7 +206,7 @@ export class Site {
       answer ? `${say("said.read", { digit: answer.digit })} ${answer.doubt ?? ""}` : "",
     );
     this.link();
-    if (this.image && this.page === "watch" && watching.settings.after)
+    if (this.image && this.page === "watch" && watching.playing.settings.after)
       this.rest = setTimeout(() => watching.play(true), REST_AFTER);
   }
 

@@ -4,6 +4,7 @@
 // data: {network: {name, stamp, program, order, view, basis, maps, hands}, its bytes in base64, basis, maps and hands empty where
 // there are none; look; words: of Teach; worker: the text of teach_worker.js; code: what a link holds, or null}.
 
+import { press } from "../elements.js";
 import { penLabel } from "../pen_keys.js";
 import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
@@ -39,6 +40,8 @@ class TeachPage {
       say: (text) => {
         this.part("heard").textContent = text;
       },
+      draw: () => this.sheet.clear(),
+      train: () => press('.st-key-navigation a[href$="train"]'),
     });
     this.teach = new Teach(root.querySelector("#teach"), {
       worker: data.worker,

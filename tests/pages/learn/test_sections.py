@@ -93,6 +93,6 @@ def test_a_pulled_memory_is_told_as_in_watch():
         assert to != digit
         for said in (alone, both):
             assert f"You pulled the {to} up" in said
-            assert f"it says {to} (" in said or f"It still says {to} (" in said
+            assert f"the sum for {to} wins (" in said or f"It still says {to} (" in said
         assert "in h alone" in alone
         assert "in h alone" not in both
