@@ -159,7 +159,8 @@ def test_the_box_names_the_network_whose_numbers_are_shown(open_page: Open):
         settle(page)
         if at == "/":
             page.wait_for_function(
-                "name => window.rnn?.app?.reply?.question.program.startsWith(name + ' ')", arg=name
+                "name => window.rnn?.app?.reply?.question?.program?.startsWith(`${name} `)",
+                arg=name,
             )
         else:
             expect(page.get_by_text(f"({model.card['test_accuracy']:.2%})")).to_be_visible()
