@@ -247,6 +247,69 @@ export interface Check {
   mistaken: [number, number][]; // [sign, read as], -1 for none of these
 }
 
+/** A drawing with a number of its own. */
+export interface SignDrawing {
+  id: number;
+  image: Float32Array;
+}
+
+export interface Sign {
+  name: string;
+  drawings: SignDrawing[];
+}
+
+/** A last layer with the signs it was made for. */
+export type LayerOfSigns = LastLayer &
+  Partial<TaughtLayer> & {
+    signs: Sign[];
+    took?: number; // ms; none where it came by a link
+  };
+
+/** What a link holds of signs: the drawings of each, or none of any. */
+export interface SignsOfLink extends LastLayer {
+  names: string[];
+  drawings: Float32Array[][];
+}
+
+/** A network that can be taught, or was trained here. */
+export type Memory = Omit<SiteNetwork, "name"> & { name?: string };
+
+/** A network that was taught signs. */
+export interface TaughtNetwork extends Memory {
+  base: Memory;
+  names: string[];
+  layer: LastLayer & Partial<TaughtLayer>;
+  isStrange(reading: ProgramReading): boolean;
+  usualBy(usual: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
+}
+
+/** What Teach has of the page around it. */
+export interface TeachHost {
+  worker: string; // the text of teach_worker.js, as a bundle
+  networks: [string, string][]; // that can be taught, too: [name, title]
+  openNetwork(name: string): Promise<Memory | null>;
+  drawing(): Float32Array | null; // what is on the pad
+  answer(): number | null; // the sign it is read as, -1 for none of these; null for nothing
+  clear(): void; // empties the pad
+  use(network: Memory | TaughtNetwork): void; // reads with it from now on
+  changed(): void; // called when the address is to be written anew
+}
+
+/** What a worker that teaches is sent. */
+export interface TeachTask {
+  network?: { description: Program["description"]; order: number[] | null };
+  teach?: { job: number; signs: { id: number; image?: Float32Array }[][] };
+}
+
+/** What it posts: a layer, then after each drawing that it has left out what was found so far. */
+export interface TeachNews {
+  job: number;
+  layer?: TaughtLayer;
+  took?: number; // ms
+  check?: Check | null;
+  done?: boolean;
+}
+
 // --- Words.
 
 /** A text, or its forms by the number that picks one: "=0", "one", "other", ... */
@@ -601,7 +664,7 @@ export interface SiteNetwork {
   architecture?: Architecture; // where it was trained here, with
   weights?: Float32Array;
   code?: string | null; // in a link, where it is small enough
-  base?: SiteNetwork; // where it was taught signs, with
+  base?: Memory; // where it was taught signs, with
   names?: string[] | null;
   isStrange?(reading: ProgramReading): boolean;
   usualBy?(usual: UnitRanges[] | null | undefined): UnitRanges[] | undefined;

@@ -24,6 +24,7 @@ from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
+LONGEST_ADDRESS = 7_900  # characters after the path: 8 kB with what stands before them
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
 
 
@@ -131,6 +132,19 @@ def link_values(place: str) -> dict[str, str]:
         if value is not None
         and (LINKS[name].stays or not np.array_equal(value, LINKS[name].default))
     }
+
+
+def write_signs(code: str) -> None:
+    """Put what Teach has taught into its URL, beside the network; "" for nothing.
+
+    A network that was trained here and signs can be too much for one link: then it holds no signs.
+    """
+    wanted = link_values("teach")
+    if code and len(code) + len(urlencode(wanted)) < LONGEST_ADDRESS:
+        wanted["teach"] = code
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+    session.keep(next_address=wanted, address=st.query_params.to_dict(), quiet=False)
 
 
 def write(place: str) -> None:

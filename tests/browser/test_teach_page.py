@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -136,6 +137,23 @@ def test_a_link_holds_what_was_taught(visit: Open, served: str):
     expect(broken.locator("#teach .begin")).to_be_visible()
 
 
+def test_the_address_of_the_app_holds_it_too(open_page: Open):
+    page = open_page("/teach?model=gru-33")
+    page.locator("#teach .begin button").nth(1).click()
+    taught(page, 6)
+    page.wait_for_url("**teach=*", timeout=PATIENT)
+    assert len(page.url) <= 8_000
+    assert query(page)["model"] == "gru-33"
+    assert signs_of(query(page)["teach"]).kernel.shape == (33, 3)
+    link = page.url
+    page.locator("#teach .forget").click()
+    page.wait_for_url(lambda url: "teach=" not in url, timeout=PATIENT)
+    page.goto(link)
+    expect(page.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
+    taught(page, 6)
+    expect(page.locator("#teach .taught")).to_contain_text("3 x 34")
+
+
 def test_names_out_of_a_link_are_plain_text(visit: Open, served: str):
     header = {"names": ["<img src=x>", "b"], "features": 128, "drawings": []}
     text = json.dumps(header).encode()
@@ -179,3 +197,38 @@ def test_the_app_hands_on_what_was_taught(open_page: Open, tmp_path: Path):
     assert network.names == ("→", "←", "↑")
     page.locator(".st-key-read-with button").click()
     expect(page.locator(".st-key-probabilities")).to_contain_text("→", timeout=PATIENT)
+
+
+def test_another_memory_is_taught_the_same_drawings(opened: Callable[..., tuple[Page, str]]):
+    page, answer = opened()
+    page.locator("#teach .begin button").last.click()  # a heart, a star and a house
+    taught(page, 6)
+    expect(page.locator("#teach .first-pupil")).to_be_hidden()
+    page.locator("#teach select.second").select_option("gru-33")
+    second = page.locator("#teach .second-pupil")
+    expect(second).to_contain_text(re.compile(r"GRU 33.*: \d of 6 recognised"), timeout=PATIENT)
+    expect(page.locator("#teach .first-pupil")).to_contain_text("LSTM 128: 6 of 6 recognised")
+    draw(page, 1, on="#pad")
+    expect(page.locator(answer)).to_have_text("?")
+    expect(page.locator("#teach .first-pupil")).to_contain_text("this drawing: ?")
+    expect(second).to_contain_text("this drawing: ")
+
+
+def test_what_is_said_of_another_memory_is_what_it_says_itself(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    page.locator("#teach select.second").select_option("gru-33")
+    second = page.locator("#teach .second-pupil")
+    expect(second).to_contain_text("recognised", timeout=PATIENT)
+    page.wait_for_timeout(3000)  # it is counted one by one
+    draw(page, 4, on="#pad")
+    page.wait_for_timeout(200)
+    found = re.search(r"(\d) of 6 recognised; this drawing: (.*)", second.inner_text())
+    assert found
+    page.locator("#network").select_option("gru-33")
+    expect(page.locator("#teach .taught")).to_contain_text("3 x 34")
+    checked = f"{found[1]} of 6 of your drawings are recognised by the others."
+    expect(page.locator("#teach .checked")).to_contain_text(checked, timeout=PATIENT)
+    expect(page.locator("#answer")).to_have_text(found[2].split(",")[0])
+    expect(second).to_be_hidden()  # it is the one that reads now

@@ -1,15 +1,25 @@
 // Teach on the page without a server: the pad and the stage are those of the page.
 
+import { elementOf } from "../elements.js";
 import { signOf } from "../teach/sign_set.js";
 import { Teach } from "../teach/teach.js";
 import { retell, say } from "../words.js";
+import { openNetwork } from "./networks.js";
+
+/** @import { Site } from "../types.js" */
 
 export default class Teaching {
-  // site: as site.js has it. root: of teach.html. worker: the text of teach_worker.js.
+  /**
+   * @param {Site} site
+   * @param {HTMLElement} root of teach.html
+   * @param {string} worker the text of teach_worker.js
+   */
   constructor(site, root, worker) {
     this.site = site;
     this.teach = new Teach(root, {
       worker,
+      networks: site.data.networks.map(([name, title]) => [name, title]),
+      openNetwork,
       drawing: () => site.image && site.sheet.image,
       answer: () => signOf(site.answer),
       clear: () => {
@@ -20,6 +30,9 @@ export default class Teaching {
       changed: () => site.link(),
     });
     addEventListener("keydown", (event) => this.key(event));
+    const showBoth = () => requestAnimationFrame(() => this.isOpen && this.teach.showBoth());
+    for (const name of ["pointermove", "pointerup"])
+      elementOf("pad", HTMLCanvasElement).addEventListener(name, showBoth);
   }
 
   get isOpen() {
@@ -31,7 +44,11 @@ export default class Teaching {
     return this.teach.code ?? "1";
   }
 
-  /** The page of Teach, with what was taught before, or with what a link holds. Throws where that is nothing of ours. */
+  /**
+   * The page of Teach, with what was taught before, or with what a link holds. Throws where that is
+   * nothing of ours.
+   * @param {?string} code
+   */
   async open(code = null) {
     const { site, teach } = this;
     if (!this.isOpen) {
@@ -39,7 +56,8 @@ export default class Teaching {
       site.change({ page: "teach" });
       if (site.example !== null) site.take(null); // of a digit, which nobody drew
     }
-    const base = site.network.base ?? site.network;
+    const base = site.baseNetwork;
+    if (!base) return;
     teach.root.hidden = false;
     this.invite(true);
     if (code) await teach.open(code, base);
@@ -61,19 +79,22 @@ export default class Teaching {
     site.link();
   }
 
-  // What is to be drawn, on the empty pad and the empty stage.
+  /**
+   * What is to be drawn, on the empty pad and the empty stage.
+   * @param {boolean} signs or digits
+   */
   invite(signs) {
-    const end = signs ? ".signs" : "",
-      empty = document.querySelector(".watch .empty");
-    if (empty) {
-      empty.dataset.say = `empty${end}`;
-      retell(empty, say(empty.dataset.say));
-    }
+    const empty = document.querySelector(".watch .empty");
+    if (!(empty instanceof HTMLElement)) return;
+    empty.dataset.say = signs ? "empty.signs" : "empty";
+    retell(empty, say(empty.dataset.say));
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
-    const isOther = event.altKey || event.ctrlKey || event.metaKey;
-    if (!this.isOpen || isOther || event.target.closest("input, textarea, select")) return;
+    const isOther = event.altKey || event.ctrlKey || event.metaKey,
+      isTyped = event.target instanceof Element && event.target.closest("input, textarea, select");
+    if (!this.isOpen || isOther || isTyped) return;
     if (this.teach.key(event)) event.preventDefault();
   }
 }

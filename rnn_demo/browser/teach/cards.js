@@ -1,13 +1,31 @@
 // The cards of the signs: a name, pictures of the drawings, each with a cross, and the press that adds another.
 
 import { LONGEST_NAME } from "../constants.js";
+import { elementWithin } from "../elements.js";
 import { pictureOfImage } from "../site/sheet.js";
 import { retell, say } from "../words.js";
 
+/** @import { Sign, SignDrawing } from "../types.js" */
+/** @import { Teach } from "./teach.js" */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} className
+ * @param {object} values
+ */
 const partOf = (tag, className, values = {}) =>
   Object.assign(document.createElement(tag), { className, ...values });
+/**
+ * @param {string} className
+ * @param {() => void} onclick
+ */
 const button = (className, onclick) => partOf("button", className, { type: "button", onclick });
 
+/**
+ * @param {HTMLElement} part
+ * @param {string} text
+ */
 function labelled(part, text) {
   part.title = text;
   part.ariaLabel = text;
@@ -16,25 +34,29 @@ function labelled(part, text) {
 /**
  * Draws a card for each sign, and the press for another.
  * @param {HTMLElement} place
- * @param {object} teach as teach.js has it
+ * @param {Teach} teach
  */
 export function showCards(place, teach) {
   const { signs } = teach.set;
   while (place.children.length - 1 > signs.length) place.children[signs.length].remove();
   if (!place.querySelector("button.another"))
     place.append(button("another", () => teach.another()));
-  const another = place.lastChild;
+  const another = elementWithin(place, "button.another", HTMLButtonElement);
   signs.forEach((sign, at) => {
     if (place.children[at] === another) another.before(newCard(at, teach));
-    showCard(place.children[at], sign, at, teach);
+    showCard(elementWithin(place, `[data-sign="${at}"]`, HTMLElement), sign, at, teach);
   });
   retell(another, `+ ${say("teach.another")}`);
 }
 
+/**
+ * @param {number} at
+ * @param {Teach} teach
+ */
 function newCard(at, teach) {
   const card = partOf("article", "sign"),
     name = partOf("input", "", { type: "text", autocomplete: "off", spellcheck: false });
-  card.dataset.sign = at;
+  card.dataset.sign = String(at);
   name.onchange = () => {
     if (!teach.does(() => teach.set.rename(at, name.value))) name.value = teach.set.signs[at].name;
   };
@@ -48,15 +70,22 @@ function newCard(at, teach) {
     button("add", () => teach.add(at)),
   );
   card.onclick = ({ target }) => {
-    if (!target.closest("button, input")) teach.add(at);
+    if (target instanceof Element && !target.closest("button, input")) teach.add(at);
   };
   return card;
 }
 
+/**
+ * @param {HTMLElement} card
+ * @param {Sign} sign
+ * @param {number} at
+ * @param {Teach} teach
+ */
 function showCard(card, { name, drawings }, at, teach) {
-  const [input, remove, pictures, add] = card.children;
-  if (document.activeElement !== input && input.getRootNode().activeElement !== input)
-    input.value = name;
+  const input = elementWithin(card, "input", HTMLInputElement),
+    pictures = elementWithin(card, ".drawings", HTMLElement),
+    [remove, add] = [".remove", ".add"].map((each) => elementWithin(card, each, HTMLButtonElement));
+  if (!input.matches(":focus")) input.value = name;
   input.maxLength = 2 * LONGEST_NAME; // of a pair of halves each, at most; what is too long is cut
   input.ariaLabel = say("teach.name", { n: at + 1 });
   labelled(remove, say("teach.remove", { name }));
@@ -72,6 +101,13 @@ function showCard(card, { name, drawings }, at, teach) {
   add.ariaLabel = say("teach.add.label", { name, count: drawings.length });
 }
 
+/**
+ * @param {SignDrawing} drawing
+ * @param {number} k
+ * @param {string} name of its sign
+ * @param {number} at
+ * @param {Teach} teach
+ */
 function picture({ id, image }, k, name, at, teach) {
   const place = partOf("span", "drawing"),
     cross = button("cross", () => teach.does(() => teach.set.removeDrawing(at, id)));

@@ -1,11 +1,13 @@
 // A network that was taught signs, as a .safetensors file with PyTorch's names, where its layers can be PyTorch's.
 
+/** @import { TaughtNetwork } from "../types.js" */
+
 import { RECORDS } from "../records.js";
 import { safetensorsOf } from "../train/network_formats.js";
 
 /**
  * The file, or null where PyTorch's layers are not like these: more than one layer, or another activation.
- * @param {object} taught as taughtNetwork gives it
+ * @param {TaughtNetwork} taught
  * @returns {?Blob}
  */
 export function safetensorsOfTaught({ program: { description }, names, order }) {

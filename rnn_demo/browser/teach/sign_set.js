@@ -12,15 +12,16 @@ const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 export class Refusal extends Error {
   /**
    * @param {string} key of words
-   * @param {object} values
+   * @param {Values} values
    */
   constructor(key, values = {}) {
     super(key);
-    Object.assign(this, { key, values });
+    this.key = key;
+    this.values = values;
   }
 }
 
-/** @import { Answer } from "../types.js" */
+/** @import { Answer, Sign, Values } from "../types.js" */
 
 /**
  * The sign of an answer, -1 for none; null where nothing is read.
@@ -28,13 +29,19 @@ export class Refusal extends Error {
  */
 export const signOf = (answer) => answer && (answer.open ? -1 : answer.digit);
 
+/**
+ * @param {Float32Array} a
+ * @param {Float32Array} b
+ */
 const same = (a, b) => a.every((v, i) => v === b[i]);
 
 export class SignSet {
+  /** @type {Sign[]} */
   signs = [
     { name: "A", drawings: [] },
     { name: "B", drawings: [] },
   ];
+  /** @type {Sign[][]} */
   past = [];
   newest = 0; // the id of the newest drawing
 
@@ -52,7 +59,10 @@ export class SignSet {
     return this.signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
   }
 
-  // Goes on with other signs; `undo` comes back.
+  /**
+   * Goes on with other signs; `undo` comes back.
+   * @param {Sign[]} signs
+   */
   change(signs) {
     this.past.push(this.signs);
     if (this.past.length > MOST_UNDONE) this.past.shift();
@@ -60,13 +70,18 @@ export class SignSet {
     this.keep();
   }
 
+  /**
+   * @param {number} at
+   * @param {Partial<Sign>} values
+   */
   changeOne(at, values) {
     this.change(this.signs.map((sign, k) => (k === at ? { ...sign, ...values } : sign)));
   }
 
   undo() {
-    if (!this.past.length) return;
-    this.signs = this.past.pop();
+    const before = this.past.pop();
+    if (!before) return;
+    this.signs = before;
     this.keep();
   }
 
@@ -85,15 +100,24 @@ export class SignSet {
     this.changeOne(at, { drawings: [...drawings, { id: ++this.newest, image }] });
   }
 
+  /**
+   * @param {number} at
+   * @param {number} id
+   */
   removeDrawing(at, id) {
     const { drawings } = this.signs[at];
     this.changeOne(at, { drawings: drawings.filter((one) => one.id !== id) });
   }
 
+  /** @param {number} at */
   removeSign(at) {
     this.change(this.signs.filter((_, k) => k !== at));
   }
 
+  /**
+   * @param {number} at
+   * @param {string} text
+   */
   rename(at, text) {
     const name = nameOf(text);
     if (!name) throw new Refusal("teach.nameless", { count: LONGEST_NAME });
@@ -106,11 +130,14 @@ export class SignSet {
   another() {
     if (this.signs.length >= MOST_SIGNS)
       throw new Refusal("teach.most.signs", { count: MOST_SIGNS });
-    const name = LETTERS.find((letter) => this.signs.every((sign) => sign.name !== letter));
+    const name = LETTERS.find((letter) => this.signs.every((sign) => sign.name !== letter)) ?? "";
     this.change([...this.signs, { name, drawings: [] }]);
   }
 
-  /** Other signs altogether: [[name, images]]. */
+  /**
+   * Other signs altogether.
+   * @param {[string, Float32Array[]][]} signs
+   */
   take(signs) {
     this.change(
       signs.map(([name, images]) => ({
@@ -146,10 +173,10 @@ export class SignSet {
   /** Those that the browser has kept from an earlier visit; what is none of ours is left alone. */
   recall() {
     try {
-      const kept = JSON.parse(localStorage.getItem(SIGNS_KEPT)).map(([name, texts]) => [
-        name,
-        texts.map(drawingFrom),
-      ]);
+      /** @type {[string, string[]][]} */
+      const texts = JSON.parse(localStorage.getItem(SIGNS_KEPT) ?? "");
+      /** @type {[string, Float32Array[]][]} */
+      const kept = texts.map(([name, codes]) => [name, codes.map(drawingFrom)]);
       const names = kept.map(([name]) => name),
         fine =
           names.length <= MOST_SIGNS &&
@@ -164,8 +191,21 @@ export class SignSet {
   }
 }
 
+/** @param {string} text */
 function drawingFrom(text) {
   const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   if (bytes.length !== IMAGE_SIZE) throw new Error("no drawing");
   return Float32Array.from(bytes, (v) => v / 255);
 }
+
+/**
+ * Whether a layer that was taught the one is that of the other: their names may differ.
+ * @param {Sign[]} a
+ * @param {Sign[]} b
+ */
+export const sameDrawings = (a, b) =>
+  a.length === b.length &&
+  a.every(
+    ({ drawings }, k) =>
+      String(drawings.map(({ id }) => id)) === String(b[k].drawings.map(({ id }) => id)),
+  );

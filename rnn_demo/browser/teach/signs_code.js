@@ -10,12 +10,12 @@ import { IMAGE_SIZE } from "../train/weights.js";
 const FINEST = 32767, // the largest of 16 bits
   CODED_SHADES = 15;
 
-/**
- * Signs that are taught: their names, the layer, and the drawings of each.
- * @typedef {{names: string[], kernel: Float32Array, bias: Float32Array, drawings: Float32Array[][]}} Signs
- */
+/** @import { SignsOfLink } from "../types.js" */
 
-/** What a name is without blanks around it, and at most as long as it may be. */
+/**
+ * What a name is without blanks around it, and at most as long as it may be.
+ * @param {string} text
+ */
 export const nameOf = (text) =>
   [
     ...text
@@ -29,7 +29,7 @@ export const nameOf = (text) =>
 
 /**
  * As a text; without drawings where it would be longer than a link may be.
- * @param {Signs} signs
+ * @param {SignsOfLink} signs
  * @param {number} longest
  */
 export async function codeOfSigns(signs, longest = LONGEST_SIGNS) {
@@ -37,6 +37,10 @@ export async function codeOfSigns(signs, longest = LONGEST_SIGNS) {
   return whole.length <= longest ? whole : codeWith(signs, []);
 }
 
+/**
+ * @param {SignsOfLink} signs
+ * @param {Float32Array[][]} drawings that it is to hold
+ */
 async function codeWith({ names, kernel, bias }, drawings) {
   const header = {
       names,
@@ -45,7 +49,7 @@ async function codeWith({ names, kernel, bias }, drawings) {
     },
     text = new TextEncoder().encode(JSON.stringify(header)),
     arrays = [kernel, bias],
-    largest = arrays.map((array) => array.reduce((most, v) => Math.max(most, Math.abs(v)), 0));
+    largest = arrays.map((array) => Math.max(...array.map(Math.abs)));
   const coded = arrays.map((array, k) =>
     Int16Array.from(array, (v) => (largest[k] ? Math.round((FINEST * v) / largest[k]) : 0)),
   );
@@ -77,7 +81,7 @@ async function codeWith({ names, kernel, bias }, drawings) {
  * @param {string} code
  * @param {number} features how many numbers the layer is given: those of the network that it is to stand on
  * @param {number} longest
- * @returns {Promise<Signs>}
+ * @returns {Promise<SignsOfLink>}
  */
 export async function signsFromCode(code, features, longest = LONGEST_SIGNS) {
   if (code.length > longest) throw new Error("too long");
@@ -120,6 +124,10 @@ export async function signsFromCode(code, features, longest = LONGEST_SIGNS) {
   return { names, kernel, bias, drawings };
 }
 
+/**
+ * @param {unknown} names
+ * @returns {string[]}
+ */
 function checkedNames(names) {
   const fine =
     Array.isArray(names) &&
@@ -131,6 +139,11 @@ function checkedNames(names) {
   return names;
 }
 
+/**
+ * @param {unknown} counts
+ * @param {number} signs
+ * @returns {number[]}
+ */
 function checkedCounts(counts, signs) {
   const fine =
     Array.isArray(counts) &&
@@ -140,7 +153,11 @@ function checkedCounts(counts, signs) {
   return counts;
 }
 
-// A zlib stream unfolded, up to so many bytes. Throws where there are more.
+/**
+ * A zlib stream unfolded, up to so many bytes. Throws where there are more.
+ * @param {Uint8Array<ArrayBuffer>} packed
+ * @param {number} most
+ */
 async function inflated(packed, most) {
   const reader = new Blob([packed])
       .stream()

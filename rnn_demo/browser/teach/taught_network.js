@@ -1,5 +1,8 @@
-// A network whose last layer was taught anew, as the stage and the hand take it: explain/unit_groups.py and explain/unit_ranges.py
-// for a visitor's signs.
+// A network whose last layer was taught anew, as the stage and the hand take it:
+// explain/unit_groups.py and explain/unit_ranges.py for a visitor's signs.
+
+/** @import { LastLayer, Memory, Program, ProgramReading, StateView } from "../types.js" */
+/** @import { TaughtLayer, TaughtNetwork, UnitRanges, View } from "../types.js" */
 
 import { ROWS } from "../constants.js";
 import { inOrder, programOf } from "../reader.js";
@@ -10,17 +13,18 @@ const ALONE = 16; // up to so many units each is a group of its own
 const ROUNDING = 1e-6; // of the largest weight: what float32 leaves of weights less their mean
 
 /**
- * @param {object} base a network as networks.js has it, whose program stays as it is but for the last layer
+ * @param {Memory} base whose program stays as it is but for the last layer
  * @param {string[]} names of the signs
- * @param {{kernel: Float32Array, bias: Float32Array, profiles?: Float32Array[], least?: number}} layer as a Teacher gives it
+ * @param {LastLayer & Partial<TaughtLayer>} layer
  * @param {Float32Array[][]} drawings of each sign, none where only the layer is known
- * @returns {object} the same with program, names, view, isStrange(reading): whether it is unlike the examples, and usualBy(usual):
- *   what a hand on the memory goes by
+ * @returns {TaughtNetwork}
  */
 export function taughtNetwork(base, names, layer, drawings) {
   const { description } = base.program,
     kernels = layerKernels(description, layer.kernel, names.length);
+  /** @type {Map<UnitRanges[], UnitRanges[]>} */
   const held = new Map(); // by what is usual of digits
+  /** @type {TaughtNetwork} */
   const taught = {
     ...base,
     base,
@@ -32,8 +36,9 @@ export function taughtNetwork(base, names, layer, drawings) {
     terms: { limit: null, unsure: 0 },
     usualBy(usual) {
       if (!usual || drawings.some((all) => !all.length)) return undefined;
-      if (!held.has(usual)) held.set(usual, usualOfSigns(usual, taught, drawings));
-      return held.get(usual);
+      const found = held.get(usual) ?? usualOfSigns(usual, taught, drawings);
+      held.set(usual, found);
+      return found;
     },
     isStrange: ({ given, logits, classes }) =>
       isStranger(given, likeliest(logits.subarray(-classes)), layer),
@@ -41,16 +46,22 @@ export function taughtNetwork(base, names, layer, drawings) {
   return taught;
 }
 
-// What a hand on the memory goes by, as openHands gives it, for signs: how far each number goes stays as it is with digits.
+/**
+ * What a hand on the memory goes by, for signs: how far each number goes stays as it is with digits.
+ * @param {UnitRanges[]} usual
+ * @param {TaughtNetwork} taught
+ * @param {Float32Array[][]} drawings
+ * @returns {UnitRanges[]}
+ */
 function usualOfSigns(usual, taught, drawings) {
   const { description } = taught.base.program,
     kernels = layerKernels(description, taught.layer.kernel, taught.names.length),
-    read = drawings.map(() => null); // of each sign what its drawings leave, once it is asked for
-  const readingsOf = (sign) =>
+    read = drawings.map(() => /** @type {?ProgramReading[]} */ (null)); // once it is asked for
+  const readingsOf = (/** @type {number} */ sign) =>
     (read[sign] ??= drawings[sign].map((one) => taught.program.read(inOrder(one, taught.order))));
   return usual.map((of) => {
     const { classes, signs } = groupedBy(kernels[of.layer], of.units, taught.names.length);
-    const mean = (sign, step) =>
+    const mean = (/** @type {number} */ sign, /** @type {number} */ step) =>
       Array.from({ length: of.states }, (_, part) => {
         const sum = new Float32Array(of.units),
           all = readingsOf(sign);
@@ -64,10 +75,19 @@ function usualOfSigns(usual, taught, drawings) {
   });
 }
 
-// By index of a recurrent layer, which weights its h meets, (units, classes): on the direct way to the last layer alone.
+/**
+ * By index of a recurrent layer, which weights its h meets, (units, classes): on the direct way to
+ * the last layer alone.
+ * @param {Program["description"]} description
+ * @param {Float32Array} kernel
+ * @param {number} classes
+ */
 function layerKernels({ nodes }, kernel, classes) {
+  /** @type {Record<number, Float32Array>} */
   const found = {},
-    layerOf = (k) => nodes.slice(0, k).filter(({ kind }) => kind === "Recurrent").length;
+    layerOf = (/** @type {number} */ k) =>
+      nodes.slice(0, k).filter(({ kind }) => kind === "Recurrent").length;
+  /** @type {(k: number) => number} */
   const width = (k) => {
     const { kind, cell, inputs, kernel: own } = nodes[k] ?? {};
     if (kind === "Recurrent") return cell.recurrent_kernel.shape[0];
@@ -75,6 +95,7 @@ function layerKernels({ nodes }, kernel, classes) {
     if (kind === "Concatenate") return inputs.reduce((sum, input) => sum + width(input), 0);
     return inputs ? width(inputs[0]) : ROWS;
   };
+  /** @type {(k: number, part: Float32Array) => void} */
   const pass = (k, part) => {
     const { kind, inputs, scale, offset } = nodes[k] ?? {};
     if (kind === "Recurrent") found[layerOf(k)] = part;
@@ -90,12 +111,19 @@ function layerKernels({ nodes }, kernel, classes) {
         pass(input, part.subarray(at * classes, (at += width(input)) * classes));
     }
   };
-  pass(nodes.at(-1).inputs[0], kernel);
+  pass(nodes[nodes.length - 1].inputs[0], kernel);
   return found;
 }
 
-// Of each unit the sign whose sum it changes most, -1 for none, with the weight less the mean of all, and its sign.
+/**
+ * Of each unit the sign whose sum it changes most, -1 for none, with the weight less the mean of
+ * all, and its sign.
+ * @param {?Float32Array} kernel (units, classes)
+ * @param {number} units
+ * @param {number} classes
+ */
 function groupedBy(kernel, units, classes) {
+  /** @type {{classes: number[], weights: number[], signs: number[]}} */
   const of = {
     classes: Array(units).fill(-1),
     weights: Array(units).fill(0),
@@ -107,7 +135,8 @@ function groupedBy(kernel, units, classes) {
     const own = Array.from(kernel.subarray(u * classes, (u + 1) * classes)),
       mean = own.reduce((sum, w) => sum + w / classes, 0);
     const centred = own.map((w) => w - mean),
-      sizes = classes === 2 ? centred : centred.map(Math.abs), // of two one is the other's opposite: what it speaks for
+      // Of two one is the other's opposite: what it speaks for.
+      sizes = classes === 2 ? centred : centred.map(Math.abs),
       most = sizes.indexOf(Math.max(...sizes));
     if (Math.abs(centred[most]) <= least) continue;
     of.classes[u] = most;
@@ -117,13 +146,18 @@ function groupedBy(kernel, units, classes) {
   return of;
 }
 
-// The stage's description of a network, its columns in groups of the new layer. view: of the network before, as
-// figures/on_stage.py has it.
+/**
+ * The stage's description of a network, its columns in groups of the new layer.
+ * @param {View} view of the network before
+ * @param {Record<number, Float32Array>} kernels
+ * @param {number} classes
+ * @returns {View}
+ */
 function viewOf(view, kernels, classes) {
   const states = view.states.map((state) => {
     const units = state.columns.length,
       of = groupedBy(kernels[state.layer], units, classes),
-      place = (u) => (of.classes[u] < 0 ? classes : of.classes[u]);
+      place = (/** @type {number} */ u) => (of.classes[u] < 0 ? classes : of.classes[u]);
     const columns = Array.from({ length: units }, (_, u) => u).sort(
         (a, b) => place(a) - place(b) || Math.abs(of.weights[b]) - Math.abs(of.weights[a]),
       ),
@@ -133,15 +167,16 @@ function viewOf(view, kernels, classes) {
         units <= ALONE || k === 0 || c !== digits[k - 1] ? [k] : [],
       ),
       high = Math.max(-state.low, state.high);
-    return {
+    /** @type {StateView} */
+    const grouped = {
       ...state,
       columns,
       digits,
       signs: columns.map((u) => of.signs[u]),
       weights: isGrouped ? columns.map((u) => Math.abs(of.weights[u])) : [],
       groups: isGrouped ? starts.map((at, k) => [digits[at], at, starts[k + 1] ?? units]) : [],
-      ...(isGrouped ? { low: -high, high, scale: "diverging" } : {}),
     };
+    return isGrouped ? Object.assign(grouped, { low: -high, high, scale: "diverging" }) : grouped;
   });
   const ordered = states.some(({ groups }) => groups.length > 0);
   return { ...view, states, ordered, show: "state", digit: null };

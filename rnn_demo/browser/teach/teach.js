@@ -1,82 +1,101 @@
-// Teach: a visitor's own signs, a card for each, and the new last layer that tells them apart; on the page without a server and
-// in the app. A host has the pad and the stage.
+// Teach: a visitor's own signs, a card for each, and the new last layer that tells them apart; on
+// the page without a server and in the app. A host has the pad and the stage.
 
-import { FIRST_SIGNS } from "./first_signs.js";
+import { SETS_TO_BEGIN } from "./drawn_signs.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
-import { Refusal, SignSet } from "./sign_set.js";
-import { Trial } from "./trial.js";
+import { Refusal, SignSet, sameDrawings } from "./sign_set.js";
 import { showCards } from "./cards.js";
+import { RemoteTeacher } from "./remote_teacher.js";
+import { SecondMemory, showPupil } from "./second_memory.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
+import { checkedBy, taughtBy } from "./taught_words.js";
+import { Trial } from "./trial.js";
+import { elementWithin } from "../elements.js";
 import { download } from "../saved.js";
-import { imageOfStrokes } from "../site/sheet.js";
-import { decimals, retell, say, written } from "../words.js";
+import { retell, say } from "../words.js";
 import { safetensorsOfTaught } from "./safetensors_of.js";
+
+/** @import { Check, LayerOfSigns, Memory, Sign, TaughtNetwork } from "../types.js" */
+/** @import { TeachHost, TeachNews, Values } from "../types.js" */
 
 const KEYS = "1234567890";
 
-/**
- * @typedef {object} Host
- * @property {() => ?Float32Array} drawing what is on the pad
- * @property {() => ?number} answer the sign it is read as, -1 for none of these; null for nothing
- * @property {() => void} clear empties the pad
- * @property {(network: object) => void} use reads with a network from now on
- * @property {() => void} changed called when the address is to be written anew
- * @property {string} worker the text of teach_worker.js, as a bundle
- */
 export class Teach {
   set = new SignSet();
-  layer = null; // the newest, as a Teacher gives it, with the names and drawings it was made for
+  /** @type {?LayerOfSigns} */
+  layer = null; // the newest
+  /** @type {?TaughtNetwork} */
+  taught = null; // with it
+  /** @type {?Check} */
   check = null;
+  isChecked = false;
   job = 0;
+  /** @type {?string} */
   code = null;
+  /** @type {?Trial} */
   trial = null; // of a lesson
+  /** @type {?Memory} */
+  base = null;
+  /** @type {?RemoteTeacher} */
+  teacher = null;
+  /** @type {Sign[]} */
+  asked = []; // of the teacher
+  /** @type {?[string, Values]} */
+  refused = null; // a sentence
 
   /**
    * @param {HTMLElement} root as teach.html has it
-   * @param {Host} host
+   * @param {TeachHost} host
    */
   constructor(root, host) {
-    Object.assign(this, { root, host });
-    this.part = (name) => root.querySelector(`.${name}`);
-    for (const [key, signs] of Object.entries(FIRST_SIGNS)) {
+    this.root = root;
+    this.host = host;
+    this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
+    this.button = (/** @type {string} */ name) =>
+      elementWithin(root, `button.${name}`, HTMLButtonElement);
+    for (const [key, signs] of Object.entries(SETS_TO_BEGIN)) {
       const button = Object.assign(document.createElement("button"), { type: "button" });
       button.dataset.say = `teach.${key}`;
-      button.onclick = () => this.does(() => this.set.take(drawn(signs)));
+      button.onclick = () => this.does(() => this.set.take(signs()));
       this.part("begin").append(button);
     }
-    this.part("undo").onclick = () => this.does(() => this.set.undo());
-    this.part("forget").onclick = () => this.does(() => this.set.forget());
-    this.part("link").onclick = () => this.copy();
-    this.part("save").onclick = () => this.save();
+    this.button("undo").onclick = () => this.does(() => this.set.undo());
+    this.button("forget").onclick = () => this.does(() => this.set.forget());
+    this.button("link").onclick = () => this.copy();
+    this.button("save").onclick = () => this.save();
+    this.second = new SecondMemory(host.worker, () => this.showBoth());
+    this.others = elementWithin(root, "select.second", HTMLSelectElement);
+    this.others.onchange = () => this.compareWith(this.others.value);
     this.set.recall();
   }
 
-  /** Teaches another memory from now on. base: a network as networks.js has it. */
+  /**
+   * Teaches another memory from now on.
+   * @param {Memory} base
+   */
   on(base) {
     if (this.base === base) return;
     this.base = base;
     this.layer = null;
-    this.worker?.terminate();
-    this.worker = null;
-    if (canBeTaught(base.program.description)) {
-      const text = new Blob([this.host.worker], { type: "text/javascript" });
-      this.worker = new Worker(URL.createObjectURL(text));
-      this.sent = new Set();
-      this.worker.onmessage = ({ data }) => this.hear(data);
-      const { description } = base.program;
-      this.worker.postMessage({ network: { description, order: base.order } });
-    }
+    this.teacher?.end();
+    this.teacher = canBeTaught(base.program.description)
+      ? new RemoteTeacher(this.host.worker, base, (news) => this.hear(news))
+      : null;
     this.teach();
   }
 
   /** Stops teaching: the page goes on with the network as it was. */
   end() {
-    this.worker?.terminate();
-    this.worker = this.base = null;
+    this.teacher?.end();
+    this.teacher = this.base = null;
+    this.second.end();
   }
 
-  // A change, or what there is to say where it is refused.
+  /**
+   * A change, or what there is to say where it is refused.
+   * @param {() => void} change
+   */
   does(change) {
     try {
       change();
@@ -91,17 +110,22 @@ export class Teach {
     return true;
   }
 
+  /** @param {number} at */
   add(at) {
-    if (this.trial?.takes(at, this.host.answer())) return this.show();
-    if (this.does(() => this.set.add(at, this.host.drawing()))) this.host.clear();
+    if (this.trial?.takes(at, this.host.answer())) this.show();
+    else if (this.does(() => this.set.add(at, this.host.drawing()))) this.host.clear();
   }
 
   another() {
+    const at = this.set.signs.length;
     if (this.does(() => this.set.another()))
-      this.root.querySelector(`[data-sign="${this.set.signs.length - 1}"] input`).select();
+      elementWithin(this.root, `[data-sign="${at}"] input`, HTMLInputElement).select();
   }
 
-  /** A key that adds the drawing to a sign; whether it was one. */
+  /**
+   * A key that adds the drawing to a sign; whether it was one.
+   * @param {KeyboardEvent} event
+   */
   key({ key }) {
     const at = key === "" ? -1 : KEYS.indexOf(key);
     if (at < 0 || at >= this.set.signs.length) return false;
@@ -133,34 +157,37 @@ export class Teach {
     const { drawn: signs } = this.set;
     this.job++;
     this.check = null;
-    if (signs.length < 2 || !this.worker) {
+    if (signs.length < 2 || !this.teacher) {
       this.layer = this.code = null;
       if (this.base) this.host.use(this.base);
+      this.host.changed();
     } else if (this.layer && sameDrawings(this.layer.signs, signs))
       this.put({ ...this.layer, signs });
     else {
       this.asked = signs;
-      const withImages = signs.map(({ drawings }) =>
-        drawings.map(({ id, image }) => (this.sent.has(id) ? { id } : { id, image })),
-      );
-      for (const { drawings } of signs) for (const { id } of drawings) this.sent.add(id);
-      this.worker.postMessage({ teach: { job: this.job, signs: withImages } });
+      this.teacher.teach(this.job, signs);
     }
+    this.second.teach(signs);
     this.show();
   }
 
+  /** @param {TeachNews} news */
   hear({ job, layer, took, check, done }) {
     if (job !== this.job) return;
     if (layer) this.put({ ...layer, took, signs: this.asked });
     else {
       this.check = check ?? this.check;
-      this.isChecked = done;
+      this.isChecked = Boolean(done);
     }
     this.show();
   }
 
-  // Reads with a new layer. layer: with `signs`, those it was made for.
+  /**
+   * Reads with a new layer.
+   * @param {LayerOfSigns} layer
+   */
   put(layer) {
+    if (!this.base) return;
     this.layer = layer;
     this.isChecked = false;
     const names = layer.signs.map(({ name }) => name),
@@ -168,22 +195,26 @@ export class Teach {
     this.taught = taughtNetwork(this.base, names, layer, drawings);
     this.host.use(this.taught);
     this.code = null;
-    codeOfSigns({ names, ...layer, drawings }).then((code) => {
+    codeOfSigns({ names, kernel: layer.kernel, bias: layer.bias, drawings }).then((code) => {
       if (this.layer !== layer) return;
       this.code = code;
       this.host.changed();
     });
   }
 
-  /** What a link holds. Throws where it is none of ours. */
+  /**
+   * What a link holds. Throws where it is none of ours.
+   * @param {string} code
+   * @param {Memory} base
+   */
   async open(code, base) {
-    const features = base.program.description.nodes.at(-1).kernel.shape[0],
+    const { nodes } = base.program.description,
+      features = nodes[nodes.length - 1].kernel.shape[0],
       { names, drawings, ...layer } = await signsFromCode(code, features);
     this.set.take(names.map((name, k) => [name, drawings[k] ?? []]));
     this.on(base);
     if (drawings.length) return;
-    const signs = names.map((name) => ({ name, drawings: [] }));
-    this.put({ ...layer, signs, took: null });
+    this.put({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
     this.show();
   }
 
@@ -198,83 +229,68 @@ export class Teach {
   }
 
   save() {
-    download(safetensorsOfTaught(this.taught), "signs.safetensors");
+    const file = this.taught && safetensorsOfTaught(this.taught);
+    if (file) download(file, "signs.safetensors");
   }
+
+  // --- Another memory beside it.
+
+  /** @param {string} name of a network, "" for none */
+  async compareWith(name) {
+    const base = name ? await this.host.openNetwork(name) : null;
+    if (this.others.value !== name) return; // another one was chosen meanwhile
+    this.second.on(base, this.set.drawn);
+    this.showBoth();
+  }
+
+  /** What both make of the drawings, and of what is on the pad. */
+  showBoth() {
+    const places = [this.part("first-pupil"), this.part("second-pupil")],
+      { base: other, check, taught } = this.second,
+      isOn = Boolean(other && this.taught && this.layer);
+    for (const place of places) place.hidden = !isOn;
+    if (!isOn) return;
+    const [first, second] = places,
+      image = this.host.drawing(),
+      title = (/** @type {?Memory} */ one) =>
+        this.host.networks.find(([name]) => name === one?.name)?.[1] ?? one?.name ?? "";
+    showPupil(first, { title: title(this.base), check: this.check, taught: this.taught }, image);
+    showPupil(second, { title: title(other), check, taught }, image);
+  }
+
+  // --- What is seen.
 
   show() {
     const { set, layer } = this;
     this.part("begin").hidden = !set.isEmpty;
     showCards(this.part("cards"), this);
-    this.part("undo").disabled = !set.past.length;
-    this.part("link").disabled = !layer;
-    this.part("save").disabled = !layer || !safetensorsOfTaught(this.taught);
+    this.button("undo").disabled = !set.past.length;
+    this.button("link").disabled = !layer;
+    this.button("save").disabled = !layer || !this.taught || !safetensorsOfTaught(this.taught);
     retell(this.part("link"), say("teach.link"));
     retell(
       this.part("taught"),
-      this.base && !this.worker ? say("teach.not") : layer ? this.taughtBy() : say("teach.how"),
+      this.base && !this.teacher
+        ? say("teach.not")
+        : layer
+          ? taughtBy(layer, this.base)
+          : say("teach.how"),
     );
-    const checked = layer && this.check ? this.checked() : "";
+    const checked = layer && this.check ? checkedBy(layer, this.check, this.isChecked) : "";
     retell(this.part("checked"), this.trial?.text ?? checked);
     retell(this.part("refused"), this.refused ? say(...this.refused) : "");
+    this.showOthers();
+    this.showBoth();
   }
 
-  // "Taught by 9 drawings in 0.2 s. ... New is the last layer: 3 x 129."
-  taughtBy() {
-    const { kernel, bias, took, signs } = this.layer,
-      before = this.base.program.description.nodes,
-      count = signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
-    const memory = numbersIn(before.slice(0, -1)),
-      [classes, inputs] = [bias.length, kernel.length / bias.length];
-    const how = count
-      ? say("teach.by", { count, time: decimals(took / 1000, 1) })
-      : say("teach.linked");
-    return `${how} ${say("teach.new", { memory: written(memory), classes, inputs: inputs + 1 })}`;
+  showOthers() {
+    const options = [["", say("teach.beside.none")], ...this.host.networks].filter(
+        ([name]) => name !== this.base?.name,
+      ),
+      { value } = this.others;
+    this.others.replaceChildren(...options.map(([name, title]) => new Option(title, name)));
+    this.others.value = options.some(([name]) => name === value) ? value : "";
+    if (this.others.value !== value) this.second.end(); // it is the one that reads now
+    this.part("other-memory").hidden = options.length < 2 || !this.layer;
   }
-
-  checked() {
-    const { of, right, mistaken } = this.check,
-      { signs } = this.layer;
-    if (!this.isChecked) return say("teach.checking");
-    const counted = say("teach.checked", { of, right }),
-      pair = mostMistaken(mistaken);
-    if (!pair) return counted;
-    const [a, b] = pair.map((k) => signs[k].name);
-    return `${counted} ${say("teach.mistaken", { a, b })}`;
-  }
-}
-
-// The two signs that are taken for each other most often, or null. mistaken: as Teacher.check has it.
-function mostMistaken(mistaken) {
-  const times = new Map();
-  for (const pair of mistaken) {
-    if (pair[1] < 0) continue;
-    const key = String([...pair].sort());
-    times.set(key, (times.get(key) ?? 0) + 1);
-  }
-  const [most] = [...times].sort(([, a], [, b]) => b - a);
-  return most ? most[0].split(",").map(Number) : null;
-}
-
-const sameDrawings = (a, b) =>
-  a.length === b.length &&
-  a.every(
-    ({ drawings }, k) =>
-      String(drawings.map(({ id }) => id)) === String(b[k].drawings.map(({ id }) => id)),
-  );
-
-// Signs to begin with, as a set takes them.
-const drawn = (signs) =>
-  signs.map(([name, drawings]) => [
-    name.startsWith("teach.") ? say(name) : name,
-    drawings.map((strokes) => imageOfStrokes(strokes.map(pointsOf))),
-  ]);
-
-const pointsOf = (numbers) =>
-  Array.from({ length: numbers.length / 2 }, (_, k) => [numbers[2 * k], numbers[2 * k + 1]]);
-
-// How many weights operations have.
-function numbersIn(value) {
-  if (ArrayBuffer.isView(value)) return value.length;
-  if (value === null || typeof value !== "object") return 0;
-  return Object.values(value).reduce((sum, part) => sum + numbersIn(part), 0);
 }

@@ -1,10 +1,8 @@
-// Teach in the app, a component with a pad, an answer and a stage of its own: everything is done in the browser, as on the page
-// without a server. The server gives the network, and is handed the new layer where other views are to read with it.
-//
-// data: {network: {name, stamp, program, order, view, basis, maps, hands}, its bytes in base64, basis, maps and hands empty where
-// there are none; look; words: of Teach; worker: the text of teach_worker.js; code: what a link holds, or null}.
+// Teach in the app, a component with a pad, an answer and a stage of its own: everything is done in
+// the browser, as on the page without a server. The server gives the networks, and is handed the new
+// layer where other views are to read with it.
 
-import { press } from "../elements.js";
+import { elementWithin, press } from "../elements.js";
 import { penLabel } from "../pen_keys.js";
 import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
@@ -19,23 +17,77 @@ import { LAST } from "../playing.js";
 import { Watching } from "../watching.js";
 import { also, nameClasses, tell } from "../words.js";
 
-class TeachPage {
-  network = null; // that reads: as it was, or taught
-  image = null;
+/** @import { Answer, Component, Look, Memory, MemoryReader, Shown, TaughtNetwork } from "../types.js" */
+/** @import { Texts, UnitRanges, View } from "../types.js" */
 
+/**
+ * A network in base64, all but its stamp left out where the page has it; basis, maps and hands are
+ * empty where there are none.
+ * @typedef {object} PageNetwork
+ * @property {string} stamp
+ * @property {string} name
+ * @property {string} [program]
+ * @property {number[] | null} order
+ * @property {View} view
+ * @property {string} basis
+ * @property {string} maps
+ * @property {string} hands
+ */
+
+/**
+ * What the server says.
+ * @typedef {object} PageGiven
+ * @property {PageNetwork} network
+ * @property {?PageNetwork} second beside it, where one was asked for
+ * @property {[string, string][]} networks that can be taught: [name, title]
+ * @property {Look} look
+ * @property {Texts} words of Teach
+ * @property {string} worker the text of teach_worker.js
+ * @property {?string} code what a link holds
+ */
+
+class TeachPage {
+  /** @type {?(Memory | TaughtNetwork)} */
+  network = null; // that reads: as it was, or taught
+  /** @type {?Memory} */
+  base = null;
+  /** @type {?string} */
+  stamp = null; // of the base
+  /** @type {?Float32Array} */
+  image = null;
+  /** @type {?Shown} */
+  shown = null;
+  /** @type {?Answer} */
+  answer = null;
+  /** @type {?MemoryReader} */
+  memory = null;
+  /** @type {UnitRanges[] | undefined} */
+  usual = undefined;
+  isDrawing = false;
+  isOpened = false;
+  /** @type {?{name: string, done: (network: Memory) => void}} */
+  awaited = null; // the second network that was asked for
+
+  /**
+   * @param {HTMLElement} root
+   * @param {PageGiven} data
+   * @param {(name: string, value: unknown) => void} tellServer
+   */
   constructor(root, data, tellServer) {
-    Object.assign(this, { root, data, tellServer });
+    this.root = root;
+    this.data = data;
+    this.tellServer = tellServer;
     also(data.words);
     const empty = root.querySelector(".empty");
-    if (empty) empty.dataset.say = "empty.signs";
+    if (empty instanceof HTMLElement) empty.dataset.say = "empty.signs";
     tell(root);
-    this.part = (name) => root.querySelector(`.${name}`);
-    const pad = this.part("pad");
+    this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
+    const pad = elementWithin(root, ".pad", HTMLCanvasElement);
     pad.ariaLabel = penLabel();
     this.sheet = new Sheet(pad, (isDrawing) => this.drawn(isDrawing));
-    root.querySelector("#clear").onclick = () => this.sheet.clear();
-    root.querySelector("#undo").onclick = () => this.sheet.undo();
-    this.watching = new Watching(root.querySelector(".watch"), {
+    elementWithin(root, "#clear", HTMLElement).onclick = () => this.sheet.clear();
+    elementWithin(root, "#undo", HTMLElement).onclick = () => this.sheet.undo();
+    this.watching = new Watching(this.part("watch"), {
       moved: (t) => this.moved(t),
       say: (text) => {
         this.part("heard").textContent = text;
@@ -43,18 +95,20 @@ class TeachPage {
       draw: () => this.sheet.clear(),
       train: () => press('.st-key-navigation a[href$="train"]'),
     });
-    this.teach = new Teach(root.querySelector("#teach"), {
+    this.teach = new Teach(elementWithin(root, "#teach", HTMLElement), {
       worker: data.worker,
+      networks: data.networks,
+      openNetwork: (name) => this.openNetwork(name),
       drawing: () => this.sheet.image,
       answer: () => signOf(this.shown && this.answer),
       clear: () => this.sheet.clear(),
       use: (network) => this.use(network),
-      changed: () => this.tellServer("code", this.teach.code),
+      changed: () => this.tellServer("code", this.teach.code ?? ""),
     });
     this.teach.root.hidden = false;
     this.sheet.paint();
     new ResizeObserver(() => this.sheet.paint()).observe(this.part("paper"));
-    this.onKey = (event) => this.key(event);
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     addEventListener("keydown", this.onKey);
   }
 
@@ -64,83 +118,139 @@ class TeachPage {
     nameClasses();
   }
 
-  // What the server says: another network, or another look.
+  /**
+   * What the server says: another network, or another look.
+   * @param {PageGiven} data
+   */
   hear(data) {
-    const isOther = this.base?.stamp !== data.network.stamp;
-    if (isOther && !data.network.program) return this.tellServer("has", null); // it comes once more
+    const { network, second } = data,
+      isOther = this.stamp !== network.stamp;
+    if (isOther && !network.program) return this.tellServer("has", null); // it comes once more
     this.data = data;
     this.watching.look = data.look;
+    if (second?.program && second.name === this.awaited?.name) this.awaited?.done(opened(second));
     if (!isOther) return this.show();
-    const { program, basis, maps, hands, ...about } = data.network,
-      bytes = (text) => bytesFrom(text);
-    this.memory = maps ? openMemory(bytes(basis), bytes(maps)) : null;
-    this.usual = hands ? openHands(bytes(hands)) : undefined;
-    this.base = { ...about, program: openProgram(bytes(program)) };
-    this.tellServer("has", about.stamp);
-    const opened = this.isOpened ? null : data.code;
+    const { basis, maps, hands, stamp } = network,
+      base = opened(network);
+    this.memory = maps ? openMemory(bytesFrom(basis), bytesFrom(maps)) : null;
+    this.usual = hands ? openHands(bytesFrom(hands)) : undefined;
+    this.base = base;
+    this.stamp = stamp;
+    this.tellServer("has", stamp);
+    const code = this.isOpened ? null : data.code;
     this.isOpened = true;
-    if (opened)
-      this.teach.open(opened, this.base).catch(() => {
+    if (code)
+      this.teach.open(code, base).catch(() => {
         this.teach.refused = ["site.link.not", {}];
-        this.teach.on(this.base);
+        this.teach.on(base);
       });
-    else this.teach.on(this.base);
+    else this.teach.on(base);
   }
 
+  /**
+   * Another network of the server's.
+   * @param {string} name
+   * @returns {Promise<Memory>}
+   */
+  openNetwork(name) {
+    return new Promise((done) => {
+      this.awaited = { name, done };
+      this.tellServer("second", name);
+    });
+  }
+
+  /** @param {Memory | TaughtNetwork} network */
   use(network) {
     this.network = network;
-    nameClasses(network.names);
+    nameClasses(network.names ?? null);
     this.show();
   }
 
+  /** @param {boolean} isDrawing */
   drawn(isDrawing) {
     this.image = this.sheet.image;
     this.isDrawing = isDrawing;
     this.show(LAST);
+    this.teach.showBoth();
   }
 
+  /** @param {number} [step] where the cursor is to be */
   show(step) {
-    const { network, image, watching } = this,
-      ordered = image && inOrder(image, network.order),
-      reading = ordered && network.program.read(ordered);
-    this.shown = null;
-    if (reading) {
-      const answer = answerOf(reading, { limit: null, unsure: 0 });
-      this.answer = network.names ? signAnswered(answer, reading, network) : answer;
-      this.shown = shownOf(ordered, reading, this.memory, this.answer.strange, network.view.word);
-    }
-    const empty = !this.shown;
-    for (const name of ["st-key-prediction", "st-key-probabilities", "st-key-doubt"])
-      if (empty) this.part(name).replaceChildren();
+    const { network, watching } = this;
+    if (!network) return;
+    this.read(network);
+    if (!this.shown)
+      for (const name of ["st-key-prediction", "st-key-probabilities", "st-key-doubt"])
+        this.part(name).replaceChildren();
     watching.view = network.view;
     const usual = network.usualBy ? network.usualBy(this.usual) : this.usual;
     watching.take(this.shown, { program: network.program, memory: this.memory, usual }, step, null);
   }
 
+  /** @param {Memory | TaughtNetwork} network */
+  read(network) {
+    this.shown = this.answer = null;
+    if (!this.image) return;
+    const ordered = inOrder(this.image, network.order),
+      reading = network.program.read(ordered),
+      answer = answerOf(reading, { limit: null, unsure: 0 });
+    this.answer = isTaught(network) ? signAnswered(answer, reading, network) : answer;
+    const { strange } = this.answer;
+    this.shown = shownOf(ordered, reading, this.memory, strange, network.view.word);
+  }
+
+  /** @param {number} t the step */
   moved(t) {
     const { shown, hand } = this.watching,
       { look } = this.data;
-    if (!shown) return;
+    if (!shown || !this.answer) return;
     const isEnd = t === LAST && !hand,
-      answer = isEnd ? this.answer : { ...answerAfter(shown, t), names: this.network.names };
+      answer = isEnd ? this.answer : { ...answerAfter(shown, t), names: this.network?.names };
     showDigit(this.part("st-key-prediction"), answer, look);
     showBars(this.part("st-key-probabilities"), answer, look);
     showDoubt(this.part("st-key-doubt"), this.isDrawing ? {} : answer);
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const isOther = event.altKey || event.ctrlKey || event.metaKey,
-      target = event.composedPath()[0];
-    if (isOther || target.closest("input, textarea, select, [contenteditable]")) return;
+      [target] = event.composedPath();
+    if (isOther || !(target instanceof Element)) return;
+    if (target.closest("input, textarea, select, [contenteditable]")) return;
     if (this.teach.key(event)) event.preventDefault();
     else if (!target.closest("button, a, canvas") && this.watching.key(event))
       event.preventDefault();
   }
 }
 
+/**
+ * @param {Memory | TaughtNetwork} network
+ * @returns {network is TaughtNetwork}
+ */
+const isTaught = (network) => "layer" in network;
+
+/**
+ * @param {PageNetwork} network
+ * @returns {Memory}
+ */
+const opened = ({ name, program, order, view }) => ({
+  name,
+  order,
+  view,
+  program: openProgram(bytesFrom(program ?? "")),
+  terms: { limit: null, unsure: 0 },
+  legend: [],
+  remembers: false,
+});
+
+/** @type {WeakMap<HTMLElement, TeachPage>} */
+const pages = new WeakMap();
+
+/** @param {Component} component */
 export default ({ parentElement, data, setStateValue }) => {
-  const root = parentElement.querySelector(".teach-page"),
-    page = (root.teachPage ??= new TeachPage(root, data, setStateValue));
+  const root = elementWithin(parentElement, ".teach-page", HTMLElement),
+    page = pages.get(root) ?? new TeachPage(root, data, setStateValue);
+  pages.set(root, page);
   page.tellServer = setStateValue;
   page.hear(data);
   return () => {

@@ -27,7 +27,7 @@ export class Trial {
   /** Whether each letter has its drawing, and the network that was taught them reads. */
   get isTaught() {
     const { set, layer } = this.teach;
-    return layer?.signs.length === set.signs.length;
+    return layer !== null && layer.signs.length === set.signs.length;
   }
 
   /**

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from rnn_demo import library
 from rnn_demo.browser.bundle import FOLDER, bundle, watch_html
 from rnn_demo.browser.program import basis, is_live, maps, order, program
 from rnn_demo.data import COLUMNS, ROWS
@@ -64,6 +65,19 @@ def _base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
+def can_be_taught(model: Model) -> bool:
+    """Whether a browser can read with it, and its answer comes from a layer of its own."""
+    return is_live(model.network) and model.network.head is not None
+
+
+def second(name: object) -> dict[str, Any] | None:
+    """Another network to be taught by the same drawings; None where there is none."""
+    if not isinstance(name, str) or name not in library.names():
+        return None
+    other = models.find(name)
+    return models.cached(network, other) if can_be_taught(other) else None
+
+
 def told(name: str) -> Any:
     """What the browser has told by itself."""
     return (st.session_state.get(KEY) or {}).get(name)
@@ -104,7 +118,7 @@ with st.container(key="teach"):
     guide.show("teach")
     model = choose_model()
     stamp = f"{model.name} {model.stamp}"
-    if not is_live(model.network) or model.network.head is None:
+    if not can_be_taught(model):
         st.info("This network can't be taught in a browser: choose another one.")
     else:
         has = told("has") == stamp  # it has come before
@@ -112,16 +126,21 @@ with st.container(key="teach"):
             key=KEY,
             data={
                 "network": {"stamp": stamp} if has else models.cached(network, model),
+                "second": second(told("second")),
+                "networks": [[name, library.listing()[name][0]] for name in library.names()],
                 "look": look_of(session.look()),
                 "words": of_part("teaching"),
                 "worker": bundle("teach_worker"),
                 "code": st.query_params.get("teach"),
             },
             on_has_change=lambda: None,
+            on_second_change=lambda: None,
             on_code_change=lambda: None,
         )
         code = told("code")
         if isinstance(code, str) and told("has") == stamp:
+            address.write_signs(code)
+        if isinstance(code, str) and code and told("has") == stamp:
             try:
                 taught(model.network, signs_of(code))
             except UserError as error:
