@@ -9,7 +9,8 @@ import { retell } from "./words.js";
 /** @import { Answer, Look } from "./types.js" */
 
 const LONGEST_BESIDE = 8, // characters of a name that a bar leaves room for
-  NAME_SHARE = 1.36; // of the tile's width: what a name on it may take, about twice its letters' width
+  // of the tile's width: what a name on it may take, about twice its letters' width
+  NAME_SHARE = 1.36;
 
 /**
  * @template {keyof HTMLElementTagNameMap} K

@@ -1,6 +1,6 @@
-// What a network is made of, as reader/operations.py and recurrent.py have it: OPERATIONS[kind](node)
-// gives a function from values to a value. A value is what stands after every row: {data, shape},
-// float32, the rows one after the other, each of that shape.
+// What a network is made of, as reader/operations.py and recurrent.py have it:
+// OPERATIONS[kind](node) gives a function from values to a value. A value is what stands after
+// every row: {data, shape}, float32, the rows one after the other, each of that shape.
 
 import { ACTIVATIONS, CELLS, addProduct } from "./cells.js";
 import { ROWS } from "./constants.js";

@@ -19,7 +19,7 @@ function writeAddress(query) {
 /** @param {string} browser */
 function keepKey(browser) {
   const secure = location.protocol === "https:" ? "; secure" : "";
-  // biome-ignore lint/suspicious/noDocumentCookie: Firefox and Safari of a few years ago have no cookieStore
+  // biome-ignore lint/suspicious/noDocumentCookie: browsers of a few years ago have no other
   document.cookie = `rnn-browser=${browser}; max-age=86400; path=/; samesite=strict${secure}`;
 }
 
