@@ -93,7 +93,7 @@ class Cell:
     FUSED: ClassVar[Mapping[str, object] | None] = None
 
     kernel: np.ndarray
-    recurrent_kernel: Any
+    recurrent_kernel: Any  # an array; None in a cell whose `memory` has no shape
     bias: np.ndarray | None
     activation: Activation
 

@@ -44,7 +44,7 @@ def load(model: Model, kind: type[P]) -> P:
     Raises:
         UserError: If the network is too large.
     """
-    some: Any = KINDS[kind](model)
+    some: Any = KINDS[kind](model)  # of the kind that was asked for, as types can't say
     try:
         about = np.array(_about(some, model))
         arrays = read_arrays(model.file.parent / some.FILE, {"about": about, **some.results})

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -58,13 +57,22 @@ class Graph:
     work: int = 0
     storage: int = 0
 
-    def add(self, operation: Operation, *inputs: Value, **form: Any) -> Value:
+    def add(
+        self,
+        operation: Operation,
+        *inputs: Value,
+        shape: tuple[int, ...] | None = None,
+        after_rows: bool | None = None,
+        backward: bool | None = None,
+    ) -> Value:
         """Append a node.
 
         Args:
             operation: what the node computes.
             inputs: its inputs.
-            form: fields of `Value` in which the output differs from the first input.
+            shape: as of `Value`, of the output; None for that of the first input.
+            after_rows: the same.
+            backward: the same.
 
         Returns:
             The node's output.
@@ -72,7 +80,13 @@ class Graph:
         Raises:
             ReaderError: if the network becomes too large to read.
         """
-        value = replace(inputs[0], node=len(self.nodes), **form)
+        first = inputs[0]
+        value = Value(
+            len(self.nodes),
+            first.shape if shape is None else shape,
+            first.after_rows if after_rows is None else after_rows,
+            first.backward if backward is None else backward,
+        )
         width = math.prod(value.row_shape)
         if len(inputs) > MAX_INPUTS:
             raise ReaderError(
