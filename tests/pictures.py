@@ -2,6 +2,7 @@
 
 `assets/learn.gif`: a network learns in the browser, from nothing, while it reads a three.
 `assets/hand.gif`: its memory is pulled towards a seven, and reads on.
+`assets/teach.gif`: it is taught a heart, a star and a house, and reads a star.
 """
 
 import io
@@ -90,12 +91,36 @@ def hand(page: Page) -> Film:
     return film
 
 
+STAR = [(80, 230), (140, 40), (200, 230), (45, 110), (235, 110), (80, 230)]  # on 280 x 280
+
+
+def teach(page: Page) -> Film:
+    page.locator("#teach .begin button").last.wait_for()
+    film = Film(page)
+    film.watch(1)
+    page.locator("#teach .begin button").last.click()
+    until(page, "document.querySelector('#teach .taught').textContent.startsWith('Taught by 6')")
+    film.watch(1.5)
+    pad = page.locator("#pad").bounding_box()
+    corners = [(pad["x"] + x * pad["width"] / 280, pad["y"] + y * pad["width"] / 280)
+               for x, y in STAR]  # fmt: skip
+    page.mouse.move(*corners[0])
+    page.mouse.down()
+    for corner in corners[1:]:
+        page.mouse.move(*corner, steps=8)
+        film.frame()
+    page.mouse.up()
+    film.watch(4)
+    return film
+
+
 if __name__ == "__main__":
     browser_path = next(path for name in NAMES if (path := shutil.which(name)))
     with tempfile.TemporaryDirectory() as site, sync_playwright() as playwright:
         main(["export", "--site", site])
         browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
-        for film, query in ((learn, "?example=3"), (hand, "?example=3&row=14")):
+        films = ((learn, "?example=3"), (hand, "?example=3&row=14"), (teach, "?teach=1"))
+        for film, query in films:
             page = browser.new_page(viewport=WINDOW)
             page.goto((Path(site) / "index.html").as_uri() + query)
             film(page).save(ASSETS / f"{film.__name__}.gif")
