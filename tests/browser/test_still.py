@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data
-from rnn_demo.ui.address import INVITATION
+from rnn_demo.images.canvas import INVITATION_ROWS
 from tests.browser.conftest import Open, expect_answer, settle
 from tests.browser.test_live import is_over, ready
 from tests.support.pen import CANVAS, draw, one_by_keys
@@ -91,6 +91,6 @@ def test_what_invites_to_draw_lies_under_no_ink(visit: Open, served: str):
 
 def test_every_picture_has_an_end_without_ink_for_what_invites():
     images = data.test_split().images[:1000]
-    low, high = images[:, -INVITATION:].any((1, 2)), images[:, :INVITATION].any((1, 2))
+    low, high = images[:, -INVITATION_ROWS:].any((1, 2)), images[:, :INVITATION_ROWS].any((1, 2))
     assert low.any()
     assert not (low & high).any()
