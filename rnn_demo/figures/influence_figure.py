@@ -20,6 +20,7 @@ from rnn_demo.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_hover
 
 BETWEEN_NAMES = 3  # rows, where curves begin beside each other
+BESIDE = 0.03  # of the peak: of a curve further right the name stands at its left
 FLOOR = 1e-9  # smaller shares are drawn as this, on the logarithmic axis
 TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
 
@@ -89,10 +90,12 @@ def _curve_names(
         if not rows.size:
             continue
         at = int(rows[min(BETWEEN_NAMES * k, rows.size - 1)])
+        is_right = h.shares[at] > BESIDE  # where no room is left beside it
         notes.append({
             "text": as_hover(name.partition(",")[0]), "x": float(np.log10(h.shares[at])),
             "y": at + 1,
-            "xref": axis, "yref": "y", "xanchor": "left", "xshift": 5, "showarrow": False,
+            "xref": axis, "yref": "y", "showarrow": False,
+            "xanchor": "right" if is_right else "left", "xshift": -5 if is_right else 5,
             "font": {"size": FINE_TEXT, "color": colour},
             "bgcolor": look.background, "opacity": 0.9,
         })  # fmt: skip

@@ -30,7 +30,8 @@ def opened(
 
     def open_() -> tuple[Page, str]:
         page = visit(f"{served}?teach=1") if request.param == "site" else open_page("/teach")
-        expect(page.locator("#teach .begin button").first).to_be_visible(timeout=PATIENT)
+        first = page.locator("#teach .begin button").first
+        expect(first).to_have_text("letters", timeout=PATIENT)
         return page, ANSWER[request.param]
 
     return open_

@@ -105,6 +105,7 @@ class TeachPage {
       use: (network) => this.use(network),
       changed: () => this.tellServer("code", this.teach.code ?? ""),
     });
+    tell(this.teach.root); // the sets to begin with are there now
     this.teach.root.hidden = false;
     this.sheet.paint();
     new ResizeObserver(() => this.sheet.paint()).observe(this.part("paper"));
