@@ -20,7 +20,7 @@ from rnn_demo.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_hover
 
 BETWEEN_NAMES = 3  # rows, where curves begin beside each other
-BESIDE = 0.03  # of the peak: of a curve further right the name stands at its left
+BESIDE = 0.005  # of the peak: of a curve further right the name stands at its left
 FLOOR = 1e-9  # smaller shares are drawn as this, on the logarithmic axis
 TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
 
