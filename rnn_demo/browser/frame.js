@@ -149,10 +149,9 @@ function wordsOf(watching, { shown, view, how, touch, told }, { places: { narrow
   const { playing, step, hold } = watching,
     { viewing, player, rests } = playing;
   if (how) {
-    const isNamed = how.of === "answer" && isSeen(),
-      count = how.steps.length,
+    const count = how.steps.length,
       n = how.steps.indexOf(how.step) + 1,
-      text = explanationText(how, shown, view, step, isNamed, watching.asking.origin !== null);
+      text = explanationText(how, shown, view, step, isSeen(), watching.asking.origin !== null);
     return {
       said: { text, kind: "how", buttons: n < count ? "step" : "again", count: `${n} / ${count}` },
       lit: null,

@@ -196,6 +196,7 @@ def test_one_step_after_the_other_and_back_to_where_it_was(open_page: Open):
     page.keyboard.press("Escape")
     expect(story).to_contain_text("decided at row 11")
     assert page.evaluate("rnnWatch.step") == 27
+    page.evaluate("localStorage.removeItem('rnn-first-viewing')")  # which says what that is
     page.locator(".st-key-how-memory").click()
     expect(story).to_contain_text("called the hidden state")
     page.keyboard.press("ArrowLeft")  # it scrubs
