@@ -5,7 +5,7 @@ import { CELLS } from "./cells.js";
 import { RECORDS } from "./records.js";
 import { atStep, percent } from "./story.js";
 import { signed } from "./sums.js";
-import { decimals, say } from "./words.js";
+import { say } from "./words.js";
 
 /** @import { MemoryHow } from "./explanation.js" */
 /** @import { BarShare, CellDescription, Program, Shown, UnitGates, View } from "./types.js" */
@@ -146,7 +146,7 @@ export function ledgerOf({ step, parts }, view) {
   if (!gates) return [sum, { ...bent, isTotal: true }];
   const { keep, lets, shows } = gates,
     part = (/** @type {string} */ does, /** @type {number} */ share, /** @type {number} */ v) => ({
-      label: say(`how.part.${does}`, { share: percent(share), number: decimals(v, 2) }),
+      label: say(`how.part.${does}`, { share: percent(share), number: signed(v, 2) }),
       v: share * v,
     }),
     added = keep * content + lets * candidate,
