@@ -38,7 +38,7 @@ const SMALL = {
   legend: 14,
   key: 18,
   picture: 126,
-  words: 88,
+  words: 81,
   tag: 26,
 };
 const LEAST = 0.7,
