@@ -61,7 +61,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     sure = library.find("lstm-128").read(data.examples()[2]).probabilities[row].max()
     assert 0.25 < sure < 0.9  # where a hand does most
     expect(page.locator(".watch .next")).to_contain_text(
-        "Here it was in doubt. Can you make it say 3?"
+        "Here it was in doubt. Pull the 3 up"
     )
     expect(page.get_by_role("button", name="How?").first).to_be_visible()
 
