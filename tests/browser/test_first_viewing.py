@@ -60,9 +60,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     row = page.evaluate(ROW)
     sure = library.find("lstm-128").read(data.examples()[2]).probabilities[row].max()
     assert 0.25 < sure < 0.9  # where a hand does most
-    expect(page.locator(".watch .next")).to_contain_text(
-        "Here it was in doubt. Pull the 3 up"
-    )
+    expect(page.locator(".watch .next")).to_contain_text("Here it was in doubt. Pull the 3 up")
     expect(page.get_by_role("button", name="How?").first).to_be_visible()
 
     page.reload()  # it is seen once
