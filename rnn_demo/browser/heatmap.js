@@ -112,7 +112,7 @@ export class Heatmap {
     if (this.owed) this.turn ??= requestAnimationFrame(() => this.pay());
     if (isDrawn || this.owed) return true;
     if (!isBasis || this.rests) this.make(scene);
-    else this.ready.restyle(this.place, numbersOf(scene));
+    else this.ready.restyle(this.place, numbersOf(scene), [...view.states.keys()]);
     Object.assign(this, { shown, drawn, cost: performance.now() - began });
     return true;
   }
@@ -151,6 +151,7 @@ export class Heatmap {
       showlegend: false,
       dragmode: false,
       hoverlabel: { font: { size: FINE_TEXT } },
+      xaxis: { ...axis, domain: share(row), range: [-0.5, ROWS - 0.5] },
       yaxis: { ...axis, domain: down, range: [ROWS + 0.5, 0.5] },
     };
     /** @type {PlotlyFigure["data"]} */
@@ -188,19 +189,18 @@ export class Heatmap {
         meta: { layer: s.layer, columns: s.columns, across },
       };
     });
-    if (rests) {
-      layout.xaxis = { ...axis, domain: share(row) };
-      data.push({
-        ...heat,
-        z: y.map((_, r) => Array.from(rowOf(shown.image, r))),
-        zmin: 0,
-        zmax: 1,
-        opacity: 0,
-        colorscale: look.pixels,
-        xaxis: "x",
-        hovertemplate: "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>",
-      });
-    }
+    // what it says of the digit, whose place is an axis of the figure all the while
+    data.push({
+      ...heat,
+      z: rests ? y.map((_, r) => Array.from(rowOf(shown.image, r))) : [[0]],
+      zmin: 0,
+      zmax: 1,
+      opacity: 0,
+      colorscale: look.pixels,
+      xaxis: "x",
+      hoverinfo: rests ? "all" : "skip",
+      hovertemplate: rests ? "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>" : undefined,
+    });
     Object.assign(this, { rests, basis: [places, view, look] });
     const config = { displayModeBar: false, showAxisDragHandles: false };
     this.ready.react(this.place, /** @type {PlotlyFigure} */ ({ data, layout, config }));
