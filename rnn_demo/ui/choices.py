@@ -152,6 +152,16 @@ def picture_button(name: str, picture: np.ndarray, key: str, **more: Any) -> boo
     return st.button(f"![{name}]({image_url(picture)})", key=key, **more)
 
 
+def sign_buttons(model: Model, take: Callable[[np.ndarray], None]) -> None:
+    """A drawing of each sign that was taught, which `take` is given when it is pressed."""
+    assert model.signs is not None
+    assert model.network.names is not None
+    for k, name in enumerate(model.network.names):
+        picture = model.signs.drawings[k][0]
+        what = f"a drawing of {as_markdown(name)}"
+        picture_button(what, picture, f"example-{k}", on_click=take, args=[picture])
+
+
 def example_buttons(take: Callable[[int], None]) -> None:
     """A picture of each digit, which `take` is given when it is pressed."""
     for digit, picture in enumerate(session.examples()):

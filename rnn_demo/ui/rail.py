@@ -52,7 +52,10 @@ def rail(
                 return None
         try:
             with st.container(key="examples", horizontal=True, gap=None):
-                choices.example_buttons(canvas_input.take_example)
+                if model is not None and model.signs is not None:
+                    choices.sign_buttons(model, canvas_input.take_image)
+                else:
+                    choices.example_buttons(canvas_input.take_example)
         except UserError as error:
             st.warning(as_markdown(error))
     with rail:

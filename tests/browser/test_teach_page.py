@@ -198,6 +198,9 @@ def test_the_app_hands_on_what_was_taught(open_page: Open, tmp_path: Path):
     assert network.names == ("→", "←", "↑")
     page.locator(".st-key-read-with button").click()
     expect(page.locator(".st-key-probabilities")).to_contain_text("→", timeout=PATIENT)
+    draw(page, 8)
+    expect(page.locator(".st-key-prediction")).to_contain_text("?", timeout=PATIENT)
+    expect(page.locator(".story")).to_contain_text("none of these", timeout=PATIENT)
 
 
 def test_another_memory_is_taught_the_same_drawings(opened: Callable[..., tuple[Page, str]]):

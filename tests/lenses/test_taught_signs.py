@@ -78,6 +78,19 @@ def test_a_drawing_unlike_all_is_told_by_the_examples_of_its_answer():
     assert np.mean(taught_ones) < 0.4 < 0.6 < np.mean(others)
 
 
+def test_the_rail_has_a_drawing_of_each_sign(read_signs: Callable[..., AppTest]):
+    app = read_signs("why")
+    labels = [b.label for b in app.button if (b.key or "").startswith("example-")]
+    assert [label.partition("]")[0] for label in labels] == [
+        "![a drawing of heart",
+        "![a drawing of \\*star\\*",
+        "![a drawing of house",
+    ]
+    app.button(key="example-2").click().run()
+    assert not app.exception
+    assert "house" in everything(app)
+
+
 def test_the_map_is_of_the_drawings(read_signs: Callable[..., AppTest]):
     app = read_signs("map")
     said = everything(app)

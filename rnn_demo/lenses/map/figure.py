@@ -68,7 +68,8 @@ def map_figure(
          "line": {"color": look.faint, "width": 1.5, "dash": "dot"}},
         {**at(means), "mode": "markers+text", "name": "means", "hoverinfo": "skip",
          "text": [f"<b>{name}</b>" for name in called],
-         "textfont": {"size": SMALL_TEXT, "color": list(INK_ON)},
+         "textposition": "middle center" if names is None else "top center",  # of any length
+         "textfont": {"size": SMALL_TEXT, "color": list(INK_ON) if names is None else look.ink},
          "marker": {"size": 22, "color": list(look.digits),
                     "line": {"width": 1.5, "color": look.background}}},
         {**at(past), "mode": "lines+markers", "name": "path",
