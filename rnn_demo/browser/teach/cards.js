@@ -1,4 +1,5 @@
-// The cards of the signs: a name, pictures of the drawings, each with a cross, and the press that adds another.
+// The cards of the signs: a name, pictures of the drawings, each with a cross, and the press that
+// adds another.
 
 import { LONGEST_NAME } from "../constants.js";
 import { elementWithin } from "../elements.js";

@@ -1,5 +1,6 @@
-// Three sets of signs to begin with, drawn by hand on paper of 280 x 280: of each sign its name, or the key of its name, and two
-// drawings, each a list of strokes, each of these the places [x, y, x, y, ...] that the pen went by.
+// Three sets of signs to begin with, drawn by hand on paper of 280 x 280: of each sign its name, or
+// the key of its name, and two drawings, each a list of strokes, each of these the places [x, y, x,
+// y, ...] that the pen went by.
 
 /** @type {Record<string, [string, number[][][]][]>} */
 export const FIRST_SIGNS = {

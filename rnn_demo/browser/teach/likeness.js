@@ -1,21 +1,22 @@
-// How like a drawing is to what was taught: the cosine between what the network held of it and of the
-// examples of the sign that it is taken for. Tried on letters of 16 writers, it told untaught ones
-// better (AUROC 0.96) than the last state alone (0.83), the distance (0.90) or the answer's own
-// probability (0.78).
+// How like a drawing is to what was taught: the cosine between what the network held of it and of
+// the examples of the sign that it is taken for. Tried on letters of 16 writers, it told untaught
+// ones better (AUROC 0.96) than the last state alone (0.83), the distance (0.90) or the answer's
+// own probability (0.78).
 
 /** @import { Numbers, Versions } from "../types.js" */
 
 import { ROWS } from "../constants.js";
 
-const COMPARED = [9, 12, 15, 18, 21, 24, 27], // the steps whose states are, each as much as the others
+const COMPARED = [9, 12, 15, 18, 21, 24, 27], // the steps whose states are, all as much
   NEAREST = 3; // examples, moved copies included
-// How far below that of a drawing's own copies a likeness may fall, as a share of what these lack to
-// be the same, for a single drawing; it shrinks with the root of how many there are. Chosen on the
-// letters of 8 writers so that 96 % keep their answer; of 8 others 97 % did, of lstm-128.
+// How far below that of a drawing's own copies a likeness may fall, as a share of what these lack
+// to be the same, for a single drawing; it shrinks with the root of how many there are. Chosen on
+// the letters of 8 writers so that 96 % keep their answer; of 8 others 97 % did, of lstm-128.
 const ROOM = 1.2;
 
 /**
- * What is compared: some of a drawing's states, each of them of the same length, together of length 1.
+ * What is compared: some of a drawing's states, each of them of the same length, together of length
+ * 1.
  * @param {Float32Array} given (28, features), what stands before the last layer
  * @returns {Float32Array} (steps * features,)
  */

@@ -1,4 +1,5 @@
-// Copies of a drawing as the same hand might have drawn it again: turned, sheared, scaled and shifted a little.
+// Copies of a drawing as the same hand might have drawn it again: turned, sheared, scaled and
+// shifted a little.
 
 import { ROWS } from "../constants.js";
 import { IMAGE_SIZE, randomFrom } from "../train/weights.js";

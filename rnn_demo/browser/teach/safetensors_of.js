@@ -1,4 +1,5 @@
-// A network that was taught signs, as a .safetensors file with PyTorch's names, where its layers can be PyTorch's.
+// A network that was taught signs, as a .safetensors file with PyTorch's names, where its layers
+// can be PyTorch's.
 
 /** @import { TaughtNetwork } from "../types.js" */
 
@@ -6,7 +7,8 @@ import { RECORDS } from "../records.js";
 import { safetensorsOf } from "../train/network_formats.js";
 
 /**
- * The file, or null where PyTorch's layers are not like these: more than one layer, or another activation.
+ * The file, or null where PyTorch's layers are not like these: more than one layer, or another
+ * activation.
  * @param {TaughtNetwork} taught
  * @returns {?Blob}
  */

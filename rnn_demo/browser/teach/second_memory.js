@@ -10,7 +10,8 @@ import { canBeTaught } from "./teacher.js";
 /** @import { Check, Memory, Sign, TaughtLayer, TaughtNetwork } from "../types.js" */
 
 /**
- * The same of both: what the check found, and the network that was taught; null as long as it is not.
+ * The same of both: what the check found, and the network that was taught; null as long as it is
+ * not.
  * @typedef {{title: string, check: ?Check, taught: ?TaughtNetwork}} Pupil
  */
 

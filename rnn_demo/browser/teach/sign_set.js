@@ -1,4 +1,5 @@
-// The signs that a visitor teaches, with their drawings; what may not be is refused with the key of a sentence.
+// The signs that a visitor teaches, with their drawings; what may not be is refused with the key of
+// a sentence.
 
 import { LONGEST_NAME, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
 import { nameOf } from "./signs_code.js";

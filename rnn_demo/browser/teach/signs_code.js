@@ -1,8 +1,10 @@
-// Signs that were taught, as a text for an address and for the browser's own keeping; reader/signs_code.py reads the same text.
+// Signs that were taught, as a text for an address and for the browser's own keeping;
+// reader/signs_code.py reads the same text.
 //
-// It is base64 for URLs of a zlib stream, which holds: a header's length (uint16), the header (JSON, UTF-8: {names, features,
-// drawings: how many there are of each sign, or [] where they do not fit}), the largest numbers of kernel and bias (float32), the
-// numbers as parts of these (int16), and the drawings in 16 shades, two pixels a byte; everything little-endian.
+// It is base64 for URLs of a zlib stream, which holds: a header's length (uint16), the header
+// (JSON, UTF-8: {names, features, drawings: how many there are of each sign, or [] where they do
+// not fit}), the largest numbers of kernel and bias (float32), the numbers as parts of these
+// (int16), and the drawings in 16 shades, two pixels a byte; everything little-endian.
 
 import { LONGEST_NAME, LONGEST_SIGNS, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
 import { IMAGE_SIZE } from "../train/weights.js";
@@ -79,7 +81,8 @@ async function codeWith({ names, kernel, bias }, drawings) {
 /**
  * The inverse. Throws on anything else.
  * @param {string} code
- * @param {number} features how many numbers the layer is given: those of the network that it is to stand on
+ * @param {number} features how many numbers the layer is given: those of the network that it is to
+ *   stand on
  * @param {number} longest
  * @returns {Promise<SignsOfLink>}
  */

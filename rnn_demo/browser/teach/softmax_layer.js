@@ -13,7 +13,8 @@ const ADDED = 1e-3, // added to each standard deviation: what hardly varies is n
   NEVER = 1e-6; // below it nothing varies but roundings, which Adam would make large
 
 /**
- * Softmax regression by Adam, from zeros, on standardised numbers; what standardised them is folded into the layer.
+ * Softmax regression by Adam, from zeros, on standardised numbers; what standardised them is folded
+ * into the layer.
  * @param {Examples} examples
  * @param {number} classes
  * @param {number} steps
@@ -24,7 +25,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes, steps = 
     features = data.length / rows,
     all = counts.reduce((sum, count) => sum + count, 0),
     shares = counts.map((count) => count / all),
-    wide = 4 * Math.ceil(classes / 4); // products are of four columns at once; those past `classes` stay zero
+    wide = 4 * Math.ceil(classes / 4); // columns: products are of four at once; the rest stay zero
   const { numbers, mean, scale } = standardised(data, shares, features);
   const weights = new Float64Array((features + 1) * wide),
     gradient = new Float64Array(weights.length),

@@ -47,7 +47,8 @@ export function taughtNetwork(base, names, layer, drawings) {
 }
 
 /**
- * What a hand on the memory goes by, for signs: how far each number goes stays as it is with digits.
+ * What a hand on the memory goes by, for signs: how far each number goes stays as it is with
+ * digits.
  * @param {UnitRanges[]} usual
  * @param {TaughtNetwork} taught
  * @param {Float32Array[][]} drawings

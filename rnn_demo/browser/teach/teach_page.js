@@ -1,6 +1,6 @@
 // Teach in the app, a component with a pad, an answer and a stage of its own: everything is done in
-// the browser, as on the page without a server. The server gives the networks, and is handed the new
-// layer where other views are to read with it.
+// the browser, as on the page without a server. The server gives the networks, and is handed the
+// new layer where other views are to read with it.
 
 import { elementWithin, press } from "../elements.js";
 import { penLabel } from "../pen_keys.js";
@@ -17,8 +17,8 @@ import { LAST } from "../playing.js";
 import { Watching } from "../watching.js";
 import { also, nameClasses, tell } from "../words.js";
 
-/** @import { Answer, Component, Look, Memory, MemoryReader, Shown, TaughtNetwork } from "../types.js" */
-/** @import { Texts, UnitRanges, View } from "../types.js" */
+/** @import { Answer, Component, Look, Memory, MemoryReader, Shown } from "../types.js" */
+/** @import { TaughtNetwork, Texts, UnitRanges, View } from "../types.js" */
 
 /**
  * A network in base64, all but its stamp left out where the page has it; basis, maps and hands are
