@@ -5,9 +5,8 @@
 import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "./constants.js";
 import { unpackParts } from "./memory.js";
 
-/**
- * @import { BarShare, Hand, Program, Shown, StateEdit, UnitRanges, UnitsOfLayer } from "./types.js"
- */
+/** @import { BarShare, Foreign, Hand, Program, Shown, StateEdit } from "./types.js" */
+/** @import { UnitRanges, UnitsOfLayer } from "./types.js" */
 
 /** @typedef {UnitsOfLayer & {t: number}} Without units whose h is 0 after step t */
 
@@ -60,7 +59,7 @@ export function openHands(bytes) {
   let at = 0,
     code = 0;
   const next = (/** @type {number} */ count) => numbers.subarray(at, (at += count));
-  return header.layers.map((/** @type {any} */ of) => {
+  return header.layers.map((/** @type {Foreign} */ of) => {
     const units = of.digit.length,
       width = of.states * units,
       from = code,
