@@ -29,18 +29,19 @@ def test_its_numbers_are_those_of_the_browser(module: str, name: str):
 
 
 def test_copies_are_of_the_drawing():
-    """Their mean is more like it than like other images; each has about as much ink."""
-    images = data.test_split().images[:20].astype(np.float32) / 255
-    image = images[0]
-    copies = sign_examples.moved_copies(image, 400, np.random.default_rng(1))
-    assert copies.shape == (400, 28, 28)
-    assert copies.min() >= 0
-    assert copies.max() <= 1
-    mean = copies.mean(axis=0)
-    alike = (mean * images).sum(axis=(1, 2)) / np.linalg.norm(images, axis=(1, 2))
-    assert alike.argmax() == 0
-    assert copies.sum(axis=(1, 2)).mean() == pytest.approx(image.sum(), rel=0.15)
-    assert len({copy.tobytes() for copy in copies}) == 400
+    """Their mean is more like it than like other digits; on average they have as much ink."""
+    images = np.stack(data.examples())
+    for k, image in enumerate(images):
+        copies = sign_examples.moved_copies(image, 400, np.random.default_rng(1))
+        assert copies.shape == (400, 28, 28)
+        assert copies.min() >= 0
+        assert copies.max() <= 1
+        mean = copies.mean(axis=0)
+        alike = (mean * images).sum(axis=(1, 2)) / np.linalg.norm(images, axis=(1, 2))
+        assert alike.argmax() == k
+        # 0.99 to 1.03 here; what leaves the paper is lost
+        assert copies.sum(axis=(1, 2)).mean() == pytest.approx(image.sum(), rel=0.15)
+        assert len({copy.tobytes() for copy in copies}) == 400
 
 
 def test_without_moves_a_copy_is_the_drawing(monkeypatch: pytest.MonkeyPatch):
