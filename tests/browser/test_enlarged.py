@@ -1,10 +1,12 @@
 """Any panel of the stage and any figure of a lens takes the whole window, and goes back."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo.lenses import LENSES
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import Open, settle, until
 
 PICTURE = "document.querySelector('dialog.enlarged canvas').toDataURL()"
 
@@ -29,11 +31,11 @@ def enlarged_panels(page: Page) -> None:
         before = page.evaluate("rnnWatch.step")
         page.get_by_role("button", name=name, exact=True).click()
         fills(page, "dialog.enlarged canvas")
-        page.wait_for_function(f"{PICTURE}.length > 1000")
+        until(page, f"{PICTURE}.length > 1000")
         drawn = page.evaluate(PICTURE)
         page.keyboard.press("ArrowLeft")  # what is enlarged goes on
-        page.wait_for_function(f"rnnWatch.step === {before - 1}")
-        page.wait_for_function("(drawn) => " + PICTURE + " !== drawn", arg=drawn)
+        until(page, f"rnnWatch.step === {before - 1}")
+        until(page, f"{PICTURE} !== {json.dumps(drawn)}")
         page.keyboard.press("Escape")
         expect(page.locator("dialog")).to_have_count(0)
         page.get_by_role("button", name=name, exact=True).click()
@@ -44,7 +46,7 @@ def enlarged_panels(page: Page) -> None:
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
 def test_each_panel_on_the_site(visit: Open, served: str, width: int, height: int):
     site = visit(f"{served}?row=20", viewport={"width": width, "height": height})
-    site.wait_for_function(
+    until(site, "rnnSite.known?.memory && document.querySelector('[data-about=picture]')")
         "rnnSite.known?.memory && document.querySelector('[data-about=picture]')"
     )
     enlarged_panels(site)
