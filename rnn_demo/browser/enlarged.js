@@ -21,6 +21,7 @@ export function enlargeButton(title, enlarge) {
     title: say("enlarge"),
     ariaLabel: title ? `${say("enlarge")}: ${title}` : say("enlarge"),
   });
+  button.onpointerdown = (event) => event.stopPropagation(); // nor does it drag across columns
   button.onclick = (event) => {
     event.stopPropagation(); // it means no row of the panel
     enlarge();

@@ -46,9 +46,7 @@ def enlarged_panels(page: Page) -> None:
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
 def test_each_panel_on_the_site(visit: Open, served: str, width: int, height: int):
     site = visit(f"{served}?row=20", viewport={"width": width, "height": height})
-    until(site, "rnnSite.known?.memory && document.querySelector('[data-about=picture]')")
-        "rnnSite.known?.memory && document.querySelector('[data-about=picture]')"
-    )
+    until(site, "document.querySelectorAll('.head .enlarge').length === 4")
     enlarged_panels(site)
 
 
