@@ -157,9 +157,10 @@ def check_memory(said: dict, cell: Cell, x: np.ndarray, before: list[np.ndarray]
         {
             "SimpleRNN": rf"{cell.activation.name} turns that sum into the bar's new height, "
             rf"{NUMBER}\.$",
-            "GRU": rf"keeps (\d+)% of its old height and lets in (\d+)% of the new: {NUMBER}\.$",
-            "LSTM": rf"keeps (\d+)% of its old value, lets in (\d+)% of the new, and shows (\d+)% "
-            rf"of its tanh: {NUMBER}\.$",
+            "GRU": r"^Another such sum says how much of its old height the bar keeps \((\d+)%\) "
+            rf"and lets in of the new \((\d+)%\): {NUMBER}\.$",
+            "LSTM": r"Three more such sums say how much of its old value that keeps \((\d+)%\), "
+            rf"lets in of the new \((\d+)%\) and shows \((\d+)%\): {NUMBER}\.$",
         }[type(cell).__name__],
         said["value"],
     )
@@ -173,6 +174,12 @@ def check_memory(said: dict, cell: Cell, x: np.ndarray, before: list[np.ndarray]
     )
     expected = [keep, lets, *([gate["output"]] if "output" in gate else [])]
     np.testing.assert_allclose(shares, 100 * np.array(expected), atol=0.51)
+    # each is such a sum of the same pixels and old bars, made a share
+    for name in {"forget", "input", "output", "update"} & set(gate):
+        at = cell.columns(name).start + unit
+        start = np.atleast_2d(cell.bias).sum(axis=0)[at]
+        such = x @ cell.kernel[:, at] + before[0][0] @ cell.recurrent_kernel[:, at] + start
+        assert gate[name] == pytest.approx(1 / (1 + np.exp(-such)), abs=1e-4)
     content = keep * before[-1][0, unit] + lets * new  # what it holds now: c, or h itself
     assert content == pytest.approx(after[-1][0, unit], abs=1e-3)
     held = said["value lines"][3]["v"]
