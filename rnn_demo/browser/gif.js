@@ -1,6 +1,7 @@
 // Pictures as an animated GIF (GIF89a, CompuServe 1990), in the colours of the page: no library.
 
 import { contextOf } from "./elements.js";
+import { nextTask } from "./next_task.js";
 import { rgb, shadesOf } from "./paint.js";
 import { paled } from "./answer_panel.js";
 
@@ -123,17 +124,6 @@ function lzwBlocks(pixels) {
 const two = (n) => [n & 255, n >> 8];
 /** @param {string} letters */
 const text = (letters) => [...letters].map((c) => c.charCodeAt(0));
-
-// Lets the page hear and draw what is due; on a page out of sight, too, which has no frames.
-const nextTask = () =>
-  new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      done(null);
-    };
-    port2.postMessage(null);
-  });
 
 /**
  * frames: canvases of one size; look: colours; delay: hundredths of a second of a frame, and of the

@@ -2,6 +2,7 @@
 // `TeachTask` of types.d.ts says, where an image it has had before may be left out, and posts
 // `TeachNews`.
 
+import { nextTask } from "../next_task.js";
 import { Teacher } from "./teacher.js";
 
 /** @import { TeachNews, TeachTask } from "../types.js" */
@@ -35,7 +36,7 @@ async function teach(by, { job, signs }) {
   tellPage({ job, layer, took: performance.now() - began });
   for (const check of by.check(drawings)) {
     tellPage({ job, check, done: false });
-    await new Promise((next) => setTimeout(next)); // so that what was sent meanwhile is heard
+    await nextTask(); // so that what was sent meanwhile is heard
     if (newest !== job) return;
   }
   tellPage({ job, check: null, done: true });
