@@ -72,7 +72,7 @@ def test_what_was_not_taught_is_none_of_these(opened: Callable[..., tuple[Page, 
     page.locator("#teach .begin button").last.click()  # a heart, a star and a house
     taught(page, 6)
     expect(page.locator("#teach .checked")).to_have_text(
-        "6 of 6 of your drawings are recognised by the others.", timeout=PATIENT
+        "Each drawing left out in turn, 6 of 6 are recognised by the rest.", timeout=PATIENT
     )
     draw(page, 1, on="#pad")
     expect(page.locator(answer)).to_have_text("?")
@@ -232,7 +232,7 @@ def test_what_is_said_of_another_memory_is_what_it_says_itself(visit: Open, serv
     assert found
     page.locator("#network").select_option("gru-33")
     expect(page.locator("#teach .taught")).to_contain_text("3 x 34")
-    checked = f"{found[1]} of 6 of your drawings are recognised by the others."
+    checked = f"Each drawing left out in turn, {found[1]} of 6 are recognised by the rest."
     expect(page.locator("#teach .checked")).to_contain_text(checked, timeout=PATIENT)
     expect(page.locator("#answer")).to_have_text(found[2].split(",")[0])
     expect(second).to_be_hidden()  # it is the one that reads now

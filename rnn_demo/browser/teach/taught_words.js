@@ -23,7 +23,7 @@ export function taughtBy({ kernel, bias, took, signs }, base) {
 }
 
 /**
- * "8 of 9 of your drawings are recognised by the others."
+ * "Each drawing left out in turn, 8 of 9 are recognised by the rest."
  * @param {LayerOfSigns} layer
  * @param {Check} check
  * @param {boolean} isDone or still going on

@@ -25,7 +25,7 @@ from rnn_demo.words import of_part
 from rnn_demo.words.escape import as_markdown
 
 TITLE = "Teach it your own signs."
-LINE = "Its memory stays as it is: three drawings of each, and a new last layer knows them."
+LINE = "Its memory stays as it is: a few drawings of each, and a new last layer knows them."
 TEACH = FOLDER / "teach"
 KEY = "teach-page"
 
