@@ -50,6 +50,7 @@ export class AppView {
         app.tell();
       },
       say: (text) => app.announcer.say(text),
+      isDrawing: () => app.pen.isDrawing,
       draw: () => press(".st-key-clear button"),
       train: () => press('.st-key-navigation a[href$="train"]'),
       makeHeatmap: (place) =>

@@ -165,7 +165,7 @@ function wordsOf(watching, { shown, view, how, touch, told }, { places: { narrow
   }
   const isAsked = Boolean(touch && !touch.moved) && !narrow, // its sums have the place of words
     text = isAsked ? "" : rests ? told : changeText(shown, step, view),
-    isNext = rests && !isAsked && hold.canHold,
+    isNext = rests && !isAsked && hold.canHold && !watching.owner.isDrawing?.(),
     next = isNext ? nextThing(hold, step, view, watching.done) : undefined;
   return { said: { text, kind: "rest", big: rests && !hold.isHeld, next }, lit: null };
 }

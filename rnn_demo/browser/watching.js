@@ -32,6 +32,7 @@ import { tell } from "./words.js";
  * @property {(hand: string) => void} [handed] called when there is another hand, as links hold it
  * @property {(text: string) => void} [say] tells those who only hear
  * @property {(place: HTMLElement) => Lines} [makeHeatmap]
+ * @property {() => boolean} [isDrawing] whether the pen is down: then one is invited to nothing
  * @property {() => void} [draw] lets one draw a digit
  * @property {() => void} [train] leads to where networks are trained
  */

@@ -39,7 +39,8 @@ def moved(page: Page, pad: str = CANVAS) -> tuple[float, str]:
         page.mouse.move(x, y, steps=6)
         page.wait_for_timeout(200)
         now = page.evaluate(PLACES)
-        most = max(most, *((abs(now[e] - first[e]), e) for e in now.keys() & first.keys()))
+        first = now | first  # what has come since, too
+        most = max(most, *((abs(now[e] - first[e]), e) for e in now))
     page.mouse.up()
     return most
 

@@ -71,6 +71,7 @@ export class Site {
       rested: () => this.link(),
       handed: () => this.link(),
       say: (text) => this.write("heard", text),
+      isDrawing: () => this.isDrawing,
       draw: () => this.sheet.clear(),
       train: () => press("#train"),
     });

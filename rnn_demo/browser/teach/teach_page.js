@@ -92,6 +92,7 @@ class TeachPage {
       say: (text) => {
         this.part("heard").textContent = text;
       },
+      isDrawing: () => this.isDrawing,
       draw: () => this.sheet.clear(),
       train: () => press('.st-key-navigation a[href$="train"]'),
     });
