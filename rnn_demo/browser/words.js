@@ -81,7 +81,7 @@ function withNames({ count, ...values }) {
   if (!spoken.classes) return { count, form: count, ...values };
   const { digit } = values,
     named = Object.fromEntries(
-      ["digit", "a", "b"]
+      ["digit", "a", "b", "over", "was"]
         .filter((key) => typeof values[key] === "number")
         .map((key) => [key, classCalled(Number(values[key]))]),
     );

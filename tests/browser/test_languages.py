@@ -1,17 +1,20 @@
 """The site in each of its languages: what it says, and that nothing of it is cut off."""
 
 import functools
+import json
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import words
 from tests.browser.conftest import Open, until
+from tests.support.javascript import empty_page
 from tests.test_words import CATEGORIES
 
 SIZES = ({"width": 390, "height": 844}, {"width": 1280, "height": 800})
 NAME = re.compile(r"\{.*?\}")
+PLACE = re.compile(r"\{(\w+)\}")
 KNOWN = "rnnSite.tools.reader"
 # Texts that are wider than their place where they can't be scrolled, or not all on the screen; and
 # what stands above a panel, or the caption, where it reaches into what is below. What is only heard
@@ -113,3 +116,35 @@ def test_a_language_has_the_plurals_that_are_asked_of_it(modules: Page):
     codes = list(words.languages())
     for code, found in zip(codes, modules.evaluate(asked, codes), strict=True):
         assert set(found) == CATEGORIES[code]
+
+
+# Articles of digits, by language: a sign's name has a gender that nobody has said.
+ARTICLES = {
+    "de": "(?:die|der|den|das|einen?|eine[rm]?|zur|zum)",
+    "fr": "(?:le|la|un|une|au|du)",
+    "es": "(?:el|la|un|una|al|del)",
+}
+OF_DIGITS_ALONE = {"story.if", "site.example"}
+SAY = """([language, texts, key, values]) => {
+    window.js.speak(language, texts);
+    window.js.nameClasses(["Stern", "Wolke"]);
+    return window.js.say(key, values);
+}"""
+
+
+def test_a_sign_stands_by_its_name_without_an_article(browser: Browser):
+    """Wherever a digit is named, the name of a taught sign is, not the number of its class."""
+    page, said = empty_page(browser, "words"), 0
+    for language in words.languages():
+        texts = words.texts(language)
+        for key, text in texts.items():
+            names = {"digit", "a", "b", "over", "was"} & set(PLACE.findall(json.dumps(text)))
+            if not names or key in OF_DIGITS_ALONE:
+                continue
+            line = page.evaluate(SAY, [language, texts, key, dict.fromkeys(names, 1)])
+            assert "Wolke" in line, (language, key)
+            if language in ARTICLES:
+                assert not re.search(rf"(?i)\b{ARTICLES[language]} Wolke", line), (language, line)
+            said += 1
+    assert said > 100
+    page.close()
