@@ -67,7 +67,6 @@ export function drawWatching(watching) {
     plays: player.playing ? "yes" : "no",
     viewing: !viewing ? "no" : viewing.halted ? "halted" : "yes",
   });
-  document.documentElement.dataset.stage = watching.isWatched ? "yes" : "no"; // for CSS
   controls.show({
     isThere: Boolean(shown),
     plays: player.playing,

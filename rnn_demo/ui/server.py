@@ -113,21 +113,25 @@ def bound_uploads() -> None:
     manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
     if isinstance(manager, MemoryUploadedFileManager):
         _bound(manager)
-        _forgive()
+        _refuse_malformed_files()
 
 
 @functools.cache
-def _forgive() -> None:
-    """What a browser says wrongly of a file is one that is gone; else it ends the session."""
-    take = FileUploaderSerde.deserialize
+def _refuse_malformed_files() -> None:
+    """Have an uploader take what a browser says wrongly of a file for a file that is gone.
 
-    def deserialize(uploader: FileUploaderSerde, said: Any) -> Any:
+    Streamlit does not check on the server what a browser says of a widget: such a value raises in
+    each later run, which ends the session (https://github.com/streamlit/streamlit/issues/16203).
+    """
+    deserialize = FileUploaderSerde.deserialize
+
+    def deserialize_or_drop(uploader: FileUploaderSerde, value: Any) -> Any:
         try:
-            return take(uploader, said)
-        except Exception:  # another kind of value, or a name that the uploader doesn't take
+            return deserialize(uploader, value)
+        except Exception:  # another kind of value, or a name that the uploader does not take
             return DeletedFile("")
 
-    FileUploaderSerde.deserialize = deserialize  # type: ignore[method-assign, assignment]
+    FileUploaderSerde.deserialize = deserialize_or_drop  # type: ignore[method-assign, assignment]
 
 
 @functools.lru_cache(maxsize=1)  # once for the server's

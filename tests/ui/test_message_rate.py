@@ -1,6 +1,8 @@
 """One connection's messages are taken at a bounded rate; other traffic passes."""
 
 import asyncio
+import contextlib
+import logging
 
 import pytest
 
@@ -79,3 +81,25 @@ def test_only_what_a_websocket_sends_is_bounded():
     assert asyncio.run(served("http")) == asyncio.run(served("lifespan")) == [True]
     assert asyncio.run(served("websocket")) == [False]
     assert asyncio.run(receive_slowly(end)())["type"] == "websocket.disconnect"
+
+
+def test_a_connection_that_was_closed_is_one_line_in_the_log(caplog):
+    """Streamlit goes on reading from it, which was a traceback."""
+
+    async def app(scope, receive, send) -> None:
+        with contextlib.suppress(OSError):
+            await send({"type": "websocket.send", "bytes": b""})
+        raise RuntimeError("not connected")
+
+    async def fails(message: dict) -> None:
+        raise OSError("closed")
+
+    async def succeeds(message: dict) -> None:
+        pass
+
+    with caplog.at_level(logging.INFO):
+        asyncio.run(MessageRate(app)({"type": "websocket"}, always, fails))
+    assert [record.exc_info for record in caplog.records] == [None]
+    assert "no longer answered" in caplog.text
+    with pytest.raises(RuntimeError, match="not connected"):  # an error of the app's own stays one
+        asyncio.run(MessageRate(app)({"type": "websocket"}, always, succeeds))
