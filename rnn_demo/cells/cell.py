@@ -104,22 +104,44 @@ class Cell:
 
     @classmethod
     def blocks(cls) -> int:
-        """Return how many blocks of U columns the kernels have."""
+        """Return how many blocks of U columns the kernels have.
+
+        Returns:
+            The number of gates, or 1 in a cell without gates.
+        """
         return max(1, len(cls.GATES))
 
     @classmethod
     def memory(cls, units: int) -> tuple[int, ...]:
-        """Return the shape of recurrent_kernel, () if there is none."""
+        """Return the shape of recurrent_kernel.
+
+        Args:
+            units: How many units the layer has.
+
+        Returns:
+            (U, columns); () where there is no recurrent_kernel.
+        """
         return units, cls.blocks() * units
 
     @classmethod
     def biases(cls, **options: bool) -> int:
-        """Return how many biases a column has, given the cell's OPTIONS."""
+        """Return how many biases a column has.
+
+        Args:
+            options: The cell's OPTIONS, by name.
+
+        Returns:
+            1, or 2 where input and state have one each.
+        """
         return 1
 
     @classmethod
     def torch_order(cls) -> list[int]:
-        """Return, for each of PyTorch's blocks of columns in order, its index among Keras's."""
+        """Return where PyTorch's blocks of columns stand among Keras's.
+
+        Returns:
+            For each of PyTorch's blocks, in order, its index among Keras's.
+        """
         return [cls.GATES.index(gate) for gate in cls.TORCH_GATES or cls.GATES] or [0]
 
     @classmethod
@@ -160,6 +182,9 @@ class Cell:
 
         Returns:
             The new state and the gates, each (B, U).
+
+        Raises:
+            NotImplementedError: A kind of cell has to define it.
         """
         raise NotImplementedError
 
@@ -177,6 +202,9 @@ class Cell:
         Returns:
             The gradient for the projected row, (B, columns); the full gradients for `after`, which
                 in an LSTM include what c does through h; and the gradients for `before`.
+
+        Raises:
+            NotImplementedError: A kind of cell has to define it.
         """
         raise NotImplementedError
 
@@ -200,8 +228,13 @@ class Cell:
         return Sum(h, kernel, bias, self.gate_activation if gate else self.activation)
 
     def columns(self, name: str) -> slice:
-        """Return the columns of a gate in the kernels, as a slice; `name` is "h" in a cell without
-        gates.
+        """Return the columns of a gate in the kernels.
+
+        Args:
+            name: Of the gate; "h" in a cell without gates.
+
+        Returns:
+            A slice of U columns.
         """
         i = self.GATES.index(name) if self.GATES else 0
         return slice(i * self.units, (i + 1) * self.units)
@@ -224,8 +257,13 @@ class Cell:
         return []
 
     def note(self, name: str) -> str:
-        """Return a remark in Markdown on a sum whose formula does not say everything; "" if there
-        is none.
+        """Return a remark on a sum whose formula does not say everything.
+
+        Args:
+            name: Of the gate whose sum it is; "h" in a cell without gates.
+
+        Returns:
+            Markdown; "" where there is nothing to remark.
         """
         return ""
 
@@ -238,6 +276,15 @@ class Cell:
 
 
 def affine(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
-    """Compute `x @ kernel + bias`."""
+    """Compute `x @ kernel + bias`.
+
+    Args:
+        x: (..., inputs) float32.
+        kernel: (inputs, columns) float32.
+        bias: (columns,) float32, or None.
+
+    Returns:
+        (..., columns) float32.
+    """
     y = x @ kernel
     return y if bias is None else np.add(y, bias, out=y)

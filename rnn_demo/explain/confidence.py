@@ -51,6 +51,9 @@ def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Mode
         reading: Of the image by the model.
         detector: `library.detector`, which decides this whichever network reads: it alone was
             trained on images that are no digits. None: the model decides.
+
+    Returns:
+        True for a stranger; always False for a network of other classes than digits or signs.
     """
     if model.signs is not None:
         return model.signs.is_stranger(model.network, reading.image, reading.digit)

@@ -25,6 +25,9 @@ def edit_sentence(
         after: The reading with it, by `read_with_edit`.
         edit: What was done.
         ranges: Of each layer that was edited.
+
+    Returns:
+        Plain text, one sentence or two.
     """
     names = after.names
     called = str(edit.target)

@@ -58,7 +58,14 @@ def load(model: Model, kind: type[P]) -> P:
 
 
 def readout(model: Model) -> Readout | None:
-    """Load the readout of a network's states; None if it is not stored, or can't be made."""
+    """Load the readout of a network's states; None if it is not stored, or can't be made.
+
+    Args:
+        model: The network.
+
+    Returns:
+        The readout, or None.
+    """
     try:
         return load(model, Fit).readout
     except ReaderError:
@@ -67,6 +74,12 @@ def readout(model: Model) -> Readout | None:
 
 def unit_ranges(model: Model) -> UnitRangesPass:
     """Load the ranges of a network's units; if not stored, run for `UNIT_RANGES_SECONDS`.
+
+    Args:
+        model: The network.
+
+    Returns:
+        The pass, as far as it has come.
 
     Raises:
         ReaderError: If the network is too large, or its numbers overflow.

@@ -36,7 +36,14 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
 
 
 def reads_cell_state(readout: Readout) -> bool:
-    """Return whether the network carries more than h, as an LSTM does."""
+    """Return whether the network carries more than h, as an LSTM does.
+
+    Args:
+        readout: Of the network.
+
+    Returns:
+        True where shares by h differ from shares by all that is carried.
+    """
     return not np.array_equal(readout.h.seen, readout.carried.seen, equal_nan=True)
 
 

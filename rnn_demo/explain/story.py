@@ -48,6 +48,9 @@ def summarize_reading(reading: Reading, strange: bool = False) -> Story:
     Args:
         reading: Of a network of ten digits, or of a visitor's signs.
         strange: Whether the image looks like none of them, by `confidence.is_strange`.
+
+    Returns:
+        The answer's step, changes and sentence.
     """
     probabilities, digit = reading.probabilities, reading.digit
     since, last = first_ink_step(reading), len(probabilities) - 1
@@ -95,12 +98,27 @@ def answer_at(probabilities: np.ndarray, step: int, since: int) -> int | None:
 
 
 def format_probability(share: float) -> str:
-    """Return an answer's probability in percent; almost sure is not rounded to sure."""
+    """Return an answer's probability in percent; almost sure is not rounded to sure.
+
+    Args:
+        share: From 0 to 1.
+
+    Returns:
+        Such as "97%" or "98.7%".
+    """
     return f"{share:.1%}" if 0.985 < share < 0.9995 else f"{share:.0%}"
 
 
 def alt_text(reading: Reading, strange: bool = False) -> str:
-    """Say, for a screen reader, what is read, how sure it is, and where that was decided."""
+    """Say, for a screen reader, what is read, how sure it is, and where that was decided.
+
+    Args:
+        reading: The reading.
+        strange: As in `summarize_reading`.
+
+    Returns:
+        One or two sentences, plain text.
+    """
     end = summarize_reading(reading, strange)
     if end.decision is None:
         return f"{end.sentence.capitalize()}."
@@ -110,7 +128,14 @@ def alt_text(reading: Reading, strange: bool = False) -> str:
 
 
 def first_ink_step(reading: Reading) -> int:
-    """Return the first step that has read ink; 0 where there is none."""
+    """Return the first step that has read ink; 0 where there is none.
+
+    Args:
+        reading: The reading.
+
+    Returns:
+        The step, from 0.
+    """
     inked = np.flatnonzero(reading.image.max(axis=1) > INK)
     if not inked.size:
         return 0
@@ -145,6 +170,9 @@ def sentence_at(probabilities: np.ndarray, step: int, turn: str, end: Story) -> 
         step: From 0.
         turn: What a step is called, as `Reading.turn`.
         end: How the reading ended, which is said after the last step.
+
+    Returns:
+        A clause without a full stop, plain text.
     """
     if step >= len(probabilities) - 1:
         return end.sentence
@@ -166,7 +194,15 @@ def _say_digit(key: str, digit: int, names: Sequence[str] | None = None, **value
 
 
 def called_in_text(digit: int, names: Sequence[str] | None) -> tuple[str, int]:
-    """Return what a class is called, and the number that picks the article before it in English."""
+    """Return what a class is called in a sentence.
+
+    Args:
+        digit: Index of the class.
+        names: Of the classes; None for digits.
+
+    Returns:
+        The name, and the number that picks the article before it in English: 8 for "an".
+    """
     if names is None:
         return str(digit), digit
     return names[digit], 8 if _AN.match(names[digit]) else 3

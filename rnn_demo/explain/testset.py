@@ -143,7 +143,14 @@ class UnitSummary:
                 kept[end] = np.take_along_axis(np.concatenate([kept[end], new]), order, axis=0)
 
     def extremes(self, unit: int) -> tuple[list[Example], list[Example]]:
-        """Return the images with the highest h of a unit, and those with the lowest."""
+        """Return the images with the highest h of a unit, and those with the lowest.
+
+        Args:
+            unit: Index of the unit.
+
+        Returns:
+            The images with the highest h, and those with the lowest.
+        """
         ends = zip(self.image[..., unit], self.row[..., unit], self.h[..., unit], strict=True)
         highest, lowest = (
             [Example(int(i), int(r), float(h)) for i, r, h in zip(*end, strict=True)]
@@ -233,7 +240,15 @@ class Sample(Pass):
         self._network, self._pixels = network, images[self.images]
 
     def means(self, layer: int, row: int) -> np.ndarray:
-        """Return the mean h after a row, (10, units) float32; 0 for a digit without images."""
+        """Return the mean h of each digit after a row.
+
+        Args:
+            layer: Index of the layer.
+            row: The step, from 0.
+
+        Returns:
+            (10, units) float32; 0 for a digit without images.
+        """
         which = self.labels == np.arange(DIGITS)[:, None]  # (10, n)
         total = which.astype(np.float32) @ self.states[layer][:, row].astype(np.float32)
         return total / np.maximum(which.sum(axis=1, keepdims=True), 1)

@@ -93,6 +93,14 @@ def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
     """Return the unit that adds most to the answer's logit, by amount, after the last step.
 
     Without weights in the logits it is the unit with the largest |h|.
+
+    Args:
+        network: The network.
+        reading: A reading by it.
+        layer: Index of the layer.
+
+    Returns:
+        Index of the unit in that layer.
     """
     h = reading.layers[layer].states[-1]
     kernel = head_kernel(network, layer)
@@ -100,5 +108,12 @@ def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
 
 
 def centred(kernel: np.ndarray) -> np.ndarray:
-    """Subtract from (units, 10) weights their mean over digits, which changes no probability."""
+    """Subtract from weights their mean over digits, which changes no probability.
+
+    Args:
+        kernel: (units, 10) float32.
+
+    Returns:
+        (units, 10) float32.
+    """
     return kernel - kernel.mean(axis=1, keepdims=True)

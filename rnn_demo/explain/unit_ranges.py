@@ -75,6 +75,9 @@ def with_signs(ranges: tuple[UnitRanges, ...], model: Model) -> tuple[UnitRanges
 
     Returns:
         Ranges whose `mean` takes a sign; the rows of the signs that there are not are 0.
+
+    Raises:
+        ValueError: The model was taught no signs.
     """
     if model.signs is None:
         raise ValueError(f"{model.name} was taught no signs")
@@ -117,7 +120,11 @@ class UnitRangesPass(Pass):
         }
 
     def ranges(self) -> tuple[UnitRanges, ...]:
-        """Return what is estimated so far, of each layer that is edited."""
+        """Return what is estimated so far, of each layer that is edited.
+
+        Returns:
+            One for each of `layers`.
+        """
         (low, high), codes, scale = self.results.values()
         ranges, first, column = [], 0, 0
         for k in self.layers:

@@ -53,7 +53,11 @@ class WeightedSum(Sum):
         return f"{self.name} = {self.activation.name}(x @ kernel{memory} + bias)"
 
     def lines(self) -> list[Line]:
-        """Return the addition line by line."""
+        """Return the addition line by line.
+
+        Returns:
+            The lines, each (units,) float32: products, bias, sum, activation.
+        """
         total, memory = self.total, self.memory.replace("h", "h before", 1)
         return [
             Line("x @ kernel", self.x @ self.kernel),
@@ -64,7 +68,14 @@ class WeightedSum(Sum):
         ]
 
     def products(self, unit: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the products in one unit's sum, float64: (inputs,) of the row, and those of h."""
+        """Return the products that one unit's sum adds up.
+
+        Args:
+            unit: Index of the unit.
+
+        Returns:
+            (inputs,) float64, those of the row; and those of h, as many as `sees` returns.
+        """
         seen, kernel = self.sees(unit), self.recurrent_kernel
         from_h = np.zeros(0)
         if kernel is not None:
@@ -73,14 +84,28 @@ class WeightedSum(Sum):
         return self.x.astype(np.float64) * self.kernel[:, unit], from_h
 
     def sees(self, unit: int) -> np.ndarray:
-        """Return which units' h one unit's sum takes, int: of all, of itself, or of none."""
+        """Return which units' h one unit's sum takes.
+
+        Args:
+            unit: Index of the unit.
+
+        Returns:
+            Their indices, int: of all units, of itself alone, or none.
+        """
         kernel = self.recurrent_kernel
         if kernel is None:
             return np.zeros(0, int)
         return np.arange(len(self.h)) if kernel.ndim == 2 else np.array([unit])
 
     def value(self, unit: int) -> float:
-        """Compute one unit's value from its products, in float64."""
+        """Compute one unit's value from its products, in float64.
+
+        Args:
+            unit: Index of the unit.
+
+        Returns:
+            The activation of its sum.
+        """
         totals = self.total.astype(np.float64)
         totals[unit] = sum(p.sum() for p in self.products(unit)) + self.bias[unit]
         return float(self.activation(totals)[unit])
@@ -118,6 +143,9 @@ def gate_lines(layer: Recurrent, reading: LayerReading, step: int) -> list[Line]
         layer: The layer.
         reading: Of the same layer.
         step: From 0, in the order in which the layer reads.
+
+    Returns:
+        The lines, each (units,) float32.
     """
     gates = {name: gate[step] for name, gate in reading.gates.items()}
     before = tuple(_before(carried, step) for carried in reading.carried)

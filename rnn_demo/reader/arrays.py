@@ -7,7 +7,11 @@ from rnn_demo.errors import ReaderError
 
 
 def check_finite(*arrays: np.ndarray) -> None:
-    """Raise ReaderError if any number is infinite or NaN."""
+    """Raise ReaderError if any number is infinite or NaN.
+
+    Raises:
+        ReaderError: A number is infinite or NaN.
+    """
     if not all(np.isfinite(a).all() for a in arrays):
         raise ReaderError(
             "This network's numbers grow without bound: train it again, with a smaller learning "
@@ -16,7 +20,13 @@ def check_finite(*arrays: np.ndarray) -> None:
 
 
 def as_images(images: np.ndarray) -> np.ndarray:
-    """Return images, (N, 28, 28) of uint8 or float, as float32 in [0, 1].
+    """Convert images to float32 in [0, 1].
+
+    Args:
+        images: (N, 28, 28) uint8, or float in [0, 1].
+
+    Returns:
+        (N, 28, 28) float32.
 
     Raises:
         ValueError: They have another shape.

@@ -35,6 +35,9 @@ def within(seconds: float) -> Iterator[None]:
     Args:
         seconds: seconds of a core.
 
+    Returns:
+        A context manager.
+
     Raises:
         ReaderError: from `check_cancelled`, once the time is used up.
     """

@@ -94,7 +94,15 @@ def peak_numbers(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
 
 
 def width(k: int, nodes: Sequence[Node]) -> int:
-    """Return the numbers that node `k` gives for one image, all rows together; -1 is the image."""
+    """Return how many numbers a node gives for one image, all rows together.
+
+    Args:
+        k: Index of the node; -1 is the image.
+        nodes: All nodes of the network, in order.
+
+    Returns:
+        The number, an int.
+    """
     return ROWS * COLUMNS if k < 0 else nodes[k].width
 
 

@@ -34,7 +34,14 @@ def head_kernel(network: Network, layer: int) -> np.ndarray | None:
 
 
 def adds_row(network: Network) -> bool:
-    """Return whether the logits also take the row itself, past all recurrent layers."""
+    """Return whether the logits also take the row itself, past all recurrent layers.
+
+    Args:
+        network: The network.
+
+    Returns:
+        True where the kernel of the logits takes the image's row too.
+    """
     return any(k < 0 for k, _ in _kernels(network))
 
 

@@ -31,8 +31,7 @@ class Network:
         nodes: its operations, each after its inputs; the last gives the logits.
         layers: the recurrent layers, one for each direction, in the order of `Reading.layers`.
         classes: how many classes it tells apart: 10 for the digits.
-        head: the last Dense, with `kernel` (F, classes) and `bias` (classes,) or None; None if
-            something else gives the logits.
+        head: the last `Dense`; None if something else gives the logits.
         work: multiplications to read one image.
         storage: numbers that backpropagation keeps of one image.
         parameters: how many numbers its weights hold, as Keras's `count_params`.
@@ -103,9 +102,8 @@ class Network:
 
         Args:
             image: (28, 28) float32 in [0, 1] or uint8 (255 for ink), its rows in reading order.
-            edits: by index in `layers`, a function `edit(t, state)` that returns the state from
-                which step t starts, t = 0 being the first. A state is h, and in an LSTM c, each (1,
-                units).
+            edits: by index in `layers`, a function `edit(t, state)` that returns the state, h and
+                in an LSTM c, each (1, units), from which step t starts; t = 0 is the first.
             replace_output: whether an edit also replaces the output of the step before, which the
                 layers above take.
 
@@ -116,7 +114,7 @@ class Network:
             ReaderError: if the network's numbers overflow.
         """
         image = as_images(image[np.newaxis])
-        logits, steps = self._run(self.rows_of(image), True, True, edits, replace_output)
+        logits, steps = self._run(self._rows_of(image), True, True, edits, replace_output)
         logits = logits[:, 0]
         check_finite(logits, *(s.states[0] for s in steps))
         return Reading(
@@ -177,7 +175,7 @@ class Network:
             The logits, (28, B, classes), and for each of `layers` its h and, in an LSTM, c, each
                 (28, B, units) in the layer's reading order.
         """
-        logits, steps = self._run(self.rows_of(images), every_row=True, keep=True)
+        logits, steps = self._run(self._rows_of(images), every_row=True, keep=True)
         return logits, tuple(s.states for s in steps)
 
     def features(self, images: np.ndarray) -> np.ndarray:
@@ -190,7 +188,7 @@ class Network:
             (B, 28, features) float32.
         """
         outputs: dict[int, np.ndarray] = {}
-        self._run(self.rows_of(images), every_row=True, outputs=outputs)
+        self._run(self._rows_of(images), every_row=True, outputs=outputs)
         return outputs[self.nodes[-1].inputs[0]].swapaxes(0, 1)
 
     def all_nodes(self, image: np.ndarray) -> tuple[dict[int, np.ndarray], list[Steps]]:
@@ -204,15 +202,23 @@ class Network:
                 steps of each of `layers`.
         """
         outputs: dict[int, np.ndarray] = {}
-        rows = self.rows_of(image[np.newaxis])
-        return outputs, self._run(rows, every_row=True, keep=True, outputs=outputs)[1]
+        _, steps = self._run(self._rows_of(image[np.newaxis]), True, True, outputs=outputs)
+        return outputs, steps
 
     def without_unit(self, layer: int, unit: int) -> "Network":
-        """Copy this network with unit `unit` of `layers[layer]` switched off: its h is always 0."""
+        """Copy this network with one unit switched off: its h is always 0.
+
+        Args:
+            layer: Index in `layers`.
+            unit: Index in that layer, from 0.
+
+        Returns:
+            The copy, which shares all other operations.
+        """
         whole = self.layers[layer]
-        without = replace(whole, off=unit)
+        without, nodes = replace(whole, off=unit), self.nodes
         return self.of(
-            [replace(n, operation=without) if n.operation is whole else n for n in self.nodes]
+            [replace(n, operation=without) if n.operation is whole else n for n in nodes]
         )
 
     def evaluate(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
@@ -237,12 +243,12 @@ class Network:
         batch = cost.images_at_once(peak, self.work, 1000)
         logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
-            some, _ = self._run(self.rows_of(images[start : start + batch]), every_row)
+            some, _ = self._run(self._rows_of(images[start : start + batch]), every_row)
             logits[start : start + batch] = some.swapaxes(0, 1)
         return logits
 
-    def rows_of(self, images: np.ndarray) -> np.ndarray:
-        """Arrange images (B, 28, 28) as input of the first nodes, (28, B, 28) float32."""
+    def _rows_of(self, images: np.ndarray) -> np.ndarray:
+        """Images (B, 28, 28) as the input of the first nodes, (28, B, 28) float32."""
         x = np.ascontiguousarray(as_images(images).swapaxes(0, 1))
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)
 

@@ -31,6 +31,9 @@ class Operation:
 
         Returns:
             One array for each input, of its shape.
+
+        Raises:
+            NotImplementedError: The operation has no gradient.
         """
         raise NotImplementedError
 

@@ -89,7 +89,14 @@ class Reading:
     names: tuple[str, ...] | None = None
 
     def called(self, digit: int) -> str:
-        """Return what a class is called, plain text that is still to be escaped."""
+        """Return what a class is called.
+
+        Args:
+            digit: Index of the class.
+
+        Returns:
+            Plain text, which is still to be escaped.
+        """
         return str(digit) if self.names is None else self.names[digit]
 
     @property

@@ -121,7 +121,14 @@ class Recurrent(Operation):
         return dx, tuple(np.stack(d[::-1]) for d in zip(*state_gradients, strict=True))
 
     def in_order(self, x: np.ndarray) -> np.ndarray:
-        """Turn (T, ...) from the input's order to the cell's reading order, or back."""
+        """Turn steps from the order of the input to the cell's reading order, or back.
+
+        Args:
+            x: (T, ...).
+
+        Returns:
+            A view of x, of the same shape.
+        """
         return x[::-1] if self.go_backwards else x
 
     def _walk(

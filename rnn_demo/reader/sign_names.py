@@ -21,7 +21,14 @@ def checked_names(names: object, classes: int) -> tuple[str, ...] | None:
 
 
 def are_names(names: object) -> bool:
-    """Return whether these are 2 to 10 different names of 1 to 12 printable characters."""
+    """Return whether these are 2 to 10 different names of 1 to 12 printable characters.
+
+    Args:
+        names: Any value of a file's JSON.
+
+    Returns:
+        True for a list of such names.
+    """
     if not isinstance(names, list) or not 2 <= len(names) <= MOST_SIGNS:
         return False
     return all(isinstance(n, str) and _is_name(n) for n in names) and len({*names}) == len(names)

@@ -70,7 +70,14 @@ def plain_copy(model: keras.Model, spec: Spec, batch_size: int | None = None) ->
 
 
 def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
-    """Return the recurrent layers of a model; of a bidirectional layer both of its layers."""
+    """Return the recurrent layers of a model; of a bidirectional layer both of its layers.
+
+    Args:
+        model: The network.
+
+    Returns:
+        The layers, in order; of a bidirectional layer the forward one first.
+    """
     recurrent = []
     for layer in model.layers:
         if isinstance(layer, keras.layers.Bidirectional):
@@ -81,13 +88,27 @@ def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
 
 
 def make_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
-    """Make the optimizer of a recipe, with its schedule of the learning rate over all steps."""
+    """Make the optimizer of a recipe, with its schedule of the learning rate over all steps.
+
+    Args:
+        recipe: How the network is trained.
+
+    Returns:
+        The optimizer.
+    """
     make = getattr(keras.optimizers, recipe.optimizer)  # one of `OPTIMIZERS`
     return make(learning_rate=learning_rate(recipe), global_clipnorm=recipe.clipnorm or None)
 
 
 def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.LearningRateSchedule:
-    """Return the learning rate: a number, or a cosine to 0 with a rise over `warmup_steps`."""
+    """Return the learning rate: a number, or a cosine to 0 with a rise over `warmup_steps`.
+
+    Args:
+        recipe: How the network is trained.
+
+    Returns:
+        A number, or a schedule by optimizer steps.
+    """
     if recipe.schedule == "constant":
         return recipe.learning_rate
     total = recipe.epochs * recipe.steps()

@@ -61,7 +61,11 @@ def configure(between: int, within: int) -> None:
 
 
 def device_names() -> list[str]:
-    """Return the names that `--device` takes, such as /CPU:0 and /GPU:0."""
+    """Return the names that `--device` takes, such as /CPU:0 and /GPU:0.
+
+    Returns:
+        The names, the CPU first.
+    """
     return [
         f"/{device.device_type}:{device.name.rsplit(':', 1)[1]}"
         for device in tf.config.get_visible_devices()
@@ -76,6 +80,9 @@ def choose(name: str, spec: Spec) -> str:
             recurrent layers cuDNN runs there, else the CPU. Without cuDNN each of the 28 rows
             starts operations of its own on a GPU, which takes longer than to compute them.
         spec: The network.
+
+    Returns:
+        One of `device_names`.
 
     Raises:
         DeviceError: There is no device of this name; the message lists those that exist.
@@ -97,6 +104,9 @@ def why_no_gpu(environment: dict[str, str]) -> list[str]:
 
     Args:
         environment: Environment variables.
+
+    Returns:
+        The sentences.
     """
     if any(name.startswith("/GPU") for name in device_names()):
         return []
@@ -124,14 +134,27 @@ def hide_gpus() -> None:
 
 
 def remedy(error: Exception) -> str | None:
-    """Return what to install so that a GPU no longer fails with this error, or None if unknown."""
+    """Say what to install so that a GPU no longer fails.
+
+    Args:
+        error: What TensorFlow raised.
+
+    Returns:
+        A clause, or None where the error is unknown.
+    """
     return next((what for says, what in REMEDIES.items() if re.search(says, str(error))), None)
 
 
 def why_unusable(gpu: str) -> str | None:
-    """Return a sentence that says why TensorFlow can't use a GPU that it sees, or None if it can.
+    """Say why TensorFlow can't use a GPU that it sees.
 
     Runs what a training runs there: a kernel, a layer by cuDNN, a function compiled with XLA.
+
+    Args:
+        gpu: A device's name such as "/GPU:0".
+
+    Returns:
+        A sentence, or None where it can be used.
     """
     try:
         with tf.device(gpu):

@@ -44,7 +44,11 @@ class Sums(NamedTuple):
         return Sums(*(a + b for a, b in zip(self, other, strict=True)))
 
     def means(self) -> tuple[float, float]:
-        """Return mean loss and accuracy over all images, as `fit` reports them."""
+        """Return mean loss and accuracy over all images, as `fit` reports them.
+
+        Returns:
+            The mean loss, and the accuracy from 0 to 1.
+        """
         return self.loss / max(1, self.images), self.right / max(1, self.images)
 
 
@@ -247,6 +251,13 @@ def apply_plan(model: keras.Model, plan: Plan) -> Iterator[None]:
     Left to itself Keras asks whether any GPU exists, not which device is used, and traces cuDNN's
     operations, which no CPU has, for one, too. With `use_cudnn=True` it raises ValueError where a
     layer can't take them, instead of taking its own loop in silence.
+
+    Args:
+        model: The network.
+        plan: How its layers are run.
+
+    Returns:
+        A context manager.
     """
     layers = recurrent_layers(model)
     settings = {"unroll": plan.unroll, "use_cudnn": plan.fused}

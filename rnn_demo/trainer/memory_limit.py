@@ -18,6 +18,9 @@ def available(cgroup: Path | None = None) -> int:
 
     Args:
         cgroup: The folder of a container's or systemd unit's cgroup; None for that of this process.
+
+    Returns:
+        Bytes, at least 0.
     """
     free = psutil.virtual_memory().available
     try:
@@ -32,7 +35,15 @@ def available(cgroup: Path | None = None) -> int:
 
 
 def check(spec: Spec, recipe: Recipe) -> None:
-    """Raise UserError if a training needs more memory than is free, or than RNN_DEMO_MEMORY."""
+    """Refuse a training that needs more memory than it may take.
+
+    Args:
+        spec: The network.
+        recipe: How it is trained.
+
+    Raises:
+        UserError: It needs more than is free, or than RNN_DEMO_MEMORY.
+    """
     wanted, most = memory_needed(spec, recipe), budget()
     if wanted > most:
         raise UserError(
@@ -42,7 +53,11 @@ def check(spec: Spec, recipe: Recipe) -> None:
 
 
 def budget() -> int:
-    """Return the bytes that a training may take beside TensorFlow's own, within RNN_DEMO_MEMORY."""
+    """Return the bytes that a training may take beside TensorFlow's own, within RNN_DEMO_MEMORY.
+
+    Returns:
+        Bytes.
+    """
     return min(max(SMALL, available()), bound("MEMORY") * 10**6)
 
 

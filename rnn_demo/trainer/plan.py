@@ -45,9 +45,12 @@ class Plan(NamedTuple):
         return f"{'XLA' if self.jit else 'no XLA'}, {loop}"
 
     def without_compiling(self) -> "Plan":
-        """The plan for what runs once an epoch: cuDNN where planned, else Keras's own loop.
+        """Return the plan for what runs once an epoch: cuDNN where planned, else Keras's own loop.
 
         Merged products and XLA take longer to compile than they save there.
+
+        Returns:
+            The plan.
         """
         return Plan(fused=self.fused)
 
@@ -66,6 +69,9 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
         recipe: How it is trained.
         device: A name such as "/CPU:0".
         cores: Number of processors.
+
+    Returns:
+        The plan.
     """
     on_gpu = device.startswith("/GPU")
     if on_gpu and has_cudnn_path(spec):  # Keras is held to it: see `epoch.apply_plan`
@@ -96,6 +102,9 @@ def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
     Args:
         spec: The network; None if it is not known yet.
         cores: Number of processors.
+
+    Returns:
+        TensorFlow's inter_op and intra_op parallelism.
     """
     if spec is not None and is_small(spec) and spec.merge_mode is None:
         return 1, 1
@@ -103,12 +112,26 @@ def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
 
 
 def is_small(spec: Spec) -> bool:
-    """Return whether a network's operations take less time than to start them."""
+    """Return whether a network's operations take less time than to start them.
+
+    Args:
+        spec: The network.
+
+    Returns:
+        True for a SimpleRNN of at most `SMALL_UNITS` units.
+    """
     return not CELLS[spec.cell].GATES and max(spec.units) <= SMALL_UNITS
 
 
 def is_mergeable(spec: Spec) -> bool:
-    """Return whether `recurrence` can run the recurrent layers of a network in training."""
+    """Return whether `recurrence` can run the recurrent layers of a network in training.
+
+    Args:
+        spec: The network.
+
+    Returns:
+        True where `recurrence` knows the cell with these options.
+    """
     return (
         spec.api != "cell-loop"
         and not (spec.dropout or spec.recurrent_dropout)
@@ -120,6 +143,12 @@ def has_cudnn_path(spec: Spec) -> bool:
     """Return whether cuDNN can run the recurrent layers of a network on a GPU.
 
     Source: the requirements listed at keras.io/api/layers/recurrent_layers/lstm and gru.
+
+    Args:
+        spec: The network.
+
+    Returns:
+        True where all of cuDNN's requirements are met.
     """
     return (
         _fields_match(spec, CELLS[spec.cell].FUSED)

@@ -44,13 +44,27 @@ class Position:
 
 
 def variables(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:
-    """Return weights, seeds of dropout, states and the optimizer's variables in a fixed order."""
+    """Return all variables that a training goes on from, in a fixed order.
+
+    Args:
+        model: The network.
+        optimizer: Its optimizer.
+
+    Returns:
+        Weights and seeds of dropout, states, and the optimizer's variables.
+    """
     states = [v for layer in recurrent_layers(model) for v in (layer.states or [])]
     return [*model.variables, *states, *optimizer.variables]
 
 
 def save(path: Path, values: list[np.ndarray], position: Position) -> None:
-    """Write the values of `variables`, in their order, and the position."""
+    """Write what a training goes on from.
+
+    Args:
+        path: Of the .npz file.
+        values: Of `variables`, in their order.
+        position: Where the training stands.
+    """
     arrays = {f"v{i}": value for i, value in enumerate(values)}
     with atomic_write(path) as temporary:
         np.savez(temporary, position=json.dumps(asdict(position)), **arrays)  # type: ignore[arg-type]

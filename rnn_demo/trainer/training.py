@@ -107,13 +107,24 @@ class Training:
         return state, self._restore_snapshot() if state == "failed" else {}
 
     def save_model(self, path: Path) -> None:
-        """Write the network as a `.keras` file of plain Keras layers, without the optimizer."""
+        """Write the network as a `.keras` file of plain Keras layers, without the optimizer.
+
+        Args:
+            path: Of the file.
+        """
         self._saved_model.set_weights(self.model.get_weights())
         with atomic_write(path) as temporary:
             self._saved_model.save(temporary)
 
     def evaluate(self, split: Split) -> tuple[float, float]:
-        """Return loss and accuracy on images with rows from the top."""
+        """Return loss and accuracy on images with rows from the top.
+
+        Args:
+            split: Images (N, 28, 28) uint8 with their labels.
+
+        Returns:
+            Mean loss, and accuracy from 0 to 1.
+        """
         self._validation_model.set_weights(self.model.get_weights())
         return Evaluation(self._validation_model, order_rows(split, self.spec), self.plan)()
 
@@ -235,13 +246,28 @@ class Training:
 
 
 def order_rows(split: Split, spec: Spec) -> Split:
-    """Put the rows of a split's images in the order in which a network reads them."""
+    """Put the rows of a split's images in the order in which a network reads them.
+
+    Args:
+        split: Images (N, 28, 28) uint8 with their labels.
+        spec: The network.
+
+    Returns:
+        The same images in that order, contiguous in memory.
+    """
     images = in_order(split.images, spec.row_order, spec.row_seed)
     return Split(np.ascontiguousarray(images), split.labels)
 
 
 def progress_interval(wall: float) -> float:
-    """Return the seconds between progress events, `wall` seconds after a training began."""
+    """Return how long it is from one progress event to the next.
+
+    Args:
+        wall: Seconds since the training began.
+
+    Returns:
+        Seconds.
+    """
     return CHUNK_SECONDS if wall < 60 else 1.0 if wall < 3600 else 10.0
 
 
@@ -252,6 +278,9 @@ def next_chunk(count: int, seconds: float, limit: int) -> int:
         count: Steps of the last chunk.
         seconds: How long it took.
         limit: The last result; the next is at most twice as much.
+
+    Returns:
+        The number of steps, at least 1.
     """
     wanted = int(count * CHUNK_SECONDS / max(seconds, 1e-6))
     return max(1, min(wanted, 2 * limit if seconds < CHUNK_SECONDS else limit))

@@ -33,7 +33,14 @@ class Quantised:
 
     @classmethod
     def of(cls, values: np.ndarray) -> "Quantised":
-        """Quantise values, (..., N, C), each column to 1/254 of its range."""
+        """Quantise values, each column to 1/254 of its range.
+
+        Args:
+            values: (..., N, C) float.
+
+        Returns:
+            The codes with the scale of each column.
+        """
         scale = np.abs(values).max(axis=-2) / 127
         codes = np.rint(values / np.where(scale > 0, scale, 1)[..., None, :])
         return cls(codes.astype(np.int8), scale.astype(np.float32))
@@ -59,7 +66,14 @@ class Basis:
     weight: np.ndarray
 
     def pictures(self, coordinates: np.ndarray) -> np.ndarray:
-        """Return pictures, (..., 28, 28) float32, maybe beyond [0, 1], of coordinates, (..., C)."""
+        """Draw the pictures of coordinates.
+
+        Args:
+            coordinates: (..., C) float32.
+
+        Returns:
+            (..., 28, 28) float32, maybe beyond [0, 1].
+        """
         flat = self.mean + coordinates @ self._transposed
         return flat.reshape(*coordinates.shape[:-1], ROWS, COLUMNS)
 
@@ -77,7 +91,15 @@ class Basis:
         return np.linalg.solve(weighted @ self._transposed.T, weighted @ off.T).T
 
     def in_order(self, row_order: str, row_seed: int) -> "Basis":
-        """Return this basis of images as drawn, with its pixels in an order of reading."""
+        """Return this basis of images as drawn, with its pixels in an order of reading.
+
+        Args:
+            row_order: As of a `Spec`.
+            row_seed: Of a permuted order.
+
+        Returns:
+            A basis of images in that order.
+        """
         of = in_order(np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS), row_order, row_seed).ravel()
         components = Quantised(self.components.codes[of], self.components.scale)
         return Basis(self.mean[of], components, self.weight[of])
@@ -88,7 +110,15 @@ class Basis:
 
 
 def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
-    """Compute the basis of images, (N, 28, 28) uint8."""
+    """Compute the basis of images.
+
+    Args:
+        images: (N, 28, 28) uint8.
+        components: How many directions it has.
+
+    Returns:
+        The basis, its pixels in the order of the images.
+    """
     pixels = images.reshape(len(images), -1) / np.float32(255)
     mean = pixels.mean(axis=0)
     off = (pixels - mean).astype(np.float64)
@@ -101,7 +131,11 @@ def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
 
 
 def write(path: Path = FILE) -> None:
-    """Compute the basis of the training images and store it."""
+    """Compute the basis of the training images and store it.
+
+    Args:
+        path: Of the .npz file.
+    """
     b = compute(training_sample().images)
     with atomic_write(path) as temporary:
         np.savez_compressed(
@@ -117,18 +151,34 @@ def write(path: Path = FILE) -> None:
 
 @functools.cache
 def load() -> Basis:
-    """Load the stored basis, its pixels in the order of images as drawn."""
+    """Load the stored basis, its pixels in the order of images as drawn.
+
+    Returns:
+        The basis.
+    """
     with np.load(FILE, allow_pickle=False) as file:
         return Basis(file["mean"], Quantised(file["codes"], file["scale"]), file["weight"])
 
 
 @functools.lru_cache(maxsize=8)
 def load_in_order(row_order: str, row_seed: int) -> Basis:
-    """Load the stored basis, its pixels in an order of reading."""
+    """Load the stored basis, its pixels in an order of reading.
+
+    Args:
+        row_order: As of a `Spec`.
+        row_seed: Of a permuted order.
+
+    Returns:
+        The basis of images in that order.
+    """
     return load().in_order(row_order, row_seed)
 
 
 @functools.cache
 def version() -> str:
-    """Return a text that identifies the stored basis: maps are valid for one basis alone."""
+    """Identify the stored basis: maps are valid for one basis alone.
+
+    Returns:
+        A fingerprint of its file.
+    """
     return fingerprint(FILE)

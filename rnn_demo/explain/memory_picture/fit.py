@@ -70,6 +70,9 @@ class Ridge:
             y: (C,), the sum of coordinates.
             xx: (k, k), the sum of `x.T @ x`.
             xy: (k, C), the sum of `x.T @ y`.
+
+        Returns:
+            The regression, for any ridge parameter.
         """
         mean, mean_out = x / count, y / count
         values, vectors = np.linalg.eigh(xx - count * np.outer(mean, mean))
@@ -77,11 +80,26 @@ class Ridge:
         return cls(mean, vectors.astype(np.float32), np.maximum(values, 0), products, mean_out)
 
     def weights(self, ridge: float) -> np.ndarray:
-        """Return the weights for one ridge parameter, (k, C)."""
+        """Return the weights for one ridge parameter.
+
+        Args:
+            ridge: The parameter.
+
+        Returns:
+            (k, C).
+        """
         return self.vectors @ (self.products / (self.values + ridge)[:, None])
 
     def errors(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Return squared errors for each of `RIDGES`: states x (B, k), coordinates y (B, C)."""
+        """Return the squared errors for each of `RIDGES`.
+
+        Args:
+            x: (B, k), the states.
+            y: (B, C), the coordinates.
+
+        Returns:
+            (len(RIDGES),), summed over images and coordinates.
+        """
         turned = (x - self.mean) @ self.vectors
         outs = [turned / (self.values + ridge) @ self.products for ridge in RIDGES]
         return np.array([np.square(out + self.mean_out - y).sum() for out in outs])

@@ -39,7 +39,14 @@ class LastRow:
     count: int
 
     def picture(self, reading: Reading) -> np.ndarray:
-        """Return the picture of a reading, (28, 28) float32 in [0, 1], rows in reading order."""
+        """Draw what is read off the states after the last row.
+
+        Args:
+            reading: Of the same network.
+
+        Returns:
+            (28, 28) float32 in [0, 1], rows in reading order.
+        """
         carried = states_of(reading)[-1, self.columns]
         return np.clip(self.basis.pictures(carried @ self.weights + self.offset), 0, 1)
 

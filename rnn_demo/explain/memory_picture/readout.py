@@ -107,7 +107,15 @@ class Readout:
 
 
 def explained_share(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
-    """Compute 1 - error / variance as float32; NaN where the variance is 0."""
+    """Compute 1 - error / variance.
+
+    Args:
+        error: Squared error, of any shape.
+        variance: Of a shape that broadcasts with it.
+
+    Returns:
+        float32; NaN where the variance is 0.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         share = 1 - error / variance
     return np.where(variance > 0, share, np.nan).astype(np.float32)
@@ -120,6 +128,9 @@ def explained_shares(error: np.ndarray, variance: np.ndarray, seen: np.ndarray) 
         error: (28, 28), at [t, r] of row r after step t.
         variance: (28,), of each row.
         seen: (28, 28) bool, as of `Readout`.
+
+    Returns:
+        The shares of each row, of rows seen, and of rows to come.
     """
     variance = np.broadcast_to(variance, error.shape)
     return Shares(
@@ -130,18 +141,40 @@ def explained_shares(error: np.ndarray, variance: np.ndarray, seen: np.ndarray) 
 
 
 def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
-    """Return what is carried after each step, (28, B, K) float32, of images (B, 28, 28)."""
+    """Return what a network carries after each step.
+
+    Args:
+        network: The network.
+        images: (B, 28, 28), rows in reading order.
+
+    Returns:
+        (28, B, K) float32: h, and c in an LSTM, of all layers.
+    """
     _, states = network.states(images)
     return np.concatenate([a for state in states for a in state], axis=-1)
 
 
 def states_of(reading: Reading) -> np.ndarray:
-    """Return what was carried after each step of a reading, (28, K) float32."""
+    """Return what was carried after each step of a reading.
+
+    Args:
+        reading: Of one image.
+
+    Returns:
+        (28, K) float32, as by `carried_states`.
+    """
     return np.concatenate([a for layer in reading.layers for a in layer.carried], axis=-1)
 
 
 def state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
-    """Return which of the K numbers maps take, (k,) int, which of these are h, (k,) bool, and K."""
+    """Choose which of the K numbers that a network carries the maps take.
+
+    Args:
+        network: The network.
+
+    Returns:
+        Their indices, (k,) int; which of these are h, (k,) bool; and K.
+    """
     parts = [
         np.full(layer.cell.units, part == 0)
         for layer in network.layers
@@ -155,9 +188,15 @@ def state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
 
 
 def seen_rows(network: Network) -> np.ndarray:
-    """Return whether what is carried after step t can depend on row r, (28, 28) bool at [t, r].
+    """Return which rows the states can depend on.
 
     A backward layer reads the last rows first; a layer above it depends on all rows from the start.
+
+    Args:
+        network: The network.
+
+    Returns:
+        (28, 28) bool, at [t, r] whether what is carried after step t can depend on row r.
     """
     about = {-1: np.eye(ROWS, dtype=bool)}  # of each node, whether its output at t depends on r
     after = np.zeros((ROWS, ROWS), bool)

@@ -77,37 +77,95 @@ class LayerConfig:
         Args:
             why: the rest of the sentence, which begins with "which" or "and".
             instead: a clause on what can be read.
+
+        Raises:
+            ReaderError: Always.
         """
         what = f"Layer {self.name!r} is {with_article(self.class_name)}"
         raise ReaderError(f"{what}, {why}{instead}.")
 
     def inner(self, key: str, path: str) -> "LayerConfig":
-        """Parse the layer or cell inside this one, at config[key]."""
+        """Parse the layer or cell inside this one, at config[key].
+
+        Args:
+            key: Of the inner layer in this one's config.
+            path: Of its weights, below this layer's own.
+
+        Returns:
+            The inner layer's config.
+
+        Raises:
+            ReaderError: There is no layer at that key.
+        """
         return self.parse(self.config.get(key), f"{self.path}/{path}", self.archive, self.name)
 
     def flag(self, key: str, default: bool = False) -> bool:
-        """Read a boolean."""
+        """Read a boolean.
+
+        Args:
+            key: Of the option.
+            default: Its value where the file has none.
+
+        Returns:
+            The option's value.
+
+        Raises:
+            ReaderError: It is no boolean.
+        """
         value = self.config.get(key, default)
         if not isinstance(value, bool):
             self.refuse(f"which has {key}={short(value)}, where true or false is expected")
         return value
 
     def whole(self, key: str, most: int) -> int:
-        """Read an integer from 1 to `most`."""
+        """Read an integer from 1 to `most`.
+
+        Args:
+            key: Of the option.
+            most: The largest value that can be read.
+
+        Returns:
+            The option's value.
+
+        Raises:
+            ReaderError: It is no such integer.
+        """
         value = self.config.get(key)
         if type(value) is not int or not 1 <= value <= most:
             self.refuse(f"which has {key}={short(value)}; 1 to {most} can be read")
         return value
 
     def number(self, key: str, default: float | None = None) -> float:
-        """Read a number."""
+        """Read a number.
+
+        Args:
+            key: Of the option.
+            default: Its value where the file has none; None: it must have one.
+
+        Returns:
+            The option's value.
+
+        Raises:
+            ReaderError: It is no number.
+        """
         value = self.config.get(key, default)
         if type(value) not in (int, float):
             self.refuse(f"which has {key}={short(value)}, where a number is expected")
         return float(value)  # type: ignore[arg-type]
 
     def activation(self, key: str = "activation", default: str = "linear") -> Activation:
-        """Read the name of one of `ACTIVATIONS`."""
+        """Read the name of one of `ACTIVATIONS`.
+
+        Args:
+            key: Of the option.
+            default: Its name where the file has none.
+
+        Returns:
+            The activation.
+
+        Raises:
+            ReaderError: It is none of `ACTIVATIONS`.
+        """
         value = self.config.get(key, default)
         if value is None:
             return ACTIVATIONS["linear"]
@@ -119,24 +177,57 @@ class LayerConfig:
         return ACTIVATIONS[value]
 
     def weights(self, index: int, *shape: int) -> np.ndarray:
-        """Read the layer's weight of that index, float32, checked to have that shape."""
+        """Read one of the layer's weights.
+
+        Args:
+            index: Which one, from 0.
+            shape: The shape that it must have.
+
+        Returns:
+            An array of that shape, float32.
+
+        Raises:
+            ReaderError: There is none, or it has another shape.
+        """
         return self.archive.weights(self.path, index, shape, self.name)
 
 
 def with_article(class_name: str) -> str:
-    """Put "a" or "an" before a class name, by its pronunciation: "a GRU", "an LSTM"."""
+    """Put "a" or "an" before a class name, by its pronunciation: "a GRU", "an LSTM".
+
+    Args:
+        class_name: Of a layer.
+
+    Returns:
+        The article and the name.
+    """
     vowel = re.match("[AEIO]|U(?!nit)|[FHLMNRSX][A-Z]", class_name)
     return f"{'an' if vowel else 'a'} {class_name}"
 
 
 def short(value: object) -> str:
-    """Return the repr of a value from a file, cut to 40 characters."""
+    """Return the repr of a value from a file, cut to 40 characters.
+
+    Args:
+        value: Any value of a file's JSON.
+
+    Returns:
+        Its repr, at most 40 characters.
+    """
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
 def paths(records: list[object], within: str) -> list[str]:
-    """Return the groups of the weights of listed layers: `dense`, `dense_1`, ..."""
+    """Return where the weights of listed layers are: `dense`, `dense_1`, ...
+
+    Args:
+        records: The layers, as the file's JSON lists them.
+        within: The group of the weights that they all stand in.
+
+    Returns:
+        A group for each record.
+    """
     seen: Counter[str] = Counter()
     places = []
     for record in records:
@@ -149,7 +240,14 @@ def paths(records: list[object], within: str) -> list[str]:
 
 
 def snake_case(class_name: str) -> str:
-    """Convert a class name as Keras's saving_lib does (keras.src.utils.naming)."""
+    """Convert a class name as Keras's saving_lib does (keras.src.utils.naming).
+
+    Args:
+        class_name: Such as "BatchNormalization".
+
+    Returns:
+        The name of its weights, such as "batch_normalization".
+    """
     name = re.sub(r"\W+", "", class_name)
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

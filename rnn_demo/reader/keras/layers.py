@@ -22,7 +22,7 @@ MERGE_MODES = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": 
 RECURRENT = (*(name for name, cell in CELLS.items() if cell.IN_KERAS), "RNN")
 
 
-def recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert a recurrent layer of Keras, or an RNN around one or several cells."""
     if layer.class_name not in RECURRENT:
         layer.refuse("and only a recurrent layer can stand there")
@@ -84,7 +84,7 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     return kind(**arguments)
 
 
-def bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert Bidirectional: a layer for each direction, merged."""
     merge = MERGE_MODES.get(str(layer.config.get("merge_mode")))
     if merge is None:
@@ -95,8 +95,8 @@ def bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     alike = sequences == backward.flag("return_sequences")
     if not alike or forward.flag("go_backwards") == backward.flag("go_backwards"):
         layer.refuse("whose two layers do not match")
-    one = recurrent(graph, forward, x)
-    other = recurrent(graph, backward, x)
+    one = _recurrent(graph, forward, x)
+    other = _recurrent(graph, backward, x)
     if one.shape != other.shape:
         layer.refuse("whose two layers differ in units")
     if sequences:
@@ -104,7 +104,7 @@ def bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.merge(merge, [one, other])
 
 
-def dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert Dense, at each row or after the rows."""
     if not x.after_rows and len(x.shape) < 2:
         layer.refuse(f"which is given all rows in one, shape {x.shape}, and would mix them")
@@ -112,10 +112,10 @@ def dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     kernel = layer.weights(0, x.shape[-1], units)
     bias = layer.weights(1, units) if layer.flag("use_bias", True) else None
     y = graph.add(Dense(kernel, bias), x, shape=(*x.shape[:-1], units))
-    return activation(graph, layer, y)
+    return _activation(graph, layer, y)
 
 
-def time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert TimeDistributed: a layer applied at every row."""
     inner = layer.inner("layer", "layer")
     if x.after_rows or len(x.shape) < 2 or inner.class_name not in AT_EVERY_ROW:
@@ -123,23 +123,23 @@ def time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return AT_EVERY_ROW[inner.class_name](graph, inner, x)
 
 
-def activation(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _activation(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert Activation, or the activation of a Dense."""
     function = layer.activation()
     if function.name == "softmax":
-        check_last_axis(layer, x)
+        _check_last_axis(layer, x)
     return x if function.name == "linear" else graph.add(Activate(function), x)
 
 
-def softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert Softmax along the last axis."""
     if len(x.shape) == 2 and layer.config.get("axis") in (1, -2, [1], [-2]):
         layer.refuse(_LOOKS)
-    check_last_axis(layer, x)
+    _check_last_axis(layer, x)
     return graph.add(Activate(ACTIVATIONS["softmax"]), x)
 
 
-def relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert ReLU without slope, threshold or bound."""
     if layer.config.get("max_value") is not None or any(
         layer.number(option, 0) for option in ("negative_slope", "threshold")
@@ -148,16 +148,16 @@ def relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add(Activate(ACTIVATIONS["relu"]), x)
 
 
-def check_last_axis(layer: LayerConfig, x: Value) -> None:
+def _check_last_axis(layer: LayerConfig, x: Value) -> None:
     """Refuse a layer whose axis is not the last one, within one row."""
     axis, rank = layer.config.get("axis", -1), len(x.shape)  # 0 is the batch
     if axis not in (-1, [-1], rank, [rank]) or (rank == 1 and not x.after_rows):
         layer.refuse(f"which has axis={short(axis)} on shape {x.shape}; only a row's own can be")
 
 
-def batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert BatchNormalization, as it works after training."""
-    check_last_axis(layer, x)
+    _check_last_axis(layer, x)
     width, used = x.shape[-1], 0
     scale, offset = np.ones(width, np.float32), np.zeros(width, np.float32)
     if layer.flag("scale", True):
@@ -172,18 +172,18 @@ def batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add(Scale(slope, offset - mean * slope), x)
 
 
-def identity(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _identity(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert a layer that does nothing after training."""
     return x
 
 
-def rescaling(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _rescaling(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert Rescaling: `x * scale + offset`."""
     scale, offset = layer.number("scale"), layer.number("offset", 0)
     return graph.add(Scale(np.float32(scale), np.float32(offset)), x)
 
 
-def discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert Discretization: numbers to the index of their bin."""
     bins = layer.config.get("bin_boundaries", [])
     ints = layer.config.get("output_mode", "int") == "int"
@@ -193,7 +193,7 @@ def discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add(Discretize(np.sort(np.asarray(bins, np.float32))), x)
 
 
-def embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert Embedding: tokens to vectors."""
     if layer.flag("mask_zero"):
         layer.refuse("which has mask_zero=True, and no row is ever left out here")
@@ -204,7 +204,7 @@ def embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add(Embed(table), x, shape=(*x.shape, width))
 
 
-def reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert Reshape and Flatten, as long as no number moves to another row."""
     size = math.prod(x.shape)
     shape = layer.config.get("target_shape", [-1])
@@ -221,14 +221,14 @@ def reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.regroup(x, tuple(shape))
 
 
-def cropping(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _cropping(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert a Cropping1D that leaves the last row."""
     if layer.config.get("cropping") != [ROWS - 1, 0] or x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which does more than leave the last of {ROWS} rows")
     return graph.add(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
 
 
-def last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert `x[:, -1]` in a functional model."""
     if x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which is given shape {x.shape}; of {ROWS} rows it can take the last")
@@ -236,7 +236,19 @@ def last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
-    """Convert Add, Multiply, Average and Concatenate."""
+    """Convert Add, Multiply, Average and Concatenate.
+
+    Args:
+        graph: The graph that the operation is added to.
+        layer: The layer's config.
+        inputs: What is merged.
+
+    Returns:
+        The output.
+
+    Raises:
+        ReaderError: The inputs do not match, or there is only one.
+    """
     first, joins = inputs[0], layer.class_name == "Concatenate"
     if len(inputs) < 2:  # also keras.ops.average, which is an operation of the same class name
         layer.refuse("which is given one input, where two or more are merged")
@@ -245,32 +257,32 @@ def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
         if x.shape != shape or x.after_rows != first.after_rows:
             layer.refuse(f"which is given shapes {first.shape} and {x.shape}, which do not match")
     if joins:
-        check_last_axis(layer, first)
+        _check_last_axis(layer, first)
     return graph.merge(layer.class_name, inputs)
 
 
 Handler = Callable[[Graph, LayerConfig, Value], Value]
 AT_EVERY_ROW: dict[str, Handler] = {
-    "Dense": dense,
-    "Activation": activation,
-    "ReLU": relu,
-    "Softmax": softmax,
-    "BatchNormalization": batch_normalization,
-    **dict.fromkeys(("Dropout", "GaussianNoise", "GaussianDropout", "Identity"), identity),
+    "Dense": _dense,
+    "Activation": _activation,
+    "ReLU": _relu,
+    "Softmax": _softmax,
+    "BatchNormalization": _batch_normalization,
+    **dict.fromkeys(("Dropout", "GaussianNoise", "GaussianDropout", "Identity"), _identity),
 }
 ONE_INPUT: dict[str, Handler] = {
     **AT_EVERY_ROW,
-    **dict.fromkeys(RECURRENT, recurrent),
-    "Bidirectional": bidirectional,
-    "TimeDistributed": time_distributed,
-    "SpatialDropout1D": identity,
-    "Rescaling": rescaling,
-    "Discretization": discretization,
-    "Embedding": embedding,
-    "Reshape": reshape,
-    "Flatten": reshape,
-    "Cropping1D": cropping,
-    "GetItem": last_row,
+    **dict.fromkeys(RECURRENT, _recurrent),
+    "Bidirectional": _bidirectional,
+    "TimeDistributed": _time_distributed,
+    "SpatialDropout1D": _identity,
+    "Rescaling": _rescaling,
+    "Discretization": _discretization,
+    "Embedding": _embedding,
+    "Reshape": _reshape,
+    "Flatten": _reshape,
+    "Cropping1D": _cropping,
+    "GetItem": _last_row,
 }
 MOST_AXES = 8  # of the shape after a Reshape
 OTHERS = (

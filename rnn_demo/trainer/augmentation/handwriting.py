@@ -22,15 +22,40 @@ Stroke = tuple[bool, list[Point]]  # whether it is a curve through its points, o
 
 
 def line(*points: Point) -> Stroke:
+    """Make a stroke of straight pieces.
+
+    Args:
+        points: Where the pen goes.
+
+    Returns:
+        The stroke.
+    """
     return False, list(points)
 
 
 def curve(*points: Point) -> Stroke:
+    """Make a stroke that is a smooth curve.
+
+    Args:
+        points: Where the pen goes.
+
+    Returns:
+        The stroke.
+    """
     return True, list(points)
 
 
 def ring(y: float, half_width: float, half_height: float) -> Stroke:
-    """Return a closed curve that starts at its rightmost point and goes up."""
+    """Make a closed curve that starts at its rightmost point and goes up.
+
+    Args:
+        y: Height of its middle.
+        half_width: Half of its width.
+        half_height: Half of its height.
+
+    Returns:
+        The stroke.
+    """
     angles = [math.pi * i / 3 for i in range(6)]
     points = [(half_width * math.cos(a), y - half_height * math.sin(a)) for a in angles]
     return curve(*points, points[0])

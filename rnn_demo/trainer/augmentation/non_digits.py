@@ -44,7 +44,15 @@ def non_digits(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor
 
 
 def put_side_by_side(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
-    """Return two digits, scaled down, side by side; sometimes they touch."""
+    """Put two digits side by side, scaled down; sometimes they touch.
+
+    Args:
+        sources: Two tensors (B, 28, 28) float32 in [0, 1].
+        seed: (2,) int32.
+
+    Returns:
+        (B, 28, 28) float32 in [0, 1].
+    """
     u = tf.random.stateless_uniform((6, sources[0].shape[0]), seed, -1.0, 1.0)
     apart = 6.5 + 1.5 * u[0]
     left, right = (
@@ -55,7 +63,15 @@ def put_side_by_side(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
 
 
 def heap_up(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
-    """Return three digits on top of each other, each rotated by a random angle."""
+    """Lay three digits on top of each other, each rotated by a random angle.
+
+    Args:
+        sources: Three tensors (B, 28, 28) float32 in [0, 1].
+        seed: (2,) int32.
+
+    Returns:
+        (B, 28, 28) float32 in [0, 1].
+    """
     u = tf.random.stateless_uniform((3, 4, sources[0].shape[0]), seed, -1.0, 1.0)
     one, two, three = (
         _move(source, math.pi * v[0], 0.75 + 0.25 * v[1], 4 * v[2], 4 * v[3])
@@ -87,7 +103,15 @@ def turn_or_mirror(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.
 
 
 def lines(count: int, seed: tf.Tensor) -> tf.Tensor:
-    """Return pictures of five straight strokes between the nine points of a grid."""
+    """Draw five straight strokes between the nine points of a grid.
+
+    Args:
+        count: How many pictures.
+        seed: (2,) int32.
+
+    Returns:
+        (count, 28, 28) float32 in [0, 1].
+    """
     places = tf.random.stateless_uniform((LINES, 4, count), seed, maxval=3, dtype=tf.int32)
     picture = tf.zeros((count, ROWS, COLUMNS))
     for ends in tf.unstack(4.5 + 9.5 * tf.cast(places, tf.float32)):

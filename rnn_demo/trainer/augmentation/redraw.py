@@ -135,7 +135,14 @@ def pull_to_corners(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
 
 
 def splines(knots: int) -> np.ndarray:
-    """Return cubic B-splines over the canvas, each 1 at its knot, (54, knots) float32."""
+    """Compute cubic B-splines over the canvas, each 1 at its knot.
+
+    Args:
+        knots: How many there are, evenly spaced.
+
+    Returns:
+        (54, knots) float32.
+    """
     knot = np.linspace(-0.5, CANVAS - 0.5, knots)
     t = np.abs(np.arange(CANVAS)[:, None] - knot) / (knot[1] - knot[0])
     near, far = 1 - 1.5 * t**2 + 0.75 * t**3, 0.25 * np.maximum(2 - t, 0) ** 3
@@ -200,7 +207,14 @@ def change_pen(canvas: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def stroke_width(canvas: tf.Tensor) -> tf.Tensor:
-    """Return the mean width of strokes, (B,) float32: twice their area over their outline."""
+    """Compute the mean width of strokes: twice their area over their outline.
+
+    Args:
+        canvas: (B, 54, 54) float32 in [0, 1].
+
+    Returns:
+        (B,) float32, in pixels of the canvas.
+    """
     dx = canvas[:, 1:, 1:] - canvas[:, 1:, :-1]
     dy = canvas[:, 1:, 1:] - canvas[:, :-1, 1:]
     outline = tf.reduce_sum(tf.sqrt(dx * dx + dy * dy + 1e-9), axis=(1, 2))
@@ -208,7 +222,15 @@ def stroke_width(canvas: tf.Tensor) -> tf.Tensor:
 
 
 def dilate(canvas: tf.Tensor, cross: bool) -> tf.Tensor:
-    """Dilate grey values by one pixel, with a cross of 5 pixels or a square of 9."""
+    """Dilate grey values by one pixel.
+
+    Args:
+        canvas: (B, height, width) float32.
+        cross: Whether by a cross of 5 pixels; else by a square of 9.
+
+    Returns:
+        A tensor of the shape of canvas.
+    """
     padded = tf.pad(canvas, [[0, 0], [1, 1], [1, 1]])
     across = tf.maximum(padded[:, :, 2:], padded[:, :, :-2])
     if cross:

@@ -56,11 +56,27 @@ def cut_at_first_ink(rows: tf.Tensor) -> list[tf.Tensor]:
 
 
 def repeat_last(states: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
-    """Extend the states (n, units) of the first images to (count, units) by repeating the last."""
+    """Extend the states of the first images to all images by repeating the last.
+
+    Args:
+        states: (n, units) float32.
+        count: () int32, the number of all images.
+
+    Returns:
+        (count, units) float32.
+    """
     return tf.gather(states, tf.minimum(tf.range(count), tf.shape(states)[0] - 1))
 
 
 def sum_gradients(gradient: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
-    """Return the gradient of `repeat_last`: that of all images, summed up to the first `count`."""
+    """Compute the gradient of `repeat_last`.
+
+    Args:
+        gradient: (B, units) float32, of all images.
+        count: () int32, the number n of the first images.
+
+    Returns:
+        (count, units) float32: what the last one was repeated for is summed up.
+    """
     last = tf.reduce_sum(gradient[count - 1 :], axis=0, keepdims=True)
     return tf.concat([gradient[: count - 1], last], axis=0)

@@ -192,5 +192,12 @@ def weight_gradient(before: tf.Tensor, after: tf.Tensor) -> tf.Tensor:
 
 
 def bias_gradient(after: tf.Tensor) -> tf.Tensor:
-    """Return dL/dbias (n,), the sum of dL/dz (T * B, n); a product is four times as fast."""
+    """Compute dL/dbias, the sum of dL/dz over rows and images.
+
+    Args:
+        after: dL/dz, (T * B, n) float32.
+
+    Returns:
+        (n,) float32; by a product, which is four times as fast as a sum.
+    """
     return tf.matmul(tf.ones((1, tf.shape(after)[0])), after)[0]
