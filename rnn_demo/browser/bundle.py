@@ -16,7 +16,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.explain import confidence, hand_words, state_edit, story
 from rnn_demo.explain.memory_picture import last_row
 from rnn_demo.images import canvas, drawing, link
-from rnn_demo.reader import sign_names, signs_code
+from rnn_demo.reader import sign_examples, sign_names, signs_code
 from rnn_demo.words import ENGLISH, texts
 
 FOLDER = Path(__file__).parent
@@ -148,5 +148,9 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
             text_style, "FINE_TEXT", "FINE_TEXT_ON_PHONE", "SMALL_TEXT", "BODY_TEXT", "LARGE_TEXT"
         ),
         **_constants(signs_code, "MOST_DRAWINGS", "LONGEST_SIGNS"),
+        **_constants(sign_examples, "COPIES_EACH", "MOST_VERSIONS", "COPY_TURN", "COPY_SHEAR"),
+        **_constants(sign_examples, "COPY_SCALE", "COPY_SHIFT", "COPY_BEND", "COPY_KNOTS"),
+        **_constants(sign_examples, "FIRST_COMPARED", "NEAREST_EXAMPLES"),
+        **_constants(sign_examples, "LIKENESS_ROOM", "ROOM_POWER"),
     },
 }

@@ -32,6 +32,18 @@ declare module "*/constants.js" {
   export const LONGEST_NAME: number;
   export const MOST_DRAWINGS: number;
   export const LONGEST_SIGNS: number;
+  export const COPIES_EACH: number;
+  export const MOST_VERSIONS: number;
+  export const COPY_TURN: number;
+  export const COPY_SHEAR: number;
+  export const COPY_SCALE: number;
+  export const COPY_SHIFT: number;
+  export const COPY_BEND: number;
+  export const COPY_KNOTS: number;
+  export const FIRST_COMPARED: number;
+  export const NEAREST_EXAMPLES: number;
+  export const LIKENESS_ROOM: number;
+  export const ROOM_POWER: number;
   export const FINE_TEXT: number;
   export const FINE_TEXT_ON_PHONE: number;
   export const SMALL_TEXT: number;

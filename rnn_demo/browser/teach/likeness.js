@@ -5,32 +5,17 @@
 
 /** @import { Numbers, Versions } from "../types.js" */
 
-import { ROWS } from "../constants.js";
-
-const COMPARED = [9, 12, 15, 18, 21, 24, 27], // the steps whose states are, all as much
-  NEAREST = 3; // examples, moved copies included
-// How far below that of a drawing's own copies a likeness may fall, as a share of what these lack
-// to be the same, for a single drawing; it shrinks with the root of how many there are. Chosen on
-// the letters of 8 writers so that 96 % keep their answer; of 8 others 97 % did, of lstm-128.
-const ROOM = 1.2;
+import { FIRST_COMPARED, LIKENESS_ROOM, NEAREST_EXAMPLES, ROOM_POWER, ROWS } from "../constants.js";
 
 /**
- * What is compared: some of a drawing's states, each of them of the same length, together of length
- * 1.
+ * What is compared: the states of all steps from one on, as one vector of length 1.
  * @param {Float32Array} given (28, features), what stands before the last layer
- * @returns {Float32Array} (steps * features,)
+ * @returns {Float32Array} (20 * features,)
  */
 export function profileOf(given) {
-  const features = given.length / ROWS,
-    profile = new Float32Array(COMPARED.length * features);
-  COMPARED.forEach((t, k) => {
-    const state = given.subarray(t * features, (t + 1) * features),
-      length = Math.sqrt(COMPARED.length * state.reduce((sum, v) => sum + v * v, 0)) || 1;
-    state.forEach((v, f) => {
-      profile[k * features + f] = v / length;
-    });
-  });
-  return profile;
+  const states = given.subarray((FIRST_COMPARED * given.length) / ROWS),
+    length = Math.sqrt(states.reduce((sum, v) => sum + v * v, 0)) || 1;
+  return states.map((v) => v / length);
 }
 
 /**
@@ -50,7 +35,7 @@ function cosine(a, b) {
  */
 export function likeness(profile, examples) {
   const cosines = examples.map((example) => cosine(profile, example)).sort((a, b) => b - a),
-    nearest = cosines.slice(0, NEAREST);
+    nearest = cosines.slice(0, NEAREST_EXAMPLES);
   return nearest.reduce((sum, v) => sum + v / nearest.length, 0);
 }
 
@@ -79,6 +64,6 @@ export function strangersBy(read) {
     each = drawings.length / read.length;
   return {
     profiles: read.map((versions) => versions.flatMap(({ profiles }) => profiles)),
-    least: within - ((1 - within) * ROOM) / Math.sqrt(each),
+    least: within - ((1 - within) * LIKENESS_ROOM) / each ** ROOM_POWER,
   };
 }

@@ -1,19 +1,11 @@
 // Copies of a drawing as the same hand might have drawn it again: turned, sheared, scaled and
 // shifted a little.
 
-import { ROWS } from "../constants.js";
+import { COPY_BEND, COPY_KNOTS, COPY_SCALE, COPY_SHEAR, COPY_SHIFT } from "../constants.js";
+import { COPY_TURN, ROWS } from "../constants.js";
 import { IMAGE_SIZE, randomFrom } from "../train/weights.js";
 
-// Standard deviations: radians, the share of a shear, the logarithm of a scale (of width and height
-// each), pixels of all of it, and pixels at each knot of a grid of 4 x 4, between which it bends
-// smoothly. Chosen on letters of 8 writers; a third more or less of each changed little.
-const TURN = 0.18,
-  SHEAR = 0.18,
-  SCALE = 0.15,
-  SHIFT = 1,
-  BEND = 1;
-const CENTRE = (ROWS - 1) / 2,
-  KNOTS = 4;
+const CENTRE = (ROWS - 1) / 2;
 
 /**
  * A drawing's copies, the same ones whenever it is asked: the drawing itself is the seed.
@@ -24,12 +16,14 @@ const CENTRE = (ROWS - 1) / 2,
 export function movedCopies(image, count) {
   const normal = normalFrom(randomFrom(seedOf(image)));
   return Array.from({ length: count }, () => {
-    const [turn, shear] = [TURN * normal(), SHEAR * normal()],
-      [wide, high] = [Math.exp(SCALE * normal()), Math.exp(SCALE * normal())],
+    const [turn, shear] = [COPY_TURN * normal(), COPY_SHEAR * normal()],
+      [wide, high] = [Math.exp(COPY_SCALE * normal()), Math.exp(COPY_SCALE * normal())],
       [cos, sin] = [Math.cos(turn), Math.sin(turn)];
     const matrix = [cos * wide, (cos * shear - sin) * high, sin * wide, (sin * shear + cos) * high];
-    const shift = [SHIFT * normal(), SHIFT * normal()],
-      bends = shift.map(() => Float64Array.from({ length: KNOTS ** 2 }, () => BEND * normal()));
+    const shift = [COPY_SHIFT * normal(), COPY_SHIFT * normal()],
+      bends = shift.map(() =>
+        Float64Array.from({ length: COPY_KNOTS ** 2 }, () => COPY_BEND * normal()),
+      );
     return moved(image, matrix, shift, bends);
   });
 }
@@ -58,10 +52,10 @@ export function moved(image, [a, b, c, d], [right, down], bends) {
 
 // Of each row or column the knot before it, and how much the knot after it counts.
 const KNOT_BEFORE = Array.from({ length: ROWS }, (_, at) =>
-    Math.min(Math.floor((at * (KNOTS - 1)) / (ROWS - 1)), KNOTS - 2),
+    Math.min(Math.floor((at * (COPY_KNOTS - 1)) / (ROWS - 1)), COPY_KNOTS - 2),
   ),
   SHARE_AFTER = KNOT_BEFORE.map((knot, at) => {
-    const share = (at * (KNOTS - 1)) / (ROWS - 1) - knot;
+    const share = (at * (COPY_KNOTS - 1)) / (ROWS - 1) - knot;
     return share * share * (3 - 2 * share);
   });
 
@@ -73,9 +67,9 @@ const KNOT_BEFORE = Array.from({ length: ROWS }, (_, at) =>
  */
 function bentAt(knots, column, row) {
   const [u, v] = [SHARE_AFTER[column], SHARE_AFTER[row]],
-    at = KNOTS * KNOT_BEFORE[row] + KNOT_BEFORE[column],
+    at = COPY_KNOTS * KNOT_BEFORE[row] + KNOT_BEFORE[column],
     above = knots[at] * (1 - u) + knots[at + 1] * u,
-    below = knots[at + KNOTS] * (1 - u) + knots[at + KNOTS + 1] * u;
+    below = knots[at + COPY_KNOTS] * (1 - u) + knots[at + COPY_KNOTS + 1] * u;
   return above * (1 - v) + below * v;
 }
 

@@ -1,6 +1,6 @@
 // What a visitor teaches: a new last layer on the memory of a network that stays as it is.
 
-import { ROWS } from "../constants.js";
+import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
 import { inOrder, programOf } from "../reader.js";
 import { likeness, likenessWithin, profileOf, strangersBy } from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
@@ -8,8 +8,6 @@ import { fittedLayer } from "./softmax_layer.js";
 
 /** @import { Check, Examples, LastLayer, Program, TaughtLayer, Versions } from "../types.js" */
 
-const COPIES = 20, // of each drawing: on letters 8 were right less often, by half a percent
-  MOST_READ = 525; // drawings and copies together: of more than 25 drawings fewer copies are made
 // The last step of each version is learned from, as it is the answer, and of the steps before it
 // each eighth, so that the layer thinks aloud; which ones, differs from copy to copy.
 const FIRST = 8, // before it there is little ink
@@ -115,7 +113,8 @@ export class Teacher {
 }
 
 /** @param {Float32Array[][]} signs */
-const copiesOf = (signs) => Math.min(COPIES, Math.floor(MOST_READ / signs.flat().length) - 1);
+const copiesOf = (signs) =>
+  Math.min(COPIES_EACH, Math.floor(MOST_VERSIONS / signs.flat().length) - 1);
 
 /**
  * @param {Versions[][]} read of each sign, of each drawing
