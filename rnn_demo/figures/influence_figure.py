@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.data import ROWS
 from rnn_demo.explain.influence import LEAST_INFLUENCE, RowInfluence
-from rnn_demo.figures.colours import GRID, Colours, PlotlyDict
+from rnn_demo.figures.colours import GRID, Colours
 from rnn_demo.figures.row_panels import (
     Panel,
     curve_trace,
@@ -19,8 +19,6 @@ from rnn_demo.figures.row_panels import (
 from rnn_demo.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_hover
 
-BETWEEN_NAMES = 3  # rows, where curves begin beside each other
-BESIDE = 0.005  # of the peak: of a curve further right the name stands at its left
 FLOOR = 1e-9  # smaller shares are drawn as this, on the logarithmic axis
 TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
 
@@ -59,7 +57,9 @@ def gradient_figure(
         hover = "row %{y}, column %{x}<br>gradient x ink = %{z:+.4f}"
         high = largest_magnitude(saliency)
         ink = heatmap_trace(saliency, -high, high, look.diverging, hover, shows="pixels")
-        panels.append(Panel("saliency", [ink], xaxis={"tickvals": []}, legend=True, image=True))
+        panels.append(
+            Panel("each pixel's part", [ink], xaxis={"tickvals": []}, legend=True, image=True)
+        )
     limit = {
         "type": "scatter", "mode": "lines", "x": [LEAST_INFLUENCE] * 2, "y": [0.5, ROWS + 0.5],
         "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
@@ -74,29 +74,4 @@ def gradient_figure(
             for (name, h), colour in zip(horizons.items(), look.series, strict=False)
         ]  # fmt: skip
         panels.append(Panel(title, [*lines, limit], 0.75, axis))
-    figure = row_figure(panels, look, row=row, height=370, upwards=upwards)
-    for note in _curve_names(random, f"x{len(panels)}", look):
-        figure.add_annotation(note)
-    return figure
-
-
-def _curve_names(
-    horizons: Mapping[str, RowInfluence], axis: str, look: Colours
-) -> list[PlotlyDict]:
-    """Return a note for each curve of a panel: its name, in its colour, near its upper end."""
-    notes = []
-    for k, ((name, h), colour) in enumerate(zip(horizons.items(), look.series, strict=False)):
-        rows = np.flatnonzero(h.shares > FLOOR)
-        if not rows.size:
-            continue
-        at = int(rows[min(BETWEEN_NAMES * k, rows.size - 1)])
-        is_right = h.shares[at] > BESIDE  # where no room is left beside it
-        notes.append({
-            "text": as_hover(name.partition(",")[0]), "x": float(np.log10(h.shares[at])),
-            "y": at + 1,
-            "xref": axis, "yref": "y", "showarrow": False,
-            "xanchor": "right" if is_right else "left", "xshift": -5 if is_right else 5,
-            "font": {"size": FINE_TEXT, "color": colour},
-            "bgcolor": look.background, "opacity": 0.9,
-        })  # fmt: skip
-    return notes
+    return row_figure(panels, look, row=row, height=370, upwards=upwards)

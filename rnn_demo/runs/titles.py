@@ -39,7 +39,7 @@ def default_title(spec: Spec, recipe: Recipe) -> str:
         if (spec, recipe) == failure.bad:
             return failure.title
         if (spec, recipe) == failure.good:
-            return f"{failure.title}: the twin that works"
+            return f"{failure.title}, cured: {failure.works}"
     return spec.label()
 
 

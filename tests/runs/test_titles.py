@@ -34,7 +34,7 @@ def test_a_rename_is_one_line_and_to_a_name_that_exists_is_refused():
 def test_a_failure_and_its_twin_say_what_they_are():
     for failure in FAILURES.values():
         assert titles.default_title(*failure.bad) == failure.title
-        assert titles.default_title(*failure.good) == f"{failure.title}: the twin that works"
+        assert titles.default_title(*failure.good) == f"{failure.title}, cured: {failure.works}"
     assert titles.default_title(SPEC, Recipe()) == "GRU 6"
 
 

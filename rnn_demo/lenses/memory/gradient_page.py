@@ -57,7 +57,9 @@ def show(shown: Shown) -> None:
     trained, random = shown.once("horizons", lambda: _influences(shown), k)
     ink = shown.once("saliency", lambda: saliency(network, reading.image, reading.digit))
     upwards = network.layers[k].direction == "backward"
+    dots = legend_dots(trained, shown.look)
     with st.container(key="gradient"):
+        st.html(f'<div class="legend">{" &nbsp; ".join(dots)}</div>')
         chart.show(
             gradient_figure(
                 reading.image, ink, trained, random, shown.row, shown.look, upwards=upwards
@@ -72,7 +74,7 @@ def show(shown: Shown) -> None:
         lines = [
             f"{dot}: <b>{_name_oldest(trained[title], reading.line)}</b> "
             f"(with random weights: {_name_oldest(random[title], reading.line)})"
-            for dot, title in zip(legend_dots(trained, shown.look), trained, strict=True)
+            for dot, title in zip(dots, trained, strict=True)
         ]
         st.html("<br>".join(lines))
         if ink is None:

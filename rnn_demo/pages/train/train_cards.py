@@ -40,7 +40,7 @@ def _cards() -> dict[str, Card]:
     }
     for name, f in FAILURES.items():
         why = f"{f.what} **Why:** {f.why}"
-        good = f"The twin that works. What goes wrong with the other one: {why}"
+        good = f"Cured. What goes wrong without the cure: {why}"
         every[name] = Card(*f.bad, f.title, why)
         every[TWIN + name] = Card(*f.good, f.title, good)
     return every
