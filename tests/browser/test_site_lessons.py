@@ -155,7 +155,7 @@ def test_each_lesson_that_learns_says_what_differs_in_it(visit: Open, served: st
     site = visit(served)
     site.evaluate("rnnSite.visits.learn('8')")
     usual = {"rate": "0.005", "activation": "relu", "memory": "identity"}
-    words = {"rate": r"rate of ([\d.]+\d)", "activation": "(sigmoid)", "memory": "start at (zero)"}
+    words = {"rate": r"rate[^.]*? (0\.\d+)", "activation": "(sigmoid)", "memory": "start at (zero)"}
     for number in (8, 9, 10):
         expect(site.locator("#lesson-title")).to_contain_text(f"Lesson {number}")
         expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
