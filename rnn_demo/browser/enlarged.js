@@ -92,6 +92,24 @@ export function enlargeDrawing(title, see, draw) {
 }
 
 /**
+ * Enlarges an SVG, as long as it is looked at, with all that changes in it.
+ * @param {Element} place where it is drawn
+ * @param {string} title
+ */
+export function enlargeSvg(place, title) {
+  const content = document.createElement("div"),
+    dialog = openWindow(title, content);
+  const copy = () => {
+    const svg = place.querySelector("svg");
+    if (svg) content.replaceChildren(svg.cloneNode(true));
+  };
+  const changes = new MutationObserver(copy);
+  changes.observe(place, { childList: true, subtree: true, attributes: true });
+  dialog.addEventListener("close", () => changes.disconnect());
+  copy();
+}
+
+/**
  * Enlarges a figure of Plotly's: a copy of it, as it stands.
  * @param {PlotlyElement} figure
  * @param {string} title

@@ -4,6 +4,7 @@
 
 import { targetOf } from "./elements.js";
 import { drawsItself, fitFigures, fitNewFigures } from "./plotly_figures.js";
+import { offerEnlargedCharts } from "./vega_charts.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike";
 const SCROLLS = ".stCode pre:not([tabindex])";
@@ -95,6 +96,7 @@ function catchUp() {
     const listings = document.querySelectorAll(SCROLLS);
     for (const code of listings) code.tabIndex = 0;
     fitFigures();
+    offerEnlargedCharts();
   });
 }
 

@@ -686,7 +686,7 @@ export interface CurveField {
   low: number;
   high: number;
   most: number; // of x
-  marks: number[]; // lines across
+  marks: [number, string][]; // lines across, and what each is called
   curves: CurveLine[];
 }
 

@@ -49,4 +49,6 @@ def line_trace(values: np.ndarray, name: str, colour: str, hover: str) -> Plotly
 def legend_dots(names: Iterable[str], look: Colours) -> list[str]:
     """Return HTML for each curve: a dot of its colour, and its name, escaped."""
     named = zip(names, look.series, strict=False)
-    return [f'<span style="color: {colour}">●</span> {as_html(name)}' for name, colour in named]
+    return [
+        f'<span style="color: {colour}">●</span>&nbsp;{as_html(name)}' for name, colour in named
+    ]

@@ -1,63 +1,141 @@
 // Curves side by side on a canvas, each in a field of its own with its name, its bounds and where
-// it stands now.
+// it stands now; on request in the whole window.
 
 import { FINE_TEXT } from "../constants.js";
+import { enlargeButton, enlargeDrawing } from "../enlarged.js";
 import { cleared, trace, write } from "../paint.js";
+import { say } from "../words.js";
 
-/** @import { CurveField, CurveLine, Look } from "../types.js" */
+/** @import { Box, CurveField, CurveLine, Look } from "../types.js" */
 
-const BETWEEN = 14;
+/** @typedef {Pick<Look, "ink" | "faint">} Colours */
+
+const BETWEEN = 14,
+  HEAD = 22; // pixels of a field's name
+const ROOMY = 200; // pixels: in a higher field its bounds are written
+const LARGER = 1.5; // in the whole window; on a phone as they are
+const PHONE_WIDE = 640;
+const TITLE_ROOM = 60; // pixels of the whole window
+
+export class CurvePlot {
+  /** @type {?{fields: CurveField[], look: Colours}} */
+  drawn = null;
+
+  /**
+   * @param {HTMLCanvasElement} canvas which has the curves' own colour, in a place of its own
+   * @param {string} title key of what is shown
+   */
+  constructor(canvas, title) {
+    this.canvas = canvas;
+    const button = enlargeButton("", () =>
+      enlargeDrawing(
+        say(title),
+        () => ({ box: windowBox(), of: this.drawn }),
+        (context, { fields, look }) => drawFields(context, windowBox(), fields, look, this.strong),
+      ),
+    );
+    Object.assign(button.dataset, { sayTitle: "enlarge", sayLabel: "enlarge" });
+    canvas.after(button);
+  }
+
+  get strong() {
+    return getComputedStyle(this.canvas).color;
+  }
+
+  /**
+   * @param {CurveField[]} fields
+   * @param {Colours} look
+   */
+  draw(fields, look) {
+    this.drawn = { fields, look };
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const context = cleared(this.canvas, width, height, window.devicePixelRatio);
+    drawFields(context, { x: 0, y: 0, width, height }, fields, look, this.strong);
+  }
+}
+
+/** @returns {Box} */
+function windowBox() {
+  const scale = innerWidth > PHONE_WIDE ? LARGER : 1;
+  return { x: 0, y: 0, width: innerWidth / scale, height: (innerHeight - TITLE_ROOM) / scale };
+}
 
 /**
- * fields: [{title, now: a text, low, high, most: of x, marks: lines across, curves: [{points: [[x,
- * y]], faint}]}]; look: {ink, faint}; the curves have the canvas's own colour.
- * @param {HTMLCanvasElement} canvas
+ * Side by side, or one above the other where there is more height than width.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Box} box
  * @param {CurveField[]} fields
- * @param {Pick<Look, "ink" | "faint">} look
- * @param {number} ratio
+ * @param {Colours} look
+ * @param {string} strong the colour of curves
  */
-export function drawCurves(canvas, fields, look, ratio = window.devicePixelRatio) {
-  const { clientWidth: width, clientHeight: height } = canvas,
-    context = cleared(canvas, width, height, ratio);
-  const strong = getComputedStyle(canvas).color,
-    wide = (width - BETWEEN * (fields.length - 1)) / fields.length;
-  fields.forEach(({ title, now, low, high, most, marks, curves }, k) => {
-    const left = k * (wide + BETWEEN),
-      end = left + wide,
-      top = 22,
-      bottom = height - 3;
-    const across = (/** @type {number} */ x) => left + (wide * x) / most,
-      down = (/** @type {number} */ y) =>
-        bottom - ((bottom - top) * (Math.min(Math.max(y, low), high) - low)) / (high - low);
-    write(context, title, left, 9, { size: FINE_TEXT, colour: look.faint });
-    write(context, now, end, 9, { size: FINE_TEXT, weight: 700, colour: look.ink, align: "right" });
-    const acrossAt = (/** @type {number} */ y) =>
-      /** @type {CurveLine["points"]} */ ([
-        [0, y],
-        [most, y],
-      ]);
-    /** @type {CurveLine[]} */
-    const lines = [
-      ...marks.map((y) => ({
-        points: acrossAt(y),
-        width: 1,
-        faint: true,
-      })),
-      ...curves,
-    ];
-    for (const { points, width: thick = 2.5, faint } of lines) {
-      Object.assign(context, {
-        strokeStyle: faint ? look.faint : strong,
-        globalAlpha: faint ? 0.4 : 1,
-        lineWidth: thick,
-        lineJoin: "round",
-      });
-      trace(
-        context,
-        points.map(([x, y]) => [across(x), down(y)]),
-      );
-      context.stroke();
-    }
-    context.globalAlpha = 1;
+function drawFields(context, { width, height }, fields, look, strong) {
+  const count = fields.length,
+    isStacked = height > width,
+    wide = isStacked ? width : (width - BETWEEN * (count - 1)) / count,
+    high = isStacked ? (height - BETWEEN * (count - 1)) / count : height;
+  fields.forEach((field, k) => {
+    const x = isStacked ? 0 : k * (wide + BETWEEN),
+      y = isStacked ? k * (high + BETWEEN) : 0;
+    drawField(context, { x, y, width: wide, height: high }, field, look, strong);
   });
 }
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Box} box
+ * @param {CurveField} field
+ * @param {Colours} look
+ * @param {string} strong
+ */
+function drawField(context, box, field, look, strong) {
+  const { title, now, low, high, most, marks, curves } = field,
+    { x: left, y, width, height } = box,
+    end = left + width,
+    top = y + HEAD,
+    bottom = y + height - 3;
+  const across = (/** @type {number} */ at) => left + (width * at) / most,
+    down = (/** @type {number} */ value) =>
+      bottom - ((bottom - top) * (Math.min(Math.max(value, low), high) - low)) / (high - low);
+  write(context, title, left, y + 9, { size: FINE_TEXT, colour: look.faint });
+  write(context, now, end, y + 9, {
+    size: FINE_TEXT,
+    weight: 700,
+    colour: look.ink,
+    align: "right",
+  });
+  /** @type {CurveLine[]} */
+  const lines = [
+    ...marks.map(([value]) => ({ points: acrossAt(value, most), width: 1, faint: true })),
+    ...curves,
+  ];
+  for (const { points, width: thick = 2.5, faint } of lines) {
+    Object.assign(context, {
+      strokeStyle: faint ? look.faint : strong,
+      globalAlpha: faint ? 0.4 : 1,
+      lineWidth: thick,
+      lineJoin: "round",
+    });
+    trace(
+      context,
+      points.map(([at, value]) => [across(at), down(value)]),
+    );
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+  if (height < ROOMY) return;
+  for (const [value, text] of marks) {
+    const line = down(value),
+      under = line - HEAD < top;
+    write(context, text, left, line + (under ? 9 : -9), { size: FINE_TEXT, colour: look.faint });
+  }
+}
+
+/**
+ * @param {number} value
+ * @param {number} most
+ * @returns {CurveLine["points"]}
+ */
+const acrossAt = (value, most) => [
+  [0, value],
+  [most, value],
+];

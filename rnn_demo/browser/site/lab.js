@@ -4,6 +4,7 @@ import { elementOf, pagePart } from "../elements.js";
 import { memoryBy } from "../train/network_formats.js";
 import { LAST } from "../playing.js";
 import { say } from "../words.js";
+import { CurvePlot } from "./curves.js";
 import { LearnedNetworks, networkOf, readsAll, startedWorker } from "./learned_networks.js";
 import { file } from "./networks.js";
 import { RecipeForm } from "./recipe_form.js";
@@ -44,6 +45,10 @@ export default class Lab {
   until = Infinity; // how many images it has seen when it stops by itself
   /** @type {?number} */
   frame = null; // in which the news is drawn
+  plots = {
+    training: new CurvePlot(elementOf("curves", HTMLCanvasElement), "train.curves"),
+    test: new CurvePlot(elementOf("byrow", HTMLCanvasElement), "train.byrow"),
+  };
 
   /**
    * site: what site.js has; about: of networks trained here, as export.py has it.
@@ -208,7 +213,7 @@ export default class Lab {
    */
   hear(news) {
     if (news.run !== this.runs) return; // of the run before
-    if ("tested" in news) return showTest(news, this.site.look);
+    if ("tested" in news) return showTest(this, news);
     this.report = { ...this.report, ...news };
     Object.assign(this.maps, news.maps);
     if (news.loss !== undefined) this.curves.losses.push([news.seen, news.loss]);

@@ -60,7 +60,7 @@ export class Later {
 
   lessons() {
     return (this.loading.lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
-      insertHtml("drawing", "afterend", form);
+      insertHtml("drawing", "beforebegin", form);
       const { site } = this,
         { examples, data, visits } = site,
         given = { examples, names: data.networks, quiz: visits.isQuiz, link: visits.lessonLink };

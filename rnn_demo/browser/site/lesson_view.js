@@ -40,19 +40,23 @@ export function offerGuesses({ choices, low = 0, high = 0 }) {
 /**
  * Covers the paper below so many rows, and what invites one to draw on it; 0: covers none of it.
  * @param {number} rows
+ * @param {boolean} isNeeded whether one is to look at the paper or to draw on it
  */
-function coverPaper(rows) {
+function coverPaper(rows, isNeeded) {
   const paper = lessonPart("paper");
   paper.style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
   paper.dataset.covers = rows ? "yes" : "no";
+  paper.dataset.needed = isNeeded ? "yes" : "no";
 }
 
 /** @param {Lessons} lessons */
 export function showLesson(lessons) {
   const { site, k, steps, count, question, outcome, isCheck } = lessons,
     texts = outcome?.texts?.();
+  const covered = outcome || site.example === null ? 0 : (question?.covered ?? 0),
+    draws = site.page === "teach" || (!outcome && question?.drawn);
   lessonPart("lesson").hidden = false;
-  coverPaper(outcome || site.example === null ? 0 : (question?.covered ?? 0));
+  coverPaper(covered, Boolean(covered || draws));
   lessonPart("lesson-title").textContent = isCheck
     ? say("lesson.check.title", { number: k + 1 - steps.length, count: count - steps.length })
     : say("lesson.title", { ...steps[k], title: say(`lesson.${steps[k].number}.title`) });
@@ -77,7 +81,7 @@ export function showLesson(lessons) {
 
 export function hideLesson() {
   lessonPart("lesson").hidden = true;
-  coverPaper(0);
+  coverPaper(0, true);
 }
 
 /**
@@ -112,6 +116,6 @@ export function showBook({ book, site, isCheck, question, outcome, questionName 
       : "",
   ];
   lessonPart("score").textContent = counts ? texts.filter(Boolean).join(" ") : "";
-  lessonPart("pupil-line").hidden = !counts;
+  for (const id of ["book", "pupil-line"]) lessonPart(id).hidden = !counts;
   for (const id of ["save-answers", "begin-anew"]) lessonPart(id).hidden = !counts || !answers.size;
 }

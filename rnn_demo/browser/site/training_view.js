@@ -3,17 +3,17 @@
 import { elementOf, pagePart } from "../elements.js";
 import { percent } from "../story.js";
 import { decimals, say, written } from "../words.js";
-import { drawCurves } from "./curves.js";
 
-/** @import { Look, TestReport, TrainingCurves } from "../types.js" */
+/** @import { TestReport, TrainingCurves } from "../types.js" */
 /** @import Lab from "./lab.js" */
 
 const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
 
 export const exactPercent = (/** @type {number} */ share) => percent(share, 1);
+/** @returns {[number, string][]} */
+const shareMarks = () => [0, 0.1, 1].map((share) => [share, percent(share)]); // guessing: a tenth
 const grouped = (/** @type {number} */ n) => written(Math.round(n));
 const button = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
-const plot = (/** @type {string} */ id) => elementOf(id, HTMLCanvasElement);
 
 /**
  * @param {Lab} lab
@@ -32,7 +32,7 @@ export function showTraining(lab, reads) {
   button("share").disabled ||= !networks.canShare(architecture);
   pagePart("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
   pagePart("said").textContent = stateSaid(lab, reads);
-  if (report && !lab.isBroken) drawTraining(lab.curves, lab.before, report.of, lab.site.look);
+  if (report && !lab.isBroken) drawTraining(lab, report.of);
 }
 
 /**
@@ -52,20 +52,18 @@ function stateSaid({ report, learns, rests, isBroken }, reads) {
 }
 
 /**
- * @param {TrainingCurves} now
- * @param {?TrainingCurves} before those of the run before it
+ * The curves, and those of the run before it.
+ * @param {Lab} lab
  * @param {number} most images
- * @param {Look} look
  */
-function drawTraining(now, before, most, look) {
+function drawTraining({ curves: now, before, plots, site }, most) {
   const both = (/** @type {keyof TrainingCurves} */ of) => [
       { points: before?.[of] ?? [], faint: true },
       { points: now[of] },
     ],
     loss = now.losses.at(-1)?.[1],
     share = now.shares.at(-1)?.[1];
-  drawCurves(
-    plot("curves"),
+  plots.training.draw(
     [
       {
         title: say("train.loss"),
@@ -73,7 +71,10 @@ function drawTraining(now, before, most, look) {
         low: 0,
         high: 1.25 * GUESSING,
         most,
-        marks: [0, GUESSING],
+        marks: [
+          [0, "0"],
+          [GUESSING, decimals(GUESSING, 2)],
+        ],
         curves: both("losses"),
       },
       {
@@ -82,39 +83,39 @@ function drawTraining(now, before, most, look) {
         low: 0,
         high: 1,
         most,
-        marks: [0, 0.1, 1],
+        marks: shareMarks(),
         curves: both("shares"),
       },
     ],
-    look,
+    site.look,
   );
 }
 
 /**
+ * @param {Lab} lab
  * @param {TestReport} report
- * @param {Look} look
  */
-export function showTest({ tested, of }, look) {
+export function showTest({ plots, site }, { tested, of }) {
   const right = tested[tested.length - 1],
     share = exactPercent(right / of);
   button("test").disabled = false;
   noteTest(say("train.tested", { of: grouped(of), right: grouped(right), percent: share }));
-  plot("byrow").hidden = false;
+  pagePart("byrow-place").hidden = false;
   const field = {
     title: say("train.rows"),
     now: share,
     low: 0,
     high: 1,
     most: 28,
-    marks: [0, 0.1, 1],
+    marks: shareMarks(),
     curves: [{ points: tested.map((n, t) => /** @type {[number, number]} */ ([t + 1, n / of])) }],
   };
-  drawCurves(plot("byrow"), [field], look);
+  plots.test.draw([field], site.look);
 }
 
 export function hideTest() {
   noteTest("");
-  plot("byrow").hidden = true;
+  pagePart("byrow-place").hidden = true;
 }
 
 /** @param {string} text */
