@@ -2,6 +2,7 @@
 // leaves. It draws by the events of a mouse, so that whatever hears a hand hears this, too.
 
 import { PAD_SIDE, PEN_WIDTH } from "./constants.js";
+import { hasKeys } from "./keyboard.js";
 import { say } from "./words.js";
 
 const STEP = 10; // pixels, of a press of a key
@@ -17,8 +18,10 @@ const PEN = `position: absolute; width: ${PEN_WIDTH}px; height: ${PEN_WIDTH}px; 
 const TOLD = `position: absolute; inset: auto 0 0; margin: 0; padding: 5px 0; z-index: 20; pointer-events: none;
   background: #000; color: #fff; font: 600 var(--fine) sans-serif; text-align: center`;
 
-export const penLabel = () =>
-  say("pen.label", { invitation: say("invitation"), up: say("pen.up") });
+export function penLabel() {
+  const invitation = say("invitation");
+  return hasKeys() ? say("pen.label", { invitation, up: say("pen.up") }) : invitation;
+}
 
 /**
  * canvas: one that fills the element it is in.

@@ -2,6 +2,7 @@
 // is spoken.
 
 import { ENGLISH } from "./english.js";
+import { hasKeys } from "./keyboard.js";
 
 /** @import { Texts, Values } from "./types.js" */
 
@@ -159,16 +160,19 @@ export function retell(place, text) {
 
 /**
  * Says anew what stands on a page by itself: data-say, data-say-title and data-say-label of an
- * element are keys.
+ * element are keys of texts; data-say-keys is that of a title which tells of a keyboard's keys.
  * @param {ParentNode} root
  */
 export function tell(root) {
   /** @type {NodeListOf<HTMLElement>} */
-  const parts = root.querySelectorAll("[data-say], [data-say-title], [data-say-label]");
+  const parts = root.querySelectorAll(
+    "[data-say], [data-say-title], [data-say-keys], [data-say-label]",
+  );
   for (const part of parts) {
-    const { say: text, sayTitle: title, sayLabel: label } = part.dataset;
+    const { say: text, sayTitle: title, sayKeys: keys, sayLabel: label } = part.dataset;
     if (text) part.textContent = say(text);
     if (title) part.title = say(title);
+    if (keys) part.title = hasKeys() ? say(keys) : "";
     if (label) part.ariaLabel = say(label);
   }
 }

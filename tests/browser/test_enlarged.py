@@ -1,4 +1,4 @@
-"""Any panel of the stage and any figure of a lens takes the whole window, and goes back."""
+"""Any panel of the stage, any figure and any chart takes the whole window, and goes back."""
 
 import json
 
@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo.lenses import LENSES
 from tests.browser.conftest import Open, settle, until
+from tests.browser.test_site_training import opened
 
 PICTURE = "document.querySelector('dialog.enlarged canvas').toDataURL()"
 
@@ -67,3 +68,49 @@ def test_each_panel_and_the_figures_of_each_lens_in_the_app(open_page: Open):
         page.keyboard.press("Escape")
         expect(page.locator("dialog")).to_have_count(0)
         expect(figure).to_be_visible()
+
+
+def closes(page: Page, name: str) -> None:
+    """By Escape, and by its button, which is seen."""
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    page.locator(name).click()
+    close = page.get_by_role("dialog").get_by_role("button", name="Close")
+    expect(close).to_be_in_viewport(ratio=1)
+    close.click()
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_the_curves_of_a_training_on_the_site(visit: Open, served: str, width: int, height: int):
+    """They grow there as they do on the page; those of each row after a test, too."""
+    site = opened(visit, served, viewport={"width": width, "height": height})
+    site.locator("#start").click()
+    site.locator("#lab .enlarge").click()
+    fills(site, "dialog.enlarged canvas")
+    until(site, f"{PICTURE}.length > 1000")
+    drawn = site.evaluate(PICTURE)
+    until(site, f"{PICTURE} !== {json.dumps(drawn)}")
+    closes(site, "#lab .enlarge")
+    site.locator("#start").click()
+    expect(site.locator("#test")).to_be_enabled()
+    site.locator("#test").click()
+    expect(site.locator("#byrow")).to_be_visible(timeout=120_000)
+    site.locator("#settings .enlarge").click()
+    fills(site, "dialog.enlarged canvas")
+    closes(site, "#settings .enlarge")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_the_charts_of_a_training_in_the_app(open_page: Open, width: int, height: int):
+    page = open_page("/train?run=simple-16-learns", width=width, height=height)
+    for k, measure in enumerate(("loss", "accuracy")):
+        button = page.locator(".st-key-curves .enlarge").nth(k)
+        button.click()
+        expect(page.get_by_role("dialog")).to_have_attribute(
+            "aria-label", f"Curves of the {measure} by epoch"
+        )
+        fills(page, "dialog.enlarged svg.marks")
+        expect(page.locator("dialog svg.marks").get_by_text(measure, exact=True)).to_be_visible()
+        closes(page, f".st-key-curves .enlarge >> nth={k}")
+    expect(page.get_by_role("button", name="Fullscreen")).to_have_count(0)  # ours alone

@@ -332,6 +332,48 @@ def test_it_is_for_everyone_and_fits_a_phone(visit: Open, served: str):
     assert "lesson" not in query(site)
 
 
+def in_view(site: Page, *parts: str) -> None:
+    for part in parts:
+        expect(site.locator(part).first).to_be_in_viewport(ratio=1)
+
+
+SIZES = pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (390, 844)])
+FIGURE = ('[data-panel="row"]', '[data-panel="memory"]', '[data-panel="belief"]')
+
+
+@SIZES
+@pytest.mark.parametrize("lesson", [1, 3, 8, 9, 10, "check"])
+def test_a_question_and_after_it_why_are_seen_with_the_figure(
+    visit: Open, served: str, lesson: int | str, width: int, height: int
+):
+    """Of a training its curves are the figure."""
+    site = asked(visit, f"{served}?lesson={lesson}", viewport={"width": width, "height": height})
+    in_view(site, "#lesson-title", "#asked", "#guesses", "#guess", "#lesson-next")
+    if lesson in (1, 3, "check"):
+        in_view(site, *FIGURE[:2])
+    guess(site, int(site.locator("#guesses input").first.input_value() or 20))
+    assert site.evaluate("scrollY") == 0
+    expect(site.locator("#why-so")).not_to_be_empty()
+    in_view(site, "#outcome", "#why-so", "#lesson-next")
+    in_view(site, *(("#curves",) if lesson in (8, 9, 10) else FIGURE))
+
+
+@SIZES
+@pytest.mark.parametrize("lesson", [1, 2, 11])
+def test_a_link_that_hides_the_rail_hides_no_question(
+    visit: Open, served: str, lesson: int, width: int, height: int
+):
+    url = f"{served}?lesson={lesson}&hide=title,rail,more"
+    site = asked(visit, url, viewport={"width": width, "height": height})
+    in_view(site, "#lesson-title", "#asked", "#guess")
+    for part in ("#choices", "#answered"):
+        expect(site.locator(part)).to_be_hidden()
+    needed = lesson != 1  # it is covered, or drawn on
+    expect(site.locator("#paper")).to_be_visible(visible=needed)
+    site.locator("#lesson-end").click()
+    expect(site.locator("#rail")).to_be_hidden()
+
+
 def test_the_lesson_for_teachers_has_their_links_and_its_numbers_are_right():
     text = (Path(__file__).parents[2] / "assets" / "lesson.md").read_text(encoding="utf-8")
     _, site = text.split("## On the site")

@@ -3,6 +3,7 @@
 
 import { LONGEST_NAME } from "../constants.js";
 import { elementWithin } from "../elements.js";
+import { hasKeys } from "../keyboard.js";
 import { pictureOfImage } from "../site/sheet.js";
 import { retell, say } from "../words.js";
 
@@ -97,8 +98,8 @@ function showCard(card, { name, drawings }, at, teach) {
     pictures.dataset.shown = shown;
     pictures.replaceChildren(...drawings.map((drawing, k) => picture(drawing, k, name, at, teach)));
   }
-  const key = at < 10 ? String((at + 1) % 10) : "";
-  retell(add, say("teach.add", { key }));
+  const key = at < 10 && hasKeys() ? ` · ${(at + 1) % 10}` : "";
+  retell(add, say("teach.add") + key);
   add.ariaLabel = say("teach.add.label", { name, count: drawings.length });
 }
 
