@@ -2,6 +2,7 @@
 // said, until one goes on. With reduced motion the same stops, as stills. All else, such as the
 // player, is `Watching`'s.
 
+import { INK } from "./constants.js";
 import { ANSWERS, MIXES, PICTURED, STANDS, passed } from "./row_step.js";
 import { ALL } from "./scene.js";
 import { atStep, mindsOf } from "./story.js";
@@ -20,7 +21,6 @@ import { say } from "./words.js";
 export const BLANK = 0.7; // of a row's time, where there is no ink on it
 const SLOWLY = [13000, 6000],
   TURNS_FOR = 2200; // ms of the first two rows with ink; of a row that changes its mind
-const LIT = 0.3; // of a pixel
 const FINAL = 27;
 const SEEN = "rnn-first-viewing";
 
@@ -51,7 +51,7 @@ export function markSeen() {
  */
 export function inked({ image }) {
   const rows = [...Array(FINAL + 1).keys()];
-  return rows.filter((r) => Math.max(...image.subarray(28 * r, 28 * (r + 1))) > LIT);
+  return rows.filter((r) => Math.max(...image.subarray(28 * r, 28 * (r + 1))) > INK);
 }
 
 export class FirstViewing {

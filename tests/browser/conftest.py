@@ -60,6 +60,7 @@ MODULES = (
     "hands",
     "hand_words",
     "layout",
+    "first_viewing",
 )
 
 expect.set_options(timeout=30_000)
