@@ -79,12 +79,14 @@ export function showDoubt(place, { doubt }) {
 }
 
 /**
- * Shows a bar for each class, with its probability; each tells it to who hears it, too.
+ * Shows a bar for each class, with its probability; each tells it to who hears it, too. Of a drawing
+ * that is none of the signs no chance is shown: it is no answer.
  * @param {HTMLElement} place
  * @param {Pick<Answer, "sure"> & Partial<Answer>} answer
  * @param {Pick<Look, "digits" | "faint">} look
  */
-export function showBars(place, { sure, doubt, open, names }, look) {
+export function showBars(place, { sure, doubt, open, names, isNone }, look) {
+  if (isNone) return place.replaceChildren();
   if (place.firstElementChild?.childElementCount !== sure.length) {
     const bars = newElement("div", "bars");
     for (let digit = 0; digit < sure.length; digit++) {

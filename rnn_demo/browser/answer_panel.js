@@ -4,7 +4,7 @@
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "./constants.js";
 import { curved, inkOn, isDark, mixed, rounded, write } from "./paint.js";
 import { inside } from "./panels.js";
-import { ideaAfter, likeliest, sureOf } from "./story.js";
+import { ideaAfter, isNoneAfter, likeliest, sureOf } from "./story.js";
 import { classCalled, say } from "./words.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -204,6 +204,7 @@ function drawTag(context, line, scene) {
       room: 0.6 * box.width,
       ...style,
     });
+  if (isNoneAfter(shown, at.answered)) return put("?", 0.5, high * 0.8, {});
   if (digit === null)
     return put(say("none"), 0.5, type(SMALL_TEXT), { weight: 600, room: box.width - 6 });
   if (other !== false) {

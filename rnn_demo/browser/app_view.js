@@ -161,9 +161,7 @@ export class AppView {
     if (isEnd && read.drawn) return answerOf(read.reading, question.terms);
     const shown = this.isWatched ? this.watching?.shown : this.shown;
     if (!shown) throw new Error("nothing is shown of what is read");
-    const answer = answerAfter(shown, t),
-      isNone = isEnd && question.signs !== null && question.strange;
-    return { ...answer, open: answer.open || isNone, doubt: isEnd ? question.doubt : null };
+    return { ...answerAfter(shown, t), doubt: isEnd ? question.doubt : null };
   }
 }
 

@@ -18,8 +18,9 @@ const PEN = `position: absolute; width: ${PEN_WIDTH}px; height: ${PEN_WIDTH}px; 
 const TOLD = `position: absolute; inset: auto 0 0; margin: 0; padding: 5px 0; z-index: 20; pointer-events: none;
   background: #000; color: #fff; font: 600 var(--fine) sans-serif; text-align: center`;
 
-export function penLabel() {
-  const invitation = say("invitation");
+/** @param {string} key of what is to be drawn */
+export function penLabel(key = "invitation") {
+  const invitation = say(key);
   return hasKeys() ? say("pen.label", { invitation, up: say("pen.up") }) : invitation;
 }
 

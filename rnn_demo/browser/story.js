@@ -26,12 +26,21 @@ export const likeliest = (row) => row.indexOf(Math.max(...row));
 export const ideaOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeliest(row));
 
 /**
- * The same after step t; before the first that has read ink it would be of the paper. rows:
- * probabilities after each step. end: as `endOf` has it.
- * @param {{rows: Float32Array[], end: {since: number}}} shown
+ * The same after step t; before the first that has read ink it would be of the paper, and none of
+ * the signs is the answer to a drawing unlike them. rows: probabilities after each step. end: as
+ * `endOf` has it.
+ * @param {{rows: Float32Array[], end: Pick<StoryEnd, "since" | "isNone">}} shown
  * @param {number} t
  */
-export const ideaAfter = ({ rows, end }, t) => (t < end.since ? null : ideaOf(rows[t]));
+export const ideaAfter = ({ rows, end }, t) =>
+  t < end.since || isNoneAfter({ rows, end }, t) ? null : ideaOf(rows[t]);
+
+/**
+ * Whether it is told after step t that a drawing is none of the signs: once all is read.
+ * @param {{rows: Float32Array[], end: Pick<StoryEnd, "isNone">}} shown
+ * @param {number} t
+ */
+export const isNoneAfter = ({ rows, end }, t) => Boolean(end.isNone) && t === rows.length - 1;
 
 /**
  * What is answered after step t, without what makes it doubtful.
@@ -43,6 +52,7 @@ export const answerAfter = (shown, t) => ({
   digit: likeliest(shown.rows[t]),
   sure: Array.from(shown.rows[t]),
   open: ideaAfter(shown, t) === null,
+  isNone: isNoneAfter(shown, t),
 });
 
 /**
@@ -105,6 +115,7 @@ export function signAnswered(answer, reading, { names, isStrange }) {
     ...answer,
     names,
     strange,
+    isNone: strange,
     open: answer.open || strange,
     doubt: strange ? say("doubt.unlike") : null,
   };
@@ -187,6 +198,7 @@ export function endOf(image, rows, strange = false, word = "row") {
   if (strange)
     return {
       ...none,
+      isNone: hasNames(),
       sentence: say(hasNames() ? "story.unlike" : "story.if", { digit: answer, count: answer }),
     };
   if (end[answer] < UNSURE_BELOW)

@@ -189,6 +189,7 @@ export interface Answer {
   doubt?: string | null; // why it may be wrong
   names?: string[] | null; // of the classes; without them they are numbered from 0
   strange?: boolean; // whether the drawing is like none of the classes
+  isNone?: boolean; // whether it is none of the signs that were taught: no chance is an answer
 }
 
 /** How a reading ended, as `Story` of explain/story.py; steps, rows and columns from 0. */
@@ -197,6 +198,7 @@ export interface StoryEnd {
   ring: number[] | null; // [row, column]
   changes: number;
   since: number; // the first step that has read ink
+  isNone?: boolean; // none of the signs that were taught: after the last step nothing is answered
   sentence: string;
 }
 

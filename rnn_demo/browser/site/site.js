@@ -201,11 +201,9 @@ export class Site {
     if (isDown) return;
     const times = sheet.enlarged;
     if (times) this.write("enlarged", say("site.enlarged", { times }));
-    const { answer } = this;
-    this.write(
-      "heard",
-      answer ? `${say("said.read", { digit: answer.digit })} ${answer.doubt ?? ""}` : "",
-    );
+    const { answer } = this,
+      read = answer && !answer.isNone ? say("said.read", { digit: answer.digit }) : "";
+    this.write("heard", `${read} ${answer?.doubt ?? ""}`.trim());
     this.link();
     if (this.image && this.page === "watch" && watching.playing.settings.after)
       this.rest = setTimeout(() => watching.play(true), REST_AFTER);

@@ -54,7 +54,11 @@ export default class Teaching {
     if (!this.isOpen) {
       site.watching.player.pause(false);
       site.change({ page: "teach" });
-      if (site.example !== null) site.take(null); // of a digit, which nobody drew
+      if (site.example !== null) {
+        site.sheet.replace([]); // a digit, which nobody drew here
+        site.take(null);
+        site.sheet.paint();
+      }
     }
     const base = site.baseNetwork;
     if (!base) return;

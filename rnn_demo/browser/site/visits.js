@@ -57,12 +57,16 @@ export class Visits {
     return lesson ? "lessons" : page === "teach" ? "to-teach" : page;
   }
 
-  // The page's name, as a tab or a bookmark shows it, and above it whose network reads.
+  // The page's name, as a tab or a bookmark shows it, and above it what is done there.
   entitle() {
     if (!this.hasPages) return; // a page of one network has a title of its own
     const isOwn = this.site.page === "watch" && this.site.networkList.value.startsWith("trained-"),
       line = elementWithin(document, "h1", HTMLElement);
-    line.dataset.say = isOwn ? "headline.own" : "headline";
+    line.dataset.say = isOwn
+      ? "headline.own"
+      : this.site.page === "teach"
+        ? "headline.teach"
+        : "headline";
     tell(elementWithin(document, "header", HTMLElement));
     const headline = line.textContent ?? "";
     document.title =

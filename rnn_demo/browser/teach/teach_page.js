@@ -15,7 +15,7 @@ import { signOf } from "./sign_set.js";
 import { Teach } from "./teach.js";
 import { LAST } from "../playing.js";
 import { Watching } from "../watching.js";
-import { also, nameClasses, tell } from "../words.js";
+import { also, nameClasses, say, tell } from "../words.js";
 
 /** @import { Answer, Component, Look, Memory, MemoryReader, Shown } from "../types.js" */
 /** @import { TaughtNetwork, Texts, UnitRanges, View } from "../types.js" */
@@ -45,6 +45,8 @@ import { also, nameClasses, tell } from "../words.js";
  * @property {string} worker the text of teach_worker.js
  * @property {?string} code what a link holds
  */
+
+const SIGN_INVITATION = "invitation.signs"; // on the empty pad
 
 class TeachPage {
   /** @type {?(Memory | TaughtNetwork)} */
@@ -83,7 +85,7 @@ class TeachPage {
     tell(root);
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     const pad = elementWithin(root, ".pad", HTMLCanvasElement);
-    pad.ariaLabel = penLabel();
+    pad.ariaLabel = penLabel(SIGN_INVITATION);
     this.sheet = new Sheet(pad, (isDrawing) => this.drawn(isDrawing));
     elementWithin(root, "#clear", HTMLElement).onclick = () => this.sheet.clear();
     elementWithin(root, "#undo", HTMLElement).onclick = () => this.sheet.undo();
@@ -181,6 +183,7 @@ class TeachPage {
     const { network, watching } = this;
     if (!network) return;
     this.read(network);
+    this.part("paper").dataset.invitation = this.image ? "" : say(SIGN_INVITATION);
     if (!this.shown)
       for (const name of ["st-key-prediction", "st-key-probabilities", "st-key-doubt"])
         this.part(name).replaceChildren();
