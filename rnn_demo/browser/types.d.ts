@@ -303,13 +303,25 @@ export interface TeachTask {
   teach?: { job: number; signs: { id: number; image?: Float32Array }[][] };
 }
 
-/** What it posts: a layer, then after each drawing that it has left out what was found so far. */
+/** What is heard of it: a layer, then after each drawing that was left out what is found so far. */
 export interface TeachNews {
   job: number;
   layer?: TaughtLayer;
   took?: number; // ms
   check?: Check | null;
   done?: boolean;
+}
+
+/** As it is posted: of each sign the profiles by drawing. */
+export interface TeachReport extends Omit<TeachNews, "layer"> {
+  layer?: Omit<TaughtLayer, "profiles"> & { examples: ExampleProfiles[][] };
+}
+
+/** Of a drawing and copies of it; without profiles they are the first of those posted before. */
+export interface ExampleProfiles {
+  id: number; // of the drawing
+  count: number;
+  profiles?: Float32Array[];
 }
 
 // --- Words.

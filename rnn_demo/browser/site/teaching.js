@@ -73,7 +73,7 @@ export default class Teaching {
   /** To another page: the network is as it was. */
   leave() {
     const { site, teach } = this,
-      base = teach.base;
+      { base } = teach.pupil;
     if (!this.isOpen) return;
     teach.end();
     teach.root.hidden = true;

@@ -1,9 +1,11 @@
 // What is said of a layer that was taught: by what, what is new in the network, and whether the
 // drawings are told apart.
 
+import { percent } from "../story.js";
 import { decimals, say, written } from "../words.js";
 
 /** @import { Check, LayerOfSigns, Memory } from "../types.js" */
+/** @import { Pupil } from "./pupil.js" */
 
 /**
  * "Taught by 9 drawings in 0.2 s. ... New is the last layer: 3 x 129."
@@ -51,6 +53,24 @@ function mostMistaken(mistaken) {
   }
   const [most] = [...times].sort(([, a], [, b]) => b - a);
   return most ? most[0].split(",").map(Number) : null;
+}
+
+/**
+ * "LSTM 128: 8 of 9 recognised; this drawing: star, 98 %"
+ * @param {string} title of the network
+ * @param {Pupil} pupil
+ * @param {?Float32Array} image what is on the pad, as drawn
+ */
+export function besideSaid(title, pupil, image) {
+  const { check, taught } = pupil,
+    found = check?.of
+      ? say("teach.beside.check", { right: written(check.right), of: written(check.of) })
+      : "",
+    answer = image && pupil.answerTo(image);
+  if (!answer || !taught) return `${title}: ${found}`.trim();
+  const { isNone, digit, sure } = answer,
+    sign = isNone ? "?" : `${taught.names[digit]}, ${percent(sure[digit])}`;
+  return [`${title}:`, found, say("teach.beside.read", { answer: sign })].filter(Boolean).join(" ");
 }
 
 /**

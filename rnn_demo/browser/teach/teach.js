@@ -3,44 +3,28 @@
 
 import { SETS_TO_BEGIN } from "./drawn_signs.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
-import { Refusal, SignSet, sameDrawings } from "./sign_set.js";
+import { Refusal, SignSet } from "./sign_set.js";
 import { showCards } from "./cards.js";
-import { RemoteTeacher } from "./remote_teacher.js";
-import { SecondMemory, showPupil } from "./second_memory.js";
-import { taughtNetwork } from "./taught_network.js";
-import { canBeTaught } from "./teacher.js";
-import { checkedBy, taughtBy } from "./taught_words.js";
+import { Pupil, drawingsOf, namesOf } from "./pupil.js";
+import { besideSaid, checkedBy, taughtBy } from "./taught_words.js";
 import { Trial } from "./trial.js";
 import { elementWithin } from "../elements.js";
 import { download } from "../saved.js";
 import { retell, say } from "../words.js";
-import { safetensorsOfTaught } from "./safetensors_of.js";
+import { isLikeTorch, safetensorsOfTaught } from "./safetensors_of.js";
 
-/** @import { Check, LayerOfSigns, Memory, Sign, TaughtNetwork } from "../types.js" */
-/** @import { TeachHost, TeachNews, Values } from "../types.js" */
+/** @import { Memory, TaughtNetwork, TeachHost, Values } from "../types.js" */
 
 const KEYS = "1234567890";
 
 export class Teach {
   set = new SignSet();
-  /** @type {?LayerOfSigns} */
-  layer = null; // the newest
-  /** @type {?TaughtNetwork} */
-  taught = null; // with it
-  /** @type {?Check} */
-  check = null;
-  isChecked = false;
-  job = 0;
+  /** @type {?(Memory | TaughtNetwork)} */
+  used = null; // what the host was given to read with
   /** @type {?string} */
-  code = null;
+  code = null; // of the layer, for a link
   /** @type {?Trial} */
   trial = null; // of a lesson
-  /** @type {?Memory} */
-  base = null;
-  /** @type {?RemoteTeacher} */
-  teacher = null;
-  /** @type {Sign[]} */
-  asked = []; // of the teacher
   /** @type {?[string, Values]} */
   refused = null; // a sentence
 
@@ -64,7 +48,11 @@ export class Teach {
     this.button("forget").onclick = () => this.does(() => this.set.forget());
     this.button("link").onclick = () => this.copy();
     this.button("save").onclick = () => this.save();
-    this.second = new SecondMemory(host.worker, () => this.showBoth());
+    this.pupil = new Pupil(host.worker, () => {
+      this.use();
+      this.show();
+    });
+    this.second = new Pupil(host.worker, () => this.showBoth());
     this.others = elementWithin(root, "select.second", HTMLSelectElement);
     this.others.onchange = () => this.compareWith(this.others.value);
     this.set.recall();
@@ -75,21 +63,16 @@ export class Teach {
    * @param {Memory} base
    */
   on(base) {
-    if (this.base === base) return;
-    this.base = base;
-    this.layer = null;
-    this.teacher?.end();
-    this.teacher = canBeTaught(base.program.description)
-      ? new RemoteTeacher(this.host.worker, base, (news) => this.hear(news))
-      : null;
+    if (this.pupil.base === base) return;
+    this.pupil.on(base);
     this.teach();
   }
 
   /** Stops teaching: the page goes on with the network as it was. */
   end() {
-    this.teacher?.end();
-    this.teacher = this.base = null;
+    this.pupil.end();
     this.second.end();
+    this.used = null;
   }
 
   /**
@@ -154,52 +137,29 @@ export class Teach {
   }
 
   teach() {
-    const { drawn: signs } = this.set;
-    this.job++;
-    this.check = null;
-    if (signs.length < 2 || !this.teacher) {
-      this.layer = this.code = null;
-      if (this.base) this.host.use(this.base);
-      this.host.changed();
-    } else if (this.layer && sameDrawings(this.layer.signs, signs))
-      this.put({ ...this.layer, signs });
-    else {
-      this.asked = signs;
-      this.teacher.teach(this.job, signs);
-    }
-    this.second.teach(signs);
+    const { drawn } = this.set;
+    for (const pupil of [this.pupil, this.second]) pupil.teach(drawn);
+    this.use();
     this.show();
   }
 
-  /** @param {TeachNews} news */
-  hear({ job, layer, took, check, done }) {
-    if (job !== this.job) return;
-    if (layer) this.put({ ...layer, took, signs: this.asked });
-    else {
-      this.check = check ?? this.check;
-      this.isChecked = Boolean(done);
-    }
-    this.show();
-  }
-
-  /**
-   * Reads with a new layer.
-   * @param {LayerOfSigns} layer
-   */
-  put(layer) {
-    if (!this.base) return;
-    this.layer = layer;
-    this.isChecked = false;
-    const names = layer.signs.map(({ name }) => name),
-      drawings = layer.signs.map((sign) => sign.drawings.map(({ image }) => image));
-    this.taught = taughtNetwork(this.base, names, layer, drawings);
-    this.host.use(this.taught);
+  /** Has the host read with what was taught, or with the network as it was. */
+  use() {
+    const { base, layer, taught } = this.pupil,
+      network = taught ?? base;
+    if (!network || network === this.used) return;
+    this.used = network;
     this.code = null;
-    codeOfSigns({ names, kernel: layer.kernel, bias: layer.bias, drawings }).then((code) => {
-      if (this.layer !== layer) return;
-      this.code = code;
-      this.host.changed();
-    });
+    this.host.use(network);
+    if (!layer) return this.host.changed();
+    const { kernel, bias } = layer;
+    codeOfSigns({ names: namesOf(layer), kernel, bias, drawings: drawingsOf(layer) }).then(
+      (code) => {
+        if (this.used !== network) return;
+        this.code = code;
+        this.host.changed();
+      },
+    );
   }
 
   /**
@@ -214,7 +174,8 @@ export class Teach {
     this.set.take(names.map((name, k) => [name, drawings[k] ?? []]));
     this.on(base);
     if (drawings.length) return;
-    this.put({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
+    this.pupil.put({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
+    this.use();
     this.show();
   }
 
@@ -229,8 +190,8 @@ export class Teach {
   }
 
   save() {
-    const file = this.taught && safetensorsOfTaught(this.taught);
-    if (file) download(file, "signs.safetensors");
+    const { taught } = this.pupil;
+    if (taught) download(safetensorsOfTaught(taught), "signs.safetensors");
   }
 
   // --- Another memory beside it.
@@ -239,44 +200,43 @@ export class Teach {
   async compareWith(name) {
     const base = name ? await this.host.openNetwork(name) : null;
     if (this.others.value !== name) return; // another one was chosen meanwhile
-    this.second.on(base, this.set.drawn);
+    this.second.on(base);
+    this.second.teach(this.set.drawn);
     this.showBoth();
   }
 
   /** What both make of the drawings, and of what is on the pad. */
   showBoth() {
-    const places = [this.part("first-pupil"), this.part("second-pupil")],
-      { base: other, check, taught } = this.second,
-      isOn = Boolean(other && this.taught && this.layer);
-    for (const place of places) place.hidden = !isOn;
-    if (!isOn) return;
-    const [first, second] = places,
-      image = this.host.drawing(),
-      title = (/** @type {?Memory} */ one) =>
-        this.host.networks.find(([name]) => name === one?.name)?.[1] ?? one?.name ?? "";
-    showPupil(first, { title: title(this.base), check: this.check, taught: this.taught }, image);
-    showPupil(second, { title: title(other), check, taught }, image);
+    const isOn = Boolean(this.second.base && this.pupil.layer),
+      image = this.host.drawing();
+    for (const [name, pupil] of Object.entries({ first: this.pupil, second: this.second })) {
+      const place = this.part(`${name}-pupil`);
+      place.hidden = !isOn;
+      if (isOn) retell(place, besideSaid(this.titleOf(pupil.base), pupil, image));
+    }
+  }
+
+  /** @param {?Memory} network */
+  titleOf(network) {
+    return this.host.networks.find(([name]) => name === network?.name)?.[1] ?? network?.name ?? "";
   }
 
   // --- What is seen.
 
   show() {
-    const { set, layer } = this;
+    const { set } = this,
+      { base, layer, taught, teacher, check, isChecked } = this.pupil;
     this.part("begin").hidden = !set.isEmpty;
     showCards(this.part("cards"), this);
     this.button("undo").disabled = !set.past.length;
     this.button("link").disabled = !layer;
-    this.button("save").disabled = !layer || !this.taught || !safetensorsOfTaught(this.taught);
+    this.button("save").disabled = !layer || !taught || !isLikeTorch(taught);
     retell(this.part("link"), say("teach.link"));
     retell(
       this.part("taught"),
-      this.base && !this.teacher
-        ? say("teach.not")
-        : layer
-          ? taughtBy(layer, this.base)
-          : say("teach.how"),
+      base && !teacher ? say("teach.not") : layer ? taughtBy(layer, base) : say("teach.how"),
     );
-    const checked = layer && this.check ? checkedBy(layer, this.check, this.isChecked) : "";
+    const checked = layer && check ? checkedBy(layer, check, isChecked) : "";
     retell(this.part("checked"), this.trial?.text ?? checked);
     retell(this.part("refused"), this.refused ? say(...this.refused) : "");
     this.showOthers();
@@ -285,12 +245,12 @@ export class Teach {
 
   showOthers() {
     const options = [["", say("teach.beside.none")], ...this.host.networks].filter(
-        ([name]) => name !== this.base?.name,
+        ([name]) => name !== this.pupil.base?.name,
       ),
       { value } = this.others;
     this.others.replaceChildren(...options.map(([name, title]) => new Option(title, name)));
     this.others.value = options.some(([name]) => name === value) ? value : "";
     if (this.others.value !== value) this.second.end(); // it is the one that reads now
-    this.part("other-memory").hidden = options.length < 2 || !this.layer;
+    this.part("other-memory").hidden = options.length < 2 || !this.pupil.layer;
   }
 }

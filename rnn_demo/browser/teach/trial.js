@@ -26,7 +26,8 @@ export class Trial {
 
   /** Whether each letter has its drawing, and the network that was taught them reads. */
   get isTaught() {
-    const { set, layer } = this.teach;
+    const { set, pupil } = this.teach,
+      { layer } = pupil;
     return layer !== null && layer.signs.length === set.signs.length;
   }
 

@@ -1,0 +1,110 @@
+// A network that is taught signs: the one that reads, or another beside it.
+
+import { inOrder } from "../reader.js";
+import { answerOf, signAnswered } from "../story.js";
+import { RemoteTeacher } from "./remote_teacher.js";
+import { sameDrawings } from "./sign_set.js";
+import { taughtNetwork } from "./taught_network.js";
+import { canBeTaught } from "./teacher.js";
+
+/** @import { Answer, Check, LayerOfSigns, Memory, Sign, TaughtNetwork, TeachNews } from "../types.js" */
+
+export class Pupil {
+  /** @type {?Memory} */
+  base = null; // as it was
+  /** @type {?LayerOfSigns} */
+  layer = null; // the newest
+  /** @type {?TaughtNetwork} */
+  taught = null; // with it
+  /** @type {?Check} */
+  check = null;
+  isChecked = false;
+  /** @type {?RemoteTeacher} */
+  teacher = null; // none where it can't be taught
+  /** @type {Sign[]} */
+  asked = []; // of the teacher
+  job = 0;
+
+  /**
+   * @param {string} worker the text of teach_worker.js, as a bundle
+   * @param {() => void} changed its layer, or what is found of it
+   */
+  constructor(worker, changed) {
+    this.worker = worker;
+    this.changed = changed;
+  }
+
+  /**
+   * Another network from now on.
+   * @param {?Memory} base null for none
+   */
+  on(base) {
+    this.end();
+    this.base = base;
+    if (base && canBeTaught(base.program.description))
+      this.teacher = new RemoteTeacher(this.worker, base, (news) => this.hear(news));
+  }
+
+  /**
+   * Has a layer made for signs, or none where there are too few.
+   * @param {Sign[]} signs each with a drawing
+   */
+  teach(signs) {
+    this.job++;
+    this.check = null;
+    if (signs.length < 2 || !this.teacher) this.layer = this.taught = null;
+    else if (this.layer && sameDrawings(this.layer.signs, signs))
+      this.put({ ...this.layer, signs });
+    else {
+      this.asked = signs;
+      this.teacher.teach(this.job, signs);
+    }
+  }
+
+  /** @param {TeachNews} news */
+  hear({ job, layer, took, check, done }) {
+    if (job !== this.job) return;
+    if (layer) this.put({ ...layer, took, signs: this.asked });
+    else {
+      this.check = check ?? this.check;
+      this.isChecked = Boolean(done);
+    }
+    this.changed();
+  }
+
+  /**
+   * Reads with a layer from now on.
+   * @param {LayerOfSigns} layer
+   */
+  put(layer) {
+    if (!this.base) return;
+    this.layer = layer;
+    this.isChecked = false;
+    this.taught = taughtNetwork(this.base, namesOf(layer), layer, drawingsOf(layer));
+  }
+
+  /**
+   * What it answers with its signs; null where it was not taught.
+   * @param {Float32Array} image as drawn
+   * @returns {?Answer}
+   */
+  answerTo(image) {
+    const { taught } = this;
+    if (!taught) return null;
+    const reading = taught.program.read(inOrder(image, taught.order));
+    return signAnswered(answerOf(reading, { limit: null, unsure: 0 }), reading, taught);
+  }
+
+  /** Stops teaching. */
+  end() {
+    this.teacher?.end();
+    this.teacher = this.base = this.layer = this.taught = this.check = null;
+  }
+}
+
+/** @param {LayerOfSigns} layer */
+export const namesOf = ({ signs }) => signs.map(({ name }) => name);
+
+/** @param {LayerOfSigns} layer */
+export const drawingsOf = ({ signs }) =>
+  signs.map(({ drawings }) => drawings.map(({ image }) => image));
