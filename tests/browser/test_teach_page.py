@@ -9,17 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.signs_code import signs_of
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import PHONE, is_for_everyone, query
+from tests.support.javascript import empty_page
 from tests.support.pen import draw
 
 PATIENT = 120_000  # ms: what takes a second alone takes long beside other tests
 TAUGHT = "document.querySelector('#teach .taught').textContent.startsWith('Taught by {} ')"
 ANSWER = {"site": "#answer", "app": ".st-key-prediction"}
+BARS = {"#answer": "#bars", ".st-key-prediction": ".st-key-probabilities"}
 
 
 @pytest.fixture(params=["site", "app"])
@@ -41,6 +43,21 @@ def add(page: Page, sign: int, digit: int, **where: float) -> None:
     draw(page, digit, on="#pad", **where)
     page.wait_for_timeout(100)  # a frame in which the drawing is read
     page.locator(f'[data-sign="{sign}"] button.add').click()
+
+
+def draw_strokes(page: Page, strokes: list[list[tuple[float, float]]]) -> None:
+    """By the mouse; points in pixels of paper of 280 x 280."""
+    pad = page.locator("#pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    for stroke in strokes:
+        first, *others = [(box["x"] + x, box["y"] + y) for x, y in stroke]
+        page.mouse.move(*first)
+        page.mouse.down()
+        for point in others:
+            page.mouse.move(*point)
+        page.mouse.up()
 
 
 def taught(page: Page, count: int) -> None:
@@ -77,6 +94,42 @@ def test_what_was_not_taught_is_none_of_these(opened: Callable[..., tuple[Page, 
     draw(page, 1, on="#pad")
     expect(page.locator(answer)).to_have_text("?")
     expect(page.locator(".story")).to_contain_text("none of these")
+    expect(page.locator(BARS[answer])).to_have_text("")  # no sign's chance is an answer
+    page.locator("#clear").click()
+    expect(page.locator(answer)).to_have_text("")
+    draw_strokes(page, [[(140, 40), (40, 110), (40, 240), (240, 240), (240, 110), (140, 40)]])
+    expect(page.locator(answer)).to_have_text("house")
+    expect(page.locator(BARS[answer])).to_contain_text("house")
+
+
+def test_what_a_mouse_draws_is_read_as_the_same_strokes_without_a_page(
+    visit: Open, served: str, browser: Browser
+):
+    """So that what is counted of strokes that nobody draws is what a hand gets."""
+    strokes = [[(60.5, 40.25), (90, 150), (120.75, 220)], [(50, 120), (130, 110), (200, 112.5)]]
+    page, alone = visit(f"{served}?teach=1"), empty_page(browser, "sheet")
+    expect(page.locator("#teach .begin button").first).to_be_visible(timeout=PATIENT)
+    draw_strokes(page, strokes)
+    page.wait_for_timeout(200)
+    page.locator('[data-sign="0"] button.add').click()
+    expect(page.locator("#teach .drawing")).to_have_count(1)
+    kept = json.loads(page.evaluate("localStorage.getItem('rnn-signs')"))[0][1][0]
+    drawn = np.frombuffer(base64.b64decode(kept), np.uint8) / 255
+    image = alone.evaluate("(strokes) => Array.from(window.js.imageOfStrokes(strokes))", strokes)
+    # the canvas may have another scale, whose pixels are rounded otherwise
+    np.testing.assert_allclose(drawn, image, rtol=0, atol=4 / 255)
+
+
+def test_teach_speaks_of_signs(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    expect(page.locator("h1")).to_have_text("Teach it your own signs.", timeout=PATIENT)
+    expect(page.locator("#paper")).to_have_attribute("data-invitation", "Draw a sign here")
+    assert page.evaluate(
+        "document.querySelector('#pad').getContext('2d')"
+        ".getImageData(0, 0, 280, 280).data.every((v, i) => i % 4 === 3 || !v)"
+    )
+    page.locator("#watch").click()
+    expect(page.locator("h1")).to_contain_text("Draw a digit.")
 
 
 def test_every_bound_has_a_sentence(visit: Open, served: str):
