@@ -13,7 +13,7 @@ import { drawPicture, drawRow } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
 import { believed, endOf } from "./story.js";
 import { drawChances, drawRibbons, drawSums } from "./sums.js";
-import { say } from "./words.js";
+import { hasNames, say } from "./words.js";
 
 /** @import { Card } from "./memory_bars.js" */
 /** @import { How } from "./explanation.js" */
@@ -80,6 +80,7 @@ export function shownOf(image, reading, memory, strange, word, own = reading) {
     memory,
     seen: memory?.seen,
     end: endOf(image, rows, strange, word),
+    isNone: Boolean(strange) && hasNames(),
     pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }

@@ -29,18 +29,18 @@ export const ideaOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likelie
  * The same after step t; before the first that has read ink it would be of the paper, and none of
  * the signs is the answer to a drawing unlike them. rows: probabilities after each step. end: as
  * `endOf` has it.
- * @param {{rows: Float32Array[], end: Pick<StoryEnd, "since" | "isNone">}} shown
+ * @param {{rows: Float32Array[], end: {since: number}, isNone?: boolean}} shown
  * @param {number} t
  */
-export const ideaAfter = ({ rows, end }, t) =>
-  t < end.since || isNoneAfter({ rows, end }, t) ? null : ideaOf(rows[t]);
+export const ideaAfter = ({ rows, end, isNone }, t) =>
+  t < end.since || isNoneAfter({ rows, isNone }, t) ? null : ideaOf(rows[t]);
 
 /**
  * Whether it is told after step t that a drawing is none of the signs: once all is read.
- * @param {{rows: Float32Array[], end: Pick<StoryEnd, "isNone">}} shown
+ * @param {{rows: Float32Array[], isNone?: boolean}} shown
  * @param {number} t
  */
-export const isNoneAfter = ({ rows, end }, t) => Boolean(end.isNone) && t === rows.length - 1;
+export const isNoneAfter = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
 
 /**
  * What is answered after step t, without what makes it doubtful.
@@ -198,7 +198,6 @@ export function endOf(image, rows, strange = false, word = "row") {
   if (strange)
     return {
       ...none,
-      isNone: hasNames(),
       sentence: say(hasNames() ? "story.unlike" : "story.if", { digit: answer, count: answer }),
     };
   if (end[answer] < UNSURE_BELOW)

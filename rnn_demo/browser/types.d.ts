@@ -198,7 +198,6 @@ export interface StoryEnd {
   ring: number[] | null; // [row, column]
   changes: number;
   since: number; // the first step that has read ink
-  isNone?: boolean; // none of the signs that were taught: after the last step nothing is answered
   sentence: string;
 }
 
@@ -209,6 +208,7 @@ export interface Shown {
   own: Reading; // of the image, where this one is with a hand on the memory: the scales are its
   rows: Float32Array[]; // the probabilities after each step
   end: StoryEnd;
+  isNone?: boolean; // none of the signs that were taught: after the last step nothing is answered
   memory?: MemoryReader | null;
   pictureAt(t: number): Float32Array | null;
   seen?: number[][];
