@@ -8,6 +8,7 @@ from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.words.escape import as_hover
 
 HEIGHT = 540
+EDGE = 0.15  # of the map: how near its edge a name has its place inwards
 
 
 def map_figure(
@@ -68,7 +69,7 @@ def map_figure(
          "line": {"color": look.faint, "width": 1.5, "dash": "dot"}},
         {**at(means), "mode": "markers+text", "name": "means", "hoverinfo": "skip",
          "text": [f"<b>{name}</b>" for name in called],
-         "textposition": "middle center" if names is None else "top center",  # of any length
+         "textposition": "middle center" if names is None else beside(means, low, high),
          "textfont": {"size": SMALL_TEXT, "color": list(INK_ON) if names is None else look.ink},
          "marker": {"size": 22, "color": list(look.digits),
                     "line": {"width": 1.5, "color": look.background}}},
@@ -82,3 +83,18 @@ def map_figure(
                     "line": {"width": 2, "color": look.background}}},
     ]  # fmt: skip
     return go.Figure(data=traces, layout=layout, _validate=False)
+
+
+def beside(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[str]:
+    """Where a name beside each point is within the map, as Plotly's `textposition`.
+
+    Args:
+        points: (n, 2).
+        low: (2,), the least of each axis that is shown.
+        high: (2,), the largest.
+    """
+    across, up = ((points - low) / np.maximum(high - low, 1e-9)).T
+    sides = np.select([across < EDGE, across > 1 - EDGE], ["right", "left"], "center")
+    return [
+        f"{'bottom' if at > 1 - EDGE else 'top'} {side}" for at, side in zip(up, sides, strict=True)
+    ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rnn_demo import data, library
 from rnn_demo.explain.testset import Sample
 from rnn_demo.figures.colours import DARK
-from rnn_demo.lenses.map.figure import map_figure
+from rnn_demo.lenses.map.figure import beside, map_figure
 from rnn_demo.lenses.map.numbers import fit, nearest
 from rnn_demo.ui import session
 
@@ -117,3 +117,11 @@ def test_the_neighbours_so_far(open_page, few_test_images):
     app.button(key="alike-0").click().run()
     assert not app.exception
     assert near[0] not in alike(app)  # which is what is read now
+
+
+def test_names_have_their_place_within_the_map():
+    """That of a sign at an edge stands on the side of its point that is away from the edge."""
+    low, high = np.zeros(2), np.array([2.0, 4.0])
+    points = np.array([[0, 2], [2, 2], [1, 4], [1, 2], [0, 4.0], [1, 0]])
+    places = ["top right", "top left", "bottom center", "top center", "bottom right", "top center"]
+    assert beside(points, low, high) == places
