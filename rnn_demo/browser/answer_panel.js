@@ -75,10 +75,7 @@ export function drawBelief(context, scene) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-function drawRiver(
-  context,
-  { places: { belief: box, narrow, type, size }, look, shown: reading, at },
-) {
+function drawRiver(context, { places: { belief: box, type, size }, look, shown: reading, at }) {
   const { rows } = reading,
     high = box.height / ROWS,
     line = box.y + at.tail * high,
@@ -126,10 +123,10 @@ function drawRiver(
       context.stroke();
       context.globalAlpha = alpha;
     }
-    if (!narrow && line - box.y > 2 * high)
+    if (line - box.y > type(FINE_TEXT) + 2)
       for (const [digit, share] of rows[0].entries())
         if (share > OF_FIRST)
-          name(digit, below(rows[0], digit) + share / 2, box.y + 1.1 * high + 1, {
+          name(digit, below(rows[0], digit) + share / 2, box.y + 0.5 * type(FINE_TEXT) + 2, {
             size: type(FINE_TEXT),
             weight: 600,
           });
@@ -189,8 +186,7 @@ function drawTag(context, line, scene) {
     other = was !== null && isOther(was, shown, at.answered) && likeliest(was.rows[at.answered]),
     ends = at.rests && t === ROWS - 1,
     middle = line + 4 + high / 2 + 1;
-  if (digit !== null && other === false && Math.max(...row) < SURE)
-    return drawChancesTag(context, line, scene);
+  if (digit !== null && Math.max(...row) < SURE) return drawChancesTag(context, line, scene);
   rounded(context, box.x, line + 4, box.width, high, 7);
   context.fillStyle = digit === null ? colours.soft : look.digits[digit % look.digits.length];
   context.fill();

@@ -16,6 +16,7 @@ import { decimals, say } from "./words.js";
  * @property {number} digit
  * @property {BarShare} first the bar that is told of first
  * @property {?BarShare} other one over another digit, against that, which helps this one
+ * @property {?BarShare} tall the tallest over another digit
  * @property {BarShare[]} ribbons the bars whose way into the sum is drawn
  * @property {number} sum
  * @property {number} start where it starts
@@ -69,20 +70,23 @@ export function answerParts(program, shown, view, t) {
     digit = likeliest(shown.rows[t]),
     all = program ? sharesOf(program, shown, t, digit) : [];
   if (!all.length) return null;
-  const isDown = (/** @type {Bar} */ bar) => groupOf(view, bar).sign * numberOf(shown, t, bar) <= 0,
+  const heightOf = (/** @type {Bar} */ bar) => groupOf(view, bar).sign * numberOf(shown, t, bar),
+    isElsewhere = (/** @type {Bar} */ bar) => ![digit, -1].includes(digitBelow(view, bar)),
     adding = all.filter(({ adds }) => adds > 0),
     most = all
       .slice(0, RIBBONS)
       .filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds)),
     first = adding.find((bar) => digitBelow(view, bar) === digit) ?? adding[0] ?? all[0],
-    other = most.find(
-      (bar) => bar.adds > 0 && ![digit, -1].includes(digitBelow(view, bar)) && isDown(bar),
-    );
+    other = most.find((bar) => bar.adds > 0 && isElsewhere(bar) && heightOf(bar) <= 0),
+    [tall = null] = all
+      .filter((bar) => isElsewhere(bar) && heightOf(bar) > 0)
+      .sort((a, b) => heightOf(b) - heightOf(a));
   return {
     digit,
     first,
     other: other ?? null,
-    ribbons: most.includes(first) ? most : [...most, first],
+    tall,
+    ribbons: [...new Set([...most, first, ...(tall ? [tall] : [])])],
     sum: logits[t * classes + digit],
     start: logits[t * classes + digit] - all.reduce((sum, { adds }) => sum + adds, 0),
   };
@@ -110,7 +114,7 @@ export function doubtOf(shown) {
 export function answerText({ step, parts, digit }, shown, view, t) {
   if (step === "chances") return chancesText(shown, t);
   if (step === "sums" || !parts) return say("how.answer.sums");
-  const { first, other, sum, start } = parts;
+  const { first, other, tall, sum, start } = parts;
   if (step === "bar") {
     const { sign, digit: over } = groupOf(view, first),
       h = numberOf(shown, t, first) * sign, // as the bar stands
@@ -128,7 +132,10 @@ export function answerText({ step, parts, digit }, shown, view, t) {
     });
   const count = view.states.reduce((all, { columns }) => all + columns.length, 0),
     total = { digit, start: signed(start, 1), sum: decimals(sum, 1) };
-  return `${say("how.answer.all", { count })} ${say("how.answer.total", total)}`;
+  const added = `${say("how.answer.all", { count })} ${say("how.answer.total", total)}`;
+  if (!tall) return added;
+  const values = { over: digitBelow(view, tall), digit, adds: signed(tall.adds, 1) };
+  return `${added} ${say("how.answer.tall", values)}`;
 }
 
 /** @type {(shown: Shown, t: number) => string} */

@@ -67,7 +67,7 @@ export class Caption {
     if (isNews && !still.matches) this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
     retell(this.story, text);
     Object.assign(this.element.dataset, { kind, big: big ? "yes" : "no" });
-    this.story.dataset.long = kind !== "how" && widthOf(text) > LONG ? "yes" : "no";
+    this.story.dataset.long = kind === "rest" && widthOf(text) > LONG ? "yes" : "no";
     this.next.hidden = !next.text && !next.does;
     this.nextText.hidden = !next.text;
     this.does.hidden = !next.does;

@@ -120,12 +120,12 @@ export class Explanation {
 
   /** @type {(parts: ?AnswerParts, shown: Shown, view: View, t: number) => AnswerHow} */
   answerAt(parts, shown, view, t) {
-    const { first = null, other = null, ribbons = null } = parts ?? {},
+    const { first = null, other = null, tall = null, ribbons = null } = parts ?? {},
       digit = parts?.digit ?? likeliest(shown.rows[t]),
       before = parts ? ["bar", ...(other ? ["other"] : []), "all"] : [],
       steps = [...before, "sums", "chances"],
       step = steps[Math.min(this.n, steps.length - 1)],
-      marked = step === "bar" ? first : step === "other" ? other : null;
+      marked = { bar: first, other, all: tall }[step] ?? null;
     const drawn = { bar: [first], other: [first, other], all: ribbons }[step] ?? [];
     return {
       of: "answer",
@@ -137,7 +137,7 @@ export class Explanation {
       lit: step === "bar" ? first : null,
       marked,
       ribbons: drawn.filter((bar) => bar !== null),
-      key: marked ? digitBelow(view, marked) : step === "all" ? digit : null,
+      key: step === "all" ? digit : marked && digitBelow(view, marked),
     };
   }
 }

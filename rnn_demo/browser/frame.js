@@ -90,7 +90,11 @@ export function drawWatching(watching) {
   const how = watching.asking.how,
     touch = watching.touch.isOff || how ? null : watching.touch.shown,
     { was, does, told } = hold.momentAt(step, view),
-    pulls = hold.canHold && playing.rests && !hold.isHeld && !how;
+    pulls = hold.canHold && playing.rests && !hold.isHeld && !how,
+    { narrow } = stage.places ?? stage.fit(room, view, Boolean(shown.seen)),
+    { said, lit } = wordsOf(watching, { shown, view, how, touch, told }, narrow);
+  watching.caption.show(said);
+  if (how) room.said = watching.caption.element.offsetHeight; // what is drawn stands below them
   const scene = stage.draw(room, view, look, shown, step, {
     p: player.share,
     slow: Boolean(viewing?.isSlow(step)),
@@ -100,14 +104,12 @@ export function drawWatching(watching) {
     touch,
     how,
     veil: viewing?.veilAt(step, player.share),
-    quiet: viewing && !(viewing.halted && step === LAST) ? true : null,
+    quiet: viewing ? true : null,
     invited: pulls && !watching.done.size ? digitToPull(shown, step, view) : null,
     marked: watching.touch.marked,
     taken: hold.by.usual?.map(({ layer }) => layer),
     adds: how ? null : sharesAsked(watching, shown, view, touch),
   });
-  const { said, lit } = wordsOf(watching, { shown, view, how, touch, told }, scene);
-  watching.caption.show(said);
   if (viewing?.halted) watching.tellStop(viewing.halted, said.text);
   stage.light(scene, lit);
   watching.caption.place(scene, how ? "how" : "rest");
@@ -141,10 +143,10 @@ function sharesAsked({ hold, step, shares }, shown, view, touch) {
  * What is said, and the panels that it is about, or null for all.
  * @param {Watching} watching
  * @param {Frame} frame
- * @param {Scene} scene
+ * @param {boolean} narrow
  * @returns {{said: Said, lit: ?string[]}}
  */
-function wordsOf(watching, { shown, view, how, touch, told }, { places: { narrow } }) {
+function wordsOf(watching, { shown, view, how, touch, told }, narrow) {
   const { playing, step, hold } = watching,
     { viewing, player, rests } = playing;
   if (how) {

@@ -25,6 +25,7 @@ const WIDE = {
   key: 25,
   tag: 54,
   sums: 60,
+  gap: 18,
   foot: 8,
   taller: 90, // where there is room
 };
@@ -33,7 +34,7 @@ const SMALL = {
   side: 104,
   into: 20,
   head: 22,
-  bars: 56,
+  bars: 72,
   labels: 16,
   legend: 14,
   key: 18,
@@ -54,17 +55,22 @@ const LEAST = 0.7,
 const boxAt = (x, y, width, height) => ({ x, y, width, height });
 
 /**
- * @param {{width: number, height: number, speaks?: boolean}} room that the stage may take; speaks:
- *   whether words stand on it
+ * @param {{width: number, height: number, speaks?: boolean, said?: number}} room that the stage may
+ *   take; speaks: whether words stand on it; said: how high they are where an answer would be
  * @param {StateView[]} states as figures/on_stage.py describes them
  * @param {boolean} pictured whether there is a picture of the memory
  * @param {?Spread} spread columns that have most of their part's width
  * @returns {Places}
  */
-export function placesOf({ width, height, speaks = true }, states, pictured, spread = null) {
+export function placesOf(
+  { width, height, speaks = true, said = 0 },
+  states,
+  pictured,
+  spread = null,
+) {
   return width < NARROW
     ? smallOf(width, speaks ? SMALL.words : 0, states, pictured, spread)
-    : wideOf(width, height, states, pictured, spread);
+    : wideOf(width, height, said, states, pictured, spread);
 }
 
 /**
@@ -77,12 +83,13 @@ const legendOf = (states, high) => (states.some(({ groups }) => groups.length) ?
 /**
  * @param {number} width
  * @param {number} height
+ * @param {number} said how high words are where an answer would be
  * @param {StateView[]} states
  * @param {boolean} pictured
  * @param {?Spread} spread
  * @returns {Places}
  */
-function wideOf(width, height, states, pictured, spread) {
+function wideOf(width, height, said, states, pictured, spread) {
   const d = WIDE,
     fit = fitOfType(),
     scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
@@ -98,7 +105,8 @@ function wideOf(width, height, states, pictured, spread) {
     legend = legendOf(states, at(d.legend)),
     under = y + side + at(d.under),
     bottom = under + side + more,
-    sums = y + side + at(d.tag + d.sums);
+    ledger = y + Math.max(side, said) + at(d.gap),
+    sums = Math.max(y + side + at(d.tag + d.sums), ledger + at(d.gap));
   return {
     narrow: false,
     scale,
@@ -111,6 +119,7 @@ function wideOf(width, height, states, pictured, spread) {
     picture: pictured ? boxAt(0, under, side, side) : null,
     belief,
     sums: boxAt(end, sums, belief.width, bottom - sums),
+    ledger: boxAt(end, ledger, belief.width, bottom - ledger),
     words: belief,
     tag: at(d.tag),
     parts: partsOf(memory, states, at(d.key), spread),
@@ -166,6 +175,7 @@ function smallOf(width, words, states, pictured, spread) {
     picture: pictured ? boxAt(0, under, half, half) : null,
     belief,
     sums: boxAt(0, under, half, half),
+    ledger: boxAt(0, under, half, half),
     words: boxAt(0, bottom + 6, width, at(words)),
     tag: at(d.tag),
     parts: partsOf(memory, states, at(d.key), spread),

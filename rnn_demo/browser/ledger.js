@@ -4,42 +4,92 @@
 import { FINE_TEXT, SMALL_TEXT } from "./constants.js";
 import { ledgerOf } from "./memory_sum.js";
 import { write } from "./paint.js";
+import { passed } from "./row_step.js";
 import { barTip, signed } from "./sums.js";
 
 /** @import { Scene } from "./scene.js" */
+/** @import { Places } from "./types.js" */
 
+const LEDGER_LINE = 34; // pixels of a line with its bar
 const PUSHES = 8; // lines at most, from pixels and from old bars
 const LEAST_PUSH = 0.04; // of the strongest: what pushes less is not drawn
 
+/** @type {(places: Places, count: number) => number} */
+const lineHeight = ({ narrow, type, ledger }, count) =>
+  Math.min(type(narrow ? 17 : LEDGER_LINE), ledger.height / count);
+
 /**
- * The addition, line by line: what is added, and each as a bar from 0.
+ * The addition, line by line: what is added, and each as a bar from 0, on one scale in all steps.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
 export function drawLedger(context, { places, look, colours, view, how }) {
   if (how?.of !== "memory") return;
-  const { narrow, sums, type, size } = places,
+  const { narrow, ledger, type, size } = places,
     lines = ledgerOf(how, view),
-    top = narrow ? sums.y : places.belief.y + places.belief.height + size(8),
-    high = type(narrow ? 17 : 25),
-    letters = type(narrow ? FINE_TEXT : SMALL_TEXT),
-    zero = sums.x + 0.7 * sums.width,
-    unit = (0.12 * sums.width) / Math.max(1, ...lines.map(({ v }) => Math.abs(v))),
-    right = sums.x + sums.width;
-  lines.forEach(({ label, v, isTotal = false }, k) => {
-    const y = top + (k + 0.5) * high,
+    all = how.steps.flatMap((step) => ledgerOf({ step, parts: how.parts }, view)),
+    high = lineHeight(places, lines.length),
+    letters = Math.min(type(narrow ? FINE_TEXT : SMALL_TEXT), 0.8 * high),
+    zero = ledger.x + 0.5 * ledger.width,
+    unit = (0.5 * ledger.width) / Math.max(1, ...all.map(({ v }) => Math.abs(v)));
+  lines.forEach(({ label, v, written, isTotal }, k) => {
+    const y = ledger.y + k * high,
+      text = narrow ? y + 0.5 * high : y + 0.38 * high,
       style = { size: letters, weight: isTotal ? 700 : 400, colour: look.ink };
     context.globalAlpha = Math.max(0, Math.min(1, how.p * lines.length - k));
     if (isTotal) {
-      context.fillStyle = colours.line;
-      context.fillRect(sums.x, y - high / 2, sums.width, 1);
+      context.fillStyle = colours.frame;
+      context.fillRect(ledger.x, y, ledger.width, 1);
     }
-    write(context, label, sums.x, y + 0.5, { ...style, room: (narrow ? 0.7 : 0.55) * sums.width });
-    write(context, signed(v, 2), right, y + 0.5, { ...style, align: "right" });
-    if (narrow) return;
-    context.fillStyle = v > 0 ? colours.up : colours.down;
-    context.fillRect(Math.min(zero, zero + v * unit), y - size(6), Math.abs(v * unit), size(12));
+    if (!narrow) {
+      context.fillStyle = v > 0 ? colours.up : colours.down;
+      context.fillRect(
+        Math.min(zero, zero + v * unit),
+        y + 0.68 * high,
+        Math.abs(v * unit),
+        size(7),
+      );
+      for (const end of [-1, 0, 1]) {
+        context.fillStyle = end ? colours.frame : colours.arrow;
+        context.fillRect(zero + end * unit - 0.5, y + 0.62 * high, 1, size(7) + 0.12 * high);
+      }
+    }
+    write(context, label, ledger.x, text, { ...style, room: 0.76 * ledger.width });
+    write(context, signed(written, 2), ledger.x + ledger.width, text, { ...style, align: "right" });
   });
+  context.globalAlpha = 1;
+}
+
+/**
+ * From the end of the addition a line to the bar that it makes.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawResult(context, scene) {
+  const { places, colours, card, how, t, view } = scene,
+    { narrow, ledger, scale } = places;
+  if (how?.of !== "memory" || how.step !== "value" || narrow) return;
+  const count = ledgerOf(how, view).length,
+    high = lineHeight(places, count),
+    to = barTip(scene, how.parts, t, card),
+    y = ledger.y + (count - 0.5) * high,
+    x = ledger.x - 8 * scale,
+    edge = card.x + card.width,
+    bend = 0.6 * (x - edge);
+  Object.assign(context, {
+    strokeStyle: colours.arrow,
+    fillStyle: colours.arrow,
+    lineWidth: 1.5 * scale,
+    globalAlpha: passed(how.p, 0.85, 1),
+  });
+  context.beginPath();
+  context.moveTo(x, y);
+  context.bezierCurveTo(x - bend, y, edge + bend, to.y, edge, to.y);
+  context.lineTo(to.x, to.y);
+  context.stroke();
+  context.beginPath();
+  context.arc(to.x, to.y, 4.5 * scale, 0, 2 * Math.PI);
+  context.fill();
   context.globalAlpha = 1;
 }
 

@@ -1,11 +1,11 @@
 // How a row changes the memory: how the number that changes most comes about, by its cell's
 // equation.
 
-import { CELLS } from "./cells.js";
+import { ACTIVATIONS, CELLS } from "./cells.js";
 import { RECORDS } from "./records.js";
 import { atStep, percent } from "./story.js";
 import { signed } from "./sums.js";
-import { say } from "./words.js";
+import { decimals, say } from "./words.js";
 
 /** @import { MemoryHow } from "./explanation.js" */
 /** @import { BarShare, CellDescription, Program, Shown, UnitGates, View } from "./types.js" */
@@ -26,8 +26,15 @@ import { say } from "./words.js";
  * @property {number} content what it held: a number of the cell state, or this number
  * @property {?UnitGates} gates null where the candidate is the new number
  *
- * @typedef {{label: string, v: number, isTotal?: boolean}} Line of an addition
+ * @typedef {object} Line of an addition
+ * @property {string} label
+ * @property {number} v
+ * @property {number} written v in two decimals, so that what is written adds up
+ * @property {boolean} isTotal
  */
+
+/** @type {Record<string, [number, number]>} */
+const SQUEEZED_BETWEEN = { tanh: [-1, 1], sigmoid: [0, 1], hard_sigmoid: [0, 1] }; // what it makes lies
 
 /**
  * The program's layer that reads the rows themselves, from the first to the last; or null.
@@ -119,52 +126,89 @@ function sumOf(cell, x, before, unit) {
   };
 }
 
-const UNWRITTEN = 0.005; // what two decimals do not show
-
-const addedUp = (/** @type {{adds: number}[]} */ shares) =>
-  shares.reduce((sum, { adds }) => sum + adds, 0);
+const addedUp = (/** @type {number[]} */ values) => values.reduce((sum, v) => sum + v, 0);
 
 /**
- * The additions of a step, line by line, down to the sum or to the number itself.
+ * Numbers in two decimals whose sum is theirs in two decimals: what is missing is the largest's.
+ * @param {number[]} values
+ */
+function inDecimals(values) {
+  const cents = values.map((v) => Math.round(100 * v)),
+    sizes = values.map(Math.abs);
+  cents[sizes.indexOf(Math.max(...sizes))] += Math.round(100 * addedUp(values)) - addedUp(cents);
+  return cents.map((v) => v / 100);
+}
+
+/** @type {(label: string, v: number, isTotal?: boolean) => Line} */
+const lineOf = (label, v, isTotal = false) => ({
+  label,
+  v,
+  written: Math.round(100 * v) / 100,
+  isTotal,
+});
+
+const whole = (/** @type {number} */ v) => (v < 0 ? signed(v, 0) : decimals(v, 0));
+
+/**
+ * Parts, and their sum.
+ * @param {[string, number][]} parts
+ * @param {string} total what the sum is called
+ * @returns {Line[]}
+ */
+function additionOf(parts, total) {
+  const values = parts.map(([, v]) => v),
+    written = inDecimals(values);
+  return [
+    ...parts.map(([label, v], k) => ({ ...lineOf(label, v), written: written[k] })),
+    lineOf(total, addedUp(values), true),
+  ];
+}
+
+/**
+ * The additions of a step, line by line, one operation each, down to the sum or to the number
+ * itself.
  * @param {Pick<MemoryHow, "step" | "parts">} how
  * @param {View} view
  * @returns {Line[]}
  */
 export function ledgerOf({ step, parts }, view) {
-  const { pixels, bars, start, activation, candidate, content, gates, units, now } = parts,
-    row = addedUp(pixels),
-    old = addedUp(bars ?? []),
-    sum = { label: say("how.part.sum"), v: row + old + start, isTotal: true };
-  if (step === "sum")
-    return [
-      { label: atStep(view.word, parts.t), v: row },
-      ...(bars ? [{ label: say("how.part.bars", { count: units }), v: old }] : []),
-      ...(Math.abs(start) > UNWRITTEN ? [{ label: say("how.part.start"), v: start }] : []),
-      sum,
-    ];
-  const bent = { label: say("how.part.bent", { activation }), v: candidate };
-  if (!gates) return [sum, { ...bent, isTotal: true }];
+  const { pixels, bars, start, activation, candidate, content, gates, units, now } = parts;
+  const sum = additionOf(
+    [
+      [say("how.part.row", { at: atStep(view.word, parts.t) }), addedUp(pixels.map((p) => p.adds))],
+      [say("how.part.bars", { count: units }), addedUp((bars ?? []).map((bar) => bar.adds))],
+      [say("how.part.start"), start],
+    ],
+    say("how.part.sum"),
+  );
+  if (step === "sum") return sum.filter(({ written, isTotal }, k) => !k || isTotal || written);
+  const squeezed = (/** @type {string} */ part) => {
+    const [low, high] = SQUEEZED_BETWEEN[activation] ?? [];
+    return low === undefined
+      ? say("how.part.bent", { activation })
+      : say(`how.part.${part}`, { low: whole(low), high: whole(high) });
+  };
+  const begin = [sum[sum.length - 1], lineOf(squeezed("squeezed"), candidate, !gates)];
+  if (!gates) return begin;
   const { keep, lets, shows } = gates,
-    part = (/** @type {string} */ does, /** @type {number} */ share, /** @type {number} */ v) => ({
-      label: say(`how.part.${does}`, { share: percent(share), number: signed(v, 2) }),
-      v: share * v,
-    }),
-    added = keep * content + lets * candidate,
-    isSecond = shows !== null;
+    held = additionOf(
+      [
+        [say("how.part.lets", { share: percent(lets, 1) }), lets * candidate],
+        [
+          say("how.part.keeps", { share: percent(keep, 1), number: signed(content, 2) }),
+          keep * content,
+        ],
+      ],
+      say(shows === null ? "how.part.now" : "how.part.second"),
+    );
+  if (shows === null) return [...begin, ...held];
+  const again = Float64Array.of(held[2].v);
+  ACTIVATIONS[activation](again, 0, 1);
   return [
-    bent,
-    part("keeps", keep, content),
-    part("lets", lets, candidate),
-    { label: say(isSecond ? "how.part.second" : "how.part.now"), v: added, isTotal: true },
-    ...(isSecond
-      ? [
-          {
-            label: say("how.part.shown", { share: percent(shows), activation }),
-            v: now,
-            isTotal: true,
-          },
-        ]
-      : []),
+    ...begin,
+    ...held,
+    lineOf(squeezed("again"), again[0]),
+    lineOf(say("how.part.shown", { share: percent(shows, 1) }), now, true),
   ];
 }
 
@@ -173,12 +217,17 @@ export function ledgerOf({ step, parts }, view) {
  * @param {View} view
  */
 export function memoryText({ step, parts }, view) {
-  const { bars, activation, gates, units, now, t } = parts,
-    { keep = 0, lets = 0, shows = null } = gates ?? {},
-    shares = { keep: percent(keep), lets: percent(lets), shows: percent(shows ?? 0) },
-    kind = !gates ? "bent" : shows === null ? "mixed" : "second",
-    at = atStep(view.word, t);
-  return step === "sum"
-    ? say(bars ? "how.memory.both" : "how.memory.row", { at, count: units })
-    : say(`how.memory.${kind}`, { ...shares, activation, now: signed(now, 2) });
+  const { bars, activation, candidate, gates, units, now, t } = parts,
+    kind = !gates ? "plain" : gates.shows === null ? "mixed" : "second",
+    [low, high] = SQUEEZED_BETWEEN[activation] ?? [];
+  if (step === "sum")
+    return say(bars ? "how.memory.both" : "how.memory.row", {
+      at: atStep(view.word, t),
+      count: units,
+    });
+  const bent =
+    low === undefined
+      ? say("how.memory.bent", { activation, number: signed(candidate, 2) })
+      : say("how.memory.squeezed", { low: whole(low), high: whole(high) });
+  return `${bent} ${say(`how.memory.${kind}`, { now: signed(now, 2) })}`;
 }

@@ -6,7 +6,7 @@ import { drawBelief } from "./answer_panel.js";
 import { drawArrows, drawBorder, drawOld } from "./arrows.js";
 import { drawKeys } from "./card_keys.js";
 import { drawGrip } from "./grip.js";
-import { drawLedger, drawPushes } from "./ledger.js";
+import { drawLedger, drawPushes, drawResult } from "./ledger.js";
 import { cardAt, drawCard, drawFlattening, drawLines } from "./memory_bars.js";
 import { isDark, mixed, write } from "./paint.js";
 import { drawPicture, drawRow } from "./panels.js";
@@ -174,7 +174,15 @@ export function drawScene(context, scene, withLines = true) {
  * @param {Scene} scene
  */
 export function drawOver(context, scene) {
-  for (const draw of [drawFlattening, drawOld, drawThreads, drawBorder, drawPushes, drawGrip])
+  for (const draw of [
+    drawFlattening,
+    drawOld,
+    drawThreads,
+    drawBorder,
+    drawPushes,
+    drawResult,
+    drawGrip,
+  ])
     draw(context, scene);
 }
 

@@ -413,6 +413,7 @@ export interface Places {
   picture: Box | null;
   belief: Box;
   sums: Box;
+  ledger: Box;
   words: Box;
   tag: number; // how high the answer's tag is
   parts: import("./columns.js").Part[];

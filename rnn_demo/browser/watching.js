@@ -83,10 +83,7 @@ export class Watching {
         this.stopGlide();
         this.lay(does);
       },
-      done: () => {
-        this.hold.pulls++;
-        this.tellHand();
-      },
+      done: () => this.endPull(),
       spread: (columns) => this.pointing.spread(columns),
       redraw,
     });
@@ -216,10 +213,13 @@ export class Watching {
     if (does !== "pull") return does && this.owner[does]?.();
     const pull = (/** @type {number} */ percent) =>
       this.lay({ does, which: digit, percent: Math.round(percent) });
-    this.stopGlide = glide(0, 100, PULLS, pull, () => {
-      this.hold.pulls++;
-      this.tellHand();
-    });
+    this.stopGlide = glide(0, 100, PULLS, pull, () => this.endPull());
+  }
+
+  /** Bars are let go. */
+  endPull() {
+    this.hold.pulls++;
+    this.tellHand();
   }
 
   /** @param {Lay & {row?: number}} lay */

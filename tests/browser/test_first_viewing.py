@@ -23,7 +23,7 @@ SAID = {
     "stands": "These 128 numbers are its memory now, called the hidden state.",
     "answer": "From these numbers alone comes its answer.",
     "picture": "the same numbers as a picture",
-    "next": "Each stripe above is an old set of bars, flattened.",
+    "next": "The stripes above the bars are the bars of earlier rows, flattened.",
     "mind": "row 5 changes its mind: it had said 3, now 2. The colours run downwards",
     "end": "2, decided at row 11 (the ring), after changing its mind 3 times.",
 }
@@ -43,6 +43,9 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     assert page.evaluate(SHOWN) == ["row", "memory"]
     assert page.evaluate("rnnWatch.stage.scene.at.lines") == 0
     assert page.evaluate(PALE) == ["row"]
+    examples = page.locator(".st-key-examples")
+    expect(examples).to_have_css("opacity", "0.35")  # what is beside the stage pales, too
+    assert page.evaluate("rnnWatch.stage.scene.quiet")  # no digits below the bars yet
     expect(page.get_by_role("button", name="How?")).to_have_count(0)
     page.locator(CONTINUE).click()
     stops_at(page, "answer")
@@ -53,14 +56,20 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     page.locator("[data-panel=row]").click(force=True)
     for says in ("next", "mind", "end"):
         stops_at(page, says)
+        assert page.evaluate("rnnWatch.stage.scene.quiet")
         page.keyboard.press("Space")
+    expect(examples).to_have_css("opacity", "1")
+    assert not page.evaluate("rnnWatch.stage.scene.quiet")
     page.wait_for_function("rnnWatch.viewing === null && !rnnWatch.player.playing")
     page.wait_for_timeout(1500)
     assert page.evaluate(PALE) == []
     row = page.evaluate(ROW)
     sure = library.find("lstm-128").read(data.examples()[2]).probabilities[row].max()
     assert 0.25 < sure < 0.9  # where a hand does most
-    expect(page.locator(".watch .next")).to_contain_text("Here it was in doubt. Pull the 3 up")
+    told = page.locator(".watch .next")
+    expect(told).to_contain_text("Here it was in doubt. Each bar stands over the digit it affects")
+    expect(told.get_by_role("button")).to_have_text("Pull the 3 up")
+    assert page.evaluate("document.documentElement.dataset.viewing") == "no"
     expect(page.get_by_role("button", name="How?").first).to_be_visible()
 
     page.reload()  # it is seen once
