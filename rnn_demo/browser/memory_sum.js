@@ -181,11 +181,13 @@ export function ledgerOf({ step, parts }, view) {
     ],
     say("how.part.sum"),
   );
-  if (step === "sum") return sum.filter(({ written, isTotal }, k) => !k || isTotal || written);
+  // No old bars where none take part, and no start that is written as 0.
+  if (step === "sum") return sum.filter(({ written }, k) => [true, bars, written, true][k]);
   const squeezed = (/** @type {string} */ part) => {
-    const [low, high] = SQUEEZED_BETWEEN[activation] ?? [];
+    const [low, high] = SQUEEZED_BETWEEN[activation] ?? [],
+      bend = activation === "relu" ? "relu" : "bent";
     return low === undefined
-      ? say("how.part.bent", { activation })
+      ? say(`how.part.${bend}`, { activation })
       : say(`how.part.${part}`, { low: whole(low), high: whole(high) });
   };
   const begin = [sum[sum.length - 1], lineOf(squeezed("squeezed"), candidate, !gates)];
@@ -227,7 +229,10 @@ export function memoryText({ step, parts }, view) {
     });
   const bent =
     low === undefined
-      ? say("how.memory.bent", { activation, number: signed(candidate, 2) })
+      ? say(`how.memory.${activation === "relu" ? "relu" : "bent"}`, {
+          activation,
+          number: signed(candidate, 2),
+        })
       : say("how.memory.squeezed", { low: whole(low), high: whole(high) });
   return `${bent} ${say(`how.memory.${kind}`, { now: signed(now, 2) })}`;
 }
