@@ -104,8 +104,8 @@ function wideOf(width, height, said, states, pictured, spread) {
   const more = Math.min(Math.max(height - at(d.height), 0), at(d.taller)),
     legend = legendOf(states, at(d.legend)),
     under = y + side + at(d.under),
-    bottom = under + side + more,
     ledger = y + Math.max(side, said) + at(d.gap),
+    bottom = Math.max(under + side + more, ledger + side), // longer words, a higher stage
     sums = Math.max(y + side + at(d.tag + d.sums), ledger + at(d.gap));
   return {
     narrow: false,
