@@ -39,7 +39,7 @@ const SMALL = {
   legend: 14,
   key: 18,
   picture: 126,
-  words: 81,
+  words: 104,
   tag: 26,
 };
 const LEAST = 0.7,
