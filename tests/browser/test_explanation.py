@@ -106,8 +106,7 @@ def test_what_is_said_is_so(modules: Page, name: str):
         assert ("The dot marks" in answer["all"]) == elsewhere.any()
         if elsewhere.any():
             over, counts = numbers(
-                rf"tallest bar up over another digit, the (\d): "
-                rf"for the {best} it counts {NUMBER}\.",
+                rf"tallest that stands elsewhere, over (\d): here it counts {NUMBER}\.",
                 answer["all"],
             )
             tallest = np.where(elsewhere, signed, -1) > signed[elsewhere].max() - 1e-4
