@@ -7,8 +7,7 @@ import rnn_demo.lenses  # noqa: F401  # which declare what links hold of them
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.reader import cancel
-from rnn_demo.ui import server
-from rnn_demo.ui.everywhere import everywhere
+from rnn_demo.ui import page_frame, server
 from rnn_demo.ui.message_rate import MessageRate
 from rnn_demo.words.escape import as_markdown
 
@@ -27,12 +26,12 @@ def main() -> None:
     st.set_page_config(
         page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide"
     )
-    server.bound_uploads()
-    cancel.set_check(server.leave_off)  # while networks read, on whichever page
-    if not server.is_own(st.context.headers):
+    server.limit_uploads()
+    cancel.set_check(server.stop_if_left)  # while networks read, on whichever page
+    if not server.is_same_origin(st.context.headers):
         st.error("This page is of another address than the app: open the app by its own.")
         st.stop()
-    everywhere()
+    page_frame.add_shared_parts()
     pages = [
         st.Page(
             f"rnn_demo/pages/{name}/{name}.py", title=title, url_path=name, default=name == "read"
@@ -51,12 +50,12 @@ def main() -> None:
         st.error(as_markdown(error))
 
 
-if server.is_a_visit():
+if server.is_session():
     main()
 else:  # it starts
     app = st.App(
         __file__,
-        routes=server.addresses(PAGES),
+        routes=server.page_routes(PAGES),
         middleware=[Middleware(MessageRate)],
         lifespan=server.open_browser,
     )

@@ -1,23 +1,23 @@
-// The app's page, and the one owner of what is drawn on it, where the cursor is, what a hand does
-// to the memory, and the answer that is seen: the component `stage`, of which components.js hears.
+// The app's page, and the one owner of the drawing, the cursor, the hand on the memory and the
+// answer on screen: the component `stage` of components.js.
 //
 // It sends the server one thing, what a person did: a `VisitorMessage` of types.d.ts. Its revision
-// grows with each change that a person makes; the drawing itself comes from the pad, in the same
+// grows with each change that a person makes. The drawing itself comes from the pad, in the same
 // message, as Streamlit sends together what is set in one task. The server replies with what the
-// browser lacks, a `Reply`, and with the revision that it has heard of. A reply that has not heard
-// of the last change is dropped, as is one that was made before the one on screen: both by their
-// numbers, whenever they come. So what a person did last stands.
+// browser lacks, a `Reply`, and with the revision that it knows. Two kinds of replies are dropped,
+// by their numbers alone, whenever they come: one that does not know the last change, and one that
+// was made before the reply on screen. So the last act of a person stands.
 //
 // From the pen's lifting to the answer: `PenReading.lift` reads the pad a last time, `AppView.show`
-// shows that, and `send` sends strokes and revision; `hear` takes the server's reply to it, and
-// shows it in its place.
+// shows that, and `sendDrawing` sends strokes and revision; `takeReply` takes the server's reply,
+// and shows it instead.
 
 import { Announcer } from "./announcer.js";
 import { AppControls } from "./app_controls.js";
 import { AppView } from "./app_view.js";
 import { Autoplay } from "./autoplay.js";
 import { NetworkStore } from "./network_store.js";
-import { invite, sendStrokes } from "./pad.js";
+import { sendStrokes, showBehind } from "./pad.js";
 import { PenReading } from "./pen_reading.js";
 import { isFirst } from "./player.js";
 import { keepVisit } from "./visit.js";
@@ -26,17 +26,17 @@ import { nameClasses } from "./words.js";
 
 /** @import { ClickedCell, Reply, VisitorMessage } from "./types.js" */
 
-const LINKED = new URLSearchParams(location.search).has("row"); // before the app writes its own
+const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // by a link
 
 export class App {
-  revision = 0; // of the last change that a person made
+  revision = 0; // the number of the last change that a person made
   /** @type {?string} */
   session = null;
   /** @type {?Reply} */
-  reply = null; // the server's last one that stands
+  reply = null; // the last one of the server that was not dropped
   /** @type {?Omit<VisitorMessage, "revision">} */
-  pending = null; // what a person did that no reply is about
-  row = LAST; // the cursor, as the server knows it or is being told
+  pending = null; // what a person did since that reply
+  row = LAST; // the cursor, as sent to the server or received from it
   hand = ""; // as a link holds it
   networks = new NetworkStore();
   announcer = new Announcer();
@@ -46,22 +46,22 @@ export class App {
   controls = new AppControls(this);
 
   /** @type {(name: string, value: unknown) => void} */
-  set = () => {}; // sends the server the state of the component, under a name
+  setState = () => {}; // sends the server a value of the component, by its name
   /** @type {(stamp: string) => void} */
-  lacks = () => {}; // asks the server for a network
+  requestNetwork = () => {}; // asks the server for a network that was sent before
 
   /**
-   * Where the browser's reader fails, the page goes on without: the server reads.
+   * Runs what the browser's reader is needed for. Where it fails, the server reads from then on.
    * @param {() => void} act
    */
-  guarded(act) {
+  guard(act) {
     try {
       act();
     } catch (error) {
       const stamp = this.reply?.question?.program;
       if (stamp) this.networks.unable.add(stamp);
       this.pen.stop();
-      this.lacks("reading");
+      this.requestNetwork("reading");
       console.warn("It reads when the pen is lifted:", error);
     }
   }
@@ -69,94 +69,100 @@ export class App {
   // --- What the server is sent.
 
   /**
-   * Something that the server is to know: what it has replied before is older from now on.
-   * @param {Partial<VisitorMessage>} what
+   * Records a change that a person made: each reply that the server has made is older.
+   * @param {Partial<VisitorMessage>} change
    */
-  change(what) {
+  record(change) {
     this.revision++;
-    this.pending = { row: null, hand: this.hand, ...this.pending, ...what };
-    if (what.row !== undefined) this.row = what.row ?? LAST;
-    if (what.hand !== undefined) this.hand = what.hand;
+    this.pending = { row: null, hand: this.hand, ...this.pending, ...change };
+    if (change.row !== undefined) this.row = change.row ?? LAST;
+    if (change.hand !== undefined) this.hand = change.hand;
   }
 
-  tell() {
-    this.set("message", { revision: this.revision, ...this.pending });
+  /**
+   * Records a change, and sends it.
+   * @param {Partial<VisitorMessage>} change
+   */
+  send(change) {
+    this.record(change);
+    this.sendPending();
   }
 
-  // The strokes that are on the pad alone, and in the same message their revision.
-  send() {
+  sendPending() {
+    this.setState("message", { revision: this.revision, ...this.pending });
+  }
+
+  /** Sends strokes that are on the pad alone, and their revision in the same message. */
+  sendDrawing() {
     const { pen } = this;
     if (!pen.isUnsent || pen.isDrawing) return;
     pen.isUnsent = false;
     if (pen.pad?.isConnected) sendStrokes(pen.pad);
-    this.tell();
+    this.sendPending();
   }
 
   /**
-   * The cursor, or what else a click on a number means.
+   * Moves the cursor to what was clicked, or looks at its unit.
    * @param {ClickedCell} clicked
    */
-  point({ row, layer, unit }) {
+  select({ row, layer, unit }) {
     if (row !== undefined) this.view.watching?.player.move(row);
-    this.change({
+    this.send({
       ...(row !== undefined && { row }),
       ...(layer !== undefined && unit !== undefined && { cell: { layer, unit } }),
     });
-    this.tell();
   }
 
   // --- What the server replies.
 
   /** @param {Reply} reply */
-  hear(reply) {
+  takeReply(reply) {
     if (reply.session !== this.session) {
-      // a server that began anew has heard of nothing
+      // a server that was restarted knows no change
       this.session = reply.session;
       this.revision = reply.revision;
       this.reply = null;
     }
     const before = this.reply;
-    // older than what is on screen
     if (reply.revision < this.revision || (before && reply.number < before.number)) return;
     const isOther = !before || questionKey(reply) !== questionKey(before),
-      isOurs = this.pen.hasRead(reply.question);
+      isReadHere = this.pen.hasRead(reply.question);
     this.reply = reply;
     this.pending = null;
-    this.pen.settle(isOther, isOurs);
-    if (!isOurs || !reply.figure?.watched) {
+    this.pen.takeReply(isOther, isReadHere);
+    if (!isReadHere || !reply.figure?.watched) {
       // what a person did on the stage since the pen was lifted stays
       if (reply.row !== this.row || isOther) this.view.moveTo(reply.row);
       this.hand = reply.hand ?? "";
     }
     this.row = reply.row;
-    nameClasses(reply.question?.signs);
-    this.keep(reply.visit);
-    if (isOther && before) this.announcer.saySoon(reply.question?.said ?? "");
+    nameClasses(reply.question?.names);
+    this.takeVisit(reply.visit);
+    if (isOther && before) this.announcer.saySoon(reply.question?.spoken ?? "");
     this.view.show();
     if (reply.play && reply.play !== before?.play) this.autoplay.want("now");
-    else if (before && isOther && !isOurs) this.autoplay.want("after");
-    else if (!before && !LINKED && isFirst("rnn-visited")) this.autoplay.want("now");
+    else if (before && isOther && !isReadHere) this.autoplay.want("after");
+    else if (!before && !OPENS_AT_ROW && isFirst("rnn-visited")) this.autoplay.want("now");
   }
 
   /**
-   * What the browser itself keeps of a visit; the server is sent the strokes that it lacks.
+   * Stores what the browser keeps of a visit, and sends strokes that the server lacks.
    * @param {Reply["visit"]} visit
    */
-  keep(visit) {
-    invite(visit.invitation, visit.behind, visit.hasLowInk);
+  takeVisit(visit) {
+    showBehind(visit.invitation, visit.behind, visit.hasLowInk);
     const strokes = keepVisit(visit);
-    if (!strokes) return;
-    this.change({ strokes });
-    this.tell();
+    if (strokes) this.send({ strokes });
   }
 
   /**
-   * Takes a network that has come, or what works on its memory.
-   * @param {() => void} take
+   * Takes the program of a network, or what works on its memory, and shows what it reads.
+   * @param {"programs" | "tools"} kind
+   * @param {Uint8Array | string | null} data as `NetworkStore.take` has it
    */
-  load(take) {
-    this.guarded(() => {
-      take();
+  takeNetwork(kind, data) {
+    this.guard(() => {
+      this.networks.take(kind, data, this.requestNetwork);
       this.view.show();
       this.autoplay.begin();
     });

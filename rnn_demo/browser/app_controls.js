@@ -1,5 +1,5 @@
-// What a person does on the app's page: the pen, the keys, and buttons whose clicks the browser
-// takes part in.
+// Hears what a person does on the app's page: the pen, the keys, and the buttons of Streamlit's
+// whose clicks the browser has to know of.
 
 import { hearFigures } from "./clicks.js";
 import { takeDroppedFiles } from "./dropped_files.js";
@@ -12,10 +12,10 @@ import { LAST } from "./playing.js";
 
 const TAKES_KEYS =
   "input, textarea, select, button, a, summary, [role=slider], [role=option], [contenteditable]";
-const READS_ANEW =
+const REPLACES_DRAWING =
   ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
-// the page, which is to know the cursor
-const MAKES_ANEW = ".st-key-stage, .st-key-model, .st-key-export";
+// what the server shows for the row at the cursor
+const NEEDS_ROW = ".st-key-stage, .st-key-model, .st-key-export";
 
 export class AppControls {
   /** @param {App} app */
@@ -23,15 +23,15 @@ export class AppControls {
     this.app = app;
     adoptPads();
     takeDroppedFiles();
-    hearFigures((cell) => app.point(cell));
+    hearFigures((cell) => app.select(cell));
     const { pen } = app,
       how = { capture: true, passive: true };
-    addEventListener("pointerdown", (event) => app.guarded(() => this.press(event)), how);
-    addEventListener("pointermove", () => pen.isDrawing && pen.ask(), how);
+    addEventListener("pointerdown", (event) => app.guard(() => this.press(event)), how);
+    addEventListener("pointermove", () => pen.isDrawing && pen.requestFrame(), how);
     for (const name of ["pointerup", "pointercancel"])
       addEventListener(name, () => pen.isUnsent && pen.lift(), how);
-    addEventListener("click", (event) => app.guarded(() => this.click(event)), true);
-    addEventListener("keydown", (event) => app.guarded(() => this.key(event)));
+    addEventListener("click", (event) => app.guard(() => this.click(event)), true);
+    addEventListener("keydown", (event) => app.guard(() => this.key(event)));
   }
 
   /** @param {PointerEvent} event */
@@ -39,7 +39,7 @@ export class AppControls {
     const { app } = this,
       { watching } = app.view,
       pad = padOf(event);
-    app.send(); // the stroke before this one is a step of its own, to be undone alone
+    app.sendDrawing(); // the stroke before this one is a step of its own, to be undone alone
     if (pad) app.pen.press(pad);
     if (!watching || event.composedPath().includes(watching.root)) return;
     app.autoplay.want(null);
@@ -49,32 +49,30 @@ export class AppControls {
   /** @param {MouseEvent} event */
   click(event) {
     const { app } = this,
-      button = targetOf(event)?.closest(READS_ANEW);
+      button = targetOf(event)?.closest(REPLACES_DRAWING);
     if (this.save(event)) return;
     if (button) {
-      app.send();
-      app.change({});
-      app.tell(); // in one message with the click
+      app.sendDrawing();
+      app.send({}); // in one message with the click
       if (button.closest(".st-key-clear")) app.pen.clear();
-    } else if (targetOf(event)?.closest(MAKES_ANEW)) this.leave(event);
+    } else if (targetOf(event)?.closest(NEEDS_ROW)) this.sendRow(event);
   }
 
   /**
-   * Another lens or network, a link, or what else makes the page anew, is to find the cursor where
-   * it is.
+   * Sends the row at the cursor, before a click opens another lens, network or link.
    * @param {MouseEvent} event
    */
-  leave(event) {
+  sendRow(event) {
     const { reply, view, row } = this.app,
       { watching } = view;
     if (!reply?.figure?.watched || !watching?.shown) return;
     if (event.composedPath().includes(watching.root)) return;
     watching.player.pause();
-    if (watching.step !== row) this.app.point({ row: watching.step });
+    if (watching.step !== row) this.app.select({ row: watching.step });
   }
 
   /**
-   * Pictures are drawn here, whichever lens is shown: whether the click was for one.
+   * Saves a picture of the stage, whichever lens is open; returns whether the click was for one.
    * @param {MouseEvent} event
    */
   save(event) {

@@ -1,5 +1,5 @@
-// What is seen of a reading in the app: on the stage, wherever Streamlit has placed it, and as the
-// answer beside the pad.
+// Shows a reading in the app: on the stage, wherever Streamlit has mounted it, and as the answer
+// beside the pad.
 
 import { AnswerPlaces } from "./answer.js";
 import { press } from "./elements.js";
@@ -15,12 +15,12 @@ import { Watching } from "./watching.js";
 
 export class AppView {
   /** @type {?Watching} */
-  watching = null; // what leads the stage, where there is one
+  watching = null; // the stage, where one is mounted
   places = new AnswerPlaces();
   /** @type {?Shown} */
-  shown = null; // what is read, as the stage has it
+  shown = null; // the reading, as the stage takes it
   /** @type {{read: ?Read, tools: ?MemoryTools} | null} */
-  basis = null; // what `shown` was made from
+  source = null; // what `shown` was made from
 
   /** @param {App} app */
   constructor(app) {
@@ -30,10 +30,11 @@ export class AppView {
   // --- Where the stage is.
 
   /**
-   * @param {HTMLElement} root where it is to be; it has come anew
-   * @param {string} plotly the address of its script
+   * Takes a stage that Streamlit has mounted.
+   * @param {HTMLElement} root its element
+   * @param {string} plotly the address of Plotly's script
    */
-  place(root, plotly) {
+  mountStage(root, plotly) {
     const { app } = this;
     if (this.watching?.root === root) return;
     this.watching?.player.pause(false);
@@ -43,11 +44,10 @@ export class AppView {
       },
       rested: () => {
         if (app.reply?.figure?.watched) return;
-        app.point({ row: watching.step }); // other lenses are the server's
+        app.select({ row: watching.step }); // the server draws other lenses
       },
       handed: (hand) => {
-        app.change({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
-        app.tell();
+        app.send({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
       },
       say: (text) => app.announcer.say(text),
       isDrawing: () => app.pen.isDrawing,
@@ -57,19 +57,19 @@ export class AppView {
         new Heatmap(
           place,
           plotly,
-          (cell) => app.point(cell),
+          (cell) => app.select(cell),
           () => watching.draw(),
         ),
     });
     this.watching = watching;
     window.rnn.watching = watching; // for who wants the numbers: `rnn.watching.shown`
     this.moveTo(app.row);
-    app.guarded(() => this.show());
+    app.guard(() => this.show());
     app.autoplay.begin();
   }
 
-  /** @param {HTMLElement} root */
-  leavePlace(root) {
+  /** @param {HTMLElement} root of a stage that Streamlit has removed */
+  unmountStage(root) {
     if (this.watching?.root !== root) return;
     this.watching.player.pause(false);
     this.watching = null;
@@ -88,7 +88,7 @@ export class AppView {
 
   // --- What is shown on it.
 
-  // Whether it is the stage that is looked at, and not another lens.
+  // Whether the open lens is Watch, with a reading on its stage.
   get isWatched() {
     return Boolean(this.app.reply?.figure?.watched && this.watching?.shown);
   }
@@ -96,19 +96,19 @@ export class AppView {
   show() {
     const { app } = this;
     if (!app.reply) return;
-    const read = app.pen.current();
+    const read = app.pen.currentRead();
     if (read === undefined) return;
     const { question } = app.reply,
       tools = (question && app.networks.toolsOf(question.program)) ?? null;
-    if (!this.basis || read !== this.basis.read || tools !== this.basis.tools) {
+    if (!this.source || read !== this.source.read || tools !== this.source.tools) {
       this.shown = read && question ? shownWith(read, tools, question) : null;
-      this.basis = { read, tools };
+      this.source = { read, tools };
     }
     app.pen.read = read;
     this.showOnStage(tools);
     if (app.pen.isDrawing)
       // a frame holds little more than a reading
-      requestAnimationFrame(() => app.guarded(() => this.showAnswer()));
+      requestAnimationFrame(() => app.guard(() => this.showAnswer()));
     else this.showAnswer();
   }
 
@@ -139,9 +139,9 @@ export class AppView {
     if (!app.reply?.question) return;
     const { question, look } = app.reply,
       isEnd = t === LAST && !(isWatched && this.watching?.isHeld),
-      of = !read ? "none" : read.drawn ? "pen" : isEnd ? "end" : "row",
-      answer = read && { ...this.answerAt(t, isEnd, read, question), names: question.names };
-    this.places.show(answer, look, of, isWatched);
+      source = !read ? "none" : read.drawn ? "pen" : isEnd ? "end" : "row",
+      answer = read && this.answerAt(t, isEnd, read, question);
+    this.places.show(answer, look, source, isWatched);
   }
 
   get answeredStep() {
@@ -151,6 +151,7 @@ export class AppView {
   }
 
   /**
+   * Returns the answer after a step.
    * @param {number} t
    * @param {boolean} isEnd whether all is read, and without a hand
    * @param {Read} read
@@ -158,10 +159,11 @@ export class AppView {
    * @returns {Answer}
    */
   answerAt(t, isEnd, read, question) {
-    if (isEnd && read.drawn) return answerOf(read.reading, question.terms);
+    const { names, terms, doubt } = question;
+    if (isEnd && read.drawn) return { ...answerOf(read.reading, terms), names };
     const shown = this.isWatched ? this.watching?.shown : this.shown;
     if (!shown) throw new Error("nothing is shown of what is read");
-    return { ...answerAfter(shown, t), doubt: isEnd ? question.doubt : null };
+    return { ...answerAfter(shown, t), names, doubt: isEnd ? doubt : null };
   }
 }
 

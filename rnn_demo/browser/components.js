@@ -1,5 +1,5 @@
-// The components of the app, as Streamlit mounts them: what each is given, and where it stands,
-// goes to the one owner.
+// The components of the app, as Streamlit mounts them: each hands its data and its element to the
+// page's one owner.
 
 import { showBars, showDigit } from "./answer.js";
 import { App } from "./app.js";
@@ -8,36 +8,32 @@ import { hearColours } from "./page_aids.js";
 
 /** @import { Component } from "./types.js" */
 
-// The one thing that is global, for who wants the numbers; Streamlit's components find each other
-// by it, too.
+// The one global, for whoever wants the numbers; Streamlit's components find each other by it.
 const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} });
 /** @type {App} */
-let owner; // made where there is a page, before any component asks for it
+let owner; // made when the first component is mounted
 
 /**
- * Each component of the app by its name: what is to be done with its data.
+ * By the name of each component what is to be done with its data; returns what is to be done when
+ * Streamlit removes it.
  * @type {Record<string, (component: Component) => unknown>}
  */
 const COMPONENTS = {
-  everywhere: ({ setTriggerValue }) => hearColours(setTriggerValue),
+  page_frame: ({ setTriggerValue }) => hearColours(setTriggerValue),
   stage: ({ data, setStateValue }) => {
-    owner.set = setStateValue;
-    owner.guarded(() => owner.hear(data));
+    owner.setState = setStateValue;
+    owner.guard(() => owner.takeReply(data));
     return () => {
-      if (owner.set === setStateValue) owner.set = () => {};
+      if (owner.setState === setStateValue) owner.setState = () => {};
     };
   },
-  program: ({ data, setTriggerValue }) => {
-    owner.lacks = (/** @type {string} */ stamp) => setTriggerValue("lacks", stamp);
-    owner.load(() => owner.networks.takeProgram(data, owner.lacks));
-  },
-  memory: ({ data, setTriggerValue }) =>
-    owner.load(() => owner.networks.takeMemory(data, (stamp) => setTriggerValue("lacks", stamp))),
+  program: (component) => takeNetwork("programs", component),
+  memory: (component) => takeNetwork("tools", component),
   figure: ({ data, parentElement }) => {
     const root = elementWithin(parentElement, ".watch", HTMLElement);
-    owner.view.place(root, data.plotly);
+    owner.view.mountStage(root, data.plotly);
     return () => {
-      if (!parentElement.isConnected) owner.view.leavePlace(root);
+      if (!parentElement.isConnected) owner.view.unmountStage(root);
     };
   },
   answer: ({ data, parentElement }) => {
@@ -49,12 +45,21 @@ const COMPONENTS = {
     }
     const { view } = owner;
     view.places.add(data.part, place, data.none);
-    if (owner.reply) owner.guarded(() => view.showAnswer());
+    if (owner.reply) owner.guard(() => view.showAnswer());
     return () => {
       view.places.remove(data.part, place);
     };
   },
 };
+
+/**
+ * @param {"programs" | "tools"} kind
+ * @param {Component} component
+ */
+function takeNetwork(kind, { data, setTriggerValue }) {
+  owner.requestNetwork = (stamp) => setTriggerValue("lacks", stamp);
+  owner.takeNetwork(kind, data);
+}
 
 /** @param {Component} component */
 export default function mount(component) {

@@ -1,5 +1,5 @@
-// Networks that the app's page reads with, by their stamps: the program of each, and what works on
-// its memory, each sent once and kept.
+// The networks that the app's page reads with, by their stamps: the program of each, and what works
+// on its memory. Each is sent once, and stored here.
 
 import { openHands } from "./hands.js";
 import { openMemory } from "./memory.js";
@@ -7,18 +7,7 @@ import { bytesFrom, imageFrom, openProgram } from "./reader.js";
 
 /** @import { MemoryTools, PackedReading, Program, Read } from "./types.js" */
 
-const MOST_NETWORKS = 8; // of each, up to 8 MB a program
-
-/**
- * @template T
- * @param {Map<string, T>} map
- * @param {string} stamp
- * @param {T} value
- */
-function keep(map, stamp, value) {
-  map.set(stamp, value);
-  if (map.size > MOST_NETWORKS) map.delete([...map.keys()][0]);
-}
+const MOST_NETWORKS = 8; // of each kind, up to 8 MB a program
 
 export class NetworkStore {
   /** @type {Map<string, Program>} */
@@ -26,42 +15,43 @@ export class NetworkStore {
   /** @type {Map<string, MemoryTools>} */
   tools = new Map();
   /** @type {Set<string>} */
-  unable = new Set(); // stamps of programs that this browser could not read with
+  unable = new Set(); // stamps of programs that this browser can't read with
 
   /**
-   * Takes a program's bytes, or the stamp of one that has come before.
-   * @param {Uint8Array|string|null} sent
-   * @param {(stamp: string) => void} lacks called where it has not come
+   * Stores what the server has sent.
+   * @param {"programs" | "tools"} kind
+   * @param {Uint8Array | string | null} data as ui/stage.py packs it, or a stamp: it was sent before
+   * @param {(stamp: string) => void} request called with a stamp that is not stored
    */
-  takeProgram(sent, lacks) {
-    if (typeof sent === "string") {
-      if (!this.programs.has(sent)) lacks(sent);
-    } else if (sent?.length) {
-      const program = openProgram(sent);
-      keep(this.programs, program.stamp, program);
+  take(kind, data, request) {
+    if (typeof data === "string") {
+      if (!this[kind].has(data)) request(data);
+    } else if (data?.length) {
+      if (kind === "programs") this.addProgram(data);
+      else this.addTools(data);
+      const [oldest] = this[kind].keys();
+      if (this[kind].size > MOST_NETWORKS) this[kind].delete(oldest);
     }
   }
 
-  /**
-   * Takes what works on a memory, as ui/stage.py packs it, or the stamp of what has come before.
-   * @param {Uint8Array|string|null} sent
-   * @param {(stamp: string) => void} lacks
-   */
-  takeMemory(sent, lacks) {
-    if (typeof sent === "string") {
-      if (!this.tools.has(sent)) lacks(sent);
-    } else if (sent?.length) {
-      const [name, basis, maps, hands] = split(sent, 4);
-      keep(this.tools, new TextDecoder().decode(name), {
-        reader: maps.length ? openMemory(basis, maps) : null,
-        ranges: hands.length ? openHands(hands) : null,
-      });
-    }
+  /** @param {Uint8Array} bytes */
+  addProgram(bytes) {
+    const program = openProgram(bytes);
+    this.programs.set(program.stamp, program);
+  }
+
+  /** @param {Uint8Array} bytes */
+  addTools(bytes) {
+    const [stamp, basis, maps, hands] = split(bytes, 4);
+    this.tools.set(new TextDecoder().decode(stamp), {
+      reader: maps.length ? openMemory(basis, maps) : null,
+      ranges: hands.length ? openHands(hands) : null,
+    });
   }
 
   /**
    * @param {string} stamp
-   * @returns {?Program} what reads with that network; null where it can't be
+   * @returns {?Program} null where the network has not come, or can't be read with
    */
   programOf(stamp) {
     return (!this.unable.has(stamp) && this.programs.get(stamp)) || null;

@@ -1,6 +1,6 @@
-// The pad: streamlit-drawable-canvas, in a shadow root of its own. What is on it, and what it
-// lacks: no toolbar in the way of strokes, keys to draw by, an invitation that goes with the first
-// stroke.
+// The pad: streamlit-drawable-canvas, in a shadow root of its own. Reads what is drawn on it, and
+// adds what it lacks: keys to draw with, an invitation until the first stroke, and no toolbar over
+// the strokes.
 
 import { imageOf } from "./drawing.js";
 import { contextOf } from "./elements.js";
@@ -13,12 +13,12 @@ TOOLBAR.replaceSync(
   ".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }",
 );
 const ALONE = ".dc-background-canvas { visibility: hidden }"; // the strokes, nothing behind them
-// its first one sends the drawing, and takes back what was to be sent
+// the first button sends the drawing, and cancels what was going to be sent later
 const SEND = ".dc-toolbar button";
 
 /**
- * The box of the two canvases, finished strokes and the one being drawn, that the pen comes down on
- * by an event.
+ * Returns the element with the two canvases, of finished strokes and of the new one, on which an
+ * event puts the pen down.
  * @param {PointerEvent} event
  * @returns {?HTMLElement} null where it is no pen's, or beside the pad
  */
@@ -31,7 +31,7 @@ export function padOf(event) {
 }
 
 /**
- * What is on a pad, as a network sees it.
+ * Returns the drawing on a pad, as a network takes it.
  * @param {HTMLElement} pad
  * @returns {?Float32Array} 784 numbers in [0, 1]; null where nothing is
  */
@@ -44,7 +44,7 @@ export function drawnOn(pad) {
 }
 
 /**
- * Has the canvas send its strokes now, and not 200 ms after the pen was lifted.
+ * Sends a pad's strokes now, and not 200 ms after the pen was lifted.
  * @param {HTMLElement} pad
  */
 export function sendStrokes(pad) {
@@ -55,13 +55,13 @@ export function sendStrokes(pad) {
 }
 
 /**
- * Shows what lies on the pad beside strokes.
+ * Shows an invitation or a picture behind the strokes.
  * @param {?string} text an invitation; null: there are strokes, and nothing behind them
  * @param {?string} behind the URL of a picture to show faded
  * @param {boolean} hasLowInk whether the picture has ink where the invitation stands: it stands
  *   above it
  */
-export function invite(text, behind, hasLowInk) {
+export function showBehind(text, behind, hasLowInk) {
   INVITATION.replaceSync(
     text === null
       ? ALONE
@@ -72,14 +72,14 @@ export function invite(text, behind, hasLowInk) {
   );
 }
 
-/** Nothing but strokes from now on. */
-export const uninvite = () => INVITATION.replaceSync(ALONE);
+/** Shows nothing but strokes from now on. */
+export const hideBehind = () => INVITATION.replaceSync(ALONE);
 
-/** Makes all canvases on the page ours, also those that come later. */
+/** Adds what they lack to all pads of the page, present and future ones. */
 export function adoptPads() {
-  let isAsked = false;
+  let hasRequest = false;
   const adopt = () => {
-    isAsked = false;
+    hasRequest = false;
     for (const host of document.querySelectorAll(".st-key-canvas *")) {
       const root = host.shadowRoot;
       if (root && !root.adoptedStyleSheets.includes(TOOLBAR))
@@ -90,8 +90,8 @@ export function adoptPads() {
     }
   };
   new MutationObserver(() => {
-    if (isAsked) return;
-    isAsked = true;
+    if (hasRequest) return;
+    hasRequest = true;
     requestAnimationFrame(adopt);
   }).observe(document.body, { childList: true, subtree: true });
   adopt();

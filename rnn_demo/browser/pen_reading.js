@@ -1,9 +1,9 @@
-// What is read in the browser: the pad in each frame while the pen is on it, and the image of the
-// server's question.
+// Reads in the browser: the pad, in each frame while the pen is down, and the image that the server
+// asks about.
 
 import { isTaken } from "./heatmap.js";
 import { unpackedReading } from "./network_store.js";
-import { drawnOn, uninvite } from "./pad.js";
+import { drawnOn, hideBehind } from "./pad.js";
 import { imageFrom, inOrder } from "./reader.js";
 
 /** @import { App } from "./app.js" */
@@ -13,13 +13,13 @@ const SAME_SHADE = 1e-3; // of 1: half a shade of the 255 that are sent
 
 export class PenReading {
   /** @type {?HTMLElement} */
-  pad = null; // what the pen is on, or was last
-  isDrawing = false; // the pen is down
-  isUnsent = false; // a stroke is, or strokes are, on the pad alone
-  isCleared = false; // by a click that the server has not replied to
-  isAsked = false; // a frame is on its way
+  pad = null; // the one that the pen is on, or was last
+  isDrawing = false; // whether the pen is down
+  isUnsent = false; // whether strokes are on the pad alone
+  isCleared = false; // whether Clear was clicked, to which the server has not replied
+  hasRequest = false; // whether a frame is requested
   /** @type {?Read} */
-  read = null; // what is shown
+  read = null; // the reading that is shown
 
   /** @param {App} app */
   constructor(app) {
@@ -28,13 +28,13 @@ export class PenReading {
 
   /** @param {HTMLElement} pad */
   press(pad) {
-    uninvite();
+    hideBehind();
     this.pad = pad;
     this.isDrawing = this.isUnsent = true;
     this.isCleared = false;
-    this.app.change({ row: null, hand: "" });
+    this.app.record({ row: null, hand: "" });
     this.app.view.moveToLast();
-    this.ask();
+    this.requestFrame();
   }
 
   lift() {
@@ -44,8 +44,8 @@ export class PenReading {
     // Fabric moves the stroke to the other canvas in a frame of its own
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        app.guarded(() => this.frame());
-        app.send();
+        app.guard(() => this.readPad());
+        app.sendDrawing();
         if (this.read?.drawn) app.autoplay.want("after");
       }),
     );
@@ -53,17 +53,17 @@ export class PenReading {
 
   clear() {
     this.isCleared = true;
-    this.app.guarded(() => this.app.view.show());
+    this.app.guard(() => this.app.view.show());
   }
 
-  // Where it can't go on.
+  /** Stops where the browser's reader has failed. */
   stop() {
     this.isDrawing = false;
     this.read = null;
   }
 
   /**
-   * Whether a question is about what is read here of the pad already.
+   * Returns whether the image of a question has been read here, off the pad.
    * @param {?Question} question
    */
   hasRead(question) {
@@ -73,30 +73,30 @@ export class PenReading {
   }
 
   /**
-   * The server has replied. isOther: to another question; isOurs: to the one that was read here.
-   * @param {boolean} isOther
-   * @param {boolean} isOurs
+   * Keeps or drops the reading when the server has replied.
+   * @param {boolean} isOther whether its question is another one than before
+   * @param {boolean} isReadHere whether its image has been read here
    */
-  settle(isOther, isOurs) {
+  takeReply(isOther, isReadHere) {
     this.isCleared = false;
-    if (isOurs && this.read) this.read = { ...this.read, drawn: null };
+    if (isReadHere && this.read) this.read = { ...this.read, drawn: null };
     else if (isOther || this.read?.drawn) this.read = null;
   }
 
-  // In the next frame, unless that is Plotly's.
-  ask() {
-    if (this.isAsked) return;
-    this.isAsked = true;
-    const turn = () => {
-      if (isTaken()) return requestAnimationFrame(turn);
-      this.isAsked = false;
-      if (this.isDrawing) this.app.guarded(() => this.frame());
+  /** Reads the pad in the next frame in which Plotly does not draw. */
+  requestFrame() {
+    if (this.hasRequest) return;
+    this.hasRequest = true;
+    const onFrame = () => {
+      if (isTaken()) return requestAnimationFrame(onFrame);
+      this.hasRequest = false;
+      if (this.isDrawing) this.app.guard(() => this.readPad());
     };
-    requestAnimationFrame(turn);
+    requestAnimationFrame(onFrame);
   }
 
-  // Reads the pad, and shows that.
-  frame() {
+  /** Reads the pad, and shows the reading. */
+  readPad() {
     const { app, pad } = this,
       question = app.reply?.question,
       program = question && app.networks.programOf(question.program),
@@ -110,10 +110,10 @@ export class PenReading {
   }
 
   /**
-   * What is to be shown; null where nothing is; undefined where its network is on its way.
+   * Returns the reading to show: null for no drawing, undefined where its network has not come yet.
    * @returns {?Read | undefined}
    */
-  current() {
+  currentRead() {
     const question = this.app.reply?.question;
     if (this.isCleared) return null;
     if (this.read?.drawn) return this.read;

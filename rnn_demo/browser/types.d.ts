@@ -450,16 +450,15 @@ export interface Box {
 /** What the server replies. */
 export interface Reply {
   session: string; // which one: a server that began anew has heard of nothing
-  revision: number; // the last change of a person's that it has heard of
-  number: number; // of the reply: a later one's is higher
-  visit: Visit; // as `keepVisit` takes it, with {invitation, behind, hasLowInk} as `invite`
-  question: Question | null; // what is read; null where the page reads nothing
+  revision: number; // of the last change by a person that it knows
+  number: number; // of the reply: that of a later one is higher
+  visit: Visit;
+  question: Question | null; // what is to be read; null where the page reads nothing
   figure: FigureOnStage | null; // what the open lens shows on the stage
   row: number; // the cursor, from 0
   hand: string | null; // what a hand does to the memory, as a link holds it
-  play: number; // new where it is to begin to play
+  play: number; // a number that changes where it is to begin to play
   look: Look;
-  plotly: string; // the address of its script
 }
 
 export interface Visit {
@@ -483,12 +482,11 @@ export interface Question {
   program: string; // the stamp of the network that reads
   order: number[] | null; // of its pixels
   terms: Terms; // on which it doubts
-  names: string[]; // of its classes
-  signs: string[] | null; // the same, where they are no digits
+  names: string[] | null; // of its classes; null for digits, and for numbers alone
   word: string; // what a step is called
   strange: boolean; // whether it looks like no digit
   doubt: string | null; // why the answer may be wrong
-  said: string; // the answer in words
+  spoken: string; // the answer in words, for who can't see it
   reading: PackedReading | null; // where the browser can't read: what the server has read
 }
 

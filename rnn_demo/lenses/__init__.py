@@ -7,18 +7,18 @@ each imports only those before it. A page declares its lens:
                             paragraphs of `page.md`
     ORDER                   where it stands among the others: the first is shown at first, three
                             are at hand, the rest under Deeper
-    OF_DIGITS               whether it says nothing of a network of other classes
+    NEEDS_DIGITS            whether it says nothing of a network of other classes
     READS_SIGNS             whether it does of one that was taught signs; False if not declared
     SENTENCE_OF_SIGNS       its SENTENCE for such a network, where that speaks of digits
-    TELLS                   whether the answer can be read off it: it is not shown in a quiz
-    OF_LAST_ROW             if it has one, True: what it says is about the last row, at which it
-                            stands once a click on its name has opened it
-    PLAYS                   if it has one, True: it has a stage of its own with the row's slider,
-                            which is there before anything is drawn: `show` is given None then
-    SHARED                  which values of the session its links hold beside what all do, if any
-    Choices                 if it has one: the dataclass of those of its own, see `ui/state.py`
-    show                    shows it, of a `session.Shown`, with `stage.show` below its figure
-    opens_at                if it has one: the row at which it opens, of a `Shown`, else the last
+    TELLS_ANSWER            whether the answer can be read off it: it is not shown in a quiz
+    SHOWS_LAST_ROW          if declared, True: it is about the last row, to which the cursor goes
+                            when a click on its name opens it
+    HAS_STAGE               if declared, True: it has a stage of its own with the row's slider,
+                            even before anything is drawn: `show` is given None then
+    SHARED_FIELDS           if declared: values of the session that its links hold, too
+    Choices                 if declared: the dataclass of its own values, see `ui/state.py`
+    show                    shows a `session.LensInput`, with `stage.show` below its figure
+    opens_at                if declared: returns the row at which it opens; else the last
 
 To add or delete a lens is to add or delete its folder: what others use of it lies in `explain` and
 `figures`. One that shows no digit is named in `WITHOUT` of tests/browser/test_figure.py.
@@ -38,6 +38,6 @@ _pages = {
 }
 LENSES = dict(sorted(_pages.items(), key=lambda item: item[1].ORDER))
 for _name, _page in LENSES.items():
-    state.LENSES.add(_name)
-    _own = state.own(_page.Choices) if hasattr(_page, "Choices") else ()
-    state.declare(_name, "lens", *getattr(_page, "SHARED", ()), *_own)
+    state.LENS_NAMES.add(_name)
+    _own = state.register(_page.Choices) if hasattr(_page, "Choices") else ()
+    state.add_place(_name, "lens", *getattr(_page, "SHARED_FIELDS", ()), *_own)

@@ -1,10 +1,10 @@
-"""The address: what a link asks for is shown, and what is shown stands in it.
+"""The address: a link opens what its parameters say, and what is shown is written into the URL.
 
-The URL is written by Streamlit, which makes an entry in the browser's history, or, where only the
-drawing has changed, by `browser/visit.js`, which makes none, and keeps what lies on the canvas.
-Widgets that Streamlit binds to the query can't do it: bound, they keep what they show on Back and
-Forward (https://github.com/streamlit/streamlit/issues/13853), and a drawing, a row and a hand have
-no widget.
+Streamlit writes the URL, with an entry in the browser's history. Where only the drawing has
+changed, `browser/visit.js` writes it without an entry. Widgets that Streamlit binds to the query
+can't do this: they keep their value on Back and Forward
+(https://github.com/streamlit/streamlit/issues/13853), and a drawing, a row and a hand have no
+widget.
 """
 
 import contextlib
@@ -15,71 +15,65 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.figures.pixels import image_url
-from rnn_demo.images import link
+from rnn_demo.images import link as drawing_link
 from rnn_demo.images.canvas import INVITATION_ROWS
 from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
-from rnn_demo.ui.state import EVERYWHERE, HELD, LINKS, OWNERS, STEP
+from rnn_demo.ui.state import DATACLASS_OF, FIELDS_OF, LINKS, SHARED_FIELDS, parse_step
 from rnn_demo.ui.uploaded_models import Upload
 from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
 LONGEST_ADDRESS = 7_900  # characters after the path: 8 kB with what stands before them
-DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
+IMAGE_FIELDS = {"example", "drawing"}  # a link holds at most one of them
 
 
 def follow() -> None:
-    """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward."""
-    session.arrive()
-    asked = st.query_params.to_dict()
-    if asked == session.current().address or asked == session.current().next_address:
+    """Open what the URL holds, unless this session wrote it: a link, or Back or Forward."""
+    here, parameters = session.current(), st.query_params.to_dict()
+    if here.page != session.page_hash():  # a page that is opened makes its own entry
+        here.page, here.skips_history = session.page_hash(), True
+    if parameters in (here.address, here.next_address):
         return
-    session.keep(address=asked, quiet=True)
-    if asked:
-        take(asked)
+    here.address, here.skips_history = parameters, True
+    if parameters:
+        open_link(parameters)
     else:
-        session.keep(**{name: of.default for name, of in LINKS.items() if of.of_page})
+        session.update(
+            **{name: link.default for name, link in LINKS.items() if link.resets_with_page}
+        )
 
 
-def take(asked: dict[str, str]) -> None:
-    """Show what a link asks for; what it leaves out is as usual, but for what stays.
+def open_link(parameters: dict[str, str]) -> None:
+    """Show what a link's parameters say; the others have their defaults, unless they are kept.
 
-    A step of the guided path stands for all that it holds. Parameters that stand for nothing here,
-    such as those that others add to links, say nothing.
+    A step of the guided path stands for all its parameters. Unknown parameters, such as those that
+    others add to links, are ignored.
     """
-    number = None
-    with contextlib.suppress(KeyError, ValueError):  # there is none, or it is complained of below
-        number = STEP(asked["lesson"])
-    if number is not None:
+    here = session.current()
+    with contextlib.suppress(KeyError, ValueError):  # there is none, or a complaint follows below
+        number = parse_step(parameters["lesson"])
         step = STEPS[number - 1]
-        usual = dict(step.query)
-        if session.current().drawn is not None:
-            del usual["example"]
-        asked = {**usual, **asked}
-        session.keep(play=session.current().play + step.plays, opens=number)
-    taken, complaints = {}, []
-    for name, text in asked.items():
-        if name not in LINKS:
-            continue
+        defaults = {n: v for n, v in step.query.items() if n != "example" or here.drawn is None}
+        parameters = {**defaults, **parameters}
+        here.play_count, here.linked_step = here.play_count + step.plays, number
+    values, complaints = {}, []
+    for name, text in parameters.items():
         try:
-            taken[name] = LINKS[name].parse(text)
+            if name in LINKS:
+                values[name] = LINKS[name].parse(text)
         except (ValueError, KeyError, UserError):
             complaints.append(_complaint(name, text))
-    if "trained" in taken:
-        taken["model"] = taken.pop("trained")
-    if "signs" in taken:
-        signs = taken.pop("signs")
+    if "trained" in values:
+        values["model"] = values.pop("trained")
+    if "signs" in values:
+        base, signs = values.get("model", LINKS["model"].default), values.pop("signs")
         try:
-            base = taken.get("model", LINKS["model"].default)
-            taken["model"] = models.taught_signs(base, signs)
+            values["model"] = models.taught_signs(base, signs)
         except UserError as error:
             complaints.append(as_markdown(error))
-    image, example = taken.pop("drawing", None), taken.pop("example", None)
-    for name, of in LINKS.items():
-        if not of.stays:
-            taken.setdefault(name, of.default)
-    _take_digit(image, example)
-    session.keep(**taken)
+    _open_image(values.pop("drawing", None), values.pop("example", None))
+    session.update(**{n: link.default for n, link in LINKS.items() if not link.is_kept} | values)
     for complaint in complaints:
         st.warning(complaint)
 
@@ -92,83 +86,88 @@ def _complaint(name: str, text: str) -> str:
     return complaint.replace("{}", printable)
 
 
-def _as_text(upload: Upload) -> dict[str, str | None]:
-    """A network that other browsers don't have, by texts that are all of it."""
+def _network_parameters(upload: Upload) -> dict[str, str | None]:
+    """Return the parameters that hold all of a network that other browsers do not have."""
     if not upload.base:
         return {"model": None, "trained": upload.code}
     below = models.uploads().get(upload.base)
     base: dict[str, str | None] = {"model": upload.base}
     if below is not None and below.code:
-        base = _as_text(below)
+        base = _network_parameters(below)
     return base | {"signs": upload.code}
 
 
-def _take_digit(image: np.ndarray | None, example: int | None) -> None:
-    if session.current().next_address is None:  # what a session opens with Undo does not take back
-        if image is not None or example is not None:
-            session.keep(drawn=image, example=None if image is not None else example)
+def _open_image(image: np.ndarray | None, example: int | None) -> None:
+    here = session.current()
+    if image is None and example is None:
         return
-    if image is not None:
-        here = session.current().drawn if session.current().example is None else None
-        if here is None or link.encode(here) != link.encode(image):
-            canvas_input.take_image(image)
-    elif example is not None and example != session.current().example:
-        canvas_input.take_example(example)
+    if here.next_address is None:  # the session begins with this: there is nothing to undo
+        here.drawn, here.example = image, example if image is None else None
+    elif image is not None:
+        drawn = here.drawn if here.example is None else None
+        if drawn is None or drawing_link.encode(drawn) != drawing_link.encode(image):
+            canvas_input.read_image(image)
+    elif example is not None and example != here.example:
+        canvas_input.read_example(example)
 
 
 def link_values(place: str) -> dict[str, str]:
-    """The URL's parameters for what is shown through a lens, or on a page without one."""
+    """Return the URL's parameters for what a lens shows, or a page without one."""
     here = session.current()
-    names = HELD.get(place, EVERYWHERE)
-    values = {name: session.value_of(name) for name in names if name in OWNERS}
+    names = FIELDS_OF.get(place, SHARED_FIELDS)
+    values = {name: session.value_of(name) for name in names if name in DATACLASS_OF}
     values["drawing"] = here.drawn if here.example is None else None
     if (upload := models.uploads().get(here.model)) and upload.code:
-        values |= _as_text(upload)
+        values |= _network_parameters(upload)
     if "compared" in values:
         values["compared"] = values["compared"] or None  # none of them: a link can't say so
     return {
         name: LINKS[name].write(value)
         for name, value in values.items()
         if value is not None
-        and (LINKS[name].stays or not np.array_equal(value, LINKS[name].default))
+        and (LINKS[name].is_kept or not np.array_equal(value, LINKS[name].default))
     }
 
 
 def write_signs(code: str) -> None:
-    """Put what Teach has taught into its URL, beside the network; "" for nothing.
+    """Put what Teach has taught into the page's URL, beside the network; "" for nothing.
 
-    A network that was trained here and signs can be too much for one link: then it holds no signs.
+    A network that was trained here and signs can be too long for one link: then it holds no signs.
     """
-    wanted = link_values("teach")
-    if code and len(code) + len(urlencode(wanted)) < LONGEST_ADDRESS:
-        wanted["teach"] = code
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
-    session.keep(next_address=wanted, address=st.query_params.to_dict(), quiet=False)
+    parameters = link_values("teach")
+    if code and len(code) + len(urlencode(parameters)) < LONGEST_ADDRESS:
+        parameters["teach"] = code
+    _write(parameters, with_history=st.query_params.to_dict() != parameters)
+
+
+def _write(parameters: dict[str, str], with_history: bool) -> None:
+    here = session.current()
+    if with_history:
+        st.query_params.from_dict(parameters)
+    here.address, here.next_address = st.query_params.to_dict(), parameters
+    here.skips_history = False
 
 
 def write(place: str) -> None:
-    """Put what is shown into the URL; to be called at the end of a run.
+    """Put what is shown into the URL, and reply to the browser; to be called at a run's end.
 
-    The browser's history gets an entry where more than the drawing has changed.
+    The browser's history gets an entry where more than the image has changed.
     """
-    wanted, here = link_values(place), st.query_params.to_dict()
-    changed = {name for name in wanted | here if wanted.get(name) != here.get(name)}
-    if changed - DIGITS and not session.current().quiet:
-        st.query_params.from_dict(wanted)
-    session.keep(next_address=wanted, address=st.query_params.to_dict(), quiet=False)
-    strokes = session.current().strokes
-    behind = session.image() if strokes is None else None  # it is read, but was not drawn here
+    parameters, old = link_values(place), st.query_params.to_dict()
+    changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
+    here = session.current()
+    _write(parameters, with_history=bool(changed - IMAGE_FIELDS) and not here.skips_history)
+    behind = session.current_image() if here.strokes is None else None  # read, but not drawn here
     invitation = "invitation" if behind is None else "invitation.over"
-    with st.container(key="stage-told"):
-        stage.answer(
+    with st.container(key="stage-reply"):
+        stage.send_reply(
             {
-                "query": urlencode(wanted),  # also where it stands: a run before may come late
-                "invitation": say(invitation) if strokes is None else None,
+                "query": urlencode(parameters),  # even where it stands: an older run may come late
+                "invitation": say(invitation) if here.strokes is None else None,
                 "behind": None if behind is None else image_url(behind),
                 "hasLowInk": behind is not None and bool(behind[-INVITATION_ROWS:].any()),
-                "code": wanted.get("drawing"),
-                "strokes": strokes,
+                "code": parameters.get("drawing"),
+                "strokes": here.strokes,
                 "browser": uploaded_models.this_browser().key if models.uploads() else None,
             }
         )

@@ -67,7 +67,7 @@ def ask_for_readout(model: Model) -> Readout | None:
             return made.readout if made else None
         st.button(
             "See what it has in mind",
-            on_click=session.keep,
+            on_click=session.update,
             kwargs={"pictured": True},
             key="make-picture",
             help="Finds in a few seconds what can be read off the state of this network.",

@@ -1,6 +1,6 @@
 """What is drawn on the canvas, or read in its stead, with Undo and Redo.
 
-A digit that is new is shown with all its rows read: the cursor goes to the last one.
+A new image is shown with all its rows read: the cursor goes to the last row.
 """
 
 import contextlib
@@ -16,163 +16,168 @@ from rnn_demo.ui import session
 from rnn_demo.ui.state import LINKS
 from rnn_demo.words.escape import as_markdown
 
-PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}  # each page's canvas
-session.CANVASES |= dict.fromkeys(PADS.values(), "drawing")
-OURS = "strokeDashOffset"  # of a stroke that is not dashed it changes nothing
+PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}  # the canvas of each page
+session.AUTOMATIC_MESSAGES |= dict.fromkeys(PADS.values(), "drawing")
+MARK = "strokeDashOffset"  # of a stroke that the server gave: it changes no stroke without dashes
 MOST_UNDONE = 40  # steps that Undo goes back
 MOST_DRAWING = 200_000  # bytes of a drawing's strokes; one of a minute takes 50,000
 MOST_HISTORY = 2_000_000  # bytes of all drawings that Undo and Redo bring back
-READ = ("strokes", "drawn", "example", "enlarged")  # what is read, and what is known of it
+IMAGE_FIELDS = ("strokes", "drawn", "example", "enlargement")  # of the image that is read
 TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo, or Clear."
 
 
-def _take_strokes_first() -> None:
-    """A click comes in one message with a stroke that was drawn before it, and is called first."""
-    for key in PADS.values():
-        with contextlib.suppress(UserError):  # the rail says it
-            _take(key)
-
-
-def take_image(image: np.ndarray) -> None:
+def read_image(image: np.ndarray) -> None:
     """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas, which empties."""
-    _take_strokes_first()
-    _step(drawn=image)
-    _remount()
+    _replace_canvas(drawn=image)
 
 
-def take_example(digit: int) -> None:
+def read_example(digit: int) -> None:
     """Read an example; the canvas empties."""
-    _take_strokes_first()
-    _step(example=digit)
-    _remount()
+    _replace_canvas(example=digit)
 
 
 def clear() -> None:
     """Empty the canvas; `undo` brings the drawing back."""
-    _take_strokes_first()
-    _step()
-    _remount()
+    _replace_canvas()
 
 
 def undo() -> None:
     """Take back the last stroke, Clear or choice of an example."""
-    _take_strokes_first()
-    if session.current().too_long:  # on the canvas alone
-        session.keep(too_long=False)
-        _remount()
+    _take_pending_strokes()
+    here = session.current()
+    if here.is_too_long:  # the stroke is on the canvas alone
+        here.is_too_long = False
+        _send_to_canvas()
     else:
-        _step_to("past", "future")
+        _move_in_history(here.past, here.future)
 
 
 def redo() -> None:
     """Do again what was undone last."""
-    _take_strokes_first()
-    _step_to("future", "past")
+    _take_pending_strokes()
+    here = session.current()
+    _move_in_history(here.future, here.past)
 
 
 def canvas_drawing(key: str) -> JsonObject:
-    """What the canvas of that key is to show: a new object where the server has changed it."""
+    """Return what the canvas of a key shows: a new object where the server has changed it."""
     if key not in st.session_state:
-        session.keep(canvas_data=_to_mount(0))
-    return session.current().canvas_data
+        session.update(canvas_content=_content(0))
+    return session.current().canvas_content
 
 
-def take(key: str) -> None:
-    """Take over what the canvas of that key sent, if a stroke is new; it then is what is read.
+def take_drawing(key: str) -> None:
+    """Read what the canvas of a key has sent, if it has a new stroke.
 
-    Of a drawing that grows too long the last stroke is refused, and what is read stays.
+    Of a drawing that grows too long the last stroke is refused: the image stays as it is.
     """
     try:
-        _take(key)
+        _take_drawing(key)
     except UserError as error:
-        session.keep(holds=True)
+        session.update(has_strokes=True)
         st.error(as_markdown(error))
-    if session.current().too_long:
+    if session.current().is_too_long:
         st.error(TOO_LONG)
 
 
-def _take(key: str) -> None:
-    sent = (st.session_state.get(key) or {}).get("drawing")
-    if not isinstance(sent, dict):
+def _take_drawing(key: str) -> None:
+    here, message = session.current(), (st.session_state.get(key) or {}).get("drawing")
+    if not isinstance(message, dict):
         return
-    picture, strokes = canvas.png_from_url(sent.get("data")), sent.get("raw")
-    if picture is None or picture == session.current().canvas_picture:
+    picture, strokes = canvas.png_from_url(message.get("data")), message.get("raw")
+    if picture is None or picture == here.canvas_picture:
         return
-    session.keep(canvas_picture=picture)
+    here.canvas_picture = picture
     red, green, blue, alpha = np.moveaxis(canvas.pixels(picture), -1, 0)
     objects = strokes.get("objects") if isinstance(strokes, dict) else None
-    session.keep(holds=bool(objects))
+    here.has_strokes = bool(objects)
     if not objects or not isinstance(objects, list) or not isinstance(objects[-1], dict):
         return
-    if objects[-1].get(OURS):
+    if objects[-1].get(MARK):
         return
     if len(json.dumps(strokes)) > MOST_DRAWING:
-        session.keep(too_long=True)
+        here.is_too_long = True
         return
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
-    times = drawing.enlargement(white)
-    small = round(times) if times > canvas.ENLARGED_FROM else None
-    _step(strokes=strokes, drawn=drawing.normalise(white), enlarged=small)
+    factor = drawing.enlargement(white)
+    enlargement = round(factor) if factor > canvas.ENLARGED_FROM else None
+    _read(strokes=strokes, drawn=drawing.normalise(white), enlargement=enlargement)
 
 
-def take_strokes(strokes: JsonObject) -> None:
-    """Give the canvas back the strokes of a drawing that came without, out of a link.
+def _take_pending_strokes() -> None:
+    """Take the strokes that came in one message with a click: they were drawn before it."""
+    for key in PADS.values():
+        with contextlib.suppress(UserError):  # the rail says it
+            _take_drawing(key)
+
+
+def restore_strokes(strokes: JsonObject) -> None:
+    """Give the canvas the strokes of a drawing that came out of a link, without them.
 
     They come late: once something else is read they are no longer wanted.
     """
-    wanted = session.current().drawn is not None and not session.current().past
-    if wanted and session.current().strokes is None and len(json.dumps(strokes)) <= MOST_DRAWING:
-        session.keep(strokes=strokes)
-        _remount()
+    here = session.current()
+    is_wanted = here.drawn is not None and here.strokes is None and not here.past
+    if is_wanted and len(json.dumps(strokes)) <= MOST_DRAWING:
+        here.strokes = strokes
+        _send_to_canvas()
 
 
-def _now() -> JsonObject:
-    """What is read now, for Undo and Redo: strokes as text, which takes less memory."""
-    now = {name: session.value_of(name) for name in READ}
-    return {**now, "strokes": json.dumps(now["strokes"])}
+def _replace_canvas(**image: object) -> None:
+    """Read something else than what is on the canvas. image: its IMAGE_FIELDS."""
+    _take_pending_strokes()
+    _read(**image)
+    _send_to_canvas()
 
 
-def _step(**new: object) -> None:
-    """Something else is read from here on, which Undo takes back. new: of READ what it has."""
-    session.keep(past=_newest([*session.current().past, _now()]), future=[])
-    _read_anew({name: new.get(name) for name in READ})
+def _read(**image: object) -> None:
+    """Read another image, which Undo takes back. image: its IMAGE_FIELDS."""
+    here = session.current()
+    here.past, here.future = _cut([*here.past, _current_step()]), []
+    _set_image({name: image.get(name) for name in IMAGE_FIELDS})
 
 
-def _step_to(back: str, forth: str) -> None:
-    if session.value_of(back):
-        *rest, new = session.value_of(back)
-        session.keep(**{back: rest, forth: _newest([*session.value_of(forth), _now()])})
-        _read_anew({**new, "strokes": json.loads(new["strokes"])})
-        _remount()
+def _current_step() -> JsonObject:
+    """Return the image that is read, for Undo and Redo: strokes as text, to save memory."""
+    step = {name: session.value_of(name) for name in IMAGE_FIELDS}
+    return {**step, "strokes": json.dumps(step["strokes"])}
 
 
-def _newest(steps: list[JsonObject]) -> list[JsonObject]:
-    """As many of the newest steps as are kept in memory."""
+def _move_in_history(steps: list[JsonObject], others: list[JsonObject]) -> None:
+    if steps:
+        others[:] = _cut([*others, _current_step()])
+        step = steps.pop()
+        _set_image({**step, "strokes": json.loads(step["strokes"])})
+        _send_to_canvas()
+
+
+def _cut(steps: list[JsonObject]) -> list[JsonObject]:
+    """Return as many of the newest steps as are kept in memory."""
     steps = steps[-MOST_UNDONE:]
     while sum(len(step["strokes"]) for step in steps) > MOST_HISTORY / 2:  # past, and future
         del steps[0]
     return steps
 
 
-def _read_anew(new: JsonObject) -> None:
-    at_first = {name: of.default for name, of in LINKS.items() if of.of_digit}
-    session.keep(**at_first, **new, quiet=True, too_long=False)
+def _set_image(image: JsonObject) -> None:
+    reset = {name: link.default for name, link in LINKS.items() if link.resets_with_digit}
+    session.update(**reset, **image, skips_history=True, is_too_long=False)
 
 
-def _to_mount(turn: int) -> JsonObject:
-    """Today's strokes for the canvas, marked: it sends them back, and then they are no news."""
+def _content(turn: int) -> JsonObject:
+    """Return the strokes for the canvas, marked: when it sends them back they are no news."""
     strokes = session.current().strokes or {"objects": []}
-    marked = [{**stroke, OURS: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
+    marked = [{**stroke, MARK: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
     return {**strokes, "objects": marked, "turn": turn}
 
 
-def _remount() -> None:
-    """Give the canvas today's strokes, with a new number, or it would see nothing new in them.
+def _send_to_canvas() -> None:
+    """Give the canvas the strokes, with a new number: else it would see nothing new in them.
 
-    It answers with what it then holds, by another run of the page, in which the browser's widgets
-    may still be those of before: not where it is empty and stays so.
+    It answers with its new content, by another run of the page, in which the browser's widgets may
+    still have old values: so not where it is empty and stays empty.
     """
-    strokes = session.current().strokes is not None
-    if session.current().holds or strokes:
-        turn = session.current().canvas_data.get("turn", 0) + 1
-        session.keep(canvas_data=_to_mount(turn), holds=strokes)  # before it says so itself
+    here, has_strokes = session.current(), session.current().strokes is not None
+    if here.has_strokes or has_strokes:
+        here.canvas_content = _content(here.canvas_content.get("turn", 0) + 1)
+        here.has_strokes = has_strokes  # before the canvas says so itself

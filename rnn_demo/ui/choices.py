@@ -1,4 +1,4 @@
-"""Choices that several pages and lenses offer: a network, a row, a layer, a unit, a digit."""
+"""Widgets of several pages and lenses: for a network, a row, a layer, a unit, a digit."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
@@ -21,7 +21,7 @@ MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as ma
 
 
 def other_classes(model: Model) -> str | None:
-    """Why a view of the ten digits says nothing of a network; None if it tells digits apart."""
+    """Return why a view of the ten digits does not apply to a network; None where it does."""
     classes = model.network.classes
     if model.network.reads_digits:
         return None
@@ -37,21 +37,21 @@ def other_classes(model: Model) -> str | None:
 
 
 def choose_model() -> Model:
-    """A select box (key "model") that all pages share; returns the chosen network.
+    """Show a select box (key "model") that all pages share; return the chosen network.
 
-    One that can't be read is complained of, and the default one returned. Raises UserError where
-    that can't be read either, or there is none.
+    Instead of one that can't be read the default one is returned, with a complaint. Raises
+    UserError where that can't be read either, or there is none.
     """
     labels = models.labels()
     names = list(labels)
     if session.current().model not in names:
-        session.keep(model=names[0])
+        session.update(model=names[0])
     st.selectbox(
         "Network",
         names,
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        **session.widget("model", of=labels),
+        **session.bind("model", options=labels),
     )
     try:
         return models.find(session.current().model)
@@ -63,11 +63,11 @@ def choose_model() -> Model:
 def choose_row(
     row: int, steps: int, width: int | Literal["stretch"] = 190, line: str = "row"
 ) -> None:
-    """A slider (key "row") that all lenses share.
+    """Show a slider (key "row") that all lenses share.
 
-    row: what it shows, the first being 0. line: as `Reading.line`.
+    row: its value, from 0. line: as `Reading.line`.
     """
-    session.put("row", row + 1, steps)
+    session.set_widget("row", row + 1, options=steps)
     st.slider(
         line.capitalize(),
         1,
@@ -76,28 +76,28 @@ def choose_row(
         format=f"{line} %d",
         width=width,
         label_visibility="collapsed",  # its number says what it is
-        on_change=lambda: session.keep(row=st.session_state["row"] - 1),
+        on_change=lambda: session.update(row=st.session_state["row"] - 1),
     )
 
 
 def group_columns(model: Model) -> None:
-    """A switch (key "grouped") that all lenses share, for networks of ten digits."""
-    if model.network.reads_digits and not session.quiz():
-        st.toggle("Grouped by digit", **session.widget("grouped"))
+    """Show a switch (key "grouped") that all lenses share, for networks of ten digits."""
+    if model.network.reads_digits and not session.is_quiz():
+        st.toggle("Grouped by digit", **session.bind("grouped"))
 
 
 def is_grouped() -> bool:
-    """Whether columns are in groups by digit: not in a quiz, where they would tell the answer."""
-    return session.current().grouped and not session.quiz()
+    """Return whether columns are grouped by digit: not in a quiz, whose answer they would give."""
+    return session.current().grouped and not session.is_quiz()
 
 
 def columns(model: Model, reading: Reading) -> tuple[Columns, ...]:
-    """h of each layer, its columns as they stand in all lenses."""
+    """Return h of each layer, its columns in the order of all lenses."""
     return state_view(model.network, reading, is_grouped()).columns
 
 
 def choose_layer(model: Model) -> None:
-    """A select box (of "layer") where a network has several recurrent layers."""
+    """Show a select box for "layer" where a network has several recurrent layers."""
     layers = model.network.layers
     if len(layers) == 1:
         return
@@ -108,12 +108,12 @@ def choose_layer(model: Model) -> None:
         format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
         help="This network has several recurrent layers: the first is nearest to the image, and a "
         "backward one reads from the last row to the first.",
-        **session.widget("layer", session.layer_of(model), key=f"layer-{model.name}"),
+        **session.bind("layer", session.layer_of(model), key=f"layer-{model.name}"),
     )
 
 
-def choose_unit(shown: session.Shown) -> None:
-    """A number (key "unit") that all lenses share: which unit is looked at."""
+def choose_unit(shown: session.LensInput) -> None:
+    """Show a number (key "unit") that all lenses share: the unit that is looked at."""
     units = shown.reading.layers[shown.layer].states.shape[1]
     st.number_input(
         "Unit",
@@ -121,26 +121,27 @@ def choose_unit(shown: session.Shown) -> None:
         units - 1,
         width=140,
         help=with_terms(f"One of {units}. Starts at the one that contributes most.", "unit"),
-        **session.widget("unit", shown.unit),
+        **session.bind("unit", shown.unit),
     )
 
 
-def choose_models(usual: Sequence[str] = MATCHED, beside: str | None = None) -> list[Model]:
-    """A box for a few networks that the comparing views share.
+def choose_models(default: Sequence[str] = MATCHED, beside: str | None = None) -> list[Model]:
+    """Show a box for a few networks, which views that compare share; return the chosen ones.
 
-    beside: the name of a network that stands beside them anyway; without it one must be chosen.
+    beside: the name of a network that is compared anyway; without it one must be chosen.
     """
     labels = models.labels()
     names = [name for name in labels if name != beside]
-    kept = [name for name in session.current().compared or () if name in names]
-    usual = [name for name in usual if name in names] or names[:MOST_COMPARED]
+    default = [name for name in default if name in names] or names[:MOST_COMPARED]
+    compared = session.current().compared
+    value = default if compared is None else [name for name in compared if name in names]
     chosen = st.multiselect(
         "Beside it" if beside else "Networks",
         names,
         max_selections=MOST_COMPARED,
         format_func=labels.__getitem__,
         help=f"Up to {MOST_COMPARED} trained networks, side by side.",
-        **session.widget("compared", usual if session.current().compared is None else kept, labels),
+        **session.bind("compared", value, labels),
     )
     if not chosen and not beside:
         st.info("Choose at least one network.")
@@ -148,22 +149,25 @@ def choose_models(usual: Sequence[str] = MATCHED, beside: str | None = None) -> 
 
 
 def picture_button(name: str, picture: np.ndarray, key: str, **more: Any) -> bool:
-    """Whether it was pressed. name: its text, ours and no user's. picture: (28, 28) in [0, 1]."""
+    """Show a picture (28, 28) in [0, 1] that is a button; return whether it was pressed.
+
+    name: its text, ours and no user's.
+    """
     return st.button(f"![{name}]({image_url(picture)})", key=key, **more)
 
 
-def sign_buttons(model: Model, take: Callable[[np.ndarray], None]) -> None:
-    """A drawing of each sign that was taught, which `take` is given when it is pressed."""
+def sign_buttons(model: Model, on_click: Callable[[np.ndarray], None]) -> None:
+    """Show a drawing of each sign that was taught: a button that calls `on_click` with it."""
     assert model.signs is not None
     assert model.network.names is not None
     for k, name in enumerate(model.network.names):
         picture = model.signs.drawings[k][0]
         what = f"a drawing of {as_markdown(name)}"
-        picture_button(what, picture, f"example-{k}", on_click=take, args=[picture])
+        picture_button(what, picture, f"example-{k}", on_click=on_click, args=[picture])
 
 
-def example_buttons(take: Callable[[int], None]) -> None:
-    """A picture of each digit, which `take` is given when it is pressed."""
+def example_buttons(on_click: Callable[[int], None]) -> None:
+    """Show a picture of each digit: a button that calls `on_click` with the digit."""
     for digit, picture in enumerate(session.examples()):
         name = f"an example of {digit}"
-        picture_button(name, picture, f"example-{digit}", on_click=take, args=[digit])
+        picture_button(name, picture, f"example-{digit}", on_click=on_click, args=[digit])

@@ -1,4 +1,4 @@
-"""A hand on the memory: what it goes by, the reading with it, the taking of what a browser says."""
+"""A hand on the memory: the ranges of units that it needs, the reading with it, and its text."""
 
 from rnn_demo.browser import program
 from rnn_demo.errors import UserError
@@ -10,13 +10,13 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui import session
 from rnn_demo.ui.models import cached
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 
 
 def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
-    """What a hand goes by: as written down, or as found out within a second.
+    """Return the ranges of a network's units, stored or computed within a second.
 
-    Raises UserError for a network that is too large, or tells no digits apart.
+    Raises UserError for a network that is too large, or does not tell digits apart.
     """
     if model.signs is not None:
         return cached(_unit_ranges_of_signs, model)
@@ -29,29 +29,33 @@ def _unit_ranges_of_signs(model: Model) -> tuple[UnitRanges, ...]:
     return with_signs(passes.unit_ranges(model).ranges(), model)
 
 
-def packed(model: Model) -> bytes:
-    """The same for the browser's `openHands`; empty where there is none."""
+def packed_ranges(model: Model) -> bytes:
+    """Return the ranges for `openHands` of the browser; b"" where there are none."""
     try:
         return program.hands(unit_ranges(model))
     except UserError:
         return b""
 
 
-def reread(shown: Shown, hand: StateEdit) -> tuple[Reading, str]:
-    """The reading with a hand on the memory, and what came of it. Raises UserError."""
-    of = unit_ranges(shown.model)
-    after = read_with_edit(shown.model.network, shown.reading.image, hand, of)
-    return after, edit_sentence(shown.reading, after, hand, of)
+def read_with_hand(shown: LensInput, hand: StateEdit) -> tuple[Reading, str]:
+    """Return the reading with a hand on the memory, and a sentence on it. Raises UserError."""
+    ranges = unit_ranges(shown.model)
+    reading = read_with_edit(shown.model.network, shown.reading.image, hand, ranges)
+    return reading, edit_sentence(shown.reading, reading, hand, ranges)
 
 
-def take(text: object) -> None:
-    """Keep the hand that a browser tells, "" for none; what is no hand is left alone.
+def take_hand(text: object) -> None:
+    """Take the hand that a browser sends, "" for none; what is no hand is ignored.
 
-    Poke opens with it, whatever it was at before, and a link opens at its row.
+    Poke opens with it, whichever tool was open before, and a link opens at its row.
     """
+    here = session.current()
+    if not isinstance(text, str) or text == str(here.hand or ""):
+        return
     try:
-        if isinstance(text, str) and text != str(session.current().hand or ""):
-            hand = parse_edit(text) if text else None
-            session.keep(hand=hand, tool=None, **({} if hand is None else {"row": hand.row}))
+        here.hand = parse_edit(text) if text else None
     except UserError:
         return
+    session.update(tool=None)
+    if here.hand is not None:
+        here.row = here.hand.row

@@ -4,51 +4,42 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-USUAL = "`{}` in this link can't be shown: what is usual is shown instead."
+CANT_BE_SHOWN = "`{}` in this link can't be shown: the default is shown instead."
 
 
 @dataclass(frozen=True)
 class Link:
     """How one value of the session stands in the URL, as the parameter of its name.
 
-    default: what it is at first. parse: what a text stands for; raises ValueError, KeyError or
-    UserError, which is `complaint` to the visitor, or what that says of the text. write: the text
-    for a value. stays: whether a link without it leaves it as it is; so it is written where it is
-    as at first, too. of_digit, of_page: whether it is as at first again where another digit is
-    read, or a page is opened without a link.
+    default: the value at first. parse: returns the value of a text; raises ValueError, KeyError or
+    UserError. complaint: what the visitor is told then, or a function of the text that says it.
+    write: returns the text of a value. is_kept: whether a link without the parameter leaves the
+    value as it is; then it is written even where it is the default. resets_with_digit,
+    resets_with_page: whether it is the default again once another digit is read, or a page is
+    opened without a link.
     """
 
     default: Any
     parse: Callable[[str], Any]
-    complaint: str | Callable[[str], str] = USUAL
+    complaint: str | Callable[[str], str] = CANT_BE_SHOWN
     write: Callable[[Any], str] = str
-    stays: bool = False
-    of_digit: bool = False
-    of_page: bool = False
+    is_kept: bool = False
+    resets_with_digit: bool = False
+    resets_with_page: bool = False
 
 
-def linked(
-    default: object,
-    parse: Callable[[str], object],
-    complaint: str | Callable[[str], str] = USUAL,
-    *,
-    write: Callable[[Any], str] = str,
-    stays: bool = False,
-    of_digit: bool = False,
-    of_page: bool = False,
-) -> Any:
-    """A field of a dataclass, of whatever type, that stands in links. All as `Link` takes it."""
-    link = Link(default, parse, complaint, write, stays, of_digit, of_page)
-    return field(default=default, metadata={"link": link})
+def linked(default: object, *args: Any, **options: Any) -> Any:
+    """Return a field of a dataclass, of any type, that stands in links; arguments as of `Link`."""
+    return field(default=default, metadata={"link": Link(default, *args, **options)})
 
 
 def one_of(*values: object) -> Callable[[str], object]:
-    """A parser of the texts of these values."""
+    """Return a parser of the texts of these values."""
     return {str(value): value for value in values}.__getitem__
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
-    """A parser of whole numbers from low to high, which have one spelling each."""
+    """Return a parser of whole numbers from low to high, which have one spelling each."""
 
     def parse(text: str) -> int:
         if len(text) > 3 or not text.isascii() or text != str(int(text)):
@@ -61,7 +52,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def several(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]:
-    """A parser of so many whole numbers with commas between."""
+    """Return a parser of that many whole numbers with commas between."""
 
     def parse(text: str) -> tuple[int, ...]:
         numbers = tuple(whole(low, high)(part) for part in text.split(",", count))
@@ -73,11 +64,11 @@ def several(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]
 
 
 def commas(values: Iterable[object]) -> str:
-    """The inverse of `several`."""
+    """Return the text of several values, as `several` parses it."""
     return ",".join(map(str, values))
 
 
 def flag(default: bool = False) -> Any:
-    """A field that is a switch, which a link turns on or off."""
+    """Return a field that is a switch, which a link turns on or off."""
     texts = {"true": True, "false": False}
     return linked(default, texts.__getitem__, write=lambda on: str(on).lower())

@@ -5,13 +5,13 @@ import streamlit as st
 from rnn_demo.figures.row_panels import digit_panel, row_figure
 from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.ui import chart, choices
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 
 QUESTION = "Which digit will it say? This lens would tell: it waits until the answer is shown."
 FIGURE = "The digit and the hidden state, row by row."
 
 
-def show(shown: Shown) -> None:
+def show(shown: LensInput) -> None:
     """The question, and the digit beside the hidden state, whose columns stand as they come."""
     st.markdown(QUESTION)
     layer = shown.reading.layers[shown.layer]

@@ -19,7 +19,7 @@ from rnn_demo.images.canvas import PAD_SIDE, PEN_WIDTH
 from rnn_demo.reader.torch.infer_layout import InferredLayout
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.ui import canvas_input, choices, models, server, session, stage, uploaded_files
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words.escape import as_markdown
 
 WAYS = ("Activation", "Pixels", "What the nn.Linear is given", "Order")  # of a `Way`
@@ -31,14 +31,14 @@ NOT_CALIBRATED = (
 
 def rail(
     place: str,
-    share: Callable[[Shown], None] | None = None,
+    share: Callable[[LensInput], None] | None = None,
     answer: Callable[[], None] | None = None,
-) -> Shown | None:
-    """The whole of it; returns what is to be looked at: a digit, as the chosen network reads it.
+) -> LensInput | None:
+    """Show the rail; return the drawing as the chosen network reads it, for a lens.
 
-    place: the page that it is on; a canvas belongs to one. share: what stands with the answer.
-    answer: draws that of another network, for a page where none is chosen; then none reads here.
-    None: the canvas is empty, or the network can't read what is on it, and the rail says so.
+    place: the page; each has a canvas of its own. share: shows a menu beside the answer. answer:
+    shows another network's answer, on a page where none is chosen; then nothing is read here.
+    Returns None where the canvas is empty, or the network can't read it, which the rail says.
     """
     st.html(Path(__file__).with_name("rail.css"))
     session.current().reply = {}
@@ -53,35 +53,35 @@ def rail(
         try:
             with st.container(key="examples", horizontal=True, gap=None):
                 if model is not None and model.signs is not None:
-                    choices.sign_buttons(model, canvas_input.take_image)
+                    choices.sign_buttons(model, canvas_input.read_image)
                 else:
-                    choices.example_buttons(canvas_input.take_example)
+                    choices.example_buttons(canvas_input.read_example)
         except UserError as error:
             st.warning(as_markdown(error))
     with rail:
         with st.container(key="drawing"):
             _canvas(place)
             _tools()
-        image, shown, doubted = session.image(), None, None
+        image, shown, doubt = session.current_image(), None, None
         if answer is not None or model is None:
             with st.container(key="answered", gap="small"):
                 (answer or st.empty)()
             return None
         with st.container(key="answered", gap="small"):
             try:
-                shown = None if image is None else session.shown(model, image)
-                doubted = _answer(shown, share)
+                shown = None if image is None else session.lens_input(model, image)
+                doubt = _answer(shown, share)
             except UserError as error:  # such as numbers that overflow on this drawing
                 st.error(as_markdown(error))
-        stage.ask(model, image, shown, doubted)
+        stage.set_question(model, image, shown, doubt)
     return shown
 
 
 def _canvas(place: str) -> None:
-    """The canvas; what lies behind its strokes is `browser/pad.js`'s.
+    """Show the canvas; `browser/pad.js` draws what is behind its strokes.
 
-    Without a picture of its own: it would tell how that fits, by another run of the page, in which
-    the browser's widgets are still those of before.
+    The canvas is given no background image: it would send its size, by another run of the page, in
+    which the browser's widgets still have old values.
     """
     from streamlit_drawable_canvas import st_canvas  # it can be imported in a running app only
 
@@ -96,19 +96,20 @@ def _canvas(place: str) -> None:
             initial_drawing=canvas_input.canvas_drawing(key),
             key=key,
         )
-        canvas_input.take(key)
-        if times := session.current().enlarged:
+        canvas_input.take_drawing(key)
+        if times := session.current().enlargement:
             st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
 
 
 def _tools() -> None:
     # Streamlit writes a button with help twice, for mouse and for touch: no help where a
     # button speaks for itself, so that a stable handle finds one.
-    back, forth = session.current().past or session.current().too_long, session.current().future
+    here = session.current()
+    can_undo = here.past or here.is_too_long
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Clear", key="clear", on_click=canvas_input.clear)
-        st.button("Undo", key="undo", on_click=canvas_input.undo, disabled=not back)
-        st.button("Redo", key="redo", on_click=canvas_input.redo, disabled=not forth)
+        st.button("Undo", key="undo", on_click=canvas_input.undo, disabled=not can_undo)
+        st.button("Redo", key="redo", on_click=canvas_input.redo, disabled=not here.future)
         with st.popover("Pen", key="pen-width"):
             st.slider("Pen width", 8, 32, PEN_WIDTH, key="pen", help="In pixels of the canvas.")
         with st.popover("More", key="upload"):
@@ -140,24 +141,24 @@ def _uploads() -> None:
     if name in models.uploads():
         with contextlib.suppress(UserError):  # it was dropped, which is said where it is chosen
             appraisal = models.appraisal(name)
-            if not session.current().refused_network:
+            if not session.current().network_error:
                 st.success(as_markdown(appraisal.sentence), icon=":material/check:")
             if appraisal.model.layout is not None:
                 _ways(name, appraisal.model.layout)
         st.button("Forget it", key="forget", on_click=models.forget, args=[name])
-    for refused in ("refused_network", "refused_picture"):
-        if why := session.value_of(refused):
-            st.error(as_markdown(why))
+    for error in (session.current().network_error, session.current().picture_error):
+        if error:
+            st.error(as_markdown(error))
 
 
-def _ways(name: str, found: InferredLayout) -> None:
-    """How a network of PyTorch is read, to be chosen by hand."""
+def _ways(name: str, layout: InferredLayout) -> None:
+    """Show how a network of PyTorch is read, to be chosen by hand."""
     with st.container(key="ways", horizontal=True, vertical_alignment="bottom"):
-        for i, words in enumerate(found.state.choices):
+        for i, words in enumerate(layout.state.choices):
             if len(words) > 1:
-                key, given = f"way-{i}", [name, found.way, i]
-                session.put(key, found.way[i], (name, words))
-                st.selectbox(WAYS[i], words, key=key, on_change=_read_as, args=given, width=200)
+                key, args = f"way-{i}", [name, layout.way, i]
+                session.set_widget(key, layout.way[i], options=(name, words))
+                st.selectbox(WAYS[i], words, key=key, on_change=_read_as, args=args, width=200)
 
 
 def _read_as(name: str, way: Way, i: int) -> None:
@@ -165,8 +166,8 @@ def _read_as(name: str, way: Way, i: int) -> None:
         models.read_as(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
 
 
-def _file_in(uploader: str) -> UploadedFile | None:
-    """Raises UserError for a file that the server does not have, whatever the browser says."""
+def _uploaded_file(uploader: str) -> UploadedFile | None:
+    """Return an uploader's file. Raises UserError for one that the server does not have."""
     file = st.session_state[uploader]
     if isinstance(file, DeletedFile):
         raise UserError("This file did not arrive: choose it again.")
@@ -174,49 +175,49 @@ def _file_in(uploader: str) -> UploadedFile | None:
 
 
 def _take_picture() -> None:
-    """Read a picture; of one that is refused, nothing: what was read isn't what its name says."""
-    session.keep(refused_picture=None)
+    """Read an uploaded picture; where it is refused, nothing: the old image has another name."""
+    session.update(picture_error=None)
     try:
-        if (file := _file_in("picture")) is None:
+        if (file := _uploaded_file("picture")) is None:
             return
-        image = drawing.from_picture(file.getvalue(), server.leave_off)
+        image = drawing.from_picture(file.getvalue(), server.stop_if_left)
         if image is None:
             raise UserError("This picture is blank: nothing stands out from the paper.")
-        canvas_input.take_image(image)
+        canvas_input.read_image(image)
     except UserError as error:
         canvas_input.clear()
-        session.keep(refused_picture=str(error))
+        session.update(picture_error=str(error))
 
 
 def _take_network() -> None:
-    session.keep(refused_network=None)
+    session.update(network_error=None)
     try:
-        session.keep(opening=_file_in("network"))
+        session.update(network_file=_uploaded_file("network"))
     except UserError as error:
-        session.keep(refused_network=str(error))
+        session.update(network_error=str(error))
 
 
 def _open_network() -> None:
-    """Open the file that was handed in, while the page says so: a large one takes seconds."""
-    if (file := session.current().opening) is None:
+    """Open an uploaded network, while the page says so: a large one takes seconds."""
+    if (file := session.current().network_file) is None:
         return
     with st.spinner("Opening it, and trying how it reads ..."):
         try:
-            session.keep(model=models.upload(file.name, file.getvalue()))
+            session.update(model=models.upload(file.name, file.getvalue()))
         except UserError as error:
-            session.keep(refused_network=str(error))
-    session.keep(opening=None)
+            session.update(network_error=str(error))
+    session.update(network_file=None)
     st.rerun()
 
 
-def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str | None:
-    """The places of the answer, which the browser fills; returns why it may be wrong."""
-    if shown is not None and session.quiz():
-        _ask()
+def _answer(shown: LensInput | None, share: Callable[[LensInput], None] | None) -> str | None:
+    """Make the places of the answer, which the browser fills; return why it may be wrong."""
+    if shown is not None and session.is_quiz():
+        _ask_for_guess()
         return None
     with st.container(key="answer", horizontal=True, gap="small"):
         with st.container(key="prediction", width=96):
-            stage.answer_part("digit")
+            stage.answer_place("digit")
             if shown is not None and share is not None:
                 share(shown)
         with st.container(key="confidence", gap="xxsmall"):
@@ -226,41 +227,38 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str |
                     with st.container(key="uncalibrated"):
                         st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
-                stage.answer_part("bars")
+                stage.answer_place("bars")
     with st.container(key="doubt"):  # whose place is kept
-        stage.answer_part("doubt")
+        stage.answer_place("doubt")
     if shown is None:
         return None
-    read = shown.model, shown.image, shown.reading
-    doubt: str | None = shown.once(
-        "doubt", lambda: confidence.doubt_sentence(*read, library.detector())
-    )
-    return doubt
+    arguments = shown.model, shown.image, shown.reading
+    return shown.once("doubt", lambda: confidence.doubt_sentence(*arguments, library.detector()))
 
 
-def show_probabilities(sure: np.ndarray | None, instead: str) -> None:
-    """Show an answer by its probabilities (classes,). instead: what is said where there is none."""
+def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:
+    """Show an answer by its probabilities (classes,). instead: a text where there are none."""
     with st.container(key="answer", horizontal=True, gap="small"):
-        if sure is None:
+        if probabilities is None:
             st.html(f'<p class="none">{instead}</p>')
             return
-        answer = answer_at(sure[None], 0, 0)
+        answer = answer_at(probabilities[None], 0, 0)
         with st.container(key="prediction", width=96):
-            stage.tile_of(sure, answer, key="snapshot-digit")
+            stage.show_answer("digit", probabilities, answer, key="snapshot-digit")
         with st.container(key="confidence"), st.container(key="probabilities"):
-            stage.answer_of(sure, answer, key="snapshot-bars")
+            stage.show_answer("bars", probabilities, answer, key="snapshot-bars")
 
 
-def _ask() -> None:
-    """In the place of the answer the question, until it is to be shown."""
+def _ask_for_guess() -> None:
+    """Show a question in place of the answer, until the visitor asks for it."""
     with st.container(key="quiz", gap="small"):
         st.html("<p>Which digit will it say?</p>")
-        shown = tuple(part for part in session.current().hide if part != "answer")
-        st.button("Show the answer", key="reveal", on_click=session.keep, kwargs={"hide": shown})
+        hide = tuple(part for part in session.current().hide if part != "answer")
+        st.button("Show the answer", key="reveal", on_click=session.update, kwargs={"hide": hide})
 
 
-def _chip(shown: Shown) -> None:
-    """The true digit of a test image; told by the image, so that a link need not hold more."""
+def _chip(shown: LensInput) -> None:
+    """Show the true digit of a test image, found by its pixels: a link need not hold it."""
     if session.current().example is not None or session.current().strokes is not None:
         return
     pixels = np.rint(255 * shown.image).astype(np.uint8)
@@ -276,5 +274,5 @@ def _chip(shown: Shown) -> None:
 
 @functools.cache
 def _test_images() -> dict[int, int]:
-    """The index of each by a hash of its pixels: half a megabyte."""
+    """Return the index of each test image by a hash of its pixels: half a megabyte."""
     return {hash(image.tobytes()): index for index, image in enumerate(test_split().images)}

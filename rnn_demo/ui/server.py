@@ -1,10 +1,10 @@
-"""Whom the server serves: pages of its own address, as long as their visitor waits, within bounds.
+"""The server: its routes, the sessions that it accepts, and the bounds of what they upload.
 
-A page shows two uploaders, but Streamlit keeps what is sent to a session's address, asked for or
-not, until the session ends: so it is counted where the files are taken in. Streamlit bounds the
-size of a file alone (https://github.com/streamlit/streamlit/issues/3401), and a middleware of
-`st.App` would know neither what a session has nor what was taken away: so its manager's and its
-uploader's own functions are wrapped here.
+Streamlit stores all that is uploaded to a session's address, whether a page shows an uploader or
+not, until the session ends, and bounds the size of one file alone
+(https://github.com/streamlit/streamlit/issues/3401). A middleware of `st.App` would know neither
+what a session has stored nor what it has removed: so functions of Streamlit's file manager and
+uploader are wrapped here.
 """
 
 import asyncio
@@ -36,16 +36,16 @@ PLOTLY = f"plotly.min.js?{plotly.__version__}"  # below any page's address: page
 ROOT = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location).href }</script>'
 
 
-def is_a_visit() -> bool:
-    """Whether it is a visitor's session that runs, and not the server that starts."""
+def is_session() -> bool:
+    """Return whether this runs in a visitor's session, and not where the server starts."""
     return get_script_run_ctx(suppress_warning=True) is not None
 
 
-def addresses(pages: Iterable[str]) -> list[Route]:
-    """Each page's HTML, in which Streamlit's client is told where the server is; and Plotly.
+def page_routes(pages: Iterable[str]) -> list[Route]:
+    """Return routes to each page's HTML, with the server's address for Streamlit, and to Plotly.
 
-    It would look for it below the page's own address first, which is two errors in the browser's
-    console: https://github.com/streamlit/streamlit/issues/7074.
+    Without it Streamlit's client looks for the server below the page's own address first, which
+    gives two errors in the console: https://github.com/streamlit/streamlit/issues/7074.
     """
     html = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
     html = html.replace("<head>", f"<head>{ROOT}", 1)
@@ -71,26 +71,26 @@ def addresses(pages: Iterable[str]) -> list[Route]:
 
 @functools.cache
 def _plotly() -> bytes:
-    """Plotly's script out of its Python package, as gzip: 1.5 MB."""
+    """Return Plotly's script out of its Python package, as gzip: 1.5 MB."""
     script = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"
     return gzip.compress(script.read_bytes(), compresslevel=6)
 
 
 @contextlib.asynccontextmanager
 async def open_browser(app: st.App) -> AsyncIterator[None]:
-    """As Streamlit does for scripts, but not for an `App`: a tab opens where there is a screen."""
+    """Open a tab where there is a screen: Streamlit does so for scripts, not for an `App`."""
     if not st.get_option("server.headless"):
         webbrowser.open(f"http://localhost:{st.get_option('server.port')}")
     yield
 
 
-def is_own(headers: Mapping[str, str]) -> bool:
-    """Whether a session was opened by a page of the address that it was opened at.
+def is_same_origin(headers: Mapping[str, str]) -> bool:
+    """Return whether a page of the server's own address has opened a session.
 
-    Streamlit itself lets in the pages of every other port of localhost, and of the machine's own
-    addresses: any program that someone tries out there could start and delete trainings.
+    Streamlit accepts pages of every port of localhost, and of the machine's own addresses: any
+    program that someone tries out there could start and delete trainings.
 
-    headers: of the request that opened it. What is no browser names no origin, and could name any.
+    headers: of the request that opened the session. A program that is no browser sends no origin.
     """
     origin, host = headers.get("Origin"), headers.get("Host")
     if origin is None or not st.get_option("server.enableCORS"):
@@ -99,20 +99,20 @@ def is_own(headers: Mapping[str, str]) -> bool:
     return urlsplit(origin).netloc == host or origin in allowed
 
 
-def leave_off() -> None:
+def stop_if_left() -> None:
     """Raise an exception of Streamlit's where the script of this thread is to stop.
 
-    So nothing is computed for a visitor who has left, or who has clicked elsewhere.
+    So nothing is computed for a visitor who has left the page or clicked something else.
     """
-    if is_a_visit():
-        _ = "waiting" in st.session_state  # where Streamlit looks whether to go on
+    if is_session():
+        _ = "any key" in st.session_state  # where Streamlit checks whether to go on
 
 
-def bound_uploads() -> None:
-    """From now on this server refuses what is beyond the bounds; to be called by each run."""
+def limit_uploads() -> None:
+    """Have the server refuse uploads beyond the bounds; to be called by each run."""
     manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
     if isinstance(manager, MemoryUploadedFileManager):
-        _bound(manager)
+        _limit_uploads_to(manager)
         _refuse_malformed_files()
 
 
@@ -134,19 +134,20 @@ def _refuse_malformed_files() -> None:
     FileUploaderSerde.deserialize = deserialize_or_drop  # type: ignore[method-assign, assignment]
 
 
-@functools.lru_cache(maxsize=1)  # once for the server's
-def _bound(manager: MemoryUploadedFileManager) -> None:
-    take, one_at_a_time = manager.add_file, threading.Lock()
+@functools.lru_cache(maxsize=1)  # once for the server's manager
+def _limit_uploads_to(manager: MemoryUploadedFileManager) -> None:
+    add_file, lock = manager.add_file, threading.Lock()
 
-    def add_file(session_id: str, file: UploadedFileRec) -> None:
-        with one_at_a_time:
+    def add_file_within_bounds(session_id: str, file: UploadedFileRec) -> None:
+        with lock:
             sizes = {
-                session: sum(len(kept.data) for kept in list(files.values()))
+                session: sum(len(stored.data) for stored in list(files.values()))
                 for session, files in list(manager.file_storage.items())
             }
-            mine, size = sizes.get(session_id, 0), len(file.data)
-            if mine + size > UPLOADS_OF_A_SESSION or sum(sizes.values()) + size > UPLOADS_OF_ALL:
+            size, of_all = len(file.data), sum(sizes.values())
+            of_session = sizes.get(session_id, 0)
+            if of_session + size > UPLOADS_OF_A_SESSION or of_all + size > UPLOADS_OF_ALL:
                 raise HTTPException(413, "Too many files: remove one, or reload the page.")
-            take(session_id, file)
+            add_file(session_id, file)
 
-    manager.add_file = add_file  # type: ignore[method-assign]
+    manager.add_file = add_file_within_bounds  # type: ignore[method-assign]

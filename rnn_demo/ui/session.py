@@ -1,6 +1,6 @@
-"""What the visitor has drawn, picked and set, kept in the session so that no page loses it.
+"""The visitor's session: its values, the widgets that are bound to them, and what a lens shows.
 
-Streamlit forgets a widget's value where it is not shown, so widgets hand theirs over.
+Streamlit forgets a widget's value where it is not shown, so the value is stored in the session.
 """
 
 from collections.abc import Callable
@@ -19,101 +19,95 @@ from rnn_demo.explain.unit_groups import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model, detector
 from rnn_demo.reader import Reading
-from rnn_demo.ui.state import OWNERS, Session
-from rnn_demo.ui.values import of
+from rnn_demo.ui.state import DATACLASS_OF, Session
+from rnn_demo.ui.values import values_of
 
 T = TypeVar("T")
 
-MOST_RESULTS = 24  # things that are computed of drawings
-# What the browser tells by itself, perhaps before it knows what the server has put into widgets, by
-# the key of a component, which declares it: what canvases hold, and what is told once.
-CANVASES: dict[str, str] = {}
-BY_ITSELF: dict[str, str] = {}
+MOST_RESULTS = 24  # computed things of drawings that a session stores
+# By the key of a component, the value that it sends by itself, without a click.
+AUTOMATIC_MESSAGES: dict[str, str] = {}
 
 
 def current() -> Session:
-    """This visitor's session."""
-    return of(Session)
+    """Return this visitor's session."""
+    return values_of(Session)
 
 
 def value_of(name: str) -> Any:
-    """A value of which the name alone is known, such as a link's parameter."""
-    return getattr(of(OWNERS[name]), name)
+    """Return a value whose name is known at run time alone, such as that of a link's parameter."""
+    return getattr(values_of(DATACLASS_OF[name]), name)
 
 
-def keep(**values: object) -> None:
-    """Set some of the session's values, whichever dataclass has them."""
-    for name, new in values.items():
-        setattr(of(OWNERS[name]), name, new)
+def update(**values: object) -> None:
+    """Set some of the session's values, whichever dataclass they belong to."""
+    for name, value in values.items():
+        setattr(values_of(DATACLASS_OF[name]), name, value)
 
 
-def put(name: str, value: object, of: object = None) -> None:
-    """Have the widget of that key show a value.
+def page_hash() -> str | None:
+    """Return what Streamlit identifies the page by that is shown."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return None if context is None else context.page_script_hash
 
-    It is told only where it is news, or it would undo a click that is on its way. of: what else its
-    choices depend on, such as bounds or words: Streamlit knows the value by these, and by the page.
+
+def set_widget(key: str, value: object, options: object = None) -> None:
+    """Have the widget of a key show a value.
+
+    Streamlit is given it only where it is another one: else it would undo a click that is on its
+    way. options: what the widget's choices depend on, such as bounds or labels, for Streamlit
+    forgets the value where these change, or the page.
     """
-    context = get_script_run_ctx(suppress_warning=True)
-    of = of, context and context.page_script_hash
-    known = name in st.session_state and st.session_state[name] == value
-    if not known or st.session_state.get(f"of.{name}") != of:
-        st.session_state[name] = value
-    st.session_state[f"of.{name}"] = of
+    identity = options, page_hash()
+    is_same = key in st.session_state and st.session_state[key] == value
+    if not is_same or st.session_state.get(f"identity.{key}") != identity:
+        st.session_state[key] = value
+    st.session_state[f"identity.{key}"] = identity
 
 
-def arrive() -> None:
-    """Note which page this is: one that is opened makes its entry in the history by itself."""
-    context = get_script_run_ctx(suppress_warning=True)
-    page = context and context.page_script_hash
-    if page != current().page:
-        keep(page=page, quiet=True)
-
-
-def widget(
-    name: str, value: object = None, of: object = None, key: str | None = None
+def bind(
+    name: str, value: object = None, options: object = None, key: str | None = None
 ) -> dict[str, Any]:
-    """What ties a widget to one of the values: `st.toggle("Grouped", **widget("grouped"))`.
+    """Return the arguments that bind a widget to one of the session's values.
 
-    value: what it shows, if that is not the value itself. of: as in `put`. key: the widget's, where
-    it is not the value's name. What the server has just replaced is no click where it comes once
-    more with something that the browser tells by itself.
+    `st.toggle("Grouped", **session.bind("grouped"))` shows the value and changes it. value: what
+    the widget shows, if not the value itself. options: as of `set_widget`. key: of the widget, the
+    value's name by default.
     """
     key = key or name
-    value, had, told = (
-        value_of(name) if value is None else value,
-        st.session_state.get(key),
-        _messages(),
-    )
-    put(key, value, of)
+    value = value_of(name) if value is None else value
+    old, messages = st.session_state.get(key), _automatic_messages()
+    set_widget(key, value, options)
 
     def take() -> None:
-        came, by_itself = st.session_state[key], _messages() != told or any(_messages(BY_ITSELF))
-        if not is_stale(came, had, value, by_itself=by_itself):
-            keep(**{name: came})
+        new, is_automatic = st.session_state[key], _automatic_messages() != messages
+        if not is_stale(new, old, value, is_automatic=is_automatic):
+            update(**{name: new})
 
     return {"key": key, "on_change": take}
 
 
-def is_stale(came: object, had: object, given: object, *, by_itself: bool) -> bool:
-    """Whether what a widget says is no click, but what it showed before the server replaced it.
+def is_stale(new: object, old: object, replacement: object, *, is_automatic: bool) -> bool:
+    """Return whether a widget's new value is no click, but the old one, sent once more.
 
-    came: what it says. had: what it showed before it was `given` another value. by_itself: whether
-    the message is one that the browser sends without a click, perhaps before it knows of that.
+    So it is where the server has replaced the old value, and the browser sends a message by itself
+    (`is_automatic`) before it has heard of the replacement.
     """
-    return by_itself and had != given and came == had
+    return is_automatic and old != replacement and new == old
 
 
-def _messages(by: dict[str, str] = CANVASES) -> list[object]:
-    return [(st.session_state.get(key) or {}).get(what) for key, what in by.items()]
+def _automatic_messages() -> list[object]:
+    states = {key: st.session_state.get(key) or {} for key in AUTOMATIC_MESSAGES}
+    return [states[key].get(name) for key, name in AUTOMATIC_MESSAGES.items()]
 
 
-def quiz() -> bool:
-    """Whether the answer is hidden, so that one guesses it first: nothing shown may tell it."""
+def is_quiz() -> bool:
+    """Return whether the answer is hidden, for the visitor to guess it first."""
     return "answer" in current().hide
 
 
-def image() -> np.ndarray | None:
-    """What is to be read: (28, 28) float32 in [0, 1], as drawn; None for an empty canvas."""
+def current_image() -> np.ndarray | None:
+    """Return the image to be read, as drawn: (28, 28) float32 in [0, 1]; None for no drawing."""
     example = current().example
     if example is None:
         return current().drawn
@@ -124,8 +118,8 @@ def image() -> np.ndarray | None:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What a lens is asked to show.
+class LensInput:
+    """What a lens is to show.
 
     image: (28, 28) float32 in [0, 1], as drawn. row, layer, unit: what is looked at, from 0.
     look: the colours of the visitor's page.
@@ -142,8 +136,8 @@ class Shown:
     @property
     def strange(self) -> bool:
         """Whether the image looks like no digit."""
-        read = self.model, self.image, self.reading
-        return self.once("strange", lambda: confidence.is_strange(*read, detector()))
+        arguments = self.model, self.image, self.reading
+        return self.once("strange", lambda: confidence.is_strange(*arguments, detector()))
 
     @property
     def end(self) -> Story:
@@ -152,37 +146,37 @@ class Shown:
 
     @property
     def sentence(self) -> str:
-        """The answer, how sure, and where it decided, in words; none in a quiz."""
-        return "" if quiz() else alt_text(self.reading, self.strange)
+        """The answer, how sure, and where it was decided, in words; "" in a quiz."""
+        return "" if is_quiz() else alt_text(self.reading, self.strange)
 
-    def once(self, what: str, make: Callable[[], T], *more: object) -> T:
-        """Something made for this drawing and network: made once, however often it is shown.
+    def once(self, name: str, compute: Callable[[], T], *more: object) -> T:
+        """Compute something of this image and network, and store it for the next time.
 
-        more: what else it depends on; hashable.
+        name: of what is computed. more: what else it depends on; hashable.
         """
-        return _once(self.model, self.image, make, what, *more)
+        return _once(self.model, self.image, compute, name, *more)
 
 
-def _once(model: Model, image: np.ndarray, make: Callable[[], T], *what: object) -> T:
-    of = (model.name, model.stamp, image.tobytes(), *what)
+def _once(model: Model, image: np.ndarray, compute: Callable[[], T], *names: object) -> T:
+    key = (model.name, model.stamp, image.tobytes(), *names)
     results = current().results
-    if of not in results:
-        keep(results={**dict(list(results.items())[1 - MOST_RESULTS :]), of: make()})
-    return current().results[of]
+    if key not in results:
+        update(results={**dict(list(results.items())[1 - MOST_RESULTS :]), key: compute()})
+    return current().results[key]
 
 
-def shown(model: Model, image: np.ndarray) -> Shown:
-    """An image as a network reads it, at the row, layer and unit that the visitor looks at."""
+def lens_input(model: Model, image: np.ndarray) -> LensInput:
+    """Have a network read an image (28, 28), for the row, layer and unit that are looked at."""
     reading = _once(model, image, lambda: model.read(image), "reading")
     layer = layer_of(model)
     unit, units = current().unit, reading.layers[layer].states.shape[1]
     unit = most_telling_unit(model.network, reading, layer) if unit is None else unit
     row = min(current().row, len(reading.probabilities) - 1)
-    return Shown(model, image, reading, row, layer, min(unit, units - 1), look())
+    return LensInput(model, image, reading, row, layer, min(unit, units - 1), look())
 
 
 def layer_of(model: Model) -> int:
-    """The recurrent layer that is looked at: the last one forward unless another was chosen."""
+    """Return the recurrent layer that is looked at: the chosen one, or the last forward one."""
     layers = model.network.layers
     chosen = current().layer
     if chosen is not None and chosen < len(layers):
@@ -191,12 +185,12 @@ def layer_of(model: Model) -> int:
 
 
 def look() -> Colours:
-    """The colours of the visitor's page."""
+    """Return the colours of the visitor's page."""
     return colours(st.context.theme.type == "dark")
 
 
 def open_page(name: str) -> None:
-    """Leave this page for a file of rnn_demo/pages; its address begins anew.
+    """Leave this page for a page of rnn_demo/pages; its address begins anew.
 
     Without `query_params` Streamlit would raise where a widget is bound to the URL.
     """
@@ -205,5 +199,5 @@ def open_page(name: str) -> None:
 
 def open_read(**values: object) -> None:
     """Leave this page for Read, with some of the session's values, such as its lens, set."""
-    keep(**values)
+    update(**values)
     open_page("read")

@@ -15,7 +15,7 @@ def fill(spec: Spec, recipe: Recipe, card: str | None) -> None:
     Its widgets have other keys then: until the browser has heard of it, it goes on sending what
     they said before, of which those of one key would take it that the visitor had chosen so.
     """
-    session.keep(
+    session.update(
         settings={**spec.to_json(), **recipe.to_json()},
         card=card,
         keys=(session.current().keys + 1) % TURNS,

@@ -1,13 +1,13 @@
-"""The stage: what the browser is sent, and what it sends of what a person does.
+"""The stage: what the server sends to the browser, and what the browser sends of a person's acts.
 
-The browser owns the drawing, the cursor, the hand on the memory and the answer that is seen: see
+The browser owns the drawing, the cursor, the hand on the memory and the answer on screen: see
 `browser/app.js`. It sends {revision, row, hand, cell, strokes}, where the revision grows with each
-change that a person makes; `hear` takes it. A run of the page replies, at its end, with the
-revision that it has heard of, and with what the browser lacks.
+change that a person makes; `take_message` reads it. At its end a run of the page replies with the
+revision that it knows, and with what the browser lacks.
 """
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
@@ -26,13 +26,12 @@ from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import analyses, canvas_input, choices, hands, session
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.server import PLOTLY
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 
 NOT_LIVE = "This network does not read while you draw: it reads when the pen is lifted."
 NOTHING = "Draw a digit on the canvas, or pick an example."
 KEY = "stage-component"
-session.CANVASES[KEY] = "message"
-session.BY_ITSELF |= {"sent-program": "lacks", "sent-memory": "lacks"}
+session.AUTOMATIC_MESSAGES |= {KEY: "message", "sent-program": "lacks", "sent-memory": "lacks"}
 
 
 def _component(name: str, **parts: str) -> Callable[..., object]:
@@ -48,21 +47,21 @@ _figure = _component(
 )
 
 
-def hear() -> None:
-    """Take over what a person did in the browser, if it is news.
+def take_message() -> None:
+    """Take what a person did in the browser, if the message is a new one.
 
-    What a browser sends is not to be trusted: what is no row, hand or cell is left alone.
+    What a browser sends is not to be trusted: what is no row, hand or cell is ignored.
     """
     here, message = session.current(), (st.session_state.get(KEY) or {}).get("message")
-    news = range(here.revision + 1, 2**53)
-    if not isinstance(message, dict) or not _is_in(message.get("revision"), news):
+    new_revisions = range(here.revision + 1, 2**53)
+    if not isinstance(message, dict) or not _is_in(message.get("revision"), new_revisions):
         return
     here.revision = message["revision"]
     if isinstance(message.get("strokes"), dict):
-        canvas_input.take_strokes(message["strokes"])
+        canvas_input.restore_strokes(message["strokes"])
     if _is_in(message.get("row"), range(ROWS)):
         here.row = message["row"]
-    hands.take(message.get("hand"))
+    hands.take_hand(message.get("hand"))
     if isinstance(cell := message.get("cell"), dict):
         layer, unit = cell.get("layer"), cell.get("unit")
         if _is_in(layer, range(2 * MAX_LAYERS)) and _is_in(unit, range(MAX_UNITS)):
@@ -73,60 +72,55 @@ def _is_in(number: object, numbers: range) -> bool:
     return type(number) is int and number in numbers
 
 
-def answer_part(name: str) -> None:
-    """A place that the browser fills, with the answer's "digit", "bars" or "doubt"."""
-    _answer(key=f"answer-{name}", data={"part": name, "none": NOTHING})
+def answer_place(part: str) -> None:
+    """Make a place that the browser fills, with the answer's "digit", "bars" or "doubt"."""
+    _answer(key=f"answer-{part}", data={"part": part, "none": NOTHING})
 
 
-def answer_of(
-    sure: np.ndarray, answer: int | None, names: Sequence[str] | None = None, *, key: str
-) -> None:
-    """Bars of probabilities (classes,) that are not the rail's. answer: the class, or None."""
-    _answer(key=key, data=_answered("bars", sure, answer, names))
+def show_answer(part: str, probabilities: np.ndarray, answer: int | None, *, key: str) -> None:
+    """Show an answer that is not the rail's.
 
-
-def tile_of(
-    sure: np.ndarray, answer: int | None, names: Sequence[str] | None = None, *, key: str
-) -> None:
-    """The class itself, large, on its colour."""
-    _answer(key=key, data=_answered("digit", sure, answer, names))
-
-
-def _answered(
-    part: str, sure: np.ndarray, answer: int | None, names: Sequence[str] | None
-) -> JsonObject:
-    return {
-        "part": part,
-        "digit": answer,
-        "sure": [round(float(p), 6) for p in sure],
-        "open": answer is None,
-        "names": None if names is None else list(names),
-        "look": look_of(session.look()),
-    }
-
-
-def ask(model: Model, image: np.ndarray | None, shown: Shown | None, doubt: str | None) -> None:
-    """Let the browser read with a model, while the pen moves and what is drawn.
-
-    image: (28, 28) float32 in [0, 1], as drawn. shown: as it is read here, or None where it can't
-    be. doubt: why the answer may be wrong.
+    part: "digit", the class large on its colour, or "bars", its probabilities (classes,). answer:
+    the class, or None.
     """
-    reads, stamp, here = is_live(model.network), _stamp(model), session.current()
+    _answer(
+        key=key,
+        data={
+            "part": part,
+            "digit": answer,
+            "sure": [round(float(p), 6) for p in probabilities],
+            "open": answer is None,
+            "look": look_of(session.look()),
+        },
+    )
+
+
+def set_question(
+    model: Model, image: np.ndarray | None, shown: LensInput | None, doubt: str | None
+) -> None:
+    """Have the browser read with a network, while the pen moves and what is drawn.
+
+    image: (28, 28) float32 in [0, 1], as drawn. shown: its reading here, or None where there is
+    none. doubt: why the answer may be wrong.
+    """
+    is_read_there, stamp, here = is_live(model.network), _stamp(model), session.current()
     kind = f"memory {analyses.readout(model) is not None}"  # a picture of it may come later
     with st.container(key="networks-sent"):
         _program(
             key="sent-program",
-            data=_once("program", stamp, lambda: cached(_packed_program, model)) if reads else b"",
-            on_lacks_change=_send_again,
+            data=_unless_sent(
+                "program", stamp, lambda: cached(_packed_program, model) if is_read_there else b""
+            ),
+            on_lacks_change=_forget_sent_stamps,
         )
         _memory(
             key="sent-memory",
-            data=_once(kind, stamp, lambda: _packed_memory(model)),
-            on_lacks_change=_send_again,
+            data=_unless_sent(kind, stamp, lambda: _packed_memory(model)),
+            on_lacks_change=_forget_sent_stamps,
         )
-    if not reads:
+    if not is_read_there:
         st.caption(NOT_LIVE)
-    unread = shown is None or (reads and here.reads_here)
+    is_read_here = shown is not None and not (is_read_there and here.browser_can_read)
     here.reply = {
         "row": ROWS - 1 if shown is None else shown.row,
         "question": {
@@ -134,69 +128,67 @@ def ask(model: Model, image: np.ndarray | None, shown: Shown | None, doubt: str 
             "program": stamp,
             "order": order(model),
             "terms": terms(model),
-            "names": list(model.network.names or map(str, range(model.network.classes))),
-            "signs": model.network.names,
+            "names": model.network.names,
             "word": step_name(model.network.directions, model.row_order),
             "strange": shown is not None and shown.strange,
             "doubt": doubt,
-            "said": "" if shown is None else " ".join(filter(None, (shown.sentence, doubt))),
-            "reading": None if shown is None or unread else _packed_reading(shown.reading),
+            "spoken": "" if shown is None else " ".join(filter(None, (shown.sentence, doubt))),
+            "reading": _packed_reading(shown.reading) if shown and is_read_here else None,
         },
     }
 
 
-def show(shown: Shown | None, view: StateView | None = None) -> None:
-    """The row's slider; with a view Watch's whole stage. A click on a cell sets row and unit."""
-    described, watched = None, shown is None or view is not None
+def show(shown: LensInput | None, view: StateView | None = None) -> None:
+    """Show the row's slider; with a view, or nothing drawn, the whole stage of Watch."""
+    described = None
     if shown is not None:
-        view = view or state_view(shown.model.network, shown.reading, choices.is_grouped())
-        described = on_stage(shown.reading, view)
+        state = view or state_view(shown.model.network, shown.reading, choices.is_grouped())
+        described = on_stage(shown.reading, state)
         session.current().reply["row"] = shown.row
     session.current().reply["figure"] = {
-        "watched": watched,
+        "watched": shown is None or view is not None,
         "view": described,
         "name": shown and f"reading-{shown.model.name}",
     }
     _figure(key="player", data={"plotly": PLOTLY})
 
 
-def answer(visit: JsonObject) -> None:
-    """Reply to the browser, at the end of a run. visit: as `browser/visit.js` keeps it."""
+def send_reply(visit: JsonObject) -> None:
+    """Reply to the browser, at the end of a run. visit: as `browser/visit.js` takes it."""
     here = session.current()
-    here.replies += 1
-    hand = None if here.hand is None else str(here.hand)
-    said = {"question": None, "figure": None, "row": ROWS - 1, **here.reply}
+    here.reply_count += 1
     _stage(
         key=KEY,
         data={
             "session": here.id,
             "revision": here.revision,
-            "number": here.replies,
+            "number": here.reply_count,
             "visit": visit,
-            "hand": hand,
-            "play": here.play,
+            "hand": None if here.hand is None else str(here.hand),
+            "play": here.play_count,
             "look": look_of(session.look()),
-            **said,
+            **{"question": None, "figure": None, "row": ROWS - 1, **here.reply},
         },
-        on_message_change=hear,
+        on_message_change=take_message,
     )
     here.reply = {}
 
 
-def _once(kind: str, stamp: str, make: Callable[[], bytes]) -> bytes | str:
-    """What is made for the browser, or its stamp alone where it has been sent."""
-    here = session.current()
-    if (kind, stamp) in here.sent:
+def _unless_sent(kind: str, stamp: str, pack: Callable[[], bytes]) -> bytes | str:
+    """Return bytes for the browser, or their stamp alone where it has them."""
+    sent = session.current().sent_stamps
+    if (kind, stamp) in sent:
         return stamp
-    if content := make():
-        here.sent = {*here.sent, (kind, stamp)}
+    if content := pack():
+        sent.add((kind, stamp))
     return content
 
 
-def _send_again() -> None:
-    here, lacks = session.current(), (st.session_state.get("sent-program") or {}).get("lacks")
-    here.sent = set()
-    here.reads_here = here.reads_here and lacks != "reading"
+def _forget_sent_stamps() -> None:
+    here, keys = session.current(), ("sent-program", "sent-memory")
+    lacks = [(st.session_state.get(key) or {}).get("lacks") for key in keys]
+    here.sent_stamps = set()
+    here.browser_can_read = here.browser_can_read and "reading" not in lacks
 
 
 def _packed_program(model: Model) -> bytes:
@@ -207,7 +199,7 @@ def _packed_memory(model: Model) -> bytes:
     """For `network_store.js`: lengths of stamp, basis, maps and hands (uint32), and these."""
     readout = analyses.readout(model)
     pictures = (b"", b"") if readout is None else (basis(readout.basis), maps(readout))
-    parts = _stamp(model).encode(), *pictures, hands.packed(model)
+    parts = _stamp(model).encode(), *pictures, hands.packed_ranges(model)
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 
 

@@ -97,7 +97,7 @@ _lock = threading.RLock()
 
 def this_browser() -> Browser:
     """The browser of the running session."""
-    visitor = values.of(Visitor)
+    visitor = values.values_of(Visitor)
     if visitor.browser is None:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)

@@ -1,4 +1,4 @@
-"""Where Streamlit keeps a visitor's values of a dataclass: of the session's, or of a lens's own."""
+"""Where Streamlit stores a visitor's values of a dataclass: the session's, or a lens's own."""
 
 from typing import TypeVar
 
@@ -7,15 +7,15 @@ import streamlit as st
 T = TypeVar("T")
 
 
-def key_of(kind: type) -> str:
-    """Under which Streamlit keeps this visitor's values of a dataclass."""
+def values_key(kind: type) -> str:
+    """Return the key under which Streamlit stores this visitor's values of a dataclass."""
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-def of(kind: type[T]) -> T:
-    """This visitor's values of a dataclass, as at first where there are none yet."""
-    key = key_of(kind)
+def values_of(kind: type[T]) -> T:
+    """Return this visitor's values of a dataclass, which are its defaults at first."""
+    key = values_key(kind)
     if key not in st.session_state:
         st.session_state[key] = kind()
-    found: T = st.session_state[key]
-    return found
+    values: T = st.session_state[key]
+    return values

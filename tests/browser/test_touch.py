@@ -113,7 +113,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page.mouse.move(x, y - 40, steps=3)
     half = page.evaluate("rnnWatch.hand.percent")
     page.evaluate(TAKES)
-    page.evaluate("rnn.app.hear({ ...rnn.app.reply, hand: null })")  # the server says something
+    page.evaluate("rnn.app.takeReply({ ...rnn.app.reply, hand: null })")  # a reply
     page.wait_for_function("window.taken.length")
     assert page.evaluate("rnnWatch.hand.percent") == half
     page.mouse.move(x, y - 300, steps=3)

@@ -25,7 +25,7 @@ def test_every_lens_shows_it_or_says_why_not(open_page, lens):
     for name in ("letters", "odd"):
         app = open_page(lens, model=name, example="3")
         said = " ".join(e.value for e in [*app.info, *app.error])
-        refused = LENSES[lens].OF_DIGITS and name == "letters"
+        refused = LENSES[lens].NEEDS_DIGITS and name == "letters"
         assert ("tells 26 classes apart" in said) == refused
 
 

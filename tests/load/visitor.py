@@ -31,7 +31,7 @@ from tests.support.pen import DIGITS
 
 PERIOD = 2.0  # seconds from one drawing to the next
 PATIENCE = 20.0  # seconds without a message: an error
-ANSWER = re.compile(r'"said": "Read as (\d)')
+ANSWER = re.compile(r'"spoken": "Read as (\d)')
 SIDE, PEN = 280, 18  # of the canvas, in pixels
 
 

@@ -11,7 +11,7 @@ import pytest
 from rnn_demo.lenses import LENSES
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.ui import state, uploaded_models
-from rnn_demo.ui.state import HELD, LINKS
+from rnn_demo.ui.state import FIELDS_OF, LINKS
 from tests.support.networks import code_of
 from tests.support.pages import held, opened
 
@@ -30,14 +30,14 @@ BAD = {
 
 def test_the_walk_meets_all_parameters():
     assert {"lens", "model", "row", "drawing", "tool", "rival", "unit", "run"} < set(LINKS)
-    assert {name for names in HELD.values() for name in names} == set(LINKS)
-    assert set(HELD) == {*LENSES, "testset", "networks", "train"}
+    assert {name for names in FIELDS_OF.values() for name in names} == set(LINKS)
+    assert set(FIELDS_OF) == {*LENSES, "testset", "networks", "train"}
 
 
 def test_a_name_means_one_thing():
     another = make_dataclass("Another", [("tool", int, 1)])
     with pytest.raises(ValueError, match="'tool', which means something else"):
-        state.own(another)
+        state.register(another)
 
 
 @pytest.mark.parametrize("value", BAD)

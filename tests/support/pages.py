@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo.ui.state import Session
-from rnn_demo.ui.values import key_of
+from rnn_demo.ui.values import values_key
 
 APP = str(Path(__file__).parent.parent.parent / "streamlit_app.py")
 
@@ -35,7 +35,7 @@ def open_lens(app: AppTest, lens: str) -> None:
 
 def held(app: AppTest, kind: type = Session) -> Any:
     """What the session of an app holds, as that dataclass; to be changed, too."""
-    key = key_of(kind)
+    key = values_key(kind)
     if key not in app.session_state:
         app.session_state[key] = kind()
     return app.session_state[key]
@@ -63,7 +63,7 @@ def answer(app: AppTest) -> str | None:
     """The digit that is answered; None where nothing is read, or it is not to be told."""
     if not any(each["part"] == "digit" for each in _components(app, "answer")):
         return None
-    found = re.match(r"Read as (\d)", on_stage(app)["said"])
+    found = re.match(r"Read as (\d)", on_stage(app)["spoken"])
     return found and found[1]
 
 

@@ -56,7 +56,7 @@ HIDDEN = r"answer \(3\)|\(\d\)|ring|expect|colour|slider|smallest change|move al
 def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
     step = STEPS[number - 1]
     lens = LENSES.get(step.query.get("lens", ""))
-    assert bool(step.quiz) == (lens is not None and lens.TELLS)
+    assert bool(step.quiz) == (lens is not None and lens.TELLS_ANSWER)
     if not step.quiz:
         return
     app = opened(lesson=str(number), hide="answer")

@@ -15,10 +15,10 @@ CONTENT = bytes(10 * 2**20)  # one object, however often it is kept
 
 def test_an_origin_is_its_own():
     own = {"Host": "digits.org:8501", "Origin": "http://digits.org:8501"}
-    assert server.is_own(own)
-    assert server.is_own({"Host": "digits.org"})
+    assert server.is_same_origin(own)
+    assert server.is_same_origin({"Host": "digits.org"})
     for origin in ("http://digits.org", "http://digits.org:8502", "null", "", "http://a.org"):
-        assert not server.is_own({**own, "Origin": origin})
+        assert not server.is_same_origin({**own, "Origin": origin})
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def manager(monkeypatch: pytest.MonkeyPatch) -> MemoryUploadedFileManager:
         runtime, "get_instance", lambda: type("Server", (), {"uploaded_file_mgr": manager})
     )
     for _ in range(3):  # as each run of a page does
-        server.bound_uploads()
+        server.limit_uploads()
     return manager
 
 
@@ -64,4 +64,4 @@ def test_what_a_browser_says_wrongly_of_a_file_is_a_sentence(said, key, monkeypa
     taken = file_uploader.FileUploaderSerde(False).deserialize(said)
     monkeypatch.setattr(st, "session_state", {key: taken})
     {"picture": rail._take_picture, "network": rail._take_network}[key]()
-    assert "did not arrive" in session.value_of(f"refused_{key}")
+    assert "did not arrive" in session.value_of(f"{key}_error")

@@ -15,35 +15,39 @@ def test_a_program_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest
 
     def send(name: str) -> bytes | str:
         model = library.find(name)
-        return stage._once("program", stage._stamp(model), lambda: stage._packed_program(model))
+        return stage._unless_sent(
+            "program", stage._stamp(model), lambda: stage._packed_program(model)
+        )
 
     names = ("simple-16", "notebook")
     sent = [send(name) for name in (*names, *names)]
     assert [type(one) for one in sent] == [bytes, bytes, str, str]
     assert sent[2:] == [stage._stamp(library.find(name)) for name in names]
-    stage._send_again()  # as `lacks` does
+    stage._forget_sent_stamps()  # as `lacks` does
     assert send(names[0]) == sent[0]
 
 
-def heard(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session:
+def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session:
     """A session after a browser has sent these, one after the other."""
     page: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", page)
     for message in messages:
         page[stage.KEY] = {"message": message}
-        stage.hear()
+        stage.take_message()
     return session.current()
 
 
 def test_what_a_person_did_is_taken_once(monkeypatch):
     assert "poke" in LENSES  # whose tool a hand puts away
     first = {"revision": 1, "row": 9, "hand": "9.pull.2.80", "cell": {"layer": 1, "unit": 3}}
-    here = heard(monkeypatch, first)
+    here = session_after(monkeypatch, first)
     assert (here.revision, here.row, here.layer, here.unit) == (1, 8, 1, 3)  # the hand's row
     assert str(here.hand) == "9.pull.2.80"
-    here = heard(monkeypatch, first, {"revision": 3, "row": 20, "hand": "9.pull.2.80"}, first)
+    here = session_after(
+        monkeypatch, first, {"revision": 3, "row": 20, "hand": "9.pull.2.80"}, first
+    )
     assert (here.revision, here.row) == (3, 20)  # what is older says nothing
-    assert heard(monkeypatch, first, {"revision": 2, "row": None, "hand": ""}).hand is None
+    assert session_after(monkeypatch, first, {"revision": 2, "row": None, "hand": ""}).hand is None
 
 
 @pytest.mark.parametrize(
@@ -62,12 +66,12 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
     ],
 )
 def test_what_is_no_row_hand_or_cell_is_left_alone(monkeypatch, message):
-    here = heard(monkeypatch, message)
+    here = session_after(monkeypatch, message)
     assert (here.row, here.layer, here.unit, here.hand) == (28, None, None, None)
 
 
 @pytest.mark.parametrize(
-    ("came", "had", "given", "by_itself", "stale"),
+    ("new", "old", "replacement", "is_automatic", "stale"),
     [
         ("old", "old", "new", True, True),  # the browser did not know yet
         ("old", "old", "new", False, False),  # a click back
@@ -78,6 +82,6 @@ def test_what_is_no_row_hand_or_cell_is_left_alone(monkeypatch, message):
     ],
 )
 def test_only_what_was_replaced_and_comes_without_a_click_is_stale(
-    came, had, given, by_itself, stale
+    new, old, replacement, is_automatic, stale
 ):
-    assert is_stale(came, had, given, by_itself=by_itself) == stale
+    assert is_stale(new, old, replacement, is_automatic=is_automatic) == stale

@@ -9,16 +9,16 @@ from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
 from rnn_demo.ui import chart, choices, models, session, stage
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside
 from rnn_demo.words.escape import as_html, as_markdown
 
 ORDER = 10
 TITLE, SENTENCE, MORE = beside(__file__)
-OF_DIGITS = False
-TELLS = True
-OF_LAST_ROW = True
-SHARED = ("grouped", "compared")
+NEEDS_DIGITS = False
+TELLS_ANSWER = True
+SHOWS_LAST_ROW = True
+SHARED_FIELDS = ("grouped", "compared")
 # Where there is no room for all side by side, they stand in lines of equal columns.
 STYLE = """<style>.st-key-compare .stColumn > .stVerticalBlock {gap: 0}
 @media (min-width: 1201px) {
@@ -37,7 +37,7 @@ LATE = "lstm-128-last"  # decides late, as it was trained on its last answer alo
 NONE = -1  # in place of a layer of the network that reads
 
 
-def show(shown: Shown) -> None:
+def show(shown: LensInput) -> None:
     with st.container(key="decisions", horizontal=True, vertical_alignment="center"):
         first = st.container(width="stretch")
         choice = st.popover("Other networks", key="choose-networks", width="content")
@@ -47,7 +47,7 @@ def show(shown: Shown) -> None:
     names = [name for name in [*signs, *usual] if name != shown.model.name][:2]
     with choice:
         others = choices.choose_models(names, beside=shown.model.name)
-    every = [shown, *(session.shown(model, shown.image) for model in others)]
+    every = [shown, *(session.lens_input(model, shown.image) for model in others)]
     titles = [as_markdown(each.model.title) for each in every]
     ends = decisions_html(
         titles, [each.reading for each in every], [each.strange for each in every]

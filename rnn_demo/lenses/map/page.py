@@ -11,19 +11,19 @@ from rnn_demo.lenses.map.numbers import StateMap, fit, nearest, nearest_sentence
 from rnn_demo.library import Model
 from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
 from rnn_demo.ui.models import cached
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside, say
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 7
 TITLE, SENTENCE, MORE = beside(__file__)
-OF_DIGITS = True
+NEEDS_DIGITS = True
 READS_SIGNS = True
 SENTENCE_OF_SIGNS = (
     "Each point is the hidden state of one of your drawings after the chosen row, each name the "
     "mean of a sign, and the grey path is this drawing, row by row."
 )
-TELLS = True
+TELLS_ANSWER = True
 CLOUD = 700  # test images drawn as points
 COUNT, COUNT_OF_DRAWINGS = 10, 3  # neighbours: test images; a visitor draws a few of each sign
 DIM = 0.25  # of the ink that is not read yet
@@ -41,7 +41,7 @@ def _pictures(model: Model) -> np.ndarray:
     return np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
 
 
-def show(shown: Shown) -> None:
+def show(shown: LensInput) -> None:
     index, row, names = shown.layer, shown.row, shown.reading.names
     sample, pictures = analyses.sample(shown.model), _pictures(shown.model)
     if not analyses.finish([sample], "Reading"):
@@ -91,7 +91,7 @@ def show(shown: Shown) -> None:
                 what if names is None else f"a drawing of {as_markdown(names[label])}",
                 np.where(unread, DIM * picture, picture),
                 f"alike-{k}",
-                on_click=canvas_input.take_image,
+                on_click=canvas_input.read_image,
                 args=[picture],
             )
     st.caption(

@@ -11,7 +11,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.ui import chart, choices
 from rnn_demo.ui.models import cached
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside
 from rnn_demo.words.glossary import with_terms
 
@@ -35,7 +35,7 @@ def _comparable_models(model: Model, layer: int) -> list[Model]:
     ]
 
 
-def _influences(shown: Shown) -> tuple[dict[str, RowInfluence], dict[str, RowInfluence]]:
+def _influences(shown: LensInput) -> tuple[dict[str, RowInfluence], dict[str, RowInfluence]]:
     """Return influences by title, of this network and comparable ones: trained, then random."""
     trained, random = {}, {}
     for model in (shown.model, *_comparable_models(shown.model, shown.layer)):
@@ -50,7 +50,7 @@ def _name_oldest(influence: RowInfluence, line: str) -> str:
     return "nothing" if influence.oldest is None else f"{line} {influence.oldest + 1}"
 
 
-def show(shown: Shown) -> None:
+def show(shown: LensInput) -> None:
     network, reading, k = shown.model.network, shown.reading, shown.layer
     st.markdown(SENTENCE, help=with_terms(MORE, SENTENCE))
     choices.choose_layer(shown.model)

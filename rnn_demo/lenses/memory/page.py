@@ -12,15 +12,15 @@ from rnn_demo.lenses.memory import gradient_page
 from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.ui import analyses, chart, session, stage
 from rnn_demo.ui.link_fields import linked, one_of
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside
 
 ORDER = 4
 TITLE, SENTENCE, MORE = beside(__file__)
-OF_DIGITS = False
-TELLS = False
+NEEDS_DIGITS = False
+TELLS_ANSWER = False
 DEEPER = {"gradient": "What matters: the gradient"}
-SHARED = ("pictured",)
+SHARED_FIELDS = ("pictured",)
 BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")  # in colours as one click deeper
 
 
@@ -31,7 +31,7 @@ class Choices:
     deeper: str | None = linked(None, one_of(*DEEPER))
 
 
-def show(shown: Shown) -> None:
+def show(shown: LensInput) -> None:
     readout = analyses.ask_for_readout(shown.model)
     if readout is not None:
         fades, left = shown.once("fading", lambda: retention_sentences(readout, shown.reading))
@@ -47,14 +47,14 @@ def show(shown: Shown) -> None:
             )
     stage.show(shown)
     deeper = st.segmented_control(
-        "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.widget("deeper")
+        "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.bind("deeper")
     )
     if deeper:
         with st.container(key=f"deeper-{deeper}"):
             gradient_page.show(shown)
 
 
-def _others(shown: Shown) -> dict[str, np.ndarray]:
+def _others(shown: LensInput) -> dict[str, np.ndarray]:
     names = [name for name in BESIDE if name != shown.model.name and name in library.names()]
     models = [library.find(name) for name in names[:3]]
     ready = [(model.title, analyses.readout(model)) for model in models]

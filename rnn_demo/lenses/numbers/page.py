@@ -20,7 +20,7 @@ from rnn_demo.lenses.numbers.figure import (
 )
 from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.link_fields import flag, linked, one_of
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside, say
 from rnn_demo.words.glossary import with_terms
 
@@ -31,10 +31,10 @@ MORE = _more.format(
         f"{name}: {cell.DESCRIPTION}." for name, cell in CELLS.items() if cell.DESCRIPTION
     )
 )
-OF_DIGITS = False
-TELLS = False
+NEEDS_DIGITS = False
+TELLS_ANSWER = False
 GATES = ("h", *dict.fromkeys(gate for cell in CELLS.values() for gate in cell.GATES))
-SHARED = ("grouped", "digit")
+SHARED_FIELDS = ("grouped", "digit")
 VOTES = "Orange votes for {digit}, blue against it."
 PARTIAL = "The votes are not the whole logit: something reaches it another way."
 HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit's logit."
@@ -51,14 +51,14 @@ class Choices:
     show: str = linked("state", one_of(*SHOWS))  # what of the hidden state
 
 
-def opens_at(shown: Shown) -> int:
+def opens_at(shown: LensInput) -> int:
     """Where it decided, or at the nearest row with ink: an empty one has nothing to add up."""
     at = shown.row if shown.end.decision is None else shown.end.decision
     inked = np.flatnonzero(shown.reading.image.max(axis=1) > INK)
     return int(inked[np.abs(inked - at).argmin()]) if inked.size else at
 
 
-def show(shown: Shown) -> None:
+def show(shown: LensInput) -> None:
     k, unit, row, look = shown.layer, shown.unit, shown.row, shown.look
     layer, reading = shown.model.network.layers[k], shown.reading.layers[k]
     step = reading.rows[row]
@@ -71,17 +71,15 @@ def show(shown: Shown) -> None:
         _choose_what_is_shown(shown)
         name = layer.cell.FIRST_GATE
         if len(terms) > 1:
-            asked_for = session.of(Choices).gate
+            asked_for = session.values_of(Choices).gate
             name = asked_for if asked_for in terms else name
-            name = st.segmented_control(
-                "Gate", terms, required=True, **session.widget("gate", name)
-            )
+            name = st.segmented_control("Gate", terms, required=True, **session.bind("gate", name))
     with st.container(key="numbers"):
         columns = choices.columns(shown.model, shown.reading)[k]
         _states(shown, columns)
     stage.show(shown)
     if reading.gates:
-        with st.expander("The gates, row by row", **session.widget("stripes")) as stripes:
+        with st.expander("The gates, row by row", **session.bind("stripes")) as stripes:
             if stripes.open:  # what is folded is not drawn
                 chart.show(
                     gates_figure(reading, columns, row, unit, look),
@@ -110,16 +108,16 @@ def show(shown: Shown) -> None:
         chart.addition(addition_text(of, unit, value), value - float(of.result[unit]))
 
 
-def _choose_what_is_shown(shown: Shown) -> None:
+def _choose_what_is_shown(shown: LensInput) -> None:
     st.segmented_control(
         "Show",
         SHOWS,
         format_func=str.capitalize,
         required=True,
         help=with_terms(HELP),
-        **session.widget("show"),
+        **session.bind("show"),
     )
-    if session.of(Choices).show != "votes":
+    if session.values_of(Choices).show != "votes":
         return
     digits = ["best", *range(shown.model.network.classes)]
     asked = session.current().digit
@@ -130,11 +128,11 @@ def _choose_what_is_shown(shown: Shown) -> None:
         format_func=lambda d: (
             f"for {shown.reading.digit}, the answer" if d == "best" else f"for {d}"
         ),
-        **session.widget("digit", asked if asked in digits else "best", shown.reading.digit),
+        **session.bind("digit", asked if asked in digits else "best", shown.reading.digit),
     )
 
 
-def _states(shown: Shown, columns: Columns) -> None:
+def _states(shown: LensInput, columns: Columns) -> None:
     """The hidden state row by row, or what it votes for a digit, and how to read it."""
     network, reading, k = shown.model.network, shown.reading, shown.layer
     layer, at = reading.layers[k], (shown.row, shown.unit, shown.look)
@@ -142,7 +140,7 @@ def _states(shown: Shown, columns: Columns) -> None:
     figure = states_figure(reading, layer, columns, *at)
     parts = legend(state_view(network, reading, grouped), reading.layers, HOVER)
     said = " ".join(say(key, **values) for key, values in parts)
-    if session.of(Choices).show == "votes":
+    if session.values_of(Choices).show == "votes":
         asked = session.current().digit
         digit = int(asked) if asked in range(network.classes) else reading.digit
         try:

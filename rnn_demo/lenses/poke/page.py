@@ -19,22 +19,22 @@ from rnn_demo.lenses.poke.numbers import (
 )
 from rnn_demo.ui import chart, choices, hands, session, stage
 from rnn_demo.ui.link_fields import commas, linked, one_of, several, whole
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 3
 TITLE, SENTENCE, MORE = beside(__file__)
-OF_DIGITS = False
-TELLS = True
-OF_LAST_ROW = True
+NEEDS_DIGITS = False
+TELLS_ANSWER = True
+SHOWS_LAST_ROW = True
 TOOLS = {"Blank": "blank", "Shift": "shift"}
 HAND = "Your hand"  # a tool where there is one on the memory
 SLIDERS: dict[str, tuple[str, int, int, Change]] = {  # label, lowest, highest, and what is usual
     "blank": ("Rows to blank", 1, ROWS, (10, 14)),
     "shift": ("Rows down (up if negative)", -14, 14, 4),
 }
-SHARED = ("grouped", "hand")
+SHARED_FIELDS = ("grouped", "hand")
 
 
 @dataclass
@@ -48,9 +48,9 @@ class Choices:
     shift: int | None = linked(None, whole(-14, 14))
 
 
-def show(shown: Shown) -> None:
+def show(shown: LensInput) -> None:
     values = {name: session.value_of(name) for name in SLIDERS}
-    chosen, smallest, hand = session.of(Choices).tool, None, session.current().hand
+    chosen, smallest, hand = session.values_of(Choices).tool, None, session.current().hand
     tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}
     if chosen not in tools:
         chosen = None if hand is None else HAND
@@ -74,17 +74,17 @@ def show(shown: Shown) -> None:
             label, low, high, usual = SLIDERS[tool]
             value = usual if values[tool] is None else values[tool]
             value = st.slider(label, low, high, width=260, **_widget(tool, value))
-        if tool == "hand" or session.of(Choices).tool is not None:
+        if tool == "hand" or session.values_of(Choices).tool is not None:
             st.button(
                 "Put it back" if tool == "hand" else "Show me one that breaks it",
                 key="break",
-                on_click=session.keep,
+                on_click=session.update,
                 kwargs={"tool": None, "hand": None, **dict.fromkeys(SLIDERS)},
             )
     touched, nothing = None, ""
     if hand is not None and tool == "hand":
         try:
-            after, sentence = hands.reread(shown, hand)
+            after, sentence = hands.read_with_hand(shown, hand)
         except UserError as error:
             st.info(as_markdown(error))
             stage.show(shown)
@@ -95,7 +95,7 @@ def show(shown: Shown) -> None:
         after = shown.model.network.read(apply_change(shown.reading.image, value))
         what = change_sentence(value, shown.reading.line)
         sentence = f"{what} {outcome_sentence(shown.reading, after)}"
-        if session.of(Choices).tool is None and smallest is None:
+        if session.values_of(Choices).tool is None and smallest is None:
             nothing = " No small change gives another answer."
     first.markdown(f"**{sentence}**{nothing}")
     with st.container(key="poke"):
@@ -115,10 +115,10 @@ def show(shown: Shown) -> None:
 
 
 def _widget(name: str, value: object) -> dict[str, Any]:
-    """As `session.widget`, for what says by its change that its tool is wanted."""
-    session.put(name, value)
+    """As `session.bind`, for what says by its change that its tool is wanted."""
+    session.set_widget(name, value)
     return {"key": name, "on_change": _take, "args": (name,)}
 
 
 def _take(name: str) -> None:
-    session.keep(**{"tool": st.session_state["tool"], name: st.session_state[name]})
+    session.update(**{"tool": st.session_state["tool"], name: st.session_state[name]})

@@ -6,19 +6,19 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.ui import analyses, models, session, stage
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside
 
 ORDER = 1
 TITLE, MORE = beside(__file__)
 SENTENCE = ""
-OF_DIGITS = False
-TELLS = True
-PLAYS = True
-SHARED = ("pictured", "hand")
+NEEDS_DIGITS = False
+TELLS_ANSWER = True
+HAS_STAGE = True
+SHARED_FIELDS = ("pictured", "hand")
 
 
-def show(shown: Shown | None) -> None:
+def show(shown: LensInput | None) -> None:
     """The stage; an invitation where nothing is drawn."""
     if shown is None:
         blank = _blank()
@@ -28,14 +28,14 @@ def show(shown: Shown | None) -> None:
     analyses.ask_for_readout(shown.model)
 
 
-def _blank() -> Shown | None:
+def _blank() -> LensInput | None:
     """Blank paper as the network would read it, so that the stage is ready for the pen."""
     try:
         model = models.find(session.current().model)
-        return session.shown(model, np.zeros((ROWS, COLUMNS), np.float32))
+        return session.lens_input(model, np.zeros((ROWS, COLUMNS), np.float32))
     except UserError:  # which the rail has said
         return None
 
 
-def _view(shown: Shown) -> StateView:
+def _view(shown: LensInput) -> StateView:
     return state_view(shown.model.network, shown.reading)

@@ -9,16 +9,16 @@ from rnn_demo.lenses.why.figure import rows_figure
 from rnn_demo.lenses.why.numbers import explain_rows
 from rnn_demo.ui import chart, session, stage
 from rnn_demo.ui.link_fields import linked, one_of
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 2
 TITLE, SENTENCE, MORE = beside(__file__)
-OF_DIGITS = True
+NEEDS_DIGITS = True
 READS_SIGNS = True
-TELLS = True
-OF_LAST_ROW = True
+TELLS_ANSWER = True
+SHOWS_LAST_ROW = True
 CLOSER = {"units": "By units"}
 
 
@@ -30,9 +30,9 @@ class Choices:
     closer: str | None = linked(None, one_of(*CLOSER))  # what is opened below
 
 
-def show(shown: Shown) -> None:
+def show(shown: LensInput) -> None:
     classes = shown.model.network.classes
-    rival = session.of(Choices).rival
+    rival = session.values_of(Choices).rival
     rival = None if rival is not None and rival >= classes else rival
     account = shown.once(
         "why", lambda: explain_rows(shown.model.network, shown.reading, rival), rival
@@ -46,7 +46,7 @@ def show(shown: Shown) -> None:
             format_func=lambda digit: f"why not {account.called(digit)}?",
             label_visibility="collapsed",
             help="The digit that the answer is held against: at first its strongest rival.",
-            **session.widget("rival", account.rival),
+            **session.bind("rival", account.rival),
         )
     with st.container(key="rows"):
         chart.show(
@@ -56,7 +56,7 @@ def show(shown: Shown) -> None:
         )
     stage.show(shown)
     closer = st.segmented_control(
-        "One click deeper", CLOSER, format_func=CLOSER.__getitem__, **session.widget("closer")
+        "One click deeper", CLOSER, format_func=CLOSER.__getitem__, **session.bind("closer")
     )
     if closer:
         with st.container(key=f"closer-{closer}"):

@@ -12,7 +12,7 @@ from rnn_demo.lenses.why.figure import unit_figure, votes_figure
 from rnn_demo.lenses.why.numbers import RowAccount, UnitAccount, sum_by_units
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.ui import analyses, chart, choices, session
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words.escape import as_markdown
 
 SENTENCE = (
@@ -21,7 +21,7 @@ SENTENCE = (
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
-def show(shown: Shown, why: RowAccount) -> None:
+def show(shown: LensInput, why: RowAccount) -> None:
     model, reading = shown.model, shown.reading
     try:
         account = shown.once(
@@ -41,7 +41,7 @@ def show(shown: Shown, why: RowAccount) -> None:
     _unit(shown)
 
 
-def _sum(shown: Shown, account: UnitAccount) -> None:
+def _sum(shown: LensInput, account: UnitAccount) -> None:
     st.markdown(SENTENCE)
     with st.container(key="lead"):
         chart.show(
@@ -64,12 +64,12 @@ def _sum(shown: Shown, account: UnitAccount) -> None:
                 st.button(
                     f"{as_markdown(voice.name + about)}: {voice.by_row[-1]:+.2f}",
                     key=f"voice-{k}",
-                    on_click=session.keep,
+                    on_click=session.update,
                     kwargs={"layer": voice.layer, "unit": voice.unit},
                 )
 
 
-def _unit(shown: Shown) -> None:
+def _unit(shown: LensInput) -> None:
     model, reading, look = shown.model, shown.reading, shown.look
     layer, unit = shown.layer, shown.unit
     seen = analyses.survey(model)
@@ -115,7 +115,7 @@ def _for_and_against(weights: np.ndarray) -> str:
     return f"most for {ends[0]}, least for {ends[1]}"
 
 
-def _pictures(shown: Shown, examples: list[Example]) -> str:
+def _pictures(shown: LensInput, examples: list[Example]) -> str:
     """Return test images, each with the row marked at which the unit is extreme."""
     order = shown.model.in_order(PIXELS)  # as they are read
     images = test_split().images

@@ -14,14 +14,14 @@ from rnn_demo.library import Model
 from rnn_demo.pages.learn.loop import loop
 from rnn_demo.reader import Reading
 from rnn_demo.ui import analyses, chart, stage
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 
 LOOP_GATES = (7, 10, 14, 18, 22, 28)  # rows read
 PICTURE = 96  # pixels on the page
 EXPECTED = 0.5  # of the ink of rows that are still to come
 
 
-def in_mind(shown: Shown) -> None:
+def in_mind(shown: LensInput) -> None:
     """What a large network has in mind of the visitor's digit, then a small one row by row."""
     model = library.find("lstm-128")
     pictures(model, model.read(shown.image))
@@ -39,7 +39,7 @@ def pictures(model: Model, reading: Reading) -> None:
     st.html(thumbnails(strip, PICTURE))
 
 
-def context(shown: Shown) -> None:
+def context(shown: LensInput) -> None:
     """With its hidden state, and with the hidden state wiped before a row."""
     model = library.find("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
@@ -52,11 +52,11 @@ def context(shown: Shown) -> None:
     for k, (name, reading) in enumerate(readings.items()):
         with columns[k]:
             st.markdown(f"**{reading.digit}**, {name}")
-            stage.answer_of(reading.probabilities[-1], reading.digit, key=f"wiped-{k}")
+            stage.show_answer("bars", reading.probabilities[-1], reading.digit, key=f"wiped-{k}")
     st.caption("Being wiped is not something it was trained for.")
 
 
-def one_unit(shown: Shown) -> None:
+def one_unit(shown: LensInput) -> None:
     """One unit of the smallest network at one row: every product, and their sum."""
     model = library.find("simple-16")
     reading = model.read(shown.image)
@@ -75,7 +75,7 @@ def one_unit(shown: Shown) -> None:
     st.code(addition_text(of, unit, value), language=None)
 
 
-def gated(shown: Shown, name: str) -> None:
+def gated(shown: LensInput, name: str) -> None:
     """A network of one LSTM or GRU, row by row, with the means of its gates."""
     model = library.find(name)
     loop(model, shown.image, shown.look, f"loop-{name}")
@@ -85,7 +85,7 @@ def gated(shown: Shown, name: str) -> None:
     )
 
 
-def shapes(shown: Shown) -> None:
+def shapes(shown: LensInput) -> None:
     """The arrays that a notebook would print, and the visitor's own."""
     answer = shown.reading.digit
     hot = np.eye(shown.model.network.classes, dtype=int)[answer]

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from rnn_demo.pages.learn import basics, survey, training
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 
-FIGURES: dict[str, Callable[[Shown], None]] = {
+FIGURES: dict[str, Callable[[LensInput], None]] = {
     "loop": basics.in_mind,
     "context": basics.context,
     "simple": basics.one_unit,
@@ -44,7 +44,7 @@ class Section:
     text: str
     question: str
     answer: str
-    figure: Callable[[Shown], None]
+    figure: Callable[[LensInput], None]
 
 
 def _sections() -> Iterator[Section]:

@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.pages.learn.chapter import SECTIONS, Section
 from rnn_demo.ui import address, guide, session
-from rnn_demo.ui.everywhere import headline
+from rnn_demo.ui.page_frame import headline
 from rnn_demo.ui.rail import rail
 from rnn_demo.words import glossary
 from rnn_demo.words.escape import as_markdown
@@ -59,7 +59,7 @@ def opening() -> None:
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button("Take the guided path", key="path", type="primary"):
-            guide.go(1)
+            guide.open_step(1)
         st.caption(f"{len(STEPS)} steps, a minute each.")
 
 
@@ -74,7 +74,7 @@ def contents() -> str:
     )
 
 
-def tell(number: int, section: Section, shown: session.Shown | None) -> None:
+def tell(number: int, section: Section, shown: session.LensInput | None) -> None:
     new = glossary.sentences(NEW[section.name])
     st.header(f"{number}. {section.title}", anchor=section.name, help=new or None)
     st.markdown(section.text)

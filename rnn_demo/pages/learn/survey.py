@@ -16,12 +16,12 @@ from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
 from rnn_demo.spec.presets import CELLS, PRESETS
 from rnn_demo.ui import chart, hands, session
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 
 PULLED = 13  # the step, from 0, after which a memory is pulled
 
 
-def workflow(shown: Shown) -> None:
+def workflow(shown: LensInput) -> None:
     """The program by hand, with the shape of each tensor."""
     preset = PRESETS["cell-loop"]
     units, network = preset.spec.units[0], library.find("cell-loop").network
@@ -50,7 +50,7 @@ def workflow(shown: Shown) -> None:
     )
 
 
-def loops(shown: Shown) -> None:
+def loops(shown: LensInput) -> None:
     """One network looped in three ways: what compiling costs, and that the numbers are the same."""
     table = ["| | seconds to compile | images/s | your digit |", "|---|---:|---:|---|"]
     for name in ("unrolled", "looped", "cell-loop"):
@@ -68,7 +68,7 @@ def loops(shown: Shown) -> None:
     )
 
 
-def wrappers(shown: Shown) -> None:
+def wrappers(shown: LensInput) -> None:
     """Every network of the catalogue: its name in the chapter and in Keras 3, and what it reads."""
     known = library.names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
@@ -100,7 +100,7 @@ def _in_keras(spec: Spec) -> str:
     return ", ".join(dict.fromkeys([*names, *options]))
 
 
-def styles(shown: Shown) -> None:
+def styles(shown: LensInput) -> None:
     """One network written in both styles, and what its weights read."""
     preset = PRESETS["functional"]
     for column, api in zip(st.columns(2), ("sequential", "functional"), strict=True):
@@ -114,7 +114,7 @@ def styles(shown: Shown) -> None:
     )
 
 
-def stateful(shown: Shown) -> None:
+def stateful(shown: LensInput) -> None:
     """What the visitor's digit leaves behind for the one after it."""
     model = library.find("stateful")
     second = model.in_order(session.examples()[8])

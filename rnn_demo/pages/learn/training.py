@@ -22,7 +22,7 @@ from rnn_demo.pages.learn.basics import pictures
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import analyses, chart
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words.escape import as_markdown
 
 PUBLISHED = 0.8495  # the chapter's own test accuracy
@@ -31,7 +31,7 @@ GATES = ("the first layer's gates", "the second layer's gates")
 WIPED = 14  # the row before which their memory is wiped
 
 
-def notebook(shown: Shown) -> None:
+def notebook(shown: LensInput) -> None:
     """Its diagram, its sum of parameters, its epochs, and its test accuracy."""
     preset, model = PRESETS["notebook"], library.find("notebook")
     left, right = st.columns([1, 1.6], vertical_alignment="center")
@@ -73,7 +73,7 @@ def _epochs(history: list[JsonObject], look: Colours) -> go.Figure:
     )
 
 
-def better(shown: Shown) -> None:
+def better(shown: LensInput) -> None:
     """Two trainings of the same 890 numbers on the visitor's digit."""
     table = ["| | correct | your digit |", "|---|---:|---|"]
     for name, title in (("notebook", "trained as published"), ("simple-16", "better trained")):
@@ -86,7 +86,7 @@ def better(shown: Shown) -> None:
     st.markdown("\n".join(table))
 
 
-def aloud(shown: Shown) -> None:
+def aloud(shown: LensInput) -> None:
     """How sure two networks are of their answer after every row."""
     names, traces = ("lstm-128", "lstm-128-last"), []
     for name, colour in zip(names, shown.look.series, strict=False):
@@ -103,7 +103,7 @@ def aloud(shown: Shown) -> None:
     st.html(" &nbsp; ".join(legend_dots([PRESETS[name].title for name in names], shown.look)))
 
 
-def keeps_and_loses(shown: Shown) -> None:
+def keeps_and_loses(shown: LensInput) -> None:
     """Both memories of the visitor's digit, and what is left of each row, on average."""
     panels = []
     for name in ("notebook", "lstm-128"):
@@ -117,7 +117,7 @@ def keeps_and_loses(shown: Shown) -> None:
     chart.show(figure, "learn-keeps", "What is left of each row after each row, in two networks.")
 
 
-def gradient(shown: Shown) -> None:
+def gradient(shown: LensInput) -> None:
     """d logit / d h by row, trained and with random weights."""
     model = library.find("notebook")
     image = model.in_order(shown.image)
@@ -128,7 +128,7 @@ def gradient(shown: Shown) -> None:
     chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
-def pairs(shown: Shown) -> None:
+def pairs(shown: LensInput) -> None:
     """Where the answer turns between two digits, as it was measured."""
     head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
     for i, told in enumerate(table):
@@ -148,7 +148,7 @@ def moved(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
     return [np.abs(a.gates["update"] - b.gates["update"]).mean(axis=1) for a, b in pairs]
 
 
-def blind(shown: Shown) -> None:
+def blind(shown: LensInput) -> None:
     """Which gates notice that the memory was wiped; how one layer and two read."""
     one, two = map(library.find, BLIND)
     differences = moved(two.network, two.in_order(shown.image), WIPED)

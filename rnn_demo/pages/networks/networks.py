@@ -25,7 +25,7 @@ from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.spec.presets import FIRST, PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.ui import address, canvas_input, choices, session, settings
-from rnn_demo.ui.everywhere import headline
+from rnn_demo.ui.page_frame import headline
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import GLOSSARY
 
@@ -37,7 +37,7 @@ OLD_TRAINER = (
 
 
 def choose_network(name: str | None) -> None:
-    session.keep(network=name)
+    session.update(network=name)
 
 
 def show_overview() -> None:
@@ -54,12 +54,12 @@ def show_overview() -> None:
 
 def choose_digit() -> np.ndarray | None:
     """Show the digit that all networks read, and examples to choose; return it, or None."""
-    image = session.image()
+    image = session.current_image()
     with st.container(key="choice", horizontal=True, gap="xsmall", vertical_alignment="center"):
         if image is not None:
             st.image(image_url(image), width=68, alt="The digit that they read")
         with contextlib.suppress(UserError):  # MNIST is missing, which Read says
-            choices.example_buttons(canvas_input.take_example)
+            choices.example_buttons(canvas_input.read_example)
         if st.button("Draw one", key="draw"):
             session.open_page("read")
     return image

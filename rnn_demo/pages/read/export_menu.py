@@ -10,12 +10,12 @@ import streamlit as st
 from rnn_demo.reader import Reading
 from rnn_demo.site.export import fits, page
 from rnn_demo.ui import address, models, session, uploaded_files
-from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import LensInput
 
 PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}  # which `browser/app.js` saves
 
 
-def share_menu(shown: Shown) -> None:
+def share_menu(shown: LensInput) -> None:
     """Show the menu (key "export"); a file is made when its button is pressed."""
     reading, name = shown.reading, f"reading-{shown.model.name}-{shown.reading.digit}"
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {

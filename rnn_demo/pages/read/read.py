@@ -16,7 +16,7 @@ from rnn_demo.library import Model
 from rnn_demo.pages.read import export_menu
 from rnn_demo.ui import address, guide, models, quiz, session, stage
 from rnn_demo.ui.choices import other_classes
-from rnn_demo.ui.everywhere import headline
+from rnn_demo.ui.page_frame import headline
 from rnn_demo.ui.rail import rail
 from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
@@ -32,19 +32,19 @@ def open_lens() -> str:
         name = session.current().deeper_lens
     if name not in LENSES:  # none was open yet, or a step or button names a lens that was deleted
         name = (DEEPER if session.current().lens == "deeper" else AT_HAND)[0]
-    session.keep(lens=name, **({"deeper_lens": name} if name in DEEPER else {}))
+    session.update(lens=name, **({"deeper_lens": name} if name in DEEPER else {}))
     return name
 
 
 def lens_choice(key: str, shown: str | None = None) -> dict[str, Any]:
     """Return what ties a widget to the lens; one that speaks of the last row is opened at it."""
-    tied = session.widget("lens", shown, key=key)
+    tied = session.bind("lens", shown, key=key)
     take = tied["on_change"]
 
     def choose() -> None:
         take()
         here = session.current()
-        here.goes_to_end = getattr(LENSES.get(here.lens), "OF_LAST_ROW", False)
+        here.moves_to_last_row = getattr(LENSES.get(here.lens), "SHOWS_LAST_ROW", False)
 
     return {**tied, "on_change": choose}
 
@@ -57,7 +57,7 @@ def deeper_title(name: str) -> str:
 
 def reason_against(lens: ModuleType, model: Model) -> str | None:
     """Return why a lens says nothing of a network, or None where it does."""
-    if not lens.OF_DIGITS or (model.network.names and getattr(lens, "READS_SIGNS", False)):
+    if not lens.NEEDS_DIGITS or (model.network.names and getattr(lens, "READS_SIGNS", False)):
         return None
     return other_classes(model)
 
@@ -65,8 +65,8 @@ def reason_against(lens: ModuleType, model: Model) -> str | None:
 @st.fragment
 def page() -> None:
     name, here = open_lens(), session.current()
-    if here.goes_to_end:  # whatever row the browser has told of in the same message
-        here.row, here.goes_to_end = ROWS, False
+    if here.moves_to_last_row:  # whatever row the browser has told of in the same message
+        here.row, here.moves_to_last_row = ROWS, False
     order, directions = (
         "top",
         ["forward"],
@@ -74,7 +74,7 @@ def page() -> None:
     with contextlib.suppress(UserError):
         model = models.find(session.current().model)
         order, directions = model.row_order, model.network.directions
-    headline(say("headline"), say(about(order, directions)), guide.way_in)
+    headline(say("headline"), say(about(order, directions)), guide.show_entry)
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("read", export_menu.share_menu)
@@ -83,8 +83,8 @@ def page() -> None:
         lens = LENSES[name]
         if shown is not None and session.current().row == ROWS and hasattr(lens, "opens_at"):
             shown = replace(shown, row=lens.opens_at(shown))
-        hidden = session.quiz() and lens.TELLS
-        plays = getattr(lens, "PLAYS", False)
+        hidden = session.is_quiz() and lens.TELLS_ANSWER
+        plays = getattr(lens, "HAS_STAGE", False)
         with st.container(key="lenses", horizontal=True, gap="small"):
             st.segmented_control(
                 "Lens",
@@ -128,5 +128,5 @@ def page() -> None:
 
 st.html(Path(__file__).with_name("read.css"))
 address.follow()
-guide.hide("read")
+guide.apply_link("read")
 page()

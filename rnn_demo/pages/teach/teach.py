@@ -20,7 +20,7 @@ from rnn_demo.reader.keras.write import with_last_layer
 from rnn_demo.reader.signs_code import signs_of, taught
 from rnn_demo.ui import address, analyses, guide, hands, models, session
 from rnn_demo.ui.choices import choose_model
-from rnn_demo.ui.everywhere import headline
+from rnn_demo.ui.page_frame import headline
 from rnn_demo.words import of_part
 from rnn_demo.words.escape import as_markdown
 
@@ -57,7 +57,7 @@ def network(model: Model) -> dict[str, Any]:
         "view": on_stage(reading, state_view(model.network, reading)),
         "basis": "" if readout is None else _base64(basis(readout.basis)),
         "maps": "" if readout is None else _base64(maps(readout)),
-        "hands": _base64(hands.packed(model)),
+        "hands": _base64(hands.packed_ranges(model)),
     }
 
 
@@ -85,7 +85,7 @@ def told(name: str) -> Any:
 
 def read_with(model: Model, code: str) -> None:
     """Have all other views read with what was taught."""
-    session.keep(model=models.taught_signs(model.name, code))
+    session.update(model=models.taught_signs(model.name, code))
 
 
 def keras_file(model: Model, code: str) -> bytes:
@@ -112,7 +112,7 @@ def hand_over(model: Model, code: str) -> None:
 
 
 address.follow()
-guide.hide("teach")
+guide.apply_link("teach")
 headline(TITLE, LINE)
 with st.container(key="teach"):
     guide.show("teach")

@@ -20,7 +20,7 @@ MOST = 48  # images that are shown of a cell
 
 def choose_clicked_cell() -> None:
     if points := st.session_state["matrix"].selection.points:
-        session.keep(digit=points[0]["y"], answer=points[0]["x"])
+        session.update(digit=points[0]["y"], answer=points[0]["x"])
 
 
 def show_confusions() -> None:
@@ -54,8 +54,8 @@ def show_confusions() -> None:
     answer = common[1] if answer is None else answer
     left, right = st.columns([1.1, 1], gap="large")
     with right, st.container(horizontal=True):
-        st.selectbox("The digit", range(DIGITS), width=110, **session.widget("digit", digit))
-        st.selectbox("is read as", range(DIGITS), width=110, **session.widget("answer", answer))
+        st.selectbox("The digit", range(DIGITS), width=110, **session.bind("digit", digit))
+        st.selectbox("is read as", range(DIGITS), width=110, **session.bind("answer", answer))
     with left, st.container(key="confusions"):
         st.plotly_chart(
             confusion_figure(matrix, (digit, answer), session.look()),
@@ -79,7 +79,7 @@ def show_confusions() -> None:
                 name = f"test image {index}, {say('hand.is', count=digit)} read as {answer}"
                 picture = test_split().image(index)
                 if picture_button(name, picture, f"digit-{index}"):
-                    canvas_input.take_image(picture)
+                    canvas_input.read_image(picture)
                     session.open_read(lens="watch")
 
 

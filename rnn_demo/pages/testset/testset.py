@@ -5,7 +5,7 @@ import streamlit as st
 from rnn_demo.pages.testset.accuracy_by_row import show_accuracy_by_row
 from rnn_demo.pages.testset.confusions import show_confusions
 from rnn_demo.ui import address, session
-from rnn_demo.ui.everywhere import headline
+from rnn_demo.ui.page_frame import headline
 
 TITLE = "How often is it right?"
 SUBTITLE = "10,000 digits that it has never seen, row by row."
@@ -15,7 +15,7 @@ VIEWS = {"Accuracy by row": show_accuracy_by_row, "Confusions": show_confusions}
 address.follow()
 headline(TITLE, SUBTITLE)
 address.write("testset")
-tabs = st.tabs(list(VIEWS), **session.widget("view"))
+tabs = st.tabs(list(VIEWS), **session.bind("view"))
 for tab, show in zip(tabs, VIEWS.values(), strict=True):
     if tab.open:
         with tab:

@@ -36,23 +36,23 @@ _fitting = threading.Lock()
 
 def start(run_id: str) -> None:
     """Replay a run that has ended, from its beginning."""
-    session.keep(watched=(run_id, time.monotonic()))
+    session.update(replay_start=(run_id, time.monotonic()))
 
 
 def elapsed(run_id: str) -> float:
     """Return for how many seconds a run has been replayed, or 0 if it is not."""
-    run, began = session.current().watched
+    run, began = session.current().replay_start
     return time.monotonic() - began if run == run_id else 0.0
 
 
 def stop() -> None:
     """Show the run as it is now."""
-    session.keep(watched=("", 0.0))
+    session.update(replay_start=("", 0.0))
 
 
 def show_reading(run: Status) -> None:
     """Show how a run's newest snapshot reads the drawing; for one that has ended, any snapshot."""
-    image = session.image()
+    image = session.current_image()
     if image is None:
         st.info("Draw a digit, and watch here how the network learns to read it.")
         return
@@ -69,15 +69,15 @@ def show_reading(run: Status) -> None:
     elif run.alive:
         snapshot = _shown_snapshot(run)
     _show_snapshot(what, run, snapshot, image)
-    before = session.current().read_by
-    session.keep(read_by=(run.id, snapshot))
+    before = session.current().reading_run
+    session.update(reading_run=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
         st.rerun()  # the rail stands before it, and says the same
 
 
 def _shown_snapshot(run: Status) -> JsonObject:
     """Return the newest snapshot, or the one before it until LEAST_SECONDS are over."""
-    by, snapshot, since = session.current().held
+    by, snapshot, since = session.current().shown_snapshot
     if (
         snapshot is None
         or by != run.id
@@ -86,7 +86,7 @@ def _shown_snapshot(run: Status) -> JsonObject:
     ):
         newest = run.snapshots[-1]
         if (by, snapshot) != (run.id, newest):
-            session.keep(held=(run.id, newest, time.monotonic()))
+            session.update(shown_snapshot=(run.id, newest, time.monotonic()))
         return newest
     return snapshot
 
@@ -98,7 +98,7 @@ def show_answer(run_id: str, still: bool) -> None:
         run_id: the run that is followed.
         still: whether the page is not run again by itself.
     """
-    (by, snapshot), image, sure = session.current().read_by, session.image(), None
+    (by, snapshot), image, sure = session.current().reading_run, session.current_image(), None
     if image is not None and by == run_id:
         made = read_snapshot(folders.status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
@@ -107,8 +107,8 @@ def show_answer(run_id: str, still: bool) -> None:
         "Draw a digit." if image is None else "Its answer comes once it has learned something.",
     )
     seen = None if image is None else image.tobytes()
-    if still and session.current().seen_by_run != seen:
-        session.keep(seen_by_run=seen)
+    if still and session.current().run_picture != seen:
+        session.update(run_picture=seen)
         st.rerun()  # what stands beside it follows the drawing
 
 

@@ -47,7 +47,7 @@ def buttons(run: Status) -> None:
             stop = st.button("Stop", key="stop", disabled=bool(lifecycle.stop_requested_at(run.id)))
             if stop and attempt(lambda: lifecycle.request_stop(run.id)):
                 if run.id not in folders.run_ids(folders.root()):
-                    session.keep(run=None)
+                    session.update(run=None)
                     st.toast("Stopped before it began to train: nothing of it is kept.")
                 st.rerun()
         elif advised:
@@ -119,5 +119,5 @@ def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
 
 def follow(run_id: str) -> None:
     """Follow another run from now on."""
-    session.keep(run=run_id)
+    session.update(run=run_id)
     st.rerun()

@@ -23,7 +23,7 @@ def overlaid_runs(listed: list[Status]) -> list[Status]:
     Args:
         listed: the runs in the list, the newest first.
     """
-    kept = session.current().overlaid
+    kept = session.current().overlaid_runs
     if kept is None and session.current().run:  # whose curves are shown above
         return []
     runs = listed if kept is None else folders.statuses(kept)
@@ -34,13 +34,13 @@ def overlaid_runs(listed: list[Status]) -> list[Status]:
 def choose_overlay(run_id: str, now: list[str]) -> None:
     wanted = st.session_state[f"overlay-{run_id}"]
     chosen = [r for r in now if r != run_id] + [run_id] * wanted
-    session.keep(overlaid=chosen[-MOST_OVERLAID:])
+    session.update(overlaid_runs=chosen[-MOST_OVERLAID:])
 
 
 def row(run: Status, chosen: list[str]) -> None:
     with st.container(key=f"run-{run.id}", border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            session.put(f"overlay-{run.id}", run.id in chosen)
+            session.set_widget(f"overlay-{run.id}", run.id in chosen)
             st.checkbox(
                 "Show its curves",
                 key=f"overlay-{run.id}",
@@ -57,9 +57,9 @@ def row(run: Status, chosen: list[str]) -> None:
             closed = not run_buttons.can_open(run)
             if st.button("Open in Read", key=f"open-{run.id}", disabled=closed):
                 session.open_read(model=run.id)
-            is_open = session.current().opened == run.id
+            is_open = session.current().open_run == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
-                session.keep(opened=None if is_open else run.id)
+                session.update(open_run=None if is_open else run.id)
                 st.rerun()
         if is_open:
             with st.container(key="details"):
@@ -125,7 +125,7 @@ def run_list() -> None:
     every = folders.ids_newest_first() + (
         folders.run_ids(folders.SHIPPED) if mode() == "show" else []
     )
-    most = session.current().listed
+    most = session.current().list_length
     listed = list(folders.statuses(every[:most]))
     if chosen := overlaid_runs(listed):
         with st.container(key="overlaid"):
@@ -136,5 +136,5 @@ def run_list() -> None:
         if not listed:
             st.caption("No runs yet: yours will stand here, also those from the command line.")
     if len(every) > most and st.button(f"Show {len(every) - most} more", key="show-more"):
-        session.keep(listed=len(every))
+        session.update(list_length=len(every))
         st.rerun()

@@ -11,7 +11,7 @@ from rnn_demo.runs import folders
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
 from rnn_demo.ui import address, guide, session
-from rnn_demo.ui.everywhere import headline
+from rnn_demo.ui.page_frame import headline
 from rnn_demo.ui.rail import rail
 
 TITLE = "Train a network. Watch it learn to read."
@@ -26,7 +26,7 @@ def followed_run() -> str | None:
         return None if run_id is None else folders.folder(run_id).name
     except RunError:
         st.warning("The run that was followed here is gone: choose another.")
-        session.keep(run=None)
+        session.update(run=None)
         return None
 
 
@@ -45,7 +45,7 @@ def replays() -> None:
 
 
 address.follow()
-guide.hide("train")
+guide.apply_link("train")
 headline(TITLE, LINE)
 run_id = followed_run()
 beside, stage = st.columns([3, 10], gap="medium")

@@ -108,7 +108,7 @@ def play_recorded(name: str) -> None:
     run_id = failure if failure == name else f"{failure}-twin"
     if run_id in folders.run_ids(folders.SHIPPED):
         replay.start(run_id)
-        session.keep(run=run_id)
+        session.update(run=run_id)
 
 
 def _key(name: str) -> str:

@@ -100,11 +100,11 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
 
 def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
-    hands.take("12.wipe.h")
+    hands.take_hand("12.wipe.h")
     for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
-        hands.take(junk)
+        hands.take_hand(junk)
         assert str(session.current().hand) == "12.wipe.h"
-    hands.take("")
+    hands.take_hand("")
     assert session.current().hand is None
 
 

@@ -77,7 +77,7 @@ def test_undo_takes_back_stroke_by_stroke():
     app.button(key="undo").click().run()
     assert len(held(app).strokes["objects"]) == 1
     assert not np.array_equal(held(app).drawn, two)
-    mounted = held(app).canvas_data  # what the canvas is given, and then sends back
+    mounted = held(app).canvas_content  # what the canvas is given, and then sends back
     app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
     app.run()
     assert len(held(app).strokes["objects"]) == 1
@@ -119,7 +119,7 @@ def test_a_drawing_that_grows_too_long_stays_as_it_was():
     app.button(key="undo").click().run()
     assert not app.error
     assert np.array_equal(held(app).drawn, kept)
-    assert len(held(app).canvas_data["objects"]) == 3
+    assert len(held(app).canvas_content["objects"]) == 3
 
 
 def test_undo_keeps_two_megabytes_at_most(monkeypatch):
@@ -132,7 +132,7 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
         return [len(session.current().past), len(session.current().future)]
 
     for i in range(24):
-        session.keep(strokes={"objects": [f"{i} " + "x" * 190_000]})
+        session.update(strokes={"objects": [f"{i} " + "x" * 190_000]})
         canvas_input.clear()
     undone = kept()[0]
     assert undone >= 5
@@ -147,22 +147,22 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     """A reload, and Clear before the canvas has answered; then another picture."""
     monkeypatch.setattr(st, "session_state", {})
     strokes = {"objects": [{"path": []}]}
-    session.keep(drawn=session.examples()[7])
-    canvas_input.take_strokes(strokes)
-    assert len(session.current().canvas_data["objects"]) == 1
+    session.update(drawn=session.examples()[7])
+    canvas_input.restore_strokes(strokes)
+    assert len(session.current().canvas_content["objects"]) == 1
     canvas_input.clear()
-    assert session.current().canvas_data["objects"] == []
-    canvas_input.take_image(session.examples()[3])
-    canvas_input.take_strokes(strokes)
+    assert session.current().canvas_content["objects"] == []
+    canvas_input.read_image(session.examples()[3])
+    canvas_input.restore_strokes(strokes)
     assert session.current().strokes is None
 
 
 def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
     model, image = library.find("simple-16"), session.examples()[3]
-    look = session.shown(model, image)
-    assert session.shown(model, image).reading is look.reading
-    assert session.shown(model, session.examples()[4]).reading is not look.reading
+    look = session.lens_input(model, image)
+    assert session.lens_input(model, image).reading is look.reading
+    assert session.lens_input(model, session.examples()[4]).reading is not look.reading
     for i in range(100):
         assert look.once("one", lambda i=i: i, i) == i
     for i in range(99, 99 - session.MOST_RESULTS, -1):

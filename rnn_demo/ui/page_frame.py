@@ -1,7 +1,7 @@
-"""What all pages share: their title, and what everyone can read, by keyboard and by ear too.
+"""What all pages share: styles, scripts and the headline.
 
-See `everywhere.css` and `browser/page_aids.js`. The JavaScript of all pages comes with it, once:
-what a drawing brings anew then holds no code.
+See `page_frame.css` and `browser/page_aids.js`. The JavaScript of all pages comes here, once, so
+that what a drawing sends holds no code.
 """
 
 from collections.abc import Callable
@@ -12,29 +12,25 @@ import streamlit as st
 from rnn_demo import text_style
 from rnn_demo.browser.bundle import FOLDER, bundle
 
+SHEETS = FOLDER / "bars.css", FOLDER / "enlarged.css", Path(__file__).with_name("page_frame.css")
+
 _component = st.components.v2.component(
-    "rnn_demo.everywhere",
-    js=bundle("components"),
-    isolate_styles=False,
+    "rnn_demo.page_frame", js=bundle("components"), isolate_styles=False
 )
 
 
-def everywhere() -> None:
-    """To be called by each run, before the page."""
+def add_shared_parts() -> None:
+    """Add styles and scripts to a page; to be called by each run, before the page."""
     st.html(f"<style>{text_style.style()}</style>")
-    for sheet in (
-        FOLDER / "bars.css",
-        FOLDER / "enlarged.css",
-        Path(__file__).with_name("everywhere.css"),
-    ):
+    for sheet in SHEETS:
         st.html(sheet)
-    with st.container(key="everywhere"):
+    with st.container(key="shared-parts"):
         # A page that has become dark or light: the run that this starts draws its figures so.
-        _component(key="everywhere-component", on_scheme_change=lambda: None)
+        _component(key="page-frame", on_scheme_change=lambda: None)
 
 
 def headline(title: str, line: str, beside: Callable[[], None] | None = None) -> None:
-    """A page's title and one line on what is to be seen, ours and no user's text.
+    """Show a page's title and one line on what is to be seen, ours and no user's text.
 
     beside: draws what stands at the end of the line, where there is room for it.
     """
