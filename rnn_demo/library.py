@@ -21,7 +21,7 @@ from rnn_demo.runs import folders, network_files
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.recipe import Recipe
 
-Listing = Mapping[str, tuple[str, float | None]]  # title and accuracy, by name
+ModelTable = Mapping[str, tuple[str, float | None]]  # title and test accuracy, by name
 
 MODELS = ASSETS / "models"
 
@@ -77,20 +77,16 @@ class Model:
 
 def names() -> list[str]:
     """List the models that have a name: presets in their order, then runs, newest first."""
-    return list(listing())
+    return list(model_table())
 
 
-def listing() -> Listing:
-    """Return title and test accuracy of each model, in the order of `names`; cached, as every page
-    asks.
-    """
-    return _listing(*_marks(MODELS), *_marks(folders.root()))
+def model_table() -> ModelTable:
+    """Return title and test accuracy of each model, in the order of `names`; cached."""
+    return _model_table(*_folder_marks(MODELS), *_folder_marks(folders.root()))
 
 
-def _marks(place: Path) -> list[object]:
-    """Return what changes when a folder in `place` comes, goes, or gets another name, network or
-    card.
-    """
+def _folder_marks(place: Path) -> list[object]:
+    """Return a list that is another one once a folder in `place` comes, goes or changes."""
     marks: list[object] = [str(place)]
     with contextlib.suppress(OSError):
         for name in sorted(os.listdir(place)):
@@ -103,12 +99,12 @@ def _marks(place: Path) -> list[object]:
 
 
 @functools.lru_cache(maxsize=4)
-def _listing(*_: object) -> Listing:
-    models = shipped() + network_files.runs_with_network()
+def _model_table(*_: object) -> ModelTable:
+    models = shipped_names() + network_files.runs_with_network()
     return MappingProxyType({name: (title(name), accuracy(name)) for name in models})
 
 
-def shipped() -> list[str]:
+def shipped_names() -> list[str]:
     """List the models in assets: presets in their order, then others."""
     folder_names = {p.parent.name for p in MODELS.glob("*/model.keras")}
     return [name for name in PRESETS if name in folder_names] + sorted(
@@ -195,7 +191,7 @@ def torch_model(
     """
     about = {"name": name, "title": title, "stamp": stamp, "file": file, "layout": layout}
     order = {"row_order": layout.row_order, "row_seed": layout.state.row_seed}
-    network = layout.network.of(layout.network.nodes, row_order=layout.row_order)
+    network = layout.network.copy_with(layout.network.nodes, row_order=layout.row_order)
     return Model(network=network, card={}, **order, **about)  # type: ignore[arg-type]
 
 
@@ -234,7 +230,9 @@ def _open(name: str, path: Path, stamp: int) -> Model:
     return Model(
         name=name,
         title=title(name),
-        network=network.of(network.nodes, temperatures=temperatures(card), row_order=row_order),
+        network=network.copy_with(
+            network.nodes, temperatures=temperatures(card), row_order=row_order
+        ),
         card=card,
         row_order=row_order,
         row_seed=row_seed,

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """
     if not basis.FILE.exists():
         basis.write()
-    for name in args.names or library.shipped():
+    for name in args.names or library.shipped_names():
         model = library.find(name)
         print(model.name, flush=True)
         if model.card:

@@ -77,7 +77,7 @@ def _measure(model: Model) -> Appraisal:
     network, test, inferred = model.network, test_split(), False
     if model.layout is None:  # otherwise the layout includes the scale
         validation = validation_split()
-        scaled = {s: network.of(network.nodes, pixel_scale=s) for s in SCALES}
+        scaled = {s: network.copy_with(network.nodes, pixel_scale=s) for s in SCALES}
         few = validation.images[:VALIDATION_IMAGES], validation.labels[:VALIDATION_IMAGES]
         rates = {s: of.evaluate(*few)[1] for s, of in scaled.items()}
         best = max(rates, key=rates.__getitem__)

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.state_edit import StateEdit
-from rnn_demo.explain.story import answer_at, called_in_text, format_probability
+from rnn_demo.explain.story import answer_at, format_probability, name_in_sentence
 from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
@@ -52,7 +52,7 @@ def _effect(before: Reading, after: Reading, t: int) -> str:
     changed, sure = a[0] != b[0], format_probability(float(after.probabilities[t].max()))
     names = after.names
     key = f"hand.{'now' if changed else 'still'}{'.none' if a[0] is None else ''}"
-    now = say(key, digit=None if a[0] is None else after.called(a[0]), percent=sure)
+    now = say(key, digit=None if a[0] is None else after.class_name(a[0]), percent=sure)
     if t == end:
         return say("hand.end", now=now)
     if np.abs(after.probabilities - before.probabilities)[t + 1 :].max() < CHANCE_FELT:
@@ -79,5 +79,5 @@ def _answers(reading: Reading) -> list[int | None]:
 def _name(digit: int | None, names: Sequence[str] | None) -> str:
     if digit is None:
         return say("hand.is.none")
-    called, form = called_in_text(digit, names)
+    called, form = name_in_sentence(digit, names)
     return say("hand.is", count=called, form=form)

@@ -25,7 +25,7 @@ def reinitialize(network: Network, seed: int = 0) -> Network:
     """
     rng = np.random.default_rng(seed)
     nodes = [replace(node, operation=_reinitialize(node.operation, rng)) for node in network.nodes]
-    return network.of(nodes, temperatures=None)
+    return network.copy_with(nodes, temperatures=None)
 
 
 def _reinitialize(operation: Operation, rng: np.random.Generator) -> Operation:

@@ -8,7 +8,7 @@ from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.recurrent import Edit, at_step
 
 
-def wiping(network: Network, row: int) -> dict[int, Edit]:
+def wipe_edits(network: Network, row: int) -> dict[int, Edit]:
     """Make the edits that set all states to 0 before a row is read.
 
     What the layers gave for the rows before stays: it is past, and no state any more.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.explain.unit_groups import NO_DIGIT, centred, unit_groups
+from rnn_demo.explain.unit_groups import NO_DIGIT, centre_rows, unit_groups
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.head_kernel import adds_row, head_kernel
@@ -105,7 +105,7 @@ def state_view(
         order = np.arange(h.shape[1]) if groups is None else groups.order
         kernel = head_kernel(network, k)
         if given is not None and kernel is not None:
-            factors = centred(kernel)[:, digit]
+            factors = centre_rows(kernel)[:, digit]
         else:
             factors = np.ones(h.shape[1]) if groups is None else groups.sign
         factors = factors.astype(np.float32)

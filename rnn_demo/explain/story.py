@@ -124,7 +124,9 @@ def alt_text(reading: Reading, strange: bool = False) -> str:
         return f"{end.sentence.capitalize()}."
     confidence = float(reading.probabilities[-1].max())
     where = f"{reading.turn} {end.decision + 1}"
-    return f"Read as {reading.called(reading.digit)}, {confidence:.0%} sure. Decided at {where}."
+    return (
+        f"Read as {reading.class_name(reading.digit)}, {confidence:.0%} sure. Decided at {where}."
+    )
 
 
 def first_ink_step(reading: Reading) -> int:
@@ -189,11 +191,11 @@ def sentence_at(probabilities: np.ndarray, step: int, turn: str, end: Story) -> 
 
 
 def _say_digit(key: str, digit: int, names: Sequence[str] | None = None, **values: object) -> str:
-    called, count = called_in_text(digit, names)
+    called, count = name_in_sentence(digit, names)
     return say(f"story.{key}", digit=called, count=count, **values)
 
 
-def called_in_text(digit: int, names: Sequence[str] | None) -> tuple[str, int]:
+def name_in_sentence(digit: int, names: Sequence[str] | None) -> tuple[str, int]:
     """Return what a class is called in a sentence.
 
     Args:

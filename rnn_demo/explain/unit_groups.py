@@ -81,7 +81,7 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
     kernel, units = head_kernel(network, layer), network.layers[layer].cell.units
     if kernel is None or not (network.reads_digits or network.names):
         return UnitGroups(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
-    weights = centred(kernel)
+    weights = centre_rows(kernel)
     of_two = weights.shape[1] == 2  # one is the other's opposite: the class it speaks for
     digit = (weights if of_two else np.abs(weights)).argmax(axis=1)
     weight = weights[np.arange(units), digit]
@@ -107,7 +107,7 @@ def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
     return int(np.abs(h if kernel is None else h * kernel[:, reading.digit]).argmax())
 
 
-def centred(kernel: np.ndarray) -> np.ndarray:
+def centre_rows(kernel: np.ndarray) -> np.ndarray:
     """Subtract from weights their mean over digits, which changes no probability.
 
     Args:

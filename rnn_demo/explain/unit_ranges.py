@@ -87,7 +87,7 @@ def with_signs(ranges: tuple[UnitRanges, ...], model: Model) -> tuple[UnitRanges
         means = np.zeros((DIGITS, ROWS, len(of.means.scale)), np.float32)
         for sign, states in enumerate(of_signs):
             means[sign] = np.concatenate(states[of.layer], axis=-1).mean(axis=1)
-        found.append(replace(of, means=Quantised.of(means.reshape(DIGITS * ROWS, -1))))
+        found.append(replace(of, means=Quantised.quantise(means.reshape(DIGITS * ROWS, -1))))
     return tuple(found)
 
 
@@ -145,7 +145,7 @@ class UnitRangesPass(Pass):
         self._counts += which.sum(axis=1)[:, None, None]
         self._sums += np.tensordot(which, carried, (1, 1))
         means = self._sums / np.maximum(self._counts, 1)
-        quantised = Quantised.of(means.reshape(DIGITS * ROWS, -1))
+        quantised = Quantised.quantise(means.reshape(DIGITS * ROWS, -1))
         ends, codes, scale = self.results.values()
         codes[:], scale[:] = quantised.codes, quantised.scale
         here = np.quantile(h.reshape(-1, h.shape[-1]), RANGE_QUANTILES, axis=0)

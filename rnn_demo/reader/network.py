@@ -78,7 +78,7 @@ class Network:
         """The distinct directions of its layers, "forward" or "backward", in order."""
         return list(dict.fromkeys(layer.direction for layer in self.layers))
 
-    def of(self, nodes: list[Node], **changed: Any) -> "Network":
+    def copy_with(self, nodes: list[Node], **changed: Any) -> "Network":
         """Copy this network with other nodes.
 
         Args:
@@ -217,7 +217,7 @@ class Network:
         """
         whole = self.layers[layer]
         without, nodes = replace(whole, off=unit), self.nodes
-        return self.of(
+        return self.copy_with(
             [replace(n, operation=without) if n.operation is whole else n for n in nodes]
         )
 

@@ -88,7 +88,7 @@ class Reading:
     row_order: str = "top"
     names: tuple[str, ...] | None = None
 
-    def called(self, digit: int) -> str:
+    def class_name(self, digit: int) -> str:
         """Return what a class is called.
 
         Args:

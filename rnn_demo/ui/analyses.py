@@ -17,7 +17,7 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Sample, Survey
 from rnn_demo.library import Model
 from rnn_demo.ui import session
-from rnn_demo.ui.models import cached
+from rnn_demo.ui.models import compute_once
 from rnn_demo.words.escape import as_markdown
 
 P = TypeVar("P", bound=Pass)
@@ -25,46 +25,46 @@ MOMENT_SECONDS = 0.1
 
 
 def survey(model: Model) -> Survey:
-    """All the test-set views need of a network, as far as it has got."""
-    return cached(passes.load, model, Survey)
+    """Return what views of the test set need of a network, as far as it is computed."""
+    return compute_once(passes.load, model, Survey)
 
 
 def sample(model: Model) -> Sample:
-    """The states of some test images, or a visitor's drawings, as far as they have been read."""
-    return cached(_sample, model)
+    """Return states for some test images, or a visitor's drawings, as far as they are read."""
+    return compute_once(_sample, model)
 
 
 def _sample(model: Model) -> Sample:
     if model.signs is not None:
-        drawn = np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
-        of = np.repeat(np.arange(model.network.classes), [len(d) for d in model.signs.drawings])
-        return Sample(model.network, model.in_order(drawn), of.astype(np.uint8))
+        images = np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
+        labels = np.repeat(np.arange(model.network.classes), [len(d) for d in model.signs.drawings])
+        return Sample(model.network, model.in_order(images), labels.astype(np.uint8))
     return Sample(model.network, *passes.test_images(model))
 
 
 def readout(model: Model) -> Readout | None:
-    """What reads a picture off its memory, as it ships or was made; None where there is none."""
+    """Return what reads a picture off a network's memory, stored or computed; None if neither."""
     try:
-        return cached(passes.load, model, Fit).readout
+        return compute_once(passes.load, model, Fit).readout
     except UserError:  # it is too large, which the page says
         return None
 
 
 def shipped_readout(model: Model) -> Readout:
-    """As it ships with a network of the app's. Raises UserError where that is gone or damaged."""
-    if (ready := readout(model)) is None:
+    """Return the readout of a network that ships. Raises UserError if it is gone or damaged."""
+    if (stored := readout(model)) is None:
         raise UserError(f"The memory.npz of {model.title} is missing or damaged: restore it.")
-    return ready
+    return stored
 
 
-def ask_for_readout(model: Model) -> Readout | None:
-    """What is at hand; where nothing is, it is made when asked for, with a bar of progress here."""
-    if (ready := readout(model)) is not None:
-        return ready
+def offer_readout(model: Model) -> Readout | None:
+    """Return the readout; where there is none, show a button that computes it, with progress."""
+    if (stored := readout(model)) is not None:
+        return stored
     with st.container(key="memory-picture"):
         if session.current().pictured:
-            made = finished(Fit, model, "Looking into its memory")
-            return made.readout if made else None
+            fit = complete_pass(Fit, model, "Looking into its memory")
+            return fit.readout if fit else None
         st.button(
             "See what it has in mind",
             on_click=session.update,
@@ -75,51 +75,54 @@ def ask_for_readout(model: Model) -> Readout | None:
     return None
 
 
-def finished(kind: type[P], model: Model, what: str) -> P | None:
-    """A pass at its end; None as long as it goes on, as by `finish`, or can't be, which is told."""
+def complete_pass(kind: type[P], model: Model, text: str) -> P | None:
+    """Return a pass that is complete; None as long as it runs, or where it can't, which is said.
+
+    text: what the progress bar says.
+    """
     try:
-        some = cached(passes.load, model, kind)
+        some = compute_once(passes.load, model, kind)
     except UserError as error:
         st.info(as_markdown(error))
         return None
-    return some if finish([some], what) else None
+    return some if complete_passes([some], text) else None
 
 
-def finish(all_of: list[Pass], what: str) -> bool:
-    """Whether passes are at their end; if not, they go on, with a progress bar in this place.
+def complete_passes(some: list[Pass], text: str) -> bool:
+    """Return whether passes are complete; if not, go on with them, and show a progress bar.
 
-    They do so a moment at a time, between which the page answers whoever draws; at their end it is
-    run again.
+    They go on a moment at a time, between which the page answers a visitor who draws. When they are
+    complete the page runs again. text: what the bar says.
     """
     bar = _ProgressBar()
-    if not all(p.complete for p in all_of):
-        _go_on(all_of, what, bar)
+    if not all(p.complete for p in some):
+        _advance(some, text, bar)
         bar.is_shown = True
-    return all(p.complete for p in all_of)
+    return all(p.complete for p in some)
 
 
 @dataclass
 class _ProgressBar:
-    """is_shown: whether the page has it, and runs again in the end. error: what stopped it."""
+    """is_shown: whether the page shows it, and is to run again. error: what stopped the passes."""
 
     is_shown: bool = False
     error: str | None = None
 
 
 @st.fragment(run_every=MOMENT_SECONDS)
-def _go_on(all_of: list[Pass], what: str, bar: _ProgressBar) -> None:
-    began = time.monotonic()
+def _advance(some: list[Pass], text: str, bar: _ProgressBar) -> None:
+    start = time.monotonic()
     try:
-        while bar.error is None and time.monotonic() - began < MOMENT_SECONDS:
-            if (unfinished := next((p for p in all_of if not p.complete), None)) is None:
+        while bar.error is None and time.monotonic() - start < MOMENT_SECONDS:
+            if (first := next((p for p in some if not p.complete), None)) is None:
                 break
-            unfinished.advance()
+            first.advance()
     except UserError as error:
         bar.error = as_markdown(error)
     if bar.error is not None:
         st.error(bar.error)
-    elif not all(p.complete for p in all_of):
-        done, total = sum(p.done for p in all_of), sum(p.count for p in all_of)
-        st.progress(done / total, f"{what}: {done:,} of {total:,} images")
+    elif not all(p.complete for p in some):
+        done, total = sum(p.done for p in some), sum(p.count for p in some)
+        st.progress(done / total, f"{text}: {done:,} of {total:,} images")
     elif bar.is_shown:
         st.rerun()

@@ -9,7 +9,7 @@ from rnn_demo.explain.unit_ranges import UnitRanges, with_signs
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui import session
-from rnn_demo.ui.models import cached
+from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
 
 
@@ -19,10 +19,10 @@ def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
     Raises UserError for a network that is too large, or does not tell digits apart.
     """
     if model.signs is not None:
-        return cached(_unit_ranges_of_signs, model)
+        return compute_once(_unit_ranges_of_signs, model)
     if not model.network.reads_digits:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
-    return cached(passes.unit_ranges, model).ranges()
+    return compute_once(passes.unit_ranges, model).ranges()
 
 
 def _unit_ranges_of_signs(model: Model) -> tuple[UnitRanges, ...]:

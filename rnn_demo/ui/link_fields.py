@@ -28,7 +28,7 @@ class Link:
     resets_with_page: bool = False
 
 
-def linked(default: object, *args: Any, **options: Any) -> Any:
+def link_field(default: object, *args: Any, **options: Any) -> Any:
     """Return a field of a dataclass, of any type, that stands in links; arguments as of `Link`."""
     return field(default=default, metadata={"link": Link(default, *args, **options)})
 
@@ -68,7 +68,7 @@ def commas(values: Iterable[object]) -> str:
     return ",".join(map(str, values))
 
 
-def flag(default: bool = False) -> Any:
+def flag_field(default: bool = False) -> Any:
     """Return a field that is a switch, which a link turns on or off."""
     texts = {"true": True, "false": False}
-    return linked(default, texts.__getitem__, write=lambda on: str(on).lower())
+    return link_field(default, texts.__getitem__, write=lambda on: str(on).lower())

@@ -70,8 +70,11 @@ def upload(file_name: str, content: bytes) -> str:
     return name
 
 
-def linked(code: str) -> str:
-    """Open a network that was trained in a browser, out of a link; its name. Raises ReaderError."""
+def open_linked(code: str) -> str:
+    """Open a network that was trained in a browser, out of a link; return its name.
+
+    Raises ReaderError.
+    """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
     uploads()
     found = uploaded_models.get(_stamp(name)) or _from_link(name, code)
@@ -81,7 +84,7 @@ def linked(code: str) -> str:
 
 
 def taught_signs(base: str, code: str) -> str:
-    """Open a network whose last layer was taught signs in a browser; its name.
+    """Open a network whose last layer was taught signs in a browser; return its name.
 
     base: the name of the network whose memory reads them. code: as browser/teach/signs_code.js
     writes it. Raises UserError where either can't be read, or one does not go with the other.
@@ -187,7 +190,7 @@ def labels() -> dict[str, str]:
     since who uploads wants to look. Raises UserError where there is no network at all.
     """
     uploaded = {name: (entry.title, None) for name, entry in uploads().items()}
-    every = {**uploaded, **library.listing()}
+    every = {**uploaded, **library.model_table()}
     if not every:
         raise UserError("There are no networks here: restore assets/models, or train one.")
     texts: dict[str, str] = {}
@@ -198,25 +201,25 @@ def labels() -> dict[str, str]:
 
 
 def find(name: str) -> Model:
-    """The network of that name. Raises UserError if it isn't there or can't be read."""
+    """Return the network of a name. Raises UserError if there is none, or it can't be read."""
     return appraisal(name).model if name in uploads() else library.find(name)
 
 
-def cached(make: Callable[..., T], model: Model, *which: object) -> T:
-    """`make(model, *which)`, made once for a network, for all visitors; which: hashable.
+def compute_once(compute: Callable[..., T], model: Model, *arguments: object) -> T:
+    """Return `compute(model, *arguments)`, computed once for a network and all visitors.
 
-    What is made of an upload is kept with it.
+    What is computed of an uploaded network is stored with it. arguments: hashable.
     """
-    of = (make.__module__, make.__qualname__, model.name, model.stamp, which)
+    key = (compute.__module__, compute.__qualname__, model.name, model.stamp, arguments)
     if not model.name.startswith(UPLOAD):
-        return _of_all(of, make, model)
-    found = uploaded_models.computed(model, of, lambda: make(model, *which))
-    if isinstance(found, Pass) and found.complete and model.file.name:
-        with contextlib.suppress(UserError):  # then it is kept in memory alone
-            passes.save(found, model)
-    return found
+        return _compute_for_all(key, compute, model)
+    result = uploaded_models.compute_once(model, key, lambda: compute(model, *arguments))
+    if isinstance(result, Pass) and result.complete and model.file.name:
+        with contextlib.suppress(UserError):  # then it is in memory alone
+            passes.save(result, model)
+    return result
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _of_all(of: tuple, _make: Callable[..., T], _model: Model) -> T:
-    return _make(_model, *of[-1])
+def _compute_for_all(key: tuple, _compute: Callable[..., T], _model: Model) -> T:
+    return _compute(_model, *key[-1])

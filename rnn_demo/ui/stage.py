@@ -24,7 +24,7 @@ from rnn_demo.reader import Reading
 from rnn_demo.reader.reading import step_name
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import analyses, canvas_input, choices, hands, session
-from rnn_demo.ui.models import cached
+from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.server import PLOTLY
 from rnn_demo.ui.session import LensInput
 
@@ -108,9 +108,7 @@ def set_question(
     with st.container(key="networks-sent"):
         _program(
             key="sent-program",
-            data=_unless_sent(
-                "program", stamp, lambda: cached(_packed_program, model) if is_read_there else b""
-            ),
+            data=_unless_sent("program", stamp, lambda: compute_once(_packed_program, model)),
             on_lacks_change=_forget_sent_stamps,
         )
         _memory(
@@ -192,7 +190,7 @@ def _forget_sent_stamps() -> None:
 
 
 def _packed_program(model: Model) -> bytes:
-    return program(model.network, _stamp(model))
+    return program(model.network, _stamp(model)) if is_live(model.network) else b""
 
 
 def _packed_memory(model: Model) -> bytes:

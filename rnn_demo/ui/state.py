@@ -22,7 +22,7 @@ from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models
-from rnn_demo.ui.link_fields import Link, commas, flag, linked, one_of, whole
+from rnn_demo.ui.link_fields import Link, commas, flag_field, link_field, one_of, whole
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_COMPARED = 3
@@ -94,41 +94,41 @@ class Session:
     """
 
     # what is read
-    model: str = linked(DEFAULT, _parse_model, _complain_of_model, is_kept=True)
-    example: int | None = linked(2, whole(0, data.DIGITS - 1), is_kept=True)
+    model: str = link_field(DEFAULT, _parse_model, _complain_of_model, is_kept=True)
+    example: int | None = link_field(2, whole(0, data.DIGITS - 1), is_kept=True)
     drawn: np.ndarray | None = None  # (28, 28) float32, where no example is read
     strokes: JsonObject | None = None  # the drawing on the canvas, in Fabric.js's JSON
     enlargement: int | None = None  # the factor by which a small drawing is enlarged, from 3
 
     # where one looks, and how
-    lens: str = linked("watch", _parse_lens, NO_LENS)
+    lens: str = link_field("watch", _parse_lens, NO_LENS)
     deeper_lens: str | None = None  # the one under Deeper that was open last
-    row: int = linked(  # under the cursor, from 0; past the last row where none was chosen
+    row: int = link_field(  # under the cursor, from 0; past the last row where none was chosen
         data.ROWS,
         lambda text: whole(1, data.ROWS)(text) - 1,
         write=lambda row: str(min(row + 1, data.ROWS)),
         is_kept=True,
         resets_with_digit=True,
     )
-    unit: int | None = linked(None, whole(0, MAX_UNITS - 1))  # None: the most telling one
-    layer: int | None = linked(None, whole(0, 2 * MAX_LAYERS - 1))  # None: the last forward one
-    hand: StateEdit | None = linked(  # noqa: RUF009  # the edit of the memory after a row
+    unit: int | None = link_field(None, whole(0, MAX_UNITS - 1))  # None: the most telling one
+    layer: int | None = link_field(None, whole(0, 2 * MAX_LAYERS - 1))  # None: the last forward one
+    hand: StateEdit | None = link_field(  # noqa: RUF009  # the edit of the memory after a row
         None,
         state_edit.parse_edit,
         "`{}` in this link is no hand on the memory: the memory is left as it is.",
         resets_with_digit=True,
     )
-    lesson: int | None = linked(None, parse_step)  # the open step of the guided path, from 1
-    hide: tuple[str, ...] = linked(  # what a teacher's link takes off the screen
+    lesson: int | None = link_field(None, parse_step)  # the open step of the guided path, from 1
+    hide: tuple[str, ...] = link_field(  # what a teacher's link takes off the screen
         (),
         _names_parser(len(HIDABLE_PARTS), HIDABLE_PARTS.__getitem__),
         "`{}` in this link hides nothing: choose from " + ", ".join(HIDABLE_PARTS) + ".",
         write=commas,
     )
-    grouped: bool = flag(True)  # whether columns are in groups, by the digit a unit speaks for
-    digit: int | str = linked("best", one_of("best", *range(data.DIGITS)))  # whose logit
-    pictured: bool = flag()  # whether to compute a picture of a memory for which none is stored
-    compared: tuple[str, ...] | None = linked(
+    grouped: bool = flag_field(True)  # whether columns are grouped by digit
+    digit: int | str = link_field("best", one_of("best", *range(data.DIGITS)))  # whose logit
+    pictured: bool = flag_field()  # whether to compute a memory's picture where none is stored
+    compared: tuple[str, ...] | None = link_field(
         None, _names_parser(MOST_COMPARED, _parse_model), write=commas
     )
 
@@ -163,15 +163,15 @@ class Session:
     results: dict[tuple, Any] = field(default_factory=dict)  # see `session.LensInput.once`
 
     # the pages Test set, Networks and Train
-    answer: int | None = linked(None, whole(0, data.DIGITS - 1))  # what the digit is taken for
-    view: str = linked("Accuracy by row", one_of("Accuracy by row", "Confusions"))
-    network: str | None = linked(  # whose details are shown
+    answer: int | None = link_field(None, whole(0, data.DIGITS - 1))  # what the digit is taken for
+    view: str = link_field("Accuracy by row", one_of("Accuracy by row", "Confusions"))
+    network: str | None = link_field(  # whose details are shown
         None,
         one_of(*PRESETS),
         "There is no network of the name in this link: choose one of these.",
         resets_with_page=True,
     )
-    run: str | None = linked(  # the training that is followed
+    run: str | None = link_field(  # the training that is followed
         None,
         lambda text: folders.folder(text).name,
         "The run in this link does not exist: choose one from the list.",
@@ -192,7 +192,7 @@ class Session:
 # What only a link holds: a network that was trained in a browser, or taught signs there, becomes
 # the `model`; a drawing becomes `drawn`.
 LINKS: dict[str, Link] = {
-    "trained": Link(None, models.linked, UNREADABLE.format("network"), is_kept=True),
+    "trained": Link(None, models.open_linked, UNREADABLE.format("network"), is_kept=True),
     "signs": Link(None, _parse_signs, UNREADABLE.format("signs"), is_kept=True),
     "drawing": Link(None, link.decode, UNREADABLE.format("drawing"), link.encode, is_kept=True),
 }

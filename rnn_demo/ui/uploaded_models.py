@@ -156,24 +156,24 @@ def hold(appraisal: Appraisal) -> None:
                 raise UserError(FULL)
 
 
-def computed(model: Model, of: tuple, make: Callable[[], T]) -> T:
-    """What `make` returns for a network, kept in memory with it.
+def compute_once(model: Model, key: tuple, compute: Callable[[], T]) -> T:
+    """Return what `compute` returns for a network, stored in memory with it.
 
-    of: names what is computed. Nothing is kept for a network that was dropped meanwhile.
+    key: of what is computed. Nothing is stored for a network that was dropped meanwhile.
     """
-    held = _models.get(model.stamp)
-    results = {} if held is None else held.results
+    stored = _models.get(model.stamp)
+    results = {} if stored is None else stored.results
     with _lock:
-        if of in results:
-            results[of] = results.pop(of)  # it is the newest now
-            return results[of]
-    made = make()
+        if key in results:
+            results[key] = results.pop(key)  # it is the newest now
+            return results[key]
+    result = compute()
     with _lock:
-        results[of] = made
+        results[key] = result
         while len(results) > MOST_RESULTS:
             del results[next(iter(results))]
         _make_room()
-    return made
+    return result
 
 
 def _drop_old() -> None:

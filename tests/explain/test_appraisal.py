@@ -33,7 +33,7 @@ def trained(model: Model, pixel_scale: float) -> Model:
     kernel = operation.cell.kernel / np.float32(pixel_scale)
     cell = replace(operation.cell, kernel=kernel)
     nodes = [replace(node, operation=replace(operation, cell=cell)), *rest]
-    return replace(model, network=model.network.of(nodes))
+    return replace(model, network=model.network.copy_with(nodes))
 
 
 @pytest.mark.parametrize("told", SCALES)

@@ -32,7 +32,7 @@ def folder(tmp_path):
     return tmp_path / "mine"
 
 
-@pytest.mark.parametrize("name", library.shipped())
+@pytest.mark.parametrize("name", library.shipped_names())
 def test_every_network_that_ships_has_what_it_says_again(name):
     model, test = library.find(name), mnist_test()
     survey = passes.load(model, Survey)

@@ -151,7 +151,7 @@ def test_who_is_said_to_decide_first_does():
 def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
     """The sums are then not those of the numbers and a bias; asked of all networks that ship."""
     adds = set()
-    for name in library.shipped():
+    for name in library.shipped_names():
         model = library.find(name)
         view = state_view(model.network, model.read(IMAGES[0]), None)
         kernels = {k: head_kernel(model.network, k) for k in range(len(model.network.layers))}
@@ -199,7 +199,7 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
         confidence.strangeness(detector.network.predict(images)) > detector.card["doubt"]["limit"]
     )
     shares = {}
-    for name in library.shipped():
+    for name in library.shipped_names():
         survey = passes.load(library.find(name), Survey)
         doubted = strange | (survey.sure < confidence.UNSURE_BELOW)
         shares[name] = 100 * (doubted & (survey.answers[:, -1] == labels)).mean()
@@ -214,7 +214,7 @@ def test_every_row_that_is_shown_is_calibrated(name):
     logits = model.network.predict_rows(in_order(images[::4], model.row_order, model.row_seed))
     for rows in model.network.probabilities(logits).swapaxes(0, 1):
         assert confidence.calibration_error(rows, labels[::4]) < 0.15
-    by_row = {name: library.find(name).card["by_row"] for name in library.shipped()}
+    by_row = {name: library.find(name).card["by_row"] for name in library.shipped_names()}
     after = {name: max(fit["error_after"]) for name, fit in by_row.items()}
     assert after.pop("simple-16") <= 0.29  # as assets/README.md says of each
     assert max(after.values()) <= 0.16
@@ -224,7 +224,7 @@ def test_every_row_that_is_shown_is_calibrated(name):
 def test_the_headline_says_in_which_order_each_network_reads():
     cells = np.arange(784).reshape(28, 28)
     ways = {"top to bottom": cells, "bottom to top": cells[::-1], "left to right": cells.T}
-    for model in map(library.find, library.shipped()):
+    for model in map(library.find, library.shipped_names()):
         words = say(about(model.row_order, model.network.directions))
         read = in_order(cells, model.row_order, model.row_seed)
         assert ("from both ends" in words) == (len(model.network.directions) > 1)

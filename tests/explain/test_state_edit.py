@@ -11,7 +11,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import edit_sentence
 from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
-from rnn_demo.explain.unit_groups import centred
+from rnn_demo.explain.unit_groups import centre_rows
 from rnn_demo.explain.unit_ranges import UnitRanges, UnitRangesPass
 from rnn_demo.library import Model
 from rnn_demo.reader.head_kernel import head_kernel
@@ -214,7 +214,7 @@ def test_what_is_told_is_true():
 def test_what_pushing_the_strongest_eighth_for_another_digit_does(images, part):
     for name, bounds in TABLE.items() if part == "both" else [("lstm-128", [(0, 20)] * 4)]:
         model, (usual,) = of(name)
-        weights = centred(head_kernel(model.network, 0))
+        weights = centre_rows(head_kernel(model.network, 0))
         strongest = np.argsort(-np.abs(weights), axis=0)[: len(weights) // 8]  # (n, 10)
         for before, (low, high) in zip((11, 15, 21, 25), bounds, strict=True):
             wins = np.zeros(2)

@@ -22,7 +22,7 @@ def turned(name: str) -> Model:
     nodes = [
         replace(n, operation=next_one) if n.operation is head else n for n in model.network.nodes
     ]
-    return replace(model, network=model.network.of(nodes))
+    return replace(model, network=model.network.copy_with(nodes))
 
 
 def seen(**query: str) -> tuple[str | None, list[str]]:

@@ -112,7 +112,7 @@ def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
 
 def test_forgotten_it_is_gone_everywhere(visit):
     name = models.upload("a.keras", LSTM)
-    models.cached(lambda model: 1, models.find(name))
+    models.compute_once(lambda model: 1, models.find(name))
     models.forget(name)
     assert uploaded_models._models == {}
     assert not list(folders.root().rglob("model.*"))
@@ -128,7 +128,7 @@ def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(vis
         name = models.upload(f"{seed}.keras", LSTM)
         model = models.find(name)
         assert model.title == f"{seed}.keras (yours)"
-        assert models.cached(lambda of: asked.append(of.name) or "made", model) == "made"
+        assert models.compute_once(lambda of: asked.append(of.name) or "made", model) == "made"
     assert asked == [name]
     assert len(uploaded_models._models) == 1
     assert len(list(folders.root().rglob("model.keras"))) == 1
@@ -184,7 +184,7 @@ def test_results_go_before_networks(visit, show, monkeypatch):
     monkeypatch.setattr(uploaded_models, "MOST_BYTES", size + int(2.5 * 2**20))
     for number in range(4):
         for name in (one, other):
-            models.cached(table, models.find(name), number)
+            models.compute_once(table, models.find(name), number)
     assert set(models.uploads()) == {one, other}
     assert all(models.find(name) for name in (one, other))
     kept = [len(held.results) for held in uploaded_models._models.values()]
@@ -206,7 +206,7 @@ def test_what_a_session_still_uses_counts(visit, show, monkeypatch):
 
 
 def test_a_network_out_of_a_link_is_made_again_by_its_link(visit, show):
-    name = models.linked(CODE)
+    name = models.open_linked(CODE)
     uploaded_models._models.clear()
     assert models.find(name).title == "SimpleRNN 16, out of a link"
 

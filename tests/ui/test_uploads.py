@@ -13,7 +13,7 @@ from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import passes
 from rnn_demo.ui import analyses, models, uploaded_models
-from rnn_demo.ui.models import cached
+from rnn_demo.ui.models import compute_once
 from tests.fixtures import KINDS, kind_file
 
 
@@ -60,7 +60,7 @@ def test_twelve_findings_are_kept_and_no_more(session):
         return made[-1]
 
     first, *rest = asked = [*itertools.product((survey, sample), range(6)), (survey, 6)]
-    found = [cached(make, model, number) for make, number in (*asked, *rest, first)]
+    found = [compute_once(make, model, number) for make, number in (*asked, *rest, first)]
     names = [(make.__name__, number) for make, number in asked]
     assert found == [*names, *names[1:], names[0]]
     assert made == [*names, names[0]]
@@ -75,7 +75,7 @@ def test_findings_of_one_name_in_two_lenses_are_two(session):
             return lens
 
         _axes.__module__, _axes.__qualname__ = f"rnn_demo.lenses.{lens}.page", "_axes"
-        made.append(cached(_axes, model))
+        made.append(compute_once(_axes, model))
     assert made == ["map", "numbers"]
 
 
@@ -102,12 +102,12 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
         model = models.find(models.upload("mine.keras", FILES[0]))
         for which in ((), (0,)):
             for _ in range(2):
-                cached(make, model, *which)
+                compute_once(make, model, *which)
     assert len(made) == 2  # once for the two visitors
     uploaded_models._models.clear()
     model = models.find(models.upload("mine.keras", FILES[0]))
     for which in ((), (0,)):
-        cached(make, model, *which)
+        compute_once(make, model, *which)
     assert len(made) == 4
 
 

@@ -32,7 +32,7 @@ class Quantised:
     scale: np.ndarray
 
     @classmethod
-    def of(cls, values: np.ndarray) -> "Quantised":
+    def quantise(cls, values: np.ndarray) -> "Quantised":
         """Quantise values, each column to 1/254 of its range.
 
         Args:
@@ -127,7 +127,7 @@ def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
     off *= np.sqrt(weight)
     _, vectors = np.linalg.eigh(off.T @ off)  # the largest is the last
     directions = vectors[:, ::-1][:, :components] / np.sqrt(weight)[:, None]
-    return Basis(mean, Quantised.of(directions), weight.astype(np.float32))
+    return Basis(mean, Quantised.quantise(directions), weight.astype(np.float32))
 
 
 def write(path: Path = FILE) -> None:

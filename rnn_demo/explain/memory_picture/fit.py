@@ -256,7 +256,7 @@ class Fit(Pass):
         """Return the maps of one part, and offsets, each row's with its best ridge parameter."""
         ridges = [of[i] for of in self._ridges]
         best = self._errors[i].argmin(axis=1)
-        weights = Quantised.of(
+        weights = Quantised.quantise(
             np.stack([r.weights(RIDGES[b]) for r, b in zip(ridges, best, strict=True)])
         )
         middles = [r.mean @ w for r, w in zip(ridges, weights.values, strict=True)]

@@ -64,7 +64,7 @@ def show(shown: LensInput) -> None:
             chart.show(digit_figure(shown.reading.image, row, look), "digit-alone", f"{yours}.")
         for column, each, colour in zip(columns[1:], every, look.series, strict=False):
             model, reading = each.model, each.reading
-            answer = as_html(reading.called(reading.digit))
+            answer = as_html(reading.class_name(reading.digit))
             with column:
                 st.html(
                     f'<b><span style="color: {colour}">●</span> {as_html(model.title)}</b><br>'

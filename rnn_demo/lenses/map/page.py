@@ -10,7 +10,7 @@ from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import StateMap, fit, nearest, nearest_sentence
 from rnn_demo.library import Model
 from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
-from rnn_demo.ui.models import cached
+from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside, say
 from rnn_demo.words.escape import as_markdown
@@ -44,7 +44,7 @@ def _pictures(model: Model) -> np.ndarray:
 def show(shown: LensInput) -> None:
     index, row, names = shown.layer, shown.row, shown.reading.names
     sample, pictures = analyses.sample(shown.model), _pictures(shown.model)
-    if not analyses.finish([sample], "Reading"):
+    if not analyses.complete_passes([sample], "Reading"):
         stage.show(shown)
         return
     layer, states = shown.reading.layers[index], sample.states[index]
@@ -56,7 +56,7 @@ def show(shown: LensInput) -> None:
     st.markdown(
         f"**{as_markdown(nearest_sentence(shown.reading, row, digits, len(others), len(states)))}**"
     )
-    axes = cached(_axes, shown.model, index, int(layer.rows[-1]))
+    axes = compute_once(_axes, shown.model, index, int(layer.rows[-1]))
     some = slice(None, None, max(1, len(states) // CLOUD))
     figure = map_figure(
         axes.explained,

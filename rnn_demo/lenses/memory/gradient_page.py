@@ -10,7 +10,7 @@ from rnn_demo.figures.row_curves import legend_dots
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.ui import chart, choices
-from rnn_demo.ui.models import cached
+from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside
 from rnn_demo.words.glossary import with_terms
@@ -42,7 +42,7 @@ def _influences(shown: LensInput) -> tuple[dict[str, RowInfluence], dict[str, Ro
         k = shown.layer if model is shown.model else 0
         of = shown.reading.image, shown.reading.digit, k
         trained[model.title] = row_influence(model.network, *of)
-        random[model.title] = row_influence(cached(_untrained, model), *of)
+        random[model.title] = row_influence(compute_once(_untrained, model), *of)
     return trained, random
 
 

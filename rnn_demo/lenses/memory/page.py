@@ -11,7 +11,7 @@ from rnn_demo.figures.row_curves import legend_dots
 from rnn_demo.lenses.memory import gradient_page
 from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.ui import analyses, chart, session, stage
-from rnn_demo.ui.link_fields import linked, one_of
+from rnn_demo.ui.link_fields import link_field, one_of
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside
 
@@ -28,11 +28,11 @@ BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")  # in colours as one c
 class Choices:
     """What its links hold of its own."""
 
-    deeper: str | None = linked(None, one_of(*DEEPER))
+    deeper: str | None = link_field(None, one_of(*DEEPER))
 
 
 def show(shown: LensInput) -> None:
-    readout = analyses.ask_for_readout(shown.model)
+    readout = analyses.offer_readout(shown.model)
     if readout is not None:
         fades, left = shown.once("fading", lambda: retention_sentences(readout, shown.reading))
         st.markdown(f"**{fades}** {left}")

@@ -19,7 +19,7 @@ from rnn_demo.lenses.numbers.figure import (
     votes_figure,
 )
 from rnn_demo.ui import chart, choices, session, stage
-from rnn_demo.ui.link_fields import flag, linked, one_of
+from rnn_demo.ui.link_fields import flag_field, link_field, one_of
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside, say
 from rnn_demo.words.glossary import with_terms
@@ -46,9 +46,9 @@ PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
 class Choices:
     """What its links hold of its own."""
 
-    gate: str | None = linked(None, one_of(*GATES))
-    stripes: bool = flag()
-    show: str = linked("state", one_of(*SHOWS))  # what of the hidden state
+    gate: str | None = link_field(None, one_of(*GATES))
+    stripes: bool = flag_field()
+    show: str = link_field("state", one_of(*SHOWS))  # what of the hidden state
 
 
 def opens_at(shown: LensInput) -> int:

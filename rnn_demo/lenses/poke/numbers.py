@@ -89,9 +89,9 @@ def outcome_sentence(before: Reading, after: Reading) -> str:
     """Return the second part of a sentence: the answers with a change and without it."""
     now, once = after.probabilities[-1].max(), before.probabilities[-1].max()
     if after.digit != before.digit:
-        new, old = after.called(after.digit), before.called(before.digit)
+        new, old = after.class_name(after.digit), before.class_name(before.digit)
         return f"it reads {new} ({now:.0%}) instead of {old} ({once:.0%})."
-    return f"it still reads {before.called(before.digit)} ({now:.0%}, before {once:.0%})."
+    return f"it still reads {before.class_name(before.digit)} ({now:.0%}, before {once:.0%})."
 
 
 def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:

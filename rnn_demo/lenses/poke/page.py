@@ -18,7 +18,7 @@ from rnn_demo.lenses.poke.numbers import (
     state_difference,
 )
 from rnn_demo.ui import chart, choices, hands, session, stage
-from rnn_demo.ui.link_fields import commas, linked, one_of, several, whole
+from rnn_demo.ui.link_fields import commas, link_field, one_of, several, whole
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside
 from rnn_demo.words.escape import as_markdown
@@ -41,11 +41,11 @@ SHARED_FIELDS = ("grouped", "hand")
 class Choices:
     """What its links hold of its own."""
 
-    tool: str | None = linked(None, one_of(*TOOLS, HAND))  # None: the hand, or what breaks it
-    blank: tuple[int, int] | None = linked(
+    tool: str | None = link_field(None, one_of(*TOOLS, HAND))  # None: the hand, or what breaks it
+    blank: tuple[int, int] | None = link_field(
         None, lambda text: tuple(sorted(several(2, 1, ROWS)(text))), write=commas
     )
-    shift: int | None = linked(None, whole(-14, 14))
+    shift: int | None = link_field(None, whole(-14, 14))
 
 
 def show(shown: LensInput) -> None:

@@ -25,7 +25,7 @@ def show(shown: LensInput | None) -> None:
         stage.show(blank, None if blank is None else _view(blank))
         return
     stage.show(shown, _view(shown))
-    analyses.ask_for_readout(shown.model)
+    analyses.offer_readout(shown.model)
 
 
 def _blank() -> LensInput | None:

@@ -49,15 +49,15 @@ class RowAccount:
     def lead(self) -> float:
         return float(self.by_step[-1])
 
-    def called(self, digit: int) -> str:
+    def class_name(self, digit: int) -> str:
         return str(digit) if self.names is None else self.names[digit]
 
     @property
     def sentence(self) -> str:
         first, last = self.band
         where = f"{self.stroke} at {self.line}s {first + 1} to {last + 1}"
-        rival, instead = self.called(self.rival), self.called(self.instead)
-        over = f"{self.called(self.answer)} over {rival}"
+        rival, instead = self.class_name(self.rival), self.class_name(self.instead)
+        over = f"{self.class_name(self.answer)} over {rival}"
         if self.left >= self.lead:
             return (
                 f"No {self.line}s speak for {over}: without any three of them the lead is no less."
@@ -153,7 +153,7 @@ class UnitAccount:
     voices: list[UnitVote]
     names: tuple[str, ...] | None = None
 
-    def called(self, digit: int) -> str:
+    def class_name(self, digit: int) -> str:
         return str(digit) if self.names is None else self.names[digit]
 
     @property
@@ -173,9 +173,9 @@ class UnitAccount:
     @property
     def text(self) -> str:
         """The sum in fixed width, by groups of units, and the network's own number."""
-        over = f"lead of {self.called(self.answer)} over {self.called(self.rival)}"
+        over = f"lead of {self.class_name(self.answer)} over {self.class_name(self.rival)}"
         parts = [
-            (f"units about {self.called(digit)}" if digit < DIGITS else "other units", vote)
+            (f"units about {self.class_name(digit)}" if digit < DIGITS else "other units", vote)
             for digit, vote in enumerate(self.groups)
             if vote
         ]

@@ -8,7 +8,7 @@ from rnn_demo.lenses.why import units_page
 from rnn_demo.lenses.why.figure import rows_figure
 from rnn_demo.lenses.why.numbers import explain_rows
 from rnn_demo.ui import chart, session, stage
-from rnn_demo.ui.link_fields import linked, one_of
+from rnn_demo.ui.link_fields import link_field, one_of
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import beside
 from rnn_demo.words.escape import as_markdown
@@ -26,8 +26,8 @@ CLOSER = {"units": "By units"}
 class Choices:
     """What its links hold of its own."""
 
-    rival: int | None = linked(None, one_of(*range(10)))  # whom the answer is held against
-    closer: str | None = linked(None, one_of(*CLOSER))  # what is opened below
+    rival: int | None = link_field(None, one_of(*range(10)))  # whom the answer is held against
+    closer: str | None = link_field(None, one_of(*CLOSER))  # what is opened below
 
 
 def show(shown: LensInput) -> None:
@@ -43,7 +43,7 @@ def show(shown: LensInput) -> None:
             "Why not",
             [digit for digit in range(classes) if digit != account.answer],
             width=130,
-            format_func=lambda digit: f"why not {account.called(digit)}?",
+            format_func=lambda digit: f"why not {account.class_name(digit)}?",
             label_visibility="collapsed",
             help="The digit that the answer is held against: at first its strongest rival.",
             **session.bind("rival", account.rival),

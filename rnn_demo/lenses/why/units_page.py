@@ -48,7 +48,7 @@ def _sum(shown: LensInput, account: UnitAccount) -> None:
             votes_figure(account, shown.row, shown.look),
             "by-row",
             "What each unit adds, row by row, to the lead of "
-            f"{account.called(account.answer)} over {account.called(account.rival)}. "
+            f"{account.class_name(account.answer)} over {account.class_name(account.rival)}. "
             f"{shown.sentence}",
         )
     groups, units = st.columns(2, gap="large")
@@ -60,7 +60,9 @@ def _sum(shown: LensInput, account: UnitAccount) -> None:
         st.markdown("**The units that weigh most**: open one")
         with st.container(key="voices", horizontal=True, gap="xsmall"):
             for k, voice in enumerate(account.voices):
-                about = "" if voice.digit == NO_DIGIT else f" (about {account.called(voice.digit)})"
+                about = (
+                    "" if voice.digit == NO_DIGIT else f" (about {account.class_name(voice.digit)})"
+                )
                 st.button(
                     f"{as_markdown(voice.name + about)}: {voice.by_row[-1]:+.2f}",
                     key=f"voice-{k}",
@@ -73,7 +75,7 @@ def _unit(shown: LensInput) -> None:
     model, reading, look = shown.model, shown.reading, shown.look
     layer, unit = shown.layer, shown.unit
     seen = analyses.survey(model)
-    if not analyses.finish([seen], "Reading"):
+    if not analyses.complete_passes([seen], "Reading"):
         return
     summary, kernel = seen.layers[layer], head_kernel(model.network, layer)
     highest, lowest = summary.extremes(unit)

@@ -6,7 +6,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.memory_picture.readout import states_of
-from rnn_demo.explain.reset import wiping
+from rnn_demo.explain.reset import wipe_edits
 from rnn_demo.explain.weighted_sums import weighted_sums
 from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.figures.products import addition_text, products_figure
@@ -47,7 +47,7 @@ def context(shown: LensInput) -> None:
     columns = st.columns(2)
     readings = {
         "not wiped": model.network.read(image),
-        f"wiped before row {row}": model.network.read(image, wiping(model.network, row)),
+        f"wiped before row {row}": model.network.read(image, wipe_edits(model.network, row)),
     }
     for k, (name, reading) in enumerate(readings.items()):
         with columns[k]:

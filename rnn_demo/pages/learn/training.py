@@ -9,7 +9,7 @@ from rnn_demo.code.keras_source import sections
 from rnn_demo.data import ASSETS, ROWS
 from rnn_demo.explain.influence import row_influence
 from rnn_demo.explain.initializers import reinitialize
-from rnn_demo.explain.reset import wiping
+from rnn_demo.explain.reset import wipe_edits
 from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import diagram
@@ -143,7 +143,7 @@ def moved(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
 
     (28,) for each layer: the mean over its units, of gates between 0 and 1.
     """
-    readings = network.read(image), network.read(image, wiping(network, row))
+    readings = network.read(image), network.read(image, wipe_edits(network, row))
     pairs = zip(*(reading.layers for reading in readings), strict=True)
     return [np.abs(a.gates["update"] - b.gates["update"]).mean(axis=1) for a, b in pairs]
 

@@ -75,7 +75,7 @@ def second(name: object) -> dict[str, Any] | None:
     if not isinstance(name, str) or name not in library.names():
         return None
     other = models.find(name)
-    return models.cached(network, other) if can_be_taught(other) else None
+    return models.compute_once(network, other) if can_be_taught(other) else None
 
 
 def told(name: str) -> Any:
@@ -125,9 +125,9 @@ with st.container(key="teach"):
         component()(
             key=KEY,
             data={
-                "network": {"stamp": stamp} if has else models.cached(network, model),
+                "network": {"stamp": stamp} if has else models.compute_once(network, model),
                 "second": second(told("second")),
-                "networks": [[name, library.listing()[name][0]] for name in library.names()],
+                "networks": [[name, library.model_table()[name][0]] for name in library.names()],
                 "look": look_of(session.look()),
                 "words": of_part("teaching"),
                 "worker": bundle("teach_worker"),

@@ -40,7 +40,7 @@ def show_confusions() -> None:
         st.info(reason)
         return
     survey = analyses.survey(model)
-    if not analyses.finish([survey], "Reading"):
+    if not analyses.complete_passes([survey], "Reading"):
         return
     labels, answers = survey.labels, survey.answers[:, -1]
     matrix = confusion_matrix(labels, answers)

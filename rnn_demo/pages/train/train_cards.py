@@ -53,7 +53,7 @@ OTHERS = [name for name in PRESETS if name not in FIRST]
 def cards(chosen: str | None, take: Callable[[str], None]) -> None:
     """Show the cards of all networks; `take` is called with the name of the one that is clicked."""
     _mark(chosen)
-    measurements, listed = training_time.measurements(), library.listing()
+    measurements, listed = training_time.measurements(), library.model_table()
     with st.container(key="cards"):
         for name, (title, sentence) in FIRST.items():
             facts = _facts(name, listed, measurements)
@@ -80,7 +80,7 @@ def _mark(chosen: str | None) -> None:
     st.html(f"<style>.st-key-card-{chosen} button {{border-color: currentColor}}</style>")
 
 
-def _facts(name: str, listed: library.Listing, measurements: list[estimate.SpeedRecord]) -> str:
+def _facts(name: str, listed: library.ModelTable, measurements: list[estimate.SpeedRecord]) -> str:
     _, accuracy = listed.get(name, (name, None))
     took = estimate.training_seconds(CARDS[name].spec, CARDS[name].recipe, measurements)
     facts = [

@@ -55,7 +55,7 @@ def open_keras(source: Path | bytes) -> Network:
                 f"This is a {short(other)}; a Sequential or Functional model can be read."
             )
     network = _network(graph, output, archive.count)
-    return network.of(network.nodes, names=checked_names(archive.names, network.classes))
+    return network.copy_with(network.nodes, names=checked_names(archive.names, network.classes))
 
 
 def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConfig]]) -> None:

@@ -85,11 +85,11 @@ def modules(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
         The module's name, "rnn" or "rnn1", "rnn2", ..., and its layers.
     """
 
-    def alike(of: list[Layer]) -> tuple:
-        first = of[0]
-        return first.kind, first.weight_hh.shape, len(of), first.bias_ih is None
+    def shape(layers: list[Layer]) -> tuple:
+        first = layers[0]
+        return first.kind, first.weight_hh.shape, len(layers), first.bias_ih is None
 
-    groups = [list(group) for _, group in itertools.groupby(state.layers, alike)]
+    groups = [list(group) for _, group in itertools.groupby(state.layers, shape)]
     for i, group in enumerate(groups, 1):
         yield "rnn" if len(groups) == 1 else f"rnn{i}", group
 

@@ -214,4 +214,4 @@ def test_one_that_is_too_large_is_refused():
     state = open_state_dict(pack(state_dict("GRU", 704, 2)))
     network = state.network(state.ways[0])
     with pytest.raises(ReaderError, match="too large to look into its memory while"):
-        last_row.fit_last_row(network.of(network.nodes * 3), "top", 0)
+        last_row.fit_last_row(network.copy_with(network.nodes * 3), "top", 0)

@@ -9,7 +9,7 @@ from rnn_demo import data, library
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import summarize_reading
-from rnn_demo.explain.unit_groups import centred
+from rnn_demo.explain.unit_groups import centre_rows
 from rnn_demo.explain.weighted_sums import WeightedSum, gate_lines, weighted_sums
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.products import addition_text, products_figure
@@ -181,5 +181,5 @@ def test_votes_are_the_layers_own_numbers_times_weights(seen):
     votes = state_view(model.network, reading, True, "votes", 4).columns[0]
     figure = numbers.votes_figure(reading, reading.layers[0], votes, 4, 9, 3, DARK)
     drawn = np.array(figure.data[1].z)
-    expected = reading.layers[0].states * centred(model.network.head.kernel)[:, 4]
+    expected = reading.layers[0].states * centre_rows(model.network.head.kernel)[:, 4]
     np.testing.assert_allclose(drawn, expected[:, votes.units], rtol=1e-5, atol=1e-6)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_demo import data, library
-from rnn_demo.explain.reset import wiping
+from rnn_demo.explain.reset import wipe_edits
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses.poke.figure import surgery_figure
@@ -14,7 +14,7 @@ def test_before_after_and_the_difference():
     network = library.find("simple-16").network
     image = data.test_split().images[4].astype(np.float32) / 255
     before = network.read(image)
-    after = network.read(apply_change(image, (9, 13)), wiping(network, 21))
+    after = network.read(apply_change(image, (9, 13)), wipe_edits(network, 21))
     states = state_difference(before, after, 0)
     (columns,) = state_view(network, before, None).columns
     figure = surgery_figure(before, after, columns, (21, "wiped"), 12, DARK)
@@ -34,7 +34,7 @@ def test_before_after_and_the_difference():
 def test_the_line_stands_where_the_memory_was_changed_in_both_directions():
     network = library.find("bidirectional").network
     image = data.test_split().images[4].astype(np.float32) / 255
-    before, after = network.read(image), network.read(image, wiping(network, 15))
+    before, after = network.read(image), network.read(image, wipe_edits(network, 15))
     columns = state_view(network, before, None).columns
     for k, layer in enumerate(before.layers):
         figure = surgery_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
