@@ -3,8 +3,8 @@
 
 import { WRITTEN_FROM } from "./constants.js";
 import { elementWithin } from "./elements.js";
-import { ideaOf, percent } from "./story.js";
-import { retell } from "./words.js";
+import { guessOf, percent } from "./story.js";
+import { setText } from "./words.js";
 
 /** @import { Answer, Look } from "./types.js" */
 
@@ -52,7 +52,7 @@ const colourOf = (digit, { digits, faint }, doubt) =>
  */
 export function showDigit(place, { digit, doubt, open, names }, look) {
   const tile = elementIn(place, "p", "digit");
-  retell(tile, open ? "?" : (names?.[digit] ?? digit));
+  setText(tile, open ? "?" : (names?.[digit] ?? digit));
   const { length } = [...tile.textContent];
   tile.style.fontSize = length > 1 ? `calc(${(NAME_SHARE / length).toFixed(2)} * var(--tile))` : "";
   tile.style.background = open
@@ -66,7 +66,7 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
  * @param {HTMLElement} place
  * @param {string} text
  */
-export const showNone = (place, text) => retell(elementIn(place, "p", "none"), text);
+export const showNone = (place, text) => setText(elementIn(place, "p", "none"), text);
 
 /**
  * Shows why an answer may be wrong.
@@ -74,7 +74,7 @@ export const showNone = (place, text) => retell(elementIn(place, "p", "none"), t
  * @param {{doubt?: ?string}} answer
  */
 export function showDoubt(place, { doubt }) {
-  if (doubt) retell(elementIn(place, "p", "doubt"), doubt);
+  if (doubt) setText(elementIn(place, "p", "doubt"), doubt);
   else place.replaceChildren();
 }
 
@@ -99,7 +99,7 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
     }
     place.replaceChildren(bars);
   }
-  const best = open ? null : ideaOf(sure),
+  const best = open ? null : guessOf(sure),
     longest = Math.max(1, ...(names ?? []).map((name) => [...name].length)),
     beside = longest > 1 ? `${Math.min(longest + 1, LONGEST_BESIDE)}ch` : "1ch";
   elementWithin(place, ".bars", HTMLElement).style.setProperty("--name", beside);
@@ -108,13 +108,13 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
   rows.forEach((row, digit) => {
     const bar = elementWithin(row, "i", HTMLElement),
       name = String(names?.[digit] ?? digit);
-    retell(row.children[0], name);
+    setText(row.children[0], name);
     row.title = sure[digit].toFixed(4);
     row.ariaLabel = `${name}: ${(100 * sure[digit]).toFixed(0)} %`;
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
     bar.style.background = colourOf(digit, look, doubt);
-    retell(
+    setText(
       elementWithin(row, "b", HTMLElement),
       sure[digit] >= WRITTEN_FROM ? percent(sure[digit], 1) : "",
     );

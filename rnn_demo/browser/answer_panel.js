@@ -4,8 +4,8 @@
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "./constants.js";
 import { curved, inkOn, isDark, mixed, rounded, write } from "./paint.js";
 import { inside } from "./panels.js";
-import { ideaAfter, isNoneAfter, likeliest, sureOf } from "./story.js";
-import { classCalled, say } from "./words.js";
+import { guessAfter, isNoneAfter, likeliest, formatProbability } from "./story.js";
+import { nameOfClass, say } from "./words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Style } from "./paint.js" */
@@ -27,7 +27,7 @@ export const SURE = 0.9; // below it the chances of others stand in the tag, too
  * @param {number} digit
  * @param {number} share
  */
-export const paled = (look, digit, share) =>
+export const paleColour = (look, digit, share) =>
   mixed(
     look.digits[digit % look.digits.length],
     look.background,
@@ -39,8 +39,8 @@ export const paled = (look, digit, share) =>
  * @param {number} likely
  * @param {number} least
  */
-export const paler = (look, digit, likely, least = 0) =>
-  paled(look, digit, Math.max(least, Math.min(1, (LIKELY - likely) / (LIKELY - UNLIKELY))));
+export const paleUnlikely = (look, digit, likely, least = 0) =>
+  paleColour(look, digit, Math.max(least, Math.min(1, (LIKELY - likely) / (LIKELY - UNLIKELY))));
 
 /**
  * How wide all bands of lower digits are together.
@@ -80,19 +80,19 @@ function drawRiver(context, { places: { belief: box, type, size }, look, shown: 
     high = box.height / ROWS,
     line = box.y + at.tail * high,
     past = rows.slice(0, at.answered + 1),
-    leads = ideaAfter(reading, at.answered);
+    leads = guessAfter(reading, at.answered);
   const across = (/** @type {number} */ share) => box.x + share * box.width,
     y = (/** @type {number} */ t) => box.y + (t + 0.5) * high,
     fills = Array.from(rows[0], (_, digit) =>
       digit === leads
-        ? paled(look, digit, 0) // full alone for who leads
-        : paler(look, digit, Math.max(...past.map((row) => row[digit])), PAST),
+        ? paleColour(look, digit, 0) // full alone for who leads
+        : paleUnlikely(look, digit, Math.max(...past.map((row) => row[digit])), PAST),
     );
   /** @type {{x: number, y: number, half: number}[]} */
   const names = []; // that stand
   /** @type {(digit: number, x: number, y: number, style: Omit<Style, "colour">) => void} */
   const name = (digit, share, y, style) => {
-    const text = classCalled(digit),
+    const text = nameOfClass(digit),
       [x, half] = [across(share), 0.3 * style.size * text.length],
       isFree = names.every((of) => Math.abs(of.x - x) > of.half + half || of.y + style.size < y);
     if (!isFree) return;
@@ -182,7 +182,7 @@ function drawTag(context, line, scene) {
   const { places, look, colours, shown, was, does, t, at } = scene,
     { belief: box, tag: high, type } = places,
     row = shown.rows[at.answered],
-    digit = ideaAfter(shown, at.answered),
+    digit = guessAfter(shown, at.answered),
     other = was !== null && isOther(was, shown, at.answered) && likeliest(was.rows[at.answered]),
     ends = at.rests && t === ROWS - 1,
     middle = line + 4 + high / 2 + 1;
@@ -204,17 +204,20 @@ function drawTag(context, line, scene) {
   if (digit === null)
     return put(say("none"), 0.5, type(SMALL_TEXT), { weight: 600, room: box.width - 6 });
   if (other !== false) {
-    put(classCalled(digit), 0.22, high * 0.8, { room: 0.4 * box.width });
+    put(nameOfClass(digit), 0.22, high * 0.8, { room: 0.4 * box.width });
     const text = say(`without.${does ?? "pull"}`, { digit: other });
     return put(text, 0.66, type(SMALL_TEXT), { weight: 600 });
   }
   const lately = Array.from({ length: LATELY }, (_, k) => at.answered - 1 - k).filter(
       (k) => k >= 0,
     ),
-    changed = lately.some((k) => ![null, digit].includes(ideaAfter(shown, k)));
+    changed = lately.some((k) => ![null, digit].includes(guessAfter(shown, k)));
   if (changed && !ends) put(say("tag.no", { digit, count: digit }), 0.44, high * 0.5, {});
-  else put(`${classCalled(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});
-  put(sureOf(row[digit]), 1 - 10 / box.width, type(SMALL_TEXT), { weight: 600, align: "right" });
+  else put(`${nameOfClass(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});
+  put(formatProbability(row[digit]), 1 - 10 / box.width, type(SMALL_TEXT), {
+    weight: 600,
+    align: "right",
+  });
 }
 
 /**
@@ -249,10 +252,11 @@ function drawChancesTag(context, line, { places, look, shown, at }) {
         });
     context.fillStyle = look.digits[d % look.digits.length];
     context.fillRect(from, y, wide + 0.5, high);
-    if (isWide && isLow) return put(`${classCalled(d)}  ${sureOf(share)}`, 0.53, high * 0.6, 700);
+    if (isWide && isLow)
+      return put(`${nameOfClass(d)}  ${formatProbability(share)}`, 0.53, high * 0.6, 700);
     if (wide > type(SMALL_TEXT))
-      put(classCalled(d), isWide ? 0.4 : 0.5, isWide ? high * 0.6 : type(SMALL_TEXT), 700);
-    if (isWide) put(sureOf(share), 0.82, type(FINE_TEXT), 600);
+      put(nameOfClass(d), isWide ? 0.4 : 0.5, isWide ? high * 0.6 : type(SMALL_TEXT), 700);
+    if (isWide) put(formatProbability(share), 0.82, type(FINE_TEXT), 600);
   });
   context.restore();
 }

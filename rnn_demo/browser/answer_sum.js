@@ -4,7 +4,7 @@
 import { SURE } from "./answer_panel.js";
 import { addedByEach } from "./hands.js";
 import { rowOf } from "./panels.js";
-import { ideaAfter, likeliest, sureOf } from "./story.js";
+import { guessAfter, likeliest, formatProbability } from "./story.js";
 import { signed } from "./sums.js";
 import { decimals, say } from "./words.js";
 
@@ -99,7 +99,7 @@ export function answerParts(program, shown, view, t) {
 export function doubtOf(shown) {
   const off = shown.rows.map((row, t) => {
     const most = Math.max(...row);
-    return most < SURE && ideaAfter(shown, t) !== null ? Math.abs(most - DOUBT) : 1;
+    return most < SURE && guessAfter(shown, t) !== null ? Math.abs(most - DOUBT) : 1;
   });
   const least = Math.min(...off);
   return least < 1 ? off.indexOf(least) : null;
@@ -151,7 +151,7 @@ function chancesText(shown, t) {
     b,
     lead: decimals(lead(b), 1),
     factor: decimals(Math.exp(Math.log(row[a] / row[far]) / lead(far)), 1),
-    first: sureOf(row[a]),
-    second: sureOf(row[b]),
+    first: formatProbability(row[a]),
+    second: formatProbability(row[b]),
   });
 }

@@ -5,7 +5,7 @@ import { hearFigures } from "./clicks.js";
 import { takeDroppedFiles } from "./dropped_files.js";
 import { targetOf } from "./elements.js";
 import { adoptPads, padOf } from "./pad.js";
-import { save } from "./saved.js";
+import { savePicture } from "./saved.js";
 import { LAST } from "./playing.js";
 
 /** @import { App } from "./app.js" */
@@ -50,7 +50,7 @@ export class AppControls {
   click(event) {
     const { app } = this,
       button = targetOf(event)?.closest(REPLACES_DRAWING);
-    if (this.save(event)) return;
+    if (this.savesPicture(event)) return;
     if (button) {
       app.sendDrawing();
       app.send({}); // in one message with the click
@@ -75,15 +75,15 @@ export class AppControls {
    * Saves a picture of the stage, whichever lens is open; returns whether the click was for one.
    * @param {MouseEvent} event
    */
-  save(event) {
+  savesPicture(event) {
     const kinds = /** @type {const} */ (["gif", "png"]),
       kind = kinds.find((name) => targetOf(event)?.closest(`.st-key-${name} button`)),
       { watching: on } = this.app.view,
       figure = this.app.reply?.figure;
     if (!kind || !figure || !on?.shown || !on.view) return false;
     event.stopPropagation();
-    if (figure.watched) save(kind, on, on.step, figure.name);
-    else save(kind, on, LAST, figure.name, false); // as other lenses have it
+    if (figure.watched) savePicture(kind, on, on.step, figure.name);
+    else savePicture(kind, on, LAST, figure.name, false); // as other lenses have it
     return true;
   }
 

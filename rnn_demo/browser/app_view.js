@@ -39,14 +39,14 @@ export class AppView {
     if (this.watching?.root === root) return;
     this.watching?.player.pause(false);
     const watching = new Watching(root, {
-      moved: (t) => {
+      onMove: (t) => {
         if (this.isWatched && !app.pen.isDrawing) this.showAnswer(t);
       },
-      rested: () => {
+      onRest: () => {
         if (app.reply?.figure?.watched) return;
         app.select({ row: watching.step }); // the server draws other lenses
       },
-      handed: (hand) => {
+      onHand: (hand) => {
         app.send({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
       },
       say: (text) => app.announcer.say(text),
@@ -125,7 +125,7 @@ export class AppView {
     // it is still that of the network before
     if (!on.view || (read && !fits(on.view, read.reading))) return;
     const hand = on.touch.held ? on.hand && handText(on.hand) : app.hand,
-      by = { program: read?.program, memory: tools?.reader, usual: tools?.ranges };
+      by = { program: read?.program, memory: tools?.reader, ranges: tools?.ranges };
     // other lenses are about the memory without one
     on.take(shown, by, null, figure.watched ? hand : null);
   }

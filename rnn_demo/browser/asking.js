@@ -42,7 +42,7 @@ export class Asking {
     this.origin = null;
     playing.viewing = null;
     this.explanation.show(of, n);
-    if (!of) this.watching.rested();
+    if (!of) this.watching.rest();
   }
 
   /** The next step, or all again. */

@@ -4,7 +4,7 @@
 import { ROWS } from "./constants.js";
 import { elementWithin } from "./elements.js";
 import { still } from "./player.js";
-import { retell, say } from "./words.js";
+import { setText, say } from "./words.js";
 
 /** @import { Next } from "./invitation.js" */
 /** @import { Scene } from "./scene.js" */
@@ -65,22 +65,22 @@ export class Caption {
     // At rest a hand's sentence changes with each move.
     const isNews = text && kind !== "rest" && this.story.textContent !== text;
     if (isNews && !still.matches) this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
-    retell(this.story, text);
+    setText(this.story, text);
     Object.assign(this.element.dataset, { kind, big: big ? "yes" : "no" });
     this.story.dataset.long = kind === "rest" && widthOf(text) > LONG ? "yes" : "no";
     this.next.hidden = !next.text && !next.does;
     this.nextText.hidden = !next.text;
     this.does.hidden = !next.does;
-    retell(this.nextText, capitalised(next.text));
-    if (next.does) retell(this.does, say(`next.do.${next.does}`, { digit: next.digit }));
+    setText(this.nextText, capitalised(next.text));
+    if (next.does) setText(this.does, say(`next.do.${next.does}`, { digit: next.digit }));
     const isStop = buttons === "stop" || buttons === "last",
       isStep = buttons === "step" || buttons === "again";
     this.ways.hidden = !buttons;
     this.goes.hidden = !isStop;
     this.skips.hidden = buttons !== "stop";
     for (const part of [this.steps, this.closes, this.count]) part.hidden = !isStep;
-    if (isStep) retell(this.steps, say(buttons === "step" ? "how.next" : "how.again"));
-    if (isStep) retell(this.count, count);
+    if (isStep) setText(this.steps, say(buttons === "step" ? "how.next" : "how.again"));
+    if (isStep) setText(this.count, count);
   }
 
   /**

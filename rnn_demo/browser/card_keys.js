@@ -3,7 +3,7 @@
 
 import { SMALL_TEXT } from "./constants.js";
 import { rounded, write, writeRuns } from "./paint.js";
-import { classCalled, say } from "./words.js";
+import { nameOfClass, say } from "./words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Places } from "./types.js" */
@@ -50,7 +50,7 @@ export function drawKeys(context, scene) {
   for (const [i, { groups }] of view.states.entries())
     for (const [g, [digit]] of groups.entries()) {
       const { x, half } = parts[i].keys[g],
-        name = digit < 0 ? "–" : classCalled(digit),
+        name = digit < 0 ? "–" : nameOfClass(digit),
         isHeld = digit >= 0 && ((touch?.part === i && touch.group === g) || key === digit),
         style = { weight: 700, align: MIDDLE_ALIGN, colour: isHeld ? look.inks[digit] : look.ink };
       if (half < size(5)) {

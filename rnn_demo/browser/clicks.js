@@ -20,10 +20,10 @@ export function clickedCell({ points: [{ data, x, y, yaxis }] }) {
 }
 
 /**
- * told: called with the cell that a click means, in figures that are on the page, and that come.
- * @param {(cell: ClickedCell) => void} told
+ * onCell: called with the cell that a click means, in figures that are on the page, and that come.
+ * @param {(cell: ClickedCell) => void} onCell
  */
-export function hearFigures(told) {
+export function hearFigures(onCell) {
   /** @type {?number} */
   let checking = null;
   const check = () => {
@@ -35,7 +35,7 @@ export function hearFigures(told) {
       figure.rnnClicks = true;
       figure.on("plotly_click", (event) => {
         const cell = clickedCell(event);
-        if (cell) told(cell);
+        if (cell) onCell(cell);
       });
     }
   };

@@ -2,7 +2,7 @@
 // its number, the area of a bar is what it adds to the sum of the digit below it. Columns without
 // weights are equally wide.
 
-import { hasNames } from "./words.js";
+import { hasClassNames } from "./words.js";
 
 /** @import { Group, Spread, StateView } from "./types.js" */
 
@@ -47,7 +47,7 @@ export function partsOf({ x, width }, states, key, spread) {
         across: cellsOf(ends, wide / room),
       };
     at += wide + gap;
-    return { ...part, keys: keysOf(part, state.groups, hasNames() ? FOR_NAMES * key : key) };
+    return { ...part, keys: keysOf(part, state.groups, hasClassNames() ? FOR_NAMES * key : key) };
   });
 }
 

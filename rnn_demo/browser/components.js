@@ -4,7 +4,7 @@
 import { showBars, showDigit } from "./answer.js";
 import { App } from "./app.js";
 import { elementWithin } from "./elements.js";
-import { hearColours } from "./page_aids.js";
+import { reportScheme } from "./page_aids.js";
 
 /** @import { Component } from "./types.js" */
 
@@ -19,7 +19,7 @@ let owner; // made when the first component is mounted
  * @type {Record<string, (component: Component) => unknown>}
  */
 const COMPONENTS = {
-  page_frame: ({ setTriggerValue }) => hearColours(setTriggerValue),
+  page_frame: ({ setTriggerValue }) => reportScheme(setTriggerValue),
   stage: ({ data, setStateValue }) => {
     owner.setState = setStateValue;
     owner.guard(() => owner.takeReply(data));

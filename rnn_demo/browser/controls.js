@@ -3,10 +3,10 @@
 
 import { ROWS } from "./constants.js";
 import { elementWithin } from "./elements.js";
-import { retell, say } from "./words.js";
+import { setText, say } from "./words.js";
 
 /**
- * @typedef {object} Heard
+ * @typedef {object} Handlers
  * @property {() => void} toggle called by Play, or Pause
  * @property {() => void} slowly
  * @property {() => void} wipe
@@ -30,9 +30,9 @@ export class Controls {
   /**
    * @param {HTMLElement} root the element of watch.html
    * @param {{speed: number, after: boolean}} settings
-   * @param {Heard} heard
+   * @param {Handlers} handlers
    */
-  constructor(root, settings, heard) {
+  constructor(root, settings, handlers) {
     const button = (/** @type {string} */ name) =>
       elementWithin(root, `button.${name}`, HTMLButtonElement);
     this.row = elementWithin(root, "input.row", HTMLInputElement);
@@ -49,16 +49,16 @@ export class Controls {
       after = elementWithin(this.after, "input", HTMLInputElement);
     speed.value = String(settings.speed);
     after.checked = settings.after;
-    speed.onchange = () => heard.set({ speed: Number(speed.value) });
-    after.onchange = () => heard.set({ after: after.checked });
-    this.play.onclick = heard.toggle;
-    this.slowly.onclick = heard.slowly;
-    this.wipe.onclick = heard.wipe;
-    this.back.onclick = heard.putBack;
-    this.part.onchange = heard.part;
-    this.all.onclick = heard.spreadAll;
-    this.row.oninput = () => heard.move(Number(this.row.value) - 1);
-    this.row.onchange = heard.rest;
+    speed.onchange = () => handlers.set({ speed: Number(speed.value) });
+    after.onchange = () => handlers.set({ after: after.checked });
+    this.play.onclick = handlers.toggle;
+    this.slowly.onclick = handlers.slowly;
+    this.wipe.onclick = handlers.wipe;
+    this.back.onclick = handlers.putBack;
+    this.part.onchange = handlers.part;
+    this.all.onclick = handlers.spreadAll;
+    this.row.oninput = () => handlers.move(Number(this.row.value) - 1);
+    this.row.onchange = handlers.rest;
   }
 
   /** @param {State} state */
@@ -70,7 +70,7 @@ export class Controls {
     this.alone.hidden = !isHeld || !hasSecond;
     this.slowly.hidden = this.after.hidden = isHeld; // as what a hand has comes in their place
     this.all.hidden = !isSpread;
-    retell(this.play, say(plays ? "pause" : "play"));
+    setText(this.play, say(plays ? "pause" : "play"));
   }
 
   /**
@@ -83,6 +83,6 @@ export class Controls {
     this.row.value = String(step + 1);
     this.row.ariaValueText = text;
     this.row.parentElement?.style.setProperty("--done", `${(100 * step) / (ROWS - 1)}%`);
-    retell(this.output, name);
+    setText(this.output, name);
   }
 }

@@ -22,7 +22,7 @@ export const imageOf = (layers, width, height) =>
  * @param {Uint8ClampedArray[]} layers
  * @param {number} side
  */
-export function enlarged(layers, side) {
+export function enlargementOf(layers, side) {
   const box = boxOf(amountOf(layers, side, side), side, side);
   return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / ROWS) : 0;
 }

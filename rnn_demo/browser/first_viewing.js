@@ -5,7 +5,7 @@
 import { INK } from "./constants.js";
 import { ANSWERS, MIXES, PICTURED, STANDS, passed } from "./row_step.js";
 import { ALL } from "./scene.js";
-import { atStep, mindsOf } from "./story.js";
+import { atStep, changesOfMind } from "./story.js";
 import { say } from "./words.js";
 
 /** @import { Shown, View } from "./types.js" */
@@ -78,7 +78,7 @@ export class FirstViewing {
     this.shown = shown;
     this.view = view;
     this.slow = slow;
-    this.minds = mindsOf(shown);
+    this.minds = changesOfMind(shown);
     this.stops = this.made();
   }
 

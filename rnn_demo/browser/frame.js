@@ -6,7 +6,7 @@ import { explanationText } from "./explanation.js";
 import { addedBy } from "./hands.js";
 import { digitToPull, nextThing } from "./invitation.js";
 import { LAST } from "./playing.js";
-import { atStep, mindsOf, rowSaid } from "./story.js";
+import { atStep, changesOfMind, rowSentence } from "./story.js";
 import { unitsOf } from "./touch.js";
 import { say } from "./words.js";
 
@@ -18,7 +18,7 @@ import { say } from "./words.js";
 /** @import { Shown, UnitShares, View } from "./types.js" */
 /** @import { Watching } from "./watching.js" */
 
-/** @typedef {{shown: Shown, view: View, how: ?How, touch: ?Place, told: string}} Frame */
+/** @typedef {{shown: Shown, view: View, how: ?How, touch: ?Place, sentence: string}} Frame */
 
 const BETWEEN = 10; // pixels below all
 
@@ -41,7 +41,7 @@ function stageRoom({ root, stage, caption }) {
  * @param {HTMLElement} root
  * @param {() => void} redraw
  */
-export function hearRoom(root, redraw) {
+export function observeRoom(root, redraw) {
   const observer = new ResizeObserver(redraw);
   for (let up = /** @type {?Element} */ (root); up; up = parentOf(up)) observer.observe(up);
   addEventListener("resize", redraw);
@@ -72,7 +72,7 @@ export function drawWatching(watching) {
     plays: player.playing,
     canHold: hold.canHold,
     isHeld: hold.isHeld,
-    hasSecond: hold.by.usual?.some(({ states }) => states > 1) ?? false,
+    hasSecond: hold.by.ranges?.some(({ states }) => states > 1) ?? false,
     isSpread: stage.spread !== null,
   });
   watching.touch.isOff = !hold.canHold || !playing.rests;
@@ -85,14 +85,14 @@ export function drawWatching(watching) {
     return null;
   }
   const name = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
-  controls.showStep(step, name, watching.isWatched ? rowSaid(shown, step, view.word) : name);
+  controls.showStep(step, name, watching.isWatched ? rowSentence(shown, step, view.word) : name);
   if (!room.width || !look) return null;
   const how = watching.asking.how,
     touch = watching.touch.isOff || how ? null : watching.touch.shown,
-    { was, does, told } = hold.momentAt(step, view),
+    { was, does, sentence } = hold.momentAt(step, view),
     pulls = hold.canHold && playing.rests && !hold.isHeld && !how,
     { narrow } = stage.places ?? stage.fit(room, view, Boolean(shown.seen)),
-    { said, lit } = wordsOf(watching, { shown, view, how, touch, told }, narrow);
+    { said, lit } = wordsOf(watching, { shown, view, how, touch, sentence }, narrow);
   watching.caption.show(said);
   if (how) room.said = watching.caption.element.offsetHeight; // what is drawn stands below them
   const scene = stage.draw(room, view, look, shown, step, {
@@ -107,7 +107,7 @@ export function drawWatching(watching) {
     quiet: viewing ? true : null,
     invited: pulls && !watching.done.size ? digitToPull(shown, step, view) : null,
     marked: watching.touch.marked,
-    taken: hold.by.usual?.map(({ layer }) => layer),
+    taken: hold.by.ranges?.map(({ layer }) => layer),
     adds: how ? null : sharesAsked(watching, shown, view, touch),
   });
   if (viewing?.halted) watching.tellStop(viewing.halted, said.text);
@@ -126,13 +126,13 @@ export function drawWatching(watching) {
  * @returns {?UnitShares}
  */
 function sharesAsked({ hold, step, shares }, shown, view, touch) {
-  const { program, usual } = hold.by;
+  const { program, ranges } = hold.by;
   if (!touch || touch.moved || !program) return null;
   const of = unitsOf(view, touch),
     key = `${step} ${of.layer} ${of.units}`;
   if (shares.key !== key || shares.shown !== shown) {
     const hand = hold.isHeld ? hold.hand : null,
-      sums = addedBy(program, shown, hand, usual ?? [], { ...of, t: step }),
+      sums = addedBy(program, shown, hand, ranges ?? [], { ...of, t: step }),
       picture = shown.memory?.partAt?.(shown.reading.layers, step, of) ?? null;
     Object.assign(shares, { key, shown, of: { ...of, sums, picture } });
   }
@@ -146,7 +146,7 @@ function sharesAsked({ hold, step, shares }, shown, view, touch) {
  * @param {boolean} narrow
  * @returns {{said: Said, lit: ?string[]}}
  */
-function wordsOf(watching, { shown, view, how, touch, told }, narrow) {
+function wordsOf(watching, { shown, view, how, touch, sentence }, narrow) {
   const { playing, step, hold } = watching,
     { viewing, player, rests } = playing;
   if (how) {
@@ -159,13 +159,13 @@ function wordsOf(watching, { shown, view, how, touch, told }, narrow) {
     };
   }
   if (viewing) {
-    const [text, lit] = viewing.words(step, player.share, told),
+    const [text, lit] = viewing.words(step, player.share, sentence),
       isEnd = viewing.halted?.step === LAST,
       buttons = viewing.halted ? (isEnd ? "last" : "stop") : null;
     return { said: { text, kind: "viewing", big: isEnd, buttons }, lit };
   }
   const isAsked = Boolean(touch && !touch.moved) && !narrow, // its sums have the place of words
-    text = isAsked ? "" : rests ? told : changeText(shown, step, view),
+    text = isAsked ? "" : rests ? sentence : changeText(shown, step, view),
     isNext = rests && !isAsked && hold.canHold && !watching.owner.isDrawing?.(),
     next = isNext ? nextThing(hold, step, view, watching.done) : undefined;
   return { said: { text, kind: "rest", big: rests && !hold.isHeld, next }, lit: null };
@@ -178,6 +178,6 @@ function wordsOf(watching, { shown, view, how, touch, told }, narrow) {
  * @param {View} view
  */
 function changeText(shown, step, view) {
-  const mind = mindsOf(shown).findLast(({ t }) => t <= step && t > step - 2);
+  const mind = changesOfMind(shown).findLast(({ t }) => t <= step && t > step - 2);
   return mind ? say("first.turns", { at: atStep(view.word, mind.t) }) : "";
 }

@@ -3,7 +3,7 @@
 import { contextOf } from "./elements.js";
 import { nextTask } from "./next_task.js";
 import { rgb, shadesOf } from "./paint.js";
-import { paled } from "./answer_panel.js";
+import { paleColour } from "./answer_panel.js";
 
 /** @import { Look, Scale } from "./types.js" */
 
@@ -47,7 +47,9 @@ function paletteOf(look) {
   const colours = [
     ...words,
     ...look.sides.map(rgb),
-    ...look.digits.flatMap((_, d) => [0, 0.5, 0.75, 1].map((share) => rgb(paled(look, d, share)))),
+    ...look.digits.flatMap((_, d) =>
+      [0, 0.5, 0.75, 1].map((share) => rgb(paleColour(look, d, share))),
+    ),
     ...OF_SCALES.flatMap(([name, count]) => shades(look[name], count)),
   ];
   return Array.from({ length: 256 }, (_, k) => colours[k] ?? [0, 0, 0]);

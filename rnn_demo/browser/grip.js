@@ -1,7 +1,7 @@
 // What is drawn of bars that are touched.
 
 import { arrow, write } from "./paint.js";
-import { classCalled } from "./words.js";
+import { nameOfClass } from "./words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Group } from "./types.js" */
@@ -79,7 +79,7 @@ export function drawGrip(context, { places, view, look, colours, touch, marked, 
     context.lineTo(x, Math.min(y, from - places.labels / 2));
     context.stroke();
     disc(y, radius * 1.4, look.digits[digit], look.background, 2.5);
-    write(context, classCalled(digit), x, y + 1, {
+    write(context, nameOfClass(digit), x, y + 1, {
       room: 2.4 * radius,
       size: radius * 1.7,
       weight: 700,

@@ -2,7 +2,7 @@
 // explain/hand_words.py says the same, word for word.
 
 import { CHANCE_FELT, STATE_FELT } from "./constants.js";
-import { believed, ideaOf, sureOf } from "./story.js";
+import { probabilityRows, guessOf, formatProbability } from "./story.js";
 import { say } from "./words.js";
 
 /** @import { Hand, Reading, UnitRanges } from "./types.js" */
@@ -11,27 +11,27 @@ import { say } from "./words.js";
  * @param {Reading} before without the hand
  * @param {Reading} after with it
  * @param {Hand} hand
- * @param {UnitRanges[]} usual
+ * @param {UnitRanges[]} ranges
  * @param {string} turn what a step is called, "row", "column" or "step"
  */
 export function handSentence(
   before,
   after,
   { row, does, which, percent, part },
-  usual,
+  ranges,
   turn = "row",
 ) {
-  const taken = usual.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
+  const taken = ranges.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
   if (does === "push" && !taken) return say("hand.nobody", { digit: which });
   const way = percent < 0 ? "down" : "up",
-    alone = part === "h" && usual.some((of) => of.states > 1);
+    alone = part === "h" && ranges.some((of) => of.states > 1);
   const done = say(does === "push" || does === "unit" ? `hand.${does}.${way}` : `hand.${does}`, {
     digit: which,
     unit: which,
     count: taken,
-    all: usual.reduce((sum, of) => sum + of.units, 0),
+    all: ranges.reduce((sum, of) => sum + of.units, 0),
   });
-  const did = usual.length < before.layers.length ? say("hand.last", { did: done }) : done;
+  const did = ranges.length < before.layers.length ? say("hand.last", { did: done }) : done;
   const came = effectOf(before, after, row, turn);
   return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
 }
@@ -69,15 +69,15 @@ function stateMoved(before, after, t) {
  * @param {string} turn
  */
 function effectOf(withoutHand, withHand, t, turn) {
-  const before = believed(withoutHand),
-    after = believed(withHand);
-  const a = after.slice(t).map(ideaOf),
-    b = before.slice(t).map(ideaOf),
+  const before = probabilityRows(withoutHand),
+    after = probabilityRows(withHand);
+  const a = after.slice(t).map(guessOf),
+    b = before.slice(t).map(guessOf),
     end = a.length - 1,
     changed = a[0] !== b[0];
   const now = say(`hand.${changed ? "now" : "still"}${a[0] === null ? ".none" : ""}`, {
     digit: a[0],
-    percent: sureOf(Math.max(...after[t])),
+    percent: formatProbability(Math.max(...after[t])),
   });
   if (end === 0) return say("hand.end", { now });
   /** @type {(row: Float32Array, k: number) => boolean} */

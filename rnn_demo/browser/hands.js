@@ -24,19 +24,19 @@ export const handText = ({ row, does, which, percent, part }) =>
   ].join(".");
 
 /**
- * The hand that a text stands for, or null. usual: of the network that is held, where it is here:
+ * The hand that a text stands for, or null. ranges: of the network that is held, where it is here:
  * one with fewer numbers has not each that a link names.
  * @param {?string | undefined} text
- * @param {?UnitRanges[]} usual
+ * @param {?UnitRanges[]} ranges
  * @returns {?Hand}
  */
-export function handFrom(text, usual = null) {
+export function handFrom(text, ranges = null) {
   const found = HAND.exec(text ?? "");
   if (found === null) return null;
   const [, row, does = "wipe", ...numbers] = found,
     [which, percent] = [Number(numbers[0] ?? 0), Number(numbers[1] ?? 100)];
   if ((does === "pull" && percent < 0) || (does !== "unit" && which > 9)) return null;
-  if (does === "unit" && usual && !usual.some(({ first, units }) => which < first + units))
+  if (does === "unit" && ranges && !ranges.some(({ first, units }) => which < first + units))
     return null;
   return {
     row: Number(row) - 1,
@@ -83,7 +83,7 @@ export function openHands(bytes) {
  * @param {UnitRanges} of
  * @param {Float64Array[]} state
  */
-export function takeInHand({ row, does, which, percent, part }, of, state) {
+export function editsOfHand({ row, does, which, percent, part }, of, state) {
   const parts = part === "h" ? state.slice(0, 1) : state,
     share = Math.abs(percent) / 100,
     [h, c] = parts;
@@ -109,16 +109,16 @@ export function takeInHand({ row, does, which, percent, part }, of, state) {
  * @param {Program} program
  * @param {Float32Array} image
  * @param {?Hand} hand
- * @param {UnitRanges[]} usual
+ * @param {UnitRanges[]} ranges
  * @param {?Without} without
  */
-export function readWith(program, image, hand, usual, without = null) {
+export function readWithHand(program, image, hand, ranges, without = null) {
   /** @type {Record<number, StateEdit>} */
   const edits = {};
   if (hand)
-    for (const of of usual)
+    for (const of of ranges)
       edits[of.layer] = (taken, state) => {
-        if (taken === hand.row + 1) takeInHand(hand, of, state);
+        if (taken === hand.row + 1) editsOfHand(hand, of, state);
       };
   if (!without) return program.read(image, edits);
   const before = edits[without.layer];
@@ -134,11 +134,11 @@ export function readWith(program, image, hand, usual, without = null) {
  * @param {Program} program
  * @param {Shown} shown
  * @param {?Hand} hand
- * @param {UnitRanges[]} usual
+ * @param {UnitRanges[]} ranges
  * @param {Without} without
  */
-export function addedBy(program, { image, reading: { logits, classes } }, hand, usual, without) {
-  const other = readWith(program, image, hand, usual, without).logits,
+export function addedBy(program, { image, reading: { logits, classes } }, hand, ranges, without) {
+  const other = readWithHand(program, image, hand, ranges, without).logits,
     at = without.t * classes;
   return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);
 }

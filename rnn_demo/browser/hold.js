@@ -1,6 +1,6 @@
 // A reading, and a hand on its memory: where there is one, the network reads again with it.
 
-import { handFrom, readWith } from "./hands.js";
+import { handFrom, readWithHand } from "./hands.js";
 import { handSentence } from "./hand_words.js";
 import { shownOf } from "./scene.js";
 import { story } from "./story.js";
@@ -11,13 +11,13 @@ import { story } from "./story.js";
  * @typedef {object} By what a hand needs, where it can be laid on the memory
  * @property {?Program} [program]
  * @property {?MemoryReader} [memory]
- * @property {?UnitRanges[]} [usual]
+ * @property {?UnitRanges[]} [ranges]
  *
  * @typedef {object} MomentShown
  * @property {Shown} shown
  * @property {?Shown} was what would be shown had nobody touched the memory; null where nobody has
  * @property {?Hand["does"]} does what a hand does to it
- * @property {string} told the sentence
+ * @property {string} sentence
  */
 
 export class Hold {
@@ -39,11 +39,11 @@ export class Hold {
    */
   take(whole, by, hand) {
     if (!hand) this.pulls = 0;
-    Object.assign(this, { whole, by, hand: handFrom(hand, by.usual) });
+    Object.assign(this, { whole, by, hand: handFrom(hand, by.ranges) });
   }
 
   get canHold() {
-    return Boolean(this.whole && this.by.program && this.by.usual);
+    return Boolean(this.whole && this.by.program && this.by.ranges);
   }
 
   /**
@@ -52,11 +52,11 @@ export class Hold {
    */
   read(word) {
     const { whole, hand } = this,
-      { program, memory, usual } = this.by;
-    this.isHeld = Boolean(hand && whole && program && usual);
+      { program, memory, ranges } = this.by;
+    this.isHeld = Boolean(hand && whole && program && ranges);
     this.shown = whole;
-    if (!hand || !whole || !program || !usual) return;
-    const reading = readWith(program, whole.image, hand, usual),
+    if (!hand || !whole || !program || !ranges) return;
+    const reading = readWithHand(program, whole.image, hand, ranges),
       shown = shownOf(whole.image, reading, memory, false, word, whole.reading);
     shown.end.since = Math.min(shown.end.since, hand.row); // what it has from a hand is told
     this.shown = shown;
@@ -73,11 +73,16 @@ export class Hold {
     const { whole, shown, hand } = this;
     if (!whole || !shown) throw new Error("nothing is read");
     if (!isHeld || !hand)
-      return { shown: whole, was: null, does: null, told: story(whole.rows, t, word, whole.end) };
-    const told =
+      return {
+        shown: whole,
+        was: null,
+        does: null,
+        sentence: story(whole.rows, t, word, whole.end),
+      };
+    const sentence =
       t === hand.row
-        ? handSentence(whole.reading, shown.reading, hand, this.by.usual ?? [], word)
+        ? handSentence(whole.reading, shown.reading, hand, this.by.ranges ?? [], word)
         : story(shown.rows, t, word, shown.end);
-    return { shown, was: t >= hand.row ? whole : null, does: hand.does, told };
+    return { shown, was: t >= hand.row ? whole : null, does: hand.does, sentence };
   }
 }

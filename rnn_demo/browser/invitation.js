@@ -1,7 +1,7 @@
 // The one thing that comes next, at rest: pull a digit, draw, train.
 
 import { SURE } from "./answer_panel.js";
-import { ideaAfter, likeliest } from "./story.js";
+import { guessAfter, likeliest } from "./story.js";
 import { say } from "./words.js";
 
 /** @import { Shown, View } from "./types.js" */
@@ -42,7 +42,7 @@ export function digitToPull(shown, step, view) {
 export function nextThing({ shown, isHeld, hand, by, pulls }, step, view, done) {
   if (!shown) return { text: "" };
   if (isHeld) {
-    const count = (by.usual ?? []).reduce((sum, of) => sum + (of.states - 1) * of.units, 0),
+    const count = (by.ranges ?? []).reduce((sum, of) => sum + (of.states - 1) * of.units, 0),
       isSecond = count && hand?.part === "both"; // an LSTM's cell state
     return { text: pulls > 1 ? say("next.anew") : isSecond ? say("next.second", { count }) : "" };
   }
@@ -50,7 +50,7 @@ export function nextThing({ shown, isHeld, hand, by, pulls }, step, view, done) 
   const digit = digitToPull(shown, step, view);
   if (digit === null) return { text: "" };
   const isDoubt =
-    ideaAfter(shown, step) !== null &&
+    guessAfter(shown, step) !== null &&
     step < shown.rows.length - 1 &&
     Math.max(...shown.rows[step]) < SURE;
   return { text: say(isDoubt ? "next.pull.doubt" : "next.pull", { digit }), does: "pull", digit };

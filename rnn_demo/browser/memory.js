@@ -27,7 +27,7 @@ export function unpackParts(bytes) {
 
 /**
  * The basis and the maps of program.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt, seen,
- * usual}: seen[t][r]: 1 where step t has seen row r; usual[t][r]: how much of a row is left on
+ * meanLeft}: seen[t][r]: 1 where step t has seen row r; meanLeft[t][r]: how much of a row is left on
  * average, as `Shares.left`, or undefined.
  * @param {Uint8Array} basisBytes
  * @param {Uint8Array} mapsBytes
@@ -36,7 +36,7 @@ export function openMemory(basisBytes, mapsBytes) {
   const basis = unpackParts(basisBytes),
     maps = unpackParts(mapsBytes);
   const [, size, components] = maps.header.shape,
-    { columns, seen, left: usual } = maps.header;
+    { columns, seen, left: meanLeft } = maps.header;
   const scale = basis.numbers.subarray(0, components),
     mean = basis.numbers.subarray(components);
   const offset = maps.numbers.subarray(ROWS * components),
@@ -123,5 +123,5 @@ export function openMemory(basisBytes, mapsBytes) {
     return variance > 0 ? 1 - error / variance : NaN;
   }
 
-  return { pictureAt, partAt, leftAt, seen, usual };
+  return { pictureAt, partAt, leftAt, seen, meanLeft };
 }

@@ -83,7 +83,7 @@ function split(bytes, count) {
  * @param {PackedReading} packed
  * @returns {Read}
  */
-export function unpackedReading({ image, logits, probabilities, classes, layers }) {
+export function unpackReading({ image, logits, probabilities, classes, layers }) {
   const numbers = (/** @type {string} */ text) => new Float32Array(bytesFrom(text).buffer);
   const reading = {
     logits: numbers(logits),

@@ -3,7 +3,7 @@
 // that the server hears when the page has become dark or light.
 
 import { targetOf } from "./elements.js";
-import { drawsItself, fitFigures, fitNewFigures } from "./plotly_figures.js";
+import { isFigure, fitFigures, fitNewFigures } from "./plotly_figures.js";
 import { offerEnlargedCharts } from "./vega_charts.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike";
@@ -103,7 +103,7 @@ function catchUp() {
 /** @param {MutationRecord} change */
 const isOfPage = ({ target }) => {
   const element = target instanceof Element ? target : target.parentElement;
-  return !element?.closest(".watch") && !drawsItself(element);
+  return !element?.closest(".watch") && !isFigure(element);
 };
 
 new MutationObserver((changes) => {
@@ -115,6 +115,6 @@ catchUp();
  * @param {(name: string, value: string) => void} tell told "scheme" when the page has become dark
  *   or light
  */
-export function hearColours(tell) {
+export function reportScheme(tell) {
   tellScheme = tell;
 }

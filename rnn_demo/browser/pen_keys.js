@@ -15,7 +15,7 @@ const WAYS = {
 };
 const PEN = `position: absolute; width: ${PEN_WIDTH}px; height: ${PEN_WIDTH}px; margin: ${-PEN_WIDTH / 2}px; box-sizing: border-box; border-radius: 50%;
   border: 3px solid #ffb000; z-index: 20; pointer-events: none`;
-const TOLD = `position: absolute; inset: auto 0 0; margin: 0; padding: 5px 0; z-index: 20; pointer-events: none;
+const STATUS_STYLE = `position: absolute; inset: auto 0 0; margin: 0; padding: 5px 0; z-index: 20; pointer-events: none;
   background: #000; color: #fff; font: 600 var(--fine) sans-serif; text-align: center`;
 
 /** @param {string} key of what is to be drawn */
@@ -30,15 +30,15 @@ export function penLabel(key = "invitation") {
  */
 export function drawByKeys(canvas) {
   const pen = document.createElement("i"),
-    told = document.createElement("p"),
+    status = document.createElement("p"),
     at = { x: PAD_SIDE / 2, y: 40 };
   let down = false;
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", penLabel());
-  told.setAttribute("role", "status");
+  status.setAttribute("role", "status");
   pen.style.cssText = PEN;
-  told.style.cssText = TOLD;
+  status.style.cssText = STATUS_STYLE;
   const show = () => {
     Object.assign(pen.style, {
       left: `${(100 * at.x) / PAD_SIDE}%`,
@@ -46,7 +46,7 @@ export function drawByKeys(canvas) {
       background: down ? "#ffb000" : "none",
     });
     const text = say(down ? "pen.down" : "pen.up");
-    if (told.textContent !== text) told.textContent = text;
+    if (status.textContent !== text) status.textContent = text;
   };
   /** @param {string} what */
   const send = (what) => {
@@ -74,13 +74,13 @@ export function drawByKeys(canvas) {
   };
   canvas.addEventListener("focus", () => {
     if (!canvas.matches(":focus-visible")) return; // by a hand, which has its own way
-    canvas.parentElement?.append(pen, told);
+    canvas.parentElement?.append(pen, status);
     show();
   });
   canvas.addEventListener("blur", () => {
     put(false);
     pen.remove();
-    told.remove();
+    status.remove();
   });
   canvas.addEventListener("keydown", (event) => {
     const way = WAYS[event.key],

@@ -2,7 +2,7 @@
 // asks about.
 
 import { isTaken } from "./heatmap.js";
-import { unpackedReading } from "./network_store.js";
+import { unpackReading } from "./network_store.js";
 import { drawnOn, hideBehind } from "./pad.js";
 import { imageFrom, inOrder } from "./reader.js";
 
@@ -119,7 +119,7 @@ export class PenReading {
     if (this.read?.drawn) return this.read;
     if (!question?.image) return null;
     const program = this.app.networks.programOf(question.program);
-    if (question.reading) return this.read ?? unpackedReading(question.reading);
+    if (question.reading) return this.read ?? unpackReading(question.reading);
     if (!program) return undefined;
     if (this.read?.program === program) return this.read;
     const image = inOrder(imageFrom(question.image), question.order);

@@ -3,7 +3,7 @@
 import { ROWS } from "./constants.js";
 import { BLANK, FirstViewing, inked, isSeen, markSeen } from "./first_viewing.js";
 import { Player, keepSettings, settingsOf, still } from "./player.js";
-import { mindsOf } from "./story.js";
+import { changesOfMind } from "./story.js";
 
 /** @import { Shown, View } from "./types.js" */
 
@@ -51,7 +51,7 @@ export class Playing {
       shown = this.scope.shown();
     if (!shown) return speed;
     if (viewing) return viewing.lengthOf(t, speed);
-    if (mindsOf(shown).some((mind) => mind.t === t)) return TURNS * speed;
+    if (changesOfMind(shown).some((mind) => mind.t === t)) return TURNS * speed;
     return t < inked(shown)[0] ? BLANK * speed : speed;
   }
 

@@ -79,4 +79,4 @@ export function fitFigures() {
  * Whether an element is of a figure that is heard: it says itself when it was drawn.
  * @param {?Element} element
  */
-export const drawsItself = (element) => heardFigures.has(element?.closest(CHARTS) ?? document);
+export const isFigure = (element) => heardFigures.has(element?.closest(CHARTS) ?? document);

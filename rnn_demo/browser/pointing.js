@@ -4,7 +4,7 @@
 import { spreadAt } from "./columns.js";
 import { targetOf } from "./elements.js";
 import { LAST } from "./playing.js";
-import { atStep, percent, rowSaid } from "./story.js";
+import { atStep, percent, rowSentence } from "./story.js";
 import { placeAt } from "./touch.js";
 import { say } from "./words.js";
 
@@ -52,15 +52,15 @@ export class Pointing {
     if (r !== undefined && memory?.leftAt && picture) {
       const share = (/** @type {?number} */ v) =>
           v === null || Number.isNaN(v) ? "–" : percent(Math.max(0, v)),
-        usual = memory.usual?.[step][r],
+        mean = memory.meanLeft?.[step][r],
         here = share(memory.leftAt(picture, image, r));
-      return say(usual === undefined ? "left" : "left.usual", {
+      return say(mean === undefined ? "left" : "left.usual", {
         at: atStep(view.word === "column" ? "column" : "row", r),
         here,
-        usual: share(usual ?? null),
+        usual: share(mean ?? null),
       });
     }
-    return row === undefined ? "" : rowSaid(shown, row, view.word);
+    return row === undefined ? "" : rowSentence(shown, row, view.word);
   }
 
   /**
@@ -116,7 +116,7 @@ export class Pointing {
       isElsewhere = touch.isDragged || target?.closest(".card, .caption, button");
     if (step === undefined || !shown || isElsewhere) return;
     playing.player.move(step);
-    this.watching.rested();
+    this.watching.rest();
   }
 
   /**
@@ -148,7 +148,7 @@ export class Pointing {
     playing.viewing = null;
     player.move(player.step + rows);
     this.watching.say(controls.row.ariaValueText ?? "");
-    this.watching.rested();
+    this.watching.rest();
   }
 
   /**

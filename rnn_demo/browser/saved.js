@@ -26,7 +26,7 @@ const DELAY = 12,
  * @param {number} width in pixels, before `ratio`
  * @param {number} ratio
  */
-function frameOf(view, look, { shown, was, does, told }, t, width, ratio) {
+function frameOf(view, look, { shown, was, does, sentence }, t, width, ratio) {
   const canvas = document.createElement("canvas"),
     places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(shown.seen));
   const whole = {
@@ -41,7 +41,7 @@ function frameOf(view, look, { shown, was, does, told }, t, width, ratio) {
   drawHeads(context, scene);
   drawScene(context, scene);
   drawOver(context, scene);
-  write(context, told, places.row.x, places.height + 14, {
+  write(context, sentence, places.row.x, places.height + 14, {
     size: places.type(LARGE_TEXT),
     weight: 650,
     colour: look.ink,
@@ -58,7 +58,7 @@ function frameOf(view, look, { shown, was, does, told }, t, width, ratio) {
  * @param {string} name of the file, before the answer and its ending
  * @param {boolean} held whether with a hand on the memory
  */
-export async function save(kind, on, t, name, held = on.isHeld) {
+export async function savePicture(kind, on, t, name, held = on.isHeld) {
   const { view, look } = on;
   if (!view || !look) throw new Error("nothing is shown that could be saved");
   const moment = on.momentAt(t, held),

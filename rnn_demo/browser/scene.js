@@ -11,9 +11,9 @@ import { cardAt, drawCard, drawFlattening, drawLines } from "./memory_bars.js";
 import { isDark, mixed, write } from "./paint.js";
 import { drawPicture, drawRow } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
-import { believed, endOf } from "./story.js";
+import { probabilityRows, endOf } from "./story.js";
 import { drawChances, drawRibbons, drawSums } from "./sums.js";
-import { hasNames, say } from "./words.js";
+import { hasClassNames, say } from "./words.js";
 
 /** @import { Card } from "./memory_bars.js" */
 /** @import { How } from "./explanation.js" */
@@ -71,7 +71,7 @@ import { hasNames, say } from "./words.js";
 export function shownOf(image, reading, memory, strange, word, own = reading) {
   /** @type {(Float32Array | null)[]} */
   const pictures = [];
-  const rows = believed(reading);
+  const rows = probabilityRows(reading);
   return {
     image,
     reading,
@@ -80,7 +80,7 @@ export function shownOf(image, reading, memory, strange, word, own = reading) {
     memory,
     seen: memory?.seen,
     end: endOf(image, rows, strange, word),
-    isNone: Boolean(strange) && hasNames(),
+    isNone: Boolean(strange) && hasClassNames(),
     pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }

@@ -3,7 +3,7 @@
 // explain/story.py).
 
 import { INK, LEAST_ANSWER, MOST_GUESSES, UNSURE_BELOW } from "./constants.js";
-import { hasNames, say, written } from "./words.js";
+import { hasClassNames, say, formatNumber } from "./words.js";
 
 /** @import { Answer, ProgramReading, Reading, Shown, StoryEnd, Terms } from "./types.js" */
 
@@ -11,7 +11,7 @@ import { hasNames, say, written } from "./words.js";
  * The ten probabilities after each row, as Float32Arrays.
  * @param {Reading} reading
  */
-export const believed = ({ probabilities, classes }) =>
+export const probabilityRows = ({ probabilities, classes }) =>
   Array.from({ length: probabilities.length / classes }, (_, t) =>
     probabilities.subarray(t * classes, (t + 1) * classes),
   );
@@ -23,7 +23,7 @@ export const likeliest = (row) => row.indexOf(Math.max(...row));
  * The answer of a row of probabilities; null where nothing is likely enough.
  * @param {Float32Array | number[]} row
  */
-export const ideaOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeliest(row));
+export const guessOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeliest(row));
 
 /**
  * The same after step t; before the first that has read ink it would be of the paper, and none of
@@ -32,8 +32,8 @@ export const ideaOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likelie
  * @param {{rows: Float32Array[], end: {since: number}, isNone?: boolean}} shown
  * @param {number} t
  */
-export const ideaAfter = ({ rows, end, isNone }, t) =>
-  t < end.since || isNoneAfter({ rows, isNone }, t) ? null : ideaOf(rows[t]);
+export const guessAfter = ({ rows, end, isNone }, t) =>
+  t < end.since || isNoneAfter({ rows, isNone }, t) ? null : guessOf(rows[t]);
 
 /**
  * Whether it is told after step t that a drawing is none of the signs: once all is read.
@@ -51,7 +51,7 @@ export const isNoneAfter = ({ rows, isNone = false }, t) => isNone && t === rows
 export const answerAfter = (shown, t) => ({
   digit: likeliest(shown.rows[t]),
   sure: Array.from(shown.rows[t]),
-  open: ideaAfter(shown, t) === null,
+  open: guessAfter(shown, t) === null,
   isNone: isNoneAfter(shown, t),
 });
 
@@ -65,7 +65,7 @@ export function percent(p, digits = 0) {
   const n = 100 * p * 10 ** digits,
     down = Math.floor(n),
     whole = n - down === 0.5 ? down + (down % 2) : Math.round(n);
-  return written(whole / 10 ** (digits + 2), {
+  return formatNumber(whole / 10 ** (digits + 2), {
     style: "percent",
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
@@ -76,7 +76,7 @@ export function percent(p, digits = 0) {
  * That of an answer: almost sure is not sure.
  * @param {number} p
  */
-export const sureOf = (p) => percent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
+export const formatProbability = (p) => percent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
 
 /**
  * terms: {unsure, limit}; a limit of null is none.
@@ -95,7 +95,7 @@ export function answerOf({ logits, probabilities, classes }, terms) {
   return {
     digit,
     sure,
-    open: ideaOf(sure) === null,
+    open: guessOf(sure) === null,
     strange,
     doubt: strange ? say("doubt.strange") : unsure ? say("doubt.unsure") : null,
   };
@@ -109,7 +109,7 @@ export function answerOf({ logits, probabilities, classes }, terms) {
  * @param {{names: string[], isStrange: (reading: ProgramReading) => boolean}} network
  * @returns {Answer}
  */
-export function signAnswered(answer, reading, { names, isStrange }) {
+export function answerWithSigns(answer, reading, { names, isStrange }) {
   const strange = isStrange(reading);
   return {
     ...answer,
@@ -134,8 +134,8 @@ export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
  * @param {number} t
  * @param {string} word
  */
-export function rowSaid(shown, t, word) {
-  const digit = ideaAfter(shown, t),
+export function rowSentence(shown, t, word) {
+  const digit = guessAfter(shown, t),
     at = atStep(word, t);
   return digit === null
     ? say("said.none", { at })
@@ -166,7 +166,7 @@ function guesses(rows, t, since) {
   /** @type {{step: number, digit: number}[]} */
   const found = [];
   for (let step = since; step <= t; step++) {
-    const digit = ideaOf(rows[step]);
+    const digit = guessOf(rows[step]);
     if (digit !== null && found.at(-1)?.digit !== digit) found.push({ step, digit });
   }
   return found;
@@ -190,7 +190,7 @@ export function endOf(image, rows, strange = false, word = "row") {
     guessed = guesses(rows, rows.length - 1, since);
   const changes = Math.max(guessed.length - 1, 0),
     none = { decision: null, ring: null, changes, since };
-  if (ideaOf(end) === null)
+  if (guessOf(end) === null)
     return {
       ...none,
       sentence: say("story.none", { digit: answer, count: answer, percent: percent(end[answer]) }),
@@ -198,7 +198,10 @@ export function endOf(image, rows, strange = false, word = "row") {
   if (strange)
     return {
       ...none,
-      sentence: say(hasNames() ? "story.unlike" : "story.if", { digit: answer, count: answer }),
+      sentence: say(hasClassNames() ? "story.unlike" : "story.if", {
+        digit: answer,
+        count: answer,
+      }),
     };
   if (end[answer] < UNSURE_BELOW)
     return {
@@ -209,7 +212,7 @@ export function endOf(image, rows, strange = false, word = "row") {
         percent: percent(end[answer]),
       }),
     };
-  const decision = rows.findLastIndex((_, t) => ideaAfter({ rows, end: none }, t) !== answer) + 1,
+  const decision = rows.findLastIndex((_, t) => guessAfter({ rows, end: none }, t) !== answer) + 1,
     row = Array.from(image).slice(28 * decision, 28 * (decision + 1));
   const ring = Math.max(...row) > INK ? [decision, likeliest(row)] : null;
   return {
@@ -251,7 +254,7 @@ export function story(rows, t, word, end) {
  * @param {{rows: Float32Array[], end: {since: number}}} shown
  * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */
-export function mindsOf({ rows, end }) {
+export function changesOfMind({ rows, end }) {
   const said = guesses(rows, rows.length - 1, end.since);
   return said.slice(1).map(({ step, digit }, k) => ({
     t: step,

@@ -4,11 +4,11 @@
 import { SMALL_TEXT } from "./constants.js";
 import { numbersAt, endsOf } from "./memory_bars.js";
 import { arrow, rounded, write } from "./paint.js";
-import { paler } from "./answer_panel.js";
+import { paleUnlikely } from "./answer_panel.js";
 import { rowOf } from "./panels.js";
 import { passed } from "./row_step.js";
-import { sureOf } from "./story.js";
-import { classCalled, decimals, hasNames, say } from "./words.js";
+import { formatProbability } from "./story.js";
+import { nameOfClass, decimals, hasClassNames, say } from "./words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Bar, Places } from "./types.js" */
@@ -114,8 +114,8 @@ export function drawSums(context, scene) {
       rounded(context, x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);
       context.fill();
     }
-    write(context, classCalled(d), x + 0.62 * letters, middle + 0.5, {
-      size: hasNames() ? 0.6 * letters : letters,
+    write(context, nameOfClass(d), x + 0.62 * letters, middle + 0.5, {
+      size: hasClassNames() ? 0.6 * letters : letters,
       room: 1.2 * letters,
       weight: isBest ? 700 : 400,
       colour: isBest ? look.inks[d % look.inks.length] : look.ink,
@@ -123,7 +123,9 @@ export function drawSums(context, scene) {
     });
     if (v === null) return;
     context.fillStyle =
-      how?.step === "chances" ? paler(look, d, likely[d]) : look.digits[d % look.digits.length];
+      how?.step === "chances"
+        ? paleUnlikely(look, d, likely[d])
+        : look.digits[d % look.digits.length];
     context.fillRect(
       Math.min(zero, end),
       middle - 0.32 * high,
@@ -156,7 +158,7 @@ export function drawChances(context, { places, look, shown, t, how }) {
   context.globalAlpha = how.p;
   likely.forEach((share, d) => {
     const y = sums.y + (d + 0.5) * high + 0.5;
-    write(context, sureOf(share), sums.x + sums.width - (narrow ? 1 : 4), y, {
+    write(context, formatProbability(share), sums.x + sums.width - (narrow ? 1 : 4), y, {
       size: letters,
       weight: share === best ? 700 : 400,
       colour: share >= 0.005 ? look.ink : look.faint,

@@ -129,7 +129,7 @@ export interface MemoryReader {
   partAt?(layers: Layer[], t: number, of: UnitsOfLayer): Float64Array;
   leftAt?(picture: Float32Array, image: Float32Array, r: number): number | null;
   seen: number[][]; // seen[t][r]: 1 where step t has seen row r
-  usual?: (number | null)[][]; // how much of a row is left on average
+  meanLeft?: (number | null)[][]; // how much of a row is left on average
 }
 
 export interface UnitsOfLayer {
@@ -282,7 +282,7 @@ export interface TaughtNetwork extends Memory {
   names: string[];
   layer: LastLayer & Partial<TaughtLayer>;
   isStrange(reading: ProgramReading): boolean;
-  usualBy(usual: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
+  rangesOfSigns(ranges: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
 }
 
 /** What Teach has of the page around it. */
@@ -680,7 +680,7 @@ export interface SiteNetwork {
   base?: Memory; // where it was taught signs, with
   names?: string[] | null;
   isStrange?(reading: ProgramReading): boolean;
-  usualBy?(usual: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
+  rangesOfSigns?(ranges: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
 }
 
 /** What export.py says of all networks that are trained here. */

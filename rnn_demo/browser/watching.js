@@ -7,7 +7,7 @@ import { Asking } from "./asking.js";
 import { Caption } from "./caption.js";
 import { Controls } from "./controls.js";
 import { elementWithin } from "./elements.js";
-import { drawWatching, hearRoom } from "./frame.js";
+import { drawWatching, observeRoom } from "./frame.js";
 import { handText } from "./hands.js";
 import { Hold } from "./hold.js";
 import { nextThing } from "./invitation.js";
@@ -15,9 +15,9 @@ import { glide } from "./player.js";
 import { LAST, Playing } from "./playing.js";
 import { Pointing } from "./pointing.js";
 import { Stage } from "./stage.js";
-import { ideaAfter, rowSaid } from "./story.js";
+import { guessAfter, rowSentence } from "./story.js";
 import { Touch } from "./touch.js";
-import { tell } from "./words.js";
+import { translate } from "./words.js";
 
 /** @import { Stop } from "./first_viewing.js" */
 /** @import { By } from "./hold.js" */
@@ -27,9 +27,9 @@ import { tell } from "./words.js";
 
 /**
  * @typedef {object} Owner who hears of it
- * @property {(t: number) => void} [moved] called after each frame, with the step that is answered
- * @property {() => void} [rested] called where the cursor comes to rest, or playing is over
- * @property {(hand: string) => void} [handed] called when there is another hand, as links hold it
+ * @property {(t: number) => void} [onMove] called after each frame, with the step that is answered
+ * @property {() => void} [onRest] called where the cursor comes to rest, or playing is over
+ * @property {(hand: string) => void} [onHand] called when there is another hand, as links hold it
  * @property {(text: string) => void} [say] tells those who only hear
  * @property {(place: HTMLElement) => Lines} [makeHeatmap]
  * @property {() => boolean} [isDrawing] whether the pen is down: then one is invited to nothing
@@ -64,7 +64,7 @@ export class Watching {
   constructor(root, owner = {}) {
     this.root = root;
     this.owner = owner;
-    tell(root);
+    translate(root);
     const redraw = () => this.draw();
     this.stage = new Stage(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
     this.hold = new Hold();
@@ -73,7 +73,7 @@ export class Watching {
       view: () => this.view,
       draw: redraw,
       begin: () => this.asking.explanation.close(),
-      rest: () => this.rested(),
+      rest: () => this.rest(),
       after: () => (this.shown && this.canHold ? doubtOf(this.shown) : null) ?? LAST,
       arrive: () => this.arrive(),
     });
@@ -107,15 +107,15 @@ export class Watching {
         this.playing.viewing = null;
         this.player.move(step);
       },
-      rest: () => this.rested(),
+      rest: () => this.rest(),
       set: (settings) => this.playing.set(settings),
     });
-    hearRoom(root, redraw);
+    observeRoom(root, redraw);
   }
 
   /** The cursor has come to rest. */
-  rested() {
-    this.owner.rested?.();
+  rest() {
+    this.owner.onRest?.();
   }
 
   /** @param {string} text */
@@ -182,7 +182,7 @@ export class Watching {
    * @param {Lay & {row?: number}} lay
    */
   lay({ does, which = 0, layer, unit, percent, row = this.step }) {
-    const of = this.hold.by.usual?.find((u) => u.layer === layer),
+    const of = this.hold.by.ranges?.find((u) => u.layer === layer),
       part = this.controls.part.checked ? "h" : "both";
     if (does === "unit" && unit !== undefined) which = of ? of.first + unit : -1;
     this.player.pause(false);
@@ -229,7 +229,7 @@ export class Watching {
   }
 
   tellHand() {
-    this.owner.handed?.(this.hand ? handText(this.hand) : "");
+    this.owner.onHand?.(this.hand ? handText(this.hand) : "");
   }
 
   /** @param {number} t */
@@ -266,9 +266,9 @@ export class Watching {
     if (!scene || !shown || !view) return;
     const { answered } = scene.at;
     if (viewing?.isSlow(step))
-      this.controls.row.ariaValueText = rowSaid(shown, answered, view.word); // not before it is so
+      this.controls.row.ariaValueText = rowSentence(shown, answered, view.word); // not before it is so
     else if (this.player.playing) this.tellChange(shown, view, answered);
-    this.owner.moved?.(answered);
+    this.owner.onMove?.(answered);
   }
 
   /**
@@ -278,10 +278,10 @@ export class Watching {
    * @param {number} t
    */
   tellChange(shown, view, t) {
-    const mind = ideaAfter(shown, t);
+    const mind = guessAfter(shown, t);
     if (mind === null || mind === this.mind) return;
     this.mind = mind;
-    this.say(rowSaid(shown, t, view.word));
+    this.say(rowSentence(shown, t, view.word));
   }
 
   /**

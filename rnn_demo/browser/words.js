@@ -23,7 +23,7 @@ const spoken = {
  * @param {string} language
  * @param {Texts} texts
  */
-export function speak(language, texts) {
+export function setLanguage(language, texts) {
   Object.assign(spoken, {
     language,
     texts: { ...ENGLISH, ...texts },
@@ -38,7 +38,7 @@ export const spokenLanguage = () => spoken.language;
  * More of English, for a part that comes later, where a language does not know it yet.
  * @param {Texts} texts
  */
-export function also(texts) {
+export function addTexts(texts) {
   Object.assign(ENGLISH, texts);
   spoken.texts = { ...texts, ...spoken.texts };
 }
@@ -68,9 +68,9 @@ export function nameClasses(names = null) {
  * What a class is called.
  * @param {number} digit its index
  */
-export const classCalled = (digit) => spoken.classes?.[digit] ?? String(digit);
+export const nameOfClass = (digit) => spoken.classes?.[digit] ?? String(digit);
 
-export const hasNames = () => spoken.classes !== null;
+export const hasClassNames = () => spoken.classes !== null;
 
 /**
  * Values in which a class stands by what it is called. Its count picks the article before it in
@@ -84,7 +84,7 @@ function withNames({ count, ...values }) {
     named = Object.fromEntries(
       ["digit", "a", "b", "over", "was"]
         .filter((key) => typeof values[key] === "number")
-        .map((key) => [key, classCalled(Number(values[key]))]),
+        .map((key) => [key, nameOfClass(Number(values[key]))]),
     );
   if (count === undefined || count !== digit) return { ...values, ...named, count, form: count };
   const form = /^[aeiou]|^[AEFHILMNORSX]$/.test(named.digit) ? 8 : 3;
@@ -108,7 +108,7 @@ export function say(key, values = {}) {
  * @param {string} key
  * @param {Values} values
  */
-export function saidIn(key, values = {}) {
+export function sayInLines(key, values = {}) {
   const named = withNames(values);
   return formOf(key, named.form)
     .split("\n")
@@ -126,7 +126,7 @@ export function saidIn(key, values = {}) {
  * @param {number} number
  * @param {Intl.NumberFormatOptions} how
  */
-export function written(number, how = {}) {
+export function formatNumber(number, how = {}) {
   const format = (spoken.formats[JSON.stringify(how)] ??= new Intl.NumberFormat(
     `${spoken.language}-u-nu-latn`,
     how,
@@ -139,7 +139,7 @@ export function written(number, how = {}) {
  * @param {number} v
  * @param {Intl.NumberFormatOptions} how
  */
-export const numeral = (v, how) => written(v, how).replace("-", "−");
+export const numeral = (v, how) => formatNumber(v, how).replace("-", "−");
 /**
  * @param {number} v
  * @param {number} digits
@@ -153,7 +153,7 @@ export const decimals = (v, digits) =>
  * @param {Node} place
  * @param {string | number} text
  */
-export function retell(place, text) {
+export function setText(place, text) {
   const written = String(text);
   if (place.textContent !== written) place.textContent = written;
 }
@@ -163,7 +163,7 @@ export function retell(place, text) {
  * element are keys of texts; data-say-keys is that of a title which tells of a keyboard's keys.
  * @param {ParentNode} root
  */
-export function tell(root) {
+export function translate(root) {
   /** @type {NodeListOf<HTMLElement>} */
   const parts = root.querySelectorAll(
     "[data-say], [data-say-title], [data-say-keys], [data-say-label]",

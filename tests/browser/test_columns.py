@@ -31,7 +31,7 @@ ADDS = """([code, basis, maps, image, layer, units]) => {
     return [
         window.js.addedBy(program, { image: ink, reading }, null, [], { ...of, t: 13 }),
         [...memory.partAt(reading.layers, 13, of)],
-        rows.map((r) => memory.leftAt(picture, ink, r)), memory.usual[13],
+        rows.map((r) => memory.leftAt(picture, ink, r)), memory.meanLeft[13],
         window.js.addedByEach(program, { image: ink, reading }, 13, 4)
             .filter((of) => of.layer === layer).sort((a, b) => a.unit - b.unit)
             .map((of) => of.adds),

@@ -26,7 +26,7 @@ EXPLAINED = """([images, code, states]) => {
     const still = { matches: true }, explanation = new window.js.Explanation(() => {}, still);
     return images.map(([pixels, t]) => {
         const image = Float32Array.from(pixels, (v) => v / 255), reading = program.read(image);
-        const rows = window.js.believed(reading);
+        const rows = window.js.probabilityRows(reading);
         const shown = { image, reading, own: reading, rows, end: window.js.endOf(image, rows) };
         return ["answer", "memory"].map((of) => {
             const said = {};

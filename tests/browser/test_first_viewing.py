@@ -165,9 +165,9 @@ MINDS = """([images, code]) => {
     const program = window.js.openProgram(bytes);
     return images.map((pixels) => {
         const image = Float32Array.from(pixels, (v) => v / 255), reading = program.read(image);
-        const rows = window.js.believed(reading);
+        const rows = window.js.probabilityRows(reading);
         const shown = { rows, end: window.js.endOf(image, rows) };
-        return [window.js.mindsOf(shown), rows.map((row) => [...row]), shown.end.since];
+        return [window.js.changesOfMind(shown), rows.map((row) => [...row]), shown.end.since];
     });
 }"""
 

@@ -27,7 +27,7 @@ READ = """([network, usual, image, text, turn]) => {
     const bytes = (t) => Uint8Array.from(atob(t), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes(network)), of = window.js.openHands(bytes(usual));
     const ink = Float32Array.from(image), hand = window.js.handFrom(text);
-    const after = window.js.readWith(program, ink, hand, of), before = program.read(ink);
+    const after = window.js.readWithHand(program, ink, hand, of), before = program.read(ink);
     return [
         Array.from(after.logits), after.layers.map((l) => l.states.map((a) => Array.from(a))),
         window.js.handSentence(before, after, hand, of, turn), window.js.handText(hand),

@@ -126,7 +126,7 @@ ARTICLES = {
 }
 OF_DIGITS_ALONE = {"story.if", "site.example"}
 SAY = """([language, texts, key, values]) => {
-    window.js.speak(language, texts);
+    window.js.setLanguage(language, texts);
     window.js.nameClasses(["Stern", "Wolke"]);
     return window.js.say(key, values);
 }"""

@@ -288,8 +288,8 @@ def test_it_asks_for_what_never_came(browser: Browser):
     asked = page.evaluate(
         """() => {
             const asked = [], store = new window.js.NetworkStore();
-            store.takeProgram("lstm-128 1", (stamp) => asked.push(stamp));
-            store.takeMemory("lstm-128 2", (stamp) => asked.push(stamp));
+            store.take("programs", "lstm-128 1", (stamp) => asked.push(stamp));
+            store.take("tools", "lstm-128 2", (stamp) => asked.push(stamp));
             return asked;
         }"""
     )

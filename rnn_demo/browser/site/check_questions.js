@@ -2,9 +2,9 @@
 // learned.
 
 import { inOrder } from "../reader.js";
-import { believed, likeliest } from "../story.js";
+import { probabilityRows, likeliest } from "../story.js";
 import { LAST } from "../playing.js";
-import { say, written } from "../words.js";
+import { say, formatNumber } from "../words.js";
 import { DIGITS, findDigit } from "./questions.js";
 
 /** @import { Layer, Program, Site, SiteNetwork, StateEdit, Values } from "../types.js" */
@@ -20,7 +20,7 @@ const ROW = 28; // pixels
  * @returns {Float32Array}
  */
 const readToTheEnd = (program, ordered, edits = {}) =>
-  atEnd(believed(program.read(ordered, edits)));
+  atEnd(probabilityRows(program.read(ordered, edits)));
 
 /** @param {Float32Array[]} rows */
 const atEnd = (rows) => rows[rows.length - 1];
@@ -113,8 +113,8 @@ export function checkQuestions(site, name, other) {
   const askNumber = (kind, key, truth, values, ...others) =>
     ask(kind, key, values, sortedChoices(truth, ...others), () => ({
       truth,
-      so: () => say(`lesson.${key}.so`, { name, ...values, truth: written(truth) }),
-      why: () => say(`lesson.${key}.why`, { name, ...values, truth: written(truth) }),
+      so: () => say(`lesson.${key}.so`, { name, ...values, truth: formatNumber(truth) }),
+      why: () => say(`lesson.${key}.why`, { name, ...values, truth: formatNumber(truth) }),
     }));
   return [
     askNumber("recall", "state", units, {}, 10, 28, 784),
@@ -128,7 +128,7 @@ export function checkQuestions(site, name, other) {
     askDigit("understand", "blank", { row }, () => readToTheEnd(program, blankBelow(image, row))),
     askDigit("transfer", "other", { row, name: other.label }, () => {
       const ordered = inOrder(image, other.network.order);
-      return believed(other.network.program.read(ordered))[middle];
+      return probabilityRows(other.network.program.read(ordered))[middle];
     }),
     askDigit("transfer", "bottom", {}, () => readToTheEnd(program, upsideDown(image))),
   ];

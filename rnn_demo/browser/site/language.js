@@ -3,7 +3,7 @@
 import { elementOf, pagePart } from "../elements.js";
 import { penLabel } from "../pen_keys.js";
 import { percent } from "../story.js";
-import { say, speak, tell } from "../words.js";
+import { say, setLanguage, translate } from "../words.js";
 import { keepLanguage } from "./address.js";
 import { file } from "./networks.js";
 
@@ -32,11 +32,11 @@ export function offerLanguages(site) {
 export async function speakLanguage(site, language) {
   const texts = await (language === "en" ? {} : site.loaded(file(`words.${language}`)));
   if (texts === null) return;
-  speak(language, texts);
+  setLanguage(language, texts);
   Object.assign(document.documentElement, { lang: language, dir: say("direction") });
   languageList().value = language;
   pagePart("pad").ariaLabel = penLabel();
-  tell(document);
+  translate(document);
   site.visits.entitle();
   /** @type {NodeListOf<HTMLElement>} */
   const examples = pagePart("examples").querySelectorAll("button");

@@ -2,7 +2,7 @@
 
 import { elementOf, elementWithin } from "../elements.js";
 import { file } from "./networks.js";
-import { also, tell } from "../words.js";
+import { addTexts, translate } from "../words.js";
 
 /** @import { Site } from "../types.js" */
 /** @import Lab from "./lab.js" */
@@ -31,11 +31,11 @@ export class Later {
   lab() {
     return (this.loading.lab ??= file("lab.part").then(
       ({ forms: [form, settings], about, open }) => {
-        also(about);
+        addTexts(about);
         elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
         insertHtml("heard", "afterend", settings);
         const lab = new (open(window.rnn.shared))(this.site, this.site.data.trained);
-        tell(document);
+        translate(document);
         return lab;
       },
     ));
@@ -44,14 +44,14 @@ export class Later {
   teaching() {
     return (this.loading.teaching ??= file("teaching.part").then(
       ({ forms: [form], about, worker, open }) => {
-        also(about);
+        addTexts(about);
         elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
         const teaching = new (open(window.rnn.shared))(
           this.site,
           elementOf("teach", HTMLElement),
           worker,
         );
-        tell(document);
+        translate(document);
         this.parts.teaching = teaching;
         return teaching;
       },

@@ -2,7 +2,7 @@
 // guess, and what is counted.
 
 import { elementOf, elementWithin } from "../elements.js";
-import { say, tell, written } from "../words.js";
+import { say, translate, formatNumber } from "../words.js";
 
 /** @import Lessons from "./lessons.js" */
 /** @import { Question } from "./questions.js" */
@@ -19,7 +19,7 @@ export function offerGuesses({ choices, low = 0, high = 0 }) {
     Object.assign(document.createElement("input"), { name: "guess", required: true, ...how });
   const choice = (/** @type {number} */ value) => {
     const label = document.createElement("label");
-    label.append(field({ type: "radio", value }), written(value));
+    label.append(field({ type: "radio", value }), formatNumber(value));
     return label;
   };
   const number = () => {
@@ -76,7 +76,7 @@ export function showLesson(lessons) {
     k === steps.length - 1 ? "lesson.check" : "lesson.next",
   );
   lessonPart("ask-again").hidden = site.isQuiz || !texts;
-  tell(lessonPart("lesson"));
+  translate(lessonPart("lesson"));
 }
 
 export function hideLesson() {
@@ -91,8 +91,8 @@ export function hideLesson() {
 function questionText({ asked, choices, low = 0, high = 0, near }) {
   return [
     say(...asked),
-    choices ? "" : say("lesson.range", { low: written(low), high: written(high) }),
-    near ? say("lesson.near", { near: written(near) }) : "",
+    choices ? "" : say("lesson.range", { low: formatNumber(low), high: formatNumber(high) }),
+    near ? say("lesson.near", { near: formatNumber(near) }) : "",
   ]
     .filter(Boolean)
     .join(" ");
@@ -107,7 +107,7 @@ export function showBook({ book, site, isCheck, question, outcome, questionName 
     counts = site.isQuiz || isCheck,
     before = question && !outcome && answers.get(questionName);
   const texts = [
-    before ? say("lesson.counted", { guess: written(before.guess) }) : "",
+    before ? say("lesson.counted", { guess: formatNumber(before.guess) }) : "",
     marked.length
       ? say("lesson.score", {
           right: marked.filter(({ points }) => points).length,

@@ -3,7 +3,7 @@
 // are counted.
 
 import { LAST } from "../playing.js";
-import { also, say, spokenLanguage } from "../words.js";
+import { addTexts, say, spokenLanguage } from "../words.js";
 import { elementOf, targetOf } from "../elements.js";
 import { AnswerBook, dateOf, timeOf } from "./answers.js";
 import { checkQuestions } from "./check_questions.js";
@@ -46,7 +46,7 @@ export default class Lessons {
     this.names = names;
     this.count = steps.length + CHECKS;
     this.book = new AnswerBook(link);
-    also(words);
+    addTexts(words);
     const form = elementOf("question", HTMLFormElement);
     form.onsubmit = (event) => {
       event.preventDefault();

@@ -2,7 +2,7 @@
 // `PageData` of types.d.ts.
 
 import { elementOf } from "../elements.js";
-import { also } from "../words.js";
+import { addTexts } from "../words.js";
 import { languageWished } from "./address.js";
 import { hearVisitor } from "./page_controls.js";
 import { offerLanguages, speakLanguage } from "./language.js";
@@ -14,7 +14,7 @@ import { Site } from "./site.js";
 const data = JSON.parse(elementOf("data", HTMLScriptElement).text);
 Object.assign(window.rnn.files, data.files);
 window.rnn.hashes = data.hashes;
-also(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
+addTexts(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
 
 const site = new Site(data);
 // for who wants the numbers: `rnn.watching.shown`

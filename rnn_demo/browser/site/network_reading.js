@@ -3,7 +3,7 @@
 
 import { inOrder } from "../reader.js";
 import { shownOf } from "../scene.js";
-import { answerOf, signAnswered } from "../story.js";
+import { answerOf, answerWithSigns } from "../story.js";
 
 /** @import { Answer, MemoryTools, ProgramReading, Shown, SiteNetwork } from "../types.js" */
 
@@ -34,7 +34,7 @@ export function readWithNetwork(network, image, detector, { reader }) {
  */
 function endAnswer({ names, isStrange, terms, program }, reading, image, detector) {
   const answer = answerOf(reading, terms);
-  if (names && isStrange) return signAnswered(answer, reading, { names, isStrange });
+  if (names && isStrange) return answerWithSigns(answer, reading, { names, isStrange });
   if (!detector || detector.program === program) return answer;
   const detected = answerOf(detector.program.read(image), { ...detector.terms, unsure: 0 });
   return { ...answer, doubt: detected.doubt ?? answer.doubt, strange: detected.strange };

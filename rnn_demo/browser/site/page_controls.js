@@ -1,7 +1,7 @@
 // What a person does on the page without a server: its buttons and lists, the pointer and the keys.
 
 import { elementOf, pagePart, targetOf } from "../elements.js";
-import { save } from "../saved.js";
+import { savePicture } from "../saved.js";
 import { LAST } from "../playing.js";
 import { say } from "../words.js";
 import { pictureOfImage } from "./sheet.js";
@@ -75,7 +75,7 @@ function hearTools(site) {
   pagePart("copy").onclick = () => copyLink(site);
   gif.onclick = async () => {
     gif.disabled = true;
-    await save("gif", site.watching, LAST, `reading-${site.network?.name}`);
+    await savePicture("gif", site.watching, LAST, `reading-${site.network?.name}`);
     gif.disabled = false;
   };
   new ResizeObserver(() => site.sheet.paint()).observe(pagePart("paper"));

@@ -2,9 +2,9 @@
 // hand.
 
 import { still } from "../player.js";
-import { ideaOf, likeliest, percent } from "../story.js";
+import { guessOf, likeliest, percent } from "../story.js";
 import { LAST } from "../playing.js";
-import { say, written } from "../words.js";
+import { say, formatNumber } from "../words.js";
 import { learnedShare } from "./learned_networks.js";
 import { FAILURES } from "./recipes.js";
 
@@ -102,11 +102,11 @@ export function judge({ choices, near }, { truth, of }, guess) {
   const right = say(Math.abs(guess - truth) <= near ? "lesson.right" : "lesson.wrong");
   if (guess === truth) return [right, ""];
   if (of) return [right, say("lesson.off.digit", { guess, percent: percent(of[guess]) })];
-  if (choices) return [right, say("lesson.off.choice", { guess: written(guess) })];
+  if (choices) return [right, say("lesson.off.choice", { guess: formatNumber(guess) })];
   return [
     right,
     say(guess < truth ? "lesson.off.low" : "lesson.off.high", {
-      off: written(Math.abs(guess - truth), { maximumFractionDigits: 1 }),
+      off: formatNumber(Math.abs(guess - truth), { maximumFractionDigits: 1 }),
     }),
   ];
 }
@@ -123,7 +123,7 @@ function decisionWhy({ rows, end: { decision } }) {
   if (!before) return say("lesson.decides.why.first", { digit, percent: percent(now[digit]) });
   const other = likeliest(before),
     values = { row: decision + 1, digit, percent: percent(now[digit]) };
-  return other !== digit && ideaOf(before) !== null
+  return other !== digit && guessOf(before) !== null
     ? say("lesson.decides.why.other", { ...values, other, before: percent(before[other]) })
     : say("lesson.decides.why", { ...values, before: percent(before[digit]) });
 }
@@ -187,7 +187,7 @@ export const ASKS = {
     const failure = FAILURES.find((each) => each.run === run);
     if (!failure || !lab) throw new Error("no such training");
     return {
-      asked: [`${failure.name}.asks`, { seen: written(ONCE), tested: written(TESTED) }],
+      asked: [`${failure.name}.asks`, { seen: formatNumber(ONCE), tested: formatNumber(TESTED) }],
       low: 0,
       high: TESTED,
       near: DIGITS_OFF,
@@ -202,9 +202,9 @@ export const ASKS = {
           truth,
           so: () =>
             say("lesson.learns.so", {
-              seen: written(ONCE),
-              truth: written(truth),
-              tested: written(TESTED),
+              seen: formatNumber(ONCE),
+              truth: formatNumber(truth),
+              tested: formatNumber(TESTED),
             }),
           why: () => say(`${failure.name}.why`),
         };

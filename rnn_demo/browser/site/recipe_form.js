@@ -2,7 +2,7 @@
 // it.
 
 import { elementOf, pagePart } from "../elements.js";
-import { retell, tell, written } from "../words.js";
+import { setText, translate, formatNumber } from "../words.js";
 import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 
 /** @import { Failure, Recipe } from "../types.js" */
@@ -91,18 +91,18 @@ export class RecipeForm {
   explain(failure) {
     this.offerCure(failure);
     pagePart("why").prepend(saying(document.createElement("span"), `${failure.name}.why`), " ");
-    tell(pagePart("why"));
+    translate(pagePart("why"));
   }
 
   /** @param {Failure} failure */
   offerCure({ name, good }) {
     pagePart("why").replaceChildren(buttonSaying(`${name}.cure`, () => this.take(good, true)));
-    tell(pagePart("why"));
+    translate(pagePart("why"));
   }
 
   // The learning rates as the language writes them.
   show() {
     for (const rate of listOf("rate").options)
-      retell(rate, written(Number(rate.value), { maximumSignificantDigits: 1 }));
+      setText(rate, formatNumber(Number(rate.value), { maximumSignificantDigits: 1 }));
   }
 }

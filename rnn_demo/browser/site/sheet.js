@@ -1,7 +1,7 @@
 // The canvas of the page without a server: strokes of one pen, by mouse, finger or stylus.
 
 import { ENLARGED_FROM, PAD_SIDE, PEN_WIDTH } from "../constants.js";
-import { enlarged, imageOf } from "../drawing.js";
+import { enlargementOf, imageOf } from "../drawing.js";
 import { contextOf } from "../elements.js";
 import { drawByKeys } from "../pen_keys.js";
 
@@ -196,8 +196,8 @@ export class Sheet {
   }
 
   // How many times it is enlarged for that; 0 where that is not worth a word.
-  get enlarged() {
-    const times = this.strokes.length ? enlarged([this.pixels], PAD_SIDE) : 0;
+  get enlargement() {
+    const times = this.strokes.length ? enlargementOf([this.pixels], PAD_SIDE) : 0;
     return times > ENLARGED_FROM ? Math.round(times) : 0;
   }
 }

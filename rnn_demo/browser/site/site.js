@@ -67,9 +67,9 @@ export class Site {
       this.takeDrawing(isDown),
     );
     this.watching = new Watching(elementWithin(document, ".watch", HTMLElement), {
-      moved: (t) => this.showAnswer(t),
-      rested: () => this.link(),
-      handed: () => this.link(),
+      onMove: (t) => this.showAnswer(t),
+      onRest: () => this.link(),
+      onHand: () => this.link(),
       say: (text) => this.write("heard", text),
       isDrawing: () => this.isDrawing,
       draw: () => this.sheet.clear(),
@@ -199,7 +199,7 @@ export class Site {
     Object.assign(this, { image: sheet.image, example: null, isDrawing: isDown });
     this.show(LAST, null);
     if (isDown) return;
-    const times = sheet.enlarged;
+    const times = sheet.enlargement;
     if (times) this.write("enlarged", say("site.enlarged", { times }));
     const { answer } = this,
       read = answer && !answer.isNone ? say("said.read", { digit: answer.digit }) : "";
@@ -233,8 +233,8 @@ export class Site {
     elementOf("gif", HTMLButtonElement).disabled = !this.shown;
     if (!this.shown) for (const id of ["answer", "bars", "doubt"]) pagePart(id).replaceChildren();
     Object.assign(watching, { view: network?.view, look: this.look });
-    const usual = network?.usualBy ? network.usualBy(tools.ranges) : tools.ranges,
-      by = { program: network?.program, memory: tools.reader, usual };
+    const ranges = network?.rangesOfSigns ? network.rangesOfSigns(tools.ranges) : tools.ranges,
+      by = { program: network?.program, memory: tools.reader, ranges };
     watching.take(this.shown, by, step, hand);
   }
 

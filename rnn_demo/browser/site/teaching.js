@@ -3,7 +3,7 @@
 import { elementOf } from "../elements.js";
 import { signOf } from "../teach/sign_set.js";
 import { Teach } from "../teach/teach.js";
-import { retell, say } from "../words.js";
+import { setText, say } from "../words.js";
 import { openNetwork } from "./networks.js";
 
 /** @import { Site } from "../types.js" */
@@ -91,7 +91,7 @@ export default class Teaching {
     const empty = document.querySelector(".watch .empty");
     if (!(empty instanceof HTMLElement)) return;
     empty.dataset.say = signs ? "empty.signs" : "empty";
-    retell(empty, say(empty.dataset.say));
+    setText(empty, say(empty.dataset.say));
   }
 
   /** @param {KeyboardEvent} event */

@@ -2,7 +2,7 @@
 
 import { elementOf, pagePart } from "../elements.js";
 import { percent } from "../story.js";
-import { decimals, say, written } from "../words.js";
+import { decimals, say, formatNumber } from "../words.js";
 
 /** @import { TestReport, TrainingCurves } from "../types.js" */
 /** @import Lab from "./lab.js" */
@@ -12,7 +12,7 @@ const GUESSING = Math.log(10); // the loss of who finds all ten digits equally l
 export const exactPercent = (/** @type {number} */ share) => percent(share, 1);
 /** @returns {[number, string][]} */
 const shareMarks = () => [0, 0.1, 1].map((share) => [share, percent(share)]); // guessing: a tenth
-const grouped = (/** @type {number} */ n) => written(Math.round(n));
+const grouped = (/** @type {number} */ n) => formatNumber(Math.round(n));
 const button = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
 
 /**

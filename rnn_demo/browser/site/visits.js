@@ -5,7 +5,7 @@ import { decodeDrawing } from "../drawing.js";
 import { elementOf, elementWithin, pagePart } from "../elements.js";
 import { imageFrom } from "../reader.js";
 import { LAST } from "../playing.js";
-import { say, tell } from "../words.js";
+import { say, translate } from "../words.js";
 import { queryOf, requestFromAddress } from "./address.js";
 import { lessonLink } from "./answers.js";
 import { hasKept } from "./networks.js";
@@ -67,7 +67,7 @@ export class Visits {
       : this.site.page === "teach"
         ? "headline.teach"
         : "headline";
-    tell(elementWithin(document, "header", HTMLElement));
+    translate(elementWithin(document, "header", HTMLElement));
     const headline = line.textContent ?? "";
     document.title =
       this.button === "watch" ? headline : `${pagePart(this.button).textContent} · ${headline}`;

@@ -5,7 +5,7 @@ import { LONGEST_NAME } from "../constants.js";
 import { elementWithin } from "../elements.js";
 import { hasKeys } from "../keyboard.js";
 import { pictureOfImage } from "../site/sheet.js";
-import { retell, say } from "../words.js";
+import { setText, say } from "../words.js";
 
 /** @import { Sign, SignDrawing } from "../types.js" */
 /** @import { Teach } from "./teach.js" */
@@ -48,7 +48,7 @@ export function showCards(place, teach) {
     if (place.children[at] === another) another.before(newCard(at, teach));
     showCard(elementWithin(place, `[data-sign="${at}"]`, HTMLElement), sign, at, teach);
   });
-  retell(another, `+ ${say("teach.another")}`);
+  setText(another, `+ ${say("teach.another")}`);
 }
 
 /**
@@ -91,7 +91,7 @@ function showCard(card, { name, drawings }, at, teach) {
   input.maxLength = 2 * LONGEST_NAME; // of a pair of halves each, at most; what is too long is cut
   input.ariaLabel = say("teach.name", { n: at + 1 });
   labelled(remove, say("teach.remove", { name }));
-  retell(remove, "✕");
+  setText(remove, "✕");
   remove.hidden = teach.set.signs.length <= 2;
   const shown = drawings.map(({ id }) => id).join();
   if (pictures.dataset.shown !== shown) {
@@ -99,7 +99,7 @@ function showCard(card, { name, drawings }, at, teach) {
     pictures.replaceChildren(...drawings.map((drawing, k) => picture(drawing, k, name, at, teach)));
   }
   const key = at < 10 && hasKeys() ? ` · ${(at + 1) % 10}` : "";
-  retell(add, say("teach.add") + key);
+  setText(add, say("teach.add") + key);
   add.ariaLabel = say("teach.add.label", { name, count: drawings.length });
 }
 
@@ -113,7 +113,7 @@ function showCard(card, { name, drawings }, at, teach) {
 function picture({ id, image }, k, name, at, teach) {
   const place = partOf("span", "drawing"),
     cross = button("cross", () => teach.does(() => teach.set.removeDrawing(at, id)));
-  retell(cross, "✕");
+  setText(cross, "✕");
   labelled(cross, say("teach.cross", { name, n: k + 1 }));
   place.append(pictureOfImage(image), cross);
   return place;

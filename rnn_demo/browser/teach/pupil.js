@@ -1,7 +1,7 @@
 // A network that is taught signs: the one that reads, or another beside it.
 
 import { inOrder } from "../reader.js";
-import { answerOf, signAnswered } from "../story.js";
+import { answerOf, answerWithSigns } from "../story.js";
 import { RemoteTeacher } from "./remote_teacher.js";
 import { sameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
@@ -92,7 +92,7 @@ export class Pupil {
     const { taught } = this;
     if (!taught) return null;
     const reading = taught.program.read(inOrder(image, taught.order));
-    return signAnswered(answerOf(reading, { limit: null, unsure: 0 }), reading, taught);
+    return answerWithSigns(answerOf(reading, { limit: null, unsure: 0 }), reading, taught);
   }
 
   /** Stops teaching. */

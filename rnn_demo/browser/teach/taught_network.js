@@ -34,10 +34,10 @@ export function taughtNetwork(base, names, layer, drawings) {
     view: viewOf(base.view, kernels, names.length),
     legend: [],
     terms: { limit: null, unsure: 0 },
-    usualBy(usual) {
-      if (!usual || drawings.some((all) => !all.length)) return undefined;
-      const found = held.get(usual) ?? usualOfSigns(usual, taught, drawings);
-      held.set(usual, found);
+    rangesOfSigns(ranges) {
+      if (!ranges || drawings.some((all) => !all.length)) return undefined;
+      const found = held.get(ranges) ?? signRanges(ranges, taught, drawings);
+      held.set(ranges, found);
       return found;
     },
     isStrange: ({ given, logits, classes }) =>
@@ -49,18 +49,18 @@ export function taughtNetwork(base, names, layer, drawings) {
 /**
  * What a hand on the memory goes by, for signs: how far each number goes stays as it is with
  * digits.
- * @param {UnitRanges[]} usual
+ * @param {UnitRanges[]} ranges
  * @param {TaughtNetwork} taught
  * @param {Float32Array[][]} drawings
  * @returns {UnitRanges[]}
  */
-function usualOfSigns(usual, taught, drawings) {
+function signRanges(ranges, taught, drawings) {
   const { description } = taught.base.program,
     kernels = layerKernels(description, taught.layer.kernel, taught.names.length),
     read = drawings.map(() => /** @type {?ProgramReading[]} */ (null)); // once it is asked for
   const readingsOf = (/** @type {number} */ sign) =>
     (read[sign] ??= drawings[sign].map((one) => taught.program.read(inOrder(one, taught.order))));
-  return usual.map((of) => {
+  return ranges.map((of) => {
     const { classes, signs } = groupedBy(kernels[of.layer], of.units, taught.names.length);
     const mean = (/** @type {number} */ sign, /** @type {number} */ step) =>
       Array.from({ length: of.states }, (_, part) => {

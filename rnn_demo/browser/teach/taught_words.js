@@ -2,7 +2,7 @@
 // drawings are told apart.
 
 import { percent } from "../story.js";
-import { decimals, say, written } from "../words.js";
+import { decimals, say, formatNumber } from "../words.js";
 
 /** @import { Check, LayerOfSigns, Memory } from "../types.js" */
 /** @import { Pupil } from "./pupil.js" */
@@ -21,7 +21,7 @@ export function taughtBy({ kernel, bias, took, signs }, base) {
     took === undefined
       ? say("teach.linked")
       : say("teach.by", { count, time: decimals(took / 1000, 1) });
-  return `${how} ${say("teach.new", { memory: written(memory), classes, inputs: inputs + 1 })}`;
+  return `${how} ${say("teach.new", { memory: formatNumber(memory), classes, inputs: inputs + 1 })}`;
 }
 
 /**
@@ -64,7 +64,7 @@ function mostMistaken(mistaken) {
 export function besideSaid(title, pupil, image) {
   const { check, taught } = pupil,
     found = check?.of
-      ? say("teach.beside.check", { right: written(check.right), of: written(check.of) })
+      ? say("teach.beside.check", { right: formatNumber(check.right), of: formatNumber(check.of) })
       : "",
     answer = image && pupil.answerTo(image);
   if (!answer || !taught) return `${title}: ${found}`.trim();

@@ -10,7 +10,7 @@ import { besideSaid, checkedBy, taughtBy } from "./taught_words.js";
 import { Trial } from "./trial.js";
 import { elementWithin } from "../elements.js";
 import { download } from "../saved.js";
-import { retell, say } from "../words.js";
+import { setText, say } from "../words.js";
 import { isLikeTorch, safetensorsOfTaught } from "./safetensors_of.js";
 
 /** @import { Memory, TaughtNetwork, TeachHost, Values } from "../types.js" */
@@ -182,7 +182,7 @@ export class Teach {
   async copy() {
     try {
       await navigator.clipboard.writeText(location.href);
-      retell(this.part("link"), say("teach.link.copied"));
+      setText(this.part("link"), say("teach.link.copied"));
     } catch {
       this.refused = ["site.copy.not", {}];
       this.show();
@@ -212,7 +212,7 @@ export class Teach {
     for (const [name, pupil] of Object.entries({ first: this.pupil, second: this.second })) {
       const place = this.part(`${name}-pupil`);
       place.hidden = !isOn;
-      if (isOn) retell(place, besideSaid(this.titleOf(pupil.base), pupil, image));
+      if (isOn) setText(place, besideSaid(this.titleOf(pupil.base), pupil, image));
     }
   }
 
@@ -231,14 +231,14 @@ export class Teach {
     this.button("undo").disabled = !set.past.length;
     this.button("link").disabled = !layer;
     this.button("save").disabled = !layer || !taught || !isLikeTorch(taught);
-    retell(this.part("link"), say("teach.link"));
-    retell(
+    setText(this.part("link"), say("teach.link"));
+    setText(
       this.part("taught"),
       base && !teacher ? say("teach.not") : layer ? taughtBy(layer, base) : say("teach.how"),
     );
     const checked = layer && check ? checkedBy(layer, check, isChecked) : "";
-    retell(this.part("checked"), this.trial?.text ?? checked);
-    retell(this.part("refused"), this.refused ? say(...this.refused) : "");
+    setText(this.part("checked"), this.trial?.text ?? checked);
+    setText(this.part("refused"), this.refused ? say(...this.refused) : "");
     this.showOthers();
     this.showBoth();
   }

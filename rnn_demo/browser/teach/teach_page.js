@@ -10,12 +10,12 @@ import { showBars, showDigit, showDoubt } from "../answer.js";
 import { bytesFrom, inOrder, openProgram } from "../reader.js";
 import { Sheet } from "../site/sheet.js";
 import { shownOf } from "../scene.js";
-import { answerAfter, answerOf, signAnswered } from "../story.js";
+import { answerAfter, answerOf, answerWithSigns } from "../story.js";
 import { signOf } from "./sign_set.js";
 import { Teach } from "./teach.js";
 import { LAST } from "../playing.js";
 import { Watching } from "../watching.js";
-import { also, nameClasses, say, tell } from "../words.js";
+import { addTexts, nameClasses, say, translate } from "../words.js";
 
 /** @import { Answer, Component, Look, Memory, MemoryReader, Shown } from "../types.js" */
 /** @import { TaughtNetwork, Texts, UnitRanges, View } from "../types.js" */
@@ -64,7 +64,7 @@ class TeachPage {
   /** @type {?MemoryReader} */
   memory = null;
   /** @type {UnitRanges[] | undefined} */
-  usual = undefined;
+  ranges = undefined;
   isDrawing = false;
   isOpened = false;
   /** @type {?{name: string, done: (network: Memory) => void}} */
@@ -79,10 +79,10 @@ class TeachPage {
     this.root = root;
     this.data = data;
     this.tellServer = tellServer;
-    also(data.words);
+    addTexts(data.words);
     const empty = root.querySelector(".empty");
     if (empty instanceof HTMLElement) empty.dataset.say = "empty.signs";
-    tell(root);
+    translate(root);
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     const pad = elementWithin(root, ".pad", HTMLCanvasElement);
     pad.ariaLabel = penLabel(SIGN_INVITATION);
@@ -90,7 +90,7 @@ class TeachPage {
     elementWithin(root, "#clear", HTMLElement).onclick = () => this.sheet.clear();
     elementWithin(root, "#undo", HTMLElement).onclick = () => this.sheet.undo();
     this.watching = new Watching(this.part("watch"), {
-      moved: (t) => this.moved(t),
+      onMove: (t) => this.moved(t),
       say: (text) => {
         this.part("heard").textContent = text;
       },
@@ -108,7 +108,7 @@ class TeachPage {
       use: (network) => this.use(network),
       changed: () => this.tellServer("code", this.teach.code ?? ""),
     });
-    tell(this.teach.root); // the sets to begin with are there now
+    translate(this.teach.root); // the sets to begin with are there now
     this.teach.root.hidden = false;
     this.sheet.paint();
     new ResizeObserver(() => this.sheet.paint()).observe(this.part("paper"));
@@ -137,7 +137,7 @@ class TeachPage {
     const { basis, maps, hands, stamp } = network,
       base = opened(network);
     this.memory = maps ? openMemory(bytesFrom(basis), bytesFrom(maps)) : null;
-    this.usual = hands ? openHands(bytesFrom(hands)) : undefined;
+    this.ranges = hands ? openHands(bytesFrom(hands)) : undefined;
     this.base = base;
     this.stamp = stamp;
     this.tellServer("has", stamp);
@@ -188,8 +188,13 @@ class TeachPage {
       for (const name of ["st-key-prediction", "st-key-probabilities", "st-key-doubt"])
         this.part(name).replaceChildren();
     watching.view = network.view;
-    const usual = network.usualBy ? network.usualBy(this.usual) : this.usual;
-    watching.take(this.shown, { program: network.program, memory: this.memory, usual }, step, null);
+    const ranges = network.rangesOfSigns ? network.rangesOfSigns(this.ranges) : this.ranges;
+    watching.take(
+      this.shown,
+      { program: network.program, memory: this.memory, ranges },
+      step,
+      null,
+    );
   }
 
   /** @param {Memory | TaughtNetwork} network */
@@ -199,7 +204,7 @@ class TeachPage {
     const ordered = inOrder(this.image, network.order),
       reading = network.program.read(ordered),
       answer = answerOf(reading, { limit: null, unsure: 0 });
-    this.answer = isTaught(network) ? signAnswered(answer, reading, network) : answer;
+    this.answer = isTaught(network) ? answerWithSigns(answer, reading, network) : answer;
     const { strange } = this.answer;
     this.shown = shownOf(ordered, reading, this.memory, strange, network.view.word);
   }
