@@ -69,7 +69,7 @@ def open_link(parameters: dict[str, str]) -> None:
     if "signs" in values:
         base, signs = values.get("model", LINKS["model"].default), values.pop("signs")
         try:
-            values["model"] = models.taught_signs(base, signs)
+            values["model"] = models.open_taught(base, signs)
         except UserError as error:
             complaints.append(as_markdown(error))
     _open_image(values.pop("drawing", None), values.pop("example", None))

@@ -1,26 +1,26 @@
-"""How a figure, and a sum in text, stand on a page."""
+"""Show a figure, and an addition in text, on a page."""
 
 import streamlit as st
 
 
 def show(figure: object, key: str, alt: str) -> None:
-    """A Plotly figure under a stable key; clicks on its heatmaps are taken by `stage.show`.
+    """Show a Plotly figure under a stable key; `stage.show` takes clicks on its heatmaps.
 
-    alt: what who can't see it is told; another text draws the figure anew.
+    alt: the text for who can't see it; another text draws the figure anew.
     """
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
 
 
-def addition(text: str, apart: float | None, when: str = "") -> None:
-    """A sum as one adds on paper, in fixed width, and that it adds up.
+def addition(text: str, error: float | None, when: str = "") -> None:
+    """Show an addition as on paper, in fixed width, and that it adds up.
 
-    apart: how far it is from the network's own number; None where it is not all of it. when: after
-    which rows that is so, if it needs saying.
+    error: its difference from the network's own number; None where it is not the whole sum. when:
+    after which rows it adds up, if that needs saying.
     """
     st.code(text, language=None)
-    if apart is not None:
+    if error is not None:
         st.caption(
             f"It adds up{when and ' '}{when}.",
-            help=f"The sum and the network's own number differ by {abs(apart):.1e}, which is what "
+            help=f"The sum and the network's own number differ by {abs(error):.1e}, which is what "
             "float32 rounds off.",
         )

@@ -30,15 +30,15 @@ from rnn_demo.ui.uploaded_models import Upload
 from rnn_demo.words.escape import one_line
 
 T = TypeVar("T")
-UPLOAD = "upload-"  # how their names begin
+UPLOAD = "upload-"  # the beginning of their names
 NAME = re.compile(UPLOAD + "[0-9a-f]{64}")  # with the SHA-256 of its file or link
-YOURS = " (yours)"  # how their titles end
-KEPT = 32  # results for the library's networks: a sample holds at most 8 MiB of states
+YOURS = " (yours)"  # the end of their titles
+MOST_RESULTS = 32  # for the library's networks: a sample has at most 8 MiB of states
 _opening = threading.Lock()  # one file at a time: it takes several times its size for a moment
 
 
 def uploads() -> dict[str, Upload]:
-    """This browser's list of networks, by name, the oldest first."""
+    """Return this browser's list of networks, by name, the oldest first."""
     browser = uploaded_models.this_browser()
     if not browser.is_restored:  # the server may have started anew
         browser.is_restored = True
@@ -53,8 +53,8 @@ def uploads() -> dict[str, Upload]:
     return browser.uploads
 
 
-def upload(file_name: str, content: bytes) -> str:
-    """Open a `.keras` or `.safetensors` file, read as data, for this browser; returns its name.
+def open_upload(file_name: str, content: bytes) -> str:
+    """Open a `.keras` or `.safetensors` file, as data, for this browser; return the network's name.
 
     Raises UserError.
     """
@@ -65,7 +65,7 @@ def upload(file_name: str, content: bytes) -> str:
     found = uploaded_models.get(entry.stamp) or _open(name, content, suffix)
     key, record = uploaded_models.this_browser().key, {"file_name": file_name[:200], "way": None}
     file = uploaded_files.write(key, name, content, suffix, record)
-    uploaded_models.hold(replace(found, model=replace(found.model, file=file)))
+    uploaded_models.store(replace(found, model=replace(found.model, file=file)))
     _list(name, entry)
     return name
 
@@ -78,12 +78,12 @@ def open_linked(code: str) -> str:
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
     uploads()
     found = uploaded_models.get(_stamp(name)) or _from_link(name, code)
-    uploaded_models.hold(found)
+    uploaded_models.store(found)
     _list(name, Upload(found.model.title, found.model.stamp, code=code))
     return name
 
 
-def taught_signs(base: str, code: str) -> str:
+def open_taught(base: str, code: str) -> str:
     """Open a network whose last layer was taught signs in a browser; return its name.
 
     base: the name of the network whose memory reads them. code: as browser/teach/signs_code.js
@@ -91,18 +91,18 @@ def taught_signs(base: str, code: str) -> str:
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
     uploads()
-    found = uploaded_models.get(_stamp(name)) or _taught(name, base, code)
-    uploaded_models.hold(found)
+    found = uploaded_models.get(_stamp(name)) or _open_taught(name, base, code)
+    uploaded_models.store(found)
     _list(name, Upload(found.model.title, found.model.stamp, code=code, base=base))
     return name
 
 
 def appraisal(name: str) -> Appraisal:
-    """An upload of this browser. Raises UserError where it was dropped from memory for good."""
+    """Return an upload of this browser. Raises UserError where it had to be dropped for good."""
     entry = uploads()[name]
     if (found := uploaded_models.get(entry.stamp)) is None:
         found = _reopen(name, entry)
-        uploaded_models.hold(found)
+        uploaded_models.store(found)
     return replace(found, model=replace(found.model, title=entry.title))
 
 
@@ -114,7 +114,7 @@ def read_as(name: str, way: Way) -> None:
     if uploaded_models.get(entry.stamp) is None:
         found = replace(model.layout, way=way)
         other = library.torch_model(found, name, model.title, entry.stamp, model.file)
-        uploaded_models.hold(appraise(other))
+        uploaded_models.store(appraise(other))
     uploads()[name] = entry
     if model.file.name:
         record = {"file_name": entry.title.removesuffix(YOURS), "way": way}
@@ -134,7 +134,7 @@ def _list(name: str, entry: Upload) -> None:
 
 
 def _stamp(name: str, way: Way | None = None) -> int:
-    """Names an upload's weights and how they are read."""
+    """Return a number that identifies an upload's weights and how they are read."""
     digest = name.removeprefix(UPLOAD)
     return int(hashlib.sha256(f"{name} {way}".encode()).hexdigest() if way else digest, 16)
 
@@ -152,9 +152,9 @@ def _open(
 
 
 def _reopen(name: str, entry: Upload) -> Appraisal:
-    """An upload that is no longer in memory. Raises UserError where its file is gone, too."""
+    """Open an upload that was dropped from memory. Raises UserError if its file is gone, too."""
     if entry.base:
-        return _taught(name, entry.base, entry.code)
+        return _open_taught(name, entry.base, entry.code)
     if entry.code:
         return _from_link(name, entry.code)
     try:
@@ -167,7 +167,7 @@ def _reopen(name: str, entry: Upload) -> Appraisal:
     raise UserError(f"{entry.title} had to make room for other networks: upload it again.")
 
 
-def _taught(name: str, base: str, code: str) -> Appraisal:
+def _open_taught(name: str, base: str, code: str) -> Appraisal:
     memory, signs = find(base), signs_of(code)
     title = f"{one_line(', '.join(signs.names), 40)} on {memory.title}"
     network = taught(memory.network, signs)
@@ -184,10 +184,10 @@ def _from_link(name: str, code: str) -> Appraisal:
 
 
 def labels() -> dict[str, str]:
-    """What a menu says of each network that can be chosen, by name: its title and test accuracy.
+    """Return the label in a menu of each network, by its name: title and test accuracy.
 
-    Each says something else: Streamlit tells choices apart by what they say. Uploads come first,
-    since who uploads wants to look. Raises UserError where there is no network at all.
+    No two labels are the same, as Streamlit identifies choices by them. Uploads come first. Raises
+    UserError where there is no network at all.
     """
     uploaded = {name: (entry.title, None) for name, entry in uploads().items()}
     every = {**uploaded, **library.model_table()}
@@ -220,6 +220,6 @@ def compute_once(compute: Callable[..., T], model: Model, *arguments: object) ->
     return result
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
+@st.cache_resource(max_entries=MOST_RESULTS, show_spinner=False)
 def _compute_for_all(key: tuple, _compute: Callable[..., T], _model: Model) -> T:
     return _compute(_model, *key[-1])

@@ -203,7 +203,7 @@ def _open_network() -> None:
         return
     with st.spinner("Opening it, and trying how it reads ..."):
         try:
-            session.update(model=models.upload(file.name, file.getvalue()))
+            session.update(model=models.open_upload(file.name, file.getvalue()))
         except UserError as error:
             session.update(network_error=str(error))
     session.update(network_file=None)

@@ -24,14 +24,14 @@ MOST_RECORDS = 5_000
 
 
 def lifetime() -> str:
-    """How long an uploaded network is kept, in words."""
+    """Return how long an uploaded network is stored, in words."""
     return "a day" if mode() == "own" else "an hour"
 
 
 def write(key: str, name: str, content: bytes, suffix: str, record: JsonObject) -> Path:
-    """Keep a network's file for the browser with that key.
+    """Store a network's file for the browser with a key.
 
-    Returns its path, or Path() where it is kept in memory alone.
+    Returns its path, or Path() where it is in memory alone.
     """
     if mode() != "own":
         return Path()
@@ -49,14 +49,14 @@ def write(key: str, name: str, content: bytes, suffix: str, record: JsonObject) 
 
 
 def write_record(key: str, name: str, record: JsonObject) -> None:
-    """Note that a browser has a network: its file's name, and how it is read. Raises OSError."""
+    """Record that a browser has a network: its file's name, and how it is read. Raises OSError."""
     folder = _records(key)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / f"{name}.json", record)
 
 
 def records(key: str) -> Iterator[tuple[str, JsonObject]]:
-    """The networks of a browser by name, with their records, the oldest first."""
+    """Return the networks of a browser by name, with their records, the oldest first."""
     if mode() == "own":
         with contextlib.suppress(OSError):
             _tidy()
@@ -66,12 +66,15 @@ def records(key: str) -> Iterator[tuple[str, JsonObject]]:
 
 
 def find(name: str) -> Path | None:
-    """The file of a network, where it is still there."""
+    """Return the file of a network, or None where it is gone."""
     return next(iter(_networks().joinpath(name).glob("model.*")), None) if mode() == "own" else None
 
 
 def remove(key: str, name: str, *, everywhere: bool) -> None:
-    """Delete a browser's record; everywhere: also the network, unless another record names it."""
+    """Delete a browser's record of a network.
+
+    everywhere: also its file, unless another record names it.
+    """
     if mode() == "own":
         with contextlib.suppress(OSError):
             (_records(key) / f"{name}.json").unlink(missing_ok=True)

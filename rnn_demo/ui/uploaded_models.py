@@ -1,10 +1,10 @@
 """The uploaded networks in memory: one copy of each, and which browser has which.
 
 A browser is known by a random key in a cookie, which it gets with its first network; its list is
-forgotten an hour after its last visit. The same bytes, read in the same way, are held once, however
-many browsers uploaded them. All networks and what was computed from them take at most MOST_BYTES,
-including networks that were dropped but are still in use by a session. What was used longest ago is
-dropped first, computed results before networks.
+forgotten an hour after its last visit. The same bytes, read in the same way, are stored once,
+however many browsers uploaded them. All networks and what was computed from them take at most
+MOST_BYTES, including networks that were dropped but are still in use by a session. What was used
+longest ago is dropped first, computed results before networks.
 """
 
 import contextlib
@@ -59,34 +59,35 @@ class Upload:
 
 @dataclass(eq=False)
 class Browser:
-    """key: as in its cookie. uploads: its list by the names of networks, the oldest first.
+    """A visitor's browser, and the networks that it has uploaded.
 
-    seen: when it was last here, in seconds. is_restored: whether its list was read from the disk.
+    key: as in its cookie. uploads: by the names of networks, the oldest first. last_visit: in
+    seconds. is_restored: whether the list was read from the disk.
     """
 
     key: str
     uploads: dict[str, Upload] = field(default_factory=dict)
-    seen: float = 0.0
+    last_visit: float = 0.0
     is_restored: bool = False
 
 
 @dataclass
 class Visitor:
-    """What of this a session holds."""
+    """The browser of a session."""
 
     browser: Browser | None = None
 
 
 @dataclass(eq=False)
 class UploadedModel:
-    """A network in memory. results: what was computed from it, by what computed it, oldest first.
+    """A network in memory.
 
-    used: when it was last asked for, in seconds.
+    results: what was computed from it, by their keys, oldest first. last_use: in seconds.
     """
 
     appraisal: Appraisal
     results: dict[tuple, Any] = field(default_factory=dict)
-    used: float = 0.0
+    last_use: float = 0.0
 
 
 _browsers: dict[str, Browser] = {}
@@ -96,7 +97,7 @@ _lock = threading.RLock()
 
 
 def this_browser() -> Browser:
-    """The browser of the running session."""
+    """Return the browser of the running session."""
     visitor = values.values_of(Visitor)
     if visitor.browser is None:
         key = str(st.context.cookies.get(COOKIE))
@@ -104,12 +105,12 @@ def this_browser() -> Browser:
         with _lock:
             _drop_old()
             visitor.browser = _browsers.get(key) or Browser(key)
-    visitor.browser.seen = time.time()
+    visitor.browser.last_visit = time.time()
     return visitor.browser
 
 
 def add(name: str, upload: Upload) -> list[str]:
-    """Put a network at the end of this browser's list; returns the oldest that are too many."""
+    """Put a network at the end of this browser's list; return the oldest ones beyond the limit."""
     browser = this_browser()
     browser.uploads.pop(name, None)
     browser.uploads[name] = upload
@@ -120,7 +121,7 @@ def add(name: str, upload: Upload) -> list[str]:
 
 
 def remove(name: str) -> bool:
-    """Take a network off this browser's list; returns whether no other browser lists it.
+    """Take a network off this browser's list; return whether no other browser lists it.
 
     Then it is dropped from memory, too.
     """
@@ -133,16 +134,16 @@ def remove(name: str) -> bool:
 
 
 def get(stamp: int) -> Appraisal | None:
-    """A network in memory, or None where it is not there or was dropped."""
+    """Return a network in memory, or None where it is not there or was dropped."""
     with _lock:
-        if (held := _models.get(stamp)) is None:
+        if (stored := _models.get(stamp)) is None:
             return None
-        held.used = time.time()
-        return held.appraisal
+        stored.last_use = time.time()
+        return stored.appraisal
 
 
-def hold(appraisal: Appraisal) -> None:
-    """Keep a network in memory. Raises UserError where there is no room for it."""
+def store(appraisal: Appraisal) -> None:
+    """Store a network in memory. Raises UserError where there is no room for it."""
     stamp = appraisal.model.stamp
     with _lock:
         before = _models.get(stamp)
@@ -179,29 +180,29 @@ def compute_once(model: Model, key: tuple, compute: Callable[[], T]) -> T:
 def _drop_old() -> None:
     """Forget the lists of browsers, and networks, that nobody asked for during an hour."""
     since = time.time() - HOUR
-    seen = sorted(_browsers.values(), key=lambda browser: browser.seen, reverse=True)
+    seen = sorted(_browsers.values(), key=lambda browser: browser.last_visit, reverse=True)
     for number, browser in enumerate(seen):
-        if number >= MOST_BROWSERS or browser.seen < since:
+        if number >= MOST_BROWSERS or browser.last_visit < since:
             del _browsers[browser.key]
-    for stamp in [stamp for stamp, held in _models.items() if held.used < since]:
+    for stamp in [stamp for stamp, stored in _models.items() if stored.last_use < since]:
         del _models[stamp]
 
 
 def _make_room() -> int:
-    """Drop what was used longest ago until the rest fits; returns the bytes that are held then.
+    """Drop what was used longest ago until the rest fits; return the bytes that are stored then.
 
     The network used last stays, and its last result.
     """
     _drop_old()
     counted = _counted_before()
-    newest_first = sorted(_models.items(), key=lambda pair: pair[1].used, reverse=True)
+    newest_first = sorted(_models.items(), key=lambda pair: pair[1].last_use, reverse=True)
     networks, results = list[tuple[int, dict, object]](), list[tuple[int, dict, object]]()
-    for stamp, held in newest_first:
-        size = OVERHEAD + array_bytes(held.appraisal, counted)
+    for stamp, stored in newest_first:
+        size = OVERHEAD + array_bytes(stored.appraisal, counted)
         networks.append((size, _models, stamp))
-        for of in reversed(held.results):
-            results.append((array_bytes(held.results[of], counted), held.results, of))
-    kept = {id(held.appraisal.model.network) for held in _models.values()}
+        for key in reversed(stored.results):
+            results.append((array_bytes(stored.results[key], counted), stored.results, key))
+    kept = {id(stored.appraisal.model.network) for stored in _models.values()}
     total = sum(size for size, _, _ in networks + results)
     total += sum(size for network, size in _in_use.items() if id(network) not in kept)
     for size, place, key in [*reversed(results[1:]), *reversed(networks[1:])]:
@@ -214,14 +215,14 @@ def _make_room() -> int:
 
 
 def _is_in_use(dropped: UploadedModel) -> bool:
-    """Whether something else than the model itself holds its network, such as a running session."""
+    """Return whether something else holds a model's network, such as a running session."""
     network = weakref.ref(dropped.appraisal.model.network)
     dropped.appraisal = None  # type: ignore[assignment]
     return network() is not None
 
 
 def _counted_before() -> set[int]:
-    """What does not count as held: images that the server has in memory in any case."""
+    """Return the ids of what does not count: images that the server has in memory in any case."""
     counted: set[int] = set()
     with contextlib.suppress(UserError):  # MNIST is missing, which the page says
         array_bytes((test_split(), validation_split()), counted)
@@ -229,7 +230,7 @@ def _counted_before() -> set[int]:
 
 
 def array_bytes(thing: object, counted: set[int]) -> int:
-    """Bytes of all arrays and texts that an object of this package holds, directly or not.
+    """Return the bytes of all arrays and texts that an object of this package holds.
 
     counted: the ids of objects that were counted before, to which this adds.
     """

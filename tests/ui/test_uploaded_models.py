@@ -65,7 +65,7 @@ def lstm_file(seed: int, units: int = 32) -> bytes:
 
 def size_of(content: bytes) -> int:
     """Bytes that the network of a file takes in memory."""
-    name = models.upload("m.safetensors", content)
+    name = models.open_upload("m.safetensors", content)
     stamp = models.find(name).stamp
     size = uploaded_models.array_bytes(uploaded_models._models[stamp].appraisal, set())
     models.forget(name)
@@ -74,7 +74,7 @@ def size_of(content: bytes) -> int:
 
 @pytest.mark.parametrize("restarted", [False, True])
 def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarted):
-    one, other = models.upload("a.keras", LSTM), models.upload("b.safetensors", TORCH)
+    one, other = models.open_upload("a.keras", LSTM), models.open_upload("b.safetensors", TORCH)
     way = models.find(other).layout.state.ways[-1]
     models.read_as(other, way)
     survey = analyses.survey(models.find(other))
@@ -91,7 +91,7 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
 
 
 def test_another_browser_has_none_of_it(visit):
-    models.upload("a.keras", LSTM)
+    models.open_upload("a.keras", LSTM)
     for other in ("f" * 32, "", "../" + KEY, KEY[:-1] + "*"):
         visit(other)
         assert models.uploads() == {}
@@ -100,7 +100,7 @@ def test_another_browser_has_none_of_it(visit):
 
 
 def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
-    name = models.upload("a.keras", LSTM)
+    name = models.open_upload("a.keras", LSTM)
     visit()
     assert list(models.uploads()) == [name]
     assert uploaded_files.lifetime() == "an hour"
@@ -111,7 +111,7 @@ def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
 
 
 def test_forgotten_it_is_gone_everywhere(visit):
-    name = models.upload("a.keras", LSTM)
+    name = models.open_upload("a.keras", LSTM)
     models.compute_once(lambda model: 1, models.find(name))
     models.forget(name)
     assert uploaded_models._models == {}
@@ -125,7 +125,7 @@ def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(vis
     asked = []
     for seed in range(5):
         visit(f"{seed:032x}")
-        name = models.upload(f"{seed}.keras", LSTM)
+        name = models.open_upload(f"{seed}.keras", LSTM)
         model = models.find(name)
         assert model.title == f"{seed}.keras (yours)"
         assert models.compute_once(lambda of: asked.append(of.name) or "made", model) == "made"
@@ -145,7 +145,7 @@ def test_a_small_network_of_each_of_thirty_fits(visit, show):
     content = [lstm_file(seed, 16) for seed in range(30)]
     for seed, file in enumerate(content):
         visit(f"{seed:032x}")
-        models.upload("m.safetensors", file)
+        models.open_upload("m.safetensors", file)
     for seed in range(30):
         visit(f"{seed:032x}")
         (name,) = models.uploads()
@@ -159,7 +159,7 @@ def test_on_a_server_to_show_the_oldest_makes_room_and_says_so(visit, show, monk
     monkeypatch.setattr(uploaded_models, "MOST_BYTES", int(3.5 * size))
     for seed, file in enumerate(files):
         visit(f"{seed:032x}")
-        models.upload(f"{seed}.safetensors", file)
+        models.open_upload(f"{seed}.safetensors", file)
     for seed in (1, 2, 3):
         visit(f"{seed:032x}")
         models.find(*models.uploads())
@@ -170,12 +170,12 @@ def test_on_a_server_to_show_the_oldest_makes_room_and_says_so(visit, show, monk
     assert str(refused.value) == (
         "0.safetensors (yours) had to make room for other networks: upload it again."
     )
-    models.upload("0.safetensors", files[0])
+    models.open_upload("0.safetensors", files[0])
     assert models.find(name).network.classes == 11
 
 
 def test_results_go_before_networks(visit, show, monkeypatch):
-    one, other = (models.upload("m.safetensors", lstm_file(seed)) for seed in range(2))
+    one, other = (models.open_upload("m.safetensors", lstm_file(seed)) for seed in range(2))
     size = uploaded_models._make_room()
 
     def table(model, number):
@@ -196,13 +196,13 @@ def test_what_a_session_still_uses_counts(visit, show, monkeypatch):
     """A network that was dropped, but is in use, leaves no room for others; they are told so."""
     size = size_of(lstm_file(0))
     monkeypatch.setattr(uploaded_models, "MOST_BYTES", int(2.5 * size))
-    used = [models.find(models.upload("m.safetensors", lstm_file(seed))) for seed in range(2)]
+    used = [models.find(models.open_upload("m.safetensors", lstm_file(seed))) for seed in range(2)]
     with pytest.raises(UserError, match="try again in a minute"):
-        models.upload("m.safetensors", lstm_file(2))
+        models.open_upload("m.safetensors", lstm_file(2))
     assert len(uploaded_models._models) < 2
     del used
     gc.collect()
-    models.upload("m.safetensors", lstm_file(2))
+    models.open_upload("m.safetensors", lstm_file(2))
 
 
 def test_a_network_out_of_a_link_is_made_again_by_its_link(visit, show):
@@ -220,7 +220,7 @@ def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropp
     names = []
     for seed, file in enumerate(files):
         visit(f"{seed:032x}")
-        names.append(models.upload("m.safetensors", file))
+        names.append(models.open_upload("m.safetensors", file))
         written = models.find(names[-1]).file
         os.utime(written, (written.stat().st_atime, time.time() - 1000 + seed))
     visit("f" * 32, restarted=True)
@@ -237,7 +237,7 @@ def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropp
 
 
 def test_after_a_day_it_is_gone(visit):
-    models.upload("a.keras", LSTM)
+    models.open_upload("a.keras", LSTM)
     (record,) = folders.root().rglob("upload-*.json")
     os.utime(record, (0, time.time() - uploaded_files.DAY + 100))
     visit(restarted=True)
@@ -249,7 +249,7 @@ def test_after_a_day_it_is_gone(visit):
 
 
 def test_a_record_that_was_changed_is_passed_over(visit):
-    models.upload("a.keras", LSTM)
+    models.open_upload("a.keras", LSTM)
     (record,) = folders.root().rglob("upload-*.json")
     for text in ("{}", "[]", '{"file_name": 1, "way": 7}', '{"file_name": "a", "way": {"a": 1}}'):
         record.write_text(text)

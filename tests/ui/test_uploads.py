@@ -39,7 +39,7 @@ FILES = [kind_file(name).read_bytes() for name in ("simple-tanh", "lstm")]
 
 
 def test_an_upload_is_known_by_its_whole_digest_and_says_which_it_is(session):
-    one, other = (models.upload("mine.keras", file) for file in FILES)
+    one, other = (models.open_upload("mine.keras", file) for file in FILES)
     digest = hashlib.sha256(FILES[0]).hexdigest()
     assert digest in one
     assert models.find(one).stamp == int(digest, 16)
@@ -49,7 +49,7 @@ def test_an_upload_is_known_by_its_whole_digest_and_says_which_it_is(session):
 
 def test_twelve_findings_are_kept_and_no_more(session):
     """Of two kinds; one that was asked for again is as it was made."""
-    model, made = models.find(models.upload("mine.keras", FILES[0])), []
+    model, made = models.find(models.open_upload("mine.keras", FILES[0])), []
 
     def survey(_, number):
         made.append(("survey", number))
@@ -68,7 +68,7 @@ def test_twelve_findings_are_kept_and_no_more(session):
 
 def test_findings_of_one_name_in_two_lenses_are_two(session):
     """`_axes` of one lens was taken for that of another, if that was asked for first."""
-    model, made = models.find(models.upload("mine.keras", FILES[0])), []
+    model, made = models.find(models.open_upload("mine.keras", FILES[0])), []
     for lens in ("map", "numbers"):
 
         def _axes(_, lens=lens):
@@ -81,7 +81,7 @@ def test_findings_of_one_name_in_two_lenses_are_two(session):
 
 def test_of_the_oldest_upload_nothing_stays(session):
     files = [kind_file(name).read_bytes() for name in list(KINDS)[:9]]
-    names = [models.upload("mine.keras", file) for file in files]
+    names = [models.open_upload("mine.keras", file) for file in files]
     assert list(models.uploads()) == names[1:]
 
 
@@ -99,13 +99,13 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
 
     for _ in range(2):
         session()
-        model = models.find(models.upload("mine.keras", FILES[0]))
+        model = models.find(models.open_upload("mine.keras", FILES[0]))
         for which in ((), (0,)):
             for _ in range(2):
                 compute_once(make, model, *which)
     assert len(made) == 2  # once for the two visitors
     uploaded_models._models.clear()
-    model = models.find(models.upload("mine.keras", FILES[0]))
+    model = models.find(models.open_upload("mine.keras", FILES[0]))
     for which in ((), (0,)):
         compute_once(make, model, *which)
     assert len(made) == 4

@@ -36,17 +36,20 @@ def open_lens() -> str:
     return name
 
 
-def lens_choice(key: str, shown: str | None = None) -> dict[str, Any]:
-    """Return what ties a widget to the lens; one that speaks of the last row is opened at it."""
-    tied = session.bind("lens", shown, key=key)
-    take = tied["on_change"]
+def bind_lens(key: str, value: str | None = None) -> dict[str, Any]:
+    """Return the arguments that bind a widget to the lens, as `session.bind`.
 
-    def choose() -> None:
-        take()
+    A lens that is about the last row also moves the cursor there.
+    """
+    arguments = session.bind("lens", value, key=key)
+    take_lens = arguments["on_change"]
+
+    def take() -> None:
+        take_lens()
         here = session.current()
         here.moves_to_last_row = getattr(LENSES.get(here.lens), "SHOWS_LAST_ROW", False)
 
-    return {**tied, "on_change": choose}
+    return {**arguments, "on_change": take}
 
 
 def deeper_title(name: str) -> str:
@@ -65,12 +68,9 @@ def reason_against(lens: ModuleType, model: Model) -> str | None:
 @st.fragment
 def page() -> None:
     name, here = open_lens(), session.current()
-    if here.moves_to_last_row:  # whatever row the browser has told of in the same message
+    if here.moves_to_last_row:  # even if the browser has sent another row in the same message
         here.row, here.moves_to_last_row = ROWS, False
-    order, directions = (
-        "top",
-        ["forward"],
-    )  # of the default network, in case the chosen one is damaged
+    order, directions = "top", ["forward"]  # of the default network, if the chosen one is damaged
     with contextlib.suppress(UserError):
         model = models.find(session.current().model)
         order, directions = model.row_order, model.network.directions
@@ -83,8 +83,8 @@ def page() -> None:
         lens = LENSES[name]
         if shown is not None and session.current().row == ROWS and hasattr(lens, "opens_at"):
             shown = replace(shown, row=lens.opens_at(shown))
-        hidden = session.is_quiz() and lens.TELLS_ANSWER
-        plays = getattr(lens, "HAS_STAGE", False)
+        is_hidden = session.is_quiz() and lens.TELLS_ANSWER
+        has_stage = getattr(lens, "HAS_STAGE", False)
         with st.container(key="lenses", horizontal=True, gap="small"):
             st.segmented_control(
                 "Lens",
@@ -92,7 +92,7 @@ def page() -> None:
                 format_func=lambda each: "Deeper" if each == "deeper" else LENSES[each].TITLE,
                 required=True,
                 label_visibility="collapsed",
-                **lens_choice("lens", "deeper" if name in DEEPER else name),
+                **bind_lens("lens", "deeper" if name in DEEPER else name),
             )
             if name in DEEPER and not guide.is_open():  # a step says where one is
                 st.segmented_control(
@@ -101,25 +101,25 @@ def page() -> None:
                     format_func=deeper_title,
                     required=True,
                     label_visibility="collapsed",
-                    **lens_choice("deeper-lens"),
+                    **bind_lens("deeper-lens"),
                 )
-        if lens.SENTENCE and not hidden and not guide.is_open():
+        if lens.SENTENCE and not is_hidden and not guide.is_open():
             sentence = lens.SENTENCE
             if shown is not None and shown.reading.names is not None:
                 sentence = getattr(lens, "SENTENCE_OF_SIGNS", sentence)
             st.markdown(sentence, help=with_terms(lens.MORE, sentence))
-        key = "reading" if plays and not hidden else f"through-{name}"
+        key = "reading" if has_stage and not is_hidden else f"through-{name}"
         # With one place for all lenses the browser would redraw the figures of the previous lens.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
-            if shown is None and (hidden or not plays):  # a lens that plays keeps its stage
+            if shown is None and (is_hidden or not has_stage):  # a stage is there even then
                 st.html(f'<p class="empty">{say("empty")}</p>')
             elif shown is not None and (reason := reason_against(lens, shown.model)):
                 st.info(reason)
                 stage.show(shown)
             else:
                 try:
-                    (quiz if hidden else lens).show(shown)
+                    (quiz if is_hidden else lens).show(shown)
                 except UserError as error:  # such as numbers that overflow on this drawing
                     st.error(as_markdown(error))
     with left:

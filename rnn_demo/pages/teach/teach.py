@@ -85,7 +85,7 @@ def told(name: str) -> Any:
 
 def read_with(model: Model, code: str) -> None:
     """Have all other views read with what was taught."""
-    session.update(model=models.taught_signs(model.name, code))
+    session.update(model=models.open_taught(model.name, code))
 
 
 def keras_file(model: Model, code: str) -> bytes:
