@@ -103,24 +103,6 @@ export function say(key, values = {}) {
 }
 
 /**
- * The same in its lines, each as a list of texts and of what stands for {names} where it is no text
- * or number.
- * @param {string} key
- * @param {Values} values
- */
-export function sayInLines(key, values = {}) {
-  const named = withNames(values);
-  return formOf(key, named.form)
-    .split("\n")
-    .map((line) =>
-      line
-        .split(/(\{\w+\})/)
-        .filter(Boolean)
-        .map((part) => named[part.slice(1, -1)] ?? part),
-    );
-}
-
-/**
  * A number as the language writes it, in the digits that are drawn here. how: as Intl.NumberFormat
  * takes it.
  * @param {number} number

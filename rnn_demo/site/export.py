@@ -17,7 +17,16 @@ import numpy as np
 
 from rnn_demo import text_style
 from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_parts, watch_html
-from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
+from rnn_demo.browser.pack import (
+    doubt_terms,
+    is_live,
+    pack_basis,
+    pack_maps,
+    pack_program,
+    pack_ranges,
+    pixel_order,
+    pixel_text,
+)
 from rnn_demo.data import COLUMNS, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
@@ -93,7 +102,7 @@ def _script(name: str, text: str) -> str:
 def fits(model: Model) -> bool:
     """Whether a browser can read with it at once, and all that it needs fits into a page."""
     readout = passes.readout(model)
-    size = 4 * model.network.parameters + (0 if readout is None else len(maps(readout)))
+    size = 4 * model.network.parameters + (0 if readout is None else len(pack_maps(readout)))
     return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
@@ -103,11 +112,11 @@ def _files(model: Model) -> dict[str, JsonObject]:
     remembers, held = readout is not None, readout is not None and model.network.reads_digits
     files = {model.name: _network(model) | {"remembers": remembers, "held": held}}
     if readout is not None:
-        packed = {"basis": basis(readout.basis), "maps": maps(readout)}
+        packed = {"basis": pack_basis(readout.basis), "maps": pack_maps(readout)}
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     if held:
         usual = passes.unit_ranges(model).ranges()
-        files[f"{model.name}.hands"] = {"hands": _base64(hands(usual))}
+        files[f"{model.name}.hands"] = {"hands": _base64(pack_ranges(usual))}
     return files
 
 
@@ -116,9 +125,9 @@ def _network(model: Model) -> JsonObject:
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
     view = state_view(network, reading)
     return {
-        "program": _base64(program(network)),
-        "order": order(model),
-        "terms": terms(model),
+        "program": _base64(pack_program(network)),
+        "order": pixel_order(model),
+        "terms": doubt_terms(model),
         "about": about(model.row_order, network.directions),
         "legend": legend(view, reading.layers),
         "view": on_stage(reading, view),
@@ -187,9 +196,9 @@ def _filled(
             [name, title, accuracy(name) if beside else None] for name, title in names.items()
         ],
         "detector": DEFAULT if DEFAULT in names else None,
-        "examples": [pixels(example) for example in examples()],
+        "examples": [pixel_text(example) for example in examples()],
         "example": FIRST_EXAMPLE,
-        "image": None if image is None else pixels(image),
+        "image": None if image is None else pixel_text(image),
         "looks": {"light": look_of(LIGHT), "dark": look_of(DARK)},
         "files": files,
         "languages": list(languages().items()),

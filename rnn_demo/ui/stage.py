@@ -13,7 +13,15 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.browser.bundle import AWAITS_APP, FOLDER, watch_html
-from rnn_demo.browser.program import basis, is_live, maps, order, pixels, program, terms
+from rnn_demo.browser.pack import (
+    doubt_terms,
+    is_live,
+    pack_basis,
+    pack_maps,
+    pack_program,
+    pixel_order,
+    pixel_text,
+)
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import ROWS
 from rnn_demo.explain.state_view import StateView, state_view
@@ -122,10 +130,10 @@ def set_question(
     here.reply = {
         "row": ROWS - 1 if shown is None else shown.row,
         "question": {
-            "image": None if image is None or shown is None else pixels(image),
+            "image": None if image is None or shown is None else pixel_text(image),
             "program": stamp,
-            "order": order(model),
-            "terms": terms(model),
+            "order": pixel_order(model),
+            "terms": doubt_terms(model),
             "names": model.network.names,
             "word": step_name(model.network.directions, model.row_order),
             "strange": shown is not None and shown.strange,
@@ -190,13 +198,13 @@ def _forget_sent_stamps() -> None:
 
 
 def _packed_program(model: Model) -> bytes:
-    return program(model.network, _stamp(model)) if is_live(model.network) else b""
+    return pack_program(model.network, _stamp(model)) if is_live(model.network) else b""
 
 
 def _packed_memory(model: Model) -> bytes:
     """For `network_store.js`: lengths of stamp, basis, maps and hands (uint32), and these."""
     readout = analyses.readout(model)
-    pictures = (b"", b"") if readout is None else (basis(readout.basis), maps(readout))
+    pictures = (b"", b"") if readout is None else (pack_basis(readout.basis), pack_maps(readout))
     parts = _stamp(model).encode(), *pictures, hands.packed_ranges(model)
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 
@@ -212,7 +220,7 @@ def _packed_reading(reading: Reading) -> JsonObject:
         return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()
 
     return {
-        "image": pixels(reading.image),
+        "image": pixel_text(reading.image),
         "logits": text(reading.logits),
         "probabilities": text(reading.probabilities),
         "classes": reading.logits.shape[1],

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.bundle import FOLDER, as_body, bundle
-from rnn_demo.browser.program import basis, maps, program
+from rnn_demo.browser.pack import pack_basis, pack_maps, pack_program
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.explain.story import sentence_at, summarize_reading
@@ -44,7 +44,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     else:
         readout = passes.readout(model)
     reading = model.read(data.test_split().images[5] / np.float32(255))
-    parts = [program(model.network), basis(readout.basis), maps(readout)]
+    parts = [pack_program(model.network), pack_basis(readout.basis), pack_maps(readout)]
     parts.append(reading.image.astype("<f4").tobytes())
     there = modules.evaluate(PICTURES, [base64.b64encode(part).decode() for part in parts])
     pictures = np.array(there["pictures"]).reshape(28, 28, 28)

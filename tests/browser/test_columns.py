@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.program import basis, maps, program
+from rnn_demo.browser.pack import pack_basis, pack_maps, pack_program
 from rnn_demo.data import examples
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import Quantised
@@ -78,7 +78,7 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
 def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
     model, image = library.find(name), data.test_split().images[3] / np.float32(255)
     reading, memory = model.read(image), passes.readout(model)
-    parts = [program(model.network), basis(memory.basis), maps(memory)]
+    parts = [pack_program(model.network), pack_basis(memory.basis), pack_maps(memory)]
     sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
     for layer in range(len(reading.layers)):
         for units in ([3], [0, 5, 7]):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.program import program
+from rnn_demo.browser.pack import pack_program
 from rnn_demo.cells.cell import Cell
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.reader.head_kernel import head_kernel
@@ -68,7 +68,7 @@ def test_what_is_said_is_so(modules: Page, name: str):
     steps = 4 + np.arange(len(test)) % 24
     logits, (carried,) = network.states(test)
     h = carried[0]
-    code = base64.b64encode(program(network)).decode()
+    code = base64.b64encode(pack_program(network)).decode()
     given = [[image.ravel().tolist(), int(t)] for image, t in zip(test, steps, strict=True)]
     said = [
         one

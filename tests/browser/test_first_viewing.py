@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.program import program
+from rnn_demo.browser.pack import pack_program
 from rnn_demo.explain.story import summarize_reading
 from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened
@@ -175,7 +175,7 @@ MINDS = """([images, code]) => {
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-aloud"])
 def test_what_is_said_of_a_change_of_mind_is_so(modules: Page, name: str):
     """It had said one digit, and says another; back, where it had said that one before."""
-    code = base64.b64encode(program(library.find(name).network)).decode()
+    code = base64.b64encode(pack_program(library.find(name).network)).decode()
     names = ["lstm-128", "gru-33", "simple-64", "simple-16-aloud"]
     images = data.test_split().images[names.index(name) : 1000 : 4].reshape(250, -1)
     changes = 0  # of 1,000 images in all

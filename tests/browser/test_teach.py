@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.program import program
+from rnn_demo.browser.pack import pack_program
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader import sign_examples
 from rnn_demo.reader.signs_code import signs_of, taught
@@ -49,7 +49,7 @@ def page(browser: Browser) -> Iterator[Page]:
     page.evaluate(
         OPEN,
         [
-            base64.b64encode(program(model.network)).decode(),
+            base64.b64encode(pack_program(model.network)).decode(),
             [base64.b64encode(image.astype("<f4").tobytes()).decode() for image in lying()],
         ],
     )

@@ -8,7 +8,7 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 
 from rnn_demo.browser.bundle import bundle
-from rnn_demo.browser.program import program
+from rnn_demo.browser.pack import pack_program
 from rnn_demo.reader import Network
 
 READ = """([code, image]) => {
@@ -58,7 +58,7 @@ class Reader:
 
     def read(self, name: str, network: Network, image: np.ndarray) -> dict[str, Any]:
         """image: (28, 28) in reading order. Arrays as in `Reading`, by name, float32, flat."""
-        text = None if name in self.sent else base64.b64encode(program(network)).decode()
+        text = None if name in self.sent else base64.b64encode(pack_program(network)).decode()
         self.sent.add(name)
         ink = base64.b64encode(image.astype("<f4").tobytes()).decode()
         return _arrays(self.page.evaluate(READ, [{"name": name, "text": text}, ink]))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.browser.bundle import FOLDER, bundle, watch_html
-from rnn_demo.browser.program import basis, is_live, maps, order, program
+from rnn_demo.browser.pack import is_live, pack_basis, pack_maps, pack_program, pixel_order
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import state_view
@@ -52,11 +52,11 @@ def network(model: Model) -> dict[str, Any]:
     return {
         "name": model.name,
         "stamp": f"{model.name} {model.stamp}",
-        "program": _base64(program(model.network)),
-        "order": order(model),
+        "program": _base64(pack_program(model.network)),
+        "order": pixel_order(model),
         "view": on_stage(reading, state_view(model.network, reading)),
-        "basis": "" if readout is None else _base64(basis(readout.basis)),
-        "maps": "" if readout is None else _base64(maps(readout)),
+        "basis": "" if readout is None else _base64(pack_basis(readout.basis)),
+        "maps": "" if readout is None else _base64(pack_maps(readout)),
         "hands": _base64(hands.packed_ranges(model)),
     }
 

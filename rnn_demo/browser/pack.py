@@ -1,6 +1,6 @@
-"""What the browser reads with: a network, the maps of its memory, and what else it is to know.
+"""Pack what the browser reads with: a network, the maps of its memory, and the ranges of its units.
 
-Network and maps are bytes: a header's length (uint32), the header (JSON, UTF-8, filled up with
+Each is bytes: a header's length (uint32), the header (JSON, UTF-8, filled up with
 spaces to a multiple of four), then float32 numbers, then whatever is int8; everything
 little-endian. Where an operation has an array, the header has {"at": its first number,
 "shape": [...]}.
@@ -30,12 +30,12 @@ MOST_NUMBERS = 2_000_000  # 8 MB of weights, on their way to every visitor
 
 
 def is_live(network: Network) -> bool:
-    """Whether a browser can read with this network, at every move of the pen."""
+    """Return whether a browser can read with a network at every move of the pen."""
     return network.work <= MOST_WORK and network.parameters <= MOST_NUMBERS
 
 
-def program(network: Network, stamp: str = "") -> bytes:
-    """A network that is live. stamp: names its weights, as the server's words about it do."""
+def pack_program(network: Network, stamp: str = "") -> bytes:
+    """Pack a network that is live. stamp: identifies its weights."""
     arrays: list[np.ndarray] = []
     temperatures = network.temperatures
     header = {
@@ -43,15 +43,15 @@ def program(network: Network, stamp: str = "") -> bytes:
         "pixel_scale": float(network.pixel_scale),
         "temperatures": None if temperatures is None else temperatures.tolist(),
         "nodes": [
-            {**_described(node.operation, arrays), "inputs": list(node.inputs)}
+            {**_describe(node.operation, arrays), "inputs": list(node.inputs)}
             for node in network.nodes
         ],
     }
-    return _packed(header, arrays)
+    return _pack(header, arrays)
 
 
-def maps(readout: Readout) -> bytes:
-    """The maps of a memory, with the rows each step has seen: 0.5 MB for 128 numbers."""
+def pack_maps(readout: Readout) -> bytes:
+    """Pack the maps of a memory, with the rows that each step has seen: 0.5 MB for 128 numbers."""
     weights, left = readout.weights, readout.h.left
     header = {
         "columns": readout.columns.tolist(),
@@ -59,28 +59,28 @@ def maps(readout: Readout) -> bytes:
         "left": [[None if np.isnan(v) else round(float(v), 3) for v in row] for row in left],
         "shape": weights.codes.shape,
     }
-    return _packed(header, [weights.scale, readout.offset], weights.codes.tobytes())
+    return _pack(header, [weights.scale, readout.offset], weights.codes.tobytes())
 
 
-def basis(b: Basis) -> bytes:
-    """The basis of pictures in one order of reading, 0.1 MB: the same for all networks of it."""
+def pack_basis(b: Basis) -> bytes:
+    """Pack the basis of pictures, 0.1 MB: the same for all networks of one order of rows."""
     codes = b.components.codes
-    return _packed({"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes())
+    return _pack({"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes())
 
 
-def hands(usual: Sequence[UnitRanges]) -> bytes:
-    """What a hand on the memory goes by, for `hands.js`: 75 kB for 256 numbers carried."""
+def pack_ranges(ranges: Sequence[UnitRanges]) -> bytes:
+    """Pack the ranges of units, for `hands.js`: 75 kB for 256 numbers."""
     names = ("layer", "first", "states", "digit", "sign")
-    layers = [{n: np.asarray(getattr(of, n)).tolist() for n in names} for of in usual]
-    codes = b"".join(of.means.codes.tobytes() for of in usual)
-    numbers = [a for of in usual for a in (of.means.scale, of.low, of.high)]
-    return _packed({"shape": [len(codes)], "layers": layers}, numbers, codes)
+    layers = [{n: np.asarray(getattr(of, n)).tolist() for n in names} for of in ranges]
+    codes = b"".join(of.means.codes.tobytes() for of in ranges)
+    numbers = [a for of in ranges for a in (of.means.scale, of.low, of.high)]
+    return _pack({"shape": [len(codes)], "layers": layers}, numbers, codes)
 
 
-def terms(model: Model) -> JsonObject:
-    """For `story.js`, to doubt as `explain.confidence`.
+def doubt_terms(model: Model) -> JsonObject:
+    """Return the limits by which `story.js` doubts an answer, as `explain.confidence` does.
 
-    What is no digit only the default network can tell; with others the server says it later.
+    Only the default network can detect what is no digit; with others the server says it later.
     """
     return {
         "limit": doubt_number(model.card, "limit") if model.name == DEFAULT else None,
@@ -88,28 +88,28 @@ def terms(model: Model) -> JsonObject:
     }
 
 
-def order(model: Model) -> list[int] | None:
-    """For each pixel in reading order, which one of the image it is; None if it is as drawn."""
+def pixel_order(model: Model) -> list[int] | None:
+    """Return for each pixel in reading order its index in the image; None if it is the same."""
     if model.row_order == "top":
         return None
     pixels = np.arange(data.ROWS * data.COLUMNS).reshape(data.ROWS, data.COLUMNS)
     return model.in_order(pixels).ravel().tolist()
 
 
-def pixels(image: np.ndarray) -> str:
-    """(28, 28) float32 in [0, 1] as bytes in base64."""
+def pixel_text(image: np.ndarray) -> str:
+    """Return an image (28, 28) float32 in [0, 1] as bytes in base64."""
     return base64.b64encode((image * 255).round().astype(np.uint8).tobytes()).decode()
 
 
-def _packed(header: JsonObject, numbers: list[np.ndarray], codes: bytes = b"") -> bytes:
+def _pack(header: JsonObject, numbers: list[np.ndarray], codes: bytes = b"") -> bytes:
     text = json.dumps(header, allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     floats = b"".join(a.astype("<f4").tobytes() for a in numbers)
     return len(text).to_bytes(4, "little") + text + floats + codes
 
 
-def _described(thing: object, arrays: list[np.ndarray]) -> JsonObject:
-    """An operation or a cell: the name of its class, and its fields by their names."""
+def _describe(thing: object, arrays: list[np.ndarray]) -> JsonObject:
+    """Return an operation or a cell as the name of its class and its fields."""
     parts = fields(thing) if is_dataclass(thing) else ()
     return {
         "kind": type(thing).__name__,
@@ -125,7 +125,7 @@ def _value(value: object, arrays: list[np.ndarray]) -> object:
     if isinstance(value, Activation):
         return value.name
     if is_dataclass(value):
-        return _described(value, arrays)
+        return _describe(value, arrays)
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, np.generic | np.ndarray):
