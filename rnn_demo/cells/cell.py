@@ -159,7 +159,9 @@ class Cell:
             "recurrent_activation": ACTIVATIONS["sigmoid"],
             **dict.fromkeys(cls.OPTIONS, True),
         }
-        own: dict[str, Any] = {f.name: defaults[f.name] for f in fields(cls) if f.name in defaults}
+        own: dict[str, object] = {
+            f.name: defaults[f.name] for f in fields(cls) if f.name in defaults
+        }
         return cls(*weights, ACTIVATIONS[activation], **own)  # type: ignore[arg-type, call-arg]
 
     def project(self, x: np.ndarray) -> np.ndarray:

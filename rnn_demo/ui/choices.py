@@ -1,7 +1,8 @@
 """Widgets of several pages and lenses: for a network, a row, a layer, a unit, a digit."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from functools import partial
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -148,12 +149,14 @@ def choose_models(default: Sequence[str] = MATCHED, beside: str | None = None) -
     return [models.find(name) for name in chosen]
 
 
-def picture_button(name: str, picture: np.ndarray, key: str, **more: Any) -> bool:
+def picture_button(
+    name: str, picture: np.ndarray, key: str, on_click: Callable[[], None] | None = None
+) -> bool:
     """Show a picture (28, 28) in [0, 1] that is a button; return whether it was pressed.
 
     name: its text, ours and no user's.
     """
-    return st.button(f"![{name}]({image_url(picture)})", key=key, **more)
+    return st.button(f"![{name}]({image_url(picture)})", key=key, on_click=on_click)
 
 
 def sign_buttons(model: Model, on_click: Callable[[np.ndarray], None]) -> None:
@@ -163,11 +166,11 @@ def sign_buttons(model: Model, on_click: Callable[[np.ndarray], None]) -> None:
     for k, name in enumerate(model.network.names):
         picture = model.signs.drawings[k][0]
         what = f"a drawing of {as_markdown(name)}"
-        picture_button(what, picture, f"example-{k}", on_click=on_click, args=[picture])
+        picture_button(what, picture, f"example-{k}", partial(on_click, picture))
 
 
 def example_buttons(on_click: Callable[[int], None]) -> None:
     """Show a picture of each digit: a button that calls `on_click` with the digit."""
     for digit, picture in enumerate(session.examples()):
         name = f"an example of {digit}"
-        picture_button(name, picture, f"example-{digit}", on_click=on_click, args=[digit])
+        picture_button(name, picture, f"example-{digit}", partial(on_click, digit))

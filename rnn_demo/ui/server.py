@@ -15,7 +15,6 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import plotly
@@ -25,7 +24,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit import runtime
-from streamlit.elements.widgets.file_uploader import FileUploaderSerde
+from streamlit.elements.widgets.file_uploader import FileUploaderSerde, SomeUploadedFiles
+from streamlit.proto.Common_pb2 import FileUploaderState
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFileRec
@@ -125,7 +125,9 @@ def _refuse_malformed_files() -> None:
     """
     deserialize = FileUploaderSerde.deserialize
 
-    def deserialize_or_drop(uploader: FileUploaderSerde, value: Any) -> Any:
+    def deserialize_or_drop(
+        uploader: FileUploaderSerde, value: FileUploaderState | None
+    ) -> SomeUploadedFiles:
         try:
             return deserialize(uploader, value)
         except Exception:  # another kind of value, or a name that the uploader does not take

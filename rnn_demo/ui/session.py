@@ -5,7 +5,7 @@ Streamlit forgets a widget's value where it is not shown, so the value is stored
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -65,9 +65,16 @@ def set_widget(key: str, value: object, options: object = None) -> None:
     st.session_state[f"identity.{key}"] = identity
 
 
+class Binding(TypedDict):
+    """The arguments of a widget that is bound to a value."""
+
+    key: str
+    on_change: Callable[[], None]
+
+
 def bind(
     name: str, value: object = None, options: object = None, key: str | None = None
-) -> dict[str, Any]:
+) -> Binding:
     """Return the arguments that bind a widget to one of the session's values.
 
     `st.toggle("Grouped", **session.bind("grouped"))` shows the value and changes it. value: what

@@ -185,7 +185,10 @@ class Session:
     open_run: str | None = None  # the listed run whose details are shown
     run_picture: bytes | None = None  # the image that the followed run has read
     shown_snapshot: tuple[str, JsonObject | None, float] = ("", None, 0.0)  # run, snapshot, since
-    reading_run: tuple[str, Any] = ("", None)  # the run, and its snapshot that reads the drawing
+    reading_run: tuple[str, JsonObject | None] = (
+        "",
+        None,
+    )  # the run, and its snapshot that reads the drawing
     replay_start: tuple[str, float] = ("", 0.0)  # the replayed run, and when it began, in seconds
 
 

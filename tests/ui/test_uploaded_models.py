@@ -105,7 +105,7 @@ def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
     assert list(models.uploads()) == [name]
     assert uploaded_files.lifetime() == "an hour"
     assert not list(tmp_path.rglob("model.*"))
-    uploaded_models._browsers[KEY].seen -= uploaded_models.HOUR + 1
+    uploaded_models._browsers[KEY].last_visit -= uploaded_models.HOUR + 1
     visit()
     assert models.uploads() == {}
 

@@ -1,5 +1,6 @@
 """Map: where the hidden state is after each row, among the test images, and who is nearest."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -91,8 +92,7 @@ def show(shown: LensInput) -> None:
                 what if names is None else f"a drawing of {as_markdown(names[label])}",
                 np.where(unread, DIM * picture, picture),
                 f"alike-{k}",
-                on_click=canvas_input.read_image,
-                args=[picture],
+                partial(canvas_input.read_image, picture),
             )
     st.caption(
         f"Dim is what is not read yet. Click one to read it. The map shows "

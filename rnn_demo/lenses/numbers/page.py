@@ -73,7 +73,8 @@ def show(shown: LensInput) -> None:
         if len(terms) > 1:
             asked_for = session.values_of(Choices).gate
             name = asked_for if asked_for in terms else name
-            name = st.segmented_control("Gate", terms, required=True, **session.bind("gate", name))
+            gate = session.bind("gate", name)
+            name = st.segmented_control("Gate", terms, required=True, **gate) or name
     with st.container(key="numbers"):
         columns = choices.columns(shown.model, shown.reading)[k]
         _states(shown, columns)

@@ -1,7 +1,7 @@
 """Poke: change the drawing, and see what becomes of the answer; the hand on the memory, too."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
@@ -69,7 +69,7 @@ def show(shown: LensInput) -> None:
             label_visibility="collapsed",
             **_widget("tool", chosen),
         )
-        tool = tools[title]
+        tool = tools[title or chosen]
         if tool in SLIDERS:
             label, low, high, usual = SLIDERS[tool]
             value = usual if values[tool] is None else values[tool]
@@ -114,10 +114,10 @@ def show(shown: LensInput) -> None:
         choices.choose_layer(shown.model)
 
 
-def _widget(name: str, value: object) -> dict[str, Any]:
-    """As `session.bind`, for what says by its change that its tool is wanted."""
+def _widget(name: str, value: object) -> session.Binding:
+    """Return the arguments of a widget whose change also opens its tool."""
     session.set_widget(name, value)
-    return {"key": name, "on_change": _take, "args": (name,)}
+    return {"key": name, "on_change": partial(_take, name)}
 
 
 def _take(name: str) -> None:

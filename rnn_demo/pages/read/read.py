@@ -4,7 +4,6 @@ import contextlib
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import streamlit as st
 
@@ -36,7 +35,7 @@ def open_lens() -> str:
     return name
 
 
-def bind_lens(key: str, value: str | None = None) -> dict[str, Any]:
+def bind_lens(key: str, value: str | None = None) -> session.Binding:
     """Return the arguments that bind a widget to the lens, as `session.bind`.
 
     A lens that is about the last row also moves the cursor there.

@@ -99,7 +99,7 @@ def show_answer(run_id: str, still: bool) -> None:
         still: whether the page is not run again by itself.
     """
     (by, snapshot), image, sure = session.current().reading_run, session.current_image(), None
-    if image is not None and by == run_id:
+    if image is not None and snapshot is not None and by == run_id:
         made = read_snapshot(folders.status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
     show_probabilities(
