@@ -250,7 +250,10 @@ def test_the_app_hands_on_what_was_taught(open_page: Open, tmp_path: Path):
     network = open_keras(tmp_path / "signs.keras")
     assert network.names == ("→", "←", "↑")
     page.locator(".st-key-read-with button").click()
-    expect(page.locator(".st-key-probabilities")).to_contain_text("→", timeout=PATIENT)
+    expect(page.locator(".st-key-prediction")).to_contain_text("?", timeout=PATIENT)
+    page.locator(".st-key-examples button").first.click()  # its own drawing of the first sign
+    expect(page.locator(".st-key-prediction")).to_contain_text("→", timeout=PATIENT)
+    expect(page.locator(".st-key-probabilities")).to_contain_text("→")
     draw(page, 8)
     expect(page.locator(".st-key-prediction")).to_contain_text("?", timeout=PATIENT)
     expect(page.locator(".story")).to_contain_text("none of these", timeout=PATIENT)
