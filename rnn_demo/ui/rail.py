@@ -22,6 +22,7 @@ from rnn_demo.ui import canvas_input, choices, models, server, session, stage, u
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words.escape import as_markdown
 
+STYLES = Path(__file__).with_name("rail.css")  # which a page adds once, outside its fragment
 WAYS = ("Activation", "Pixels", "What the nn.Linear is given", "Order")  # of a `Way`
 NOT_CALIBRATED = (
     "No temperature was fitted to this network: it may be surer than it should be, here and in "
@@ -40,7 +41,6 @@ def rail(
     shows another network's answer, on a page where none is chosen; then nothing is read here.
     Returns None where the canvas is empty, or the network can't read it, which the rail says.
     """
-    st.html(Path(__file__).with_name("rail.css"))
     session.current().reply = {}
     rail, reads = st.container(key="rail"), st.container(key="choices")
     with reads:

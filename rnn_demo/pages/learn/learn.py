@@ -9,7 +9,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.pages.learn.chapter import SECTIONS, Section
 from rnn_demo.ui import address, guide, session
 from rnn_demo.ui.page_frame import headline
-from rnn_demo.ui.rail import rail
+from rnn_demo.ui.rail import STYLES, rail
 from rnn_demo.words import glossary
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
@@ -105,5 +105,6 @@ def words() -> None:
 
 
 st.html(Path(__file__).with_name("learn.css"))
+st.html(STYLES)
 address.follow()
 page()

@@ -16,7 +16,7 @@ from rnn_demo.pages.read import export_menu
 from rnn_demo.ui import address, guide, models, quiz, session, stage
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.page_frame import headline
-from rnn_demo.ui.rail import rail
+from rnn_demo.ui.rail import STYLES, rail
 from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import with_terms
@@ -126,6 +126,7 @@ def page() -> None:
 
 
 st.html(Path(__file__).with_name("read.css"))
+st.html(STYLES)
 address.follow()
 guide.apply_link("read")
 page()

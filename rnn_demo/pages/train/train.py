@@ -12,7 +12,7 @@ from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
 from rnn_demo.ui import address, guide, session
 from rnn_demo.ui.page_frame import headline
-from rnn_demo.ui.rail import rail
+from rnn_demo.ui.rail import STYLES, rail
 
 TITLE = "Train a network. Watch it learn to read."
 CHAPTERS = "simple-16-learns"  # its recorded training
@@ -44,6 +44,7 @@ def replays() -> None:
     pairs(None, train_form.play_recorded)
 
 
+st.html(STYLES)
 address.follow()
 guide.apply_link("train")
 headline(TITLE, LINE)
