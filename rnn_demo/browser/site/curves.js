@@ -11,7 +11,7 @@ import { say } from "../words.js";
 /** @typedef {Pick<Look, "ink" | "faint">} Colours */
 
 const BETWEEN = 14,
-  HEAD = 22; // pixels of a field's name
+  NAME_HEIGHT = 22; // pixels of a field's name
 const ROOMY = 200; // pixels: in a higher field its bounds are written
 const LARGER = 1.5; // in the whole window; on a phone as they are
 const PHONE_WIDE = 640;
@@ -91,7 +91,7 @@ function drawField(context, box, field, look, strong) {
   const { title, now, low, high, most, marks, curves } = field,
     { x: left, y, width, height } = box,
     end = left + width,
-    top = y + HEAD,
+    top = y + NAME_HEIGHT,
     bottom = y + height - 3;
   const across = (/** @type {number} */ at) => left + (width * at) / most,
     down = (/** @type {number} */ value) =>
@@ -125,7 +125,7 @@ function drawField(context, box, field, look, strong) {
   if (height < ROOMY) return;
   for (const [value, text] of marks) {
     const line = down(value),
-      under = line - HEAD < top;
+      under = line - NAME_HEIGHT < top;
     write(context, text, left, line + (under ? 9 : -9), { size: FINE_TEXT, colour: look.faint });
   }
 }
