@@ -167,7 +167,7 @@ function wordsOf(watching, { shown, view, how, touch, sentence }, narrow) {
   const isAsked = Boolean(touch && !touch.moved) && !narrow, // its sums have the place of words
     text = isAsked ? "" : rests ? sentence : changeText(shown, step, view),
     isNext = rests && !isAsked && hold.canHold && !watching.owner.isDrawing?.(),
-    next = isNext ? nextThing(hold, step, view, watching.done) : undefined;
+    next = isNext ? nextThing(hold, step, view, watching.done, narrow) : undefined;
   return { said: { text, kind: "rest", big: rests && !hold.isHeld, next }, lit: null };
 }
 

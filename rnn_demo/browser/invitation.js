@@ -37,9 +37,10 @@ export function digitToPull(shown, step, view) {
  * @param {number} step
  * @param {View} view
  * @param {Set<string>} done what of "pull" and "draw" was done
+ * @param {boolean} isBrief whether there is little room
  * @returns {Next}
  */
-export function nextThing({ shown, isHeld, hand, by, pulls }, step, view, done) {
+export function nextThing({ shown, isHeld, hand, by, pulls }, step, view, done, isBrief) {
   if (!shown) return { text: "" };
   if (isHeld) {
     const count = (by.ranges ?? []).reduce((sum, of) => sum + (of.states - 1) * of.units, 0),
@@ -53,5 +54,6 @@ export function nextThing({ shown, isHeld, hand, by, pulls }, step, view, done) 
     guessAfter(shown, step) !== null &&
     step < shown.rows.length - 1 &&
     Math.max(...shown.rows[step]) < SURE;
-  return { text: say(isDoubt ? "next.pull.doubt" : "next.pull", { digit }), does: "pull", digit };
+  const pull = say(isDoubt ? "next.pull.doubt" : "next.pull", { digit });
+  return { text: isBrief ? pull : `${say("next.bars")} ${pull}`, does: "pull", digit };
 }

@@ -209,7 +209,7 @@ export class Watching {
   /** Does what comes next. */
   goNext() {
     const { view } = this,
-      { does, digit } = view ? nextThing(this.hold, this.step, view, this.done) : {};
+      { does, digit } = view ? nextThing(this.hold, this.step, view, this.done, true) : {};
     if (does !== "pull") return does && this.owner[does]?.();
     const pull = (/** @type {number} */ percent) =>
       this.lay({ does, which: digit, percent: Math.round(percent) });

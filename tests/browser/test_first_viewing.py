@@ -67,7 +67,9 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     sure = library.find("lstm-128").read(data.examples()[2]).probabilities[row].max()
     assert 0.25 < sure < 0.9  # where a hand does most
     told = page.locator(".watch .next")
-    expect(told).to_contain_text("Here it was in doubt. Each bar stands over the answer it affects")
+    expect(told).to_contain_text(
+        "Each bar stands over the answer it affects most. Here it was in doubt."
+    )
     expect(told.get_by_role("button")).to_have_text("Pull the 3 up")
     expect(page.get_by_role("button", name="How?").first).to_be_visible()
 
