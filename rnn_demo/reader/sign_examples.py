@@ -24,7 +24,8 @@ FIRST_COMPARED = 8  # the step from which on states are compared: before it ther
 NEAREST_EXAMPLES = 3  # copies included
 # How far below that of a drawing's own copies a likeness may fall, as a share of what these lack to
 # be the same, for a single drawing of each sign; for more of them divided by a power of how many.
-# With these lstm-128 keeps its answer for 97 % of letters after one drawing, 96 % after three.
+# With these lstm-128 keeps its answer for 97 % of their letters, after one drawing of each of three
+# and after three of each of five; for 98 and 97 % of those of 8 other writers.
 LIKENESS_ROOM, ROOM_POWER = 1.35, 0.6
 
 
