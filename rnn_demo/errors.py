@@ -5,5 +5,5 @@ class UserError(ValueError):
     """Something a user handed in can't be used: one sentence says what was wrong and what to do."""
 
 
-class ReaderError(UserError):
-    """What can't be read as a network, or by it; one sentence that names the layer or shape."""
+class UnusableNetworkError(UserError):
+    """A network can't be read, run or used so: one sentence names the layer, shape or bound."""

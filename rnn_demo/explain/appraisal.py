@@ -7,7 +7,7 @@ images; the file's apparent scale is kept unless the other one is clearly better
 from dataclasses import dataclass, replace
 
 from rnn_demo.data import test_split, validation_split
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.library import Model
 from rnn_demo.reader.cancel import within
 from rnn_demo.reader.cost import LONGEST, MOMENT
@@ -69,7 +69,7 @@ def appraise(model: Model) -> Appraisal:
     try:
         with within(MOST_SECONDS):
             return _measure(model)
-    except ReaderError:  # it costs more than it seems to
+    except UnusableNetworkError:  # it costs more than it seems to
         return Appraisal(model, None, is_scale_inferred=False)
 
 

@@ -18,7 +18,7 @@ from rnn_demo.explain.testset import Pass, Survey
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.files import atomic_write, read_arrays
 from rnn_demo.library import Model
-from rnn_demo.reader import ReaderError
+from rnn_demo.reader import UnusableNetworkError
 from rnn_demo.reader.cost import LONGEST
 
 P = TypeVar("P", bound=Pass)
@@ -68,7 +68,7 @@ def readout(model: Model) -> Readout | None:
     """
     try:
         return load(model, Fit).readout
-    except ReaderError:
+    except UnusableNetworkError:
         return None
 
 
@@ -82,7 +82,7 @@ def unit_ranges(model: Model) -> UnitRangesPass:
         The pass, as far as it has come.
 
     Raises:
-        ReaderError: If the network is too large, or its numbers overflow.
+        UnusableNetworkError: If the network is too large, or its numbers overflow.
     """
     return run(load(model, UnitRangesPass), UNIT_RANGES_SECONDS)
 
@@ -145,7 +145,7 @@ def prepare(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | N
     path.unlink(missing_ok=True)
     try:
         some = run(KINDS[kind](model), seconds)
-    except ReaderError:
+    except UnusableNetworkError:
         return None
     if some.complete:
         save(some, model)

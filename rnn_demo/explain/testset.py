@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.reader import Network, ReaderError, cost
+from rnn_demo.reader import Network, UnusableNetworkError, cost
 from rnn_demo.reader.arrays import check_finite
 from rnn_demo.reader.cancel import TOO_LONG, within
 
@@ -56,13 +56,13 @@ class Pass:
         """Process the next batch.
 
         Raises:
-            ReaderError: If the network's numbers overflow, or by the time taken so far all images
-                would take more than `MOST_SECONDS`.
+            UnusableNetworkError: If the network's numbers overflow, or by the time taken so far all
+                images would take more than `MOST_SECONDS`.
         """
         with self._lock:
             if not self.complete:
                 if self._seconds > MOST_SECONDS * max(0.01, self.done / self.count):
-                    raise ReaderError(TOO_LONG)
+                    raise UnusableNetworkError(TOO_LONG)
                 began, end = time.thread_time(), min(self.done + self.batch, self.count)
                 with within(MOST_SECONDS):
                     self._process(slice(self.done, end))

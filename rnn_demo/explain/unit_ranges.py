@@ -15,7 +15,7 @@ from rnn_demo.explain.memory_picture.basis import Quantised
 from rnn_demo.explain.testset import Pass
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.library import Model
-from rnn_demo.reader import ReaderError, cost
+from rnn_demo.reader import UnusableNetworkError, cost
 from rnn_demo.reader.arrays import check_finite
 from rnn_demo.reader.head_kernel import head_kernel
 
@@ -95,7 +95,8 @@ class UnitRangesPass(Pass):
     """The estimation of `UnitRanges` from 3,000 training images, a batch at a time.
 
     Raises:
-        ReaderError: For a network too large, and, on the way, for one whose numbers overflow.
+        UnusableNetworkError: For a network too large, and, on the way, for one whose numbers
+            overflow.
     """
 
     FILE = "hands.npz"
@@ -103,7 +104,7 @@ class UnitRangesPass(Pass):
     def __init__(self, model: Model) -> None:
         network, sample = model.network, training_sample()
         if len(sample.images) * network.work > cost.LONGEST:
-            raise ReaderError("This network is too large to be taken in your hand here.")
+            raise UnusableNetworkError("This network is too large to be taken in your hand here.")
         most = cost.images_at_once(network.storage, network.work, 250)
         super().__init__(len(sample.images), most)
         self._network, self._labels = network, sample.labels

@@ -5,9 +5,9 @@ reading = network.read(image)          # (28, 28) float32 in [0, 1]
 logits = network.predict(images)       # (N, 28, 28) -> (N, 10)
 """
 
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.keras.file import open_keras
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.reading import LayerReading, Reading
 
-__all__ = ["LayerReading", "Network", "ReaderError", "Reading", "open_keras"]
+__all__ = ["LayerReading", "Network", "Reading", "UnusableNetworkError", "open_keras"]

@@ -3,17 +3,17 @@
 import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 
 
 def check_finite(*arrays: np.ndarray) -> None:
-    """Raise ReaderError if any number is infinite or NaN.
+    """Raise UnusableNetworkError if any number is infinite or NaN.
 
     Raises:
-        ReaderError: A number is infinite or NaN.
+        UnusableNetworkError: A number is infinite or NaN.
     """
     if not all(np.isfinite(a).all() for a in arrays):
-        raise ReaderError(
+        raise UnusableNetworkError(
             "This network's numbers grow without bound: train it again, with a smaller learning "
             "rate."
         )

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 
 EVERY_SECONDS = 0.1
 TOO_LONG = "This network takes too long to read here: choose one with fewer units or layers."
@@ -39,7 +39,7 @@ def within(seconds: float) -> Iterator[None]:
         A context manager.
 
     Raises:
-        ReaderError: from `check_cancelled`, once the time is used up.
+        UnusableNetworkError: from `check_cancelled`, once the time is used up.
     """
     _asked.until = time.thread_time() + seconds
     try:
@@ -52,11 +52,11 @@ def check_cancelled() -> None:
     """Call the callback, unless it was called in this thread within the last tenth of a second.
 
     Raises:
-        ReaderError: if the time given by `within` is used up. Whatever the callback raises passes
-            through.
+        UnusableNetworkError: if the time given by `within` is used up. Whatever the callback raises
+            passes through.
     """
     if time.thread_time() > getattr(_asked, "until", float("inf")):
-        raise ReaderError(TOO_LONG)
+        raise UnusableNetworkError(TOO_LONG)
     if _ask is None:
         return
     now = time.monotonic()

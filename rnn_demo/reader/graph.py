@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import cost
 from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Add, Concatenate, Multiply, Operation, Regroup, Scale
@@ -78,7 +78,7 @@ class Graph:
             The node's output.
 
         Raises:
-            ReaderError: if the network becomes too large to read.
+            UnusableNetworkError: if the network becomes too large to read.
         """
         first = inputs[0]
         value = Value(
@@ -89,7 +89,7 @@ class Graph:
         )
         width = math.prod(value.row_shape)
         if len(inputs) > MAX_INPUTS:
-            raise ReaderError(
+            raise UnusableNetworkError(
                 f"A layer of this network is given {len(inputs)} inputs; {MAX_INPUTS} can be read."
             )
         last = value.after_rows and not inputs[0].after_rows
@@ -98,7 +98,7 @@ class Graph:
         self.work += cost.work(node, self.nodes)
         self.storage += cost.storage(node)
         if self.work > MAX_WORK or self.storage > MAX_STORAGE:
-            raise ReaderError(
+            raise UnusableNetworkError(
                 f"This network is too large: at most {MAX_WORK:,} multiplications and "
                 f"{MAX_STORAGE:,} numbers an image can be read."
             )

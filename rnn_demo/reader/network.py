@@ -111,7 +111,7 @@ class Network:
             The reading, float32.
 
         Raises:
-            ReaderError: if the network's numbers overflow.
+            UnusableNetworkError: if the network's numbers overflow.
         """
         image = as_images(image[np.newaxis])
         logits, steps = self._run(self._rows_of(image), True, True, edits, replace_output)

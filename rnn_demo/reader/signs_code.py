@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense
 from rnn_demo.reader.sign_names import are_names
@@ -44,7 +44,7 @@ def signs_of(code: str) -> Signs:
         Signs whose names are plain text; they are still to be escaped wherever they are shown.
 
     Raises:
-        ReaderError: on any other text.
+        UnusableNetworkError: on any other text.
     """
     try:
         return _signs(_inflated(code))
@@ -56,7 +56,7 @@ def signs_of(code: str) -> Signs:
         RecursionError,
     ):  # binascii's is a ValueError
         again = "The signs in this link can't be read: ask for the link again."
-        raise ReaderError(again) from None
+        raise UnusableNetworkError(again) from None
 
 
 def taught(network: Network, signs: Signs) -> Network:
@@ -70,11 +70,11 @@ def taught(network: Network, signs: Signs) -> Network:
         A network of as many classes as there are signs, not calibrated.
 
     Raises:
-        ReaderError: where the signs were taught on another network.
+        UnusableNetworkError: where the signs were taught on another network.
     """
     head = network.head
     if head is None or head.kernel.shape[0] != signs.kernel.shape[0]:
-        raise ReaderError("These signs were taught on another network: choose that one.")
+        raise UnusableNetworkError("These signs were taught on another network: choose that one.")
     old, new = (k.shape[1] * (k.shape[0] + 1) for k in (head.kernel, signs.kernel))
     last = network.nodes[-1]
     classes = len(signs.names)

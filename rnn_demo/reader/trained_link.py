@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Dense
@@ -28,7 +28,7 @@ def network_from_link(code: str) -> Network:
         The network.
 
     Raises:
-        ReaderError: if the text is anything else.
+        UnusableNetworkError: if the text is anything else.
     """
     match = _CODE.fullmatch(code) if len(code) <= LONGEST else None
     try:
@@ -42,7 +42,7 @@ def network_from_link(code: str) -> Network:
         return _network(kind, int(units), activation, rounded * (largest / _COARSEST))
     except ValueError:  # binascii.Error is one
         again = "The network in this link can't be read: ask for the link again."
-        raise ReaderError(again) from None
+        raise UnusableNetworkError(again) from None
 
 
 def _network(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network:

@@ -73,7 +73,7 @@ def open_upload(file_name: str, content: bytes) -> str:
 def open_linked(code: str) -> str:
     """Open a network that was trained in a browser, out of a link; return its name.
 
-    Raises ReaderError.
+    Raises UnusableNetworkError.
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
     uploads()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.torch.parse import open_state_dict
 from rnn_demo.reader.trained_link import network_from_link
 from tests.browser.conftest import Open, until
@@ -82,7 +82,7 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
     ],
 )
 def test_what_is_no_network_is_refused(code: str):
-    with pytest.raises(ReaderError, match="ask for the link again"):
+    with pytest.raises(UnusableNetworkError, match="ask for the link again"):
         network_from_link(code)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.pack import pack_program
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import sign_examples
 from rnn_demo.reader.signs_code import signs_of, taught
 from tests.support.javascript import empty_page
@@ -244,7 +244,7 @@ def test_the_code_that_hostile_ones_differ_from_is_fine(page: Page):
 
 @pytest.mark.parametrize("of", HOSTILE)
 def test_other_texts_are_refused_in_both_languages(page: Page, of: str):
-    with pytest.raises(ReaderError, match="ask for the link again"):
+    with pytest.raises(UnusableNetworkError, match="ask for the link again"):
         signs_of(HOSTILE[of])
     refused = "(c) => window.js.signsFromCode(c, 128).then(() => false, () => true)"
     assert page.evaluate(refused, HOSTILE[of])
@@ -252,7 +252,7 @@ def test_other_texts_are_refused_in_both_languages(page: Page, of: str):
 
 def test_signs_of_another_network_are_refused(page: Page):
     signs = signs_of(coded(FINE, NUMBERS))
-    with pytest.raises(ReaderError, match="another network"):
+    with pytest.raises(UnusableNetworkError, match="another network"):
         taught(library.find("gru-33").network, signs)
     refused = "(c) => window.js.signsFromCode(c, 33).then(() => false, () => true)"
     assert page.evaluate(refused, coded(FINE, NUMBERS))

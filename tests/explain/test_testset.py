@@ -6,7 +6,7 @@ import pytest
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.passes import run
 from rnn_demo.explain.testset import EXTREMES, Sample, Survey, UnitSummary
-from rnn_demo.reader import Network, ReaderError
+from rnn_demo.reader import Network, UnusableNetworkError
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
@@ -94,5 +94,5 @@ def test_extremes_where_there_are_fewer_images_than_places():
 def test_numbers_that_overflow_are_told_off():
     network = made_of(Rnn("SimpleRNN", 8, "relu"), size=1e4)
     survey = Survey(network, mnist_test().images[:20], np.zeros(20, int))
-    with pytest.raises(ReaderError, match="without bound"):
+    with pytest.raises(UnusableNetworkError, match="without bound"):
         survey.advance()

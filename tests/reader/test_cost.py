@@ -11,7 +11,7 @@ from rnn_demo import data, library
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.explain.appraisal import TEST_IMAGES, VALIDATION_IMAGES, appraise
 from rnn_demo.explain.testset import Survey
-from rnn_demo.reader import Network, ReaderError, cancel, cost, open_keras
+from rnn_demo.reader import Network, UnusableNetworkError, cancel, cost, open_keras
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Activate, Discretize
@@ -22,7 +22,7 @@ from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
 def test_a_merge_of_many_inputs_is_refused():
     """2.4 kB of a file took 68 s."""
     gradients(open_keras(merging("Multiply", 64)), golden.images(1)[0], 3)
-    with pytest.raises(ReaderError, match="8000 inputs; 64 can be read"):
+    with pytest.raises(UnusableNetworkError, match="8000 inputs; 64 can be read"):
         open_keras(merging("Multiply", 8_000))
 
 
@@ -52,11 +52,11 @@ def test_an_appraisal_and_a_survey_end_in_time_whatever_a_network_weighs(monkeyp
     model, test = library.find("simple-16"), data.test_split()
     assert appraise(model).accuracy is None
     survey = Survey(model.network, test.images, test.labels)
-    with pytest.raises(ReaderError, match="takes too long to read here"):
+    with pytest.raises(UnusableNetworkError, match="takes too long to read here"):
         survey.advance()
     monkeypatch.undo()
     survey.done, survey._seconds = 100, 10.0  # that a hundredth of all took
-    with pytest.raises(ReaderError, match="takes too long to read here"):
+    with pytest.raises(UnusableNetworkError, match="takes too long to read here"):
         survey.advance()
 
 
@@ -96,7 +96,7 @@ def test_too_many_numbers_are_refused():
         config.update(model)
 
     for content in (HOSTILE["doubling"](), with_config(put)):
-        with pytest.raises(ReaderError, match="too large"):
+        with pytest.raises(UnusableNetworkError, match="too large"):
             open_keras(content)
 
 

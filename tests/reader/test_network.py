@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo.cells import CELLS
 from rnn_demo.data import mnist
-from rnn_demo.reader import Network, ReaderError
+from rnn_demo.reader import Network, UnusableNetworkError
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.reader.reading import step_name
@@ -62,7 +62,7 @@ def test_a_network_that_overflows_says_so_and_large_numbers_make_no_warning():
     images = golden.images(2)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(ReaderError, match="without bound"):
+        with pytest.raises(UnusableNetworkError, match="without bound"):
             simple("relu", 1e10).read(images[0])
         assert not np.isfinite(simple("relu", 1e10).evaluate(images, np.array([7, 2]))[0])
         assert np.isfinite(simple("tanh", 1e4).read(images[0]).probabilities).all()

@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 import pytest
 
-from rnn_demo.reader import ReaderError, open_keras
+from rnn_demo.reader import UnusableNetworkError, open_keras
 from tests.fixtures import golden
 
 GOOD = golden.content("files: good")
@@ -23,7 +23,7 @@ def refusal(data: bytes) -> str:
     """The one sentence with which a file is refused, in 50 MB: what takes none takes no time."""
     tracemalloc.start()
     try:
-        with pytest.raises(ReaderError) as caught:
+        with pytest.raises(UnusableNetworkError) as caught:
             open_keras(data)
         peak = tracemalloc.get_traced_memory()[1]
     finally:

@@ -161,7 +161,7 @@ def load() -> Basis:
 
 
 @functools.lru_cache(maxsize=8)
-def load_in_order(row_order: str, row_seed: int) -> Basis:
+def load_in_reading_order(row_order: str, row_seed: int) -> Basis:
     """Load the stored basis, its pixels in an order of reading.
 
     Args:

@@ -25,7 +25,7 @@ from rnn_demo.explain.memory_picture.readout import (
 )
 from rnn_demo.explain.testset import Pass
 from rnn_demo.library import Model
-from rnn_demo.reader import ReaderError, cost
+from rnn_demo.reader import UnusableNetworkError, cost
 from rnn_demo.reader.arrays import check_finite
 from rnn_demo.reader.cancel import check_cancelled
 
@@ -111,7 +111,7 @@ class Fit(Pass):
     It waits for one of `PLACES`, and begins again if it lost its place.
 
     Raises:
-        ReaderError: If the network is too large, or later if its numbers overflow.
+        UnusableNetworkError: If the network is too large, or later if its numbers overflow.
     """
 
     FILE = "memory.npz"
@@ -121,12 +121,14 @@ class Fit(Pass):
         while thousand > FEWEST and 6 * thousand * network.work > WORK:
             thousand //= 2
         if 6 * thousand * network.work > cost.LONGEST:
-            raise ReaderError("This network is too large to read a picture off its memory here.")
+            raise UnusableNetworkError(
+                "This network is too large to read a picture off its memory here."
+            )
         most = cost.images_at_once(network.storage, network.work, 250)
         batch = max(b for b in range(1, most + 1) if thousand % b == 0)  # none of two kinds
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
-        self._basis = basis.load_in_order(model.row_order, model.row_seed)
+        self._basis = basis.load_in_reading_order(model.row_order, model.row_seed)
         self._columns, self._hidden, self._total = state_columns(network)
         every, k = np.ones(len(self._columns), bool), self._hidden.sum()
         self._parts = [every] if self._hidden.all() else [self._hidden, every]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import in_order, training_sample
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.fit import Ridge
 from rnn_demo.explain.memory_picture.readout import state_columns, states_of
@@ -63,13 +63,15 @@ def fit_last_row(network: Network, row_order: str, row_seed: int) -> LastRow:
         The map.
 
     Raises:
-        ReaderError: If the network is too large, or its numbers overflow.
+        UnusableNetworkError: If the network is too large, or its numbers overflow.
     """
     count = min(IMAGES, max(FEWEST, cost.MOMENT // network.work))
     if count * network.work > 4 * cost.MOMENT:
-        raise ReaderError("This network is too large to look into its memory while it learns.")
+        raise UnusableNetworkError(
+            "This network is too large to look into its memory while it learns."
+        )
     images, coordinates = _sample(row_order, row_seed)
-    of, y = basis.load_in_order(row_order, row_seed), coordinates[:count]
+    of, y = basis.load_in_reading_order(row_order, row_seed), coordinates[:count]
     which, hidden, _ = state_columns(network)
     which = which[hidden]
     batch = cost.images_at_once(network.storage, network.work, 250)
@@ -90,5 +92,5 @@ def _sample(row_order: str, row_seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return training images in reading order, (N, 28, 28) uint8, and coordinates, (N, C)."""
     images = training_sample().images
     images = in_order(images[:: len(images) // IMAGES][:IMAGES], row_order, row_seed)
-    of = basis.load_in_order(row_order, row_seed)
+    of = basis.load_in_reading_order(row_order, row_seed)
     return images, of.coordinates(images / np.float32(255)).astype(np.float64)

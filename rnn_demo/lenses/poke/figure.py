@@ -13,7 +13,7 @@ from rnn_demo.reader import LayerReading, Reading
 GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink that is gone
 
 
-def surgery_figure(
+def changed_digit_figure(
     before: Reading,
     after: Reading,
     columns: Columns,

@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.lenses.poke.figure import surgery_figure
+from rnn_demo.lenses.poke.figure import changed_digit_figure
 from rnn_demo.lenses.poke.numbers import (
     Change,
     apply_change,
@@ -101,7 +101,7 @@ def show(shown: LensInput) -> None:
     with st.container(key="poke"):
         columns = choices.columns(shown.model, shown.reading)[shown.layer]
         chart.show(
-            surgery_figure(shown.reading, after, columns, touched, shown.row, shown.look),
+            changed_digit_figure(shown.reading, after, columns, touched, shown.row, shown.look),
             "change",
             "The changed digit, how the states differ, and how sure it is of both answers. "
             f"{sentence}",

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject, open_regular, read_json
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 
@@ -54,7 +54,7 @@ class Archive:
             source: the file, or its bytes.
 
         Raises:
-            ReaderError: if it is no `.keras` file of Keras 3, or damaged or too large.
+            UnusableNetworkError: if it is no `.keras` file of Keras 3, or damaged or too large.
         """
         self.count = 0  # numbers in the weights read so far
         with _open(source) as file:
@@ -70,7 +70,7 @@ class Archive:
                 weights = _member(archive, members, "model.weights.h5", WEIGHTS_BYTES, size)
                 version = metadata.get("keras_version", "an unknown version")
                 if not str(version).startswith("3."):
-                    raise ReaderError(
+                    raise UnusableNetworkError(
                         f"This file was saved by Keras {str(version)[:20]!r}: save it again with "
                         "Keras 3."
                     )
@@ -79,9 +79,9 @@ class Archive:
             *(zipfile.BadZipFile, zlib.error, struct.error, OSError),
             *(EOFError, ValueError, RuntimeError, OverflowError),
         ) as error:
-            if isinstance(error, ReaderError):
+            if isinstance(error, UnusableNetworkError):
                 raise
-            raise ReaderError(
+            raise UnusableNetworkError(
                 "This .keras file is damaged: save it again with model.save()."
             ) from None
 
@@ -98,22 +98,24 @@ class Archive:
             The array, float32.
 
         Raises:
-            ReaderError: if it is missing, of another shape or type, or not finite.
+            UnusableNetworkError: if it is missing, of another shape or type, or not finite.
         """
         where = f"Weight {index} of layer {layer!r}"
         try:
             numbers = self._h5.find(*path.split("/"), "vars", str(index))
         except Hdf5Error:
-            raise ReaderError(
+            raise UnusableNetworkError(
                 f"{where} is missing, damaged or not plain float32: save the network again."
             ) from None
         if numbers.shape != shape:
-            raise ReaderError(f"{where} has shape {numbers.shape}, where {shape} was expected.")
+            raise UnusableNetworkError(
+                f"{where} has shape {numbers.shape}, where {shape} was expected."
+            )
         if not np.isfinite(numbers).all():
-            raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
+            raise UnusableNetworkError(f"{where} holds NaN or infinite numbers: train it again.")
         self.count += numbers.size
         if 4 * self.count > self._h5.size:  # or 64 MB of overlapping arrays could become 4 GB
-            raise ReaderError(f"{where} lies over others: save the network again.")
+            raise UnusableNetworkError(f"{where} lies over others: save the network again.")
         return numbers.astype(np.float32)
 
 
@@ -123,14 +125,18 @@ def _open(source: Path | bytes) -> BinaryIO:
     try:
         return open_regular(source, math.inf)
     except (OSError, ValueError):
-        raise ReaderError(f"There is no file {str(source)!r} that can be opened.") from None
+        raise UnusableNetworkError(
+            f"There is no file {str(source)!r} that can be opened."
+        ) from None
 
 
 def _check_directory(file: BinaryIO) -> int:
     """Return the file's size after a check of the zip's central directory, before it is parsed."""
     size = file.seek(0, io.SEEK_END)
     if size > FILE_BYTES:
-        raise ReaderError(f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read.")
+        raise UnusableNetworkError(
+            f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read."
+        )
     file.seek(max(0, size - 2**16 - 64))
     tail = file.read(2**16 + 64)
     at = tail.rfind(b"PK\5\6")
@@ -138,10 +144,10 @@ def _check_directory(file: BinaryIO) -> int:
         file.seek(0)
         content = file.read(8)
         kinds = (why for begins, why in _BY_BEGINNING.items() if content.startswith(begins))
-        raise ReaderError(next(kinds, _OTHER))
+        raise UnusableNetworkError(next(kinds, _OTHER))
     entries, directory = struct.unpack_from("<HL", tail, at + 10)
     if b"PK\6\7" in tail[max(0, at - 20) : at] or entries > MEMBERS or directory > 2**16:
-        raise ReaderError("This file holds more than a .keras file does: save it again.")
+        raise UnusableNetworkError("This file holds more than a .keras file does: save it again.")
     file.seek(0)
     return size
 
@@ -151,17 +157,19 @@ def _member(
 ) -> bytes:
     info = members.get(name)
     if info is None and any(n.endswith("saved_model.pb") for n in members):
-        raise ReaderError(_SAVED_MODEL)
+        raise UnusableNetworkError(_SAVED_MODEL)
     if info is None:
-        raise ReaderError(f"This is not a .keras file of Keras 3: it has no {name}.")
+        raise UnusableNetworkError(f"This is not a .keras file of Keras 3: it has no {name}.")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ReaderError(f"{name} is packed in an unusual way: save the network again.")
+        raise UnusableNetworkError(f"{name} is packed in an unusual way: save the network again.")
     if info.file_size > min(most, size + UNPACKED_BYTES):
-        raise ReaderError(f"{name} is larger than what is read: {info.file_size >> 20} MB.")
+        raise UnusableNetworkError(
+            f"{name} is larger than what is read: {info.file_size >> 20} MB."
+        )
     with archive.open(info) as member:
         data = member.read(info.file_size + 1)
     if len(data) != info.file_size:
-        raise ReaderError(f"{name} is not as long as it says: save the network again.")
+        raise UnusableNetworkError(f"{name} is not as long as it says: save the network again.")
     return data
 
 
@@ -171,5 +179,5 @@ def _json(text: bytes) -> JsonObject:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise ReaderError("The config in this .keras file is damaged: save it again.")
+        raise UnusableNetworkError("The config in this .keras file is damaged: save it again.")
     return value

@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject
 from rnn_demo.reader.graph import MERGES, Graph, Value
 from rnn_demo.reader.keras.archive import Archive
@@ -38,7 +38,7 @@ def open_keras(source: Path | bytes) -> Network:
             last row or after each. A softmax at its end is removed, as `Network` gives logits.
 
     Raises:
-        ReaderError: in one sentence that names the layer or shape at fault.
+        UnusableNetworkError: in one sentence that names the layer or shape at fault.
     """
     archive, graph = Archive(source), Graph()
     match archive.config.get("class_name"):
@@ -51,7 +51,7 @@ def open_keras(source: Path | bytes) -> Network:
         case "Functional":
             output = _functional(graph, archive)
         case other:
-            raise ReaderError(
+            raise UnusableNetworkError(
                 f"This is a {short(other)}; a Sequential or Functional model can be read."
             )
     network = _network(graph, output, archive.count)
@@ -75,7 +75,7 @@ def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConf
 def _can_be_read(layers: list[LayerConfig], width: int) -> bool:
     """Return whether these layers alone make a network for rows of `width` numbers."""
     graph, value = Graph(), Value(-1, (ROWS, width))
-    with contextlib.suppress(ReaderError):
+    with contextlib.suppress(UnusableNetworkError):
         for layer in layers:
             _refuse_unknown(layer, [])
             value = _apply(graph, layer, [value])
@@ -113,9 +113,11 @@ def _layers(archive: Archive) -> Iterator[tuple[JsonObject, LayerConfig]]:
     config = archive.config.get("config")
     records = config.get("layers") if isinstance(config, dict) else None
     if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
-        raise ReaderError("The config in this .keras file lists no layers: save it again.")
+        raise UnusableNetworkError("The config in this .keras file lists no layers: save it again.")
     if not 1 <= len(records) <= MAX_LAYERS:
-        raise ReaderError(f"This network has {len(records)} layers; 1 to {MAX_LAYERS} can be read.")
+        raise UnusableNetworkError(
+            f"This network has {len(records)} layers; 1 to {MAX_LAYERS} can be read."
+        )
     for record, path in zip(records, paths(records, "layers"), strict=True):
         yield record, LayerConfig.parse(record, path, archive)
 
@@ -165,7 +167,9 @@ def _output(archive: Archive, values: dict[str, Value]) -> str:
     match outputs:
         case [str(name), 0, 0] if name in values:
             return name
-    raise ReaderError("This network has more than one output: save one with Dense(10) at its end.")
+    raise UnusableNetworkError(
+        "This network has more than one output: save one with Dense(10) at its end."
+    )
 
 
 def _apply(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
@@ -180,28 +184,28 @@ def _apply(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
 def _network(graph: Graph, output: Value, parameters: int) -> Network:
     every_row = not output.after_rows and len(output.shape) == 2 and output.shape[0] == ROWS
     if not every_row and not (output.after_rows and len(output.shape) == 1):
-        raise ReaderError(
+        raise UnusableNetworkError(
             f"This network's output has shape {output.shape}, not one number for each class: end "
             "it in a Dense, after the last row or after each."
         )
     classes = output.shape[-1]
     if classes == 1:
-        raise ReaderError("This network has one output; digits need ten.")
+        raise UnusableNetworkError("This network has one output; digits need ten.")
     if not 2 <= classes <= MOST_CLASSES:
-        raise ReaderError(
+        raise UnusableNetworkError(
             f"This network tells {classes} classes apart; 2 to {MOST_CLASSES} can be read, one "
             "number for each."
         )
     nodes = graph.nodes[: output.node + 1]
     if not any(isinstance(n.operation, Recurrent) for n in nodes):
-        raise ReaderError("This network has no recurrent layer: choose one that has.")
+        raise UnusableNetworkError("This network has no recurrent layer: choose one that has.")
     last = nodes[-1]
     if _is_activation(last, "softmax") and last.inputs[0] >= 0:  # its input is the logits
         nodes = nodes[: last.inputs[0] + 1]
     if every_row:  # its answer is the one after the last row
         nodes[-1] = replace(nodes[-1], last=True)
     if _gives_probabilities(nodes):
-        raise ReaderError(
+        raise UnusableNetworkError(
             "This network's probabilities are not a softmax of logits: end it in Dense(10) "
             "and a softmax."
         )

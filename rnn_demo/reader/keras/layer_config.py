@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_demo.cells import CELLS
 from rnn_demo.cells.activations import ACTIVATIONS, Activation
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject
 from rnn_demo.reader.keras.archive import Archive
 
@@ -48,17 +48,23 @@ class LayerConfig:
             The layer.
 
         Raises:
-            ReaderError: if it is malformed, of a class that is neither Keras's nor this project's,
-                or of another dtype than float32.
+            UnusableNetworkError: if it is malformed, of a class that is neither Keras's nor this
+                project's, or of another dtype than float32.
         """
         if not isinstance(record, dict) or not isinstance(record.get("config"), dict):
-            raise ReaderError("The config in this .keras file describes no layer where it should.")
+            raise UnusableNetworkError(
+                "The config in this .keras file describes no layer where it should."
+            )
         config, class_name = record["config"], record.get("class_name")
         if not isinstance(class_name, str) or not class_name.isidentifier() or len(class_name) > 60:
-            raise ReaderError("The config in this .keras file describes a layer without a class.")
+            raise UnusableNetworkError(
+                "The config in this .keras file describes a layer without a class."
+            )
         name = name or config.get("name") or class_name
         if not isinstance(name, str) or len(name) > 100 or not name.isprintable():
-            raise ReaderError(f"A layer of class {class_name} has an unusable name: rename it.")
+            raise UnusableNetworkError(
+                f"A layer of class {class_name} has an unusable name: rename it."
+            )
         layer = cls(class_name, name, config, path, archive)
         is_keras = str(record.get("module")).split(".")[0] == "keras"
         if not is_keras and record.get("registered_name") not in OWN:
@@ -72,17 +78,17 @@ class LayerConfig:
         return layer
 
     def refuse(self, why: str, instead: str = "") -> NoReturn:
-        """Raise a ReaderError that names this layer.
+        """Raise an UnusableNetworkError that names this layer.
 
         Args:
             why: the rest of the sentence, which begins with "which" or "and".
             instead: a clause on what can be read.
 
         Raises:
-            ReaderError: Always.
+            UnusableNetworkError: Always.
         """
         what = f"Layer {self.name!r} is {with_article(self.class_name)}"
-        raise ReaderError(f"{what}, {why}{instead}.")
+        raise UnusableNetworkError(f"{what}, {why}{instead}.")
 
     def inner(self, key: str, path: str) -> "LayerConfig":
         """Parse the layer or cell inside this one, at config[key].
@@ -95,7 +101,7 @@ class LayerConfig:
             The inner layer's config.
 
         Raises:
-            ReaderError: There is no layer at that key.
+            UnusableNetworkError: There is no layer at that key.
         """
         return self.parse(self.config.get(key), f"{self.path}/{path}", self.archive, self.name)
 
@@ -110,7 +116,7 @@ class LayerConfig:
             The option's value.
 
         Raises:
-            ReaderError: It is no boolean.
+            UnusableNetworkError: It is no boolean.
         """
         value = self.config.get(key, default)
         if not isinstance(value, bool):
@@ -128,7 +134,7 @@ class LayerConfig:
             The option's value.
 
         Raises:
-            ReaderError: It is no such integer.
+            UnusableNetworkError: It is no such integer.
         """
         value = self.config.get(key)
         if type(value) is not int or not 1 <= value <= most:
@@ -146,7 +152,7 @@ class LayerConfig:
             The option's value.
 
         Raises:
-            ReaderError: It is no number.
+            UnusableNetworkError: It is no number.
         """
         value = self.config.get(key, default)
         if type(value) not in (int, float):
@@ -164,7 +170,7 @@ class LayerConfig:
             The activation.
 
         Raises:
-            ReaderError: It is none of `ACTIVATIONS`.
+            UnusableNetworkError: It is none of `ACTIVATIONS`.
         """
         value = self.config.get(key, default)
         if value is None:
@@ -187,7 +193,7 @@ class LayerConfig:
             An array of that shape, float32.
 
         Raises:
-            ReaderError: There is none, or it has another shape.
+            UnusableNetworkError: There is none, or it has another shape.
         """
         return self.archive.weights(self.path, index, shape, self.name)
 

@@ -247,7 +247,7 @@ def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
         The output.
 
     Raises:
-        ReaderError: The inputs do not match, or there is only one.
+        UnusableNetworkError: The inputs do not match, or there is only one.
     """
     first, joins = inputs[0], layer.class_name == "Concatenate"
     if len(inputs) < 2:  # also keras.ops.average, which is an operation of the same class name

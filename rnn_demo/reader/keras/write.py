@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 from rnn_demo.reader.keras.layer_config import paths
@@ -33,7 +33,7 @@ def with_last_layer(
         A `.keras` file, whose metadata hold the names.
 
     Raises:
-        ReaderError: if the model does not end in such a layer.
+        UnusableNetworkError: if the model does not end in such a layer.
     """
     Archive(source)  # that it is one, and of a size that can be held
     file = io.BytesIO(source) if isinstance(source, bytes) else source
@@ -43,7 +43,7 @@ def with_last_layer(
     records = config["config"]["layers"]
     last = records[-1]
     if last["class_name"] != "Dense" or last["config"].get("activation") != "softmax":
-        raise ReaderError(
+        raise UnusableNetworkError(
             'This network does not end in Dense(10, activation="softmax"): download the signs as '
             ".safetensors instead."
         )
@@ -56,7 +56,9 @@ def with_last_layer(
             {(*where, "0"): kernel, (*where, "1"): bias}
         )
     except Hdf5Error:
-        raise ReaderError("The last layer of this network has no room for so many signs.") from None
+        raise UnusableNetworkError(
+            "The last layer of this network has no room for so many signs."
+        ) from None
     members |= {
         "metadata.json": json.dumps(metadata | {NAMES: list(names)}).encode(),
         "config.json": json.dumps(config).encode(),

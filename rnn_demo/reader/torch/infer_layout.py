@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from rnn_demo.data import DIGITS, Split, in_order, training_sample
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.cancel import within
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.torch.parse import open_state_dict
@@ -112,7 +112,7 @@ def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout
         The state_dict and the way that is taken.
 
     Raises:
-        ReaderError: if the file can't be read.
+        UnusableNetworkError: if the file can't be read.
     """
     sample = training_sample()  # first, as it needs much memory for a moment
     state = open_state_dict(source)
@@ -143,7 +143,7 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
     count = WORK // (len(groups) * work)
     count = most if count >= most else max(FEWEST, count // 2)
     right, counts, start = dict.fromkeys(state.ways, 0), dict[Way, int](), 0
-    with contextlib.suppress(ReaderError), within(MOST_SECONDS):
+    with contextlib.suppress(UnusableNetworkError), within(MOST_SECONDS):
         while start < count:
             for ways in groups:
                 some = in_order(images[start:count], ORDER[ways[0][-1]], state.row_seed)

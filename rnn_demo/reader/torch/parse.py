@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.torch.safetensors import unpack
 from rnn_demo.reader.torch.state_dict import KINDS, Layer, StateDict
 
@@ -30,12 +30,14 @@ def open_state_dict(source: Path | bytes) -> StateDict:
         The state_dict.
 
     Raises:
-        ReaderError: in one sentence that names the tensor at fault.
+        UnusableNetworkError: in one sentence that names the tensor at fault.
     """
     tensors, about = unpack(source)
     named = {(m[1], m[4]) for m in map(_NAME.fullmatch, tensors) if m}
     if len(named) > MOST_LAYERS:
-        raise ReaderError(f"This file has {len(named)} layers; 1 to {MOST_LAYERS} can be read.")
+        raise UnusableNetworkError(
+            f"This file has {len(named)} layers; 1 to {MOST_LAYERS} can be read."
+        )
     rest, layers = dict(tensors), []
     for prefix in _modules(tensors):
         for k in range(MOST_LAYERS):
@@ -57,12 +59,12 @@ def open_state_dict(source: Path | bytes) -> StateDict:
         width = sum(layer.weight_hh.shape[1] for layer in of)
     classes, inputs = kernel.shape
     if inputs != width:
-        raise ReaderError(
+        raise UnusableNetworkError(
             f"{head[0]!r} takes {inputs} numbers, and the last layer gives {width} after a row: an "
             "nn.Linear on the last row's outputs, or on both directions' last states, can be read."
         )
     if not 2 <= classes <= MOST_CLASSES or (bias is not None and bias.shape != (classes,)):
-        raise ReaderError(
+        raise UnusableNetworkError(
             f"{head[0]!r} gives {classes} numbers; one for each of 2 to {MOST_CLASSES} classes, "
             "and as many biases, can be read."
         )
@@ -81,7 +83,7 @@ def _modules(tensors: dict[str, np.ndarray]) -> list[str]:
         fits = [p for p in left if last.get(f"{p}weight_ih_l0") == width]
         if len({re.sub(r"\d+", "", p) for p in fits}) > 1:
             one, other = sorted(fits)[:2]
-            raise ReaderError(
+            raise UnusableNetworkError(
                 f"{one!r} and {other!r} both take {width} numbers a row, and nothing says which "
                 "comes first: number their names, as rnn1 and rnn2."
             )
@@ -95,17 +97,21 @@ def _modules(tensors: dict[str, np.ndarray]) -> list[str]:
 
 def _refuse(left: list[str], layers: list[list[Layer]], linears: int) -> None:
     if hr := next((name for name in left if "weight_hr_l" in name), None):
-        raise ReaderError(f"Tensor {hr!r} comes of proj_size, which can't be read: {_CAN}.")
+        raise UnusableNetworkError(
+            f"Tensor {hr!r} comes of proj_size, which can't be read: {_CAN}."
+        )
     if not left:
         missing = "an nn.Linear" if layers else "a layer that reads rows"
-        raise ReaderError(f"This state_dict lacks {missing}: {_CAN}.")
+        raise UnusableNetworkError(f"This state_dict lacks {missing}: {_CAN}.")
     what = f"Tensor {left[0]!r} is of another layer: {_CAN}"
     if not layers or linears > 1:
-        raise ReaderError(f"{what}.")
+        raise UnusableNetworkError(f"{what}.")
     name, inputs = layers[0][0].name, layers[0][0].weight_ih.shape[-1]
     if inputs == COLUMNS:
-        raise ReaderError(f"{what}; {name!r} and the nn.Linear could be saved alone.")
-    raise ReaderError(f"{what}; {name!r}, saved alone, would not do: it takes {inputs} a row.")
+        raise UnusableNetworkError(f"{what}; {name!r} and the nn.Linear could be saved alone.")
+    raise UnusableNetworkError(
+        f"{what}; {name!r}, saved alone, would not do: it takes {inputs} a row."
+    )
 
 
 def _pop_layer(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> Layer:
@@ -114,7 +120,9 @@ def _pop_layer(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> Layer:
     biases = [rest.pop(f"{prefix}{n}{suffix}", None) for n in ("bias_ih", "bias_hh")]
     name = f"{prefix}{suffix[1:]}".replace("_reverse", " reverse")
     if any(part is None for part in parts) or (biases[0] is None) != (biases[1] is None):
-        raise ReaderError(f"Of layer {name!r} a tensor is missing: save the whole state_dict.")
+        raise UnusableNetworkError(
+            f"Of layer {name!r} a tensor is missing: save the whole state_dict."
+        )
     return Layer(name, *parts, *biases)  # type: ignore[arg-type]
 
 
@@ -127,9 +135,11 @@ def _check(layer: Layer, width: int, forward: Layer) -> None:
     alike = layer.weight_hh.shape == forward.weight_hh.shape
     if gates not in KINDS or not alike or [a.shape for a in of] != shapes:
         shapes_text = ", ".join(map(str, (a.shape for a in of)))
-        raise ReaderError(
+        raise UnusableNetworkError(
             f"Layer {layer.name!r} is given {width} numbers a row, and its tensors have shapes "
             f"{shapes_text[:80]}: {_CAN}."
         )
     if units > MAX_UNITS:
-        raise ReaderError(f"Layer {layer.name!r} has {units} units; 1 to {MAX_UNITS} can be read.")
+        raise UnusableNetworkError(
+            f"Layer {layer.name!r} has {units} units; 1 to {MAX_UNITS} can be read."
+        )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject, open_regular
 
 FILE_BYTES = 64 * 2**20
@@ -31,19 +31,23 @@ def unpack(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]
         The tensors by name, float32, in the file's order; and the metadata.
 
     Raises:
-        ReaderError: if the file is damaged or too large, or a number is not finite.
+        UnusableNetworkError: if the file is damaged or too large, or a number is not finite.
     """
     content = source if isinstance(source, bytes) else _content(source)
     if len(content) > FILE_BYTES:
-        raise ReaderError(f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read.")
+        raise UnusableNetworkError(
+            f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read."
+        )
     length = int.from_bytes(content[:8], "little")
     if length > HEADER_BYTES:
-        raise ReaderError(
+        raise UnusableNetworkError(
             f"This is not a .safetensors file with a header of at most {HEADER_BYTES:,} bytes: "
             + _AGAIN
         )
     if len(content) < 8 + length:
-        raise ReaderError(f"This .safetensors file ends too early: copy it again, or {_AGAIN}")
+        raise UnusableNetworkError(
+            f"This .safetensors file ends too early: copy it again, or {_AGAIN}"
+        )
     at, arrays = 8 + length, {}
     tensors, about = _header(content[8:at], len(content) - at)
     for name, (kind, shape, size) in tensors.items():
@@ -79,7 +83,7 @@ def _content(path: Path) -> bytes:
         with open_regular(path, math.inf) as file:
             return file.read(FILE_BYTES + 1)
     except (OSError, ValueError):
-        raise ReaderError(f"There is no file {str(path)!r} that can be opened.") from None
+        raise UnusableNetworkError(f"There is no file {str(path)!r} that can be opened.") from None
 
 
 def _header(
@@ -99,21 +103,27 @@ def _header(
     except (ValueError, RecursionError):
         header = None
     if not isinstance(header, dict) or not text.startswith(b"{"):
-        raise ReaderError(f"The header of this .safetensors file is damaged: {_AGAIN}")
+        raise UnusableNetworkError(f"The header of this .safetensors file is damaged: {_AGAIN}")
     about = header.pop("__metadata__", {})
     if not isinstance(about, dict) or not all(isinstance(text, str) for text in about.values()):
-        raise ReaderError(f"The __metadata__ of this .safetensors file are no texts: {_AGAIN}")
+        raise UnusableNetworkError(
+            f"The __metadata__ of this .safetensors file are no texts: {_AGAIN}"
+        )
     lie = sorted((*_entry(name, entry), name) for name, entry in header.items())
     at = 0
     for begin, end, _, _, name in lie:
         if begin != at:
             what = "overlaps the one before it" if begin < at else "leaves a hole before it"
-            raise ReaderError(f"Tensor {name!r} {what}: {_AGAIN}")
+            raise UnusableNetworkError(f"Tensor {name!r} {what}: {_AGAIN}")
         at = end
     if at != size:
-        raise ReaderError(f"This .safetensors file does not end where its tensors do: {_AGAIN}")
+        raise UnusableNetworkError(
+            f"This .safetensors file does not end where its tensors do: {_AGAIN}"
+        )
     if sum(math.prod(shape) for _, _, _, shape, _ in lie) > MOST_NUMBERS:
-        raise ReaderError(f"This file holds more than {MOST_NUMBERS:,} numbers, the most that fit.")
+        raise UnusableNetworkError(
+            f"This file holds more than {MOST_NUMBERS:,} numbers, the most that fit."
+        )
     return {name: (kind, shape, end - begin) for begin, end, kind, shape, name in lie}, about
 
 
@@ -127,21 +137,23 @@ def _each_once(pairs: list[tuple[str, object]]) -> JsonObject:
 def _entry(name: str, entry: object) -> tuple[int, int, str, tuple[int, ...]]:
     """Return where a tensor begins and ends, its dtype and its shape."""
     if not name.isprintable() or not 1 <= len(name) <= 100:
-        raise ReaderError("A tensor in this file has an unusable name: rename it.")
+        raise UnusableNetworkError("A tensor in this file has an unusable name: rename it.")
     match entry:
         case {"dtype": str(kind), "shape": list(shape), "data_offsets": [begin, end]} if all(
             type(n) is int and 0 <= n < 2**32 for n in (*shape, begin, end)
         ):
             pass
         case _:
-            raise ReaderError(f"What the header says of tensor {name!r} can't be read: {_AGAIN}")
+            raise UnusableNetworkError(
+                f"What the header says of tensor {name!r} can't be read: {_AGAIN}"
+            )
     if kind not in TYPES:
-        raise ReaderError(
+        raise UnusableNetworkError(
             f"Tensor {name!r} holds {kind[:20]!r}; {', '.join(TYPES)} can be read: save the layers "
             "that read rows, and the nn.Linear behind them, alone."
         )
     if len(shape) > 8 or math.prod(shape) * np.dtype(TYPES[kind]).itemsize != end - begin:
-        raise ReaderError(f"Tensor {name!r} is not as long as its shape says: {_AGAIN}")
+        raise UnusableNetworkError(f"Tensor {name!r} is not as long as its shape says: {_AGAIN}")
     return begin, end, kind, tuple(shape)
 
 
@@ -152,5 +164,7 @@ def _numbers(content: bytes, kind: str, name: str) -> np.ndarray:
     with np.errstate(over="ignore"):
         numbers = numbers.astype(np.float32)
     if not np.isfinite(numbers).all():
-        raise ReaderError(f"Tensor {name!r} holds NaN or infinite numbers: train it again.")
+        raise UnusableNetworkError(
+            f"Tensor {name!r} holds NaN or infinite numbers: train it again."
+        )
     return numbers

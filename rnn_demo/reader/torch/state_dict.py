@@ -177,7 +177,7 @@ class StateDict:
             The network.
 
         Raises:
-            ReaderError: if it is too large.
+            UnusableNetworkError: if it is too large.
         """
         activation, pixels, *_ = way
         graph, x, outputs = Graph(), Value(-1, (ROWS, COLUMNS)), list[Value]()

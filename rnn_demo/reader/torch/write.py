@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_demo.cells import Cell
 from rnn_demo.data import permutation
-from rnn_demo.errors import ReaderError
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Concatenate, Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
@@ -36,7 +36,7 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
         The state_dict, and the way in which it has to be read; rows are in the network's own order.
 
     Raises:
-        ReaderError: in one sentence, if PyTorch's recurrent layers can't express it.
+        UnusableNetworkError: in one sentence, if PyTorch's recurrent layers can't express it.
     """
     layers, activations, end = list[list[Layer]](), set[str](), ""
     stream, half = -1, dict[int, tuple[Layer, bool, bool]]()  # by its node: backward, flipped
@@ -107,7 +107,7 @@ def safetensors(network: Network, row_order: str = "top", row_seed: int = 0) -> 
         The file's bytes.
 
     Raises:
-        ReaderError: as `to_torch`.
+        UnusableNetworkError: as `to_torch`.
     """
     state, way = to_torch(network)
     words = (*way[:-1], next(words for words, order in ORDER.items() if order == row_order))
@@ -151,7 +151,7 @@ def _layer(name: str, cell: Cell) -> Layer:
 
 
 def _refuse(why: str) -> NoReturn:
-    raise ReaderError(
+    raise UnusableNetworkError(
         "PyTorch's nn.RNN, nn.LSTM and nn.GRU, with one nn.Linear behind them, can't say this "
         f"network: it {why}."
     )

@@ -15,7 +15,7 @@ from rnn_demo.explain.memory_picture.readout import (
     states_of,
 )
 from rnn_demo.library import Model
-from rnn_demo.reader import ReaderError, open_keras
+from rnn_demo.reader import UnusableNetworkError, open_keras
 from rnn_demo.reader.torch.parse import open_state_dict
 from rnn_demo.reader.torch.safetensors import pack
 from tests.fixtures import KINDS, kind_file
@@ -130,14 +130,14 @@ def test_large_networks_are_read_in_part_or_refused(monkeypatch):
     assert len(made.columns) == made.weights.codes.shape[1] == 50
     assert made.pictures(model.network.read(data.test_split().images[0])).shape == (28, 28, 28)
     model.network.work = 2**40
-    with pytest.raises(ReaderError, match="too large"):
+    with pytest.raises(UnusableNetworkError, match="too large"):
         fit.Fit(model)
 
 
 def test_numbers_that_overflow_are_refused():
     model = small("simple")
     model.network.layers[0].cell.recurrent_kernel[:] = 1e9
-    with pytest.raises(ReaderError, match="grow without bound"):
+    with pytest.raises(UnusableNetworkError, match="grow without bound"):
         passes.run(fit.Fit(model))
 
 
@@ -213,5 +213,5 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
 def test_one_that_is_too_large_is_refused():
     state = open_state_dict(pack(state_dict("GRU", 704, 2)))
     network = state.network(state.ways[0])
-    with pytest.raises(ReaderError, match="too large to look into its memory while"):
+    with pytest.raises(UnusableNetworkError, match="too large to look into its memory while"):
         last_row.fit_last_row(network.copy_with(network.nodes * 3), "top", 0)

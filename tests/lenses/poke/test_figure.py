@@ -6,7 +6,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.reset import wipe_edits
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.lenses.poke.figure import surgery_figure
+from rnn_demo.lenses.poke.figure import changed_digit_figure
 from rnn_demo.lenses.poke.numbers import apply_change, state_difference
 
 
@@ -17,7 +17,7 @@ def test_before_after_and_the_difference():
     after = network.read(apply_change(image, (9, 13)), wipe_edits(network, 21))
     states = state_difference(before, after, 0)
     (columns,) = state_view(network, before, None).columns
-    figure = surgery_figure(before, after, columns, (21, "wiped"), 12, DARK)
+    figure = changed_digit_figure(before, after, columns, (21, "wiped"), 12, DARK)
     new, gone, shown, size, *sure = figure.data
     np.testing.assert_array_equal(new.z, after.image)
     np.testing.assert_array_equal(gone.z, image - after.image)  # what was blanked
@@ -37,7 +37,7 @@ def test_the_line_stands_where_the_memory_was_changed_in_both_directions():
     before, after = network.read(image), network.read(image, wipe_edits(network, 15))
     columns = state_view(network, before, None).columns
     for k, layer in enumerate(before.layers):
-        figure = surgery_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
+        figure = changed_digit_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
         touched = (
             np.flatnonzero(state_difference(before, after, k).any(axis=1)) + 1

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_demo.reader import Network, ReaderError, open_keras
+from rnn_demo.reader import Network, UnusableNetworkError, open_keras
 from tests.support.hostile import (
     GOOD,
     HOSTILE,
@@ -48,7 +48,7 @@ def test_arrays_that_lie_one_over_another():
         ]
 
     weights = {MEMBERS[2]: members(with_weights(share))[MEMBERS[2]]}
-    with pytest.raises(ReaderError, match="lies over others"):
+    with pytest.raises(UnusableNetworkError, match="lies over others"):
         open_keras(pack({**members(with_config(put)), **weights}))
 
 
@@ -57,7 +57,7 @@ def test_a_file_larger_than_any_network(tmp_path):
     path = tmp_path / "large.keras"
     with path.open("wb") as file:
         file.truncate(10 * 2**30)
-    with pytest.raises(ReaderError, match="64 MB"):
+    with pytest.raises(UnusableNetworkError, match="64 MB"):
         open_keras(path)
 
 
@@ -67,10 +67,10 @@ def test_extra_members_and_compression_do_no_harm(compression):
     assert network.parameters == open_keras(GOOD).parameters
 
 
-def outcome(data: bytes) -> Network | ReaderError:
+def outcome(data: bytes) -> Network | UnusableNetworkError:
     try:
         return open_keras(data)
-    except ReaderError as error:
+    except UnusableNetworkError as error:
         return error
 
 
@@ -78,13 +78,13 @@ def test_truncated_anywhere():
     """Nothing but the whole file opens; no other error comes out."""
     ends = {*range(0, len(GOOD), 97), *range(len(GOOD) - 200, len(GOOD)), *range(100)}
     for end in ends:
-        assert isinstance(outcome(GOOD[:end]), ReaderError), end
+        assert isinstance(outcome(GOOD[:end]), UnusableNetworkError), end
 
 
 @settings(max_examples=FUZZ)
 @given(data=st.data())
 def test_damaged_anywhere(data):
-    """Any bytes changed anywhere, in the file or in a member: a network or a ReaderError."""
+    """Any bytes changed anywhere, in file or member: a network, or an UnusableNetworkError."""
     name = data.draw(st.sampled_from([None, *MEMBERS]))
     content = bytearray(GOOD if name is None else members()[name])
     for _ in range(data.draw(st.integers(1, 5))):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.reader import ReaderError, open_keras
+from rnn_demo.reader import UnusableNetworkError, open_keras
 from rnn_demo.reader.keras.write import with_last_layer
 from rnn_demo.reader.signs_code import Signs, taught
 from tests.support.hostile import with_config
@@ -72,5 +72,5 @@ def test_a_network_that_ends_otherwise_is_refused():
     def without_softmax(config: dict) -> None:
         config["config"]["layers"][-1]["config"]["activation"] = "linear"
 
-    with pytest.raises(ReaderError, match="safetensors"):
+    with pytest.raises(UnusableNetworkError, match="safetensors"):
         with_last_layer(with_config(without_softmax), *layer_for(16), NAMES)

@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from rnn_demo.reader import ReaderError
+from rnn_demo.reader import UnusableNetworkError
 from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.safetensors import pack, unpack
 from tests.support.torch_files import header_of, mutant, state_dict, with_header
@@ -54,7 +54,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("words", REFUSED)
 def test_the_sentence_says_what_is_wrong(words):
-    with pytest.raises(ReaderError) as caught:
+    with pytest.raises(UnusableNetworkError) as caught:
         unpack(REFUSED[words])
     assert words in str(caught.value)
     assert len(str(caught.value)) < 300
@@ -84,7 +84,7 @@ def held(count: int, seed: int) -> tuple[int, float]:
             try:
                 infer_layout(content)
                 opened += 1
-            except ReaderError as error:
+            except UnusableNetworkError as error:
                 said.append(str(error))
             longest = max(longest, time.thread_time() - began)
     assert all(each.endswith(".") and each.isprintable() and len(each) < 300 for each in said)

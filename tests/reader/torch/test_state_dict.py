@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
-from rnn_demo.reader import Network, ReaderError, cancel
+from rnn_demo.reader import Network, UnusableNetworkError, cancel
 from rnn_demo.reader.torch import infer_layout as inference
 from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.parse import open_state_dict
@@ -33,7 +33,7 @@ def test_what_keras_made_comes_back_from_pytorchs_names():
         here = golden.network(name)
         try:
             _, way = to_torch(here)
-        except ReaderError:
+        except UnusableNetworkError:
             continue
         there, said = open_state_dict(safetensors(here)).network(way), said + 1
         golden.assert_near(there.predict_rows(x), here.predict_rows(x))
@@ -44,7 +44,7 @@ def test_what_keras_made_comes_back_from_pytorchs_names():
 
 @pytest.mark.parametrize("words", NOT_SAID)
 def test_what_pytorch_cannot_say(words):
-    with pytest.raises(ReaderError, match=re.escape(words)):
+    with pytest.raises(UnusableNetworkError, match=re.escape(words)):
         to_torch(NOT_SAID[words])
 
 
@@ -95,7 +95,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("words", REFUSED)
 def test_what_cannot_be_read(words):
-    with pytest.raises(ReaderError) as caught:
+    with pytest.raises(UnusableNetworkError) as caught:
         open_state_dict(REFUSED[words]())
     assert words in str(caught.value)
     assert len(str(caught.value)) < 300
@@ -255,7 +255,7 @@ def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeyp
 
     def once(network: Network, images: np.ndarray) -> np.ndarray:
         if len(done) == tries:
-            raise ReaderError(cancel.TOO_LONG)
+            raise UnusableNetworkError(cancel.TOO_LONG)
         done.append(network)
         return predict(network, images)
 
