@@ -226,7 +226,7 @@ function drawTag(context, line, scene) {
  * @param {number} line
  * @param {Scene} scene
  */
-function drawChancesTag(context, line, { places, look, shown, at }) {
+function drawChancesTag(context, line, { places, look, shown, was, pulled, at }) {
   const { belief: box, tag: high, type } = places,
     y = line + 4,
     row = shown.rows[at.answered];
@@ -238,6 +238,7 @@ function drawChancesTag(context, line, { places, look, shown, at }) {
       wide = box.width * share,
       isWide = wide > type(64),
       isLow = high < type(34),
+      before = d === pulled && was ? `${formatProbability(was.rows[at.answered][d])} → ` : "",
       put = (
         /** @type {string} */ text,
         /** @type {number} */ at,
@@ -256,7 +257,7 @@ function drawChancesTag(context, line, { places, look, shown, at }) {
       return put(`${nameOfClass(d)}  ${formatProbability(share)}`, 0.53, high * 0.6, 700);
     if (wide > type(SMALL_TEXT))
       put(nameOfClass(d), isWide ? 0.4 : 0.5, isWide ? high * 0.6 : type(SMALL_TEXT), 700);
-    if (isWide) put(formatProbability(share), 0.82, type(FINE_TEXT), 600);
+    if (isWide) put(`${before}${formatProbability(share)}`, 0.82, type(FINE_TEXT), 600);
   });
   context.restore();
 }

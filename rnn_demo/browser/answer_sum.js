@@ -4,9 +4,9 @@
 import { SURE } from "./answer_panel.js";
 import { addedByEach } from "./hands.js";
 import { rowOf } from "./panels.js";
-import { guessAfter, likeliest, formatProbability } from "./story.js";
+import { guessAfter, likeliest, changesOfMind, formatProbability } from "./story.js";
 import { signed } from "./sums.js";
-import { decimals, say } from "./words.js";
+import { decimals, formatNumber, say } from "./words.js";
 
 /** @import { AnswerHow } from "./explanation.js" */
 /** @import { Bar, BarShare, Program, Shown, View } from "./types.js" */
@@ -16,7 +16,6 @@ import { decimals, say } from "./words.js";
  * @property {number} digit
  * @property {BarShare} first the bar that is told of first
  * @property {?BarShare} other one over another digit, against that, which helps this one
- * @property {?BarShare} tall the tallest over another digit
  * @property {BarShare[]} ribbons the bars whose way into the sum is drawn
  * @property {number} sum
  * @property {number} start where it starts
@@ -25,7 +24,6 @@ import { decimals, say } from "./words.js";
 const RIBBONS = 14,
   LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 const DOUBT = 0.65; // where it is seen best
-const LEAST_CHANCE = 1e-30; // that is computed with
 
 /** @type {WeakMap<Shown, Map<number, BarShare[]>>} */
 const sharesByStep = new WeakMap();
@@ -77,32 +75,29 @@ export function answerParts(program, shown, view, t) {
       .slice(0, RIBBONS)
       .filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds)),
     first = adding.find((bar) => digitBelow(view, bar) === digit) ?? adding[0] ?? all[0],
-    other = most.find((bar) => bar.adds > 0 && isElsewhere(bar) && heightOf(bar) <= 0),
-    [tall = null] = all
-      .filter((bar) => isElsewhere(bar) && heightOf(bar) > 0)
-      .sort((a, b) => heightOf(b) - heightOf(a));
+    other = most.find((bar) => bar.adds > 0 && isElsewhere(bar) && heightOf(bar) < 0);
   return {
     digit,
     first,
     other: other ?? null,
-    tall,
-    ribbons: [...new Set([...most, first, ...(tall ? [tall] : [])])],
+    ribbons: most,
     sum: logits[t * classes + digit],
     start: logits[t * classes + digit] - all.reduce((sum, { adds }) => sum + adds, 0),
   };
 }
 
 /**
- * The step at which it was in doubt, where that is seen best; or null.
+ * The step at which it was in doubt, where that is seen best: of those at which it changed its mind,
+ * if any; or null.
  * @param {Shown} shown
  */
 export function doubtOf(shown) {
-  const off = shown.rows.map((row, t) => {
-    const most = Math.max(...row);
-    return most < SURE && guessAfter(shown, t) !== null ? Math.abs(most - DOUBT) : 1;
-  });
-  const least = Math.min(...off);
-  return least < 1 ? off.indexOf(least) : null;
+  const sures = shown.rows.map((row) => Math.max(...row)),
+    inDoubt = [...sures.keys()].filter((t) => sures[t] < SURE && guessAfter(shown, t) !== null),
+    minds = changesOfMind(shown).map(({ t }) => t),
+    turns = inDoubt.filter((t) => minds.includes(t)),
+    off = (/** @type {number} */ t) => Math.abs(sures[t] - DOUBT);
+  return (turns.length ? turns : inDoubt).sort((a, b) => off(a) - off(b))[0] ?? null;
 }
 
 /**
@@ -114,43 +109,36 @@ export function doubtOf(shown) {
 export function answerText({ step, parts, digit }, shown, view, t) {
   if (step === "chances") return chancesText(shown, t);
   if (step === "sums" || !parts) return say("how.answer.sums");
-  const { first, other, tall, sum, start } = parts;
-  if (step === "bar") {
-    const { sign, digit: over } = groupOf(view, first),
-      h = numberOf(shown, t, first) * sign, // as the bar stands
+  const { first, other, sum, start } = parts;
+  const productOf = (/** @type {BarShare} */ bar) => {
+    const { sign, digit: over } = groupOf(view, bar),
+      h = numberOf(shown, t, bar) * sign, // as the bar stands
       // whose product, as they are written, is not quite the sum
-      [number, weight] = [h, first.adds / h].map((v) => decimals(v, 2)),
-      product = { number, weight, digit, adds: signed(first.adds, 1) };
+      [number, weight] = [h, bar.adds / h].map((v) => decimals(v, 2));
+    return { number, weight, digit, over, adds: signed(bar.adds, 1) };
+  };
+  if (step === "bar") {
+    const { over, ...product } = productOf(first);
     const stands = over === digit || over < 0 ? "" : `${say("how.answer.over", { over })} `;
     return `${say("how.answer.bar")} ${stands}${say("how.answer.product", product)}`;
   }
-  if (step === "other" && other)
-    return say("how.answer.other", {
-      over: digitBelow(view, other),
-      digit,
-      adds: signed(other.adds, 1),
-    });
+  if (step === "other" && other) return say("how.answer.other", productOf(other));
   const count = view.states.reduce((all, { columns }) => all + columns.length, 0),
     total = { digit, start: signed(start, 1), sum: decimals(sum, 1) };
-  const added = `${say("how.answer.all", { count })} ${say("how.answer.total", total)}`;
-  if (!tall) return added;
-  const values = { over: digitBelow(view, tall), digit, adds: signed(tall.adds, 1) };
-  return `${added} ${say("how.answer.tall", values)}`;
+  return `${say("how.answer.all", { count })} ${say("how.answer.total", total)}`;
 }
 
 /** @type {(shown: Shown, t: number) => string} */
 function chancesText(shown, t) {
   const sums = rowOf(shown.reading.logits, t, shown.reading.classes),
     row = shown.rows[t],
-    order = [...row.keys()].sort((x, y) => row[y] - row[x]),
-    [a, b] = order,
-    lead = (/** @type {number} */ d) => sums[a] - sums[d],
-    far = order.findLast((d) => row[d] > LEAST_CHANCE) ?? b; // a softmax's factor is one for all
+    [a, b] = [...row.keys()].sort((x, y) => row[y] - row[x]),
+    times = row[a] / row[b];
   return say("how.answer.chances", {
     a,
     b,
-    lead: decimals(lead(b), 1),
-    factor: decimals(Math.exp(Math.log(row[a] / row[far]) / lead(far)), 1),
+    lead: decimals(sums[a] - sums[b], 1),
+    factor: times < 10 ? decimals(times, 1) : formatNumber(times, { maximumSignificantDigits: 2 }),
     first: formatProbability(row[a]),
     second: formatProbability(row[b]),
   });

@@ -1,5 +1,4 @@
-// The buttons by which one asks how its numbers come about, at the arrows that they are about, and
-// where the cursor goes meanwhile.
+// The buttons by which one asks how its numbers come about, at the arrows that they are about.
 
 import { ROWS } from "./constants.js";
 import { Explanation } from "./explanation.js";
@@ -11,9 +10,6 @@ import { still } from "./player.js";
 /** @import { Watching } from "./watching.js" */
 
 export class Asking {
-  /** @type {?number} */
-  origin = null; // the step from which an explanation went elsewhere
-
   /** @param {Watching} watching */
   constructor(watching) {
     this.watching = watching;
@@ -38,8 +34,6 @@ export class Asking {
   open(of, n = 0) {
     const { player, playing } = this.watching;
     if (player.playing || player.share < 1) player.pause(false);
-    if (this.origin !== null) player.step = this.origin;
-    this.origin = null;
     playing.viewing = null;
     this.explanation.show(of, n);
     if (!of) this.watching.rest();
@@ -47,17 +41,8 @@ export class Asking {
 
   /** The next step, or all again. */
   next() {
-    const { explanation, how } = this,
-      { player, shown, step } = this.watching;
-    if (!how || !shown) return;
-    const n = (explanation.n + 1) % how.steps.length;
-    if (!n) return this.open(explanation.of);
-    const to = explanation.goesTo(shown, step, how.steps[n]);
-    if (to !== null) {
-      this.origin = step;
-      player.step = to;
-    }
-    explanation.show(explanation.of, n);
+    const { explanation, how } = this;
+    if (how) explanation.show(explanation.of, (explanation.n + 1) % how.steps.length);
   }
 
   hide() {

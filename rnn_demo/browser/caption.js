@@ -88,8 +88,9 @@ export class Caption {
    * screen below all.
    * @param {Scene} scene
    * @param {Said["kind"]} kind
+   * @param {?import("./types.js").Box} about what stands lower, beside which they stand then
    */
-  place({ places, card, at, visible }, kind) {
+  place({ places, card, at, visible }, kind, about) {
     const { narrow, row, belief, words, tag, size } = places,
       end = belief.y + at.tail * (belief.height / ROWS) + tag + size(16),
       early = { ...words, y: Math.max(card.bottom, row.y + row.height) + 12 };
@@ -99,7 +100,7 @@ export class Caption {
         : early
       : kind === "how"
         ? belief
-        : { ...belief, y: end };
+        : { ...belief, y: Math.max(end, about?.y ?? 0) };
     Object.assign(this.element.style, {
       left: `${box.x}px`,
       top: `${box.y}px`,

@@ -2,12 +2,13 @@
 // what the ways of bars mean.
 
 import { SMALL_TEXT } from "./constants.js";
-import { rounded, write, writeRuns } from "./paint.js";
+import { mixed, rounded, write, writeRuns } from "./paint.js";
 import { nameOfClass, say } from "./words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Places } from "./types.js" */
 
+const TINT = 0.45; // of a digit's colour, where nothing is held
 const MIDDLE_ALIGN = /** @type {const} */ ("center");
 
 /**
@@ -15,14 +16,16 @@ const MIDDLE_ALIGN = /** @type {const} */ ("center");
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-function drawLegend(context, { places, look, colours, was, touch, card }) {
-  const { legend, labels, memory, type } = places;
+function drawLegend(context, { places, view, look, colours, was, touch, card }) {
+  const { legend, labels, memory, type, isSpread } = places;
   /** @type {import("./paint.js").Run[]} */
   const sides = [
     [`↑ ${say("bars.up")}`, colours.up, 700],
-    [`      ↓ ${say("bars.down")}`, colours.down, 700],
+    [`    ↓ ${say("bars.down")}`, colours.down, 700],
   ];
-  if (was) sides.push([`      ${say("bars.before")}`, look.faint]);
+  if (was) sides.push([`    ${say("bars.before")}`, look.faint]);
+  else if (!isSpread && view.states.every(({ weights }) => weights.length))
+    sides.push([`    ${say("bars.wide")}`, look.faint]);
   if (!legend) return;
   writeRuns(
     context,
@@ -40,19 +43,24 @@ function drawLegend(context, { places, look, colours, was, touch, card }) {
  * @param {Scene} scene
  */
 export function drawKeys(context, scene) {
-  const { places, view, look, colours, touch, invited, card, how, quiet } = scene;
+  const { places, view, look, colours, touch, pulled, invited, card, how, quiet } = scene;
   if (quiet) return;
-  const { parts, type, size, labels } = places,
-    y = card.under + labels / 2;
-  const key = how?.of === "answer" ? how.key : null;
+  const { parts, type, size, labels, wedge } = places,
+    top = card.under + wedge,
+    high = labels - wedge - 2,
+    y = top + high / 2;
+  const key = how?.of === "answer" ? how.key : pulled;
   drawLegend(context, scene);
   let isInvited = invited !== null;
   for (const [i, { groups }] of view.states.entries())
-    for (const [g, [digit]] of groups.entries()) {
+    for (const [g, [digit, first, past]] of groups.entries()) {
       const { x, half } = parts[i].keys[g],
+        { edges } = parts[i],
         name = digit < 0 ? "–" : nameOfClass(digit),
         isHeld = digit >= 0 && ((touch?.part === i && touch.group === g) || key === digit),
         style = { weight: 700, align: MIDDLE_ALIGN, colour: isHeld ? look.inks[digit] : look.ink };
+      context.fillStyle = mixed(colours.card, look.digits[digit] ?? look.faint, isHeld ? 1 : TINT);
+      drawWedge(context, edges[first], edges[past], x - half, x + half, card.under, top);
       if (half < size(5)) {
         // no room for a key
         write(context, name, x, y + 0.5, {
@@ -62,28 +70,33 @@ export function drawKeys(context, scene) {
         });
         continue;
       }
-      rounded(context, x - half, y - labels * 0.4, 2 * half, labels * 0.8, 5);
-      Object.assign(context, {
-        fillStyle: isHeld ? look.digits[digit] : colours.soft,
-        strokeStyle: colours.line,
-        lineWidth: 1,
-      });
+      rounded(context, x - half, top, 2 * half, high, 4);
       context.fill();
-      context.stroke();
-      if (digit >= 0 && !isHeld) {
-        // its colour at the foot
-        context.save();
-        context.clip();
-        context.fillStyle = look.digits[digit % look.digits.length];
-        context.fillRect(x - half, y + labels * 0.4 - size(2.5), 2 * half, size(2.5));
-        context.restore();
-      }
-      write(context, name, x, y - 0.5, { ...style, size: type(SMALL_TEXT), room: 2 * half - 4 });
+      write(context, name, x, y + 0.5, { ...style, size: type(SMALL_TEXT), room: 2 * half - 2 });
       if (isInvited && digit === invited) {
-        drawHandle(context, x, y - labels * 0.4, look.digits[digit], colours, size);
+        drawHandle(context, x, card.under, look.digits[digit], colours, size);
         isInvited = false;
       }
     }
+}
+
+/**
+ * From the edges of a group's columns to those of its key.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} first
+ * @param {number} past
+ * @param {number} left
+ * @param {number} right
+ * @param {number} top
+ * @param {number} bottom
+ */
+function drawWedge(context, first, past, left, right, top, bottom) {
+  context.beginPath();
+  context.moveTo(first, top);
+  context.lineTo(past, top);
+  context.lineTo(right, bottom + 4); // into the key, whose corners are round
+  context.lineTo(left, bottom + 4);
+  context.fill();
 }
 
 /**

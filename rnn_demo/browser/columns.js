@@ -8,6 +8,7 @@ import { hasClassNames } from "./words.js";
 
 // All parts together: lines are drawn as so many equal cells; the fewer, the faster Plotly draws.
 const LINE_CELLS = [384, 1024];
+const LEAST_KEY = 0.85; // of a key's width, where its group is narrower
 const FOR_NAMES = 3; // how much wider a group's key is where it holds a name
 const SPREAD = 0.7,
   BESIDE = 8; // of a part; columns
@@ -93,33 +94,52 @@ function cellsOf(ends, share) {
 }
 
 /**
- * Keys stand below the middles of their groups, and apart from each other; of single columns each
- * is as wide as its own.
+ * Keys stand below the middles of their groups as far as they have room beside each other, and are
+ * as wide as their groups within limits; of single columns each is as wide as its own.
  * @param {Omit<Part, "keys">} part
  * @param {Group[]} groups
- * @param {number} key
+ * @param {number} key how wide one is at most
  */
 function keysOf({ x, width, edges }, groups, key) {
-  if (groups.length === edges.length - 1)
-    return groups.map((_, k) => {
-      const wide = Math.min(key, edges[k + 1] - edges[k]);
-      return { x: (edges[k] + edges[k + 1]) / 2, half: wide / 2 - 1 };
-    });
-  const wide = Math.min(key, width / Math.max(groups.length, 1)),
-    half = wide / 2 - 1,
-    middles = groups.map(([, first, past]) => (edges[first] + edges[past]) / 2);
-  let least = x + wide / 2;
-  const right = middles.map((middle) => {
-    const at = Math.max(middle, least);
-    least = at + wide;
-    return at;
+  const most = Math.min(key, width / Math.max(groups.length, 1)),
+    least = groups.length === edges.length - 1 ? 0 : LEAST_KEY * most,
+    wides = groups.map(([, first, past]) =>
+      Math.max(least, Math.min(most, edges[past] - edges[first])),
+    );
+  let before = 0; // the keys to the left, side by side
+  const lefts = groups.map(([, first, past], g) => {
+    before += wides[g];
+    return (edges[first] + edges[past]) / 2 - before + wides[g] / 2;
   });
-  let most = x + width - wide / 2;
-  for (let g = right.length - 1; g >= 0; g--) {
-    right[g] = Math.min(right[g], most);
-    most = right[g] - wide;
+  const free = x + width - before; // the last key's, where all are side by side
+  before = 0;
+  return ascending(lefts).map((left, g) => {
+    before += wides[g];
+    return { x: Math.max(x, Math.min(left, free)) + before - wides[g] / 2, half: wides[g] / 2 - 1 };
+  });
+}
+
+/**
+ * Numbers none of which is smaller than the one before, as near to these as can be: where they fall,
+ * the mean of those that do (pool adjacent violators).
+ * @param {number[]} numbers
+ */
+function ascending(numbers) {
+  /** @type {{sum: number, count: number}[]} */
+  const pools = [];
+  for (const number of numbers) {
+    let pool = { sum: number, count: 1 };
+    for (
+      let last = pools.at(-1);
+      last && last.sum / last.count > pool.sum / pool.count;
+      last = pools.at(-1)
+    ) {
+      pool = { sum: pool.sum + last.sum, count: pool.count + last.count };
+      pools.pop();
+    }
+    pools.push(pool);
   }
-  return right.map((at) => ({ x: at, half }));
+  return pools.flatMap(({ sum, count }) => Array.from({ length: count }, () => sum / count));
 }
 
 /**

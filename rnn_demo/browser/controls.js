@@ -22,6 +22,7 @@ import { setText, say } from "./words.js";
  * @property {boolean} plays
  * @property {boolean} canHold
  * @property {boolean} isHeld
+ * @property {boolean} isInvited whether one is invited to one thing alone
  * @property {boolean} hasSecond whether there is a second memory
  * @property {boolean} isSpread whether some columns are wide
  */
@@ -62,13 +63,13 @@ export class Controls {
   }
 
   /** @param {State} state */
-  show({ isThere, plays, canHold, isHeld, hasSecond, isSpread }) {
+  show({ isThere, plays, canHold, isHeld, isInvited, hasSecond, isSpread }) {
     for (const part of [this.row, this.play, this.slowly]) part.disabled = !isThere;
-    this.wipe.hidden = isHeld || (isThere && !canHold);
+    this.wipe.hidden = isHeld || isInvited || (isThere && !canHold);
     this.wipe.disabled = !canHold;
     this.back.hidden = !isHeld;
     this.alone.hidden = !isHeld || !hasSecond;
-    this.slowly.hidden = this.after.hidden = isHeld; // as what a hand has comes in their place
+    this.slowly.hidden = this.after.hidden = isHeld || isInvited; // as what a hand has comes in their place
     this.all.hidden = !isSpread;
     setText(this.play, say(plays ? "pause" : "play"));
   }

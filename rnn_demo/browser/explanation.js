@@ -1,11 +1,10 @@
 // How its numbers come about, for who asks, one step at a time: how a row changes the memory, and
 // how the memory becomes an answer. Each step has its words, and says what of a scene it is about.
 
-import { SURE } from "./answer_panel.js";
-import { answerParts, answerText, digitBelow, doubtOf } from "./answer_sum.js";
+import { answerParts, answerText, digitBelow } from "./answer_sum.js";
 import { memoryParts, memoryText } from "./memory_sum.js";
 import { inOut } from "./row_step.js";
-import { atStep, likeliest } from "./story.js";
+import { likeliest } from "./story.js";
 import { say } from "./words.js";
 
 /** @import { AnswerParts } from "./answer_sum.js" */
@@ -84,18 +83,6 @@ export class Explanation {
   }
 
   /**
-   * Where the cursor is to be for the next step, or null where it is: chances are best seen where
-   * there was doubt.
-   * @param {Shown} shown
-   * @param {number} t
-   * @param {string} step
-   */
-  goesTo(shown, t, step) {
-    if (step !== "chances" || Math.max(...shown.rows[t]) < SURE) return null;
-    return doubtOf(shown);
-  }
-
-  /**
    * What it shows after step t; null where nothing is asked.
    * @param {?Program | undefined} program
    * @param {Shown} shown
@@ -112,7 +99,8 @@ export class Explanation {
 
   /** @type {(parts: MemoryParts) => MemoryHow} */
   memoryAt(parts) {
-    const steps = ["sum", "value"],
+    const hasStore = parts.gates !== null && parts.gates.shows !== null, // a cell state
+      steps = ["sum", ...(hasStore ? ["store"] : []), "value"],
       step = steps[Math.min(this.n, steps.length - 1)],
       mixed = step === "value" ? this.p : 0;
     return { of: "memory", steps, step, parts, p: this.p, lit: parts, old: mixed, mixed };
@@ -120,12 +108,12 @@ export class Explanation {
 
   /** @type {(parts: ?AnswerParts, shown: Shown, view: View, t: number) => AnswerHow} */
   answerAt(parts, shown, view, t) {
-    const { first = null, other = null, tall = null, ribbons = null } = parts ?? {},
+    const { first = null, other = null, ribbons = null } = parts ?? {},
       digit = parts?.digit ?? likeliest(shown.rows[t]),
       before = parts ? ["bar", ...(other ? ["other"] : []), "all"] : [],
       steps = [...before, "sums", "chances"],
       step = steps[Math.min(this.n, steps.length - 1)],
-      marked = { bar: first, other, all: tall }[step] ?? null;
+      marked = { bar: first, other }[step] ?? null;
     const drawn = { bar: [first], other: [first, other], all: ribbons }[step] ?? [];
     return {
       of: "answer",
@@ -149,13 +137,9 @@ export class Explanation {
  * @param {View} view
  * @param {number} t
  * @param {boolean} isNamed whether it has been said what a hidden state is
- * @param {boolean} isBack whether it went back to a row that was in doubt
  */
-export function explanationText(how, shown, view, t, isNamed, isBack) {
+export function explanationText(how, shown, view, t, isNamed) {
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
-    name = isNamed || how.steps.indexOf(how.step) ? "" : `${say("how.named", { count })} `,
-    back = isBack ? `${say("how.answer.back", { at: atStep(view.word, t) })} ` : "";
-  return (
-    name + back + (how.of === "memory" ? memoryText(how, view) : answerText(how, shown, view, t))
-  );
+    name = isNamed || how.steps.indexOf(how.step) ? "" : `${say("how.named", { count })} `;
+  return name + (how.of === "memory" ? memoryText(how, view) : answerText(how, shown, view, t));
 }

@@ -179,7 +179,7 @@ export class FirstViewing {
             say(`first.answer${view.addsRow ? ".row" : view.states.length > 1 ? ".some" : ""}`),
             ["memory", "belief"],
           ]
-        : [say("first.picture"), ["memory", "picture"]];
+        : [say("first.picture"), ["picture"]];
     }
     if (step === FINAL && this.halted) return [end, ["row", "belief"]];
     const mind = this.minds.findLast(({ t }) => t <= step && t > step - 2),

@@ -59,8 +59,10 @@ function parentOf(element) {
  * @returns {?Scene}
  */
 export function drawWatching(watching) {
+  watching.playing.leave();
   const { root, stage, shown, view, look, playing, hold, controls, step } = watching,
     { viewing, player } = playing,
+    isInvited = !watching.done.size && hold.canHold && playing.led === step, // to one thing alone
     room = stageRoom(watching);
   Object.assign(root.dataset, {
     empty: shown ? "no" : "yes",
@@ -72,6 +74,7 @@ export function drawWatching(watching) {
     plays: player.playing,
     canHold: hold.canHold,
     isHeld: hold.isHeld,
+    isInvited,
     hasSecond: hold.by.ranges?.some(({ states }) => states > 1) ?? false,
     isSpread: stage.spread !== null,
   });
@@ -89,7 +92,7 @@ export function drawWatching(watching) {
   if (!room.width || !look) return null;
   const how = watching.asking.how,
     touch = watching.touch.isOff || how ? null : watching.touch.shown,
-    { was, does, sentence } = hold.momentAt(step, view),
+    { was, does, pulled, sentence } = hold.momentAt(step, view),
     pulls = hold.canHold && playing.rests && !hold.isHeld && !how,
     { narrow } = stage.places ?? stage.fit(room, view, Boolean(shown.seen)),
     { said, lit } = wordsOf(watching, { shown, view, how, touch, sentence }, narrow);
@@ -101,6 +104,7 @@ export function drawWatching(watching) {
     plays: player.playing,
     was,
     does,
+    pulled,
     touch,
     how,
     veil: viewing?.veilAt(step, player.share),
@@ -112,8 +116,9 @@ export function drawWatching(watching) {
   });
   if (viewing?.halted) watching.tellStop(viewing.halted, said.text);
   stage.light(scene, lit);
-  watching.caption.place(scene, how ? "how" : "rest");
-  watching.asking.place(scene, step, !how && playing.rests && !hold.isHeld);
+  const isOfPicture = lit?.every((panel) => panel === "picture") ?? false;
+  watching.caption.place(scene, how ? "how" : "rest", isOfPicture ? scene.places.picture : null);
+  watching.asking.place(scene, step, !how && playing.rests && !hold.isHeld && !isInvited);
   return scene;
 }
 
@@ -152,7 +157,7 @@ function wordsOf(watching, { shown, view, how, touch, sentence }, narrow) {
   if (how) {
     const count = how.steps.length,
       n = how.steps.indexOf(how.step) + 1,
-      text = explanationText(how, shown, view, step, isSeen(), watching.asking.origin !== null);
+      text = explanationText(how, shown, view, step, isSeen());
     return {
       said: { text, kind: "how", buttons: n < count ? "step" : "again", count: `${n} / ${count}` },
       lit: null,

@@ -71,12 +71,12 @@ export function drawGrip(context, { places, view, look, colours, touch, marked, 
         { colour: colours.arrow, width: 1.2, head: radius * 0.5 },
       );
   } else if (touch.moved && touch.moved > 0) {
-    const from = card.under + places.labels / 2 - 3,
+    const from = card.under + places.labels - 3,
       y = Math.max(card.top + radius, from - touch.moved);
     Object.assign(context, { strokeStyle: look.digits[digit], lineWidth: 3 });
     context.beginPath();
-    context.moveTo(x, from - places.labels / 2);
-    context.lineTo(x, Math.min(y, from - places.labels / 2));
+    context.moveTo(x, card.under);
+    context.lineTo(x, Math.min(y, card.under));
     context.stroke();
     disc(y, radius * 1.4, look.digits[digit], look.background, 2.5);
     write(context, nameOfClass(digit), x, y + 1, {

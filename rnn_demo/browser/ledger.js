@@ -3,9 +3,9 @@
 
 import { FINE_TEXT, SMALL_TEXT } from "./constants.js";
 import { ledgerOf } from "./memory_sum.js";
-import { write } from "./paint.js";
+import { rounded, write } from "./paint.js";
 import { passed } from "./row_step.js";
-import { barTip, signed } from "./sums.js";
+import { barTip } from "./sums.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Places } from "./types.js" */
@@ -25,19 +25,25 @@ const lineHeight = ({ narrow, type, ledger }, count) =>
  */
 export function drawLedger(context, { places, look, colours, view, how }) {
   if (how?.of !== "memory") return;
-  const { narrow, ledger, type, size } = places,
+  const { narrow, ledger, type, size, scale } = places,
     lines = ledgerOf(how, view),
     all = how.steps.flatMap((step) => ledgerOf({ step, parts: how.parts }, view)),
     high = lineHeight(places, lines.length),
     letters = Math.min(type(narrow ? FINE_TEXT : SMALL_TEXT), 0.8 * high),
     zero = ledger.x + 0.5 * ledger.width,
     unit = (0.5 * ledger.width) / Math.max(1, ...all.map(({ v }) => Math.abs(v)));
-  lines.forEach(({ label, v, written, isTotal }, k) => {
+  lines.forEach(({ label, v, written, isTotal, isStore }, k) => {
     const y = ledger.y + k * high,
       text = narrow ? y + 0.5 * high : y + 0.38 * high,
       style = { size: letters, weight: isTotal ? 700 : 400, colour: look.ink };
     context.globalAlpha = Math.max(0, Math.min(1, how.p * lines.length - k));
-    if (isTotal) {
+    if (isStore) {
+      const out = 6 * scale;
+      rounded(context, ledger.x - out, y, ledger.width + 2 * out, high, 6);
+      Object.assign(context, { fillStyle: colours.soft, strokeStyle: colours.frame, lineWidth: 1 });
+      context.fill();
+      context.stroke();
+    } else if (isTotal) {
       context.fillStyle = colours.frame;
       context.fillRect(ledger.x, y, ledger.width, 1);
     }
@@ -55,7 +61,7 @@ export function drawLedger(context, { places, look, colours, view, how }) {
       }
     }
     write(context, label, ledger.x, text, { ...style, room: 0.76 * ledger.width });
-    write(context, signed(written, 2), ledger.x + ledger.width, text, { ...style, align: "right" });
+    write(context, written, ledger.x + ledger.width, text, { ...style, align: "right" });
   });
   context.globalAlpha = 1;
 }
@@ -112,7 +118,7 @@ export function drawPushes(context, scene) {
   const { row, scale } = places,
     { pixels, bars } = how.parts,
     y = row.y + (t + 0.5) * card.high,
-    to = { x: barTip(scene, how.parts, t, card).x, y: card.top };
+    to = barTip(scene, how.parts, t - 1, card);
   const pushes = [
     ...strongest(pixels).map(({ column, adds }) => ({
       adds,

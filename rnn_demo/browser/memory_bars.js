@@ -171,14 +171,14 @@ function drawPaper(context, { x, line, width, bottom }, colours) {
  * @param {Group | undefined} held
  * @param {Scene} scene
  */
-function drawBands(context, { edges }, groups, held, { card, places, colours, look, quiet }) {
+function drawBands(context, { edges }, groups, held, { card, colours, look, quiet }) {
   const band = (/** @type {Group} */ [, first, past], /** @type {string} */ colour) => {
     context.fillStyle = colour;
     context.fillRect(
       edges[first],
       card.line + 2,
       edges[past] - edges[first],
-      card.under + places.labels - card.line - 2,
+      card.under - card.line - 2,
     );
   };
   if (!quiet) groups.forEach((group, k) => k % 2 === 0 && band(group, colours.band));
@@ -190,7 +190,7 @@ function drawBands(context, { edges }, groups, held, { card, places, colours, lo
  * @param {Scene} scene
  */
 export function drawCard(context, scene) {
-  const { places, view, look, colours, shown, was, t, at, touch, card, how } = scene,
+  const { places, view, look, colours, shown, was, t, at, touch, pulled, card, how } = scene,
     { parts, type } = places,
     ends = endsOf(view.states, shown);
   const asked = how?.of === "memory" ? how : null;
@@ -205,7 +205,9 @@ export function drawCard(context, scene) {
       context,
       part,
       state.groups,
-      touch?.part === i ? state.groups[touch.group] : undefined,
+      touch?.part === i
+        ? state.groups[touch.group]
+        : state.groups.find(([digit]) => digit === pulled),
       scene,
     );
     const before = numbersAt(state, shown, t - 1),

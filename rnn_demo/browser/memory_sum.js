@@ -29,10 +29,12 @@ import { decimals, say } from "./words.js";
  * @typedef {object} Line of an addition
  * @property {string} label
  * @property {number} v
- * @property {number} written v in two decimals, so that what is written adds up
+ * @property {string} written v, rounded
  * @property {boolean} isTotal
+ * @property {boolean} isStore whether it is what the store holds
  */
 
+const DECIMALS = [2, 3]; // of what is written, where it adds up
 /** @type {Record<string, [number, number]>} */
 const SQUEEZED_BETWEEN = { tanh: [-1, 1], sigmoid: [0, 1], hard_sigmoid: [0, 1] }; // what it makes lies
 
@@ -128,61 +130,47 @@ function sumOf(cell, x, before, unit) {
 
 const addedUp = (/** @type {number[]} */ values) => values.reduce((sum, v) => sum + v, 0);
 
+const inUnits = (/** @type {number} */ v, /** @type {number} */ digits) =>
+  Math.round(v * 10 ** digits);
+
 /**
- * Numbers in two decimals whose sum is theirs in two decimals: what is missing is the largest's.
+ * In how many decimals numbers, each rounded, add up to their sum, rounded; null where in none.
  * @param {number[]} values
  */
-function inDecimals(values) {
-  const cents = values.map((v) => Math.round(100 * v)),
-    sizes = values.map(Math.abs);
-  cents[sizes.indexOf(Math.max(...sizes))] += Math.round(100 * addedUp(values)) - addedUp(cents);
-  return cents.map((v) => v / 100);
-}
+const decimalsFor = (values) =>
+  DECIMALS.find(
+    (digits) => addedUp(values.map((v) => inUnits(v, digits))) === inUnits(addedUp(values), digits),
+  ) ?? null;
 
-/** @type {(label: string, v: number, isTotal?: boolean) => Line} */
-const lineOf = (label, v, isTotal = false) => ({
-  label,
-  v,
-  written: Math.round(100 * v) / 100,
-  isTotal,
-});
+/**
+ * Parts of a sum that is written in so many decimals; null: as few, and its name says that it is
+ * rounded.
+ * @param {?number} digits
+ */
+const linesIn =
+  (digits) =>
+  /** @type {(label: string, v: number, is?: "part" | "total" | "store") => Line} */
+  (label, v, is = "part") => ({
+    label: digits === null && is !== "part" ? say("how.part.rounded", { label }) : label,
+    v,
+    written: signed(v, digits ?? DECIMALS[0]),
+    isTotal: is !== "part",
+    isStore: is === "store",
+  });
 
 const whole = (/** @type {number} */ v) => (v < 0 ? signed(v, 0) : decimals(v, 0));
 
 /**
- * Parts, and their sum.
- * @param {[string, number][]} parts
- * @param {string} total what the sum is called
- * @returns {Line[]}
- */
-function additionOf(parts, total) {
-  const values = parts.map(([, v]) => v),
-    written = inDecimals(values);
-  return [
-    ...parts.map(([label, v], k) => ({ ...lineOf(label, v), written: written[k] })),
-    lineOf(total, addedUp(values), true),
-  ];
-}
-
-/**
- * The additions of a step, line by line, one operation each, down to the sum or to the number
- * itself.
+ * The additions of a step, line by line, one operation each.
  * @param {Pick<MemoryHow, "step" | "parts">} how
  * @param {View} view
  * @returns {Line[]}
  */
 export function ledgerOf({ step, parts }, view) {
-  const { pixels, bars, start, activation, candidate, content, gates, units, now } = parts;
-  const sum = additionOf(
-    [
-      [say("how.part.row", { at: atStep(view.word, parts.t) }), addedUp(pixels.map((p) => p.adds))],
-      [say("how.part.bars", { count: units }), addedUp((bars ?? []).map((bar) => bar.adds))],
-      [say("how.part.start"), start],
-    ],
-    say("how.part.sum"),
-  );
-  // No old bars where none take part, and no start that is written as 0.
-  if (step === "sum") return sum.filter(({ written }, k) => [true, bars, written, true][k]);
+  const { pixels, bars, start, activation, candidate, content, gates, units, now } = parts,
+    row = addedUp(pixels.map((p) => p.adds)),
+    old = addedUp((bars ?? []).map((bar) => bar.adds)),
+    sum = row + old + start;
   const squeezed = (/** @type {string} */ part) => {
     const [low, high] = SQUEEZED_BETWEEN[activation] ?? [],
       bend = activation === "relu" ? "relu" : "bent";
@@ -190,27 +178,44 @@ export function ledgerOf({ step, parts }, view) {
       ? say(`how.part.${bend}`, { activation })
       : say(`how.part.${part}`, { low: whole(low), high: whole(high) });
   };
-  const begin = [sum[sum.length - 1], lineOf(squeezed("squeezed"), candidate, !gates)];
-  if (!gates) return begin;
+  if (step === "sum") {
+    const digits = decimalsFor([row, old, start]),
+      line = linesIn(digits),
+      isStart = inUnits(start, digits ?? DECIMALS[0]) !== 0; // none that is written as 0
+    return [
+      line(say("how.part.row", { at: atStep(view.word, parts.t) }), row),
+      ...(bars ? [line(say("how.part.bars", { count: units }), old)] : []),
+      ...(isStart ? [line(say("how.part.start"), start)] : []),
+      line(say("how.part.sum"), sum, "total"),
+    ];
+  }
+  if (!gates) {
+    const line = linesIn(DECIMALS[0]);
+    return [line(say("how.part.sum"), sum), line(squeezed("squeezed"), candidate, "total")];
+  }
   const { keep, lets, shows } = gates,
-    held = additionOf(
-      [
-        [say("how.part.lets", { share: percent(lets, 1) }), lets * candidate],
-        [
-          say("how.part.keeps", { share: percent(keep, 1), number: signed(content, 2) }),
-          keep * content,
-        ],
-      ],
-      say(shows === null ? "how.part.now" : "how.part.second"),
-    );
-  if (shows === null) return [...begin, ...held];
-  const again = Float64Array.of(held[2].v);
-  ACTIVATIONS[activation](again, 0, 1);
+    [into, stays] = [lets * candidate, keep * content],
+    digits = decimalsFor([into, stays]),
+    line = linesIn(digits),
+    number = signed(content, digits ?? DECIMALS[0]);
+  if (step === "value" && shows !== null) {
+    const again = Float64Array.of(into + stays),
+      held = linesIn(DECIMALS[0]);
+    ACTIVATIONS[activation](again, 0, 1);
+    return [
+      held(say("how.part.second"), into + stays, "store"),
+      held(squeezed("again"), again[0]),
+      held(say("how.part.shown", { share: percent(shows, 1) }), now, "total"),
+    ];
+  }
   return [
-    ...begin,
-    ...held,
-    lineOf(squeezed("again"), again[0]),
-    lineOf(say("how.part.shown", { share: percent(shows, 1) }), now, true),
+    line(say("how.part.sum"), sum),
+    line(squeezed("squeezed"), candidate),
+    line(say("how.part.lets", { share: percent(lets, 1) }), into),
+    line(say("how.part.keeps", { share: percent(keep, 1), number }), stays),
+    shows === null
+      ? line(say("how.part.now"), into + stays, "total")
+      : line(say("how.part.second"), into + stays, "store"),
   ];
 }
 
@@ -219,14 +224,16 @@ export function ledgerOf({ step, parts }, view) {
  * @param {View} view
  */
 export function memoryText({ step, parts }, view) {
-  const { bars, activation, candidate, gates, units, now, t } = parts,
-    kind = !gates ? "plain" : gates.shows === null ? "mixed" : "second",
+  const { bars, activation, candidate, gates, units, t } = parts,
+    now = signed(parts.now, 2),
     [low, high] = SQUEEZED_BETWEEN[activation] ?? [];
   if (step === "sum")
     return say(bars ? "how.memory.both" : "how.memory.row", {
       at: atStep(view.word, t),
       count: units,
     });
+  if (step === "store") return say("how.memory.store");
+  if (gates && gates.shows !== null) return say("how.memory.shown", { now });
   const bent =
     low === undefined
       ? say(`how.memory.${activation === "relu" ? "relu" : "bent"}`, {
@@ -234,5 +241,5 @@ export function memoryText({ step, parts }, view) {
           number: signed(candidate, 2),
         })
       : say("how.memory.squeezed", { low: whole(low), high: whole(high) });
-  return `${bent} ${say(`how.memory.${kind}`, { now: signed(now, 2) })}`;
+  return `${bent} ${say(gates ? "how.memory.mixed" : "how.memory.plain", { now })}`;
 }

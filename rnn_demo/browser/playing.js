@@ -24,6 +24,8 @@ export const LAST = ROWS - 1; // the step after which all is read
 export class Playing {
   /** @type {?FirstViewing} */
   viewing = null; // the first viewing, while it lasts
+  /** @type {?number} */
+  led = null; // the step to which the first viewing has led
   settings = settingsOf();
 
   /** @param {Scope} scope */
@@ -65,6 +67,7 @@ export class Playing {
       view = this.scope.view();
     if (!shown || !view || (byItself && still.matches)) return;
     this.scope.begin();
+    this.led = null;
     this.viewing = slowly ? FirstViewing.of(shown, view) : null;
     if (this.viewing) {
       this.viewing.byItself = byItself;
@@ -101,8 +104,14 @@ export class Playing {
       return still.matches ? this.jump() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
     this.scope.arrive();
-    player.move(this.scope.after());
+    this.led = this.scope.after();
+    player.move(this.led);
     this.scope.rest();
+  }
+
+  /** The cursor has left where the first viewing led. */
+  leave() {
+    if (this.rests && this.led !== this.player.step) this.led = null;
   }
 
   skip() {

@@ -14,6 +14,8 @@ export const MIXES = 0.16,
   ANSWERS = 0.7,
   PICTURED = 0.84;
 
+const THREADS = 24; // from each of some pixels, to all of the memory
+
 /**
  * How much of the way from one share to another is done.
  * @param {number} p
@@ -90,13 +92,13 @@ export function drawThreads(context, { places, view, look, shown, t, at, card })
   context.clip();
   Object.assign(context, {
     strokeStyle: look.faint,
-    lineWidth: 1.2,
-    globalAlpha: 0.7 * (1 - passed(p, 0.34, 0.4)),
+    lineWidth: 0.8,
+    globalAlpha: 0.45 * (1 - passed(p, 0.34, 0.4)),
   });
   for (const c of some)
-    for (let k = 0; k < 5; k++) {
+    for (let k = 0; k < THREADS; k++) {
       const from = row.x + ((c + 0.5) * row.width) / ROWS,
-        to = memory.x + memory.width * (0.1 + 0.2 * k),
+        to = memory.x + (memory.width * (k + 0.5)) / THREADS,
         bend = from + 0.8 * (to - from);
       context.beginPath();
       context.moveTo(from, y);

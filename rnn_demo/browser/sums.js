@@ -186,14 +186,13 @@ export function drawRibbons(context, scene) {
   for (const of of how.ribbons.toReversed()) {
     const isMarked = of === how.marked,
       p = isMarked || how.step === "all" ? how.p : 1,
-      from = barTip(scene, of, t, card),
-      end = y - (sums.height / shown.reading.classes) * 0.3 * Math.sign(of.adds);
+      from = barTip(scene, of, t, card);
     Object.assign(context, {
       globalAlpha: (isMarked ? 1 : how.step === "other" ? 0.3 : 0.75) * Math.min(1, 3 * p),
       lineWidth: scale * (1.2 + (1.8 * Math.abs(of.adds)) / most),
     });
     context.setLineDash(of.adds > 0 ? [] : [3 * scale, 3 * scale]); // what takes away
-    drawRibbon(context, from, { x, y: end }, p, narrow);
+    drawRibbon(context, from, { x, y }, p, narrow ? null : card);
     if (isMarked) {
       context.beginPath();
       context.arc(from.x, from.y, 4.5 * scale, 0, 2 * Math.PI);
@@ -216,11 +215,12 @@ export function drawRibbons(context, scene) {
  * @param {{x: number, y: number}} from
  * @param {{x: number, y: number}} to
  * @param {number} p how much of it is there
- * @param {boolean} isDown whether it goes down first, as on a narrow screen
+ * @param {?Card} card which it leaves above its keys; null: it goes down, as on a narrow screen
  */
-function drawRibbon(context, from, to, p, isDown) {
+function drawRibbon(context, from, to, p, card) {
   const way = to.x - from.x,
-    down = to.y - from.y;
+    down = to.y - from.y,
+    isDown = card === null;
   context.save();
   context.beginPath();
   if (isDown) context.rect(0, 0, 5000, from.y + (down + 6) * p);
@@ -237,7 +237,15 @@ function drawRibbon(context, from, to, p, isDown) {
       to.x,
       to.y,
     );
-  else context.bezierCurveTo(from.x + 0.5 * way, from.y, to.x - 0.45 * way, to.y, to.x, to.y);
+  else if (to.y < card.under)
+    context.bezierCurveTo(from.x + 0.5 * way, from.y, to.x - 0.45 * way, to.y, to.x, to.y);
+  else {
+    const edge = card.x + card.width,
+      y = Math.max(from.y, card.under - 0.35 * card.half),
+      [into, out] = [0.5 * (edge - from.x), 0.6 * (to.x - edge)];
+    context.bezierCurveTo(from.x + into, from.y, edge - into, y, edge, y);
+    context.bezierCurveTo(edge + out, y, to.x - out, to.y, to.x, to.y);
+  }
   context.stroke();
   context.restore();
 }

@@ -419,6 +419,8 @@ export interface Places {
   parts: import("./columns.js").Part[];
   bars: number; // heights within the card
   labels: number;
+  wedge: number; // of the labels: from a group's columns to its key
+  isSpread: boolean; // whether some columns have most of the width
   legend: number;
   heads: { row: Box; memory: Box; belief: Box; picture: Box | null; sums: Box };
 }

@@ -160,7 +160,7 @@ export class Watching {
   take(whole, by = {}, step = null, hand = null) {
     if (whole?.image !== this.hold.whole?.image) {
       this.stopGlide();
-      this.playing.viewing = null;
+      Object.assign(this.playing, { viewing: null, led: null });
       this.asking.explanation.close();
       if (this.done.has("pull") && whole) this.done.add("draw");
     }

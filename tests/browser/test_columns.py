@@ -2,6 +2,7 @@
 
 import base64
 import io
+import itertools
 import re
 
 import numpy as np
@@ -236,8 +237,50 @@ WRITTEN = """() => new Promise((done) => {
     Object.assign(pen, { fillText, fillRect });
     done({ texts, bars });
 })"""
-WAYS = {"↑ up = for", "↓ down = against"}
+WAYS = {"↑ for", "↓ against"}
 SPREAD = "(window.rnnWatch ?? window.rnnSite.watching).stage.spread"
+
+
+WEDGES = """() => {
+    const pen = CanvasRenderingContext2D.prototype, { moveTo, lineTo, fill } = pen, found = [];
+    let path = [];
+    pen.moveTo = function (...to) { path = [to]; return moveTo.apply(this, to); };
+    pen.lineTo = function (...to) { path.push(to); return lineTo.apply(this, to); };
+    pen.fill = function (...how) {
+        if (path.length === 4) found.push([path, this.fillStyle]);
+        path = [];
+        return fill.apply(this, how); };
+    rnnWatch.draw();
+    Object.assign(pen, { moveTo, lineTo, fill });
+    const { places: { parts: [{ edges, keys }] }, card, view, colours } = rnnWatch.stage.scene;
+    return [found, edges, keys, card.under, view.states[0].groups];
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_each_key_is_tied_to_the_edges_of_its_group(open_page: Open, width: int):
+    """And stands within its group where that has room for it, side by side with the others."""
+    page = opened(open_page, "/?row=14")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.wait_for_function("window.rnnWatch.canHold")
+    settle(page)
+    found, edges, keys, under, groups = page.evaluate(WEDGES)
+    wedges = [path for path, _ in found if path[0][1] == path[1][1] == under]
+    assert len(wedges) == len(groups) == 10
+    assert len({colour for _, colour in found}) >= 10  # of its digit
+    for (_, first, past), key, path in zip(groups, keys, wedges, strict=True):
+        (left, _), (right, _), (end, low), (start, _) = path
+        assert [left, right] == [edges[first], edges[past]]
+        assert [start, end] == pytest.approx([key["x"] - key["half"], key["x"] + key["half"]])
+        assert low > under
+        assert left < key["x"] < right
+    for one, other in itertools.pairwise(keys):
+        assert one["x"] + one["half"] < other["x"] - other["half"]
+    network = library.find("lstm-128").network  # "wide = counts more"
+    of = unit_groups(network, 0)
+    counts = np.abs(of.weight[of.order])
+    np.testing.assert_allclose(np.diff(edges) / sum(np.diff(edges)), counts / counts.sum(), 1e-4)
+    assert "wide = counts more" in {text.strip() for text, *_ in page.evaluate(WRITTEN)["texts"]}
 
 
 def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(

@@ -1,6 +1,7 @@
 """The first viewing stops where there is something to say, and shows nothing before it is so."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
@@ -70,8 +71,18 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     expect(told).to_contain_text(
         "Each bar stands over the answer it affects most. Here it was in doubt."
     )
-    expect(told.get_by_role("button")).to_have_text("Pull the 3 up")
-    expect(page.get_by_role("button", name="How?").first).to_be_visible()
+    mind = page.evaluate(ROW) + 1
+    expect(page.locator(CAPTION)).to_have_text(
+        re.compile(rf"row {mind}: no, an? \d$")
+    )  # it is there
+    expect(told.get_by_role("button")).to_have_text("Pull the 2 up")
+    how = page.get_by_role("button", name="How?").first
+    for later in (how, page.get_by_role("button", name="Wipe memory")):
+        expect(later).to_be_hidden()  # one is invited to one thing
+    told.get_by_role("button").click()
+    page.get_by_role("button", name="Put them back").click()
+    expect(how).to_be_visible()
+    page.wait_for_timeout(1500)  # no link holds the hand any more
 
     page.reload()  # it is seen once
     page.wait_for_function(READY)

@@ -146,12 +146,12 @@ def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
         felt = np.abs(after.probabilities - before.probabilities)[t + 1 :].max() >= 0.01
         was, became = (np.concatenate(memory_after(r, t + 1)) for r in (before, after))
         differs = np.linalg.norm(became - was) / np.linalg.norm(was) >= 0.05
-    if rest == "; one row later it is as if nothing had been":
+    if rest == ". One row later it is as if nothing had been":
         assert not felt
         assert not differs
         return "nothing"
     if rest.endswith(" later it answers as if untouched, though its memory still differs"):
-        assert rest.startswith("; one row ")
+        assert rest.startswith(". One row ")
         assert not felt
         assert differs
         return "answers"
@@ -162,8 +162,9 @@ def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
     if m := re.fullmatch(rf"; in the end it is {it}, not {it}", rest):
         assert (a[27], b[27]) == (digit(m[1]), digit(m[2]))
         return "ends"
-    words = rf"; (\w+) rows? later it (?:is {it} again|answers as if untouched)"
+    words = rf"\. (\w+) rows? later it (?:is {it} again|answers as if untouched)"
     n, again = re.fullmatch(words, rest).groups()
+    n = n.lower()
     back = t + (COUNTS.index(n) + 1 if n in COUNTS else int(n))
     assert a[back:] == b[back:]
     assert a[back - 1] != b[back - 1] or (back == t + 1 and a[t] == b[t])
