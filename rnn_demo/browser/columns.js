@@ -8,7 +8,7 @@ import { hasClassNames } from "./words.js";
 
 // All parts together: lines are drawn as so many equal cells; the fewer, the faster Plotly draws.
 const LINE_CELLS = [384, 1024];
-const LEAST_KEY = 17; // pixels, for a finger, where its group is narrower
+const LEAST_KEY = 0.92; // of a key's width, where its group is narrower
 const FOR_NAMES = 3; // how much wider a group's key is where it holds a name
 const SPREAD = 0.7,
   BESIDE = 8; // of a part; columns
@@ -102,7 +102,7 @@ function cellsOf(ends, share) {
  */
 function keysOf({ x, width, edges }, groups, key) {
   const most = Math.min(key, width / Math.max(groups.length, 1)),
-    least = groups.length === edges.length - 1 ? 0 : Math.min(most, LEAST_KEY),
+    least = groups.length === edges.length - 1 ? 0 : LEAST_KEY * most,
     wides = groups.map(([, first, past]) =>
       Math.max(least, Math.min(most, edges[past] - edges[first])),
     );

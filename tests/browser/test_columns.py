@@ -280,7 +280,7 @@ def test_each_key_is_tied_to_the_edges_of_its_group(open_page: Open, width: int)
     network = library.find("lstm-128").network  # "wide = counts more"
     of = unit_groups(network, 0)
     counts = np.abs(of.weight[of.order])
-    np.testing.assert_allclose(np.diff(edges) / sum(np.diff(edges)), counts / counts.sum(), 1e-4)
+    np.testing.assert_allclose(np.diff(edges) / sum(np.diff(edges)), counts / counts.sum(), 2e-3)
     assert "wide = counts more" in {text.strip() for text, *_ in page.evaluate(WRITTEN)["texts"]}
 
 
