@@ -133,11 +133,13 @@ function chancesText(shown, t) {
   const sums = rowOf(shown.reading.logits, t, shown.reading.classes),
     row = shown.rows[t],
     [a, b] = [...row.keys()].sort((x, y) => row[y] - row[x]),
-    times = row[a] / row[b];
+    times = row[a] / row[b],
+    lead = decimals(sums[a] - sums[b], 1);
+  if (row[a] >= SURE) return say("how.answer.sure", { a, b, lead });
   return say("how.answer.chances", {
     a,
     b,
-    lead: decimals(sums[a] - sums[b], 1),
+    lead,
     factor: times < 10 ? decimals(times, 1) : formatNumber(times, { maximumSignificantDigits: 2 }),
     first: formatProbability(row[a]),
     second: formatProbability(row[b]),
