@@ -134,7 +134,8 @@ function chancesText(shown, t) {
     row = shown.rows[t],
     [a, b] = [...row.keys()].sort((x, y) => row[y] - row[x]),
     times = row[a] / row[b],
-    lead = decimals(sums[a] - sums[b], 1);
+    tenths = (/** @type {number} */ sum) => Math.round(10 * sum),
+    lead = decimals((tenths(sums[a]) - tenths(sums[b])) / 10, 1); // of the sums as they are written
   if (row[a] >= SURE) return say("how.answer.sure", { a, b, lead });
   return say("how.answer.chances", {
     a,

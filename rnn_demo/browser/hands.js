@@ -48,7 +48,7 @@ export function handFrom(text, ranges = null) {
 }
 
 /**
- * bytes: a Uint8Array, as pack.py makes it. Returns the ranges of each layer that a hand takes,
+ * bytes: a Uint8Array, as packed_network.py makes it. Returns the ranges of each layer that a hand takes,
  * as unit_ranges.py has it, arrays of U numbers: {layer, first, units: U, states, digit, sign, low,
  * high, mean(digit, step): [h] or [h, c]}.
  * @param {Uint8Array} bytes

@@ -9,7 +9,7 @@ import { unpack } from "./reader.js";
 const PIXELS = ROWS * ROWS;
 
 /**
- * Of bytes as pack.py makes them: {header, numbers: float32, codes: int8}.
+ * Of bytes as packed_network.py makes them: {header, numbers: float32, codes: int8}.
  * @param {Uint8Array} bytes
  */
 export function unpackParts(bytes) {
@@ -26,7 +26,7 @@ export function unpackParts(bytes) {
 }
 
 /**
- * The basis and the maps of pack.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt, seen,
+ * The basis and the maps of packed_network.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt, seen,
  * meanLeft}: seen[t][r]: 1 where step t has seen row r; meanLeft[t][r]: how much of a row is left on
  * average, as `Shares.left`, or undefined.
  * @param {Uint8Array} basisBytes

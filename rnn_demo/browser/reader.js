@@ -26,7 +26,7 @@ export const inOrder = (image, order) =>
   order ? Float32Array.from(order, (k) => image[k]) : image;
 
 /**
- * bytes: a Uint8Array as pack.py makes it. Returns {header, buffer, at: where the numbers begin
+ * bytes: a Uint8Array as packed_network.py makes it. Returns {header, buffer, at: where the numbers begin
  * in it}.
  * @param {Uint8Array} bytes
  * @returns {Unpacked}
@@ -39,7 +39,7 @@ export function unpack(bytes) {
 }
 
 /**
- * bytes: a Uint8Array, a network as pack.py makes it.
+ * bytes: a Uint8Array, a network as packed_network.py makes it.
  * @param {Uint8Array} bytes
  * @returns {Program}
  */
@@ -67,7 +67,7 @@ export function openProgram(bytes) {
 export class Overflow extends Error {}
 
 /**
- * A network by its description, as pack.py has it, its arrays as {data, shape}. Returns {read,
+ * A network by its description, as packed_network.py has it, its arrays as {data, shape}. Returns {read,
  * stamp, description}.
  * @param {ProgramDescription} description
  * @returns {Program}

@@ -64,7 +64,7 @@ export interface UnitGates {
 /** Changes in place what a layer holds after so many steps; whole: the cell itself does nothing. */
 export type StateEdit = ((taken: number, state: Float64Array[]) => void) & { whole?: boolean };
 
-/** An operation of a program. What else it has depends on its kind: pack.py says what. */
+/** An operation of a program. What else it has depends on its kind: packed_network.py says what. */
 export interface OperationNode {
   kind: string;
   name?: string;

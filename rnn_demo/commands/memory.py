@@ -8,7 +8,7 @@ import numpy as np
 from rnn_demo.commands.options import add_model_option, open_model
 from rnn_demo.data import ROWS
 from rnn_demo.explain import passes
-from rnn_demo.explain.memory_picture.fit import Fit
+from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Shares
 from rnn_demo.files import JsonObject
 
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the share of the pixels' variance that is explained after each row; return 0."""
-    readout = passes.run(passes.load(open_model(args), Fit)).readout
+    readout = passes.run(passes.load(open_model(args), ReadoutFit)).readout
     assert readout
     if args.json:
         print(json.dumps({"carried": _to_json(readout.carried), "h": _to_json(readout.h)}))

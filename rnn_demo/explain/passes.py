@@ -12,7 +12,7 @@ import numpy as np
 
 from rnn_demo.data import fingerprint, test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.memory_picture.fit import Fit
+from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Survey
 from rnn_demo.explain.unit_ranges import UnitRangesPass
@@ -25,7 +25,7 @@ P = TypeVar("P", bound=Pass)
 UNIT_RANGES_SECONDS = 0.8  # for a network beside which they are not stored
 KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each begins
     Survey: lambda model: Survey(model.network, *test_images(model)),
-    Fit: Fit,
+    ReadoutFit: ReadoutFit,
     UnitRangesPass: UnitRangesPass,
 }
 
@@ -67,7 +67,7 @@ def readout(model: Model) -> Readout | None:
         The readout, or None.
     """
     try:
-        return load(model, Fit).readout
+        return load(model, ReadoutFit).readout
     except UnusableNetworkError:
         return None
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from rnn_demo import text_style
 from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_parts, watch_html
-from rnn_demo.browser.pack import (
+from rnn_demo.browser.packed_network import (
     doubt_terms,
     is_live,
     pack_basis,

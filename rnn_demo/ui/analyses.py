@@ -12,7 +12,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.memory_picture.fit import Fit
+from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Sample, Survey
 from rnn_demo.library import Model
@@ -45,7 +45,7 @@ def _sample(model: Model) -> Sample:
 def readout(model: Model) -> Readout | None:
     """Return what reads a picture off a network's memory, stored or computed; None if neither."""
     try:
-        return compute_once(passes.load, model, Fit).readout
+        return compute_once(passes.load, model, ReadoutFit).readout
     except UserError:  # it is too large, which the page says
         return None
 
@@ -63,7 +63,7 @@ def offer_readout(model: Model) -> Readout | None:
         return stored
     with st.container(key="memory-picture"):
         if session.current().pictured:
-            fit = complete_pass(Fit, model, "Looking into its memory")
+            fit = complete_pass(ReadoutFit, model, "Looking into its memory")
             return fit.readout if fit else None
         st.button(
             "See what it has in mind",

@@ -21,7 +21,7 @@ from rnn_demo.words.glossary import with_terms
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
 
 
-def other_classes(model: Model) -> str | None:
+def why_not_digits(model: Model) -> str | None:
     """Return why a view of the ten digits does not apply to a network; None where it does."""
     classes = model.network.classes
     if model.network.reads_digits:

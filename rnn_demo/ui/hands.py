@@ -1,6 +1,6 @@
 """A hand on the memory: the ranges of units that it needs, the reading with it, and its text."""
 
-from rnn_demo.browser import pack
+from rnn_demo.browser import packed_network
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import edit_sentence
@@ -32,7 +32,7 @@ def _unit_ranges_of_signs(model: Model) -> tuple[UnitRanges, ...]:
 def packed_ranges(model: Model) -> bytes:
     """Return the ranges for `openHands` of the browser; b"" where there are none."""
     try:
-        return pack.pack_ranges(unit_ranges(model))
+        return packed_network.pack_ranges(unit_ranges(model))
     except UserError:
         return b""
 

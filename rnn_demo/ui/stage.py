@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.browser.bundle import AWAITS_APP, FOLDER, watch_html
-from rnn_demo.browser.pack import (
+from rnn_demo.browser.packed_network import (
     doubt_terms,
     is_live,
     pack_basis,

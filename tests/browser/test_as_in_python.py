@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.bundle import FOLDER, as_body, bundle
-from rnn_demo.browser.pack import pack_basis, pack_maps, pack_program
+from rnn_demo.browser.packed_network import pack_basis, pack_maps, pack_program
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.explain.story import sentence_at, summarize_reading
@@ -40,7 +40,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     if name == "part":  # of a state too large for all of it
         monkeypatch.setattr(fit, "THOUSAND", 50)
         monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 9)
-        readout = passes.run(fit.Fit(model)).readout
+        readout = passes.run(fit.ReadoutFit(model)).readout
     else:
         readout = passes.readout(model)
     reading = model.read(data.test_split().images[5] / np.float32(255))

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.pack import pack_basis, pack_maps, pack_program
+from rnn_demo.browser.packed_network import pack_basis, pack_maps, pack_program
 from rnn_demo.data import examples
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import Quantised

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.pack import pack_program
+from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.cells.cell import Cell
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.reader.head_kernel import head_kernel
@@ -138,7 +138,7 @@ def test_what_is_said_is_so(modules: Page, name: str):
             assert abs(other / 100 - chances[second]) < 0.0052
             times = chances[best] / chances[second]  # of float32 sums: to 1e-3 or so
             assert abs(factor - times) < (0.055 if times < 10 else 0.055 * times)
-        assert abs(lead - (sums[best] - sums[second])) < 0.051
+        assert abs(lead - (sums[best] - sums[second])) < 0.101  # of two that are rounded to 0.1
         check_memory(
             memory, cell, test[k, t] / np.float32(255), [of[t - 1 : t, k] for of in carried]
         )

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.pack import pack_program
+from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.explain.story import summarize_reading
 from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened

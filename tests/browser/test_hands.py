@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser import pack
+from rnn_demo.browser import packed_network
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import edit_sentence
@@ -39,7 +39,7 @@ READ = """([network, usual, image, text, turn]) => {
 def test_it_reads_and_says_the_same(modules: Page, name: str):
     model = library.find(name)
     usual = passes.load(model, UnitRangesPass).ranges()
-    packed = [pack.pack_program(model.network), pack.pack_ranges(usual)]
+    packed = [packed_network.pack_program(model.network), packed_network.pack_ranges(usual)]
     packed = [base64.b64encode(b).decode() for b in packed]
     images = data.test_split().images[:2].astype(np.float32) / 255
     for image, text in itertools.product(images, HANDS):

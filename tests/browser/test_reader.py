@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.pack import is_live
+from rnn_demo.browser.packed_network import is_live
 from rnn_demo.cells import CELLS, Cell
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.reader import Network, operations

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.pack import pack_program
+from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import sign_examples
 from rnn_demo.reader.signs_code import signs_of, taught

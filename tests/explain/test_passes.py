@@ -16,7 +16,7 @@ from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.memory_picture.fit import Fit
+from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import carried_states, explained_shares
 from rnn_demo.explain.testset import Survey
 from rnn_demo.explain.unit_ranges import UnitRangesPass
@@ -120,7 +120,7 @@ def test_what_is_about_others_is_not_believed(folder, change):
             for path in folder.glob("*.npz"):
                 path.unlink()
     assert {kind for kind in passes.KINDS if not passes.load(model, kind).done} == stale
-    assert (passes.readout(model) is None) == (Fit in stale)
+    assert (passes.readout(model) is None) == (ReadoutFit in stale)
 
 
 def damaged(good: bytes) -> dict[str, bytes]:
@@ -148,13 +148,13 @@ def damaged(good: bytes) -> dict[str, bytes]:
 
 def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
     """Four kinds of errors escaped, and 284 kB unfolded to 300 MB, here to 60."""
-    model, file = library.find(str(folder)), folder / Fit.FILE
-    fit = Fit(model)
+    model, file = library.find(str(folder)), folder / ReadoutFit.FILE
+    fit = ReadoutFit(model)
     for how, content in damaged(file.read_bytes()).items():
         file.write_bytes(content)
         tracemalloc.start()
         with pytest.raises(UserError, match=r"memory\.npz is damaged: delete it"):
             read_arrays(file, {"about": np.array("U" * 200), **fit.results})
-        assert not passes.load(model, Fit).done, how
+        assert not passes.load(model, ReadoutFit).done, how
         assert tracemalloc.get_traced_memory()[1] < 40 * 2**20, how
         tracemalloc.stop()

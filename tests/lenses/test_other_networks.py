@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_demo import library
-from rnn_demo.browser.pack import doubt_terms
+from rnn_demo.browser.packed_network import doubt_terms
 from rnn_demo.explain import confidence
 from rnn_demo.lenses import LENSES
 from tests.fixtures import golden

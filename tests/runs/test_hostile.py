@@ -10,7 +10,7 @@ import pytest
 
 from rnn_demo import files, library
 from rnn_demo.explain import passes
-from rnn_demo.explain.memory_picture.fit import Fit
+from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.runs import folders, lifecycle, network_files, processes
 from tests.support.pages import keys, opened
 from tests.support.run_folders import RECIPE, SPEC, finished
@@ -38,7 +38,7 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
     try:
         assert len(folders.all_runs()) == 1
         assert network_files.runs_with_network() == [run_id] * (name != "run.json")
-        assert name == "run.json" or not passes.load(library.find(run_id), Fit).done
+        assert name == "run.json" or not passes.load(library.find(run_id), ReadoutFit).done
         assert not processes.active_runs(folders.root())
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:

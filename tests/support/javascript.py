@@ -8,7 +8,7 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 
 from rnn_demo.browser.bundle import bundle
-from rnn_demo.browser.pack import pack_program
+from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.reader import Network
 
 READ = """([code, image]) => {

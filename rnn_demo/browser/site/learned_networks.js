@@ -118,7 +118,7 @@ export async function startedWorker() {
  * @param {Recipe} recipe
  * @param {number} seed
  */
-export async function learnedShare(recipe, seed, images) {
+export async function testAccuracyAfter(recipe, seed, images) {
   const { kind, units, activation } = recipe,
     worker = await startedWorker();
   const share = await new Promise((done) => {

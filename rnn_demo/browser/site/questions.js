@@ -5,7 +5,7 @@ import { still } from "../player.js";
 import { guessOf, likeliest, percent } from "../story.js";
 import { LAST } from "../playing.js";
 import { say, formatNumber } from "../words.js";
-import { learnedShare } from "./learned_networks.js";
+import { testAccuracyAfter } from "./learned_networks.js";
 import { FAILURES } from "./recipes.js";
 
 /** @import { LessonStep, Shown, Site, Values } from "../types.js" */
@@ -196,7 +196,9 @@ export const ASKS = {
           { recipe } = lab.form;
         lab.learn(ONCE);
         await once(() => left.aborted || lab.hasLearned(ONCE));
-        const truth = left.aborted ? await learnedShare({ ...recipe }, seed, ONCE) : lab.learned[2];
+        const truth = left.aborted
+          ? await testAccuracyAfter({ ...recipe }, seed, ONCE)
+          : lab.learned[2];
         if (!left.aborted) lab.form.offerCure(failure);
         return {
           truth,

@@ -14,7 +14,7 @@ import { nameClasses, say } from "../words.js";
 import { Later } from "./later.js";
 import { readWithNetwork } from "./network_reading.js";
 import { memoryOf, openNetwork, rangesOf } from "./networks.js";
-import { showPageClasses } from "./page_classes.js";
+import { showCssClasses } from "./css_classes.js";
 import { Sheet } from "./sheet.js";
 import { Visits } from "./visits.js";
 
@@ -90,7 +90,7 @@ export class Site {
   /** @param {Partial<PageState>} changes */
   change(changes) {
     Object.assign(this, changes);
-    showPageClasses(this);
+    showCssClasses(this);
     this.showInvitation();
   }
 

@@ -1,6 +1,6 @@
 """The memory as a picture: what can be read off a network's state, by one linear map a row.
 
-    readout = passes.readout(model)      # if stored; otherwise passes.run(Fit(model)).readout
+    readout = passes.readout(model)      # if stored, or passes.run(ReadoutFit(model)).readout
     readout.pictures(model.read(image))  # (28, 28, 28): after each row, the whole drawing
 
 Above the row that was read last, a picture shows what the network remembers of the drawing, below

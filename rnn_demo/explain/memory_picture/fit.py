@@ -105,7 +105,7 @@ class Ridge:
         return np.array([np.square(out + self.mean_out - y).sum() for out in outs])
 
 
-class Fit(Pass):
+class ReadoutFit(Pass):
     """Fits a readout of a network; `count` is of all three kinds of images.
 
     It waits for one of `PLACES`, and begins again if it lost its place.
@@ -285,4 +285,4 @@ class Fit(Pass):
 
 
 _placing = threading.Lock()
-_places: WeakKeyDictionary[Fit, float] = WeakKeyDictionary()  # when each was last advanced
+_places: WeakKeyDictionary[ReadoutFit, float] = WeakKeyDictionary()  # when each was last advanced

@@ -1,6 +1,7 @@
 """A readout of the state after the last row alone, for a network that is still being trained.
 
-It is fitted like a `Fit`, but with one ridge parameter and fewer images: in a tenth of a second.
+It is fitted like a `ReadoutFit`, but with one ridge parameter and fewer images, in a tenth of a
+second.
 """
 
 import functools

@@ -14,7 +14,7 @@ from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
 from rnn_demo.pages.read import export_menu
 from rnn_demo.ui import address, guide, models, quiz, session, stage
-from rnn_demo.ui.choices import other_classes
+from rnn_demo.ui.choices import why_not_digits
 from rnn_demo.ui.page_frame import headline
 from rnn_demo.ui.rail import STYLES, rail
 from rnn_demo.words import say
@@ -61,7 +61,7 @@ def reason_against(lens: ModuleType, model: Model) -> str | None:
     """Return why a lens says nothing of a network, or None where it does."""
     if not lens.NEEDS_DIGITS or (model.network.names and getattr(lens, "READS_SIGNS", False)):
         return None
-    return other_classes(model)
+    return why_not_digits(model)
 
 
 @st.fragment

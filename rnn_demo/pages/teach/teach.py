@@ -10,7 +10,13 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.browser.bundle import FOLDER, bundle, watch_html
-from rnn_demo.browser.pack import is_live, pack_basis, pack_maps, pack_program, pixel_order
+from rnn_demo.browser.packed_network import (
+    is_live,
+    pack_basis,
+    pack_maps,
+    pack_program,
+    pixel_order,
+)
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import state_view

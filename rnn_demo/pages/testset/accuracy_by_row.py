@@ -27,7 +27,7 @@ def show_accuracy_by_row() -> None:
     if not models:
         return
     for model in models:
-        if reason := choices.other_classes(model):
+        if reason := choices.why_not_digits(model):
             st.info(f"{as_markdown(model.title)}: {reason}")
             return
     surveys = [analyses.survey(m) for m in models]

@@ -36,7 +36,7 @@ def show_confusions() -> None:
     )
     with st.container(width=320):
         model = choices.choose_model()
-    if reason := choices.other_classes(model):
+    if reason := choices.why_not_digits(model):
         st.info(reason)
         return
     survey = analyses.survey(model)

@@ -51,7 +51,7 @@ def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
 @pytest.mark.parametrize("kind", ["lstm", "stacked", "bidirectional", "columns", "tokens"])
 def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures(kind):
     model = small(kind)
-    made = passes.run(fit.Fit(model)).readout
+    made = passes.run(fit.ReadoutFit(model)).readout
     images = data.in_order(data.training_sample().images[:300], model.row_order)
     # THOUSAND is how many stand for a thousand: all 300 of the first are every one
     hidden = state_columns(model.network)[1]
@@ -82,7 +82,7 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
 
 def test_pictures_of_a_reading():
     model = small("lstm")
-    made = passes.run(fit.Fit(model)).readout
+    made = passes.run(fit.ReadoutFit(model)).readout
     reading = model.network.read(data.test_split().images[3])
     pictures = made.pictures(reading)
     assert pictures.shape == (28, 28, 28)
@@ -106,7 +106,7 @@ def test_which_rows_have_been_seen():
 
 def test_a_pass_can_be_left_at_any_time(monkeypatch):
     model = small("lstm")
-    whole, broken = passes.run(fit.Fit(model)).readout, fit.Fit(model)
+    whole, broken = passes.run(fit.ReadoutFit(model)).readout, fit.ReadoutFit(model)
     solve = fit.Ridge.solve
 
     def interrupted(*args):
@@ -125,20 +125,20 @@ def test_a_pass_can_be_left_at_any_time(monkeypatch):
 def test_large_networks_are_read_in_part_or_refused(monkeypatch):
     model = small("wide")
     monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 50)
-    made = passes.run(fit.Fit(model)).readout
+    made = passes.run(fit.ReadoutFit(model)).readout
     assert made.total == 320
     assert len(made.columns) == made.weights.codes.shape[1] == 50
     assert made.pictures(model.network.read(data.test_split().images[0])).shape == (28, 28, 28)
     model.network.work = 2**40
     with pytest.raises(UnusableNetworkError, match="too large"):
-        fit.Fit(model)
+        fit.ReadoutFit(model)
 
 
 def test_numbers_that_overflow_are_refused():
     model = small("simple")
     model.network.layers[0].cell.recurrent_kernel[:] = 1e9
     with pytest.raises(UnusableNetworkError, match="grow without bound"):
-        passes.run(fit.Fit(model))
+        passes.run(fit.ReadoutFit(model))
 
 
 def test_coordinates_are_least_squares_and_orders_permute_pixels():
@@ -176,7 +176,7 @@ def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch
     monkeypatch.setattr(
         "rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 160
     )  # 8 MB of sums each
-    fits = [fit.Fit(small("wide")) for _ in range(5)]
+    fits = [fit.ReadoutFit(small("wide")) for _ in range(5)]
     tracemalloc.start()
     for idle in (0.0, 600.0):  # seconds: each then gives way to the next, or none does
         monkeypatch.setattr(fit, "IDLE_SECONDS", idle, raising=False)

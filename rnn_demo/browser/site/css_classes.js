@@ -6,7 +6,7 @@
 const HIDEABLE = ["title", "rail", "answer", "more"]; // parts that a link can hide
 
 /** @param {PageState} state */
-export function showPageClasses({ page, isAsking, isQuiz, hiddenParts }) {
+export function showCssClasses({ page, isAsking, isQuiz, hiddenParts }) {
   const classes = [
     `page-${page}`,
     isAsking ? "is-asking" : "",
