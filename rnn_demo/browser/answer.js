@@ -58,7 +58,11 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
   tile.style.background = open
     ? "color-mix(in srgb, currentColor 12%, transparent)"
     : colourOf(digit, look, doubt);
-  tile.style.color = open ? look.faint : doubt ? "#ffffff" : look.inks[digit % look.inks.length];
+  tile.style.color = open
+    ? look.faint
+    : doubt
+      ? look.background
+      : look.inks[digit % look.inks.length];
 }
 
 /**
