@@ -138,7 +138,7 @@ export function sceneOf(places, view, look, shown, t, more = {}) {
     card: cardAt(places, at.line, isQuiet),
     quiet: isQuiet,
     stripes: veil.stripes,
-    visible: veil,
+    visible: places.picture && !shown.pictureAt(at.answered) ? { ...veil, picture: 0 } : veil,
     touch: more.touch ?? null,
     marked: more.marked ?? null,
     taken: more.taken ?? [],
