@@ -95,7 +95,7 @@ def outcome_sentence(before: Reading, after: Reading) -> str:
 
 
 def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:
-    """Say from which row on states differ, and how much of the difference is left in the end.
+    """Say from which row on states differ, and how much of the difference is left at the end.
 
     states: as `state_difference` gives them. backward: whether the layer reads upwards. line: as
     `Reading.line`.
@@ -105,7 +105,7 @@ def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:
         return f"The hidden state is the same after every {line}."
     first, last = (-1, 0) if backward else (0, -1)
     end = distance[last] / distance.max()
-    rest = "forgotten in the end" if end < FORGOTTEN else f"{end:.0%} of that is left in the end"
+    rest = "forgotten in the end" if end < FORGOTTEN else f"{end:.0%} of that is left at the end"
     return (
         f"The hidden state differs from {line} {np.flatnonzero(distance)[first] + 1} on, most "
         f"after {line} {distance.argmax() + 1}; {rest}."
