@@ -31,10 +31,13 @@ IMAGE_FIELDS = {"example", "drawing"}  # a link holds at most one of them
 def follow() -> None:
     """Open what the URL holds, unless this session wrote it: a link, or Back or Forward."""
     here, parameters = session.current(), st.query_params.to_dict()
-    if here.page != session.page_hash():  # a page that is opened makes its own entry
+    is_opened = here.page != session.page_hash()
+    if is_opened:  # a page that is opened makes its own entry
         here.page, here.skips_history = session.page_hash(), True
     if parameters in (here.address, here.next_address):
         return
+    if not is_opened and "run" in (here.next_address or {}):  # Back leaves it
+        session.update(run=None)
     here.address, here.skips_history = parameters, True
     if parameters:
         open_link(parameters)

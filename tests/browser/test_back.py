@@ -21,3 +21,20 @@ def test_each_page_has_one_entry_in_the_history(open_page: Open):
         page.go_back()
         expect(page.locator(".stMain h1")).to_have_text(title)
         settle(page)
+
+
+def test_one_press_leaves_the_training_that_is_followed(open_page: Open):
+    page = open_page("/train")
+    settle(page)
+    page.wait_for_function("location.search.includes('model=')")
+    page.get_by_role("button", name="steps too large").first.click()
+    page.wait_for_function("location.search.includes('run=')")
+    expect(page.locator(".st-key-curves")).to_be_visible()
+    settle(page)
+    page.go_back()
+    expect(page.locator(".st-key-curves")).to_have_count(0)
+    settle(page)
+    assert "run=" not in page.url
+    page.go_forward()
+    expect(page.locator(".st-key-curves")).to_be_visible()
+    assert "run=too-fast" in page.url
