@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 
 import pytest
@@ -54,6 +55,18 @@ ABOUT = (
     '{"created": 1e300}',
     f'{{"title": "t", "spec": {{}}, "recipe": {{}}, "created": {HUGE}}}',
 )
+
+
+def test_a_hidden_answer_is_not_told_by_a_training_either(train):
+    shown, hidden = (
+        said(train("long-sigmoid", example="4", **more)) for more in ({}, {"hide": "answer"})
+    )
+    assert re.search(r"<b[^>]*>epoch [\d.]+: \d \(\d+%\)</b>", shown)
+    assert "0 … 9" in shown
+    assert "as the network read it then" in hidden
+    assert re.search(r"<b[^>]*>epoch [\d.]+</b>", hidden)
+    assert "0 … 9" not in hidden
+    assert "in its memory" not in hidden
 
 
 def test_broken_folders_are_listed_and_can_be_deleted(open_page):
