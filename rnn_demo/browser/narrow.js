@@ -10,7 +10,6 @@ const PHONE_WIDE = 640; // pixels of a window
 const NARROW_PLOT = 520,
   LEAST_PLOT = 84, // pixels
   LOW_PLOT = 200; // pixels: what a figure keeps of its rows' height in a low window
-const LOW_WINDOW = 560; // pixels: in a lower one a figure and the slider never fit together
 const TALL = 1.25,
   NEAR = 1.12; // a digit's height by its width; how far off is left alone
 const ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
@@ -109,7 +108,7 @@ function setHeight(figure, height) {
 function roomAbove(figure) {
   const lens = figure.closest('[class*="st-key-through-"]'),
     slider = lens?.querySelector(".st-key-player, .st-key-row"); // the latter in a quiz
-  if (!slider || innerWidth <= PHONE_WIDE || innerHeight < LOW_WINDOW) return Infinity;
+  if (!slider || innerWidth <= PHONE_WIDE) return Infinity;
   if (!(slider.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_PRECEDING)) return Infinity;
   const scrolled = figure.closest(".stMain")?.scrollTop ?? 0,
     top = figure.getBoundingClientRect().top + scrolled;
