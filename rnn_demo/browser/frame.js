@@ -5,6 +5,7 @@ import { isSeen } from "./first_viewing.js";
 import { explanationText } from "./explanation.js";
 import { addedBy } from "./hands.js";
 import { digitToPull, nextThing } from "./invitation.js";
+import { isNarrowStage } from "./layout.js";
 import { LAST } from "./playing.js";
 import { atStep, changesOfMind, rowSentence } from "./story.js";
 import { unitsOf } from "./touch.js";
@@ -62,7 +63,7 @@ export function drawWatching(watching) {
   watching.playing.leave();
   const { root, stage, shown, view, look, playing, hold, controls, step } = watching,
     { viewing, player } = playing,
-    isInvited = !watching.done.size && hold.canHold && playing.led === step, // to one thing alone
+    isInvited = !watching.done.size && hold.canHold && playing.restStep === step, // to one thing alone
     room = stageRoom(watching);
   Object.assign(root.dataset, {
     empty: shown ? "no" : "yes",
@@ -92,9 +93,9 @@ export function drawWatching(watching) {
   if (!room.width || !look) return null;
   const how = watching.asking.how,
     touch = watching.touch.isOff || how ? null : watching.touch.shown,
-    { was, does, pulled, sentence } = hold.momentAt(step, view),
+    { was, does, pulledDigit, sentence } = hold.momentAt(step, view),
     pulls = hold.canHold && playing.rests && !hold.isHeld && !how,
-    { narrow } = stage.places ?? stage.fit(room, view, Boolean(shown.seen)),
+    narrow = isNarrowStage(room.width),
     { said, lit } = wordsOf(watching, { shown, view, how, touch, sentence }, narrow);
   watching.caption.show(said);
   if (how) room.said = watching.caption.element.offsetHeight; // what is drawn stands below them
@@ -104,7 +105,7 @@ export function drawWatching(watching) {
     plays: player.playing,
     was,
     does,
-    pulled,
+    pulledDigit,
     touch,
     how,
     veil: viewing?.veilAt(step, player.share),

@@ -56,6 +56,9 @@ const LEAST = 0.7,
  */
 const boxAt = (x, y, width, height) => ({ x, y, width, height });
 
+/** @param {number} width of the stage */
+export const isNarrowStage = (width) => width < NARROW;
+
 /**
  * @param {{width: number, height: number, speaks?: boolean, said?: number}} room that the stage may
  *   take; speaks: whether words stand on it; said: how high they are where an answer would be
@@ -70,7 +73,7 @@ export function placesOf(
   pictured,
   spread = null,
 ) {
-  return width < NARROW
+  return isNarrowStage(width)
     ? smallOf(width, speaks ? SMALL.words : 0, states, pictured, spread)
     : wideOf(width, height, said, states, pictured, spread);
 }
