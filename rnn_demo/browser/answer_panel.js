@@ -226,7 +226,7 @@ function drawTag(context, line, scene) {
  * @param {number} line
  * @param {Scene} scene
  */
-function drawChancesTag(context, line, { places, look, shown, was, pulled, at }) {
+function drawChancesTag(context, line, { places, look, shown, was, pulledDigit, at }) {
   const { belief: box, tag: high, type } = places,
     y = line + 4,
     row = shown.rows[at.answered];
@@ -238,7 +238,7 @@ function drawChancesTag(context, line, { places, look, shown, was, pulled, at })
       wide = box.width * share,
       isWide = wide > type(64),
       isLow = high < type(34),
-      before = d === pulled && was ? `${formatProbability(was.rows[at.answered][d])} → ` : "",
+      before = d === pulledDigit && was ? `${formatProbability(was.rows[at.answered][d])} → ` : "",
       put = (
         /** @type {string} */ text,
         /** @type {number} */ at,

@@ -43,13 +43,13 @@ function drawLegend(context, { places, view, look, colours, was, touch, card }) 
  * @param {Scene} scene
  */
 export function drawKeys(context, scene) {
-  const { places, view, look, colours, touch, pulled, invited, card, how, quiet } = scene;
+  const { places, view, look, colours, touch, pulledDigit, invited, card, how, quiet } = scene;
   if (quiet) return;
   const { parts, type, size, labels, wedge } = places,
     top = card.under + wedge,
     high = labels - wedge - 2,
     y = top + high / 2;
-  const key = how?.of === "answer" ? how.key : pulled;
+  const key = how?.of === "answer" ? how.key : pulledDigit;
   drawLegend(context, scene);
   let isInvited = invited !== null;
   for (const [i, { groups }] of view.states.entries())

@@ -17,7 +17,7 @@ import { story } from "./story.js";
  * @property {Shown} shown
  * @property {?Shown} was what would be shown had nobody touched the memory; null where nobody has
  * @property {?Hand["does"]} does what a hand does to it
- * @property {?number} pulled the digit that it pulls up
+ * @property {?number} pulledDigit the digit that it pulls up
  * @property {string} sentence
  */
 
@@ -78,7 +78,7 @@ export class Hold {
         shown: whole,
         was: null,
         does: null,
-        pulled: null,
+        pulledDigit: null,
         sentence: story(whole.rows, t, word, whole.end),
       };
     const sentence =
@@ -86,7 +86,7 @@ export class Hold {
         ? handSentence(whole.reading, shown.reading, hand, this.by.ranges ?? [], word)
         : story(shown.rows, t, word, shown.end);
     const isPast = t >= hand.row,
-      pulled = isPast && hand.does === "pull" ? hand.which : null;
-    return { shown, was: isPast ? whole : null, does: hand.does, pulled, sentence };
+      pulledDigit = isPast && hand.does === "pull" ? hand.which : null;
+    return { shown, was: isPast ? whole : null, does: hand.does, pulledDigit, sentence };
   }
 }

@@ -37,10 +37,10 @@ export function digitToPull(shown, step, view) {
  * @param {number} step
  * @param {View} view
  * @param {Set<string>} done what of "pull" and "draw" was done
- * @param {boolean} isBrief whether there is little room
+ * @param {boolean} narrow whether there is little room
  * @returns {Next}
  */
-export function nextThing({ shown, isHeld, hand, by, pulls }, step, view, done, isBrief) {
+export function nextThing({ shown, isHeld, hand, by, pulls }, step, view, done, narrow) {
   if (!shown) return { text: "" };
   if (isHeld) {
     const count = (by.ranges ?? []).reduce((sum, of) => sum + (of.states - 1) * of.units, 0),
@@ -55,5 +55,5 @@ export function nextThing({ shown, isHeld, hand, by, pulls }, step, view, done, 
     step < shown.rows.length - 1 &&
     Math.max(...shown.rows[step]) < SURE;
   const pull = say(isDoubt ? "next.pull.doubt" : "next.pull", { digit });
-  return { text: isBrief ? pull : `${say("next.bars")} ${pull}`, does: "pull", digit };
+  return { text: narrow ? pull : `${say("next.bars")} ${pull}`, does: "pull", digit };
 }

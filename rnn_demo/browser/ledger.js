@@ -32,9 +32,9 @@ export function drawLedger(context, { places, look, colours, view, how }) {
     letters = Math.min(type(narrow ? FINE_TEXT : SMALL_TEXT), 0.8 * high),
     zero = ledger.x + 0.5 * ledger.width,
     unit = (0.5 * ledger.width) / Math.max(1, ...all.map(({ v }) => Math.abs(v)));
-  lines.forEach(({ label, v, written, isTotal, isStore }, k) => {
+  lines.forEach(({ label, v, text, isTotal, isStore }, k) => {
     const y = ledger.y + k * high,
-      text = narrow ? y + 0.5 * high : y + 0.38 * high,
+      middle = narrow ? y + 0.5 * high : y + 0.38 * high,
       style = { size: letters, weight: isTotal ? 700 : 400, colour: look.ink };
     context.globalAlpha = Math.max(0, Math.min(1, how.p * lines.length - k));
     if (isStore) {
@@ -60,8 +60,8 @@ export function drawLedger(context, { places, look, colours, view, how }) {
         context.fillRect(zero + end * unit - 0.5, y + 0.62 * high, 1, size(7) + 0.12 * high);
       }
     }
-    write(context, label, ledger.x, text, { ...style, room: 0.76 * ledger.width });
-    write(context, written, ledger.x + ledger.width, text, { ...style, align: "right" });
+    write(context, label, ledger.x, middle, { ...style, room: 0.76 * ledger.width });
+    write(context, text, ledger.x + ledger.width, middle, { ...style, align: "right" });
   });
   context.globalAlpha = 1;
 }

@@ -190,7 +190,7 @@ function drawBands(context, { edges }, groups, held, { card, colours, look, quie
  * @param {Scene} scene
  */
 export function drawCard(context, scene) {
-  const { places, view, look, colours, shown, was, t, at, touch, pulled, card, how } = scene,
+  const { places, view, look, colours, shown, was, t, at, touch, pulledDigit, card, how } = scene,
     { parts, type } = places,
     ends = endsOf(view.states, shown);
   const asked = how?.of === "memory" ? how : null;
@@ -207,7 +207,7 @@ export function drawCard(context, scene) {
       state.groups,
       touch?.part === i
         ? state.groups[touch.group]
-        : state.groups.find(([digit]) => digit === pulled),
+        : state.groups.find(([digit]) => digit === pulledDigit),
       scene,
     );
     const before = numbersAt(state, shown, t - 1),

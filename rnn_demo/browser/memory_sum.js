@@ -29,7 +29,7 @@ import { decimals, say } from "./words.js";
  * @typedef {object} Line of an addition
  * @property {string} label
  * @property {number} v
- * @property {string} written v, rounded
+ * @property {string} text v, rounded
  * @property {boolean} isTotal
  * @property {boolean} isStore whether it is what the store holds
  */
@@ -153,7 +153,7 @@ const linesIn =
   (label, v, is = "part") => ({
     label: digits === null && is !== "part" ? say("how.part.rounded", { label }) : label,
     v,
-    written: signed(v, digits ?? DECIMALS[0]),
+    text: signed(v, digits ?? DECIMALS[0]),
     isTotal: is !== "part",
     isStore: is === "store",
   });

@@ -25,7 +25,7 @@ export class Playing {
   /** @type {?FirstViewing} */
   viewing = null; // the first viewing, while it lasts
   /** @type {?number} */
-  led = null; // the step to which the first viewing has led
+  restStep = null; // the step to which the first viewing led, until the cursor leaves it
   settings = settingsOf();
 
   /** @param {Scope} scope */
@@ -67,7 +67,7 @@ export class Playing {
       view = this.scope.view();
     if (!shown || !view || (byItself && still.matches)) return;
     this.scope.begin();
-    this.led = null;
+    this.restStep = null;
     this.viewing = slowly ? FirstViewing.of(shown, view) : null;
     if (this.viewing) {
       this.viewing.byItself = byItself;
@@ -104,14 +104,14 @@ export class Playing {
       return still.matches ? this.jump() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
     this.scope.arrive();
-    this.led = this.scope.after();
-    player.move(this.led);
+    this.restStep = this.scope.after();
+    player.move(this.restStep);
     this.scope.rest();
   }
 
   /** The cursor has left where the first viewing led. */
   leave() {
-    if (this.rests && this.led !== this.player.step) this.led = null;
+    if (this.rests && this.restStep !== this.player.step) this.restStep = null;
   }
 
   skip() {

@@ -32,7 +32,7 @@ import { hasClassNames, say } from "./words.js";
  * @property {Shown} shown
  * @property {Shown | null} was what would be shown had nobody touched the memory
  * @property {?Hand["does"]} does what a hand does to it
- * @property {?number} pulled the digit that it pulls up
+ * @property {?number} pulledDigit the digit that it pulls up
  * @property {number} t the step
  * @property {Moment} at what of it has happened, as `momentOf` has it
  * @property {Card} card
@@ -56,7 +56,7 @@ import { hasClassNames, say } from "./words.js";
  * @property {?boolean} [quiet] null: as it plays
  *
  * @typedef {Playhead & Partial<Pick<Scene, Part>>} SceneParts
- * @typedef {"was" | "does" | "pulled" | "touch" | "marked" | "taken" | "invited" | "adds" | "how"} Part
+ * @typedef {"was" | "does" | "pulledDigit" | "touch" | "marked" | "taken" | "invited" | "adds" | "how"} Part
  */
 
 /**
@@ -132,7 +132,7 @@ export function sceneOf(places, view, look, shown, t, more = {}) {
     shown,
     was: more.was ?? null,
     does: more.does ?? null,
-    pulled: more.pulled ?? null,
+    pulledDigit: more.pulledDigit ?? null,
     t,
     at,
     card: cardAt(places, at.line, isQuiet),

@@ -160,7 +160,7 @@ export class Watching {
   take(whole, by = {}, step = null, hand = null) {
     if (whole?.image !== this.hold.whole?.image) {
       this.stopGlide();
-      Object.assign(this.playing, { viewing: null, led: null });
+      Object.assign(this.playing, { viewing: null, restStep: null });
       this.asking.explanation.close();
       if (this.done.has("pull") && whole) this.done.add("draw");
     }

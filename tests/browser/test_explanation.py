@@ -173,8 +173,8 @@ def check_memory(said: dict, cell: Cell, x: np.ndarray, before: list[np.ndarray]
     }[cell.activation.name]
     adds_up(first)
     for line in itertools.chain(first, *others):
-        (written,) = numbers(f"^{NUMBER}$", line["written"])
-        digits = len(line["written"].partition(".")[2])
+        (written,) = numbers(f"^{NUMBER}$", line["text"])
+        digits = len(line["text"].partition(".")[2])
         assert digits in (2, 3)
         assert abs(written - line["v"]) < 0.51 * 10**-digits  # rounded, and nothing else
     given, bent = others[0][:2]
@@ -228,7 +228,7 @@ def check_memory(said: dict, cell: Cell, x: np.ndarray, before: list[np.ndarray]
 
 def adds_up(lines: list[dict]) -> None:
     """As written the last line is the sum of those above it, or says that it is rounded."""
-    *parts, total = (numbers(f"^{NUMBER}$", line["written"])[0] for line in lines)
+    *parts, total = (numbers(f"^{NUMBER}$", line["text"])[0] for line in lines)
     misses = abs(sum(parts) - total) > 1e-6
     assert misses == lines[-1]["label"].endswith(" (rounded)")
     assert abs(sum(parts) - total) < 0.0051 * len(lines)

@@ -35,10 +35,10 @@ export class Pupil {
   }
 
   /**
-   * Another network from now on.
+   * Is another network from now on.
    * @param {?Memory} base null for none
    */
-  on(base) {
+  begin(base) {
     this.end();
     this.base = base;
     if (base && canBeTaught(base.program.description))

@@ -64,7 +64,7 @@ export class Teach {
    */
   on(base) {
     if (this.pupil.base === base) return;
-    this.pupil.on(base);
+    this.pupil.begin(base);
     this.teach();
   }
 
@@ -200,7 +200,7 @@ export class Teach {
   async compareWith(name) {
     const base = name ? await this.host.openNetwork(name) : null;
     if (this.others.value !== name) return; // another one was chosen meanwhile
-    this.second.on(base);
+    this.second.begin(base);
     this.second.teach(this.set.drawn);
     this.showBoth();
   }

@@ -14,7 +14,7 @@ let teacher = null;
 let newest = 0;
 
 /** @type {Map<number, number>} */
-const told = new Map(); // by id: how many of its profiles the page has
+const profilesSent = new Map(); // by id: how many of its profiles the page has
 
 /** @param {TeachReport} report */
 const tellPage = (report) => postMessage(report);
@@ -25,11 +25,11 @@ const tellPage = (report) => postMessage(report);
  * @param {Float32Array[]} profiles as many of each drawing
  * @returns {ExampleProfiles[]}
  */
-function untold(drawings, profiles) {
+function newProfiles(drawings, profiles) {
   const count = profiles.length / drawings.length;
   return drawings.map(({ id }, k) => {
-    if ((told.get(id) ?? 0) >= count) return { id, count };
-    told.set(id, count);
+    if ((profilesSent.get(id) ?? 0) >= count) return { id, count };
+    profilesSent.set(id, count);
     return { id, count, profiles: profiles.slice(k * count, (k + 1) * count) };
   });
 }
@@ -51,7 +51,7 @@ async function teach(by, { job, signs }) {
   const drawings = signs.map((all) => all.map(imageOfId)),
     began = performance.now();
   const { profiles, ...layer } = by.teach(drawings),
-    examples = signs.map((all, k) => untold(all, profiles[k]));
+    examples = signs.map((all, k) => newProfiles(all, profiles[k]));
   tellPage({ job, layer: { ...layer, examples }, took: performance.now() - began });
   for (const check of by.check(drawings)) {
     tellPage({ job, check, done: false });

@@ -182,18 +182,19 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
     states = layer.states[layer.rows]
     low, high, scale = colour_range(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
-    memory = None if session.is_quiz() else memory_picture(run, snapshot, reading)
+    is_hidden = session.is_quiz()  # the answer, and what tells it
+    memory = None if is_hidden else memory_picture(run, snapshot, reading)
     pictures = [
         (image_url(reading.image), 84, "the digit"),
         (heat_url(states, low, high, scale), width, "hidden state h"),
         *([] if memory is None else [(image_url(memory), 84, "in its memory")]),
-        *([] if session.is_quiz() else [(heat_url(p, 0, 1, look.sequential), 50, "0 … 9")]),
+        *([] if is_hidden else [(heat_url(p, 0, 1, look.sequential), 50, "0 … 9")]),
     ]
     shown = "".join(
         f'<div><img src="{url}" width="{wide}" height="150" alt="{name}"><span>{name}</span></div>'
         for url, wide, name in pictures
     )
-    answer = "" if session.is_quiz() else f": {reading.digit} ({p[-1].max():.0%})"
+    answer = "" if is_hidden else f": {reading.digit} ({p[-1].max():.0%})"
     st.markdown(what, help=None if memory is None else MEMORY_HELP)
     st.html(
         '<p style="margin: 0 0 .4rem"><b style="font-size: var(--large)">'
