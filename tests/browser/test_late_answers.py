@@ -3,9 +3,16 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SHORT, expect_answer, free_port, settle, start_server
+from tests.browser.conftest import (
+    SHORT,
+    expect_answer,
+    free_port,
+    page_of,
+    settle,
+    start_server,
+)
 from tests.browser.test_figure import likeness
 from tests.browser.test_touch import LABELS
 from tests.support.late import late
@@ -13,6 +20,7 @@ from tests.support.pen import draw
 
 SECONDS = (0.0, 0.3, 2.0)  # that a run of the page takes more than usual
 LATE = 700  # ms that each message of the server is on its way
+REST = 700  # ms in which what the pad sends late is sent, and a run without delay ends
 
 # All digits that are seen as the answer, one after the other, from now on.
 SEEN = """() => {
@@ -42,37 +50,52 @@ ROWS_SEEN = """() => {
 
 
 @pytest.fixture(scope="module")
-def opened(browser: Browser) -> Iterator[Callable[[float, str], Page]]:
-    """A function that opens a path at a server that is slower by so many seconds a run.
+def addresses() -> Iterator[Callable[[float], str]]:
+    """A function that gives the address of a server that is slower by so many seconds a run."""
+    servers, made = [], {}
 
-    again: whether each answer comes once more after the next one.
-    """
-    servers, ports, pages = [], {}, []
+    def address(seconds: float) -> str:
+        if seconds not in made:
+            port = free_port()
+            servers.append(start_server(port, slower_by=seconds))
+            made[seconds] = f"http://127.0.0.1:{port}"
+        return made[seconds]
 
-    def open_(seconds: float, path: str, *, again: bool = False) -> Page:
-        if seconds not in ports:
-            ports[seconds] = free_port()
-            servers.append(start_server(ports[seconds], slower_by=seconds))
-        pages.append(browser.new_page(reduced_motion="reduce"))
-        pages[-1].set_default_timeout(60_000)
-        pages[-1].add_init_script(SHORT + late(LATE, again=again))
-        pages[-1].goto(f"http://127.0.0.1:{ports[seconds]}{path}")
-        settled(pages[-1], seconds)
-        return pages[-1]
-
-    yield open_
-    for page in pages:
-        page.context.close()
+    yield address
     for server in servers:
         server.terminate()
         server.wait(60)
 
 
+@pytest.fixture
+def opened(contexts: Callable, addresses: Callable) -> Iterator[Callable[[float, str], Page]]:
+    """A function that opens a path at a server that is slower by so many seconds a run.
+
+    again: whether each answer comes once more after the next one.
+    """
+    pages: list[Page] = []
+
+    def open_(seconds: float, path: str, *, again: bool = False) -> Page:
+        pages.append(page_of(contexts(False), addresses(seconds)))
+        pages[-1].emulate_media(reduced_motion="reduce")
+        pages[-1].add_init_script(SHORT + late(LATE, again=again))
+        pages[-1].goto(f"{addresses(seconds)}{path}")
+        settled(pages[-1], seconds)
+        return pages[-1]
+
+    yield open_
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
+
+
 def settled(page: Page, seconds: float) -> None:
-    """Wait until all that is on its way has come."""
-    page.wait_for_timeout(1000 * seconds + 2 * LATE + 600)
-    settle(page)
-    page.wait_for_timeout(1000 * seconds + 2 * LATE + 600)
+    """Wait until all that is on its way has come: an answer takes a run, and its way."""
+    silence = 1000 * seconds + LATE + REST
+    page.evaluate("window.waitsFrom = performance.now()")
+    page.wait_for_function(
+        f"performance.now() - Math.max(window.lastMessage, window.waitsFrom) > {silence}"
+    )
     settle(page)
 
 

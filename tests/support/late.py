@@ -3,12 +3,15 @@
 from string import Template
 
 # In the page, before anything else: each message of the server waits so many milliseconds; each
-# answer for the stage may come a second time, after the one that follows it.
+# answer for the stage may come a second time, after the one that follows it. `lastMessage` is when
+# the last one was sent or heard.
 _LATE = Template("""{
     const Plain = WebSocket, isAgain = $again;
     const isAnswer = (data) => new TextDecoder("latin1").decode(data).includes("rnn_demo.stage");
     let before = null;
+    window.lastMessage = 0;
     const later = (hear) => (event) => setTimeout(() => {
+        window.lastMessage = performance.now();
         hear(event);
         if (!isAgain || !isAnswer(event.data)) return;
         const again = before && new MessageEvent("message", { data: before });
@@ -16,6 +19,10 @@ _LATE = Template("""{
         before = event.data.slice(0);
     }, $ms);
     window.WebSocket = class extends Plain {
+        send(data) {
+            window.lastMessage = performance.now();
+            super.send(data);
+        }
         set onmessage(hear) { super.onmessage = hear && later(hear.bind(this)); }
         addEventListener(kind, hear, ...how) {
             super.addEventListener(kind, kind === "message" ? later(hear) : hear, ...how);

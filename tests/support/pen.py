@@ -50,8 +50,9 @@ def draw(
         ]
         page.mouse.move(*points[0])
         page.mouse.down()
+        between = 3 if len(points) < 6 else 1  # an arc has points enough
         for x, y in points[1:]:
-            page.mouse.move(x, y, steps=3)
+            page.mouse.move(x, y, steps=between)
         page.mouse.up()
 
 
