@@ -27,6 +27,22 @@ def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarr
     return np.stack(channels, axis=-1).round().astype(np.uint8)
 
 
+def inks_over(colours: np.ndarray) -> list[str]:
+    """Return the ink, black or white, that is the more legible on each of some colours.
+
+    Args:
+        colours: (N, 3) in [0, 255], sRGB.
+
+    Returns:
+        N colours. By WCAG 2.1 their contrast is 4.58 at least: black and white meet at a
+        luminance of sqrt(1.05 * 0.05) - 0.05.
+    """
+    share = colours / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ (0.2126, 0.7152, 0.0722)
+    return np.where((luminance + 0.05) ** 2 > 1.05 * 0.05, "#000000", "#ffffff").tolist()
+
+
 def png_url(pixels: np.ndarray) -> str:
     """Encode pixels, (rows, columns) or (rows, columns, 3) in [0, 255], as a PNG's data URL."""
     file = io.BytesIO()

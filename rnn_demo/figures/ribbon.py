@@ -11,6 +11,7 @@ from rnn_demo.text_style import SMALL_TEXT
 
 _SVG_WIDE = 44  # in heights of a row
 WIDE = 0.16  # least width of a band, as a share of the ribbon's, at which its digit is written
+ROOM = 0.1  # the same of the part of it that is there from the row before to the one after
 
 
 def ribbon_panel(by_row: np.ndarray, look: Colours, *, title: str) -> Panel:
@@ -55,15 +56,17 @@ def ribbon_url(by_row: np.ndarray, look: Colours) -> str:
 
 def _band_names(by_row: np.ndarray, rows: list[int], least: int = 2) -> PlotlyDict:
     """Return a trace that writes each digit where its band is wide for at least so many rows."""
-    middles = by_row.cumsum(axis=1) - by_row / 2
+    rights = by_row.cumsum(axis=1)
+    lefts = rights - by_row
     x, y, text, colours = [], [], [], []
     for digit in range(by_row.shape[1]):
-        wide = np.flatnonzero(by_row[:, digit] >= WIDE)
+        left, right = _room(lefts[:, digit], np.maximum), _room(rights[:, digit], np.minimum)
+        wide = np.flatnonzero((by_row[:, digit] >= WIDE) & (right - left >= ROOM))
         for stretch in np.split(wide, np.flatnonzero(np.diff(wide) > 1) + 1):
             if len(stretch) >= least:
                 inside = [r for r in stretch if 0 < r < len(rows) - 1] or [stretch[0]]
-                widest = inside[int(by_row[inside, digit].argmax())]
-                x.append(float(middles[widest, digit]))
+                widest = inside[int((right - left)[inside].argmax())]
+                x.append(float(left[widest] + right[widest]) / 2)
                 y.append(rows[widest])
                 text.append(str(digit))
                 colours.append(INK_ON[digit % len(INK_ON)])
@@ -71,3 +74,9 @@ def _band_names(by_row: np.ndarray, rows: list[int], least: int = 2) -> PlotlyDi
         "type": "scatter", "mode": "text", "x": x, "y": y, "text": text, "hoverinfo": "skip",
         "textfont": {"size": SMALL_TEXT, "color": colours},
     }  # fmt: skip
+
+
+def _room(edge: np.ndarray, inner: np.ufunc) -> np.ndarray:
+    """Return the innermost of an edge, (T,), at the row before, the row and the one after."""
+    padded = np.pad(edge, 1, mode="edge")
+    return inner(inner(padded[:-2], padded[2:]), edge)

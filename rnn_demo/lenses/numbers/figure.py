@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.explain.weighted_sums import Line
 from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.pixels import inks_over, paint
 from rnn_demo.figures.row_panels import (
     Panel,
     colour_range,
@@ -18,6 +19,7 @@ from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text_style import FINE_TEXT
 
 STRIP = 48  # pixels of a line of an addition, with its name
+MOST_WRITTEN = 16  # units whose numbers have room in their cells
 
 
 def states_figure(
@@ -92,24 +94,33 @@ def addition_figure(lines: list[Line], columns: Columns, unit: int, look: Colour
     """Each line of an addition as a strip with one cell for each unit; one unit is marked."""
     units, place = len(columns.units), _place(columns, unit)
     named = "%{x}" if columns.groups else "unit %{x}"
-    data, names = [], []
+    data, names, written = [], [], []
     for i, line in enumerate(lines):
         high = max(largest_magnitude(other.values) for other in lines if other.group == line.group)
         data.append({
             "type": "heatmap", "z": line.values[None, columns.units].astype(np.float32),
             "x": list(range(units)), "y": [2 * i + 1],  # its name stands above it
             "zmin": -high, "zmax": high, "colorscale": look.diverging, "showscale": False,
-            "texttemplate": "%{z:.1f}" if units <= 16 else "", "textfont": {"size": FINE_TEXT},
             "hovertemplate": f"{named}: {line.name} = %{{z:.5f}}<extra></extra>",
             "meta": {"layer": columns.layer, "columns": columns.units.tolist()},
         })  # fmt: skip
+        if units <= MOST_WRITTEN:
+            shown = line.values[columns.units]
+            written.append({
+                "type": "scatter", "mode": "text", "hoverinfo": "skip",
+                "x": list(range(units)), "y": [2 * i + 1] * units,
+                "cliponaxis": False,
+                "text": [f"{round(value, 1) + 0:.1f}" for value in shown.tolist()],  # no -0.0
+                "textfont": {"size": FINE_TEXT,
+                             "color": inks_over(paint(shown, -high, high, look.diverging))},
+            })  # fmt: skip
         names.append({
             "text": line.name, "x": 0, "xref": "paper", "xanchor": "left", "y": 2 * i + 0.5,
             "yanchor": "bottom", "showarrow": False, "borderpad": 0,
             "font": {"size": FINE_TEXT, "color": look.ink, "family": "monospace"},
         })  # fmt: skip
     return go.Figure(
-        data=data,
+        data=data + written,
         layout={
             "height": STRIP * len(lines) + 34, "margin": {"l": 10, "r": 14, "t": 2, "b": 32},
             "xaxis": {**names_axis(columns), "fixedrange": True, "showgrid": False,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS, test_split
 from rnn_demo.figures.colours import Colours, PlotlyDict
+from rnn_demo.figures.pixels import inks_over, paint
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.ui import analyses, canvas_input, choices, session
 from rnn_demo.ui.choices import picture_button
@@ -180,9 +181,9 @@ def _annotation(
     digit: int, answer: int, matrix: np.ndarray, wrong: np.ndarray, look: Colours
 ) -> PlotlyDict:
     """Return the annotation with a cell's count, in a colour that contrasts with the cell."""
-    dark_cell = wrong[digit, answer] > 0.5 * wrong.max()
     right = digit == answer
-    colour = look.faint if right else look.background if dark_cell else look.ink
+    cell = paint(wrong[digit, answer : answer + 1], 0, max(int(wrong.max()), 1), look.sequential)
+    colour = look.faint if right else inks_over(cell)[0]
     return {
         "x": answer, "y": digit, "text": str(matrix[digit, answer]), "showarrow": False,
         "font": {"size": FINE_TEXT if right else SMALL_TEXT, "color": colour},

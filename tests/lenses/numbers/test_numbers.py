@@ -12,9 +12,11 @@ from rnn_demo.explain.story import summarize_reading
 from rnn_demo.explain.unit_groups import centre_rows
 from rnn_demo.explain.weighted_sums import WeightedSum, gate_lines, weighted_sums
 from rnn_demo.figures.colours import DARK, LIGHT
+from rnn_demo.figures.pixels import paint
 from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.lenses.numbers import figure as numbers
 from rnn_demo.ui import session
+from tests.figures.test_colours import contrast
 from tests.pages.conftest import SPECS
 from tests.support.pages import held
 
@@ -67,7 +69,17 @@ def test_strips_and_bars_show_the_sums(seen, columns):
     for lines in (of.lines(), gate_lines(layer, reading.layers[0], 9)):
         if lines:
             figure = numbers.addition_figure(lines, columns, 3, LIGHT)
-            for trace, line in zip(figure.data, lines, strict=True):
+            strips = [trace for trace in figure.data if trace.type == "heatmap"]
+            written = [trace for trace in figure.data if trace.type == "scatter"]
+            assert len(written) == (len(lines) if len(columns.units) <= 16 else 0)
+            for strip, trace in zip(strips, written, strict=False):
+                assert "-0.0" not in trace.text
+                np.testing.assert_allclose(np.float64(trace.text), strip.z[0], atol=0.0501)
+                assert set(trace.y) == set(strip.y)
+                cells = paint(strip.z[0], strip.zmin, strip.zmax, LIGHT.diverging)
+                for ink, cell in zip(trace.textfont.color, cells, strict=True):
+                    assert contrast(ink, "#" + cell.tobytes().hex()) >= 4.5
+            for trace, line in zip(strips, lines, strict=True):
                 np.testing.assert_allclose(trace.z[0], line.values[columns.units], rtol=1e-6)
                 assert trace.zmax >= np.abs(line.values).max() - 1e-6
     for bars, products in zip(products_figure(of, 3, LIGHT).data, of.products(3), strict=True):

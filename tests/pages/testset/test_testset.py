@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rnn_demo import library
 from rnn_demo.explain.testset import Survey
 from rnn_demo.figures.colours import colours
+from rnn_demo.figures.pixels import paint
 from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
 from rnn_demo.pages.testset.confusions import (
     commonest_mistake,
@@ -17,6 +18,7 @@ from rnn_demo.pages.testset.confusions import (
     confusion_matrix,
     images_in_cell,
 )
+from tests.figures.test_colours import contrast
 from tests.pages.conftest import WALKED
 from tests.support.pages import held, said
 
@@ -102,6 +104,10 @@ def test_counts_and_cells():
     assert len(written) == np.count_nonzero(matrix)
     assert all(text == str(matrix[cell]) for cell, text in written.items())
     heat, touch = figure.data
+    for note in figure.layout.annotations:
+        if note.x != note.y:
+            cell = paint(heat.z[note.y][note.x : note.x + 1], 0, heat.zmax, LOOK.sequential)
+            assert contrast(note.font.color, "#" + cell.tobytes().hex()) >= 4.5
     assert not np.diag(heat.z).any()  # right answers would drown the mistakes
     assert heat.zmax == (matrix * (1 - np.eye(10))).max()
     cells = list(zip(touch.y, touch.x, touch.text, strict=True))
