@@ -16,6 +16,7 @@ from rnn_demo.trainer.builders import build, make_optimizer, plain_copy
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums
 from rnn_demo.trainer.losses import NO_DIGIT
 from rnn_demo.trainer.plan import Plan, is_mergeable
+from tests.support.keras_variables import make_variables
 
 BATCH = 20
 LOSS = "sparse_categorical_crossentropy"
@@ -44,6 +45,7 @@ def by_fit(spec, recipe, split, order):
     every = np.repeat(labels[:, None], ROWS, axis=1) if share else labels
     images = split.images[order].astype(np.float32) / 255
     labels = {"last": labels, "every": every}
+    make_variables(two, labels, BATCH)
     fitted = two.fit(images, labels, BATCH, epochs=recipe.epochs, shuffle=False, verbose=0)
     kept = fitted.history
     return model.get_weights(), kept[f"last_{LOSS}"], kept["last_accuracy"]
