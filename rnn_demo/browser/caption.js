@@ -8,6 +8,7 @@ import { setText, say } from "./words.js";
 
 /** @import { Next } from "./invitation.js" */
 /** @import { Scene } from "./scene.js" */
+/** @import { Watching } from "./watching.js" */
 
 const LONG = 90, // letters of a sentence that is set smaller
   WIDE_LETTERS = /[\u2e80-\uffef]/g; // which count twice
@@ -35,12 +36,10 @@ const widthOf = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
  */
 
 export class Caption {
-  /**
-   * @param {HTMLElement} root the element of watch.html
-   * @param {Record<"goOn" | "skip" | "step" | "close" | "next", () => void>} heard by its buttons
-   */
-  constructor(root, { goOn, skip, step, close, next }) {
-    const find = (/** @type {string} */ name) => elementWithin(root, name, HTMLElement);
+  /** @param {Watching} watching */
+  constructor(watching) {
+    const { playing, asking } = watching,
+      find = (/** @type {string} */ name) => elementWithin(watching.root, name, HTMLElement);
     this.element = find(".caption");
     this.story = find(".story");
     this.next = find(".next");
@@ -52,11 +51,12 @@ export class Caption {
     this.steps = find(".step");
     this.closes = find(".close");
     this.count = find(".count");
-    this.goes.onclick = goOn;
-    this.skips.onclick = skip;
-    this.steps.onclick = step;
-    this.closes.onclick = close;
-    this.does.onclick = next;
+    this.goes.onclick = () => playing.goOn();
+    this.skips.onclick = () => playing.skip();
+    this.steps.onclick = () => asking.next();
+    this.closes.onclick = () => asking.open(null);
+    this.does.onclick = () => watching.goNext();
+    this.element.onkeydown = (event) => watching.pointing.keyInCaption(event);
   }
 
   /** @param {Said} said */

@@ -5,35 +5,14 @@ import { ROWS } from "./constants.js";
 import { elementWithin } from "./elements.js";
 import { setText, say } from "./words.js";
 
-/**
- * @typedef {object} Handlers
- * @property {() => void} toggle called by Play, or Pause
- * @property {() => void} slowly
- * @property {() => void} wipe
- * @property {() => void} putBack
- * @property {() => void} part called where h alone is to be changed, or both
- * @property {() => void} spreadAll called where all columns are to be as wide as before
- * @property {(step: number) => void} move
- * @property {() => void} rest called where the cursor comes to rest
- * @property {(settings: {speed?: number, after?: boolean}) => void} set
- *
- * @typedef {object} State
- * @property {boolean} isThere whether anything is read
- * @property {boolean} plays
- * @property {boolean} canHold
- * @property {boolean} isHeld
- * @property {boolean} isInvited whether one is invited to one thing alone
- * @property {boolean} hasSecond whether there is a second memory
- * @property {boolean} isSpread whether some columns are wide
- */
+/** @import { Watching } from "./watching.js" */
 
 export class Controls {
-  /**
-   * @param {HTMLElement} root the element of watch.html
-   * @param {{speed: number, after: boolean}} settings
-   * @param {Handlers} handlers
-   */
-  constructor(root, settings, handlers) {
+  /** @param {Watching} watching */
+  constructor(watching) {
+    this.watching = watching;
+    const { root, playing } = watching,
+      { settings } = playing;
     const button = (/** @type {string} */ name) =>
       elementWithin(root, `button.${name}`, HTMLButtonElement);
     this.row = elementWithin(root, "input.row", HTMLInputElement);
@@ -50,28 +29,31 @@ export class Controls {
       after = elementWithin(this.after, "input", HTMLInputElement);
     speed.value = String(settings.speed);
     after.checked = settings.after;
-    speed.onchange = () => handlers.set({ speed: Number(speed.value) });
-    after.onchange = () => handlers.set({ after: after.checked });
-    this.play.onclick = handlers.toggle;
-    this.slowly.onclick = handlers.slowly;
-    this.wipe.onclick = handlers.wipe;
-    this.back.onclick = handlers.putBack;
-    this.part.onchange = handlers.part;
-    this.all.onclick = handlers.spreadAll;
-    this.row.oninput = () => handlers.move(Number(this.row.value) - 1);
-    this.row.onchange = handlers.rest;
+    speed.onchange = () => playing.set({ speed: Number(speed.value) });
+    after.onchange = () => playing.set({ after: after.checked });
+    this.play.onclick = () => playing.toggle();
+    this.slowly.onclick = () => playing.play(false, true);
+    this.wipe.onclick = () => watching.layAndTell({ does: "wipe", percent: 100 });
+    this.back.onclick = () => watching.putBack();
+    this.part.onchange = () => watching.hand && watching.layAndTell(watching.hand);
+    this.all.onclick = () => watching.pointing.spread(null);
+    this.row.oninput = () => playing.moveTo(Number(this.row.value) - 1);
+    this.row.onchange = () => watching.rest();
   }
 
-  /** @param {State} state */
-  show({ isThere, plays, canHold, isHeld, isInvited, hasSecond, isSpread }) {
-    for (const part of [this.row, this.play, this.slowly]) part.disabled = !isThere;
-    this.wipe.hidden = isHeld || isInvited || (isThere && !canHold);
+  /** @param {boolean} isInvited whether one is invited to one thing alone */
+  show(isInvited) {
+    const { shown, hold, stage, player } = this.watching,
+      { canHold, isHeld } = hold,
+      hasSecond = hold.by.ranges?.some(({ states }) => states > 1) ?? false;
+    for (const part of [this.row, this.play, this.slowly]) part.disabled = !shown;
+    this.wipe.hidden = isHeld || isInvited || Boolean(shown && !canHold);
     this.wipe.disabled = !canHold;
     this.back.hidden = !isHeld;
     this.alone.hidden = !isHeld || !hasSecond;
     this.slowly.hidden = this.after.hidden = isHeld || isInvited; // as what a hand has comes in their place
-    this.all.hidden = !isSpread;
-    setText(this.play, say(plays ? "pause" : "play"));
+    this.all.hidden = !stage.spread;
+    setText(this.play, say(player.playing ? "pause" : "play"));
   }
 
   /**

@@ -70,15 +70,7 @@ export function drawWatching(watching) {
     plays: player.playing ? "yes" : "no",
     viewing: !viewing ? "no" : viewing.halted ? "halted" : "yes",
   });
-  controls.show({
-    isThere: Boolean(shown),
-    plays: player.playing,
-    canHold: hold.canHold,
-    isHeld: hold.isHeld,
-    isInvited,
-    hasSecond: hold.by.ranges?.some(({ states }) => states > 1) ?? false,
-    isSpread: stage.spread !== null,
-  });
+  controls.show(isInvited);
   watching.touch.isOff = !hold.canHold || !playing.rests;
   if (!view || !root.isConnected) return null;
   if (!shown) {

@@ -1,22 +1,12 @@
 // What plays: one row after the other, the first time with stops where there is something to say.
 
+import { doubtOf } from "./answer_sum.js";
 import { ROWS } from "./constants.js";
 import { BLANK, FirstViewing, inked, isSeen, markSeen } from "./first_viewing.js";
 import { Player, keepSettings, settingsOf, still } from "./player.js";
 import { changesOfMind } from "./story.js";
 
-/** @import { Shown, View } from "./types.js" */
-
-/**
- * @typedef {object} Scope what is played, and who hears of it
- * @property {() => ?Shown} shown
- * @property {() => ?View} view
- * @property {() => void} draw
- * @property {() => void} begin called before it plays from the beginning
- * @property {() => void} rest called where the cursor comes to rest
- * @property {() => number} after the step to which the first viewing leads in the end
- * @property {() => void} arrive called when it is over
- */
+/** @import { Watching } from "./watching.js" */
 
 const TURNS = 4; // rows' time, where it changes its mind
 export const LAST = ROWS - 1; // the step after which all is read
@@ -28,10 +18,13 @@ export class Playing {
   restStep = null; // the step to which the first viewing led, until the cursor leaves it
   settings = settingsOf();
 
-  /** @param {Scope} scope */
-  constructor(scope) {
-    this.scope = scope;
-    this.player = new Player(scope.draw, (t) => this.lengthOf(t));
+  /** @param {Watching} watching */
+  constructor(watching) {
+    this.watching = watching;
+    this.player = new Player(
+      () => watching.draw(),
+      (t) => this.lengthOf(t),
+    );
   }
 
   /** @param {Partial<Playing["settings"]>} some */
@@ -50,7 +43,7 @@ export class Playing {
   lengthOf(t) {
     const { viewing, settings } = this,
       { speed } = settings,
-      shown = this.scope.shown();
+      { shown } = this.watching;
     if (!shown) return speed;
     if (viewing) return viewing.lengthOf(t, speed);
     if (changesOfMind(shown).some((mind) => mind.t === t)) return TURNS * speed;
@@ -63,10 +56,9 @@ export class Playing {
    * @param {boolean} byItself
    */
   play(byItself, slowly = byItself && !isSeen()) {
-    const shown = this.scope.shown(),
-      view = this.scope.view();
+    const { shown, view, asking } = this.watching;
     if (!shown || !view || (byItself && still.matches)) return;
-    this.scope.begin();
+    asking.explanation.close();
     this.restStep = null;
     this.viewing = slowly ? FirstViewing.of(shown, view) : null;
     if (this.viewing) {
@@ -84,7 +76,7 @@ export class Playing {
     if (!stop) return;
     this.player.pause(false, stop.share);
     this.player.step = stop.step;
-    this.scope.draw();
+    this.watching.draw();
   }
 
   /** Whether it stands where something is to be said until one goes on. */
@@ -98,15 +90,16 @@ export class Playing {
 
   /** From where it stands, on to the next stop; after the last one to where a hand does most. */
   goOn() {
-    const { viewing, player } = this,
+    const { viewing, player, watching } = this,
+      { shown, hold } = watching,
       from = viewing?.goOn();
     if (viewing && !viewing.isOver)
       return still.matches ? this.jump() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
-    this.scope.arrive();
-    this.restStep = this.scope.after();
+    watching.arrive();
+    this.restStep = (shown && hold.canHold ? doubtOf(shown) : null) ?? LAST;
     player.move(this.restStep);
-    this.scope.rest();
+    watching.rest();
   }
 
   /** The cursor has left where the first viewing led. */
@@ -114,10 +107,15 @@ export class Playing {
     if (this.rests && this.restStep !== this.player.step) this.restStep = null;
   }
 
-  skip() {
+  /** @param {number} step to which a person leads the cursor */
+  moveTo(step) {
     this.viewing = null;
-    this.player.move(LAST);
-    this.scope.rest();
+    this.player.move(step);
+  }
+
+  skip() {
+    this.moveTo(LAST);
+    this.watching.rest();
   }
 
   toggle() {
@@ -126,7 +124,7 @@ export class Playing {
     if (player.playing) {
       const isSlow = viewing?.isSlow(player.step); // what is said of it stays, to be looked at
       player.pause(true, isSlow ? player.share : 1);
-      return this.scope.rest();
+      return this.watching.rest();
     }
     if (viewing || player.share < 1) return player.play(false, player.share);
     this.play(false);

@@ -145,8 +145,7 @@ export class Pointing {
     const { playing, controls } = this.watching,
       { player } = playing;
     if (player.playing && player.byItself) player.move(LAST);
-    playing.viewing = null;
-    player.move(player.step + rows);
+    playing.moveTo(player.step + rows);
     this.watching.say(controls.row.ariaValueText ?? "");
     this.watching.rest();
   }

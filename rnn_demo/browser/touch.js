@@ -4,6 +4,7 @@
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Bar, Group, Hand, Spread, UnitsOfLayer, View } from "./types.js" */
+/** @import { Watching } from "./watching.js" */
 
 /**
  * @typedef {object} Place of the stage, over columns
@@ -20,12 +21,6 @@
  *
  * @typedef {Place & {from: number, moved: number, y: number}} Drag
  * @typedef {Pick<Hand, "does" | "percent"> & Partial<Pick<Hand, "which"> & Bar>} Lay what a hand does
- *
- * @typedef {object} Heard
- * @property {(does: Lay) => void} lay called with what a hand does
- * @property {() => void} done called when it is let go
- * @property {(columns: ?Spread) => void} spread called with columns that are to be wide
- * @property {() => void} redraw
  */
 
 const REACH = 0.85; // of the bars' height, for all the way to a digit's memory
@@ -84,17 +79,10 @@ export class Touch {
   isDragged = false; // whether what ends now was a drag across them
   isOff = false;
 
-  /**
-   * @param {HTMLElement} root of the stage
-   * @param {HTMLElement} card the element over the card
-   * @param {() => ?Scene} scene the one on the stage
-   * @param {Heard} heard
-   */
-  constructor(root, card, scene, heard) {
-    this.root = root;
-    this.card = card;
-    this.scene = scene;
-    this.heard = heard;
+  /** @param {Watching} watching */
+  constructor(watching) {
+    this.watching = watching;
+    const { root, card } = watching.stage;
     card.addEventListener("pointerdown", (e) => this.down(e));
     root.addEventListener("pointerdown", (e) => {
       if (e.target !== card) this.mark(e);
@@ -108,8 +96,8 @@ export class Touch {
 
   /** @param {PointerEvent} event */
   at(event) {
-    const { left, top } = this.root.getBoundingClientRect(),
-      scene = this.scene();
+    const { left, top } = this.watching.stage.root.getBoundingClientRect(),
+      scene = this.watching.stage.scene;
     return (
       scene && {
         place: placeAt(scene, Math.floor(event.clientX) - left, event.clientY - top),
@@ -131,9 +119,9 @@ export class Touch {
     const at = this.isOff || event.button > 0 ? null : this.at(event);
     if (!at?.place || (at.place.group < 0 && !at.place.wide) || at.place.lines) return;
     event.preventDefault();
-    this.card.setPointerCapture(event.pointerId);
+    this.watching.stage.card.setPointerCapture(event.pointerId);
     this.held = { ...at.place, from: at.y, moved: 0, y: at.y };
-    this.heard.redraw();
+    this.watching.draw();
   }
 
   /**
@@ -144,7 +132,7 @@ export class Touch {
     const { place } = this.at(event) ?? {},
       ends = new AbortController(),
       { signal } = ends,
-      { left } = this.root.getBoundingClientRect();
+      { left } = this.watching.stage.root.getBoundingClientRect();
     this.hover(null);
     this.isDragged = false;
     if (!place || event.button) return;
@@ -152,7 +140,7 @@ export class Touch {
       "pointermove",
       ({ clientX }) => {
         if (!this.isDragged && Math.abs(clientX - event.clientX) < DRAGGED) return;
-        const scene = this.scene();
+        const scene = this.watching.stage.scene;
         if (!scene) return;
         const to = columnAt(scene.places.parts[place.part], clientX - left);
         this.isDragged = true;
@@ -161,7 +149,7 @@ export class Touch {
           first: Math.min(place.column, to),
           past: Math.max(place.column, to) + 1,
         };
-        this.heard.redraw();
+        this.watching.draw();
       },
       { signal },
     );
@@ -172,8 +160,8 @@ export class Touch {
           const { marked } = this;
           ends.abort();
           this.marked = null;
-          if (marked && name === "pointerup") this.heard.spread(marked);
-          else this.heard.redraw();
+          if (marked && name === "pointerup") this.watching.pointing.spread(marked);
+          else this.watching.draw();
         },
         { signal },
       );
@@ -183,9 +171,10 @@ export class Touch {
   move(event) {
     if (this.marked) return;
     // What a hand goes by may come while it is down.
-    if (!this.held && event.pointerType === "touch" && event.target === this.card) this.down(event);
+    if (!this.held && event.pointerType === "touch" && event.target === this.watching.stage.card)
+      this.down(event);
     const at = this.isOff ? null : this.at(event),
-      scene = this.scene();
+      scene = this.watching.stage.scene;
     if (!this.held) {
       if (event.pointerType !== "touch")
         this.hover(at?.place ? { ...at.place, alone: !at.place.lean } : null);
@@ -201,15 +190,15 @@ export class Touch {
     const whole = (/** @type {number} */ share) =>
       Math.round(100 * Math.max(-1, Math.min(1, share)));
     if (held.lean)
-      return this.heard.lay({
+      return this.watching.lay({
         does: "pull",
         which: digit,
         percent: Math.max(0, whole(held.moved / (REACH * places.bars))),
       });
     const percent = whole(held.moved / places.bars);
-    if (digit >= 0 && !held.wide) this.heard.lay({ does: "push", which: digit, percent });
+    if (digit >= 0 && !held.wide) this.watching.lay({ does: "push", which: digit, percent });
     else
-      this.heard.lay({
+      this.watching.lay({
         does: "unit",
         layer: state.layer,
         unit: state.columns[held.column],
@@ -226,8 +215,8 @@ export class Touch {
     if (pointerType === "touch")
       this.over = moved || JSON.stringify(tapped) === JSON.stringify(this.over) ? null : tapped;
     this.rests = Boolean(moved);
-    this.heard.redraw();
-    if (moved) this.heard.done();
+    this.watching.draw();
+    if (moved) this.watching.endPull();
   }
 
   /** @param {?Place} place */
@@ -235,8 +224,8 @@ export class Touch {
     if (!place) this.rests = false;
     if (JSON.stringify(place) === JSON.stringify(this.over)) return;
     this.over = place;
-    this.card.style.cursor = place?.taken ? (place.lean ? "grab" : "ns-resize") : "";
-    this.heard.redraw();
+    this.watching.stage.card.style.cursor = place?.taken ? (place.lean ? "grab" : "ns-resize") : "";
+    this.watching.draw();
   }
 }
 

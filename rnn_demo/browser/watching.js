@@ -2,7 +2,6 @@
 // app and the page without a server hand it the reading, and what is to happen where the cursor
 // rests; all else, such as whose reading it is, is theirs.
 
-import { doubtOf } from "./answer_sum.js";
 import { Asking } from "./asking.js";
 import { Caption } from "./caption.js";
 import { Controls } from "./controls.js";
@@ -12,7 +11,7 @@ import { handText } from "./hands.js";
 import { Hold } from "./hold.js";
 import { nextThing } from "./invitation.js";
 import { glide } from "./player.js";
-import { LAST, Playing } from "./playing.js";
+import { Playing } from "./playing.js";
 import { Pointing } from "./pointing.js";
 import { Stage } from "./stage.js";
 import { guessAfter, rowSentence } from "./story.js";
@@ -65,52 +64,15 @@ export class Watching {
     this.root = root;
     this.owner = owner;
     translate(root);
-    const redraw = () => this.draw();
     this.stage = new Stage(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
     this.hold = new Hold();
-    this.playing = new Playing({
-      shown: () => this.shown,
-      view: () => this.view,
-      draw: redraw,
-      begin: () => this.asking.explanation.close(),
-      rest: () => this.rest(),
-      after: () => (this.shown && this.canHold ? doubtOf(this.shown) : null) ?? LAST,
-      arrive: () => this.arrive(),
-    });
+    this.playing = new Playing(this);
     this.asking = new Asking(this);
-    this.touch = new Touch(this.stage.root, this.stage.card, () => this.stage.scene, {
-      lay: (does) => {
-        this.stopGlide();
-        this.lay(does);
-      },
-      done: () => this.endPull(),
-      spread: (columns) => this.pointing.spread(columns),
-      redraw,
-    });
+    this.touch = new Touch(this);
     this.pointing = new Pointing(this);
-    this.caption = new Caption(root, {
-      goOn: () => this.playing.goOn(),
-      skip: () => this.playing.skip(),
-      step: () => this.asking.next(),
-      next: () => this.goNext(),
-      close: () => this.asking.open(null),
-    });
-    this.caption.element.onkeydown = (e) => this.pointing.keyInCaption(e);
-    this.controls = new Controls(root, this.playing.settings, {
-      toggle: () => this.playing.toggle(),
-      slowly: () => this.playing.play(false, true),
-      wipe: () => this.layAndTell({ does: "wipe", which: 0, percent: 100 }),
-      putBack: () => this.putBack(),
-      part: () => this.hold.hand && this.layAndTell(this.hold.hand),
-      spreadAll: () => this.pointing.spread(null),
-      move: (step) => {
-        this.playing.viewing = null;
-        this.player.move(step);
-      },
-      rest: () => this.rest(),
-      set: (settings) => this.playing.set(settings),
-    });
-    observeRoom(root, redraw);
+    this.caption = new Caption(this);
+    this.controls = new Controls(this);
+    observeRoom(root, () => this.draw());
   }
 
   /** The cursor has come to rest. */
@@ -185,6 +147,7 @@ export class Watching {
     const of = this.hold.by.ranges?.find((u) => u.layer === layer),
       part = this.controls.part.checked ? "h" : "both";
     if (does === "unit" && unit !== undefined) which = of ? of.first + unit : -1;
+    this.stopGlide();
     this.player.pause(false);
     this.asking.explanation.close();
     this.playing.viewing = null;
