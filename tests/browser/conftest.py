@@ -66,10 +66,10 @@ MODULES = (
 expect.set_options(timeout=30_000)
 
 
-def start_server(port: int, slower_by: float = 0, **environment: str) -> subprocess.Popen:
+def start_server(port: int, slower_by: Path | None = None, **environment: str) -> subprocess.Popen:
     """Start the app; returns when it answers. Its output goes to this process's stderr.
 
-    slower_by: seconds that each run of a page takes more.
+    slower_by: a file that says how many seconds each run of a page takes more.
     """
     streamlit = ["tests.support.slow_server", str(slower_by)] if slower_by else ["streamlit"]
     command = ["-m", *streamlit, "run", "streamlit_app.py", "--server.headless=true"]
@@ -108,9 +108,17 @@ def titled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 
 @pytest.fixture(scope="session")
-def app_url(titled: tuple[Path, list[str]]) -> Iterator[str]:
+def slower_by(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that says how many seconds each run of a page takes more: 0, but where a test asks."""
+    path = tmp_path_factory.mktemp("server") / "slower_by"
+    path.write_text("0")
+    return path
+
+
+@pytest.fixture(scope="session")
+def app_url(titled: tuple[Path, list[str]], slower_by: Path) -> Iterator[str]:
     port = free_port()
-    server = start_server(port, RNN_DEMO_RUNS=str(titled[0]))
+    server = start_server(port, slower_by, RNN_DEMO_RUNS=str(titled[0]))
     yield f"http://127.0.0.1:{port}"
     server.terminate()
     server.wait(60)

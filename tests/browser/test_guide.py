@@ -2,12 +2,15 @@
 
 import contextlib
 import json
+import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import Open, settle
+from tests.support.navigation import go
 
 # What of it is not within the window, and where it lies; on a phone of several the first.
 OUTSIDE = """([whats]) => whats.flatMap((what) => {
@@ -56,38 +59,50 @@ SIZES = pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
 ASKS = (".st-key-quiz", ".st-key-reveal button", ".st-key-guess .js-plotly-plot")
 
 
-@SIZES
-@pytest.mark.parametrize("number", [n for n, step in enumerate(STEPS, 1) if step.quiz])
-def test_what_a_step_asks_of_is_within_the_window(
-    open_page: Open, number: int, width: int, height: int
-):
-    """While a teacher's link hides the answer; at the side of a wide figure its slider, too."""
-    page = open_page(f"/?lesson={number}&hide=answer", width=width, height=height)
-    expect(page.locator(".st-key-guess .main-svg").first).to_be_visible()
-    settle(page)
-    whats = [*ASKS, ".st-key-row"] if width > 640 else [*ASKS]
-    with contextlib.suppress(TimeoutError):
-        page.wait_for_function(f"!({OUTSIDE})({json.dumps([whats])}).length", timeout=10_000)
-    assert page.evaluate(OUTSIDE, [whats]) == []
+def steps(open_page: Open, numbers: list[int], rest: str, width: int, height: int) -> Iterator:
+    """The numbers of steps, each with the page on which one goes from step to step."""
+    page = open_page(f"/?lesson={numbers[0]}{rest}", width=width, height=height)
+    for number in numbers:
+        if number != numbers[0]:
+            go(page, f"/?lesson={number}{rest}")
+            settle(page)
+        expect(page.locator(".st-key-guide")).to_contain_text(re.compile(rf"\b{number} of "))
+        yield number, page
 
 
-@SIZES
-@pytest.mark.parametrize("number", range(1, len(STEPS) + 1))
-def test_what_a_step_names_is_within_the_window(
-    open_page: Open, number: int, width: int, height: int
-):
-    step = STEPS[number - 1]
-    page = open_page(f"/?lesson={number}", width=width, height=height)
-    expect(page.locator(".st-key-guide")).to_contain_text(step.title)
-    for what in step.shows:
-        expect(page.locator(what).first).to_be_visible()
+def outside(page: Page, whats: list[str]) -> list:
+    """What is still not within the window after 10 s: figures are fitted once they are drawn."""
     page.wait_for_function(
         "[...document.querySelectorAll('.js-plotly-plot')].every(e => e._fullLayout)"
     )
     settle(page)
-    assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
-    with contextlib.suppress(TimeoutError):  # figures are fitted once they are drawn
-        page.wait_for_function(
-            f"!({OUTSIDE})({json.dumps([list(step.shows)])}).length", timeout=10_000
-        )
-    assert page.evaluate(OUTSIDE, [list(step.shows)]) == []
+    with contextlib.suppress(TimeoutError):
+        page.wait_for_function(f"!({OUTSIDE})({json.dumps([whats])}).length", timeout=10_000)
+    return page.evaluate(OUTSIDE, [whats])
+
+
+@SIZES
+def test_what_a_step_asks_of_is_within_the_window(open_page: Open, width: int, height: int):
+    """While a teacher's link hides the answer; at the side of a wide figure its slider, too."""
+    asking = [n for n, step in enumerate(STEPS, 1) if step.quiz]
+    whats = [*ASKS, ".st-key-row"] if width > 640 else [*ASKS]
+    wrong = []
+    for number, page in steps(open_page, asking, "&hide=answer", width, height):
+        figure = page.locator(".st-key-guess .main-svg").first
+        expect(figure, f"of step {number}").to_be_visible()
+        wrong += [(number, what) for what in outside(page, whats)]
+    assert wrong == []
+
+
+@SIZES
+def test_what_a_step_names_is_within_the_window(open_page: Open, width: int, height: int):
+    wrong = []
+    for number, page in steps(open_page, [*range(1, len(STEPS) + 1)], "", width, height):
+        step = STEPS[number - 1]
+        expect(page.locator(".st-key-guide")).to_contain_text(step.title)
+        for what in step.shows:
+            expect(page.locator(what).first, f"of step {number}").to_be_visible()
+        wrong += [(number, what) for what in outside(page, list(step.shows))]
+        if scrolled := page.evaluate("document.querySelector('.stMain').scrollTop"):
+            wrong.append((number, f"is scrolled by {scrolled}"))
+    assert wrong == []

@@ -1,24 +1,19 @@
 """What a person did last stands, however late the server answers, and whatever it is about."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import (
-    SHORT,
-    expect_answer,
-    free_port,
-    page_of,
-    settle,
-    start_server,
-)
+from tests.browser.conftest import SHORT, expect_answer, page_of, settle
 from tests.browser.test_figure import likeness
 from tests.browser.test_touch import LABELS
 from tests.support.late import late
 from tests.support.pen import draw
 
-SECONDS = (0.0, 0.3, 2.0)  # that a run of the page takes more than usual
+# That a run of the page takes more than usual.
+SECONDS = (0.0, pytest.param(0.3, marks=pytest.mark.slow), 2.0)
 LATE = 700  # ms that each message of the server is on its way
 REST = 700  # ms in which what the pad sends late is sent, and a run without delay ends
 
@@ -49,41 +44,26 @@ ROWS_SEEN = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def addresses() -> Iterator[Callable[[float], str]]:
-    """A function that gives the address of a server that is slower by so many seconds a run."""
-    servers, made = [], {}
-
-    def address(seconds: float) -> str:
-        if seconds not in made:
-            port = free_port()
-            servers.append(start_server(port, slower_by=seconds))
-            made[seconds] = f"http://127.0.0.1:{port}"
-        return made[seconds]
-
-    yield address
-    for server in servers:
-        server.terminate()
-        server.wait(60)
-
-
 @pytest.fixture
-def opened(contexts: Callable, addresses: Callable) -> Iterator[Callable[[float, str], Page]]:
-    """A function that opens a path at a server that is slower by so many seconds a run.
+def opened(contexts: Callable, app_url: str, slower_by: Path) -> Iterator[Callable[..., Page]]:
+    """A function that opens a path while the server is slower by so many seconds a run.
 
     again: whether each answer comes once more after the next one.
     """
     pages: list[Page] = []
 
     def open_(seconds: float, path: str, *, again: bool = False) -> Page:
-        pages.append(page_of(contexts(False), addresses(seconds)))
+        slower_by.write_text(str(seconds))
+        pages.append(page_of(contexts(False), app_url))
+        pages[-1].set_viewport_size({"width": 1280, "height": 720})
         pages[-1].emulate_media(reduced_motion="reduce")
         pages[-1].add_init_script(SHORT + late(LATE, again=again))
-        pages[-1].goto(f"{addresses(seconds)}{path}")
+        pages[-1].goto(app_url + path)
         settled(pages[-1], seconds)
         return pages[-1]
 
     yield open_
+    slower_by.write_text("0")
     for page in pages:
         page.evaluate("localStorage.clear()")
         page.close()
@@ -93,9 +73,9 @@ def settled(page: Page, seconds: float) -> None:
     """Wait until all that is on its way has come: an answer takes a run, and its way."""
     silence = 1000 * seconds + LATE + REST
     page.evaluate("window.waitsFrom = performance.now()")
-    page.wait_for_function(
-        f"performance.now() - Math.max(window.lastMessage, window.waitsFrom) > {silence}"
-    )
+    page.wait_for_function(f"""window.lastMessage > 0
+        && performance.now() - Math.max(window.lastMessage, window.waitsFrom) > {silence}
+        && document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")""")
     settle(page)
 
 
@@ -116,7 +96,7 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     settled(page, seconds)
     assert page.evaluate("window.seen") == [""]  # no late answer brings it back
 
-    draw(page, 3)
+    draw(page, 4)
     page.locator(".st-key-example-8 button").click()
     settled(page, seconds)
     expect_answer(page, 8)
@@ -155,6 +135,7 @@ def test_a_cursor_that_is_dragged_and_a_hand_stay(opened, seconds: float):
 def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):
     page = opened(seconds, "/?lens=numbers&model=gru-33&example=8&row=13")
     slider = page.locator(".st-key-row").get_by_role("slider")
+    expect(slider).to_have_value("13")
     page.evaluate(ROWS_SEEN)
     for _ in range(4):
         slider.press("ArrowLeft")

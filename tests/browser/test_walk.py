@@ -18,6 +18,7 @@ from tests.browser.test_files import hand_in
 from tests.browser.test_fits import CROWDED, SMALL, TALL, TOUCHING, WIDE, calm, left
 from tests.support.hostile import with_layer
 from tests.support.names import ELSEWHERE, FETCHING, TITLES
+from tests.support.navigation import go
 
 # In braces: the ids of runs, and the title of one.
 LENS_BY_LENS = [
@@ -56,13 +57,6 @@ WITHIN = """() => {
     const rail = document.querySelector('.st-key-player .st-key-row')?.getBoundingClientRect();
     return rail && rail.height > 0 && rail.top >= 0 && rail.bottom <= innerHeight;
 }"""
-# As Back goes to an address: no page is loaded. Until the server has begun to run it.
-GO = """path => new Promise(begun => {
-    new MutationObserver(begun).observe(document.querySelector('[data-testid=stApp]'),
-        { attributes: true, attributeFilter: ['data-test-script-state'] });
-    history.pushState({}, '', path);
-    dispatchEvent(new PopStateEvent('popstate'));
-})"""
 
 
 @pytest.fixture
@@ -94,7 +88,7 @@ def walk(visit: Callable[[str], Page], paths: list[str]) -> Iterator[tuple[str, 
     page = visit(paths[0])
     yield paths[0], page
     for path in paths[1:]:
-        page.evaluate(GO, path)
+        go(page, path)
         settle(page)
         asked, kept = ({*parse_qsl(urlsplit(url).query)} for url in (path, page.url))
         assert asked - {("network", TITLES[0])} <= kept  # which names none

@@ -1,10 +1,12 @@
-"""Streamlit's command, each run of a page taking longer: a busy machine.
+"""Streamlit's command, each run of a page taking longer where a test asks: a busy machine.
 
-`python -m tests.support.slow_server SECONDS run streamlit_app.py ...`
+`python -m tests.support.slow_server FILE run streamlit_app.py ...`, where FILE says by how many
+seconds.
 """
 
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
@@ -14,11 +16,11 @@ _run = ScriptRunner._run_script
 
 
 def _run_slowly(runner: ScriptRunner, *how: Any) -> None:
-    time.sleep(SECONDS)
+    time.sleep(float(SECONDS.read_text()))
     _run(runner, *how)
 
 
 if __name__ == "__main__":
-    SECONDS = float(sys.argv.pop(1))
+    SECONDS = Path(sys.argv.pop(1))
     ScriptRunner._run_script = _run_slowly  # type: ignore[method-assign]
     sys.exit(main())
