@@ -6,7 +6,7 @@ It is no esbuild, as a page is bundled where it is made, by users and servers th
 import functools
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from string import Template
 from types import ModuleType
@@ -86,18 +86,25 @@ def watch_html() -> str:
     return Template(form).substitute(speeds=speeds)
 
 
-def _in_order(name: str) -> list[str]:
+@functools.cache
+def _in_order(name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for _, other in _IMPORT.findall(_text(name)):
         found |= dict.fromkeys(_in_order(other))
-    return [*found, name]
+    return *found, name
 
 
-def _joined(modules: list[str]) -> str:
-    *others, last = (_REMARK.sub("", _IMPORT.sub("", _text(module))) for module in modules)
+def _joined(modules: Sequence[str]) -> str:
+    *others, last = map(_code, modules)
     return "\n".join([*(re.sub(r"(?m)^export (default )?", "", o) for o in others), last])
 
 
+@functools.cache
+def _code(name: str) -> str:
+    return _REMARK.sub("", _IMPORT.sub("", _text(name)))
+
+
+@functools.cache
 def _text(name: str) -> str:
     if name in GENERATED:
         values = GENERATED[name]().items()
