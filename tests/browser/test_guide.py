@@ -91,7 +91,7 @@ def test_what_a_step_asks_of_is_within_the_window(open_page: Open, width: int, h
         figure = page.locator(".st-key-guess .main-svg").first
         expect(figure, f"of step {number}").to_be_visible()
         wrong += [(number, what) for what in outside(page, whats)]
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 @SIZES
@@ -105,4 +105,4 @@ def test_what_a_step_names_is_within_the_window(open_page: Open, width: int, hei
         wrong += [(number, what) for what in outside(page, list(step.shows))]
         if scrolled := page.evaluate("document.querySelector('.stMain').scrollTop"):
             wrong.append((number, f"is scrolled by {scrolled}"))
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
