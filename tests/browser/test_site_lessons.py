@@ -108,7 +108,9 @@ def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str,
         second = sure.argsort()[-2]
         why = site.locator("#why-so").inner_text()
         assert re.search(rf"\b{second}\b.* {sure[second]:.0%}\.$", why)
-        assert why.startswith("These rows leave little doubt") == (sure[second] < 0.05)
+        doubts = sure.max() < 0.9  # as the stage beside it says
+        assert why.startswith("These rows leave little doubt") != doubts
+        assert ("in doubt" in site.locator(".watch").inner_text()) == doubts
         expect(site.get_by_role("slider")).to_have_value(str(row))
     else:
         times = {0: "It never changed its mind.", 1: "It changed its mind once."}
@@ -117,6 +119,17 @@ def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str,
         assert site.locator("#why-so").inner_text() == f"On the way: {end.sentence}."
     assert query(site)["lesson"] == str(number)
     expect(site.locator("#lesson-text")).to_have_text(step.text)
+
+
+def test_what_it_has_not_read_is_seen_nowhere_before_one_has_guessed(visit: Open, served: str):
+    site = asked(visit, f"{served}?lesson=2")
+    covers = "(of) => parseFloat(getComputedStyle(document.querySelector(of), '::before').height)"
+    for of in ("#paper", ".stage > [data-panel=row]"):
+        high = site.locator(of).bounding_box()["height"]
+        assert site.evaluate(covers, of) == pytest.approx(high / 2, rel=0.02), of  # 14 of 28 rows
+    guess(site, 3)
+    for of in ("#paper", ".stage > [data-panel=row]"):
+        assert site.evaluate(covers, of) == 0
 
 
 def test_it_plays_before_it_says(visit: Open, served: str):

@@ -73,7 +73,7 @@ def check_end(end: Story, reading: Reading, strange: bool) -> set[str]:
 
 
 def shown_answers(reading: Reading) -> np.ndarray:
-    """(28,) int: what the stage shows after each step as its answer, -1 for "no idea yet"."""
+    """(28,) int: what the stage shows after each step as its answer, -1 for "no idea"."""
     likely = (reading.probabilities.max(axis=1) >= 0.25) & with_ink(reading)
     return np.where(likely, reading.probabilities.argmax(axis=1), -1)
 

@@ -38,13 +38,14 @@ export function offerGuesses({ choices, low = 0, high = 0 }) {
 }
 
 /**
- * Covers the paper below so many rows, and what invites one to draw on it; 0: covers none of it.
+ * Covers the paper, and the picture whose rows go in, below so many rows; and what invites one to
+ * draw on it. 0: covers none of them.
  * @param {number} rows
  * @param {boolean} isNeeded whether one is to look at the paper or to draw on it
  */
 function coverPaper(rows, isNeeded) {
   const paper = lessonPart("paper");
-  paper.style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
+  document.body.style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
   paper.dataset.covers = rows ? "yes" : "no";
   paper.dataset.needed = isNeeded ? "yes" : "no";
 }

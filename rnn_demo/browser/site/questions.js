@@ -1,6 +1,7 @@
 // What a lesson asks before it shows the answer. Each truth is read off the network that is at
 // hand.
 
+import { SURE } from "../answer_panel.js";
 import { still } from "../player.js";
 import { guessOf, likeliest, percent } from "../story.js";
 import { LAST } from "../playing.js";
@@ -19,7 +20,6 @@ const ROWS_OFF = 2,
 const TESTED = 1000;
 const ONCE = 10_000; // images that a network in a lesson learns from
 const TRIED = 10; // letters, as trial.js counts them
-const POSSIBLE = 0.05; // from here on a digit is said to be possible still
 
 /**
  * @typedef {object} Finding
@@ -175,7 +175,7 @@ export const ASKS = {
         second = DIGITS.filter((digit) => digit !== truth).reduce((a, b) =>
           sure[b] > sure[a] ? b : a,
         );
-      const key = sure[second] >= POSSIBLE ? "lesson.expects.why" : "lesson.expects.why.sure";
+      const key = sure[truth] < SURE ? "lesson.expects.why" : "lesson.expects.why.sure";
       return {
         ...findDigit("lesson.expects", sure, { row }),
         why: () => say(key, { second, percent: percent(sure[second]) }),
