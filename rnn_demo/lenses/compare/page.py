@@ -37,31 +37,33 @@ LATE = "lstm-128-last"  # decides late, as it was trained on its last answer alo
 NONE = -1  # in place of a layer of the network that reads
 
 
-def show(shown: LensInput) -> None:
+def show(lens_input: LensInput) -> None:
     with st.container(key="decisions", horizontal=True, vertical_alignment="center"):
         first = st.container(width="stretch")
         choice = st.popover("Other networks", key="choose-networks", width="content")
     twins = {**TWINS, **{last: aloud for aloud, last in TWINS.items()}}
-    usual = dict.fromkeys((twins.get(shown.model.name, LATE), LATE, "simple-16", "lstm-128"))
-    signs = _networks_of_signs() if shown.reading.names else []
-    names = [name for name in [*signs, *usual] if name != shown.model.name][:2]
+    usual = dict.fromkeys((twins.get(lens_input.model.name, LATE), LATE, "simple-16", "lstm-128"))
+    signs = _networks_of_signs() if lens_input.reading.names else []
+    names = [name for name in [*signs, *usual] if name != lens_input.model.name][:2]
     with choice:
-        others = choices.choose_models(names, beside=shown.model.name)
-    every = [shown, *(session.lens_input(model, shown.image) for model in others)]
+        others = choices.choose_models(names, beside=lens_input.model.name)
+    every = [lens_input, *(session.lens_input(model, lens_input.image) for model in others)]
     titles = [as_markdown(each.model.title) for each in every]
     ends = decisions_html(
         titles, [each.reading for each in every], [each.strange for each in every]
     )
     first.markdown(f"**{ends}**")
-    row, look = shown.row, shown.look
+    row, look = lens_input.row, lens_input.look
     with st.container(key="compare"):
         columns = st.columns([DIGIT, *[1.0] * len(every)], vertical_alignment="top")
         with columns[0]:
             orders = {(each.model.row_order, each.model.row_seed) for each in every}
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
-            yours = "Your digit" if shown.reading.names is None else "Your drawing"
+            yours = "Your digit" if lens_input.reading.names is None else "Your drawing"
             st.html(f"{STYLE}<b>{yours}</b><br>28 rows, {order}")
-            chart.show(digit_figure(shown.reading.image, row, look), "digit-alone", f"{yours}.")
+            chart.show(
+                digit_figure(lens_input.reading.image, row, look), "digit-alone", f"{yours}."
+            )
         for column, each, colour in zip(columns[1:], every, look.series, strict=False):
             model, reading = each.model, each.reading
             answer = as_html(reading.class_name(reading.digit))
@@ -73,13 +75,13 @@ def show(shown: LensInput) -> None:
                     f"{model.network.parameters:,} parameters</span>"
                 )
                 stands = choices.columns(model, reading)[each.layer]
-                if each is not shown:  # whose units a click means
+                if each is not lens_input:  # whose units a click means
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)
                 alt = f"The hidden state row by row. {each.sentence}"
                 chart.show(figure, f"network-{model.name}", alt)
-    stage.show(shown)
-    choices.choose_layer(shown.model)
+    stage.show(lens_input)
+    choices.choose_layer(lens_input.model)
 
 
 def _networks_of_signs() -> list[str]:

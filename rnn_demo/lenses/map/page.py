@@ -42,32 +42,31 @@ def _pictures(model: Model) -> np.ndarray:
     return np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
 
 
-def show(shown: LensInput) -> None:
-    index, row, names = shown.layer, shown.row, shown.reading.names
-    sample, pictures = analyses.sample(shown.model), _pictures(shown.model)
+def show(lens_input: LensInput) -> None:
+    index, row, names = lens_input.layer, lens_input.row, lens_input.reading.names
+    sample, pictures = analyses.sample(lens_input.model), _pictures(lens_input.model)
     if not analyses.complete_passes([sample], "Reading"):
-        stage.show(shown)
+        stage.show(lens_input)
         return
-    layer, states = shown.reading.layers[index], sample.states[index]
+    layer, states = lens_input.reading.layers[index], sample.states[index]
     step = layer.rows[row]
-    pixels, count = np.rint(255 * shown.image), COUNT if names is None else COUNT_OF_DRAWINGS
+    pixels, count = np.rint(255 * lens_input.image), COUNT if names is None else COUNT_OF_DRAWINGS
     others = np.flatnonzero((pictures[sample.images] != pixels).any(axis=(1, 2)))
     near = others[nearest(states[others, row], layer.states[step], count)]
     digits = np.bincount(sample.labels[near])
-    st.markdown(
-        f"**{as_markdown(nearest_sentence(shown.reading, row, digits, len(others), len(states)))}**"
-    )
-    axes = compute_once(_axes, shown.model, index, int(layer.rows[-1]))
+    sentence = nearest_sentence(lens_input.reading, row, digits, len(others), len(states))
+    st.markdown(f"**{as_markdown(sentence)}**")
+    axes = compute_once(_axes, lens_input.model, index, int(layer.rows[-1]))
     some = slice(None, None, max(1, len(states) // CLOUD))
     figure = map_figure(
         axes.explained,
         cloud=axes.project(states[some, row]),
         digits=sample.labels[some],
-        means=axes.project(sample.means(index, row)[: shown.model.network.classes]),
+        means=axes.project(sample.means(index, row)[: lens_input.model.network.classes]),
         path=axes.project(layer.states),
         rows=layer.rows,
         step=step,
-        look=shown.look,
+        look=lens_input.look,
         names=names,
     )
     points = "test images, the mean of each digit, and your digit's path"
@@ -77,11 +76,12 @@ def show(shown: LensInput) -> None:
         chart.show(
             figure,
             "places",
-            f"A map of states: {points} up to {shown.reading.line} {row + 1}. {shown.sentence}",
+            f"A map of states: {points} up to {lens_input.reading.line} {row + 1}. "
+            f"{lens_input.sentence}",
         )
-    stage.show(shown)
+    stage.show(lens_input)
     st.html(Path(__file__).with_name("map.css"))
-    in_rows = shown.model.in_order(PIXELS)
+    in_rows = lens_input.model.in_order(PIXELS)
     unread = np.isin(PIXELS, in_rows[layer.rows[step + 1 :]])  # of an image as drawn
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")
@@ -98,4 +98,4 @@ def show(shown: LensInput) -> None:
         f"Dim is what is not read yet. Click one to read it. The map shows "
         f"{axes.explained.sum():.0%} of how these states vary; the rest lies in other directions."
     )
-    choices.choose_layer(shown.model)
+    choices.choose_layer(lens_input.model)

@@ -35,12 +35,12 @@ def _comparable_models(model: Model, layer: int) -> list[Model]:
     ]
 
 
-def _influences(shown: LensInput) -> tuple[dict[str, RowInfluence], dict[str, RowInfluence]]:
+def _influences(lens_input: LensInput) -> tuple[dict[str, RowInfluence], dict[str, RowInfluence]]:
     """Return influences by title, of this network and comparable ones: trained, then random."""
     trained, random = {}, {}
-    for model in (shown.model, *_comparable_models(shown.model, shown.layer)):
-        k = shown.layer if model is shown.model else 0
-        of = shown.reading.image, shown.reading.digit, k
+    for model in (lens_input.model, *_comparable_models(lens_input.model, lens_input.layer)):
+        k = lens_input.layer if model is lens_input.model else 0
+        of = lens_input.reading.image, lens_input.reading.digit, k
         trained[model.title] = row_influence(model.network, *of)
         random[model.title] = row_influence(compute_once(_untrained, model), *of)
     return trained, random
@@ -50,23 +50,29 @@ def _name_oldest(influence: RowInfluence, line: str) -> str:
     return "nothing" if influence.oldest is None else f"{line} {influence.oldest + 1}"
 
 
-def show(shown: LensInput) -> None:
-    network, reading, k = shown.model.network, shown.reading, shown.layer
+def show(lens_input: LensInput) -> None:
+    network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
     st.markdown(SENTENCE, help=with_terms(MORE, SENTENCE))
-    choices.choose_layer(shown.model)
-    trained, random = shown.once("horizons", lambda: _influences(shown), k)
-    ink = shown.once("saliency", lambda: saliency(network, reading.image, reading.digit))
+    choices.choose_layer(lens_input.model)
+    trained, random = lens_input.once("horizons", lambda: _influences(lens_input), k)
+    ink = lens_input.once("saliency", lambda: saliency(network, reading.image, reading.digit))
     upwards = network.layers[k].direction == "backward"
-    dots = legend_dots(trained, shown.look)
+    dots = legend_dots(trained, lens_input.look)
     with st.container(key="gradient"):
         st.html(f'<div class="legend">{" &nbsp; ".join(dots)}</div>')
         chart.show(
             gradient_figure(
-                reading.image, ink, trained, random, shown.row, shown.look, upwards=upwards
+                reading.image,
+                ink,
+                trained,
+                random,
+                lens_input.row,
+                lens_input.look,
+                upwards=upwards,
             ),
             "horizon",
             "The digit, which pixels the answer rests on, and how much the memory after each row "
-            f"counts. {shown.sentence}",
+            f"counts. {lens_input.sentence}",
         )
         st.markdown(
             f"**Earliest {reading.line} with at least 1 % of the peak influence** on the answer:"

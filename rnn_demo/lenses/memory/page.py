@@ -31,31 +31,35 @@ class Choices:
     deeper: str | None = link_field(None, one_of(*DEEPER))
 
 
-def show(shown: LensInput) -> None:
-    readout = analyses.offer_readout(shown.model)
+def show(lens_input: LensInput) -> None:
+    readout = analyses.offer_readout(lens_input.model)
     if readout is not None:
-        fades, left = shown.once("fading", lambda: retention_sentences(readout, shown.reading))
+        fades, left = lens_input.once(
+            "fading", lambda: retention_sentences(readout, lens_input.reading)
+        )
         st.markdown(f"**{fades}** {left}")
-        others = {shown.model.title: readout.h.seen, **_others(shown)}
+        others = {lens_input.model.title: readout.h.seen, **_others(lens_input)}
         with st.container(key="memory"):
             dotted = ["dotted: with its c"] * reads_cell_state(readout)
-            st.html(" &nbsp; ".join([*legend_dots(others, shown.look), *dotted]))
+            st.html(" &nbsp; ".join([*legend_dots(others, lens_input.look), *dotted]))
             chart.show(
-                retention_figure(readout, shown.reading, others, shown.row, shown.look),
+                retention_figure(
+                    readout, lens_input.reading, others, lens_input.row, lens_input.look
+                ),
                 "triangle",
                 f"What is left of each row after each row. {fades} {left}",
             )
-    stage.show(shown)
+    stage.show(lens_input)
     deeper = st.segmented_control(
         "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.bind("deeper")
     )
     if deeper:
         with st.container(key=f"deeper-{deeper}"):
-            gradient_page.show(shown)
+            gradient_page.show(lens_input)
 
 
-def _others(shown: LensInput) -> dict[str, np.ndarray]:
-    names = [name for name in BESIDE if name != shown.model.name and name in library.names()]
+def _others(lens_input: LensInput) -> dict[str, np.ndarray]:
+    names = [name for name in BESIDE if name != lens_input.model.name and name in library.names()]
     models = [library.find(name) for name in names[:3]]
     ready = [(model.title, analyses.readout(model)) for model in models]
     return {title: readout.h.seen for title, readout in ready if readout is not None}

@@ -51,24 +51,24 @@ class Choices:
     show: str = link_field("state", one_of(*SHOWS))  # what of the hidden state
 
 
-def opens_at(shown: LensInput) -> int:
+def opens_at(lens_input: LensInput) -> int:
     """Where it decided, or at the nearest row with ink: an empty one has nothing to add up."""
-    at = shown.row if shown.end.decision is None else shown.end.decision
-    inked = np.flatnonzero(shown.reading.image.max(axis=1) > INK)
+    at = lens_input.row if lens_input.end.decision is None else lens_input.end.decision
+    inked = np.flatnonzero(lens_input.reading.image.max(axis=1) > INK)
     return int(inked[np.abs(inked - at).argmin()]) if inked.size else at
 
 
-def show(shown: LensInput) -> None:
-    k, unit, row, look = shown.layer, shown.unit, shown.row, shown.look
-    layer, reading = shown.model.network.layers[k], shown.reading.layers[k]
+def show(lens_input: LensInput) -> None:
+    k, unit, row, look = lens_input.layer, lens_input.unit, lens_input.row, lens_input.look
+    layer, reading = lens_input.model.network.layers[k], lens_input.reading.layers[k]
     step = reading.rows[row]
     terms = {s.name: s for s in weighted_sums(layer, reading, step)}
     asked = st.container(key="asked", horizontal=True, vertical_alignment="bottom", gap="medium")
     with asked:
-        choices.choose_layer(shown.model)
-        choices.choose_unit(shown)
-        choices.group_columns(shown.model)
-        _choose_what_is_shown(shown)
+        choices.choose_layer(lens_input.model)
+        choices.choose_unit(lens_input)
+        choices.group_columns(lens_input.model)
+        _choose_what_is_shown(lens_input)
         name = layer.cell.FIRST_GATE
         if len(terms) > 1:
             asked_for = session.values_of(Choices).gate
@@ -76,9 +76,9 @@ def show(shown: LensInput) -> None:
             gate = session.bind("gate", name)
             name = st.segmented_control("Gate", terms, required=True, **gate) or name
     with st.container(key="numbers"):
-        columns = choices.columns(shown.model, shown.reading)[k]
-        _states(shown, columns)
-    stage.show(shown)
+        columns = choices.columns(lens_input.model, lens_input.reading)[k]
+        _states(lens_input, columns)
+    stage.show(lens_input)
     if reading.gates:
         with st.expander("The gates, row by row", **session.bind("stripes")) as stripes:
             if stripes.open:  # what is folded is not drawn
@@ -109,7 +109,7 @@ def show(shown: LensInput) -> None:
         chart.addition(addition_text(of, unit, value), value - float(of.result[unit]))
 
 
-def _choose_what_is_shown(shown: LensInput) -> None:
+def _choose_what_is_shown(lens_input: LensInput) -> None:
     st.segmented_control(
         "Show",
         SHOWS,
@@ -120,23 +120,23 @@ def _choose_what_is_shown(shown: LensInput) -> None:
     )
     if session.values_of(Choices).show != "votes":
         return
-    digits = ["best", *range(shown.model.network.classes)]
+    digits = ["best", *range(lens_input.model.network.classes)]
     asked = session.current().digit
     st.selectbox(
         "Digit",
         digits,
         width=170,
         format_func=lambda d: (
-            f"for {shown.reading.digit}, the answer" if d == "best" else f"for {d}"
+            f"for {lens_input.reading.digit}, the answer" if d == "best" else f"for {d}"
         ),
-        **session.bind("digit", asked if asked in digits else "best", shown.reading.digit),
+        **session.bind("digit", asked if asked in digits else "best", lens_input.reading.digit),
     )
 
 
-def _states(shown: LensInput, columns: Columns) -> None:
+def _states(lens_input: LensInput, columns: Columns) -> None:
     """The hidden state row by row, or what it votes for a digit, and how to read it."""
-    network, reading, k = shown.model.network, shown.reading, shown.layer
-    layer, at = reading.layers[k], (shown.row, shown.unit, shown.look)
+    network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
+    layer, at = reading.layers[k], (lens_input.row, lens_input.unit, lens_input.look)
     grouped, what = choices.is_grouped(), "the hidden state"
     figure = states_figure(reading, layer, columns, *at)
     parts = legend(state_view(network, reading, grouped), reading.layers, HOVER)
@@ -157,6 +157,6 @@ def _states(shown: LensInput, columns: Columns) -> None:
     chart.show(
         figure,
         "states",
-        f"The digit and {what} row by row, at row {shown.row + 1}. {shown.sentence}",
+        f"The digit and {what} row by row, at row {lens_input.row + 1}. {lens_input.sentence}",
     )
     st.caption(said)

@@ -48,15 +48,15 @@ class Choices:
     shift: int | None = link_field(None, whole(-14, 14))
 
 
-def show(shown: LensInput) -> None:
+def show(lens_input: LensInput) -> None:
     values = {name: session.value_of(name) for name in SLIDERS}
     chosen, smallest, hand = session.values_of(Choices).tool, None, session.current().hand
     tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}
     if chosen not in tools:
         chosen = None if hand is None else HAND
     if chosen is None:
-        smallest = shown.once(
-            "breaking", lambda: find_smallest_change(shown.model.network, shown.reading)
+        smallest = lens_input.once(
+            "breaking", lambda: find_smallest_change(lens_input.model.network, lens_input.reading)
         )
         name, values[name] = smallest or ("blank", None)
         chosen = next(title for title, tool in TOOLS.items() if tool == name)
@@ -84,34 +84,36 @@ def show(shown: LensInput) -> None:
     touched, nothing = None, ""
     if hand is not None and tool == "hand":
         try:
-            after, sentence = hands.read_with_hand(shown, hand)
+            after, sentence = hands.read_with_hand(lens_input, hand)
         except UserError as error:
             st.info(as_markdown(error))
-            stage.show(shown)
+            stage.show(lens_input)
             return
-        row = shown.reading.layers[shown.layer].rows[hand.row]
+        row = lens_input.reading.layers[lens_input.layer].rows[hand.row]
         touched = int(row) + 1, "your hand"
     else:
-        after = shown.model.network.read(apply_change(shown.reading.image, value))
-        what = change_sentence(value, shown.reading.line)
-        sentence = f"{what} {outcome_sentence(shown.reading, after)}"
+        after = lens_input.model.network.read(apply_change(lens_input.reading.image, value))
+        what = change_sentence(value, lens_input.reading.line)
+        sentence = f"{what} {outcome_sentence(lens_input.reading, after)}"
         if session.values_of(Choices).tool is None and smallest is None:
             nothing = " No small change gives another answer."
     first.markdown(f"**{sentence}**{nothing}")
     with st.container(key="poke"):
-        columns = choices.columns(shown.model, shown.reading)[shown.layer]
+        columns = choices.columns(lens_input.model, lens_input.reading)[lens_input.layer]
         chart.show(
-            changed_digit_figure(shown.reading, after, columns, touched, shown.row, shown.look),
+            changed_digit_figure(
+                lens_input.reading, after, columns, touched, lens_input.row, lens_input.look
+            ),
             "change",
             "The changed digit, how the states differ, and how sure it is of both answers. "
             f"{sentence}",
         )
-        stage.show(shown)
-        states = state_difference(shown.reading, after, shown.layer)
-        backward = shown.reading.layers[shown.layer].direction == "backward"
-        where = difference_sentence(states, backward, shown.reading.line)
+        stage.show(lens_input)
+        states = state_difference(lens_input.reading, after, lens_input.layer)
+        backward = lens_input.reading.layers[lens_input.layer].direction == "backward"
+        where = difference_sentence(states, backward, lens_input.reading.line)
         st.caption(f"{where} Dotted: as it was before the change.")
-        choices.choose_layer(shown.model)
+        choices.choose_layer(lens_input.model)
 
 
 def _widget(name: str, value: object) -> session.Binding:

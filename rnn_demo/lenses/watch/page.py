@@ -18,14 +18,14 @@ HAS_STAGE = True
 SHARED_FIELDS = ("pictured", "hand")
 
 
-def show(shown: LensInput | None) -> None:
+def show(lens_input: LensInput | None) -> None:
     """The stage; an invitation where nothing is drawn."""
-    if shown is None:
+    if lens_input is None:
         blank = _blank()
         stage.show(blank, None if blank is None else _view(blank))
         return
-    stage.show(shown, _view(shown))
-    analyses.offer_readout(shown.model)
+    stage.show(lens_input, _view(lens_input))
+    analyses.offer_readout(lens_input.model)
 
 
 def _blank() -> LensInput | None:
@@ -37,5 +37,5 @@ def _blank() -> LensInput | None:
         return None
 
 
-def _view(shown: LensInput) -> StateView:
-    return state_view(shown.model.network, shown.reading)
+def _view(lens_input: LensInput) -> StateView:
+    return state_view(lens_input.model.network, lens_input.reading)

@@ -30,12 +30,12 @@ class Choices:
     closer: str | None = link_field(None, one_of(*CLOSER))  # what is opened below
 
 
-def show(shown: LensInput) -> None:
-    classes = shown.model.network.classes
+def show(lens_input: LensInput) -> None:
+    classes = lens_input.model.network.classes
     rival = session.values_of(Choices).rival
     rival = None if rival is not None and rival >= classes else rival
-    account = shown.once(
-        "why", lambda: explain_rows(shown.model.network, shown.reading, rival), rival
+    account = lens_input.once(
+        "why", lambda: explain_rows(lens_input.model.network, lens_input.reading, rival), rival
     )
     with st.container(key="because", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{as_markdown(account.sentence)}**", width="stretch")
@@ -50,14 +50,14 @@ def show(shown: LensInput) -> None:
         )
     with st.container(key="rows"):
         chart.show(
-            rows_figure(shown.reading.image, account, shown.row, shown.look),
+            rows_figure(lens_input.reading.image, account, lens_input.row, lens_input.look),
             "lit",
             f"The digit, its rows lit by what they do for the lead. {account.sentence}",
         )
-    stage.show(shown)
+    stage.show(lens_input)
     closer = st.segmented_control(
         "One click deeper", CLOSER, format_func=CLOSER.__getitem__, **session.bind("closer")
     )
     if closer:
         with st.container(key=f"closer-{closer}"):
-            units_page.show(shown, account)
+            units_page.show(lens_input, account)

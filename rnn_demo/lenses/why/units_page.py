@@ -21,10 +21,10 @@ SENTENCE = (
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
-def show(shown: LensInput, why: RowAccount) -> None:
-    model, reading = shown.model, shown.reading
+def show(lens_input: LensInput, why: RowAccount) -> None:
+    model, reading = lens_input.model, lens_input.reading
     try:
-        account = shown.once(
+        account = lens_input.once(
             "units",
             lambda: sum_by_units(model.network, reading, why.answer, why.rival),
             why.rival,
@@ -32,24 +32,24 @@ def show(shown: LensInput, why: RowAccount) -> None:
     except UserError as error:
         st.info(as_markdown(error))
     else:
-        _sum(shown, account)
+        _sum(lens_input, account)
     if reading.names is not None:  # what one unit says is told by the digits of test images
         return
     with st.container(horizontal=True, gap="medium"):
         choices.choose_layer(model)
-        choices.choose_unit(shown)
-    _unit(shown)
+        choices.choose_unit(lens_input)
+    _unit(lens_input)
 
 
-def _sum(shown: LensInput, account: UnitAccount) -> None:
+def _sum(lens_input: LensInput, account: UnitAccount) -> None:
     st.markdown(SENTENCE)
     with st.container(key="lead"):
         chart.show(
-            votes_figure(account, shown.row, shown.look),
+            votes_figure(account, lens_input.row, lens_input.look),
             "by-row",
             "What each unit adds, row by row, to the lead of "
             f"{account.class_name(account.answer)} over {account.class_name(account.rival)}. "
-            f"{shown.sentence}",
+            f"{lens_input.sentence}",
         )
     groups, units = st.columns(2, gap="large")
     with groups:
@@ -71,9 +71,9 @@ def _sum(shown: LensInput, account: UnitAccount) -> None:
                 )
 
 
-def _unit(shown: LensInput) -> None:
-    model, reading, look = shown.model, shown.reading, shown.look
-    layer, unit = shown.layer, shown.unit
+def _unit(lens_input: LensInput) -> None:
+    model, reading, look = lens_input.model, lens_input.reading, lens_input.look
+    layer, unit = lens_input.layer, lens_input.unit
     seen = analyses.survey(model)
     if not analyses.complete_passes([seen], "Reading"):
         return
@@ -81,10 +81,10 @@ def _unit(shown: LensInput) -> None:
     highest, lowest = summary.extremes(unit)
     with st.container(key="unit-course"):
         chart.show(
-            unit_figure(reading, reading.layers[layer], unit, summary, shown.row, look),
+            unit_figure(reading, reading.layers[layer], unit, summary, lens_input.row, look),
             "course",
             f"The digit, and unit {unit} row by row: its h is "
-            f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {shown.sentence}",
+            f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {lens_input.sentence}",
         )
     without = model.network.without_unit(layer, unit).read(reading.image)
     says = "It feeds another layer, not the digit scores."
@@ -95,16 +95,16 @@ def _unit(shown: LensInput) -> None:
         f"({without.probabilities[-1].max():.1%})."
     )
     high, low = st.columns(2, gap="large")
-    key = layer, unit, shown.look.background
+    key = layer, unit, lens_input.look.background
     with high, st.container(key="highest"):
         st.markdown("**Highest on these test images**, at the marked row")
-        st.html(shown.once("highest", lambda: _pictures(shown, highest), *key))
+        st.html(lens_input.once("highest", lambda: _pictures(lens_input, highest), *key))
     with low, st.container(key="lowest"):
         if lowest[0].h == lowest[-1].h == 0:
             st.markdown("**It is never below 0**: where it has nothing to say, it stays at 0.")
         else:
             st.markdown("**Lowest on these test images**")
-            st.html(shown.once("lowest", lambda: _pictures(shown, lowest), *key))
+            st.html(lens_input.once("lowest", lambda: _pictures(lens_input, lowest), *key))
 
 
 def _for_and_against(weights: np.ndarray) -> str:
@@ -117,13 +117,13 @@ def _for_and_against(weights: np.ndarray) -> str:
     return f"most for {ends[0]}, least for {ends[1]}"
 
 
-def _pictures(shown: LensInput, examples: list[Example]) -> str:
+def _pictures(lens_input: LensInput, examples: list[Example]) -> str:
     """Return test images, each with the row marked at which the unit is extreme."""
-    order = shown.model.in_order(PIXELS)  # as they are read
+    order = lens_input.model.in_order(PIXELS)  # as they are read
     images = test_split().images
     return thumbnails([
         (
-            marked_png(images[e.image] / 255, np.isin(PIXELS, order[e.row]), shown.look),
+            marked_png(images[e.image] / 255, np.isin(PIXELS, order[e.row]), lens_input.look),
             f"row {e.row + 1}\n{e.h:.2f}",
         )
         for e in examples

@@ -21,11 +21,11 @@ PICTURE = 96  # pixels on the page
 EXPECTED = 0.5  # of the ink of rows that are still to come
 
 
-def in_mind(shown: LensInput) -> None:
+def in_mind(lens_input: LensInput) -> None:
     """What a large network has in mind of the visitor's digit, then a small one row by row."""
     model = library.find("lstm-128")
-    pictures(model, model.read(shown.image))
-    loop(library.find("simple-16-aloud"), shown.image, shown.look)
+    pictures(model, model.read(lens_input.image))
+    loop(library.find("simple-16-aloud"), lens_input.image, lens_input.look)
 
 
 def pictures(model: Model, reading: Reading) -> None:
@@ -39,11 +39,11 @@ def pictures(model: Model, reading: Reading) -> None:
     st.html(thumbnails(strip, PICTURE))
 
 
-def context(shown: LensInput) -> None:
+def context(lens_input: LensInput) -> None:
     """With its hidden state, and with the hidden state wiped before a row."""
     model = library.find("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
-    image = model.in_order(shown.image)
+    image = model.in_order(lens_input.image)
     columns = st.columns(2)
     readings = {
         "not wiped": model.network.read(image),
@@ -56,10 +56,10 @@ def context(shown: LensInput) -> None:
     st.caption("Being wiped is not something it was trained for.")
 
 
-def one_unit(shown: LensInput) -> None:
+def one_unit(lens_input: LensInput) -> None:
     """One unit of the smallest network at one row: every product, and their sum."""
     model = library.find("simple-16")
-    reading = model.read(shown.image)
+    reading = model.read(lens_input.image)
     layer, held = model.network.layers[0], reading.layers[0]
     loudest = int(held.states[11].argmax())
     with st.container(horizontal=True):
@@ -68,28 +68,28 @@ def one_unit(shown: LensInput) -> None:
     of = weighted_sums(layer, held, held.rows[row - 1])[0]
     value = of.value(unit)
     chart.show(
-        products_figure(of, unit, shown.look),
+        products_figure(of, unit, lens_input.look),
         "learn-one-unit",
         f"Unit {unit} comes to {value:.4f}.",
     )
     st.code(addition_text(of, unit, value), language=None)
 
 
-def gated(shown: LensInput, name: str) -> None:
+def gated(lens_input: LensInput, name: str) -> None:
     """A network of one LSTM or GRU, row by row, with the means of its gates."""
     model = library.find(name)
-    loop(model, shown.image, shown.look, f"loop-{name}")
+    loop(model, lens_input.image, lens_input.look, f"loop-{name}")
     units = model.network.layers[0].cell.units
     st.caption(
         f"The bars are means over the {units} units: how far each gate is open, from 0 to 1."
     )
 
 
-def shapes(shown: LensInput) -> None:
+def shapes(lens_input: LensInput) -> None:
     """The arrays that a notebook would print, and the visitor's own."""
-    answer = shown.reading.digit
-    hot = np.eye(shown.model.network.classes, dtype=int)[answer]
-    rows, columns = shown.image.shape
+    answer = lens_input.reading.digit
+    hot = np.eye(lens_input.model.network.classes, dtype=int)[answer]
+    rows, columns = lens_input.image.shape
     st.code(
         f"training    x ({60_000 - VALIDATION}, {ROWS}, {COLUMNS})   y ({60_000 - VALIDATION},)\n"
         f"validation  x ({VALIDATION}, {ROWS}, {COLUMNS})    y ({VALIDATION},)\n"

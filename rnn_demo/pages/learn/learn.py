@@ -37,13 +37,13 @@ def page() -> None:
     headline(TITLE, LINE)
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        shown = rail("learn")
+        lens_input = rail("learn")
         address.write(session.current().lens)
     with right, st.container(key="stage"):
         opening()
         for number, section in enumerate(SECTIONS, 1):
             with st.container(key=f"section-{section.name}"):
-                tell(number, section, shown)
+                tell(number, section, lens_input)
         truth()
         words()
 
@@ -74,15 +74,15 @@ def contents() -> str:
     )
 
 
-def tell(number: int, section: Section, shown: session.LensInput | None) -> None:
+def tell(number: int, section: Section, lens_input: session.LensInput | None) -> None:
     new = glossary.sentences(NEW[section.name])
     st.header(f"{number}. {section.title}", anchor=section.name, help=new or None)
     st.markdown(section.text)
-    if shown is None:
+    if lens_input is None:
         st.info("Draw a digit, or pick an example: the figure follows.")
     else:
         try:
-            section.figure(shown)
+            section.figure(lens_input)
         except UserError as error:
             st.error(as_markdown(error))
     with st.expander(section.question, key=f"question-{section.name}"):

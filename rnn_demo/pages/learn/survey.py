@@ -21,7 +21,7 @@ from rnn_demo.ui.session import LensInput
 PULLED = 13  # the step, from 0, after which a memory is pulled
 
 
-def workflow(shown: LensInput) -> None:
+def workflow(lens_input: LensInput) -> None:
     """The program by hand, with the shape of each tensor."""
     preset = PRESETS["cell-loop"]
     units, network = preset.spec.units[0], library.find("cell-loop").network
@@ -42,7 +42,7 @@ def workflow(shown: LensInput) -> None:
     st.markdown("\n".join(table))
     text = dict(sections(preset.spec, preset.recipe))
     st.code(text["network"] + "\n\n\n" + text["training"], language="python", height=360)
-    read = library.find("cell-loop").read(shown.image)
+    read = library.find("cell-loop").read(lens_input.image)
     st.caption(
         f"A network trained in these steps reads your digit as {read.digit}: h after the last row "
         f"has shape (1, {read.layers[0].states.shape[1]}), the logits have shape "
@@ -50,12 +50,12 @@ def workflow(shown: LensInput) -> None:
     )
 
 
-def loops(shown: LensInput) -> None:
+def loops(lens_input: LensInput) -> None:
     """One network looped in three ways: what compiling costs, and that the numbers are the same."""
     table = ["| | seconds to compile | images/s | your digit |", "|---|---:|---:|---|"]
     for name in ("unrolled", "looped", "cell-loop"):
         model = library.find(name)
-        card, reading = model.card, model.read(shown.image)
+        card, reading = model.card, model.read(lens_input.image)
         sure = reading.probabilities[-1].max()
         table.append(
             f"| [{PRESETS[name].title}](/networks?network={name}) | "
@@ -68,7 +68,7 @@ def loops(shown: LensInput) -> None:
     )
 
 
-def wrappers(shown: LensInput) -> None:
+def wrappers(lens_input: LensInput) -> None:
     """Every network of the catalogue: its name in the chapter and in Keras 3, and what it reads."""
     known = library.names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
@@ -76,7 +76,7 @@ def wrappers(shown: LensInput) -> None:
     for name, preset in named:
         if name not in known:
             continue
-        reading = library.find(name).read(shown.image)
+        reading = library.find(name).read(lens_input.image)
         in_chapter = ", ".join(f"`{of.rpartition('nn.')[2]}`" for of in preset.chapter)
         table.append(
             f"| [{preset.title}](/networks?network={name}) | **{reading.digit}** "
@@ -100,33 +100,35 @@ def _in_keras(spec: Spec) -> str:
     return ", ".join(dict.fromkeys([*names, *options]))
 
 
-def styles(shown: LensInput) -> None:
+def styles(lens_input: LensInput) -> None:
     """One network written in both styles, and what its weights read."""
     preset = PRESETS["functional"]
     for column, api in zip(st.columns(2), ("sequential", "functional"), strict=True):
         text = dict(sections(replace(preset.spec, api=api), preset.recipe))
         column.markdown(f"**{api.capitalize()}**")
         column.code(text["network"], language="python", wrap_lines=True)
-    reading = library.find("functional").read(shown.image)
+    reading = library.find("functional").read(lens_input.image)
     st.caption(
         f"The same weights in either: your digit is read as {reading.digit} "
         f"({reading.probabilities[-1].max():.1%})."
     )
 
 
-def stateful(shown: LensInput) -> None:
+def stateful(lens_input: LensInput) -> None:
     """What the visitor's digit leaves behind for the one after it."""
     model = library.find("stateful")
     second = model.in_order(session.examples()[8])
-    first, reset = model.read(shown.image), model.network.read(second)
+    first, reset = model.read(lens_input.image), model.network.read(second)
     without = read_without_reset(model.network, second, first)
     before, one, other = (r.layers[0].states for r in (first, reset, without))
     sizes = np.linalg.norm(other - one, axis=1) / max(np.linalg.norm(before[-1]), 1e-9)
     traces = [
-        line_trace(np.clip(sizes, 0, 1.03), "left", shown.look.accent, "row %{x}: %{y:.1%} left")
+        line_trace(
+            np.clip(sizes, 0, 1.03), "left", lens_input.look.accent, "row %{x}: %{y:.1%} left"
+        )
     ]
     chart.show(
-        curves_figure(traces, shown.look, row=None, height=220),
+        curves_figure(traces, lens_input.look, row=None, height=220),
         "learn-stateful",
         "What is left of the first digit, by row.",
     )
@@ -134,7 +136,7 @@ def stateful(shown: LensInput) -> None:
         f"What is left of your digit after each row of the 8, which is read as {reset.digit} "
         f"after a reset and as {without.digit} without."
     )
-    to, sentences = pulled(shown.image)
+    to, sentences = pulled(lens_input.image)
     st.caption(f"Pull the memory of LSTM 128 to an average {to} after row {PULLED + 1} in *Watch*:")
     st.caption("\n".join(f"- {sentence}" for sentence in sentences))
 

@@ -31,20 +31,20 @@ GATES = ("the first layer's gates", "the second layer's gates")
 WIPED = 14  # the row before which their memory is wiped
 
 
-def notebook(shown: LensInput) -> None:
+def notebook(lens_input: LensInput) -> None:
     """Its diagram, its sum of parameters, its epochs, and its test accuracy."""
     preset, model = PRESETS["notebook"], library.find("notebook")
     left, right = st.columns([1, 1.6], vertical_alignment="center")
-    left.image(diagram(preset.spec, shown.look), alt="How state flows from row to row")
+    left.image(diagram(preset.spec, lens_input.look), alt="How state flows from row to row")
     text = dict(sections(preset.spec, preset.recipe))
     right.code(text["network"], language="python")
     st.markdown(f"`{preset.spec.formula()}` numbers to train.")
-    figure = _epochs(model.card["history"], shown.look)
+    figure = _epochs(model.card["history"], lens_input.look)
     chart.show(figure, "learn-epochs", "Accuracy by epoch, and the published one.")
     st.markdown(
         f"On the test images: loss **{model.card['test_loss']:.4f}**, accuracy "
         f"**{model.card['test_accuracy']:.4f}**; the chapter's was {PUBLISHED}. It reads your "
-        f"digit as **{model.read(shown.image).digit}**."
+        f"digit as **{model.read(lens_input.image).digit}**."
     )
 
 
@@ -73,12 +73,12 @@ def _epochs(history: list[JsonObject], look: Colours) -> go.Figure:
     )
 
 
-def better(shown: LensInput) -> None:
+def better(lens_input: LensInput) -> None:
     """Two trainings of the same 890 numbers on the visitor's digit."""
     table = ["| | correct | your digit |", "|---|---:|---|"]
     for name, title in (("notebook", "trained as published"), ("simple-16", "better trained")):
         model = library.find(name)
-        reading = model.read(shown.image)
+        reading = model.read(lens_input.image)
         table.append(
             f"| {title} | {model.card['test_accuracy']:.1%} | {reading.digit}, "
             f"{reading.probabilities[-1].max():.0%} |"
@@ -86,54 +86,54 @@ def better(shown: LensInput) -> None:
     st.markdown("\n".join(table))
 
 
-def aloud(shown: LensInput) -> None:
+def aloud(lens_input: LensInput) -> None:
     """How sure two networks are of their answer after every row."""
     names, traces = ("lstm-128", "lstm-128-last"), []
-    for name, colour in zip(names, shown.look.series, strict=False):
+    for name, colour in zip(names, lens_input.look.series, strict=False):
         model = library.find(name)
-        reading = model.read(shown.image)
+        reading = model.read(lens_input.image)
         by_row = reading.probabilities[:, reading.digit]
         hover = f"after row %{{x}}: {reading.digit} at %{{y:.1%}}"
         traces.append(line_trace(by_row, name, colour, hover))
     chart.show(
-        curves_figure(traces, shown.look, row=None, height=240),
+        curves_figure(traces, lens_input.look, row=None, height=240),
         "learn-aloud",
         "How sure two networks are, by row.",
     )
-    st.html(" &nbsp; ".join(legend_dots([PRESETS[name].title for name in names], shown.look)))
+    st.html(" &nbsp; ".join(legend_dots([PRESETS[name].title for name in names], lens_input.look)))
 
 
-def keeps_and_loses(shown: LensInput) -> None:
+def keeps_and_loses(lens_input: LensInput) -> None:
     """Both memories of the visitor's digit, and what is left of each row, on average."""
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.find(name)
-        reading, readout = model.read(shown.image), analyses.shipped_readout(model)
+        reading, readout = model.read(lens_input.image), analyses.shipped_readout(model)
         fades, left = retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         pictures(model, reading)
-        panels.append(retention_panel(model.title, readout.h.left, readout.seen, shown.look))
-    figure = row_figure(panels, shown.look, row=ROWS - 1, height=400)
+        panels.append(retention_panel(model.title, readout.h.left, readout.seen, lens_input.look))
+    figure = row_figure(panels, lens_input.look, row=ROWS - 1, height=400)
     chart.show(figure, "learn-keeps", "What is left of each row after each row, in two networks.")
 
 
-def gradient(shown: LensInput) -> None:
+def gradient(lens_input: LensInput) -> None:
     """d logit / d h by row, trained and with random weights."""
     model = library.find("notebook")
-    image = model.in_order(shown.image)
-    digit = model.read(shown.image).digit
+    image = model.in_order(lens_input.image)
+    digit = model.read(lens_input.image).digit
     networks = (model.network, reinitialize(model.network))
     trained, random = ({n.layers[0].kind: row_influence(n, image, digit)} for n in networks)
-    figure = gradient_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
+    figure = gradient_figure(image, None, trained, random, ROWS - 1, lens_input.look, upwards=False)
     chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
-def pairs(shown: LensInput) -> None:
+def pairs(lens_input: LensInput) -> None:
     """Where the answer turns between two digits, as it was measured."""
     head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
     for i, told in enumerate(table):
         pair, rest = told.removeprefix("| ").split(" | ", 1)
-        if str(shown.reading.digit) in pair:
+        if str(lens_input.reading.digit) in pair:
             table[i] = f"| **{pair}** | {rest}"
     st.markdown("\n".join([head, rule, *table]))
 
@@ -148,21 +148,21 @@ def moved(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
     return [np.abs(a.gates["update"] - b.gates["update"]).mean(axis=1) for a, b in pairs]
 
 
-def blind(shown: LensInput) -> None:
+def blind(lens_input: LensInput) -> None:
     """Which gates notice that the memory was wiped; how one layer and two read."""
     one, two = map(library.find, BLIND)
-    differences = moved(two.network, two.in_order(shown.image), WIPED)
+    differences = moved(two.network, two.in_order(lens_input.image), WIPED)
     traces = [
         line_trace(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
-        for by, name, colour in zip(differences, GATES, shown.look.series, strict=False)
+        for by, name, colour in zip(differences, GATES, lens_input.look.series, strict=False)
     ]
     chart.show(
-        curves_figure(traces, shown.look, row=WIPED - 1, height=220),
+        curves_figure(traces, lens_input.look, row=WIPED - 1, height=220),
         "learn-blind",
         f"How far gates move where the memory is wiped before row {WIPED}.",
     )
-    st.html(" &nbsp; ".join(legend_dots(GATES, shown.look)))
-    read = [f"{m.title} reads it as {m.read(shown.image).digit}" for m in (one, two)]
+    st.html(" &nbsp; ".join(legend_dots(GATES, lens_input.look)))
+    read = [f"{m.title} reads it as {m.read(lens_input.image).digit}" for m in (one, two)]
     right = [f"{m.card['test_accuracy']:.1%}" for m in (one, two)]
     st.caption(
         f"Your digit: {read[0]}, {read[1]}. Of the 10,000 test images the one layer reads "

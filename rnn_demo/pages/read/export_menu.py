@@ -15,22 +15,25 @@ from rnn_demo.ui.session import LensInput
 PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}  # which `browser/app.js` saves
 
 
-def share_menu(shown: LensInput) -> None:
+def share_menu(lens_input: LensInput) -> None:
     """Show the menu (key "export"); a file is made when its button is pressed."""
-    reading, name = shown.reading, f"reading-{shown.model.name}-{shown.reading.digit}"
+    reading, name = (
+        lens_input.reading,
+        f"reading-{lens_input.model.name}-{lens_input.reading.digit}",
+    )
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         "npz": ("Arrays (NPZ)", lambda: to_npz(reading), "application/octet-stream"),
     }
-    if fits(shown.model):
+    if fits(lens_input.model):
         files["page.html"] = (
             "Page to draw on (HTML)",
-            lambda: page(shown.model, shown.image),
+            lambda: page(lens_input.model, lens_input.image),
             "text/html",
         )
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
         query = urlencode(address.link_values(session.current().lens))
-        upload = models.uploads().get(shown.model.name)
+        upload = models.uploads().get(lens_input.model.name)
         if upload is not None and not upload.code:
             st.caption(
                 "It serves you alone: the network is yours, and is there for this browser, for "

@@ -76,12 +76,12 @@ def page() -> None:
     headline(say("headline"), say(about(order, directions)), guide.show_entry)
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        shown = rail("read", export_menu.share_menu)
+        lens_input = rail("read", export_menu.share_menu)
     with right, st.container(key="stage"):
-        guide.show("read", shown)
+        guide.show("read", lens_input)
         lens = LENSES[name]
-        if shown is not None and session.current().row == ROWS and hasattr(lens, "opens_at"):
-            shown = replace(shown, row=lens.opens_at(shown))
+        if lens_input is not None and session.current().row == ROWS and hasattr(lens, "opens_at"):
+            lens_input = replace(lens_input, row=lens.opens_at(lens_input))
         is_hidden = session.is_quiz() and lens.TELLS_ANSWER
         has_stage = getattr(lens, "HAS_STAGE", False)
         with st.container(key="lenses", horizontal=True, gap="small"):
@@ -104,21 +104,21 @@ def page() -> None:
                 )
         if lens.SENTENCE and not is_hidden and not guide.is_open():
             sentence = lens.SENTENCE
-            if shown is not None and shown.reading.names is not None:
+            if lens_input is not None and lens_input.reading.names is not None:
                 sentence = getattr(lens, "SENTENCE_OF_SIGNS", sentence)
             st.markdown(sentence, help=with_terms(lens.MORE, sentence))
         key = "reading" if has_stage and not is_hidden else f"through-{name}"
         # With one place for all lenses the browser would redraw the figures of the previous lens.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
-            if shown is None and (is_hidden or not has_stage):  # a stage is there even then
+            if lens_input is None and (is_hidden or not has_stage):  # a stage is there even then
                 st.html(f'<p class="empty">{say("empty")}</p>')
-            elif shown is not None and (reason := reason_against(lens, shown.model)):
+            elif lens_input is not None and (reason := reason_against(lens, lens_input.model)):
                 st.info(reason)
-                stage.show(shown)
+                stage.show(lens_input)
             else:
                 try:
-                    (quiz if is_hidden else lens).show(shown)
+                    (quiz if is_hidden else lens).show(lens_input)
                 except UserError as error:  # such as numbers that overflow on this drawing
                     st.error(as_markdown(error))
     with left:
