@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from rnn_demo.lenses import LENSES
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_site_training import opened
+from tests.support.navigation import go
 
 PICTURE = "document.querySelector('dialog.enlarged canvas').toDataURL()"
 
@@ -59,7 +60,7 @@ def test_each_panel_and_the_figures_of_each_lens_in_the_app(open_page: Open):
     for lens in LENSES:
         if lens == "watch":
             continue
-        page.goto(page.url.split("?")[0] + f"?lens={lens}&example=2&row=20")
+        go(page, f"/?lens={lens}&example=2&row=20")
         figure = page.locator(f".st-key-through-{lens} .js-plotly-plot .main-svg").first
         expect(figure).to_be_visible()
         settle(page)

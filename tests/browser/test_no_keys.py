@@ -11,8 +11,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from rnn_demo import words
 from rnn_demo.lenses import LENSES
-from tests.browser.conftest import Open, settle, until
+from tests.browser.conftest import Open, page_of, settle, until
 from tests.browser.test_site import PICTURED
+from tests.support.navigation import go
 
 KEYS = {
     "en": r"\bspace\b|\bkeys?\b|\bescape\b|\bkeyboard\b",
@@ -75,18 +76,29 @@ def test_the_first_viewing_tells_of_keys_only_where_there_are_some(visit: Open, 
         assert bool(hints(site)) != bool(media)
 
 
-PATHS = ["/?lesson=2", *(f"/?lens={lens}&example=3" for lens in LENSES)]
-PATHS += ["/train", "/teach", "/learn", "/networks", "/testset"]
+# Paths of the app, each with what is seen there alone.
+PLACES = {
+    "/?lesson=2": ".st-key-guide",
+    **{f"/?lens={lens}&example=3": f".st-key-through-{lens}" for lens in LENSES},
+    "/?lens=watch&example=3": ".st-key-player .stage",
+    "/train": ".st-key-start",
+    "/teach": "#pad",
+    "/learn": ".st-key-section-loop",
+    "/networks": ".st-key-networks",
+    "/testset": ".st-key-accuracy",
+}
 
 
 def test_the_app_tells_of_no_keys_where_there_are_none(
     contexts: Callable[[bool], BrowserContext], app_url: str
 ):
-    page = contexts(True).new_page()
+    page = page_of(contexts(True), app_url)
     page.set_viewport_size(TABLET["viewport"])
-    for path in PATHS:
-        page.goto(app_url + path)
+    page.goto(app_url)
+    for path, place in PLACES.items():
+        go(page, path)
         settle(page)
+        expect(page.locator(place).first).to_be_visible()
         page.wait_for_timeout(500)  # in which components come
         assert hints(page) == set(), path
     page.close()
