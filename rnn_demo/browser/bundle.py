@@ -157,7 +157,7 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
         **_constants(signs_code, "MOST_DRAWINGS", "LONGEST_SIGNS"),
         **_constants(sign_examples, "COPIES_EACH", "MOST_VERSIONS", "COPY_TURN", "COPY_SHEAR"),
         **_constants(sign_examples, "COPY_SCALE", "COPY_SHIFT", "COPY_BEND", "COPY_KNOTS"),
-        **_constants(sign_examples, "FIRST_COMPARED", "NEAREST_EXAMPLES"),
+        **_constants(sign_examples, "FIRST_COMPARED", "ROWS_TOGETHER", "NEAREST_DRAWINGS"),
         **_constants(sign_examples, "LIKENESS_ROOM", "ROOM_POWER"),
     },
 }

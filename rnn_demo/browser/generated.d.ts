@@ -41,7 +41,8 @@ declare module "*/constants.js" {
   export const COPY_BEND: number;
   export const COPY_KNOTS: number;
   export const FIRST_COMPARED: number;
-  export const NEAREST_EXAMPLES: number;
+  export const ROWS_TOGETHER: number;
+  export const NEAREST_DRAWINGS: number;
   export const LIKENESS_ROOM: number;
   export const ROOM_POWER: number;
   export const FINE_TEXT: number;

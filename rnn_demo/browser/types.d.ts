@@ -224,7 +224,7 @@ export interface LastLayer {
 
 /** One that was taught here, with what tells a stranger, as likeness.js has it. */
 export interface TaughtLayer extends LastLayer {
-  profiles: Float32Array[][]; // of the examples of each sign
+  profiles: Float32Array[][]; // of the drawings of each sign
   least: number; // how like them a drawing is at least
 }
 
@@ -238,8 +238,8 @@ export interface Examples {
 /** What a network makes of a drawing, first, and of copies of it. */
 export interface Versions {
   states: Float32Array[]; // (28, features), what stands before the last layer
-  profiles: Float32Array[]; // what is compared of each
-  alike: number; // how like each other they are, on average
+  profile: Float32Array; // what is compared of the drawing
+  copiesAlike: number; // how like it its copies are, on average
 }
 
 /** What each drawing was read as by what the others teach. */
@@ -310,18 +310,6 @@ export interface TeachNews {
   took?: number; // ms
   check?: Check | null;
   done?: boolean;
-}
-
-/** As it is posted: of each sign the profiles by drawing. */
-export interface TeachReport extends Omit<TeachNews, "layer"> {
-  layer?: Omit<TaughtLayer, "profiles"> & { examples: ExampleProfiles[][] };
-}
-
-/** Of a drawing and copies of it; without profiles they are the first of those posted before. */
-export interface ExampleProfiles {
-  id: number; // of the drawing
-  count: number;
-  profiles?: Float32Array[];
 }
 
 // --- Words.

@@ -115,7 +115,7 @@ def test_three_drawings_of_each_teach_what_was_never_seen(page: Page):
 
 
 def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
-    """The bound is of copies that chance moves: of 189 versions the mean varies by 3 %."""
+    """The bound is of copies that chance moves: of 180 copies the mean varies by 3 %."""
     network = library.find("lstm-128").network
     images = lying()[:5]
     there = page.evaluate(
@@ -128,7 +128,7 @@ def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
     )
     here = sign_examples.profiles_of(network.features(images))
     np.testing.assert_allclose(there[0], here, rtol=0, atol=1e-5)
-    assert there[1] == pytest.approx(np.sort(here[:4] @ here[4])[1:].mean(), rel=1e-4)
+    assert there[1] == pytest.approx(np.sort(here[:4] @ here[4])[2:].mean(), rel=1e-4)
     page.evaluate(TEACH, [[10 * sign + k for k in range(3)] for sign in range(3)])
     drawings = [lying()[10 * sign : 10 * sign + 3] for sign in range(3)]
     examples = sign_examples.sign_examples(network, drawings, lambda image: image)

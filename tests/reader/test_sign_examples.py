@@ -35,7 +35,7 @@ def test_profiles_are_as_long_as_one_another():
     network = library.find("gru-33").network
     images = data.test_split().images[:5].astype(np.float32) / 255
     profiles = sign_examples.profiles_of(network.features(images))
-    assert profiles.shape == (5, 20 * 33)
+    assert profiles.shape == (5, 5 * 33)
     np.testing.assert_allclose(np.linalg.norm(profiles, axis=1), 1, rtol=1e-5)
     head = network.head
     assert head is not None

@@ -1,12 +1,10 @@
 // A teacher in a worker, so that the page stays as quick as it is.
 
-/** @import { ExampleProfiles, Memory, Sign, TeachNews, TeachReport, TeachTask } from "../types.js" */
+/** @import { Memory, Sign, TeachNews, TeachTask } from "../types.js" */
 
 export class RemoteTeacher {
   /** @type {Set<number>} */
   sent = new Set(); // ids of drawings that the worker has
-  /** @type {Map<number, Float32Array[]>} */
-  profiles = new Map(); // by id of a drawing: those that the worker has told
 
   /**
    * @param {string} text of teach_worker.js, as a bundle
@@ -16,28 +14,9 @@ export class RemoteTeacher {
   constructor(text, memory, heard) {
     const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
     this.worker = new Worker(url);
-    this.worker.onmessage = ({ data }) => heard(this.newsOf(data));
+    this.worker.onmessage = ({ data }) => heard(data);
     const { description } = memory.program;
     this.post({ network: { description, order: memory.order } });
-  }
-
-  /**
-   * With all profiles, told now or before.
-   * @param {TeachReport} report
-   * @returns {TeachNews}
-   */
-  newsOf({ layer, ...news }) {
-    if (!layer) return news;
-    const { examples, ...rest } = layer,
-      profiles = examples.map((drawings) => drawings.flatMap((one) => this.profilesOf(one)));
-    return { ...news, layer: { ...rest, profiles } };
-  }
-
-  /** @param {ExampleProfiles} example */
-  profilesOf({ id, count, profiles }) {
-    const all = profiles ?? this.profiles.get(id) ?? [];
-    this.profiles.set(id, all);
-    return all.slice(0, count);
   }
 
   /** @param {TeachTask} task */

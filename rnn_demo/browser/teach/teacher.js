@@ -2,7 +2,7 @@
 
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
 import { inOrder, programOf } from "../reader.js";
-import { likeness, likenessWithin, profileOf, strangersBy } from "./likeness.js";
+import { likeness, likenessOfCopies, profileOf, strangersBy } from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
 import { fittedLayer } from "./softmax_layer.js";
 
@@ -14,7 +14,7 @@ const FIRST = 8, // before it there is little ink
   EVERY = 8,
   LAST_COUNTS = 7; // how many times the last step counts
 const LAST_STEP = ROWS - 1;
-export const NONE = -1; // the answer where a drawing is unlike all examples
+export const NONE = -1; // the answer where a drawing is unlike all those of its sign
 
 /**
  * The network's description with another last layer.
@@ -105,8 +105,8 @@ export class Teacher {
       held.push(this.network.read(inOrder(image, this.order)).given);
     this.states.set(drawing, held);
     const states = held.slice(0, copies + 1),
-      profiles = states.map(profileOf),
-      versions = { states, profiles, alike: likenessWithin(profiles) };
+      [profile, ...others] = states.map(profileOf),
+      versions = { states, profile, copiesAlike: likenessOfCopies(profile, others) };
     this.versions.set(drawing, versions);
     return versions;
   }
@@ -175,7 +175,7 @@ export function answerFor(given, layer) {
 }
 
 /**
- * Whether a drawing is unlike all examples of the sign that it is taken for. Of a layer out of a
+ * Whether a drawing is unlike all those of the sign that it is taken for. Of a layer out of a
  * link, which may come without drawings, nobody knows.
  * @param {Float32Array} given (28, features), as a reading has it
  * @param {number} sign
