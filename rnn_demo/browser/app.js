@@ -50,6 +50,11 @@ export class App {
   /** @type {(stamp: string) => void} */
   requestNetwork = () => {}; // asks the server for a network that was sent before
 
+  /** The network that is to read; null where it has not come, or none is to. */
+  get network() {
+    return this.networks.find(this.reply?.question?.network);
+  }
+
   /**
    * Runs what the browser's reader is needed for. Where it fails, the server reads from then on.
    * @param {() => void} act
@@ -58,8 +63,7 @@ export class App {
     try {
       act();
     } catch (error) {
-      const stamp = this.reply?.question?.program;
-      if (stamp) this.networks.unable.add(stamp);
+      if (this.network) this.network.program = null;
       this.pen.stop();
       this.requestNetwork("reading");
       console.warn("It reads when the pen is lifted:", error);
@@ -156,13 +160,12 @@ export class App {
   }
 
   /**
-   * Takes the program of a network, or what works on its memory, and shows what it reads.
-   * @param {"programs" | "tools"} kind
-   * @param {Uint8Array | string | null} data as `NetworkStore.take` has it
+   * Takes a network, and shows what it reads.
+   * @param {Uint8Array | string} data as `NetworkStore.take` has it
    */
-  takeNetwork(kind, data) {
+  takeNetwork(data) {
     this.guard(() => {
-      this.networks.take(kind, data, this.requestNetwork);
+      this.networks.take(data, this.requestNetwork);
       this.view.show();
       this.autoplay.begin();
     });
@@ -171,4 +174,4 @@ export class App {
 
 /** @param {Reply} reply */
 const questionKey = ({ question }) =>
-  question && `${question.program} ${question.order} ${question.image}`;
+  question && `${question.network} ${question.order} ${question.image}`;

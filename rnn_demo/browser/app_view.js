@@ -99,7 +99,7 @@ export class AppView {
     const read = app.pen.currentRead();
     if (read === undefined) return;
     const { question } = app.reply,
-      tools = (question && app.networks.toolsOf(question.program)) ?? null;
+      tools = app.network;
     if (!this.source || read !== this.source.read || tools !== this.source.tools) {
       this.shown = read && question ? shownWith(read, tools, question) : null;
       this.source = { read, tools };

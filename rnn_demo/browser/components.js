@@ -27,8 +27,10 @@ const COMPONENTS = {
       if (owner.setState === setStateValue) owner.setState = () => {};
     };
   },
-  program: (component) => takeNetwork("programs", component),
-  memory: (component) => takeNetwork("tools", component),
+  network: ({ data, setTriggerValue }) => {
+    owner.requestNetwork = (stamp) => setTriggerValue("lacks", stamp);
+    owner.takeNetwork(data);
+  },
   figure: ({ data, parentElement }) => {
     const root = elementWithin(parentElement, ".watch", HTMLElement);
     owner.view.mountStage(root, data.plotly);
@@ -51,15 +53,6 @@ const COMPONENTS = {
     };
   },
 };
-
-/**
- * @param {"programs" | "tools"} kind
- * @param {Component} component
- */
-function takeNetwork(kind, { data, setTriggerValue }) {
-  owner.requestNetwork = (stamp) => setTriggerValue("lacks", stamp);
-  owner.takeNetwork(kind, data);
-}
 
 /** @param {Component} component */
 export default function mount(component) {

@@ -1,65 +1,46 @@
-// The networks that the app's page reads with, by their stamps: the program of each, and what works
-// on its memory. Each is sent once, and stored here.
+// The networks that the app's page reads with, by their stamps. Each is sent once, and stored here.
 
 import { openHands } from "./hands.js";
 import { openMemory } from "./memory.js";
 import { bytesFrom, imageFrom, openProgram } from "./reader.js";
 
-/** @import { MemoryTools, PackedReading, Program, Read } from "./types.js" */
+/** @import { PackedReading, Read, StoredNetwork } from "./types.js" */
 
-const MOST_NETWORKS = 8; // of each kind, up to 8 MB a program
+const MOST_NETWORKS = 8; // up to 8 MB a program
 
 export class NetworkStore {
-  /** @type {Map<string, Program>} */
-  programs = new Map();
-  /** @type {Map<string, MemoryTools>} */
-  tools = new Map();
-  /** @type {Set<string>} */
-  unable = new Set(); // stamps of programs that this browser can't read with
+  /** @type {Map<string, StoredNetwork>} */
+  networks = new Map();
 
   /**
    * Stores what the server has sent.
-   * @param {"programs" | "tools"} kind
-   * @param {Uint8Array | string | null} data as ui/stage.py packs it, or a stamp: it was sent before
+   * @param {Uint8Array | string} data as ui/stage.py packs it, or a stamp: it was sent before
    * @param {(stamp: string) => void} request called with a stamp that is not stored
    */
-  take(kind, data, request) {
+  take(data, request) {
     if (typeof data === "string") {
-      if (!this[kind].has(data)) request(data);
-    } else if (data?.length) {
-      if (kind === "programs") this.addProgram(data);
-      else this.addTools(data);
-      const [oldest] = this[kind].keys();
-      if (this[kind].size > MOST_NETWORKS) this[kind].delete(oldest);
+      if (!this.networks.has(data)) request(data);
+      return;
     }
-  }
-
-  /** @param {Uint8Array} bytes */
-  addProgram(bytes) {
-    const program = openProgram(bytes);
-    this.programs.set(program.stamp, program);
-  }
-
-  /** @param {Uint8Array} bytes */
-  addTools(bytes) {
-    const [stamp, basis, maps, hands] = split(bytes, 4);
-    this.tools.set(new TextDecoder().decode(stamp), {
+    const [stamp, program, basis, maps, ranges] = split(data, 5);
+    /** @type {StoredNetwork} */
+    const network = {
+      program: null,
       reader: maps.length ? openMemory(basis, maps) : null,
-      ranges: hands.length ? openHands(hands) : null,
-    });
+      ranges: ranges.length ? openHands(ranges) : null,
+    };
+    this.networks.set(new TextDecoder().decode(stamp), network);
+    const [oldest] = this.networks.keys();
+    if (this.networks.size > MOST_NETWORKS) this.networks.delete(oldest);
+    if (program.length) network.program = openProgram(program);
   }
 
   /**
-   * @param {string} stamp
-   * @returns {?Program} null where the network has not come, or can't be read with
+   * @param {string | undefined} stamp
+   * @returns {?StoredNetwork} null where it has not come
    */
-  programOf(stamp) {
-    return (!this.unable.has(stamp) && this.programs.get(stamp)) || null;
-  }
-
-  /** @param {string} stamp @returns {MemoryTools|undefined} */
-  toolsOf(stamp) {
-    return this.tools.get(stamp);
+  find(stamp = "") {
+    return this.networks.get(stamp) ?? null;
   }
 }
 

@@ -34,12 +34,11 @@ def is_live(network: Network) -> bool:
     return network.work <= MOST_WORK and network.parameters <= MOST_NUMBERS
 
 
-def pack_program(network: Network, stamp: str = "") -> bytes:
-    """Pack a network that is live. stamp: identifies its weights."""
+def pack_program(network: Network) -> bytes:
+    """Pack a network that is live."""
     arrays: list[np.ndarray] = []
     temperatures = network.temperatures
     header = {
-        "stamp": stamp,
         "pixel_scale": float(network.pixel_scale),
         "temperatures": None if temperatures is None else temperatures.tolist(),
         "nodes": [

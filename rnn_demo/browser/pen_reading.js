@@ -99,9 +99,9 @@ export class PenReading {
   readPad() {
     const { app, pad } = this,
       question = app.reply?.question,
-      program = question && app.networks.programOf(question.program),
+      program = app.network?.program,
       drawn = program && pad?.isConnected ? drawnOn(pad) : null;
-    if (!program || !drawn) return;
+    if (!question || !program || !drawn) return;
     const image = inOrder(drawn, question.order);
     // once it is lifted, the cursor may have been led elsewhere
     if (this.isDrawing) app.view.moveToLast();
@@ -118,7 +118,7 @@ export class PenReading {
     if (this.isCleared) return null;
     if (this.read?.drawn) return this.read;
     if (!question?.image) return null;
-    const program = this.app.networks.programOf(question.program);
+    const program = this.app.network?.program;
     if (question.reading) return this.read ?? unpackReading(question.reading);
     if (!program) return undefined;
     if (this.read?.program === program) return this.read;

@@ -67,12 +67,11 @@ export function openProgram(bytes) {
 export class Overflow extends Error {}
 
 /**
- * A network by its description, as packed_network.py has it, its arrays as {data, shape}. Returns {read,
- * stamp, description}.
+ * A network by its description, as packed_network.py has it, its arrays as {data, shape}.
  * @param {ProgramDescription} description
  * @returns {Program}
  */
-export function programOf({ stamp = "", pixel_scale = 1, temperatures = null, nodes: described }) {
+export function programOf({ pixel_scale = 1, temperatures = null, nodes: described }) {
   const nodes = described.map((node) => ({ ...node, run: OPERATIONS[node.kind](node) }));
 
   /**
@@ -112,5 +111,5 @@ export function programOf({ stamp = "", pixel_scale = 1, temperatures = null, no
     return { logits, probabilities, classes, layers, given };
   }
 
-  return { read, stamp, description: { pixel_scale, nodes: described } };
+  return { read, description: { pixel_scale, nodes: described } };
 }

@@ -80,7 +80,6 @@ export interface Value {
 }
 
 export interface ProgramDescription {
-  stamp?: string;
   pixel_scale?: number;
   temperatures?: number[] | null; // of each row, where the network is calibrated
   nodes: OperationNode[];
@@ -105,6 +104,11 @@ export interface ProgramReading extends Reading {
   given: Float32Array; // (28, features): what the last operation makes the logits of
 }
 
+/** What the app's page has of a network. */
+export interface StoredNetwork extends MemoryTools {
+  program: Program | null; // null where it can't be read with here
+}
+
 /** A network that reads in the browser. */
 export interface Program {
   /**
@@ -112,7 +116,6 @@ export interface Program {
    * layers. Throws an Overflow where numbers are not finite.
    */
   read(image: Float32Array, edits?: Record<number, StateEdit | undefined>): ProgramReading;
-  stamp: string;
   description: { pixel_scale: number; nodes: OperationNode[] };
 }
 
@@ -469,7 +472,7 @@ export interface FigureOnStage {
 
 export interface Question {
   image: string | null; // what is read, as drawn
-  program: string; // the stamp of the network that reads
+  network: string; // the stamp of the one that reads
   order: number[] | null; // of its pixels
   terms: Terms; // on which it doubts
   names: string[] | null; // of its classes; null for digits, and for numbers alone

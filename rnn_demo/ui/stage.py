@@ -39,7 +39,8 @@ from rnn_demo.ui.session import LensInput
 NOT_LIVE = "This network does not read while you draw: it reads when the pen is lifted."
 NOTHING = "Draw a digit on the canvas, or pick an example."
 KEY = "stage-component"
-session.AUTOMATIC_MESSAGES |= {KEY: "message", "sent-program": "lacks", "sent-memory": "lacks"}
+NETWORK_KEY = "sent-network"
+session.AUTOMATIC_MESSAGES |= {KEY: "message", NETWORK_KEY: "lacks"}
 
 
 def _component(name: str, **parts: str) -> Callable[..., object]:
@@ -48,7 +49,7 @@ def _component(name: str, **parts: str) -> Callable[..., object]:
     )
 
 
-_stage, _program, _memory = (_component(name) for name in ("stage", "program", "memory"))
+_stage, _network = _component("stage"), _component("network")
 _answer = _component("answer", html='<div class="answer-part"></div>')
 _figure = _component(
     "figure", html=watch_html(), css=(FOLDER / "watch.css").read_text(encoding="utf-8")
@@ -111,19 +112,9 @@ def set_question(
     image: (28, 28) float32 in [0, 1], as drawn. shown: its reading here, or None where there is
     none. doubt: why the answer may be wrong.
     """
-    is_read_there, stamp, here = is_live(model.network), _stamp(model), session.current()
-    kind = f"memory {analyses.readout(model) is not None}"  # a picture of it may come later
+    is_read_there, here = is_live(model.network), session.current()
     with st.container(key="networks-sent"):
-        _program(
-            key="sent-program",
-            data=_unless_sent("program", stamp, lambda: compute_once(_packed_program, model)),
-            on_lacks_change=_forget_sent_stamps,
-        )
-        _memory(
-            key="sent-memory",
-            data=_unless_sent(kind, stamp, lambda: _packed_memory(model)),
-            on_lacks_change=_forget_sent_stamps,
-        )
+        _network(key=NETWORK_KEY, data=_unless_sent(model), on_lacks_change=_take_lacks)
     if not is_read_there:
         st.caption(NOT_LIVE)
     is_read_here = shown is not None and not (is_read_there and here.browser_can_read)
@@ -131,7 +122,7 @@ def set_question(
         "row": ROWS - 1 if shown is None else shown.row,
         "question": {
             "image": None if image is None or shown is None else pixel_text(image),
-            "program": stamp,
+            "network": _stamp(model),
             "order": pixel_order(model),
             "terms": doubt_terms(model),
             "names": model.network.names,
@@ -180,32 +171,35 @@ def send_reply(visit: JsonObject) -> None:
     here.reply = {}
 
 
-def _unless_sent(kind: str, stamp: str, pack: Callable[[], bytes]) -> bytes | str:
-    """Return bytes for the browser, or their stamp alone where it has them."""
-    sent = session.current().sent_stamps
-    if (kind, stamp) in sent:
+def _unless_sent(model: Model) -> bytes | str:
+    """Return a network for the browser, or its stamp alone where it has been sent."""
+    sent, stamp = session.current().sent_networks, _stamp(model)
+    key = stamp, analyses.readout(model) is not None  # a picture of its memory may come later
+    if key in sent:
         return stamp
-    if content := pack():
-        sent.add((kind, stamp))
-    return content
+    sent.add(key)
+    return _packed_network(model)
 
 
-def _forget_sent_stamps() -> None:
-    here, keys = session.current(), ("sent-program", "sent-memory")
-    lacks = [(st.session_state.get(key) or {}).get("lacks") for key in keys]
-    here.sent_stamps = set()
-    here.browser_can_read = here.browser_can_read and "reading" not in lacks
+def _take_lacks() -> None:
+    """Send networks anew that the browser does not have, or read where it can't."""
+    here = session.current()
+    if (st.session_state.get(NETWORK_KEY) or {}).get("lacks") == "reading":
+        here.browser_can_read = False
+    else:
+        here.sent_networks = set()
 
 
 def _packed_program(model: Model) -> bytes:
-    return pack_program(model.network, _stamp(model)) if is_live(model.network) else b""
+    return pack_program(model.network)
 
 
-def _packed_memory(model: Model) -> bytes:
-    """For `network_store.js`: lengths of stamp, basis, maps and hands (uint32), and these."""
-    readout = analyses.readout(model)
+def _packed_network(model: Model) -> bytes:
+    """For `browser/network_store.js`: the lengths of its parts (uint32), and these."""
+    readout, stamp = analyses.readout(model), _stamp(model)
+    program = compute_once(_packed_program, model) if is_live(model.network) else b""
     pictures = (b"", b"") if readout is None else (pack_basis(readout.basis), pack_maps(readout))
-    parts = _stamp(model).encode(), *pictures, hands.packed_ranges(model)
+    parts = stamp.encode(), program, *pictures, hands.packed_ranges(model)
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 
 

@@ -147,7 +147,7 @@ class Session:
     revision: int = 0  # the number of the last change that the browser has sent
     reply_count: int = 0
     reply: JsonObject = field(default_factory=dict)  # the reply of this run, so far
-    sent_stamps: set[tuple[str, str]] = field(default_factory=set)  # of networks in the browser
+    sent_networks: set[tuple[str, bool]] = field(default_factory=set)  # see `stage._unless_sent`
     browser_can_read: bool = True
     play_count: int = 0  # how often a step of the guided path has asked the reading to play
     linked_step: int | None = None  # the step that a link asks for, until its page is open

@@ -9,6 +9,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from rnn_demo import library
 from rnn_demo.images import link
 from rnn_demo.spec.presets import PRESETS
+from rnn_demo.ui import stage
 from tests.browser.conftest import Open, choose_network, expect_answer, open_lens, settle
 from tests.support.javascript import empty_page
 from tests.support.pen import DIGITS, draw
@@ -159,7 +160,7 @@ class Wire:
 
     def _received(self, data: str | bytes) -> None:
         element = ForwardMsg.FromString(data).delta.new_element
-        if element.bidi_component.component_name.endswith("rnn_demo.program"):
+        if element.bidi_component.component_name.endswith("rnn_demo.network"):
             self.weights += len(data)
         else:
             self.plain += len(data)
@@ -170,7 +171,7 @@ def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Open):
     wire = Wire()
     page = open_page(first=CANVAS_SENDS_NEVER, meet=wire.meet)
     ready(page)
-    size = 4 * library.find("lstm-128").network.parameters
+    size = len(stage._packed_network(library.find("lstm-128")))
     assert size < wire.weights < 1.1 * size
     heard = page.locator("#rnn-said")
     expect(heard).to_have_text("")  # what a page opens on is read with it
@@ -288,10 +289,9 @@ def test_it_asks_for_what_never_came(browser: Browser):
     asked = page.evaluate(
         """() => {
             const asked = [], store = new window.js.NetworkStore();
-            store.take("programs", "lstm-128 1", (stamp) => asked.push(stamp));
-            store.take("tools", "lstm-128 2", (stamp) => asked.push(stamp));
+            store.take("lstm-128 1", (stamp) => asked.push(stamp));
             return asked;
         }"""
     )
-    assert asked == ["lstm-128 1", "lstm-128 2"]
+    assert asked == ["lstm-128 1"]
     page.close()

@@ -10,20 +10,17 @@ from rnn_demo.ui.session import is_stale
 from rnn_demo.ui.state import Session
 
 
-def test_a_program_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest.MonkeyPatch):
+def test_a_network_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(st, "session_state", {})
 
     def send(name: str) -> bytes | str:
-        model = library.find(name)
-        return stage._unless_sent(
-            "program", stage._stamp(model), lambda: stage._packed_program(model)
-        )
+        return stage._unless_sent(library.find(name))
 
     names = ("simple-16", "notebook")
     sent = [send(name) for name in (*names, *names)]
     assert [type(one) for one in sent] == [bytes, bytes, str, str]
     assert sent[2:] == [stage._stamp(library.find(name)) for name in names]
-    stage._forget_sent_stamps()  # as `lacks` does
+    stage._take_lacks()
     assert send(names[0]) == sent[0]
 
 
