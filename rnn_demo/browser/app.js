@@ -30,14 +30,10 @@ const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // by a li
 
 export class App {
   revision = 0; // the number of the last change that a person made
-  /** @type {?string} */
-  session = null;
   /** @type {?Reply} */
   reply = null; // the last one of the server that was not dropped
   /** @type {?Omit<VisitorMessage, "revision">} */
-  pending = null; // what a person did since that reply
-  row = LAST; // the cursor, as sent to the server or received from it
-  hand = ""; // as a link holds it
+  pending = null; // what a person did since that reply: it counts instead of what that says
   networks = new NetworkStore();
   announcer = new Announcer();
   view = new AppView(this);
@@ -49,6 +45,17 @@ export class App {
   setState = () => {}; // sends the server a value of the component, by its name
   /** @type {(stamp: string) => void} */
   requestNetwork = () => {}; // asks the server for a network that was sent before
+
+  /** The cursor, as the server knows it, or will when it has taken what is pending. */
+  get row() {
+    const { pending, reply } = this;
+    return (pending && "row" in pending ? pending.row : reply?.row) ?? LAST;
+  }
+
+  /** What a hand does to the memory, as a link holds it; "" for nothing. */
+  get hand() {
+    return this.pending?.hand ?? this.reply?.hand ?? "";
+  }
 
   /** The network that is to read; null where it has not come, or none is to. */
   get network() {
@@ -78,9 +85,7 @@ export class App {
    */
   record(change) {
     this.revision++;
-    this.pending = { row: null, hand: this.hand, ...this.pending, ...change };
-    if (change.row !== undefined) this.row = change.row ?? LAST;
-    if (change.hand !== undefined) this.hand = change.hand;
+    this.pending = { ...this.pending, ...change };
   }
 
   /**
@@ -121,25 +126,18 @@ export class App {
 
   /** @param {Reply} reply */
   takeReply(reply) {
-    if (reply.session !== this.session) {
-      // a server that was restarted knows no change
-      this.session = reply.session;
-      this.revision = reply.revision;
-      this.reply = null;
-    }
-    const before = this.reply;
+    const before = reply.session === this.reply?.session ? this.reply : null;
+    if (!before) this.revision = reply.revision; // a server that was restarted knows no change
     if (reply.revision < this.revision || (before && reply.number < before.number)) return;
-    const isOther = !before || questionKey(reply) !== questionKey(before),
+    const { row } = this,
+      isOther = !before || questionKey(reply) !== questionKey(before),
       isReadHere = this.pen.hasRead(reply.question);
     this.reply = reply;
     this.pending = null;
     this.pen.takeReply(isOther, isReadHere);
-    if (!isReadHere || !reply.figure?.watched) {
-      // what a person did on the stage since the pen was lifted stays
-      if (reply.row !== this.row || isOther) this.view.moveTo(reply.row);
-      this.hand = reply.hand ?? "";
-    }
-    this.row = reply.row;
+    // where a person has led the cursor on the stage since the pen was lifted it stays
+    if ((!isReadHere || !reply.figure?.watched) && (reply.row !== row || isOther))
+      this.view.moveTo(reply.row);
     nameClasses(reply.question?.names);
     this.takeVisit(reply.visit);
     if (isOther && before) this.announcer.saySoon(reply.question?.spoken ?? "");
@@ -154,7 +152,7 @@ export class App {
    * @param {Reply["visit"]} visit
    */
   takeVisit(visit) {
-    showBehind(visit.invitation, visit.behind, visit.hasLowInk);
+    showBehind(visit);
     const strokes = keepVisit(visit);
     if (strokes) this.send({ strokes });
   }

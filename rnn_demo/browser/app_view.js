@@ -145,9 +145,7 @@ export class AppView {
   }
 
   get answeredStep() {
-    const { app, watching } = this;
-    if (this.isWatched && watching) return watching.step;
-    return app.pen.read?.drawn ? LAST : (app.reply?.row ?? LAST);
+    return this.isWatched && this.watching ? this.watching.step : this.app.row;
   }
 
   /**

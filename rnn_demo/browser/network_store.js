@@ -2,9 +2,9 @@
 
 import { openHands } from "./hands.js";
 import { openMemory } from "./memory.js";
-import { bytesFrom, imageFrom, openProgram } from "./reader.js";
+import { bytesFrom, openProgram } from "./reader.js";
 
-/** @import { PackedReading, Read, StoredNetwork } from "./types.js" */
+/** @import { PackedReading, Reading, StoredNetwork } from "./types.js" */
 
 const MOST_NETWORKS = 8; // up to 8 MB a program
 
@@ -62,15 +62,14 @@ function split(bytes, count) {
 /**
  * What the server has read, as ui/stage.py packs it.
  * @param {PackedReading} packed
- * @returns {Read}
+ * @returns {Reading}
  */
-export function unpackReading({ image, logits, probabilities, classes, layers }) {
+export function unpackReading({ logits, probabilities, classes, layers }) {
   const numbers = (/** @type {string} */ text) => new Float32Array(bytesFrom(text).buffer);
-  const reading = {
+  return {
     logits: numbers(logits),
     probabilities: numbers(probabilities),
     classes,
     layers: layers.map(({ units, states }) => ({ units, states: states.map(numbers) })),
   };
-  return { image: imageFrom(image), reading, program: null, drawn: null };
 }

@@ -5,6 +5,9 @@
 import { imageOf } from "./drawing.js";
 import { contextOf } from "./elements.js";
 import { drawByKeys } from "./pen_keys.js";
+import { say } from "./words.js";
+
+/** @import { Visit } from "./types.js" */
 
 // The toolbar is invisible, lies over the upper right of the canvas and would swallow strokes.
 const TOOLBAR = new CSSStyleSheet(),
@@ -55,18 +58,16 @@ export function sendStrokes(pad) {
 }
 
 /**
- * Shows an invitation or a picture behind the strokes.
- * @param {?string} text an invitation; null: there are strokes, and nothing behind them
- * @param {?string} behind the URL of a picture to show faded
- * @param {boolean} hasLowInk whether the picture has ink where the invitation stands: it stands
- *   above it
+ * Shows an invitation, and what is read though it was not drawn here; behind strokes neither.
+ * @param {Visit} visit
  */
-export function showBehind(text, behind, hasLowInk) {
+export function showBehind({ strokes, behind, hasLowInk }) {
+  const invitation = say(behind ? "invitation.over" : "invitation");
   INVITATION.replaceSync(
-    text === null
+    strokes
       ? ALONE
       : `.dc-container::after {
-    content: ${JSON.stringify(text)}; position: absolute; inset: ${hasLowInk ? "10px 0 auto" : "auto 0 10px"}; z-index: 15;
+    content: ${JSON.stringify(invitation)}; position: absolute; inset: ${hasLowInk ? "10px 0 auto" : "auto 0 10px"}; z-index: 15;
     text-align: center; color: #fff; font: 600 var(--small) "Source Sans", sans-serif; pointer-events: none }
     .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .88 }`,
   );

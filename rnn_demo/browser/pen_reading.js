@@ -118,11 +118,11 @@ export class PenReading {
     if (this.isCleared) return null;
     if (this.read?.drawn) return this.read;
     if (!question?.image) return null;
-    const program = this.app.network?.program;
-    if (question.reading) return this.read ?? unpackReading(question.reading);
-    if (!program) return undefined;
-    if (this.read?.program === program) return this.read;
-    const image = inOrder(imageFrom(question.image), question.order);
-    return { image, reading: program.read(image), program, drawn: null };
+    const packed = question.reading,
+      program = packed ? null : (this.app.network?.program ?? null);
+    if (this.read && this.read.program === program) return this.read;
+    const image = inOrder(imageFrom(question.image), question.order),
+      reading = packed ? unpackReading(packed) : program?.read(image);
+    return reading && { image, reading, program, drawn: null };
   }
 }

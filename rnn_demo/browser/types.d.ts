@@ -456,12 +456,10 @@ export interface Reply {
 
 export interface Visit {
   query: string; // the address
-  code: string | null; // the drawing as links name it
   strokes: object | null; // what is on the canvas
   browser: string | null; // the key by which the server knows this browser's uploads
-  invitation: string | null;
-  behind: string | null;
-  hasLowInk: boolean;
+  behind: string | null; // the URL of a picture of what is read, though it was not drawn here
+  hasLowInk: boolean; // whether it has ink where the invitation stands: that stands above it
 }
 
 export interface FigureOnStage {
@@ -485,7 +483,6 @@ export interface Question {
 
 /** What the server has read: numbers in base64. */
 export interface PackedReading {
-  image: string;
   logits: string;
   probabilities: string;
   classes: number;
@@ -502,8 +499,8 @@ export interface Read {
 /** What the server is sent: what a person did that no reply is about yet. */
 export interface VisitorMessage {
   revision: number; // of the last change
-  row: number | null; // the cursor; null where none was chosen since the drawing
-  hand: string; // what a hand does to the memory, as a link holds it; "" for nothing
+  row?: number | null; // the cursor; null where none was chosen since the drawing
+  hand?: string; // what a hand does to the memory, as a link holds it; "" for nothing
   cell?: { layer: number; unit: number }; // the number that was clicked on
   strokes?: object; // of the drawing, out of a visit before
 }

@@ -1,5 +1,7 @@
 // What of a visit the browser itself keeps: the address, the strokes that outlive a reload, and
-// under which key the server keeps what was browser.
+// under which key the server keeps its uploads.
+
+/** @import { Visit } from "./types.js" */
 
 const STROKES_STORE = "rnn-strokes";
 
@@ -25,12 +27,11 @@ function keepKey(browser) {
 
 /**
  * Keeps what the server says of a visit.
- * @param {{query: string, code: ?string, strokes: ?Object, browser: ?string}} visit query: the
- *   address; code: the drawing as links name it; strokes: what is on the canvas; browser: the key
- *   by which the server knows this browser's uploads
+ * @param {Visit} visit
  * @returns {?Object} the strokes of the drawing, where the server lacks them and they are kept here
  */
-export function keepVisit({ query, code, strokes, browser }) {
+export function keepVisit({ query, strokes, browser }) {
+  const code = new URLSearchParams(query).get("drawing");
   writeAddress(query);
   if (browser) keepKey(browser);
   try {

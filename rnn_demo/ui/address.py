@@ -20,7 +20,6 @@ from rnn_demo.images.canvas import INVITATION_ROWS
 from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
 from rnn_demo.ui.state import DATACLASS_OF, FIELDS_OF, LINKS, SHARED_FIELDS, parse_step
 from rnn_demo.ui.uploaded_models import Upload
-from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
@@ -161,15 +160,12 @@ def write(place: str) -> None:
     here = session.current()
     _write(parameters, with_history=bool(changed - IMAGE_FIELDS) and not here.skips_history)
     behind = session.current_image() if here.strokes is None else None  # read, but not drawn here
-    invitation = "invitation" if behind is None else "invitation.over"
     with st.container(key="stage-reply"):
         stage.send_reply(
             {
                 "query": urlencode(parameters),  # even where it stands: an older run may come late
-                "invitation": say(invitation) if here.strokes is None else None,
                 "behind": None if behind is None else image_url(behind),
                 "hasLowInk": behind is not None and bool(behind[-INVITATION_ROWS:].any()),
-                "code": parameters.get("drawing"),
                 "strokes": here.strokes,
                 "browser": uploaded_models.this_browser().key if models.uploads() else None,
             }

@@ -214,7 +214,6 @@ def _packed_reading(reading: Reading) -> JsonObject:
         return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()
 
     return {
-        "image": pixel_text(reading.image),
         "logits": text(reading.logits),
         "probabilities": text(reading.probabilities),
         "classes": reading.logits.shape[1],
