@@ -8,9 +8,9 @@ widget.
 """
 
 import contextlib
+import json
 from urllib.parse import urlencode
 
-import numpy as np
 import streamlit as st
 
 from rnn_demo.errors import UserError
@@ -18,7 +18,13 @@ from rnn_demo.figures.pixels import image_url
 from rnn_demo.images import link as drawing_link
 from rnn_demo.images.canvas import INVITATION_ROWS
 from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
-from rnn_demo.ui.state import DATACLASS_OF, FIELDS_OF, LINKS, SHARED_FIELDS, parse_step
+from rnn_demo.ui.state import (
+    FIELDS_OF,
+    LINKS,
+    SHARED_FIELDS,
+    InputImage,
+    parse_step,
+)
 from rnn_demo.ui.uploaded_models import Upload
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
@@ -56,7 +62,8 @@ def open_link(parameters: dict[str, str]) -> None:
     with contextlib.suppress(KeyError, ValueError):  # there is none, or a complaint follows below
         number = parse_step(parameters["lesson"])
         step = STEPS[number - 1]
-        defaults = {n: v for n, v in step.query.items() if n != "example" or here.drawn is None}
+        is_drawn = here.image.drawn is not None
+        defaults = {n: v for n, v in step.query.items() if n != "example" or not is_drawn}
         parameters = {**defaults, **parameters}
         here.play_count, here.linked_step = here.play_count + step.plays, number
     values, complaints = {}, []
@@ -74,7 +81,11 @@ def open_link(parameters: dict[str, str]) -> None:
             values["model"] = models.open_taught(base, signs)
         except UserError as error:
             complaints.append(as_markdown(error))
-    _open_image(values.pop("drawing", None), values.pop("example", None))
+    drawn, example = values.pop("drawing", None), values.pop("example", None)
+    if drawn is not None:
+        _open_image(InputImage(drawn=drawn))
+    elif example is not None:
+        _open_image(InputImage(example))
     session.update(**{n: link.default for n, link in LINKS.items() if not link.is_kept} | values)
     for complaint in complaints:
         st.warning(complaint)
@@ -99,26 +110,25 @@ def _network_parameters(upload: Upload) -> dict[str, str | None]:
     return base | {"signs": upload.code}
 
 
-def _open_image(image: np.ndarray | None, example: int | None) -> None:
+def _open_image(image: InputImage) -> None:
     here = session.current()
-    if image is None and example is None:
-        return
     if here.next_address is None:  # the session begins with this: there is nothing to undo
-        here.drawn, here.example = image, example if image is None else None
-    elif image is not None:
-        drawn = here.drawn if here.example is None else None
-        if drawn is None or drawing_link.encode(drawn) != drawing_link.encode(image):
-            canvas_input.read_image(image)
-    elif example is not None and example != here.example:
-        canvas_input.read_example(example)
+        here.image = image
+    elif _image_parameters(image) != _image_parameters(here.image):
+        canvas_input.read(image)
+
+
+def _image_parameters(image: InputImage) -> dict[str, str]:
+    if image.example is not None:
+        return {"example": str(image.example)}
+    return {} if image.drawn is None else {"drawing": drawing_link.encode(image.drawn)}
 
 
 def link_values(place: str) -> dict[str, str]:
     """Return the URL's parameters for what a lens shows, or a page without one."""
     here = session.current()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
-    values = {name: session.value_of(name) for name in names if name in DATACLASS_OF}
-    values["drawing"] = here.drawn if here.example is None else None
+    values = {name: session.value_of(name) for name in names}
     if (upload := models.uploads().get(here.model)) and upload.code:
         values |= _network_parameters(upload)
     if "compared" in values:
@@ -126,9 +136,8 @@ def link_values(place: str) -> dict[str, str]:
     return {
         name: LINKS[name].write(value)
         for name, value in values.items()
-        if value is not None
-        and (LINKS[name].is_kept or not np.array_equal(value, LINKS[name].default))
-    }
+        if value is not None and (LINKS[name].is_kept or value != LINKS[name].default)
+    } | _image_parameters(here.image)
 
 
 def write_signs(code: str) -> None:
@@ -159,14 +168,15 @@ def write(place: str) -> None:
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
     here = session.current()
     _write(parameters, with_history=bool(changed - IMAGE_FIELDS) and not here.skips_history)
-    behind = session.current_image() if here.strokes is None else None  # read, but not drawn here
+    strokes = here.image.strokes
+    behind = session.current_image() if strokes is None else None  # read, but not drawn here
     with st.container(key="stage-reply"):
         stage.send_reply(
             {
                 "query": urlencode(parameters),  # even where it stands: an older run may come late
                 "behind": None if behind is None else image_url(behind),
                 "hasLowInk": behind is not None and bool(behind[-INVITATION_ROWS:].any()),
-                "strokes": here.strokes,
+                "strokes": None if strokes is None else json.loads(strokes),
                 "browser": uploaded_models.this_browser().key if models.uploads() else None,
             }
         )

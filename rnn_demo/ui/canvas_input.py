@@ -5,6 +5,7 @@ A new image is shown with all its rows read: the cursor goes to the last row.
 
 import contextlib
 import json
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -13,7 +14,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
 from rnn_demo.images import canvas, drawing
 from rnn_demo.ui import session
-from rnn_demo.ui.state import LINKS
+from rnn_demo.ui.state import LINKS, InputImage
 from rnn_demo.words.escape import as_markdown
 
 PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}  # the canvas of each page
@@ -22,23 +23,29 @@ MARK = "strokeDashOffset"  # of a stroke that the server gave: it changes no str
 MOST_UNDONE = 40  # steps that Undo goes back
 MOST_DRAWING = 200_000  # bytes of a drawing's strokes; one of a minute takes 50,000
 MOST_HISTORY = 2_000_000  # bytes of all drawings that Undo and Redo bring back
-IMAGE_FIELDS = ("strokes", "drawn", "example", "enlargement")  # of the image that is read
 TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo, or Clear."
 
 
+def read(image: InputImage) -> None:
+    """Read something that was not drawn on the canvas, which empties; `undo` takes it back."""
+    _take_pending_strokes()
+    _read(image)
+    _send_to_canvas()
+
+
 def read_image(image: np.ndarray) -> None:
-    """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas, which empties."""
-    _replace_canvas(drawn=image)
+    """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas."""
+    read(InputImage(drawn=image))
 
 
 def read_example(digit: int) -> None:
-    """Read an example; the canvas empties."""
-    _replace_canvas(example=digit)
+    """Read an example."""
+    read(InputImage(example=digit))
 
 
 def clear() -> None:
-    """Empty the canvas; `undo` brings the drawing back."""
-    _replace_canvas()
+    """Empty the canvas."""
+    read(InputImage())
 
 
 def undo() -> None:
@@ -95,13 +102,14 @@ def _take_drawing(key: str) -> None:
         return
     if objects[-1].get(MARK):
         return
-    if len(json.dumps(strokes)) > MOST_DRAWING:
+    text = json.dumps(strokes)
+    if len(text) > MOST_DRAWING:
         here.is_too_long = True
         return
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
     factor = drawing.enlargement(white)
     enlargement = round(factor) if factor > canvas.ENLARGED_FROM else None
-    _read(strokes=strokes, drawn=drawing.normalise(white), enlargement=enlargement)
+    _read(InputImage(None, drawing.normalise(white), text, enlargement))
 
 
 def _take_pending_strokes() -> None:
@@ -116,57 +124,43 @@ def restore_strokes(strokes: JsonObject) -> None:
 
     They come late: once something else is read they are no longer wanted.
     """
-    here = session.current()
-    is_wanted = here.drawn is not None and here.strokes is None and not here.past
-    if is_wanted and len(json.dumps(strokes)) <= MOST_DRAWING:
-        here.strokes = strokes
+    here, text = session.current(), json.dumps(strokes)
+    is_wanted = here.image.drawn is not None and here.image.strokes is None and not here.past
+    if is_wanted and len(text) <= MOST_DRAWING:
+        here.image = replace(here.image, strokes=text)
         _send_to_canvas()
 
 
-def _replace_canvas(**image: object) -> None:
-    """Read something else than what is on the canvas. image: its IMAGE_FIELDS."""
-    _take_pending_strokes()
-    _read(**image)
-    _send_to_canvas()
-
-
-def _read(**image: object) -> None:
-    """Read another image, which Undo takes back. image: its IMAGE_FIELDS."""
+def _read(image: InputImage) -> None:
+    """Read another image, which Undo takes back."""
     here = session.current()
-    here.past, here.future = _cut([*here.past, _current_step()]), []
-    _set_image({name: image.get(name) for name in IMAGE_FIELDS})
+    here.past, here.future = _cut([*here.past, here.image]), []
+    _set_image(image)
 
 
-def _current_step() -> JsonObject:
-    """Return the image that is read, for Undo and Redo: strokes as text, to save memory."""
-    step = {name: session.value_of(name) for name in IMAGE_FIELDS}
-    return {**step, "strokes": json.dumps(step["strokes"])}
-
-
-def _move_in_history(steps: list[JsonObject], others: list[JsonObject]) -> None:
+def _move_in_history(steps: list[InputImage], others: list[InputImage]) -> None:
     if steps:
-        others[:] = _cut([*others, _current_step()])
-        step = steps.pop()
-        _set_image({**step, "strokes": json.loads(step["strokes"])})
+        others[:] = _cut([*others, session.current().image])
+        _set_image(steps.pop())
         _send_to_canvas()
 
 
-def _cut(steps: list[JsonObject]) -> list[JsonObject]:
-    """Return as many of the newest steps as are kept in memory."""
-    steps = steps[-MOST_UNDONE:]
-    while sum(len(step["strokes"]) for step in steps) > MOST_HISTORY / 2:  # past, and future
-        del steps[0]
-    return steps
+def _cut(images: list[InputImage]) -> list[InputImage]:
+    """Return as many of the newest images as are kept in memory."""
+    images = images[-MOST_UNDONE:]
+    while sum(len(image.strokes or "") for image in images) > MOST_HISTORY / 2:  # past, and future
+        del images[0]
+    return images
 
 
-def _set_image(image: JsonObject) -> None:
+def _set_image(image: InputImage) -> None:
     reset = {name: link.default for name, link in LINKS.items() if link.resets_with_digit}
-    session.update(**reset, **image, skips_history=True, is_too_long=False)
+    session.update(**reset, image=image, skips_history=True, is_too_long=False)
 
 
 def _content(turn: int) -> JsonObject:
     """Return the strokes for the canvas, marked: when it sends them back they are no news."""
-    strokes = session.current().strokes or {"objects": []}
+    strokes = json.loads(session.current().image.strokes or '{"objects": []}')
     marked = [{**stroke, MARK: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
     return {**strokes, "objects": marked, "turn": turn}
 
@@ -177,7 +171,7 @@ def _send_to_canvas() -> None:
     It answers with its new content, by another run of the page, in which the browser's widgets may
     still have old values: so not where it is empty and stays empty.
     """
-    here, has_strokes = session.current(), session.current().strokes is not None
+    here, has_strokes = session.current(), session.current().image.strokes is not None
     if here.has_strokes or has_strokes:
         here.canvas_content = _content(here.canvas_content.get("turn", 0) + 1)
         here.has_strokes = has_strokes  # before the canvas says so itself

@@ -68,7 +68,7 @@ def show(page: str, shown: session.LensInput | None = None) -> None:
         text = step.quiz if is_quiz else step.text
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
-            is_drawn = session.current().example is None  # an example is no feat
+            is_drawn = session.current().image.example is None  # an example is no feat
             text += _count_changes(step.dares, shown.reading if shown and is_drawn else None)
         st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):

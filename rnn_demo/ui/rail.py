@@ -97,7 +97,7 @@ def _canvas(place: str) -> None:
             key=key,
         )
         canvas_input.take_drawing(key)
-        if times := session.current().enlargement:
+        if times := session.current().image.enlargement:
             st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
 
 
@@ -259,7 +259,8 @@ def _ask_for_guess() -> None:
 
 def _chip(shown: LensInput) -> None:
     """Show the true digit of a test image, found by its pixels: a link need not hold it."""
-    if session.current().example is not None or session.current().strokes is not None:
+    image = session.current().image
+    if image.example is not None or image.strokes is not None:
         return
     pixels = np.rint(255 * shown.image).astype(np.uint8)
     try:

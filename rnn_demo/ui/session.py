@@ -115,11 +115,11 @@ def is_quiz() -> bool:
 
 def current_image() -> np.ndarray | None:
     """Return the image to be read, as drawn: (28, 28) float32 in [0, 1]; None for no drawing."""
-    example = current().example
-    if example is None:
-        return current().drawn
+    image = current().image
+    if image.example is None:
+        return image.drawn
     try:
-        return examples()[example]
+        return examples()[image.example]
     except UserError:  # MNIST is missing, which the rail says
         return None
 

@@ -86,6 +86,20 @@ NO_LENS = "The lens in this link does not exist: Watch is shown."
 UNREADABLE = "The {} in this link can't be read: ask for the link again."
 
 
+@dataclass(frozen=True, eq=False)
+class InputImage:
+    """What is read: an example, by its digit, or an image; without both nothing.
+
+    drawn: (28, 28) float32 in [0, 1]. strokes: that it was drawn with on the canvas, as Fabric.js's
+    JSON. enlargement: the factor by which a small drawing is enlarged, from 3.
+    """
+
+    example: int | None = None
+    drawn: np.ndarray | None = None
+    strokes: str | None = None
+    enlargement: int | None = None
+
+
 @dataclass
 class Session:
     """The values of a visitor's session, but for those of one lens alone.
@@ -95,10 +109,7 @@ class Session:
 
     # what is read
     model: str = link_field(DEFAULT, _parse_model, _complain_of_model, is_kept=True)
-    example: int | None = link_field(2, whole(0, data.DIGITS - 1), is_kept=True)
-    drawn: np.ndarray | None = None  # (28, 28) float32, where no example is read
-    strokes: JsonObject | None = None  # the drawing on the canvas, in Fabric.js's JSON
-    enlargement: int | None = None  # the factor by which a small drawing is enlarged, from 3
+    image: InputImage = InputImage(example=2)  # it is never changed in place
 
     # where one looks, and how
     lens: str = link_field("watch", _parse_lens, NO_LENS)
@@ -133,8 +144,8 @@ class Session:
     )
 
     # the canvas, with Undo and Redo
-    past: list[JsonObject] = field(default_factory=list)  # what was read before each change
-    future: list[JsonObject] = field(default_factory=list)  # what was read before each Undo
+    past: list[InputImage] = field(default_factory=list)  # what was read before each change
+    future: list[InputImage] = field(default_factory=list)  # what was read before each Undo
     canvas_picture: bytes | None = None  # the last PNG that the canvas sent
     has_strokes: bool = False  # whether strokes are on the canvas
     is_too_long: bool = False  # whether the last stroke was refused, as the drawing is too long
@@ -193,26 +204,16 @@ class Session:
 
 
 # What only a link holds: a network that was trained in a browser, or taught signs there, becomes
-# the `model`; a drawing becomes `drawn`.
+# the `model`; an example or a drawing becomes the `image`.
 LINKS: dict[str, Link] = {
     "trained": Link(None, models.open_linked, UNREADABLE.format("network"), is_kept=True),
     "signs": Link(None, _parse_signs, UNREADABLE.format("signs"), is_kept=True),
+    "example": Link(2, whole(0, data.DIGITS - 1), is_kept=True),
     "drawing": Link(None, link.decode, UNREADABLE.format("drawing"), link.encode, is_kept=True),
 }
 DATACLASS_OF: dict[str, type] = {}  # by the name of a value
-# The values in the link of each page, and, by its name, of a lens or page.
-SHARED_FIELDS = (
-    "model",
-    "trained",
-    "signs",
-    "row",
-    "unit",
-    "example",
-    "drawing",
-    "layer",
-    "lesson",
-    "hide",
-)
+# The values in the link of each page beside the image, and, by its name, of a lens or page.
+SHARED_FIELDS = ("model", "row", "unit", "layer", "lesson", "hide")
 FIELDS_OF: dict[str, tuple[str, ...]] = {}
 
 

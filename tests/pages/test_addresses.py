@@ -30,7 +30,8 @@ BAD = {
 
 def test_the_walk_meets_all_parameters():
     assert {"lens", "model", "row", "drawing", "tool", "rival", "unit", "run"} < set(LINKS)
-    assert {name for names in FIELDS_OF.values() for name in names} == set(LINKS)
+    names = {name for names in FIELDS_OF.values() for name in names}
+    assert names | {"trained", "signs", "example", "drawing"} == set(LINKS)
     assert set(FIELDS_OF) == {*LENSES, "testset", "networks", "train"}
 
 
@@ -65,7 +66,7 @@ def test_the_next_link_replaces_all_but_what_it_leaves_alone():
     assert held(app, Choices).rival is None
     assert held(app).lens == "watch"
     assert held(app).row == 11
-    assert held(app).example == 5
+    assert held(app).image.example == 5
     assert held(app).model == "simple-16"
 
 

@@ -44,7 +44,7 @@ def test_a_link_opens_a_step(number):
         assert held(app).run == step.query["run"]
         assert "other" in keys(app)  # its twin stands beside it
     assert held(app).model == step.query["model"]
-    assert held(app).example == int(step.query["example"])
+    assert held(app).image.example == int(step.query["example"])
     assert any(step.title in m.value for m in app.markdown)
 
 
@@ -147,8 +147,8 @@ def test_steps_keep_what_the_visitor_has_drawn():
         app.run()
         assert not app.exception
         assert held(app).lesson == number
-        assert held(app).example is None
-        np.testing.assert_array_equal(held(app).drawn, session.examples()[5])
+        assert held(app).image.example is None
+        np.testing.assert_array_equal(held(app).image.drawn, session.examples()[5])
 
 
 def test_a_step_whose_lens_was_left_leads_back_to_it():

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 
 import numpy as np
 import pytest
@@ -13,11 +14,17 @@ from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read.export_menu import to_npz
 from rnn_demo.ui import canvas_input, session
+from rnn_demo.ui.state import InputImage, Session
 from tests.explain.strange import scribbles
 from tests.fixtures import golden
 from tests.support.hostile import GOOD
 from tests.support.networks import Rnn, network
 from tests.support.pages import answer, held, on_stage, opened, said
+
+
+def strokes_of(here: Session) -> list | None:
+    """The strokes of the drawing that is read, None where there are none."""
+    return here.image.strokes and json.loads(here.image.strokes)["objects"]
 
 
 def drawn_on_canvas(strokes: int = 1) -> dict:
@@ -72,17 +79,17 @@ def test_undo_takes_back_stroke_by_stroke():
         sent = drawn_on_canvas(count)
         app.session_state["pad-read"] = sent
         app.run()
-        assert len(held(app).strokes["objects"]) == count
-    two = held(app).drawn
+        assert len(strokes_of(held(app))) == count
+    two = held(app).image.drawn
     app.button(key="undo").click().run()
-    assert len(held(app).strokes["objects"]) == 1
-    assert not np.array_equal(held(app).drawn, two)
+    assert len(strokes_of(held(app))) == 1
+    assert not np.array_equal(held(app).image.drawn, two)
     mounted = held(app).canvas_content  # what the canvas is given, and then sends back
     app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
     app.run()
-    assert len(held(app).strokes["objects"]) == 1
+    assert len(strokes_of(held(app))) == 1
     app.button(key="redo").click().run()
-    assert np.array_equal(held(app).drawn, two)
+    assert np.array_equal(held(app).image.drawn, two)
 
 
 @pytest.mark.parametrize(
@@ -97,9 +104,9 @@ def test_a_click_that_comes_with_the_stroke_before_it_comes_after_it(button, str
         if count == 2:
             app.button(key=button).click()
         app.run()
-    left = held(app).strokes
-    assert (left and len(left["objects"])) == strokes
-    assert held(app).example == example
+    left = strokes_of(held(app))
+    assert (left and len(left)) == strokes
+    assert held(app).image.example == example
     assert len(held(app).past) == (1 if button == "undo" else 3)
 
 
@@ -111,14 +118,14 @@ def test_a_drawing_that_grows_too_long_stays_as_it_was():
         sent["drawing"]["raw"]["objects"][0]["path"] = "x" * 60_000  # of all of them
         app.session_state["pad-read"] = sent
         app.run()
-    assert len(held(app).strokes["objects"]) == 3
-    kept = held(app).drawn
+    assert len(strokes_of(held(app))) == 3
+    kept = held(app).image.drawn
     assert any("too long" in error.value for error in app.error)
     app.run()
     assert any("too long" in error.value for error in app.error)  # as long as it is on the canvas
     app.button(key="undo").click().run()
     assert not app.error
-    assert np.array_equal(held(app).drawn, kept)
+    assert np.array_equal(held(app).image.drawn, kept)
     assert len(held(app).canvas_content["objects"]) == 3
 
 
@@ -128,11 +135,12 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
 
     def kept() -> list[int]:
         steps = [*session.current().past, *session.current().future]
-        assert sum(len(step["strokes"]) for step in steps) <= canvas_input.MOST_HISTORY
+        assert sum(len(step.strokes or "") for step in steps) <= canvas_input.MOST_HISTORY
         return [len(session.current().past), len(session.current().future)]
 
     for i in range(24):
-        session.update(strokes={"objects": [f"{i} " + "x" * 190_000]})
+        strokes = json.dumps({"objects": [f"{i} " + "x" * 190_000]})
+        session.update(image=InputImage(strokes=strokes))
         canvas_input.clear()
     undone = kept()[0]
     assert undone >= 5
@@ -140,21 +148,21 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
         canvas_input.undo()
         kept()
     assert kept() == [0, undone]
-    assert session.current().strokes["objects"][0].startswith(f"{24 - undone} ")  # the oldest went
+    assert strokes_of(session.current())[0].startswith(f"{24 - undone} ")  # the oldest went
 
 
 def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkeypatch):
     """A reload, and Clear before the canvas has answered; then another picture."""
     monkeypatch.setattr(st, "session_state", {})
     strokes = {"objects": [{"path": []}]}
-    session.update(drawn=session.examples()[7])
+    session.update(image=InputImage(drawn=session.examples()[7]))
     canvas_input.restore_strokes(strokes)
     assert len(session.current().canvas_content["objects"]) == 1
     canvas_input.clear()
     assert session.current().canvas_content["objects"] == []
     canvas_input.read_image(session.examples()[3])
     canvas_input.restore_strokes(strokes)
-    assert session.current().strokes is None
+    assert session.current().image.strokes is None
 
 
 def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
