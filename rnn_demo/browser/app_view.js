@@ -11,7 +11,7 @@ import { LAST } from "./playing.js";
 import { Watching } from "./watching.js";
 
 /** @import { App } from "./app.js" */
-/** @import { Answer, MemoryTools, Question, Read, Reading, Shown, View } from "./types.js" */
+/** @import { MemoryTools, Question, Read, Reading, Shown, View } from "./types.js" */
 
 export class AppView {
   /** @type {?Watching} */
@@ -137,31 +137,15 @@ export class AppView {
     const { app, isWatched } = this,
       { read } = app.pen;
     if (!app.reply?.question) return;
-    const { question, look } = app.reply,
-      isEnd = t === LAST && !(isWatched && this.watching?.isHeld),
-      source = !read ? "none" : read.drawn ? "pen" : isEnd ? "end" : "row",
-      answer = read && this.answerAt(t, isEnd, read, question);
-    this.places.show(answer, look, source, isWatched);
+    const { look } = app.reply,
+      shown = isWatched && this.watching?.isHeld ? this.watching.shown : this.shown,
+      isEnd = t === LAST && shown === this.shown,
+      source = !read ? "none" : read.drawn ? "pen" : isEnd ? "end" : "row";
+    this.places.show(read && shown ? answerAfter(shown, t) : null, look, source, isWatched);
   }
 
   get answeredStep() {
     return this.isWatched && this.watching ? this.watching.step : this.app.row;
-  }
-
-  /**
-   * Returns the answer after a step.
-   * @param {number} t
-   * @param {boolean} isEnd whether all is read, and without a hand
-   * @param {Read} read
-   * @param {Question} question
-   * @returns {Answer}
-   */
-  answerAt(t, isEnd, read, question) {
-    const { names, terms, doubt } = question;
-    if (isEnd && read.drawn) return { ...answerOf(read.reading, terms), names };
-    const shown = this.isWatched ? this.watching?.shown : this.shown;
-    if (!shown) throw new Error("nothing is shown of what is read");
-    return { ...answerAfter(shown, t), names, doubt: isEnd ? doubt : null };
   }
 }
 
@@ -171,8 +155,9 @@ export class AppView {
  * @param {Question} question
  */
 function shownWith({ image, reading, drawn }, tools, question) {
-  const isStrange = drawn ? answerOf(reading, question.terms).strange : question.strange;
-  return shownOf(image, reading, tools?.reader, isStrange, question.word);
+  const { strange, doubt } = drawn ? answerOf(reading, question.terms) : question,
+    { names, word } = question;
+  return shownOf(image, reading, tools?.reader, { strange, doubt, names }, word);
 }
 
 /**

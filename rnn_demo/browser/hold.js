@@ -58,7 +58,7 @@ export class Hold {
     this.shown = whole;
     if (!hand || !whole || !program || !ranges) return;
     const reading = readWithHand(program, whole.image, hand, ranges),
-      shown = shownOf(whole.image, reading, memory, false, word, whole.reading);
+      shown = shownOf(whole.image, reading, memory, { names: whole.names }, word, whole.reading);
     shown.end.since = Math.min(shown.end.since, hand.row); // what it has from a hand is told
     this.shown = shown;
   }

@@ -19,7 +19,7 @@ import { hasClassNames, say } from "./words.js";
 /** @import { How } from "./explanation.js" */
 /** @import { Place } from "./touch.js" */
 /**
- * @import { Hand, Look, MemoryReader, Moment, Places, Reading, Shown, Spread, UnitShares, View }
+ * @import { Answer, Hand, Look, MemoryReader, Moment, Places, Reading, Shown, Spread, UnitShares, View }
  *   from "./types.js"
  */
 
@@ -60,16 +60,17 @@ import { hasClassNames, say } from "./words.js";
  */
 
 /**
- * strange, word: as `endOf` of story.js takes them.
+ * answer: that after the last row, where it says why it may be wrong. word: as `endOf` of story.js
+ * takes it.
  * @param {Float32Array} image
  * @param {Reading} reading
  * @param {MemoryReader | null | undefined} memory
- * @param {boolean | undefined} strange
+ * @param {Partial<Answer>} answer
  * @param {string | undefined} word
  * @param {Reading} own
  * @returns {Shown}
  */
-export function shownOf(image, reading, memory, strange, word, own = reading) {
+export function shownOf(image, reading, memory, { strange, doubt, names }, word, own = reading) {
   /** @type {(Float32Array | null)[]} */
   const pictures = [];
   const rows = probabilityRows(reading);
@@ -82,6 +83,8 @@ export function shownOf(image, reading, memory, strange, word, own = reading) {
     seen: memory?.seen,
     end: endOf(image, rows, strange, word),
     isNone: Boolean(strange) && hasClassNames(),
+    doubt,
+    names,
     pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }

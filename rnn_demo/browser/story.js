@@ -43,7 +43,7 @@ export const guessAfter = ({ rows, end, isNone }, t) =>
 export const isNoneAfter = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
 
 /**
- * What is answered after step t, without what makes it doubtful.
+ * What is answered after step t; after the last one also why it may be wrong.
  * @param {Shown} shown
  * @param {number} t
  * @returns {Answer}
@@ -53,6 +53,8 @@ export const answerAfter = (shown, t) => ({
   sure: Array.from(shown.rows[t]),
   open: guessAfter(shown, t) === null,
   isNone: isNoneAfter(shown, t),
+  doubt: t === shown.rows.length - 1 ? shown.doubt : null,
+  names: shown.names,
 });
 
 /**

@@ -212,6 +212,8 @@ export interface Shown {
   rows: Float32Array[]; // the probabilities after each step
   end: StoryEnd;
   isNone?: boolean; // none of the signs that were taught: after the last step nothing is answered
+  doubt?: string | null; // why the answer after the last step may be wrong
+  names?: string[] | null; // of the classes
   memory?: MemoryReader | null;
   pictureAt(t: number): Float32Array | null;
   seen?: number[][];

@@ -1,5 +1,4 @@
-// What a network makes of an image: the reading as the stage shows it, and the answer with what
-// makes it doubtful.
+// What a network makes of an image: the reading as the stage shows it.
 
 import { inOrder } from "../reader.js";
 import { shownOf } from "../scene.js";
@@ -15,13 +14,13 @@ import { answerOf, answerWithSigns } from "../story.js";
  * @param {Float32Array} image
  * @param {?SiteNetwork} detector the network that detects what is no digit, where it is at hand
  * @param {MemoryTools} tools
- * @returns {{answer: Answer, shown: Shown}}
+ * @returns {Shown}
  */
 export function readWithNetwork(network, image, detector, { reader }) {
   const ordered = inOrder(image, network.order),
     reading = network.program.read(ordered),
     answer = endAnswer(network, reading, image, detector);
-  return { answer, shown: shownOf(ordered, reading, reader, answer.strange, network.view.word) };
+  return shownOf(ordered, reading, reader, answer, network.view.word);
 }
 
 /**

@@ -18,7 +18,7 @@ import { showCssClasses } from "./css_classes.js";
 import { Sheet } from "./sheet.js";
 import { Visits } from "./visits.js";
 
-/** @import { Answer, MemoryTools, PageData, PageState, Shown, SiteNetwork } from "../types.js" */
+/** @import { MemoryTools, PageData, PageState, Shown, SiteNetwork } from "../types.js" */
 
 const REST_AFTER = 700; // ms after the last stroke, before it plays: a person may not have done yet
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -54,8 +54,6 @@ export class Site {
 
   /** @type {?Shown} */
   shown = null; // what is read, as the stage has it
-  /** @type {?Answer} */
-  answer = null; // after the last row, with what makes it doubtful
   overflows = false; // whether the network's numbers do
 
   /** @param {PageData} data */
@@ -79,6 +77,11 @@ export class Site {
     this.later = new Later(this);
     this.wantsRanges = this.visits.request.has("hand");
     dark.addEventListener("change", () => this.show());
+  }
+
+  // After the last row.
+  get answer() {
+    return this.shown && answerAfter(this.shown, LAST);
   }
 
   get look() {
@@ -241,11 +244,11 @@ export class Site {
   // Where the network's numbers overflow, that is said, and nothing is read.
   read() {
     const { network, image, detector, tools } = this;
-    this.shown = this.answer = null;
+    this.shown = null;
     if (!network || !image) return;
     const overflowed = this.overflows;
     try {
-      Object.assign(this, readWithNetwork(network, image, detector, tools));
+      this.shown = readWithNetwork(network, image, detector, tools);
       this.overflows = false;
     } catch (error) {
       if (!(error instanceof Overflow)) throw error;
@@ -257,14 +260,13 @@ export class Site {
 
   /** @param {number} t the step after which */
   showAnswer(t) {
-    const { shown, hand } = this.watching,
-      { answer, look } = this;
-    if (!answer || !shown) return;
-    const seen =
-      t === LAST && !hand ? answer : { ...answerAfter(shown, t), names: this.network?.names };
-    showDigit(pagePart("answer"), seen, look);
-    showBars(pagePart("bars"), seen, look);
-    showDoubt(pagePart("doubt"), this.isDrawing ? {} : seen); // it is told once the pen is up
+    const { shown } = this.watching,
+      { look } = this;
+    if (!shown) return;
+    const answer = answerAfter(shown, t);
+    showDigit(pagePart("answer"), answer, look);
+    showBars(pagePart("bars"), answer, look);
+    showDoubt(pagePart("doubt"), this.isDrawing ? {} : answer); // it is told once the pen is up
   }
 
   // What is to be drawn, on the empty paper.

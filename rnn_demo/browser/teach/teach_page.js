@@ -17,7 +17,7 @@ import { LAST } from "../playing.js";
 import { Watching } from "../watching.js";
 import { addTexts, nameClasses, say, translate } from "../words.js";
 
-/** @import { Answer, Component, Look, Memory, MemoryReader, Shown } from "../types.js" */
+/** @import { Component, Look, Memory, MemoryReader, Shown } from "../types.js" */
 /** @import { TaughtNetwork, Texts, UnitRanges, View } from "../types.js" */
 
 /**
@@ -59,8 +59,6 @@ class TeachPage {
   image = null;
   /** @type {?Shown} */
   shown = null;
-  /** @type {?Answer} */
-  answer = null;
   /** @type {?MemoryReader} */
   memory = null;
   /** @type {UnitRanges[] | undefined} */
@@ -103,7 +101,7 @@ class TeachPage {
       networks: data.networks,
       openNetwork: (name) => this.openNetwork(name),
       drawing: () => this.sheet.image,
-      answer: () => signOf(this.shown && this.answer),
+      answer: () => signOf(this.shown && answerAfter(this.shown, LAST)),
       clear: () => this.sheet.clear(),
       use: (network) => this.use(network),
       changed: () => this.tellServer("code", this.teach.code ?? ""),
@@ -199,23 +197,21 @@ class TeachPage {
 
   /** @param {Memory | TaughtNetwork} network */
   read(network) {
-    this.shown = this.answer = null;
+    this.shown = null;
     if (!this.image) return;
     const ordered = inOrder(this.image, network.order),
       reading = network.program.read(ordered),
-      answer = answerOf(reading, { limit: null, unsure: 0 });
-    this.answer = isTaught(network) ? answerWithSigns(answer, reading, network) : answer;
-    const { strange } = this.answer;
-    this.shown = shownOf(ordered, reading, this.memory, strange, network.view.word);
+      end = answerOf(reading, { limit: null, unsure: 0 }),
+      answer = isTaught(network) ? answerWithSigns(end, reading, network) : end;
+    this.shown = shownOf(ordered, reading, this.memory, answer, network.view.word);
   }
 
   /** @param {number} t the step */
   moved(t) {
-    const { shown, hand } = this.watching,
+    const { shown } = this.watching,
       { look } = this.data;
-    if (!shown || !this.answer) return;
-    const isEnd = t === LAST && !hand,
-      answer = isEnd ? this.answer : { ...answerAfter(shown, t), names: this.network?.names };
+    if (!shown) return;
+    const answer = answerAfter(shown, t);
     showDigit(this.part("st-key-prediction"), answer, look);
     showBars(this.part("st-key-probabilities"), answer, look);
     showDoubt(this.part("st-key-doubt"), this.isDrawing ? {} : answer);
