@@ -97,13 +97,13 @@ def read_json(text: str | bytes) -> Any:
     """
     return json.loads(
         text,
-        parse_int=lambda digits: _bounded(int(digits)),
-        parse_float=lambda digits: _bounded(float(digits)),
+        parse_int=lambda digits: _check_size(int(digits)),
+        parse_float=lambda digits: _check_size(float(digits)),
         parse_constant=lambda _: None,
     )
 
 
-def _bounded(number: float) -> float:
+def _check_size(number: float) -> float:
     if abs(number) > MOST_NUMBER:
         raise ValueError("a number beyond 2**53")
     return number

@@ -47,5 +47,5 @@ def is_number(value: object) -> TypeGuard[float]:
 
 def card_field(card: JsonObject, part: str, name: str) -> object:
     """What a part of a card holds; None where it doesn't."""
-    kept = card.get(part)
-    return kept.get(name) if isinstance(kept, dict) else None
+    record = card.get(part)
+    return record.get(name) if isinstance(record, dict) else None

@@ -34,7 +34,7 @@ def bundle(name: str) -> str:
     Modules import only from here, in lines of their own and under the same names, so their names
     must differ, and what they name at their top.
     """
-    return _joined(_in_order(name))
+    return _join(_in_order(name))
 
 
 @functools.cache
@@ -54,7 +54,7 @@ def bundle_and_parts(first: str, *later: str) -> tuple[str, dict[str, str]]:
         }
         parts[name] = (
             f'(shared) => {{\n"use strict";\nconst {{ {", ".join(sorted(needed))} }} = shared;\n'
-            f"{as_body(_joined(beyond))}\n}}"
+            f"{as_body(_join(beyond))}\n}}"
         )
         shared |= needed
     return f"{bundle(first)}\nwindow.rnn.shared = {{ {', '.join(sorted(shared))} }};", parts
@@ -94,7 +94,7 @@ def _in_order(name: str) -> tuple[str, ...]:
     return *found, name
 
 
-def _joined(modules: Sequence[str]) -> str:
+def _join(modules: Sequence[str]) -> str:
     *others, last = map(_code, modules)
     return "\n".join([*(re.sub(r"(?m)^export (default )?", "", o) for o in others), last])
 

@@ -41,7 +41,7 @@ def keras_source(spec: Spec, recipe: Recipe, title: str) -> str:
     first, *rest = textwrap.wrap(about, WIDTH - 3)
     docstring = "\n".join([f'"""{first}', *rest, "", *textwrap.wrap(needs, WIDTH), '"""'])
     body = "\n\n".join(text for _, text in sections(spec, recipe))
-    return f"{docstring}\n\n{_spaced(body)}\n"
+    return f"{docstring}\n\n{_separate_blocks(body)}\n"
 
 
 def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
@@ -73,10 +73,10 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
     body = "".join(text for _, text in [*parts, *main])
     imported = [line for word, line in IMPORTS.items() if re.search(rf"\b{re.escape(word)}", body)]
     imports = "\n".join(["import keras", *imported])
-    return [(name, _spaced(text)) for name, text in [("imports", imports), *parts, *main]]
+    return [(name, _separate_blocks(text)) for name, text in [("imports", imports), *parts, *main]]
 
 
-def _spaced(text: str) -> str:
+def _separate_blocks(text: str) -> str:
     """Put two blank lines around each function and class, as `ruff format` does."""
     first, *chunks = re.split(r"\n{2,}(?=\S)", text)
     for before, after in itertools.pairwise([first, *chunks]):

@@ -43,14 +43,14 @@ class Appraisal:
             f"{layer.kind} {layer.cell.units}" + " backward" * (layer.direction == "backward")
             for layer in network.layers
         )
-        said = f"{layers}: {network.parameters:,} parameters, {network.classes} classes. "
+        summary = f"{layers}: {network.parameters:,} parameters, {network.classes} classes. "
         if self.accuracy is not None:
-            said += f"It reads {self.accuracy:.1%} of {self.count:,} test images correctly. "
+            summary += f"It reads {self.accuracy:.1%} of {self.count:,} test images correctly. "
         if self.model.layout is not None:
-            return said + self.model.layout.sentence
+            return summary + self.model.layout.sentence
         why = ", judging by the validation images" if self.is_scale_inferred else ""
         pixels = f"pixels from 0 to {network.pixel_scale:.0f}, light ink{why}"
-        return f"{said}Assumed: {pixels}; rows from the top."
+        return f"{summary}Assumed: {pixels}; rows from the top."
 
 
 def appraise(model: Model) -> Appraisal:

@@ -67,7 +67,7 @@ class StateView:
     adds_row: bool = False
 
     @property
-    def ordered(self) -> bool:
+    def is_grouped(self) -> bool:
         """Whether the columns are in groups."""
         return any(c.groups for c in self.columns)
 

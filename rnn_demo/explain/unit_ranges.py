@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_demo.cells import State
 from rnn_demo.data import DIGITS, ROWS, training_sample
-from rnn_demo.explain.memory_picture.basis import Quantised
+from rnn_demo.explain.memory_picture.basis import QuantisedArray
 from rnn_demo.explain.testset import Pass
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.library import Model
@@ -43,7 +43,7 @@ class UnitRanges:
     sign: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    means: Quantised
+    means: QuantisedArray
 
     @property
     def states(self) -> int:
@@ -87,7 +87,7 @@ def with_signs(ranges: tuple[UnitRanges, ...], model: Model) -> tuple[UnitRanges
         means = np.zeros((DIGITS, ROWS, len(of.means.scale)), np.float32)
         for sign, states in enumerate(of_signs):
             means[sign] = np.concatenate(states[of.layer], axis=-1).mean(axis=1)
-        found.append(replace(of, means=Quantised.quantise(means.reshape(DIGITS * ROWS, -1))))
+        found.append(replace(of, means=QuantisedArray.quantise(means.reshape(DIGITS * ROWS, -1))))
     return tuple(found)
 
 
@@ -132,7 +132,7 @@ class UnitRangesPass(Pass):
             groups, cell = unit_groups(self._network, k), self._network.layers[k].cell
             to, end = first + cell.units, column + cell.units * cell.STATES
             ends = low[first:to], high[first:to]
-            means = Quantised(codes[:, column:end], scale[column:end])
+            means = QuantisedArray(codes[:, column:end], scale[column:end])
             ranges.append(UnitRanges(k, first, groups.digit, groups.sign, *ends, means))
             first, column = to, end
         return tuple(ranges)
@@ -146,7 +146,7 @@ class UnitRangesPass(Pass):
         self._counts += which.sum(axis=1)[:, None, None]
         self._sums += np.tensordot(which, carried, (1, 1))
         means = self._sums / np.maximum(self._counts, 1)
-        quantised = Quantised.quantise(means.reshape(DIGITS * ROWS, -1))
+        quantised = QuantisedArray.quantise(means.reshape(DIGITS * ROWS, -1))
         ends, codes, scale = self.results.values()
         codes[:], scale[:] = quantised.codes, quantised.scale
         here = np.quantile(h.reshape(-1, h.shape[-1]), RANGE_QUANTILES, axis=0)

@@ -35,8 +35,8 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
             "title": titles[columns.layer], "layer": columns.layer,
             "columns": columns.units.tolist(), "signs": columns.factors.tolist(),
             "digits": columns.digits.tolist(), "groups": columns.groups,
-            "weights": [_rounded(abs(w)) for w in weights.tolist()],
-            "low": _rounded(low), "high": _rounded(high),
+            "weights": [_round(abs(w)) for w in weights.tolist()],
+            "low": _round(low), "high": _round(high),
             "unbounded": layer.activation not in BOUNDED,
             "scale": "diverging" if scale is LIGHT.diverging else "sequential",
             "after": "its row, from the last," if layer.direction == "backward" else "row",
@@ -46,12 +46,12 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
         "reads": "both" if len(directions) == 2 else directions.pop(),
         "word": reading.turn,
         "addsRow": view.adds_row,
-        "called": _called(layers),
+        "called": _layers_name(layers),
         "note": _note(layers),
     }
 
 
-def _rounded(number: float) -> float:
+def _round(number: float) -> float:
     """To four digits: the last of a float32 differ from one processor's kernels to another's."""
     return float(f"{number:.4g}")
 
@@ -61,7 +61,7 @@ def look_of(look: Colours) -> PlotlyDict:
     return {**asdict(look), "inks": INK_ON}
 
 
-def _called(layers: Sequence[LayerReading]) -> Part:
+def _layers_name(layers: Sequence[LayerReading]) -> Part:
     if len(layers) == 1:
         return "called.one", {}
     two = len({layer.direction for layer in layers}) == 2

@@ -69,12 +69,12 @@ def heat_url(values: np.ndarray, low: float, high: float, scale: Scale) -> str:
     return png_url(paint(values, low, high, scale))
 
 
-def marked_png(image: np.ndarray, marked: np.ndarray, look: Colours) -> str:
+def marked_png(image: np.ndarray, mask: np.ndarray, look: Colours) -> str:
     """Encode an image, (28, 28), as a PNG's data URL, with the pixels `marked`, bool, tinted."""
     accent = np.array(rgb(look.accent))
     grey = np.repeat(image[..., None] * 255, 3, axis=2)
     tinted = accent * (0.4 + 0.6 * image[..., None])
-    return png_url(np.where(marked[..., None], tinted, grey))
+    return png_url(np.where(mask[..., None], tinted, grey))
 
 
 def thumbnails(pictures: list[tuple[str, str]], size: int = SIZE) -> str:

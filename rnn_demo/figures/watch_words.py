@@ -18,7 +18,7 @@ def about(row_order: str, directions: Sequence[str]) -> str:
 def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> list[Part]:
     """What a newcomer must know to read the hidden state."""
     says: list[Part] = []
-    if view.ordered:
+    if view.is_grouped:
         says.append(("legend.ordered", {}))
         read = (layers[c.layer] for c in view.columns)  # of a relu's h the sign says nothing
         if any(CELLS[layer.cell].IS_MIXTURE or layer.activation == "relu" for layer in read):

@@ -74,14 +74,14 @@ def strongest(amount: np.ndarray) -> float:
     return float(np.partition(amount, -few, axis=None)[-few])
 
 
-def _select_digit(marked: np.ndarray) -> np.ndarray:
+def _select_digit(mask: np.ndarray) -> np.ndarray:
     """Select the marked pixels that belong to the digit.
 
     Specks are left out. So are pieces that reach the edges or surround the digit, such as the end
     of a sheet, a shadow or a printed line, if another piece can be the digit.
     """
-    height, width = marked.shape
-    pieces = [np.divmod(np.array(piece), width + 2) for piece in _pieces(marked)]
+    height, width = mask.shape
+    pieces = [np.divmod(np.array(piece), width + 2) for piece in _pieces(mask)]
     inner = [
         (y, x)
         for y, x in pieces
@@ -106,10 +106,10 @@ def _select_digit(marked: np.ndarray) -> np.ndarray:
     return selected[1:-1, 1:-1]
 
 
-def _pieces(marked: np.ndarray) -> list[list[int]]:
+def _pieces(mask: np.ndarray) -> list[list[int]]:
     """Find the connected pieces of marked pixels, as flat indexes into the padded array."""
-    width = marked.shape[1] + 2
-    rest = set(np.flatnonzero(np.pad(marked, 1)).tolist())
+    width = mask.shape[1] + 2
+    rest = set(np.flatnonzero(np.pad(mask, 1)).tolist())
     around = (1, -1, width, -width, width + 1, width - 1, -width + 1, -width - 1)
     pieces = []
     while rest:

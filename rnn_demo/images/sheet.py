@@ -69,8 +69,8 @@ def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
     if min(depths) > THIN or min(_edge(dark).mean(), _edge(~dark).mean()) < AROUND:
         return None
     ink = int(np.argmin(depths))
-    marked = ~dark if ink else dark
-    if (marked & ~_connected_to_edges(marked)).mean() > LEAST_INK or not _spans(marked):
+    mask = ~dark if ink else dark
+    if (mask & ~_connected_to_edges(mask)).mean() > LEAST_INK or not _spans(mask):
         return None  # the digit is inside, and a table or a shadow at the edges
     if min(grey.shape) < NARROW * max(grey.shape) or max(depths) < 1.2 * min(depths):
         raise UserError(FILLS)
@@ -78,7 +78,7 @@ def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
     return np.clip((grey - paper) / (mine - paper), 0, 1).astype(np.float32)
 
 
-def depth(marked: np.ndarray) -> float:
+def depth(mask: np.ndarray) -> float:
     """Measure the largest distance of a marked pixel from its region's edge.
 
     Args:
@@ -87,7 +87,7 @@ def depth(marked: np.ndarray) -> float:
     Returns:
         The distance as a share of the longer side.
     """
-    rest, steps = downscale(marked, SMALL) > 0.5, 0
+    rest, steps = downscale(mask, SMALL) > 0.5, 0
     while rest.any() and not rest.all():
         rest = ~filter_windows(~rest, 3, np.any)  # one pixel eroded at the edges
         steps += 1
@@ -127,30 +127,30 @@ def filter_windows(values: np.ndarray, window: int, operation: Callable) -> np.n
     return values
 
 
-def _connected_to_edges(marked: np.ndarray) -> np.ndarray:
+def _connected_to_edges(mask: np.ndarray) -> np.ndarray:
     """Select the marked pixels connected to marked pixels on the picture's edges."""
-    reached = np.zeros_like(marked)
+    reached = np.zeros_like(mask)
     for line in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]):
-        reached[line] = marked[line]
+        reached[line] = mask[line]
     count = -1
     while count != (count := int(reached.sum())):
         for axis in (0, 1):  # fill along each line, forwards and back
             for step in (1, -1):
                 lines = np.moveaxis(reached, axis, 0)[::step]
-                free = np.moveaxis(marked, axis, 0)[::step]
+                free = np.moveaxis(mask, axis, 0)[::step]
                 for before, line, open_ in zip(lines, lines[1:], free[1:], strict=False):
                     line |= before & open_
     return reached
 
 
-def _edge(marked: np.ndarray) -> np.ndarray:
-    return np.concatenate([marked[0], marked[-1], marked[:, 0], marked[:, -1]])
+def _edge(mask: np.ndarray) -> np.ndarray:
+    return np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
 
 
-def _spans(marked: np.ndarray) -> bool:
+def _spans(mask: np.ndarray) -> bool:
     """Return whether marked pixels reach all four edges, or two opposite edges and no other."""
     reached = []
     for axis in (1, 0):
-        extent, last = np.flatnonzero(marked.any(axis=axis)), (1 - REACH) * marked.shape[1 - axis]
-        reached.append([extent[0] <= marked.shape[1 - axis] - last, extent[-1] >= last - 1])
+        extent, last = np.flatnonzero(mask.any(axis=axis)), (1 - REACH) * mask.shape[1 - axis]
+        reached.append([extent[0] <= mask.shape[1 - axis] - last, extent[-1] >= last - 1])
     return all(map(all, reached)) or sorted(map(sum, reached)) == [0, 2]

@@ -14,7 +14,7 @@ EVERY_SECONDS = 0.1
 TOO_LONG = "This network takes too long to read here: choose one with fewer units or layers."
 
 _ask: Callable[[], None] | None = None
-_asked = threading.local()
+_deadline = threading.local()
 
 
 def set_check(ask: Callable[[], None] | None) -> None:
@@ -41,11 +41,11 @@ def within(seconds: float) -> Iterator[None]:
     Raises:
         UnusableNetworkError: from `check_cancelled`, once the time is used up.
     """
-    _asked.until = time.thread_time() + seconds
+    _deadline.until = time.thread_time() + seconds
     try:
         yield
     finally:
-        del _asked.until
+        del _deadline.until
 
 
 def check_cancelled() -> None:
@@ -55,11 +55,11 @@ def check_cancelled() -> None:
         UnusableNetworkError: if the time given by `within` is used up. Whatever the callback raises
             passes through.
     """
-    if time.thread_time() > getattr(_asked, "until", float("inf")):
+    if time.thread_time() > getattr(_deadline, "until", float("inf")):
         raise UnusableNetworkError(TOO_LONG)
     if _ask is None:
         return
     now = time.monotonic()
-    if now - getattr(_asked, "at", 0.0) > EVERY_SECONDS:
-        _asked.at = now
+    if now - getattr(_deadline, "at", 0.0) > EVERY_SECONDS:
+        _deadline.at = now
         _ask()

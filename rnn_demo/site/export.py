@@ -66,7 +66,7 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
-    return _filled(model.title, model, names, image, files=_files(model) | _words(), beside={})
+    return _fill(model.title, model, names, image, files=_files(model) | _words(), beside={})
 
 
 def site(models: Sequence[Model]) -> dict[str, str]:
@@ -89,7 +89,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
         text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {part} }}"
         beside[f"{name}.part.js"] = _script(f"{name}.part", text)
     return {
-        "index.html": _filled(say("headline"), models[0], names, None, files={}, beside=beside),
+        "index.html": _fill(say("headline"), models[0], names, None, files={}, beside=beside),
         **beside,
     }
 
@@ -134,7 +134,7 @@ def _network(model: Model) -> JsonObject:
     }
 
 
-def _trained() -> JsonObject:
+def _trained_networks() -> JsonObject:
     """Of all networks that are trained in the page; no validation image has said when to doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
@@ -174,7 +174,7 @@ def lessons() -> JsonObject:
     return {"steps": steps, "words": of_part("lessons") | titles | said}
 
 
-def _filled(
+def _fill(
     title: str,
     opens: Model,
     names: dict[str, str],
@@ -202,7 +202,7 @@ def _filled(
         "looks": {"light": look_of(LIGHT), "dark": look_of(DARK)},
         "files": files,
         "languages": list(languages().items()),
-        "trained": _trained() if beside else None,
+        "trained": _trained_networks() if beside else None,
         "hashes": hashes,
     }
     first, _ = bundle_and_parts(*MODULES)

@@ -21,14 +21,14 @@ def training_files() -> dict[str, JsonObject]:
     """The files by their names: the worker and images at first, and all others apart."""
     train, test = mnist().train, mnist().test
     return {
-        "train.worker": {"text": bundle("learner_worker"), "test": packed(test, 0, CHECKED)},
-        "train.first": packed(train, 0, FIRST),
-        "train.more": packed(train, FIRST, len(train.labels)),
-        "train.tests": packed(test, CHECKED, len(test.labels)),
+        "train.worker": {"text": bundle("learner_worker"), "test": pack_images(test, 0, CHECKED)},
+        "train.first": pack_images(train, 0, FIRST),
+        "train.more": pack_images(train, FIRST, len(train.labels)),
+        "train.tests": pack_images(test, CHECKED, len(test.labels)),
     }
 
 
-def packed(split: Split, first: int, end: int) -> JsonObject:
+def pack_images(split: Split, first: int, end: int) -> JsonObject:
     """Some images as train/images.js unpacks them."""
     shades = np.rint(split.images[first:end] / 255 * (SHADES - 1)).astype(np.uint8)
     pairs = shades.reshape(-1, ROWS // 2, 2, COLUMNS)

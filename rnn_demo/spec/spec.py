@@ -81,9 +81,9 @@ class Spec(Record):
         if bool(self.patch) != bool(self.embedding):
             raise SpecError("Tokens need both patch and embedding: set both or neither.")
         kind = CELLS[self.cell]
-        for name, default in self._ignored().items():
+        for name, default in self._unused_options().items():
             if getattr(self, name) != default:
-                raise SpecError(f"{self.cell} has no {name}: leave it at {_written(default)}.")
+                raise SpecError(f"{self.cell} has no {name}: leave it at {_option_text(default)}.")
         takes_gain = self.recurrent_initializer in ("orthogonal", "identity")
         if self.recurrent_gain != 1.0 and not takes_gain:
             raise SpecError("recurrent_gain needs an orthogonal or identity recurrent_initializer.")
@@ -111,7 +111,7 @@ class Spec(Record):
                 "choose another API."
             )
 
-    def _ignored(self) -> JsonObject:
+    def _unused_options(self) -> JsonObject:
         """Return the options that a cell of this project ignores, with their defaults."""
         kind = CELLS[self.cell]
         if kind.IN_KERAS:
@@ -151,5 +151,5 @@ class Spec(Record):
         return 2 * (ROWS * (every_row - once) + once)
 
 
-def _written(value: object) -> str:
+def _option_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -35,16 +35,16 @@ def build(
     rows = keras.Input(
         (ROWS, COLUMNS), batch_size=batch_size if spec.stateful else None, name="rows"
     )
-    described = layers(spec, every_row)
+    descriptions = layers(spec, every_row)
     if spec.api == "cell-loop":
-        first, head = described
+        first, head = descriptions
         loop = keras.layers.RNN(_make_object(cell(spec, *spec.units)), name=first.make.name)
         return keras.Model(rows, _make_object(head.make)(loop(rows)))
-    made = [_make_object(layer.make) for layer in described]
+    keras_layers = [_make_object(layer.make) for layer in descriptions]
     if spec.api == "sequential":
-        return keras.Sequential([rows, *made])
+        return keras.Sequential([rows, *keras_layers])
     x = rows
-    for layer, description in zip(made, described, strict=True):
+    for layer, description in zip(keras_layers, descriptions, strict=True):
         y = layer(x)
         if description.residual:
             y = keras.layers.Add(name=f"{layer.name}_residual")([x, y])

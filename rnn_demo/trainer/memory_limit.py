@@ -44,10 +44,10 @@ def check(spec: Spec, recipe: Recipe) -> None:
     Raises:
         UserError: It needs more than is free, or than RNN_DEMO_MEMORY.
     """
-    wanted, most = memory_needed(spec, recipe), budget()
-    if wanted > most:
+    need, most = memory_needed(spec, recipe), budget()
+    if need > most:
         raise UserError(
-            f"This training would take about {wanted / 2**30:.1f} GB of memory, and of what is "
+            f"This training would take about {need / 2**30:.1f} GB of memory, and of what is "
             f"free it may take {most / 2**30:.1f} GB: take a smaller batch, or fewer units."
         )
 

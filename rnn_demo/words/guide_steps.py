@@ -32,5 +32,5 @@ class Step:
     quiz: str = ""
 
 
-_TOLD = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-STEPS = tuple(Step(**told) for told in _TOLD["step"])
+_FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+STEPS = tuple(Step(**step) for step in _FILE["step"])

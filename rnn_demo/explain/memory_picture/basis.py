@@ -20,7 +20,7 @@ LEAST = 0.01  # least variance of a row that is assumed, as a share of the large
 
 
 @dataclass(frozen=True, eq=False)
-class Quantised:
+class QuantisedArray:
     """Numbers stored as bytes: `codes * scale`.
 
     Attributes:
@@ -32,7 +32,7 @@ class Quantised:
     scale: np.ndarray
 
     @classmethod
-    def quantise(cls, values: np.ndarray) -> "Quantised":
+    def quantise(cls, values: np.ndarray) -> "QuantisedArray":
         """Quantise values, each column to 1/254 of its range.
 
         Args:
@@ -62,7 +62,7 @@ class Basis:
     """
 
     mean: np.ndarray
-    components: Quantised
+    components: QuantisedArray
     weight: np.ndarray
 
     def pictures(self, coordinates: np.ndarray) -> np.ndarray:
@@ -74,7 +74,7 @@ class Basis:
         Returns:
             (..., 28, 28) float32, maybe beyond [0, 1].
         """
-        flat = self.mean + coordinates @ self._transposed
+        flat = self.mean + coordinates @ self._transpose
         return flat.reshape(*coordinates.shape[:-1], ROWS, COLUMNS)
 
     def coordinates(self, images: np.ndarray) -> np.ndarray:
@@ -86,9 +86,9 @@ class Basis:
         Returns:
             (N, C).
         """
-        weighted = self._transposed * self.weight  # (C, 784)
+        weighted = self._transpose * self.weight  # (C, 784)
         off = images.reshape(len(images), -1) - self.mean
-        return np.linalg.solve(weighted @ self._transposed.T, weighted @ off.T).T
+        return np.linalg.solve(weighted @ self._transpose.T, weighted @ off.T).T
 
     def in_order(self, row_order: str, row_seed: int) -> "Basis":
         """Return this basis of images as drawn, with its pixels in an order of reading.
@@ -101,11 +101,11 @@ class Basis:
             A basis of images in that order.
         """
         of = in_order(np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS), row_order, row_seed).ravel()
-        components = Quantised(self.components.codes[of], self.components.scale)
+        components = QuantisedArray(self.components.codes[of], self.components.scale)
         return Basis(self.mean[of], components, self.weight[of])
 
     @functools.cached_property
-    def _transposed(self) -> np.ndarray:
+    def _transpose(self) -> np.ndarray:
         return np.ascontiguousarray(self.components.values.T)
 
 
@@ -127,7 +127,7 @@ def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
     off *= np.sqrt(weight)
     _, vectors = np.linalg.eigh(off.T @ off)  # the largest is the last
     directions = vectors[:, ::-1][:, :components] / np.sqrt(weight)[:, None]
-    return Basis(mean, Quantised.quantise(directions), weight.astype(np.float32))
+    return Basis(mean, QuantisedArray.quantise(directions), weight.astype(np.float32))
 
 
 def write(path: Path = FILE) -> None:
@@ -157,7 +157,7 @@ def load() -> Basis:
         The basis.
     """
     with np.load(FILE, allow_pickle=False) as file:
-        return Basis(file["mean"], Quantised(file["codes"], file["scale"]), file["weight"])
+        return Basis(file["mean"], QuantisedArray(file["codes"], file["scale"]), file["weight"])
 
 
 @functools.lru_cache(maxsize=8)

@@ -14,7 +14,7 @@ import numpy as np
 
 from rnn_demo.data import ROWS, test_split, training_sample, validation_split
 from rnn_demo.explain.memory_picture import basis
-from rnn_demo.explain.memory_picture.basis import COMPONENTS, Quantised
+from rnn_demo.explain.memory_picture.basis import COMPONENTS, QuantisedArray
 from rnn_demo.explain.memory_picture.readout import (
     Readout,
     Shares,
@@ -149,7 +149,7 @@ class ReadoutFit(Pass):
         self._sums = [(np.zeros(k), np.zeros((k, k)), np.zeros((k, c))) for _ in range(ROWS)]
         self._ridges.clear()
         self._errors = np.zeros((parts, ROWS, len(RIDGES)))
-        self._maps: list[tuple[Quantised, np.ndarray]] = []
+        self._maps: list[tuple[QuantisedArray, np.ndarray]] = []
         self._left, self._variance = np.zeros((parts, ROWS, ROWS)), np.zeros(ROWS)
 
     def _has_place(self) -> bool:
@@ -184,7 +184,7 @@ class ReadoutFit(Pass):
             self._basis,
             self._columns[self._hidden],
             self._total,
-            Quantised(of["codes"], of["scale"]),
+            QuantisedArray(of["codes"], of["scale"]),
             of["offset"],
             seen_rows(self._model.network),
             *explained,
@@ -254,11 +254,11 @@ class ReadoutFit(Pass):
         self._sums[t] = ()
         self._ridges.append(solved)
 
-    def _choose(self, i: int) -> tuple[Quantised, np.ndarray]:
+    def _choose(self, i: int) -> tuple[QuantisedArray, np.ndarray]:
         """Return the maps of one part, and offsets, each row's with its best ridge parameter."""
         ridges = [of[i] for of in self._ridges]
         best = self._errors[i].argmin(axis=1)
-        weights = Quantised.quantise(
+        weights = QuantisedArray.quantise(
             np.stack([r.weights(RIDGES[b]) for r, b in zip(ridges, best, strict=True)])
         )
         middles = [r.mean @ w for r, w in zip(ridges, weights.values, strict=True)]

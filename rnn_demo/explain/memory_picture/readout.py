@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.memory_picture.basis import Basis, Quantised
+from rnn_demo.explain.memory_picture.basis import Basis, QuantisedArray
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.operations import Flip
 from rnn_demo.reader.recurrent import Recurrent
@@ -57,7 +57,7 @@ class Readout:
     basis: Basis
     columns: np.ndarray
     total: int
-    weights: Quantised
+    weights: QuantisedArray
     offset: np.ndarray
     seen: np.ndarray
     h: Shares
@@ -85,7 +85,7 @@ class Readout:
         Returns:
             (..., 28, 28) float in [0, 1], rows in reading order.
         """
-        of = Quantised(self.weights.codes[step], self.weights.scale[step]).values
+        of = QuantisedArray(self.weights.codes[step], self.weights.scale[step]).values
         coordinates = state[..., self.columns].astype(np.float64) @ of + self.offset[step]
         return np.clip(self.basis.pictures(coordinates), 0, 1)
 

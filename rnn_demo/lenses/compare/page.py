@@ -42,9 +42,11 @@ def show(lens_input: LensInput) -> None:
         first = st.container(width="stretch")
         choice = st.popover("Other networks", key="choose-networks", width="content")
     twins = {**TWINS, **{last: aloud for aloud, last in TWINS.items()}}
-    usual = dict.fromkeys((twins.get(lens_input.model.name, LATE), LATE, "simple-16", "lstm-128"))
+    defaults = dict.fromkeys(
+        (twins.get(lens_input.model.name, LATE), LATE, "simple-16", "lstm-128")
+    )
     signs = _networks_of_signs() if lens_input.reading.names else []
-    names = [name for name in [*signs, *usual] if name != lens_input.model.name][:2]
+    names = [name for name in [*signs, *defaults] if name != lens_input.model.name][:2]
     with choice:
         others = choices.choose_models(names, beside=lens_input.model.name)
     every = [lens_input, *(session.lens_input(model, lens_input.image) for model in others)]

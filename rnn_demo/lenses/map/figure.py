@@ -59,7 +59,7 @@ def map_figure(
     def at(points: np.ndarray) -> PlotlyDict:
         return {"type": "scatter", "x": points[:, 0], "y": points[:, 1]}
 
-    past, seen = path[: step + 1], rows[: step + 1] + 1
+    past, lines = path[: step + 1], rows[: step + 1] + 1
     traces = [
         {**at(cloud), "mode": "none", "name": "test images",
          "text": [f"a {d} of the test set" if names is None else f"a drawing of {called[d]}"
@@ -76,7 +76,7 @@ def map_figure(
         {**at(past), "mode": "lines+markers", "name": "path",
          "line": {"color": look.accent, "width": 2.5},
          "marker": {"color": look.accent, "size": 6},
-         "text": [f"your {'digit' if names is None else 'drawing'}, after row {r}" for r in seen],
+         "text": [f"your {'digit' if names is None else 'drawing'}, after row {r}" for r in lines],
          "hovertemplate": "%{text}<extra></extra>"},
         {**at(past[-1:]), "mode": "markers", "name": "now", "hoverinfo": "skip",
          "marker": {"color": look.accent, "size": 14,

@@ -18,7 +18,7 @@ from rnn_demo.words.glossary import with_terms
 SENTENCE, MORE = beside(__file__)
 
 
-def _untrained(model: Model) -> Network:
+def _random_network(model: Model) -> Network:
     return reinitialize(model.network)  # random weights are made anew at each call
 
 
@@ -26,11 +26,11 @@ def _comparable_models(model: Model, layer: int) -> list[Model]:
     """Return networks of the other cells, of about equal numbers of parameters."""
     if not model.network.reads_digits:  # others have no logit of that name
         return []
-    known = [library.find(name) for name in choices.MATCHED if name in library.names()]
+    candidates = [library.find(name) for name in choices.MATCHED if name in library.names()]
     kind, order = model.network.layers[layer].kind, (model.row_order, model.row_seed)
     return [
         other
-        for other in known
+        for other in candidates
         if other.network.layers[0].kind != kind and (other.row_order, other.row_seed) == order
     ]
 
@@ -42,7 +42,7 @@ def _influences(lens_input: LensInput) -> tuple[dict[str, RowInfluence], dict[st
         k = lens_input.layer if model is lens_input.model else 0
         of = lens_input.reading.image, lens_input.reading.digit, k
         trained[model.title] = row_influence(model.network, *of)
-        random[model.title] = row_influence(compute_once(_untrained, model), *of)
+        random[model.title] = row_influence(compute_once(_random_network, model), *of)
     return trained, random
 
 

@@ -17,7 +17,7 @@ def changed_digit_figure(
     before: Reading,
     after: Reading,
     columns: Columns,
-    touched: tuple[int, str] | None,
+    mark: tuple[int, str] | None,
     row: int,
     look: Colours,
 ) -> go.Figure:
@@ -48,7 +48,7 @@ def changed_digit_figure(
         row=row,
         height=400,
         upwards=backward,
-        marks=[] if touched is None else [(touched[0] - (0 if backward else 2), touched[1])],
+        marks=[] if mark is None else [(mark[0] - (0 if backward else 2), mark[1])],
     )
 
 

@@ -8,7 +8,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
 
-FORGOTTEN = 0.01  # a difference below this share of the largest one counts as none
+NEGLIGIBLE = 0.01  # a difference below this share of the largest one counts as none
 MOST_BLANK, MOST_SHIFT = 8, 8  # rows, of a smallest change
 Change = tuple[int, int] | int  # rows to blank, the first and the last; or how far to shift them
 
@@ -105,7 +105,7 @@ def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:
         return f"The hidden state is the same after every {line}."
     first, last = (-1, 0) if backward else (0, -1)
     end = distance[last] / distance.max()
-    rest = "forgotten in the end" if end < FORGOTTEN else f"{end:.0%} of that is left at the end"
+    rest = "forgotten in the end" if end < NEGLIGIBLE else f"{end:.0%} of that is left at the end"
     return (
         f"The hidden state differs from {line} {np.flatnonzero(distance)[first] + 1} on, most "
         f"after {line} {distance.argmax() + 1}; {rest}."

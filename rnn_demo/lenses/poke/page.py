@@ -71,8 +71,8 @@ def show(lens_input: LensInput) -> None:
         )
         tool = tools[title or chosen]
         if tool in SLIDERS:
-            label, low, high, usual = SLIDERS[tool]
-            value = usual if values[tool] is None else values[tool]
+            label, low, high, default = SLIDERS[tool]
+            value = default if values[tool] is None else values[tool]
             value = st.slider(label, low, high, width=260, **_widget(tool, value))
         if tool == "hand" or session.values_of(Choices).tool is not None:
             st.button(

@@ -74,10 +74,10 @@ def _sum(lens_input: LensInput, account: UnitAccount) -> None:
 def _unit(lens_input: LensInput) -> None:
     model, reading, look = lens_input.model, lens_input.reading, lens_input.look
     layer, unit = lens_input.layer, lens_input.unit
-    seen = analyses.survey(model)
-    if not analyses.complete_passes([seen], "Reading"):
+    survey = analyses.survey(model)
+    if not analyses.complete_passes([survey], "Reading"):
         return
-    summary, kernel = seen.layers[layer], head_kernel(model.network, layer)
+    summary, kernel = survey.layers[layer], head_kernel(model.network, layer)
     highest, lowest = summary.extremes(unit)
     with st.container(key="unit-course"):
         chart.show(

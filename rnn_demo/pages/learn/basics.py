@@ -75,7 +75,7 @@ def one_unit(lens_input: LensInput) -> None:
     st.code(addition_text(of, unit, value), language=None)
 
 
-def gated(lens_input: LensInput, name: str) -> None:
+def gated_network(lens_input: LensInput, name: str) -> None:
     """A network of one LSTM or GRU, row by row, with the means of its gates."""
     model = library.find(name)
     loop(model, lens_input.image, lens_input.look, f"loop-{name}")

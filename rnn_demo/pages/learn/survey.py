@@ -136,12 +136,12 @@ def stateful(lens_input: LensInput) -> None:
         f"What is left of your digit after each row of the 8, which is read as {reset.digit} "
         f"after a reset and as {without.digit} without."
     )
-    to, sentences = pulled(lens_input.image)
+    to, sentences = pull_memory(lens_input.image)
     st.caption(f"Pull the memory of LSTM 128 to an average {to} after row {PULLED + 1} in *Watch*:")
     st.caption("\n".join(f"- {sentence}" for sentence in sentences))
 
 
-def pulled(image: np.ndarray) -> tuple[int, list[str]]:
+def pull_memory(image: np.ndarray) -> tuple[int, list[str]]:
     """Pull the memory of LSTM 128 all the way to another digit, and say what comes of it.
 
     Args:

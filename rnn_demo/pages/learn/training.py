@@ -138,7 +138,7 @@ def pairs(lens_input: LensInput) -> None:
     st.markdown("\n".join([head, rule, *table]))
 
 
-def moved(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
+def gate_differences(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
     """By how much each layer's update gates move where all memory is wiped before a row, from 1.
 
     (28,) for each layer: the mean over its units, of gates between 0 and 1.
@@ -151,7 +151,7 @@ def moved(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
 def blind(lens_input: LensInput) -> None:
     """Which gates notice that the memory was wiped; how one layer and two read."""
     one, two = map(library.find, BLIND)
-    differences = moved(two.network, two.in_order(lens_input.image), WIPED)
+    differences = gate_differences(two.network, two.in_order(lens_input.image), WIPED)
     traces = [
         line_trace(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
         for by, name, colour in zip(differences, GATES, lens_input.look.series, strict=False)

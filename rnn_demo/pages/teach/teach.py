@@ -84,7 +84,7 @@ def second(name: object) -> dict[str, Any] | None:
     return models.compute_once(network, other) if can_be_taught(other) else None
 
 
-def told(name: str) -> Any:
+def message_field(name: str) -> Any:
     """What the browser has told by itself."""
     return (st.session_state.get(KEY) or {}).get(name)
 
@@ -127,12 +127,12 @@ with st.container(key="teach"):
     if not can_be_taught(model):
         st.info("This network can't be taught in a browser: choose another one.")
     else:
-        has = told("has") == stamp  # it has come before
+        has = message_field("has") == stamp  # it has come before
         component()(
             key=KEY,
             data={
                 "network": {"stamp": stamp} if has else models.compute_once(network, model),
-                "second": second(told("second")),
+                "second": second(message_field("second")),
                 "networks": [[name, library.model_table()[name][0]] for name in library.names()],
                 "look": look_of(session.look()),
                 "words": of_part("teaching"),
@@ -143,10 +143,10 @@ with st.container(key="teach"):
             on_second_change=lambda: None,
             on_code_change=lambda: None,
         )
-        code = told("code")
-        if isinstance(code, str) and told("has") == stamp:
+        code = message_field("code")
+        if isinstance(code, str) and message_field("has") == stamp:
             address.write_signs(code)
-        if isinstance(code, str) and code and told("has") == stamp:
+        if isinstance(code, str) and code and message_field("has") == stamp:
             try:
                 taught(model.network, signs_of(code))
             except UserError as error:

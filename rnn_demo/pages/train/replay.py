@@ -39,7 +39,7 @@ def start(run_id: str) -> None:
     session.update(replay_start=(run_id, time.monotonic()))
 
 
-def elapsed(run_id: str) -> float:
+def seconds_of_replay(run_id: str) -> float:
     """Return for how many seconds a run has been replayed, or 0 if it is not."""
     run, began = session.current().replay_start
     return time.monotonic() - began if run == run_id else 0.0
@@ -161,14 +161,14 @@ def memory_picture(run: Status, snapshot: JsonObject, reading: Reading) -> np.nd
     try:
         path = folders.folder(run.id) / "snapshots" / snapshot["file"]
         with _fitting:
-            last = _fitted(path, path.stat().st_mtime_ns, run.spec.row_order, run.spec.row_seed)
+            last = _fit(path, path.stat().st_mtime_ns, run.spec.row_order, run.spec.row_seed)
     except (UserError, OSError):
         return None
     return last.picture(reading)
 
 
 @functools.lru_cache(maxsize=MOST_FITTED)
-def _fitted(path: Path, stamp: int, row_order: str, row_seed: int) -> LastRow:
+def _fit(path: Path, stamp: int, row_order: str, row_seed: int) -> LastRow:
     return fit_last_row(open_keras(path), row_order, row_seed)
 
 

@@ -32,7 +32,7 @@ def attempt(action: Callable[[], object]) -> bool:
 def buttons(run: Status) -> None:
     advised = advised_change(run)
     with st.container(horizontal=True, gap="small", width="content"):
-        if replay.elapsed(run.id):
+        if replay.seconds_of_replay(run.id):
             if st.button("To its end", key="replay-end"):
                 replay.stop()
                 st.rerun()

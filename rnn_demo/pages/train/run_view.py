@@ -67,7 +67,7 @@ def _statuses(run_id: str, beside_id: str | None) -> tuple[Status, Status | None
     """
     run = folders.status(run_id)
     beside = None if beside_id is None else folders.status(beside_id)
-    if not (seconds := replay.elapsed(run_id)):
+    if not (seconds := replay.seconds_of_replay(run_id)):
         return run, beside
     steps = [r.progress["step"] for r in (run, beside) if r is not None and r.progress]
     # evenly along the axis: a run that fails at once is seen to fail, in the seconds of the other
@@ -80,7 +80,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
         run, beside = _statuses(run_id, beside_id)
     except UserError:  # deleted in another tab
         st.rerun()
-    shown = [run] if beside is None else [run, beside]
+    runs = [run] if beside is None else [run, beside]
     with st.container(key="progress"):
         _show_heading(run, beside)
         if (now := run.progress) is not None:
@@ -93,11 +93,11 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
     if run.curve or run.history:
         left, right = st.columns([3, 2], gap="medium")
         with left, st.container(key="curves"):
-            show_curves(shown, "chart")
+            show_curves(runs, "chart")
         if run.snapshots:
             with right, st.container(key="live-reading"):
                 replay.show_reading(run)
-    if replay.elapsed(run_id) and not run.alive and not (beside and beside.alive):
+    if replay.seconds_of_replay(run_id) and not run.alive and not (beside and beside.alive):
         replay.stop()
     if _refresh_seconds(run, beside) != pace:  # run the whole page, to refresh at another pace
         st.rerun()  # last: before a button it would swallow a click on that
@@ -209,7 +209,7 @@ def test_accuracy(run: Status) -> float | None:
     return float(accuracy) if is_of_now and isinstance(accuracy, int | float) else None
 
 
-def show_curves(shown: list[Status], key: str, title: str = "") -> None:
+def show_curves(runs: list[Status], key: str, title: str = "") -> None:
     """Show the loss and the accuracy of runs, side by side.
 
     Args:
@@ -223,7 +223,7 @@ def show_curves(shown: list[Status], key: str, title: str = "") -> None:
             if title:
                 st.markdown(f"**{measure.capitalize()}** {title}")
             st.vega_lite_chart(
-                curves_chart(shown, measure, look),
+                curves_chart(runs, measure, look),
                 key=f"{key}-{measure}",
                 alt=f"Curves of the {measure} by epoch",
             )

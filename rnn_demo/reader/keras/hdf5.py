@@ -76,7 +76,7 @@ class Hdf5:
             raise Hdf5Error("an array has another size than its shape")
         return np.frombuffer(self._data[start : start + size], "<f4").reshape(shape)
 
-    def replaced(self, arrays: Mapping[tuple[str, ...], np.ndarray]) -> bytes:
+    def copy_with(self, arrays: Mapping[tuple[str, ...], np.ndarray]) -> bytes:
         """Copy the file with other numbers in place of some arrays.
 
         Args:

@@ -52,7 +52,7 @@ def with_last_layer(
     config.pop("compile_config", None)
     where = (*paths(records, "layers")[-1].split("/"), "vars")
     try:
-        weights = Hdf5(members["model.weights.h5"]).replaced(
+        weights = Hdf5(members["model.weights.h5"]).copy_with(
             {(*where, "0"): kernel, (*where, "1"): bias}
         )
     except Hdf5Error:
@@ -64,8 +64,8 @@ def with_last_layer(
         "config.json": json.dumps(config).encode(),
         "model.weights.h5": weights,
     }
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
-    return written.getvalue()
+    return file.getvalue()

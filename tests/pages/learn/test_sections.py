@@ -76,7 +76,7 @@ def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     """And what one layer can't, two make up for: by the cards, and in the words of the section."""
     network = library.find(training.BLIND[1]).network
     for image in session.examples():
-        first, second = training.moved(network, image, training.WIPED)
+        first, second = training.gate_differences(network, image, training.WIPED)
         assert not first.any()
         assert not second[: training.WIPED - 1].any()
         assert second[training.WIPED :].max() > 0.01
@@ -89,7 +89,7 @@ def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
 def test_a_pulled_memory_is_told_as_in_watch():
     """First of h alone, then of both; after the row either is said to be the digit pulled to."""
     for digit, image in enumerate(session.examples()):
-        to, (alone, both) = survey.pulled(image)
+        to, (alone, both) = survey.pull_memory(image)
         assert to != digit
         for said in (alone, both):
             assert f"You pulled the {to} up" in said
