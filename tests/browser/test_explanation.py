@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import json
 import re
 
 import numpy as np
@@ -15,34 +16,35 @@ from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open
 from tests.browser.test_watch import opened
+from tests.support.javascript import IMAGES_FROM, images_code
 
 NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16-aloud"]
 MINUS = "\N{MINUS SIGN}"
 NUMBER = rf"([+{MINUS}-]?\d+\.\d+)"
 # What is said of each step of both, after step t of each image.
-EXPLAINED = """([images, code, states]) => {
+EXPLAINED = f"""([images, steps, code, states]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes);
-    const view = { states, word: "row", reads: "forward" };
-    const still = { matches: true }, explanation = new window.js.Explanation(() => {}, still);
-    return images.map(([pixels, t]) => {
-        const image = Float32Array.from(pixels, (v) => v / 255), reading = program.read(image);
+    const view = {{ states, word: "row", reads: "forward" }};
+    const still = {{ matches: true }}, explanation = new window.js.Explanation(() => {{}}, still);
+    return JSON.stringify({IMAGES_FROM}(images).map((image, k) => {{
+        const t = steps[k], reading = program.read(image);
         const rows = window.js.probabilityRows(reading);
-        const shown = { image, reading, own: reading, rows, end: window.js.endOf(image, rows) };
-        return ["answer", "memory"].map((of) => {
-            const said = {};
-            for (let n = 0, steps = [of]; n < steps.length; n++) {
-                Object.assign(explanation, { of, n, p: 1 });
+        const shown = {{ image, reading, own: reading, rows, end: window.js.endOf(image, rows) }};
+        return ["answer", "memory"].map((of) => {{
+            const said = {{}};
+            for (let n = 0, steps = [of]; n < steps.length; n++) {{
+                Object.assign(explanation, {{ of, n, p: 1 }});
                 const how = explanation.at(program, shown, view, t);
-                ({ steps } = how);
+                ({{ steps }} = how);
                 said[how.step] = window.js.explanationText(how, shown, view, t, true);
-                if (of === "memory") said[`${how.step} lines`] = window.js.ledgerOf(how, view);
+                if (of === "memory") said[`${{how.step}} lines`] = window.js.ledgerOf(how, view);
                 said.unit = how.parts?.unit;
-            }
+            }}
             return said;
-        });
-    });
-}"""
+        }});
+    }}));
+}}"""
 
 
 def numbers(pattern: str, text: str) -> list[float]:
@@ -70,12 +72,8 @@ def test_what_is_said_is_so(modules: Page, name: str):
     logits, (carried,) = network.states(test)
     h = carried[0]
     code = base64.b64encode(pack_program(network)).decode()
-    given = [[image.ravel().tolist(), int(t)] for image, t in zip(test, steps, strict=True)]
-    said = [
-        one
-        for k in range(0, len(test), 50)
-        for one in modules.evaluate(EXPLAINED, [given[k : k + 50], code, states])
-    ]
+    given = [images_code(test), steps.tolist(), code, states]
+    said = json.loads(modules.evaluate(EXPLAINED, given))
     helped = sure = 0
     for k, ((answer, memory), t) in enumerate(zip(said, steps, strict=True)):
         sums, now = logits[t, k].astype(np.float64), h[t, k]

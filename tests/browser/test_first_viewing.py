@@ -1,6 +1,7 @@
 """The first viewing stops where there is something to say, and shows nothing before it is so."""
 
 import base64
+import json
 import re
 
 import numpy as np
@@ -12,6 +13,7 @@ from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.explain.story import summarize_reading
 from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened
+from tests.support.javascript import IMAGES_FROM, images_code
 
 STOP = "window.rnnWatch?.viewing?.halted?.says"
 CONTINUE = ".st-key-continue"
@@ -173,16 +175,16 @@ def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open
         assert len(there) == 1
 
 
-MINDS = """([images, code]) => {
+MINDS = f"""([images, code]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes);
-    return images.map((pixels) => {
-        const image = Float32Array.from(pixels, (v) => v / 255), reading = program.read(image);
+    return JSON.stringify({IMAGES_FROM}(images).map((image) => {{
+        const reading = program.read(image);
         const rows = window.js.probabilityRows(reading);
-        const shown = { rows, end: window.js.endOf(image, rows) };
+        const shown = {{ rows, end: window.js.endOf(image, rows) }};
         return [window.js.changesOfMind(shown), rows.map((row) => [...row]), shown.end.since];
-    });
-}"""
+    }}));
+}}"""
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-aloud"])
@@ -190,17 +192,16 @@ def test_what_is_said_of_a_change_of_mind_is_so(modules: Page, name: str):
     """It had said one digit, and says another; back, where it had said that one before."""
     code = base64.b64encode(pack_program(library.find(name).network)).decode()
     names = ["lstm-128", "gru-33", "simple-64", "simple-16-aloud"]
-    images = data.test_split().images[names.index(name) : 1000 : 4].reshape(250, -1)
+    images = data.test_split().images[names.index(name) : 1000 : 4]
     changes = 0  # of 1,000 images in all
-    for some in np.array_split(images, 5):
-        for minds, rows, since in modules.evaluate(MINDS, [some.tolist(), code]):
-            said = [
-                int(np.argmax(row)) if max(row) >= 0.25 and t >= since else None
-                for t, row in enumerate(rows)
-            ]
-            for mind in minds:
-                before = [digit for digit in said[: mind["t"]] if digit is not None]
-                assert before[-1] == mind["was"] != mind["digit"] == said[mind["t"]]
-                assert mind["back"] == (mind["digit"] in before)
-                changes += 1
+    for minds, rows, since in json.loads(modules.evaluate(MINDS, [images_code(images), code])):
+        said = [
+            row.index(max(row)) if max(row) >= 0.25 and t >= since else None
+            for t, row in enumerate(rows)
+        ]
+        for mind in minds:
+            before = [digit for digit in said[: mind["t"]] if digit is not None]
+            assert before[-1] == mind["was"] != mind["digit"] == said[mind["t"]]
+            assert mind["back"] == (mind["digit"] in before)
+            changes += 1
     assert changes > 50
