@@ -82,10 +82,6 @@ export class AppView {
     this.watching.player.step = row;
   }
 
-  moveToLast() {
-    this.moveTo(LAST);
-  }
-
   // --- What is shown on it.
 
   // Whether the open lens is Watch, with a reading on its stage.

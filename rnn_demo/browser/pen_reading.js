@@ -4,6 +4,7 @@
 import { isTaken } from "./heatmap.js";
 import { unpackReading } from "./network_store.js";
 import { drawnOn, hideBehind } from "./pad.js";
+import { LAST } from "./playing.js";
 import { imageFrom, inOrder } from "./reader.js";
 
 /** @import { App } from "./app.js" */
@@ -33,7 +34,7 @@ export class PenReading {
     this.isDrawing = this.isUnsent = true;
     this.isCleared = false;
     this.app.record({ row: null, hand: "" });
-    this.app.view.moveToLast();
+    this.app.view.moveTo(LAST);
     this.requestFrame();
   }
 
@@ -104,7 +105,7 @@ export class PenReading {
     if (!question || !program || !drawn) return;
     const image = inOrder(drawn, question.order);
     // once it is lifted, the cursor may have been led elsewhere
-    if (this.isDrawing) app.view.moveToLast();
+    if (this.isDrawing) app.view.moveTo(LAST);
     this.read = { image, reading: program.read(image), program, drawn };
     app.view.show();
   }

@@ -158,7 +158,7 @@ export class Pointing {
   keyInCaption(event) {
     const { key, altKey, ctrlKey, metaKey } = event;
     if (altKey || ctrlKey || metaKey || IN_WORDS.includes(key)) return;
-    if (key !== "Escape" && !this.watching.viewing?.halted) return;
+    if (key !== "Escape" && !this.watching.playing.viewing?.halted) return;
     event.preventDefault();
     event.stopPropagation();
     this.key(event);

@@ -8,6 +8,7 @@ import { drawHeads, drawOver, drawScene, sceneOf } from "./scene.js";
 import { likeliest } from "./story.js";
 
 /** @import { Look, View } from "./types.js" */
+/** @import { MomentShown } from "./hold.js" */
 /** @import { Watching } from "./watching.js" */
 
 const GIF_WIDE = 780,
@@ -21,7 +22,7 @@ const DELAY = 12,
  * The canvas of one step.
  * @param {View} view
  * @param {Look} look
- * @param {ReturnType<Watching["momentAt"]>} moment
+ * @param {MomentShown} moment
  * @param {number} t the step
  * @param {number} width in pixels, before `ratio`
  * @param {number} ratio
@@ -61,10 +62,10 @@ function frameOf(view, look, { shown, was, does, sentence }, t, width, ratio) {
 export async function savePicture(kind, on, t, name, held = on.isHeld) {
   const { view, look } = on;
   if (!view || !look) throw new Error("nothing is shown that could be saved");
-  const moment = on.momentAt(t, held),
+  const moment = on.hold.momentAt(t, view, held),
     { rows } = moment.shown;
   const frame = (/** @type {number} */ step) =>
-    frameOf(view, look, on.momentAt(step, held), step, GIF_WIDE, 1);
+    frameOf(view, look, on.hold.momentAt(step, view, held), step, GIF_WIDE, 1);
   const blob =
     kind === "gif"
       ? await gifOf(

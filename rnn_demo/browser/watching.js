@@ -93,10 +93,6 @@ export class Watching {
     return this.player.step;
   }
 
-  get viewing() {
-    return this.playing.viewing;
-  }
-
   get shown() {
     return this.hold.shown;
   }
@@ -107,10 +103,6 @@ export class Watching {
 
   get isHeld() {
     return this.hold.isHeld;
-  }
-
-  get canHold() {
-    return this.hold.canHold;
   }
 
   /**
@@ -195,12 +187,6 @@ export class Watching {
     this.owner.onHand?.(this.hand ? handText(this.hand) : "");
   }
 
-  /** @param {number} t */
-  momentAt(t, isHeld = this.isHeld) {
-    if (!this.view) throw new Error("nothing is read");
-    return this.hold.momentAt(t, this.view, isHeld);
-  }
-
   play(byItself = false) {
     this.playing.play(byItself);
   }
@@ -224,7 +210,8 @@ export class Watching {
 
   draw() {
     this.playing.halt();
-    const { shown, view, step, viewing } = this,
+    const { shown, view, step } = this,
+      { viewing } = this.playing,
       scene = drawWatching(this);
     if (!scene || !shown || !view) return;
     const { answered } = scene.at;

@@ -10,7 +10,7 @@ from tests.browser.test_watch import opened
 
 def test_in_doubt_all_chances_stand_side_by_side_below_the_newest_row(open_page: Open):
     page = opened(open_page, "/?row=9")
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     page.mouse.move(5, 5)
     places, row = page.evaluate(f"[{SCENE}.places, [...{SCENE}.shown.rows[8]]]")
     assert 0.25 < max(row) < 0.9

@@ -108,11 +108,11 @@ def adds(units: list[int]) -> np.ndarray:
 def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Open, served: str):
     """And Plotly names the one that is marked; where a frame has no room, it draws in the next."""
     page = opened(open_page, "/?row=14")
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     site = visit(f"{served}?row=14&example=2")
     until(site, "rnnSite.shown")
     site.locator("#stage").hover()  # what a hand goes by comes when somebody is there
-    until(site, "rnnSite.watching.canHold && rnnSite.watching.stage.scene")
+    until(site, "rnnSite.watching.hold.canHold && rnnSite.watching.stage.scene")
     for shown in (page, site):
         told = shown.locator(".stage .heads")
         for digit, above in ((2, False), (7, True)):
@@ -137,7 +137,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
         expect(told).to_contain_text("Its memory as a picture")
         assert shown.evaluate(FOUND) is None
 
-    page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap?.ready")
+    page.wait_for_function("window.rnnWatch.hold.canHold && rnnWatch.stage.heatmap?.ready")
     where, named = page.evaluate(COLUMN, [2, True]), set()
     for k in range(16):  # pixel by pixel, over some columns and what is between them
         page.mouse.move(where["x"] + k, where["y"])
@@ -165,7 +165,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
 def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_it(open_page: Open):
     """Keys are apart, however narrow a group; what Plotly draws, and what a click means, follow."""
     page = opened(open_page, "/?row=14", width=390, height=844)
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     where = page.evaluate(COLUMN, [2, False])
     page.touchscreen.tap(where["x"], where["y"])
     expect(page.locator(".stage .heads")).to_contain_text("Its part of the picture")
@@ -187,7 +187,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     np.testing.assert_allclose(share, weights[order] / weights.sum(), atol=1e-4)
     assert min(np.diff([key["x"] for key in page.evaluate(KEYS)])) > 22
     assert sum(before) == pytest.approx(page.evaluate(f"{SCENE}.places.memory.width"))
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     where = page.evaluate(COLUMN, [7, False])
     page.mouse.dblclick(where["x"], where["y"])
     page.wait_for_function(f"{GROUPS}[7] > 150")
@@ -262,7 +262,7 @@ def test_each_key_is_tied_to_the_edges_of_its_group(open_page: Open, width: int)
     """And stands below a part of it, side by side with the others."""
     page = opened(open_page, "/?row=14")
     page.set_viewport_size({"width": width, "height": 844})
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     settle(page)
     found, edges, keys, under, groups = page.evaluate(WEDGES)
     wedges = [path for path, _ in found if path[0][1] == path[1][1] == under]
@@ -289,7 +289,7 @@ def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
 ):
     """By the pointer and by keys, on Plotly's lines and on the site's; nothing is clicked by it."""
     page, site = opened(open_page, "/?row=14"), visit(f"{served}?row=14&example=2")
-    page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap?.ready")
+    page.wait_for_function("window.rnnWatch.hold.canHold && rnnWatch.stage.heatmap?.ready")
     until(site, "rnnSite.watching.stage.scene")
     for shown in (page, site):
         box = shown.locator("[data-panel=memory]").bounding_box()

@@ -235,7 +235,7 @@ def adds_up(lines: list[dict]) -> None:
 def test_one_step_after_the_other_at_one_row(open_page: Open):
     """The answer is dim until the step that makes it."""
     page = opened(open_page, "/?row=28")
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     page.locator(".st-key-how").click()
     story, step = page.locator(".st-key-story .story"), page.locator(".caption .step")
     for words in ("Each bar counts", "A bar can help", "All 128 bars", "weights of its own"):
@@ -280,7 +280,7 @@ def test_ribbons_lead_from_the_bars_that_add_most_as_wide_as_what_they_add(
     open_page: Open, example: int
 ):
     page = opened(open_page, f"/?row=20&example={example}")
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     model, step = library.find("lstm-128"), 19
     reading, kernel = model.read(data.examples()[example]), head_kernel(model.network, 0)
     added = reading.layers[0].states[step] * kernel[:, reading.probabilities[step].argmax()]
@@ -314,7 +314,7 @@ PUSHES = """() => {
 def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open_page: Open):
     """Solid where they push it up, dashed where down, as wide as what they add."""
     page = opened(open_page, "/?row=9&example=2")
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     page.evaluate("rnnWatch.asking.open('memory')")
     unit, lines = page.evaluate(PUSHES)
     model, step = library.find("lstm-128"), 8

@@ -15,7 +15,7 @@ from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened
 from tests.support.javascript import IMAGES_FROM, images_code
 
-STOP = "window.rnnWatch?.viewing?.halted?.says"
+STOP = "window.rnnWatch?.playing.viewing?.halted?.says"
 CONTINUE = ".st-key-continue"
 # The panels that have something above them, and those that pale.
 SHOWN = "[...document.querySelectorAll('.stage .head')].map((head) => head.dataset.about)"
@@ -63,7 +63,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
         page.keyboard.press("Space")
     expect(examples).to_have_css("opacity", "1")
     assert not page.evaluate("rnnWatch.stage.scene.quiet")
-    page.wait_for_function("rnnWatch.viewing === null && !rnnWatch.player.playing")
+    page.wait_for_function("rnnWatch.playing.viewing === null && !rnnWatch.player.playing")
     page.wait_for_timeout(1500)
     assert page.evaluate(PALE) == []
     row = page.evaluate(ROW)
@@ -90,12 +90,12 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     page.wait_for_function(READY)
     page.get_by_role("button", name="▶ Play").click()
     page.wait_for_function(f"{ROW} > 5")
-    assert page.evaluate("rnnWatch.viewing") is None
+    assert page.evaluate("rnnWatch.playing.viewing") is None
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Slowly").click()  # which brings it back
     stops_at(page, "stands")
     page.keyboard.press("Escape")
-    page.wait_for_function(f"{ROW} === 27 && rnnWatch.viewing === null")
+    page.wait_for_function(f"{ROW} === 27 && rnnWatch.playing.viewing === null")
     expect(page.locator(CAPTION)).to_have_text(SAID["end"])
 
 
@@ -107,12 +107,12 @@ def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_page: Open):
         page.wait_for_timeout(200)
         assert not page.evaluate("rnnWatch.player.playing")
         page.locator(CONTINUE).click()
-    page.wait_for_function("rnnWatch.viewing === null")
+    page.wait_for_function("rnnWatch.playing.viewing === null")
 
 
 def test_while_it_moves_it_can_be_paused_and_the_skip_leads_to_the_end(open_page: Open):
     page = opened(open_page, moves=True)
-    page.wait_for_function("rnnWatch.viewing && rnnWatch.player.playing")
+    page.wait_for_function("rnnWatch.playing.viewing && rnnWatch.player.playing")
     expect(page.get_by_label("Speed")).to_be_hidden()
     page.get_by_role("button", name="Pause").click()
     where = page.evaluate("[rnnWatch.step, rnnWatch.player.share]")
@@ -127,10 +127,10 @@ def test_while_it_moves_it_can_be_paused_and_the_skip_leads_to_the_end(open_page
 
 def test_the_page_without_a_server_stops_too(visit: Open, served: str):
     site = visit(served, reduced_motion="no-preference")
-    until(site, "rnnSite.watching.viewing?.halted?.says === 'stands'")
+    until(site, "rnnSite.watching.playing.viewing?.halted?.says === 'stands'")
     expect(site.locator(CAPTION)).to_contain_text(SAID["stands"])
     site.locator(CONTINUE).click()
-    until(site, "rnnSite.watching.viewing?.halted?.says === 'answer'")
+    until(site, "rnnSite.watching.playing.viewing?.halted?.says === 'answer'")
 
 
 # What is written on the stage where it stands, and where circles are drawn.

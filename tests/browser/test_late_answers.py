@@ -106,7 +106,7 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
 @pytest.mark.parametrize("seconds", SECONDS)
 def test_a_cursor_that_is_dragged_and_a_hand_stay(opened, seconds: float):
     page = opened(seconds, "/")
-    page.wait_for_function("window.rnnWatch?.canHold")
+    page.wait_for_function("window.rnnWatch?.hold.canHold")
     draw(page, 7)
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
     slider = page.locator(".watch input.row").bounding_box()

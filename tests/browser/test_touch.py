@@ -49,7 +49,7 @@ SECOND = """(() => { const [now, was] = [rnnWatch.shown, rnnWatch.hold.whole].ma
 
 def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
     page = opened(open_page, "/?row=14")
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     scales = []
     for does, percent in (("push", 0), ("push", 30), ("push", 100), ("push", -100), ("pull", 100)):
         page.evaluate(f"rnnWatch.lay({{ does: '{does}', which: 2, percent: {percent} }})")
@@ -67,7 +67,7 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
 
 def test_of_a_stack_a_hand_takes_the_last_layer_and_leaves_the_others(open_page: Open):
     page = opened(open_page, "/?model=stacked&row=14&hand=14.unit.32.50")
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     assert page.evaluate("rnnWatch.hand") is None  # the last of its 32 is 31
     page = opened(open_page, "/?model=stacked&row=14&hand=14.wipe")
     page.wait_for_function("window.rnnWatch.isHeld")
@@ -95,7 +95,7 @@ def test_the_first_swipe_takes_hold_though_what_a_hand_goes_by_comes_with_it(
     for kind, up in (("touchStart", 0), ("touchMove", 9), ("touchMove", 49), ("touchEnd", None)):
         points = [] if up is None else [{"x": x, "y": y - up}]
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        until(site, "rnnSite.watching.canHold && !rnnSite.watching.touch.isOff")
+        until(site, "rnnSite.watching.hold.canHold && !rnnSite.watching.touch.isOff")
     does, percent = site.evaluate("[rnnSite.watching.hand.does, rnnSite.watching.hand.percent]")
     assert (does, percent > 20) == ("push", True)
     site.wait_for_url("**hand=14.push.*")
@@ -103,7 +103,7 @@ def test_the_first_swipe_takes_hold_though_what_a_hand_goes_by_comes_with_it(
 
 def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open):
     page = opened(open_page, "/?row=13")
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     page.keyboard.press("ArrowRight")
     card = page.locator(".stage > .card").bounding_box()
     x, y = page.evaluate(LABELS)["7"], card["y"] + card["height"] - 6
@@ -162,7 +162,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
 def test_one_thing_comes_next_and_its_button_does_it(open_page: Open):
     """Pulls the digit that one is invited to pull; then clears the pad; then leads to Train."""
     page = opened(open_page, "/?row=9")
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
     digit, button = (
         page.evaluate("rnnWatch.stage.scene.invited"),
         page.locator(".watch .next button"),
@@ -178,7 +178,7 @@ def test_one_thing_comes_next_and_its_button_does_it(open_page: Open):
     button.click()
     page.wait_for_function("rnnWatch.shown === null")
     page.locator(".st-key-examples button").first.click()
-    page.wait_for_function("rnnWatch.shown && rnnWatch.canHold")
+    page.wait_for_function("rnnWatch.shown && rnnWatch.hold.canHold")
     expect(button).to_have_text("Train a network yourself")
     button.click()
     page.wait_for_url("**/train*")
