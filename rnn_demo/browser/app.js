@@ -22,7 +22,6 @@ import { PenReading } from "./pen_reading.js";
 import { isFirst } from "./player.js";
 import { keepVisit } from "./visit.js";
 import { LAST } from "./playing.js";
-import { nameClasses } from "./words.js";
 
 /** @import { ClickedCell, Reply, VisitorMessage } from "./types.js" */
 
@@ -138,7 +137,6 @@ export class App {
     // where a person has led the cursor on the stage since the pen was lifted it stays
     if ((!isReadHere || !reply.figure?.watched) && (reply.row !== row || isOther))
       this.view.moveTo(reply.row);
-    nameClasses(reply.question?.names);
     this.takeVisit(reply.visit);
     if (isOther && before) this.announcer.saySoon(reply.question?.spoken ?? "");
     this.view.show();
@@ -171,5 +169,4 @@ export class App {
 }
 
 /** @param {Reply} reply */
-const questionKey = ({ question }) =>
-  question && `${question.network} ${question.order} ${question.image}`;
+const questionKey = ({ question }) => question && `${question.network} ${question.image}`;

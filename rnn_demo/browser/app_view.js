@@ -9,9 +9,10 @@ import { shownOf } from "./scene.js";
 import { answerAfter, answerOf } from "./story.js";
 import { LAST } from "./playing.js";
 import { Watching } from "./watching.js";
+import { nameClasses } from "./words.js";
 
 /** @import { App } from "./app.js" */
-/** @import { MemoryTools, Question, Read, Reading, Shown, View } from "./types.js" */
+/** @import { Question, Read, Reading, Shown, StoredNetwork, View } from "./types.js" */
 
 export class AppView {
   /** @type {?Watching} */
@@ -19,7 +20,7 @@ export class AppView {
   places = new AnswerPlaces();
   /** @type {?Shown} */
   shown = null; // the reading, as the stage takes it
-  /** @type {{read: ?Read, tools: ?MemoryTools} | null} */
+  /** @type {{read: ?Read, network: ?StoredNetwork} | null} */
   source = null; // what `shown` was made from
 
   /** @param {App} app */
@@ -94,23 +95,23 @@ export class AppView {
     if (!app.reply) return;
     const read = app.pen.currentRead();
     if (read === undefined) return;
-    const { question } = app.reply,
-      tools = app.network;
-    if (!this.source || read !== this.source.read || tools !== this.source.tools) {
-      this.shown = read && question ? shownWith(read, tools, question) : null;
-      this.source = { read, tools };
+    const { reply, network } = app;
+    nameClasses(network?.names);
+    if (!this.source || read !== this.source.read || network !== this.source.network) {
+      this.shown = read && network ? shownWith(read, network, reply.question) : null;
+      this.source = { read, network };
     }
     app.pen.read = read;
-    this.showOnStage(tools);
+    this.showOnStage();
     if (app.pen.isDrawing)
       // a frame holds little more than a reading
       requestAnimationFrame(() => app.guard(() => this.showAnswer()));
     else this.showAnswer();
   }
 
-  /** @param {?MemoryTools} tools */
-  showOnStage(tools) {
+  showOnStage() {
     const { app, watching: on, shown } = this,
+      { network } = app,
       { read } = app.pen;
     if (!app.reply?.figure || !on) return;
     const { figure, look } = app.reply;
@@ -121,7 +122,7 @@ export class AppView {
     // it is still that of the network before
     if (!on.view || (read && !fits(on.view, read.reading))) return;
     const hand = on.touch.held ? on.hand && handText(on.hand) : app.hand,
-      by = { program: read?.program, memory: tools?.reader, ranges: tools?.ranges };
+      by = { program: read?.program, memory: network?.reader, ranges: network?.ranges };
     // other lenses are about the memory without one
     on.take(shown, by, null, figure.watched ? hand : null);
   }
@@ -147,13 +148,12 @@ export class AppView {
 
 /**
  * @param {Read} read
- * @param {?MemoryTools} tools
- * @param {Question} question
+ * @param {StoredNetwork} network
+ * @param {?Question} question
  */
-function shownWith({ image, reading, drawn }, tools, question) {
-  const { strange, doubt } = drawn ? answerOf(reading, question.terms) : question,
-    { names, word } = question;
-  return shownOf(image, reading, tools?.reader, { strange, doubt, names }, word);
+function shownWith({ image, reading, drawn }, { reader, terms, names, word }, question) {
+  const { strange, doubt } = drawn || !question ? answerOf(reading, terms) : question;
+  return shownOf(image, reading, reader, { strange, doubt, names }, word);
 }
 
 /**

@@ -22,14 +22,15 @@ export class NetworkStore {
       if (!this.networks.has(data)) request(data);
       return;
     }
-    const [stamp, program, basis, maps, ranges] = split(data, 5);
+    const [about, program, basis, maps, ranges] = split(data, 5);
     /** @type {StoredNetwork} */
     const network = {
+      ...JSON.parse(new TextDecoder().decode(about)),
       program: null,
       reader: maps.length ? openMemory(basis, maps) : null,
       ranges: ranges.length ? openHands(ranges) : null,
     };
-    this.networks.set(new TextDecoder().decode(stamp), network);
+    this.networks.set(network.stamp, network);
     const [oldest] = this.networks.keys();
     if (this.networks.size > MOST_NETWORKS) this.networks.delete(oldest);
     if (program.length) network.program = openProgram(program);

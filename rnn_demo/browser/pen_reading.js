@@ -99,11 +99,10 @@ export class PenReading {
   /** Reads the pad, and shows the reading. */
   readPad() {
     const { app, pad } = this,
-      question = app.reply?.question,
-      program = app.network?.program,
+      { program = null, order = null } = app.network ?? {},
       drawn = program && pad?.isConnected ? drawnOn(pad) : null;
-    if (!question || !program || !drawn) return;
-    const image = inOrder(drawn, question.order);
+    if (!program || !drawn) return;
+    const image = inOrder(drawn, order);
     // once it is lifted, the cursor may have been led elsewhere
     if (this.isDrawing) app.view.moveTo(LAST);
     this.read = { image, reading: program.read(image), program, drawn };
@@ -115,14 +114,16 @@ export class PenReading {
    * @returns {?Read | undefined}
    */
   currentRead() {
-    const question = this.app.reply?.question;
+    const { network, reply } = this.app,
+      question = reply?.question;
     if (this.isCleared) return null;
     if (this.read?.drawn) return this.read;
     if (!question?.image) return null;
+    if (!network) return undefined;
     const packed = question.reading,
-      program = packed ? null : (this.app.network?.program ?? null);
+      program = packed ? null : network.program;
     if (this.read && this.read.program === program) return this.read;
-    const image = inOrder(imageFrom(question.image), question.order),
+    const image = inOrder(imageFrom(question.image), network.order),
       reading = packed ? unpackReading(packed) : program?.read(image);
     return reading && { image, reading, program, drawn: null };
   }

@@ -106,6 +106,11 @@ export interface ProgramReading extends Reading {
 
 /** What the app's page has of a network. */
 export interface StoredNetwork extends MemoryTools {
+  stamp: string; // identifies its weights
+  order: number[] | null; // of its pixels
+  terms: Terms; // on which it doubts
+  names: string[] | null; // of its classes; null for digits, and for numbers alone
+  word: string; // what a step is called
   program: Program | null; // null where it can't be read with here
 }
 
@@ -473,10 +478,6 @@ export interface FigureOnStage {
 export interface Question {
   image: string | null; // what is read, as drawn
   network: string; // the stamp of the one that reads
-  order: number[] | null; // of its pixels
-  terms: Terms; // on which it doubts
-  names: string[] | null; // of its classes; null for digits, and for numbers alone
-  word: string; // what a step is called
   strange: boolean; // whether it looks like no digit
   doubt: string | null; // why the answer may be wrong
   spoken: string; // the answer in words, for who can't see it

@@ -7,6 +7,7 @@ revision that it knows, and with what the browser lacks.
 """
 
 import base64
+import json
 from collections.abc import Callable
 
 import numpy as np
@@ -123,10 +124,6 @@ def set_question(
         "question": {
             "image": None if image is None or shown is None else pixel_text(image),
             "network": _stamp(model),
-            "order": pixel_order(model),
-            "terms": doubt_terms(model),
-            "names": model.network.names,
-            "word": step_name(model.network.directions, model.row_order),
             "strange": shown is not None and shown.strange,
             "doubt": doubt,
             "spoken": "" if shown is None else " ".join(filter(None, (shown.sentence, doubt))),
@@ -196,10 +193,17 @@ def _packed_program(model: Model) -> bytes:
 
 def _packed_network(model: Model) -> bytes:
     """For `browser/network_store.js`: the lengths of its parts (uint32), and these."""
-    readout, stamp = analyses.readout(model), _stamp(model)
+    readout = analyses.readout(model)
+    about = {
+        "stamp": _stamp(model),
+        "order": pixel_order(model),
+        "terms": doubt_terms(model),
+        "names": model.network.names,
+        "word": step_name(model.network.directions, model.row_order),
+    }
     program = compute_once(_packed_program, model) if is_live(model.network) else b""
     pictures = (b"", b"") if readout is None else (pack_basis(readout.basis), pack_maps(readout))
-    parts = stamp.encode(), program, *pictures, hands.packed_ranges(model)
+    parts = json.dumps(about).encode(), program, *pictures, hands.packed_ranges(model)
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 
 
