@@ -85,14 +85,14 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
     expect_answer(page, 7)
     settle(page)
     assert page.evaluate("history.length") == long  # neither drawing, Clear nor Undo
-    for lens in ("why", "memory", "numbers"):
+    for lens in ("memory", "numbers"):  # others in test_figure.py, and one below
         open_lens(page, lens)
         page.wait_for_url(f"**lens={lens}*")
         expect(page.locator(f".st-key-through-{lens} .js-plotly-plot").first).to_be_visible()
         expect_answer(page, 7)
         settle(page)
     assert canvas.evaluate("canvas => canvas.dataset.first") == "1"
-    assert page.evaluate("history.length") == long + 3
+    assert page.evaluate("history.length") == long + 2
     page.go_back()
     page.wait_for_url("**lens=memory*")
     expect(page.locator(".st-key-through-memory")).to_be_visible()
