@@ -29,7 +29,8 @@ READ = """([code, image]) => {
     };
 }"""
 IMAGE = """([pixels, width, height]) => {
-    const rgba = Uint8ClampedArray.from(atob(pixels), (c) => c.charCodeAt(0));
+    const binary = atob(pixels), rgba = new Uint8ClampedArray(binary.length);
+    for (let i = 0; i < rgba.length; i++) rgba[i] = binary.charCodeAt(i);
     const image = window.js.imageOf([rgba], width, height);
     return image && Array.from(image);
 }"""
