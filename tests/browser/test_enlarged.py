@@ -5,25 +5,11 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from rnn_demo.lenses import LENSES
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_site_training import opened
-from tests.support.navigation import go
+from tests.support.enlarged import fills
 
 PICTURE = "document.querySelector('dialog.enlarged canvas').toDataURL()"
-
-
-def fills(page: Page, what: str) -> None:
-    """Whether the window shows nothing else, and what is enlarged takes one of its sides."""
-    dialog, size = page.locator("dialog.enlarged"), page.viewport_size
-    expect(dialog).to_be_visible()
-    box = dialog.bounding_box()
-    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, *size.values())
-    shown = page.locator(what).bounding_box()
-    assert shown["y"] + shown["height"] <= size["height"]
-    assert shown["x"] + shown["width"] <= size["width"]
-    wide, high = shown["width"] / size["width"], shown["height"] / size["height"]
-    assert max(wide, high) > 0.8
 
 
 def enlarged_panels(page: Page) -> None:
@@ -52,23 +38,11 @@ def test_each_panel_on_the_site(visit: Open, served: str, width: int, height: in
     enlarged_panels(site)
 
 
-def test_each_panel_and_the_figures_of_each_lens_in_the_app(open_page: Open):
+def test_each_panel_in_the_app(open_page: Open):
     page = open_page("/?row=20")
     page.wait_for_function("document.querySelectorAll('.head .enlarge').length === 4")
     settle(page)
     enlarged_panels(page)
-    for lens in LENSES:
-        if lens == "watch":
-            continue
-        go(page, f"/?lens={lens}&example=2&row=20")
-        figure = page.locator(f".st-key-through-{lens} .js-plotly-plot .main-svg").first
-        expect(figure).to_be_visible()
-        settle(page)
-        page.locator(f".st-key-through-{lens} .enlarge").first.click()
-        fills(page, "dialog.enlarged .main-svg >> nth=0")
-        page.keyboard.press("Escape")
-        expect(page.locator("dialog")).to_have_count(0)
-        expect(figure).to_be_visible()
 
 
 def closes(page: Page, name: str) -> None:

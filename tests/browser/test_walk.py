@@ -1,5 +1,6 @@
-"""Every lens and page, wide and light, narrow and dark: it fits, axe-core finds nothing, and no
-name makes a visitor's browser ask for anything elsewhere.
+"""Every lens and page, wide and light, narrow and dark: it fits, axe-core finds nothing, a screen
+that is touched alone is told of no keys, and no name makes a visitor's browser ask for anything
+elsewhere.
 
 A run's title and a layer's name are seen by others than those who chose them.
 """
@@ -15,8 +16,19 @@ from playwright.sync_api import Page, expect
 from rnn_demo.lenses import LENSES
 from tests.browser.conftest import open_lens, page_of, settle
 from tests.browser.test_files import hand_in
-from tests.browser.test_fits import CROWDED, SMALL, TALL, TOUCHING, WIDE, calm, left
+from tests.browser.test_fits import (
+    CROWDED,
+    SMALL,
+    TALL,
+    TOUCHING,
+    WIDE,
+    calm,
+    has_its_figure_and_slider_in_a_low_window,
+    left,
+)
+from tests.support.enlarged import enlarged_figure
 from tests.support.hostile import with_layer
+from tests.support.keys import hints
 from tests.support.names import ELSEWHERE, FETCHING, TITLES
 from tests.support.navigation import go
 
@@ -133,6 +145,12 @@ def test_every_lens_and_page(visit, titled, paths):
             if lens and scheme == "light":
                 has_its_slider(page, lens)
             wrong += [f"{path} {scheme}: {each}" for each in wrong_with(page, rules, unfit)]
+            wrong += [f"{path} {scheme} names a key: {text}" for text in hints(page)]
+            if lens and scheme == "light":
+                # Compare was scrolled (test_fits.py opens it); a closer view scrolls itself.
+                if lens != "compare" and "closer" not in path:
+                    has_its_figure_and_slider_in_a_low_window(page, lens)
+                enlarged_figure(page, lens)
         looks.reverse()
     assert not wrong, "\n".join(wrong)
 
