@@ -14,7 +14,7 @@ from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_basis, pack_maps, pack_program
 from rnn_demo.data import examples
 from rnn_demo.explain import passes
-from rnn_demo.explain.memory_picture.basis import Quantised
+from rnn_demo.explain.memory_picture.basis import QuantisedArray
 from rnn_demo.explain.memory_picture.readout import Readout, states_of
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.reader import Reading
@@ -71,7 +71,7 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
     state = np.zeros_like(states_of(reading)[T])
     for unit in units:
         state[before + unit] = reading.layers[layer].states[T, unit]
-    weights = Quantised(memory.weights.codes[T], memory.weights.scale[T]).values
+    weights = QuantisedArray(memory.weights.codes[T], memory.weights.scale[T]).values
     only = state[memory.columns].astype(np.float64) @ weights
     return memory.basis.pictures(only) - memory.basis.pictures(np.zeros_like(only))
 
