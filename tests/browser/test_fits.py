@@ -6,6 +6,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.conftest import Open, expect_answer, settle
 from tests.browser.test_live import answered, is_over, points, ready
+from tests.support.enlarged import enlarged_figure
 
 # A link in a text may be as small as it; a slider's input is one with its track.
 NONE = "p, td, label, .stSlider"
@@ -237,6 +238,8 @@ BEGIN = """() => {
 def test_figures_side_by_side_in_compare_begin_at_one_height(open_page: Open):
     page = open_page("/?lens=compare&example=2&row=28")
     has_its_figure_and_slider_in_a_low_window(page, "compare")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    enlarged_figure(page, "compare")
     for width in (641, 800, 1000, 1200, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         calm(page)
