@@ -109,6 +109,7 @@ const isOfPage = ({ target }) => {
 new MutationObserver((changes) => {
   if (changes.some(isOfPage)) catchUp();
 }).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-stale"] });
+addEventListener("resize", catchUp); // of its height alone Plotly does not hear
 catchUp();
 
 /**
