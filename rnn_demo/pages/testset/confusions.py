@@ -138,12 +138,13 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
     digits = list(range(DIGITS))
     wrong = matrix * (1 - np.eye(DIGITS, dtype=int))
     digit, answer = cell
+    most = max(int(wrong.max()), 1)
     heat: PlotlyDict = {
         "type": "heatmap", "z": wrong, "x": digits, "y": digits, "colorscale": look.sequential,
-        "zmin": 0, "zmax": max(int(wrong.max()), 1), "showscale": False, "hoverinfo": "skip",
-        "xgap": 2, "ygap": 2,
+        "zmin": 0, "zmax": most, "showscale": False, "hoverinfo": "skip", "xgap": 2, "ygap": 2,
     }  # fmt: skip
     cells = [(d, a) for d in digits for a in digits]
+    inks = inks_over(paint(wrong.ravel(), 0, most, look.sequential))
     touch: PlotlyDict = {
         "type": "scatter", "mode": "markers",
         "x": [a for _, a in cells], "y": [d for d, _ in cells],
@@ -170,21 +171,18 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
             "yaxis": {**axis, "range": [9.5, -0.5], "title": {"text": "the digit"}},
             "shapes": [chosen],
             "annotations": [
-                _annotation(d, a, matrix, wrong, look) for d, a in cells if matrix[d, a]
+                _annotation(d, a, matrix[d, a], look.faint if d == a else ink)
+                for (d, a), ink in zip(cells, inks, strict=True)
+                if matrix[d, a]
             ],
             "dragmode": False, "hoverlabel": {"font": {"size": FINE_TEXT}},
         },
     )  # fmt: skip
 
 
-def _annotation(
-    digit: int, answer: int, matrix: np.ndarray, wrong: np.ndarray, look: Colours
-) -> PlotlyDict:
-    """Return the annotation with a cell's count, in a colour that contrasts with the cell."""
-    right = digit == answer
-    cell = paint(wrong[digit, answer : answer + 1], 0, max(int(wrong.max()), 1), look.sequential)
-    colour = look.faint if right else inks_over(cell)[0]
+def _annotation(digit: int, answer: int, count: int, ink: str) -> PlotlyDict:
+    """Return the annotation with a cell's count."""
     return {
-        "x": answer, "y": digit, "text": str(matrix[digit, answer]), "showarrow": False,
-        "font": {"size": FINE_TEXT if right else SMALL_TEXT, "color": colour},
+        "x": answer, "y": digit, "text": str(count), "showarrow": False,
+        "font": {"size": FINE_TEXT if digit == answer else SMALL_TEXT, "color": ink},
     }  # fmt: skip
