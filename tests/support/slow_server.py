@@ -16,11 +16,11 @@ _run = ScriptRunner._run_script
 
 
 def _run_slowly(runner: ScriptRunner, *how: Any) -> None:
-    time.sleep(float(SECONDS.read_text()))
+    time.sleep(float(SECONDS_FILE.read_text()))
     _run(runner, *how)
 
 
 if __name__ == "__main__":
-    SECONDS = Path(sys.argv.pop(1))
+    SECONDS_FILE = Path(sys.argv.pop(1))
     ScriptRunner._run_script = _run_slowly  # type: ignore[method-assign]
     sys.exit(main())
