@@ -23,6 +23,13 @@ from rnn_demo.words.glossary import with_terms
 
 AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 
+# A lens pales while the pen draws, as it shows the image before. Its classes are listed one by one:
+# by [class^=...] below :has() a browser styles all elements anew at each change of an attribute.
+FIGURES = ", ".join(f".st-key-through-{name}" for name in LENSES)
+PALE = f"""<style>
+.stApp:has(.answer-part[data-of=pen][data-watched=no]) :is({FIGURES}) {{opacity: .25}}
+</style>"""
+
 
 def open_lens() -> str:
     """Return the name of the open lens; Deeper opens the one of its lenses that was open last."""
@@ -127,6 +134,7 @@ def page() -> None:
 
 st.html(Path(__file__).with_name("read.css"))
 st.html(STYLES)
+st.html(PALE)
 address.follow()
 guide.apply_link("read")
 page()
