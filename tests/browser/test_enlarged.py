@@ -1,14 +1,15 @@
 """Any panel of the stage, any figure and any chart takes the whole window, and goes back."""
 
+import itertools
 import json
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_site_training import opened
 from tests.support.enlarged import fills
 
+SIZES: list[ViewportSize] = [{"width": 1280, "height": 720}, {"width": 390, "height": 844}]
 PICTURE = "document.querySelector('dialog.enlarged canvas').toDataURL()"
 
 
@@ -31,11 +32,12 @@ def enlarged_panels(page: Page) -> None:
         expect(page.locator("dialog")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
-def test_each_panel_on_the_site(visit: Open, served: str, width: int, height: int):
-    site = visit(f"{served}?row=20", viewport={"width": width, "height": height})
-    until(site, "document.querySelectorAll('.head .enlarge').length === 4")
-    enlarged_panels(site)
+def test_each_panel_on_the_site(visit: Open, served: str):
+    site = visit(f"{served}?row=20")
+    for size in SIZES:
+        site.set_viewport_size(size)
+        until(site, "document.querySelectorAll('.head .enlarge').length === 4")
+        enlarged_panels(site)
 
 
 def test_each_panel_in_the_app(open_page: Open):
@@ -56,30 +58,33 @@ def closes(page: Page, name: str) -> None:
     expect(page.locator("dialog")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
-def test_the_curves_of_a_training_on_the_site(visit: Open, served: str, width: int, height: int):
+def test_the_curves_of_a_training_on_the_site(visit: Open, served: str):
     """They grow there as they do on the page; those of each row after a test, too."""
-    site = opened(visit, served, viewport={"width": width, "height": height})
+    site = opened(visit, served)
     site.locator("#start").click()
-    site.locator("#lab .enlarge").click()
-    fills(site, "dialog.enlarged canvas")
-    until(site, f"{PICTURE}.length > 1000")
-    drawn = site.evaluate(PICTURE)
-    until(site, f"{PICTURE} !== {json.dumps(drawn)}")
-    closes(site, "#lab .enlarge")
+    for size in SIZES:
+        site.set_viewport_size(size)
+        site.locator("#lab .enlarge").click()
+        fills(site, "dialog.enlarged canvas")
+        until(site, f"{PICTURE}.length > 1000")
+        drawn = site.evaluate(PICTURE)
+        until(site, f"{PICTURE} !== {json.dumps(drawn)}")
+        closes(site, "#lab .enlarge")
     site.locator("#start").click()
     expect(site.locator("#test")).to_be_enabled()
     site.locator("#test").click()
     expect(site.locator("#byrow")).to_be_visible(timeout=120_000)
-    site.locator("#settings .enlarge").click()
-    fills(site, "dialog.enlarged canvas")
-    closes(site, "#settings .enlarge")
+    for size in SIZES:
+        site.set_viewport_size(size)
+        site.locator("#settings .enlarge").click()
+        fills(site, "dialog.enlarged canvas")
+        closes(site, "#settings .enlarge")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
-def test_the_charts_of_a_training_in_the_app(open_page: Open, width: int, height: int):
-    page = open_page("/train?run=simple-16-learns", width=width, height=height)
-    for k, measure in enumerate(("loss", "accuracy")):
+def test_the_charts_of_a_training_in_the_app(open_page: Open):
+    page = open_page("/train?run=simple-16-learns")
+    for size, (k, measure) in itertools.product(SIZES, enumerate(("loss", "accuracy"))):
+        page.set_viewport_size(size)
         button = page.locator(".st-key-curves .enlarge").nth(k)
         button.click()
         expect(page.get_by_role("dialog")).to_have_attribute(

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from rnn_demo.words.guide_steps import STEPS
@@ -55,19 +54,26 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(open_page:
         expect(page.locator(what)).to_be_hidden()
 
 
-SIZES = pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+SIZES = [(1280, 720), (390, 844)]
 ASKS = (".st-key-quiz", ".st-key-reveal button", ".st-key-guess .js-plotly-plot")
 
 
-def steps(open_page: Open, numbers: list[int], rest: str, width: int, height: int) -> Iterator:
-    """The numbers of steps, each with the page on which one goes from step to step."""
-    page = open_page(f"/?lesson={numbers[0]}{rest}", width=width, height=height)
+def steps(open_page: Open, numbers: list[int], rest: str) -> Iterator[tuple[int, int, Page]]:
+    """The numbers of steps, each at both widths, with the page on which one goes from step to step.
+
+    Each is turned from one size to the other, and the next one is come to in that other one.
+    """
+    sizes = SIZES[:]
+    page = open_page(f"/?lesson={numbers[0]}{rest}", width=sizes[0][0], height=sizes[0][1])
     for number in numbers:
         if number != numbers[0]:
             go(page, f"/?lesson={number}{rest}")
             settle(page)
         expect(page.locator(".st-key-guide")).to_contain_text(re.compile(rf"\b{number} of "))
-        yield number, page
+        for width, height in sizes:
+            page.set_viewport_size({"width": width, "height": height})
+            yield number, width, page
+        sizes.reverse()
 
 
 def outside(page: Page, whats: list[str]) -> list:
@@ -81,28 +87,26 @@ def outside(page: Page, whats: list[str]) -> list:
     return page.evaluate(OUTSIDE, [whats])
 
 
-@SIZES
-def test_what_a_step_asks_of_is_within_the_window(open_page: Open, width: int, height: int):
+def test_what_a_step_asks_of_is_within_the_window(open_page: Open):
     """While a teacher's link hides the answer; at the side of a wide figure its slider, too."""
     asking = [n for n, step in enumerate(STEPS, 1) if step.quiz]
-    whats = [*ASKS, ".st-key-row"] if width > 640 else [*ASKS]
     wrong = []
-    for number, page in steps(open_page, asking, "&hide=answer", width, height):
+    for number, width, page in steps(open_page, asking, "&hide=answer"):
+        whats = [*ASKS, ".st-key-row"] if width > 640 else [*ASKS]
         figure = page.locator(".st-key-guess .main-svg").first
         expect(figure, f"of step {number}").to_be_visible()
-        wrong += [(number, what) for what in outside(page, whats)]
+        wrong += [(number, width, what) for what in outside(page, whats)]
     assert not wrong, "\n".join(map(str, wrong))
 
 
-@SIZES
-def test_what_a_step_names_is_within_the_window(open_page: Open, width: int, height: int):
+def test_what_a_step_names_is_within_the_window(open_page: Open):
     wrong = []
-    for number, page in steps(open_page, [*range(1, len(STEPS) + 1)], "", width, height):
+    for number, width, page in steps(open_page, [*range(1, len(STEPS) + 1)], ""):
         step = STEPS[number - 1]
         expect(page.locator(".st-key-guide")).to_contain_text(step.title)
         for what in step.shows:
             expect(page.locator(what).first, f"of step {number}").to_be_visible()
-        wrong += [(number, what) for what in outside(page, list(step.shows))]
+        wrong += [(number, width, what) for what in outside(page, list(step.shows))]
         if scrolled := page.evaluate("document.querySelector('.stMain').scrollTop"):
-            wrong.append((number, f"is scrolled by {scrolled}"))
+            wrong.append((number, width, f"is scrolled by {scrolled}"))
     assert not wrong, "\n".join(map(str, wrong))

@@ -358,10 +358,10 @@ FIGURE = ('[data-panel="row"]', '[data-panel="memory"]', '[data-panel="belief"]'
 def test_a_question_and_after_it_why_are_seen_with_the_figure(
     visit: Open, served: str, lesson: int | str
 ):
-    """Of a training its curves are the figure. It learns once, in a window that is then resized."""
+    """Of a training its curves are the figure. Windows of each size ask, and then answer."""
+    site = asked(visit, f"{served}?lesson={lesson}")
     for width, height in SIZES:
-        size = {"width": width, "height": height}
-        site = asked(visit, f"{served}?lesson={lesson}", viewport=size)
+        site.set_viewport_size({"width": width, "height": height})
         in_view(site, "#lesson-title", "#asked", "#guesses", "#guess", "#lesson-next")
         if lesson in (1, 3, "check"):
             in_view(site, *FIGURE[:2])
@@ -374,18 +374,16 @@ def test_a_question_and_after_it_why_are_seen_with_the_figure(
         assert site.evaluate("scrollY") == 0
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("lesson", [1, 2, 11])
-def test_a_link_that_hides_the_rail_hides_no_question(
-    visit: Open, served: str, lesson: int, width: int, height: int
-):
-    url = f"{served}?lesson={lesson}&hide=title,rail,more"
-    site = asked(visit, url, viewport={"width": width, "height": height})
-    in_view(site, "#lesson-title", "#asked", "#guess")
-    for part in ("#choices", "#answered"):
-        expect(site.locator(part)).to_be_hidden()
-    needed = lesson != 1  # it is covered, or drawn on
-    expect(site.locator("#paper")).to_be_visible(visible=needed)
+def test_a_link_that_hides_the_rail_hides_no_question(visit: Open, served: str, lesson: int):
+    site = asked(visit, f"{served}?lesson={lesson}&hide=title,rail,more")
+    for width, height in SIZES:
+        site.set_viewport_size({"width": width, "height": height})
+        in_view(site, "#lesson-title", "#asked", "#guess")
+        for part in ("#choices", "#answered"):
+            expect(site.locator(part)).to_be_hidden()
+        needed = lesson != 1  # it is covered, or drawn on
+        expect(site.locator("#paper")).to_be_visible(visible=needed)
     site.locator("#lesson-end").click()
     expect(site.locator("#rail")).to_be_hidden()
 
