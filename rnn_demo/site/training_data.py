@@ -34,5 +34,5 @@ def pack_images(split: Split, first: int, end: int) -> JsonObject:
     pairs = shades.reshape(-1, ROWS // 2, 2, COLUMNS)
     pairs = pairs[:, :, 0] * SHADES + pairs[:, :, 1]
     content = split.labels[first:end].tobytes() + pairs.tobytes()
-    text = base64.b64encode(zlib.compress(content, 9)).decode()
+    text = base64.b64encode(zlib.compress(content, 8)).decode()  # 9: three times as long, 1 % less
     return {"count": end - first, "full": SHADES - 1, "text": text}
