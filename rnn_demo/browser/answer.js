@@ -3,7 +3,7 @@
 
 import { WRITTEN_FROM } from "./constants.js";
 import { elementWithin } from "./elements.js";
-import { guessOf, percent } from "./story.js";
+import { guessOf, percent } from "./reader/story.js";
 import { setText } from "./words.js";
 
 /** @import { Answer, Look } from "./types.js" */

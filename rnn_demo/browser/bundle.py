@@ -82,7 +82,9 @@ AWAITS_APP = """export default (component) => {
 
 def watch_html() -> str:
     """The stage with its slider, sentence and buttons, for `watching.js`."""
-    form, speeds = ((FOLDER / name).read_text("utf-8") for name in ("watch.html", "speeds.html"))
+    form, speeds = (
+        (FOLDER / name).read_text("utf-8") for name in ("stage/watch.html", "player/speeds.html")
+    )
     return Template(form).substitute(speeds=speeds)
 
 

@@ -414,7 +414,7 @@ export interface Places {
   ledger: Box;
   words: Box;
   tag: number; // how high the answer's tag is
-  parts: import("./columns.js").Part[];
+  parts: import("./stage/columns.js").Part[];
   bars: number; // heights within the card
   labels: number;
   wedge: number; // of the labels: from a group's columns to its key

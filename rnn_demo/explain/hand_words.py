@@ -1,4 +1,4 @@
-"""The effect of a `StateEdit` in a sentence; `browser/hands.js` says the same, word for word."""
+"""The effect of a `StateEdit` in a sentence; `browser/hand/hand_words.js` has the same words."""
 
 from collections.abc import Sequence
 

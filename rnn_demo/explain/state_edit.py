@@ -2,7 +2,7 @@
 
 The states after that row are changed; what is computed from them there, such as the answer, and all
 rows after it are computed again. An edit changes the layers of `explain/unit_ranges.py`; of an LSTM
-h and c, or h alone. `browser/hands.js` does the same, number for number.
+h and c, or h alone. `browser/hand/hands.js` does the same, number for number.
 """
 
 import re

@@ -1,7 +1,7 @@
 """A reading in sentences: what a network answered on the way, where it decided, and what.
 
-The browser says the same while the cursor moves and the pen draws: `browser/story.js`, which has
-its thresholds from here.
+The browser says the same while the cursor moves and the pen draws: `browser/reader/story.js`, which
+has its thresholds from here.
 """
 
 import re

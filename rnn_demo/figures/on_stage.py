@@ -1,6 +1,6 @@
 """What the stage knows of a network: how its numbers stand, and what they are called.
 
-The browser draws the stage, in the app as on the page without a server: `browser/stage.js`.
+The browser draws the stage, in the app as on the page without a server: `browser/stage/stage.js`.
 """
 
 from collections.abc import Sequence

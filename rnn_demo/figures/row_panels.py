@@ -11,7 +11,8 @@ from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 
 GAP = 0.03  # between panels, as a share of the figure's width
-STAGE = 960  # pixels of all panels in a window of 1400; `browser/narrow.js` fits other widths
+# Pixels of all panels in a window of 1400; `browser/figures/narrow.js` fits other widths.
+STAGE = 960
 MOST = {1: 0.4, 2: 0.5}  # of the figure's width for images, by their number
 BAR_BELOW = 0.075  # of the rows' height, from them down to a colour bar
 LABELS = 16  # pixels for the digits above the groups of units
@@ -118,7 +119,7 @@ def heatmap_trace(
         high: The value of the last colour.
         scale: The colours.
         hover: Plotly's template, with %{x}, %{y} and %{z}.
-        **meta: What it shows, for `browser/clicks.js` and `narrow.js`.
+        **meta: What it shows, for `browser/figures/clicks.js` and `narrow.js`.
     """
     rows, columns = values.shape
     return {

@@ -207,7 +207,13 @@ def _fill(
     }
     first, _ = bundle_and_parts(*MODULES)
     script = f'"use strict";\n{{\n{first}\n}}'  # a block, so that no name is global
-    files_of_style = ("bars.css", "enlarged.css", "watch.css", "site/site.css", "teach/teach.css")
+    files_of_style = (
+        "bars.css",
+        "figures/enlarged.css",
+        "stage/watch.css",
+        "site/site.css",
+        "teach/teach.css",
+    )
     sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
     style = text_style.style() + _colours(LIGHT, DARK) + "".join(sheets)
     sources = [f"'{each}'" for each in (_digest(script), *hashes.values())]

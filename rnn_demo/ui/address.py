@@ -1,8 +1,8 @@
 """The address: a link opens what its parameters say, and what is shown is written into the URL.
 
 Streamlit writes the URL, with an entry in the browser's history. Where only the drawing has
-changed, `browser/visit.js` writes it without an entry. Widgets that Streamlit binds to the query
-can't do this: they keep their value on Back and Forward
+changed, `browser/app/visit.js` writes it without an entry. Widgets that Streamlit binds to the
+query can't do this: they keep their value on Back and Forward
 (https://github.com/streamlit/streamlit/issues/13853), and a drawing, a row and a hand have no
 widget.
 """

@@ -1,7 +1,7 @@
 """What all pages share: styles, scripts and the headline.
 
-See `page_frame.css` and `browser/page_aids.js`. The JavaScript of all pages comes here, once, so
-that what a drawing sends holds no code.
+See `page_frame.css` and `browser/app/page_aids.js`. The JavaScript of all pages comes here, once,
+so that what a drawing sends holds no code.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,11 @@ import streamlit as st
 from rnn_demo import text_style
 from rnn_demo.browser.bundle import FOLDER, bundle
 
-SHEETS = FOLDER / "bars.css", FOLDER / "enlarged.css", Path(__file__).with_name("page_frame.css")
+SHEETS = (
+    FOLDER / "bars.css",
+    FOLDER / "figures/enlarged.css",
+    Path(__file__).with_name("page_frame.css"),
+)
 
 _component = st.components.v2.component(
     "rnn_demo.page_frame", js=bundle("components"), isolate_styles=False

@@ -1,9 +1,9 @@
 """The stage: what the server sends to the browser, and what the browser sends of a person's acts.
 
 The browser owns the drawing, the cursor, the hand on the memory and the answer on screen: see
-`browser/app.js`. It sends {revision, row, hand, cell, strokes}, where the revision grows with each
-change that a person makes; `take_message` reads it. At its end a run of the page replies with the
-revision that it knows, and with what the browser lacks.
+`browser/app/app.js`. It sends {revision, row, hand, cell, strokes}, where the revision grows with
+each change that a person makes; `take_message` reads it. At its end a run of the page replies with
+the revision that it knows, and with what the browser lacks.
 """
 
 import base64
@@ -53,7 +53,7 @@ def _component(name: str, **parts: str) -> Callable[..., object]:
 _stage, _network = _component("stage"), _component("network")
 _answer = _component("answer", html='<div class="answer-part"></div>')
 _figure = _component(
-    "figure", html=watch_html(), css=(FOLDER / "watch.css").read_text(encoding="utf-8")
+    "figure", html=watch_html(), css=(FOLDER / "stage/watch.css").read_text(encoding="utf-8")
 )
 
 
@@ -148,7 +148,7 @@ def show(shown: LensInput | None, view: StateView | None = None) -> None:
 
 
 def send_reply(visit: JsonObject) -> None:
-    """Reply to the browser, at the end of a run. visit: as `browser/visit.js` takes it."""
+    """Reply to the browser, at the end of a run. visit: as `browser/app/visit.js` takes it."""
     here = session.current()
     here.reply_count += 1
     _stage(
@@ -192,7 +192,7 @@ def _packed_program(model: Model) -> bytes:
 
 
 def _packed_network(model: Model) -> bytes:
-    """For `browser/network_store.js`: the lengths of its parts (uint32), and these."""
+    """For `browser/app/network_store.js`: the lengths of its parts (uint32), and these."""
     readout = analyses.readout(model)
     about = {
         "stamp": _stamp(model),
@@ -212,7 +212,7 @@ def _stamp(model: Model) -> str:
 
 
 def _packed_reading(reading: Reading) -> JsonObject:
-    """For `browser/network_store.js`: float32 in base64."""
+    """For `browser/app/network_store.js`: float32 in base64."""
 
     def text(array: np.ndarray) -> str:
         return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()

@@ -12,7 +12,7 @@ from rnn_demo.cells import CELLS
 PACKAGE = Path(__file__).parents[2] / "rnn_demo"
 PLACES = {  # where a cell may stand under its name: the record, and what is found by that name
     "cells/{file}.py": "its record",
-    "browser/cells.js": "its twin, which reads",
+    "browser/reader/cells.js": "its twin, which reads",
     "browser/train/learning_cells.js": "its twin that learns, where it has one",
     "trainer/own_cells/{file}.py": "itself, where Keras lacks it",
     "trainer/recurrence/__init__.py": "its fast path, where it has one",
@@ -65,7 +65,7 @@ def test_what_names_networks_does():
 
 @pytest.mark.parametrize("name", CELLS)
 def test_each_cell_has_a_twin_and_a_way_to_be_trained(name):
-    assert re.search(rf"\b{name}:", all_words()["browser/cells.js"])
+    assert re.search(rf"\b{name}:", all_words()["browser/reader/cells.js"])
     learns = re.search(rf"\b{name}:", all_words()["browser/train/learning_cells.js"])
     assert bool(learns) == CELLS[name].IN_BROWSER
     own = PACKAGE / "trainer" / "own_cells" / f"{CELLS[name].SNAKE}.py"

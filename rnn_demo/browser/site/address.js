@@ -1,8 +1,8 @@
 // What the address asks for, and what it says of the page: network, row and digit, as the app's
 // does, and which page is open.
 
-import { encodeDrawing } from "../drawing.js";
-import { handText } from "../hands.js";
+import { encodeDrawing } from "../pad/drawing.js";
+import { handText } from "../hand/hands.js";
 
 /** @import { Site } from "../types.js" */
 

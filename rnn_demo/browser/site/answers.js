@@ -1,7 +1,7 @@
 // The answers of whoever takes the lessons: kept in the browser, a book for each link and day, and
 // handed out as a table.
 
-import { download } from "../saved.js";
+import { download } from "../stage/saved.js";
 
 const ANSWERS_UNDER = "rnn-answers"; // in the browser's own store, with the pupil's name
 const LINK_UNDER = "rnn-lesson-link"; // in the store of this tab, which a reload keeps

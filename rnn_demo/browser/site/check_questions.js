@@ -1,9 +1,9 @@
 // The six questions after the lessons: two to recall, two to understand, two to transfer what was
 // learned.
 
-import { inOrder } from "../reader.js";
-import { probabilityRows, likeliest } from "../story.js";
-import { LAST } from "../playing.js";
+import { inOrder } from "../reader/reader.js";
+import { probabilityRows, likeliest } from "../reader/story.js";
+import { LAST } from "../player/playing.js";
 import { say, formatNumber } from "../words.js";
 import { DIGITS, findDigit } from "./questions.js";
 

@@ -2,8 +2,8 @@
 // it stands now; on request in the whole window.
 
 import { FINE_TEXT } from "../constants.js";
-import { enlargeButton, enlargeDrawing } from "../enlarged.js";
-import { cleared, trace, write } from "../paint.js";
+import { enlargeButton, enlargeDrawing } from "../figures/enlarged.js";
+import { cleared, trace, write } from "../stage/paint.js";
 import { say } from "../words.js";
 
 /** @import { Box, CurveField, CurveLine, Look } from "../types.js" */

@@ -2,7 +2,7 @@
 
 import { elementOf, pagePart } from "../elements.js";
 import { memoryBy } from "../train/network_formats.js";
-import { LAST } from "../playing.js";
+import { LAST } from "../player/playing.js";
 import { say } from "../words.js";
 import { CurvePlot } from "./curves.js";
 import { LearnedNetworks, networkOf, readsAll, startedWorker } from "./learned_networks.js";

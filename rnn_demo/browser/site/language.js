@@ -1,8 +1,8 @@
 // The language of the page without a server, and where another one is chosen.
 
 import { elementOf, pagePart } from "../elements.js";
-import { penLabel } from "../pen_keys.js";
-import { percent } from "../story.js";
+import { penLabel } from "../pad/pen_keys.js";
+import { percent } from "../reader/story.js";
 import { say, setLanguage, translate } from "../words.js";
 import { keepLanguage } from "./address.js";
 import { file } from "./networks.js";

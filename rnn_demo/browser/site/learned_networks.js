@@ -3,10 +3,10 @@
 
 import { elementOf } from "../elements.js";
 import { KEPT_UNDER, file, offer } from "./networks.js";
-import { Overflow } from "../reader.js";
+import { Overflow } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
-import { download } from "../saved.js";
-import { percent } from "../story.js";
+import { download } from "../stage/saved.js";
+import { percent } from "../reader/story.js";
 import {
   codeOf,
   fromCode,

@@ -2,7 +2,7 @@
 // and six questions after them. In a quiz, a teacher's link, nothing gives an answer away, and all
 // are counted.
 
-import { LAST } from "../playing.js";
+import { LAST } from "../player/playing.js";
 import { addTexts, say, spokenLanguage } from "../words.js";
 import { elementOf, targetOf } from "../elements.js";
 import { AnswerBook, dateOf, timeOf } from "./answers.js";

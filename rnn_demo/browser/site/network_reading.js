@@ -1,8 +1,8 @@
 // What a network makes of an image: the reading as the stage shows it.
 
-import { inOrder } from "../reader.js";
-import { shownOf } from "../scene.js";
-import { answerOf, answerWithSigns } from "../story.js";
+import { inOrder } from "../reader/reader.js";
+import { shownOf } from "../stage/scene.js";
+import { answerOf, answerWithSigns } from "../reader/story.js";
 
 /** @import { Answer, MemoryTools, ProgramReading, Shown, SiteNetwork } from "../types.js" */
 

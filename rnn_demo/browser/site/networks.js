@@ -2,9 +2,9 @@
 // from a disk can fetch nothing: it puts what it holds into window.rnn.files, under its name, as
 // export.py wrote it.
 
-import { openHands } from "../hands.js";
-import { openMemory } from "../memory.js";
-import { bytesFrom, openProgram } from "../reader.js";
+import { openHands } from "../hand/hands.js";
+import { openMemory } from "../reader/memory.js";
+import { bytesFrom, openProgram } from "../reader/reader.js";
 
 /** @import { Foreign, MemoryReader, SiteNetwork, UnitRanges } from "../types.js" */
 

@@ -1,8 +1,8 @@
 // What a person does on the page without a server: its buttons and lists, the pointer and the keys.
 
 import { elementOf, pagePart, targetOf } from "../elements.js";
-import { savePicture } from "../saved.js";
-import { LAST } from "../playing.js";
+import { savePicture } from "../stage/saved.js";
+import { LAST } from "../player/playing.js";
 import { say } from "../words.js";
 import { pictureOfImage } from "./sheet.js";
 

@@ -1,10 +1,10 @@
 // What a lesson asks before it shows the answer. Each truth is read off the network that is at
 // hand.
 
-import { SURE } from "../answer_panel.js";
-import { still } from "../player.js";
-import { guessOf, likeliest, percent } from "../story.js";
-import { LAST } from "../playing.js";
+import { SURE } from "../stage/answer_panel.js";
+import { still } from "../player/player.js";
+import { guessOf, likeliest, percent } from "../reader/story.js";
+import { LAST } from "../player/playing.js";
 import { say, formatNumber } from "../words.js";
 import { testAccuracyAfter } from "./learned_networks.js";
 import { FAILURES } from "./recipes.js";
@@ -12,7 +12,7 @@ import { FAILURES } from "./recipes.js";
 /** @import { LessonStep, Shown, Site, Values } from "../types.js" */
 
 /** @import Lab from "./lab.js" */
-/** @import { Watching } from "../watching.js" */
+/** @import { Watching } from "../stage/watching.js" */
 
 export const DIGITS = [...Array(10).keys()];
 const ROWS_OFF = 2,

@@ -1,9 +1,9 @@
 // The canvas of the page without a server: strokes of one pen, by mouse, finger or stylus.
 
 import { ENLARGED_FROM, PAD_SIDE, PEN_WIDTH } from "../constants.js";
-import { enlargementOf, imageOf } from "../drawing.js";
+import { enlargementOf, imageOf } from "../pad/drawing.js";
 import { contextOf } from "../elements.js";
-import { drawByKeys } from "../pen_keys.js";
+import { drawByKeys } from "../pad/pen_keys.js";
 
 /** @import { Stroke } from "../types.js" */
 

@@ -5,11 +5,11 @@
 import { INVITATION_ROWS, ROWS } from "../constants.js";
 import { showBars, showDigit, showDoubt } from "../answer.js";
 import { elementOf, elementWithin, pagePart, press } from "../elements.js";
-import { handText } from "../hands.js";
-import { Overflow, imageFrom } from "../reader.js";
-import { answerAfter } from "../story.js";
-import { LAST } from "../playing.js";
-import { Watching } from "../watching.js";
+import { handText } from "../hand/hands.js";
+import { Overflow, imageFrom } from "../reader/reader.js";
+import { answerAfter } from "../reader/story.js";
+import { LAST } from "../player/playing.js";
+import { Watching } from "../stage/watching.js";
 import { nameClasses, say } from "../words.js";
 import { Later } from "./later.js";
 import { readWithNetwork } from "./network_reading.js";

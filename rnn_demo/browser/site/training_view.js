@@ -1,7 +1,7 @@
 // What is seen of a training in Train: its buttons, a sentence, its curves, and the test.
 
 import { elementOf, pagePart } from "../elements.js";
-import { percent } from "../story.js";
+import { percent } from "../reader/story.js";
 import { decimals, say, formatNumber } from "../words.js";
 
 /** @import { TestReport, TrainingCurves } from "../types.js" */

@@ -1,10 +1,10 @@
 // What is visited on the page without a server: what the address asks for, at first and by Back and
 // Forward, the way to each of its pages, and the address and the title of what is open.
 
-import { decodeDrawing } from "../drawing.js";
+import { decodeDrawing } from "../pad/drawing.js";
 import { elementOf, elementWithin, pagePart } from "../elements.js";
-import { imageFrom } from "../reader.js";
-import { LAST } from "../playing.js";
+import { imageFrom } from "../reader/reader.js";
+import { LAST } from "../player/playing.js";
 import { say, translate } from "../words.js";
 import { queryOf, requestFromAddress } from "./address.js";
 import { lessonLink } from "./answers.js";

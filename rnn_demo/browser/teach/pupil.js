@@ -1,7 +1,7 @@
 // A network that is taught signs: the one that reads, or another beside it.
 
-import { inOrder } from "../reader.js";
-import { answerOf, answerWithSigns } from "../story.js";
+import { inOrder } from "../reader/reader.js";
+import { answerOf, answerWithSigns } from "../reader/story.js";
 import { RemoteTeacher } from "./remote_teacher.js";
 import { sameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";

@@ -5,8 +5,8 @@
 /** @import { TaughtLayer, TaughtNetwork, UnitRanges, View } from "../types.js" */
 
 import { ROWS } from "../constants.js";
-import { inOrder, programOf } from "../reader.js";
-import { likeliest } from "../story.js";
+import { inOrder, programOf } from "../reader/reader.js";
+import { likeliest } from "../reader/story.js";
 import { isStranger, withLayer } from "./teacher.js";
 
 const ALONE = 16; // up to so many units each is a group of its own

@@ -1,7 +1,7 @@
 // What is said of a layer that was taught: by what, what is new in the network, and whether the
 // drawings are told apart.
 
-import { percent } from "../story.js";
+import { percent } from "../reader/story.js";
 import { decimals, say, formatNumber } from "../words.js";
 
 /** @import { Check, LayerOfSigns, Memory } from "../types.js" */

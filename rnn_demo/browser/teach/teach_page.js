@@ -3,18 +3,18 @@
 // new layer where other views are to read with it.
 
 import { elementWithin, press } from "../elements.js";
-import { penLabel } from "../pen_keys.js";
-import { openHands } from "../hands.js";
-import { openMemory } from "../memory.js";
+import { penLabel } from "../pad/pen_keys.js";
+import { openHands } from "../hand/hands.js";
+import { openMemory } from "../reader/memory.js";
 import { showBars, showDigit, showDoubt } from "../answer.js";
-import { bytesFrom, inOrder, openProgram } from "../reader.js";
+import { bytesFrom, inOrder, openProgram } from "../reader/reader.js";
 import { Sheet } from "../site/sheet.js";
-import { shownOf } from "../scene.js";
-import { answerAfter, answerOf, answerWithSigns } from "../story.js";
+import { shownOf } from "../stage/scene.js";
+import { answerAfter, answerOf, answerWithSigns } from "../reader/story.js";
 import { signOf } from "./sign_set.js";
 import { Teach } from "./teach.js";
-import { LAST } from "../playing.js";
-import { Watching } from "../watching.js";
+import { LAST } from "../player/playing.js";
+import { Watching } from "../stage/watching.js";
 import { addTexts, nameClasses, say, translate } from "../words.js";
 
 /** @import { Component, Look, Memory, MemoryReader, Shown } from "../types.js" */

@@ -1,7 +1,7 @@
 // What a visitor teaches: a new last layer on the memory of a network that stays as it is.
 
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
-import { inOrder, programOf } from "../reader.js";
+import { inOrder, programOf } from "../reader/reader.js";
 import { likeness, likenessOfCopies, profileOf, strangersBy } from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
 import { fittedLayer } from "./softmax_layer.js";

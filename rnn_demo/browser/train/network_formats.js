@@ -2,7 +2,7 @@
 // with PyTorch's names, and a short text for links and for the browser's own keeping.
 
 import { ROWS } from "../constants.js";
-import { programOf } from "../reader.js";
+import { programOf } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { IMAGE_SIZE, countOf, layoutOf, weightParts } from "./weights.js";
 

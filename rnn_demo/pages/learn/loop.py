@@ -1,4 +1,4 @@
-"""The loop as a picture that plays: row, cell, hidden state, answer; see `browser/loop.js`."""
+"""The loop as a picture that plays: row, cell, hidden state, answer; see `browser/app/loop.js`."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop") -> N
 
 
 def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) -> JsonObject:
-    """What `browser/loop.js` draws, from a reading of the image as drawn."""
+    """What `browser/app/loop.js` draws, from a reading of the image as drawn."""
     (layer,) = reading.layers
     cell = CELLS[layer.cell]
     order = model.in_order(np.arange(28)[:, None].repeat(28, 1))

@@ -12,7 +12,7 @@ from rnn_demo.site.export import fits, page
 from rnn_demo.ui import address, models, session, uploaded_files
 from rnn_demo.ui.session import LensInput
 
-PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}  # which `browser/app.js` saves
+PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}  # which `browser/app/app.js` saves
 
 
 def share_menu(lens_input: LensInput) -> None:

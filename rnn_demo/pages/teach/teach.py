@@ -41,7 +41,7 @@ def component() -> Any:
     """The page's component, which is the same for all visitors."""
     form = (TEACH / "teach.html").read_text("utf-8")
     html = Template((TEACH / "teach_page.html").read_text("utf-8"))
-    sheets = ("bars.css", "watch.css", "teach/teach.css", "teach/teach_page.css")
+    sheets = ("bars.css", "stage/watch.css", "teach/teach.css", "teach/teach_page.css")
     return st.components.v2.component(
         "rnn_demo.teach",
         html=html.substitute(teach=form, watch=watch_html()),

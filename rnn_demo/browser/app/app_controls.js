@@ -1,0 +1,104 @@
+// Hears what a person does on the app's page: the pen, the keys, and the buttons of Streamlit's
+// whose clicks the browser has to know of.
+
+import { hearFigures } from "../figures/clicks.js";
+import { takeDroppedFiles } from "./dropped_files.js";
+import { targetOf } from "../elements.js";
+import { adoptPads, padOf } from "../pad/pad.js";
+import { savePicture } from "../stage/saved.js";
+import { LAST } from "../player/playing.js";
+
+/** @import { App } from "./app.js" */
+
+const TAKES_KEYS =
+  "input, textarea, select, button, a, summary, [role=slider], [role=option], [contenteditable]";
+const REPLACES_DRAWING =
+  ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
+// what the server shows for the row at the cursor
+const NEEDS_ROW = ".st-key-stage, .st-key-model, .st-key-export";
+
+export class AppControls {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    adoptPads();
+    takeDroppedFiles();
+    hearFigures((cell) => app.select(cell));
+    const { pen } = app,
+      how = { capture: true, passive: true };
+    addEventListener("pointerdown", (event) => app.guard(() => this.press(event)), how);
+    addEventListener("pointermove", () => pen.isDrawing && pen.requestFrame(), how);
+    for (const name of ["pointerup", "pointercancel"])
+      addEventListener(name, () => pen.isUnsent && pen.lift(), how);
+    addEventListener("click", (event) => app.guard(() => this.click(event)), true);
+    addEventListener("keydown", (event) => app.guard(() => this.key(event)));
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    const { app } = this,
+      { watching } = app.view,
+      pad = padOf(event);
+    app.sendDrawing(); // the stroke before this one is a step of its own, to be undone alone
+    if (pad) app.pen.press(pad);
+    if (!watching || event.composedPath().includes(watching.root)) return;
+    app.autoplay.want(null);
+    if (targetOf(event)?.closest(".st-key-canvas") || watching.player.byItself) watching.stop();
+  }
+
+  /** @param {MouseEvent} event */
+  click(event) {
+    const { app } = this,
+      button = targetOf(event)?.closest(REPLACES_DRAWING);
+    if (this.savesPicture(event)) return;
+    if (button) {
+      app.sendDrawing();
+      app.send({}); // in one message with the click
+      if (button.closest(".st-key-clear")) app.pen.clear();
+    } else if (targetOf(event)?.closest(NEEDS_ROW)) this.sendRow(event);
+  }
+
+  /**
+   * Sends the row at the cursor, before a click opens another lens, network or link.
+   * @param {MouseEvent} event
+   */
+  sendRow(event) {
+    const { reply, view, row } = this.app,
+      { watching } = view;
+    if (!reply?.figure?.watched || !watching?.shown) return;
+    if (event.composedPath().includes(watching.root)) return;
+    watching.player.pause();
+    if (watching.step !== row) this.app.select({ row: watching.step });
+  }
+
+  /**
+   * Saves a picture of the stage, whichever lens is open; returns whether the click was for one.
+   * @param {MouseEvent} event
+   */
+  savesPicture(event) {
+    const kinds = /** @type {const} */ (["gif", "png"]),
+      kind = kinds.find((name) => targetOf(event)?.closest(`.st-key-${name} button`)),
+      { watching: on } = this.app.view,
+      figure = this.app.reply?.figure;
+    if (!kind || !figure || !on?.shown || !on.view) return false;
+    event.stopPropagation();
+    if (figure.watched) savePicture(kind, on, on.step, figure.name);
+    else savePicture(kind, on, LAST, figure.name, false); // as other lenses have it
+    return true;
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const { reply, view } = this.app,
+      { watching } = view,
+      [focused] = event.composedPath();
+    if (!watching?.root.isConnected || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!reply?.figure?.watched) return;
+    const isPlay = focused === watching.controls.play,
+      takesKeys = focused instanceof Element && focused.closest(TAKES_KEYS);
+    if (takesKeys && !isPlay) return;
+    // it is a button; the next step
+    if (event.key === " " && (isPlay || document.querySelector(".st-key-step-next"))) return;
+    if (watching.key(event)) event.preventDefault();
+  }
+}

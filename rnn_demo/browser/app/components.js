@@ -1,0 +1,64 @@
+// The components of the app, as Streamlit mounts them: each hands its data and its element to the
+// page's one owner.
+
+import { showBars, showDigit } from "../answer.js";
+import { App } from "./app.js";
+import { elementWithin } from "../elements.js";
+import { reportScheme } from "./page_aids.js";
+
+/** @import { Component } from "../types.js" */
+
+// The one global, for whoever wants the numbers; Streamlit's components find each other by it.
+const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} });
+/** @type {App} */
+let owner; // made when the first component is mounted
+
+/**
+ * By the name of each component what is to be done with its data; returns what is to be done when
+ * Streamlit removes it.
+ * @type {Record<string, (component: Component) => unknown>}
+ */
+const COMPONENTS = {
+  page_frame: ({ setTriggerValue }) => reportScheme(setTriggerValue),
+  stage: ({ data, setStateValue }) => {
+    owner.setState = setStateValue;
+    owner.guard(() => owner.takeReply(data));
+    return () => {
+      if (owner.setState === setStateValue) owner.setState = () => {};
+    };
+  },
+  network: ({ data, setTriggerValue }) => {
+    owner.requestNetwork = (stamp) => setTriggerValue("lacks", stamp);
+    owner.takeNetwork(data);
+  },
+  figure: ({ data, parentElement }) => {
+    const root = elementWithin(parentElement, ".watch", HTMLElement);
+    owner.view.mountStage(root, data.plotly);
+    return () => {
+      if (!parentElement.isConnected) owner.view.unmountStage(root);
+    };
+  },
+  answer: ({ data, parentElement }) => {
+    const place = elementWithin(parentElement, ".answer-part", HTMLElement);
+    if (data.sure) {
+      if (data.part === "digit") showDigit(place, data, data.look);
+      else showBars(place, data, data.look);
+      return;
+    }
+    const { view } = owner;
+    view.places.add(data.part, place, data.none);
+    if (owner.reply) owner.guard(() => view.showAnswer());
+    return () => {
+      view.places.remove(data.part, place);
+    };
+  },
+};
+
+/** @param {Component} component */
+export default function mount(component) {
+  rnn.app = owner ??= new App();
+  return COMPONENTS[component.name.split(".").at(-1) ?? ""](component);
+}
+
+rnn.mount = mount;
+for (const start of rnn.waiting.splice(0)) start();

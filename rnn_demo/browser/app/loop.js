@@ -1,0 +1,158 @@
+// The loop, drawn: a row of pixels and the hidden state so far go into the cell, the next hidden
+// state comes out, and after it the answer. One small picture, played row by row: learn/loop.html.
+//
+// data: {rows: [T][28] in [0, 1], states: [T][units], answers: [T][10] probabilities,
+//   order: [T], the row of the image that is read at t, or null where columns are read,
+//   equations: [text], gates: {name: [T] means over the units}, look: as on_stage.py has it}
+
+import { showBars } from "../answer.js";
+import { ROWS } from "../constants.js";
+import { contextOf, elementWithin } from "../elements.js";
+import { Player, still } from "../player/player.js";
+
+/** @import { Look } from "../types.js" */
+
+/**
+ * @typedef {{ rows: number[][], states: number[][], answers: number[][], order: ?number[],
+ *   equations: string[], gates: Record<string, number[]>, look: Look, }} LoopData
+ */
+
+const PAUSE = 450;
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {Element} place
+ * @param {K} tag
+ * @param {string} textContent
+ */
+const put = (place, tag, textContent = "") =>
+  place.appendChild(Object.assign(document.createElement(tag), { textContent }));
+/**
+ * @param {number} share
+ * @param {string} colour
+ */
+const mixed = (share, colour) =>
+  `color-mix(in srgb, var(--${colour}) ${100 * share}%, var(--paper))`;
+
+/**
+ * Rows of pixels on a canvas with a pixel for each, row t of them at line order[t].
+ * @param {HTMLCanvasElement} canvas
+ * @param {number[][]} rows
+ * @param {number[]} order
+ * @param {string[]} colours of paper and ink
+ */
+function paint(canvas, rows, order, [paper, ink]) {
+  const context = contextOf(canvas);
+  /**
+   * @param {string} colour
+   * @param {number} share
+   * @param {[number, number, number, number]} box
+   */
+  const square = (colour, share, ...box) => {
+    Object.assign(context, { fillStyle: colour, globalAlpha: share }).fillRect(...box);
+  };
+  square(paper, 1, 0, 0, ROWS, ROWS);
+  rows.forEach((row, t) => row.forEach((share, c) => square(ink, share, c, order[t], 1, 1)));
+}
+
+/**
+ * Boxes for units, nearly as many across as down; returns what shows their numbers.
+ * @param {HTMLElement} place
+ * @param {number} count
+ * @param {number} most
+ * @returns {(values: number[]) => void}
+ */
+function boxes(place, count, most) {
+  const all = Array.from({ length: count }, () => put(place, "span"));
+  place.style.setProperty("--side", String(Math.ceil(Math.sqrt(count))));
+  return (values) =>
+    all.forEach((box, u) => {
+      const share = Math.abs(values[u] / most);
+      box.textContent = Math.abs(values[u]) < 0.05 ? "0" : values[u].toFixed(1);
+      box.style.background = mixed(share, values[u] < 0 ? "low" : "high");
+      box.style.color = `var(--${share > 0.55 ? "paper" : "ink"})`;
+    });
+}
+
+/**
+ * @param {(name: string) => HTMLElement} find
+ * @param {LoopData} data
+ * @returns {(t: number) => void}
+ */
+function build(find, { rows, states, answers, order, equations, gates, look }) {
+  const { ink, faint, accent, background: paper, diverging, sequential } = look,
+    pixels = [look.pixels[0][1], look.pixels[look.pixels.length - 1][1]];
+  const colours = {
+    ink,
+    faint,
+    accent,
+    paper,
+    low: diverging[0][1],
+    high: diverging[diverging.length - 1][1],
+    bars: sequential[2][1],
+  };
+  for (const [name, colour] of Object.entries(colours))
+    find("loop").style.setProperty(`--${name}`, colour);
+  for (const name of ["before", "after", "equations", "gates"]) find(name).replaceChildren();
+  const lines = order ?? [...rows.keys()],
+    most = Math.max(1e-6, ...states.flat().map(Math.abs));
+  const digit = elementWithin(find("loop"), ".digit", HTMLCanvasElement),
+    x = elementWithin(find("loop"), ".x", HTMLCanvasElement);
+  paint(digit, rows, lines, pixels);
+  const units = states[0].length,
+    before = boxes(find("before"), units, most),
+    after = boxes(find("after"), units, most);
+  for (const equation of equations) put(find("equations"), "p", equation);
+  const open = Object.entries(gates).map(([name, means]) => {
+    put(find("gates"), "span", name);
+    return { means, bar: put(put(find("gates"), "div"), "i") };
+  });
+  if (!open.length) put(find("gates"), "p", "h after is h before for the next row");
+  return (t) => {
+    find("cursor").style.top = `${(100 * lines[t]) / ROWS}%`;
+    find("said").textContent = `row ${t + 1} of ${rows.length}`;
+    paint(x, [rows[t]], [0], pixels);
+    before(t ? states[t - 1] : Array(units).fill(0));
+    after(states[t]);
+    for (const { means, bar } of open) bar.style.width = `${100 * means[t]}%`;
+    showBars(find("answer"), { sure: answers[t] }, look);
+  };
+}
+
+/**
+ * @param {{data: LoopData, parentElement: HTMLElement & {loopRow?: number, loopSeen?: boolean}}}
+ *   component
+ */
+export default function ({ data, parentElement }) {
+  const find = (/** @type {string} */ name) =>
+      elementWithin(parentElement, `.${name}`, HTMLElement),
+    play = find("play"),
+    row = elementWithin(parentElement, ".row", HTMLInputElement);
+  const show = build(find, data),
+    last = data.rows.length - 1;
+  const player = new Player(
+    ({ step, playing }) => {
+      row.value = String(step);
+      show(step);
+      play.textContent = playing ? "❚❚ Pause" : "▶ Play";
+    },
+    () => PAUSE,
+    data.rows.length,
+  );
+  row.max = String(last);
+  play.onclick = () => (player.playing ? player.pause() : player.play());
+  row.oninput = () => player.move(Number(row.value));
+  player.move(Math.min(last, parentElement.loopRow ?? 0));
+  // It begins by itself once, when it comes into view, and never plays where nobody sees it.
+  const seen = new IntersectionObserver(([entry]) => {
+    if (!entry.isIntersecting) player.pause();
+    else if (!parentElement.loopSeen && !still.matches) player.play();
+    parentElement.loopSeen ||= entry.isIntersecting;
+  });
+  seen.observe(find("loop"));
+  return () => {
+    parentElement.loopRow = player.step;
+    player.pause();
+    seen.disconnect();
+  };
+}

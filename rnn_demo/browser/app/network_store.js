@@ -1,0 +1,76 @@
+// The networks that the app's page reads with, by their stamps. Each is sent once, and stored here.
+
+import { openHands } from "../hand/hands.js";
+import { openMemory } from "../reader/memory.js";
+import { bytesFrom, openProgram } from "../reader/reader.js";
+
+/** @import { PackedReading, Reading, StoredNetwork } from "../types.js" */
+
+const MOST_NETWORKS = 8; // up to 8 MB a program
+
+export class NetworkStore {
+  /** @type {Map<string, StoredNetwork>} */
+  networks = new Map();
+
+  /**
+   * Stores what the server has sent.
+   * @param {Uint8Array | string} data as ui/stage.py packs it, or a stamp: it was sent before
+   * @param {(stamp: string) => void} request called with a stamp that is not stored
+   */
+  take(data, request) {
+    if (typeof data === "string") {
+      if (!this.networks.has(data)) request(data);
+      return;
+    }
+    const [about, program, basis, maps, ranges] = split(data, 5);
+    /** @type {StoredNetwork} */
+    const network = {
+      ...JSON.parse(new TextDecoder().decode(about)),
+      program: null,
+      reader: maps.length ? openMemory(basis, maps) : null,
+      ranges: ranges.length ? openHands(ranges) : null,
+    };
+    this.networks.set(network.stamp, network);
+    const [oldest] = this.networks.keys();
+    if (this.networks.size > MOST_NETWORKS) this.networks.delete(oldest);
+    if (program.length) network.program = openProgram(program);
+  }
+
+  /**
+   * @param {string | undefined} stamp
+   * @returns {?StoredNetwork} null where it has not come
+   */
+  find(stamp = "") {
+    return this.networks.get(stamp) ?? null;
+  }
+}
+
+/**
+ * Parts whose lengths (uint32) stand before them.
+ * @param {Uint8Array} bytes
+ * @param {number} count
+ */
+function split(bytes, count) {
+  const lengths = new DataView(bytes.buffer, bytes.byteOffset);
+  let at = 4 * count;
+  return Array.from({ length: count }, (_, k) => {
+    const size = lengths.getUint32(4 * k, true);
+    at += size;
+    return bytes.subarray(at - size, at);
+  });
+}
+
+/**
+ * What the server has read, as ui/stage.py packs it.
+ * @param {PackedReading} packed
+ * @returns {Reading}
+ */
+export function unpackReading({ logits, probabilities, classes, layers }) {
+  const numbers = (/** @type {string} */ text) => new Float32Array(bytesFrom(text).buffer);
+  return {
+    logits: numbers(logits),
+    probabilities: numbers(probabilities),
+    classes,
+    layers: layers.map(({ units, states }) => ({ units, states: states.map(numbers) })),
+  };
+}

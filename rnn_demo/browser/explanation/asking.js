@@ -1,0 +1,81 @@
+// The buttons by which one asks how its numbers come about, at the arrows that they are about.
+
+import { ROWS } from "../constants.js";
+import { Explanation } from "./explanation.js";
+import { hasMemoryParts } from "./memory_sum.js";
+import { still } from "../player/player.js";
+
+/** @import { Question } from "./explanation.js" */
+/** @import { Scene } from "../stage/scene.js" */
+/** @import { Watching } from "../stage/watching.js" */
+
+export class Asking {
+  /** @param {Watching} watching */
+  constructor(watching) {
+    this.watching = watching;
+    this.explanation = new Explanation(() => watching.draw(), still);
+    this.buttons = [...watching.root.querySelectorAll("button.ask")].filter(
+      (button) => button instanceof HTMLElement,
+    );
+    for (const button of this.buttons)
+      button.onclick = () => this.open(button.dataset.about === "memory" ? "memory" : "answer");
+  }
+
+  /** What is shown now of what is asked; null where nothing is. */
+  get how() {
+    const { hold, shown, view, step } = this.watching;
+    return shown && view && this.explanation.at(hold.by.program, shown, view, step);
+  }
+
+  /**
+   * How its memory, or its answer, comes about; null: no more.
+   * @param {?Question} of
+   */
+  open(of, n = 0) {
+    const { player, playing } = this.watching;
+    if (player.playing || player.share < 1) player.pause(false);
+    playing.viewing = null;
+    this.explanation.show(of, n);
+    if (!of) this.watching.rest();
+  }
+
+  /** The next step, or all again. */
+  next() {
+    const { explanation, how } = this;
+    if (how) explanation.show(explanation.of, (explanation.n + 1) % how.steps.length);
+  }
+
+  hide() {
+    for (const button of this.buttons) button.hidden = true;
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {number} step
+   * @param {boolean} isThere
+   */
+  place({ places, card, at, view }, step, isThere) {
+    const { row, belief, memory, tag, narrow, heads } = places,
+      line = row.y + (step + 0.5) * card.high,
+      into = Math.min(card.line - card.high / 2, line),
+      hasSum = hasMemoryParts(this.watching.hold.by.program, view);
+    /** @type {Record<string, [number, number]>} */
+    const spots = {
+      answer: narrow
+        ? [belief.x + belief.width, heads.belief.y - 6]
+        : [
+            (memory.x + memory.width + 4 + belief.x) / 2,
+            belief.y + (at.tail * belief.height) / ROWS + tag / 2 + 14,
+          ],
+      memory: narrow
+        ? [row.x + row.width / 2, row.y + row.height + 5]
+        : [(row.x + row.width + card.x) / 2, into + 8],
+    };
+    for (const button of this.buttons) {
+      const about = button.dataset.about ?? "",
+        [left, top] = spots[about];
+      button.hidden = !isThere || (about === "memory" && !hasSum);
+      Object.assign(button.style, { left: `${left}px`, top: `${top}px` });
+    }
+  }
+}

@@ -1,0 +1,145 @@
+// How its numbers come about, for who asks, one step at a time: how a row changes the memory, and
+// how the memory becomes an answer. Each step has its words, and says what of a scene it is about.
+
+import { answerParts, answerText, digitBelow } from "./answer_sum.js";
+import { memoryParts, memoryText } from "./memory_sum.js";
+import { inOut } from "../stage/row_step.js";
+import { likeliest } from "../reader/story.js";
+import { say } from "../words.js";
+
+/** @import { AnswerParts } from "./answer_sum.js" */
+/** @import { MemoryParts } from "./memory_sum.js" */
+/** @import { Bar, BarShare, Program, Shown, View } from "../types.js" */
+
+/**
+ * @typedef {"answer" | "memory"} Question
+ *
+ * @typedef {object} Step of a scene
+ * @property {string} step its name
+ * @property {string[]} steps all of them
+ * @property {number} p how much of what it shows is shown
+ * @property {?Bar} lit the one bar that is looked at
+ *
+ * @typedef {object} AnswerOnly
+ * @property {"answer"} of
+ * @property {?AnswerParts} parts
+ * @property {number} digit whose sum it is
+ * @property {?BarShare} marked the bar that is spoken of
+ * @property {BarShare[]} ribbons the bars whose way into the sum is drawn
+ * @property {?number} key the digit that is marked below the bars
+ *
+ * @typedef {object} MemoryOnly
+ * @property {"memory"} of
+ * @property {MemoryParts} parts
+ * @property {number} old how much of the bars before is seen
+ * @property {number} mixed how far bars are from what they were to what they are
+ *
+ * @typedef {Step & AnswerOnly} AnswerHow
+ * @typedef {Step & MemoryOnly} MemoryHow
+ * @typedef {AnswerHow | MemoryHow} How
+ */
+
+const SHOWS = 1100; // ms of what a step shows
+
+/** What is asked about, and how far one has come. */
+export class Explanation {
+  /** @type {?Question} */
+  of = null;
+  n = 0; // the step, from 0
+  p = 1; // how much of what it shows is shown
+  frame = 0;
+
+  /**
+   * @param {() => void} redraw called for each frame
+   * @param {{matches: boolean}} still whether nothing is to move
+   */
+  constructor(redraw, still) {
+    this.redraw = redraw;
+    this.still = still;
+  }
+
+  get isOpen() {
+    return this.of !== null;
+  }
+
+  close() {
+    this.of = null;
+  }
+
+  /** @param {?Question} of null: no more. */
+  show(of, n = 0) {
+    const began = performance.now();
+    cancelAnimationFrame(this.frame);
+    Object.assign(this, { of, n, p: of && !this.still.matches ? 0 : 1 });
+    const frame = (/** @type {number} */ now) => {
+      if (!this.of) return;
+      const x = Math.min(1, Math.max(0, (now - began) / SHOWS));
+      this.p = inOut(x);
+      if (x < 1) this.frame = requestAnimationFrame(frame);
+      this.redraw();
+    };
+    if (this.p < 1) this.frame = requestAnimationFrame(frame);
+    this.redraw();
+  }
+
+  /**
+   * What it shows after step t; null where nothing is asked.
+   * @param {?Program | undefined} program
+   * @param {Shown} shown
+   * @param {View} view
+   * @param {number} t
+   * @returns {?How}
+   */
+  at(program, shown, view, t) {
+    if (this.of === "answer")
+      return this.answerAt(answerParts(program, shown, view, t), shown, view, t);
+    const parts = this.of && memoryParts(program, shown, view, t);
+    return parts && this.memoryAt(parts);
+  }
+
+  /** @type {(parts: MemoryParts) => MemoryHow} */
+  memoryAt(parts) {
+    const hasStore = parts.gates !== null && parts.gates.shows !== null, // a cell state
+      steps = ["sum", ...(hasStore ? ["store"] : []), "value"],
+      step = steps[Math.min(this.n, steps.length - 1)],
+      mixed = step === "value" ? this.p : 0;
+    return { of: "memory", steps, step, parts, p: this.p, lit: parts, old: mixed, mixed };
+  }
+
+  /** @type {(parts: ?AnswerParts, shown: Shown, view: View, t: number) => AnswerHow} */
+  answerAt(parts, shown, view, t) {
+    const { first = null, other = null, ribbons = null } = parts ?? {},
+      digit = parts?.digit ?? likeliest(shown.rows[t]),
+      before = parts ? ["bar", ...(other ? ["other"] : []), "all"] : [],
+      steps = [...before, "sums", "chances"],
+      step = steps[Math.min(this.n, steps.length - 1)],
+      marked = { bar: first, other }[step] ?? null;
+    const drawn = { bar: [first], other: [first, other], all: ribbons }[step] ?? [];
+    return {
+      of: "answer",
+      steps,
+      step,
+      parts,
+      p: this.p,
+      digit,
+      lit: step === "bar" ? first : null,
+      marked,
+      ribbons: drawn.filter((bar) => bar !== null),
+      key: step === "all" ? digit : marked && digitBelow(view, marked),
+    };
+  }
+}
+
+/**
+ * What is said of a step.
+ * @param {How} how
+ * @param {Shown} shown
+ * @param {View} view
+ * @param {number} t
+ * @param {boolean} isNamed whether it has been said what a hidden state is
+ */
+export function explanationText(how, shown, view, t, isNamed) {
+  const count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
+    name = isNamed || how.steps.indexOf(how.step) ? "" : `${say("how.named", { count })} `;
+  return name + (how.of === "memory" ? memoryText(how, view) : answerText(how, shown, view, t));
+}

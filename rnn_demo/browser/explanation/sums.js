@@ -1,0 +1,269 @@
+// What becomes of the numbers, where one asks: a sum for each class, the bars that add most to one
+// of them, and the chances.
+
+import { SMALL_TEXT } from "../constants.js";
+import { numbersAt, endsOf } from "../stage/memory_bars.js";
+import { arrow, rounded, write } from "../stage/paint.js";
+import { paleUnlikely } from "../stage/answer_panel.js";
+import { rowOf } from "../stage/panels.js";
+import { passed } from "../stage/row_step.js";
+import { formatProbability } from "../reader/story.js";
+import { nameOfClass, decimals, hasClassNames, say } from "../words.js";
+
+/** @import { Scene } from "../stage/scene.js" */
+/** @import { Bar, Places } from "../types.js" */
+/** @import { Card } from "../stage/memory_bars.js" */
+/** @import { AnswerHow } from "./explanation.js" */
+
+/** @typedef {ReturnType<typeof axisOf>} Axis */
+/**
+ * @typedef {{v: ?number, digits: number, sign?: boolean, isBest?: boolean}} SumRow
+ *   v: null where nothing stands yet
+ */
+
+const LEAST_SUM = 4,
+  LEAST_PART = 0.5,
+  BELOW = 0.3; // what a bar that is as long as can be stands for, at least; its room below 0
+const MORE = 1.25; // times the image's own sums: the room for what a hand makes of them
+
+const FROM_LEFT = "\u200e"; // as numbers are written, also among words from right to left
+
+/** @type {(v: number, digits: number) => string} */
+export const signed = (v, digits) =>
+  `${say("direction") === "rtl" ? FROM_LEFT : ""}${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`;
+
+/**
+ * Where sums stand: how high a row is, its letters, where bars may begin, how far they reach, and
+ * where 0 is.
+ * @param {Places} places
+ * @param {number} classes
+ */
+function axisOf({ sums: { x, width, height }, type }, classes) {
+  const high = height / classes,
+    letters = Math.min(type(SMALL_TEXT), 0.9 * high),
+    left = x + 1.7 * letters,
+    room = x + 0.92 * width - 4.2 * letters - left;
+  return { high, letters, left, room, zero: left + BELOW * room };
+}
+
+/**
+ * How long 1 is: one scale for all rows of an image and what a hand makes of them, so that bars can
+ * be compared.
+ * @param {Scene} scene
+ * @param {Axis} axis
+ */
+function unitOf({ shown, adds }, { room }) {
+  const all = adds?.sums ?? shown.own.logits.map((v) => MORE * v);
+  return Math.min(
+    ((1 - BELOW) * room) / Math.max(adds ? LEAST_PART : LEAST_SUM, ...all),
+    (BELOW * room) / Math.max(...all.map((v) => -v), 1e-6),
+  );
+}
+
+/**
+ * What stands in each class's row.
+ * @param {Scene} scene
+ * @returns {SumRow[]}
+ */
+function rowsOf({ shown, t, adds, how }) {
+  const { logits, classes } = shown.reading,
+    sums = Array.from(rowOf(logits, t, classes));
+  if (adds) return adds.sums.map((v) => ({ v, digits: 2, sign: true }));
+  if (how?.of !== "answer") return [];
+  const { step, p, digit, parts } = how,
+    from = parts?.first.adds ?? 0,
+    other = parts?.other?.adds ?? 0;
+  return sums.map((sum, d) => {
+    const isBest = d === digit;
+    switch (step) {
+      case "bar":
+        return { v: isBest ? from * p : null, digits: 1, sign: true, isBest };
+      case "all":
+        return { v: isBest ? from + other + (sum - from - other) * p : null, digits: 1, isBest };
+      case "other":
+        return { v: isBest ? from + other * p : null, digits: 1, sign: true, isBest };
+      case "sums":
+        return { v: isBest ? sum : sum * p, digits: 1, isBest };
+      default:
+        return { v: sum, digits: 1, isBest };
+    }
+  });
+}
+
+/**
+ * The sum for each class: all numbers, each times its weight, and where it starts. They are the
+ * logits. A bar that would be longer than its room ends at the edge, with its number.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawSums(context, scene) {
+  const { places, look, colours, shown, t, adds, how } = scene;
+  if (!adds && how?.of !== "answer") return;
+  const { x, y, height } = places.sums,
+    rows = rowsOf(scene),
+    axis = axisOf(places, rows.length),
+    { high, letters, left, room, zero } = axis,
+    unit = unitOf(scene, axis),
+    likely = shown.rows[t];
+  rows.forEach(({ v, digits, sign, isBest = false }, d) => {
+    const middle = y + (d + 0.5) * high,
+      end = Math.max(left, Math.min(left + room, zero + (v ?? 0) * unit));
+    context.globalAlpha = v === null ? 0.3 : 1;
+    context.fillStyle = look.digits[d % look.digits.length];
+    if (isBest) {
+      rounded(context, x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);
+      context.fill();
+    }
+    write(context, nameOfClass(d), x + 0.62 * letters, middle + 0.5, {
+      size: hasClassNames() ? 0.6 * letters : letters,
+      room: 1.2 * letters,
+      weight: isBest ? 700 : 400,
+      colour: isBest ? look.inks[d % look.inks.length] : look.ink,
+      align: "center",
+    });
+    if (v === null) return;
+    context.fillStyle =
+      how?.step === "chances"
+        ? paleUnlikely(look, d, likely[d])
+        : look.digits[d % look.digits.length];
+    context.fillRect(
+      Math.min(zero, end),
+      middle - 0.32 * high,
+      Math.max(1, Math.abs(end - zero)),
+      0.64 * high,
+    );
+    const text = sign ? signed(v, digits) : decimals(v, digits);
+    write(context, text, Math.max(zero, end) + 4, middle + 0.5, {
+      size: 0.95 * letters,
+      weight: isBest ? 700 : 400,
+      colour: isBest ? look.ink : look.faint,
+    });
+  });
+  context.globalAlpha = 1;
+  context.fillStyle = colours.arrow;
+  context.fillRect(zero - 0.5, y, 1, height);
+}
+
+/**
+ * What the sums become: chances, each beside its sum.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawChances(context, { places, look, shown, t, how }) {
+  if (how?.step !== "chances") return;
+  const { sums, narrow } = places,
+    likely = shown.rows[t],
+    { high, letters } = axisOf(places, likely.length),
+    best = Math.max(...likely);
+  context.globalAlpha = how.p;
+  likely.forEach((share, d) => {
+    const y = sums.y + (d + 0.5) * high + 0.5;
+    write(context, formatProbability(share), sums.x + sums.width - (narrow ? 1 : 4), y, {
+      size: letters,
+      weight: share === best ? 700 : 400,
+      colour: share >= 0.005 ? look.ink : look.faint,
+      align: "right",
+    });
+  });
+  context.globalAlpha = 1;
+}
+
+/**
+ * Ribbons from the bars that add most to a sum into its row: as wide as is what they add, dashed
+ * where they take away.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawRibbons(context, scene) {
+  const { places, colours, look, shown, t, card, how } = scene,
+    { narrow, scale, sums } = places;
+  if (how?.of !== "answer" || !how.ribbons.length) return;
+  const x = narrow ? sums.x + sums.width + 9 : sums.x - 11 * scale,
+    y = sums.y + ((how.digit + 0.5) * sums.height) / shown.reading.classes,
+    colour = look.digits[how.digit % look.digits.length],
+    most = Math.max(...how.ribbons.map(({ adds }) => Math.abs(adds)));
+  Object.assign(context, { strokeStyle: colour, fillStyle: colour });
+  for (const of of how.ribbons.toReversed()) {
+    const isMarked = of === how.marked,
+      p = isMarked || how.step === "all" ? how.p : 1,
+      from = barTip(scene, of, t, card);
+    Object.assign(context, {
+      globalAlpha: (isMarked ? 1 : how.step === "other" ? 0.3 : 0.75) * Math.min(1, 3 * p),
+      lineWidth: scale * (1.2 + (1.8 * Math.abs(of.adds)) / most),
+    });
+    context.setLineDash(of.adds > 0 ? [] : [3 * scale, 3 * scale]); // what takes away
+    drawRibbon(context, from, { x, y }, p, narrow ? null : card);
+    if (isMarked) {
+      context.beginPath();
+      context.arc(from.x, from.y, 4.5 * scale, 0, 2 * Math.PI);
+      context.fill();
+    }
+  }
+  context.setLineDash([]);
+  context.globalAlpha = how.step === "bar" ? passed(how.p, 0.8, 1) : 1;
+  /** @type {import("../stage/paint.js").Point[]} */
+  const into = [
+    [x, y],
+    [narrow ? x - 9 : sums.x - 1, y],
+  ];
+  arrow(context, into, { colour: colours.arrow, width: 0, head: 9 * scale });
+  context.globalAlpha = 1;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number}} from
+ * @param {{x: number, y: number}} to
+ * @param {number} p how much of it is there
+ * @param {?Card} card which it leaves above its keys; null: it goes down, as on a narrow screen
+ */
+function drawRibbon(context, from, to, p, card) {
+  const way = to.x - from.x,
+    down = to.y - from.y,
+    isDown = card === null;
+  context.save();
+  context.beginPath();
+  if (isDown) context.rect(0, 0, 5000, from.y + (down + 6) * p);
+  else context.rect(from.x - 20, 0, (way + 20) * p + 6, 5000);
+  context.clip();
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  if (isDown)
+    context.bezierCurveTo(
+      from.x,
+      from.y + 0.7 * down,
+      to.x + 0.3 * Math.abs(way),
+      to.y,
+      to.x,
+      to.y,
+    );
+  else if (to.y < card.under)
+    context.bezierCurveTo(from.x + 0.5 * way, from.y, to.x - 0.45 * way, to.y, to.x, to.y);
+  else {
+    const edge = card.x + card.width,
+      y = Math.max(from.y, card.under - 0.35 * card.half),
+      [into, out] = [0.5 * (edge - from.x), 0.6 * (to.x - edge)];
+    context.bezierCurveTo(from.x + into, from.y, edge - into, y, edge, y);
+    context.bezierCurveTo(edge + out, y, to.x - out, to.y, to.x, to.y);
+  }
+  context.stroke();
+  context.restore();
+}
+
+/**
+ * Where a bar ends.
+ * @param {Scene} scene
+ * @param {Bar} bar
+ * @param {number} t after which step
+ * @param {Card} card
+ */
+export function barTip({ places, view, shown }, { layer, unit }, t, card) {
+  const part = view.states.findIndex((s) => s.layer === layer),
+    column = view.states[part].columns.indexOf(unit),
+    { edges } = places.parts[part],
+    bar = numbersAt(view.states[part], shown, t)[column] / endsOf(view.states, shown)[part];
+  return {
+    x: (edges[column] + edges[column + 1]) / 2,
+    y: card.middle - card.half * Math.max(-1, Math.min(1, bar)),
+  };
+}

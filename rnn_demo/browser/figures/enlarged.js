@@ -1,0 +1,130 @@
+// A panel or a figure that takes the whole window, until Escape or its button is pressed.
+
+import { elementWithin } from "../elements.js";
+import { cleared } from "../stage/paint.js";
+import { say } from "../words.js";
+
+/** @import { Box, PlotlyElement } from "../types.js" */
+
+const WINDOW_EDGE = 16; // pixels of the window
+
+/**
+ * The button that enlarges what `title` names.
+ * @param {string} title
+ * @param {() => void} enlarge
+ */
+export function enlargeButton(title, enlarge) {
+  const button = Object.assign(document.createElement("button"), {
+    className: "enlarge",
+    type: "button",
+    textContent: "⤢",
+    title: say("enlarge"),
+    ariaLabel: title ? `${say("enlarge")}: ${title}` : say("enlarge"),
+  });
+  button.onpointerdown = (event) => event.stopPropagation(); // nor does it drag across columns
+  button.onclick = (event) => {
+    event.stopPropagation(); // it means no row of the panel
+    enlarge();
+  };
+  return button;
+}
+
+/**
+ * Opens the window with a title, and what fills it.
+ * @param {string} title
+ * @param {HTMLElement} content takes the keys: rows can be stepped through
+ * @returns {HTMLDialogElement} which closes by itself
+ */
+function openWindow(title, content) {
+  const dialog = Object.assign(document.createElement("dialog"), { className: "enlarged" });
+  dialog.innerHTML = "<header><h2></h2><button type=button></button></header>";
+  elementWithin(dialog, "h2", HTMLElement).textContent = title;
+  const close = elementWithin(dialog, "button", HTMLButtonElement);
+  close.textContent = say("how.close");
+  close.onclick = () => dialog.close();
+  dialog.ariaLabel = title;
+  content.tabIndex = 0;
+  content.autofocus = true;
+  dialog.append(content);
+  dialog.onclose = () => dialog.remove();
+  (document.querySelector(".stApp") ?? document.body).append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/**
+ * Enlarges a box of what is drawn, as long as it is looked at, with all that changes in it.
+ * @template T
+ * @param {string} title
+ * @param {() => {box: ?Box | undefined, of: ?T}} see the box now, and of what: it is drawn anew where
+ *   that is news
+ * @param {(context: CanvasRenderingContext2D, of: T) => void} draw
+ */
+export function enlargeDrawing(title, see, draw) {
+  const canvas = document.createElement("canvas"),
+    dialog = openWindow(title, canvas);
+  let drawn = "",
+    /** @type {?T} */ last = null;
+  const look = () => {
+    if (!dialog.open) return;
+    const { box, of } = see(),
+      { clientWidth: width, clientHeight: height } = dialog,
+      { width: wide, height: high } = box ?? { width: 1, height: 1 };
+    const scale = Math.min(
+        (width - 2 * WINDOW_EDGE) / wide,
+        (height - canvas.offsetTop - WINDOW_EDGE) / high,
+      ),
+      news = JSON.stringify([box, scale, devicePixelRatio]);
+    if (box && of && (of !== last || news !== drawn)) {
+      [last, drawn] = [of, news];
+      const context = cleared(canvas, scale * box.width, scale * box.height, devicePixelRatio);
+      Object.assign(canvas.style, {
+        width: `${scale * box.width}px`,
+        height: `${scale * box.height}px`,
+      });
+      context.scale(scale, scale);
+      context.translate(-box.x, -box.y);
+      draw(context, of);
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}
+
+/**
+ * Enlarges an SVG, as long as it is looked at, with all that changes in it.
+ * @param {Element} place where it is drawn
+ * @param {string} title
+ */
+export function enlargeSvg(place, title) {
+  const content = document.createElement("div"),
+    dialog = openWindow(title, content);
+  const copy = () => {
+    const svg = place.querySelector("svg");
+    if (svg) content.replaceChildren(svg.cloneNode(true));
+  };
+  const changes = new MutationObserver(copy);
+  changes.observe(place, { childList: true, subtree: true, attributes: true });
+  dialog.addEventListener("close", () => changes.disconnect());
+  copy();
+}
+
+/**
+ * Enlarges a figure of Plotly's: a copy of it, as it stands.
+ * @param {PlotlyElement} figure
+ * @param {string} title
+ */
+export function enlargeFigure(figure, title) {
+  const content = document.createElement("div"),
+    dialog = openWindow(title, content),
+    { Plotly } = window;
+  const fit = () => {
+    const width = dialog.clientWidth - 2 * WINDOW_EDGE,
+      height = dialog.clientHeight - content.offsetTop - WINDOW_EDGE;
+    const { data, layout } = structuredClone({ data: figure.data, layout: figure.layout });
+    Plotly?.newPlot(content, data, { ...layout, width, height }, { displayModeBar: false });
+  };
+  const seen = new ResizeObserver(fit);
+  seen.observe(dialog);
+  dialog.addEventListener("close", () => seen.disconnect());
+}

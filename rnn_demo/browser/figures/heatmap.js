@@ -1,0 +1,238 @@
+// The memory's lines as a Plotly heatmap that belongs to the stage: one hovers over a number,
+// clicks on it, and zooms. Where nothing moves and somebody points at it one of the digit lies
+// beside it, without anything drawn, which says how much ink is on a pixel.
+
+import { FINE_TEXT, ROWS } from "../constants.js";
+import { endsOf, linesOf } from "../stage/memory_bars.js";
+import { rowOf } from "../stage/panels.js";
+
+/** @import { Scene } from "../stage/scene.js" */
+/**
+ * @import { ClickedCell, PlotlyClick, PlotlyElement, PlotlyFigure, PlotlyLibrary }
+ *   from "../types.js"
+ */
+
+/** @type {?Promise<?PlotlyLibrary>} */
+let loading = null;
+
+/**
+ * Plotly's own script, once; null where the server has none, as where the app runs as a plain
+ * script.
+ * @param {string} url
+ */
+function loaded(url) {
+  if (window.Plotly) return Promise.resolve(window.Plotly); // that of another chart of the page
+  return (loading ??= new Promise((done) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => done(window.Plotly ?? null);
+    script.onerror = () => done(null);
+    document.head.append(script);
+  }));
+}
+
+const ROOM = 12; // ms: of a frame, with what is read
+const axis = { visible: false, fixedrange: true };
+
+/** @type {unknown} */
+let taken = null; // the frame in which lines were drawn that are of the one before
+const frameTime = () => Number(document.timeline.currentTime);
+
+/** Whether this frame is Plotly's: where a machine is slow, reading and its lines take turns. */
+export const isTaken = () => taken !== null && taken === document.timeline.currentTime;
+
+export class Heatmap {
+  /** @type {?PlotlyLibrary} */
+  ready = null; // Plotly, once it is here
+  /** @type {?Promise<void>} */
+  loading = null;
+  /** @type {?Scene} */
+  owed = null;
+  /** @type {?number} */
+  turn = null; // the frame in which it is drawn
+  cost = 0; // ms of the last one
+  rests = false; // whether it says the digit's ink, too, and hears clicks on it
+  isHeard = false; // whether clicks are
+  /** @type {unknown[]} */
+  basis = []; // places, view and look of what is drawn
+  /** @type {unknown} */
+  shown = null;
+  drawn = "";
+  /** @type {?Scene} */
+  scene = null; // the last one
+
+  /**
+   * @param {HTMLElement} place
+   * @param {string} url of Plotly, which is loaded once there is something to draw
+   * @param {(cell: ClickedCell) => void} clicked called where a number is clicked on
+   * @param {() => void} came called when it can draw
+   */
+  constructor(place, url, clicked, came) {
+    this.place = /** @type {PlotlyElement} */ (place);
+    this.url = url;
+    this.clicked = clicked;
+    this.came = came;
+    for (const name of /** @type {const} */ (["pointerover", "pointermove"]))
+      place.addEventListener(name, (event) => this.point(event));
+  }
+
+  /**
+   * Who points at it is told the digit's ink, too.
+   * @param {PointerEvent} event
+   */
+  point({ buttons }) {
+    const { scene, ready, rests } = this;
+    if (ready && scene?.at.rests && !rests && !this.owed && !buttons) this.make(scene, true);
+  }
+
+  load() {
+    this.loading ??= loaded(this.url).then((plotly) => {
+      this.ready = plotly;
+      if (plotly) this.came();
+    });
+  }
+
+  /**
+   * Draws a scene's lines, at once or, where this frame has no room for it, in the next one;
+   * whether it does: else they are to be drawn on the canvas.
+   * @param {Scene} scene
+   */
+  draw(scene, atOnce = false) {
+    if (!this.ready) this.load();
+    if (!this.ready || !this.place.isConnected) return false;
+    const { places, view, look, shown, at } = scene,
+      began = performance.now();
+    const isBasis = [places, view, look].every((v, k) => v === this.basis[k]),
+      ends = endsOf(view.states, shown),
+      drawn = `${at.lines} ${ends}`;
+    const isDrawn = isBasis && shown === this.shown && drawn === this.drawn;
+    this.scene = scene;
+    this.owed =
+      isBasis && !isDrawn && !atOnce && began - frameTime() + this.cost > ROOM ? scene : null;
+    if (this.owed) this.turn ??= requestAnimationFrame(() => this.pay());
+    if (isDrawn || this.owed) return true;
+    if (!isBasis || this.rests) this.make(scene);
+    else this.ready.restyle(this.place, numbersOf(scene), [...view.states.keys()]);
+    Object.assign(this, { shown, drawn, cost: performance.now() - began });
+    return true;
+  }
+
+  pay() {
+    this.turn = null;
+    if (!this.owed) return;
+    taken = document.timeline.currentTime;
+    this.draw(this.owed, true);
+  }
+
+  /**
+   * All anew; where it rests with the ink of the digit, for who hovers.
+   * @param {Scene} scene
+   */
+  make(scene, rests = false) {
+    if (!this.ready || !this.place.isConnected) return;
+    const { places, view, look, shown } = scene,
+      { width, height, row, memory, parts } = places,
+      share = (/** @type {{x: number, width: number}} */ { x, width: wide }) => [
+        x / width,
+        Math.min((x + wide) / width, 1),
+      ];
+    const high = 1 - (memory.y + memory.height) / height,
+      down = [high, 1 - memory.y / height],
+      { z, zmin, zmax } = numbersOf(scene);
+    const y = Array.from({ length: ROWS }, (_, r) => r + 1),
+      heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
+    /** @type {PlotlyFigure["layout"]} */
+    const layout = {
+      width,
+      height,
+      margin: { l: 0, r: 0, t: 0, b: 0, autoexpand: false },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      showlegend: false,
+      dragmode: false,
+      hoverlabel: { font: { size: FINE_TEXT } },
+      xaxis: { ...axis, domain: share(row), range: [-0.5, ROWS - 0.5] },
+      yaxis: { ...axis, domain: down, range: [ROWS + 0.5, 0.5] },
+    };
+    /** @type {PlotlyFigure["data"]} */
+    const data = view.states.map((s, i) => {
+      const { x, width: wide, across } = parts[i],
+        one = wide / across.length,
+        names = s.columns.map((u, k) =>
+          s.digits?.length && s.digits[k] >= 0
+            ? `unit ${u}, says most about ${s.digits[k]}`
+            : `unit ${u}`,
+        );
+      const {
+        states: [h],
+        units,
+      } = shown.reading.layers[s.layer];
+      layout[`xaxis${i + 2}`] = { ...axis, domain: share(parts[i]), range: [x, x + wide] };
+      return {
+        ...heat,
+        x0: x + 0.5 * one,
+        dx: one,
+        z: z[i],
+        zmin: zmin[i],
+        zmax: zmax[i],
+        colorscale: look[s.scale],
+        xaxis: `x${i + 2}`,
+        customdata: filled(
+          y.map((_, t) => s.columns.map((u) => h[t * units + u])),
+          across,
+        ),
+        text: filled(
+          y.map(() => names),
+          across,
+        ),
+        hovertemplate: `after ${s.after} %{y}: %{text}<br>h = %{customdata:.4f}<extra></extra>`,
+        meta: { layer: s.layer, columns: s.columns, across },
+      };
+    });
+    // what it says of the digit, whose place is an axis of the figure all the while
+    data.push({
+      ...heat,
+      z: rests ? y.map((_, r) => Array.from(rowOf(shown.image, r))) : [[0]],
+      zmin: 0,
+      zmax: 1,
+      opacity: 0,
+      colorscale: look.pixels,
+      xaxis: "x",
+      hoverinfo: rests ? "all" : "skip",
+      hovertemplate: rests ? "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>" : undefined,
+    });
+    Object.assign(this, { rests, basis: [places, view, look] });
+    const config = { displayModeBar: false, showAxisDragHandles: false };
+    this.ready.react(this.place, /** @type {PlotlyFigure} */ ({ data, layout, config }));
+    if (!this.isHeard) this.place.on?.("plotly_click", (event) => this.click(event));
+    this.isHeard = true;
+  }
+
+  /** @param {PlotlyClick} event */
+  click({ points: [{ data, pointIndex, y }] }) {
+    const { layer, columns = [], across = [] } = data.meta ?? {},
+      row = y - 1;
+    this.clicked(
+      layer === undefined ? { row } : { row, layer, unit: columns[across[pointIndex[1]]] },
+    );
+  }
+}
+
+/**
+ * Lines of numbers, one for each column, as Plotly has them; those to come are empty.
+ * @template T
+ * @param {T[][]} lines
+ * @param {number[]} across
+ */
+const filled = (lines, across) =>
+  Array.from({ length: ROWS }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
+
+/**
+ * What of a figure changes from row to row, for each part.
+ * @param {Scene} scene
+ */
+function numbersOf({ places: { parts }, view: { states }, shown, at }) {
+  const zmax = endsOf(states, shown),
+    z = states.map((s, i) => filled(linesOf(s, shown, at.lines), parts[i].across));
+  return { z, zmin: states.map((s, i) => (s.low < 0 ? -zmax[i] : 0)), zmax };
+}

@@ -1,0 +1,110 @@
+// What a hand on the memory did, and what became of the answer, in a sentence;
+// explain/hand_words.py says the same, word for word.
+
+import { CHANCE_FELT, STATE_FELT } from "../constants.js";
+import { probabilityRows, guessOf, formatProbability } from "../reader/story.js";
+import { say } from "../words.js";
+
+/** @import { Hand, Reading, UnitRanges } from "../types.js" */
+
+/**
+ * @param {Reading} before without the hand
+ * @param {Reading} after with it
+ * @param {Hand} hand
+ * @param {UnitRanges[]} ranges
+ * @param {string} turn what a step is called, "row", "column" or "step"
+ */
+export function handSentence(
+  before,
+  after,
+  { row, does, which, percent, part },
+  ranges,
+  turn = "row",
+) {
+  const taken = ranges.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
+  if (does === "push" && !taken) return say("hand.nobody", { digit: which });
+  const way = percent < 0 ? "down" : "up",
+    alone = part === "h" && ranges.some((of) => of.states > 1);
+  const done = say(does === "push" || does === "unit" ? `hand.${does}.${way}` : `hand.${does}`, {
+    digit: which,
+    unit: which,
+    count: taken,
+    all: ranges.reduce((sum, of) => sum + of.units, 0),
+  });
+  const did = ranges.length < before.layers.length ? say("hand.last", { did: done }) : done;
+  const came = effectOf(before, after, row, turn);
+  return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
+}
+
+/** @param {?number} digit */
+const isA = (digit) =>
+  digit === null ? say("hand.is.none") : say("hand.is", { count: digit, digit });
+
+/**
+ * How far what is carried after step t is from what would be, as a share of that.
+ * @param {Reading} before
+ * @param {Reading} after
+ * @param {number} t
+ */
+function stateMoved(before, after, t) {
+  let apart = 0,
+    size = 0;
+  before.layers.forEach(({ units, states }, layer) => {
+    states.forEach((numbers, part) => {
+      const other = after.layers[layer].states[part];
+      for (let i = t * units; i < (t + 1) * units; i++) {
+        apart += (other[i] - numbers[i]) ** 2;
+        size += numbers[i] ** 2;
+      }
+    });
+  });
+  return Math.sqrt(apart / Math.max(size, 1e-12));
+}
+
+/**
+ * What is answered after step t, and what becomes of it in the steps that follow.
+ * @param {Reading} withoutHand
+ * @param {Reading} withHand
+ * @param {number} t
+ * @param {string} turn
+ */
+function effectOf(withoutHand, withHand, t, turn) {
+  const before = probabilityRows(withoutHand),
+    after = probabilityRows(withHand);
+  const a = after.slice(t).map(guessOf),
+    b = before.slice(t).map(guessOf),
+    end = a.length - 1,
+    changed = a[0] !== b[0];
+  const now = say(`hand.${changed ? "now" : "still"}${a[0] === null ? ".none" : ""}`, {
+    digit: a[0],
+    percent: formatProbability(Math.max(...after[t])),
+  });
+  if (end === 0) return say("hand.end", { now });
+  /** @type {(row: Float32Array, k: number) => boolean} */
+  const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= CHANCE_FELT);
+  if (!after.slice(t + 1).some(felt)) {
+    const isGone = stateMoved(withoutHand, withHand, t + 1) < STATE_FELT,
+      next = say(`hand.later.${turn}`, { count: 1 });
+    return say(isGone ? "hand.gone" : "hand.answers", { now, later: next });
+  }
+  if (changed && a.every((x) => x === a[0])) {
+    return say(a[0] === b[end] ? "hand.stays.same" : "hand.stays", {
+      now,
+      a: isA(a[0]),
+      b: isA(b[end]),
+    });
+  }
+  if (a[end] !== b[end]) return say("hand.other", { now, a: isA(a[end]), b: isA(b[end]) });
+  const later = say(`hand.later.${turn}`, {
+    count:
+      Math.max(
+        a.findLastIndex((x, k) => x !== b[k]),
+        0,
+      ) + 1,
+  });
+  return say(changed && b.every((x) => x === b[0]) ? "hand.again" : "hand.alike", {
+    now,
+    later,
+    b: isA(b[0]),
+  });
+}

@@ -1,0 +1,183 @@
+// A network's memory, taken in the hand after a row, as explain/state_edit.py has it: what the hand
+// does, and the reading then. A `Hand` is a `StateEdit` of state_edit.py, whose action is `does`,
+// whose target `which`.
+
+import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "../constants.js";
+import { unpackParts } from "../reader/memory.js";
+
+/** @import { BarShare, Foreign, Hand, Program, Shown, StateEdit } from "../types.js" */
+/** @import { UnitRanges, UnitsOfLayer } from "../types.js" */
+
+/** @typedef {UnitsOfLayer & {t: number}} Without units whose h is 0 after step t */
+
+const HAND = new RegExp(`^(?:${EDIT_PATTERN})$`);
+
+/**
+ * As a link holds it: "9.pull.2.80", "9.wipe.h".
+ * @param {Hand} hand
+ */
+export const handText = ({ row, does, which, percent, part }) =>
+  [
+    row + 1,
+    ...(does === "wipe" ? [does] : [does, which, percent]),
+    ...(part === "h" ? ["h"] : []),
+  ].join(".");
+
+/**
+ * The hand that a text stands for, or null. ranges: of the network that is held, where it is here:
+ * one with fewer numbers has not each that a link names.
+ * @param {?string | undefined} text
+ * @param {?UnitRanges[]} ranges
+ * @returns {?Hand}
+ */
+export function handFrom(text, ranges = null) {
+  const found = HAND.exec(text ?? "");
+  if (found === null) return null;
+  const [, row, does = "wipe", ...numbers] = found,
+    [which, percent] = [Number(numbers[0] ?? 0), Number(numbers[1] ?? 100)];
+  if ((does === "pull" && percent < 0) || (does !== "unit" && which > 9)) return null;
+  if (does === "unit" && ranges && !ranges.some(({ first, units }) => which < first + units))
+    return null;
+  return {
+    row: Number(row) - 1,
+    does: /** @type {Hand["does"]} */ (does),
+    which,
+    percent,
+    part: numbers[2] ? "h" : "both",
+  };
+}
+
+/**
+ * bytes: a Uint8Array, as packed_network.py makes it. Returns the ranges of each layer that a hand takes,
+ * as unit_ranges.py has it, arrays of U numbers: {layer, first, units: U, states, digit, sign, low,
+ * high, mean(digit, step): [h] or [h, c]}.
+ * @param {Uint8Array} bytes
+ * @returns {UnitRanges[]}
+ */
+export function openHands(bytes) {
+  const { header, numbers, codes } = unpackParts(bytes);
+  let at = 0,
+    code = 0;
+  const next = (/** @type {number} */ count) => numbers.subarray(at, (at += count));
+  return header.layers.map((/** @type {Foreign} */ of) => {
+    const units = of.digit.length,
+      width = of.states * units,
+      from = code,
+      scale = next(width);
+    code += 10 * ROWS * width;
+    /** @type {UnitRanges["mean"]} */
+    const mean = (d, step) =>
+      Array.from({ length: of.states }, (_, s) =>
+        Float32Array.from(
+          { length: units },
+          (_, u) => codes[from + (d * ROWS + step) * width + s * units + u] * scale[s * units + u],
+        ),
+      );
+    return { ...of, units, low: next(units), high: next(units), mean };
+  });
+}
+
+/**
+ * Changes what a layer holds, [h] or [h, c], in place. of: as `openHands` gives it.
+ * @param {Hand} hand
+ * @param {UnitRanges} of
+ * @param {Float64Array[]} state
+ */
+export function editsOfHand({ row, does, which, percent, part }, of, state) {
+  const parts = part === "h" ? state.slice(0, 1) : state,
+    share = Math.abs(percent) / 100,
+    [h, c] = parts;
+  const goal = does === "pull" ? of.mean(which, row) : null;
+  for (let u = 0; u < of.units; u++) {
+    if (does === "wipe") for (const a of parts) a[u] = 0;
+    else if (goal) for (const [s, a] of parts.entries()) a[u] += share * (goal[s][u] - a[u]);
+    else {
+      const isOf = does === "push" ? of.digit[u] === which : of.first + u === which,
+        speaks = isOf ? (does === "push" ? of.sign[u] : 1) : 0;
+      const way = speaks * Math.sign(percent),
+        end = way > 0 ? of.high[u] : of.low[u];
+      const room = Math.max(way * (end - h[u]), 0); // none beyond the end, where it is left
+      h[u] += way * Math.min(share * (of.high[u] - of.low[u]), room);
+      if (c && way) c[u] += share * (way * Math.max(Math.abs(c[u]), FIRM_CELL_STATE) - c[u]);
+    }
+  }
+}
+
+/**
+ * The reading of an image, as `program.read` gives it, with a hand on the memory on the way, or
+ * without h of some units.
+ * @param {Program} program
+ * @param {Float32Array} image
+ * @param {?Hand} hand
+ * @param {UnitRanges[]} ranges
+ * @param {?Without} without
+ */
+export function readWithHand(program, image, hand, ranges, without = null) {
+  /** @type {Record<number, StateEdit>} */
+  const edits = {};
+  if (hand)
+    for (const of of ranges)
+      edits[of.layer] = (taken, state) => {
+        if (taken === hand.row + 1) editsOfHand(hand, of, state);
+      };
+  if (!without) return program.read(image, edits);
+  const before = edits[without.layer];
+  edits[without.layer] = (taken, state) => {
+    before?.(taken, state);
+    if (taken === without.t + 1) for (const u of without.units) state[0][u] = 0;
+  };
+  return program.read(image, edits);
+}
+
+/**
+ * What some units add to each sum after step t: the sums of a reading less those without their h.
+ * @param {Program} program
+ * @param {Shown} shown
+ * @param {?Hand} hand
+ * @param {UnitRanges[]} ranges
+ * @param {Without} without
+ */
+export function addedBy(program, { image, reading: { logits, classes } }, hand, ranges, without) {
+  const other = readWithHand(program, image, hand, ranges, without).logits,
+    at = without.t * classes;
+  return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);
+}
+
+/**
+ * The same of each unit to one sum, the strongest first; none where the sum is more than what they
+ * add. In each row of a reading all layers hold what they held after step t, but for h of one unit;
+ * in the first, for all.
+ * @param {Program} program
+ * @param {Shown} shown
+ * @param {number} t
+ * @param {number} digit
+ * @returns {BarShare[]}
+ */
+export function addedByEach(program, { image, reading: { layers, logits, classes } }, t, digit) {
+  const all = layers.flatMap(({ units }, layer) =>
+      Array.from({ length: units }, (_, unit) => ({ layer, unit })),
+    ),
+    added = /** @type {number[]} */ ([]);
+  for (let from = -1; from < all.length; from += ROWS) {
+    const edits = layers.map(({ units, states: [h] }, layer) =>
+        Object.assign(
+          (/** @type {number} */ taken, /** @type {Float64Array[]} */ [state]) => {
+            const k = from + taken - 1,
+              isLess = (/** @type {number} */ unit) =>
+                k < 0 || (all[k]?.layer === layer && all[k].unit === unit);
+            for (let u = 0; u < units; u++) state[u] = isLess(u) ? 0 : h[t * units + u];
+          },
+          { whole: true },
+        ),
+      ),
+      less = program.read(image, edits).logits;
+    for (let r = 0; r < ROWS; r++)
+      added.push(logits[t * classes + digit] - less[r * classes + digit]);
+  }
+  const rest = added.slice(1).reduce((left, v) => left - v, added[0]);
+  return Math.abs(rest) > 1e-3 * Math.max(1, ...added.map(Math.abs))
+    ? []
+    : all
+        .map((of, k) => ({ ...of, adds: added[k + 1] }))
+        .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
+}

@@ -1,0 +1,92 @@
+// A reading, and a hand on its memory: where there is one, the network reads again with it.
+
+import { handFrom, readWithHand } from "./hands.js";
+import { handSentence } from "./hand_words.js";
+import { shownOf } from "../stage/scene.js";
+import { story } from "../reader/story.js";
+
+/** @import { Hand, MemoryReader, Program, Shown, UnitRanges, View } from "../types.js" */
+
+/**
+ * @typedef {object} By what a hand needs, where it can be laid on the memory
+ * @property {?Program} [program]
+ * @property {?MemoryReader} [memory]
+ * @property {?UnitRanges[]} [ranges]
+ *
+ * @typedef {object} MomentShown
+ * @property {Shown} shown
+ * @property {?Shown} was what would be shown had nobody touched the memory; null where nobody has
+ * @property {?Hand["does"]} does what a hand does to it
+ * @property {?number} pulledDigit the digit that it pulls up
+ * @property {string} sentence
+ */
+
+export class Hold {
+  /** @type {By} */
+  by = {};
+  /** @type {?Shown} */
+  whole = null; // what is read
+  /** @type {?Shown} */
+  shown = null; // the same with the hand
+  /** @type {?Hand} */
+  hand = null;
+  isHeld = false; // whether what is shown is with it
+  pulls = 0; // how often a hand was laid on this memory since it was as it is
+
+  /**
+   * @param {?Shown} whole
+   * @param {By} by
+   * @param {?string} hand as a link holds it
+   */
+  take(whole, by, hand) {
+    if (!hand) this.pulls = 0;
+    Object.assign(this, { whole, by, hand: handFrom(hand, by.ranges) });
+  }
+
+  get canHold() {
+    return Boolean(this.whole && this.by.program && this.by.ranges);
+  }
+
+  /**
+   * The reading with the hand, if any.
+   * @param {string | undefined} word what a step is called
+   */
+  read(word) {
+    const { whole, hand } = this,
+      { program, memory, ranges } = this.by;
+    this.isHeld = Boolean(hand && whole && program && ranges);
+    this.shown = whole;
+    if (!hand || !whole || !program || !ranges) return;
+    const reading = readWithHand(program, whole.image, hand, ranges),
+      shown = shownOf(whole.image, reading, memory, { names: whole.names }, word, whole.reading);
+    shown.end.since = Math.min(shown.end.since, hand.row); // what it has from a hand is told
+    this.shown = shown;
+  }
+
+  /**
+   * What there is to see after step t, with the hand or without it.
+   * @param {number} t
+   * @param {View} view
+   * @param {boolean} isHeld
+   * @returns {MomentShown}
+   */
+  momentAt(t, { word }, isHeld = this.isHeld) {
+    const { whole, shown, hand } = this;
+    if (!whole || !shown) throw new Error("nothing is read");
+    if (!isHeld || !hand)
+      return {
+        shown: whole,
+        was: null,
+        does: null,
+        pulledDigit: null,
+        sentence: story(whole.rows, t, word, whole.end),
+      };
+    const sentence =
+      t === hand.row
+        ? handSentence(whole.reading, shown.reading, hand, this.by.ranges ?? [], word)
+        : story(shown.rows, t, word, shown.end);
+    const isPast = t >= hand.row,
+      pulledDigit = isPast && hand.does === "pull" ? hand.which : null;
+    return { shown, was: isPast ? whole : null, does: hand.does, pulledDigit, sentence };
+  }
+}

@@ -1,0 +1,242 @@
+// The memory taken in the hand: bars of a group, or single ones where they are wide, are dragged up
+// and down; a digit's tab is pulled up, and all numbers lean to that digit's. What the pointer is
+// over is asked about: a number, or all of a group.
+
+/** @import { Scene } from "../stage/scene.js" */
+/** @import { Bar, Group, Hand, Spread, UnitsOfLayer, View } from "../types.js" */
+/** @import { Watching } from "../stage/watching.js" */
+
+/**
+ * @typedef {object} Place of the stage, over columns
+ * @property {number} part
+ * @property {number} group -1 where columns are in none
+ * @property {number} column
+ * @property {boolean} lean whether it is a tab
+ * @property {boolean} [lines] whether it is above the card
+ * @property {boolean} wide whether the column is held alone
+ * @property {boolean} taken whether a hand takes this layer
+ * @property {boolean} [alone] whether a single number is meant
+ * @property {number} [moved] pixels up, where it is dragged
+ * @property {number} [y] where it is dragged
+ *
+ * @typedef {Place & {from: number, moved: number, y: number}} Drag
+ * @typedef {Pick<Hand, "does" | "percent"> & Partial<Pick<Hand, "which"> & Bar>} Lay what a hand does
+ */
+
+const REACH = 0.85; // of the bars' height, for all the way to a digit's memory
+const SINGLE = 12, // pixels: as wide as this, a bar is held alone
+  DRAGGED = 8; // and as far as this, it is no click, as Plotly has it
+const ENDS = /** @type {const} */ (["pointerup", "pointercancel"]); // of a drag
+
+/** @type {(part: import("../stage/columns.js").Part, x: number) => number} */
+const columnAt = ({ x: left, width, across }, x) =>
+  across[
+    Math.max(0, Math.min(across.length - 1, Math.floor(((x - left) * across.length) / width)))
+  ];
+
+/**
+ * What is at a place of the stage, or null.
+ * @param {Scene} scene
+ * @param {number} x
+ * @param {number} y
+ * @returns {?Place}
+ */
+export function placeAt({ places, view, card, taken }, x, y) {
+  const { memory, parts, labels } = places,
+    { top, under } = card,
+    part = parts.findIndex((p) => x >= p.x && x < p.x + p.width);
+  if (part < 0 || y < memory.y || y > under + labels) return null;
+  const { edges } = parts[part],
+    { groups } = view.states[part],
+    column = columnAt(parts[part], x),
+    lean = y > under,
+    group = lean
+      ? parts[part].keys.findIndex((key) => Math.abs(x - key.x) <= key.half + 1)
+      : groups.findIndex(([, first, past]) => column >= first && column < past);
+  if (lean && (group < 0 || groups[group][0] < 0)) return null;
+  return {
+    part,
+    group,
+    column,
+    lean,
+    lines: y < top,
+    wide: edges[column + 1] - edges[column] >= SINGLE || isSingle(groups[group]),
+    taken: taken.includes(view.states[part].layer),
+  };
+}
+
+const isSingle = (/** @type {Group | undefined} */ group) =>
+  group !== undefined && group[2] - group[1] === 1;
+
+export class Touch {
+  /** @type {?Drag} */
+  held = null; // what is dragged
+  rests = false; // it was dragged, and the pointer has not left: what came of it is to be seen
+  /** @type {?Place} */
+  over = null; // what the pointer is over, or what a finger has tapped on
+  /** @type {?Spread} */
+  marked = null; // columns that are dragged across
+  isDragged = false; // whether what ends now was a drag across them
+  isOff = false;
+
+  /** @param {Watching} watching */
+  constructor(watching) {
+    this.watching = watching;
+    const { root, card } = watching.stage;
+    card.addEventListener("pointerdown", (e) => this.down(e));
+    root.addEventListener("pointerdown", (e) => {
+      if (e.target !== card) this.mark(e);
+    });
+    root.addEventListener("pointermove", (e) => this.move(e));
+    for (const name of ENDS) card.addEventListener(name, (e) => this.up(e));
+    root.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType !== "touch") this.hover(null);
+    });
+  }
+
+  /** @param {PointerEvent} event */
+  at(event) {
+    const { left, top } = this.watching.stage.root.getBoundingClientRect(),
+      scene = this.watching.stage.scene;
+    return (
+      scene && {
+        place: placeAt(scene, Math.floor(event.clientX) - left, event.clientY - top),
+        y: event.clientY - top,
+      }
+    ); // whole pixels, as Plotly's
+  }
+
+  /**
+   * What is to be drawn of it.
+   * @returns {?Place}
+   */
+  get shown() {
+    return this.held ?? (this.rests ? null : this.over);
+  }
+
+  /** @param {PointerEvent} event */
+  down(event) {
+    const at = this.isOff || event.button > 0 ? null : this.at(event);
+    if (!at?.place || (at.place.group < 0 && !at.place.wide) || at.place.lines) return;
+    event.preventDefault();
+    this.watching.stage.card.setPointerCapture(event.pointerId);
+    this.held = { ...at.place, from: at.y, moved: 0, y: at.y };
+    this.watching.draw();
+  }
+
+  /**
+   * Across the lines: what is dragged over is to be wide.
+   * @param {PointerEvent} event
+   */
+  mark(event) {
+    const { place } = this.at(event) ?? {},
+      ends = new AbortController(),
+      { signal } = ends,
+      { left } = this.watching.stage.root.getBoundingClientRect();
+    this.hover(null);
+    this.isDragged = false;
+    if (!place || event.button) return;
+    addEventListener(
+      "pointermove",
+      ({ clientX }) => {
+        if (!this.isDragged && Math.abs(clientX - event.clientX) < DRAGGED) return;
+        const scene = this.watching.stage.scene;
+        if (!scene) return;
+        const to = columnAt(scene.places.parts[place.part], clientX - left);
+        this.isDragged = true;
+        this.marked = {
+          part: place.part,
+          first: Math.min(place.column, to),
+          past: Math.max(place.column, to) + 1,
+        };
+        this.watching.draw();
+      },
+      { signal },
+    );
+    for (const name of ENDS)
+      addEventListener(
+        name,
+        () => {
+          const { marked } = this;
+          ends.abort();
+          this.marked = null;
+          if (marked && name === "pointerup") this.watching.pointing.spread(marked);
+          else this.watching.draw();
+        },
+        { signal },
+      );
+  }
+
+  /** @param {PointerEvent} event */
+  move(event) {
+    if (this.marked) return;
+    // What a hand goes by may come while it is down.
+    if (!this.held && event.pointerType === "touch" && event.target === this.watching.stage.card)
+      this.down(event);
+    const at = this.isOff ? null : this.at(event),
+      scene = this.watching.stage.scene;
+    if (!this.held) {
+      if (event.pointerType !== "touch")
+        this.hover(at?.place ? { ...at.place, alone: !at.place.lean } : null);
+      return;
+    }
+    if (!at || !scene || !this.held.taken) return;
+    const { held } = this,
+      { places, view } = scene,
+      state = view.states[held.part],
+      [digit] = state.groups[held.group] ?? [-1];
+    held.moved = held.from - at.y;
+    held.y = at.y;
+    const whole = (/** @type {number} */ share) =>
+      Math.round(100 * Math.max(-1, Math.min(1, share)));
+    if (held.lean)
+      return this.watching.lay({
+        does: "pull",
+        which: digit,
+        percent: Math.max(0, whole(held.moved / (REACH * places.bars))),
+      });
+    const percent = whole(held.moved / places.bars);
+    if (digit >= 0 && !held.wide) this.watching.lay({ does: "push", which: digit, percent });
+    else
+      this.watching.lay({
+        does: "unit",
+        layer: state.layer,
+        unit: state.columns[held.column],
+        percent: percent * Math.sign(state.signs[held.column] || 1),
+      });
+  }
+
+  /** @param {PointerEvent} event */
+  up({ pointerType }) {
+    if (!this.held) return;
+    const { moved, part, group, column, lean, wide, taken } = this.held,
+      tapped = { part, group, column, lean, wide, taken, alone: wide && !lean };
+    this.held = null;
+    if (pointerType === "touch")
+      this.over = moved || JSON.stringify(tapped) === JSON.stringify(this.over) ? null : tapped;
+    this.rests = Boolean(moved);
+    this.watching.draw();
+    if (moved) this.watching.endPull();
+  }
+
+  /** @param {?Place} place */
+  hover(place) {
+    if (!place) this.rests = false;
+    if (JSON.stringify(place) === JSON.stringify(this.over)) return;
+    this.over = place;
+    this.watching.stage.card.style.cursor = place?.taken ? (place.lean ? "grab" : "ns-resize") : "";
+    this.watching.draw();
+  }
+}
+
+/**
+ * The units that are meant by what is touched.
+ * @param {View} view
+ * @param {Place} place
+ * @returns {UnitsOfLayer}
+ */
+export function unitsOf({ states }, { part, group, column, alone }) {
+  const { layer, columns, groups } = states[part],
+    [, first, past] = groups[group] ?? [-1, column, column + 1];
+  return { layer, units: alone ? [columns[column]] : columns.slice(first, past) };
+}

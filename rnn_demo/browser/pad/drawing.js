@@ -1,0 +1,228 @@
+// From a canvas's pixels to the 28x28 image that a network reads, and from that to a link:
+// images/drawing.py and images/link.py in JavaScript. Roundings follow NumPy's and Pillow's, so
+// that they agree.
+
+import { BOX, FAINTEST_INK, LONGEST_LINK, ROWS } from "../constants.js";
+
+const f32 = Math.fround;
+
+/**
+ * rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, the strongest counting.
+ * Returns 784 numbers in [0, 1], whole numbers of 255, or null where there is no ink.
+ * @param {Uint8ClampedArray[]} layers
+ * @param {number} width
+ * @param {number} height
+ */
+export const imageOf = (layers, width, height) =>
+  normalise(amountOf(layers, width, height), width, height);
+
+/**
+ * How many times ink is enlarged to be read, beside the whole of a square drawing as 28x28; 0 where
+ * there is none.
+ * @param {Uint8ClampedArray[]} layers
+ * @param {number} side
+ */
+export function enlargementOf(layers, side) {
+  const box = boxOf(amountOf(layers, side, side), side, side);
+  return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / ROWS) : 0;
+}
+
+// for one drawing after the other, of which there is one for each frame
+let amount = new Float64Array(0);
+
+/**
+ * @param {Uint8ClampedArray[]} layers
+ * @param {number} width
+ * @param {number} height
+ */
+function amountOf(layers, width, height) {
+  if (amount.length === width * height) amount.fill(0);
+  else amount = new Float64Array(width * height);
+  for (const rgba of layers) {
+    const whole = new Uint32Array(rgba.buffer, rgba.byteOffset, amount.length);
+    for (let i = 0, p = 0; i < amount.length; i++, p += 4) {
+      if (whole[i] === 0) continue; // most of them
+      const white = Math.max(rgba[p], rgba[p + 1], rgba[p + 2]);
+      amount[i] = Math.max(amount[i], (white * (rgba[p + 3] / 255)) / 255);
+    }
+  }
+  return amount;
+}
+
+/**
+ * Where ink lies, or null.
+ * @param {Float64Array} amount
+ * @param {number} width
+ * @param {number} height
+ */
+function boxOf(amount, width, height) {
+  let top = height,
+    bottom = 0,
+    left = width,
+    right = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (amount[y * width + x] <= FAINTEST_INK) continue;
+      if (y < top) top = y;
+      if (y >= bottom) bottom = y + 1;
+      if (x < left) left = x;
+      if (x >= right) right = x + 1;
+    }
+  }
+  return bottom ? { top, bottom, left, right } : null;
+}
+
+/**
+ * amount: how much ink lies on each pixel, in [0, 1]. Cropped, fitted into 20x20, centred by mass.
+ * @param {Float64Array} amount
+ * @param {number} width
+ * @param {number} height
+ * @returns {?Float32Array}
+ */
+export function normalise(amount, width, height) {
+  const box = boxOf(amount, width, height);
+  if (!box) return null;
+  const { top, bottom, left, right } = box,
+    scale = BOX / Math.max(bottom - top, right - left);
+  const h = Math.max(1, roundEven((bottom - top) * scale));
+  const w = Math.max(1, roundEven((right - left) * scale));
+  const cut = new Float32Array((bottom - top) * (right - left));
+  for (let y = top, i = 0; y < bottom; y++) {
+    for (let x = left; x < right; x++) cut[i++] = amount[y * width + x];
+  }
+  const fitted = resized(cut, right - left, bottom - top, w, h);
+  const highest = fitted.reduce((a, b) => Math.max(a, b));
+  for (let i = 0; i < fitted.length; i++) fitted[i] = Math.min(Math.max(fitted[i] / highest, 0), 1);
+
+  let mass = 0,
+    alongY = 0,
+    alongX = 0;
+  fitted.forEach((v, i) => {
+    mass += v;
+    alongY += v * Math.floor(i / w);
+    alongX += v * (i % w);
+  });
+  const y0 = start(h, alongY / mass),
+    x0 = start(w, alongX / mass);
+  const image = new Float32Array(ROWS * ROWS);
+  for (let y = 0; y < h; y++) {
+    for (let x = 0; x < w; x++) {
+      image[(y0 + y) * ROWS + x0 + x] = roundEven(f32(fitted[y * w + x] * 255)) / 255;
+    }
+  }
+  return image;
+}
+
+/**
+ * @param {number} length
+ * @param {number} centre
+ */
+const start = (length, centre) =>
+  Math.min(Math.max(roundEven(ROWS / 2 - centre), 0), ROWS - length);
+
+/** @param {number} x */
+function roundEven(x) {
+  const floor = Math.floor(x),
+    rest = x - floor;
+  if (rest !== 0.5) return Math.round(x);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/**
+ * Pillow's bilinear resampling of float32 numbers, antialiased: columns first, then rows.
+ * @param {Float32Array} cut
+ * @param {number} width
+ * @param {number} height
+ * @param {number} w
+ * @param {number} h
+ */
+const resized = (cut, width, height, w, h) =>
+  turned(stretched(turned(stretched(cut, width, w), w), height, h), h);
+
+/**
+ * Rows of so many numbers, as columns.
+ * @param {Float32Array} a
+ * @param {number} width
+ */
+function turned(a, width) {
+  const height = a.length / width;
+  return a.map((_, i) => a[(i % height) * width + Math.floor(i / height)]);
+}
+
+/**
+ * Rows of `width` numbers as rows of w.
+ * @param {Float32Array} rows
+ * @param {number} width
+ * @param {number} w
+ */
+function stretched(rows, width, w) {
+  if (w === width) return rows;
+  const taps = weights(width, w),
+    height = rows.length / width,
+    out = new Float32Array(w * height);
+  for (let y = 0; y < height; y++) {
+    taps.forEach(({ first, k }, x) => {
+      let total = 0;
+      for (let i = 0; i < k.length; i++) total += rows[y * width + first + i] * k[i];
+      out[y * w + x] = total;
+    });
+  }
+  return out;
+}
+
+/**
+ * For each of `to` pixels, how much those from `first` on of `from` pixels count.
+ * @param {number} from
+ * @param {number} to
+ */
+function weights(from, to) {
+  const scale = from / to,
+    wide = Math.max(scale, 1);
+  return Array.from({ length: to }, (_, i) => {
+    const centre = (i + 0.5) * scale;
+    const first = Math.max(Math.trunc(centre - wide + 0.5), 0);
+    const end = Math.min(Math.trunc(centre + wide + 0.5), from);
+    const k = Array.from({ length: end - first }, (_, x) =>
+      Math.max(1 - Math.abs((x + first - centre + 0.5) * (1 / wide)), 0),
+    );
+    const total = k.reduce((a, b) => a + b, 0);
+    return { first, k: total ? k.map((v) => v / total) : k };
+  });
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {CompressionStream | DecompressionStream} stream
+ */
+const through = async (bytes, stream) =>
+  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+
+/**
+ * A drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 numbers in [0, 1],
+ * whole numbers of 255.
+ * @param {Float32Array} image
+ */
+export async function encodeDrawing(image) {
+  const packed = await through(
+    Uint8Array.from(image, (v) => Math.round(255 * v)),
+    new CompressionStream("deflate"),
+  );
+  return btoa(String.fromCharCode(...packed))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+/**
+ * The inverse. Throws on anything else.
+ * @param {string} text
+ */
+export async function decodeDrawing(text) {
+  if (text.length > LONGEST_LINK) throw new Error("too long");
+  const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
+    c.charCodeAt(0),
+  );
+  const pixels = await through(packed, new DecompressionStream("deflate"));
+  if (pixels.length !== ROWS * ROWS) throw new Error("no drawing");
+  return Float32Array.from(pixels, (v) => v / 255);
+}

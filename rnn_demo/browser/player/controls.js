@@ -1,0 +1,71 @@
+// What leads the stage, below it: slider, Play, speed, and what can be done with a memory that is
+// in the hand.
+
+import { ROWS } from "../constants.js";
+import { elementWithin } from "../elements.js";
+import { setText, say } from "../words.js";
+
+/** @import { Watching } from "../stage/watching.js" */
+
+export class Controls {
+  /** @param {Watching} watching */
+  constructor(watching) {
+    this.watching = watching;
+    const { root, playing } = watching,
+      { settings } = playing;
+    const button = (/** @type {string} */ name) =>
+      elementWithin(root, `button.${name}`, HTMLButtonElement);
+    this.row = elementWithin(root, "input.row", HTMLInputElement);
+    this.output = elementWithin(root, "output", HTMLElement);
+    this.play = button("play");
+    this.slowly = button("slowly");
+    this.wipe = button("wipe");
+    this.back = button("back");
+    this.all = button("whole");
+    this.alone = elementWithin(root, ".alone", HTMLElement);
+    this.part = elementWithin(this.alone, "input", HTMLInputElement);
+    this.after = elementWithin(root, ".after", HTMLElement);
+    const speed = elementWithin(root, "select", HTMLSelectElement),
+      after = elementWithin(this.after, "input", HTMLInputElement);
+    speed.value = String(settings.speed);
+    after.checked = settings.after;
+    speed.onchange = () => playing.set({ speed: Number(speed.value) });
+    after.onchange = () => playing.set({ after: after.checked });
+    this.play.onclick = () => playing.toggle();
+    this.slowly.onclick = () => playing.play(false, true);
+    this.wipe.onclick = () => watching.layAndTell({ does: "wipe", percent: 100 });
+    this.back.onclick = () => watching.putBack();
+    this.part.onchange = () => watching.hand && watching.layAndTell(watching.hand);
+    this.all.onclick = () => watching.pointing.spread(null);
+    this.row.oninput = () => playing.moveTo(Number(this.row.value) - 1);
+    this.row.onchange = () => watching.rest();
+  }
+
+  /** @param {boolean} isInvited whether one is invited to one thing alone */
+  show(isInvited) {
+    const { shown, hold, stage, player } = this.watching,
+      { canHold, isHeld } = hold,
+      hasSecond = hold.by.ranges?.some(({ states }) => states > 1) ?? false;
+    for (const part of [this.row, this.play, this.slowly]) part.disabled = !shown;
+    this.wipe.hidden = isHeld || isInvited || Boolean(shown && !canHold);
+    this.wipe.disabled = !canHold;
+    this.back.hidden = !isHeld;
+    this.alone.hidden = !isHeld || !hasSecond;
+    this.slowly.hidden = this.after.hidden = isHeld || isInvited; // as what a hand has comes in their place
+    this.all.hidden = !stage.spread;
+    setText(this.play, say(player.playing ? "pause" : "play"));
+  }
+
+  /**
+   * Where the cursor is.
+   * @param {number} step
+   * @param {string} name of the step
+   * @param {string} text what who only hears is told of it
+   */
+  showStep(step, name, text) {
+    this.row.value = String(step + 1);
+    this.row.ariaValueText = text;
+    this.row.parentElement?.style.setProperty("--done", `${(100 * step) / (ROWS - 1)}%`);
+    setText(this.output, name);
+  }
+}

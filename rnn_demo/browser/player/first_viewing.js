@@ -1,0 +1,200 @@
+// The first viewing: the first rows with ink go in slowly, and it stops where something is to be
+// said, until one goes on. With reduced motion the same stops, as stills. All else, such as the
+// player, is `Watching`'s.
+
+import { INK } from "../constants.js";
+import { ANSWERS, MIXES, PICTURED, STANDS, passed } from "../stage/row_step.js";
+import { ALL } from "../stage/scene.js";
+import { atStep, changesOfMind } from "../reader/story.js";
+import { say } from "../words.js";
+
+/** @import { Shown, View } from "../types.js" */
+
+/**
+ * @typedef {object} Stop
+ * @property {number} step
+ * @property {number} share of its time, at which it stands
+ * @property {number} on from where it goes on
+ * @property {string} says what it is for
+ */
+
+export const BLANK = 0.7; // of a row's time, where there is no ink on it
+const SLOWLY = [13000, 6000],
+  TURNS_FOR = 2200; // ms of the first two rows with ink; of a row that changes its mind
+const FINAL = 27;
+const SEEN = "rnn-first-viewing";
+
+let wasSeen = false;
+
+/** Whether it has been seen, in this browser. */
+export function isSeen() {
+  try {
+    return localStorage.getItem(SEEN) !== null;
+  } catch {
+    return wasSeen; // a browser that keeps nothing: as long as the page lasts
+  }
+}
+
+/** From now on it has been seen. */
+export function markSeen() {
+  wasSeen = true;
+  try {
+    localStorage.setItem(SEEN, "1");
+  } catch {
+    /* as above */
+  }
+}
+
+/**
+ * The rows with ink, of those that go in one after the other.
+ * @param {{image: Float32Array}} shown
+ */
+export function inked({ image }) {
+  const rows = [...Array(FINAL + 1).keys()];
+  return rows.filter((r) => Math.max(...image.subarray(28 * r, 28 * (r + 1))) > INK);
+}
+
+export class FirstViewing {
+  /** @type {?Stop} */
+  halted = null; // the stop at which it stands
+  byItself = false; // nobody has pressed Play
+
+  /**
+   * @param {Shown} shown
+   * @param {View} view
+   * @returns {FirstViewing | null} null where rows go in otherwise, or there is no ink
+   */
+  static of(shown, view) {
+    const rows = view.reads === "forward" ? inked(shown).slice(0, 2) : [];
+    return rows.length ? new FirstViewing(shown, view, rows) : null;
+  }
+
+  /**
+   * @param {Shown} shown
+   * @param {View} view
+   * @param {number[]} slow the rows that go in slowly
+   */
+  constructor(shown, view, slow) {
+    this.shown = shown;
+    this.view = view;
+    this.slow = slow;
+    this.minds = changesOfMind(shown);
+    this.stops = this.made();
+  }
+
+  /** @returns {Stop[]} */
+  made() {
+    const [a, b] = this.slow,
+      mind = this.minds.find(({ t }) => t > a);
+    return [
+      { step: a, share: STANDS + 0.05, on: ANSWERS, says: "stands" },
+      { step: a, share: ANSWERS + 0.08, on: PICTURED - 0.03, says: "answer" },
+      ...(this.shown.memory ? [{ step: a, share: PICTURED + 0.1, on: 1, says: "picture" }] : []),
+      ...(b === undefined ? [] : [{ step: b, share: ANSWERS - 0.02, on: ANSWERS, says: "next" }]),
+      ...(mind === undefined ? [] : [{ step: mind.t, share: 0.95, on: 1, says: "mind" }]),
+      { step: FINAL, share: 1, on: 1, says: "end" },
+    ];
+  }
+
+  /**
+   * Milliseconds of a step.
+   * @param {number} t
+   * @param {number} speed of a usual one
+   */
+  lengthOf(t, speed) {
+    const at = this.slow.indexOf(t);
+    if (at >= 0) return SLOWLY[at];
+    if (this.minds.some((mind) => mind.t === t)) return TURNS_FOR;
+    return t < this.slow[0] ? BLANK * speed : speed;
+  }
+
+  /** @param {number} t */
+  isSlow(t) {
+    return this.slow.includes(t);
+  }
+
+  /**
+   * The stop that is reached, or null; from then on it is halted.
+   * @param {{step: number, share: number, playing: boolean}} player
+   */
+  halt({ step, share, playing }) {
+    const [stop] = this.stops;
+    if (this.halted || !stop || step < stop.step) return null;
+    if (step === stop.step && share < stop.share) return null;
+    if (stop.step === FINAL && playing) return null;
+    this.halted = stop;
+    this.stops.shift();
+    return this.halted;
+  }
+
+  /** The next stop, for who wants no motion. */
+  get next() {
+    return this.stops[0] ?? null;
+  }
+
+  /** It goes on; returns the stop at which it stood. */
+  goOn() {
+    const from = this.halted;
+    this.halted = null;
+    return from;
+  }
+
+  get isOver() {
+    return !this.halted && !this.stops.length;
+  }
+
+  /**
+   * What of the stage is there yet.
+   * @param {number} step
+   * @param {number} p how much of the step's time is over
+   */
+  veilAt(step, p) {
+    const [first] = this.slow;
+    if (step > first) return ALL;
+    if (step < first) return { answer: 0, picture: 0, stripes: false };
+    return {
+      answer: passed(p, ANSWERS + 0.01, ANSWERS + 0.07),
+      picture: passed(p, PICTURED, PICTURED + 0.06),
+      stripes: false,
+    };
+  }
+
+  /**
+   * The one thing that is said, and the panels that it is about, or null for all.
+   * @param {number} step
+   * @param {number} p how much of the step's time is over
+   * @param {string} end what is said at the end
+   * @returns {[string, ?string[]]}
+   */
+  words(step, p, end) {
+    const { view, shown } = this,
+      count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
+      values = { at: atStep(view.word, step), count };
+    if (step === this.slow[0]) {
+      if (p < MIXES) return [say("first.row", values), ["row"]];
+      if (p < STANDS) return [say(step ? "first.mixes" : "first.empty"), ["row", "memory"]];
+      if (p < ANSWERS) return [say("first.stands", values), ["memory"]];
+      return p < PICTURED - 0.03 || !shown.memory
+        ? [
+            say(`first.answer${view.addsRow ? ".row" : view.states.length > 1 ? ".some" : ""}`),
+            ["memory", "belief"],
+          ]
+        : [say("first.picture"), ["picture"]];
+    }
+    if (step === FINAL && this.halted) return [end, ["row", "belief"]];
+    const mind = this.minds.findLast(({ t }) => t <= step && t > step - 2),
+      turned =
+        mind === undefined
+          ? ""
+          : say(mind.back ? "first.back" : "first.mind", {
+              ...mind,
+              count: mind.digit,
+              at: atStep(view.word, mind.t),
+            });
+    if (step === this.slow[1] && (p < ANSWERS || this.halted?.says === "next"))
+      return [say("first.next", values), ["row", "memory"]];
+    if (!mind) return ["", null];
+    if (!this.halted) return [turned, null];
+    return [`${turned} ${say("first.wider")}`, ["memory", "belief"]];
+  }
+}

@@ -1,0 +1,140 @@
+// What plays: one row after the other, the first time with stops where there is something to say.
+
+import { doubtOf } from "../explanation/answer_sum.js";
+import { ROWS } from "../constants.js";
+import { BLANK, FirstViewing, inked, isSeen, markSeen } from "./first_viewing.js";
+import { Player, keepSettings, settingsOf, still } from "./player.js";
+import { changesOfMind } from "../reader/story.js";
+
+/** @import { Watching } from "../stage/watching.js" */
+
+const TURNS = 4; // rows' time, where it changes its mind
+export const LAST = ROWS - 1; // the step after which all is read
+
+export class Playing {
+  /** @type {?FirstViewing} */
+  viewing = null; // the first viewing, while it lasts
+  /** @type {?number} */
+  restStep = null; // the step to which the first viewing led, until the cursor leaves it
+  settings = settingsOf();
+
+  /** @param {Watching} watching */
+  constructor(watching) {
+    this.watching = watching;
+    this.player = new Player(
+      () => watching.draw(),
+      (t) => this.lengthOf(t),
+    );
+  }
+
+  /** @param {Partial<Playing["settings"]>} some */
+  set(some) {
+    keepSettings(Object.assign(this.settings, some));
+  }
+
+  get rests() {
+    return !this.player.playing && !this.viewing;
+  }
+
+  /**
+   * Milliseconds of a step.
+   * @param {number} t
+   */
+  lengthOf(t) {
+    const { viewing, settings } = this,
+      { speed } = settings,
+      { shown } = this.watching;
+    if (!shown) return speed;
+    if (viewing) return viewing.lengthOf(t, speed);
+    if (changesOfMind(shown).some((mind) => mind.t === t)) return TURNS * speed;
+    return t < inked(shown)[0] ? BLANK * speed : speed;
+  }
+
+  /**
+   * slowly: whether it is to stop where there is something to say; the first time it does by
+   * itself.
+   * @param {boolean} byItself
+   */
+  play(byItself, slowly = byItself && !isSeen()) {
+    const { shown, view, asking } = this.watching;
+    if (!shown || !view || (byItself && still.matches)) return;
+    asking.explanation.close();
+    this.restStep = null;
+    this.viewing = slowly ? FirstViewing.of(shown, view) : null;
+    if (this.viewing) {
+      this.viewing.byItself = byItself;
+      markSeen();
+      if (still.matches) return this.jump();
+      this.player.step = this.viewing.slow[0];
+    }
+    this.player.play(byItself);
+  }
+
+  /** Who wants no motion sees where it stands, one stop after the other. */
+  jump() {
+    const stop = this.viewing?.next;
+    if (!stop) return;
+    this.player.pause(false, stop.share);
+    this.player.step = stop.step;
+    this.watching.draw();
+  }
+
+  /** Whether it stands where something is to be said until one goes on. */
+  halt() {
+    const { viewing, player } = this,
+      stop = viewing?.halt(player);
+    if (!stop || !player.playing) return;
+    player.pause(false, stop.share);
+    player.step = stop.step;
+  }
+
+  /** From where it stands, on to the next stop; after the last one to where a hand does most. */
+  goOn() {
+    const { viewing, player, watching } = this,
+      { shown, hold } = watching,
+      from = viewing?.goOn();
+    if (viewing && !viewing.isOver)
+      return still.matches ? this.jump() : player.play(viewing.byItself, from?.on);
+    this.viewing = null;
+    watching.arrive();
+    this.restStep = (shown && hold.canHold ? doubtOf(shown) : null) ?? LAST;
+    player.move(this.restStep);
+    watching.rest();
+  }
+
+  /** The cursor has left where the first viewing led. */
+  leave() {
+    if (this.rests && this.restStep !== this.player.step) this.restStep = null;
+  }
+
+  /** @param {number} step to which a person leads the cursor */
+  moveTo(step) {
+    this.viewing = null;
+    this.player.move(step);
+  }
+
+  skip() {
+    this.moveTo(LAST);
+    this.watching.rest();
+  }
+
+  toggle() {
+    const { player, viewing } = this;
+    if (viewing?.halted) return this.goOn();
+    if (player.playing) {
+      const isSlow = viewing?.isSlow(player.step); // what is said of it stays, to be looked at
+      player.pause(true, isSlow ? player.share : 1);
+      return this.watching.rest();
+    }
+    if (viewing || player.share < 1) return player.play(false, player.share);
+    this.play(false);
+  }
+
+  /** What plays by itself ends with everything read. */
+  stop() {
+    if (this.viewing?.halted && this.viewing.byItself) return this.skip();
+    this.viewing = null;
+    if (this.player.playing && this.player.byItself) this.player.move(LAST);
+    else this.player.pause();
+  }
+}

@@ -1,0 +1,127 @@
+// The drawing as a network's memory has it after a row, as explain/memory_picture/readout.py; and
+// what of it is some numbers' own.
+
+import { ROWS } from "../constants.js";
+import { unpack } from "./reader.js";
+
+/** @import { Layer, UnitsOfLayer } from "../types.js" */
+
+const PIXELS = ROWS * ROWS;
+
+/**
+ * Of bytes as packed_network.py makes them: {header, numbers: float32, codes: int8}.
+ * @param {Uint8Array} bytes
+ */
+export function unpackParts(bytes) {
+  const { header, buffer, at } = unpack(bytes);
+  /** @type {number[]} */
+  const shape = header.shape;
+  const codes = shape.reduce((a, b) => a * b, 1);
+  const end = buffer.byteLength - codes;
+  return {
+    header,
+    codes: new Int8Array(buffer, end),
+    numbers: new Float32Array(buffer, at, (end - at) / 4),
+  };
+}
+
+/**
+ * The basis and the maps of packed_network.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt, seen,
+ * meanLeft}: seen[t][r]: 1 where step t has seen row r; meanLeft[t][r]: how much of a row is left on
+ * average, as `Shares.left`, or undefined.
+ * @param {Uint8Array} basisBytes
+ * @param {Uint8Array} mapsBytes
+ */
+export function openMemory(basisBytes, mapsBytes) {
+  const basis = unpackParts(basisBytes),
+    maps = unpackParts(mapsBytes);
+  const [, size, components] = maps.header.shape,
+    { columns, seen, left: meanLeft } = maps.header;
+  const scale = basis.numbers.subarray(0, components),
+    mean = basis.numbers.subarray(components);
+  const offset = maps.numbers.subarray(ROWS * components),
+    coordinates = new Float64Array(components);
+
+  /**
+   * The coordinates that h after step t comes to by its map, less its offset. isMeant(layer, unit):
+   * of which units.
+   * @param {Layer[]} layers
+   * @param {number} t
+   * @param {(layer: number, unit: number) => boolean} isMeant
+   */
+  function map(layers, t, isMeant) {
+    let k = 0,
+      first = 0,
+      at = t * size * components;
+    coordinates.fill(0);
+    layers.forEach(({ states, units }, layer) => {
+      // columns rise, and an LSTM's c, which follows its h, is none of them
+      for (; columns[k] < first + units; k++, at += components) {
+        const u = columns[k] - first,
+          x = isMeant(layer, u) ? states[0][t * units + u] : 0;
+        if (x !== 0) for (let c = 0; c < components; c++) coordinates[c] += x * maps.codes[at + c];
+      }
+      first += states.length * units;
+    });
+    for (let c = 0; c < components; c++) coordinates[c] *= maps.numbers[t * components + c];
+  }
+
+  /**
+   * The ink of the coordinates, from what there is without them.
+   * @param {Float64Array} picture
+   */
+  function inked(picture) {
+    for (let c = 0; c < components; c++) coordinates[c] *= scale[c];
+    for (let p = 0, at = 0; p < PIXELS; p++) {
+      let ink = picture[p];
+      for (let c = 0; c < components; c++) ink += coordinates[c] * basis.codes[at++];
+      picture[p] = ink;
+    }
+    return picture;
+  }
+
+  /**
+   * layers: as `read` of reader.js gives them. t: the step, from 0. Returns 784 numbers in [0, 1],
+   * in reading order.
+   * @param {Layer[]} layers
+   * @param {number} t
+   */
+  function pictureAt(layers, t) {
+    map(layers, t, () => true);
+    for (let c = 0; c < components; c++) coordinates[c] += offset[t * components + c];
+    return Float32Array.from(inked(Float64Array.from(mean)), (ink) =>
+      Math.min(1, Math.max(0, ink)),
+    );
+  }
+
+  /**
+   * What h of some units of a layer adds to the picture: 784 numbers, of either sign, not yet cut
+   * off.
+   * @param {Layer[]} layers
+   * @param {number} t
+   * @param {UnitsOfLayer} of
+   */
+  function partAt(layers, t, { layer, units }) {
+    map(layers, t, (l, u) => l === layer && units.includes(u));
+    return inked(new Float64Array(PIXELS));
+  }
+
+  /**
+   * How much of an image's row r is in a picture of it, as `Readout.left`; NaN where its row is the
+   * mean's.
+   * @param {Float32Array} picture
+   * @param {Float32Array} image
+   * @param {number} r
+   */
+  function leftAt(picture, image, r) {
+    let error = 0,
+      variance = 0;
+    for (let p = r * ROWS; p < (r + 1) * ROWS; p++) {
+      error += (picture[p] - image[p]) ** 2;
+      variance += (mean[p] - image[p]) ** 2;
+    }
+    return variance > 0 ? 1 - error / variance : NaN;
+  }
+
+  return { pictureAt, partAt, leftAt, seen, meanLeft };
+}

@@ -1,0 +1,267 @@
+// What a reading answers: after each row, in the end with what makes it doubtful, and told in a
+// sentence that follows the cursor: what it guessed, and where it decided (explain/confidence.py,
+// explain/story.py).
+
+import { INK, LEAST_ANSWER, MOST_GUESSES, UNSURE_BELOW } from "../constants.js";
+import { hasClassNames, say, formatNumber } from "../words.js";
+
+/** @import { Answer, ProgramReading, Reading, Shown, StoryEnd, Terms } from "../types.js" */
+
+/**
+ * The ten probabilities after each row, as Float32Arrays.
+ * @param {Reading} reading
+ */
+export const probabilityRows = ({ probabilities, classes }) =>
+  Array.from({ length: probabilities.length / classes }, (_, t) =>
+    probabilities.subarray(t * classes, (t + 1) * classes),
+  );
+
+/** @param {Float32Array | number[]} row */
+export const likeliest = (row) => row.indexOf(Math.max(...row));
+
+/**
+ * The answer of a row of probabilities; null where nothing is likely enough.
+ * @param {Float32Array | number[]} row
+ */
+export const guessOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeliest(row));
+
+/**
+ * The same after step t; before the first that has read ink it would be of the paper, and none of
+ * the signs is the answer to a drawing unlike them. rows: probabilities after each step. end: as
+ * `endOf` has it.
+ * @param {{rows: Float32Array[], end: {since: number}, isNone?: boolean}} shown
+ * @param {number} t
+ */
+export const guessAfter = ({ rows, end, isNone }, t) =>
+  t < end.since || isNoneAfter({ rows, isNone }, t) ? null : guessOf(rows[t]);
+
+/**
+ * Whether it is told after step t that a drawing is none of the signs: once all is read.
+ * @param {{rows: Float32Array[], isNone?: boolean}} shown
+ * @param {number} t
+ */
+export const isNoneAfter = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
+
+/**
+ * What is answered after step t; after the last one also why it may be wrong.
+ * @param {Shown} shown
+ * @param {number} t
+ * @returns {Answer}
+ */
+export const answerAfter = (shown, t) => ({
+  digit: likeliest(shown.rows[t]),
+  sure: Array.from(shown.rows[t]),
+  open: guessAfter(shown, t) === null,
+  isNone: isNoneAfter(shown, t),
+  doubt: t === shown.rows.length - 1 ? shown.doubt : null,
+  names: shown.names,
+});
+
+/**
+ * A probability as the language writes it, rounded as Python does: where two numbers are as near,
+ * to the even one.
+ * @param {number} p
+ * @param {number} digits
+ */
+export function percent(p, digits = 0) {
+  const n = 100 * p * 10 ** digits,
+    down = Math.floor(n),
+    whole = n - down === 0.5 ? down + (down % 2) : Math.round(n);
+  return formatNumber(whole / 10 ** (digits + 2), {
+    style: "percent",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
+
+/**
+ * That of an answer: almost sure is not sure.
+ * @param {number} p
+ */
+export const formatProbability = (p) => percent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
+
+/**
+ * terms: {unsure, limit}; a limit of null is none.
+ * @param {Reading} reading
+ * @param {Terms} terms
+ * @returns {Answer}
+ */
+export function answerOf({ logits, probabilities, classes }, terms) {
+  const last = Array.from(logits.subarray(logits.length - classes));
+  const sure = Array.from(probabilities.subarray(-classes));
+  const highest = Math.max(...last),
+    digit = last.indexOf(highest);
+  const strangeness = -highest - Math.log(last.reduce((sum, v) => sum + Math.exp(v - highest), 0));
+  const strange = terms.limit !== null && strangeness > terms.limit,
+    unsure = Math.max(...sure) < terms.unsure;
+  return {
+    digit,
+    sure,
+    open: guessOf(sure) === null,
+    strange,
+    doubt: strange ? say("doubt.strange") : unsure ? say("doubt.unsure") : null,
+  };
+}
+
+/**
+ * The answer of a network that was taught signs: none of these, where a drawing is unlike all
+ * examples.
+ * @param {Answer} answer
+ * @param {ProgramReading} reading
+ * @param {{names: string[], isStrange: (reading: ProgramReading) => boolean}} network
+ * @returns {Answer}
+ */
+export function answerWithSigns(answer, reading, { names, isStrange }) {
+  const strange = isStrange(reading);
+  return {
+    ...answer,
+    names,
+    strange,
+    isNone: strange,
+    open: answer.open || strange,
+    doubt: strange ? say("doubt.unlike") : null,
+  };
+}
+
+/**
+ * "row 9"
+ * @param {string} word
+ * @param {number} t
+ */
+export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
+
+/**
+ * "row 9: a 3, 69 %": what is answered after step t, for who hears it.
+ * @param {Shown} shown
+ * @param {number} t
+ * @param {string} word
+ */
+export function rowSentence(shown, t, word) {
+  const digit = guessAfter(shown, t),
+    at = atStep(word, t);
+  return digit === null
+    ? say("said.none", { at })
+    : say("said.sure", { at, digit, count: digit, n: Math.round(100 * shown.rows[t][digit]) });
+}
+
+/**
+ * The first step that has read ink; 0 where there is none. image: 784 numbers, as they are read.
+ * @param {number[]} image
+ * @param {string} word
+ */
+function inkFrom(image, word) {
+  const inked = Array.from({ length: 28 }, (_, r) =>
+    image.slice(28 * r, 28 * (r + 1)).some((v) => v > INK),
+  );
+  const first = inked.indexOf(true);
+  return Math.max(word === "step" ? Math.min(first, 27 - inked.lastIndexOf(true)) : first, 0);
+}
+
+/**
+ * The answers shown up to step t, each where it first follows another one, or none: [{step,
+ * digit}]. rows: ten probabilities after each step. since: the first step that has read ink.
+ * @param {Float32Array[]} rows
+ * @param {number} t
+ * @param {number} since
+ */
+function guesses(rows, t, since) {
+  /** @type {{step: number, digit: number}[]} */
+  const found = [];
+  for (let step = since; step <= t; step++) {
+    const digit = guessOf(rows[step]);
+    if (digit !== null && found.at(-1)?.digit !== digit) found.push({ step, digit });
+  }
+  return found;
+}
+
+/**
+ * How a reading ended, as `Story` of explain/story.py: {decision, ring: [row, column], changes,
+ * since, sentence}; steps, rows and columns from 0, decision and ring null where there is none.
+ * image: 784 numbers, as they are read. strange: whether it looks like no digit. word: what a step
+ * is called, "row", "column" or "step".
+ * @param {Float32Array} image
+ * @param {Float32Array[]} rows
+ * @param {boolean} strange
+ * @param {string} word
+ * @returns {StoryEnd}
+ */
+export function endOf(image, rows, strange = false, word = "row") {
+  const since = inkFrom(Array.from(image), word),
+    end = rows[rows.length - 1],
+    answer = likeliest(end),
+    guessed = guesses(rows, rows.length - 1, since);
+  const changes = Math.max(guessed.length - 1, 0),
+    none = { decision: null, ring: null, changes, since };
+  if (guessOf(end) === null)
+    return {
+      ...none,
+      sentence: say("story.none", { digit: answer, count: answer, percent: percent(end[answer]) }),
+    };
+  if (strange)
+    return {
+      ...none,
+      sentence: say(hasClassNames() ? "story.unlike" : "story.if", {
+        digit: answer,
+        count: answer,
+      }),
+    };
+  if (end[answer] < UNSURE_BELOW)
+    return {
+      ...none,
+      sentence: say("story.probably", {
+        digit: answer,
+        count: answer,
+        percent: percent(end[answer]),
+      }),
+    };
+  const decision = rows.findLastIndex((_, t) => guessAfter({ rows, end: none }, t) !== answer) + 1,
+    row = Array.from(image).slice(28 * decision, 28 * (decision + 1));
+  const ring = Math.max(...row) > INK ? [decision, likeliest(row)] : null;
+  return {
+    decision,
+    ring,
+    changes,
+    since,
+    sentence: say(`story.${word}`, {
+      digit: answer,
+      n: decision + 1,
+      ring: ring ? say("story.ring") : "",
+      how: say("story.changes", { count: changes }),
+    }),
+  };
+}
+
+/**
+ * What is told after step t. end: how it ends, as `endOf` has it.
+ * @param {Float32Array[]} rows
+ * @param {number} t
+ * @param {string} word
+ * @param {StoryEnd} end
+ */
+export function story(rows, t, word, end) {
+  if (t >= rows.length - 1) return end.sentence;
+  const guessed = guesses(rows, t, end.since);
+  if (!guessed.length)
+    return say(t < end.since ? "story.nothing" : "said.none", { at: atStep(word, t) });
+  const words = guessed.map(({ step, digit }, k) =>
+    say(k ? "story.no" : "story.guess", { at: atStep(word, step), digit, count: digit }),
+  );
+  const before = words.length > MOST_GUESSES ? "… " : "";
+  return before + words.slice(-MOST_GUESSES).join(" … ");
+}
+
+/**
+ * Where it changes its mind: t: the step; was, digit: what it said and says; back: whether it had
+ * said that before.
+ * @param {{rows: Float32Array[], end: {since: number}}} shown
+ * @returns {{t: number, was: number, digit: number, back: boolean}[]}
+ */
+export function changesOfMind({ rows, end }) {
+  const said = guesses(rows, rows.length - 1, end.since);
+  return said.slice(1).map(({ step, digit }, k) => ({
+    t: step,
+    was: said[k].digit,
+    digit,
+    back: said.slice(0, k).some((before) => before.digit === digit),
+  }));
+}

@@ -1,0 +1,133 @@
+// The foot of the card: the digits about which groups say most, on keys that can be pulled, and
+// what the ways of bars mean.
+
+import { SMALL_TEXT } from "../constants.js";
+import { mixed, rounded, write, writeRuns } from "./paint.js";
+import { nameOfClass, say } from "../words.js";
+
+/** @import { Scene } from "./scene.js" */
+/** @import { Places } from "../types.js" */
+
+const TINT = 0.45; // of a digit's colour, where nothing is held
+const MIDDLE_ALIGN = /** @type {const} */ ("center");
+
+/**
+ * What the ways of bars mean, below them; or what can be done with the lines.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+function drawLegend(context, { places, view, look, colours, was, touch, card }) {
+  const { legend, labels, memory, type, isSpread } = places;
+  /** @type {import("./paint.js").Run[]} */
+  const sides = [
+    [`↑ ${say("bars.up")}`, colours.up, 700],
+    [`    ↓ ${say("bars.down")}`, colours.down, 700],
+  ];
+  if (was) sides.push([`    ${say("bars.before")}`, look.faint]);
+  else if (!isSpread && view.states.every(({ weights }) => weights.length))
+    sides.push([`    ${say("bars.wide")}`, look.faint]);
+  if (!legend) return;
+  writeRuns(
+    context,
+    touch?.lines ? [[say("spread"), look.faint]] : sides,
+    memory.x + memory.width / 2,
+    card.under + labels + legend / 2 - 1,
+    { size: type(SMALL_TEXT), align: "center", room: memory.width },
+  );
+}
+
+/**
+ * The digits about which groups say most, on keys that can be pulled up, and a handle on the one
+ * that one is invited to pull.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawKeys(context, scene) {
+  const { places, view, look, colours, touch, pulledDigit, invited, card, how, quiet } = scene;
+  if (quiet) return;
+  const { parts, type, size, labels, wedge } = places,
+    top = card.under + wedge,
+    high = labels - wedge - 2,
+    y = top + high / 2;
+  const key = how?.of === "answer" ? how.key : pulledDigit;
+  drawLegend(context, scene);
+  let isInvited = invited !== null;
+  for (const [i, { groups }] of view.states.entries())
+    for (const [g, [digit, first, past]] of groups.entries()) {
+      const { x, half } = parts[i].keys[g],
+        { edges } = parts[i],
+        name = digit < 0 ? "–" : nameOfClass(digit),
+        isHeld = digit >= 0 && ((touch?.part === i && touch.group === g) || key === digit),
+        style = { weight: 700, align: MIDDLE_ALIGN, colour: isHeld ? look.inks[digit] : look.ink };
+      context.fillStyle = mixed(colours.card, look.digits[digit] ?? look.faint, isHeld ? 1 : TINT);
+      drawWedge(context, edges[first], edges[past], x - half, x + half, card.under, top);
+      if (half < size(5)) {
+        // no room for a key
+        write(context, name, x, y + 0.5, {
+          ...style,
+          colour: look.ink,
+          size: Math.min(type(SMALL_TEXT), 3.4 * half),
+        });
+        continue;
+      }
+      rounded(context, x - half, top, 2 * half, high, 4);
+      context.fill();
+      write(context, name, x, y + 0.5, { ...style, size: type(SMALL_TEXT), room: 2 * half - 2 });
+      if (isInvited && digit === invited) {
+        drawHandle(context, x, card.under, look.digits[digit], colours, size);
+        isInvited = false;
+      }
+    }
+}
+
+/**
+ * From the edges of a group's columns to those of its key.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} first
+ * @param {number} past
+ * @param {number} left
+ * @param {number} right
+ * @param {number} top
+ * @param {number} bottom
+ */
+function drawWedge(context, first, past, left, right, top, bottom) {
+  context.beginPath();
+  context.moveTo(first, top);
+  context.lineTo(past, top);
+  context.lineTo(right, bottom + 4); // into the key, whose corners are round
+  context.lineTo(left, bottom + 4);
+  context.fill();
+}
+
+/**
+ * A handle that stands on a key, and the way up that it can be pulled.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {string} colour
+ * @param {Scene["colours"]} colours
+ * @param {Places["size"]} size
+ */
+function drawHandle(context, x, y, colour, colours, size) {
+  const radius = size(7),
+    middle = y - radius - 1,
+    top = middle - size(34);
+  Object.assign(context, { strokeStyle: colours.arrow, lineWidth: size(2), lineCap: "round" });
+  context.setLineDash([size(1), size(4.5)]);
+  context.beginPath();
+  context.moveTo(x, middle - radius - size(3));
+  context.lineTo(x, top + size(4));
+  context.stroke();
+  context.setLineDash([]);
+  context.beginPath();
+  context.moveTo(x - size(5), top + size(5));
+  context.lineTo(x, top);
+  context.lineTo(x + size(5), top + size(5));
+  context.stroke();
+  context.beginPath();
+  context.arc(x, middle, radius, 0, 2 * Math.PI);
+  Object.assign(context, { fillStyle: colour, strokeStyle: colours.card, lineWidth: size(1.5) });
+  context.fill();
+  context.stroke();
+  context.lineCap = "butt";
+}

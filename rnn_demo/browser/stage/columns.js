@@ -1,0 +1,158 @@
+// How wide the columns of the memory are. A column is as wide as its weight: as a bar is as high as
+// its number, the area of a bar is what it adds to the sum of the digit below it. Columns without
+// weights are equally wide.
+
+import { hasClassNames } from "../words.js";
+
+/** @import { Group, Spread, StateView } from "../types.js" */
+
+// All parts together: lines are drawn as so many equal cells; the fewer, the faster Plotly draws.
+const LINE_CELLS = [384, 1024];
+const LEAST_KEY = 0.92; // of a key's width, where its group is narrower
+const FOR_NAMES = 3; // how much wider a group's key is where it holds a name
+const SPREAD = 0.7,
+  BESIDE = 8; // of a part; columns
+
+/**
+ * @typedef {object} Part of the memory: the columns of one layer in one direction
+ * @property {number} x
+ * @property {number} width
+ * @property {number[]} edges where columns begin, and where the last one ends
+ * @property {number[]} across the column of each cell
+ * @property {{x: number, half: number}[]} keys of each group: its key's middle, and half its width
+ */
+
+/**
+ * The parts side by side, one for each layer and direction.
+ * @param {{x: number, width: number}} box
+ * @param {number} key how wide a group's key is, where there is room
+ * @returns {Part[]}
+ * @param {StateView[]} states as figures/on_stage.py describes them
+ * @param {?Spread} spread columns that have most of their part's width
+ */
+export function partsOf({ x, width }, states, key, spread) {
+  const gap = Math.min(8, (0.4 * width) / states.length),
+    room = width - gap * (states.length - 1),
+    sizes = states.every(({ weights }) => weights.length)
+      ? states.map(({ weights }) => total(weights)) // an area means the same in all parts
+      : states.map(({ columns }) => Math.sqrt(columns.length));
+  let at = x;
+  return states.map((state, i) => {
+    const wide = (room * sizes[i]) / total(sizes),
+      ends = endsOfColumns(state, spread?.part === i ? spread : null),
+      edges = [at, ...ends.map((end) => at + wide * end)],
+      part = {
+        x: at,
+        width: wide,
+        edges,
+        across: cellsOf(ends, wide / room),
+      };
+    at += wide + gap;
+    return { ...part, keys: keysOf(part, state.groups, hasClassNames() ? FOR_NAMES * key : key) };
+  });
+}
+
+const total = (/** @type {number[]} */ numbers) => numbers.reduce((a, b) => a + b, 0);
+
+/**
+ * Where each column ends, in shares of the part's width.
+ * @param {StateView} state
+ * @param {?Spread} spread
+ */
+function endsOfColumns({ columns, weights }, spread) {
+  const wide = weights.length ? [...weights] : columns.map(() => 1),
+    isSpread = (/** @type {?number} */ _, /** @type {number} */ k) =>
+      spread && k >= spread.first && k < spread.past,
+    most = total(wide.filter(isSpread)),
+    rest = total(wide) - most;
+  if (most && rest) {
+    const share = Math.max(SPREAD, (1 + most / (most + rest)) / 2);
+    for (const k of wide.keys()) wide[k] *= isSpread(null, k) ? share / most : (1 - share) / rest;
+  }
+  let past = 0;
+  const all = total(wide);
+  return wide.map((w) => (past += w) / all);
+}
+
+/**
+ * The column of each cell: each column has one at least. share: of the memory that the part is.
+ * @param {number[]} ends
+ * @param {number} share
+ */
+function cellsOf(ends, share) {
+  const least = Math.min(...ends.map((end, k) => end - (ends[k - 1] ?? 0))),
+    [few, many] = LINE_CELLS.map((count) => Math.max(ends.length, Math.ceil(count * share))),
+    cells = Math.min(many, Math.max(few, Math.ceil(1 / least)));
+  /** @type {number[]} */
+  const across = [];
+  ends.forEach((end, k) => {
+    const until = Math.min(Math.round(end * cells), cells - (ends.length - 1 - k));
+    do across.push(k);
+    while (across.length < until);
+  });
+  return across;
+}
+
+/**
+ * Keys stand below the middles of their groups as far as they have room beside each other, and are
+ * as wide as their groups within limits; of single columns each is as wide as its own.
+ * @param {Omit<Part, "keys">} part
+ * @param {Group[]} groups
+ * @param {number} key how wide one is at most
+ */
+function keysOf({ x, width, edges }, groups, key) {
+  const most = Math.min(key, width / Math.max(groups.length, 1)),
+    least = groups.length === edges.length - 1 ? 0 : LEAST_KEY * most,
+    wides = groups.map(([, first, past]) =>
+      Math.max(least, Math.min(most, edges[past] - edges[first])),
+    );
+  let before = 0; // the keys to the left, side by side
+  const lefts = groups.map(([, first, past], g) => {
+    before += wides[g];
+    return (edges[first] + edges[past]) / 2 - before + wides[g] / 2;
+  });
+  const free = x + width - before; // the last key's, where all are side by side
+  before = 0;
+  return ascending(lefts).map((left, g) => {
+    before += wides[g];
+    return { x: Math.max(x, Math.min(left, free)) + before - wides[g] / 2, half: wides[g] / 2 - 1 };
+  });
+}
+
+/**
+ * Numbers none of which is smaller than the one before, as near to these as can be: where they fall,
+ * the mean of those that do (pool adjacent violators).
+ * @param {number[]} numbers
+ */
+function ascending(numbers) {
+  /** @type {{sum: number, count: number}[]} */
+  const pools = [];
+  for (const number of numbers) {
+    let pool = { sum: number, count: 1 };
+    for (
+      let last = pools.at(-1);
+      last && last.sum / last.count > pool.sum / pool.count;
+      last = pools.at(-1)
+    ) {
+      pool = { sum: pool.sum + last.sum, count: pool.count + last.count };
+      pools.pop();
+    }
+    pools.push(pool);
+  }
+  return pools.flatMap(({ sum, count }) => Array.from({ length: count }, () => sum / count));
+}
+
+/**
+ * The columns that are to be wide where one of them is: its group's, or else some beside it.
+ * @param {StateView} state
+ * @param {number} part
+ * @param {number} column
+ */
+export function spreadAt({ columns, groups }, part, column) {
+  const [, first, past] = groups.find(([, from, to]) => column >= from && column < to) ?? [
+    -1,
+    Math.max(0, column - BESIDE),
+    Math.min(columns.length, column + BESIDE),
+  ];
+  return { part, first, past };
+}

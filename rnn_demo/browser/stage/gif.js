@@ -1,0 +1,169 @@
+// Pictures as an animated GIF (GIF89a, CompuServe 1990), in the colours of the page: no library.
+
+import { contextOf } from "../elements.js";
+import { nextTask } from "../next_task.js";
+import { rgb, shadesOf } from "./paint.js";
+import { paleColour } from "./answer_panel.js";
+
+/** @import { Look, Scale } from "../types.js" */
+
+/** @type {["pixels" | "expected" | "diverging" | "sequential", number][]} */
+const OF_SCALES = [
+  ["pixels", 48],
+  ["expected", 34],
+  ["diverging", 80],
+  ["sequential", 20],
+]; // of each scale
+const WORD_SHADES = 16; // from paper to ink, and to what is faint
+const CLEAR = 256,
+  END = 257,
+  FIRST_CODE = 258,
+  MOST_CODES = 4096;
+
+/**
+ * count colours from end to end of a scale
+ * @param {Scale} scale
+ * @param {number} count
+ */
+function shades(scale, count) {
+  const shadeAt = shadesOf(scale);
+  return Array.from({ length: count }, (_, k) => shadeAt(k / (count - 1)).map(Math.round));
+}
+
+/**
+ * 256 colours: all that a stage is drawn in.
+ * @param {Look} look
+ */
+function paletteOf(look) {
+  const words = [look.ink, look.faint].flatMap((to) =>
+    shades(
+      [
+        [0, look.background],
+        [1, to],
+      ],
+      WORD_SHADES,
+    ),
+  );
+  const colours = [
+    ...words,
+    ...look.sides.map(rgb),
+    ...look.digits.flatMap((_, d) =>
+      [0, 0.5, 0.75, 1].map((share) => rgb(paleColour(look, d, share))),
+    ),
+    ...OF_SCALES.flatMap(([name, count]) => shades(look[name], count)),
+  ];
+  return Array.from({ length: 256 }, (_, k) => colours[k] ?? [0, 0, 0]);
+}
+
+/**
+ * The number of the nearest colour for each pixel.
+ * @param {Uint8ClampedArray} rgba
+ * @param {number[][]} palette
+ * @param {Map<number, number>} nearest
+ */
+function paletteIndices(rgba, palette, nearest) {
+  return new Uint32Array(rgba.buffer).map((pixel, p) => {
+    let number = nearest.get(pixel);
+    if (number === undefined) {
+      const [r, g, b] = rgba.subarray(4 * p, 4 * p + 3),
+        off = palette.map(([x, y, z]) => (r - x) ** 2 + (g - y) ** 2 + (b - z) ** 2);
+      number = off.indexOf(Math.min(...off));
+      nearest.set(pixel, number);
+    }
+    return number;
+  });
+}
+
+/**
+ * Lempel, Ziv and Welch's codes of 9 to 12 bits, in blocks of up to 255 bytes.
+ * @param {ArrayLike<number>} pixels
+ */
+function lzwBlocks(pixels) {
+  /** @type {number[]} */
+  const bytes = [];
+  const codes = new Uint16Array(MOST_CODES << 8); // by the code before and the pixel; 0: none yet
+  let next = FIRST_CODE,
+    size = 9,
+    bits = 0,
+    held = 0;
+  /** @param {number} code */
+  const put = (code) => {
+    bits |= code << held;
+    for (held += size; held >= 8; held -= 8, bits >>>= 8) bytes.push(bits & 255);
+  };
+  put(CLEAR);
+  let prefix = pixels[0];
+  for (let i = 1; i < pixels.length; i++) {
+    const key = (prefix << 8) | pixels[i];
+    if (codes[key]) {
+      prefix = codes[key];
+      continue;
+    }
+    put(prefix);
+    if (next === MOST_CODES) {
+      put(CLEAR);
+      codes.fill(0);
+      [next, size] = [FIRST_CODE, 9];
+    } else {
+      if (next === 1 << size) size++;
+      codes[key] = next++;
+    }
+    prefix = pixels[i];
+  }
+  put(prefix);
+  put(END);
+  bytes.push(bits & 255);
+  /** @type {number[]} */
+  const blocks = [];
+  for (let at = 0; at < bytes.length; at += 255) {
+    const block = bytes.slice(at, at + 255);
+    blocks.push(block.length, ...block);
+  }
+  return [...blocks, 0];
+}
+
+/** @param {number} n */
+const two = (n) => [n & 255, n >> 8];
+/** @param {string} letters */
+const text = (letters) => [...letters].map((c) => c.charCodeAt(0));
+
+/**
+ * frames: canvases of one size; look: colours; delay: hundredths of a second of a frame, and of the
+ * last. Gives way between frames, as each takes a while.
+ * @param {HTMLCanvasElement[]} frames
+ * @param {Look} look
+ * @param {number} delay
+ * @param {number} last
+ */
+export async function gifOf(frames, look, delay, last) {
+  const palette = paletteOf(look),
+    nearest = new Map(),
+    [{ width, height }] = frames;
+  const parts = [
+    text("GIF89a"),
+    two(width),
+    two(height),
+    [0xf7, 0, 0],
+    palette.flat(),
+    [0x21, 0xff, 11],
+    text("NETSCAPE2.0"),
+    [3, 1, 0, 0, 0], // for ever
+  ];
+  for (const frame of frames) {
+    const { data: rgba } = contextOf(frame).getImageData(0, 0, width, height);
+    const time = two(frame === frames.at(-1) ? last : delay);
+    parts.push(
+      [0x21, 0xf9, 4, 4, ...time, 0, 0],
+      [0x2c, 0, 0, 0, 0],
+      two(width),
+      two(height),
+      [0, 8],
+    );
+    parts.push(lzwBlocks(paletteIndices(rgba, palette, nearest)));
+    await nextTask();
+  }
+  return new Blob(
+    [...parts, [0x3b]].map((part) => Uint8Array.from(part)),
+    { type: "image/gif" },
+  );
+}

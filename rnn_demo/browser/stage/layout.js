@@ -1,0 +1,222 @@
+// Where everything on the stage stands, in CSS pixels: at the left the row, and below it the
+// picture of the memory; in the middle the memory; at the right the answer. On a narrow screen the
+// picture and the answer stand below the others. Everything grows with the room there is.
+
+import { ROWS } from "../constants.js";
+import { partsOf } from "./columns.js";
+import { fitOfType } from "./paint.js";
+
+/** @import { Box, Places, Spread, StateView, View } from "../types.js" */
+
+const NARROW = 640; // pixels of the stage: below it, two above two
+// The drawing of which the stage is a larger or a smaller one.
+const WIDE = {
+  width: 912,
+  height: 502,
+  side: 215,
+  into: 56,
+  memory: 290,
+  out: 68,
+  head: 30,
+  under: 30,
+  bars: 181,
+  labels: 32,
+  wedge: 11, // of the labels: from a group's columns to its key
+  legend: 24,
+  key: 25,
+  tag: 54,
+  sums: 60,
+  gap: 18,
+  foot: 8,
+  taller: 90, // where there is room
+};
+const SMALL = {
+  width: 358,
+  side: 104,
+  into: 20,
+  head: 22,
+  bars: 65,
+  labels: 21,
+  wedge: 6,
+  legend: 14,
+  key: 18,
+  picture: 112,
+  words: 81,
+  tag: 26,
+};
+const LEAST = 0.7,
+  MOST = 2.4; // of the drawing
+
+/**
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ * @returns {Box}
+ */
+const boxAt = (x, y, width, height) => ({ x, y, width, height });
+
+/** @param {number} width of the stage */
+export const isNarrowStage = (width) => width < NARROW;
+
+/**
+ * @param {{width: number, height: number, speaks?: boolean, said?: number}} room that the stage may
+ *   take; speaks: whether words stand on it; said: how high they are where an answer would be
+ * @param {StateView[]} states as figures/on_stage.py describes them
+ * @param {boolean} pictured whether there is a picture of the memory
+ * @param {?Spread} spread columns that have most of their part's width
+ * @returns {Places}
+ */
+export function placesOf(
+  { width, height, speaks = true, said = 0 },
+  states,
+  pictured,
+  spread = null,
+) {
+  return isNarrowStage(width)
+    ? smallOf(width, speaks ? SMALL.words : 0, states, pictured, spread)
+    : wideOf(width, height, said, states, pictured, spread);
+}
+
+/**
+ * Room for what the bars' places mean, where they mean something.
+ * @param {StateView[]} states
+ * @param {number} high
+ */
+const legendOf = (states, high) => (states.some(({ groups }) => groups.length) ? high : 0);
+
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {number} said how high words are where an answer would be
+ * @param {StateView[]} states
+ * @param {boolean} pictured
+ * @param {?Spread} spread
+ * @returns {Places}
+ */
+function wideOf(width, height, said, states, pictured, spread) {
+  const d = WIDE,
+    fit = fitOfType(),
+    scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
+  const at = (/** @type {number} */ length) => length * scale,
+    side = at(d.side),
+    free = width - at(d.width);
+  const y = at(d.head),
+    row = boxAt(0, y, side, side);
+  const memory = boxAt(row.x + side + at(d.into), y, at(d.memory) + 0.5 * free, side);
+  const end = memory.x + memory.width + at(d.out),
+    belief = boxAt(end, y, width - end, side);
+  const more = Math.min(Math.max(height - at(d.height), 0), at(d.taller)),
+    legend = legendOf(states, at(d.legend)),
+    under = y + side + at(d.under),
+    ledger = y + Math.max(side, said) + at(d.gap),
+    bottom = Math.max(under + side + more, ledger + side), // longer words, a higher stage
+    sums = Math.max(y + side + at(d.tag + d.sums), ledger + at(d.gap));
+  return {
+    narrow: false,
+    scale,
+    width,
+    height: bottom + at(d.foot),
+    type: (/** @type {number} */ size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)),
+    size: (/** @type {number} */ length) => length * Math.max(scale, 0.85),
+    row,
+    memory,
+    picture: pictured ? boxAt(0, under, side, side) : null,
+    belief,
+    sums: boxAt(end, sums, belief.width, bottom - sums),
+    ledger: boxAt(end, ledger, belief.width, bottom - ledger),
+    words: belief,
+    tag: at(d.tag),
+    parts: partsOf(memory, states, at(d.key), spread),
+    bars: at(d.bars) + more,
+    labels: at(d.labels),
+    wedge: at(d.wedge),
+    isSpread: spread !== null,
+    legend,
+    heads: {
+      row: boxAt(row.x, 0, side + at(d.into) - 6, y),
+      memory: boxAt(memory.x, 0, memory.width + at(d.out) - 6, y),
+      belief: boxAt(end, 0, belief.width, y),
+      picture: !pictured
+        ? null
+        : boxAt(0, y + side + at(6), side + at(d.into) - 6, at(d.under - 6)),
+      sums: boxAt(end, sums - at(26), belief.width, at(26)),
+    },
+  };
+}
+
+/**
+ * @param {number} width
+ * @param {number} words how high the room for words is in the drawing
+ * @param {StateView[]} states
+ * @param {boolean} pictured
+ * @param {?Spread} spread
+ * @returns {Places}
+ */
+function smallOf(width, words, states, pictured, spread) {
+  const d = SMALL,
+    fit = fitOfType(),
+    scale = Math.min(Math.max(width / d.width, LEAST), 1.6),
+    at = (/** @type {number} */ length) => length * scale,
+    side = at(d.side);
+  const x = side + at(d.into),
+    y = at(d.head),
+    row = boxAt(0, y, side, side),
+    memory = boxAt(x, y, width - x - 6, side);
+  const legend = legendOf(states, at(d.legend)),
+    card = y + side + at(d.bars + d.labels) + legend + 9,
+    under = card + at(d.head),
+    half = at(d.picture),
+    start = half + at(d.into),
+    bottom = under + half;
+  const belief = boxAt(start, under, width - start - 2, half - at(d.tag) - 4);
+  return {
+    narrow: true,
+    scale,
+    width,
+    height: bottom + at(words) + 4,
+    type: (/** @type {number} */ size) => fit * Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)),
+    size: (/** @type {number} */ length) => 0.8 * length * scale,
+    row,
+    memory,
+    picture: pictured ? boxAt(0, under, half, half) : null,
+    belief,
+    sums: boxAt(0, under, half, half),
+    ledger: boxAt(0, under, half, half),
+    words: boxAt(0, bottom + 6, width, at(words)),
+    tag: at(d.tag),
+    parts: partsOf(memory, states, at(d.key), spread),
+    bars: at(d.bars),
+    labels: at(d.labels),
+    wedge: at(d.wedge),
+    isSpread: spread !== null,
+    legend,
+    heads: {
+      row: boxAt(0, 0, x - 4, y),
+      memory: boxAt(x, 0, memory.width, y),
+      picture: !pictured ? null : boxAt(0, card + 4, half, at(d.head)),
+      sums: boxAt(0, card + 4, half, at(d.head)),
+      belief: boxAt(belief.x, card + 4, belief.width, at(d.head)),
+    },
+  };
+}
+
+/**
+ * The rows still unread after step t, as the first and one past the last, as figures/row_panels.py.
+ * @param {number} t
+ * @param {string} order
+ */
+export function unread(t, order) {
+  if (order === "all") return [0, 0];
+  const first = order === "backward" ? 0 : t + 1,
+    past = order === "forward" ? ROWS : ROWS - t - 1;
+  return first < past ? [first, past] : [0, 0];
+}
+
+/**
+ * The rows that are read in step t.
+ * @param {number} t
+ * @param {View["reads"]} order
+ */
+export const readIn = (t, order) =>
+  ({ forward: [t], backward: [ROWS - 1 - t], both: [t, ROWS - 1 - t] })[order];

@@ -1,0 +1,300 @@
+// What everything that is drawn on a canvas is drawn with: colours, numbers as pixels, words,
+// arrows.
+
+import { contextOf } from "../elements.js";
+import { say } from "../words.js";
+
+/** @import { Colour, Look, Numbers, Scale } from "../types.js" */
+
+/**
+ * How words are written.
+ * @typedef {{size: number, weight?: number, colour: string, align?: CanvasTextAlign}} Style
+ *
+ * @typedef {[string, string, number?]} Run a text, its colour, its weight
+ * @typedef {[number, number]} Point
+ */
+
+const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
+const LINE = "Bars show them now, stripes show them before.",
+  USUAL = 278; // and how wide it usually is at 14 pixels
+const SHADES = 1024; // of a scale, from end to end
+
+/** @param {string} colour */
+export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+
+/**
+ * So much of another colour in one, as "#rrggbb".
+ * @param {string} one
+ * @param {string} other
+ * @param {number} share
+ */
+export function mixed(one, other, share) {
+  const to = rgb(other),
+    parts = rgb(one).map((v, c) => Math.round(v + share * (to[c] - v)));
+  return `#${parts.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** @param {Pick<Look, "background">} look */
+export const isDark = ({ background }) => rgb(background)[0] < 128;
+
+/**
+ * What is written on a colour: the one of two that stands out more, by the luminance of WCAG 2.
+ * @param {string} colour
+ */
+export function inkOn(colour) {
+  const [r, g, b] = rgb(colour).map((v) =>
+    v > 10 ? ((v / 255 + 0.055) / 1.055) ** 2.4 : v / 3294.6,
+  );
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.197 ? "#14171f" : "#ffffff"; // else less contrast
+}
+
+/**
+ * A scale, [[0, "#rrggbb"], ..., [1, ...]], as a function from a place on it, cut off at 0 and 1,
+ * to [red, green, blue], as Plotly has it: straight between two stops.
+ * @param {Scale} scale
+ * @returns {(place: number) => Colour}
+ */
+export function shadesOf(scale) {
+  /** @type {[number, Colour][]} */
+  const stops = scale.map(([place, colour]) => [place, rgb(colour)]);
+  return (place) => {
+    let k = 1;
+    while (k < stops.length - 1 && place > stops[k][0]) k++;
+    const [[from, a], [to, b]] = [stops[k - 1], stops[k]],
+      share = (Math.min(Math.max(place, 0), 1) - from) / (to - from);
+    return a.map((v, c) => v + share * (b[c] - v));
+  };
+}
+
+/** @type {WeakMap<Scale, Uint8ClampedArray>} */
+const tables = new WeakMap(); // by scale
+
+/** @param {Scale} scale */
+function tableOf(scale) {
+  let table = tables.get(scale);
+  if (!table) {
+    const shadeAt = shadesOf(scale);
+    table = new Uint8ClampedArray(3 * SHADES);
+    for (let k = 0; k < SHADES; k++) table.set(shadeAt(k / (SHADES - 1)), 3 * k);
+    tables.set(scale, table);
+  }
+  return table;
+}
+
+const brush = document.createElement("canvas");
+
+/**
+ * Rows of numbers in the colours of a scale, a pixel for each; to be drawn at once, as the next one
+ * takes its place.
+ * @param {(number[] | Numbers)[]} z
+ * @param {number} low
+ * @param {number} high
+ * @param {Scale} scale
+ */
+export function pixelsOf(z, low, high, scale) {
+  const pixels = new ImageData(z[0].length, z.length),
+    table = tableOf(scale);
+  let at = 0;
+  for (const row of z) {
+    for (const v of row) {
+      const place = Math.min(Math.max((v - low) / (high - low), 0), 1),
+        from = 3 * Math.round(place * (SHADES - 1));
+      pixels.data[at] = table[from];
+      pixels.data[at + 1] = table[from + 1];
+      pixels.data[at + 2] = table[from + 2];
+      pixels.data[at + 3] = 255;
+      at += 4;
+    }
+  }
+  Object.assign(brush, { width: pixels.width, height: pixels.height });
+  contextOf(brush).putImageData(pixels, 0, 0);
+  return brush;
+}
+
+/**
+ * A canvas of so many CSS pixels, empty, sharp on every screen.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ * @param {number} ratio
+ */
+export function cleared(canvas, width, height, ratio) {
+  const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const context = contextOf(canvas);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.imageSmoothingEnabled = false; // a pixel of a picture is a rectangle
+  return context;
+}
+
+// What type is to be multiplied by, where letters are wider than usual.
+export function fitOfType() {
+  const context = contextOf(brush);
+  context.font = `14px ${FAMILY}`;
+  return Math.min(1, USUAL / context.measureText(LINE).width);
+}
+
+/** @param {{size: number, weight?: number}} style */
+export const fontOf = ({ size, weight = 400 }) => `${weight} ${size}px ${FAMILY}`;
+
+/**
+ * room: pixels, into which longer words are pressed.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {Style & {room?: number}} style
+ */
+export function write(context, text, x, y, { room, ...style }) {
+  inStyle(context, style);
+  context.fillText(text, x, y, room);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Style} style
+ */
+function inStyle(context, { size, weight, colour, align = "left" }) {
+  Object.assign(context, {
+    font: fontOf({ size, weight }),
+    fillStyle: colour,
+    textAlign: align,
+    textBaseline: "middle",
+    direction: say("direction"),
+    textRendering: "geometricPrecision",
+  });
+}
+
+/**
+ * With a rim, over a picture. around: its colour.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {Style & {around: string}} style
+ */
+export function outlined(context, text, x, y, { around, ...style }) {
+  inStyle(context, style);
+  Object.assign(context, { strokeStyle: around, lineWidth: 3, lineJoin: "round" });
+  context.strokeText(text, x, y);
+  context.fillText(text, x, y);
+}
+
+/** @type {Map<string, number>} */
+const lengths = new Map(); // of texts in a font: it takes long to measure them in each frame
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {string} font
+ * @returns {number}
+ */
+function lengthOf(context, text, font) {
+  const key = font + text;
+  if (lengths.size > 500) lengths.clear();
+  let length = lengths.get(key);
+  if (length === undefined) {
+    length = Object.assign(context, { font }).measureText(text).width;
+    lengths.set(key, length);
+  }
+  return length;
+}
+
+/**
+ * Runs of one line, [[text, colour, weight], ...], in the language's direction; smaller where there
+ * is no room.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Run[]} runs
+ * @param {number} x
+ * @param {number} y
+ * @param {{size: number, align?: CanvasTextAlign, room?: number}} style
+ */
+export function writeRuns(context, runs, x, y, { size, align = "left", room = Infinity }) {
+  const widths = (/** @type {number} */ at) =>
+    runs.map(([text, , weight]) => lengthOf(context, text, fontOf({ size: at, weight })));
+  const all = (/** @type {number[]} */ of) => of.reduce((sum, wide) => sum + wide, 0),
+    fits = size * Math.min(1, room / all(widths(size))),
+    wide = widths(fits),
+    fromRight = say("direction") === "rtl";
+  let at = align === "center" ? x - all(wide) / 2 : x;
+  for (const k of fromRight ? [...runs.keys()].reverse() : runs.keys()) {
+    const [text, colour, weight] = runs[k];
+    write(context, text, at + (fromRight ? wide[k] : 0), y, {
+      size: fits,
+      colour,
+      weight,
+      align: fromRight ? "right" : "left",
+    });
+    at += wide[k];
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ * @param {number} radius
+ */
+export function rounded(context, x, y, width, height, radius) {
+  context.beginPath();
+  context.roundRect(x, y, Math.max(width, 0), Math.max(height, 0), radius);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Point[]} points
+ */
+export function trace(context, points) {
+  context.beginPath();
+  for (const point of points) context.lineTo(...point);
+}
+
+/**
+ * On through points, upright in each of them: two such lines that have the same heights and don't
+ * cross there never do.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number[][]} points
+ */
+export function curved(context, points) {
+  points.forEach(([x, y], k) => {
+    const [from, above] = points[Math.max(k - 1, 0)],
+      half = (above + y) / 2;
+    if (k) context.bezierCurveTo(from, half, x, half, x, y);
+    else context.lineTo(x, y);
+  });
+}
+
+/**
+ * A line through points, rounded where it turns, with a head at its end.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Point[]} points
+ * @param {{colour: string, width: number, head: number, radius?: number}} style
+ */
+export function arrow(context, points, { colour, width, head, radius = 8 }) {
+  const [[px, py], [x, y]] = points.slice(-2),
+    angle = Math.atan2(y - py, x - px);
+  context.save();
+  Object.assign(context, {
+    strokeStyle: colour,
+    fillStyle: colour,
+    lineWidth: width,
+    lineJoin: "round",
+  });
+  context.beginPath();
+  context.moveTo(...points[0]);
+  for (let k = 1; k < points.length - 1; k++) context.arcTo(...points[k], ...points[k + 1], radius);
+  context.lineTo(x - head * 0.8 * Math.cos(angle), y - head * 0.8 * Math.sin(angle));
+  context.stroke();
+  context.translate(x, y);
+  context.rotate(angle);
+  trace(context, [
+    [0, 0],
+    [-head, -0.6 * head],
+    [-head, 0.6 * head],
+  ]);
+  context.fill();
+  context.restore();
+}

@@ -1,0 +1,184 @@
+// The panels at the left: the digit as its rows go in, and the picture that can be read off the
+// memory. A scene is what scene.js calls so.
+
+import { FINE_TEXT, ROWS } from "../constants.js";
+import { readIn, unread } from "./layout.js";
+import { outlined, pixelsOf, rounded } from "./paint.js";
+import { likeliest } from "../reader/story.js";
+import { say } from "../words.js";
+
+/** @import { Scene } from "./scene.js" */
+/** @import { Box, Look } from "../types.js" */
+
+/** @typedef {{seen: boolean, from: number, past: number}} Band rows that lie together */
+
+const READ = 0.74,
+  TO_COME = 0.17; // how bright rows are
+const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
+
+/**
+ * @template {{subarray(begin: number, end: number): T}} T
+ * @param {T} numbers
+ * @param {number} r
+ * @param {number} width
+ * @returns {T}
+ */
+export const rowOf = (numbers, r, width = ROWS) => numbers.subarray(r * width, (r + 1) * width);
+
+/**
+ * edge: a colour in which the box is seen on a dark page, too.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Box} box
+ * @param {number} radius
+ * @param {() => void} draw
+ * @param {?string} edge
+ */
+export function inside(context, { x, y, width, height }, radius, draw, edge = null) {
+  context.save();
+  rounded(context, x, y, width, height, radius);
+  context.clip();
+  draw();
+  context.restore();
+  if (edge === null) return;
+  rounded(context, x + 0.5, y + 0.5, width - 1, height - 1, radius - 0.5);
+  Object.assign(context, { strokeStyle: edge, lineWidth: 1 });
+  context.stroke();
+}
+
+/**
+ * The digit: what was read dim, the rows that go in lit, what is to come a shadow.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawRow(
+  context,
+  { places: { row: box, size }, view, look, colours, shown, t, at },
+) {
+  const lit = readIn(t, view.reads),
+    [first, past] = unread(t, view.reads),
+    high = box.height / ROWS;
+  const whole = t === ROWS - 1 && at.rests;
+  const rows = Array.from({ length: ROWS }, (_, r) => {
+    const share = whole || lit.includes(r) ? 1 : r >= first && r < past ? TO_COME : READ;
+    return Array.from(rowOf(shown.image, r), (v) => v * share);
+  });
+  inside(
+    context,
+    box,
+    4,
+    () => context.drawImage(pixelsOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height),
+    colours.line,
+  );
+  const { ring } = shown.end;
+  if (ring && whole) {
+    // when the sentence speaks of it
+    Object.assign(context, {
+      strokeStyle: look.digits[likeliest(shown.rows[shown.rows.length - 1]) % look.digits.length],
+      lineWidth: size(3),
+    });
+    context.beginPath();
+    context.arc(
+      box.x + (ring[1] + 0.5) * high,
+      box.y + (ring[0] + 0.5) * high,
+      size(8),
+      0,
+      2 * Math.PI,
+    );
+    context.stroke();
+  }
+  Object.assign(context, { strokeStyle: "#ffffff", lineWidth: 1.5 });
+  if (!whole)
+    for (const r of lit)
+      context.strokeRect(box.x + 0.75, box.y + r * high - 0.5, box.width - 1.5, high + 1);
+}
+
+/**
+ * The drawing as it can be read off the memory: in one scale what was seen, in the other what is
+ * expected.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawPicture(context, scene) {
+  const { places, look, colours, shown, t, at, adds, how, visible } = scene,
+    { picture: box, narrow } = places,
+    picture = box && visible.picture && shown.pictureAt(at.answered);
+  if (!picture || (how && narrow)) return;
+  context.globalAlpha = visible.picture;
+  if (adds?.picture) {
+    // what is asked about alone
+    const numbers = adds.picture,
+      most = Math.max(LEAST_INK, ...numbers.map(Math.abs)),
+      part = Array.from({ length: ROWS }, (_, r) => rowOf(numbers, r)),
+      { x, y, width, height } = box;
+    const draw = () =>
+      context.drawImage(pixelsOf(part, -most, most, look.diverging), x, y, width, height);
+    inside(context, box, 4, draw, colours.line);
+  } else {
+    const before =
+      at.fades < 1 && at.answered === t && t > 0 ? shown.pictureAt(at.answered - 1) : null;
+    const mixed = before ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades) : picture;
+    const bands = bandsOf(shown.seen?.[at.answered]);
+    inside(context, box, 4, () => drawBandsOf(context, box, look, mixed, bands), colours.line);
+    if (bands.length > 1 || at.rests) nameBands(context, scene, bands);
+  }
+  context.globalAlpha = 1;
+}
+
+/**
+ * Rows that lie together, [{seen, from, past}, ...]. seen: of each row, or nothing where all are.
+ * @param {number[] | undefined} seen
+ */
+function bandsOf(seen) {
+  /** @type {Band[]} */
+  const bands = [];
+  for (let r = 0; r < ROWS; r++) {
+    const isSeen = !seen || Boolean(seen[r]);
+    const last = bands.at(-1);
+    if (last?.seen === isSeen) last.past = r + 1;
+    else bands.push({ seen: isSeen, from: r, past: r + 1 });
+  }
+  return bands;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Box} box
+ * @param {Look} look
+ * @param {Float32Array} picture
+ * @param {Band[]} bands
+ */
+function drawBandsOf(context, { x, y, width, height }, look, picture, bands) {
+  const edge = (/** @type {number} */ r) => y + (r * height) / ROWS;
+  for (const { seen, from, past } of bands) {
+    const rows = Array.from({ length: past - from }, (_, k) => rowOf(picture, from + k)),
+      pixels = pixelsOf(rows, 0, 1, seen ? look.pixels : look.expected);
+    context.drawImage(pixels, x, edge(from), width, edge(past) - edge(from));
+    if (!from) continue;
+    context.fillStyle = "#e6defa";
+    context.fillRect(x, edge(from) - 0.75, width, 1.5);
+  }
+}
+
+/**
+ * At the line between two bands, where one is as high as a word.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {Band[]} bands
+ */
+function nameBands(context, { places: { picture: box, type }, look }, bands) {
+  if (!box) return;
+  /** @type {{size: number, weight: number, align: CanvasTextAlign}} */
+  const style = { size: type(FINE_TEXT), weight: 600, align: "right" },
+    room = 1.1 * style.size;
+  for (const [k, { seen, from, past }] of bands.slice(0, 2).entries()) {
+    const [top, end] = [from, past].map((r) => box.y + (r * box.height) / ROWS);
+    if (end - top < room) continue;
+    const [[, around], [, colour]] = look[seen ? "pixels" : "expected"],
+      y = k ? top + 0.6 * room : end - (bands.length > 1 ? 0.6 : 0.8) * room;
+    outlined(context, say(seen ? "seen" : "expected"), box.x + box.width - 5, y, {
+      ...style,
+      colour,
+      around,
+    });
+  }
+}

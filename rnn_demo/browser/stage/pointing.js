@@ -1,0 +1,166 @@
+// What is done on the stage with a pointer or a key: the cursor goes to a row, columns become wide,
+// the first viewing goes on; and what there is to say of the place that one points at.
+
+import { spreadAt } from "./columns.js";
+import { targetOf } from "../elements.js";
+import { LAST } from "../player/playing.js";
+import { atStep, percent, rowSentence } from "../reader/story.js";
+import { placeAt } from "../hand/touch.js";
+import { say } from "../words.js";
+
+/** @import { Watching } from "./watching.js" */
+/** @import { Spread } from "../types.js" */
+
+const IN_WORDS = ["Tab", "Shift", "Enter", " "]; // keys that a button hears itself
+
+export class Pointing {
+  /** @param {Watching} watching */
+  constructor(watching) {
+    this.watching = watching;
+    const { root } = watching.stage;
+    root.addEventListener("click", (e) => this.click(e));
+    root.addEventListener("dblclick", (e) => this.spreadBy(e));
+    root.addEventListener("pointermove", (e) => {
+      root.title = watching.shown && !targetOf(e)?.closest(".card, .caption") ? this.noteAt(e) : "";
+    });
+  }
+
+  /**
+   * Where on the stage.
+   * @param {MouseEvent} event
+   * @returns {[number, number]}
+   */
+  at({ clientX, clientY }) {
+    const { left, top } = this.watching.stage.root.getBoundingClientRect();
+    return [clientX - left, clientY - top];
+  }
+
+  /**
+   * What there is to say of a row, in the panels that have them.
+   * @param {MouseEvent} event
+   */
+  noteAt(event) {
+    const { stage, shown, view, step } = this.watching,
+      at = this.at(event),
+      r = stage.pictureRowAt(...at),
+      row = stage.stepAt(...at),
+      note = stage.noteAt(...at);
+    if (note) return note;
+    if (!shown || !view) return "";
+    const { memory, image } = shown,
+      picture = shown.pictureAt(step);
+    if (r !== undefined && memory?.leftAt && picture) {
+      const share = (/** @type {?number} */ v) =>
+          v === null || Number.isNaN(v) ? "–" : percent(Math.max(0, v)),
+        mean = memory.meanLeft?.[step][r],
+        here = share(memory.leftAt(picture, image, r));
+      return say(mean === undefined ? "left" : "left.usual", {
+        at: atStep(view.word === "column" ? "column" : "row", r),
+        here,
+        usual: share(mean ?? null),
+      });
+    }
+    return row === undefined ? "" : rowSentence(shown, row, view.word);
+  }
+
+  /**
+   * Columns become wide; with null all are as before.
+   * @param {?Spread} columns
+   */
+  spread(columns) {
+    const { stage, touch } = this.watching;
+    stage.spread = columns;
+    touch.hover(null);
+    this.watching.draw();
+  }
+
+  /**
+   * Those of a group.
+   * @param {MouseEvent} event
+   */
+  spreadBy(event) {
+    const { stage, view } = this.watching,
+      at = stage.scene && placeAt(stage.scene, ...this.at(event));
+    if (at && view)
+      this.spread(stage.spread ? null : spreadAt(view.states[at.part], at.part, at.column));
+  }
+
+  /**
+   * The same by a key: a digit's, or, where none speaks for it, the first, the second, ... tenth of
+   * all.
+   * @param {number} digit
+   */
+  spreadTo(digit) {
+    const { stage, view } = this.watching;
+    if (!view) return;
+    const { states } = view,
+      named = states.findIndex(({ groups }) => groups.some(([of]) => of === digit)),
+      part = Math.max(0, named),
+      { groups, columns } = states[part];
+    const column =
+        groups.find(([of]) => of === digit)?.[1] ??
+        Math.floor(((digit + 0.5) * columns.length) / 10),
+      to = spreadAt(states[part], part, column);
+    this.spread(JSON.stringify(to) === JSON.stringify(stage.spread) ? null : to);
+  }
+
+  /** @param {MouseEvent} event */
+  click(event) {
+    const { playing, stage, touch, shown } = this.watching,
+      target = targetOf(event);
+    if (playing.viewing) {
+      if (playing.viewing.halted && !target?.closest("button")) playing.goOn();
+      return;
+    }
+    const step = stage.stepAt(...this.at(event)),
+      isElsewhere = touch.isDragged || target?.closest(".card, .caption, button");
+    if (step === undefined || !shown || isElsewhere) return;
+    playing.player.move(step);
+    this.watching.rest();
+  }
+
+  /**
+   * Space, arrow keys, digits and Escape; whether it was one of these. While it stands any key goes
+   * on.
+   * @param {{key: string}} event
+   */
+  key({ key }) {
+    const { playing, stage, shown, asking } = this.watching,
+      by = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    if (!shown || ["Tab", "Shift"].includes(key)) return false;
+    if (key === "Escape" && (playing.viewing || asking.explanation.isOpen || stage.spread)) {
+      if (playing.viewing) playing.skip();
+      else if (asking.explanation.isOpen) asking.open(null);
+      else this.spread(null);
+    } else if (playing.viewing?.halted) playing.goOn();
+    else if (/^\d$/.test(key)) this.spreadTo(Number(key));
+    else if (key === " ") playing.toggle();
+    else if (by) this.stepBy(by);
+    else return false;
+    return true;
+  }
+
+  /** @param {number} rows */
+  stepBy(rows) {
+    const { playing, controls } = this.watching,
+      { player } = playing;
+    if (player.playing && player.byItself) player.move(LAST);
+    playing.moveTo(player.step + rows);
+    this.watching.say(controls.row.ariaValueText ?? "");
+    this.watching.rest();
+  }
+
+  /**
+   * The page leaves keys to a button that has the focus; of these here Escape, and while it stands
+   * any other, are the stage's.
+   * @param {KeyboardEvent} event
+   */
+  keyInCaption(event) {
+    const { key, altKey, ctrlKey, metaKey } = event;
+    if (altKey || ctrlKey || metaKey || IN_WORDS.includes(key)) return;
+    if (key !== "Escape" && !this.watching.playing.viewing?.halted) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.key(event);
+  }
+}

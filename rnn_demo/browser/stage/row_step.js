@@ -1,0 +1,109 @@
+// How one row goes in: what of it has happened when, and threads from its ink to the bars.
+
+import { ROWS } from "../constants.js";
+import { readIn } from "./layout.js";
+import { rowOf } from "./panels.js";
+
+/** @import { Scene } from "./scene.js" */
+/** @import { Moment } from "../types.js" */
+
+// Shares of the time of a row that goes in slowly: when it meets the old memory, when the new one
+// stands, when the answer comes of it, and when the picture does.
+export const MIXES = 0.16,
+  STANDS = 0.36,
+  ANSWERS = 0.7,
+  PICTURED = 0.84;
+
+const THREADS = 24; // from each of some pixels, to all of the memory
+
+/**
+ * How much of the way from one share to another is done.
+ * @param {number} p
+ * @param {number} from
+ * @param {number} to
+ */
+export const passed = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));
+/** @param {number} x */
+const out = (x) => 1 - (1 - x) ** 3;
+/** @param {number} x */
+export const inOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
+
+/**
+ * What of a step has happened where p of its time is over.
+ * @param {number} t the step
+ * @param {number} p
+ * @param {boolean} slow whether it goes in slowly
+ * @param {boolean} rests whether nothing plays
+ * @returns {Moment}
+ */
+export function momentOf(t, p, slow, rests) {
+  const moved = slow ? inOut(passed(p, 0, 0.08)) : out(passed(p, 0, 0.7)),
+    line = t + moved;
+  if (!slow)
+    return {
+      line,
+      lines: moved > 0.9 ? t + 1 : t,
+      tail: line,
+      answered: t,
+      mixed: out(passed(p, 0, 0.8)),
+      grown: 1,
+      old: 0,
+      flat: 0,
+      fades: 1,
+      rests,
+    };
+  const fades = out(passed(p, ANSWERS, ANSWERS + 0.08)),
+    answered = fades < 0.35 ? Math.max(t - 1, 0) : t,
+    mixed = inOut(passed(p, STANDS - 0.1, STANDS)),
+    faded = inOut(passed(p, 0.13, 0.18));
+  return {
+    line,
+    lines: mixed > 0.02 ? t + 1 : t,
+    tail: answered + 1,
+    answered,
+    mixed,
+    grown: Math.min(1, mixed * 3),
+    old: (1 - 0.66 * faded) * (1 - passed(p, STANDS, STANDS + 0.06)),
+    flat: inOut(passed(p, 0.1, 0.26)),
+    fades,
+    rests,
+    flies: p,
+  };
+}
+
+/**
+ * Threads from the ink of a row that goes in slowly to some of the bars.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawThreads(context, { places, view, look, shown, t, at, card }) {
+  const p = at.flies;
+  if (p === undefined || p > 0.4) return;
+  const { row, memory } = places,
+    [r] = readIn(t, view.reads),
+    ink = Array.from(rowOf(shown.image, r)),
+    lit = [...ink.keys()].filter((c) => ink[c] > 0.5),
+    some = lit.filter((_, k) => k % Math.ceil(lit.length / 4) === 0),
+    y = row.y + (r + 0.5) * card.high,
+    grows = inOut(passed(p, 0.03, 0.2));
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, row.x + (memory.x + memory.width - row.x) * grows, card.bottom);
+  context.clip();
+  Object.assign(context, {
+    strokeStyle: look.faint,
+    lineWidth: 0.8,
+    globalAlpha: 0.45 * (1 - passed(p, 0.34, 0.4)),
+  });
+  for (const c of some)
+    for (let k = 0; k < THREADS; k++) {
+      const from = row.x + ((c + 0.5) * row.width) / ROWS,
+        to = memory.x + (memory.width * (k + 0.5)) / THREADS,
+        bend = from + 0.8 * (to - from);
+      context.beginPath();
+      context.moveTo(from, y);
+      context.bezierCurveTo(bend, y, to, y, to, card.middle);
+      context.stroke();
+    }
+  context.restore();
+}

@@ -1,0 +1,99 @@
+// Pictures of a reading that are saved: the stage after each step, and the sentence below it.
+
+import { LARGE_TEXT } from "../constants.js";
+import { gifOf } from "./gif.js";
+import { cleared, write } from "./paint.js";
+import { placesOf } from "./layout.js";
+import { drawHeads, drawOver, drawScene, sceneOf } from "./scene.js";
+import { likeliest } from "../reader/story.js";
+
+/** @import { Look, View } from "../types.js" */
+/** @import { MomentShown } from "../hand/hold.js" */
+/** @import { Watching } from "./watching.js" */
+
+const GIF_WIDE = 780,
+  PNG_WIDE = 912,
+  AROUND = 16,
+  SENTENCE = 40; // pixels
+const DELAY = 12,
+  LAST_DELAY = 250; // hundredths of a second
+
+/**
+ * The canvas of one step.
+ * @param {View} view
+ * @param {Look} look
+ * @param {MomentShown} moment
+ * @param {number} t the step
+ * @param {number} width in pixels, before `ratio`
+ * @param {number} ratio
+ */
+function frameOf(view, look, { shown, was, does, sentence }, t, width, ratio) {
+  const canvas = document.createElement("canvas"),
+    places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(shown.seen));
+  const whole = {
+    width: width + 2 * AROUND,
+    height: Math.round(places.height + SENTENCE + AROUND),
+  };
+  const context = cleared(canvas, whole.width, whole.height, ratio),
+    scene = sceneOf(places, view, look, shown, t, { was, does });
+  context.fillStyle = look.background;
+  context.fillRect(0, 0, whole.width, whole.height);
+  context.translate(AROUND, AROUND);
+  drawHeads(context, scene);
+  drawScene(context, scene);
+  drawOver(context, scene);
+  write(context, sentence, places.row.x, places.height + 14, {
+    size: places.type(LARGE_TEXT),
+    weight: 650,
+    colour: look.ink,
+    room: width - places.row.x,
+  });
+  return canvas;
+}
+
+/**
+ * Saves what is on a stage.
+ * @param {"gif" | "png"} kind a GIF of all rows, or a PNG up to step t
+ * @param {Watching} on
+ * @param {number} t
+ * @param {string} name of the file, before the answer and its ending
+ * @param {boolean} held whether with a hand on the memory
+ */
+export async function savePicture(kind, on, t, name, held = on.isHeld) {
+  const { view, look } = on;
+  if (!view || !look) throw new Error("nothing is shown that could be saved");
+  const moment = on.hold.momentAt(t, view, held),
+    { rows } = moment.shown;
+  const frame = (/** @type {number} */ step) =>
+    frameOf(view, look, on.hold.momentAt(step, view, held), step, GIF_WIDE, 1);
+  const blob =
+    kind === "gif"
+      ? await gifOf(
+          rows.map((_, step) => frame(step)),
+          look,
+          DELAY,
+          LAST_DELAY,
+        )
+      : await pngOf(frameOf(view, look, moment, t, PNG_WIDE, 2));
+  download(blob, `${name}-${likeliest(rows[rows.length - 1])}.${kind}`);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @returns {Promise<Blob>}
+ */
+const pngOf = (canvas) =>
+  new Promise((done, failed) => {
+    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("this browser makes no PNG"))));
+  });
+
+/**
+ * Hands a visitor a file.
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function download(blob, name) {
+  const href = URL.createObjectURL(blob);
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+  URL.revokeObjectURL(href);
+}

@@ -1,0 +1,288 @@
+// What a reading shows after a step: a scene, and how it is drawn, by one program in the app, on
+// the page without a server and for pictures that are saved.
+
+import { BODY_TEXT, FINE_TEXT, SMALL_TEXT } from "../constants.js";
+import { drawBelief } from "./answer_panel.js";
+import { drawArrows, drawBorder, drawOld } from "./arrows.js";
+import { drawKeys } from "./card_keys.js";
+import { drawGrip } from "../hand/grip.js";
+import { drawLedger, drawPushes, drawResult } from "../explanation/ledger.js";
+import { cardAt, drawCard, drawFlattening, drawLines } from "./memory_bars.js";
+import { isDark, mixed, write } from "./paint.js";
+import { drawPicture, drawRow } from "./panels.js";
+import { drawThreads, momentOf } from "./row_step.js";
+import { probabilityRows, endOf } from "../reader/story.js";
+import { drawChances, drawRibbons, drawSums } from "../explanation/sums.js";
+import { hasClassNames, say } from "../words.js";
+
+/** @import { Card } from "./memory_bars.js" */
+/** @import { How } from "../explanation/explanation.js" */
+/** @import { Place } from "../hand/touch.js" */
+/**
+ * @import { Answer, Hand, Look, MemoryReader, Moment, Places, Reading, Shown, Spread, UnitShares, View }
+ *   from "../types.js"
+ */
+
+/**
+ * @typedef {object} Scene
+ * @property {Places} places as layout.js has them
+ * @property {View} view how the network's numbers stand, as figures/on_stage.py describes it
+ * @property {Look} look colours, and `colours` that are mixed of them
+ * @property {ReturnType<typeof tintsOf>} colours
+ * @property {Shown} shown
+ * @property {Shown | null} was what would be shown had nobody touched the memory
+ * @property {?Hand["does"]} does what a hand does to it
+ * @property {?number} pulledDigit the digit that it pulls up
+ * @property {number} t the step
+ * @property {Moment} at what of it has happened, as `momentOf` has it
+ * @property {Card} card
+ * @property {boolean} quiet whether the card has no keys, as while it plays
+ * @property {boolean} stripes whether the lines of rows before are there
+ * @property {Veil} visible
+ * @property {?Place} touch which bars are touched
+ * @property {?Spread} marked columns that are dragged across
+ * @property {number[]} taken the layers that a hand takes
+ * @property {number | null} invited the digit that one is invited to pull
+ * @property {?UnitShares} adds what is asked about
+ * @property {?How} how a step of how the numbers come about, or the answer
+ *
+ * @typedef {{answer: number, picture: number, stripes: boolean}} Veil what is there yet
+ *
+ * @typedef {object} Playhead
+ * @property {number} [p] how much of the step's time is over
+ * @property {boolean} [slow] whether it goes in slowly
+ * @property {boolean} [plays]
+ * @property {Veil} [veil]
+ * @property {?boolean} [quiet] null: as it plays
+ *
+ * @typedef {Playhead & Partial<Pick<Scene, Part>>} SceneParts
+ * @typedef {"was" | "does" | "pulledDigit" | "touch" | "marked" | "taken" | "invited" | "adds" | "how"} Part
+ */
+
+/**
+ * answer: that after the last row, where it says why it may be wrong. word: as `endOf` of story.js
+ * takes it.
+ * @param {Float32Array} image
+ * @param {Reading} reading
+ * @param {MemoryReader | null | undefined} memory
+ * @param {Partial<Answer>} answer
+ * @param {string | undefined} word
+ * @param {Reading} own
+ * @returns {Shown}
+ */
+export function shownOf(image, reading, memory, { strange, doubt, names }, word, own = reading) {
+  /** @type {(Float32Array | null)[]} */
+  const pictures = [];
+  const rows = probabilityRows(reading);
+  return {
+    image,
+    reading,
+    own,
+    rows,
+    memory,
+    seen: memory?.seen,
+    end: endOf(image, rows, strange, word),
+    isNone: Boolean(strange) && hasClassNames(),
+    doubt,
+    names,
+    pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
+  };
+}
+
+/** @param {Look} look */
+function tintsOf({ background, ink, sides: [down, up] }) {
+  const dark = isDark({ background });
+  return {
+    up,
+    down,
+    card: dark ? mixed(background, ink, 0.04) : background,
+    soft: mixed(background, ink, 0.07),
+    band: mixed(background, ink, dark ? 0.08 : 0.045),
+    line: mixed(background, ink, 0.2),
+    arrow: mixed(background, ink, 0.66),
+    frame: mixed(background, ink, 0.48),
+    shadow: dark ? "#00000066" : "#14181f26",
+  };
+}
+
+/** @type {WeakMap<Look, Scene["colours"]>} */
+const tintsByLook = new WeakMap();
+
+/** @type {Veil} */
+export const ALL = { answer: 1, picture: 1, stripes: true };
+
+/**
+ * @param {Places} places
+ * @param {View} view
+ * @param {Look} look
+ * @param {Shown} shown
+ * @param {number} t
+ * @param {SceneParts} more
+ * @returns {Scene}
+ */
+export function sceneOf(places, view, look, shown, t, more = {}) {
+  const { p = 1, slow = false, plays = false, veil = ALL, how = null, quiet = null } = more,
+    moment = momentOf(t, p, slow, !plays && p >= 1),
+    at = veil.stripes ? moment : { ...moment, lines: 0 },
+    isQuiet = quiet ?? (!at.rests && !how),
+    colours = tintsByLook.get(look) ?? tintsOf(look);
+  tintsByLook.set(look, colours);
+  return {
+    places,
+    view,
+    look,
+    colours,
+    shown,
+    was: more.was ?? null,
+    does: more.does ?? null,
+    pulledDigit: more.pulledDigit ?? null,
+    t,
+    at,
+    card: cardAt(places, at.line, isQuiet),
+    quiet: isQuiet,
+    stripes: veil.stripes,
+    visible: places.picture && !shown.pictureAt(at.answered) ? { ...veil, picture: 0 } : veil,
+    touch: more.touch ?? null,
+    marked: more.marked ?? null,
+    taken: more.taken ?? [],
+    invited: more.invited ?? null,
+    adds: more.adds ?? null,
+    how,
+  };
+}
+
+/**
+ * All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {boolean} withLines
+ */
+export function drawScene(context, scene, withLines = true) {
+  drawArrows(context, scene);
+  drawRow(context, scene);
+  drawLines(context, scene, withLines);
+  for (const draw of [
+    drawCard,
+    drawRibbons,
+    drawKeys,
+    drawPicture,
+    drawChances,
+    drawSums,
+    drawLedger,
+    drawBelief,
+  ])
+    draw(context, scene);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawOver(context, scene) {
+  for (const draw of [
+    drawFlattening,
+    drawOld,
+    drawThreads,
+    drawBorder,
+    drawPushes,
+    drawResult,
+    drawGrip,
+  ])
+    draw(context, scene);
+}
+
+/**
+ * @typedef {object} Head what stands above a panel
+ * @property {keyof Places["heads"]} panel
+ * @property {number} [number] where it has one
+ * @property {string} title
+ * @property {string} [more]
+ * @property {?string} [note] who points at it reads it
+ */
+
+/**
+ * @param {Scene} scene
+ * @returns {Head[]}
+ */
+export function headsOf({ places, view, adds, how, visible, quiet }) {
+  const { narrow, picture } = places,
+    count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
+    isAsked = how?.of === "answer",
+    one = { count: adds?.units.length ?? 0, unit: adds?.units[0] },
+    sums = adds ? say(`adds.${one.count > 1 ? "some" : "one"}`, one) : say("how.sums");
+  /** @type {(Head | false | 0 | null)[]} */
+  const heads = [
+    { panel: "row", number: 1, title: say(view.word === "column" ? "title.column" : "title.row") },
+    {
+      panel: "memory",
+      number: 2,
+      title: say("head.memory", { title: say("title.memory"), count }),
+      more: narrow || quiet ? "" : say(...view.called),
+      note: view.note && say(...view.note),
+    },
+    picture &&
+      visible.picture &&
+      !(how && narrow) && {
+        panel: "picture",
+        title: say(adds?.picture ? "adds.part" : narrow ? "title.known" : "title.picture"),
+        note: `${say("picture.how")} ${say("picture.aside")}`,
+      },
+    (isAsked || (adds && !narrow)) && {
+      panel: "sums",
+      title: sums,
+      note: say(view.addsRow ? "sums.how.row" : "sums.how"),
+    },
+    visible.answer && {
+      panel: "belief",
+      number: how?.of === "memory" && !narrow ? 2 : 3,
+      title: say(how && !narrow ? `how.${how.of}.title` : "title.belief"),
+    },
+  ];
+  return heads.filter((head) => typeof head === "object" && head !== null);
+}
+
+/**
+ * What stands above the panels, on a canvas that is saved.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawHeads(context, scene) {
+  const {
+      places: { heads, type, size },
+      colours,
+      look,
+    } = scene,
+    fromRight = say("direction") === "rtl";
+  for (const { panel, number, title, more } of headsOf(scene)) {
+    const head = heads[panel];
+    if (!head) continue;
+    const y = head.y + size(10);
+    let from = head.x;
+    const put = (
+      /** @type {string} */ text,
+      /** @type {{size: number, weight?: number, colour: string}} */ style,
+    ) => {
+      write(context, text, from, y, style);
+      from += context.measureText(text).width + size(7);
+    };
+    const circled = () => {
+      context.fillStyle = colours.arrow;
+      context.beginPath();
+      context.arc(from + size(9), y, size(9), 0, 2 * Math.PI);
+      context.fill();
+      write(context, String(number), from + size(9), y + 0.5, {
+        size: type(FINE_TEXT),
+        weight: 700,
+        colour: look.background,
+        align: "center",
+      });
+      from += size(23);
+    };
+    const parts = [
+      number && circled,
+      () => put(title, { size: type(BODY_TEXT), weight: 650, colour: look.ink }),
+      more && (() => put(more, { size: type(SMALL_TEXT), colour: look.faint })),
+    ].filter((part) => typeof part === "function");
+    for (const draw of fromRight ? parts.reverse() : parts) draw();
+  }
+}

@@ -1,0 +1,308 @@
+// The stage on a page: canvases with a scene, what stands above the panels, and a box for each
+// panel, by which it is found and read aloud.
+
+import { BODY_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
+import { elementWithin } from "../elements.js";
+import { enlargeButton, enlargeDrawing } from "../figures/enlarged.js";
+import { placesOf } from "./layout.js";
+import { cleared } from "./paint.js";
+import { drawOver, drawScene, headsOf, sceneOf } from "./scene.js";
+
+/** @import { Box, Look, Places, Shown, Spread, View } from "../types.js" */
+/** @import { Scene, SceneParts } from "./scene.js" */
+
+/** @typedef {Parameters<typeof placesOf>[0]} Room */
+/** @typedef {"row" | "memory" | "picture" | "sums" | "belief"} PanelName */
+/**
+ * @typedef {{draw(scene: Scene): boolean, ready: unknown, rests: boolean}} Lines what draws the lines
+ *   instead of the canvas
+ */
+
+const LEAST_TYPE = 8; // pixels
+/** @type {PanelName[]} */
+const PANELS = ["row", "memory", "picture", "sums", "belief"];
+/** @type {PanelName[]} */
+const ENLARGED_PANELS = ["row", "memory", "picture", "belief"];
+const CARD_OVERHANG = 7; // pixels at the sides of a panel that is enlarged: the memory's card is wider
+/** @type {(box: Box | null | undefined, x: number, y: number) => boolean | null | undefined} */
+const isIn = (box, x, y) =>
+  box && x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} className
+ * @param {HTMLElement} parent
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+const put = (tag, className, parent) =>
+  parent.appendChild(Object.assign(document.createElement(tag), { className }));
+/** @type {(element: HTMLElement, box: Omit<Box, "height"> & Partial<Box>) => void} */
+const at = (element, { x, y, width, height }) => {
+  Object.assign(element.style, {
+    left: `${x}px`,
+    top: `${y}px`,
+    width: `${width}px`,
+    height: height === undefined ? "" : `${height}px`,
+  });
+};
+
+export class Stage {
+  /** @type {?Scene} */
+  scene = null;
+  /** @type {?Spread} */
+  spread = null; // columns that have most of the width, as `placesOf` has them
+  /** @type {?View} */
+  view = null;
+  /** @type {?Places} */
+  places = null;
+  key = ""; // of the places
+  news = ""; // of the heads
+  /** @type {{panel: string, head: HTMLElement}[]} */
+  written = []; // heads
+  /** @type {?string} */
+  drawn = null; // what lies over the lines
+  /** @type {Record<string, ?string | undefined>} */
+  notes = {}; // of each panel, for who points at it
+
+  /**
+   * @param {HTMLElement} root
+   * @param {(place: HTMLElement) => ?Lines} makeHeatmap
+   */
+  constructor(root, makeHeatmap = () => null) {
+    this.root = root;
+    this.base = put("canvas", "base", root);
+    this.plot = put("div", "plot", root);
+    this.over = put("canvas", "over", root);
+    this.heads = put("div", "heads", root);
+    for (const canvas of [this.base, this.over]) canvas.ariaHidden = "true";
+    this.panels = PANELS.map((name) => {
+      const panel = put("div", "panel", root);
+      panel.dataset.panel = name;
+      return { name, panel };
+    });
+    this.veils = PANELS.filter((name) => name !== "sums").map((name) => {
+      const veil = put("div", "veil", root);
+      veil.dataset.about = name;
+      return { name, veil };
+    });
+    this.card = put("div", "card", root);
+    this.heatmap = makeHeatmap(this.plot);
+  }
+
+  /**
+   * Takes its room, also where nothing is drawn yet: then nothing moves under the pen.
+   * @param {Room} room
+   * @param {View} view
+   * @param {boolean} pictured whether there is a picture
+   * @returns {Places}
+   */
+  fit(room, view, pictured) {
+    if (this.view !== view) this.spread = null;
+    const key = JSON.stringify([room, pictured, this.spread]);
+    if (this.places && this.key === key && this.view === view) return this.places;
+    const places = placesOf(room, view.states, pictured, this.spread);
+    Object.assign(this, { key, view, places });
+    this.place(places);
+    return places;
+  }
+
+  /**
+   * Draws what `sceneOf` makes of all but the places.
+   * @param {Room} room
+   * @param {View} view
+   * @param {Look} look
+   * @param {Shown} shown
+   * @param {number} t
+   * @param {SceneParts} more
+   * @returns {Scene}
+   */
+  draw(room, view, look, shown, t, more) {
+    const places = this.fit(room, view, Boolean(shown.seen)),
+      scene = sceneOf(places, view, look, shown, t, more),
+      { width, height, labels } = places,
+      { x, top, width: wide, under } = scene.card;
+    this.scene = scene;
+    const onPlotly = this.heatmap?.draw(scene) ?? false;
+    drawScene(cleared(this.base, width, height, devicePixelRatio), scene, !onPlotly);
+    this.drawOver(scene);
+    this.write(headsOf(scene), places);
+    at(this.card, { x, y: top, width: wide, height: under + labels - top });
+    return scene;
+  }
+
+  /**
+   * What lies over the lines stays while the pen moves.
+   * @param {Scene} scene
+   */
+  drawOver(scene) {
+    const { at: moment, places, quiet, stripes, touch, marked, t, look, how } = scene,
+      { width, height } = places,
+      ratio = devicePixelRatio,
+      asked = how && [how.of, how.step, how.p],
+      all = [this.key, quiet, stripes, t, moment, touch, marked, asked, look.background, ratio],
+      drawn = moment.flies === undefined ? JSON.stringify(all) : null;
+    if (drawn === null || drawn !== this.drawn)
+      drawOver(cleared(this.over, width, height, ratio), scene);
+    this.drawn = drawn;
+  }
+
+  /**
+   * Where each panel is, with all that belongs to it.
+   * @param {Scene} scene
+   * @returns {Partial<Record<string, ?Box>>} null of one that is not there yet
+   */
+  boxesOf({ places, card, at: moment, visible }) {
+    const { row, memory, picture, belief, narrow, tag, size } = places,
+      left = narrow ? belief.x - 1 : memory.x + memory.width + 7,
+      end = belief.y + (moment.tail * belief.height) / ROWS + tag + size(6);
+    return {
+      row,
+      memory: {
+        x: memory.x - 7,
+        y: memory.y - 2,
+        width: memory.width + 14,
+        height: card.bottom + 14 - memory.y,
+      },
+      picture: visible.picture ? picture : null,
+      belief: visible.answer
+        ? {
+            x: left,
+            y: belief.y - 1,
+            width: belief.x + belief.width + 1 - left,
+            height: end - belief.y,
+          }
+        : null,
+    };
+  }
+
+  /**
+   * All panels but some pale.
+   * @param {Scene} scene
+   * @param {?string[]} panels their names, or null for all
+   */
+  light(scene, panels) {
+    const boxes = this.boxesOf(scene);
+    for (const { name, veil } of this.veils) {
+      const box = boxes[name];
+      veil.hidden = !box;
+      if (box) at(veil, box);
+      veil.dataset.pales = panels && !panels.includes(name) ? "yes" : "no";
+    }
+    for (const { panel, head } of this.written)
+      head.dataset.pales = panels && !panels.includes(panel) ? "yes" : "no";
+  }
+
+  /**
+   * @param {string} title
+   * @param {PanelName} name
+   */
+  enlarge(title, name) {
+    const see = () => {
+      const all = this.scene && this.boxesOf(this.scene)[name],
+        panel = this.scene?.places[name]; // without what leads to it
+      const box = all &&
+        panel && { ...all, x: panel.x - CARD_OVERHANG, width: panel.width + 2 * CARD_OVERHANG };
+      return { box, of: this.scene };
+    };
+    enlargeDrawing(title, see, (context, scene) => {
+      drawScene(context, scene);
+      drawOver(context, scene);
+    });
+  }
+
+  /** @param {Places} places */
+  place(places) {
+    const { width, height, narrow, memory } = places,
+      whole = elementWithin(this.root, ".whole", HTMLElement);
+    this.root.style.height = `${height}px`;
+    if (this.root.parentElement) this.root.parentElement.dataset.narrow = narrow ? "yes" : "no";
+    Object.assign(whole.style, { left: `${memory.x + memory.width}px`, top: `${memory.y}px` });
+    for (const element of [this.base, this.over, this.plot])
+      Object.assign(element.style, { width: `${width}px`, height: `${height}px` });
+    for (const { name, panel } of this.panels) {
+      const box = places[name];
+      panel.hidden = !box;
+      if (box) at(panel, box);
+    }
+  }
+
+  /**
+   * @param {ReturnType<typeof headsOf>} heads
+   * @param {Places} places
+   */
+  write(heads, { heads: boxes, type }) {
+    const news = JSON.stringify([heads, this.key]);
+    if (news === this.news) return;
+    this.news = news;
+    this.notes = Object.fromEntries(heads.map(({ panel, note }) => [panel, note]));
+    this.written = heads.flatMap(({ panel, number, title, more, note }) => {
+      const box = boxes[panel];
+      if (!box) return [];
+      const { x, y, width } = box,
+        head = Object.assign(document.createElement("div"), {
+          className: "head",
+          title: note ?? "",
+        }),
+        heading = put("h3", "", head);
+      heading.style.fontSize = "inherit";
+      head.dataset.about = panel;
+      at(head, { x, y, width });
+      head.style.fontSize = `${type(panel === "sums" ? SMALL_TEXT : BODY_TEXT)}px`;
+      if (number) put("span", "number", heading).textContent = String(number);
+      put("span", "", heading).textContent = title;
+      if (more) put("small", "", heading).textContent = more;
+      const name = ENLARGED_PANELS.find((each) => each === panel);
+      if (name) head.append(enlargeButton(title, () => this.enlarge(title, name)));
+      return { panel, head };
+    });
+    this.heads.replaceChildren(...this.written.map(({ head }) => head));
+    for (const { name, panel } of this.panels) {
+      const title = heads.find((head) => head.panel === name)?.title ?? null; // null: not there yet
+      Object.assign(panel, { role: title && "img", ariaLabel: title });
+    }
+    for (const { head } of this.written) {
+      // smaller where a language has longer words
+      const heading = head.children[0];
+      for (
+        let size = parseFloat(head.style.fontSize);
+        size > LEAST_TYPE && heading.scrollWidth > heading.clientWidth + 1;
+        size -= 0.5
+      )
+        head.style.fontSize = `${size}px`;
+    }
+  }
+
+  /**
+   * What is said of the panel at a point of the root, or undefined.
+   * @param {number} x
+   * @param {number} y
+   */
+  noteAt(x, y) {
+    return this.notes.sums && isIn(this.places?.sums, x, y) ? this.notes.sums : undefined;
+  }
+
+  /**
+   * The row of the picture at a point of the root, or undefined.
+   * @param {number} x
+   * @param {number} y
+   */
+  pictureRowAt(x, y) {
+    const box = this.places?.picture;
+    return box && isIn(box, x, y) ? Math.floor((ROWS * (y - box.y)) / box.height) : undefined;
+  }
+
+  /**
+   * The step on whose line a point of the root is, in the panels that have one for each; undefined
+   * beside them, and where Plotly hears what is clicked on.
+   * @param {number} x
+   * @param {number} y
+   */
+  stepAt(x, y) {
+    if (!this.places) return undefined;
+    const { memory, belief, row } = this.places,
+      isRow = !this.heatmap?.rests && this.view?.reads === "forward",
+      boxes = [belief, this.heatmap?.ready ? null : memory, isRow ? row : null],
+      box = boxes.find((b) => isIn(b, x, y));
+    return box ? Math.floor((ROWS * (y - box.y)) / box.height) : undefined;
+  }
+}

@@ -1,0 +1,250 @@
+// The stage with what leads it: a reading that is played, asked about and taken in the hand. The
+// app and the page without a server hand it the reading, and what is to happen where the cursor
+// rests; all else, such as whose reading it is, is theirs.
+
+import { Asking } from "../explanation/asking.js";
+import { Caption } from "./caption.js";
+import { Controls } from "../player/controls.js";
+import { elementWithin } from "../elements.js";
+import { drawWatching, observeRoom } from "./frame.js";
+import { handText } from "../hand/hands.js";
+import { Hold } from "../hand/hold.js";
+import { nextThing } from "./invitation.js";
+import { glide } from "../player/player.js";
+import { Playing } from "../player/playing.js";
+import { Pointing } from "./pointing.js";
+import { Stage } from "./stage.js";
+import { guessAfter, rowSentence } from "../reader/story.js";
+import { Touch } from "../hand/touch.js";
+import { translate } from "../words.js";
+
+/** @import { Stop } from "../player/first_viewing.js" */
+/** @import { By } from "../hand/hold.js" */
+/** @import { Lines } from "./stage.js" */
+/** @import { Lay } from "../hand/touch.js" */
+/** @import { Look, Shown, UnitShares, View } from "../types.js" */
+
+/**
+ * @typedef {object} Owner who hears of it
+ * @property {(t: number) => void} [onMove] called after each frame, with the step that is answered
+ * @property {() => void} [onRest] called where the cursor comes to rest, or playing is over
+ * @property {(hand: string) => void} [onHand] called when there is another hand, as links hold it
+ * @property {(text: string) => void} [say] tells those who only hear
+ * @property {(place: HTMLElement) => Lines} [makeHeatmap]
+ * @property {() => boolean} [isDrawing] whether the pen is down: then one is invited to nothing
+ * @property {() => void} [draw] lets one draw a digit
+ * @property {() => void} [train] leads to where networks are trained
+ */
+
+const ARRIVES = 1500,
+  BACK = 350,
+  PULLS = 900; // ms
+
+export class Watching {
+  /** @type {?View} */
+  view = null;
+  /** @type {?Look} */
+  look = null;
+  isWatched = true; // and not another lens, of which it has the slider alone
+  /** @type {Set<string>} */
+  done = new Set(); // what of "pull" and "draw" was done: then another thing comes next
+  /** @type {{key: string, shown: ?Shown, of: ?UnitShares}} */
+  shares = { key: "", shown: null, of: null }; // of what one points at, as frame.js has them
+  stopGlide = () => {}; // of a hand that moves by itself
+  /** @type {?number} */
+  mind = null; // the answer that who only hears was told last
+  /** @type {?Stop} */
+  lastStop = null; // of which who only hears was told
+
+  /**
+   * @param {HTMLElement} root the element of watch.html
+   * @param {Owner} owner
+   */
+  constructor(root, owner = {}) {
+    this.root = root;
+    this.owner = owner;
+    translate(root);
+    this.stage = new Stage(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
+    this.hold = new Hold();
+    this.playing = new Playing(this);
+    this.asking = new Asking(this);
+    this.touch = new Touch(this);
+    this.pointing = new Pointing(this);
+    this.caption = new Caption(this);
+    this.controls = new Controls(this);
+    observeRoom(root, () => this.draw());
+  }
+
+  /** The cursor has come to rest. */
+  rest() {
+    this.owner.onRest?.();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.owner.say?.(text);
+  }
+
+  get player() {
+    return this.playing.player;
+  }
+
+  get step() {
+    return this.player.step;
+  }
+
+  get shown() {
+    return this.hold.shown;
+  }
+
+  get hand() {
+    return this.hold.hand;
+  }
+
+  get isHeld() {
+    return this.hold.isHeld;
+  }
+
+  /**
+   * @param {?Shown} whole a reading
+   * @param {By} by
+   * @param {?number} step where the cursor is to be; null: it goes on as it does
+   * @param {?string} hand as a link holds it
+   */
+  take(whole, by = {}, step = null, hand = null) {
+    if (whole?.image !== this.hold.whole?.image) {
+      this.stopGlide();
+      Object.assign(this.playing, { viewing: null, restStep: null });
+      this.asking.explanation.close();
+      if (this.done.has("pull") && whole) this.done.add("draw");
+    }
+    this.hold.take(whole, by, hand);
+    if (this.hand) this.controls.part.checked = this.hand.part === "h";
+    if (!whole || step !== null) this.player.pause(false);
+    if (step !== null) this.player.step = step;
+    this.refresh();
+  }
+
+  /** Reads again with the hand, if any. */
+  refresh() {
+    this.hold.read(this.view?.word);
+    this.draw();
+  }
+
+  /**
+   * What a hand does to the memory after the row at the cursor.
+   * @param {Lay & {row?: number}} lay
+   */
+  lay({ does, which = 0, layer, unit, percent, row = this.step }) {
+    const of = this.hold.by.ranges?.find((u) => u.layer === layer),
+      part = this.controls.part.checked ? "h" : "both";
+    if (does === "unit" && unit !== undefined) which = of ? of.first + unit : -1;
+    this.stopGlide();
+    this.player.pause(false);
+    this.asking.explanation.close();
+    this.playing.viewing = null;
+    this.done.add("pull");
+    this.hold.hand = percent && which >= 0 ? { row, does, which, percent, part } : null;
+    this.refresh();
+  }
+
+  /** All as it was, in a moment. */
+  putBack() {
+    const from = this.hand,
+      ms = from?.does === "wipe" ? 0 : BACK,
+      show = (/** @type {number} */ v) => {
+        const percent = Math.round(v);
+        this.hold.hand = from && percent ? { ...from, percent } : null;
+        this.refresh();
+      };
+    this.stopGlide();
+    if (from) this.stopGlide = glide(from.percent, 0, ms, show, () => this.tellHand());
+  }
+
+  /** Does what comes next. */
+  goNext() {
+    const { view } = this,
+      { does, digit } = view ? nextThing(this.hold, this.step, view, this.done, true) : {};
+    if (does !== "pull") return does && this.owner[does]?.();
+    const pull = (/** @type {number} */ percent) =>
+      this.lay({ does, which: digit, percent: Math.round(percent) });
+    this.stopGlide = glide(0, 100, PULLS, pull, () => this.endPull());
+  }
+
+  /** Bars are let go. */
+  endPull() {
+    this.hold.pulls++;
+    this.tellHand();
+  }
+
+  /** @param {Lay & {row?: number}} lay */
+  layAndTell(lay) {
+    this.lay(lay);
+    this.tellHand();
+  }
+
+  tellHand() {
+    this.owner.onHand?.(this.hand ? handText(this.hand) : "");
+  }
+
+  play(byItself = false) {
+    this.playing.play(byItself);
+  }
+
+  /** What plays by itself ends with everything read. */
+  stop() {
+    this.playing.stop();
+  }
+
+  key(/** @type {{key: string}} */ event) {
+    return this.pointing.key(event);
+  }
+
+  /** What comes last comes one after the other. */
+  arrive() {
+    this.root.dataset.fresh = "yes";
+    setTimeout(() => {
+      this.root.dataset.fresh = "no";
+    }, ARRIVES);
+  }
+
+  draw() {
+    this.playing.halt();
+    const { shown, view, step } = this,
+      { viewing } = this.playing,
+      scene = drawWatching(this);
+    if (!scene || !shown || !view) return;
+    const { answered } = scene.at;
+    if (viewing?.isSlow(step))
+      this.controls.row.ariaValueText = rowSentence(shown, answered, view.word); // not before it is so
+    else if (this.player.playing) this.tellChange(shown, view, answered);
+    this.owner.onMove?.(answered);
+  }
+
+  /**
+   * For who hears it: each change of mind while it plays.
+   * @param {Shown} shown
+   * @param {View} view
+   * @param {number} t
+   */
+  tellChange(shown, view, t) {
+    const mind = guessAfter(shown, t);
+    if (mind === null || mind === this.mind) return;
+    this.mind = mind;
+    this.say(rowSentence(shown, t, view.word));
+  }
+
+  /**
+   * And each stop.
+   * @param {Stop} stop
+   * @param {string} text
+   */
+  tellStop(stop, text) {
+    if (stop === this.lastStop) return;
+    this.lastStop = stop;
+    this.say(text);
+    const root = this.root.getRootNode();
+    if (root instanceof Document || root instanceof ShadowRoot)
+      if (root.activeElement === this.controls.play) this.caption.focus(); // it is not there now
+  }
+}
