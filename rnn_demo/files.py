@@ -109,12 +109,12 @@ def _check_size(number: float) -> float:
     return number
 
 
-def read_arrays(path: Path, wanted: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def read_arrays(path: Path, templates: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Read arrays that `np.savez` wrote, if their headers match.
 
     Args:
         path: the file.
-        wanted: for each name an array of the expected shape and kind, whose item size is the
+        templates: for each name an array of the expected shape and kind, whose item size is the
             largest that is read.
 
     Returns:
@@ -124,11 +124,11 @@ def read_arrays(path: Path, wanted: Mapping[str, np.ndarray]) -> dict[str, np.nd
         OSError: if there is no such file.
         UserError: if it is damaged or holds other arrays.
     """
-    most = sum(like.nbytes for like in wanted.values())
+    most = sum(like.nbytes for like in templates.values())
     with open_regular(path, most + 2**20) as stream:
         try:
             with zipfile.ZipFile(stream) as file:
-                return {name: _read_array(file, name, like) for name, like in wanted.items()}
+                return {name: _read_array(file, name, like) for name, like in templates.items()}
         except Exception:  # broken zips, headers and compressed data raise many kinds
             raise UserError(f"{path} is damaged: delete it, and it is made anew.") from None
 

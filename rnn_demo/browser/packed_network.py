@@ -51,10 +51,10 @@ def pack_program(network: Network) -> bytes:
 
 def pack_maps(readout: Readout) -> bytes:
     """Pack the maps of a memory, with the rows that each step has seen: 0.5 MB for 128 numbers."""
-    weights, left = readout.weights, readout.h.left
+    weights, left = readout.weights, readout.h.by_row
     header = {
         "columns": readout.columns.tolist(),
-        "seen": readout.seen.astype(int).tolist(),
+        "seen": readout.has_seen.astype(int).tolist(),
         "left": [[None if np.isnan(v) else round(float(v), 3) for v in row] for row in left],
         "shape": weights.codes.shape,
     }

@@ -21,7 +21,7 @@ from rnn_demo.spec.failures import EVERY
 # Priority of a trainer that the app started: pages come first. At 5 the threads of two trainings
 # could take 40 % of a core from a server that needed all of it.
 NICE = 10
-INTERRUPTED = 130  # the exit status of a process that Ctrl-C ended, as in shells
+INTERRUPT_STATUS = 130  # the exit status of a process that Ctrl-C ended, as in shells
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
             f"{card['test_loss']:.4f}, test accuracy {card['test_accuracy']:.4f}"
         )
         print(json.dumps(card) if args.json else line, flush=True)
-    return INTERRUPTED if interrupted else 0
+    return INTERRUPT_STATUS if interrupted else 0
 
 
 def _train(

@@ -38,7 +38,7 @@ def read_without_reset(network: Network, image: np.ndarray, previous: Reading) -
     Raises:
         UnusableNetworkError: The network's numbers overflow.
     """
-    left = [tuple(state[-1:] for state in layer.carried) for layer in previous.layers]
+    left = [tuple(state[-1:] for state in layer.all_states) for layer in previous.layers]
     return network.read(image, {k: _begin_with(states) for k, states in enumerate(left)})
 
 

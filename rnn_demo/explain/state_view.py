@@ -75,7 +75,7 @@ class StateView:
 def state_view(
     network: Network,
     reading: Reading,
-    grouped: bool = True,
+    is_grouped: bool = True,
     show: str = "state",
     digit: int | None = None,
 ) -> StateView:
@@ -84,7 +84,7 @@ def state_view(
     Args:
         network: what has read.
         reading: of it.
-        grouped: whether columns stand in the order of `unit_groups`, and h is times the sign of
+        is_grouped: whether columns stand in the order of `unit_groups`, and h is times the sign of
             its group; else in plain order.
         show: "state" for all layers, or "votes" for those whose h goes into the logits.
         digit: whose votes; None for the answer's.
@@ -101,7 +101,7 @@ def state_view(
     found = []
     for k in shown:
         h = reading.layers[k].states
-        groups = unit_groups(network, k) if grouped else None
+        groups = unit_groups(network, k) if is_grouped else None
         order = np.arange(h.shape[1]) if groups is None else groups.order
         kernel = head_kernel(network, k)
         if given is not None and kernel is not None:

@@ -148,9 +148,9 @@ def gate_lines(layer: Recurrent, reading: LayerReading, step: int) -> list[Line]
         The lines, each (units,) float32.
     """
     gates = {name: gate[step] for name, gate in reading.gates.items()}
-    before = tuple(_before(carried, step) for carried in reading.carried)
+    before = tuple(_before(states, step) for states in reading.all_states)
     return layer.cell.lines(before, gates)
 
 
-def _before(carried: np.ndarray, step: int) -> np.ndarray:
-    return carried[step - 1] if step else np.zeros_like(carried[0])
+def _before(states: np.ndarray, step: int) -> np.ndarray:
+    return states[step - 1] if step else np.zeros_like(states[0])

@@ -51,7 +51,7 @@ def _scale(*stops: str) -> Scale:
 
 
 _PIXELS = _scale("#0b0d12", "#f7f5ef")
-_EXPECTED = _scale("#292536", "#cdc3e2")
+_EXPECTED_SCALE = _scale("#292536", "#cdc3e2")
 _DIGITS = (
     "#4860f8", "#f4be29", "#dd215c", "#7030b0", "#16990f",
     "#e959c1", "#9dd48f", "#5bc2ff", "#7a4015", "#a5a49e",
@@ -68,7 +68,7 @@ LIGHT = Colours(
     diverging=_scale("#0b435e", "#3d8bae", "#b4d4e2", "#ffffff", "#f7ccb2", "#e67c43", "#a53706"),
     sequential=_scale("#ffffff", "#dde1e8", "#a5adba", "#5f697a", "#1c2330"),
     pixels=_PIXELS,
-    expected=_EXPECTED,
+    expected=_EXPECTED_SCALE,
     digits=_DIGITS,
     series=("#14171f", "#3ca951", "#7b2a8f", "#efb118"),
     runs=("#57adad", "#4c1b1b", "#b366cc", "#91ad3d", "#25256b", "#ad5757", "#5252eb", "#634b6b"),
@@ -82,7 +82,7 @@ DARK = Colours(
     diverging=_scale("#a5dcee", "#3f9ab8", "#1b4354", "#0e1117", "#64301a", "#e8743a", "#ffc59b"),
     sequential=_scale("#0e1117", "#2b323e", "#5d6879", "#98a2b3", "#d9dfe9"),
     pixels=_PIXELS,
-    expected=_EXPECTED,
+    expected=_EXPECTED_SCALE,
     digits=_DIGITS,
     series=("#e8eaf0", "#3ca951", "#e3a0f5", "#efb118"),
     runs=("#d8d8eb", "#318c31", "#eb75eb", "#ebc452", "#5252eb", "#52eb9e", "#8c468c", "#8c8781"),

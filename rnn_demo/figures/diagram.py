@@ -35,11 +35,13 @@ class _Picture:
             f'stroke="{colour}" stroke-width="1.3"/>'
         )
 
-    def arrow(self, *points: tuple[float, float], colour: str = "", dashed: bool = False) -> None:
+    def arrow(
+        self, *points: tuple[float, float], colour: str = "", is_dashed: bool = False
+    ) -> None:
         """Draw a line through points, with a head at the last."""
         colour = colour or self.look.faint
         line = " ".join(f"{x:g},{y:g}" for x, y in points)
-        dash = ' stroke-dasharray="4 3"' if dashed else ""
+        dash = ' stroke-dasharray="4 3"' if is_dashed else ""
         (x0, y0), (x, y) = points[-2:]
         dx, dy = np.sign(x - x0), np.sign(y - y0)
         left, right = (f"{x - 6 * dx - s * 4 * dy:g},{y - 6 * dy + s * 4 * dx:g}" for s in (1, -1))
@@ -48,10 +50,10 @@ class _Picture:
             f'<polygon points="{x:g},{y:g} {left} {right}" fill="{colour}"/>'
         )
 
-    def feed(self, dashed: bool = False, steps: tuple[int, ...] = STEPS) -> None:
+    def feed(self, is_dashed: bool = False, steps: tuple[int, ...] = STEPS) -> None:
         """Draw an arrow upwards at each of `steps`."""
         for x in steps:
-            self.arrow((x, self.top), (x, self.top - GAP), dashed=dashed)
+            self.arrow((x, self.top), (x, self.top - GAP), is_dashed=is_dashed)
         self.top -= GAP
 
     def boxes(self, text: str, colour: str = "", steps: tuple[int, ...] = STEPS) -> float:
@@ -113,7 +115,7 @@ def _layer(picture: _Picture, spec: Spec, text: str) -> None:
     """Draw a recurrent layer; both directions of a bidirectional one in a frame."""
     look, given = picture.look, picture.top
     framed = bool(spec.merge_mode) or spec.api == "cell-loop"
-    picture.feed(dashed=spec.dropout > 0)
+    picture.feed(is_dashed=spec.dropout > 0)
     bottom = picture.top
     if framed:
         picture.top -= ROUND
@@ -144,13 +146,13 @@ def _layer(picture: _Picture, spec: Spec, text: str) -> None:
 
 def _states(picture: _Picture, spec: Spec, y: float, *, forward: bool) -> None:
     """Draw arrows between steps at height y, and beyond the ends of a stateful layer."""
-    colour, dashed = picture.look.accent, spec.recurrent_dropout > 0
+    colour, is_dashed = picture.look.accent, spec.recurrent_dropout > 0
     one, two, last = STEPS
     half, dots = WIDE / 2, 20
     spans = [(one + half, two - half), (two + half, BETWEEN - dots), (BETWEEN + dots, last - half)]
     for begin, end in spans:
         ends = ((begin, y), (end, y)) if forward else ((end, y), (begin, y))
-        picture.arrow(*ends, colour=colour, dashed=dashed)
+        picture.arrow(*ends, colour=colour, is_dashed=is_dashed)
     picture.text(one + half + 11, y - 6, "h, c"[: 3 * CELLS[spec.cell].STATES - 2], colour)
     if spec.stateful:
         first, final = (one - half, last + half) if forward else (last + half, one - half)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.colours import INK_ON, LIGHT, Colours, PlotlyDict
-from rnn_demo.figures.row_panels import BOUNDED, colour_range
+from rnn_demo.figures.row_panels import ACTIVATION_BOUNDS, colour_range
 from rnn_demo.figures.state_panels import for_or_against, layer_titles
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import Part
@@ -37,7 +37,7 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
             "digits": columns.digits.tolist(), "groups": columns.groups,
             "weights": [_round(abs(w)) for w in weights.tolist()],
             "low": _round(low), "high": _round(high),
-            "unbounded": layer.activation not in BOUNDED,
+            "unbounded": layer.activation not in ACTIVATION_BOUNDS,
             "scale": "diverging" if scale is LIGHT.diverging else "sequential",
             "after": "its row, from the last," if layer.direction == "backward" else "row",
         })  # fmt: skip

@@ -8,17 +8,17 @@ from rnn_demo.figures.row_panels import Panel, heatmap_trace
 AXIS = {"tickvals": [0, 7, 13, 20, 27], "ticktext": ["row 1", "8", "14", "21", "28"]}
 
 
-def retention_panel(title: str, left: np.ndarray, seen: np.ndarray, look: Colours) -> Panel:
+def retention_panel(title: str, shares: np.ndarray, has_seen: np.ndarray, look: Colours) -> Panel:
     """Make a panel of shares in grey.
 
     Args:
         title: Above it.
-        left: (28, 28), at [t, r] the share of row r that is left after row t.
-        seen: (28, 28) bool, which of them are drawn.
+        shares: (28, 28), at [t, r] the share of row r that is left after row t.
+        has_seen: (28, 28) bool, which of them are drawn.
         look: Its colours.
     """
     scale: Scale = [[0.0, look.background], [1.0, look.ink]]
     hover = "after row %{y}: %{z:.0%} of what sets row %{customdata} apart can be read off"
-    trace = heatmap_trace(np.where(seen, np.clip(left, 0, 1), np.nan), 0, 1, scale, hover)
+    trace = heatmap_trace(np.where(has_seen, np.clip(shares, 0, 1), np.nan), 0, 1, scale, hover)
     trace["customdata"] = np.tile(np.arange(1, 29), (28, 1))
     return Panel(title, [trace | {"hoverongaps": False}], 1.0, AXIS, legend=True)

@@ -17,7 +17,11 @@ MOST = {1: 0.4, 2: 0.5}  # of the figure's width for images, by their number
 BAR_BELOW = 0.075  # of the rows' height, from them down to a colour bar
 LABELS = 16  # pixels for the digits above the groups of units
 ROOM_FOR_A_LABEL = 0.012  # least width of a group with a digit above it, as a share of the figure's
-BOUNDED = {"tanh": 1.0, "sigmoid": 1.0, "hard_sigmoid": 1.0}  # the largest magnitude of each
+ACTIVATION_BOUNDS = {
+    "tanh": 1.0,
+    "sigmoid": 1.0,
+    "hard_sigmoid": 1.0,
+}  # the largest magnitude of each
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ def digit_panel(image: np.ndarray, look: Colours) -> Panel:
 
 def colour_range(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:
     """Return the ends and the scale of the colours for an activation's values; 0 looks empty."""
-    high = BOUNDED.get(activation) or largest_magnitude(values)
+    high = ACTIVATION_BOUNDS.get(activation) or largest_magnitude(values)
     if activation in ("relu", "sigmoid", "hard_sigmoid") and values.min() >= 0:
         return 0.0, high, look.sequential
     return -high, high, look.diverging

@@ -45,23 +45,23 @@ def unit_panel(
     limits: Limits,
     look: Colours,
     *,
-    turned: bool = True,
+    shows_direction: bool = True,
 ) -> Panel:
     """A number of each unit, (28, units), which hover text calls `what`, as the columns stand.
 
-    turned: whether in groups the colour is for or against a group's digit; hover text has the
-    number itself. Between groups are thin lines.
+    shows_direction: whether in groups the colour is for or against a group's digit; hover text has
+    the number itself. Between groups are thin lines.
     """
-    turned, values = turned and bool(columns.groups), values[:, columns.units]
-    number, unit = "customdata" if turned else "z", "" if columns.groups else "unit "
+    shows_direction, values = shows_direction and bool(columns.groups), values[:, columns.units]
+    number, unit = "customdata" if shows_direction else "z", "" if columns.groups else "unit "
     trace = heatmap_trace(
-        values * columns.factors if turned else values,
-        *(for_or_against(limits, columns, look) if turned else limits),
+        values * columns.factors if shows_direction else values,
+        *(for_or_against(limits, columns, look) if shows_direction else limits),
         f"after row %{{y}}, {unit}%{{x}}<br>{what} = %{{{number}:.4f}}",
         layer=columns.layer,
         columns=columns.units.tolist(),
     )
-    traces = [{**trace, "customdata": values} if turned else trace]
+    traces = [{**trace, "customdata": values} if shows_direction else trace]
     if edges := [first - 0.5 for _, first, _ in columns.groups[1:]]:
         traces.append({
             "type": "scatter", "mode": "lines", "hoverinfo": "skip",

@@ -54,7 +54,7 @@ class LayerReading:
     gates: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
-    def carried(self) -> tuple[np.ndarray, ...]:
+    def all_states(self) -> tuple[np.ndarray, ...]:
         """The state after each step: h and, in an LSTM, c, each (T, units)."""
         return tuple(a for a in (self.states, self.cell_states) if a is not None)
 

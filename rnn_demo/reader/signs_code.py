@@ -47,7 +47,7 @@ def signs_of(code: str) -> Signs:
         UnusableNetworkError: on any other text.
     """
     try:
-        return _signs(_inflated(code))
+        return _signs(_inflate(code))
     except (
         ValueError,
         KeyError,
@@ -59,8 +59,8 @@ def signs_of(code: str) -> Signs:
         raise UnusableNetworkError(again) from None
 
 
-def taught(network: Network, signs: Signs) -> Network:
-    """A network whose last layer answers with signs; all other weights are as they were.
+def replace_head(network: Network, signs: Signs) -> Network:
+    """Return a network whose last layer answers with signs; all other weights are as they were.
 
     Args:
         network: one whose logits come from a Dense layer.
@@ -91,7 +91,7 @@ def taught(network: Network, signs: Signs) -> Network:
     )
 
 
-def _inflated(code: str) -> bytes:
+def _inflate(code: str) -> bytes:
     if len(code) > LONGEST_SIGNS:
         raise ValueError
     packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)

@@ -28,7 +28,7 @@ def admit(
     recipe: Recipe,
     seconds: float | None = None,
     *,
-    used: int = 0,
+    disk_bytes: int = 0,
     another: bool = False,
 ) -> None:
     """Check that this server may train a network now.
@@ -39,7 +39,7 @@ def admit(
         spec: The network.
         recipe: How it is to be trained.
         seconds: An estimate of the whole time; None if there is none, which is then not checked.
-        used: Bytes of all runs, from `disk_usage`.
+        disk_bytes: Bytes of all runs, from `disk_usage`.
         another: Whether the training would be a new run.
 
     Raises:
@@ -78,11 +78,12 @@ def admit(
             f"There are as many runs here as this server keeps ({bound('KEPT'):,}): delete one "
             "that nobody needs."
         )
-    used += sum(run_size(each) for each in [spec, *(r.spec for r in alive if r.spec)])
-    if used > bound("DISK") * MEGABYTE:
+    disk_bytes += sum(run_size(each) for each in [spec, *(r.spec for r in alive if r.spec)])
+    if disk_bytes > bound("DISK") * MEGABYTE:
         raise RunError(
-            f"All runs together would take up {used // MEGABYTE:,} MB of the {bound('DISK'):,} MB "
-            "that they may: delete one that nobody needs, or train a smaller network."
+            f"All runs together would take up {disk_bytes // MEGABYTE:,} MB of the "
+            f"{bound('DISK'):,} MB that they may: delete one that nobody needs, or train a smaller "
+            "network."
         )
 
 

@@ -45,7 +45,7 @@ class SpeedRecord:
 
 def read_cards(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
     """Return the speeds of cards; cards that are incomplete or of another version are left out."""
-    measured = []
+    records = []
     for card in cards:
         try:
             spec, recipe = Spec.from_json(card["spec"]), Recipe.from_json(card["recipe"])
@@ -53,11 +53,11 @@ def read_cards(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
         except (UserError, KeyError, TypeError, ValueError, AttributeError):
             continue
         if 1 <= speed < math.inf and 0 <= start <= MOST_START:
-            measured.append(SpeedRecord(spec, recipe, 1 / speed, start))
-    return measured
+            records.append(SpeedRecord(spec, recipe, 1 / speed, start))
+    return records
 
 
-def training_seconds(spec: Spec, recipe: Recipe, measured: list[SpeedRecord]) -> float | None:
+def training_seconds(spec: Spec, recipe: Recipe, records: list[SpeedRecord]) -> float | None:
     """Estimate the seconds of a training from the most similar earlier one.
 
     A training is more similar the nearer its number of multiplications is, and if it has the same
@@ -66,14 +66,14 @@ def training_seconds(spec: Spec, recipe: Recipe, measured: list[SpeedRecord]) ->
     Args:
         spec: The network.
         recipe: How it is to be trained.
-        measured: Earlier trainings, from `read_cards`.
+        records: Earlier trainings, from `read_cards`.
 
     Returns:
         Seconds from start to end, or None without earlier trainings.
     """
-    if not measured:
+    if not records:
         return None
-    like = min(measured, key=lambda m: _distance(spec, recipe, m))
+    like = min(records, key=lambda m: _distance(spec, recipe, m))
     factor = (_flops(spec) / _flops(like.spec)) ** POWER
     factor *= (like.recipe.batch_size / recipe.batch_size) ** BATCH_POWER
     layers = len(spec.units) * (2 if spec.merge_mode else 1)

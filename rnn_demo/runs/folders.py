@@ -40,7 +40,7 @@ from rnn_demo.spec import Recipe, Spec, check_together
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # Recorded trainings that come with the app, each as `train --preset` left it (a twin with options
 # for the fields that differ), without some of the snapshots and without resume.npz.
-SHIPPED = ASSETS / "runs"
+SHIPPED_RUNS = ASSETS / "runs"
 PATIENCE = 10.0  # seconds to wait for another process that holds the lock
 CARD_SECONDS = 30.0  # to wait for a run that has ended and reads the test set for its card
 
@@ -60,7 +60,7 @@ def folder(run_id: str) -> Path:
     Raises:
         RunError: `run_id` is no id, or there is no such run.
     """
-    for place in (root(), SHIPPED):
+    for place in (root(), SHIPPED_RUNS):
         if ID.fullmatch(run_id) and (place / run_id).is_dir():
             return place / run_id
     raise RunError(f"There is no run {run_id!r}: choose one from the list of runs.")
@@ -68,7 +68,7 @@ def folder(run_id: str) -> Path:
 
 def is_shipped(run_id: str) -> bool:
     """Return whether a run came with the app."""
-    return folder(run_id).parent == SHIPPED
+    return folder(run_id).parent == SHIPPED_RUNS
 
 
 def can_change(run_id: str) -> bool:
@@ -78,7 +78,7 @@ def can_change(run_id: str) -> bool:
 
 def shipped_runs() -> list[Status]:
     """Return the status of the runs that come with the app."""
-    return [read_status(SHIPPED / run_id) for run_id in run_ids(SHIPPED)]
+    return [read_status(SHIPPED_RUNS / run_id) for run_id in run_ids(SHIPPED_RUNS)]
 
 
 def run_ids(place: Path) -> list[str]:
@@ -272,7 +272,7 @@ def statuses(run_ids: Iterable[str]) -> Iterator[Status]:
 
 def all_runs() -> list[Status]:
     """Return the status of all runs, the newest first; one that can't be read is failed."""
-    return sorted(statuses(run_ids(root())), key=lambda run: run.created, reverse=True)
+    return sorted(statuses(run_ids(root())), key=lambda run: run.creation_time, reverse=True)
 
 
 def status(run_id: str) -> Status:

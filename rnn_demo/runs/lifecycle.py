@@ -43,10 +43,10 @@ def start(spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = N
         UserError: Nothing can be trained here, or not this.
     """
     check_can_train()
-    used = admission.disk_usage()
+    disk_bytes = admission.disk_usage()
     folders.run_titles()  # caches them before the lock is taken
     with folders.lock_runs():
-        admission.admit(spec, recipe, seconds, used=used, another=True)
+        admission.admit(spec, recipe, seconds, disk_bytes=disk_bytes, another=True)
         run_id = folders.create(spec, recipe, title)
     _launch(run_id)
     return run_id
@@ -82,9 +82,9 @@ def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> N
         raise RunError("This run has finished: add an epoch to go on.")
     check_can_train()
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
-    used = admission.disk_usage()
+    disk_bytes = admission.disk_usage()
     with folders.lock_runs():
-        admission.admit(now.spec, more, seconds, used=used)
+        admission.admit(now.spec, more, seconds, disk_bytes=disk_bytes)
     folders.claim(run_id)
     _launch(run_id, more)
 
@@ -132,7 +132,7 @@ def train_in_turn(
     run_id: str,
     train: Callable[[str, OnEvent, ShouldStop], JsonObject],
     on_event: OnEvent,
-    interrupted: ShouldStop,
+    is_interrupted: ShouldStop,
 ) -> JsonObject | None:
     """Wait for a run's turn, and train it in this process.
 
@@ -141,7 +141,7 @@ def train_in_turn(
         train: Trains the run, given its id, `on_event` and when to stop, and returns its card. It
             is called when the turn comes, so it may import what takes long.
         on_event: Is called with each event.
-        interrupted: Returns whether this process was asked to end.
+        is_interrupted: Returns whether this process was asked to end.
 
     Returns:
         The run's card, or None if the run was stopped while it waited.
@@ -152,7 +152,7 @@ def train_in_turn(
     path = folders.folder(run_id)
 
     def should_stop() -> bool:
-        return interrupted() or (path / "stop").exists()
+        return is_interrupted() or (path / "stop").exists()
 
     processes.assign(path, os.getpid())
     try:

@@ -22,7 +22,7 @@ UNREADABLE = (
     "Its run.json is missing, broken or of another version: the run can't be resumed. Its network, "
     "if it has one, can be downloaded."
 )
-KILLED = "The training was killed or the machine went down: resume it from its last snapshot."
+CRASH_REASON = "The training was killed or the machine went down: resume it from its last snapshot."
 NO_MEMORY = (
     "There is not enough memory for this network: use fewer units or layers, or a smaller batch."
 )
@@ -41,7 +41,7 @@ class Status:
     Attributes:
         id: Name of its folder.
         title: What it is called.
-        created: When it was made, in seconds since 1970.
+        creation_time: When it was made, in seconds since 1970.
         spec: The network, or None if run.json can't be read; then all but the title is unknown.
         recipe: How it is trained.
         state: starting, queued or running; finished, stopped, failed or lost (its trainer was
@@ -58,7 +58,7 @@ class Status:
 
     id: str
     title: str
-    created: float
+    creation_time: float
     spec: Spec | None
     recipe: Recipe
     state: str
@@ -116,7 +116,7 @@ def read_status(path: Path) -> Status:
         elif _OUT_OF_MEMORY.search(read_log(path)):
             now = replace(now, state="failed", reason=NO_MEMORY)
         else:
-            now = replace(now, state="lost", reason=KILLED)
+            now = replace(now, state="lost", reason=CRASH_REASON)
     curve, history, snapshots = (
         [event for event in events if event["kind"] == kind]
         for kind in ("progress", "epoch", "snapshot")

@@ -16,21 +16,21 @@ def clean_title(title: object) -> str:
     return one_line(title, MAX_LENGTH)
 
 
-def unique_title(title: str, spec: Spec, recipe: Recipe, taken: Iterable[str]) -> str:
+def unique_title(title: str, spec: Spec, recipe: Recipe, other_titles: Iterable[str]) -> str:
     """Return a title that no other run has, with a number if need be.
 
     Args:
         title: The title to use; "" for one made from spec and recipe, which always has a number.
         spec: The network.
         recipe: How it is to be trained.
-        taken: Titles of the other runs.
+        other_titles: Titles of the other runs.
     """
-    title, taken = clean_title(title), list(taken)
-    if title and not is_taken(title, taken):
+    title, other_titles = clean_title(title), list(other_titles)
+    if title and not is_taken(title, other_titles):
         return title
     base = (title or default_title(spec, recipe))[: MAX_LENGTH - len(" · run 99999")]
     names = (f"{base} · run {number}" for number in itertools.count(2 if title else 1))
-    return next(name for name in names if not is_taken(name, taken))
+    return next(name for name in names if not is_taken(name, other_titles))
 
 
 def default_title(spec: Spec, recipe: Recipe) -> str:
@@ -43,7 +43,7 @@ def default_title(spec: Spec, recipe: Recipe) -> str:
     return spec.label()
 
 
-def is_taken(title: str, taken: Iterable[str]) -> bool:
-    """Return whether a title equals one of `taken` or that of a preset, whatever its case."""
-    others = [*taken, *(preset.title for preset in PRESETS.values())]
-    return title.casefold() in (other.casefold() for other in others)
+def is_taken(title: str, other_titles: Iterable[str]) -> bool:
+    """Return whether a title equals another one or that of a preset, whatever its case."""
+    titles = [*other_titles, *(preset.title for preset in PRESETS.values())]
+    return title.casefold() in (other.casefold() for other in titles)

@@ -260,7 +260,7 @@ def apply_plan(model: keras.Model, plan: Plan) -> Iterator[None]:
         A context manager.
     """
     layers = recurrent_layers(model)
-    settings = {"unroll": plan.unroll, "use_cudnn": plan.fused}
+    settings = {"unroll": plan.unroll, "use_cudnn": plan.is_fused}
     before = [
         (layer, name, getattr(layer, name))
         for layer in layers

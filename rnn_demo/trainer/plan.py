@@ -22,7 +22,7 @@ class Plan(NamedTuple):
     Attributes:
         jit: Whether XLA compiles the training.
         unroll: Whether Keras writes its loop out as 28 steps.
-        fused: Whether cuDNN runs each layer as one operation.
+        is_fused: Whether cuDNN runs each layer as one operation.
         parts: Parts of a batch that run side by side, with products merged as `recurrence` does;
             0 for Keras's own loop.
         blank: Whether rows of paper before the first ink are computed once for a part of a batch.
@@ -30,12 +30,12 @@ class Plan(NamedTuple):
 
     jit: bool = False
     unroll: bool = False
-    fused: bool = False
+    is_fused: bool = False
     parts: int = 0
     blank: bool = False
 
     def __str__(self) -> str:
-        if self.fused:
+        if self.is_fused:
             return "fused cuDNN (the same seed gives other numbers than on a CPU)"
         if self.parts:
             loop = f"merged products{f', {self.parts} parts' if self.parts > 1 else ''}"
@@ -52,7 +52,7 @@ class Plan(NamedTuple):
         Returns:
             The plan.
         """
-        return Plan(fused=self.fused)
+        return Plan(is_fused=self.is_fused)
 
 
 def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> Plan:
@@ -75,7 +75,7 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     """
     on_gpu = device.startswith("/GPU")
     if on_gpu and has_cudnn_path(spec):  # Keras is held to it: see `epoch.apply_plan`
-        return Plan(fused=True)
+        return Plan(is_fused=True)
     gates, directions = len(CELLS[spec.cell].GATES), 2 if spec.merge_mode else 1
     can_jit = not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)
     images = recipe.images * recipe.epochs

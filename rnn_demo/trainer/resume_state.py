@@ -12,7 +12,7 @@ from rnn_demo.files import JsonObject, atomic_write, read_arrays, read_json
 from rnn_demo.trainer.builders import recurrent_layers
 
 MOST_POSITION = 2**24  # bytes: some 250 for each of 1,000 epochs, four a letter
-BROKEN = (
+UNREADABLE = (
     "This run can't go on: its resume.npz is broken or of another version. Its networks are kept; "
     "start a new run with the same settings."
 )
@@ -92,7 +92,7 @@ def load(path: Path, into: list[keras.Variable]) -> Position | None:
         arrays = read_arrays(path, {**expected, "position": np.array("", f"U{MOST_POSITION // 4}")})
         position = Position(**read_json(str(arrays["position"])))
     except (OSError, ValueError, TypeError, RecursionError):
-        raise UserError(BROKEN) from None
+        raise UserError(UNREADABLE) from None
     for name, variable in zip(expected, into, strict=True):
         variable.assign(arrays[name])
     return position

@@ -64,7 +64,7 @@ class Training:
         self.folder, self.spec, self.recipe = folder, spec, recipe
         self.plan, self.compile_seconds = choose_plan(spec, recipe, device), 0.0
         self._on_event, self._should_stop = on_event, should_stop
-        self._started, self._earlier = time.monotonic(), 0.0
+        self._start_time, self._earlier = time.monotonic(), 0.0
         train = Split(train.images[: recipe.images], train.labels[: recipe.images])
         augment = make_augment(recipe.augmentation, spec)
         if augment is None:  # else the augmentation puts rows in order
@@ -131,7 +131,7 @@ class Training:
     @property
     def wall(self) -> float:
         """Seconds since the training began, without pauses between stop and resume."""
-        return self._earlier + time.monotonic() - self._started
+        return self._earlier + time.monotonic() - self._start_time
 
     def _epochs(self) -> str:
         """Train the epochs that are left, and return the state at the end."""

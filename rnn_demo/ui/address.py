@@ -62,7 +62,7 @@ def open_link(parameters: dict[str, str]) -> None:
     with contextlib.suppress(KeyError, ValueError):  # there is none, or a complaint follows below
         number = parse_step(parameters["lesson"])
         step = STEPS[number - 1]
-        is_drawn = here.image.drawn is not None
+        is_drawn = here.image.pixels is not None
         defaults = {n: v for n, v in step.query.items() if n != "example" or not is_drawn}
         parameters = {**defaults, **parameters}
         here.play_count, here.linked_step = here.play_count + step.plays, number
@@ -81,9 +81,9 @@ def open_link(parameters: dict[str, str]) -> None:
             values["model"] = models.open_taught(base, signs)
         except UserError as error:
             complaints.append(as_markdown(error))
-    drawn, example = values.pop("drawing", None), values.pop("example", None)
-    if drawn is not None:
-        _open_image(InputImage(drawn=drawn))
+    pixels, example = values.pop("drawing", None), values.pop("example", None)
+    if pixels is not None:
+        _open_image(InputImage(pixels=pixels))
     elif example is not None:
         _open_image(InputImage(example))
     session.update(**{n: link.default for n, link in LINKS.items() if not link.is_kept} | values)
@@ -121,7 +121,7 @@ def _open_image(image: InputImage) -> None:
 def _image_parameters(image: InputImage) -> dict[str, str]:
     if image.example is not None:
         return {"example": str(image.example)}
-    return {} if image.drawn is None else {"drawing": drawing_link.encode(image.drawn)}
+    return {} if image.pixels is None else {"drawing": drawing_link.encode(image.pixels)}
 
 
 def link_values(place: str) -> dict[str, str]:

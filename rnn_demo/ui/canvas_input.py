@@ -35,7 +35,7 @@ def read(image: InputImage) -> None:
 
 def read_image(image: np.ndarray) -> None:
     """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas."""
-    read(InputImage(drawn=image))
+    read(InputImage(pixels=image))
 
 
 def read_example(digit: int) -> None:
@@ -125,7 +125,7 @@ def restore_strokes(strokes: JsonObject) -> None:
     They come late: once something else is read they are no longer wanted.
     """
     here, text = session.current(), json.dumps(strokes)
-    is_wanted = here.image.drawn is not None and here.image.strokes is None and not here.past
+    is_wanted = here.image.pixels is not None and here.image.strokes is None and not here.past
     if is_wanted and len(text) <= MOST_DRAWING:
         here.image = replace(here.image, strokes=text)
         _send_to_canvas()

@@ -18,7 +18,7 @@ from rnn_demo.ui.state import MOST_COMPARED
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import with_terms
 
-MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
+SAME_SIZE_MODELS = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of as many parameters
 
 
 def why_not_digits(model: Model) -> str | None:
@@ -113,20 +113,22 @@ def choose_layer(model: Model) -> None:
     )
 
 
-def choose_unit(shown: session.LensInput) -> None:
+def choose_unit(lens_input: session.LensInput) -> None:
     """Show a number (key "unit") that all lenses share: the unit that is looked at."""
-    units = shown.reading.layers[shown.layer].states.shape[1]
+    units = lens_input.reading.layers[lens_input.layer].states.shape[1]
     st.number_input(
         "Unit",
         0,
         units - 1,
         width=140,
         help=with_terms(f"One of {units}. Starts at the one that contributes most.", "unit"),
-        **session.bind("unit", shown.unit),
+        **session.bind("unit", lens_input.unit),
     )
 
 
-def choose_models(default: Sequence[str] = MATCHED, beside: str | None = None) -> list[Model]:
+def choose_models(
+    default: Sequence[str] = SAME_SIZE_MODELS, beside: str | None = None
+) -> list[Model]:
     """Show a box for a few networks, which views that compare share; return the chosen ones.
 
     beside: the name of a network that is compared anyway; without it one must be chosen.

@@ -55,10 +55,10 @@ def apply_link(page: str) -> None:
             session.open_page(STEPS[number - 1].page)
 
 
-def show(page: str, shown: session.LensInput | None = None) -> None:
+def show(page: str, lens_input: session.LensInput | None = None) -> None:
     """Show the open step's text, if the page shows what it is about.
 
-    shown: what is read, for a step that counts changes of mind.
+    lens_input: what is read, for a step that counts changes of mind.
     """
     if (number := _open_step_of(page)) is None:
         return
@@ -69,7 +69,9 @@ def show(page: str, shown: session.LensInput | None = None) -> None:
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
             is_drawn = session.current().image.example is None  # an example is no feat
-            text += _count_changes(step.dares, shown.reading if shown and is_drawn else None)
+            text += _count_changes(
+                step.dares, lens_input.reading if lens_input and is_drawn else None
+            )
         st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
             _buttons(number)

@@ -37,11 +37,11 @@ def packed_ranges(model: Model) -> bytes:
         return b""
 
 
-def read_with_hand(shown: LensInput, hand: StateEdit) -> tuple[Reading, str]:
+def read_with_hand(lens_input: LensInput, hand: StateEdit) -> tuple[Reading, str]:
     """Return the reading with a hand on the memory, and a sentence on it. Raises UserError."""
-    ranges = unit_ranges(shown.model)
-    reading = read_with_edit(shown.model.network, shown.reading.image, hand, ranges)
-    return reading, edit_sentence(shown.reading, reading, hand, ranges)
+    ranges = unit_ranges(lens_input.model)
+    reading = read_with_edit(lens_input.model.network, lens_input.reading.image, hand, ranges)
+    return reading, edit_sentence(lens_input.reading, reading, hand, ranges)
 
 
 def take_hand(text: object) -> None:

@@ -11,13 +11,15 @@ QUESTION = "Which digit will it say? This lens would tell: it waits until the an
 FIGURE = "The digit and the hidden state, row by row."
 
 
-def show(shown: LensInput) -> None:
+def show(lens_input: LensInput) -> None:
     """The question, and the digit beside the hidden state, whose columns stand as they come."""
     st.markdown(QUESTION)
-    layer = shown.reading.layers[shown.layer]
-    columns = choices.columns(shown.model, shown.reading)[shown.layer]
-    state = state_panel(layer, columns, shown.look, title="hidden state h")
-    panels = [digit_panel(shown.reading.image, shown.look), state]
-    chart.show(row_figure(panels, shown.look, row=shown.row), "guess", FIGURE)
-    choices.choose_row(shown.row, len(shown.reading.probabilities), "stretch", shown.reading.line)
-    choices.choose_layer(shown.model)
+    layer = lens_input.reading.layers[lens_input.layer]
+    columns = choices.columns(lens_input.model, lens_input.reading)[lens_input.layer]
+    state = state_panel(layer, columns, lens_input.look, title="hidden state h")
+    panels = [digit_panel(lens_input.reading.image, lens_input.look), state]
+    chart.show(row_figure(panels, lens_input.look, row=lens_input.row), "guess", FIGURE)
+    choices.choose_row(
+        lens_input.row, len(lens_input.reading.probabilities), "stretch", lens_input.reading.line
+    )
+    choices.choose_layer(lens_input.model)

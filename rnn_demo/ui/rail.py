@@ -62,19 +62,19 @@ def rail(
         with st.container(key="drawing"):
             _canvas(place)
             _tools()
-        image, shown, doubt = session.current_image(), None, None
+        image, lens_input, doubt = session.current_image(), None, None
         if answer is not None or model is None:
             with st.container(key="answered", gap="small"):
                 (answer or st.empty)()
             return None
         with st.container(key="answered", gap="small"):
             try:
-                shown = None if image is None else session.lens_input(model, image)
-                doubt = _answer(shown, share)
+                lens_input = None if image is None else session.lens_input(model, image)
+                doubt = _answer(lens_input, share)
             except UserError as error:  # such as numbers that overflow on this drawing
                 st.error(as_markdown(error))
-        stage.set_question(model, image, shown, doubt)
-    return shown
+        stage.set_question(model, image, lens_input, doubt)
+    return lens_input
 
 
 def _canvas(place: str) -> None:
@@ -210,30 +210,32 @@ def _open_network() -> None:
     st.rerun()
 
 
-def _answer(shown: LensInput | None, share: Callable[[LensInput], None] | None) -> str | None:
+def _answer(lens_input: LensInput | None, share: Callable[[LensInput], None] | None) -> str | None:
     """Make the places of the answer, which the browser fills; return why it may be wrong."""
-    if shown is not None and session.is_quiz():
+    if lens_input is not None and session.is_quiz():
         _ask_for_guess()
         return None
     with st.container(key="answer", horizontal=True, gap="small"):
         with st.container(key="prediction", width=96):
             stage.answer_place("digit")
-            if shown is not None and share is not None:
-                share(shown)
+            if lens_input is not None and share is not None:
+                share(lens_input)
         with st.container(key="confidence", gap="xxsmall"):
-            if shown is not None:
-                _chip(shown)
-                if shown.model.network.temperatures is None:
+            if lens_input is not None:
+                _chip(lens_input)
+                if lens_input.model.network.temperatures is None:
                     with st.container(key="uncalibrated"):
                         st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
                 stage.answer_place("bars")
     with st.container(key="doubt"):  # whose place is kept
         stage.answer_place("doubt")
-    if shown is None:
+    if lens_input is None:
         return None
-    arguments = shown.model, shown.image, shown.reading
-    return shown.once("doubt", lambda: confidence.doubt_sentence(*arguments, library.detector()))
+    arguments = lens_input.model, lens_input.image, lens_input.reading
+    return lens_input.once(
+        "doubt", lambda: confidence.doubt_sentence(*arguments, library.detector())
+    )
 
 
 def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:
@@ -257,19 +259,19 @@ def _ask_for_guess() -> None:
         st.button("Show the answer", key="reveal", on_click=session.update, kwargs={"hide": hide})
 
 
-def _chip(shown: LensInput) -> None:
+def _chip(lens_input: LensInput) -> None:
     """Show the true digit of a test image, found by its pixels: a link need not hold it."""
     image = session.current().image
     if image.example is not None or image.strokes is not None:
         return
-    pixels = np.rint(255 * shown.image).astype(np.uint8)
+    pixels = np.rint(255 * lens_input.image).astype(np.uint8)
     try:
         index = _test_images().get(hash(pixels.tobytes()))
         test = test_split()
     except UserError:  # MNIST is missing, which is said beside the examples
         return
     if index is not None and np.array_equal(test.images[index], pixels):
-        read_as = f'<span class="read-as">, read as {shown.reading.digit}</span>'
+        read_as = f'<span class="read-as">, read as {lens_input.reading.digit}</span>'
         st.html(f'<p class="test-image">test image: {test.labels[index]}{read_as}</p>')
 
 

@@ -117,7 +117,7 @@ def current_image() -> np.ndarray | None:
     """Return the image to be read, as drawn: (28, 28) float32 in [0, 1]; None for no drawing."""
     image = current().image
     if image.example is None:
-        return image.drawn
+        return image.pixels
     try:
         return examples()[image.example]
     except UserError:  # MNIST is missing, which the rail says

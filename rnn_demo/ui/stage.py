@@ -106,43 +106,46 @@ def show_answer(part: str, probabilities: np.ndarray, answer: int | None, *, key
 
 
 def set_question(
-    model: Model, image: np.ndarray | None, shown: LensInput | None, doubt: str | None
+    model: Model, image: np.ndarray | None, lens_input: LensInput | None, doubt: str | None
 ) -> None:
     """Have the browser read with a network, while the pen moves and what is drawn.
 
-    image: (28, 28) float32 in [0, 1], as drawn. shown: its reading here, or None where there is
-    none. doubt: why the answer may be wrong.
+    image: (28, 28) float32 in [0, 1], as drawn. lens_input: its reading here, or None where
+    there is none. doubt: why the answer may be wrong.
     """
     is_read_there, here = is_live(model.network), session.current()
     with st.container(key="networks-sent"):
         _network(key=NETWORK_KEY, data=_unless_sent(model), on_lacks_change=_take_lacks)
     if not is_read_there:
         st.caption(NOT_LIVE)
-    is_read_here = shown is not None and not (is_read_there and here.browser_can_read)
+    sentences = () if lens_input is None else filter(None, (lens_input.sentence, doubt))
+    is_read_here = lens_input is not None and not (is_read_there and here.browser_can_read)
     here.reply = {
-        "row": ROWS - 1 if shown is None else shown.row,
+        "row": ROWS - 1 if lens_input is None else lens_input.row,
         "question": {
-            "image": None if image is None or shown is None else pixel_text(image),
+            "image": None if image is None or lens_input is None else pixel_text(image),
             "network": _stamp(model),
-            "strange": shown is not None and shown.strange,
+            "strange": lens_input is not None and lens_input.strange,
             "doubt": doubt,
-            "spoken": "" if shown is None else " ".join(filter(None, (shown.sentence, doubt))),
-            "reading": _packed_reading(shown.reading) if shown and is_read_here else None,
+            "spoken": " ".join(sentences),
+            "reading": _packed_reading(lens_input.reading) if lens_input and is_read_here else None,
         },
     }
 
 
-def show(shown: LensInput | None, view: StateView | None = None) -> None:
+def show(lens_input: LensInput | None, view: StateView | None = None) -> None:
     """Show the row's slider; with a view, or nothing drawn, the whole stage of Watch."""
     described = None
-    if shown is not None:
-        state = view or state_view(shown.model.network, shown.reading, choices.is_grouped())
-        described = on_stage(shown.reading, state)
-        session.current().reply["row"] = shown.row
+    if lens_input is not None:
+        state = view or state_view(
+            lens_input.model.network, lens_input.reading, choices.is_grouped()
+        )
+        described = on_stage(lens_input.reading, state)
+        session.current().reply["row"] = lens_input.row
     session.current().reply["figure"] = {
-        "watched": shown is None or view is not None,
+        "watched": lens_input is None or view is not None,
         "view": described,
-        "name": shown and f"reading-{shown.model.name}",
+        "name": lens_input and f"reading-{lens_input.model.name}",
     }
     _figure(key="player", data={"plotly": PLOTLY})
 
@@ -222,7 +225,7 @@ def _packed_reading(reading: Reading) -> JsonObject:
         "probabilities": text(reading.probabilities),
         "classes": reading.logits.shape[1],
         "layers": [
-            {"units": m.states.shape[1], "states": [text(a) for a in m.carried]}
+            {"units": m.states.shape[1], "states": [text(a) for a in m.all_states]}
             for m in reading.layers
         ],
     }

@@ -90,12 +90,12 @@ UNREADABLE = "The {} in this link can't be read: ask for the link again."
 class InputImage:
     """What is read: an example, by its digit, or an image; without both nothing.
 
-    drawn: (28, 28) float32 in [0, 1]. strokes: that it was drawn with on the canvas, as Fabric.js's
-    JSON. enlargement: the factor by which a small drawing is enlarged, from 3.
+    pixels: (28, 28) float32 in [0, 1]. strokes: that it was drawn with on the canvas, as
+    Fabric.js's JSON. enlargement: the factor by which a small drawing is enlarged, from 3.
     """
 
     example: int | None = None
-    drawn: np.ndarray | None = None
+    pixels: np.ndarray | None = None
     strokes: str | None = None
     enlargement: int | None = None
 

@@ -194,58 +194,58 @@ def _make_room() -> int:
     The network used last stays, and its last result.
     """
     _drop_old()
-    counted = _counted_before()
+    counted_ids = _ids_in_memory()
     newest_first = sorted(_models.items(), key=lambda pair: pair[1].last_use, reverse=True)
     networks, results = list[tuple[int, dict, object]](), list[tuple[int, dict, object]]()
     for stamp, stored in newest_first:
-        size = OVERHEAD + array_bytes(stored.appraisal, counted)
+        size = OVERHEAD + array_bytes(stored.appraisal, counted_ids)
         networks.append((size, _models, stamp))
         for key in reversed(stored.results):
-            results.append((array_bytes(stored.results[key], counted), stored.results, key))
+            results.append((array_bytes(stored.results[key], counted_ids), stored.results, key))
     kept = {id(stored.appraisal.model.network) for stored in _models.values()}
     total = sum(size for size, _, _ in networks + results)
     total += sum(size for network, size in _in_use.items() if id(network) not in kept)
     for size, place, key in [*reversed(results[1:]), *reversed(networks[1:])]:
         if total <= MOST_BYTES:
             break
-        dropped = place.pop(key)
-        in_use = isinstance(dropped, UploadedModel) and _is_in_use(dropped)
+        value = place.pop(key)
+        in_use = isinstance(value, UploadedModel) and _is_in_use(value)
         total -= 0 if in_use else size
     return total
 
 
-def _is_in_use(dropped: UploadedModel) -> bool:
+def _is_in_use(upload: UploadedModel) -> bool:
     """Return whether something else holds a model's network, such as a running session."""
-    network = weakref.ref(dropped.appraisal.model.network)
-    dropped.appraisal = None  # type: ignore[assignment]
+    network = weakref.ref(upload.appraisal.model.network)
+    upload.appraisal = None  # type: ignore[assignment]
     return network() is not None
 
 
-def _counted_before() -> set[int]:
+def _ids_in_memory() -> set[int]:
     """Return the ids of what does not count: images that the server has in memory in any case."""
-    counted: set[int] = set()
+    ids: set[int] = set()
     with contextlib.suppress(UserError):  # MNIST is missing, which the page says
-        array_bytes((test_split(), validation_split()), counted)
-    return counted
+        array_bytes((test_split(), validation_split()), ids)
+    return ids
 
 
-def array_bytes(thing: object, counted: set[int]) -> int:
+def array_bytes(thing: object, counted_ids: set[int]) -> int:
     """Return the bytes of all arrays and texts that an object of this package holds.
 
-    counted: the ids of objects that were counted before, to which this adds.
+    counted_ids: the ids of objects that were counted before, to which this adds.
     """
-    if id(thing) in counted:
+    if id(thing) in counted_ids:
         return 0
-    counted.add(id(thing))
+    counted_ids.add(id(thing))
     match thing:
         case np.ndarray():
-            return thing.nbytes if thing.base is None else array_bytes(thing.base, counted)
+            return thing.nbytes if thing.base is None else array_bytes(thing.base, counted_ids)
         case bytes() | str():
             return len(thing)
         case dict():
-            return sum(array_bytes(value, counted) for value in thing.values())
+            return sum(array_bytes(value, counted_ids) for value in thing.values())
         case list() | tuple() | set() | frozenset():
-            return sum(array_bytes(value, counted) for value in thing)
+            return sum(array_bytes(value, counted_ids) for value in thing)
     if type(thing).__module__.startswith("rnn_demo.") and hasattr(thing, "__dict__"):
-        return array_bytes(vars(thing), counted)
+        return array_bytes(vars(thing), counted_ids)
     return 0

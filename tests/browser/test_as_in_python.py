@@ -49,7 +49,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     there = modules.evaluate(PICTURES, [base64.b64encode(part).decode() for part in parts])
     pictures = np.array(there["pictures"]).reshape(28, 28, 28)
     np.testing.assert_allclose(pictures, readout.pictures(reading), rtol=0, atol=1e-5)
-    np.testing.assert_array_equal(there["seen"], readout.seen)
+    np.testing.assert_array_equal(there["seen"], readout.has_seen)
 
 
 NAMES = ("lstm-128", "simple-16", "gru-33", "bidirectional", "bottom", "columns", "notebook")

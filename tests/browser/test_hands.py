@@ -49,7 +49,7 @@ def test_it_reads_and_says_the_same(modules: Page, name: str):
         logits, layers, said, again = modules.evaluate(READ, [*packed, ink, text, before.turn])
         same(np.array(logits), after.logits, text)
         for there, here in zip(layers, after.layers, strict=True):
-            for found, held in zip(there, here.carried, strict=True):
+            for found, held in zip(there, here.all_states, strict=True):
                 same(np.array(found), held, text)
         assert said == edit_sentence(before, after, hand, usual)
         assert again == text == str(hand)

@@ -219,7 +219,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
             model.read(np.ascontiguousarray(image[::-1])).probabilities[-1],
         ][k]
         truth = (
-            [plain.layers[0].carried[0].shape[1], 28 * row][k]
+            [plain.layers[0].all_states[0].shape[1], 28 * row][k]
             if sure is None
             else int(sure.argmax())
         )

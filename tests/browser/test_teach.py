@@ -14,7 +14,7 @@ from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import sign_examples
-from rnn_demo.reader.signs_code import signs_of, taught
+from rnn_demo.reader.signs_code import replace_head, signs_of
 from tests.support.javascript import empty_page
 
 OPEN = """([text, images]) => {
@@ -187,7 +187,7 @@ def test_a_link_holds_the_layer_in_both_languages(page: Page):
 
 def test_what_is_taught_answers_alike_in_both_languages(page: Page):
     signs = signs_of(code_of(page))
-    network = taught(library.find("lstm-128").network, signs)
+    network = replace_head(library.find("lstm-128").network, signs)
     whole = library.find("lstm-128").network.parameters
     assert network.parameters == whole - 10 * 129 + 3 * 129
     image = lying()[15]
@@ -253,6 +253,6 @@ def test_other_texts_are_refused_in_both_languages(page: Page, of: str):
 def test_signs_of_another_network_are_refused(page: Page):
     signs = signs_of(coded(FINE, NUMBERS))
     with pytest.raises(UnusableNetworkError, match="another network"):
-        taught(library.find("gru-33").network, signs)
+        replace_head(library.find("gru-33").network, signs)
     refused = "(c) => window.js.signsFromCode(c, 33).then(() => false, () => true)"
     assert page.evaluate(refused, coded(FINE, NUMBERS))

@@ -46,7 +46,7 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
     network, t = model.network, hand.row
     before, after = network.read(images[0]), read_with_edit(network, images[0], hand, usual)
     np.testing.assert_array_equal(after.logits[:t], before.logits[:t])
-    carried = {k: [a[t][None] for a in layer.carried] for k, layer in enumerate(before.layers)}
+    carried = {k: [a[t][None] for a in layer.all_states] for k, layer in enumerate(before.layers)}
     held = {u.layer: hand.apply(u, carried[u.layer]) for u in usual}
     sums = network.head.bias + sum(v[0] @ head_kernel(network, k) for k, v in held.items())
     np.testing.assert_allclose(after.logits[[t]], sums, rtol=1e-4, atol=1e-4)  # sums of float32
@@ -59,7 +59,7 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
     touched = {k for k, (b, a) in pairs if (b.states[t] != a.states[t]).any()}
     assert touched == {2} or not told_of_last
     for k, new in held.items():
-        for here, changed in zip(after.layers[k].carried, new, strict=True):
+        for here, changed in zip(after.layers[k].all_states, new, strict=True):
             np.testing.assert_allclose(here[[t]], changed, rtol=1e-5, atol=1e-6)
 
 
@@ -120,7 +120,7 @@ def digit(words: str) -> int | None:
 
 def memory_after(reading, step: int) -> list[np.ndarray]:
     """All numbers that are carried on after a step, h and c of each layer."""
-    return [a[step] for layer in reading.layers for a in layer.carried]
+    return [a[step] for layer in reading.layers for a in layer.all_states]
 
 
 def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:

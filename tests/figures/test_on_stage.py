@@ -82,7 +82,7 @@ def test_an_lstm_is_said_to_keep_more_than_h():
         reading = model.read(data.examples()[2])
         key, values = on_stage(reading, state_view(model.network, reading, False))["note"]
         note = say(key, **values).replace("\n", " ")
-        carried = sum(a.shape[1] for m in reading.layers for a in m.carried)
+        carried = sum(a.shape[1] for m in reading.layers for a in m.all_states)
         assert carried == 2 * count
         assert note.startswith(f"An LSTM has a second memory, its cell state c, {count} more.")
     assert described(layer(8))["note"] is None

@@ -9,7 +9,7 @@ from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.lenses.poke.numbers import outcome_sentence
 from rnn_demo.lenses.why.numbers import explain_rows
 from rnn_demo.reader import Network
-from rnn_demo.reader.signs_code import Signs, taught
+from rnn_demo.reader.signs_code import Signs, replace_head
 
 NAMES = ("{0} <b>", "Epsilon")
 
@@ -21,7 +21,7 @@ def network() -> Network:
     assert network.head is not None
     kernel, bias = network.head.kernel[:, :2], network.head.bias
     assert bias is not None
-    return taught(network, Signs(NAMES, kernel, bias[:2], ()))
+    return replace_head(network, Signs(NAMES, kernel, bias[:2], ()))
 
 
 def test_sentences_have_the_names(network: Network):

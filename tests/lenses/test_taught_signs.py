@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import data, library
 from rnn_demo.images import link
 from rnn_demo.reader.sign_examples import sign_examples
-from rnn_demo.reader.signs_code import signs_of, taught
+from rnn_demo.reader.signs_code import replace_head, signs_of
 
 NAMES = ["heart", "*star*", "house"]
 DIGITS = (1, 0, 7)  # of which each sign's drawings are
@@ -61,7 +61,7 @@ def everything(app: AppTest) -> str:
 def test_a_drawing_unlike_all_is_told_by_the_examples_of_its_answer():
     model = library.find("lstm-128")
     signs = signs_of(code())
-    network = taught(model.network, signs)
+    network = replace_head(model.network, signs)
     examples = sign_examples(network, signs.drawings, model.in_order)
     assert [len(of) for of in examples.profiles] == [3, 3, 3]
 

@@ -82,7 +82,7 @@ def test_what_ships_is_whole_and_small():
         assert len(run.curve) > 3
         assert len(run.snapshots) > 2
         assert run.progress == run.curve[-1]
-    files = [p for p in folders.SHIPPED.rglob("*") if p.is_file()]
+    files = [p for p in folders.SHIPPED_RUNS.rglob("*") if p.is_file()]
     assert sum(p.stat().st_size for p in files) < 3_000_000
 
 

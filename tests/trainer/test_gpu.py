@@ -134,7 +134,7 @@ def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, plann
 
 def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_seen):
     model = build(Spec(cell="LSTM", units=(4,), activation="relu"))
-    with apply_plan(model, Plan(fused=True)), pytest.raises(ValueError, match="use_cudnn=True"):
+    with apply_plan(model, Plan(is_fused=True)), pytest.raises(ValueError, match="use_cudnn=True"):
         model(FEW.images[:2] / np.float32(255))
 
 
@@ -204,7 +204,7 @@ def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_se
 
 def test_auto_is_the_gpu_for_what_cudnn_runs_there_and_else_the_cpu(gpu_here):
     for preset in PRESETS.values():
-        fused = choose_plan(preset.spec, preset.recipe, GPU).fused
+        fused = choose_plan(preset.spec, preset.recipe, GPU).is_fused
         assert devices.choose("auto", preset.spec) == (GPU if fused else "/CPU:0")
     assert devices.choose("gpu:0", Spec()) == GPU
 

@@ -32,10 +32,10 @@ def test_the_way_to_compile_follows_cell_size_and_device():
     assert chosen(Spec(cell="LSTM", activation="relu")) == Plan()
     assert chosen(Spec(cell="GRU", reset_after=False)) == Plan()
     assert chosen(Spec(), device="/GPU:0", epochs=100) == Plan(jit=True, unroll=True)
-    assert chosen(Spec(cell="LSTM"), device="/GPU:0").fused
+    assert chosen(Spec(cell="LSTM"), device="/GPU:0").is_fused
     for unfused in ({"activation": "relu"}, {"unroll": True}, {"recurrent_dropout": 0.1}):
-        assert not chosen(Spec(cell="LSTM", **unfused), device="/GPU:0").fused
-    assert not chosen(Spec(cell="GRU", reset_after=False), device="/GPU:0").fused
+        assert not chosen(Spec(cell="LSTM", **unfused), device="/GPU:0").is_fused
+    assert not chosen(Spec(cell="GRU", reset_after=False), device="/GPU:0").is_fused
 
 
 def test_the_cells_whose_products_can_be_merged_are_those_that_recurrence_runs():

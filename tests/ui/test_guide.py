@@ -148,7 +148,7 @@ def test_steps_keep_what_the_visitor_has_drawn():
         assert not app.exception
         assert held(app).lesson == number
         assert held(app).image.example is None
-        np.testing.assert_array_equal(held(app).image.drawn, session.examples()[5])
+        np.testing.assert_array_equal(held(app).image.pixels, session.examples()[5])
 
 
 def test_a_step_whose_lens_was_left_leads_back_to_it():

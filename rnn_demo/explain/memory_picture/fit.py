@@ -32,6 +32,8 @@ from rnn_demo.reader.cancel import check_cancelled
 RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 THOUSAND, FEWEST = 1000, 125  # images in a sixth of the work; the second for the largest networks
 OF = ("h", "carried")  # the numbers that maps take; the first are those of `Readout.weights`
+# Of the arrays of `Shares`, by the names under which they are stored, in the order of its fields.
+SHARE_SHAPES = {"left": (ROWS, ROWS), "seen": (ROWS,), "to_come": (ROWS,)}
 WORK = 2**37  # multiplications for all readings: about ten seconds of a core
 PLACES = 2  # fits that may hold sums at a time
 IDLE_SECONDS = 10.0  # after which a fit that nobody continues loses its place
@@ -139,7 +141,7 @@ class ReadoutFit(Pass):
             "scale": np.zeros((ROWS, COMPONENTS), np.float32),
             "offset": np.zeros((ROWS, COMPONENTS), np.float32),
         }
-        for name, shape in (("left", (ROWS, ROWS)), ("seen", ROWS), ("to_come", ROWS)):
+        for name, shape in SHARE_SHAPES.items():
             for of in OF:
                 self.results[f"{of}_{name}"] = np.zeros(shape, np.float32)
 
@@ -150,7 +152,7 @@ class ReadoutFit(Pass):
         self._ridges.clear()
         self._errors = np.zeros((parts, ROWS, len(RIDGES)))
         self._maps: list[tuple[QuantisedArray, np.ndarray]] = []
-        self._left, self._variance = np.zeros((parts, ROWS, ROWS)), np.zeros(ROWS)
+        self._row_errors, self._variance = np.zeros((parts, ROWS, ROWS)), np.zeros(ROWS)
 
     def _has_place(self) -> bool:
         """Return whether this fit may hold sums; it takes the place of an idle one if needed."""
@@ -179,7 +181,7 @@ class ReadoutFit(Pass):
         if not self.complete:
             return None
         of = self.results
-        explained = [Shares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF]
+        shares = [Shares(*(of[f"{o}_{name}"] for name in SHARE_SHAPES)) for o in OF]
         return Readout(
             self._basis,
             self._columns[self._hidden],
@@ -187,7 +189,7 @@ class ReadoutFit(Pass):
             QuantisedArray(of["codes"], of["scale"]),
             of["offset"],
             seen_rows(self._model.network),
-            *explained,
+            *shares,
         )
 
     def advance(self) -> None:
@@ -267,19 +269,21 @@ class ReadoutFit(Pass):
     def _measure(self, x: np.ndarray, pixels: np.ndarray) -> None:
         mean = self._basis.mean.reshape(ROWS, -1)
         self._variance += np.square(pixels - mean).sum(axis=(0, 2), dtype=np.float64)
-        for left, part, (weights, offset) in zip(self._left, self._parts, self._maps, strict=True):
+        parts = zip(self._row_errors, self._parts, self._maps, strict=True)
+        for errors, part, (weights, offset) in parts:
             coordinates = x[..., part].astype(np.float32) @ weights.values + offset[:, None]
             for t in range(ROWS):
                 off = self._basis.pictures(coordinates[t]) - pixels
-                left[t] += np.square(off, out=off).sum(axis=(0, 2), dtype=np.float64)
+                errors[t] += np.square(off, out=off).sum(axis=(0, 2), dtype=np.float64)
 
     def _finish(self) -> None:
         rows = seen_rows(self._model.network)
         weights, offset = self._maps[0]
         found = {"codes": weights.codes, "scale": weights.scale, "offset": offset}
-        for of, left in zip(OF, (self._left[0], self._left[-1]), strict=True):
-            explained = explained_shares(left, self._variance, rows)
-            found |= {f"{of}_{name}": values for name, values in vars(explained).items()}
+        for of, errors in zip(OF, (self._row_errors[0], self._row_errors[-1]), strict=True):
+            shares = vars(explained_shares(errors, self._variance, rows)).values()
+            for name, values in zip(SHARE_SHAPES, shares, strict=True):
+                found[f"{of}_{name}"] = values
         for name, values in found.items():
             self.results[name][...] = values
 

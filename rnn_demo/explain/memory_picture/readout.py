@@ -27,13 +27,13 @@ class Shares:
     pixel, or none that varies.
 
     Attributes:
-        left: (28, 28) float32, at [t, r] of row r after step t.
-        seen: (28,) float32, of all rows that step t has seen.
+        by_row: (28, 28) float32, at [t, r] of row r after step t.
+        past: (28,) float32, of all rows that step t has seen.
         to_come: (28,) float32, of all other rows.
     """
 
-    left: np.ndarray
-    seen: np.ndarray
+    by_row: np.ndarray
+    past: np.ndarray
     to_come: np.ndarray
 
 
@@ -49,9 +49,9 @@ class Readout:
         total: K.
         weights: (28, k, C).
         offset: (28, C) float32.
-        seen: (28, 28) bool, at [t, r] whether step t has seen row r.
+        has_seen: (28, 28) bool, at [t, r] whether step t has seen row r.
         h: What these maps explain.
-        carried: What such maps of all K numbers explain; equal to `h` where only h is carried.
+        full_state: What such maps of all K numbers explain; equal to `h` where only h is carried.
     """
 
     basis: Basis
@@ -59,9 +59,9 @@ class Readout:
     total: int
     weights: QuantisedArray
     offset: np.ndarray
-    seen: np.ndarray
+    has_seen: np.ndarray
     h: Shares
-    carried: Shares
+    full_state: Shares
 
     def pictures(self, reading: Reading) -> np.ndarray:
         """Compute the picture after each step of a reading.
@@ -71,7 +71,7 @@ class Readout:
 
         Returns:
             (28, 28, 28) float32 in [0, 1], [step, row, column], rows in reading order. Those in
-            `seen[t]` are remembered after step t, the others expected.
+            `has_seen[t]` are remembered after step t, the others expected.
         """
         return np.stack([self.picture(s, t) for t, s in enumerate(states_of(reading))])
 
@@ -89,7 +89,7 @@ class Readout:
         coordinates = state[..., self.columns].astype(np.float64) @ of + self.offset[step]
         return np.clip(self.basis.pictures(coordinates), 0, 1)
 
-    def left(self, pictures: np.ndarray, image: np.ndarray) -> np.ndarray:
+    def row_shares(self, pictures: np.ndarray, image: np.ndarray) -> np.ndarray:
         """Compute how much of each row of one image its pictures explain.
 
         Args:
@@ -97,7 +97,7 @@ class Readout:
             image: (28, 28) in [0, 1], in reading order.
 
         Returns:
-            (28, 28) float32, as `Shares.left`; NaN where a row equals that of the mean image.
+            (28, 28) float32, as `Shares.by_row`; NaN where a row equals that of the mean image.
         """
         mean = self.basis.mean.reshape(ROWS, -1)
         return explained_share(
@@ -121,22 +121,24 @@ def explained_share(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
     return np.where(variance > 0, share, np.nan).astype(np.float32)
 
 
-def explained_shares(error: np.ndarray, variance: np.ndarray, seen: np.ndarray) -> Shares:
+def explained_shares(error: np.ndarray, variance: np.ndarray, has_seen: np.ndarray) -> Shares:
     """Compute shares from squares summed over images.
 
     Args:
         error: (28, 28), at [t, r] of row r after step t.
         variance: (28,), of each row.
-        seen: (28, 28) bool, as of `Readout`.
+        has_seen: (28, 28) bool, as of `Readout`.
 
     Returns:
         The shares of each row, of rows seen, and of rows to come.
     """
     variance = np.broadcast_to(variance, error.shape)
     return Shares(
-        left=explained_share(error, variance),
-        seen=explained_share((error * seen).sum(axis=1), (variance * seen).sum(axis=1)),
-        to_come=explained_share((error * ~seen).sum(axis=1), (variance * ~seen).sum(axis=1)),
+        by_row=explained_share(error, variance),
+        past=explained_share((error * has_seen).sum(axis=1), (variance * has_seen).sum(axis=1)),
+        to_come=explained_share(
+            (error * ~has_seen).sum(axis=1), (variance * ~has_seen).sum(axis=1)
+        ),
     )
 
 
@@ -163,7 +165,7 @@ def states_of(reading: Reading) -> np.ndarray:
     Returns:
         (28, K) float32, as by `carried_states`.
     """
-    return np.concatenate([a for layer in reading.layers for a in layer.carried], axis=-1)
+    return np.concatenate([a for layer in reading.layers for a in layer.all_states], axis=-1)
 
 
 def state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:

@@ -12,7 +12,7 @@ EDGE = 0.15  # of the map: how near its edge a name has its place inwards
 
 
 def map_figure(
-    explained: np.ndarray,
+    variance_shares: np.ndarray,
     cloud: np.ndarray,
     digits: np.ndarray,
     means: np.ndarray,
@@ -22,7 +22,7 @@ def map_figure(
     look: Colours,
     names: tuple[str, ...] | None = None,
 ) -> go.Figure:
-    """The map, as large as what is on it. explained: as `StateMap`'s.
+    """The map, as large as what is on it. variance_shares: as `StateMap`'s.
 
     cloud: (n, 2), where test images are, of digits `digits` (n,). means: (10, 2), of all images of
     a digit. path: (T, 2), the drawing after each of its steps; rows: the row read at each step,
@@ -33,7 +33,7 @@ def map_figure(
     low, high = everything.min(axis=0), everything.max(axis=0)
     margin = np.maximum(0.03 * (high - low), 1e-3)
     axes = [
-        {"title": {"text": f"axis {i + 1}: {explained[i]:.0%}"}, "color": look.faint,
+        {"title": {"text": f"axis {i + 1}: {variance_shares[i]:.0%}"}, "color": look.faint,
          "range": [float(low[i] - margin[i]), float(high[i] + margin[i])], "zeroline": False,
          "showticklabels": False, "ticks": "", "showgrid": False, "fixedrange": True}
         for i in range(2)

@@ -14,12 +14,12 @@ class StateMap:
     """The first principal components of some states (Pearson, 1901).
 
     mean: (units,). axes: (2, units), of length 1 and at right angles; zero beyond the states'
-    dimensions. explained: (2,), the share of the states' variance along each axis.
+    dimensions. variance_shares: (2,), the share of the states' variance along each axis.
     """
 
     mean: np.ndarray
     axes: np.ndarray
-    explained: np.ndarray
+    variance_shares: np.ndarray
 
     def project(self, states: np.ndarray) -> np.ndarray:
         """Return the coordinates of states, (..., units), on the map, (..., 2)."""
@@ -32,10 +32,10 @@ def fit(states: np.ndarray) -> StateMap:
     centred = states - mean
     values, vectors = np.linalg.eigh(centred.T.astype(np.float64) @ centred)  # the largest last
     count = min(AXES, *states.shape)
-    axes, explained = np.zeros((AXES, states.shape[1]), np.float32), np.zeros(AXES)
+    axes, variance_shares = np.zeros((AXES, states.shape[1]), np.float32), np.zeros(AXES)
     axes[:count] = vectors[:, ::-1].T[:count]
-    explained[:count] = values[::-1][:count].clip(0) / max(float(values.sum()), 1e-12)
-    return StateMap(mean, axes, explained)
+    variance_shares[:count] = values[::-1][:count].clip(0) / max(float(values.sum()), 1e-12)
+    return StateMap(mean, axes, variance_shares)
 
 
 def nearest(sample: np.ndarray, state: np.ndarray, count: int) -> np.ndarray:

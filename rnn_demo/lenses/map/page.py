@@ -59,7 +59,7 @@ def show(lens_input: LensInput) -> None:
     axes = compute_once(_axes, lens_input.model, index, int(layer.rows[-1]))
     some = slice(None, None, max(1, len(states) // CLOUD))
     figure = map_figure(
-        axes.explained,
+        axes.variance_shares,
         cloud=axes.project(states[some, row]),
         digits=sample.labels[some],
         means=axes.project(sample.means(index, row)[: lens_input.model.network.classes]),
@@ -95,7 +95,8 @@ def show(lens_input: LensInput) -> None:
                 partial(canvas_input.read_image, picture),
             )
     st.caption(
-        f"Dim is what is not read yet. Click one to read it. The map shows "
-        f"{axes.explained.sum():.0%} of how these states vary; the rest lies in other directions."
+        "Dim is what is not read yet. Click one to read it. The map shows "
+        f"{axes.variance_shares.sum():.0%} of how these states vary; the rest lies in other "
+        "directions."
     )
     choices.choose_layer(lens_input.model)

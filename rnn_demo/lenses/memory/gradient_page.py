@@ -26,7 +26,9 @@ def _comparable_models(model: Model, layer: int) -> list[Model]:
     """Return networks of the other cells, of about equal numbers of parameters."""
     if not model.network.reads_digits:  # others have no logit of that name
         return []
-    candidates = [library.find(name) for name in choices.MATCHED if name in library.names()]
+    candidates = [
+        library.find(name) for name in choices.SAME_SIZE_MODELS if name in library.names()
+    ]
     kind, order = model.network.layers[layer].kind, (model.row_order, model.row_seed)
     return [
         other

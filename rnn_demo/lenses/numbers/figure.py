@@ -43,7 +43,9 @@ def votes_figure(
     votes[:, columns.units] = columns.values[layer.rows]
     high = max(float(np.abs(votes).max()), 1e-6)
     limits = -high, high, look.diverging
-    panel = unit_panel(f"votes for {digit}", "vote", votes, columns, limits, look, turned=False)
+    panel = unit_panel(
+        f"votes for {digit}", "vote", votes, columns, limits, look, shows_direction=False
+    )
     panels = [digit_panel(reading.image, look), panel]
     return _with_unit(panels, layer, columns, row, unit, look)
 
@@ -56,12 +58,14 @@ def gates_figure(
     for name, gate in layer.gates.items():
         activation = layer.activation if name == "candidate" else "sigmoid"
         limits = colour_range(gate, activation, look)
-        panels.append(unit_panel(name, name, gate[layer.rows], columns, limits, look, turned=False))
+        panels.append(
+            unit_panel(name, name, gate[layer.rows], columns, limits, look, shows_direction=False)
+        )
     if layer.cell_states is not None:
         c = layer.cell_states[layer.rows]
         high = max(float(np.quantile(np.abs(c), 0.99)), 1e-6)  # a few units run far off
         limits = -high, high, look.diverging
-        panels.append(unit_panel("c", "c", c, columns, limits, look, turned=False))
+        panels.append(unit_panel("c", "c", c, columns, limits, look, shows_direction=False))
     return _with_unit(panels, layer, columns, row, unit, look, height=340)
 
 

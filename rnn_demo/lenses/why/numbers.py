@@ -29,9 +29,9 @@ class RowAccount:
 
     by_step: (T,) float32, the lead after each step. by_row: (28,) float32, how far the lead falls
     without the row and its neighbours; below 0 where they speak for the rival. band: the first and
-    last row of those without which it falls furthest. left: the lead without them. instead: what
-    the network then answers. stroke: what of the drawing stands there, in words. line: what a line
-    of it is called, "row" or "column". names: what classes are called, as for `Reading`.
+    last row of those without which it falls furthest. lead_without: the lead without them. instead:
+    what the network then answers. stroke: what of the drawing stands there, in words. line: what a
+    line of it is called, "row" or "column". names: what classes are called, as for `Reading`.
     """
 
     answer: int
@@ -39,7 +39,7 @@ class RowAccount:
     by_step: np.ndarray
     by_row: np.ndarray
     band: tuple[int, int]
-    left: float
+    lead_without: float
     instead: int
     stroke: str
     line: str
@@ -58,7 +58,7 @@ class RowAccount:
         where = f"{self.stroke} at {self.line}s {first + 1} to {last + 1}"
         rival, instead = self.class_name(self.rival), self.class_name(self.instead)
         over = f"{self.class_name(self.answer)} over {rival}"
-        if self.left >= self.lead:
+        if self.lead_without >= self.lead:
             return (
                 f"No {self.line}s speak for {over}: without any three of them the lead is no less."
             )
@@ -67,8 +67,8 @@ class RowAccount:
         if self.instead != self.answer:
             return f"{where} did most for {over}; without it, it reads {instead}."
         return (
-            f"{where} did most for {over}: without it the lead is {self.left:.1f} instead of "
-            f"{self.lead:.1f}."
+            f"{where} did most for {over}: without it the lead is {self.lead_without:.1f} "
+            f"instead of {self.lead:.1f}."
         )
 
 
@@ -98,7 +98,7 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
         by_step=by_step,
         by_row=by_step[-1] - leads,
         band=(first, last),
-        left=float(leads[worst]),
+        lead_without=float(leads[worst]),
         instead=int(logits[worst].argmax()),
         stroke=name_stroke(reading.image[first : last + 1]),
         line=reading.line,

@@ -18,7 +18,7 @@ from rnn_demo.ui.session import LensInput
 
 LOOP_GATES = (7, 10, 14, 18, 22, 28)  # rows read
 PICTURE = 96  # pixels on the page
-EXPECTED = 0.5  # of the ink of rows that are still to come
+EXPECTATION_INK = 0.5  # of the ink of rows that are still to come
 
 
 def in_mind(lens_input: LensInput) -> None:
@@ -34,7 +34,7 @@ def pictures(model: Model, reading: Reading) -> None:
     for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)
         said = reading.probabilities[rows - 1]
-        picture = np.where(readout.seen[rows - 1][:, None], picture, EXPECTED * picture)
+        picture = np.where(readout.has_seen[rows - 1][:, None], picture, EXPECTATION_INK * picture)
         strip.append((image_url(picture), f"row {rows}\n{said.argmax()} ({said.max():.0%})"))
     st.html(thumbnails(strip, PICTURE))
 

@@ -18,7 +18,7 @@ from rnn_demo.spec.presets import CELLS, PRESETS
 from rnn_demo.ui import chart, hands, session
 from rnn_demo.ui.session import LensInput
 
-PULLED = 13  # the step, from 0, after which a memory is pulled
+PULL_STEP = 13  # the step, from 0, after which a memory is pulled
 
 
 def workflow(lens_input: LensInput) -> None:
@@ -137,7 +137,9 @@ def stateful(lens_input: LensInput) -> None:
         f"after a reset and as {without.digit} without."
     )
     to, sentences = pull_memory(lens_input.image)
-    st.caption(f"Pull the memory of LSTM 128 to an average {to} after row {PULLED + 1} in *Watch*:")
+    st.caption(
+        f"Pull the memory of LSTM 128 to an average {to} after row {PULL_STEP + 1} in *Watch*:"
+    )
     st.caption("\n".join(f"- {sentence}" for sentence in sentences))
 
 
@@ -155,7 +157,7 @@ def pull_memory(image: np.ndarray) -> tuple[int, list[str]]:
     to = 3 if reading.digit == 8 else 8
     sentences = []
     for part in ("h", "both"):
-        hand = StateEdit(PULLED, "pull", to, part=part)
+        hand = StateEdit(PULL_STEP, "pull", to, part=part)
         after = read_with_edit(model.network, reading.image, hand, ranges)
         sentences.append(edit_sentence(reading, after, hand, ranges))
     return to, sentences

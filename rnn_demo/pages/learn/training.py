@@ -25,10 +25,10 @@ from rnn_demo.ui import analyses, chart
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words.escape import as_markdown
 
-PUBLISHED = 0.8495  # the chapter's own test accuracy
+CHAPTER_ACCURACY = 0.8495  # the chapter's own test accuracy
 BLIND = ("mingru-64", "mingru-32x2")  # of one layer and of two, whose gates cannot see the memory
 GATES = ("the first layer's gates", "the second layer's gates")
-WIPED = 14  # the row before which their memory is wiped
+WIPE_ROW = 14  # the row before which their memory is wiped
 
 
 def notebook(lens_input: LensInput) -> None:
@@ -43,8 +43,8 @@ def notebook(lens_input: LensInput) -> None:
     chart.show(figure, "learn-epochs", "Accuracy by epoch, and the published one.")
     st.markdown(
         f"On the test images: loss **{model.card['test_loss']:.4f}**, accuracy "
-        f"**{model.card['test_accuracy']:.4f}**; the chapter's was {PUBLISHED}. It reads your "
-        f"digit as **{model.read(lens_input.image).digit}**."
+        f"**{model.card['test_accuracy']:.4f}**; the chapter's was {CHAPTER_ACCURACY}. It reads "
+        f"your digit as **{model.read(lens_input.image).digit}**."
     )
 
 
@@ -61,9 +61,9 @@ def _epochs(history: list[JsonObject], look: Colours) -> go.Figure:
     ]
     figure = curves_figure(lines, look, row=None, height=260)
     figure.add_hline(
-        PUBLISHED,
+        CHAPTER_ACCURACY,
         line={"color": look.faint, "width": 1.5, "dash": "dash"},
-        annotation={"text": f"published: {PUBLISHED}", "x": 0, "xanchor": "left"},
+        annotation={"text": f"published: {CHAPTER_ACCURACY}", "x": 0, "xanchor": "left"},
     )
     return figure.update_layout(
         xaxis={"range": [0.5, len(history) + 0.5], "title": {"text": "epoch"}},
@@ -112,7 +112,9 @@ def keeps_and_loses(lens_input: LensInput) -> None:
         fades, left = retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         pictures(model, reading)
-        panels.append(retention_panel(model.title, readout.h.left, readout.seen, lens_input.look))
+        panels.append(
+            retention_panel(model.title, readout.h.by_row, readout.has_seen, lens_input.look)
+        )
     figure = row_figure(panels, lens_input.look, row=ROWS - 1, height=400)
     chart.show(figure, "learn-keeps", "What is left of each row after each row, in two networks.")
 
@@ -151,15 +153,15 @@ def gate_differences(network: Network, image: np.ndarray, row: int) -> list[np.n
 def blind(lens_input: LensInput) -> None:
     """Which gates notice that the memory was wiped; how one layer and two read."""
     one, two = map(library.find, BLIND)
-    differences = gate_differences(two.network, two.in_order(lens_input.image), WIPED)
+    differences = gate_differences(two.network, two.in_order(lens_input.image), WIPE_ROW)
     traces = [
         line_trace(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
         for by, name, colour in zip(differences, GATES, lens_input.look.series, strict=False)
     ]
     chart.show(
-        curves_figure(traces, lens_input.look, row=WIPED - 1, height=220),
+        curves_figure(traces, lens_input.look, row=WIPE_ROW - 1, height=220),
         "learn-blind",
-        f"How far gates move where the memory is wiped before row {WIPED}.",
+        f"How far gates move where the memory is wiped before row {WIPE_ROW}.",
     )
     st.html(" &nbsp; ".join(legend_dots(GATES, lens_input.look)))
     read = [f"{m.title} reads it as {m.read(lens_input.image).digit}" for m in (one, two)]

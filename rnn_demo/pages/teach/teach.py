@@ -23,7 +23,7 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.library import Model
 from rnn_demo.reader.keras.write import with_last_layer
-from rnn_demo.reader.signs_code import signs_of, taught
+from rnn_demo.reader.signs_code import replace_head, signs_of
 from rnn_demo.ui import address, analyses, guide, hands, models, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.page_frame import headline
@@ -148,7 +148,7 @@ with st.container(key="teach"):
             address.write_signs(code)
         if isinstance(code, str) and code and message_field("has") == stamp:
             try:
-                taught(model.network, signs_of(code))
+                replace_head(model.network, signs_of(code))
             except UserError as error:
                 st.error(as_markdown(error))
             else:

@@ -11,36 +11,36 @@ from rnn_demo.runs.status import Status
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_html, as_markdown
 
-OVERLAID = 3  # runs whose curves are shown before the visitor has chosen
+DEFAULT_OVERLAY = 3  # runs whose curves are shown before the visitor has chosen
 MOST_OVERLAID = 8
 POLL_SECONDS = 3.0  # runs that are started elsewhere appear after that time
 STATE_NAMES = {"lost": "interrupted"}  # other states are shown by their own names
 
 
-def overlaid_runs(listed: list[Status]) -> list[Status]:
+def overlaid_runs(newest: list[Status]) -> list[Status]:
     """Return the runs whose curves are shown, in the order in which they were chosen.
 
     Args:
-        listed: the runs in the list, the newest first.
+        newest: the runs in the list, the newest first.
     """
     kept = session.current().overlaid_runs
     if kept is None and session.current().run:  # whose curves are shown above
         return []
-    runs = listed if kept is None else folders.statuses(kept)
+    runs = newest if kept is None else folders.statuses(kept)
     there = [run for run in runs if run.curve or run.history]
-    return there[:OVERLAID] if kept is None else there
+    return there[:DEFAULT_OVERLAY] if kept is None else there
 
 
 def choose_overlay(run_id: str, now: list[str]) -> None:
-    wanted = st.session_state[f"overlay-{run_id}"]
-    chosen = [r for r in now if r != run_id] + [run_id] * wanted
-    session.update(overlaid_runs=chosen[-MOST_OVERLAID:])
+    is_ticked = st.session_state[f"overlay-{run_id}"]
+    run_ids = [r for r in now if r != run_id] + [run_id] * is_ticked
+    session.update(overlaid_runs=run_ids[-MOST_OVERLAID:])
 
 
-def row(run: Status, chosen: list[str]) -> None:
+def row(run: Status, overlay: list[str]) -> None:
     with st.container(key=f"run-{run.id}", border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            session.set_widget(f"overlay-{run.id}", run.id in chosen)
+            session.set_widget(f"overlay-{run.id}", run.id in overlay)
             st.checkbox(
                 "Show its curves",
                 key=f"overlay-{run.id}",
@@ -48,7 +48,7 @@ def row(run: Status, chosen: list[str]) -> None:
                 disabled=not (run.curve or run.history),
                 width=24,
                 on_change=choose_overlay,
-                args=(run.id, chosen),
+                args=(run.id, overlay),
             )
             with st.container(width=300, key=f"called-{run.id}"):
                 st.html(name_and_state_html(run))
@@ -69,7 +69,7 @@ def row(run: Status, chosen: list[str]) -> None:
 def name_and_state_html(run: Status) -> str:
     said = "unreadable" if run.spec is None else STATE_NAMES.get(run.state, run.state)
     what = "damaged, or of another version" if run.spec is None else run.spec.label()
-    when = time.strftime("%d %b %Y, %H:%M", time.localtime(run.created))
+    when = time.strftime("%d %b %Y, %H:%M", time.localtime(run.creation_time))
     return (
         f'<div class="run"><span class="name">{run_view.run_dot(run)} {as_html(run.title)}</span>'
         f'<span class="state {as_html(run.state)}">{as_html(said)}</span><br>'
@@ -123,17 +123,17 @@ def run_list() -> None:
     In the mode `show` it includes the runs that come with the app.
     """
     every = folders.ids_newest_first() + (
-        folders.run_ids(folders.SHIPPED) if mode() == "show" else []
+        folders.run_ids(folders.SHIPPED_RUNS) if mode() == "show" else []
     )
     most = session.current().list_length
-    listed = list(folders.statuses(every[:most]))
-    if chosen := overlaid_runs(listed):
+    runs = list(folders.statuses(every[:most]))
+    if overlay := overlaid_runs(runs):
         with st.container(key="overlaid"):
-            run_view.show_curves(chosen, "overlaid", "of the runs ticked below")
+            run_view.show_curves(overlay, "overlaid", "of the runs ticked below")
     with st.container(key="runs"):
-        for run in listed:
-            row(run, [each.id for each in chosen])
-        if not listed:
+        for run in runs:
+            row(run, [each.id for each in overlay])
+        if not runs:
             st.caption("No runs yet: yours will stand here, also those from the command line.")
     if len(every) > most and st.button(f"Show {len(every) - most} more", key="show-more"):
         session.update(list_length=len(every))

@@ -50,24 +50,24 @@ CARDS = _cards()
 OTHERS = [name for name in PRESETS if name not in FIRST]
 
 
-def cards(chosen: str | None, take: Callable[[str], None]) -> None:
+def cards(current: str | None, take: Callable[[str], None]) -> None:
     """Show the cards of all networks; `take` is called with the name of the one that is clicked."""
-    _mark(chosen)
-    measurements, listed = training_time.measurements(), library.model_table()
+    _mark(current)
+    measurements, models = training_time.measurements(), library.model_table()
     with st.container(key="cards"):
         for name, (title, sentence) in FIRST.items():
-            facts = _facts(name, listed, measurements)
+            facts = _facts(name, models, measurements)
             text = f"**{title}** {sentence} *{facts}*"
             st.button(text, key=f"card-{name}", on_click=take, args=[name])
     with st.container(key="others-all"):
         for name in OTHERS:
-            text = f"**{PRESETS[name].title}** *{_facts(name, listed, measurements)}*"
+            text = f"**{PRESETS[name].title}** *{_facts(name, models, measurements)}*"
             st.button(text, key=f"card-{name}", on_click=take, args=[name])
 
 
-def pairs(chosen: str | None, take: Callable[[str], None]) -> None:
+def pairs(current: str | None, take: Callable[[str], None]) -> None:
     """Show each failure beside its twin; `take` is called with the name of what is clicked."""
-    _mark(chosen)
+    _mark(current)
     with st.container(key="pairs"):
         for name, failure in FAILURES.items():
             with st.container(key=f"pair-{name}", horizontal=True, gap="xsmall"):
@@ -76,12 +76,12 @@ def pairs(chosen: str | None, take: Callable[[str], None]) -> None:
                     st.button(text, key=key, on_click=take, args=[card], help=arguments)
 
 
-def _mark(chosen: str | None) -> None:
-    st.html(f"<style>.st-key-card-{chosen} button {{border-color: currentColor}}</style>")
+def _mark(current: str | None) -> None:
+    st.html(f"<style>.st-key-card-{current} button {{border-color: currentColor}}</style>")
 
 
-def _facts(name: str, listed: library.ModelTable, measurements: list[estimate.SpeedRecord]) -> str:
-    _, accuracy = listed.get(name, (name, None))
+def _facts(name: str, models: library.ModelTable, measurements: list[estimate.SpeedRecord]) -> str:
+    _, accuracy = models.get(name, (name, None))
     took = estimate.training_seconds(CARDS[name].spec, CARDS[name].recipe, measurements)
     facts = [
         f"{accuracy:.1%} correct" if accuracy is not None else "",

@@ -106,7 +106,7 @@ def play_recorded(name: str) -> None:
     """Follow the recorded training of a card, from its beginning, where there is one."""
     failure = name.removeprefix(TWIN)
     run_id = failure if failure == name else f"{failure}-twin"
-    if run_id in folders.run_ids(folders.SHIPPED):
+    if run_id in folders.run_ids(folders.SHIPPED_RUNS):
         replay.start(run_id)
         session.update(run=run_id)
 

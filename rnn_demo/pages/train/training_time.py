@@ -34,9 +34,9 @@ def _shipped_measurements(models: Path) -> list[estimate.SpeedRecord]:
 
 
 @functools.lru_cache(maxsize=4)
-def _run_measurements(written: tuple[tuple[str, int], ...]) -> list[estimate.SpeedRecord]:
+def _run_measurements(card_times: tuple[tuple[str, int], ...]) -> list[estimate.SpeedRecord]:
     cards = []
-    for run_id, _ in written:
+    for run_id, _ in card_times:
         with contextlib.suppress(UserError):  # deleted in between, or unreadable
             cards.append(network_files.card(run_id))
     return estimate.read_cards(cards)

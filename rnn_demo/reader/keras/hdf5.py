@@ -42,7 +42,7 @@ class Hdf5:
         Raises:
             Hdf5Error: if the file is damaged or in another form; so do all methods.
         """
-        self._data, self._left = memoryview(data), MAX_TOTAL
+        self._data, self._budget = memoryview(data), MAX_TOTAL
         self.size = len(data)
         self._groups: dict[bytes, dict[bytes, int]] = {}
         self._places: dict[int, dict[int, int]] = {}  # where messages begin, by header and type
@@ -183,8 +183,8 @@ class Hdf5:
         return self._data[offset : offset + size]
 
     def _spend(self, size: int) -> None:
-        self._left -= size + READ_COST
-        if self._left < 0:
+        self._budget -= size + READ_COST
+        if self._budget < 0:
             raise Hdf5Error("more than a network has, or parts lie one over another")
 
 

@@ -48,9 +48,9 @@ def open_state_dict(source: Path | bytes) -> StateDict:
             layers.append([_pop_layer(rest, prefix, suffix) for suffix in suffixes])
     head = [name for name in rest if name.endswith("weight") and rest[name].ndim == 2]
     head.sort(key=lambda name: len(rest[name]) > MOST_CLASSES)  # its outputs are the classes
-    left = [n for n in rest if n not in (*head[:1], *(h[:-6] + "bias" for h in head[:1]))]
-    if left or not head or not layers:
-        _refuse(left, layers, len(head))
+    others = [n for n in rest if n not in (*head[:1], *(h[:-6] + "bias" for h in head[:1]))]
+    if others or not head or not layers:
+        _refuse(others, layers, len(head))
     kernel, bias = rest[head[0]], rest.get(head[0][:-6] + "bias")
     width = COLUMNS
     for of in layers:
@@ -77,33 +77,33 @@ def _modules(tensors: dict[str, np.ndarray]) -> list[str]:
     Each module takes as many numbers as the one before it gives; if several do, the numbers in
     their names decide.
     """
-    left, ordered, width = {m[1] for m in map(_NAME.fullmatch, tensors) if m}, [], COLUMNS
+    others, ordered, width = {m[1] for m in map(_NAME.fullmatch, tensors) if m}, [], COLUMNS
     last = {name: array.shape[-1] for name, array in tensors.items() if array.ndim}
-    while left:
-        fits = [p for p in left if last.get(f"{p}weight_ih_l0") == width]
+    while others:
+        fits = [p for p in others if last.get(f"{p}weight_ih_l0") == width]
         if len({re.sub(r"\d+", "", p) for p in fits}) > 1:
             one, other = sorted(fits)[:2]
             raise UnusableNetworkError(
                 f"{one!r} and {other!r} both take {width} numbers a row, and nothing says which "
                 "comes first: number their names, as rnn1 and rnn2."
             )
-        prefix = min(fits or left, key=lambda p: (len(p), p))
-        left.remove(prefix)
+        prefix = min(fits or others, key=lambda p: (len(p), p))
+        others.remove(prefix)
         ordered.append(prefix)
         k = max((k for k in range(MOST_LAYERS) if f"{prefix}weight_hh_l{k}" in last), default=0)
         width = sum(last.get(f"{prefix}weight_hh_l{k}{way}", 0) for way in ("", "_reverse"))
     return ordered
 
 
-def _refuse(left: list[str], layers: list[list[Layer]], linears: int) -> None:
-    if hr := next((name for name in left if "weight_hr_l" in name), None):
+def _refuse(others: list[str], layers: list[list[Layer]], linears: int) -> None:
+    if hr := next((name for name in others if "weight_hr_l" in name), None):
         raise UnusableNetworkError(
             f"Tensor {hr!r} comes of proj_size, which can't be read: {_CAN}."
         )
-    if not left:
+    if not others:
         missing = "an nn.Linear" if layers else "a layer that reads rows"
         raise UnusableNetworkError(f"This state_dict lacks {missing}: {_CAN}.")
-    what = f"Tensor {left[0]!r} is of another layer: {_CAN}"
+    what = f"Tensor {others[0]!r} is of another layer: {_CAN}"
     if not layers or linears > 1:
         raise UnusableNetworkError(f"{what}.")
     name, inputs = layers[0][0].name, layers[0][0].weight_ih.shape[-1]

@@ -138,11 +138,11 @@ def handwritten_digits(count: int, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tenso
     return draw_path(path, down, u[1, :, 0, 0]), digits
 
 
-def _interpolation(curved: bool, places: list[int], controls: int) -> np.ndarray:
+def _interpolation(is_curved: bool, places: list[int], controls: int) -> np.ndarray:
     """Return the matrix that makes the path of a pen from control points.
 
     Args:
-        curved: Whether the path is a Catmull-Rom spline, which is closed if it ends at the point
+        is_curved: Whether the path is a Catmull-Rom spline, which is closed if it ends at the point
             at which it begins; else it is straight lines.
         places: Indices of the control points that the path goes through.
         controls: Number of control points.
@@ -151,7 +151,7 @@ def _interpolation(curved: bool, places: list[int], controls: int) -> np.ndarray
         (steps, controls) float32.
     """
     at = np.eye(controls, dtype=np.float32)[places]
-    if not curved:
+    if not is_curved:
         return at
     closed = places[0] == places[-1]
     before, after = (at[-2:-1], at[1:2]) if closed else (at[:1], at[-1:])
@@ -176,7 +176,8 @@ def _tables() -> tuple[np.ndarray, ...]:
     for (_, form), mine, row in zip(FORMS, points, control, strict=True):
         row[: len(mine)] = [point + point if len(point) == 2 else point for point in mine]
         strokes = [
-            _interpolation(curved, [mine.index(p) for p in line], controls) for curved, line in form
+            _interpolation(is_curved, [mine.index(p) for p in line], controls)
+            for is_curved, line in form
         ]
         paths.append(np.concatenate(strokes))
         downs.append(np.concatenate([[True] * (len(s) - 1) + [False] for s in strokes])[:-1])

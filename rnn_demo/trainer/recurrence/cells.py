@@ -142,7 +142,7 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
             seq_len_max=rows.shape[0], x=rows, cs_prev=c, h_prev=h, cell_clip=0.0, **given
         )
         states = [h, *tf.unstack(out.h)]
-        carried = [c, *tf.unstack(out.cs)]
+        cell_states = [c, *tf.unstack(out.cs)]
         any_row = rows[0]
         gates = {name: tf.unstack(getattr(out, name)) for name in ("i", "f", "o", "ci", "co")}
 
@@ -150,8 +150,8 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
             d_c, d_z, *_ = tf.raw_ops.LSTMBlockCellGrad(
                 x=any_row,
                 h_prev=states[t],
-                cs_prev=carried[t],
-                cs=carried[t + 1],
+                cs_prev=cell_states[t],
+                cs=cell_states[t + 1],
                 cs_grad=d_c,
                 h_grad=d_h,
                 **{name: gate[t] for name, gate in gates.items()},
@@ -159,7 +159,7 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
             )
             return d_z, d_z, tf.matmul(d_z, transposed), d_c
 
-        return ForwardPass(states, back, (carried[-1],), _reorder)
+        return ForwardPass(states, back, (cell_states[-1],), _reorder)
 
     return run
 

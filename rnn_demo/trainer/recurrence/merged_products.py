@@ -19,14 +19,14 @@ class ForwardPass(NamedTuple):
         back: The backward pass of one row: from its number and dL/dh and dL/dc after it to
             dL/d(x @ kernel), dL/d(h @ recurrent_kernel), and dL/dh and dL/dc before it. dL/dc is
             there for an LSTM alone.
-        carried: The last c, for an LSTM.
+        last_c: The last c, for an LSTM.
         order: Changes the order of the gates along the last axis, from Keras's to that of `back`
             and from that to Keras's.
     """
 
     states: list[tf.Tensor]
     back: Callable[..., tuple[tf.Tensor, ...]]
-    carried: tuple[tf.Tensor, ...] = ()
+    last_c: tuple[tf.Tensor, ...] = ()
     order: Callable[[tf.Tensor], tf.Tensor] = lambda gates: gates
 
 
@@ -69,8 +69,8 @@ def run_cell(
         done = _Pass(parts, _run_parts(cell, parts, initial), kernel, bias, every)
         return done.outputs(), done.gradient
 
-    outputs, *carried = run(full, *weights, *initial)
-    return outputs, [outputs[-1] if every else outputs, *carried]
+    outputs, *last_c = run(full, *weights, *initial)
+    return outputs, [outputs[-1] if every else outputs, *last_c]
 
 
 def _run_parts(
@@ -84,7 +84,7 @@ def _run_parts(
         if runs:
             states = [repeat_last(state, count) for state in states]
         runs.append(cell(part, states))
-        states = [runs[-1].states[-1], *runs[-1].carried]
+        states = [runs[-1].states[-1], *runs[-1].last_c]
     return runs
 
 
@@ -105,12 +105,12 @@ class _Pass(NamedTuple):
         """h after all rows, (T, B, units), or after the last; then the last c, if there is one."""
         last = self.runs[-1]
         if not self.every:
-            return [last.states[-1], *last.carried]
+            return [last.states[-1], *last.last_c]
         after = [h for run in self.runs for h in run.states[1:]]
         if len(self.parts) > 1:
             images = tf.shape(self.parts[-1])[1]
             after = [repeat_last(h, images) for h in after]
-        return [tf.stack(after), *last.carried]
+        return [tf.stack(after), *last.last_c]
 
     def gradient(self, d_outputs: tf.Tensor, *d_last: tf.Tensor) -> tuple[tf.Tensor | None, ...]:
         """From dL/d`outputs` to that of the rows, the weights and the first states."""

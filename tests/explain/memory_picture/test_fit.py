@@ -71,13 +71,13 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
         coordinates = states[t] @ weights + made.offset[t]
         squares = np.square(made.basis.pictures(coordinates) - tested)
         of_mean = np.square(mean - tested)
-        rows = made.seen[t]
+        rows = made.has_seen[t]
         share = 1 - squares[:, rows].sum() / of_mean[:, rows].sum()
-        assert made.h.seen[t] == pytest.approx(share, abs=1e-3, nan_ok=True)
+        assert made.h.past[t] == pytest.approx(share, abs=1e-3, nan_ok=True)
         share = 1 - squares[:, 14].sum() / of_mean[:, 14].sum()
-        assert made.h.left[t, 14] == pytest.approx(share, abs=1e-3)
-    assert np.isnan(made.carried.to_come[made.seen.all(axis=1)]).all()
-    assert np.array_equal(made.h.left, made.carried.left, equal_nan=True) == hidden.all()
+        assert made.h.by_row[t, 14] == pytest.approx(share, abs=1e-3)
+    assert np.isnan(made.full_state.to_come[made.has_seen.all(axis=1)]).all()
+    assert np.array_equal(made.h.by_row, made.full_state.by_row, equal_nan=True) == hidden.all()
 
 
 def test_pictures_of_a_reading():
@@ -91,7 +91,7 @@ def test_pictures_of_a_reading():
     states = states_of(reading)
     for t in (0, 13, 27):
         np.testing.assert_allclose(pictures[t], made.picture(states[t], t), atol=1e-5)
-    left = made.left(made.pictures(reading), reading.image)
+    left = made.row_shares(made.pictures(reading), reading.image)
     off = np.square(pictures[20, 9] - reading.image[9]).sum()
     mean = np.square(made.basis.mean.reshape(28, 28)[9] - reading.image[9]).sum()
     assert left[20, 9] == pytest.approx(1 - off / mean, abs=1e-4)
@@ -205,7 +205,7 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
     wanted = np.concatenate([y - y.mean(axis=0), np.zeros((k, y.shape[1]))])
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
     reading = model.read(data.examples()[4])
-    h = np.concatenate([a[-1] for layer in reading.layers for a in layer.carried])
+    h = np.concatenate([a[-1] for layer in reading.layers for a in layer.all_states])
     expected = made.basis.pictures(y.mean(axis=0) + (h - x.mean(axis=0)) @ plain)
     np.testing.assert_allclose(made.picture(reading), np.clip(expected, 0, 1), atol=1e-3)
 

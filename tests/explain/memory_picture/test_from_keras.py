@@ -22,7 +22,7 @@ def test_a_plain_ridge_of_pixels_on_the_states_of_keras_explains_as_much(name):
     pixels = given.reshape(len(given), -1).astype(float)
     pixels -= pixels[:3000].mean(axis=0)
     of_mean = np.square(pixels[3000:]).sum(axis=0).reshape(28, 28)
-    for shares, parts in ((made.carried, ("h", "c")), (made.h, ("h",))):
+    for shares, parts in ((made.full_state, ("h", "c")), (made.h, ("h",))):
         states = np.concatenate([held[part] for part in parts if part in held], axis=-1)
         for row in AFTER:
             x = states[:, row - 1].astype(float)
@@ -31,7 +31,7 @@ def test_a_plain_ridge_of_pixels_on_the_states_of_keras_explains_as_much(name):
             maps = np.linalg.solve(scatter, x[:3000].T @ pixels[:3000])
             error = np.square(pixels[3000:] - x[3000:] @ maps).sum(axis=0).reshape(28, 28)
             share = 1 - error[:row].sum() / of_mean[:row].sum()
-            assert shares.seen[row - 1] == pytest.approx(share, abs=0.02)
+            assert shares.past[row - 1] == pytest.approx(share, abs=0.02)
             if row < 28:
                 share = 1 - error[row:].sum() / of_mean[row:].sum()
                 assert shares.to_come[row - 1] == pytest.approx(share, abs=0.02)

@@ -30,9 +30,9 @@ def test_axes_are_the_eigenvectors_of_the_covariance(shape):
     values = np.sort(np.linalg.eigvalsh(covariance))[::-1]
     count = min(2, n, units)
     total = max(values.sum(), 1e-12)
-    np.testing.assert_allclose(found.explained[:count], values[:count] / total, atol=1e-3)
-    assert not found.explained[count:].any()
-    for axis, share in zip(found.axes[:count], found.explained, strict=False):
+    np.testing.assert_allclose(found.variance_shares[:count], values[:count] / total, atol=1e-3)
+    assert not found.variance_shares[count:].any()
+    for axis, share in zip(found.axes[:count], found.variance_shares, strict=False):
         np.testing.assert_allclose(
             covariance @ axis, share * total * axis, atol=2e-3 * max(total, 1e-6)
         )

@@ -38,7 +38,7 @@ def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     np.testing.assert_allclose(account.by_row, account.lead - np.array(lefts), atol=1e-4 * scale)
     worst = int(np.argmin(lefts))
     assert account.band == (max(worst - 1, 0), min(worst + 1, 27))
-    assert account.left == pytest.approx(min(lefts), abs=1e-4 * scale)
+    assert account.lead_without == pytest.approx(min(lefts), abs=1e-4 * scale)
     assert account.instead == without(*account.band).argmax()
 
 

@@ -64,9 +64,9 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
         assert mean_retention(small, rows) + 0.2 < mean_retention(large, rows)
     first = slice(3, 12)  # where most digits begin
     for readout in (small, large):
-        left = readout.h.left
+        left = readout.h.by_row
         assert left[27, first].mean() < 0.6 * np.diag(left)[first].mean()
-    assert small.h.left[27, first].mean() < large.h.left[27, first].mean()
+    assert small.h.by_row[27, first].mean() < large.h.by_row[27, first].mean()
     assert large.total == 256
     assert NAMES.index("keeps") == 10  # "section 11 says how"
     assert NAMES.index("gradient") == 11  # "section 12 shows it"
@@ -76,14 +76,14 @@ def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     """And what one layer can't, two make up for: by the cards, and in the words of the section."""
     network = library.find(training.BLIND[1]).network
     for image in session.examples():
-        first, second = training.gate_differences(network, image, training.WIPED)
+        first, second = training.gate_differences(network, image, training.WIPE_ROW)
         assert not first.any()
-        assert not second[: training.WIPED - 1].any()
-        assert second[training.WIPED :].max() > 0.01
+        assert not second[: training.WIPE_ROW - 1].any()
+        assert second[training.WIPE_ROW :].max() > 0.01
     one, two = map(library.find, training.BLIND)
     assert two.card["test_accuracy"] > one.card["test_accuracy"] + 0.02
     assert abs(one.network.parameters / two.network.parameters - 1) < 0.02
-    assert f"before row {training.WIPED}" in next(s for s in SECTIONS if s.name == "blind").text
+    assert f"before row {training.WIPE_ROW}" in next(s for s in SECTIONS if s.name == "blind").text
 
 
 def test_a_pulled_memory_is_told_as_in_watch():

@@ -80,16 +80,16 @@ def test_undo_takes_back_stroke_by_stroke():
         app.session_state["pad-read"] = sent
         app.run()
         assert len(strokes_of(held(app))) == count
-    two = held(app).image.drawn
+    two = held(app).image.pixels
     app.button(key="undo").click().run()
     assert len(strokes_of(held(app))) == 1
-    assert not np.array_equal(held(app).image.drawn, two)
+    assert not np.array_equal(held(app).image.pixels, two)
     mounted = held(app).canvas_content  # what the canvas is given, and then sends back
     app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
     app.run()
     assert len(strokes_of(held(app))) == 1
     app.button(key="redo").click().run()
-    assert np.array_equal(held(app).image.drawn, two)
+    assert np.array_equal(held(app).image.pixels, two)
 
 
 @pytest.mark.parametrize(
@@ -119,13 +119,13 @@ def test_a_drawing_that_grows_too_long_stays_as_it_was():
         app.session_state["pad-read"] = sent
         app.run()
     assert len(strokes_of(held(app))) == 3
-    kept = held(app).image.drawn
+    kept = held(app).image.pixels
     assert any("too long" in error.value for error in app.error)
     app.run()
     assert any("too long" in error.value for error in app.error)  # as long as it is on the canvas
     app.button(key="undo").click().run()
     assert not app.error
-    assert np.array_equal(held(app).image.drawn, kept)
+    assert np.array_equal(held(app).image.pixels, kept)
     assert len(held(app).canvas_content["objects"]) == 3
 
 
@@ -155,7 +155,7 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     """A reload, and Clear before the canvas has answered; then another picture."""
     monkeypatch.setattr(st, "session_state", {})
     strokes = {"objects": [{"path": []}]}
-    session.update(image=InputImage(drawn=session.examples()[7]))
+    session.update(image=InputImage(pixels=session.examples()[7]))
     canvas_input.restore_strokes(strokes)
     assert len(session.current().canvas_content["objects"]) == 1
     canvas_input.clear()

@@ -60,7 +60,7 @@ def test_a_cell_by_select_box_and_a_digit_of_it_to_read(open_page, few_test_imag
     app.button(key=f"digit-{threes[0]}").click().run()
     assert not app.exception
     assert held(app).image.example is None
-    np.testing.assert_array_equal(np.round(held(app).image.drawn * 255), images[threes[0]])
+    np.testing.assert_array_equal(np.round(held(app).image.pixels * 255), images[threes[0]])
 
 
 @pytest.mark.usefixtures("few_test_images")

@@ -11,7 +11,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.reader import UnusableNetworkError, open_keras
 from rnn_demo.reader.keras.write import with_last_layer
-from rnn_demo.reader.signs_code import Signs, taught
+from rnn_demo.reader.signs_code import Signs, replace_head
 from tests.support.hostile import with_config
 
 pytestmark = pytest.mark.keras
@@ -33,7 +33,7 @@ def test_keras_gives_the_same_probabilities(name: str, tmp_path: Path):
     path = tmp_path / "signs.keras"
     path.write_bytes(with_last_layer(model.file, kernel, bias, NAMES))
     images = data.test_split().images[:20].astype(np.float32) / 255
-    here = taught(model.network, Signs(NAMES, kernel, bias, ()))
+    here = replace_head(model.network, Signs(NAMES, kernel, bias, ()))
     network = open_keras(path)
     assert network.names == NAMES
     assert network.parameters == here.parameters
