@@ -18,7 +18,7 @@ from rnn_demo.ui.state import MOST_COMPARED
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import with_terms
 
-SAME_SIZE_MODELS = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of as many parameters
+SAME_SIZE_MODELS = ("simple-64", "lstm-28", "gru-33")  # a cell each, about as many parameters
 
 
 def why_not_digits(model: Model) -> str | None:
