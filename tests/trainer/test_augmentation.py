@@ -118,7 +118,7 @@ def test_rows_are_put_in_order_in_the_graph_as_outside(order):
 
 def test_other_forms_of_handwriting_are_of_all_digits_and_their_curves_go_through_their_points():
     assert {*HANDWRITING(SEED)[1].numpy(), *HANDWRITING(SEED + 1)[1].numpy()} == set(range(10))
-    curve = handwriting._interpolation(curved=True, places=[0, 1, 2, 3, 0], controls=4)
+    curve = handwriting._interpolation(is_curved=True, places=[0, 1, 2, 3, 0], controls=4)
     np.testing.assert_allclose(curve[:: handwriting.STEPS], np.eye(4)[[0, 1, 2, 3, 0]])
     square = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], np.float32)
     first, *_, last = np.diff(curve @ square, axis=0)  # closed, without a corner
