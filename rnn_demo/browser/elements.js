@@ -37,13 +37,13 @@ export function press(selector) {
 
 /**
  * @template {HTMLElement} T
- * @param {?Element} found
+ * @param {?Element} element
  * @param {new () => T} kind
  * @param {string} what
  * @returns {T}
  */
-function ofKind(found, kind, what) {
-  if (found instanceof kind) return found;
+function ofKind(element, kind, what) {
+  if (element instanceof kind) return element;
   throw new TypeError(`no ${kind.name}: ${what}`);
 }
 

@@ -62,7 +62,7 @@ export interface UnitGates {
 }
 
 /** Changes in place what a layer holds after so many steps; whole: the cell itself does nothing. */
-export type StateEdit = ((taken: number, state: Float64Array[]) => void) & { whole?: boolean };
+export type StateEdit = ((steps: number, state: Float64Array[]) => void) & { whole?: boolean };
 
 /** An operation of a program. What else it has depends on its kind: packed_network.py says what. */
 export interface OperationNode {
@@ -101,7 +101,7 @@ export interface Reading {
 
 /** One that was made here. */
 export interface ProgramReading extends Reading {
-  given: Float32Array; // (28, features): what the last operation makes the logits of
+  headInput: Float32Array; // (28, features): what the last operation makes the logits of
 }
 
 /** What the app's page has of a network. */
@@ -136,7 +136,7 @@ export interface MemoryReader {
   pictureAt(layers: Layer[], t: number): Float32Array | null;
   partAt?(layers: Layer[], t: number, of: UnitsOfLayer): Float64Array;
   leftAt?(picture: Float32Array, image: Float32Array, r: number): number | null;
-  seen: number[][]; // seen[t][r]: 1 where step t has seen row r
+  hasSeen: number[][]; // hasSeen[t][r]: 1 where step t has seen row r
   meanLeft?: (number | null)[][]; // how much of a row is left on average
 }
 
@@ -209,8 +209,8 @@ export interface StoryEnd {
   sentence: string;
 }
 
-/** A reading as the stage shows it. */
-export interface Shown {
+/** What a network made of an image, with all that the stage shows of it. */
+export interface ReadingResult {
   image: Float32Array; // in the order in which it is read
   reading: Reading;
   own: Reading; // of the image, where this one is with a hand on the memory: the scales are its
@@ -221,7 +221,7 @@ export interface Shown {
   names?: string[] | null; // of the classes
   memory?: MemoryReader | null;
   pictureAt(t: number): Float32Array | null;
-  seen?: number[][];
+  hasSeen?: number[][];
 }
 
 // --- Signs that a visitor teaches.
@@ -304,7 +304,7 @@ export interface TeachHost {
   answer(): number | null; // the sign it is read as, -1 for none of these; null for nothing
   clear(): void; // empties the pad
   use(network: Memory | TaughtNetwork): void; // reads with it from now on
-  changed(): void; // called when the address is to be written anew
+  onChange(): void; // called when the address is to be written anew
 }
 
 /** What a worker that teaches is sent. */
@@ -428,9 +428,9 @@ export interface Moment {
   line: number;
   lines: number;
   tail: number; // in rows
-  answered: number; // a step
-  mixed: number; // from here on shares
-  grown: number;
+  answerStep: number; // a step
+  blend: number; // from here on shares
+  growth: number;
   old: number;
   flat: number;
   fades: number;
@@ -496,7 +496,7 @@ export interface Read {
   image: Float32Array; // in the order in which it is read
   reading: Reading;
   program: Program | null; // what read it here
-  drawn: Float32Array | null; // the pad, where the server has not replied to it
+  padImage: Float32Array | null; // the pad, where the server has not replied to it
 }
 
 /** What the server is sent: what a person did that no reply is about yet. */
@@ -532,7 +532,7 @@ export interface Globals {
 // --- Plotly, as far as it is used.
 
 export interface PlotlyLibrary {
-  react(figure: PlotlyElement, given: PlotlyFigure, ...more: unknown[]): Promise<PlotlyElement>;
+  react(figure: PlotlyElement, content: PlotlyFigure, ...more: unknown[]): Promise<PlotlyElement>;
   [name: string]: Foreign; // its other functions
 }
 
@@ -666,7 +666,7 @@ export interface SiteNetwork {
   legend: Part[];
   remembers: boolean; // whether there is a file of maps of its memory
   held?: boolean; // whether there is one of what a hand goes by
-  fitted?(): Promise<MemoryReader>; // where its maps are made here
+  fitMemory?(): Promise<MemoryReader>; // where its maps are made here
   architecture?: Architecture; // where it was trained here, with
   weights?: Float32Array;
   code?: string | null; // in a link, where it is small enough

@@ -10,7 +10,7 @@ import { hasKeys } from "./keyboard.js";
  * @type {{language: string, texts: Texts, plurals: Intl.PluralRules, formats: Record<string,
  *   Intl.NumberFormat>, classes: ?string[]}}
  */
-const spoken = {
+const speech = {
   language: "en",
   texts: ENGLISH,
   plurals: new Intl.PluralRules("en"),
@@ -24,7 +24,7 @@ const spoken = {
  * @param {Texts} texts
  */
 export function setLanguage(language, texts) {
-  Object.assign(spoken, {
+  Object.assign(speech, {
     language,
     texts: { ...ENGLISH, ...texts },
     plurals: new Intl.PluralRules(language),
@@ -32,7 +32,7 @@ export function setLanguage(language, texts) {
   });
 }
 
-export const spokenLanguage = () => spoken.language;
+export const spokenLanguage = () => speech.language;
 
 /**
  * More of English, for a part that comes later, where a language does not know it yet.
@@ -40,7 +40,7 @@ export const spokenLanguage = () => spoken.language;
  */
 export function addTexts(texts) {
   Object.assign(ENGLISH, texts);
-  spoken.texts = { ...texts, ...spoken.texts };
+  speech.texts = { ...texts, ...speech.texts };
 }
 
 /**
@@ -50,10 +50,10 @@ export function addTexts(texts) {
  * @returns {string}
  */
 function formOf(key, count) {
-  const text = (spoken.classes && spoken.texts[`${key}.signs`]) || spoken.texts[key];
+  const text = (speech.classes && speech.texts[`${key}.signs`]) || speech.texts[key];
   return typeof text === "string"
     ? text
-    : (text[`=${count}`] ?? text[spoken.plurals.select(count)] ?? text.other);
+    : (text[`=${count}`] ?? text[speech.plurals.select(count)] ?? text.other);
 }
 
 /**
@@ -61,16 +61,16 @@ function formOf(key, count) {
  * @param {?string[]} names
  */
 export function nameClasses(names = null) {
-  spoken.classes = names;
+  speech.classes = names;
 }
 
 /**
  * What a class is called.
  * @param {number} digit its index
  */
-export const nameOfClass = (digit) => spoken.classes?.[digit] ?? String(digit);
+export const nameOfClass = (digit) => speech.classes?.[digit] ?? String(digit);
 
-export const hasClassNames = () => spoken.classes !== null;
+export const hasClassNames = () => speech.classes !== null;
 
 /**
  * Values in which a class stands by what it is called. Its count picks the article before it in
@@ -79,7 +79,7 @@ export const hasClassNames = () => spoken.classes !== null;
  * @returns {Record<string, any>} what is said in a text: numbers, texts, elements
  */
 function withNames({ count, ...values }) {
-  if (!spoken.classes) return { count, form: count, ...values };
+  if (!speech.classes) return { count, form: count, ...values };
   const { digit } = values,
     named = Object.fromEntries(
       ["digit", "a", "b", "over", "was"]
@@ -109,8 +109,8 @@ export function say(key, values = {}) {
  * @param {Intl.NumberFormatOptions} how
  */
 export function formatNumber(number, how = {}) {
-  const format = (spoken.formats[JSON.stringify(how)] ??= new Intl.NumberFormat(
-    `${spoken.language}-u-nu-latn`,
+  const format = (speech.formats[JSON.stringify(how)] ??= new Intl.NumberFormat(
+    `${speech.language}-u-nu-latn`,
     how,
   ));
   return format.format(number);

@@ -12,7 +12,7 @@ def test_in_doubt_all_chances_stand_side_by_side_below_the_newest_row(open_page:
     page = opened(open_page, "/?row=9")
     page.wait_for_function("window.rnnWatch.hold.canHold")
     page.mouse.move(5, 5)
-    places, row = page.evaluate(f"[{SCENE}.places, [...{SCENE}.shown.rows[8]]]")
+    places, row = page.evaluate(f"[{SCENE}.places, [...{SCENE}.result.rows[8]]]")
     assert 0.25 < max(row) < 0.9
     box, found = places["belief"], page.evaluate(WRITTEN)
     line = box["y"] + 9 * box["height"] / 28 + 4

@@ -111,7 +111,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.hold.canHold")
     site = visit(f"{served}?row=14&example=2")
-    until(site, "rnnSite.shown")
+    until(site, "rnnSite.result")
     site.locator("#stage").hover()  # what a hand goes by comes when somebody is there
     until(site, "rnnSite.watching.hold.canHold && rnnSite.watching.stage.scene")
     for shown in (page, site):
@@ -308,7 +308,7 @@ def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
         shown.mouse.move(box["x"] + first, y)
         shown.mouse.down()
         shown.mouse.move(box["x"] + last, y + 4, steps=4)
-        assert shown.evaluate(f"{SCENE}.marked") == dragged
+        assert shown.evaluate(f"{SCENE}.selection") == dragged
         shown.mouse.up()
         assert shown.evaluate(SPREAD) == dragged
         edges = shown.evaluate(f"{SCENE}.places.parts[0].edges")

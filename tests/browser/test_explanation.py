@@ -30,14 +30,14 @@ EXPLAINED = f"""([images, steps, code, states]) => {{
     return JSON.stringify({IMAGES_FROM}(images).map((image, k) => {{
         const t = steps[k], reading = program.read(image);
         const rows = window.js.probabilityRows(reading);
-        const shown = {{ image, reading, own: reading, rows, end: window.js.endOf(image, rows) }};
+        const result = {{ image, reading, own: reading, rows, end: window.js.endOf(image, rows) }};
         return ["answer", "memory"].map((of) => {{
             const said = {{}};
             for (let n = 0, steps = [of]; n < steps.length; n++) {{
                 Object.assign(explanation, {{ of, n, p: 1 }});
-                const how = explanation.at(program, shown, view, t);
+                const how = explanation.at(program, result, view, t);
                 ({{ steps }} = how);
-                said[how.step] = window.js.explanationText(how, shown, view, t, true);
+                said[how.step] = window.js.explanationText(how, result, view, t, true);
                 if (of === "memory") said[`${{how.step}} lines`] = window.js.ledgerOf(how, view);
                 said.unit = how.parts?.unit;
             }}
@@ -299,7 +299,7 @@ PUSHES = """() => {
     pen.quadraticCurveTo = function (...to) {
         found.push([...from, this.getLineDash().length ? -1 : 1, this.lineWidth]);
         return quadraticCurveTo.apply(this, to); };
-    rnnWatch.stage.drawn = null;
+    rnnWatch.stage.overKey = null;
     rnnWatch.draw();
     Object.assign(pen, { moveTo, quadraticCurveTo });
     const { places: { row, parts: [{ edges }], scale }, view: { states: [state] }, how } =

@@ -15,7 +15,7 @@ from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened
 from tests.support.javascript import IMAGES_FROM, images_code
 
-STOP = "window.rnnWatch?.playing.viewing?.halted?.says"
+STOP = "window.rnnWatch?.playing.viewing?.currentStop?.says"
 CONTINUE = ".st-key-continue"
 # The panels that have something above them, and those that pale.
 SHOWN = "[...document.querySelectorAll('.stage .head')].map((head) => head.dataset.about)"
@@ -127,10 +127,10 @@ def test_while_it_moves_it_can_be_paused_and_the_skip_leads_to_the_end(open_page
 
 def test_the_page_without_a_server_stops_too(visit: Open, served: str):
     site = visit(served, reduced_motion="no-preference")
-    until(site, "rnnSite.watching.playing.viewing?.halted?.says === 'stands'")
+    until(site, "rnnSite.watching.playing.viewing?.currentStop?.says === 'stands'")
     expect(site.locator(CAPTION)).to_contain_text(SAID["stands"])
     site.locator(CONTINUE).click()
-    until(site, "rnnSite.watching.playing.viewing?.halted?.says === 'answer'")
+    until(site, "rnnSite.watching.playing.viewing?.currentStop?.says === 'answer'")
 
 
 # What is written on the stage where it stands, and where circles are drawn.
@@ -181,8 +181,8 @@ MINDS = f"""([images, code]) => {{
     return JSON.stringify({IMAGES_FROM}(images).map((image) => {{
         const reading = program.read(image);
         const rows = window.js.probabilityRows(reading);
-        const shown = {{ rows, end: window.js.endOf(image, rows) }};
-        return [window.js.changesOfMind(shown), rows.map((row) => [...row]), shown.end.since];
+        const result = {{ rows, end: window.js.endOf(image, rows) }};
+        return [window.js.changesOfMind(result), rows.map((row) => [...row]), result.end.since];
     }}));
 }}"""
 

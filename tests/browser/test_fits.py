@@ -80,7 +80,7 @@ WATCHED = {
     "story": ".st-key-story .story",
     "Play": ".st-key-player button.play",
 }
-DRAWN = "() => Boolean(window.rnnWatch?.shown && document.querySelector('.stage .head'))"
+DRAWN = "() => Boolean(window.rnnWatch?.result && document.querySelector('.stage .head'))"
 # What of the heads above the panels is cut off, or runs into another one or into its panel.
 HEADS = """() => {
     const heads = [...document.querySelectorAll('.stage .head')];

@@ -58,7 +58,7 @@ def half_drawn(page: Page, digit: int, see: Callable[[Page], str] = answered) ->
 
 def ready(page: Page) -> None:
     """Wait until the browser could read."""
-    page.wait_for_function(f"window.rnnWatch?.shown && {CHART}?.data")
+    page.wait_for_function(f"window.rnnWatch?.result && {CHART}?.data")
     page.wait_for_timeout(300)
 
 
@@ -207,7 +207,7 @@ def test_where_the_server_has_no_plotly_the_canvas_serves(open_page: Open):
         page.route("**/plotly.min.js*", lambda route: route.abort())
 
     page = open_page(meet=meet)
-    page.wait_for_function("window.rnnWatch?.shown")
+    page.wait_for_function("window.rnnWatch?.result")
     page.wait_for_timeout(1000)
     lines = """() => { const { x, y, width } = rnnWatch.stage.places.memory;
         const box = [x, y + 100, width, 20].map((v) => Math.round(v * devicePixelRatio));
@@ -280,7 +280,7 @@ def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Open):
     page.wait_for_function(f"(before) => ({STATES})().join() !== before.join()", arg=before)
     is_over(page)
     expect_answer(page, 1)
-    assert page.evaluate("rnnWatch.shown.rows[27][1]") > 0.5
+    assert page.evaluate("rnnWatch.result.rows[27][1]") > 0.5
     assert [text for text in warned if "reads when the pen" in text]
 
 

@@ -25,17 +25,17 @@ INK = """() => {
   const rgba = rnnSite.sheet.inkContext.getImageData(0, 0, 280, 280).data;
   const hex = (_, i) => (256 + rgba[4 * i]).toString(16).slice(1);
   return Array.from({ length: 78400 }, hex).join(""); }"""
-READ = """() => ({ probabilities: [...rnnSite.shown.reading.probabilities],
-  picture: [...rnnSite.shown.pictureAt(27) ?? []] })"""
-PICTURED = "rnnSite.shown?.pictureAt(27)"
+READ = """() => ({ probabilities: [...rnnSite.result.reading.probabilities],
+  picture: [...rnnSite.result.pictureAt(27) ?? []] })"""
+PICTURED = "rnnSite.result?.pictureAt(27)"
 APP = """() => ({
     digit: document.querySelector('.st-key-prediction .digit').textContent,
-    probabilities: rnnWatch.shown.rows.map((row) => [...row]),
-    picture: [...rnnWatch.shown.pictureAt(27)],
+    probabilities: rnnWatch.result.rows.map((row) => [...row]),
+    picture: [...rnnWatch.result.pictureAt(27)],
 })"""
 # Whether words, stage and address of the app are those of what has been drawn.
 FOLLOWED = """() => document.querySelector('[data-of=end]') && location.search.includes('drawing=')
-    && window.rnnWatch?.shown?.pictureAt(27)"""
+    && window.rnnWatch?.result?.pictureAt(27)"""
 LOAD = """(src) => new Promise((done) => {
     const made = { src, onload: () => done("ran"), onerror: () => done("refused") };
     document.head.append(Object.assign(document.createElement("script"), made)); })"""
@@ -134,7 +134,7 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
 
     image = data.examples()[6]
     site.goto(f"{served}?model=gru-33&row=12&drawing={link.encode(image)}")
-    until(site, "rnnSite.shown?.pictureAt(11)")
+    until(site, "rnnSite.result?.pictureAt(11)")
     expect(site.get_by_role("slider")).to_have_value("12")
     row = library.find("gru-33").read(image).probabilities[11]
     expect(site.locator("#answer")).to_have_text(str(row.argmax()))

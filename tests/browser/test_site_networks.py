@@ -73,7 +73,7 @@ def test_each_class_has_its_chance_whichever_network_read_before(visit: Open, pa
         choose(opened, name)
         rows = models[name].read(examples()[3]).probabilities
         sure = rows[-1]
-        found = np.array(opened.evaluate("rnnWatch.shown.rows.map((row) => [...row])"))
+        found = np.array(opened.evaluate("rnnWatch.result.rows.map((row) => [...row])"))
         np.testing.assert_allclose(found, rows, rtol=0, atol=1e-5)
         answer = "?" if sure.max() < 0.25 else str(sure.argmax())
         expect(opened.locator("#answer")).to_have_text(answer)

@@ -31,7 +31,7 @@ TEACH = """async (signs) => {
     return { kernel: Array.from(window.layer.kernel), bias: Array.from(window.layer.bias) };
 }"""
 ANSWERS = """(which) => which.map((i) =>
-    window.js.answerFor(window.program.read(window.images[i]).given, window.layer))"""
+    window.js.answerFor(window.program.read(window.images[i]).headInput, window.layer))"""
 FIT = """([data, labels, weights, classes]) => {
     const { kernel, bias } = window.js.fittedLayer({
         data: Float64Array.from(data), labels: Uint8Array.from(labels),
@@ -121,7 +121,7 @@ def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
     there = page.evaluate(
         """() => {
             const profiles = window.images.slice(0, 5).map((image) =>
-                window.js.profileOf(window.program.read(image).given));
+                window.js.profileOf(window.program.read(image).headInput));
             const likeness = window.js.likeness(profiles[4], profiles.slice(0, 4));
             return [profiles.map((one) => Array.from(one)), likeness];
         }"""

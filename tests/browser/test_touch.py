@@ -27,7 +27,7 @@ WRITES = """() => {
     pen.fillText = function (...what) { window.texts.push(what[0]); fillText.apply(this, what); };
 }"""
 
-SUMS = "[rnnWatch.stage.places.sums, [...rnnWatch.shown.reading.logits.slice(130, 140)]]"
+SUMS = "[rnnWatch.stage.places.sums, [...rnnWatch.result.reading.logits.slice(130, 140)]]"
 
 
 def saved(page: Page) -> tuple[str, list[str]]:
@@ -42,7 +42,7 @@ def saved(page: Page) -> tuple[str, list[str]]:
     return download.value.suggested_filename, texts
 
 
-SECOND = """(() => { const [now, was] = [rnnWatch.shown, rnnWatch.hold.whole].map((of) =>
+SECOND = """(() => { const [now, was] = [rnnWatch.result, rnnWatch.hold.whole].map((of) =>
     of.reading.layers[0].states[1].slice(13 * 128, 14 * 128));
     return Math.max(...now.map((v, u) => Math.abs(v - was[u]))); })()"""  # how far c is moved
 
@@ -89,7 +89,7 @@ def test_the_first_swipe_takes_hold_though_what_a_hand_goes_by_comes_with_it(
     visit: Open, served: str
 ):
     site = visit(f"{served}?row=14", viewport={"width": 390, "height": 844}, has_touch=True)
-    until(site, "rnnSite.tools.reader && rnnSite.shown")
+    until(site, "rnnSite.tools.reader && rnnSite.result")
     card, finger = site.locator(".stage > .card").bounding_box(), site.context.new_cdp_session(site)
     x, y = card["x"] + 0.4 * card["width"], card["y"] + 0.4 * card["height"]
     for kind, up in (("touchStart", 0), ("touchMove", 9), ("touchMove", 49), ("touchEnd", None)):
@@ -107,7 +107,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page.keyboard.press("ArrowRight")
     card = page.locator(".stage > .card").bounding_box()
     x, y = page.evaluate(LABELS)["7"], card["y"] + card["height"] - 6
-    before = page.evaluate("[...rnnWatch.shown.reading.logits.slice(130, 140)]")
+    before = page.evaluate("[...rnnWatch.result.reading.logits.slice(130, 140)]")
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x, y - 40, steps=3)
@@ -146,13 +146,13 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page.get_by_role("button", name="Put them back").click()
     expect_answer(page, 2)
     page.wait_for_function("!location.search.includes('hand=')")
-    assert page.evaluate("[...rnnWatch.shown.reading.logits.slice(130, 140)]") == before
+    assert page.evaluate("[...rnnWatch.result.reading.logits.slice(130, 140)]") == before
 
     page.goto(page.url.split("?")[0] + "?row=20&hand=14.wipe.h")
     page.wait_for_function(
-        "window.rnnWatch?.hand && window.rnnWatch.shown !== window.rnnWatch.hold.whole"
+        "window.rnnWatch?.hand && window.rnnWatch.result !== window.rnnWatch.hold.whole"
     )
-    apart = page.evaluate("""[13, 14].map((t) => Math.max(...rnnWatch.shown.rows[t].map(
+    apart = page.evaluate("""[13, 14].map((t) => Math.max(...rnnWatch.result.rows[t].map(
         (p, d) => Math.abs(p - rnnWatch.hold.whole.rows[t][d]))))""")
     assert apart[0] > 0.1 > 0.01 > apart[1]  # h alone is forgotten a row later
     expect(page.get_by_label("move the bars alone; its second memory stays")).to_be_checked()
@@ -164,7 +164,7 @@ def test_one_thing_comes_next_and_its_button_does_it(open_page: Open):
     page = opened(open_page, "/?row=9")
     page.wait_for_function("window.rnnWatch.hold.canHold")
     digit, button = (
-        page.evaluate("rnnWatch.stage.scene.invited"),
+        page.evaluate("rnnWatch.stage.scene.invitedDigit"),
         page.locator(".watch .next button"),
     )
     expect(button).to_have_text(f"Pull the {digit} up")
@@ -176,9 +176,9 @@ def test_one_thing_comes_next_and_its_button_does_it(open_page: Open):
     page.wait_for_function("!location.search.includes('hand=')")
     expect(button).to_have_text("Draw your own digit")
     button.click()
-    page.wait_for_function("rnnWatch.shown === null")
+    page.wait_for_function("rnnWatch.result === null")
     page.locator(".st-key-examples button").first.click()
-    page.wait_for_function("rnnWatch.shown && rnnWatch.hold.canHold")
+    page.wait_for_function("rnnWatch.result && rnnWatch.hold.canHold")
     expect(button).to_have_text("Train a network yourself")
     button.click()
     page.wait_for_url("**/train*")

@@ -16,11 +16,11 @@ from tests.browser.conftest import Open, expect_answer, open_lens, settle
 from tests.support.pen import draw
 
 ROW = "window.rnnWatch?.step"
-READY = "window.rnnWatch?.shown && document.querySelector('.stage .head')"
+READY = "window.rnnWatch?.result && document.querySelector('.stage .head')"
 # What is told of the row at the cursor; null while nothing is on the stage.
 TOLD = """() => {
     const watch = window.rnnWatch;
-    if (!watch?.shown) return null;
+    if (!watch?.result) return null;
     const one = (selector) =>
         [...document.querySelectorAll(selector)].find((e) => e.checkVisibility());
     return { row: watch.step, digit: one('.st-key-prediction .digit')?.textContent,
@@ -51,8 +51,8 @@ def opened(open_page: Open, path: str = "/", **how) -> Page:
 
 def hold(page: Page, told: list[dict]) -> None:
     """The answer, and where it rests the story, are those of the probabilities at their rows."""
-    rows = np.array(page.evaluate("rnnWatch.shown.rows.map((row) => [...row])"), np.float32)
-    end = Story(**page.evaluate("rnnWatch.shown.end"))
+    rows = np.array(page.evaluate("rnnWatch.result.rows.map((row) => [...row])"), np.float32)
+    end = Story(**page.evaluate("rnnWatch.result.end"))
     for one in told:
         sure, last = rows[one["row"]], one["row"] == len(rows) - 1
         none = sure.max() < 0.25 and not last

@@ -111,7 +111,7 @@ export class App {
 
   /**
    * Moves the cursor to what was clicked, or looks at its unit.
-   * @param {ClickedCell} clicked
+   * @param {ClickedCell} cell
    */
   select({ row, layer, unit }) {
     if (row !== undefined) this.view.watching?.player.move(row);

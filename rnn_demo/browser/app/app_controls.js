@@ -65,7 +65,7 @@ export class AppControls {
   sendRow(event) {
     const { reply, view, row } = this.app,
       { watching } = view;
-    if (!reply?.figure?.watched || !watching?.shown) return;
+    if (!reply?.figure?.watched || !watching?.result) return;
     if (event.composedPath().includes(watching.root)) return;
     watching.player.pause();
     if (watching.step !== row) this.app.select({ row: watching.step });
@@ -80,7 +80,7 @@ export class AppControls {
       kind = kinds.find((name) => targetOf(event)?.closest(`.st-key-${name} button`)),
       { watching: on } = this.app.view,
       figure = this.app.reply?.figure;
-    if (!kind || !figure || !on?.shown || !on.view) return false;
+    if (!kind || !figure || !on?.result || !on.view) return false;
     event.stopPropagation();
     if (figure.watched) savePicture(kind, on, on.step, figure.name);
     else savePicture(kind, on, LAST, figure.name, false); // as other lenses have it

@@ -5,23 +5,23 @@ import { AnswerPlaces } from "../answer.js";
 import { press } from "../elements.js";
 import { handText } from "../hand/hands.js";
 import { Heatmap } from "../figures/heatmap.js";
-import { shownOf } from "../stage/scene.js";
+import { resultOf } from "../stage/scene.js";
 import { answerAfter, answerOf } from "../reader/story.js";
 import { LAST } from "../player/playing.js";
 import { Watching } from "../stage/watching.js";
 import { nameClasses } from "../words.js";
 
 /** @import { App } from "./app.js" */
-/** @import { Question, Read, Reading, Shown, StoredNetwork, View } from "../types.js" */
+/** @import { Question, Read, Reading, ReadingResult, StoredNetwork, View } from "../types.js" */
 
 export class AppView {
   /** @type {?Watching} */
   watching = null; // the stage, where one is mounted
   places = new AnswerPlaces();
-  /** @type {?Shown} */
-  shown = null; // the reading, as the stage takes it
+  /** @type {?ReadingResult} */
+  result = null; // the reading, as the stage takes it
   /** @type {{read: ?Read, network: ?StoredNetwork} | null} */
-  source = null; // what `shown` was made from
+  source = null; // what `result` was made from
 
   /** @param {App} app */
   constructor(app) {
@@ -63,7 +63,7 @@ export class AppView {
         ),
     });
     this.watching = watching;
-    window.rnn.watching = watching; // for who wants the numbers: `rnn.watching.shown`
+    window.rnn.watching = watching; // for who wants the numbers: `rnn.watching.result`
     this.moveTo(app.row);
     app.guard(() => this.show());
     app.autoplay.begin();
@@ -87,7 +87,7 @@ export class AppView {
 
   // Whether the open lens is Watch, with a reading on its stage.
   get isWatched() {
-    return Boolean(this.app.reply?.figure?.watched && this.watching?.shown);
+    return Boolean(this.app.reply?.figure?.watched && this.watching?.result);
   }
 
   show() {
@@ -98,7 +98,7 @@ export class AppView {
     const { reply, network } = app;
     nameClasses(network?.names);
     if (!this.source || read !== this.source.read || network !== this.source.network) {
-      this.shown = read && network ? shownWith(read, network, reply.question) : null;
+      this.result = read && network ? resultWith(read, network, reply.question) : null;
       this.source = { read, network };
     }
     app.pen.read = read;
@@ -110,7 +110,7 @@ export class AppView {
   }
 
   showOnStage() {
-    const { app, watching: on, shown } = this,
+    const { app, watching: on, result } = this,
       { network } = app,
       { read } = app.pen;
     if (!app.reply?.figure || !on) return;
@@ -121,10 +121,10 @@ export class AppView {
     if (JSON.stringify(on.look) !== JSON.stringify(look)) on.look = look;
     // it is still that of the network before
     if (!on.view || (read && !fits(on.view, read.reading))) return;
-    const hand = on.touch.held ? on.hand && handText(on.hand) : app.hand,
+    const hand = on.touch.drag ? on.hand && handText(on.hand) : app.hand,
       by = { program: read?.program, memory: network?.reader, ranges: network?.ranges };
     // other lenses are about the memory without one
-    on.take(shown, by, null, figure.watched ? hand : null);
+    on.take(result, by, null, figure.watched ? hand : null);
   }
 
   // --- What is seen of it beside the pad.
@@ -135,10 +135,10 @@ export class AppView {
       { read } = app.pen;
     if (!app.reply?.question) return;
     const { look } = app.reply,
-      shown = isWatched && this.watching?.isHeld ? this.watching.shown : this.shown,
-      isEnd = t === LAST && shown === this.shown,
-      source = !read ? "none" : read.drawn ? "pen" : isEnd ? "end" : "row";
-    this.places.show(read && shown ? answerAfter(shown, t) : null, look, source, isWatched);
+      result = isWatched && this.watching?.isHeld ? this.watching.result : this.result,
+      isEnd = t === LAST && result === this.result,
+      source = !read ? "none" : read.padImage ? "pen" : isEnd ? "end" : "row";
+    this.places.show(read && result ? answerAfter(result, t) : null, look, source, isWatched);
   }
 
   get answeredStep() {
@@ -151,9 +151,9 @@ export class AppView {
  * @param {StoredNetwork} network
  * @param {?Question} question
  */
-function shownWith({ image, reading, drawn }, { reader, terms, names, word }, question) {
-  const { strange, doubt } = drawn || !question ? answerOf(reading, terms) : question;
-  return shownOf(image, reading, reader, { strange, doubt, names }, word);
+function resultWith({ image, reading, padImage }, { reader, terms, names, word }, question) {
+  const { strange, doubt } = padImage || !question ? answerOf(reading, terms) : question;
+  return resultOf(image, reading, reader, { strange, doubt, names }, word);
 }
 
 /**

@@ -36,7 +36,7 @@ export class Autoplay {
     const { reply, row, view } = this.app,
       { watching: on } = view;
     if (!reply?.figure?.watched || still.matches) this.wants = null;
-    if (!this.wants || !on?.shown) return;
+    if (!this.wants || !on?.result) return;
     const isAfter = this.wants === "after";
     // What opens at a row stands there, unless it is asked to play.
     if (isAfter && (!on.playing.settings.after || row < LAST || on.step < LAST)) this.wants = null;

@@ -31,7 +31,7 @@ const put = (place, tag, textContent = "") =>
  * @param {number} share
  * @param {string} colour
  */
-const mixed = (share, colour) =>
+const colourMix = (share, colour) =>
   `color-mix(in srgb, var(--${colour}) ${100 * share}%, var(--paper))`;
 
 /**
@@ -69,7 +69,7 @@ function boxes(place, count, most) {
     all.forEach((box, u) => {
       const share = Math.abs(values[u] / most);
       box.textContent = Math.abs(values[u]) < 0.05 ? "0" : values[u].toFixed(1);
-      box.style.background = mixed(share, values[u] < 0 ? "low" : "high");
+      box.style.background = colourMix(share, values[u] < 0 ? "low" : "high");
       box.style.color = `var(--${share > 0.55 ? "paper" : "ink"})`;
     });
 }

@@ -62,7 +62,7 @@ function split(bytes, count) {
 
 /**
  * What the server has read, as ui/stage.py packs it.
- * @param {PackedReading} packed
+ * @param {PackedReading} reading
  * @returns {Reading}
  */
 export function unpackReading({ logits, probabilities, classes, layers }) {

@@ -59,7 +59,7 @@ function schemeOf() {
 }
 
 /** @type {WeakSet<Element>} */
-const themed = new WeakSet();
+const observedApps = new WeakSet();
 /** @type {?string} */
 let scheme = null;
 /** @type {(name: string, value: string) => void} */
@@ -74,8 +74,8 @@ function seeScheme() {
 
 function hearScheme() {
   const root = app();
-  if (!root || themed.has(root)) return;
-  themed.add(root);
+  if (!root || observedApps.has(root)) return;
+  observedApps.add(root);
   new MutationObserver(seeScheme).observe(root, { attributeFilter: ["class"] });
   seeScheme();
 }

@@ -5,11 +5,11 @@ import { SURE } from "../stage/answer_panel.js";
 import { addedByEach } from "../hand/hands.js";
 import { rowOf } from "../stage/panels.js";
 import { guessAfter, likeliest, changesOfMind, formatProbability } from "../reader/story.js";
-import { signed } from "./sums.js";
+import { formatSigned } from "./sums.js";
 import { decimals, formatNumber, say } from "../words.js";
 
 /** @import { AnswerHow } from "./explanation.js" */
-/** @import { Bar, BarShare, Program, Shown, View } from "../types.js" */
+/** @import { Bar, BarShare, Program, ReadingResult, View } from "../types.js" */
 
 /**
  * @typedef {object} AnswerParts what becomes of the memory in the sum of the likeliest digit
@@ -25,14 +25,14 @@ const RIBBONS = 14,
   LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 const DOUBT = 0.65; // where it is seen best
 
-/** @type {WeakMap<Shown, Map<number, BarShare[]>>} */
+/** @type {WeakMap<ReadingResult, Map<number, BarShare[]>>} */
 const sharesByStep = new WeakMap();
 
-/** @type {(program: Program, shown: Shown, t: number, digit: number) => BarShare[]} */
-function sharesOf(program, shown, t, digit) {
-  const bySteps = sharesByStep.get(shown) ?? new Map(),
-    shares = bySteps.get(t) ?? addedByEach(program, shown, t, digit);
-  sharesByStep.set(shown, bySteps.set(t, shares));
+/** @type {(program: Program, result: ReadingResult, t: number, digit: number) => BarShare[]} */
+function sharesOf(program, result, t, digit) {
+  const bySteps = sharesByStep.get(result) ?? new Map(),
+    shares = bySteps.get(t) ?? addedByEach(program, result, t, digit);
+  sharesByStep.set(result, bySteps.set(t, shares));
   return shares;
 }
 
@@ -50,7 +50,7 @@ function groupOf(view, { layer, unit }) {
  */
 export const digitBelow = (view, bar) => groupOf(view, bar).digit;
 
-/** @type {(shown: Shown, t: number, bar: Bar) => number} */
+/** @type {(result: ReadingResult, t: number, bar: Bar) => number} */
 const numberOf = ({ reading: { layers } }, t, { layer, unit }) =>
   layers[layer].states[0][t * layers[layer].units + unit];
 
@@ -58,17 +58,17 @@ const numberOf = ({ reading: { layers } }, t, { layer, unit }) =>
  * What becomes of the memory after step t; or null where the sum of a digit is no sum of the
  * numbers.
  * @param {?Program | undefined} program
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {View} view
  * @param {number} t
  * @returns {?AnswerParts}
  */
-export function answerParts(program, shown, view, t) {
-  const { logits, classes } = shown.reading,
-    digit = likeliest(shown.rows[t]),
-    all = program ? sharesOf(program, shown, t, digit) : [];
+export function answerParts(program, result, view, t) {
+  const { logits, classes } = result.reading,
+    digit = likeliest(result.rows[t]),
+    all = program ? sharesOf(program, result, t, digit) : [];
   if (!all.length) return null;
-  const heightOf = (/** @type {Bar} */ bar) => groupOf(view, bar).sign * numberOf(shown, t, bar),
+  const heightOf = (/** @type {Bar} */ bar) => groupOf(view, bar).sign * numberOf(result, t, bar),
     isElsewhere = (/** @type {Bar} */ bar) => ![digit, -1].includes(digitBelow(view, bar)),
     adding = all.filter(({ adds }) => adds > 0),
     most = all
@@ -89,12 +89,12 @@ export function answerParts(program, shown, view, t) {
 /**
  * The step at which it was in doubt, where that is seen best: of those at which it changed its mind,
  * if any; or null.
- * @param {Shown} shown
+ * @param {ReadingResult} result
  */
-export function doubtOf(shown) {
-  const sures = shown.rows.map((row) => Math.max(...row)),
-    inDoubt = [...sures.keys()].filter((t) => sures[t] < SURE && guessAfter(shown, t) !== null),
-    minds = changesOfMind(shown).map(({ t }) => t),
+export function doubtOf(result) {
+  const sures = result.rows.map((row) => Math.max(...row)),
+    inDoubt = [...sures.keys()].filter((t) => sures[t] < SURE && guessAfter(result, t) !== null),
+    minds = changesOfMind(result).map(({ t }) => t),
     turns = inDoubt.filter((t) => minds.includes(t)),
     off = (/** @type {number} */ t) => Math.abs(sures[t] - DOUBT);
   return (turns.length ? turns : inDoubt).sort((a, b) => off(a) - off(b))[0] ?? null;
@@ -102,20 +102,20 @@ export function doubtOf(shown) {
 
 /**
  * @param {AnswerHow} how
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {View} view
  * @param {number} t
  */
-export function answerText({ step, parts, digit }, shown, view, t) {
-  if (step === "chances") return chancesText(shown, t);
+export function answerText({ step, parts, digit }, result, view, t) {
+  if (step === "chances") return chancesText(result, t);
   if (step === "sums" || !parts) return say("how.answer.sums");
   const { first, other, sum, start } = parts;
   const productOf = (/** @type {BarShare} */ bar) => {
     const { sign, digit: over } = groupOf(view, bar),
-      h = numberOf(shown, t, bar) * sign, // as the bar stands
+      h = numberOf(result, t, bar) * sign, // as the bar stands
       // whose product, as they are written, is not quite the sum
       [number, weight] = [h, bar.adds / h].map((v) => decimals(v, 2));
-    return { number, weight, digit, over, adds: signed(bar.adds, 1) };
+    return { number, weight, digit, over, adds: formatSigned(bar.adds, 1) };
   };
   if (step === "bar") {
     const { over, ...product } = productOf(first);
@@ -124,14 +124,14 @@ export function answerText({ step, parts, digit }, shown, view, t) {
   }
   if (step === "other" && other) return say("how.answer.other", productOf(other));
   const count = view.states.reduce((all, { columns }) => all + columns.length, 0),
-    total = { digit, start: signed(start, 1), sum: decimals(sum, 1) };
+    total = { digit, start: formatSigned(start, 1), sum: decimals(sum, 1) };
   return `${say("how.answer.all", { count })} ${say("how.answer.total", total)}`;
 }
 
-/** @type {(shown: Shown, t: number) => string} */
-function chancesText(shown, t) {
-  const sums = rowOf(shown.reading.logits, t, shown.reading.classes),
-    row = shown.rows[t],
+/** @type {(result: ReadingResult, t: number) => string} */
+function chancesText(result, t) {
+  const sums = rowOf(result.reading.logits, t, result.reading.classes),
+    row = result.rows[t],
     [a, b] = [...row.keys()].sort((x, y) => row[y] - row[x]),
     times = row[a] / row[b],
     tenths = (/** @type {number} */ sum) => Math.round(10 * sum),

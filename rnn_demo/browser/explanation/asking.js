@@ -23,8 +23,8 @@ export class Asking {
 
   /** What is shown now of what is asked; null where nothing is. */
   get how() {
-    const { hold, shown, view, step } = this.watching;
-    return shown && view && this.explanation.at(hold.by.program, shown, view, step);
+    const { hold, result, view, step } = this.watching;
+    return result && view && this.explanation.at(hold.by.program, result, view, step);
   }
 
   /**

@@ -9,7 +9,7 @@ import { say } from "../words.js";
 
 /** @import { AnswerParts } from "./answer_sum.js" */
 /** @import { MemoryParts } from "./memory_sum.js" */
-/** @import { Bar, BarShare, Program, Shown, View } from "../types.js" */
+/** @import { Bar, BarShare, Program, ReadingResult, View } from "../types.js" */
 
 /**
  * @typedef {"answer" | "memory"} Question
@@ -18,13 +18,13 @@ import { say } from "../words.js";
  * @property {string} step its name
  * @property {string[]} steps all of them
  * @property {number} p how much of what it shows is shown
- * @property {?Bar} lit the one bar that is looked at
+ * @property {?Bar} highlight the one bar that is looked at
  *
  * @typedef {object} AnswerOnly
  * @property {"answer"} of
  * @property {?AnswerParts} parts
  * @property {number} digit whose sum it is
- * @property {?BarShare} marked the bar that is spoken of
+ * @property {?BarShare} focus the bar that is spoken of
  * @property {BarShare[]} ribbons the bars whose way into the sum is drawn
  * @property {?number} key the digit that is marked below the bars
  *
@@ -32,7 +32,7 @@ import { say } from "../words.js";
  * @property {"memory"} of
  * @property {MemoryParts} parts
  * @property {number} old how much of the bars before is seen
- * @property {number} mixed how far bars are from what they were to what they are
+ * @property {number} blend how far bars are from what they were to what they are
  *
  * @typedef {Step & AnswerOnly} AnswerHow
  * @typedef {Step & MemoryOnly} MemoryHow
@@ -85,15 +85,15 @@ export class Explanation {
   /**
    * What it shows after step t; null where nothing is asked.
    * @param {?Program | undefined} program
-   * @param {Shown} shown
+   * @param {ReadingResult} result
    * @param {View} view
    * @param {number} t
    * @returns {?How}
    */
-  at(program, shown, view, t) {
+  at(program, result, view, t) {
     if (this.of === "answer")
-      return this.answerAt(answerParts(program, shown, view, t), shown, view, t);
-    const parts = this.of && memoryParts(program, shown, view, t);
+      return this.answerAt(answerParts(program, result, view, t), result, view, t);
+    const parts = this.of && memoryParts(program, result, view, t);
     return parts && this.memoryAt(parts);
   }
 
@@ -102,18 +102,18 @@ export class Explanation {
     const hasStore = parts.gates !== null && parts.gates.shows !== null, // a cell state
       steps = ["sum", ...(hasStore ? ["store"] : []), "value"],
       step = steps[Math.min(this.n, steps.length - 1)],
-      mixed = step === "value" ? this.p : 0;
-    return { of: "memory", steps, step, parts, p: this.p, lit: parts, old: mixed, mixed };
+      blend = step === "value" ? this.p : 0;
+    return { of: "memory", steps, step, parts, p: this.p, highlight: parts, old: blend, blend };
   }
 
-  /** @type {(parts: ?AnswerParts, shown: Shown, view: View, t: number) => AnswerHow} */
-  answerAt(parts, shown, view, t) {
+  /** @type {(parts: ?AnswerParts, result: ReadingResult, view: View, t: number) => AnswerHow} */
+  answerAt(parts, result, view, t) {
     const { first = null, other = null, ribbons = null } = parts ?? {},
-      digit = parts?.digit ?? likeliest(shown.rows[t]),
+      digit = parts?.digit ?? likeliest(result.rows[t]),
       before = parts ? ["bar", ...(other ? ["other"] : []), "all"] : [],
       steps = [...before, "sums", "chances"],
       step = steps[Math.min(this.n, steps.length - 1)],
-      marked = { bar: first, other }[step] ?? null;
+      focus = { bar: first, other }[step] ?? null;
     const drawn = { bar: [first], other: [first, other], all: ribbons }[step] ?? [];
     return {
       of: "answer",
@@ -122,10 +122,10 @@ export class Explanation {
       parts,
       p: this.p,
       digit,
-      lit: step === "bar" ? first : null,
-      marked,
+      highlight: step === "bar" ? first : null,
+      focus,
       ribbons: drawn.filter((bar) => bar !== null),
-      key: step === "all" ? digit : marked && digitBelow(view, marked),
+      key: step === "all" ? digit : focus && digitBelow(view, focus),
     };
   }
 }
@@ -133,13 +133,13 @@ export class Explanation {
 /**
  * What is said of a step.
  * @param {How} how
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {View} view
  * @param {number} t
  * @param {boolean} isNamed whether it has been said what a hidden state is
  */
-export function explanationText(how, shown, view, t, isNamed) {
+export function explanationText(how, result, view, t, isNamed) {
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     name = isNamed || how.steps.indexOf(how.step) ? "" : `${say("how.named", { count })} `;
-  return name + (how.of === "memory" ? memoryText(how, view) : answerText(how, shown, view, t));
+  return name + (how.of === "memory" ? memoryText(how, view) : answerText(how, result, view, t));
 }

@@ -3,8 +3,8 @@
 
 import { FINE_TEXT, SMALL_TEXT } from "../constants.js";
 import { ledgerOf } from "./memory_sum.js";
-import { rounded, write } from "../stage/paint.js";
-import { passed } from "../stage/row_step.js";
+import { traceRoundedBox, write } from "../stage/paint.js";
+import { progressBetween } from "../stage/row_step.js";
 import { barTip } from "./sums.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -39,7 +39,7 @@ export function drawLedger(context, { places, look, colours, view, how }) {
     context.globalAlpha = Math.max(0, Math.min(1, how.p * lines.length - k));
     if (isStore) {
       const out = 6 * scale;
-      rounded(context, ledger.x - out, y, ledger.width + 2 * out, high, 6);
+      traceRoundedBox(context, ledger.x - out, y, ledger.width + 2 * out, high, 6);
       Object.assign(context, { fillStyle: colours.soft, strokeStyle: colours.frame, lineWidth: 1 });
       context.fill();
       context.stroke();
@@ -86,7 +86,7 @@ export function drawResult(context, scene) {
     strokeStyle: colours.arrow,
     fillStyle: colours.arrow,
     lineWidth: 1.5 * scale,
-    globalAlpha: passed(how.p, 0.85, 1),
+    globalAlpha: progressBetween(how.p, 0.85, 1),
   });
   context.beginPath();
   context.moveTo(x, y);

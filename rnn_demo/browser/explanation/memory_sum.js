@@ -4,11 +4,11 @@
 import { ACTIVATIONS, CELLS } from "../reader/cells.js";
 import { RECORDS } from "../records.js";
 import { atStep, percent } from "../reader/story.js";
-import { signed } from "./sums.js";
+import { formatSigned } from "./sums.js";
 import { decimals, say } from "../words.js";
 
 /** @import { MemoryHow } from "./explanation.js" */
-/** @import { BarShare, CellDescription, Program, Shown, UnitGates, View } from "../types.js" */
+/** @import { BarShare, CellDescription, Program, ReadingResult, UnitGates, View } from "../types.js" */
 
 /**
  * @typedef {object} MemoryParts of one number
@@ -60,16 +60,16 @@ export const hasMemoryParts = (program, view) => readerOf(program, view) !== nul
 /**
  * How the number that a row changes most comes about; or null where that can't be told.
  * @param {?Program | undefined} program
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {View} view
  * @param {number} t
  * @returns {?MemoryParts}
  */
-export function memoryParts(program, shown, view, t) {
+export function memoryParts(program, result, view, t) {
   const cell = readerOf(program, view),
     state = view.states.find(({ layer }) => layer === 0);
   if (!program || !cell || !state) return null;
-  const { units, states } = shown.reading.layers[0],
+  const { units, states } = result.reading.layers[0],
     at = (/** @type {number} */ step) =>
       states.map((all) =>
         Float64Array.from({ length: units }, (_, u) => all[step * units + u] ?? 0),
@@ -82,7 +82,7 @@ export function memoryParts(program, shown, view, t) {
     ),
     unit = state.columns[moved.indexOf(Math.max(...moved))],
     inputs = cell.kernel.shape[0],
-    x = shown.image
+    x = result.image
       .subarray(inputs * t, inputs * (t + 1))
       .map((v) => v * program.description.pixel_scale);
   return {
@@ -153,12 +153,12 @@ const linesIn =
   (label, v, is = "part") => ({
     label: digits === null && is !== "part" ? say("how.part.rounded", { label }) : label,
     v,
-    text: signed(v, digits ?? DECIMALS[0]),
+    text: formatSigned(v, digits ?? DECIMALS[0]),
     isTotal: is !== "part",
     isStore: is === "store",
   });
 
-const whole = (/** @type {number} */ v) => (v < 0 ? signed(v, 0) : decimals(v, 0));
+const whole = (/** @type {number} */ v) => (v < 0 ? formatSigned(v, 0) : decimals(v, 0));
 
 /**
  * The additions of a step, line by line, one operation each.
@@ -197,7 +197,7 @@ export function ledgerOf({ step, parts }, view) {
     [into, stays] = [lets * candidate, keep * content],
     digits = decimalsFor([into, stays]),
     line = linesIn(digits),
-    number = signed(content, digits ?? DECIMALS[0]);
+    number = formatSigned(content, digits ?? DECIMALS[0]);
   if (step === "value" && shows !== null) {
     const again = Float64Array.of(into + stays),
       held = linesIn(DECIMALS[0]);
@@ -225,7 +225,7 @@ export function ledgerOf({ step, parts }, view) {
  */
 export function memoryText({ step, parts }, view) {
   const { bars, activation, candidate, gates, units, t } = parts,
-    now = signed(parts.now, 2),
+    now = formatSigned(parts.now, 2),
     [low, high] = SQUEEZED_BETWEEN[activation] ?? [];
   if (step === "sum")
     return say(bars ? "how.memory.both" : "how.memory.row", {
@@ -238,7 +238,7 @@ export function memoryText({ step, parts }, view) {
     low === undefined
       ? say(`how.memory.${activation === "relu" ? "relu" : "bent"}`, {
           activation,
-          number: signed(candidate, 2),
+          number: formatSigned(candidate, 2),
         })
       : say("how.memory.squeezed", { low: whole(low), high: whole(high) });
   return `${bent} ${say(gates ? "how.memory.mixed" : "how.memory.plain", { now })}`;

@@ -3,10 +3,10 @@
 
 import { SMALL_TEXT } from "../constants.js";
 import { numbersAt, endsOf } from "../stage/memory_bars.js";
-import { arrow, rounded, write } from "../stage/paint.js";
+import { arrow, traceRoundedBox, write } from "../stage/paint.js";
 import { paleUnlikely } from "../stage/answer_panel.js";
 import { rowOf } from "../stage/panels.js";
-import { passed } from "../stage/row_step.js";
+import { progressBetween } from "../stage/row_step.js";
 import { formatProbability } from "../reader/story.js";
 import { nameOfClass, decimals, hasClassNames, say } from "../words.js";
 
@@ -29,7 +29,7 @@ const MORE = 1.25; // times the image's own sums: the room for what a hand makes
 const FROM_LEFT = "\u200e"; // as numbers are written, also among words from right to left
 
 /** @type {(v: number, digits: number) => string} */
-export const signed = (v, digits) =>
+export const formatSigned = (v, digits) =>
   `${say("direction") === "rtl" ? FROM_LEFT : ""}${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`;
 
 /**
@@ -52,8 +52,8 @@ function axisOf({ sums: { x, width, height }, type }, classes) {
  * @param {Scene} scene
  * @param {Axis} axis
  */
-function unitOf({ shown, adds }, { room }) {
-  const all = adds?.sums ?? shown.own.logits.map((v) => MORE * v);
+function unitOf({ result, adds }, { room }) {
+  const all = adds?.sums ?? result.own.logits.map((v) => MORE * v);
   return Math.min(
     ((1 - BELOW) * room) / Math.max(adds ? LEAST_PART : LEAST_SUM, ...all),
     (BELOW * room) / Math.max(...all.map((v) => -v), 1e-6),
@@ -65,8 +65,8 @@ function unitOf({ shown, adds }, { room }) {
  * @param {Scene} scene
  * @returns {SumRow[]}
  */
-function rowsOf({ shown, t, adds, how }) {
-  const { logits, classes } = shown.reading,
+function rowsOf({ result, t, adds, how }) {
+  const { logits, classes } = result.reading,
     sums = Array.from(rowOf(logits, t, classes));
   if (adds) return adds.sums.map((v) => ({ v, digits: 2, sign: true }));
   if (how?.of !== "answer") return [];
@@ -97,21 +97,21 @@ function rowsOf({ shown, t, adds, how }) {
  * @param {Scene} scene
  */
 export function drawSums(context, scene) {
-  const { places, look, colours, shown, t, adds, how } = scene;
+  const { places, look, colours, result, t, adds, how } = scene;
   if (!adds && how?.of !== "answer") return;
   const { x, y, height } = places.sums,
     rows = rowsOf(scene),
     axis = axisOf(places, rows.length),
     { high, letters, left, room, zero } = axis,
     unit = unitOf(scene, axis),
-    likely = shown.rows[t];
+    likely = result.rows[t];
   rows.forEach(({ v, digits, sign, isBest = false }, d) => {
     const middle = y + (d + 0.5) * high,
       end = Math.max(left, Math.min(left + room, zero + (v ?? 0) * unit));
     context.globalAlpha = v === null ? 0.3 : 1;
     context.fillStyle = look.digits[d % look.digits.length];
     if (isBest) {
-      rounded(context, x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);
+      traceRoundedBox(context, x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);
       context.fill();
     }
     write(context, nameOfClass(d), x + 0.62 * letters, middle + 0.5, {
@@ -132,7 +132,7 @@ export function drawSums(context, scene) {
       Math.max(1, Math.abs(end - zero)),
       0.64 * high,
     );
-    const text = sign ? signed(v, digits) : decimals(v, digits);
+    const text = sign ? formatSigned(v, digits) : decimals(v, digits);
     write(context, text, Math.max(zero, end) + 4, middle + 0.5, {
       size: 0.95 * letters,
       weight: isBest ? 700 : 400,
@@ -149,10 +149,10 @@ export function drawSums(context, scene) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawChances(context, { places, look, shown, t, how }) {
+export function drawChances(context, { places, look, result, t, how }) {
   if (how?.step !== "chances") return;
   const { sums, narrow } = places,
-    likely = shown.rows[t],
+    likely = result.rows[t],
     { high, letters } = axisOf(places, likely.length),
     best = Math.max(...likely);
   context.globalAlpha = how.p;
@@ -175,16 +175,16 @@ export function drawChances(context, { places, look, shown, t, how }) {
  * @param {Scene} scene
  */
 export function drawRibbons(context, scene) {
-  const { places, colours, look, shown, t, card, how } = scene,
+  const { places, colours, look, result, t, card, how } = scene,
     { narrow, scale, sums } = places;
   if (how?.of !== "answer" || !how.ribbons.length) return;
   const x = narrow ? sums.x + sums.width + 9 : sums.x - 11 * scale,
-    y = sums.y + ((how.digit + 0.5) * sums.height) / shown.reading.classes,
+    y = sums.y + ((how.digit + 0.5) * sums.height) / result.reading.classes,
     colour = look.digits[how.digit % look.digits.length],
     most = Math.max(...how.ribbons.map(({ adds }) => Math.abs(adds)));
   Object.assign(context, { strokeStyle: colour, fillStyle: colour });
   for (const of of how.ribbons.toReversed()) {
-    const isMarked = of === how.marked,
+    const isMarked = of === how.focus,
       p = isMarked || how.step === "all" ? how.p : 1,
       from = barTip(scene, of, t, card);
     Object.assign(context, {
@@ -200,7 +200,7 @@ export function drawRibbons(context, scene) {
     }
   }
   context.setLineDash([]);
-  context.globalAlpha = how.step === "bar" ? passed(how.p, 0.8, 1) : 1;
+  context.globalAlpha = how.step === "bar" ? progressBetween(how.p, 0.8, 1) : 1;
   /** @type {import("../stage/paint.js").Point[]} */
   const into = [
     [x, y],
@@ -257,11 +257,11 @@ function drawRibbon(context, from, to, p, card) {
  * @param {number} t after which step
  * @param {Card} card
  */
-export function barTip({ places, view, shown }, { layer, unit }, t, card) {
+export function barTip({ places, view, result }, { layer, unit }, t, card) {
   const part = view.states.findIndex((s) => s.layer === layer),
     column = view.states[part].columns.indexOf(unit),
     { edges } = places.parts[part],
-    bar = numbersAt(view.states[part], shown, t)[column] / endsOf(view.states, shown)[part];
+    bar = numbersAt(view.states[part], result, t)[column] / endsOf(view.states, result)[part];
   return {
     x: (edges[column] + edges[column + 1]) / 2,
     y: card.middle - card.half * Math.max(-1, Math.min(1, bar)),

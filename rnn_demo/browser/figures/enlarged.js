@@ -1,7 +1,7 @@
 // A panel or a figure that takes the whole window, until Escape or its button is pressed.
 
 import { elementWithin } from "../elements.js";
-import { cleared } from "../stage/paint.js";
+import { clearCanvas } from "../stage/paint.js";
 import { say } from "../words.js";
 
 /** @import { Box, PlotlyElement } from "../types.js" */
@@ -77,7 +77,7 @@ export function enlargeDrawing(title, see, draw) {
       news = JSON.stringify([box, scale, devicePixelRatio]);
     if (box && of && (of !== last || news !== drawn)) {
       [last, drawn] = [of, news];
-      const context = cleared(canvas, scale * box.width, scale * box.height, devicePixelRatio);
+      const context = clearCanvas(canvas, scale * box.width, scale * box.height, devicePixelRatio);
       Object.assign(canvas.style, {
         width: `${scale * box.width}px`,
         height: `${scale * box.height}px`,

@@ -20,7 +20,7 @@ let loading = null;
  * script.
  * @param {string} url
  */
-function loaded(url) {
+function loadPlotly(url) {
   if (window.Plotly) return Promise.resolve(window.Plotly); // that of another chart of the page
   return (loading ??= new Promise((done) => {
     const script = document.createElement("script");
@@ -35,11 +35,11 @@ const ROOM = 12; // ms: of a frame, with what is read
 const axis = { visible: false, fixedrange: true };
 
 /** @type {unknown} */
-let taken = null; // the frame in which lines were drawn that are of the one before
+let plotlyFrame = null; // the frame in which lines were drawn that are of the one before
 const frameTime = () => Number(document.timeline.currentTime);
 
 /** Whether this frame is Plotly's: where a machine is slow, reading and its lines take turns. */
-export const isTaken = () => taken !== null && taken === document.timeline.currentTime;
+export const isTaken = () => plotlyFrame !== null && plotlyFrame === document.timeline.currentTime;
 
 export class Heatmap {
   /** @type {?PlotlyLibrary} */
@@ -47,7 +47,7 @@ export class Heatmap {
   /** @type {?Promise<void>} */
   loading = null;
   /** @type {?Scene} */
-  owed = null;
+  pendingScene = null;
   /** @type {?number} */
   turn = null; // the frame in which it is drawn
   cost = 0; // ms of the last one
@@ -56,22 +56,22 @@ export class Heatmap {
   /** @type {unknown[]} */
   basis = []; // places, view and look of what is drawn
   /** @type {unknown} */
-  shown = null;
-  drawn = "";
+  result = null;
+  linesKey = "";
   /** @type {?Scene} */
   scene = null; // the last one
 
   /**
    * @param {HTMLElement} place
    * @param {string} url of Plotly, which is loaded once there is something to draw
-   * @param {(cell: ClickedCell) => void} clicked called where a number is clicked on
-   * @param {() => void} came called when it can draw
+   * @param {(cell: ClickedCell) => void} onClick called where a number is clicked on
+   * @param {() => void} onReady called when it can draw
    */
-  constructor(place, url, clicked, came) {
+  constructor(place, url, onClick, onReady) {
     this.place = /** @type {PlotlyElement} */ (place);
     this.url = url;
-    this.clicked = clicked;
-    this.came = came;
+    this.onClick = onClick;
+    this.onReady = onReady;
     for (const name of /** @type {const} */ (["pointerover", "pointermove"]))
       place.addEventListener(name, (event) => this.point(event));
   }
@@ -82,13 +82,14 @@ export class Heatmap {
    */
   point({ buttons }) {
     const { scene, ready, rests } = this;
-    if (ready && scene?.at.rests && !rests && !this.owed && !buttons) this.make(scene, true);
+    if (ready && scene?.at.rests && !rests && !this.pendingScene && !buttons)
+      this.make(scene, true);
   }
 
   load() {
-    this.loading ??= loaded(this.url).then((plotly) => {
+    this.loading ??= loadPlotly(this.url).then((plotly) => {
       this.ready = plotly;
-      if (plotly) this.came();
+      if (plotly) this.onReady();
     });
   }
 
@@ -100,28 +101,28 @@ export class Heatmap {
   draw(scene, atOnce = false) {
     if (!this.ready) this.load();
     if (!this.ready || !this.place.isConnected) return false;
-    const { places, view, look, shown, at } = scene,
+    const { places, view, look, result, at } = scene,
       began = performance.now();
     const isBasis = [places, view, look].every((v, k) => v === this.basis[k]),
-      ends = endsOf(view.states, shown),
-      drawn = `${at.lines} ${ends}`;
-    const isDrawn = isBasis && shown === this.shown && drawn === this.drawn;
+      ends = endsOf(view.states, result),
+      linesKey = `${at.lines} ${ends}`;
+    const isDrawn = isBasis && result === this.result && linesKey === this.linesKey;
     this.scene = scene;
-    this.owed =
+    this.pendingScene =
       isBasis && !isDrawn && !atOnce && began - frameTime() + this.cost > ROOM ? scene : null;
-    if (this.owed) this.turn ??= requestAnimationFrame(() => this.pay());
-    if (isDrawn || this.owed) return true;
+    if (this.pendingScene) this.turn ??= requestAnimationFrame(() => this.pay());
+    if (isDrawn || this.pendingScene) return true;
     if (!isBasis || this.rests) this.make(scene);
     else this.ready.restyle(this.place, numbersOf(scene), [...view.states.keys()]);
-    Object.assign(this, { shown, drawn, cost: performance.now() - began });
+    Object.assign(this, { result, linesKey, cost: performance.now() - began });
     return true;
   }
 
   pay() {
     this.turn = null;
-    if (!this.owed) return;
-    taken = document.timeline.currentTime;
-    this.draw(this.owed, true);
+    if (!this.pendingScene) return;
+    plotlyFrame = document.timeline.currentTime;
+    this.draw(this.pendingScene, true);
   }
 
   /**
@@ -130,7 +131,7 @@ export class Heatmap {
    */
   make(scene, rests = false) {
     if (!this.ready || !this.place.isConnected) return;
-    const { places, view, look, shown } = scene,
+    const { places, view, look, result } = scene,
       { width, height, row, memory, parts } = places,
       share = (/** @type {{x: number, width: number}} */ { x, width: wide }) => [
         x / width,
@@ -166,7 +167,7 @@ export class Heatmap {
       const {
         states: [h],
         units,
-      } = shown.reading.layers[s.layer];
+      } = result.reading.layers[s.layer];
       layout[`xaxis${i + 2}`] = { ...axis, domain: share(parts[i]), range: [x, x + wide] };
       return {
         ...heat,
@@ -177,11 +178,11 @@ export class Heatmap {
         zmax: zmax[i],
         colorscale: look[s.scale],
         xaxis: `x${i + 2}`,
-        customdata: filled(
+        customdata: gridOf(
           y.map((_, t) => s.columns.map((u) => h[t * units + u])),
           across,
         ),
-        text: filled(
+        text: gridOf(
           y.map(() => names),
           across,
         ),
@@ -192,7 +193,7 @@ export class Heatmap {
     // what it says of the digit, whose place is an axis of the figure all the while
     data.push({
       ...heat,
-      z: rests ? y.map((_, r) => Array.from(rowOf(shown.image, r))) : [[0]],
+      z: rests ? y.map((_, r) => Array.from(rowOf(result.image, r))) : [[0]],
       zmin: 0,
       zmax: 1,
       opacity: 0,
@@ -212,7 +213,7 @@ export class Heatmap {
   click({ points: [{ data, pointIndex, y }] }) {
     const { layer, columns = [], across = [] } = data.meta ?? {},
       row = y - 1;
-    this.clicked(
+    this.onClick(
       layer === undefined ? { row } : { row, layer, unit: columns[across[pointIndex[1]]] },
     );
   }
@@ -224,15 +225,15 @@ export class Heatmap {
  * @param {T[][]} lines
  * @param {number[]} across
  */
-const filled = (lines, across) =>
+const gridOf = (lines, across) =>
   Array.from({ length: ROWS }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
 
 /**
  * What of a figure changes from row to row, for each part.
  * @param {Scene} scene
  */
-function numbersOf({ places: { parts }, view: { states }, shown, at }) {
-  const zmax = endsOf(states, shown),
-    z = states.map((s, i) => filled(linesOf(s, shown, at.lines), parts[i].across));
+function numbersOf({ places: { parts }, view: { states }, result, at }) {
+  const zmax = endsOf(states, result),
+    z = states.map((s, i) => gridOf(linesOf(s, result, at.lines), parts[i].across));
   return { z, zmin: states.map((s, i) => (s.low < 0 ? -zmax[i] : 0)), zmax };
 }

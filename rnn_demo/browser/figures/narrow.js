@@ -25,7 +25,7 @@ const LETTER = 6.1,
  * @typedef {Panel & {start: number, end: number}} PlacedPanel
  *
  * Panels, and whereto anything at x between them moves.
- * @typedef {{moved: PlacedPanel[], to: (x: number) => number}} Places
+ * @typedef {{panels: PlacedPanel[], to: (x: number) => number}} Places
  *
  * A note of a figure, as Plotly has it.
  * @typedef {{xref: string, xanchor: string, x: number, text: string, font?: {size: number}}} Note
@@ -67,19 +67,19 @@ function panelsOf({ data, layout }) {
 /**
  * The colour bars, each below its panel where these are placed, as `Plotly.update` takes them.
  * @param {PlotlyFigure} figure
- * @param {PlacedPanel[]} placed
+ * @param {PlacedPanel[]} panels
  * @returns {{update: Record<string, unknown>, traces: number[] | undefined}}
  */
-function barsBelow({ data }, placed) {
-  const drawn = [...data.keys()].filter((k) => data[k].showscale);
-  const under = drawn
+function barsBelow({ data }, panels) {
+  const traces = [...data.keys()].filter((k) => data[k].showscale);
+  const under = traces
     .map((k) => data[k])
-    .flatMap(({ xaxis }) => placed.filter(({ name }) => name === nameOf(xaxis)));
+    .flatMap(({ xaxis }) => panels.filter(({ name }) => name === nameOf(xaxis)));
   const update = {
     "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
     "colorbar.len": under.map(({ start, end }) => 0.9 * (end - start)),
   };
-  return { update, traces: drawn };
+  return { update, traces };
 }
 
 /**
@@ -127,23 +127,23 @@ const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
  * @param {number} share
  * @returns {Places}
  */
-function placed(panels, share) {
+function placePanels(panels, share) {
   const digits = panels.filter((p) => p.square),
     rest = panels.filter((p) => !p.square);
   const room = width(panels) - share;
   let at = panels[0].from,
     before = at;
-  const moved = panels.map((p) => {
+  const placed = panels.map((p) => {
     at += p.from - before;
     before = p.to;
     const wide = (p.to - p.from) * (p.square ? share / width(digits) : room / width(rest));
     return { ...p, start: at, end: Math.min((at += wide), 1) };
   });
   const to = (/** @type {number} */ x) => {
-    const p = moved.find((m) => x <= m.to) ?? moved[moved.length - 1];
+    const p = placed.find((m) => x <= m.to) ?? placed[placed.length - 1];
     return p.start + ((x - p.from) * (p.end - p.start)) / (p.to - p.from);
   };
-  return { moved, to };
+  return { panels: placed, to };
 }
 
 /**
@@ -151,7 +151,7 @@ function placed(panels, share) {
  * @param {string} text
  * @param {number} room
  */
-function broken(text, room) {
+function breakLine(text, room) {
   const spaces = [...text.matchAll(/ /g)].map(({ index }) => index),
     middle = text.length / 2;
   if (text.length <= room || !spaces.length || text.includes("<br>")) return text;
@@ -165,7 +165,7 @@ function broken(text, room) {
  * @param {PlotlyElement} figure
  * @param {Places} places
  */
-function notes(figure, { moved, to }) {
+function notes(figure, { panels, to }) {
   /** @type {Record<string, string | number>} */
   const change = {};
   const wide = roomOf(figure).w;
@@ -178,7 +178,7 @@ function notes(figure, { moved, to }) {
     ({ note }) => note.xanchor === "center" && note.font?.size !== FINE_TEXT_ON_PHONE,
   );
   for (const each of titles) {
-    const p = moved.find((m) => each.note.x >= m.from && each.note.x <= m.to);
+    const p = panels.find((m) => each.note.x >= m.from && each.note.x <= m.to);
     each.room = p ? wide * (p.end - p.start) : Infinity;
   }
   const crowded = (/** @type {{note: Note, room: number}} */ { note, room }) =>
@@ -186,7 +186,7 @@ function notes(figure, { moved, to }) {
   if (isNarrow(figure) || titles.some(crowded)) {
     for (const { note, at, room } of titles) {
       change[`${at}.font.size`] = FINE_TEXT_ON_PHONE;
-      change[`${at}.text`] = broken(note.text, room / LETTER);
+      change[`${at}.text`] = breakLine(note.text, room / LETTER);
     }
   }
   for (const { note, at } of onPaper) {
@@ -199,9 +199,9 @@ function notes(figure, { moved, to }) {
  * Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
  * @param {PlotlyLibrary} Plotly
  * @param {PlotlyElement} figure
- * @param {boolean} waited
+ * @param {boolean} hasWaited
  */
-function shape(Plotly, figure, waited) {
+function shape(Plotly, figure, hasWaited) {
   const { layout } = figure,
     size = roomOf(figure),
     narrow = isNarrow(figure);
@@ -220,14 +220,14 @@ function shape(Plotly, figure, waited) {
   const high = Math.min(room, Math.max(LEAST_PLOT, (TALL * size.w * share) / digits.length));
   const right = Math.max(share / now, now / share) < NEAR;
   if (right && size.h < NEAR * high && size.h < room + 1) return false;
-  const places = placed(panels, share),
+  const places = placePanels(panels, share),
     change = /** @type {Record<string, unknown>} */ (notes(figure, places));
-  for (const p of places.moved) change[`${p.name}.domain`] = [p.start, p.end];
-  let { update, traces } = barsBelow(figure, places.moved);
+  for (const p of places.panels) change[`${p.name}.domain`] = [p.start, p.end];
+  let { update, traces } = barsBelow(figure, places.panels);
   if (high < size.h - 1) {
     const height = high + layout.height - size.h;
     change.height = height;
-    if (!setHeight(figure, height) && !waited) {
+    if (!setHeight(figure, height) && !hasWaited) {
       // drawn at once again and again, it would never get its room's height
       requestAnimationFrame(() => figure.isConnected && fitWidth(figure, true));
       return true;
@@ -256,7 +256,7 @@ function title(Plotly, figure) {
   }
   const panels = panelsOf(figure),
     same = {
-      moved: panels.map((p) => ({ ...p, start: p.from, end: p.to })),
+      panels: panels.map((p) => ({ ...p, start: p.from, end: p.to })),
       to: (/** @type {number} */ x) => x,
     };
   const change = panels.length > 1 ? notes(figure, same) : {};
@@ -287,14 +287,14 @@ function thin(figure) {
 }
 
 /**
- * waited: whether the figure has had a frame in which to become as high as its room.
+ * hasWaited: whether the figure has had a frame in which to become as high as its room.
  * @param {PlotlyElement} figure
- * @param {boolean} waited
+ * @param {boolean} hasWaited
  */
-export function fitWidth(figure, waited = false) {
+export function fitWidth(figure, hasWaited = false) {
   const { Plotly } = window,
     { layout } = figure;
   if (!Plotly || !layout?.width || !layout.xaxis) return;
-  const isChanged = shape(Plotly, figure, waited) || title(Plotly, figure);
+  const isChanged = shape(Plotly, figure, hasWaited) || title(Plotly, figure);
   if (!isChanged) thin(figure);
 }

@@ -23,10 +23,10 @@ function drawOnce(Plotly) {
     replaced = new WeakSet(),
     textOf = (/** @type {PlotlyFigure} */ { data, layout }) =>
       JSON.stringify([data, { ...layout, width: 0 }]);
-  Plotly.react = (figure, given, ...more) => {
-    if (replaced.has(given.layout)) return afterFrame(figure);
-    const { width } = given.layout,
-      text = textOf(given),
+  Plotly.react = (figure, content, ...more) => {
+    if (replaced.has(content.layout)) return afterFrame(figure);
+    const { width } = content.layout,
+      text = textOf(content),
       isWide = Math.abs(width - figure.layout?.width) < 1;
     const isDrawn = isWide && (last.get(figure) === text || textOf(figure) === text);
     last.set(figure, text);
@@ -34,8 +34,8 @@ function drawOnce(Plotly) {
       figure.layout.width = width;
       return afterFrame(figure);
     }
-    if (figure.layout && figure.layout !== given.layout) replaced.add(figure.layout);
-    return react(figure, given, ...more);
+    if (figure.layout && figure.layout !== content.layout) replaced.add(figure.layout);
+    return react(figure, content, ...more);
   };
 }
 
@@ -50,7 +50,7 @@ const chartsOf = () => document.querySelectorAll(CHARTS);
  * A button at the figure's corner, where a lens has one.
  * @param {PlotlyElement} figure
  */
-function offerEnlarged(figure) {
+function addEnlargeButton(figure) {
   const place = figure.closest('[data-testid="stElementContainer"]');
   if (!place || place.querySelector(":scope > .enlarge")) return;
   const title = () => figure.closest(".stPlotlyChart")?.getAttribute("aria-label") ?? "";
@@ -64,7 +64,7 @@ export function fitNewFigures() {
     if (!figure.on || heardFigures.has(figure)) continue;
     heardFigures.add(figure);
     figure.on("plotly_afterplot", () => fitWidth(figure));
-    offerEnlarged(figure);
+    addEnlargeButton(figure);
   }
 }
 

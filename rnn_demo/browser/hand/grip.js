@@ -12,10 +12,10 @@ import { nameOfClass } from "../words.js";
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawGrip(context, { places, view, look, colours, touch, marked, card }) {
-  if (marked) {
-    const { edges } = places.parts[marked.part],
-      [left, right] = [edges[marked.first], edges[marked.past]],
+export function drawGrip(context, { places, view, look, colours, touch, selection, card }) {
+  if (selection) {
+    const { edges } = places.parts[selection.part],
+      [left, right] = [edges[selection.first], edges[selection.past]],
       { y } = places.memory;
     Object.assign(context, {
       fillStyle: `${colours.arrow}30`,
@@ -54,7 +54,7 @@ export function drawGrip(context, { places, view, look, colours, touch, marked, 
     );
   }
   if (!touch.lean) {
-    if (!touch.taken || (touch.group < 0 && !touch.wide)) return;
+    if (!touch.isMovable || (touch.group < 0 && !touch.wide)) return;
     const y =
         touch.y === undefined
           ? card.middle
@@ -70,9 +70,9 @@ export function drawGrip(context, { places, view, look, colours, touch, marked, 
         ],
         { colour: colours.arrow, width: 1.2, head: radius * 0.5 },
       );
-  } else if (touch.moved && touch.moved > 0) {
+  } else if (touch.rise && touch.rise > 0) {
     const from = card.under + places.labels - 3,
-      y = Math.max(card.top + radius, from - touch.moved);
+      y = Math.max(card.top + radius, from - touch.rise);
     Object.assign(context, { strokeStyle: look.digits[digit], lineWidth: 3 });
     context.beginPath();
     context.moveTo(x, card.under);

@@ -21,14 +21,14 @@ export function handSentence(
   ranges,
   turn = "row",
 ) {
-  const taken = ranges.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
-  if (does === "push" && !taken) return say("hand.nobody", { digit: which });
+  const count = ranges.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
+  if (does === "push" && !count) return say("hand.nobody", { digit: which });
   const way = percent < 0 ? "down" : "up",
     alone = part === "h" && ranges.some((of) => of.states > 1);
   const done = say(does === "push" || does === "unit" ? `hand.${does}.${way}` : `hand.${does}`, {
     digit: which,
     unit: which,
-    count: taken,
+    count,
     all: ranges.reduce((sum, of) => sum + of.units, 0),
   });
   const did = ranges.length < before.layers.length ? say("hand.last", { did: done }) : done;
@@ -46,7 +46,7 @@ const isA = (digit) =>
  * @param {Reading} after
  * @param {number} t
  */
-function stateMoved(before, after, t) {
+function stateDistance(before, after, t) {
   let apart = 0,
     size = 0;
   before.layers.forEach(({ units, states }, layer) => {
@@ -83,7 +83,7 @@ function effectOf(withoutHand, withHand, t, turn) {
   /** @type {(row: Float32Array, k: number) => boolean} */
   const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= CHANCE_FELT);
   if (!after.slice(t + 1).some(felt)) {
-    const isGone = stateMoved(withoutHand, withHand, t + 1) < STATE_FELT,
+    const isGone = stateDistance(withoutHand, withHand, t + 1) < STATE_FELT,
       next = say(`hand.later.${turn}`, { count: 1 });
     return say(isGone ? "hand.gone" : "hand.answers", { now, later: next });
   }

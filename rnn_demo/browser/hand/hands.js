@@ -5,7 +5,7 @@
 import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "../constants.js";
 import { unpackParts } from "../reader/memory.js";
 
-/** @import { BarShare, Foreign, Hand, Program, Shown, StateEdit } from "../types.js" */
+/** @import { BarShare, Foreign, Hand, Program, ReadingResult, StateEdit } from "../types.js" */
 /** @import { UnitRanges, UnitsOfLayer } from "../types.js" */
 
 /** @typedef {UnitsOfLayer & {t: number}} Without units whose h is 0 after step t */
@@ -117,14 +117,14 @@ export function readWithHand(program, image, hand, ranges, without = null) {
   const edits = {};
   if (hand)
     for (const of of ranges)
-      edits[of.layer] = (taken, state) => {
-        if (taken === hand.row + 1) editsOfHand(hand, of, state);
+      edits[of.layer] = (steps, state) => {
+        if (steps === hand.row + 1) editsOfHand(hand, of, state);
       };
   if (!without) return program.read(image, edits);
   const before = edits[without.layer];
-  edits[without.layer] = (taken, state) => {
-    before?.(taken, state);
-    if (taken === without.t + 1) for (const u of without.units) state[0][u] = 0;
+  edits[without.layer] = (steps, state) => {
+    before?.(steps, state);
+    if (steps === without.t + 1) for (const u of without.units) state[0][u] = 0;
   };
   return program.read(image, edits);
 }
@@ -132,7 +132,7 @@ export function readWithHand(program, image, hand, ranges, without = null) {
 /**
  * What some units add to each sum after step t: the sums of a reading less those without their h.
  * @param {Program} program
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {?Hand} hand
  * @param {UnitRanges[]} ranges
  * @param {Without} without
@@ -148,7 +148,7 @@ export function addedBy(program, { image, reading: { logits, classes } }, hand, 
  * add. In each row of a reading all layers hold what they held after step t, but for h of one unit;
  * in the first, for all.
  * @param {Program} program
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {number} t
  * @param {number} digit
  * @returns {BarShare[]}
@@ -161,8 +161,8 @@ export function addedByEach(program, { image, reading: { layers, logits, classes
   for (let from = -1; from < all.length; from += ROWS) {
     const edits = layers.map(({ units, states: [h] }, layer) =>
         Object.assign(
-          (/** @type {number} */ taken, /** @type {Float64Array[]} */ [state]) => {
-            const k = from + taken - 1,
+          (/** @type {number} */ steps, /** @type {Float64Array[]} */ [state]) => {
+            const k = from + steps - 1,
               isLess = (/** @type {number} */ unit) =>
                 k < 0 || (all[k]?.layer === layer && all[k].unit === unit);
             for (let u = 0; u < units; u++) state[u] = isLess(u) ? 0 : h[t * units + u];

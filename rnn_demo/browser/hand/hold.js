@@ -2,10 +2,10 @@
 
 import { handFrom, readWithHand } from "./hands.js";
 import { handSentence } from "./hand_words.js";
-import { shownOf } from "../stage/scene.js";
+import { resultOf } from "../stage/scene.js";
 import { story } from "../reader/story.js";
 
-/** @import { Hand, MemoryReader, Program, Shown, UnitRanges, View } from "../types.js" */
+/** @import { Hand, MemoryReader, Program, ReadingResult, UnitRanges, View } from "../types.js" */
 
 /**
  * @typedef {object} By what a hand needs, where it can be laid on the memory
@@ -13,9 +13,9 @@ import { story } from "../reader/story.js";
  * @property {?MemoryReader} [memory]
  * @property {?UnitRanges[]} [ranges]
  *
- * @typedef {object} MomentShown
- * @property {Shown} shown
- * @property {?Shown} was what would be shown had nobody touched the memory; null where nobody has
+ * @typedef {object} MomentResult
+ * @property {ReadingResult} result
+ * @property {?ReadingResult} was what would be shown had nobody touched the memory; null where nobody has
  * @property {?Hand["does"]} does what a hand does to it
  * @property {?number} pulledDigit the digit that it pulls up
  * @property {string} sentence
@@ -24,17 +24,17 @@ import { story } from "../reader/story.js";
 export class Hold {
   /** @type {By} */
   by = {};
-  /** @type {?Shown} */
+  /** @type {?ReadingResult} */
   whole = null; // what is read
-  /** @type {?Shown} */
-  shown = null; // the same with the hand
+  /** @type {?ReadingResult} */
+  result = null; // the same with the hand
   /** @type {?Hand} */
   hand = null;
   isHeld = false; // whether what is shown is with it
   pulls = 0; // how often a hand was laid on this memory since it was as it is
 
   /**
-   * @param {?Shown} whole
+   * @param {?ReadingResult} whole
    * @param {By} by
    * @param {?string} hand as a link holds it
    */
@@ -55,12 +55,12 @@ export class Hold {
     const { whole, hand } = this,
       { program, memory, ranges } = this.by;
     this.isHeld = Boolean(hand && whole && program && ranges);
-    this.shown = whole;
+    this.result = whole;
     if (!hand || !whole || !program || !ranges) return;
     const reading = readWithHand(program, whole.image, hand, ranges),
-      shown = shownOf(whole.image, reading, memory, { names: whole.names }, word, whole.reading);
-    shown.end.since = Math.min(shown.end.since, hand.row); // what it has from a hand is told
-    this.shown = shown;
+      result = resultOf(whole.image, reading, memory, { names: whole.names }, word, whole.reading);
+    result.end.since = Math.min(result.end.since, hand.row); // what it has from a hand is told
+    this.result = result;
   }
 
   /**
@@ -68,14 +68,14 @@ export class Hold {
    * @param {number} t
    * @param {View} view
    * @param {boolean} isHeld
-   * @returns {MomentShown}
+   * @returns {MomentResult}
    */
   momentAt(t, { word }, isHeld = this.isHeld) {
-    const { whole, shown, hand } = this;
-    if (!whole || !shown) throw new Error("nothing is read");
+    const { whole, result, hand } = this;
+    if (!whole || !result) throw new Error("nothing is read");
     if (!isHeld || !hand)
       return {
-        shown: whole,
+        result: whole,
         was: null,
         does: null,
         pulledDigit: null,
@@ -83,10 +83,10 @@ export class Hold {
       };
     const sentence =
       t === hand.row
-        ? handSentence(whole.reading, shown.reading, hand, this.by.ranges ?? [], word)
-        : story(shown.rows, t, word, shown.end);
+        ? handSentence(whole.reading, result.reading, hand, this.by.ranges ?? [], word)
+        : story(result.rows, t, word, result.end);
     const isPast = t >= hand.row,
       pulledDigit = isPast && hand.does === "pull" ? hand.which : null;
-    return { shown, was: isPast ? whole : null, does: hand.does, pulledDigit, sentence };
+    return { result, was: isPast ? whole : null, does: hand.does, pulledDigit, sentence };
   }
 }

@@ -14,18 +14,18 @@
  * @property {boolean} lean whether it is a tab
  * @property {boolean} [lines] whether it is above the card
  * @property {boolean} wide whether the column is held alone
- * @property {boolean} taken whether a hand takes this layer
+ * @property {boolean} isMovable whether a hand takes this layer
  * @property {boolean} [alone] whether a single number is meant
- * @property {number} [moved] pixels up, where it is dragged
+ * @property {number} [rise] pixels up, where it is dragged
  * @property {number} [y] where it is dragged
  *
- * @typedef {Place & {from: number, moved: number, y: number}} Drag
+ * @typedef {Place & {from: number, rise: number, y: number}} Drag
  * @typedef {Pick<Hand, "does" | "percent"> & Partial<Pick<Hand, "which"> & Bar>} Lay what a hand does
  */
 
 const REACH = 0.85; // of the bars' height, for all the way to a digit's memory
 const SINGLE = 12, // pixels: as wide as this, a bar is held alone
-  DRAGGED = 8; // and as far as this, it is no click, as Plotly has it
+  DRAG_DISTANCE = 8; // and as far as this, it is no click, as Plotly has it
 const ENDS = /** @type {const} */ (["pointerup", "pointercancel"]); // of a drag
 
 /** @type {(part: import("../stage/columns.js").Part, x: number) => number} */
@@ -41,7 +41,7 @@ const columnAt = ({ x: left, width, across }, x) =>
  * @param {number} y
  * @returns {?Place}
  */
-export function placeAt({ places, view, card, taken }, x, y) {
+export function placeAt({ places, view, card, handLayers }, x, y) {
   const { memory, parts, labels } = places,
     { top, under } = card,
     part = parts.findIndex((p) => x >= p.x && x < p.x + p.width);
@@ -61,7 +61,7 @@ export function placeAt({ places, view, card, taken }, x, y) {
     lean,
     lines: y < top,
     wide: edges[column + 1] - edges[column] >= SINGLE || isSingle(groups[group]),
-    taken: taken.includes(view.states[part].layer),
+    isMovable: handLayers.includes(view.states[part].layer),
   };
 }
 
@@ -70,12 +70,12 @@ const isSingle = (/** @type {Group | undefined} */ group) =>
 
 export class Touch {
   /** @type {?Drag} */
-  held = null; // what is dragged
+  drag = null; // what is dragged
   rests = false; // it was dragged, and the pointer has not left: what came of it is to be seen
   /** @type {?Place} */
   over = null; // what the pointer is over, or what a finger has tapped on
   /** @type {?Spread} */
-  marked = null; // columns that are dragged across
+  selection = null; // columns that are dragged across
   isDragged = false; // whether what ends now was a drag across them
   isOff = false;
 
@@ -110,8 +110,8 @@ export class Touch {
    * What is to be drawn of it.
    * @returns {?Place}
    */
-  get shown() {
-    return this.held ?? (this.rests ? null : this.over);
+  get place() {
+    return this.drag ?? (this.rests ? null : this.over);
   }
 
   /** @param {PointerEvent} event */
@@ -120,7 +120,7 @@ export class Touch {
     if (!at?.place || (at.place.group < 0 && !at.place.wide) || at.place.lines) return;
     event.preventDefault();
     this.watching.stage.card.setPointerCapture(event.pointerId);
-    this.held = { ...at.place, from: at.y, moved: 0, y: at.y };
+    this.drag = { ...at.place, from: at.y, rise: 0, y: at.y };
     this.watching.draw();
   }
 
@@ -139,12 +139,12 @@ export class Touch {
     addEventListener(
       "pointermove",
       ({ clientX }) => {
-        if (!this.isDragged && Math.abs(clientX - event.clientX) < DRAGGED) return;
+        if (!this.isDragged && Math.abs(clientX - event.clientX) < DRAG_DISTANCE) return;
         const scene = this.watching.stage.scene;
         if (!scene) return;
         const to = columnAt(scene.places.parts[place.part], clientX - left);
         this.isDragged = true;
-        this.marked = {
+        this.selection = {
           part: place.part,
           first: Math.min(place.column, to),
           past: Math.max(place.column, to) + 1,
@@ -157,10 +157,10 @@ export class Touch {
       addEventListener(
         name,
         () => {
-          const { marked } = this;
+          const { selection } = this;
           ends.abort();
-          this.marked = null;
-          if (marked && name === "pointerup") this.watching.pointing.spread(marked);
+          this.selection = null;
+          if (selection && name === "pointerup") this.watching.pointing.spread(selection);
           else this.watching.draw();
         },
         { signal },
@@ -169,54 +169,54 @@ export class Touch {
 
   /** @param {PointerEvent} event */
   move(event) {
-    if (this.marked) return;
+    if (this.selection) return;
     // What a hand goes by may come while it is down.
-    if (!this.held && event.pointerType === "touch" && event.target === this.watching.stage.card)
+    if (!this.drag && event.pointerType === "touch" && event.target === this.watching.stage.card)
       this.down(event);
     const at = this.isOff ? null : this.at(event),
       scene = this.watching.stage.scene;
-    if (!this.held) {
+    if (!this.drag) {
       if (event.pointerType !== "touch")
         this.hover(at?.place ? { ...at.place, alone: !at.place.lean } : null);
       return;
     }
-    if (!at || !scene || !this.held.taken) return;
-    const { held } = this,
+    if (!at || !scene || !this.drag.isMovable) return;
+    const { drag } = this,
       { places, view } = scene,
-      state = view.states[held.part],
-      [digit] = state.groups[held.group] ?? [-1];
-    held.moved = held.from - at.y;
-    held.y = at.y;
+      state = view.states[drag.part],
+      [digit] = state.groups[drag.group] ?? [-1];
+    drag.rise = drag.from - at.y;
+    drag.y = at.y;
     const whole = (/** @type {number} */ share) =>
       Math.round(100 * Math.max(-1, Math.min(1, share)));
-    if (held.lean)
+    if (drag.lean)
       return this.watching.lay({
         does: "pull",
         which: digit,
-        percent: Math.max(0, whole(held.moved / (REACH * places.bars))),
+        percent: Math.max(0, whole(drag.rise / (REACH * places.bars))),
       });
-    const percent = whole(held.moved / places.bars);
-    if (digit >= 0 && !held.wide) this.watching.lay({ does: "push", which: digit, percent });
+    const percent = whole(drag.rise / places.bars);
+    if (digit >= 0 && !drag.wide) this.watching.lay({ does: "push", which: digit, percent });
     else
       this.watching.lay({
         does: "unit",
         layer: state.layer,
-        unit: state.columns[held.column],
-        percent: percent * Math.sign(state.signs[held.column] || 1),
+        unit: state.columns[drag.column],
+        percent: percent * Math.sign(state.signs[drag.column] || 1),
       });
   }
 
   /** @param {PointerEvent} event */
   up({ pointerType }) {
-    if (!this.held) return;
-    const { moved, part, group, column, lean, wide, taken } = this.held,
-      tapped = { part, group, column, lean, wide, taken, alone: wide && !lean };
-    this.held = null;
+    if (!this.drag) return;
+    const { rise, part, group, column, lean, wide, isMovable } = this.drag,
+      tapped = { part, group, column, lean, wide, isMovable, alone: wide && !lean };
+    this.drag = null;
     if (pointerType === "touch")
-      this.over = moved || JSON.stringify(tapped) === JSON.stringify(this.over) ? null : tapped;
-    this.rests = Boolean(moved);
+      this.over = rise || JSON.stringify(tapped) === JSON.stringify(this.over) ? null : tapped;
+    this.rests = Boolean(rise);
     this.watching.draw();
-    if (moved) this.watching.endPull();
+    if (rise) this.watching.endPull();
   }
 
   /** @param {?Place} place */
@@ -224,7 +224,11 @@ export class Touch {
     if (!place) this.rests = false;
     if (JSON.stringify(place) === JSON.stringify(this.over)) return;
     this.over = place;
-    this.watching.stage.card.style.cursor = place?.taken ? (place.lean ? "grab" : "ns-resize") : "";
+    this.watching.stage.card.style.cursor = place?.isMovable
+      ? place.lean
+        ? "grab"
+        : "ns-resize"
+      : "";
     this.watching.draw();
   }
 }

@@ -90,14 +90,14 @@ export function normalise(amount, width, height) {
   for (let y = top, i = 0; y < bottom; y++) {
     for (let x = left; x < right; x++) cut[i++] = amount[y * width + x];
   }
-  const fitted = resized(cut, right - left, bottom - top, w, h);
-  const highest = fitted.reduce((a, b) => Math.max(a, b));
-  for (let i = 0; i < fitted.length; i++) fitted[i] = Math.min(Math.max(fitted[i] / highest, 0), 1);
+  const pixels = resize(cut, right - left, bottom - top, w, h);
+  const highest = pixels.reduce((a, b) => Math.max(a, b));
+  for (let i = 0; i < pixels.length; i++) pixels[i] = Math.min(Math.max(pixels[i] / highest, 0), 1);
 
   let mass = 0,
     alongY = 0,
     alongX = 0;
-  fitted.forEach((v, i) => {
+  pixels.forEach((v, i) => {
     mass += v;
     alongY += v * Math.floor(i / w);
     alongX += v * (i % w);
@@ -107,7 +107,7 @@ export function normalise(amount, width, height) {
   const image = new Float32Array(ROWS * ROWS);
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
-      image[(y0 + y) * ROWS + x0 + x] = roundEven(f32(fitted[y * w + x] * 255)) / 255;
+      image[(y0 + y) * ROWS + x0 + x] = roundEven(f32(pixels[y * w + x] * 255)) / 255;
     }
   }
   return image;
@@ -136,15 +136,15 @@ function roundEven(x) {
  * @param {number} w
  * @param {number} h
  */
-const resized = (cut, width, height, w, h) =>
-  turned(stretched(turned(stretched(cut, width, w), w), height, h), h);
+const resize = (cut, width, height, w, h) =>
+  swapAxes(stretchRows(swapAxes(stretchRows(cut, width, w), w), height, h), h);
 
 /**
  * Rows of so many numbers, as columns.
  * @param {Float32Array} a
  * @param {number} width
  */
-function turned(a, width) {
+function swapAxes(a, width) {
   const height = a.length / width;
   return a.map((_, i) => a[(i % height) * width + Math.floor(i / height)]);
 }
@@ -155,7 +155,7 @@ function turned(a, width) {
  * @param {number} width
  * @param {number} w
  */
-function stretched(rows, width, w) {
+function stretchRows(rows, width, w) {
   if (w === width) return rows;
   const taps = weights(width, w),
     height = rows.length / width,

@@ -47,7 +47,7 @@ export class PenReading {
       requestAnimationFrame(() => {
         app.guard(() => this.readPad());
         app.sendDrawing();
-        if (this.read?.drawn) app.autoplay.want("after");
+        if (this.read?.padImage) app.autoplay.want("after");
       }),
     );
   }
@@ -68,9 +68,9 @@ export class PenReading {
    * @param {?Question} question
    */
   hasRead(question) {
-    const drawn = this.read?.drawn,
-      image = drawn && question?.image ? imageFrom(question.image) : null;
-    return Boolean(drawn && image?.every((v, i) => Math.abs(v - drawn[i]) < SAME_SHADE));
+    const padImage = this.read?.padImage,
+      image = padImage && question?.image ? imageFrom(question.image) : null;
+    return Boolean(padImage && image?.every((v, i) => Math.abs(v - padImage[i]) < SAME_SHADE));
   }
 
   /**
@@ -80,8 +80,8 @@ export class PenReading {
    */
   takeReply(isOther, isReadHere) {
     this.isCleared = false;
-    if (isReadHere && this.read) this.read = { ...this.read, drawn: null };
-    else if (isOther || this.read?.drawn) this.read = null;
+    if (isReadHere && this.read) this.read = { ...this.read, padImage: null };
+    else if (isOther || this.read?.padImage) this.read = null;
   }
 
   /** Reads the pad in the next frame in which Plotly does not draw. */
@@ -100,12 +100,12 @@ export class PenReading {
   readPad() {
     const { app, pad } = this,
       { program = null, order = null } = app.network ?? {},
-      drawn = program && pad?.isConnected ? drawnOn(pad) : null;
-    if (!program || !drawn) return;
-    const image = inOrder(drawn, order);
+      padImage = program && pad?.isConnected ? drawnOn(pad) : null;
+    if (!program || !padImage) return;
+    const image = inOrder(padImage, order);
     // once it is lifted, the cursor may have been led elsewhere
     if (this.isDrawing) app.view.moveTo(LAST);
-    this.read = { image, reading: program.read(image), program, drawn };
+    this.read = { image, reading: program.read(image), program, padImage };
     app.view.show();
   }
 
@@ -117,7 +117,7 @@ export class PenReading {
     const { network, reply } = this.app,
       question = reply?.question;
     if (this.isCleared) return null;
-    if (this.read?.drawn) return this.read;
+    if (this.read?.padImage) return this.read;
     if (!question?.image) return null;
     if (!network) return undefined;
     const packed = question.reading,
@@ -125,6 +125,6 @@ export class PenReading {
     if (this.read && this.read.program === program) return this.read;
     const image = inOrder(imageFrom(question.image), network.order),
       reading = packed ? unpackReading(packed) : program?.read(image);
-    return reading && { image, reading, program, drawn: null };
+    return reading && { image, reading, program, padImage: null };
   }
 }

@@ -43,11 +43,11 @@ export class Controls {
 
   /** @param {boolean} isInvited whether one is invited to one thing alone */
   show(isInvited) {
-    const { shown, hold, stage, player } = this.watching,
+    const { result, hold, stage, player } = this.watching,
       { canHold, isHeld } = hold,
       hasSecond = hold.by.ranges?.some(({ states }) => states > 1) ?? false;
-    for (const part of [this.row, this.play, this.slowly]) part.disabled = !shown;
-    this.wipe.hidden = isHeld || isInvited || Boolean(shown && !canHold);
+    for (const part of [this.row, this.play, this.slowly]) part.disabled = !result;
+    this.wipe.hidden = isHeld || isInvited || Boolean(result && !canHold);
     this.wipe.disabled = !canHold;
     this.back.hidden = !isHeld;
     this.alone.hidden = !isHeld || !hasSecond;

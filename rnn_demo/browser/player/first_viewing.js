@@ -3,12 +3,12 @@
 // player, is `Watching`'s.
 
 import { INK } from "../constants.js";
-import { ANSWERS, MIXES, PICTURED, STANDS, passed } from "../stage/row_step.js";
+import { ANSWERS, MIXES, SHOWS_PICTURE, STANDS, progressBetween } from "../stage/row_step.js";
 import { ALL } from "../stage/scene.js";
 import { atStep, changesOfMind } from "../reader/story.js";
 import { say } from "../words.js";
 
-/** @import { Shown, View } from "../types.js" */
+/** @import { ReadingResult, View } from "../types.js" */
 
 /**
  * @typedef {object} Stop
@@ -22,14 +22,14 @@ export const BLANK = 0.7; // of a row's time, where there is no ink on it
 const SLOWLY = [13000, 6000],
   TURNS_FOR = 2200; // ms of the first two rows with ink; of a row that changes its mind
 const FINAL = 27;
-const SEEN = "rnn-first-viewing";
+const SEEN_KEY = "rnn-first-viewing";
 
 let wasSeen = false;
 
 /** Whether it has been seen, in this browser. */
 export function isSeen() {
   try {
-    return localStorage.getItem(SEEN) !== null;
+    return localStorage.getItem(SEEN_KEY) !== null;
   } catch {
     return wasSeen; // a browser that keeps nothing: as long as the page lasts
   }
@@ -39,7 +39,7 @@ export function isSeen() {
 export function markSeen() {
   wasSeen = true;
   try {
-    localStorage.setItem(SEEN, "1");
+    localStorage.setItem(SEEN_KEY, "1");
   } catch {
     /* as above */
   }
@@ -47,49 +47,51 @@ export function markSeen() {
 
 /**
  * The rows with ink, of those that go in one after the other.
- * @param {{image: Float32Array}} shown
+ * @param {{image: Float32Array}} result
  */
-export function inked({ image }) {
+export function inkRows({ image }) {
   const rows = [...Array(FINAL + 1).keys()];
   return rows.filter((r) => Math.max(...image.subarray(28 * r, 28 * (r + 1))) > INK);
 }
 
 export class FirstViewing {
   /** @type {?Stop} */
-  halted = null; // the stop at which it stands
+  currentStop = null; // the stop at which it stands
   byItself = false; // nobody has pressed Play
 
   /**
-   * @param {Shown} shown
+   * @param {ReadingResult} result
    * @param {View} view
    * @returns {FirstViewing | null} null where rows go in otherwise, or there is no ink
    */
-  static of(shown, view) {
-    const rows = view.reads === "forward" ? inked(shown).slice(0, 2) : [];
-    return rows.length ? new FirstViewing(shown, view, rows) : null;
+  static of(result, view) {
+    const rows = view.reads === "forward" ? inkRows(result).slice(0, 2) : [];
+    return rows.length ? new FirstViewing(result, view, rows) : null;
   }
 
   /**
-   * @param {Shown} shown
+   * @param {ReadingResult} result
    * @param {View} view
    * @param {number[]} slow the rows that go in slowly
    */
-  constructor(shown, view, slow) {
-    this.shown = shown;
+  constructor(result, view, slow) {
+    this.result = result;
     this.view = view;
     this.slow = slow;
-    this.minds = changesOfMind(shown);
-    this.stops = this.made();
+    this.minds = changesOfMind(result);
+    this.stops = this.makeStops();
   }
 
   /** @returns {Stop[]} */
-  made() {
+  makeStops() {
     const [a, b] = this.slow,
       mind = this.minds.find(({ t }) => t > a);
     return [
       { step: a, share: STANDS + 0.05, on: ANSWERS, says: "stands" },
-      { step: a, share: ANSWERS + 0.08, on: PICTURED - 0.03, says: "answer" },
-      ...(this.shown.memory ? [{ step: a, share: PICTURED + 0.1, on: 1, says: "picture" }] : []),
+      { step: a, share: ANSWERS + 0.08, on: SHOWS_PICTURE - 0.03, says: "answer" },
+      ...(this.result.memory
+        ? [{ step: a, share: SHOWS_PICTURE + 0.1, on: 1, says: "picture" }]
+        : []),
       ...(b === undefined ? [] : [{ step: b, share: ANSWERS - 0.02, on: ANSWERS, says: "next" }]),
       ...(mind === undefined ? [] : [{ step: mind.t, share: 0.95, on: 1, says: "mind" }]),
       { step: FINAL, share: 1, on: 1, says: "end" },
@@ -119,12 +121,12 @@ export class FirstViewing {
    */
   halt({ step, share, playing }) {
     const [stop] = this.stops;
-    if (this.halted || !stop || step < stop.step) return null;
+    if (this.currentStop || !stop || step < stop.step) return null;
     if (step === stop.step && share < stop.share) return null;
     if (stop.step === FINAL && playing) return null;
-    this.halted = stop;
+    this.currentStop = stop;
     this.stops.shift();
-    return this.halted;
+    return this.currentStop;
   }
 
   /** The next stop, for who wants no motion. */
@@ -134,13 +136,13 @@ export class FirstViewing {
 
   /** It goes on; returns the stop at which it stood. */
   goOn() {
-    const from = this.halted;
-    this.halted = null;
+    const from = this.currentStop;
+    this.currentStop = null;
     return from;
   }
 
   get isOver() {
-    return !this.halted && !this.stops.length;
+    return !this.currentStop && !this.stops.length;
   }
 
   /**
@@ -153,8 +155,8 @@ export class FirstViewing {
     if (step > first) return ALL;
     if (step < first) return { answer: 0, picture: 0, stripes: false };
     return {
-      answer: passed(p, ANSWERS + 0.01, ANSWERS + 0.07),
-      picture: passed(p, PICTURED, PICTURED + 0.06),
+      answer: progressBetween(p, ANSWERS + 0.01, ANSWERS + 0.07),
+      picture: progressBetween(p, SHOWS_PICTURE, SHOWS_PICTURE + 0.06),
       stripes: false,
     };
   }
@@ -167,23 +169,23 @@ export class FirstViewing {
    * @returns {[string, ?string[]]}
    */
   words(step, p, end) {
-    const { view, shown } = this,
+    const { view, result } = this,
       count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
       values = { at: atStep(view.word, step), count };
     if (step === this.slow[0]) {
       if (p < MIXES) return [say("first.row", values), ["row"]];
       if (p < STANDS) return [say(step ? "first.mixes" : "first.empty"), ["row", "memory"]];
       if (p < ANSWERS) return [say("first.stands", values), ["memory"]];
-      return p < PICTURED - 0.03 || !shown.memory
+      return p < SHOWS_PICTURE - 0.03 || !result.memory
         ? [
             say(`first.answer${view.addsRow ? ".row" : view.states.length > 1 ? ".some" : ""}`),
             ["memory", "belief"],
           ]
         : [say("first.picture"), ["picture"]];
     }
-    if (step === FINAL && this.halted) return [end, ["row", "belief"]];
+    if (step === FINAL && this.currentStop) return [end, ["row", "belief"]];
     const mind = this.minds.findLast(({ t }) => t <= step && t > step - 2),
-      turned =
+      mindText =
         mind === undefined
           ? ""
           : say(mind.back ? "first.back" : "first.mind", {
@@ -191,10 +193,10 @@ export class FirstViewing {
               count: mind.digit,
               at: atStep(view.word, mind.t),
             });
-    if (step === this.slow[1] && (p < ANSWERS || this.halted?.says === "next"))
+    if (step === this.slow[1] && (p < ANSWERS || this.currentStop?.says === "next"))
       return [say("first.next", values), ["row", "memory"]];
     if (!mind) return ["", null];
-    if (!this.halted) return [turned, null];
-    return [`${turned} ${say("first.wider")}`, ["memory", "belief"]];
+    if (!this.currentStop) return [mindText, null];
+    return [`${mindText} ${say("first.wider")}`, ["memory", "belief"]];
   }
 }

@@ -2,7 +2,7 @@
 
 import { doubtOf } from "../explanation/answer_sum.js";
 import { ROWS } from "../constants.js";
-import { BLANK, FirstViewing, inked, isSeen, markSeen } from "./first_viewing.js";
+import { BLANK, FirstViewing, inkRows, isSeen, markSeen } from "./first_viewing.js";
 import { Player, keepSettings, settingsOf, still } from "./player.js";
 import { changesOfMind } from "../reader/story.js";
 
@@ -43,11 +43,11 @@ export class Playing {
   lengthOf(t) {
     const { viewing, settings } = this,
       { speed } = settings,
-      { shown } = this.watching;
-    if (!shown) return speed;
+      { result } = this.watching;
+    if (!result) return speed;
     if (viewing) return viewing.lengthOf(t, speed);
-    if (changesOfMind(shown).some((mind) => mind.t === t)) return TURNS * speed;
-    return t < inked(shown)[0] ? BLANK * speed : speed;
+    if (changesOfMind(result).some((mind) => mind.t === t)) return TURNS * speed;
+    return t < inkRows(result)[0] ? BLANK * speed : speed;
   }
 
   /**
@@ -56,11 +56,11 @@ export class Playing {
    * @param {boolean} byItself
    */
   play(byItself, slowly = byItself && !isSeen()) {
-    const { shown, view, asking } = this.watching;
-    if (!shown || !view || (byItself && still.matches)) return;
+    const { result, view, asking } = this.watching;
+    if (!result || !view || (byItself && still.matches)) return;
     asking.explanation.close();
     this.restStep = null;
-    this.viewing = slowly ? FirstViewing.of(shown, view) : null;
+    this.viewing = slowly ? FirstViewing.of(result, view) : null;
     if (this.viewing) {
       this.viewing.byItself = byItself;
       markSeen();
@@ -91,13 +91,13 @@ export class Playing {
   /** From where it stands, on to the next stop; after the last one to where a hand does most. */
   goOn() {
     const { viewing, player, watching } = this,
-      { shown, hold } = watching,
+      { result, hold } = watching,
       from = viewing?.goOn();
     if (viewing && !viewing.isOver)
       return still.matches ? this.jump() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
     watching.arrive();
-    this.restStep = (shown && hold.canHold ? doubtOf(shown) : null) ?? LAST;
+    this.restStep = (result && hold.canHold ? doubtOf(result) : null) ?? LAST;
     player.move(this.restStep);
     watching.rest();
   }
@@ -120,7 +120,7 @@ export class Playing {
 
   toggle() {
     const { player, viewing } = this;
-    if (viewing?.halted) return this.goOn();
+    if (viewing?.currentStop) return this.goOn();
     if (player.playing) {
       const isSlow = viewing?.isSlow(player.step); // what is said of it stays, to be looked at
       player.pause(true, isSlow ? player.share : 1);
@@ -132,7 +132,7 @@ export class Playing {
 
   /** What plays by itself ends with everything read. */
   stop() {
-    if (this.viewing?.halted && this.viewing.byItself) return this.skip();
+    if (this.viewing?.currentStop && this.viewing.byItself) return this.skip();
     this.viewing = null;
     if (this.player.playing && this.player.byItself) this.player.move(LAST);
     else this.player.pause();

@@ -74,7 +74,7 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
 
 /**
  * blocks: how often U columns stand side by side in the kernels.
- * @param {CellDescription} made
+ * @param {CellDescription} description
  * @returns {Omit<Cell, "step" | "gates">}
  */
 function cellOf({ kind, kernel, bias }) {
@@ -93,14 +93,14 @@ function cellOf({ kind, kernel, bias }) {
 }
 
 /**
- * @param {CellDescription} made
+ * @param {CellDescription} description
  * @returns {Cell}
  */
-function simpleRNN(made) {
-  const cell = cellOf(made),
+function simpleRNN(description) {
+  const cell = cellOf(description),
     u = cell.units,
-    w = made.recurrent_kernel.data;
-  const act = ACTIVATIONS[made.activation];
+    w = description.recurrent_kernel.data;
+  const act = ACTIVATIONS[description.activation];
   /** @type {Cell["step"]} */
   const step = (a, [h]) => {
     addProduct(a, u, h, 0, u, w);
@@ -111,16 +111,16 @@ function simpleRNN(made) {
 }
 
 /**
- * @param {CellDescription} made
+ * @param {CellDescription} description
  * @returns {Cell}
  */
-function lstm(made) {
-  const cell = cellOf(made),
+function lstm(description) {
+  const cell = cellOf(description),
     u = cell.units,
-    w = made.recurrent_kernel.data,
+    w = description.recurrent_kernel.data,
     squashed = new Float64Array(u);
-  const act = ACTIVATIONS[made.activation],
-    gate = ACTIVATIONS[made.recurrent_activation];
+  const act = ACTIVATIONS[description.activation],
+    gate = ACTIVATIONS[description.recurrent_activation];
   /** @type {Cell["step"]} */
   const step = (a, [h, c]) => {
     addProduct(a, 4 * u, h, 0, u, w);
@@ -138,20 +138,20 @@ function lstm(made) {
 }
 
 /**
- * @param {CellDescription} made
+ * @param {CellDescription} description
  * @returns {Cell}
  */
-function gru(made) {
-  const cell = cellOf(made),
+function gru(description) {
+  const cell = cellOf(description),
     u = cell.units,
-    w = made.recurrent_kernel.data,
-    after = made.reset_after;
-  const act = ACTIVATIONS[made.activation],
-    gate = ACTIVATIONS[made.recurrent_activation];
+    w = description.recurrent_kernel.data,
+    after = description.reset_after;
+  const act = ACTIVATIONS[description.activation],
+    gate = ACTIVATIONS[description.recurrent_activation];
   const wide = after ? 3 * u : 2 * u,
     a = new Float64Array(wide),
     reset = new Float64Array(u);
-  const second = after && made.bias ? made.bias.data.subarray(3 * u) : null; // bias: (2, 3U)
+  const second = after && description.bias ? description.bias.data.subarray(3 * u) : null; // bias: (2, 3U)
   /** @type {Cell["step"]} */
   const step = (x, [h]) => {
     if (second) a.set(second);
@@ -175,14 +175,14 @@ function gru(made) {
 }
 
 /**
- * @param {CellDescription} made
+ * @param {CellDescription} description
  * @returns {Cell}
  */
-function minGRU(made) {
-  const cell = cellOf(made),
+function minGRU(description) {
+  const cell = cellOf(description),
     u = cell.units;
-  const act = ACTIVATIONS[made.activation],
-    gate = ACTIVATIONS[made.recurrent_activation];
+  const act = ACTIVATIONS[description.activation],
+    gate = ACTIVATIONS[description.recurrent_activation];
   /** @type {Cell["step"]} */
   const step = (x, [h]) => {
     gate(x, 0, u); // z
@@ -194,5 +194,5 @@ function minGRU(made) {
   return { ...cell, step, gates };
 }
 
-/** @type {Record<string, (made: CellDescription) => Cell>} */
+/** @type {Record<string, (description: CellDescription) => Cell>} */
 export const CELLS = { SimpleRNN: simpleRNN, LSTM: lstm, GRU: gru, MinGRU: minGRU };

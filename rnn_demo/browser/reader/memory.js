@@ -26,9 +26,9 @@ export function unpackParts(bytes) {
 }
 
 /**
- * The basis and the maps of packed_network.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt, seen,
- * meanLeft}: seen[t][r]: 1 where step t has seen row r; meanLeft[t][r]: how much of a row is left on
- * average, as `Shares.left`, or undefined.
+ * The basis and the maps of packed_network.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt,
+ * hasSeen, meanLeft}: hasSeen[t][r]: 1 where step t has seen row r; meanLeft[t][r]: how much of a row is left on
+ * average, as `Shares.by_row`, or undefined.
  * @param {Uint8Array} basisBytes
  * @param {Uint8Array} mapsBytes
  */
@@ -36,7 +36,7 @@ export function openMemory(basisBytes, mapsBytes) {
   const basis = unpackParts(basisBytes),
     maps = unpackParts(mapsBytes);
   const [, size, components] = maps.header.shape,
-    { columns, seen, left: meanLeft } = maps.header;
+    { columns, seen: hasSeen, left: meanLeft } = maps.header;
   const scale = basis.numbers.subarray(0, components),
     mean = basis.numbers.subarray(components);
   const offset = maps.numbers.subarray(ROWS * components),
@@ -70,7 +70,7 @@ export function openMemory(basisBytes, mapsBytes) {
    * The ink of the coordinates, from what there is without them.
    * @param {Float64Array} picture
    */
-  function inked(picture) {
+  function addInk(picture) {
     for (let c = 0; c < components; c++) coordinates[c] *= scale[c];
     for (let p = 0, at = 0; p < PIXELS; p++) {
       let ink = picture[p];
@@ -89,7 +89,7 @@ export function openMemory(basisBytes, mapsBytes) {
   function pictureAt(layers, t) {
     map(layers, t, () => true);
     for (let c = 0; c < components; c++) coordinates[c] += offset[t * components + c];
-    return Float32Array.from(inked(Float64Array.from(mean)), (ink) =>
+    return Float32Array.from(addInk(Float64Array.from(mean)), (ink) =>
       Math.min(1, Math.max(0, ink)),
     );
   }
@@ -103,11 +103,11 @@ export function openMemory(basisBytes, mapsBytes) {
    */
   function partAt(layers, t, { layer, units }) {
     map(layers, t, (l, u) => l === layer && units.includes(u));
-    return inked(new Float64Array(PIXELS));
+    return addInk(new Float64Array(PIXELS));
   }
 
   /**
-   * How much of an image's row r is in a picture of it, as `Readout.left`; NaN where its row is the
+   * How much of an image's row r is in a picture of it, as `Readout.row_shares`; NaN where its row is the
    * mean's.
    * @param {Float32Array} picture
    * @param {Float32Array} image
@@ -123,5 +123,5 @@ export function openMemory(basisBytes, mapsBytes) {
     return variance > 0 ? 1 - error / variance : NaN;
   }
 
-  return { pictureAt, partAt, leftAt, seen, meanLeft };
+  return { pictureAt, partAt, leftAt, hasSeen, meanLeft };
 }

@@ -15,7 +15,7 @@ const last = (shape) => (shape.length ? shape[shape.length - 1] : 1);
  * @param {(v: number, k: number) => number} f
  * @returns {Value}
  */
-function mapped(x, f) {
+function mapValues(x, f) {
   const width = last(x.shape);
   return { data: x.data.map((v, i) => f(v, i % width)), shape: x.shape };
 }
@@ -46,7 +46,7 @@ const along = (v) =>
 function scale({ scale: by, offset }) {
   const s = along(by),
     o = along(offset);
-  return (x) => mapped(x, (v, k) => v * s(k) + o(k));
+  return (x) => mapValues(x, (v, k) => v * s(k) + o(k));
 }
 
 /**
@@ -144,7 +144,7 @@ function recurrent({ cell: described, go_backwards }) {
  */
 function discretize({ boundaries: { data } }) {
   return (x) =>
-    mapped(x, (v) => data.reduce((count, boundary) => count + Number(boundary <= v), 0));
+    mapValues(x, (v) => data.reduce((count, boundary) => count + Number(boundary <= v), 0));
 }
 
 /**

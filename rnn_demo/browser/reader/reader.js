@@ -77,7 +77,7 @@ export function programOf({ pixel_scale = 1, temperatures = null, nodes: describ
   /**
    * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in
    * layers, what changes a layer's states on the way, as `recurrent` has it. Returns {logits,
-   * probabilities: (28, classes); classes; layers: [{units, states}]; given: (28, features), what
+   * probabilities: (28, classes); classes; layers: [{units, states}]; headInput: (28, features), what
    * the last operation makes the logits of}, float32, a layer's states in the order in which it
    * reads. Throws an Overflow where numbers are not finite.
    * @param {Float32Array} image
@@ -107,8 +107,8 @@ export function programOf({ pixel_scale = 1, temperatures = null, nodes: describ
     if (![logits, ...layers.map((l) => l.states[0])].every((a) => a.every(Number.isFinite))) {
       throw new Overflow("the numbers grow without bound");
     }
-    const { data: given } = values[nodes[nodes.length - 1].inputs[0]] ?? { data: scaled };
-    return { logits, probabilities, classes, layers, given };
+    const { data: headInput } = values[nodes[nodes.length - 1].inputs[0]] ?? { data: scaled };
+    return { logits, probabilities, classes, layers, headInput };
   }
 
   return { read, description: { pixel_scale, nodes: described } };

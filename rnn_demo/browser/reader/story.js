@@ -5,7 +5,7 @@
 import { INK, LEAST_ANSWER, MOST_GUESSES, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
 
-/** @import { Answer, ProgramReading, Reading, Shown, StoryEnd, Terms } from "../types.js" */
+/** @import { Answer, ProgramReading, Reading, ReadingResult, StoryEnd, Terms } from "../types.js" */
 
 /**
  * The ten probabilities after each row, as Float32Arrays.
@@ -29,7 +29,7 @@ export const guessOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeli
  * The same after step t; before the first that has read ink it would be of the paper, and none of
  * the signs is the answer to a drawing unlike them. rows: probabilities after each step. end: as
  * `endOf` has it.
- * @param {{rows: Float32Array[], end: {since: number}, isNone?: boolean}} shown
+ * @param {{rows: Float32Array[], end: {since: number}, isNone?: boolean}} result
  * @param {number} t
  */
 export const guessAfter = ({ rows, end, isNone }, t) =>
@@ -37,24 +37,24 @@ export const guessAfter = ({ rows, end, isNone }, t) =>
 
 /**
  * Whether it is told after step t that a drawing is none of the signs: once all is read.
- * @param {{rows: Float32Array[], isNone?: boolean}} shown
+ * @param {{rows: Float32Array[], isNone?: boolean}} result
  * @param {number} t
  */
 export const isNoneAfter = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
 
 /**
  * What is answered after step t; after the last one also why it may be wrong.
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {number} t
  * @returns {Answer}
  */
-export const answerAfter = (shown, t) => ({
-  digit: likeliest(shown.rows[t]),
-  sure: Array.from(shown.rows[t]),
-  open: guessAfter(shown, t) === null,
-  isNone: isNoneAfter(shown, t),
-  doubt: t === shown.rows.length - 1 ? shown.doubt : null,
-  names: shown.names,
+export const answerAfter = (result, t) => ({
+  digit: likeliest(result.rows[t]),
+  sure: Array.from(result.rows[t]),
+  open: guessAfter(result, t) === null,
+  isNone: isNoneAfter(result, t),
+  doubt: t === result.rows.length - 1 ? result.doubt : null,
+  names: result.names,
 });
 
 /**
@@ -132,16 +132,16 @@ export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
 
 /**
  * "row 9: a 3, 69 %": what is answered after step t, for who hears it.
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {number} t
  * @param {string} word
  */
-export function rowSentence(shown, t, word) {
-  const digit = guessAfter(shown, t),
+export function rowSentence(result, t, word) {
+  const digit = guessAfter(result, t),
     at = atStep(word, t);
   return digit === null
     ? say("said.none", { at })
-    : say("said.sure", { at, digit, count: digit, n: Math.round(100 * shown.rows[t][digit]) });
+    : say("said.sure", { at, digit, count: digit, n: Math.round(100 * result.rows[t][digit]) });
 }
 
 /**
@@ -253,7 +253,7 @@ export function story(rows, t, word, end) {
 /**
  * Where it changes its mind: t: the step; was, digit: what it said and says; back: whether it had
  * said that before.
- * @param {{rows: Float32Array[], end: {since: number}}} shown
+ * @param {{rows: Float32Array[], end: {since: number}}} result
  * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */
 export function changesOfMind({ rows, end }) {

@@ -14,17 +14,17 @@ export const requestFromAddress = () =>
 /**
  * The language that a link asks for, that was chosen here, or that the browser wishes for.
  * languages: [[code, name], ...].
- * @param {URLSearchParams} asked
+ * @param {URLSearchParams} request
  * @param {[string, string][]} languages
  */
-export function languageWished(asked, languages) {
+export function chooseLanguage(request, languages) {
   let kept = null;
   try {
     kept = localStorage.getItem(LANGUAGE);
   } catch {
     /* a browser that keeps nothing */
   }
-  const codes = [asked.get("lang"), kept, ...navigator.languages].map(
+  const codes = [request.get("lang"), kept, ...navigator.languages].map(
     (code) => code?.toLowerCase().split("-")[0],
   );
   return codes.find((code) => languages.some(([known]) => known === code)) ?? "en";
@@ -43,9 +43,9 @@ export function keepLanguage(code) {
  * name: of its network among those that come with the page.
  * @param {Site} site
  * @param {string} name
- * @param {URLSearchParams} asked
+ * @param {URLSearchParams} request
  */
-export async function queryOf(site, name, asked) {
+export async function queryOf(site, name, request) {
   const drawing = site.image && site.example === null ? await encodeDrawing(site.image) : null,
     { example, lesson, watching, network } = site;
   const query = new URLSearchParams([
@@ -57,12 +57,12 @@ export async function queryOf(site, name, asked) {
   else if (drawing && example === null) query.set("drawing", drawing);
   if (watching.hand) query.set("hand", handText(watching.hand));
   for (const word of ["hide", "lang"]) {
-    const value = asked.get(word);
+    const value = request.get(word);
     if (value !== null) query.set(word, value);
   }
   if (lesson) query.set("lesson", String(lesson));
   else if (site.page === "train") query.set("train", "1");
   else if (site.page === "teach") query.set("teach", site.signs ?? "1");
-  if (lesson && asked.has("quiz")) query.set("quiz", "1");
+  if (lesson && request.has("quiz")) query.set("quiz", "1");
   return query;
 }

@@ -64,15 +64,15 @@ const csvOf = (rows) =>
 
 /**
  * The link by which the lessons of this tab were opened, whichever question it shows by now.
- * @param {URLSearchParams} asked what the address asks for
+ * @param {URLSearchParams} request what the address asks for
  */
-export function lessonLink(asked) {
+export function lessonLink(request) {
   const [entry] = performance.getEntriesByType("navigation"),
     type = entry instanceof PerformanceNavigationTiming ? entry.type : "",
     isNew = type === "navigate" && !document.wasDiscarded;
   const link = new URL(location.href.split(/[?#]/)[0]);
   for (const name of ["lesson", "quiz", "model", "example", "drawing"]) {
-    const value = asked.get(name);
+    const value = request.get(name);
     if (value !== null) link.searchParams.set(name, value);
   }
   try {
@@ -157,7 +157,7 @@ export class AnswerBook {
   }
 
   /** @returns {Answer[]} those that have been marked */
-  get marked() {
+  get markedAnswers() {
     return [...this.answers.values()].filter(({ points }) => points !== "");
   }
 

@@ -15,12 +15,12 @@ const ROW = 28; // pixels
 /**
  * The probabilities in the end, of an image whose rows stand in the order in which they are read.
  * @param {Program} program
- * @param {Float32Array} ordered
+ * @param {Float32Array} image
  * @param {Record<number, StateEdit>} [edits]
  * @returns {Float32Array}
  */
-const readToTheEnd = (program, ordered, edits = {}) =>
-  atEnd(probabilityRows(program.read(ordered, edits)));
+const readToTheEnd = (program, image, edits = {}) =>
+  atEnd(probabilityRows(program.read(image, edits)));
 
 /** @param {Float32Array[]} rows */
 const atEnd = (rows) => rows[rows.length - 1];
@@ -32,10 +32,10 @@ const atEnd = (rows) => rows[rows.length - 1];
  * @param {Layer[]} layers
  * @param {number} t
  */
-function readWiped(program, image, layers, t) {
+function readWithWipe(program, image, layers, t) {
   /** @type {StateEdit} */
-  const wipe = (taken, state) => {
-    if (taken === t + 1) for (const part of state) part.fill(0);
+  const wipe = (steps, state) => {
+    if (steps === t + 1) for (const part of state) part.fill(0);
   };
   const edits = Object.fromEntries(layers.map((_, k) => [k, wipe]));
   return readToTheEnd(program, image, edits);
@@ -61,22 +61,22 @@ const sortedChoices = (...numbers) => [...new Set(numbers)].sort((a, b) => a - b
  * @returns {import("./questions.js").Question[]}
  */
 export function checkQuestions(site, name, other) {
-  const { network, image, shown } = site;
-  if (!network || !image || !shown) throw new Error("nothing is read");
+  const { network, image, result } = site;
+  if (!network || !image || !result) throw new Error("nothing is read");
   const { program } = network,
-    { layers } = shown.reading,
+    { layers } = result.reading,
     { units } = layers[0];
-  const plain = likeliest(atEnd(shown.rows)); // what it answers, left alone
-  const inked = shown.rows
+  const plain = likeliest(atEnd(result.rows)); // what it answers, left alone
+  const inkRows = result.rows
       .map((_, t) => t)
       .filter((t) => image.subarray(ROW * t, ROW * (t + 1)).some(Boolean)),
-    middle = inked[inked.length >> 1],
+    middle = inkRows[inkRows.length >> 1],
     row = middle + 1,
     pixels = ROW * row;
   /** @param {number} t */
   const changesAnswer = (t) =>
-    t >= middle && likeliest(readWiped(program, image, layers, t)) !== plain;
-  const wiped = (inked.find(changesAnswer) ?? middle) + 1; // where it is felt, if anywhere
+    t >= middle && likeliest(readWithWipe(program, image, layers, t)) !== plain;
+  const wiped = (inkRows.find(changesAnswer) ?? middle) + 1; // where it is felt, if anywhere
 
   /**
    * @param {string} kind
@@ -121,7 +121,7 @@ export function checkQuestions(site, name, other) {
     askNumber("recall", "pixels", pixels, { row }, row, 28, 784),
     {
       ...askDigit("understand", "wipe", { row: wiped }, () =>
-        readWiped(program, image, layers, wiped - 1),
+        readWithWipe(program, image, layers, wiped - 1),
       ),
       hand: `${wiped}.wipe`,
     },

@@ -3,7 +3,7 @@
 
 import { FINE_TEXT } from "../constants.js";
 import { enlargeButton, enlargeDrawing } from "../figures/enlarged.js";
-import { cleared, trace, write } from "../stage/paint.js";
+import { clearCanvas, trace, write } from "../stage/paint.js";
 import { say } from "../words.js";
 
 /** @import { Box, CurveField, CurveLine, Look } from "../types.js" */
@@ -19,7 +19,7 @@ const TITLE_ROOM = 60; // pixels of the whole window
 
 export class CurvePlot {
   /** @type {?{fields: CurveField[], look: Colours}} */
-  drawn = null;
+  content = null;
 
   /**
    * @param {HTMLCanvasElement} canvas which has the curves' own colour, in a place of its own
@@ -30,7 +30,7 @@ export class CurvePlot {
     const button = enlargeButton("", () =>
       enlargeDrawing(
         say(title),
-        () => ({ box: windowBox(), of: this.drawn }),
+        () => ({ box: windowBox(), of: this.content }),
         (context, { fields, look }) => drawFields(context, windowBox(), fields, look, this.strong),
       ),
     );
@@ -47,9 +47,9 @@ export class CurvePlot {
    * @param {Colours} look
    */
   draw(fields, look) {
-    this.drawn = { fields, look };
+    this.content = { fields, look };
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    const context = cleared(this.canvas, width, height, window.devicePixelRatio);
+    const context = clearCanvas(this.canvas, width, height, window.devicePixelRatio);
     drawFields(context, { x: 0, y: 0, width, height }, fields, look, this.strong);
   }
 }

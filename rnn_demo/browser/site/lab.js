@@ -77,16 +77,16 @@ export default class Lab {
     pagePart("test").onclick = () => this.test();
     pagePart("tell").onclick = () => {
       this.visit("watch");
-      this.site.choose(this.networks.put(...this.learned));
+      this.site.choose(this.networks.put(...this.learnedNetwork));
     };
-    pagePart("keep").onclick = () => noteTest(this.networks.keep(...this.learned));
+    pagePart("keep").onclick = () => noteTest(this.networks.keep(...this.learnedNetwork));
     pagePart("forget").onclick = () => noteTest(this.networks.forget());
     pagePart("save").onclick = () => {
-      const [architecture, weights] = this.learned;
+      const [architecture, weights] = this.learnedNetwork;
       this.networks.save(architecture, weights);
     };
     pagePart("share").onclick = () => {
-      const [architecture, weights] = this.learned;
+      const [architecture, weights] = this.learnedNetwork;
       this.networks.share(architecture, weights).then(noteTest);
     };
   }
@@ -95,7 +95,7 @@ export default class Lab {
    * @returns {[Architecture, Float32Array, number]} what it is, its weights, and how many of 1,000
    *   it answers correctly
    */
-  get learned() {
+  get learnedNetwork() {
     if (!this.report) throw new Error("nothing has learned");
     return [this.architecture, this.report.weights, this.report.right];
   }

@@ -30,7 +30,7 @@ export function offerLanguages(site) {
  * @param {string} language its code
  */
 export async function speakLanguage(site, language) {
-  const texts = await (language === "en" ? {} : site.loaded(file(`words.${language}`)));
+  const texts = await (language === "en" ? {} : site.load(file(`words.${language}`)));
   if (texts === null) return;
   setLanguage(language, texts);
   Object.assign(document.documentElement, { lang: language, dir: say("direction") });

@@ -63,8 +63,8 @@ export class Later {
       insertHtml("drawing", "beforebegin", form);
       const { site } = this,
         { examples, data, visits } = site,
-        given = { examples, names: data.networks, quiz: visits.isQuiz, link: visits.lessonLink };
-      return new (open(window.rnn.shared))(site, () => this.lab(), about, given);
+        content = { examples, names: data.networks, quiz: visits.isQuiz, link: visits.lessonLink };
+      return new (open(window.rnn.shared))(site, () => this.lab(), about, content);
     }));
   }
 

@@ -153,7 +153,7 @@ async function inspect(architecture, weights) {
 }
 
 /** @type {() => {code: string, right?: number}[]} */
-const stored = () => JSON.parse(localStorage.getItem(KEPT_UNDER) ?? "[]");
+const readStored = () => JSON.parse(localStorage.getItem(KEPT_UNDER) ?? "[]");
 
 export class LearnedNetworks {
   /** @type {Map<string, string>} */
@@ -166,7 +166,7 @@ export class LearnedNetworks {
   constructor(about) {
     this.about = about;
     try {
-      for (const { code, right } of stored()) this.add(code, right);
+      for (const { code, right } of readStored()) this.add(code, right);
     } catch {
       /* a browser that keeps nothing, or what is none of ours */
     }
@@ -221,7 +221,7 @@ export class LearnedNetworks {
     try {
       localStorage.setItem(
         KEPT_UNDER,
-        JSON.stringify([...stored().filter((kept) => kept.code !== code), { code, right }]),
+        JSON.stringify([...readStored().filter((kept) => kept.code !== code), { code, right }]),
       );
     } catch {
       return say("train.kept.not");

@@ -54,10 +54,10 @@ function coverPaper(rows, isNeeded) {
 export function showLesson(lessons) {
   const { site, k, steps, count, question, outcome, isCheck } = lessons,
     texts = outcome?.texts?.();
-  const covered = outcome || site.example === null ? 0 : (question?.covered ?? 0),
-    draws = site.page === "teach" || (!outcome && question?.drawn);
+  const coveredRows = outcome || site.example === null ? 0 : (question?.coveredRows ?? 0),
+    draws = site.page === "teach" || (!outcome && question?.asksDrawing);
   lessonPart("lesson").hidden = false;
-  coverPaper(covered, Boolean(covered || draws));
+  coverPaper(coveredRows, Boolean(coveredRows || draws));
   lessonPart("lesson-title").textContent = isCheck
     ? say("lesson.check.title", { number: k + 1 - steps.length, count: count - steps.length })
     : say("lesson.title", { ...steps[k], title: say(`lesson.${steps[k].number}.title`) });
@@ -104,15 +104,15 @@ function questionText({ asked, choices, low = 0, high = 0, near }) {
  * @param {Lessons} lessons
  */
 export function showBook({ book, site, isCheck, question, outcome, questionName }) {
-  const { marked, answers } = book,
+  const { markedAnswers, answers } = book,
     counts = site.isQuiz || isCheck,
     before = question && !outcome && answers.get(questionName);
   const texts = [
     before ? say("lesson.counted", { guess: formatNumber(before.guess) }) : "",
-    marked.length
+    markedAnswers.length
       ? say("lesson.score", {
-          right: marked.filter(({ points }) => points).length,
-          count: marked.length,
+          right: markedAnswers.filter(({ points }) => points).length,
+          count: markedAnswers.length,
         })
       : "",
   ];

@@ -175,7 +175,7 @@ export default class Lessons {
   async answer(guess) {
     const { question, site, leaving, book } = this;
     if (!question) return;
-    if (question.drawn && site.example !== null) {
+    if (question.asksDrawing && site.example !== null) {
       lessonPart("outcome").textContent = say("lesson.draw");
       return;
     }

@@ -3,7 +3,7 @@
 
 import { elementOf } from "../elements.js";
 import { addTexts } from "../words.js";
-import { languageWished } from "./address.js";
+import { chooseLanguage } from "./address.js";
 import { hearVisitor } from "./page_controls.js";
 import { offerLanguages, speakLanguage } from "./language.js";
 import { Site } from "./site.js";
@@ -17,7 +17,7 @@ window.rnn.hashes = data.hashes;
 addTexts(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
 
 const site = new Site(data);
-// for who wants the numbers: `rnn.watching.shown`
+// for who wants the numbers: `rnn.watching.result`
 Object.assign(window.rnn, { site, watching: site.watching });
 site.change({
   isAsking: site.visits.asksFor("lesson"), // nothing is told before
@@ -25,6 +25,6 @@ site.change({
 });
 hearVisitor(site);
 offerLanguages(site);
-speakLanguage(site, languageWished(site.visits.request, data.languages)).then(() =>
+speakLanguage(site, chooseLanguage(site.visits.request, data.languages)).then(() =>
   site.visits.open(),
 );

@@ -1,10 +1,10 @@
 // What a network makes of an image: the reading as the stage shows it.
 
 import { inOrder } from "../reader/reader.js";
-import { shownOf } from "../stage/scene.js";
+import { resultOf } from "../stage/scene.js";
 import { answerOf, answerWithSigns } from "../reader/story.js";
 
-/** @import { Answer, MemoryTools, ProgramReading, Shown, SiteNetwork } from "../types.js" */
+/** @import { Answer, MemoryTools, ProgramReading, ReadingResult, SiteNetwork } from "../types.js" */
 
 /** @typedef {Omit<SiteNetwork, "name">} Reader */
 
@@ -14,13 +14,13 @@ import { answerOf, answerWithSigns } from "../reader/story.js";
  * @param {Float32Array} image
  * @param {?SiteNetwork} detector the network that detects what is no digit, where it is at hand
  * @param {MemoryTools} tools
- * @returns {Shown}
+ * @returns {ReadingResult}
  */
 export function readWithNetwork(network, image, detector, { reader }) {
   const ordered = inOrder(image, network.order),
     reading = network.program.read(ordered),
     answer = endAnswer(network, reading, image, detector);
-  return shownOf(ordered, reading, reader, answer, network.view.word);
+  return resultOf(ordered, reading, reader, answer, network.view.word);
 }
 
 /**

@@ -76,16 +76,17 @@ export function hasKept() {
  * its memory.
  * @param {string} name
  * @param {Omit<SiteNetwork, "name">} network
- * @param {() => Promise<MemoryReader>} fitted
+ * @param {() => Promise<MemoryReader>} fitMemory
  */
-export const offer = (name, network, fitted) => networks.set(name, { ...network, name, fitted });
+export const offer = (name, network, fitMemory) =>
+  networks.set(name, { ...network, name, fitMemory });
 
 /**
  * What reads the picture in its memory; nothing where no maps are at hand.
  * @param {SiteNetwork} network
  */
-export async function memoryOf({ name, remembers, fitted }) {
-  if (fitted && !memories.has(name)) memories.set(name, await fitted());
+export async function memoryOf({ name, remembers, fitMemory }) {
+  if (fitMemory && !memories.has(name)) memories.set(name, await fitMemory());
   else if (remembers && !memories.has(name)) {
     const { basis, maps } = await file(`${name}.memory`);
     memories.set(name, openMemory(bytesFrom(basis), bytesFrom(maps)));

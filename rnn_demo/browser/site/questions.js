@@ -9,7 +9,7 @@ import { say, formatNumber } from "../words.js";
 import { testAccuracyAfter } from "./learned_networks.js";
 import { FAILURES } from "./recipes.js";
 
-/** @import { LessonStep, Shown, Site, Values } from "../types.js" */
+/** @import { LessonStep, ReadingResult, Site, Values } from "../types.js" */
 
 /** @import Lab from "./lab.js" */
 /** @import { Watching } from "../stage/watching.js" */
@@ -17,9 +17,9 @@ import { FAILURES } from "./recipes.js";
 export const DIGITS = [...Array(10).keys()];
 const ROWS_OFF = 2,
   DIGITS_OFF = 100; // of the 1,000 that a network is tested on
-const TESTED = 1000;
+const TEST_IMAGES = 1000;
 const ONCE = 10_000; // images that a network in a lesson learns from
-const TRIED = 10; // letters, as trial.js counts them
+const TRIAL_DRAWINGS = 10; // letters, as trial.js counts them
 
 /**
  * @typedef {object} Finding
@@ -35,10 +35,10 @@ const TRIED = 10; // letters, as trial.js counts them
  * @property {number} [high] its bounds
  * @property {number} near how far off is still right
  * @property {string} [kind] of a question after the lessons: "recall", "understand" or "transfer"
- * @property {boolean} [drawn] whether it asks for a drawing
- * @property {number} [covered] rows after which the paper is covered
+ * @property {boolean} [asksDrawing] whether it asks for a drawing
+ * @property {number} [coveredRows] rows after which the paper is covered
  * @property {string} [hand] on the memory, to be shown with the answer
- * @property {(left: AbortSignal) => Finding | Promise<Finding>} find left: once another one is
+ * @property {(signal: AbortSignal) => Finding | Promise<Finding>} find signal: once another one is
  *   opened
  * @property {() => Promise<void>} [play] plays what is asked about
  */
@@ -57,8 +57,8 @@ const once = (holds) =>
  * What is shown, where something is.
  * @param {Site} site
  */
-function shownOn({ shown }) {
-  if (shown) return shown;
+function resultOn({ result }) {
+  if (result) return result;
   throw new Error("nothing is read");
 }
 
@@ -113,7 +113,7 @@ export function judge({ choices, near }, { truth, of }, guess) {
 
 /**
  * What the row did at which it decided: the answers before it and after it.
- * @param {Shown} shown
+ * @param {ReadingResult} result
  */
 function decisionWhy({ rows, end: { decision } }) {
   if (decision === null) return "";
@@ -140,8 +140,8 @@ const decides = (site, _, { asks }) => ({
   high: LAST + 1,
   near: ROWS_OFF,
   find() {
-    const shown = shownOn(site),
-      { decision, sentence } = shown.end;
+    const result = resultOn(site),
+      { decision, sentence } = result.end;
     if (decision === null)
       return {
         truth: null,
@@ -151,7 +151,7 @@ const decides = (site, _, { asks }) => ({
     return {
       truth: decision + 1,
       so: () => say("lesson.decides.so", { truth: decision + 1 }),
-      why: () => decisionWhy(shown),
+      why: () => decisionWhy(result),
     };
   },
   play: () => playTo(site.watching, LAST),
@@ -168,9 +168,9 @@ export const ASKS = {
     asked: ["lesson.expects", { row }],
     choices: DIGITS,
     near: 0,
-    covered: row,
+    coveredRows: row,
     find() {
-      const sure = shownOn(site).rows[row - 1],
+      const sure = resultOn(site).rows[row - 1],
         truth = likeliest(sure),
         second = DIGITS.filter((digit) => digit !== truth).reduce((a, b) =>
           sure[b] > sure[a] ? b : a,
@@ -187,26 +187,29 @@ export const ASKS = {
     const failure = FAILURES.find((each) => each.run === run);
     if (!failure || !lab) throw new Error("no such training");
     return {
-      asked: [`${failure.name}.asks`, { seen: formatNumber(ONCE), tested: formatNumber(TESTED) }],
+      asked: [
+        `${failure.name}.asks`,
+        { seen: formatNumber(ONCE), tested: formatNumber(TEST_IMAGES) },
+      ],
       low: 0,
-      high: TESTED,
+      high: TEST_IMAGES,
       near: DIGITS_OFF,
-      async find(left) {
+      async find(signal) {
         const { seed } = lab,
           { recipe } = lab.form;
         lab.learn(ONCE);
-        await once(() => left.aborted || lab.hasLearned(ONCE));
-        const truth = left.aborted
+        await once(() => signal.aborted || lab.hasLearned(ONCE));
+        const truth = signal.aborted
           ? await testAccuracyAfter({ ...recipe }, seed, ONCE)
-          : lab.learned[2];
-        if (!left.aborted) lab.form.offerCure(failure);
+          : lab.learnedNetwork[2];
+        if (!signal.aborted) lab.form.offerCure(failure);
         return {
           truth,
           so: () =>
             say("lesson.learns.so", {
               seen: formatNumber(ONCE),
               truth: formatNumber(truth),
-              tested: formatNumber(TESTED),
+              tested: formatNumber(TEST_IMAGES),
             }),
           why: () => say(`${failure.name}.why`),
         };
@@ -218,9 +221,9 @@ export const ASKS = {
     low: 0,
     high: LAST,
     near: 0,
-    drawn: true,
+    asksDrawing: true,
     find() {
-      const { changes, sentence } = shownOn(site).end;
+      const { changes, sentence } = resultOn(site).end;
       return {
         truth: changes,
         so: () => say("lesson.changes.so", { count: changes }),
@@ -230,15 +233,15 @@ export const ASKS = {
     play: () => playTo(site.watching, LAST),
   }),
   signs: (site) => ({
-    asked: ["lesson.signs", { count: TRIED }],
-    choices: [...DIGITS, TRIED],
+    asked: ["lesson.signs", { count: TRIAL_DRAWINGS }],
+    choices: [...DIGITS, TRIAL_DRAWINGS],
     near: 1,
-    async find(left) {
+    async find(signal) {
       const { teach } = await site.later.teaching(),
-        truth = await teach.try(left);
+        truth = await teach.try(signal);
       return {
         truth,
-        so: () => (truth === null ? "" : say("lesson.signs.so", { truth, of: TRIED })),
+        so: () => (truth === null ? "" : say("lesson.signs.so", { truth, of: TRIAL_DRAWINGS })),
         why: () => say("lesson.signs.why"),
       };
     },

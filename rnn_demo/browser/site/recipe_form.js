@@ -33,11 +33,11 @@ export class RecipeForm {
   recipe = { ...Object.values(RECIPES)[0] };
 
   /**
-   * changed: called after each change, with whether what it makes is to learn at once.
-   * @param {(goes: boolean) => void} changed
+   * onChange: called after each change, with whether what it makes is to learn at once.
+   * @param {(goes: boolean) => void} onChange
    */
-  constructor(changed) {
-    this.changed = changed;
+  constructor(onChange) {
+    this.onChange = onChange;
     listOf("kind").append(...Object.keys(RECIPES).map((name) => new Option(name)));
     listOf("kind").onchange = () => this.take(RECIPES[listOf("kind").value]);
     for (const field of FIELDS) {
@@ -71,7 +71,7 @@ export class RecipeForm {
     Object.assign(this.recipe, changes);
     for (const field of FIELDS) listOf(field).value = String(this.recipe[field]);
     pagePart("why").replaceChildren();
-    this.changed(goes);
+    this.onChange(goes);
   }
 
   /**

@@ -13,7 +13,7 @@ const PLAIN = {
   batch: 16,
   passes: 12,
 };
-const GATED = {
+const GATED_RECIPE = {
   kind: "GRU",
   units: 24,
   activation: "tanh",
@@ -29,8 +29,8 @@ export const RECIPES = {
   // by their names; the first is the chapter's
   "SimpleRNN 16": PLAIN,
   "SimpleRNN 32": { ...PLAIN, units: 32, rate: 0.003 },
-  "GRU 24": GATED,
-  "LSTM 24": { ...GATED, kind: "LSTM" },
+  "GRU 24": GATED_RECIPE,
+  "LSTM 24": { ...GATED_RECIPE, kind: "LSTM" },
 };
 
 /**

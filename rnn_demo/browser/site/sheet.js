@@ -7,7 +7,7 @@ import { drawByKeys } from "../pad/pen_keys.js";
 
 /** @import { Stroke } from "../types.js" */
 
-const FADED = 0.6; // a picture that was not drawn here
+const FADE = 0.6; // a picture that was not drawn here
 
 /**
  * An image, 784 numbers in [0, 1], as a canvas of 28 x 28.
@@ -71,14 +71,14 @@ export class Sheet {
   behind = null; // what is read, where it was not drawn here: a canvas, shown faded
 
   /**
-   * changed: called in the next frame after the drawing has changed, with whether the pen is down.
+   * onChange: called in the next frame after the drawing has changed, with whether the pen is down.
    * @param {HTMLCanvasElement} canvas
-   * @param {(isDown: boolean) => void} changed
+   * @param {(isDown: boolean) => void} onChange
    */
-  constructor(canvas, changed) {
+  constructor(canvas, onChange) {
     this.canvas = canvas;
     this.inkContext = contextOf(this.ink, { willReadFrequently: true });
-    this.changed = changed;
+    this.onChange = onChange;
     drawByKeys(canvas);
     canvas.addEventListener("pointerdown", (e) => this.down(e));
     canvas.addEventListener("pointermove", (e) => this.move(e));
@@ -122,11 +122,11 @@ export class Sheet {
   }
 
   ask() {
-    if (this.asked) return;
-    this.asked = requestAnimationFrame(() => {
-      this.asked = null;
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = null;
       this.paint();
-      this.changed(this.stroke !== null);
+      this.onChange(this.stroke !== null);
     });
   }
 
@@ -179,7 +179,7 @@ export class Sheet {
     context.fillStyle = "#000000";
     context.fillRect(0, 0, PAD_SIDE, PAD_SIDE);
     if (this.behind) {
-      context.globalAlpha = FADED;
+      context.globalAlpha = FADE;
       context.drawImage(this.behind, 0, 0, PAD_SIDE, PAD_SIDE);
       context.globalAlpha = 1;
     }

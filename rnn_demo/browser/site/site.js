@@ -18,7 +18,7 @@ import { showCssClasses } from "./css_classes.js";
 import { Sheet } from "./sheet.js";
 import { Visits } from "./visits.js";
 
-/** @import { MemoryTools, PageData, PageState, Shown, SiteNetwork } from "../types.js" */
+/** @import { MemoryTools, PageData, PageState, ReadingResult, SiteNetwork } from "../types.js" */
 
 const REST_AFTER = 700; // ms after the last stroke, before it plays: a person may not have done yet
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -45,15 +45,15 @@ export class Site {
   /** @type {?Omit<SiteNetwork, "name"> & {name?: string}} */
   network = null;
   /** @type {?string} */
-  awaited = null; // the name of the network that is on its way
+  loadingName = null; // the name of the network that is on its way
   /** @type {MemoryTools} */
   tools = {};
   /** @type {?SiteNetwork} */
   detector = null; // the network that detects what is no digit
   wantsRanges = false; // somebody is there who may lay a hand on the memory
 
-  /** @type {?Shown} */
-  shown = null; // what is read, as the stage has it
+  /** @type {?ReadingResult} */
+  result = null; // what is read, as the stage has it
   overflows = false; // whether the network's numbers do
 
   /** @param {PageData} data */
@@ -81,7 +81,7 @@ export class Site {
 
   // After the last row.
   get answer() {
-    return this.shown && answerAfter(this.shown, LAST);
+    return this.result && answerAfter(this.result, LAST);
   }
 
   get look() {
@@ -112,15 +112,15 @@ export class Site {
   /** @param {string} name */
   async choose(name) {
     this.watching.player.pause(false);
-    this.networkList.value = this.awaited = name;
-    const network = await this.loaded(openNetwork(name));
-    if (!network || this.awaited !== name) return; // another one was chosen meanwhile
+    this.networkList.value = this.loadingName = name;
+    const network = await this.load(openNetwork(name));
+    if (!network || this.loadingName !== name) return; // another one was chosen meanwhile
     this.use(network);
     if (this.page === "teach") (await this.later.teaching()).teach.on(network);
     this.link();
     const { detector: ofDetector } = this.data,
-      detector = ofDetector && (await this.loaded(openNetwork(ofDetector))),
-      reader = await this.loaded(memoryOf(network));
+      detector = ofDetector && (await this.load(openNetwork(ofDetector))),
+      reader = await this.load(memoryOf(network));
     if (this.baseNetwork !== network) return;
     this.detector = detector || null;
     this.tools = { reader };
@@ -142,7 +142,7 @@ export class Site {
   // What a hand on the memory goes by comes when somebody is there who has one.
   async loadRanges() {
     const { baseNetwork, tools } = this,
-      ranges = baseNetwork && (await this.loaded(rangesOf(baseNetwork)));
+      ranges = baseNetwork && (await this.load(rangesOf(baseNetwork)));
     if (this.tools !== tools || tools.ranges || !ranges) return;
     tools.ranges = ranges;
     this.show();
@@ -154,7 +154,7 @@ export class Site {
    * @param {MemoryTools} tools
    */
   use(network, tools = {}) {
-    Object.assign(this, { network, tools, awaited: null });
+    Object.assign(this, { network, tools, loadingName: null });
     nameClasses(network?.names);
     this.describe();
     this.show();
@@ -173,7 +173,7 @@ export class Site {
    * @param {Promise<T>} file
    * @returns {Promise<?T>}
    */
-  loaded(file) {
+  load(file) {
     return file.catch(() => {
       this.write("trouble", say("site.network.not"));
       return null;
@@ -233,22 +233,22 @@ export class Site {
     this.read();
     this.showInvitation();
     elementOf("undo", HTMLButtonElement).disabled = !this.sheet.past.length;
-    elementOf("gif", HTMLButtonElement).disabled = !this.shown;
-    if (!this.shown) for (const id of ["answer", "bars", "doubt"]) pagePart(id).replaceChildren();
+    elementOf("gif", HTMLButtonElement).disabled = !this.result;
+    if (!this.result) for (const id of ["answer", "bars", "doubt"]) pagePart(id).replaceChildren();
     Object.assign(watching, { view: network?.view, look: this.look });
     const ranges = network?.rangesOfSigns ? network.rangesOfSigns(tools.ranges) : tools.ranges,
       by = { program: network?.program, memory: tools.reader, ranges };
-    watching.take(this.shown, by, step, hand);
+    watching.take(this.result, by, step, hand);
   }
 
   // Where the network's numbers overflow, that is said, and nothing is read.
   read() {
     const { network, image, detector, tools } = this;
-    this.shown = null;
+    this.result = null;
     if (!network || !image) return;
     const overflowed = this.overflows;
     try {
-      this.shown = readWithNetwork(network, image, detector, tools);
+      this.result = readWithNetwork(network, image, detector, tools);
       this.overflows = false;
     } catch (error) {
       if (!(error instanceof Overflow)) throw error;
@@ -260,10 +260,10 @@ export class Site {
 
   /** @param {number} t the step after which */
   showAnswer(t) {
-    const { shown } = this.watching,
+    const { result } = this.watching,
       { look } = this;
-    if (!shown) return;
-    const answer = answerAfter(shown, t);
+    if (!result) return;
+    const answer = answerAfter(result, t);
     showDigit(pagePart("answer"), answer, look);
     showBars(pagePart("bars"), answer, look);
     showDoubt(pagePart("doubt"), this.isDrawing ? {} : answer); // it is told once the pen is up

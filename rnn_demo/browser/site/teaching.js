@@ -27,7 +27,7 @@ export default class Teaching {
         site.take(null);
       },
       use: (network) => site.use(network, site.tools),
-      changed: () => site.link(),
+      onChange: () => site.link(),
     });
     addEventListener("keydown", (event) => this.key(event));
     const showBoth = () => requestAnimationFrame(() => this.isOpen && this.teach.showBoth());

@@ -12,7 +12,7 @@ const GUESSING = Math.log(10); // the loss of who finds all ten digits equally l
 export const exactPercent = (/** @type {number} */ share) => percent(share, 1);
 /** @returns {[number, string][]} */
 const shareMarks = () => [0, 0.1, 1].map((share) => [share, percent(share)]); // guessing: a tenth
-const grouped = (/** @type {number} */ n) => formatNumber(Math.round(n));
+const formatCount = (/** @type {number} */ n) => formatNumber(Math.round(n));
 const button = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
 
 /**
@@ -45,9 +45,9 @@ function stateSaid({ report, learns, rests, isBroken }, reads) {
   if (!report.seen) return say("train.new");
   if (rests && !reads) return say("site.unbound");
   return say("train.seen", {
-    seen: grouped(report.seen),
-    of: grouped(report.of),
-    speed: grouped(report.speed),
+    seen: formatCount(report.seen),
+    of: formatCount(report.of),
+    speed: formatCount(report.speed),
   });
 }
 
@@ -99,7 +99,7 @@ export function showTest({ plots, site }, { tested, of }) {
   const right = tested[tested.length - 1],
     share = exactPercent(right / of);
   button("test").disabled = false;
-  noteTest(say("train.tested", { of: grouped(of), right: grouped(right), percent: share }));
+  noteTest(say("train.tested", { of: formatCount(of), right: formatCount(right), percent: share }));
   pagePart("byrow-place").hidden = false;
   const field = {
     title: say("train.rows"),

@@ -83,7 +83,7 @@ export class Visits {
 
   async train() {
     if (this.site.page === "teach") await this.watch();
-    (await this.site.loaded(this.site.later.lab()))?.open();
+    (await this.site.load(this.site.later.lab()))?.open();
   }
 
   /**
@@ -92,7 +92,7 @@ export class Visits {
    */
   async teach(code = null) {
     const { site } = this,
-      teaching = await site.loaded(site.later.teaching());
+      teaching = await site.load(site.later.teaching());
     if (site.page === "train") await this.watch();
     if (site.lesson) (await site.later.lessons()).end();
     if (!site.network || !teaching) return;
@@ -108,7 +108,7 @@ export class Visits {
   async learn(name) {
     const { site } = this;
     if (site.page === "teach") await this.watch();
-    const lessons = await site.loaded(site.later.lessons());
+    const lessons = await site.load(site.later.lessons());
     if (lessons) lessons.openNumber(name);
     else site.change({ isAsking: false });
   }

@@ -2,20 +2,20 @@
 // that says it.
 
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
-import { curved, inkOn, isDark, mixed, rounded, write } from "./paint.js";
+import { addCurve, inkOn, isDark, mixColours, traceRoundedBox, write } from "./paint.js";
 import { inside } from "./panels.js";
 import { guessAfter, isNoneAfter, likeliest, formatProbability } from "../reader/story.js";
 import { nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Style } from "./paint.js" */
-/** @import { Look, Shown } from "../types.js" */
+/** @import { Look, ReadingResult } from "../types.js" */
 
 const PALEST = [0.62, 0.4], // what a colour loses at most, on a light page and a dark one
   UNLIKELY = 0.06, // where its digit is this unlikely
   LIKELY = 0.3; // and from here on nothing
 const PAST = 0.5; // what a band loses at least that leads no more, of the most
-const NAMED = 0.2, // a band is named where it is at least so wide
+const NAME_WIDTH = 0.2, // a band is named where it is at least so wide
   OF_FIRST = 0.04; // the same of the first row, where each is
 const LATELY = 3; // rows after a change of mind
 export const SURE = 0.9; // below it the chances of others stand in the tag, too
@@ -28,7 +28,7 @@ export const SURE = 0.9; // below it the chances of others stand in the tag, too
  * @param {number} share
  */
 export const paleColour = (look, digit, share) =>
-  mixed(
+  mixColours(
     look.digits[digit % look.digits.length],
     look.background,
     PALEST[Number(isDark(look))] * share,
@@ -75,12 +75,12 @@ export function drawBelief(context, scene) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-function drawRiver(context, { places: { belief: box, type, size }, look, shown: reading, at }) {
+function drawRiver(context, { places: { belief: box, type, size }, look, result: reading, at }) {
   const { rows } = reading,
     high = box.height / ROWS,
     line = box.y + at.tail * high,
-    past = rows.slice(0, at.answered + 1),
-    leads = guessAfter(reading, at.answered);
+    past = rows.slice(0, at.answerStep + 1),
+    leads = guessAfter(reading, at.answerStep);
   const across = (/** @type {number} */ share) => box.x + share * box.width,
     y = (/** @type {number} */ t) => box.y + (t + 0.5) * high,
     fills = Array.from(rows[0], (_, digit) =>
@@ -110,8 +110,8 @@ function drawRiver(context, { places: { belief: box, type, size }, look, shown: 
         [xs[xs.length - 1], line],
       ];
       context.beginPath();
-      curved(context, down(edge(digit)));
-      curved(context, down(edge(digit + 1)).reverse());
+      addCurve(context, down(edge(digit)));
+      addCurve(context, down(edge(digit + 1)).reverse());
       Object.assign(context, {
         fillStyle: fills[digit],
         strokeStyle: look.background,
@@ -154,7 +154,7 @@ function bandNames(rows) {
   const named = [];
   for (const digit of rows[0].keys()) {
     for (let from = 0, to; from < rows.length; from = to + 1) {
-      for (to = from; to < rows.length && rows[to][digit] >= NAMED; to++);
+      for (to = from; to < rows.length && rows[to][digit] >= NAME_WIDTH; to++);
       if (to - from < 3) continue;
       let widest = from + 1;
       for (let t = from + 1; t < to - 1; t++) if (rows[t][digit] > rows[widest][digit]) widest = t;
@@ -166,8 +166,8 @@ function bandNames(rows) {
 
 /**
  * Whether it would answer something else had nobody touched its memory.
- * @param {?Shown} was
- * @param {Shown} shown
+ * @param {?ReadingResult} was
+ * @param {ReadingResult} result
  * @param {number} t
  */
 const isOther = (was, { rows }, t) => was !== null && likeliest(was.rows[t]) !== likeliest(rows[t]);
@@ -179,15 +179,16 @@ const isOther = (was, { rows }, t) => was !== null && likeliest(was.rows[t]) !==
  * @param {Scene} scene
  */
 function drawTag(context, line, scene) {
-  const { places, look, colours, shown, was, does, t, at } = scene,
+  const { places, look, colours, result, was, does, t, at } = scene,
     { belief: box, tag: high, type } = places,
-    row = shown.rows[at.answered],
-    digit = guessAfter(shown, at.answered),
-    other = was !== null && isOther(was, shown, at.answered) && likeliest(was.rows[at.answered]),
+    row = result.rows[at.answerStep],
+    digit = guessAfter(result, at.answerStep),
+    other =
+      was !== null && isOther(was, result, at.answerStep) && likeliest(was.rows[at.answerStep]),
     ends = at.rests && t === ROWS - 1,
     middle = line + 4 + high / 2 + 1;
   if (digit !== null && Math.max(...row) < SURE) return drawChancesTag(context, line, scene);
-  rounded(context, box.x, line + 4, box.width, high, 7);
+  traceRoundedBox(context, box.x, line + 4, box.width, high, 7);
   context.fillStyle = digit === null ? colours.soft : look.digits[digit % look.digits.length];
   context.fill();
   /** @type {(text: string, share: number, size: number, style: object) => void} */
@@ -200,7 +201,7 @@ function drawTag(context, line, scene) {
       room: 0.6 * box.width,
       ...style,
     });
-  if (isNoneAfter(shown, at.answered)) return put("?", 0.5, high * 0.8, {});
+  if (isNoneAfter(result, at.answerStep)) return put("?", 0.5, high * 0.8, {});
   if (digit === null)
     return put(say("none"), 0.5, type(SMALL_TEXT), { weight: 600, room: box.width - 6 });
   if (other !== false) {
@@ -208,10 +209,10 @@ function drawTag(context, line, scene) {
     const text = say(`without.${does ?? "pull"}`, { digit: other });
     return put(text, 0.66, type(SMALL_TEXT), { weight: 600 });
   }
-  const lately = Array.from({ length: LATELY }, (_, k) => at.answered - 1 - k).filter(
+  const lately = Array.from({ length: LATELY }, (_, k) => at.answerStep - 1 - k).filter(
       (k) => k >= 0,
     ),
-    changed = lately.some((k) => ![null, digit].includes(guessAfter(shown, k)));
+    changed = lately.some((k) => ![null, digit].includes(guessAfter(result, k)));
   if (changed && !ends) put(say("tag.no", { digit, count: digit }), 0.44, high * 0.5, {});
   else put(`${nameOfClass(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});
   put(formatProbability(row[digit]), 1 - 10 / box.width, type(SMALL_TEXT), {
@@ -226,19 +227,20 @@ function drawTag(context, line, scene) {
  * @param {number} line
  * @param {Scene} scene
  */
-function drawChancesTag(context, line, { places, look, shown, was, pulledDigit, at }) {
+function drawChancesTag(context, line, { places, look, result, was, pulledDigit, at }) {
   const { belief: box, tag: high, type } = places,
     y = line + 4,
-    row = shown.rows[at.answered];
+    row = result.rows[at.answerStep];
   context.save();
-  rounded(context, box.x, y, box.width, high, 7);
+  traceRoundedBox(context, box.x, y, box.width, high, 7);
   context.clip();
   row.forEach((share, d) => {
     const from = box.x + box.width * below(row, d),
       wide = box.width * share,
       isWide = wide > type(64),
       isLow = high < type(34),
-      before = d === pulledDigit && was ? `${formatProbability(was.rows[at.answered][d])} → ` : "",
+      before =
+        d === pulledDigit && was ? `${formatProbability(was.rows[at.answerStep][d])} → ` : "",
       put = (
         /** @type {string} */ text,
         /** @type {number} */ at,

@@ -17,7 +17,7 @@ const LONG = 90, // letters of a sentence that is set smaller
  * the first does by its style.
  * @param {string} text
  */
-const capitalised = (text) =>
+const capitalise = (text) =>
   text.replace(
     /([.?!] )(\p{Ll})/gu,
     (/** @type {string} */ _, before, letter) => before + letter.toUpperCase(),
@@ -26,7 +26,7 @@ const capitalised = (text) =>
 const widthOf = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
 
 /**
- * @typedef {object} Said
+ * @typedef {object} CaptionText
  * @property {string} text or "" for nothing
  * @property {"viewing" | "how" | "rest"} kind of what it is a part
  * @property {Next} [next] what one is invited to
@@ -59,9 +59,9 @@ export class Caption {
     this.element.onkeydown = (event) => watching.pointing.keyInCaption(event);
   }
 
-  /** @param {Said} said */
-  show({ text: said, kind, next = { text: "" }, big = false, buttons = null, count = "" }) {
-    const text = capitalised(said);
+  /** @param {CaptionText} words */
+  show({ text: words, kind, next = { text: "" }, big = false, buttons = null, count = "" }) {
+    const text = capitalise(words);
     // At rest a hand's sentence changes with each move.
     const isNews = text && kind !== "rest" && this.story.textContent !== text;
     if (isNews && !still.matches) this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
@@ -71,7 +71,7 @@ export class Caption {
     this.next.hidden = !next.text && !next.does;
     this.nextText.hidden = !next.text;
     this.does.hidden = !next.does;
-    setText(this.nextText, capitalised(next.text));
+    setText(this.nextText, capitalise(next.text));
     if (next.does) setText(this.does, say(`next.do.${next.does}`, { digit: next.digit }));
     const isStop = buttons === "stop" || buttons === "last",
       isStep = buttons === "step" || buttons === "again";
@@ -87,7 +87,7 @@ export class Caption {
    * Stands where the answer ends, or where it was, for who asks how it comes about; on a narrow
    * screen below all.
    * @param {Scene} scene
-   * @param {Said["kind"]} kind
+   * @param {CaptionText["kind"]} kind
    * @param {?import("../types.js").Box} about what stands lower, beside which they stand then
    */
   place({ places, card, at, visible }, kind, about) {

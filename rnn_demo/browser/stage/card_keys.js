@@ -2,7 +2,7 @@
 // what the ways of bars mean.
 
 import { SMALL_TEXT } from "../constants.js";
-import { mixed, rounded, write, writeRuns } from "./paint.js";
+import { mixColours, traceRoundedBox, write, writeRuns } from "./paint.js";
 import { nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -43,7 +43,7 @@ function drawLegend(context, { places, view, look, colours, was, touch, card }) 
  * @param {Scene} scene
  */
 export function drawKeys(context, scene) {
-  const { places, view, look, colours, touch, pulledDigit, invited, card, how, quiet } = scene;
+  const { places, view, look, colours, touch, pulledDigit, invitedDigit, card, how, quiet } = scene;
   if (quiet) return;
   const { parts, type, size, labels, wedge } = places,
     top = card.under + wedge,
@@ -51,7 +51,7 @@ export function drawKeys(context, scene) {
     y = top + high / 2;
   const key = how?.of === "answer" ? how.key : pulledDigit;
   drawLegend(context, scene);
-  let isInvited = invited !== null;
+  let isInvited = invitedDigit !== null;
   for (const [i, { groups }] of view.states.entries())
     for (const [g, [digit, first, past]] of groups.entries()) {
       const { x, half } = parts[i].keys[g],
@@ -59,7 +59,11 @@ export function drawKeys(context, scene) {
         name = digit < 0 ? "–" : nameOfClass(digit),
         isHeld = digit >= 0 && ((touch?.part === i && touch.group === g) || key === digit),
         style = { weight: 700, align: MIDDLE_ALIGN, colour: isHeld ? look.inks[digit] : look.ink };
-      context.fillStyle = mixed(colours.card, look.digits[digit] ?? look.faint, isHeld ? 1 : TINT);
+      context.fillStyle = mixColours(
+        colours.card,
+        look.digits[digit] ?? look.faint,
+        isHeld ? 1 : TINT,
+      );
       drawWedge(context, edges[first], edges[past], x - half, x + half, card.under, top);
       if (half < size(5)) {
         // no room for a key
@@ -70,10 +74,10 @@ export function drawKeys(context, scene) {
         });
         continue;
       }
-      rounded(context, x - half, top, 2 * half, high, 4);
+      traceRoundedBox(context, x - half, top, 2 * half, high, 4);
       context.fill();
       write(context, name, x, y + 0.5, { ...style, size: type(SMALL_TEXT), room: 2 * half - 2 });
-      if (isInvited && digit === invited) {
+      if (isInvited && digit === invitedDigit) {
         drawHandle(context, x, card.under, look.digits[digit], colours, size);
         isInvited = false;
       }

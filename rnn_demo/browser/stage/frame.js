@@ -11,15 +11,15 @@ import { atStep, changesOfMind, rowSentence } from "../reader/story.js";
 import { unitsOf } from "../hand/touch.js";
 import { say } from "../words.js";
 
-/** @import { Said } from "./caption.js" */
+/** @import { CaptionText } from "./caption.js" */
 /** @import { How } from "../explanation/explanation.js" */
 /** @import { Scene } from "./scene.js" */
 /** @import { Room } from "./stage.js" */
 /** @import { Place } from "../hand/touch.js" */
-/** @import { Shown, UnitShares, View } from "../types.js" */
+/** @import { ReadingResult, UnitShares, View } from "../types.js" */
 /** @import { Watching } from "./watching.js" */
 
-/** @typedef {{shown: Shown, view: View, how: ?How, touch: ?Place, sentence: string}} Frame */
+/** @typedef {{result: ReadingResult, view: View, how: ?How, touch: ?Place, sentence: string}} Frame */
 
 const BETWEEN = 10; // pixels below all
 
@@ -61,19 +61,19 @@ function parentOf(element) {
  */
 export function drawWatching(watching) {
   watching.playing.leave();
-  const { root, stage, shown, view, look, playing, hold, controls, step } = watching,
+  const { root, stage, result, view, look, playing, hold, controls, step } = watching,
     { viewing, player } = playing,
     isInvited = !watching.done.size && hold.canHold && playing.restStep === step, // to one thing alone
     room = stageRoom(watching);
   Object.assign(root.dataset, {
-    empty: shown ? "no" : "yes",
+    empty: result ? "no" : "yes",
     plays: player.playing ? "yes" : "no",
-    viewing: !viewing ? "no" : viewing.halted ? "halted" : "yes",
+    viewing: !viewing ? "no" : viewing.currentStop ? "halted" : "yes",
   });
   controls.show(isInvited);
   watching.touch.isOff = !hold.canHold || !playing.rests;
   if (!view || !root.isConnected) return null;
-  if (!shown) {
+  if (!result) {
     controls.row.ariaValueText = "";
     watching.caption.show({ text: "", kind: "rest" });
     watching.asking.hide();
@@ -81,17 +81,17 @@ export function drawWatching(watching) {
     return null;
   }
   const name = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
-  controls.showStep(step, name, watching.isWatched ? rowSentence(shown, step, view.word) : name);
+  controls.showStep(step, name, watching.isWatched ? rowSentence(result, step, view.word) : name);
   if (!room.width || !look) return null;
   const how = watching.asking.how,
-    touch = watching.touch.isOff || how ? null : watching.touch.shown,
+    touch = watching.touch.isOff || how ? null : watching.touch.place,
     { was, does, pulledDigit, sentence } = hold.momentAt(step, view),
     pulls = hold.canHold && playing.rests && !hold.isHeld && !how,
     narrow = isNarrowStage(room.width),
-    { said, lit } = wordsOf(watching, { shown, view, how, touch, sentence }, narrow);
-  watching.caption.show(said);
-  if (how) room.said = watching.caption.element.offsetHeight; // what is drawn stands below them
-  const scene = stage.draw(room, view, look, shown, step, {
+    { words, highlights } = wordsOf(watching, { result, view, how, touch, sentence }, narrow);
+  watching.caption.show(words);
+  if (how) room.captionHeight = watching.caption.element.offsetHeight; // what is drawn stands below them
+  const scene = stage.draw(room, view, look, result, step, {
     p: player.share,
     slow: Boolean(viewing?.isSlow(step)),
     plays: player.playing,
@@ -102,14 +102,14 @@ export function drawWatching(watching) {
     how,
     veil: viewing?.veilAt(step, player.share),
     quiet: viewing ? true : null,
-    invited: pulls && !watching.done.size ? digitToPull(shown, step, view) : null,
-    marked: watching.touch.marked,
-    taken: hold.by.ranges?.map(({ layer }) => layer),
-    adds: how ? null : sharesAsked(watching, shown, view, touch),
+    invitedDigit: pulls && !watching.done.size ? digitToPull(result, step, view) : null,
+    selection: watching.touch.selection,
+    handLayers: hold.by.ranges?.map(({ layer }) => layer),
+    adds: how ? null : pointedShares(watching, result, view, touch),
   });
-  if (viewing?.halted) watching.tellStop(viewing.halted, said.text);
-  stage.light(scene, lit);
-  const isOfPicture = lit?.every((panel) => panel === "picture") ?? false;
+  if (viewing?.currentStop) watching.tellStop(viewing.currentStop, words.text);
+  stage.light(scene, highlights);
+  const isOfPicture = highlights?.every((panel) => panel === "picture") ?? false;
   watching.caption.place(scene, how ? "how" : "rest", isOfPicture ? scene.places.picture : null);
   watching.asking.place(scene, step, !how && playing.rests && !hold.isHeld && !isInvited);
   return scene;
@@ -118,21 +118,21 @@ export function drawWatching(watching) {
 /**
  * Of what one points at, what it adds to the sums and to the picture; null where that is nothing.
  * @param {Watching} watching
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {View} view
  * @param {?Place} touch
  * @returns {?UnitShares}
  */
-function sharesAsked({ hold, step, shares }, shown, view, touch) {
+function pointedShares({ hold, step, shares }, result, view, touch) {
   const { program, ranges } = hold.by;
-  if (!touch || touch.moved || !program) return null;
+  if (!touch || touch.rise || !program) return null;
   const of = unitsOf(view, touch),
     key = `${step} ${of.layer} ${of.units}`;
-  if (shares.key !== key || shares.shown !== shown) {
+  if (shares.key !== key || shares.result !== result) {
     const hand = hold.isHeld ? hold.hand : null,
-      sums = addedBy(program, shown, hand, ranges ?? [], { ...of, t: step }),
-      picture = shown.memory?.partAt?.(shown.reading.layers, step, of) ?? null;
-    Object.assign(shares, { key, shown, of: { ...of, sums, picture } });
+      sums = addedBy(program, result, hand, ranges ?? [], { ...of, t: step }),
+      picture = result.memory?.partAt?.(result.reading.layers, step, of) ?? null;
+    Object.assign(shares, { key, result, of: { ...of, sums, picture } });
   }
   return shares.of;
 }
@@ -142,40 +142,40 @@ function sharesAsked({ hold, step, shares }, shown, view, touch) {
  * @param {Watching} watching
  * @param {Frame} frame
  * @param {boolean} narrow
- * @returns {{said: Said, lit: ?string[]}}
+ * @returns {{words: CaptionText, highlights: ?string[]}}
  */
-function wordsOf(watching, { shown, view, how, touch, sentence }, narrow) {
+function wordsOf(watching, { result, view, how, touch, sentence }, narrow) {
   const { playing, step, hold } = watching,
     { viewing, player, rests } = playing;
   if (how) {
     const count = how.steps.length,
       n = how.steps.indexOf(how.step) + 1,
-      text = explanationText(how, shown, view, step, isSeen());
+      text = explanationText(how, result, view, step, isSeen());
     return {
-      said: { text, kind: "how", buttons: n < count ? "step" : "again", count: `${n} / ${count}` },
-      lit: null,
+      words: { text, kind: "how", buttons: n < count ? "step" : "again", count: `${n} / ${count}` },
+      highlights: null,
     };
   }
   if (viewing) {
-    const [text, lit] = viewing.words(step, player.share, sentence),
-      isEnd = viewing.halted?.step === LAST,
-      buttons = viewing.halted ? (isEnd ? "last" : "stop") : null;
-    return { said: { text, kind: "viewing", big: isEnd, buttons }, lit };
+    const [text, highlights] = viewing.words(step, player.share, sentence),
+      isEnd = viewing.currentStop?.step === LAST,
+      buttons = viewing.currentStop ? (isEnd ? "last" : "stop") : null;
+    return { words: { text, kind: "viewing", big: isEnd, buttons }, highlights };
   }
-  const isAsked = Boolean(touch && !touch.moved) && !narrow, // its sums have the place of words
-    text = isAsked ? "" : rests ? sentence : changeText(shown, step, view),
+  const isAsked = Boolean(touch && !touch.rise) && !narrow, // its sums have the place of words
+    text = isAsked ? "" : rests ? sentence : changeText(result, step, view),
     isNext = rests && !isAsked && hold.canHold && !watching.owner.isDrawing?.(),
     next = isNext ? nextThing(hold, step, view, watching.done, narrow) : undefined;
-  return { said: { text, kind: "rest", big: rests && !hold.isHeld, next }, lit: null };
+  return { words: { text, kind: "rest", big: rests && !hold.isHeld, next }, highlights: null };
 }
 
 /**
  * What is said while it plays: that it has changed its mind.
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {number} step
  * @param {View} view
  */
-function changeText(shown, step, view) {
-  const mind = changesOfMind(shown).findLast(({ t }) => t <= step && t > step - 2);
+function changeText(result, step, view) {
+  const mind = changesOfMind(result).findLast(({ t }) => t <= step && t > step - 2);
   return mind ? say("first.turns", { at: atStep(view.word, mind.t) }) : "";
 }

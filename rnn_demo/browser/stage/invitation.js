@@ -4,20 +4,20 @@ import { SURE } from "./answer_panel.js";
 import { guessAfter, likeliest } from "../reader/story.js";
 import { say } from "../words.js";
 
-/** @import { Shown, View } from "../types.js" */
+/** @import { ReadingResult, View } from "../types.js" */
 /** @import { Hold } from "../hand/hold.js" */
 
 /**
  * The digit that one is invited to pull: of those that it does not say now what it thought of most.
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {number} step
  * @param {View} view
  */
-export function digitToPull(shown, step, view) {
-  const answer = likeliest(shown.rows[step]),
-    since = Math.min(shown.end.since, step),
-    most = Array.from(shown.rows[0], (_, d) =>
-      Math.max(...shown.rows.slice(since, step + 1).map((row) => row[d])),
+export function digitToPull(result, step, view) {
+  const answer = likeliest(result.rows[step]),
+    since = Math.min(result.end.since, step),
+    most = Array.from(result.rows[0], (_, d) =>
+      Math.max(...result.rows.slice(since, step + 1).map((row) => row[d])),
     ),
     has = (/** @type {number} */ d) =>
       view.states.some(({ groups }) => groups.some(([of]) => of === d));
@@ -40,20 +40,20 @@ export function digitToPull(shown, step, view) {
  * @param {boolean} narrow whether there is little room
  * @returns {Next}
  */
-export function nextThing({ shown, isHeld, hand, by, pulls }, step, view, done, narrow) {
-  if (!shown) return { text: "" };
+export function nextThing({ result, isHeld, hand, by, pulls }, step, view, done, narrow) {
+  if (!result) return { text: "" };
   if (isHeld) {
     const count = (by.ranges ?? []).reduce((sum, of) => sum + (of.states - 1) * of.units, 0),
       isSecond = count && hand?.part === "both"; // an LSTM's cell state
     return { text: pulls > 1 ? say("next.anew") : isSecond ? say("next.second", { count }) : "" };
   }
   if (done.size) return { text: "", does: done.has("draw") ? "train" : "draw" };
-  const digit = digitToPull(shown, step, view);
+  const digit = digitToPull(result, step, view);
   if (digit === null) return { text: "" };
   const isDoubt =
-    guessAfter(shown, step) !== null &&
-    step < shown.rows.length - 1 &&
-    Math.max(...shown.rows[step]) < SURE;
+    guessAfter(result, step) !== null &&
+    step < result.rows.length - 1 &&
+    Math.max(...result.rows[step]) < SURE;
   const pull = say(isDoubt ? "next.pull.doubt" : "next.pull", { digit });
   return { text: narrow ? pull : `${say("next.bars")} ${pull}`, does: "pull", digit };
 }

@@ -60,22 +60,22 @@ const boxAt = (x, y, width, height) => ({ x, y, width, height });
 export const isNarrowStage = (width) => width < NARROW;
 
 /**
- * @param {{width: number, height: number, speaks?: boolean, said?: number}} room that the stage may
- *   take; speaks: whether words stand on it; said: how high they are where an answer would be
+ * @param {{width: number, height: number, speaks?: boolean, captionHeight?: number}} room that the stage may
+ *   take; speaks: whether words stand on it; captionHeight: how high they are where an answer would be
  * @param {StateView[]} states as figures/on_stage.py describes them
- * @param {boolean} pictured whether there is a picture of the memory
+ * @param {boolean} hasPicture whether there is a picture of the memory
  * @param {?Spread} spread columns that have most of their part's width
  * @returns {Places}
  */
 export function placesOf(
-  { width, height, speaks = true, said = 0 },
+  { width, height, speaks = true, captionHeight = 0 },
   states,
-  pictured,
+  hasPicture,
   spread = null,
 ) {
   return isNarrowStage(width)
-    ? smallOf(width, speaks ? SMALL.words : 0, states, pictured, spread)
-    : wideOf(width, height, said, states, pictured, spread);
+    ? smallOf(width, speaks ? SMALL.words : 0, states, hasPicture, spread)
+    : wideOf(width, height, captionHeight, states, hasPicture, spread);
 }
 
 /**
@@ -88,13 +88,13 @@ const legendOf = (states, high) => (states.some(({ groups }) => groups.length) ?
 /**
  * @param {number} width
  * @param {number} height
- * @param {number} said how high words are where an answer would be
+ * @param {number} captionHeight how high words are where an answer would be
  * @param {StateView[]} states
- * @param {boolean} pictured
+ * @param {boolean} hasPicture
  * @param {?Spread} spread
  * @returns {Places}
  */
-function wideOf(width, height, said, states, pictured, spread) {
+function wideOf(width, height, captionHeight, states, hasPicture, spread) {
   const d = WIDE,
     fit = fitOfType(),
     scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
@@ -109,7 +109,7 @@ function wideOf(width, height, said, states, pictured, spread) {
   const more = Math.min(Math.max(height - at(d.height), 0), at(d.taller)),
     legend = legendOf(states, at(d.legend)),
     under = y + side + at(d.under),
-    ledger = y + Math.max(side, said) + at(d.gap),
+    ledger = y + Math.max(side, captionHeight) + at(d.gap),
     bottom = Math.max(under + side + more, ledger + side), // longer words, a higher stage
     sums = Math.max(y + side + at(d.tag + d.sums), ledger + at(d.gap));
   return {
@@ -121,7 +121,7 @@ function wideOf(width, height, said, states, pictured, spread) {
     size: (/** @type {number} */ length) => length * Math.max(scale, 0.85),
     row,
     memory,
-    picture: pictured ? boxAt(0, under, side, side) : null,
+    picture: hasPicture ? boxAt(0, under, side, side) : null,
     belief,
     sums: boxAt(end, sums, belief.width, bottom - sums),
     ledger: boxAt(end, ledger, belief.width, bottom - ledger),
@@ -137,7 +137,7 @@ function wideOf(width, height, said, states, pictured, spread) {
       row: boxAt(row.x, 0, side + at(d.into) - 6, y),
       memory: boxAt(memory.x, 0, memory.width + at(d.out) - 6, y),
       belief: boxAt(end, 0, belief.width, y),
-      picture: !pictured
+      picture: !hasPicture
         ? null
         : boxAt(0, y + side + at(6), side + at(d.into) - 6, at(d.under - 6)),
       sums: boxAt(end, sums - at(26), belief.width, at(26)),
@@ -149,11 +149,11 @@ function wideOf(width, height, said, states, pictured, spread) {
  * @param {number} width
  * @param {number} words how high the room for words is in the drawing
  * @param {StateView[]} states
- * @param {boolean} pictured
+ * @param {boolean} hasPicture
  * @param {?Spread} spread
  * @returns {Places}
  */
-function smallOf(width, words, states, pictured, spread) {
+function smallOf(width, words, states, hasPicture, spread) {
   const d = SMALL,
     fit = fitOfType(),
     scale = Math.min(Math.max(width / d.width, LEAST), 1.6),
@@ -179,7 +179,7 @@ function smallOf(width, words, states, pictured, spread) {
     size: (/** @type {number} */ length) => 0.8 * length * scale,
     row,
     memory,
-    picture: pictured ? boxAt(0, under, half, half) : null,
+    picture: hasPicture ? boxAt(0, under, half, half) : null,
     belief,
     sums: boxAt(0, under, half, half),
     ledger: boxAt(0, under, half, half),
@@ -194,7 +194,7 @@ function smallOf(width, words, states, pictured, spread) {
     heads: {
       row: boxAt(0, 0, x - 4, y),
       memory: boxAt(x, 0, memory.width, y),
-      picture: !pictured ? null : boxAt(0, card + 4, half, at(d.head)),
+      picture: !hasPicture ? null : boxAt(0, card + 4, half, at(d.head)),
       sums: boxAt(0, card + 4, half, at(d.head)),
       belief: boxAt(belief.x, card + 4, belief.width, at(d.head)),
     },

@@ -3,10 +3,10 @@
 // what scene.js calls so.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { mixed, outlined, pixelsOf, rounded } from "./paint.js";
+import { mixColours, writeOutlined, pixelsOf, traceRoundedBox } from "./paint.js";
 
 /** @import { Scene } from "./scene.js" */
-/** @import { Group, Places, Reading, Shown, StateView } from "../types.js" */
+/** @import { Group, Places, Reading, ReadingResult, StateView } from "../types.js" */
 /** @import { Part } from "./columns.js" */
 
 /** @typedef {ReturnType<typeof cardAt>} Card where the card stands: a box, and lines in it */
@@ -20,7 +20,7 @@ const SOFT = 10; // pixels of a shadow
  * The numbers of one part after step t, as its columns stand, upwards for their digit; before any
  * row all are 0.
  * @param {Pick<StateView, "layer" | "columns" | "signs">} state
- * @param {{reading: Reading}} shown
+ * @param {{reading: Reading}} result
  * @param {number} t
  */
 export function numbersAt({ layer, columns, signs }, { reading }, t) {
@@ -32,7 +32,7 @@ export function numbersAt({ layer, columns, signs }, { reading }, t) {
  * The number that is as far as a bar goes, of each part: 1 where h has that bound, else the largest
  * of this image's own reading.
  * @param {StateView[]} states
- * @param {{own: Reading}} shown
+ * @param {{own: Reading}} result
  */
 export const endsOf = (states, { own }) =>
   states.map((s) =>
@@ -46,11 +46,11 @@ export const endsOf = (states, { own }) =>
 /**
  * Lines so far: rows of numbers.
  * @param {StateView} state
- * @param {{reading: Reading}} shown
+ * @param {{reading: Reading}} result
  * @param {number} past
  */
-export const linesOf = (state, shown, past) =>
-  Array.from({ length: past }, (_, t) => numbersAt(state, shown, t));
+export const linesOf = (state, result, past) =>
+  Array.from({ length: past }, (_, t) => numbersAt(state, result, t));
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -58,16 +58,16 @@ export const linesOf = (state, shown, past) =>
  */
 export function drawLines(
   context,
-  { places: { memory, parts }, view, look, shown, at },
+  { places: { memory, parts }, view, look, result, at },
   withPixels = true,
 ) {
   const high = memory.height / ROWS,
-    ends = endsOf(view.states, shown),
+    ends = endsOf(view.states, result),
     past = at.lines;
   view.states.forEach((state, i) => {
     const { x, width, edges, across } = parts[i];
     if (past && withPixels) {
-      const lines = linesOf(state, shown, past).map((line) => across.map((k) => line[k])),
+      const lines = linesOf(state, result, past).map((line) => across.map((k) => line[k])),
         picture = pixelsOf(lines, state.low < 0 ? -ends[i] : 0, ends[i], look[state.scale]);
       context.drawImage(picture, x, memory.y, width, past * high);
     }
@@ -112,9 +112,18 @@ export function cardAt({ memory, bars, labels, legend }, rows, quiet = false) {
  * @param {{middle: number, half: number}} card
  * @param {Scene["colours"]} colours
  * @param {number} alpha
- * @param {?number[]} lit the columns that are looked at, or null for all
+ * @param {?number[]} highlights the columns that are looked at, or null for all
  */
-function drawBars(context, { edges, width }, numbers, end, { middle, half }, colours, alpha, lit) {
+function drawBars(
+  context,
+  { edges, width },
+  numbers,
+  end,
+  { middle, half },
+  colours,
+  alpha,
+  highlights,
+) {
   const filled = width / numbers.length > WIDE_BARS ? 0.9 : 1; // of each: areas compare
   numbers.forEach((v, k) => {
     const high = Math.max(-1, Math.min(1, v / end)) * half,
@@ -122,7 +131,7 @@ function drawBars(context, { edges, width }, numbers, end, { middle, half }, col
     if (Math.abs(high) < 0.2) return;
     Object.assign(context, {
       fillStyle: high > 0 ? colours.up : colours.down,
-      globalAlpha: alpha * (lit && !lit.includes(k) ? PALE : 1),
+      globalAlpha: alpha * (highlights && !highlights.includes(k) ? PALE : 1),
     });
     context.fillRect(
       edges[k] + (room * (1 - filled)) / 2,
@@ -142,7 +151,7 @@ function drawBars(context, { edges, width }, numbers, end, { middle, half }, col
  */
 function drawPaper(context, { x, line, width, bottom }, colours) {
   for (let out = 0; out < SOFT; out++) {
-    rounded(
+    traceRoundedBox(
       context,
       x - out,
       line + 4 - 0.6 * out,
@@ -158,7 +167,7 @@ function drawPaper(context, { x, line, width, bottom }, colours) {
     context.stroke();
   }
   context.globalAlpha = 1;
-  rounded(context, x, line + 1, width, bottom - line - 1, 6);
+  traceRoundedBox(context, x, line + 1, width, bottom - line - 1, 6);
   context.fillStyle = colours.card;
   context.fill();
 }
@@ -168,10 +177,10 @@ function drawPaper(context, { x, line, width, bottom }, colours) {
  * @param {CanvasRenderingContext2D} context
  * @param {Part} part
  * @param {Group[]} groups
- * @param {Group | undefined} held
+ * @param {Group | undefined} heldGroup
  * @param {Scene} scene
  */
-function drawBands(context, { edges }, groups, held, { card, colours, look, quiet }) {
+function drawBands(context, { edges }, groups, heldGroup, { card, colours, look, quiet }) {
   const band = (/** @type {Group} */ [, first, past], /** @type {string} */ colour) => {
     context.fillStyle = colour;
     context.fillRect(
@@ -182,7 +191,8 @@ function drawBands(context, { edges }, groups, held, { card, colours, look, quie
     );
   };
   if (!quiet) groups.forEach((group, k) => k % 2 === 0 && band(group, colours.band));
-  if (held) band(held, mixed(colours.card, look.digits[held[0]] ?? look.faint, 0.2));
+  if (heldGroup)
+    band(heldGroup, mixColours(colours.card, look.digits[heldGroup[0]] ?? look.faint, 0.2));
 }
 
 /**
@@ -190,17 +200,21 @@ function drawBands(context, { edges }, groups, held, { card, colours, look, quie
  * @param {Scene} scene
  */
 export function drawCard(context, scene) {
-  const { places, view, look, colours, shown, was, t, at, touch, pulledDigit, card, how } = scene,
+  const { places, view, look, colours, result, was, t, at, touch, pulledDigit, card, how } = scene,
     { parts, type } = places,
-    ends = endsOf(view.states, shown);
-  const asked = how?.of === "memory" ? how : null;
+    ends = endsOf(view.states, result);
+  const memoryHow = how?.of === "memory" ? how : null;
   drawPaper(context, card, colours);
   view.states.forEach((state, i) => {
     const part = parts[i],
-      bar = how?.lit,
-      lit = bar ? (bar.layer === state.layer ? [state.columns.indexOf(bar.unit)] : []) : null,
+      bar = how?.highlight,
+      highlights = bar
+        ? bar.layer === state.layer
+          ? [state.columns.indexOf(bar.unit)]
+          : []
+        : null,
       draw = (/** @type {number[]} */ numbers, /** @type {number} */ alpha) =>
-        drawBars(context, part, numbers, ends[i], card, colours, alpha, lit);
+        drawBars(context, part, numbers, ends[i], card, colours, alpha, highlights);
     drawBands(
       context,
       part,
@@ -210,21 +224,21 @@ export function drawCard(context, scene) {
         : state.groups.find(([digit]) => digit === pulledDigit),
       scene,
     );
-    const before = numbersAt(state, shown, t - 1),
-      now = numbersAt(state, shown, t);
+    const before = numbersAt(state, result, t - 1),
+      now = numbersAt(state, result, t);
     if (at.old) draw(before, at.old);
-    if (asked?.old) draw(before, asked.old * 0.45);
+    if (memoryHow?.old) draw(before, memoryHow.old * 0.45);
     if (was) draw(numbersAt(state, was, t), FAINT);
-    const done = asked?.mixed ?? at.mixed;
+    const done = memoryHow?.blend ?? at.blend;
     draw(
       now.map((v, k) => before[k] + (v - before[k]) * done),
-      at.grown,
+      at.growth,
     );
     context.fillStyle = look.faint;
     context.fillRect(part.x, card.middle - 0.5, part.width, 1);
-    if (asked && lit?.length) frameBar(context, part, lit[0], scene);
+    if (memoryHow && highlights?.length) frameBar(context, part, highlights[0], scene);
     if (parts.length > 1)
-      outlined(context, state.title, part.x + part.width / 2, card.top + type(7), {
+      writeOutlined(context, state.title, part.x + part.width / 2, card.top + type(7), {
         size: type(FINE_TEXT),
         colour: look.faint,
         around: colours.card,
@@ -255,16 +269,16 @@ function frameBar(context, { edges }, column, { card, colours }) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawFlattening(context, { places, view, colours, shown, t, at, card, stripes }) {
+export function drawFlattening(context, { places, view, colours, result, t, at, card, stripes }) {
   if (!stripes || !at.flat || at.flat === 1 || t < 1) return;
-  const ends = endsOf(view.states, shown),
+  const ends = endsOf(view.states, result),
     to = (/** @type {number} */ a, /** @type {number} */ b) => a + (b - a) * at.flat,
     flat = {
       middle: to(card.middle, card.line - 1.5 * card.high),
       half: to(card.half, 0.5 * card.high),
     };
   view.states.forEach((state, i) => {
-    const numbers = numbersAt(state, shown, t - 1);
+    const numbers = numbersAt(state, result, t - 1);
     drawBars(context, places.parts[i], numbers, ends[i], flat, colours, 1 - 0.5 * at.flat, null);
   });
 }

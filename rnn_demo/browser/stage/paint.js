@@ -16,7 +16,7 @@ import { say } from "../words.js";
 
 const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
 const LINE = "Bars show them now, stripes show them before.",
-  USUAL = 278; // and how wide it usually is at 14 pixels
+  USUAL_WIDTH = 278; // and how wide it usually is at 14 pixels
 const SHADES = 1024; // of a scale, from end to end
 
 /** @param {string} colour */
@@ -28,7 +28,7 @@ export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, a
  * @param {string} other
  * @param {number} share
  */
-export function mixed(one, other, share) {
+export function mixColours(one, other, share) {
   const to = rgb(other),
     parts = rgb(one).map((v, c) => Math.round(v + share * (to[c] - v)));
   return `#${parts.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
@@ -118,7 +118,7 @@ export function pixelsOf(z, low, high, scale) {
  * @param {number} height
  * @param {number} ratio
  */
-export function cleared(canvas, width, height, ratio) {
+export function clearCanvas(canvas, width, height, ratio) {
   const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
   if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
   const context = contextOf(canvas);
@@ -132,7 +132,7 @@ export function cleared(canvas, width, height, ratio) {
 export function fitOfType() {
   const context = contextOf(brush);
   context.font = `14px ${FAMILY}`;
-  return Math.min(1, USUAL / context.measureText(LINE).width);
+  return Math.min(1, USUAL_WIDTH / context.measureText(LINE).width);
 }
 
 /** @param {{size: number, weight?: number}} style */
@@ -174,7 +174,7 @@ function inStyle(context, { size, weight, colour, align = "left" }) {
  * @param {number} y
  * @param {Style & {around: string}} style
  */
-export function outlined(context, text, x, y, { around, ...style }) {
+export function writeOutlined(context, text, x, y, { around, ...style }) {
   inStyle(context, style);
   Object.assign(context, { strokeStyle: around, lineWidth: 3, lineJoin: "round" });
   context.strokeText(text, x, y);
@@ -238,7 +238,7 @@ export function writeRuns(context, runs, x, y, { size, align = "left", room = In
  * @param {number} height
  * @param {number} radius
  */
-export function rounded(context, x, y, width, height, radius) {
+export function traceRoundedBox(context, x, y, width, height, radius) {
   context.beginPath();
   context.roundRect(x, y, Math.max(width, 0), Math.max(height, 0), radius);
 }
@@ -258,7 +258,7 @@ export function trace(context, points) {
  * @param {CanvasRenderingContext2D} context
  * @param {number[][]} points
  */
-export function curved(context, points) {
+export function addCurve(context, points) {
   points.forEach(([x, y], k) => {
     const [from, above] = points[Math.max(k - 1, 0)],
       half = (above + y) / 2;

@@ -3,14 +3,14 @@
 
 import { FINE_TEXT, ROWS } from "../constants.js";
 import { readIn, unread } from "./layout.js";
-import { outlined, pixelsOf, rounded } from "./paint.js";
+import { writeOutlined, pixelsOf, traceRoundedBox } from "./paint.js";
 import { likeliest } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Box, Look } from "../types.js" */
 
-/** @typedef {{seen: boolean, from: number, past: number}} Band rows that lie together */
+/** @typedef {{isSeen: boolean, from: number, past: number}} Band rows that lie together */
 
 const READ = 0.74,
   TO_COME = 0.17; // how bright rows are
@@ -35,12 +35,12 @@ export const rowOf = (numbers, r, width = ROWS) => numbers.subarray(r * width, (
  */
 export function inside(context, { x, y, width, height }, radius, draw, edge = null) {
   context.save();
-  rounded(context, x, y, width, height, radius);
+  traceRoundedBox(context, x, y, width, height, radius);
   context.clip();
   draw();
   context.restore();
   if (edge === null) return;
-  rounded(context, x + 0.5, y + 0.5, width - 1, height - 1, radius - 0.5);
+  traceRoundedBox(context, x + 0.5, y + 0.5, width - 1, height - 1, radius - 0.5);
   Object.assign(context, { strokeStyle: edge, lineWidth: 1 });
   context.stroke();
 }
@@ -52,7 +52,7 @@ export function inside(context, { x, y, width, height }, radius, draw, edge = nu
  */
 export function drawRow(
   context,
-  { places: { row: box, size }, view, look, colours, shown, t, at },
+  { places: { row: box, size }, view, look, colours, result, t, at },
 ) {
   const lit = readIn(t, view.reads),
     [first, past] = unread(t, view.reads),
@@ -60,7 +60,7 @@ export function drawRow(
   const whole = t === ROWS - 1 && at.rests;
   const rows = Array.from({ length: ROWS }, (_, r) => {
     const share = whole || lit.includes(r) ? 1 : r >= first && r < past ? TO_COME : READ;
-    return Array.from(rowOf(shown.image, r), (v) => v * share);
+    return Array.from(rowOf(result.image, r), (v) => v * share);
   });
   inside(
     context,
@@ -69,11 +69,11 @@ export function drawRow(
     () => context.drawImage(pixelsOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height),
     colours.line,
   );
-  const { ring } = shown.end;
+  const { ring } = result.end;
   if (ring && whole) {
     // when the sentence speaks of it
     Object.assign(context, {
-      strokeStyle: look.digits[likeliest(shown.rows[shown.rows.length - 1]) % look.digits.length],
+      strokeStyle: look.digits[likeliest(result.rows[result.rows.length - 1]) % look.digits.length],
       lineWidth: size(3),
     });
     context.beginPath();
@@ -99,9 +99,9 @@ export function drawRow(
  * @param {Scene} scene
  */
 export function drawPicture(context, scene) {
-  const { places, look, colours, shown, t, at, adds, how, visible } = scene,
+  const { places, look, colours, result, t, at, adds, how, visible } = scene,
     { picture: box, narrow } = places,
-    picture = box && visible.picture && shown.pictureAt(at.answered);
+    picture = box && visible.picture && result.pictureAt(at.answerStep);
   if (!picture || (how && narrow)) return;
   context.globalAlpha = visible.picture;
   if (adds?.picture) {
@@ -115,27 +115,29 @@ export function drawPicture(context, scene) {
     inside(context, box, 4, draw, colours.line);
   } else {
     const before =
-      at.fades < 1 && at.answered === t && t > 0 ? shown.pictureAt(at.answered - 1) : null;
-    const mixed = before ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades) : picture;
-    const bands = bandsOf(shown.seen?.[at.answered]);
-    inside(context, box, 4, () => drawBandsOf(context, box, look, mixed, bands), colours.line);
+      at.fades < 1 && at.answerStep === t && t > 0 ? result.pictureAt(at.answerStep - 1) : null;
+    const mixture = before
+      ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades)
+      : picture;
+    const bands = bandsOf(result.hasSeen?.[at.answerStep]);
+    inside(context, box, 4, () => drawBandsOf(context, box, look, mixture, bands), colours.line);
     if (bands.length > 1 || at.rests) nameBands(context, scene, bands);
   }
   context.globalAlpha = 1;
 }
 
 /**
- * Rows that lie together, [{seen, from, past}, ...]. seen: of each row, or nothing where all are.
- * @param {number[] | undefined} seen
+ * Rows that lie together, [{isSeen, from, past}, ...]. hasSeen: of each row, or nothing where all are.
+ * @param {number[] | undefined} hasSeen
  */
-function bandsOf(seen) {
+function bandsOf(hasSeen) {
   /** @type {Band[]} */
   const bands = [];
   for (let r = 0; r < ROWS; r++) {
-    const isSeen = !seen || Boolean(seen[r]);
+    const isSeen = !hasSeen || Boolean(hasSeen[r]);
     const last = bands.at(-1);
-    if (last?.seen === isSeen) last.past = r + 1;
-    else bands.push({ seen: isSeen, from: r, past: r + 1 });
+    if (last?.isSeen === isSeen) last.past = r + 1;
+    else bands.push({ isSeen, from: r, past: r + 1 });
   }
   return bands;
 }
@@ -149,9 +151,9 @@ function bandsOf(seen) {
  */
 function drawBandsOf(context, { x, y, width, height }, look, picture, bands) {
   const edge = (/** @type {number} */ r) => y + (r * height) / ROWS;
-  for (const { seen, from, past } of bands) {
+  for (const { isSeen, from, past } of bands) {
     const rows = Array.from({ length: past - from }, (_, k) => rowOf(picture, from + k)),
-      pixels = pixelsOf(rows, 0, 1, seen ? look.pixels : look.expected);
+      pixels = pixelsOf(rows, 0, 1, isSeen ? look.pixels : look.expected);
     context.drawImage(pixels, x, edge(from), width, edge(past) - edge(from));
     if (!from) continue;
     context.fillStyle = "#e6defa";
@@ -170,12 +172,12 @@ function nameBands(context, { places: { picture: box, type }, look }, bands) {
   /** @type {{size: number, weight: number, align: CanvasTextAlign}} */
   const style = { size: type(FINE_TEXT), weight: 600, align: "right" },
     room = 1.1 * style.size;
-  for (const [k, { seen, from, past }] of bands.slice(0, 2).entries()) {
+  for (const [k, { isSeen, from, past }] of bands.slice(0, 2).entries()) {
     const [top, end] = [from, past].map((r) => box.y + (r * box.height) / ROWS);
     if (end - top < room) continue;
-    const [[, around], [, colour]] = look[seen ? "pixels" : "expected"],
+    const [[, around], [, colour]] = look[isSeen ? "pixels" : "expected"],
       y = k ? top + 0.6 * room : end - (bands.length > 1 ? 0.6 : 0.8) * room;
-    outlined(context, say(seen ? "seen" : "expected"), box.x + box.width - 5, y, {
+    writeOutlined(context, say(isSeen ? "seen" : "expected"), box.x + box.width - 5, y, {
       ...style,
       colour,
       around,

@@ -21,7 +21,8 @@ export class Pointing {
     root.addEventListener("click", (e) => this.click(e));
     root.addEventListener("dblclick", (e) => this.spreadBy(e));
     root.addEventListener("pointermove", (e) => {
-      root.title = watching.shown && !targetOf(e)?.closest(".card, .caption") ? this.noteAt(e) : "";
+      root.title =
+        watching.result && !targetOf(e)?.closest(".card, .caption") ? this.noteAt(e) : "";
     });
   }
 
@@ -40,15 +41,15 @@ export class Pointing {
    * @param {MouseEvent} event
    */
   noteAt(event) {
-    const { stage, shown, view, step } = this.watching,
+    const { stage, result, view, step } = this.watching,
       at = this.at(event),
       r = stage.pictureRowAt(...at),
       row = stage.stepAt(...at),
       note = stage.noteAt(...at);
     if (note) return note;
-    if (!shown || !view) return "";
-    const { memory, image } = shown,
-      picture = shown.pictureAt(step);
+    if (!result || !view) return "";
+    const { memory, image } = result,
+      picture = result.pictureAt(step);
     if (r !== undefined && memory?.leftAt && picture) {
       const share = (/** @type {?number} */ v) =>
           v === null || Number.isNaN(v) ? "–" : percent(Math.max(0, v)),
@@ -60,7 +61,7 @@ export class Pointing {
         usual: share(mean ?? null),
       });
     }
-    return row === undefined ? "" : rowSentence(shown, row, view.word);
+    return row === undefined ? "" : rowSentence(result, row, view.word);
   }
 
   /**
@@ -106,15 +107,15 @@ export class Pointing {
 
   /** @param {MouseEvent} event */
   click(event) {
-    const { playing, stage, touch, shown } = this.watching,
+    const { playing, stage, touch, result } = this.watching,
       target = targetOf(event);
     if (playing.viewing) {
-      if (playing.viewing.halted && !target?.closest("button")) playing.goOn();
+      if (playing.viewing.currentStop && !target?.closest("button")) playing.goOn();
       return;
     }
     const step = stage.stepAt(...this.at(event)),
       isElsewhere = touch.isDragged || target?.closest(".card, .caption, button");
-    if (step === undefined || !shown || isElsewhere) return;
+    if (step === undefined || !result || isElsewhere) return;
     playing.player.move(step);
     this.watching.rest();
   }
@@ -125,14 +126,14 @@ export class Pointing {
    * @param {{key: string}} event
    */
   key({ key }) {
-    const { playing, stage, shown, asking } = this.watching,
+    const { playing, stage, result, asking } = this.watching,
       by = { ArrowLeft: -1, ArrowRight: 1 }[key];
-    if (!shown || ["Tab", "Shift"].includes(key)) return false;
+    if (!result || ["Tab", "Shift"].includes(key)) return false;
     if (key === "Escape" && (playing.viewing || asking.explanation.isOpen || stage.spread)) {
       if (playing.viewing) playing.skip();
       else if (asking.explanation.isOpen) asking.open(null);
       else this.spread(null);
-    } else if (playing.viewing?.halted) playing.goOn();
+    } else if (playing.viewing?.currentStop) playing.goOn();
     else if (/^\d$/.test(key)) this.spreadTo(Number(key));
     else if (key === " ") playing.toggle();
     else if (by) this.stepBy(by);
@@ -158,7 +159,7 @@ export class Pointing {
   keyInCaption(event) {
     const { key, altKey, ctrlKey, metaKey } = event;
     if (altKey || ctrlKey || metaKey || IN_WORDS.includes(key)) return;
-    if (key !== "Escape" && !this.watching.playing.viewing?.halted) return;
+    if (key !== "Escape" && !this.watching.playing.viewing?.currentStop) return;
     event.preventDefault();
     event.stopPropagation();
     this.key(event);

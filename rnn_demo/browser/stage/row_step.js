@@ -12,7 +12,7 @@ import { rowOf } from "./panels.js";
 export const MIXES = 0.16,
   STANDS = 0.36,
   ANSWERS = 0.7,
-  PICTURED = 0.84;
+  SHOWS_PICTURE = 0.84;
 
 const THREADS = 24; // from each of some pixels, to all of the memory
 
@@ -22,7 +22,7 @@ const THREADS = 24; // from each of some pixels, to all of the memory
  * @param {number} from
  * @param {number} to
  */
-export const passed = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));
+export const progressBetween = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));
 /** @param {number} x */
 const out = (x) => 1 - (1 - x) ** 3;
 /** @param {number} x */
@@ -37,34 +37,34 @@ export const inOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
  * @returns {Moment}
  */
 export function momentOf(t, p, slow, rests) {
-  const moved = slow ? inOut(passed(p, 0, 0.08)) : out(passed(p, 0, 0.7)),
-    line = t + moved;
+  const motion = slow ? inOut(progressBetween(p, 0, 0.08)) : out(progressBetween(p, 0, 0.7)),
+    line = t + motion;
   if (!slow)
     return {
       line,
-      lines: moved > 0.9 ? t + 1 : t,
+      lines: motion > 0.9 ? t + 1 : t,
       tail: line,
-      answered: t,
-      mixed: out(passed(p, 0, 0.8)),
-      grown: 1,
+      answerStep: t,
+      blend: out(progressBetween(p, 0, 0.8)),
+      growth: 1,
       old: 0,
       flat: 0,
       fades: 1,
       rests,
     };
-  const fades = out(passed(p, ANSWERS, ANSWERS + 0.08)),
-    answered = fades < 0.35 ? Math.max(t - 1, 0) : t,
-    mixed = inOut(passed(p, STANDS - 0.1, STANDS)),
-    faded = inOut(passed(p, 0.13, 0.18));
+  const fades = out(progressBetween(p, ANSWERS, ANSWERS + 0.08)),
+    answerStep = fades < 0.35 ? Math.max(t - 1, 0) : t,
+    blend = inOut(progressBetween(p, STANDS - 0.1, STANDS)),
+    faded = inOut(progressBetween(p, 0.13, 0.18));
   return {
     line,
-    lines: mixed > 0.02 ? t + 1 : t,
-    tail: answered + 1,
-    answered,
-    mixed,
-    grown: Math.min(1, mixed * 3),
-    old: (1 - 0.66 * faded) * (1 - passed(p, STANDS, STANDS + 0.06)),
-    flat: inOut(passed(p, 0.1, 0.26)),
+    lines: blend > 0.02 ? t + 1 : t,
+    tail: answerStep + 1,
+    answerStep,
+    blend,
+    growth: Math.min(1, blend * 3),
+    old: (1 - 0.66 * faded) * (1 - progressBetween(p, STANDS, STANDS + 0.06)),
+    flat: inOut(progressBetween(p, 0.1, 0.26)),
     fades,
     rests,
     flies: p,
@@ -76,16 +76,16 @@ export function momentOf(t, p, slow, rests) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawThreads(context, { places, view, look, shown, t, at, card }) {
+export function drawThreads(context, { places, view, look, result, t, at, card }) {
   const p = at.flies;
   if (p === undefined || p > 0.4) return;
   const { row, memory } = places,
     [r] = readIn(t, view.reads),
-    ink = Array.from(rowOf(shown.image, r)),
+    ink = Array.from(rowOf(result.image, r)),
     lit = [...ink.keys()].filter((c) => ink[c] > 0.5),
     some = lit.filter((_, k) => k % Math.ceil(lit.length / 4) === 0),
     y = row.y + (r + 0.5) * card.high,
-    grows = inOut(passed(p, 0.03, 0.2));
+    grows = inOut(progressBetween(p, 0.03, 0.2));
   context.save();
   context.beginPath();
   context.rect(0, 0, row.x + (memory.x + memory.width - row.x) * grows, card.bottom);
@@ -93,7 +93,7 @@ export function drawThreads(context, { places, view, look, shown, t, at, card })
   Object.assign(context, {
     strokeStyle: look.faint,
     lineWidth: 0.8,
-    globalAlpha: 0.45 * (1 - passed(p, 0.34, 0.4)),
+    globalAlpha: 0.45 * (1 - progressBetween(p, 0.34, 0.4)),
   });
   for (const c of some)
     for (let k = 0; k < THREADS; k++) {

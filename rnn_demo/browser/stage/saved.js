@@ -2,13 +2,13 @@
 
 import { LARGE_TEXT } from "../constants.js";
 import { gifOf } from "./gif.js";
-import { cleared, write } from "./paint.js";
+import { clearCanvas, write } from "./paint.js";
 import { placesOf } from "./layout.js";
 import { drawHeads, drawOver, drawScene, sceneOf } from "./scene.js";
 import { likeliest } from "../reader/story.js";
 
 /** @import { Look, View } from "../types.js" */
-/** @import { MomentShown } from "../hand/hold.js" */
+/** @import { MomentResult } from "../hand/hold.js" */
 /** @import { Watching } from "./watching.js" */
 
 const GIF_WIDE = 780,
@@ -22,20 +22,20 @@ const DELAY = 12,
  * The canvas of one step.
  * @param {View} view
  * @param {Look} look
- * @param {MomentShown} moment
+ * @param {MomentResult} moment
  * @param {number} t the step
  * @param {number} width in pixels, before `ratio`
  * @param {number} ratio
  */
-function frameOf(view, look, { shown, was, does, sentence }, t, width, ratio) {
+function frameOf(view, look, { result, was, does, sentence }, t, width, ratio) {
   const canvas = document.createElement("canvas"),
-    places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(shown.seen));
+    places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(result.hasSeen));
   const whole = {
     width: width + 2 * AROUND,
     height: Math.round(places.height + SENTENCE + AROUND),
   };
-  const context = cleared(canvas, whole.width, whole.height, ratio),
-    scene = sceneOf(places, view, look, shown, t, { was, does });
+  const context = clearCanvas(canvas, whole.width, whole.height, ratio),
+    scene = sceneOf(places, view, look, result, t, { was, does });
   context.fillStyle = look.background;
   context.fillRect(0, 0, whole.width, whole.height);
   context.translate(AROUND, AROUND);
@@ -57,15 +57,15 @@ function frameOf(view, look, { shown, was, does, sentence }, t, width, ratio) {
  * @param {Watching} on
  * @param {number} t
  * @param {string} name of the file, before the answer and its ending
- * @param {boolean} held whether with a hand on the memory
+ * @param {boolean} isHeld whether with a hand on the memory
  */
-export async function savePicture(kind, on, t, name, held = on.isHeld) {
+export async function savePicture(kind, on, t, name, isHeld = on.isHeld) {
   const { view, look } = on;
   if (!view || !look) throw new Error("nothing is shown that could be saved");
-  const moment = on.hold.momentAt(t, view, held),
-    { rows } = moment.shown;
+  const moment = on.hold.momentAt(t, view, isHeld),
+    { rows } = moment.result;
   const frame = (/** @type {number} */ step) =>
-    frameOf(view, look, on.hold.momentAt(step, view, held), step, GIF_WIDE, 1);
+    frameOf(view, look, on.hold.momentAt(step, view, isHeld), step, GIF_WIDE, 1);
   const blob =
     kind === "gif"
       ? await gifOf(

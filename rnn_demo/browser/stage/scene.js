@@ -8,7 +8,7 @@ import { drawKeys } from "./card_keys.js";
 import { drawGrip } from "../hand/grip.js";
 import { drawLedger, drawPushes, drawResult } from "../explanation/ledger.js";
 import { cardAt, drawCard, drawFlattening, drawLines } from "./memory_bars.js";
-import { isDark, mixed, write } from "./paint.js";
+import { isDark, mixColours, write } from "./paint.js";
 import { drawPicture, drawRow } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
 import { probabilityRows, endOf } from "../reader/story.js";
@@ -19,7 +19,7 @@ import { hasClassNames, say } from "../words.js";
 /** @import { How } from "../explanation/explanation.js" */
 /** @import { Place } from "../hand/touch.js" */
 /**
- * @import { Answer, Hand, Look, MemoryReader, Moment, Places, Reading, Shown, Spread, UnitShares, View }
+ * @import { Answer, Hand, Look, MemoryReader, Moment, Places, Reading, ReadingResult, Spread, UnitShares, View }
  *   from "../types.js"
  */
 
@@ -29,8 +29,8 @@ import { hasClassNames, say } from "../words.js";
  * @property {View} view how the network's numbers stand, as figures/on_stage.py describes it
  * @property {Look} look colours, and `colours` that are mixed of them
  * @property {ReturnType<typeof tintsOf>} colours
- * @property {Shown} shown
- * @property {Shown | null} was what would be shown had nobody touched the memory
+ * @property {ReadingResult} result
+ * @property {ReadingResult | null} was what would be shown had nobody touched the memory
  * @property {?Hand["does"]} does what a hand does to it
  * @property {?number} pulledDigit the digit that it pulls up
  * @property {number} t the step
@@ -40,9 +40,9 @@ import { hasClassNames, say } from "../words.js";
  * @property {boolean} stripes whether the lines of rows before are there
  * @property {Veil} visible
  * @property {?Place} touch which bars are touched
- * @property {?Spread} marked columns that are dragged across
- * @property {number[]} taken the layers that a hand takes
- * @property {number | null} invited the digit that one is invited to pull
+ * @property {?Spread} selection columns that are dragged across
+ * @property {number[]} handLayers the layers that a hand takes
+ * @property {number | null} invitedDigit the digit that one is invited to pull
  * @property {?UnitShares} adds what is asked about
  * @property {?How} how a step of how the numbers come about, or the answer
  *
@@ -56,7 +56,7 @@ import { hasClassNames, say } from "../words.js";
  * @property {?boolean} [quiet] null: as it plays
  *
  * @typedef {Playhead & Partial<Pick<Scene, Part>>} SceneParts
- * @typedef {"was" | "does" | "pulledDigit" | "touch" | "marked" | "taken" | "invited" | "adds" | "how"} Part
+ * @typedef {"was" | "does" | "pulledDigit" | "touch" | "selection" | "handLayers" | "invitedDigit" | "adds" | "how"} Part
  */
 
 /**
@@ -68,9 +68,9 @@ import { hasClassNames, say } from "../words.js";
  * @param {Partial<Answer>} answer
  * @param {string | undefined} word
  * @param {Reading} own
- * @returns {Shown}
+ * @returns {ReadingResult}
  */
-export function shownOf(image, reading, memory, { strange, doubt, names }, word, own = reading) {
+export function resultOf(image, reading, memory, { strange, doubt, names }, word, own = reading) {
   /** @type {(Float32Array | null)[]} */
   const pictures = [];
   const rows = probabilityRows(reading);
@@ -80,7 +80,7 @@ export function shownOf(image, reading, memory, { strange, doubt, names }, word,
     own,
     rows,
     memory,
-    seen: memory?.seen,
+    hasSeen: memory?.hasSeen,
     end: endOf(image, rows, strange, word),
     isNone: Boolean(strange) && hasClassNames(),
     doubt,
@@ -95,12 +95,12 @@ function tintsOf({ background, ink, sides: [down, up] }) {
   return {
     up,
     down,
-    card: dark ? mixed(background, ink, 0.04) : background,
-    soft: mixed(background, ink, 0.07),
-    band: mixed(background, ink, dark ? 0.08 : 0.045),
-    line: mixed(background, ink, 0.2),
-    arrow: mixed(background, ink, 0.66),
-    frame: mixed(background, ink, 0.48),
+    card: dark ? mixColours(background, ink, 0.04) : background,
+    soft: mixColours(background, ink, 0.07),
+    band: mixColours(background, ink, dark ? 0.08 : 0.045),
+    line: mixColours(background, ink, 0.2),
+    arrow: mixColours(background, ink, 0.66),
+    frame: mixColours(background, ink, 0.48),
     shadow: dark ? "#00000066" : "#14181f26",
   };
 }
@@ -115,12 +115,12 @@ export const ALL = { answer: 1, picture: 1, stripes: true };
  * @param {Places} places
  * @param {View} view
  * @param {Look} look
- * @param {Shown} shown
+ * @param {ReadingResult} result
  * @param {number} t
  * @param {SceneParts} more
  * @returns {Scene}
  */
-export function sceneOf(places, view, look, shown, t, more = {}) {
+export function sceneOf(places, view, look, result, t, more = {}) {
   const { p = 1, slow = false, plays = false, veil = ALL, how = null, quiet = null } = more,
     moment = momentOf(t, p, slow, !plays && p >= 1),
     at = veil.stripes ? moment : { ...moment, lines: 0 },
@@ -132,7 +132,7 @@ export function sceneOf(places, view, look, shown, t, more = {}) {
     view,
     look,
     colours,
-    shown,
+    result,
     was: more.was ?? null,
     does: more.does ?? null,
     pulledDigit: more.pulledDigit ?? null,
@@ -141,11 +141,11 @@ export function sceneOf(places, view, look, shown, t, more = {}) {
     card: cardAt(places, at.line, isQuiet),
     quiet: isQuiet,
     stripes: veil.stripes,
-    visible: places.picture && !shown.pictureAt(at.answered) ? { ...veil, picture: 0 } : veil,
+    visible: places.picture && !result.pictureAt(at.answerStep) ? { ...veil, picture: 0 } : veil,
     touch: more.touch ?? null,
-    marked: more.marked ?? null,
-    taken: more.taken ?? [],
-    invited: more.invited ?? null,
+    selection: more.selection ?? null,
+    handLayers: more.handLayers ?? [],
+    invitedDigit: more.invitedDigit ?? null,
     adds: more.adds ?? null,
     how,
   };

@@ -5,10 +5,10 @@ import { BODY_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { elementWithin } from "../elements.js";
 import { enlargeButton, enlargeDrawing } from "../figures/enlarged.js";
 import { placesOf } from "./layout.js";
-import { cleared } from "./paint.js";
+import { clearCanvas } from "./paint.js";
 import { drawOver, drawScene, headsOf, sceneOf } from "./scene.js";
 
-/** @import { Box, Look, Places, Shown, Spread, View } from "../types.js" */
+/** @import { Box, Look, Places, ReadingResult, Spread, View } from "../types.js" */
 /** @import { Scene, SceneParts } from "./scene.js" */
 
 /** @typedef {Parameters<typeof placesOf>[0]} Room */
@@ -58,9 +58,9 @@ export class Stage {
   key = ""; // of the places
   news = ""; // of the heads
   /** @type {{panel: string, head: HTMLElement}[]} */
-  written = []; // heads
+  headings = []; // heads
   /** @type {?string} */
-  drawn = null; // what lies over the lines
+  overKey = null; // what lies over the lines
   /** @type {Record<string, ?string | undefined>} */
   notes = {}; // of each panel, for who points at it
 
@@ -93,14 +93,14 @@ export class Stage {
    * Takes its room, also where nothing is drawn yet: then nothing moves under the pen.
    * @param {Room} room
    * @param {View} view
-   * @param {boolean} pictured whether there is a picture
+   * @param {boolean} hasPicture whether there is a picture
    * @returns {Places}
    */
-  fit(room, view, pictured) {
+  fit(room, view, hasPicture) {
     if (this.view !== view) this.spread = null;
-    const key = JSON.stringify([room, pictured, this.spread]);
+    const key = JSON.stringify([room, hasPicture, this.spread]);
     if (this.places && this.key === key && this.view === view) return this.places;
-    const places = placesOf(room, view.states, pictured, this.spread);
+    const places = placesOf(room, view.states, hasPicture, this.spread);
     Object.assign(this, { key, view, places });
     this.place(places);
     return places;
@@ -111,19 +111,19 @@ export class Stage {
    * @param {Room} room
    * @param {View} view
    * @param {Look} look
-   * @param {Shown} shown
+   * @param {ReadingResult} result
    * @param {number} t
    * @param {SceneParts} more
    * @returns {Scene}
    */
-  draw(room, view, look, shown, t, more) {
-    const places = this.fit(room, view, Boolean(shown.seen)),
-      scene = sceneOf(places, view, look, shown, t, more),
+  draw(room, view, look, result, t, more) {
+    const places = this.fit(room, view, Boolean(result.hasSeen)),
+      scene = sceneOf(places, view, look, result, t, more),
       { width, height, labels } = places,
       { x, top, width: wide, under } = scene.card;
     this.scene = scene;
     const onPlotly = this.heatmap?.draw(scene) ?? false;
-    drawScene(cleared(this.base, width, height, devicePixelRatio), scene, !onPlotly);
+    drawScene(clearCanvas(this.base, width, height, devicePixelRatio), scene, !onPlotly);
     this.drawOver(scene);
     this.write(headsOf(scene), places);
     at(this.card, { x, y: top, width: wide, height: under + labels - top });
@@ -135,15 +135,15 @@ export class Stage {
    * @param {Scene} scene
    */
   drawOver(scene) {
-    const { at: moment, places, quiet, stripes, touch, marked, t, look, how } = scene,
+    const { at: moment, places, quiet, stripes, touch, selection, t, look, how } = scene,
       { width, height } = places,
       ratio = devicePixelRatio,
-      asked = how && [how.of, how.step, how.p],
-      all = [this.key, quiet, stripes, t, moment, touch, marked, asked, look.background, ratio],
-      drawn = moment.flies === undefined ? JSON.stringify(all) : null;
-    if (drawn === null || drawn !== this.drawn)
-      drawOver(cleared(this.over, width, height, ratio), scene);
-    this.drawn = drawn;
+      howKey = how && [how.of, how.step, how.p],
+      all = [this.key, quiet, stripes, t, moment, touch, selection, howKey, look.background, ratio],
+      overKey = moment.flies === undefined ? JSON.stringify(all) : null;
+    if (overKey === null || overKey !== this.overKey)
+      drawOver(clearCanvas(this.over, width, height, ratio), scene);
+    this.overKey = overKey;
   }
 
   /**
@@ -188,7 +188,7 @@ export class Stage {
       if (box) at(veil, box);
       veil.dataset.pales = panels && !panels.includes(name) ? "yes" : "no";
     }
-    for (const { panel, head } of this.written)
+    for (const { panel, head } of this.headings)
       head.dataset.pales = panels && !panels.includes(panel) ? "yes" : "no";
   }
 
@@ -235,7 +235,7 @@ export class Stage {
     if (news === this.news) return;
     this.news = news;
     this.notes = Object.fromEntries(heads.map(({ panel, note }) => [panel, note]));
-    this.written = heads.flatMap(({ panel, number, title, more, note }) => {
+    this.headings = heads.flatMap(({ panel, number, title, more, note }) => {
       const box = boxes[panel];
       if (!box) return [];
       const { x, y, width } = box,
@@ -255,12 +255,12 @@ export class Stage {
       if (name) head.append(enlargeButton(title, () => this.enlarge(title, name)));
       return { panel, head };
     });
-    this.heads.replaceChildren(...this.written.map(({ head }) => head));
+    this.heads.replaceChildren(...this.headings.map(({ head }) => head));
     for (const { name, panel } of this.panels) {
       const title = heads.find((head) => head.panel === name)?.title ?? null; // null: not there yet
       Object.assign(panel, { role: title && "img", ariaLabel: title });
     }
-    for (const { head } of this.written) {
+    for (const { head } of this.headings) {
       // smaller where a language has longer words
       const heading = head.children[0];
       for (

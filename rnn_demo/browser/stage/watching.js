@@ -22,7 +22,7 @@ import { translate } from "../words.js";
 /** @import { By } from "../hand/hold.js" */
 /** @import { Lines } from "./stage.js" */
 /** @import { Lay } from "../hand/touch.js" */
-/** @import { Look, Shown, UnitShares, View } from "../types.js" */
+/** @import { Look, ReadingResult, UnitShares, View } from "../types.js" */
 
 /**
  * @typedef {object} Owner who hears of it
@@ -48,8 +48,8 @@ export class Watching {
   isWatched = true; // and not another lens, of which it has the slider alone
   /** @type {Set<string>} */
   done = new Set(); // what of "pull" and "draw" was done: then another thing comes next
-  /** @type {{key: string, shown: ?Shown, of: ?UnitShares}} */
-  shares = { key: "", shown: null, of: null }; // of what one points at, as frame.js has them
+  /** @type {{key: string, result: ?ReadingResult, of: ?UnitShares}} */
+  shares = { key: "", result: null, of: null }; // of what one points at, as frame.js has them
   stopGlide = () => {}; // of a hand that moves by itself
   /** @type {?number} */
   mind = null; // the answer that who only hears was told last
@@ -93,8 +93,8 @@ export class Watching {
     return this.player.step;
   }
 
-  get shown() {
-    return this.hold.shown;
+  get result() {
+    return this.hold.result;
   }
 
   get hand() {
@@ -106,7 +106,7 @@ export class Watching {
   }
 
   /**
-   * @param {?Shown} whole a reading
+   * @param {?ReadingResult} whole a reading
    * @param {By} by
    * @param {?number} step where the cursor is to be; null: it goes on as it does
    * @param {?string} hand as a link holds it
@@ -210,28 +210,28 @@ export class Watching {
 
   draw() {
     this.playing.halt();
-    const { shown, view, step } = this,
+    const { result, view, step } = this,
       { viewing } = this.playing,
       scene = drawWatching(this);
-    if (!scene || !shown || !view) return;
-    const { answered } = scene.at;
+    if (!scene || !result || !view) return;
+    const { answerStep } = scene.at;
     if (viewing?.isSlow(step))
-      this.controls.row.ariaValueText = rowSentence(shown, answered, view.word); // not before it is so
-    else if (this.player.playing) this.tellChange(shown, view, answered);
-    this.owner.onMove?.(answered);
+      this.controls.row.ariaValueText = rowSentence(result, answerStep, view.word); // not before it is so
+    else if (this.player.playing) this.tellChange(result, view, answerStep);
+    this.owner.onMove?.(answerStep);
   }
 
   /**
    * For who hears it: each change of mind while it plays.
-   * @param {Shown} shown
+   * @param {ReadingResult} result
    * @param {View} view
    * @param {number} t
    */
-  tellChange(shown, view, t) {
-    const mind = guessAfter(shown, t);
+  tellChange(result, view, t) {
+    const mind = guessAfter(result, t);
     if (mind === null || mind === this.mind) return;
     this.mind = mind;
-    this.say(rowSentence(shown, t, view.word));
+    this.say(rowSentence(result, t, view.word));
   }
 
   /**

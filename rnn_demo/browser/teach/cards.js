@@ -28,7 +28,7 @@ const button = (className, onclick) => partOf("button", className, { type: "butt
  * @param {HTMLElement} part
  * @param {string} text
  */
-function labelled(part, text) {
+function setLabel(part, text) {
   part.title = text;
   part.ariaLabel = text;
 }
@@ -90,12 +90,12 @@ function showCard(card, { name, drawings }, at, teach) {
   if (!input.matches(":focus")) input.value = name;
   input.maxLength = 2 * LONGEST_NAME; // of a pair of halves each, at most; what is too long is cut
   input.ariaLabel = say("teach.name", { n: at + 1 });
-  labelled(remove, say("teach.remove", { name }));
+  setLabel(remove, say("teach.remove", { name }));
   setText(remove, "✕");
   remove.hidden = teach.set.signs.length <= 2;
-  const shown = drawings.map(({ id }) => id).join();
-  if (pictures.dataset.shown !== shown) {
-    pictures.dataset.shown = shown;
+  const ids = drawings.map(({ id }) => id).join();
+  if (pictures.dataset.drawings !== ids) {
+    pictures.dataset.drawings = ids;
     pictures.replaceChildren(...drawings.map((drawing, k) => picture(drawing, k, name, at, teach)));
   }
   const key = at < 10 && hasKeys() ? ` · ${(at + 1) % 10}` : "";
@@ -114,7 +114,7 @@ function picture({ id, image }, k, name, at, teach) {
   const place = partOf("span", "drawing"),
     cross = button("cross", () => teach.does(() => teach.set.removeDrawing(at, id)));
   setText(cross, "✕");
-  labelled(cross, say("teach.cross", { name, n: k + 1 }));
+  setLabel(cross, say("teach.cross", { name, n: k + 1 }));
   place.append(pictureOfImage(image), cross);
   return place;
 }

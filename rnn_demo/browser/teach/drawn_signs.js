@@ -11,7 +11,7 @@ import { say } from "../words.js";
  * @type {Record<string, () => [string, Float32Array[]][]>}
  */
 export const SETS_TO_BEGIN = Object.fromEntries(
-  Object.entries(FIRST_SIGNS).map(([key, signs]) => [key, () => drawn(signs)]),
+  Object.entries(FIRST_SIGNS).map(([key, signs]) => [key, () => imagesOfSigns(signs)]),
 );
 
 /**
@@ -19,7 +19,7 @@ export const SETS_TO_BEGIN = Object.fromEntries(
  * @param {[string, number[][][]][]} signs
  * @returns {[string, Float32Array[]][]}
  */
-const drawn = (signs) =>
+const imagesOfSigns = (signs) =>
   signs.map(([name, drawings]) => [
     name.startsWith("teach.") ? say(name) : name,
     drawings.flatMap((strokes) => imageOfStrokes(strokes.map(pointsOf)) ?? []),

@@ -12,15 +12,15 @@ import { ROOM_POWER, ROWS, ROWS_TOGETHER } from "../constants.js";
 /**
  * What is compared: the states after each four rows from one on, added up, as one vector of
  * length 1.
- * @param {Float32Array} given (28, features), what stands before the last layer
+ * @param {Float32Array} headInput (28, features), what stands before the last layer
  * @returns {Float32Array} (5 * features,)
  */
-export function profileOf(given) {
-  const features = given.length / ROWS,
+export function profileOf(headInput) {
+  const features = headInput.length / ROWS,
     profile = new Float32Array(((ROWS - FIRST_COMPARED) / ROWS_TOGETHER) * features);
   for (let t = FIRST_COMPARED; t < ROWS; t++) {
     const at = Math.floor((t - FIRST_COMPARED) / ROWS_TOGETHER) * features;
-    for (let f = 0; f < features; f++) profile[at + f] += given[t * features + f];
+    for (let f = 0; f < features; f++) profile[at + f] += headInput[t * features + f];
   }
   const length = Math.sqrt(profile.reduce((sum, v) => sum + v * v, 0)) || 1;
   return profile.map((v) => v / length);

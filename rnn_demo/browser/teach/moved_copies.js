@@ -24,7 +24,7 @@ export function movedCopies(image, count) {
       bends = shift.map(() =>
         Float64Array.from({ length: COPY_KNOTS ** 2 }, () => COPY_BEND * normal()),
       );
-    return moved(image, matrix, shift, bends);
+    return transformImage(image, matrix, shift, bends);
   });
 }
 
@@ -37,7 +37,7 @@ export function movedCopies(image, count) {
  * @param {Float64Array[]} bends [x, y]: (4, 4) each, what is added at each knot to where ink is
  *   fetched from
  */
-export function moved(image, [a, b, c, d], [right, down], bends) {
+export function transformImage(image, [a, b, c, d], [right, down], bends) {
   const area = a * d - b * c,
     out = new Float32Array(IMAGE_SIZE);
   for (let row = 0, i = 0; row < ROWS; row++) {

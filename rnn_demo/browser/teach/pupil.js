@@ -15,23 +15,23 @@ export class Pupil {
   /** @type {?LayerOfSigns} */
   layer = null; // the newest
   /** @type {?TaughtNetwork} */
-  taught = null; // with it
+  signNetwork = null; // the base with this layer
   /** @type {?Check} */
   check = null;
   isChecked = false;
   /** @type {?RemoteTeacher} */
   teacher = null; // none where it can't be taught
   /** @type {Sign[]} */
-  asked = []; // of the teacher
+  taughtSigns = []; // of the teacher
   job = 0;
 
   /**
    * @param {string} worker the text of teach_worker.js, as a bundle
-   * @param {() => void} changed its layer, or what is found of it
+   * @param {() => void} onChange its layer, or what is found of it
    */
-  constructor(worker, changed) {
+  constructor(worker, onChange) {
     this.worker = worker;
-    this.changed = changed;
+    this.onChange = onChange;
   }
 
   /**
@@ -52,11 +52,11 @@ export class Pupil {
   teach(signs) {
     this.job++;
     this.check = null;
-    if (signs.length < 2 || !this.teacher) this.layer = this.taught = null;
+    if (signs.length < 2 || !this.teacher) this.layer = this.signNetwork = null;
     else if (this.layer && sameDrawings(this.layer.signs, signs))
       this.put({ ...this.layer, signs });
     else {
-      this.asked = signs;
+      this.taughtSigns = signs;
       this.teacher.teach(this.job, signs);
     }
   }
@@ -64,12 +64,12 @@ export class Pupil {
   /** @param {TeachNews} news */
   hear({ job, layer, took, check, done }) {
     if (job !== this.job) return;
-    if (layer) this.put({ ...layer, took, signs: this.asked });
+    if (layer) this.put({ ...layer, took, signs: this.taughtSigns });
     else {
       this.check = check ?? this.check;
       this.isChecked = Boolean(done);
     }
-    this.changed();
+    this.onChange();
   }
 
   /**
@@ -80,7 +80,7 @@ export class Pupil {
     if (!this.base) return;
     this.layer = layer;
     this.isChecked = false;
-    this.taught = taughtNetwork(this.base, namesOf(layer), layer, drawingsOf(layer));
+    this.signNetwork = taughtNetwork(this.base, namesOf(layer), layer, drawingsOf(layer));
   }
 
   /**
@@ -89,16 +89,16 @@ export class Pupil {
    * @returns {?Answer}
    */
   answerTo(image) {
-    const { taught } = this;
-    if (!taught) return null;
-    const reading = taught.program.read(inOrder(image, taught.order));
-    return answerWithSigns(answerOf(reading, { limit: null, unsure: 0 }), reading, taught);
+    const { signNetwork } = this;
+    if (!signNetwork) return null;
+    const reading = signNetwork.program.read(inOrder(image, signNetwork.order));
+    return answerWithSigns(answerOf(reading, { limit: null, unsure: 0 }), reading, signNetwork);
   }
 
   /** Stops teaching. */
   end() {
     this.teacher?.end();
-    this.teacher = this.base = this.layer = this.taught = this.check = null;
+    this.teacher = this.base = this.layer = this.signNetwork = this.check = null;
   }
 }
 

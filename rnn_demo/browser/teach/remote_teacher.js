@@ -4,17 +4,17 @@
 
 export class RemoteTeacher {
   /** @type {Set<number>} */
-  sent = new Set(); // ids of drawings that the worker has
+  sentIds = new Set(); // ids of drawings that the worker has
 
   /**
    * @param {string} text of teach_worker.js, as a bundle
    * @param {Memory} memory a network that can be taught
-   * @param {(news: TeachNews) => void} heard
+   * @param {(news: TeachNews) => void} onNews
    */
-  constructor(text, memory, heard) {
+  constructor(text, memory, onNews) {
     const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
     this.worker = new Worker(url);
-    this.worker.onmessage = ({ data }) => heard(data);
+    this.worker.onmessage = ({ data }) => onNews(data);
     const { description } = memory.program;
     this.post({ network: { description, order: memory.order } });
   }
@@ -30,9 +30,9 @@ export class RemoteTeacher {
    */
   teach(job, signs) {
     const given = signs.map(({ drawings }) =>
-      drawings.map(({ id, image }) => (this.sent.has(id) ? { id } : { id, image })),
+      drawings.map(({ id, image }) => (this.sentIds.has(id) ? { id } : { id, image })),
     );
-    for (const { drawings } of signs) for (const { id } of drawings) this.sent.add(id);
+    for (const { drawings } of signs) for (const { id } of drawings) this.sentIds.add(id);
     this.post({ teach: { job, signs: given } });
   }
 

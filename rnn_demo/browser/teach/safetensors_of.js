@@ -36,15 +36,15 @@ export function isLikeTorch(network) {
 
 /**
  * The file of a network that is like PyTorch's.
- * @param {TaughtNetwork} taught
+ * @param {TaughtNetwork} network
  * @returns {Blob}
  */
-export function safetensorsOfTaught(taught) {
-  const [{ cell }, head] = layersOf(taught),
+export function safetensorsOfTaught(network) {
+  const [{ cell }, head] = layersOf(network),
     { kind, activation } = cell,
     arrays = [cell.kernel, cell.recurrent_kernel, cell.bias, head.kernel, head.bias],
     weights = Float32Array.from(arrays.flatMap(({ data }) => Array.from(data))),
     units = cell.recurrent_kernel.shape[0],
-    made = { kind, units, activation, classes: taught.names.length };
-  return safetensorsOf(made, weights, { signs: JSON.stringify(taught.names) });
+    made = { kind, units, activation, classes: network.names.length };
+  return safetensorsOf(made, weights, { signs: JSON.stringify(network.names) });
 }

@@ -52,7 +52,7 @@ export class SignSet {
   }
 
   /** Those that can be told apart: with a drawing. */
-  get drawn() {
+  get signsWithDrawings() {
     return this.signs.filter(({ drawings }) => drawings.length > 0);
   }
 

@@ -90,7 +90,7 @@ export async function signsFromCode(code, features, longest = LONGEST_SIGNS) {
   if (code.length > longest) throw new Error("too long");
   const letters = atob(code.replaceAll("-", "+").replaceAll("_", "/")),
     most = 4096 + 2 * (features + 1) * MOST_SIGNS + (MOST_SIGNS * MOST_DRAWINGS * IMAGE_SIZE) / 2,
-    bytes = await inflated(
+    bytes = await inflate(
       Uint8Array.from(letters, (c) => c.charCodeAt(0)),
       most,
     );
@@ -100,9 +100,9 @@ export async function signsFromCode(code, features, longest = LONGEST_SIGNS) {
     names = checkedNames(header.names),
     counts = checkedCounts(header.drawings, names.length);
   const sizes = [features * names.length, names.length],
-    drawn = counts.reduce((sum, n) => sum + n, 0),
+    drawingCount = counts.reduce((sum, n) => sum + n, 0),
     end = start + 8 + 2 * (sizes[0] + sizes[1]);
-  if (header.features !== features || bytes.length !== end + (drawn * IMAGE_SIZE) / 2)
+  if (header.features !== features || bytes.length !== end + (drawingCount * IMAGE_SIZE) / 2)
     throw new Error("not its numbers");
   let at = start + 8;
   const [kernel, bias] = sizes.map((size, k) => {
@@ -158,11 +158,11 @@ function checkedCounts(counts, signs) {
 
 /**
  * A zlib stream unfolded, up to so many bytes. Throws where there are more.
- * @param {Uint8Array<ArrayBuffer>} packed
+ * @param {Uint8Array<ArrayBuffer>} content
  * @param {number} most
  */
-async function inflated(packed, most) {
-  const reader = new Blob([packed])
+async function inflate(content, most) {
+  const reader = new Blob([content])
       .stream()
       .pipeThrough(new DecompressionStream("deflate"))
       .getReader(),

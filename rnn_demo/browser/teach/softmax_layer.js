@@ -9,7 +9,7 @@ import { addOuterProduct, addRows, setProduct } from "../train/matrices.js";
 const L2 = 0.01, // of the kernel on standardised numbers
   STEPS = 40,
   RATE = 0.03;
-const ADDED = 1e-3, // added to each standard deviation: what hardly varies is not made large
+const DEVIATION_OFFSET = 1e-3, // added to each standard deviation: what hardly varies is not made large
   NEVER = 1e-6; // below it nothing varies but roundings, which Adam would make large
 
 /**
@@ -26,7 +26,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes, steps = 
     all = counts.reduce((sum, count) => sum + count, 0),
     shares = counts.map((count) => count / all),
     wide = 4 * Math.ceil(classes / 4); // columns: products are of four at once; the rest stay zero
-  const { numbers, mean, scale } = standardised(data, shares, features);
+  const { numbers, mean, scale } = standardise(data, shares, features);
   const weights = new Float64Array((features + 1) * wide),
     gradient = new Float64Array(weights.length),
     kernel = weights.subarray(0, features * wide),
@@ -44,7 +44,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes, steps = 
     addRows(biasGradient, logits, rows, wide);
     step(RATE);
   }
-  return folded(kernel, bias, mean, scale, classes, wide);
+  return foldScaling(kernel, bias, mean, scale, classes, wide);
 }
 
 /**
@@ -52,7 +52,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes, steps = 
  * @param {Float64Array} shares (rows,), 1 in all
  * @param {number} features
  */
-function standardised(data, shares, features) {
+function standardise(data, shares, features) {
   const rows = shares.length,
     mean = new Float64Array(features),
     scale = new Float64Array(features),
@@ -63,7 +63,7 @@ function standardised(data, shares, features) {
     for (let f = 0; f < features; f++, i++) scale[f] += (data[i] - mean[f]) ** 2 * shares[r];
   for (let f = 0; f < features; f++) {
     const deviation = Math.sqrt(scale[f]);
-    scale[f] = deviation > NEVER ? 1 / (deviation + ADDED) : 0;
+    scale[f] = deviation > NEVER ? 1 / (deviation + DEVIATION_OFFSET) : 0;
   }
   for (let r = 0, i = 0; r < rows; r++)
     for (let f = 0; f < features; f++, i++) numbers[i] = (data[i] - mean[f]) * scale[f];
@@ -99,7 +99,7 @@ function toErrors(logits, labels, shares, classes, wide) {
  * @param {number} classes
  * @param {number} wide
  */
-function folded(kernel, bias, mean, scale, classes, wide) {
+function foldScaling(kernel, bias, mean, scale, classes, wide) {
   const features = mean.length,
     plain = new Float32Array(features * classes),
     start = Float64Array.from(bias.subarray(0, classes));

@@ -25,7 +25,7 @@ export function taughtNetwork(base, names, layer, drawings) {
   /** @type {Map<UnitRanges[], UnitRanges[]>} */
   const held = new Map(); // by what is usual of digits
   /** @type {TaughtNetwork} */
-  const taught = {
+  const network = {
     ...base,
     base,
     names,
@@ -36,32 +36,32 @@ export function taughtNetwork(base, names, layer, drawings) {
     terms: { limit: null, unsure: 0 },
     rangesOfSigns(ranges) {
       if (!ranges || drawings.some((all) => !all.length)) return undefined;
-      const found = held.get(ranges) ?? signRanges(ranges, taught, drawings);
+      const found = held.get(ranges) ?? signRanges(ranges, network, drawings);
       held.set(ranges, found);
       return found;
     },
-    isStrange: ({ given, logits, classes }) =>
-      isStranger(given, likeliest(logits.subarray(-classes)), layer),
+    isStrange: ({ headInput, logits, classes }) =>
+      isStranger(headInput, likeliest(logits.subarray(-classes)), layer),
   };
-  return taught;
+  return network;
 }
 
 /**
  * What a hand on the memory goes by, for signs: how far each number goes stays as it is with
  * digits.
  * @param {UnitRanges[]} ranges
- * @param {TaughtNetwork} taught
+ * @param {TaughtNetwork} network
  * @param {Float32Array[][]} drawings
  * @returns {UnitRanges[]}
  */
-function signRanges(ranges, taught, drawings) {
-  const { description } = taught.base.program,
-    kernels = layerKernels(description, taught.layer.kernel, taught.names.length),
+function signRanges(ranges, network, drawings) {
+  const { description } = network.base.program,
+    kernels = layerKernels(description, network.layer.kernel, network.names.length),
     read = drawings.map(() => /** @type {?ProgramReading[]} */ (null)); // once it is asked for
   const readingsOf = (/** @type {number} */ sign) =>
-    (read[sign] ??= drawings[sign].map((one) => taught.program.read(inOrder(one, taught.order))));
+    (read[sign] ??= drawings[sign].map((one) => network.program.read(inOrder(one, network.order))));
   return ranges.map((of) => {
-    const { classes, signs } = groupedBy(kernels[of.layer], of.units, taught.names.length);
+    const { classes, signs } = groupedBy(kernels[of.layer], of.units, network.names.length);
     const mean = (/** @type {number} */ sign, /** @type {number} */ step) =>
       Array.from({ length: of.states }, (_, part) => {
         const sum = new Float32Array(of.units),

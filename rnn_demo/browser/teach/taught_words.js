@@ -62,14 +62,14 @@ function mostMistaken(mistaken) {
  * @param {?Float32Array} image what is on the pad, as drawn
  */
 export function besideSaid(title, pupil, image) {
-  const { check, taught } = pupil,
+  const { check, signNetwork } = pupil,
     found = check?.of
       ? say("teach.beside.check", { right: formatNumber(check.right), of: formatNumber(check.of) })
       : "",
     answer = image && pupil.answerTo(image);
-  if (!answer || !taught) return `${title}: ${found}`.trim();
+  if (!answer || !signNetwork) return `${title}: ${found}`.trim();
   const { isNone, digit, sure } = answer,
-    sign = isNone ? "?" : `${taught.names[digit]}, ${percent(sure[digit])}`;
+    sign = isNone ? "?" : `${signNetwork.names[digit]}, ${percent(sure[digit])}`;
   return [`${title}:`, found, say("teach.beside.read", { answer: sign })].filter(Boolean).join(" ");
 }
 

@@ -20,13 +20,13 @@ const KEYS = "1234567890";
 export class Teach {
   set = new SignSet();
   /** @type {?(Memory | TaughtNetwork)} */
-  used = null; // what the host was given to read with
+  hostNetwork = null; // what the host was given to read with
   /** @type {?string} */
   code = null; // of the layer, for a link
   /** @type {?Trial} */
   trial = null; // of a lesson
   /** @type {?[string, Values]} */
-  refused = null; // a sentence
+  refusal = null; // a sentence
 
   /**
    * @param {HTMLElement} root as teach.html has it
@@ -72,7 +72,7 @@ export class Teach {
   end() {
     this.pupil.end();
     this.second.end();
-    this.used = null;
+    this.hostNetwork = null;
   }
 
   /**
@@ -82,10 +82,10 @@ export class Teach {
   does(change) {
     try {
       change();
-      this.refused = null;
+      this.refusal = null;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.refused = [error.key, error.values];
+      this.refusal = [error.key, error.values];
       this.show();
       return false;
     }
@@ -118,46 +118,46 @@ export class Teach {
 
   /**
    * Three letters, a drawing of each, and ten more. The signs from before come back.
-   * @param {AbortSignal} left once the lesson is
+   * @param {AbortSignal} signal that the lesson is left
    * @returns {Promise<?number>} how many of the ten were read; null where it was left before
    */
-  try(left) {
+  try(signal) {
     const before = this.set.signs;
-    return new Promise((ended) => {
+    return new Promise((resolve) => {
       const leave = () => {
         this.trial = null;
         this.does(() => this.set.change(before));
-        ended(null);
+        resolve(null);
       };
-      this.trial = new Trial(this, ended);
+      this.trial = new Trial(this, resolve);
       this.show();
-      if (left.aborted) leave();
-      else left.addEventListener("abort", leave, { once: true });
+      if (signal.aborted) leave();
+      else signal.addEventListener("abort", leave, { once: true });
     });
   }
 
   teach() {
-    const { drawn } = this.set;
-    for (const pupil of [this.pupil, this.second]) pupil.teach(drawn);
+    const { signsWithDrawings } = this.set;
+    for (const pupil of [this.pupil, this.second]) pupil.teach(signsWithDrawings);
     this.use();
     this.show();
   }
 
   /** Has the host read with what was taught, or with the network as it was. */
   use() {
-    const { base, layer, taught } = this.pupil,
-      network = taught ?? base;
-    if (!network || network === this.used) return;
-    this.used = network;
+    const { base, layer, signNetwork } = this.pupil,
+      network = signNetwork ?? base;
+    if (!network || network === this.hostNetwork) return;
+    this.hostNetwork = network;
     this.code = null;
     this.host.use(network);
-    if (!layer) return this.host.changed();
+    if (!layer) return this.host.onChange();
     const { kernel, bias } = layer;
     codeOfSigns({ names: namesOf(layer), kernel, bias, drawings: drawingsOf(layer) }).then(
       (code) => {
-        if (this.used !== network) return;
+        if (this.hostNetwork !== network) return;
         this.code = code;
-        this.host.changed();
+        this.host.onChange();
       },
     );
   }
@@ -184,14 +184,14 @@ export class Teach {
       await navigator.clipboard.writeText(location.href);
       setText(this.part("link"), say("teach.link.copied"));
     } catch {
-      this.refused = ["site.copy.not", {}];
+      this.refusal = ["site.copy.not", {}];
       this.show();
     }
   }
 
   save() {
-    const { taught } = this.pupil;
-    if (taught) download(safetensorsOfTaught(taught), "signs.safetensors");
+    const { signNetwork } = this.pupil;
+    if (signNetwork) download(safetensorsOfTaught(signNetwork), "signs.safetensors");
   }
 
   // --- Another memory beside it.
@@ -201,7 +201,7 @@ export class Teach {
     const base = name ? await this.host.openNetwork(name) : null;
     if (this.others.value !== name) return; // another one was chosen meanwhile
     this.second.begin(base);
-    this.second.teach(this.set.drawn);
+    this.second.teach(this.set.signsWithDrawings);
     this.showBoth();
   }
 
@@ -225,12 +225,12 @@ export class Teach {
 
   show() {
     const { set } = this,
-      { base, layer, taught, teacher, check, isChecked } = this.pupil;
+      { base, layer, signNetwork, teacher, check, isChecked } = this.pupil;
     this.part("begin").hidden = !set.isEmpty;
     showCards(this.part("cards"), this);
     this.button("undo").disabled = !set.past.length;
     this.button("link").disabled = !layer;
-    this.button("save").disabled = !layer || !taught || !isLikeTorch(taught);
+    this.button("save").disabled = !layer || !signNetwork || !isLikeTorch(signNetwork);
     setText(this.part("link"), say("teach.link"));
     setText(
       this.part("taught"),
@@ -238,7 +238,7 @@ export class Teach {
     );
     const checked = layer && check ? checkedBy(layer, check, isChecked) : "";
     setText(this.part("checked"), this.trial?.text ?? checked);
-    setText(this.part("refused"), this.refused ? say(...this.refused) : "");
+    setText(this.part("refused"), this.refusal ? say(...this.refusal) : "");
     this.showOthers();
     this.showBoth();
   }

@@ -9,7 +9,7 @@ import { openMemory } from "../reader/memory.js";
 import { showBars, showDigit, showDoubt } from "../answer.js";
 import { bytesFrom, inOrder, openProgram } from "../reader/reader.js";
 import { Sheet } from "../site/sheet.js";
-import { shownOf } from "../stage/scene.js";
+import { resultOf } from "../stage/scene.js";
 import { answerAfter, answerOf, answerWithSigns } from "../reader/story.js";
 import { signOf } from "./sign_set.js";
 import { Teach } from "./teach.js";
@@ -17,7 +17,7 @@ import { LAST } from "../player/playing.js";
 import { Watching } from "../stage/watching.js";
 import { addTexts, nameClasses, say, translate } from "../words.js";
 
-/** @import { Component, Look, Memory, MemoryReader, Shown } from "../types.js" */
+/** @import { Component, Look, Memory, MemoryReader, ReadingResult } from "../types.js" */
 /** @import { TaughtNetwork, Texts, UnitRanges, View } from "../types.js" */
 
 /**
@@ -57,8 +57,8 @@ class TeachPage {
   stamp = null; // of the base
   /** @type {?Float32Array} */
   image = null;
-  /** @type {?Shown} */
-  shown = null;
+  /** @type {?ReadingResult} */
+  result = null;
   /** @type {?MemoryReader} */
   memory = null;
   /** @type {UnitRanges[] | undefined} */
@@ -66,7 +66,7 @@ class TeachPage {
   isDrawing = false;
   isOpened = false;
   /** @type {?{name: string, done: (network: Memory) => void}} */
-  awaited = null; // the second network that was asked for
+  request = null; // the second network that was asked for
 
   /**
    * @param {HTMLElement} root
@@ -84,11 +84,11 @@ class TeachPage {
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     const pad = elementWithin(root, ".pad", HTMLCanvasElement);
     pad.ariaLabel = penLabel(SIGN_INVITATION);
-    this.sheet = new Sheet(pad, (isDrawing) => this.drawn(isDrawing));
+    this.sheet = new Sheet(pad, (isDrawing) => this.readDrawing(isDrawing));
     elementWithin(root, "#clear", HTMLElement).onclick = () => this.sheet.clear();
     elementWithin(root, "#undo", HTMLElement).onclick = () => this.sheet.undo();
     this.watching = new Watching(this.part("watch"), {
-      onMove: (t) => this.moved(t),
+      onMove: (t) => this.showAnswer(t),
       say: (text) => {
         this.part("heard").textContent = text;
       },
@@ -101,10 +101,10 @@ class TeachPage {
       networks: data.networks,
       openNetwork: (name) => this.openNetwork(name),
       drawing: () => this.sheet.image,
-      answer: () => signOf(this.shown && answerAfter(this.shown, LAST)),
+      answer: () => signOf(this.result && answerAfter(this.result, LAST)),
       clear: () => this.sheet.clear(),
       use: (network) => this.use(network),
-      changed: () => this.tellServer("code", this.teach.code ?? ""),
+      onChange: () => this.tellServer("code", this.teach.code ?? ""),
     });
     translate(this.teach.root); // the sets to begin with are there now
     this.teach.root.hidden = false;
@@ -130,10 +130,11 @@ class TeachPage {
     if (isOther && !network.program) return this.tellServer("has", null); // it comes once more
     this.data = data;
     this.watching.look = data.look;
-    if (second?.program && second.name === this.awaited?.name) this.awaited?.done(opened(second));
+    if (second?.program && second.name === this.request?.name)
+      this.request?.done(openPageNetwork(second));
     if (!isOther) return this.show();
     const { basis, maps, hands, stamp } = network,
-      base = opened(network);
+      base = openPageNetwork(network);
     this.memory = maps ? openMemory(bytesFrom(basis), bytesFrom(maps)) : null;
     this.ranges = hands ? openHands(bytesFrom(hands)) : undefined;
     this.base = base;
@@ -143,7 +144,7 @@ class TeachPage {
     this.isOpened = true;
     if (code)
       this.teach.open(code, base).catch(() => {
-        this.teach.refused = ["site.link.not", {}];
+        this.teach.refusal = ["site.link.not", {}];
         this.teach.on(base);
       });
     else this.teach.on(base);
@@ -156,7 +157,7 @@ class TeachPage {
    */
   openNetwork(name) {
     return new Promise((done) => {
-      this.awaited = { name, done };
+      this.request = { name, done };
       this.tellServer("second", name);
     });
   }
@@ -169,7 +170,7 @@ class TeachPage {
   }
 
   /** @param {boolean} isDrawing */
-  drawn(isDrawing) {
+  readDrawing(isDrawing) {
     this.image = this.sheet.image;
     this.isDrawing = isDrawing;
     this.show(LAST);
@@ -182,13 +183,13 @@ class TeachPage {
     if (!network) return;
     this.read(network);
     this.part("paper").dataset.invitation = this.image ? "" : say(SIGN_INVITATION);
-    if (!this.shown)
+    if (!this.result)
       for (const name of ["st-key-prediction", "st-key-probabilities", "st-key-doubt"])
         this.part(name).replaceChildren();
     watching.view = network.view;
     const ranges = network.rangesOfSigns ? network.rangesOfSigns(this.ranges) : this.ranges;
     watching.take(
-      this.shown,
+      this.result,
       { program: network.program, memory: this.memory, ranges },
       step,
       null,
@@ -197,21 +198,21 @@ class TeachPage {
 
   /** @param {Memory | TaughtNetwork} network */
   read(network) {
-    this.shown = null;
+    this.result = null;
     if (!this.image) return;
     const ordered = inOrder(this.image, network.order),
       reading = network.program.read(ordered),
       end = answerOf(reading, { limit: null, unsure: 0 }),
       answer = isTaught(network) ? answerWithSigns(end, reading, network) : end;
-    this.shown = shownOf(ordered, reading, this.memory, answer, network.view.word);
+    this.result = resultOf(ordered, reading, this.memory, answer, network.view.word);
   }
 
   /** @param {number} t the step */
-  moved(t) {
-    const { shown } = this.watching,
+  showAnswer(t) {
+    const { result } = this.watching,
       { look } = this.data;
-    if (!shown) return;
-    const answer = answerAfter(shown, t);
+    if (!result) return;
+    const answer = answerAfter(result, t);
     showDigit(this.part("st-key-prediction"), answer, look);
     showBars(this.part("st-key-probabilities"), answer, look);
     showDoubt(this.part("st-key-doubt"), this.isDrawing ? {} : answer);
@@ -239,7 +240,7 @@ const isTaught = (network) => "layer" in network;
  * @param {PageNetwork} network
  * @returns {Memory}
  */
-const opened = ({ name, program, order, view }) => ({
+const openPageNetwork = ({ name, program, order, view }) => ({
   name,
   order,
   view,

@@ -102,7 +102,7 @@ export class Teacher {
     const held = this.states.get(drawing) ?? [],
       images = held.length > copies ? [] : [drawing, ...movedCopies(drawing, copies)];
     for (const image of images.slice(held.length))
-      held.push(this.network.read(inOrder(image, this.order)).given);
+      held.push(this.network.read(inOrder(image, this.order)).headInput);
     this.states.set(drawing, held);
     const states = held.slice(0, copies + 1),
       [profile, ...others] = states.map(profileOf),
@@ -136,11 +136,12 @@ function examplesOf(read) {
   const rows = [];
   for (const [label, drawings] of read.entries()) {
     for (const { states } of drawings) {
-      states.forEach((given, copy) => {
+      states.forEach((headInput, copy) => {
         for (let t = FIRST; t < ROWS; t++) {
           const even = (LAST_STEP - t + copy) % EVERY === 0 ? 1 : 0,
             weight = even + (t === LAST_STEP ? LAST_COUNTS - 1 : 0);
-          if (weight) rows.push([label, weight, given.subarray(t * features, (t + 1) * features)]);
+          if (weight)
+            rows.push([label, weight, headInput.subarray(t * features, (t + 1) * features)]);
         }
       });
     }
@@ -158,30 +159,30 @@ function examplesOf(read) {
 
 /**
  * Which sign a drawing is answered with, or NONE.
- * @param {Float32Array} given (28, features), as a reading has it
+ * @param {Float32Array} headInput (28, features), as a reading has it
  * @param {TaughtLayer} layer
  */
-export function answerFor(given, layer) {
+export function answerFor(headInput, layer) {
   const { kernel, bias } = layer,
-    features = given.length / ROWS;
+    features = headInput.length / ROWS;
   const logits = Array.from(bias, (start, c) => {
     let sum = start;
     for (let f = 0; f < features; f++)
-      sum += given[LAST_STEP * features + f] * kernel[f * bias.length + c];
+      sum += headInput[LAST_STEP * features + f] * kernel[f * bias.length + c];
     return sum;
   });
   const sign = logits.indexOf(Math.max(...logits));
-  return isStranger(given, sign, layer) ? NONE : sign;
+  return isStranger(headInput, sign, layer) ? NONE : sign;
 }
 
 /**
  * Whether a drawing is unlike all those of the sign that it is taken for. Of a layer out of a
  * link, which may come without drawings, nobody knows.
- * @param {Float32Array} given (28, features), as a reading has it
+ * @param {Float32Array} headInput (28, features), as a reading has it
  * @param {number} sign
  * @param {LastLayer & Partial<TaughtLayer>} layer
  */
-export const isStranger = (given, sign, { profiles, least }) =>
+export const isStranger = (headInput, sign, { profiles, least }) =>
   profiles !== undefined &&
   least !== undefined &&
-  likeness(profileOf(given), profiles[sign]) < least;
+  likeness(profileOf(headInput), profiles[sign]) < least;

@@ -4,7 +4,7 @@
 import { NONE } from "./teacher.js";
 import { say } from "../words.js";
 
-export const TRIED = 10;
+export const TRIAL_DRAWINGS = 10;
 const TRIAL_NAMES = ["A", "B", "C"];
 
 /** @import { Teach } from "./teach.js" */
@@ -16,11 +16,11 @@ export class Trial {
   /**
    * Begins with empty cards.
    * @param {Teach} teach
-   * @param {(right: number) => void} ended how many of ten more were right
+   * @param {(right: number) => void} onEnd how many of ten more were right
    */
-  constructor(teach, ended) {
+  constructor(teach, onEnd) {
     this.teach = teach;
-    this.ended = ended;
+    this.onEnd = onEnd;
     teach.does(() => teach.set.take(TRIAL_NAMES.map((name) => [name, []])));
   }
 
@@ -38,18 +38,18 @@ export class Trial {
    */
   takes(at, answer) {
     if (!this.isTaught) return this.teach.set.signs[at].drawings.length > 0;
-    if (answer === null || this.of === TRIED) return true;
+    if (answer === null || this.of === TRIAL_DRAWINGS) return true;
     this.of++;
     if (answer !== NONE && answer === at) this.right++;
     this.teach.host.clear();
-    if (this.of === TRIED) this.ended(this.right);
+    if (this.of === TRIAL_DRAWINGS) this.onEnd(this.right);
     return true;
   }
 
   get text() {
     const { isTaught, right, of } = this;
     return isTaught
-      ? say("teach.trial.more", { count: TRIED, right, of })
+      ? say("teach.trial.more", { count: TRIAL_DRAWINGS, right, of })
       : say("teach.trial.first");
   }
 }

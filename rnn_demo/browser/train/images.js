@@ -7,9 +7,9 @@ import { IMAGE_SIZE } from "./weights.js";
 /** @import { ImageSet, PackedImages } from "../types.js" */
 
 /**
- * packed: {count, full: the darkest shade, text}. Returns {images: Uint8Array, 784 each, in shades;
+ * set: {count, full: the darkest shade, text}. Returns {images: Uint8Array, 784 each, in shades;
  * labels; full}.
- * @param {PackedImages} packed
+ * @param {PackedImages} set
  * @returns {Promise<ImageSet>}
  */
 export async function unpackedImages({ count, full, text }) {
@@ -42,7 +42,7 @@ function together(one, other) {
  * @param {ImageSet} one
  * @param {ImageSet} other
  */
-export const joined = (one, other) => ({
+export const joinImages = (one, other) => ({
   images: together(one.images, other.images),
   labels: together(one.labels, other.labels),
   full: one.full,

@@ -26,7 +26,7 @@ export function learnerOf(architecture, weights, batch) {
     last = ROWS * batch * u;
   // logits, then probabilities, then the loss's gradient by the logits
   const answers = new Float64Array(batch * CLASSES);
-  const turned = new Float64Array(u * CLASSES),
+  const transposedKernel = new Float64Array(u * CLASSES),
     none = new Float64Array(u);
 
   /**
@@ -96,8 +96,8 @@ export function learnerOf(architecture, weights, batch) {
     gradient.fill(0);
     addOuterProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
     addRows(g.dense_bias, answers, rows, CLASSES);
-    transpose(turned, w.dense_kernel, u, CLASSES);
-    setProduct(cell.dh, 0, none, answers, 0, rows, CLASSES, turned, u);
+    transpose(transposedKernel, w.dense_kernel, u, CLASSES);
+    setProduct(cell.dh, 0, none, answers, 0, rows, CLASSES, transposedKernel, u);
     cell.backward();
     return loss;
   }

@@ -11,7 +11,7 @@
 import { ROWS } from "../constants.js";
 import { adam, rateAt } from "./adam.js";
 import { fittedMaps } from "./fit_memory.js";
-import { joined, unpackedImages } from "./images.js";
+import { joinImages, unpackedImages } from "./images.js";
 import { learnerOf, rightAfter } from "./learner.js";
 import { randomFrom, startingWeights } from "./weights.js";
 
@@ -75,7 +75,7 @@ function start({ memory, rate, seed, passes, warm, ...network }) {
   const step = adam(run.weights, run.learner.gradient, CLIP),
     order = Uint32Array.from({ length: images }, (_, i) => i);
   let at = images,
-    taken = 0;
+    stepsDone = 0;
   run.of = passes * images;
   run.once = () => {
     if (at === images) {
@@ -88,7 +88,7 @@ function start({ memory, rate, seed, passes, warm, ...network }) {
     // to the end of a pass at most
     const places = order.subarray(at, Math.min(at + batch, at + until - run.seen));
     run.losses.push(run.learner.learn(sets.train, places));
-    step(rateAt(taken++, rate, warm, steps));
+    step(rateAt(stepsDone++, rate, warm, steps));
     at += places.length;
     run.seen += places.length;
   };
@@ -166,7 +166,7 @@ const DOES = {
   async packed(some) {
     for (const [name, packed] of Object.entries(some)) {
       const set = await unpackedImages(packed);
-      sets[name] = sets[name] ? joined(sets[name], set) : set;
+      sets[name] = sets[name] ? joinImages(sets[name], set) : set;
     }
   },
   /** @param {Parameters<typeof start>[0]} recipe */

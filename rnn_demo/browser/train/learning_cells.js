@@ -64,7 +64,7 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
     last = w.bias.subarray(-n); // the bias, and of the state's products their own, if apart
   const dFirst = g.bias.subarray(0, n),
     dLast = g.bias.subarray(-n);
-  const turned = floats(n * u),
+  const transposedKernel = floats(n * u),
     none = floats(u),
     kept = floats(batch * u);
   // of how many images a row is reckoned: the rest is like the last of them
@@ -100,7 +100,7 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
    * @param {Step} step
    */
   function backward(gradients, step) {
-    transpose(turned, w.recurrent_kernel, u, n);
+    transpose(transposedKernel, w.recurrent_kernel, u, n);
     for (let t = ROWS - 1, after = all; t >= 0; after = apart[t--]) {
       const row = t * batch,
         one = (apart[t] - 1) * u;
@@ -111,7 +111,7 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
       addOuterProduct(g.recurrent_kernel, h, row * u, apart[t], u, dr, n);
       addRows(dFirst, da, apart[t], n);
       if (keepsApart) addRows(dLast, dr, apart[t], n);
-      setProduct(dh, 0, none, dr, 0, apart[t], n, turned, u);
+      setProduct(dh, 0, none, dr, 0, apart[t], n, transposedKernel, u);
       if (keepsApart) for (let k = 0; k < apart[t] * u; k++) dh[k] += kept[k];
     }
   }

@@ -195,13 +195,13 @@ export function addRows(dBias, d, rows, n) {
 
 /**
  * w (k, n) as (n, k)
- * @param {Float64Array} turned
+ * @param {Float64Array} out
  * @param {Float64Array} w
  * @param {number} k
  * @param {number} n
  */
-export function transpose(turned, w, k, n) {
-  for (let i = 0; i < k; i++) for (let j = 0; j < n; j++) turned[j * k + i] = w[i * n + j];
+export function transpose(out, w, k, n) {
+  for (let i = 0; i < k; i++) for (let j = 0; j < n; j++) out[j * k + i] = w[i * n + j];
 }
 
 /**

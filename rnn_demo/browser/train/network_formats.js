@@ -149,7 +149,7 @@ export function fromCode(code) {
  * @returns {MemoryReader}
  */
 export const memoryBy = (maps) => ({
-  seen: Array.from({ length: ROWS }, (_, t) =>
+  hasSeen: Array.from({ length: ROWS }, (_, t) =>
     Array.from({ length: ROWS }, (_, r) => Number(r <= t)),
   ),
   pictureAt(layers, t) {
