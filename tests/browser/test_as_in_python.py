@@ -30,7 +30,7 @@ PICTURES = """([code, basis, maps, image]) => {
     const reading = window.js.openProgram(bytes(code)).read(numbers);
     const memory = window.js.openMemory(bytes(basis), bytes(maps));
     const pictures = numbers.slice(0, 28).map((_, t) => memory.pictureAt(reading.layers, t));
-    return { pictures: pictures.map((p) => Array.from(p)), seen: memory.seen };
+    return { pictures: pictures.map((p) => Array.from(p)), seen: memory.hasSeen };
 }"""
 
 
