@@ -425,7 +425,6 @@ def test_letters_are_taught_and_counted(visit: Open, served: str):
 
     def add(digit: int, card: int) -> None:
         draw(site, digit, on="#pad")
-        site.wait_for_timeout(100)  # a frame in which the drawing is read
         site.locator(f'[data-sign="{card}"] button.add').click()
 
     for card, digit in enumerate((0, 1, 4)):

@@ -41,7 +41,6 @@ def opened(
 
 def add(page: Page, sign: int, digit: int, **where: float) -> None:
     draw(page, digit, on="#pad", **where)
-    page.wait_for_timeout(100)  # a frame in which the drawing is read
     page.locator(f'[data-sign="{sign}"] button.add').click()
 
 

@@ -65,13 +65,15 @@ export class Sheet {
   past = []; // what was drawn before each step, for Undo
   /** @type {?Stroke} */
   stroke = null; // the one being drawn
+  frame = 0; // the one in which what has changed is shown, or 0
   // what is read, on any screen
   ink = Object.assign(document.createElement("canvas"), { width: PAD_SIDE, height: PAD_SIDE });
   /** @type {?HTMLCanvasElement} */
   behind = null; // what is read, where it was not drawn here: a canvas, shown faded
 
   /**
-   * onChange: called in the next frame after the drawing has changed, with whether the pen is down.
+   * onChange: called when the drawing has changed, with whether the pen is down; while it is, in
+   * the next frame.
    * @param {HTMLCanvasElement} canvas
    * @param {(isDown: boolean) => void} onChange
    */
@@ -109,7 +111,7 @@ export class Sheet {
   up(event) {
     if (!this.stroke || !event.isPrimary) return;
     this.stroke = null;
-    this.ask();
+    this.show(); // a button that is pressed next, on however slow a machine, asks about all of it
   }
 
   /**
@@ -123,11 +125,14 @@ export class Sheet {
 
   ask() {
     if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = null;
-      this.paint();
-      this.onChange(this.stroke !== null);
-    });
+    this.frame = requestAnimationFrame(() => this.show());
+  }
+
+  show() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.paint();
+    this.onChange(this.stroke !== null);
   }
 
   /**
@@ -143,13 +148,13 @@ export class Sheet {
 
   clear() {
     this.replace([]);
-    this.ask();
+    this.show();
   }
 
   // Takes back the last stroke, Clear or choice of an example.
   undo() {
     Object.assign(this, { strokes: this.past.pop() ?? [], behind: null });
-    this.ask();
+    this.show();
   }
 
   /**
