@@ -44,8 +44,8 @@ FLAGS = [
     "--disable-features=ScriptStreaming",  # nor are scripts parsed again that are compiled already
 ]
 
-# Where things move by themselves, twelve frames a second instead of sixty: as on a slow machine,
-# and at half the price, as Chromium draws them without a GPU.
+# Twelve frames a second instead of sixty: as on a slow machine, and at half the price, as Chromium
+# draws them without a GPU.
 FEWER_FRAMES = """{
     const BETWEEN = 80; // ms
     const now = window.requestAnimationFrame.bind(window);
@@ -221,7 +221,7 @@ def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Itera
             color_scheme="dark" if dark else "light",
             reduced_motion="no-preference" if moves else "reduce",
         )
-        page.add_init_script(FEWER_FRAMES * moves + SHORT + first)
+        page.add_init_script(FEWER_FRAMES + SHORT + first)
         meet(page)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("response", lambda r: errors.append(r.url) if r.status == 404 else None)
@@ -275,7 +275,7 @@ def visit(browser: Browser) -> Iterator[Open]:
         how = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **media}
         contexts.append(browser.new_context(**how))
         opened, home = contexts[-1].new_page(), url.partition("?")[0].rpartition("/")[0]
-        opened.add_init_script(FEWER_FRAMES * (how["reduced_motion"] != "reduce") + SHORT)
+        opened.add_init_script(FEWER_FRAMES + SHORT)
         opened.on("pageerror", lambda error: trouble.append(str(error)))
         opened.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
         opened.on(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SHORT, expect_answer, page_of, settle
+from tests.browser.conftest import FEWER_FRAMES, SHORT, expect_answer, page_of, settle
 from tests.browser.test_figure import likeness
 from tests.browser.test_touch import LABELS
 from tests.support.late import late
@@ -57,7 +57,7 @@ def opened(contexts: Callable, app_url: str, slower_by: Path) -> Iterator[Callab
         pages.append(page_of(contexts(False), app_url))
         pages[-1].set_viewport_size({"width": 1280, "height": 720})
         pages[-1].emulate_media(reduced_motion="reduce")
-        pages[-1].add_init_script(SHORT + late(LATE, again=again))
+        pages[-1].add_init_script(FEWER_FRAMES + SHORT + late(LATE, again=again))
         pages[-1].goto(app_url + path)
         settled(pages[-1], seconds)
         return pages[-1]
