@@ -31,7 +31,7 @@ from tests.support.pen import DIGITS
 
 PERIOD = 2.0  # seconds from one drawing to the next
 PATIENCE = 20.0  # seconds without a message: an error
-ANSWER = re.compile(r'"spoken": "Read as (\d)')
+ANSWER = re.compile(r"Read as (\d)")
 SIDE, PEN = 280, 18  # of the canvas, in pixels
 
 
@@ -142,11 +142,15 @@ class Visitor:
             self._widgets[key] = (element.button.id, fragment)
         elif "drawable" in element.bidi_component.component_name:
             self._widgets["canvas"] = (element.bidi_component.id, fragment)
-        elif element.bidi_component.component_name == "rnn_demo.pad":  # it writes the address
-            self.query = json.loads(element.bidi_component.json)["query"]
+        elif element.bidi_component.component_name == "rnn_demo.stage":
+            self._take_reply(json.loads(element.bidi_component.json))
         elif element.WhichOneof("type") == "progress":
             self.goes_on = fragment
-        answer = ANSWER.search(element.html.body)
+
+    def _take_reply(self, reply: dict[str, Any]) -> None:
+        """What `rnn_demo.ui.stage.send_reply` sends: the address to show, and what is answered."""
+        self.query = reply["visit"]["query"]
+        answer = ANSWER.search((reply["question"] or {}).get("spoken", ""))
         if answer and self.answer is None:
             self.answer, self._answered = answer[1], time.monotonic()
 
