@@ -29,6 +29,7 @@ SEEN = """() => {
     look();
 }"""
 
+SENT = "!rnn.app.pen.isUnsent"  # all of the drawing is read and on its way to the server
 AT_CURSOR = "[rnnWatch.step, document.querySelector('.st-key-story').innerText]"
 # The lower edge of the card with the memory's bars, below which its labels stand.
 CARD = "document.querySelector('.stage .card').getBoundingClientRect().bottom"
@@ -109,6 +110,7 @@ def test_a_cursor_that_is_dragged_and_a_hand_stay(opened, seconds: float):
     page.wait_for_function("window.rnnWatch?.hold.canHold")
     draw(page, 7)
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
+    page.wait_for_function(SENT)
     slider = page.locator(".watch input.row").bounding_box()
     page.mouse.click(slider["x"] + 0.4 * slider["width"], slider["y"] + slider["height"] / 2)
     row, told = page.evaluate(AT_CURSOR)
@@ -151,6 +153,7 @@ def test_rows_that_a_key_goes_back_after_a_drawing_stay(opened, seconds: float):
     page = opened(seconds, "/")
     draw(page, 7)
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
+    page.wait_for_function(SENT)
     page.evaluate(ROWS_SEEN)
     for _ in range(3):
         page.keyboard.press("ArrowLeft")
