@@ -34,7 +34,32 @@ settings.load_profile("default")
 
 TESTS = Path(__file__).parent
 FOLDERS = {"browser": {"browser"}, "load": {"browser"}, "trainer": {"keras"}}
-LONG = ("test_walk.py", "test_readme.py", "test_said_is_so.py", "test_train.py")
+# Files that take longest, the first most: a worker takes one file after another.
+LONG = (
+    "test_late_answers",
+    "test_walk",
+    "test_site_lessons",
+    "test_first_viewing",
+    "test_live",
+    "test_watch",
+    "test_teach_page",
+    "test_train",
+    "test_guide",
+    "test_gpu",
+    "test_epoch",
+    "test_read",
+    "test_training",
+    "test_site",
+    "test_fits",
+    "test_files",
+    "test_back",
+    "test_recurrence",
+    "test_keras_source",
+    "test_figure",
+    "test_still",
+    "test_readme",
+    "test_said_is_so",
+)
 OWN = re.compile(r"^pytestmark = .+", re.MULTILINE)
 
 
@@ -70,7 +95,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests, and put the long ones first, so that no worker idles while another ends one.
+    """Mark tests, and put long files first, so that no worker idles while another ends one.
 
     What is slow runs where -m names it, and nowhere else.
 
@@ -85,8 +110,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.flaky(reruns=2))
     if "slow" not in config.option.markexpr:
         items[:] = [item for item in items if not any(item.iter_markers("slow"))]
-    items.sort(key=lambda item: item.path.name not in LONG)
-    items.sort(key=lambda item: not any(item.iter_markers("browser")))
+    order = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))
 
 
 def pytest_collection_finish() -> None:

@@ -48,27 +48,24 @@ FLAGS = [
 # draws them without a GPU.
 FEWER_FRAMES = """{
     const BETWEEN = 80; // ms
-    const now = window.requestAnimationFrame.bind(window);
-    const cancel = window.cancelAnimationFrame.bind(window);
-    const asked = new Map(); // by number, until it is drawn
-    let last = 0, number = 0;
+    const request = window.requestAnimationFrame.bind(window);
+    let requests = new Map(), running = new Map(); // callbacks by number, in their order
+    let last = 0, number = 0, isComing = false;
+    const frame = (time) => {
+        [running, requests, isComing, last] = [requests, new Map(), false, performance.now()];
+        for (const draw of running.values()) {
+            try { draw(time); } catch (error) { reportError(error); }
+        }
+    };
     window.requestAnimationFrame = (draw) => {
-        const mine = ++number;
-        const ask = () => asked.set(mine, { frame: now((time) => {
-            asked.delete(mine);
-            last = performance.now();
-            draw(time);
-        }) });
+        requests.set(++number, draw);
         const wait = last + BETWEEN - performance.now();
-        if (wait > 0) asked.set(mine, { timer: setTimeout(ask, wait) });
-        else ask();
-        return mine;
+        if (!isComing && wait > 0) setTimeout(() => request(frame), wait);
+        else if (!isComing) request(frame);
+        isComing = true;
+        return number;
     };
-    window.cancelAnimationFrame = (mine) => {
-        clearTimeout(asked.get(mine)?.timer);
-        cancel(asked.get(mine)?.frame);
-        asked.delete(mine);
-    };
+    window.cancelAnimationFrame = (which) => requests.delete(which) || running.delete(which);
 }"""
 # Short names for the two things that tests look into most, of the one that is global.
 SHORT = """Object.defineProperties(window, {

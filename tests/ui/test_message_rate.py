@@ -3,6 +3,9 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -24,6 +27,12 @@ class Clock:
         monkeypatch.setattr(message_rate.asyncio, "sleep", sleep)
 
 
+def run_apart(coroutine: Coroutine) -> Any:
+    """As asyncio.run, also in a thread that has a loop already, as one with a browser has."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
@@ -41,7 +50,7 @@ def taken(clock: Clock, receive, count: int) -> float:
         for _ in range(count):
             assert await receive() is MESSAGE
 
-    asyncio.run(take())
+    run_apart(take())
     return clock.time - began
 
 
@@ -78,9 +87,9 @@ def test_only_what_a_websocket_sends_is_bounded():
         await MessageRate(app)({"type": kind}, end, None)
         return found
 
-    assert asyncio.run(served("http")) == asyncio.run(served("lifespan")) == [True]
-    assert asyncio.run(served("websocket")) == [False]
-    assert asyncio.run(receive_slowly(end)())["type"] == "websocket.disconnect"
+    assert run_apart(served("http")) == run_apart(served("lifespan")) == [True]
+    assert run_apart(served("websocket")) == [False]
+    assert run_apart(receive_slowly(end)())["type"] == "websocket.disconnect"
 
 
 def test_a_connection_that_was_closed_is_one_line_in_the_log(caplog):
@@ -98,8 +107,8 @@ def test_a_connection_that_was_closed_is_one_line_in_the_log(caplog):
         pass
 
     with caplog.at_level(logging.INFO):
-        asyncio.run(MessageRate(app)({"type": "websocket"}, always, fails))
+        run_apart(MessageRate(app)({"type": "websocket"}, always, fails))
     assert [record.exc_info for record in caplog.records] == [None]
     assert "no longer answered" in caplog.text
     with pytest.raises(RuntimeError, match="not connected"):  # an error of the app's own stays one
-        asyncio.run(MessageRate(app)({"type": "websocket"}, always, succeeds))
+        run_apart(MessageRate(app)({"type": "websocket"}, always, succeeds))
