@@ -29,7 +29,6 @@ def hints_of_each_page(site: Page) -> dict[str, set[str]]:
         for language in found:
             site.locator("#language").select_option(language)
             expect(site.locator("html")).to_have_attribute("lang", language)
-            site.wait_for_timeout(100)  # in which parts that came later are said anew
             found[language] |= hints(site, language)
     return found
 
