@@ -73,11 +73,11 @@ def memory_table() -> str:
         readout = passes.readout(library.find(name))
         assert readout is not None, name
         parts = {"h": readout.h, "h and c": readout.full_state}
-        if np.array_equal(readout.h.past, readout.full_state.past, equal_nan=True):
+        if np.array_equal(readout.h.seen, readout.full_state.seen, equal_nan=True):
             del parts["h and c"]
         for what, shares in parts.items():
             cells = [
-                f"{shares.past[row - 1]:.2f} / {shares.to_come[row - 1]:.2f}".removesuffix(" / nan")
+                f"{shares.seen[row - 1]:.2f} / {shares.to_come[row - 1]:.2f}".removesuffix(" / nan")
                 for row in AFTER
             ]
             lines.append(f"| {name}, {what} | {' | '.join(cells)} |")

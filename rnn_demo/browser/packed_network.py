@@ -51,7 +51,7 @@ def pack_program(network: Network) -> bytes:
 
 def pack_maps(readout: Readout) -> bytes:
     """Pack the maps of a memory, with the rows that each step has seen: 0.5 MB for 128 numbers."""
-    weights, left = readout.weights, readout.h.by_row
+    weights, left = readout.weights, readout.h.left
     header = {
         "columns": readout.columns.tolist(),
         "seen": readout.has_seen.astype(int).tolist(),

@@ -8,7 +8,7 @@ import numpy as np
 from rnn_demo.commands.options import add_model_option, open_model
 from rnn_demo.data import ROWS
 from rnn_demo.explain import passes
-from rnn_demo.explain.memory_picture.fit import SHARE_SHAPES, ReadoutFit
+from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Shares
 from rnn_demo.files import JsonObject
 
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{args.model}: share of the pixels' variance that can be read off its h")
         print("after row | rows seen | to come | of all it carries: seen | to come")
         for t in range(ROWS):
-            shares = [s[t] for of in (readout.h, readout.full_state) for s in (of.past, of.to_come)]
+            shares = [s[t] for of in (readout.h, readout.full_state) for s in (of.seen, of.to_come)]
             row = ["   -" if np.isnan(s) else f"{s:.2f}" for s in shares]
             print(f"{t + 1:9} | " + " | ".join(row))
     return 0
@@ -38,5 +38,5 @@ def _to_json(shares: Shares) -> JsonObject:
     """Return shares as lists for JSON, with null where there is nothing to explain."""
     return {
         name: np.where(np.isnan(values), np.array(None), values.astype(float).round(4)).tolist()
-        for name, values in zip(SHARE_SHAPES, vars(shares).values(), strict=True)
+        for name, values in vars(shares).items()
     }

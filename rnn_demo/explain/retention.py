@@ -29,9 +29,9 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
     mean = readout.basis.mean.reshape(ROWS, COLUMNS)
     error = np.square(readout.picture(states_of(reading)[-1]) - reading.image).sum()
     own = 1 - error / max(np.square(mean - reading.image).sum(), 1e-9)
-    end = f"At the end {readout.h.past[-1]:.0%} of all {line}s can still be read off it"
+    end = f"At the end {readout.h.seen[-1]:.0%} of all {line}s can still be read off it"
     if reads_cell_state(readout):
-        end += f" ({readout.full_state.past[-1]:.0%} with its c)"
+        end += f" ({readout.full_state.seen[-1]:.0%} with its c)"
     return of_a_row, f"{end}, and {max(own, 0):.0%} of this digit."
 
 
@@ -44,7 +44,7 @@ def reads_cell_state(readout: Readout) -> bool:
     Returns:
         True where shares by h differ from shares by all that is carried.
     """
-    return not np.array_equal(readout.h.past, readout.full_state.past, equal_nan=True)
+    return not np.array_equal(readout.h.seen, readout.full_state.seen, equal_nan=True)
 
 
 def mean_retention(readout: Readout, rows: int) -> float:
@@ -61,7 +61,7 @@ def mean_retention(readout: Readout, rows: int) -> float:
     of = np.arange(ROWS)
     steps = readout.has_seen.argmax(axis=0) + rows
     counts = steps < ROWS
-    left = readout.h.by_row[steps[counts], of[counts]]
+    left = readout.h.left[steps[counts], of[counts]]
     weight = 1 / readout.basis.weight.reshape(ROWS, COLUMNS)[counts, 0]  # which is 1 / variance
     finite = np.isfinite(left)
     return float((left[finite] * weight[finite]).sum() / max(weight[finite].sum(), 1e-9))

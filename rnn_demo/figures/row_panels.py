@@ -17,11 +17,8 @@ MOST = {1: 0.4, 2: 0.5}  # of the figure's width for images, by their number
 BAR_BELOW = 0.075  # of the rows' height, from them down to a colour bar
 LABELS = 16  # pixels for the digits above the groups of units
 ROOM_FOR_A_LABEL = 0.012  # least width of a group with a digit above it, as a share of the figure's
-ACTIVATION_BOUNDS = {
-    "tanh": 1.0,
-    "sigmoid": 1.0,
-    "hard_sigmoid": 1.0,
-}  # the largest magnitude of each
+# The largest magnitude of each.
+ACTIVATION_BOUNDS = {"tanh": 1.0, "sigmoid": 1.0, "hard_sigmoid": 1.0}
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
     here = memory.row_shares(memory.pictures(reading), image)[T]
     np.testing.assert_allclose(np.array(left, float), here, rtol=0, atol=1e-4)
     on_average = np.array([np.nan if v is None else v for v in usual])
-    np.testing.assert_allclose(on_average, memory.h.by_row[T], rtol=0, atol=1e-3)
+    np.testing.assert_allclose(on_average, memory.h.left[T], rtol=0, atol=1e-3)
 
 
 def adds(units: list[int]) -> np.ndarray:
@@ -224,7 +224,7 @@ def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_page: Op
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
         expect(page.locator(".stage")).to_have_attribute("title", re.compile(f"row {r + 1}"))
         told = page.locator(".stage").get_attribute("title")
-        shares = [f"{max(left[r], 0):.0%}", f"{max(memory.h.by_row[T, r], 0):.0%}"]
+        shares = [f"{max(left[r], 0):.0%}", f"{max(memory.h.left[T, r], 0):.0%}"]
         assert re.findall(r"\d+%", told) == shares
 
 

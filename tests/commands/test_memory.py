@@ -47,7 +47,7 @@ def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, ca
     assert not (folder / "card.json").exists()
     model = library.find(str(folder))
     made = passes.readout(model)
-    np.testing.assert_allclose(printed["carried"]["seen"][8:], made.full_state.past[8:], atol=1e-4)
+    np.testing.assert_allclose(printed["carried"]["seen"][8:], made.full_state.seen[8:], atol=1e-4)
     assert printed["carried"]["to_come"][13] is None  # from both ends it has seen all
     assert passes.load(model, Survey).complete
     assert main(["memory", "--model", str(folder)]) == 0

@@ -28,8 +28,8 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
         shares, weights = [], []
         for row in range(28):
             step = int(np.flatnonzero(readout.has_seen[:, row])[0]) + rows
-            if step < 28 and np.isfinite(readout.h.by_row[step, row]):
-                shares.append(readout.h.by_row[step, row])
+            if step < 28 and np.isfinite(readout.h.left[step, row]):
+                shares.append(readout.h.left[step, row])
                 weights.append(variance[row])
         expected = np.average(shares, weights=weights)
         assert mean_retention(readout, rows) == pytest.approx(expected, abs=1e-5)
@@ -43,8 +43,8 @@ def test_what_is_left_of_one_drawing_and_with_c():
         picture, mean = readout.pictures(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()
         assert f"and {1 - off:.0%} of this digit." in end
-        assert f"{readout.h.past[-1]:.0%} of all rows can still be read off it" in end
-        assert (f"({readout.full_state.past[-1]:.0%} with its c)" in end) == has_c
+        assert f"{readout.h.seen[-1]:.0%} of all rows can still be read off it" in end
+        assert (f"({readout.full_state.seen[-1]:.0%} with its c)" in end) == has_c
         shares = [int(share) for share in re.findall(r"(\d+)%", fades)]
         assert len(set(shares)) == len(ROWS_LATER)
         assert shares == sorted(shares, reverse=True)  # it fades

@@ -32,8 +32,6 @@ from rnn_demo.reader.cancel import check_cancelled
 RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 THOUSAND, FEWEST = 1000, 125  # images in a sixth of the work; the second for the largest networks
 OF = ("h", "carried")  # the numbers that maps take; the first are those of `Readout.weights`
-# Of the arrays of `Shares`, by the names under which they are stored, in the order of its fields.
-SHARE_SHAPES = {"left": (ROWS, ROWS), "seen": (ROWS,), "to_come": (ROWS,)}
 WORK = 2**37  # multiplications for all readings: about ten seconds of a core
 PLACES = 2  # fits that may hold sums at a time
 IDLE_SECONDS = 10.0  # after which a fit that nobody continues loses its place
@@ -141,7 +139,7 @@ class ReadoutFit(Pass):
             "scale": np.zeros((ROWS, COMPONENTS), np.float32),
             "offset": np.zeros((ROWS, COMPONENTS), np.float32),
         }
-        for name, shape in SHARE_SHAPES.items():
+        for name, shape in (("left", (ROWS, ROWS)), ("seen", ROWS), ("to_come", ROWS)):
             for of in OF:
                 self.results[f"{of}_{name}"] = np.zeros(shape, np.float32)
 
@@ -181,7 +179,7 @@ class ReadoutFit(Pass):
         if not self.complete:
             return None
         of = self.results
-        shares = [Shares(*(of[f"{o}_{name}"] for name in SHARE_SHAPES)) for o in OF]
+        shares = [Shares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF]
         return Readout(
             self._basis,
             self._columns[self._hidden],
@@ -281,9 +279,8 @@ class ReadoutFit(Pass):
         weights, offset = self._maps[0]
         found = {"codes": weights.codes, "scale": weights.scale, "offset": offset}
         for of, errors in zip(OF, (self._row_errors[0], self._row_errors[-1]), strict=True):
-            shares = vars(explained_shares(errors, self._variance, rows)).values()
-            for name, values in zip(SHARE_SHAPES, shares, strict=True):
-                found[f"{of}_{name}"] = values
+            shares = explained_shares(errors, self._variance, rows)
+            found |= {f"{of}_{name}": values for name, values in vars(shares).items()}
         for name, values in found.items():
             self.results[name][...] = values
 

@@ -24,16 +24,16 @@ class Shares:
     It is 1 - sum((pixel - picture)**2) / sum((pixel - mean)**2) over all images and the pixels in
     question: 1 for a perfect picture, 0 for one as good as the mean image, negative for a worse
     one. The pictures are those of the linear map, not clipped to [0, 1]. NaN where there is no
-    pixel, or none that varies.
+    pixel, or none that varies. By these names `memory.npz` stores and `memory --json` prints them.
 
     Attributes:
-        by_row: (28, 28) float32, at [t, r] of row r after step t.
-        past: (28,) float32, of all rows that step t has seen.
+        left: (28, 28) float32, at [t, r] of row r after step t.
+        seen: (28,) float32, of all rows that step t has seen.
         to_come: (28,) float32, of all other rows.
     """
 
-    by_row: np.ndarray
-    past: np.ndarray
+    left: np.ndarray
+    seen: np.ndarray
     to_come: np.ndarray
 
 
@@ -97,7 +97,7 @@ class Readout:
             image: (28, 28) in [0, 1], in reading order.
 
         Returns:
-            (28, 28) float32, as `Shares.by_row`; NaN where a row equals that of the mean image.
+            (28, 28) float32, as `Shares.left`; NaN where a row equals that of the mean image.
         """
         mean = self.basis.mean.reshape(ROWS, -1)
         return explained_share(
@@ -134,8 +134,8 @@ def explained_shares(error: np.ndarray, variance: np.ndarray, has_seen: np.ndarr
     """
     variance = np.broadcast_to(variance, error.shape)
     return Shares(
-        by_row=explained_share(error, variance),
-        past=explained_share((error * has_seen).sum(axis=1), (variance * has_seen).sum(axis=1)),
+        left=explained_share(error, variance),
+        seen=explained_share((error * has_seen).sum(axis=1), (variance * has_seen).sum(axis=1)),
         to_come=explained_share(
             (error * ~has_seen).sum(axis=1), (variance * ~has_seen).sum(axis=1)
         ),

@@ -32,14 +32,12 @@ def retention_figure(
     ]
     if reads_cell_state(readout):
         hover = "with its c, after row %{y}: %{x:.0%} of what it has read"
-        both = curve_trace(readout.full_state.past, look.series[0], hover)
+        both = curve_trace(readout.full_state.seen, look.series[0], hover)
         lines.append({**both, "mode": "lines", "line": {**both["line"], "dash": "dot"}})
     axis = {"range": [0, 1.02], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "tickangle": 0}
     return row_figure(
         [
-            retention_panel(
-                "left of each row, on average", readout.h.by_row, readout.has_seen, look
-            ),
+            retention_panel("left of each row, on average", readout.h.left, readout.has_seen, look),
             retention_panel(
                 "left of each row, this digit",
                 readout.row_shares(readout.pictures(reading), reading.image),

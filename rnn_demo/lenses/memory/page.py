@@ -38,7 +38,7 @@ def show(lens_input: LensInput) -> None:
             "fading", lambda: retention_sentences(readout, lens_input.reading)
         )
         st.markdown(f"**{fades}** {left}")
-        others = {lens_input.model.title: readout.h.past, **_others(lens_input)}
+        others = {lens_input.model.title: readout.h.seen, **_others(lens_input)}
         with st.container(key="memory"):
             dotted = ["dotted: with its c"] * reads_cell_state(readout)
             st.html(" &nbsp; ".join([*legend_dots(others, lens_input.look), *dotted]))
@@ -62,4 +62,4 @@ def _others(lens_input: LensInput) -> dict[str, np.ndarray]:
     names = [name for name in BESIDE if name != lens_input.model.name and name in library.names()]
     models = [library.find(name) for name in names[:3]]
     ready = [(model.title, analyses.readout(model)) for model in models]
-    return {title: readout.h.past for title, readout in ready if readout is not None}
+    return {title: readout.h.seen for title, readout in ready if readout is not None}

@@ -113,7 +113,7 @@ def keeps_and_loses(lens_input: LensInput) -> None:
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         pictures(model, reading)
         panels.append(
-            retention_panel(model.title, readout.h.by_row, readout.has_seen, lens_input.look)
+            retention_panel(model.title, readout.h.left, readout.has_seen, lens_input.look)
         )
     figure = row_figure(panels, lens_input.look, row=ROWS - 1, height=400)
     chart.show(figure, "learn-keeps", "What is left of each row after each row, in two networks.")

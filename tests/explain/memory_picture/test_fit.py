@@ -73,11 +73,11 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
         of_mean = np.square(mean - tested)
         rows = made.has_seen[t]
         share = 1 - squares[:, rows].sum() / of_mean[:, rows].sum()
-        assert made.h.past[t] == pytest.approx(share, abs=1e-3, nan_ok=True)
+        assert made.h.seen[t] == pytest.approx(share, abs=1e-3, nan_ok=True)
         share = 1 - squares[:, 14].sum() / of_mean[:, 14].sum()
-        assert made.h.by_row[t, 14] == pytest.approx(share, abs=1e-3)
+        assert made.h.left[t, 14] == pytest.approx(share, abs=1e-3)
     assert np.isnan(made.full_state.to_come[made.has_seen.all(axis=1)]).all()
-    assert np.array_equal(made.h.by_row, made.full_state.by_row, equal_nan=True) == hidden.all()
+    assert np.array_equal(made.h.left, made.full_state.left, equal_nan=True) == hidden.all()
 
 
 def test_pictures_of_a_reading():

@@ -31,7 +31,7 @@ def test_a_plain_ridge_of_pixels_on_the_states_of_keras_explains_as_much(name):
             maps = np.linalg.solve(scatter, x[:3000].T @ pixels[:3000])
             error = np.square(pixels[3000:] - x[3000:] @ maps).sum(axis=0).reshape(28, 28)
             share = 1 - error[:row].sum() / of_mean[:row].sum()
-            assert shares.past[row - 1] == pytest.approx(share, abs=0.02)
+            assert shares.seen[row - 1] == pytest.approx(share, abs=0.02)
             if row < 28:
                 share = 1 - error[row:].sum() / of_mean[row:].sum()
                 assert shares.to_come[row - 1] == pytest.approx(share, abs=0.02)

@@ -20,17 +20,17 @@ STEPS = np.arange(28)
 def test_what_was_not_read_is_empty(name, has_c):
     model = library.find(name)
     readout, reading = passes.readout(model), model.read(session.examples()[3])
-    others = {"own": readout.h.past, "other": np.full(28, 0.5)}
+    others = {"own": readout.h.seen, "other": np.full(28, 0.5)}
     usual, own, *lines = retention_figure(readout, reading, others, 9, LIGHT).data
     below = np.tril(np.ones((28, 28), bool))
     for trace, left in (
-        (usual, readout.h.by_row),
+        (usual, readout.h.left),
         (own, readout.row_shares(readout.pictures(reading), reading.image)),
     ):
         np.testing.assert_allclose(trace.z, np.where(below, np.clip(left, 0, 1), np.nan))
     assert [line.line.dash for line in lines] == [None, None] + ["dot"] * has_c
     if has_c:
-        np.testing.assert_array_equal(lines[-1].x, readout.full_state.past)
+        np.testing.assert_array_equal(lines[-1].x, readout.full_state.seen)
 
 
 def falling(by: float) -> RowInfluence:

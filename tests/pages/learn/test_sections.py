@@ -64,9 +64,9 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
         assert mean_retention(small, rows) + 0.2 < mean_retention(large, rows)
     first = slice(3, 12)  # where most digits begin
     for readout in (small, large):
-        left = readout.h.by_row
+        left = readout.h.left
         assert left[27, first].mean() < 0.6 * np.diag(left)[first].mean()
-    assert small.h.by_row[27, first].mean() < large.h.by_row[27, first].mean()
+    assert small.h.left[27, first].mean() < large.h.left[27, first].mean()
     assert large.total == 256
     assert NAMES.index("keeps") == 10  # "section 11 says how"
     assert NAMES.index("gradient") == 11  # "section 12 shows it"
