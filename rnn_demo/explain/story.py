@@ -57,7 +57,7 @@ def summarize_reading(reading: Reading, strange: bool = False) -> Story:
     changes = max(len(find_guesses(probabilities, last, since)) - 1, 0)
     confidence = probabilities[-1, digit]
     percent = f"{confidence:.0%}"
-    if confidence < LEAST_ANSWER:
+    if answer_of(probabilities[-1]) is None:
         return Story(
             None, None, changes, since, _say_digit("none", digit, reading.names, percent=percent)
         )
@@ -82,6 +82,41 @@ def summarize_reading(reading: Reading, strange: bool = False) -> Story:
     return Story(decision, ring, changes, since, sentence)
 
 
+def answer_of(chances: np.ndarray) -> int | None:
+    """Return the answer that probabilities make; the one rule for all that is said of an answer.
+
+    `guessOf` of `browser/reader/story.js` is the same.
+
+    Args:
+        chances: (classes,) float32, after one step.
+
+    Returns:
+        The likeliest class; None, "no idea", where it is less likely than `LEAST_ANSWER`.
+    """
+    return int(chances.argmax()) if chances.max() >= LEAST_ANSWER else None
+
+
+def name_answer(reading: Reading) -> str:
+    """Return the answer after the last step, such as "3", or "no idea"; plain text."""
+    digit = answer_of(reading.probabilities[-1])
+    return say("none") if digit is None else reading.class_name(digit)
+
+
+def answer_with_chance(reading: Reading) -> str:
+    """Return the same with its probability: "3 (98.7%)", or "no idea (likeliest 3, 19%)"."""
+    named, chance = reading.class_name(reading.digit), float(reading.probabilities[-1].max())
+    percent = format_probability(chance)
+    if answer_of(reading.probabilities[-1]) is None:
+        return f"{say('none')} (likeliest {named}, {percent})"
+    return f"{named} ({percent})"
+
+
+def answer_clause(reading: Reading) -> str:
+    """Return what the network did: "reads 3 (98.7%)", or "has no idea (likeliest 3, 19%)"."""
+    verb = "has" if answer_of(reading.probabilities[-1]) is None else "reads"
+    return f"{verb} {answer_with_chance(reading)}"
+
+
 def answer_at(probabilities: np.ndarray, step: int, since: int) -> int | None:
     """Return the answer that is shown after a step.
 
@@ -93,8 +128,7 @@ def answer_at(probabilities: np.ndarray, step: int, since: int) -> int | None:
     Returns:
         The likeliest digit; None before `since`, and where it is less likely than `LEAST_ANSWER`.
     """
-    row = probabilities[step]
-    return int(row.argmax()) if step >= since and row.max() >= LEAST_ANSWER else None
+    return answer_of(probabilities[step]) if step >= since else None
 
 
 def format_probability(share: float) -> str:
@@ -122,11 +156,9 @@ def alt_text(reading: Reading, strange: bool = False) -> str:
     end = summarize_reading(reading, strange)
     if end.decision is None:
         return f"{end.sentence.capitalize()}."
-    confidence = float(reading.probabilities[-1].max())
+    sure = format_probability(float(reading.probabilities[-1].max()))
     where = f"{reading.turn} {end.decision + 1}"
-    return (
-        f"Read as {reading.class_name(reading.digit)}, {confidence:.0%} sure. Decided at {where}."
-    )
+    return f"Read as {reading.class_name(reading.digit)}, {sure} sure. Decided at {where}."
 
 
 def first_ink_step(reading: Reading) -> int:

@@ -13,13 +13,14 @@ from rnn_demo import library
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
-from rnn_demo.explain.story import answer_at
+from rnn_demo.explain.story import answer_of
 from rnn_demo.images import drawing
 from rnn_demo.images.canvas import PAD_SIDE, PEN_WIDTH
 from rnn_demo.reader.torch.infer_layout import InferredLayout
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.ui import canvas_input, choices, models, server, session, stage, uploaded_files
 from rnn_demo.ui.session import LensInput
+from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
 
 STYLES = Path(__file__).with_name("rail.css")  # which a page adds once, outside its fragment
@@ -244,7 +245,7 @@ def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:
         if probabilities is None:
             st.html(f'<p class="none">{instead}</p>')
             return
-        answer = answer_at(probabilities[None], 0, 0)
+        answer = answer_of(probabilities)
         with st.container(key="prediction", width=96):
             stage.show_answer("digit", probabilities, answer, key="snapshot-digit")
         with st.container(key="confidence"), st.container(key="probabilities"):
@@ -271,7 +272,9 @@ def _chip(lens_input: LensInput) -> None:
     except UserError:  # MNIST is missing, which is said beside the examples
         return
     if index is not None and np.array_equal(test.images[index], pixels):
-        read_as = f'<span class="read-as">, read as {lens_input.reading.digit}</span>'
+        answer = answer_of(lens_input.reading.probabilities[-1])
+        said = say("none") if answer is None else f"read as {answer}"
+        read_as = f'<span class="read-as">, {said}</span>'
         st.html(f'<p class="test-image">test image: {test.labels[index]}{read_as}</p>')
 
 

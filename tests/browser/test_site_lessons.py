@@ -199,8 +199,8 @@ def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str
 
 
 def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Open, served: str):
-    site = asked(visit, f"{served}?model=gru-33&lesson=check&quiz=1")
-    model, image = library.find("gru-33"), data.examples()[2]
+    site = asked(visit, f"{served}?model=gru-33&example=4&lesson=check&quiz=1")
+    model, image = library.find("gru-33"), data.examples()[4]
     plain, rows = model.read(image), []
     said, expected = [], []
     for k in range(6):
@@ -218,11 +218,10 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
             library.find("lstm-128").read(image).probabilities[row - 1],
             model.read(np.ascontiguousarray(image[::-1])).probabilities[-1],
         ][k]
-        truth = (
-            [plain.layers[0].all_states[0].shape[1], 28 * row][k]
-            if sure is None
-            else int(sure.argmax())
-        )
+        if sure is None:
+            truth = [plain.layers[0].all_states[0].shape[1], 28 * row][k]
+        else:  # what a network answers is no digit below 25 %; what it finds likeliest is one
+            truth = -1 if k != 4 and sure.max() < 0.25 else int(sure.argmax())
         number = truth if k % 2 else int(site.locator("#guesses input").first.input_value())
         expected.append((number, truth))
         rows.append(guess(site, number))
@@ -230,7 +229,8 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
         assert len(site.locator("#why-so").inner_text()) > 20
         name = "LSTM 128" if k == 4 else "GRU 33"
         assert name in question
-        assert re.search(rf"\b{truth}\b", rows[-1])
+        told = r"no idea \(likeliest \d, \d+%\)" if truth == -1 else rf"\b{truth}\b"
+        assert re.search(told, rows[-1])
         if sure is not None:
             assert f"{sure.max():.0%}" in rows[-1]
         right = sum(a == b for a, b in expected)
@@ -246,7 +246,9 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
     assert [line["asked"] for line in table] == said
     kinds = ["recall 1", "recall 2", "understand 3", "understand 4", "transfer 5", "transfer 6"]
     assert [line["question"] for line in table] == kinds
-    assert [(int(line["guess"]), int(line["truth"])) for line in table] == expected
+    written = [tuple("?" if number == -1 else str(number) for number in pair) for pair in expected]
+    assert [(line["guess"], line["truth"]) for line in table] == written
+    assert ("?", "?") in written  # one question here has it without an idea
     assert [int(line["points"]) for line in table] == [a == b for a, b in expected]
 
 

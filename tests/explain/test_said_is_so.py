@@ -129,9 +129,13 @@ def test_what_watch_tells_and_what_is_heard(name):
         if end.decision is None:
             assert heard.casefold() == f"{end.sentence}.".casefold()
         else:
-            of = re.fullmatch(r"Read as (\d), (\d+)% sure\. Decided at (row|step) (\d+)\.", heard)
+            of = re.fullmatch(
+                r"Read as (\d), ([\d.]+)% sure\. Decided at (row|step) (\d+)\.", heard
+            )
             assert (int(of[1]), int(of[4])) == (reading.digit, end.decision + 1)
-            assert rounds_to(of[2], reading.probabilities[-1, reading.digit])
+            sure = reading.probabilities[-1, reading.digit]
+            assert rounds_to(of[2], sure)
+            assert (of[2] == "100") == (sure >= 0.9995)  # almost sure is not sure
     assert {"if", "a ring", "without changing its mind", *CHANGED} <= kinds
     assert name != "gru-33" or kinds >= SELDOM
 

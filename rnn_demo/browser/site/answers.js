@@ -5,6 +5,7 @@ import { download } from "../stage/saved.js";
 
 const ANSWERS_UNDER = "rnn-answers"; // in the browser's own store, with the pupil's name
 const LINK_UNDER = "rnn-lesson-link"; // in the store of this tab, which a reload keeps
+export const NO_IDEA = -1; // a choice beside the ten digits: nothing is likely enough
 const BOOKS = 30; // that are kept
 const LONGEST = 40; // characters of a name
 /** @type {("name" | keyof Answer)[]} */
@@ -177,7 +178,10 @@ export class AnswerBook {
 
   save() {
     const rows = [...this.answers.values()].map((answer) =>
-      COLUMNS.map((column) => (column === "name" ? this.name : answer[column])),
+      COLUMNS.map((column) => {
+        const value = column === "name" ? this.name : answer[column];
+        return value === NO_IDEA ? "?" : value;
+      }),
     );
     const who = this.name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
     download(

@@ -2,10 +2,11 @@
 // learned.
 
 import { inOrder } from "../reader/reader.js";
-import { probabilityRows, likeliest } from "../reader/story.js";
+import { guessOf, probabilityRows } from "../reader/story.js";
 import { LAST } from "../player/playing.js";
 import { say, formatNumber } from "../words.js";
-import { DIGITS, findDigit } from "./questions.js";
+import { NO_IDEA } from "./answers.js";
+import { ANSWERS, DIGITS, findAnswer, findDigit, nameOfChoice } from "./questions.js";
 
 /** @import { Layer, Program, Site, SiteNetwork, StateEdit, Values } from "../types.js" */
 /** @import { Finding, Question } from "./questions.js" */
@@ -66,7 +67,7 @@ export function checkQuestions(site, name, other) {
   const { program } = network,
     { layers } = result.reading,
     { units } = layers[0];
-  const plain = likeliest(atEnd(result.rows)); // what it answers, left alone
+  const plain = guessOf(atEnd(result.rows)); // what it answers, left alone; null: no idea
   const inkRows = result.rows
       .map((_, t) => t)
       .filter((t) => image.subarray(ROW * t, ROW * (t + 1)).some(Boolean)),
@@ -75,7 +76,7 @@ export function checkQuestions(site, name, other) {
     pixels = ROW * row;
   /** @param {number} t */
   const changesAnswer = (t) =>
-    t >= middle && likeliest(readWithWipe(program, image, layers, t)) !== plain;
+    t >= middle && guessOf(readWithWipe(program, image, layers, t)) !== plain;
   const wiped = (inkRows.find(changesAnswer) ?? middle) + 1; // where it is felt, if anywhere
 
   /**
@@ -99,9 +100,13 @@ export function checkQuestions(site, name, other) {
    * @param {Values} values
    * @param {() => Float32Array} read
    */
-  const askDigit = (kind, key, values, read) =>
-    ask(kind, key, values, DIGITS, () =>
-      findDigit(`lesson.${key}`, read(), { name, plain, ...values }),
+  const askAnswer = (kind, key, values, read) =>
+    ask(kind, key, values, ANSWERS, () =>
+      findAnswer(`lesson.${key}`, read(), {
+        name,
+        plain: nameOfChoice(plain ?? NO_IDEA),
+        ...values,
+      }),
     );
   /**
    * @param {string} kind
@@ -120,16 +125,17 @@ export function checkQuestions(site, name, other) {
     askNumber("recall", "state", units, {}, 10, 28, 784),
     askNumber("recall", "pixels", pixels, { row }, row, 28, 784),
     {
-      ...askDigit("understand", "wipe", { row: wiped }, () =>
+      ...askAnswer("understand", "wipe", { row: wiped }, () =>
         readWithWipe(program, image, layers, wiped - 1),
       ),
       hand: `${wiped}.wipe`,
     },
-    askDigit("understand", "blank", { row }, () => readToTheEnd(program, blankBelow(image, row))),
-    askDigit("transfer", "other", { row, name: other.label }, () => {
-      const ordered = inOrder(image, other.network.order);
-      return probabilityRows(other.network.program.read(ordered))[middle];
+    askAnswer("understand", "blank", { row }, () => readToTheEnd(program, blankBelow(image, row))),
+    ask("transfer", "other", { row, name: other.label }, DIGITS, () => {
+      const ordered = inOrder(image, other.network.order),
+        sure = probabilityRows(other.network.program.read(ordered))[middle];
+      return findDigit("lesson.other", sure, { row, name: other.label });
     }),
-    askDigit("transfer", "bottom", {}, () => readToTheEnd(program, upsideDown(image))),
+    askAnswer("transfer", "bottom", {}, () => readToTheEnd(program, upsideDown(image))),
   ];
 }

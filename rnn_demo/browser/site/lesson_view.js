@@ -3,6 +3,7 @@
 
 import { elementOf, elementWithin } from "../elements.js";
 import { say, translate, formatNumber } from "../words.js";
+import { nameOfChoice } from "./questions.js";
 
 /** @import Lessons from "./lessons.js" */
 /** @import { Question } from "./questions.js" */
@@ -19,7 +20,7 @@ export function offerGuesses({ choices, low = 0, high = 0 }) {
     Object.assign(document.createElement("input"), { name: "guess", required: true, ...how });
   const choice = (/** @type {number} */ value) => {
     const label = document.createElement("label");
-    label.append(field({ type: "radio", value }), formatNumber(value));
+    label.append(field({ type: "radio", value }), nameOfChoice(value));
     return label;
   };
   const number = () => {
@@ -108,7 +109,7 @@ export function showBook({ book, site, isCheck, question, outcome, questionName 
     counts = site.isQuiz || isCheck,
     before = question && !outcome && answers.get(questionName);
   const texts = [
-    before ? say("lesson.counted", { guess: formatNumber(before.guess) }) : "",
+    before ? say("lesson.counted", { guess: nameOfChoice(before.guess) }) : "",
     markedAnswers.length
       ? say("lesson.score", {
           right: markedAnswers.filter(({ points }) => points).length,

@@ -6,6 +6,7 @@ import { still } from "../player/player.js";
 import { guessOf, likeliest, percent } from "../reader/story.js";
 import { LAST } from "../player/playing.js";
 import { say, formatNumber } from "../words.js";
+import { NO_IDEA } from "./answers.js";
 import { testAccuracyAfter } from "./learned_networks.js";
 import { FAILURES } from "./recipes.js";
 
@@ -15,6 +16,7 @@ import { FAILURES } from "./recipes.js";
 /** @import { Watching } from "../stage/watching.js" */
 
 export const DIGITS = [...Array(10).keys()];
+export const ANSWERS = [...DIGITS, NO_IDEA];
 const ROWS_OFF = 2,
   DIGITS_OFF = 100; // of the 1,000 that a network is tested on
 const TEST_IMAGES = 1000;
@@ -76,7 +78,36 @@ async function playTo(watching, end) {
 }
 
 /**
- * What a row of probabilities says.
+ * What a choice or a guess is called.
+ * @param {number} value
+ */
+export const nameOfChoice = (value) => (value === NO_IDEA ? say("none") : formatNumber(value));
+
+/**
+ * The answer that a row of probabilities makes, which may be that there is no idea.
+ * @param {string} key of the sentence, which takes {told} and `values`; its `.why` takes `values`
+ * @param {Float32Array} sure
+ * @param {Values} values
+ * @returns {Finding}
+ */
+export function findAnswer(key, sure, values) {
+  const truth = guessOf(sure) ?? NO_IDEA,
+    digit = likeliest(sure),
+    told = () =>
+      say(truth === NO_IDEA ? "lesson.none" : "lesson.told", {
+        digit,
+        percent: percent(sure[digit]),
+      });
+  return {
+    truth,
+    so: () => say(`${key}.so`, { ...values, told: told() }),
+    why: () => say(`${key}.why`, values),
+    of: sure,
+  };
+}
+
+/**
+ * Which digit a row of probabilities makes the likeliest.
  * @param {string} key of the sentence, which takes {truth}, {percent} and `values`; its `.why`
  *   takes `values`
  * @param {Float32Array} sure
@@ -101,8 +132,9 @@ export function judge({ choices, near }, { truth, of }, guess) {
   if (truth === null) return ["", ""];
   const right = say(Math.abs(guess - truth) <= near ? "lesson.right" : "lesson.wrong");
   if (guess === truth) return [right, ""];
-  if (of) return [right, say("lesson.off.digit", { guess, percent: percent(of[guess]) })];
-  if (choices) return [right, say("lesson.off.choice", { guess: formatNumber(guess) })];
+  if (of && guess !== NO_IDEA)
+    return [right, say("lesson.off.digit", { guess, percent: percent(of[guess]) })];
+  if (choices) return [right, say("lesson.off.choice", { guess: nameOfChoice(guess) })];
   return [
     right,
     say(guess < truth ? "lesson.off.low" : "lesson.off.high", {

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo.explain.story import summarize_reading
+from rnn_demo.explain.story import answer_clause, summarize_reading
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
@@ -68,11 +68,10 @@ def show(lens_input: LensInput) -> None:
             )
         for column, each, colour in zip(columns[1:], every, look.series, strict=False):
             model, reading = each.model, each.reading
-            answer = as_html(reading.class_name(reading.digit))
             with column:
                 st.html(
                     f'<b><span style="color: {colour}">●</span> {as_html(model.title)}</b><br>'
-                    f"reads <b>{answer}</b> ({reading.probabilities[-1].max():.1%})<br>"
+                    f"<b>{as_html(answer_clause(reading))}</b><br>"
                     '<span style="color: var(--quiet)">'
                     f"{model.network.parameters:,} parameters</span>"
                 )

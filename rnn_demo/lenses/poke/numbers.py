@@ -5,11 +5,20 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from rnn_demo.data import ROWS
+from rnn_demo.explain.story import (
+    LEAST_ANSWER,
+    answer_clause,
+    answer_of,
+    answer_with_chance,
+    format_probability,
+    name_answer,
+)
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
 
 NEGLIGIBLE = 0.01  # a difference below this share of the largest one counts as none
 MOST_BLANK, MOST_SHIFT = 8, 8  # rows, of a smallest change
+NO_ANSWER = -1
 Change = tuple[int, int] | int  # rows to blank, the first and the last; or how far to shift them
 
 
@@ -34,7 +43,7 @@ def apply_change(image: np.ndarray, value: Change) -> np.ndarray:
 
 
 def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Change] | None:
-    """Find the smallest change that gives another answer.
+    """Find the smallest change that gives another answer; to have no idea is none.
 
     Blank rows are tried before shifts, fewer rows before more; among changes of one size the one
     with the highest probability of the new answer is taken. For a large network only as many are
@@ -43,7 +52,8 @@ def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Chang
     Returns:
         The tool, "blank" or "shift", and the value of `apply_change`; None if no change was found.
     """
-    room = 2 * MOMENT // network.work
+    answer, room = answer_of(reading.probabilities[-1]), 2 * MOMENT // network.work
+    before = NO_ANSWER if answer is None else answer
     for tool, values in _changes():
         room -= len(values)
         if room < 0:
@@ -51,9 +61,10 @@ def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Chang
         images = np.stack([apply_change(reading.image, value) for value in values])
         logits = network.predict(images)
         last = network.probabilities(logits, -1)
-        sure = np.where(last.argmax(axis=1) == reading.digit, 0, last.max(axis=1))
-        if np.nan_to_num(sure).any():  # what overflows is no answer
-            return tool, values[int(np.nanargmax(sure))]
+        sure = np.nan_to_num(last.max(axis=1))  # what overflows is no answer
+        sure[(last.argmax(axis=1) == before) | (sure < LEAST_ANSWER)] = 0
+        if sure.any():
+            return tool, values[int(sure.argmax())]
     return None
 
 
@@ -87,11 +98,13 @@ def change_sentence(value: Change, line: str) -> str:
 
 def outcome_sentence(before: Reading, after: Reading) -> str:
     """Return the second part of a sentence: the answers with a change and without it."""
-    now, once = after.probabilities[-1].max(), before.probabilities[-1].max()
-    if after.digit != before.digit:
-        new, old = after.class_name(after.digit), before.class_name(before.digit)
-        return f"it reads {new} ({now:.0%}) instead of {old} ({once:.0%})."
-    return f"it still reads {before.class_name(before.digit)} ({now:.0%}, before {once:.0%})."
+    now, once = (answer_of(of.probabilities[-1]) for of in (after, before))
+    if now != once:
+        return f"it {answer_clause(after)} instead of {answer_with_chance(before)}."
+    if now is None:
+        return f"it still {answer_clause(after)}."
+    sure = [format_probability(float(of.probabilities[-1].max())) for of in (after, before)]
+    return f"it still reads {name_answer(after)} ({sure[0]}, before {sure[1]})."
 
 
 def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain.story import INK
+from rnn_demo.explain.story import INK, answer_of
 from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import LayerReading, Network, Reading
@@ -40,7 +40,7 @@ class RowAccount:
     by_row: np.ndarray
     band: tuple[int, int]
     lead_without: float
-    instead: int
+    instead: int | None  # None: no idea
     stroke: str
     line: str
     names: tuple[str, ...] | None = None
@@ -56,15 +56,18 @@ class RowAccount:
     def sentence(self) -> str:
         first, last = self.band
         where = f"{self.stroke} at {self.line}s {first + 1} to {last + 1}"
-        rival, instead = self.class_name(self.rival), self.class_name(self.instead)
+        rival = self.class_name(self.rival)
         over = f"{self.class_name(self.answer)} over {rival}"
         if self.lead_without >= self.lead:
             return (
                 f"No {self.line}s speak for {over}: without any three of them the lead is no less."
             )
+        if self.instead is None:
+            return f"{where} did most for {over}; without it, it has no idea."
         if self.instead == self.rival:
             return f"{where} decided for {over}: without it, the network reads {rival}."
         if self.instead != self.answer:
+            instead = self.class_name(self.instead)
             return f"{where} did most for {over}; without it, it reads {instead}."
         return (
             f"{where} did most for {over}: without it the lead is {self.lead_without:.1f} "
@@ -99,7 +102,7 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
         by_row=by_step[-1] - leads,
         band=(first, last),
         lead_without=float(leads[worst]),
-        instead=int(logits[worst].argmax()),
+        instead=answer_of(network.probabilities(logits[worst], -1)),
         stroke=name_stroke(reading.image[first : last + 1]),
         line=reading.line,
         names=reading.names,

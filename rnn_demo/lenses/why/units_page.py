@@ -5,6 +5,7 @@ import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.errors import UserError
+from rnn_demo.explain.story import answer_clause
 from rnn_demo.explain.testset import Example
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_png, thumbnails
@@ -90,10 +91,7 @@ def _unit(lens_input: LensInput) -> None:
     says = "It feeds another layer, not the digit scores."
     if kernel is not None:
         says = f"When its h is positive, it speaks {_for_and_against(kernel[unit])}."
-    st.markdown(
-        f"{says} Without it your digit is read as **{without.digit}** "
-        f"({without.probabilities[-1].max():.1%})."
-    )
+    st.markdown(f"{says} Given your digit without it, the network **{answer_clause(without)}**.")
     high, low = st.columns(2, gap="large")
     key = layer, unit, lens_input.look.background
     with high, st.container(key="highest"):

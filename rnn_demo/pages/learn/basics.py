@@ -7,6 +7,14 @@ from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.reset import wipe_edits
+from rnn_demo.explain.story import (
+    answer_at,
+    answer_of,
+    answer_with_chance,
+    first_ink_step,
+    format_probability,
+    name_answer,
+)
 from rnn_demo.explain.weighted_sums import weighted_sums
 from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.figures.products import addition_text, products_figure
@@ -15,6 +23,7 @@ from rnn_demo.pages.learn.loop import loop
 from rnn_demo.reader import Reading
 from rnn_demo.ui import analyses, chart, stage
 from rnn_demo.ui.session import LensInput
+from rnn_demo.words import say
 
 LOOP_GATES = (7, 10, 14, 18, 22, 28)  # rows read
 PICTURE = 96  # pixels on the page
@@ -31,11 +40,14 @@ def in_mind(lens_input: LensInput) -> None:
 def pictures(model: Model, reading: Reading) -> None:
     """A strip: the digit as a network's memory has it after some rows, and its answer there."""
     readout, carried, strip = analyses.shipped_readout(model), states_of(reading), []
+    since = first_ink_step(reading)
     for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)
-        said = reading.probabilities[rows - 1]
+        answer = answer_at(reading.probabilities, rows - 1, since)
+        chance = format_probability(float(reading.probabilities[rows - 1].max()))
+        said = say("none") if answer is None else f"{answer} ({chance})"
         picture = np.where(readout.has_seen[rows - 1][:, None], picture, EXPECTATION_INK * picture)
-        strip.append((image_url(picture), f"row {rows}\n{said.argmax()} ({said.max():.0%})"))
+        strip.append((image_url(picture), f"row {rows}\n{said}"))
     st.html(thumbnails(strip, PICTURE))
 
 
@@ -51,8 +63,9 @@ def context(lens_input: LensInput) -> None:
     }
     for k, (name, reading) in enumerate(readings.items()):
         with columns[k]:
-            st.markdown(f"**{reading.digit}**, {name}")
-            stage.show_answer("bars", reading.probabilities[-1], reading.digit, key=f"wiped-{k}")
+            st.markdown(f"**{name_answer(reading)}**, {name}")
+            chances = reading.probabilities[-1]
+            stage.show_answer("bars", chances, answer_of(chances), key=f"wiped-{k}")
     st.caption("Being wiped is not something it was trained for.")
 
 
@@ -87,15 +100,15 @@ def gated_network(lens_input: LensInput, name: str) -> None:
 
 def shapes(lens_input: LensInput) -> None:
     """The arrays that a notebook would print, and the visitor's own."""
-    answer = lens_input.reading.digit
-    hot = np.eye(lens_input.model.network.classes, dtype=int)[answer]
+    reading = lens_input.reading
+    hot = np.eye(lens_input.model.network.classes, dtype=int)[reading.digit]
     rows, columns = lens_input.image.shape
     st.code(
         f"training    x ({60_000 - VALIDATION}, {ROWS}, {COLUMNS})   y ({60_000 - VALIDATION},)\n"
         f"validation  x ({VALIDATION}, {ROWS}, {COLUMNS})    y ({VALIDATION},)\n"
         f"test        x (10000, {ROWS}, {COLUMNS})   y (10000,)\n\n"
         f"your digit  x (1, {rows}, {columns})\n"
-        f"read as     {answer}\n"
-        f"one-hot     {' '.join(map(str, hot))}",
+        f"read as     {answer_with_chance(reading)}\n"
+        f"one-hot     {' '.join(map(str, hot))}    (for {reading.class_name(reading.digit)})",
         language=None,
     )

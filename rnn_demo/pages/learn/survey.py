@@ -11,6 +11,7 @@ from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.explain.hand_words import edit_sentence
 from rnn_demo.explain.reset import read_without_reset
 from rnn_demo.explain.state_edit import StateEdit, read_with_edit
+from rnn_demo.explain.story import answer_clause, answer_with_chance
 from rnn_demo.figures.row_curves import curves_figure, line_trace
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
@@ -44,8 +45,8 @@ def workflow(lens_input: LensInput) -> None:
     st.code(text["network"] + "\n\n\n" + text["training"], language="python", height=360)
     read = library.find("cell-loop").read(lens_input.image)
     st.caption(
-        f"A network trained in these steps reads your digit as {read.digit}: h after the last row "
-        f"has shape (1, {read.layers[0].states.shape[1]}), the logits have shape "
+        f"Given your digit, a network trained in these steps {answer_clause(read)}: h after the "
+        f"last row has shape (1, {read.layers[0].states.shape[1]}), the logits have shape "
         f"(1, {read.logits.shape[1]})."
     )
 
@@ -56,11 +57,10 @@ def loops(lens_input: LensInput) -> None:
     for name in ("unrolled", "looped", "cell-loop"):
         model = library.find(name)
         card, reading = model.card, model.read(lens_input.image)
-        sure = reading.probabilities[-1].max()
         table.append(
             f"| [{PRESETS[name].title}](/networks?network={name}) | "
             f"{card.get('compile_seconds', 0):.1f} | {card.get('samples_per_second', 0):,} | "
-            f"{reading.digit}, {sure:.1%} |"
+            f"{answer_with_chance(reading)} |"
         )
     st.markdown("\n".join(table))
     st.caption(
@@ -79,8 +79,8 @@ def wrappers(lens_input: LensInput) -> None:
         reading = library.find(name).read(lens_input.image)
         in_chapter = ", ".join(f"`{of.rpartition('nn.')[2]}`" for of in preset.chapter)
         table.append(
-            f"| [{preset.title}](/networks?network={name}) | **{reading.digit}** "
-            f"{reading.probabilities[-1].max():.0%} | `{_in_keras(preset.spec)}` | "
+            f"| [{preset.title}](/networks?network={name}) | "
+            f"{answer_with_chance(reading)} | `{_in_keras(preset.spec)}` | "
             f"{in_chapter} |"
         )
     with st.container(height=420):
@@ -109,8 +109,7 @@ def styles(lens_input: LensInput) -> None:
         column.code(text["network"], language="python", wrap_lines=True)
     reading = library.find("functional").read(lens_input.image)
     st.caption(
-        f"The same weights in either: your digit is read as {reading.digit} "
-        f"({reading.probabilities[-1].max():.1%})."
+        f"The same weights in either: given your digit, the network {answer_clause(reading)}."
     )
 
 
@@ -133,8 +132,8 @@ def stateful(lens_input: LensInput) -> None:
         "What is left of the first digit, by row.",
     )
     st.caption(
-        f"What is left of your digit after each row of the 8, which is read as {reset.digit} "
-        f"after a reset and as {without.digit} without."
+        "What is left of your digit after each row of the 8. Given that 8, the network "
+        f"{answer_clause(reset)} after a reset; without one it {answer_clause(without)}."
     )
     to, sentences = pull_memory(lens_input.image)
     st.caption(

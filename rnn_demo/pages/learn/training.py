@@ -11,6 +11,7 @@ from rnn_demo.explain.influence import row_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.reset import wipe_edits
 from rnn_demo.explain.retention import retention_sentences
+from rnn_demo.explain.story import answer_clause, answer_with_chance
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.influence_figure import gradient_figure
@@ -43,8 +44,8 @@ def notebook(lens_input: LensInput) -> None:
     chart.show(figure, "learn-epochs", "Accuracy by epoch, and the published one.")
     st.markdown(
         f"On the test images: loss **{model.card['test_loss']:.4f}**, accuracy "
-        f"**{model.card['test_accuracy']:.4f}**; the chapter's was {CHAPTER_ACCURACY}. It reads "
-        f"your digit as **{model.read(lens_input.image).digit}**."
+        f"**{model.card['test_accuracy']:.4f}**; the chapter's was {CHAPTER_ACCURACY}. Given your "
+        f"digit, it **{answer_clause(model.read(lens_input.image))}**."
     )
 
 
@@ -80,8 +81,7 @@ def better(lens_input: LensInput) -> None:
         model = library.find(name)
         reading = model.read(lens_input.image)
         table.append(
-            f"| {title} | {model.card['test_accuracy']:.1%} | {reading.digit}, "
-            f"{reading.probabilities[-1].max():.0%} |"
+            f"| {title} | {model.card['test_accuracy']:.1%} | {answer_with_chance(reading)} |"
         )
     st.markdown("\n".join(table))
 
@@ -164,7 +164,7 @@ def blind(lens_input: LensInput) -> None:
         f"How far gates move where the memory is wiped before row {WIPE_ROW}.",
     )
     st.html(" &nbsp; ".join(legend_dots(GATES, lens_input.look)))
-    read = [f"{m.title} reads it as {m.read(lens_input.image).digit}" for m in (one, two)]
+    read = [f"{m.title} {answer_clause(m.read(lens_input.image))}" for m in (one, two)]
     right = [f"{m.card['test_accuracy']:.1%}" for m in (one, two)]
     st.caption(
         f"Your digit: {read[0]}, {read[1]}. Of the 10,000 test images the one layer reads "

@@ -16,7 +16,7 @@ from rnn_demo.code.notebook import notebook
 from rnn_demo.code.torch_source import torch_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
-from rnn_demo.explain.story import summarize_reading
+from rnn_demo.explain.story import answer_of, summarize_reading
 from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
@@ -99,14 +99,16 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
     return ""
 
 
-def _tile(digit: int) -> str:
-    """The digit on the colour that it has in all figures."""
+def _tile(digit: int | None) -> str:
+    """The digit on the colour that it has in all figures; "?" where there is no idea."""
+    if digit is None:
+        return '<p class="digit">?</p>'
     colours = f"background: {look.digits[digit % 10]}; color: {INK_ON[digit % 10]}"
     return f'<p class="digit" style="{colours}">{digit}</p>'
 
 
 @functools.lru_cache(maxsize=512)  # 4 kB each; visitors who look at the same image share them
-def read_image(name: str, stamp: int, image: bytes) -> tuple[int, str, str]:
+def read_image(name: str, stamp: int, image: bytes) -> tuple[int | None, str, str]:
     """Read an image with a network.
 
     Args:
@@ -126,7 +128,8 @@ def read_image(name: str, stamp: int, image: bytes) -> tuple[int, str, str]:
         reading, confidence.is_strange(model, pixels, reading, library.detector())
     )
     where = "" if end.decision is None else f"decided at {reading.turn} {end.decision + 1}"
-    return reading.digit, f"{where or end.sentence}  \n", ribbon_url(reading.probabilities, LIGHT)
+    answer = answer_of(reading.probabilities[-1])
+    return answer, f"{where or end.sentence}  \n", ribbon_url(reading.probabilities, LIGHT)
 
 
 def show_details(name: str, preset: Preset) -> None:

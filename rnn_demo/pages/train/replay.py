@@ -14,6 +14,7 @@ import streamlit as st
 from rnn_demo.data import in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.memory_picture.last_row import LastRow, fit_last_row
+from rnn_demo.explain.story import answer_with_chance
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.row_panels import colour_range
 from rnn_demo.files import JsonObject
@@ -194,7 +195,7 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
         f'<div><img src="{url}" width="{wide}" height="150" alt="{name}"><span>{name}</span></div>'
         for url, wide, name in pictures
     )
-    answer = "" if is_hidden else f": {reading.digit} ({p[-1].max():.0%})"
+    answer = "" if is_hidden else f": {answer_with_chance(reading)}"
     st.markdown(what, help=None if memory is None else MEMORY_HELP)
     st.html(
         '<p style="margin: 0 0 .4rem"><b style="font-size: var(--large)">'

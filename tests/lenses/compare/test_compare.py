@@ -9,6 +9,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.story import format_probability
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.lenses.compare.page import decisions_html
@@ -69,6 +70,10 @@ def test_every_kind_of_network_beside_others(open_page):
         assert len(app.get("plotly_chart")) == len(names[start : start + 3]) + 2
 
 
+def sure(reading: Reading) -> float:
+    return float(reading.probabilities[-1].max())
+
+
 def test_each_network_says_what_it_reads(open_page):
     app = open_page("compare", example="5")
     image = session.examples()[5]
@@ -78,8 +83,16 @@ def test_each_network_says_what_it_reads(open_page):
     np.testing.assert_allclose(wide / wide[-1], [1.2, 1, 1, 1])  # the digit, and each network
     for name in ("lstm-128", *beside):
         reading = library.find(name).read(image)
-        sure = reading.probabilities[-1].max()
-        assert f"reads <b>{reading.digit}</b> ({sure:.1%})<br>" in said(app)
+        assert f"<b>reads {reading.digit} ({format_probability(sure(reading))})</b>" in said(app)
+
+
+def test_below_a_quarter_a_network_has_no_idea(open_page, untrained, monkeypatch):
+    monkeypatch.setattr(library, "MODELS", untrained)
+    reading = library.find(WALKED[0]).read(session.examples()[4])
+    assert sure(reading) < 0.25
+    app = open_page("compare", model=WALKED[0], example="4")
+    told = f"has no idea (likeliest {reading.digit}, {sure(reading):.0%})"
+    assert f"<b>{told}</b>" in said(app)
 
 
 def test_who_decided_first_stands_first():

@@ -9,6 +9,7 @@ from rnn_demo.data import examples
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.pages.train import replay, run_view
+from rnn_demo.reader import Reading
 from rnn_demo.runs import folders, lifecycle
 from rnn_demo.spec.failures import FAILURES
 from tests.support.pages import keys, said, tiles
@@ -44,6 +45,12 @@ def test_a_queued_run_says_so_and_can_be_stopped(train):
     assert "Stopping" in said(app)
 
 
+def told(reading: Reading) -> str:
+    """Its answer; below 25 % that is none."""
+    sure, digit = reading.probabilities[-1].max(), reading.digit
+    return f"{digit} (" if sure >= 0.25 else f"no idea (likeliest {digit}, {sure:.0%})"
+
+
 def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     run = Folder().state("running", device="/CPU:0").epochs(2)
     app = train(run.id, example="4")
@@ -53,7 +60,7 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     assert len(app.get("vega_lite_chart")) == 2
     now = folders.status(run.id)
     reading = replay.read_snapshot(now, now.snapshots[-1], examples()[4])
-    assert f"epoch 2: {reading.digit} (" in text
+    assert f"epoch 2: {told(reading)}" in text
     memory = image_url(replay.memory_picture(now, now.snapshots[-1], reading))
     assert f'<img src="{memory}"' in text
     assert any("fitted anew" in each.proto.help for each in app.markdown)
@@ -110,12 +117,11 @@ def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_ag
         app.select_slider[0].set_value(snapshot).run()
         assert not app.exception
         reading = replay.read_snapshot(run, snapshot, examples()[9])
-        label, sure = replay.snapshot_label(snapshot), reading.probabilities[-1].max()
-        told = f"{label}: {reading.digit} ({sure:.0%})"
+        label = replay.snapshot_label(snapshot)
         assert "as the network read it then" in said(app)
         bodies = [e.proto.body for e in app.get("html")]
         (shown,) = [body for body in bodies if 'class="pictures"' in body]
-        assert told in shown
+        assert f"{label}: {told(reading)}" in shown
     assert "2 of 4" in said(app)
     app.button(key="again").click().run()
     assert not app.exception
