@@ -9,7 +9,21 @@ from rnn_demo.files import JsonObject
 
 
 class SpecError(UserError):
-    """A spec or recipe contradicts itself; the message is one sentence that says what to change."""
+    """A spec or recipe contradicts itself; the message is one sentence that says what to change.
+
+    Attributes:
+        cure: Values by field, which end this contradiction where all other fields stay; empty
+            where there is more than one way out.
+    """
+
+    def __init__(self, message: str, **cure: object) -> None:
+        super().__init__(message)
+        self.cure = cure
+
+    @property
+    def reason(self) -> str:
+        """The message without what to change."""
+        return str(self).partition(":")[0].rstrip(".")
 
 
 def option(default: object, help: str, **more: object) -> Any:

@@ -20,6 +20,7 @@ class Preset:
         look_for: one sentence on what to look for.
         spec: the network.
         recipe: the training.
+        quick: the same training shorter, which ends within a minute on two cores; None for none.
         chapter: where the notebook of 2017 treats it.
     """
 
@@ -30,11 +31,20 @@ class Preset:
     look_for: str
     spec: Spec
     recipe: Recipe
+    quick: Recipe | None = None
     chapter: Sequence[str] = ()
 
 
-def _preset(group: str, spec: dict, recipe: dict, **texts: str) -> Preset:
-    return Preset(group, spec=Spec.from_json(spec), recipe=Recipe.from_json(recipe), **texts)
+def _preset(
+    group: str, spec: dict, recipe: dict, quick: dict | None = None, **texts: str
+) -> Preset:
+    return Preset(
+        group,
+        spec=Spec.from_json(spec),
+        recipe=Recipe.from_json(recipe),
+        quick=None if quick is None else Recipe.from_json(recipe | quick),
+        **texts,
+    )
 
 
 CELLS = "Cells"

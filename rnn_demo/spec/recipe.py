@@ -58,7 +58,9 @@ class Recipe(Record):
 
     def check(self) -> None:
         if self.warmup_steps and self.schedule != "cosine":
-            raise SpecError("warmup_steps needs the cosine schedule: set schedule to cosine.")
+            raise SpecError(
+                "warmup_steps needs the cosine schedule: set schedule to cosine.", warmup_steps=0
+            )
         if self.batch_size > self.images:
             raise SpecError(
                 f"A batch of {self.batch_size} is larger than the {self.images} training images: "
@@ -87,7 +89,8 @@ def check_together(spec: Spec, recipe: Recipe) -> None:
     if spec.merge_mode and recipe.target_replication:
         raise SpecError(
             "A bidirectional network reads from both ends, so it has no answer for the upper rows "
-            "alone: set target_replication to 0."
+            "alone: set target_replication to 0.",
+            target_replication=0.0,
         )
     if spec.stateful and recipe.images % recipe.batch_size:
         raise SpecError(
@@ -96,5 +99,6 @@ def check_together(spec: Spec, recipe: Recipe) -> None:
         )
     if spec.api == "cell-loop" and recipe.target_replication:
         raise SpecError(
-            "A loop written by hand trains its last answer alone: set target_replication to 0."
+            "A loop written by hand trains its last answer alone: set target_replication to 0.",
+            target_replication=0.0,
         )

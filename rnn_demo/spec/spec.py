@@ -83,32 +83,42 @@ class Spec(Record):
         kind = CELLS[self.cell]
         for name, default in self._unused_options().items():
             if getattr(self, name) != default:
-                raise SpecError(f"{self.cell} has no {name}: leave it at {_option_text(default)}.")
+                raise SpecError(
+                    f"{self.cell} has no {name}: leave it at {_option_text(default)}.",
+                    **{name: default},
+                )
         takes_gain = self.recurrent_initializer in ("orthogonal", "identity")
         if self.recurrent_gain != 1.0 and not takes_gain:
-            raise SpecError("recurrent_gain needs an orthogonal or identity recurrent_initializer.")
+            raise SpecError(
+                "recurrent_gain needs an orthogonal or identity recurrent_initializer.",
+                recurrent_gain=1.0,
+            )
         if self.recurrent_initializer == "identity" and kind.blocks() > 1:
             raise SpecError(
                 "An identity is square, and a recurrent_kernel with gates is not: choose "
-                f"orthogonal for {self.cell}."
+                f"orthogonal for {self.cell}.",
+                recurrent_initializer="orthogonal",
             )
         if self.residual and self.api == "sequential":
             raise SpecError(
-                "A Sequential model can't branch, as residual does: choose the functional API."
+                "A Sequential model can't branch, as residual does: choose the functional API.",
+                api="functional",
             )
         for i, layer in enumerate([layer for layer in layers(self) if layer.residual], 1):
             if layer.inputs != layer.width:
                 raise SpecError(
                     f"residual adds a layer's input to its output, but layer {i} changes the "
                     f"width from {layer.inputs} to {layer.width}: use {layer.inputs} units, or an "
-                    f"input_projection of {layer.width}."
+                    f"input_projection of {layer.width}.",
+                    residual=False,
                 )
         more = len(self.units) > 1 or any(getattr(self, name) for name in NOT_BY_HAND)
         if self.api == "cell-loop" and more:
             raise SpecError(
                 "The cell-loop API is one plain recurrent layer in a loop: leave out stacking, "
                 "merge_mode, residual, stateful, unroll, dropout, projections and tokens, or "
-                "choose another API."
+                "choose another API.",
+                api="sequential",
             )
 
     def _unused_options(self) -> JsonObject:

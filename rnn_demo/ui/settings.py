@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rnn_demo.files import JsonObject
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.ui import session
 
@@ -10,15 +11,17 @@ TURNS = 4  # sets of keys, for Streamlit keeps some kB of every key there ever w
 
 
 def fill(spec: Spec, recipe: Recipe, card: str | None) -> None:
-    """Set the whole form. card: the name of the card that it is; None for none.
+    """Set the whole form. card: the name of the card that it is; None for none."""
+    session.update(card=card, fit_notes=())
+    replace({**spec.to_json(), **recipe.to_json()})
+
+
+def replace(settings: JsonObject) -> None:
+    """Set the values of the form's widgets. settings: every field of spec and recipe, by name.
 
     Its widgets have other keys then: until the browser has heard of it, it goes on sending what
     they said before, of which those of one key would take it that the visitor had chosen so.
     """
-    session.update(
-        settings={**spec.to_json(), **recipe.to_json()},
-        card=card,
-        keys=(session.current().keys + 1) % TURNS,
-    )
+    session.update(settings=settings, keys=(session.current().keys + 1) % TURNS)
     for name in [k for k in st.session_state if str(k).startswith(KEYS)]:
         del st.session_state[name]

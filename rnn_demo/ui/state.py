@@ -190,6 +190,7 @@ class Session:
     )
     settings: JsonObject = field(default_factory=dict)  # of the form of Train
     card: str | None = None  # the card that filled the form
+    fit_notes: tuple[str, ...] = ()  # what changed in the form with the last choice, and why
     keys: int = 0  # which set of keys the form's widgets have
     overlaid_runs: list[str] | None = None  # whose curves are drawn together; None: the followed
     list_length: int = 12  # how many runs are listed

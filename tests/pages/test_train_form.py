@@ -1,12 +1,17 @@
 """The form of the Train page."""
 
 import json
+import re
 from dataclasses import fields, replace
 
+import pytest
+
+from rnn_demo.cells import CELLS
 from rnn_demo.runs import folders, lifecycle, titles
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY, FAILURES
-from tests.support.pages import held, said, setting
+from rnn_demo.spec.presets import PRESETS
+from tests.support.pages import held, keys, said, setting
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
@@ -55,13 +60,27 @@ def test_controls_change_what_is_started_and_its_size(train, started):
     assert started[-1][2] == "of my own"
 
 
-def test_the_estimate_follows_the_settings(train):
-    def estimate(app):
-        return [m.value for m in app.markdown if "to train" in m.value]
+def estimate(app) -> list[str]:
+    return [m.value for m in app.markdown if "to train" in m.value]
 
+
+def test_the_default_ends_within_a_minute_and_says_so_where_nothing_has_run(train, started):
+    """And the long training is a choice, with its time."""
     app = train()
-    assert estimate(app) == []  # what ships was trained elsewhere, and not always alone
-    assert not [b for b in app.button if b.key.startswith("card-") and "seconds" in b.label]
+    (said_time,) = estimate(app)
+    seconds = re.search(r"about (\d+) seconds to train on two cores", said_time)
+    assert seconds
+    assert int(seconds[1]) < 60
+    assert "look for:** how its answer" in said(app).lower()
+    label = app.button(key="in-full").label
+    assert re.fullmatch(r"Train it in full: 240 epochs, about \d+ minutes on two cores", label)
+    app.button(key="in-full").click().run()
+    assert "in-full" not in keys(app)
+    assert setup_of(app, started) == EVERY["simple-16"]
+
+
+def test_the_estimate_follows_the_settings(train):
+    app = train()
     path = folders.folder(finished()) / "card.json"
     card = {
         "spec": SPEC.to_json(),
@@ -73,8 +92,58 @@ def test_the_estimate_follows_the_settings(train):
     app.run()
     before = estimate(app)
     assert "hours" in before[0]
+    assert "two cores" not in before[0]  # but this machine
     setting(app, "epochs").set_value(1000).run()
     assert estimate(app) != before
+
+
+@pytest.mark.parametrize(
+    ("card", "field", "value", "changed", "why"),
+    [
+        (
+            "simple-16",
+            "cell",
+            "LSTM",
+            {"recurrent_initializer": "orthogonal"},
+            "identity is square",
+        ),
+        ("lstm-128", "merge_mode", "both, sum", {"target_replication": 0.0}, "from both ends"),
+        ("residual", "units-1", 20, {"residual": False}, "changes the width"),
+        ("cell-loop", "layers", 2, {"api": "sequential"}, "one plain recurrent layer"),
+        ("simple-16", "schedule", "constant", {"warmup_steps": 0}, "needs the cosine"),
+    ],
+)
+def test_what_no_longer_fits_changes_with_a_choice_and_a_line_says_so(
+    train, started, card, field, value, changed, why
+):
+    app = train()
+    app.button(key=f"card-{card}").click().run()
+    look_for = PRESETS[card].look_for
+    assert look_for in said(app)
+    setting(app, "title").set_value("mine").run()
+    setting(app, field).set_value(value).run()
+    assert not app.error
+    (note,) = app.info[:1]
+    assert why in note.value
+    for name in changed:
+        assert name.replace("_", " ").capitalize() in note.value
+    assert look_for not in said(app)  # of what was chosen before
+    spec, recipe = setup_of(app, started)
+    now = {**spec.to_json(), **recipe.to_json()}
+    assert {name: now[name] for name in changed} == changed
+    assert started[-1][2] == "mine"
+    setting(app, "epochs").set_value(3).run()
+    assert not [n for n in app.info if why in n.value]  # it spoke of the last choice
+
+
+def test_look_for_speaks_of_the_cell_that_is_chosen(train):
+    app = train()
+    setting(app, "units-1").set_value(17).run()
+    for cell in CELLS:
+        setting(app, "cell").set_value(cell).run()
+        gates = [gate for gate in CELLS[cell].GATES if gate != "candidate"]
+        assert all(gate in said(app).split("Look for")[1] for gate in gates), cell
+        assert ("no gate" in said(app)) == (not gates)
 
 
 def test_a_contradiction_is_a_sentence_and_nothing_starts(train, started):

@@ -10,7 +10,7 @@ from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.reset import read_without_reset
 from rnn_demo.library import Model
-from rnn_demo.pages.train.train_cards import FIRST
+from rnn_demo.pages.train.train_cards import FIRST, LONG
 from rnn_demo.spec.presets import PRESETS
 
 IMAGES = 400
@@ -95,7 +95,7 @@ def test_the_notebooks_network_swings_from_one_epoch_to_the_next():
 @pytest.mark.parametrize("name", FIRST)
 def test_how_many_numbers_a_network_carries(name):
     """As its card on the Train page says: h, and what an LSTM has besides."""
-    model = library.find(name)
+    model = library.find(LONG.get(name, name))
     _, carried = model.network.states(images(model)[:1])
     said = [int(number) for number in re.findall(r"\d+", FIRST[name][1])]
     assert said == [state.shape[-1] for layer in carried for state in layer]

@@ -95,7 +95,7 @@ def field_text(value: object) -> str:
 def _resume(run: Status, more_epochs: int) -> None:
     assert run.spec is not None
     recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
-    seconds = training_time.estimated_seconds(run.spec, recipe)
+    seconds = training_time.estimate_seconds(run.spec, recipe)
     with st.spinner("Resuming once the test evaluation finishes."):
         done = attempt(lambda: lifecycle.resume(run.id, more_epochs, seconds))
     if done:
@@ -114,7 +114,7 @@ def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
     Raises:
         RunError: if the server does not accept it.
     """
-    return lifecycle.start(spec, recipe, title, training_time.estimated_seconds(spec, recipe))
+    return lifecycle.start(spec, recipe, title, training_time.estimate_seconds(spec, recipe))
 
 
 def follow(run_id: str) -> None:

@@ -9,14 +9,16 @@ from typing import NamedTuple
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.cells import CELLS
+from rnn_demo.files import JsonObject
 from rnn_demo.pages.train import run_buttons, training_time
-from rnn_demo.runs import estimate
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import FAILURES, Failure
 from rnn_demo.spec.presets import PRESETS
 
 TWIN = "twin-of-"
-START_WITH = "simple-16"
+QUICK = "quick-"
+START_WITH = QUICK + "simple-16"
 FIRST = {  # the cards at the top: a title and a sentence for each
     START_WITH: ("Small, as in the chapter", "A memory of 16 numbers, written anew at every row."),
     "looped": ("With gates", "24 numbers behind gates, which learn what to keep."),
@@ -25,43 +27,85 @@ FIRST = {  # the cards at the top: a title and a sentence for each
 
 
 class Card(NamedTuple):
-    """A training that one click starts. text: what it is; look_for: what to look for; Markdown."""
+    """A training that one click sets. text: what it is; look_for: what to look for; Markdown."""
 
     spec: Spec
     recipe: Recipe
+    title: str
     text: str
     look_for: str
 
 
 def _cards() -> dict[str, Card]:
     every = {
-        name: Card(p.spec, p.recipe, p.what, f"**Look for:** {p.look_for}")
+        name: Card(p.spec, p.recipe, p.title, p.what, f"**Look for:** {p.look_for}")
         for name, p in PRESETS.items()
+    }
+    every |= {
+        QUICK + name: Card(
+            p.spec,
+            p.quick,
+            f"{p.spec.label()}, quickly",
+            f"{p.title}: the same network, in {p.quick.epochs} epochs instead of "
+            f"{p.recipe.epochs}.",
+            "**Look for:** how its answer to your digit changes from epoch to epoch.",
+        )
+        for name, p in PRESETS.items()
+        if p.quick is not None
     }
     for name, f in FAILURES.items():
         why = f"{f.what} **Why:** {f.why}"
         good = f"Cured. What goes wrong without the cure: {why}"
-        every[name] = Card(*f.bad, f.title, why)
-        every[TWIN + name] = Card(*f.good, f.title, good)
+        every[name] = Card(*f.bad, f.title, f.title, why)
+        every[TWIN + name] = Card(*f.good, f.title, f.title, good)
     return every
 
 
 CARDS = _cards()
 OTHERS = [name for name in PRESETS if name not in FIRST]
+LONG = {QUICK + name: name for name, preset in PRESETS.items() if preset.quick}
+
+
+def card_of(settings: JsonObject, card: str | None) -> str | None:
+    """Return the card whose settings these are, or None; `card` if it is that one.
+
+    Args:
+        settings: Every field of spec and recipe, by name.
+        card: The one that was taken last.
+    """
+    names = [
+        name for name, c in CARDS.items() if {**c.spec.to_json(), **c.recipe.to_json()} == settings
+    ]
+    return card if card in names else next(iter(names), None)
+
+
+def look_for(card: str | None, spec: Spec) -> str:
+    """Return what to look for in a training; Markdown.
+
+    Args:
+        card: Whose settings are chosen, or None.
+        spec: The network that is chosen.
+    """
+    if card is not None:
+        return CARDS[card].look_for
+    cell = CELLS[spec.cell]
+    if cell.GATES:
+        return f"**Look for:** its gates: {cell.DESCRIPTION}."
+    return "**Look for:** states that are written anew at every row, as no gate keeps them."
 
 
 def cards(current: str | None, take: Callable[[str], None]) -> None:
     """Show the cards of all networks; `take` is called with the name of the one that is clicked."""
     _mark(current)
-    measurements, models = training_time.measurements(), library.model_table()
+    models = library.model_table()
     with st.container(key="cards"):
         for name, (title, sentence) in FIRST.items():
-            facts = _facts(name, models, measurements)
+            facts = _facts(name, models)
             text = f"**{title}** {sentence} *{facts}*"
             st.button(text, key=f"card-{name}", on_click=take, args=[name])
     with st.container(key="others-all"):
         for name in OTHERS:
-            text = f"**{PRESETS[name].title}** *{_facts(name, models, measurements)}*"
+            text = f"**{PRESETS[name].title}** *{_facts(name, models)}*"
             st.button(text, key=f"card-{name}", on_click=take, args=[name])
 
 
@@ -80,12 +124,12 @@ def _mark(current: str | None) -> None:
     st.html(f"<style>.st-key-card-{current} button {{border-color: currentColor}}</style>")
 
 
-def _facts(name: str, models: library.ModelTable, measurements: list[estimate.SpeedRecord]) -> str:
+def _facts(name: str, models: library.ModelTable) -> str:
     _, accuracy = models.get(name, (name, None))
-    took = estimate.training_seconds(CARDS[name].spec, CARDS[name].recipe, measurements)
+    time = training_time.estimate_time(CARDS[name].spec, CARDS[name].recipe)
     facts = [
         f"{accuracy:.1%} correct" if accuracy is not None else "",
-        estimate.rough_duration(took) if took is not None else "",
+        "" if time is None else f"{time.text}{time.where}",
     ]
     return " · ".join(filter(None, facts))
 

@@ -1,4 +1,7 @@
-"""The form of the Train page: the cards, and a control for every field of `Spec` and `Recipe`."""
+"""The form of the Train page: the cards, and a control for every field of `Spec` and `Recipe`.
+
+What no longer fits a choice changes with it, and a line says what and why.
+"""
 
 from collections.abc import Iterable
 from dataclasses import Field, fields
@@ -9,11 +12,20 @@ import streamlit as st
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replay, run_buttons, training_time
-from rnn_demo.pages.train.train_cards import CARDS, START_WITH, TWIN, cards, pairs
-from rnn_demo.runs import estimate, folders, lifecycle, titles, warm_trainer
-from rnn_demo.spec import Recipe, Spec, SpecError, check_together
+from rnn_demo.pages.train.train_cards import (
+    CARDS,
+    LONG,
+    START_WITH,
+    TWIN,
+    card_of,
+    cards,
+    look_for,
+    pairs,
+)
+from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
+from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.spec.failures import FAILURES, Failure
-from rnn_demo.spec.presets import PRESETS
+from rnn_demo.spec.fit import Change, check_settings, fit
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown
@@ -53,29 +65,34 @@ def values() -> dict[str, Any]:
 @st.fragment
 def setup() -> None:
     """Show what is trained, in one row with Start; below it how large it is."""
-    values()
-    preset = session.current().card
+    _take_choices()
+    card = card_of(values(), session.current().card)
     wanted = complaint = None
     with st.container(key="setup"):
         with st.container(key="start-line", horizontal=True, vertical_alignment="bottom"):
             button = st.container(width="content")
-            with st.popover(_card_title(preset), key="networks", width="content"):
-                cards(preset, _take_card)
+            title = "Your own" if card is None else CARDS[card].title
+            with st.popover(title, key="networks", width="content"):
+                cards(card, _take_card)
             try:
                 wanted = _form()
             except SpecError as error:
                 complaint = as_markdown(error)
         with button:
             pressed = st.button("Start", key="start", type="primary", disabled=wanted is None)
-        failure = FAILURES.get((preset or "").removeprefix(TWIN))
+        failure = FAILURES.get((card or "").removeprefix(TWIN))
         with st.container(key="size", horizontal=True, vertical_alignment="center"):
             if complaint is not None:
                 st.error(complaint)
             if wanted is not None:
-                _size_and_time(preset, *wanted[:2])
+                _size_and_time(card, *wanted[:2])
+            if card in LONG:
+                _long_training(LONG[card])
             both = failure is not None and st.button("Train both, side by side", key="both")
-        if preset is not None:
-            st.caption(CARDS[preset].look_for)
+        if notes := session.current().fit_notes:
+            st.info("  \n".join(notes))
+        if wanted is not None:
+            st.caption(look_for(card, wanted[0]))
     if wanted is not None:
         warm_trainer.keep_ready(folders.root())
     if both and failure is not None:
@@ -88,12 +105,6 @@ def failures() -> None:
     """Show the cards of failures and their twins, which set the form and play a recorded run."""
     st.caption("Or see what makes one fail, and what cures it:")
     pairs(session.current().card, _play_card)
-
-
-def _card_title(preset: str | None) -> str:
-    if preset is None:
-        return "Your own"
-    return PRESETS[preset].title if preset in PRESETS else CARDS[preset].text
 
 
 def _play_card(name: str) -> None:
@@ -120,6 +131,26 @@ def _take_card(name: str) -> None:
     settings.fill(CARDS[name].spec, CARDS[name].recipe, name)
 
 
+def _take_choices() -> None:
+    """Take over what was chosen since the last run, and change what no longer fits it."""
+    before, now = values(), {name: _chosen(f) for name, f in FIELDS.items()}
+    chosen = {name for name in FIELDS if now[name] != before[name]}
+    if not chosen:
+        return
+    settings_now, changes = fit(now, chosen)
+    session.update(settings=settings_now, fit_notes=tuple(map(_note, changes)))
+    if changes:
+        title = st.session_state.get(_key("title"), "")
+        settings.replace(settings_now)
+        st.session_state[_key("title")] = title
+
+
+def _note(change: Change) -> str:
+    """Return what was changed to fit a choice, and why; Markdown."""
+    new, old = (_value_text(change.field, value) for value in (change.new, change.old))
+    return as_markdown(f"{_label(change.field)} is now {new}, no longer {old}: {change.reason}.")
+
+
 def _form() -> tuple[Spec, Recipe, str]:
     """Show all controls and return spec, recipe and title.
 
@@ -136,10 +167,7 @@ def _form() -> tuple[Spec, Recipe, str]:
         with rest, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             _show_controls(REST)
         title = st.empty()
-    both = values()
-    spec = Spec(**{f.name: both[f.name] for f in fields(Spec)})
-    recipe = Recipe(**{f.name: both[f.name] for f in fields(Recipe)})
-    check_together(spec, recipe)
+    spec, recipe = check_settings(values())
     named = title.text_input(
         "Name of the run",
         key=_key("title"),
@@ -165,37 +193,76 @@ def _show_controls(names: Iterable[str]) -> None:
     for name in names:
         if name == "layers":
             _layers_control()
+        elif name == "units":
+            _units_controls()
         else:
-            values()[name] = _units_controls() if name == "units" else _show_control(FIELDS[name])
+            _show_control(FIELDS[name])
 
 
-def _show_control(f: Field) -> Any:
-    key, label = _key(f.name), LABELS.get(f.name, f.name.replace("_", " ").capitalize())
+def _label(name: str) -> str:
+    return LABELS.get(name, name.replace("_", " ").capitalize())
+
+
+def _value_text(name: str, value: Any) -> str:
+    """Return a value as the form shows it."""
+    if FIELDS[name].metadata.get("choices"):
+        return CHOICES.get(value, str(value))
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return run_buttons.field_text(value)
+
+
+def _chosen(f: Field) -> Any:
+    """Return what the control of a field says; what the session keeps where it is not shown."""
+    kept = values()[f.name]
+    if f.name == "units":
+        layers = int(st.session_state.get(_key("layers"), len(kept)))
+        last = kept[-1]
+        of_layer = (*kept, *(last for _ in range(layers - len(kept))))[:layers]
+        return tuple(
+            int(st.session_state.get(_key(f"units-{i}"), units))
+            for i, units in enumerate(of_layer, 1)
+        )
+    shown = st.session_state.get(_key(f.name))
+    if shown is None:
+        return kept
+    if choices := f.metadata.get("choices"):
+        return _names_of(choices)[shown]
+    return (shown.strip() or f.default) if isinstance(f.default, str) else shown
+
+
+def _names_of(choices: Iterable[Any]) -> dict[str, Any]:
+    """Return choices by what they are called: Streamlit takes None for no choice."""
+    return {CHOICES.get(choice, str(choice)): choice for choice in choices}
+
+
+def _show_control(f: Field) -> None:
+    key, label = _key(f.name), _label(f.name)
     text = with_terms(f.metadata["help"], label)
     value = values()[f.name]
     choices = f.metadata.get("choices")
-    if choices is not None:  # by what they are called: Streamlit takes None for no choice
-        called = {CHOICES.get(choice, str(choice)): choice for choice in choices}
+    if choices is not None:
         st.session_state.setdefault(key, CHOICES.get(value, str(value)))
-        return called[st.selectbox(label, called, key=key, help=text, width=WIDTH)]
+        st.selectbox(label, _names_of(choices), key=key, help=text, width=WIDTH)
+        return
     st.session_state.setdefault(key, float(value) if type(f.default) is float else value)
     if isinstance(f.default, bool):
-        return st.toggle(label, key=key, help=text)
-    if isinstance(f.default, str):
-        return st.text_input(label, key=key, help=text, width=WIDTH).strip() or f.default
-    low, high = f.metadata["low"], f.metadata["high"]
-    if isinstance(f.default, int):
-        return _number_input(label, f.name, value, low, high, text)
-    return st.number_input(
-        label,
-        float(low),
-        float(high),
-        step=0.001 if f.name == "learning_rate" else 0.1,
-        format="%.6g",
-        key=key,
-        help=text,
-        width=WIDTH,
-    )
+        st.toggle(label, key=key, help=text)
+    elif isinstance(f.default, str):
+        st.text_input(label, key=key, help=text, width=WIDTH)
+    elif isinstance(f.default, int):
+        _number_input(label, f.name, value, f.metadata["low"], f.metadata["high"], text)
+    else:
+        st.number_input(
+            label,
+            float(f.metadata["low"]),
+            float(f.metadata["high"]),
+            step=0.001 if f.name == "learning_rate" else 0.1,
+            format="%.6g",
+            key=key,
+            help=text,
+            width=WIDTH,
+        )
 
 
 def _layers_control() -> None:
@@ -203,36 +270,42 @@ def _layers_control() -> None:
     _number_input("Layers", "layers", len(values()["units"]), 1, MAX_LAYERS, text)
 
 
-def _units_controls() -> tuple[int, ...]:
-    kept = values()["units"]
-    layers = int(st.session_state.get(_key("layers"), len(kept)))  # a control further down
-    return tuple(
-        _number_input(
-            "Units" if layers == 1 else f"Units of layer {i + 1}",
-            f"units-{i + 1}",
-            kept[min(i, len(kept) - 1)],
-            1,
-            MAX_UNITS,
-            with_terms(FIELDS["units"].metadata["help"]),
-        )
-        for i in range(layers)
-    )
+def _units_controls() -> None:
+    every = values()["units"]
+    for i, units in enumerate(every):
+        label = "Units" if len(every) == 1 else f"Units of layer {i + 1}"
+        text = with_terms(FIELDS["units"].metadata["help"])
+        _number_input(label, f"units-{i + 1}", units, 1, MAX_UNITS, text)
 
 
-def _number_input(label: str, name: str, value: int, low: int, high: int, text: str) -> int:
+def _number_input(label: str, name: str, value: int, low: int, high: int, text: str) -> None:
     st.session_state.setdefault(_key(name), value)
-    return int(st.number_input(label, low, high, step=1, key=_key(name), help=text, width=WIDTH))
+    st.number_input(label, low, high, step=1, key=_key(name), help=text, width=WIDTH)
 
 
-def _size_and_time(preset: str | None, spec: Spec, recipe: Recipe) -> None:
-    parts = spec.parameters()
-    took = estimate.training_seconds(spec, recipe, training_time.measurements())
-    takes = "" if took is None else f", about {estimate.rough_duration(took)} to train"
+def _size_and_time(card: str | None, spec: Spec, recipe: Recipe) -> None:
+    parts, time = spec.parameters(), training_time.estimate_time(spec, recipe)
     st.markdown(
         f"**{as_markdown(titles.default_title(spec, recipe))}**: "
-        f"{sum(parts.values()):,} parameters{takes}",
-        help=("" if preset is None else f"{CARDS[preset].text} ")
+        f"{sum(parts.values()):,} parameters"
+        + ("" if time is None else f", about {time.text} to train{time.where}"),
+        help=("" if card is None else f"{CARDS[card].text} ")
         + "Parameters: "
         + " + ".join(f"{name} {count:,}" for name, count in parts.items())
-        + ("" if took is None else ". The time is that of the most similar run here, scaled."),
+        + ("" if time is None else f". {time.source}"),
     )
+
+
+def _long_training(name: str) -> None:
+    """Offer the training of which the chosen one is the quick one, with its time."""
+    card = CARDS[name]
+    time = training_time.estimate_time(card.spec, card.recipe)
+    if st.button(
+        f"Train it in full: {card.recipe.epochs} epochs"
+        + ("" if time is None else f", about {time.text}{time.where}"),
+        key="in-full",
+        type="tertiary",
+        help="Sets the form to it; Start begins it.",
+    ):
+        _take_card(name)
+        st.rerun()

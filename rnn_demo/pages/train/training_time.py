@@ -1,36 +1,71 @@
-"""How long trainings take, from the runs of this machine and from the networks that ship."""
+"""How long trainings take, from the runs of this machine and from those that ship."""
 
 import contextlib
 import functools
 from pathlib import Path
+from typing import NamedTuple
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.runs import estimate, network_files
+from rnn_demo.files import read_json_object
+from rnn_demo.runs import estimate, folders, network_files
 from rnn_demo.spec import Recipe, Spec
 
 
-def measurements() -> list[estimate.SpeedRecord]:
-    """Return the measurements of this machine: none until a run has ended on it.
+class TrainingTime(NamedTuple):
+    """How long a training takes.
 
-    Those of the shipped networks are not shown to visitors: they are of other machines.
+    Attributes:
+        seconds: From start to end.
+        text: The same in words, such as "20 seconds".
+        where: On what, such as " on two cores"; "" for this machine.
+        source: A sentence on what it is estimated from.
     """
-    return _run_measurements(tuple(network_files.card_times()))
+
+    seconds: float
+    text: str
+    where: str
+    source: str
 
 
-def estimated_seconds(spec: Spec, recipe: Recipe) -> float | None:
-    """Return how long a training would take, to bound it, or None if nothing is known.
+def estimate_time(spec: Spec, recipe: Recipe) -> TrainingTime | None:
+    """Estimate how long a training takes on this machine.
 
-    Without measurements of this machine it goes by those of the shipped networks.
+    Until a run has ended on it, the time is that of the runs and networks that ship, which were
+    trained on two cores of another one. None if these are damaged.
     """
-    return estimate.training_seconds(
-        spec, recipe, measurements() or _shipped_measurements(library.MODELS)
+    seconds = estimate.training_seconds(spec, recipe, _measurements())
+    if seconds is not None:
+        source = "The time is that of the most similar run here, scaled."
+        return TrainingTime(seconds, estimate.rough_duration(seconds), "", source)
+    shipped = _shipped_measurements(folders.SHIPPED_RUNS, library.MODELS)
+    seconds = estimate.training_seconds(spec, recipe, shipped)
+    if seconds is None:
+        return None
+    return TrainingTime(
+        seconds,
+        estimate.rough_duration(seconds),
+        " on two cores",
+        "Nothing was trained on this machine yet: the time is that of the most similar run on two "
+        "cores of another one, scaled.",
     )
 
 
+def estimate_seconds(spec: Spec, recipe: Recipe) -> float | None:
+    """Return the seconds of `estimate_time`, or None."""
+    time = estimate_time(spec, recipe)
+    return None if time is None else time.seconds
+
+
+def _measurements() -> list[estimate.SpeedRecord]:
+    return _run_measurements(tuple(network_files.card_times()))
+
+
 @functools.lru_cache(maxsize=2)
-def _shipped_measurements(models: Path) -> list[estimate.SpeedRecord]:
-    return estimate.read_cards(library.cards())
+def _shipped_measurements(runs: Path, models: Path) -> list[estimate.SpeedRecord]:
+    """Return the measurements that ship; the runs first, which had the machine to themselves."""
+    cards = [read_json_object(path) for path in sorted(runs.glob("*/card.json"))]
+    return estimate.read_cards([*filter(None, cards), *library.cards()])
 
 
 @functools.lru_cache(maxsize=4)

@@ -1,0 +1,67 @@
+"""Change the settings that no longer fit a choice."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from typing import Any
+
+from rnn_demo.files import JsonObject
+from rnn_demo.spec.fields import SpecError
+from rnn_demo.spec.recipe import Recipe, check_together
+from rnn_demo.spec.spec import Spec
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting that was changed to fit another one.
+
+    Attributes:
+        field: Its name.
+        old: The value that did not fit.
+        new: The value that does.
+        reason: Why the old one did not fit, as a clause.
+    """
+
+    field: str
+    old: Any
+    new: Any
+    reason: str
+
+
+def check_settings(settings: JsonObject) -> tuple[Spec, Recipe]:
+    """Return the spec and the recipe of settings.
+
+    Args:
+        settings: Every field of both, by name.
+
+    Raises:
+        SpecError: If they contradict each other.
+    """
+    spec = Spec(**{f.name: settings[f.name] for f in fields(Spec)})
+    recipe = Recipe(**{f.name: settings[f.name] for f in fields(Recipe)})
+    check_together(spec, recipe)
+    return spec, recipe
+
+
+def fit(settings: JsonObject, chosen: Collection[str]) -> tuple[JsonObject, list[Change]]:
+    """Change what no longer fits a choice; the choice itself stays.
+
+    Args:
+        settings: Every field of spec and recipe, by name.
+        chosen: The fields that were just chosen.
+
+    Returns:
+        The settings, and what was changed. They still contradict each other where only a change of
+        what was chosen would end that, or where there is more than one way out.
+    """
+    settings, changes = dict(settings), []
+    for _ in range(len(settings)):  # each turn ends one contradiction
+        try:
+            check_settings(settings)
+        except SpecError as error:
+            if not error.cure or error.cure.keys() & set(chosen):
+                break
+            changes += [Change(k, settings[k], new, error.reason) for k, new in error.cure.items()]
+            settings |= error.cure
+        else:
+            break
+    return settings, changes

@@ -1,0 +1,56 @@
+"""What no longer fits a choice changes, and nothing else does."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from rnn_demo.cells import CELLS
+from rnn_demo.spec import Recipe, Spec, SpecError
+from rnn_demo.spec.failures import EVERY
+from rnn_demo.spec.fit import check_settings, fit
+from rnn_demo.spec.spec import ACTIVATIONS
+
+UNITS = ((1,), (28,), (200,), (28, 28), (16, 32, 8))
+CHOICES = [
+    {"cell": c, "activation": a, "units": u} for c, a, u in product(CELLS, ACTIVATIONS, UNITS)
+]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_cell_activation_or_units_contradict_what_is_chosen(name):
+    spec, recipe = EVERY[name]
+    before = {**spec.to_json(), **recipe.to_json()}
+    for choice in CHOICES:
+        chosen = before | choice
+        settled, changes = fit(chosen, choice)
+        check_settings(settled)
+        assert {c.field: c.new for c in changes} == {
+            key: value for key, value in settled.items() if value != chosen[key]
+        }
+        for change in changes:  # each was needed: with the old value it does not fit
+            assert change.old == chosen[change.field]
+            with pytest.raises(SpecError, match=change.reason.split(",")[0]):
+                check_settings(settled | {change.field: change.old})
+
+
+def test_what_was_chosen_stays_also_where_it_does_not_fit():
+    settings = {
+        **Spec(cell="LSTM").to_json(),
+        **Recipe().to_json(),
+        "recurrent_initializer": "identity",
+    }
+    assert fit(settings, {"recurrent_initializer"}) == (settings, [])
+    settled, (change,) = fit(settings, {"cell"})
+    assert (change.field, change.old, change.new) == (
+        "recurrent_initializer",
+        "identity",
+        "orthogonal",
+    )
+    assert settled == settings | {"recurrent_initializer": "orthogonal"}
+
+
+def test_what_fits_is_left_as_it_is():
+    for spec, recipe in EVERY.values():
+        settings = {**spec.to_json(), **replace(recipe, seed=3).to_json()}
+        assert fit(settings, {"seed"}) == (settings, [])
