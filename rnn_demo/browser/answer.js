@@ -4,6 +4,7 @@
 import { WRITTEN_FROM } from "./constants.js";
 import { elementWithin } from "./elements.js";
 import { guessOf, percent } from "./reader/story.js";
+import { charactersOf } from "./teach/sign_names.js";
 import { setText } from "./words.js";
 
 /** @import { Answer, Look } from "./types.js" */
@@ -53,7 +54,7 @@ const colourOf = (digit, { digits, faint }, doubt) =>
 export function showDigit(place, { digit, doubt, open, names }, look) {
   const tile = elementIn(place, "p", "digit");
   setText(tile, open ? "?" : (names?.[digit] ?? digit));
-  const { length } = [...tile.textContent];
+  const { length } = charactersOf(tile.textContent ?? "");
   tile.style.fontSize = length > 1 ? `calc(${(NAME_SHARE / length).toFixed(2)} * var(--tile))` : "";
   tile.style.background = open
     ? "color-mix(in srgb, currentColor 12%, transparent)"
@@ -104,7 +105,7 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
     place.replaceChildren(bars);
   }
   const best = open ? null : guessOf(sure),
-    longest = Math.max(1, ...(names ?? []).map((name) => [...name].length)),
+    longest = Math.max(1, ...(names ?? []).map((name) => charactersOf(name).length)),
     beside = longest > 1 ? `${Math.min(longest + 1, LONGEST_BESIDE)}ch` : "1ch";
   elementWithin(place, ".bars", HTMLElement).style.setProperty("--name", beside);
   /** @type {NodeListOf<HTMLElement>} */

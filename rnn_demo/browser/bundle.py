@@ -152,7 +152,7 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
         **_constants(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
         **_constants(hand_words, "CHANCE_FELT", "STATE_FELT"),
         **_constants(last_row, "RIDGE"),
-        **_constants(sign_names, "MOST_SIGNS", "LONGEST_NAME"),
+        **_constants(sign_names, "MOST_SIGNS", "LONGEST_NAME", "NAME_PIECE", "NAME_BLANK"),
         **_constants(
             text_style, "FINE_TEXT", "FINE_TEXT_ON_PHONE", "SMALL_TEXT", "BODY_TEXT", "LARGE_TEXT"
         ),

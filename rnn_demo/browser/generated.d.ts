@@ -30,6 +30,8 @@ declare module "*/constants.js" {
   export const RIDGE: number;
   export const MOST_SIGNS: number;
   export const LONGEST_NAME: number;
+  export const NAME_PIECE: string;
+  export const NAME_BLANK: string;
   export const MOST_DRAWINGS: number;
   export const LONGEST_SIGNS: number;
   export const COPIES_EACH: number;

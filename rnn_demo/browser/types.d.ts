@@ -270,6 +270,9 @@ export interface Sign {
   drawings: SignDrawing[];
 }
 
+/** Signs as the browser keeps them: the name of each, and its drawings as texts. */
+export type KeptSigns = [string, string[]][];
+
 /** A last layer with the signs it was made for. */
 export type LayerOfSigns = LastLayer &
   Partial<TaughtLayer> & {
@@ -317,6 +320,7 @@ export interface TeachTask {
 export interface TeachNews {
   job: number;
   layer?: TaughtLayer;
+  overflows?: boolean; // the network's numbers do: there is no layer
   took?: number; // ms
   check?: Check | null;
   done?: boolean;

@@ -14,8 +14,10 @@ from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import sign_examples
+from rnn_demo.reader.sign_names import is_name
 from rnn_demo.reader.signs_code import replace_head, signs_of
 from tests.support.javascript import empty_page
+from tests.support.names import FINE_SIGN_NAMES, UNSEEN_SIGN_NAMES
 
 OPEN = """([text, images]) => {
     const bytes = (t) => Uint8Array.from(atob(t), (c) => c.charCodeAt(0));
@@ -44,7 +46,16 @@ NAMES = ["<b>A</b>", "Ω & ü", "星"]
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    page = empty_page(browser, "reader", "teacher", "likeness", "softmax_layer", "signs_code")
+    page = empty_page(
+        browser,
+        "reader",
+        "teacher",
+        "likeness",
+        "softmax_layer",
+        "signs_code",
+        "sign_names",
+        "kept_signs",
+    )
     model = library.find("lstm-128")
     page.evaluate(
         OPEN,
@@ -225,6 +236,8 @@ HOSTILE = {
     "a name too long": coded(FINE | {"names": ["a", "b" * 13]}, NUMBERS),
     "a name of blanks": coded(FINE | {"names": ["a", " "]}, NUMBERS),
     "a name of control characters": coded(FINE | {"names": ["a", "b\u0000"]}, NUMBERS),
+    "a name that is not seen": coded(FINE | {"names": ["a", "\u3164"]}, NUMBERS),
+    "a name of marks alone": coded(FINE | {"names": ["a", "\u0301"]}, NUMBERS),
     "no names": coded(FINE | {"names": "ab"}, NUMBERS),
     "too few numbers": coded(FINE, NUMBERS[:-2]),
     "too many numbers": coded(FINE, NUMBERS + b"\0\0"),
@@ -256,3 +269,71 @@ def test_signs_of_another_network_are_refused(page: Page):
         replace_head(library.find("gru-33").network, signs)
     refused = "(c) => window.js.signsFromCode(c, 33).then(() => false, () => true)"
     assert page.evaluate(refused, coded(FINE, NUMBERS))
+
+
+def test_names_are_names_in_both_languages(page: Page):
+    asked = "(names) => names.map((name) => window.js.isName(name))"
+    assert all(page.evaluate(asked, FINE_SIGN_NAMES))
+    assert not any(page.evaluate(asked, UNSEEN_SIGN_NAMES))
+    alike = """() => {
+        const points = [];
+        for (let point = 0; point < 0x110000; point++)
+            if (window.js.isName(String.fromCodePoint(point))) points.push(point);
+        return points;
+    }"""
+    assert page.evaluate(alike) == [p for p in range(0x110000) if is_name(chr(p))]
+
+
+def test_of_what_is_typed_a_name_is_made(page: Page):
+    made = "(texts) => texts.map((text) => window.js.nameOf(text))"
+    typed = {
+        "  a \u00a0 b ": "a b",
+        "e\u0301": "\u00e9",
+        "a\u200bb\u3164": "ab",
+        "\u2800\u0301": "",
+        "a" * 13: "a" * 12,
+        13 * FINE_SIGN_NAMES[9]: 12 * FINE_SIGN_NAMES[9],  # the family is not cut in two
+        "a" * 11 + "\U0001f44d\U0001f3fd!": "a" * 11 + "\U0001f44d\U0001f3fd",
+        "a" * 11 + " b": "a" * 11,
+    }
+    names = page.evaluate(made, list(typed))
+    assert names == list(typed.values())
+    assert all(is_name(name) for name in names if name)
+
+
+def test_two_changes_of_the_same_signs_become_one(page: Page):
+    """Nothing that one of them drew is lost, and what one of them removed stays removed."""
+    rng = np.random.default_rng(0)
+    merged = "(all) => all.map((three) => window.js.mergeSigns(...three))"
+    before = [some_signs(np.random.default_rng(k)) for k in range(300)]
+    cases = [[was, changed(rng, was), changed(rng, was)] for was in before]
+    for (was, mine, theirs), both in zip(cases, page.evaluate(merged, cases), strict=True):
+        old, here, there = map(drawn, (was, mine, theirs))
+        assert drawn(both) == (old & here & there) | (here - old) | (there - old)
+        names = [name for name, _ in both]
+        assert len(names) == len(set(names))
+        assert len(drawn(both)) == sum(len(codes) for _, codes in both)
+    alone = page.evaluate(merged, [[was, mine, was] for was, mine, _ in cases])
+    assert alone == [mine for _, mine, _ in cases]
+
+
+def drawn(signs: list) -> set[str]:
+    return {code for _, codes in signs for code in codes}
+
+
+def some_signs(rng: np.random.Generator) -> list:
+    """Signs as the browser keeps them, with numbers in place of drawings."""
+    names = rng.choice(list("ABCDEF"), 3, replace=False).tolist()
+    return [[name, [f"{name}{k}" for k in range(rng.integers(0, 4))]] for name in names]
+
+
+def changed(rng: np.random.Generator, signs: list) -> list:
+    """The same with drawings added and removed, a sign more, and one less."""
+    new = [[name, [code for code in codes if rng.random() < 0.7]] for name, codes in signs]
+    for _, codes in new:
+        codes += [f"new {rng.integers(10**9)}" for _ in range(rng.integers(0, 2))]
+    if rng.random() < 0.3:
+        new.pop(int(rng.integers(len(new))))
+    if rng.random() < 0.3:
+        new.append([f"N{rng.integers(10**9)}", [f"new {rng.integers(10**9)}"]])
+    return new

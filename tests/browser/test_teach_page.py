@@ -190,6 +190,118 @@ def test_a_link_holds_what_was_taught(visit: Open, served: str):
     expect(broken.locator("#teach .begin")).to_be_visible()
 
 
+def drawings(page: Page) -> int:
+    return page.locator("#teach .drawing").count()
+
+
+def test_a_link_takes_nothing_away(opened: Callable[..., tuple[Page, str]]):
+    page, _ = opened()
+    home = page.url
+    page.locator("#teach .begin button").nth(1).click()  # arrows
+    taught(page, 6)
+    until(page, "new URL(location.href).searchParams.get('teach')?.length > 100")
+    link = page.url
+    page.locator("#teach .forget").click()
+    page.locator('[data-sign="0"] input').fill("mine")
+    page.locator('[data-sign="0"] input').blur()
+    add(page, 0, 7)
+    add(page, 1, 0)
+    taught(page, 2)
+    page.goto(link)
+    whose = page.locator("#teach .whose")
+    expect(whose).to_contain_text("Your own are kept (signs: 2, drawings: 2)", timeout=PATIENT)
+    taught(page, 6)
+    add(page, 0, 1)  # what becomes of the link's signs is not what is kept
+    taught(page, 7)
+    page.locator("#teach .swap").click()
+    expect(page.locator('[data-sign="0"] input')).to_have_value("mine")
+    assert drawings(page) == 2
+    page.locator("#teach .swap").click()
+    expect(page.locator("#teach .drawing")).to_have_count(7)
+    page.goto(home)
+    expect(page.locator('[data-sign="0"] input')).to_have_value("mine", timeout=PATIENT)
+    expect(page.locator("#teach .drawing")).to_have_count(2)
+    expect(page.locator("#teach .whose")).to_be_hidden()
+
+
+def test_a_hostile_link_takes_nothing_away(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    header = {"names": ["evil", "bad"], "features": 128, "drawings": []}
+    text = json.dumps(header).encode()
+    numbers = np.ones(2, "<f4").tobytes() + np.ones(2 * 129, "<i2").tobytes()
+    content = zlib.compress(len(text).to_bytes(2, "little") + text + numbers)
+    code = base64.urlsafe_b64encode(content).decode().rstrip("=")
+    page.goto(f"{served}?teach={code}")
+    expect(page.locator("#teach .whose")).to_be_visible(timeout=PATIENT)
+    expect(page.locator('[data-sign="0"] input')).to_have_value("evil")
+    kept = json.loads(page.evaluate("localStorage.getItem('rnn-signs')"))
+    assert [(name, len(codes)) for name, codes in kept] == [("A", 2), ("B", 2), ("C", 2)]
+    page.locator("#teach .swap").click()
+    expect(page.locator("#teach .drawing")).to_have_count(6)
+    taught(page, 6)
+
+
+def test_a_reload_keeps_the_own_drawings_as_they_were_drawn(visit: Open, served: str):
+    """The address holds them in 16 shades, or not at all where they are too many."""
+    page = visit(f"{served}?teach=1")
+    add(page, 0, 7)
+    add(page, 1, 0)
+    taught(page, 2)
+    until(page, "new URL(location.href).searchParams.get('teach')?.length > 100")
+    kept = page.evaluate("localStorage.getItem('rnn-signs')")
+    page.reload()
+    expect(page.locator("#teach .drawing")).to_have_count(2, timeout=PATIENT)
+    taught(page, 2)
+    expect(page.locator("#teach .whose")).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('rnn-signs')") == kept
+
+
+def test_two_tabs_keep_what_each_of_them_draws(visit: Open, served: str):
+    one = visit(f"{served}?teach=1")
+    expect(one.locator("#teach .begin button").first).to_be_visible(timeout=PATIENT)
+    two = one.context.new_page()
+    two.goto(f"{served}?teach=1")
+    expect(two.locator("#teach .begin button").first).to_be_visible(timeout=PATIENT)
+    one.locator("#teach .begin button").first.click()
+    taught(one, 6)
+    taught(two, 6)  # it hears of them
+    one.locator("#teach .cross").first.click()
+    add(two, 1, 3)
+    for page in (one, two):
+        expect(page.locator("#teach .drawing")).to_have_count(6)
+        taught(page, 6)
+    one.locator("#teach .undo").click()
+    for page in (one, two):
+        expect(page.locator("#teach .drawing")).to_have_count(7)
+    kept = json.loads(one.evaluate("localStorage.getItem('rnn-signs')"))
+    assert sorted(len(codes) for _, codes in kept) == [2, 2, 3]
+
+
+def test_a_lesson_takes_no_signs_away(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    page.evaluate("rnnSite.later.parts.teaching.teach.try(new AbortController().signal) && 0")
+    expect(page.locator("#teach .drawing")).to_have_count(0)
+    add(page, 0, 7)
+    page.goto(f"{served}?teach=1")  # left in the middle
+    expect(page.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
+
+
+def test_numbers_that_overflow_are_said(visit: Open, open_page: Open, served: str):
+    overflow = """() => {
+        const { pupil } = %s;
+        pupil.hear({ job: pupil.job, overflows: true });
+    }"""
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    page.evaluate(overflow % "rnnSite.later.parts.teaching.teach")
+    expect(page.locator("#teach .refused")).to_contain_text("grow without bound")
+
+
 def test_the_address_of_the_app_holds_it_too(open_page: Open):
     page = open_page("/teach?model=gru-33")
     page.locator("#teach .begin button").nth(1).click()

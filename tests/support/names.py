@@ -31,3 +31,53 @@ HOSTILE_NAMES = [
 ]
 FETCHING = [name for name in HOSTILE_NAMES if ELSEWHERE in name and "\n" not in name]
 TITLES = [*FETCHING, "{:>6000000000}", "{a}", "%{x} $x$ :smile:"]  # of runs
+
+FINE_SIGN_NAMES = [
+    "A",
+    "two words",
+    "twelve chars",
+    "\u00e9",
+    "e\u0301",  # with a mark
+    "\u0928\u092e\u0938\u094d\u0924\u0947",
+    "\u2192",
+    "\u2764\ufe0f",  # an emoji and that it is one
+    "\U0001f44d\U0001f3fd",  # with a tone
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",  # a family of four
+    "\U0001f3f3\ufe0f\u200d\U0001f308",  # joined
+    "\U0001f1e9\U0001f1ea",  # a flag of two letters
+    "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",  # one of tags
+    "1\ufe0f\u20e3",  # a keycap
+    "\U0001fae9",  # of Unicode 16
+    "\U0001fabf",  # of Unicode 15
+    "<b>A</b>",
+]
+UNSEEN_SIGN_NAMES = [
+    "",
+    " ",
+    " a",
+    "a ",
+    "a  b",
+    "a\tb",
+    "a\u00a0b",
+    "\u3164",  # a filler
+    "\u115f",
+    "\uffa0",
+    "\u2800",  # a braille cell without dots
+    "a\u200bb",
+    "\u200d",
+    "a\u200d",
+    "\ufe0f",
+    "a\ufe0f",
+    "\u0301",  # marks alone
+    "\u0301\u0308",
+    "\u093f",
+    "\u20e3",
+    "a \u0301",
+    "a\u202eb",
+    "a\u0000",
+    "a\u0085",
+    "\ue000",
+    "\ufdd0",
+    "\U000e0041",
+    "a" + 5 * "\u0301",  # more than a character may have
+]

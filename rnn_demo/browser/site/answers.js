@@ -1,5 +1,6 @@
 // The answers of whoever takes the lessons: kept in the browser, a book for each link and day, and
-// handed out as a table.
+// handed out as a table. Tabs that have the same book open add to it: none takes away what another
+// one has kept.
 
 import { download } from "../stage/saved.js";
 
@@ -86,18 +87,43 @@ export function lessonLink(request) {
   return link.href;
 }
 
+/**
+ * What the browser keeps, whatever stands there: a name, and books by their keys.
+ * @returns {{name: string, books: Record<string, unknown>}}
+ */
 function readStore() {
+  let store = null;
   try {
-    const store = JSON.parse(localStorage.getItem(ANSWERS_UNDER) ?? "{}");
-    return store && typeof store === "object" ? store : {};
+    store = JSON.parse(localStorage.getItem(ANSWERS_UNDER) ?? "{}");
   } catch {
-    return {}; // a browser that keeps nothing, or what is none of ours
+    /* a browser that keeps nothing, or what is none of ours */
   }
+  const { name, books } = store ?? {};
+  return {
+    name: typeof name === "string" ? name.slice(0, LONGEST) : "",
+    books: books && typeof books === "object" && !Array.isArray(books) ? books : {},
+  };
 }
 
-/** @param {Partial<Answer> | undefined} value out of the store, whatever stands there */
+/**
+ * A book's answers by question.
+ * @param {unknown} book out of the store, whatever stands there
+ * @returns {Map<string, Answer>}
+ */
+const answersIn = (book) =>
+  new Map(
+    [book ?? []]
+      .flat()
+      .filter(isAnswer)
+      .map((answer) => [answer.question, answer]),
+  );
+
+/**
+ * @param {any} value out of the store, whatever stands there
+ * @returns {value is Answer}
+ */
 const isAnswer = (value) =>
-  value &&
+  Boolean(value) &&
   typeof value === "object" &&
   typeof value.question === "string" &&
   typeof value.asked === "string" &&
@@ -106,21 +132,40 @@ const isAnswer = (value) =>
 export class AnswerBook {
   /** @type {Map<string, Answer>} what was guessed first, by question */
   answers = new Map();
+  /** @type {Set<string>} */
+  known = new Set(); // questions whose answers the store has held: one that is gone was removed
+  name = "";
+  knownName = ""; // that the store has held
 
   /** @param {string} link by which the lessons were opened */
   constructor(link) {
     this.link = link;
     this.key = `${dateOf(new Date())} ${link}`;
-    const { name, books } = readStore();
-    this.name = typeof name === "string" ? name.slice(0, LONGEST) : "";
-    for (const answer of [books?.[this.key] ?? []].flat())
-      if (isAnswer(answer)) this.answers.set(answer.question, answer);
+    this.hear();
+    addEventListener("storage", ({ key }) => {
+      if (key === null || key === ANSWERS_UNDER) this.hear();
+    });
   }
 
   /** @param {string} text a name or a number, of the pupil's own choice */
   rename(text) {
+    this.hear();
     this.name = text.trim().slice(0, LONGEST);
     this.keep();
+  }
+
+  /** Takes over what another tab has kept: its answers, and that it has begun anew. */
+  hear() {
+    const { name, books } = readStore(),
+      theirs = answersIn(books[this.key]);
+    if (name !== this.knownName) this.name = this.knownName = name;
+    for (const question of this.known) if (!theirs.has(question)) this.answers.delete(question);
+    for (const [question, answer] of theirs) {
+      const own = this.answers.get(question);
+      if (!own) this.answers.set(question, answer);
+      else if (own.points === "") Object.assign(own, answer); // marked there
+    }
+    this.known = new Set(theirs.keys());
   }
 
   /**
@@ -129,6 +174,7 @@ export class AnswerBook {
    * @returns {Answer} the one that is kept
    */
   put(answer) {
+    this.hear();
     const kept = this.answers.get(answer.question) ?? answer;
     this.answers.set(answer.question, kept);
     this.keep();
@@ -141,8 +187,8 @@ export class AnswerBook {
    *   how
    */
   mark(answer, truth, { near, choices }) {
-    // or begun anew
-    if (answer.points !== "" || this.answers.get(answer.question) !== answer) return;
+    this.hear();
+    if (answer.points !== "" || this.answers.get(answer.question) !== answer) return; // begun anew
     const off = truth === null ? "" : Number(Math.abs(answer.guess - truth).toFixed(1));
     Object.assign(answer, {
       truth,
@@ -153,6 +199,7 @@ export class AnswerBook {
   }
 
   beginAnew() {
+    this.hear();
     this.answers.clear();
     this.keep();
   }
@@ -163,7 +210,7 @@ export class AnswerBook {
   }
 
   keep() {
-    const { books = {} } = readStore();
+    const { books } = readStore();
     books[this.key] = [...this.answers.values()];
     const kept = Object.entries(books).slice(-BOOKS);
     try {
@@ -171,6 +218,8 @@ export class AnswerBook {
         ANSWERS_UNDER,
         JSON.stringify({ name: this.name, books: Object.fromEntries(kept) }),
       );
+      this.known = new Set(this.answers.keys());
+      this.knownName = this.name;
     } catch {
       /* they last as long as the page */
     }

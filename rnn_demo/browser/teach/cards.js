@@ -10,6 +10,8 @@ import { setText, say } from "../words.js";
 /** @import { Sign, SignDrawing } from "../types.js" */
 /** @import { Teach } from "./teach.js" */
 
+const LONGEST_TYPED = 16; // letters that the parts of one character take, such as an emoji's
+
 /**
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
@@ -88,7 +90,7 @@ function showCard(card, { name, drawings }, at, teach) {
     pictures = elementWithin(card, ".drawings", HTMLElement),
     [remove, add] = [".remove", ".add"].map((each) => elementWithin(card, each, HTMLButtonElement));
   if (!input.matches(":focus")) input.value = name;
-  input.maxLength = 2 * LONGEST_NAME; // of a pair of halves each, at most; what is too long is cut
+  input.maxLength = LONGEST_TYPED * LONGEST_NAME; // what is too long is cut
   input.ariaLabel = say("teach.name", { n: at + 1 });
   setLabel(remove, say("teach.remove", { name }));
   setText(remove, "✕");

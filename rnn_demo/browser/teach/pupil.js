@@ -1,6 +1,6 @@
 // A network that is taught signs: the one that reads, or another beside it.
 
-import { inOrder } from "../reader/reader.js";
+import { Overflow, inOrder } from "../reader/reader.js";
 import { answerOf, answerWithSigns } from "../reader/story.js";
 import { RemoteTeacher } from "./remote_teacher.js";
 import { sameDrawings } from "./sign_set.js";
@@ -19,6 +19,7 @@ export class Pupil {
   /** @type {?Check} */
   check = null;
   isChecked = false;
+  overflows = false; // its numbers do, with these drawings
   /** @type {?RemoteTeacher} */
   teacher = null; // none where it can't be taught
   /** @type {Sign[]} */
@@ -52,6 +53,7 @@ export class Pupil {
   teach(signs) {
     this.job++;
     this.check = null;
+    this.overflows = false;
     if (signs.length < 2 || !this.teacher) this.layer = this.signNetwork = null;
     else if (this.layer && sameDrawings(this.layer.signs, signs))
       this.put({ ...this.layer, signs });
@@ -62,9 +64,11 @@ export class Pupil {
   }
 
   /** @param {TeachNews} news */
-  hear({ job, layer, took, check, done }) {
+  hear({ job, layer, took, check, done, overflows }) {
     if (job !== this.job) return;
-    if (layer) this.put({ ...layer, took, signs: this.taughtSigns });
+    this.overflows = Boolean(overflows);
+    if (overflows) this.layer = this.signNetwork = null;
+    else if (layer) this.put({ ...layer, took, signs: this.taughtSigns });
     else {
       this.check = check ?? this.check;
       this.isChecked = Boolean(done);
@@ -84,15 +88,20 @@ export class Pupil {
   }
 
   /**
-   * What it answers with its signs; null where it was not taught.
+   * What it answers with its signs; null where it was not taught, or its numbers overflow.
    * @param {Float32Array} image as drawn
    * @returns {?Answer}
    */
   answerTo(image) {
     const { signNetwork } = this;
     if (!signNetwork) return null;
-    const reading = signNetwork.program.read(inOrder(image, signNetwork.order));
-    return answerWithSigns(answerOf(reading, { limit: null, unsure: 0 }), reading, signNetwork);
+    try {
+      const reading = signNetwork.program.read(inOrder(image, signNetwork.order));
+      return answerWithSigns(answerOf(reading, { limit: null, unsure: 0 }), reading, signNetwork);
+    } catch (error) {
+      if (!(error instanceof Overflow)) throw error;
+      return null;
+    }
   }
 
   /** Stops teaching. */

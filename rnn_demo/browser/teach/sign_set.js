@@ -1,13 +1,27 @@
 // The signs that a visitor teaches, with their drawings; what may not be is refused with the key of
-// a sentence.
+// a sentence. The visitor's own are kept; those of a link or of a lesson are shown in their place,
+// and take nothing away from them.
 
 import { LONGEST_NAME, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
-import { nameOf } from "./signs_code.js";
-import { IMAGE_SIZE } from "../train/weights.js";
+import {
+  CODE_KEPT,
+  codeOfDrawing,
+  drawingOfCode,
+  keptOf,
+  mergeSigns,
+  readKept,
+  writeKept,
+} from "./kept_signs.js";
+import { nameOf } from "./sign_names.js";
+import { codedShades } from "./signs_code.js";
 
-const SIGNS_KEPT = "rnn-signs", // under which the browser keeps them
-  MOST_UNDONE = 50;
+const MOST_UNDONE = 50;
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+/** @type {import("../types.js").KeptSigns} */
+const AT_FIRST = [
+  ["A", []],
+  ["B", []],
+];
 
 /** A change that is refused: what there is to say of it. */
 export class Refusal extends Error {
@@ -22,7 +36,7 @@ export class Refusal extends Error {
   }
 }
 
-/** @import { Answer, Sign, Values } from "../types.js" */
+/** @import { Answer, KeptSigns, Sign, SignDrawing, SignsOfLink, Values } from "../types.js" */
 
 /**
  * The sign of an answer, -1 for none; null where nothing is read.
@@ -31,20 +45,30 @@ export class Refusal extends Error {
 export const signOf = (answer) => answer && (answer.open ? -1 : answer.digit);
 
 /**
- * @param {Float32Array} a
- * @param {Float32Array} b
+ * @param {KeptSigns} a
+ * @param {KeptSigns} b
  */
-const same = (a, b) => a.every((v, i) => v === b[i]);
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** @typedef {{signs: Sign[], past: Sign[][], isOwn: boolean}} Shown signs, and those before them */
 
 export class SignSet {
   /** @type {Sign[]} */
-  signs = [
-    { name: "A", drawings: [] },
-    { name: "B", drawings: [] },
-  ];
+  signs = [];
   /** @type {Sign[][]} */
   past = [];
+  isOwn = true; // the visitor's own, which are kept
+  /** @type {?Shown} */
+  other = null; // the visitor's own while others are shown, or these while the own ones are
+  /** @type {KeptSigns} */
+  kept = AT_FIRST; // what this tab has last read or written
+  /** @type {Map<string, SignDrawing>} */
+  drawings = new Map(); // by their texts: the same drawing is the same object
   newest = 0; // the id of the newest drawing
+
+  constructor() {
+    this.signs = this.signsOf(AT_FIRST);
+  }
 
   /** Whether nothing is drawn yet. */
   get isEmpty() {
@@ -61,14 +85,141 @@ export class SignSet {
   }
 
   /**
-   * Goes on with other signs; `undo` comes back.
+   * @param {KeptSigns} kept
+   * @returns {Sign[]}
+   */
+  signsOf(kept) {
+    return kept.map(([name, codes]) => ({
+      name,
+      drawings: codes.map((code) => this.drawings.get(code) ?? this.draw(drawingOfCode(code))),
+    }));
+  }
+
+  /**
+   * A drawing with a number of its own.
+   * @param {Float32Array} image as drawn
+   */
+  draw(image) {
+    const drawing = { id: ++this.newest, image };
+    this.drawings.set(codeOfDrawing(image), drawing);
+    return drawing;
+  }
+
+  /**
+   * Goes on with other signs; `undo` comes back. Those that are the visitor's own are kept, with
+   * what another tab has changed meanwhile.
    * @param {Sign[]} signs
    */
   change(signs) {
-    this.past.push(this.signs);
+    const before = this.signs;
+    this.go(signs);
+    this.past.push(before);
     if (this.past.length > MOST_UNDONE) this.past.shift();
-    this.signs = signs;
-    this.keep();
+  }
+
+  /** @param {Sign[]} signs */
+  go(signs) {
+    const own = keptOf(signs),
+      theirs = this.isOwn ? readKept() : undefined,
+      merged = theirs === undefined ? own : mergeSigns(this.kept, own, theirs ?? AT_FIRST);
+    if (merged.length > MOST_SIGNS) throw new Refusal("teach.most.signs", { count: MOST_SIGNS });
+    const full = merged.find(([, codes]) => codes.length > MOST_DRAWINGS);
+    if (full) throw new Refusal("teach.most.drawings", { count: MOST_DRAWINGS, name: full[0] });
+    this.signs = same(merged, own) ? signs : this.signsOf(withTwo(merged));
+    if (!this.isOwn) return;
+    const now = keptOf(this.signs);
+    if (writeKept(same(now, AT_FIRST) ? null : now)) this.kept = now;
+  }
+
+  /** Takes over what another tab has changed; whether that was anything. */
+  hear() {
+    const theirs = this.isOwn ? readKept() : undefined;
+    if (theirs === undefined) return false; // they are read when they are shown again
+    const before = this.kept,
+      now = withTwo(mergeSigns(before, keptOf(this.signs), theirs ?? AT_FIRST));
+    this.kept = theirs ?? AT_FIRST;
+    if (same(now, keptOf(this.signs))) return false;
+    this.past = this.past.map((signs) =>
+      this.signsOf(withTwo(mergeSigns(before, keptOf(signs), this.kept))),
+    );
+    this.signs = this.signsOf(now);
+    return true;
+  }
+
+  // --- Signs in place of the visitor's own.
+
+  /** What is shown, for `restore`. */
+  get state() {
+    const { signs, past, isOwn, other } = this;
+    return { signs, past, isOwn, other };
+  }
+
+  /** @param {SignSet["state"]} state */
+  restore(state) {
+    Object.assign(this, state);
+    this.hear();
+  }
+
+  /**
+   * Shows other signs, and keeps none of what becomes of them.
+   * @param {[string, Float32Array[]][]} signs
+   */
+  showBeside(signs) {
+    const { past, isOwn } = this;
+    if (isOwn) this.other = { signs: this.signs, past, isOwn };
+    Object.assign(this, { signs: this.made(signs), past: [], isOwn: false });
+  }
+
+  /** The visitor's own in place of the others, or these in place of the own. */
+  swap() {
+    const { signs, past, isOwn, other } = this;
+    if (other) this.restore({ ...other, other: { signs, past, isOwn } });
+  }
+
+  /**
+   * Opens the signs of a link. Where the visitor has drawn others, these stay as they are, and those
+   * of the link are shown beside them.
+   * @param {SignsOfLink} link
+   * @param {string} code the link's text
+   */
+  open({ names, drawings }, code) {
+    if (!this.isOwn && this.other?.isOwn) this.swap();
+    if (this.isOwn && this.has({ names, drawings }, code)) return;
+    /** @type {[string, Float32Array[]][]} */
+    const signs = names.map((name, k) => [name, drawings[k] ?? []]);
+    if (this.isEmpty) this.take(signs);
+    else this.showBeside(signs);
+  }
+
+  /**
+   * Whether a link holds nothing but what is there: it is this visitor's own, or an older one.
+   * @param {{names: string[], drawings: Float32Array[][]}} link
+   * @param {string} code its text
+   */
+  has({ names, drawings }, code) {
+    if (!drawings.length) return readCode() === code;
+    const held = new Map(
+      this.signs.map(({ name, drawings: all }) => [
+        name,
+        new Set(all.map(({ image }) => String(codedShades(image)))),
+      ]),
+    );
+    return names.every((name, k) =>
+      drawings[k].every((image) => held.get(name)?.has(String(codedShades(image)))),
+    );
+  }
+
+  /**
+   * Keeps the link of the visitor's own signs where it has no room for drawings: `open` is to know it.
+   * @param {string} code
+   */
+  keepCode(code) {
+    if (!this.isOwn) return;
+    try {
+      localStorage.setItem(CODE_KEPT, code);
+    } catch {
+      /* it lasts as long as the page */
+    }
   }
 
   /**
@@ -80,10 +231,10 @@ export class SignSet {
   }
 
   undo() {
-    const before = this.past.pop();
+    const before = this.past.at(-1);
     if (!before) return;
-    this.signs = before;
-    this.keep();
+    this.go(before);
+    this.past.pop();
   }
 
   /**
@@ -96,9 +247,12 @@ export class SignSet {
     if (!image) throw new Refusal("teach.empty");
     if (drawings.length >= MOST_DRAWINGS)
       throw new Refusal("teach.most.drawings", { count: MOST_DRAWINGS, name });
-    const other = this.signs.find((sign) => sign.drawings.some((one) => same(one.image, image)));
+    const code = codeOfDrawing(image),
+      other = this.signs.find((sign) =>
+        sign.drawings.some((one) => codeOfDrawing(one.image) === code),
+      );
     if (other) throw new Refusal("teach.same", { name: other.name });
-    this.changeOne(at, { drawings: [...drawings, { id: ++this.newest, image }] });
+    this.changeOne(at, { drawings: [...drawings, this.draw(image)] });
   }
 
   /**
@@ -136,67 +290,54 @@ export class SignSet {
   }
 
   /**
+   * @param {[string, Float32Array[]][]} signs
+   * @returns {Sign[]}
+   */
+  made(signs) {
+    return signs.map(([name, images]) => ({
+      name,
+      drawings: images.map((image) => this.drawings.get(codeOfDrawing(image)) ?? this.draw(image)),
+    }));
+  }
+
+  /**
    * Other signs altogether.
    * @param {[string, Float32Array[]][]} signs
    */
   take(signs) {
-    this.change(
-      signs.map(([name, images]) => ({
-        name,
-        drawings: images.map((image) => ({ id: ++this.newest, image })),
-      })),
-    );
+    this.change(this.made(signs));
   }
 
   forget() {
-    this.change(new SignSet().signs);
-    try {
-      localStorage.removeItem(SIGNS_KEPT);
-    } catch {
-      /* a browser that keeps nothing */
-    }
-  }
-
-  keep() {
-    const kept = this.signs.map(({ name, drawings }) => [
-      name,
-      drawings.map(({ image }) =>
-        btoa(String.fromCharCode(...image.map((v) => Math.round(255 * v)))),
-      ),
-    ]);
-    try {
-      localStorage.setItem(SIGNS_KEPT, JSON.stringify(kept));
-    } catch {
-      /* it lasts as long as the page */
-    }
+    this.change(this.signsOf(AT_FIRST));
   }
 
   /** Those that the browser has kept from an earlier visit; what is none of ours is left alone. */
   recall() {
-    try {
-      /** @type {[string, string[]][]} */
-      const texts = JSON.parse(localStorage.getItem(SIGNS_KEPT) ?? "");
-      /** @type {[string, Float32Array[]][]} */
-      const kept = texts.map(([name, codes]) => [name, codes.map(drawingFrom)]);
-      const names = kept.map(([name]) => name),
-        fine =
-          names.length <= MOST_SIGNS &&
-          new Set(names).size === names.length &&
-          names.every((name) => typeof name === "string" && name && nameOf(name) === name) &&
-          kept.every(([, images]) => images.length <= MOST_DRAWINGS);
-      if (fine) this.take(kept);
-      this.past = [];
-    } catch {
-      /* nothing is kept, or nothing of ours */
-    }
+    const kept = readKept();
+    if (!kept) return;
+    this.kept = kept;
+    this.signs = this.signsOf(withTwo(kept));
+    this.past = [];
   }
 }
 
-/** @param {string} text */
-function drawingFrom(text) {
-  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  if (bytes.length !== IMAGE_SIZE) throw new Error("no drawing");
-  return Float32Array.from(bytes, (v) => v / 255);
+function readCode() {
+  try {
+    return localStorage.getItem(CODE_KEPT);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * At least two signs, without which there is nothing to tell apart.
+ * @param {KeptSigns} signs
+ * @returns {KeptSigns}
+ */
+function withTwo(signs) {
+  const free = AT_FIRST.filter(([name]) => signs.every(([other]) => other !== name));
+  return [...signs, ...free.slice(0, Math.max(0, 2 - signs.length))];
 }
 
 /**

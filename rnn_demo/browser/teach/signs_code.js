@@ -6,28 +6,14 @@
 // not fit}), the largest numbers of kernel and bias (float32), the numbers as parts of these
 // (int16), and the drawings in 16 shades, two pixels a byte; everything little-endian.
 
-import { LONGEST_NAME, LONGEST_SIGNS, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
+import { LONGEST_SIGNS, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
+import { isName } from "./sign_names.js";
 import { IMAGE_SIZE } from "../train/weights.js";
 
 const FINEST = 32767, // the largest of 16 bits
   CODED_SHADES = 15;
 
 /** @import { SignsOfLink } from "../types.js" */
-
-/**
- * What a name is without blanks around it, and at most as long as it may be.
- * @param {string} text
- */
-export const nameOf = (text) =>
-  [
-    ...text
-      .normalize("NFC")
-      .replaceAll(/[\p{C}\s]+/gu, " ")
-      .trim(),
-  ]
-    .slice(0, LONGEST_NAME)
-    .join("")
-    .trim();
 
 /**
  * As a text; without drawings where it would be longer than a link may be.
@@ -55,20 +41,12 @@ async function codeWith({ names, kernel, bias }, drawings) {
   const coded = arrays.map((array, k) =>
     Int16Array.from(array, (v) => (largest[k] ? Math.round((FINEST * v) / largest[k]) : 0)),
   );
-  const shades = drawings.flat().map((image) =>
-    Uint8Array.from({ length: IMAGE_SIZE / 2 }, (_, i) => {
-      const [first, second] = [image[2 * i], image[2 * i + 1]].map((v) =>
-        Math.round(CODED_SHADES * v),
-      );
-      return first | (second << 4);
-    }),
-  );
   const stream = new Blob([
     Uint16Array.of(text.length),
     text,
     Float32Array.from(largest),
     ...coded,
-    ...shades,
+    ...drawings.flat().map(codedShades),
   ])
     .stream()
     .pipeThrough(new CompressionStream("deflate"));
@@ -77,6 +55,18 @@ async function codeWith({ names, kernel, bias }, drawings) {
   for (const byte of packed) letters += String.fromCharCode(byte);
   return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
+
+/**
+ * A drawing in 16 shades, two pixels a byte.
+ * @param {Float32Array} image
+ */
+export const codedShades = (image) =>
+  Uint8Array.from({ length: IMAGE_SIZE / 2 }, (_, i) => {
+    const [first, second] = [image[2 * i], image[2 * i + 1]].map((v) =>
+      Math.round(CODED_SHADES * v),
+    );
+    return first | (second << 4);
+  });
 
 /**
  * The inverse. Throws on anything else.
@@ -136,7 +126,7 @@ function checkedNames(names) {
     Array.isArray(names) &&
     names.length >= 2 &&
     names.length <= MOST_SIGNS &&
-    names.every((name) => typeof name === "string" && name !== "" && nameOf(name) === name) &&
+    names.every(isName) &&
     new Set(names).size === names.length;
   if (!fine) throw new Error("not its names");
   return names;

@@ -6,6 +6,7 @@ import { decimals, say, formatNumber } from "../words.js";
 
 /** @import { Check, LayerOfSigns, Memory } from "../types.js" */
 /** @import { Pupil } from "./pupil.js" */
+/** @import { SignSet } from "./sign_set.js" */
 
 /**
  * "Taught by 9 drawings in 0.2 s. ... New is the last layer: 3 x 129."
@@ -71,6 +72,18 @@ export function besideSaid(title, pupil, image) {
   const { isNone, digit, sure } = answer,
     sign = isNone ? "?" : `${signNetwork.names[digit]}, ${percent(sure[digit])}`;
   return [`${title}:`, found, say("teach.beside.read", { answer: sign })].filter(Boolean).join(" ");
+}
+
+/**
+ * Where signs of a link and the visitor's own are both at hand: whose are shown, and where the others
+ * are.
+ * @param {SignSet} set
+ */
+export function otherSigns({ isOwn, other }) {
+  if (isOwn) return say("teach.own");
+  const signs = other?.signs.filter(({ drawings }) => drawings.length) ?? [],
+    count = signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
+  return say("teach.foreign", { signs: signs.length, count });
 }
 
 /**

@@ -3,10 +3,11 @@
 
 import { SETS_TO_BEGIN } from "./drawn_signs.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
+import { SIGNS_KEPT } from "./kept_signs.js";
 import { Refusal, SignSet } from "./sign_set.js";
 import { showCards } from "./cards.js";
 import { Pupil, drawingsOf, namesOf } from "./pupil.js";
-import { besideSaid, checkedBy, taughtBy } from "./taught_words.js";
+import { besideSaid, checkedBy, otherSigns, taughtBy } from "./taught_words.js";
 import { Trial } from "./trial.js";
 import { elementWithin } from "../elements.js";
 import { download } from "../stage/saved.js";
@@ -44,6 +45,7 @@ export class Teach {
       button.onclick = () => this.does(() => this.set.take(signs()));
       this.part("begin").append(button);
     }
+    this.button("swap").onclick = () => this.does(() => this.set.swap());
     this.button("undo").onclick = () => this.does(() => this.set.undo());
     this.button("forget").onclick = () => this.does(() => this.set.forget());
     this.button("link").onclick = () => this.copy();
@@ -56,6 +58,10 @@ export class Teach {
     this.others = elementWithin(root, "select.second", HTMLSelectElement);
     this.others.onchange = () => this.compareWith(this.others.value);
     this.set.recall();
+    addEventListener("storage", ({ key }) => {
+      if (key !== null && key !== SIGNS_KEPT) return;
+      if (this.set.hear() && this.pupil.base) this.teach();
+    });
   }
 
   /**
@@ -122,11 +128,11 @@ export class Teach {
    * @returns {Promise<?number>} how many of the ten were read; null where it was left before
    */
   try(signal) {
-    const before = this.set.signs;
+    const before = this.set.state;
     return new Promise((resolve) => {
       const leave = () => {
         this.trial = null;
-        this.does(() => this.set.change(before));
+        this.does(() => this.set.restore(before));
         resolve(null);
       };
       this.trial = new Trial(this, resolve);
@@ -157,6 +163,7 @@ export class Teach {
       (code) => {
         if (this.hostNetwork !== network) return;
         this.code = code;
+        this.set.keepCode(code);
         this.host.onChange();
       },
     );
@@ -171,9 +178,10 @@ export class Teach {
     const { nodes } = base.program.description,
       features = nodes[nodes.length - 1].kernel.shape[0],
       { names, drawings, ...layer } = await signsFromCode(code, features);
-    this.set.take(names.map((name, k) => [name, drawings[k] ?? []]));
+    this.set.open({ names, drawings, ...layer }, code);
     this.on(base);
-    if (drawings.length) return;
+    this.show();
+    if (drawings.length || this.set.signsWithDrawings.length) return;
     this.pupil.put({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
     this.use();
     this.show();
@@ -228,6 +236,9 @@ export class Teach {
       { base, layer, signNetwork, teacher, check, isChecked } = this.pupil;
     this.part("begin").hidden = !set.isEmpty;
     showCards(this.part("cards"), this);
+    this.part("whose").hidden = !set.other;
+    if (set.other) setText(this.part("said-of-others"), otherSigns(set));
+    setText(this.button("swap"), say(set.isOwn ? "teach.swap.link" : "teach.swap.own"));
     this.button("undo").disabled = !set.past.length;
     this.button("link").disabled = !layer;
     this.button("save").disabled = !layer || !signNetwork || !isLikeTorch(signNetwork);
@@ -238,7 +249,8 @@ export class Teach {
     );
     const checked = layer && check ? checkedBy(layer, check, isChecked) : "";
     setText(this.part("checked"), this.trial?.text ?? checked);
-    setText(this.part("refused"), this.refusal ? say(...this.refusal) : "");
+    const refused = this.refusal ? say(...this.refusal) : "";
+    setText(this.part("refused"), this.pupil.overflows ? say("site.unbound") : refused);
     this.showOthers();
     this.showBoth();
   }

@@ -7,7 +7,7 @@ import { penLabel } from "../pad/pen_keys.js";
 import { openHands } from "../hand/hands.js";
 import { openMemory } from "../reader/memory.js";
 import { showBars, showDigit, showDoubt } from "../answer.js";
-import { bytesFrom, inOrder, openProgram } from "../reader/reader.js";
+import { Overflow, bytesFrom, inOrder, openProgram } from "../reader/reader.js";
 import { Sheet } from "../site/sheet.js";
 import { resultOf } from "../stage/scene.js";
 import { answerAfter, answerOf, answerWithSigns } from "../reader/story.js";
@@ -196,15 +196,24 @@ class TeachPage {
     );
   }
 
-  /** @param {Memory | TaughtNetwork} network */
+  /**
+   * Where the network's numbers overflow, that is said, and nothing is read.
+   * @param {Memory | TaughtNetwork} network
+   */
   read(network) {
     this.result = null;
+    this.part("trouble").textContent = "";
     if (!this.image) return;
-    const ordered = inOrder(this.image, network.order),
-      reading = network.program.read(ordered),
-      end = answerOf(reading, { limit: null, unsure: 0 }),
-      answer = isTaught(network) ? answerWithSigns(end, reading, network) : end;
-    this.result = resultOf(ordered, reading, this.memory, answer, network.view.word);
+    try {
+      const ordered = inOrder(this.image, network.order),
+        reading = network.program.read(ordered),
+        end = answerOf(reading, { limit: null, unsure: 0 }),
+        answer = isTaught(network) ? answerWithSigns(end, reading, network) : end;
+      this.result = resultOf(ordered, reading, this.memory, answer, network.view.word);
+    } catch (error) {
+      if (!(error instanceof Overflow)) throw error;
+      this.part("trouble").textContent = say("site.unbound");
+    }
   }
 
   /** @param {number} t the step */

@@ -3,6 +3,7 @@
 // `TeachNews`.
 
 import { nextTask } from "../next_task.js";
+import { Overflow } from "../reader/reader.js";
 import { Teacher } from "./teacher.js";
 
 /** @import { TeachNews, TeachTask } from "../types.js" */
@@ -25,14 +26,29 @@ function imageOfId({ id, image }) {
 }
 
 /**
+ * The layer, or null where the network's numbers overflow as it reads a drawing.
+ * @param {Teacher} by
+ * @param {Float32Array[][]} drawings
+ */
+function taughtBy(by, drawings) {
+  try {
+    return by.teach(drawings);
+  } catch (error) {
+    if (!(error instanceof Overflow)) throw error;
+    return null;
+  }
+}
+
+/**
  * @param {Teacher} by
  * @param {NonNullable<TeachTask["teach"]>} task
  */
 async function teach(by, { job, signs }) {
   newest = job;
   const drawings = signs.map((all) => all.map(imageOfId)),
-    began = performance.now();
-  const layer = by.teach(drawings);
+    began = performance.now(),
+    layer = taughtBy(by, drawings);
+  if (!layer) return tellPage({ job, overflows: true });
   tellPage({ job, layer, took: performance.now() - began });
   for (const check of by.check(drawings)) {
     tellPage({ job, check, done: false });

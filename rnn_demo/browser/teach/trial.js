@@ -21,7 +21,7 @@ export class Trial {
   constructor(teach, onEnd) {
     this.teach = teach;
     this.onEnd = onEnd;
-    teach.does(() => teach.set.take(TRIAL_NAMES.map((name) => [name, []])));
+    teach.does(() => teach.set.showBeside(TRIAL_NAMES.map((name) => [name, []])));
   }
 
   /** Whether each letter has its drawing, and the network that was taught them reads. */

@@ -1,0 +1,126 @@
+// A visitor's own signs as the browser keeps them, for every tab: each name with its drawings, as
+// texts. A tab that changes them adds its change to what another one has kept meanwhile.
+
+import { MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
+import { IMAGE_SIZE } from "../train/weights.js";
+import { isName } from "./sign_names.js";
+
+export const SIGNS_KEPT = "rnn-signs", // under which the browser keeps them
+  CODE_KEPT = "rnn-signs-code"; // the link of these signs, where it has no room for drawings
+
+/** @import { KeptSigns, Sign } from "../types.js" */
+
+/** @type {WeakMap<Float32Array, string>} */
+const codes = new WeakMap();
+
+/**
+ * A drawing as a text: base64 of a byte for each pixel.
+ * @param {Float32Array} image 784 numbers in [0, 1]
+ */
+export function codeOfDrawing(image) {
+  const code =
+    codes.get(image) ?? btoa(String.fromCharCode(...image.map((v) => Math.round(255 * v))));
+  codes.set(image, code);
+  return code;
+}
+
+/**
+ * The inverse. Throws on anything else.
+ * @param {string} code
+ */
+export function drawingOfCode(code) {
+  const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
+  if (bytes.length !== IMAGE_SIZE) throw new Error("no drawing");
+  return Float32Array.from(bytes, (v) => v / 255);
+}
+
+/**
+ * @param {Sign[]} signs
+ * @returns {KeptSigns}
+ */
+export const keptOf = (signs) =>
+  signs.map(({ name, drawings }) => [name, drawings.map(({ image }) => codeOfDrawing(image))]);
+
+/**
+ * What the browser keeps: null where that is nothing, or nothing of ours; undefined where the
+ * browser keeps nothing at all.
+ * @returns {KeptSigns | null | undefined}
+ */
+export function readKept() {
+  let text = null;
+  try {
+    text = localStorage.getItem(SIGNS_KEPT);
+  } catch {
+    return undefined;
+  }
+  try {
+    const kept = JSON.parse(text ?? "null");
+    return isKept(kept) ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {unknown} kept
+ * @returns {kept is KeptSigns}
+ */
+function isKept(kept) {
+  return (
+    Array.isArray(kept) &&
+    kept.length <= MOST_SIGNS &&
+    kept.every((sign) => Array.isArray(sign) && isName(sign[0]) && areDrawings(sign[1])) &&
+    new Set(kept.map(([name]) => name)).size === kept.length
+  );
+}
+
+/** @param {unknown} texts */
+function areDrawings(texts) {
+  if (!Array.isArray(texts) || texts.length > MOST_DRAWINGS) return false;
+  try {
+    for (const text of texts) drawingOfCode(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Keeps signs; whether that went well.
+ * @param {?KeptSigns} kept null for none
+ */
+export function writeKept(kept) {
+  try {
+    if (kept) localStorage.setItem(SIGNS_KEPT, JSON.stringify(kept));
+    else localStorage.removeItem(SIGNS_KEPT);
+    return true;
+  } catch {
+    return false; // they last as long as the page
+  }
+}
+
+/**
+ * Two changes of the same signs as one: what either added is there, what either removed is not,
+ * unless the other one has added a drawing to it since. A name that was changed is a sign that was
+ * removed and one that was added.
+ * @param {KeptSigns} before both
+ * @param {KeptSigns} mine the signs of this tab, in whose order they stand
+ * @param {KeptSigns} theirs those of another one
+ * @returns {KeptSigns} there may be more of them than a set may have
+ */
+export function mergeSigns(before, mine, theirs) {
+  const [was, own, other] = [before, mine, theirs].map((signs) => new Map(signs)),
+    names = [...own.keys(), ...[...other.keys()].filter((name) => !own.has(name))],
+    placed = new Set();
+  /** @type {KeptSigns} */
+  const merged = [];
+  for (const name of names) {
+    const [old, here, there] = [was, own, other].map((signs) => signs.get(name)),
+      isAdded = (/** @type {string} */ code) => !old?.includes(code),
+      kept = here && there ? here.filter((code) => isAdded(code) || there.includes(code)) : [],
+      added = [here, there].flatMap((drawings) => drawings?.filter(isAdded) ?? []),
+      drawings = [...kept, ...added].filter((code) => !placed.has(code) && placed.add(code));
+    if ((here && there) || !old || drawings.length) merged.push([name, drawings]);
+  }
+  return merged;
+}

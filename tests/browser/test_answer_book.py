@@ -1,0 +1,108 @@
+"""The answers of lessons, in two tabs and in a store that holds anything: none of them is lost."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from rnn_demo.browser.bundle import bundle
+
+HOME = "http://answers.test/"
+UNDER = "rnn-answers"
+OPEN = """async (code) => {
+    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    const { AnswerBook } = await import(url);
+    window.book = new AnswerBook("link");
+}"""
+PUT = """([question, guess]) => {
+    const answer = { question, asked: "how many?", guess, points: "", truth: null };
+    window.kept = window.book.put(answer);
+}"""
+MARK = "(truth) => window.book.mark(window.kept, truth, { near: 0 })"
+BOOK = """() => [...window.book.answers.values()].map(
+    ({ question, guess, points }) => [question, guess, points])"""
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context()
+    context.route(f"{HOME}**", lambda route: route.fulfill(body="<!doctype html>", status=200))
+    yield context
+    context.close()
+
+
+def tab(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.goto(HOME)
+    page.evaluate(OPEN, bundle("answers"))
+    return page
+
+
+def kept(page: Page) -> list[list]:
+    books = json.loads(page.evaluate(f"localStorage.getItem('{UNDER}')"))["books"]
+    ((_, answers),) = books.items()
+    return sorted([a["question"], a["guess"], a["points"]] for a in answers)
+
+
+def test_two_tabs_keep_the_answers_of_both(context: BrowserContext):
+    one, two = tab(context), tab(context)
+    one.evaluate(PUT, ["lesson 1", 5])
+    two.evaluate(PUT, ["lesson 2", 7])
+    one.evaluate(MARK, 5)
+    two.evaluate("window.book.rename('Ada')")
+    one.evaluate(PUT, ["lesson 3", 8])
+    both = [["lesson 1", 5, 1], ["lesson 2", 7, ""], ["lesson 3", 8, ""]]
+    assert kept(one) == kept(two) == both
+    two.evaluate("window.book.hear()")
+    for page in (one, two):
+        assert sorted(page.evaluate(BOOK)) == both
+        assert page.evaluate("window.book.name") == "Ada"
+
+
+def test_the_first_guess_of_a_question_is_kept_in_whichever_tab(context: BrowserContext):
+    one, two = tab(context), tab(context)
+    one.evaluate(PUT, ["lesson 1", 5])
+    two.evaluate(PUT, ["lesson 1", 9])
+    assert two.evaluate("window.kept.guess") == 5
+    two.evaluate(MARK, 9)
+    assert kept(one) == [["lesson 1", 5, 0]]
+
+
+def test_what_one_tab_began_anew_the_other_does_not_bring_back(context: BrowserContext):
+    one, two = tab(context), tab(context)
+    one.evaluate(PUT, ["lesson 1", 5])
+    two.evaluate("window.book.hear()")
+    one.evaluate("window.book.beginAnew()")
+    two.evaluate(PUT, ["lesson 2", 7])
+    assert kept(two) == [["lesson 2", 7, ""]]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ['{"books":null}', '{"books":[1]}', "null", "5", "{", '{"books":{"a":5},"name":{}}', "[]"],
+)
+def test_a_store_that_holds_anything_is_a_book_without_answers(
+    context: BrowserContext, forged: str
+):
+    page = context.new_page()
+    page.goto(HOME)
+    page.evaluate(f"(text) => localStorage.setItem('{UNDER}', text)", forged)
+    page.evaluate(OPEN, bundle("answers"))
+    page.evaluate(PUT, ["lesson 1", 5])
+    assert page.evaluate(BOOK) == [["lesson 1", 5, ""]]
+
+
+def test_a_browser_that_keeps_nothing_has_its_answers_while_the_page_is_open(
+    context: BrowserContext,
+):
+    page = context.new_page()
+    page.goto(HOME)
+    refuse = "Object.defineProperty(window, 'localStorage', { get() { throw new Error(); } })"
+    page.evaluate(refuse)
+    page.evaluate(OPEN, bundle("answers"))
+    page.evaluate("window.book.rename('Ada')")
+    for k in range(3):
+        page.evaluate(PUT, [f"lesson {k}", k])
+    assert len(page.evaluate(BOOK)) == 3
+    assert page.evaluate("window.book.name") == "Ada"

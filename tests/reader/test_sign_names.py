@@ -1,0 +1,57 @@
+"""What a sign may be called: one rule for each version of Python and of a browser."""
+
+import unicodedata
+
+import pytest
+
+from rnn_demo.reader.combining_marks import MARKS
+from rnn_demo.reader.sign_names import are_names, is_name
+from tests.support.names import FINE_SIGN_NAMES, UNSEEN_SIGN_NAMES
+
+
+@pytest.mark.parametrize("name", FINE_SIGN_NAMES)
+def test_a_name_that_is_seen_is_one(name: str):
+    assert is_name(name)
+    assert are_names([name, "other"])
+
+
+@pytest.mark.parametrize("name", UNSEEN_SIGN_NAMES)
+def test_a_name_that_is_not_seen_is_none(name: str):
+    assert not is_name(name)
+    assert not are_names([name, "other"])
+
+
+def test_an_emoji_of_several_parts_is_one_character():
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
+    assert is_name(12 * family)
+    assert not is_name(13 * family)
+    assert not is_name("a" * 13)
+    assert not is_name(family + "\u200d")
+
+
+def test_what_is_newer_than_this_python_may_be_a_name():
+    newer = [
+        chr(point) for point in range(0x1F000, 0x1FB00) if unicodedata.category(chr(point)) == "Cn"
+    ]
+    assert newer
+    assert all(map(is_name, newer))
+
+
+def test_the_marks_are_those_of_unicode():
+    """A name of nothing but marks is refused, and what is no mark is not called one."""
+    spans = (span.partition("-") for span in MARKS.split())
+    points = {
+        point
+        for first, _, last in spans
+        for point in range(int(first, 16), int(last or first, 16) + 1)
+    }
+    kinds = {unicodedata.category(chr(point))[0] for point in points}
+    assert kinds <= {"M", "C"}  # C: unassigned in between, which a later version may fill
+    if unicodedata.unidata_version == "14.0.0":
+        marks = {p for p in range(0x110000) if unicodedata.category(chr(p))[0] == "M"}
+        assert not any(is_name(chr(p)) for p in marks)
+
+
+def test_a_long_text_takes_no_time_to_refuse():
+    assert not is_name(100_000 * "\U0001f468\u200d")
+    assert not is_name(100_000 * "a\u0301")
