@@ -125,6 +125,16 @@ def permutation(seed: int) -> np.ndarray:
     return np.random.default_rng(seed).permutation(ROWS)
 
 
+def line_order(row_order: str, seed: int = 0) -> np.ndarray:
+    """Return which line of the paper is read first, second, ..., (28,) int.
+
+    Lines are rows from the top or, for "columns", columns from the left; else as `in_order`.
+    """
+    if row_order == "columns":
+        return np.arange(ROWS)
+    return in_order(np.arange(ROWS)[:, None], row_order, seed)[:, 0]
+
+
 def in_order(images: np.ndarray, row_order: str, seed: int = 0) -> np.ndarray:
     """Arrange images so that their rows 0, 1, ... are what the network reads first, second, ...
 

@@ -17,7 +17,7 @@ from rnn_demo.words import say
 _AN = re.compile("[aeiou]|[AEFHILMNORSX]$")  # names before which English says `an`, as before an 8
 LEAST_ANSWER = 0.25  # a likeliest digit below this probability is no answer yet
 MOST_GUESSES = 3  # in a sentence, the last ones
-INK = 0.2  # a pixel above it is ink, which can be ringed
+INK = 0.2  # a pixel above it is clear ink, which can be ringed
 WRITTEN_FROM = 0.005  # a probability from it on is written beside its bar
 
 

@@ -32,6 +32,7 @@ def gradient_figure(
     look: Colours,
     *,
     upwards: bool,
+    line: str = "row",
 ) -> go.Figure:
     """Make a figure of an image, its saliency, and how much each row counts for the answer.
 
@@ -43,6 +44,7 @@ def gradient_figure(
         row: Of the cursor, from 0.
         look: Its colours.
         upwards: Whether rows are read from the last to the first.
+        line: As of `row_figure`.
     """
     shares = [h.shares for h in (*trained.values(), *random.values())]
     lowest = max(min(float(s[s > 0].min(initial=1)) for s in shares), FLOOR)
@@ -54,7 +56,7 @@ def gradient_figure(
     }  # fmt: skip
     panels = [digit_panel(image, look)]
     if saliency is not None:
-        hover = "row %{y}, column %{x}<br>gradient x ink = %{z:+.4f}"
+        hover = "%{line} %{y}, %{across} %{x}<br>gradient x ink = %{z:+.4f}"
         high = largest_magnitude(saliency)
         ink = heatmap_trace(saliency, -high, high, look.diverging, hover, shows="pixels")
         panels.append(
@@ -68,10 +70,10 @@ def gradient_figure(
         lines = [
             curve_trace(
                 np.where(h.shares > 0, np.maximum(h.shares, FLOOR), np.nan), colour,
-                f"{as_hover(name)}, {title}<br>row %{{y}}: %{{x:.2%}} of the peak influence",
+                f"{as_hover(name)}, {title}<br>%{{line}} %{{y}}: %{{x:.2%}} of the peak influence",
                 name=as_hover(name),
             )
             for (name, h), colour in zip(horizons.items(), look.series, strict=False)
         ]  # fmt: skip
         panels.append(Panel(title, [*lines, limit], 0.75, axis))
-    return row_figure(panels, look, row=row, height=370, upwards=upwards)
+    return row_figure(panels, look, row=row, height=370, upwards=upwards, line=line)

@@ -9,7 +9,7 @@ from rnn_demo.text_style import SMALL_TEXT
 
 
 def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
-    """Make a bar chart of the products in one unit's sum: of the row left, of h right."""
+    """Make a bar chart of the products in one unit's sum: of x left, of h right."""
     x_products, h_products = of.products(unit)
     pixels, units = np.arange(len(of.x)), of.sees(unit)
     halves = [
@@ -30,7 +30,7 @@ def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
                              "%{customdata[1]:.4f} = %{y:.4f}<extra></extra>",
         })  # fmt: skip
         titles.append({
-            "text": f"{'row' if i == 1 else 'h before'}: {_count(products)}",
+            "text": f"{symbol}: {_count(products)}",
             "x": (i - 1) * 0.52, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper",
             "yanchor": "bottom", "showarrow": False,
             "font": {"size": SMALL_TEXT, "color": look.ink},

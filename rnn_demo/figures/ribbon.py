@@ -15,14 +15,14 @@ ROOM = 0.1  # the same of the part of it that is there from the row before to th
 
 
 def ribbon_panel(by_row: np.ndarray, look: Colours, *, title: str) -> Panel:
-    """Make a panel with the ribbon of probabilities, (28, 10)."""
+    """Make a panel of `row_figure` with the ribbon of probabilities, (28, 10)."""
     rows = list(range(1, len(by_row) + 1))
     traces: list[PlotlyDict] = [
         {
             "type": "scatter", "orientation": "h", "stackgroup": "ribbon", "mode": "lines",
             "x": by_row[:, digit], "y": rows, "fillcolor": colour,
             "line": {"width": 0.8, "color": look.background},
-            "hovertemplate": f"after row %{{y}}: {digit} at %{{x:.1%}}<extra></extra>",
+            "hovertemplate": f"after %{{line}} %{{y}}: {digit} at %{{x:.1%}}<extra></extra>",
         }
         for digit, colour in zip(range(by_row.shape[1]), cycle(look.digits), strict=False)
     ]  # fmt: skip

@@ -52,8 +52,12 @@ def row_figure(
     height: int = 420,
     upwards: bool = False,
     marks: Sequence[tuple[int, str]] = (),
+    line: str = "row",
 ) -> go.Figure:
     """Make a figure of panels.
+
+    In titles, hover text and names of ticks %{line} stands for what a line of the image is called,
+    %{across} for what a line across it is called.
 
     Args:
         panels: From left to right.
@@ -62,6 +66,7 @@ def row_figure(
         height: In pixels.
         upwards: Whether rows are read from the last to the first: the cursor is then above its row.
         marks: Rows with a dotted line, and its label.
+        line: "row", or "column" where the image is read by columns, as `Reading.line`.
     """
     legend, grouped = any(p.legend for p in panels), any(p.groups for p in panels)
     images = sum(p.image for p in panels)
@@ -82,7 +87,7 @@ def row_figure(
         },
         "shapes": lines,
         "annotations": [
-            _title(p.title, d, look, LABELS * grouped)
+            _title(_with_line(p.title, line), d, look, LABELS * grouped)
             for p, d in zip(panels, domains, strict=True)
         ]
         + [_mark(r, upwards, text, look) for r, text in marks],
@@ -98,11 +103,15 @@ def row_figure(
             "zeroline": False, "fixedrange": True, "color": look.faint,
             "tickfont": {"size": FINE_TEXT}, **panel.xaxis,
         }  # fmt: skip
+        if names := panel.xaxis.get("ticktext"):
+            layout[f"xaxis{i}"]["ticktext"] = [_with_line(name, line) for name in names]
         if panel.image:  # which is as dark as a dark page
             layout["shapes"].append(_frame("x domain" if i == 1 else f"x{i} domain", look))
         layout["annotations"] += _group_labels(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
+            if hover := trace.get("hovertemplate"):
+                trace["hovertemplate"] = _with_line(hover, line)
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
@@ -143,9 +152,14 @@ def curve_trace(values: np.ndarray, colour: str, hover: str, *, name: str = "") 
 
 def digit_panel(image: np.ndarray, look: Colours) -> Panel:
     """Make a panel of an image, (28, 28) in [0, 1], its rows in reading order."""
-    hover = "row %{y}, column %{x}<br>ink %{z:.3f}"
+    hover = "%{line} %{y}, %{across} %{x}<br>ink %{z:.3f}"
     trace = heatmap_trace(image, 0, 1, look.pixels, hover, shows="image")
     return Panel("digit", [trace], xaxis={"tickvals": []}, image=True)
+
+
+def _with_line(text: str, line: str) -> str:
+    across = "column" if line == "row" else "row"
+    return text.replace("%{line}", line).replace("%{across}", across)
 
 
 def colour_range(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:

@@ -57,7 +57,7 @@ def unit_panel(
     trace = heatmap_trace(
         values * columns.factors if shows_direction else values,
         *(for_or_against(limits, columns, look) if shows_direction else limits),
-        f"after row %{{y}}, {unit}%{{x}}<br>{what} = %{{{number}:.4f}}",
+        f"after %{{line}} %{{y}}, {unit}%{{x}}<br>{what} = %{{{number}:.4f}}",
         layer=columns.layer,
         columns=columns.units.tolist(),
     )

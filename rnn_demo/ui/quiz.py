@@ -18,7 +18,11 @@ def show(lens_input: LensInput) -> None:
     columns = choices.columns(lens_input.model, lens_input.reading)[lens_input.layer]
     state = state_panel(layer, columns, lens_input.look, title="hidden state h")
     panels = [digit_panel(lens_input.reading.image, lens_input.look), state]
-    chart.show(row_figure(panels, lens_input.look, row=lens_input.row), "guess", FIGURE)
+    chart.show(
+        row_figure(panels, lens_input.look, row=lens_input.row, line=lens_input.reading.line),
+        "guess",
+        FIGURE,
+    )
     choices.choose_row(
         lens_input.row, len(lens_input.reading.probabilities), "stretch", lens_input.reading.line
     )

@@ -79,7 +79,7 @@ def test_the_story(modules: Page):
             heard.update(expected)
     for words in (
         "no, a",
-        "nothing to go by yet",
+        "no clear ink yet",
         "no idea",
         "twice",
         "if this is a digit",

@@ -96,10 +96,10 @@ def check_on_the_way(
     """
     sure, turn = reading.probabilities[step], reading.turn
     assert not re.search(r"\ba 8|\ban [^8]", words)
-    if of := re.fullmatch(rf"{turn} (\d+): (nothing to go by|no idea) yet", words):
+    if of := re.fullmatch(rf"{turn} (\d+): (no clear ink yet|no idea)", words):
         assert int(of[1]) == step + 1
         assert not guessed
-        assert inked == (of[2] != "nothing to go by")
+        assert inked == (of[2] != "no clear ink yet")
         assert not inked or sure.max() < 0.25
         return
     told_of = re.findall(rf"{turn} (\d+): (no, )?an? (\d)(\??)", words)

@@ -105,7 +105,7 @@ def test_what_poke_says_came_of_it(name):
         assert "100%" not in words or max(shares) >= 0.9995
         if tool == "blank":
             assert [
-                int(n) for n in re.findall(r"\d+", change_sentence(value, reading.line))
+                int(n) for n in re.findall(r"\d+", change_sentence(value, reading.row_order))
             ] == sorted({first, last})
         apart = np.linalg.norm(state_difference(reading, after, 0), axis=1)
         words = difference_sentence(state_difference(reading, after, 0), False, reading.line)
@@ -140,7 +140,7 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
                 *retention_sentences(readout, reading),
             ]
             after = model.network.read(apply_change(reading.image, 3))
-            says += [change_sentence(3, reading.line), outcome_sentence(reading, after)]
+            says += [change_sentence(3, reading.row_order), outcome_sentence(reading, after)]
             says.append(
                 difference_sentence(state_difference(reading, after, 0), False, reading.line)
             )
@@ -151,3 +151,27 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
             assert f"decided at column {end.decision + 1}" in end.sentence
             assert end.ring is None or column[end.ring[1]] == column.max() > 0.2
     assert asked > 4000
+
+
+@pytest.mark.parametrize(
+    ("lens", "query"),
+    [
+        ("why", {"closer": "units"}),
+        ("poke", {"tool": "Blank"}),
+        ("numbers", {}),
+        ("numbers", {"show": "votes"}),
+        ("memory", {"deeper": "gradient"}),
+        ("map", {}),
+    ],
+)
+@pytest.mark.usefixtures("few_test_images")
+def test_of_a_network_that_reads_columns_no_figure_speaks_of_rows(open_page, lens, query):
+    """But where a pixel is named by its column and its row."""
+    app = open_page(lens, model="columns", example="3", **query)
+    figures = [f.proto.spec for f in app.get("plotly_chart")]
+    texts = re.findall(r'"(?:hovertemplate|text)":"((?:[^"\\]|\\.)*)"', " ".join(figures))
+    texts += re.findall(r'"ticktext":\[(.*?)\]', " ".join(figures))
+    texts += [e.value for e in app.subheader] + [e.label for e in app.expander]
+    assert any("column" in text for text in texts)
+    for text in texts:
+        assert not re.search(r"\brows?\b", text.replace("column %{y}, row %{x}", ""), re.I), text

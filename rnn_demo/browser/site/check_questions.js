@@ -6,7 +6,7 @@ import { guessOf, probabilityRows } from "../reader/story.js";
 import { LAST } from "../player/playing.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
-import { ANSWERS, DIGITS, findAnswer, findDigit, nameOfChoice } from "./questions.js";
+import { ANSWER_CHOICES, DIGITS, findAnswer, findDigit, nameOfChoice } from "./questions.js";
 
 /** @import { Layer, Program, Site, SiteNetwork, StateEdit, Values } from "../types.js" */
 /** @import { Finding, Question } from "./questions.js" */
@@ -101,7 +101,7 @@ export function checkQuestions(site, name, other) {
    * @param {() => Float32Array} read
    */
   const askAnswer = (kind, key, values, read) =>
-    ask(kind, key, values, ANSWERS, () =>
+    ask(kind, key, values, ANSWER_CHOICES, () =>
       findAnswer(`lesson.${key}`, read(), {
         name,
         plain: nameOfChoice(plain ?? NO_IDEA),

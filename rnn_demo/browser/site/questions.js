@@ -16,7 +16,7 @@ import { FAILURES } from "./recipes.js";
 /** @import { Watching } from "../stage/watching.js" */
 
 export const DIGITS = [...Array(10).keys()];
-export const ANSWERS = [...DIGITS, NO_IDEA];
+export const ANSWER_CHOICES = [...DIGITS, NO_IDEA];
 const ROWS_OFF = 2,
   DIGITS_OFF = 100; // of the 1,000 that a network is tested on
 const TEST_IMAGES = 1000;

@@ -15,10 +15,10 @@ from rnn_demo.reader import LayerReading, Reading
 HEIGHT = 344
 
 
-def digit_figure(image: np.ndarray, row: int, look: Colours) -> go.Figure:
+def digit_figure(image: np.ndarray, row: int, look: Colours, line: str = "row") -> go.Figure:
     """The digit alone, as tall as the networks beside it. image: (28, 28) in reading order."""
     panel = replace(digit_panel(image, look), title="")
-    figure = row_figure([panel], look, row=row, height=HEIGHT)
+    figure = row_figure([panel], look, row=row, height=HEIGHT, line=line)
     figure.layout.margin.b = 62  # as below networks, or their rows would stand elsewhere
     return figure
 
@@ -33,4 +33,5 @@ def network_figure(
         replace(state, traces=state.traces[:1], groups=()),  # too narrow for names of groups
         ribbon_panel(belief, look, title="belief"),
     ]
-    return row_figure(panels, look, row=row, height=HEIGHT, upwards=layer.direction == "backward")
+    upwards = layer.direction == "backward"
+    return row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards, line=reading.line)

@@ -64,7 +64,9 @@ def show(lens_input: LensInput) -> None:
             yours = "Your digit" if lens_input.reading.names is None else "Your drawing"
             st.html(f"{STYLE}<b>{yours}</b><br>28 rows, {order}")
             chart.show(
-                digit_figure(lens_input.reading.image, row, look), "digit-alone", f"{yours}."
+                digit_figure(lens_input.reading.image, row, look, lens_input.reading.line),
+                "digit-alone",
+                f"{yours}.",
             )
         for column, each, colour in zip(columns[1:], every, look.series, strict=False):
             model, reading = each.model, each.reading
@@ -79,7 +81,7 @@ def show(lens_input: LensInput) -> None:
                 if each is not lens_input:  # whose units a click means
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)
-                alt = f"The hidden state row by row. {each.sentence}"
+                alt = f"The hidden state {reading.line} by {reading.line}. {each.sentence}"
                 chart.show(figure, f"network-{model.name}", alt)
     stage.show(lens_input)
     choices.choose_layer(lens_input.model)

@@ -21,6 +21,7 @@ def map_figure(
     step: int,
     look: Colours,
     names: tuple[str, ...] | None = None,
+    line: str = "row",
 ) -> go.Figure:
     """The map, as large as what is on it. variance_shares: as `StateMap`'s.
 
@@ -40,7 +41,7 @@ def map_figure(
     ]  # fmt: skip
     x, y = map(float, path[step])
     label = {  # a text of the trace would have no ground of its own
-        "text": f"row {rows[step] + 1}", "x": x, "y": y, "showarrow": False,
+        "text": f"{line} {rows[step] + 1}", "x": x, "y": y, "showarrow": False,
         "yshift": -19 if y > high[1] - margin[1] else 19, "bgcolor": look.background,
         "opacity": 0.85, "borderpad": 1, "font": {"size": SMALL_TEXT, "color": look.ink},
     }  # fmt: skip
@@ -59,6 +60,7 @@ def map_figure(
     def at(points: np.ndarray) -> PlotlyDict:
         return {"type": "scatter", "x": points[:, 0], "y": points[:, 1]}
 
+    drawn = "digit" if names is None else "drawing"
     past, lines = path[: step + 1], rows[: step + 1] + 1
     traces = [
         {**at(cloud), "mode": "none", "name": "test images",
@@ -76,7 +78,7 @@ def map_figure(
         {**at(past), "mode": "lines+markers", "name": "path",
          "line": {"color": look.accent, "width": 2.5},
          "marker": {"color": look.accent, "size": 6},
-         "text": [f"your {'digit' if names is None else 'drawing'}, after row {r}" for r in lines],
+         "text": [f"your {drawn}, after {line} {r}" for r in lines],
          "hovertemplate": "%{text}<extra></extra>"},
         {**at(past[-1:]), "mode": "markers", "name": "now", "hoverinfo": "skip",
          "marker": {"color": look.accent, "size": 14,

@@ -68,6 +68,7 @@ def show(lens_input: LensInput) -> None:
         step=step,
         look=lens_input.look,
         names=names,
+        line=lens_input.reading.line,
     )
     points = "test images, the mean of each digit, and your digit's path"
     if names is not None:

@@ -25,21 +25,25 @@ def retention_figure(
     colours of the series; the network's own first, and dotted with its c where it has one."""
     lines = [
         curve_trace(
-            shares, colour, f"{as_hover(name)}, after row %{{y}}: %{{x:.0%}} of what it has read"
+            shares,
+            colour,
+            f"{as_hover(name)}, after %{{line}} %{{y}}: %{{x:.0%}} of what it has read",
         )
         | {"mode": "lines"}
         for (name, shares), colour in zip(others.items(), look.series, strict=False)
     ]
     if reads_cell_state(readout):
-        hover = "with its c, after row %{y}: %{x:.0%} of what it has read"
+        hover = "with its c, after %{line} %{y}: %{x:.0%} of what it has read"
         both = curve_trace(readout.full_state.seen, look.series[0], hover)
         lines.append({**both, "mode": "lines", "line": {**both["line"], "dash": "dot"}})
     axis = {"range": [0, 1.02], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "tickangle": 0}
     return row_figure(
         [
-            retention_panel("left of each row, on average", readout.h.left, readout.has_seen, look),
             retention_panel(
-                "left of each row, this digit",
+                "left of each %{line}, on average", readout.h.left, readout.has_seen, look
+            ),
+            retention_panel(
+                "left of each %{line}, this digit",
                 readout.row_shares(readout.pictures(reading), reading.image),
                 readout.has_seen,
                 look,
@@ -49,4 +53,5 @@ def retention_figure(
         look,
         row=row,
         height=400,
+        line=reading.line,
     )

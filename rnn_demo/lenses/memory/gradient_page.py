@@ -71,10 +71,11 @@ def show(lens_input: LensInput) -> None:
                 lens_input.row,
                 lens_input.look,
                 upwards=upwards,
+                line=reading.line,
             ),
             "horizon",
-            "The digit, which pixels the answer rests on, and how much the memory after each row "
-            f"counts. {lens_input.sentence}",
+            "The digit, which pixels the answer rests on, and how much the memory after each "
+            f"{reading.line} counts. {lens_input.sentence}",
         )
         st.markdown(
             f"**Earliest {reading.line} with at least 1 % of the peak influence** on the answer:"

@@ -38,6 +38,7 @@ def show(lens_input: LensInput) -> None:
             "fading", lambda: retention_sentences(readout, lens_input.reading)
         )
         st.markdown(f"**{fades}** {left}")
+        line = lens_input.reading.line
         others = {lens_input.model.title: readout.h.seen, **_others(lens_input)}
         with st.container(key="memory"):
             dotted = ["dotted: with its c"] * reads_cell_state(readout)
@@ -47,7 +48,7 @@ def show(lens_input: LensInput) -> None:
                     readout, lens_input.reading, others, lens_input.row, lens_input.look
                 ),
                 "triangle",
-                f"What is left of each row after each row. {fades} {left}",
+                f"What is left of each {line} after each {line}. {fades} {left}",
             )
     stage.show(lens_input)
     deeper = st.segmented_control(

@@ -26,7 +26,7 @@ def states_figure(
     reading: Reading, layer: LayerReading, columns: Columns, row: int, unit: int, look: Colours
 ) -> go.Figure:
     panels = [digit_panel(reading.image, look), state_panel(layer, columns, look)]
-    return _with_unit(panels, layer, columns, row, unit, look)
+    return _with_unit(panels, layer, columns, row, unit, look, line=reading.line)
 
 
 def votes_figure(
@@ -47,11 +47,11 @@ def votes_figure(
         f"votes for {digit}", "vote", votes, columns, limits, look, shows_direction=False
     )
     panels = [digit_panel(reading.image, look), panel]
-    return _with_unit(panels, layer, columns, row, unit, look)
+    return _with_unit(panels, layer, columns, row, unit, look, line=reading.line)
 
 
 def gates_figure(
-    layer: LayerReading, columns: Columns, row: int, unit: int, look: Colours
+    layer: LayerReading, columns: Columns, row: int, unit: int, look: Colours, line: str = "row"
 ) -> go.Figure:
     """Each gate of an LSTM or GRU, the candidate, and an LSTM's c as heatmaps of their own."""
     panels = []
@@ -66,7 +66,7 @@ def gates_figure(
         high = max(float(np.quantile(np.abs(c), 0.99)), 1e-6)  # a few units run far off
         limits = -high, high, look.diverging
         panels.append(unit_panel("c", "c", c, columns, limits, look, shows_direction=False))
-    return _with_unit(panels, layer, columns, row, unit, look, height=340)
+    return _with_unit(panels, layer, columns, row, unit, look, height=340, line=line)
 
 
 def _with_unit(
@@ -77,9 +77,11 @@ def _with_unit(
     unit: int,
     look: Colours,
     height: int = 400,
+    line: str = "row",
 ) -> go.Figure:
     place = _place(columns, unit)
-    figure = row_figure(panels, look, row=row, height=height, upwards=layer.direction == "backward")
+    upwards = layer.direction == "backward"
+    figure = row_figure(panels, look, row=row, height=height, upwards=upwards, line=line)
     for i, panel in enumerate(panels, 1):
         if panel.title != "digit":
             figure.add_shape(

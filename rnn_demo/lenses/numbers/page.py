@@ -63,6 +63,7 @@ def show(lens_input: LensInput) -> None:
     layer, reading = lens_input.model.network.layers[k], lens_input.reading.layers[k]
     step = reading.rows[row]
     terms = {s.name: s for s in weighted_sums(layer, reading, step)}
+    line = lens_input.reading.line
     asked = st.container(key="asked", horizontal=True, vertical_alignment="bottom", gap="medium")
     with asked:
         choices.choose_layer(lens_input.model)
@@ -80,20 +81,22 @@ def show(lens_input: LensInput) -> None:
         _states(lens_input, columns)
     stage.show(lens_input)
     if reading.gates:
-        with st.expander("The gates, row by row", **session.bind("stripes")) as stripes:
+        with st.expander(f"The gates, {line} by {line}", **session.bind("stripes")) as stripes:
             if stripes.open:  # what is folded is not drawn
                 chart.show(
-                    gates_figure(reading, columns, row, unit, look),
+                    gates_figure(reading, columns, row, unit, look, line),
                     "gates",
-                    f"The gates row by row: {', '.join(reading.gates)}.",
+                    f"The gates {line} by {line}: {', '.join(reading.gates)}.",
                 )
     of = terms[name]
     value = of.value(unit)
     said = f"Unit {unit} comes to {value:.4f}."
-    st.subheader(f"Row {row + 1} as an addition", anchor=False)
+    is_line = np.array_equal(reading.inputs[step], lens_input.reading.image[row])
+    given = f"the {line}" if is_line else "what the layer before it gives"
+    st.subheader(f"{line.capitalize()} {row + 1} as an addition", anchor=False)
     with st.container(key="addition"):
         st.markdown(
-            f"`{of.formula}`, one column for each unit. *x* is the row, *h* the hidden state "
+            f"`{of.formula}`, one column for each unit. *x* is {given}, *h* the hidden state "
             "before it.",
             help=with_terms("", "kernel recurrent_kernel bias activation"),
         )
@@ -137,7 +140,7 @@ def _states(lens_input: LensInput, columns: Columns) -> None:
     """The hidden state row by row, or what it votes for a digit, and how to read it."""
     network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
     layer, at = reading.layers[k], (lens_input.row, lens_input.unit, lens_input.look)
-    grouped, what = choices.is_grouped(), "the hidden state"
+    grouped, what, line = choices.is_grouped(), "the hidden state", reading.line
     figure = states_figure(reading, layer, columns, *at)
     parts = legend(state_view(network, reading, grouped), reading.layers, HOVER)
     said = " ".join(say(key, **values) for key, values in parts)
@@ -157,6 +160,7 @@ def _states(lens_input: LensInput, columns: Columns) -> None:
     chart.show(
         figure,
         "states",
-        f"The digit and {what} row by row, at row {lens_input.row + 1}. {lens_input.sentence}",
+        f"The digit and {what} {line} by {line}, at {line} {lens_input.row + 1}. "
+        f"{lens_input.sentence}",
     )
     st.caption(said)

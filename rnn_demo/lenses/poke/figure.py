@@ -33,7 +33,7 @@ def changed_digit_figure(
     gone = heatmap_trace(np.maximum(before.image - after.image, 0), 0, 1, GONE, "")
     gone["hoverinfo"], gone["hovertemplate"] = "skip", None
     size = curve_trace(
-        np.linalg.norm(states, axis=1), look.accent, "after row %{y}: ‖change‖ = %{x:.3f}"
+        np.linalg.norm(states, axis=1), look.accent, "after %{line} %{y}: ‖change‖ = %{x:.3f}"
     )
     return row_figure(
         [
@@ -47,6 +47,7 @@ def changed_digit_figure(
         look,
         row=row,
         height=400,
+        line=before.line,
         upwards=backward,
         marks=[] if mark is None else [(mark[0] - (0 if backward else 2), mark[1])],
     )
@@ -58,7 +59,7 @@ def _sure_panel(readings: dict[str, Reading], layer: LayerReading, look: Colours
     lines = []
     for name, reading in readings.items():
         for answer in answers:
-            hover = f"{name}, after row %{{y}}: {answer} at %{{x:.1%}}"
+            hover = f"{name}, after %{{line}} %{{y}}: {answer} at %{{x:.1%}}"
             probabilities = reading.probabilities[layer.rows, answer]
             trace = curve_trace(probabilities, look.digits[answer % len(look.digits)], hover)
             lines.append({**trace, "mode": "lines"})

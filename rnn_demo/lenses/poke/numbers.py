@@ -15,20 +15,24 @@ from rnn_demo.explain.story import (
 )
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
+from rnn_demo.reader.reading import step_name
 
 NEGLIGIBLE = 0.01  # a difference below this share of the largest one counts as none
+DOWNWARDS = np.arange(ROWS)
 MOST_BLANK, MOST_SHIFT = 8, 8  # rows, of a smallest change
 NO_ANSWER = -1
 Change = tuple[int, int] | int  # rows to blank, the first and the last; or how far to shift them
 
 
-def apply_change(image: np.ndarray, value: Change) -> np.ndarray:
+def apply_change(image: np.ndarray, value: Change, lines: np.ndarray = DOWNWARDS) -> np.ndarray:
     """Apply a change to an image.
 
     Args:
         image: (28, 28) in reading order.
-        value: A pair empties the rows from value[0] to value[1], the first being 1; a number moves
-            all rows down by it, or up if it is negative, and leaves empty ones behind.
+        value: A pair empties the rows that are read from the value[0]-th to the value[1]-th; a
+            number moves the drawing down on its paper by so many rows, or up if it is negative,
+            and leaves empty ones behind. Of a network that reads columns, to the right or left.
+        lines: (28,) int, as of `data.line_order`.
 
     Returns:
         A new array of the same shape.
@@ -38,16 +42,20 @@ def apply_change(image: np.ndarray, value: Change) -> np.ndarray:
         first, last = value
         after[: first - 1], after[last:] = image[: first - 1], image[last:]
     else:
-        after[max(value, 0) :][: ROWS - abs(value)] = image[max(-value, 0) :][: ROWS - abs(value)]
+        source = lines - value  # the line that comes to stand where each is read
+        inside = (source >= 0) & (source < ROWS)
+        after[inside] = image[np.argsort(lines)[source[inside]]]
     return after
 
 
-def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Change] | None:
+def find_smallest_change(
+    network: Network, reading: Reading, lines: np.ndarray = DOWNWARDS
+) -> tuple[str, Change] | None:
     """Find the smallest change that gives another answer; to have no idea is none.
 
     Blank rows are tried before shifts, fewer rows before more; among changes of one size the one
     with the highest probability of the new answer is taken. For a large network only as many are
-    tried as it can read in about a second.
+    tried as it can read in about a second. lines: as of `apply_change`.
 
     Returns:
         The tool, "blank" or "shift", and the value of `apply_change`; None if no change was found.
@@ -58,7 +66,7 @@ def find_smallest_change(network: Network, reading: Reading) -> tuple[str, Chang
         room -= len(values)
         if room < 0:
             return None
-        images = np.stack([apply_change(reading.image, value) for value in values])
+        images = np.stack([apply_change(reading.image, value, lines) for value in values])
         logits = network.predict(images)
         last = network.probabilities(logits, -1)
         sure = np.nan_to_num(last.max(axis=1))  # what overflows is no answer
@@ -85,15 +93,21 @@ def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
     return (other.states - one.states)[one.rows]
 
 
-def change_sentence(value: Change, line: str) -> str:
-    """Return the first part of a sentence: what `apply_change` does. line: as `Reading.line`."""
+def change_sentence(value: Change, row_order: str) -> str:
+    """Return the first part of a sentence: what `apply_change` does.
+
+    row_order: one of `data.ROW_ORDERS`. Where the digit is not shown as it was drawn, the sentence
+    says that it was moved on the paper.
+    """
+    line = step_name((), row_order)
     if isinstance(value, tuple):
         first, last = value
         lines = f"{line} {first}" if first == last else f"{line}s {first} to {last}"
         return f"Without {lines},"
     ways = ("down", "up") if line == "row" else ("right", "left")
     lines = f"{abs(value)} {line}{'s' if abs(value) != 1 else ''}"
-    return f"Moved {ways[value < 0]} by {lines},"
+    where = " on the paper" if row_order in ("bottom", "permuted") else ""
+    return f"Moved {ways[value < 0]} by {lines}{where},"
 
 
 def outcome_sentence(before: Reading, after: Reading) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from rnn_demo.data import ROWS
+from rnn_demo.data import ROWS, line_order
 from rnn_demo.errors import UserError
 from rnn_demo.lenses.poke.figure import changed_digit_figure
 from rnn_demo.lenses.poke.numbers import (
@@ -30,9 +30,13 @@ TELLS_ANSWER = True
 SHOWS_LAST_ROW = True
 TOOLS = {"Blank": "blank", "Shift": "shift"}
 HAND = "Your hand"  # a tool where there is one on the memory
-SLIDERS: dict[str, tuple[str, int, int, Change]] = {  # label, lowest, highest, and what is usual
-    "blank": ("Rows to blank", 1, ROWS, (10, 14)),
-    "shift": ("Rows down (up if negative)", -14, 14, 4),
+SLIDERS: dict[str, tuple[int, int, Change]] = {  # lowest, highest, and what is usual
+    "blank": (1, ROWS, (10, 14)),
+    "shift": (-14, 14, 4),
+}
+LABELS = {
+    "row": {"blank": "Rows to blank", "shift": "Rows down (up if negative)"},
+    "column": {"blank": "Columns to blank", "shift": "Columns right (left if negative)"},
 }
 SHARED_FIELDS = ("grouped", "hand")
 
@@ -50,13 +54,15 @@ class Choices:
 
 def show(lens_input: LensInput) -> None:
     values = {name: session.value_of(name) for name in SLIDERS}
+    model, reading = lens_input.model, lens_input.reading
+    lines = line_order(model.row_order, model.row_seed)
     chosen, smallest, hand = session.values_of(Choices).tool, None, session.current().hand
     tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}
     if chosen not in tools:
         chosen = None if hand is None else HAND
     if chosen is None:
         smallest = lens_input.once(
-            "breaking", lambda: find_smallest_change(lens_input.model.network, lens_input.reading)
+            "breaking", lambda: find_smallest_change(model.network, reading, lines)
         )
         name, values[name] = smallest or ("blank", None)
         chosen = next(title for title, tool in TOOLS.items() if tool == name)
@@ -71,9 +77,11 @@ def show(lens_input: LensInput) -> None:
         )
         tool = tools[title or chosen]
         if tool in SLIDERS:
-            label, low, high, default = SLIDERS[tool]
+            low, high, default = SLIDERS[tool]
             value = default if values[tool] is None else values[tool]
-            value = st.slider(label, low, high, width=260, **_widget(tool, value))
+            value = st.slider(
+                LABELS[reading.line][tool], low, high, width=260, **_widget(tool, value)
+            )
         if tool == "hand" or session.values_of(Choices).tool is not None:
             st.button(
                 "Put it back" if tool == "hand" else "Show me one that breaks it",
@@ -92,9 +100,9 @@ def show(lens_input: LensInput) -> None:
         row = lens_input.reading.layers[lens_input.layer].rows[hand.row]
         touched = int(row) + 1, "your hand"
     else:
-        after = lens_input.model.network.read(apply_change(lens_input.reading.image, value))
-        what = change_sentence(value, lens_input.reading.line)
-        sentence = f"{what} {outcome_sentence(lens_input.reading, after)}"
+        after = model.network.read(apply_change(reading.image, value, lines))
+        what = change_sentence(value, reading.row_order)
+        sentence = f"{what} {outcome_sentence(reading, after)}"
         if session.values_of(Choices).tool is None and smallest is None:
             nothing = " No small change gives another answer."
     first.markdown(f"**{sentence}**{nothing}")

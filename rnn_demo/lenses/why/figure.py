@@ -33,25 +33,30 @@ def rows_figure(image: np.ndarray, why: RowAccount, row: int, look: Colours) -> 
         -largest_magnitude(why.by_row), largest_magnitude(why.by_row),
         [[0, _see_through(minus, 0.9)], [0.5, _see_through(minus, 0)],
          [0.5, _see_through(plus, 0)], [1, _see_through(plus, 0.9)]],
-        "row %{y}",
+        "%{line} %{y}",
     )  # fmt: skip
     lit["hoverinfo"], lit["hovertemplate"] = "skip", None
     bars: PlotlyDict = {
         "type": "bar", "orientation": "h", "x": why.by_row,
         "y": list(range(1, len(why.by_row) + 1)),
         "marker": {"color": [plus if v > 0 else minus for v in why.by_row]},
-        "hovertemplate": f"without row %{{y}} and its neighbours<br>the lead of {over} falls by "
-        "%{x:.2f}<extra></extra>",
+        "hovertemplate": "without %{line} %{y} and its neighbours<br>"
+        f"the lead of {over} falls by %{{x:.2f}}<extra></extra>",
     }  # fmt: skip
     part, reach = 1.1 * largest_magnitude(why.by_row), 1.1 * largest_magnitude(why.by_step)
     zero = {"zeroline": True, "zerolinecolor": look.faint, "nticks": 4, "tickangle": 0}
     figure = row_figure(
         [
             Panel(digit.title, [*digit.traces, lit], xaxis=digit.xaxis, image=True),
-            Panel(f"what each row does for {over}", [bars], 1.0, {"range": [-part, part], **zero}),
+            Panel(
+                f"what each %{{line}} does for {over}",
+                [bars],
+                1.0,
+                {"range": [-part, part], **zero},
+            ),
             Panel(
                 f"lead of {over}",
-                [curve_trace(why.by_step, look.ink, "after row %{y}: lead %{x:+.2f}")],
+                [curve_trace(why.by_step, look.ink, "after %{line} %{y}: lead %{x:+.2f}")],
                 0.7,
                 {"range": [-reach, reach], **zero},
             ),
@@ -59,6 +64,7 @@ def rows_figure(image: np.ndarray, why: RowAccount, row: int, look: Colours) -> 
         look,
         row=row,
         height=420,
+        line=why.line,
     )
     first, last = why.band
     figure.add_shape(
@@ -68,10 +74,10 @@ def rows_figure(image: np.ndarray, why: RowAccount, row: int, look: Colours) -> 
     return figure
 
 
-def votes_figure(account: UnitAccount, row: int, look: Colours) -> go.Figure:
+def votes_figure(account: UnitAccount, row: int, look: Colours, line: str = "row") -> go.Figure:
     by_row = np.stack([voice.by_row for voice in account.voices], axis=1)  # (T, MOST)
     high, over = largest_magnitude(by_row), f"{account.answer}, not {account.rival}"
-    hover = f"after row %{{y}}: unit %{{x}}<br>vote for {over}: %{{z:+.4f}}"
+    hover = f"after %{{line}} %{{y}}: unit %{{x}}<br>vote for {over}: %{{z:+.4f}}"
     axis = {
         "tickvals": list(range(len(account.voices))), "tickangle": 0,
         "tickfont": {"size": FINE_TEXT},
@@ -79,7 +85,7 @@ def votes_figure(account: UnitAccount, row: int, look: Colours) -> go.Figure:
     }  # fmt: skip
     votes = heatmap_trace(by_row, -high, high, look.diverging, hover)
     panel = Panel("votes of the units that weigh most", [votes], 1.0, axis, legend=True)
-    return row_figure([panel], look, row=row, height=400)
+    return row_figure([panel], look, row=row, height=400, line=line)
 
 
 def unit_figure(
@@ -91,14 +97,16 @@ def unit_figure(
     low, high, scale = colour_range(np.append(by_digit, h), layer.activation, look)
     axis = {"range": [1.05 * low - 0.03 * high, 1.05 * high], "nticks": 4, "tickangle": 0,
             "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
-    means = heatmap_trace(by_digit, low, high, scale, "row %{y} of the %{x}s<br>mean h = %{z:.4f}")
+    means = heatmap_trace(
+        by_digit, low, high, scale, "%{line} %{y} of the %{x}s<br>mean h = %{z:.4f}"
+    )
     panels = [
         digit_panel(reading.image, look),
-        Panel("its h", [curve_trace(h, look.series[0], "row %{y}: h = %{x:.4f}")], 0.7, axis),
+        Panel("its h", [curve_trace(h, look.series[0], "%{line} %{y}: h = %{x:.4f}")], 0.7, axis),
         Panel("mean h by digit", [means], 0.9, {"nticks": 11, "tickangle": 0}, legend=True),
     ]
     upwards = layer.direction == "backward"
-    return row_figure(panels, look, row=row, height=430, upwards=upwards)
+    return row_figure(panels, look, row=row, height=430, upwards=upwards, line=reading.line)
 
 
 def _see_through(colour: str, opacity: float) -> str:

@@ -52,7 +52,7 @@ def show(lens_input: LensInput) -> None:
         chart.show(
             rows_figure(lens_input.reading.image, account, lens_input.row, lens_input.look),
             "lit",
-            f"The digit, its rows lit by what they do for the lead. {account.sentence}",
+            f"The digit, its {account.line}s lit by what they do for the lead. {account.sentence}",
         )
     stage.show(lens_input)
     closer = st.segmented_control(

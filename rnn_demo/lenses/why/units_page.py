@@ -43,19 +43,21 @@ def show(lens_input: LensInput, why: RowAccount) -> None:
 
 
 def _sum(lens_input: LensInput, account: UnitAccount) -> None:
+    line = lens_input.reading.line
     st.markdown(SENTENCE)
     with st.container(key="lead"):
         chart.show(
-            votes_figure(account, lens_input.row, lens_input.look),
+            votes_figure(account, lens_input.row, lens_input.look, line),
             "by-row",
-            "What each unit adds, row by row, to the lead of "
+            f"What each unit adds, {line} by {line}, to the lead of "
             f"{account.class_name(account.answer)} over {account.class_name(account.rival)}. "
             f"{lens_input.sentence}",
         )
     groups, units = st.columns(2, gap="large")
     with groups:
-        st.markdown("**By groups of units**, after the last row")
-        when = "after every row" if account.votes.exact else "after the last row, not before it"
+        st.markdown(f"**By groups of units**, after the last {line}")
+        exact = account.votes.exact
+        when = f"after every {line}" if exact else f"after the last {line}, not before it"
         chart.addition(account.text, account.rest if account.exact else None, when)
     with units:
         st.markdown("**The units that weigh most**: open one")
@@ -84,7 +86,7 @@ def _unit(lens_input: LensInput) -> None:
         chart.show(
             unit_figure(reading, reading.layers[layer], unit, summary, lens_input.row, look),
             "course",
-            f"The digit, and unit {unit} row by row: its h is "
+            f"The digit, and unit {unit} {reading.line} by {reading.line}: its h is "
             f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {lens_input.sentence}",
         )
     without = model.network.without_unit(layer, unit).read(reading.image)
@@ -95,7 +97,7 @@ def _unit(lens_input: LensInput) -> None:
     high, low = st.columns(2, gap="large")
     key = layer, unit, lens_input.look.background
     with high, st.container(key="highest"):
-        st.markdown("**Highest on these test images**, at the marked row")
+        st.markdown(f"**Highest on these test images**, at the marked {reading.line}")
         st.html(lens_input.once("highest", lambda: _pictures(lens_input, highest), *key))
     with low, st.container(key="lowest"):
         if lowest[0].h == lowest[-1].h == 0:
@@ -122,7 +124,7 @@ def _pictures(lens_input: LensInput, examples: list[Example]) -> str:
     return thumbnails([
         (
             marked_png(images[e.image] / 255, np.isin(PIXELS, order[e.row]), lens_input.look),
-            f"row {e.row + 1}\n{e.h:.2f}",
+            f"{lens_input.reading.line} {e.row + 1}\n{e.h:.2f}",
         )
         for e in examples
     ])  # fmt: skip

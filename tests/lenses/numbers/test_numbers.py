@@ -104,7 +104,7 @@ def test_a_unit_that_sees_its_own_memory_alone_has_one_product_of_it():
     assert (list(memory.x), list(memory.y)) == ([2], [pytest.approx(u[2] * h[2])])
     np.testing.assert_allclose(memory.customdata, [[h[2], u[2]]])
     titles = [note.text for note in figure.layout.annotations]
-    assert titles == ["row: 5 products", "h before: 1 product"]
+    assert titles == ["x: 5 products", "h before: 1 product"]
     assert f"+ h * recurrent_kernel {u[2] * h[2]:+11.6f}" in addition_text(of, 2, held[2])
 
 
@@ -118,7 +118,8 @@ def test_a_sum_without_memory_names_none():
 
 def test_every_kind_of_network(every_kind):
     for name, app in every_kind("numbers", row="9"):
-        assert "Row 9 as an addition" in [s.value for s in app.subheader]
+        line = "Column" if name == "columns" else "Row"
+        assert f"{line} 9 as an addition" in [s.value for s in app.subheader]
         gated = SPECS[name].cell != "SimpleRNN"
         assert ("gate" in {c.key for c in app.segmented_control}) == gated
         layers = [box for box in app.selectbox if box.label == "Layer"]

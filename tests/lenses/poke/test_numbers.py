@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_demo import library
+from rnn_demo import data, library
 from rnn_demo.lenses.poke.numbers import (
     MOST_BLANK,
     apply_change,
@@ -20,6 +20,21 @@ from tests.support.networks import Rnn, network
 
 IMAGE = np.random.default_rng(0).random((28, 28), dtype=np.float32)
 ROW = st.integers(1, 28)
+
+
+@pytest.mark.parametrize("order", data.ROW_ORDERS)
+@given(st.integers(-14, 14))
+def test_a_shift_is_one_on_the_paper_in_every_order(order, by):
+    def read(paper: np.ndarray) -> np.ndarray:
+        return data.in_order(paper, order, seed=3)
+
+    axis = 1 if order == "columns" else 0
+    paper = np.zeros_like(IMAGE)
+    for line in range(28):
+        if 0 <= line - by < 28:
+            np.moveaxis(paper, axis, 0)[line] = np.moveaxis(IMAGE, axis, 0)[line - by]
+    lines = data.line_order(order, 3)
+    np.testing.assert_array_equal(apply_change(read(IMAGE), by, lines), read(paper))
 
 
 @given(ROW, ROW, st.integers(-14, 14))

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 import streamlit as st
 
@@ -24,9 +25,9 @@ def edit_sentence(app) -> str:
 
 
 def sentence(network, digit, tool, value) -> str:
-    before = network.read(session.examples()[digit])
+    before = network.read(session.examples()[digit])  # of a network that reads from the top
     after = network.read(apply_change(before.image, value))
-    return f"{change_sentence(value, before.line)} {outcome_sentence(before, after)}"
+    return f"{change_sentence(value, before.row_order)} {outcome_sentence(before, after)}"
 
 
 def test_every_kind_of_network(every_kind):
@@ -56,11 +57,30 @@ def test_each_operation(open_page):
 
 
 def test_what_was_done_in_words():
-    assert change_sentence((3, 3), "row") == "Without row 3,"
-    assert change_sentence((3, 4), "row") == "Without rows 3 to 4,"
-    assert change_sentence(-1, "row") == "Moved up by 1 row,"
-    assert change_sentence(4, "row") == "Moved down by 4 rows,"
-    assert change_sentence(4, "column") == "Moved right by 4 columns,"
+    assert change_sentence((3, 3), "top") == "Without row 3,"
+    assert change_sentence((3, 4), "bottom") == "Without rows 3 to 4,"
+    assert change_sentence(-1, "top") == "Moved up by 1 row,"
+    assert change_sentence(4, "top") == "Moved down by 4 rows,"
+    assert change_sentence(4, "bottom") == "Moved down by 4 rows on the paper,"
+    assert change_sentence(-1, "permuted") == "Moved up by 1 row on the paper,"
+    assert change_sentence(4, "columns") == "Moved right by 4 columns,"
+
+
+@pytest.mark.parametrize("name", ["simple-16", "bottom", "permuted", "columns"])
+def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
+    model, drawn = library.find(name), session.examples()[7]
+    app = open_page("poke", model=name, example="7", tool="Shift", shift="4")
+    right = "Moved right by 4 columns" in edit_sentence(app)
+    assert right == (name == "columns")
+    assert right or "Moved down by 4 rows" in edit_sentence(app)
+    paper = np.zeros_like(drawn)
+    if right:
+        paper[:, 4:] = drawn[:, :-4]
+    else:
+        paper[4:] = drawn[:-4]
+    told = outcome_sentence(model.read(drawn), model.read(paper))
+    assert edit_sentence(app).rstrip("*").endswith(told)
+    assert app.slider(key="shift").label.startswith("Columns right" if right else "Rows down")
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])
@@ -112,7 +132,7 @@ def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
 
 def test_where_nothing_small_breaks_a_reading_that_is_said(open_page, monkeypatch):
     monkeypatch.setattr(
-        "rnn_demo.lenses.poke.page.find_smallest_change", lambda network, reading: None
+        "rnn_demo.lenses.poke.page.find_smallest_change", lambda network, reading, lines: None
     )
     app = open_page("poke", model="simple-16", example="1")
     assert edit_sentence(app).endswith("** No small change gives another answer.")
