@@ -285,7 +285,7 @@ def test_names_are_names_in_both_languages(page: Page):
 
 
 def test_of_what_is_typed_a_name_is_made(page: Page):
-    made = "(texts) => texts.map((text) => window.js.nameOf(text))"
+    made = "(texts) => texts.map((text) => window.js.signNameOf(text))"
     typed = {
         "  a \u00a0 b ": "a b",
         "e\u0301": "\u00e9",

@@ -17,7 +17,7 @@ export const charactersOf = (text) => text.match(PIECES) ?? [];
  * most as long as a name may be; "" where nothing is left.
  * @param {string} text
  */
-export const nameOf = (text) =>
+export const signNameOf = (text) =>
   charactersOf(charactersOf(text.normalize("NFC").replaceAll(BLANKS, " ")).join("").trim())
     .filter((piece, k, all) => piece !== " " || all[k - 1] !== " ")
     .slice(0, LONGEST_NAME)

@@ -12,7 +12,7 @@ import {
   readKept,
   writeKept,
 } from "./kept_signs.js";
-import { nameOf } from "./sign_names.js";
+import { signNameOf } from "./sign_names.js";
 import { codedShades } from "./signs_code.js";
 
 const MOST_UNDONE = 50;
@@ -274,7 +274,7 @@ export class SignSet {
    * @param {string} text
    */
   rename(at, text) {
-    const name = nameOf(text);
+    const name = signNameOf(text);
     if (!name) throw new Refusal("teach.nameless", { count: LONGEST_NAME });
     if (name === this.signs[at].name) return;
     if (this.signs.some((sign, k) => k !== at && sign.name === name))
