@@ -1,7 +1,8 @@
 """What a visitor drew for the signs that a network was taught, and which drawing is unlike it.
 
 As browser/teach/likeness.js and moved_copies.js have it, with the constants here; the copies are
-others, as their random numbers are. The constants were chosen on letters of 8 writers.
+others, as their random numbers are. The constants were chosen on the
+capital letters of 8 writers of UNIPEN (train_r01_v07, section 1b; I. Guyon et al., ICPR 1994).
 """
 
 from collections.abc import Callable, Sequence
