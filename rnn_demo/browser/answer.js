@@ -137,7 +137,7 @@ export class AnswerPlaces {
    * @param {HTMLElement} place
    * @param {string} none what stands there where nothing is read
    */
-  add(part, place, none) {
+  add(part, place, none = "") {
     if (part === "digit") this.none = none;
     this.places.set(part, place);
   }
@@ -162,7 +162,8 @@ export class AnswerPlaces {
     if (!digit) return; // it is not to be told
     Object.assign(digit.dataset, { of, watched: isWatched ? "yes" : "no" });
     if (answer) showDigit(digit, answer, look);
-    else showNone(digit, this.none);
+    else if (this.none) showNone(digit, this.none);
+    else digit.replaceChildren();
     if (bars && answer) showBars(bars, answer, look);
     else bars?.replaceChildren();
     // it is told once the pen is up

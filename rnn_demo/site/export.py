@@ -107,7 +107,7 @@ def fits(model: Model) -> bool:
 
 
 def _files(model: Model) -> dict[str, JsonObject]:
-    """What `networks.js` knows of a network: by its name, and its memory beside it."""
+    """What `file_shelf.js` knows of a network: by its name, and its memory beside it."""
     readout = passes.readout(model)
     remembers, held = readout is not None, readout is not None and model.network.reads_digits
     files = {model.name: _network(model) | {"remembers": remembers, "held": held}}

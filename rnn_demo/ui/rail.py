@@ -79,7 +79,7 @@ def rail(
 
 
 def _canvas(place: str) -> None:
-    """Show the canvas; `browser/pad/pad.js` draws what is behind its strokes.
+    """Show the canvas; `browser/pad/fabric_pad.js` draws what is behind its strokes.
 
     The canvas is given no background image: it would send its size, by another run of the page, in
     which the browser's widgets still have old values.

@@ -1,8 +1,9 @@
 """The stage: what the server sends to the browser, and what the browser sends of a person's acts.
 
 The browser owns the drawing, the cursor, the hand on the memory and the answer on screen: see
-`browser/app/app.js`. It sends {revision, row, hand, cell, strokes}, where the revision grows with
-each change that a person makes; `take_message` reads it. At its end a run of the page replies with
+`browser/desk/desk.js`, and `browser/app/server_keeper.js` for the messages. It sends {revision,
+row, hand, cell, strokes}, where the revision grows with each change that a person makes;
+`take_message` reads it. At its end a run of the page replies with
 the revision that it knows, and with what the browser lacks.
 """
 
@@ -195,7 +196,7 @@ def _packed_program(model: Model) -> bytes:
 
 
 def _packed_network(model: Model) -> bytes:
-    """For `browser/app/network_store.js`: the lengths of its parts (uint32), and these."""
+    """For `browser/app/sent_networks.js`: the lengths of its parts (uint32), and these."""
     readout = analyses.readout(model)
     about = {
         "stamp": _stamp(model),
@@ -215,7 +216,7 @@ def _stamp(model: Model) -> str:
 
 
 def _packed_reading(reading: Reading) -> JsonObject:
-    """For `browser/app/network_store.js`: float32 in base64."""
+    """For `browser/app/sent_networks.js`: float32 in base64."""
 
     def text(array: np.ndarray) -> str:
         return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()

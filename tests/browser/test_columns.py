@@ -111,7 +111,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.hold.canHold")
     site = visit(f"{served}?row=14&example=2")
-    until(site, "rnnSite.result")
+    until(site, "rnnSite.desk.reading")
     site.locator("#stage").hover()  # what a hand goes by comes when somebody is there
     until(site, "rnnSite.watching.hold.canHold && rnnSite.watching.stage.scene")
     for shown in (page, site):

@@ -15,7 +15,7 @@ from tests.test_words import CATEGORIES
 SIZES = ({"width": 390, "height": 844}, {"width": 1280, "height": 800})
 NAME = re.compile(r"\{.*?\}")
 PLACE = re.compile(r"\{(\w+)\}")
-KNOWN = "rnnSite.tools.reader"
+KNOWN = "rnnSite.desk.tools.reader"
 # Texts that are wider than their place where they can't be scrolled, or not all on the screen; and
 # what stands above a panel, or the caption, where it reaches into what is below. What is only heard
 # is a pixel wide.

@@ -29,7 +29,7 @@ SEEN = """() => {
     look();
 }"""
 
-SENT = "!rnn.app.pen.isUnsent"  # all of the drawing is read and on its way to the server
+SENT = "!rnn.app.pad.isUnsent"  # all of the drawing is read and on its way to the server
 AT_CURSOR = "[rnnWatch.step, document.querySelector('.st-key-story').innerText]"
 # The lower edge of the card with the memory's bars, below which its labels stand.
 CARD = "document.querySelector('.stage .card').getBoundingClientRect().bottom"

@@ -285,10 +285,10 @@ def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Open):
 
 
 def test_it_asks_for_what_never_came(browser: Browser):
-    page = empty_page(browser, "network_store")
+    page = empty_page(browser, "sent_networks")
     asked = page.evaluate(
         """() => {
-            const asked = [], store = new window.js.NetworkStore();
+            const asked = [], store = new window.js.SentNetworks();
             store.take("lstm-128 1", (stamp) => asked.push(stamp));
             return asked;
         }"""

@@ -25,9 +25,9 @@ INK = """() => {
   const rgba = rnnSite.sheet.inkContext.getImageData(0, 0, 280, 280).data;
   const hex = (_, i) => (256 + rgba[4 * i]).toString(16).slice(1);
   return Array.from({ length: 78400 }, hex).join(""); }"""
-READ = """() => ({ probabilities: [...rnnSite.result.reading.probabilities],
-  picture: [...rnnSite.result.pictureAt(27) ?? []] })"""
-PICTURED = "rnnSite.result?.pictureAt(27)"
+READ = """() => ({ probabilities: [...rnnSite.desk.reading.reading.probabilities],
+  picture: [...rnnSite.desk.reading.pictureAt(27) ?? []] })"""
+PICTURED = "rnnSite.desk.reading?.pictureAt(27)"
 APP = """() => ({
     digit: document.querySelector('.st-key-prediction .digit').textContent,
     probabilities: rnnWatch.result.rows.map((row) => [...row]),
@@ -56,7 +56,7 @@ def query(page: Page) -> dict[str, str]:
 
 def test_nothing_moves_while_the_pen_is_down(visit: Open, served: str):
     site = visit(served, viewport={"width": 390, "height": 844})
-    until(site, "rnnSite.tools.reader")
+    until(site, "rnnSite.desk.tools.reader")
     site.get_by_role("button", name="Clear").click()
     expect(site.locator("#answer")).to_have_text("")
     pixels, what = moved(site, "#pad")
@@ -65,7 +65,7 @@ def test_nothing_moves_while_the_pen_is_down(visit: Open, served: str):
 
 def test_its_pad_is_drawn_on_by_keys(visit: Open, served: str):
     site = visit(served)
-    until(site, "rnnSite.tools.reader")
+    until(site, "rnnSite.desk.tools.reader")
     site.get_by_role("button", name="Clear").press("Enter")
     expect(site.locator("#answer")).to_have_text("")
     one_by_keys(site)
@@ -130,11 +130,11 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     app, site = open_page("/?model=gru-33"), visit(served)
     draw(app, 3)
     read_alike(app, site, served)
-    assert site.evaluate("rnnSite.network.name") == "gru-33"
+    assert site.evaluate("rnnSite.desk.network.name") == "gru-33"
 
     image = data.examples()[6]
     site.goto(f"{served}?model=gru-33&row=12&drawing={link.encode(image)}")
-    until(site, "rnnSite.result?.pictureAt(11)")
+    until(site, "rnnSite.desk.reading?.pictureAt(11)")
     expect(site.get_by_role("slider")).to_have_value("12")
     row = library.find("gru-33").read(image).probabilities[11]
     expect(site.locator("#answer")).to_have_text(str(row.argmax()))

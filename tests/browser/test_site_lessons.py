@@ -27,14 +27,14 @@ WATCHED = [number for number in ASKED if STEPS[number - 1].page == "read"]
 # Each digit's sum is called the next one's, but for the first row's, after which the figure waits
 # for a guess: only answers differ.
 TURNED = """() => {
-    const { program } = rnnSite.network, { read } = program;
+    const { program } = rnnSite.desk.network, { read } = program;
     const turn = (a) => a.map((v, i) =>
         i < 10 ? v : a[Math.floor(i / 10) * 10 + ((i % 10) + 9) % 10]);
     program.read = (...all) => {
         const { logits, probabilities, ...more } = read(...all);
         return { ...more, logits: turn(logits), probabilities: turn(probabilities) };
     };
-    rnnSite.show(); }"""
+    rnnSite.desk.readWith = null; rnnSite.desk.show(); }"""
 
 
 def asked(visit: Open, url: str, **media) -> Page:
@@ -166,7 +166,7 @@ def test_what_it_learns_is_what_its_own_numbers_say(visit: Open, served: str, nu
 
 def test_each_lesson_that_learns_says_what_differs_in_it(visit: Open, served: str):
     site = visit(served)
-    site.evaluate("rnnSite.visits.learn('8')")
+    site.evaluate("rnnSite.keeper.learn('8')")
     usual = {"rate": "0.005", "activation": "relu", "memory": "identity"}
     words = {"rate": r"rate[^.]*? (0\.\d+)", "activation": "(sigmoid)", "memory": "start at (zero)"}
     for number in (8, 9, 10):
@@ -188,7 +188,7 @@ def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str
     site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
     expect(site.locator("#show-me")).to_be_hidden()
     assert lesson == "check" or "example" not in query(site)
-    until(site, "rnnSite.tools.reader")
+    until(site, "rnnSite.desk.tools.reader")
     before = site.screenshot(), site.locator("body").aria_snapshot()
     site.evaluate(TURNED)
     assert (site.screenshot(), site.locator("body").aria_snapshot()) == before

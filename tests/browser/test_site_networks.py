@@ -62,7 +62,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Model
 
 def choose(opened: Page, name: str) -> None:
     opened.locator("#network").select_option(name)
-    until(opened, f"rnnSite.network.name === {name!r}")
+    until(opened, f"rnnSite.desk.network.name === {name!r}")
 
 
 def test_each_class_has_its_chance_whichever_network_read_before(visit: Open, page):

@@ -56,7 +56,10 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
     site.goto(site.url)  # as another visitor
     until(site, PICTURED)
     network = network_from_link(query(site)["trained"])
-    found, image = site.evaluate(READ), np.array(site.evaluate("[...rnnSite.image]"), np.float32)
+    found, image = (
+        site.evaluate(READ),
+        np.array(site.evaluate("[...rnnSite.desk.drawing.image]"), np.float32),
+    )
     reading = network.read(image.reshape(28, 28))
     probabilities = np.reshape(found["probabilities"], (28, 10))
     np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
@@ -103,10 +106,10 @@ def test_what_fails_is_cured_by_a_press(visit: Open, served: str):
 
 def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
     site = opened(visit, served)
-    image = np.array(site.evaluate("[...rnnSite.image]"), np.float32).reshape(28, 28)
+    image = np.array(site.evaluate("[...rnnSite.desk.drawing.image]"), np.float32).reshape(28, 28)
     for name, parameters in (("GRU 24", 4138), ("LSTM 24", 5338), ("SimpleRNN 32", 2282)):
         site.locator("#kind").select_option(name)
-        until(site, f"rnnSite.network.weights?.length === {parameters}")
+        until(site, f"rnnSite.desk.network.weights?.length === {parameters}")
         site.get_by_role("button", name="One batch").click()
         expect(site.locator("#said")).to_contain_text(re.compile("^16 of"), timeout=PATIENT)
         with site.expect_download() as download:
@@ -115,7 +118,7 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
         (way,) = state.ways  # which it says itself
         is_plain = name.startswith("SimpleRNN")
         assert way == ("relu" * is_plain, "pixels in [0, 1]", "", "rows from the top")
-        assert site.evaluate("rnnSite.network.view.states[0].unbounded") == is_plain
+        assert site.evaluate("rnnSite.desk.network.view.states[0].unbounded") == is_plain
         found = np.reshape(site.evaluate(READ)["probabilities"], (28, 10))
         expected = state.network(way).read(image).probabilities
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
@@ -130,7 +133,7 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
     until(site, "rnnSite.page === 'train'")  # where its address leads
     site.locator("#watch").click()
     site.locator("#network").select_option(index=4)
-    until(site, "rnnSite.network.weights?.length === 2282")
+    until(site, "rnnSite.desk.network.weights?.length === 2282")
 
 
 def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str):

@@ -21,7 +21,7 @@ BELOW = """document.querySelector(innerWidth > 640 ? '.st-key-examples' : '.st-k
     .getBoundingClientRect().y + document.querySelector('.stMain').scrollTop"""
 INVITED = """() => {
     const paper = document.querySelector('#paper'), { top, bottom } =
-        getComputedStyle(paper, '::after'), { image } = rnnSite;
+        getComputedStyle(paper, '::after'), { image } = rnnSite.desk.drawing;
     const isAbove = parseFloat(top) < parseFloat(bottom);
     const rows = isAbove ? image.slice(0, 4 * 28) : image.slice(-4 * 28);
     return [...rows].some(Boolean); }"""

@@ -119,6 +119,15 @@ def test_what_a_mouse_draws_is_read_as_the_same_strokes_without_a_page(
     np.testing.assert_allclose(drawn, image, rtol=0, atol=4 / 255)
 
 
+def test_numbers_without_bound_are_said(opened: Callable[..., tuple[Page, str]]):
+    page, answer = opened()
+    page.evaluate("Number.isFinite = () => false")  # as with a network whose numbers overflow
+    draw(page, 3, on="#pad")
+    told = page.locator("#trouble, .teach-page .trouble").filter(has_text="grow without bound")
+    expect(told).to_have_count(1)
+    expect(page.locator(answer)).to_have_text("")
+
+
 def test_teach_speaks_of_signs(visit: Open, served: str):
     page = visit(f"{served}?teach=1")
     expect(page.locator("h1")).to_have_text("Teach it your own signs.", timeout=PATIENT)

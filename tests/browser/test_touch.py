@@ -89,7 +89,7 @@ def test_the_first_swipe_takes_hold_though_what_a_hand_goes_by_comes_with_it(
     visit: Open, served: str
 ):
     site = visit(f"{served}?row=14", viewport={"width": 390, "height": 844}, has_touch=True)
-    until(site, "rnnSite.tools.reader && rnnSite.result")
+    until(site, "rnnSite.desk.tools.reader && rnnSite.desk.reading")
     card, finger = site.locator(".stage > .card").bounding_box(), site.context.new_cdp_session(site)
     x, y = card["x"] + 0.4 * card["width"], card["y"] + 0.4 * card["height"]
     for kind, up in (("touchStart", 0), ("touchMove", 9), ("touchMove", 49), ("touchEnd", None)):
@@ -113,7 +113,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page.mouse.move(x, y - 40, steps=3)
     half = page.evaluate("rnnWatch.hand.percent")
     page.evaluate(TAKES)
-    page.evaluate("rnn.app.takeReply({ ...rnn.app.reply, hand: null })")  # a reply
+    page.evaluate("rnn.app.takeReply({ ...rnn.app.keeper.reply, hand: null })")  # a reply
     page.wait_for_function("window.taken.length")
     assert page.evaluate("rnnWatch.hand.percent") == half
     page.mouse.move(x, y - 300, steps=3)

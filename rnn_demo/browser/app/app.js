@@ -1,64 +1,38 @@
-// The app's page, and the one owner of the drawing, the cursor, the hand on the memory and the
-// answer on screen: the component `stage` of components.js.
+// The app: the desk with the canvas of Fabric as its pad, the server as its keeper, and networks
+// that the server sends as its shelf.
 //
-// It sends the server one thing, what a person did: a `VisitorMessage` of types.d.ts. Its revision
-// grows with each change that a person makes. The drawing itself comes from the pad, in the same
-// message, as Streamlit sends together what is set in one task. The server replies with what the
-// browser lacks, a `Reply`, and with the revision that it knows. Two kinds of replies are dropped,
-// by their numbers alone, whenever they come: one that does not know the last change, and one that
-// was made before the reply on screen. So the last act of a person stands.
-//
-// From the pen's lifting to the answer: `PenReading.lift` reads the pad a last time, `AppView.show`
-// shows that, and `sendDrawing` sends strokes and revision; `takeReply` takes the server's reply,
-// and shows it instead.
+// From the pen's lifting to the answer: `FabricPad.lift` has the pad read a last time, the desk
+// reads and shows that, and `sendDrawing` sends strokes and revision; `takeReply` puts what the
+// server replies on the desk instead.
 
+import { Autoplay } from "../desk/autoplay.js";
+import { Desk } from "../desk/desk.js";
+import { press } from "../elements.js";
+import { Heatmap } from "../figures/heatmap.js";
+import { FabricPad } from "../pad/fabric_pad.js";
+import { isFirst } from "../player/player.js";
+import { LAST } from "../player/playing.js";
 import { Announcer } from "./announcer.js";
 import { AppControls } from "./app_controls.js";
-import { AppView } from "./app_view.js";
-import { Autoplay } from "./autoplay.js";
-import { NetworkStore } from "./network_store.js";
-import { sendStrokes, showBehind } from "../pad/pad.js";
-import { PenReading } from "../pad/pen_reading.js";
-import { isFirst } from "../player/player.js";
-import { keepVisit } from "./visit.js";
-import { LAST } from "../player/playing.js";
+import { SentNetworks } from "./sent_networks.js";
+import { ServerKeeper } from "./server_keeper.js";
 
-/** @import { ClickedCell, Reply, VisitorMessage } from "../types.js" */
+/** @import { ClickedCell, MemoryTools, Reply, StoredNetwork } from "../types.js" */
 
 const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // by a link
 
 export class App {
-  revision = 0; // the number of the last change that a person made
-  /** @type {?Reply} */
-  reply = null; // the last one of the server that was not dropped
-  /** @type {?Omit<VisitorMessage, "revision">} */
-  pending = null; // what a person did since that reply: it counts instead of what that says
-  networks = new NetworkStore();
+  networks = new SentNetworks();
   announcer = new Announcer();
-  view = new AppView(this);
-  pen = new PenReading(this);
-  autoplay = new Autoplay(this);
+  pad = new FabricPad(() => this.guard(() => this.readPad()));
+  keeper = new ServerKeeper(this);
+  /** @type {Desk<StoredNetwork>} */
+  desk = new Desk(this.pad, this.keeper);
+  autoplay = new Autoplay(this.desk);
   controls = new AppControls(this);
 
-  /** @type {(name: string, value: unknown) => void} */
-  setState = () => {}; // sends the server a value of the component, by its name
-  /** @type {(stamp: string) => void} */
-  requestNetwork = () => {}; // asks the server for a network that was sent before
-
-  /** The cursor, as the server knows it, or will when it has taken what is pending. */
-  get row() {
-    const { pending, reply } = this;
-    return (pending && "row" in pending ? pending.row : reply?.row) ?? LAST;
-  }
-
-  /** What a hand does to the memory, as a link holds it; "" for nothing. */
-  get hand() {
-    return this.pending?.hand ?? this.reply?.hand ?? "";
-  }
-
-  /** The network that is to read; null where it has not come, or none is to. */
-  get network() {
-    return this.networks.find(this.reply?.question?.network);
+  constructor() {
+    this.desk.lens = null; // the server's reply says which one is open
   }
 
   /**
@@ -69,44 +43,61 @@ export class App {
     try {
       act();
     } catch (error) {
-      if (this.network) this.network.program = null;
-      this.pen.stop();
-      this.requestNetwork("reading");
+      this.pad.isDown = false;
+      this.readOnServer();
       console.warn("It reads when the pen is lifted:", error);
     }
   }
 
-  // --- What the server is sent.
-
-  /**
-   * Records a change that a person made: each reply that the server has made is older.
-   * @param {Partial<VisitorMessage>} change
-   */
-  record(change) {
-    this.revision++;
-    this.pending = { ...this.pending, ...change };
+  readOnServer() {
+    const { network } = this.desk;
+    if (network) network.program = null;
+    this.desk.drawing = { image: null }; // the server's reply puts it there again
+    this.keeper.requestNetwork("reading");
   }
 
-  /**
-   * Records a change, and sends it.
-   * @param {Partial<VisitorMessage>} change
-   */
-  send(change) {
-    this.record(change);
-    this.sendPending();
+  // --- What a person draws.
+
+  /** @param {HTMLElement} element the pad that the pen is put down on */
+  press(element) {
+    this.pad.press(element);
+    this.keeper.record({ row: null, hand: "" });
+    this.desk.move(LAST);
+    this.desk.push("");
   }
 
-  sendPending() {
-    this.setState("message", { revision: this.revision, ...this.pending });
+  lift() {
+    this.autoplay.noteLift();
+    this.pad.lift(() => {
+      this.sendDrawing();
+      if (this.desk.drawing.isLive) this.autoplay.requestPlay("after");
+    });
   }
 
-  /** Sends strokes that are on the pad alone, and their revision in the same message. */
+  /** Reads the pad, and shows the reading. */
+  readPad() {
+    const { desk, pad } = this,
+      image = desk.network?.program ? pad.image : null;
+    if (!image) return;
+    // once the pen is lifted, the cursor may have been led elsewhere
+    desk.draw({ image, isLive: true }, pad.isDown ? {} : { row: null, hand: desk.hand });
+    desk.show();
+  }
+
+  /** Sends strokes that the server lacks, and their revision in the same message. */
   sendDrawing() {
-    const { pen } = this;
-    if (!pen.isUnsent || pen.isDrawing) return;
-    pen.isUnsent = false;
-    if (pen.pad?.isConnected) sendStrokes(pen.pad);
-    this.sendPending();
+    const { pad, keeper } = this;
+    if (!pad.isUnsent || pad.isDown) return;
+    pad.send();
+    keeper.sendPending();
+  }
+
+  /** Empties the desk at once: the server replies later. */
+  clear() {
+    this.guard(() => {
+      this.desk.draw({ image: null });
+      this.desk.show();
+    });
   }
 
   /**
@@ -114,8 +105,12 @@ export class App {
    * @param {ClickedCell} cell
    */
   select({ row, layer, unit }) {
-    if (row !== undefined) this.view.watching?.player.move(row);
-    this.send({
+    const { watching } = this.desk;
+    if (row !== undefined) {
+      this.desk.move(row);
+      watching?.draw();
+    }
+    this.keeper.send({
       ...(row !== undefined && { row }),
       ...(layer !== undefined && unit !== undefined && { cell: { layer, unit } }),
     });
@@ -125,48 +120,75 @@ export class App {
 
   /** @param {Reply} reply */
   takeReply(reply) {
-    const before = reply.session === this.reply?.session ? this.reply : null;
-    if (!before) this.revision = reply.revision; // a server that was restarted knows no change
-    if (reply.revision < this.revision || (before && reply.number < before.number)) return;
-    const { row } = this,
-      isOther = !before || questionKey(reply) !== questionKey(before),
-      isReadHere = this.pen.hasRead(reply.question);
-    this.reply = reply;
-    this.pending = null;
-    this.pen.takeReply(isOther, isReadHere);
+    const { desk, autoplay, keeper } = this,
+      change = keeper.takeReply(reply);
+    if (!change) return;
+    const { before, isOther, isReadHere } = change,
+      { question } = reply;
+    desk.use(...this.networkOf(reply));
+    desk.look = reply.look;
+    desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
+    keeper.putDrawing(isReadHere);
+    desk.push(reply.hand ?? "");
     // where a person has led the cursor on the stage since the pen was lifted it stays
-    if ((!isReadHere || !reply.figure?.watched) && (reply.row !== row || isOther))
-      this.view.moveTo(reply.row);
-    this.takeVisit(reply.visit);
-    if (isOther && before) this.announcer.saySoon(reply.question?.spoken ?? "");
-    this.view.show();
-    if (reply.play && reply.play !== before?.play) this.autoplay.want("now");
-    else if (before && isOther && !isReadHere) this.autoplay.want("after");
-    else if (!before && !OPENS_AT_ROW && isFirst("rnn-visited")) this.autoplay.want("now");
+    desk.row = reply.row;
+    if (change.moves) desk.move(reply.row);
+    keeper.takeVisit(reply.visit);
+    if (isOther && before) this.announcer.saySoon(question?.spoken ?? "");
+    desk.show();
+    if (reply.play && reply.play !== before?.play) autoplay.requestPlay("now");
+    else if (before && isOther && !isReadHere) autoplay.requestPlay("after");
+    else if (!before && !OPENS_AT_ROW && isFirst("rnn-visited")) autoplay.requestPlay("now");
   }
 
   /**
-   * Stores what the browser keeps of a visit, and sends strokes that the server lacks.
-   * @param {Reply["visit"]} visit
+   * @param {Reply} reply
+   * @returns {[?StoredNetwork | undefined, MemoryTools]} the network with its tools
    */
-  takeVisit(visit) {
-    showBehind(visit);
-    const strokes = keepVisit(visit);
-    if (strokes) this.send({ strokes });
+  networkOf({ question }) {
+    const network = question ? this.networks.find(question.network) : null;
+    return [network, network ?? {}];
   }
 
   /**
    * Takes a network, and shows what it reads.
-   * @param {Uint8Array | string} data as `NetworkStore.take` has it
+   * @param {Uint8Array | string} data as `SentNetworks.take` has it
    */
   takeNetwork(data) {
     this.guard(() => {
-      this.networks.take(data, this.requestNetwork);
-      this.view.show();
+      const { desk, keeper } = this;
+      this.networks.take(data, keeper.requestNetwork);
+      if (!keeper.reply) return;
+      desk.use(...this.networkOf(keeper.reply));
+      desk.show();
       this.autoplay.begin();
     });
   }
-}
 
-/** @param {Reply} reply */
-const questionKey = ({ question }) => question && `${question.network} ${question.image}`;
+  // --- Where the stage is.
+
+  /**
+   * Takes a stage that Streamlit has mounted.
+   * @param {HTMLElement} root its element
+   * @param {string} plotly the address of Plotly's script
+   */
+  mountStage(root, plotly) {
+    const { desk } = this;
+    if (desk.watching?.root === root) return;
+    // for notebooks and engineers: `rnn.watching.result`
+    window.rnn.watching = desk.mount(root, {
+      train: () => press('.st-key-navigation a[href$="train"]'),
+      makeHeatmap: (place) =>
+        new Heatmap(
+          place,
+          plotly,
+          (cell) => this.select(cell),
+          () => desk.watching?.draw(),
+        ),
+    });
+    this.guard(() => {
+      if (this.keeper.reply) desk.show();
+    });
+    this.autoplay.begin();
+  }
+}

@@ -4,7 +4,7 @@
 import { hearFigures } from "../figures/clicks.js";
 import { takeDroppedFiles } from "./dropped_files.js";
 import { targetOf } from "../elements.js";
-import { adoptPads, padOf } from "../pad/pad.js";
+import { padOf } from "../pad/fabric_pad.js";
 import { savePicture } from "../stage/saved.js";
 import { LAST } from "../player/playing.js";
 
@@ -21,15 +21,14 @@ export class AppControls {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    adoptPads();
     takeDroppedFiles();
     hearFigures((cell) => app.select(cell));
-    const { pen } = app,
+    const { pad } = app,
       how = { capture: true, passive: true };
     addEventListener("pointerdown", (event) => app.guard(() => this.press(event)), how);
-    addEventListener("pointermove", () => pen.isDrawing && pen.requestFrame(), how);
+    addEventListener("pointermove", () => pad.isDown && pad.requestFrame(), how);
     for (const name of ["pointerup", "pointercancel"])
-      addEventListener(name, () => pen.isUnsent && pen.lift(), how);
+      addEventListener(name, () => pad.isUnsent && app.lift(), how);
     addEventListener("click", (event) => app.guard(() => this.click(event)), true);
     addEventListener("keydown", (event) => app.guard(() => this.key(event)));
   }
@@ -37,12 +36,12 @@ export class AppControls {
   /** @param {PointerEvent} event */
   press(event) {
     const { app } = this,
-      { watching } = app.view,
+      { watching } = app.desk,
       pad = padOf(event);
     app.sendDrawing(); // the stroke before this one is a step of its own, to be undone alone
-    if (pad) app.pen.press(pad);
+    if (pad) app.press(pad);
     if (!watching || event.composedPath().includes(watching.root)) return;
-    app.autoplay.want(null);
+    app.autoplay.requestPlay(null);
     if (targetOf(event)?.closest(".st-key-canvas") || watching.player.byItself) watching.stop();
   }
 
@@ -53,8 +52,8 @@ export class AppControls {
     if (this.savesPicture(event)) return;
     if (button) {
       app.sendDrawing();
-      app.send({}); // in one message with the click
-      if (button.closest(".st-key-clear")) app.pen.clear();
+      app.keeper.send({}); // in one message with the click
+      if (button.closest(".st-key-clear")) app.clear();
     } else if (targetOf(event)?.closest(NEEDS_ROW)) this.sendRow(event);
   }
 
@@ -63,12 +62,12 @@ export class AppControls {
    * @param {MouseEvent} event
    */
   sendRow(event) {
-    const { reply, view, row } = this.app,
-      { watching } = view;
-    if (!reply?.figure?.watched || !watching?.result) return;
+    const { desk, keeper } = this.app,
+      { watching } = desk;
+    if (!watching || !desk.isWatched) return;
     if (event.composedPath().includes(watching.root)) return;
     watching.player.pause();
-    if (watching.step !== row) this.app.select({ row: watching.step });
+    if (desk.cursor !== keeper.row) this.app.select({ row: desk.cursor });
   }
 
   /**
@@ -78,8 +77,8 @@ export class AppControls {
   savesPicture(event) {
     const kinds = /** @type {const} */ (["gif", "png"]),
       kind = kinds.find((name) => targetOf(event)?.closest(`.st-key-${name} button`)),
-      { watching: on } = this.app.view,
-      figure = this.app.reply?.figure;
+      { watching: on } = this.app.desk,
+      figure = this.app.keeper.reply?.figure;
     if (!kind || !figure || !on?.result || !on.view) return false;
     event.stopPropagation();
     if (figure.watched) savePicture(kind, on, on.step, figure.name);
@@ -89,11 +88,10 @@ export class AppControls {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    const { reply, view } = this.app,
-      { watching } = view,
+    const { lens, watching } = this.app.desk,
       [focused] = event.composedPath();
     if (!watching?.root.isConnected || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (!reply?.figure?.watched) return;
+    if (!lens?.isWatched) return;
     const isPlay = focused === watching.controls.play,
       takesKeys = focused instanceof Element && focused.closest(TAKES_KEYS);
     if (takesKeys && !isPlay) return;

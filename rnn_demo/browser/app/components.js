@@ -21,21 +21,21 @@ let owner; // made when the first component is mounted
 const COMPONENTS = {
   page_frame: ({ setTriggerValue }) => reportScheme(setTriggerValue),
   stage: ({ data, setStateValue }) => {
-    owner.setState = setStateValue;
+    owner.keeper.setState = setStateValue;
     owner.guard(() => owner.takeReply(data));
     return () => {
-      if (owner.setState === setStateValue) owner.setState = () => {};
+      if (owner.keeper.setState === setStateValue) owner.keeper.setState = () => {};
     };
   },
   network: ({ data, setTriggerValue }) => {
-    owner.requestNetwork = (stamp) => setTriggerValue("lacks", stamp);
+    owner.keeper.requestNetwork = (stamp) => setTriggerValue("lacks", stamp);
     owner.takeNetwork(data);
   },
   figure: ({ data, parentElement }) => {
     const root = elementWithin(parentElement, ".watch", HTMLElement);
-    owner.view.mountStage(root, data.plotly);
+    owner.mountStage(root, data.plotly);
     return () => {
-      if (!parentElement.isConnected) owner.view.unmountStage(root);
+      if (!parentElement.isConnected) owner.desk.unmount(root);
     };
   },
   answer: ({ data, parentElement }) => {
@@ -45,11 +45,11 @@ const COMPONENTS = {
       else showBars(place, data, data.look);
       return;
     }
-    const { view } = owner;
-    view.places.add(data.part, place, data.none);
-    if (owner.reply) owner.guard(() => view.showAnswer());
+    const { desk } = owner;
+    desk.places.add(data.part, place, data.none);
+    if (owner.keeper.reply) owner.guard(() => desk.showAnswer());
     return () => {
-      view.places.remove(data.part, place);
+      desk.places.remove(data.part, place);
     };
   },
 };

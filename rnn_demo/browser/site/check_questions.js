@@ -62,8 +62,9 @@ const sortedChoices = (...numbers) => [...new Set(numbers)].sort((a, b) => a - b
  * @returns {import("./questions.js").Question[]}
  */
 export function checkQuestions(site, name, other) {
-  const { network, image, result } = site;
-  if (!network || !image || !result) throw new Error("nothing is read");
+  const { network, drawing, reading: result } = site.desk,
+    { image } = drawing;
+  if (!network?.program || !image || !result) throw new Error("nothing is read");
   const { program } = network,
     { layers } = result.reading,
     { units } = layers[0];

@@ -6,7 +6,7 @@ import { LAST } from "../player/playing.js";
 import { say } from "../words.js";
 import { CurvePlot } from "./curves.js";
 import { LearnedNetworks, networkOf, readsAll, startedWorker } from "./learned_networks.js";
-import { file } from "./networks.js";
+import { file } from "./file_shelf.js";
 import { RecipeForm } from "./recipe_form.js";
 import { exactPercent, hideTest, noteTest, showTest, showTraining } from "./training_view.js";
 
@@ -137,8 +137,8 @@ export default class Lab {
     if (page === "watch") this.go(false);
     for (const id of ["lab", "settings"]) pagePart(id).hidden = page !== "train";
     scrollTo(0, 0); // the buttons that lead here stand far down
-    this.site.show(LAST, null);
-    this.site.link();
+    this.site.desk.show({ row: LAST, hand: "" });
+    this.site.keeper.link();
   }
 
   // The page of Train, with what there was on it, or with a network that has learned nothing.

@@ -4,12 +4,40 @@ import { elementOf, pagePart } from "../elements.js";
 import { penLabel } from "../pad/pen_keys.js";
 import { percent } from "../reader/story.js";
 import { say, setLanguage, translate } from "../words.js";
-import { keepLanguage } from "./address.js";
-import { file } from "./networks.js";
+import { file } from "./file_shelf.js";
 
 /** @import { Site } from "../types.js" */
 
+const LANGUAGE = "rnn-language"; // under which the browser keeps it
 const languageList = () => elementOf("language", HTMLSelectElement);
+
+/**
+ * The language that a link asks for, that was chosen here, or that the browser wishes for.
+ * languages: [[code, name], ...].
+ * @param {URLSearchParams} request
+ * @param {[string, string][]} languages
+ */
+export function chooseLanguage(request, languages) {
+  let kept = null;
+  try {
+    kept = localStorage.getItem(LANGUAGE);
+  } catch {
+    /* a browser that keeps nothing */
+  }
+  const codes = [request.get("lang"), kept, ...navigator.languages].map(
+    (code) => code?.toLowerCase().split("-")[0],
+  );
+  return codes.find((code) => languages.some(([known]) => known === code)) ?? "en";
+}
+
+/** @param {string} code */
+function keepLanguage(code) {
+  try {
+    localStorage.setItem(LANGUAGE, code);
+  } catch {
+    /* it lasts as long as the page */
+  }
+}
 
 /** @param {Site} site */
 export function offerLanguages(site) {
@@ -17,10 +45,10 @@ export function offerLanguages(site) {
     languageList().append(Object.assign(new Option(name, code), { lang: code }));
   languageList().onchange = async () => {
     const { value } = languageList();
-    site.visits.request.set("lang", value);
+    site.keeper.request.set("lang", value);
     keepLanguage(value);
     await speakLanguage(site, value);
-    site.link();
+    site.keeper.link();
   };
 }
 
@@ -30,14 +58,14 @@ export function offerLanguages(site) {
  * @param {string} language its code
  */
 export async function speakLanguage(site, language) {
-  const texts = await (language === "en" ? {} : site.load(file(`words.${language}`)));
+  const texts = await (language === "en" ? {} : site.shelf.load(file(`words.${language}`)));
   if (texts === null) return;
   setLanguage(language, texts);
   Object.assign(document.documentElement, { lang: language, dir: say("direction") });
   languageList().value = language;
   pagePart("pad").ariaLabel = penLabel();
   translate(document);
-  site.visits.entitle();
+  site.keeper.entitle();
   /** @type {NodeListOf<HTMLElement>} */
   const examples = pagePart("examples").querySelectorAll("button");
   examples.forEach((button, digit) => {
@@ -47,7 +75,8 @@ export async function speakLanguage(site, language) {
     site.networkList.options[k].text =
       say(`name.${name}`) + (share === null ? "" : ` · ${percent(share, 1)}`);
   });
-  site.describe();
-  site.show();
+  site.describeNetwork();
+  site.desk.read(); // its sentences, too
+  site.desk.show();
   site.later.speak();
 }

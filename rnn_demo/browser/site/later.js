@@ -1,7 +1,7 @@
 // Train, Teach and Lessons, which come when they are opened.
 
 import { elementOf, elementWithin } from "../elements.js";
-import { file } from "./networks.js";
+import { file } from "./file_shelf.js";
 import { addTexts, translate } from "../words.js";
 
 /** @import { Site } from "../types.js" */
@@ -62,8 +62,8 @@ export class Later {
     return (this.loading.lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
       insertHtml("drawing", "beforebegin", form);
       const { site } = this,
-        { examples, data, visits } = site,
-        content = { examples, names: data.networks, quiz: visits.isQuiz, link: visits.lessonLink };
+        { examples, data, keeper } = site,
+        content = { examples, names: data.networks, quiz: keeper.isQuiz, link: keeper.lessonLink };
       return new (open(window.rnn.shared))(site, () => this.lab(), about, content);
     }));
   }

@@ -2,7 +2,7 @@
 // earlier visit, or out of a link.
 
 import { elementOf } from "../elements.js";
-import { KEPT_UNDER, file, offer } from "./networks.js";
+import { KEPT_UNDER, file, offer } from "./file_shelf.js";
 import { Overflow } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { download } from "../stage/saved.js";
@@ -71,7 +71,7 @@ function plainView({ kind, units, activation }) {
 }
 
 /**
- * What networks.js knows of a network. about: what export.py says of all of these.
+ * What file_shelf.js knows of a network. about: what export.py says of all of these.
  * @param {Architecture} architecture
  * @param {Float32Array} weights
  * @param {TrainedHere} about

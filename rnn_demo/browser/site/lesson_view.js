@@ -55,7 +55,7 @@ function coverPaper(rows, isNeeded) {
 export function showLesson(lessons) {
   const { site, k, steps, count, question, outcome, isCheck } = lessons,
     texts = outcome?.texts?.();
-  const coveredRows = outcome || site.example === null ? 0 : (question?.coveredRows ?? 0),
+  const coveredRows = outcome || !site.isOnExample ? 0 : (question?.coveredRows ?? 0),
     draws = site.page === "teach" || (!outcome && question?.asksDrawing);
   lessonPart("lesson").hidden = false;
   coverPaper(coveredRows, Boolean(coveredRows || draws));

@@ -8,7 +8,7 @@ import { elementOf, targetOf } from "../elements.js";
 import { AnswerBook, dateOf, timeOf } from "./answers.js";
 import { checkQuestions } from "./check_questions.js";
 import { hideLesson, lessonPart, offerGuesses, showBook, showLesson } from "./lesson_view.js";
-import { openNetwork } from "./networks.js";
+import { openNetwork } from "./file_shelf.js";
 import { ASKS, judge } from "./questions.js";
 import { FAILURES } from "./recipes.js";
 
@@ -92,7 +92,7 @@ export default class Lessons {
     this.question = null;
     this.outcome = null;
     this.site.change({ lesson: this.isCheck ? "check" : this.steps[k].number });
-    this.site.link();
+    this.site.keeper.link();
     this.show();
     if (this.site.page === "teach") (await this.site.later.teaching()).leave();
     const question = await (this.isCheck
@@ -121,9 +121,9 @@ export default class Lessons {
       await (await site.later.teaching()).open();
       return ASKS.signs(site, lab, step);
     }
-    if (site.example !== null || !site.image)
-      site.take(this.examples[step.example], { example: step.example, step: 0 });
-    else site.show(0, null);
+    if (site.isOnExample || !site.desk.drawing.image)
+      site.putImage({ image: this.examples[step.example], example: step.example }, { row: 0 });
+    else site.desk.show({ row: 0, hand: "" });
     return ASKS[step.asks](site, lab, step);
   }
 
@@ -144,14 +144,14 @@ export default class Lessons {
   async questionOfCheck(k) {
     const { site, names } = this,
       lab = await (site.page === "train" ? this.labOf() : null);
-    const { order = null, view = null } = site.network ?? {},
+    const { order = null, view = null } = site.desk.network ?? {},
       fits = view && !order && view.reads === "forward" && view.states.length === 1;
     if (lab || !fits) await this.watch(lab, names[0][0]);
-    if (!site.image) site.take(this.examples[0], { example: 0 });
-    site.show(0, null);
-    site.link();
+    if (!site.desk.drawing.image) site.putImage({ image: this.examples[0], example: 0 });
+    site.desk.show({ row: 0, hand: "" });
+    site.keeper.link();
     if (!k || !this.check) {
-      const own = site.network?.name ?? "",
+      const own = site.desk.network?.name ?? "",
         ownLabel = names.find(([other]) => other === own)?.[1].split(" · ")[0];
       const [name, label] = names.find(([other]) => other !== own) ?? names[0];
       this.check = checkQuestions(site, ownLabel ?? own, {
@@ -175,7 +175,7 @@ export default class Lessons {
   async answer(guess) {
     const { question, site, leaving, book } = this;
     if (!question) return;
-    if (question.asksDrawing && site.example !== null) {
+    if (question.asksDrawing && site.isOnExample) {
       lessonPart("outcome").textContent = say("lesson.draw");
       return;
     }
@@ -189,7 +189,7 @@ export default class Lessons {
       return;
     }
     if (question.play) await question.play();
-    else site.show(LAST, question.hand ?? null);
+    else site.desk.show({ row: LAST, hand: question.hand ?? "" });
     if (leaving.signal.aborted) return;
     this.outcome = { texts: () => this.textsOf(question, finding, guess) };
     this.show();
@@ -245,6 +245,6 @@ export default class Lessons {
     this.leaving.abort();
     this.site.change({ lesson: null, isAsking: false, isQuiz: false });
     hideLesson();
-    this.site.link();
+    this.site.keeper.link();
   }
 }

@@ -3,9 +3,8 @@
 
 import { elementOf } from "../elements.js";
 import { addTexts } from "../words.js";
-import { chooseLanguage } from "./address.js";
 import { hearVisitor } from "./page_controls.js";
-import { offerLanguages, speakLanguage } from "./language.js";
+import { chooseLanguage, offerLanguages, speakLanguage } from "./language.js";
 import { Site } from "./site.js";
 
 /** @import { PageData } from "../types.js" */
@@ -20,11 +19,11 @@ const site = new Site(data);
 // for who wants the numbers: `rnn.watching.result`
 Object.assign(window.rnn, { site, watching: site.watching });
 site.change({
-  isAsking: site.visits.asksFor("lesson"), // nothing is told before
-  hiddenParts: (site.visits.request.get("hide") ?? "").split(/[\s,]+/),
+  isAsking: site.keeper.asksFor("lesson"), // nothing is told before
+  hiddenParts: (site.keeper.request.get("hide") ?? "").split(/[\s,]+/),
 });
 hearVisitor(site);
 offerLanguages(site);
-speakLanguage(site, chooseLanguage(site.visits.request, data.languages)).then(() =>
-  site.visits.open(),
+speakLanguage(site, chooseLanguage(site.keeper.request, data.languages)).then(() =>
+  site.keeper.open(),
 );

@@ -1,10 +1,10 @@
 // What a person does on the page without a server: its buttons and lists, the pointer and the keys.
 
 import { elementOf, pagePart, targetOf } from "../elements.js";
+import { pictureOfImage } from "../pad/sheet.js";
 import { savePicture } from "../stage/saved.js";
 import { LAST } from "../player/playing.js";
 import { say } from "../words.js";
-import { pictureOfImage } from "./sheet.js";
 
 /** @import { Site } from "../types.js" */
 
@@ -27,16 +27,16 @@ export function hearVisitor(site) {
 
 /** @param {Site} site */
 function hearPages(site) {
-  const { visits } = site;
-  pagePart("pages").hidden = !visits.hasPages;
+  const { keeper } = site;
+  pagePart("pages").hidden = !keeper.hasPages;
   pagePart("watch").onclick = async () => {
     const isTraining = site.page === "train";
-    await visits.watch();
+    await keeper.watch();
     if (isTraining) site.choose(site.networkList.value); // and no longer the one that learns
   };
-  pagePart("train").onclick = () => visits.train();
-  pagePart("lessons").onclick = () => visits.learn("1");
-  pagePart("to-teach").onclick = () => visits.teach();
+  pagePart("train").onclick = () => keeper.train();
+  pagePart("lessons").onclick = () => keeper.learn("1");
+  pagePart("to-teach").onclick = () => keeper.teach();
   // What leads elsewhere has an entry of its own, whose address comes as all others do.
   addEventListener(
     "click",
@@ -45,7 +45,7 @@ function hearPages(site) {
     },
     true,
   );
-  addEventListener("popstate", () => visits.comeBack());
+  addEventListener("popstate", () => keeper.comeBack());
 }
 
 /** @param {Site} site */
@@ -60,7 +60,7 @@ function hearChoices(site) {
     const button = Object.assign(document.createElement("button"), { type: "button" });
     button.append(pictureOfImage(image));
     button.onclick = () => {
-      site.take(image, { example: digit });
+      site.putImage({ image, example: digit });
       if (site.page === "watch") site.watching.play(true);
     };
     pagePart("examples").append(button);
@@ -75,7 +75,7 @@ function hearTools(site) {
   pagePart("copy").onclick = () => copyLink(site);
   gif.onclick = async () => {
     gif.disabled = true;
-    await savePicture("gif", site.watching, LAST, `reading-${site.network?.name}`);
+    await savePicture("gif", site.watching, LAST, `reading-${site.desk.network?.name}`);
     gif.disabled = false;
   };
   new ResizeObserver(() => site.sheet.paint()).observe(pagePart("paper"));
@@ -99,10 +99,10 @@ async function copyLink(site) {
 function hearPresence(site) {
   addEventListener(
     "pointerdown",
-    (event) => site.heed(Boolean(targetOf(event)?.closest(".watch"))),
+    (event) => site.noteVisitor(Boolean(targetOf(event)?.closest(".watch"))),
     true,
   );
-  const load = () => site.wantRanges();
+  const load = () => site.desk.expectHand();
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, load, true);
   for (const name of ["pointerover", "focusin"]) pagePart("stage").addEventListener(name, load);
 }

@@ -59,7 +59,7 @@ const once = (holds) =>
  * What is shown, where something is.
  * @param {Site} site
  */
-function resultOn({ result }) {
+function resultOn({ desk: { reading: result } }) {
   if (result) return result;
   throw new Error("nothing is read");
 }

@@ -4,7 +4,7 @@ import { elementOf } from "../elements.js";
 import { signOf } from "../teach/sign_set.js";
 import { Teach } from "../teach/teach.js";
 import { setText, say } from "../words.js";
-import { openNetwork } from "./networks.js";
+import { openNetwork } from "./file_shelf.js";
 
 /** @import { Site } from "../types.js" */
 
@@ -20,14 +20,14 @@ export default class Teaching {
       worker,
       networks: site.data.networks.map(([name, title]) => [name, title]),
       openNetwork,
-      drawing: () => site.image && site.sheet.image,
-      answer: () => signOf(site.answer),
+      drawing: () => site.desk.drawing.image && site.sheet.image,
+      answer: () => signOf(site.desk.endAnswer),
       clear: () => {
         site.sheet.clear();
-        site.take(null);
+        site.putImage({ image: null });
       },
-      use: (network) => site.use(network, site.tools),
-      onChange: () => site.link(),
+      use: (network) => site.use(network, site.desk.tools),
+      onChange: () => site.keeper.link(),
     });
     addEventListener("keydown", (event) => this.key(event));
     const showBoth = () => requestAnimationFrame(() => this.isOpen && this.teach.showBoth());
@@ -54,20 +54,20 @@ export default class Teaching {
     if (!this.isOpen) {
       site.watching.player.pause(false);
       site.change({ page: "teach" });
-      if (site.example !== null) {
+      if (site.isOnExample) {
         site.sheet.replace([]); // a digit, which nobody drew here
-        site.take(null);
+        site.putImage({ image: null });
         site.sheet.paint();
       }
     }
-    const base = site.baseNetwork;
+    const base = site.desk.baseNetwork;
     if (!base) return;
     teach.root.hidden = false;
     this.invite(true);
     if (code) await teach.open(code, base);
     teach.on(base);
     teach.show();
-    site.link();
+    site.keeper.link();
   }
 
   /** To another page: the network is as it was. */
@@ -79,8 +79,8 @@ export default class Teaching {
     teach.root.hidden = true;
     this.invite(false);
     site.change({ page: "watch" });
-    if (base) site.use(base, site.tools);
-    site.link();
+    if (base) site.use(base, site.desk.tools);
+    site.keeper.link();
   }
 
   /**

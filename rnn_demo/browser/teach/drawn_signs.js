@@ -1,7 +1,7 @@
 // The sets to begin with, as a visitor would have drawn them.
 
 import { FIRST_SIGNS } from "./first_signs.js";
-import { imageOfStrokes } from "../site/sheet.js";
+import { imageOfStrokes } from "../pad/sheet.js";
 import { say } from "../words.js";
 
 /** @import { Stroke } from "../types.js" */

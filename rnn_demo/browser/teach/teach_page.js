@@ -2,23 +2,19 @@
 // the browser, as on the page without a server. The server gives the networks, and is handed the
 // new layer where other views are to read with it.
 
+import { Desk } from "../desk/desk.js";
 import { elementWithin, press } from "../elements.js";
-import { penLabel } from "../pad/pen_keys.js";
 import { openHands } from "../hand/hands.js";
+import { penLabel } from "../pad/pen_keys.js";
+import { Sheet } from "../pad/sheet.js";
 import { openMemory } from "../reader/memory.js";
-import { showBars, showDigit, showDoubt } from "../answer.js";
-import { Overflow, bytesFrom, inOrder, openProgram } from "../reader/reader.js";
-import { Sheet } from "../site/sheet.js";
-import { resultOf } from "../stage/scene.js";
-import { answerAfter, answerOf, answerWithSigns } from "../reader/story.js";
+import { bytesFrom, openProgram } from "../reader/reader.js";
+import { addTexts, nameClasses, say, translate } from "../words.js";
 import { signOf } from "./sign_set.js";
 import { Teach } from "./teach.js";
-import { LAST } from "../player/playing.js";
-import { Watching } from "../stage/watching.js";
-import { addTexts, nameClasses, say, translate } from "../words.js";
 
-/** @import { Component, Look, Memory, MemoryReader, ReadingResult } from "../types.js" */
-/** @import { TaughtNetwork, Texts, UnitRanges, View } from "../types.js" */
+/** @import { Keeper } from "../desk/desk.js" */
+/** @import { Component, Look, Memory, MemoryTools, Texts, View } from "../types.js" */
 
 /**
  * A network in base64, all but its stamp left out where the page has it; basis, maps and hands are
@@ -48,22 +44,12 @@ import { addTexts, nameClasses, say, translate } from "../words.js";
 
 const SIGN_INVITATION = "invitation.signs"; // on the empty pad
 
+/** @implements {Keeper} */
 class TeachPage {
-  /** @type {?(Memory | TaughtNetwork)} */
-  network = null; // that reads: as it was, or taught
-  /** @type {?Memory} */
-  base = null;
   /** @type {?string} */
-  stamp = null; // of the base
-  /** @type {?Float32Array} */
-  image = null;
-  /** @type {?ReadingResult} */
-  result = null;
-  /** @type {?MemoryReader} */
-  memory = null;
-  /** @type {UnitRanges[] | undefined} */
-  ranges = undefined;
-  isDrawing = false;
+  stamp = null; // of the network that is taught
+  /** @type {MemoryTools} */
+  tools = {}; // what works on its memory
   isOpened = false;
   /** @type {?{name: string, done: (network: Memory) => void}} */
   request = null; // the second network that was asked for
@@ -75,7 +61,6 @@ class TeachPage {
    */
   constructor(root, data, tellServer) {
     this.root = root;
-    this.data = data;
     this.tellServer = tellServer;
     addTexts(data.words);
     const empty = root.querySelector(".empty");
@@ -84,16 +69,15 @@ class TeachPage {
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     const pad = elementWithin(root, ".pad", HTMLCanvasElement);
     pad.ariaLabel = penLabel(SIGN_INVITATION);
-    this.sheet = new Sheet(pad, (isDrawing) => this.readDrawing(isDrawing));
+    this.sheet = new Sheet(pad, () => this.takeDrawing());
     elementWithin(root, "#clear", HTMLElement).onclick = () => this.sheet.clear();
     elementWithin(root, "#undo", HTMLElement).onclick = () => this.sheet.undo();
-    this.watching = new Watching(this.part("watch"), {
-      onMove: (t) => this.showAnswer(t),
-      say: (text) => {
-        this.part("heard").textContent = text;
-      },
-      isDrawing: () => this.isDrawing,
-      draw: () => this.sheet.clear(),
+    /** @type {Desk<Memory>} */
+    this.desk = new Desk(this.sheet, this);
+    this.desk.places.add("digit", this.part("st-key-prediction"));
+    this.desk.places.add("bars", this.part("st-key-probabilities"));
+    this.desk.places.add("doubt", this.part("st-key-doubt"));
+    this.watching = this.desk.mount(this.part("watch"), {
       train: () => press('.st-key-navigation a[href$="train"]'),
     });
     this.teach = new Teach(elementWithin(root, "#teach", HTMLElement), {
@@ -101,9 +85,12 @@ class TeachPage {
       networks: data.networks,
       openNetwork: (name) => this.openNetwork(name),
       drawing: () => this.sheet.image,
-      answer: () => signOf(this.result && answerAfter(this.result, LAST)),
+      answer: () => signOf(this.desk.endAnswer),
       clear: () => this.sheet.clear(),
-      use: (network) => this.use(network),
+      use: (network) => {
+        this.desk.use(network, this.tools);
+        this.desk.show();
+      },
       onChange: () => this.tellServer("code", this.teach.code ?? ""),
     });
     translate(this.teach.root); // the sets to begin with are there now
@@ -116,28 +103,48 @@ class TeachPage {
 
   end() {
     removeEventListener("keydown", this.onKey);
+    this.desk.unmount(this.watching.root);
     this.teach.end();
     nameClasses();
   }
 
-  /**
-   * What the server says: another network, or another look.
-   * @param {PageGiven} data
-   */
-  hear(data) {
+  // --- What the desk tells.
+
+  keep() {} // a hand and a cursor are for this page only
+
+  rest() {}
+
+  /** @param {string} text */
+  say(text) {
+    this.part("heard").textContent = text;
+  }
+
+  /** @param {boolean} overflows */
+  tellOverflow(overflows) {
+    this.part("trouble").textContent = overflows ? say("site.unbound") : "";
+  }
+
+  onShow() {
+    this.part("paper").dataset.invitation = this.sheet.image ? "" : say(SIGN_INVITATION);
+  }
+
+  // --- What the server says.
+
+  /** @param {PageGiven} data another network, or another look */
+  takeData(data) {
     const { network, second } = data,
       isOther = this.stamp !== network.stamp;
     if (isOther && !network.program) return this.tellServer("has", null); // it comes once more
-    this.data = data;
-    this.watching.look = data.look;
+    this.desk.look = data.look;
     if (second?.program && second.name === this.request?.name)
       this.request?.done(openPageNetwork(second));
-    if (!isOther) return this.show();
+    if (!isOther) return this.desk.show();
     const { basis, maps, hands, stamp } = network,
       base = openPageNetwork(network);
-    this.memory = maps ? openMemory(bytesFrom(basis), bytesFrom(maps)) : null;
-    this.ranges = hands ? openHands(bytesFrom(hands)) : undefined;
-    this.base = base;
+    this.tools = {
+      reader: maps ? openMemory(bytesFrom(basis), bytesFrom(maps)) : null,
+      ranges: hands ? openHands(bytesFrom(hands)) : undefined,
+    };
     this.stamp = stamp;
     this.tellServer("has", stamp);
     const code = this.isOpened ? null : data.code;
@@ -151,7 +158,7 @@ class TeachPage {
   }
 
   /**
-   * Another network of the server's.
+   * Asks the server for another network.
    * @param {string} name
    * @returns {Promise<Memory>}
    */
@@ -162,69 +169,13 @@ class TeachPage {
     });
   }
 
-  /** @param {Memory | TaughtNetwork} network */
-  use(network) {
-    this.network = network;
-    nameClasses(network.names ?? null);
-    this.show();
-  }
+  // --- What a person does.
 
-  /** @param {boolean} isDrawing */
-  readDrawing(isDrawing) {
-    this.image = this.sheet.image;
-    this.isDrawing = isDrawing;
-    this.show(LAST);
+  takeDrawing() {
+    const { image, isDown } = this.sheet;
+    this.desk.draw({ image, isLive: isDown });
+    this.desk.show();
     this.teach.showBoth();
-  }
-
-  /** @param {number} [step] where the cursor is to be */
-  show(step) {
-    const { network, watching } = this;
-    if (!network) return;
-    this.read(network);
-    this.part("paper").dataset.invitation = this.image ? "" : say(SIGN_INVITATION);
-    if (!this.result)
-      for (const name of ["st-key-prediction", "st-key-probabilities", "st-key-doubt"])
-        this.part(name).replaceChildren();
-    watching.view = network.view;
-    const ranges = network.rangesOfSigns ? network.rangesOfSigns(this.ranges) : this.ranges;
-    watching.take(
-      this.result,
-      { program: network.program, memory: this.memory, ranges },
-      step,
-      null,
-    );
-  }
-
-  /**
-   * Where the network's numbers overflow, that is said, and nothing is read.
-   * @param {Memory | TaughtNetwork} network
-   */
-  read(network) {
-    this.result = null;
-    this.part("trouble").textContent = "";
-    if (!this.image) return;
-    try {
-      const ordered = inOrder(this.image, network.order),
-        reading = network.program.read(ordered),
-        end = answerOf(reading, { limit: null, unsure: 0 }),
-        answer = isTaught(network) ? answerWithSigns(end, reading, network) : end;
-      this.result = resultOf(ordered, reading, this.memory, answer, network.view.word);
-    } catch (error) {
-      if (!(error instanceof Overflow)) throw error;
-      this.part("trouble").textContent = say("site.unbound");
-    }
-  }
-
-  /** @param {number} t the step */
-  showAnswer(t) {
-    const { result } = this.watching,
-      { look } = this.data;
-    if (!result) return;
-    const answer = answerAfter(result, t);
-    showDigit(this.part("st-key-prediction"), answer, look);
-    showBars(this.part("st-key-probabilities"), answer, look);
-    showDoubt(this.part("st-key-doubt"), this.isDrawing ? {} : answer);
   }
 
   /** @param {KeyboardEvent} event */
@@ -238,12 +189,6 @@ class TeachPage {
       event.preventDefault();
   }
 }
-
-/**
- * @param {Memory | TaughtNetwork} network
- * @returns {network is TaughtNetwork}
- */
-const isTaught = (network) => "layer" in network;
 
 /**
  * @param {PageNetwork} network
@@ -268,7 +213,7 @@ export default ({ parentElement, data, setStateValue }) => {
     page = pages.get(root) ?? new TeachPage(root, data, setStateValue);
   pages.set(root, page);
   page.tellServer = setStateValue;
-  page.hear(data);
+  page.takeData(data);
   return () => {
     if (!root.isConnected) page.end();
   };

@@ -1,12 +1,14 @@
-// The pad: streamlit-drawable-canvas, in a shadow root of its own. Reads what is drawn on it, and
-// adds what it lacks: keys to draw with, an invitation until the first stroke, and no toolbar over
-// the strokes.
+// The pad of the app: streamlit-drawable-canvas, in a shadow root of its own, on which Fabric draws.
+// Reads what is drawn on it, and adds what it lacks: keys to draw with, an invitation until the
+// first stroke, and no toolbar over the strokes.
 
-import { imageOf } from "./drawing.js";
-import { contextOf } from "../elements.js";
-import { drawByKeys } from "./pen_keys.js";
+import { contextOf, press } from "../elements.js";
+import { isTaken } from "../figures/heatmap.js";
 import { say } from "../words.js";
+import { imageOf } from "./drawing.js";
+import { drawByKeys } from "./pen_keys.js";
 
+/** @import { Pad } from "../desk/desk.js" */
 /** @import { Visit } from "../types.js" */
 
 // The toolbar is invisible, lies over the upper right of the canvas and would swallow strokes.
@@ -18,6 +20,77 @@ TOOLBAR.replaceSync(
 const ALONE = ".dc-background-canvas { visibility: hidden }"; // the strokes, nothing behind them
 // the first button sends the drawing, and cancels what was going to be sent later
 const SEND = ".dc-toolbar button";
+
+/** @implements {Pad} */
+export class FabricPad {
+  /** @type {?HTMLElement} */
+  element = null; // the pad that the pen is on, or was last
+  isDown = false;
+  isUnsent = false; // whether there are strokes that the server has not been sent
+  hasRequest = false; // whether a frame is requested
+
+  /** @param {() => void} onDraw called in each frame in which the pen is down, and once it is up */
+  constructor(onDraw) {
+    this.onDraw = onDraw;
+    adoptPads();
+  }
+
+  /** @returns {?Float32Array} 784 numbers in [0, 1], as drawn; null where nothing is */
+  get image() {
+    if (!this.element?.isConnected) return null;
+    const layers = [...this.element.querySelectorAll("canvas")],
+      { width, height } = layers[0];
+    const pixels = (/** @type {HTMLCanvasElement} */ canvas) =>
+      contextOf(canvas, { willReadFrequently: true }).getImageData(0, 0, width, height).data;
+    return imageOf(layers.map(pixels), width, height);
+  }
+
+  /** @param {HTMLElement} element that the pen is put down on */
+  press(element) {
+    INVITATION.replaceSync(ALONE);
+    this.element = element;
+    this.isDown = this.isUnsent = true;
+    this.requestFrame();
+  }
+
+  /** @param {() => void} onLift called once the last stroke is where it can be read */
+  lift(onLift) {
+    this.isDown = false;
+    // Fabric moves the stroke to the other canvas in a frame of its own
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        this.onDraw();
+        onLift();
+      }),
+    );
+  }
+
+  /** Has the pad read in the next frame in which Plotly does not draw. */
+  requestFrame() {
+    if (this.hasRequest) return;
+    this.hasRequest = true;
+    const onFrame = () => {
+      if (isTaken()) return requestAnimationFrame(onFrame);
+      this.hasRequest = false;
+      if (this.isDown) this.onDraw();
+    };
+    requestAnimationFrame(onFrame);
+  }
+
+  /** Sends the strokes now, and not 200 ms after the pen was lifted. */
+  send() {
+    this.isUnsent = false;
+    if (!this.element?.isConnected) return;
+    const root = /** @type {ShadowRoot | Document} */ (this.element.getRootNode());
+    /** @type {?HTMLElement} */
+    const button = root.querySelector(SEND);
+    button?.click();
+  }
+
+  clear() {
+    press(".st-key-clear button");
+  }
+}
 
 /**
  * Returns the element with the two canvases, of finished strokes and of the new one, on which an
@@ -31,30 +104,6 @@ export function padOf(event) {
   const isOurs = path.some((e) => e.classList.contains("st-key-canvas"));
   // Fabric draws with the first button alone
   return upper && isOurs && !event.button ? upper.parentElement : null;
-}
-
-/**
- * Returns the drawing on a pad, as a network takes it.
- * @param {HTMLElement} pad
- * @returns {?Float32Array} 784 numbers in [0, 1]; null where nothing is
- */
-export function drawnOn(pad) {
-  const layers = [...pad.querySelectorAll("canvas")],
-    { width, height } = layers[0];
-  const pixels = (/** @type {HTMLCanvasElement} */ canvas) =>
-    contextOf(canvas, { willReadFrequently: true }).getImageData(0, 0, width, height).data;
-  return imageOf(layers.map(pixels), width, height);
-}
-
-/**
- * Sends a pad's strokes now, and not 200 ms after the pen was lifted.
- * @param {HTMLElement} pad
- */
-export function sendStrokes(pad) {
-  const root = /** @type {ShadowRoot | Document} */ (pad.getRootNode()); // it is on the page
-  /** @type {?HTMLElement} */
-  const button = root.querySelector(SEND);
-  button?.click();
 }
 
 /**
@@ -73,11 +122,8 @@ export function showBehind({ strokes, behind, hasLowInk }) {
   );
 }
 
-/** Shows nothing but strokes from now on. */
-export const hideBehind = () => INVITATION.replaceSync(ALONE);
-
 /** Adds what they lack to all pads of the page, present and future ones. */
-export function adoptPads() {
+function adoptPads() {
   let hasRequest = false;
   const adopt = () => {
     hasRequest = false;

@@ -1,4 +1,5 @@
-// The networks that the app's page reads with, by their stamps. Each is sent once, and stored here.
+// The shelf of the app: networks that the server has sent, by their stamps. Each is sent once, and
+// stored here.
 
 import { openHands } from "../hand/hands.js";
 import { openMemory } from "../reader/memory.js";
@@ -8,7 +9,7 @@ import { bytesFrom, openProgram } from "../reader/reader.js";
 
 const MOST_NETWORKS = 8; // up to 8 MB a program
 
-export class NetworkStore {
+export class SentNetworks {
   /** @type {Map<string, StoredNetwork>} */
   networks = new Map();
 
@@ -38,10 +39,10 @@ export class NetworkStore {
 
   /**
    * @param {string | undefined} stamp
-   * @returns {?StoredNetwork} null where it has not come
+   * @returns {StoredNetwork | undefined} undefined where it has not come
    */
   find(stamp = "") {
-    return this.networks.get(stamp) ?? null;
+    return this.networks.get(stamp);
   }
 }
 

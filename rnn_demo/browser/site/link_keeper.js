@@ -1,18 +1,23 @@
-// What is visited on the page without a server: what the address asks for, at first and by Back and
-// Forward, the way to each of its pages, and the address and the title of what is open.
+// The keeper of the page without a server: the address holds what lies on the desk and which page
+// is open. What it asks for is opened at first, and by Back and Forward.
 
-import { decodeDrawing } from "../pad/drawing.js";
+import { decodeDrawing, encodeDrawing } from "../pad/drawing.js";
 import { elementOf, elementWithin, pagePart } from "../elements.js";
+import { handText } from "../hand/hands.js";
 import { imageFrom } from "../reader/reader.js";
 import { LAST } from "../player/playing.js";
 import { say, translate } from "../words.js";
-import { queryOf, requestFromAddress } from "./address.js";
 import { lessonLink } from "./answers.js";
-import { hasKept } from "./networks.js";
+import { hasKept } from "./file_shelf.js";
 
+/** @import { Drawing, Keeper } from "../desk/desk.js" */
 /** @import { Site } from "../types.js" */
 
-export class Visits {
+const requestFromAddress = () =>
+  new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
+
+/** @implements {Keeper} */
+export class LinkKeeper {
   request = requestFromAddress(); // what the address asks for
   isQuiz = this.request.get("quiz") === "1"; // at first
   lessonLink = lessonLink(this.request); // by which lessons were opened
@@ -21,6 +26,30 @@ export class Visits {
   /** @param {Site} site */
   constructor(site) {
     this.site = site;
+  }
+
+  // --- What the desk tells.
+
+  keep() {
+    this.link();
+  }
+
+  rest() {
+    this.link();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.site.write("heard", text);
+  }
+
+  /** @param {boolean} overflows */
+  tellOverflow(overflows) {
+    this.site.write("trouble", overflows ? say("site.unbound") : "");
+  }
+
+  onShow() {
+    this.site.showTools();
   }
 
   // Whether there are pages beside that of Watch.
@@ -44,7 +73,7 @@ export class Visits {
       pagePart(id).ariaPressed = String(id === this.button);
     this.entitle();
     if (this.returns) return; // the address says where to
-    const query = await queryOf(site, site.networkList.value, this.request);
+    const query = await queryOf(site, this.request);
     history.replaceState(null, "", `?${query}`);
     site.write("copy", say("site.copy"));
     elementOf("frame", HTMLTextAreaElement).value =
@@ -83,7 +112,7 @@ export class Visits {
 
   async train() {
     if (this.site.page === "teach") await this.watch();
-    (await this.site.load(this.site.later.lab()))?.open();
+    (await this.site.shelf.load(this.site.later.lab()))?.open();
   }
 
   /**
@@ -92,10 +121,10 @@ export class Visits {
    */
   async teach(code = null) {
     const { site } = this,
-      teaching = await site.load(site.later.teaching());
+      teaching = await site.shelf.load(site.later.teaching());
     if (site.page === "train") await this.watch();
     if (site.lesson) (await site.later.lessons()).end();
-    if (!site.network || !teaching) return;
+    if (!site.desk.network || !teaching) return;
     try {
       await teaching.open(code);
     } catch {
@@ -108,7 +137,7 @@ export class Visits {
   async learn(name) {
     const { site } = this;
     if (site.page === "teach") await this.watch();
-    const lessons = await site.load(site.later.lessons());
+    const lessons = await site.shelf.load(site.later.lessons());
     if (lessons) lessons.openNumber(name);
     else site.change({ isAsking: false });
   }
@@ -130,9 +159,9 @@ export class Visits {
   // What it can't have is as at first, and said.
   async open() {
     const { site, request } = this,
-      { image, example } = await this.requestedImage(),
+      drawing = await this.requestedDrawing(),
       loading = site.choose(await this.requestedNetwork());
-    site.take(image, { example, step: this.requestedStep, hand: request.get("hand") });
+    site.putImage(drawing, { row: this.requestedRow, hand: request.get("hand") ?? "" });
     await loading;
     const teach = request.get("teach") ?? "";
     if (this.asksFor("lesson")) await this.learn(request.get("lesson") ?? "");
@@ -141,26 +170,24 @@ export class Visits {
     else if (!request.has("row") && !request.has("hand")) site.watching.play(true);
   }
 
-  get requestedStep() {
+  get requestedRow() {
     const row = Number(this.request.get("row"));
     return Number.isInteger(row) && row >= 1 && row <= LAST + 1 ? row - 1 : LAST;
   }
 
-  /** @returns {Promise<{image: ?Float32Array, example: ?number}>} */
-  async requestedImage() {
+  /** @returns {Promise<Drawing>} */
+  async requestedDrawing() {
     const { site, request } = this,
       { data, examples } = site,
       example = Number(request.get("example") ?? data.example);
     try {
       const code = request.get("drawing");
-      if (code !== null) return { image: await decodeDrawing(code), example: null };
+      if (code !== null) return { image: await decodeDrawing(code) };
     } catch {
       site.write("trouble", say("site.drawing.not"));
     }
-    if (data.image) return { image: imageFrom(data.image), example: null };
-    return examples[example]
-      ? { image: examples[example], example }
-      : { image: null, example: null };
+    if (data.image) return { image: imageFrom(data.image) };
+    return examples[example] ? { image: examples[example], example } : { image: null };
   }
 
   // The name of a network: one that came with the page, or one that a link holds.
@@ -178,4 +205,33 @@ export class Visits {
     }
     return model !== null && names.includes(model) ? model : names[0];
   }
+}
+
+/**
+ * What the address is to say: network, row and digit, as the app's does, and the open page.
+ * @param {Site} site
+ * @param {URLSearchParams} request parameters that stay as they are
+ */
+async function queryOf(site, request) {
+  const { image, example = null } = site.desk.drawing,
+    drawing = image && example === null ? await encodeDrawing(image) : null,
+    { lesson, watching, desk } = site,
+    { network } = desk;
+  const query = new URLSearchParams([
+    network?.code ? ["trained", network.code] : ["model", site.networkList.value],
+    ["row", String(desk.cursor + 1)],
+  ]);
+  const isStep = Number(lesson) > 0; // which has its own, and the address is to tell no answer
+  if (example !== null && !isStep) query.set("example", String(example));
+  else if (drawing && example === null) query.set("drawing", drawing);
+  if (watching.hand) query.set("hand", handText(watching.hand));
+  for (const word of ["hide", "lang"]) {
+    const value = request.get(word);
+    if (value !== null) query.set(word, value);
+  }
+  if (lesson) query.set("lesson", String(lesson));
+  else if (site.page === "train") query.set("train", "1");
+  else if (site.page === "teach") query.set("teach", site.later.parts.teaching?.code ?? "1");
+  if (lesson && request.has("quiz")) query.set("quiz", "1");
+  return query;
 }

@@ -1,12 +1,13 @@
-// The networks of the page without a server. Each comes as a script, since a page that is opened
-// from a disk can fetch nothing: it puts what it holds into window.rnn.files, under its name, as
-// export.py wrote it.
+// The shelf of the page without a server: its networks are files. Each comes as a script, since a
+// page that is opened from a disk can fetch nothing: it puts what it holds into window.rnn.files,
+// under its name, as export.py wrote it.
 
 import { openHands } from "../hand/hands.js";
 import { openMemory } from "../reader/memory.js";
 import { bytesFrom, openProgram } from "../reader/reader.js";
 
-/** @import { Foreign, MemoryReader, SiteNetwork, UnitRanges } from "../types.js" */
+/** @import { Shelf } from "../desk/desk.js" */
+/** @import { Foreign, Memory, MemoryReader, SiteNetwork, UnitRanges } from "../types.js" */
 
 export const KEPT_UNDER = "rnn-trained"; // networks that were trained here, for another visit
 const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} }); // the one thing that is global
@@ -81,11 +82,50 @@ export function hasKept() {
 export const offer = (name, network, fitMemory) =>
   networks.set(name, { ...network, name, fitMemory });
 
+/** @implements {Shelf<Memory>} */
+export class FileShelf {
+  /** @param {() => void} onFailure called where a file can't be had */
+  constructor(onFailure) {
+    this.onFailure = onFailure;
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Promise<?Memory>}
+   */
+  open(name) {
+    return this.load(openNetwork(name));
+  }
+
+  /**
+   * @param {Memory} network
+   * @param {boolean} withHand
+   */
+  async openTools(network, withHand) {
+    const reader = await this.load(memoryOf(network)),
+      ranges = withHand ? await this.load(rangesOf(network)) : undefined;
+    return { reader, ranges };
+  }
+
+  /**
+   * What a file holds, or null where it can't be had, which is said.
+   * @template T
+   * @param {Promise<T>} file
+   * @returns {Promise<?T>}
+   */
+  load(file) {
+    return file.catch(() => {
+      this.onFailure();
+      return null;
+    });
+  }
+}
+
 /**
  * What reads the picture in its memory; nothing where no maps are at hand.
- * @param {SiteNetwork} network
+ * @param {Memory} network
  */
-export async function memoryOf({ name, remembers, fitMemory }) {
+async function memoryOf({ name = "", remembers, fitMemory }) {
   if (fitMemory && !memories.has(name)) memories.set(name, await fitMemory());
   else if (remembers && !memories.has(name)) {
     const { basis, maps } = await file(`${name}.memory`);
@@ -98,7 +138,7 @@ export async function memoryOf({ name, remembers, fitMemory }) {
  * What a hand on its memory goes by, as `openHands` gives it; nothing where none can be laid on it.
  * @param {{name?: string, held?: boolean}} network
  */
-export async function rangesOf({ name, held }) {
+async function rangesOf({ name, held }) {
   if (!name || !held) return undefined;
   if (!ranges.has(name))
     ranges.set(name, openHands(bytesFrom((await file(`${name}.hands`)).hands)));

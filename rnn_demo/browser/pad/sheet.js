@@ -1,10 +1,11 @@
-// The canvas of the page without a server: strokes of one pen, by mouse, finger or stylus.
+// A pad of our own: strokes of one pen, by mouse, finger or stylus.
 
 import { ENLARGED_FROM, PAD_SIDE, PEN_WIDTH } from "../constants.js";
-import { enlargementOf, imageOf } from "../pad/drawing.js";
+import { enlargementOf, imageOf } from "./drawing.js";
 import { contextOf } from "../elements.js";
-import { drawByKeys } from "../pad/pen_keys.js";
+import { drawByKeys } from "./pen_keys.js";
 
+/** @import { Pad } from "../desk/desk.js" */
 /** @import { Stroke } from "../types.js" */
 
 const FADE = 0.6; // a picture that was not drawn here
@@ -58,6 +59,7 @@ export function imageOfStrokes(strokes) {
   return imageOf([context.getImageData(0, 0, side, side).data], side, side);
 }
 
+/** @implements {Pad} */
 export class Sheet {
   /** @type {Stroke[]} */
   strokes = []; // each a list of points on paper of 280 x 280
@@ -72,15 +74,14 @@ export class Sheet {
   behind = null; // what is read, where it was not drawn here: a canvas, shown faded
 
   /**
-   * onChange: called when the drawing has changed, with whether the pen is down; while it is, in
-   * the next frame.
    * @param {HTMLCanvasElement} canvas
-   * @param {(isDown: boolean) => void} onChange
+   * @param {() => void} onDraw called when the drawing has changed; while the pen is down, in the
+   *   next frame
    */
-  constructor(canvas, onChange) {
+  constructor(canvas, onDraw) {
     this.canvas = canvas;
     this.inkContext = contextOf(this.ink, { willReadFrequently: true });
-    this.onChange = onChange;
+    this.onDraw = onDraw;
     drawByKeys(canvas);
     canvas.addEventListener("pointerdown", (e) => this.down(e));
     canvas.addEventListener("pointermove", (e) => this.move(e));
@@ -132,7 +133,7 @@ export class Sheet {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.paint();
-    this.onChange(this.stroke !== null);
+    this.onDraw();
   }
 
   /**
@@ -189,6 +190,10 @@ export class Sheet {
       context.globalAlpha = 1;
     }
     paintStrokes(context, this.strokes);
+  }
+
+  get isDown() {
+    return this.stroke !== null;
   }
 
   get pixels() {
