@@ -4,8 +4,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 import rnn_demo.lenses  # noqa: F401  # which declare what links hold of them
-from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
+from rnn_demo.places import ASSETS, PACKAGE
 from rnn_demo.reader import cancel
 from rnn_demo.ui import page_frame, server
 from rnn_demo.ui.message_rate import MessageRate
@@ -34,7 +34,10 @@ def main() -> None:
     page_frame.add_shared_parts()
     pages = [
         st.Page(
-            f"rnn_demo/pages/{name}/{name}.py", title=title, url_path=name, default=name == "read"
+            PACKAGE / "pages" / name / f"{name}.py",
+            title=title,
+            url_path=name,
+            default=name == "read",
         )
         for name, title in PAGES.items()
     ]
@@ -53,9 +56,9 @@ def main() -> None:
 if server.is_session():
     main()
 else:  # it starts
-    app = st.App(
-        __file__,
-        routes=server.page_routes(PAGES),
-        middleware=[Middleware(MessageRate)],
-        lifespan=server.open_browser,
-    )
+    options = {
+        "routes": server.page_routes(PAGES),
+        "middleware": [Middleware(MessageRate)],
+        "lifespan": server.open_browser,
+    }
+    app = st.App(__file__, **options)

@@ -1,4 +1,7 @@
-"""The command line: `python -m rnn_demo COMMAND`. Each command is a file in `commands/`."""
+"""The command line: `python -m rnn_demo COMMAND`, or `rnn-demo COMMAND` where it is installed.
+
+Each command is a file in `commands/`. Without one the app opens.
+"""
 
 import argparse
 import importlib
@@ -7,6 +10,7 @@ import sys
 
 from rnn_demo.commands.command_line import Parser, print_error
 from rnn_demo.errors import UserError
+from rnn_demo.places import APP, IS_INSTALLED
 from rnn_demo.runs.server_settings import help_text
 
 COMMANDS = {
@@ -24,10 +28,12 @@ COMMANDS = {
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; returns the exit status (2 for a wrong call)."""
+    """Run one command, or open the app; returns the exit status (2 for a wrong call)."""
     argv = sys.argv[1:] if argv is None else argv
+    if not argv:
+        return open_app()
     parser = Parser(
-        prog="python -m rnn_demo",
+        prog="rnn-demo" if IS_INSTALLED else "python -m rnn_demo",
         description=__doc__,
         epilog=help_text(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -55,7 +61,23 @@ def main(argv: list[str] | None = None) -> int:
         return 1
 
 
-if __name__ == "__main__":
+def open_app() -> int:
+    """Start the app and open it in a browser; returns when it is stopped.
+
+    Its settings are read from `.streamlit` beside the app, and from Streamlit's own variables, such
+    as STREAMLIT_SERVER_PORT.
+    """
+    from streamlit.web.cli import main as streamlit  # a second, which no other command waits for
+
+    return streamlit(["run", str(APP)], standalone_mode=False) or 0
+
+
+def run() -> None:
+    """Run what the process was started with, and end it."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # a file's name may be of bytes that are no text
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    run()

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from rnn_demo.errors import UserError
+from rnn_demo.places import ASSETS
 
-ASSETS = Path(__file__).parent.parent / "assets"
 MNIST = ASSETS / "mnist.npz"
 ROWS = COLUMNS = 28
 DIGITS = 10

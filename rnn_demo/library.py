@@ -10,10 +10,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from rnn_demo.data import ASSETS, ROW_ORDERS, in_order
+from rnn_demo.data import ROW_ORDERS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject, read_json_object
 from rnn_demo.model_card import temperatures
+from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.reader.sign_examples import SignExamples
 from rnn_demo.reader.torch.infer_layout import InferredLayout, infer_layout

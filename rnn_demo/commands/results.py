@@ -12,7 +12,7 @@ from rnn_demo import library
 from rnn_demo.commands.evaluate import evaluate_on_test_set
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
-from rnn_demo.runs.processes import PROJECT
+from rnn_demo.places import PROJECT
 from rnn_demo.spec.presets import PRESETS
 
 HEAD = (

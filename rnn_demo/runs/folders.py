@@ -28,11 +28,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.files import read_json_object, retry, write_json
+from rnn_demo.places import ASSETS, home_of_runs
 from rnn_demo.runs import processes, titles
-from rnn_demo.runs.processes import FOLDER, PROJECT
+from rnn_demo.runs.processes import FOLDER
 from rnn_demo.runs.server_settings import mode
 from rnn_demo.runs.status import LAST_MOMENT, RunError, Status, read_status
 from rnn_demo.spec import Recipe, Spec, check_together
@@ -46,12 +46,12 @@ CARD_SECONDS = 30.0  # to wait for a run that has ended and reads the test set f
 
 
 def root() -> Path:
-    """Return the folder of all runs: RNN_DEMO_RUNS, or `runs` in the project.
+    """Return the folder of all runs: RNN_DEMO_RUNS, or `runs` in the clone or in the user's data.
 
     In show mode it is another folder, RNN_DEMO_SHOW or `show`, whose runs are public.
     """
     name = "show" if mode() == "show" else "runs"
-    return Path(os.environ.get(f"RNN_DEMO_{name.upper()}") or PROJECT / name)
+    return Path(os.environ.get(f"RNN_DEMO_{name.upper()}") or home_of_runs() / name)
 
 
 def folder(run_id: str) -> Path:

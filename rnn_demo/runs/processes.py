@@ -16,9 +16,9 @@ from typing import IO
 import psutil
 
 from rnn_demo.files import read_json_object, write_json
+from rnn_demo.places import PROJECT
 from rnn_demo.runs.server_settings import bound
 
-PROJECT = Path(__file__).parents[2]
 FOLDER = ".trainers"  # in the runs folder
 CLOCK_SECONDS = 2.0  # by which two readings of a process's start may differ
 

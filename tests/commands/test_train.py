@@ -12,9 +12,9 @@ import pytest
 
 from rnn_demo.commands.progress import bar
 from rnn_demo.data import fingerprint, mnist
+from rnn_demo.places import PROJECT
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders, lifecycle, network_files
-from rnn_demo.runs.processes import PROJECT
 from rnn_demo.runs.status import Status
 from rnn_demo.spec import Recipe, Spec
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
-from rnn_demo.data import ASSETS, ROWS
+from rnn_demo.data import ROWS
 from rnn_demo.explain.influence import row_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.reset import wipe_edits
@@ -20,6 +20,7 @@ from rnn_demo.figures.row_curves import curves_figure, legend_dots, line_trace
 from rnn_demo.figures.row_panels import row_figure
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.learn.basics import pictures
+from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import analyses, chart

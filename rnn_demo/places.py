@@ -1,0 +1,32 @@
+"""Where the project's files and a user's files are: in a clone, and where it is installed.
+
+In a clone `assets` and `streamlit_app.py` stand beside the package. A wheel has them inside it.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+PROJECT = PACKAGE.parent
+IS_INSTALLED = (PACKAGE / "assets").is_dir()  # from a wheel
+ASSETS = (PACKAGE if IS_INSTALLED else PROJECT) / "assets"
+APP = (PACKAGE / "app" if IS_INSTALLED else PROJECT) / "streamlit_app.py"
+
+
+def user_data() -> Path:
+    """Return the folder in which an installed program keeps a user's data; it may not exist yet.
+
+    Source: the XDG base directory specification, and the same of macOS and Windows.
+    """
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "rnn-demo"
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "rnn-demo"
+    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "rnn-demo"
+
+
+def home_of_runs() -> Path:
+    """Return the folder in which `runs` and `show` are where no variable names another one."""
+    return user_data() if IS_INSTALLED else PROJECT

@@ -1,0 +1,44 @@
+"""The app opens from an installed wheel, away from the clone, and from a host's entry file."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.browser.conftest import answering, expect_answer, free_port, page_of
+from tests.support.package import ROOT, build_wheel, install, variables
+from tests.support.pen import draw
+
+
+def installed_program(folder: Path) -> list[str]:
+    programs = install(build_wheel(folder), folder / "an environment")
+    return [str(programs / "rnn-demo")]
+
+
+def program_of_cloud(_: Path) -> list[str]:
+    return [sys.executable, "-m", "streamlit", "run", str(ROOT / "cloud" / "app.py")]
+
+
+@pytest.mark.parametrize("program", [installed_program, program_of_cloud])
+def test_the_app_opens_and_reads_a_digit(
+    program: Callable[[Path], list[str]],
+    tmp_path: Path,
+    contexts: Callable[[bool], BrowserContext],
+):
+    home, port = tmp_path / "a home", free_port()
+    home.mkdir()
+    settings = {"STREAMLIT_SERVER_PORT": str(port), "STREAMLIT_SERVER_HEADLESS": "true"}
+    how = {"cwd": home, "env": {**variables(home), **settings}, "stdout": subprocess.DEVNULL}
+    server = subprocess.Popen(program(tmp_path), **how)
+    try:
+        answering(server, port)
+        page = page_of(contexts(False), f"http://127.0.0.1:{port}")
+        page.goto(f"http://127.0.0.1:{port}/")
+        draw(page, 7)
+        expect_answer(page, 7)
+    finally:
+        server.terminate()
+        server.wait()
