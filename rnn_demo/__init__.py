@@ -2,7 +2,7 @@
 
 import os
 
-__version__ = "2.0.0"  # the one place; assets/changelog.md says what it holds
+__version__ = "3.0.0"  # the one place; assets/changelog.md says what it holds
 
 # Before NumPy is first imported: its matrix products are small here, and threads that wait for a
 # core by spinning made them 20 times slower, in seconds, while a training kept the cores busy.
