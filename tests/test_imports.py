@@ -12,7 +12,7 @@ from tests.conftest import TESTS, markers
 ROOT = Path(__file__).parent.parent
 # From the bottom up; rooms in one line know nothing of each other.
 ORDER = [
-    ["errors", "words"],
+    ["errors", "places", "words"],
     ["cells", "data", "files", "text_style"],
     ["images", "model_card", "spec"],
     ["reader", "runs"],
