@@ -1,5 +1,7 @@
 """The app: page settings and navigation."""
 
+from typing import Any
+
 import streamlit as st
 from starlette.middleware import Middleware
 
@@ -56,7 +58,7 @@ def main() -> None:
 if server.is_session():
     main()
 else:  # it starts
-    options = {
+    options: dict[str, Any] = {
         "routes": server.page_routes(PAGES),
         "middleware": [Middleware(MessageRate)],
         "lifespan": server.open_browser,
