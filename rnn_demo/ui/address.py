@@ -30,6 +30,10 @@ from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
 LONGEST_ADDRESS = 7_900  # characters after the path: 8 kB with what stands before them
+QUIZ = (
+    "A quiz: the answer is hidden until *Show the answer* is pressed. The questions, the points "
+    "and the table of this link are on the page without a server."
+)
 IMAGE_FIELDS = {"example", "drawing"}  # a link holds at most one of them
 
 
@@ -73,6 +77,9 @@ def open_link(parameters: dict[str, str]) -> None:
                 values[name] = LINKS[name].parse(text)
         except (ValueError, KeyError, UserError):
             complaints.append(_complaint(name, text))
+    if values.pop("quiz", None):
+        values["hide"] = tuple(dict.fromkeys((*values.get("hide", ()), "answer")))
+        st.info(QUIZ)
     if "trained" in values:
         values["model"] = values.pop("trained")
     if "signs" in values:

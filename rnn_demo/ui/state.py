@@ -83,6 +83,10 @@ def _parse_signs(code: str) -> str:
 parse_step = whole(1, len(STEPS))
 LENS_NAMES: set[str] = set()
 NO_LENS = "The lens in this link does not exist: Watch is shown."
+NO_STEP = (
+    f"`{{}}` in this link is no step of the path, which has 1 to {len(STEPS)}; the check and its "
+    "points are on the page without a server."
+)
 UNREADABLE = "The {} in this link can't be read: ask for the link again."
 
 
@@ -129,7 +133,7 @@ class Session:
         "`{}` in this link is no hand on the memory: the memory is left as it is.",
         resets_with_digit=True,
     )
-    lesson: int | None = link_field(None, parse_step)  # the open step of the guided path, from 1
+    lesson: int | None = link_field(None, parse_step, NO_STEP)  # the open step of the path, from 1
     hide: tuple[str, ...] = link_field(  # what a teacher's link takes off the screen
         (),
         _names_parser(len(HIDABLE_PARTS), HIDABLE_PARTS.__getitem__),
@@ -205,9 +209,10 @@ class Session:
 
 
 # What only a link holds: a network that was trained in a browser, or taught signs there, becomes
-# the `model`; an example or a drawing becomes the `image`.
+# the `model`; an example or a drawing becomes the `image`; a quiz hides the answer.
 LINKS: dict[str, Link] = {
     "trained": Link(None, models.open_linked, UNREADABLE.format("network"), is_kept=True),
+    "quiz": Link(None, one_of(1), is_kept=True),
     "signs": Link(None, _parse_signs, UNREADABLE.format("signs"), is_kept=True),
     "example": Link(2, whole(0, data.DIGITS - 1), is_kept=True),
     "drawing": Link(None, link.decode, UNREADABLE.format("drawing"), link.encode, is_kept=True),

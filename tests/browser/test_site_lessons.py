@@ -2,6 +2,7 @@
 
 import csv
 import math
+import random
 import re
 from pathlib import Path
 from statistics import NormalDist
@@ -219,7 +220,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
             model.read(np.ascontiguousarray(image[::-1])).probabilities[-1],
         ][k]
         if sure is None:
-            truth = [plain.layers[0].all_states[0].shape[1], 28 * row][k]
+            truth = [10 * plain.layers[0].all_states[0].shape[1], 28 * row][k]
         else:  # what a network answers is no digit below 25 %; what it finds likeliest is one
             truth = -1 if k != 4 and sure.max() < 0.25 else int(sure.argmax())
         number = truth if k % 2 else int(site.locator("#guesses input").first.input_value())
@@ -236,10 +237,17 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
         right = sum(a == b for a, b in expected)
         expect(site.locator("#score")).to_contain_text(f"{right} of {k + 1} right")
         said.append(question)
-        if k < 5:
-            site.locator("#lesson-next").click()
-            expect(site.locator("#guess")).to_be_visible()
+        site.locator("#lesson-next").click()
+        expect(site.locator("#guess")).to_be_visible(visible=k < 5)
     expect(site.locator("#lesson-next")).to_be_hidden()
+    expect(site.locator("#lesson-title")).to_have_text("Your points")
+    lines = site.locator("#points tr:has(td)")
+    for line, question, pair in zip(lines.all(), said, expected, strict=True):
+        cells = line.locator("td").all_inner_texts()
+        assert cells[0].endswith(question)
+        shown = ["no idea" if number == -1 else str(number) for number in pair]
+        assert cells[1:] == [*shown, "✓" if pair[0] == pair[1] else "✗"]
+    expect(site.locator("#score")).to_contain_text(f"{right} of 6 right")
     with site.expect_download() as download:
         site.locator("#save-answers").click()
     table = [*csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines())]
@@ -250,6 +258,17 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
     assert [(line["guess"], line["truth"]) for line in table] == written
     assert ("?", "?") in written  # one question here has it without an idea
     assert [int(line["points"]) for line in table] == [a == b for a, b in expected]
+
+
+def go_on(site: Page) -> None:
+    """Press Next at once, which first ends what plays, until another question is open."""
+    before = site.locator("#lesson-title").inner_text()
+    for _ in range(100):
+        site.locator("#lesson-next").click()
+        site.wait_for_timeout(200)
+        if site.locator("#lesson-title").inner_text() != before:
+            return
+    raise AssertionError(before)
 
 
 def table_of(site: Page, name: str) -> str:
@@ -291,12 +310,13 @@ def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
             expect(site.locator("#lesson-title")).to_contain_text("8")
             site.go_forward()
             expect(site.locator("#lesson-title")).to_contain_text("9")
-        expect(site.locator("#lesson-next")).to_be_visible(timeout=PATIENT)
-        site.locator("#lesson-next").click()  # before it has played, or has learned
+        if number != 20:
+            expect(site.locator("#asked")).not_to_be_empty()  # while it plays, or learns
+        go_on(site)  # before it has played, or has learned
     draw(site, 4, on="#pad")
     press(1)
     guesses.append(1)
-    site.locator("#lesson-next").click()
+    go_on(site)
     expect(site.locator("#lesson-title")).to_contain_text("12")
     site.locator("#lesson-next").click()  # which is not counted without letters
     for k in range(3):
@@ -334,6 +354,99 @@ def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
     answers = [row for row in together if row != head]
     assert len(answers) == 250
     assert {len(row) for row in together} == {len(head)}
+
+
+def test_what_was_typed_is_a_guess_whose_verdict_is_seen_with_its_question(
+    visit: Open, served: str
+):
+    site = asked(visit, f"{served}?lesson=2&quiz=1", reduced_motion="no-preference")
+    question = site.locator("#asked").inner_text()
+    site.locator("#guesses input[value='4']").check()
+    site.locator("#lesson-back").click()  # a draft stays
+    expect(site.locator("#lesson-title")).to_contain_text("Lesson 1")
+    expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+    site.locator("#lesson-next").click()
+    expect(site.locator("#guesses input[value='4']")).to_be_checked(timeout=PATIENT)
+    site.locator("#lesson-next").click()  # which guesses
+    expect(site.get_by_role("button", name="Pause")).to_be_visible()
+    assert question.startswith(site.locator("#asked").inner_text())
+    expect(site.locator("#guesses input[value='4']")).to_be_checked()
+    expect(site.locator("#guesses input[value='4']")).to_be_disabled()
+    expect(site.locator("#score")).to_be_empty()  # it would tell
+    site.locator("#lesson-next").click()  # its end
+    expect(site.locator("#outcome")).to_contain_text("After row 14")
+    said = site.locator("#outcome").inner_text()
+    go_on(site)
+    site.locator("#lesson-back").click()
+    expect(site.locator("#outcome")).to_have_text(said, timeout=PATIENT)
+    site.reload()
+    expect(site.locator("#outcome")).to_contain_text("You said 4; it is", timeout=PATIENT)
+    site.locator("#lesson-end").click()
+    expect(site.locator("#points tr")).to_have_count(2)
+    site.locator("#lesson-end").click()
+    expect(site.locator("#lesson")).to_be_hidden()
+    expect(site.get_by_role("slider")).to_have_value("28")
+    expect(site.locator("#answer")).to_have_text("9")
+
+
+@pytest.mark.parametrize(("asked_for", "opens"), [("4", 8), ("7", 8), ("99", 1), ("x", 1)])
+def test_a_number_that_is_not_there_is_said(visit: Open, served: str, asked_for: str, opens: int):
+    site = asked(visit, f"{served}?lesson={asked_for}&quiz=1")
+    expect(site.locator("#lesson-title")).to_contain_text(f"Lesson {opens}:")
+    note = site.locator("#lesson-note").inner_text()
+    assert f"no lesson {asked_for} " in note
+    assert ", ".join(map(str, ASKED)) in note
+    assert note.endswith(f"lesson {opens}.")
+    site.locator("#lesson-next").click()
+    expect(site.locator("#lesson-note")).to_be_empty()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_no_answer_is_lost_in_haste(visit: Open, served: str, seed: int):
+    """Whole quizzes: some guesses by Next, reloads in the middle, Back, and no time to wait."""
+    dice = random.Random(seed)
+    site = asked(visit, f"{served}?lesson=1&quiz=1", reduced_motion="no-preference")
+    guesses: dict[str, int] = {}
+    while not site.locator("#points tr").count():
+        title = site.locator("#lesson-title").inner_text()
+        if "Lesson 12" in title or title in guesses:
+            go_on(site)
+            continue
+        expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+        if "Lesson 11" in title:
+            draw(site, 4, on="#pad")
+        choices = site.locator("#guesses input[type=radio]")
+        if choices.count():
+            choice = choices.nth(dice.randrange(choices.count()))
+            choice.check()
+            guesses[title] = int(choice.get_attribute("value") or "")
+        else:
+            guesses[title] = dice.randrange(1, 28)
+            site.locator("#guesses input").fill(str(guesses[title]))
+        site.locator(dice.choice(["#guess", "#lesson-next"])).click()
+        if dice.random() < 0.4:
+            site.wait_for_timeout(dice.randrange(400))
+            site.reload()
+            expect(site.locator("#lesson-title")).to_have_text(title, timeout=PATIENT)
+        if dice.random() < 0.3 and site.locator("#lesson-back").is_visible():
+            site.locator("#lesson-back").click()
+            site.wait_for_timeout(dice.randrange(400))
+            continue
+        go_on(site)
+    lines = site.locator("#points tr:has(td)")
+    expect(lines).to_have_count(13)  # all but the letters
+    expect(site.locator("#points")).not_to_contain_text("…", timeout=PATIENT)
+    shown = {
+        line.locator(".of").inner_text(): int(
+            line.locator("td").nth(1).inner_text().replace("no idea", "-1")
+        )
+        for line in lines.all()
+    }
+    assert shown == guesses
+    rows = [*csv.DictReader(table_of(site, "").splitlines())]
+    assert len(rows) == 13
+    assert all(row["points"] in ("0", "1") for row in rows)
 
 
 def test_it_is_for_everyone_and_fits_a_phone(visit: Open, served: str):
@@ -412,7 +525,8 @@ def test_before_and_after_the_lesson_have_tables_of_their_own(visit: Open, serve
         rows = [*csv.DictReader(table_of(site, "").splitlines())]
         assert [(row["question"], row["link"]) for row in rows] == [("recall 1", link)]
     site.goto(links[0])
-    expect(site.locator("#score")).to_contain_text("is the one that counts")
+    expect(site.locator("#outcome")).to_contain_text("You said")  # and it is not asked again
+    expect(site.locator("#guess")).to_be_hidden()
 
 
 def test_letters_are_taught_and_counted(visit: Open, served: str):

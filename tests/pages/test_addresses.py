@@ -31,7 +31,7 @@ BAD = {
 def test_the_walk_meets_all_parameters():
     assert {"lens", "model", "row", "drawing", "tool", "rival", "unit", "run"} < set(LINKS)
     names = {name for names in FIELDS_OF.values() for name in names}
-    assert names | {"trained", "signs", "example", "drawing"} == set(LINKS)
+    assert names | {"trained", "signs", "quiz", "example", "drawing"} == set(LINKS)
     assert set(FIELDS_OF) == {*LENSES, "testset", "networks", "train"}
 
 
@@ -54,6 +54,19 @@ def test_all_at_once(value):
         "row": "28",
         "example": str(LINKS["example"].default),
     }
+
+
+def test_a_link_of_the_site_to_a_quiz_hides_the_answer_and_says_where_it_counts():
+    app = opened("read", lesson="1", quiz="1", hide="title")
+    assert held(app).hide == ("title", "answer")
+    assert "page without a server" in app.info[0].value
+    assert "quiz" not in held(app).next_address
+    app.run()
+    assert not app.info
+    for number in ("check", "points", "13", "0"):
+        app = opened("read", lesson=number)
+        assert f"`lesson={number}` in this link is no step" in app.warning[0].value
+        assert "1 to 12" in app.warning[0].value
 
 
 def test_the_next_link_replaces_all_but_what_it_leaves_alone():

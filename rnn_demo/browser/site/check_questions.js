@@ -67,7 +67,9 @@ export function checkQuestions(site, name, other) {
   if (!network?.program || !image || !result) throw new Error("nothing is read");
   const { program } = network,
     { layers } = result.reading,
-    { units } = layers[0];
+    { headInput, classes } = program.read(image),
+    inputs = headInput.length / ROW, // of each sum
+    weights = inputs * classes;
   const plain = guessOf(atEnd(result.rows)); // what it answers, left alone; null: no idea
   const inkRows = result.rows
       .map((_, t) => t)
@@ -114,17 +116,17 @@ export function checkQuestions(site, name, other) {
    * @param {string} key
    * @param {number} truth
    * @param {Values} values
-   * @param {number[]} others
+   * @param {number[]} others that can be chosen, too
    */
-  const askNumber = (kind, key, truth, values, ...others) =>
+  const askNumber = (kind, key, truth, values, others) =>
     ask(kind, key, values, sortedChoices(truth, ...others), () => ({
       truth,
       so: () => say(`lesson.${key}.so`, { name, ...values, truth: formatNumber(truth) }),
       why: () => say(`lesson.${key}.why`, { name, ...values, truth: formatNumber(truth) }),
     }));
   return [
-    askNumber("recall", "state", units, {}, 10, 28, 784),
-    askNumber("recall", "pixels", pixels, { row }, row, 28, 784),
+    askNumber("recall", "weights", weights, { inputs, classes }, [classes, inputs, 784]),
+    askNumber("recall", "pixels", pixels, { row }, [row, 28, 784]),
     {
       ...askAnswer("understand", "wipe", { row: wiped }, () =>
         readWithWipe(program, image, layers, wiped - 1),

@@ -3,32 +3,39 @@
 
 import { elementOf, elementWithin } from "../elements.js";
 import { say, translate, formatNumber } from "../words.js";
+import { NO_IDEA } from "./answers.js";
 import { nameOfChoice } from "./questions.js";
 
 /** @import Lessons from "./lessons.js" */
+/** @import { Answer } from "./answers.js" */
 /** @import { Question } from "./questions.js" */
 
 export const lessonPart = (/** @type {string} */ id) => elementOf(id, HTMLElement);
 const guessLegend = () => elementWithin(lessonPart("guesses"), "legend", HTMLElement);
 
 /**
- * The ways to guess.
+ * The ways to guess. draft: what was typed before.
  * @param {Question} question
+ * @param {string} [draft]
  */
-export function offerGuesses({ choices, low = 0, high = 0 }) {
+export function offerGuesses({ choices, low = 0, high = 0 }, draft = "") {
   const field = (/** @type {object} */ how) =>
     Object.assign(document.createElement("input"), { name: "guess", required: true, ...how });
   const choice = (/** @type {number} */ value) => {
     const label = document.createElement("label");
-    label.append(field({ type: "radio", value }), nameOfChoice(value));
+    label.append(
+      field({ type: "radio", value, checked: String(value) === draft }),
+      nameOfChoice(value),
+    );
     return label;
   };
   const number = () => {
     const label = document.createElement("label");
     label.append(
-      Object.assign(field({ type: "number", min: low, max: high, inputMode: "numeric" }), {
-        ariaLabel: say("lesson.your"),
-      }),
+      Object.assign(
+        field({ type: "number", min: low, max: high, inputMode: "numeric", value: draft }),
+        { ariaLabel: say("lesson.your") },
+      ),
     );
     return label;
   };
@@ -53,32 +60,62 @@ function coverPaper(rows, isNeeded) {
 
 /** @param {Lessons} lessons */
 export function showLesson(lessons) {
-  const { site, k, steps, count, question, outcome, isCheck } = lessons,
+  const { site, k, count, question, outcome, isCheck, isEnd, note } = lessons,
+    step = lessons.steps[k],
     texts = outcome?.texts?.();
   const coveredRows = outcome || !site.isOnExample ? 0 : (question?.coveredRows ?? 0),
     draws = site.page === "teach" || (!outcome && question?.asksDrawing);
   lessonPart("lesson").hidden = false;
   coverPaper(coveredRows, Boolean(coveredRows || draws));
-  lessonPart("lesson-title").textContent = isCheck
-    ? say("lesson.check.title", { number: k + 1 - steps.length, count: count - steps.length })
-    : say("lesson.title", { ...steps[k], title: say(`lesson.${steps[k].number}.title`) });
-  lessonPart("asked").textContent = question ? questionText(question) : say("lesson.wait");
-  lessonPart("question").hidden = Boolean(outcome);
+  lessonPart("lesson-title").textContent = lessonTitle(lessons);
+  lessonPart("lesson-note").textContent = note();
+  lessonPart("asked").textContent = lessonQuestion(lessons);
+  lessonPart("asked").dataset.answered = texts ? "yes" : "no";
+  lessonPart("question").hidden = isEnd || Boolean(texts);
   guessLegend().textContent = say("lesson.your");
-  for (const id of ["guesses", "guess", "show-me"])
-    lessonPart(id).hidden = !question || (id === "show-me" && site.isQuiz);
+  lessonPart("guesses").hidden = !question;
+  elementOf("guesses", HTMLFieldSetElement).disabled = Boolean(outcome);
+  for (const id of ["guess", "show-me"])
+    lessonPart(id).hidden = !question || Boolean(outcome) || (id === "show-me" && site.isQuiz);
   lessonPart("outcome").textContent = texts?.said ?? "";
   lessonPart("why-so").textContent = texts?.why ?? "";
   lessonPart("lesson-text").textContent =
-    texts && !isCheck && !steps[k].run ? say(`lesson.${steps[k].number}.text`) : "";
+    texts && !isCheck && !step.run ? say(`lesson.${step.number}.text`) : "";
   showBook(lessons);
   lessonPart("lesson-back").hidden = !k;
-  lessonPart("lesson-next").hidden = k === count - 1;
+  lessonPart("lesson-next").hidden = isEnd;
   lessonPart("lesson-next").textContent = say(
-    k === steps.length - 1 ? "lesson.check" : "lesson.next",
+    k === lessons.steps.length - 1
+      ? "lesson.check"
+      : k === count - 1
+        ? "lesson.points"
+        : "lesson.next",
   );
   lessonPart("ask-again").hidden = site.isQuiz || !texts;
   translate(lessonPart("lesson"));
+}
+
+/** @param {Lessons} lessons */
+function lessonTitle({ steps, k, count, isCheck, isEnd }) {
+  if (isEnd) return say("lesson.points.title");
+  return isCheck ? checkTitle(k - steps.length, count - steps.length) : stepTitle(steps[k]);
+}
+
+/**
+ * @param {number} index from 0
+ * @param {number} count
+ */
+const checkTitle = (index, count) => say("lesson.check.title", { number: index + 1, count });
+
+/** @param {import("../types.js").LessonStep} step */
+const stepTitle = ({ number }) =>
+  say("lesson.title", { number, title: say(`lesson.${number}.title`) });
+
+/** @param {Lessons} lessons */
+function lessonQuestion({ question, outcome, isEnd, book }) {
+  if (isEnd) return book.answers.size ? "" : say("lesson.points.none");
+  if (!question) return say("lesson.wait");
+  return outcome ? say(...question.asked) : questionText(question);
 }
 
 export function hideLesson() {
@@ -104,20 +141,72 @@ function questionText({ asked, choices, low = 0, high = 0, near }) {
  * What has been answered, where it is counted.
  * @param {Lessons} lessons
  */
-export function showBook({ book, site, isCheck, question, outcome, questionName }) {
-  const { markedAnswers, answers } = book,
-    counts = site.isQuiz || isCheck,
+export function showBook(lessons) {
+  const { book, isCounted, isEnd, question, outcome, questionName } = lessons,
+    { markedAnswers, answers } = book,
     before = question && !outcome && answers.get(questionName);
+  const isPlaying = outcome && !outcome.texts; // till the end nothing tells whether it is right
   const texts = [
     before ? say("lesson.counted", { guess: nameOfChoice(before.guess) }) : "",
-    markedAnswers.length
+    markedAnswers.length && !isPlaying
       ? say("lesson.score", {
           right: markedAnswers.filter(({ points }) => points).length,
           count: markedAnswers.length,
         })
       : "",
   ];
-  lessonPart("score").textContent = counts ? texts.filter(Boolean).join(" ") : "";
-  for (const id of ["book", "pupil-line"]) lessonPart(id).hidden = !counts;
-  for (const id of ["save-answers", "begin-anew"]) lessonPart(id).hidden = !counts || !answers.size;
+  lessonPart("score").textContent = isCounted ? texts.filter(Boolean).join(" ") : "";
+  lessonPart("points").hidden = !isEnd || !answers.size;
+  lessonPart("points").replaceChildren(...(isEnd ? pointsTable(lessons) : []));
+  for (const id of ["book", "pupil-line"]) lessonPart(id).hidden = !isCounted;
+  for (const id of ["save-answers", "begin-anew"])
+    lessonPart(id).hidden = !isCounted || !answers.size;
 }
+
+/**
+ * Each question with the guess and the truth.
+ * @param {Lessons} lessons
+ */
+function pointsTable({ book, steps, count }) {
+  const row = (/** @type {"th" | "td"} */ tag, /** @type {(string | Node)[][]} */ cells) => {
+    const tr = document.createElement("tr");
+    for (const content of cells) {
+      const cell = document.createElement(tag);
+      cell.append(...content);
+      tr.append(cell);
+    }
+    return tr;
+  };
+  const head = ["question", "your", "truth", "mark"].map((key) => [say(`lesson.${key}`)]);
+  const rows = [...book.answers.values()].map((answer) => {
+    const [kind, number] = answer.question.split(" "),
+      step = kind === "lesson" && steps.find((each) => String(each.number) === number),
+      of = document.createElement("span");
+    of.className = "of";
+    of.textContent = step ? stepTitle(step) : checkTitle(Number(number) - 1, count - steps.length);
+    const tr = row("td", [[of, answer.asked], ...guessAndTruth(answer)]);
+    tr.dataset.right = answer.points === 1 ? "yes" : "no";
+    return tr;
+  });
+  return [row("th", head), ...rows];
+}
+
+/**
+ * The cells of a guess: what it is, what is true, and whether it counts.
+ * @param {Answer} answer
+ */
+const guessAndTruth = ({ guess, truth, points }) => [
+  [nameOfChoice(guess)],
+  [truth === null ? "…" : nameOfChoice(truth)],
+  [points === "" ? "…" : points ? "✓" : "✗"],
+];
+
+/**
+ * What is said of a guess of which no more is known than what was kept of it.
+ * @param {Answer} answer
+ */
+export const guessedText = ({ guess, truth, points }) =>
+  [
+    say(points ? "lesson.right" : "lesson.wrong"),
+    say("lesson.was", { guess: nameOfChoice(guess), truth: nameOfChoice(truth ?? NO_IDEA) }),
+  ].join(" ");

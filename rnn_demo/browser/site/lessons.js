@@ -1,29 +1,47 @@
 // Lessons: the guided path's steps that can be shown here, each with a question before its answer,
-// and six questions after them. In a quiz, a teacher's link, nothing gives an answer away, and all
-// are counted.
+// six questions after them, and at the end the points. In a quiz, a teacher's link, nothing gives an
+// answer away, and all are counted.
 
 import { LAST } from "../player/playing.js";
 import { addTexts, say, spokenLanguage } from "../words.js";
 import { elementOf, targetOf } from "../elements.js";
 import { AnswerBook, dateOf, timeOf } from "./answers.js";
 import { checkQuestions } from "./check_questions.js";
-import { hideLesson, lessonPart, offerGuesses, showBook, showLesson } from "./lesson_view.js";
+import {
+  guessedText,
+  hideLesson,
+  lessonPart,
+  offerGuesses,
+  showBook,
+  showLesson,
+} from "./lesson_view.js";
 import { openNetwork } from "./file_shelf.js";
-import { ASKS, judge } from "./questions.js";
+import { ASKS, judge, markTraining } from "./questions.js";
 import { FAILURES } from "./recipes.js";
 
 /** @import { LessonStep, LessonsGiven, Site, Texts } from "../types.js" */
+/** @import { Answer } from "./answers.js" */
 /** @import { Finding, Question } from "./questions.js" */
 /** @import Lab from "./lab.js" */
 
 const CHECKS = 6; // questions after the last step
+const LONGEST_NUMBER = 12; // characters of a lesson's number in a link, as it is told
 
 export default class Lessons {
   /** @type {?Question} */
   question = null; // the one that is asked
-  /** @type {?{texts?: () => {said: string, why: string}}} */
-  // null before a guess; texts: what is said of it, once it is found and has been played
+  /** @type {?{isPlaying?: boolean, texts?: () => {said: string, why: string}}} */
+  // null before a guess; isPlaying: whether the answer is shown row by row; texts: what is said of
+  // the guess, once that is over
   outcome = null;
+  /** @type {Map<string, () => {said: string, why: string}>} */
+  texts = new Map(); // what was said of a guess, by the question's name
+  /** @type {Map<string, string>} */
+  drafts = new Map(); // values that were typed but not guessed, by the question's name
+  /** @type {Set<Answer>} */
+  finding = new Set(); // answers whose truth is on its way
+  note = () => ""; // on the link that opened the lesson
+  isWarned = false; // that a drawing is needed
   leaving = new AbortController(); // of the question that is open
   k = 0; // which one that is
   since = 0; // when it was asked
@@ -44,7 +62,7 @@ export default class Lessons {
     this.steps = steps;
     this.examples = examples;
     this.names = names;
-    this.count = steps.length + CHECKS;
+    this.count = steps.length + CHECKS; // after which the points are shown
     this.book = new AnswerBook(link);
     addTexts(words);
     const form = elementOf("question", HTMLFormElement);
@@ -53,12 +71,12 @@ export default class Lessons {
       this.answer(Number(new FormData(form).get("guess")));
     };
     lessonPart("show-me").onclick = () => this.answer(null);
-    lessonPart("ask-again").onclick = () => this.open(this.k);
+    lessonPart("ask-again").onclick = () => this.open(this.k, { again: true });
     lessonPart("lesson-back").onclick = () => this.open(this.k - 1);
-    lessonPart("lesson-next").onclick = () => this.open(this.k + 1);
+    lessonPart("lesson-next").onclick = () => this.next();
     lessonPart("lesson-end").onclick = () => this.end();
     lessonPart("pages").addEventListener("click", (event) => {
-      if (targetOf(event)?.id !== "lessons") this.end();
+      if (targetOf(event)?.id !== "lessons") this.leave();
     });
     elementOf("pupil", HTMLInputElement).value = this.book.name;
     elementOf("pupil", HTMLInputElement).oninput = () =>
@@ -71,38 +89,137 @@ export default class Lessons {
   }
 
   /**
-   * By its number in a link: the step, or the next one that can be shown here, or "check".
+   * By its number in a link, "check" or "points". For a number that is not here the next one is
+   * opened, and that is said.
    * @param {string} text
    */
-  openNumber(text) {
-    const k = this.steps.findIndex(({ number }) => number >= Number(text));
-    return this.open(text === "check" ? this.steps.length : Math.max(k, 0));
+  async openNumber(text) {
+    const { steps } = this,
+      ends = new Map([
+        ["check", steps.length],
+        ["points", this.count],
+      ]),
+      at = ends.get(text) ?? steps.findIndex(({ number }) => String(number) === text);
+    if (at >= 0) return this.open(at);
+    const next = Math.max(
+      steps.findIndex(({ number }) => number >= Number(text)),
+      0,
+    );
+    await this.open(next, {
+      note: () =>
+        say("lesson.unknown", {
+          number: text.slice(0, LONGEST_NUMBER),
+          numbers: steps.map(({ number }) => number).join(", "),
+          here: steps[next].number,
+        }),
+    });
   }
 
+  // Whether it is one of the questions after the steps.
   get isCheck() {
-    return this.k >= this.steps.length;
+    return this.k >= this.steps.length && !this.isEnd;
   }
 
-  /** @param {number} k */
-  async open(k) {
+  // Whether the points are shown.
+  get isEnd() {
+    return this.k === this.count;
+  }
+
+  // Whether what is answered is counted.
+  get isCounted() {
+    return this.site.isQuiz || this.isCheck || this.isEnd;
+  }
+
+  /**
+   * again: whether a question is asked though it was answered. note: on the link that opens it.
+   * @param {number} k
+   * @param {{again?: boolean, note?: () => string}} how
+   */
+  async open(k, { again = false, note = () => "" } = {}) {
+    this.keepDraft();
     this.leaving.abort();
     const leaving = new AbortController();
     this.k = k;
     this.leaving = leaving;
     this.question = null;
     this.outcome = null;
-    this.site.change({ lesson: this.isCheck ? "check" : this.steps[k].number });
+    this.note = note;
+    this.isWarned = false;
+    this.site.change({ lesson: this.isEnd ? "points" : (this.steps[k]?.number ?? "check") });
     this.site.keeper.link();
     this.show();
     if (this.site.page === "teach") (await this.site.later.teaching()).leave();
+    if (this.isEnd) {
+      if (this.site.page === "train") (await this.labOf()).visit("watch");
+      return this.markTrainings();
+    }
     const question = await (this.isCheck
       ? this.questionOfCheck(k - this.steps.length)
       : this.questionOf(this.steps[k]));
     if (leaving.signal.aborted) return; // another one was opened meanwhile
     this.question = question;
     this.since = performance.now();
-    offerGuesses(question);
+    offerGuesses(question, this.drafts.get(this.questionName));
+    const answer = again ? undefined : this.book.answers.get(this.questionName);
+    if (answer) return this.openAnswered(answer);
     this.show();
+  }
+
+  /**
+   * What was said of a guess, where it was answered before; where that was not known yet, it is
+   * found now.
+   * @param {Answer} answer
+   */
+  openAnswered(answer) {
+    const { question, site, questionName } = this;
+    const texts =
+      this.texts.get(questionName) ??
+      (answer.points === "" ? null : () => ({ said: guessedText(answer), why: "" }));
+    if (texts) {
+      this.outcome = { texts };
+      site.desk.show({ row: LAST, hand: question?.hand ?? "" });
+      this.show();
+      return;
+    }
+    this.show();
+    if (!question?.teaches) this.answer(answer.guess);
+  }
+
+  // Those of which a reload came before they had learned.
+  async markTrainings() {
+    for (const { number, run } of this.steps) {
+      const failure = FAILURES.find((each) => each.run === run),
+        answer = this.book.answers.get(`lesson ${number}`);
+      if (!failure || answer?.points !== "" || this.finding.has(answer)) continue;
+      this.finding.add(answer);
+      await markTraining(this.book, answer, failure);
+      this.finding.delete(answer);
+      if (this.site.lesson) showBook(this);
+    }
+  }
+
+  // What was typed comes back with its question.
+  keepDraft() {
+    if (!this.question || this.outcome) return;
+    const typed = this.typedGuess;
+    if (typed === null) this.drafts.delete(this.questionName);
+    else this.drafts.set(this.questionName, typed);
+  }
+
+  // What was typed or chosen but not guessed yet; null for nothing.
+  get typedGuess() {
+    const form = elementOf("question", HTMLFormElement),
+      typed = new FormData(form).get("guess");
+    return typeof typed === "string" && typed ? typed : null;
+  }
+
+  // What was typed is a guess, whose verdict is seen before the next question comes.
+  next() {
+    if (this.question && !this.outcome && this.typedGuess !== null && !this.isWarned)
+      return elementOf("question", HTMLFormElement).requestSubmit();
+    if (this.outcome?.isPlaying) return this.site.watching.player.pause(false); // its end follows
+    history.pushState(null, "");
+    return this.open(this.k + 1);
   }
 
   /**
@@ -164,7 +281,8 @@ export default class Lessons {
 
   // What names a question in a table, whatever the language.
   get questionName() {
-    const { k, steps, question, isCheck } = this;
+    const { k, steps, question, isCheck, isEnd } = this;
+    if (isEnd) return "";
     return isCheck ? `${question?.kind} ${k + 1 - steps.length}` : `lesson ${steps[k].number}`;
   }
 
@@ -173,25 +291,32 @@ export default class Lessons {
    * @param {?number} guess
    */
   async answer(guess) {
-    const { question, site, leaving, book } = this;
+    const { question, questionName, site, leaving, book } = this;
     if (!question) return;
     if (question.asksDrawing && site.isOnExample) {
       lessonPart("outcome").textContent = say("lesson.draw");
+      this.isWarned = true;
       return;
     }
     const answer = guess === null ? null : this.record(guess, question);
     this.outcome = {};
     this.show();
+    if (answer) this.finding.add(answer);
     const finding = await question.find(leaving.signal);
+    if (answer) this.finding.delete(answer);
     if (answer) book.mark(answer, finding.truth, question);
+    const texts = () => this.textsOf(question, finding, guess);
+    if (answer && !this.texts.has(questionName)) this.texts.set(questionName, texts);
     if (leaving.signal.aborted) {
       if (this.site.lesson) showBook(this);
       return;
     }
+    this.outcome = { isPlaying: true };
+    this.show();
     if (question.play) await question.play();
     else site.desk.show({ row: LAST, hand: question.hand ?? "" });
     if (leaving.signal.aborted) return;
-    this.outcome = { texts: () => this.textsOf(question, finding, guess) };
+    this.outcome = { texts };
     this.show();
   }
 
@@ -231,20 +356,30 @@ export default class Lessons {
   }
 
   show() {
-    this.site.change({ isAsking: !this.outcome });
+    this.site.change({ isAsking: !this.outcome && !this.isEnd });
     showLesson(this);
   }
 
   beginAnew() {
     this.book.beginAnew();
+    this.texts.clear();
+    this.drafts.clear();
+    this.question = null;
     this.open(0);
   }
 
-  // All is as without lessons.
+  // The points, where some are counted; then all is as without lessons.
   end() {
+    if (!this.isEnd && this.isCounted && this.book.answers.size) return this.open(this.count);
+    return this.leave();
+  }
+
+  leave() {
+    const { site } = this;
     this.leaving.abort();
-    this.site.change({ lesson: null, isAsking: false, isQuiz: false });
+    site.change({ lesson: null, isAsking: false, isQuiz: false });
     hideLesson();
-    this.site.keeper.link();
+    if (site.page === "watch") site.desk.show({ row: LAST, hand: "" });
+    site.keeper.link();
   }
 }

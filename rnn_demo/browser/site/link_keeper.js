@@ -123,7 +123,7 @@ export class LinkKeeper {
     const { site } = this,
       teaching = await site.shelf.load(site.later.teaching());
     if (site.page === "train") await this.watch();
-    if (site.lesson) (await site.later.lessons()).end();
+    if (site.lesson) (await site.later.lessons()).leave();
     if (!site.desk.network || !teaching) return;
     try {
       await teaching.open(code);
@@ -149,7 +149,7 @@ export class LinkKeeper {
     const { site } = this;
     this.request = requestFromAddress();
     this.returns++;
-    if (site.lesson && !this.request.has("lesson")) (await site.later.lessons()).end();
+    if (site.lesson && !this.request.has("lesson")) (await site.later.lessons()).leave();
     await this.watch();
     await this.open();
     this.returns--;

@@ -10,7 +10,7 @@ import { say } from "../words.js";
 
 const HAS_KEYS = "input, textarea, select, button, a, summary"; // elements that keys are for
 const LEADS_ELSEWHERE =
-  "#pages [aria-pressed=false], #lesson-way :not(#ask-again), #begin-anew, #tell";
+  "#pages [aria-pressed=false], #lesson-way :not(#ask-again, #lesson-next), #begin-anew, #tell";
 
 /** @param {Site} site */
 export function hearVisitor(site) {

@@ -8,9 +8,10 @@ import { LAST } from "../player/playing.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
 import { testAccuracyAfter } from "./learned_networks.js";
-import { FAILURES } from "./recipes.js";
+import { FAILURES, RECIPES } from "./recipes.js";
 
-/** @import { LessonStep, ReadingResult, Site, Values } from "../types.js" */
+/** @import { AnswerBook, Answer } from "./answers.js" */
+/** @import { Failure, LessonStep, ReadingResult, Site, Values } from "../types.js" */
 
 /** @import Lab from "./lab.js" */
 /** @import { Watching } from "../stage/watching.js" */
@@ -21,6 +22,7 @@ const ROWS_OFF = 2,
   DIGITS_OFF = 100; // of the 1,000 that a network is tested on
 const TEST_IMAGES = 1000;
 const ONCE = 10_000; // images that a network in a lesson learns from
+const FIRST_SEED = 1; // as lab.js has it, before one asks for other weights
 const TRIAL_DRAWINGS = 10; // letters, as trial.js counts them
 
 /**
@@ -38,6 +40,7 @@ const TRIAL_DRAWINGS = 10; // letters, as trial.js counts them
  * @property {number} near how far off is still right
  * @property {string} [kind] of a question after the lessons: "recall", "understand" or "transfer"
  * @property {boolean} [asksDrawing] whether it asks for a drawing
+ * @property {boolean} [teaches] whether signs are to be drawn until it is found
  * @property {number} [coveredRows] rows after which the paper is covered
  * @property {string} [hand] on the memory, to be shown with the answer
  * @property {(signal: AbortSignal) => Finding | Promise<Finding>} find signal: once another one is
@@ -190,6 +193,17 @@ const decides = (site, _, { asks }) => ({
 });
 
 /**
+ * Marks the answer to a training that goes wrong, which a reload has kept from being marked.
+ * @param {AnswerBook} book
+ * @param {Answer} answer
+ * @param {Failure} failure
+ */
+export async function markTraining(book, answer, { bad }) {
+  const recipe = { ...Object.values(RECIPES)[0], ...bad };
+  book.mark(answer, await testAccuracyAfter(recipe, FIRST_SEED, ONCE), { near: DIGITS_OFF });
+}
+
+/**
  * What is asked of a step, by its name in guide_steps.toml.
  * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question>}
  */
@@ -267,6 +281,7 @@ export const ASKS = {
   signs: (site) => ({
     asked: ["lesson.signs", { count: TRIAL_DRAWINGS }],
     choices: [...DIGITS, TRIAL_DRAWINGS],
+    teaches: true,
     near: 1,
     async find(signal) {
       const { teach } = await site.later.teaching(),

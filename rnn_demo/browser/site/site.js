@@ -64,11 +64,12 @@ export class Site {
   /** @param {Partial<PageState>} changes */
   change(changes) {
     Object.assign(this, changes);
-    const { page, isAsking, isQuiz, hiddenParts } = this,
+    const { page, lesson, isAsking, isQuiz, hiddenParts } = this,
       classes = [
         `page-${page}`,
         isAsking ? "is-asking" : "",
         isQuiz ? "is-quiz" : "",
+        lesson === "points" ? "is-points" : "",
         ...HIDEABLE.filter((part) => hiddenParts.includes(part)).map((part) => `hides-${part}`),
       ];
     document.body.className = classes.filter(Boolean).join(" ");
