@@ -147,7 +147,7 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
         **_constants(drawing, "BOX", "FAINTEST_INK"),
         **_constants(canvas, "PAD_SIDE", "PEN_WIDTH", "ENLARGED_FROM", "INVITATION_ROWS"),
         **_constants(link, "LONGEST_LINK"),
-        **_constants(story, "LEAST_ANSWER", "MOST_GUESSES", "INK", "WRITTEN_FROM"),
+        **_constants(story, "LEAST_ANSWER", "INK", "WRITTEN_FROM"),
         **_constants(confidence, "UNSURE_BELOW"),
         **_constants(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
         **_constants(hand_words, "CHANCE_FELT", "STATE_FELT"),

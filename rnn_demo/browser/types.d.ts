@@ -370,15 +370,13 @@ export interface StateView {
   title: string;
   layer: number;
   columns: number[]; // which unit each is
-  signs: number[];
+  signs: number[]; // of its weight for the digit below each, where there is one
   digits: number[];
   groups: Group[];
   weights: number[];
   low: number;
   high: number;
   unbounded: boolean;
-  shared: boolean;
-  scale: "diverging" | "sequential";
   after: string;
 }
 
@@ -434,8 +432,7 @@ export interface Moment {
   tail: number; // in rows
   answerStep: number; // a step
   blend: number; // from here on shares
-  growth: number;
-  old: number;
+  old: number; // of lines where bars were
   flat: number;
   fades: number;
   rests: boolean;

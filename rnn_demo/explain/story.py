@@ -16,7 +16,6 @@ from rnn_demo.words import say
 
 _AN = re.compile("[aeiou]|[AEFHILMNORSX]$")  # names before which English says `an`, as before an 8
 LEAST_ANSWER = 0.25  # a likeliest digit below this probability is no answer yet
-MOST_GUESSES = 3  # in a sentence, the last ones
 INK = 0.2  # a pixel above it is clear ink, which can be ringed
 WRITTEN_FROM = 0.005  # a probability from it on is written beside its bar
 
@@ -197,7 +196,7 @@ def find_guesses(probabilities: np.ndarray, step: int, since: int = 0) -> list[t
 
 
 def sentence_at(probabilities: np.ndarray, step: int, turn: str, end: Story) -> str:
-    """Say what was answered up to a step.
+    """Say what is answered so far, since when, and what was answered before.
 
     Args:
         probabilities: (T, classes) float32.
@@ -206,20 +205,22 @@ def sentence_at(probabilities: np.ndarray, step: int, turn: str, end: Story) -> 
         end: How the reading ended, which is said after the last step.
 
     Returns:
-        A clause without a full stop, plain text.
+        A sentence, plain text.
     """
     if step >= len(probabilities) - 1:
         return end.sentence
-    guesses = find_guesses(probabilities, step, end.since)
-    if not guesses:
-        at = say(f"at.{turn}", n=step + 1)
-        return say("story.nothing" if step < end.since else "said.none", at=at)
-    words = [
-        _say_digit("no" if k else "guess", digit, at=say(f"at.{turn}", n=t + 1))
-        for k, (t, digit) in enumerate(guesses)
-    ]
-    before = "… " if len(words) > MOST_GUESSES else ""
-    return before + " … ".join(words[-MOST_GUESSES:])
+    if step < end.since:
+        return say("story.nothing")
+    shown = [answer_at(probabilities, t, end.since) for t in range(step + 1)]
+    digit = shown[-1]
+    others = [t for t in range(step) if shown[t] != digit]
+    was = next((shown[t] for t in reversed(others) if shown[t] is not None), None)
+    if digit is None:
+        return say("story.none.yet") if was is None else say("story.none.now", was=was)
+    at = say(f"at.{turn}", n=max(others, default=-1) + 2)
+    if was is None:
+        return say("story.so.far", digit=digit, at=at)
+    return say("story.so.far.was", digit=digit, at=at, was=was)
 
 
 def _say_digit(key: str, digit: int, names: Sequence[str] | None = None, **values: object) -> str:

@@ -51,7 +51,7 @@ def _scale(*stops: str) -> Scale:
 
 
 _PIXELS = _scale("#0b0d12", "#f7f5ef")
-_EXPECTED_SCALE = _scale("#292536", "#cdc3e2")
+_EXPECTED_SCALE = _scale("#14292b", "#9fe0d6")
 _DIGITS = (
     "#4860f8", "#f4be29", "#dd215c", "#7030b0", "#16990f",
     "#e959c1", "#9dd48f", "#5bc2ff", "#7a4015", "#a5a49e",

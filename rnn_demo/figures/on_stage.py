@@ -9,7 +9,7 @@ from dataclasses import asdict
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.colours import INK_ON, LIGHT, Colours, PlotlyDict
 from rnn_demo.figures.row_panels import ACTIVATION_BOUNDS, colour_range
-from rnn_demo.figures.state_panels import for_or_against, layer_titles
+from rnn_demo.figures.state_panels import layer_titles
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import Part
 
@@ -18,18 +18,17 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
     """All of it as JSON; of the reading nothing but what its layers are.
 
     states: for each layer and direction {title; layer: its index; columns: which unit each is;
-    signs: what its numbers are times; digits: of its group; groups: as `UnitGroups.groups`;
-    weights: by amount, of each column for its digit, where bars are as wide; low,
-    high: the ends of its colours; unbounded: whether these follow the numbers; scale:
-    "diverging" or "sequential"; after: what a line is called}.
+    signs: of its weight for the digit of its group; digits: of its group; groups: as
+    `UnitGroups.groups`; weights: by amount, of each column for its digit, where bars are as wide;
+    low, high: the ends of its numbers; unbounded: whether these follow the numbers; after: what a
+    line is called}.
     """
     layers, directions = reading.layers, {layer.direction for layer in reading.layers}
     titles = layer_titles(layers)
     states = []
     for columns in view.columns:
         layer = layers[columns.layer]
-        limits = colour_range(layer.states, layer.activation, LIGHT)
-        low, high, scale = for_or_against(limits, columns, LIGHT)
+        low, high, _ = colour_range(layer.states, layer.activation, LIGHT)
         weights = columns.weights if columns.groups else columns.weights[:0]
         states.append({
             "title": titles[columns.layer], "layer": columns.layer,
@@ -38,7 +37,6 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
             "weights": [_round(abs(w)) for w in weights.tolist()],
             "low": _round(low), "high": _round(high),
             "unbounded": layer.activation not in ACTIVATION_BOUNDS,
-            "scale": "diverging" if scale is LIGHT.diverging else "sequential",
             "after": "its row, from the last," if layer.direction == "backward" else "row",
         })  # fmt: skip
     return {
@@ -62,6 +60,8 @@ def look_of(look: Colours) -> PlotlyDict:
 
 
 def _layers_name(layers: Sequence[LayerReading]) -> Part:
+    if second := _note(layers):
+        return "called.second", second[1]
     if len(layers) == 1:
         return "called.one", {}
     two = len({layer.direction for layer in layers}) == 2

@@ -16,7 +16,7 @@ def about(row_order: str, directions: Sequence[str]) -> str:
 
 
 def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> list[Part]:
-    """What a newcomer must know to read the hidden state."""
+    """What a newcomer must know to read the hidden state in another lens."""
     says: list[Part] = []
     if view.is_grouped:
         says.append(("legend.ordered", {}))
@@ -28,3 +28,11 @@ def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> 
     else:
         says.append(("legend.plain", {}))
     return says
+
+
+def stage_legend(view: StateView) -> list[Part]:
+    """The same of the stage, where a bar shows the number, and grey is of no digit."""
+    if not view.is_grouped:
+        return [("legend.grey", {})]
+    others = [] if all(c.groups for c in view.columns) else [("legend.grey.others", {})]
+    return [("legend.ordered", {}), *others]

@@ -33,7 +33,7 @@ from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
-from rnn_demo.figures.watch_words import about, legend
+from rnn_demo.figures.watch_words import about, stage_legend
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, accuracy
 from rnn_demo.site.training_data import training_files
@@ -129,7 +129,7 @@ def _network(model: Model) -> JsonObject:
         "order": pixel_order(model),
         "terms": doubt_terms(model),
         "about": about(model.row_order, network.directions),
-        "legend": legend(view, reading.layers),
+        "legend": stage_legend(view),
         "view": on_stage(reading, view),
     }
 

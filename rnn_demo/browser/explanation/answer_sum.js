@@ -68,14 +68,14 @@ export function answerParts(program, result, view, t) {
     digit = likeliest(result.rows[t]),
     all = program ? sharesOf(program, result, t, digit) : [];
   if (!all.length) return null;
-  const heightOf = (/** @type {Bar} */ bar) => groupOf(view, bar).sign * numberOf(result, t, bar),
+  const speaksFor = (/** @type {Bar} */ bar) => groupOf(view, bar).sign * numberOf(result, t, bar),
     isElsewhere = (/** @type {Bar} */ bar) => ![digit, -1].includes(digitBelow(view, bar)),
     adding = all.filter(({ adds }) => adds > 0),
     most = all
       .slice(0, RIBBONS)
       .filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds)),
     first = adding.find((bar) => digitBelow(view, bar) === digit) ?? adding[0] ?? all[0],
-    other = most.find((bar) => bar.adds > 0 && isElsewhere(bar) && heightOf(bar) < 0);
+    other = most.find((bar) => bar.adds > 0 && isElsewhere(bar) && speaksFor(bar) < 0);
   return {
     digit,
     first,
@@ -111,8 +111,8 @@ export function answerText({ step, parts, digit }, result, view, t) {
   if (step === "sums" || !parts) return say("how.answer.sums");
   const { first, other, sum, start } = parts;
   const productOf = (/** @type {BarShare} */ bar) => {
-    const { sign, digit: over } = groupOf(view, bar),
-      h = numberOf(result, t, bar) * sign, // as the bar stands
+    const { digit: over } = groupOf(view, bar),
+      h = numberOf(result, t, bar), // as the bar stands
       // whose product, as they are written, is not quite the sum
       [number, weight] = [h, bar.adds / h].map((v) => decimals(v, 2));
     return { number, weight, digit, over, adds: formatSigned(bar.adds, 1) };

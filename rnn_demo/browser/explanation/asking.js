@@ -1,6 +1,5 @@
 // The buttons by which one asks how its numbers come about, at the arrows that they are about.
 
-import { ROWS } from "../constants.js";
 import { Explanation } from "./explanation.js";
 import { hasMemoryParts } from "./memory_sum.js";
 import { still } from "../player/player.js";
@@ -54,7 +53,7 @@ export class Asking {
    * @param {number} step
    * @param {boolean} isThere
    */
-  place({ places, card, at, view }, step, isThere) {
+  place({ places, card, view }, step, isThere) {
     const { row, belief, memory, tag, narrow, heads } = places,
       line = row.y + (step + 0.5) * card.high,
       into = Math.min(card.line - card.high / 2, line),
@@ -63,10 +62,7 @@ export class Asking {
     const spots = {
       answer: narrow
         ? [belief.x + belief.width, heads.belief.y - 6]
-        : [
-            (memory.x + memory.width + 4 + belief.x) / 2,
-            belief.y + (at.tail * belief.height) / ROWS + tag / 2 + 14,
-          ],
+        : [(memory.x + memory.width + 4 + belief.x) / 2, belief.y + belief.height + tag / 2 + 14],
       memory: narrow
         ? [row.x + row.width / 2, row.y + row.height + 5]
         : [(row.x + row.width + card.x) / 2, into + 8],

@@ -2,9 +2,8 @@
 // of them, and the chances.
 
 import { SMALL_TEXT } from "../constants.js";
-import { numbersAt, endsOf } from "../stage/memory_bars.js";
+import { numbersAt, largestNumber } from "../stage/memory_bars.js";
 import { arrow, traceRoundedBox, write } from "../stage/paint.js";
-import { paleUnlikely } from "../stage/answer_panel.js";
 import { rowOf } from "../stage/panels.js";
 import { progressBetween } from "../stage/row_step.js";
 import { formatProbability } from "../reader/story.js";
@@ -97,14 +96,13 @@ function rowsOf({ result, t, adds, how }) {
  * @param {Scene} scene
  */
 export function drawSums(context, scene) {
-  const { places, look, colours, result, t, adds, how } = scene;
+  const { places, look, colours, adds, how } = scene;
   if (!adds && how?.of !== "answer") return;
   const { x, y, height } = places.sums,
     rows = rowsOf(scene),
     axis = axisOf(places, rows.length),
     { high, letters, left, room, zero } = axis,
-    unit = unitOf(scene, axis),
-    likely = result.rows[t];
+    unit = unitOf(scene, axis);
   rows.forEach(({ v, digits, sign, isBest = false }, d) => {
     const middle = y + (d + 0.5) * high,
       end = Math.max(left, Math.min(left + room, zero + (v ?? 0) * unit));
@@ -122,10 +120,7 @@ export function drawSums(context, scene) {
       align: "center",
     });
     if (v === null) return;
-    context.fillStyle =
-      how?.step === "chances"
-        ? paleUnlikely(look, d, likely[d])
-        : look.digits[d % look.digits.length];
+    context.fillStyle = look.digits[d % look.digits.length];
     context.fillRect(
       Math.min(zero, end),
       middle - 0.32 * high,
@@ -261,7 +256,7 @@ export function barTip({ places, view, result }, { layer, unit }, t, card) {
   const part = view.states.findIndex((s) => s.layer === layer),
     column = view.states[part].columns.indexOf(unit),
     { edges } = places.parts[part],
-    bar = numbersAt(view.states[part], result, t)[column] / endsOf(view.states, result)[part];
+    bar = numbersAt(view.states[part], result, t)[column] / largestNumber(view.states, result);
   return {
     x: (edges[column] + edges[column + 1]) / 2,
     y: card.middle - card.half * Math.max(-1, Math.min(1, bar)),

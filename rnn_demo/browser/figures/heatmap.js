@@ -3,7 +3,7 @@
 // beside it, without anything drawn, which says how much ink is on a pixel.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { endsOf, linesOf } from "../stage/memory_bars.js";
+import { largestNumber, linesOf, scaleOf } from "../stage/memory_bars.js";
 import { rowOf } from "../stage/panels.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -104,8 +104,7 @@ export class Heatmap {
     const { places, view, look, result, at } = scene,
       began = performance.now();
     const isBasis = [places, view, look].every((v, k) => v === this.basis[k]),
-      ends = endsOf(view.states, result),
-      linesKey = `${at.lines} ${ends}`;
+      linesKey = `${at.lines} ${largestNumber(view.states, result)}`;
     const isDrawn = isBasis && result === this.result && linesKey === this.linesKey;
     this.scene = scene;
     this.pendingScene =
@@ -176,7 +175,7 @@ export class Heatmap {
         z: z[i],
         zmin: zmin[i],
         zmax: zmax[i],
-        colorscale: look[s.scale],
+        colorscale: look[scaleOf(s)],
         xaxis: `x${i + 2}`,
         customdata: gridOf(
           y.map((_, t) => s.columns.map((u) => h[t * units + u])),
@@ -233,7 +232,11 @@ const gridOf = (lines, across) =>
  * @param {Scene} scene
  */
 function numbersOf({ places: { parts }, view: { states }, result, at }) {
-  const zmax = endsOf(states, result),
+  const end = largestNumber(states, result),
     z = states.map((s, i) => gridOf(linesOf(s, result, at.lines), parts[i].across));
-  return { z, zmin: states.map((s, i) => (s.low < 0 ? -zmax[i] : 0)), zmax };
+  return {
+    z,
+    zmin: states.map(({ groups }) => (groups.length ? -end : 0)),
+    zmax: states.map(() => end),
+  };
 }

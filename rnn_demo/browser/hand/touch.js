@@ -202,7 +202,7 @@ export class Touch {
         does: "unit",
         layer: state.layer,
         unit: state.columns[drag.column],
-        percent: percent * Math.sign(state.signs[drag.column] || 1),
+        percent,
       });
   }
 

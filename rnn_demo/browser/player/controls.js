@@ -18,7 +18,8 @@ export class Controls {
     this.row = elementWithin(root, "input.row", HTMLInputElement);
     this.output = elementWithin(root, "output", HTMLElement);
     this.play = button("play");
-    this.slowly = button("slowly");
+    this.more = button("more");
+    this.settings = elementWithin(root, ".settings", HTMLElement);
     this.wipe = button("wipe");
     this.back = button("back");
     this.all = button("whole");
@@ -32,7 +33,7 @@ export class Controls {
     speed.onchange = () => playing.set({ speed: Number(speed.value) });
     after.onchange = () => playing.set({ after: after.checked });
     this.play.onclick = () => playing.toggle();
-    this.slowly.onclick = () => playing.play(false, true);
+    this.more.onclick = () => this.showSettings(this.settings.hidden);
     this.wipe.onclick = () => watching.layAndTell({ does: "wipe", percent: 100 });
     this.back.onclick = () => watching.putBack();
     this.part.onchange = () => watching.hand && watching.layAndTell(watching.hand);
@@ -41,17 +42,21 @@ export class Controls {
     this.row.onchange = () => watching.rest();
   }
 
-  /** @param {boolean} isInvited whether one is invited to one thing alone */
-  show(isInvited) {
+  /** @param {boolean} isShown */
+  showSettings(isShown) {
+    this.settings.hidden = !isShown;
+    this.more.ariaExpanded = String(isShown);
+  }
+
+  show() {
     const { result, hold, stage, player } = this.watching,
       { canHold, isHeld } = hold,
       hasSecond = hold.by.ranges?.some(({ states }) => states > 1) ?? false;
-    for (const part of [this.row, this.play, this.slowly]) part.disabled = !result;
-    this.wipe.hidden = isHeld || isInvited || Boolean(result && !canHold);
+    for (const part of [this.row, this.play]) part.disabled = !result;
+    this.wipe.hidden = isHeld || Boolean(result && !canHold);
     this.wipe.disabled = !canHold;
     this.back.hidden = !isHeld;
     this.alone.hidden = !isHeld || !hasSecond;
-    this.slowly.hidden = this.after.hidden = isHeld || isInvited; // as what a hand has comes in their place
     this.all.hidden = !stage.spread;
     setText(this.play, say(player.playing ? "pause" : "play"));
   }

@@ -1,14 +1,21 @@
 // The first viewing: the first rows with ink go in slowly, and it stops where something is to be
-// said, until one goes on. With reduced motion the same stops, as stills. All else, such as the
-// player, is `Watching`'s.
+// said, until one goes on. What it has not spoken of is not on the stage. With reduced motion the
+// same stops, as stills. All else, such as the player, is `Watching`'s.
 
 import { INK } from "../constants.js";
-import { ANSWERS, MIXES, SHOWS_PICTURE, STANDS, progressBetween } from "../stage/row_step.js";
+import {
+  ANSWERS,
+  MIXES,
+  SHOWS_PICTURE,
+  STANDS,
+  inOut,
+  progressBetween,
+} from "../stage/row_step.js";
 import { ALL } from "../stage/scene.js";
-import { atStep, changesOfMind } from "../reader/story.js";
-import { say } from "../words.js";
+import { atStep, changesOfMind, changeSentence } from "../reader/story.js";
+import { decimals, say } from "../words.js";
 
-/** @import { ReadingResult, View } from "../types.js" */
+/** @import { Bar, ReadingResult, View } from "../types.js" */
 
 /**
  * @typedef {object} Stop
@@ -22,6 +29,7 @@ export const BLANK = 0.7; // of a row's time, where there is no ink on it
 const SLOWLY = [13000, 6000],
   TURNS_FOR = 2200; // ms of the first two rows with ink; of a row that changes its mind
 const FINAL = 27;
+const SLOW_ROWS = 2; // with ink
 const SEEN_KEY = "rnn-first-viewing";
 
 let wasSeen = false;
@@ -65,27 +73,37 @@ export class FirstViewing {
    * @returns {FirstViewing | null} null where rows go in otherwise, or there is no ink
    */
   static of(result, view) {
-    const rows = view.reads === "forward" ? inkRows(result).slice(0, 2) : [];
+    const rows = view.reads === "forward" ? inkRows(result) : [];
     return rows.length ? new FirstViewing(result, view, rows) : null;
   }
 
   /**
    * @param {ReadingResult} result
    * @param {View} view
-   * @param {number[]} slow the rows that go in slowly
+   * @param {number[]} inked the rows with ink
    */
-  constructor(result, view, slow) {
+  constructor(result, view, inked) {
     this.result = result;
     this.view = view;
-    this.slow = slow;
+    this.slow = inked.slice(0, SLOW_ROWS); // the rows that go in slowly
     this.minds = changesOfMind(result);
+    this.wide = this.rowOfColours(inked);
     this.stops = this.makeStops();
+  }
+
+  /**
+   * The row after which it is said what the colours of the answer are: where it changes its mind, but
+   * not before there are some rows of them to see.
+   * @param {number[]} inked
+   */
+  rowOfColours(inked) {
+    const from = inked[SLOW_ROWS];
+    return this.minds.find(({ t }) => t >= from)?.t ?? from;
   }
 
   /** @returns {Stop[]} */
   makeStops() {
-    const [a, b] = this.slow,
-      mind = this.minds.find(({ t }) => t > a);
+    const [a, b] = this.slow;
     return [
       { step: a, share: STANDS + 0.05, on: ANSWERS, says: "stands" },
       { step: a, share: ANSWERS + 0.08, on: SHOWS_PICTURE - 0.03, says: "answer" },
@@ -93,7 +111,9 @@ export class FirstViewing {
         ? [{ step: a, share: SHOWS_PICTURE + 0.1, on: 1, says: "picture" }]
         : []),
       ...(b === undefined ? [] : [{ step: b, share: ANSWERS - 0.02, on: ANSWERS, says: "next" }]),
-      ...(mind === undefined ? [] : [{ step: mind.t, share: 0.95, on: 1, says: "mind" }]),
+      ...(this.wide === undefined
+        ? []
+        : [{ step: this.wide, share: 0.95, on: 1, says: "colours" }]),
       { step: FINAL, share: 1, on: 1, says: "end" },
     ];
   }
@@ -153,12 +173,35 @@ export class FirstViewing {
   veilAt(step, p) {
     const [first] = this.slow;
     if (step > first) return ALL;
-    if (step < first) return { answer: 0, picture: 0, stripes: false };
+    if (step < first) return { answer: 0, picture: 0, arranged: 0, stripes: false };
     return {
       answer: progressBetween(p, ANSWERS + 0.01, ANSWERS + 0.07),
+      arranged: inOut(progressBetween(p, ANSWERS, ANSWERS + 0.07)),
       picture: progressBetween(p, SHOWS_PICTURE, SHOWS_PICTURE + 0.06),
       stripes: false,
     };
+  }
+
+  /**
+   * The one bar that is spoken of, if any: the tallest.
+   * @param {number} step
+   * @param {number} p how much of the step's time is over
+   * @returns {?Bar}
+   */
+  pickedAt(step, p) {
+    if (step !== this.slow[0] || p < STANDS || p >= ANSWERS) return null;
+    const bars = this.view.states.flatMap(({ layer, columns }) =>
+      columns.map((unit) => ({ layer, unit })),
+    );
+    return bars.reduce((most, bar) =>
+      this.numberOf(bar, step) > this.numberOf(most, step) ? bar : most,
+    );
+  }
+
+  /** @type {(bar: Bar, step: number) => number} */
+  numberOf({ layer, unit }, step) {
+    const { states, units } = this.result.reading.layers[layer];
+    return states[0][step * units + unit];
   }
 
   /**
@@ -175,28 +218,23 @@ export class FirstViewing {
     if (step === this.slow[0]) {
       if (p < MIXES) return [say("first.row", values), ["row"]];
       if (p < STANDS) return [say(step ? "first.mixes" : "first.empty"), ["row", "memory"]];
-      if (p < ANSWERS) return [say("first.stands", values), ["memory"]];
-      return p < SHOWS_PICTURE - 0.03 || !result.memory
-        ? [
-            say(`first.answer${view.addsRow ? ".row" : view.states.length > 1 ? ".some" : ""}`),
-            ["memory", "belief"],
-          ]
-        : [say("first.picture"), ["picture"]];
+      const picked = this.pickedAt(step, p);
+      if (picked) {
+        const number = decimals(this.numberOf(picked, step), 2);
+        return [`${say("first.stands", values)} ${say("first.one", { number })}`, ["memory"]];
+      }
+      if (p >= SHOWS_PICTURE - 0.03 && result.memory) return [say("first.picture"), ["picture"]];
+      const from = view.addsRow ? ".row" : view.states.length > 1 ? ".some" : "",
+        arranged = view.states.some(({ groups }) => groups.length)
+          ? ` ${say("first.arranged")}`
+          : "";
+      return [`${say(`first.answer${from}`)}${arranged}`, ["memory", "belief"]];
     }
     if (step === FINAL && this.currentStop) return [end, ["row", "belief"]];
-    const mind = this.minds.findLast(({ t }) => t <= step && t > step - 2),
-      mindText =
-        mind === undefined
-          ? ""
-          : say(mind.back ? "first.back" : "first.mind", {
-              ...mind,
-              count: mind.digit,
-              at: atStep(view.word, mind.t),
-            });
+    const mindText = changeSentence(result, step, view.word);
     if (step === this.slow[1] && (p < ANSWERS || this.currentStop?.says === "next"))
       return [say("first.next", values), ["row", "memory"]];
-    if (!mind) return ["", null];
-    if (!this.currentStop) return [mindText, null];
-    return [`${mindText} ${say("first.wider")}`, ["memory", "belief"]];
+    if (this.currentStop?.says !== "colours") return [mindText, null];
+    return [`${mindText} ${say("first.wider")}`.trim(), ["memory", "belief"]];
   }
 }

@@ -1,6 +1,5 @@
 // What plays: one row after the other, the first time with stops where there is something to say.
 
-import { doubtOf } from "../explanation/answer_sum.js";
 import { ROWS } from "../constants.js";
 import { BLANK, FirstViewing, inkRows, isSeen, markSeen } from "./first_viewing.js";
 import { Player, keepSettings, settingsOf, still } from "./player.js";
@@ -8,14 +7,14 @@ import { changesOfMind } from "../reader/story.js";
 
 /** @import { Watching } from "../stage/watching.js" */
 
+const EXPLAINED = 0, // among the speeds: it stops where there is something to say
+  USUAL_SPEED = 240; // ms of a row
 const TURNS = 4; // rows' time, where it changes its mind
 export const LAST = ROWS - 1; // the step after which all is read
 
 export class Playing {
   /** @type {?FirstViewing} */
   viewing = null; // the first viewing, while it lasts
-  /** @type {?number} */
-  restStep = null; // the step to which the first viewing led, until the cursor leaves it
   settings = settingsOf();
 
   /** @param {Watching} watching */
@@ -42,7 +41,7 @@ export class Playing {
    */
   lengthOf(t) {
     const { viewing, settings } = this,
-      { speed } = settings,
+      speed = settings.speed || USUAL_SPEED,
       { result } = this.watching;
     if (!result) return speed;
     if (viewing) return viewing.lengthOf(t, speed);
@@ -51,16 +50,15 @@ export class Playing {
   }
 
   /**
-   * slowly: whether it is to stop where there is something to say; the first time it does by
-   * itself.
+   * It stops where there is something to say, the first time and where that is its speed.
    * @param {boolean} byItself
    */
-  play(byItself, slowly = byItself && !isSeen()) {
+  play(byItself) {
     const { result, view, asking } = this.watching;
     if (!result || !view || (byItself && still.matches)) return;
+    const isExplained = this.settings.speed === EXPLAINED || (byItself && !isSeen());
     asking.explanation.close();
-    this.restStep = null;
-    this.viewing = slowly ? FirstViewing.of(result, view) : null;
+    this.viewing = isExplained ? FirstViewing.of(result, view) : null;
     if (this.viewing) {
       this.viewing.byItself = byItself;
       markSeen();
@@ -88,23 +86,16 @@ export class Playing {
     player.step = stop.step;
   }
 
-  /** From where it stands, on to the next stop; after the last one to where a hand does most. */
+  /** From where it stands, on to the next stop; after the last one it rests there. */
   goOn() {
     const { viewing, player, watching } = this,
-      { result, hold } = watching,
       from = viewing?.goOn();
     if (viewing && !viewing.isOver)
       return still.matches ? this.jump() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
     watching.arrive();
-    this.restStep = (result && hold.canHold ? doubtOf(result) : null) ?? LAST;
-    player.move(this.restStep);
+    player.move(LAST);
     watching.rest();
-  }
-
-  /** The cursor has left where the first viewing led. */
-  leave() {
-    if (this.rests && this.restStep !== this.player.step) this.restStep = null;
   }
 
   /** @param {number} step to which a person leads the cursor */

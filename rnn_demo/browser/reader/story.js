@@ -2,7 +2,7 @@
 // sentence that follows the cursor: what it guessed, and where it decided (explain/confidence.py,
 // explain/story.py).
 
-import { INK, LEAST_ANSWER, MOST_GUESSES, UNSURE_BELOW } from "../constants.js";
+import { INK, LEAST_ANSWER, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
 
 /** @import { Answer, ProgramReading, Reading, ReadingResult, StoryEnd, Terms } from "../types.js" */
@@ -141,7 +141,12 @@ export function rowSentence(result, t, word) {
     at = atStep(word, t);
   return digit === null
     ? say("said.none", { at })
-    : say("said.sure", { at, digit, count: digit, n: Math.round(100 * result.rows[t][digit]) });
+    : say("said.sure", {
+        at,
+        digit,
+        count: digit,
+        percent: formatProbability(result.rows[t][digit]),
+      });
 }
 
 /**
@@ -232,7 +237,8 @@ export function endOf(image, rows, strange = false, word = "row") {
 }
 
 /**
- * What is told after step t. end: how it ends, as `endOf` has it.
+ * What is told after step t: what it answers so far, since when, and what it answered before. end:
+ * how it ends, as `endOf` has it.
  * @param {Float32Array[]} rows
  * @param {number} t
  * @param {string} word
@@ -240,14 +246,15 @@ export function endOf(image, rows, strange = false, word = "row") {
  */
 export function story(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
-  const guessed = guesses(rows, t, end.since);
-  if (!guessed.length)
-    return say(t < end.since ? "story.nothing" : "said.none", { at: atStep(word, t) });
-  const words = guessed.map(({ step, digit }, k) =>
-    say(k ? "story.no" : "story.guess", { at: atStep(word, step), digit, count: digit }),
-  );
-  const before = words.length > MOST_GUESSES ? "… " : "";
-  return before + words.slice(-MOST_GUESSES).join(" … ");
+  if (t < end.since) return say("story.nothing");
+  const shown = Array.from({ length: t + 1 }, (_, k) => guessAfter({ rows, end }, k)),
+    digit = shown[t],
+    was = shown.findLast((before) => before !== null && before !== digit) ?? null;
+  if (digit === null) return was === null ? say("story.none.yet") : say("story.none.now", { was });
+  const at = atStep(word, shown.findLastIndex((before) => before !== digit) + 1);
+  return was === null
+    ? say("story.so.far", { digit, count: digit, at })
+    : say("story.so.far.was", { digit, count: digit, at, was });
 }
 
 /**
@@ -264,4 +271,17 @@ export function changesOfMind({ rows, end }) {
     digit,
     back: said.slice(0, k).some((before) => before.digit === digit),
   }));
+}
+
+/**
+ * What is said at a change of mind, and a step later; "" where there is none.
+ * @param {{rows: Float32Array[], end: {since: number}}} result
+ * @param {number} step
+ * @param {string} word
+ */
+export function changeSentence(result, step, word) {
+  const mind = changesOfMind(result).findLast(({ t }) => t <= step && t > step - 2);
+  if (!mind) return "";
+  const { t, was, digit, back } = mind;
+  return say(back ? "first.back" : "first.mind", { was, digit, count: digit, at: atStep(word, t) });
 }

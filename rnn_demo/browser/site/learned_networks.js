@@ -54,8 +54,6 @@ function plainView({ kind, units, activation }) {
     low: relu ? 0 : -1,
     high: 1,
     unbounded: relu,
-    shared: false,
-    scale: relu ? "sequential" : "diverging",
     after: "row",
   };
   return {
@@ -65,7 +63,7 @@ function plainView({ kind, units, activation }) {
     show: "state",
     digit: null,
     ordered: false,
-    called: ["called.one", { count: 1 }],
+    called: c ? ["called.second", { count: c }] : ["called.one"],
     note: c ? ["note", { count: c }] : null,
   };
 }

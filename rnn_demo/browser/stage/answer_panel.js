@@ -1,46 +1,23 @@
 // The answer: how likely each digit is after each row, all ten side by side, and below them a tag
-// that says it.
+// that says it. A colour is a digit, a width is its chance.
 
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
-import { addCurve, inkOn, isDark, mixColours, traceRoundedBox, write } from "./paint.js";
+import { addCurve, inkOn, traceRoundedBox, write } from "./paint.js";
 import { inside } from "./panels.js";
 import { guessAfter, isNoneAfter, likeliest, formatProbability } from "../reader/story.js";
 import { nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Style } from "./paint.js" */
-/** @import { Look, ReadingResult } from "../types.js" */
+/** @import { ReadingResult } from "../types.js" */
 
-const PALEST = [0.62, 0.4], // what a colour loses at most, on a light page and a dark one
-  UNLIKELY = 0.06, // where its digit is this unlikely
-  LIKELY = 0.3; // and from here on nothing
-const PAST = 0.5; // what a band loses at least that leads no more, of the most
-const NAME_WIDTH = 0.2, // a band is named where it is at least so wide
-  OF_FIRST = 0.04; // the same of the first row, where each is
+const NAME_WIDTH = 0.2; // a band is named where it is at least so wide
+const LEGEND = 1.25, // of letters: how high the digits are above the bands
+  LEGEND_GAP = 2; // pixels
 const LATELY = 3; // rows after a change of mind
-export const SURE = 0.9; // below it the chances of others stand in the tag, too
-
-/**
- * A digit's colour, of which so much of what it can lose is gone; and the paler the less likely it
- * is.
- * @param {Look} look
- * @param {number} digit
- * @param {number} share
- */
-export const paleColour = (look, digit, share) =>
-  mixColours(
-    look.digits[digit % look.digits.length],
-    look.background,
-    PALEST[Number(isDark(look))] * share,
-  );
-/**
- * @param {Look} look
- * @param {number} digit
- * @param {number} likely
- * @param {number} least
- */
-export const paleUnlikely = (look, digit, likely, least = 0) =>
-  paleColour(look, digit, Math.max(least, Math.min(1, (LIKELY - likely) / (LIKELY - UNLIKELY))));
+const LEAST_LABEL = 0.05; // a chance from here on is written in its segment
+const LEAST_LETTERS = 9; // pixels
+export const SURE = 0.9; // below it the tag has no likeliest digit alone
 
 /**
  * How wide all bands of lower digits are together.
@@ -54,111 +31,142 @@ const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);
  * @param {Scene} scene
  */
 export function drawBelief(context, scene) {
-  const { places, at, how, visible } = scene,
-    { belief: box, narrow } = places;
+  const { places, how, visible } = scene,
+    { narrow } = places;
   if (!visible.answer || (how && !narrow && how.step !== "chances")) return;
   context.globalAlpha = visible.answer;
   if (how && !narrow) {
     // words have the place of the bands
     context.globalAlpha = Math.max(0, 2 * how.p - 1);
-    drawChancesTag(context, box.y + box.height, scene);
+    drawTag(context, scene);
   } else {
     const isDim = how?.of === "answer" && how.step !== "chances";
     if (isDim) context.globalAlpha = 0.2; // not before the step that makes it
     drawRiver(context, scene);
-    if (!isDim) drawTag(context, box.y + (at.tail * box.height) / ROWS, scene);
+    if (!isDim) drawTag(context, scene);
   }
   context.globalAlpha = 1;
 }
 
 /**
+ * Which colour is which digit, above bands that begin with the first row that has ink: before it
+ * there is nothing to answer.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-function drawRiver(context, { places: { belief: box, type, size }, look, result: reading, at }) {
-  const { rows } = reading,
+function drawRiver(context, scene) {
+  const { places, look, colours, result, at } = scene,
+    { belief: box, type } = places,
+    { rows } = result,
+    { since } = result.end,
     high = box.height / ROWS,
     line = box.y + at.tail * high,
-    past = rows.slice(0, at.answerStep + 1),
-    leads = guessAfter(reading, at.answerStep);
+    past = rows.slice(since, at.answerStep + 1);
   const across = (/** @type {number} */ share) => box.x + share * box.width,
-    y = (/** @type {number} */ t) => box.y + (t + 0.5) * high,
-    fills = Array.from(rows[0], (_, digit) =>
-      digit === leads
-        ? paleColour(look, digit, 0) // full alone for who leads
-        : paleUnlikely(look, digit, Math.max(...past.map((row) => row[digit])), PAST),
-    );
-  /** @type {{x: number, y: number, half: number}[]} */
-  const names = []; // that stand
-  /** @type {(digit: number, x: number, y: number, style: Omit<Style, "colour">) => void} */
-  const name = (digit, share, y, style) => {
-    const text = nameOfClass(digit),
-      [x, half] = [across(share), 0.3 * style.size * text.length],
-      isFree = names.every((of) => Math.abs(of.x - x) > of.half + half || of.y + style.size < y);
-    if (!isFree) return;
-    names.push({ x, y, half });
-    write(context, text, x, y, { ...style, colour: inkOn(fills[digit]), align: "center" });
-  };
+    y = (/** @type {number} */ k) => box.y + (since + k + 0.5) * high,
+    top = box.y + since * high,
+    fills = Array.from(rows[0], (_, digit) => look.digits[digit % look.digits.length]);
   const alpha = context.globalAlpha;
-  inside(context, box, 4, () => {
-    for (const digit of rows[0].keys()) {
-      const edge = (/** @type {number} */ d) => past.map((row) => across(below(row, d)));
-      /** @type {(xs: number[]) => number[][]} */
-      const down = (xs) => [
-        [xs[0], box.y],
-        ...xs.map((x, t) => [x, Math.min(y(t), line)]),
-        [xs[xs.length - 1], line],
-      ];
-      context.beginPath();
-      addCurve(context, down(edge(digit)));
-      addCurve(context, down(edge(digit + 1)).reverse());
-      Object.assign(context, {
-        fillStyle: fills[digit],
-        strokeStyle: look.background,
-        lineWidth: 0.6,
-        globalAlpha: alpha,
-      });
-      context.fill();
-      context.globalAlpha = 0.6 * alpha;
-      context.stroke();
-      context.globalAlpha = alpha;
-    }
-    if (line - box.y > type(FINE_TEXT) + 2)
-      for (const [digit, share] of rows[0].entries())
-        if (share > OF_FIRST)
-          name(digit, below(rows[0], digit) + share / 2, box.y + 0.5 * type(FINE_TEXT) + 2, {
-            size: type(FINE_TEXT),
-            weight: 600,
-          });
-    const bands = bandNames(past).sort((a, b) => a.t - b.t),
-      style = { size: type(SMALL_TEXT), weight: 700 };
-    for (const { digit, x, t } of bands) name(digit, x, y(t), style);
-    const { ring } = reading.end,
-      end = past.length - 1;
-    if (!ring || end < ROWS - 1 || !at.rests) return;
-    const digit = likeliest(past[end]),
-      [r] = ring,
-      middle = across(below(past[r], digit) + past[r][digit] / 2);
-    Object.assign(context, { strokeStyle: inkOn(fills[digit]), lineWidth: size(2.5) });
-    context.beginPath();
-    context.arc(middle, y(r), size(6), 0, 2 * Math.PI);
-    context.stroke();
+  inside(
+    context,
+    box,
+    4,
+    () => {
+      context.fillStyle = colours.band;
+      context.fillRect(box.x, box.y, box.width, box.height);
+      for (const digit of past.length ? rows[0].keys() : []) {
+        const edge = (/** @type {number} */ d) => past.map((row) => across(below(row, d)));
+        /** @type {(xs: number[]) => number[][]} */
+        const down = (xs) => [
+          [xs[0], top],
+          ...xs.map((x, k) => [x, Math.min(y(k), line)]),
+          [xs[xs.length - 1], line],
+        ];
+        context.beginPath();
+        addCurve(context, down(edge(digit)));
+        addCurve(context, down(edge(digit + 1)).reverse());
+        Object.assign(context, {
+          fillStyle: fills[digit],
+          strokeStyle: look.background,
+          lineWidth: 0.6,
+        });
+        context.fill();
+        context.globalAlpha = 0.6 * alpha;
+        context.stroke();
+        context.globalAlpha = alpha;
+      }
+      drawDigits(context, scene, fills);
+      for (const { digit, x, k } of bandNames(past))
+        write(context, nameOfClass(digit), across(x), y(k), {
+          size: type(SMALL_TEXT),
+          weight: 700,
+          colour: inkOn(fills[digit]),
+          align: "center",
+        });
+      drawRing(context, scene, fills);
+    },
+    colours.line,
+  );
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {string[]} fills
+ */
+function drawDigits(context, { places: { belief: box, type }, look }, fills) {
+  const size = type(FINE_TEXT),
+    high = LEGEND * size,
+    wide = box.width / fills.length;
+  context.fillStyle = look.background;
+  context.fillRect(box.x, box.y, box.width, high + LEGEND_GAP);
+  fills.forEach((fill, digit) => {
+    const x = box.x + digit * wide;
+    traceRoundedBox(context, x + 1, box.y, wide - 2, high, 4);
+    context.fillStyle = fill;
+    context.fill();
+    write(context, nameOfClass(digit), x + wide / 2, box.y + high / 2 + 0.5, {
+      size,
+      weight: 700,
+      colour: inkOn(fill),
+      align: "center",
+      room: wide - 4,
+    });
   });
 }
 
 /**
- * Where bands are named, each once in each stretch of rows in which it is wide: [{digit, x, t}].
+ * Around the row from which on it stays with its answer, where the sentence speaks of it.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {string[]} fills
+ */
+function drawRing(context, { places: { belief: box, size }, result, at }, fills) {
+  const { ring } = result.end,
+    { rows } = result;
+  if (!ring || at.answerStep < ROWS - 1 || !at.rests) return;
+  const digit = likeliest(rows[rows.length - 1]),
+    [r] = ring,
+    middle = box.x + box.width * (below(rows[r], digit) + rows[r][digit] / 2);
+  Object.assign(context, { strokeStyle: inkOn(fills[digit]), lineWidth: size(2.5) });
+  context.beginPath();
+  context.arc(middle, box.y + ((r + 0.5) * box.height) / ROWS, size(6), 0, 2 * Math.PI);
+  context.stroke();
+}
+
+/**
+ * Where bands are named, each once in each stretch of rows in which it is wide: [{digit, x, k}].
  * @param {Float32Array[]} rows
  */
 function bandNames(rows) {
   const named = [];
-  for (const digit of rows[0].keys()) {
+  for (const digit of rows[0]?.keys() ?? []) {
     for (let from = 0, to; from < rows.length; from = to + 1) {
       for (to = from; to < rows.length && rows[to][digit] >= NAME_WIDTH; to++);
       if (to - from < 3) continue;
       let widest = from + 1;
-      for (let t = from + 1; t < to - 1; t++) if (rows[t][digit] > rows[widest][digit]) widest = t;
-      named.push({ digit, x: below(rows[widest], digit) + rows[widest][digit] / 2, t: widest });
+      for (let k = from + 1; k < to - 1; k++) if (rows[k][digit] > rows[widest][digit]) widest = k;
+      named.push({ digit, x: below(rows[widest], digit) + rows[widest][digit] / 2, k: widest });
     }
   }
   return named;
@@ -173,39 +181,70 @@ function bandNames(rows) {
 const isOther = (was, { rows }, t) => was !== null && likeliest(was.rows[t]) !== likeliest(rows[t]);
 
 /**
- * What it says now: in doubt all chances, else "3?", "no, a 2?", and at the end its answer.
+ * What it says now: a segment for each digit, as wide as its chance.
  * @param {CanvasRenderingContext2D} context
- * @param {number} line
  * @param {Scene} scene
  */
-function drawTag(context, line, scene) {
-  const { places, look, colours, result, was, does, t, at } = scene,
+function drawTag(context, scene) {
+  const { places, look, colours, result, at, how } = scene,
     { belief: box, tag: high, type } = places,
+    y = box.y + box.height + 4,
     row = result.rows[at.answerStep],
-    digit = guessAfter(result, at.answerStep),
+    isNone = isNoneAfter(result, at.answerStep),
+    digit = guessAfter(result, at.answerStep);
+  context.save();
+  traceRoundedBox(context, box.x, y, box.width, high, 7);
+  context.clip();
+  if (digit === null && !how) {
+    context.fillStyle = colours.soft;
+    context.fillRect(box.x, y, box.width, high);
+    write(context, isNone ? "?" : say("none"), box.x + box.width / 2, y + high / 2 + 1, {
+      size: isNone ? high * 0.8 : type(SMALL_TEXT),
+      weight: isNone ? 700 : 600,
+      colour: look.ink,
+      align: "center",
+      room: box.width - 6,
+    });
+  } else
+    row.forEach((share, d) => {
+      const part = { x: box.x + box.width * below(row, d), y, wide: box.width * share, high };
+      context.fillStyle = look.digits[d % look.digits.length];
+      context.fillRect(part.x, y, part.wide + 0.5, high);
+      if (d === digit && share >= SURE) writeAnswer(context, scene, d, part);
+      else if (share >= LEAST_LABEL) writeChance(context, scene, d, part);
+    });
+  context.restore();
+}
+
+/**
+ * @typedef {{x: number, y: number, wide: number, high: number}} Segment of the tag
+ */
+
+/**
+ * A digit that is nearly sure: "3?", "no, a 2?", and at the end its answer.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {number} digit
+ * @param {Segment} segment
+ */
+function writeAnswer(context, scene, digit, { x, y, wide, high }) {
+  const { places, look, result, was, does, t, at } = scene,
+    { type } = places,
     other =
       was !== null && isOther(was, result, at.answerStep) && likeliest(was.rows[at.answerStep]),
-    ends = at.rests && t === ROWS - 1,
-    middle = line + 4 + high / 2 + 1;
-  if (digit !== null && Math.max(...row) < SURE) return drawChancesTag(context, line, scene);
-  traceRoundedBox(context, box.x, line + 4, box.width, high, 7);
-  context.fillStyle = digit === null ? colours.soft : look.digits[digit % look.digits.length];
-  context.fill();
-  /** @type {(text: string, share: number, size: number, style: object) => void} */
+    ends = at.rests && t === ROWS - 1;
+  /** @type {(text: string, share: number, size: number, style: Partial<Style> & {room?: number}) => void} */
   const put = (text, share, size, style) =>
-    write(context, text, box.x + box.width * share, middle, {
+    write(context, text, x + wide * share, y + high / 2 + 1, {
       size,
       weight: 700,
-      colour: digit === null ? look.faint : look.inks[digit % look.inks.length],
+      colour: look.inks[digit % look.inks.length],
       align: "center",
-      room: 0.6 * box.width,
+      room: 0.6 * wide,
       ...style,
     });
-  if (isNoneAfter(result, at.answerStep)) return put("?", 0.5, high * 0.8, {});
-  if (digit === null)
-    return put(say("none"), 0.5, type(SMALL_TEXT), { weight: 600, room: box.width - 6 });
   if (other !== false) {
-    put(nameOfClass(digit), 0.22, high * 0.8, { room: 0.4 * box.width });
+    put(nameOfClass(digit), 0.22, high * 0.8, { room: 0.4 * wide });
     const text = say(`without.${does ?? "pull"}`, { digit: other });
     return put(text, 0.66, type(SMALL_TEXT), { weight: 600 });
   }
@@ -215,51 +254,54 @@ function drawTag(context, line, scene) {
     changed = lately.some((k) => ![null, digit].includes(guessAfter(result, k)));
   if (changed && !ends) put(say("tag.no", { digit, count: digit }), 0.44, high * 0.5, {});
   else put(`${nameOfClass(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});
-  put(formatProbability(row[digit]), 1 - 10 / box.width, type(SMALL_TEXT), {
+  put(formatProbability(result.rows[at.answerStep][digit]), 1 - 10 / wide, type(SMALL_TEXT), {
     weight: 600,
     align: "right",
   });
 }
 
 /**
- * All chances side by side, as wide as in the newest row.
+ * A digit and its chance; where it is pulled, also what that would be.
  * @param {CanvasRenderingContext2D} context
- * @param {number} line
  * @param {Scene} scene
+ * @param {number} digit
+ * @param {Segment} segment
  */
-function drawChancesTag(context, line, { places, look, result, was, pulledDigit, at }) {
-  const { belief: box, tag: high, type } = places,
-    y = line + 4,
-    row = result.rows[at.answerStep];
-  context.save();
-  traceRoundedBox(context, box.x, y, box.width, high, 7);
-  context.clip();
-  row.forEach((share, d) => {
-    const from = box.x + box.width * below(row, d),
-      wide = box.width * share,
-      isWide = wide > type(64),
-      isLow = high < type(34),
-      before =
-        d === pulledDigit && was ? `${formatProbability(was.rows[at.answerStep][d])} → ` : "",
-      put = (
-        /** @type {string} */ text,
-        /** @type {number} */ at,
-        /** @type {number} */ size,
-        /** @type {number} */ weight,
-      ) =>
-        write(context, text, from + wide / 2, y + high * at, {
-          size,
-          weight,
-          colour: look.inks[d % look.inks.length],
-          align: "center",
-        });
-    context.fillStyle = look.digits[d % look.digits.length];
-    context.fillRect(from, y, wide + 0.5, high);
-    if (isWide && isLow)
-      return put(`${nameOfClass(d)}  ${formatProbability(share)}`, 0.53, high * 0.6, 700);
-    if (wide > type(SMALL_TEXT))
-      put(nameOfClass(d), isWide ? 0.4 : 0.5, isWide ? high * 0.6 : type(SMALL_TEXT), 700);
-    if (isWide) put(`${before}${formatProbability(share)}`, 0.82, type(FINE_TEXT), 600);
-  });
-  context.restore();
+function writeChance(context, scene, digit, { x, y, wide, high }) {
+  const { places, look, result, was, pulledDigit, at } = scene,
+    { type } = places,
+    step = at.answerStep,
+    chance = formatProbability(result.rows[step][digit]),
+    isWide = wide > type(64),
+    before =
+      digit === pulledDigit && was && isWide
+        ? `${formatProbability(was.rows[step][digit])} → `
+        : "";
+  const put = (
+    /** @type {string} */ text,
+    /** @type {number} */ at,
+    /** @type {number} */ size,
+    /** @type {number} */ weight,
+  ) =>
+    write(context, text, x + wide / 2, y + high * at, {
+      size,
+      weight,
+      colour: look.inks[digit % look.inks.length],
+      align: "center",
+      room: wide - 2,
+    });
+  if (isWide && high < type(34))
+    return put(`${nameOfClass(digit)}  ${chance}`, 0.53, high * 0.6, 700);
+  put(
+    nameOfClass(digit),
+    isWide ? 0.4 : 0.32,
+    isWide ? high * 0.6 : Math.min(type(SMALL_TEXT), 0.5 * high),
+    700,
+  );
+  put(
+    `${before}${chance}`,
+    isWide ? 0.82 : 0.74,
+    Math.max(LEAST_LETTERS, Math.min(type(FINE_TEXT), 0.42 * high)),
+    600,
+  );
 }

@@ -59,9 +59,9 @@ export function drawArrows(context, scene) {
  * @param {Scene} scene
  * @returns {Ways}
  */
-function waysBeside({ places: { picture, belief, sums, tag }, at, how, card }) {
+function waysBeside({ places: { picture, belief, sums, tag }, how, card }) {
   const out = card.x + card.width + 2,
-    y = how ? sums.y + sums.height / 2 : belief.y + at.tail * card.high + 4 + tag / 2,
+    y = how ? sums.y + sums.height / 2 : belief.y + belief.height + 4 + tag / 2,
     isShown = !how || how.step === "sums" || how.step === "chances";
   const middle = picture ? picture.y + picture.height / 2 : 0,
     end = picture ? picture.x + picture.width + 3 : 0,

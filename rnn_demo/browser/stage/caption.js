@@ -1,7 +1,6 @@
 // The one place for words on the stage, below the answer: what is said, one thing that comes next,
-// and the buttons by which one goes on.
+// and the buttons by which one goes on. They are smaller where they would need more than their room.
 
-import { ROWS } from "../constants.js";
 import { elementWithin } from "../elements.js";
 import { still } from "../player/player.js";
 import { setText, say } from "../words.js";
@@ -10,6 +9,8 @@ import { setText, say } from "../words.js";
 /** @import { Scene } from "./scene.js" */
 /** @import { Watching } from "./watching.js" */
 
+const LEAST_FIT = 0.55, // of the usual size of letters
+  FIT_STEP = 0.05;
 const LONG = 90, // letters of a sentence that is set smaller
   WIDE_LETTERS = /[\u2e80-\uffef]/g; // which count twice
 /**
@@ -36,6 +37,8 @@ const widthOf = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
  */
 
 export class Caption {
+  fitKey = ""; // of what the letters' size was found for
+
   /** @param {Watching} watching */
   constructor(watching) {
     const { playing, asking } = watching,
@@ -72,7 +75,7 @@ export class Caption {
     this.nextText.hidden = !next.text;
     this.does.hidden = !next.does;
     setText(this.nextText, capitalise(next.text));
-    if (next.does) setText(this.does, say(`next.do.${next.does}`, { digit: next.digit }));
+    if (next.does) setText(this.does, next.button ?? "");
     const isStop = buttons === "stop" || buttons === "last",
       isStep = buttons === "step" || buttons === "again";
     this.ways.hidden = !buttons;
@@ -84,28 +87,47 @@ export class Caption {
   }
 
   /**
-   * Stands where the answer ends, or where it was, for who asks how it comes about; on a narrow
-   * screen below all.
+   * Stands below the answer; before that is there, beside what is spoken of; for who asks, where the
+   * answer was; on a narrow screen below all.
    * @param {Scene} scene
    * @param {CaptionText["kind"]} kind
-   * @param {?import("../types.js").Box} about what stands lower, beside which they stand then
+   * @param {?string[]} about the panels that are spoken of, or null for all
    */
-  place({ places, card, at, visible }, kind, about) {
-    const { narrow, row, belief, words, tag, size } = places,
-      end = belief.y + at.tail * (belief.height / ROWS) + tag + size(16),
-      early = { ...words, y: Math.max(card.bottom, row.y + row.height) + 12 };
+  place({ places, card, visible }, kind, about) {
+    const { narrow, row, belief, words, tag, size, height } = places,
+      end = belief.y + belief.height + tag + size(14),
+      beside = about?.includes("memory") ? card.top : belief.y,
+      below = Math.max(card.bottom, row.y + row.height) + 12;
+    /** @type {{x: number, width: number, y: number}} */
     const box = narrow
-      ? visible.answer
-        ? words
-        : early
-      : kind === "how"
-        ? belief
-        : { ...belief, y: Math.max(end, about?.y ?? 0) };
+      ? { ...words, y: visible.answer ? words.y : below }
+      : { ...belief, y: kind === "how" ? belief.y : visible.answer ? end : beside };
     Object.assign(this.element.style, {
       left: `${box.x}px`,
       top: `${box.y}px`,
       width: `${box.width}px`,
     });
+    if (kind !== "how" || narrow) this.fit(box.width, height - box.y);
+    else this.element.style.removeProperty("--fit");
+  }
+
+  /**
+   * Finds the size of letters with which all has room.
+   * @param {number} width
+   * @param {number} height
+   */
+  fit(width, height) {
+    const parts = [this.next, this.does, this.ways, this.goes, this.skips].map(
+        (part) => part.hidden,
+      ),
+      { textContent, dataset } = this.element,
+      key = [width, height, innerWidth, textContent, dataset.kind, dataset.big, parts].join();
+    if (key === this.fitKey) return;
+    this.fitKey = key;
+    for (let fit = 1; fit >= LEAST_FIT; fit -= FIT_STEP) {
+      this.element.style.setProperty("--fit", String(fit));
+      if (this.element.offsetHeight <= height) return;
+    }
   }
 
   /** Where the button that one had pressed is gone, the one to go on is next. */

@@ -1,5 +1,5 @@
-// The foot of the card: the digits about which groups say most, on keys that can be pulled, and
-// what the ways of bars mean.
+// The foot of the card: the digits that groups change most, on keys that can be pulled, and what
+// colours and widths of bars mean.
 
 import { SMALL_TEXT } from "../constants.js";
 import { mixColours, traceRoundedBox, write, writeRuns } from "./paint.js";
@@ -12,7 +12,7 @@ const TINT = 0.45; // of a digit's colour, where nothing is held
 const MIDDLE_ALIGN = /** @type {const} */ ("center");
 
 /**
- * What the ways of bars mean, below them; or what can be done with the lines.
+ * What colours and widths of bars mean, below them; or what can be done with the lines.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -20,10 +20,10 @@ function drawLegend(context, { places, view, look, colours, was, touch, card }) 
   const { legend, labels, memory, type, isSpread } = places;
   /** @type {import("./paint.js").Run[]} */
   const sides = [
-    [`↑ ${say("bars.up")}`, colours.up, 700],
-    [`    ↓ ${say("bars.down")}`, colours.down, 700],
+    [`■ ${say("bars.for")}`, colours.up, 700],
+    [`    ■ ${say("bars.against")}`, colours.down, 700],
   ];
-  if (was) sides.push([`    ${say("bars.before")}`, look.faint]);
+  if (was) sides.push([`    ${say("bars.before")}`, look.ink]);
   else if (!isSpread && view.states.every(({ weights }) => weights.length))
     sides.push([`    ${say("bars.wide")}`, look.faint]);
   if (!legend) return;
@@ -43,8 +43,10 @@ function drawLegend(context, { places, view, look, colours, was, touch, card }) 
  * @param {Scene} scene
  */
 export function drawKeys(context, scene) {
-  const { places, view, look, colours, touch, pulledDigit, invitedDigit, card, how, quiet } = scene;
-  if (quiet) return;
+  const { places, view, look, colours, touch, pulledDigit, invitedDigit, card, how, arranged } =
+    scene;
+  if (!arranged) return;
+  context.globalAlpha = arranged;
   const { parts, type, size, labels, wedge } = places,
     top = card.under + wedge,
     high = labels - wedge - 2,
@@ -82,6 +84,7 @@ export function drawKeys(context, scene) {
         isInvited = false;
       }
     }
+  context.globalAlpha = 1;
 }
 
 /**

@@ -1,6 +1,6 @@
-// How wide the columns of the memory are. A column is as wide as its weight: as a bar is as high as
-// its number, the area of a bar is what it adds to the sum of the digit below it. Columns without
-// weights are equally wide.
+// Where the columns of the memory stand, and how wide they are. A column is as wide as its weight: as
+// a bar is as high as its number, the area of a bar is what it adds to the sum of the digit below it,
+// or takes away. Columns without weights are equally wide.
 
 import { hasClassNames } from "../words.js";
 
@@ -49,6 +49,22 @@ export function partsOf({ x, width }, states, key, spread) {
       };
     at += wide + gap;
     return { ...part, keys: keysOf(part, state.groups, hasClassNames() ? FOR_NAMES * key : key) };
+  });
+}
+
+/**
+ * Where a column stands, from left to right: before columns are arranged, in the network's own order
+ * and equally wide.
+ * @param {Pick<Part, "x" | "width" | "edges">} part
+ * @param {Pick<StateView, "columns">} state
+ * @param {number} k its place among those that are arranged
+ * @param {number} arranged how far it is on its way there
+ */
+export function spanOf({ x, width, edges }, { columns }, k, arranged) {
+  const wide = width / columns.length;
+  return [0, 1].map((side) => {
+    const from = x + (columns[k] + side) * wide;
+    return from + (edges[k + side] - from) * arranged;
   });
 }
 

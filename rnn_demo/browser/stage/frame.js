@@ -4,10 +4,11 @@
 import { isSeen } from "../player/first_viewing.js";
 import { explanationText } from "../explanation/explanation.js";
 import { addedBy } from "../hand/hands.js";
-import { digitToPull, nextThing } from "./invitation.js";
+import { nextThing } from "./invitation.js";
+import { ROWS } from "../constants.js";
 import { isNarrowStage } from "./layout.js";
 import { LAST } from "../player/playing.js";
-import { atStep, changesOfMind, rowSentence } from "../reader/story.js";
+import { changeSentence, rowSentence } from "../reader/story.js";
 import { unitsOf } from "../hand/touch.js";
 import { say } from "../words.js";
 
@@ -60,17 +61,15 @@ function parentOf(element) {
  * @returns {?Scene}
  */
 export function drawWatching(watching) {
-  watching.playing.leave();
   const { root, stage, result, view, look, playing, hold, controls, step } = watching,
     { viewing, player } = playing,
-    isInvited = !watching.done.size && hold.canHold && playing.restStep === step, // to one thing alone
     room = stageRoom(watching);
   Object.assign(root.dataset, {
     empty: result ? "no" : "yes",
     plays: player.playing ? "yes" : "no",
     viewing: !viewing ? "no" : viewing.currentStop ? "halted" : "yes",
   });
-  controls.show(isInvited);
+  controls.show();
   watching.touch.isOff = !hold.canHold || !playing.rests;
   if (!view || !root.isConnected) return null;
   if (!result) {
@@ -80,13 +79,12 @@ export function drawWatching(watching) {
     if (room.width) stage.fit(room, view, Boolean(hold.by.memory));
     return null;
   }
-  const name = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
+  const name = say(`of.${view.word}`, { n: step + 1, count: ROWS }); // all that other lenses say: in a quiz they tell no answer
   controls.showStep(step, name, watching.isWatched ? rowSentence(result, step, view.word) : name);
   if (!room.width || !look) return null;
   const how = watching.asking.how,
     touch = watching.touch.isOff || how ? null : watching.touch.place,
     { was, does, pulledDigit, sentence } = hold.momentAt(step, view),
-    pulls = hold.canHold && playing.rests && !hold.isHeld && !how,
     narrow = isNarrowStage(room.width),
     { words, highlights } = wordsOf(watching, { result, view, how, touch, sentence }, narrow);
   watching.caption.show(words);
@@ -101,17 +99,16 @@ export function drawWatching(watching) {
     touch,
     how,
     veil: viewing?.veilAt(step, player.share),
-    quiet: viewing ? true : null,
-    invitedDigit: pulls && !watching.done.size ? digitToPull(result, step, view) : null,
+    picked: viewing?.pickedAt(step, player.share) ?? null,
+    invitedDigit: words.next?.digit ?? null,
     selection: watching.touch.selection,
     handLayers: hold.by.ranges?.map(({ layer }) => layer),
     adds: how ? null : pointedShares(watching, result, view, touch),
   });
   if (viewing?.currentStop) watching.tellStop(viewing.currentStop, words.text);
   stage.light(scene, highlights);
-  const isOfPicture = highlights?.every((panel) => panel === "picture") ?? false;
-  watching.caption.place(scene, how ? "how" : "rest", isOfPicture ? scene.places.picture : null);
-  watching.asking.place(scene, step, !how && playing.rests && !hold.isHeld && !isInvited);
+  watching.caption.place(scene, how ? "how" : "rest", highlights);
+  watching.asking.place(scene, step, !how && playing.rests && !hold.isHeld);
   return scene;
 }
 
@@ -163,19 +160,8 @@ function wordsOf(watching, { result, view, how, touch, sentence }, narrow) {
     return { words: { text, kind: "viewing", big: isEnd, buttons }, highlights };
   }
   const isAsked = Boolean(touch && !touch.rise) && !narrow, // its sums have the place of words
-    text = isAsked ? "" : rests ? sentence : changeText(result, step, view),
+    text = isAsked ? "" : rests ? sentence : changeSentence(result, step, view.word),
     isNext = rests && !isAsked && hold.canHold && !watching.owner.isDrawing?.(),
-    next = isNext ? nextThing(hold, step, view, watching.done, narrow) : undefined;
+    next = isNext ? nextThing(hold, step, view, watching.done) : undefined;
   return { words: { text, kind: "rest", big: rests && !hold.isHeld, next }, highlights: null };
-}
-
-/**
- * What is said while it plays: that it has changed its mind.
- * @param {ReadingResult} result
- * @param {number} step
- * @param {View} view
- */
-function changeText(result, step, view) {
-  const mind = changesOfMind(result).findLast(({ t }) => t <= step && t > step - 2);
-  return mind ? say("first.turns", { at: atStep(view.word, mind.t) }) : "";
 }

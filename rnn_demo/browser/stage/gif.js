@@ -2,8 +2,7 @@
 
 import { contextOf } from "../elements.js";
 import { nextTask } from "../next_task.js";
-import { rgb, shadesOf } from "./paint.js";
-import { paleColour } from "./answer_panel.js";
+import { mixColours, rgb, shadesOf } from "./paint.js";
 
 /** @import { Look, Scale } from "../types.js" */
 
@@ -14,6 +13,7 @@ const OF_SCALES = [
   ["diverging", 80],
   ["sequential", 20],
 ]; // of each scale
+const TINTS = [0, 0.25, 0.55, 0.8]; // of a digit towards the page: its key, its edges
 const WORD_SHADES = 16; // from paper to ink, and to what is faint
 const CLEAR = 256,
   END = 257,
@@ -47,8 +47,8 @@ function paletteOf(look) {
   const colours = [
     ...words,
     ...look.sides.map(rgb),
-    ...look.digits.flatMap((_, d) =>
-      [0, 0.5, 0.75, 1].map((share) => rgb(paleColour(look, d, share))),
+    ...look.digits.flatMap((colour) =>
+      TINTS.map((share) => rgb(mixColours(colour, look.background, share))),
     ),
     ...OF_SCALES.flatMap(([name, count]) => shades(look[name], count)),
   ];

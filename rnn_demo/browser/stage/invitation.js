@@ -1,35 +1,48 @@
-// The one thing that comes next, at rest: pull a digit, draw, train.
+// The one thing that comes next, at rest: push the memory towards a digit, draw, train.
 
-import { SURE } from "./answer_panel.js";
-import { guessAfter, likeliest } from "../reader/story.js";
+import { doubtOf } from "../explanation/answer_sum.js";
+import { guessAfter, likeliest, atStep } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { ReadingResult, View } from "../types.js" */
 /** @import { Hold } from "../hand/hold.js" */
 
 /**
- * The digit that one is invited to pull: of those that it does not say now what it thought of most.
+ * The digit towards which one is invited to push: what it thought of most until then, of those that
+ * it says neither then nor in the end.
  * @param {ReadingResult} result
  * @param {number} step
  * @param {View} view
  */
 export function digitToPull(result, step, view) {
-  const answer = likeliest(result.rows[step]),
+  const answers = [step, result.rows.length - 1].map((t) => likeliest(result.rows[t])),
     since = Math.min(result.end.since, step),
     most = Array.from(result.rows[0], (_, d) =>
       Math.max(...result.rows.slice(since, step + 1).map((row) => row[d])),
     ),
     has = (/** @type {number} */ d) =>
       view.states.some(({ groups }) => groups.some(([of]) => of === d));
-  const digits = [...most.keys()].filter((d) => d !== answer && has(d));
+  const digits = [...most.keys()].filter((d) => !answers.includes(d) && has(d));
   return digits.sort((a, b) => most[b] - most[a])[0] ?? null;
 }
+
+/**
+ * Where the push begins: where it was in doubt, when all is read or nothing yet; else where one is.
+ * @param {ReadingResult} result
+ * @param {number} step
+ */
+const rowToPull = (result, step) =>
+  step < result.rows.length - 1 && guessAfter(result, step) !== null
+    ? step
+    : (doubtOf(result) ?? step);
 
 /**
  * @typedef {object} Next
  * @property {string} text
  * @property {"pull" | "draw" | "train"} [does] what its button does
- * @property {number} [digit] that is pulled
+ * @property {string} [button] what stands on it
+ * @property {number} [digit] towards which it pushes
+ * @property {number} [row] the step after which it does
  */
 
 /**
@@ -37,23 +50,22 @@ export function digitToPull(result, step, view) {
  * @param {number} step
  * @param {View} view
  * @param {Set<string>} done what of "pull" and "draw" was done
- * @param {boolean} narrow whether there is little room
  * @returns {Next}
  */
-export function nextThing({ result, isHeld, hand, by, pulls }, step, view, done, narrow) {
+export function nextThing({ result, isHeld, hand, by, pulls }, step, view, done) {
   if (!result) return { text: "" };
   if (isHeld) {
     const count = (by.ranges ?? []).reduce((sum, of) => sum + (of.states - 1) * of.units, 0),
       isSecond = count && hand?.part === "both"; // an LSTM's cell state
     return { text: pulls > 1 ? say("next.anew") : isSecond ? say("next.second", { count }) : "" };
   }
-  if (done.size) return { text: "", does: done.has("draw") ? "train" : "draw" };
-  const digit = digitToPull(result, step, view);
+  if (done.size) {
+    const does = done.has("draw") ? "train" : "draw";
+    return { text: "", does, button: say(`next.do.${does}`) };
+  }
+  const row = rowToPull(result, step),
+    digit = digitToPull(result, row, view);
   if (digit === null) return { text: "" };
-  const isDoubt =
-    guessAfter(result, step) !== null &&
-    step < result.rows.length - 1 &&
-    Math.max(...result.rows[step]) < SURE;
-  const pull = say(isDoubt ? "next.pull.doubt" : "next.pull", { digit });
-  return { text: narrow ? pull : `${say("next.bars")} ${pull}`, does: "pull", digit };
+  const button = say("next.do.pull", { at: atStep(view.word, row) });
+  return { text: say("next.pull", { digit, count: digit }), does: "pull", button, digit, row };
 }

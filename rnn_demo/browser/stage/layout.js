@@ -42,7 +42,8 @@ const SMALL = {
   key: 18,
   picture: 112,
   words: 81,
-  tag: 26,
+  tag: 32,
+  axis: 24, // at the right of the bars
 };
 const LEAST = 0.7,
   MOST = 2.4; // of the drawing
@@ -162,7 +163,7 @@ function smallOf(width, words, states, hasPicture, spread) {
   const x = side + at(d.into),
     y = at(d.head),
     row = boxAt(0, y, side, side),
-    memory = boxAt(x, y, width - x - 6, side);
+    memory = boxAt(x, y, width - x - at(d.axis), side);
   const legend = legendOf(states, at(d.legend)),
     card = y + side + at(d.bars + d.labels) + legend + 9,
     under = card + at(d.head),

@@ -177,7 +177,8 @@ function nameBands(context, { places: { picture: box, type }, look }, bands) {
     if (end - top < room) continue;
     const [[, around], [, colour]] = look[isSeen ? "pixels" : "expected"],
       y = k ? top + 0.6 * room : end - (bands.length > 1 ? 0.6 : 0.8) * room;
-    writeOutlined(context, say(isSeen ? "seen" : "expected"), box.x + box.width - 5, y, {
+    const name = say(!isSeen ? "expected" : bands.length > 1 ? "seen" : "remembered");
+    writeOutlined(context, name, box.x + box.width - 5, y, {
       ...style,
       colour,
       around,

@@ -46,7 +46,6 @@ export function momentOf(t, p, slow, rests) {
       tail: line,
       answerStep: t,
       blend: out(progressBetween(p, 0, 0.8)),
-      growth: 1,
       old: 0,
       flat: 0,
       fades: 1,
@@ -54,16 +53,14 @@ export function momentOf(t, p, slow, rests) {
     };
   const fades = out(progressBetween(p, ANSWERS, ANSWERS + 0.08)),
     answerStep = fades < 0.35 ? Math.max(t - 1, 0) : t,
-    blend = inOut(progressBetween(p, STANDS - 0.1, STANDS)),
-    faded = inOut(progressBetween(p, 0.13, 0.18));
+    blend = inOut(progressBetween(p, STANDS - 0.1, STANDS));
   return {
     line,
     lines: blend > 0.02 ? t + 1 : t,
     tail: answerStep + 1,
     answerStep,
     blend,
-    growth: Math.min(1, blend * 3),
-    old: (1 - 0.66 * faded) * (1 - progressBetween(p, STANDS, STANDS + 0.06)),
+    old: blend > 0 ? 1 - progressBetween(p, STANDS, STANDS + 0.06) : 0,
     flat: inOut(progressBetween(p, 0.1, 0.26)),
     fades,
     rests,

@@ -7,7 +7,7 @@ import { drawArrows, drawBorder, drawOld } from "./arrows.js";
 import { drawKeys } from "./card_keys.js";
 import { drawGrip } from "../hand/grip.js";
 import { drawLedger, drawPushes, drawResult } from "../explanation/ledger.js";
-import { cardAt, drawCard, drawFlattening, drawLines } from "./memory_bars.js";
+import { areRaised, cardAt, drawCard, drawFlattening, drawLines } from "./memory_bars.js";
 import { isDark, mixColours, write } from "./paint.js";
 import { drawPicture, drawRow } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
@@ -19,7 +19,7 @@ import { hasClassNames, say } from "../words.js";
 /** @import { How } from "../explanation/explanation.js" */
 /** @import { Place } from "../hand/touch.js" */
 /**
- * @import { Answer, Hand, Look, MemoryReader, Moment, Places, Reading, ReadingResult, Spread, UnitShares, View }
+ * @import { Answer, Bar, Hand, Look, MemoryReader, Moment, Places, Reading, ReadingResult, Spread, UnitShares, View }
  *   from "../types.js"
  */
 
@@ -36,7 +36,9 @@ import { hasClassNames, say } from "../words.js";
  * @property {number} t the step
  * @property {Moment} at what of it has happened, as `momentOf` has it
  * @property {Card} card
- * @property {boolean} quiet whether the card has no keys, as while it plays
+ * @property {number} arranged how far the bars are on their way to their digits; 0: they stand in the
+ *   network's own order, equally wide, and nothing is said of digits
+ * @property {?Bar} picked the one bar that is spoken of, with its number
  * @property {boolean} stripes whether the lines of rows before are there
  * @property {Veil} visible
  * @property {?Place} touch which bars are touched
@@ -46,17 +48,20 @@ import { hasClassNames, say } from "../words.js";
  * @property {?UnitShares} adds what is asked about
  * @property {?How} how a step of how the numbers come about, or the answer
  *
- * @typedef {{answer: number, picture: number, stripes: boolean}} Veil what is there yet
+ * @typedef {object} Veil what is there yet, each as a share
+ * @property {number} answer
+ * @property {number} picture
+ * @property {number} arranged
+ * @property {boolean} stripes
  *
  * @typedef {object} Playhead
  * @property {number} [p] how much of the step's time is over
  * @property {boolean} [slow] whether it goes in slowly
  * @property {boolean} [plays]
  * @property {Veil} [veil]
- * @property {?boolean} [quiet] null: as it plays
  *
  * @typedef {Playhead & Partial<Pick<Scene, Part>>} SceneParts
- * @typedef {"was" | "does" | "pulledDigit" | "touch" | "selection" | "handLayers" | "invitedDigit" | "adds" | "how"} Part
+ * @typedef {"was" | "does" | "pulledDigit" | "picked" | "touch" | "selection" | "handLayers" | "invitedDigit" | "adds" | "how"} Part
  */
 
 /**
@@ -95,6 +100,7 @@ function tintsOf({ background, ink, sides: [down, up] }) {
   return {
     up,
     down,
+    bar: mixColours(background, ink, 0.55),
     card: dark ? mixColours(background, ink, 0.04) : background,
     soft: mixColours(background, ink, 0.07),
     band: mixColours(background, ink, dark ? 0.08 : 0.045),
@@ -109,7 +115,7 @@ function tintsOf({ background, ink, sides: [down, up] }) {
 const tintsByLook = new WeakMap();
 
 /** @type {Veil} */
-export const ALL = { answer: 1, picture: 1, stripes: true };
+export const ALL = { answer: 1, picture: 1, arranged: 1, stripes: true };
 
 /**
  * @param {Places} places
@@ -121,10 +127,9 @@ export const ALL = { answer: 1, picture: 1, stripes: true };
  * @returns {Scene}
  */
 export function sceneOf(places, view, look, result, t, more = {}) {
-  const { p = 1, slow = false, plays = false, veil = ALL, how = null, quiet = null } = more,
+  const { p = 1, slow = false, plays = false, veil = ALL, how = null } = more,
     moment = momentOf(t, p, slow, !plays && p >= 1),
     at = veil.stripes ? moment : { ...moment, lines: 0 },
-    isQuiet = quiet ?? (!at.rests && !how),
     colours = tintsByLook.get(look) ?? tintsOf(look);
   tintsByLook.set(look, colours);
   return {
@@ -138,8 +143,9 @@ export function sceneOf(places, view, look, result, t, more = {}) {
     pulledDigit: more.pulledDigit ?? null,
     t,
     at,
-    card: cardAt(places, at.line, isQuiet),
-    quiet: isQuiet,
+    card: cardAt(places, at.line, veil.arranged, areRaised(view.states)),
+    arranged: veil.arranged,
+    picked: more.picked ?? null,
     stripes: veil.stripes,
     visible: places.picture && !result.pictureAt(at.answerStep) ? { ...veil, picture: 0 } : veil,
     touch: more.touch ?? null,
@@ -204,7 +210,7 @@ export function drawOver(context, scene) {
  * @param {Scene} scene
  * @returns {Head[]}
  */
-export function headsOf({ places, view, adds, how, visible, quiet }) {
+export function headsOf({ places, view, adds, how, visible, arranged }) {
   const { narrow, picture } = places,
     count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     isAsked = how?.of === "answer",
@@ -217,7 +223,7 @@ export function headsOf({ places, view, adds, how, visible, quiet }) {
       panel: "memory",
       number: 2,
       title: say("head.memory", { title: say("title.memory"), count }),
-      more: narrow || quiet ? "" : say(...view.called),
+      more: narrow || !arranged ? "" : say(...view.called),
       note: view.note && say(...view.note),
     },
     picture &&

@@ -135,11 +135,22 @@ export class Stage {
    * @param {Scene} scene
    */
   drawOver(scene) {
-    const { at: moment, places, quiet, stripes, touch, selection, t, look, how } = scene,
+    const { at: moment, places, arranged, stripes, touch, selection, t, look, how } = scene,
       { width, height } = places,
       ratio = devicePixelRatio,
       howKey = how && [how.of, how.step, how.p],
-      all = [this.key, quiet, stripes, t, moment, touch, selection, howKey, look.background, ratio],
+      all = [
+        this.key,
+        arranged,
+        stripes,
+        t,
+        moment,
+        touch,
+        selection,
+        howKey,
+        look.background,
+        ratio,
+      ],
       overKey = moment.flies === undefined ? JSON.stringify(all) : null;
     if (overKey === null || overKey !== this.overKey)
       drawOver(clearCanvas(this.over, width, height, ratio), scene);
@@ -151,10 +162,10 @@ export class Stage {
    * @param {Scene} scene
    * @returns {Partial<Record<string, ?Box>>} null of one that is not there yet
    */
-  boxesOf({ places, card, at: moment, visible }) {
+  boxesOf({ places, card, visible }) {
     const { row, memory, picture, belief, narrow, tag, size } = places,
       left = narrow ? belief.x - 1 : memory.x + memory.width + 7,
-      end = belief.y + (moment.tail * belief.height) / ROWS + tag + size(6);
+      end = belief.y + belief.height + tag + size(6);
     return {
       row,
       memory: {

@@ -114,7 +114,7 @@ export class Watching {
   take(whole, by = {}, step = null, hand = null) {
     if (whole?.image !== this.hold.whole?.image) {
       this.stopGlide();
-      Object.assign(this.playing, { viewing: null, restStep: null });
+      this.playing.viewing = null;
       this.asking.explanation.close();
       if (this.done.has("pull") && whole) this.done.add("draw");
     }
@@ -161,11 +161,12 @@ export class Watching {
     if (from) this.stopGlide = glide(from.percent, 0, ms, show, () => this.tellHand());
   }
 
-  /** Does what comes next. */
+  /** Does what comes next, at the row that its button names. */
   goNext() {
     const { view } = this,
-      { does, digit } = view ? nextThing(this.hold, this.step, view, this.done, true) : {};
+      { does, digit, row } = view ? nextThing(this.hold, this.step, view, this.done) : {};
     if (does !== "pull") return does && this.owner[does]?.();
+    if (row !== undefined) this.playing.moveTo(row);
     const pull = (/** @type {number} */ percent) =>
       this.lay({ does, which: digit, percent: Math.round(percent) });
     this.stopGlide = glide(0, 100, PULLS, pull, () => this.endPull());
