@@ -84,6 +84,7 @@ MODULES = (
     "hands",
     "hand_words",
     "layout",
+    "memory_bars",
     "first_viewing",
 )
 

@@ -176,7 +176,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     page.wait_for_timeout(600)  # two touches in less are a double click
     page.touchscreen.tap(where["x"], where["y"])
     expect(page.locator(".stage .heads")).to_contain_text("Memory as a picture")
-    expect(page.locator(".story")).to_contain_text("row 5: no, a 2")
+    expect(page.locator(".story")).to_contain_text("So far it says 2")
     assert min(np.diff([key["x"] for key in page.evaluate(KEYS)])) > 16
     page.set_viewport_size({"width": 1280, "height": 800})
     page.wait_for_function(f"{SCENE}.places.memory.width > 250")
@@ -238,7 +238,7 @@ WRITTEN = """() => new Promise((done) => {
     Object.assign(pen, { fillText, fillRect });
     done({ texts, bars });
 })"""
-WAYS = {"↑ for", "↓ against"}
+WAYS = {"■ for its digit", "■ against it"}
 SPREAD = "(window.rnnWatch ?? window.rnnSite.watching).stage.spread"
 
 
@@ -282,11 +282,13 @@ def ties_its_keys(page: Page, width: int) -> None:
         assert end > left
     for one, other in itertools.pairwise(keys):
         assert one["x"] + one["half"] < other["x"] - other["half"]
-    network = library.find("lstm-128").network  # "wide = counts more"
+    network = library.find("lstm-128").network  # "wide = counts more for it"
     of = unit_groups(network, 0)
     counts = np.abs(of.weight[of.order])
     np.testing.assert_allclose(np.diff(edges) / sum(np.diff(edges)), counts / counts.sum(), 2e-3)
-    assert "wide = counts more" in {text.strip() for text, *_ in page.evaluate(WRITTEN)["texts"]}
+    assert "wide = counts more for it" in {
+        text.strip() for text, *_ in page.evaluate(WRITTEN)["texts"]
+    }
 
 
 def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(

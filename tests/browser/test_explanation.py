@@ -245,7 +245,7 @@ def test_one_step_after_the_other_at_one_row(open_page: Open):
     assert page.evaluate("rnnWatch.stage.scene.t") == 27
     expect(step).to_have_text("Again")
     page.keyboard.press("Escape")
-    expect(story).to_contain_text("decided at row 11")
+    expect(story).to_contain_text("from row 11 on")
     page.evaluate("localStorage.removeItem('rnn-first-viewing')")  # which says what that is
     page.locator(".st-key-how-memory").click()
     expect(story).to_contain_text("called the hidden state")

@@ -21,20 +21,41 @@ CONTINUE = ".st-key-continue"
 SHOWN = "[...document.querySelectorAll('.stage .head')].map((head) => head.dataset.about)"
 PALE = """[...document.querySelectorAll('.stage .veil[data-pales=yes]:not([hidden])')]
     .map((veil) => veil.dataset.about)"""
+ARRANGED = "rnnWatch.stage.scene.arranged"
 CAPTION = ".st-key-story .story"
 SAID = {
     "stands": "These 128 numbers are its memory now, called the hidden state.",
-    "answer": "From these numbers alone comes its answer.",
-    "picture": "the same numbers as a picture",
-    "next": "The stripes above the bars are the bars of earlier rows, flattened.",
-    "mind": "row 5 changes its mind: it had said 3, now 2. The colours run downwards",
-    "end": "2, decided at row 11 (the ring), after changing its mind 3 times.",
+    "answer": "Each bar has moved to the digit that it changes most",
+    "picture": "A tool of ours draws what can be read off these numbers",
+    "next": "Each line above the bars is the bars of an earlier row",
+    "colours": "After row 9 it says 3 again, no longer 2. Each colour is a digit",
+    "end": "It says 2: from row 11 on (the ring) it stays with that, "
+    "after changing its mind 3 times.",
 }
 
 
 def stops_at(page: Page, says: str) -> None:
     page.wait_for_function(f"{STOP} === '{says}'")
     expect(page.locator(CAPTION)).to_contain_text(SAID[says])
+
+
+def explained(page: Page) -> None:
+    page.locator("button.more").click()
+    page.get_by_label("Speed").select_option("0")  # with explanations
+    page.get_by_role("button", name="▶ Play").click()
+
+
+def says_the_number_of_one_bar(page: Page) -> None:
+    """The tallest; bars stand in the network's own order, and nothing is said of digits."""
+    step = page.evaluate(ROW)
+    h = library.find("lstm-128").read(data.examples()[2]).layers[0].states[step]
+    assert page.evaluate("rnnWatch.stage.scene.picked") == {"layer": 0, "unit": int(h.argmax())}
+    expect(page.locator(CAPTION)).to_contain_text(f"This one is {h.max():.2f}.")
+    assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
+    assert page.evaluate(ARRANGED) == 0
+    assert not {"■ for its digit", *"0123456789"} & {
+        text.strip() for text in page.evaluate(DRAWN)["texts"] if text not in ("0", "1")
+    }
 
 
 def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_click(
@@ -48,42 +69,34 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     assert page.evaluate(PALE) == ["row"]
     examples = page.locator(".st-key-examples")
     expect(examples).to_have_css("opacity", "0.35")  # what is beside the stage pales, too
-    assert page.evaluate("rnnWatch.stage.scene.quiet")  # no digits below the bars yet
+    says_the_number_of_one_bar(page)
     expect(page.get_by_role("button", name="How?")).to_have_count(0)
     page.locator(CONTINUE).click()
     stops_at(page, "answer")
     assert page.evaluate(SHOWN) == ["row", "memory", "belief"]
+    assert page.evaluate(ARRANGED) == 1  # bars stand over their digits
     page.keyboard.press("x")
     stops_at(page, "picture")
     assert page.evaluate(SHOWN) == ["row", "memory", "picture", "belief"]
     page.locator("[data-panel=row]").click(force=True)
-    for says in ("next", "mind", "end"):
+    for says in ("next", "colours", "end"):
         stops_at(page, says)
-        assert page.evaluate("rnnWatch.stage.scene.quiet")
+        assert says == "next" or "belief" not in page.evaluate(PALE)  # of which it speaks
         page.keyboard.press("Space")
     expect(examples).to_have_css("opacity", "1")
-    assert not page.evaluate("rnnWatch.stage.scene.quiet")
     page.wait_for_function("rnnWatch.playing.viewing === null && !rnnWatch.player.playing")
     page.wait_for_timeout(1500)
     assert page.evaluate(PALE) == []
-    row = page.evaluate(ROW)
-    sure = library.find("lstm-128").read(data.examples()[2]).probabilities[row].max()
-    assert 0.25 < sure < 0.9  # where a hand does most
+    assert page.evaluate(ROW) == 27  # it stays where it ended
+    expect(page.locator(CAPTION)).to_have_text(SAID["end"])
     told = page.locator(".watch .next")
-    expect(told).to_contain_text(
-        "Each bar stands over the answer it affects most. Here it was in doubt."
-    )
-    mind = page.evaluate(ROW) + 1
-    expect(page.locator(CAPTION)).to_have_text(
-        re.compile(rf"row {mind}: no, an? \d$")
-    )  # it is there
-    expect(told.get_by_role("button")).to_have_text("Pull the 2 up")
-    how = page.get_by_role("button", name="How?").first
-    for later in (how, page.get_by_role("button", name="Wipe memory")):
-        expect(later).to_be_hidden()  # one is invited to one thing
+    expect(told).to_contain_text(re.compile(r"Push its memory towards \d, and see what it says\."))
+    expect(page.get_by_role("button", name="How?")).to_have_count(2)
+    at = told.get_by_role("button").inner_text()
     told.get_by_role("button").click()
+    page.wait_for_function("rnnWatch.hand?.percent === 100")
+    assert at == f"Begin at row {page.evaluate(ROW) + 1}"
     page.get_by_role("button", name="Put them back").click()
-    expect(how).to_be_visible()
     page.wait_for_timeout(1500)  # no link holds the hand any more
 
     page.reload()  # it is seen once
@@ -92,7 +105,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     page.wait_for_function(f"{ROW} > 5")
     assert page.evaluate("rnnWatch.playing.viewing") is None
     page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="Slowly").click()  # which brings it back
+    explained(page)  # which brings it back
     stops_at(page, "stands")
     page.keyboard.press("Escape")
     page.wait_for_function(f"{ROW} === 27 && rnnWatch.playing.viewing === null")
@@ -101,7 +114,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
 
 def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_page: Open):
     page = opened(open_page)
-    page.get_by_role("button", name="Slowly").click()
+    explained(page)
     for says in SAID:
         stops_at(page, says)
         page.wait_for_timeout(200)

@@ -82,6 +82,7 @@ def test_nothing_is_cut_off_in_any_language(visit: Open, served: str):
     for row in (1, 28):
         site.locator("input.row").fill(str(row))
         is_whole(site)
+    site.locator("button.more").click()
     site.locator("button.wipe").click()
     is_whole(site, ("", "hand.back", "button.back"))
     site.locator("#train").click()
@@ -101,10 +102,10 @@ def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str, fol
     site = visit(served, locale="fr-CA")
     expect(site.locator("h1")).to_have_text(str(words.texts("fr")["headline"]))
     settled(site)
-    expect(site.locator(".story")).to_contain_text("décidé à la ligne")
+    expect(site.locator(".story")).to_contain_text("à partir de la ligne")
     site.locator("#language").select_option("de")
     expect(site.locator("h1")).to_have_text(str(words.texts("de")["headline"]))
-    expect(site.locator(".story")).to_contain_text("entschieden bei Zeile")
+    expect(site.locator(".story")).to_contain_text("Es sagt 2: ab Zeile")
     assert "lang=de" in site.url
     site.goto(served)
     expect(site.locator("#language")).to_have_value("de")

@@ -47,7 +47,9 @@ def test_the_first_viewing_tells_of_keys_only_where_there_are_some(visit: Open, 
     for media in (TABLET, {}):
         site = visit(served, **media)
         until(site, PICTURED)
-        site.get_by_role("button", name="Slowly").click()
+        site.locator("button.more").click()
+        site.get_by_label("Speed").select_option("0")  # with explanations
+        site.locator("button.play").click()
         button = site.locator(".st-key-continue")
         expect(button).to_be_visible(timeout=60_000)
         assert button.get_attribute("title") == ("" if media else "Or press any key")

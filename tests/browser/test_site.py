@@ -198,7 +198,7 @@ def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, ser
     expect(site.get_by_role("button", name="Continue")).to_be_visible()
     site.get_by_role("button", name="Skip").click()
     expect(site.get_by_role("slider")).to_have_value("28")
-    expect(site.locator(".story")).to_have_text(re.compile("decided at row"))
+    expect(site.locator(".story")).to_have_text(re.compile("It says .*: from row"))
     draw(site, 1, on="#pad")
     expect(site.get_by_role("button", name="Pause")).to_be_visible()
     site.keyboard.press("Space")
@@ -243,7 +243,7 @@ def test_a_page_of_a_course_shows_part_of_it(visit: Open, folder: Path):
     course = folder / "course.html"
     course.write_text('<iframe src="index.html?example=5&amp;hide=title,rail,more"></iframe>')
     inside = visit(course.as_uri()).frame_locator("iframe")
-    expect(inside.locator(".story")).to_have_text(re.compile("^5, decided"))
+    expect(inside.locator(".story")).to_have_text(re.compile("^It says 5: from"))
     for hidden in ("h1", "#pad", "footer"):
         expect(inside.locator(hidden)).to_be_hidden()
 

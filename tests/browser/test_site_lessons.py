@@ -99,7 +99,7 @@ def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str,
             else f"Row {truth} was enough: before it {other} had {before[other]:.0%}, "
             f"after it {after.max():.0%}."
         )
-        expect(site.locator(".story")).to_contain_text(f"decided at row {truth}")
+        expect(site.locator(".story")).to_contain_text(f"from row {truth} on")
     elif step.asks == "expects":
         sure = reading.probabilities[row - 1]
         assert said == (

@@ -121,7 +121,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     assert 0 < half < 100
     expect_answer(page, 7)
     expect(page.locator(".st-key-story .story")).to_contain_text(
-        "You pulled the 7 up: all 128 bars moved towards a usual 7's. Now"
+        "You pushed its memory towards 7: all 128 bars moved towards those of a usual 7. Now"
     )
     page.wait_for_url("**row=14*hand=14.pull.7.100*")
     settle(page)
@@ -134,12 +134,12 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     name, texts = saved(page)
     assert "reading-lstm-128-" in name
     assert told in texts
-    assert "without your pull: 2" in texts
+    assert "without your push: 2" in texts
     open_lens(page, "why")  # which is about the memory as it was
     expect_answer(page, 2)
     name, texts = saved(page)
     assert name == "reading-lstm-128-2.png"
-    assert not any("pulled" in text or "without your" in text for text in texts)
+    assert not any("You pushed" in text or "without your" in text for text in texts)
     open_lens(page, "watch")
     page.locator(".watch input.row").fill("14")  # Why led to the last row, after which it reads a 2
     expect_answer(page, 7)
@@ -167,7 +167,10 @@ def test_one_thing_comes_next_and_its_button_does_it(open_page: Open):
         page.evaluate("rnnWatch.stage.scene.invitedDigit"),
         page.locator(".watch .next button"),
     )
-    expect(button).to_have_text(f"Pull the {digit} up")
+    expect(page.locator(".watch .next")).to_contain_text(
+        f"Push its memory towards {digit}, and see what it says."
+    )
+    expect(button).to_have_text("Begin at row 9")
     button.click()
     expect_answer(page, digit)
     page.wait_for_url(f"**hand=9.pull.{digit}.100*")

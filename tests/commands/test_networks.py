@@ -62,7 +62,7 @@ def test_any_kind_of_picture_in_order(pictures, capsys):
         np.testing.assert_allclose(by_row[-1], answer["probabilities"], atol=1e-6)
         assert by_row.shape == (28, 10)
         row = story["decided"]  # from 1, as the sentence counts
-        assert f"{answer['digit']}, decided at row {row}" in story["sentence"]
+        assert f"It says {answer['digit']}: from row {row} on" in story["sentence"]
         assert by_row[row - 1].argmax() == answer["digit"]
         assert story["ring"] is None or story["ring"][0] == row
 

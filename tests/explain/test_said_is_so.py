@@ -46,7 +46,10 @@ def check_end(end: Story, reading: Reading, strange: bool) -> set[str]:
         assert rounds_to(of[2], sure[-1])
         assert sure[-1] < rows[-1].sum() - sure[-1]  # all others together are likelier
     else:
-        of = re.fullmatch(r"(\d), decided at (\w+) (\d+)( \(the ring\))?, (.+)\.", end.sentence)
+        of = re.fullmatch(
+            r"It says (\d): from (\w+) (\d+) on( \(the ring\))? it stays with that, (.+)\.",
+            end.sentence,
+        )
         digit, at, how = int(of[1]), int(of[3]) - 1, of[5]
         assert not strange
         assert sure[-1] >= 0.5
@@ -87,44 +90,48 @@ def with_ink(reading: Reading) -> np.ndarray:
     return read | (not inked.any())
 
 
-def check_on_the_way(
-    words: str, step: int, reading: Reading, inked: bool, guessed: list[tuple[int, int]]
-) -> None:
-    """What is said after a step that is not the last one.
+def check_on_the_way(words: str, step: int, reading: Reading, shown: np.ndarray) -> str:
+    """What is said after a step that is not the last one; returns of which kind it is.
 
-    inked: as `with_ink`. guessed: by then, each likely enough and another than the one before it.
+    shown: as of `shown_answers`.
     """
-    sure, turn = reading.probabilities[step], reading.turn
-    assert not re.search(r"\ba 8|\ban [^8]", words)
-    if of := re.fullmatch(rf"{turn} (\d+): (no clear ink yet|no idea)", words):
-        assert int(of[1]) == step + 1
-        assert not guessed
-        assert inked == (of[2] != "no clear ink yet")
-        assert not inked or sure.max() < 0.25
-        return
-    told_of = re.findall(rf"{turn} (\d+): (no, )?an? (\d)(\??)", words)
-    more = words.startswith("… ")
-    assert [(int(at), int(digit)) for at, _, digit, _ in told_of] == guessed[-3:]
-    assert more == (len(guessed) > 3)
-    for k, (_, no, _, asks) in enumerate(told_of):
-        assert bool(no) != bool(asks)
-        assert bool(no) == (k > 0 or more)
+    now, before = shown[step], shown[:step]
+    others = before[(before >= 0) & (before != now)]
+    if words == "No clear ink so far: nothing to go by yet.":
+        assert not with_ink(reading)[step]
+        return "nothing"
+    assert with_ink(reading)[step]
+    if words == "So far it has no idea.":
+        assert (shown[: step + 1] == -1).all()
+        return "none yet"
+    if of := re.fullmatch(r"Now it has no idea; before that it said (\d)\.", words):
+        assert now == -1
+        assert int(of[1]) == others[-1]
+        return "none now"
+    of = re.fullmatch(
+        r"So far it says (\d), since (\w+) (\d+)(?:; before that it said (\d))?\.", words
+    )
+    digit, turn, since, was = int(of[1]), of[2], int(of[3]) - 1, of[4]
+    assert turn == reading.turn
+    assert digit == now
+    assert (shown[since : step + 1] == digit).all()  # all the while
+    assert since == 0 or shown[since - 1] != digit  # and not before
+    assert (was is None) == (not others.size)
+    assert was is None or int(was) == others[-1]
+    return "so far" if was is None else "before"
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_what_watch_tells_and_what_is_heard(name):
     _, readings, strange = read(name)
-    kinds = set()
+    kinds, on_the_way = set(), set()
     for reading, odd in zip(readings, strange, strict=True):
-        end, inked = summarize_reading(reading, odd), with_ink(reading)
+        end = summarize_reading(reading, odd)
         kinds |= check_end(end, reading, odd)
         shown = shown_answers(reading)
-        guessed: list[tuple[int, int]] = []
         for step in range(27):
-            if shown[step] >= 0 and shown[step] not in {d for _, d in guessed[-1:]}:
-                guessed.append((step + 1, int(shown[step])))
             words = sentence_at(reading.probabilities, step, reading.turn, end)
-            check_on_the_way(words, step, reading, bool(inked[step]), guessed)
+            on_the_way.add(check_on_the_way(words, step, reading, shown))
         heard = alt_text(reading, odd)
         if end.decision is None:
             assert heard.casefold() == f"{end.sentence}.".casefold()
@@ -137,6 +144,7 @@ def test_what_watch_tells_and_what_is_heard(name):
             assert rounds_to(of[2], sure)
             assert (of[2] == "100") == (sure >= 0.9995)  # almost sure is not sure
     assert {"if", "a ring", "without changing its mind", *CHANGED} <= kinds
+    assert {"nothing", "none yet", "so far", "before"} <= on_the_way
     assert name != "gru-33" or kinds >= SELDOM
 
 

@@ -27,10 +27,11 @@ def test_its_columns_are_the_views_numbers(name):
     assert len(found["states"]) == len(view.columns)
     for state, columns in zip(found["states"], view.columns, strict=True):
         h = reading.layers[state["layer"]].states
-        filled = h[:, state["columns"]] * np.array(state["signs"], np.float32)
-        np.testing.assert_allclose(filled, columns.values, atol=1e-6)  # as the browser fills it
-        assert state["low"] == -state["high"] < 0
-        assert state["scale"] == "diverging"
+        turned = h[:, state["columns"]] * np.array(state["signs"], np.float32)
+        np.testing.assert_allclose(turned, columns.values, atol=1e-6)  # as the browser colours it
+        assert state["high"] >= h.max() * (1 - 1e-3)  # four digits are written
+        assert state["low"] <= h.min() * (1 - 1e-3)
+        assert state["low"] == (0 if reading.layers[0].activation == "relu" else -state["high"])
         assert [tuple(g) for g in state["groups"]] == list(columns.groups)
         weights = np.abs(columns.weights) if columns.groups else []
         np.testing.assert_allclose(state["weights"], weights, rtol=1e-3)  # four digits
@@ -61,9 +62,8 @@ def described(*layers: LayerReading) -> dict:
 
 def test_tanh_is_centred_on_zero_and_relu_starts_there():
     tanh, relu = (described(layer(8, a))["states"][0] for a in ("tanh", "relu"))
-    assert (tanh["low"], tanh["high"], tanh["scale"]) == (-1, 1, "diverging")
-    assert not tanh["unbounded"]
-    assert (relu["low"], relu["scale"], relu["unbounded"]) == (0, "sequential", True)
+    assert (tanh["low"], tanh["high"], tanh["unbounded"]) == (-1, 1, False)
+    assert (relu["low"], relu["unbounded"]) == (0, True)
 
 
 def test_what_a_processor_rounds_otherwise_is_written_alike():
@@ -84,6 +84,10 @@ def test_an_lstm_is_said_to_keep_more_than_h():
         note = say(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.all_states)
         assert carried == 2 * count
+        called = say(
+            *on_stage(reading, state_view(model.network, reading, False))["called"][:1], count=count
+        )
+        assert called == f"and {count} more behind them"  # beside "Its memory: {count} numbers"
         assert note.startswith(f"An LSTM has a second memory, its cell state c, {count} more.")
     assert described(layer(8))["note"] is None
 

@@ -148,7 +148,7 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
         asked += len(says)
         if end.decision is not None:  # columns of the drawing, counted from the left
             column = image[:, end.decision]
-            assert f"decided at column {end.decision + 1}" in end.sentence
+            assert f"from column {end.decision + 1} on" in end.sentence
             assert end.ring is None or column[end.ring[1]] == column.max() > 0.2
     assert asked > 4000
 

@@ -28,7 +28,7 @@ def test_sentences_have_the_names(network: Network):
     test = data.test_split()
     zero, one = (network.read(test.image(int(np.argmax(test.labels == k)))) for k in (0, 1))
     assert [zero.digit, one.digit] == [0, 1]
-    assert summarize_reading(zero).sentence.startswith("{0} <b>, decided at row ")
+    assert summarize_reading(zero).sentence.startswith("It says {0} <b>: from row ")
     over = explain_rows(network, zero).sentence
     assert "{0} <b> over Epsilon" in over
     assert outcome_sentence(zero, one).startswith("it reads Epsilon (")

@@ -112,9 +112,9 @@ def test_units_speak_of_signs(read_signs: Callable[..., AppTest]):
     assert "test images" not in everything(app)
 
 
-def test_a_hand_pulls_a_sign_up(read_signs: Callable[..., AppTest]):
+def test_a_hand_pushes_towards_a_sign(read_signs: Callable[..., AppTest]):
     app = read_signs("poke", hand="28.pull.2.100")
-    assert "You pulled the house up" in everything(app)
+    assert "You pushed its memory towards house" in everything(app)
     app = read_signs("poke", hand="28.pull.7.100")
     assert "choose one of these" in everything(app)
 

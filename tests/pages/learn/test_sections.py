@@ -92,7 +92,7 @@ def test_a_pulled_memory_is_told_as_in_watch():
         to, (alone, both) = survey.pull_memory(image)
         assert to != digit
         for said in (alone, both):
-            assert f"You pulled the {to} up" in said
+            assert f"You pushed its memory towards {to}" in said
             assert f"the sum for {to} wins (" in said or f"It still says {to} (" in said
         assert "in h alone" in alone
         assert "in h alone" not in both

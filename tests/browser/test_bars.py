@@ -1,0 +1,135 @@
+"""A bar is as high as its number, and its colour says what it does to the digit below it.
+
+Of every network that ships, of each layer, unit and row, on test images: by weights that Python
+reads from the network.
+"""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from rnn_demo import data, library
+from rnn_demo.browser.packed_network import is_live, pack_program
+from rnn_demo.explain.state_view import state_view
+from rnn_demo.figures.on_stage import on_stage
+from rnn_demo.reader import Network
+from rnn_demo.reader.head_kernel import head_kernel
+from tests.browser.conftest import Open
+from tests.browser.test_columns import SCENE
+from tests.browser.test_watch import opened
+from tests.support.javascript import IMAGES_FROM, images_code
+
+IMAGES = 100
+MINUS = "\u2212"  # as long as a plus
+LEAST_WEIGHT = 1e-5  # of the largest: a digit for which a weight is less has none
+# How far a bar is from its number, as a share of the axis; how many have another colour than the
+# sign of number x weight; whether each number has one bar; where 0 is in the card.
+BARS = f"""([images, code, view, weights]) => {{
+    const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
+    const program = window.js.openProgram(bytes), {{ states }} = view;
+    const places = window.js.placesOf({{ width: 900, height: 480 }}, states, true);
+    const isRaised = window.js.areRaised(states);
+    const card = window.js.cardAt(places, 14, 1, isRaised);
+    let off = 0, wrong = 0, bars = 0, below = 0;
+    for (const image of {IMAGES_FROM}(images)) {{
+        const reading = program.read(image), result = {{ own: reading, reading }};
+        const end = window.js.largestNumber(states, result);
+        states.forEach((state, i) => {{
+            const {{ states: [h], units }} = reading.layers[state.layer];
+            if (new Set(state.columns).size !== units) throw new Error("a unit without a bar");
+            for (let t = 0; t < 28; t++) {{
+                const drawn = window.js.barsOf(
+                    places.parts[i], state, window.js.numbersAt(state, result, t), end, card, 1);
+                drawn.forEach(({{ tip, y, height, support }}, k) => {{
+                    const u = state.columns[k], number = h[t * units + u];
+                    const digit = state.groups.find(([, from, to]) => k >= from && k < to)?.[0] ?? -1;
+                    const weight = digit < 0 ? 0 : weights[state.layer][u][digit];
+                    off = Math.max(off, Math.abs((card.middle - tip) / card.half - number / end));
+                    if (Math.sign(support) !== Math.sign(number * weight)) wrong++;
+                    below += number < 0;
+                    bars++;
+                }});
+            }}
+        }});
+    }}
+    return {{ off, wrong, bars, below, isRaised, atGround: card.under - card.middle }};
+}}"""
+
+
+def centred_weights(network: Network, layer: int) -> list[list[float]]:
+    """(units, classes): of each unit for each digit, less their mean, which changes no chance."""
+    kernel = head_kernel(network, layer)
+    if kernel is None:
+        return [[0.0] * network.classes] * network.layers[layer].cell.units
+    weights = kernel.astype(np.float64) - kernel.mean(axis=1, keepdims=True, dtype=np.float64)
+    weights[np.abs(weights) < LEAST_WEIGHT * np.abs(kernel).max()] = 0
+    return weights.tolist()
+
+
+@pytest.mark.parametrize("name", library.shipped_names())
+def test_a_bar_is_its_number_and_its_colour_what_it_does(modules: Page, name: str):
+    model = library.find(name)
+    if not is_live(model.network):
+        pytest.skip("no browser reads it")
+    images = model.in_order(data.test_split().images[:IMAGES])
+    reading = model.network.read(images[0].astype(np.float32) / 255)
+    view = json.loads(json.dumps(on_stage(reading, state_view(model.network, reading))))
+    weights = [centred_weights(model.network, k) for k in range(len(model.network.layers))]
+    code = base64.b64encode(pack_program(model.network)).decode()
+    found = modules.evaluate(BARS, [images_code(images), code, view, weights])
+    units = sum(layer.states.shape[1] for layer in reading.layers)
+    assert found["bars"] == IMAGES * 28 * units
+    assert found["off"] < 1e-9
+    assert found["wrong"] == 0
+    if found["isRaised"]:  # nothing is below 0, so bars stand on the ground
+        assert found["below"] == 0
+        assert found["atGround"] < 4
+
+
+# What is drawn in the card: rectangles with their colours and how pale they are, and texts.
+DRAWN = f"""() => {{
+    const pen = CanvasRenderingContext2D.prototype, {{ fillRect, fillText }} = pen;
+    const bars = [], texts = [];
+    pen.fillRect = function (...box) {{
+        bars.push([...box, this.fillStyle, this.globalAlpha]);
+        return fillRect.apply(this, box);
+    }};
+    pen.fillText = function (...what) {{ texts.push(what); return fillText.apply(this, what); }};
+    rnnWatch.draw();
+    Object.assign(pen, {{ fillRect, fillText }});
+    const {{ places, card, colours }} = {SCENE};
+    return {{ bars, texts, card, colours, edges: places.parts[0].edges }};
+}}"""
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-16"])
+def test_what_is_drawn_is_that_with_an_axis_and_nothing_pale(open_page: Open, name: str):
+    page = opened(open_page, f"/?model={name}&row=14")
+    drawn = page.evaluate(DRAWN)
+    model = library.find(name)
+    reading = model.read(data.examples()[2])
+    (columns,) = state_view(model.network, reading).columns
+    h = reading.layers[0].states[13, columns.units]
+    card, edges = drawn["card"], np.array(drawn["edges"])
+    low = h.min() < 0
+    end = max(abs(reading.layers[0].states).max(), 0) if name == "simple-16" else 1
+    colours = {drawn["colours"][side]: sign for side, sign in (("up", 1), ("down", -1))}
+    found = [bar for bar in drawn["bars"] if bar[4] in colours and card["top"] <= bar[1]]
+    seen = 0
+    for x, y, width, height, colour, alpha in found:
+        if y + height > card["under"]:  # a key
+            continue
+        k = int(np.searchsorted(edges, x + width / 2)) - 1
+        number = (card["middle"] - y if y < card["middle"] - 1e-6 else -height) / card["half"] * end
+        assert number == pytest.approx(h[k], abs=2e-3 * float(end))
+        assert colours[colour] == np.sign(h[k] * columns.weights[k])
+        assert alpha == 1
+        seen += 1
+    assert seen > 0.4 * np.count_nonzero(np.abs(h) > 0.01 * end)
+    axis = {text for text, x, *_ in drawn["texts"] if x > card["x"] + card["width"]}
+    ends = {"1"} if end == 1 else {f"{end:.3g}"}
+    assert axis >= ends | {"0"} | ({f"{MINUS}1"} if low else set())
+    assert low or not any(text.startswith(MINUS) for text in axis)
