@@ -45,9 +45,11 @@ BARS = f"""([images, code, view, weights]) => {{
                     places.parts[i], state, window.js.numbersAt(state, result, t), end, card, 1);
                 drawn.forEach(({{ tip, y, height, support }}, k) => {{
                     const u = state.columns[k], number = h[t * units + u];
-                    const digit = state.groups.find(([, from, to]) => k >= from && k < to)?.[0] ?? -1;
+                    const group = state.groups.find(([, from, to]) => k >= from && k < to);
+                    const digit = group?.[0] ?? -1;
                     const weight = digit < 0 ? 0 : weights[state.layer][u][digit];
-                    off = Math.max(off, Math.abs((card.middle - tip) / card.half - number / end));
+                    const share = (card.middle - tip) / card.half;
+                    off = Math.max(off, Math.abs(share - number / end));
                     if (Math.sign(support) !== Math.sign(number * weight)) wrong++;
                     below += number < 0;
                     bars++;

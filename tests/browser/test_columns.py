@@ -61,6 +61,8 @@ GROUPS = f"""(() => {{ const {{ places: {{ parts: [{{ edges }}] }}, view }} = {S
 KEYS = f"{SCENE}.places.parts[0].keys"
 
 LINES = "document.querySelector('.stage .plot').data[0]"
+INK = """(() => { const { base } = rnnWatch.stage, { width, height } = base;
+    return base.getContext("2d").getImageData(0, 0, width, height).data.some(Boolean); })()"""
 GROUP_OF_7 = f"""(() => {{ const [, first, past] = {SCENE}.view.states[0].groups[7];
     return Array.from({{ length: past - first }}, (_, k) => first + k); }})()"""
 
@@ -212,6 +214,9 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     assert page.evaluate(GROUPS) == pytest.approx(before)
     page.locator(".st-key-clear button").click()
     expect(page.locator(".story")).to_have_text("")  # no old sentence stays
+    page.wait_for_function("rnnWatch.stage.scene === null")
+    assert page.evaluate(f"{LINES}.z.flat().every((v) => v === null)")  # nor its lines
+    assert not page.evaluate(INK)
 
 
 def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_page: Open):

@@ -64,6 +64,21 @@ def test_colours_side_by_side_are_told_apart(look: Colours, vision: str):
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_is_expected_has_the_colour_of_no_digit(look: Colours):
+    """By hue, in degrees of CIELAB: that of the digit 3 was 14 from it, that of 0 six."""
+
+    def hue(colour: str) -> float:
+        _, a, b = lab(colour, "usual")
+        return np.degrees(np.arctan2(b, a))
+
+    for digit in look.digits:
+        if np.hypot(*lab(digit, "usual")[1:]) < 10:  # a grey has no hue
+            continue
+        away = abs(hue(str(look.expected[-1][1])) - hue(digit)) % 360
+        assert min(away, 360 - away) > 40, digit
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 def test_text_has_contrast(look: Colours):
     assert contrast(look.ink, look.background) >= 7
     assert contrast(look.faint, look.background) >= 4.5

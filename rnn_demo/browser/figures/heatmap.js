@@ -117,6 +117,14 @@ export class Heatmap {
     return true;
   }
 
+  /** No lines. */
+  clear() {
+    this.pendingScene = null;
+    if (!this.ready || !this.scene || !this.place.isConnected) return;
+    this.draw({ ...this.scene, at: { ...this.scene.at, lines: 0 } }, true);
+    this.scene = null;
+  }
+
   pay() {
     this.turn = null;
     if (!this.pendingScene) return;

@@ -76,6 +76,7 @@ export function drawWatching(watching) {
     controls.row.ariaValueText = "";
     watching.caption.show({ text: "", kind: "rest" });
     watching.asking.hide();
+    stage.clear();
     if (room.width) stage.fit(room, view, Boolean(hold.by.memory));
     return null;
   }

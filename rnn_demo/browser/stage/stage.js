@@ -14,8 +14,8 @@ import { drawOver, drawScene, headsOf, sceneOf } from "./scene.js";
 /** @typedef {Parameters<typeof placesOf>[0]} Room */
 /** @typedef {"row" | "memory" | "picture" | "sums" | "belief"} PanelName */
 /**
- * @typedef {{draw(scene: Scene): boolean, ready: unknown, rests: boolean}} Lines what draws the lines
- *   instead of the canvas
+ * @typedef {{draw(scene: Scene): boolean, clear(): void, ready: unknown, rests: boolean}} Lines what draws
+ *   the lines instead of the canvas
  */
 
 const LEAST_TYPE = 8; // pixels
@@ -128,6 +128,16 @@ export class Stage {
     this.write(headsOf(scene), places);
     at(this.card, { x, y: top, width: wide, height: under + labels - top });
     return scene;
+  }
+
+  /** Takes away what was drawn: the first frame of another drawing shows nothing of it. */
+  clear() {
+    if (!this.scene) return;
+    const { width, height } = this.scene.places;
+    for (const canvas of [this.base, this.over])
+      clearCanvas(canvas, width, height, devicePixelRatio);
+    this.heatmap?.clear();
+    Object.assign(this, { scene: null, overKey: null });
   }
 
   /**
