@@ -1,8 +1,8 @@
-"""The columns of the heatmap of the hidden state: their order, and the factor of each.
+"""The columns of the hidden state: their order, and the factor of each.
 
-Every number shown is a number of the reading times the factor of its column: the sign of the unit
-for "state", its weight in a digit's logit for "votes". So a browser that reads by itself can fill
-the same columns.
+What a heatmap's colour shows is a number of the reading times the factor of its column: the sign of
+the unit's weight for "state", its weight in a digit's logit for "votes". A bar of the stage shows
+the number itself, and has the sign of that product as its colour.
 """
 
 from dataclasses import dataclass
@@ -84,8 +84,8 @@ def state_view(
     Args:
         network: what has read.
         reading: of it.
-        is_grouped: whether columns stand in the order of `unit_groups`, and h is times the sign of
-            its group; else in plain order.
+        is_grouped: whether columns stand in the order of `unit_groups`, and values are h times the
+            sign of its weight for the group's digit; else in plain order.
         show: "state" for all layers, or "votes" for those whose h goes into the logits.
         digit: whose votes; None for the answer's.
 
