@@ -34,5 +34,5 @@ def stage_legend(view: StateView) -> list[Part]:
     """The same of the stage, where a bar shows the number, and grey is of no digit."""
     if not view.is_grouped:
         return [("legend.grey", {})]
-    others = [] if all(c.groups for c in view.columns) else [("legend.grey.others", {})]
-    return [("legend.ordered", {}), *others]
+    says: list[Part] = [("legend.ordered", {})]
+    return says if all(c.groups for c in view.columns) else [*says, ("legend.grey.others", {})]
