@@ -9,12 +9,14 @@ import rnn_demo.lenses  # noqa: F401  # which declare what links hold of them
 from rnn_demo.errors import UserError
 from rnn_demo.places import ASSETS, PACKAGE
 from rnn_demo.reader import cancel
+from rnn_demo.site.training_data import first_images, whole_tests
 from rnn_demo.ui import page_frame, server
 from rnn_demo.ui.message_rate import MessageRate
 from rnn_demo.words.escape import as_markdown
 
 PAGES = {
     "read": "Read",
+    "machine": "Machine",
     "teach": "Teach",
     "learn": "Learn",
     "networks": "Networks",
@@ -59,7 +61,7 @@ if server.is_session():
     main()
 else:  # it starts
     options: dict[str, Any] = {
-        "routes": server.page_routes(PAGES),
+        "routes": server.page_routes(PAGES, {"tests": whole_tests, "first": first_images}),
         "middleware": [Middleware(MessageRate)],
         "lifespan": server.open_browser,
     }

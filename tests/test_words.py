@@ -23,7 +23,9 @@ from rnn_demo.words.escape import JOINER, as_hover, as_html, as_markdown, one_li
 from tests.support.names import HOSTILE_NAMES
 
 NAMES = {f"name.{n}": PRESETS[n].title for n in NETWORKS if "," in PRESETS[n].title}
-ENGLISH = words.texts(words.ENGLISH) | words.of_part("lab") | words.of_part("teaching") | NAMES
+ENGLISH = words.texts(words.ENGLISH) | NAMES
+for part in ("lab", "teaching", "machine"):
+    ENGLISH |= words.of_part(part)
 ENGLISH |= lessons()["words"]
 NAME = re.compile(r"\{(\w+)\}")
 # Plural categories of numbers up to 1,000; tests/browser/test_languages.py asks a browser for them.

@@ -121,6 +121,7 @@ export interface Program {
    * layers. Throws an Overflow where numbers are not finite.
    */
   read(image: Float32Array, edits?: Record<number, StateEdit | undefined>): ProgramReading;
+  temperatures: number[] | null; // of each row, where the network is calibrated
   description: { pixel_scale: number; nodes: OperationNode[] };
 }
 
@@ -523,6 +524,7 @@ export interface Globals {
   waiting: (() => void)[]; // components that came before the app
   mount?(component: Component): unknown; // what undoes it, if anything
   app?: object;
+  machine?: object;
   shared?: object; // what parts need of the page, as bundle.py puts it there
   files: Record<string, Foreign>; // what came as scripts, by name, as export.py wrote each
   hashes: Record<string, string>;
@@ -734,7 +736,7 @@ export interface MemoryTools {
 
 /** Which page is open, and what of it is seen: all that CSS goes by. */
 export interface PageState {
-  page: "watch" | "train" | "teach";
+  page: "watch" | "train" | "teach" | "machine";
   lesson: string | number | null; // the one that is open, as a link names it
   isAsking: boolean; // until a guess nothing may give the answer away
   isQuiz: boolean; // by a teacher's link
@@ -753,6 +755,7 @@ export interface PageData {
   files: Record<string, Foreign>; // networks that are in the page itself
   hashes: Record<string, string>; // of the files beside it
   trained: TrainedHere | null; // of networks that are trained here; null where none can be
+  small: string | null; // the network that the machine opens with
 }
 
 /** The owner of the page without a server. */

@@ -9,7 +9,13 @@ from rnn_demo.commands.options import add_model_option, open_model, path_argumen
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.site.export import page, site
 
-NETWORKS = ("lstm-128", "gru-33", "notebook", "lstm-128-last")  # to choose from on the site
+NETWORKS = (
+    "lstm-128",
+    "gru-33",
+    "simple-16-aloud",
+    "notebook",
+    "lstm-128-last",
+)  # to choose from on the site
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -27,6 +27,7 @@ from rnn_demo.browser.packed_network import (
     pixel_order,
     pixel_text,
 )
+from rnn_demo.browser.small_networks import best_small
 from rnn_demo.data import COLUMNS, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
@@ -43,12 +44,20 @@ from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
 SHELL = 300_000  # bytes for all but the network
-MODULES = ("main", "lab", "teaching", "lessons")  # the page, and what it loads when that is opened
+MODULES = (
+    "main",
+    "lab",
+    "teaching",
+    "lessons",
+    "machine",
+)  # the page, and what it loads when that is opened
 FORMS = {
     "lab": ("site/lab", "site/settings"),
     "teaching": ("teach/teach",),
     "lessons": ("site/lessons",),
+    "machine": ("machine/machine",),
 }  # what comes with a part, as HTML
+WORKERS = {"teaching": "teach_worker", "machine": "machine_worker"}  # of a part
 FIRST_EXAMPLE = 2  # as in the app
 COMMAND = (
     "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && "
@@ -85,13 +94,19 @@ def site(models: Sequence[Model]) -> dict[str, str]:
     for name, part in bundle_and_parts(*MODULES)[1].items():
         forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
         about = json.dumps(lessons() if name == "lessons" else of_part(name))
-        worker = f", worker: {json.dumps(bundle('teach_worker'))}" if name == "teaching" else ""
+        worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
         text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {part} }}"
         beside[f"{name}.part.js"] = _script(f"{name}.part", text)
-    return {
-        "index.html": _fill(say("headline"), models[0], names, None, files={}, beside=beside),
-        **beside,
-    }
+    index = _fill(
+        say("headline"),
+        models[0],
+        names,
+        None,
+        files={},
+        beside=beside,
+        small=best_small(models),
+    )
+    return {"index.html": index, **beside}
 
 
 def _script(name: str, text: str) -> str:
@@ -182,10 +197,11 @@ def _fill(
     *,
     files: JsonObject,
     beside: dict[str, str],
+    small: Model | None = None,
 ) -> str:
     """opens: the network it starts with. names: networks, and what they are called.
 
-    beside: the scripts that it loads, by file.
+    beside: the scripts that it loads, by file. small: the network that the machine opens with.
 
     Each may run by the hash of its text. Of a file on a disk a browser checks none, so a page that
     lies there may load every file; a server's page may load none of a disk.
@@ -203,6 +219,7 @@ def _fill(
         "files": files,
         "languages": list(languages().items()),
         "trained": _trained_networks() if beside else None,
+        "small": None if small is None else small.name,
         "hashes": hashes,
     }
     first, _ = bundle_and_parts(*MODULES)
@@ -213,6 +230,7 @@ def _fill(
         "stage/watch.css",
         "site/site.css",
         "teach/teach.css",
+        "machine/machine.css",
     )
     sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
     style = text_style.style() + _colours(LIGHT, DARK) + "".join(sheets)

@@ -22,10 +22,28 @@ def training_files() -> dict[str, JsonObject]:
     train, test = mnist().train, mnist().test
     return {
         "train.worker": {"text": bundle("learner_worker"), "test": pack_images(test, 0, CHECKED)},
-        "train.first": pack_images(train, 0, FIRST),
+        "train.first": first_images(),
         "train.more": pack_images(train, FIRST, len(train.labels)),
         "train.tests": pack_images(test, CHECKED, len(test.labels)),
+        "machine.tests": whole_tests(),
     }
+
+
+def first_images() -> JsonObject:
+    """The images that a browser learns from at first."""
+    return pack_images(mnist().train, 0, FIRST)
+
+
+def whole_tests() -> JsonObject:
+    """The first test images, with all their shades."""
+    return pack_whole_images(mnist().test, CHECKED)
+
+
+def pack_whole_images(split: Split, count: int) -> JsonObject:
+    """The first images with all their shades, as machine/machine_worker.js unpacks them."""
+    content = split.labels[:count].tobytes() + split.images[:count].tobytes()
+    text = base64.b64encode(zlib.compress(content, 8)).decode()
+    return {"count": count, "full": 255, "text": text}
 
 
 def pack_images(split: Split, first: int, end: int) -> JsonObject:

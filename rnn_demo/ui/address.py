@@ -147,14 +147,17 @@ def link_values(place: str) -> dict[str, str]:
     } | _image_parameters(here.image)
 
 
-def write_signs(code: str) -> None:
-    """Put what Teach has taught into the page's URL, beside the network; "" for nothing.
+def write_part(page: str, code: str) -> None:
+    """Put what the browser has made on a page into its URL, beside the network; "" for nothing.
 
-    A network that was trained here and signs can be too long for one link: then it holds no signs.
+    On Teach that are signs, on Machine the changes of a network. A network that was trained here
+    and signs can be too long for one link: then it holds no signs.
+
+    page: also the name of the parameter.
     """
-    parameters = link_values("teach")
+    parameters = link_values(page)
     if code and len(code) + len(urlencode(parameters)) < LONGEST_ADDRESS:
-        parameters["teach"] = code
+        parameters[page] = code
     _write(parameters, with_history=st.query_params.to_dict() != parameters)
 
 

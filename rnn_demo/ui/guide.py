@@ -8,7 +8,12 @@ from rnn_demo.ui import address, session
 from rnn_demo.ui.state import FIELDS_OF, HIDABLE_PARTS
 from rnn_demo.words.guide_steps import STEPS
 
-FIELD_OF_PAGE = {"read": "lens", "train": "run", "teach": "model"}  # which a step there is about
+FIELD_OF_PAGE = {
+    "read": "lens",
+    "train": "run",
+    "teach": "model",
+    "machine": "model",
+}  # which a step there is about
 NEXT_PAGES = {
     "read": "Poke it",
     "networks": "See all networks read it",

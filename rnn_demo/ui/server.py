@@ -11,9 +11,10 @@ import asyncio
 import contextlib
 import functools
 import gzip
+import json
 import threading
 import webbrowser
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFileRec
 UPLOADS_OF_A_SESSION = 30 * 2**20  # bytes: three files of the largest that is taken
 UPLOADS_OF_ALL = 500 * 2**20
 PLOTLY = f"plotly.min.js?{plotly.__version__}"  # below any page's address: pages have no folders
+TRAINING_IMAGES = "training-images"  # the address below which images come as JSON
 ROOT = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location).href }</script>'
 
 
@@ -41,8 +43,12 @@ def is_session() -> bool:
     return get_script_run_ctx(suppress_warning=True) is not None
 
 
-def page_routes(pages: Iterable[str]) -> list[Route]:
+def page_routes(
+    pages: Iterable[str], images: Mapping[str, Callable[[], object]] | None = None
+) -> list[Route]:
     """Return routes to each page's HTML, with the server's address for Streamlit, and to Plotly.
+
+    images: by their names, what makes the images that the browser learns from, as JSON.
 
     Without it Streamlit's client looks for the server below the page's own address first, which
     gives two errors in the console: https://github.com/streamlit/streamlit/issues/7074.
@@ -54,19 +60,35 @@ def page_routes(pages: Iterable[str]) -> list[Route]:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     async def script(request: Request) -> Response:
-        headers = {
-            "Cache-Control": "public, max-age=31536000, immutable",
-            "Vary": "Accept-Encoding",
-        }
-        content = await asyncio.to_thread(_plotly)
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            headers["Content-Encoding"] = "gzip"
-        else:
-            content = gzip.decompress(content)
-        return Response(content, media_type="text/javascript", headers=headers)
+        return _packed(request, await asyncio.to_thread(_plotly), "text/javascript")
+
+    def images_of(make: Callable[[], object]) -> Callable[[Request], Awaitable[Response]]:
+        pack = functools.cache(lambda: gzip.compress(json.dumps(make()).encode(), compresslevel=1))
+
+        async def send(request: Request) -> Response:
+            return _packed(request, await asyncio.to_thread(pack), "application/json")
+
+        return send
 
     named = [Route(f"/{name}", page) for name in pages]
-    return [*named, Route(f"/{PLOTLY.partition('?')[0]}", script)]
+    of_images = [
+        Route(f"/{TRAINING_IMAGES}-{name}.json", images_of(make))
+        for name, make in (images or {}).items()
+    ]
+    return [*named, Route(f"/{PLOTLY.partition('?')[0]}", script), *of_images]
+
+
+def _packed(request: Request, content: bytes, media_type: str) -> Response:
+    """Answer with what never changes. content: as gzip."""
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Vary": "Accept-Encoding",
+    }
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        content = gzip.decompress(content)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 @functools.cache

@@ -78,6 +78,7 @@ MODULES = (
     "reader",
     "operations",
     "cells",
+    "activations",
     "drawing",
     "memory",
     "story",

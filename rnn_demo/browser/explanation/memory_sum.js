@@ -1,7 +1,8 @@
 // How a row changes the memory: how the number that changes most comes about, by its cell's
 // equation.
 
-import { ACTIVATIONS, CELLS } from "../reader/cells.js";
+import { ACTIVATIONS } from "../reader/activations.js";
+import { CELLS } from "../reader/cells.js";
 import { RECORDS } from "../records.js";
 import { atStep, percent } from "../reader/story.js";
 import { formatSigned } from "./sums.js";

@@ -1,44 +1,12 @@
-// The recurrent cells, one row at a time, by the equations of rnn_demo/cells/, and their
-// activations. A cell is made from its description with its weights: {units, columns, states,
-// project, step}. project(x, at, a): a = x @ kernel + bias for the row of x that begins at `at`.
+// The recurrent cells, one row at a time, by the equations of rnn_demo/cells/. A cell is made from
+// its description with its weights: {units, columns, states, project, step}. project(x, at, a): a = x @ kernel + bias for the row of x that begins at `at`.
 // step(a, state): from the projected row a (which it spoils) to the state after it; state: [h] or
 // [h, c], float64 arrays of U numbers that it overwrites.
 
 import { RECORDS } from "../records.js";
+import { ACTIVATIONS } from "./activations.js";
 
 /** @import { Cell, CellDescription, Numbers } from "../types.js" */
-
-/**
- * Activations, by their names in Keras: each turns numbers [from, to) of an array, in place.
- * @type {(f: (v: number) => number) => (y: Numbers, from: number, to: number) => void}
- */
-const each = (f) => (y, from, to) => {
-  for (let i = from; i < to; i++) y[i] = f(y[i]);
-};
-
-/**
- * @param {Numbers} y
- * @param {number} from
- * @param {number} to
- */
-export function softmax(y, from, to) {
-  let highest = -Infinity,
-    sum = 0;
-  for (let i = from; i < to; i++) highest = Math.max(highest, y[i]);
-  for (let i = from; i < to; i++) sum += y[i] = Math.exp(y[i] - highest);
-  for (let i = from; i < to; i++) y[i] /= sum;
-}
-
-/** @type {Record<string, (y: Numbers, from: number, to: number) => void>} */
-export const ACTIVATIONS = {
-  linear: () => {},
-  tanh: each(Math.tanh),
-  relu: each((x) => Math.max(x, 0)),
-  sigmoid: each((x) => 1 / (1 + Math.exp(-x))), // it overflows to the right limits on both sides
-  hard_sigmoid: each((x) => Math.min(Math.max(x / 6 + 0.5, 0), 1)),
-  elu: each((x) => (x > 0 ? x : Math.expm1(x))),
-  softmax,
-};
 
 /**
  * y (n) += x (count numbers from `at` on) @ w (count, n), from column `first` of w's `width` on

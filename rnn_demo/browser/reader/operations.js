@@ -2,7 +2,8 @@
 // OPERATIONS[kind](node) gives a function from values to a value. A value is what stands after
 // every row: {data, shape}, float32, the rows one after the other, each of that shape.
 
-import { ACTIVATIONS, CELLS, addProduct } from "./cells.js";
+import { ACTIVATIONS } from "./activations.js";
+import { CELLS, addProduct } from "./cells.js";
 import { ROWS } from "../constants.js";
 
 /** @import { CellDescription, StateEdit, Tensor, Value } from "../types.js" */

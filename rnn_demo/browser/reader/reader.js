@@ -1,6 +1,6 @@
 // Reads 28x28 images with a network, row by row, as reader/network.py does: the third reader.
 
-import { softmax } from "./cells.js";
+import { softmax } from "./activations.js";
 import { ROWS } from "../constants.js";
 import { OPERATIONS } from "./operations.js";
 
@@ -111,5 +111,5 @@ export function programOf({ pixel_scale = 1, temperatures = null, nodes: describ
     return { logits, probabilities, classes, layers, headInput };
   }
 
-  return { read, description: { pixel_scale, nodes: described } };
+  return { read, temperatures, description: { pixel_scale, nodes: described } };
 }

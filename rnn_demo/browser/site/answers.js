@@ -2,7 +2,7 @@
 // handed out as a table. Tabs that have the same book open add to it: none takes away what another
 // one has kept.
 
-import { download } from "../stage/saved.js";
+import { download } from "../download.js";
 
 const ANSWERS_UNDER = "rnn-answers"; // in the browser's own store, with the pupil's name
 const LINK_UNDER = "rnn-lesson-link"; // in the store of this tab, which a reload keeps

@@ -1,4 +1,4 @@
-// Train, Teach and Lessons, which come when they are opened.
+// Train, Teach, the machine and Lessons, which come when they are opened.
 
 import { elementOf, elementWithin } from "../elements.js";
 import { file } from "./file_shelf.js";
@@ -7,6 +7,7 @@ import { addTexts, translate } from "../words.js";
 /** @import { Site } from "../types.js" */
 /** @import Lab from "./lab.js" */
 /** @import Lessons from "./lessons.js" */
+/** @import MachinePage from "./machine.js" */
 /** @import Teaching from "./teaching.js" */
 
 /**
@@ -17,9 +18,9 @@ import { addTexts, translate } from "../words.js";
 const insertHtml = (id, where, html) => elementOf(id, HTMLElement).insertAdjacentHTML(where, html);
 
 export class Later {
-  /** @type {{lab?: Promise<Lab>, teaching?: Promise<Teaching>, lessons?: Promise<Lessons>}} */
+  /** @type {{lab?: Promise<Lab>, teaching?: Promise<Teaching>, lessons?: Promise<Lessons>, machine?: Promise<MachinePage>}} */
   loading = {}; // those that have been asked for, by their names
-  /** @type {{teaching?: Teaching}} */
+  /** @type {{teaching?: Teaching, machine?: MachinePage}} */
   parts = {}; // those that are there
 
   /** @param {Site} site */
@@ -58,6 +59,19 @@ export class Later {
     ));
   }
 
+  machine() {
+    return (this.loading.machine ??= file("machine.part").then(
+      ({ forms: [form], about, worker, open }) => {
+        addTexts(about);
+        elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
+        const root = elementWithin(document, "section.machine", HTMLElement),
+          machine = new (open(window.rnn.shared))(this.site, root, worker);
+        this.parts.machine = machine;
+        return machine;
+      },
+    ));
+  }
+
   lessons() {
     return (this.loading.lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
       insertHtml("drawing", "beforebegin", form);
@@ -72,6 +86,7 @@ export class Later {
   async speak() {
     (await this.loading.lab)?.show();
     (await this.loading.teaching)?.teach.show();
+    (await this.loading.machine)?.show();
     if (this.site.lesson) (await this.loading.lessons)?.show();
   }
 }

@@ -5,7 +5,7 @@ import { elementOf } from "../elements.js";
 import { KEPT_UNDER, file, offer } from "./file_shelf.js";
 import { Overflow } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
-import { download } from "../stage/saved.js";
+import { download } from "../download.js";
 import { percent } from "../reader/story.js";
 import {
   codeOf,

@@ -50,6 +50,7 @@ export class LinkKeeper {
 
   onShow() {
     this.site.showTools();
+    if (this.site.page === "machine") this.site.later.parts.machine?.take();
   }
 
   // Whether there are pages beside that of Watch.
@@ -59,7 +60,7 @@ export class LinkKeeper {
 
   /**
    * Whether the address asks for one of these pages.
-   * @param {"lesson" | "train" | "teach" | "trained"} name
+   * @param {"lesson" | "train" | "teach" | "trained" | "machine"} name
    */
   asksFor(name) {
     return this.hasPages && this.request.has(name);
@@ -69,7 +70,7 @@ export class LinkKeeper {
 
   async link() {
     const { site } = this;
-    for (const id of ["watch", "train", "lessons", "to-teach"])
+    for (const id of ["watch", "to-machine", "train", "lessons", "to-teach"])
       pagePart(id).ariaPressed = String(id === this.button);
     this.entitle();
     if (this.returns) return; // the address says where to
@@ -83,7 +84,8 @@ export class LinkKeeper {
   // Of the page that is open.
   get button() {
     const { lesson, page } = this.site;
-    return lesson ? "lessons" : page === "teach" ? "to-teach" : page;
+    if (lesson) return "lessons";
+    return page === "teach" || page === "machine" ? `to-${page}` : page;
   }
 
   // The page's name, as a tab or a bookmark shows it, and above it what is done there.
@@ -93,8 +95,8 @@ export class LinkKeeper {
       line = elementWithin(document, "h1", HTMLElement);
     line.dataset.say = isOwn
       ? "headline.own"
-      : this.site.page === "teach"
-        ? "headline.teach"
+      : this.site.page === "teach" || this.site.page === "machine"
+        ? `headline.${this.site.page}`
         : "headline";
     translate(elementWithin(document, "header", HTMLElement));
     const headline = line.textContent ?? "";
@@ -108,10 +110,11 @@ export class LinkKeeper {
     const { page, later } = this.site;
     if (page === "train") (await later.lab()).visit("watch");
     if (page === "teach") (await later.teaching()).leave();
+    if (page === "machine") (await later.machine()).leave();
   }
 
   async train() {
-    if (this.site.page === "teach") await this.watch();
+    if (this.site.page !== "train") await this.watch();
     (await this.site.shelf.load(this.site.later.lab()))?.open();
   }
 
@@ -122,7 +125,7 @@ export class LinkKeeper {
   async teach(code = null) {
     const { site } = this,
       teaching = await site.shelf.load(site.later.teaching());
-    if (site.page === "train") await this.watch();
+    if (site.page === "train" || site.page === "machine") await this.watch();
     if (site.lesson) (await site.later.lessons()).leave();
     if (!site.desk.network || !teaching) return;
     try {
@@ -133,10 +136,28 @@ export class LinkKeeper {
     }
   }
 
+  /**
+   * With the changes that a link holds, if any.
+   * @param {?string} code
+   */
+  async machine(code = null) {
+    const { site } = this,
+      machine = await site.shelf.load(site.later.machine());
+    if (site.page !== "machine") await this.watch();
+    if (site.lesson) (await site.later.lessons()).leave();
+    if (!site.desk.network || !machine) return;
+    try {
+      await machine.open(code);
+    } catch {
+      site.write("trouble", say("site.link.not"));
+      await machine.open();
+    }
+  }
+
   /** @param {string} name of a lesson, in a link */
   async learn(name) {
     const { site } = this;
-    if (site.page === "teach") await this.watch();
+    if (site.page === "teach" || site.page === "machine") await this.watch();
     const lessons = await site.shelf.load(site.later.lessons());
     if (lessons) lessons.openNumber(name);
     else site.change({ isAsking: false });
@@ -166,7 +187,10 @@ export class LinkKeeper {
     const teach = request.get("teach") ?? "";
     if (this.asksFor("lesson")) await this.learn(request.get("lesson") ?? "");
     else if (this.asksFor("train")) await this.train();
-    else if (this.asksFor("teach")) await this.teach(teach.length > 1 ? teach : null);
+    else if (this.asksFor("machine")) {
+      const changes = request.get("machine") ?? "";
+      await this.machine(changes.length > 1 ? changes : null);
+    } else if (this.asksFor("teach")) await this.teach(teach.length > 1 ? teach : null);
     else if (!request.has("row") && !request.has("hand")) site.watching.play(true);
   }
 
@@ -216,10 +240,11 @@ async function queryOf(site, request) {
   const { image, example = null } = site.desk.drawing,
     drawing = image && example === null ? await encodeDrawing(image) : null,
     { lesson, watching, desk } = site,
+    machine = site.page === "machine" ? site.later.parts.machine : undefined,
     { network } = desk;
   const query = new URLSearchParams([
     network?.code ? ["trained", network.code] : ["model", site.networkList.value],
-    ["row", String(desk.cursor + 1)],
+    ["row", String((machine?.machine.row ?? desk.cursor) + 1)],
   ]);
   const isStep = Number(lesson) > 0; // which has its own, and the address is to tell no answer
   if (example !== null && !isStep) query.set("example", String(example));
@@ -231,6 +256,7 @@ async function queryOf(site, request) {
   }
   if (lesson) query.set("lesson", String(lesson));
   else if (site.page === "train") query.set("train", "1");
+  else if (machine) query.set("machine", machine.code);
   else if (site.page === "teach") query.set("teach", site.later.parts.teaching?.code ?? "1");
   if (lesson && request.has("quiz")) query.set("quiz", "1");
   return query;

@@ -20,7 +20,8 @@ export function hearVisitor(site) {
   hearPresence(site);
   addEventListener("keydown", (event) => {
     const isOther = event.altKey || event.ctrlKey || event.metaKey;
-    if (event.defaultPrevented || isOther || site.page === "train") return;
+    if (event.defaultPrevented || isOther) return;
+    if (site.page === "train" || site.page === "machine") return;
     if (!targetOf(event)?.closest(HAS_KEYS) && site.watching.key(event)) event.preventDefault();
   });
 }
@@ -36,6 +37,7 @@ function hearPages(site) {
   };
   pagePart("train").onclick = () => keeper.train();
   pagePart("lessons").onclick = () => keeper.learn("1");
+  pagePart("to-machine").onclick = () => keeper.machine();
   pagePart("to-teach").onclick = () => keeper.teach();
   // What leads elsewhere has an entry of its own, whose address comes as all others do.
   addEventListener(

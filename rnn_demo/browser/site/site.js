@@ -52,6 +52,7 @@ export class Site {
     dark.addEventListener("change", () => {
       this.desk.look = this.look;
       this.desk.show();
+      this.later.parts.machine?.show();
     });
   }
 

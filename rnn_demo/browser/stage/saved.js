@@ -1,6 +1,7 @@
 // Pictures of a reading that are saved: the stage after each step, and the sentence below it.
 
 import { LARGE_TEXT } from "../constants.js";
+import { download } from "../download.js";
 import { gifOf } from "./gif.js";
 import { clearCanvas, write } from "./paint.js";
 import { placesOf } from "./layout.js";
@@ -86,14 +87,3 @@ const pngOf = (canvas) =>
   new Promise((done, failed) => {
     canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("this browser makes no PNG"))));
   });
-
-/**
- * Hands a visitor a file.
- * @param {Blob} blob
- * @param {string} name
- */
-export function download(blob, name) {
-  const href = URL.createObjectURL(blob);
-  Object.assign(document.createElement("a"), { href, download: name }).click();
-  URL.revokeObjectURL(href);
-}

@@ -10,7 +10,7 @@ import { Pupil, drawingsOf, namesOf } from "./pupil.js";
 import { besideSaid, checkedBy, otherSigns, taughtBy } from "./taught_words.js";
 import { Trial } from "./trial.js";
 import { elementWithin } from "../elements.js";
-import { download } from "../stage/saved.js";
+import { download } from "../download.js";
 import { setText, say } from "../words.js";
 import { isLikeTorch, safetensorsOfTaught } from "./safetensors_of.js";
 

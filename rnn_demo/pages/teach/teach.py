@@ -145,7 +145,7 @@ with st.container(key="teach"):
         )
         code = message_field("code")
         if isinstance(code, str) and message_field("has") == stamp:
-            address.write_signs(code)
+            address.write_part("teach", code)
         if isinstance(code, str) and code and message_field("has") == stamp:
             try:
                 replace_head(model.network, signs_of(code))

@@ -1,0 +1,185 @@
+// How a small network reads an image, and what one digit teaches it: forward and back, row by row.
+// All in float64 of float32 weights; held against Keras and its GradientTape by tests.
+
+import { ACTIVATIONS, softmax } from "../reader/activations.js";
+import { CLASSES, ROWS } from "../constants.js";
+import { numberPlaces } from "./small_network.js";
+
+/** @import { Trace } from "./machine_types.js" */
+/** @import { Numbers } from "../types.js" */
+
+/**
+ * @param {number} units
+ * @returns {Trace}
+ */
+export const newTrace = (units) => ({
+  image: new Float32Array(ROWS * ROWS),
+  sums: new Float64Array(ROWS * units),
+  memory: new Float64Array((ROWS + 1) * units),
+  logits: new Float64Array((ROWS + 1) * CLASSES),
+  shares: new Float64Array((ROWS + 1) * CLASSES),
+});
+
+/**
+ * Reads an image: writes trace.sums, memory, logits and, by `divisors`, shares.
+ *
+ * h_t = activation(x_t W + h_(t-1) U + b), z_t = h_t V + c, p_t = softmax(z_t / T_t)
+ *
+ * @param {{units: number, activation: string, scale: number}} network
+ * @param {Numbers} w its numbers
+ * @param {ArrayLike<number>} image 784 numbers in [0, 1]
+ * @param {Trace} trace
+ * @param {ArrayLike<number>} silenced by memory cell: 1 where it is 0 after every row
+ * @param {?ArrayLike<number>} divisors T by row, or null for none
+ */
+export function readInto(network, w, image, trace, silenced, divisors) {
+  const { sums, memory, logits, shares } = trace,
+    { units: u } = network,
+    at = numberPlaces(u);
+  trace.image.set(image);
+  memory.fill(0, 0, u);
+  answerInto(u, w, at, memory, 0, logits, 0);
+  for (let t = 0; t < ROWS; t++) {
+    stepInto(network, w, image, t, memory, t * u, sums, t * u, memory, (t + 1) * u, silenced);
+    answerInto(u, w, at, memory, (t + 1) * u, logits, (t + 1) * CLASSES);
+  }
+  for (let t = 0; t <= ROWS; t++) {
+    const divisor = divisors ? divisors[Math.max(t - 1, 0)] : 1;
+    for (let q = t * CLASSES; q < (t + 1) * CLASSES; q++) shares[q] = logits[q] / divisor;
+    softmax(shares, t * CLASSES, (t + 1) * CLASSES);
+  }
+}
+
+/**
+ * One row: from the memory before it, u numbers of `before` from `from` on, to the sums and the
+ * memory after it.
+ * @param {{units: number, activation: string, scale: number}} network
+ * @param {Numbers} w
+ * @param {ArrayLike<number>} image
+ * @param {number} t
+ * @param {Float64Array} before
+ * @param {number} from
+ * @param {Float64Array} sums
+ * @param {number} sumsAt
+ * @param {Float64Array} after
+ * @param {number} to
+ * @param {ArrayLike<number>} silenced
+ */
+export function stepInto(network, w, image, t, before, from, sums, sumsAt, after, to, silenced) {
+  const { units: u, activation, scale } = network,
+    at = numberPlaces(u);
+  for (let k = 0; k < u; k++) sums[sumsAt + k] = w[at.b + k];
+  for (let i = 0; i < ROWS; i++) {
+    const x = image[t * ROWS + i] * scale;
+    if (x) for (let k = 0, m = i * u; k < u; k++) sums[sumsAt + k] += x * w[m + k];
+  }
+  for (let j = 0; j < u; j++) {
+    const h = before[from + j];
+    if (h) for (let k = 0, m = at.U + j * u; k < u; k++) sums[sumsAt + k] += h * w[m + k];
+  }
+  for (let k = 0; k < u; k++) after[to + k] = sums[sumsAt + k];
+  ACTIVATIONS[activation](after, to, to + u);
+  for (let k = 0; k < u; k++) if (silenced[k]) after[to + k] = 0;
+}
+
+/**
+ * The ten sums of a memory.
+ * @param {number} u
+ * @param {Numbers} w
+ * @param {{V: number, c: number}} at
+ * @param {Float64Array} memory
+ * @param {number} from where it begins
+ * @param {Float64Array} logits
+ * @param {number} to where they are written
+ */
+export function answerInto(u, w, at, memory, from, logits, to) {
+  for (let d = 0; d < CLASSES; d++) logits[to + d] = w[at.c + d];
+  for (let k = 0; k < u; k++) {
+    const h = memory[from + k];
+    if (h) for (let d = 0, m = at.V + k * CLASSES; d < CLASSES; d++) logits[to + d] += h * w[m + d];
+  }
+}
+
+/**
+ * Turns gradients by a layer's states into those by its sums, in place; y: the states.
+ * @type {Record<string, (dy: Float64Array, y: Float64Array) => void>}
+ */
+const SLOPES = {
+  linear: () => {},
+  relu: slope((y) => (y > 0 ? 1 : 0)),
+  tanh: slope((y) => 1 - y * y),
+  sigmoid: slope((y) => y * (1 - y)),
+  hard_sigmoid: slope((y) => (y > 0 && y < 1 ? 1 / 6 : 0)),
+  elu: slope((y) => (y > 0 ? 1 : y + 1)),
+  softmax: (dy, y) => {
+    const mean = dy.reduce((sum, d, k) => sum + d * y[k], 0);
+    dy.forEach((d, k) => {
+      dy[k] = y[k] * (d - mean);
+    });
+  },
+};
+
+/** @param {(y: number) => number} of */
+function slope(of) {
+  return (/** @type {Float64Array} */ dy, /** @type {Float64Array} */ y) =>
+    dy.forEach((d, k) => {
+      dy[k] = d * of(y[k]);
+    });
+}
+
+/**
+ * How wrong each of the ten sums is after the last row: its share (of the sums, undivided) minus 1
+ * for the right digit, minus 0 for the others. This is the gradient of the loss by the sums, where
+ * the loss is -ln(share of the right digit).
+ * @param {Trace} trace
+ * @param {number} label
+ */
+export function errorsOf({ logits }, label) {
+  const errors = logits.slice(ROWS * CLASSES);
+  softmax(errors, 0, CLASSES);
+  errors[label] -= 1;
+  return errors;
+}
+
+/**
+ * The gradient of one digit's loss by all numbers, back through the rows.
+ * @param {{units: number, activation: string, scale: number, hasBias: boolean, hasAnswerBias:
+ *   boolean}} network
+ * @param {Numbers} w its numbers
+ * @param {Trace} trace what it made of the image, no cell silenced
+ * @param {number} label
+ * @returns {Float64Array}
+ */
+export function gradientOf(network, w, trace, label) {
+  const { units: u, activation, scale, hasBias, hasAnswerBias } = network,
+    { image, memory } = trace,
+    at = numberPlaces(u),
+    g = new Float64Array(at.end),
+    errors = errorsOf(trace, label),
+    after = ROWS * u;
+  let dh = new Float64Array(u);
+  for (let d = 0; d < CLASSES; d++) {
+    if (hasAnswerBias) g[at.c + d] = errors[d];
+    for (let k = 0; k < u; k++) {
+      const place = at.V + k * CLASSES + d;
+      g[place] = errors[d] * memory[after + k];
+      dh[k] += errors[d] * w[place];
+    }
+  }
+  for (let t = ROWS - 1; t >= 0; t--) {
+    SLOPES[activation](dh, memory.subarray((t + 1) * u, (t + 2) * u));
+    const before = new Float64Array(u);
+    for (let k = 0; k < u; k++) {
+      if (!dh[k]) continue;
+      if (hasBias) g[at.b + k] += dh[k];
+      for (let i = 0; i < ROWS; i++) g[i * u + k] += image[t * ROWS + i] * scale * dh[k];
+      for (let j = 0; j < u; j++) {
+        const place = at.U + j * u + k;
+        g[place] += memory[t * u + j] * dh[k];
+        before[j] += w[place] * dh[k];
+      }
+    }
+    dh = before;
+  }
+  return g;
+}

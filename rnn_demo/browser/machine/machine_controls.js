@@ -1,0 +1,220 @@
+// The buttons, the slider and the digits of the machine, and how many test images are right.
+
+import { CLASSES } from "../constants.js";
+import { elementWithin } from "../elements.js";
+import { download } from "../download.js";
+import { percent } from "../reader/story.js";
+import { pictureOfImage } from "../pad/sheet.js";
+import { codeOf, safetensorsOf } from "../train/network_formats.js";
+import { say, setText } from "../words.js";
+import { TESTED } from "./machine_tests.js";
+import { printedCount } from "./worked_lines.js";
+
+/** @import { Machine } from "./whole_machine.js" */
+/** @import { Architecture } from "../types.js" */
+
+const SHARED = ["relu", "tanh", "sigmoid"], // activations that a link's network may have
+  SAVED = ["relu", "tanh"]; // and a file's, as PyTorch has them
+
+export class MachineControls {
+  /** @param {Machine} machine */
+  constructor(machine) {
+    this.machine = machine;
+    const { root } = machine,
+      button = (/** @type {string} */ name) =>
+        elementWithin(root, `button.${name}`, HTMLButtonElement),
+      part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
+    this.undo = button("undo");
+    this.back = button("put-back");
+    this.play = button("play");
+    this.nextRow = button("next-row");
+    this.explain = button("explain");
+    this.one = button("one-digit");
+    this.learn = button("learn");
+    this.learnNew = button("learn-new");
+    this.next = button("machine-next");
+    this.skip = button("machine-skip");
+    this.watch = button("machine-watch");
+    this.save = button("machine-save");
+    this.row = elementWithin(root, "input.row", HTMLInputElement);
+    this.right = part("machine-right");
+    this.stops = part("machine-stops");
+    this.hands = part("machine-hands");
+    this.labels = part("machine-labels");
+    this.digits = part("machine-digits");
+    this.paper = part("machine-paper");
+    this.not = part("machine-not");
+    this.small = button("machine-small");
+    /** @type {HTMLButtonElement[]} */
+    this.values = [...root.querySelectorAll("button[data-values]")].filter(
+      (found) => found instanceof HTMLButtonElement,
+    );
+    /** @type {HTMLButtonElement[]} */
+    this.tabs = [...root.querySelectorAll("button[data-tab]")].filter(
+      (found) => found instanceof HTMLButtonElement,
+    );
+    this.ten = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "ten-digits",
+    });
+    this.next.after(this.ten);
+    this.hear();
+    this.addDigits();
+  }
+
+  hear() {
+    const { machine } = this,
+      { tour, learning } = machine;
+    this.undo.onclick = () => machine.undo();
+    this.back.onclick = () => machine.putBack();
+    this.play.onclick = () => machine.play();
+    this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % 28);
+    this.explain.onclick = () => machine.explain();
+    this.one.onclick = () => learning.oneDigit();
+    this.learn.onclick = () => learning.toggle(false);
+    this.learnNew.onclick = () => learning.toggle(true);
+    this.next.onclick = () => tour.next();
+    this.ten.onclick = () => learning.tenDigits();
+    this.skip.onclick = () => {
+      tour.end();
+      learning.leave();
+      machine.show();
+    };
+    this.row.oninput = () => machine.moveTo(Number(this.row.value) - 1);
+    this.small.onclick = () => machine.host.openSmall();
+    this.watch.onclick = () => {
+      const { architecture, weights } = machine;
+      if (architecture) machine.host.watch(codeOf(architecture, weights));
+    };
+    this.save.onclick = () => {
+      const { architecture, weights } = machine;
+      if (architecture)
+        download(
+          safetensorsOf(architecture, weights),
+          `SimpleRNN-${architecture.units}.safetensors`,
+        );
+    };
+    for (const button of this.values)
+      button.onclick = () => {
+        machine.values = button.dataset.values === "weights" ? "weights" : "products";
+        machine.show();
+      };
+    for (const button of this.tabs)
+      button.onclick = () =>
+        machine.openTab(/** @type {import("./machine_layout.js").Tab} */ (button.dataset.tab));
+  }
+
+  addDigits() {
+    const { machine } = this;
+    machine.host.examples.forEach((image, digit) => {
+      const button = Object.assign(document.createElement("button"), {
+        type: "button",
+        className: "machine-digit",
+      });
+      button.append(pictureOfImage(image));
+      button.dataset.digit = String(digit);
+      button.onclick = () => {
+        machine.take(image, { example: digit, row: machine.player.step });
+        machine.host.onImage(image, digit);
+      };
+      this.digits.append(button);
+    });
+    const clear = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "machine-clear",
+    });
+    clear.onclick = () => machine.sheet.clear();
+    this.clear = clear;
+    this.digits.append(clear);
+    for (let d = 0; d < CLASSES; d++) {
+      const button = Object.assign(document.createElement("button"), {
+        type: "button",
+        textContent: String(d),
+        onclick: () => machine.learning.oneDigit(d),
+      });
+      this.labels.append(button);
+    }
+  }
+
+  show() {
+    const { machine } = this,
+      { owned, tour, learning, player, image } = machine,
+      { stop } = tour,
+      isLearning = Boolean(learning.job);
+    machine.stage.hidden = !owned;
+    this.not.hidden = !machine.refusal;
+    if (machine.refusal)
+      setText(
+        elementWithin(this.not, "p", HTMLElement),
+        say(machine.refusal, { title: machine.title ?? "" }),
+      );
+    this.undo.disabled = !owned?.past.length;
+    this.back.disabled = !owned?.isChanged;
+    this.stops.hidden = !stop;
+    this.hands.classList.toggle("is-away", Boolean(stop));
+    setText(this.next, this.nextText());
+    setText(this.ten, say("machine.one.ten.go"));
+    this.ten.hidden = !(learning.isOn && tour.isLast);
+    setText(this.skip, say(learning.isOn && tour.isLast ? "machine.done" : "machine.skip"));
+    this.labels.hidden = !learning.asksLabel;
+    setText(this.play, say(player.playing ? "pause" : "play"));
+    for (const button of [this.play, this.nextRow, this.explain, this.one])
+      button.disabled = !image || isLearning;
+    for (const button of [this.learn, this.learnNew])
+      button.disabled = !learning.canLearn || learning.isLoading;
+    setText(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
+    this.learnNew.hidden = isLearning;
+    this.watch.disabled = !(
+      machine.architecture && SHARED.includes(machine.architecture.activation)
+    );
+    this.save.disabled = !(machine.architecture && SAVED.includes(machine.architecture.activation));
+    this.row.value = String(machine.row + 1);
+    this.row.ariaValueText = say("machine.slider.row", { row: machine.row + 1 });
+    this.paper.classList.toggle("is-drawing", machine.isDrawing);
+    this.paper.dataset.invitation = image ? "" : say("invitation");
+    setText(this.right, this.rightSaid());
+    if (this.clear) setText(this.clear, say("site.clear"));
+    for (const button of this.values)
+      button.ariaPressed = String(button.dataset.values === machine.values);
+    for (const button of this.tabs) {
+      button.ariaSelected = String(button.dataset.tab === machine.tab);
+    }
+    for (const button of this.digits.querySelectorAll("button"))
+      button.ariaPressed = String(button.dataset.digit === String(machine.example));
+  }
+
+  nextText() {
+    const { tour, learning } = this.machine;
+    if (learning.isOn)
+      return say(
+        tour.isLast
+          ? "machine.one.next"
+          : tour.at === tour.stops.length - 2
+            ? "machine.one.take"
+            : "machine.on",
+      );
+    return say(tour.isLast ? "machine.tour.play" : "machine.on");
+  }
+
+  rightSaid() {
+    const { tests, owned } = this.machine;
+    if (!owned || (tests.right === null && tests.base === null)) return "";
+    if (tests.right === null)
+      return say("machine.right.counting", { images: printedCount(TESTED) });
+    const values = { percent: percent(tests.right / TESTED, 1), images: printedCount(TESTED) };
+    return tests.base !== null && tests.base !== tests.right
+      ? say("machine.right.before", { ...values, before: percent(tests.base / TESTED, 1) })
+      : say("machine.right", values);
+  }
+}
+
+/**
+ * What of a network is shared and saved.
+ * @param {{units: number, activation: string}} network
+ * @returns {Architecture}
+ */
+export const architectureOfMachine = ({ units, activation }) => ({
+  kind: "SimpleRNN",
+  units,
+  activation,
+});

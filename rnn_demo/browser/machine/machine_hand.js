@@ -1,0 +1,283 @@
+// The hand on the machine: what is pointed at, by mouse, touch and keys, and how a weight is
+// changed and a memory cell silenced.
+
+import { CLASSES } from "../constants.js";
+import { cellIn, targetIn } from "./machine_layout.js";
+import { isWeights } from "./machine_scene.js";
+
+/** @import { BlockName, Target } from "./machine_types.js" */
+/** @import { Machine } from "./whole_machine.js" */
+
+const PER_PIXEL = 0.02, // of a weight, by a drag
+  PER_KEY = 0.1,
+  FINE_KEY = 0.01;
+const MOVED = 2; // pixels from which a press is a drag
+const DIGITS = 3; // of a weight that a hand has set
+
+/** @type {BlockName[]} */
+const KEY_ORDER = ["X", "W", "O", "U", "b", "S", "H", "c", "V", "Z", "P"];
+
+/**
+ * A change by the hand: of which weight, from and to what, and what all was before.
+ * @typedef {{target: Target, from: number, to: number}} WeightChange
+ */
+
+/**
+ * @param {?Target} one
+ * @param {?Target} other
+ */
+export const isSame = (one, other) =>
+  one === other ||
+  (one !== null &&
+    other !== null &&
+    one.block === other.block &&
+    one.k === other.k &&
+    one.i === other.i);
+
+export class MachineHand {
+  /** @type {?{place: number, from: number, y: number, isMoved: boolean, target: Target}} */
+  drag = null;
+  /** @type {?WeightChange} */
+  change = null; // the last one
+  /** @type {?Target} */
+  pressed = null; // what a pointer went down on
+
+  /** @param {Machine} machine */
+  constructor(machine) {
+    this.machine = machine;
+    const { canvas } = machine;
+    canvas.addEventListener("pointerdown", (e) => this.down(e));
+    canvas.addEventListener("pointermove", (e) => this.move(e));
+    canvas.addEventListener("pointerup", () => this.up());
+    canvas.addEventListener("pointercancel", () => this.up());
+    canvas.addEventListener("pointerleave", () => this.point(null));
+    canvas.addEventListener("keydown", (e) => this.key(e));
+    canvas.addEventListener(
+      "touchstart",
+      (e) => {
+        // a finger scrolls the page, but for the cell that it has chosen before
+        const [touch] = e.touches,
+          target = this.at(touch.clientX, touch.clientY);
+        if (target && isSame(target, machine.pinned) && isWeights(target.block)) e.preventDefault();
+      },
+      { passive: false },
+    );
+  }
+
+  /** The weight that is in the hand. */
+  get held() {
+    return this.drag?.isMoved ? this.drag.target : null;
+  }
+
+  /**
+   * @param {number} clientX
+   * @param {number} clientY
+   * @returns {[number, number]} in units of the drawing
+   */
+  place(clientX, clientY) {
+    const { left, top, width } = this.machine.canvas.getBoundingClientRect(),
+      unit = width / this.machine.places.width;
+    return [(clientX - left) / unit, (clientY - top) / unit];
+  }
+
+  /**
+   * @param {number} clientX
+   * @param {number} clientY
+   */
+  at(clientX, clientY) {
+    return targetIn(this.machine.places, ...this.place(clientX, clientY));
+  }
+
+  /**
+   * The memory cell whose name is at a place, or -1.
+   * @param {PointerEvent} event
+   */
+  nameAt({ clientX, clientY }) {
+    const [x, y] = this.place(clientX, clientY),
+      { labels, top, bottom, lineHeight } = this.machine.places;
+    return x >= labels - 30 && x <= labels + 4 && y >= top && y < bottom
+      ? Math.floor((y - top) / lineHeight)
+      : -1;
+  }
+
+  /** @param {PointerEvent} event */
+  down(event) {
+    const { machine } = this;
+    if (!event.isPrimary || event.button || !machine.owned) return;
+    const name = this.nameAt(event);
+    if (name >= 0) {
+      machine.pinned = { block: "H", k: name, i: 0 };
+      return machine.silence(name);
+    }
+    const target = this.at(event.clientX, event.clientY),
+      place = target ? machine.owned.placeOf(target) : -1;
+    this.pressed = target;
+    if (!target || place < 0 || machine.learning.job) return;
+    if (event.pointerType !== "mouse" && !isSame(target, machine.pinned)) return;
+    if (event.isTrusted) machine.canvas.setPointerCapture(event.pointerId);
+    this.drag = { place, from: machine.weights[place], y: event.clientY, isMoved: false, target };
+  }
+
+  /** @param {PointerEvent} event */
+  move(event) {
+    const { machine, drag } = this;
+    if (!machine.owned) return;
+    if (!drag) {
+      const target = this.at(event.clientX, event.clientY),
+        isName = this.nameAt(event) >= 0;
+      machine.canvas.style.cursor = isName
+        ? "pointer"
+        : target
+          ? isWeights(target.block)
+            ? "ns-resize"
+            : "help"
+          : "";
+      return this.point(isName ? { block: "H", k: this.nameAt(event), i: 0 } : target);
+    }
+    const distance = drag.y - event.clientY;
+    if (!drag.isMoved && Math.abs(distance) < MOVED) return;
+    if (!drag.isMoved) this.begin(drag.target, drag.from);
+    drag.isMoved = true;
+    this.set(drag.place, drag.from + distance * PER_PIXEL);
+  }
+
+  up() {
+    const { machine, drag, pressed } = this;
+    this.drag = this.pressed = null;
+    if (drag?.isMoved) {
+      machine.pinned = drag.target;
+      machine.host.onChange();
+    } else if (pressed && !machine.tour.stop) {
+      machine.pinned = isSame(pressed, machine.pinned) ? null : pressed;
+      this.change = null;
+    }
+    machine.show();
+  }
+
+  /** @param {?Target} target */
+  point(target) {
+    const { machine } = this;
+    if (machine.learning.job || isSame(target, machine.hovered)) return;
+    machine.hovered = target;
+    machine.show();
+  }
+
+  /**
+   * A weight is about to be changed.
+   * @param {Target} target
+   * @param {number} from
+   */
+  begin(target, from) {
+    const { machine } = this;
+    machine.player.pause(false);
+    machine.tour.end();
+    machine.learning.leave();
+    machine.owned?.remember();
+    machine.saidBefore = machine.said;
+    machine.tests.before = machine.tests.right;
+    this.change = { target, from, to: from };
+  }
+
+  /**
+   * @param {number} place
+   * @param {number} value
+   */
+  set(place, value) {
+    const { machine, change } = this;
+    machine.weights[place] = Number(value.toFixed(DIGITS));
+    if (change) change.to = machine.weights[place];
+    machine.changed();
+  }
+
+  /**
+   * Changes what is pointed at by a step.
+   * @param {number} by
+   */
+  step(by) {
+    const { machine } = this,
+      target = machine.pinned ?? machine.target,
+      place = target && machine.owned ? machine.owned.placeOf(target) : -1;
+    if (!target || place < 0 || machine.learning.job) return;
+    const from = machine.weights[place];
+    if (this.change && isSame(this.change.target, target)) machine.owned?.remember();
+    else this.begin(target, from);
+    this.set(place, from + by);
+    machine.pinned = target;
+    machine.host.onChange();
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const { machine } = this,
+      { key, shiftKey } = event;
+    if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z") {
+      event.preventDefault();
+      return machine.undo();
+    }
+    if (event.altKey || event.ctrlKey || event.metaKey || !machine.owned) return;
+    const target = machine.pinned ?? machine.hovered ?? { block: "H", k: 0, i: 0 },
+      /** @type {Record<string, () => void>} */
+      does = {
+        ArrowUp: () => this.walk(target, -1, 0),
+        ArrowDown: () => this.walk(target, 1, 0),
+        ArrowLeft: () => this.walk(target, 0, -1),
+        ArrowRight: () => this.walk(target, 0, 1),
+        PageDown: () => this.walkOn(target, 1),
+        PageUp: () => this.walkOn(target, -1),
+        "+": () => this.step(PER_KEY),
+        "=": () => this.step(shiftKey ? PER_KEY : FINE_KEY),
+        "-": () => this.step(-PER_KEY),
+        _: () => this.step(-FINE_KEY),
+        Delete: () => target.k >= 0 && machine.silence(target.k),
+        Escape: () => {
+          machine.pinned = machine.hovered = null;
+          machine.tour.end();
+          machine.show();
+        },
+      };
+    if (!does[key]) return;
+    event.preventDefault();
+    event.stopPropagation();
+    does[key]();
+  }
+
+  /**
+   * To the next cell within its block.
+   * @param {Target} target
+   * @param {number} down
+   * @param {number} right
+   */
+  walk({ block, k, i }, down, right) {
+    const { machine } = this,
+      found = machine.places.blocks[block];
+    if (!found) return this.pin({ block: "H", k: 0, i: 0 });
+    const clamp = (/** @type {number} */ v, /** @type {number} */ count) =>
+      Math.max(0, Math.min(count - 1, v));
+    this.pin(
+      cellIn(block, clamp(Math.max(k, 0) + down, found.lines), clamp(i + right, found.columns)),
+    );
+  }
+
+  /**
+   * To the next block.
+   * @param {Target} target
+   * @param {number} by
+   */
+  walkOn({ block, k, i }, by) {
+    const there = KEY_ORDER.filter((name) => this.machine.places.blocks[name]),
+      name = there[(there.indexOf(block) + by + there.length) % there.length],
+      found = this.machine.places.blocks[name];
+    if (found) this.pin(cellIn(name, Math.max(0, k), Math.min(Math.max(i, 0), found.columns - 1)));
+  }
+
+  /** @param {Target} target */
+  pin(target) {
+    const { machine } = this;
+    machine.tour.end();
+    machine.learning.leave();
+    machine.hovered = null;
+    if (!isSame(target, this.change?.target ?? null)) this.change = null;
+    machine.pinned = target.i < CLASSES || target.block !== "P" ? target : null;
+    machine.show();
+  }
+}

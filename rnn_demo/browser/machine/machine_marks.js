@@ -1,0 +1,236 @@
+// What stands around the cells: what each block is, the signs between them, the scale of the
+// colours, and the way of what is pointed at.
+
+import { CLASSES, ROWS } from "../constants.js";
+import { say } from "../words.js";
+import { rectOf } from "./machine_layout.js";
+import { FULL_COLOUR } from "./machine_pen.js";
+import { printedCount } from "./worked_lines.js";
+
+/** @import { BlockName, Rect, Target } from "./machine_types.js" */
+/** @import { MachinePen } from "./machine_pen.js" */
+/** @import { MachineScene } from "./machine_scene.js" */
+
+const LEGEND = [-FULL_COLOUR, -1, 0, 1, FULL_COLOUR];
+
+/**
+ * @param {MachinePen} pen
+ * @param {MachineScene} scene
+ */
+export function drawMarks(pen, scene) {
+  const { places, shown, network, row } = scene,
+    { blocks, caption, narrow } = places,
+    u = network.units;
+  if (narrow) return drawDigits(pen, scene);
+  const count = (/** @type {number} */ n) => printedCount(n);
+  const captions = /** @type {[BlockName, string, string][]} */ ([
+    ["W", "1", say("machine.caption.row", { pixels: ROWS, weights: count(ROWS * u) })],
+    ["U", "2", say("machine.caption.memory", { cells: u, weights: count(u * u) })],
+    ["S", "3", say("machine.sum")],
+    ["H", "", say("machine.caption.new")],
+    ["V", "4", say("machine.caption.answer", { cells: u, weights: count(u * CLASSES) })],
+  ]);
+  for (const [name, number, text] of captions) {
+    const block = blocks[name];
+    if (!block || !shown.has(name)) continue;
+    const y = name === "V" ? caption + 18 : caption;
+    const x = block.x + (name === "S" ? 24 : 0);
+    if (number) pen.text(number, x, y, { weight: 700, fill: pen.ink });
+    pen.text(text, x + (number ? 13 : 0), y);
+  }
+  if (blocks.b && shown.has("b") && network.hasBias)
+    pen.text(say("machine.biases", { count: u }), blocks.b.x + 6, caption, {
+      align: "center",
+    });
+  if (blocks.H && shown.has("H")) pen.text(ruleOf(network.activation), blocks.H.x, caption + 18);
+  if (blocks.O && shown.has("O"))
+    pen.text(
+      row ? say("machine.caption.old") : say("machine.caption.zeros", { cells: u }),
+      blocks.O.x,
+      blocks.O.y - 5,
+    );
+  if (blocks.X && shown.has("X"))
+    pen.text(say("machine.caption.lifted", { row: row + 1 }), blocks.X.x, blocks.X.y - 5);
+  drawSigns(pen, scene);
+  drawDigits(pen, scene);
+  drawColourScale(pen, scene);
+}
+
+/**
+ * What becomes of a sum.
+ * @param {string} activation
+ */
+const ruleOf = (activation) =>
+  activation === "relu" ? say("machine.rule.relu") : say("machine.rule", { activation });
+
+/**
+ * @param {MachinePen} pen
+ * @param {MachineScene} scene
+ */
+function drawDigits(pen, { places, shown, best, table }) {
+  const { V } = places.blocks;
+  if (!V || !shown.has("V") || places.narrow) return;
+  for (let d = 0; d < CLASSES; d++)
+    pen.text(d, V.x + ((d + 0.5) * V.width) / CLASSES, places.caption, {
+      align: "center",
+      weight: table && d === best ? 700 : 400,
+      fill: table && d === best ? pen.ink : pen.quiet,
+    });
+}
+
+/**
+ * The signs of the sum, and the way of the memory back to the next row.
+ * @param {MachinePen} pen
+ * @param {MachineScene} scene
+ */
+function drawSigns(pen, { places, shown }) {
+  const { W, U, b, S, H, V, O } = places.blocks;
+  if (!W || !U || !b || !S || !H || !V || !O) return;
+  const y = (places.top + places.bottom) / 2 + 5,
+    sign = (/** @type {string} */ text, /** @type {number} */ x, /** @type {string} */ needs) =>
+      [...needs].every((name) => shown.has(name)) &&
+      pen.text(text, x, y, { align: "center", fill: pen.ink, weight: 600 });
+  sign("+", (W.x + W.width + U.x) / 2, "WU");
+  sign("+", (U.x + U.width + b.x) / 2, "Ub");
+  sign("=", b.x + b.width + 10, "bS");
+  sign("→", H.x - 9, "SH");
+  sign("→", V.x - 11, "HV");
+  if (!shown.has("back")) return;
+  const x = H.x + 30,
+    over = O.y - 20;
+  pen.arrow([
+    [x, places.top - 5],
+    [x, over],
+    [O.x + 150, over],
+    [O.x + 150, O.y - 2],
+  ]);
+  pen.text(say("machine.caption.back"), x - 6, over + 15, { align: "right" });
+}
+
+/**
+ * The one scale of colour, and that of the bars.
+ * @param {MachinePen} pen
+ * @param {MachineScene} scene
+ */
+function drawColourScale(pen, { places, values, scale, shown }) {
+  if (!shown.has("captions")) return;
+  const y = places.caption + 18;
+  let x = places.picture.x;
+  for (const v of LEGEND) {
+    pen.rect(x, y - 10, 12, 11, pen.colour(v));
+    const text = v > 0 ? `+${v}` : String(v).replace("-", "−");
+    pen.text(text, x + 15, y);
+    x += 22 + pen.widthOf(text);
+  }
+  const text = say(`machine.cells.${values}`);
+  pen.text(text, x, y);
+  x += pen.widthOf(text) + 10;
+  const { S } = places.blocks;
+  if (!S || !shown.has("S")) return;
+  const part = scale / 2;
+  pen.rect(S.x, y - 8, (places.memoryUnit * part) / scale, 7, pen.line);
+  pen.text(String(part), S.x + (places.memoryUnit * part) / scale + 4, y);
+}
+
+/**
+ * The way of what is pointed at: the cells that it is made of, and where it goes.
+ * @param {MachinePen} pen
+ * @param {MachineScene} scene
+ */
+export function drawWay(pen, { places, target, shown, network, row }) {
+  if (!target) return;
+  const { block, k, i } = target,
+    { blocks } = places,
+    frame = (/** @type {Target} */ cell, width = 1.5) => {
+      const rect = shown.has(cell.block) && rectOf(places, cell);
+      if (rect) pen.frame({ ...rect, width: rect.width, height: rect.height - 0.5 }, width);
+    },
+    lineOf = (/** @type {BlockName} */ name) => {
+      const found = blocks[name];
+      if (!found || !shown.has(name) || k < 0) return;
+      const y = places.top + k * places.lineHeight;
+      pen.frame({ x: found.x, y, width: found.width, height: places.lineHeight - 0.5 }, 1.5);
+    },
+    columnOf = (/** @type {BlockName} */ name) => {
+      const found = blocks[name];
+      if (!found || !shown.has(name)) return;
+      const width = found.width / found.columns;
+      pen.frame({ x: found.x + i * width, y: found.y, width, height: found.height }, 1.5);
+    };
+  if (block === "W" || block === "X") {
+    const { X } = blocks;
+    if (X && shown.has("picture") && !places.narrow) {
+      const step = places.picture.height / ROWS,
+        x = X.x + (i + 0.5) * (X.width / X.columns) - 0.5;
+      pen.frame(
+        { x: x - 5, y: places.picture.y + row * step, width: 11, height: step },
+        1.5,
+        "#ffb000",
+      );
+    }
+    frame({ block: "X", k: -1, i });
+  }
+  if (block === "U" || block === "O") frame({ block: "O", k: -1, i });
+  if (block === "X") columnOf("W");
+  if (block === "O") columnOf("U");
+  if ("SH".includes(block))
+    for (const name of /** @type {BlockName[]} */ (["W", "U", "b"])) lineOf(name);
+  if (block === "H") lineOf("V");
+  if ("WUbSH".includes(block))
+    for (const name of /** @type {BlockName[]} */ (["S", "H"])) lineOf(name);
+  if (block === "V") {
+    lineOf("H");
+    frame({ block: "Z", k: -1, i });
+  }
+  if ("ZP".includes(block)) {
+    columnOf("V");
+    frame({ block: "c", k: -1, i });
+    frame({ block: "Z", k: -1, i });
+  }
+  if (block === "c") frame({ block: "Z", k: -1, i });
+  frame(target, 2.5);
+  if ("WUb".includes(block)) drawWayToSum(pen, target, places, shown);
+  if (block === "O" && row > 0 && network.units > i) frame({ block: "O", k: -1, i }, 2.5);
+}
+
+/**
+ * From a weight to its sum: down from what it is multiplied by, then along its line.
+ * @param {MachinePen} pen
+ * @param {Target} target
+ * @param {import("./machine_layout.js").MachinePlaces} places
+ * @param {Set<string>} shown
+ */
+function drawWayToSum(pen, target, places, shown) {
+  const own = rectOf(places, target),
+    sum = shown.has("S") ? rectOf(places, { block: "S", k: target.k, i: 0 }) : null,
+    source = target.block === "b" ? null : rectOf(places, sourceOf(target)),
+    how = { colour: pen.ink, width: 1.5 };
+  if (!own) return;
+  if (source) pen.arrow(wayDown(source, own), how);
+  const y = own.y + own.height / 2 - 0.5;
+  if (sum && sum.x > own.x)
+    pen.arrow(
+      [
+        [own.x + own.width + 1, y],
+        [sum.x - 2, y],
+      ],
+      how,
+    );
+}
+
+/**
+ * What a weight is multiplied by.
+ * @param {Target} target
+ * @returns {Target}
+ */
+const sourceOf = ({ block, i }) => ({ block: block === "W" ? "X" : "O", k: -1, i });
+
+/**
+ * @param {Rect} from
+ * @param {Rect} to
+ * @returns {[number, number][]}
+ */
+const wayDown = (from, to) => [
+  [from.x + from.width / 2 - 0.5, from.y + from.height],
+  [to.x + to.width / 2 - 0.5, to.y - 1],
+];

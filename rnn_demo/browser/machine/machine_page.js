@@ -1,0 +1,116 @@
+// The machine in the app, as a component: the server gives the image and the network, and is told
+// what was drawn and changed.
+
+import { encodeDrawing } from "../pad/drawing.js";
+import { elementWithin } from "../elements.js";
+import { bytesFrom, imageFrom, openProgram } from "../reader/reader.js";
+import { addTexts, translate } from "../words.js";
+import { Machine } from "./whole_machine.js";
+
+/** @import { Component, Look, Texts } from "../types.js" */
+
+/**
+ * What the server says.
+ * @typedef {object} MachineGiven
+ * @property {{name: string, stamp: string, title: string, refusal: ?string, program: string}} network
+ * @property {?string} image in base64
+ * @property {?number} example
+ * @property {number} row from 0; past the last where none was chosen
+ * @property {string[]} examples
+ * @property {Look} look
+ * @property {Texts} words
+ * @property {string} worker
+ * @property {string} images the beginning of the address of images
+ * @property {?string} code the changes that a link holds
+ */
+
+class MachineComponent {
+  stamp = ""; // of the network on show
+  /** @type {?string} */
+  image = ""; // as the server has it; "" before it said so
+  count = 0; // what is told is told once: each has a number
+  isOpened = false;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {MachineGiven} data
+   * @param {(name: string, value: unknown) => void} tellServer
+   */
+  constructor(root, data, tellServer) {
+    this.tellServer = tellServer;
+    this.data = data;
+    addTexts(data.words);
+    translate(root);
+    this.machine = new Machine(root, {
+      worker: data.worker,
+      examples: data.examples.map(imageFrom),
+      images: async (name) => (await fetch(`${data.images}-${name}.json`)).json(),
+      onImage: (image, example) => this.tellImage(image, example),
+      onChange: () => this.tellServer("code", this.machine.code || "1"),
+      watch: (code) => this.tellServer("watch", `${++this.count} ${code}`),
+      openSmall: () => this.tellServer("small", String(++this.count)),
+    });
+    window.rnn ??= { waiting: [], files: {}, hashes: {} };
+    Object.assign(window.rnn, { machine: this.machine });
+  }
+
+  /**
+   * @param {?Float32Array} image
+   * @param {?number} example
+   */
+  async tellImage(image, example) {
+    const text = !image
+      ? "nothing"
+      : example === null
+        ? `drawing ${await encodeDrawing(image)}`
+        : `example ${example}`;
+    this.isTelling = true;
+    this.tellServer("image", text);
+  }
+
+  isTelling = false; // the server's next image is what it was told
+
+  /** @param {MachineGiven} data */
+  hear(data) {
+    const { machine } = this,
+      { network, image, example, row, code } = data;
+    this.data = data;
+    machine.look(data.look);
+    if (network.stamp !== this.stamp) {
+      this.stamp = network.stamp;
+      if (network.refusal) machine.refuse(network.refusal, network.title);
+      else
+        machine.use({ ...network, order: null, program: openProgram(bytesFrom(network.program)) });
+    }
+    if (image !== this.image) {
+      this.image = image;
+      if (this.isTelling) this.isTelling = false;
+      else
+        machine.take(image === null ? null : imageFrom(image), { example, row: Math.min(row, 27) });
+    }
+    if (this.isOpened || network.refusal) return;
+    this.isOpened = true;
+    if (code && code.length > 1) {
+      try {
+        machine.open(code);
+      } catch {
+        machine.show();
+      }
+    } else if (row > 27) machine.begin();
+  }
+}
+
+/** @type {WeakMap<HTMLElement, MachineComponent>} */
+const machines = new WeakMap();
+
+/** @param {Component} component */
+export default ({ parentElement, data, setStateValue }) => {
+  const root = elementWithin(parentElement, ".machine", HTMLElement),
+    page = machines.get(root) ?? new MachineComponent(root, data, setStateValue);
+  machines.set(root, page);
+  page.tellServer = setStateValue;
+  page.hear(data);
+  return () => {
+    if (!root.isConnected) page.machine.end();
+  };
+};

@@ -1,0 +1,154 @@
+// What the machine is drawn with: rectangles, words and lines on a canvas, in the colours of the
+// page. One scale of colour for all numbers.
+
+import { FINE_TEXT } from "../constants.js";
+import { mixColours, shadesOf } from "../stage/paint.js";
+
+/** @import { Look, Scale } from "../types.js" */
+
+const COLOURS_EACH = 256; // on either side of 0
+export const FULL_COLOUR = 10; // a number from which the colour is at its end
+const FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
+
+/** @typedef {"left" | "right" | "center"} Align */
+
+/**
+ * How strong the colour of a number is, from -1 to 1: small numbers are told apart, too.
+ * @param {number} v
+ */
+export const strengthOf = (v) => Math.sign(v) * Math.min(1, Math.sqrt(Math.abs(v) / FULL_COLOUR));
+
+export class MachinePen {
+  /** @type {string[]} */
+  shades = [];
+  pale = "";
+  line = "";
+  quiet = "";
+  /** @type {?Look} */
+  look = null;
+  fine = FINE_TEXT; // the usual size of words
+
+  /** @param {CanvasRenderingContext2D} context */
+  constructor(context) {
+    this.context = context;
+  }
+
+  /** @param {Look} look */
+  use(look) {
+    if (this.look === look) return;
+    this.look = look;
+    this.pale = mixColours(look.background, look.ink, 0.06);
+    this.line = mixColours(look.background, look.ink, 0.32);
+    this.quiet = look.faint;
+    /** @type {Scale} */
+    const scale = look.diverging.map(([at, colour]) => [at, at === 0.5 ? this.pale : colour]),
+      shadeAt = shadesOf(scale);
+    this.shades = Array.from(
+      { length: 2 * COLOURS_EACH + 1 },
+      (_, n) => `rgb(${shadeAt(n / (2 * COLOURS_EACH)).map(Math.round)})`,
+    );
+  }
+
+  get ink() {
+    return this.look?.ink ?? "#000";
+  }
+
+  get paper() {
+    return this.look?.background ?? "#fff";
+  }
+
+  /**
+   * The colour of a number.
+   * @param {number} v
+   */
+  colour(v) {
+    return this.shades[COLOURS_EACH + Math.round(COLOURS_EACH * strengthOf(v || 0))];
+  }
+
+  /** The colour of bars. @param {number} v */
+  barColour(v) {
+    return this.look?.sides[v < 0 ? 0 : 1] ?? "";
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} width
+   * @param {number} height
+   * @param {string} fill
+   */
+  rect(x, y, width, height, fill) {
+    this.context.fillStyle = fill;
+    this.context.fillRect(x, y, width, height);
+  }
+
+  /**
+   * A frame around a rectangle.
+   * @param {{x: number, y: number, width: number, height: number}} rect
+   * @param {number} thick of the line, in pixels
+   * @param {string} colour
+   */
+  frame({ x, y, width, height }, thick = 2, colour = this.ink) {
+    Object.assign(this.context, { strokeStyle: colour, lineWidth: thick });
+    this.context.strokeRect(x - 0.5, y - 0.5, width, height);
+  }
+
+  /**
+   * @param {string | number} text
+   * @param {number} x
+   * @param {number} y the baseline
+   * @param {{size?: number, weight?: number, fill?: string, align?: Align, room?: number}} how
+   */
+  text(
+    text,
+    x,
+    y,
+    { size = this.fine, weight = 400, fill = this.quiet, align = "left", room } = {},
+  ) {
+    Object.assign(this.context, {
+      font: `${weight} ${size}px ${FONT}`,
+      fillStyle: fill,
+      textAlign: align,
+    });
+    this.context.fillText(String(text), x, y, room);
+  }
+
+  /**
+   * How wide a text is.
+   * @param {string} text
+   * @param {number} size
+   * @param {number} weight
+   */
+  widthOf(text, size = this.fine, weight = 400) {
+    this.context.font = `${weight} ${size}px ${FONT}`;
+    return this.context.measureText(text).width;
+  }
+
+  /**
+   * A line through points, with a head at its end.
+   * @param {[number, number][]} points
+   * @param {{colour?: string, width?: number, head?: boolean}} how
+   */
+  arrow(points, { colour = this.line, width = 1.5, head = true } = {}) {
+    const { context } = this,
+      [first, ...others] = points,
+      [x, y] = points[points.length - 1],
+      [x0, y0] = points[points.length - 2],
+      angle = Math.atan2(y - y0, x - x0);
+    Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: width });
+    context.beginPath();
+    context.moveTo(...first);
+    others.forEach((point, n) => {
+      const next = others[n + 1];
+      if (next) context.arcTo(...point, ...next, 6);
+      else context.lineTo(...point);
+    });
+    context.stroke();
+    if (!head) return;
+    context.beginPath();
+    context.moveTo(x, y);
+    for (const turn of [2.6, -2.6])
+      context.lineTo(x + 7 * Math.cos(angle + turn), y + 7 * Math.sin(angle + turn));
+    context.fill();
+  }
+}

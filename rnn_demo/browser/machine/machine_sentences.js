@@ -1,0 +1,296 @@
+// What is said of a cell, as a sentence and as lines that can be recomputed.
+
+import { ACTIVATIONS } from "../reader/activations.js";
+import { CLASSES, ROWS } from "../constants.js";
+import { say } from "../words.js";
+import {
+  inBrackets,
+  powerOfTen,
+  printed,
+  workedChain,
+  workedCurve,
+  workedProduct,
+  workedProducts,
+  workedStep,
+  workedSum,
+} from "./worked_lines.js";
+
+/** @import { Target } from "./machine_types.js" */
+/** @import { MachineScene } from "./machine_scene.js" */
+/** @import { MachineWeights } from "./machine_weights.js" */
+
+/**
+ * @typedef {object} Saying
+ * @property {string} title
+ * @property {string[]} lines that can be recomputed, and others
+ * @property {[name: string, text: string][]} terms products, each with what is multiplied
+ */
+
+const EXACT_DIGITS = 3;
+/** What a memory cell is called. @param {number} k */
+export const nameOfCell = (k) => `M${k + 1}`;
+/** @param {string} name */
+const activationOf = (name) => (/** @type {number} */ x) => {
+  const y = new Float64Array([x]);
+  ACTIVATIONS[name](y, 0, 1);
+  return y[0];
+};
+
+/**
+ * @param {MachineScene} scene
+ * @param {MachineWeights} weights
+ * @param {Target} target
+ * @param {number} most products that are listed; the smaller ones stand together
+ * @returns {Saying}
+ */
+export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY) {
+  const { block, k, i } = target,
+    { trace, row, network, numbers, silenced } = scene,
+    u = network.units,
+    before = row * u,
+    after = before + u,
+    place = weights.placeOf(target),
+    cell = nameOfCell(k),
+    at = { row: row + 1, cell, pixel: i + 1, digit: i, from: nameOfCell(i) };
+  /** @type {(title: string, lines?: string[], terms?: [string, string][]) => Saying} */
+  const saying = (title, lines = [], terms = []) => ({ title, lines, terms });
+  const weight = place < 0 ? "" : printed(numbers[place], EXACT_DIGITS);
+  if (scene.values === "changes" && place >= 0) return moveOf(scene, target, place);
+  if (block === "X")
+    return saying(
+      say("machine.say.pixel", {
+        ...at,
+        value: printed(trace.image[row * ROWS + i], EXACT_DIGITS),
+        cells: u,
+      }),
+    );
+  if (block === "O")
+    return row
+      ? saying(
+          say("machine.say.old", {
+            ...at,
+            value: printed(trace.memory[before + i], EXACT_DIGITS),
+            cells: u,
+          }),
+        )
+      : saying(say("machine.say.zeros", { cells: u }));
+  if (block === "W")
+    return saying(say("machine.say.W", { ...at, weight }), [
+      productLine(trace.image[row * ROWS + i] * network.scale, numbers[place]),
+    ]);
+  if (block === "U")
+    return saying(say("machine.say.U", { ...at, weight }), [
+      productLine(trace.memory[before + i], numbers[place]),
+    ]);
+  if (block === "V")
+    return saying(say("machine.say.V", { ...at, weight }), [
+      productLine(trace.memory[after + k], numbers[place]),
+    ]);
+  if (block === "b") return saying(say("machine.say.b", { ...at, weight }));
+  if (block === "c") return saying(say("machine.say.c", { ...at, weight }));
+  if (block === "S" || block === "H") {
+    const { lines, terms } = sumLines(scene, weights, k, most),
+      sum = trace.sums[before + k],
+      value = trace.memory[after + k];
+    if (block === "H" && silenced[k]) return saying(say("machine.say.silenced", at), lines, terms);
+    const end = curveLine(network.activation, sum, value);
+    return saying(
+      block === "S"
+        ? say("machine.say.sum", { ...at, value: printed(sum) })
+        : say("machine.say.memory", { ...at, value: printed(value) }),
+      [...lines, end],
+      terms,
+    );
+  }
+  const { lines, terms } = answerLines(scene, weights, i, most);
+  return block === "Z"
+    ? saying(say("machine.say.answer", { ...at, value: scene.table?.sums[i] ?? "" }), lines, terms)
+    : saying(
+        say("machine.say.share", { ...at, share: scene.table?.shares[i] ?? "" }),
+        shareLines(scene, i),
+      );
+}
+
+/**
+ * Which way a weight will move, and why.
+ * @param {MachineScene} scene
+ * @param {Target} target
+ * @param {number} place
+ * @returns {Saying}
+ */
+function moveOf({ changes, errors, rate, trace, network }, target, place) {
+  const { block, k, i } = target,
+    change = changes?.[place] ?? 0,
+    values = { cell: nameOfCell(k), from: nameOfCell(i), digit: i },
+    name = nameOfWeight(target);
+  if (!change) return { title: say("machine.moves.still", { name }), lines: [], terms: [] };
+  const title = say(change > 0 ? "machine.moves.up" : "machine.moves.down", {
+    name,
+    change: workedStep(rate, 1, 1, Math.abs(change)).change,
+  });
+  if (block === "V" && errors) {
+    const step = workedStep(rate, errors[i], trace.memory[ROWS * network.units + k], change),
+      line = `−${step.rate} × ${inBrackets(step.error)} × ${inBrackets(step.memory)} = ${step.change}`;
+    return { title, lines: [say("machine.moves.V", values), line], terms: [] };
+  }
+  const step = workedStep(rate, -change / rate, 1, change),
+    key = block === "W" || block === "U" ? "machine.moves.rows" : "machine.moves.bias",
+    said = { ...values, rate: step.rate, sum: inBrackets(step.error), change: step.change };
+  return { title, lines: [say(key, said)], terms: [] };
+}
+
+/**
+ * What a weight is called.
+ * @param {Target} target
+ */
+export function nameOfWeight({ block, k, i }) {
+  const values = { cell: nameOfCell(k), from: nameOfCell(i), pixel: i + 1, digit: i };
+  return say(`machine.name.${block}`, values);
+}
+
+/**
+ * @param {number} a
+ * @param {number} b
+ */
+function productLine(a, b) {
+  const worked = workedProduct(a, b);
+  return `${worked.a} × ${inBrackets(worked.b)} = ${worked.product}`;
+}
+
+/**
+ * What makes a sum of the memory: of the row, of the memory before and the bias.
+ * @param {MachineScene} scene
+ * @param {MachineWeights} weights
+ * @param {number} k
+ * @param {number} most
+ */
+export function sumLines({ trace, row, network, numbers }, weights, k, most = 99) {
+  const u = network.units,
+    before = row * u,
+    total = trace.sums[before + k];
+  /** @type {[string, number, number][]} */
+  const ofRow = [],
+    /** @type {[string, number, number][]} */
+    ofMemory = [];
+  for (let i = 0; i < ROWS; i++) {
+    const x = trace.image[row * ROWS + i] * network.scale;
+    if (x) ofRow.push([say("machine.pixel", { pixel: i + 1 }), x, numbers[i * u + k]]);
+  }
+  for (let j = 0; j < u; j++) {
+    const h = trace.memory[before + j];
+    if (h) ofMemory.push([nameOfCell(j), h, numbers[weights.at.U + j * u + k]]);
+  }
+  const added = (/** @type {[string, number, number][]} */ of) =>
+      of.reduce((sum, [, a, b]) => sum + a * b, 0),
+    bias = network.hasBias ? numbers[weights.at.b + k] : 0,
+    parts = workedSum([added(ofRow), added(ofMemory), bias], total),
+    worked = largestProducts([...ofRow, ...ofMemory], bias, total, most);
+  return {
+    parts,
+    ofRow,
+    ofMemory,
+    lines: [
+      say("machine.line.sum", {
+        row: parts.parts[0],
+        memory: inBrackets(parts.parts[1]),
+        bias: inBrackets(parts.parts[2]),
+        sum: parts.total,
+      }),
+    ],
+    terms: termsOf(worked),
+  };
+}
+
+/**
+ * The largest products and the bias, and together those that are smaller.
+ * @param {[string, number, number][]} factors
+ * @param {number} bias
+ * @param {number} total
+ * @param {number} most
+ */
+function largestProducts(factors, bias, total, most) {
+  const sorted = [...factors].sort(([, a, b], [, c, d]) => Math.abs(c * d) - Math.abs(a * b)),
+    isShort = factors.length > most,
+    listed = isShort ? sorted.slice(0, most) : factors,
+    rest = isShort ? sorted.slice(most) : [];
+  /** @type {[string, number][]} */
+  const others = [[say("machine.bias"), bias]];
+  if (rest.length)
+    others.push([
+      say("machine.smaller", { count: rest.length }),
+      rest.reduce((sum, [, a, b]) => sum + a * b, 0),
+    ]);
+  return workedProducts(listed, others, total);
+}
+
+/**
+ * @param {ReturnType<typeof workedProducts>} worked
+ * @returns {[string, string][]}
+ */
+const termsOf = ({ terms, others }) => [
+  ...terms.map(
+    ({ label, a, b, product }) =>
+      /** @type {[string, string]} */ ([label, `${a} × ${inBrackets(b)} = ${product}`]),
+  ),
+  ...others.map(({ label, value }) => /** @type {[string, string]} */ ([label, value])),
+];
+
+/**
+ * What the activation makes of a sum.
+ * @param {string} activation
+ * @param {number} sum
+ * @param {number} value
+ */
+export function curveLine(activation, sum, value) {
+  if (activation === "relu")
+    return sum > 0
+      ? say("machine.line.stays", { sum: printed(sum) })
+      : say("machine.line.cut", { sum: printed(sum) });
+  if (activation === "softmax" || activation === "linear") return "";
+  const { x, y } = workedCurve(sum, value, activationOf(activation));
+  return `${activation}(${x}) = ${y}`;
+}
+
+/**
+ * The products that make the sum of a digit.
+ * @param {MachineScene} scene
+ * @param {MachineWeights} weights
+ * @param {number} d
+ * @param {number} most
+ */
+export function answerLines({ trace, row, network, numbers }, weights, d, most = 99) {
+  const u = network.units,
+    after = (row + 1) * u,
+    total = trace.logits[(row + 1) * CLASSES + d];
+  /** @type {[string, number, number][]} */
+  const factors = [];
+  for (let k = 0; k < u; k++) {
+    const h = trace.memory[after + k];
+    if (h) factors.push([nameOfCell(k), h, numbers[weights.at.V + k * CLASSES + d]]);
+  }
+  const bias = network.hasAnswerBias ? numbers[weights.at.c + d] : 0,
+    worked = largestProducts(factors, bias, total, most);
+  return {
+    chain: workedChain(factors, [bias], total),
+    lines: [say("machine.line.all", { sum: worked.total })],
+    terms: termsOf(worked),
+  };
+}
+
+/**
+ * From the sum of a digit to its share.
+ * @param {MachineScene} scene
+ * @param {number} d
+ */
+export function shareLines({ table }, d) {
+  if (!table) return [];
+  const unit = table.exponent ? ` · ${powerOfTen(table.exponent)}` : "",
+    { sums, divided, divisor, powers, total, shares } = table;
+  return [
+    ...(divisor === null ? [] : [`${sums[d]} ÷ ${divisor} = ${divided[d]}`]),
+    powers[d].startsWith("<")
+      ? say("machine.line.power.small", { power: divided[d], value: powers[d] + unit })
+      : say("machine.line.power", { power: divided[d], value: powers[d] + unit }),
+    say("machine.line.share", { power: powers[d], total, share: shares[d] }),
+  ];
+}

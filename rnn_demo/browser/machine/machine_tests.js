@@ -1,0 +1,119 @@
+// The thousand test images of the machine and its worker: how many are answered correctly, what
+// moves a memory cell, and digits to learn from.
+
+/** @import { MachineReport } from "./machine_types.js" */
+/** @import { Machine } from "./whole_machine.js" */
+
+const REST = 80; // ms that a hand rests before images are counted
+
+export const TESTED = 1000; // images
+
+export class MachineTests {
+  /** @type {?number} */
+  right = null; // of the images, with the numbers as they are
+  /** @type {?number} */
+  base = null; // and as they came
+  /** @type {?number} */
+  before = null; // and before the last change
+  /** @type {?Promise<Worker>} */
+  worker = null;
+  /** @type {?Promise<void>} */
+  images = null; // to learn from, on their way
+  /** @type {Map<number, (report: MachineReport) => void>} */
+  waiting = new Map(); // by the number of the job
+  jobs = 0;
+  counting = 0; // the job whose count is awaited
+  timer = 0;
+  isMissing = false; // no images came
+
+  /** @param {Machine} machine */
+  constructor(machine) {
+    this.machine = machine;
+  }
+
+  end() {
+    clearTimeout(this.timer);
+    this.worker?.then((worker) => worker.terminate());
+  }
+
+  /** The worker, with the test images. */
+  open() {
+    this.worker ??= this.start();
+    return this.worker;
+  }
+
+  async start() {
+    const { host } = this.machine,
+      url = URL.createObjectURL(new Blob([host.worker], { type: "text/javascript" })),
+      worker = new Worker(url);
+    worker.onmessage = ({ data }) => this.waiting.get(data.job)?.(data);
+    worker.postMessage({ images: { tests: await host.images("tests") } });
+    return worker;
+  }
+
+  /** The images to learn from, once. */
+  loadImages() {
+    this.images ??= (async () => {
+      const [worker, first] = await Promise.all([this.open(), this.machine.host.images("first")]);
+      worker.postMessage({ images: { first } });
+    })();
+    return this.images;
+  }
+
+  /**
+   * Gives the worker something to do; hears all that it posts about it.
+   * @param {string} duty
+   * @param {object} about
+   * @param {(report: MachineReport) => void} hear
+   */
+  ask(duty, about, hear) {
+    const job = ++this.jobs,
+      network = this.machine.owned?.network;
+    this.waiting.set(job, hear);
+    this.open()
+      .then((worker) => worker.postMessage({ [duty]: { job, network, ...about } }))
+      .catch(() => {
+        this.isMissing = true;
+        this.machine.show();
+      });
+    return job;
+  }
+
+  /** @param {number} job that is over */
+  leave(job) {
+    this.waiting.delete(job);
+  }
+
+  /** Another network: nothing is known of it. */
+  forget() {
+    Object.assign(this, { right: null, base: null, before: null });
+    const { owned } = this.machine;
+    if (!owned) return;
+    const job = this.ask("count", { numbers: owned.network.numbers, silenced: [] }, ({ right }) => {
+      this.leave(job);
+      if (this.machine.owned !== owned) return;
+      this.base = right ?? null;
+      this.machine.show();
+    });
+  }
+
+  /** Counts how many images are answered correctly, once the hand rests. */
+  count() {
+    this.right = null;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.countNow(), REST);
+  }
+
+  countNow() {
+    const { owned } = this.machine;
+    if (!owned) return;
+    this.leave(this.counting);
+    const { numbers, silenced } = owned;
+    this.counting = this.ask("count", { numbers: numbers.slice(), silenced }, ({ job, right }) => {
+      this.leave(job);
+      if (job !== this.counting) return;
+      this.right = right ?? null;
+      this.machine.show();
+    });
+  }
+}

@@ -1,0 +1,119 @@
+// What the modules of the machine tell each other.
+
+import type { PackedImages, Program } from "../types.js";
+
+/** The blocks of cells: weights, and what they are multiplied by or add up to. */
+export type BlockName =
+  | "X" // the row of the picture, 28 pixels
+  | "W" // its weights
+  | "O" // the memory before the row
+  | "U" // its weights
+  | "b" // the biases of the memory's sums
+  | "S" // the sums
+  | "H" // the memory after the row
+  | "V" // the weights of the answer
+  | "c" // the biases of the answer's sums
+  | "Z" // the ten sums
+  | "P"; // the ten shares
+
+/** A cell: k is its line (a memory cell), i its column. */
+export interface Target {
+  block: BlockName;
+  k: number;
+  i: number;
+}
+
+/** A SimpleRNN of one layer and a Dense one, as the machine takes it. */
+export interface SmallNetwork {
+  units: number;
+  activation: string;
+  numbers: Float32Array; // W, U, b, V, c, row by row
+  temperatures: number[] | null; // of each row, where the network is calibrated
+  scale: number; // of pixels
+  hasBias: boolean;
+  hasAnswerBias: boolean;
+}
+
+/** A network that a host hands over. */
+export interface NetworkForMachine {
+  name: string;
+  title: string;
+  program: Program;
+  order: number[] | null;
+}
+
+/** What a network makes of an image: before the first row, and after each. */
+export interface Trace {
+  image: Float32Array; // 784
+  sums: Float64Array; // (28, U)
+  memory: Float64Array; // (29, U), zeros first
+  logits: Float64Array; // (29, 10)
+  shares: Float64Array; // (29, 10)
+}
+
+export interface Rect {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** A block on the screen: where its first cell is, and how far its cells are apart. */
+export interface Block extends Rect {
+  columns: number;
+  lines: number;
+}
+
+/** A product that can be recomputed from what stands in it. */
+export interface WorkedTerm {
+  label: string;
+  a: string;
+  b: string;
+  product: string;
+  value: number; // as printed
+}
+
+/** What the machine has of the page around it. */
+export interface MachineHost {
+  worker: string; // the text of machine_worker.js, as a bundle
+  examples: Float32Array[]; // of each digit one
+  /** The thousand test images, or those to learn from. */
+  images(name: "tests" | "first"): Promise<PackedImages>;
+  /** Another image was drawn, or chosen: an example by its digit. */
+  onImage(image: Float32Array | null, example: number | null): void;
+  /** The address is to be written anew. */
+  onChange(): void;
+  /** Reads with the changed network everywhere: its code, as network_formats.js writes it. */
+  watch(code: string): void;
+  /** Opens a network that the machine can show. */
+  openSmall(): void;
+}
+
+/** What the worker posts. */
+export interface MachineReport {
+  job: number;
+  right?: number; // of 1,000
+  learned?: Float32Array; // numbers
+  seen?: number;
+  of?: number; // images in all
+  spent?: number; // ms
+  over?: boolean;
+  trouble?: boolean; // numbers are beyond all bounds
+  pictures?: Float32Array[];
+  labels?: number[];
+  values?: number[];
+}
+
+/** A stop of a tour: what is said, and what is on show meanwhile. */
+export interface MachineStop {
+  row: number;
+  shown: Set<string>;
+  values: "products" | "weights" | "changes";
+  target: Target | null;
+  title: string;
+  lines: string[];
+  changes?: Float64Array;
+  errors?: Float64Array;
+  rate?: number;
+  enter?(): void;
+}

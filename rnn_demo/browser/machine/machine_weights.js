@@ -1,0 +1,167 @@
+// The numbers of the network on show: as they came, as they are now, and the way back.
+
+import { CLASSES } from "../constants.js";
+import { numberPlaces } from "./small_network.js";
+
+/** @import { SmallNetwork, Target } from "./machine_types.js" */
+
+const MOST_STEPS = 200; // that can be undone
+const MOST_IN_CODE = 200; // changed weights that a link lists
+const PRECISION = 6; // significant digits of a changed weight in a link
+
+/** @typedef {{numbers: Float32Array, silenced: Uint8Array, isLearned: boolean}} WeightState */
+
+export class MachineWeights {
+  /** @type {WeightState[]} */
+  past = [];
+  isLearned = false; // whether a step of learning was taken: then nothing is divided
+
+  /** @param {SmallNetwork} network */
+  constructor(network) {
+    this.network = network;
+    this.at = numberPlaces(network.units);
+    this.numbers = network.numbers.slice();
+    this.silenced = new Uint8Array(network.units);
+  }
+
+  /** Remembers how all is now, for `undo`. */
+  remember() {
+    const { numbers, silenced, isLearned } = this;
+    this.past.push({ numbers: numbers.slice(), silenced: silenced.slice(), isLearned });
+    if (this.past.length > MOST_STEPS) this.past.shift();
+  }
+
+  /** Takes back what came after the last `remember`; whether there was any. */
+  undo() {
+    const last = this.past.pop();
+    if (!last) return false;
+    this.numbers.set(last.numbers);
+    this.silenced.set(last.silenced);
+    this.isLearned = last.isLearned;
+    return true;
+  }
+
+  /** As the network came; this, too, can be undone. */
+  putBack() {
+    this.remember();
+    this.numbers.set(this.network.numbers);
+    this.silenced.fill(0);
+    this.isLearned = false;
+  }
+
+  /** @param {ArrayLike<number>} numbers */
+  learn(numbers) {
+    this.numbers.set(numbers);
+    this.isLearned = true;
+  }
+
+  /** Makes of silenced cells what is the same: all that they are multiplied by is 0. */
+  writeSilence() {
+    const { at, numbers, silenced } = this,
+      u = silenced.length;
+    silenced.forEach((isSilenced, k) => {
+      if (!isSilenced) return;
+      numbers.fill(0, at.U + k * u, at.U + (k + 1) * u);
+      numbers.fill(0, at.V + k * CLASSES, at.V + (k + 1) * CLASSES);
+    });
+    silenced.fill(0);
+  }
+
+  /** By what the sums are divided after each row; null for nothing. */
+  get divisors() {
+    return this.isLearned ? null : this.network.temperatures;
+  }
+
+  get isChanged() {
+    const { numbers, network } = this;
+    return this.silenced.includes(1) || numbers.some((v, n) => v !== network.numbers[n]);
+  }
+
+  /** The places of the weights that are not as they came. */
+  get changedPlaces() {
+    const { numbers, network } = this;
+    return Array.from(numbers.keys()).filter((n) => numbers[n] !== network.numbers[n]);
+  }
+
+  /**
+   * The place of a cell's weight in the numbers; -1 where the cell is none, or can't be changed.
+   * @param {Target} target
+   */
+  placeOf({ block, k, i }) {
+    const { at, network } = this,
+      u = network.units;
+    if (block === "W") return i * u + k;
+    if (block === "U") return at.U + i * u + k;
+    if (block === "b") return network.hasBias ? at.b + k : -1;
+    if (block === "V") return at.V + k * CLASSES + i;
+    if (block === "c") return network.hasAnswerBias ? at.c + i : -1;
+    return -1;
+  }
+
+  /**
+   * The cell of a weight: the inverse.
+   * @param {number} place
+   * @returns {Target}
+   */
+  targetAt(place) {
+    const { at, network } = this,
+      u = network.units,
+      /** @type {(block: Target["block"], from: number, width: number) => [Target["block"], number, number]} */
+      in2 = (block, from, width) => [
+        block,
+        Math.floor((place - from) / width),
+        (place - from) % width,
+      ];
+    if (place >= at.c) return { block: "c", k: -1, i: place - at.c };
+    if (place >= at.b && place < at.V) return { block: "b", k: place - at.b, i: 0 };
+    const [block, line, column] =
+      place < at.U ? in2("W", 0, u) : place < at.b ? in2("U", at.U, u) : in2("V", at.V, CLASSES);
+    return block === "V" ? { block, k: line, i: column } : { block, k: column, i: line };
+  }
+
+  /**
+   * What a link holds of the changes: "place_value" of each weight, and "s" with a cell's number
+   * where it is silenced. Null where too many are changed for a list.
+   * @returns {?string}
+   */
+  get code() {
+    const places = this.changedPlaces;
+    if (places.length > MOST_IN_CODE) return null;
+    const silent = Array.from(this.silenced.keys()).filter((k) => this.silenced[k]);
+    return [
+      ...places.map((n) => `${n}_${Number(this.numbers[n].toPrecision(PRECISION))}`),
+      ...silent.map((k) => `s${k + 1}`),
+    ].join("!");
+  }
+
+  /**
+   * Takes the changes of a link. Throws where they are none of this network's.
+   * @param {string} code
+   */
+  open(code) {
+    const numbers = this.network.numbers.slice(),
+      silenced = new Uint8Array(this.silenced.length),
+      parts = code.split("!");
+    if (parts.length > MOST_IN_CODE + silenced.length) throw new Error("too many changes");
+    for (const part of parts) {
+      const found = part.match(/^(?:s(\d{1,2})|(\d{1,4})_(-?\d{0,6}\.?\d{0,12}(?:e-?\d{1,2})?))$/);
+      if (!found) throw new Error("no change of ours");
+      const [, silent, place, value] = found;
+      if (silent !== undefined) {
+        if (!(Number(silent) >= 1 && Number(silent) <= silenced.length)) throw new Error("no cell");
+        silenced[Number(silent) - 1] = 1;
+      } else {
+        if (
+          Number(place) >= numbers.length ||
+          value === "" ||
+          !Number.isFinite(Math.fround(+value))
+        )
+          throw new Error("no weight");
+        numbers[Number(place)] = Number(value);
+      }
+    }
+    this.remember();
+    this.numbers.set(numbers);
+    this.silenced.set(silenced);
+  }
+}

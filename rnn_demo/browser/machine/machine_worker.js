@@ -1,0 +1,226 @@
+// The worker of the machine: counts how many of 1,000 test images are answered correctly, finds
+// what moves a memory cell, and learns, so that the page stays as quick as it is. It is sent some
+// of {images: {tests}, {first}}: packed; {count}; {respond}; {learn}; {stop: true}; and posts a
+// `MachineReport`.
+
+import { CLASSES, ROWS } from "../constants.js";
+import { adam, rateAt } from "../train/adam.js";
+import { unpackedImages } from "../train/images.js";
+import { learnerOf } from "../train/learner.js";
+import { IMAGE_SIZE, randomFrom, startingWeights } from "../train/weights.js";
+import { answerInto, stepInto } from "./arithmetic.js";
+import { numberPlaces } from "./small_network.js";
+
+/** @import { MachineReport, SmallNetwork } from "./machine_types.js" */
+/** @import { Architecture, ImageSet, Numbers, PackedImages } from "../types.js" */
+
+const SLICE = 20, // ms of learning at once
+  TELL = 50, // from one report to the next
+  COUNT = 300; // from one count of the test images to the next, at least
+const CLIP = 1,
+  SOME = 8; // images that are named as moving a cell most
+
+/** What is learned with: from random weights, or from those on show, which need smaller steps. */
+const RECIPE = {
+  random: { rate: 0.005, warm: 300, batch: 16, passes: 12 },
+  repair: { rate: 0.002, warm: 100, batch: 16, passes: 8 },
+};
+
+/** @type {{images: Float32Array[], labels: Uint8Array}} */
+let tests = { images: [], labels: new Uint8Array() };
+/** @type {?ImageSet} */
+let train = null;
+let learning = 0; // the job that learns, or 0
+
+/** @param {MachineReport} report */
+const tell = (report) => postMessage(report);
+
+/**
+ * The memory after some rows of each test image, and its answer where it is the last.
+ * @param {SmallNetwork} network
+ * @param {Numbers} w
+ * @param {ArrayLike<number>} silenced
+ * @param {number} rows
+ * @param {(n: number, memory: Float64Array, from: number) => void} take
+ */
+function readAll(network, w, silenced, rows, take) {
+  const { units: u } = network,
+    memory = new Float64Array(2 * u),
+    sums = new Float64Array(u);
+  tests.images.forEach((image, n) => {
+    memory.fill(0);
+    let from = 0;
+    for (let t = 0; t < rows; t++, from = u - from)
+      stepInto(network, w, image, t, memory, from, sums, 0, memory, u - from, silenced);
+    take(n, memory, from);
+  });
+}
+
+/**
+ * How many test images are answered correctly.
+ * @param {SmallNetwork} network
+ * @param {Numbers} w
+ * @param {ArrayLike<number>} silenced
+ */
+function rightOf(network, w, silenced) {
+  const at = numberPlaces(network.units),
+    logits = new Float64Array(CLASSES);
+  let right = 0;
+  readAll(network, w, silenced, ROWS, (n, memory, from) => {
+    answerInto(network.units, w, at, memory, from, logits, 0);
+    right += Number(logits.indexOf(Math.max(...logits)) === tests.labels[n]);
+  });
+  return right;
+}
+
+/**
+ * The test images that move a memory cell most and least, after a row.
+ * @param {{job: number, network: SmallNetwork, numbers: Numbers, silenced: Uint8Array, k: number, rows:
+ *   number}} asked
+ */
+function respond({ job, network, numbers, silenced, k, rows }) {
+  const values = new Float64Array(tests.images.length);
+  readAll(network, numbers, silenced, rows, (n, memory, from) => {
+    values[n] = memory[from + k];
+  });
+  const order = Array.from(values.keys()).sort((a, b) => values[b] - values[a]),
+    most = order.slice(0, SOME),
+    least = order.slice(-SOME).reverse();
+  const places = [...most, ...least];
+  tell({
+    job,
+    pictures: places.map((n) => tests.images[n]),
+    labels: places.map((n) => tests.labels[n]),
+    values: places.map((n) => values[n]),
+  });
+}
+
+/**
+ * Some training images, by chance.
+ * @param {{job: number, count: number}} asked
+ */
+function sample({ job, count }) {
+  if (!train) return;
+  const { images, labels, full } = train,
+    places = Array.from({ length: count }, () => Math.floor(Math.random() * labels.length));
+  tell({
+    job,
+    pictures: places.map((n) =>
+      Float32Array.from(images.subarray(n * IMAGE_SIZE, (n + 1) * IMAGE_SIZE), (v) => v / full),
+    ),
+    labels: places.map((n) => labels[n]),
+  });
+}
+
+/**
+ * Learns from the training images until all passes are over, or it is stopped.
+ * @param {{job: number, network: SmallNetwork, numbers: Float32Array, isNew: boolean, seed: number}} asked
+ */
+function learn({ job, network, numbers, isNew, seed }) {
+  if (!train) return;
+  const set = train,
+    /** @type {Architecture} */
+    architecture = { kind: "SimpleRNN", units: network.units, activation: network.activation },
+    random = randomFrom(seed),
+    recipe = isNew ? RECIPE.random : RECIPE.repair,
+    weights = isNew
+      ? startingWeights(architecture, "identity", random)
+      : Float64Array.from(numbers),
+    learner = learnerOf(architecture, weights, recipe.batch),
+    step = adam(weights, learner.gradient, CLIP),
+    images = set.labels.length,
+    of = recipe.passes * images,
+    steps = Math.ceil(of / recipe.batch),
+    none = new Uint8Array(network.units);
+  let seen = 0,
+    spent = 0,
+    due = { tell: 0, count: 0 },
+    right = rightOf(network, weights, none);
+  learning = job;
+  const report = (/** @type {boolean} */ over) =>
+    tell({
+      job,
+      learned: Float32Array.from(weights),
+      seen,
+      of,
+      spent,
+      right,
+      over,
+      trouble: !weights.every(Number.isFinite),
+    });
+  report(false);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    const began = performance.now();
+    while (learning === job && seen < of && performance.now() < began + SLICE) {
+      const places = Array.from({ length: recipe.batch }, () => Math.floor(random() * images));
+      learner.learn(set, places);
+      if (!network.hasBias)
+        learner.gradient.fill(0, numberPlaces(network.units).b, numberPlaces(network.units).V);
+      if (!network.hasAnswerBias) learner.gradient.fill(0, numberPlaces(network.units).c);
+      step(rateAt(Math.round(seen / recipe.batch), recipe.rate, recipe.warm, steps));
+      seen += recipe.batch;
+    }
+    const now = performance.now();
+    spent += now - began;
+    const over = learning !== job || seen >= of;
+    if (over || now > due.count) {
+      right = rightOf(network, Float32Array.from(weights), none);
+      const took = performance.now() - now;
+      due = { ...due, count: performance.now() + Math.max(COUNT, 8 * took) };
+    }
+    if (over || now > due.tell) {
+      due.tell = now + TELL;
+      report(over);
+    }
+    if (over) port1.close();
+    else port2.postMessage(null);
+  };
+  port2.postMessage(null);
+}
+
+/**
+ * What is done with each that is sent: hence `any`.
+ * @type {Record<string, (value: any) => void | Promise<void>>}
+ */
+const DUTIES = {
+  /** @param {Record<string, PackedImages>} some */
+  async images({ tests: packed, first }) {
+    if (first) train = await unpackedImages(first);
+    if (!packed) return;
+    const bytes = await inflatedBytes(packed.text),
+      { count, full } = packed;
+    tests = {
+      labels: bytes.subarray(0, count),
+      images: Array.from({ length: count }, (_, n) =>
+        Float32Array.from(
+          bytes.subarray(count + n * IMAGE_SIZE, count + (n + 1) * IMAGE_SIZE),
+          (v) => v / full,
+        ),
+      ),
+    };
+  },
+  count: ({ job, network, numbers, silenced }) =>
+    tell({ job, right: rightOf(network, numbers, silenced) }),
+  respond,
+  sample,
+  learn,
+  stop() {
+    learning = 0;
+  },
+};
+
+/** @param {string} text */
+async function inflatedBytes(text) {
+  const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
+    stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+// One after the other: what is asked about images waits until they are unpacked.
+let queue = Promise.resolve();
+self.onmessage = ({ data }) => {
+  queue = queue.then(async () => {
+    for (const [duty, value] of Object.entries(data)) await DUTIES[duty](value);
+  });
+};

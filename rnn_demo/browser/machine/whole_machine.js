@@ -1,0 +1,413 @@
+// The whole machine: all numbers of a small network at their places, reading the visitor's digit.
+// It knows neither Streamlit nor the site: its host hands it an image, a network and the page's
+// colours, and is told what a person does.
+
+import { CLASSES, FINE_TEXT, FINE_TEXT_ON_PHONE, ROWS } from "../constants.js";
+import { contextOf, elementWithin } from "../elements.js";
+import { Player } from "../player/player.js";
+import { Sheet } from "../pad/sheet.js";
+import { newTrace, readInto } from "./arithmetic.js";
+import { MachineControls, architectureOfMachine } from "./machine_controls.js";
+import { MachineHand } from "./machine_hand.js";
+import { drawMachine } from "./machine_drawing.js";
+import { narrowPlaces, rectOf, widePlaces } from "./machine_layout.js";
+import { MachineLearning } from "./machine_learning.js";
+import { MachinePen } from "./machine_pen.js";
+import { ALL_SHOWN, barScale, bestAfter, tableAfter } from "./machine_scene.js";
+import { MachineTests } from "./machine_tests.js";
+import { MachineTour, isTourSeen, tourStops } from "./machine_tour.js";
+import { MachineWeights } from "./machine_weights.js";
+import { MachineWords } from "./machine_words.js";
+import { refusalOf, smallNetworkOf } from "./small_network.js";
+
+/** @import { BlockName, MachineHost, NetworkForMachine, Target, Trace } from "./machine_types.js" */
+/** @import { MachineScene, Values } from "./machine_scene.js" */
+/** @import { Tab } from "./machine_layout.js" */
+/** @import { Look } from "../types.js" */
+
+const LAST_ROW = ROWS - 1;
+const ROW_TIME = 650, // ms
+  FLIES_FROM = 0.5; // of a row's time, in which the next row and the memory come to their places
+const NARROW_BELOW = 1000; // pixels of width
+const MOST_MARKED = 60; // changed weights that carry a dot
+
+/** What an image was read as: at the end, for a comparison. @typedef {{digit: number, share: number}} Said */
+
+export class Machine {
+  /** @type {?MachineWeights} */
+  owned = null;
+  /** @type {Trace} */
+  trace = newTrace(1);
+  /** @type {?Float32Array} */
+  image = null;
+  /** @type {?number} */
+  label = null; // what it is, where that is known
+  /** @type {?number} */
+  example = null;
+  isDrawing = false;
+  scale = 1; // the memory that a bar of full length stands for
+  /** @type {Values} */
+  values = "products";
+  /** @type {?Target} */
+  hovered = null;
+  /** @type {?Target} */
+  pinned = null;
+  /** @type {Tab} */
+  tab = "row";
+  /** @type {?string} */
+  refusal = null;
+  frame = 0;
+  title = ""; // of the network
+  zoom = 1;
+  sharp = 1; // pixels of the canvas in a unit of the drawing
+  places = widePlaces(16);
+  /** @type {?Said} */
+  saidBefore = null; // before the last change by a hand
+
+  /**
+   * @param {HTMLElement} root of machine.html
+   * @param {MachineHost} host
+   */
+  constructor(root, host) {
+    this.root = root;
+    this.host = host;
+    this.canvas = elementWithin(root, ".machine-canvas", HTMLCanvasElement);
+    this.stage = elementWithin(root, ".machine-stage", HTMLElement);
+    this.pen = new MachinePen(contextOf(this.canvas));
+    this.player = new Player(
+      () => this.show(),
+      () => ROW_TIME,
+    );
+    this.player.step = LAST_ROW;
+    this.sheet = new Sheet(elementWithin(root, ".machine-pad", HTMLCanvasElement), () =>
+      this.takeDrawing(this.sheet.isDown),
+    );
+    this.tour = new MachineTour(this);
+    this.tests = new MachineTests(this);
+    this.learning = new MachineLearning(this);
+    this.words = new MachineWords(this);
+    this.hand = new MachineHand(this);
+    this.controls = new MachineControls(this);
+    this.resized = new ResizeObserver(() => this.place());
+    this.resized.observe(root);
+    this.place();
+  }
+
+  end() {
+    this.resized.disconnect();
+    this.player.pause(false);
+    this.tests.end();
+    cancelAnimationFrame(this.frame);
+  }
+
+  // --- What hosts and tests ask for.
+
+  /** All numbers, W, U, b, V, c row by row. */
+  get weights() {
+    return this.owned?.numbers ?? new Float32Array();
+  }
+
+  /** What the network makes of the image; null where nothing is read. */
+  get result() {
+    return this.owned && this.image ? this.trace : null;
+  }
+
+  /** How many of 1,000 test images are answered correctly; null while they are counted. */
+  get accuracy() {
+    return this.tests.right;
+  }
+
+  /** What the network is, as a link and a file have it; null where there is none. */
+  get architecture() {
+    return this.owned ? architectureOfMachine(this.owned.network) : null;
+  }
+
+  /**
+   * Where a cell is, in CSS pixels of the page.
+   * @param {BlockName} block
+   * @param {number} row its line
+   * @param {number} column
+   */
+  boxOf(block, row, column) {
+    const rect = rectOf(this.places, { block, k: row, i: column });
+    if (!rect) return null;
+    const { left, top, width } = this.canvas.getBoundingClientRect(),
+      unit = width / this.places.width;
+    return {
+      x: left + scrollX + rect.x * unit,
+      y: top + scrollY + rect.y * unit,
+      width: rect.width * unit,
+      height: rect.height * unit,
+    };
+  }
+
+  // --- What the host hands over.
+
+  /**
+   * @param {?Float32Array} image as drawn, 784 numbers in [0, 1]
+   * @param {{example?: ?number, label?: ?number, row?: number}} how row: from 0, that is read last
+   */
+  take(image, { example = null, label = example, row = LAST_ROW } = {}) {
+    Object.assign(this, { image, example, label });
+    this.tour.end();
+    this.learning.leave();
+    this.player.move(row);
+    this.read();
+  }
+
+  /**
+   * A network that has no place here.
+   * @param {string} reason the key of a sentence
+   * @param {string} title of the network
+   */
+  refuse(reason, title) {
+    this.tour.end();
+    this.learning.stop();
+    Object.assign(this, { refusal: reason, title, owned: null, pinned: null, hovered: null });
+    this.show();
+  }
+
+  /** @param {NetworkForMachine} network */
+  use(network) {
+    const refusal = refusalOf(network);
+    if (refusal) return this.refuse(refusal, network.title);
+    this.refuse("", network.title);
+    this.refusal = null;
+    this.owned = new MachineWeights(smallNetworkOf(network));
+    this.trace = newTrace(this.owned.network.units);
+    this.scale = barScale(this.usualMemory());
+    this.tests.forget();
+    this.place();
+    this.read();
+    this.tests.count();
+  }
+
+  /** @param {Look} look */
+  look(look) {
+    this.pen.use(look);
+    this.show();
+  }
+
+  /** @param {string} code the changes that a link holds; throws where they are none */
+  open(code) {
+    this.owned?.open(code);
+    this.changed();
+  }
+
+  /** What a link holds of the changes; null where it can't hold them. */
+  get code() {
+    return this.owned?.isChanged ? this.owned.code : "";
+  }
+
+  /** Begins the first viewing, where nobody has seen it. */
+  begin() {
+    if (!isTourSeen() && this.image && this.owned) this.explain();
+  }
+
+  // --- What a person does.
+
+  /** @param {boolean} isDown the pen */
+  takeDrawing(isDown) {
+    this.isDrawing = isDown;
+    this.tour.end();
+    this.learning.leave();
+    Object.assign(this, { image: this.sheet.image, example: null, label: null });
+    this.player.move(LAST_ROW);
+    this.read();
+    if (!isDown) this.host.onImage(this.image, null);
+  }
+
+  explain() {
+    if (!this.owned || !this.image) return;
+    this.player.pause(false);
+    this.learning.leave();
+    this.pinned = null;
+    this.tour.start(tourStops(this, this.owned), () => this.play());
+  }
+
+  /** Plays from the row on, or from the first. */
+  play() {
+    this.tour.end();
+    if (this.player.playing) this.player.pause();
+    else this.player.play(false, 0);
+    this.show();
+  }
+
+  /** @param {number} row from 0 */
+  moveTo(row) {
+    this.tour.end();
+    this.player.move(row);
+    this.host.onChange();
+  }
+
+  /** The numbers were changed: all rows are read again, and the test images counted. */
+  changed() {
+    this.read();
+    this.tests.count();
+  }
+
+  undo() {
+    this.learning.stop();
+    this.tour.end();
+    this.learning.leave();
+    if (this.owned?.undo()) this.changed();
+    this.saidBefore = null;
+    this.host.onChange();
+  }
+
+  putBack() {
+    this.learning.stop();
+    this.tour.end();
+    this.learning.leave();
+    this.owned?.putBack();
+    this.saidBefore = null;
+    this.changed();
+    this.host.onChange();
+  }
+
+  /** @param {number} k a memory cell */
+  silence(k) {
+    const { owned } = this;
+    if (!owned || this.learning.job) return;
+    this.tour.end();
+    this.learning.leave();
+    this.saidBefore = this.said;
+    this.tests.before = this.tests.right;
+    owned.remember();
+    owned.silenced[k] ^= 1;
+    this.pinned = { block: "H", k, i: 0 };
+    this.hand.change = { target: this.pinned, from: 0, to: 0 };
+    this.changed();
+    this.host.onChange();
+  }
+
+  // --- What is read and shown.
+
+  /** What it says after the last row. @returns {?Said} */
+  get said() {
+    if (!this.result) return null;
+    const digit = bestAfter(this.trace, ROWS);
+    return { digit, share: this.trace.shares[ROWS * CLASSES + digit] };
+  }
+
+  get row() {
+    return this.tour.stop?.row ?? this.player.step;
+  }
+
+  /** What is pointed at. */
+  get target() {
+    return this.hand.held ?? this.tour.stop?.target ?? this.hovered ?? this.pinned;
+  }
+
+  /** How large the numbers are that it holds of the examples. */
+  usualMemory() {
+    const { owned, trace } = this;
+    /** @type {number[]} */
+    const sizes = [];
+    if (!owned) return sizes;
+    for (const image of this.host.examples) {
+      readInto(owned.network, owned.numbers, image, trace, owned.silenced, null);
+      for (const v of trace.memory) if (v) sizes.push(Math.abs(v));
+    }
+    return sizes;
+  }
+
+  read() {
+    const { owned, image } = this;
+    if (owned)
+      readInto(
+        owned.network,
+        owned.numbers,
+        image ?? new Float32Array(ROWS * ROWS),
+        this.trace,
+        owned.silenced,
+        owned.divisors,
+      );
+    this.show();
+  }
+
+  /** @returns {?MachineScene} */
+  get scene() {
+    const { owned, trace, player, tour } = this;
+    if (!owned) return null;
+    const { stop } = tour,
+      row = this.row,
+      changed = this.learning.isOn || owned.isLearned ? [] : owned.changedPlaces,
+      share = player.playing && row < LAST_ROW ? player.share : 0;
+    return {
+      places: this.places,
+      network: owned.network,
+      numbers: owned.numbers,
+      silenced: owned.silenced,
+      trace,
+      row,
+      values: stop?.values ?? (this.learning.job || !this.image ? "weights" : this.values),
+      changes: stop?.changes ?? null,
+      errors: stop?.errors ?? null,
+      rate: stop?.rate ?? 0,
+      shown: stop?.shown ?? ALL_SHOWN,
+      target: this.target,
+      changed: changed.length <= MOST_MARKED ? changed : [],
+      scale: this.scale,
+      flight: Math.max(0, (share - FLIES_FROM) / (1 - FLIES_FROM)),
+      blank: !this.image,
+      table: this.image ? tableAfter(trace, row + 1, owned.divisors?.[row] ?? 1) : null,
+      best: bestAfter(trace, row + 1),
+    };
+  }
+
+  // Where everything stands, by the room there is.
+  place() {
+    const room = this.root.clientWidth || 1,
+      isNarrow = room < NARROW_BELOW,
+      units = this.owned?.network.units ?? 16;
+    this.places = isNarrow ? narrowPlaces(units, this.tab) : widePlaces(units);
+    this.pen.fine = isNarrow ? FINE_TEXT_ON_PHONE : FINE_TEXT;
+    const most = isNarrow ? 520 / this.places.width : Number.POSITIVE_INFINITY;
+    this.zoom = Math.min(room / this.places.width, most, isNarrow ? most : heightRoom(this));
+    this.stage.classList.toggle("is-narrow", isNarrow);
+    this.stage.dataset.tab = this.tab;
+    this.stage.style.setProperty("--zoom", String(this.zoom));
+    const sharp = Math.max(1, devicePixelRatio) * this.zoom;
+    Object.assign(this.canvas, {
+      width: Math.round(this.places.width * sharp),
+      height: Math.round(this.places.height * sharp),
+    });
+    this.sharp = sharp;
+    this.sheet.paint();
+    this.show();
+  }
+
+  /** @param {Tab} tab */
+  openTab(tab) {
+    this.tab = tab;
+    this.place();
+  }
+
+  show() {
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+
+  draw() {
+    const { scene, pen, owned } = this;
+    this.controls.show();
+    if (!scene || !owned || !pen.look) return;
+    pen.context.setTransform(this.sharp, 0, 0, this.sharp, 0, 0);
+    drawMachine(pen, scene, owned);
+    this.words.show(scene);
+  }
+}
+
+/**
+ * How far it can grow on a large screen: to its height.
+ * @param {Machine} machine
+ */
+const heightRoom = ({ places, root }) =>
+  Math.max(
+    1,
+    (innerHeight - Math.max(0, root.getBoundingClientRect().top + scrollY) - 8) / places.height,
+  );

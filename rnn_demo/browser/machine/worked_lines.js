@@ -1,0 +1,267 @@
+// Numbers as they are printed: each result can be recomputed with a calculator from what is printed
+// before it. So each line is written with as few digits as that takes.
+
+import { CLASSES } from "../constants.js";
+import { percent } from "../reader/story.js";
+import { decimals, formatNumber } from "../words.js";
+
+/** @import { WorkedTerm } from "./machine_types.js" */
+
+const MOST_DIGITS = 12; // after the point
+const SHORT = 2; // digits after the point of a result
+const EXACT = 3; // of what is multiplied, at first
+const ROOM = 0.499999; // of a unit of the last digit, by which what is recomputed may be off
+const ALMOST_ALL = 0.985; // shares from here on have a digit after the point
+const LEAST = 0.005,
+  MOST = 0.9995; // shares that are nearly nothing, and nearly all
+
+/**
+ * A number as it is printed, as a number.
+ * @param {number} v
+ * @param {number} digits after the point
+ */
+export const roundedTo = (v, digits) =>
+  digits < 0 ? Math.round(v * 10 ** digits) / 10 ** digits + 0 : Number(v.toFixed(digits)) + 0;
+
+/**
+ * @param {number} v
+ * @param {number} digits after the point; below 0, before it
+ */
+export const printed = (v, digits = SHORT) => decimals(roundedTo(v, digits), Math.max(0, digits));
+
+/**
+ * Whether a number, as recomputed, is printed as another one.
+ * @param {number} recomputed
+ * @param {number} result
+ * @param {number} digits
+ */
+const agrees = (recomputed, result, digits) =>
+  Math.abs(recomputed - roundedTo(result, digits)) <= ROOM * 10 ** -digits;
+
+/**
+ * The first of the numbers from `from` on that passes a test; the last if none does.
+ * @param {number} from
+ * @param {(digits: number) => boolean} passes
+ */
+function digitsFrom(from, passes) {
+  let digits = from;
+  while (digits < MOST_DIGITS && !passes(digits)) digits++;
+  return digits;
+}
+
+/**
+ * a x b = product.
+ * @param {number} a
+ * @param {number} b
+ * @param {number} digits of the product
+ * @param {string} label of a
+ * @returns {WorkedTerm}
+ */
+export function workedProduct(a, b, digits = SHORT, label = "") {
+  const n = digitsFrom(EXACT, (d) => agrees(roundedTo(a, d) * roundedTo(b, d), a * b, digits));
+  return {
+    label,
+    a: printed(a, n),
+    b: printed(b, n),
+    product: printed(a * b, digits),
+    value: roundedTo(a * b, digits),
+  };
+}
+
+/**
+ * Numbers that add up to a total: each as printed, with as many digits as the total of what is
+ * printed takes.
+ * @param {number[]} parts
+ * @param {number} total
+ * @param {number} digits of the total
+ */
+export function workedSum(parts, total, digits = SHORT) {
+  const add = (/** @type {number} */ d) => parts.reduce((sum, part) => sum + roundedTo(part, d), 0),
+    n = digitsFrom(digits, (d) => agrees(add(d), total, digits));
+  return { parts: parts.map((part) => printed(part, n)), total: printed(total, digits), digits: n };
+}
+
+/**
+ * Products that add up to a total with numbers that stand as they are.
+ * @param {[label: string, a: number, b: number][]} factors
+ * @param {[label: string, value: number][]} others
+ * @param {number} total
+ */
+export function workedProducts(factors, others, total) {
+  const parts = [...factors.map(([, a, b]) => a * b), ...others.map(([, value]) => value)],
+    { digits, total: text } = workedSum(parts, total);
+  return {
+    terms: factors.map(([label, a, b]) => workedProduct(a, b, digits, label)),
+    others: others.map(([label, value]) => ({ label, value: printed(value, digits) })),
+    total: text,
+  };
+}
+
+/**
+ * Products and other numbers in one line that ends with their total.
+ * @param {[label: string, a: number, b: number][]} factors
+ * @param {number[]} others
+ * @param {number} total
+ */
+export function workedChain(factors, others, total) {
+  const added = (/** @type {number} */ d) =>
+      factors.reduce((sum, [, a, b]) => sum + roundedTo(a, d) * roundedTo(b, d), 0) +
+      others.reduce((sum, v) => sum + roundedTo(v, d), 0),
+    n = digitsFrom(EXACT, (d) => agrees(added(d), total, SHORT)),
+    parts = [
+      ...factors.map(([, a, b]) => `${printed(a, n)} × ${inBrackets(printed(b, n))}`),
+      ...others.map((v) => printed(v, n)),
+    ];
+  const [first, ...rest] = parts.length ? parts : [printed(0)];
+  return `${[first, ...rest.map(inBrackets)].join(" + ")} = ${printed(total)}`;
+}
+
+/** A number below 0 after a sign. @param {string} text */
+export const inBrackets = (text) =>
+  text.startsWith("−") && !text.includes("×") ? `(${text})` : text;
+
+/**
+ * A function of one number: what stands before it and after it.
+ * @param {number} x
+ * @param {number} y what it gives
+ * @param {(x: number) => number} of
+ * @param {number} digits of y
+ */
+export function workedCurve(x, y, of, digits = SHORT) {
+  const n = digitsFrom(SHORT, (d) => agrees(of(roundedTo(x, d)), y, digits));
+  return { x: printed(x, n), y: printed(y, digits) };
+}
+
+/**
+ * A share as it is printed, in percent, with its digits after the point.
+ * @param {number} share
+ */
+const shareDigits = (share) => (share > ALMOST_ALL ? 1 : 0);
+
+/**
+ * A share as it is printed: almost nothing is not nothing, and almost all not all.
+ * @param {number} share
+ */
+export function printedShare(share) {
+  const digits = shareDigits(share);
+  if (share <= LEAST) return `<${percent(0.01)}`;
+  if (share > MOST) return `>${percent(0.999, 1)}`;
+  return percent(share, digits);
+}
+
+/**
+ * Whether a share, as recomputed, is printed as another one.
+ * @param {number} recomputed
+ * @param {number} share
+ */
+function sharesAgree(recomputed, share) {
+  if (share <= LEAST) return recomputed < 0.01;
+  if (share > MOST) return recomputed > 0.999;
+  const digits = shareDigits(share);
+  return agrees(100 * recomputed, 100 * share, digits);
+}
+
+/**
+ * @typedef {object} AnswerTable the way from ten sums to ten shares, as printed
+ * @property {string[]} sums
+ * @property {?string} divisor
+ * @property {string[]} divided the sums by the divisor; without one, the sums
+ * @property {string[]} powers e to the power of that, in units
+ * @property {number} exponent of ten: the unit of the powers and of their total
+ * @property {string} total of the powers
+ * @property {string[]} shares
+ */
+
+/**
+ * Of ten to what power numbers are printed as multiples.
+ * @param {number} size of the largest, as a power of ten
+ */
+const exponentOf = (size) => (size >= -1 && size < 3 ? 0 : 3 * Math.floor(size / 3));
+
+/**
+ * @param {ArrayLike<number>} sums ten
+ * @param {number} divisor
+ * @param {ArrayLike<number>} shares ten
+ * @returns {AnswerTable}
+ */
+export function answerTable(sums, divisor, shares) {
+  const z = Array.from(sums),
+    divided = z.map((v) => v / divisor),
+    exponent = exponentOf(Math.max(...divided) / Math.LN10),
+    power = (/** @type {number} */ v) => Math.exp(v - exponent * Math.LN10),
+    e = divided.map(power),
+    total = e.reduce((sum, v) => sum + v, 0),
+    p = digitsFrom(SHORT - Math.floor(Math.log10(Math.max(...e))), (d) => {
+      const added = e.reduce((sum, v) => sum + roundedTo(v, d), 0),
+        printedTotal = roundedTo(total, d - 1);
+      return (
+        agrees(added, total, d - 1) &&
+        e.every((v, n) => sharesAgree(roundedTo(v, d) / printedTotal, shares[n]))
+      );
+    }),
+    places = divided.map((v, n) =>
+      digitsFrom(SHORT, (d) => agrees(power(roundedTo(v, d)), e[n], p)),
+    ),
+    isDivided = divisor !== 1,
+    q = digitsFrom(EXACT, (d) =>
+      divided.every((v, n) => agrees(roundedTo(z[n], 8) / roundedTo(divisor, d), v, places[n])),
+    );
+  return {
+    divisor: isDivided ? printed(divisor, q) : null,
+    sums: z.map((v, n) =>
+      printed(
+        v,
+        isDivided
+          ? digitsFrom(SHORT, (d) =>
+              agrees(roundedTo(v, d) / roundedTo(divisor, q), divided[n], places[n]),
+            )
+          : places[n],
+      ),
+    ),
+    divided: divided.map((v, n) => printed(v, places[n])),
+    powers: e.map((v) =>
+      roundedTo(v, p) ? printed(v, p) : `<${decimals(10 ** -p, Math.max(0, p))}`,
+    ),
+    exponent,
+    total: printed(total, p - 1),
+    shares: Array.from({ length: CLASSES }, (_, n) => printedShare(shares[n])),
+  };
+}
+
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * A power of ten with its exponent raised.
+ * @param {number} exponent
+ */
+export const powerOfTen = (exponent) =>
+  `10${[...String(exponent)].map((digit) => (digit === "-" ? "⁻" : RAISED[Number(digit)])).join("")}`;
+
+/** @param {number} v */
+export const printedInFull = (v) =>
+  formatNumber(Number(v.toPrecision(12)), { maximumFractionDigits: 12 });
+
+/** @param {number} count */
+export const printedCount = (count) => formatNumber(Math.round(count));
+
+/**
+ * The change of a weight: -rate x error x memory. The rate stands in full.
+ * @param {number} rate
+ * @param {number} error
+ * @param {number} memory
+ * @param {number} change
+ */
+export function workedStep(rate, error, memory, change) {
+  const digits = Math.max(SHORT, 1 - Math.floor(Math.log10(Math.abs(change) || 1))),
+    whole = Number(rate.toPrecision(12)),
+    n = digitsFrom(EXACT, (d) =>
+      agrees(-whole * roundedTo(error, d) * roundedTo(memory, d), change, digits),
+    ),
+    rateText = printedInFull(whole);
+  return {
+    rate: rateText,
+    error: printed(error, n),
+    memory: printed(memory, n),
+    change: printed(change, digits),
+  };
+}

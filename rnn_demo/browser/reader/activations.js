@@ -1,0 +1,35 @@
+// Activations of cells and layers, by their names in Keras.
+
+/** @import { Numbers } from "../types.js" */
+
+/**
+ * Activations, by their names in Keras: each turns numbers [from, to) of an array, in place.
+ * @type {(f: (v: number) => number) => (y: Numbers, from: number, to: number) => void}
+ */
+const each = (f) => (y, from, to) => {
+  for (let i = from; i < to; i++) y[i] = f(y[i]);
+};
+
+/**
+ * @param {Numbers} y
+ * @param {number} from
+ * @param {number} to
+ */
+export function softmax(y, from, to) {
+  let highest = -Infinity,
+    sum = 0;
+  for (let i = from; i < to; i++) highest = Math.max(highest, y[i]);
+  for (let i = from; i < to; i++) sum += y[i] = Math.exp(y[i] - highest);
+  for (let i = from; i < to; i++) y[i] /= sum;
+}
+
+/** @type {Record<string, (y: Numbers, from: number, to: number) => void>} */
+export const ACTIVATIONS = {
+  linear: () => {},
+  tanh: each(Math.tanh),
+  relu: each((x) => Math.max(x, 0)),
+  sigmoid: each((x) => 1 / (1 + Math.exp(-x))), // it overflows to the right limits on both sides
+  hard_sigmoid: each((x) => Math.min(Math.max(x / 6 + 0.5, 0), 1)),
+  elu: each((x) => (x > 0 ? x : Math.expm1(x))),
+  softmax,
+};

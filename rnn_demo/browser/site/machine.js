@@ -1,0 +1,123 @@
+// The machine on the page without a server: its image and its network are those of the page.
+
+import { Machine } from "../machine/whole_machine.js";
+import { translate } from "../words.js";
+import { file } from "./file_shelf.js";
+
+/** @import { Site } from "../types.js" */
+
+export default class MachinePage {
+  isHanding = false; // the page is handed what the machine has: it need not be handed it back
+
+  /**
+   * @param {Site} site
+   * @param {HTMLElement} root of machine.html
+   * @param {string} worker the text of machine_worker.js
+   */
+  constructor(site, root, worker) {
+    this.site = site;
+    this.root = root;
+    translate(root);
+    this.machine = new Machine(root, {
+      worker,
+      examples: site.examples,
+      images: (name) => file(name === "tests" ? "machine.tests" : "train.first"),
+      onImage: (image, example) => {
+        this.isHanding = true;
+        site.putImage({ image, example });
+        this.isHanding = false;
+      },
+      onChange: () => site.keeper.link(),
+      watch: (code) => this.watch(code),
+      openSmall: () => this.openSmall(),
+    });
+    Object.assign(window.rnn, { machine: this.machine });
+  }
+
+  get isOpen() {
+    return this.site.page === "machine";
+  }
+
+  /** What a link holds of it. */
+  get code() {
+    return this.machine.code || "1";
+  }
+
+  /** @param {?string} code the changes that a link holds; throws where they are none */
+  async open(code = null) {
+    const { site, root, machine } = this,
+      { request } = site.keeper,
+      isOpened = this.isOpen,
+      isAsked = request.has("model") || request.has("trained");
+    if (!isOpened) {
+      site.watching.player.pause(false);
+      site.change({ page: "machine" });
+      scrollTo(0, 0);
+    }
+    root.hidden = false;
+    this.show();
+    this.take();
+    // of a network that nobody asked for there is one that fits
+    if (machine.refusal && !isAsked) await this.openSmall();
+    if (code) machine.open(code);
+    else if (!request.has("row")) machine.begin();
+    site.keeper.link();
+  }
+
+  /** What lies on the desk. */
+  take() {
+    const { machine, site } = this,
+      { network, drawing } = site.desk,
+      { image, example = null } = drawing;
+    if (!network?.program) return;
+    if (this.taken !== network.program) {
+      this.taken = network.program;
+      const { name = "", program, order } = network;
+      machine.use({
+        name,
+        title: site.networkList.selectedOptions[0]?.text ?? name,
+        program,
+        order,
+      });
+    }
+    if (!this.isHanding && image !== machine.image)
+      machine.take(image, { example, row: site.desk.row });
+  }
+
+  /** @type {?import("../types.js").Program} */
+  taken = null; // the network that the machine shows
+
+  async openSmall() {
+    const { small } = this.site.data;
+    if (small !== null) await this.site.choose(small);
+  }
+
+  /** To another page: the network is the page's. */
+  leave() {
+    const { site, machine, root } = this;
+    if (!this.isOpen) return;
+    machine.player.pause(false);
+    machine.learning.stop();
+    root.hidden = true;
+    site.change({ page: "watch" });
+    site.desk.show({ row: machine.row });
+    site.keeper.link();
+  }
+
+  /** @param {string} code of the changed network */
+  async watch(code) {
+    const { site } = this,
+      lab = await site.shelf.load(site.later.lab());
+    if (!lab) return;
+    const name = lab.networks.add(code);
+    this.leave();
+    site.choose(name);
+  }
+
+  /** In another language, or look. */
+  show() {
+    this.machine.look(this.site.look);
+    this.machine.words.written = "";
+    this.machine.show();
+  }
+}

@@ -1,0 +1,54 @@
+"""Which networks the machine shows whole, by the same rule as `machine/small_network.js`."""
+
+from collections.abc import Iterable
+
+from rnn_demo.data import COLUMNS
+from rnn_demo.library import Model
+from rnn_demo.reader.operations import Dense
+
+MOST_UNITS = 16  # lines that fit on a screen
+
+
+def refusal(model: Model) -> str | None:
+    """Return why the machine can't show a network, as the key of a sentence; None where it can.
+
+    It shows a SimpleRNN of one layer and one direction with at most 16 units, and a Dense layer
+    that tells the ten digits apart, where the rows are read from the top.
+    """
+    network = model.network
+    if len(network.layers) > 1:
+        return "machine.not.layers"
+    operations = [node.operation for node in network.nodes]
+    layer = network.layers[0] if network.layers else None
+    if layer is None or layer.kind != "SimpleRNN":
+        return "machine.not.cell"
+    if len(operations) != 2 or operations[0] is not layer or not isinstance(operations[1], Dense):
+        return "machine.not.parts"
+    inputs, units = layer.cell.kernel.shape
+    if inputs != COLUMNS:
+        return "machine.not.parts"
+    if not network.reads_digits:
+        return "machine.not.digits"
+    if units > MOST_UNITS:
+        return "machine.not.size"
+    is_odd = layer.go_backwards or layer.off is not None or model.row_order != "top"
+    return "machine.not.order" if is_odd else None
+
+
+def is_small(model: Model) -> bool:
+    """Return whether all numbers of a network have a place on the machine's screen."""
+    return refusal(model) is None
+
+
+def best_small(models: Iterable[Model]) -> Model | None:
+    """Return the small network that the machine opens with; None if there is none.
+
+    It is the one of those taught to answer after every row, if any, that is right most often.
+    """
+
+    def rank(model: Model) -> tuple[bool, float]:
+        recipe, accuracy = model.card.get("recipe"), model.card.get("test_accuracy")
+        aloud = isinstance(recipe, dict) and bool(recipe.get("target_replication"))
+        return aloud, accuracy if isinstance(accuracy, float) else 0.0
+
+    return max(filter(is_small, models), key=rank, default=None)

@@ -1,0 +1,157 @@
+"""Machine: all numbers of a small network on one screen, live, editable, learning."""
+
+import base64
+import functools
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.browser.bundle import FOLDER, bundle
+from rnn_demo.browser.packed_network import pack_program, pixel_text
+from rnn_demo.browser.small_networks import best_small, is_small, refusal
+from rnn_demo.data import DIGITS
+from rnn_demo.errors import UserError
+from rnn_demo.figures.on_stage import look_of
+from rnn_demo.images import link as drawing_link
+from rnn_demo.library import Model
+from rnn_demo.ui import address, canvas_input, guide, models, server, session
+from rnn_demo.ui.choices import choose_model
+from rnn_demo.ui.state import InputImage
+from rnn_demo.words import of_part
+from rnn_demo.words.escape import as_markdown
+
+TITLE = "The whole machine"
+STYLES = Path(__file__).with_name("machine.css")
+KEY = "machine-page"
+TOLD = "machine-told"  # under which the session stores what the browser told last
+ASKS = {"model", "trained", "signs"}  # parameters of a link that ask for a network
+LONGEST_CODE = 8_000  # characters of what the browser tells
+
+
+@functools.cache
+def component() -> Any:
+    """The page's component, which is the same for all visitors."""
+    machine = FOLDER / "machine"
+    return st.components.v2.component(
+        "rnn_demo.machine",
+        html=(machine / "machine.html").read_text("utf-8"),
+        css=(machine / "machine.css").read_text("utf-8"),
+        js=bundle("machine_page"),
+        isolate_styles=False,
+    )
+
+
+def network(model: Model) -> dict[str, Any]:
+    """What the browser reads with, or why it is not shown."""
+    why_not = refusal(model)
+    return {
+        "name": model.name,
+        "stamp": f"{model.name} {model.stamp}",
+        "title": model.title,
+        "refusal": why_not,
+        "program": "" if why_not else base64.b64encode(pack_program(model.network)).decode(),
+    }
+
+
+@functools.lru_cache(maxsize=8)
+def small_name(names: tuple[str, ...]) -> str | None:
+    """Return the name of the network that the machine opens with; None if there is none."""
+    found = []
+    for name in names:
+        try:
+            found.append(library.find(name))
+        except UserError:  # it is damaged
+            continue
+    small = best_small(found)
+    return None if small is None else small.name
+
+
+def use_small_network() -> None:
+    """Have all pages read with a network that has a place here, unless the one they have does."""
+    name = small_name(tuple(library.names()))
+    try:
+        has_place = is_small(models.find(session.current().model))
+    except UserError:
+        has_place = False
+    if name is not None and not has_place:
+        session.update(model=name)
+
+
+def news(name: str) -> str | None:
+    """Return what the browser has told by itself under a name, once; None for nothing new."""
+    told = (st.session_state.get(KEY) or {}).get(name)
+    heard = st.session_state.setdefault(TOLD, {})
+    if not isinstance(told, str) or told == heard.get(name) or len(told) > LONGEST_CODE:
+        return None
+    heard[name] = told
+    return told
+
+
+def take_image() -> None:
+    """Read on all pages what was drawn or chosen here."""
+    if (told := news("image")) is None:
+        return
+    kind, _, text = told.partition(" ")
+    try:
+        if kind == "drawing":
+            canvas_input.read(InputImage(pixels=drawing_link.decode(text)))
+        elif kind == "example" and text.isdecimal() and int(text) < DIGITS:
+            canvas_input.read(InputImage(example=int(text)))
+        elif kind == "nothing":
+            canvas_input.clear()
+    except (ValueError, UserError):  # nothing that our page tells
+        return
+
+
+def watch_changed() -> None:
+    """Have all pages read with the changed network."""
+    if not (code := news("watch")):
+        return
+    try:
+        session.update(model=models.open_linked(code.partition(" ")[2]))
+    except UserError as error:
+        st.error(as_markdown(error))
+    else:
+        session.open_page("read")
+
+
+is_opened = session.current().page != session.page_hash()
+asks = bool(ASKS & st.query_params.to_dict().keys())
+address.follow()
+guide.apply_link("machine")
+watch_changed()
+take_image()
+if (is_opened and not asks) or news("small"):
+    use_small_network()
+st.html(STYLES)
+with st.container(key="headline", horizontal=True, vertical_alignment="center", gap="medium"):
+    st.html(f"<h1>{TITLE}</h1>", width="content")
+    with st.container(key="machine-model", width=300):
+        model = choose_model()
+with st.container(key="machine"):
+    guide.show("machine")
+    image = session.current_image()
+    component()(
+        key=KEY,
+        data={
+            "network": models.compute_once(network, model),
+            "image": None if image is None else pixel_text(image),
+            "example": session.current().image.example,
+            "row": session.current().row,
+            "examples": [pixel_text(example) for example in session.examples()],
+            "look": look_of(session.look()),
+            "words": of_part("lab") | of_part("machine"),
+            "worker": bundle("machine_worker"),
+            "images": server.TRAINING_IMAGES,
+            "code": st.query_params.get("machine"),
+        },
+        on_code_change=lambda: None,
+        on_image_change=lambda: None,
+        on_watch_change=lambda: None,
+        on_small_change=lambda: None,
+    )
+    code = (st.session_state.get(KEY) or {}).get("code")
+    if isinstance(code, str) and len(code) <= LONGEST_CODE:
+        address.write_part("machine", code)

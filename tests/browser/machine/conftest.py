@@ -1,0 +1,53 @@
+"""What the machine computes and prints, on an empty page."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from rnn_demo.browser.bundle import bundle
+from rnn_demo.words import of_part
+
+EXPORTS = (
+    "readInto, gradientOf, newTrace, openProgram, smallNetworkOf, refusalOf, MachineWeights, "
+    "tableAfter, bestAfter, sayingOf, tourStops, sumLines, printedShare, addTexts, setLanguage, "
+    "workedStep, errorsOf, MachineLearning"
+)
+# A network by its program, an image in shades of 255, and what is read and said of it.
+SETUP = """
+window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+window.use = (program) => {
+    const network = { name: "", title: "", program: js.openProgram(bytes(program)), order: null };
+    window.weights = new js.MachineWeights(js.smallNetworkOf(network));
+    window.trace = js.newTrace(weights.network.units);
+};
+window.read = (image) => {
+    const ink = typeof image === "string" ? Float32Array.from(bytes(image), (v) => v / 255) : image;
+    js.readInto(weights.network, weights.numbers, ink, trace, weights.silenced, weights.divisors);
+    return trace;
+};
+window.sceneAt = (row, more = {}) => ({
+    network: weights.network, numbers: weights.numbers, silenced: weights.silenced, trace, row,
+    values: "products", changes: null, errors: null, rate: 0,
+    table: js.tableAfter(trace, row + 1, weights.divisors?.[row] ?? 1),
+    best: js.bestAfter(trace, row + 1), ...more });
+"""
+
+
+@pytest.fixture(scope="session")
+def machine(browser: Browser) -> Iterator[Page]:
+    """An empty page with all that the machine computes in `window.js`, in English."""
+    page = browser.new_page()
+    page.set_content("<!doctype html><title>machine</title>")
+    code = json.dumps(f"{bundle('whole_machine')}\nexport {{ {EXPORTS} }};")
+    page.evaluate(
+        f"""async () => {{
+            const url = URL.createObjectURL(new Blob([{code}], {{ type: "text/javascript" }}));
+            window.js = await import(url);
+            js.addTexts({json.dumps(of_part("machine"))});
+        }}"""
+    )
+    page.evaluate(f"() => {{ {SETUP} }}")
+    yield page
+    page.close()

@@ -1,0 +1,198 @@
+"""The machine computes what Keras computes: states, probabilities, the step of one digit."""
+
+import base64
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from playwright.sync_api import Page
+
+from rnn_demo import data, library
+from rnn_demo.browser.packed_network import pack_program
+from rnn_demo.browser.small_networks import is_small, refusal
+from rnn_demo.reader import Network
+from rnn_demo.reader.operations import Dense
+from rnn_demo.reader.recurrent import Recurrent
+from tests.support.networks import Rnn, network
+
+CLOSE = 1e-5  # of each array's largest number: float32 in Keras, float64 here
+IMAGES = 100
+READ = """(image) => {
+    const { memory, shares } = read(image), u = weights.network.units;
+    return [[...memory.slice(u)], [...shares.slice(10)]]; }"""
+ACTIVATIONS = ("relu", "tanh", "sigmoid", "hard_sigmoid", "elu", "linear", "softmax")
+
+
+def base64_of(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def image_text(image: np.ndarray) -> str:
+    return base64_of(image.astype(np.uint8).tobytes())
+
+
+def use(machine: Page, network: Network) -> None:
+    machine.evaluate("(program) => use(program)", base64_of(pack_program(network)))
+
+
+def close(found: list[float], expected: np.ndarray) -> None:
+    size = max(1.0, float(np.abs(expected).max()))
+    np.testing.assert_allclose(
+        np.reshape(found, expected.shape), expected, rtol=0, atol=CLOSE * size
+    )
+
+
+def small_names() -> list[str]:
+    return [name for name in library.names() if is_small(library.find(name))]
+
+
+def keras_of(network: Network) -> tuple[keras.Model, keras.Model]:
+    """Two models with a small network's weights: of all states, and of the answer's sums."""
+    layer, head = (node.operation for node in network.nodes)
+    assert isinstance(layer, Recurrent)
+    assert isinstance(head, Dense)
+    cell = layer.cell
+    rows = keras.Input((28, 28))
+    rnn = keras.layers.SimpleRNN(cell.units, activation=cell.activation.name, return_sequences=True)
+    dense = keras.layers.Dense(10)
+    states = rnn(rows)
+    model = keras.Model(rows, [states, dense(states)])
+    rnn.set_weights([cell.kernel, cell.recurrent_kernel, cell.bias])
+    dense.set_weights([head.kernel, head.bias])
+    return model
+
+
+@pytest.mark.parametrize("changes", [0, 20])
+def test_all_rows_of_100_images(machine: Page, changes: int):
+    model = library.find(small_names()[0])
+    network, rng = model.network, np.random.default_rng(7)
+    use(machine, network)
+    keras_model = keras_of(network)
+    places = rng.choice(890, changes, replace=False).tolist()
+    if changes:
+        values = rng.normal(0, 0.5, changes).astype(np.float32)
+        machine.evaluate(
+            "([places, values]) => places.forEach((n, k) => { weights.numbers[n] = values[k]; })",
+            [places, values.tolist()],
+        )
+        flat = np.concatenate([w.ravel() for w in keras_model.get_weights()])
+        flat[places] = values
+        parts, at = [], 0
+        for w in keras_model.get_weights():
+            parts.append(flat[at : at + w.size].reshape(w.shape))
+            at += w.size
+        keras_model.set_weights(parts)
+    images = data.test_split().images[:IMAGES]
+    states, logits = (np.asarray(a) for a in keras_model(images.astype(np.float32) / 255))
+    assert network.temperatures is not None
+    shares = tf.nn.softmax(logits / network.temperatures[:, None]).numpy()
+    for image, h, p in zip(images, states, shares, strict=True):
+        memory, found = machine.evaluate(READ, image_text(image))
+        close(memory, h)
+        close(found, p)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_gradient_of_one_digit(machine: Page, activation: str):
+    small = network(Rnn("SimpleRNN", 10, activation))
+    use(machine, small)
+    machine.evaluate("() => { weights.isLearned = true; }")
+    model = keras_of(small)
+    for n in range(3):
+        image, label = data.test_split().images[n], int(data.test_split().labels[n])
+        with tf.GradientTape() as tape:
+            logits = model(image[None].astype(np.float32) / 255)[1][:, -1]
+            loss = keras.losses.sparse_categorical_crossentropy(
+                np.array([label]), logits, from_logits=True
+            )
+        expected = tape.gradient(loss, model.trainable_weights)
+        found = machine.evaluate(
+            """([image, label]) => {
+                read(image);
+                return [...js.gradientOf(weights.network, weights.numbers, trace, label)]; }""",
+            [image_text(image), label],
+        )
+        assert len(found) == sum(int(np.prod(g.shape)) for g in expected)
+        for array in expected:
+            part, found = found[: array.numpy().size], found[array.numpy().size :]
+            close(part, array.numpy())
+
+
+def test_a_silenced_cell_and_the_weights_that_are_the_same(machine: Page):
+    """What is silenced is 0 after every row; as weights, that is a network which answers alike."""
+    use(machine, library.find(small_names()[0]).network)
+    image = image_text(data.test_split().images[4])
+    before, shares = machine.evaluate(READ, image)
+    machine.evaluate("() => { weights.silenced[8] = 1; }")
+    memory, silenced = machine.evaluate(READ, image)
+    assert np.reshape(before, (28, 16))[:, 8].any()
+    assert not np.reshape(memory, (28, 16))[:, 8].any()
+    assert not np.allclose(shares, silenced)
+    machine.evaluate("() => weights.writeSilence()")
+    rewritten, same = machine.evaluate(READ, image)
+    np.testing.assert_allclose(same, silenced, rtol=0, atol=1e-12)
+    assert np.reshape(rewritten, (28, 16))[:, 8].any()
+
+
+def test_undo_put_back_and_the_code_of_a_link(machine: Page):
+    use(machine, library.find(small_names()[0]).network)
+    found = machine.evaluate(
+        """() => {
+            const { numbers, network } = weights, came = [...network.numbers];
+            weights.remember(); numbers[500] = 0.1;
+            weights.remember(); weights.silenced[2] = 1;
+            const { code } = weights, changed = weights.changedPlaces;
+            weights.undo(); const heard = [...weights.silenced];
+            weights.undo(); const undone = [...numbers];
+            weights.open(code);
+            const opened = [numbers[500], [...weights.silenced], weights.isChanged];
+            weights.putBack(); const back = [[...numbers], weights.isChanged];
+            weights.undo();
+            return { code, changed, heard, undone, opened, back, came, again: weights.code };
+        }"""
+    )
+    assert found["code"] == "500_0.1!s3" == found["again"]
+    assert found["changed"] == [500]
+    assert not any(found["heard"])
+    assert found["undone"] == found["came"] == found["back"][0]
+    assert found["back"][1] is False
+    number, silenced, is_changed = found["opened"]
+    assert number == pytest.approx(0.1, rel=1e-6)
+    assert silenced[2] == 1
+    assert is_changed
+
+
+@pytest.mark.parametrize(
+    "code", ["x", "890_1", "-1_1", "5_", "5_nan", "s17", "s0", "5_1e99", "!".join(["1_1"] * 400)]
+)
+def test_a_link_that_is_none_of_ours_changes_nothing(machine: Page, code: str):
+    use(machine, library.find(small_names()[0]).network)
+    found = machine.evaluate(
+        """(code) => {
+            try { weights.open(code); } catch { return [false, weights.isChanged]; }
+            return [true, weights.isChanged]; }""",
+        code,
+    )
+    assert found == [False, False]
+
+
+def test_browser_and_server_know_the_same_small_networks(machine: Page):
+    for name in library.names():
+        model = library.find(name)
+        reason = machine.evaluate(
+            """([program, order]) => js.refusalOf({
+                name: "", title: "", program: js.openProgram(bytes(program)), order })""",
+            [
+                base64_of(pack_program(model.network)),
+                None if model.row_order == "top" else [0],
+            ],
+        )
+        assert reason == refusal(model), name
+    names = small_names()
+    assert "notebook" in names
+    assert len(names) >= 3
+    small = library.find(names[0])
+    assert is_small(small)
+    assert not is_small(replace(small, row_order="bottom"))

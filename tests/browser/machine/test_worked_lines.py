@@ -1,0 +1,195 @@
+"""Whatever the machine prints can be recomputed with a calculator from what is printed.
+
+All that is printed of 28 rows of 100 images is recomputed here from the printed text alone: the
+way of the ten sums to their shares, and the lines of products and sums.
+"""
+
+import math
+import re
+from decimal import Decimal, localcontext
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from rnn_demo import data, library
+from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
+
+IMAGES = 100
+MINUS, TIMES = "\u2212", "\u00d7"
+NUMBER = re.compile(rf"{MINUS}?[\d,]+(?:\.\d+)?")
+TABLES = """(image) => { read(image);
+    return Array.from({ length: 28 }, (_, row) => sceneAt(row).table); }"""
+# At each row, of cells that change from row to row: the sentence and all lines.
+LINES = """([image, picks]) => { read(image);
+    return Array.from({ length: 28 }, (_, row) => {
+        const scene = sceneAt(row), u = weights.network.units, k = picks[row] % u;
+        const of = (block, k, i, most) => js.sayingOf(scene, weights, { block, k, i }, most);
+        return { W: of("W", k, picks[row] % 28), U: of("U", k, (k + 5) % u),
+            V: of("V", k, picks[row] % 10), S: of("S", k, 0), few: of("S", k, 0, 8),
+            H: of("H", k, 0), Z: of("Z", -1, picks[row] % 10), P: of("P", -1, scene.best),
+            tour: js.sumLines(scene, weights, k).lines,
+            chain: js.sumLines(scene, weights, k) && null };
+    }); }"""
+
+
+def number(text: str) -> Decimal:
+    return Decimal(text.strip("()").replace(MINUS, "-").replace(",", ""))
+
+
+def places(text: str) -> int:
+    """How many digits after the point a number is printed with."""
+    _, _, after = text.strip("()").partition(".")
+    return len(after)
+
+
+def is_off(recomputed: Decimal | float, printed: str, unit: int | None = None) -> bool:
+    """Whether what was recomputed would be printed otherwise. unit: of the last digit, as power."""
+    last = Decimal(10) ** (-places(printed) if unit is None else unit)
+    return abs(Decimal(recomputed) - number(printed)) > last / 2
+
+
+def share_is_off(share: Decimal, printed: str) -> bool:
+    if printed.startswith("<"):
+        return share >= number(printed[1:-1]) / 100
+    if printed.startswith(">"):
+        return share <= number(printed[1:-1]) / 100
+    return is_off(100 * share, printed[:-1])
+
+
+def products_of(line: str) -> Decimal:
+    """What stands before the last = of a line, recomputed: products and numbers, added up."""
+    left = line.rpartition("=")[0]
+    total = Decimal(0)
+    for part in left.split(" + "):
+        numbers = [number(n) for n in NUMBER.findall(part)]
+        assert len(numbers) in (1, 2), line
+        total += numbers[0] * (numbers[1] if len(numbers) == 2 else 1)
+    return total
+
+
+def test_percents(machine: Page):
+    """Sums, divided, as powers of e, as shares of the total: each from the one before it."""
+    off, count = [], 0
+    for name, images in zip(small_names(), (10, 10, IMAGES), strict=False):
+        use(machine, library.find(name).network)
+        for image in data.test_split().images[:images]:
+            for row, table in enumerate(machine.evaluate(TABLES, image_text(image))):
+                count += 1
+                wrong = table_is_off(table)
+                if wrong:
+                    off.append((name, row, wrong, table))
+    assert count >= 28 * IMAGES
+    assert off == []
+
+
+def table_is_off(table: dict) -> list[str]:
+    wrong, exponent = [], table["exponent"]
+    with localcontext() as context:
+        context.prec = 60
+        for d in range(10):
+            divided = table["divided"][d]
+            if table["divisor"] is not None:
+                of = number(table["sums"][d]) / number(table["divisor"])
+                if is_off(of, divided):
+                    wrong.append(f"÷ {d}")
+            power = number(divided).exp() / Decimal(10) ** exponent
+            text = table["powers"][d]
+            if text.startswith("<"):
+                if power >= number(text[1:]):
+                    wrong.append(f"< e {d}")
+            elif is_off(power, text, unit=unit_of(table["powers"])):
+                wrong.append(f"e {d}")
+        whole = [t for t in table["powers"] if not t.startswith("<")]
+        added = sum(map(number, whole), Decimal(0))
+        total = table["total"]
+        unit = unit_of([total]) if "." in total else unit_of(whole) + 1
+        if is_off(added, total, unit=unit):
+            wrong.append("total")
+        for d in range(10):
+            text = table["powers"][d]
+            power = Decimal(0) if text.startswith("<") else number(text)
+            if share_is_off(power / number(total), table["shares"][d]):
+                wrong.append(f"share {d}")
+    return wrong
+
+
+def unit_of(texts: list[str]) -> int:
+    """The power of ten of the last digit that numbers of a table are printed with."""
+    return -max(places(t) for t in texts if not t.startswith("<"))
+
+
+def test_lines_of_products_and_sums(machine: Page):
+    rng, off, count = np.random.default_rng(11), [], 0
+    for name, images in zip(small_names(), (10, 10, IMAGES), strict=False):
+        use(machine, library.find(name).network)
+        for image in data.test_split().images[:images]:
+            picks = rng.integers(0, 280, 28).tolist()
+            for row, said in enumerate(machine.evaluate(LINES, [image_text(image), picks])):
+                for kind in ("W", "U", "V"):
+                    (line,) = said[kind]["lines"]
+                    count += 1
+                    if is_off(products_of(line), line.rpartition("= ")[2]):
+                        off.append((name, row, kind, line))
+                for kind in ("S", "few", "Z"):
+                    off += [(name, row, kind, w) for w in terms_off(said[kind], kind)]
+                    count += 1
+                sum_line = said["S"]["lines"][0]
+                row_part, memory, bias, total = NUMBER.findall(sum_line)
+                if is_off(number(row_part) + number(memory) + number(bias), total):
+                    off.append((name, row, "sum", sum_line))
+                value = NUMBER.findall(said["H"]["title"])[-1]
+                assert number(value) == max(Decimal(0), number(total)), said["H"]
+    assert count > 6 * 28 * IMAGES
+    assert off == []
+
+
+def terms_off(said: dict, kind: str) -> list[str]:
+    """Products that are not what is printed, and totals that are not those of the products."""
+    wrong, added = [], Decimal(0)
+    for _, text in said["terms"]:
+        if TIMES in text:
+            result = text.rpartition("= ")[2]
+            if is_off(products_of(text), result):
+                wrong.append(text)
+            added += number(result)
+        else:
+            added += number(text)
+    total = NUMBER.findall(said["lines"][0])[-1]
+    if is_off(added, total):
+        wrong.append(f"{kind} {added} {total}")
+    return wrong
+
+
+def test_powers_and_shares_in_words(machine: Page):
+    use(machine, library.find(small_names()[0]).network)
+    image, picks = image_text(data.test_split().images[0]), [3] * 28
+    for said in machine.evaluate(LINES, [image, picks]):
+        *_, power, share = said["P"]["lines"]
+        exponent, value = re.fullmatch(rf"e\^({MINUS}?[\d.]+) = (.+)", power).groups()
+        mantissa, _, unit = value.partition(" · 10")
+        size = (
+            10.0 ** int(unit.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))) if unit else 1
+        )
+        assert math.exp(float(number(exponent))) == pytest.approx(
+            float(number(mantissa)) * size, rel=0.02
+        )
+        top, total, percent = re.fullmatch(r"(\S+) ÷ (\S+) = (\S+)", share).groups()
+        assert not share_is_off(number(top) / number(total), percent)
+
+
+def test_the_step_of_a_weight(machine: Page):
+    """Minus rate times error times memory, of errors and memories of every size."""
+    rng = np.random.default_rng(2)
+    for _ in range(500):
+        rate = 0.02 / 2 ** int(rng.integers(0, 13))
+        error, memory = float(rng.uniform(-1, 1)), float(rng.exponential(5))
+        change = -rate * error * memory
+        step = machine.evaluate("(of) => js.workedStep(...of)", [rate, error, memory, change])
+        found = -number(step["rate"]) * number(step["error"]) * number(step["memory"])
+        assert not is_off(found, step["change"]), step
+
+
+def test_shares_that_are_nearly_nothing_and_nearly_all(machine: Page):
+    said = machine.evaluate("[0.0001, 0.004, 0.005, 0.44, 0.986, 0.9996, 1].map(js.printedShare)")
+    assert said == ["<1%", "<1%", "<1%", "44%", "98.6%", ">99.9%", ">99.9%"]
