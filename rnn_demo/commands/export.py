@@ -21,7 +21,12 @@ NETWORKS = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument(
-        "--html", type=path_argument, metavar="FILE", help="one page with one network"
+        "--page",
+        "--html",
+        dest="page",
+        type=path_argument,
+        metavar="FILE",
+        help="one page with one network, in one file",
     )
     where.add_argument(
         "--site", type=path_argument, metavar="FOLDER", help=f"a site with {', '.join(NETWORKS)}"
@@ -45,8 +50,8 @@ def run(args: argparse.Namespace) -> int:
         model = open_model(args)
         weights = safetensors(model.network, model.row_order, model.row_seed)
         _write(args.safetensors, weights)
-    elif args.html:
-        _write(args.html, page(open_model(args)).encode())
+    elif args.page:
+        _write(args.page, page(open_model(args)).encode())
     else:
         for name, text in site([library.find(name) for name in NETWORKS]).items():
             _write(args.site / name, text.encode())

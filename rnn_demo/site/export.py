@@ -4,12 +4,16 @@
 from which networks are loaded when they are chosen, as scripts, since a page that was opened from a
 disk may fetch nothing. A policy in the page lets nothing else run or be fetched; what comes from a
 network or a visitor is in it as JSON alone.
+
+The one file is compressed: a few lines in it unpack the script and the data, and run the script,
+which the policy names by its hash.
 """
 
 import base64
 import hashlib
 import html
 import json
+import zlib
 from collections.abc import Sequence
 from string import Template
 
@@ -59,6 +63,15 @@ FORMS = {
 }  # what comes with a part, as HTML
 WORKERS = {"teaching": "teach_worker", "machine": "machine_worker"}  # of a part
 FIRST_EXAMPLE = 2  # as in the app
+# Puts the data where `main.js` looks for it, and runs the script.
+UNPACK = """
+const packed = Uint8Array.from(atob(document.getElementById("packed").text), (c) => c.charCodeAt());
+const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+new Response(stream).json().then(([data, text]) => {
+  document.getElementById("data").text = data;
+  document.body.append(Object.assign(document.createElement("script"), { text }));
+});
+"""
 COMMAND = (
     "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && "
     ".venv/bin/streamlit run streamlit_app.py"
@@ -88,7 +101,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: model.title for model in models}
     beside = {}
-    for files in (*map(_files, models), training_files(), _words()):
+    for files in (*map(_files, models), training_files(), _words(MODULES[1:])):
         for name, held in files.items():
             beside[f"{name}.js"] = _script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
@@ -157,12 +170,15 @@ def _trained_networks() -> JsonObject:
     }
 
 
-def _words() -> JsonObject:
-    """The languages that are spoken there, but for English, which the script has."""
+def _words(parts: Sequence[str] = ()) -> JsonObject:
+    """The languages that are spoken there, but for English, which the script has.
+
+    parts: those of MODULES that are opened there.
+    """
     others = (code for code in languages() if code != ENGLISH)
     return {
         f"words.{code}": texts(code)
-        | {key: text for part in MODULES[1:] for key, text in of_part(part, code).items()}
+        | {key: text for part in parts for key, text in of_part(part, code).items()}
         for code in others
     }
 
@@ -234,7 +250,10 @@ def _fill(
     )
     sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
     style = text_style.style() + _colours(LIGHT, DARK) + "".join(sheets)
-    sources = [f"'{each}'" for each in (_digest(script), *hashes.values())]
+    text = json.dumps(data).replace("<", "\\u003c")  # no end tag, no comment
+    scripts = {script} if beside else {script, UNPACK}
+    sources = [f"'{each}'" for each in (*sorted(map(_digest, scripts)), *hashes.values())]
+    contents = _plain(text, script) if beside else _packed(text, script)
     policy = (
         f"default-src 'none'; script-src {' '.join(sources)}{' file:' if beside else ''}; "
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
@@ -248,8 +267,21 @@ def _fill(
         watch=watch_html(),
         command=html.escape(COMMAND),
         style=style,
-        script=script,
-        data=json.dumps(data).replace("<", "\\u003c"),  # no end tag, no comment
+        contents=contents,
+    )
+
+
+def _plain(data: str, script: str) -> str:
+    return f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script>'
+
+
+def _packed(data: str, script: str) -> str:
+    """Compress data and script, for `UNPACK`: base64 of a zlib stream of JSON."""
+    both = zlib.compress(json.dumps([data, script], ensure_ascii=False).encode(), 9)
+    return (
+        '<script type="application/json" id="data"></script>\n'
+        f'<script type="text/plain" id="packed">{_base64(both)}</script>\n'
+        f"<script>{UNPACK}</script>"
     )
 
 

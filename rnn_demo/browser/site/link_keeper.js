@@ -9,6 +9,7 @@ import { LAST } from "../player/playing.js";
 import { say, translate } from "../words.js";
 import { lessonLink } from "./answers.js";
 import { hasKept } from "./file_shelf.js";
+import { isOutput } from "./scheme.js";
 
 /** @import { Drawing, Keeper } from "../desk/desk.js" */
 /** @import { Site } from "../types.js" */
@@ -73,6 +74,7 @@ export class LinkKeeper {
     for (const id of ["watch", "to-machine", "train", "lessons", "to-teach"])
       pagePart(id).ariaPressed = String(id === this.button);
     this.entitle();
+    if (isOutput()) return; // which has no address
     if (this.returns) return; // the address says where to
     const query = await queryOf(site, this.request);
     history.replaceState(null, "", `?${query}`);

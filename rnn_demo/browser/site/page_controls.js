@@ -1,10 +1,11 @@
 // What a person does on the page without a server: its buttons and lists, the pointer and the keys.
 
-import { elementOf, pagePart, targetOf } from "../elements.js";
+import { elementOf, elementWithin, pagePart, targetOf } from "../elements.js";
 import { pictureOfImage } from "../pad/sheet.js";
 import { savePicture } from "../stage/saved.js";
 import { LAST } from "../player/playing.js";
 import { say } from "../words.js";
+import { isOutput } from "./scheme.js";
 
 /** @import { Site } from "../types.js" */
 
@@ -75,6 +76,7 @@ function hearTools(site) {
   pagePart("clear").onclick = () => site.sheet.clear();
   pagePart("undo").onclick = () => site.sheet.undo();
   pagePart("copy").onclick = () => copyLink(site);
+  pagePart("copy").hidden = elementWithin(document, "footer", HTMLElement).hidden = isOutput();
   gif.onclick = async () => {
     gif.disabled = true;
     await savePicture("gif", site.watching, LAST, `reading-${site.desk.network?.name}`);

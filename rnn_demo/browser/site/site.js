@@ -12,12 +12,12 @@ import { say } from "../words.js";
 import { FileShelf } from "./file_shelf.js";
 import { Later } from "./later.js";
 import { LinkKeeper } from "./link_keeper.js";
+import { followScheme, isPageDark } from "./scheme.js";
 
 /** @import { Memory, MemoryTools, PageData, PageState } from "../types.js" */
 /** @import { Drawing } from "../desk/desk.js" */
 
 const HIDEABLE = ["title", "rail", "answer", "more"]; // parts that a link can hide
-const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** @implements {PageState} */
 export class Site {
@@ -49,7 +49,7 @@ export class Site {
     this.watching = this.desk.mount(root, { train: () => press("#train") });
     this.autoplay = new Autoplay(this.desk);
     this.later = new Later(this);
-    dark.addEventListener("change", () => {
+    followScheme(() => {
       this.desk.look = this.look;
       this.desk.show();
       this.later.parts.machine?.show();
@@ -57,7 +57,7 @@ export class Site {
   }
 
   get look() {
-    return dark.matches ? this.data.looks.dark : this.data.looks.light;
+    return isPageDark() ? this.data.looks.dark : this.data.looks.light;
   }
 
   // --- Which page is open.

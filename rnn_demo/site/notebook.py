@@ -1,0 +1,125 @@
+"""The page of one network below a cell of a notebook, for `rnn_demo.watch`.
+
+The page is the one that `export --page` writes. It lies whole in the output of the cell, so that it
+works without a server, and when the notebook is opened again.
+"""
+
+import html
+import itertools
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnn_demo import library
+from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.errors import UserError
+from rnn_demo.library import Model
+from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.site.export import page
+
+HEIGHT = 760  # pixels: stage, slider and buttons without a bar to scroll
+WHAT_IS_TAKEN = (
+    "Hand over a Keras model, a module of PyTorch, or the path of a .keras or .safetensors file."
+)
+_numbers = itertools.count(1)
+
+
+class Page:
+    """A page that a notebook shows.
+
+    Attributes:
+        title: What the network is called.
+        html: The text of the page.
+    """
+
+    def __init__(self, title: str, html: str) -> None:
+        self.title, self.html = title, html
+
+    def _repr_html_(self) -> str:
+        """Return the page in a frame; a notebook asks for it."""
+        return (
+            f'<iframe title="{html.escape(self.title)}" srcdoc="{html.escape(self.html)}" '
+            f'width="100%" height="{HEIGHT}" style="border: 0" allow="fullscreen"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        return f"<the page of {self.title}, {len(self.html) / 1e6:.2f} MB>"
+
+
+def show(network: Any, image: Any = None) -> Page:
+    """Make the page of a network; in a terminal, write it to a file and print where.
+
+    Args and errors as for `rnn_demo.watch`.
+    """
+    model = open_network(network)
+    shown = Page(model.title, page(model, None if image is None else as_image(image)))
+    if not _is_in_notebook():
+        file = Path(f"watch-{next(_numbers)}.html").absolute()
+        file.write_text(shown.html, encoding="utf-8")
+        print(f"{model.title}: open {file} in a browser.")
+    return shown
+
+
+def open_network(network: Any) -> Model:
+    """Open a network of any kind that `rnn_demo.watch` takes, as data.
+
+    Raises:
+        UserError: It is none of these, or can't be read.
+    """
+    if isinstance(network, str | Path):
+        model = library.find(str(network))
+        return model if model.name in library.names() else _called(model, Path(network).stem)
+    title = type(network).__name__
+    if callable(getattr(network, "state_dict", None)):
+        tensors = {name: _array(tensor) for name, tensor in network.state_dict().items()}
+        return _from_file("network.safetensors", pack(tensors), title)
+    if callable(getattr(network, "get_config", None)) and callable(getattr(network, "save", None)):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "network.keras")
+            network.save(file)
+            content = file.read_bytes()
+        return _from_file("network.keras", content, str(getattr(network, "name", title)))
+    raise UserError(f"This is no network, but a {title}. {WHAT_IS_TAKEN}")
+
+
+def as_image(image: Any) -> np.ndarray:
+    """Convert an image of any kind that `rnn_demo.watch` takes to (28, 28) float32 in [0, 1].
+
+    Raises:
+        UserError: It has another shape, or other numbers.
+    """
+    try:
+        pixels = np.array(image, np.float32).reshape(ROWS, COLUMNS)
+    except (ValueError, TypeError):
+        raise UserError("The image must be 28 rows of 28 numbers, or 784 numbers.") from None
+    if not 0 <= pixels.min() <= pixels.max() <= 255:  # or NaN
+        raise UserError("The image's numbers must go from 0 to 1, or from 0 to 255.")
+    return pixels / 255 if pixels.max() > 1 else pixels
+
+
+def _array(tensor: Any) -> np.ndarray:
+    for method in ("detach", "cpu", "numpy"):
+        tensor = getattr(tensor, method, lambda tensor=tensor: tensor)()
+    return np.ascontiguousarray(tensor)
+
+
+def _from_file(name: str, content: bytes, title: str) -> Model:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, name)
+        file.write_bytes(content)
+        return _called(library.find(str(file)), title)
+
+
+def _called(model: Model, title: str) -> Model:
+    """Name a model by its title alone: no path of this computer goes into its page."""
+    return replace(model, name="network", title=title)
+
+
+def _is_in_notebook() -> bool:
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return getattr(shell, "kernel", None) is not None

@@ -1,0 +1,73 @@
+"""The output of `watch` in a notebook: a digit is drawn in it with the mouse, without a server."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from playwright.sync_api import Page, expect
+
+from rnn_demo import library
+from tests.browser.conftest import Open, until
+from tests.support.package import ROOT
+from tests.support.pen import draw
+
+CODE = """import sys
+sys.path.insert(0, {root!r})
+from rnn_demo import watch
+watch({name!r})"""
+OWNER = "frames[0].rnn?.site"
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a notebook keeps of a cell, as HTML."""
+    folder = tmp_path_factory.mktemp("notebook")
+    cell = nbformat.v4.new_code_cell(CODE.format(root=str(ROOT), name="simple-16"))
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    where = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, kernel_name="python3", resources=where).execute()
+    assert not list(folder.iterdir())  # nothing is written beside a notebook
+    (shown,) = (each for each in notebook.cells[0].outputs if each.output_type == "execute_result")
+    return shown.data["text/html"]
+
+
+def in_notebook(folder: Path, output: str, style: str) -> str:
+    """The address of a page as a notebook shows it: the output in an element of its colours."""
+    file = folder / "notebook.html"
+    file.write_text(f'<!doctype html><body style="{style}"><div>{output}</div></body>', "utf-8")
+    return file.as_uri()
+
+
+def background(page: Page) -> str:
+    return page.frames[1].evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_a_digit_is_drawn_in_it(visit: Open, tmp_path, output):
+    asked: list[str] = []
+    page = visit(in_notebook(tmp_path, output, "color: black"))
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()  # as when the notebook is opened again
+    until(page, f"{OWNER}?.desk.reading")
+    frame = page.frame_locator("iframe")
+    for digit in (7, 1):
+        frame.get_by_role("button", name="Clear").click()
+        expect(frame.locator("#answer")).to_have_text("")
+        box = page.locator("iframe").bounding_box()
+        assert box["height"] >= 700
+        draw(page, digit, on="iframe >> internal:control=enter-frame >> #pad")
+        expect(frame.locator("#answer")).to_have_text(str(digit))
+    assert asked == [page.url]
+    expect(frame.locator("#network")).to_have_text(library.title("simple-16"))
+    expect(frame.locator("#copy")).to_be_hidden()
+
+
+def test_it_is_dark_as_the_notebook_is(visit: Open, tmp_path, output):
+    looks = {}
+    for name, style in (("light", "color: #111"), ("dark", "color: #eee")):
+        page = visit(in_notebook(tmp_path, output, style))
+        until(page, f"{OWNER}?.desk.reading")
+        looks[name] = background(page)
+    assert looks["light"] != looks["dark"]
+    page.evaluate("document.body.style.color = 'rgb(20, 20, 20)'")
+    until(page, f"getComputedStyle(frames[0].document.body).backgroundColor === '{looks['light']}'")

@@ -1,0 +1,123 @@
+"""`watch` opens every kind of network that it names, as data, and refuses others in a sentence."""
+
+import html
+import re
+
+import numpy as np
+import pytest
+
+import rnn_demo
+from rnn_demo import library
+from rnn_demo.data import examples
+from rnn_demo.errors import UserError
+from rnn_demo.reader.torch.safetensors import unpack
+from rnn_demo.reader.torch.write import safetensors
+from rnn_demo.site import notebook
+
+
+class Tensor:
+    """A tensor of PyTorch, as far as it is asked."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.values = values
+
+    def detach(self) -> "Tensor":
+        return self
+
+    def cpu(self) -> "Tensor":
+        return self
+
+    def numpy(self) -> np.ndarray:
+        return self.values
+
+
+class Module:
+    """A module of PyTorch with the weights of a shipped network."""
+
+    def __init__(self, name: str) -> None:
+        tensors, _ = unpack(safetensors(library.find(name).network))
+        self.tensors = {name: Tensor(values) for name, values in tensors.items()}
+
+    def state_dict(self) -> dict[str, Tensor]:
+        return self.tensors
+
+
+def test_a_path_and_a_name_are_opened(tmp_path):
+    file = tmp_path / "my own.keras"
+    file.write_bytes(library.find("simple-16").file.read_bytes())
+    for network, title in ((file, "my own"), (str(file), "my own"), ("simple-16", None)):
+        model = notebook.open_network(network)
+        assert model.title == title or title is None
+        for image, other in zip(examples(), examples(), strict=True):
+            np.testing.assert_array_equal(
+                model.read(image).probabilities,
+                model.network.read(model.in_order(other)).probabilities,
+            )
+        assert str(tmp_path) not in notebook.show(network).html
+
+
+def test_of_a_module_of_pytorch_the_state_dict_is_read():
+    model, own = notebook.open_network(Module("lstm-28")), library.find("lstm-28")
+    assert model.title == "Module"
+    for image in examples():
+        np.testing.assert_allclose(
+            model.read(image).logits, own.read(image).logits, rtol=1e-5, atol=1e-5
+        )
+
+
+@pytest.mark.parametrize(
+    ("image", "same"),
+    [
+        (np.eye(28), np.eye(28)),
+        (255 * np.eye(28, dtype=np.uint8), np.eye(28)),
+        (np.eye(28).ravel().tolist(), np.eye(28)),
+    ],
+)
+def test_images_of_every_kind_are_one(image, same):
+    found = notebook.as_image(image)
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, same)
+
+
+@pytest.mark.parametrize(
+    "image", [np.eye(27), "a seven", -np.eye(28), np.full(784, np.nan), [1, [2]]]
+)
+def test_an_image_that_is_none_is_refused(image):
+    with pytest.raises(UserError, match="image"):
+        notebook.as_image(image)
+
+
+@pytest.mark.parametrize("network", [3, None, object(), {"a": 1}])
+def test_what_is_no_network_is_refused_in_a_sentence(network):
+    with pytest.raises(UserError, match=r"Hand over a Keras model") as refusal:
+        rnn_demo.watch(network)
+    assert refusal.value._render_traceback_() == [str(refusal.value)]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Where `watch` may write a page."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_output_is_one_frame_that_holds_the_page():
+    page = rnn_demo.watch("simple-16", examples()[3])
+    shown = page._repr_html_()
+    (source,) = re.findall(r'srcdoc="([^"]*)"', shown)
+    assert html.unescape(source) == page.html
+    assert shown.count("<iframe") == 1
+    assert "http" not in page.html.split('id="packed"')[0].replace("http-equiv", "")
+
+
+def test_in_a_terminal_it_writes_a_file_and_says_where(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    page = rnn_demo.watch("simple-16")
+    (file,) = tmp_path.iterdir()
+    assert str(file) in capsys.readouterr().out
+    assert file.read_text(encoding="utf-8") == page.html
+
+
+# The bounds of the page that is sent by mail: a network of 81,674 parameters, and one of 890.
+@pytest.mark.parametrize(("name", "bytes_"), [("lstm-128", 1_500_000), ("simple-16", 500_000)])
+def test_how_large_a_page_is(name, bytes_):
+    assert len(notebook.show(name).html.encode()) <= bytes_
