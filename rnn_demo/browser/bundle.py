@@ -127,6 +127,7 @@ def _records() -> dict[str, object]:
             "blocks": cell.blocks(),
             "biases": cell.biases(),
             "keeps": cell.GATES.index(cell.KEEP_GATE) if cell.KEEP_GATE else None,
+            "gates": list(cell.GATES),
             "candidate": cell.GATES.index("candidate") if "candidate" in cell.GATES else 0,
             "learns": cell.IN_BROWSER,
             "torch": cell.TORCH,

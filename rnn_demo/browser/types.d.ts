@@ -21,7 +21,8 @@ export interface CellRecord {
   blocks: number; // how often U columns stand side by side in its kernels
   biases: number;
   keeps: number | null; // the place of the gate that keeps the memory
-  candidate: number; // and of what may come in its place
+  gates: string[]; // in Keras's order
+  candidate: number; // the place of what may come in its place
   learns: boolean; // whether it can be trained in a browser
   torch: string; // PyTorch's name
   order: number[]; // of PyTorch's gates, by Keras's
@@ -50,8 +51,6 @@ export interface Cell {
   step(a: Float64Array, state: Float64Array[]): void;
   /** What a unit's gates did, from `a` after its step; null where the candidate is the new number. */
   gates(a: Float64Array, unit: number): UnitGates | null;
-  /** By what a gate scaled what another unit's number adds to a unit's candidate; without it, 1. */
-  reset?(a: Float64Array, unit: number, other: number): number;
 }
 
 /** What becomes of a unit's candidate and of what it held. */
@@ -97,6 +96,7 @@ export interface Reading {
   probabilities: Float32Array; // (28, classes)
   classes: number;
   layers: Layer[];
+  temperatures?: number[] | null; // what logits are divided by, of each row; null: by nothing
 }
 
 /** One that was made here. */
@@ -414,7 +414,6 @@ export interface Places {
   picture: Box | null;
   belief: Box;
   sums: Box;
-  ledger: Box;
   words: Box;
   tag: number; // how high the answer's tag is
   parts: import("./stage/columns.js").Part[];
@@ -492,6 +491,7 @@ export interface PackedReading {
   probabilities: string;
   classes: number;
   layers: { units: number; states: string[] }[];
+  temperatures: number[] | null;
 }
 
 export interface Read {

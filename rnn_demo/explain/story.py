@@ -131,14 +131,16 @@ def answer_at(probabilities: np.ndarray, step: int, since: int) -> int | None:
 
 
 def format_probability(share: float) -> str:
-    """Return an answer's probability in percent; almost sure is not rounded to sure.
+    """Return an answer's probability in percent; almost sure is not rounded to sure, nor little to 0.
 
     Args:
         share: From 0 to 1.
 
     Returns:
-        Such as "97%" or "98.7%".
+        Such as "97%", "98.7%" or "<1%".
     """
+    if share < 0.005:
+        return "<1%"
     return f"{share:.1%}" if 0.985 < share < 0.9995 else f"{share:.0%}"
 
 

@@ -129,7 +129,11 @@ def set_question(
             "strange": lens_input is not None and lens_input.strange,
             "doubt": doubt,
             "spoken": " ".join(sentences),
-            "reading": _packed_reading(lens_input.reading) if lens_input and is_read_here else None,
+            "reading": (
+                _packed_reading(lens_input.reading, model.network.temperatures)
+                if lens_input and is_read_here
+                else None
+            ),
         },
     }
 
@@ -215,7 +219,7 @@ def _stamp(model: Model) -> str:
     return f"{model.name} {model.stamp}"
 
 
-def _packed_reading(reading: Reading) -> JsonObject:
+def _packed_reading(reading: Reading, temperatures: np.ndarray | None) -> JsonObject:
     """For `browser/app/sent_networks.js`: float32 in base64."""
 
     def text(array: np.ndarray) -> str:
@@ -229,4 +233,5 @@ def _packed_reading(reading: Reading) -> JsonObject:
             {"units": m.states.shape[1], "states": [text(a) for a in m.all_states]}
             for m in reading.layers
         ],
+        "temperatures": None if temperatures is None else temperatures.tolist(),
     }

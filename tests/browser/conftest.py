@@ -73,8 +73,11 @@ SHORT = """Object.defineProperties(window, {
 PATIENCE = 60_000  # ms: a busy machine is slow, and that is not what is tested
 Open = Callable[..., Page]
 MODULES = (
+    "account",
     "explanation",
-    "memory_sum",
+    "memory_text",
+    "sum_table",
+    "vessel",
     "reader",
     "operations",
     "cells",

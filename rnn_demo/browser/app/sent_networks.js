@@ -66,12 +66,13 @@ function split(bytes, count) {
  * @param {PackedReading} reading
  * @returns {Reading}
  */
-export function unpackReading({ logits, probabilities, classes, layers }) {
+export function unpackReading({ logits, probabilities, classes, layers, temperatures }) {
   const numbers = (/** @type {string} */ text) => new Float32Array(bytesFrom(text).buffer);
   return {
     logits: numbers(logits),
     probabilities: numbers(probabilities),
     classes,
     layers: layers.map(({ units, states }) => ({ units, states: states.map(numbers) })),
+    temperatures,
   };
 }

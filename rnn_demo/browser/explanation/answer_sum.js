@@ -1,88 +1,142 @@
-// How the memory becomes an answer: what each bar adds to the sum of the likeliest digit, the sums,
-// and their chances.
+// How the memory becomes an answer: what each bar adds to the sum of the likeliest digit, the ten
+// sums, and how they become chances.
 
+import { accountOf, addedText, addedUp, multiplied, numberText } from "./account.js";
+import { barSums } from "./bar_sums.js";
 import { SURE } from "../stage/answer_panel.js";
-import { addedByEach } from "../hand/hands.js";
 import { rowOf } from "../stage/panels.js";
 import { guessAfter, likeliest, changesOfMind, formatProbability } from "../reader/story.js";
-import { formatSigned } from "./sums.js";
-import { decimals, formatNumber, say } from "../words.js";
+import { say } from "../words.js";
 
+/** @import { Account, Written } from "./account.js" */
+/** @import { BarSums } from "./bar_sums.js" */
 /** @import { AnswerHow } from "./explanation.js" */
 /** @import { Bar, BarShare, Program, ReadingResult, View } from "../types.js" */
 
 /**
- * @typedef {object} AnswerParts what becomes of the memory in the sum of the likeliest digit
- * @property {number} digit
- * @property {BarShare} first the bar that is told of first
- * @property {?BarShare} other one over another digit, against that, which helps this one
- * @property {BarShare[]} ribbons the bars whose way into the sum is drawn
- * @property {number} sum
- * @property {number} start where it starts
+ * @typedef {object} ToldBar a bar that is spoken of
+ * @property {BarShare} bar
+ * @property {number} over the digit that it stands over; -1 for none
+ * @property {Written} number its height
+ * @property {Written} weight for the likeliest digit
+ * @property {Written} adds the product
+ *
+ * @typedef {object} TotalOfBars what all bars make
+ * @property {BarShare[]} ribbons the strongest, whose way into the sum is drawn
+ * @property {ToldBar} first the bar that is told of first
+ * @property {?ToldBar} other one over another digit that helps this one
+ * @property {?Written} together of both
+ * @property {number} count of all bars
+ * @property {Written} added by all
+ * @property {Written} start where the sum starts
+ *
+ * @typedef {object} AnswerParts
+ * @property {number} digit the likeliest
+ * @property {?TotalOfBars} bars null where a sum is no sum of what the bars add
+ * @property {Written[]} sums of all classes
+ * @property {?Written} temperature what they are divided by; null where they are not
+ * @property {Written[]} divided
+ * @property {?Written[]} powers e to each; null where they are too large, or that is not known
+ * @property {?Written} total of these
  */
 
 const RIBBONS = 14,
   LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 const DOUBT = 0.65; // where it is seen best
-
-/** @type {WeakMap<ReadingResult, Map<number, BarShare[]>>} */
-const sharesByStep = new WeakMap();
-
-/** @type {(program: Program, result: ReadingResult, t: number, digit: number) => BarShare[]} */
-function sharesOf(program, result, t, digit) {
-  const bySteps = sharesByStep.get(result) ?? new Map(),
-    shares = bySteps.get(t) ?? addedByEach(program, result, t, digit);
-  sharesByStep.set(result, bySteps.set(t, shares));
-  return shares;
-}
-
-/** @type {(view: View, bar: Bar) => {digit: number, sign: number}} */
-function groupOf(view, { layer, unit }) {
-  const state = view.states.find((s) => s.layer === layer),
-    column = state?.columns.indexOf(unit) ?? -1;
-  return { digit: state?.digits[column] ?? -1, sign: state?.signs[column] || 1 };
-}
+const LARGEST = 700; // of what e is raised to, before a number overflows
 
 /**
  * The digit that a bar stands over; -1 where it is none.
  * @param {View} view
  * @param {Bar} bar
  */
-export const digitBelow = (view, bar) => groupOf(view, bar).digit;
+export function digitBelow(view, { layer, unit }) {
+  const state = view.states.find((s) => s.layer === layer);
+  return state?.digits[state.columns.indexOf(unit)] ?? -1;
+}
 
 /** @type {(result: ReadingResult, t: number, bar: Bar) => number} */
-const numberOf = ({ reading: { layers } }, t, { layer, unit }) =>
+const stateOf = ({ reading: { layers } }, t, { layer, unit }) =>
   layers[layer].states[0][t * layers[layer].units + unit];
 
+/** @type {WeakMap<ReadingResult, {view: View, t: number, parts: AnswerParts}>} */
+const lastParts = new WeakMap(); // asked for in each frame
+
 /**
- * What becomes of the memory after step t; or null where the sum of a digit is no sum of the
- * numbers.
+ * What becomes of the memory after step t.
  * @param {?Program | undefined} program
  * @param {ReadingResult} result
  * @param {View} view
  * @param {number} t
- * @returns {?AnswerParts}
+ * @returns {AnswerParts}
  */
 export function answerParts(program, result, view, t) {
-  const { logits, classes } = result.reading,
-    digit = likeliest(result.rows[t]),
-    all = program ? sharesOf(program, result, t, digit) : [];
-  if (!all.length) return null;
-  const speaksFor = (/** @type {Bar} */ bar) => groupOf(view, bar).sign * numberOf(result, t, bar),
-    isElsewhere = (/** @type {Bar} */ bar) => ![digit, -1].includes(digitBelow(view, bar)),
-    adding = all.filter(({ adds }) => adds > 0),
-    most = all
+  const last = lastParts.get(result);
+  if (last?.t === t && last.view === view) return last.parts;
+  const bars = program ? barSums(program, result, t) : [],
+    parts = accountOf((account) => partsIn(account, bars, result, view, t));
+  lastParts.set(result, { view, t, parts });
+  return parts;
+}
+
+/** @type {(account: Account, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
+function partsIn(account, bars, result, view, t) {
+  const { logits, classes, temperatures } = result.reading,
+    row = result.rows[t],
+    digit = likeliest(row),
+    own = Array.from(rowOf(logits, t, classes)),
+    total = bars.length ? totalIn(account, bars, own[digit], digit, result, view, t) : null,
+    sums = own.map((v, d) =>
+      total && d === digit ? account.make(addedUp, total.added, total.start) : account.give(v),
+    ),
+    by = temperatures?.[t] ?? 1,
+    temperature = by === 1 ? null : account.giveDivisor(by),
+    divided = temperature
+      ? sums.map((sum) => account.make((a, b) => a / b, sum, temperature))
+      : sums,
+    isKnown = temperatures !== undefined && divided.every(({ v }) => v < LARGEST),
+    powers = isKnown ? divided.map((v) => account.makePower(Math.exp, v)) : null,
+    all = powers && account.makePower(addedUp, ...powers);
+  powers?.forEach(({ shown }, d) => {
+    account.check(formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]));
+  });
+  return { digit, bars: total, sums, temperature, divided, powers, total: all };
+}
+
+/** @type {(account: Account, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
+function totalIn(account, all, sum, digit, result, view, t) {
+  const bars = all
+      .map(({ adds, ...bar }) => ({
+        ...bar,
+        adds: adds[digit],
+        over: digitBelow(view, bar),
+        more: adds[digit] - addedUp(...adds) / adds.length, // than to the mean of all sums
+      }))
+      .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds)),
+    ribbons = bars
       .slice(0, RIBBONS)
-      .filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds)),
-    first = adding.find((bar) => digitBelow(view, bar) === digit) ?? adding[0] ?? all[0],
-    other = most.find((bar) => bar.adds > 0 && isElsewhere(bar) && speaksFor(bar) < 0);
+      .filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(bars[0].adds)),
+    adding = bars.filter(({ adds }) => adds > 0),
+    first = adding.find(({ over }) => over === digit) ?? adding[0] ?? bars[0],
+    [other] = ribbons
+      .filter(({ adds, more, over }) => adds > 0 && more > 0 && ![digit, -1].includes(over))
+      .sort((a, b) => b.more - a.more);
+  const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
+    const h = stateOf(result, t, bar),
+      [number, weight] = [account.give(h), account.give(bar.adds / h)];
+    return { bar, over, number, weight, adds: account.make(multiplied, number, weight) };
+  };
+  const one = told(first),
+    two = other && first.over === digit ? told(other) : null,
+    added = addedUp(...bars.map(({ adds }) => adds));
   return {
-    digit,
-    first,
-    other: other ?? null,
-    ribbons: most,
-    sum: logits[t * classes + digit],
-    start: logits[t * classes + digit] - all.reduce((sum, { adds }) => sum + adds, 0),
+    ribbons,
+    first: one,
+    other: two,
+    together: two && account.make(addedUp, one.adds, two.adds),
+    count: bars.length,
+    added: account.give(added),
+    start: account.give(sum - added),
   };
 }
 
@@ -103,46 +157,49 @@ export function doubtOf(result) {
 /**
  * @param {AnswerHow} how
  * @param {ReadingResult} result
- * @param {View} view
  * @param {number} t
  */
-export function answerText({ step, parts, digit }, result, view, t) {
-  if (step === "chances") return chancesText(result, t);
-  if (step === "sums" || !parts) return say("how.answer.sums");
-  const { first, other, sum, start } = parts;
-  const productOf = (/** @type {BarShare} */ bar) => {
-    const { digit: over } = groupOf(view, bar),
-      h = numberOf(result, t, bar), // as the bar stands
-      // whose product, as they are written, is not quite the sum
-      [number, weight] = [h, bar.adds / h].map((v) => decimals(v, 2));
-    return { number, weight, digit, over, adds: formatSigned(bar.adds, 1) };
-  };
-  if (step === "bar") {
-    const { over, ...product } = productOf(first);
-    const stands = over === digit || over < 0 ? "" : `${say("how.answer.over", { over })} `;
-    return `${say("how.answer.bar")} ${stands}${say("how.answer.product", product)}`;
+export function answerText({ step, parts }, result, t) {
+  const { digit, bars, sums, temperature, powers, total } = parts;
+  if (step === "divided" && temperature)
+    return say("how.answer.divided", { temperature: numberText(temperature) });
+  if (step === "chances") {
+    if (!powers || !total) return say("how.answer.larger");
+    const [power, of] = [powers[digit], total].map(numberText),
+      share = formatProbability(result.rows[t][digit]);
+    return say("how.answer.powers", { power, total: of, share, digit });
   }
-  if (step === "other" && other) return say("how.answer.other", productOf(other));
-  const count = view.states.reduce((all, { columns }) => all + columns.length, 0),
-    total = { digit, start: formatSigned(start, 1), sum: decimals(sum, 1) };
-  return `${say("how.answer.all", { count })} ${say("how.answer.total", total)}`;
-}
-
-/** @type {(result: ReadingResult, t: number) => string} */
-function chancesText(result, t) {
-  const sums = rowOf(result.reading.logits, t, result.reading.classes),
-    row = result.rows[t],
-    [a, b] = [...row.keys()].sort((x, y) => row[y] - row[x]),
-    times = row[a] / row[b],
-    tenths = (/** @type {number} */ sum) => Math.round(10 * sum),
-    lead = decimals((tenths(sums[a]) - tenths(sums[b])) / 10, 1); // of the sums as they are written
-  if (row[a] >= SURE) return say("how.answer.sure", { a, b, lead });
-  return say("how.answer.chances", {
-    a,
-    b,
-    lead,
-    factor: times < 10 ? decimals(times, 1) : formatNumber(times, { maximumSignificantDigits: 2 }),
-    first: formatProbability(row[a]),
-    second: formatProbability(row[b]),
+  if (step === "sums" || !bars) return say("how.answer.sums");
+  const { first, other, together, count, added, start } = bars;
+  const product = (/** @type {ToldBar} */ { over, number, weight, adds }) => ({
+    over,
+    digit,
+    number: numberText(number),
+    weight: numberText(weight),
+    adds: addedText(adds),
   });
+  if (step === "bar") {
+    const of = product(first),
+      isThere = first.over === digit;
+    return [
+      ...(isThere || first.over < 0 ? [] : [say("how.answer.none", { digit })]),
+      ...(first.over < 0 ? [] : [say("how.answer.over", { over: first.over })]),
+      say("how.answer.product", of),
+      say("how.answer.weights"),
+    ].join(" ");
+  }
+  if (step === "other" && other && together)
+    return say("how.answer.other", { ...product(other), sum: addedText(together) });
+  const values = {
+    count,
+    digit,
+    added: addedText(added),
+    start: numberText(start),
+    sum: numberText(sums[digit]),
+  };
+  return [
+    say("how.answer.all", values),
+    ...(start.shown ? [say("how.answer.start", values)] : []),
+    say("how.answer.decides"),
+  ].join(" ");
 }

@@ -2,17 +2,26 @@
 
 import { Explanation } from "./explanation.js";
 import { hasMemoryParts } from "./memory_sum.js";
+import { elementWithin } from "../elements.js";
+import { inkRows } from "../player/first_viewing.js";
 import { still } from "../player/player.js";
+import { Vessel } from "./vessel.js";
 
-/** @import { Question } from "./explanation.js" */
+/** @import { How, Question } from "./explanation.js" */
+/** @import { View } from "../types.js" */
 /** @import { Scene } from "../stage/scene.js" */
 /** @import { Watching } from "../stage/watching.js" */
 
 export class Asking {
+  moved = { from: -1, to: -1 }; // the steps between which the cursor was led, if any
+
   /** @param {Watching} watching */
   constructor(watching) {
     this.watching = watching;
     this.explanation = new Explanation(() => watching.draw(), still);
+    this.vessel = new Vessel(elementWithin(watching.root, ".vessel-place", HTMLElement), (gate) =>
+      this.explanation.show("memory", this.explanation.n, gate),
+    );
     this.buttons = [...watching.root.querySelectorAll("button.ask")].filter(
       (button) => button instanceof HTMLElement,
     );
@@ -31,9 +40,13 @@ export class Asking {
    * @param {?Question} of
    */
   open(of, n = 0) {
-    const { player, playing } = this.watching;
+    const { player, playing } = this.watching,
+      { from, to } = this.moved;
     if (player.playing || player.share < 1) player.pause(false);
     playing.viewing = null;
+    if (of === "memory" && !n) this.toInk();
+    else if (!of && player.step === to) player.step = from;
+    if (!of) this.moved = { from: -1, to: -1 };
     this.explanation.show(of, n);
     if (!of) this.watching.rest();
   }
@@ -42,6 +55,26 @@ export class Asking {
   next() {
     const { explanation, how } = this;
     if (how) explanation.show(explanation.of, (explanation.n + 1) % how.steps.length);
+  }
+
+  /** A blank row changes little: to the last one with ink so far, or the first; until it closes. */
+  toInk() {
+    const { player, result } = this.watching,
+      rows = result ? inkRows(result) : [],
+      to = rows.findLast((t) => t <= player.step) ?? rows[0] ?? player.step;
+    this.moved = { from: player.step, to };
+    player.step = to;
+  }
+
+  /**
+   * What is shown below the words.
+   * @param {?How} how
+   * @param {View} view
+   */
+  showVessel(how, view) {
+    const memory = how?.of === "memory" ? how : null;
+    this.vessel.show(memory, view);
+    if (memory) memory.barBelow = this.vessel.barBelow(this.watching.caption.element) ?? undefined;
   }
 
   hide() {

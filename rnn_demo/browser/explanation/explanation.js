@@ -2,13 +2,13 @@
 // how the memory becomes an answer. Each step has its words, and says what of a scene it is about.
 
 import { answerParts, answerText, digitBelow } from "./answer_sum.js";
-import { memoryParts, memoryText } from "./memory_sum.js";
+import { memoryParts } from "./memory_sum.js";
+import { memoryText } from "./memory_text.js";
 import { inOut } from "../stage/row_step.js";
-import { likeliest } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { AnswerParts } from "./answer_sum.js" */
-/** @import { MemoryParts } from "./memory_sum.js" */
+/** @import { GateName, MemoryParts, UnitSum } from "./memory_sum.js" */
 /** @import { Bar, BarShare, Program, ReadingResult, View } from "../types.js" */
 
 /**
@@ -22,7 +22,7 @@ import { say } from "../words.js";
  *
  * @typedef {object} AnswerOnly
  * @property {"answer"} of
- * @property {?AnswerParts} parts
+ * @property {AnswerParts} parts
  * @property {number} digit whose sum it is
  * @property {?BarShare} focus the bar that is spoken of
  * @property {BarShare[]} ribbons the bars whose way into the sum is drawn
@@ -31,8 +31,11 @@ import { say } from "../words.js";
  * @typedef {object} MemoryOnly
  * @property {"memory"} of
  * @property {MemoryParts} parts
+ * @property {?GateName} gate the one whose own sum is asked for
+ * @property {?UnitSum} pushes the sum that is shown, whose strongest parts are drawn
  * @property {number} old how much of the bars before is seen
  * @property {number} blend how far bars are from what they were to what they are
+ * @property {number} [barBelow] how far below the words' top the larger picture of the bar stands
  *
  * @typedef {Step & AnswerOnly} AnswerHow
  * @typedef {Step & MemoryOnly} MemoryHow
@@ -46,6 +49,8 @@ export class Explanation {
   /** @type {?Question} */
   of = null;
   n = 0; // the step, from 0
+  /** @type {?GateName} */
+  gate = null; // whose own sum is asked for
   p = 1; // how much of what it shows is shown
   frame = 0;
 
@@ -66,11 +71,14 @@ export class Explanation {
     this.of = null;
   }
 
-  /** @param {?Question} of null: no more. */
-  show(of, n = 0) {
+  /**
+   * @param {?Question} of null: no more.
+   * @param {?GateName} gate whose own sum is asked for
+   */
+  show(of, n = 0, gate = null) {
     const began = performance.now();
     cancelAnimationFrame(this.frame);
-    Object.assign(this, { of, n, p: of && !this.still.matches ? 0 : 1 });
+    Object.assign(this, { of, n, gate, p: of && !this.still.matches ? 0 : 1 });
     const frame = (/** @type {number} */ now) => {
       if (!this.of) return;
       const x = Math.min(1, Math.max(0, (now - began) / SHOWS));
@@ -91,30 +99,43 @@ export class Explanation {
    * @returns {?How}
    */
   at(program, result, view, t) {
-    if (this.of === "answer")
-      return this.answerAt(answerParts(program, result, view, t), result, view, t);
+    if (this.of === "answer") return this.answerAt(answerParts(program, result, view, t), view);
     const parts = this.of && memoryParts(program, result, view, t);
     return parts && this.memoryAt(parts);
   }
 
   /** @type {(parts: MemoryParts) => MemoryHow} */
   memoryAt(parts) {
-    const hasStore = parts.gates !== null && parts.gates.shows !== null, // a cell state
-      steps = ["sum", ...(hasStore ? ["store"] : []), "value"],
+    const { p } = this,
+      steps = ["sum", ...(parts.store?.shows ? ["store"] : []), "value"],
       step = steps[Math.min(this.n, steps.length - 1)],
-      blend = step === "value" ? this.p : 0;
-    return { of: "memory", steps, step, parts, p: this.p, highlight: parts, old: blend, blend };
+      gate = this.gate && parts.gateSums[this.gate] ? this.gate : null,
+      blend = step === "value" && !gate ? p : 0,
+      pushes = gate ? parts.gateSums[gate] : step === "sum" ? parts.sum : null;
+    return {
+      of: "memory",
+      steps,
+      step,
+      parts,
+      gate,
+      pushes,
+      p,
+      highlight: parts,
+      old: blend,
+      blend,
+    };
   }
 
-  /** @type {(parts: ?AnswerParts, result: ReadingResult, view: View, t: number) => AnswerHow} */
-  answerAt(parts, result, view, t) {
-    const { first = null, other = null, ribbons = null } = parts ?? {},
-      digit = parts?.digit ?? likeliest(result.rows[t]),
-      before = parts ? ["bar", ...(other ? ["other"] : []), "all"] : [],
-      steps = [...before, "sums", "chances"],
+  /** @type {(parts: AnswerParts, view: View) => AnswerHow} */
+  answerAt(parts, view) {
+    const { bars, digit, temperature } = parts,
+      first = bars?.first.bar ?? null,
+      other = bars?.other?.bar ?? null,
+      before = bars ? ["bar", ...(other ? ["other"] : []), "all"] : [],
+      steps = [...before, "sums", ...(temperature ? ["divided"] : []), "chances"],
       step = steps[Math.min(this.n, steps.length - 1)],
-      focus = { bar: first, other }[step] ?? null;
-    const drawn = { bar: [first], other: [first, other], all: ribbons }[step] ?? [];
+      focus = { bar: first, other }[step] ?? null,
+      drawn = { bar: [first], other: [first, other], all: bars?.ribbons }[step] ?? [];
     return {
       of: "answer",
       steps,
@@ -141,5 +162,5 @@ export class Explanation {
 export function explanationText(how, result, view, t, isNamed) {
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     name = isNamed || how.steps.indexOf(how.step) ? "" : `${say("how.named", { count })} `;
-  return name + (how.of === "memory" ? memoryText(how, view) : answerText(how, result, view, t));
+  return name + (how.of === "memory" ? memoryText(how, view) : answerText(how, result, t));
 }

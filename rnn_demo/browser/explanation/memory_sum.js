@@ -1,43 +1,61 @@
-// How a row changes the memory: how the number that changes most comes about, by its cell's
-// equation.
+// How a row changes the memory: how one of its numbers comes about, by its cell's equation.
 
 import { ACTIVATIONS } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
+import { accountOf, addedUp, multiplied } from "./account.js";
 import { RECORDS } from "../records.js";
-import { atStep, percent } from "../reader/story.js";
-import { formatSigned } from "./sums.js";
-import { decimals, say } from "../words.js";
 
-/** @import { MemoryHow } from "./explanation.js" */
+/** @import { Account, Written } from "./account.js" */
 /** @import { BarShare, CellDescription, Program, ReadingResult, UnitGates, View } from "../types.js" */
 
 /**
+ * @typedef {object} UnitSum what a gate, or what may be new, is made of: one number's
+ * @property {{column: number, adds: number}[]} pixels what each adds
+ * @property {?BarShare[]} bars and each of the numbers before; null where these take no part
+ * @property {number} oldStart of what these add, where the sum of these has a start of its own
+ * @property {number} start where the sum starts
+ * @property {?number} reset the share that a gate lets through of what the bars add; null: all
+ * @property {boolean} isResetEach whether a gate scales each of the bars instead
+ *
+ * @typedef {object} SumNumbers the same as it is written
+ * @property {Written} row
+ * @property {?Written} bars
+ * @property {?Written} share the reset gate's
+ * @property {?Written} through what it lets through
+ * @property {Written} start
+ * @property {Written} sum
+ * @property {Written} made what the activation makes of it
+ *
+ * @typedef {"lets" | "keep" | "shows" | "reset"} GateName what a gate does
+ *
+ * @typedef {object} StoreNumbers what gates do, as it is written
+ * @property {Written} lets
+ * @property {Written} into
+ * @property {Written} keep
+ * @property {Written} content what was there before
+ * @property {Written} stays
+ * @property {Written} held what is there now
+ * @property {?Written} bent what the activation makes of that, where it is not the bar itself
+ * @property {?Written} shows
+ *
  * @typedef {object} MemoryParts of one number
  * @property {number} layer
  * @property {number} unit
  * @property {number} t
- * @property {number} units how many numbers there were before
- * @property {number} before what it was
- * @property {number} now
- * @property {{column: number, adds: number}[]} pixels what each adds to its sum
- * @property {?BarShare[]} bars and each of the numbers before; null where these take no part
- * @property {number} start where the sum starts
+ * @property {number} units how many numbers there are
  * @property {string} activation
- * @property {number} candidate the activation of the sum
- * @property {number} content what it held: a number of the cell state, or this number
- * @property {?UnitGates} gates null where the candidate is the new number
- *
- * @typedef {object} Line of an addition
- * @property {string} label
- * @property {number} v
- * @property {string} text v, rounded
- * @property {boolean} isTotal
- * @property {boolean} isStore whether it is what the store holds
+ * @property {string} gateActivation
+ * @property {Partial<Record<GateName, string>>} gates Keras's name of each that has a sum
+ * @property {UnitSum} sum
+ * @property {Record<string, UnitSum>} gateSums
+ * @property {SumNumbers} numbers
+ * @property {Record<string, SumNumbers>} gateNumbers
+ * @property {?StoreNumbers} store null where what is new is the number
+ * @property {Written} before the number
+ * @property {Written} now
  */
 
-const DECIMALS = [2, 3]; // of what is written, where it adds up
-/** @type {Record<string, [number, number]>} */
-const SQUEEZED_BETWEEN = { tanh: [-1, 1], sigmoid: [0, 1], hard_sigmoid: [0, 1] }; // what it makes lies
+const BAR_DIGITS = 2; // with which a bar's number is written wherever it is
 
 /**
  * The program's layer that reads the rows themselves, from the first to the last; or null.
@@ -47,8 +65,10 @@ const SQUEEZED_BETWEEN = { tanh: [-1, 1], sigmoid: [0, 1], hard_sigmoid: [0, 1] 
  */
 function readerOf(program, view) {
   const node = program?.description.nodes.find(({ kind }) => kind === "Recurrent"),
-    isDirect = node && node.inputs[0] < 0 && !node.go_backwards;
-  return isDirect && view.states.some(({ layer }) => layer === 0) ? node.cell : null;
+    isDirect = node && node.inputs[0] < 0 && !node.go_backwards,
+    isEach =
+      isDirect && ![node.cell.activation, node.cell.recurrent_activation].includes("softmax");
+  return isEach && view.states.some(({ layer }) => layer === 0) ? node.cell : null;
 }
 
 /**
@@ -58,8 +78,11 @@ function readerOf(program, view) {
  */
 export const hasMemoryParts = (program, view) => readerOf(program, view) !== null;
 
+/** @type {WeakMap<ReadingResult, {view: View, t: number, parts: MemoryParts}>} */
+const lastMemory = new WeakMap(); // asked for in each frame
+
 /**
- * How the number that a row changes most comes about; or null where that can't be told.
+ * How the number comes about in which most can be seen; or null where that can't be told.
  * @param {?Program | undefined} program
  * @param {ReadingResult} result
  * @param {View} view
@@ -67,180 +90,212 @@ export const hasMemoryParts = (program, view) => readerOf(program, view) !== nul
  * @returns {?MemoryParts}
  */
 export function memoryParts(program, result, view, t) {
-  const cell = readerOf(program, view),
-    state = view.states.find(({ layer }) => layer === 0);
-  if (!program || !cell || !state) return null;
+  const last = lastMemory.get(result);
+  if (last?.t === t && last.view === view) return last.parts;
+  const cell = readerOf(program, view);
+  if (!program || !cell) return null;
+  const parts = partsOfMemory(program, cell, result, view, t);
+  lastMemory.set(result, { view, t, parts });
+  return parts;
+}
+
+/** @type {(program: Program, cell: CellDescription, result: ReadingResult, view: View, t: number) => MemoryParts} */
+function partsOfMemory(program, cell, result, view, t) {
   const { units, states } = result.reading.layers[0],
     at = (/** @type {number} */ step) =>
       states.map((all) =>
         Float64Array.from({ length: units }, (_, u) => all[step * units + u] ?? 0),
       ),
     [before, after] = [at(t - 1), at(t)],
-    // Of bars that stand as their numbers are, the one whose area changes most.
-    moved = state.columns.map(
-      (u, k) =>
-        Number(state.signs[k] > 0) * (state.weights[k] ?? 1) * Math.abs(after[0][u] - before[0][u]),
-    ),
-    unit = state.columns[moved.indexOf(Math.max(...moved))],
     inputs = cell.kernel.shape[0],
     x = result.image
       .subarray(inputs * t, inputs * (t + 1))
-      .map((v) => v * program.description.pixel_scale);
+      .map((v) => v * program.description.pixel_scale),
+    { columns, project, step, gates } = CELLS[cell.kind](cell),
+    a = new Float64Array(columns);
+  project(x, 0, a);
+  step(a, structuredClone(before)); // a: now the gates, and what may be new
+  const { gates: names, candidate: place } = RECORDS[cell.kind],
+    block = (/** @type {string} */ name) => Math.max(0, names.indexOf(name)),
+    sumOf = (/** @type {number} */ of, /** @type {number} */ unit) =>
+      unitSum(cell, x, before[0], a, of, unit),
+    contents = before[before.length - 1];
+  const seen = (/** @type {number} */ u) => {
+      const of = gates(a, u),
+        change = Math.abs(after[0][u] - before[0][u]),
+        fresh = a[place * units + u];
+      return of
+        ? change * Math.min(Math.abs(of.lets * fresh), Math.abs(of.keep * contents[u]))
+        : change * (Math.abs(totalOf(sumOf(place, u)) - fresh) + 1e-6); // what is cut off
+    },
+    unit = view.states
+      .filter(({ layer }) => layer === 0)
+      .flatMap((state) => state.columns)
+      .reduce((best, u) => (seen(u) > seen(best) ? u : best)),
+    sum = sumOf(place, unit),
+    roles = rolesOf(cell.kind),
+    gateSums = Object.fromEntries(
+      Object.entries(roles).map(([role, name]) => [role, sumOf(block(name), unit)]),
+    ),
+    of = gates(a, unit),
+    written = accountOf((account) =>
+      writtenIn(account, cell, sum, of, contents[unit], after[0][unit]),
+    ),
+    digits = written.numbers.row.digits;
+  const gateNumbers = Object.fromEntries(
+    Object.entries(roles).map(([role, name]) => [
+      role,
+      accountOf((account) =>
+        sumIn(account, gateSums[role], cell.recurrent_activation, {
+          v: a[block(name) * units + unit],
+          digits,
+        }),
+      ),
+    ]),
+  );
+  const old = accountOf((account) => account.give(before[0][unit]));
   return {
     layer: 0,
     unit,
     t,
     units,
-    before: before[0][unit],
-    now: after[0][unit],
     activation: cell.activation,
-    content: before[before.length - 1][unit],
-    ...sumOf(cell, x, before, unit),
+    gateActivation: cell.recurrent_activation,
+    gates: roles,
+    sum,
+    gateSums,
+    gateNumbers,
+    // one number, one way to write it
+    before: written.store && before.length === 1 ? written.store.content : old,
+    ...written,
   };
 }
 
 /**
- * The sum of a unit's candidate, part by part, and its gates.
+ * Which gate does what: the name of each that has a sum.
+ * @param {string} kind
+ * @returns {Partial<Record<GateName, string>>}
+ */
+function rolesOf(kind) {
+  const { gates, keeps } = RECORDS[kind],
+    keep = keeps === null ? undefined : gates[keeps],
+    named = { lets: "input", keep, shows: "output", reset: "reset" },
+    all = keep || !gates.length ? named : { ...named, lets: "update" };
+  return Object.fromEntries(
+    Object.entries(all).filter(([, name]) => name !== undefined && gates.includes(name)),
+  );
+}
+
+/**
+ * The sum of one column of a unit, part by part.
  * @param {CellDescription} cell
  * @param {Float32Array} x a row, as it is read
- * @param {Float64Array[]} before the state before it
+ * @param {Float64Array} h the numbers before it
+ * @param {Float64Array} a what the step has made of all columns
+ * @param {number} block which column of the unit
  * @param {number} unit
+ * @returns {UnitSum}
  */
-function sumOf(cell, x, before, unit) {
-  const { kind, kernel, recurrent_kernel: recurrent, bias } = cell,
-    { units, columns, project, step, gates, reset = () => 1 } = CELLS[kind](cell),
-    column = RECORDS[kind].candidate * units + unit,
-    a = new Float64Array(columns);
-  project(x, 0, a);
-  step(a, structuredClone(before)); // a: now the gates, and the candidate
-  const second = bias?.data[columns + column] ?? 0; // of what the numbers before add
+function unitSum(
+  { kind, kernel, recurrent_kernel: recurrent, bias, reset_after: isAfter },
+  x,
+  h,
+  a,
+  block,
+  unit,
+) {
+  const columns = kernel.shape[1],
+    { gates, blocks, candidate } = RECORDS[kind],
+    units = columns / blocks,
+    column = block * units + unit,
+    resets = gates.indexOf("reset"),
+    isReset = resets >= 0 && block === candidate,
+    isResetEach = isReset && !isAfter,
+    share = (/** @type {number} */ u) => a[resets * units + u],
+    [start, second] = [bias?.data[column] ?? 0, bias?.data[columns + column] ?? 0];
   return {
     pixels: Array.from(x, (v, c) => ({ column: c, adds: v * kernel.data[c * columns + column] })),
     bars: recurrent
-      ? Array.from(before[0], (h, u) => ({
+      ? Array.from(h, (v, u) => ({
           layer: 0,
           unit: u,
-          adds: reset(a, unit, u) * h * recurrent.data[u * columns + column],
+          adds: (isResetEach ? share(u) : 1) * v * recurrent.data[u * columns + column],
         }))
       : null,
-    start: (bias?.data[column] ?? 0) + reset(a, unit, unit) * second,
-    candidate: a[column],
-    gates: gates(a, unit),
+    oldStart: isReset && isAfter ? second : 0,
+    start: isReset && isAfter ? start : start + second,
+    reset: isReset && isAfter ? share(unit) : null,
+    isResetEach,
   };
 }
 
-const addedUp = (/** @type {number[]} */ values) => values.reduce((sum, v) => sum + v, 0);
+/** @param {{adds: number}[]} all */
+const added = (all) => addedUp(...all.map(({ adds }) => adds));
 
-const inUnits = (/** @type {number} */ v, /** @type {number} */ digits) =>
-  Math.round(v * 10 ** digits);
-
-/**
- * In how many decimals numbers, each rounded, add up to their sum, rounded; null where in none.
- * @param {number[]} values
- */
-const decimalsFor = (values) =>
-  DECIMALS.find(
-    (digits) => addedUp(values.map((v) => inUnits(v, digits))) === inUnits(addedUp(values), digits),
-  ) ?? null;
+/** @param {UnitSum} sum */
+const totalOf = ({ pixels, bars, start, oldStart, reset }) =>
+  added(pixels) + (reset ?? 1) * (added(bars ?? []) + oldStart) + start;
 
 /**
- * Parts of a sum that is written in so many decimals; null: as few, and its name says that it is
- * rounded.
- * @param {?number} digits
+ * What a function of Keras makes of one number.
+ * @param {string} activation
  */
-const linesIn =
-  (digits) =>
-  /** @type {(label: string, v: number, is?: "part" | "total" | "store") => Line} */
-  (label, v, is = "part") => ({
-    label: digits === null && is !== "part" ? say("how.part.rounded", { label }) : label,
-    v,
-    text: formatSigned(v, digits ?? DECIMALS[0]),
-    isTotal: is !== "part",
-    isStore: is === "store",
-  });
-
-const whole = (/** @type {number} */ v) => (v < 0 ? formatSigned(v, 0) : decimals(v, 0));
+const bentBy = (activation) => (/** @type {number} */ v) => {
+  const one = Float64Array.of(v);
+  ACTIVATIONS[activation](one, 0, 1);
+  return one[0];
+};
 
 /**
- * The additions of a step, line by line, one operation each.
- * @param {Pick<MemoryHow, "step" | "parts">} how
- * @param {View} view
- * @returns {Line[]}
+ * A sum as it is written, line by line.
+ * @param {Account} account
+ * @param {UnitSum} of
+ * @param {string} activation
+ * @param {?{v: number, digits: number}} end what it makes, where that is written elsewhere
+ * @returns {SumNumbers}
  */
-export function ledgerOf({ step, parts }, view) {
-  const { pixels, bars, start, activation, candidate, content, gates, units, now } = parts,
-    row = addedUp(pixels.map((p) => p.adds)),
-    old = addedUp((bars ?? []).map((bar) => bar.adds)),
-    sum = row + old + start;
-  const squeezed = (/** @type {string} */ part) => {
-    const [low, high] = SQUEEZED_BETWEEN[activation] ?? [],
-      bend = activation === "relu" ? "relu" : "bent";
-    return low === undefined
-      ? say(`how.part.${bend}`, { activation })
-      : say(`how.part.${part}`, { low: whole(low), high: whole(high) });
-  };
-  if (step === "sum") {
-    const digits = decimalsFor([row, old, start]),
-      line = linesIn(digits),
-      isStart = inUnits(start, digits ?? DECIMALS[0]) !== 0; // none that is written as 0
-    return [
-      line(say("how.part.row", { at: atStep(view.word, parts.t) }), row),
-      ...(bars ? [line(say("how.part.bars", { count: units }), old)] : []),
-      ...(isStart ? [line(say("how.part.start"), start)] : []),
-      line(say("how.part.sum"), sum, "total"),
-    ];
-  }
-  if (!gates) {
-    const line = linesIn(DECIMALS[0]);
-    return [line(say("how.part.sum"), sum), line(squeezed("squeezed"), candidate, "total")];
-  }
-  const { keep, lets, shows } = gates,
-    [into, stays] = [lets * candidate, keep * content],
-    digits = decimalsFor([into, stays]),
-    line = linesIn(digits),
-    number = formatSigned(content, digits ?? DECIMALS[0]);
-  if (step === "value" && shows !== null) {
-    const again = Float64Array.of(into + stays),
-      held = linesIn(DECIMALS[0]);
-    ACTIVATIONS[activation](again, 0, 1);
-    return [
-      held(say("how.part.second"), into + stays, "store"),
-      held(squeezed("again"), again[0]),
-      held(say("how.part.shown", { share: percent(shows, 1) }), now, "total"),
-    ];
-  }
-  return [
-    line(say("how.part.sum"), sum),
-    line(squeezed("squeezed"), candidate),
-    line(say("how.part.lets", { share: percent(lets, 1) }), into),
-    line(say("how.part.keeps", { share: percent(keep, 1), number }), stays),
-    shows === null
-      ? line(say("how.part.now"), into + stays, "total")
-      : line(say("how.part.second"), into + stays, "store"),
-  ];
+function sumIn(account, of, activation, end = null) {
+  const row = account.give(added(of.pixels)),
+    bars = of.bars && account.give(added(of.bars) + of.oldStart),
+    share = of.reset === null ? null : account.give(of.reset),
+    through = share && bars && account.make(multiplied, share, bars),
+    start = account.give(of.start),
+    parts = [row, through ?? bars, start].filter((part) => part !== null),
+    sum = account.make(addedUp, ...parts),
+    made = end
+      ? account.end(end.v, end.digits, bentBy(activation), sum)
+      : account.make(bentBy(activation), sum);
+  return { row, bars, share, through, start, sum, made };
 }
 
 /**
- * @param {MemoryHow} how
- * @param {View} view
+ * @param {Account} account
+ * @param {CellDescription} cell
+ * @param {UnitSum} of
+ * @param {?UnitGates} gates
+ * @param {number} before what it held: a number of the cell state, or this number
+ * @param {number} after what the number is now
+ * @returns {{numbers: SumNumbers, store: ?StoreNumbers, now: Written}}
  */
-export function memoryText({ step, parts }, view) {
-  const { bars, activation, candidate, gates, units, t } = parts,
-    now = formatSigned(parts.now, 2),
-    [low, high] = SQUEEZED_BETWEEN[activation] ?? [];
-  if (step === "sum")
-    return say(bars ? "how.memory.both" : "how.memory.row", {
-      at: atStep(view.word, t),
-      count: units,
-    });
-  if (step === "store") return say("how.memory.store");
-  if (gates && gates.shows !== null) return say("how.memory.shown", { now });
-  const bent =
-    low === undefined
-      ? say(`how.memory.${activation === "relu" ? "relu" : "bent"}`, {
-          activation,
-          number: formatSigned(candidate, 2),
-        })
-      : say("how.memory.squeezed", { low: whole(low), high: whole(high) });
-  return `${bent} ${say(gates ? "how.memory.mixed" : "how.memory.plain", { now })}`;
+function writtenIn(account, { activation }, of, gates, before, after) {
+  const end = gates ? null : { v: after, digits: BAR_DIGITS },
+    numbers = sumIn(account, of, activation, end);
+  if (!gates) return { numbers, store: null, now: numbers.made };
+  const rest = (/** @type {number} */ v) => 1 - v, // of one gate that does both
+    isOne = gates.shows === null,
+    keep = account.give(gates.keep),
+    lets = isOne ? account.make(rest, keep) : account.give(gates.lets),
+    content = account.give(before),
+    into = account.make(multiplied, lets, numbers.made),
+    stays = account.make(multiplied, keep, content),
+    parts = { numbers, store: { lets, into, keep, content, stays } };
+  if (gates.shows === null) {
+    const now = account.end(after, BAR_DIGITS, addedUp, into, stays);
+    return { ...parts, store: { ...parts.store, held: now, bent: null, shows: null }, now };
+  }
+  const held = account.make(addedUp, into, stays),
+    bent = account.make(bentBy(activation), held),
+    shows = account.give(gates.shows),
+    now = account.end(after, BAR_DIGITS, multiplied, shows, bent);
+  return { ...parts, store: { ...parts.store, held, bent, shows }, now };
 }

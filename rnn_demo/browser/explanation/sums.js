@@ -1,35 +1,25 @@
-// What becomes of the numbers, where one asks: a sum for each class, the bars that add most to one
-// of them, and the chances.
+// What becomes of the numbers, where one asks: a sum for each class, and the bars that add most to
+// one of them.
 
 import { SMALL_TEXT } from "../constants.js";
 import { numbersAt, largestNumber } from "../stage/memory_bars.js";
-import { arrow, traceRoundedBox, write } from "../stage/paint.js";
-import { rowOf } from "../stage/panels.js";
+import { arrow, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
-import { formatProbability } from "../reader/story.js";
-import { nameOfClass, decimals, hasClassNames, say } from "../words.js";
+import { addedText, formatSigned, numberText } from "./account.js";
+import { drawName, isTable } from "./sum_table.js";
 
 /** @import { Scene } from "../stage/scene.js" */
 /** @import { Bar, Places } from "../types.js" */
 /** @import { Card } from "../stage/memory_bars.js" */
-/** @import { AnswerHow } from "./explanation.js" */
 
 /** @typedef {ReturnType<typeof axisOf>} Axis */
-/**
- * @typedef {{v: ?number, digits: number, sign?: boolean, isBest?: boolean}} SumRow
- *   v: null where nothing stands yet
- */
+
+/** @typedef {{v: number, text: string, isBest?: boolean} | null} SumRow null where nothing stands yet */
 
 const LEAST_SUM = 4,
   LEAST_PART = 0.5,
   BELOW = 0.3; // what a bar that is as long as can be stands for, at least; its room below 0
 const MORE = 1.25; // times the image's own sums: the room for what a hand makes of them
-
-const FROM_LEFT = "\u200e"; // as numbers are written, also among words from right to left
-
-/** @type {(v: number, digits: number) => string} */
-export const formatSigned = (v, digits) =>
-  `${say("direction") === "rtl" ? FROM_LEFT : ""}${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`;
 
 /**
  * Where sums stand: how high a row is, its letters, where bars may begin, how far they reach, and
@@ -60,32 +50,22 @@ function unitOf({ result, adds }, { room }) {
 }
 
 /**
- * What stands in each class's row.
+ * What stands in each class's row, and how much of its bar is there.
  * @param {Scene} scene
  * @returns {SumRow[]}
  */
-function rowsOf({ result, t, adds, how }) {
-  const { logits, classes } = result.reading,
-    sums = Array.from(rowOf(logits, t, classes));
-  if (adds) return adds.sums.map((v) => ({ v, digits: 2, sign: true }));
+function rowsOf({ adds, how }) {
+  if (adds) return adds.sums.map((v) => ({ v, text: formatSigned(v, 2) }));
   if (how?.of !== "answer") return [];
-  const { step, p, digit, parts } = how,
-    from = parts?.first.adds ?? 0,
-    other = parts?.other?.adds ?? 0;
+  const { step, digit, parts } = how,
+    { bars, sums } = parts,
+    of = { bar: bars?.first.adds, other: bars?.together }[step],
+    only = of ?? (step === "all" ? sums[digit] : null); // of the one sum that is spoken of
   return sums.map((sum, d) => {
-    const isBest = d === digit;
-    switch (step) {
-      case "bar":
-        return { v: isBest ? from * p : null, digits: 1, sign: true, isBest };
-      case "all":
-        return { v: isBest ? from + other + (sum - from - other) * p : null, digits: 1, isBest };
-      case "other":
-        return { v: isBest ? from + other * p : null, digits: 1, sign: true, isBest };
-      case "sums":
-        return { v: isBest ? sum : sum * p, digits: 1, isBest };
-      default:
-        return { v: sum, digits: 1, isBest };
-    }
+    const isBest = d === digit,
+      number = only ?? sum;
+    if (only && !isBest) return null;
+    return { v: number.shown, text: of ? addedText(number) : numberText(number), isBest };
   });
 }
 
@@ -97,29 +77,21 @@ function rowsOf({ result, t, adds, how }) {
  */
 export function drawSums(context, scene) {
   const { places, look, colours, adds, how } = scene;
-  if (!adds && how?.of !== "answer") return;
-  const { x, y, height } = places.sums,
+  if (!adds && (how?.of !== "answer" || isTable(how))) return;
+  const { y, height } = places.sums,
     rows = rowsOf(scene),
     axis = axisOf(places, rows.length),
     { high, letters, left, room, zero } = axis,
-    unit = unitOf(scene, axis);
-  rows.forEach(({ v, digits, sign, isBest = false }, d) => {
-    const middle = y + (d + 0.5) * high,
-      end = Math.max(left, Math.min(left + room, zero + (v ?? 0) * unit));
-    context.globalAlpha = v === null ? 0.3 : 1;
-    context.fillStyle = look.digits[d % look.digits.length];
-    if (isBest) {
-      traceRoundedBox(context, x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);
-      context.fill();
-    }
-    write(context, nameOfClass(d), x + 0.62 * letters, middle + 0.5, {
-      size: hasClassNames() ? 0.6 * letters : letters,
-      room: 1.2 * letters,
-      weight: isBest ? 700 : 400,
-      colour: isBest ? look.inks[d % look.inks.length] : look.ink,
-      align: "center",
-    });
-    if (v === null) return;
+    unit = unitOf(scene, axis),
+    isGrowing = (/** @type {boolean} */ isBest) => how?.step !== "sums" || !isBest;
+  rows.forEach((row, d) => {
+    const { v, text, isBest = false } = row ?? { v: 0, text: "" },
+      middle = y + (d + 0.5) * high,
+      p = how && isGrowing(isBest) ? how.p : 1,
+      end = Math.max(left, Math.min(left + room, zero + v * unit * p));
+    context.globalAlpha = row ? 1 : 0.3;
+    drawName(context, scene, d, { middle, high, letters, isBest });
+    if (!row) return;
     context.fillStyle = look.digits[d % look.digits.length];
     context.fillRect(
       Math.min(zero, end),
@@ -127,7 +99,6 @@ export function drawSums(context, scene) {
       Math.max(1, Math.abs(end - zero)),
       0.64 * high,
     );
-    const text = sign ? formatSigned(v, digits) : decimals(v, digits);
     write(context, text, Math.max(zero, end) + 4, middle + 0.5, {
       size: 0.95 * letters,
       weight: isBest ? 700 : 400,
@@ -137,30 +108,6 @@ export function drawSums(context, scene) {
   context.globalAlpha = 1;
   context.fillStyle = colours.arrow;
   context.fillRect(zero - 0.5, y, 1, height);
-}
-
-/**
- * What the sums become: chances, each beside its sum.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- */
-export function drawChances(context, { places, look, result, t, how }) {
-  if (how?.step !== "chances") return;
-  const { sums, narrow } = places,
-    likely = result.rows[t],
-    { high, letters } = axisOf(places, likely.length),
-    best = Math.max(...likely);
-  context.globalAlpha = how.p;
-  likely.forEach((share, d) => {
-    const y = sums.y + (d + 0.5) * high + 0.5;
-    write(context, formatProbability(share), sums.x + sums.width - (narrow ? 1 : 4), y, {
-      size: letters,
-      weight: share === best ? 700 : 400,
-      colour: share >= 0.005 ? look.ink : look.faint,
-      align: "right",
-    });
-  });
-  context.globalAlpha = 1;
 }
 
 /**

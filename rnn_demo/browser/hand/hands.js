@@ -5,7 +5,7 @@
 import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "../constants.js";
 import { unpackParts } from "../reader/memory.js";
 
-/** @import { BarShare, Foreign, Hand, Program, ReadingResult, StateEdit } from "../types.js" */
+/** @import { Foreign, Hand, Program, ReadingResult, StateEdit } from "../types.js" */
 /** @import { UnitRanges, UnitsOfLayer } from "../types.js" */
 
 /** @typedef {UnitsOfLayer & {t: number}} Without units whose h is 0 after step t */
@@ -141,43 +141,4 @@ export function addedBy(program, { image, reading: { logits, classes } }, hand, 
   const other = readWithHand(program, image, hand, ranges, without).logits,
     at = without.t * classes;
   return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);
-}
-
-/**
- * The same of each unit to one sum, the strongest first; none where the sum is more than what they
- * add. In each row of a reading all layers hold what they held after step t, but for h of one unit;
- * in the first, for all.
- * @param {Program} program
- * @param {ReadingResult} result
- * @param {number} t
- * @param {number} digit
- * @returns {BarShare[]}
- */
-export function addedByEach(program, { image, reading: { layers, logits, classes } }, t, digit) {
-  const all = layers.flatMap(({ units }, layer) =>
-      Array.from({ length: units }, (_, unit) => ({ layer, unit })),
-    ),
-    added = /** @type {number[]} */ ([]);
-  for (let from = -1; from < all.length; from += ROWS) {
-    const edits = layers.map(({ units, states: [h] }, layer) =>
-        Object.assign(
-          (/** @type {number} */ steps, /** @type {Float64Array[]} */ [state]) => {
-            const k = from + steps - 1,
-              isLess = (/** @type {number} */ unit) =>
-                k < 0 || (all[k]?.layer === layer && all[k].unit === unit);
-            for (let u = 0; u < units; u++) state[u] = isLess(u) ? 0 : h[t * units + u];
-          },
-          { whole: true },
-        ),
-      ),
-      less = program.read(image, edits).logits;
-    for (let r = 0; r < ROWS; r++)
-      added.push(logits[t * classes + digit] - less[r * classes + digit]);
-  }
-  const rest = added.slice(1).reduce((left, v) => left - v, added[0]);
-  return Math.abs(rest) > 1e-3 * Math.max(1, ...added.map(Math.abs))
-    ? []
-    : all
-        .map((of, k) => ({ ...of, adds: added[k + 1] }))
-        .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
 }

@@ -139,7 +139,7 @@ function gru(description) {
   };
   /** @type {Cell["gates"]} */
   const gates = (x, k) => ({ keep: x[k], lets: 1 - x[k], shows: null });
-  return { ...cell, step, gates, reset: (x, k, other) => x[u + (after ? k : other)] };
+  return { ...cell, step, gates };
 }
 
 /**

@@ -79,7 +79,7 @@ export function programOf({ pixel_scale = 1, temperatures = null, nodes: describ
    * layers, what changes a layer's states on the way, as `recurrent` has it. Returns {logits,
    * probabilities: (28, classes); classes; layers: [{units, states}]; headInput: (28, features), what
    * the last operation makes the logits of}, float32, a layer's states in the order in which it
-   * reads. Throws an Overflow where numbers are not finite.
+   * reads; and temperatures, as they are given. Throws an Overflow where numbers are not finite.
    * @param {Float32Array} image
    * @param {Record<number, StateEdit | undefined>} edits
    * @returns {ProgramReading}
@@ -108,7 +108,7 @@ export function programOf({ pixel_scale = 1, temperatures = null, nodes: describ
       throw new Overflow("the numbers grow without bound");
     }
     const { data: headInput } = values[nodes[nodes.length - 1].inputs[0]] ?? { data: scaled };
-    return { logits, probabilities, classes, layers, headInput };
+    return { logits, probabilities, classes, layers, headInput, temperatures };
   }
 
   return { read, temperatures, description: { pixel_scale, nodes: described } };

@@ -75,10 +75,11 @@ export function percent(p, digits = 0) {
 }
 
 /**
- * That of an answer: almost sure is not sure.
+ * That of an answer: almost sure is not sure, and hardly likely is not impossible.
  * @param {number} p
  */
-export const formatProbability = (p) => percent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
+export const formatProbability = (p) =>
+  p < 0.005 ? `<${percent(0.01)}` : percent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
 
 /**
  * terms: {unsure, limit}; a limit of null is none.

@@ -31,20 +31,11 @@ const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);
  * @param {Scene} scene
  */
 export function drawBelief(context, scene) {
-  const { places, how, visible } = scene,
-    { narrow } = places;
-  if (!visible.answer || (how && !narrow && how.step !== "chances")) return;
+  const { how, visible } = scene;
+  if (!visible.answer || how) return; // words have its place
   context.globalAlpha = visible.answer;
-  if (how && !narrow) {
-    // words have the place of the bands
-    context.globalAlpha = Math.max(0, 2 * how.p - 1);
-    drawTag(context, scene);
-  } else {
-    const isDim = how?.of === "answer" && how.step !== "chances";
-    if (isDim) context.globalAlpha = 0.2; // not before the step that makes it
-    drawRiver(context, scene);
-    if (!isDim) drawTag(context, scene);
-  }
+  drawRiver(context, scene);
+  drawTag(context, scene);
   context.globalAlpha = 1;
 }
 

@@ -61,8 +61,9 @@ export function drawArrows(context, scene) {
  */
 function waysBeside({ places: { picture, belief, sums, tag }, how, card }) {
   const out = card.x + card.width + 2,
-    y = how ? sums.y + sums.height / 2 : belief.y + belief.height + 4 + tag / 2,
-    isShown = !how || how.step === "sums" || how.step === "chances";
+    isAnswer = how?.of === "answer",
+    y = isAnswer ? sums.y + sums.height / 2 : belief.y + belief.height + 4 + tag / 2,
+    isShown = !how || (isAnswer && !how.ribbons.length);
   const middle = picture ? picture.y + picture.height / 2 : 0,
     end = picture ? picture.x + picture.width + 3 : 0,
     from = card.x + 14,
@@ -72,7 +73,7 @@ function waysBeside({ places: { picture, belief, sums, tag }, how, card }) {
       (y < card.bottom
         ? [
             [out, y],
-            [how ? sums.x - 5 : belief.x - 3, y],
+            [isAnswer ? sums.x - 5 : belief.x - 3, y],
           ]
         : [
             [out - 16, card.bottom + 1],
@@ -99,24 +100,19 @@ function waysBeside({ places: { picture, belief, sums, tag }, how, card }) {
  * @returns {Ways}
  */
 function waysBelow({ places: { picture, belief, sums, heads }, how, card }, { head }) {
+  if (how) return [null, null]; // ribbons lead there, or nothing does
   const y = heads.belief.y + 1,
     x = (picture ?? sums).x + 0.75 * (picture ?? sums).width,
     from = card.x + 10,
-    middle = belief.x + belief.width / 2,
-    beside = sums.y + sums.height / 2;
+    middle = belief.x + belief.width / 2;
   /** @type {Point[]} */
   const down = [
     [middle, card.bottom],
     [middle, y],
   ];
-  /** @type {Point[]} */
-  const across = [
-    [sums.x + sums.width - 2, beside],
-    [belief.x - 3, beside],
-  ];
   return [
-    how ? how.step === "chances" && across : y - card.bottom > head && down,
-    (picture || how?.of === "answer") &&
+    y - card.bottom > head && down,
+    picture &&
       (y - card.bottom < 26
         ? [
             [card.x, card.bottom - 14],

@@ -89,7 +89,9 @@ export function drawWatching(watching) {
     narrow = isNarrowStage(room.width),
     { words, highlights } = wordsOf(watching, { result, view, how, touch, sentence }, narrow);
   watching.caption.show(words);
-  if (how) room.captionHeight = watching.caption.element.offsetHeight; // what is drawn stands below them
+  watching.asking.showVessel(how, view);
+  if (how)
+    Object.assign(room, { asks: how.of, captionHeight: watching.caption.element.offsetHeight });
   const scene = stage.draw(room, view, look, result, step, {
     p: player.share,
     slow: Boolean(viewing?.isSlow(step)),

@@ -26,7 +26,10 @@ const WIDE = {
   key: 25,
   tag: 54,
   sums: 60,
-  gap: 18,
+  sumsHead: 26,
+  sumsLeast: 170,
+  words: 165, // and so high at least is their room: what is drawn below them stays where it is
+  gap: 14,
   foot: 8,
   taller: 90, // where there is room
 };
@@ -41,6 +44,7 @@ const SMALL = {
   legend: 14,
   key: 18,
   picture: 112,
+  asked: 170,
   words: 81,
   tag: 32,
   axis: 24, // at the right of the bars
@@ -61,22 +65,23 @@ const boxAt = (x, y, width, height) => ({ x, y, width, height });
 export const isNarrowStage = (width) => width < NARROW;
 
 /**
- * @param {{width: number, height: number, speaks?: boolean, captionHeight?: number}} room that the stage may
- *   take; speaks: whether words stand on it; captionHeight: how high they are where an answer would be
+ * @param {{width: number, height: number, speaks?: boolean, asks?: "answer" | "memory",
+ *   captionHeight?: number}} room that the stage may take; speaks: whether words stand on it; asks: what
+ *   is asked about; captionHeight: how high words are then
  * @param {StateView[]} states as figures/on_stage.py describes them
  * @param {boolean} hasPicture whether there is a picture of the memory
  * @param {?Spread} spread columns that have most of their part's width
  * @returns {Places}
  */
 export function placesOf(
-  { width, height, speaks = true, captionHeight = 0 },
+  { width, height, speaks = true, asks, captionHeight = 0 },
   states,
   hasPicture,
   spread = null,
 ) {
   return isNarrowStage(width)
-    ? smallOf(width, speaks ? SMALL.words : 0, states, hasPicture, spread)
-    : wideOf(width, height, captionHeight, states, hasPicture, spread);
+    ? smallOf(width, speaks ? SMALL.words : 0, { asks, captionHeight }, states, hasPicture, spread)
+    : wideOf(width, height, { asks, captionHeight }, states, hasPicture, spread);
 }
 
 /**
@@ -89,13 +94,13 @@ const legendOf = (states, high) => (states.some(({ groups }) => groups.length) ?
 /**
  * @param {number} width
  * @param {number} height
- * @param {number} captionHeight how high words are where an answer would be
+ * @param {{asks?: "answer" | "memory", captionHeight: number}} asked
  * @param {StateView[]} states
  * @param {boolean} hasPicture
  * @param {?Spread} spread
  * @returns {Places}
  */
-function wideOf(width, height, captionHeight, states, hasPicture, spread) {
+function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spread) {
   const d = WIDE,
     fit = fitOfType(),
     scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
@@ -110,9 +115,12 @@ function wideOf(width, height, captionHeight, states, hasPicture, spread) {
   const more = Math.min(Math.max(height - at(d.height), 0), at(d.taller)),
     legend = legendOf(states, at(d.legend)),
     under = y + side + at(d.under),
-    ledger = y + Math.max(side, captionHeight) + at(d.gap),
-    bottom = Math.max(under + side + more, ledger + side), // longer words, a higher stage
-    sums = Math.max(y + side + at(d.tag + d.sums), ledger + at(d.gap));
+    words = y + captionHeight,
+    asked = Math.max(words, y + at(d.words)) + at(d.gap + d.sumsHead),
+    sums = asks === "answer" ? asked : y + side + at(d.tag + d.sums),
+    whole = under + side + more,
+    // longer words, a higher stage
+    bottom = asks ? Math.max(whole, asks === "answer" ? sums + at(d.sumsLeast) : words) : whole;
   return {
     narrow: false,
     scale,
@@ -125,7 +133,6 @@ function wideOf(width, height, captionHeight, states, hasPicture, spread) {
     picture: hasPicture ? boxAt(0, under, side, side) : null,
     belief,
     sums: boxAt(end, sums, belief.width, bottom - sums),
-    ledger: boxAt(end, ledger, belief.width, bottom - ledger),
     words: belief,
     tag: at(d.tag),
     parts: partsOf(memory, states, at(d.key), spread),
@@ -141,7 +148,7 @@ function wideOf(width, height, captionHeight, states, hasPicture, spread) {
       picture: !hasPicture
         ? null
         : boxAt(0, y + side + at(6), side + at(d.into) - 6, at(d.under - 6)),
-      sums: boxAt(end, sums - at(26), belief.width, at(26)),
+      sums: boxAt(end, sums - at(d.sumsHead), belief.width, at(d.sumsHead)),
     },
   };
 }
@@ -149,12 +156,13 @@ function wideOf(width, height, captionHeight, states, hasPicture, spread) {
 /**
  * @param {number} width
  * @param {number} words how high the room for words is in the drawing
+ * @param {{asks?: "answer" | "memory", captionHeight: number}} asked
  * @param {StateView[]} states
  * @param {boolean} hasPicture
  * @param {?Spread} spread
  * @returns {Places}
  */
-function smallOf(width, words, states, hasPicture, spread) {
+function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spread) {
   const d = SMALL,
     fit = fitOfType(),
     scale = Math.min(Math.max(width / d.width, LEAST), 1.6),
@@ -169,21 +177,21 @@ function smallOf(width, words, states, hasPicture, spread) {
     under = card + at(d.head),
     half = at(d.picture),
     start = half + at(d.into),
-    bottom = under + half;
+    high = { answer: at(d.asked), memory: 0, none: half }[asks ?? "none"],
+    bottom = under + high;
   const belief = boxAt(start, under, width - start - 2, half - at(d.tag) - 4);
   return {
     narrow: true,
     scale,
     width,
-    height: bottom + at(words) + 4,
+    height: bottom + Math.max(at(words), captionHeight) + 10,
     type: (/** @type {number} */ size) => fit * Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)),
     size: (/** @type {number} */ length) => 0.8 * length * scale,
     row,
     memory,
     picture: hasPicture ? boxAt(0, under, half, half) : null,
     belief,
-    sums: boxAt(0, under, half, half),
-    ledger: boxAt(0, under, half, half),
+    sums: asks ? boxAt(0, under, width - at(d.into), high) : boxAt(0, under, half, half),
     words: boxAt(0, bottom + 6, width, at(words)),
     tag: at(d.tag),
     parts: partsOf(memory, states, at(d.key), spread),
@@ -197,7 +205,9 @@ function smallOf(width, words, states, hasPicture, spread) {
       memory: boxAt(x, 0, memory.width, y),
       picture: !hasPicture ? null : boxAt(0, card + 4, half, at(d.head)),
       sums: boxAt(0, card + 4, half, at(d.head)),
-      belief: boxAt(belief.x, card + 4, belief.width, at(d.head)),
+      belief: asks
+        ? boxAt(0, card + 4, width, at(d.head))
+        : boxAt(belief.x, card + 4, belief.width, at(d.head)),
     },
   };
 }

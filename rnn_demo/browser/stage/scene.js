@@ -6,13 +6,14 @@ import { drawBelief } from "./answer_panel.js";
 import { drawArrows, drawBorder, drawOld } from "./arrows.js";
 import { drawKeys } from "./card_keys.js";
 import { drawGrip } from "../hand/grip.js";
-import { drawLedger, drawPushes, drawResult } from "../explanation/ledger.js";
+import { drawPushes, drawToVessel } from "../explanation/pushes.js";
+import { drawTable, isTable } from "../explanation/sum_table.js";
 import { areRaised, cardAt, drawCard, drawFlattening, drawLines } from "./memory_bars.js";
 import { isDark, mixColours, write } from "./paint.js";
 import { drawPicture, drawRow } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
 import { probabilityRows, endOf } from "../reader/story.js";
-import { drawChances, drawRibbons, drawSums } from "../explanation/sums.js";
+import { drawRibbons, drawSums } from "../explanation/sums.js";
 import { hasClassNames, say } from "../words.js";
 
 /** @import { Card } from "./memory_bars.js" */
@@ -172,9 +173,8 @@ export function drawScene(context, scene, withLines = true) {
     drawRibbons,
     drawKeys,
     drawPicture,
-    drawChances,
     drawSums,
-    drawLedger,
+    drawTable,
     drawBelief,
   ])
     draw(context, scene);
@@ -191,7 +191,7 @@ export function drawOver(context, scene) {
     drawThreads,
     drawBorder,
     drawPushes,
-    drawResult,
+    drawToVessel,
     drawGrip,
   ])
     draw(context, scene);
@@ -214,8 +214,13 @@ export function headsOf({ places, view, adds, how, visible, arranged }) {
   const { narrow, picture } = places,
     count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     isAsked = how?.of === "answer",
+    // an LSTM's cell state is named once it is spoken of
+    behind =
+      how?.step !== "sum" && how?.of === "memory" && view.note && say("how.behind", view.note[1]),
     one = { count: adds?.units.length ?? 0, unit: adds?.units[0] },
-    sums = adds ? say(`adds.${one.count > 1 ? "some" : "one"}`, one) : say("how.sums");
+    sums = adds
+      ? say(`adds.${one.count > 1 ? "some" : "one"}`, one)
+      : say(isAsked && isTable(how) ? "how.chances" : "how.sums");
   /** @type {(Head | false | 0 | null)[]} */
   const heads = [
     { panel: "row", number: 1, title: say(view.word === "column" ? "title.column" : "title.row") },
@@ -223,7 +228,7 @@ export function headsOf({ places, view, adds, how, visible, arranged }) {
       panel: "memory",
       number: 2,
       title: say("head.memory", { title: say("title.memory"), count }),
-      more: narrow || !arranged ? "" : say(...view.called),
+      more: narrow || !arranged ? "" : behind || say(...view.called),
       note: view.note && say(...view.note),
     },
     picture &&
@@ -233,15 +238,16 @@ export function headsOf({ places, view, adds, how, visible, arranged }) {
         title: say(adds?.picture ? "adds.part" : narrow ? "title.known" : "title.picture"),
         note: `${say("picture.how")} ${say("picture.aside")}`,
       },
-    (isAsked || (adds && !narrow)) && {
-      panel: "sums",
-      title: sums,
-      note: say(view.addsRow ? "sums.how.row" : "sums.how"),
-    },
+    !(narrow && (adds || how)) &&
+      (isAsked || adds) && {
+        panel: "sums",
+        title: sums,
+        note: say(view.addsRow ? "sums.how.row" : "sums.how"),
+      },
     visible.answer && {
       panel: "belief",
-      number: how?.of === "memory" && !narrow ? 2 : 3,
-      title: say(how && !narrow ? `how.${how.of}.title` : "title.belief"),
+      number: how?.of === "memory" ? 2 : 3,
+      title: say(how ? `how.${how.of}.title` : "title.belief"),
     },
   ];
   return heads.filter((head) => typeof head === "object" && head !== null);

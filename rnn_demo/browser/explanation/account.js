@@ -1,0 +1,204 @@
+// How the numbers of one account are written: what is made of others is computed from them as they
+// are written, so each line comes out with a calculator. As few digits are taken as leave every
+// number the network's own, to within a hundredth, and exactly it where it is written elsewhere too.
+
+import { decimals, formatNumber, say } from "../words.js";
+
+/**
+ * @typedef {object} Written a number and how it is written
+ * @property {number} v the network's own
+ * @property {number} shown the one that is written
+ * @property {number} digits after the decimal point; or of all, where `isSignificant`
+ * @property {boolean} isSignificant
+ */
+
+const FEWEST_DIGITS = 2,
+  MOST_DIGITS = 8, // after the decimal point
+  A_HUNDREDTH = 0.01; // to the network's own number
+const TIE = 1e-12; // of a number: what binary leaves of a tie such as 1.005
+const ORDINARY = [1e-3, 1e9]; // between these a number is written without a power of ten
+const FROM_LEFT = "\u200e"; // as numbers are written, also among words from right to left
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * A number in so many digits after the decimal point, half away from zero; a negative count rounds
+ * to tens, hundreds and so on.
+ * @param {number} v
+ * @param {number} digits
+ */
+export function roundTo(v, digits) {
+  const power = 10 ** Math.abs(digits),
+    scaled = Math.abs(digits < 0 ? v / power : v * power),
+    whole = Math.floor(scaled * (1 + TIE) + 0.5) * (v < 0 ? -1 : 1);
+  return (digits < 0 ? whole * power : whole / power) + 0; // and no -0
+}
+
+/**
+ * The place of the last of so many significant digits, counted from the decimal point.
+ * @param {number} v
+ * @param {number} digits
+ */
+const lastPlace = (v, digits) => (v ? digits - 1 - Math.floor(Math.log10(Math.abs(v))) : digits);
+
+export class Account {
+  /** Whether every number is near the network's own, and each check holds. */
+  holds = true;
+
+  /** @param {number} digits after the decimal point */
+  constructor(digits) {
+    this.digits = digits;
+  }
+
+  /**
+   * A number of the network itself.
+   * @param {number} v
+   * @returns {Written}
+   */
+  give(v) {
+    return this.write(v, v, this.digits, false);
+  }
+
+  /**
+   * The same in significant digits, two more than others have after the point: what divides all.
+   * @param {number} v
+   * @returns {Written}
+   */
+  giveDivisor(v) {
+    return this.write(v, v, this.digits + 2, true);
+  }
+
+  /**
+   * What a function makes of others.
+   * @param {(...of: number[]) => number} f
+   * @param {...Written} of
+   * @returns {Written}
+   */
+  make(f, ...of) {
+    return this.makeIn(f, of, this.digits, false);
+  }
+
+  /**
+   * The same in significant digits, one more than others have after the point: of numbers that are
+   * much larger or smaller than 1.
+   * @param {(...of: number[]) => number} f
+   * @param {...Written} of
+   * @returns {Written}
+   */
+  makePower(f, ...of) {
+    return this.makeIn(f, of, this.digits + 1, true);
+  }
+
+  /**
+   * What a function makes of others, where the network's own number is known, and written elsewhere
+   * in so many digits: here it has to be exactly that.
+   * @param {number} v
+   * @param {number} digits
+   * @param {(...of: number[]) => number} f
+   * @param {...Written} of
+   * @returns {Written}
+   */
+  end(v, digits, f, ...of) {
+    const number = this.makeIn(f, of, digits, false);
+    this.check(number.shown === roundTo(v, digits));
+    return number;
+  }
+
+  /** @param {boolean} isSo */
+  check(isSo) {
+    this.holds &&= isSo;
+  }
+
+  /**
+   * @param {(...of: number[]) => number} f
+   * @param {Written[]} of
+   * @param {number} digits
+   * @param {boolean} isSignificant
+   */
+  makeIn(f, of, digits, isSignificant) {
+    const [v, shown] = [f(...of.map((n) => n.v)), f(...of.map((n) => n.shown))];
+    return this.write(v, shown, digits, isSignificant);
+  }
+
+  /**
+   * @param {number} v
+   * @param {number} made of numbers as they are written
+   * @param {number} digits
+   * @param {boolean} isSignificant
+   * @returns {Written}
+   */
+  write(v, made, digits, isSignificant) {
+    const shown = roundTo(made, isSignificant ? lastPlace(made, digits) : digits);
+    // A power differs as much as its exponent's last digit leaves: its share of all is checked.
+    this.check(isSignificant || Math.abs(shown - v) <= A_HUNDREDTH);
+    return { v, shown, digits, isSignificant };
+  }
+}
+
+/**
+ * What is made with an account, in as few digits as it holds in.
+ * @template T
+ * @param {(account: Account) => T} make
+ * @returns {T}
+ */
+export function accountOf(make) {
+  for (let digits = FEWEST_DIGITS; ; digits++) {
+    const account = new Account(digits),
+      made = make(account);
+    if (account.holds || digits === MOST_DIGITS) return made;
+  }
+}
+
+/** @param {...number} numbers */
+export const addedUp = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
+
+/** @type {(a: number, b: number) => number} */
+export const multiplied = (a, b) => a * b;
+
+/** @param {string} text of a number that may have a sign */
+const fromLeft = (text) => `${say("direction") === "rtl" ? FROM_LEFT : ""}${text}`;
+
+/**
+ * A number as it is written: "−0.48", "63,900", "1.29 × 10¹²".
+ * @param {Written} number
+ */
+export function numberText({ shown, digits, isSignificant }) {
+  if (!isSignificant) return fromLeft(decimals(shown, digits));
+  const all = { minimumSignificantDigits: digits, maximumSignificantDigits: digits },
+    size = Math.abs(shown);
+  if (!size || (size >= ORDINARY[0] && size < ORDINARY[1])) return formatNumber(shown, all);
+  const power = Math.floor(Math.log10(size) + TIE),
+    raised = [...String(Math.abs(power))].map((figure) => SUPERSCRIPTS[Number(figure)]).join("");
+  return `${formatNumber(roundTo(shown / 10 ** power, digits - 1), all)} × 10${power < 0 ? "⁻" : ""}${raised}`;
+}
+
+/**
+ * A number with its sign.
+ * @param {number} v
+ * @param {number} digits
+ */
+export const formatSigned = (v, digits) =>
+  fromLeft(`${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`);
+
+/**
+ * The same of what is added: 0 has no sign.
+ * @param {Written} number
+ */
+export const addedText = (number) =>
+  number.shown ? formatSigned(number.shown, number.digits) : numberText(number);
+
+/**
+ * A share in percent, in all its digits.
+ * @param {Written} number from 0 to 1
+ */
+export function shareText({ shown, digits }) {
+  const after = { minimumFractionDigits: digits - 2, maximumFractionDigits: digits - 2 };
+  return formatNumber(shown, { style: "percent", ...after });
+}
+
+/**
+ * "−0.48 + 0.16", "0.30 − 0.12"
+ * @param {Written} first
+ * @param {Written} second
+ */
+export const sumText = (first, second) =>
+  `${numberText(first)} ${second.shown < 0 ? "−" : "+"} ${decimals(Math.abs(second.shown), second.digits)}`;

@@ -1,0 +1,62 @@
+// What each bar adds to each sum: its number times its weight for that class.
+
+import { ROWS } from "../constants.js";
+
+/** @import { Bar, Program, ReadingResult } from "../types.js" */
+
+/** @typedef {Bar & {adds: number[]}} BarSums to each of the sums */
+
+const LEAST_REST = 1e-3; // of the largest part: more than float32 leaves
+
+/** @type {WeakMap<ReadingResult, Map<number, BarSums[]>>} */
+const sumsByStep = new WeakMap();
+
+/**
+ * Of each bar after step t; none where the sums are more than what the bars add.
+ * @param {Program} program
+ * @param {ReadingResult} result
+ * @param {number} t
+ * @returns {BarSums[]}
+ */
+export function barSums(program, result, t) {
+  const byStep = sumsByStep.get(result) ?? new Map(),
+    bars = byStep.get(t) ?? addedByEach(program, result, t);
+  sumsByStep.set(result, byStep.set(t, bars));
+  return bars;
+}
+
+/**
+ * In each row of a reading all layers hold what they held after step t, but for h of one unit; in
+ * the first, for all.
+ * @type {(program: Program, result: ReadingResult, t: number) => BarSums[]}
+ */
+function addedByEach(program, { image, reading: { layers, logits, classes } }, t) {
+  const all = layers.flatMap(({ units }, layer) =>
+      Array.from({ length: units }, (_, unit) => ({ layer, unit })),
+    ),
+    added = /** @type {number[][]} */ ([]);
+  for (let from = -1; from < all.length; from += ROWS) {
+    const edits = layers.map(({ units, states: [h] }, layer) =>
+        Object.assign(
+          (/** @type {number} */ steps, /** @type {Float64Array[]} */ [state]) => {
+            const k = from + steps - 1,
+              isLess = (/** @type {number} */ unit) =>
+                k < 0 || (all[k]?.layer === layer && all[k].unit === unit);
+            for (let u = 0; u < units; u++) state[u] = isLess(u) ? 0 : h[t * units + u];
+          },
+          { whole: true },
+        ),
+      ),
+      less = program.read(image, edits).logits;
+    for (let r = 0; r < ROWS; r++)
+      added.push(
+        Array.from({ length: classes }, (_, d) => logits[t * classes + d] - less[r * classes + d]),
+      );
+  }
+  const [together, ...apart] = added,
+    isSum = together.every((whole, d) => {
+      const rest = apart.slice(0, all.length).reduce((left, adds) => left - adds[d], whole);
+      return Math.abs(rest) <= LEAST_REST * Math.max(1, ...added.map((adds) => Math.abs(adds[d])));
+    });
+  return isSum ? all.map((bar, k) => ({ ...bar, adds: apart[k] })) : [];
+}

@@ -1,0 +1,90 @@
+// What is said of how a row changes one number: the lines of a sum, and the sentence of each step.
+
+import { addedText, numberText, shareText } from "./account.js";
+import { atStep } from "../reader/story.js";
+import { say } from "../words.js";
+
+/** @import { MemoryHow } from "./explanation.js" */
+/** @import { GateName, MemoryParts, SumNumbers, UnitSum } from "./memory_sum.js" */
+/** @import { View } from "../types.js" */
+
+/**
+ * @typedef {object} Line of a sum
+ * @property {string} label
+ * @property {string} text its number
+ * @property {boolean} isTotal
+ */
+
+const TOLD_ACTIVATIONS = ["tanh", "sigmoid", "relu"]; // activations of which it is said how they go
+
+/**
+ * The lines of a sum, each with its number.
+ * @param {MemoryParts} parts
+ * @param {View} view
+ * @param {?GateName} gate what it does whose sum it is; null for that of what is new
+ * @returns {Line[]}
+ */
+export function sumLines(parts, view, gate) {
+  const { row, bars, share, through, start, sum, made } = gate
+      ? parts.gateNumbers[gate]
+      : parts.numbers,
+    of = gate ? parts.gateSums[gate] : parts.sum,
+    activation = gate ? parts.gateActivation : parts.activation,
+    line = (/** @type {string} */ label, /** @type {string} */ text, isTotal = false) => ({
+      label,
+      text,
+      isTotal,
+    });
+  return [
+    line(say("how.part.row", { at: atStep(view.word, parts.t) }), addedText(row)),
+    ...(bars ? [line(barsLabel(of, parts.units), addedText(bars))] : []),
+    ...(share && through
+      ? [line(say("how.part.reset", { share: shareText(share) }), addedText(through))]
+      : []),
+    ...(start.shown ? [line(say("how.part.start"), addedText(start))] : []),
+    line(say("how.part.sum"), addedText(sum), true),
+    ...(activation === "linear"
+      ? []
+      : [line(bentLabel(activation), gate ? shareText(made) : addedText(made), true)]),
+  ];
+}
+
+/** @type {(of: UnitSum, count: number) => string} */
+function barsLabel({ isResetEach, oldStart }, count) {
+  if (isResetEach) return say("how.part.bars.each", { count });
+  return say(oldStart ? "how.part.bars.start" : "how.part.bars", { count });
+}
+
+/** @param {string} activation */
+const bentLabel = (activation) =>
+  TOLD_ACTIVATIONS.includes(activation)
+    ? say(`how.part.${activation}`)
+    : say("how.part.bent", { activation });
+
+/**
+ * @param {MemoryHow} how
+ * @param {View} view
+ */
+export function memoryText({ step, parts, gate }, view) {
+  const { sum, store, units, t, before, now } = parts,
+    at = atStep(view.word, t),
+    [was, is] = [before, now].map(numberText);
+  if (gate)
+    return say(parts.gateSums[gate].bars ? "how.gate.both" : "how.gate.row", {
+      gate: gateName(parts.gates[gate] ?? ""),
+    });
+  if (step === "sum") {
+    const resets = sum.reset !== null || sum.isResetEach;
+    return [
+      say(sum.bars ? "how.memory.both" : "how.memory.row", { at, count: units, before: was }),
+      ...(resets ? [say("how.memory.reset")] : []),
+    ].join(" ");
+  }
+  if (step === "store") return say("how.memory.store", { count: units });
+  if (store?.shows) return say("how.memory.shown", { before: was, now: is });
+  if (store) return say("how.memory.mixed", { before: was, now: is });
+  return say("how.memory.plain", { before: was, now: is });
+}
+
+/** @param {string} gate as Keras calls it */
+export const gateName = (gate) => say(`how.gate.${gate}`);

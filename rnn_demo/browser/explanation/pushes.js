@@ -1,0 +1,88 @@
+// Lines on the stage where one asks how a row changes a number: from the pixels and the old bars to
+// the bar that they push, and from that to its larger picture.
+
+import { barTip } from "./sums.js";
+
+/** @import { Scene } from "../stage/scene.js" */
+
+const PUSHES = 8; // lines at most, from pixels and from old bars
+const LEAST_PUSH = 0.04; // of the strongest: what pushes less is not drawn
+
+/**
+ * @template {{adds: number}} T
+ * @param {T[]} all
+ */
+const strongest = (all) =>
+  all.toSorted((a, b) => Math.abs(b.adds) - Math.abs(a.adds)).slice(0, PUSHES);
+
+/**
+ * Lines to the bar that is looked at, from the pixels of the row and from the old bars that push it
+ * most: as wide as is what they add, dashed where they push it down.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawPushes(context, scene) {
+  const { places, colours, card, how, t } = scene;
+  if (how?.of !== "memory" || !how.pushes) return;
+  const { row, scale } = places,
+    { pixels, bars, reset } = how.pushes,
+    y = row.y + (t + 0.5) * card.high,
+    to = barTip(scene, how.parts, t - 1, card);
+  const pushes = [
+    ...strongest(pixels).map(({ column, adds }) => ({
+      adds,
+      from: { x: row.x + ((column + 0.5) * row.width) / pixels.length, y },
+    })),
+    ...strongest(bars ?? []).map((bar) => ({
+      adds: (reset ?? 1) * bar.adds,
+      from: barTip(scene, bar, t - 1, card),
+    })),
+  ];
+  const most = Math.max(...pushes.map(({ adds }) => Math.abs(adds)));
+  for (const { from, adds } of pushes.filter((push) => Math.abs(push.adds) > LEAST_PUSH * most)) {
+    Object.assign(context, {
+      strokeStyle: adds > 0 ? colours.up : colours.down,
+      lineWidth: scale * (0.8 + (2.2 * Math.abs(adds)) / most),
+      globalAlpha: 0.8 * how.p,
+    });
+    context.setLineDash(adds > 0 ? [] : [3 * scale, 3 * scale]);
+    context.beginPath();
+    context.moveTo(from.x, from.y);
+    context.quadraticCurveTo((from.x + to.x) / 2, Math.min(from.y, to.y) - 14 * scale, to.x, to.y);
+    context.stroke();
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+/**
+ * From the bar a line to its larger picture.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawToVessel(context, scene) {
+  const { places, colours, card, how, t } = scene,
+    { belief, narrow, scale } = places;
+  if (how?.of !== "memory" || how.barBelow === undefined || narrow) return;
+  const from = barTip(scene, how.parts, how.step === "value" ? t : t - 1, card),
+    to = { x: belief.x - 2, y: belief.y + how.barBelow },
+    edge = card.x + card.width,
+    bend = 0.6 * (to.x - edge);
+  Object.assign(context, {
+    strokeStyle: colours.arrow,
+    fillStyle: colours.arrow,
+    lineWidth: 1.5 * scale,
+    globalAlpha: how.p,
+  });
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.lineTo(edge, from.y);
+  context.bezierCurveTo(edge + bend, from.y, to.x - bend, to.y, to.x, to.y);
+  context.stroke();
+  for (const { x, y } of [from, to]) {
+    context.beginPath();
+    context.arc(x, y, 3.5 * scale, 0, 2 * Math.PI);
+    context.fill();
+  }
+  context.globalAlpha = 1;
+}
