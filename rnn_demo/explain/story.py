@@ -131,7 +131,7 @@ def answer_at(probabilities: np.ndarray, step: int, since: int) -> int | None:
 
 
 def format_probability(share: float) -> str:
-    """Return an answer's probability in percent; almost sure is not rounded to sure, nor little to 0.
+    """Return an answer's probability in percent; almost sure is not sure, little is not 0.
 
     Args:
         share: From 0 to 1.
