@@ -214,9 +214,6 @@ export function headsOf({ places, view, adds, how, visible, arranged }) {
   const { narrow, picture } = places,
     count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     isAsked = how?.of === "answer",
-    // an LSTM's cell state is named once it is spoken of
-    behind =
-      how?.step !== "sum" && how?.of === "memory" && view.note && say("how.behind", view.note[1]),
     one = { count: adds?.units.length ?? 0, unit: adds?.units[0] },
     sums = adds
       ? say(`adds.${one.count > 1 ? "some" : "one"}`, one)
@@ -228,7 +225,7 @@ export function headsOf({ places, view, adds, how, visible, arranged }) {
       panel: "memory",
       number: 2,
       title: say("head.memory", { title: say("title.memory"), count }),
-      more: narrow || !arranged ? "" : behind || say(...view.called),
+      more: narrow || !arranged ? "" : say(...view.called),
       note: view.note && say(...view.note),
     },
     picture &&
