@@ -16,7 +16,7 @@ def test_what_is_said_of_the_picture_is_not_what_is_said_of_the_sums(open_page: 
         page.locator(".st-key-how").click()
         expect(page.locator(".stage .head[data-about=sums]")).to_be_visible()
         titles = page.locator(".stage .head").evaluate_all("all => all.map((e) => e.title)")
-        (picture,) = [title for title in titles if "The picture" in title]
+        (picture,) = [title for title in titles if "draws the picture" in title]
         (sums,) = [title for title in titles if "Each sum" in title]
         assert picture == say("picture.how") + " " + say("picture.aside")
         assert (say("sums.how.row") in sums) == takes_row

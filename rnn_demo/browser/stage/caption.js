@@ -11,6 +11,7 @@ import { setText, say } from "../words.js";
 
 const LEAST_FIT = 0.55, // of the usual size of letters
   FIT_STEP = 0.05;
+const ASK_HEIGHT = 44; // pixels from the tag's middle to below the button that asks about it
 const LONG = 90, // letters of a sentence that is set smaller
   WIDE_LETTERS = /[\u2e80-\uffef]/g; // which count twice
 /**
@@ -95,7 +96,7 @@ export class Caption {
    */
   place({ places, card, visible }, kind, about) {
     const { narrow, row, belief, words, tag, size, height } = places,
-      end = belief.y + belief.height + tag + size(14),
+      end = belief.y + belief.height + Math.max(tag + size(14), tag / 2 + ASK_HEIGHT),
       beside = about?.includes("memory") ? card.top : belief.y,
       below = Math.max(card.bottom, row.y + row.height) + 12;
     /** @type {{x: number, width: number, y: number}} */
