@@ -88,7 +88,7 @@ MODULES = (
     "hands",
     "hand_words",
     "layout",
-    "memory_bars",
+    "bars",
     "first_viewing",
 )
 

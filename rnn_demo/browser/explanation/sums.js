@@ -2,7 +2,7 @@
 // one of them.
 
 import { SMALL_TEXT } from "../constants.js";
-import { numbersAt, largestNumber } from "../stage/memory_bars.js";
+import { largestNumber, numbersAt } from "../stage/bars.js";
 import { arrow, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
 import { addedText, formatSigned, numberText } from "./account.js";
@@ -10,7 +10,7 @@ import { drawName, isTable } from "./sum_table.js";
 
 /** @import { Scene } from "../stage/scene.js" */
 /** @import { Bar, Places } from "../types.js" */
-/** @import { Card } from "../stage/memory_bars.js" */
+/** @import { Card } from "../stage/bars.js" */
 
 /** @typedef {ReturnType<typeof axisOf>} Axis */
 

@@ -3,7 +3,7 @@
 // beside it, without anything drawn, which says how much ink is on a pixel.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { largestNumber, linesOf, scaleOf } from "../stage/memory_bars.js";
+import { largestNumber, linesOf, scaleOf } from "../stage/bars.js";
 import { rowOf } from "../stage/panels.js";
 
 /** @import { Scene } from "../stage/scene.js" */

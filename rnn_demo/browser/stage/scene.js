@@ -8,7 +8,8 @@ import { drawKeys } from "./card_keys.js";
 import { drawGrip } from "../hand/grip.js";
 import { drawPushes, drawToVessel } from "../explanation/pushes.js";
 import { drawTable, isTable } from "../explanation/sum_table.js";
-import { areRaised, cardAt, drawCard, drawFlattening, drawLines } from "./memory_bars.js";
+import { areRaised, cardAt } from "./bars.js";
+import { drawCard, drawFlattening, drawLines } from "./memory_bars.js";
 import { isDark, mixColours, write } from "./paint.js";
 import { drawPicture, drawRow } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
@@ -16,7 +17,7 @@ import { probabilityRows, endOf } from "../reader/story.js";
 import { drawRibbons, drawSums } from "../explanation/sums.js";
 import { hasClassNames, say } from "../words.js";
 
-/** @import { Card } from "./memory_bars.js" */
+/** @import { Card } from "./bars.js" */
 /** @import { How } from "../explanation/explanation.js" */
 /** @import { Place } from "../hand/touch.js" */
 /**
