@@ -11,6 +11,7 @@ from rnn_demo.reader import Reading
 from rnn_demo.ui import session
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
+from rnn_demo.ui.state import LINKS
 
 
 def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
@@ -47,7 +48,7 @@ def read_with_hand(lens_input: LensInput, hand: StateEdit) -> tuple[Reading, str
 def take_hand(text: object) -> None:
     """Take the hand that a browser sends, "" for none; what is no hand is ignored.
 
-    Poke opens with it, whichever tool was open before, and a link opens at its row.
+    What a lens has chosen before it may be the default again, and a link opens at its row.
     """
     here = session.current()
     if not isinstance(text, str) or text == str(here.hand or ""):
@@ -56,6 +57,6 @@ def take_hand(text: object) -> None:
         here.hand = parse_edit(text) if text else None
     except UserError:
         return
-    session.update(tool=None)
+    session.update(**{name: link.default for name, link in LINKS.items() if link.resets_with_hand})
     if here.hand is not None:
         here.row = here.hand.row

@@ -15,8 +15,8 @@ class Link:
     UserError. complaint: what the visitor is told then, or a function of the text that says it.
     write: returns the text of a value. is_kept: whether a link without the parameter leaves the
     value as it is; then it is written even where it is the default. resets_with_digit,
-    resets_with_page: whether it is the default again once another digit is read, or a page is
-    opened without a link.
+    resets_with_hand, resets_with_page: whether it is the default again once another digit is read,
+    a hand on the memory is laid or put away, or a page is opened without a link.
     """
 
     default: Any
@@ -25,6 +25,7 @@ class Link:
     write: Callable[[Any], str] = str
     is_kept: bool = False
     resets_with_digit: bool = False
+    resets_with_hand: bool = False
     resets_with_page: bool = False
 
 

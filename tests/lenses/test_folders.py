@@ -18,9 +18,24 @@ def found():
         del sys.modules[name]
     importlib.import_module("rnn_demo.pages.learn.chapter")
     return {*importlib.import_module("rnn_demo.lenses").LENSES}
+def opened(page, **query):
+    from streamlit.testing.v1 import AppTest
+    app = AppTest.from_file("streamlit_app.py", default_timeout=300)
+    for name, value in query.items():
+        app.query_params[name] = value
+    (app.switch_page(f"rnn_demo/pages/{page}/{page}.py") if page != "read" else app).run()
+    assert not app.exception, app.exception[0].stack_trace
+    assert [e.value for e in app.error] == [], page
+    return app
+HAND = "9.wipe.h"
 for gone in LENSES:
     shutil.move(lenses / gone, "gone")
     assert found() == {*LENSES} - {gone}
+    app = opened("read", model="simple-16", example="3")
+    app.session_state["stage-component"] = {"message": {"revision": 1, "row": 9, "hand": HAND}}
+    assert not app.run().exception, app.exception[0].stack_trace
+    values, state = (importlib.import_module(f"rnn_demo.ui.{name}") for name in ("values", "state"))
+    assert str(app.session_state[values.values_key(state.Session)].hand) == HAND, gone
     shutil.move("gone", lenses / gone)
 for gone in {*LENSES} - {"compare"}:
     shutil.rmtree(lenses / gone)
@@ -29,19 +44,14 @@ for file in (lenses / "another").glob("*.py"):
     text = file.read_text().replace("lenses.compare", "lenses.another")
     file.write_text(text.replace("ORDER = 10", "ORDER = 99"))
 assert found() == {"compare", "another"}
-from streamlit.testing.v1 import AppTest
 for page, asked, shown in (each.split(":") for each in pages):
-    app = AppTest.from_file("streamlit_app.py", default_timeout=300)
-    app.query_params["lens"] = asked
-    (app.switch_page(f"rnn_demo/pages/{page}/{page}.py") if page != "read" else app).run()
-    assert not app.exception, app.exception[0].stack_trace
-    assert [e.value for e in app.error] == [], page
+    app = opened(page, lens=asked)
     assert page != "read" or app.segmented_control(key="lens").value == shown
 """
 
 
 def test_each_is_deleted_in_turn_then_all_but_one_and_another_is_added(tmp_path: Path):
-    """What other pages show of lenses that are gone stays; a link to one opens the first."""
+    """A hand is laid without any of them, other pages stay, and a link to one opens the first."""
     shutil.copytree(ROOT / "rnn_demo", tmp_path / "rnn_demo")
     shutil.copytree(ROOT / ".streamlit", tmp_path / ".streamlit")
     shutil.copy(ROOT / "streamlit_app.py", tmp_path)

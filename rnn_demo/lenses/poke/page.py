@@ -45,7 +45,8 @@ SHARED_FIELDS = ("grouped", "hand")
 class Choices:
     """What its links hold of its own."""
 
-    tool: str | None = link_field(None, one_of(*TOOLS, HAND))  # None: the hand, or what breaks it
+    # None: the hand, whichever tool was open before it was laid, or what breaks the reading
+    tool: str | None = link_field(None, one_of(*TOOLS, HAND), resets_with_hand=True)
     blank: tuple[int, int] | None = link_field(
         None, lambda text: tuple(sorted(several(2, 1, ROWS)(text))), write=commas
     )
