@@ -113,18 +113,45 @@ class Network:
         Raises:
             UnusableNetworkError: if the network's numbers overflow.
         """
-        image = as_images(image[np.newaxis])
-        logits, steps = self._run(self._rows_of(image), True, True, edits, replace_output)
-        logits = logits[:, 0]
+        (reading,) = self.read_batch(image[np.newaxis], edits, replace_output)
+        return reading
+
+    def read_batch(
+        self,
+        images: np.ndarray,
+        edits: Mapping[int, Edit] | None = None,
+        replace_output: bool = False,
+    ) -> list[Reading]:
+        """Read images row by row, all at once: keep their number small.
+
+        Args:
+            images: (B, 28, 28), each as for `read`.
+            edits: as for `read`, of states (B, units).
+            replace_output: as for `read`.
+
+        Returns:
+            A reading of each image, as `read` returns it but for the rounding of float32.
+
+        Raises:
+            UnusableNetworkError: if the network's numbers overflow on any of them.
+        """
+        images = as_images(images)
+        logits, steps = self._run(self._rows_of(images), True, True, edits, replace_output)
         check_finite(logits, *(s.states[0] for s in steps))
-        return Reading(
-            image=image[0],
-            layers=tuple(map(_layer_reading, self.layers, steps)),
-            logits=logits,
-            probabilities=self.probabilities(logits),
-            row_order=self.row_order,
-            names=self.names,
-        )
+        return [
+            Reading(
+                image=image,
+                layers=tuple(
+                    _layer_reading(layer, taken, k)
+                    for layer, taken in zip(self.layers, steps, strict=True)
+                ),
+                logits=logits[:, k],
+                probabilities=self.probabilities(logits[:, k]),
+                row_order=self.row_order,
+                names=self.names,
+            )
+            for k, image in enumerate(images)
+        ]
 
     def probabilities(self, logits: np.ndarray, rows: int | slice = slice(None)) -> np.ndarray:
         """Turn logits into probabilities: softmax(logits / temperature).
@@ -287,14 +314,15 @@ class Network:
         return values[len(self.nodes) - 1], steps
 
 
-def _layer_reading(layer: Recurrent, steps: Steps) -> LayerReading:
+def _layer_reading(layer: Recurrent, steps: Steps, k: int) -> LayerReading:
+    """Return what a layer did with the k-th image of a batch."""
     return LayerReading(
         name=layer.name,
         cell=layer.kind,
         direction=layer.direction,
         activation=layer.cell.activation.name,
-        inputs=steps.inputs[:, 0],
-        states=steps.states[0][:, 0],
-        cell_states=steps.states[1][:, 0] if len(steps.states) > 1 else None,
-        gates={n: g[:, 0] for n, g in zip(layer.cell.GATES, steps.gates, strict=True)},
+        inputs=steps.inputs[:, k],
+        states=steps.states[0][:, k],
+        cell_states=steps.states[1][:, k] if len(steps.states) > 1 else None,
+        gates={n: g[:, k] for n, g in zip(layer.cell.GATES, steps.gates, strict=True)},
     )

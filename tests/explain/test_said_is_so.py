@@ -21,7 +21,7 @@ from rnn_demo.reader import Reading
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.words import say
-from tests.support.readings import IMAGES, NETWORKS, read, rounds_to
+from tests.support.readings import IMAGES, NETWORKS, read, read_in_batches, rounds_to
 
 CHANGED = {f"after changing its mind {times}" for times in ("once", "twice", "many times")}
 SELDOM = {"no", "probably", "no ring"}
@@ -170,8 +170,7 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
         if not any(kernel is not None for kernel in kernels.values()):
             continue
         off = 0.0
-        for image in IMAGES[:40]:
-            reading = model.read(image)
+        for reading in read_in_batches(model, IMAGES[:40]):
             sums = 0 if model.network.head.bias is None else model.network.head.bias
             for k, kernel in kernels.items():
                 sums = sums if kernel is None else sums + reading.layers[k].states @ kernel

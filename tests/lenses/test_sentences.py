@@ -11,7 +11,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain import hand_words, passes
 from rnn_demo.explain.retention import retention_sentences
-from rnn_demo.explain.state_edit import StateEdit, read_with_edit
+from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.explain.story import alt_text, sentence_at, summarize_reading
 from rnn_demo.lenses.poke.numbers import (
     apply_change,
@@ -21,7 +21,15 @@ from rnn_demo.lenses.poke.numbers import (
     state_difference,
 )
 from rnn_demo.lenses.why.numbers import explain_rows
-from tests.support.readings import FEW, IMAGES, NETWORKS, read, rounds_to
+from tests.support.readings import (
+    FEW,
+    IMAGES,
+    NETWORKS,
+    read,
+    read_in_batches,
+    read_with_hands,
+    rounds_to,
+)
 
 
 def check_stroke(named: str, rows: np.ndarray) -> None:
@@ -126,14 +134,15 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
     model, rng = library.find("columns"), np.random.default_rng(1)
     ranges = passes.unit_ranges(model).ranges()
     readout, asked = passes.readout(model), 0
-    for k, image in enumerate(IMAGES):
-        reading = model.read(image)
-        end, row = summarize_reading(reading), int(rng.integers(0, 27))
+    rows = rng.integers(0, 27, len(IMAGES)).tolist()
+    edits = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]
+    readings = read_in_batches(model, IMAGES)
+    pulled = read_with_hands(model, model.in_order(IMAGES), edits, ranges)
+    for k, (image, reading) in enumerate(zip(IMAGES, readings, strict=True)):
+        end, row = summarize_reading(reading), rows[k]
         says = [sentence_at(reading.probabilities, t, reading.turn, end) for t in (row, 27)]
         says.append(alt_text(reading))
-        edit = StateEdit(row, "pull", k % 10)
-        edited = read_with_edit(model.network, reading.image, edit, ranges)
-        says.append(hand_words.edit_sentence(reading, edited, edit, ranges))
+        says.append(hand_words.edit_sentence(reading, pulled[k], edits[k], ranges))
         if k < FEW:
             says += [
                 explain_rows(model.network, reading).sentence,

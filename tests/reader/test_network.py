@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
+from rnn_demo import library
 from rnn_demo.cells import CELLS
 from rnn_demo.data import mnist
 from rnn_demo.reader import Network, UnusableNetworkError
@@ -35,6 +36,25 @@ def test_batches_and_forms_of_images_make_no_difference():
         assert_near(reading.logits, rows[i])
         assert_near(reading.image, images[i] / 255)
     assert network.predict(images[:0]).shape == (0, 10)
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "notebook", "bidirectional", "columns"])
+def test_an_image_is_read_in_a_batch_as_by_itself(name):
+    model = library.find(name)
+    images = model.in_order(mnist().test.images[:20] / np.float32(255))
+    for image, together in zip(images, model.network.read_batch(images), strict=True):
+        alone = model.network.read(image)
+        np.testing.assert_array_equal(together.image, image)
+        assert (together.turn, together.names) == (alone.turn, alone.names)
+        assert_near(together.logits, alone.logits)
+        assert_near(together.probabilities, alone.probabilities)
+        for ours, theirs in zip(together.layers, alone.layers, strict=True):
+            assert ours.gates.keys() == theirs.gates.keys()
+            pairs = [*zip(ours.all_states, theirs.all_states, strict=True)]
+            pairs += [(ours.inputs, theirs.inputs)]
+            pairs += [(ours.gates[gate], theirs.gates[gate]) for gate in ours.gates]
+            for one, other in pairs:
+                assert_near(one, other)
 
 
 def test_a_reading_is_float32_and_leaves_the_image_as_it_was():

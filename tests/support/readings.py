@@ -1,25 +1,62 @@
 """Readings of 1,000 test images by four networks, for tests of sentences."""
 
 import functools
+from collections.abc import Sequence
 
 import numpy as np
 
 from rnn_demo import library
+from rnn_demo.cells import State
 from rnn_demo.data import mnist
 from rnn_demo.explain import confidence
+from rnn_demo.explain.state_edit import StateEdit
+from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
+from rnn_demo.reader.recurrent import Edit
 
 NETWORKS = ("lstm-128", "gru-33", "notebook", "bidirectional")
 IMAGES = mnist().test.images[:1000] / np.float32(255)
+BATCH = 100  # images that are read at once
 FEW = 250  # images for each network of what takes many readings each: 1,000 sentences
+
+
+def read_in_batches(model: Model, images: np.ndarray) -> list[Reading]:
+    """Read images, (N, 28, 28) float32 in [0, 1] as drawn; `Model.read` of each takes far longer.
+
+    tests/reader/test_network.py holds a reading of a batch to one of a single image.
+    """
+    ordered = model.in_order(images)
+    parts = np.array_split(ordered, max(1, len(ordered) // BATCH))
+    return [reading for part in parts for reading in model.network.read_batch(part)]
+
+
+def read_with_hands(
+    model: Model, images: np.ndarray, hands: Sequence[StateEdit], ranges: Sequence[UnitRanges]
+) -> list[Reading]:
+    """Read images in reading order, each with a hand of its own, as `read_with_edit` does it."""
+
+    def edit_of(layer: UnitRanges) -> Edit:
+        def edit(step: int, state: State) -> State:
+            after = [part.copy() for part in state]
+            for k, hand in enumerate(hands):
+                if hand.row + 1 == step:
+                    changed = hand.apply(layer, tuple(part[k : k + 1] for part in state))
+                    for part, new in zip(after, changed, strict=True):
+                        part[k] = new[0]
+            return tuple(after)
+
+        return edit
+
+    edits = {of.layer: edit_of(of) for of in ranges}
+    return model.network.read_batch(images, edits, replace_output=True)
 
 
 @functools.cache
 def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
     """A network, its readings of IMAGES, and which of these look like no digit."""
     model, detector = library.find(name), library.detector()
-    readings = [model.read(image) for image in IMAGES]
+    readings = read_in_batches(model, IMAGES)
     limit = detector.card["doubt"]["limit"]
     return model, readings, list(confidence.strangeness(detector.network.predict(IMAGES)) > limit)
 
