@@ -1,24 +1,35 @@
-"""The `.safetensors` format: the header's length (uint64), the header (JSON), and the numbers.
+"""The `.safetensors` format, which the package `safetensors` reads and writes, within our bounds.
 
-Everything is little-endian. For each tensor the header has {"dtype", "shape", "data_offsets"}, with
-offsets from the header's end; "__metadata__" holds texts. Tensors lie without gaps, and nothing is
-ever executed. Source: https://github.com/huggingface/safetensors#format
+The package checks the header, and that tensors lie without gaps; nothing is ever executed. What is
+too large for us, or of no use to us, is refused here. Source:
+https://github.com/huggingface/safetensors#format
 """
 
 import json
 import math
+import re
 from pathlib import Path
 
 import numpy as np
+from safetensors import SafetensorError, deserialize
+from safetensors.numpy import save
 
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject, open_regular
 
 FILE_BYTES = 64 * 2**20
 HEADER_BYTES = 100_000
+MOST_TENSORS = 500  # 32 layers of two directions have 256, and the last one two
 MOST_NUMBERS = 6_000_000  # in all tensors together: 24 MB as float32
 TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}  # BF16: a float32's upper half
 _AGAIN = 'save it again with safetensors.torch.save_file(model.state_dict(), "model.safetensors").'
+_SENTENCES = {  # by what the package says
+    "invalid offset for tensor": "Tensor{} does not begin where the one before it ends: ",
+    "file not fully covered": "This .safetensors file does not end where its tensors do: ",
+    "invalid shape": "A tensor is not as long as its shape says: ",
+    "invalid header length": "This .safetensors file ends too early: copy it again, or ",
+    "header too small": "This .safetensors file ends too early: copy it again, or ",
+}
 
 
 def unpack(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
@@ -44,16 +55,23 @@ def unpack(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]
             f"This is not a .safetensors file with a header of at most {HEADER_BYTES:,} bytes: "
             + _AGAIN
         )
-    if len(content) < 8 + length:
+    header, about = _check_header(content[8 : 8 + length])
+    try:
+        tensors = deserialize(content)
+    except SafetensorError as error:
+        raise UnusableNetworkError(_sentence(str(error)) + _AGAIN) from None
+    if not tensors:
+        raise UnusableNetworkError(f"This .safetensors file holds no tensors: {_AGAIN}")
+    if sum(math.prod(tensor["shape"]) for _, tensor in tensors) > MOST_NUMBERS:
         raise UnusableNetworkError(
-            f"This .safetensors file ends too early: copy it again, or {_AGAIN}"
+            f"This file holds more than {MOST_NUMBERS:,} numbers, the most that fit."
         )
-    at, arrays = 8 + length, {}
-    tensors, about = _header(content[8:at], len(content) - at)
-    for name, (kind, shape, size) in tensors.items():
-        arrays[name] = _numbers(content[at : at + size], kind, name).reshape(shape)
-        at += size
-    return arrays, about
+    arrays = {
+        name: _numbers(tensor["data"], tensor["dtype"], name).reshape(tensor["shape"])
+        for name, tensor in tensors
+    }
+    begins = {name: entry["data_offsets"][0] for name, entry in header.items()}
+    return {name: arrays[name] for name in sorted(arrays, key=begins.__getitem__)}, about
 
 
 def pack(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) -> bytes:
@@ -62,20 +80,14 @@ def pack(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) ->
     Args:
         tensors: float arrays by name; they are saved as float32.
         about: metadata.
-
-    Returns:
-        The file's bytes.
     """
-    header: JsonObject = {"__metadata__": {"format": "pt", **(about or {})}}
-    at = 0
-    for name, tensor in tensors.items():
-        end = at + 4 * tensor.size
-        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [at, end]}
-        at = end
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    numbers = b"".join(tensor.astype("<f4").tobytes() for tensor in tensors.values())
-    return len(text).to_bytes(8, "little") + text + numbers
+    arrays = {name: np.ascontiguousarray(a, dtype="<f4") for name, a in tensors.items()}
+    content = save(arrays, {"format": "pt", **(about or {})})
+    at = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:at])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))  # else in any order
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    return content[:8] + text.ljust(at - 8) + content[at:]
 
 
 def _content(path: Path) -> bytes:
@@ -86,75 +98,48 @@ def _content(path: Path) -> bytes:
         raise UnusableNetworkError(f"There is no file {str(path)!r} that can be opened.") from None
 
 
-def _header(
-    text: bytes, size: int
-) -> tuple[dict[str, tuple[str, tuple[int, ...], int]], dict[str, str]]:
-    """Parse the header.
+def _check_header(text: bytes) -> tuple[JsonObject, dict[str, str]]:
+    """Refuse names, types and numbers of tensors that are of no use.
 
-    Args:
-        text: the header.
-        size: bytes of everything behind it.
+    A header that is damaged is left to the package, which says so.
 
     Returns:
-        Dtype, shape and size in bytes of each tensor, in the file's order; and the metadata.
+        What the header says of each tensor, and the metadata.
     """
     try:
-        header = json.loads(text.decode(), object_pairs_hook=_each_once)
+        header: JsonObject = json.loads(text.decode())
     except (ValueError, RecursionError):
-        header = None
-    if not isinstance(header, dict) or not text.startswith(b"{"):
-        raise UnusableNetworkError(f"The header of this .safetensors file is damaged: {_AGAIN}")
-    about = header.pop("__metadata__", {})
+        header = {}
+    if not isinstance(header, dict):
+        return {}, {}
+    about = header.pop("__metadata__", None) or {}
     if not isinstance(about, dict) or not all(isinstance(text, str) for text in about.values()):
         raise UnusableNetworkError(
             f"The __metadata__ of this .safetensors file are no texts: {_AGAIN}"
         )
-    lie = sorted((*_entry(name, entry), name) for name, entry in header.items())
-    at = 0
-    for begin, end, _, _, name in lie:
-        if begin != at:
-            what = "overlaps the one before it" if begin < at else "leaves a hole before it"
-            raise UnusableNetworkError(f"Tensor {name!r} {what}: {_AGAIN}")
-        at = end
-    if at != size:
+    if len(header) > MOST_TENSORS:
         raise UnusableNetworkError(
-            f"This .safetensors file does not end where its tensors do: {_AGAIN}"
+            f"This file holds more than {MOST_TENSORS} tensors, the most that are read."
         )
-    if sum(math.prod(shape) for _, _, _, shape, _ in lie) > MOST_NUMBERS:
-        raise UnusableNetworkError(
-            f"This file holds more than {MOST_NUMBERS:,} numbers, the most that fit."
-        )
-    return {name: (kind, shape, end - begin) for begin, end, kind, shape, name in lie}, about
-
-
-def _each_once(pairs: list[tuple[str, object]]) -> JsonObject:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise ValueError("a key stands twice")
-    return members
-
-
-def _entry(name: str, entry: object) -> tuple[int, int, str, tuple[int, ...]]:
-    """Return where a tensor begins and ends, its dtype and its shape."""
-    if not name.isprintable() or not 1 <= len(name) <= 100:
-        raise UnusableNetworkError("A tensor in this file has an unusable name: rename it.")
-    match entry:
-        case {"dtype": str(kind), "shape": list(shape), "data_offsets": [begin, end]} if all(
-            type(n) is int and 0 <= n < 2**32 for n in (*shape, begin, end)
-        ):
-            pass
-        case _:
+    for name, entry in header.items():
+        if not name.isprintable() or not 1 <= len(name) <= 100:
+            raise UnusableNetworkError("A tensor in this file has an unusable name: rename it.")
+        kind = entry.get("dtype") if isinstance(entry, dict) else None
+        if isinstance(kind, str) and kind not in TYPES:
             raise UnusableNetworkError(
-                f"What the header says of tensor {name!r} can't be read: {_AGAIN}"
+                f"Tensor {name!r} holds {kind[:20]!r}; {', '.join(TYPES)} can be read: save the "
+                "layers that read rows, and the nn.Linear behind them, alone."
             )
-    if kind not in TYPES:
-        raise UnusableNetworkError(
-            f"Tensor {name!r} holds {kind[:20]!r}; {', '.join(TYPES)} can be read: save the layers "
-            "that read rows, and the nn.Linear behind them, alone."
-        )
-    if len(shape) > 8 or math.prod(shape) * np.dtype(TYPES[kind]).itemsize != end - begin:
-        raise UnusableNetworkError(f"Tensor {name!r} is not as long as its shape says: {_AGAIN}")
-    return begin, end, kind, tuple(shape)
+    return header, about
+
+
+def _sentence(error: str) -> str:
+    """Return the beginning of a sentence on what the package refused."""
+    for part, sentence in _SENTENCES.items():
+        if part in error:
+            named = re.search("`(.*)`", error)
+            return sentence.format(f" {named[1]!r}" if named else "")
+    return "The header of this .safetensors file is damaged: "
 
 
 def _numbers(content: bytes, kind: str, name: str) -> np.ndarray:
