@@ -16,7 +16,6 @@ from rnn_demo.runs.server_settings import help_text
 COMMANDS = {
     "train": "train a network and keep it in a run folder",
     "code": "print the Keras program that builds and trains a network",
-    "notebook": "write that program as a Jupyter notebook, with prose between",
     "evaluate": "loss and accuracy of a network on the MNIST test set",
     "predict": "read pictures of digits",
     "memory": "how much of a drawing can be read off what a network carries, after every row",

@@ -1,1 +1,1 @@
-"""Writes programs: for Keras 3, as text or notebook, and for PyTorch."""
+"""Writes programs, for Keras 3 and for PyTorch."""

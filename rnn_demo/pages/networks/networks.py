@@ -12,7 +12,6 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
-from rnn_demo.code.notebook import notebook
 from rnn_demo.code.torch_source import torch_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
@@ -209,20 +208,8 @@ def show_code(name: str, preset: Preset) -> None:
     spec = replace(preset.spec, api=api)
     with st.container(key="code"):
         st.code(keras_source(spec, preset.recipe, preset.title), language="python")
-    st.download_button(
-        "Jupyter notebook",
-        lambda: notebook(spec, preset.recipe, preset.title),
-        f"{name}.ipynb",
-        "application/x-ipynb+json",
-        key="notebook",
-        on_click="ignore",
-        help="The program in cells, explained; it ends with its hidden state, row by row.",
-    )
     show_torch_code(name)
-    st.caption(
-        f"The same from the command line: `python -m rnn_demo code --preset {name}`, and "
-        f"`notebook --preset {name} {name}.ipynb`"
-    )
+    st.caption(f"The same from the command line: `python -m rnn_demo code --preset {name}`")
 
 
 def show_torch_code(name: str) -> None:

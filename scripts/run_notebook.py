@@ -1,6 +1,6 @@
-"""Runs the chapter's notebook on all of MNIST and keeps it, with its outputs, in assets.
+"""Runs the chapter's notebook, `assets/notebook.ipynb`, on all of MNIST, and keeps its outputs.
 
-    python -m tests.code.run_notebook
+    python -m scripts.run_notebook
 
 Where Keras has no MNIST yet and no network, the project's own copy is given to the kernel.
 """
@@ -13,7 +13,6 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from rnn_demo.__main__ import main
 from rnn_demo.data import ASSETS
 
 OUT = ASSETS / "notebook.ipynb"
@@ -43,7 +42,7 @@ def tidied(outputs: list) -> list:
 
 
 def run() -> None:
-    """Write, execute, tidy and keep."""
+    """Execute, tidy and keep."""
     with tempfile.TemporaryDirectory() as folder:
         startup = Path(folder) / "profile_default" / "startup"
         startup.mkdir(parents=True)
@@ -51,7 +50,6 @@ def run() -> None:
         os.environ["IPYTHONDIR"] = folder
         os.environ["PYTHONPATH"] = str(ASSETS.parent)
         os.environ["PLOTLY_RENDERER"] = "plotly_mimetype+notebook_connected"
-        main(["notebook", "--preset", "notebook", str(OUT)])
         made = nbformat.read(OUT, as_version=4)
         NotebookClient(made, timeout=1800, kernel_name="python3", record_timing=False).execute()
         for cell in made.cells:

@@ -1,0 +1,108 @@
+"""Measure anew all that is written down about a shipped network: `python -m scripts.remake NAME`.
+
+To be run when its model.keras and card.json have been replaced: what was fitted to it (in its
+card), what can be read off its memory, how it reads the test set, what both
+READMEs and the manual say, and what Keras says of it, to which tests hold the reader.
+"""
+
+import contextlib
+import io
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+
+from rnn_demo import library
+from rnn_demo.__main__ import main
+from rnn_demo.explain import passes
+from rnn_demo.explain.testset import Survey
+from rnn_demo.spec.presets import DEFAULT, TWINS
+from tests.explain import doubt_report, minimal_pairs
+
+ROOT = Path(__file__).parent.parent
+README, ASSETS = ROOT / "README.md", ROOT / "assets" / "README.md"
+MANUAL = ROOT / "assets" / "manual.md"
+PARAGRAPH = re.compile(r"(?<=### Accuracy by rows read\n\n).*?(?=\n\n)", re.DOTALL)
+ROWS = (10, 14, 18)
+PICTURED = ("lstm-128", "gru-33", "simple-64", "simple-16")  # each cell, and the smallest
+AFTER = (8, 14, 20, 28)
+
+
+def remake(name: str) -> None:
+    """Raises UserError where there is no such network, and SystemExit where a command fails."""
+    _run("prepare", name)
+    line = _run("results", name).splitlines()[-1]
+    _put(README, re.compile(rf"(?<=\n)\| {name} \|.*(?=\n)"), line)  # first: what ships
+    if name in PICTURED:
+        head, table = re.escape(memory_table().splitlines()[0]), memory_table()
+        _put(MANUAL, re.compile(rf"{head}(\n\|.*)+"), table)
+    if name in (DEFAULT, TWINS[DEFAULT]):
+        _put(MANUAL, PARAGRAPH, accuracy_by_rows_read())
+    if name == DEFAULT:
+        minimal_pairs.FILE.write_text(minimal_pairs.table() + "\n", encoding="utf-8")
+        head, table = re.escape(doubt_report.HEAD.splitlines()[0]), doubt_report.table()
+        _put(ASSETS, re.compile(rf"{head}(\n\|.*)+"), table)
+
+
+def accuracy_by_rows_read() -> str:
+    """The manual's paragraph, from what is kept of the default network and its twin."""
+    curves = (
+        passes.load(library.find(name), Survey).accuracy for name in (DEFAULT, TWINS[DEFAULT])
+    )
+    (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)
+    later = [f"{share} after {row}" for share, row in zip(others, ROWS[1:], strict=True)]
+    text = (
+        f"Trained to answer after every row (`target_replication`), `{DEFAULT}` reads {first} of "
+        f"the test images correctly after {ROWS[0]} of the 28 rows, {' and '.join(later)}, where "
+        f"`{TWINS[DEFAULT]}`, trained on its last answer alone, is at {', '.join(then[:-1])} "
+        f"and {then[-1]}."
+    )
+    return textwrap.fill(text.replace("%", " %").replace("  %", " %"), 100)
+
+
+def memory_table() -> str:
+    """The manual's shares of the variance of pixels: rows seen / rows to come, test images."""
+    lines = [
+        "| read off | " + " | ".join(f"after row {row}" for row in AFTER) + " |",
+        "|---|" + "---:|" * len(AFTER),
+    ]
+    for name in PICTURED:
+        readout = passes.readout(library.find(name))
+        assert readout is not None, name
+        parts = {"h": readout.h, "h and c": readout.full_state}
+        if np.array_equal(readout.h.seen, readout.full_state.seen, equal_nan=True):
+            del parts["h and c"]
+        for what, shares in parts.items():
+            cells = [
+                f"{shares.seen[row - 1]:.2f} / {shares.to_come[row - 1]:.2f}".removesuffix(" / nan")
+                for row in AFTER
+            ]
+            lines.append(f"| {name}, {what} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _run(*command: str) -> str:
+    """What one of the project's commands prints, which is shown, too."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        if main(list(command)):
+            raise SystemExit(1)
+    print(said.getvalue(), end="", flush=True)
+    return said.getvalue()
+
+
+def _put(file: Path, where: re.Pattern[str], text: str) -> None:
+    """Put a text into a file where something stands that is like it."""
+    new, found = where.subn(lambda _: text, file.read_text(encoding="utf-8"), count=1)
+    if not found:
+        raise SystemExit(f"{file.name} has nothing like {where.pattern!r}: look there.")
+    file.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        remake(name)
+    subprocess.run([sys.executable, "-m", "tests.fixtures", "shipped"], cwd=ROOT, check=True)
