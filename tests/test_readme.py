@@ -13,7 +13,7 @@ from rnn_demo.explain.testset import Survey
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.recipe import Recipe
 from rnn_demo.words.guide_steps import STEPS
-from tests import remake
+from scripts import remake
 
 ROOT = Path(__file__).parent.parent
 README, MANUAL = ((ROOT / name).read_text("utf-8") for name in ("README.md", "assets/manual.md"))
@@ -23,11 +23,6 @@ PAGES = (
     ".github/CONTRIBUTING.md",
     *sorted(f"assets/{f.name}" for f in (ROOT / "assets").glob("*.md")),
 )
-
-
-def test_it_is_read_in_three_minutes():
-    prose = re.sub(r"(?ms)^```.*?^```$|^\|.*?$|!\[.*?\]\(.*?\)", "", README)
-    assert 300 < len(prose.split()) <= 750  # 250 words a minute
 
 
 @pytest.mark.parametrize("page", PAGES)

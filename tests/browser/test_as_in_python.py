@@ -8,7 +8,6 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.bundle import FOLDER, as_body, bundle
 from rnn_demo.browser.packed_network import pack_basis, pack_maps, pack_program
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
@@ -17,12 +16,6 @@ from rnn_demo.images import drawing
 from rnn_demo.reader import Reading
 from tests.support.javascript import image_of
 from tests.support.pen import DIGITS
-
-
-@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.rglob("*.js")))
-def test_each_is_a_program(modules: Page, name: str):
-    modules.evaluate("code => { new Function(code); }", as_body(bundle(name)))
-
 
 PICTURES = """([code, basis, maps, image]) => {
     const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));

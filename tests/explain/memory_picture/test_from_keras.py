@@ -6,8 +6,8 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain import passes
+from scripts.remake import AFTER, PICTURED
 from tests.fixtures.keras_numbers import states_and_gates
-from tests.remake import AFTER, PICTURED
 
 pytestmark = [pytest.mark.slow, pytest.mark.keras]
 
