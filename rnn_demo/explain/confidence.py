@@ -26,9 +26,7 @@ def doubt_sentence(
     """Say why an answer is to be doubted.
 
     Args:
-        model: The network that reads.
         image: (28, 28) float32 in [0, 1], as drawn.
-        reading: Of the image by the model.
         detector: As of `is_strange`.
 
     Returns:
@@ -46,9 +44,7 @@ def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Mode
     """Return whether an image does not look like a single digit, or like any of a visitor's signs.
 
     Args:
-        model: The network that reads.
         image: (28, 28) float32 in [0, 1], as drawn.
-        reading: Of the image by the model.
         detector: `library.detector`, which decides this whichever network reads: it alone was
             trained on images that are no digits. None: the model decides.
 

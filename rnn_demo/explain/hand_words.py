@@ -21,10 +21,7 @@ def edit_sentence(
     """Say what an edit of the states did, and what became of the answer.
 
     Args:
-        before: The reading without the edit.
         after: The reading with it, by `read_with_edit`.
-        edit: What was done.
-        ranges: Of each layer that was edited.
 
     Returns:
         Plain text, one sentence or two.

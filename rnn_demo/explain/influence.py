@@ -43,13 +43,9 @@ def row_influence(network: Network, image: np.ndarray, digit: int, layer: int = 
     later gates look at it. Of the other cells it is that by h.
 
     Args:
-        network: The network that reads.
         image: (28, 28) float32 in [0, 1], in reading order.
         digit: Whose logit, after the last row.
         layer: An index of `Network.layers`.
-
-    Returns:
-        The influence of each row.
     """
     carried = gradients(network, image, digit)[1][layer][-1]  # (T, units)
     steps = np.arange(len(carried))
@@ -63,7 +59,6 @@ def saliency(network: Network, image: np.ndarray, digit: int) -> np.ndarray | No
     Source: Shrikumar et al., "Not just a black box", 2016.
 
     Args:
-        network: The network that reads.
         image: (28, 28) float32 in [0, 1], in reading order.
         digit: Whose logit, after the last row.
 

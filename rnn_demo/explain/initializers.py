@@ -16,10 +16,6 @@ from rnn_demo.reader.recurrent import Recurrent
 def reinitialize(network: Network, seed: int = 0) -> Network:
     """Return a network with initial weights in its cells and Dense layers, as Keras draws them.
 
-    Args:
-        network: Whose structure is kept.
-        seed: Of the random weights.
-
     Returns:
         A new network, not calibrated.
     """

@@ -34,7 +34,6 @@ def load(model: Model, kind: type[P]) -> P:
     """Load a pass, or begin it where it is not stored.
 
     Args:
-        model: The network.
         kind: One of `KINDS`.
 
     Returns:
@@ -60,9 +59,6 @@ def load(model: Model, kind: type[P]) -> P:
 def readout(model: Model) -> Readout | None:
     """Load the readout of a network's states; None if it is not stored, or can't be made.
 
-    Args:
-        model: The network.
-
     Returns:
         The readout, or None.
     """
@@ -75,9 +71,6 @@ def readout(model: Model) -> Readout | None:
 def unit_ranges(model: Model) -> UnitRangesPass:
     """Load the ranges of a network's units; if not stored, run for `UNIT_RANGES_SECONDS`.
 
-    Args:
-        model: The network.
-
     Returns:
         The pass, as far as it has come.
 
@@ -89,9 +82,6 @@ def unit_ranges(model: Model) -> UnitRangesPass:
 
 def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
     """Return the test images as a network reads them, and their labels.
-
-    Args:
-        model: The network.
 
     Returns:
         (10000, 28, 28) uint8, in reading order, and (10000,) uint8.
@@ -113,7 +103,6 @@ def run(some: P, seconds: float = np.inf) -> P:
     """Run a pass to its end, or for about so many seconds.
 
     Args:
-        some: The pass.
         seconds: After which no further batch begins.
 
     Returns:
@@ -132,7 +121,6 @@ def prepare(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | N
 
     Args:
         kind: One of `KINDS`.
-        model: The network.
         seconds: How long it may run.
 
     Returns:
@@ -154,10 +142,6 @@ def prepare(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | N
 
 def save(some: Pass, model: Model) -> None:
     """Store the results of a complete pass beside its network, unless there is a file.
-
-    Args:
-        some: The pass.
-        model: The network that it is of.
 
     Raises:
         UserError: If the file can't be written.

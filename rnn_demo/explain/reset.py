@@ -14,7 +14,6 @@ def wipe_edits(network: Network, row: int) -> dict[int, Edit]:
     What the layers gave for the rows before stays: it is past, and no state any more.
 
     Args:
-        network: The network whose layers are edited.
         row: The row, the first being 1.
 
     Returns:
@@ -28,12 +27,8 @@ def read_without_reset(network: Network, image: np.ndarray, previous: Reading) -
     """Read an image from the states that another one left, as a layer with `stateful=True` does.
 
     Args:
-        network: The network that reads.
         image: (28, 28) float32 in [0, 1], its rows in reading order.
         previous: The reading, by the same network, of the image before.
-
-    Returns:
-        The reading of the image.
 
     Raises:
         UnusableNetworkError: The network's numbers overflow.

@@ -14,7 +14,6 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
 
     Args:
         readout: The network's.
-        reading: Of the drawing that is shown.
 
     Returns:
         A sentence about a row that was read 0, 5 and 10 rows ago, and one about all rows after the
@@ -38,9 +37,6 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
 def reads_cell_state(readout: Readout) -> bool:
     """Return whether the network carries more than h, as an LSTM does.
 
-    Args:
-        readout: Of the network.
-
     Returns:
         True where shares by h differ from shares by all that is carried.
     """
@@ -52,7 +48,6 @@ def mean_retention(readout: Readout, rows: int) -> float:
 
     Args:
         readout: The network's.
-        rows: How many rows were read since.
 
     Returns:
         The share of variance that is explained, over all rows that have so many after them, each

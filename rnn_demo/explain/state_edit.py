@@ -59,7 +59,6 @@ class StateEdit:
         """Compute what becomes of the state of one layer.
 
         Args:
-            ranges: Of that layer.
             state: h, and c of an LSTM, (..., units) float32 each.
 
         Returns:
@@ -115,10 +114,7 @@ def read_with_edit(
     """Read an image, with an edit of the states on the way.
 
     Args:
-        network: The network that reads.
         image: (28, 28) float32 in [0, 1], as for `Network.read`.
-        edit: What is done to its states.
-        ranges: Of each layer that is edited.
 
     Returns:
         The reading, in which the states after the edit's row are the changed ones, and what is

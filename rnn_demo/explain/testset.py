@@ -104,7 +104,6 @@ class UnitSummary:
         """Begin without an image.
 
         Args:
-            units: Of the layer.
             images: How many will be given in all; n is the smaller of this and `EXTREMES`.
         """
         self._counts = np.zeros(DIGITS)
@@ -145,9 +144,6 @@ class UnitSummary:
     def extremes(self, unit: int) -> tuple[list[Example], list[Example]]:
         """Return the images with the highest h of a unit, and those with the lowest.
 
-        Args:
-            unit: Index of the unit.
-
         Returns:
             The images with the highest h, and those with the lowest.
         """
@@ -175,7 +171,6 @@ class Survey(Pass):
         """Begin without an image.
 
         Args:
-            network: The network that reads.
             images: (N, 28, 28) uint8, in reading order.
             labels: (N,) uint8.
         """
@@ -227,7 +222,6 @@ class Sample(Pass):
         """Begin without an image.
 
         Args:
-            network: The network that reads.
             images: (N, 28, 28) uint8, in reading order, all test images.
             labels: (N,) uint8.
         """
@@ -243,7 +237,6 @@ class Sample(Pass):
         """Return the mean h of each digit after a row.
 
         Args:
-            layer: Index of the layer.
             row: The step, from 0.
 
         Returns:

@@ -71,7 +71,6 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
     """Group the units of one layer.
 
     Args:
-        network: any network.
         layer: index into `network.layers`.
 
     Returns:
@@ -93,14 +92,6 @@ def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
     """Return the unit that adds most to the answer's logit, by amount, after the last step.
 
     Without weights in the logits it is the unit with the largest |h|.
-
-    Args:
-        network: The network.
-        reading: A reading by it.
-        layer: Index of the layer.
-
-    Returns:
-        Index of the unit in that layer.
     """
     h = reading.layers[layer].states[-1]
     kernel = head_kernel(network, layer)

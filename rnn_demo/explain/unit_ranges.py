@@ -70,7 +70,6 @@ def with_signs(ranges: tuple[UnitRanges, ...], model: Model) -> tuple[UnitRanges
     How far each unit goes stays as it is with digits.
 
     Args:
-        ranges: Of the model.
         model: One with `Model.signs`.
 
     Returns:

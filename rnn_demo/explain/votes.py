@@ -52,13 +52,8 @@ def votes(network: Network, reading: Reading, digit: int, rival: int | None = No
     """Compute each unit's vote for a digit, against the mean of all ten or against a rival.
 
     Args:
-        network: The network that has read.
-        reading: By it.
         digit: Whom the votes are for.
         rival: The digit that they are against; None for the mean over all.
-
-    Returns:
-        The votes after every step.
 
     Raises:
         UserError: If no layer's h goes directly into the logits.

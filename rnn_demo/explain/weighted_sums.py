@@ -70,9 +70,6 @@ class WeightedSum(Sum):
     def products(self, unit: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the products that one unit's sum adds up.
 
-        Args:
-            unit: Index of the unit.
-
         Returns:
             (inputs,) float64, those of the row; and those of h, as many as `sees` returns.
         """
@@ -86,9 +83,6 @@ class WeightedSum(Sum):
     def sees(self, unit: int) -> np.ndarray:
         """Return which units' h one unit's sum takes.
 
-        Args:
-            unit: Index of the unit.
-
         Returns:
             Their indices, int: of all units, of itself alone, or none.
         """
@@ -98,14 +92,7 @@ class WeightedSum(Sum):
         return np.arange(len(self.h)) if kernel.ndim == 2 else np.array([unit])
 
     def value(self, unit: int) -> float:
-        """Compute one unit's value from its products, in float64.
-
-        Args:
-            unit: Index of the unit.
-
-        Returns:
-            The activation of its sum.
-        """
+        """Compute one unit's value from its products, in float64."""
         totals = self.total.astype(np.float64)
         totals[unit] = sum(p.sum() for p in self.products(unit)) + self.bias[unit]
         return float(self.activation(totals)[unit])
@@ -115,7 +102,6 @@ def weighted_sums(layer: Recurrent, reading: LayerReading, step: int) -> list[We
     """Return the sums of a layer at one step.
 
     Args:
-        layer: The layer.
         reading: Of the same layer.
         step: From 0, in the order in which the layer reads.
 
@@ -140,7 +126,6 @@ def gate_lines(layer: Recurrent, reading: LayerReading, step: int) -> list[Line]
     """Return how the gates make the new state, line by line; nothing for a SimpleRNN.
 
     Args:
-        layer: The layer.
         reading: Of the same layer.
         step: From 0, in the order in which the layer reads.
 

@@ -96,10 +96,6 @@ class Basis:
 
         Args:
             row_order: As of a `Spec`.
-            row_seed: Of a permuted order.
-
-        Returns:
-            A basis of images in that order.
         """
         of = in_order(np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS), row_order, row_seed).ravel()
         components = QuantisedArray(self.components.codes[of], self.components.scale)
@@ -115,7 +111,6 @@ def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
 
     Args:
         images: (N, 28, 28) uint8.
-        components: How many directions it has.
 
     Returns:
         The basis, its pixels in the order of the images.
@@ -132,11 +127,7 @@ def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
 
 
 def write(path: Path = FILE) -> None:
-    """Compute the basis of the training images and store it.
-
-    Args:
-        path: Of the .npz file.
-    """
+    """Compute the basis of the training images and store it."""
     b = compute(training_sample().images)
     with atomic_write(path) as temporary:
         np.savez_compressed(
@@ -152,11 +143,7 @@ def write(path: Path = FILE) -> None:
 
 @functools.cache
 def load() -> Basis:
-    """Load the stored basis, its pixels in the order of images as drawn.
-
-    Returns:
-        The basis.
-    """
+    """Load the stored basis, its pixels in the order of images as drawn."""
     with np.load(FILE, allow_pickle=False) as file:
         return Basis(file["mean"], QuantisedArray(file["codes"], file["scale"]), file["weight"])
 
@@ -167,19 +154,11 @@ def load_in_reading_order(row_order: str, row_seed: int) -> Basis:
 
     Args:
         row_order: As of a `Spec`.
-        row_seed: Of a permuted order.
-
-    Returns:
-        The basis of images in that order.
     """
     return load().in_order(row_order, row_seed)
 
 
 @functools.cache
 def version() -> str:
-    """Identify the stored basis: maps are valid for one basis alone.
-
-    Returns:
-        A fingerprint of its file.
-    """
+    """Identify the stored basis: maps are valid for one basis alone."""
     return fingerprint(FILE)

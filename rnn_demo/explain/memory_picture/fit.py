@@ -82,9 +82,6 @@ class Ridge:
     def weights(self, ridge: float) -> np.ndarray:
         """Return the weights for one ridge parameter.
 
-        Args:
-            ridge: The parameter.
-
         Returns:
             (k, C).
         """

@@ -56,12 +56,7 @@ def fit_last_row(network: Network, row_order: str, row_seed: int) -> LastRow:
     """Fit the map of a network to training images, by ridge regression.
 
     Args:
-        network: The network.
         row_order: The order in which it reads, one of `data.ROW_ORDERS`.
-        row_seed: Of a permuted order.
-
-    Returns:
-        The map.
 
     Raises:
         UnusableNetworkError: If the network is too large, or its numbers overflow.

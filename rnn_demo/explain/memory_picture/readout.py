@@ -146,7 +146,6 @@ def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
     """Return what a network carries after each step.
 
     Args:
-        network: The network.
         images: (B, 28, 28), rows in reading order.
 
     Returns:
@@ -159,9 +158,6 @@ def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
 def states_of(reading: Reading) -> np.ndarray:
     """Return what was carried after each step of a reading.
 
-    Args:
-        reading: Of one image.
-
     Returns:
         (28, K) float32, as by `carried_states`.
     """
@@ -170,9 +166,6 @@ def states_of(reading: Reading) -> np.ndarray:
 
 def state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
     """Choose which of the K numbers that a network carries the maps take.
-
-    Args:
-        network: The network.
 
     Returns:
         Their indices, (k,) int; which of these are h, (k,) bool; and K.
@@ -193,9 +186,6 @@ def seen_rows(network: Network) -> np.ndarray:
     """Return which rows the states can depend on.
 
     A backward layer reads the last rows first; a layer above it depends on all rows from the start.
-
-    Args:
-        network: The network.
 
     Returns:
         (28, 28) bool, at [t, r] whether what is carried after step t can depend on row r.
