@@ -115,9 +115,6 @@ class Cell:
     def memory(cls, units: int) -> tuple[int, ...]:
         """Return the shape of recurrent_kernel.
 
-        Args:
-            units: How many units the layer has.
-
         Returns:
             (U, columns); () where there is no recurrent_kernel.
         """
@@ -197,8 +194,6 @@ class Cell:
 
         Args:
             d: the gradients for `after` from all later steps.
-            before: the state before the step.
-            after: the state after it.
             gates: the step's gates.
 
         Returns:
@@ -234,9 +229,6 @@ class Cell:
 
         Args:
             name: Of the gate; "h" in a cell without gates.
-
-        Returns:
-            A slice of U columns.
         """
         i = self.GATES.index(name) if self.GATES else 0
         return slice(i * self.units, (i + 1) * self.units)

@@ -22,9 +22,6 @@ MOST_SIDE = 1200  # pixels: a canvas on a screen of 4 pixels each
 def png_from_url(url: object) -> bytes | None:
     """Extract the PNG from the data URL of a canvas.
 
-    Args:
-        url: whatever the browser sent.
-
     Returns:
         The PNG; None if the browser has sent nothing yet.
 

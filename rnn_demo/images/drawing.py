@@ -123,9 +123,6 @@ def ink(picture: Image.Image) -> np.ndarray:
     Whether ink is lighter or darker than the paper is inferred. A photo, whose paper is not of one
     grey, may come out smaller: see `photo_ink`.
 
-    Args:
-        picture: the picture.
-
     Returns:
         (height, width) float32 in [0, 1]: 0 for paper, 1 for the strongest ink; all zeros if
             nothing stands out from the paper.

@@ -28,9 +28,6 @@ def encode(image: np.ndarray) -> str:
 def decode(text: str) -> np.ndarray:
     """Decode what `encode` returned.
 
-    Args:
-        text: the text.
-
     Returns:
         (28, 28) float32 in [0, 1].
 

@@ -35,9 +35,6 @@ def within(seconds: float) -> Iterator[None]:
     Args:
         seconds: seconds of a core.
 
-    Returns:
-        A context manager.
-
     Raises:
         UnusableNetworkError: from `check_cancelled`, once the time is used up.
     """

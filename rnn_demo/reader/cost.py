@@ -28,7 +28,6 @@ def work(node: Node, nodes: Sequence[Node]) -> int:
     """Count the multiplications that a node takes to read one image, all 28 rows.
 
     Args:
-        node: the node.
         nodes: all nodes of the network, to look up the widths of its inputs.
 
     Returns:
@@ -56,9 +55,6 @@ def work(node: Node, nodes: Sequence[Node]) -> int:
 
 def storage(node: Node) -> int:
     """Count the numbers that a node keeps of one image for backpropagation.
-
-    Args:
-        node: the node.
 
     Returns:
         Numbers of 4 bytes, all 28 rows together.
@@ -108,11 +104,6 @@ def width(k: int, nodes: Sequence[Node]) -> int:
 
 def images_at_once(numbers: int, multiplications: int, most: int) -> int:
     """Choose a batch size: as many images as fit into memory and are read in half a second.
-
-    Args:
-        numbers: numbers in memory for one image.
-        multiplications: multiplications for one image.
-        most: the largest batch size.
 
     Returns:
         The batch size, from 1 to `most`.

@@ -17,9 +17,7 @@ def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarr
     """Differentiate a digit's logit after the last row by the pixels and by all states.
 
     Args:
-        network: the network.
         image: (28, 28) float32 in [0, 1] or uint8, its rows in reading order.
-        digit: the index of the logit.
 
     Returns:
         The gradient for the pixels in [0, 1], (28, 28) float64; zeros where pixels become tokens.

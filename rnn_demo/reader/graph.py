@@ -68,8 +68,6 @@ class Graph:
         """Append a node.
 
         Args:
-            operation: what the node computes.
-            inputs: its inputs.
             shape: as of `Value`, of the output; None for that of the first input.
             after_rows: the same.
             backward: the same.
@@ -109,10 +107,6 @@ class Graph:
 
         Args:
             kind: a key of `MERGES`, a Keras class name.
-            inputs: the values.
-
-        Returns:
-            The merged value.
         """
         shape = inputs[0].shape
         if kind == "Concatenate":
@@ -126,7 +120,6 @@ class Graph:
         """Reshape a value without moving numbers from one row to another.
 
         Args:
-            x: the value.
             shape: the new shape, without the batch.
 
         Returns:

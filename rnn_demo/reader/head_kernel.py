@@ -18,7 +18,6 @@ def head_kernel(network: Network, layer: int) -> np.ndarray | None:
     Only the direct path counts, through merges of two directions and residual sums.
 
     Args:
-        network: the network.
         layer: index in `network.layers`.
 
     Returns:
@@ -35,9 +34,6 @@ def head_kernel(network: Network, layer: int) -> np.ndarray | None:
 
 def adds_row(network: Network) -> bool:
     """Return whether the logits also take the row itself, past all recurrent layers.
-
-    Args:
-        network: The network.
 
     Returns:
         True where the kernel of the logits takes the image's row too.

@@ -82,11 +82,7 @@ class Network:
         """Copy this network with other nodes.
 
         Args:
-            nodes: the new nodes.
             changed: any of `pixel_scale`, `classes`, `temperatures`, `row_order` and `names`.
-
-        Returns:
-            The new network.
         """
         names = ("pixel_scale", "classes", "temperatures", "row_order", "names")
         options = {name: getattr(self, name) for name in names}

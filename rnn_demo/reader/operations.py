@@ -24,11 +24,6 @@ class Operation:
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         """Compute the gradients of a scalar for the inputs.
 
-        Args:
-            dy: the gradient for the output.
-            y: the output.
-            inputs: the inputs.
-
         Returns:
             One array for each input, of its shape.
 

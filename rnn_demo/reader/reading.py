@@ -91,9 +91,6 @@ class Reading:
     def class_name(self, digit: int) -> str:
         """Return what a class is called.
 
-        Args:
-            digit: Index of the class.
-
         Returns:
             Plain text, which is still to be escaped.
         """

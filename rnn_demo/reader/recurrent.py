@@ -19,7 +19,6 @@ def at_step(step: int, change: Callable[[State], State]) -> Edit:
 
     Args:
         step: how many steps have been taken before the change.
-        change: returns the new state.
 
     Returns:
         An edit for `Network.read`.
@@ -79,7 +78,6 @@ class Recurrent(Operation):
 
         Args:
             x: (T, B, inputs).
-            edit: changes the state between steps.
             replace_output: whether an edit also replaces the output of the step before.
 
         Returns:

@@ -51,9 +51,7 @@ class SignExamples:
         """Return whether a drawing is unlike all those of the sign that it is read as.
 
         Args:
-            network: the network that was taught.
             image: (28, 28) float32 in [0, 1], in reading order.
-            sign: its answer.
         """
         profile = profiles_of(network.features(image[np.newaxis]))
         return bool(_likeness(profile @ self.profiles[sign].T)[0] < self.least)
@@ -67,12 +65,8 @@ def sign_examples(
     """Read the drawings of each sign and moved copies of them.
 
     Args:
-        network: the network that was taught.
         drawings: of each sign (count, 28, 28) float32 in [0, 1], as drawn; one or more.
         in_order: what arranges them in reading order, such as `Model.in_order`.
-
-    Returns:
-        The examples.
     """
     rng, count = np.random.default_rng(0), sum(map(len, drawings))
     versions = 1 + min(COPIES_EACH, MOST_VERSIONS // count - 1)
@@ -116,8 +110,6 @@ def moved_copies(image: np.ndarray, count: int, rng: np.random.Generator) -> np.
 
     Args:
         image: (28, 28) float32, as drawn.
-        count: how many copies.
-        rng: the source of the moves.
 
     Returns:
         (count, 28, 28) float32.

@@ -54,10 +54,6 @@ _PIECES = re.compile(f" |{NAME_PIECE}")
 def checked_names(names: object, classes: int) -> tuple[str, ...] | None:
     """Take the names that a file gives its classes.
 
-    Args:
-        names: whatever the file holds.
-        classes: how many there are.
-
     Returns:
         The names, one for each class; None if these are none.
     """

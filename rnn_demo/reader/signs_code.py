@@ -64,7 +64,6 @@ def replace_head(network: Network, signs: Signs) -> Network:
 
     Args:
         network: one whose logits come from a Dense layer.
-        signs: taught on what that layer is given.
 
     Returns:
         A network of as many classes as there are signs, not calibrated.

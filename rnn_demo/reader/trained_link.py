@@ -24,9 +24,6 @@ def network_from_link(code: str) -> Network:
     Args:
         code: kind of cell, units, activation and the weights as 16-bit integers in base64.
 
-    Returns:
-        The network.
-
     Raises:
         UnusableNetworkError: if the text is anything else.
     """

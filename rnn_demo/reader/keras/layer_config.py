@@ -41,11 +41,7 @@ class LayerConfig:
         Args:
             record: the layer's record in the config.
             path: the group of its weights in the file.
-            archive: the file.
             name: name of the layer around it, for messages.
-
-        Returns:
-            The layer.
 
         Raises:
             UnusableNetworkError: if it is malformed, of a class that is neither Keras's nor this
@@ -82,7 +78,6 @@ class LayerConfig:
 
         Args:
             why: the rest of the sentence, which begins with "which" or "and".
-            instead: a clause on what can be read.
 
         Raises:
             UnusableNetworkError: Always.
@@ -109,7 +104,6 @@ class LayerConfig:
         """Read a boolean.
 
         Args:
-            key: Of the option.
             default: Its value where the file has none.
 
         Returns:
@@ -126,10 +120,6 @@ class LayerConfig:
     def whole(self, key: str, most: int) -> int:
         """Read an integer from 1 to `most`.
 
-        Args:
-            key: Of the option.
-            most: The largest value that can be read.
-
         Returns:
             The option's value.
 
@@ -145,7 +135,6 @@ class LayerConfig:
         """Read a number.
 
         Args:
-            key: Of the option.
             default: Its value where the file has none; None: it must have one.
 
         Returns:
@@ -163,11 +152,7 @@ class LayerConfig:
         """Read the name of one of `ACTIVATIONS`.
 
         Args:
-            key: Of the option.
             default: Its name where the file has none.
-
-        Returns:
-            The activation.
 
         Raises:
             UnusableNetworkError: It is none of `ACTIVATIONS`.
@@ -199,14 +184,7 @@ class LayerConfig:
 
 
 def with_article(class_name: str) -> str:
-    """Put "a" or "an" before a class name, by its pronunciation: "a GRU", "an LSTM".
-
-    Args:
-        class_name: Of a layer.
-
-    Returns:
-        The article and the name.
-    """
+    """Put "a" or "an" before a class name, by its pronunciation: "a GRU", "an LSTM"."""
     vowel = re.match("[AEIO]|U(?!nit)|[FHLMNRSX][A-Z]", class_name)
     return f"{'an' if vowel else 'a'} {class_name}"
 
@@ -230,9 +208,6 @@ def paths(records: list[object], within: str) -> list[str]:
     Args:
         records: The layers, as the file's JSON lists them.
         within: The group of the weights that they all stand in.
-
-    Returns:
-        A group for each record.
     """
     seen: Counter[str] = Counter()
     places = []

@@ -27,7 +27,6 @@ def with_last_layer(
         source: the file that `open_keras` reads, or its bytes.
         kernel: (features, classes) float32.
         bias: (classes,) float32, not more classes than the model has now.
-        names: what the classes are called.
 
     Returns:
         A `.keras` file, whose metadata hold the names.

@@ -129,10 +129,6 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
     reads twice as many, until one is left. After MOST_SECONDS the scores so far count; there are
     none if some way has read no image yet.
 
-    Args:
-        state: the state_dict.
-        sample: training images.
-
     Returns:
         The share read correctly and the number of images, for each way.
     """

@@ -26,9 +26,6 @@ def open_state_dict(source: Path | bytes) -> StateDict:
     Args:
         source: the file, or its bytes.
 
-    Returns:
-        The state_dict.
-
     Raises:
         UnusableNetworkError: in one sentence that names the tensor at fault.
     """

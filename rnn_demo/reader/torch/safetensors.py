@@ -79,7 +79,6 @@ def pack(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) ->
 
     Args:
         tensors: float arrays by name; they are saved as float32.
-        about: metadata.
     """
     arrays = {name: np.ascontiguousarray(a, dtype="<f4") for name, a in tensors.items()}
     content = save(arrays, {"format": "pt", **(about or {})})

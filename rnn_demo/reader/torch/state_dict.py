@@ -86,9 +86,6 @@ class Layer:
 
         Args:
             activation: the activation of an nn.RNN, which a state_dict does not say.
-
-        Returns:
-            The cell.
         """
         own = "tanh" if self.kind.GATES else activation
         return self.kind.with_defaults(*self.as_in_keras, activation=own)
@@ -169,12 +166,8 @@ class StateDict:
         """Make the network.
 
         Args:
-            way: the way in which it is read.
             alike: other ways of the same group of `trials`, whose answers are concatenated to those
                 of `way`.
-
-        Returns:
-            The network.
 
         Raises:
             UnusableNetworkError: if it is too large.

@@ -29,9 +29,6 @@ from rnn_demo.reader.torch.state_dict import (
 def to_torch(network: Network) -> tuple[StateDict, Way]:
     """Convert a network to a state_dict.
 
-    Args:
-        network: the network.
-
     Returns:
         The state_dict, and the way in which it has to be read; rows are in the network's own order.
 
@@ -78,9 +75,6 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
 def modules(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
     """Group layers into nn.RNN, nn.LSTM or nn.GRU modules.
 
-    Args:
-        state: the state_dict.
-
     Yields:
         The module's name, "rnn" or "rnn1", "rnn2", ..., and its layers.
     """
@@ -99,7 +93,6 @@ def safetensors(network: Network, row_order: str = "top", row_seed: int = 0) -> 
     calibrated.
 
     Args:
-        network: the network.
         row_order: as for `data.in_order`.
         row_seed: the same.
 
