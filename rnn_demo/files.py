@@ -30,9 +30,6 @@ MOST_NUMBER = 2**53  # float64 holds every integer up to it
 def atomic_write(path: Path) -> Iterator[Path]:
     """Give a temporary path to write to, and rename it to `path` if all went well.
 
-    Args:
-        path: the final path.
-
     Yields:
         A path in the same folder with the same suffix.
     """
@@ -54,11 +51,7 @@ def open_regular(path: Path, most: float) -> BinaryIO:
     """Open a file for reading that somebody else may have put there.
 
     Args:
-        path: the file.
         most: the largest size in bytes.
-
-    Returns:
-        The open file.
 
     Raises:
         OSError: if it is larger, or no regular file: to open a pipe would wait for ever.
@@ -85,12 +78,6 @@ def read_json_object(path: Path) -> JsonObject:
 def read_json(text: str | bytes) -> Any:
     """Parse JSON; NaN and Infinity, which are no JSON, become None.
 
-    Args:
-        text: the JSON.
-
-    Returns:
-        The value.
-
     Raises:
         ValueError: if it is no JSON, or holds a number beyond 2**53.
         RecursionError: if it is nested too deeply.
@@ -113,12 +100,8 @@ def read_arrays(path: Path, templates: Mapping[str, np.ndarray]) -> dict[str, np
     """Read arrays that `np.savez` wrote, if their headers match.
 
     Args:
-        path: the file.
         templates: for each name an array of the expected shape and kind, whose item size is the
             largest that is read.
-
-    Returns:
-        The arrays by name.
 
     Raises:
         OSError: if there is no such file.
@@ -154,9 +137,6 @@ def retry(rename: Callable[[], object]) -> None:
     """Call a function that renames something, again for up to a second while it is refused.
 
     Windows refuses to rename what another process has open at that moment.
-
-    Args:
-        rename: the function.
 
     Raises:
         PermissionError: if it is refused to the end.

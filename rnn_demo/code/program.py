@@ -13,6 +13,5 @@ def code_block(name: str, /, **values: object) -> str:
 
     Args:
         name: the block's name.
-        values: what replaces each {{name}} in it.
     """
     return re.sub(r"\{\{(\w+)\}\}", lambda match: str(values[match[1]]), _BLOCKS[name])

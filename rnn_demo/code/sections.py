@@ -82,7 +82,6 @@ def training_loop(recipe: Recipe, every_row: bool) -> list[Section]:
     """Return the sections that train and evaluate `network`, a function, with a loop of their own.
 
     Args:
-        recipe: how it is trained.
         every_row: whether the app would also train the answers after every row.
     """
     note = "# The app also trains the answers after every row: that is left out here.\n"

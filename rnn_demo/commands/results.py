@@ -88,7 +88,6 @@ def train_preset(name: str, *options: str) -> JsonObject:
     """Train a preset in a process of its own, and return its card; nothing else is kept.
 
     Args:
-        name: The preset.
         *options: Further arguments of the command `train`.
 
     Raises:

@@ -84,11 +84,7 @@ def diagram(spec: Spec, look: Colours) -> str:
     """Draw steps 1, 2 and 28 of a network: the input of each layer, and its states between steps.
 
     Args:
-        spec: The network.
         look: The page's colours; states have its accent. What dropout applies to is dashed.
-
-    Returns:
-        An SVG.
     """
     picture = _Picture(look)
     for x, name in zip((*STEPS, BETWEEN), (*_rows(spec), "· · ·"), strict=True):

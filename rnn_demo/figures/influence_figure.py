@@ -42,7 +42,6 @@ def gradient_figure(
         trained: Influences by name, each in a colour of the series.
         random: The same with random weights.
         row: Of the cursor, from 0.
-        look: Its colours.
         upwards: Whether rows are read from the last to the first.
         line: As of `row_figure`.
     """

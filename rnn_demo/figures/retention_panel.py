@@ -12,10 +12,8 @@ def retention_panel(title: str, shares: np.ndarray, has_seen: np.ndarray, look: 
     """Make a panel of shares in grey.
 
     Args:
-        title: Above it.
         shares: (28, 28), at [t, r] the share of row r that is left after row t.
         has_seen: (28, 28) bool, which of them are drawn.
-        look: Its colours.
     """
     scale: Scale = [[0.0, look.background], [1.0, look.ink]]
     hover = "after %{line} %{y}: %{z:.0%} of what sets %{line} %{customdata} apart can be read off"

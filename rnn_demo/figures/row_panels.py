@@ -60,8 +60,6 @@ def row_figure(
     %{across} for what a line across it is called.
 
     Args:
-        panels: From left to right.
-        look: Its colours.
         row: Of the cursor, from 0; None for none.
         height: In pixels.
         upwards: Whether rows are read from the last to the first: the cursor is then above its row.
@@ -125,9 +123,6 @@ def heatmap_trace(
 
     Args:
         values: (rows, columns).
-        low: The value of the first colour.
-        high: The value of the last colour.
-        scale: The colours.
         hover: Plotly's template, with %{x}, %{y} and %{z}.
         **meta: What it shows, for `browser/figures/clicks.js` and `narrow.js`.
     """

@@ -36,8 +36,6 @@ def admit(
     Only active runs are read, since it is called while all others wait for the lock.
 
     Args:
-        spec: The network.
-        recipe: How it is to be trained.
         seconds: An estimate of the whole time; None if there is none, which is then not checked.
         disk_bytes: Bytes of all runs, from `disk_usage`.
         another: Whether the training would be a new run.

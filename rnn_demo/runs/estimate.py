@@ -64,8 +64,6 @@ def training_seconds(spec: Spec, recipe: Recipe, records: list[SpeedRecord]) -> 
     cell and augmentation. However small a network, its rows are read one after the other.
 
     Args:
-        spec: The network.
-        recipe: How it is to be trained.
         records: Earlier trainings, from `read_cards`.
 
     Returns:
@@ -99,9 +97,6 @@ def memory_needed(spec: Spec, recipe: Recipe) -> int:
 
 def seconds_left(curve: Sequence[JsonObject]) -> float | None:
     """Estimate how many seconds a training still takes, from its last progress events.
-
-    Args:
-        curve: Progress events in order.
 
     Returns:
         Seconds, or None with fewer than two events.

@@ -95,9 +95,7 @@ def launch(
     """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.
 
     Args:
-        arguments: Of the command line.
         log: Where its output goes, as for Popen.
-        root: The runs folder.
         stdin: As for Popen.
 
     Raises:

@@ -21,9 +21,6 @@ def unique_title(title: str, spec: Spec, recipe: Recipe, other_titles: Iterable[
 
     Args:
         title: The title to use; "" for one made from spec and recipe, which always has a number.
-        spec: The network.
-        recipe: How it is to be trained.
-        other_titles: Titles of the other runs.
     """
     title, other_titles = clean_title(title), list(other_titles)
     if title and not is_taken(title, other_titles):

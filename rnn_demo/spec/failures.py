@@ -48,10 +48,6 @@ EVERY |= {name: failure.bad for name, failure in FAILURES.items()}
 def twin(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
     """Return the other of the two trainings of a failure.
 
-    Args:
-        spec: the network.
-        recipe: the training.
-
     Returns:
         Spec and recipe of the other one, or None if this is no such training.
     """

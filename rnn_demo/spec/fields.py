@@ -33,9 +33,6 @@ def option(default: object, help: str, **more: object) -> Any:
         default: the default value; its type is the field's type.
         help: one sentence for the command line and the pages.
         more: `choices`, or `low` and `high`.
-
-    Returns:
-        The field.
     """
     return field(default=default, metadata={"help": help, **more})
 
@@ -61,12 +58,6 @@ class Record:
     @classmethod
     def from_json(cls, record: JsonObject) -> Self:
         """Convert a JSON object back; a field that is missing has its default.
-
-        Args:
-            record: the object.
-
-        Returns:
-            The record.
 
         Raises:
             SpecError: if a field is unknown, out of bounds or in contradiction to another.

@@ -47,7 +47,6 @@ def fit(settings: JsonObject, chosen: Collection[str]) -> tuple[JsonObject, list
 
     Args:
         settings: Every field of spec and recipe, by name.
-        chosen: The fields that were just chosen.
 
     Returns:
         The settings, and what was changed. They still contradict each other where only a change of

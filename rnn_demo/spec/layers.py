@@ -64,7 +64,6 @@ def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
     """List all layers after the Input, without the Adds of residual connections.
 
     Args:
-        spec: the network.
         every_row: whether the network answers after each row; weights and their order are the same.
 
     Returns:
@@ -153,11 +152,7 @@ def cell(spec: "Spec", units: int) -> Make:
     """Return how to make one layer's cell alone: one step from (x, states) to (h, new states).
 
     Args:
-        spec: the network.
         units: the layer's units.
-
-    Returns:
-        The call that makes it.
     """
     where = "layers." if CELLS[spec.cell].IN_KERAS else ""
     return Make(f"{where}{spec.cell}Cell", (units,), _cell_options(spec))

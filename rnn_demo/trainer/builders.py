@@ -22,7 +22,6 @@ def build(
     """Build the Keras model that a spec describes.
 
     Args:
-        spec: The network.
         seed: Seed of the initial weights; Python's, NumPy's and TensorFlow's seeds are set to it.
         batch_size: The batch size of a stateful network, which needs one; ignored for others.
         every_row: Whether the model answers after each row. The weights are the same.
@@ -57,7 +56,6 @@ def plain_copy(model: keras.Model, spec: Spec, batch_size: int | None = None) ->
 
     Args:
         model: A model of `spec`.
-        spec: The network.
         batch_size: As for `build`.
 
     Returns:
@@ -72,9 +70,6 @@ def plain_copy(model: keras.Model, spec: Spec, batch_size: int | None = None) ->
 def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
     """Return the recurrent layers of a model; of a bidirectional layer both of its layers.
 
-    Args:
-        model: The network.
-
     Returns:
         The layers, in order; of a bidirectional layer the forward one first.
     """
@@ -88,23 +83,13 @@ def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
 
 
 def make_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
-    """Make the optimizer of a recipe, with its schedule of the learning rate over all steps.
-
-    Args:
-        recipe: How the network is trained.
-
-    Returns:
-        The optimizer.
-    """
+    """Make the optimizer of a recipe, with its schedule of the learning rate over all steps."""
     make = getattr(keras.optimizers, recipe.optimizer)  # one of `OPTIMIZERS`
     return make(learning_rate=learning_rate(recipe), global_clipnorm=recipe.clipnorm or None)
 
 
 def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.LearningRateSchedule:
     """Return the learning rate: a number, or a cosine to 0 with a rise over `warmup_steps`.
-
-    Args:
-        recipe: How the network is trained.
 
     Returns:
         A number, or a schedule by optimizer steps.

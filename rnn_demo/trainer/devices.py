@@ -51,7 +51,6 @@ def configure(between: int, within: int) -> None:
 
     Args:
         between: How many operations run at once (see `choose_threads`).
-        within: Threads within one operation.
     """
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
@@ -79,7 +78,6 @@ def choose(name: str, spec: Spec) -> str:
         name: A device's name such as "/GPU:0", or "auto": the first GPU for a network whose
             recurrent layers cuDNN runs there, else the CPU. Without cuDNN each of the 28 rows
             starts operations of its own on a GPU, which takes longer than to compute them.
-        spec: The network.
 
     Returns:
         One of `device_names`.
@@ -100,14 +98,7 @@ def choose(name: str, spec: Spec) -> str:
 
 
 def why_no_gpu(environment: dict[str, str]) -> list[str]:
-    """Return a sentence for each reason why TensorFlow sees no GPU, or [] if it sees one.
-
-    Args:
-        environment: Environment variables.
-
-    Returns:
-        The sentences.
-    """
+    """Return a sentence for each reason why TensorFlow sees no GPU, or [] if it sees one."""
     if any(name.startswith("/GPU") for name in device_names()):
         return []
     reasons = []
@@ -135,9 +126,6 @@ def hide_gpus() -> None:
 
 def remedy(error: Exception) -> str | None:
     """Say what to install so that a GPU no longer fails.
-
-    Args:
-        error: What TensorFlow raised.
 
     Returns:
         A clause, or None where the error is unknown.
@@ -175,7 +163,6 @@ def compare_with_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, floa
 
     Args:
         devices: Names as of `device_names`.
-        spec: The network to train.
 
     Yields:
         Each device with the absolute difference of its mean loss, and the largest of a weight.

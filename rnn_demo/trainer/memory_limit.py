@@ -37,10 +37,6 @@ def available(cgroup: Path | None = None) -> int:
 def check(spec: Spec, recipe: Recipe) -> None:
     """Refuse a training that needs more memory than it may take.
 
-    Args:
-        spec: The network.
-        recipe: How it is trained.
-
     Raises:
         UserError: It needs more than is free, or than RNN_DEMO_MEMORY.
     """
@@ -53,11 +49,7 @@ def check(spec: Spec, recipe: Recipe) -> None:
 
 
 def budget() -> int:
-    """Return the bytes that a training may take beside TensorFlow's own, within RNN_DEMO_MEMORY.
-
-    Returns:
-        Bytes.
-    """
+    """Return the bytes that a training may take beside TensorFlow's own, within RNN_DEMO_MEMORY."""
     return min(max(SMALL, available()), bound("MEMORY") * 10**6)
 
 

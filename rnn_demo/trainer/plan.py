@@ -48,9 +48,6 @@ class Plan(NamedTuple):
         """Return the plan for what runs once an epoch: cuDNN where planned, else Keras's own loop.
 
         Merged products and XLA take longer to compile than they save there.
-
-        Returns:
-            The plan.
         """
         return Plan(is_fused=self.is_fused)
 
@@ -65,13 +62,7 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     and can't place a state that is kept: there it is left out.
 
     Args:
-        spec: The network.
-        recipe: How it is trained.
         device: A name such as "/CPU:0".
-        cores: Number of processors.
-
-    Returns:
-        The plan.
     """
     on_gpu = device.startswith("/GPU")
     if on_gpu and has_cudnn_path(spec):  # Keras is held to it: see `epoch.apply_plan`
@@ -101,7 +92,6 @@ def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
 
     Args:
         spec: The network; None if it is not known yet.
-        cores: Number of processors.
 
     Returns:
         TensorFlow's inter_op and intra_op parallelism.
@@ -114,9 +104,6 @@ def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
 def is_small(spec: Spec) -> bool:
     """Return whether a network's operations take less time than to start them.
 
-    Args:
-        spec: The network.
-
     Returns:
         True for a SimpleRNN of at most `SMALL_UNITS` units.
     """
@@ -125,9 +112,6 @@ def is_small(spec: Spec) -> bool:
 
 def is_mergeable(spec: Spec) -> bool:
     """Return whether `recurrence` can run the recurrent layers of a network in training.
-
-    Args:
-        spec: The network.
 
     Returns:
         True where `recurrence` knows the cell with these options.
@@ -143,9 +127,6 @@ def has_cudnn_path(spec: Spec) -> bool:
     """Return whether cuDNN can run the recurrent layers of a network on a GPU.
 
     Source: the requirements listed at keras.io/api/layers/recurrent_layers/lstm and gru.
-
-    Args:
-        spec: The network.
 
     Returns:
         True where all of cuDNN's requirements are met.

@@ -46,10 +46,6 @@ class Position:
 def variables(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:
     """Return all variables that a training goes on from, in a fixed order.
 
-    Args:
-        model: The network.
-        optimizer: Its optimizer.
-
     Returns:
         Weights and seeds of dropout, states, and the optimizer's variables.
     """
@@ -61,9 +57,7 @@ def save(path: Path, values: list[np.ndarray], position: Position) -> None:
     """Write what a training goes on from.
 
     Args:
-        path: Of the .npz file.
         values: Of `variables`, in their order.
-        position: Where the training stands.
     """
     arrays = {f"v{i}": value for i, value in enumerate(values)}
     with atomic_write(path) as temporary:
@@ -76,7 +70,6 @@ def load(path: Path, into: list[keras.Variable]) -> Position | None:
     An array is read only if its header has the shape and type of its variable.
 
     Args:
-        path: The file.
         into: As of `variables`.
 
     Returns:

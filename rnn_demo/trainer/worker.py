@@ -30,11 +30,6 @@ def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonOb
 
     After an exploded loss, model.keras and the card are those of the last snapshot.
 
-    Args:
-        run_id: The run.
-        on_event: Is called with each event.
-        should_stop: Returns whether to stop.
-
     Returns:
         The run's card.
 

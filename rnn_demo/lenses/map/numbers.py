@@ -48,7 +48,6 @@ def nearest_sentence(reading: Reading, row: int, counts: np.ndarray, among: int,
     """Say what most of the nearest are.
 
     Args:
-        reading: of the drawing.
         row: after which, from 0.
         counts: (classes,) int, how many of the nearest are of each class.
         among: how many there are to be near to.

@@ -80,7 +80,6 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
 
     Args:
         network: The network; it reads 28 images in one batch.
-        reading: By it.
         rival: A digit; None, or the answer, for the one with the second highest logit.
     """
     best = [int(d) for d in np.argsort(-reading.logits[-1], kind="stable")]

@@ -56,7 +56,6 @@ def accuracy_figure(
         titles: the networks' titles.
         curves: for each, (28,) float: the share that is read correctly after each row.
         row: the row that is marked, from 0.
-        look: the colours of the page.
     """
     traces = []
     for title, curve, colour in zip(map(as_hover, titles), curves, look.series, strict=False):

@@ -31,9 +31,7 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
     """Return the chart of a measure: thin lines for training, thick pale ones for validation.
 
     Args:
-        runs: each in its own colour.
         measure: "loss" or "accuracy".
-        look: the colours of the page.
     """
     chart = json.loads(SPEC)
     x, y, tooltip = (chart["encoding"][name] for name in ("x", "y", "tooltip"))

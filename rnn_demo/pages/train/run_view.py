@@ -213,7 +213,6 @@ def show_curves(runs: list[Status], key: str, title: str = "") -> None:
     """Show the loss and the accuracy of runs, side by side.
 
     Args:
-        shown: the runs.
         key: what the keys of the charts begin with.
         title: the text above each chart, after the name of the measure.
     """

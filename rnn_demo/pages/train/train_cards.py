@@ -71,7 +71,6 @@ def card_of(settings: JsonObject, card: str | None) -> str | None:
 
     Args:
         settings: Every field of spec and recipe, by name.
-        card: The one that was taken last.
     """
     names = [
         name for name, c in CARDS.items() if {**c.spec.to_json(), **c.recipe.to_json()} == settings
@@ -84,7 +83,6 @@ def look_for(card: str | None, spec: Spec) -> str:
 
     Args:
         card: Whose settings are chosen, or None.
-        spec: The network that is chosen.
     """
     if card is not None:
         return CARDS[card].look_for

@@ -22,40 +22,17 @@ Stroke = tuple[bool, list[Point]]  # whether it is a curve through its points, o
 
 
 def line(*points: Point) -> Stroke:
-    """Make a stroke of straight pieces.
-
-    Args:
-        points: Where the pen goes.
-
-    Returns:
-        The stroke.
-    """
+    """Make a stroke of straight pieces."""
     return False, list(points)
 
 
 def curve(*points: Point) -> Stroke:
-    """Make a stroke that is a smooth curve.
-
-    Args:
-        points: Where the pen goes.
-
-    Returns:
-        The stroke.
-    """
+    """Make a stroke that is a smooth curve."""
     return True, list(points)
 
 
 def ring(y: float, half_width: float, half_height: float) -> Stroke:
-    """Make a closed curve that starts at its rightmost point and goes up.
-
-    Args:
-        y: Height of its middle.
-        half_width: Half of its width.
-        half_height: Half of its height.
-
-    Returns:
-        The stroke.
-    """
+    """Make a closed curve that starts at its rightmost point and goes up."""
     angles = [math.pi * i / 3 for i in range(6)]
     points = [(half_width * math.cos(a), y - half_height * math.sin(a)) for a in angles]
     return curve(*points, points[0])
@@ -122,7 +99,6 @@ def handwritten_digits(count: int, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tenso
     """Draw digits of random forms.
 
     Args:
-        count: How many.
         seed: (2,) int32.
 
     Returns:
@@ -145,7 +121,6 @@ def _interpolation(is_curved: bool, places: list[int], controls: int) -> np.ndar
         is_curved: Whether the path is a Catmull-Rom spline, which is closed if it ends at the point
             at which it begins; else it is straight lines.
         places: Indices of the control points that the path goes through.
-        controls: Number of control points.
 
     Returns:
         (steps, controls) float32.

@@ -106,7 +106,6 @@ def lines(count: int, seed: tf.Tensor) -> tf.Tensor:
     """Draw five straight strokes between the nine points of a grid.
 
     Args:
-        count: How many pictures.
         seed: (2,) int32.
 
     Returns:

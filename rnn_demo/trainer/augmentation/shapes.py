@@ -48,7 +48,6 @@ def shapes(count: int, seed: tf.Tensor) -> tf.Tensor:
     """Draw shapes of random kinds with random slants, proportions and small errors.
 
     Args:
-        count: How many.
         seed: (2,) int32.
 
     Returns:

@@ -101,7 +101,6 @@ def draw_path(
         path: (B, S, 2) float32, the x and y of the points of each path, in pixels.
         down: (B, S - 1) bool, whether the pen draws from a point to the next.
         pen: (B,) float32 in [0, 1], from the thinnest pen to the thickest.
-        shape: Height and width of the images.
 
     Returns:
         (B, *shape) float32 in [0, 1], ink on paper of 0.
@@ -123,7 +122,6 @@ def extent(images: tf.Tensor, axis: int) -> tuple[tf.Tensor, tf.Tensor]:
 
     Args:
         images: (B, H, W) float32.
-        axis: The axis to reduce over.
 
     Returns:
         Two tensors (B,) float32.

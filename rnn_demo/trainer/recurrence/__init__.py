@@ -40,9 +40,6 @@ def merge_products(
         parts: How many parts of a batch run side by side.
         blank: Those of the layers that read 28 rows of pixels, not the output of a trained layer,
             from a state of zeros; for these, blank rows are computed once for all images.
-
-    Returns:
-        A context manager.
     """
     try:
         for layer in layers:
@@ -55,10 +52,6 @@ def merge_products(
 
 def part_bounds(batch: int, parts: int) -> list[int]:
     """Return where the parts of a batch begin, and where the last one ends.
-
-    Args:
-        batch: Number of images.
-        parts: Number of parts.
 
     Returns:
         parts + 1 indices, the first 0 and the last `batch`.

@@ -36,9 +36,6 @@ def simple_rnn(weights: Tensors, activation: Callable) -> Run:
     Args:
         weights: kernel (inputs, U), recurrent_kernel (U, U), bias (U,), float32.
         activation: One of `ACTIVATIONS`.
-
-    Returns:
-        The function that runs it over rows.
     """
     kernel, recurrent_kernel, bias = weights
     units = recurrent_kernel.shape[0]
@@ -75,9 +72,6 @@ def gru(weights: Tensors, activation: Callable) -> Run:
     Args:
         weights: kernel (inputs, 3U), recurrent_kernel (U, 3U), bias (2, 3U), float32.
         activation: One of `ACTIVATIONS`.
-
-    Returns:
-        The function that runs it over rows.
     """
     kernel, recurrent_kernel, bias = weights
     units = recurrent_kernel.shape[0]
@@ -124,9 +118,6 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
     Args:
         weights: kernel (inputs, 4U), recurrent_kernel (U, 4U), bias (4U,), float32.
         activation: tanh, which alone those kernels know.
-
-    Returns:
-        The function that runs it over rows.
     """
     assert activation is keras.activations.tanh
     kernel, recurrent_kernel, bias = weights

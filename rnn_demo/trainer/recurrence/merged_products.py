@@ -44,12 +44,10 @@ def run_cell(
     """Run a cell over rows, with a gradient whose products are over all rows at once.
 
     Args:
-        cell: The cell with its weights.
         rows: (T, B, inputs), or more than one such, in which the first ones are of the first images
             alone, as `blank_rows` cuts them: then no gradient goes to rows and first states.
         initial: The states before the first row, (B, units) each.
         weights: The cell's kernel, recurrent kernel and bias.
-        every: Whether to return h after each row.
 
     Returns:
         h after all rows, (T, B, units), or, unless `every`, after the last, (B, units); and the
