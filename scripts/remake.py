@@ -20,7 +20,7 @@ from rnn_demo.__main__ import main
 from rnn_demo.explain import passes
 from rnn_demo.explain.testset import Survey
 from rnn_demo.spec.presets import DEFAULT, TWINS
-from tests.explain import doubt_report, minimal_pairs
+from scripts import doubt_report, minimal_pairs
 
 ROOT = Path(__file__).parent.parent
 README, ASSETS = ROOT / "README.md", ROOT / "assets" / "README.md"

@@ -82,6 +82,21 @@ def test_the_story(modules: Page):
         assert any(words in text for text in heard)
 
 
+HEARD = """rows => rows.map((sure) => {
+    const result = { rows: Array(28).fill(sure), end: { since: 0 }, doubt: null };
+    return window.js.answerSentence(window.js.answerAfter(result, 27));
+})"""
+
+
+def test_a_listener_hears_no_digit_below_a_quarter(modules: Page):
+    rows = np.random.default_rng(0).dirichlet(np.full(10, 0.4), 1000)
+    heard = modules.evaluate(HEARD, rows.tolist())
+    for row, words in zip(rows, heard, strict=True):
+        expected = f"Read as {row.argmax()}." if row.max() >= 0.25 else "no idea"
+        assert words == expected
+    assert 5 < heard.count("no idea") < 995
+
+
 def test_a_percentage_on_a_tie(modules: Page):
     for share in (0.625, 0.635, 0.125, 0.375, 0.5, 0.0625, 0.9999, 0.285):
         written = modules.evaluate("p => [window.js.percent(p), window.js.percent(p, 1)]", share)

@@ -15,8 +15,9 @@ from rnn_demo.data import DIGITS, ROWS, examples, in_order, mnist, validation_sp
 from rnn_demo.explain import confidence
 from rnn_demo.model_card import temperatures, temperatures_by_row
 from rnn_demo.spec.presets import DEFAULT
+from scripts import minimal_pairs
 from scripts.doubt_report import LETTERS, doubted
-from tests.explain import minimal_pairs, strange
+from tests.explain import strange
 
 
 def test_digits_are_seldom_doubted_as_learn_says():

@@ -125,6 +125,18 @@ export function answerWithSigns(answer, reading, { names, isStrange }) {
 }
 
 /**
+ * The answer to a whole drawing, for a listener: "Read as 3.", or "no idea", and why it may be
+ * wrong; "" where nothing is read.
+ * @param {?Answer} answer
+ */
+export function answerSentence(answer) {
+  if (!answer) return "";
+  const { digit, open, isNone, doubt } = answer,
+    read = isNone ? "" : open ? say("none") : say("said.read", { digit });
+  return [read, doubt ?? ""].filter(Boolean).join(open && !isNone ? ": " : " ");
+}
+
+/**
  * "row 9"
  * @param {string} word
  * @param {number} t

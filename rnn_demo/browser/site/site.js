@@ -8,6 +8,7 @@ import { Desk } from "../desk/desk.js";
 import { elementOf, elementWithin, pagePart, press } from "../elements.js";
 import { Sheet } from "../pad/sheet.js";
 import { imageFrom } from "../reader/reader.js";
+import { answerSentence } from "../reader/story.js";
 import { say } from "../words.js";
 import { FileShelf } from "./file_shelf.js";
 import { Later } from "./later.js";
@@ -141,9 +142,7 @@ export class Site {
     if (isDown) return;
     const times = sheet.enlargement;
     if (times) this.write("enlarged", say("site.enlarged", { times }));
-    const answer = desk.endAnswer,
-      read = answer && !answer.isNone ? say("said.read", { digit: answer.digit }) : "";
-    this.write("heard", `${read} ${answer?.doubt ?? ""}`.trim());
+    this.write("heard", answerSentence(desk.endAnswer));
     this.keeper.link();
     autoplay.noteLift();
     if (image && this.page === "watch") autoplay.requestPlay("after");
