@@ -84,7 +84,6 @@ def test_what_an_option_cannot_take_is_refused(command, capsys):
 
 RESUME = "train --resume a-run"
 CALLS = {
-    "": "are required",
     "train --nothing": "unrecognized arguments: --nothing",
     "train --preset simple-16 --resume": "expected one argument",
     f"{RESUME} --units=4": "keeps its settings",
