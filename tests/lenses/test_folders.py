@@ -10,6 +10,7 @@ from rnn_demo.lenses import LENSES
 ROOT = Path(__file__).parents[2]
 DELETE = """
 import importlib, shutil, sys
+import streamlit
 from pathlib import Path
 LENSES, pages = sys.argv[1].split(), sys.argv[2:]
 lenses = Path("rnn_demo", "lenses")
@@ -31,11 +32,14 @@ HAND = "9.wipe.h"
 for gone in LENSES:
     shutil.move(lenses / gone, "gone")
     assert found() == {*LENSES} - {gone}
-    app = opened("read", model="simple-16", example="3")
-    app.session_state["stage-component"] = {"message": {"revision": 1, "row": 9, "hand": HAND}}
-    assert not app.run().exception, app.exception[0].stack_trace
-    values, state = (importlib.import_module(f"rnn_demo.ui.{name}") for name in ("values", "state"))
-    assert str(app.session_state[values.values_key(state.Session)].hand) == HAND, gone
+    session, stage = (importlib.import_module(f"rnn_demo.ui.{n}") for n in ("session", "stage"))
+    real, streamlit.session_state = streamlit.session_state, {
+        stage.KEY: {"message": {"revision": 1, "row": 9, "hand": HAND}}
+    }
+    stage.take_message()
+    assert str(session.current().hand) == HAND, gone
+    streamlit.session_state = real
+    opened("read", model="simple-16", example="3", hand=HAND)
     shutil.move("gone", lenses / gone)
 for gone in {*LENSES} - {"compare"}:
     shutil.rmtree(lenses / gone)
