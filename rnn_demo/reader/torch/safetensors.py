@@ -19,7 +19,7 @@ from rnn_demo.files import JsonObject, open_regular
 
 FILE_BYTES = 64 * 2**20
 HEADER_BYTES = 100_000
-MOST_TENSORS = 500  # 32 layers of two directions have 256, and the last one two
+MOST_TENSORS = 1_500  # 32 layers of two directions have 256, and the last one two
 MOST_NUMBERS = 6_000_000  # in all tensors together: 24 MB as float32
 TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}  # BF16: a float32's upper half
 _AGAIN = 'save it again with safetensors.torch.save_file(model.state_dict(), "model.safetensors").'

@@ -87,7 +87,7 @@ REFUSED = {
     "has 33 layers; 1 to 32 can be read": lambda: pack(state_dict("RNN", 5, 33)),
     "has 500 layers; 1 to 32 can be read": lambda: pack(modules(500)),
     "has 1100 units; 1 to 1024": lambda: pack(state_dict("RNN", 1100)),
-    "'rnn.weight_ih_l2' is of another": lambda: changed(
+    "'rnn.weight_hh_l2' is of another": lambda: changed(
         rnn__weight_ih_l2=(20, 5), rnn__weight_hh_l2=(20, 5)
     ),
 }
