@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rnn_demo.cells import CELLS
 from rnn_demo.code.networks import cell_loop, functional, sequential
+from rnn_demo.code.program import code_block
 from rnn_demo.code.sections import batches, data, fit, settings, training_loop
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.spec import APIS
@@ -51,8 +52,8 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
         SpecError: if spec and recipe contradict each other.
     """
     every_row = recipe.target_replication > 0
-    if spec.api == "cell-loop":  # that loop trains the last answer only
-        recipe = replace(recipe, target_replication=0.0)
+    if spec.api == "cell-loop":  # that loop trains the last answer only, without bounds
+        recipe = replace(recipe, target_replication=0.0, state_bound=0.0, logit_bound=0.0)
     check_together(spec, recipe)
     parts = [("settings", settings(spec, recipe)), *data(spec, recipe)]
     if recipe.augmentation != "none" or spec.api == "cell-loop":
@@ -62,7 +63,9 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
     else:
         write = sequential if spec.api == "sequential" else functional
         rows = f"keras.Input((28, 28){', batch_size=BATCH' if spec.stateful else ''})"
-        main = [("network", write(spec, every_row, rows)), *fit(spec, recipe)]
+        main = [("network", write(spec, recipe, rows)), *fit(spec, recipe)]
+    if recipe.state_bound or recipe.logit_bound:
+        parts.append(("bounds", code_block("bound")))
     if not CELLS[spec.cell].IN_KERAS:
         own = OWN_CELLS / f"{CELLS[spec.cell].SNAKE}.py"  # the file that the trainer imported
         parts.append(("cell", own.read_text(encoding="utf-8").split("import keras\n")[1].strip()))

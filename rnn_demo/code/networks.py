@@ -6,11 +6,14 @@ the one that is saved, and the one that is trained, which has these answers as a
 
 import json
 import textwrap
+from dataclasses import replace
 
 from rnn_demo.cells import CELLS
 from rnn_demo.code.program import code_block
-from rnn_demo.spec import Spec
-from rnn_demo.spec.layers import Make, cell, layers
+from rnn_demo.data import DIGITS
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.layers import Layer, Make, cell, layers
+from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 
 WIDTH = 74  # characters of a call on one line: it may be indented, and called on a tensor
 DEFAULTS = {  # the defaults of Keras and of a Spec
@@ -20,25 +23,27 @@ DEFAULTS = {  # the defaults of Keras and of a Spec
 }
 
 
-def sequential(spec: Spec, every_row: bool, rows: str) -> str:
+def sequential(spec: Spec, recipe: Recipe, rows: str) -> str:
     """Return the code of a Sequential `model`.
 
     Args:
         spec: the network.
-        every_row: whether its answers after every row are trained, too.
+        recipe: how it is trained: on its answers after every row, too, or within bounds.
         rows: the code of its Input.
     """
-    items = [rows, *(call(layer.make) for layer in layers(spec, every_row))]
+    every_row = recipe.target_replication > 0
+    items = [rows, *(call(layer.make) for layer in _trained_layers(spec, recipe))]
     stack = f"\n{textwrap.indent(f'[{one_per_line(items)}]', '    ')}\n"
     if not every_row:
         return f"model = keras.Sequential({stack})"
     return f"{code_block('every_row', stack=stack)}\n{code_block('two_models')}"
 
 
-def functional(spec: Spec, every_row: bool, rows: str) -> str:
+def functional(spec: Spec, recipe: Recipe, rows: str) -> str:
     """Return the code of a functional `model`; arguments as for `sequential`."""
     lines, previous = [f"rows = {rows}"], "rows"
-    *hidden, head = layers(spec, every_row)
+    *hidden, head = _trained_layers(spec, recipe)
+    every_row = recipe.target_replication > 0
     for layer in hidden:
         lines.append(f"{'change' if layer.residual else 'h'} = {call(layer.make)}({previous})")
         if layer.residual:
@@ -47,6 +52,22 @@ def functional(spec: Spec, every_row: bool, rows: str) -> str:
     if every_row:
         return "\n".join([*lines, f"answers = {call(head.make)}(h)", code_block("two_models")])
     return "\n".join([*lines, f"h = {call(head.make)}(h)", "model = keras.Model(rows, h)"])
+
+
+def _trained_layers(spec: Spec, recipe: Recipe) -> list[Layer]:
+    """Return the layers as they are trained: a `Bound` follows what the recipe keeps in bounds."""
+    *hidden, head = layers(spec, every_row=recipe.target_replication > 0)
+    if recipe.state_bound:
+        hidden.append(_bound(recipe.state_bound, STATE_FACTOR, head.inputs))
+    if not recipe.logit_bound:
+        return [*hidden, head]
+    logits = replace(head, make=Make("layers.Dense", (DIGITS,), name="digit"))
+    bound = _bound(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
+    return [*hidden, logits, bound, Layer(Make("layers.Softmax"), DIGITS, DIGITS)]
+
+
+def _bound(bound: float, factor: float, width: int) -> Layer:
+    return Layer(Make("Bound", (bound, factor)), width, width)
 
 
 def cell_loop(spec: Spec) -> str:

@@ -12,7 +12,7 @@ from rnn_demo.site.export import page, site
 NETWORKS = (
     "lstm-128",
     "gru-33",
-    "simple-16-aloud",
+    "simple-16-bounded",
     "notebook",
     "lstm-128-last",
 )  # to choose from on the site

@@ -56,13 +56,13 @@ PRESETS = {
 }
 DEFAULT = "lstm-128"
 # Networks trained on the answers after every row, and the same trained on the last answer alone.
-TWINS = {"lstm-128": "lstm-128-last", "simple-16-aloud": "simple-16"}
+TWINS = {"lstm-128": "lstm-128-last", "simple-16-bounded": "simple-16"}
 # Those to be seen first: their answers on the way to the last row differ most, on the ten examples.
 FIRST = (
     "lstm-128",
     "lstm-128-last",
     "notebook",
-    "simple-16-aloud",
+    "simple-16-bounded",
     "simple-64",
     "mingru-64",
     "columns",

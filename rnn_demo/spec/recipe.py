@@ -9,12 +9,14 @@ from rnn_demo.spec.spec import Spec
 OPTIMIZERS = ("RMSprop", "Adam", "SGD")
 SCHEDULES = ("constant", "cosine")
 AUGMENTATIONS = ("none", "affine", "redrawn")
+STATE_FACTOR = 0.05  # in the loss, of the mean square by which states are beyond `state_bound`
+LOGIT_FACTOR = 0.02  # the same for the ten sums and `logit_bound`
 DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Recipe(Record):
-    """How a network is trained; the loss is always categorical cross-entropy."""
+    """How a network is trained: by categorical cross-entropy, and what its bounds add to that."""
 
     optimizer: str = option("Adam", "How gradients move the weights.", choices=OPTIMIZERS)
     learning_rate: float = option(0.003, "The (highest) learning rate.", low=1e-6, high=100.0)
@@ -47,6 +49,19 @@ class Recipe(Record):
         "the answer after the last row alone.",
         low=0.0,
         high=1.0,
+    )
+    state_bound: float = option(
+        0.0,
+        "Punish what a memory cell of the last recurrent layer holds beyond this, above or below 0, "
+        "where the network answers; 0: no bound.",
+        low=0.0,
+        high=1000.0,
+    )
+    logit_bound: float = option(
+        0.0,
+        "Punish the ten sums beyond this, above or below 0, where the network answers; 0: no bound.",
+        low=0.0,
+        high=1000.0,
     )
     seed: int = option(0, "Seed of weights, shuffling and augmentation.", low=0, high=2**31 - 1)
     device: str = option(

@@ -15,9 +15,10 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import ROWS, Split
+from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.augmentation.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
-from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, row_weights
+from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, beyond, row_weights
 from rnn_demo.trainer.plan import Plan
 from rnn_demo.trainer.recurrence import merge_products, part_bounds
 from rnn_demo.trainer.recurrence.blank_rows import sort_by_first_ink
@@ -66,6 +67,7 @@ class CompiledEpoch:
         plan: How the model runs.
         augment: From `make_augment`.
         target_replication: As in a `Recipe`.
+        bounds: A recipe's `state_bound` and `logit_bound`.
     """
 
     def __init__(
@@ -78,8 +80,12 @@ class CompiledEpoch:
         plan: Plan,
         augment: Augment | None = None,
         target_replication: float = 0.0,
+        bounds: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         self._model, self._optimizer, self._augment = model, optimizer, augment
+        self._bounds, self._head = bounds, model.layers[-1]
+        states = self._head.input
+        self._with_states = keras.Model(model.inputs, [states, *model.outputs])
         self._batch_size, self._seed, self._plan = batch_size, seed, plan
         with tf.device(HOST):
             self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
@@ -186,7 +192,11 @@ class CompiledEpoch:
     def _train_batch(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Take one step, and return the sum of losses and the correct answers of the batch."""
         with tf.GradientTape() as tape:
-            probabilities = self._model(images, training=True)
+            if any(self._bounds):
+                states, probabilities = self._with_states(images, training=True)
+                punishment = self._punish(states)
+            else:
+                probabilities, punishment = self._model(images, training=True), 0.0
             if self._row_weights is None:
                 loss = trained = self._loss(labels, probabilities)
             else:
@@ -194,7 +204,7 @@ class CompiledEpoch:
                 trained = self._loss(every_row, probabilities, self._row_weights[None])
                 probabilities = probabilities[:, -1]
                 loss = self._loss(labels, probabilities)
-            mean = trained / images.shape[0]
+            mean = trained / images.shape[0] + punishment
         variables = self._model.trainable_variables
         self._optimizer.apply(tape.gradient(mean, variables), variables)
         right = keras.metrics.sparse_categorical_accuracy(labels, probabilities)
@@ -203,6 +213,17 @@ class CompiledEpoch:
             digits = tf.math.count_nonzero(labels != NO_DIGIT, dtype=tf.float32)
             right *= tf.cast(tf.size(labels), tf.float32) / tf.maximum(digits, 1.0)
         return loss, right
+
+    def _punish(self, states: tf.Tensor) -> tf.Tensor:
+        """Return what the bounds add to the loss, from the states (B, ..., units) answered from."""
+        state_bound, logit_bound = self._bounds
+        punishment = tf.constant(0.0)
+        if state_bound:
+            punishment += STATE_FACTOR * beyond(states, state_bound)
+        if logit_bound:
+            logits = tf.matmul(states, self._head.kernel) + self._head.bias
+            punishment += LOGIT_FACTOR * beyond(logits, logit_bound)
+        return punishment
 
 
 class Evaluation:

@@ -44,3 +44,19 @@ def row_weights(target_replication: float) -> np.ndarray:
     weights = np.full(ROWS, target_replication / ROWS, np.float32)
     weights[-1] += 1 - target_replication
     return weights
+
+
+def beyond(values: tf.Tensor, bound: float) -> tf.Tensor:
+    """Return the mean square by which values are beyond a bound, above or below 0.
+
+    With a factor it is what Keras calls an `activity_regularizer`: a part of the loss that depends
+    on what a layer puts out.
+
+    Args:
+        values: Of any shape, float32.
+        bound: The size up to which a value costs nothing.
+
+    Returns:
+        A number, 0 where no value is beyond.
+    """
+    return tf.reduce_mean(tf.square(tf.nn.relu(tf.abs(values) - bound)))

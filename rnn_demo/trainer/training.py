@@ -72,8 +72,17 @@ class Training:
         batch, replication = recipe.batch_size, recipe.target_replication
         self.model = build(spec, recipe.seed, batch, every_row=replication > 0)
         optimizer = make_optimizer(recipe)
+        bounds = recipe.state_bound, recipe.logit_bound
         self._epoch = CompiledEpoch(
-            self.model, optimizer, train, batch, recipe.seed, self.plan, augment, replication
+            self.model,
+            optimizer,
+            train,
+            batch,
+            recipe.seed,
+            self.plan,
+            augment,
+            replication,
+            bounds,
         )
         self._early_snapshots = [
             max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS

@@ -102,7 +102,7 @@ def its_loop_shows_the_state_after_the_row(page: Page) -> None:
     loop.locator("input.row").fill("11")  # which pauses
     expect(loop.locator("button.play")).to_contain_text("Play")
     expect(loop).to_contain_text("row 12 of 28")
-    held = library.find("simple-16-aloud").read(examples()[4]).layers[0].states[11]
+    held = library.find("simple-16-bounded").read(examples()[4]).layers[0].states[11]
     shown = loop.locator(".units.after span").all_text_contents()
     np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)  # one decimal is shown
 

@@ -209,11 +209,11 @@ MINDS = f"""([images, code]) => {{
 }}"""
 
 
-@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-aloud"])
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"])
 def test_what_is_said_of_a_change_of_mind_is_so(modules: Page, name: str):
     """It had said one digit, and says another; back, where it had said that one before."""
     code = base64.b64encode(pack_program(library.find(name).network)).decode()
-    names = ["lstm-128", "gru-33", "simple-64", "simple-16-aloud"]
+    names = ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"]
     images = data.test_split().images[names.index(name) : 1000 : 4]
     changes = 0  # of 1,000 images in all
     for minds, rows, since in json.loads(modules.evaluate(MINDS, [images_code(images), code])):

@@ -17,7 +17,7 @@ from rnn_demo.explain.state_edit import NOT_AN_EDIT, parse_edit, read_with_edit
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from tests.browser.test_reader import same
 
-NETWORKS = ("lstm-128", "gru-33", "simple-16-aloud", "stacked", "bidirectional")
+NETWORKS = ("lstm-128", "gru-33", "simple-16-bounded", "stacked", "bidirectional")
 HANDS = ("9.pull.2.80", "14.push.7.100", "1.push.3.-45.h", "20.unit.5.-100", "28.wipe", "12.wipe.h")
 BAD = (
     *("", "9", "0.wipe", "29.wipe", "09.wipe", "9.wipe.h.h", "9.wipe\n", "9.lift.2.5", "9.pull.2"),

@@ -17,7 +17,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader.head_kernel import head_kernel
 from tests.support.readings import read_with_hands
 
-NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-aloud")
+NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-bounded")
 COUNTS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 # How often another digit is the answer one row later, before rows 11, 15, 21 and 25 are read, in
 # percent: of 60 images, which leave 13 points of chance either way.
@@ -25,7 +25,7 @@ TABLE = {
     "lstm-128": [(80, 100), (75, 100), (55, 98), (25, 80)],
     "gru-33": [(45, 95), (30, 80), (15, 65), (10, 60)],
     "simple-64": [(35, 85), (15, 65), (5, 50), (2, 45)],
-    "simple-16-aloud": [(15, 65), (10, 60), (5, 55), (2, 50)],
+    "simple-16-bounded": [(15, 65), (10, 60), (5, 55), (2, 50)],
 }
 
 

@@ -17,7 +17,7 @@ FEW = 20  # images at once: (28, FEW, units, 10) float64 of 128 units fit a cach
 BLANK = np.zeros((28, 28), np.float32)
 
 
-@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-aloud"])
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"])
 def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name):
     """What a number adds to each digit's sum, less what it adds to all of them alike."""
     model = library.find(name)

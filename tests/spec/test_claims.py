@@ -40,9 +40,19 @@ def test_notebook_told_in_the_empty_rows():
     assert (after & ~before).sum() > after.sum() / 2  # most, as it says
 
 
-def test_simple_16_aloud_a_little_less_at_the_end():
-    cards = [library.find(name).card for name in ("simple-16", "simple-16-aloud")]
+def test_simple_16_bounded_knows_a_little_less_at_the_end():
+    cards = [library.find(name).card for name in ("simple-16", "simple-16-bounded")]
     assert 0 < cards[0]["test_accuracy"] - cards[1]["test_accuracy"] < 0.05
+
+
+def test_simple_16_bounded_stays_small_enough_to_be_read():
+    """Its memory, and its sums, are a fraction of those of the network without bounds."""
+    largest = {}
+    for name in ("simple-16", "simple-16-bounded"):
+        logits, carried = library.find(name).network.states(mnist_test().images[:1000])
+        largest[name] = np.abs(carried[0][0]).max(), np.abs(logits).max()
+    assert largest["simple-16-bounded"][0] < 20
+    assert largest["simple-16"][0] > 2 * largest["simple-16-bounded"][0]
 
 
 def test_stateful_throws_the_old_state_away():

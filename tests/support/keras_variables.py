@@ -17,5 +17,6 @@ def make_variables(model: keras.Model, labels: object, batch_size: int) -> None:
     answers = keras.tree.map_structure(lambda of: batch(of, 0.1, tf.float32), model.output)
     labels = keras.tree.map_structure(lambda of: batch(of, 0, of.dtype), labels)
     model.optimizer.build(model.trainable_variables)
+    model._clear_losses()  # those that layers added where `fit` was traced
     model.compute_loss(y=labels, y_pred=answers)
     model.compute_metrics(None, labels, answers)

@@ -12,6 +12,7 @@ from rnn_demo.cells.activations import softmax
 from rnn_demo.data import ROWS, Split, mnist
 from rnn_demo.reader import open_keras
 from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.builders import build, make_optimizer, plain_copy
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums
 from rnn_demo.trainer.losses import NO_DIGIT
@@ -25,15 +26,37 @@ SHORT = {"learning_rate": 1e-4, "images": 600, "epochs": 2}
 COSINE = {**SHORT, "optimizer": "RMSprop", "schedule": "cosine", "warmup_steps": 9, "clipnorm": 0.1}
 ALOUD = {**SHORT, "target_replication": 0.4, "clipnorm": 0.5}
 SGD = {**ALOUD, "optimizer": "SGD", "learning_rate": 0.01}
+BOUNDS = {"state_bound": 0.2, "logit_bound": 0.1}  # that all networks here exceed
 PARTS = Plan(parts=2)
+
+
+class Punish(keras.layers.Layer):
+    """Passes answers on; states and logits beyond a recipe's bounds add to the loss."""
+
+    def __init__(self, recipe, head):
+        super().__init__()
+        self.recipe, self.head = recipe, head
+
+    def call(self, answers, states):
+        logits = keras.ops.matmul(states, self.head.kernel) + self.head.bias
+        pairs = (
+            (states, self.recipe.state_bound, STATE_FACTOR),
+            (logits, self.recipe.logit_bound, LOGIT_FACTOR),
+        )
+        for values, bound, factor in pairs:
+            if bound:
+                above, below = keras.ops.relu(values - bound), keras.ops.relu(-values - bound)
+                self.add_loss(factor * keras.ops.mean(above**2 + below**2))
+        return answers
 
 
 def by_fit(spec, recipe, split, order):
     """Weights, and losses and accuracies of the last row's answer, after Keras's own `fit`."""
     share = recipe.target_replication
     model = build(spec, seed=1, batch_size=BATCH, every_row=share > 0)
-    answers = model.outputs[0][:, -1] if share else model.outputs[0]
-    two = keras.Model(model.inputs, {"last": answers, "every": model.outputs[0]})
+    every = Punish(recipe, model.layers[-1])(model.outputs[0], model.layers[-1].input)
+    answers = every[:, -1] if share else every
+    two = keras.Model(model.inputs, {"last": answers, "every": every})
     two.compile(
         make_optimizer(recipe),
         loss={"last": LOSS, "every": LOSS},
@@ -55,7 +78,8 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
     share = recipe.target_replication
     model = build(spec, seed=1, batch_size=BATCH, every_row=share > 0)
     optimizer = make_optimizer(recipe)
-    epoch = CompiledEpoch(model, optimizer, split, BATCH, 0, plan, target_replication=share)
+    bounds = recipe.state_bound, recipe.logit_bound
+    epoch = CompiledEpoch(model, optimizer, split, BATCH, 0, plan, None, share, bounds)
     losses, accuracies = [], []
     for number in range(recipe.epochs):
         sums = Sums()
@@ -85,6 +109,8 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
         (Spec(cell="LSTM", units=(5, 4)), COSINE, Plan(parts=2, blank=True), 1e-5),
         (Spec(cell="LSTM", units=(5,), api="cell-loop"), SHORT, Plan(), 1e-5),
         (Spec(cell="LSTM", units=(5,), stateful=True), ALOUD, PARTS, 1e-5),
+        (Spec(activation="relu"), {**SHORT, **BOUNDS}, Plan(jit=True, parts=1), 1e-5),
+        (Spec(cell="GRU", units=(6,)), {**ALOUD, **BOUNDS}, PARTS, 1e-5),
     ],
     ids=str,
 )

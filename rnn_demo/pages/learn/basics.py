@@ -34,7 +34,7 @@ def in_mind(lens_input: LensInput) -> None:
     """What a large network has in mind of the visitor's digit, then a small one row by row."""
     model = library.find("lstm-128")
     pictures(model, model.read(lens_input.image))
-    loop(library.find("simple-16-aloud"), lens_input.image, lens_input.look)
+    loop(library.find("simple-16-bounded"), lens_input.image, lens_input.look)
 
 
 def pictures(model: Model, reading: Reading) -> None:
