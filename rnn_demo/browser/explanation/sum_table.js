@@ -43,13 +43,14 @@ export function tableColumns({ step, parts }, likely) {
 export function drawTable(context, scene) {
   const { places, look, colours, result, t, how } = scene;
   if (how?.of !== "answer" || !isTable(how)) return;
-  const { sums, type } = places,
+  const { sums, type, narrow } = places,
+    width = narrow ? places.width - sums.x : sums.width, // nothing stands beside it there
     likely = result.rows[t],
     columns = tableColumns(how, likely),
     high = sums.height / (likely.length + 2), // with names and feet
     letters = Math.min(type(SMALL_TEXT), 0.86 * high),
     left = sums.x + 2 * letters,
-    wide = (sums.x + sums.width - left) / columns.length,
+    wide = (sums.x + width - left) / columns.length,
     line = (/** @type {number} */ k) => sums.y + (k + 0.5) * high;
   /** @type {(text: string, column: number, row: number, isBest: boolean, colour: string) => void} */
   const put = (text, column, row, isBest, colour) =>
@@ -73,7 +74,7 @@ export function drawTable(context, scene) {
   context.globalAlpha = how.p;
   if (columns.some(({ foot }) => foot)) {
     context.fillStyle = colours.frame;
-    context.fillRect(sums.x, line(likely.length + 0.5), sums.width, 1);
+    context.fillRect(sums.x, line(likely.length + 0.5), width, 1);
     write(context, say("how.part.all"), sums.x, line(likely.length + 1) + 0.5, {
       size: letters,
       colour: look.faint,

@@ -170,7 +170,8 @@ function plain({ numbers, before, now, activation }) {
   const line = bentText(activation, numbers.sum, now).map((text) =>
       madeOf("bdi", "line total", text),
     ),
-    whole = madeOf("div", "vessel", gauge("bar", say("how.bar"), before, now), ...line);
+    isRaised = activation === "relu",
+    whole = madeOf("div", "vessel", gauge("bar", say("how.bar"), before, now, isRaised), ...line);
   whole.dataset.store = "no";
   return whole;
 }
@@ -181,24 +182,28 @@ function plain({ numbers, before, now, activation }) {
  * @param {string} title
  * @param {Written} before
  * @param {?Written} now null where that is not told yet
+ * @param {boolean} isRaised whether it is never below 0, as after a relu
  */
-function gauge(name, title, before, now) {
+function gauge(name, title, before, now, isRaised = false) {
   const all = [before, ...(now ? [now] : [])],
     end = Math.max(1, ...all.map(({ shown }) => Math.ceil(Math.abs(shown)))),
-    ends = [String(end), "0", `−${end}`].map((text) => madeOf("i", "", text)),
+    texts = isRaised ? [end, 0] : [end, 0, `−${end}`],
+    ends = texts.map((text) => madeOf("i", "", String(text))),
     field = madeOf("div", "field", madeOf("div", "ends", ...ends)),
-    names = madeOf("div", "names");
+    names = madeOf("div", "names"),
+    zero = isRaised ? 100 : 50; // percent from the top
   for (const [k, number] of all.entries()) {
     const bar = madeOf("i", k ? "now" : "before"),
-      high = (50 * Math.abs(number.shown)) / end,
+      high = (zero * Math.abs(number.shown)) / end,
       label = madeOf("span", "", say(k ? "how.now" : "how.before"), madeOf("b", ""));
     Object.assign(bar.style, {
       height: `${high}%`,
-      top: `${number.shown > 0 ? 50 - high : 50}%`,
+      top: `${number.shown > 0 ? zero - high : zero}%`,
     });
     setText(label.children[0], numberText(number));
     field.append(bar);
     names.append(label);
   }
+  field.style.setProperty("--zero", `${zero}%`);
   return madeOf("div", `gauge ${name}`, madeOf("strong", "", title), field, names);
 }

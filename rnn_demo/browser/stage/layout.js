@@ -191,7 +191,7 @@ function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spre
     memory,
     picture: hasPicture ? boxAt(0, under, half, half) : null,
     belief,
-    sums: asks ? boxAt(0, under, width - at(d.into), high) : boxAt(0, under, half, half),
+    sums: asks ? boxAt(0, under, 0.62 * width, high) : boxAt(0, under, half, half),
     words: boxAt(0, bottom + 6, width, at(words)),
     tag: at(d.tag),
     parts: partsOf(memory, states, at(d.key), spread),
