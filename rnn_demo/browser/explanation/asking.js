@@ -5,6 +5,7 @@ import { hasMemoryParts } from "./memory_sum.js";
 import { elementWithin } from "../elements.js";
 import { inkRows } from "../player/first_viewing.js";
 import { still } from "../player/player.js";
+import { fitOfType } from "../stage/paint.js";
 import { Vessel } from "./vessel.js";
 
 /** @import { How, Question } from "./explanation.js" */
@@ -73,6 +74,7 @@ export class Asking {
    */
   showVessel(how, view) {
     const memory = how?.of === "memory" ? how : null;
+    this.vessel.root.style.setProperty("--fit", String(fitOfType()));
     this.vessel.show(memory, view);
     if (memory) memory.barBelow = this.vessel.barBelow(this.watching.caption.element) ?? undefined;
   }

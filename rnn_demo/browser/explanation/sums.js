@@ -3,7 +3,7 @@
 
 import { SMALL_TEXT } from "../constants.js";
 import { largestNumber, numbersAt } from "../stage/bars.js";
-import { arrow, write } from "../stage/paint.js";
+import { arrow, fontOf, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
 import { addedText, formatSigned, numberText } from "./account.js";
 import { drawName, isTable } from "./sum_table.js";
@@ -111,6 +111,20 @@ export function drawSums(context, scene) {
 }
 
 /**
+ * Where the number ends that stands in a class's row.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {number} digit
+ */
+function numberEnd(context, scene, digit) {
+  const rows = rowsOf(scene),
+    axis = axisOf(scene.places, rows.length),
+    { v, text } = rows[digit] ?? { v: 0, text: "" };
+  context.font = fontOf({ size: 0.95 * axis.letters, weight: 700 });
+  return axis.zero + Math.max(0, v * unitOf(scene, axis)) + 4 + context.measureText(text).width;
+}
+
+/**
  * Ribbons from the bars that add most to a sum into its row: as wide as is what they add, dashed
  * where they take away.
  * @param {CanvasRenderingContext2D} context
@@ -120,7 +134,7 @@ export function drawRibbons(context, scene) {
   const { places, colours, look, result, t, card, how } = scene,
     { narrow, scale, sums } = places;
   if (how?.of !== "answer" || !how.ribbons.length) return;
-  const x = narrow ? sums.x + sums.width + 9 : sums.x - 11 * scale,
+  const x = narrow ? numberEnd(context, scene, how.digit) + 15 : sums.x - 11 * scale,
     y = sums.y + ((how.digit + 0.5) * sums.height) / result.reading.classes,
     colour = look.digits[how.digit % look.digits.length],
     most = Math.max(...how.ribbons.map(({ adds }) => Math.abs(adds)));
