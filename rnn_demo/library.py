@@ -58,6 +58,19 @@ class Model:
     layout: InferredLayout | None = None
     signs: SignExamples | None = None
 
+    @property
+    def seen(self) -> str | None:
+        """What it was shown in training, by its card.
+
+        Returns:
+            "digits" for digits only; "others" for pictures that are no digit, too, of which it
+            learned no name; None where nobody knows.
+        """
+        recipe = self.card.get("recipe")
+        if not isinstance(recipe, dict) or "augmentation" not in recipe:
+            return None
+        return "others" if recipe["augmentation"] == "redrawn" else "digits"
+
     def read(self, image: np.ndarray) -> Reading:
         """Read one image.
 

@@ -288,7 +288,10 @@ export interface SignsOfLink extends LastLayer {
 }
 
 /** A network that can be taught, or was trained here. */
-export type Memory = Omit<SiteNetwork, "name"> & { name?: string };
+export type Memory = Omit<SiteNetwork, "name"> & {
+  name?: string;
+  seen?: "digits" | "others" | null; // what it was shown in training, where that is known
+};
 
 /** A network that was taught signs. */
 export interface TaughtNetwork extends Memory {
@@ -307,6 +310,12 @@ export interface TeachHost {
   drawing(): Float32Array | null; // what is on the pad
   answer(): number | null; // the sign it is read as, -1 for none of these; null for nothing
   clear(): void; // empties the pad
+  draw(strokes: Stroke[]): void; // draws on it
+  isDrawing(): boolean; // whether the pen is down
+  headInput(): Float32Array | null; // (28, features), what the last layer is given of the drawing
+  look(): Look | null;
+  rail: HTMLElement; // where the cards stand, beside the stage
+  stage: HTMLElement; // after which stands what there is to see of what was taught
   use(network: Memory | TaughtNetwork): void; // reads with it from now on
   onChange(): void; // called when the address is to be written anew
 }
@@ -392,6 +401,7 @@ export interface View {
   ordered: boolean;
   called: Part;
   note: Part | null;
+  marks?: { memory: Part; belief: Part }; // of signs that were taught: what is as it was, what is new
 }
 
 /** Columns that have most of the width of their part. */

@@ -159,6 +159,7 @@ def _network(model: Model) -> JsonObject:
         "about": about(model.row_order, network.directions),
         "legend": stage_legend(view),
         "view": on_stage(reading, view),
+        "seen": model.seen,
     }
 
 

@@ -536,7 +536,7 @@ def test_letters_are_taught_and_counted(visit: Open, served: str):
     expect(site.locator("#teach")).to_be_visible()
     site.locator("#guesses input[value='8']").check()
     site.locator("#guess").click()
-    told = site.locator("#teach .checked")
+    told = site.locator("#teach .trial")
     expect(told).to_contain_text("Draw A, B and C once each")
 
     def add(digit: int, card: int) -> None:

@@ -11,15 +11,18 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rnn_demo import library
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.signs_code import signs_of
+from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import PHONE, is_for_everyone, query
 from tests.support.javascript import empty_page
 from tests.support.pen import draw
 
 PATIENT = 120_000  # ms: what takes a second alone takes long beside other tests
-TAUGHT = "document.querySelector('#teach .taught').textContent.startsWith('Taught by {} ')"
+TAUGHT = "document.querySelector('#findings .taught').textContent.startsWith('Taught by {} ')"
+CHECKED = "Each drawing in turn: taught by the other {} only, it reads this one right: {} of {}."
 ANSWER = {"site": "#answer", "app": ".st-key-prediction"}
 BARS = {"#answer": "#bars", ".st-key-prediction": ".st-key-probabilities"}
 
@@ -70,12 +73,18 @@ def test_a_drawing_of_each_of_two_signs_is_enough(opened: Callable[..., tuple[Pa
     page.locator('[data-sign="1"] input').blur()
     expect(page.locator('[data-sign="1"] input')).to_have_value("<i>wheel</i>")
     add(page, 0, 7)
-    expect(page.locator("#teach .taught")).to_have_text("Each of two signs needs a drawing.")
+    expect(page.locator("#findings .taught")).to_have_text("Each of two signs needs a drawing.")
     add(page, 1, 0)
     taught(page, 2)
-    said = page.locator("#teach .taught").inner_text()
-    assert "80,384 numbers" in said
-    assert said.endswith("New is the last layer: 2 x 129.")
+    ledger = page.locator("#findings .ledger li")
+    expect(ledger).to_have_count(3)
+    kept, new, aside = ledger.all_inner_texts()
+    assert kept.startswith("80,384 weights")
+    assert "unchanged" in kept
+    assert new.startswith("2 \u00d7 129 = 258 new")
+    assert aside.startswith("10 \u00d7 129 = 1,290")
+    whole = library.find("lstm-128").network.parameters
+    assert whole == 80_384 + 1_290
     draw(page, 0, size=140, left=80, on="#pad")
     expect(page.locator(answer)).to_have_text("<i>wheel</i>")
     page.locator("#clear").click()
@@ -87,8 +96,8 @@ def test_what_was_not_taught_is_none_of_these(opened: Callable[..., tuple[Page, 
     page, answer = opened()
     page.locator("#teach .begin button").last.click()  # a heart, a star and a house
     taught(page, 6)
-    expect(page.locator("#teach .checked")).to_have_text(
-        "Each drawing left out in turn, 6 of 6 are recognised by the rest.", timeout=PATIENT
+    expect(page.locator("#findings .checked")).to_have_text(
+        CHECKED.format(5, 6, 6), timeout=PATIENT
     )
     draw(page, 1, on="#pad")
     expect(page.locator(answer)).to_have_text("?")
@@ -197,6 +206,7 @@ def test_a_link_holds_what_was_taught(visit: Open, served: str):
     broken = visit(f"{served}?teach={'A' * 200}")
     expect(broken.locator("#trouble")).to_contain_text("ask for the link again", timeout=PATIENT)
     expect(broken.locator("#teach .begin")).to_be_visible()
+    assert page.locator("#teach .begin").is_visible()  # also once something is taught
 
 
 def drawings(page: Page) -> int:
@@ -299,7 +309,133 @@ def test_a_lesson_takes_no_signs_away(visit: Open, served: str):
     expect(page.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
 
 
-def test_numbers_that_overflow_are_said(visit: Open, open_page: Open, served: str):
+def box(page: Page, selector: str) -> dict[str, float]:
+    found = page.locator(selector).first.bounding_box()
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_all_of_the_stage_is_seen_while_one_draws(visit: Open, served: str, language: str):
+    """At 1280 x 720, also after the first press: the memory, the answer, the slider and Play."""
+    size = {"width": 1280, "height": 720}
+    page = visit(f"{served}?teach=1&lang={language}", viewport=size)
+    page.locator("#teach .begin button").last.click()
+    until(page, "document.querySelectorAll('#findings .strip').length === 6")
+    draw(page, 0, on="#pad")
+    assert page.evaluate("scrollY") == 0
+    for selector in ("[data-panel=memory]", "[data-panel=belief]", ".row", ".play", "#pad"):
+        found = box(page, selector)
+        assert found["y"] >= 0
+        assert found["y"] + found["height"] <= 720, selector
+    assert box(page, "#teach .begin")["y"] < 720
+    expect(page.locator("#answer")).to_be_hidden()  # the stage answers, once
+    caption, slider = box(page, ".caption"), box(page, ".row")
+    assert caption["y"] + caption["height"] <= slider["y"]
+    panels = [box(page, f"[data-panel={name}]") for name in ("row", "memory", "picture", "belief")]
+    cards = box(page, "#teach")
+    assert all(cards["x"] + cards["width"] <= panel["x"] for panel in panels)
+
+
+def test_one_press_reads_the_same_drawing_with_the_digits_layer(
+    opened: Callable[..., tuple[Page, str]],
+):
+    page, answer = opened()
+    page.locator("#teach .begin button").last.click()
+    taught(page, 6)
+    page.locator('[data-try="digit"]').click()
+    expect(page.locator(answer)).to_have_text("?")
+    digits = page.locator("#findings .digits")
+    digits.click()
+    expect(page.locator(answer)).to_have_text("3")
+    expect(page.locator("#teach .drawing")).to_have_count(6)
+    digits.click()
+    expect(page.locator(answer)).to_have_text("?")
+    expect(page.locator(".story")).to_contain_text("none of these")
+
+
+def test_what_was_not_taught_is_put_to_both_networks(opened: Callable[..., tuple[Page, str]]):
+    page, answer = opened()
+    page.locator("#teach .begin button").last.click()
+    taught(page, 6)
+    for untaught in ("scribble", "digit"):
+        page.locator(f'[data-try="{untaught}"]').click()
+        expect(page.locator(answer)).to_have_text("?")
+        own = page.locator("#findings .first-pupil")
+        expect(own).to_contain_text("this drawing: none of these, most like")
+        control = page.locator("#findings .second-pupil")
+        expect(control).to_contain_text("untrained", timeout=PATIENT)
+        expect(control).to_contain_text("this drawing: ", timeout=PATIENT)
+
+
+def test_what_is_printed_of_the_strips_can_be_recomputed(visit: Open, served: str):
+    """And two stars are more alike than a star and anything else."""
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").last.click()
+    taught(page, 6)
+    star = [(140, 44), (158, 100), (178, 162), (197, 222), (150, 186), (96, 148), (50, 112)]
+    draw_strokes(page, [[*star, (110, 110), (172, 112), (230, 112), (84, 222), (140, 44)]])
+    strips = page.locator("#findings .strip")
+    expect(strips).to_have_count(7)
+    rows = [text.split("\n") for text in strips.all_inner_texts()]
+    alike = {name: [float(r[-1]) for r in rows if r[0] == name] for name in ("heart", "star")}
+    alike["house"] = [float(r[-1]) for r in rows if r[0] == "house"]
+    assert min(alike["star"]) > max(alike["heart"] + alike["house"])
+    said = page.locator("#findings .alike").inner_text()
+    found = re.search(r"sum: (\w+)\. .*: \((\S+) \+ (\S+)\) / 2 = (\S+)\. From (\S+) on", said)
+    assert found
+    first, second, mean, least = map(float, found.groups()[1:])
+    assert found[1] == "star"
+    assert [first, second] == alike["star"]
+    assert mean == pytest.approx((first + second) / 2, abs=1e-9)
+    expect(page.locator("#answer")).to_have_text("star" if mean >= least else "?")
+
+
+def test_what_is_taken_for_what_is_said_as_it_was(visit: Open, served: str):
+    """In one direction unless both were found: the predicate is of the words."""
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()  # A, B and C
+    taught(page, 6)
+    told = page.locator("#findings .checked")
+    cases = [[[2, 0]], [[0, 2], [2, 0]], [[1, -1]], [[2, 0], [2, 0], [0, 2]], [[0, 1], [1, 2]], []]
+    for mistaken in cases:
+        page.evaluate(
+            """(mistaken) => {
+                const { pupil, findings } = rnnSite.later.parts.teaching.teach;
+                const check = { of: 6, right: 6 - mistaken.length, mistaken };
+                Object.assign(pupil, { check, isChecked: true });
+                findings.show();
+            }""",
+            mistaken,
+        )
+        said = told.inner_text()
+        assert f"{6 - len(mistaken)} of 6" in said
+        one = re.search(r"(\w) is taken for (\w):", said)
+        both = re.search(r"(\w) and (\w) are taken for each other", said)
+        if one:
+            sign, by = ("ABC".index(name) for name in one.groups())
+            assert [sign, by] in mistaken
+            assert [by, sign] not in mistaken
+        elif both:
+            sign, by = ("ABC".index(name) for name in both.groups())
+            assert [sign, by] in mistaken
+            assert [by, sign] in mistaken
+        else:
+            assert not [pair for pair in mistaken if pair[1] >= 0]
+
+
+def test_what_it_saw_in_training_is_what_its_recipe_says(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()
+    seen = page.locator("#findings .seen")
+    for name in ("lstm-128", "notebook"):
+        page.locator("#network").select_option(name)
+        redrawn = PRESETS[name].recipe.augmentation == "redrawn"
+        wanted = "only as “no digit”" if redrawn else "digits and nothing else"
+        expect(seen).to_contain_text(wanted, timeout=PATIENT)
+
+
+def test_numbers_that_overflow_are_said(visit: Open, served: str):
     overflow = """() => {
         const { pupil } = %s;
         pupil.hear({ job: pupil.job, overflows: true });
@@ -325,7 +461,7 @@ def test_the_address_of_the_app_holds_it_too(open_page: Open):
     page.goto(link)
     expect(page.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
     taught(page, 6)
-    expect(page.locator("#teach .taught")).to_contain_text("3 x 34")
+    expect(page.locator("#findings .ledger .added")).to_contain_text("3 \u00d7 34 = 102")
 
 
 def test_names_out_of_a_link_are_plain_text(visit: Open, served: str):
@@ -335,7 +471,7 @@ def test_names_out_of_a_link_are_plain_text(visit: Open, served: str):
     content = zlib.compress(len(text).to_bytes(2, "little") + text + numbers)
     code = base64.urlsafe_b64encode(content).decode().rstrip("=")
     page = visit(f"{served}?teach={code}")
-    expect(page.locator("#teach .taught")).to_contain_text("Taught elsewhere", timeout=PATIENT)
+    expect(page.locator("#findings .taught")).to_contain_text("Taught elsewhere", timeout=PATIENT)
     draw(page, 3, on="#pad")
     expect(page.locator("#bars")).to_contain_text("<img src=x>")
     assert page.locator("#teach img, #bars img, .watch img").count() == 0
@@ -383,14 +519,17 @@ def test_another_memory_is_taught_the_same_drawings(opened: Callable[..., tuple[
     page, answer = opened()
     page.locator("#teach .begin button").last.click()  # a heart, a star and a house
     taught(page, 6)
-    expect(page.locator("#teach .first-pupil")).to_be_hidden()
-    page.locator("#teach select.second").select_option("gru-33")
-    second = page.locator("#teach .second-pupil")
+    page.locator("#findings select.second").select_option("")
+    expect(page.locator("#findings .first-pupil")).to_be_hidden()
+    page.locator("#findings select.second").select_option("gru-33")
+    second = page.locator("#findings .second-pupil")
     expect(second).to_contain_text(re.compile(r"GRU 33.*: \d of 6 recognised"), timeout=PATIENT)
-    expect(page.locator("#teach .first-pupil")).to_contain_text("LSTM 128: 6 of 6 recognised")
+    expect(page.locator("#findings .first-pupil")).to_contain_text("LSTM 128: 6 of 6 recognised")
     draw(page, 1, on="#pad")
     expect(page.locator(answer)).to_have_text("?")
-    expect(page.locator("#teach .first-pupil")).to_contain_text("this drawing: ?")
+    expect(page.locator("#findings .first-pupil")).to_contain_text(
+        "this drawing: none of these, most like"
+    )
     expect(second).to_contain_text("this drawing: ")
 
 
@@ -398,8 +537,8 @@ def test_what_is_said_of_another_memory_is_what_it_says_itself(visit: Open, serv
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
-    page.locator("#teach select.second").select_option("gru-33")
-    second = page.locator("#teach .second-pupil")
+    page.locator("#findings select.second").select_option("gru-33")
+    second = page.locator("#findings .second-pupil")
     expect(second).to_contain_text("recognised", timeout=PATIENT)
     page.wait_for_timeout(3000)  # it is counted one by one
     draw(page, 4, on="#pad")
@@ -407,8 +546,9 @@ def test_what_is_said_of_another_memory_is_what_it_says_itself(visit: Open, serv
     found = re.search(r"(\d) of 6 recognised; this drawing: (.*)", second.inner_text())
     assert found
     page.locator("#network").select_option("gru-33")
-    expect(page.locator("#teach .taught")).to_contain_text("3 x 34")
-    checked = f"Each drawing left out in turn, {found[1]} of 6 are recognised by the rest."
-    expect(page.locator("#teach .checked")).to_contain_text(checked, timeout=PATIENT)
-    expect(page.locator("#answer")).to_have_text(found[2].split(",")[0])
+    expect(page.locator("#findings .ledger .added")).to_contain_text("3 \u00d7 34 = 102")
+    checked = CHECKED.format(5, found[1], 6)
+    expect(page.locator("#findings .checked")).to_contain_text(checked, timeout=PATIENT)
+    sign = "?" if found[2].startswith("none of these") else found[2].split(",")[0]
+    expect(page.locator("#answer")).to_have_text(sign)
     expect(second).to_be_hidden()  # it is the one that reads now

@@ -2,7 +2,7 @@
 
 import { elementOf } from "../elements.js";
 import { signOf } from "../teach/sign_set.js";
-import { Teach } from "../teach/teach.js";
+import { Teach, headInputOf } from "../teach/teach.js";
 import { setText, say } from "../words.js";
 import { openNetwork } from "./file_shelf.js";
 
@@ -26,6 +26,15 @@ export default class Teaching {
         site.sheet.clear();
         site.putImage({ image: null });
       },
+      draw: (strokes) => {
+        site.sheet.replace(strokes);
+        site.sheet.show();
+      },
+      isDrawing: () => site.sheet.isDown,
+      headInput: () => headInputOf(site.desk.reading),
+      look: () => site.desk.look,
+      rail: elementOf("rail", HTMLElement),
+      stage: site.watching.root,
       use: (network) => site.use(network, site.desk.tools),
       onChange: () => site.keeper.link(),
     });

@@ -226,7 +226,7 @@ export function headsOf({ places, view, adds, how, visible, arranged }) {
       panel: "memory",
       number: 2,
       title: say("head.memory", { title: say("title.memory"), count }),
-      more: narrow || !arranged ? "" : say(...view.called),
+      more: narrow || !arranged ? "" : say(...(view.marks?.memory ?? view.called)),
       note: view.note && say(...view.note),
     },
     picture &&
@@ -246,6 +246,7 @@ export function headsOf({ places, view, adds, how, visible, arranged }) {
       panel: "belief",
       number: how?.of === "memory" ? 2 : 3,
       title: say(how ? `how.${how.of}.title` : "title.belief"),
+      more: view.marks && !narrow && arranged && !how ? say(...view.marks.belief) : "",
     },
   ];
   return heads.filter((head) => typeof head === "object" && head !== null);

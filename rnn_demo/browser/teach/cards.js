@@ -100,9 +100,10 @@ function showCard(card, { name, drawings }, at, teach) {
     pictures.dataset.drawings = ids;
     pictures.replaceChildren(...drawings.map((drawing, k) => picture(drawing, k, name, at, teach)));
   }
-  const key = at < 10 && hasKeys() ? ` · ${(at + 1) % 10}` : "";
-  setText(add, say("teach.add") + key);
-  add.ariaLabel = say("teach.add.label", { name, count: drawings.length });
+  const key = at < 10 && hasKeys() ? String((at + 1) % 10) : "",
+    [word, between] = drawings.length ? ["+", " "] : [say("teach.add"), " · "];
+  setText(add, key ? word + between + key : word);
+  setLabel(add, say("teach.add.label", { name, count: drawings.length }));
 }
 
 /**

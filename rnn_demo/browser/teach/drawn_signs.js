@@ -1,6 +1,6 @@
 // The sets to begin with, as a visitor would have drawn them.
 
-import { FIRST_SIGNS } from "./first_signs.js";
+import { FIRST_SIGNS, UNTAUGHT_DRAWINGS } from "./first_signs.js";
 import { imageOfStrokes } from "../pad/sheet.js";
 import { say } from "../words.js";
 
@@ -12,6 +12,18 @@ import { say } from "../words.js";
  */
 export const SETS_TO_BEGIN = Object.fromEntries(
   Object.entries(FIRST_SIGNS).map(([key, signs]) => [key, () => imagesOfSigns(signs)]),
+);
+
+/** The drawings of all sets. */
+export const FIRST_DRAWINGS = () =>
+  Object.values(SETS_TO_BEGIN).flatMap((signs) => signs().flatMap(([, images]) => images));
+
+/**
+ * What none of these sets teaches, by the end of the key of what it is called.
+ * @type {Record<string, () => Stroke[]>}
+ */
+export const UNTAUGHT = Object.fromEntries(
+  Object.entries(UNTAUGHT_DRAWINGS).map(([key, strokes]) => [key, () => strokes.map(pointsOf)]),
 );
 
 /**
@@ -29,5 +41,6 @@ const imagesOfSigns = (signs) =>
  * @param {number[]} numbers x and y in turn
  * @returns {Stroke}
  */
-const pointsOf = (numbers) =>
-  Array.from({ length: numbers.length / 2 }, (_, k) => [numbers[2 * k], numbers[2 * k + 1]]);
+function pointsOf(numbers) {
+  return Array.from({ length: numbers.length / 2 }, (_, k) => [numbers[2 * k], numbers[2 * k + 1]]);
+}

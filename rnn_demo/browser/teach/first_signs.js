@@ -154,3 +154,22 @@ export const FIRST_SIGNS = {
     ],
   ],
 };
+
+/**
+ * What nobody teaches: a 3 and a scribble, each a list of strokes as above.
+ * @type {Record<string, number[][]>}
+ */
+export const UNTAUGHT_DRAWINGS = {
+  digit: [
+    [
+      84, 84, 104, 58, 140, 48, 176, 62, 182, 94, 160, 122, 128, 134, 166, 140, 192, 166, 190, 204,
+      158, 230, 116, 230, 82, 206,
+    ],
+  ],
+  scribble: [
+    [
+      60, 70, 120, 54, 204, 84, 96, 116, 70, 150, 210, 120, 216, 160, 90, 176, 66, 204, 196, 176,
+      206, 220, 110, 226, 150, 60, 176, 100, 120, 200, 60, 120,
+    ],
+  ],
+};

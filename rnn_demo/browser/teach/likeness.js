@@ -27,10 +27,11 @@ export function profileOf(headInput) {
 }
 
 /**
- * @param {Numbers} a
- * @param {Numbers} b
+ * Of two profiles: 1 where they point the same way.
+ * @param {Numbers} a of length 1
+ * @param {Numbers} b of length 1
  */
-function cosine(a, b) {
+export function cosine(a, b) {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;

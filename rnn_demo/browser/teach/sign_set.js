@@ -308,6 +308,20 @@ export class SignSet {
     this.change(this.made(signs));
   }
 
+  /**
+   * Signs to begin with: in place of others of that kind, and beside what the visitor has drawn.
+   * @param {[string, Float32Array[]][]} signs
+   * @param {Float32Array[]} first all drawings that one can begin with
+   */
+  begin(signs, first) {
+    const codes = new Set(first.map(codeOfDrawing)),
+      isOwn = (/** @type {Sign} */ { drawings }) =>
+        drawings.some(({ image }) => !codes.has(codeOfDrawing(image))),
+      own = this.signs.filter(isOwn),
+      free = this.made(signs).filter(({ name }) => own.every((sign) => sign.name !== name));
+    this.change([...own, ...free]);
+  }
+
   forget() {
     this.change(this.signsOf(AT_FIRST));
   }

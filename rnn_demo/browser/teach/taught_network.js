@@ -180,5 +180,14 @@ function viewOf(view, kernels, classes) {
     return isGrouped ? Object.assign(grouped, { low: -high, high, scale: "diverging" }) : grouped;
   });
   const ordered = states.some(({ groups }) => groups.length > 0);
-  return { ...view, states, ordered, show: "state", digit: null };
+  const features = Object.values(kernels).reduce((sum, { length }) => sum + length / classes, 0),
+    size = `${classes} × ${features + 1}`;
+  return {
+    ...view,
+    states,
+    ordered,
+    show: "state",
+    digit: null,
+    marks: { memory: ["mark.memory"], belief: ["mark.belief", { size }] },
+  };
 }

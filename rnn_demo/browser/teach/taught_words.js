@@ -9,51 +9,86 @@ import { decimals, say, formatNumber } from "../words.js";
 /** @import { SignSet } from "./sign_set.js" */
 
 /**
- * "Taught by 9 drawings in 0.2 s. ... New is the last layer: 3 x 129."
+ * "Taught by 9 drawings in 0.2 s."
  * @param {LayerOfSigns} layer
- * @param {?Memory} base the network as it was
  */
-export function taughtBy({ kernel, bias, took, signs }, base) {
-  const before = base?.program.description.nodes ?? [],
-    count = signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
-  const memory = numbersIn(before.slice(0, -1)),
-    [classes, inputs] = [bias.length, kernel.length / bias.length];
-  const how =
-    took === undefined
-      ? say("teach.linked")
-      : say("teach.by", { count, time: decimals(took / 1000, 1) });
-  return `${how} ${say("teach.new", { memory: formatNumber(memory), classes, inputs: inputs + 1 })}`;
+export function taughtBy({ took, signs }) {
+  const count = signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
+  return took === undefined
+    ? say("teach.linked")
+    : say("teach.by", { count, time: decimals(took / 1000, 1) });
 }
 
 /**
- * "Each drawing left out in turn, 8 of 9 are recognised by the rest."
+ * What is as it was, what is new and what is put aside, with how many weights: [kind, numbers, what
+ * they are].
+ * @param {LayerOfSigns} layer
+ * @param {Memory} base the network as it was
+ * @returns {[string, string, string][]}
+ */
+export function weightsLedger(layer, base) {
+  const { nodes } = base.program.description,
+    { kernel, bias } = nodes[nodes.length - 1],
+    inputs = layer.kernel.length / layer.bias.length;
+  return [
+    ["kept", formatNumber(numbersIn(nodes.slice(0, -1))), say("teach.kept")],
+    ["added", productOf(layer), say("teach.added", { inputs })],
+    ["aside", productOf({ kernel, bias }), say("teach.aside")],
+  ];
+}
+
+/**
+ * "3 × 129 = 387"
+ * @param {{kernel: unknown, bias: unknown}} layer
+ */
+function productOf({ kernel, bias }) {
+  const count = numbersIn([kernel, bias]),
+    rows = numbersIn(bias) || 1;
+  return `${rows} × ${formatNumber(count / rows)} = ${formatNumber(count)}`;
+}
+
+/**
+ * What it was shown in training; "" where nobody knows.
+ * @param {Memory} base
+ */
+export const shownInTraining = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
+
+/**
+ * "Each drawing in turn: taught by the other 8 only, it reads this one right: 8 of 9."
  * @param {LayerOfSigns} layer
  * @param {Check} check
  * @param {boolean} isDone or still going on
  */
 export function checkedBy({ signs }, { of, right, mistaken }, isDone) {
   if (!isDone) return say("teach.checking");
-  const counted = say("teach.checked", { of, right }),
-    pair = mostMistaken(mistaken);
-  if (!pair) return counted;
-  const [a, b] = pair.map((k) => signs[k].name);
-  return `${counted} ${say("teach.mistaken", { a, b })}`;
+  if (!of) return "";
+  const rest = signs.reduce((sum, { drawings }) => sum + drawings.length, -1),
+    counted = say("teach.checked", { of, right, rest }),
+    worst = mostMistaken(mistaken);
+  if (!worst) return counted;
+  const [taken, by] = worst.pair,
+    names = { a: signs[by].name, b: signs[taken].name };
+  return `${counted} ${say(worst.isMutual ? "teach.mistaken.both" : "teach.mistaken", names)}`;
 }
 
 /**
- * The two signs that are taken for each other most often, or null.
+ * The sign that is mistaken most often, and for which one: [sign, read as]; and whether that one is
+ * taken for it as well. Null where nothing is mistaken for another sign.
  * @param {Check["mistaken"]} mistaken
  */
 function mostMistaken(mistaken) {
-  /** @type {Map<string, number>} */
-  const times = new Map();
+  /** @type {Map<string, {pair: [number, number], times: number}>} */
+  const found = new Map();
   for (const pair of mistaken) {
     if (pair[1] < 0) continue;
-    const key = String([...pair].sort());
-    times.set(key, (times.get(key) ?? 0) + 1);
+    const key = String(pair),
+      times = (found.get(key)?.times ?? 0) + 1;
+    found.set(key, { pair, times });
   }
-  const [most] = [...times].sort(([, a], [, b]) => b - a);
-  return most ? most[0].split(",").map(Number) : null;
+  const [most] = [...found.values()].sort((a, b) => b.times - a.times);
+  if (!most) return null;
+  const [sign, by] = most.pair;
+  return { pair: most.pair, isMutual: found.has(String([by, sign])) };
 }
 
 /**
@@ -70,7 +105,8 @@ export function besideSaid(title, pupil, image) {
     answer = image && pupil.answerTo(image);
   if (!answer || !signNetwork) return `${title}: ${found}`.trim();
   const { isNone, digit, sure } = answer,
-    sign = isNone ? "?" : `${signNetwork.names[digit]}, ${percent(sure[digit])}`;
+    name = signNetwork.names[digit],
+    sign = isNone ? say("story.unlike", { digit: name }) : `${name}, ${percent(sure[digit])}`;
   return [`${title}:`, found, say("teach.beside.read", { answer: sign })].filter(Boolean).join(" ");
 }
 

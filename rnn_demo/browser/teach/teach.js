@@ -1,24 +1,27 @@
 // Teach: a visitor's own signs, a card for each, and the new last layer that tells them apart; on
-// the page without a server and in the app. A host has the pad and the stage.
+// the page without a server and in the app. A host has the pad and the stage, and places beside
+// them.
 
-import { SETS_TO_BEGIN } from "./drawn_signs.js";
+import { FIRST_DRAWINGS, SETS_TO_BEGIN } from "./drawn_signs.js";
+import { Findings } from "./findings.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
 import { SIGNS_KEPT } from "./kept_signs.js";
 import { Refusal, SignSet } from "./sign_set.js";
 import { showCards } from "./cards.js";
 import { Pupil, drawingsOf, namesOf } from "./pupil.js";
-import { besideSaid, checkedBy, otherSigns, taughtBy } from "./taught_words.js";
+import { otherSigns } from "./taught_words.js";
 import { Trial } from "./trial.js";
 import { elementWithin } from "../elements.js";
 import { download } from "../download.js";
 import { setText, say } from "../words.js";
-import { isLikeTorch, safetensorsOfTaught } from "./safetensors_of.js";
+import { safetensorsOfTaught } from "./safetensors_of.js";
 
-/** @import { Memory, TaughtNetwork, TeachHost, Values } from "../types.js" */
+/** @import { Memory, ReadingResult, TaughtNetwork, TeachHost, Values } from "../types.js" */
 
 const KEYS = "1234567890";
 
 export class Teach {
+  readsDigits = false; // with the layer of the ten digits, as it was
   set = new SignSet();
   /** @type {?(Memory | TaughtNetwork)} */
   hostNetwork = null; // what the host was given to read with
@@ -42,21 +45,21 @@ export class Teach {
     for (const [key, signs] of Object.entries(SETS_TO_BEGIN)) {
       const button = Object.assign(document.createElement("button"), { type: "button" });
       button.dataset.say = `teach.${key}`;
-      button.onclick = () => this.does(() => this.set.take(signs()));
+      button.onclick = () => this.does(() => this.set.begin(signs(), FIRST_DRAWINGS()));
       this.part("begin").append(button);
     }
     this.button("swap").onclick = () => this.does(() => this.set.swap());
     this.button("undo").onclick = () => this.does(() => this.set.undo());
     this.button("forget").onclick = () => this.does(() => this.set.forget());
-    this.button("link").onclick = () => this.copy();
-    this.button("save").onclick = () => this.save();
     this.pupil = new Pupil(host.worker, () => {
       this.use();
       this.show();
     });
-    this.second = new Pupil(host.worker, () => this.showBoth());
-    this.others = elementWithin(root, "select.second", HTMLSelectElement);
-    this.others.onchange = () => this.compareWith(this.others.value);
+    const place = root.nextElementSibling; // teach.html's second element
+    if (!(place instanceof HTMLElement)) throw new Error("no place for what is found");
+    this.findings = new Findings(place, this, host);
+    host.rail.append(root);
+    host.stage.after(place);
     this.set.recall();
     addEventListener("storage", ({ key }) => {
       if (key !== null && key !== SIGNS_KEPT) return;
@@ -77,8 +80,11 @@ export class Teach {
   /** Stops teaching: the page goes on with the network as it was. */
   end() {
     this.pupil.end();
-    this.second.end();
+    this.findings.second.end();
+    this.findings.root.hidden = true;
+    this.findings.controlOf = null;
     this.hostNetwork = null;
+    this.readsDigits = false;
   }
 
   /**
@@ -144,7 +150,18 @@ export class Teach {
 
   teach() {
     const { signsWithDrawings } = this.set;
-    for (const pupil of [this.pupil, this.second]) pupil.teach(signsWithDrawings);
+    this.readsDigits = false;
+    for (const pupil of [this.pupil, this.findings.second]) pupil.teach(signsWithDrawings);
+    this.use();
+    this.show();
+  }
+
+  /**
+   * Has the host read with the layer of the ten digits, or with that of the signs again.
+   * @param {boolean} readsDigits
+   */
+  readWithDigits(readsDigits) {
+    this.readsDigits = readsDigits;
     this.use();
     this.show();
   }
@@ -152,11 +169,12 @@ export class Teach {
   /** Has the host read with what was taught, or with the network as it was. */
   use() {
     const { base, layer, signNetwork } = this.pupil,
-      network = signNetwork ?? base;
+      network = this.readsDigits ? base : (signNetwork ?? base);
     if (!network || network === this.hostNetwork) return;
     this.hostNetwork = network;
-    this.code = null;
     this.host.use(network);
+    if (this.readsDigits) return; // the link goes on to hold the signs
+    this.code = null;
     if (!layer) return this.host.onChange();
     const { kernel, bias } = layer;
     codeOfSigns({ names: namesOf(layer), kernel, bias, drawings: drawingsOf(layer) }).then(
@@ -187,10 +205,10 @@ export class Teach {
     this.show();
   }
 
-  async copy() {
+  async copyLink() {
     try {
       await navigator.clipboard.writeText(location.href);
-      setText(this.part("link"), say("teach.link.copied"));
+      setText(this.findings.button("link"), say("teach.link.copied"));
     } catch {
       this.refusal = ["site.copy.not", {}];
       this.show();
@@ -202,67 +220,34 @@ export class Teach {
     if (signNetwork) download(safetensorsOfTaught(signNetwork), "signs.safetensors");
   }
 
-  // --- Another memory beside it.
-
-  /** @param {string} name of a network, "" for none */
-  async compareWith(name) {
-    const base = name ? await this.host.openNetwork(name) : null;
-    if (this.others.value !== name) return; // another one was chosen meanwhile
-    this.second.begin(base);
-    this.second.teach(this.set.signsWithDrawings);
-    this.showBoth();
-  }
-
-  /** What both make of the drawings, and of what is on the pad. */
-  showBoth() {
-    const isOn = Boolean(this.second.base && this.pupil.layer),
-      image = this.host.drawing();
-    for (const [name, pupil] of Object.entries({ first: this.pupil, second: this.second })) {
-      const place = this.part(`${name}-pupil`);
-      place.hidden = !isOn;
-      if (isOn) setText(place, besideSaid(this.titleOf(pupil.base), pupil, image));
-    }
-  }
-
-  /** @param {?Memory} network */
-  titleOf(network) {
-    return this.host.networks.find(([name]) => name === network?.name)?.[1] ?? network?.name ?? "";
-  }
-
   // --- What is seen.
 
+  showBoth() {
+    this.findings.showBoth();
+  }
+
   show() {
-    const { set } = this,
-      { base, layer, signNetwork, teacher, check, isChecked } = this.pupil;
-    this.part("begin").hidden = !set.isEmpty;
-    showCards(this.part("cards"), this);
+    const { set, pupil } = this;
+    this.part("lead").hidden = set.signsWithDrawings.length > 1;
     this.part("whose").hidden = !set.other;
     if (set.other) setText(this.part("said-of-others"), otherSigns(set));
     setText(this.button("swap"), say(set.isOwn ? "teach.swap.link" : "teach.swap.own"));
+    showCards(this.part("cards"), this);
     this.button("undo").disabled = !set.past.length;
-    this.button("link").disabled = !layer;
-    this.button("save").disabled = !layer || !signNetwork || !isLikeTorch(signNetwork);
-    setText(this.part("link"), say("teach.link"));
-    setText(
-      this.part("taught"),
-      base && !teacher ? say("teach.not") : layer ? taughtBy(layer, base) : say("teach.how"),
-    );
-    const checked = layer && check ? checkedBy(layer, check, isChecked) : "";
-    setText(this.part("checked"), this.trial?.text ?? checked);
+    this.button("forget").disabled = set.isEmpty;
+    setText(this.part("trial"), this.trial?.text ?? "");
     const refused = this.refusal ? say(...this.refusal) : "";
-    setText(this.part("refused"), this.pupil.overflows ? say("site.unbound") : refused);
-    this.showOthers();
-    this.showBoth();
-  }
-
-  showOthers() {
-    const options = [["", say("teach.beside.none")], ...this.host.networks].filter(
-        ([name]) => name !== this.pupil.base?.name,
-      ),
-      { value } = this.others;
-    this.others.replaceChildren(...options.map(([name, title]) => new Option(title, name)));
-    this.others.value = options.some(([name]) => name === value) ? value : "";
-    if (this.others.value !== value) this.second.end(); // it is the one that reads now
-    this.part("other-memory").hidden = options.length < 2 || !this.pupil.layer;
+    setText(this.part("refused"), pupil.overflows ? say("site.unbound") : refused);
+    this.findings.show();
   }
 }
+
+/**
+ * What the last layer is given of a drawing, where it was read here.
+ * @param {?ReadingResult} result
+ * @returns {?Float32Array} (28, features)
+ */
+export const headInputOf = (result) =>
+  result && "headInput" in result.own && result.own.headInput instanceof Float32Array
+    ? result.own.headInput
+    : null;

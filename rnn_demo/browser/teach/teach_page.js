@@ -11,7 +11,7 @@ import { openMemory } from "../reader/memory.js";
 import { bytesFrom, openProgram } from "../reader/reader.js";
 import { addTexts, nameClasses, say, translate } from "../words.js";
 import { signOf } from "./sign_set.js";
-import { Teach } from "./teach.js";
+import { Teach, headInputOf } from "./teach.js";
 
 /** @import { Keeper } from "../desk/desk.js" */
 /** @import { Component, Look, Memory, MemoryTools, Texts, View } from "../types.js" */
@@ -28,6 +28,7 @@ import { Teach } from "./teach.js";
  * @property {string} basis
  * @property {string} maps
  * @property {string} hands
+ * @property {"digits" | "others" | null} seen in training
  */
 
 /**
@@ -87,6 +88,15 @@ class TeachPage {
       drawing: () => this.sheet.image,
       answer: () => signOf(this.desk.endAnswer),
       clear: () => this.sheet.clear(),
+      draw: (strokes) => {
+        this.sheet.replace(strokes);
+        this.sheet.show();
+      },
+      isDrawing: () => this.sheet.isDown,
+      headInput: () => headInputOf(this.desk.reading),
+      look: () => this.desk.look,
+      rail: this.part("beside"),
+      stage: this.watching.root,
       use: (network) => {
         this.desk.use(network, this.tools);
         this.desk.show();
@@ -194,8 +204,9 @@ class TeachPage {
  * @param {PageNetwork} network
  * @returns {Memory}
  */
-const openPageNetwork = ({ name, program, order, view }) => ({
+const openPageNetwork = ({ name, program, order, view, seen }) => ({
   name,
+  seen,
   order,
   view,
   program: openProgram(bytesFrom(program ?? "")),

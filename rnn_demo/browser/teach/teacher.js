@@ -163,16 +163,24 @@ function examplesOf(read) {
  * @param {TaughtLayer} layer
  */
 export function answerFor(headInput, layer) {
-  const { kernel, bias } = layer,
-    features = headInput.length / ROWS;
+  const sign = signFor(headInput, layer);
+  return isStranger(headInput, sign, layer) ? NONE : sign;
+}
+
+/**
+ * The sign with the largest sum, however unlike its drawings it is.
+ * @param {Float32Array} headInput (28, features), as a reading has it
+ * @param {LastLayer} layer
+ */
+export function signFor(headInput, { kernel, bias }) {
+  const features = headInput.length / ROWS;
   const logits = Array.from(bias, (start, c) => {
     let sum = start;
     for (let f = 0; f < features; f++)
       sum += headInput[LAST_STEP * features + f] * kernel[f * bias.length + c];
     return sum;
   });
-  const sign = logits.indexOf(Math.max(...logits));
-  return isStranger(headInput, sign, layer) ? NONE : sign;
+  return logits.indexOf(Math.max(...logits));
 }
 
 /**

@@ -84,7 +84,7 @@ export function randomFrom(seed) {
  * @param {number} u
  * @param {() => number} random
  */
-function orthogonal(u, random) {
+export function orthogonal(u, random) {
   /** @type {number[][]} */
   const rows = [];
   for (let i = 0; i < u; i++) {

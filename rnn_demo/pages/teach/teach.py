@@ -31,7 +31,9 @@ from rnn_demo.words import of_part
 from rnn_demo.words.escape import as_markdown
 
 TITLE = "Teach it your own signs."
-LINE = "Its memory stays as it is: a few drawings of each, and a new last layer knows them."
+LINE = (
+    "A drawing or two of each, and a new last layer reads them: all other weights stay as they are."
+)
 TEACH = FOLDER / "teach"
 KEY = "teach-page"
 
@@ -64,6 +66,7 @@ def network(model: Model) -> dict[str, Any]:
         "basis": "" if readout is None else _base64(pack_basis(readout.basis)),
         "maps": "" if readout is None else _base64(pack_maps(readout)),
         "hands": _base64(hands.packed_ranges(model)),
+        "seen": model.seen,
     }
 
 

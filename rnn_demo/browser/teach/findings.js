@@ -1,0 +1,154 @@
+// What there is to see of what was taught: what is new in the network and what is as it was, why
+// its memory is enough for that, and how well it does, beside a network that has learned nothing.
+
+import { elementWithin } from "../elements.js";
+import { programOf } from "../reader/reader.js";
+import { say, setText } from "../words.js";
+import { UNTAUGHT } from "./drawn_signs.js";
+import { Pupil } from "./pupil.js";
+import { isLikeTorch } from "./safetensors_of.js";
+import { showStrips } from "./strips.js";
+import { besideSaid, checkedBy, weightsLedger, shownInTraining, taughtBy } from "./taught_words.js";
+import { UNTRAINED, untrainedDescription } from "./untrained.js";
+
+/** @import { Memory, TeachHost } from "../types.js" */
+/** @import { Teach } from "./teach.js" */
+
+export class Findings {
+  /** @type {?Memory} */
+  controlOf = null; // the network whose untrained one is beside it
+
+  /**
+   * @param {HTMLElement} root the second element of teach.html
+   * @param {Teach} teach
+   * @param {TeachHost} host
+   */
+  constructor(root, teach, host) {
+    this.root = root;
+    this.teach = teach;
+    this.host = host;
+    this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
+    this.button = (/** @type {string} */ name) =>
+      elementWithin(root, `button.${name}`, HTMLButtonElement);
+    this.second = new Pupil(host.worker, () => this.showBoth());
+    this.others = elementWithin(root, "select.second", HTMLSelectElement);
+    this.others.onchange = () => this.compareWith(this.others.value);
+    this.button("digits").onclick = () => teach.readWithDigits(!teach.readsDigits);
+    this.button("link").onclick = () => teach.copyLink();
+    this.button("save").onclick = () => teach.save();
+    for (const [key, strokes] of Object.entries(UNTAUGHT))
+      elementWithin(root, `[data-try="${key}"]`, HTMLButtonElement).onclick = () =>
+        host.draw(strokes());
+  }
+
+  get pupil() {
+    return this.teach.pupil;
+  }
+
+  // --- Another network beside it.
+
+  /** @param {string} name of a network, "" for none */
+  async compareWith(name) {
+    const isControl = name === UNTRAINED,
+      base = isControl ? this.untrained() : name ? await this.host.openNetwork(name) : null;
+    this.controlOf = isControl ? this.pupil.base : null;
+    if (this.others.value !== name) return; // another one was chosen meanwhile
+    this.second.begin(base);
+    this.second.teach(this.teach.set.signsWithDrawings);
+    this.showBoth();
+  }
+
+  /**
+   * The network that is taught, before it had learned anything.
+   * @returns {?Memory}
+   */
+  untrained() {
+    const { base } = this.pupil;
+    if (!base) return null;
+    const program = programOf(untrainedDescription(base.program.description));
+    return { ...base, name: UNTRAINED, program };
+  }
+
+  /** What both make of the drawings, and of what is on the pad. */
+  showBoth() {
+    const isOn = Boolean(this.second.base && this.pupil.layer),
+      image = this.host.drawing();
+    for (const [name, pupil] of Object.entries({ first: this.pupil, second: this.second })) {
+      const place = this.part(`${name}-pupil`);
+      place.hidden = !isOn;
+      if (isOn) setText(place, besideSaid(this.titleOf(pupil.base), pupil, image));
+    }
+    if (!this.host.isDrawing()) this.showStrips();
+  }
+
+  showStrips() {
+    const image = this.host.drawing(),
+      { layer } = this.pupil,
+      place = this.part("strips");
+    showStrips(place, this.part("alike"), layer, this.host.look(), image, this.host.headInput());
+    this.part("about-why").hidden = !layer?.profiles;
+  }
+
+  /** @param {?Memory} network */
+  titleOf(network) {
+    if (network?.name === UNTRAINED) return say("teach.beside.untrained");
+    return this.host.networks.find(([name]) => name === network?.name)?.[1] ?? network?.name ?? "";
+  }
+
+  // --- What is seen.
+
+  show() {
+    const { set, readsDigits } = this.teach,
+      { base, layer, signNetwork, teacher, check, isChecked } = this.pupil;
+    this.root.hidden = !set.signsWithDrawings.length && !layer;
+    this.root.dataset.taught = layer ? "yes" : "no";
+    setText(
+      this.part("taught"),
+      base && !teacher ? say("teach.not") : layer ? taughtBy(layer) : say("teach.how"),
+    );
+    if (layer && base) {
+      this.showLedger(weightsLedger(layer, base));
+      setText(this.part("seen"), shownInTraining(base));
+    }
+    setText(this.button("digits"), say(readsDigits ? "teach.signs.read" : "teach.digits.read"));
+    this.button("digits").ariaPressed = String(readsDigits);
+    this.button("link").disabled = !layer;
+    this.button("save").disabled = !layer || !signNetwork || !isLikeTorch(signNetwork);
+    setText(this.button("link"), say("teach.link"));
+    setText(this.part("checked"), layer && check ? checkedBy(layer, check, isChecked) : "");
+    this.part("kind").hidden = !(isChecked && check?.of);
+    this.showOthers();
+    this.showBoth();
+  }
+
+  /** @param {[string, string, string][]} lines kind, numbers, what they are */
+  showLedger(lines) {
+    const items = lines.map(([kind, count, text]) => {
+      const item = document.createElement("li"),
+        [number, what] = [document.createElement("b"), document.createElement("span")];
+      item.className = kind;
+      setText(number, count);
+      setText(what, text);
+      item.append(number, " ", what);
+      return item;
+    });
+    const place = this.part("ledger");
+    if (place.textContent !== items.map((item) => item.textContent).join(""))
+      place.replaceChildren(...items);
+  }
+
+  showOthers() {
+    const { base, layer } = this.pupil,
+      options = [
+        [UNTRAINED, say("teach.beside.untrained")],
+        ["", say("teach.beside.none")],
+        ...this.host.networks,
+      ].filter(([name]) => name !== base?.name),
+      value = this.others.options.length ? this.others.value : UNTRAINED;
+    this.others.replaceChildren(...options.map(([name, title]) => new Option(title, name)));
+    this.others.value = options.some(([name]) => name === value) ? value : "";
+    if (this.others.value !== value) this.second.end(); // it is the one that reads now
+    if (layer && this.others.value === UNTRAINED && this.controlOf !== base)
+      this.compareWith(UNTRAINED);
+  }
+}

@@ -1,0 +1,109 @@
+// Why it can: what the network held of the drawings that were taught, beside what it held of the one
+// on the pad. A strip is what is compared: the numbers of its memory in five lines, each the sum
+// after four rows.
+
+import { NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER, FIRST_COMPARED } from "../constants.js";
+import { pictureOfImage } from "../pad/sheet.js";
+import { pixelsOf } from "../stage/paint.js";
+import { decimals, say, setText } from "../words.js";
+import { cosine, profileOf } from "./likeness.js";
+import { signFor } from "./teacher.js";
+
+/** @import { LayerOfSigns, Look } from "../types.js" */
+
+const LINES = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
+  LINE_HEIGHT = 4; // pixels
+const DIGITS = 3; // after the point, of a likeness
+
+/**
+ * One drawing with its strip.
+ * @typedef {{name: string, image: Float32Array, profile: Float32Array, alike: ?number}} Strip
+ */
+
+/**
+ * The drawings that are shown: of each sign those nearest to what is on the pad, which are compared
+ * with it; else the first ones.
+ * @param {LayerOfSigns} layer
+ * @param {?Float32Array} profile of what is on the pad
+ * @returns {Strip[]}
+ */
+export function stripsOf({ signs, profiles }, profile) {
+  return signs.flatMap(({ name, drawings }, sign) =>
+    drawings
+      .map(({ image }, k) => {
+        const own = profiles?.[sign][k] ?? new Float32Array(0);
+        return { name, image, profile: own, alike: profile && cosine(profile, own) };
+      })
+      .sort((a, b) => (b.alike ?? 0) - (a.alike ?? 0))
+      .slice(0, NEAREST_DRAWINGS),
+  );
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {HTMLElement} told what is compared, as a sum
+ * @param {?LayerOfSigns} layer
+ * @param {?Look} look
+ * @param {?Float32Array} image on the pad
+ * @param {?Float32Array} headInput (28, features), what the last layer is given of it
+ */
+export function showStrips(place, told, layer, look, image, headInput) {
+  if (!layer?.profiles || !look) {
+    place.replaceChildren();
+    setText(told, "");
+    return;
+  }
+  const profile = headInput && profileOf(headInput),
+    strips = stripsOf(layer, profile),
+    own = image && profile ? [{ name: say("teach.this"), image, profile, alike: null }] : [];
+  const most = Math.max(
+    ...[...own, ...strips].map(({ profile: all }) => Math.max(...all.map(Math.abs))),
+  );
+  place.replaceChildren(...[...own, ...strips].map((strip) => rowOfStrip(strip, most, look)));
+  setText(told, headInput ? comparedText(layer, strips, signFor(headInput, layer)) : "");
+}
+
+/**
+ * @param {Strip} strip
+ * @param {number} most the number whose colour is full
+ * @param {Look} look
+ */
+function rowOfStrip({ name, image, profile, alike }, most, look) {
+  const row = document.createElement("div"),
+    [label, number] = [document.createElement("b"), document.createElement("span")],
+    canvas = document.createElement("canvas"),
+    columns = profile.length / LINES;
+  row.className = alike === null ? "strip is-own" : "strip";
+  label.textContent = name;
+  label.title = name;
+  number.textContent = alike === null ? "" : decimals(alike, DIGITS);
+  Object.assign(canvas, { width: columns, height: LINES * LINE_HEIGHT });
+  canvas.ariaHidden = "true";
+  const lines = Array.from({ length: LINES * LINE_HEIGHT }, (_, y) =>
+    Array.from(profile.subarray(Math.floor(y / LINE_HEIGHT) * columns).subarray(0, columns)),
+  );
+  canvas.getContext("2d")?.drawImage(pixelsOf(lines, -most, most, look.diverging), 0, 0);
+  row.append(label, pictureOfImage(image), canvas, number);
+  return row;
+}
+
+/**
+ * "Read as star. Its nearest drawings: (0.934 + 0.902) / 2 = 0.9180. From 0.788 on it is one of
+ * these." The mean is that of the numbers as they are written.
+ * @param {LayerOfSigns} layer
+ * @param {Strip[]} strips of all signs, with how alike they are
+ * @param {number} sign that the drawing is read as
+ */
+export function comparedText({ signs, least = 0 }, strips, sign) {
+  const { name } = signs[sign],
+    alike = strips
+      .filter((strip) => strip.name === name)
+      .map((strip) => Number((strip.alike ?? 0).toFixed(DIGITS))),
+    sum = alike.map((v) => decimals(v, DIGITS)).join(" + "),
+    mean = alike.reduce((all, v) => all + v, 0) / alike.length;
+  return say("teach.compared", {
+    name,
+    sum: alike.length > 1 ? `(${sum}) / ${alike.length} = ${decimals(mean, DIGITS + 1)}` : sum,
+    least: decimals(least, DIGITS),
+  });
+}
