@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,3 +100,10 @@ def test_a_run_that_is_renamed_is_not_opened_anew():
     again = library.find(run_id)
     assert (model.title, again.title) == ("first", "second")
     assert again.network is model.network
+
+
+def test_what_a_network_saw_in_training_is_what_its_recipe_says():
+    assert library.find("lstm-128").seen == "others"  # of non_digits
+    assert library.find("notebook").seen == "digits"
+    unknown = replace(library.find("notebook"), card={})
+    assert unknown.seen is None
