@@ -31,7 +31,7 @@ export function taughtNetwork(base, names, layer, drawings) {
     names,
     layer,
     program: programOf(withLayer(description, layer)),
-    view: viewOf(base.view, kernels, names.length),
+    view: viewOf(base.view, kernels, names.length, layer.kernel.length / names.length),
     legend: [],
     terms: { limit: null, unsure: 0 },
     rangesOfSigns(ranges) {
@@ -148,13 +148,15 @@ function groupedBy(kernel, units, classes) {
 }
 
 /**
- * The stage's description of a network, its columns in groups of the new layer.
+ * The stage's description of a network, its columns in groups of the new layer, with what is new
+ * in it.
  * @param {View} view of the network before
  * @param {Record<number, Float32Array>} kernels
  * @param {number} classes
+ * @param {number} inputs of the new layer
  * @returns {View}
  */
-function viewOf(view, kernels, classes) {
+function viewOf(view, kernels, classes, inputs) {
   const states = view.states.map((state) => {
     const units = state.columns.length,
       of = groupedBy(kernels[state.layer], units, classes),
@@ -180,14 +182,15 @@ function viewOf(view, kernels, classes) {
     return isGrouped ? Object.assign(grouped, { low: -high, high, scale: "diverging" }) : grouped;
   });
   const ordered = states.some(({ groups }) => groups.length > 0);
-  const features = Object.values(kernels).reduce((sum, { length }) => sum + length / classes, 0),
-    size = `${classes} × ${features + 1}`;
   return {
     ...view,
     states,
     ordered,
     show: "state",
     digit: null,
-    marks: { memory: ["mark.memory"], belief: ["mark.belief", { size }] },
+    marks: {
+      memory: ["mark.memory"],
+      belief: ["mark.belief", { size: `${classes} × ${inputs + 1}` }],
+    },
   };
 }
