@@ -8,6 +8,7 @@ from rnn_demo import library
 from rnn_demo.commands.options import add_model_option, open_model, path_argument
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.site.export import page, site
+from rnn_demo.site.scorm import scorm
 
 NETWORKS = (
     "lstm-128",
@@ -32,6 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--site", type=path_argument, metavar="FOLDER", help=f"a site with {', '.join(NETWORKS)}"
     )
     where.add_argument(
+        "--scorm",
+        type=path_argument,
+        metavar="FILE",
+        help="the lessons as a package of SCORM 1.2, for Moodle, ILIAS and the like",
+    )
+    where.add_argument(
         "--safetensors",
         type=path_argument,
         metavar="FILE",
@@ -52,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
         _write(args.safetensors, weights)
     elif args.page:
         _write(args.page, page(open_model(args)).encode())
+    elif args.scorm:
+        _write(args.scorm, scorm([library.find(name) for name in NETWORKS]))
     else:
         for name, text in site([library.find(name) for name in NETWORKS]).items():
             _write(args.site / name, text.encode())

@@ -134,6 +134,8 @@ export class AnswerBook {
   answers = new Map();
   /** @type {Set<string>} */
   known = new Set(); // questions whose answers the store has held: one that is gone was removed
+  /** @type {() => void} */
+  onKeep = () => {}; // called when something has changed
   name = "";
   knownName = ""; // that the store has held
 
@@ -223,6 +225,7 @@ export class AnswerBook {
     } catch {
       /* they last as long as the page */
     }
+    this.onKeep();
   }
 
   save() {

@@ -18,6 +18,7 @@ import {
 import { openNetwork } from "./file_shelf.js";
 import { ASKS, judge, markTraining } from "./questions.js";
 import { FAILURES } from "./recipes.js";
+import { ScormRecord, findScormApi } from "./scorm_record.js";
 
 /** @import { LessonStep, LessonsGiven, Site, Texts } from "../types.js" */
 /** @import { Answer } from "./answers.js" */
@@ -64,6 +65,8 @@ export default class Lessons {
     this.names = names;
     this.count = steps.length + CHECKS; // after which the points are shown
     this.book = new AnswerBook(link);
+    const school = findScormApi(window);
+    if (school) new ScormRecord(school, this.book, this.count);
     addTexts(words);
     const form = elementOf("question", HTMLFormElement);
     form.onsubmit = (event) => {

@@ -1,0 +1,178 @@
+// What a school's own system records of the lessons, where it has opened the page: by SCORM 1.2,
+// whose calls a learning management system offers as `API` on a window around the page's.
+//
+// Source: ADL, SCORM Version 1.2, The SCORM Run-Time Environment, sections 3.3 and 3.4.
+
+import { timeOf } from "./answers.js";
+
+/** @import { Answer, AnswerBook } from "./answers.js" */
+
+const MOST_SUSPENDED = 4096; // characters of cmi.suspend_data
+const MOST_WINDOWS = 8; // that are looked through for the API
+
+/**
+ * @typedef {object} ScormApi each returns a text; "true" and "false" for yes and no
+ * @property {(empty: "") => string} LMSInitialize
+ * @property {(empty: "") => string} LMSFinish
+ * @property {(name: string) => string} LMSGetValue
+ * @property {(name: string, value: string) => string} LMSSetValue
+ * @property {(empty: "") => string} LMSCommit
+ *
+ * @typedef {[question: string, guess: number, truth: ?number, points: 0 | 1 | "", seconds: number,
+ *   language: string, date: string, time: string, asked: string]} SuspendedAnswer
+ */
+
+/**
+ * Looks for the API on the windows around a page, and on those around the one that opened it.
+ * @param {any} window
+ * @returns {?ScormApi} null where no system has opened the page
+ */
+export function findScormApi(window) {
+  for (const start of [window, window.opener])
+    for (let at = start, n = 0; at && n < MOST_WINDOWS; at = at.parent, n++) {
+      try {
+        if (at.API) return at.API;
+      } catch {
+        return null; // a page of another origin is around it
+      }
+      if (at === at.parent) break;
+    }
+  return null;
+}
+
+/**
+ * Answers as the system keeps them for another visit. Where they are too long, the texts of the
+ * questions are shortened: they are no more than shown.
+ * @param {Answer[]} answers
+ */
+export function suspendedText(answers) {
+  for (let length = 200; ; length = Math.floor(length / 2)) {
+    /** @type {SuspendedAnswer[]} */
+    const rows = answers.map(
+      ({ question, guess, truth, points, seconds, language, date, time, asked }) => [
+        question,
+        guess,
+        truth,
+        points,
+        seconds,
+        language,
+        date,
+        time,
+        asked.slice(0, length),
+      ],
+    );
+    const text = JSON.stringify(rows);
+    if (text.length <= MOST_SUSPENDED || !length) return text.slice(0, MOST_SUSPENDED);
+  }
+}
+
+/**
+ * @param {string} text of an earlier visit, whatever the system gives
+ * @param {string} link
+ * @returns {Answer[]}
+ */
+export function resumedAnswers(text, link) {
+  try {
+    /** @type {SuspendedAnswer[]} */
+    const rows = JSON.parse(text || "[]");
+    return rows
+      .filter((row) => Array.isArray(row) && typeof row[0] === "string" && Number.isFinite(row[1]))
+      .map(([question, guess, truth, points, seconds, language, date, time, asked]) => ({
+        question,
+        guess,
+        truth: typeof truth === "number" ? truth : null,
+        points: points === 0 || points === 1 ? points : "",
+        seconds: Number(seconds) || 0,
+        language: String(language),
+        date: String(date),
+        time: String(time),
+        asked: String(asked),
+        link,
+        off: typeof truth === "number" ? Math.abs(guess - truth) : "",
+      }));
+  } catch {
+    return []; // none of ours
+  }
+}
+
+export class ScormRecord {
+  isEnded = false;
+  since = Date.now();
+
+  /**
+   * @param {ScormApi} api
+   * @param {AnswerBook} book
+   * @param {number} count how many questions there are
+   */
+  constructor(api, book, count) {
+    this.api = api;
+    this.book = book;
+    this.count = count;
+    api.LMSInitialize("");
+    for (const answer of resumedAnswers(api.LMSGetValue("cmi.suspend_data"), book.link))
+      if (!book.answers.has(answer.question)) book.answers.set(answer.question, answer);
+    if (!book.name) book.name = api.LMSGetValue("cmi.core.student_name").slice(0, 40);
+    book.onKeep = () => this.write();
+    book.keep();
+    addEventListener("pagehide", () => this.end());
+  }
+
+  /** Writes the state and the points of all that has been answered. */
+  write() {
+    if (this.isEnded) return;
+    const { api, book, count } = this,
+      answers = [...book.answers.values()],
+      marked = book.markedAnswers,
+      isComplete = marked.length >= count,
+      right = marked.filter(({ points }) => points).length;
+    /** @type {[string, string | number][]} */
+    const values = [
+      ["suspend_data", suspendedText(answers)],
+      ["core.score.min", 0],
+      ["core.score.max", 100],
+      ["core.score.raw", Math.round((100 * right) / count)],
+      ["core.lesson_status", isComplete ? "completed" : "incomplete"],
+      ["core.exit", isComplete ? "" : "suspend"],
+    ];
+    answers.forEach((answer, n) => values.push(...interactionOf(answer, `interactions.${n}`)));
+    for (const [name, value] of values) api.LMSSetValue(`cmi.${name}`, String(value));
+    api.LMSCommit("");
+  }
+
+  /** Hands the record over when the page is left. */
+  end() {
+    if (this.isEnded) return;
+    this.write();
+    this.isEnded = true;
+    this.api.LMSSetValue("cmi.core.session_time", timespan((Date.now() - this.since) / 1000));
+    this.api.LMSFinish("");
+  }
+}
+
+/**
+ * @param {Answer} answer
+ * @param {string} at its place in the record
+ * @returns {[string, string | number][]}
+ */
+function interactionOf({ question, guess, truth, points, seconds, time }, at) {
+  return [
+    [`${at}.id`, question.replaceAll(" ", "_")],
+    [`${at}.type`, "numeric"],
+    [`${at}.time`, time || timeOf(new Date())],
+    [`${at}.student_response`, guess],
+    ...(truth === null
+      ? []
+      : /** @type {[string, number][]} */ ([[`${at}.correct_responses.0.pattern`, truth]])),
+    ...(points === ""
+      ? []
+      : /** @type {[string, string][]} */ ([[`${at}.result`, points ? "correct" : "wrong"]])),
+    [`${at}.latency`, timespan(seconds)],
+  ];
+}
+
+/** @param {number} seconds as HHHH:MM:SS */
+function timespan(seconds) {
+  const whole = Math.round(seconds),
+    pad = (/** @type {number} */ n, length = 2) => String(n).padStart(length, "0");
+  return `${pad(Math.floor(whole / 3600), 4)}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`;
+}

@@ -1,0 +1,75 @@
+"""The lessons as a package that a school's own system takes: SCORM 1.2.
+
+The package is the site with a manifest. `browser/site/scorm_record.js` hands the system the answers.
+Source: ADL, SCORM Version 1.2, The SCORM Content Aggregation Model, section 2.3.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from xml.etree import ElementTree as xml
+
+from rnn_demo import __version__
+from rnn_demo.library import Model
+from rnn_demo.site.export import site
+from rnn_demo.words import say
+
+START = "index.html?lesson=1&quiz=1"
+PACKAGING = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
+ADL = "http://www.adlnet.org/xsd/adlcp_rootv1p2"
+INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+TIME = (1980, 1, 1, 0, 0, 0)  # of each file: the same networks make the same package
+
+
+def scorm(models: Sequence[Model]) -> bytes:
+    """Return the package as a ZIP file.
+
+    Args:
+        models: The networks of the site, the one that it opens with first.
+
+    Raises:
+        UserError: A network can't be read in a browser.
+    """
+    files = site(models)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in {"imsmanifest.xml": manifest(files), **files}.items():
+            entry = zipfile.ZipInfo(name, TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, text)
+    return packed.getvalue()
+
+
+def manifest(files: Iterable[str]) -> str:
+    """Return the text of imsmanifest.xml: one organization with one item, the site.
+
+    Args:
+        files: The names of all files of the site.
+    """
+    for prefix, address in (("", PACKAGING), ("adlcp", ADL), ("xsi", INSTANCE)):
+        xml.register_namespace(prefix, address)
+    places = f"{PACKAGING} imscp_rootv1p1p2.xsd {ADL} adlcp_rootv1p2.xsd"
+    root = xml.Element(
+        f"{{{PACKAGING}}}manifest",
+        {"identifier": "rnn-demo", "version": __version__, f"{{{INSTANCE}}}schemaLocation": places},
+    )
+
+    def add(parent: xml.Element, tag: str, text: str | None = None, **about: str) -> xml.Element:
+        child = xml.SubElement(parent, f"{{{PACKAGING}}}{tag}", about)
+        child.text = text
+        return child
+
+    metadata = add(root, "metadata")
+    add(metadata, "schema", "ADL SCORM")
+    add(metadata, "schemaversion", "1.2")
+    organizations = add(root, "organizations", default="lessons")
+    organization = add(organizations, "organization", identifier="lessons")
+    add(organization, "title", say("headline"))
+    item = add(organization, "item", identifier="lesson", identifierref="site", isvisible="true")
+    add(item, "title", say("headline"))
+    resources = add(root, "resources")
+    resource = add(resources, "resource", identifier="site", type="webcontent", href=START)
+    resource.set(f"{{{ADL}}}scormtype", "sco")
+    for name in files:
+        add(resource, "file", href=name)
+    return xml.tostring(root, encoding="unicode", xml_declaration=True)

@@ -1,0 +1,106 @@
+"""The lessons as a package of SCORM 1.2, in a system that checks each call."""
+
+import functools
+import http.server
+import json
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as xml
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rnn_demo.__main__ import main
+from rnn_demo.site.scorm import ADL, PACKAGING, START
+from tests.browser.conftest import FEWER_FRAMES, until
+from tests.support.scorm_again import script
+
+# Keeps what the package sends in the system's own page; a later visit begins with it.
+SYSTEM = """<!doctype html><title>A school's system</title><script>{script}</script><script>
+const kept = JSON.parse(localStorage.getItem("kept") ?? "null");
+window.API = new Scorm12API({{ autocommit: false, logLevel: 1 }});
+if (kept) API.loadFromJSON(kept, "cmi");
+else API.cmi.core.student_name = "Curie, Marie";
+const get = (name) => API.lmsGetValue(name);
+const keep = () => localStorage.setItem("kept", JSON.stringify(API.renderCMIToJSONObject().cmi));
+API.on("LMSCommit", keep);
+</script><iframe src="content/{start}" width="1280" height="800"></iframe>"""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("scorm") / "lessons.zip"
+    assert main(["export", "--scorm", str(file)]) == 0
+    return file
+
+
+@pytest.fixture(scope="module")
+def system(package: Path) -> Iterator[str]:
+    """The address of a school's system that has unpacked it."""
+    folder = package.parent
+    zipfile.ZipFile(package).extractall(folder / "content")
+    (folder / "lms.html").write_text(SYSTEM.format(script=script(), start=START), encoding="utf-8")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/lms.html"
+    server.shutdown()
+
+
+def test_the_manifest_names_each_file_once_and_what_is_opened(package):
+    archive = zipfile.ZipFile(package)
+    root = xml.fromstring(archive.read("imsmanifest.xml"))
+    (resource,) = root.iter(f"{{{PACKAGING}}}resource")
+    (item,) = root.iter(f"{{{PACKAGING}}}item")
+    files = [file.get("href") for file in resource.iter(f"{{{PACKAGING}}}file")]
+    assert sorted(files) == sorted({*archive.namelist()} - {"imsmanifest.xml"})
+    assert item.get("identifierref") == resource.get("identifier")
+    assert resource.get("href") == START
+    assert resource.get(f"{{{ADL}}}scormtype") == "sco"
+    assert root.findtext(f"{{{PACKAGING}}}metadata/{{{PACKAGING}}}schemaversion") == "1.2"
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    until(page, "document.querySelector('iframe').contentWindow.rnn?.site?.desk.reading")
+    expect(page.frame_locator("iframe").locator("#question")).to_be_visible()
+    return page
+
+
+def value(page: Page, name: str) -> str:
+    return page.evaluate(f"get({json.dumps(name)})")
+
+
+def test_answers_reach_the_system_and_come_back_after_the_tab_was_closed(
+    browser: Browser, system: str
+):
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 1300, "height": 850})
+    context.add_init_script(FEWER_FRAMES)
+    trouble: list[str] = []
+    context.on("weberror", lambda error: trouble.append(str(error.error)))
+    page = opened(context.new_page(), system)
+    frame = page.frame_locator("iframe")
+    frame.locator("#guesses input").fill("20")
+    frame.locator("#guess").click()
+    expect(frame.locator("#outcome")).not_to_have_text("")
+    until(page, "get('cmi.interactions._count') === 1 || get('cmi.interactions._count') === '1'")
+    marked = page.evaluate("API.cmi.interactions.childArray[0].result")
+    truth = page.evaluate(
+        "API.cmi.interactions.childArray[0].correct_responses.childArray[0].pattern"
+    )
+    assert marked == ("correct" if abs(int(truth) - 20) <= 2 else "wrong")
+    assert value(page, "cmi.core.lesson_status") == "incomplete"
+    expect(frame.locator("#pupil")).to_have_value("Curie, Marie")
+    score = frame.locator("#score").inner_text()
+    page.close()
+    # the package's own store is lost, as on another machine: the system alone has the answers
+    again = context.new_page()
+    again.goto(system.replace("lms.html", "content/imsmanifest.xml"))
+    again.evaluate("localStorage.removeItem('rnn-answers')")
+    opened(again, system)
+    expect(again.frame_locator("iframe").locator("#score")).to_have_text(score)
+    assert len(value(again, "cmi.suspend_data")) <= 4096
+    assert trouble == []
+    context.close()
