@@ -1,13 +1,13 @@
 """The lessons as a package that a school's own system takes: SCORM 1.2.
 
-The package is the site with a manifest. `browser/site/scorm_record.js` hands the system the answers.
+The package is the site with a manifest. `scorm_record.js` hands the system the answers.
 Source: ADL, SCORM Version 1.2, The SCORM Content Aggregation Model, section 2.3.
 """
 
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from xml.etree import ElementTree as xml
+from xml.etree import ElementTree
 
 from rnn_demo import __version__
 from rnn_demo.library import Model
@@ -47,15 +47,17 @@ def manifest(files: Iterable[str]) -> str:
         files: The names of all files of the site.
     """
     for prefix, address in (("", PACKAGING), ("adlcp", ADL), ("xsi", INSTANCE)):
-        xml.register_namespace(prefix, address)
+        ElementTree.register_namespace(prefix, address)
     places = f"{PACKAGING} imscp_rootv1p1p2.xsd {ADL} adlcp_rootv1p2.xsd"
-    root = xml.Element(
+    root = ElementTree.Element(
         f"{{{PACKAGING}}}manifest",
         {"identifier": "rnn-demo", "version": __version__, f"{{{INSTANCE}}}schemaLocation": places},
     )
 
-    def add(parent: xml.Element, tag: str, text: str | None = None, **about: str) -> xml.Element:
-        child = xml.SubElement(parent, f"{{{PACKAGING}}}{tag}", about)
+    def add(
+        parent: ElementTree.Element, tag: str, text: str | None = None, **about: str
+    ) -> ElementTree.Element:
+        child = ElementTree.SubElement(parent, f"{{{PACKAGING}}}{tag}", about)
         child.text = text
         return child
 
@@ -72,4 +74,4 @@ def manifest(files: Iterable[str]) -> str:
     resource.set(f"{{{ADL}}}scormtype", "sco")
     for name in files:
         add(resource, "file", href=name)
-    return xml.tostring(root, encoding="unicode", xml_declaration=True)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)

@@ -52,14 +52,14 @@ class Recipe(Record):
     )
     state_bound: float = option(
         0.0,
-        "Punish what a memory cell of the last recurrent layer holds beyond this, above or below 0, "
-        "where the network answers; 0: no bound.",
+        "Punish what a memory cell of the last recurrent layer holds beyond this, above or below "
+        "0, where the network answers; 0: no bound.",
         low=0.0,
         high=1000.0,
     )
     logit_bound: float = option(
         0.0,
-        "Punish the ten sums beyond this, above or below 0, where the network answers; 0: no bound.",
+        "Punish the ten sums beyond this, above or below 0, where the network answers; 0: none.",
         low=0.0,
         high=1000.0,
     )

@@ -7,7 +7,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree as xml
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from rnn_demo.__main__ import main
 from rnn_demo.site.scorm import ADL, PACKAGING, START
 from tests.browser.conftest import FEWER_FRAMES, until
+from tests.support.javascript import empty_page
 from tests.support.scorm_again import script
 
 # Keeps what the package sends in the system's own page; a later visit begins with it.
@@ -51,7 +52,7 @@ def system(package: Path) -> Iterator[str]:
 
 def test_the_manifest_names_each_file_once_and_what_is_opened(package):
     archive = zipfile.ZipFile(package)
-    root = xml.fromstring(archive.read("imsmanifest.xml"))
+    root = ElementTree.fromstring(archive.read("imsmanifest.xml"))
     (resource,) = root.iter(f"{{{PACKAGING}}}resource")
     (item,) = root.iter(f"{{{PACKAGING}}}item")
     files = [file.get("href") for file in resource.iter(f"{{{PACKAGING}}}file")]
@@ -62,10 +63,29 @@ def test_the_manifest_names_each_file_once_and_what_is_opened(package):
     assert root.findtext(f"{{{PACKAGING}}}metadata/{{{PACKAGING}}}schemaversion") == "1.2"
 
 
+LONG = """() => {
+    const book = Array.from({ length: 40 }, (_, k) => ({
+        question: `lesson ${k}`, guess: k, truth: 2 * k, points: k % 2, seconds: 5, off: k, link: "",
+        language: "de", date: "2026-11-30", time: "10:00:00", asked: "ä".repeat(400) }));
+    const text = js.suspendedText(book.slice(0, 14)), back = js.resumedAnswers(text, "");
+    const nothing = ["", "{}", "[[3]]", "no", '[["a", "b"]]'].flatMap((t) => js.resumedAnswers(t, ""));
+    return [text.length, back.map(({ guess, truth, points }) => [guess, truth, points]), nothing]; }"""
+
+
+def test_all_answers_fit_into_what_a_system_keeps(browser: Browser):
+    """In the 4,096 characters that SCORM 1.2 gives, all but the ends of long questions."""
+    page = empty_page(browser, "scorm_record")
+    length, answers, nothing = page.evaluate(LONG)
+    assert length <= 4096
+    assert answers == [[k, 2 * k, k % 2] for k in range(14)]
+    assert nothing == []
+    page.close()
+
+
 def opened(page: Page, address: str) -> Page:
     page.goto(address)
     until(page, "document.querySelector('iframe').contentWindow.rnn?.site?.desk.reading")
-    expect(page.frame_locator("iframe").locator("#question")).to_be_visible()
+    expect(page.frame_locator("iframe").locator("#lesson")).to_be_visible()
     return page
 
 
@@ -86,10 +106,8 @@ def test_answers_reach_the_system_and_come_back_after_the_tab_was_closed(
     frame.locator("#guess").click()
     expect(frame.locator("#outcome")).not_to_have_text("")
     until(page, "get('cmi.interactions._count') === 1 || get('cmi.interactions._count') === '1'")
-    marked = page.evaluate("API.cmi.interactions.childArray[0].result")
-    truth = page.evaluate(
-        "API.cmi.interactions.childArray[0].correct_responses.childArray[0].pattern"
-    )
+    first = page.evaluate("API.renderCMIToJSONObject().cmi.interactions[0]")
+    marked, truth = first["result"], first["correct_responses"]["0"]["pattern"]
     assert marked == ("correct" if abs(int(truth) - 20) <= 2 else "wrong")
     assert value(page, "cmi.core.lesson_status") == "incomplete"
     expect(frame.locator("#pupil")).to_have_value("Curie, Marie")
