@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
-from rnn_demo import __version__
 from rnn_demo.library import Model
 from rnn_demo.site.export import site
 from rnn_demo.words import say
@@ -51,7 +50,7 @@ def manifest(files: Iterable[str]) -> str:
     places = f"{PACKAGING} imscp_rootv1p1p2.xsd {ADL} adlcp_rootv1p2.xsd"
     root = ElementTree.Element(
         f"{{{PACKAGING}}}manifest",
-        {"identifier": "rnn-demo", "version": __version__, f"{{{INSTANCE}}}schemaLocation": places},
+        {"identifier": "rnn-demo", f"{{{INSTANCE}}}schemaLocation": places},
     )
 
     def add(

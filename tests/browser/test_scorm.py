@@ -65,10 +65,11 @@ def test_the_manifest_names_each_file_once_and_what_is_opened(package):
 
 LONG = """() => {
     const book = Array.from({ length: 40 }, (_, k) => ({
-        question: `lesson ${k}`, guess: k, truth: 2 * k, points: k % 2, seconds: 5, off: k, link: "",
-        language: "de", date: "2026-11-30", time: "10:00:00", asked: "ä".repeat(400) }));
+        question: `lesson ${k}`, guess: k, truth: 2 * k, points: k % 2, seconds: 5, off: k,
+        link: "", language: "de", date: "2026-11-30", time: "10:00:00", asked: "ä".repeat(400) }));
     const text = js.suspendedText(book.slice(0, 14)), back = js.resumedAnswers(text, "");
-    const nothing = ["", "{}", "[[3]]", "no", '[["a", "b"]]'].flatMap((t) => js.resumedAnswers(t, ""));
+    const others = ["", "{}", "[[3]]", "no", '[["a", "b"]]'];
+    const nothing = others.flatMap((other) => js.resumedAnswers(other, ""));
     return [text.length, back.map(({ guess, truth, points }) => [guess, truth, points]), nothing]; }"""
 
 
