@@ -28,14 +28,16 @@ SAID = """([images, rows, reads]) => {
         return new Float32Array(bytes.buffer);
     };
     const ink = numbers(images), chances = numbers(rows);
-    const view = { reads, word: "row", states: [{ columns: [0] }] };
+    const view = { reads, word: "row", states: [{ layer: 0, columns: [0], groups: [] }] };
+    const layers = [{ states: [new Float32Array(28)], units: 1 }]; // of no number is ink said
     const parts = [0, 0.2, 0.4, 0.6, 0.8, 0.99];
     return Array.from({ length: ink.length / 784 }, (_, k) => {
         const image = ink.subarray(784 * k, 784 * (k + 1));
         const rows = Array.from({ length: 28 }, (_, t) =>
             [...chances.subarray(280 * k + 10 * t, 280 * k + 10 * (t + 1))]);
         const end = window.js.endOf(image, rows, false, "row");
-        const viewing = window.js.FirstViewing.of({ image, rows, end, memory: {} }, view);
+        const viewing = window.js.FirstViewing.of(
+            { image, rows, end, memory: {}, reading: { layers } }, view);
         return viewing && rows.flatMap((_, t) =>
             [...new Set(parts.map((p) => viewing.words(t, p, "")[0]))]
                 .filter((text) => /\\bink\\b|rows before|empty memory/.test(text))
