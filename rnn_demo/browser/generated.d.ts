@@ -19,7 +19,6 @@ declare module "*/constants.js" {
   export const INVITATION_ROWS: number;
   export const LONGEST_LINK: number;
   export const LEAST_ANSWER: number;
-  export const MOST_GUESSES: number;
   export const INK: number;
   export const WRITTEN_FROM: number;
   export const UNSURE_BELOW: number;
