@@ -70,7 +70,8 @@ LONG = """() => {
     const text = js.suspendedText(book.slice(0, 14)), back = js.resumedAnswers(text, "");
     const others = ["", "{}", "[[3]]", "no", '[["a", "b"]]'];
     const nothing = others.flatMap((other) => js.resumedAnswers(other, ""));
-    return [text.length, back.map(({ guess, truth, points }) => [guess, truth, points]), nothing]; }"""
+    const marks = back.map(({ guess, truth, points }) => [guess, truth, points]);
+    return [text.length, marks, nothing]; }"""
 
 
 def test_all_answers_fit_into_what_a_system_keeps(browser: Browser):

@@ -194,12 +194,12 @@ def test_no_probability_is_made_without_the_temperature():
 
 
 def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_them():
-    """As Learn says of SimpleRNN 16, thinking aloud: of all 16 numbers together."""
+    """As Learn says of SimpleRNN 16, within bounds: of all 16 numbers together; mostly: 2 of 3."""
     _, carried = library.find("simple-16-bounded").network.states(IMAGES)
     moved = np.abs(np.diff(carried[0][0], axis=0, prepend=0))  # (28, N, units)
     ink = IMAGES.any(axis=2).argmax(axis=1)
     changes, below = moved.sum(axis=-1), [(k, row) for k, row in enumerate(ink) if row]
-    assert np.mean([changes[row, k] > changes[:row, k].max() for k, row in below]) > 0.85
+    assert np.mean([changes[row, k] > changes[:row, k].max() for k, row in below]) > 2 / 3
     assert min(moved[:row, k].max() for k, row in below) > 0.05
 
 
