@@ -61,7 +61,9 @@ if server.is_session():
     main()
 else:  # it starts
     options: dict[str, Any] = {
-        "routes": server.page_routes(PAGES, {"tests": whole_tests, "first": first_images}),
+        "routes": server.page_routes(
+            PAGES, page_frame.first_style, {"tests": whole_tests, "first": first_images}
+        ),
         "middleware": [Middleware(MessageRate)],
         "lifespan": server.open_browser,
     }

@@ -11,7 +11,9 @@ import streamlit as st
 
 from rnn_demo import text_style
 from rnn_demo.browser.bundle import FOLDER, bundle
+from rnn_demo.ui.rail import STYLES
 
+PAGES = Path(__file__).parents[1] / "pages"
 SHEETS = (
     FOLDER / "bars.css",
     FOLDER / "figures/enlarged.css",
@@ -21,6 +23,16 @@ SHEETS = (
 _component = st.components.v2.component(
     "rnn_demo.page_frame", js=bundle("components"), isolate_styles=False
 )
+
+
+def first_style(page: str) -> str:
+    """Return the style sheet that a page has before its script has run.
+
+    page: its name in rnn_demo/pages.
+    """
+    own = PAGES / page / f"{page}.css"
+    sheets = [*SHEETS, STYLES, *([own] if own.exists() else [])]
+    return text_style.style() + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def add_shared_parts() -> None:

@@ -44,6 +44,8 @@ def rail(
     """
     session.current().reply = {}
     rail, reads = st.container(key="rail"), st.container(key="choices")
+    with rail, st.container(key="rail-place"):  # Streamlit shows no container that is empty
+        st.html("<span></span>")
     with reads:
         with st.container(key="reader", horizontal=True, gap="xsmall"):
             try:

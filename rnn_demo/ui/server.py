@@ -44,10 +44,14 @@ def is_session() -> bool:
 
 
 def page_routes(
-    pages: Iterable[str], images: Mapping[str, Callable[[], object]] | None = None
+    pages: Iterable[str],
+    style: Callable[[str], str],
+    images: Mapping[str, Callable[[], object]] | None = None,
 ) -> list[Route]:
     """Return routes to each page's HTML, with the server's address for Streamlit, and to Plotly.
 
+    style: returns the style sheet of a page, by its name, which its HTML begins with: the page has
+    its places before the first run of its script. The first page stands at the root, too.
     images: by their names, what makes the images that the browser learns from, as JSON.
 
     Without it Streamlit's client looks for the server below the page's own address first, which
@@ -56,8 +60,14 @@ def page_routes(
     html = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
     html = html.replace("<head>", f"<head>{ROOT}", 1)
 
-    async def page(request: Request) -> HTMLResponse:
-        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
+    def page_of(name: str) -> Callable[[Request], Awaitable[HTMLResponse]]:
+        # below <head>, where Streamlit adds its own styles, which would come after these
+        with_style = html.replace("<body>", f"<body><style>{style(name)}</style>", 1)
+
+        async def page(request: Request) -> HTMLResponse:
+            return HTMLResponse(with_style, headers={"Cache-Control": "no-cache"})
+
+        return page
 
     async def script(request: Request) -> Response:
         return _packed(request, await asyncio.to_thread(_plotly), "text/javascript")
@@ -70,12 +80,13 @@ def page_routes(
 
         return send
 
-    named = [Route(f"/{name}", page) for name in pages]
+    named = {name: Route(f"/{name}", page_of(name)) for name in pages}
+    root = Route("/", page_of(next(iter(named))))
     of_images = [
         Route(f"/{TRAINING_IMAGES}-{name}.json", images_of(make))
         for name, make in (images or {}).items()
     ]
-    return [*named, Route(f"/{PLOTLY.partition('?')[0]}", script), *of_images]
+    return [root, *named.values(), Route(f"/{PLOTLY.partition('?')[0]}", script), *of_images]
 
 
 def _packed(request: Request, content: bytes, media_type: str) -> Response:

@@ -22,8 +22,13 @@ site.change({
   isAsking: site.keeper.asksFor("lesson"), // nothing is told before
   hiddenParts: (site.keeper.request.get("hide") ?? "").split(/[\s,]+/),
 });
+// Of a page that comes with files of its own nothing is shown before it stands: it would jump.
+const page = /** @type {const} */ (["lesson", "train", "teach"]).find((name) =>
+  site.keeper.asksFor(name),
+);
+if (page) document.documentElement.dataset.opens = page;
 hearVisitor(site);
 offerLanguages(site);
-speakLanguage(site, chooseLanguage(site.keeper.request, data.languages)).then(() =>
-  site.keeper.open(),
-);
+speakLanguage(site, chooseLanguage(site.keeper.request, data.languages))
+  .then(() => site.keeper.open())
+  .finally(() => delete document.documentElement.dataset.opens);

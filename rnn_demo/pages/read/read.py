@@ -23,6 +23,9 @@ from rnn_demo.words.glossary import with_terms
 
 AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 
+# The stage of Watch has the chances itself: less room is kept for the answer in the rail.
+WATCHED = "<style>@media (min-width: 641px) {:root {--answered: 10.4rem}}</style>"
+
 # A lens pales while the pen draws, as it shows the image before. Its classes are listed one by one:
 # by [class^=...] below :has() a browser styles all elements anew at each change of an attribute.
 FIGURES = ", ".join(f".st-key-through-{name}" for name in LENSES)
@@ -80,17 +83,19 @@ def page() -> None:
     with contextlib.suppress(UserError):
         model = models.find(session.current().model)
         order, directions = model.row_order, model.network.directions
+    lens = LENSES[name]
+    is_hidden = session.is_quiz() and lens.TELLS_ANSWER
+    has_stage = getattr(lens, "HAS_STAGE", False)
+    if has_stage and not is_hidden:
+        st.html(WATCHED)
     headline(say("headline"), say(about(order, directions)), guide.show_entry)
     left, right = st.columns([3, 10], gap="medium")
     with left:
         lens_input = rail("read", export_menu.share_menu)
     with right, st.container(key="stage"):
         guide.show("read", lens_input)
-        lens = LENSES[name]
         if lens_input is not None and session.current().row == ROWS and hasattr(lens, "opens_at"):
             lens_input = replace(lens_input, row=lens.opens_at(lens_input))
-        is_hidden = session.is_quiz() and lens.TELLS_ANSWER
-        has_stage = getattr(lens, "HAS_STAGE", False)
         with st.container(key="lenses", horizontal=True, gap="small"):
             st.segmented_control(
                 "Lens",

@@ -1,0 +1,68 @@
+"""While a page opens nothing jumps: its layout shift, as https://web.dev/cls counts it."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import settle
+
+# 0.1 counts as good. Slower by four, parts that come late are seen one by one.
+MOST = {1: 0.1, 4: 0.15}
+PATHS = ("/", "/teach", "/learn", "/networks", "/testset", "/train", "/?lens=why", "/?lens=memory")
+SITE = ("", "?lesson=1", "?train=1", "?teach=1")
+AFTER = 2500  # ms at full speed, within which all parts have come
+# The largest sum of shifts with less than a second between them, within five seconds.
+OBSERVED = """
+    window.shift = { most: 0, sum: 0, first: 0, last: -Infinity };
+    new PerformanceObserver((list) => {
+        for (const { hadRecentInput, startTime, value } of list.getEntries()) {
+            if (hadRecentInput) continue;
+            const isNew = startTime - shift.last > 1000 || startTime - shift.first > 5000;
+            if (isNew) Object.assign(shift, { sum: 0, first: startTime });
+            shift.sum += value;
+            shift.last = startTime;
+            shift.most = Math.max(shift.most, shift.sum);
+        }
+    }).observe({ type: "layout-shift", buffered: true });"""
+
+
+def shift_of(browser: Browser, url: str, slower: int, *, is_app: bool) -> float:
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.add_init_script(OBSERVED)
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    page.goto(url)
+    if is_app:
+        settle(page)
+    page.wait_for_timeout(slower * AFTER)
+    most = page.evaluate("window.shift.most")
+    context.close()
+    return most
+
+
+@pytest.mark.parametrize("slower", MOST)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_of_the_app_has_its_places_from_the_first_paint(
+    browser: Browser, app_url: str, path: str, slower: int
+):
+    assert shift_of(browser, app_url + path, slower, is_app=True) <= MOST[slower]
+
+
+@pytest.mark.parametrize("slower", MOST)
+@pytest.mark.parametrize("query", SITE)
+def test_a_page_of_the_site_has_its_places_from_the_first_paint(
+    browser: Browser, served: str, query: str, slower: int
+):
+    assert shift_of(browser, served + query, slower, is_app=False) <= MOST[slower]
+
+
+def test_a_jump_is_counted(browser: Browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.set_content("<div id=late></div><p style='font-size: 200px'>Here I stand</p>")
+    page.evaluate(OBSERVED)
+    page.wait_for_timeout(300)
+    page.evaluate("document.querySelector('#late').style.height = '300px'")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.shift.most") > max(MOST.values())
+    context.close()
