@@ -14,14 +14,14 @@ from rnn_demo.ui import page_frame, server
 from rnn_demo.ui.message_rate import MessageRate
 from rnn_demo.words.escape import as_markdown
 
-PAGES = {
+PAGES = {  # by name, in the order of the menu
     "read": "Read",
     "machine": "Machine",
     "teach": "Teach",
-    "learn": "Learn",
+    "train": "Train",
+    "learn": "Story",
     "networks": "Networks",
     "testset": "Test set",
-    "train": "Train",
 }
 
 
@@ -48,7 +48,8 @@ def main() -> None:
     page = st.navigation(pages, position="hidden")  # Streamlit's own folds away on a phone
     with st.container(key="navigation", horizontal=True, gap="xxsmall"):
         for link in pages:
-            st.page_link(link)
+            if link.url_path not in page_frame.TABS_OF_NETWORKS[1:]:
+                st.page_link(link)
     if st.context.is_embedded:  # a file that is dropped goes to Read all the same
         st.html("<style>.st-key-navigation {display: none}</style>")
     try:

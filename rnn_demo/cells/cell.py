@@ -84,7 +84,7 @@ class Cell:
     OPTIONS: ClassVar[tuple[str, ...]] = ()  # fields of `Spec` that it takes, all true by default
     KEEP_GATE: ClassVar[str] = ""  # the gate that leaves the state as it is when open
     IS_MIXTURE: ClassVar[bool] = False  # h is a mean of candidates: its sign favours no digit
-    LOOP_GATES: ClassVar[tuple[str, ...]] = ()  # the gates that Learn draws as a loop
+    LOOP_GATES: ClassVar[tuple[str, ...]] = ()  # the gates that Story draws as a loop
     EQUATIONS: ClassVar[tuple[str, ...]]  # its equations there, a line each
     FIRST_GATE: ClassVar[str] = "h"  # the gate that the Numbers lens opens with
     DESCRIPTION: ClassVar[str] = ""  # one clause on what its gates do

@@ -14,6 +14,7 @@ from rnn_demo.browser.bundle import FOLDER, bundle
 from rnn_demo.ui.rail import STYLES
 
 PAGES = Path(__file__).parents[1] / "pages"
+TABS_OF_NETWORKS = ("networks", "testset")  # pages; the first stands in the menu
 SHEETS = (
     FOLDER / "bars.css",
     FOLDER / "figures/enlarged.css",
@@ -43,6 +44,13 @@ def add_shared_parts() -> None:
     with st.container(key="shared-parts"):
         # A page that has become dark or light: the run that this starts draws its figures so.
         _component(key="page-frame", on_scheme_change=lambda: None)
+
+
+def network_tabs() -> None:
+    """Show the tabs of Networks; to be called by each of its pages, beside the headline."""
+    with st.container(key="network-tabs", horizontal=True, gap="small", width="content"):
+        for name, label in zip(TABS_OF_NETWORKS, ("All networks", "Test set"), strict=True):
+            st.page_link(PAGES / name / f"{name}.py", label=label)
 
 
 def headline(title: str, line: str, beside: Callable[[], None] | None = None) -> None:

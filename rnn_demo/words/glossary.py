@@ -1,4 +1,4 @@
-"""Each term once, in one sentence: what stands behind a "?" and in the list on Learn."""
+"""Each term once, in one sentence: what stands behind a "?" and in the list on Story."""
 
 import functools
 import re

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, settle
 
-PAGES = ("Train", "Networks", "Test set", "Read", "Learn")  # one of them a second time
+PAGES = ("Train", "Networks", "Test set", "Read", "Story")  # one of them a second time
 
 
 def test_each_page_has_one_entry_in_the_history(open_page: Open):

@@ -171,6 +171,7 @@ def test_what_a_visitor_uploads(visit):
     expect(page.locator("input[type=file]")).to_have_count(0)
     for lens in ("compare", "memory"):
         open_lens(page, lens)
+    page.get_by_role("link", name="Networks", exact=True).click()
     page.get_by_role("link", name="Test set").click()
     settle(page)
     assert page.locator("[data-testid=stException]").count() == 0

@@ -1,4 +1,4 @@
-// Leads a cursor from row to row: in Watch, on the page without a server, and in the loop of Learn.
+// Leads a cursor from row to row: in Watch, on the page without a server, and in the loop of Story.
 // All that is drawn with it is drawn in `show`, which is called for each frame with this: the step,
 // and what share of its time is over.
 

@@ -1,4 +1,4 @@
-"""Learn: the chapter from top to bottom, every figure on the visitor's own digit."""
+"""Story: the chapter from top to bottom, every figure on the visitor's own digit."""
 
 from html import escape
 from pathlib import Path

@@ -24,7 +24,7 @@ from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.spec.presets import FIRST, PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.ui import address, canvas_input, choices, session, settings
-from rnn_demo.ui.page_frame import headline
+from rnn_demo.ui.page_frame import headline, network_tabs
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import GLOSSARY
 
@@ -40,7 +40,7 @@ def choose_network(name: str | None) -> None:
 
 
 def show_overview() -> None:
-    headline(f"One digit, read by {len(PRESETS)} networks.", SUBTITLE)
+    headline(f"One digit, read by {len(PRESETS)} networks.", SUBTITLE, network_tabs)
     image = choose_digit()
     with st.container(key="networks"):
         show_tiles(FIRST, image)

@@ -1,11 +1,11 @@
-"""Test set: how the networks read the 10,000 test images, by row and by digit."""
+"""Test set, the second tab of Networks: how they read 10,000 images, by row and by digit."""
 
 import streamlit as st
 
 from rnn_demo.pages.testset.accuracy_by_row import show_accuracy_by_row
 from rnn_demo.pages.testset.confusions import show_confusions
 from rnn_demo.ui import address, session
-from rnn_demo.ui.page_frame import headline
+from rnn_demo.ui.page_frame import headline, network_tabs
 
 TITLE = "How often is it right?"
 SUBTITLE = "10,000 digits that it has never seen, row by row."
@@ -13,7 +13,7 @@ SUBTITLE = "10,000 digits that it has never seen, row by row."
 VIEWS = {"Accuracy by row": show_accuracy_by_row, "Confusions": show_confusions}
 
 address.follow()
-headline(TITLE, SUBTITLE)
+headline(TITLE, SUBTITLE, network_tabs)
 address.write("testset")
 tabs = st.tabs(list(VIEWS), **session.bind("view"))
 for tab, show in zip(tabs, VIEWS.values(), strict=True):
