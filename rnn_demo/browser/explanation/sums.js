@@ -65,7 +65,7 @@ function rowsOf({ adds, how }) {
     const isBest = d === digit,
       number = only ?? sum;
     if (only && !isBest) return null;
-    return { v: number.shown, text: of ? addedText(number) : numberText(number), isBest };
+    return { v: number.v, text: of ? addedText(number) : numberText(number), isBest };
   });
 }
 
