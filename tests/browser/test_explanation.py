@@ -412,9 +412,7 @@ def test_one_step_after_the_other_at_one_row(open_page: Open):
     expect(story).to_contain_text("The pixels of row 22")
     step.click()
     expect(story).to_contain_text("Behind each bar is a store: 128 more numbers")
-    expect(page.locator(".head").filter(has_text="Its memory")).to_contain_text(
-        "and 128 more behind"
-    )
+    expect(page.locator(".head[data-about=memory]")).to_contain_text("and 128 more behind")
     page.locator(".caption .close").click()
     expect(page.locator(".st-key-how")).to_be_visible()
 
