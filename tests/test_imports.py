@@ -151,3 +151,13 @@ def test_what_a_module_of_javascript_imports_is_exported_there():
             missing = set(re.findall(r"\w+", names)) - there
             wrong += [f"{module}.js imports {name} from {other}.js" for name in sorted(missing)]
     assert not wrong
+
+
+def test_no_module_of_javascript_comes_twice_in_the_app():
+    """Else it would have two states, such as two sets of words."""
+    common = bundle._in_order("components")
+    shared = {code for name in common if len(code := bundle._code(name).strip()) > 100}
+    assert len(shared) > 40
+    for part in bundle.APP_PARTS:
+        assert bundle._code(part)[-60:].strip() in bundle.app_part(part)
+        assert not [code[:80] for code in shared if code in bundle.app_part(part)]

@@ -65,19 +65,38 @@ def as_body(module: str) -> str:
     return re.sub(r"(?m)^export ", "", module.replace("export default ", "return "))
 
 
-# A component whose code comes with `components`, once for all, be that before it or after it.
-AWAITS_APP = """export default (component) => {
-  const rnn = (window.rnn ??= { waiting: [] });
-  let away = null;
-  const start = () => { away = rnn.mount(component); };
-  if (rnn.mount) start();
-  else rnn.waiting.push(start);
-  return () => {
-    rnn.waiting = rnn.waiting.filter((one) => one !== start);
-    away?.();
+# The app's modules that belong to one page each: what they share with others is in `components`.
+APP_PARTS = ("teach_page", "machine_page", "loop")
+
+# A component that waits for `components`, which may come before it or after it. $mount: JavaScript
+# for what mounts it, once `rnn` is there.
+_WAITS = Template("""export default (() => {
+  let mount = null;
+  return (component) => {
+    const rnn = (window.rnn ??= { waiting: [] });
+    let away = null;
+    const start = () => { mount ??= $mount; away = mount(component); };
+    if (rnn.mount) start();
+    else rnn.waiting.push(start);
+    return () => {
+      rnn.waiting = rnn.waiting.filter((one) => one !== start);
+      away?.();
+    };
   };
-};
-"""
+})();
+""")
+AWAITS_APP = _WAITS.substitute(mount="rnn.mount")  # of a component that `components` mounts
+
+
+def app_script() -> str:
+    """The JavaScript of all of the app's pages, with what `APP_PARTS` need of it."""
+    return bundle_and_parts("components", *APP_PARTS)[0]
+
+
+def app_part(name: str) -> str:
+    """The JavaScript of a component in `APP_PARTS`, which comes after that of all pages."""
+    part = bundle_and_parts("components", *APP_PARTS)[1][name]
+    return _WAITS.substitute(mount=f"({part})(rnn.shared)")
 
 
 def watch_html() -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from rnn_demo import text_style
-from rnn_demo.browser.bundle import FOLDER, bundle
+from rnn_demo.browser.bundle import FOLDER, app_script
 from rnn_demo.ui.rail import STYLES
 
 PAGES = Path(__file__).parents[1] / "pages"
@@ -22,7 +22,7 @@ SHEETS = (
 )
 
 _component = st.components.v2.component(
-    "rnn_demo.page_frame", js=bundle("components"), isolate_styles=False
+    "rnn_demo.page_frame", js=app_script(), isolate_styles=False
 )
 
 

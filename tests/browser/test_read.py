@@ -159,7 +159,7 @@ def test_the_box_names_the_network_whose_numbers_are_shown(open_page: Open):
         settle(page)
         if at == "/":
             page.wait_for_function(
-                "name => window.rnn?.app?.reply?.question?.network?.startsWith(`${name} `)",
+                "name => window.rnn?.app?.keeper.reply?.question?.network?.startsWith(`${name} `)",
                 arg=name,
             )
         else:

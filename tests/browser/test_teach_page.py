@@ -302,7 +302,7 @@ def test_a_lesson_takes_no_signs_away(visit: Open, served: str):
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
-    page.evaluate("rnnSite.later.parts.teaching.teach.try(new AbortController().signal) && 0")
+    page.evaluate("rnnSite.lazyPages.opened.teaching.teach.try(new AbortController().signal) && 0")
     expect(page.locator("#teach .drawing")).to_have_count(0)
     add(page, 0, 7)
     page.goto(f"{served}?teach=1")  # left in the middle
@@ -443,7 +443,7 @@ def test_numbers_that_overflow_are_said(visit: Open, served: str):
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
-    page.evaluate(overflow % "rnnSite.later.parts.teaching.teach")
+    page.evaluate(overflow % "rnnSite.lazyPages.opened.teaching.teach")
     expect(page.locator("#teach .refused")).to_contain_text("grow without bound")
 
 

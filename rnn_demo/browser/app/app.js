@@ -12,14 +12,38 @@ import { Heatmap } from "../figures/heatmap.js";
 import { FabricPad } from "../pad/fabric_pad.js";
 import { isFirst } from "../player/player.js";
 import { LAST } from "../player/playing.js";
-import { Announcer } from "./announcer.js";
 import { AppControls } from "./app_controls.js";
 import { SentNetworks } from "./sent_networks.js";
 import { ServerKeeper } from "./server_keeper.js";
 
 /** @import { ClickedCell, MemoryTools, Reply, StoredNetwork } from "../types.js" */
 
+const SAY_AFTER = 400; // ms, as strokes follow each other and the last answer counts
 const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // by a link
+
+/** Tells screen readers what others see. */
+class Announcer {
+  region = Object.assign(document.createElement("div"), { id: "rnn-said" });
+
+  constructor() {
+    this.region.setAttribute("role", "status");
+    this.region.style.cssText =
+      "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap";
+    document.body.append(this.region);
+  }
+
+  /** @param {string} text to be said at once */
+  say(text) {
+    this.region.textContent = text;
+  }
+
+  /** @param {string} text to be said unless another one comes soon */
+  saySoon(text) {
+    clearTimeout(this.saying);
+    this.say("");
+    this.saying = setTimeout(() => this.say(text), SAY_AFTER);
+  }
+}
 
 export class App {
   networks = new SentNetworks();

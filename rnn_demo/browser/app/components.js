@@ -61,4 +61,7 @@ export default function mount(component) {
 }
 
 rnn.mount = mount;
-for (const start of rnn.waiting.splice(0)) start();
+// once what other components share is there, too: see bundle.py
+queueMicrotask(() => {
+  for (const start of rnn.waiting.splice(0)) start();
+});

@@ -10,10 +10,9 @@ import { showBehind } from "../pad/fabric_pad.js";
 import { LAST } from "../player/playing.js";
 import { imageFrom } from "../reader/reader.js";
 import { unpackReading } from "./sent_networks.js";
-import { keepVisit } from "./visit.js";
 
 /** @import { Drawing, Keeper } from "../desk/desk.js" */
-/** @import { Question, Reply, VisitorMessage } from "../types.js" */
+/** @import { Question, Reply, Visit, VisitorMessage } from "../types.js" */
 /** @import { App } from "./app.js" */
 
 /**
@@ -24,6 +23,7 @@ import { keepVisit } from "./visit.js";
  * @property {boolean} moves whether the cursor is where the reply says
  */
 
+const STROKES_STORE = "rnn-strokes"; // in the browser's store
 const SAME_SHADE = 1e-3; // of 1: half a shade of the 255 that are sent
 
 /** @implements {Keeper} */
@@ -162,3 +162,47 @@ export class ServerKeeper {
 
 /** @param {Reply} reply */
 const questionKey = ({ question }) => question && `${question.network} ${question.image}`;
+
+// --- What the browser keeps: the address, the strokes that outlive a reload, and the key of uploads.
+
+/**
+ * Without an entry in the history for each drawing.
+ * @param {string} query
+ */
+function writeAddress(query) {
+  const embed = [...new URLSearchParams(location.search)].filter(([name]) =>
+    name.startsWith("embed"),
+  );
+  const search = [query, new URLSearchParams(embed).toString()].filter(Boolean).join("&");
+  if (location.search !== `?${search}`)
+    history.replaceState(history.state, "", `${location.pathname}?${search}${location.hash}`);
+}
+
+/** @param {string} browser */
+function keepKey(browser) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: browsers of a few years ago have no other
+  document.cookie = `rnn-browser=${browser}; max-age=86400; path=/; samesite=strict${secure}`;
+}
+
+/**
+ * Keeps what the server says of a visit.
+ * @param {Visit} visit
+ * @returns {?Object} the strokes of the drawing, where the server lacks them and they are kept here
+ */
+function keepVisit({ query, strokes, browser }) {
+  const code = new URLSearchParams(query).get("drawing");
+  writeAddress(query);
+  if (browser) keepKey(browser);
+  try {
+    if (strokes) sessionStorage.setItem(STROKES_STORE, JSON.stringify({ code, strokes }));
+    else if (code) {
+      // a drawing out of the address: perhaps our own, before a reload
+      const kept = JSON.parse(sessionStorage.getItem(STROKES_STORE) || "{}");
+      if (kept.code === code) return kept.strokes;
+    }
+  } catch {
+    /* no storage: the drawing comes back without its strokes */
+  }
+  return null;
+}

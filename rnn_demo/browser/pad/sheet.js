@@ -95,41 +95,41 @@ export class Sheet {
     if (!event.isPrimary || event.button) return;
     event.preventDefault();
     if (event.isTrusted) this.canvas.setPointerCapture(event.pointerId); // keys have no pointer
-    this.stroke = [this.place(event)];
+    this.stroke = [this.pointOf(event)];
     this.replace([...this.strokes, this.stroke]);
-    this.ask();
+    this.requestFrame();
   }
 
   /** @param {PointerEvent} event */
   move(event) {
     if (!this.stroke || !event.isPrimary) return;
     const passed = event.getCoalescedEvents?.() ?? [];
-    for (const e of passed.length ? passed : [event]) this.stroke.push(this.place(e));
-    this.ask();
+    for (const e of passed.length ? passed : [event]) this.stroke.push(this.pointOf(e));
+    this.requestFrame();
   }
 
   /** @param {PointerEvent} event */
   up(event) {
     if (!this.stroke || !event.isPrimary) return;
     this.stroke = null;
-    this.show(); // a button that is pressed next, on however slow a machine, asks about all of it
+    this.showChange(); // a button that is pressed next, on however slow a machine, asks about all of it
   }
 
   /**
    * @param {PointerEvent} event
    * @returns {[number, number]}
    */
-  place({ clientX, clientY }) {
+  pointOf({ clientX, clientY }) {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
     return [((clientX - left) * PAD_SIDE) / width, ((clientY - top) * PAD_SIDE) / height];
   }
 
-  ask() {
+  requestFrame() {
     if (this.frame) return;
-    this.frame = requestAnimationFrame(() => this.show());
+    this.frame = requestAnimationFrame(() => this.showChange());
   }
 
-  show() {
+  showChange() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.paint();
@@ -149,20 +149,20 @@ export class Sheet {
 
   clear() {
     this.replace([]);
-    this.show();
+    this.showChange();
   }
 
   // Takes back the last stroke, Clear or choice of an example.
   undo() {
     Object.assign(this, { strokes: this.past.pop() ?? [], behind: null });
-    this.show();
+    this.showChange();
   }
 
   /**
    * An image that is read but was not drawn here: 784 numbers in [0, 1].
    * @param {Float32Array} image
    */
-  put(image) {
+  putImage(image) {
     this.replace([], pictureOfImage(image));
     this.paint();
   }

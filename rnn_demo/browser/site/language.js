@@ -78,5 +78,5 @@ export async function speakLanguage(site, language) {
   site.describeNetwork();
   site.desk.read(); // its sentences, too
   site.desk.show();
-  site.later.speak();
+  site.lazyPages.speak();
 }

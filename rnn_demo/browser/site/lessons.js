@@ -151,7 +151,7 @@ export default class Lessons {
     this.site.change({ lesson: this.isEnd ? "points" : (this.steps[k]?.number ?? "check") });
     this.site.keeper.link();
     this.show();
-    if (this.site.page === "teach") (await this.site.later.teaching()).leave();
+    if (this.site.page === "teach") (await this.site.lazyPages.teaching()).leave();
     if (this.isEnd) {
       if (this.site.page === "train") (await this.labOf()).visit("watch");
       return this.markTrainings();
@@ -238,7 +238,7 @@ export default class Lessons {
       lab.form.fail(failure, false);
     } else await this.watch(lab, step.model);
     if (step.asks === "signs") {
-      await (await site.later.teaching()).open();
+      await (await site.lazyPages.teaching()).open();
       return ASKS.signs(site, lab, step);
     }
     if (site.isOnExample || !site.desk.drawing.image)

@@ -51,7 +51,7 @@ export class LinkKeeper {
 
   onShow() {
     this.site.showTools();
-    if (this.site.page === "machine") this.site.later.parts.machine?.take();
+    if (this.site.page === "machine") this.site.lazyPages.opened.machine?.take();
   }
 
   // Whether there are pages beside that of Watch.
@@ -109,15 +109,15 @@ export class LinkKeeper {
   // --- The way to a page.
 
   async watch() {
-    const { page, later } = this.site;
-    if (page === "train") (await later.lab()).visit("watch");
-    if (page === "teach") (await later.teaching()).leave();
-    if (page === "machine") (await later.machine()).leave();
+    const { page, lazyPages } = this.site;
+    if (page === "train") (await lazyPages.lab()).visit("watch");
+    if (page === "teach") (await lazyPages.teaching()).leave();
+    if (page === "machine") (await lazyPages.machine()).leave();
   }
 
   async train() {
     if (this.site.page !== "train") await this.watch();
-    (await this.site.shelf.load(this.site.later.lab()))?.open();
+    (await this.site.shelf.load(this.site.lazyPages.lab()))?.open();
   }
 
   /**
@@ -126,9 +126,9 @@ export class LinkKeeper {
    */
   async teach(code = null) {
     const { site } = this,
-      teaching = await site.shelf.load(site.later.teaching());
+      teaching = await site.shelf.load(site.lazyPages.teaching());
     if (site.page === "train" || site.page === "machine") await this.watch();
-    if (site.lesson) (await site.later.lessons()).leave();
+    if (site.lesson) (await site.lazyPages.lessons()).leave();
     if (!site.desk.network || !teaching) return;
     try {
       await teaching.open(code);
@@ -144,9 +144,9 @@ export class LinkKeeper {
    */
   async machine(code = null) {
     const { site } = this,
-      machine = await site.shelf.load(site.later.machine());
+      machine = await site.shelf.load(site.lazyPages.machine());
     if (site.page !== "machine") await this.watch();
-    if (site.lesson) (await site.later.lessons()).leave();
+    if (site.lesson) (await site.lazyPages.lessons()).leave();
     if (!site.desk.network || !machine) return;
     try {
       await machine.open(code);
@@ -160,7 +160,7 @@ export class LinkKeeper {
   async learn(name) {
     const { site } = this;
     if (site.page === "teach" || site.page === "machine") await this.watch();
-    const lessons = await site.shelf.load(site.later.lessons());
+    const lessons = await site.shelf.load(site.lazyPages.lessons());
     if (lessons) lessons.openNumber(name);
     else site.change({ isAsking: false });
   }
@@ -172,7 +172,7 @@ export class LinkKeeper {
     const { site } = this;
     this.request = requestFromAddress();
     this.returns++;
-    if (site.lesson && !this.request.has("lesson")) (await site.later.lessons()).leave();
+    if (site.lesson && !this.request.has("lesson")) (await site.lazyPages.lessons()).leave();
     await this.watch();
     await this.open();
     this.returns--;
@@ -223,9 +223,9 @@ export class LinkKeeper {
       model = request.get("model");
     try {
       if (this.asksFor("trained"))
-        return (await site.later.lab()).networks.add(request.get("trained") ?? "");
+        return (await site.lazyPages.lab()).networks.add(request.get("trained") ?? "");
       // that from an earlier visit can be chosen
-      if (this.hasPages && hasKept()) await site.later.lab();
+      if (this.hasPages && hasKept()) await site.lazyPages.lab();
     } catch {
       site.write("trouble", say("site.link.not"));
     }
@@ -242,7 +242,7 @@ async function queryOf(site, request) {
   const { image, example = null } = site.desk.drawing,
     drawing = image && example === null ? await encodeDrawing(image) : null,
     { lesson, watching, desk } = site,
-    machine = site.page === "machine" ? site.later.parts.machine : undefined,
+    machine = site.page === "machine" ? site.lazyPages.opened.machine : undefined,
     { network } = desk;
   const query = new URLSearchParams([
     network?.code ? ["trained", network.code] : ["model", site.networkList.value],
@@ -259,7 +259,7 @@ async function queryOf(site, request) {
   if (lesson) query.set("lesson", String(lesson));
   else if (site.page === "train") query.set("train", "1");
   else if (machine) query.set("machine", machine.code);
-  else if (site.page === "teach") query.set("teach", site.later.parts.teaching?.code ?? "1");
+  else if (site.page === "teach") query.set("teach", site.lazyPages.opened.teaching?.code ?? "1");
   if (lesson && request.has("quiz")) query.set("quiz", "1");
   return query;
 }

@@ -107,7 +107,7 @@ export default class MachinePage {
   /** @param {string} code of the changed network */
   async watch(code) {
     const { site } = this,
-      lab = await site.shelf.load(site.later.lab());
+      lab = await site.shelf.load(site.lazyPages.lab());
     if (!lab) return;
     const name = lab.networks.add(code);
     this.leave();

@@ -284,7 +284,7 @@ export const ASKS = {
     teaches: true,
     near: 1,
     async find(signal) {
-      const { teach } = await site.later.teaching(),
+      const { teach } = await site.lazyPages.teaching(),
         truth = await teach.try(signal);
       return {
         truth,

@@ -11,7 +11,7 @@ import { imageFrom } from "../reader/reader.js";
 import { answerSentence } from "../reader/story.js";
 import { say } from "../words.js";
 import { FileShelf } from "./file_shelf.js";
-import { Later } from "./later.js";
+import { LazyPages } from "./lazy_pages.js";
 import { LinkKeeper } from "./link_keeper.js";
 import { followScheme, isPageDark } from "./scheme.js";
 
@@ -49,11 +49,11 @@ export class Site {
     const root = elementWithin(document, ".watch", HTMLElement);
     this.watching = this.desk.mount(root, { train: () => press("#train") });
     this.autoplay = new Autoplay(this.desk);
-    this.later = new Later(this);
+    this.lazyPages = new LazyPages(this);
     followScheme(() => {
       this.desk.look = this.look;
       this.desk.show();
-      this.later.parts.machine?.show();
+      this.lazyPages.opened.machine?.show();
     });
   }
 
@@ -87,7 +87,8 @@ export class Site {
     this.networkList.value = name;
     if (!(await desk.choose(name))) return;
     this.describeNetwork();
-    if (this.page === "teach" && desk.network) (await this.later.teaching()).teach.on(desk.network);
+    if (this.page === "teach" && desk.network)
+      (await this.lazyPages.teaching()).teach.on(desk.network);
     this.keeper.link();
     const { detector } = this.data;
     desk.detector = detector === null ? null : await this.shelf.open(detector);
@@ -121,7 +122,7 @@ export class Site {
    */
   putImage(drawing, at = {}) {
     this.write("enlarged", "");
-    if (drawing.image) this.sheet.put(drawing.image);
+    if (drawing.image) this.sheet.putImage(drawing.image);
     this.desk.draw(drawing, at);
     this.desk.show();
     this.keeper.link();

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from rnn_demo.browser.bundle import FOLDER, bundle
+from rnn_demo.browser.bundle import FOLDER, app_part
 from rnn_demo.cells import CELLS
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.on_stage import look_of
@@ -18,7 +18,7 @@ _component = st.components.v2.component(
     "rnn_demo.loop",
     html=Path(__file__).with_suffix(".html").read_text(encoding="utf-8"),
     css="".join(file.read_text(encoding="utf-8") for file in STYLES),
-    js=bundle("loop"),
+    js=app_part("loop"),
 )
 
 

@@ -17,11 +17,11 @@ import { addTexts, translate } from "../words.js";
  */
 const insertHtml = (id, where, html) => elementOf(id, HTMLElement).insertAdjacentHTML(where, html);
 
-export class Later {
+export class LazyPages {
   /** @type {{lab?: Promise<Lab>, teaching?: Promise<Teaching>, lessons?: Promise<Lessons>, machine?: Promise<MachinePage>}} */
   loading = {}; // those that have been asked for, by their names
   /** @type {{teaching?: Teaching, machine?: MachinePage}} */
-  parts = {}; // those that are there
+  opened = {}; // those that are there
 
   /** @param {Site} site */
   constructor(site) {
@@ -53,7 +53,7 @@ export class Later {
           worker,
         );
         translate(document);
-        this.parts.teaching = teaching;
+        this.opened.teaching = teaching;
         return teaching;
       },
     ));
@@ -66,7 +66,7 @@ export class Later {
         elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
         const root = elementWithin(document, "section.machine", HTMLElement),
           machine = new (open(window.rnn.shared))(this.site, root, worker);
-        this.parts.machine = machine;
+        this.opened.machine = machine;
         return machine;
       },
     ));
