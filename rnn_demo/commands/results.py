@@ -1,4 +1,4 @@
-"""`results`: print the README's table of the shipped networks, or of presets trained again."""
+"""`results`: print the manual's table of the shipped networks, or of presets trained again."""
 
 import argparse
 import json
