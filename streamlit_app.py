@@ -5,7 +5,6 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-import rnn_demo.lenses  # noqa: F401  # which declare what links hold of them
 from rnn_demo.errors import UserError
 from rnn_demo.places import ASSETS, PACKAGE
 from rnn_demo.reader import cancel

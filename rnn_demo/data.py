@@ -15,6 +15,7 @@ from rnn_demo.places import ASSETS
 MNIST = ASSETS / "mnist.npz"
 ROWS = COLUMNS = 28
 DIGITS = 10
+FIRST_EXAMPLE = 2  # the digit of the example that a new visitor finds
 COUNTS = {"train": 60_000, "test": 10_000}
 VALIDATION = 5_000  # the first training images, as in the notebook
 SAMPLE = 3_000  # training images that fits to a network use, which take seconds

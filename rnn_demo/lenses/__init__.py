@@ -30,14 +30,8 @@ image.
 import importlib
 from pathlib import Path
 
-from rnn_demo.ui import state
-
 _pages = {
     page.parent.name: importlib.import_module(f"{__name__}.{page.parent.name}.page")
     for page in Path(__file__).parent.glob("*/page.py")
 }
 LENSES = dict(sorted(_pages.items(), key=lambda item: item[1].ORDER))
-for _name, _page in LENSES.items():
-    state.LENS_NAMES.add(_name)
-    _own = state.register(_page.Choices) if hasattr(_page, "Choices") else ()
-    state.add_place(_name, "lens", *getattr(_page, "SHARED_FIELDS", ()), *_own)

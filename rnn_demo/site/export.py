@@ -32,7 +32,7 @@ from rnn_demo.browser.packed_network import (
     pixel_text,
 )
 from rnn_demo.browser.small_networks import best_small
-from rnn_demo.data import COLUMNS, ROWS, examples
+from rnn_demo.data import COLUMNS, FIRST_EXAMPLE, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
@@ -62,7 +62,6 @@ FORMS = {
     "machine": ("machine/machine",),
 }  # what comes with a part, as HTML
 WORKERS = {"teaching": "teach_worker", "machine": "machine_worker"}  # of a part
-FIRST_EXAMPLE = 2  # as in the app
 # Puts the data where `main.js` looks for it, and runs the script.
 UNPACK = """
 const packed = Uint8Array.from(atob(document.getElementById("packed").text), (c) => c.charCodeAt());

@@ -5,7 +5,7 @@ A new image is shown with all its rows read: the cursor goes to the last row.
 
 import contextlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import streamlit as st
@@ -14,11 +14,10 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
 from rnn_demo.images import canvas, drawing
 from rnn_demo.ui import session
-from rnn_demo.ui.state import LINKS, InputImage
+from rnn_demo.ui.session import PADS
+from rnn_demo.ui.state import InputImage
 from rnn_demo.words.escape import as_markdown
 
-PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}  # the canvas of each page
-session.AUTOMATIC_MESSAGES |= dict.fromkeys(PADS.values(), "drawing")
 MARK = "strokeDashOffset"  # of a stroke that the server gave: it changes no stroke without dashes
 MOST_UNDONE = 40  # steps that Undo goes back
 MOST_DRAWING = 200_000  # bytes of a drawing's strokes; one of a minute takes 50,000
@@ -26,32 +25,49 @@ MOST_HISTORY = 2_000_000  # bytes of all drawings that Undo and Redo bring back
 TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo, or Clear."
 
 
-def read(image: InputImage) -> None:
+@dataclass
+class Canvas:
+    """What is on a visitor's canvas, with Undo and Redo."""
+
+    past: list[InputImage] = field(default_factory=list)  # what was read before each change
+    future: list[InputImage] = field(default_factory=list)  # what was read before each Undo
+    picture: bytes | None = None  # the last PNG that it sent
+    has_strokes: bool = False
+    is_too_long: bool = False  # whether the last stroke was refused, as the drawing is too long
+    content: JsonObject = field(default_factory=dict)  # what it was given last
+
+
+def current_canvas() -> Canvas:
+    """Return this visitor's."""
+    return session.values_of(Canvas)
+
+
+def put_image(image: InputImage) -> None:
     """Read something that was not drawn on the canvas, which empties; `undo` takes it back."""
     _take_pending_strokes()
     _read(image)
     _send_to_canvas()
 
 
-def read_image(image: np.ndarray) -> None:
+def put_pixels(image: np.ndarray) -> None:
     """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas."""
-    read(InputImage(pixels=image))
+    put_image(InputImage(pixels=image))
 
 
-def read_example(digit: int) -> None:
+def put_example(digit: int) -> None:
     """Read an example."""
-    read(InputImage(example=digit))
+    put_image(InputImage(example=digit))
 
 
 def clear() -> None:
     """Empty the canvas."""
-    read(InputImage())
+    put_image(InputImage())
 
 
 def undo() -> None:
     """Take back the last stroke, Clear or choice of an example."""
     _take_pending_strokes()
-    here = session.current()
+    here = current_canvas()
     if here.is_too_long:  # the stroke is on the canvas alone
         here.is_too_long = False
         _send_to_canvas()
@@ -62,15 +78,15 @@ def undo() -> None:
 def redo() -> None:
     """Do again what was undone last."""
     _take_pending_strokes()
-    here = session.current()
+    here = current_canvas()
     _move_in_history(here.future, here.past)
 
 
 def canvas_drawing(key: str) -> JsonObject:
     """Return what the canvas of a key shows: a new object where the server has changed it."""
     if key not in st.session_state:
-        session.update(canvas_content=_content(0))
-    return session.current().canvas_content
+        current_canvas().content = _content(0)
+    return current_canvas().content
 
 
 def take_drawing(key: str) -> None:
@@ -81,20 +97,20 @@ def take_drawing(key: str) -> None:
     try:
         _take_drawing(key)
     except UserError as error:
-        session.update(has_strokes=True)
+        current_canvas().has_strokes = True
         st.error(as_markdown(error))
-    if session.current().is_too_long:
+    if current_canvas().is_too_long:
         st.error(TOO_LONG)
 
 
 def _take_drawing(key: str) -> None:
-    here, message = session.current(), (st.session_state.get(key) or {}).get("drawing")
+    here, message = current_canvas(), (st.session_state.get(key) or {}).get("drawing")
     if not isinstance(message, dict):
         return
     picture, strokes = canvas.png_from_url(message.get("data")), message.get("raw")
-    if picture is None or picture == here.canvas_picture:
+    if picture is None or picture == here.picture:
         return
-    here.canvas_picture = picture
+    here.picture = picture
     red, green, blue, alpha = np.moveaxis(canvas.pixels(picture), -1, 0)
     objects = strokes.get("objects") if isinstance(strokes, dict) else None
     here.has_strokes = bool(objects)
@@ -125,7 +141,8 @@ def restore_strokes(strokes: JsonObject) -> None:
     They come late: once something else is read they are no longer wanted.
     """
     here, text = session.current(), json.dumps(strokes)
-    is_wanted = here.image.pixels is not None and here.image.strokes is None and not here.past
+    is_new = here.image.pixels is not None and here.image.strokes is None
+    is_wanted = is_new and not current_canvas().past
     if is_wanted and len(text) <= MOST_DRAWING:
         here.image = replace(here.image, strokes=text)
         _send_to_canvas()
@@ -133,8 +150,8 @@ def restore_strokes(strokes: JsonObject) -> None:
 
 def _read(image: InputImage) -> None:
     """Read another image, which Undo takes back."""
-    here = session.current()
-    here.past, here.future = _cut([*here.past, here.image]), []
+    here = current_canvas()
+    here.past, here.future = _cut([*here.past, session.current().image]), []
     _set_image(image)
 
 
@@ -154,8 +171,9 @@ def _cut(images: list[InputImage]) -> list[InputImage]:
 
 
 def _set_image(image: InputImage) -> None:
-    reset = {name: link.default for name, link in LINKS.items() if link.resets_with_digit}
-    session.update(**reset, image=image, skips_history=True, is_too_long=False)
+    session.reset(lambda link: link.resets_with_digit)
+    session.update(image=image)
+    current_canvas().is_too_long = False
 
 
 def _content(turn: int) -> JsonObject:
@@ -171,7 +189,7 @@ def _send_to_canvas() -> None:
     It answers with its new content, by another run of the page, in which the browser's widgets may
     still have old values: so not where it is empty and stays empty.
     """
-    here, has_strokes = session.current(), session.current().image.strokes is not None
+    here, has_strokes = current_canvas(), session.current().image.strokes is not None
     if here.has_strokes or has_strokes:
-        here.canvas_content = _content(here.canvas_content.get("turn", 0) + 1)
+        here.content = _content(here.content.get("turn", 0) + 1)
         here.has_strokes = has_strokes  # before the canvas says so itself

@@ -11,7 +11,6 @@ from rnn_demo.reader import Reading
 from rnn_demo.ui import session
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
-from rnn_demo.ui.state import LINKS
 
 
 def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
@@ -57,6 +56,6 @@ def take_hand(text: object) -> None:
         here.hand = parse_edit(text) if text else None
     except UserError:
         return
-    session.update(**{name: link.default for name, link in LINKS.items() if link.resets_with_hand})
+    session.reset(lambda link: link.resets_with_hand)
     if here.hand is not None:
         here.row = here.hand.row

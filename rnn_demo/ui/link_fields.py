@@ -1,7 +1,7 @@
 """Fields of a dataclass that stand in links, and parsers of their texts."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 CANT_BE_SHOWN = "`{}` in this link can't be shown: the default is shown instead."
@@ -73,3 +73,8 @@ def flag_field(default: bool = False) -> Any:
     """Return a field that is a switch, which a link turns on or off."""
     texts = {"true": True, "false": False}
     return link_field(default, texts.__getitem__, write=lambda on: str(on).lower())
+
+
+def links_of(kind: type) -> dict[str, Link]:
+    """Return how links hold the fields of a dataclass that stand in them, by name."""
+    return {f.name: f.metadata["link"] for f in fields(kind) if "link" in f.metadata}

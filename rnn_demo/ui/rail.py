@@ -3,6 +3,7 @@
 import contextlib
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,15 @@ NOT_CALIBRATED = (
 )
 
 
+@dataclass
+class Uploads:
+    """What came of a visitor's files."""
+
+    picture_error: str | None = None  # why a picture was refused
+    network_error: str | None = None
+    network_file: UploadedFile | None = None  # until it is opened
+
+
 def rail(
     place: str,
     share: Callable[[LensInput], None] | None = None,
@@ -42,7 +52,7 @@ def rail(
     shows another network's answer, on a page where none is chosen; then nothing is read here.
     Returns None where the canvas is empty, or the network can't read it, which the rail says.
     """
-    session.current().reply = {}
+    stage.begin_run()
     rail, reads = st.container(key="rail"), st.container(key="choices")
     with rail, st.container(key="rail-place"):  # Streamlit shows no container that is empty
         st.html("<span></span>")
@@ -56,9 +66,9 @@ def rail(
         try:
             with st.container(key="examples", horizontal=True, gap=None):
                 if model is not None and model.signs is not None:
-                    choices.sign_buttons(model, canvas_input.read_image)
+                    choices.sign_buttons(model, canvas_input.put_pixels)
                 else:
-                    choices.example_buttons(canvas_input.read_example)
+                    choices.example_buttons(canvas_input.put_example)
         except UserError as error:
             st.warning(as_markdown(error))
     with rail:
@@ -107,7 +117,7 @@ def _canvas(place: str) -> None:
 def _tools() -> None:
     # Streamlit writes a button with help twice, for mouse and for touch: no help where a
     # button speaks for itself, so that a stable handle finds one.
-    here = session.current()
+    here = canvas_input.current_canvas()
     can_undo = here.past or here.is_too_long
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Clear", key="clear", on_click=canvas_input.clear)
@@ -144,12 +154,13 @@ def _uploads() -> None:
     if name in models.uploads():
         with contextlib.suppress(UserError):  # it was dropped, which is said where it is chosen
             appraisal = models.appraisal(name)
-            if not session.current().network_error:
+            if not session.values_of(Uploads).network_error:
                 st.success(as_markdown(appraisal.sentence), icon=":material/check:")
             if appraisal.model.layout is not None:
                 _ways(name, appraisal.model.layout)
         st.button("Forget it", key="forget", on_click=models.forget, args=[name])
-    for error in (session.current().network_error, session.current().picture_error):
+    uploads = session.values_of(Uploads)
+    for error in (uploads.network_error, uploads.picture_error):
         if error:
             st.error(as_markdown(error))
 
@@ -161,10 +172,10 @@ def _ways(name: str, layout: InferredLayout) -> None:
             if len(words) > 1:
                 key, args = f"way-{i}", [name, layout.way, i]
                 session.set_widget(key, layout.way[i], options=(name, words))
-                st.selectbox(WAYS[i], words, key=key, on_change=_read_as, args=args, width=200)
+                st.selectbox(WAYS[i], words, key=key, on_change=_choose_way, args=args, width=200)
 
 
-def _read_as(name: str, way: Way, i: int) -> None:
+def _choose_way(name: str, way: Way, i: int) -> None:
     with contextlib.suppress(UserError):  # it was dropped, which is said where it is chosen
         models.read_as(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
 
@@ -179,37 +190,37 @@ def _uploaded_file(uploader: str) -> UploadedFile | None:
 
 def _take_picture() -> None:
     """Read an uploaded picture; where it is refused, nothing: the old image has another name."""
-    session.update(picture_error=None)
+    session.update(Uploads, picture_error=None)
     try:
         if (file := _uploaded_file("picture")) is None:
             return
         image = drawing.from_picture(file.getvalue(), server.stop_if_left)
         if image is None:
             raise UserError("This picture is blank: nothing stands out from the paper.")
-        canvas_input.read_image(image)
+        canvas_input.put_pixels(image)
     except UserError as error:
         canvas_input.clear()
-        session.update(picture_error=str(error))
+        session.update(Uploads, picture_error=str(error))
 
 
 def _take_network() -> None:
-    session.update(network_error=None)
+    session.update(Uploads, network_error=None)
     try:
-        session.update(network_file=_uploaded_file("network"))
+        session.update(Uploads, network_file=_uploaded_file("network"))
     except UserError as error:
-        session.update(network_error=str(error))
+        session.update(Uploads, network_error=str(error))
 
 
 def _open_network() -> None:
     """Open an uploaded network, while the page says so: a large one takes seconds."""
-    if (file := session.current().network_file) is None:
+    if (file := session.values_of(Uploads).network_file) is None:
         return
     with st.spinner("Opening it, and trying how it reads ..."):
         try:
             session.update(model=models.open_upload(file.name, file.getvalue()))
         except UserError as error:
-            session.update(network_error=str(error))
-    session.update(network_file=None)
+            session.update(Uploads, network_error=str(error))
+    session.update(Uploads, network_file=None)
     st.rerun()
 
 

@@ -4,7 +4,7 @@ Streamlit forgets a widget's value where it is not shown, so the value is stored
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any, TypedDict, TypeVar
 
 import numpy as np
@@ -19,30 +19,41 @@ from rnn_demo.explain.unit_groups import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model, detector
 from rnn_demo.reader import Reading
-from rnn_demo.ui.state import DATACLASS_OF, Session
+from rnn_demo.ui.link_fields import Link, links_of
+from rnn_demo.ui.state import Session
 from rnn_demo.ui.values import values_of
 
 T = TypeVar("T")
 
 MOST_RESULTS = 24  # computed things of drawings that a session stores
+PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}  # the canvas of each page
+STAGE_KEY, NETWORK_KEY = "stage-component", "sent-network"
 # By the key of a component, the value that it sends by itself, without a click.
-AUTOMATIC_MESSAGES: dict[str, str] = {}
+AUTOMATIC_MESSAGES = {
+    STAGE_KEY: "message",
+    NETWORK_KEY: "lacks",
+    **dict.fromkeys(PADS.values(), "drawing"),
+}
+
+
+@dataclass
+class Results:
+    """What was computed of a visitor's drawings; see `LensInput.once`."""
+
+    results: dict[tuple, Any] = field(default_factory=dict)
 
 
 def current() -> Session:
-    """Return this visitor's session."""
+    """Return what this visitor reads, and how it is looked at."""
     return values_of(Session)
 
 
-def value_of(name: str) -> Any:
-    """Return a value whose name is known at run time alone, such as that of a link's parameter."""
-    return getattr(values_of(DATACLASS_OF[name]), name)
-
-
-def update(**values: object) -> None:
-    """Set some of the session's values, whichever dataclass they belong to."""
+def update(kind: type = Session, /, **values: object) -> None:
+    """Set some of a visitor's values of a dataclass."""
+    here: object = values_of(kind)
     for name, value in values.items():
-        setattr(values_of(DATACLASS_OF[name]), name, value)
+        getattr(here, name)  # raises AttributeError for a name that is none of its
+        setattr(here, name, value)
 
 
 def page_hash() -> str | None:
@@ -65,6 +76,18 @@ def set_widget(key: str, value: object, options: object = None) -> None:
     st.session_state[f"identity.{key}"] = identity
 
 
+def reset(is_meant: Callable[[Link], bool]) -> None:
+    """Give a visitor's values that links hold their defaults again, of whichever dataclass.
+
+    is_meant: whether a value is to be reset, by how it stands in links.
+    """
+    for values in list(st.session_state.values()):
+        if is_dataclass(values) and not isinstance(values, type):
+            for name, link in links_of(type(values)).items():
+                if is_meant(link):
+                    setattr(values, name, link.default)
+
+
 class Binding(TypedDict):
     """The arguments of a widget that is bound to a value."""
 
@@ -73,23 +96,27 @@ class Binding(TypedDict):
 
 
 def bind(
-    name: str, value: object = None, options: object = None, key: str | None = None
+    name: str,
+    value: object = None,
+    options: object = None,
+    key: str | None = None,
+    kind: type = Session,
 ) -> Binding:
-    """Return the arguments that bind a widget to one of the session's values.
+    """Return the arguments that bind a widget to one of a visitor's values.
 
     `st.toggle("Grouped", **session.bind("grouped"))` shows the value and changes it. value: what
     the widget shows, if not the value itself. options: as of `set_widget`. key: of the widget, the
-    value's name by default.
+    value's name by default. kind: the dataclass that has the value.
     """
     key = key or name
-    value = value_of(name) if value is None else value
+    value = getattr(values_of(kind), name) if value is None else value
     old, messages = st.session_state.get(key), _automatic_messages()
     set_widget(key, value, options)
 
     def take() -> None:
         new, is_automatic = st.session_state[key], _automatic_messages() != messages
         if not is_stale(new, old, value, is_automatic=is_automatic):
-            update(**{name: new})
+            update(kind, **{name: new})
 
     return {"key": key, "on_change": take}
 
@@ -166,10 +193,11 @@ class LensInput:
 
 def _once(model: Model, image: np.ndarray, compute: Callable[[], T], *names: object) -> T:
     key = (model.name, model.stamp, image.tobytes(), *names)
-    results = current().results
-    if key not in results:
-        update(results={**dict(list(results.items())[1 - MOST_RESULTS :]), key: compute()})
-    return current().results[key]
+    values = values_of(Results)
+    if key not in values.results:
+        newest = dict(list(values.results.items())[1 - MOST_RESULTS :])
+        values.results = {**newest, key: compute()}
+    return values.results[key]
 
 
 def lens_input(model: Model, image: np.ndarray) -> LensInput:

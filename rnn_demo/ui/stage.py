@@ -9,7 +9,9 @@ the revision that it knows, and with what the browser lacks.
 
 import base64
 import json
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 import streamlit as st
@@ -36,13 +38,10 @@ from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import analyses, canvas_input, choices, hands, session
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.server import PLOTLY
-from rnn_demo.ui.session import LensInput
+from rnn_demo.ui.session import NETWORK_KEY, STAGE_KEY, LensInput
 
 NOT_LIVE = "This network does not read while you draw: it reads when the pen is lifted."
 NOTHING = "Draw a digit on the canvas, or pick an example."
-KEY = "stage-component"
-NETWORK_KEY = "sent-network"
-session.AUTOMATIC_MESSAGES |= {KEY: "message", NETWORK_KEY: "lacks"}
 
 
 def _component(name: str, **parts: str) -> Callable[..., object]:
@@ -58,16 +57,57 @@ _figure = _component(
 )
 
 
+@dataclass
+class Shown:
+    """What a run of the page shows, from which its reply is made.
+
+    model: reads; None where no network is chosen. image: (28, 28) as drawn. lens_input: its
+    reading, None where there is none. doubt: why the answer may be wrong. has_stage: whether the
+    stage is on the page. view: how its memory is shown; None where only its slider is.
+    """
+
+    model: Model | None = None
+    image: np.ndarray | None = None
+    lens_input: LensInput | None = None
+    doubt: str | None = None
+    has_stage: bool = False
+    view: StateView | None = None
+
+
+@dataclass
+class Browser:
+    """What the server knows of a visitor's browser."""
+
+    id: str = field(default_factory=lambda: secrets.token_hex(8))  # of the session
+    revision: int = 0  # the number of the last change that the browser has sent
+    reply_count: int = 0
+    sent_networks: set[tuple[str, bool]] = field(default_factory=set)  # see `_unless_sent`
+    can_read: bool = True
+    play_count: int = 0  # how often a step of the guided path has asked the reading to play
+    shown: Shown = field(default_factory=Shown)  # by this run, so far
+
+
+def current_browser() -> Browser:
+    """Return this visitor's."""
+    return session.values_of(Browser)
+
+
+def begin_run() -> None:
+    """Forget what the run before has shown."""
+    current_browser().shown = Shown()
+
+
 def take_message() -> None:
     """Take what a person did in the browser, if the message is a new one.
 
     What a browser sends is not to be trusted: what is no row, hand or cell is ignored.
     """
-    here, message = session.current(), (st.session_state.get(KEY) or {}).get("message")
-    new_revisions = range(here.revision + 1, 2**53)
+    here, browser = session.current(), current_browser()
+    message = (st.session_state.get(STAGE_KEY) or {}).get("message")
+    new_revisions = range(browser.revision + 1, 2**53)
     if not isinstance(message, dict) or not _is_in(message.get("revision"), new_revisions):
         return
-    here.revision = message["revision"]
+    browser.revision = message["revision"]
     if isinstance(message.get("strokes"), dict):
         canvas_input.restore_strokes(message["strokes"])
     if _is_in(message.get("row"), range(ROWS)):
@@ -114,71 +154,85 @@ def set_question(
     image: (28, 28) float32 in [0, 1], as drawn. lens_input: its reading here, or None where
     there is none. doubt: why the answer may be wrong.
     """
-    is_read_there, here = is_live(model.network), session.current()
     with st.container(key="networks-sent"):
         _network(key=NETWORK_KEY, data=_unless_sent(model), on_lacks_change=_take_lacks)
-    if not is_read_there:
+    if not is_live(model.network):
         st.caption(NOT_LIVE)
-    sentences = () if lens_input is None else filter(None, (lens_input.sentence, doubt))
-    is_read_here = lens_input is not None and not (is_read_there and here.browser_can_read)
-    here.reply = {
-        "row": ROWS - 1 if lens_input is None else lens_input.row,
-        "question": {
-            "image": None if image is None or lens_input is None else pixel_text(image),
-            "network": _stamp(model),
-            "strange": lens_input is not None and lens_input.strange,
-            "doubt": doubt,
-            "spoken": " ".join(sentences),
-            "reading": (
-                _packed_reading(lens_input.reading, model.network.temperatures)
-                if lens_input and is_read_here
-                else None
-            ),
-        },
-    }
+    shown = current_browser().shown
+    shown.model, shown.image, shown.lens_input, shown.doubt = model, image, lens_input, doubt
 
 
 def show(lens_input: LensInput | None, view: StateView | None = None) -> None:
     """Show the row's slider; with a view, or nothing drawn, the whole stage of Watch."""
-    described = None
-    if lens_input is not None:
-        state = view or state_view(
-            lens_input.model.network, lens_input.reading, choices.is_grouped()
-        )
-        described = on_stage(lens_input.reading, state)
-        session.current().reply["row"] = lens_input.row
-    session.current().reply["figure"] = {
-        "watched": lens_input is None or view is not None,
-        "view": described,
-        "name": lens_input and f"reading-{lens_input.model.name}",
-    }
+    shown = current_browser().shown
+    shown.has_stage, shown.view = True, view
+    if lens_input is not None:  # a lens may open at another row than the rail
+        shown.lens_input = lens_input
     _figure(key="player", data={"plotly": PLOTLY})
 
 
 def send_reply(visit: JsonObject) -> None:
-    """Reply to the browser, at the end of a run. visit: as `browser/app/visit.js` takes it."""
-    here = session.current()
-    here.reply_count += 1
+    """Reply to the browser, at the end of a run. visit: a `Visit` of types.d.ts."""
+    here, browser = session.current(), current_browser()
+    browser.reply_count += 1
+    shown = browser.shown
     _stage(
-        key=KEY,
+        key=STAGE_KEY,
         data={
-            "session": here.id,
-            "revision": here.revision,
-            "number": here.reply_count,
+            "session": browser.id,
+            "revision": browser.revision,
+            "number": browser.reply_count,
             "visit": visit,
+            "question": _question(shown),
+            "figure": _figure_on_stage(shown),
+            "row": ROWS - 1 if shown.lens_input is None else shown.lens_input.row,
             "hand": None if here.hand is None else str(here.hand),
-            "play": here.play_count,
+            "play": browser.play_count,
             "look": look_of(session.look()),
-            **{"question": None, "figure": None, "row": ROWS - 1, **here.reply},
         },
         on_message_change=take_message,
     )
-    here.reply = {}
+    begin_run()
+
+
+def _question(shown: Shown) -> JsonObject | None:
+    """Return what the browser is to read; None where no network is chosen."""
+    model, image, lens_input, doubt = shown.model, shown.image, shown.lens_input, shown.doubt
+    if model is None:
+        return None
+    sentences = () if lens_input is None else filter(None, (lens_input.sentence, doubt))
+    is_read_there = is_live(model.network) and current_browser().can_read
+    packed = None
+    if lens_input is not None and not is_read_there:
+        packed = _packed_reading(lens_input.reading, model.network.temperatures)
+    return {
+        "image": None if image is None or lens_input is None else pixel_text(image),
+        "network": _stamp(model),
+        "strange": lens_input is not None and lens_input.strange,
+        "doubt": doubt,
+        "spoken": " ".join(sentences),
+        "reading": packed,
+    }
+
+
+def _figure_on_stage(shown: Shown) -> JsonObject | None:
+    """Return what the open lens shows on the stage; None where there is no stage."""
+    lens_input, view = shown.lens_input, shown.view
+    if not shown.has_stage:
+        return None
+    if lens_input is None:
+        return {"watched": True, "view": None, "name": None}
+    state = view or state_view(lens_input.model.network, lens_input.reading, choices.is_grouped())
+    return {
+        "watched": view is not None,
+        "view": on_stage(lens_input.reading, state),
+        "name": f"reading-{lens_input.model.name}",
+    }
 
 
 def _unless_sent(model: Model) -> bytes | str:
     """Return a network for the browser, or its stamp alone where it has been sent."""
-    sent, stamp = session.current().sent_networks, _stamp(model)
+    sent, stamp = current_browser().sent_networks, _stamp(model)
     key = stamp, analyses.readout(model) is not None  # a picture of its memory may come later
     if key in sent:
         return stamp
@@ -188,9 +242,9 @@ def _unless_sent(model: Model) -> bytes | str:
 
 def _take_lacks() -> None:
     """Send networks anew that the browser does not have, or read where it can't."""
-    here = session.current()
+    here = current_browser()
     if (st.session_state.get(NETWORK_KEY) or {}).get("lacks") == "reading":
-        here.browser_can_read = False
+        here.can_read = False
     else:
         here.sent_networks = set()
 

@@ -3,15 +3,15 @@
 The parameters come from the table of what links hold: one that is added later is walked, too.
 """
 
-from dataclasses import make_dataclass
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
 from rnn_demo.lenses import LENSES
 from rnn_demo.lenses.why.page import Choices
-from rnn_demo.ui import state, uploaded_models
-from rnn_demo.ui.state import FIELDS_OF, LINKS
+from rnn_demo.pages.address import FIELDS_OF, KINDS, LINKS, Address
+from rnn_demo.ui import uploaded_models
 from tests.support.networks import code_of
 from tests.support.pages import held, opened
 
@@ -36,9 +36,8 @@ def test_the_walk_meets_all_parameters():
 
 
 def test_a_name_means_one_thing():
-    another = make_dataclass("Another", [("tool", int, 1)])
-    with pytest.raises(ValueError, match="'tool', which means something else"):
-        state.register(another)
+    names = [field.name for kind in KINDS for field in fields(kind)]
+    assert len(names) == len(set(names)) > 20
 
 
 @pytest.mark.parametrize("value", BAD)
@@ -49,7 +48,7 @@ def test_all_at_once(value):
     assert len(said) == len(LINKS)
     assert all(s.isprintable() and s.endswith(".") for s in said)
     assert sum("this link" in s for s in said) > len(said) - 2
-    assert held(app).next_address == {
+    assert held(app, Address).written == {
         "model": "lstm-128",
         "row": "28",
         "example": str(LINKS["example"].default),
@@ -87,7 +86,7 @@ def test_what_is_written_can_be_read():
     """A layer of a network that has more, and no network to compare."""
     app = opened("read", lens="compare", model="stacked", layer="1")
     app.multiselect(key="compared").set_value([]).run()
-    written = held(app).next_address
+    written = held(app, Address).written
     assert written["layer"] == "1"
     assert "compared" not in written
     again = opened("read", **written)
@@ -101,7 +100,7 @@ def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
     code = code_of("SimpleRNN-16-relu", rounded, 1.5)
     app = opened("read", trained=code, example="3", row="12")
     assert not app.warning
-    written = held(app).next_address
+    written = held(app, Address).written
     assert (written["example"], written["row"]) == ("3", "12")
     assert written["trained"] == code  # so that it is a link for others, too
     assert "model" not in written
@@ -111,4 +110,4 @@ def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
     uploaded_models._models.clear()
     other = opened("read", **written)  # as another browser, of another server
     assert not other.warning
-    assert held(other).next_address == written
+    assert held(other, Address).written == written

@@ -11,6 +11,7 @@ from rnn_demo.runs import folders, lifecycle, titles
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY, FAILURES
 from rnn_demo.spec.presets import PRESETS
+from rnn_demo.ui.settings import Form
 from tests.support.pages import held, keys, said, setting
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
@@ -30,7 +31,7 @@ def test_every_field_has_a_control_with_help_and_a_preset_sets_them_all(train):
         spec, recipe = EVERY[name]
         app.button(key=f"card-{name}").click().run()
         assert not app.exception, name
-        values = held(app).settings
+        values = held(app, Form).settings
         assert values == {**spec.to_json(), **recipe.to_json()}, name
         assert setting(app, "title").placeholder == (
             f"{titles.default_title(spec, recipe)} · run …"

@@ -12,6 +12,7 @@ from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.story import summarize_reading
 from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
+from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.runs import folders
 from rnn_demo.spec.failures import twin
 from rnn_demo.ui import session
@@ -41,7 +42,7 @@ def test_a_link_opens_a_step(number):
         assert not app.error
         assert held(app).lens == step.query["lens"]
     elif step.page == "train":
-        assert held(app).run == step.query["run"]
+        assert held(app, TrainPage).run == step.query["run"]
         assert "other" in keys(app)  # its twin stands beside it
     assert held(app).model == step.query["model"]
     assert held(app).image.example == int(step.query["example"])

@@ -64,4 +64,4 @@ def test_what_a_browser_says_wrongly_of_a_file_is_a_sentence(said, key, monkeypa
     taken = file_uploader.FileUploaderSerde(False).deserialize(said)
     monkeypatch.setattr(st, "session_state", {key: taken})
     {"picture": rail._take_picture, "network": rail._take_network}[key]()
-    assert "did not arrive" in session.value_of(f"{key}_error")
+    assert "did not arrive" in getattr(session.values_of(rail.Uploads), f"{key}_error")

@@ -29,7 +29,7 @@ def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session
     page: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", page)
     for message in messages:
-        page[stage.KEY] = {"message": message}
+        page[session.STAGE_KEY] = {"message": message}
         stage.take_message()
     return session.current()
 
@@ -38,12 +38,17 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
     assert "poke" in LENSES  # whose tool a hand puts away
     first = {"revision": 1, "row": 9, "hand": "9.pull.2.80", "cell": {"layer": 1, "unit": 3}}
     here = session_after(monkeypatch, first)
-    assert (here.revision, here.row, here.layer, here.unit) == (1, 8, 1, 3)  # the hand's row
+    assert (stage.current_browser().revision, here.row, here.layer, here.unit) == (
+        1,
+        8,
+        1,
+        3,
+    )  # the hand's row
     assert str(here.hand) == "9.pull.2.80"
     here = session_after(
         monkeypatch, first, {"revision": 3, "row": 20, "hand": "9.pull.2.80"}, first
     )
-    assert (here.revision, here.row) == (3, 20)  # what is older says nothing
+    assert (stage.current_browser().revision, here.row) == (3, 20)  # what is older says nothing
     assert session_after(monkeypatch, first, {"revision": 2, "row": None, "hand": ""}).hand is None
 
 

@@ -93,7 +93,7 @@ def show(lens_input: LensInput) -> None:
                 what if names is None else f"a drawing of {as_markdown(names[label])}",
                 np.where(unread, DIM * picture, picture),
                 f"alike-{k}",
-                partial(canvas_input.read_image, picture),
+                partial(canvas_input.put_pixels, picture),
             )
     st.caption(
         "Dim is what is not read yet. Click one to read it. The map shows "

@@ -52,7 +52,10 @@ def show(lens_input: LensInput) -> None:
             )
     stage.show(lens_input)
     deeper = st.segmented_control(
-        "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.bind("deeper")
+        "One click deeper",
+        DEEPER,
+        format_func=DEEPER.__getitem__,
+        **session.bind("deeper", kind=Choices),
     )
     if deeper:
         with st.container(key=f"deeper-{deeper}"):

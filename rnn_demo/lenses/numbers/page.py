@@ -74,14 +74,16 @@ def show(lens_input: LensInput) -> None:
         if len(terms) > 1:
             asked_for = session.values_of(Choices).gate
             name = asked_for if asked_for in terms else name
-            gate = session.bind("gate", name)
+            gate = session.bind("gate", name, kind=Choices)
             name = st.segmented_control("Gate", terms, required=True, **gate) or name
     with st.container(key="numbers"):
         columns = choices.columns(lens_input.model, lens_input.reading)[k]
         _states(lens_input, columns)
     stage.show(lens_input)
     if reading.gates:
-        with st.expander(f"The gates, {line} by {line}", **session.bind("stripes")) as stripes:
+        with st.expander(
+            f"The gates, {line} by {line}", **session.bind("stripes", kind=Choices)
+        ) as stripes:
             if stripes.open:  # what is folded is not drawn
                 chart.show(
                     gates_figure(reading, columns, row, unit, look, line),
@@ -119,7 +121,7 @@ def _choose_what_is_shown(lens_input: LensInput) -> None:
         format_func=str.capitalize,
         required=True,
         help=with_terms(HELP),
-        **session.bind("show"),
+        **session.bind("show", kind=Choices),
     )
     if session.values_of(Choices).show != "votes":
         return

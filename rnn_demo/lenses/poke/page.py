@@ -54,7 +54,7 @@ class Choices:
 
 
 def show(lens_input: LensInput) -> None:
-    values = {name: session.value_of(name) for name in SLIDERS}
+    values = {name: getattr(session.values_of(Choices), name) for name in SLIDERS}
     model, reading = lens_input.model, lens_input.reading
     lines = line_order(model.row_order, model.row_seed)
     chosen, smallest, hand = session.values_of(Choices).tool, None, session.current().hand
@@ -87,8 +87,7 @@ def show(lens_input: LensInput) -> None:
             st.button(
                 "Put it back" if tool == "hand" else "Show me one that breaks it",
                 key="break",
-                on_click=session.update,
-                kwargs={"tool": None, "hand": None, **dict.fromkeys(SLIDERS)},
+                on_click=_forget_changes,
             )
     touched, nothing = None, ""
     if hand is not None and tool == "hand":
@@ -125,6 +124,11 @@ def show(lens_input: LensInput) -> None:
         choices.choose_layer(lens_input.model)
 
 
+def _forget_changes() -> None:
+    session.update(hand=None)
+    session.update(Choices, tool=None, **dict.fromkeys(SLIDERS))
+
+
 def _widget(name: str, value: object) -> session.Binding:
     """Return the arguments of a widget whose change also opens its tool."""
     session.set_widget(name, value)
@@ -132,4 +136,4 @@ def _widget(name: str, value: object) -> session.Binding:
 
 
 def _take(name: str) -> None:
-    session.update(**{"tool": st.session_state["tool"], name: st.session_state[name]})
+    session.update(Choices, **{"tool": st.session_state["tool"], name: st.session_state[name]})

@@ -46,7 +46,7 @@ def show(lens_input: LensInput) -> None:
             format_func=lambda digit: f"why not {account.class_name(digit)}?",
             label_visibility="collapsed",
             help="The digit that the answer is held against: at first its strongest rival.",
-            **session.bind("rival", account.rival),
+            **session.bind("rival", account.rival, kind=Choices),
         )
     with st.container(key="rows"):
         chart.show(
@@ -56,7 +56,10 @@ def show(lens_input: LensInput) -> None:
         )
     stage.show(lens_input)
     closer = st.segmented_control(
-        "One click deeper", CLOSER, format_func=CLOSER.__getitem__, **session.bind("closer")
+        "One click deeper",
+        CLOSER,
+        format_func=CLOSER.__getitem__,
+        **session.bind("closer", kind=Choices),
     )
     if closer:
         with st.container(key=f"closer-{closer}"):

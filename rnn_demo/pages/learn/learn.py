@@ -6,8 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from rnn_demo.errors import UserError
+from rnn_demo.pages import address, guide
 from rnn_demo.pages.learn.chapter import SECTIONS, Section
-from rnn_demo.ui import address, guide, session
+from rnn_demo.ui import session
 from rnn_demo.ui.page_frame import headline
 from rnn_demo.ui.rail import STYLES, rail
 from rnn_demo.words import glossary

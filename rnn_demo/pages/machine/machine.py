@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import FOLDER, bundle
+from rnn_demo.browser.bundle import FOLDER, app_part, bundle
 from rnn_demo.browser.packed_network import pack_program, pixel_text
 from rnn_demo.browser.small_networks import best_small, is_small, refusal
 from rnn_demo.data import DIGITS
@@ -16,9 +16,9 @@ from rnn_demo.errors import UserError
 from rnn_demo.figures.on_stage import look_of
 from rnn_demo.images import link as drawing_link
 from rnn_demo.library import Model
-from rnn_demo.ui import address, canvas_input, guide, models, server, session
+from rnn_demo.pages import address, guide
+from rnn_demo.ui import canvas_input, models, server, session
 from rnn_demo.ui.choices import choose_model
-from rnn_demo.ui.state import InputImage
 from rnn_demo.words import of_part
 from rnn_demo.words.escape import as_markdown
 
@@ -38,7 +38,7 @@ def component() -> Any:
         "rnn_demo.machine",
         html=(machine / "machine.html").read_text("utf-8"),
         css=(machine / "machine.css").read_text("utf-8"),
-        js=bundle("machine_page"),
+        js=app_part("machine_page"),
         isolate_styles=False,
     )
 
@@ -96,9 +96,9 @@ def take_image() -> None:
     kind, _, text = told.partition(" ")
     try:
         if kind == "drawing":
-            canvas_input.read(InputImage(pixels=drawing_link.decode(text)))
+            canvas_input.put_pixels(drawing_link.decode(text))
         elif kind == "example" and text.isdecimal() and int(text) < DIGITS:
-            canvas_input.read(InputImage(example=int(text)))
+            canvas_input.put_example(int(text))
         elif kind == "nothing":
             canvas_input.clear()
     except (ValueError, UserError):  # nothing that our page tells
@@ -117,7 +117,7 @@ def watch_changed() -> None:
         session.open_page("read")
 
 
-is_opened = session.current().page != session.page_hash()
+is_opened = address.current_address().page != session.page_hash()
 asks = bool(ASKS & st.query_params.to_dict().keys())
 address.follow()
 guide.apply_link("machine")

@@ -20,10 +20,12 @@ from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.ribbon import ribbon_url
+from rnn_demo.pages import address
+from rnn_demo.pages.page_values import NetworksPage
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.spec.presets import FIRST, PRESETS, Preset
 from rnn_demo.spec.spec import APIS
-from rnn_demo.ui import address, canvas_input, choices, session, settings
+from rnn_demo.ui import canvas_input, choices, session, settings
 from rnn_demo.ui.page_frame import headline, network_tabs
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import GLOSSARY
@@ -36,7 +38,7 @@ OLD_TRAINER = (
 
 
 def choose_network(name: str | None) -> None:
-    session.update(network=name)
+    session.update(NetworksPage, network=name)
 
 
 def show_overview() -> None:
@@ -58,7 +60,7 @@ def choose_digit() -> np.ndarray | None:
         if image is not None:
             st.image(image_url(image), width=68, alt="The digit that they read")
         with contextlib.suppress(UserError):  # MNIST is missing, which Read says
-            choices.example_buttons(canvas_input.read_example)
+            choices.example_buttons(canvas_input.put_example)
         if st.button("Draw one", key="draw"):
             session.open_page("read")
     return image
@@ -239,7 +241,7 @@ def show_torch_code(name: str) -> None:
 look = session.look()
 st.html(Path(__file__).with_name("networks.css"))
 address.follow()
-if network := session.current().network:
+if network := session.values_of(NetworksPage).network:
     show_details(network, PRESETS[network])
 else:
     show_overview()

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
+from rnn_demo.pages import address
 from rnn_demo.reader import Reading
 from rnn_demo.site.export import fits, page
-from rnn_demo.ui import address, models, session, uploaded_files
+from rnn_demo.ui import models, session, uploaded_files
 from rnn_demo.ui.session import LensInput
 
 PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}  # which `browser/app/app.js` saves

@@ -12,8 +12,9 @@ from rnn_demo.errors import UserError
 from rnn_demo.figures.watch_words import about
 from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
+from rnn_demo.pages import address, guide
 from rnn_demo.pages.read import export_menu
-from rnn_demo.ui import address, guide, models, quiz, session, stage
+from rnn_demo.ui import models, quiz, session, stage
 from rnn_demo.ui.choices import why_not_digits
 from rnn_demo.ui.page_frame import headline
 from rnn_demo.ui.rail import STYLES, rail

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import FOLDER, bundle, watch_html
+from rnn_demo.browser.bundle import FOLDER, app_part, bundle, watch_html
 from rnn_demo.browser.packed_network import (
     is_live,
     pack_basis,
@@ -22,9 +22,10 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.library import Model
+from rnn_demo.pages import address, guide
 from rnn_demo.reader.keras.write import with_last_layer
 from rnn_demo.reader.signs_code import replace_head, signs_of
-from rnn_demo.ui import address, analyses, guide, hands, models, session
+from rnn_demo.ui import analyses, hands, models, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.page_frame import headline
 from rnn_demo.words import of_part
@@ -48,7 +49,7 @@ def component() -> Any:
         "rnn_demo.teach",
         html=html.substitute(teach=form, watch=watch_html()),
         css="\n".join((FOLDER / name).read_text("utf-8") for name in sheets),
-        js=bundle("teach_page"),
+        js=app_part("teach_page"),
         isolate_styles=False,
     )
 

@@ -9,6 +9,7 @@ import streamlit as st
 from rnn_demo.data import DIGITS, test_split
 from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.figures.pixels import inks_over, paint
+from rnn_demo.pages.page_values import TestSetPage
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.ui import analyses, canvas_input, choices, session
 from rnn_demo.ui.choices import picture_button
@@ -21,7 +22,8 @@ MOST = 48  # images that are shown of a cell
 
 def choose_clicked_cell() -> None:
     if points := st.session_state["matrix"].selection.points:
-        session.update(digit=points[0]["y"], answer=points[0]["x"])
+        session.update(digit=points[0]["y"])
+        session.update(TestSetPage, answer=points[0]["x"])
 
 
 def show_confusions() -> None:
@@ -50,13 +52,18 @@ def show_confusions() -> None:
         f"**{correct:,}** of {len(labels):,} are read correctly ({correct / len(labels):.2%})."
     )
     common = commonest_mistake(matrix) or (0, 0)
-    digit, answer = session.current().digit, session.current().answer
+    digit, answer = session.current().digit, session.values_of(TestSetPage).answer
     digit = common[0] if digit == "best" else int(digit)
     answer = common[1] if answer is None else answer
     left, right = st.columns([1.1, 1], gap="large")
     with right, st.container(horizontal=True):
         st.selectbox("The digit", range(DIGITS), width=110, **session.bind("digit", digit))
-        st.selectbox("is read as", range(DIGITS), width=110, **session.bind("answer", answer))
+        st.selectbox(
+            "is read as",
+            range(DIGITS),
+            width=110,
+            **session.bind("answer", answer, kind=TestSetPage),
+        )
     with left, st.container(key="confusions"):
         st.plotly_chart(
             confusion_figure(matrix, (digit, answer), session.look()),
@@ -80,7 +87,7 @@ def show_confusions() -> None:
                 name = f"test image {index}, {say('hand.is', count=digit)} read as {answer}"
                 picture = test_split().image(index)
                 if picture_button(name, picture, f"digit-{index}"):
-                    canvas_input.read_image(picture)
+                    canvas_input.put_pixels(picture)
                     session.open_read(lens="watch")
 
 

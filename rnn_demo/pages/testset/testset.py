@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from rnn_demo.pages import address
+from rnn_demo.pages.page_values import TestSetPage
 from rnn_demo.pages.testset.accuracy_by_row import show_accuracy_by_row
 from rnn_demo.pages.testset.confusions import show_confusions
-from rnn_demo.ui import address, session
+from rnn_demo.ui import session
 from rnn_demo.ui.page_frame import headline, network_tabs
 
 TITLE = "How often is it right?"
@@ -15,7 +17,7 @@ VIEWS = {"Accuracy by row": show_accuracy_by_row, "Confusions": show_confusions}
 address.follow()
 headline(TITLE, SUBTITLE, network_tabs)
 address.write("testset")
-tabs = st.tabs(list(VIEWS), **session.bind("view"))
+tabs = st.tabs(list(VIEWS), **session.bind("view", kind=TestSetPage))
 for tab, show in zip(tabs, VIEWS.values(), strict=True):
     if tab.open:
         with tab:

@@ -6,6 +6,7 @@ A run that has ended can also be replayed from its beginning.
 import functools
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -35,20 +36,31 @@ MEMORY_HELP = (
 _fitting = threading.Lock()
 
 
+@dataclass
+class Replay:
+    """What a visitor sees of the run that is followed."""
+
+    start: tuple[str, float] = ("", 0.0)  # the replayed run, and when it began, in seconds
+    # the run, and its snapshot that reads the drawing
+    reading_run: tuple[str, JsonObject | None] = ("", None)
+    shown_snapshot: tuple[str, JsonObject | None, float] = ("", None, 0.0)  # run, snapshot, since
+    picture: bytes | None = None  # the image that the run has read
+
+
 def start(run_id: str) -> None:
     """Replay a run that has ended, from its beginning."""
-    session.update(replay_start=(run_id, time.monotonic()))
+    session.update(Replay, start=(run_id, time.monotonic()))
 
 
 def seconds_of_replay(run_id: str) -> float:
     """Return for how many seconds a run has been replayed, or 0 if it is not."""
-    run, began = session.current().replay_start
+    run, began = session.values_of(Replay).start
     return time.monotonic() - began if run == run_id else 0.0
 
 
 def stop() -> None:
     """Show the run as it is now."""
-    session.update(replay_start=("", 0.0))
+    session.update(Replay, start=("", 0.0))
 
 
 def show_reading(run: Status) -> None:
@@ -70,15 +82,15 @@ def show_reading(run: Status) -> None:
     elif run.alive:
         snapshot = _shown_snapshot(run)
     _show_snapshot(what, run, snapshot, image)
-    before = session.current().reading_run
-    session.update(reading_run=(run.id, snapshot))
+    before = session.values_of(Replay).reading_run
+    session.update(Replay, reading_run=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
         st.rerun()  # the rail stands before it, and says the same
 
 
 def _shown_snapshot(run: Status) -> JsonObject:
     """Return the newest snapshot, or the one before it until LEAST_SECONDS are over."""
-    by, snapshot, since = session.current().shown_snapshot
+    by, snapshot, since = session.values_of(Replay).shown_snapshot
     if (
         snapshot is None
         or by != run.id
@@ -87,7 +99,7 @@ def _shown_snapshot(run: Status) -> JsonObject:
     ):
         newest = run.snapshots[-1]
         if (by, snapshot) != (run.id, newest):
-            session.update(shown_snapshot=(run.id, newest, time.monotonic()))
+            session.update(Replay, shown_snapshot=(run.id, newest, time.monotonic()))
         return newest
     return snapshot
 
@@ -99,7 +111,11 @@ def show_answer(run_id: str, still: bool) -> None:
         run_id: the run that is followed.
         still: whether the page is not run again by itself.
     """
-    (by, snapshot), image, sure = session.current().reading_run, session.current_image(), None
+    (by, snapshot), image, sure = (
+        session.values_of(Replay).reading_run,
+        session.current_image(),
+        None,
+    )
     if image is not None and snapshot is not None and by == run_id:
         made = read_snapshot(folders.status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
@@ -108,8 +124,8 @@ def show_answer(run_id: str, still: bool) -> None:
         "Draw a digit." if image is None else "Its answer comes once it has learned something.",
     )
     seen = None if image is None else image.tobytes()
-    if still and session.current().run_picture != seen:
-        session.update(run_picture=seen)
+    if still and session.values_of(Replay).picture != seen:
+        session.update(Replay, picture=seen)
         st.rerun()  # what stands beside it follows the drawing
 
 

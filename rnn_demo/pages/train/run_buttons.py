@@ -8,6 +8,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
+from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import replay, training_time
 from rnn_demo.runs import folders, lifecycle, network_files
 from rnn_demo.runs.status import RunError, Status
@@ -47,7 +48,7 @@ def buttons(run: Status) -> None:
             stop = st.button("Stop", key="stop", disabled=bool(lifecycle.stop_requested_at(run.id)))
             if stop and attempt(lambda: lifecycle.request_stop(run.id)):
                 if run.id not in folders.run_ids(folders.root()):
-                    session.update(run=None)
+                    session.update(TrainPage, run=None)
                     st.toast("Stopped before it began to train: nothing of it is kept.")
                 st.rerun()
         elif advised:
@@ -119,5 +120,5 @@ def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
 
 def follow(run_id: str) -> None:
     """Follow another run from now on."""
-    session.update(run=run_id)
+    session.update(TrainPage, run=run_id)
     st.rerun()

@@ -1,9 +1,11 @@
 """The list of all runs, with buttons for each, and the curves of those that are ticked."""
 
 import time
+from dataclasses import dataclass
 
 import streamlit as st
 
+from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import run_buttons, run_view
 from rnn_demo.runs import folders, network_files, titles
 from rnn_demo.runs.server_settings import mode
@@ -17,14 +19,23 @@ POLL_SECONDS = 3.0  # runs that are started elsewhere appear after that time
 STATE_NAMES = {"lost": "interrupted"}  # other states are shown by their own names
 
 
+@dataclass
+class RunList:
+    """How a visitor sees the list."""
+
+    overlaid_runs: list[str] | None = None  # whose curves are drawn together; None: the followed
+    list_length: int = 12  # how many runs are listed
+    open_run: str | None = None  # whose details are shown
+
+
 def overlaid_runs(newest: list[Status]) -> list[Status]:
     """Return the runs whose curves are shown, in the order in which they were chosen.
 
     Args:
         newest: the runs in the list, the newest first.
     """
-    kept = session.current().overlaid_runs
-    if kept is None and session.current().run:  # whose curves are shown above
+    kept = session.values_of(RunList).overlaid_runs
+    if kept is None and session.values_of(TrainPage).run:  # whose curves are shown above
         return []
     runs = newest if kept is None else folders.statuses(kept)
     there = [run for run in runs if run.curve or run.history]
@@ -34,7 +45,7 @@ def overlaid_runs(newest: list[Status]) -> list[Status]:
 def choose_overlay(run_id: str, now: list[str]) -> None:
     is_ticked = st.session_state[f"overlay-{run_id}"]
     run_ids = [r for r in now if r != run_id] + [run_id] * is_ticked
-    session.update(overlaid_runs=run_ids[-MOST_OVERLAID:])
+    session.update(RunList, overlaid_runs=run_ids[-MOST_OVERLAID:])
 
 
 def row(run: Status, overlay: list[str]) -> None:
@@ -57,9 +68,9 @@ def row(run: Status, overlay: list[str]) -> None:
             closed = not run_buttons.can_open(run)
             if st.button("Open in Read", key=f"open-{run.id}", disabled=closed):
                 session.open_read(model=run.id)
-            is_open = session.current().open_run == run.id
+            is_open = session.values_of(RunList).open_run == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
-                session.update(open_run=None if is_open else run.id)
+                session.update(RunList, open_run=None if is_open else run.id)
                 st.rerun()
         if is_open:
             with st.container(key="details"):
@@ -125,7 +136,7 @@ def run_list() -> None:
     every = folders.ids_newest_first() + (
         folders.run_ids(folders.SHIPPED_RUNS) if mode() == "show" else []
     )
-    most = session.current().list_length
+    most = session.values_of(RunList).list_length
     runs = list(folders.statuses(every[:most]))
     if overlay := overlaid_runs(runs):
         with st.container(key="overlaid"):
@@ -136,5 +147,5 @@ def run_list() -> None:
         if not runs:
             st.caption("No runs yet: yours will stand here, also those from the command line.")
     if len(every) > most and st.button(f"Show {len(every) - most} more", key="show-more"):
-        session.update(list_length=len(every))
+        session.update(RunList, list_length=len(every))
         st.rerun()

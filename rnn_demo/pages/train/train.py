@@ -5,12 +5,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from rnn_demo.pages import address, guide
+from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import replay, run_buttons, run_list, run_view, train_form
 from rnn_demo.pages.train.train_cards import pairs
 from rnn_demo.runs import folders
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
-from rnn_demo.ui import address, guide, session
+from rnn_demo.ui import session
 from rnn_demo.ui.page_frame import headline
 from rnn_demo.ui.rail import STYLES, rail
 
@@ -21,12 +23,12 @@ LINE = "Random numbers at first: see how it learns to read your digit."
 
 def followed_run() -> str | None:
     """Return the id of the run in the URL, or of the one that was followed last, or None."""
-    run_id = session.current().run
+    run_id = session.values_of(TrainPage).run
     try:
         return None if run_id is None else folders.folder(run_id).name
     except RunError:
         st.warning("The run that was followed here is gone: choose another.")
-        session.update(run=None)
+        session.update(TrainPage, run=None)
         return None
 
 

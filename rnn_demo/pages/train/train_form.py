@@ -11,6 +11,7 @@ import streamlit as st
 
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.errors import UserError
+from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import replay, run_buttons, training_time
 from rnn_demo.pages.train.train_cards import (
     CARDS,
@@ -57,16 +58,16 @@ WIDTH = 124  # of a control, in pixels: three stand side by side
 
 def values() -> dict[str, Any]:
     """Return the form's values by field; the session keeps them, as pages forget their widgets."""
-    if not session.current().settings:
+    if not settings.current_form().settings:
         _take_card(START_WITH)
-    return session.current().settings
+    return settings.current_form().settings
 
 
 @st.fragment
 def setup() -> None:
     """Show what is trained, in one row with Start; below it how large it is."""
     _take_choices()
-    card = card_of(values(), session.current().card)
+    card = card_of(values(), settings.current_form().card)
     wanted = complaint = None
     with st.container(key="setup"):
         with st.container(key="start-line", horizontal=True, vertical_alignment="bottom"):
@@ -89,7 +90,7 @@ def setup() -> None:
             if card in LONG:
                 _long_training(LONG[card])
             both = failure is not None and st.button("Train both, side by side", key="both")
-        if notes := session.current().fit_notes:
+        if notes := settings.current_form().fit_notes:
             st.info("  \n".join(notes))
         if wanted is not None:
             st.caption(look_for(card, wanted[0]))
@@ -104,7 +105,7 @@ def setup() -> None:
 def failures() -> None:
     """Show the cards of failures and their twins, which set the form and play a recorded run."""
     st.caption("Or see what makes one fail, and what cures it:")
-    pairs(session.current().card, _play_card)
+    pairs(settings.current_form().card, _play_card)
 
 
 def _play_card(name: str) -> None:
@@ -119,12 +120,12 @@ def play_recorded(name: str) -> None:
     run_id = failure if failure == name else f"{failure}-twin"
     if run_id in folders.run_ids(folders.SHIPPED_RUNS):
         replay.start(run_id)
-        session.update(run=run_id)
+        session.update(TrainPage, run=run_id)
 
 
 def _key(name: str) -> str:
     """Return the key of a widget, which changes with each `settings.fill`; see there."""
-    return f"{settings.KEYS}{session.current().keys}-{name}"
+    return f"{settings.KEYS}{settings.current_form().keys}-{name}"
 
 
 def _take_card(name: str) -> None:
@@ -138,7 +139,7 @@ def _take_choices() -> None:
     if not chosen:
         return
     settings_now, changes = fit(now, chosen)
-    session.update(settings=settings_now, fit_notes=tuple(map(_note, changes)))
+    session.update(settings.Form, settings=settings_now, fit_notes=tuple(map(_note, changes)))
     if changes:
         title = st.session_state.get(_key("title"), "")
         settings.replace(settings_now)

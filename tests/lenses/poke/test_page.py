@@ -16,6 +16,7 @@ from rnn_demo.lenses.poke.numbers import (
     outcome_sentence,
 )
 from rnn_demo.lenses.poke.page import HAND, TOOLS
+from rnn_demo.pages.address import Address
 from rnn_demo.ui import hands, session
 from tests.support.pages import held
 
@@ -49,7 +50,7 @@ def test_each_operation(open_page):
         app.slider(key=tool).set_value(value).run()
         assert not app.exception
         assert sentence(network, 5, tool, value) in edit_sentence(app)
-    link = held(app).next_address
+    link = held(app, Address).written
     assert (link["blank"], link["shift"]) == ("3,15", "-6")
     assert sentence(network, 5, "shift", -6) in edit_sentence(open_page(**{"name": "poke"} | link))
     turned = open_page("poke", model="simple-16", example="5", tool="Blank", blank="14,10")
@@ -105,14 +106,14 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     came = words(before, read_with_edit(model.network, before.image, hand, usual), hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
     assert edit_sentence(app) == f"**{came}**"
-    assert held(app).next_address["hand"] == str(hand)
+    assert held(app, Address).written["hand"] == str(hand)
     assert any("NPZ is without your hand" in caption.value for caption in app.caption)
     app.segmented_control(key="tool").set_value("Blank").run()
     assert sentence(model.network, 3, "blank", (10, 14)) in edit_sentence(app)
     app.segmented_control(key="tool").set_value(HAND).run()
     app.button(key="break").click().run()
     assert "instead of" in edit_sentence(app)
-    assert "hand" not in held(app).next_address
+    assert "hand" not in held(app, Address).written
     assert not any("your hand" in caption.value for caption in app.caption)
     app = open_page("poke", model="simple-16", example="3", hand="9.unit.16.50")
     assert "holds 16 numbers" in app.info[0].value

@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import data, library
 from rnn_demo.code.keras_source import keras_source
+from rnn_demo.pages.address import Address
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import FIRST, PRESETS
 from rnn_demo.ui import session
+from rnn_demo.ui.settings import Form
 from tests.support.pages import held, said, setting
 
 
@@ -79,7 +81,7 @@ def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, n
 
 def test_whose_details_are_shown_stands_in_its_link(open_page):
     app = details(open_page, "tokens")
-    link = held(app).next_address
+    link = held(app, Address).written
     assert link["network"] == "tokens"
     app = open_page("networks", **link)
     assert app.title[0].value == PRESETS["tokens"].title
@@ -102,7 +104,7 @@ def test_it_fills_the_form_of_the_train_page(open_page):
     app = details(open_page, "device")
     app.button(key="teach-device").click().run()
     assert not app.exception
-    assert held(app).card == "device"
+    assert held(app, Form).card == "device"
     assert setting(app, "device").value == PRESETS["device"].recipe.device
     assert not app.error
 

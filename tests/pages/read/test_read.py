@@ -14,6 +14,7 @@ from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read.export_menu import to_npz
 from rnn_demo.ui import canvas_input, session
+from rnn_demo.ui.canvas_input import Canvas
 from rnn_demo.ui.state import InputImage, Session
 from tests.explain.strange import scribbles
 from tests.fixtures import golden
@@ -84,7 +85,7 @@ def test_undo_takes_back_stroke_by_stroke():
     app.button(key="undo").click().run()
     assert len(strokes_of(held(app))) == 1
     assert not np.array_equal(held(app).image.pixels, two)
-    mounted = held(app).canvas_content  # what the canvas is given, and then sends back
+    mounted = held(app, Canvas).content  # what the canvas is given, and then sends back
     app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
     app.run()
     assert len(strokes_of(held(app))) == 1
@@ -107,7 +108,7 @@ def test_a_click_that_comes_with_the_stroke_before_it_comes_after_it(button, str
     left = strokes_of(held(app))
     assert (left and len(left)) == strokes
     assert held(app).image.example == example
-    assert len(held(app).past) == (1 if button == "undo" else 3)
+    assert len(held(app, Canvas).past) == (1 if button == "undo" else 3)
 
 
 def test_a_drawing_that_grows_too_long_stays_as_it_was():
@@ -126,7 +127,7 @@ def test_a_drawing_that_grows_too_long_stays_as_it_was():
     app.button(key="undo").click().run()
     assert not app.error
     assert np.array_equal(held(app).image.pixels, kept)
-    assert len(held(app).canvas_content["objects"]) == 3
+    assert len(held(app, Canvas).content["objects"]) == 3
 
 
 def test_undo_keeps_two_megabytes_at_most(monkeypatch):
@@ -134,9 +135,9 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
     monkeypatch.setattr(st, "session_state", state)
 
     def kept() -> list[int]:
-        steps = [*session.current().past, *session.current().future]
+        steps = [*canvas_input.current_canvas().past, *canvas_input.current_canvas().future]
         assert sum(len(step.strokes or "") for step in steps) <= canvas_input.MOST_HISTORY
-        return [len(session.current().past), len(session.current().future)]
+        return [len(canvas_input.current_canvas().past), len(canvas_input.current_canvas().future)]
 
     for i in range(24):
         strokes = json.dumps({"objects": [f"{i} " + "x" * 190_000]})
@@ -157,10 +158,10 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     strokes = {"objects": [{"path": []}]}
     session.update(image=InputImage(pixels=session.examples()[7]))
     canvas_input.restore_strokes(strokes)
-    assert len(session.current().canvas_content["objects"]) == 1
+    assert len(canvas_input.current_canvas().content["objects"]) == 1
     canvas_input.clear()
-    assert session.current().canvas_content["objects"] == []
-    canvas_input.read_image(session.examples()[3])
+    assert canvas_input.current_canvas().content["objects"] == []
+    canvas_input.put_pixels(session.examples()[3])
     canvas_input.restore_strokes(strokes)
     assert session.current().image.strokes is None
 
@@ -176,7 +177,7 @@ def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     for i in range(99, 99 - session.MOST_RESULTS, -1):
         assert look.once("one", lambda: "anew", i) == i
     assert look.once("one", lambda: "anew", 0) == "anew"
-    assert len(session.current().results) == session.MOST_RESULTS
+    assert len(session.values_of(session.Results).results) == session.MOST_RESULTS
 
 
 def test_a_test_image_says_what_it_is_and_what_it_is_read_as():

@@ -1,30 +1,31 @@
 """The address: a link opens what its parameters say, and what is shown is written into the URL.
 
 Streamlit writes the URL, with an entry in the browser's history. Where only the drawing has
-changed, `browser/app/visit.js` writes it without an entry. Widgets that Streamlit binds to the
-query can't do this: they keep their value on Back and Forward
+changed, `browser/app/server_keeper.js` writes it without an entry. Widgets that Streamlit binds to
+the query can't do this: they keep their value on Back and Forward
 (https://github.com/streamlit/streamlit/issues/13853), and a drawing, a row and a hand have no
 widget.
 """
 
 import contextlib
 import json
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from rnn_demo.data import DIGITS, FIRST_EXAMPLE
 from rnn_demo.errors import UserError
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.images import link as drawing_link
 from rnn_demo.images.canvas import INVITATION_ROWS
+from rnn_demo.lenses import LENSES
+from rnn_demo.pages.page_values import NetworksPage, TestSetPage, TrainPage
+from rnn_demo.reader.signs_code import signs_of
 from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
-from rnn_demo.ui.state import (
-    FIELDS_OF,
-    LINKS,
-    SHARED_FIELDS,
-    InputImage,
-    parse_step,
-)
+from rnn_demo.ui.link_fields import Link, links_of, one_of, whole
+from rnn_demo.ui.state import InputImage, Session, parse_step
 from rnn_demo.ui.uploaded_models import Upload
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
@@ -35,25 +36,89 @@ QUIZ = (
     "and the table of this link are on the page without a server."
 )
 IMAGE_FIELDS = {"example", "drawing"}  # a link holds at most one of them
+UNREADABLE = "The {} in this link can't be read: ask for the link again."
+
+
+def _parse_signs(code: str) -> str:
+    signs_of(code)
+    return code
+
+
+# The dataclasses whose fields stand in links: what all pages share, of lenses, of pages.
+_LENS_CHOICES = {name: lens.Choices for name, lens in LENSES.items() if hasattr(lens, "Choices")}
+KINDS = (Session, *_LENS_CHOICES.values(), TestSetPage, NetworksPage, TrainPage)
+KIND_OF = {name: kind for kind in KINDS for name in links_of(kind)}  # by the name of a value
+LINKS: dict[str, Link] = {name: links_of(kind)[name] for name, kind in KIND_OF.items()} | {
+    # What only a link holds: a network that was trained in a browser, or taught signs there,
+    # becomes the `model`; an example or a drawing becomes the `image`; a quiz hides the answer.
+    "trained": Link(None, models.open_linked, UNREADABLE.format("network"), is_kept=True),
+    "quiz": Link(None, one_of(1), is_kept=True),
+    "signs": Link(None, _parse_signs, UNREADABLE.format("signs"), is_kept=True),
+    "example": Link(FIRST_EXAMPLE, whole(0, DIGITS - 1), is_kept=True),
+    "drawing": Link(
+        None, drawing_link.decode, UNREADABLE.format("drawing"), drawing_link.encode, is_kept=True
+    ),
+}
+# The values in the link of each lens or page, beside the image.
+SHARED_FIELDS = ("model", "row", "unit", "layer", "lesson", "hide")
+FIELDS_OF: dict[str, tuple[str, ...]] = {
+    name: (
+        *SHARED_FIELDS,
+        "lens",
+        *getattr(lens, "SHARED_FIELDS", ()),
+        *(links_of(_LENS_CHOICES[name]) if name in _LENS_CHOICES else ()),
+    )
+    for name, lens in LENSES.items()
+} | {
+    "testset": (*SHARED_FIELDS, "digit", "compared", *links_of(TestSetPage)),
+    "networks": (*SHARED_FIELDS, *links_of(NetworksPage)),
+    "train": (*SHARED_FIELDS, *links_of(TrainPage)),
+}
+
+
+@dataclass
+class Address:
+    """What stands in a visitor's URL."""
+
+    page: str | None = None  # the hash by which Streamlit identifies the page that is shown
+    parameters: dict[str, str] | None = None  # the URL's at the end of the last run
+    written: dict[str, str] | None = None  # what the browser was to write into the URL then
+    image: InputImage | None = None  # that was read then
+    skips_history: bool = True  # whether the next change of the URL makes no entry in the history
+    linked_step: int | None = None  # the step that a link asks for, until its page is open
+
+
+def current_address() -> Address:
+    """Return this visitor's."""
+    return session.values_of(Address)
+
+
+def value_of(name: str) -> Any:
+    """Return the value of a link's parameter."""
+    return getattr(session.values_of(KIND_OF[name]), name)
+
+
+def _set_values(values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if name in KIND_OF:
+            setattr(session.values_of(KIND_OF[name]), name, value)
 
 
 def follow() -> None:
     """Open what the URL holds, unless this session wrote it: a link, or Back or Forward."""
-    here, parameters = session.current(), st.query_params.to_dict()
+    here, parameters = current_address(), st.query_params.to_dict()
     is_opened = here.page != session.page_hash()
     if is_opened:  # a page that is opened makes its own entry
         here.page, here.skips_history = session.page_hash(), True
-    if parameters in (here.address, here.next_address):
+    if parameters in (here.parameters, here.written):
         return
-    if not is_opened and "run" in (here.next_address or {}):  # Back leaves it
-        session.update(run=None)
-    here.address, here.skips_history = parameters, True
+    if not is_opened and "run" in (here.written or {}):  # Back leaves it
+        session.values_of(TrainPage).run = None
+    here.parameters, here.skips_history = parameters, True
     if parameters:
         open_link(parameters)
     else:
-        session.update(
-            **{name: link.default for name, link in LINKS.items() if link.resets_with_page}
-        )
+        _set_values({name: link.default for name, link in LINKS.items() if link.resets_with_page})
 
 
 def open_link(parameters: dict[str, str]) -> None:
@@ -69,7 +134,8 @@ def open_link(parameters: dict[str, str]) -> None:
         is_drawn = here.image.pixels is not None
         defaults = {n: v for n, v in step.query.items() if n != "example" or not is_drawn}
         parameters = {**defaults, **parameters}
-        here.play_count, here.linked_step = here.play_count + step.plays, number
+        stage.current_browser().play_count += step.plays
+        current_address().linked_step = number
     values, complaints = {}, []
     for name, text in parameters.items():
         try:
@@ -93,7 +159,7 @@ def open_link(parameters: dict[str, str]) -> None:
         _open_image(InputImage(pixels=pixels))
     elif example is not None:
         _open_image(InputImage(example))
-    session.update(**{n: link.default for n, link in LINKS.items() if not link.is_kept} | values)
+    _set_values({n: link.default for n, link in LINKS.items() if not link.is_kept} | values)
     for complaint in complaints:
         st.warning(complaint)
 
@@ -119,10 +185,10 @@ def _network_parameters(upload: Upload) -> dict[str, str | None]:
 
 def _open_image(image: InputImage) -> None:
     here = session.current()
-    if here.next_address is None:  # the session begins with this: there is nothing to undo
+    if current_address().written is None:  # the session begins with this: there is nothing to undo
         here.image = image
     elif _image_parameters(image) != _image_parameters(here.image):
-        canvas_input.read(image)
+        canvas_input.put_image(image)
 
 
 def _image_parameters(image: InputImage) -> dict[str, str]:
@@ -135,7 +201,7 @@ def link_values(place: str) -> dict[str, str]:
     """Return the URL's parameters for what a lens shows, or a page without one."""
     here = session.current()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
-    values = {name: session.value_of(name) for name in names}
+    values = {name: value_of(name) for name in names}
     if (upload := models.uploads().get(here.model)) and upload.code:
         values |= _network_parameters(upload)
     if "compared" in values:
@@ -162,11 +228,11 @@ def write_part(page: str, code: str) -> None:
 
 
 def _write(parameters: dict[str, str], with_history: bool) -> None:
-    here = session.current()
+    here = current_address()
     if with_history:
         st.query_params.from_dict(parameters)
-    here.address, here.next_address = st.query_params.to_dict(), parameters
-    here.skips_history = False
+    here.parameters, here.written = st.query_params.to_dict(), parameters
+    here.image, here.skips_history = session.current().image, False
 
 
 def write(place: str) -> None:
@@ -176,8 +242,10 @@ def write(place: str) -> None:
     """
     parameters, old = link_values(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
-    here = session.current()
-    _write(parameters, with_history=bool(changed - IMAGE_FIELDS) and not here.skips_history)
+    here, there = session.current(), current_address()
+    is_redrawn = here.image is not there.image  # a row or a hand that changes with it is no step
+    skips = there.skips_history or is_redrawn
+    _write(parameters, with_history=bool(changed - IMAGE_FIELDS) and not skips)
     strokes = here.image.strokes
     behind = session.current_image() if strokes is None else None  # read, but not drawn here
     with st.container(key="stage-reply"):

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from rnn_demo.explain.story import summarize_reading
+from rnn_demo.pages import address
 from rnn_demo.reader import Reading
-from rnn_demo.ui import address, session
-from rnn_demo.ui.state import FIELDS_OF, HIDABLE_PARTS
+from rnn_demo.ui import session
+from rnn_demo.ui.state import HIDABLE_PARTS
 from rnn_demo.words.guide_steps import STEPS
 
 FIELD_OF_PAGE = {
@@ -26,7 +27,7 @@ def open_step(number: int, direction: int = 1) -> None:
 
     A step whose lens was deleted is passed over: forwards, or backwards by a direction of -1.
     """
-    while STEPS[number - 1].query.get("lens", "train") not in FIELDS_OF:
+    while STEPS[number - 1].query.get("lens", "train") not in address.FIELDS_OF:
         number = (number - 1 + direction) % len(STEPS) + 1
     hidden = session.current().hide
     address.open_link({"lesson": str(number)})
@@ -53,7 +54,7 @@ def apply_link(page: str) -> None:
         st.html(
             f"<style>{', '.join(HIDABLE_PARTS[name] for name in hidden)} {{display: none}}</style>"
         )
-    number, here = session.current().lesson, session.current()
+    number, here = session.current().lesson, address.current_address()
     if number is not None and here.linked_step == number:
         here.linked_step = None
         if STEPS[number - 1].page != page:
@@ -96,7 +97,7 @@ def _open_step_of(page: str) -> int | None:
     if (number := session.current().lesson) is None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
-    return number if step.page == page and session.value_of(field) == step.query[field] else None
+    return number if step.page == page and address.value_of(field) == step.query[field] else None
 
 
 def _count_changes(dares: int, reading: Reading | None) -> str:

@@ -1,0 +1,42 @@
+"""What the links of single pages hold of their own, a dataclass for each page."""
+
+from dataclasses import dataclass
+
+from rnn_demo.data import DIGITS
+from rnn_demo.runs import folders
+from rnn_demo.spec.presets import PRESETS
+from rnn_demo.ui.link_fields import link_field, one_of, whole
+
+
+@dataclass
+class TestSetPage:
+    """answer: what the images of `digit` are taken for. view: the open tab."""
+
+    __test__ = False  # for pytest, which would take it for a class of tests
+
+    answer: int | None = link_field(None, whole(0, DIGITS - 1))
+    view: str = link_field("Accuracy by row", one_of("Accuracy by row", "Confusions"))
+
+
+@dataclass
+class NetworksPage:
+    """network: whose details are shown; None for the overview."""
+
+    network: str | None = link_field(
+        None,
+        one_of(*PRESETS),
+        "There is no network of the name in this link: choose one of these.",
+        resets_with_page=True,
+    )
+
+
+@dataclass
+class TrainPage:
+    """run: the training that is followed."""
+
+    run: str | None = link_field(
+        None,
+        lambda text: folders.folder(text).name,
+        "The run in this link does not exist: choose one from the list.",
+        is_kept=True,
+    )
