@@ -59,7 +59,7 @@ def test_a_link_of_the_site_to_a_quiz_hides_the_answer_and_says_where_it_counts(
     app = opened("read", lesson="1", quiz="1", hide="title")
     assert held(app).hide == ("title", "answer")
     assert "page without a server" in app.info[0].value
-    assert "quiz" not in held(app).next_address
+    assert "quiz" not in held(app, Address).written
     app.run()
     assert not app.info
     for number in ("check", "points", "13", "0"):

@@ -28,7 +28,7 @@ export default class Teaching {
       },
       draw: (strokes) => {
         site.sheet.replace(strokes);
-        site.sheet.show();
+        site.sheet.showChange();
       },
       isDrawing: () => site.sheet.isDown,
       headInput: () => headInputOf(site.desk.reading),

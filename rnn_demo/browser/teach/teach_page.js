@@ -90,7 +90,7 @@ class TeachPage {
       clear: () => this.sheet.clear(),
       draw: (strokes) => {
         this.sheet.replace(strokes);
-        this.sheet.show();
+        this.sheet.showChange();
       },
       isDrawing: () => this.sheet.isDown,
       headInput: () => headInputOf(this.desk.reading),
