@@ -1,0 +1,380 @@
+"""How?: each line comes out with a calculator, and what is said is the network's own."""
+
+import base64
+import json
+import math
+import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from rnn_demo import data, library
+from rnn_demo.browser.packed_network import pack_program
+from rnn_demo.explain.story import format_probability
+from rnn_demo.explain.unit_groups import UnitGroups, unit_groups
+from rnn_demo.reader import Network
+from rnn_demo.reader.head_kernel import head_kernel
+from tests.support.javascript import IMAGES_FROM, images_code
+
+NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16", "mingru-64"]  # 200 images each
+MINUS, TIMES = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}"
+NUMBER = rf"[+{MINUS}]?\d[\d,]*(?:\.\d+)?(?: {TIMES} 10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
+POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+# Of each step of both, after step t of each image, all that is written.
+EXPLAINED = f"""([images, steps, code, states]) => {{
+    const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
+    const {{ openProgram, probabilityRows, endOf, Explanation, explanationText }} = window.js;
+    const {{ numberText, sumLines, tableColumns, Vessel }} = window.js;
+    const program = openProgram(bytes), view = {{ states, word: "row", reads: "forward" }};
+    const explanation = new Explanation(() => {{}}, {{ matches: true }});
+    const place = document.createElement("div"), vessel = new Vessel(place, () => {{}});
+    const texts = (name) => [...place.querySelectorAll(name)].map((e) => e.textContent);
+    return JSON.stringify({IMAGES_FROM}(images).map((image, k) => {{
+        const t = steps[k], reading = program.read(image), rows = probabilityRows(reading);
+        const result = {{ image, reading, own: reading, rows, end: endOf(image, rows) }};
+        const said = {{ answer: {{}}, memory: {{}} }};
+        for (const of of ["answer", "memory"]) {{
+            for (let n = 0, steps = [of]; n < steps.length; n++) {{
+                Object.assign(explanation, {{ of, n, p: 1 }});
+                const how = explanation.at(program, result, view, t);
+                ({{ steps }} = how);
+                const text = explanationText(how, result, view, t, true);
+                const one = (said[of][how.step] = {{ text }});
+                if (of === "memory") {{
+                    vessel.show(how, view);
+                    one.lines = texts(".line");
+                    one.names = texts(".names b");
+                    one.gates = texts("button");
+                    said.unit = how.parts.unit;
+                    said.sum = sumLines(how.parts, view, null);
+                    said.gates = Object.fromEntries(Object.entries(how.parts.gates).map(
+                        ([gate, name]) => [name, sumLines(how.parts, view, gate)]));
+                }} else {{
+                    said.sums = how.parts.sums.map(numberText);
+                    if (["divided", "chances"].includes(how.step))
+                        one.columns = tableColumns(how, rows[t]);
+                }}
+            }}
+        }}
+        return said;
+    }}));
+}}"""
+
+
+class Case(NamedTuple):
+    """An image, a row of it, and all that is said of it there."""
+
+    network: Network
+    groups: UnitGroups
+    image: np.ndarray  # (28, 28) uint8
+    logits: np.ndarray  # (28, 10) float32
+    carried: list[np.ndarray]  # (28, U) float32 each: h, and an LSTM's c
+    t: int
+    said: dict[str, Any]
+
+
+@pytest.fixture(scope="session", params=NETWORKS)
+def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
+    network = library.find(request.param).network
+    groups, at = unit_groups(network, 0), NETWORKS.index(request.param)
+    order = groups.order
+    states = [
+        {
+            "layer": 0, "columns": order.tolist(), "signs": groups.sign[order].tolist(),
+            "digits": groups.digit[order].tolist(), "groups": groups.groups,
+            "weights": np.abs(groups.weight[order]).tolist(), "low": -1, "high": 1,
+        }
+    ]  # fmt: skip
+    images = data.test_split().images[at : 1000 : len(NETWORKS)]
+    steps = (4 + np.arange(len(images)) % 24).tolist()
+    code = base64.b64encode(pack_program(network)).decode()
+    said = json.loads(modules.evaluate(EXPLAINED, [images_code(images), steps, code, states]))
+    logits, (carried,) = network.states(images)
+    return [
+        Case(network, groups, image, logits[:, k], [of[:, k] for of in carried], steps[k], said[k])
+        for k, image in enumerate(images)
+    ]
+
+
+def number(text: str) -> Decimal:
+    """What is written: a minus as long as a plus, commas at thousands, powers of ten."""
+    digits, _, power = text.replace(",", "").replace(MINUS, "-").partition(f" {TIMES} 10")
+    return Decimal(digits).scaleb(int(power.translate(POWERS) or "0"))
+
+
+def found(pattern: str, text: str) -> list[Decimal]:
+    """The numbers in a sentence; # in the pattern is one."""
+    match = re.search(pattern.replace("#", f"({NUMBER})"), text)
+    assert match, (pattern, text)
+    return [number(n) for n in match.groups()]
+
+
+def calculates(result: Decimal | float, written: Decimal) -> bool:
+    """Whether a calculator's result, rounded to as many places, is what is written."""
+    place = Decimal(1).scaleb(int(written.as_tuple().exponent))
+    return Decimal(result).quantize(place, ROUND_HALF_UP) == written
+
+
+def to_significant(result: Decimal, digits: int) -> Decimal:
+    return result.quantize(Decimal(1).scaleb(result.adjusted() - digits + 1), ROUND_HALF_UP)
+
+
+def share(text: str) -> Decimal:
+    """A share in percent: "53.4%"."""
+    (percent,) = found(r"#%", text)
+    return percent.scaleb(-2)
+
+
+def bent(label: str, of: Decimal) -> Decimal | float:
+    """What the function that a line names makes of the sum above it."""
+    v = float(of)
+    functions: dict[str, Callable[[], Decimal | float]] = {
+        f"tanh of it, between {MINUS}1 and 1": lambda: math.tanh(v),
+        "relu of it: below 0 it is 0": lambda: max(of, Decimal()),
+        f"1 / (1 + e^{MINUS}sum)": lambda: 1 / (1 + math.exp(-v)),
+    }
+    return functions[label]()
+
+
+def test_every_line_of_a_sum_comes_out_with_a_calculator(cases: list[Case]):
+    for *_, said in cases:
+        for lines in [said["sum"], *said["gates"].values()]:
+            labels = [line["label"] for line in lines]
+            values = [number(line["text"].rstrip("%")) for line in lines]
+            at = labels.index("sum")
+            parts = values[:at]
+            for k, label in enumerate(labels[:at]):
+                if "reset gate" in label and "% of that" in label:
+                    assert calculates(share(label) * values[k - 1], values[k])
+                    parts.remove(values[k - 1])  # what it lets through stands for it
+            assert sum(parts) == values[at]
+            if lines[-1]["text"].endswith("%"):
+                assert calculates(100 * Decimal(bent(labels[-1], values[at])), values[-1])
+            elif at < len(lines) - 1:
+                assert calculates(bent(labels[-1], values[at]), values[-1])
+            assert len(lines) - at <= 2
+
+
+def test_every_line_at_the_pipes_comes_out_with_a_calculator(cases: list[Case]):
+    written = 0
+    for *_, said in cases:
+        fresh = number(said["sum"][-1]["text"])
+        for step, one in said["memory"].items():
+            products = [line for line in one["lines"] if TIMES in line]
+            for line in products:
+                percent, of, made = found(rf"^#% {TIMES} # = #$", line)
+                assert calculates(percent.scaleb(-2) * of, made)
+            for line in set(one["lines"]) - set(products):
+                if made := re.match(rf"(tanh|max)\((?:0, )?({NUMBER})\) = ({NUMBER})$", line):
+                    v = number(made[2])
+                    result = math.tanh(v) if made[1] == "tanh" else max(v, Decimal())
+                    assert calculates(result, number(made[3]))
+                else:
+                    a, sign, b, held = re.match(
+                        rf"({NUMBER}) ([+{MINUS}]) ({NUMBER}) = ({NUMBER})$", line
+                    ).groups()
+                    total = number(a) + (number(b) if sign == "+" else -number(b))
+                    assert calculates(total, number(held))
+                    into, stays = (found("= #$", of)[0] for of in products[:2])
+                    assert (number(a), abs(number(b))) == (into, abs(stays))
+            if products:
+                assert found(rf"{TIMES} # =", products[0]) == [fresh]
+                # the same number in one precision: what each gauge names is what a line names
+                told = " ".join([*one["lines"], said["memory"]["value"]["text"]])
+                assert set(one["names"]) <= set(re.findall(NUMBER, told))
+            written += len(one["lines"])
+            assert step != "sum" or not one["lines"]
+    assert written >= len(cases)
+
+
+def test_every_line_of_the_answer_comes_out_with_a_calculator(cases: list[Case]):
+    several = 0
+    for network, *_, t, said in cases:
+        answer, sums = said["answer"], [number(text) for text in said["sums"]]
+        best = int(re.search(r"its weight for the (\d)", answer["bar"]["text"])[1])
+        product = rf"Its number, #, times its weight for the {best}, #, adds # to the sum for the"
+        h, weight, first = found(product, answer["bar"]["text"])
+        assert calculates(h * weight, first)
+        if "other" in answer:
+            several += 1
+            h, weight, adds, both = found(
+                rf"its number, #, times its weight for the {best}, #, adds #\. Both together: #\.",
+                answer["other"]["text"],
+            )
+            assert calculates(h * weight, adds)
+            assert first + adds == both
+        text = answer["all"]["text"]
+        (added,) = found(rf"each times its weight for the {best}, add up to #\.", text)
+        if "The sum starts at" in text:
+            start, total = found(r"The sum starts at #: that makes #\.", text)
+            assert added + start == total
+            added = total
+        assert added == sums[best]
+        table = {column["name"]: column for column in answer["chances"]["columns"]}
+        names = list(table)
+        of = sums
+        digits = -int(sums[0].as_tuple().exponent)
+        if network.temperatures is not None and network.temperatures[t] != 1:
+            before, after = answer["divided"]["columns"]
+            (temperature,) = found(r"divided by #, a number", answer["divided"]["text"])
+            assert before["texts"] == said["sums"]
+            assert found("^÷ #$", after["name"]) == [temperature]
+            of = [number(text) for text in after["texts"]]
+            for sum_, made in zip(sums, of, strict=True):
+                assert calculates(sum_ / temperature, made)
+            assert names[0] == after["name"]
+        else:
+            assert "divided" not in answer
+        assert [number(text) for text in table[names[0]]["texts"]] == of
+        powers = [number(text) for text in table["e to that"]["texts"]]
+        for v, power in zip(of, powers, strict=True):
+            assert to_significant(Decimal(math.exp(v)), digits + 1) == power
+        total = number(table["e to that"]["foot"])
+        assert to_significant(sum(powers, Decimal()), digits + 1) == total
+        for power, text in zip(powers, table["share"]["texts"], strict=True):
+            assert format_probability(float(power / total)) == text
+        said_power, said_total = found(r"share of all: # of # is ", answer["chances"]["text"])
+        assert (said_power, said_total) == (powers[best], total)
+        assert answer["chances"]["text"].endswith(
+            f" is {table['share']['texts'][best]} for the {best}."
+        )
+    assert several or cases[0].groups.digit.size == 16  # too few bars
+
+
+NEAR = 0.0101  # what is written is the network's own to within a hundredth, and float32's rounding
+
+
+def test_what_is_said_of_the_answer_is_the_networks_own(cases: list[Case]):
+    for network, groups, _, logits, carried, t, said in cases:
+        kernel = head_kernel(network, 0).astype(np.float64)
+        h, sums = carried[0][t].astype(np.float64), logits[t].astype(np.float64)
+        chances = network.probabilities(logits[t][None], t)[0]
+        best = int(chances.argmax())
+        adds = h[:, None] * kernel  # (units, 10)
+        answer, text = said["answer"], said["answer"]["bar"]["text"]
+        assert np.abs([float(number(s)) for s in said["sums"]] - sums).max() < NEAR
+        shares = answer["chances"]["columns"][-1]["texts"]
+        assert shares == [format_probability(float(p)) for p in chances]
+        first = only(groups, h, kernel[:, best], text)
+        assert adds[first, best] > 0
+        own = (groups.digit == best) & (adds[:, best] > 0)
+        assert own[first] == own.any()  # over the digit that the sum is made for, if one adds
+        assert (f"No bar over the {best} adds to its sum." in text) == (not own.any())
+        if "other" in answer:
+            text = answer["other"]["text"]
+            other = only(groups, h, kernel[:, best], text)
+            assert groups.digit[other] != best
+            assert adds[other, best] > max(0, adds[other].mean())  # it helps against all ten
+        (added,) = found("add up to #", answer["all"]["text"])
+        assert abs(float(added) - adds[:, best].sum()) < NEAR
+
+
+def only(groups: UnitGroups, h: np.ndarray, weights: np.ndarray, text: str) -> int:
+    """The unit with the number and the weight that are told; there has to be one."""
+    over = re.search(r"stands over the (\d)", text)
+    told, weight = found(r"[Ii]ts number, #, times its weight for the \d, #", text)
+    half = 0.51 * 10.0 ** int(told.as_tuple().exponent)
+    is_it = (np.abs(h - float(told)) < half) & (np.abs(weights - float(weight)) < half + 1e-3)
+    units = np.flatnonzero(is_it & (groups.digit == int(over[1])))
+    assert len(units), text
+    return int(units[0])
+
+
+def test_what_is_said_of_a_number_of_the_memory_is_the_networks_own(cases: list[Case]):
+    """The sum of one number, part by part, and what its cell's gates make of it.
+
+    Numbers are float32 sums of some hundred products of about 1: they agree to 1e-5.
+    """
+    for network, _, image, _, carried, t, said in cases:
+        cell, unit = network.layers[0].cell, said["unit"]
+        before, after = ([of[[at]] for of in carried] for at in (t - 1, t))
+        x = image[[t]].astype(np.float32) / np.float32(255)
+        _, gates = cell.step(cell.project(x), *before)
+        gate = dict(zip(cell.GATES, (values[0, unit] for values in gates), strict=True))
+        lines = {line["label"]: line["text"] for line in said["sum"]}
+        values = {label: float(number(text)) for label, text in lines.items()}
+        column = cell.columns("candidate" if cell.GATES else "h").start + unit
+        row = float(x[0] @ cell.kernel[:, column])
+        assert abs(values.pop(f"pixels of row {t + 1}") - row) < NEAR
+        kernel, bias = cell.recurrent_kernel, np.atleast_2d(cell.bias)[:, column].astype(float)
+        old = 0.0 if kernel is None else float(before[0][0] @ kernel[:, column])
+        if "reset" in gate:
+            bars = f"{cell.units} old bars and their start"
+            assert abs(values.pop(bars) - (old + bias[1])) < NEAR
+            (through,) = [k for k in values if re.fullmatch(r"reset gate: [\d.]+% of that", k)]
+            assert abs(float(share(through)) - gate["reset"]) < NEAR
+            old, start = gate["reset"] * (old + bias[1]), bias[0]
+            assert abs(values.pop(through) - old) < NEAR
+        else:
+            start = bias.sum()
+            if kernel is not None:
+                assert abs(values.pop(f"{cell.units} old bars") - old) < NEAR
+        assert abs(values.pop("start", 0) - start) < NEAR
+        total = values.pop("sum")
+        assert abs(total - (row + old + start)) < NEAR
+        fresh = gate.get("candidate", after[0][0, unit])
+        for made in values.values():
+            assert abs(made - fresh) < NEAR
+        last = said["memory"]["value"]
+        was, now = found(r"was #, and is now #\.$", last["text"])
+        assert calculates(float(before[0][0, unit]), was)
+        assert abs(float(now) - after[0][0, unit]) < 0.00501  # as its bar is named elsewhere
+        assert int(now.as_tuple().exponent) == -2
+        assert [number(n) for n in last["names"]][-2:] == [was, now]
+        if cell.GATES:
+            check_gates(cell.GATES, gate, before[-1][0, unit], after[-1][0, unit], said)
+        else:
+            assert last["gates"] == []
+
+
+def check_gates(
+    names: tuple[str, ...], gate: dict[str, float], before: float, after: float, said: dict
+) -> None:
+    """What each pipe says, and the sum of each gate. before, after: what the store holds."""
+    one = said["memory"].get("store", said["memory"]["value"])
+    keep, lets = {
+        "forget": lambda: (gate["forget"], gate["input"]),
+        "reset": lambda: (gate["update"], 1 - gate["update"]),
+        "update": lambda: (1 - gate["update"], gate["update"]),
+    }[next(n for n in ("forget", "reset", "update") if n in names)]()
+    inlet, leak = one["gates"][:2]
+    assert re.fullmatch(r"lets in [\d.]+%", inlet)
+    assert re.fullmatch(r"keeps [\d.]+%", leak)
+    assert abs(float(share(inlet)) - lets) < NEAR
+    assert abs(float(share(leak)) - keep) < NEAR
+    if "update" in gate:  # one gate sets both
+        assert share(inlet) + share(leak) == 1
+    old = found(rf"% {TIMES} # =", one["lines"][1])[0]
+    assert calculates(float(before), old)
+    held = found("= #$", next(line for line in one["lines"] if TIMES not in line))[0]
+    assert abs(float(held) - after) < NEAR
+    if "output" in gate:
+        last = said["memory"]["value"]
+        assert "so that it can keep something for later without showing it" in last["text"]
+        shows = next(text for text in last["gates"] if text.startswith("shows "))
+        assert abs(float(share(shows)) - gate["output"]) < NEAR
+    # a gate's own sum ends in what stands at its pipe
+    ends = {name: lines[-1]["text"] for name, lines in said["gates"].items()}
+    assert ends.keys() == set(names) - {"candidate"}
+    for name, end in ends.items():
+        assert abs(float(share(end)) - gate[name]) < NEAR
+    written = [text for each in said["memory"].values() for text in each["gates"]]
+    written += [line["label"] for line in said["sum"]]
+    for name, end in ends.items():
+        assert any(end in text for text in written) or name == "reset"
+
+
+def test_the_number_that_is_told_of_shows_something(cases: list[Case]):
+    """It changes, and more than half of the others."""
+    changed = tells = 0
+    for _, _, image, _, carried, t, said in cases:
+        if not image[t].max():
+            continue
+        change = np.abs(carried[0][t] - carried[0][t - 1])
+        changed += 1
+        tells += bool(change[said["unit"]] > np.median(change))
+    assert tells > 0.9 * changed > 50
