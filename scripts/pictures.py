@@ -1,5 +1,6 @@
 """Film the site for the README, by Chromium: `python -m scripts.pictures`.
 
+`assets/machine.gif`: one of 890 weights is dragged, and it reads half as many; then it learns.
 `assets/learn.gif`: a network learns in the browser, from nothing, while it reads a three.
 `assets/hand.gif`: its memory is pulled towards a seven, and reads on.
 `assets/teach.gif`: it is taught a heart, a star and a house, and reads a star.
@@ -19,6 +20,7 @@ from tests.browser.conftest import FLAGS, NAMES, until
 
 ASSETS = Path(__file__).parent.parent / "assets"
 WINDOW = {"width": 1100, "height": 720}
+MACHINE_WINDOW = {"width": 1280, "height": 712}  # which shows all of it
 WIDE = 780  # pixels of a film
 EACH = 0.25  # seconds of a frame, at least
 LABEL = """(digit) => {
@@ -58,6 +60,29 @@ class Film:
         times = [round(1000 * s) for s in [*self.shown[1:], 3]]
         frames[0].save(file, save_all=True, append_images=frames[1:], duration=times, loop=0)
         print(f"{file.name}: {len(frames)} frames, {file.stat().st_size / 1e6:.1f} MB")
+
+
+def machine(page: Page) -> Film:
+    page.set_viewport_size(MACHINE_WINDOW)
+    until(page, "rnn.machine?.accuracy != null")
+    place = page.evaluate("rnn.machine.boxOf('U', 9, 9)")
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    film = Film(page)
+    film.watch(1)
+    page.mouse.move(x, y)
+    film.watch(1.5)
+    page.mouse.down()
+    for down in range(0, 47, 3):
+        page.mouse.move(x, y + down)
+        film.frame()
+    page.mouse.up()
+    film.watch(3)
+    page.mouse.move(900, 700)
+    page.locator("button.learn").click()
+    film.watch(9)
+    page.locator("button.learn").click()
+    film.watch(1)
+    return film
 
 
 def learn(page: Page) -> Film:
@@ -119,7 +144,12 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as site, sync_playwright() as playwright:
         main(["export", "--site", site])
         browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
-        films = ((learn, "?example=3"), (hand, "?example=3&row=14"), (teach, "?teach=1"))
+        films = (
+            (machine, "?example=2&row=15&machine=1"),
+            (learn, "?example=3"),
+            (hand, "?example=3&row=14"),
+            (teach, "?teach=1"),
+        )
         for film, query in films:
             page = browser.new_page(viewport=WINDOW)
             page.goto((Path(site) / "index.html").as_uri() + query)

@@ -2,16 +2,20 @@
 
 import { Explanation } from "./explanation.js";
 import { hasMemoryParts } from "./memory_sum.js";
-import { elementWithin } from "../elements.js";
+import { elementWithin, press } from "../elements.js";
+import { refusalOf } from "../machine/small_network.js";
 import { inkRows } from "../player/first_viewing.js";
 import { still } from "../player/player.js";
 import { fitOfType } from "../stage/paint.js";
+import { say, setText } from "../words.js";
 import { Vessel } from "./vessel.js";
 
 /** @import { How, Question } from "./explanation.js" */
 /** @import { View } from "../types.js" */
 /** @import { Scene } from "../stage/scene.js" */
 /** @import { Watching } from "../stage/watching.js" */
+
+const MACHINE = '#to-machine, .st-key-navigation a[href$="machine"]'; // what leads to it
 
 export class Asking {
   moved = { from: -1, to: -1 }; // the steps between which the cursor was led, if any
@@ -27,7 +31,30 @@ export class Asking {
       (button) => button instanceof HTMLElement,
     );
     for (const button of this.buttons)
-      button.onclick = () => this.open(button.dataset.about === "memory" ? "memory" : "answer");
+      button.onclick = () => {
+        if (button.dataset.about !== "memory") this.open("answer");
+        else if (this.isInMachine) this.openMachine();
+        else this.open("memory");
+      };
+  }
+
+  /** Whether all of the memory's numbers stand on the page of the machine. */
+  get isInMachine() {
+    const { hold, view } = this.watching,
+      { program } = hold.by,
+      order = view?.word === "row" && view.reads === "forward" ? null : [];
+    if (!program || !this.hasMachine) return false;
+    return refusalOf({ name: "", title: "", program, order }) === null;
+  }
+
+  /** Whether there is a page of the machine. */
+  get hasMachine() {
+    return document.querySelector(MACHINE) !== null;
+  }
+
+  openMachine() {
+    this.open(null);
+    press(MACHINE);
   }
 
   /** What is shown now of what is asked; null where nothing is. */
@@ -106,6 +133,7 @@ export class Asking {
       const about = button.dataset.about ?? "",
         [left, top] = spots[about];
       button.hidden = !isThere || (about === "memory" && !hasSum);
+      if (about === "memory") setText(button, say(this.isInMachine ? "site.machine" : "how"));
       Object.assign(button.style, { left: `${left}px`, top: `${top}px` });
     }
   }

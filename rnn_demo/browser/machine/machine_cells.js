@@ -4,7 +4,7 @@ import { ROWS } from "../constants.js";
 import { contextOf } from "../elements.js";
 import { say } from "../words.js";
 import { cellIn, rectOf } from "./machine_layout.js";
-import { goesBelowZero, valueAt } from "./machine_scene.js";
+import { fullColourOf, goesBelowZero, valueAt } from "./machine_scene.js";
 import { printed } from "./worked_lines.js";
 
 /** @import { Block, BlockName } from "./machine_types.js" */
@@ -89,7 +89,8 @@ function cell(pen, block, line, column, fill) {
  * @param {MachineWeights} weights
  */
 export function drawWeights(pen, scene, weights) {
-  const { places, shown } = scene;
+  const { places, shown } = scene,
+    full = fullColourOf(scene);
   for (const name of /** @type {BlockName[]} */ (["W", "U", "b", "V", "c"])) {
     const block = places.blocks[name];
     if (!block || !shown.has(name)) continue;
@@ -97,7 +98,8 @@ export function drawWeights(pen, scene, weights) {
       for (let column = 0; column < block.columns; column++) {
         const target = cellIn(name, line, column),
           place = weights.placeOf(target);
-        if (place >= 0) cell(pen, block, line, column, pen.colour(valueAt(scene, target, place)));
+        if (place >= 0)
+          cell(pen, block, line, column, pen.colour(valueAt(scene, target, place), full));
       }
   }
 }

@@ -39,6 +39,7 @@ export class MachineHand {
   drag = null;
   /** @type {?WeightChange} */
   change = null; // the last one
+  line = 0; // that keys were on last
   /** @type {?Target} */
   pressed = null; // what a pointer went down on
 
@@ -253,6 +254,7 @@ export class MachineHand {
     if (!found) return this.pin({ block: "H", k: 0, i: 0 });
     const clamp = (/** @type {number} */ v, /** @type {number} */ count) =>
       Math.max(0, Math.min(count - 1, v));
+    if (k >= 0) this.line = clamp(k + down, found.lines);
     this.pin(
       cellIn(block, clamp(Math.max(k, 0) + down, found.lines), clamp(i + right, found.columns)),
     );
@@ -267,7 +269,8 @@ export class MachineHand {
     const there = KEY_ORDER.filter((name) => this.machine.places.blocks[name]),
       name = there[(there.indexOf(block) + by + there.length) % there.length],
       found = this.machine.places.blocks[name];
-    if (found) this.pin(cellIn(name, Math.max(0, k), Math.min(Math.max(i, 0), found.columns - 1)));
+    if (k >= 0) this.line = k;
+    if (found) this.pin(cellIn(name, this.line, Math.min(Math.max(i, 0), found.columns - 1)));
   }
 
   /** @param {Target} target */

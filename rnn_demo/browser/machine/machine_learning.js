@@ -18,7 +18,7 @@ import {
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
-const FIRST_RATE = 0.02,
+const LOSS_STEP = 0.4, // by which the loss of a digit is to fall: a share grows by a half
   HALVINGS = 14; // of the rate, until the digit is read better
 const LEARNS = ["relu", "tanh", "sigmoid"]; // activations that learn from many digits
 const TEN = 10,
@@ -97,8 +97,8 @@ export class MachineLearning {
   }
 
   /**
-   * The step of one digit: plain gradient descent, with the largest rate of some with which the
-   * digit's loss falls.
+   * The step of one digit: plain gradient descent, at a rate with which the digit's loss falls by
+   * LOSS_STEP, or by half of itself, as far as its slope says; by less where that would be too far.
    * @param {MachineWeights} owned
    * @param {number} label
    */
@@ -108,15 +108,15 @@ export class MachineLearning {
       gradient = gradientOf(network, numbers, trace, label),
       other = newTrace(network.units),
       none = new Uint8Array(network.units),
-      lossOf = (/** @type {import("./machine_types.js").Trace} */ { shares }) =>
-        -Math.log(shares[ROWS * CLASSES + label]),
-      loss = lossOf(trace);
-    let rate = FIRST_RATE,
-      after = numbers;
+      loss = lossOf(trace, label),
+      square = gradient.reduce((sum, g) => sum + g * g, 0);
+    let after = numbers,
+      rate = square > 0 ? Math.min(LOSS_STEP, loss / 2) / square : 0;
     for (let n = 0; n < HALVINGS; n++, rate /= 2) {
+      rate = Number(rate.toPrecision(2)); // it is printed in full
       after = Float32Array.from(numbers, (w, p) => w - rate * gradient[p]);
       readInto(network, after, trace.image, other, none, null);
-      if (lossOf(other) < loss) break;
+      if (lossOf(other, label) < loss) break;
     }
     return { gradient, rate, after, share: other.shares[ROWS * CLASSES + label] };
   }
@@ -341,10 +341,18 @@ export class MachineLearning {
     if (right !== undefined) this.curve.push({ seen, of, right });
     machine.read();
     if (!over && !trouble) return;
-    this.ended = say(trouble ? "train.broken" : "machine.learned.over");
+    this.ended = say(trouble ? "machine.broken" : "machine.learned.over");
     this.finish();
   }
 }
+
+/**
+ * -ln(share of the right digit).
+ * @param {import("./machine_types.js").Trace} trace
+ * @param {number} label
+ */
+const lossOf = ({ shares }, label) =>
+  -Math.log(Math.max(shares[ROWS * CLASSES + label], Number.MIN_VALUE));
 
 /**
  * The memory cell of the largest number, whose own is none of two digits.

@@ -4,14 +4,14 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
 import { rectOf } from "./machine_layout.js";
-import { FULL_COLOUR } from "./machine_pen.js";
-import { printedCount } from "./worked_lines.js";
+import { fullColourOf } from "./machine_scene.js";
+import { printedCount, printedInFull } from "./worked_lines.js";
 
 /** @import { BlockName, Rect, Target } from "./machine_types.js" */
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
 
-const LEGEND = [-FULL_COLOUR, -1, 0, 1, FULL_COLOUR];
+const LEGEND = [-1, -0.1, 0, 0.1, 1]; // of the number at the end of the scale
 
 /**
  * @param {MachinePen} pen
@@ -112,13 +112,16 @@ function drawSigns(pen, { places, shown }) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawColourScale(pen, { places, values, scale, shown }) {
+function drawColourScale(pen, scene) {
+  const { places, values, scale, shown } = scene,
+    full = fullColourOf(scene);
   if (!shown.has("captions")) return;
   const y = places.caption + 18;
   let x = places.picture.x;
-  for (const v of LEGEND) {
-    pen.rect(x, y - 10, 12, 11, pen.colour(v));
-    const text = v > 0 ? `+${v}` : String(v).replace("-", "−");
+  for (const part of LEGEND) {
+    const v = part * full,
+      text = `${v > 0 ? "+" : ""}${printedInFull(v)}`;
+    pen.rect(x, y - 10, 12, 11, pen.colour(v, full));
     pen.text(text, x + 15, y);
     x += 22 + pen.widthOf(text);
   }

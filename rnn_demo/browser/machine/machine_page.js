@@ -24,6 +24,8 @@ import { Machine } from "./whole_machine.js";
  * @property {?string} code the changes that a link holds
  */
 
+const TELL_AFTER = 400; // ms until the server is told what has changed
+
 class MachineComponent {
   stamp = ""; // of the network on show
   /** @type {?string} */
@@ -46,13 +48,25 @@ class MachineComponent {
       examples: data.examples.map(imageFrom),
       images: async (name) => (await fetch(`${data.images}-${name}.json`)).json(),
       onImage: (image, example) => this.tellImage(image, example),
-      onChange: () => this.tellServer("code", this.machine.code || "1"),
+      onChange: () => this.tellState(),
       watch: (code) => this.tellServer("watch", `${++this.count} ${code}`),
       openSmall: () => this.tellServer("small", String(++this.count)),
     });
     window.rnn ??= { waiting: [], files: {}, hashes: {} };
     Object.assign(window.rnn, { machine: this.machine });
   }
+
+  /** The row and the changes, for the address, once the hand rests. */
+  tellState() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const { machine } = this;
+      this.tellServer("state", `${machine.row} ${machine.code || "1"}`);
+    }, TELL_AFTER);
+  }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer = undefined;
 
   /**
    * @param {?Float32Array} image
@@ -93,6 +107,7 @@ class MachineComponent {
     if (code && code.length > 1) {
       try {
         machine.open(code);
+        this.tellState();
       } catch {
         machine.show();
       }

@@ -15,8 +15,9 @@ const FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans
 /**
  * How strong the colour of a number is, from -1 to 1: small numbers are told apart, too.
  * @param {number} v
+ * @param {number} full from which it is at its end
  */
-export const strengthOf = (v) => Math.sign(v) * Math.min(1, Math.sqrt(Math.abs(v) / FULL_COLOUR));
+const strengthOf = (v, full) => Math.sign(v) * Math.min(1, Math.sqrt(Math.abs(v) / full));
 
 export class MachinePen {
   /** @type {string[]} */
@@ -60,9 +61,10 @@ export class MachinePen {
   /**
    * The colour of a number.
    * @param {number} v
+   * @param {number} full the number at the end of the scale
    */
-  colour(v) {
-    return this.shades[COLOURS_EACH + Math.round(COLOURS_EACH * strengthOf(v || 0))];
+  colour(v, full = FULL_COLOUR) {
+    return this.shades[COLOURS_EACH + Math.round(COLOURS_EACH * strengthOf(v || 0, full))];
   }
 
   /** The colour of bars. @param {number} v */

@@ -1,6 +1,7 @@
 // What is on show of the machine at a moment: all that stands side by side belongs to one row.
 
 import { CLASSES, ROWS } from "../constants.js";
+import { FULL_COLOUR } from "./machine_pen.js";
 import { answerTable } from "./worked_lines.js";
 
 /** @import { BlockName, SmallNetwork, Target, Trace } from "./machine_types.js" */
@@ -30,6 +31,17 @@ import { answerTable } from "./worked_lines.js";
  * @property {?AnswerTable} table
  * @property {number} best the digit of the largest share
  */
+
+/**
+ * The number at the end of the scale of colours: one for all, but for changes, which are small.
+ * @param {Pick<MachineScene, "values" | "changes">} scene
+ */
+export function fullColourOf({ values, changes }) {
+  if (values !== "changes" || !changes) return FULL_COLOUR;
+  let most = 0;
+  for (let n = 0; n < changes.length; n++) most = Math.max(most, Math.abs(changes[n]));
+  return most > 0 ? Number(most.toPrecision(1)) : FULL_COLOUR;
+}
 
 /** Blocks, and "picture", "back" for the arrow back to the old memory, "captions". */
 export const ALL_SHOWN = new Set([
@@ -97,7 +109,7 @@ export function bestAfter({ shares }, steps) {
   return own.indexOf(Math.max(...own));
 }
 
-const FITS = 0.8; // the share of numbers whose bars are not cut
+const FITS = 0.9; // the share of numbers whose bars are not cut
 
 /**
  * The round number that bars of memory go up to.

@@ -287,7 +287,9 @@ export function shareLines({ table }, d) {
   const unit = table.exponent ? ` · ${powerOfTen(table.exponent)}` : "",
     { sums, divided, divisor, powers, total, shares } = table;
   return [
-    ...(divisor === null ? [] : [`${sums[d]} ÷ ${divisor} = ${divided[d]}`]),
+    ...(divisor === null
+      ? []
+      : [say("machine.line.divided", { sum: sums[d], divisor, divided: divided[d] })]),
     powers[d].startsWith("<")
       ? say("machine.line.power.small", { power: divided[d], value: powers[d] + unit })
       : say("machine.line.power", { power: divided[d], value: powers[d] + unit }),

@@ -5,7 +5,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
 import { ALL_SHOWN, bestAfter, tableAfter } from "./machine_scene.js";
 import { answerLines, curveLine, nameOfCell, shareLines, sumLines } from "./machine_sentences.js";
-import { workedChain } from "./worked_lines.js";
+import { workedChain, workedSum } from "./worked_lines.js";
 
 /** @import { MachineStop, Target } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
@@ -201,7 +201,10 @@ function cellOfTour({ trace }, { network, numbers, at }, row) {
       ofMemory = 0;
     for (let i = 0; i < ROWS; i++) ofRow += trace.image[row * ROWS + i] * numbers[i * u + k];
     for (let j = 0; j < u; j++) ofMemory += trace.memory[row * u + j] * numbers[at.U + j * u + k];
-    const size = Math.min(Math.abs(ofRow), Math.abs(ofMemory));
+    const sum = trace.sums[row * u + k],
+      bias = sum - ofRow - ofMemory,
+      isShort = workedSum([ofRow, ofMemory, bias], sum).digits <= 3,
+      size = Math.min(Math.abs(ofRow), Math.abs(ofMemory)) * (isShort ? 1 : 0.1);
     if (size > most) [found, most] = [k, size];
   }
   return most < 0 ? 0 : found;

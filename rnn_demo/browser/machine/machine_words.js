@@ -24,7 +24,7 @@ import { printed, printedCount, printedShare } from "./worked_lines.js";
  */
 
 const MOST_TERMS = 8; // products that are listed of what is pointed at
-const PLOT = { width: 470, height: 92 },
+const PLOT = { width: 452, height: 76 },
   POWER = /e\^([−\d.,]+)/; // e to a power, which is raised
 
 export class MachineWords {
@@ -64,7 +64,7 @@ export class MachineWords {
       { tour, learning, hand, owned } = machine,
       { stop } = tour;
     if (machine.tests.isMissing) return { title: say("machine.images.not") };
-    if (learning.isLoading) return { title: say("train.coming") };
+    if (learning.isLoading) return { title: say("machine.coming") };
     if (learning.asksLabel) return { title: say("machine.label.ask") };
     if (stop && !(machine.hovered && stop.values === "changes"))
       return { title: stop.title, lines: stop.lines };
@@ -227,10 +227,10 @@ export class MachineWords {
       align: "right",
     });
     pen.text("0", left, PLOT.height - 4);
-    pen.arrow(
-      [...curve, curve[curve.length - 1]].map(({ seen, right }) => [x(seen), y(right / TESTED)]),
-      { colour: pen.ink, width: 2, head: false },
-    );
+    context.beginPath();
+    for (const { seen, right } of curve) context.lineTo(x(seen), y(right / TESTED));
+    Object.assign(context, { strokeStyle: pen.ink, lineWidth: 2, lineJoin: "round" });
+    context.stroke();
     pen.context = drawn;
   }
 
@@ -307,20 +307,18 @@ export class MachineWords {
     if (!(place instanceof HTMLElement) || place.dataset.shows === key) return;
     place.dataset.shows = key;
     const half = pictures.length / 2,
+      line = element("p", ""),
       part = (/** @type {number} */ from, /** @type {string} */ text) => {
-        const line = element("p", "");
         line.append(text);
         for (let n = from; n < from + half; n++) {
           const picture = pictureOfImage(pictures[n]);
           picture.title = `${labels[n]}: ${printed(values[n])}`;
           line.append(picture);
         }
-        return line;
       };
-    place.replaceChildren(
-      part(0, say("machine.cell.most", { cell: nameOfCell(k), value: printed(values[0]) })),
-      part(half, say("machine.cell.least", { cell: nameOfCell(k), value: printed(values[half]) })),
-    );
+    part(0, say("machine.cell.most", { cell: nameOfCell(k), value: printed(values[0]) }));
+    part(half, say("machine.cell.least", { cell: nameOfCell(k), value: printed(values[half]) }));
+    place.replaceChildren(line);
   }
 }
 

@@ -18,7 +18,7 @@ const SLICE = 20, // ms of learning at once
   TELL = 50, // from one report to the next
   COUNT = 300; // from one count of the test images to the next, at least
 const CLIP = 1,
-  SOME = 8; // images that are named as moving a cell most
+  SOME = 5; // images that are named as moving a cell most
 
 /** What is learned with: from random weights, or from those on show, which need smaller steps. */
 const RECIPE = {

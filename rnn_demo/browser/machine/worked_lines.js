@@ -3,7 +3,7 @@
 
 import { CLASSES } from "../constants.js";
 import { percent } from "../reader/story.js";
-import { decimals, formatNumber } from "../words.js";
+import { decimals, formatNumber, numeral } from "../words.js";
 
 /** @import { WorkedTerm } from "./machine_types.js" */
 
@@ -109,7 +109,10 @@ export function workedChain(factors, others, total) {
       others.reduce((sum, v) => sum + roundedTo(v, d), 0),
     n = digitsFrom(EXACT, (d) => agrees(added(d), total, SHORT)),
     parts = [
-      ...factors.map(([, a, b]) => `${printed(a, n)} × ${inBrackets(printed(b, n))}`),
+      ...factors.map(
+        ([, a, b], k) =>
+          `${k ? inBrackets(printed(a, n)) : printed(a, n)} × ${inBrackets(printed(b, n))}`,
+      ),
       ...others.map((v) => printed(v, n)),
     ];
   const [first, ...rest] = parts.length ? parts : [printed(0)];
@@ -191,14 +194,14 @@ export function answerTable(sums, divisor, shares) {
     power = (/** @type {number} */ v) => Math.exp(v - exponent * Math.LN10),
     e = divided.map(power),
     total = e.reduce((sum, v) => sum + v, 0),
-    p = digitsFrom(SHORT - Math.floor(Math.log10(Math.max(...e))), (d) => {
-      const added = e.reduce((sum, v) => sum + roundedTo(v, d), 0),
-        printedTotal = roundedTo(total, d - 1);
-      return (
-        agrees(added, total, d - 1) &&
-        e.every((v, n) => sharesAgree(roundedTo(v, d) / printedTotal, shares[n]))
-      );
-    }),
+    added = (/** @type {number} */ d) => e.reduce((sum, v) => sum + roundedTo(v, d), 0),
+    isTotal = (/** @type {number} */ d, /** @type {number} */ t) =>
+      agrees(added(d), total, t) &&
+      e.every((v, n) => sharesAgree(roundedTo(v, d) / roundedTo(total, t), shares[n])),
+    p = digitsFrom(
+      SHORT - Math.floor(Math.log10(Math.max(...e))),
+      (d) => isTotal(d, d) || isTotal(d, d - 1),
+    ),
     places = divided.map((v, n) =>
       digitsFrom(SHORT, (d) => agrees(power(roundedTo(v, d)), e[n], p)),
     ),
@@ -223,7 +226,7 @@ export function answerTable(sums, divisor, shares) {
       roundedTo(v, p) ? printed(v, p) : `<${decimals(10 ** -p, Math.max(0, p))}`,
     ),
     exponent,
-    total: printed(total, p - 1),
+    total: printed(total, isTotal(p, p) ? p : p - 1),
     shares: Array.from({ length: CLASSES }, (_, n) => printedShare(shares[n])),
   };
 }
@@ -239,7 +242,7 @@ export const powerOfTen = (exponent) =>
 
 /** @param {number} v */
 export const printedInFull = (v) =>
-  formatNumber(Number(v.toPrecision(12)), { maximumFractionDigits: 12 });
+  numeral(Number(v.toPrecision(12)), { maximumFractionDigits: 12 });
 
 /** @param {number} count */
 export const printedCount = (count) => formatNumber(Math.round(count));

@@ -54,11 +54,14 @@ export class Caption {
     this.skips = find(".skip");
     this.steps = find(".step");
     this.closes = find(".close");
+    this.machine = find(".to-machine");
+    this.asking = asking;
     this.count = find(".count");
     this.goes.onclick = () => playing.goOn();
     this.skips.onclick = () => playing.skip();
     this.steps.onclick = () => asking.next();
     this.closes.onclick = () => asking.open(null);
+    this.machine.onclick = () => asking.openMachine();
     this.does.onclick = () => watching.goNext();
     this.element.onkeydown = (event) => watching.pointing.keyInCaption(event);
   }
@@ -85,6 +88,8 @@ export class Caption {
     for (const part of [this.steps, this.closes, this.count]) part.hidden = !isStep;
     if (isStep) setText(this.steps, say(buttons === "step" ? "how.next" : "how.again"));
     if (isStep) setText(this.count, count);
+    const { explanation, hasMachine } = this.asking;
+    this.machine.hidden = !(buttons === "again" && explanation.of === "memory" && hasMachine);
   }
 
   /**

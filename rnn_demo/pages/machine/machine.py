@@ -11,7 +11,7 @@ from rnn_demo import library
 from rnn_demo.browser.bundle import FOLDER, app_part, bundle
 from rnn_demo.browser.packed_network import pack_program, pixel_text
 from rnn_demo.browser.small_networks import best_small, is_small, refusal
-from rnn_demo.data import DIGITS
+from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.figures.on_stage import look_of
 from rnn_demo.images import link as drawing_link
@@ -105,6 +105,17 @@ def take_image() -> None:
         return
 
 
+def take_state() -> str:
+    """Take the row that is looked at; return what a link holds of the network's changes."""
+    told = (st.session_state.get(KEY) or {}).get("state")
+    if not isinstance(told, str) or len(told) > LONGEST_CODE:
+        return st.query_params.get("machine", "")
+    row, _, code = told.partition(" ")
+    if news("state") is not None and row.isdecimal() and int(row) < ROWS:
+        session.update(row=int(row))
+    return code
+
+
 def watch_changed() -> None:
     """Have all pages read with the changed network."""
     if not (code := news("watch")):
@@ -123,6 +134,7 @@ address.follow()
 guide.apply_link("machine")
 watch_changed()
 take_image()
+changes = take_state()
 if (is_opened and not asks) or news("small"):
     use_small_network()
 st.html(STYLES)
@@ -142,16 +154,14 @@ with st.container(key="machine"):
             "row": session.current().row,
             "examples": [pixel_text(example) for example in session.examples()],
             "look": look_of(session.look()),
-            "words": of_part("lab") | of_part("machine"),
+            "words": of_part("machine"),
             "worker": bundle("machine_worker"),
             "images": server.TRAINING_IMAGES,
-            "code": st.query_params.get("machine"),
+            "code": changes,
         },
-        on_code_change=lambda: None,
+        on_state_change=lambda: None,
         on_image_change=lambda: None,
         on_watch_change=lambda: None,
         on_small_change=lambda: None,
     )
-    code = (st.session_state.get(KEY) or {}).get("code")
-    if isinstance(code, str) and len(code) <= LONGEST_CODE:
-        address.write_part("machine", code)
+    address.write_part("machine", changes)
