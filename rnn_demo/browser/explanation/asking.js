@@ -49,7 +49,8 @@ export class Asking {
 
   /** Whether there is a page of the machine. */
   get hasMachine() {
-    return document.querySelector(MACHINE) !== null;
+    const way = document.querySelector(MACHINE);
+    return way !== null && way.closest("[hidden]") === null;
   }
 
   openMachine() {

@@ -28,7 +28,7 @@ import { refusalOf, smallNetworkOf } from "./small_network.js";
 const LAST_ROW = ROWS - 1;
 const ROW_TIME = 650, // ms
   FLIES_FROM = 0.5; // of a row's time, in which the next row and the memory come to their places
-const NARROW_BELOW = 1000; // pixels of width
+const NARROW_BELOW = 1140; // pixels of width: else words would be too small
 const MOST_MARKED = 60; // changed weights that carry a dot
 
 /** What an image was read as: at the end, for a comparison. @typedef {{digit: number, share: number}} Said */
@@ -173,7 +173,7 @@ export class Machine {
     if (refusal) return this.refuse(refusal, network.title);
     this.refuse("", network.title);
     this.refusal = null;
-    this.owned = new MachineWeights(smallNetworkOf(network));
+    this.owned = weightsOf(network);
     this.trace = newTrace(this.owned.network.units);
     this.scale = barScale(this.usualMemory());
     this.tests.forget();
@@ -368,6 +368,8 @@ export class Machine {
     this.stage.classList.toggle("is-narrow", isNarrow);
     this.stage.dataset.tab = this.tab;
     this.stage.style.setProperty("--zoom", String(this.zoom));
+    const left = Math.max(0, (room - this.zoom * this.places.width) / 2);
+    this.stage.style.setProperty("--left", `${left}px`);
     const sharp = Math.max(1, devicePixelRatio) * this.zoom;
     Object.assign(this.canvas, {
       width: Math.round(this.places.width * sharp),
@@ -400,6 +402,23 @@ export class Machine {
     drawMachine(pen, scene, owned);
     this.words.show(scene);
   }
+}
+
+/** @type {Map<string, MachineWeights>} */
+const kept = new Map(); // by the names of networks, as long as the page lasts
+
+/**
+ * The numbers of a network, as they were left when it was shown before.
+ * @param {NetworkForMachine} network
+ */
+function weightsOf(network) {
+  const small = smallNetworkOf(network),
+    known = kept.get(network.name),
+    isSame = known?.network.numbers.every((v, n) => v === small.numbers[n]);
+  if (known && isSame && known.numbers.length === small.numbers.length) return known;
+  const weights = new MachineWeights(small);
+  kept.set(network.name, weights);
+  return weights;
 }
 
 /**
