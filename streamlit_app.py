@@ -9,7 +9,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.places import ASSETS, PACKAGE
 from rnn_demo.reader import cancel
 from rnn_demo.site.training_data import first_images, whole_tests
-from rnn_demo.ui import page_frame, server
+from rnn_demo.ui import page_frame, script_runs, server
 from rnn_demo.ui.message_rate import MessageRate
 from rnn_demo.words.escape import as_markdown
 
@@ -60,6 +60,7 @@ def main() -> None:
 if server.is_session():
     main()
 else:  # it starts
+    script_runs.limit_messages()
     options: dict[str, Any] = {
         "routes": server.page_routes(
             PAGES, page_frame.first_style, {"tests": whole_tests, "first": first_images}

@@ -1,11 +1,14 @@
 """`train`: train a network in a run folder, and print its progress."""
 
+import _thread
 import argparse
 import json
 import os
+import queue
 import shutil
 import signal
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,11 +106,27 @@ def _claim_run(args: argparse.Namespace) -> str:
 
 
 def _wait_for_run() -> str:
-    """Wait for the id of a run on standard input; "" if it is closed without one."""
-    from rnn_demo.trainer import worker
+    """Wait for the id of a run on standard input; "" if it is closed without one.
 
-    worker.warm_up()
-    run_id = sys.stdin.readline().strip()
+    It is closed where the server ends, however it ends, also while TensorFlow is loaded here.
+    """
+    ids, is_warm = queue.SimpleQueue[str](), threading.Event()
+
+    def read() -> None:
+        run_id = sys.stdin.readline().strip()
+        if not run_id and not is_warm.is_set():
+            _thread.interrupt_main()
+        ids.put(run_id)
+
+    threading.Thread(target=read, daemon=True).start()
+    try:
+        from rnn_demo.trainer import worker
+
+        worker.warm_up()
+        is_warm.set()
+    except KeyboardInterrupt:
+        return ""
+    run_id = ids.get()
     if run_id:
         with open(folders.folder(run_id) / LOG, "ab") as log:
             for stream in (1, 2):

@@ -23,7 +23,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -32,6 +32,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import read_json_object, retry, write_json
 from rnn_demo.places import ASSETS, home_of_runs
 from rnn_demo.runs import processes, titles
+from rnn_demo.runs.events import add_event
 from rnn_demo.runs.processes import FOLDER
 from rnn_demo.runs.server_settings import mode
 from rnn_demo.runs.status import LAST_MOMENT, RunError, Status, read_status
@@ -152,8 +153,14 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
     return run_id
 
 
-def claim(run_id: str) -> None:
+def claim(run_id: str, admit: Callable[[], None] = lambda: None) -> None:
     """Record this process as the trainer of a run, until it assigns the run to another one.
+
+    The run then counts as active for every other process.
+
+    Args:
+        run_id: The run.
+        admit: Is called while no other run can be claimed; raises where this one may not be.
 
     Raises:
         RunError: The run is being trained, or can't be changed.
@@ -163,7 +170,13 @@ def claim(run_id: str) -> None:
     while True:
         with lock_runs():
             if not processes.has_trainer(path):
+                admit()
                 processes.take_turn(path)
+                try:
+                    add_event(path, "state", state="starting")
+                except OSError:
+                    processes.release(path)
+                    raise
                 return
         if status(run_id).alive or time.monotonic() > until:
             raise RunError("This run is being trained already: stop it first.")

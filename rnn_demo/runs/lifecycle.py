@@ -83,9 +83,8 @@ def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> N
     check_can_train()
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
     disk_bytes = admission.disk_usage()
-    with folders.lock_runs():
-        admission.admit(now.spec, more, seconds, disk_bytes=disk_bytes)
-    folders.claim(run_id)
+    spec = now.spec
+    folders.claim(run_id, lambda: admission.admit(spec, more, seconds, disk_bytes=disk_bytes))
     _launch(run_id, more)
 
 

@@ -138,9 +138,13 @@ def _take_pending_strokes() -> None:
 def restore_strokes(strokes: JsonObject) -> None:
     """Give the canvas the strokes of a drawing that came out of a link, without them.
 
-    They come late: once something else is read they are no longer wanted.
+    They come late: once something else is read they are no longer wanted. What a browser sends is
+    not to be trusted: what is no list of strokes is ignored.
     """
-    here, text = session.current(), json.dumps(strokes)
+    here, objects = session.current(), strokes.get("objects")
+    if not isinstance(objects, list) or not all(isinstance(stroke, dict) for stroke in objects):
+        return
+    text = json.dumps(strokes)
     is_new = here.image.pixels is not None and here.image.strokes is None
     is_wanted = is_new and not current_canvas().past
     if is_wanted and len(text) <= MOST_DRAWING:

@@ -1,32 +1,34 @@
-"""Bounds how many messages a second the server takes from one connection.
+"""Bounds what the messages of a connection, and of all connections of an address, cost the server.
 
 Each message of a browser costs the one thread that serves all connections some time, whatever it
-says. Without a bound, one connection that sends as fast as it can leaves none for the others.
+says, the more the longer it is. Without a bound, one connection that sends as fast as it can leaves
+none for the others.
 """
 
 import asyncio
 import logging
-import math
-from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PER_SECOND = 50.0  # a page that follows a computation sends 10
-AT_ONCE = 100  # after a rest
+from rnn_demo.ui.turns import Address, Connection, current_connection
 
 _log = logging.getLogger(__name__)
 
 
 class MessageRate:
-    """ASGI middleware for websockets: messages beyond the rate wait for their turn.
+    """ASGI middleware for websockets: messages that cost too much wait for their turn.
 
     Nothing is read from the connection meanwhile, so what is sent stays with its sender. A sender
     that stays too fast no longer answers the server's pings in time, and is disconnected after a
     minute; a browser then connects again by itself.
+
+    The address is the visitor's, or that of the proxy behind which the visitor is. The visitor's is
+    taken from X-Forwarded-For where the proxy runs on this machine (uvicorn does so).
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._addresses: dict[str, Address] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a connection."""
@@ -42,31 +44,37 @@ class MessageRate:
                 is_closed = True
                 raise
 
+        connection = Connection(self._address((scope.get("client") or [""])[0]))
+        current_connection.set(connection)
         try:
-            await self._app(scope, receive_slowly(receive), send_if_open)
+            await self._app(scope, receive_in_turn(receive, connection), send_if_open)
         except RuntimeError:
             # Streamlit reads from a connection that is closed, and then closes it once more.
             if not is_closed:
                 raise
             _log.warning("A connection that no longer answered was closed.")
+        finally:
+            connection.close()
+
+    def _address(self, name: str) -> Address:
+        """Return the address of a name; others that owe nothing are forgotten."""
+        now = asyncio.get_running_loop().time
+        self._addresses = {
+            other: address
+            for other, address in self._addresses.items()
+            if address.connections or not address.budget.is_full(now())
+        }
+        return self._addresses.setdefault(name, Address(now))
 
 
-def receive_slowly(
-    receive: Receive, now: Callable[[], float] = lambda: asyncio.get_running_loop().time()
-) -> Receive:
-    """Return a `receive` of ASGI that gives AT_ONCE messages as they come, then PER_SECOND.
+def receive_in_turn(receive: Receive, connection: Connection) -> Receive:
+    """Return a `receive` of ASGI that gives each message when the connection has its turn."""
 
-    now: a clock, in seconds.
-    """
-    next_time = -math.inf  # when the next message may be taken without waiting, in seconds
-
-    async def receive_in_turn() -> Message:
-        nonlocal next_time
+    async def receive_next() -> Message:
+        connection.end_message()
         message = await receive()
         if message["type"] == "websocket.receive":
-            next_time = max(next_time, now() - AT_ONCE / PER_SECOND) + 1 / PER_SECOND
-            if next_time > now():
-                await asyncio.sleep(next_time - now())
+            await connection.wait_for_turn(len(message.get("bytes") or message.get("text") or ""))
         return message
 
-    return receive_in_turn
+    return receive_next

@@ -39,6 +39,7 @@ class Uploads:
     picture_error: str | None = None  # why a picture was refused
     network_error: str | None = None
     network_file: UploadedFile | None = None  # until it is opened
+    opened: str | None = None  # the name of the network that was handed in last
 
 
 def rail(
@@ -63,6 +64,7 @@ def rail(
             except UserError as error:  # there is none, or the default one is broken
                 st.error(as_markdown(error))
                 return None
+        _verdict()
         try:
             with st.container(key="examples", horizontal=True, gap=None):
                 if model is not None and model.signs is not None:
@@ -140,7 +142,7 @@ def _uploads() -> None:
     )
     st.file_uploader(
         "A network of your own",
-        ["keras", "safetensors"],
+        None,  # of any other kind of file is said how it becomes one
         key="network",
         on_change=_take_network,
         help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
@@ -154,15 +156,31 @@ def _uploads() -> None:
     if name in models.uploads():
         with contextlib.suppress(UserError):  # it was dropped, which is said where it is chosen
             appraisal = models.appraisal(name)
-            if not session.values_of(Uploads).network_error:
-                st.success(as_markdown(appraisal.sentence), icon=":material/check:")
             if appraisal.model.layout is not None:
                 _ways(name, appraisal.model.layout)
         st.button("Forget it", key="forget", on_click=models.forget, args=[name])
+
+
+def _verdict() -> None:
+    """Say, below the menu that names the network, what came of the file that was handed in last."""
     uploads = session.values_of(Uploads)
-    for error in (uploads.network_error, uploads.picture_error):
-        if error:
+    name, errors = uploads.opened, [uploads.network_error, uploads.picture_error]
+    is_open = name == session.current().model and not uploads.network_error
+    is_open = is_open and name in models.uploads()
+    if not is_open and not any(errors):
+        return
+    with st.container(key="verdict", gap="xxsmall"):
+        if is_open and name is not None:
+            with contextlib.suppress(UserError):  # it was dropped, which is said where it is chosen
+                sentence = as_markdown(models.appraisal(name).sentence)
+                st.success(sentence, icon=":material/check:")
+        for error in filter(None, errors):
             st.error(as_markdown(error))
+        st.button("Understood", key="understood", type="tertiary", on_click=_forget_verdict)
+
+
+def _forget_verdict() -> None:
+    session.update(Uploads, opened=None, network_error=None, picture_error=None)
 
 
 def _ways(name: str, layout: InferredLayout) -> None:
@@ -217,9 +235,15 @@ def _open_network() -> None:
         return
     with st.spinner("Opening it, and trying how it reads ..."):
         try:
-            session.update(model=models.open_upload(file.name, file.getvalue()))
+            name = models.open_upload(file.name, file.getvalue())
+            session.update(model=name)
+            session.update(Uploads, opened=name)
         except UserError as error:
             session.update(Uploads, network_error=str(error))
+        except Exception:
+            # else each later run of the page would fail as well
+            session.update(Uploads, network_file=None)
+            raise
     session.update(Uploads, network_file=None)
     st.rerun()
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from rnn_demo.files import JsonObject, read_json_object, write_json
+from rnn_demo.files import JsonObject, atomic_write, read_json_object, write_json
 from rnn_demo.runs import folders
 from rnn_demo.runs.server_settings import mode
 
@@ -39,12 +39,13 @@ def write(key: str, name: str, content: bytes, suffix: str, record: JsonObject) 
     try:
         write_record(key, name, record)
         file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists():
-            file.write_bytes(content)
+        if not file.exists() or file.stat().st_size != len(content):
+            with atomic_write(file) as temporary:
+                temporary.write_bytes(content)
         os.utime(file)
-        _tidy()
     except OSError:
         return Path()
+    _tidy()
     return file
 
 
@@ -58,11 +59,9 @@ def write_record(key: str, name: str, record: JsonObject) -> None:
 def records(key: str) -> Iterator[tuple[str, JsonObject]]:
     """Return the networks of a browser by name, with their records, the oldest first."""
     if mode() == "own":
-        with contextlib.suppress(OSError):
-            _tidy()
-            files = sorted(_records(key).glob("*.json"), key=lambda file: file.stat().st_mtime)
-            for file in files:
-                yield file.stem, read_json_object(file)
+        _tidy()
+        for _, file in reversed(_newest_first(_records(key).glob("*.json"))):
+            yield file.stem, read_json_object(file)
 
 
 def find(name: str) -> Path | None:
@@ -95,19 +94,39 @@ def _records(key: str) -> Path:
 
 
 def _tidy() -> None:
-    """Delete records of more than a day ago, networks without one, and the oldest of too many."""
+    """Delete records of more than a day ago, networks without one, and the oldest of too many.
+
+    Another visitor's may vanish meanwhile, and what can't be deleted stays.
+    """
     named = set()
     for number, (when, record) in enumerate(_newest_first(_all_records().glob("*/*.json"))):
         if number >= MOST_RECORDS or when < time.time() - DAY:
-            record.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                record.unlink()
         else:
             named.add(record.stem)
     size = 0
     for _, file in _newest_first(_networks().glob("*/model.*")):
-        size += sum(part.stat().st_size for part in file.parent.iterdir())
+        size += _size(file.parent)
         if size > MOST_BYTES or file.parent.name not in named:
             shutil.rmtree(file.parent, ignore_errors=True)
 
 
 def _newest_first(files: Iterator[Path]) -> list[tuple[float, Path]]:
-    return sorted(((file.stat().st_mtime, file) for file in files), reverse=True)
+    """Return files with the time of their last change; those that vanish are left out."""
+    timed = []
+    with contextlib.suppress(OSError):  # a folder that vanishes ends the search on some systems
+        for file in files:
+            with contextlib.suppress(OSError):
+                timed.append((file.stat().st_mtime, file))
+    return sorted(timed, reverse=True)
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes of the files in a folder, without those that vanish."""
+    size = 0
+    with contextlib.suppress(OSError):
+        for file in folder.iterdir():
+            with contextlib.suppress(OSError):
+                size += file.stat().st_size
+    return size

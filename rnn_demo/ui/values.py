@@ -13,9 +13,14 @@ def values_key(kind: type) -> str:
 
 
 def values_of(kind: type[T]) -> T:
-    """Return this visitor's values of a dataclass, which are its defaults at first."""
+    """Return this visitor's values of a dataclass, which are its defaults at first.
+
+    A run that is being stopped may lose what it stores to the run that replaces it, so what was
+    stored is not read back.
+    """
     key = values_key(kind)
-    if key not in st.session_state:
-        st.session_state[key] = kind()
-    values: T = st.session_state[key]
+    try:
+        values: T = st.session_state[key]
+    except KeyError:
+        values = st.session_state[key] = kind()
     return values

@@ -78,6 +78,7 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
         "",
         NO_SCALE,
         "SimpleRNN-16-relu-AAAA",
+        "LSTM-0-tanh-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",  # no unit: its numbers are as many as it says
         "GRU-0-tanh-AAAAAAAA",
         "LSTM-8-x-AA",
         "MinGRU-8-relu-AA",

@@ -1,6 +1,7 @@
 """Two servers behind nginx: nobody meets an error, and who loses one has all again at the other."""
 
 import asyncio
+import contextlib
 import re
 import shutil
 import subprocess
@@ -8,7 +9,8 @@ import time
 from urllib.request import Request, urlopen
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.browser.conftest import ROOT
 from tests.load.nginx import MISSING, NGINX, two_servers
@@ -32,6 +34,30 @@ def test_who_loses_a_server_finds_the_drawing_again_and_the_others_do_not_notice
             here = Request(f"http://127.0.0.1:{port}/", headers={"Cookie": f"rnn_server={mine}"})
             assert f"rnn_server={mine};" in str(urlopen(here, timeout=60).headers)
         asyncio.run(asyncio.wait_for(lose_the_first(port, servers[0]), AT_MOST))
+
+
+def test_an_address_has_so_many_sessions_and_another_still_gets_in(tmp_path):
+    """A hundred: three tabs of each of thirty pupils behind one address. 127.0.0.2 is another."""
+    with two_servers(tmp_path) as (port, _):
+        asyncio.run(asyncio.wait_for(crowd(port), AT_MOST))
+
+
+async def crowd(port: int) -> None:
+    def joined(address: str) -> connect:
+        return connect(
+            f"ws://127.0.0.1:{port}/_stcore/stream",
+            subprotocols=["streamlit"],
+            origin=f"http://127.0.0.1:{port}",
+            local_addr=(address, 0),
+        )
+
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(100):
+            await stack.enter_async_context(joined("127.0.0.1"))
+        for _ in range(5):
+            with pytest.raises(InvalidStatus, match="503"):
+                await stack.enter_async_context(joined("127.0.0.1"))
+        await stack.enter_async_context(joined("127.0.0.2"))
 
 
 async def lose_the_first(port: int, server: subprocess.Popen) -> None:

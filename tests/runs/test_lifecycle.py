@@ -159,6 +159,26 @@ def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
     living.end()
 
 
+def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
+    """The other is asked while the first is claimed and its trainer not yet launched."""
+    runs = [Folder().state("stopped") for _ in range(2)]
+    for run in runs:
+        processes.release(run.path)
+    monkeypatch.setenv("RNN_DEMO_WAITING", "1")
+    monkeypatch.setattr(lifecycle, "check_can_train", lambda: None)
+    launched = []
+
+    def launch(run_id: str, recipe: Recipe) -> None:
+        launched.append(run_id)
+        with pytest.raises(folders.RunError, match="as this server takes"):
+            lifecycle.resume(runs[1].id)
+
+    monkeypatch.setattr(lifecycle, "_launch", launch)
+    lifecycle.resume(runs[0].id)
+    assert launched == [runs[0].id]
+    processes.release(runs[0].path)
+
+
 def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     held = Folder().state("running")
     monkeypatch.setattr(admission, "MEGABYTE", admission.run_size(SPEC))

@@ -174,6 +174,32 @@ def test_killed_while_it_waits_the_next_start_is_cold(launched):
     assert len(launched) == 2
 
 
+def test_one_ends_whose_server_is_killed_while_it_loads_tensorflow(tmp_path):
+    """Its standard input is closed then. In TensorFlow's stead it loads something endless."""
+    code = (
+        "import sys, types\n"
+        "from rnn_demo.commands import train\n"
+        "def warm_up():\n"
+        "    print('loads', flush=True)\n"
+        "    while True:\n"
+        "        pass\n"
+        "sys.modules['rnn_demo.trainer'] = trainer = types.ModuleType('trainer')\n"
+        "trainer.worker = types.SimpleNamespace(warm_up=warm_up)\n"
+        "print(repr(train._wait_for_run()), flush=True)\n"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=processes.PROJECT, **pipes)
+    try:
+        assert process.stdout.readline().split() == [b"loads"]
+        process.stdin.close()
+        assert process.stdout.read().split() == [b"''"]
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+        process.wait(20)
+        process.stdout.close()
+
+
 def test_where_nobody_uses_the_page_it_ends(launched, monkeypatch):
     monkeypatch.setattr(warm_trainer, "IDLE_SECONDS", 0.05)
     warm_trainer.keep_ready(folders.root())

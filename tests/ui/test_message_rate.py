@@ -1,4 +1,4 @@
-"""One connection's messages are taken at a bounded rate; other traffic passes."""
+"""Messages of websockets are taken in turn, each whole and none lost; other traffic passes."""
 
 import asyncio
 import contextlib
@@ -9,22 +9,9 @@ from typing import Any
 
 import pytest
 
-from rnn_demo.ui import message_rate
-from rnn_demo.ui.message_rate import AT_ONCE, PER_SECOND, MessageRate, receive_slowly
+from rnn_demo.ui.message_rate import MessageRate
 
 MESSAGE = {"type": "websocket.receive", "bytes": b""}
-
-
-class Clock:
-    """A clock that moves by sleeping alone."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.time = 1000.0
-
-        async def sleep(seconds: float) -> None:
-            self.time += seconds
-
-        monkeypatch.setattr(message_rate.asyncio, "sleep", sleep)
 
 
 def run_apart(coroutine: Coroutine) -> Any:
@@ -33,45 +20,8 @@ def run_apart(coroutine: Coroutine) -> Any:
         return pool.submit(asyncio.run, coroutine).result()
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
-
-
 async def always() -> dict:
     return MESSAGE
-
-
-def taken(clock: Clock, receive, count: int) -> float:
-    """Seconds that it takes to receive so many messages of those that are always there."""
-    began = clock.time
-
-    async def take() -> None:
-        for _ in range(count):
-            assert await receive() is MESSAGE
-
-    run_apart(take())
-    return clock.time - began
-
-
-def test_what_is_sent_too_fast_waits_and_none_is_lost(clock):
-    receive = receive_slowly(always, lambda: clock.time)
-    assert taken(clock, receive, AT_ONCE) == 0
-    assert taken(clock, receive, 500) == pytest.approx(500 / PER_SECOND)
-    clock.time += 1.0  # a rest of a second: so many more at once, and no more
-    assert taken(clock, receive, int(PER_SECOND)) == pytest.approx(0, abs=1e-6)
-    assert taken(clock, receive, 10) == pytest.approx(10 / PER_SECOND)
-    clock.time += 3600.0
-    assert taken(clock, receive, AT_ONCE) == pytest.approx(0, abs=1e-6)
-    assert taken(clock, receive, 10) == pytest.approx(10 / PER_SECOND)
-
-
-def test_a_page_that_sends_less_never_waits(clock):
-    """Ten a second, as a page that follows a computation, for ten minutes."""
-    receive = receive_slowly(always, lambda: clock.time)
-    for _ in range(6000):
-        assert taken(clock, receive, 1) == 0
-        clock.time += 0.1
 
 
 def test_only_what_a_websocket_sends_is_bounded():
@@ -89,7 +39,6 @@ def test_only_what_a_websocket_sends_is_bounded():
 
     assert run_apart(served("http")) == run_apart(served("lifespan")) == [True]
     assert run_apart(served("websocket")) == [False]
-    assert run_apart(receive_slowly(end)())["type"] == "websocket.disconnect"
 
 
 def test_a_connection_that_was_closed_is_one_line_in_the_log(caplog):
@@ -112,3 +61,25 @@ def test_a_connection_that_was_closed_is_one_line_in_the_log(caplog):
     assert "no longer answered" in caplog.text
     with pytest.raises(RuntimeError, match="not connected"):  # an error of the app's own stays one
         run_apart(MessageRate(app)({"type": "websocket"}, always, succeeds))
+
+
+def test_all_messages_arrive_in_their_order_and_an_address_is_forgotten_that_owes_nothing():
+    async def sent() -> tuple[list[int], int]:
+        numbers, rate = iter(range(20)), MessageRate(app)
+
+        async def receive() -> dict:
+            number = next(numbers, None)
+            if number is None:
+                return {"type": "websocket.disconnect"}
+            return {"type": "websocket.receive", "bytes": bytes([number])}
+
+        await rate({"type": "websocket", "client": ("192.0.2.1", 1)}, receive, None)
+        return got, len(rate._addresses)
+
+    got: list[int] = []
+
+    async def app(scope, receive, send) -> None:
+        while (message := await receive())["type"] == "websocket.receive":
+            got.append(message["bytes"][0])
+
+    assert run_apart(sent()) == (list(range(20)), 1)

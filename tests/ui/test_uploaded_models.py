@@ -259,3 +259,44 @@ def test_a_record_that_was_changed_is_passed_over(visit):
     record.rename(record.with_name("upload-x.json"))
     visit(restarted=True)
     assert models.uploads() == {}
+
+
+def test_a_file_that_was_cut_off_is_written_again_whole(visit):
+    """As after a full disk, by a version that did not write it whole or not at all."""
+    models.open_upload("a.keras", LSTM)
+    (file,) = folders.root().rglob("model.keras")
+    file.write_bytes(LSTM[:1000])
+    visit(restarted=True)
+    models.open_upload("a.keras", LSTM)
+    assert file.read_bytes() == LSTM
+
+
+def test_on_a_full_disk_nothing_is_left_half_written(visit, monkeypatch):
+    write = uploaded_files.Path.write_bytes
+
+    def full(path, content):
+        write(path, content[:1000])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(uploaded_files.Path, "write_bytes", full)
+    name = models.open_upload("a.keras", LSTM)
+    assert models.find(name).file.name == ""  # in memory alone, and still read
+    assert not list(folders.root().rglob("model.*"))
+    monkeypatch.undo()
+
+
+def test_another_visitors_file_may_vanish_while_one_is_written(visit, monkeypatch):
+    """Between the search for files and the question how old they are."""
+    models.open_upload("a.keras", LSTM)
+    newest_first = uploaded_files._newest_first
+
+    def with_one_that_vanishes(files):
+        yield from files
+        yield folders.root() / "gone.json"
+
+    monkeypatch.setattr(
+        uploaded_files, "_newest_first", lambda files: newest_first(with_one_that_vanishes(files))
+    )
+    visit("f" * 32)
+    name = models.open_upload("b.safetensors", lstm_file(1))
+    assert models.find(name).file.exists()

@@ -3,7 +3,7 @@
 
 import { targetOf } from "../elements.js";
 
-const NETWORK = /\.(keras|safetensors|h5|hdf5|pb|zip)$/i;
+const NETWORK = /\.(keras|safetensors|pt|pth|h5|hdf5|pb|zip)$/i;
 const MOST_TRIES = 4;
 
 /** @type {(selector: string) => ?HTMLElement} */

@@ -127,7 +127,7 @@ export function codeOf({ kind, units, activation }, weights) {
  * @returns {{architecture: Architecture, weights: Float32Array}}
  */
 export function fromCode(code) {
-  const found = code.match(/^(\w+)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
+  const found = code.match(/^(\w+)-([1-9]\d?)-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
   if (!found) throw new Error("no code of ours");
   const [, kind, units, activation, text] = found;
   const architecture = { kind, units: Number(units), activation },

@@ -27,12 +27,19 @@ _SAVED_MODEL = (
     'keras.models.load_model("model.h5").save("model.keras").'
 )
 _OTHER = 'This is not a .keras file: save your model with model.save("model.keras").'
+_TORCH = (
+    "This is a file of torch.save, which runs code where it is opened. Make a .safetensors file of "
+    'it, where torch is installed (pip install safetensors): python -c "import torch, '
+    "safetensors.torch as s; s.save_file(torch.load('model.pt', weights_only=True), "
+    "'model.safetensors')\". If it holds a whole model, save its state_dict() first."
+)
 _BY_BEGINNING = {  # messages by the first bytes of a file
     b"\x89HDF\r\n\x1a\n": 'This is a .h5 file. Convert it with keras.models.load_model("model.h5")'
     '.save("model.keras"); one of weights alone needs the model that they belong to, and its '
     "load_weights.",
     b"PK\3\4": "This .keras file ends too early: it was not copied whole. Copy it again, or save "
     'it again with model.save("model.keras").',
+    b"\x80\x02": _TORCH,  # a pickle, as torch.save wrote it before version 1.6
     b"\x08\x01\x12": _SAVED_MODEL,  # a protocol buffer: schema version 1, and a graph
 }
 
@@ -145,6 +152,8 @@ def _check_directory(file: BinaryIO) -> int:
         content = file.read(8)
         kinds = (why for begins, why in _BY_BEGINNING.items() if content.startswith(begins))
         raise UnusableNetworkError(next(kinds, _OTHER))
+    if b"/data.pkl" in tail:
+        raise UnusableNetworkError(_TORCH)
     entries, directory = struct.unpack_from("<HL", tail, at + 10)
     if b"PK\6\7" in tail[max(0, at - 20) : at] or entries > MEMBERS or directory > 2**16:
         raise UnusableNetworkError("This file holds more than a .keras file does: save it again.")

@@ -249,9 +249,10 @@ def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     Raises:
         UnusableNetworkError: The inputs do not match, or there is only one.
     """
-    first, joins = inputs[0], layer.class_name == "Concatenate"
     if len(inputs) < 2:  # also keras.ops.average, which is an operation of the same class name
-        layer.refuse("which is given one input, where two or more are merged")
+        given = "one input" if inputs else "no input"
+        layer.refuse(f"which is given {given}, where two or more are merged")
+    first, joins = inputs[0], layer.class_name == "Concatenate"
     for x in inputs:
         shape = (*first.shape[:-1], x.shape[-1]) if joins else first.shape
         if x.shape != shape or x.after_rows != first.after_rows:

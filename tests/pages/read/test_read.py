@@ -166,6 +166,15 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     assert session.current().image.strokes is None
 
 
+@pytest.mark.parametrize("objects", [5, None, "strokes", {"0": {}}, [5], [{}, None]])
+def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
+    monkeypatch.setattr(st, "session_state", {})
+    session.update(image=InputImage(pixels=session.examples()[7]))
+    canvas_input.restore_strokes({"objects": objects})
+    assert session.current().image.strokes is None
+    assert canvas_input.canvas_drawing("pad-read")["objects"] == []
+
+
 def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
     model, image = library.find("simple-16"), session.examples()[3]

@@ -135,6 +135,7 @@ BY_WORDS: dict[str, Callable[[], bytes]] = {
         lambda layers: layers[1].update(_record("RNN", {"cell": _record("StackedRNNCells", {})}))
     ),
     "which is given one input": lambda: merging("Add", 1),
+    "which is given no input": lambda: merging("Add", 0),
     "'memory' is an LSTM, which has units=300000000; 1 to": lambda: changed(units=300_000_000),
     "Weight 0 of layer 'memory' has shape (28, 24), where (28, 20)": lambda: changed(units=5),
     "Weight 0 of layer 'memory' holds NaN": lambda: replaced(KERNEL, NOT_FINITE),
@@ -162,3 +163,18 @@ BY_WORDS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("words", BY_WORDS)
 def test_the_sentence_names_what_is_at_fault(words):
     assert words in refusal(BY_WORDS[words]())
+
+
+def torch_file() -> bytes:
+    """As torch.save writes a state_dict: a zip with a pickle, and an end in the form of zip64."""
+    whole = pack({"archive/data.pkl": b"\x80\x02}q\x00.", "archive/data/0": bytes(64)})
+    at = whole.rindex(b"PK\5\6")
+    locator = b"PK\6\7" + bytes(16)
+    return whole[:at] + locator + whole[at:]
+
+
+@pytest.mark.parametrize("content", [torch_file(), b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."])
+def test_a_file_of_torch_is_told_the_line_that_makes_one_that_is_read(content):
+    said = refusal(content)
+    assert "torch.save" in said
+    assert "s.save_file(torch.load('model.pt', weights_only=True), 'model.safetensors')" in said

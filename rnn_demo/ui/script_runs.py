@@ -1,0 +1,86 @@
+"""What Streamlit takes from a browser's messages, and what the runs that they start cost.
+
+Streamlit takes the state of any widget, whether a page has it or not, and walks through all of them
+several times in each run. It has no bound on what a run costs, and tells nobody. So functions of
+its sessions and script runners are wrapped here.
+"""
+
+import asyncio
+import functools
+import time
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+
+from rnn_demo.ui.turns import current_connection
+
+# What the pages need. Others have a server clear its caches, or write into its folder.
+KINDS = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
+MOST_QUERY = 2**16  # characters of an address, as long as uvicorn takes
+MOST_FILES = 8  # of one request; an uploader takes one
+# Of a session that knows no widget yet: a browser whose server has started anew brings its own.
+MOST_RESTORED = 256
+MOST_RESTORED_BYTES = 2**18
+
+
+@functools.cache
+def limit_messages() -> None:
+    """Have sessions drop what no page needs, and charge runs to their connections."""
+    handle, start = AppSession.handle_backmsg, ScriptRunner.start
+
+    def handle_what_is_needed(session: AppSession, message: BackMsg) -> None:
+        kind = message.WhichOneof("type")
+        if kind == "rerun_script":
+            drop_needless(message.rerun_script, set(widget_ids(session)))
+        elif kind == "file_urls_request":
+            del message.file_urls_request.file_names[MOST_FILES:]
+        if kind in KINDS:
+            handle(session, message)
+
+    def start_and_charge(runner: ScriptRunner) -> None:
+        connection, run = current_connection.get(), runner._run_script_thread
+        if connection is None:  # the server's own
+            start(runner)
+            return
+        loop, end = asyncio.get_running_loop(), connection.begin_run()
+
+        def run_and_charge() -> None:
+            began = time.thread_time()
+            try:
+                run()
+            finally:
+                seconds = time.thread_time() - began
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(end, seconds)
+
+        runner._run_script_thread = run_and_charge  # type: ignore[method-assign]
+        start(runner)
+
+    AppSession.handle_backmsg = handle_what_is_needed  # type: ignore[method-assign]
+    ScriptRunner.start = start_and_charge  # type: ignore[method-assign]
+
+
+def widget_ids(session: AppSession) -> list[str]:
+    """Return the ids of all widgets that a session has ever had."""
+    return list(session.session_state._new_widget_state.widget_metadata)
+
+
+def drop_needless(state: ClientState, known: set[str]) -> None:
+    """Drop states of widgets that a session does not have, and an address that none may be.
+
+    known: the ids of the session's widgets. Of several states of one widget the last stays.
+    """
+    if len(state.query_string) > MOST_QUERY:
+        state.query_string = ""
+    states = {widget.id: widget for widget in state.widget_states.widgets}
+    if known:
+        kept = [widget for name, widget in states.items() if name in known]
+    else:
+        size = sum(widget.ByteSize() for widget in list(states.values())[:MOST_RESTORED])
+        is_little = len(states) <= MOST_RESTORED and size <= MOST_RESTORED_BYTES
+        kept = list(states.values()) if is_little else []
+    if len(kept) < len(state.widget_states.widgets):
+        copies = type(state.widget_states)(widgets=kept)
+        state.widget_states.CopyFrom(copies)

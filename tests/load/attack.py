@@ -1,0 +1,161 @@
+"""One address that sends what costs the server most: `python -m tests.load.attack`.
+
+Starts the app, lets visitors draw in quiet and again under attack, and prints how long they waited
+each time. The attack goes to the server that this program started, comes from another address of
+this machine (127.0.0.2), and ends by itself.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import multiprocessing
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from tests.browser.conftest import free_port, start_server
+from tests.load.visitor import PERIOD, Diary, Visitor
+
+FROM = "127.0.0.2"
+MOST_SECONDS = 60.0
+STATES = 8_000  # widget states of one message, 0.73 MB
+QUERY = 900_000  # characters of one message
+VISITORS = 3
+
+
+def unknown_states(number: int) -> bytes:
+    """A message of widgets that no page has."""
+    message = _page()
+    for i in range(STATES):
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = f"$$ID-{number:08x}{i:024x}-unknown-{i}"
+        state.string_value = "x" * 32
+    return message.SerializeToString()
+
+
+def long_query(number: int) -> bytes:
+    """A message with an address that is longer than a browser's may be."""
+    message = _page()
+    message.rerun_script.query_string = f"row={number}&" + "a=b&" * (QUERY // 4)
+    return message.SerializeToString()
+
+
+def small_run(number: int) -> bytes:
+    """A message that has the page run, and nothing more."""
+    message = _page()
+    message.rerun_script.query_string = f"example={number % 10}"
+    return message.SerializeToString()
+
+
+KINDS: dict[str, Callable[[int], bytes]] = {
+    "states": unknown_states,
+    "queries": long_query,
+    "runs": small_run,
+}
+
+
+def _page() -> BackMsg:
+    message = BackMsg()
+    message.rerun_script.context_info.url = "http://localhost/"
+    return message
+
+
+def attack(port: int, kind: str, connections: int, seconds: float) -> None:
+    """Send as much as is taken, and open a connection anew where one is closed."""
+    messages = [KINDS[kind](number) for number in range(4)]
+    asyncio.run(_attack(port, messages, connections, min(seconds, MOST_SECONDS)))
+
+
+async def _attack(port: int, messages: list[bytes], connections: int, seconds: float) -> None:
+    end = time.monotonic() + seconds
+
+    async def send() -> None:
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError, WebSocketException, TimeoutError):
+                async with connect(
+                    f"ws://127.0.0.1:{port}/_stcore/stream",
+                    subprotocols=["streamlit"],  # type: ignore[list-item]
+                    origin=f"http://127.0.0.1:{port}",  # type: ignore[arg-type]
+                    local_addr=(FROM, 0),
+                    compression=None,
+                    max_size=None,
+                ) as connection:
+                    reading = asyncio.create_task(_drain(connection))
+                    number = 0
+                    while (left := end - time.monotonic()) > 0:
+                        async with asyncio.timeout(left):
+                            await connection.send(messages[number % len(messages)])
+                        number += 1
+                        await asyncio.sleep(0)
+                    reading.cancel()
+            await asyncio.sleep(0.1)
+
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds + 5):
+            await asyncio.gather(*(send() for _ in range(connections)))
+
+
+async def _drain(connection: object) -> None:
+    with contextlib.suppress(WebSocketException):
+        async for _ in connection:  # type: ignore[attr-defined]
+            pass
+
+
+async def visits(port: int, drawings: int, visitors: int) -> Diary:
+    """Let visitors draw; return what they met."""
+    diary = Diary()
+    await asyncio.gather(*(Visitor(port, i, diary).visit(drawings) for i in range(visitors)))
+    return diary
+
+
+def waits(
+    port: int, kind: str, connections: int, seconds: float, visitors: int
+) -> dict[str, Diary]:
+    """Return what visitors met in quiet and under attack, in this order."""
+    drawings = max(2, round(seconds / PERIOD))
+    met = {"quiet": asyncio.run(visits(port, drawings, visitors))}
+    attacker = multiprocessing.get_context("spawn").Process(
+        target=attack, args=(port, kind, connections, seconds + 4), daemon=True
+    )
+    attacker.start()
+    try:
+        time.sleep(2)
+        met["attacked"] = asyncio.run(visits(port, drawings, visitors))
+    finally:
+        attacker.terminate()
+        attacker.join(20)
+    return met
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.load.attack", description=__doc__)
+    parser.add_argument("--kind", choices=KINDS, default="states")
+    parser.add_argument("--connections", type=int, default=10, metavar="N", help="default: 10")
+    parser.add_argument("--seconds", type=float, default=20, metavar="X", help="default: 20")
+    parser.add_argument("--visitors", type=int, default=VISITORS, metavar="N")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as runs:
+        port = free_port()
+        server = start_server(port, RNN_DEMO_RUNS=runs)
+        try:
+            met = waits(port, args.kind, args.connections, args.seconds, args.visitors)
+        finally:
+            server.terminate()
+            server.wait(60)
+    for name, diary in met.items():
+        took = sorted(diary.took) or [float("nan")]
+        print(
+            f"{name}: {len(diary.took)} drawings, median {statistics.median(took):.2f} s, slowest "
+            f"{took[-1]:.2f} s, errors: {sorted(set(diary.errors))[:3]}"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,214 @@
+"""Which message is taken next: by what its connection and its address have cost lately."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from rnn_demo.ui.turns import (
+    AT_ONCE,
+    BYTE_SECONDS,
+    MESSAGE_SECONDS,
+    MOST_RUNS,
+    OF_A_CONNECTION,
+    OF_AN_ADDRESS,
+    RUN_SECONDS,
+    Address,
+    Budget,
+    Connection,
+)
+
+
+class Simulation(asyncio.SelectorEventLoop):
+    """A loop whose clock stands still while something can be done, and else goes to the next."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moment = 1000.0
+
+    def time(self) -> float:
+        return self.moment
+
+    def _run_once(self) -> None:
+        if not self._ready and self._scheduled:  # type: ignore[attr-defined]
+            self.moment = max(self.moment, self._scheduled[0].when())  # type: ignore[attr-defined]
+        super()._run_once()  # type: ignore[misc]
+
+
+def simulated(work: Callable[[Callable[[], Address]], Coroutine]) -> Any:
+    """What `work` returns, which is given a way to make addresses; in no time."""
+
+    def run() -> Any:
+        with asyncio.Runner(loop_factory=Simulation) as runner:
+            loop = runner.get_loop()
+            return runner.run(work(lambda: Address(loop.time)))
+
+    with ThreadPoolExecutor(1) as pool:  # a thread with a browser has a loop already
+        return pool.submit(run).result(60)
+
+
+async def send(connection: Connection, seconds: float, size: int = 0) -> float:
+    """Send a message that makes the page run for so long; returns how long it waited."""
+    now = connection.address.now
+    began = now()
+    await connection.wait_for_turn(size)
+    waited = now() - began
+    end = connection.begin_run()
+    connection.end_message()
+    asyncio.get_running_loop().call_later(seconds, end, seconds)
+    return waited
+
+
+@pytest.mark.parametrize("rate", [0.25, 1.0])
+def test_a_budget_gives_what_it_saved_and_then_its_rate(rate):
+    budget, now = Budget(rate), 50.0
+    for _ in range(10):
+        assert budget.wait(now) < 1e-6
+        budget.spend(AT_ONCE * rate / 10, now)
+    assert budget.wait(now) == pytest.approx(0, abs=1e-6)
+    budget.spend(rate * 7, now)
+    assert budget.wait(now) == pytest.approx(7)
+    assert budget.wait(now + 7.001) == 0
+    assert not budget.is_full(now + 7)
+    assert budget.is_full(now + 7.001 + AT_ONCE)
+
+
+def test_who_draws_every_two_seconds_never_waits_for_others_who_do():
+    """Thirty of one address, each with a run of 0.05 s when the canvas is cleared and drawn on."""
+
+    async def lesson(address: Callable[[], Address]) -> list[float]:
+        school = address()
+
+        async def pupil(number: int) -> list[float]:
+            connection, waits = Connection(school), []
+            await asyncio.sleep(number / 15)
+            for _ in range(20):
+                waits.append(await send(connection, 0.05, 50_000))
+                await asyncio.sleep(1)
+            return waits
+
+        waits = await asyncio.gather(*map(pupil, range(30)))
+        return [wait for each in waits for wait in each]
+
+    waits = simulated(lesson)
+    assert len(waits) == 600
+    assert max(waits) == 0
+
+
+def test_who_sends_the_next_message_before_the_last_has_run_takes_turns_with_the_like():
+    """Ten connections of one address that never wait for an answer: one run of them at a time."""
+
+    async def attack(address: Callable[[], Address]) -> tuple[int, list[int]]:
+        place, at_once = address(), []
+        loop = asyncio.get_running_loop()
+        connections = [Connection(place) for _ in range(10)]
+        taken = [0] * 10
+
+        async def flood(i: int) -> None:
+            while loop.time() < 1020:
+                await send(connections[i], 0.05)
+                taken[i] += 1
+                if loop.time() > 1001:  # after each had its first run, which nobody waits for
+                    at_once.append(sum(c.runs for c in connections))
+
+        await asyncio.gather(*(flood(i) for i in range(10)))
+        return max(at_once), taken
+
+    most, taken = simulated(attack)
+    assert most <= MOST_RUNS  # one, and of the same connection the one in its place
+    assert sum(taken) < 20 / 0.05 * MOST_RUNS
+    assert min(taken) > 0.7 * max(taken)  # none comes off badly
+
+
+def test_others_do_not_wait_for_them_from_this_address_or_another():
+    async def visits(address: Callable[[], Address]) -> list[float]:
+        place, loop = address(), asyncio.get_running_loop()
+
+        async def flood() -> None:
+            connection = Connection(place)
+            while loop.time() < 1020:
+                await send(connection, 0.05)
+
+        async def visitor(where: Address) -> list[float]:
+            connection, waits = Connection(where), []
+            for _ in range(9):
+                await asyncio.sleep(2)
+                waits.append(await send(connection, 0.05))
+            return waits
+
+        floods = [asyncio.create_task(flood()) for _ in range(10)]
+        waits = await asyncio.gather(visitor(place), visitor(address()))
+        await asyncio.gather(*floods)
+        return [wait for each in waits for wait in each]
+
+    assert max(simulated(visits)) == 0
+
+
+def test_a_long_run_holds_nobody_up_for_longer_than_its_share():
+    async def long(address: Callable[[], Address]) -> float:
+        place = address()
+        slow, other = Connection(place), Connection(place)
+        await send(slow, 0.01)
+        await send(slow, 30.0)  # the second at once: it is one that others wait for
+        await send(other, 0.01)
+        return await send(other, 0.01)
+
+    assert 0 < simulated(long) <= RUN_SECONDS
+
+
+def test_a_run_that_does_not_stop_leaves_the_turn_to_others():
+    async def stuck(address: Callable[[], Address]) -> float:
+        place = address()
+        bad, other = Connection(place), Connection(place)
+        for _ in range(MOST_RUNS):
+            await send(bad, 1000.0)
+        waiting = asyncio.create_task(send(bad, 0.01))
+        await asyncio.sleep(2 * RUN_SECONDS)
+        await send(other, 0.01)
+        waited = await send(other, 0.01)
+        assert not waiting.done()
+        waiting.cancel()
+        return waited
+
+    assert simulated(stuck) <= RUN_SECONDS
+
+
+def test_bytes_are_charged_to_the_connection_and_shared_by_the_address():
+    """Messages that start no run, as fast as they are taken: by their bytes alone."""
+
+    async def flood(address: Callable[[], Address], connections: int) -> float:
+        place, loop = address(), asyncio.get_running_loop()
+        began = loop.time()
+
+        async def one() -> None:
+            connection = Connection(place)
+            for _ in range(60):
+                await connection.wait_for_turn(1_000_000)
+                connection.end_message()
+
+        await asyncio.gather(*(one() for _ in range(connections)))
+        return loop.time() - began
+
+    cost = 60 * (1_000_000 * BYTE_SECONDS + MESSAGE_SECONDS)
+    for count in (1, 10):
+        least = max(cost / OF_A_CONNECTION, count * cost / OF_AN_ADDRESS) - AT_ONCE
+        took = simulated(lambda address, n=count: flood(address, n))
+        assert 0.99 * least <= took <= 1.2 * least + 2
+
+
+def test_who_leaves_while_it_waits_leaves_the_turn_to_the_next():
+    async def leave(address: Callable[[], Address]) -> float:
+        place = address()
+        first, leaving, last = (Connection(place) for _ in range(3))
+        for connection in (first, leaving, last):
+            await send(connection, 0.01)
+        await send(first, 0.3)
+        waiting = asyncio.create_task(send(leaving, 0.3))
+        await asyncio.sleep(0.1)
+        waiting.cancel()
+        leaving.close()
+        return await send(last, 0.01)
+
+    assert simulated(leave) <= 0.3
