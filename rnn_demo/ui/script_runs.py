@@ -58,8 +58,8 @@ def limit_messages() -> None:
         runner._run_script_thread = run_and_charge  # type: ignore[method-assign]
         start(runner)
 
-    AppSession.handle_backmsg = handle_what_is_needed  # type: ignore[method-assign]
-    ScriptRunner.start = start_and_charge  # type: ignore[method-assign]
+    AppSession.handle_backmsg = handle_what_is_needed  # type: ignore[method-assign, assignment]
+    ScriptRunner.start = start_and_charge  # type: ignore[method-assign, assignment]
 
 
 def widget_ids(session: AppSession) -> list[str]:

@@ -24,7 +24,9 @@ OF_A_CONNECTION = 0.25
 # two seconds send 60 of 50 kB at most.
 OF_AN_ADDRESS = 1.0
 AT_ONCE = 2.0  # seconds of rest that a budget saves up: 100 small messages, or 2 MB
-RUN_SECONDS = 0.5  # then the others no longer wait for a run; a drawing takes 0.05
+# Then the others no longer wait for a run. A drawing takes 0.05; were it over sooner on a busy
+# machine, more and more would run at once there.
+RUN_SECONDS = 2.0
 MOST_RUNS = 2  # of a connection: one that stops, as Streamlit has it, and the one in its place
 
 
