@@ -27,6 +27,18 @@ def user_data() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "rnn-demo"
 
 
+def user_cache() -> Path:
+    """Return the folder of what is measured on this machine and can be measured again.
+
+    It may not exist yet. Source: as of `user_data`.
+    """
+    if sys.platform == "win32":
+        return user_data() / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "rnn-demo"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rnn-demo"
+
+
 def home_of_runs() -> Path:
     """Return the folder in which `runs` and `show` are where no variable names another one."""
     return user_data() if IS_INSTALLED else PROJECT

@@ -2,8 +2,14 @@
 
 import argparse
 import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rnn_demo.runs import lifecycle
+from rnn_demo.spec import Recipe
+
+if TYPE_CHECKING:
+    from rnn_demo.trainer.race import Result
 
 # Sums in another order round differently, and 300 steps carry that on: on a CPU, merged products
 # and Keras's loop differ by some 1e-6 in the loss. A GPU's TensorFloat-32, imitated on a CPU by
@@ -16,14 +22,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--check",
         action="store_true",
         help="train three networks for 300 steps on every device, and compare their numbers with "
-        "those of Keras's fit on the CPU",
+        "those of Keras's fit on the CPU; then measure how fast each trains the five networks of "
+        "the benchmark",
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the devices; return 1 if --check finds that one can't be used or disagrees, else 0."""
     lifecycle.check_can_train()
-    from rnn_demo.trainer import devices  # imported late: TensorFlow takes 3 s
+    from rnn_demo.trainer import devices, race  # imported late: TensorFlow takes 3 s
 
     names, status = devices.device_names(), 0
     print(*names, *devices.why_no_gpu(dict(os.environ)), sep="\n")
@@ -42,4 +49,20 @@ def run(args: argparse.Namespace) -> int:
                 f"{device} {spec.label()}: loss differs by {loss:.1e}, weights by {weights:.1e}: "
                 f"{'agrees' if agrees else 'DISAGREES'}"
             )
+    if args.check:
+        print(f"Images a second of each, {race.STEPS} steps or {race.SECONDS:g} seconds:")
+        gpus = [name for name in usable if name.startswith("/GPU")]
+        for spec in devices.BENCHMARK:
+            print(table_row(spec.label(), race.measure(spec, Recipe(), gpus)), flush=True)
     return status
+
+
+def table_row(label: str, results: "Sequence[Result]") -> str:
+    """Return a line on what the CPU and each GPU did with a network."""
+    cells = (
+        f"{result.device} was out, as {result.why_out}"
+        if result.why_out
+        else f"{result.device} {result.images_per_second:,}"
+        for result in results
+    )
+    return f"{label}: {'; '.join(cells)}"

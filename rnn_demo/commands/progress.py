@@ -36,6 +36,8 @@ class Progress:
                 self.line(event["reason"])
             case "state" if event["state"] == "running":
                 self.line(f"Training on {event['device']}, compiling first.")
+            case "race":
+                self.line(event["note"])
             case "resumed" if event["step"]:
                 self.line(f"Resuming after step {event['step']}.")
 

@@ -41,6 +41,7 @@ REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
     },
     "snapshot": {"step": int, "epoch": float, "file": str},
     "resumed": {"step": int},
+    "race": {"note": str},
 }
 _lock = threading.Lock()
 _cache: dict[Path, tuple[int, int, deque[JsonObject]]] = {}  # inode, end, events

@@ -50,6 +50,7 @@ class Status:
         reason: A sentence about the state, if it needs one.
         change: Fields of the recipe that would help a failed run.
         device: Where it trains, such as "/CPU:0".
+        race: What was measured of the devices that it could train on, or "".
         moving: Whether there was progress since it came to this state.
         curve: Its progress events.
         history: Its epoch events.
@@ -66,6 +67,7 @@ class Status:
     reason: str = ""
     change: JsonObject = field(default_factory=dict)
     device: str = ""
+    race: str = ""
     moving: bool = False
     curve: list[JsonObject] = field(default_factory=list)
     history: list[JsonObject] = field(default_factory=list)
@@ -101,6 +103,8 @@ def read_status(path: Path) -> Status:
                     device=str(event.get("device", now.device)),
                 )
                 moving = False
+            case "race":
+                now = replace(now, race=event["note"])
             case "resumed":  # steps after the last snapshot are repeated
                 events = [e for e in events if e["step"] <= event["step"]]
             case "snapshot" if not SNAPSHOT.fullmatch(event["file"]):

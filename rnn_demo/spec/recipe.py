@@ -65,7 +65,8 @@ class Recipe(Record):
     )
     seed: int = option(0, "Seed of weights, shuffling and augmentation.", low=0, high=2**31 - 1)
     device: str = option(
-        "auto", "auto (a GPU where cuDNN runs the layers, else the CPU), or a name: /CPU:0, /GPU:0."
+        "auto",
+        "auto (what is faster: a GPU is measured beside the CPU), or a name: /CPU:0, /GPU:0.",
     )
     merged: bool = option(
         True, "On a CPU, merge the products of all rows, as cuDNN does; else Keras's own loop."

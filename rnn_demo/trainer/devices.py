@@ -19,9 +19,16 @@ from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer.builders import build, make_optimizer
 from rnn_demo.trainer.epoch import CompiledEpoch, apply_plan
-from rnn_demo.trainer.plan import Plan, choose_plan, has_cudnn_path
+from rnn_demo.trainer.plan import Plan, choose_plan
 
 NETWORKS = (Spec(), Spec(cell="LSTM", units=(128,)), Spec(cell="GRU", units=(128,)))
+BENCHMARK = (  # as of tests/benchmark
+    Spec(units=(16,)),
+    Spec(units=(128,)),
+    Spec(cell="GRU", units=(128,)),
+    Spec(cell="LSTM", units=(128,)),
+    Spec(cell="LSTM", units=(64,), merge_mode="concat"),
+)
 # 300 steps. Adam divides by the size of a gradient, and so makes a large difference of a rounding.
 RECIPE = Recipe("SGD", 0.05, "constant", clipnorm=1.0, batch_size=100, images=30_000, epochs=1)
 INSTALL = 'pip install "tensorflow[and-cuda]"'
@@ -71,13 +78,11 @@ def device_names() -> list[str]:
     ]
 
 
-def choose(name: str, spec: Spec) -> str:
-    """Return the device on which to train a network.
+def choose(name: str) -> str:
+    """Return the device of a name.
 
     Args:
-        name: A device's name such as "/GPU:0", or "auto": the first GPU for a network whose
-            recurrent layers cuDNN runs there, else the CPU. Without cuDNN each of the 28 rows
-            starts operations of its own on a GPU, which takes longer than to compute them.
+        name: A device's name such as "/GPU:0", or "auto" for the CPU; `race` may find a faster one.
 
     Returns:
         One of `device_names`.
@@ -87,8 +92,7 @@ def choose(name: str, spec: Spec) -> str:
     """
     names = device_names()
     if name == "auto":
-        gpus = [gpu for gpu in names if gpu.startswith("/GPU") and has_cudnn_path(spec)]
-        return gpus[0] if gpus else names[0]
+        return names[0]
     wanted = "/" + name.upper().removeprefix("/").removeprefix("DEVICE:")
     if wanted in names:
         return wanted
@@ -153,6 +157,35 @@ def why_unusable(gpu: str) -> str | None:
         first = (str(error).splitlines() or [""])[0]
         return f"{gpu} can't be used: {remedy(error) or f'{INSTALL} may help ({first:.200}).'}"
     return None
+
+
+def usable_gpus() -> tuple[list[str], list[str]]:
+    """Return the GPUs that TensorFlow can use, and a sentence on each that it can't.
+
+    Returns:
+        Names as of `device_names`, and the sentences.
+    """
+    gpus = [name for name in device_names() if name.startswith("/GPU")]
+    reasons = {gpu: why_unusable(gpu) for gpu in gpus}
+    return [gpu for gpu in gpus if not reasons[gpu]], list(filter(None, reasons.values()))
+
+
+def description(name: str) -> str:
+    """Return what a device is, such as "NVIDIA H100", as far as TensorFlow knows.
+
+    Args:
+        name: As of `device_names`.
+
+    Returns:
+        Its name and what TensorFlow says of it.
+    """
+    kind, _, number = name.strip("/").partition(":")
+    physical = tf.config.list_physical_devices(kind)
+    if kind != "GPU" or int(number) >= len(physical):
+        return name
+    return (
+        f"{name} {sorted(tf.config.experimental.get_device_details(physical[int(number)]).items())}"
+    )
 
 
 def compare_with_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, float]]:

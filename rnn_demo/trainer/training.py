@@ -12,6 +12,7 @@ of an epoch it validates, and there, and early in the first epoch, it writes a s
 writes the card.
 """
 
+import math
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -28,11 +29,13 @@ from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import build, make_optimizer, plain_copy, recurrent_layers
 from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
-from rnn_demo.trainer.plan import choose_plan
+from rnn_demo.trainer.plan import Plan, choose_plan
 from rnn_demo.trainer.resume_state import Position
 
 CHUNK_SECONDS = 0.2  # between two looks whether to stop, and between the first progress events
 EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when a network learns most
+PAUSED = "paused"  # the state of a training that has trained as many steps as it was asked to
+PART = 20  # steps of a chunk while candidates are measured
 MAX_LOSS = 100.0  # in nats; a higher loss has exploded. Ten equal probabilities cost 2.3
 
 
@@ -48,6 +51,7 @@ class Training:
         device: Where it trains, such as "/CPU:0".
         on_event: Is called with each event.
         should_stop: Is asked between chunks, at least four times a second.
+        plan: How the network runs; None for the one that `choose_plan` chooses.
     """
 
     def __init__(
@@ -60,9 +64,13 @@ class Training:
         device: str,
         on_event: OnEvent = lambda event: None,
         should_stop: ShouldStop = lambda: False,
+        plan: Plan | None = None,
     ) -> None:
         self.folder, self.spec, self.recipe = folder, spec, recipe
-        self.plan, self.compile_seconds = choose_plan(spec, recipe, device), 0.0
+        self.plan, self.compile_seconds = plan or choose_plan(spec, recipe, device), 0.0
+        self.losses: dict[int, float] = {}  # by step, of the epoch until then; of `train_steps`
+        self.images_per_second = 0  # of `train_steps`
+        self._is_silent = self._has_begun = False
         self._on_event, self._should_stop = on_event, should_stop
         self._start_time, self._earlier = time.monotonic(), 0.0
         train = Split(train.images[: recipe.images], train.labels[: recipe.images])
@@ -106,14 +114,56 @@ class Training:
         Raises:
             UserError: resume.npz is broken.
         """
+        if not self._has_begun:
+            self.begin()
+        state = self._epochs()
+        return state, self._restore_snapshot() if state == "failed" else {}
+
+    def begin(self, *, is_silent: bool = False) -> None:
+        """Set the weights that `run` starts from.
+
+        Args:
+            is_silent: Whether no event and no snapshot is written until `take_over`.
+
+        Raises:
+            UserError: resume.npz is broken.
+        """
+        self._has_begun, self._is_silent = True, is_silent
         position = resume_state.load(self.folder / "resume.npz", self._variables)
         if position is not None:
             self.position, self._earlier = position, position.wall
             self._event("resumed", step=position.step)
         else:
             self._snapshot()
-        state = self._epochs()
-        return state, self._restore_snapshot() if state == "failed" else {}
+
+    def train_steps(self, steps: int, seconds: float) -> str:
+        """Train for a while, and measure how fast that is.
+
+        Args:
+            steps: At most so many, and only within an epoch.
+            seconds: Of training at most, without compiling.
+
+        Returns:
+            PAUSED, or the state of a training that came to its end. `run` goes on from there.
+        """
+        p = self.position
+        left = self._epoch.steps - 1 - p.step % self._epoch.steps
+        trained, before = p.trained, p.seconds
+        state = self._epochs(p.step + min(steps, left), before + seconds)
+        if p.seconds > before:
+            self.images_per_second = round((p.trained - trained) / (p.seconds - before))
+        return state
+
+    def take_over(self, other: "Training") -> None:
+        """Go on in another training's stead, with events and snapshots from here on.
+
+        Args:
+            other: A training of the same run, which has trained no more steps than this one.
+        """
+        self._is_silent = False
+        self._start_time, self._earlier = other._start_time, other._earlier
+        self._next_progress = other._next_progress
+        self._snapshot()
 
     def save_model(self, path: Path) -> None:
         """Write the network as a `.keras` file of plain Keras layers, without the optimizer.
@@ -142,12 +192,17 @@ class Training:
         """Seconds since the training began, without pauses between stop and resume."""
         return self._earlier + time.monotonic() - self._start_time
 
-    def _epochs(self) -> str:
-        """Train the epochs that are left, and return the state at the end."""
+    def _epochs(self, last: int | None = None, until: float = math.inf) -> str:
+        """Train the epochs that are left, and return the state at the end.
+
+        Args:
+            last: The step after which to pause; None to train to the end.
+            until: Seconds of training, as `Position.seconds` counts them, after which to pause.
+        """
         p, steps = self.position, self._epoch.steps
         before = time.monotonic()
         self._epoch.compile()
-        chunk = 1
+        chunk, begin = 1, p.step
         while p.step < steps * self.recipe.epochs:
             epoch, first = divmod(p.step, steps)
             if first == 0:
@@ -156,7 +211,11 @@ class Training:
             order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
             self._epoch.begin(epoch, order)
             while first < steps:
+                if last is not None and (p.step >= last or p.seconds >= until):
+                    return PAUSED
                 ends = [*self._early_snapshots, (epoch + 1) * steps]  # a chunk ends at a snapshot
+                if last is not None:
+                    ends += [last, begin + PART * ((p.step - begin) // PART + 1)]
                 count = min(chunk, min(s for s in ends if s > p.step) - p.step)
                 began = time.monotonic()
                 sums = self._epoch.run(first, count)
@@ -166,6 +225,8 @@ class Training:
                 p.loss, p.right, p.images = Sums(p.loss, p.right, p.images) + sums
                 p.step += count
                 first += count
+                if last is not None:
+                    self.losses[p.step] = p.loss / p.images
                 if not self.compile_seconds:
                     self.compile_seconds = time.monotonic() - before
                 else:
@@ -242,6 +303,8 @@ class Training:
         values = [np.array(v.numpy()) for v in self._variables]
         if not all(np.isfinite(v).all() for v in values if v.dtype.kind == "f"):
             return False
+        if self._is_silent:
+            return True
         name = f"{p.step:08d}.keras"
         self.save_model(self.folder / "snapshots" / name)
         p.wall = self.wall
@@ -251,7 +314,8 @@ class Training:
         return True
 
     def _event(self, kind: str, **fields: object) -> None:
-        self._on_event(add_event(self.folder, kind, **fields))
+        if not self._is_silent:
+            self._on_event(add_event(self.folder, kind, **fields))
 
 
 def order_rows(split: Split, spec: Spec) -> Split:

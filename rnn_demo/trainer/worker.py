@@ -3,6 +3,7 @@
 import platform
 import tempfile
 import traceback
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from rnn_demo.runs.events import add_event
 from rnn_demo.runs.lifecycle import OnEvent, ShouldStop, TrainingError
 from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer import devices, memory_limit
-from rnn_demo.trainer.plan import choose_threads
+from rnn_demo.trainer import devices, memory_limit, race
+from rnn_demo.trainer.plan import choose_plan, choose_threads
+from rnn_demo.trainer.race import Candidate
 from rnn_demo.trainer.training import Training
 
 WARM_IMAGES = 200
@@ -62,7 +64,7 @@ def warm_up() -> None:
     validation = data.mnist().validation
     few = Split(validation.images[:WARM_IMAGES], validation.labels[:WARM_IMAGES])
     recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
-    device = devices.choose(recipe.device, Spec())
+    device = devices.choose(recipe.device)
     with tempfile.TemporaryDirectory() as folder, tf.device(device):
         (Path(folder) / "snapshots").mkdir()
         Training(Path(folder), Spec(), recipe, few, few, device).run()
@@ -74,19 +76,60 @@ def _train(
 ) -> tuple[JsonObject, str]:
     if run.spec is None:
         raise UserError(run.reason)
-    devices.configure(*choose_threads(run.spec))
-    device = devices.choose(run.recipe.device, run.spec)
-    on_event(add_event(path, "state", state="running", device=device))
-    if device.startswith("/CPU"):  # TensorFlow itself limits the memory of a GPU
-        devices.hide_gpus()
-        memory_limit.check(run.spec, run.recipe)
-        memory_limit.limit()
+    spec, recipe = run.spec, run.recipe
+    devices.configure(*choose_threads(spec))
+    entrants, sentence = _entrants(spec, recipe)
+    chosen = entrants[0]
+    on_event(add_event(path, "state", state="running", device=chosen.device))
+    if sentence:
+        on_event(add_event(path, "race", note=sentence))
+    if chosen.device.startswith("/CPU"):
+        memory_limit.check(spec, recipe)
+        if len(entrants) == 1:  # TensorFlow itself limits the memory of a GPU
+            devices.hide_gpus()
+            memory_limit.limit()
     mnist = data.mnist()
-    with tf.device(device):
-        training = Training(
-            path, run.spec, run.recipe, mnist.train, mnist.validation, device, on_event, should_stop
+
+    def make(candidate: Candidate) -> Training:
+        return Training(
+            path,
+            spec,
+            recipe,
+            mnist.train,
+            mnist.validation,
+            candidate.device,
+            on_event,
+            should_stop,
+            candidate.plan,
         )
-        state, about = training.run()
+
+    shown = chosen.device
+
+    def tell(note: str, device: str) -> None:
+        nonlocal shown
+        on_event(add_event(path, "race", note=note))
+        if device != shown:
+            on_event(add_event(path, "state", state="running", device=device))
+            shown = device
+
+    training = None
+    if len(entrants) > 1:
+        training, chosen = _race(spec, recipe, entrants, make, tell)
+    try:
+        with tf.device(chosen.device):
+            training = training or make(chosen)
+            state, about = training.run()
+    except tf.errors.OpError as error:
+        if chosen == entrants[0] or disk.says_full(error):
+            raise
+        chosen = entrants[0]  # the GPU has gone: the CPU goes on from the last snapshot
+        reason = devices.remedy(error) or str(error).partition("\n")[0][:200]
+        tell(f"On the CPU from here on, as the GPU failed: {reason}", chosen.device)
+        with tf.device(chosen.device):
+            training = make(chosen)
+            state, about = training.run()
+    device = chosen.device
+    with tf.device(device):
         training.save_model(path / "model.keras")
         if state != "finished":  # reported before the test set is read, which takes a while
             on_event(add_event(path, "state", state=state, **about))
@@ -96,6 +139,37 @@ def _train(
     if state == "finished":
         on_event(add_event(path, "state", state=state))
     return card, about.get("reason", "")
+
+
+def _entrants(spec: Spec, recipe: Recipe) -> tuple[list[Candidate], str]:
+    """Return who may train: the one that was asked for, or for "auto" the CPU and usable GPUs.
+
+    Beside it a sentence where a GPU can't be used, or "".
+    """
+    if recipe.device.lower() != "auto":
+        device = devices.choose(recipe.device)
+        return [Candidate(device, choose_plan(spec, recipe, device))], ""
+    gpus, reasons = devices.usable_gpus()
+    return race.candidates(spec, recipe, gpus), " ".join(reasons)
+
+
+def _race(
+    spec: Spec,
+    recipe: Recipe,
+    entrants: list[Candidate],
+    make: Callable[[Candidate], Training],
+    tell: Callable[[str, str], None],
+) -> tuple[Training | None, Candidate]:
+    """Return who trains, and its training where it has begun: by a race, or an earlier one."""
+    if results := race.kept_results(spec, recipe, entrants):
+        fastest = max(results, key=lambda result: result.images_per_second)
+        tell(f"{race.note(results, fastest.device)} So it was measured before.", fastest.device)
+        return None, next(each for each in entrants if each.device == fastest.device)
+    training, chosen, results = race.run(entrants, make)
+    if results:
+        race.keep_results(spec, recipe, entrants, results)
+        tell(race.note(results, chosen.device), chosen.device)
+    return training, chosen
 
 
 def _make_card(

@@ -1,11 +1,13 @@
 """`devices`: what it lists, and a check that finds a disagreement."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from rnn_demo.__main__ import main
-from rnn_demo.trainer import devices
+from rnn_demo.commands.devices import table_row
+from rnn_demo.trainer import devices, race
 
 pytestmark = pytest.mark.keras
 
@@ -15,13 +17,32 @@ def test_the_cpu_agrees_with_fit_and_a_disagreement_exits_with_1(rate, monkeypat
     recipe = replace(devices.RECIPE, images=2_000)
     monkeypatch.setattr(devices, "RECIPE", recipe)
     monkeypatch.setattr(devices, "NETWORKS", devices.NETWORKS[:1])
+    monkeypatch.setattr(devices, "BENCHMARK", devices.BENCHMARK[:1])
+    monkeypatch.setattr(race, "STEPS", 40)
     rates, make = iter([recipe.learning_rate, rate]), devices.make_optimizer
     monkeypatch.setattr(
         devices, "make_optimizer", lambda r: make(replace(r, learning_rate=next(rates)))
     )
     differs = rate != recipe.learning_rate
     assert main(["devices", "--check"]) == differs
-    first, *_, last = capsys.readouterr().out.splitlines()
+    first, *_, last, head, row = capsys.readouterr().out.splitlines()
     assert first == "/CPU:0"
+    assert head == "Images a second of each, 40 steps or 3 seconds:"
+    assert int(re.fullmatch(r"SimpleRNN 16: /CPU:0 ([\d,]+)", row)[1].replace(",", "")) > 0
     assert last.startswith("/CPU:0 SimpleRNN 16: loss differs by ")
     assert last.endswith("DISAGREES" if differs else " agrees")
+
+
+def test_a_line_of_the_table_says_each_speed_or_why_one_is_out():
+    results = [race.Result("/CPU:0", 25_000), race.Result("/GPU:0", 182_000)]
+    assert table_row("LSTM 128", results) == "LSTM 128: /CPU:0 25,000; /GPU:0 182,000"
+    out = race.Result("/GPU:1", 0, "its loss is 2.300 where the CPU's is 0.700")
+    assert table_row("GRU 128", [results[0], out]).endswith(
+        "; /GPU:1 was out, as its loss is 2.300 where the CPU's is 0.700"
+    )
+
+
+def test_the_note_of_a_race_says_both_speeds():
+    results = [race.Result("/CPU:0", 25_000), race.Result("/GPU:0", 182_000)]
+    assert race.note(results, "/GPU:0") == "On the GPU: 182,000 images/s; the CPU made 25,000."
+    assert race.note(results, "/CPU:0") == "On the CPU: 25,000 images/s; the GPU made 182,000."

@@ -74,9 +74,9 @@ def test_the_optimizer_is_the_one_named(name):
 
 
 def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_there_are():
-    assert devices.choose("auto", Spec()) in devices.device_names()
+    assert devices.choose("auto") in devices.device_names()
     for name in ("/CPU:0", "cpu:0", "/device:CPU:0"):
-        assert devices.choose(name, Spec()) == "/CPU:0"
+        assert devices.choose(name) == "/CPU:0"
     run = Folder(recipe=Recipe(device="/TPU:3"))
     with pytest.raises(TrainingError, match="choose auto or one of /CPU:0"):
         worker.train_run(run.id, lambda event: None, lambda: False)

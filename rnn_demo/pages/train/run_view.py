@@ -187,7 +187,8 @@ def speed_html(run: Status) -> str:
         facts["images/s"] = f"{now['samples_per_second']:,}"
     if run.device:
         facts["device"] = run.device.lstrip("/")
-    return _captions_html(facts) if facts else ""
+    race = f'<p class="race">{as_html(run.race)}</p>' if run.race else ""
+    return (_captions_html(facts) if facts else "") + race
 
 
 def _captions_html(facts: dict[str, str]) -> str:

@@ -1,0 +1,251 @@
+"""Choose by measurement whether a network trains on the CPU or on a GPU of this machine.
+
+Each candidate trains the same steps from the same weights. Whose loss differs from the CPU's is
+out, and so is who fails; the fastest of the others goes on from where it is, so that its steps are
+not trained twice. What was found is kept for the next training of such a network.
+"""
+
+import hashlib
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import tensorflow as tf
+
+from rnn_demo import data
+from rnn_demo.cells import CELLS
+from rnn_demo.files import JsonObject, read_json_object, write_json
+from rnn_demo.places import user_cache
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer import devices
+from rnn_demo.trainer.plan import LOOP_GATES, Plan, choose_plan, has_cudnn_path
+from rnn_demo.trainer.training import PAUSED, Training
+
+CPU = "/CPU:0"
+STEPS = 300
+SECONDS = 3.0  # at most, of each candidate, after it was compiled
+# The mean loss of these steps may differ from the CPU's by this share. TensorFloat-32 changes it by
+# 1e-5, and an optimizer that divides by a gradient's size makes some 1e-3 of a rounding.
+LOSS_BOUND = 0.05
+MOST_KEPT = 200  # results
+DRIVER = Path("/proc/driver/nvidia/version")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A device, and the plan by which a network is trained there."""
+
+    device: str
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a candidate did.
+
+    Attributes:
+        device: Its name.
+        images_per_second: In its steps, without compiling; 0 where it is out.
+        why_out: A clause, or "".
+    """
+
+    device: str
+    images_per_second: int
+    why_out: str = ""
+
+
+def candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Candidate]:
+    """Return the CPU with its plan, and for each GPU cuDNN, or else XLA, where one of them can.
+
+    Args:
+        spec: The network.
+        recipe: How it is to be trained.
+        gpus: Names of GPUs that can be used.
+
+    Returns:
+        The candidates, the CPU first.
+    """
+    found = [Candidate(CPU, choose_plan(spec, recipe, CPU))]
+    for gpu in gpus:
+        plan = choose_plan(spec, recipe, gpu)
+        if not has_cudnn_path(spec):
+            unroll = len(CELLS[spec.cell].GATES) < LOOP_GATES and spec.api != "cell-loop"
+            plan = Plan(jit=True, unroll=spec.unroll or unroll)
+        if not plan.jit or not (
+            spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch
+        ):  # which XLA can't place, or draws in another way
+            found.append(Candidate(gpu, plan))
+    return found
+
+
+def run(
+    entrants: list[Candidate], make: Callable[[Candidate], Training]
+) -> tuple[Training, Candidate, list[Result]]:
+    """Have candidates train, one after the other.
+
+    Args:
+        entrants: The CPU, and others.
+        make: Makes the training of a candidate, on whose device it is called.
+
+    Returns:
+        The fastest training, which is to be run on from where it is; its candidate; and what each
+        one did, or none where the training was over before it could be measured.
+    """
+    chosen = entrants[0]
+    with tf.device(chosen.device):
+        first = best = make(chosen)
+        first.begin()
+        if first.train_steps(STEPS, SECONDS) != PAUSED or not first.images_per_second:
+            return first, chosen, []
+    results = [Result(chosen.device, first.images_per_second)]
+    for candidate in entrants[1:]:
+        try:
+            with tf.device(candidate.device):
+                other = make(candidate)
+                other.begin(is_silent=True)
+                state = other.train_steps(STEPS, SECONDS)
+            why_out = _why_out(state, first, other)
+        except Exception as error:  # whatever a GPU's libraries raise, the CPU's training goes on
+            words = devices.remedy(error) or f"{type(error).__name__}: {str(error)[:200]}"
+            why_out = f"it failed ({' '.join(words.split())})"
+        results.append(Result(candidate.device, 0 if why_out else other.images_per_second, why_out))
+        if not why_out and other.images_per_second > best.images_per_second:
+            chosen, best = candidate, other
+    if best is not first:
+        with tf.device(chosen.device):
+            best.take_over(first)
+    return best, chosen, results
+
+
+def _why_out(state: str, first: Training, other: Training) -> str:
+    """Return why a candidate is out, or "" where it is not."""
+    if state != PAUSED:
+        return f"its training {state}"
+    common = max(first.losses.keys() & other.losses.keys(), default=None)
+    if common is None or not other.images_per_second:
+        return f"it took more than {SECONDS:g} seconds for a few steps"
+    theirs, ours = first.losses[common], other.losses[common]
+    difference = abs(ours - theirs) / max(theirs, 1e-6)
+    if not difference <= LOSS_BOUND:
+        return f"its loss is {ours:.3f} where the CPU's is {theirs:.3f}"
+    return ""
+
+
+def measure(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Result]:
+    """Race without a training that is to be kept.
+
+    Args:
+        spec: The network.
+        recipe: How it is trained, of which the first steps are.
+        gpus: Names of GPUs that can be used.
+
+    Returns:
+        What the CPU and each GPU did that can train it so.
+    """
+    train = data.mnist().train
+    few = data.Split(train.images[: recipe.batch_size], train.labels[: recipe.batch_size])
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "snapshots").mkdir()
+
+        def make(candidate: Candidate) -> Training:
+            return Training(
+                Path(folder), spec, recipe, train, few, candidate.device, plan=candidate.plan
+            )
+
+        return run(candidates(spec, recipe, gpus), make)[2]
+
+
+def note(results: list[Result], device: str) -> str:
+    """Say what was measured, in a sentence.
+
+    Args:
+        results: What each candidate did, the CPU first.
+        device: The one that trains.
+
+    Returns:
+        Such as "On the GPU: 182,000 images/s; the CPU made 25,000."
+    """
+    names = {result.device: _name(result.device, results) for result in results}
+    own = next(result for result in results if result.device == device)
+    others = [
+        f"{names[result.device]} was out, as {result.why_out}"
+        if result.why_out
+        else f"{names[result.device]} made {result.images_per_second:,}"
+        for result in results
+        if result is not own
+    ]
+    return f"On {names[device]}: {own.images_per_second:,} images/s; {'; '.join(others)}."
+
+
+def _name(device: str, results: list[Result]) -> str:
+    kind = device.strip("/").partition(":")[0]
+    of_kind = [result for result in results if result.device.startswith(f"/{kind}")]
+    return f"the {kind}" if len(of_kind) == 1 else f"the {device.strip('/')}"
+
+
+def kept_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[Result]:
+    """Return what an earlier race of such a network found here, or [] if there was none.
+
+    Args:
+        spec: The network.
+        recipe: How it is to be trained.
+        entrants: Who would race.
+
+    Returns:
+        What each candidate did, in their order.
+    """
+    found = read_json_object(_file()).get(_key(spec, recipe, entrants))
+    try:
+        results = [Result(**result) for result in found["results"]]  # type: ignore[index]
+        is_whole = all(
+            isinstance(result.images_per_second, int) and isinstance(result.why_out, str)
+            for result in results
+        )
+    except (TypeError, KeyError):
+        return []
+    same = [result.device for result in results] == [each.device for each in entrants]
+    return results if same and is_whole and results[0].images_per_second > 0 else []
+
+
+def keep_results(
+    spec: Spec, recipe: Recipe, entrants: list[Candidate], results: list[Result]
+) -> None:
+    """Keep what a race found, if it can be written.
+
+    Args:
+        spec: The network.
+        recipe: How it was trained.
+        entrants: Who raced.
+        results: What each candidate did.
+    """
+    record: JsonObject = {"at": time.time(), "results": [asdict(each) for each in results]}
+    try:
+        kept = read_json_object(_file())
+        kept.pop(key := _key(spec, recipe, entrants), None)
+        kept[key] = record
+        _file().parent.mkdir(parents=True, exist_ok=True)
+        write_json(_file(), dict(list(kept.items())[-MOST_KEPT:]))
+    except OSError:
+        pass  # then the next training races again
+
+
+def _file() -> Path:
+    return user_cache() / "races.json"
+
+
+def _key(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> str:
+    """Return what identifies a race: network, batch, devices, TensorFlow and driver."""
+    about = {
+        "spec": spec.to_json(),
+        "batch": recipe.batch_size,
+        "augmentation": recipe.augmentation,
+        "plans": [[each.device, str(each.plan)] for each in entrants],
+        "devices": [devices.description(each.device) for each in entrants],
+        "tensorflow": version("tensorflow"),
+        "driver": DRIVER.read_text() if DRIVER.exists() else "",
+    }
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()

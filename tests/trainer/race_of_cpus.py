@@ -1,0 +1,125 @@
+"""Races of two logical CPUs, the second in a GPU's stead: prints what came of each, as JSON.
+
+It is a program of its own, as TensorFlow divides a CPU only before its first operation.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import rnn_demo.trainer  # noqa: F401  # which imports TensorFlow quietly
+
+import tensorflow as tf  # isort: skip
+
+from rnn_demo.data import mnist
+from rnn_demo.runs import folders
+from rnn_demo.runs.events import read_events
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer import devices, race, training, worker
+from rnn_demo.trainer.epoch import CompiledEpoch
+from rnn_demo.trainer.plan import Plan
+from rnn_demo.trainer.race import Candidate
+
+SPEC, OTHER = Spec(units=(4,)), "/CPU:1"
+RECIPE = Recipe(batch_size=20, images=2_000, epochs=2, learning_rate=0.01, schedule="constant")
+SLOW = 0.01  # seconds that a step takes more
+run, make = CompiledEpoch.run, worker.Training
+Change = Callable[[str, int, int], None]  # given device, first step and count; may wait or raise
+
+
+def is_other(epoch: CompiledEpoch) -> bool:
+    return "CPU:1" in epoch._batches[0].device
+
+
+def raced(change: Change, shift: float = 0.0, recipe: Recipe = RECIPE) -> dict[str, Any]:
+    """A training by `worker.train_run`, and what it did. shift: of the second's first weights."""
+    steps: Counter[str] = Counter()
+
+    def changed(epoch: CompiledEpoch, first: int, count: int) -> Any:
+        device = OTHER if is_other(epoch) else race.CPU
+        change(device, steps[device], count)
+        steps[device] += count
+        return run(epoch, first, count)
+
+    def shifted(*arguments: Any, **options: Any) -> training.Training:
+        made = make(*arguments, **options)
+        if arguments[5] == OTHER and shift:
+            made.model.set_weights([w + shift for w in made.model.get_weights()])
+        return made
+
+    CompiledEpoch.run, worker.Training = changed, shifted  # type: ignore[assignment, misc]
+    run_id = folders.create(SPEC, recipe)
+    try:
+        card = worker.train_run(run_id, lambda event: None, lambda: False)
+    finally:
+        CompiledEpoch.run, worker.Training = run, make  # type: ignore[method-assign, misc]
+    events = read_events(folders.folder(run_id))
+    return {
+        "device": card["device"],
+        "state": card["state"],
+        "steps": dict(steps),
+        "test_loss": card["test_loss"],
+        "notes": [event["note"] for event in events if event["kind"] == "race"],
+        "progress": [event["step"] for event in events if event["kind"] == "progress"],
+        "seconds": [event["seconds"] for event in events if event["kind"] == "progress"],
+        "snapshots": [event["step"] for event in events if event["kind"] == "snapshot"],
+        "page": folders.status(run_id).race,
+    }
+
+
+def slow(which: str) -> Change:
+    return lambda device, first, count: time.sleep(SLOW * count * (device == which))
+
+
+def failing(after: int) -> Change:
+    """The second fails once it has trained so many steps; the first is slow."""
+
+    def fail(device: str, trained: int, count: int) -> None:
+        slow(race.CPU)(device, trained, count)
+        if device == OTHER and count and trained >= after:
+            raise tf.errors.InternalError(None, None, "the device has gone")
+
+    return fail
+
+
+def forget() -> None:
+    race._file().unlink(missing_ok=True)
+
+
+def main() -> None:
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+    devices.usable_gpus = lambda: ([OTHER], [])
+    race.candidates = lambda *_: [Candidate(race.CPU, Plan()), Candidate(OTHER, Plan())]
+    race.STEPS = 40
+    mnist()
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"RNN_DEMO_RUNS": f"{folder}/runs", "XDG_CACHE_HOME": f"{folder}/cache"}
+        found["the other is slower"] = raced(slow(OTHER))
+        found["as before"] = raced(slow(OTHER))
+        race.version = lambda name: "another"
+        found["after an update"] = raced(slow(OTHER))
+        forget()
+        found["the other is faster"] = raced(slow(race.CPU))
+        forget()
+        found["the other fails"] = raced(failing(10))
+        forget()
+        found["the other disagrees"] = raced(slow(race.CPU), shift=1.0)
+        forget()
+        found["the other vanishes"] = raced(failing(100))
+        devices.usable_gpus = lambda: ([], ["/GPU:0 can't be used: a reason."])
+        race.candidates = lambda *_: [Candidate(race.CPU, Plan())]
+        found["there is none"] = raced(lambda *_: None)
+    print(json.dumps(found), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

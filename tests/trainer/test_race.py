@@ -1,0 +1,120 @@
+"""A GPU is raced against the CPU: here a second CPU, slower, failing, wrong or vanishing."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer import race
+from rnn_demo.trainer.plan import Plan
+
+pytestmark = pytest.mark.keras
+CPU, OTHER = "/CPU:0", "/CPU:1"
+STEPS, RACE = 200, 40  # of the whole training, and of the race
+
+
+@pytest.fixture(scope="module")
+def found() -> dict:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.trainer.race_of_cpus"],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+def numbers(note: str) -> list[int]:
+    """The images a second that a note names."""
+    return [int(text.replace(",", "")) for text in re.findall(r"[\d,]*\d", note)]
+
+
+def test_in_each_case_the_training_comes_to_its_end(found):
+    for case, run in found.items():
+        assert run["state"] == "finished", case
+        assert run["progress"] == sorted(set(run["progress"])) or "vanishes" in case, case
+        assert run["progress"][-1] == STEPS, case
+        assert run["seconds"] == sorted(run["seconds"]), case
+        assert run["notes"][-1:] == [run["page"]], case
+
+
+def test_a_slower_one_is_left_and_the_note_says_both_speeds(found):
+    run = found["the other is slower"]
+    assert run["device"] == CPU
+    assert run["steps"] == {CPU: STEPS, OTHER: RACE}
+    (note,) = run["notes"]
+    own, other = re.fullmatch(
+        r"On the CPU:0: ([\d,]+) images/s; the CPU:1 made ([\d,]+)\.", note
+    ).groups()
+    assert numbers(own) > numbers(other)
+    assert numbers(other)[0] <= 20 / 0.01  # batches of 20, and 0.01 s for each step at least
+
+
+def test_a_faster_one_goes_on_from_where_it_is(found):
+    run = found["the other is faster"]
+    assert run["device"] == OTHER
+    assert run["steps"] == {CPU: RACE, OTHER: STEPS}  # each step once
+    assert run["notes"][0].startswith("On the CPU:1: ")
+    assert RACE in run["snapshots"]
+    alone = found["there is none"]["test_loss"]
+    assert run["test_loss"] == pytest.approx(alone, rel=1e-4)
+
+
+def test_what_was_found_is_kept_until_tensorflow_is_another(found):
+    before, again, updated = (
+        found[case] for case in ("the other is slower", "as before", "after an update")
+    )
+    assert again["steps"] == {CPU: STEPS}
+    assert again["notes"] == [f"{before['notes'][0]} So it was measured before."]
+    assert updated["steps"] == {CPU: STEPS, OTHER: RACE}
+
+
+@pytest.mark.parametrize(
+    ("case", "why"),
+    [
+        ("the other fails", r"it failed \(InternalError: the device has gone\)"),
+        ("the other disagrees", r"its loss is [\d.]+ where the CPU's is [\d.]+"),
+    ],
+)
+def test_one_that_fails_or_disagrees_is_out_however_fast(case, why, found):
+    run = found[case]
+    assert run["device"] == CPU
+    assert run["steps"][CPU] == STEPS
+    assert re.fullmatch(
+        rf"On the CPU:0: [\d,]+ images/s; the CPU:1 was out, as {why}\.", run["notes"][0]
+    )
+    assert run["test_loss"] == pytest.approx(found["there is none"]["test_loss"], rel=1e-4)
+
+
+def test_where_it_vanishes_in_the_middle_the_cpu_goes_on_from_the_last_snapshot(found):
+    run = found["the other vanishes"]
+    assert run["device"] == CPU
+    assert run["notes"][-1] == "On the CPU from here on, as the GPU failed: the device has gone"
+    assert run["steps"][OTHER] == 100
+    assert run["steps"][CPU] == RACE + STEPS - 100  # its last snapshot: the end of an epoch
+    assert run["test_loss"] == pytest.approx(found["there is none"]["test_loss"], rel=1e-4)
+
+
+def test_where_none_can_be_used_the_reason_is_said(found):
+    run = found["there is none"]
+    assert (run["device"], run["steps"]) == (CPU, {CPU: STEPS})
+    assert run["notes"] == ["/GPU:0 can't be used: a reason."]
+
+
+def test_candidates_are_the_cpu_and_on_a_gpu_cudnn_or_else_xla():
+    def plans(**options: object) -> list[Plan]:
+        entrants = race.candidates(Spec(**options), Recipe(), ["/GPU:0"])  # type: ignore[arg-type]
+        assert [each.device for each in entrants] == ["/CPU:0", "/GPU:0"][: len(entrants)]
+        return [each.plan for each in entrants]
+
+    assert plans(cell="LSTM")[1] == Plan(is_fused=True)
+    assert plans(cell="LSTM", dropout=0.2)[1] == Plan(is_fused=True)
+    assert plans()[1] == Plan(jit=True, unroll=True)
+    assert plans(cell="LSTM", activation="relu")[1] == Plan(jit=True)
+    assert len(plans(dropout=0.2)) == 1  # XLA draws other random numbers
+    assert not plans()[0].is_fused
