@@ -28,10 +28,10 @@ _SAVED_MODEL = (
 )
 _OTHER = 'This is not a .keras file: save your model with model.save("model.keras").'
 _TORCH = (
-    "This is a file of torch.save, which runs code where it is opened. Make a .safetensors file of "
-    'it, where torch is installed (pip install safetensors): python -c "import torch, '
+    "This is a file of torch.save, which is never opened, as it may hold code: make one that is "
+    'read, of its state_dict, with pip install safetensors and python -c "import torch, '
     "safetensors.torch as s; s.save_file(torch.load('model.pt', weights_only=True), "
-    "'model.safetensors')\". If it holds a whole model, save its state_dict() first."
+    "'model.safetensors')\"."
 )
 _BY_BEGINNING = {  # messages by the first bytes of a file
     b"\x89HDF\r\n\x1a\n": 'This is a .h5 file. Convert it with keras.models.load_model("model.h5")'
