@@ -109,7 +109,7 @@ export function bestAfter({ shares }, steps) {
   return own.indexOf(Math.max(...own));
 }
 
-const FITS = 0.9; // the share of numbers whose bars are not cut
+const FITS = 0.97; // the share of numbers whose bars are not cut
 
 /**
  * The round number that bars of memory go up to.
