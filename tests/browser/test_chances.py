@@ -16,7 +16,8 @@ def test_in_doubt_all_chances_stand_side_by_side_below_all_rows(open_page: Open)
     assert 0.25 < max(row) < 0.9
     box, found = places["belief"], page.evaluate(WRITTEN)
     line = box["y"] + box["height"] + 4
-    tag = [(x, wide) for x, y, wide, _ in found["bars"] if abs(y - line) < 0.01]
+    begins = box["x"] - 0.01
+    tag = [(x, w) for x, y, w, _ in found["bars"] if abs(y - line) < 0.01 and x > begins]
     starts = box["x"] + box["width"] * np.cumsum([0, *row[:-1]])
     np.testing.assert_allclose([x for x, _ in tag], starts, rtol=0, atol=0.01)
     wide = np.array([w for _, w in tag])
