@@ -9,7 +9,7 @@ from tests.browser.conftest import settle
 MOST = {1: 0.1, 4: 0.15}
 PATHS = ("/", "/teach", "/learn", "/networks", "/testset", "/train", "/?lens=why", "/?lens=memory")
 SITE = ("", "?lesson=1", "?train=1", "?teach=1")
-AFTER = 2500  # ms at full speed, within which all parts have come
+AFTER = 1500  # ms at full speed, within which all parts have come
 # The largest sum of shifts with less than a second between them, within five seconds.
 OBSERVED = """
     window.shift = { most: 0, sum: 0, first: 0, last: -Infinity };

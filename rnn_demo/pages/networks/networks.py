@@ -84,7 +84,7 @@ def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     decided = show_answer(name, image)
     accuracy = library.model_table().get(name, (name, None))[1]
     count = sum(preset.spec.parameters().values())
-    right = "" if accuracy is None else f"{accuracy:.1%} of the test images · "
+    right = "" if accuracy is None else f"{accuracy:.1%} of digits · "
     st.caption(f"{preset.title}  \n{decided}{right}{count:,} parameters")
 
 
