@@ -24,21 +24,6 @@ Gates = tuple[np.ndarray, ...]  # each (B, U), in the order of the cell's GATES
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
-    """One line of an addition.
-
-    Attributes:
-        name: the term.
-        values: (units,) float.
-        group: lines of one group share a scale of colours.
-    """
-
-    name: str
-    values: np.ndarray
-    group: int = 0
-
-
-@dataclass(frozen=True, eq=False)
 class Sum:
     """`value = activation(x @ kernel + h @ recurrent_kernel + bias)` for all units of a layer.
 
@@ -86,7 +71,7 @@ class Cell:
     IS_MIXTURE: ClassVar[bool] = False  # h is a mean of candidates: its sign favours no digit
     LOOP_GATES: ClassVar[tuple[str, ...]] = ()  # the gates that Story draws as a loop
     EQUATIONS: ClassVar[tuple[str, ...]]  # its equations there, a line each
-    FIRST_GATE: ClassVar[str] = "h"  # the gate that the Numbers lens opens with
+    FIRST_GATE: ClassVar[str] = "h"  # the gate that the Gates lens opens with
     DESCRIPTION: ClassVar[str] = ""  # one clause on what its gates do
     # Values of a `Spec` that `trainer/recurrence`, or cuDNN, requires; None if they can't run it.
     MERGED: ClassVar[Mapping[str, object] | None] = None
@@ -238,28 +223,21 @@ class Cell:
         """The activation of the gates."""
         return getattr(self, "recurrent_activation", self.activation)
 
-    def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
-        """Return the arithmetic from the gates to the new state, line by line.
+    def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Return what the store is made of: kept * the store before + let in * the candidate.
+
+        The store is the last array of the state: an LSTM's c, else h.
 
         Args:
-            before: the state before the row, (U,) each.
-            gates: (U,) for each gate.
+            gates: each of any shape.
 
         Returns:
-            The lines; none in a cell without gates.
+            The shares that are kept and let in, shaped as the gates.
+
+        Raises:
+            NotImplementedError: A cell without gates has none; one with gates has to define it.
         """
-        return []
-
-    def note(self, name: str) -> str:
-        """Return a remark on a sum whose formula does not say everything.
-
-        Args:
-            name: Of the gate whose sum it is; "h" in a cell without gates.
-
-        Returns:
-            Markdown; "" where there is nothing to remark.
-        """
-        return ""
+        raise NotImplementedError
 
     def start(self, bias: np.ndarray) -> None:
         """Set a cell's initial bias as Keras does.

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from rnn_demo.cells.activations import Activation
-from rnn_demo.cells.cell import Cell, Gates, Line, State, Sum, affine
+from rnn_demo.cells.cell import Cell, Gates, State, Sum, affine
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,21 +92,5 @@ class GRU(Cell):
         scaled = reset * plain.recurrent_kernel
         return replace(plain, recurrent_kernel=scaled, bias=bias[0] + reset * bias[1])
 
-    def note(self, name: str) -> str:
-        if name != "candidate":
-            return ""
-        where = "after" if self.reset_after else "before"
-        return (
-            "The reset gate decides how much of the old state the candidate may use: here *h* is "
-            f"multiplied by it {where} the product with recurrent_kernel, and the numbers below "
-            "include it."
-        )
-
-    def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
-        z, candidate = gates["update"], gates["candidate"]
-        old, new = z * before[0], (1 - z) * candidate
-        return [
-            Line("update * h before", old),
-            Line("(1 - update) * candidate", new),
-            Line("h, their sum", old + new),
-        ]
+    def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        return gates["update"], 1 - gates["update"]

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from rnn_demo.cells.activations import Activation
-from rnn_demo.cells.cell import Cell, Gates, Line, State
+from rnn_demo.cells.cell import Cell, Gates, State
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,16 +68,8 @@ class LSTM(Cell):
         )  # (B, 4U)
         return da, (dh, dc), (da @ self.recurrent_kernel.T, dc * f)
 
-    def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
-        old, new = gates["forget"] * before[1], gates["input"] * gates["candidate"]
-        content, name = self.activation(old + new), self.activation.name
-        return [
-            Line("forget * c before", old),
-            Line("input * candidate", new),
-            Line("c, their sum", old + new),
-            Line(f"{name}(c)", content, group=1),
-            Line(f"h = output * {name}(c)", gates["output"] * content, group=1),
-        ]
+    def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        return gates["forget"], gates["input"]
 
     def start(self, bias: np.ndarray) -> None:
         bias[self.columns("forget")] = 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.cells.activations import Activation
-from rnn_demo.cells.cell import Cell, Gates, Line, State
+from rnn_demo.cells.cell import Cell, Gates, State
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,11 +45,5 @@ class MinGRU(Cell):
         dg = self.activation.gradient(dh * z, g)
         return np.concatenate([dz, dg], axis=-1), d, (dh * (1 - z),)
 
-    def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
-        z, candidate = gates["update"], gates["candidate"]
-        old, new = (1 - z) * before[0], z * candidate
-        return [
-            Line("(1 - update) * h before", old),
-            Line("update * candidate", new),
-            Line("h, their sum", old + new),
-        ]
+    def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        return 1 - gates["update"], gates["update"]

@@ -1,20 +1,17 @@
 """The columns of the hidden state: their order, and the factor of each.
 
 What a heatmap's colour shows is a number of the reading times the factor of its column: the sign of
-the unit's weight for "state", its weight in a digit's logit for "votes". A bar of the stage shows
-the number itself, and has the sign of that product as its colour.
+the unit's weight for the digit of its group. A bar of the stage shows the number itself, and has
+the sign of that product as its colour.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.explain.unit_groups import NO_DIGIT, centre_rows, unit_groups
-from rnn_demo.explain.votes import Votes, votes
+from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.head_kernel import adds_row, head_kernel
-
-SHOWS = ("state", "votes")
+from rnn_demo.reader.head_kernel import adds_row
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,17 +50,11 @@ class StateView:
     """What is shown of all layers.
 
     Attributes:
-        show: One of SHOWS.
-        digit: Whose votes are shown.
-        columns: Of each layer that is shown.
-        votes: How they add up, where votes are shown; else None.
+        columns: Of each layer.
         adds_row: Whether the sums of the answer take the row itself, too.
     """
 
-    show: str
-    digit: int
     columns: tuple[Columns, ...]
-    votes: Votes | None
     adds_row: bool = False
 
     @property
@@ -72,13 +63,7 @@ class StateView:
         return any(c.groups for c in self.columns)
 
 
-def state_view(
-    network: Network,
-    reading: Reading,
-    is_grouped: bool = True,
-    show: str = "state",
-    digit: int | None = None,
-) -> StateView:
+def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> StateView:
     """Put the columns of the layers in order.
 
     Args:
@@ -86,28 +71,16 @@ def state_view(
         reading: of it.
         is_grouped: whether columns stand in the order of `unit_groups`, and values are h times the
             sign of its weight for the group's digit; else in plain order.
-        show: "state" for all layers, or "votes" for those whose h goes into the logits.
-        digit: whose votes; None for the answer's.
 
     Returns:
-        The columns of each layer that is shown.
-
-    Raises:
-        UserError: there are no votes to show.
+        The columns of each layer.
     """
-    digit = reading.digit if digit is None else digit
-    given = votes(network, reading, digit) if show == "votes" else None
-    shown = range(len(reading.layers)) if given is None else sorted(given.layers)
     found = []
-    for k in shown:
-        h = reading.layers[k].states
+    for k, layer in enumerate(reading.layers):
+        h = layer.states
         groups = unit_groups(network, k) if is_grouped else None
         order = np.arange(h.shape[1]) if groups is None else groups.order
-        kernel = head_kernel(network, k)
-        if given is not None and kernel is not None:
-            factors = centre_rows(kernel)[:, digit]
-        else:
-            factors = np.ones(h.shape[1]) if groups is None else groups.sign
+        factors = np.ones(h.shape[1]) if groups is None else groups.sign
         factors = factors.astype(np.float32)
         found.append(
             Columns(
@@ -120,4 +93,4 @@ def state_view(
                 groups=[] if groups is None else groups.groups,
             )
         )
-    return StateView(show, digit, tuple(found), given, adds_row(network))
+    return StateView(tuple(found), adds_row(network))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.cells.cell import Line, Sum
+from rnn_demo.cells.cell import Sum
 from rnn_demo.reader import LayerReading
 from rnn_demo.reader.recurrent import Recurrent
 
@@ -45,27 +45,6 @@ class WeightedSum(Sum):
         if kernel is None:
             return ""
         return "h @ recurrent_kernel" if kernel.ndim == 2 else "h * recurrent_kernel"
-
-    @property
-    def formula(self) -> str:
-        """The sum as an equation in Keras's names."""
-        memory = f" + {self.memory}" if self.memory else ""
-        return f"{self.name} = {self.activation.name}(x @ kernel{memory} + bias)"
-
-    def lines(self) -> list[Line]:
-        """Return the addition line by line.
-
-        Returns:
-            The lines, each (units,) float32: products, bias, sum, activation.
-        """
-        total, memory = self.total, self.memory.replace("h", "h before", 1)
-        return [
-            Line("x @ kernel", self.x @ self.kernel),
-            *([Line(memory, self.from_h)] if memory else []),
-            Line("bias", self.bias),
-            Line("sum", total),
-            Line(f"{self.activation.name}(sum)", self.activation(total), group=1),
-        ]
 
     def products(self, unit: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the products that one unit's sum adds up.
@@ -120,21 +99,6 @@ def weighted_sums(layer: Recurrent, reading: LayerReading, step: int) -> list[We
         )
         for name in cell.GATES or ("h",)
     ]
-
-
-def gate_lines(layer: Recurrent, reading: LayerReading, step: int) -> list[Line]:
-    """Return how the gates make the new state, line by line; nothing for a SimpleRNN.
-
-    Args:
-        reading: Of the same layer.
-        step: From 0, in the order in which the layer reads.
-
-    Returns:
-        The lines, each (units,) float32.
-    """
-    gates = {name: gate[step] for name, gate in reading.gates.items()}
-    before = tuple(_before(states, step) for states in reading.all_states)
-    return layer.cell.lines(before, gates)
 
 
 def _before(states: np.ndarray, step: int) -> np.ndarray:

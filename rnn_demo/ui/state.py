@@ -65,12 +65,20 @@ def _names_parser(most: int, check: Callable[[str], object]) -> Callable[[str], 
 
 
 LENS_NAMES = sorted(page.parent.name for page in (PACKAGE / "lenses").glob("*/page.py"))
+RENAMED_LENSES = {"numbers": "gates"}  # names in old links, and where these lead
 NO_LENS = "The lens in this link does not exist: Watch is shown."
 NO_STEP = (
     f"`{{}}` in this link is no step of the path, which has 1 to {len(STEPS)}; the check and its "
     "points are on the page without a server."
 )
 parse_step = whole(1, len(STEPS))
+
+
+def _parse_lens(text: str) -> str:
+    name = RENAMED_LENSES.get(text, text)
+    if name not in LENS_NAMES:
+        raise ValueError
+    return name
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +104,7 @@ class Session:
     image: InputImage = InputImage(data.FIRST_EXAMPLE)  # it is never changed in place
 
     # where one looks, and how
-    lens: str = link_field("watch", one_of(*LENS_NAMES), NO_LENS)
+    lens: str = link_field("watch", _parse_lens, NO_LENS)
     deeper_lens: str | None = None  # the one under Deeper that was open last
     row: int = link_field(  # under the cursor, from 0; past the last row where none was chosen
         data.ROWS,

@@ -71,25 +71,22 @@ AGAIN = """async () => {
 
 
 def test_the_cursor_goes_along(open_page: Open):
-    page = open_page("/?lens=numbers&model=gru-33&example=8&row=13")
-    page.wait_for_function(f"({CURSOR})('numbers') === 13.5")
+    page = open_page("/?lens=gates&model=gru-33&example=8&row=13")
+    page.wait_for_function(f"({CURSOR})('gates') === 13.5")
     page.get_by_role("slider", name="Row").press("ArrowRight")
-    page.wait_for_function(f"({CURSOR})('numbers') === 14.5")
-    expect(page.get_by_text("Row 14 as an addition")).to_be_visible()
+    page.wait_for_function(f"({CURSOR})('gates') === 14.5")
+    expect(page.get_by_text("At row 14")).to_be_visible()
     for lens, row in (("memory", 14), ("poke", 28)):
         open_lens(page, lens)
         page.wait_for_function(f"({CURSOR})('{lens}') === {row}.5")
         expect(page.locator(".st-key-row").get_by_role("slider")).to_have_value(str(row))
         page.wait_for_url(f"**row={row}*")
         assert "model=gru-33" in page.url
-    for lens in ("poke", "numbers"):
+    for lens in ("poke", "gates"):
         open_lens(page, lens)
         *_, unit = page.wait_for_function(CELL, arg=lens).json_value()
         heard = "unit => location.search.includes(`row=9&unit=${unit}`)"
         click_figure(page, CELL, heard, to=lens, of=unit)
-        if lens == "numbers":
-            expect(page.locator(".st-key-opened h3")).to_have_text(f"Unit {unit}, opened")
-            expect(page.locator(".st-key-opened code")).to_contain_text("= sum")
         page.locator(".st-key-row").get_by_role("slider").press("ArrowRight")  # for the next
         page.wait_for_url("**row=10*")
         settle(page)

@@ -48,7 +48,7 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(open_page:
     page.reload()
     settle(page)
     expect(page.locator(".st-key-guide")).to_contain_text("4 of ")
-    for held in ("model=simple-16", "lens=numbers", "embed=true"):
+    for held in ("machine?", "model=simple-16", "embed=true"):
         assert held in page.url
     for what in hidden:
         expect(page.locator(what)).to_be_hidden()

@@ -135,7 +135,7 @@ def test_a_cursor_that_is_dragged_and_a_hand_stay(opened, seconds: float):
 
 @pytest.mark.parametrize("seconds", SECONDS)
 def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):
-    page = opened(seconds, "/?lens=numbers&model=gru-33&example=8&row=13")
+    page = opened(seconds, "/?lens=gates&model=gru-33&example=8&row=13")
     slider = page.locator(".st-key-row").get_by_role("slider")
     expect(slider).to_have_value("13")
     page.evaluate(ROWS_SEEN)

@@ -13,7 +13,7 @@ COUNT_INK = """c => c.getContext('2d').getImageData(0, 0, c.width, c.height).dat
 CANVAS = ".st-key-canvas canvas.dc-canvas.lower-canvas"
 NONE = ".st-key-prediction .none"
 NUMBERS = """() => {
-    const plot = document.querySelector('.st-key-through-numbers .js-plotly-plot');
+    const plot = document.querySelector('.st-key-through-gates .js-plotly-plot');
     const line = plot?.layout?.shapes.find(s => s.name === 'cursor');
     const plain = a => a?.length !== undefined && typeof a !== 'string' ? Array.from(a, plain) : a;
     return line && { row: line.y0, drawn: plot._fullData.map(t => plain(t.z || t.x)) };
@@ -85,7 +85,7 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
     expect_answer(page, 7)
     settle(page)
     assert page.evaluate("history.length") == long  # neither drawing, Clear nor Undo
-    for lens in ("memory", "numbers"):  # others in test_figure.py, and one below
+    for lens in ("memory", "gates"):  # others in test_figure.py, and one below
         open_lens(page, lens)
         page.wait_for_url(f"**lens={lens}*")
         expect(page.locator(f".st-key-through-{lens} .js-plotly-plot").first).to_be_visible()
@@ -98,7 +98,7 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
     expect(page.locator(".st-key-through-memory")).to_be_visible()
     settle(page)
     page.go_forward()
-    expect(page.locator(".st-key-through-numbers .js-plotly-plot").first).to_be_visible()
+    expect(page.locator(".st-key-through-gates .js-plotly-plot").first).to_be_visible()
     settle(page)
     expect_answer(page, 7)
     choose_network(page, "SimpleRNN 16, well trained")
@@ -111,7 +111,7 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
     assert not loads
     page.reload()
     settle(page)
-    expect(page.locator(".st-key-through-numbers .js-plotly-plot").first).to_be_visible()
+    expect(page.locator(".st-key-through-gates").get_by_text("has no gates")).to_be_visible()
     assert "model=simple-16" in page.url
     wait_for_ink(page, 300)
     answer = page.locator(".st-key-prediction .digit:visible").inner_text()
@@ -126,7 +126,7 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
     settle(page)
     page.go_back()  # to what was read there
     page.wait_for_url(
-        lambda url: "lens=numbers" in url and "drawing=" in url and "example=" not in url
+        lambda url: "lens=gates" in url and "drawing=" in url and "example=" not in url
     )
     expect_answer(page, answer)
 

@@ -236,9 +236,9 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
         page.locator("body").press("ArrowRight")
     assert len(set(seen)) == 3
     page.wait_for_function(f"{ROW} === 11")
-    open_lens(page, "numbers")
+    open_lens(page, "gates")
     page.wait_for_url("**row=12*")
-    expect(page.get_by_text("Row 12 as an addition")).to_be_visible()
+    expect(page.get_by_text("At row 12")).to_be_visible()
     open_lens(page, "watch")
     page.wait_for_function(f"{ROW} === 11")
     page.locator(".st-key-headline h1").click()  # the focus leaves the lenses

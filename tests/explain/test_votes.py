@@ -6,10 +6,10 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.cells import CELLS
 from rnn_demo.errors import UserError
-from rnn_demo.explain.state_view import SHOWS, state_view
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.explain.votes import votes
-from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
+from rnn_demo.explain.weighted_sums import weighted_sums
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn, network
@@ -68,24 +68,28 @@ def test_the_sums_are_what_the_cell_holds(name, row):
     sums = weighted_sums(layer, reading, step)
     assert [s.name for s in sums] == list(expected)
     for one in sums:
-        lines = {line.name: line.values for line in one.lines()}
-        total, names = lines["sum"], list(lines)
-        addends = [lines[name] for name in names[: names.index("sum")]]
-        assert len(addends) == 2 + (layer.cell.recurrent_kernel is not None)
-        assert_near(sum(addends), total)
-        assert_near(lines[f"{one.activation.name}(sum)"], expected[one.name][step])
+        total = one.total
+        assert_near(one.activation(total), expected[one.name][step])
         for unit in range(layer.cell.units):
             x, h = one.products(unit)
             np.testing.assert_allclose(x, image[row] * one.kernel[:, unit], rtol=1e-6)
             assert x.sum() + h.sum() + one.bias[unit] == pytest.approx(total[unit], 1e-5, 1e-5)
             assert one.value(unit) == pytest.approx(expected[one.name][step, unit], 1e-5, 1e-5)
         np.testing.assert_array_equal(one.result, expected[one.name][step])
-    made = gate_lines(layer, reading, step)
-    assert bool(made) == bool(reading.gates)
-    if made:
-        assert_near(made[-1].values, reading.states[step])
-    if reading.cell_states is not None:
-        assert_near(made[2].values, reading.cell_states[step])
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_what_is_kept_and_let_in_makes_the_store(name):
+    network = golden.network(name)
+    (reading,), (layer,) = network.read(golden.images()[0]).layers, network.layers
+    if not reading.gates:
+        with pytest.raises(NotImplementedError):
+            layer.cell.kept_and_let_in({})
+        return
+    kept, let_in = layer.cell.kept_and_let_in(reading.gates)
+    store = reading.all_states[-1]
+    before = np.concatenate([np.zeros_like(store[:1]), store[:-1]])
+    assert_near(kept * before + let_in * reading.gates["candidate"], store)
 
 
 NAMES = ["lstm-128", "simple-16", "bidirectional"]
@@ -97,22 +101,16 @@ def read(request):
     return model, model.read(data.test_split().images[3] / np.float32(255))
 
 
-@pytest.mark.parametrize("show", SHOWS)
 @pytest.mark.parametrize("ordered", [True, False])
-def test_every_number_is_the_readings_own(read, show, ordered):
+def test_every_number_is_the_readings_own(read, ordered):
     model, reading = read
-    view = state_view(model.network, reading, ordered, show, 4)
-    given = votes(model.network, reading, 4)
-    assert state_view(model.network, reading, True, show).digit == reading.digit
+    view = state_view(model.network, reading, ordered)
     for columns in view.columns:
         h = reading.layers[columns.layer].states
         np.testing.assert_array_equal(np.sort(columns.units), np.arange(h.shape[1]))
         shown = columns.values[:, np.argsort(columns.units)]
-        if show == "votes":
-            np.testing.assert_allclose(shown, given.layers[columns.layer], atol=1e-5)
-        else:
-            sign = unit_groups(model.network, columns.layer).sign if ordered else 1
-            np.testing.assert_array_equal(shown, h * np.float32(1) * sign)
+        sign = unit_groups(model.network, columns.layer).sign if ordered else 1
+        np.testing.assert_array_equal(shown, h * np.float32(1) * sign)
         if not ordered:
             assert not columns.groups
             np.testing.assert_array_equal(columns.units, np.arange(h.shape[1]))

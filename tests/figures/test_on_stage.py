@@ -57,7 +57,7 @@ def described(*layers: LayerReading) -> dict:
         units, ones = np.arange(one.states.shape[1]), np.ones(one.states.shape[1], np.float32)
         nothing = np.full(len(units), NO_DIGIT)
         columns.append(Columns(k, one.states, units, ones, nothing, ones, []))
-    return on_stage(reading, StateView("state", reading.digit, tuple(columns), None))
+    return on_stage(reading, StateView(tuple(columns)))
 
 
 def test_tanh_is_centred_on_zero_and_relu_starts_there():

@@ -7,7 +7,6 @@ from rnn_demo.browser.packed_network import doubt_terms
 from rnn_demo.explain import confidence
 from rnn_demo.lenses import LENSES
 from tests.fixtures import golden
-from tests.support.pages import on_stage
 
 NETWORKS = {"letters": "26 classes", "two": "2 classes", "odd": "normalized"}
 
@@ -27,12 +26,6 @@ def test_every_lens_shows_it_or_says_why_not(open_page, lens):
         said = " ".join(e.value for e in [*app.info, *app.error])
         refused = LENSES[lens].NEEDS_DIGITS and name == "letters"
         assert ("tells 26 classes apart" in said) == refused
-
-
-def test_a_digit_that_a_network_has_no_logit_for(open_page):
-    app = open_page("numbers", model="two", show="votes", digit="9")
-    assert not app.exception
-    assert on_stage(app)["row"] is not None
 
 
 def test_the_test_set_and_the_chapter_say_why_not(open_page):

@@ -167,8 +167,7 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
     [
         ("why", {"closer": "units"}),
         ("poke", {"tool": "Blank"}),
-        ("numbers", {}),
-        ("numbers", {"show": "votes"}),
+        ("gates", {}),
         ("memory", {"deeper": "gradient"}),
         ("map", {}),
     ],

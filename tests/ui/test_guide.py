@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
+from rnn_demo.browser.small_networks import is_small
 from rnn_demo.explain.influence import row_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.story import summarize_reading
@@ -89,12 +90,16 @@ def test_what_the_steps_say_of_failures_is_so():
         assert other.history[-1]["val_accuracy"] > 0.7
 
 
-def test_the_sums_end_on_a_unit_that_has_something_to_say():
-    (query,) = [step.query for step in STEPS if step.query.get("lens") == "numbers"]
-    model, row = library.find(query["model"]), int(query["row"]) - 1
-    image = session.examples()[int(query["example"])]
-    states = np.abs(model.read(image).layers[-1].states[row])
-    assert states[int(query["unit"])] > np.median(states) > 0
+def test_the_sums_have_something_to_say():
+    """And are of as many numbers as it says, of a network that has a place on Machine."""
+    (step,) = [step for step in STEPS if step.page == "machine"]
+    model, row = library.find(step.query["model"]), int(step.query["row"]) - 1
+    assert is_small(model)
+    image = session.examples()[int(step.query["example"])]
+    (layer,) = model.read(image).layers
+    assert (layer.activation, layer.inputs.shape[1], layer.states.shape[1]) == ("relu", 28, 16)
+    assert layer.inputs[row].any()
+    assert np.count_nonzero(layer.states[row]) > 2
 
 
 def test_what_it_says_of_the_gradient_is_so():
@@ -140,7 +145,7 @@ def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_lat
 
 
 def test_steps_keep_what_the_visitor_has_drawn():
-    """Of Watch, of another lens and of Train, one after another."""
+    """Of Watch, of Machine and of Train, one after another."""
     app = opened(drawing=link.encode(session.examples()[5]))
     for number in (1, 4, 8, len(STEPS)):
         app.query_params.clear()

@@ -69,14 +69,14 @@ def test_twelve_findings_are_kept_and_no_more(session):
 def test_findings_of_one_name_in_two_lenses_are_two(session):
     """`_axes` of one lens was taken for that of another, if that was asked for first."""
     model, made = models.find(models.open_upload("mine.keras", FILES[0])), []
-    for lens in ("map", "numbers"):
+    for lens in ("map", "memory"):
 
         def _axes(_, lens=lens):
             return lens
 
         _axes.__module__, _axes.__qualname__ = f"rnn_demo.lenses.{lens}.page", "_axes"
         made.append(compute_once(_axes, model))
-    assert made == ["map", "numbers"]
+    assert made == ["map", "memory"]
 
 
 def test_of_the_oldest_upload_nothing_stays(session):

@@ -40,5 +40,5 @@ def test_without_a_drawing_the_stage_stays_and_other_lenses_have_its_slider(open
     empty = on_stage(app)
     assert empty["watched"]
     assert empty["view"]["states"]  # ready for the pen
-    slider = on_stage(open_page("numbers", row="9"))
+    slider = on_stage(open_page("gates", row="9"))
     assert (slider["watched"], slider["row"]) == (False, 8)

@@ -1,0 +1,49 @@
+"""A gate, the candidate or a state of a layer as a heatmap beside the image."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.cells.cell import Cell
+from rnn_demo.explain.state_view import Columns
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.row_panels import Panel, colour_range, digit_panel, row_figure
+from rnn_demo.figures.state_panels import state_panel, unit_panel
+from rnn_demo.reader import LayerReading, Reading
+
+COLOURED = 0.99  # of the numbers of c, of which a few run far off: the share within the colours
+
+
+def gate_figure(
+    reading: Reading,
+    layer: LayerReading,
+    cell: Cell,
+    columns: Columns,
+    name: str,
+    row: int,
+    look: Colours,
+) -> go.Figure:
+    """Make a figure of the image and one heatmap.
+
+    name: one of the cell's GATES, "h", or "c" in an LSTM. row: of the cursor, from 0.
+    """
+    panels = [digit_panel(reading.image, look), _panel(layer, cell, columns, name, look)]
+    upwards = layer.direction == "backward"
+    return row_figure(panels, look, row=row, height=400, upwards=upwards, line=reading.line)
+
+
+def _panel(layer: LayerReading, cell: Cell, columns: Columns, name: str, look: Colours) -> Panel:
+    if name == "h":
+        return state_panel(layer, columns, look)
+    if name == "c":
+        assert layer.cell_states is not None
+        values, title = layer.cell_states, "cell state c"
+        high = max(float(np.quantile(np.abs(values), COLOURED, method="higher")), 1e-6)
+        limits = -high, high, look.diverging
+    else:
+        values = layer.gates[name]
+        is_candidate = name == "candidate"
+        title = name if is_candidate else f"{name} gate"
+        activation = layer.activation if is_candidate else cell.gate_activation.name
+        limits = colour_range(values, activation, look)
+    values = values[layer.rows]
+    return unit_panel(title, name, values, columns, limits, look, shows_direction=False)

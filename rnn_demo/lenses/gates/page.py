@@ -1,0 +1,95 @@
+"""Gates: what the gates let in and keep, row by row, and the states that they make."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from rnn_demo.browser.small_networks import is_small
+from rnn_demo.cells import CELLS
+from rnn_demo.explain.state_view import state_view
+from rnn_demo.figures.watch_words import HOVER, legend
+from rnn_demo.lenses.gates.figure import gate_figure
+from rnn_demo.lenses.gates.numbers import gate_sentence
+from rnn_demo.ui import chart, choices, session, stage
+from rnn_demo.ui.link_fields import link_field, one_of
+from rnn_demo.ui.session import LensInput
+from rnn_demo.words import beside, say
+from rnn_demo.words.glossary import with_terms
+
+ORDER = 5
+TITLE, SENTENCE, _more = beside(__file__)
+MORE = _more.format(
+    gates=" ".join(
+        f"{name}: {cell.DESCRIPTION}." for name, cell in CELLS.items() if cell.DESCRIPTION
+    )
+)
+NEEDS_DIGITS = False
+TELLS_ANSWER = False
+SHARED_FIELDS = ("grouped",)
+STATES = ("h", "c")
+GATES = (*dict.fromkeys(gate for cell in CELLS.values() for gate in cell.GATES), *STATES)
+HELP = "Gates, the candidate, the hidden state h and, in an LSTM, the cell state c."
+NO_GATES = "A {} has no gates: each row replaces its whole memory."
+TO_MACHINE = "See all its numbers on Machine"
+OPEN = "Each column is a unit: 0 is shut, 1 is open."
+CANDIDATE = "Each column is a unit; its colours are named below the heatmap."
+CELL_STATE = "One number in a hundred may lie beyond the ends of the colours."
+GROUPED = "It stands below the digit that it says most about."
+
+
+@dataclass
+class Choices:
+    """What its links hold of its own."""
+
+    gate: str | None = link_field(None, one_of(*GATES))
+
+
+def opens_at(lens_input: LensInput) -> int:
+    """Where it decided."""
+    return lens_input.row if lens_input.end.decision is None else lens_input.end.decision
+
+
+def show(lens_input: LensInput) -> None:
+    model, k = lens_input.model, lens_input.layer
+    cell, layer = model.network.layers[k].cell, lens_input.reading.layers[k]
+    asked = st.container(key="asked", horizontal=True, vertical_alignment="bottom", gap="medium")
+    with asked:
+        choices.choose_layer(model)
+    if layer.gates:
+        with asked:
+            name = _choose_gate(cell.FIRST_GATE, (*layer.gates, *STATES[: cell.STATES]))
+            choices.group_columns(model)
+        _heatmap(lens_input, name)
+    else:
+        st.markdown(NO_GATES.format(layer.cell))
+        if is_small(model) and st.button(TO_MACHINE, key="to-machine"):
+            session.open_page("machine")
+    stage.show(lens_input)
+
+
+def _choose_gate(first: str, names: tuple[str, ...]) -> str:
+    asked = session.values_of(Choices).gate
+    name = asked if asked in names else first
+    binding = session.bind("gate", name, options=names, kind=Choices)
+    chosen = st.segmented_control("Show", names, required=True, help=with_terms(HELP), **binding)
+    return chosen or name
+
+
+def _heatmap(lens_input: LensInput, name: str) -> None:
+    reading, k, row = lens_input.reading, lens_input.layer, lens_input.row
+    network, layer = lens_input.model.network, reading.layers[k]
+    cell, view = network.layers[k].cell, state_view(network, reading, choices.is_grouped())
+    said = gate_sentence(cell, layer, row, reading.line)
+    st.markdown(f"**{said}**")
+    with st.container(key="gates"):
+        chart.show(
+            gate_figure(reading, layer, cell, view.columns[k], name, row, lens_input.look),
+            "gate-map",
+            f"The digit, and {name} {reading.line} by {reading.line}. {said} {lens_input.sentence}",
+        )
+    if name == "h":
+        parts = [say(key, **values) for key, values in legend(view, reading.layers, HOVER)]
+    else:
+        parts = [{"c": f"{CANDIDATE} {CELL_STATE}", "candidate": CANDIDATE}.get(name, OPEN)]
+        parts += [GROUPED] * bool(view.columns[k].groups)
+    st.caption(" ".join(parts))

@@ -1,0 +1,187 @@
+"""Gates: any gate and state of any network as a heatmap, and a sentence of what they did."""
+
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.story import summarize_reading
+from rnn_demo.figures.colours import DARK
+from rnn_demo.lenses.gates.figure import gate_figure
+from rnn_demo.lenses.gates.numbers import gate_sentence
+from rnn_demo.pages.address import Address
+from rnn_demo.ui import session
+from tests.pages.conftest import SPECS
+from tests.support.networks import Rnn, network
+from tests.support.pages import held, open_lens
+from tests.support.readings import IMAGES, read_in_batches, rounds_to
+
+NETWORKS = ("lstm-128", "gru-33", "mingru-64", "lstm-28")
+FIRST = re.compile(
+    r"At row 1, read first, there is nothing to keep: "
+    r"a unit lets in (\d+)% of its candidate, on average over all (\d+) units\."
+)
+LATER = re.compile(
+    r"At row (\d+) a unit keeps (\d+)% of its ([hc]) and lets in (\d+)% of its candidate, "
+    r"on average over all (\d+) units\."
+)
+
+
+def store_of(layer, name: str) -> np.ndarray:
+    """(29, units) float64: what is carried on from row to row, before the first one zeros."""
+    states = layer.states if name == "h" else layer.cell_states
+    return np.concatenate([np.zeros_like(states[:1]), states]).astype(np.float64)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_what_is_said_of_what_is_kept_and_let_in_is_so(name):
+    """At a row of each image, from the first to the last.
+
+    A unit that keeps a share of its number and lets in one of the candidate holds their sum next:
+    with both shares, each the mean over the units that the sentence says, that number comes out.
+    """
+    model = library.find(name)
+    cell, kind = model.network.layers[0].cell, type(model.network.layers[0].cell).__name__
+    heard = set()
+    for k, reading in enumerate(read_in_batches(model, IMAGES)):
+        row, (layer,) = k % 28, reading.layers
+        words, gates = gate_sentence(cell, layer, row, "row"), layer.gates
+        if kind == "LSTM":
+            kept, let_in = gates["forget"][row], gates["input"][row]
+        elif kind == "GRU":
+            kept, let_in = gates["update"][row], 1 - gates["update"][row]
+        else:
+            kept, let_in = 1 - gates["update"][row], gates["update"][row]
+        store = store_of(layer, "c" if kind == "LSTM" else "h")
+        after = kept * store[row] + let_in * gates["candidate"][row].astype(np.float64)
+        np.testing.assert_allclose(after, store[row + 1], rtol=1e-4, atol=1e-5)
+        if row == 0:
+            of = FIRST.fullmatch(words)
+            share, units = of[1], of[2]
+            assert not store[row].any()
+        else:
+            of = LATER.fullmatch(words)
+            share, units = of[4], of[5]
+            assert int(of[1]) == row + 1
+            assert rounds_to(of[2], float(kept.mean()))
+            assert of[3] == ("c" if kind == "LSTM" else "h")
+            if kind != "LSTM":  # what is not kept is let in; each is rounded by itself
+                assert abs(int(of[2]) + int(of[4]) - 100) <= 1
+        assert rounds_to(share, float(let_in.mean()))
+        assert int(units) == len(kept)
+        heard.add(words)
+    assert len(heard) > 50  # not one for all
+
+
+def test_of_one_unit_and_of_gates_beyond_1_it_is_said():
+    made = network(Rnn("GRU", 1))
+    layer, cell = made.read(IMAGES[0]).layers[0], made.layers[0].cell
+    words = gate_sentence(cell, layer, 9, "column")
+    of = re.fullmatch(
+        r"At column 10 its one unit keeps (\d+)% of its h and lets in (\d+)% of its candidate\.",
+        words,
+    )
+    assert rounds_to(of[1], float(layer.gates["update"][9, 0]))
+    gates = {"update": np.full((28, 2), 1.25), "candidate": np.zeros((28, 2))}
+    odd = SimpleNamespace(rows=np.arange(28), gates=gates, cell_states=None)
+    assert gate_sentence(cell, odd, 3, "row") == (
+        "At row 4 a unit multiplies its h by 1.25 and its candidate by -0.25, "
+        "on average over all 2 units."
+    )
+
+
+@pytest.mark.parametrize("is_grouped", [True, False])
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33"])
+def test_a_heatmap_shows_the_numbers_of_its_name(name, is_grouped):
+    model = library.find(name)
+    reading = model.read(data.test_split().images[4].astype(np.float32) / 255)
+    columns = state_view(model.network, reading, is_grouped).columns[0]
+    (layer,), cell = reading.layers, model.network.layers[0].cell
+    shown = {**layer.gates, "h": layer.states}
+    if layer.cell_states is not None:
+        shown["c"] = layer.cell_states
+    for what, values in shown.items():
+        figure = gate_figure(reading, layer, cell, columns, what, 9, DARK)
+        _, heatmap = [trace for trace in figure.data if trace.type == "heatmap"]
+        factors = columns.factors if what == "h" else 1
+        np.testing.assert_allclose(heatmap.z, values[:, columns.units] * factors)
+        assert f"{what} = " in heatmap.hovertemplate
+        (cursor,) = [s for s in figure.layout.shapes if s.name == "cursor"]
+        assert cursor.y0 == 10.5
+        inside = (np.abs(values) <= heatmap.zmax + 1e-6).mean()
+        assert inside >= (0.99 if what == "c" else 1)
+
+
+def said(app) -> str:
+    return " ".join(m.value for m in app.markdown)
+
+
+def test_every_kind_of_network(every_kind):
+    for name, app in every_kind("gates", row="9"):
+        cell = SPECS[name].cell
+        if cell == "SimpleRNN":
+            assert "A SimpleRNN has no gates" in said(app)
+            assert not app.get("plotly_chart")
+            continue
+        line = "column" if name == "columns" else "row"
+        assert re.search(rf"At {line} 9 .+ of its candidate", said(app)), name
+        names = app.segmented_control(key="gate").options
+        assert names[-1] == ("c" if cell == "LSTM" else "h")
+        for each in names:
+            app.segmented_control(key="gate").set_value(each).run()
+            assert not app.exception
+            assert len(app.get("plotly_chart")) == 1
+
+
+def test_without_gates_it_leads_to_the_machine_where_that_shows_the_network(open_page):
+    app = open_page("gates", model="simple-64", example="5")
+    assert "A SimpleRNN has no gates" in said(app)
+    assert "to-machine" not in {b.key for b in app.button}
+    app = open_page("gates", model="simple-16", example="5")
+    app.button(key="to-machine").click().run()
+    assert not app.exception
+    assert held(app).model == "simple-16"
+    assert any("The whole machine" in e.proto.body for e in app.get("html"))
+
+
+def test_links_to_what_was_here_before_lead_to_it(open_page):
+    app = open_page("", lens="numbers", model="lstm-128", example="5", gate="output", unit="3")
+    assert held(app).lens == "gates"
+    assert not app.warning
+    assert app.segmented_control(key="gate").value == "output"
+    assert held(app, Address).written["lens"] == "gates"
+
+
+def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):
+    decision = summarize_reading(library.find("lstm-128").read(session.examples()[5])).decision
+    app = open_page("gates", example="5")
+    assert f"At row {decision + 1} " in said(app)
+    held(app).row = 27  # as its slider says
+    app.run()
+    assert "At row 28 " in said(app)
+
+
+def captions(app) -> str:
+    return " ".join(c.value for c in app.caption)
+
+
+@pytest.mark.parametrize(("name", "only"), [("lstm-128", False), ("gru-33", True)])
+def test_the_legend_says_where_the_sign_is_a_matter_of_colour(open_page, name, only):
+    app = open_page("gates", model=name, gate="h")
+    assert ("not the sign of h" in captions(app)) == only
+
+
+def test_plain_order_and_its_link(open_page):
+    app = open_page("gates", gate="h")
+    assert "above the digit that it says most about" in captions(app)
+    app.toggle(key="grouped").set_value(False).run()
+    assert not app.exception
+    assert "orange is above 0" in captions(app)
+    assert app.query_params["grouped"] == "false"
+    open_lens(app, "watch")
+    open_lens(app, "gates")
+    assert not app.toggle(key="grouped").value
+    assert app.segmented_control(key="gate").value == "h"
