@@ -34,7 +34,7 @@ for gone in LENSES:
     assert found() == {*LENSES} - {gone}
     session, stage = (importlib.import_module(f"rnn_demo.ui.{n}") for n in ("session", "stage"))
     real, streamlit.session_state = streamlit.session_state, {
-        stage.KEY: {"message": {"revision": 1, "row": 9, "hand": HAND}}
+        session.STAGE_KEY: {"message": {"revision": 1, "row": 9, "hand": HAND}}
     }
     stage.take_message()
     assert str(session.current().hand) == HAND, gone
