@@ -37,11 +37,13 @@ def test_one_step_after_the_other_at_one_row(open_page: Open):
     page.evaluate("localStorage.removeItem('rnn-first-viewing')")  # which says what that is
     page.locator(".st-key-how-memory").click()
     expect(story).to_contain_text("called the hidden state")
-    expect(story).to_contain_text("The pixels of row 23")  # the last one with ink
+    expect(story).to_contain_text("the pixels of row 23")  # the last one with ink
     page.keyboard.press("ArrowLeft")  # it scrubs
-    expect(story).to_contain_text("The pixels of row 22")
+    expect(story).to_contain_text("the pixels of row 22")
+    expect(page.locator(".head[data-about=memory]")).to_contain_text("before row 22")
     step.click()
     expect(story).to_contain_text("Behind each bar is a store: 128 more numbers")
+    step.click()
     expect(page.locator(".head[data-about=memory]")).to_contain_text("and 128 more behind")
     page.locator(".caption .close").click()
     expect(page.locator(".st-key-how")).to_be_visible()

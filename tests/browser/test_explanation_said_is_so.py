@@ -48,6 +48,7 @@ EXPLAINED = f"""([images, steps, code, states]) => {{
                     vessel.show(how, view);
                     one.lines = texts(".line");
                     one.names = texts(".names b");
+                    one.of = texts(".of");
                     one.gates = texts("button");
                     said.unit = how.parts.unit;
                     said.sum = sumLines(how.parts, view, null);
@@ -133,8 +134,8 @@ def bent(label: str, of: Decimal) -> Decimal | float:
     """What the function that a line names makes of the sum above it."""
     v = float(of)
     functions: dict[str, Callable[[], Decimal | float]] = {
-        f"tanh of it, between {MINUS}1 and 1": lambda: math.tanh(v),
-        "relu of it: below 0 it is 0": lambda: max(of, Decimal()),
+        f"what is new: tanh of it, between {MINUS}1 and 1": lambda: math.tanh(v),
+        "what is new: relu of it: below 0 it is 0": lambda: max(of, Decimal()),
         f"1 / (1 + e^{MINUS}sum)": lambda: 1 / (1 + math.exp(-v)),
     }
     return functions[label]()
@@ -196,21 +197,21 @@ def test_every_line_of_the_answer_comes_out_with_a_calculator(cases: list[Case])
     for network, *_, t, said in cases:
         answer, sums = said["answer"], [number(text) for text in said["sums"]]
         best = int(re.search(r"its weight for the (\d)", answer["bar"]["text"])[1])
-        product = rf"Its number, #, times its weight for the {best}, #, adds # to the sum for the"
+        product = rf"The bar, #, times its weight for the {best}, #, adds # to the sum for the"
         h, weight, first = found(product, answer["bar"]["text"])
         assert calculates(h * weight, first)
         if "other" in answer:
             several += 1
             h, weight, adds, both = found(
-                rf"its number, #, times its weight for the {best}, #, adds #\. Both together: #\.",
+                rf"the bar, #, times its weight for the {best}, #, adds #\. Both together: #\.",
                 answer["other"]["text"],
             )
             assert calculates(h * weight, adds)
             assert first + adds == both
         text = answer["all"]["text"]
         (added,) = found(rf"each times its weight for the {best}, add up to #\.", text)
-        if "The sum starts at" in text:
-            start, total = found(r"The sum starts at #: that makes #\.", text)
+        if "With the bias" in text:
+            start, total = found(r"With the bias, #, that makes #\.", text)
             assert added + start == total
             added = total
         assert added == sums[best]
@@ -220,10 +221,16 @@ def test_every_line_of_the_answer_comes_out_with_a_calculator(cases: list[Case])
         digits = -int(sums[0].as_tuple().exponent)
         if network.temperatures is not None and network.temperatures[t] != 1:
             before, after = answer["divided"]["columns"]
-            (temperature,) = found(r"divided by #, a number", answer["divided"]["text"])
+            (temperature,) = found(r"divided by #\. ", answer["divided"]["text"])
             assert before["texts"] == said["sums"]
             assert found("^÷ #$", after["name"]) == [temperature]
             of = [number(text) for text in after["texts"]]
+            says = answer["divided"]["text"]
+            shares = [np.exp(np.array(all_, float)) for all_ in (sums, of)]
+            was_sure, is_sure = (float(e.max() / e.sum()) for e in shares)
+            assert ("below 1, which makes the answer surer" in says) == (temperature < 1)
+            assert ("above 1, which makes the answer less sure" in says) == (temperature > 1)
+            assert was_sure == 1 or (is_sure > was_sure) == (temperature < 1)
             for sum_, made in zip(sums, of, strict=True):
                 assert calculates(sum_ / temperature, made)
             assert names[0] == after["name"]
@@ -268,6 +275,7 @@ def test_what_is_said_of_the_answer_is_the_networks_own(cases: list[Case]):
             text = answer["other"]["text"]
             other = only(groups, h, kernel[:, best], text)
             assert groups.digit[other] != best
+            assert f"Its colour is about the {groups.digit[other]}, not the {best}." in text
             assert adds[other, best] > max(0, adds[other].mean())  # it helps against all ten
         (added,) = found("add up to #", answer["all"]["text"])
         assert abs(float(added) - adds[:, best].sum()) < NEAR
@@ -276,7 +284,7 @@ def test_what_is_said_of_the_answer_is_the_networks_own(cases: list[Case]):
 def only(groups: UnitGroups, h: np.ndarray, weights: np.ndarray, text: str) -> int:
     """The unit with the number and the weight that are told; there has to be one."""
     over = re.search(r"stands over the (\d)", text)
-    told, weight = found(r"[Ii]ts number, #, times its weight for the \d, #", text)
+    told, weight = found(r"[Tt]he bar, #, times its weight for the \d, #", text)
     half = 0.51 * 10.0 ** int(told.as_tuple().exponent)
     is_it = (np.abs(h - float(told)) < half) & (np.abs(weights - float(weight)) < half + 1e-3)
     units = np.flatnonzero(is_it & (groups.digit == int(over[1])))
@@ -303,7 +311,7 @@ def test_what_is_said_of_a_number_of_the_memory_is_the_networks_own(cases: list[
         kernel, bias = cell.recurrent_kernel, np.atleast_2d(cell.bias)[:, column].astype(float)
         old = 0.0 if kernel is None else float(before[0][0] @ kernel[:, column])
         if "reset" in gate:
-            bars = f"{cell.units} old bars and their start"
+            bars = f"{cell.units} old bars and their bias"
             assert abs(values.pop(bars) - (old + bias[1])) < NEAR
             (through,) = [k for k in values if re.fullmatch(r"reset gate: [\d.]+% of that", k)]
             assert abs(float(share(through)) - gate["reset"]) < NEAR
@@ -313,26 +321,33 @@ def test_what_is_said_of_a_number_of_the_memory_is_the_networks_own(cases: list[
             start = bias.sum()
             if kernel is not None:
                 assert abs(values.pop(f"{cell.units} old bars") - old) < NEAR
-        assert abs(values.pop("start", 0) - start) < NEAR
+        assert abs(values.pop("bias", 0) - start) < NEAR
         total = values.pop("sum")
         assert abs(total - (row + old + start)) < NEAR
         fresh = gate.get("candidate", after[0][0, unit])
         for made in values.values():
             assert abs(made - fresh) < NEAR
         last = said["memory"]["value"]
-        was, now = found(r"was #, and is now #\.$", last["text"])
+        was, now = found(r"was #, and is now #\.", last["text"])
         assert calculates(float(before[0][0, unit]), was)
         assert abs(float(now) - after[0][0, unit]) < 0.00501  # as its bar is named elsewhere
         assert int(now.as_tuple().exponent) == -2
         assert [number(n) for n in last["names"]][-2:] == [was, now]
         if cell.GATES:
-            check_gates(cell.GATES, gate, before[-1][0, unit], after[-1][0, unit], said)
+            store = before[-1][0, unit], after[-1][0, unit]
+            check_gates(cell.GATES, gate, *store, said, has_bars=kernel is not None)
         else:
             assert last["gates"] == []
 
 
 def check_gates(
-    names: tuple[str, ...], gate: dict[str, float], before: float, after: float, said: dict
+    names: tuple[str, ...],
+    gate: dict[str, float],
+    before: float,
+    after: float,
+    said: dict,
+    *,
+    has_bars: bool,
 ) -> None:
     """What each pipe says, and the sum of each gate. before, after: what the store holds."""
     one = said["memory"].get("store", said["memory"]["value"])
@@ -344,6 +359,8 @@ def check_gates(
     inlet, leak = one["gates"][:2]
     assert re.fullmatch(r"lets in [\d.]+%", inlet)
     assert re.fullmatch(r"keeps [\d.]+%", leak)
+    assert ("of the same pixels and old bars with other weights" in one["text"]) == has_bars
+    assert ("of the same pixels with other weights" in one["text"]) != has_bars
     assert abs(float(share(inlet)) - lets) < NEAR
     assert abs(float(share(leak)) - keep) < NEAR
     if "update" in gate:  # one gate sets both
@@ -356,6 +373,9 @@ def check_gates(
         last = said["memory"]["value"]
         assert "so that it can keep something for later without showing it" in last["text"]
         shows = next(text for text in last["gates"] if text.startswith("shows "))
+        percent, stored = found(rf"a part of the store \(#% {TIMES} tanh\(#\)\)", last["text"])
+        assert (percent.scaleb(-2), stored) == (share(shows), held)
+        assert last["of"] == [re.search(r"tanh\(.*?\)", last["text"])[0].join(("of ", ""))]
         assert abs(float(share(shows)) - gate["output"]) < NEAR
     # a gate's own sum ends in what stands at its pipe
     ends = {name: lines[-1]["text"] for name, lines in said["gates"].items()}
@@ -378,3 +398,20 @@ def test_the_number_that_is_told_of_shows_something(cases: list[Case]):
         changed += 1
         tells += bool(change[said["unit"]] > np.median(change))
     assert tells > 0.9 * changed > 50
+
+
+def test_what_is_new_can_be_told_from_the_bar_that_is_made_of_it(cases: list[Case]):
+    """And the bar from what it was: at least a third as far as of the unit where both can best."""
+    clear = told = 0
+    for network, _, image, _, carried, t, said in cases:
+        cell = network.layers[0].cell
+        if not (cell.GATES and image[t].max()):
+            continue
+        before = [of[[t - 1]] for of in carried]
+        _, gates = cell.step(cell.project(image[[t]].astype(np.float32) / np.float32(255)), *before)
+        fresh = dict(zip(cell.GATES, gates, strict=True))["candidate"][0]
+        was, now = (carried[0][at] for at in (t - 1, t))
+        apart = np.minimum(np.abs(fresh - now), np.abs(now - was))
+        told += 1
+        clear += bool(apart[said["unit"]] > apart.max() / 3)
+    assert clear >= 0.9 * told

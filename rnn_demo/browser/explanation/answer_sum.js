@@ -162,7 +162,10 @@ export function doubtOf(result) {
 export function answerText({ step, parts }, result, t) {
   const { digit, bars, sums, temperature, powers, total } = parts;
   if (step === "divided" && temperature)
-    return say("how.answer.divided", { temperature: numberText(temperature) });
+    return [
+      say("how.answer.divided", { temperature: numberText(temperature) }),
+      say(temperature.v < 1 ? "how.answer.surer" : "how.answer.less"),
+    ].join(" ");
   if (step === "chances") {
     if (!powers || !total) return say("how.answer.larger");
     const [power, of] = [powers[digit], total].map(numberText),
@@ -189,7 +192,10 @@ export function answerText({ step, parts }, result, t) {
     ].join(" ");
   }
   if (step === "other" && other && together)
-    return say("how.answer.other", { ...product(other), sum: addedText(together) });
+    return [
+      say("how.answer.other", { ...product(other), sum: addedText(together) }),
+      say("how.answer.colour", { over: other.over, digit }),
+    ].join(" ");
   const values = {
     count,
     digit,

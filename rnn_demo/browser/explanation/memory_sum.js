@@ -123,9 +123,10 @@ function partsOfMemory(program, cell, result, view, t) {
   const seen = (/** @type {number} */ u) => {
       const of = gates(a, u),
         change = Math.abs(after[0][u] - before[0][u]),
-        fresh = a[place * units + u];
+        fresh = a[place * units + u],
+        differs = Math.min(change, Math.abs(fresh - after[0][u])); // what is new is not yet the bar
       return of
-        ? change * Math.min(Math.abs(of.lets * fresh), Math.abs(of.keep * contents[u]))
+        ? differs * Math.min(Math.abs(of.lets * fresh), Math.abs(of.keep * contents[u]))
         : change * (Math.abs(totalOf(sumOf(place, u)) - fresh) + 1e-6); // what is cut off
     },
     unit = view.states

@@ -4,6 +4,7 @@ import { addedText, numberText, shareText } from "./account.js";
 import { atStep } from "../reader/story.js";
 import { say } from "../words.js";
 
+/** @import { Written } from "./account.js" */
 /** @import { MemoryHow } from "./explanation.js" */
 /** @import { GateName, MemoryParts, SumNumbers, UnitSum } from "./memory_sum.js" */
 /** @import { View } from "../types.js" */
@@ -16,6 +17,7 @@ import { say } from "../words.js";
  */
 
 const TOLD_ACTIVATIONS = ["tanh", "sigmoid", "relu"]; // activations of which it is said how they go
+const SHARES = ["sigmoid", "hard_sigmoid"]; // activations that make a share of every sum
 
 /**
  * The lines of a sum, each with its number.
@@ -45,7 +47,11 @@ export function sumLines(parts, view, gate) {
     line(say("how.part.sum"), addedText(sum), true),
     ...(activation === "linear"
       ? []
-      : [line(bentLabel(activation), gate ? shareText(made) : addedText(made), true)]),
+      : [
+          gate
+            ? line(bentLabel(activation), shareText(made), true)
+            : line(say("how.part.new", { made: bentLabel(activation) }), addedText(made), true),
+        ]),
   ];
 }
 
@@ -80,10 +86,36 @@ export function memoryText({ step, parts, gate }, view) {
       ...(resets ? [say("how.memory.reset")] : []),
     ].join(" ");
   }
-  if (step === "store") return say("how.memory.store", { count: units });
-  if (store?.shows) return say("how.memory.shown", { before: was, now: is });
-  if (store) return say("how.memory.mixed", { before: was, now: is });
+  if (step === "store") return `${say("how.memory.store", { count: units })} ${gatesText(parts)}`;
+  if (store?.shows && store.bent) {
+    const of = bentName(parts.activation, store.held),
+      what = `${shareText(store.shows)} × ${of}`;
+    return say("how.memory.shown", { what, before: was, now: is });
+  }
+  if (store)
+    return `${say("how.memory.mixed", { before: was, now: is })} ${gatesText(parts)}`.trim();
   return say("how.memory.plain", { before: was, now: is });
+}
+
+/**
+ * Where the shares come from; nothing where what makes them does not end at 0 and 100%.
+ * @param {MemoryParts} parts
+ */
+function gatesText({ gateActivation, gateSums }) {
+  if (!SHARES.includes(gateActivation)) return "";
+  const hasBars = Object.values(gateSums).some(({ bars }) => bars);
+  return say(hasBars ? "how.memory.gates" : "how.memory.gates.row");
+}
+
+/**
+ * A function of a number, as it is written: "tanh(−1.46)"; the number where nothing is made of it.
+ * @param {string} activation
+ * @param {Written} of
+ */
+export function bentName(activation, of) {
+  const text = numberText(of);
+  if (activation === "linear") return text;
+  return activation === "relu" ? `max(0, ${text})` : `${activation}(${text})`;
 }
 
 /** @param {string} gate as Keras calls it */

@@ -17,12 +17,12 @@ const strongest = (all) =>
 
 /**
  * Lines to the bar that is looked at, from the pixels of the row and from the old bars that push it
- * most: as wide as is what they add, dashed where they push it down.
+ * most: as wide as is what they add, dashed and paler where they push it down.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
 export function drawPushes(context, scene) {
-  const { places, colours, card, how, t } = scene;
+  const { places, look, card, how, t } = scene;
   if (how?.of !== "memory" || !how.pushes) return;
   const { row, scale } = places,
     { pixels, bars, reset } = how.pushes,
@@ -41,7 +41,7 @@ export function drawPushes(context, scene) {
   const most = Math.max(...pushes.map(({ adds }) => Math.abs(adds)));
   for (const { from, adds } of pushes.filter((push) => Math.abs(push.adds) > LEAST_PUSH * most)) {
     Object.assign(context, {
-      strokeStyle: adds > 0 ? colours.up : colours.down,
+      strokeStyle: adds > 0 ? look.ink : look.faint, // colours are for and against a digit
       lineWidth: scale * (0.8 + (2.2 * Math.abs(adds)) / most),
       globalAlpha: 0.8 * how.p,
     });

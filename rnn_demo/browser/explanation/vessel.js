@@ -2,7 +2,7 @@
 // bar, with the gates at its pipes. Each gate is a button that shows its own sum.
 
 import { addedText, numberText, shareText, sumText } from "./account.js";
-import { gateName, sumLines } from "./memory_text.js";
+import { bentName, gateName, sumLines } from "./memory_text.js";
 import { setText, say } from "../words.js";
 
 /** @import { Written } from "./account.js" */
@@ -105,9 +105,8 @@ export class Vessel {
     if (!share) return [];
     const sets = gates[gate] ? gate : gate === "lets" ? "keep" : "lets", // one gate may set both
       text = say(`how.part.${gate}`, { share: shareText(share) }),
-      open = gate === "keep" ? 1 - share.shown : share.shown, // what is not kept runs out
       pipe = madeOf("div", `pipe ${gate}`, madeOf("i", ""));
-    pipe.style.setProperty("--open", String(open));
+    pipe.style.setProperty("--open", String(share.shown));
     pipe.ariaHidden = "true";
     const about = madeOf(
       "div",
@@ -140,8 +139,11 @@ export class Vessel {
       );
     if (bent && shows && isOver) {
       const lines = [...bentText(activation, held, bent), product(shows, bent) + numberText(now)];
+      const [pipe, about] = this.pipe(parts, "shows");
       whole.append(
-        ...this.pipe(parts, "shows"),
+        pipe,
+        about,
+        madeOf("bdi", "of", say("how.part.of", { what: bentName(activation, held) })),
         madeOf("div", "shown", ...lines.map((line) => madeOf("bdi", "line", line))),
       );
     }
@@ -158,8 +160,7 @@ export class Vessel {
  */
 function bentText(activation, of, made) {
   if (activation === "linear") return [];
-  const [from, to] = [of, made].map(numberText);
-  return [activation === "relu" ? `max(0, ${from}) = ${to}` : `${activation}(${from}) = ${to}`];
+  return [`${bentName(activation, of)} = ${numberText(made)}`];
 }
 
 /**

@@ -13,7 +13,7 @@ import { drawCard, drawFlattening, drawLines } from "./memory_bars.js";
 import { isDark, mixColours, write } from "./paint.js";
 import { drawPicture, drawRow } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
-import { probabilityRows, endOf } from "../reader/story.js";
+import { atStep, endOf, probabilityRows } from "../reader/story.js";
 import { drawRibbons, drawSums } from "../explanation/sums.js";
 import { hasClassNames, say } from "../words.js";
 
@@ -211,10 +211,11 @@ export function drawOver(context, scene) {
  * @param {Scene} scene
  * @returns {Head[]}
  */
-export function headsOf({ places, view, adds, how, visible, arranged }) {
+export function headsOf({ places, view, t, adds, how, visible, arranged }) {
   const { narrow, picture } = places,
     count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     isAsked = how?.of === "answer",
+    isBefore = how?.of === "memory" && !how.old, // bars stand as they were before the row
     one = { count: adds?.units.length ?? 0, unit: adds?.units[0] },
     sums = adds
       ? say(`adds.${one.count > 1 ? "some" : "one"}`, one)
@@ -226,7 +227,11 @@ export function headsOf({ places, view, adds, how, visible, arranged }) {
       panel: "memory",
       number: 2,
       title: say("head.memory", { title: say("title.memory"), count }),
-      more: narrow || !arranged ? "" : say(...(view.marks?.memory ?? view.called)),
+      more: isBefore
+        ? say("how.head.before", { at: atStep(view.word, t) })
+        : narrow || !arranged
+          ? ""
+          : say(...(view.marks?.memory ?? view.called)),
       note: view.note && say(...view.note),
     },
     picture &&
