@@ -195,7 +195,7 @@ def labels() -> dict[str, str]:
         raise UserError("There are no networks here: restore assets/models, or train one.")
     texts: dict[str, str] = {}
     for name, (title, accuracy) in every.items():
-        text = title if accuracy is None else f"{title} · {accuracy:.1%} of digits"
+        text = title if accuracy is None else f"{title} · {accuracy:.1%} of 10,000 digits"
         texts[name] = f"{text} · {name}" if text in texts.values() else text
     return texts
 

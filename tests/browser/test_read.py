@@ -151,7 +151,7 @@ def test_the_box_names_the_network_whose_numbers_are_shown(open_page: Open):
 
     def label(name: str) -> str:
         title, accuracy = library.model_table()[name]
-        return f"{title} · {accuracy:.1%} of digits"
+        return f"{title} · {accuracy:.1%} of 10,000 digits"
 
     def holds(name: str, at: str) -> None:
         model = library.find(name)

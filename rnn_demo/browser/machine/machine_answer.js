@@ -27,7 +27,7 @@ export function drawAnswer(pen, scene) {
       const isOn = target?.i === d && "VcZP".includes(target.block);
       pen.text(text, middle(d), y, {
         align: "center",
-        room: width - 3,
+        room: width - 5,
         fill: text.startsWith("<") ? pen.quiet : pen.ink,
         weight: isOn ? 700 : 400,
       });

@@ -22,13 +22,14 @@ export function drawMarks(pen, scene) {
     { blocks, caption, narrow } = places,
     u = network.units;
   if (narrow) return drawDigits(pen, scene);
-  const count = (/** @type {number} */ n) => printedCount(n);
+  const product = (/** @type {number} */ from, /** @type {number} */ to) =>
+    say("machine.caption.weights", { from, to, weights: printedCount(from * to) });
   const captions = /** @type {[BlockName, string, string][]} */ ([
-    ["W", "1", say("machine.caption.row", { pixels: ROWS, weights: count(ROWS * u) })],
-    ["U", "2", say("machine.caption.memory", { cells: u, weights: count(u * u) })],
+    ["W", "1", product(ROWS, u)],
+    ["U", "2", product(u, u)],
     ["S", "3", say("machine.sum")],
     ["H", "", say("machine.caption.new")],
-    ["V", "4", say("machine.caption.answer", { cells: u, weights: count(u * CLASSES) })],
+    ["V", "4", product(u, CLASSES)],
   ]);
   for (const [name, number, text] of captions) {
     const block = blocks[name];
@@ -97,7 +98,7 @@ function drawSigns(pen, { places, shown }) {
   sign("→", V.x - 11, "HV");
   if (!shown.has("back")) return;
   const x = H.x + 30,
-    over = O.y - 20;
+    over = O.y - 22;
   pen.arrow([
     [x, places.top - 5],
     [x, over],
@@ -132,7 +133,14 @@ function drawColourScale(pen, scene) {
   if (!S || !shown.has("S")) return;
   const part = scale / 2;
   pen.rect(S.x, y - 8, (places.memoryUnit * part) / scale, 7, pen.line);
-  pen.text(String(part), S.x + (places.memoryUnit * part) / scale + 4, y);
+  x = S.x + (places.memoryUnit * part) / scale + 4;
+  pen.text(String(part), x, y);
+  x += pen.widthOf(String(part)) + 10; // and the mark of a bar that is cut, as there is no room
+  pen.rect(x, y - 8, 18, 7, pen.line);
+  pen.rect(x + 12, y - 9, 2, 9, pen.paper);
+  pen.text(say("machine.caption.cut"), x + 22, y, {
+    room: places.blocks.H ? places.blocks.H.x - x - 26 : undefined,
+  });
 }
 
 /**
@@ -189,11 +197,29 @@ export function drawWay(pen, { places, target, shown, network, row }) {
     columnOf("V");
     frame({ block: "c", k: -1, i });
     frame({ block: "Z", k: -1, i });
+    if (k >= 0) {
+      lineOf("H");
+      frame({ block: "V", k, i }, 2.5);
+    }
   }
   if (block === "c") frame({ block: "Z", k: -1, i });
-  frame(target, 2.5);
+  if (block === "P") frameDigit(pen, places, i);
+  else frame(target, 2.5);
   if ("WUb".includes(block)) drawWayToSum(pen, target, places, shown);
   if (block === "O" && row > 0 && network.units > i) frame({ block: "O", k: -1, i }, 2.5);
+}
+
+/**
+ * Around the digit below a share's bar: around the bar's column it would look like a bar of all.
+ * @param {MachinePen} pen
+ * @param {import("./machine_layout.js").MachinePlaces} places
+ * @param {number} d
+ */
+function frameDigit(pen, { answer, blocks: { P } }, d) {
+  if (!answer || !P) return;
+  const width = P.width / P.columns,
+    y = answer.ground + 3;
+  pen.frame({ x: P.x + d * width + 4, y, width: width - 8, height: answer.digits + 5 - y }, 2.5);
 }
 
 /**

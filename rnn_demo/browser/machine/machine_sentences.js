@@ -186,7 +186,7 @@ export function sumLines({ trace, row, network, numbers }, weights, k, most = 99
     parts = workedSum([added(ofRow), added(ofMemory), bias], total),
     worked = largestProducts([...ofRow, ...ofMemory], bias, total, most);
   return {
-    parts,
+    digits: parts.digits,
     ofRow,
     ofMemory,
     lines: [
@@ -207,8 +207,9 @@ export function sumLines({ trace, row, network, numbers }, weights, k, most = 99
  * @param {number} bias
  * @param {number} total
  * @param {number} most
+ * @param {number} [digits] of the total
  */
-function largestProducts(factors, bias, total, most) {
+function largestProducts(factors, bias, total, most, digits) {
   const sorted = [...factors].sort(([, a, b], [, c, d]) => Math.abs(c * d) - Math.abs(a * b)),
     isShort = factors.length > most,
     listed = isShort ? sorted.slice(0, most) : factors,
@@ -220,7 +221,7 @@ function largestProducts(factors, bias, total, most) {
       say("machine.smaller", { count: rest.length }),
       rest.reduce((sum, [, a, b]) => sum + a * b, 0),
     ]);
-  return workedProducts(listed, others, total);
+  return workedProducts(listed, others, total, digits);
 }
 
 /**
@@ -257,8 +258,15 @@ export function curveLine(activation, sum, value) {
  * @param {MachineWeights} weights
  * @param {number} d
  * @param {number} most
+ * @param {number} first the memory cell whose product stands first
  */
-export function answerLines({ trace, row, network, numbers }, weights, d, most = 99) {
+export function answerLines(
+  { trace, row, network, numbers, table },
+  weights,
+  d,
+  most = 99,
+  first = 0,
+) {
   const u = network.units,
     after = (row + 1) * u,
     total = trace.logits[(row + 1) * CLASSES + d];
@@ -266,12 +274,17 @@ export function answerLines({ trace, row, network, numbers }, weights, d, most =
   const factors = [];
   for (let k = 0; k < u; k++) {
     const h = trace.memory[after + k];
-    if (h) factors.push([nameOfCell(k), h, numbers[weights.at.V + k * CLASSES + d]]);
+    if (!h) continue;
+    /** @type {[string, number, number]} */
+    const factor = [nameOfCell(k), h, numbers[weights.at.V + k * CLASSES + d]];
+    if (k === first) factors.unshift(factor);
+    else factors.push(factor);
   }
   const bias = network.hasAnswerBias ? numbers[weights.at.c + d] : 0,
-    worked = largestProducts(factors, bias, total, most);
+    worked = largestProducts(factors, bias, total, most, table?.digits);
   return {
-    chain: workedChain(factors, [bias], total),
+    factors,
+    chain: workedChain(factors, [bias], total, table?.digits),
     lines: [say("machine.line.all", { sum: worked.total })],
     terms: termsOf(worked),
   };

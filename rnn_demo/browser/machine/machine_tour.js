@@ -5,14 +5,16 @@ import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
 import { ALL_SHOWN, bestAfter, tableAfter } from "./machine_scene.js";
 import { answerLines, curveLine, nameOfCell, shareLines, sumLines } from "./machine_sentences.js";
-import { workedChain, workedSum } from "./worked_lines.js";
+import { printed, workedChain } from "./worked_lines.js";
 
 /** @import { MachineStop, Target } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
 const TOUR_KEY = "rnn-machine-tour",
-  LIT = 0.3; // of a pixel with ink
+  LIT = 0.3, // of a pixel with ink
+  LEAST_MOVED = 0.1, // of a sum, by the row or by the memory: less is hardly seen
+  ASIDE = 1e-6; // what a cell counts that is only followed where no other is left
 let wasTourSeen = false;
 
 /** Whether the first viewing has been seen, in this browser. */
@@ -116,69 +118,62 @@ export function tourStops(machine, weights) {
   const { trace } = machine,
     row = rowOfTour(trace.image),
     u = weights.network.units,
-    k = cellOfTour(machine, weights, row),
     before = bestAfter(trace, row),
     best = bestAfter(trace, row + 1),
+    k = cellOfTour(machine, weights, row, best),
     divisor = (/** @type {number} */ t) => weights.divisors?.[t] ?? 1,
     /** @type {(shown: string) => Set<string>} */
     parts = (shown) => new Set(["picture", "captions", ...shown]),
-    at = { row: row + 1, cell: nameOfCell(k), digit: best };
+    at = { row: row + 1, cell: nameOfCell(k), digit: best, cells: u };
   const scene = /** @type {import("./machine_scene.js").MachineScene} */ ({
     ...machine.scene,
     row,
     table: tableAfter(trace, row + 1, divisor(row)),
   });
-  const { ofRow, ofMemory, lines } = sumLines(scene, weights, k),
+  const { ofRow, ofMemory, lines, digits } = sumLines(scene, weights, k),
     sum = trace.sums[row * u + k],
+    sure = tableAfter(trace, row, divisor(row - 1))?.shares[before] ?? "",
+    share = scene.table?.shares[best] ?? "",
+    by = scene.table?.divisor ?? null,
     lineTarget = /** @type {Target} */ ({ block: "S", k, i: 0 }),
-    answer = answerLines(scene, weights, best),
-    /** @type {(name: "products", title: string, lines: string[]) => Pick<MachineStop, "row" | "values" | "title" | "lines">} */
-    stop = (values, title, said) => ({ row, values, title, lines: said });
+    /** @type {(title: string, lines?: string[]) => Pick<MachineStop, "row" | "values" | "title" | "lines">} */
+    stop = (title, said = []) => ({ row, values: "products", title, lines: said });
   return [
     {
-      ...stop(
-        "products",
-        say("machine.tour.aim", {
-          count: row,
-          digit: before,
-          share: tableAfter(trace, row, divisor(row - 1))?.shares[before] ?? "",
-          row: row + 1,
-        }),
-        [],
-      ),
+      ...stop(say("machine.tour.aim", { count: row, digit: before, share: sure, row: row + 1 })),
       row: row - 1,
       shown: ALL_SHOWN,
       target: null,
     },
     {
-      ...stop("products", say("machine.tour.row", at), [productsLine(at.cell, ofRow)]),
+      ...stop(say("machine.tour.row", at), [productsLine(at.cell, ofRow, digits)]),
       shown: parts("XW"),
       target: lineTarget,
     },
     {
-      ...stop("products", say("machine.tour.memory", { ...at, cells: u }), [
-        productsLine(at.cell, ofMemory),
-      ]),
+      ...stop(say("machine.tour.memory", at), [productsLine(at.cell, ofMemory, digits)]),
       shown: parts("XWOU"),
       target: lineTarget,
     },
     {
-      ...stop("products", say("machine.tour.sum", at), [
+      ...stop(say("machine.tour.sum", at), [
         `${at.cell}: ${lines[0]}`,
         curveLine(weights.network.activation, sum, trace.memory[(row + 1) * u + k]),
+        cutLine(machine, weights, row, k),
       ]),
       shown: parts("XWOUbSH"),
       target: { block: "H", k, i: 0 },
     },
     {
-      ...stop("products", say("machine.tour.answer", { ...at, cells: u }), [
-        `${best}: ${answer.chain}`,
-      ]),
+      ...stop(say("machine.tour.answer", at), answerSaid(scene, weights, best, k)),
       shown: parts("XWOUbSHVcZ"),
-      target: { block: "Z", k: -1, i: best },
+      target: { block: "Z", k, i: best },
     },
     {
-      ...stop("products", say("machine.tour.share", at), shareLines(scene, best)),
+      ...stop(say(by === null ? "machine.tour.share" : "machine.tour.share.divided", { by }), [
+        ...shareLines(scene, best),
+        say("machine.tour.change", { before, sure, digit: best, share, row: row + 1 }),
+      ]),
       shown: ALL_SHOWN,
       target: { block: "P", k: -1, i: best },
     },
@@ -186,37 +181,81 @@ export function tourStops(machine, weights) {
 }
 
 /**
- * The memory cell that the first viewing follows: the row moves it, and so does the memory.
+ * The memory cell that the first viewing follows, from the row to the answer: of those that hold
+ * something and to which both the row and the memory add, that whose product is largest in the sum
+ * of a digit. It is above 0 where there is one such.
  * @param {Machine} machine
  * @param {MachineWeights} weights
  * @param {number} row
+ * @param {number} digit
  */
-function cellOfTour({ trace }, { network, numbers, at }, row) {
+function cellOfTour({ trace }, { network, numbers, at, silenced }, row, digit) {
   const u = network.units;
   let found = 0,
     most = -1;
   for (let k = 0; k < u; k++) {
-    if (k === row || k < CLASSES) continue; // no two numbers of an example are the same
+    const h = trace.memory[(row + 1) * u + k];
+    if (silenced[k]) continue;
     let ofRow = 0,
       ofMemory = 0;
     for (let i = 0; i < ROWS; i++) ofRow += trace.image[row * ROWS + i] * numbers[i * u + k];
     for (let j = 0; j < u; j++) ofMemory += trace.memory[row * u + j] * numbers[at.U + j * u + k];
-    const sum = trace.sums[row * u + k],
-      bias = sum - ofRow - ofMemory,
-      isShort = workedSum([ofRow, ofMemory, bias], sum).digits <= 3,
-      size = Math.min(Math.abs(ofRow), Math.abs(ofMemory)) * (isShort ? 1 : 0.1);
+    const product = Math.abs(h * numbers[at.V + k * CLASSES + digit]),
+      isMoved = Math.min(Math.abs(ofRow), Math.abs(ofMemory)) > LEAST_MOVED,
+      size = product * (h > 0 ? 1 : ASIDE) * (isMoved ? 1 : ASIDE);
     if (size > most) [found, most] = [k, size];
   }
-  return most < 0 ? 0 : found;
+  return found;
+}
+
+/**
+ * A memory cell whose sum is cut to 0: that with the lowest. Nothing where none is cut.
+ * @param {Machine} machine
+ * @param {MachineWeights} weights
+ * @param {number} row
+ * @param {number} followed
+ */
+function cutLine({ trace }, { network, silenced }, row, followed) {
+  const u = network.units,
+    sums = trace.sums.subarray(row * u, (row + 1) * u);
+  if (network.activation !== "relu") return "";
+  let lowest = -1;
+  sums.forEach((sum, k) => {
+    const isCut = sum < 0 && !silenced[k] && k !== followed;
+    if (isCut && (lowest < 0 || sum < sums[lowest])) lowest = k;
+  });
+  return lowest < 0
+    ? ""
+    : say("machine.tour.cut", { cell: nameOfCell(lowest), sum: printed(sums[lowest]) });
+}
+
+/**
+ * The sum of a digit, with the product of the cell that is followed in front.
+ * @param {import("./machine_scene.js").MachineScene} scene
+ * @param {MachineWeights} weights
+ * @param {number} digit
+ * @param {number} k
+ */
+function answerSaid(scene, weights, digit, k) {
+  const { chain, factors } = answerLines(scene, weights, digit, undefined, k),
+    cell = nameOfCell(k),
+    zeros = weights.network.units - factors.length;
+  return [
+    `${digit}: ${chain}`,
+    factors[0]?.[0] === cell ? say("machine.tour.first", { cell }) : "",
+    zeros ? say("machine.tour.zeros", { count: zeros }) : "",
+  ];
 }
 
 /**
  * @param {string} name
  * @param {[string, number, number][]} factors
+ * @param {number} digits of their sum
  */
-const productsLine = (name, factors) =>
+const productsLine = (name, factors, digits) =>
   `${name}: ${workedChain(
     factors,
     [],
     factors.reduce((sum, [, a, b]) => sum + a * b, 0),
+    digits,
   )}`;

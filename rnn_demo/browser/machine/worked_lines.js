@@ -1,7 +1,6 @@
 // Numbers as they are printed: each result can be recomputed with a calculator from what is printed
 // before it. So each line is written with as few digits as that takes.
 
-import { CLASSES } from "../constants.js";
 import { percent } from "../reader/story.js";
 import { decimals, formatNumber, numeral } from "../words.js";
 
@@ -86,10 +85,11 @@ export function workedSum(parts, total, digits = SHORT) {
  * @param {[label: string, a: number, b: number][]} factors
  * @param {[label: string, value: number][]} others
  * @param {number} total
+ * @param {number} end digits of the total
  */
-export function workedProducts(factors, others, total) {
+export function workedProducts(factors, others, total, end = SHORT) {
   const parts = [...factors.map(([, a, b]) => a * b), ...others.map(([, value]) => value)],
-    { digits, total: text } = workedSum(parts, total);
+    { digits, total: text } = workedSum(parts, total, end);
   return {
     terms: factors.map(([label, a, b]) => workedProduct(a, b, digits, label)),
     others: others.map(([label, value]) => ({ label, value: printed(value, digits) })),
@@ -102,12 +102,13 @@ export function workedProducts(factors, others, total) {
  * @param {[label: string, a: number, b: number][]} factors
  * @param {number[]} others
  * @param {number} total
+ * @param {number} digits of the total
  */
-export function workedChain(factors, others, total) {
+export function workedChain(factors, others, total, digits = SHORT) {
   const added = (/** @type {number} */ d) =>
       factors.reduce((sum, [, a, b]) => sum + roundedTo(a, d) * roundedTo(b, d), 0) +
       others.reduce((sum, v) => sum + roundedTo(v, d), 0),
-    n = digitsFrom(EXACT, (d) => agrees(added(d), total, SHORT)),
+    n = digitsFrom(EXACT, (d) => agrees(added(d), total, digits)),
     parts = [
       ...factors.map(
         ([, a, b], k) =>
@@ -116,7 +117,7 @@ export function workedChain(factors, others, total) {
       ...others.map((v) => printed(v, n)),
     ];
   const [first, ...rest] = parts.length ? parts : [printed(0)];
-  return `${[first, ...rest.map(inBrackets)].join(" + ")} = ${printed(total)}`;
+  return `${[first, ...rest.map(inBrackets)].join(" + ")} = ${printed(total, digits)}`;
 }
 
 /** A number below 0 after a sign. @param {string} text */
@@ -167,6 +168,7 @@ function sharesAgree(recomputed, share) {
 /**
  * @typedef {object} AnswerTable the way from ten sums to ten shares, as printed
  * @property {string[]} sums
+ * @property {number} digits of the sums, after the point: of all ten
  * @property {?string} divisor
  * @property {string[]} divided the sums by the divisor; without one, the sums
  * @property {string[]} powers e to the power of that, in units
@@ -182,52 +184,50 @@ function sharesAgree(recomputed, share) {
 const exponentOf = (size) => (size >= -1 && size < 3 ? 0 : 3 * Math.floor(size / 3));
 
 /**
+ * Each column is computed from the printed column before it, with as few digits, the same in all of
+ * a column, as leave all ten shares the network's own.
  * @param {ArrayLike<number>} sums ten
  * @param {number} divisor
  * @param {ArrayLike<number>} shares ten
  * @returns {AnswerTable}
  */
 export function answerTable(sums, divisor, shares) {
-  const z = Array.from(sums),
-    divided = z.map((v) => v / divisor),
-    exponent = exponentOf(Math.max(...divided) / Math.LN10),
-    power = (/** @type {number} */ v) => Math.exp(v - exponent * Math.LN10),
-    e = divided.map(power),
-    total = e.reduce((sum, v) => sum + v, 0),
-    added = (/** @type {number} */ d) => e.reduce((sum, v) => sum + roundedTo(v, d), 0),
-    isTotal = (/** @type {number} */ d, /** @type {number} */ t) =>
-      agrees(added(d), total, t) &&
-      e.every((v, n) => sharesAgree(roundedTo(v, d) / roundedTo(total, t), shares[n])),
-    p = digitsFrom(
-      SHORT - Math.floor(Math.log10(Math.max(...e))),
-      (d) => isTotal(d, d) || isTotal(d, d - 1),
-    ),
-    places = divided.map((v, n) =>
-      digitsFrom(SHORT, (d) => agrees(power(roundedTo(v, d)), e[n], p)),
-    ),
-    isDivided = divisor !== 1,
-    q = digitsFrom(EXACT, (d) =>
-      divided.every((v, n) => agrees(roundedTo(z[n], 8) / roundedTo(divisor, d), v, places[n])),
-    );
+  for (let digits = SHORT; ; digits++) {
+    const { table, holds } = answerTableIn(digits, Array.from(sums), divisor, Array.from(shares));
+    if (holds || digits === MOST_DIGITS) return table;
+  }
+}
+
+/**
+ * @param {number} digits of the sums
+ * @param {number[]} sums
+ * @param {number} divisor
+ * @param {number[]} shares
+ * @returns {{table: AnswerTable, holds: boolean}} holds: whether the shares are the network's own
+ */
+function answerTableIn(digits, sums, divisor, shares) {
+  const isDivided = divisor !== 1,
+    by = isDivided ? roundedTo(divisor, digits + 1) : 1,
+    z = sums.map((v) => roundedTo(v, digits)),
+    divided = isDivided ? z.map((v) => roundedTo(v / by, digits)) : z,
+    largest = Math.max(...divided),
+    exponent = exponentOf(largest / Math.LN10),
+    e = divided.map((v) => Math.exp(v - exponent * Math.LN10)),
+    p = digits - Math.floor(largest / Math.LN10 - exponent),
+    powers = e.map((v) => roundedTo(v, p)),
+    total = powers.reduce((sum, v) => sum + v, 0);
   return {
-    divisor: isDivided ? printed(divisor, q) : null,
-    sums: z.map((v, n) =>
-      printed(
-        v,
-        isDivided
-          ? digitsFrom(SHORT, (d) =>
-              agrees(roundedTo(v, d) / roundedTo(divisor, q), divided[n], places[n]),
-            )
-          : places[n],
-      ),
-    ),
-    divided: divided.map((v, n) => printed(v, places[n])),
-    powers: e.map((v) =>
-      roundedTo(v, p) ? printed(v, p) : `<${decimals(10 ** -p, Math.max(0, p))}`,
-    ),
-    exponent,
-    total: printed(total, isTotal(p, p) ? p : p - 1),
-    shares: Array.from({ length: CLASSES }, (_, n) => printedShare(shares[n])),
+    holds: by > 0 && shares.every((share, n) => sharesAgree(powers[n] / total, share)),
+    table: {
+      divisor: isDivided ? printed(divisor, digits + 1) : null,
+      sums: z.map((v) => printed(v, digits)),
+      digits,
+      divided: divided.map((v) => printed(v, digits)),
+      powers: powers.map((v) => (v ? printed(v, p) : `<${decimals(10 ** -p, Math.max(0, p))}`)),
+      exponent,
+      total: printed(total, p),
+      shares: shares.map(printedShare),
+    },
   };
 }
 

@@ -1,0 +1,101 @@
+"""What the first viewing says of the row, the cell and the digit it works out."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from rnn_demo import data, library
+from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
+from tests.browser.machine.test_worked_lines import NUMBER, TIMES, is_off, number, products_of
+
+IMAGES = 60
+STOPS = """([image, silent]) => {
+    weights.silenced.fill(0);
+    if (silent !== null) weights.silenced[silent] = 1;
+    read(image);
+    const stops = js.tourStops({ trace, scene: sceneAt(0) }, weights), { row } = stops.at(-1);
+    const u = weights.network.units, after = (row + 1) * u, table = sceneAt(row).table;
+    return { table, row, k: stops[1].target.k, u,
+        before: [...trace.shares.slice(row * 10, row * 10 + 10)],
+        after: [...trace.shares.slice(row * 10 + 10, row * 10 + 20)],
+        sums: [...trace.sums.slice(row * u, after)],
+        memory: [...trace.memory.slice(after, after + u)],
+        answer: [...weights.numbers.slice(weights.at.V, weights.at.V + 10 * u)],
+        silenced: [...weights.silenced], isRelu: weights.network.activation === "relu",
+        stops: stops.map(({ title, lines, target }) => ({ title, lines, target })) }; }"""
+
+
+@pytest.mark.parametrize("name", small_names())
+@pytest.mark.parametrize("silent", [None, 8])
+def test_what_it_says_is_so(machine: Page, name: str, silent: int | None):
+    use(machine, library.find(name).network)
+    kinds = set()
+    for image in data.test_split().images[:IMAGES]:
+        said = machine.evaluate(STOPS, [image_text(image), silent])
+        kinds |= check(said)
+    machine.evaluate("() => weights.silenced.fill(0)")
+    assert {"above 0", "change"} <= kinds
+
+
+def check(said: dict) -> set[str]:
+    """Holds every sentence against the numbers; which kinds there were."""
+    kinds, k, u = set(), said["k"], said["u"]
+    _, row, memory, total, answer, share = said["stops"]
+    best = int(np.argmax(said["after"]))
+    assert not said["silenced"][k]
+    assert [stop["target"]["k"] for stop in (row, memory, total, answer)] == [k] * 4
+    held = np.array(said["memory"])
+    adds = np.abs(held * np.reshape(said["answer"], (u, 10))[:, best])
+    if held[k] > 0:
+        kinds.add("above 0")
+        assert adds[k] > 0
+    elif said["isRelu"]:
+        assert not held.any()
+    # Row, memory and sum: each line ends with what the next one starts from.
+    parts = NUMBER.findall(total["lines"][0].partition(": ")[2])
+    for stop, part in ((row, parts[0]), (memory, parts[1])):
+        line = stop["lines"][0].partition(": ")[2]
+        assert line.rpartition("= ")[2].strip("()") == part
+        assert not is_off(products_of(line), line.rpartition("= ")[2])
+    # The box of the sum, to its last digit, by the printed line.
+    chain = answer["lines"][0].partition(": ")[2]
+    assert chain.rpartition("= ")[2] == said["table"]["sums"][best]
+    assert not is_off(products_of(chain), said["table"]["sums"][best])
+    assert chain.count(TIMES) == np.count_nonzero(held)
+    decimals = {len(text.partition(".")[2]) for text in said["table"]["sums"]}
+    assert len(decimals) == 1
+    for line in answer["lines"][1:]:
+        if "first product" in line:
+            kinds.add("first")
+            assert f"M{k + 1}." in line
+            a, b = NUMBER.findall(chain)[:2]
+            assert not is_off(held[k], a)
+            assert not is_off(np.reshape(said["answer"], (u, 10))[k, best], b)
+        elif line:
+            kinds.add("zeros")
+            assert int(re.findall(r"\d+", line)[0]) == np.count_nonzero(held == 0) > 0
+    for line in total["lines"][2:]:
+        if line:
+            kinds.add("cut")
+            other, value = re.fullmatch(
+                r"M(\d+).s sum, (\S+), is below 0, so it holds 0\.", line
+            ).groups()
+            sums, cell = said["sums"], int(other) - 1
+            assert cell != k
+            assert sums[cell] < 0 == held[cell]
+            assert not is_off(sums[cell], value)
+    before, sure, digit, now = re.fullmatch(
+        rf"Row {said['row'] + 1} took it from (\d) at (\S+%) to (\d) at (\S+%)\.",
+        share["lines"][-1],
+    ).groups()
+    kinds.add("change")
+    assert (int(before), int(digit)) == (int(np.argmax(said["before"])), best)
+    for text, shares in ((sure, said["before"]), (now, said["after"])):
+        if text[0] not in "<>":
+            assert not is_off(100 * max(shares), text[:-1])
+    assert ("÷" in share["title"]) == (said["table"]["divisor"] is not None)
+    if said["table"]["divisor"] is not None:
+        assert number(said["table"]["divisor"]) in map(number, NUMBER.findall(share["title"]))
+    return kinds
