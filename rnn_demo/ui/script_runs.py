@@ -18,6 +18,7 @@ from rnn_demo.ui.turns import current_connection
 
 # What the pages need. Others have a server clear its caches, or write into its folder.
 KINDS = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
+OPERATIONS = {"deferred_file", "dataframe_chunk"}  # a download, and the rows of a table
 MOST_QUERY = 2**16  # characters of an address, as long as uvicorn takes
 MOST_FILES = 8  # of one request; an uploader takes one
 # Of a session that knows no widget yet: a browser whose server has started anew brings its own.
@@ -36,7 +37,8 @@ def limit_messages() -> None:
             drop_needless(message.rerun_script, set(widget_ids(session)))
         elif kind == "file_urls_request":
             del message.file_urls_request.file_names[MOST_FILES:]
-        if kind in KINDS:
+        operation = message.backend_operation_request.WhichOneof("payload")
+        if kind in KINDS or (kind == "backend_operation_request" and operation in OPERATIONS):
             handle(session, message)
 
     def start_and_charge(runner: ScriptRunner) -> None:
