@@ -118,6 +118,8 @@ def _wait_for_run() -> str:
             _thread.interrupt_main()
         ids.put(run_id)
 
+    # in a shell's background it would be ignored, and `interrupt_main` would do nothing
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=read, daemon=True).start()
     try:
         from rnn_demo.trainer import worker
