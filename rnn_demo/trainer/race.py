@@ -95,6 +95,8 @@ def run(
         The fastest training, which is to be run on from where it is; its candidate; and what each
         one did, or none where the training was over before it could be measured.
     """
+    # The others begin before the CPU's training writes a snapshot: all start from the same weights.
+    others = [_begin(candidate, make) for candidate in entrants[1:]]
     chosen = entrants[0]
     with tf.device(chosen.device):
         first = best = make(chosen)
@@ -102,23 +104,44 @@ def run(
         if first.train_steps(STEPS, SECONDS) != PAUSED or not first.images_per_second:
             return first, chosen, []
     results = [Result(chosen.device, first.images_per_second)]
-    for candidate in entrants[1:]:
-        try:
-            with tf.device(candidate.device):
-                other = make(candidate)
-                other.begin(is_silent=True)
-                state = other.train_steps(STEPS, SECONDS)
-            why_out = _why_out(state, first, other)
-        except Exception as error:  # whatever a GPU's libraries raise, the CPU's training goes on
-            words = devices.remedy(error) or f"{type(error).__name__}: {str(error)[:200]}"
-            why_out = f"it failed ({' '.join(words.split())})"
-        results.append(Result(candidate.device, 0 if why_out else other.images_per_second, why_out))
-        if not why_out and other.images_per_second > best.images_per_second:
+    for candidate, other in zip(entrants[1:], others, strict=True):
+        why_out = other if isinstance(other, str) else _race(candidate, first, other)
+        if isinstance(other, str) or why_out:
+            results.append(Result(candidate.device, 0, why_out))
+            continue
+        results.append(Result(candidate.device, other.images_per_second))
+        if other.images_per_second > best.images_per_second:
             chosen, best = candidate, other
     if best is not first:
         with tf.device(chosen.device):
             best.take_over(first)
     return best, chosen, results
+
+
+def _begin(candidate: Candidate, make: Callable[[Candidate], Training]) -> Training | str:
+    """Return a candidate's training at its beginning, or why there can be none."""
+    try:
+        with tf.device(candidate.device):
+            other = make(candidate)
+            other.begin(is_silent=True)
+    except Exception as error:  # whatever a GPU's libraries raise, the CPU's training goes on
+        return _failure(error)
+    return other
+
+
+def _race(candidate: Candidate, first: Training, other: Training) -> str:
+    """Train as long as the CPU did; return why the candidate is out, or ""."""
+    try:
+        with tf.device(candidate.device):
+            state = other.train_steps(STEPS, SECONDS)
+    except Exception as error:
+        return _failure(error)
+    return _why_out(state, first, other)
+
+
+def _failure(error: Exception) -> str:
+    words = devices.remedy(error) or f"{type(error).__name__}: {str(error)[:200]}"
+    return f"it failed ({' '.join(words.split())})"
 
 
 def _why_out(state: str, first: Training, other: Training) -> str:

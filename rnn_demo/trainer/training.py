@@ -116,6 +116,7 @@ class Training:
         """
         if not self._has_begun:
             self.begin()
+        self._has_begun = False  # another `run` goes on from the last snapshot
         state = self._epochs()
         return state, self._restore_snapshot() if state == "failed" else {}
 
@@ -128,8 +129,9 @@ class Training:
         Raises:
             UserError: resume.npz is broken.
         """
-        self._has_begun, self._is_silent = True, is_silent
+        self._is_silent = is_silent
         position = resume_state.load(self.folder / "resume.npz", self._variables)
+        self._has_begun = True
         if position is not None:
             self.position, self._earlier = position, position.wall
             self._event("resumed", step=position.step)

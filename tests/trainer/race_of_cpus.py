@@ -36,8 +36,8 @@ def is_other(epoch: CompiledEpoch) -> bool:
     return "CPU:1" in epoch._batches[0].device
 
 
-def raced(change: Change, shift: float = 0.0, recipe: Recipe = RECIPE) -> dict[str, Any]:
-    """A training by `worker.train_run`, and what it did. shift: of the second's first weights."""
+def raced(change: Change, factor: float = 1.0, recipe: Recipe = RECIPE) -> dict[str, Any]:
+    """A training by `worker.train_run`, and what it did. factor: on the second's first weights."""
     steps: Counter[str] = Counter()
 
     def changed(epoch: CompiledEpoch, first: int, count: int) -> Any:
@@ -46,13 +46,13 @@ def raced(change: Change, shift: float = 0.0, recipe: Recipe = RECIPE) -> dict[s
         steps[device] += count
         return run(epoch, first, count)
 
-    def shifted(*arguments: Any, **options: Any) -> training.Training:
+    def scaled(*arguments: Any, **options: Any) -> training.Training:
         made = make(*arguments, **options)
-        if arguments[5] == OTHER and shift:
-            made.model.set_weights([w + shift for w in made.model.get_weights()])
+        if arguments[5] == OTHER:
+            made.model.set_weights([factor * w for w in made.model.get_weights()])
         return made
 
-    CompiledEpoch.run, worker.Training = changed, shifted  # type: ignore[assignment, misc]
+    CompiledEpoch.run, worker.Training = changed, scaled  # type: ignore[assignment, misc]
     run_id = folders.create(SPEC, recipe)
     try:
         card = worker.train_run(run_id, lambda event: None, lambda: False)
@@ -112,7 +112,7 @@ def main() -> None:
         forget()
         found["the other fails"] = raced(failing(10))
         forget()
-        found["the other disagrees"] = raced(slow(race.CPU), shift=1.0)
+        found["the other disagrees"] = raced(slow(race.CPU), factor=20.0)
         forget()
         found["the other vanishes"] = raced(failing(100))
         devices.usable_gpus = lambda: ([], ["/GPU:0 can't be used: a reason."])
