@@ -75,6 +75,7 @@ Open = Callable[..., Page]
 MODULES = (
     "account",
     "explanation",
+    "bar_sums",
     "memory_text",
     "sum_table",
     "vessel",

@@ -77,7 +77,7 @@ def test_each_class_has_its_chance_whichever_network_read_before(visit: Open, pa
         np.testing.assert_allclose(found, rows, rtol=0, atol=1e-5)
         answer = "?" if sure.max() < 0.25 else str(sure.argmax())
         expect(opened.locator("#answer")).to_have_text(answer)
-        heard = "no idea" if answer == "?" else rf"an? {answer}, \d+ %"
+        heard = "no idea" if answer == "?" else rf"an? {answer}, \d+ ?%"
         slider = opened.get_by_role("slider")
         expect(slider).to_have_attribute("aria-valuetext", re.compile(f"^row 28: {heard}$"))
         expect(opened.locator("#bars .bars")).to_be_hidden()
