@@ -34,9 +34,9 @@ ADDS = """([code, basis, maps, image, layer, units]) => {
         window.js.addedBy(program, { image: ink, reading }, null, [], { ...of, t: 13 }),
         [...memory.partAt(reading.layers, 13, of)],
         rows.map((r) => memory.leftAt(picture, ink, r)), memory.meanLeft[13],
-        window.js.addedByEach(program, { image: ink, reading }, 13, 4)
+        window.js.barSums(program, { image: ink, reading }, 13)
             .filter((of) => of.layer === layer).sort((a, b) => a.unit - b.unit)
-            .map((of) => of.adds),
+            .map((of) => of.adds[4]),
     ];
 }"""
 # Where on the screen a column is, by the digit for which it speaks: in the card, or on a line.
