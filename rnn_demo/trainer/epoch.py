@@ -84,8 +84,8 @@ class CompiledEpoch:
     ) -> None:
         self._model, self._optimizer, self._augment = model, optimizer, augment
         self._bounds, self._head = bounds, model.layers[-1]
-        states = self._head.input
-        self._with_states = keras.Model(model.inputs, [states, *model.outputs])
+        if any(bounds):  # else no step asks for the states
+            self._with_states = keras.Model(model.inputs, [self._head.input, *model.outputs])
         self._batch_size, self._seed, self._plan = batch_size, seed, plan
         with tf.device(HOST):
             self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
