@@ -59,10 +59,12 @@ def test_a_page_of_the_site_has_its_places_from_the_first_paint(
 def test_a_jump_is_counted(browser: Browser):
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
-    page.set_content("<div id=late></div><p style='font-size: 200px'>Here I stand</p>")
-    page.evaluate(OBSERVED)
-    page.wait_for_timeout(300)
+    page.add_init_script(OBSERVED)
+    body = "<div id=late></div><p style='font-size: 200px'>Here I stand</p>"
+    page.route("http://jump.test/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto("http://jump.test/")
+    # only what has been painted can jump
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
     page.evaluate("document.querySelector('#late').style.height = '300px'")
-    page.wait_for_timeout(500)
-    assert page.evaluate("window.shift.most") > max(MOST.values())
+    page.wait_for_function(f"window.shift.most > {max(MOST.values())}")
     context.close()
