@@ -13,7 +13,7 @@ from types import ModuleType
 
 from rnn_demo import data, text_style
 from rnn_demo.cells import CELLS
-from rnn_demo.explain import confidence, hand_words, state_edit, story
+from rnn_demo.explain import answer, confidence, hand_words, state_edit
 from rnn_demo.explain.memory_picture import last_row
 from rnn_demo.images import canvas, drawing, link
 from rnn_demo.reader import sign_examples, sign_names, signs_code
@@ -167,7 +167,7 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
         **_constants(drawing, "BOX", "FAINTEST_INK"),
         **_constants(canvas, "PAD_SIDE", "PEN_WIDTH", "ENLARGED_FROM", "INVITATION_ROWS"),
         **_constants(link, "LONGEST_LINK"),
-        **_constants(story, "LEAST_ANSWER", "INK", "WRITTEN_FROM"),
+        **_constants(answer, "LEAST_ANSWER", "INK", "WRITTEN_FROM"),
         **_constants(confidence, "UNSURE_BELOW"),
         **_constants(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
         **_constants(hand_words, "CHANCE_FELT", "STATE_FELT"),

@@ -201,7 +201,7 @@ export interface Answer {
   isNone?: boolean; // whether it is none of the signs that were taught: no chance is an answer
 }
 
-/** How a reading ended, as `Story` of explain/story.py; steps, rows and columns from 0. */
+/** How a reading ended; steps, rows and columns from 0. */
 export interface StoryEnd {
   decision: number | null;
   ring: number[] | null; // [row, column]

@@ -16,7 +16,7 @@ from rnn_demo.commands.command_line import print_error
 from rnn_demo.commands.options import add_model_option, open_model
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
-from rnn_demo.explain.story import summarize_reading
+from rnn_demo.explain.answer import alt_text, count_changes, darkest_pixel, decision_step
 from rnn_demo.images import drawing
 
 BLANK = "The picture is blank: nothing stands out from the paper."
@@ -47,18 +47,19 @@ def run(args: argparse.Namespace) -> int:
         answer: dict = {"file": str(path), "digit": None, "probabilities": None, "reason": BLANK}
         if image is not None:
             reading = model.read(image)
-            end = summarize_reading(
-                reading, confidence.is_strange(model, image, reading, library.detector())
-            )
+            strange = confidence.is_strange(model, image, reading, library.detector())
+            decision = decision_step(reading, strange)
+            ring = None if decision is None else darkest_pixel(reading, decision)
             answer = {
                 "file": str(path),
                 "digit": reading.digit,
                 "probabilities": [round(float(p), 6) for p in reading.probabilities[-1]],
                 "doubt": confidence.doubt_sentence(model, image, reading, library.detector()),
                 "story": {
-                    "decided": None if end.decision is None else end.decision + 1,
-                    "ring": None if end.ring is None else [k + 1 for k in end.ring],
-                    **{name: getattr(end, name) for name in ("changes", "sentence")},
+                    "decided": None if decision is None else decision + 1,
+                    "ring": None if ring is None else [k + 1 for k in ring],
+                    "changes": count_changes(reading),
+                    "sentence": alt_text(reading, strange),
                 },
                 "by_row": reading.probabilities.astype(float).round(8).tolist(),
             }

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rnn_demo.explain.answer import answer_at, format_probability, name_in_sentence
 from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.state_edit import StateEdit
-from rnn_demo.explain.story import answer_at, format_probability, name_in_sentence
 from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.reader import Reading
 from rnn_demo.words import say

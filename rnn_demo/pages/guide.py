@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rnn_demo.explain.story import summarize_reading
+from rnn_demo.explain.answer import count_changes
 from rnn_demo.pages import address
 from rnn_demo.reader import Reading
 from rnn_demo.ui import session
@@ -102,7 +102,7 @@ def _open_step_of(page: str) -> int | None:
 
 def _count_changes(dares: int, reading: Reading | None) -> str:
     """Return how often a reading changed its mind. reading: None before the visitor has drawn."""
-    changes = 0 if reading is None else summarize_reading(reading).changes
+    changes = 0 if reading is None else count_changes(reading)
     if changes >= dares:
         return f" **{changes} times: you did it!** What next?"
     return f" So far: **{changes} of {dares}**."

@@ -14,7 +14,7 @@ from rnn_demo import library
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
-from rnn_demo.explain.story import answer_of
+from rnn_demo.explain.answer import answer_of
 from rnn_demo.images import drawing
 from rnn_demo.images.canvas import PAD_SIDE, PEN_WIDTH
 from rnn_demo.reader.torch.infer_layout import InferredLayout

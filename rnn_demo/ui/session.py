@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from rnn_demo.data import examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
-from rnn_demo.explain.story import Story, alt_text, summarize_reading
+from rnn_demo.explain.answer import alt_text, decision_step
 from rnn_demo.explain.unit_groups import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model, detector
@@ -174,9 +174,9 @@ class LensInput:
         return self.once("strange", lambda: confidence.is_strange(*arguments, detector()))
 
     @property
-    def end(self) -> Story:
-        """How the reading ended."""
-        return summarize_reading(self.reading, self.strange)
+    def decision(self) -> int | None:
+        """The step, from 0, from which on the answer stays; None where it is in doubt."""
+        return decision_step(self.reading, self.strange)
 
     @property
     def sentence(self) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from rnn_demo.explain.story import WRITTEN_FROM
+from rnn_demo.explain.answer import WRITTEN_FROM
 from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.on_stage import look_of
 from rnn_demo.figures.pixels import rgb

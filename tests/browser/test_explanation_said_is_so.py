@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
-from rnn_demo.explain.story import format_probability
+from rnn_demo.explain.answer import format_probability
 from rnn_demo.explain.unit_groups import UnitGroups, unit_groups
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
-from rnn_demo.explain.story import summarize_reading
+from rnn_demo.explain.answer import darkest_pixel, decision_step
 from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened
 from tests.support.javascript import IMAGES_FROM, images_code
@@ -182,7 +182,7 @@ def test_an_answer_in_doubt_has_both_shares_from_the_start(open_page: Open):
 def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open_page: Open):
     page = opened(open_page, "/?row=28")
     drawn, reading = page.evaluate(DRAWN), library.find("lstm-128").read(data.examples()[2])
-    decided, column = summarize_reading(reading).ring
+    decided, column = darkest_pixel(reading, decision_step(reading))
     row, belief = drawn["row"], drawn["belief"]
     high, sure = row["height"] / 28, reading.probabilities[decided]
     before = sure[: reading.digit].sum()

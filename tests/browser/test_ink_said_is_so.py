@@ -13,9 +13,9 @@ from playwright.sync_api import Page
 
 from rnn_demo import words
 from rnn_demo.explain import passes
+from rnn_demo.explain.answer import INK
 from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.story import INK
 from rnn_demo.figures.on_stage import on_stage
 from tests.support.readings import NETWORKS, read
 

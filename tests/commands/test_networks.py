@@ -62,7 +62,8 @@ def test_any_kind_of_picture_in_order(pictures, capsys):
         np.testing.assert_allclose(by_row[-1], answer["probabilities"], atol=1e-6)
         assert by_row.shape == (28, 10)
         row = story["decided"]  # from 1, as the sentence counts
-        assert f"It says {answer['digit']}: from row {row} on" in story["sentence"]
+        assert story["sentence"].startswith(f"Read as {answer['digit']}, ")
+        assert story["sentence"].endswith(f" sure. Decided at row {row}.")
         assert by_row[row - 1].argmax() == answer["digit"]
         assert story["ring"] is None or story["ring"][0] == row
 

@@ -10,9 +10,9 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain import hand_words, passes
+from rnn_demo.explain.answer import alt_text
 from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.explain.state_edit import StateEdit
-from rnn_demo.explain.story import alt_text, sentence_at, summarize_reading
 from rnn_demo.lenses.poke.numbers import (
     apply_change,
     change_sentence,
@@ -130,7 +130,7 @@ def test_what_poke_says_came_of_it(name):
 
 
 def test_a_network_that_reads_columns_never_speaks_of_rows():
-    """In the sentences of its story, of a hand on it, of Why, Poke and Memory."""
+    """In the sentences on its answer, of a hand on it, of Why, Poke and Memory."""
     model, rng = library.find("columns"), np.random.default_rng(1)
     ranges = passes.unit_ranges(model).ranges()
     readout, asked = passes.readout(model), 0
@@ -138,10 +138,8 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
     edits = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]
     readings = read_in_batches(model, IMAGES)
     pulled = read_with_hands(model, model.in_order(IMAGES), edits, ranges)
-    for k, (image, reading) in enumerate(zip(IMAGES, readings, strict=True)):
-        end, row = summarize_reading(reading), rows[k]
-        says = [sentence_at(reading.probabilities, t, reading.turn, end) for t in (row, 27)]
-        says.append(alt_text(reading))
+    for k, reading in enumerate(readings):
+        says = [alt_text(reading)]
         says.append(hand_words.edit_sentence(reading, pulled[k], edits[k], ranges))
         if k < FEW:
             says += [
@@ -155,11 +153,7 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
             )
         assert not re.search(r"\brows?\b", " ".join(says))
         asked += len(says)
-        if end.decision is not None:  # columns of the drawing, counted from the left
-            column = image[:, end.decision]
-            assert f"from column {end.decision + 1} on" in end.sentence
-            assert end.ring is None or column[end.ring[1]] == column.max() > 0.2
-    assert asked > 4000
+    assert asked > 3000
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.story import summarize_reading
+from rnn_demo.explain.answer import alt_text
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.lenses.poke.numbers import outcome_sentence
 from rnn_demo.lenses.why.numbers import explain_rows
@@ -28,7 +28,7 @@ def test_sentences_have_the_names(network: Network):
     test = data.test_split()
     zero, one = (network.read(test.image(int(np.argmax(test.labels == k)))) for k in (0, 1))
     assert [zero.digit, one.digit] == [0, 1]
-    assert summarize_reading(zero).sentence.startswith("It says {0} <b>: from row ")
+    assert alt_text(zero).startswith("Read as {0} <b>, ")
     over = explain_rows(network, zero).sentence
     assert "{0} <b> over Epsilon" in over
     assert outcome_sentence(zero, one).startswith("it reads Epsilon (")

@@ -8,9 +8,9 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.browser.small_networks import is_small
+from rnn_demo.explain.answer import count_changes
 from rnn_demo.explain.influence import row_influence
 from rnn_demo.explain.initializers import reinitialize
-from rnn_demo.explain.story import summarize_reading
 from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import TrainPage
@@ -170,7 +170,7 @@ def test_a_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     number = next(n for n in NUMBERS if STEPS[n - 1].dares)
     step = STEPS[number - 1]
     image = session.examples()[9]
-    changes = summarize_reading(library.find("lstm-128").read(image)).changes
+    changes = count_changes(library.find("lstm-128").read(image))
     assert changes > 0
     app = opened(lesson=str(number))  # an example, whose story has a count of its own
     (text,) = [m.value for m in app.markdown if step.title in m.value]

@@ -1,6 +1,6 @@
 // What a reading answers: after each row, in the end with what makes it doubtful, and told in a
-// sentence that follows the cursor: what it guessed, and where it decided (explain/confidence.py,
-// explain/story.py).
+// sentence that follows the cursor: what it guessed, and where it decided. The thresholds are those
+// of explain/answer.py and explain/confidence.py.
 
 import { INK, LEAST_ANSWER, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
@@ -193,7 +193,7 @@ function guesses(rows, t, since) {
 }
 
 /**
- * How a reading ended, as `Story` of explain/story.py: {decision, ring: [row, column], changes,
+ * How a reading ended: {decision, ring: [row, column], changes,
  * since, sentence}; steps, rows and columns from 0, decision and ring null where there is none.
  * image: 784 numbers, as they are read. strange: whether it looks like no digit. word: what a step
  * is called, "row", "column" or "step".

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo.explain.story import answer_clause, summarize_reading
+from rnn_demo.explain.answer import answer_clause, decision_step, doubtful_answer
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
@@ -96,10 +96,10 @@ def decisions_html(titles: list[str], readings: list[Reading], strange: list[boo
     """Return where each network decided, the first one first, and sentences for the others."""
     at, others = [], []
     for title, reading, odd in zip(titles, readings, strange, strict=True):
-        end = summarize_reading(reading, odd)
-        if end.decision is None:
-            others.append(f"{title}: {end.sentence}")
+        decision = decision_step(reading, odd)
+        if decision is None:
+            others.append(f"{title}: {doubtful_answer(reading, odd)}")
         else:
-            at.append((end.decision, f"{title} at {reading.turn} {end.decision + 1}"))
+            at.append((decision, f"{title} at {reading.turn} {decision + 1}"))
     first = [f"Decided: {', '.join(words for _, words in sorted(at))}"] if at else []
     return "; ".join([*first, *others]) + "."

@@ -46,7 +46,8 @@ class Choices:
 
 def opens_at(lens_input: LensInput) -> int:
     """Where it decided."""
-    return lens_input.row if lens_input.end.decision is None else lens_input.end.decision
+    decision = lens_input.decision
+    return lens_input.row if decision is None else decision
 
 
 def show(lens_input: LensInput) -> None:

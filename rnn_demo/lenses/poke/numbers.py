@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.story import (
+from rnn_demo.explain.answer import (
     LEAST_ANSWER,
     answer_clause,
     answer_of,

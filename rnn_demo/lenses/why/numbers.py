@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain.story import INK, answer_of
+from rnn_demo.explain.answer import INK, answer_of
 from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import LayerReading, Network, Reading

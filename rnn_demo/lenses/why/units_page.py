@@ -5,7 +5,7 @@ import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.story import answer_clause
+from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import Example
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_png, thumbnails

@@ -5,9 +5,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
-from rnn_demo.explain.memory_picture.readout import states_of
-from rnn_demo.explain.reset import wipe_edits
-from rnn_demo.explain.story import (
+from rnn_demo.explain.answer import (
     answer_at,
     answer_of,
     answer_with_chance,
@@ -15,6 +13,8 @@ from rnn_demo.explain.story import (
     format_probability,
     name_answer,
 )
+from rnn_demo.explain.memory_picture.readout import states_of
+from rnn_demo.explain.reset import wipe_edits
 from rnn_demo.explain.weighted_sums import weighted_sums
 from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.figures.products import addition_text, products_figure

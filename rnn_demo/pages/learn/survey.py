@@ -8,10 +8,10 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
+from rnn_demo.explain.answer import answer_clause, answer_with_chance
 from rnn_demo.explain.hand_words import edit_sentence
 from rnn_demo.explain.reset import read_without_reset
 from rnn_demo.explain.state_edit import StateEdit, read_with_edit
-from rnn_demo.explain.story import answer_clause, answer_with_chance
 from rnn_demo.figures.row_curves import curves_figure, line_trace
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers

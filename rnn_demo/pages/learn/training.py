@@ -7,11 +7,11 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import ROWS
+from rnn_demo.explain.answer import answer_clause, answer_with_chance
 from rnn_demo.explain.influence import row_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.reset import wipe_edits
 from rnn_demo.explain.retention import retention_sentences
-from rnn_demo.explain.story import answer_clause, answer_with_chance
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.influence_figure import gradient_figure

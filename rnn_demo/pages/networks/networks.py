@@ -15,7 +15,7 @@ from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
 from rnn_demo.code.torch_source import torch_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
-from rnn_demo.explain.story import answer_of, summarize_reading
+from rnn_demo.explain.answer import answer_of, decision_step, doubtful_answer
 from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
@@ -125,12 +125,13 @@ def read_image(name: str, stamp: int, image: bytes) -> tuple[int | None, str, st
     """
     model, pixels = library.find(name), np.frombuffer(image, np.float32).reshape(28, 28)
     reading = model.read(pixels)
-    end = summarize_reading(
-        reading, confidence.is_strange(model, pixels, reading, library.detector())
-    )
-    where = "" if end.decision is None else f"decided at {reading.turn} {end.decision + 1}"
+    strange = confidence.is_strange(model, pixels, reading, library.detector())
+    decision = decision_step(reading, strange)
+    where = doubtful_answer(reading, strange)
+    if decision is not None:
+        where = f"decided at {reading.turn} {decision + 1}"
     answer = answer_of(reading.probabilities[-1])
-    return answer, f"{where or end.sentence}  \n", ribbon_url(reading.probabilities, LIGHT)
+    return answer, f"{where}  \n", ribbon_url(reading.probabilities, LIGHT)
 
 
 def show_details(name: str, preset: Preset) -> None:

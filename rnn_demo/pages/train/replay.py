@@ -14,8 +14,8 @@ import streamlit as st
 
 from rnn_demo.data import in_order
 from rnn_demo.errors import UserError
+from rnn_demo.explain.answer import answer_with_chance
 from rnn_demo.explain.memory_picture.last_row import LastRow, fit_last_row
-from rnn_demo.explain.story import answer_with_chance
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.row_panels import colour_range
 from rnn_demo.files import JsonObject

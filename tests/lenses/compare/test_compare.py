@@ -8,8 +8,8 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
+from rnn_demo.explain.answer import format_probability
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.story import format_probability
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.lenses.compare.page import decisions_html

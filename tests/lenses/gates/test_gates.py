@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
+from rnn_demo.explain.answer import decision_step
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.story import summarize_reading
 from rnn_demo.figures.colours import DARK
 from rnn_demo.lenses.gates.figure import gate_figure
 from rnn_demo.lenses.gates.numbers import gate_sentence
@@ -156,7 +156,7 @@ def test_links_to_what_was_here_before_lead_to_it(open_page):
 
 
 def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):
-    decision = summarize_reading(library.find("lstm-128").read(session.examples()[5])).decision
+    decision = decision_step(library.find("lstm-128").read(session.examples()[5]))
     app = open_page("gates", example="5")
     assert f"At row {decision + 1} " in said(app)
     held(app).row = 27  # as its slider says

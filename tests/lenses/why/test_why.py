@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.story import answer_clause
+from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.figures.colours import colours

@@ -1,0 +1,190 @@
+"""The answer of a reading: what it is after a step, how likely it is, and where it was decided.
+
+What the server says of it is here. The sentences that follow the cursor on the stage are those of
+`browser/reader/story.js`, which has its thresholds from here.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from rnn_demo.explain.confidence import UNSURE_BELOW
+from rnn_demo.reader import Reading
+from rnn_demo.words import say
+
+_AN = re.compile("[aeiou]|[AEFHILMNORSX]$")  # names before which English says `an`, as before an 8
+LEAST_ANSWER = 0.25  # a likeliest digit below this probability is no answer yet
+INK = 0.2  # a pixel above it is clear ink, which can be ringed
+WRITTEN_FROM = 0.005  # a probability from it on is written beside its bar
+
+
+def answer_of(chances: np.ndarray) -> int | None:
+    """Return the answer that probabilities make; the one rule for all that is said of an answer.
+
+    `guessOf` of `browser/reader/story.js` is the same.
+
+    Args:
+        chances: (classes,) float32, after one step.
+
+    Returns:
+        The likeliest class; None, "no idea", where it is less likely than `LEAST_ANSWER`.
+    """
+    return int(chances.argmax()) if chances.max() >= LEAST_ANSWER else None
+
+
+def name_answer(reading: Reading) -> str:
+    """Return the answer after the last step, such as "3", or "no idea"; plain text."""
+    digit = answer_of(reading.probabilities[-1])
+    return say("none") if digit is None else reading.class_name(digit)
+
+
+def answer_with_chance(reading: Reading) -> str:
+    """Return the same with its probability: "3 (98.7%)", or "no idea (likeliest 3, 19%)"."""
+    named, chance = reading.class_name(reading.digit), float(reading.probabilities[-1].max())
+    percent = format_probability(chance)
+    if answer_of(reading.probabilities[-1]) is None:
+        return f"{say('none')} (likeliest {named}, {percent})"
+    return f"{named} ({percent})"
+
+
+def answer_clause(reading: Reading) -> str:
+    """Return what the network did: "reads 3 (98.7%)", or "has no idea (likeliest 3, 19%)"."""
+    verb = "has" if answer_of(reading.probabilities[-1]) is None else "reads"
+    return f"{verb} {answer_with_chance(reading)}"
+
+
+def answer_at(probabilities: np.ndarray, step: int, since: int) -> int | None:
+    """Return the answer that is shown after a step.
+
+    Args:
+        probabilities: (T, classes) float32.
+        step: From 0.
+        since: The first step that has read ink.
+
+    Returns:
+        The likeliest digit; None before `since`, and where it is less likely than `LEAST_ANSWER`.
+    """
+    return answer_of(probabilities[step]) if step >= since else None
+
+
+def format_probability(share: float) -> str:
+    """Return an answer's probability in percent; almost sure is not sure, little is not 0.
+
+    Args:
+        share: From 0 to 1.
+
+    Returns:
+        Such as "97%", "98.7%" or "<1%".
+    """
+    if share < 0.005:
+        return "<1%"
+    return f"{share:.1%}" if 0.985 < share < 0.9995 else f"{share:.0%}"
+
+
+def decision_step(reading: Reading, strange: bool = False) -> int | None:
+    """Return the step from which on the final answer is shown without interruption.
+
+    Args:
+        reading: Of a network of ten digits, or of a visitor's signs.
+        strange: Whether the image looks like none of them, by `confidence.is_strange`.
+
+    Returns:
+        The step, from 0; None where the answer is in doubt.
+    """
+    if doubtful_answer(reading, strange) is not None:
+        return None
+    rows, since = reading.probabilities, first_ink_step(reading)
+    others = [t for t in range(len(rows)) if answer_at(rows, t, since) != reading.digit]
+    return max(others, default=-1) + 1
+
+
+def doubtful_answer(reading: Reading, strange: bool = False) -> str | None:
+    """Return an answer that is in doubt, such as "probably a 3 (43%)"; None for one that is not.
+
+    Args:
+        reading: The reading.
+        strange: As in `decision_step`.
+
+    Returns:
+        Plain text, without a full stop.
+    """
+    named, count = name_in_sentence(reading.digit, reading.names)
+    confidence = float(reading.probabilities[-1, reading.digit])
+    if answer_of(reading.probabilities[-1]) is None:
+        key = "none"
+    elif strange:
+        key = "if" if reading.names is None else "unlike"
+    elif confidence < UNSURE_BELOW:
+        key = "probably"
+    else:
+        return None
+    return say(f"story.{key}", digit=named, count=count, percent=f"{confidence:.0%}")
+
+
+def darkest_pixel(reading: Reading, step: int) -> tuple[int, int] | None:
+    """Return (row, column), from 0, of the darkest ink that is read at a step; None without ink.
+
+    Args:
+        reading: Its image is the one as it is read.
+        step: From 0.
+    """
+    row = reading.image[step]
+    return (step, int(row.argmax())) if float(row.max()) > INK else None
+
+
+def count_changes(reading: Reading) -> int:
+    """Count how often one answer that is shown was followed by another."""
+    rows, since = reading.probabilities, first_ink_step(reading)
+    shown = [answer_at(rows, t, since) for t in range(len(rows))]
+    answers = [answer for answer in shown if answer is not None]
+    return sum(one != other for one, other in pairwise(answers))
+
+
+def alt_text(reading: Reading, strange: bool = False) -> str:
+    """Say, for a screen reader, what is read, how sure it is, and where that was decided.
+
+    Args:
+        reading: The reading.
+        strange: As in `decision_step`.
+
+    Returns:
+        One or two sentences, plain text.
+    """
+    if doubt := doubtful_answer(reading, strange):
+        return f"{doubt.capitalize()}."
+    sure = format_probability(float(reading.probabilities[-1].max()))
+    where = f"{reading.turn} {(decision_step(reading) or 0) + 1}"
+    return f"Read as {reading.class_name(reading.digit)}, {sure} sure. Decided at {where}."
+
+
+def first_ink_step(reading: Reading) -> int:
+    """Return the first step that has read ink; 0 where there is none.
+
+    Args:
+        reading: The reading.
+
+    Returns:
+        The step, from 0.
+    """
+    inked = np.flatnonzero(reading.image.max(axis=1) > INK)
+    if not inked.size:
+        return 0
+    ends = (inked[0], len(reading.image) - 1 - inked[-1])
+    return int(min(ends) if reading.turn == "step" else ends[0])
+
+
+def name_in_sentence(digit: int, names: Sequence[str] | None) -> tuple[str, int]:
+    """Return what a class is called in a sentence.
+
+    Args:
+        digit: Index of the class.
+        names: Of the classes; None for digits.
+
+    Returns:
+        The name, and the number that picks the article before it in English: 8 for "an".
+    """
+    if names is None:
+        return str(digit), digit
+    return names[digit], 8 if _AN.match(names[digit]) else 3

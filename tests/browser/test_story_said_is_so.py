@@ -1,0 +1,139 @@
+"""What is told while the cursor moves, held to what its words mean, of four kinds of network.
+
+The predicates are written from the sentences, not from the code that makes them.
+"""
+
+import base64
+import json
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from rnn_demo import library
+from rnn_demo.explain.answer import (
+    count_changes,
+    darkest_pixel,
+    decision_step,
+    doubtful_answer,
+)
+from rnn_demo.reader import Reading
+from tests.support.answers import check_on_the_way, shown_answers
+from tests.support.readings import (
+    BATCH,
+    IMAGES,
+    NETWORKS,
+    read,
+    read_in_batches,
+    rounds_to,
+)
+
+CHANGED = {f"after changing its mind {times}" for times in ("once", "twice", "many times")}
+SELDOM = {"no", "probably", "no ring"}
+TIMES = {"once": 1, "twice": 2}
+# Each reading as its image, (T, 10) probabilities and whether the image is strange.
+STORIES = """([images, rows, strange, word]) => {
+    const numbers = (text) => new Float32Array(
+        Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+    const [ink, chances] = [numbers(images), numbers(rows)];
+    return JSON.stringify(strange.map((isStrange, k) => {
+        const image = ink.slice(784 * k, 784 * (k + 1));
+        const after = Array.from({ length: 28 }, (_, t) =>
+            chances.slice(10 * (28 * k + t), 10 * (28 * k + t + 1)));
+        const end = window.js.endOf(image, after, isStrange, word);
+        return [end, after.map((_, t) => window.js.story(after, t, word, end))];
+    }));
+}"""
+
+
+def check_end(end: dict, reading: Reading, strange: bool) -> set[str]:
+    """What the last sentence says; returns of which kinds it is."""
+    rows = reading.probabilities
+    best, sure = rows.argmax(axis=1), rows.max(axis=1)
+    assert not re.search(r"\ba 8|\ban [^8]", end["sentence"])
+    if of := re.fullmatch(r"no idea: likeliest an? (\d) \((\d+)%\)", end["sentence"]):
+        assert int(of[1]) == best[-1]
+        assert rounds_to(of[2], sure[-1])
+        assert sure[-1] < 0.25
+    elif of := re.fullmatch(r"if this is a digit, an? (\d)", end["sentence"]):
+        assert strange
+        assert int(of[1]) == best[-1]
+    elif of := re.fullmatch(r"probably an? (\d) \((\d+)%\)", end["sentence"]):
+        assert not strange
+        assert int(of[1]) == best[-1]
+        assert rounds_to(of[2], sure[-1])
+        assert sure[-1] < rows[-1].sum() - sure[-1]  # all others together are likelier
+    else:
+        of = re.fullmatch(
+            r"It says (\d): from (\w+) (\d+) on( \(the ring\))? it stays with that, (.+)\.",
+            end["sentence"],
+        )
+        digit, at, how = int(of[1]), int(of[3]) - 1, of[5]
+        assert not strange
+        assert sure[-1] >= 0.5
+        shown = shown_answers(reading)
+        assert of[2] == ("step" if len(reading.layers) > 1 else "row")
+        assert (shown[at:] == digit).all()  # no other answer, nor none, is shown from there on
+        assert at == 0 or shown[at - 1] != digit  # it had not been decided before
+        assert (end["decision"], end["ring"] is not None) == (at, of[4] is not None)
+        assert decision_step(reading, strange) == at  # as the server counts it
+        assert end["ring"] == (None if (pixel := darkest_pixel(reading, at)) is None else [*pixel])
+        if end["ring"]:
+            assert end["ring"][0] == at
+            assert reading.image[tuple(end["ring"])] == reading.image[at].max() > 0.2
+        else:
+            assert reading.image[at].max() <= 0.2
+        guessed = shown[shown >= 0]
+        assert end["changes"] == (guessed[1:] != guessed[:-1]).sum() == count_changes(reading)
+        if how == "without changing its mind":
+            assert (guessed == digit).all()
+        else:
+            of = re.fullmatch(r"after changing its mind (once|twice|(\d+) times)", how)
+            assert end["changes"] == int(of[2] or TIMES[of[1]]) > 0
+        return {"a ring" if end["ring"] else "no ring", re.sub(r"\d+", "many", how)}
+    assert (end["decision"], end["ring"]) == (None, None)
+    assert end["sentence"] == doubtful_answer(reading, strange)  # as the server has it
+    return {end["sentence"].split()[0]}
+
+
+Told = tuple[dict, list[str]]
+
+
+def stories(page: Page, readings: list[Reading], strange: list[bool]) -> list[Told]:
+    """How each reading ends, by `endOf`, and what is told after each of its steps."""
+    told = []
+    for first in range(0, len(readings), BATCH):
+        batch = readings[first : first + BATCH]
+        arrays = (np.stack([r.image for r in batch]), np.stack([r.probabilities for r in batch]))
+        codes = [base64.b64encode(array.astype("<f4").tobytes()).decode() for array in arrays]
+        odd = [bool(one) for one in strange[first : first + BATCH]]
+        told += json.loads(page.evaluate(STORIES, [*codes, odd, batch[0].turn]))
+    return told
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_what_is_told_at_each_row(modules: Page, name: str):
+    _, readings, strange = read(name)
+    kinds, on_the_way = set(), set()
+    told = stories(modules, readings, strange)
+    for reading, odd, (end, sentences) in zip(readings, strange, told, strict=True):
+        kinds |= check_end(end, reading, odd)
+        assert sentences[27] == end["sentence"]
+        shown = shown_answers(reading)
+        for step in range(27):
+            on_the_way.add(check_on_the_way(sentences[step], step, reading, shown))
+    assert {"if", "a ring", "without changing its mind", *CHANGED} <= kinds
+    assert {"nothing", "none yet", "so far", "before"} <= on_the_way
+    assert name != "gru-33" or kinds >= SELDOM
+
+
+def test_of_a_network_that_reads_columns_no_story_speaks_of_rows(modules: Page):
+    readings = read_in_batches(library.find("columns"), IMAGES)
+    told = stories(modules, readings, [False] * len(readings))
+    for image, (end, sentences) in zip(IMAGES, told, strict=True):
+        assert not re.search(r"\brows?\b", " ".join(sentences))
+        if (decision := end["decision"]) is not None:  # columns of the drawing, from the left
+            column = image[:, decision]
+            assert f"from column {decision + 1} on" in end["sentence"]
+            assert end["ring"] is None or column[end["ring"][1]] == column.max() > 0.2
