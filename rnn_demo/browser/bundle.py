@@ -13,7 +13,7 @@ from types import ModuleType
 
 from rnn_demo import data, text_style
 from rnn_demo.cells import CELLS
-from rnn_demo.explain import answer, confidence, hand_words, state_edit
+from rnn_demo.explain import answer, confidence, state_edit
 from rnn_demo.explain.memory_picture import last_row
 from rnn_demo.images import canvas, drawing, link
 from rnn_demo.reader import sign_examples, sign_names, signs_code
@@ -170,7 +170,6 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
         **_constants(answer, "LEAST_ANSWER", "INK", "WRITTEN_FROM"),
         **_constants(confidence, "UNSURE_BELOW"),
         **_constants(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
-        **_constants(hand_words, "CHANCE_FELT", "STATE_FELT"),
         **_constants(last_row, "RIDGE"),
         **_constants(sign_names, "MOST_SIGNS", "LONGEST_NAME", "NAME_PIECE", "NAME_BLANK"),
         **_constants(

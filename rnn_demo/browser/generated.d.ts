@@ -24,8 +24,6 @@ declare module "*/constants.js" {
   export const UNSURE_BELOW: number;
   export const EDIT_PATTERN: string;
   export const FIRM_CELL_STATE: number;
-  export const CHANCE_FELT: number;
-  export const STATE_FELT: number;
   export const RIDGE: number;
   export const MOST_SIGNS: number;
   export const LONGEST_NAME: number;

@@ -1,9 +1,8 @@
-"""A hand on the memory: the ranges of units that it needs, the reading with it, and its text."""
+"""A hand on the memory: the ranges of units that it needs, and the reading with it."""
 
 from rnn_demo.browser import packed_network
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.hand_words import edit_sentence
 from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
 from rnn_demo.explain.unit_ranges import UnitRanges, with_signs
 from rnn_demo.library import Model
@@ -37,11 +36,10 @@ def packed_ranges(model: Model) -> bytes:
         return b""
 
 
-def read_with_hand(lens_input: LensInput, hand: StateEdit) -> tuple[Reading, str]:
-    """Return the reading with a hand on the memory, and a sentence on it. Raises UserError."""
+def read_with_hand(lens_input: LensInput, hand: StateEdit) -> Reading:
+    """Return the reading with a hand on the memory. Raises UserError."""
     ranges = unit_ranges(lens_input.model)
-    reading = read_with_edit(lens_input.model.network, lens_input.reading.image, hand, ranges)
-    return reading, edit_sentence(lens_input.reading, reading, hand, ranges)
+    return read_with_edit(lens_input.model.network, lens_input.reading.image, hand, ranges)
 
 
 def take_hand(text: object) -> None:

@@ -10,7 +10,7 @@ the revision that it knows, and with what the browser lacks.
 import base64
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,7 +28,9 @@ from rnn_demo.browser.packed_network import (
 )
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import ROWS
+from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.explain.state_view import StateView, state_view
+from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model
@@ -52,6 +54,7 @@ def _component(name: str, **parts: str) -> Callable[..., object]:
 
 _stage, _network = _component("stage"), _component("network")
 _answer = _component("answer", html='<div class="answer-part"></div>')
+_hand_sentence = _component("hand_sentence", html='<p class="hand-sentence"></p>')
 _figure = _component(
     "figure", html=watch_html(), css=(FOLDER / "stage/watch.css").read_text(encoding="utf-8")
 )
@@ -142,6 +145,29 @@ def show_answer(part: str, probabilities: np.ndarray, answer: int | None, *, key
             "sure": [round(float(p), 6) for p in probabilities],
             "open": answer is None,
             "look": look_of(session.look()),
+        },
+    )
+
+
+def show_hand_sentence(
+    before: Reading, after: Reading, hand: StateEdit, ranges: Sequence[UnitRanges], *, key: str
+) -> None:
+    """Have the browser say what a hand on the memory did, and what became of the answer.
+
+    before, after: the readings without the hand and with it. ranges: of the network's units.
+    """
+    _hand_sentence(
+        key=key,
+        data={
+            "before": _packed_reading(before, None),
+            "after": _packed_reading(after, None),
+            "hand": str(hand),
+            "ranges": [
+                {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.states}
+                for of in ranges
+            ],
+            "turn": after.turn,
+            "names": after.names,
         },
     )
 

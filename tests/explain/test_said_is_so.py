@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import rnn_demo
 from rnn_demo import library
 from rnn_demo.data import in_order, mnist
-from rnn_demo.explain import confidence, hand_words, passes
+from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.answer import alt_text, decision_step, doubtful_answer
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.testset import Survey
@@ -95,7 +96,7 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
 
 def test_no_probability_is_made_without_the_temperature():
     """Where softmax is called: in the reader, by the temperature, and where one is fitted."""
-    package = Path(hand_words.__file__).parents[1]
+    package = Path(rnn_demo.__file__).parent
     makes = {
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")

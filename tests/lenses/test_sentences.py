@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.explain import hand_words, passes
+from rnn_demo.explain import passes
 from rnn_demo.explain.answer import alt_text
 from rnn_demo.explain.retention import retention_sentences
-from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.lenses.poke.numbers import (
     apply_change,
     change_sentence,
@@ -27,7 +26,6 @@ from tests.support.readings import (
     NETWORKS,
     read,
     read_in_batches,
-    read_with_hands,
     rounds_to,
 )
 
@@ -130,17 +128,12 @@ def test_what_poke_says_came_of_it(name):
 
 
 def test_a_network_that_reads_columns_never_speaks_of_rows():
-    """In the sentences on its answer, of a hand on it, of Why, Poke and Memory."""
-    model, rng = library.find("columns"), np.random.default_rng(1)
-    ranges = passes.unit_ranges(model).ranges()
+    """In the sentences on its answer, of Why, Poke and Memory."""
+    model = library.find("columns")
     readout, asked = passes.readout(model), 0
-    rows = rng.integers(0, 27, len(IMAGES)).tolist()
-    edits = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]
     readings = read_in_batches(model, IMAGES)
-    pulled = read_with_hands(model, model.in_order(IMAGES), edits, ranges)
     for k, reading in enumerate(readings):
         says = [alt_text(reading)]
-        says.append(hand_words.edit_sentence(reading, pulled[k], edits[k], ranges))
         if k < FEW:
             says += [
                 explain_rows(model.network, reading).sentence,
@@ -153,7 +146,7 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
             )
         assert not re.search(r"\brows?\b", " ".join(says))
         asked += len(says)
-    assert asked > 3000
+    assert asked > 2000
 
 
 @pytest.mark.parametrize(

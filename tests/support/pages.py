@@ -47,7 +47,7 @@ def said(app: AppTest) -> str:
     return " ".join([e.proto.body for e in app.get("html")] + [e.value for e in elements])
 
 
-def _components(app: AppTest, name: str) -> list[dict[str, Any]]:
+def components(app: AppTest, name: str) -> list[dict[str, Any]]:
     """What the components of a name are given."""
     protos = (e.proto for e in app.get("bidi_component"))
     return [json.loads(p.json) for p in protos if p.component_name == f"rnn_demo.{name}"]
@@ -55,13 +55,13 @@ def _components(app: AppTest, name: str) -> list[dict[str, Any]]:
 
 def on_stage(app: AppTest) -> dict[str, Any]:
     """What the browser is told: of all, of what is read, and of what the lens shows."""
-    (told,) = _components(app, "stage")
+    (told,) = components(app, "stage")
     return {**told, **(told["question"] or {}), **(told["figure"] or {})}
 
 
 def answer(app: AppTest) -> str | None:
     """The digit that is answered; None where nothing is read, or it is not to be told."""
-    if not any(each["part"] == "digit" for each in _components(app, "answer")):
+    if not any(each["part"] == "digit" for each in components(app, "answer")):
         return None
     found = re.match(r"Read as (\d)", on_stage(app)["spoken"])
     return found and found[1]
@@ -69,7 +69,7 @@ def answer(app: AppTest) -> str | None:
 
 def tiles(app: AppTest) -> list[str]:
     """The answers that the browser is given to show; "?" for none yet."""
-    shown = [a for a in _components(app, "answer") if a["part"] == "digit" and "sure" in a]
+    shown = [a for a in components(app, "answer") if a["part"] == "digit" and "sure" in a]
     return ["?" if each["open"] else str(each["digit"]) for each in shown]
 
 

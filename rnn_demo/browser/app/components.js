@@ -4,7 +4,11 @@
 import { showBars, showDigit } from "../answer.js";
 import { App } from "./app.js";
 import { elementWithin } from "../elements.js";
+import { handSentence } from "../hand/hand_words.js";
+import { handFrom } from "../hand/hands.js";
+import { nameClasses, setText } from "../words.js";
 import { reportScheme } from "./page_aids.js";
+import { unpackReading } from "./sent_networks.js";
 
 /** @import { Component } from "../types.js" */
 
@@ -51,6 +55,14 @@ const COMPONENTS = {
     return () => {
       desk.places.remove(data.part, place);
     };
+  },
+  hand_sentence: ({ data, parentElement }) => {
+    const place = elementWithin(parentElement, ".hand-sentence", HTMLElement),
+      [before, after] = [data.before, data.after].map(unpackReading),
+      hand = handFrom(data.hand);
+    nameClasses(data.names);
+    if (hand) setText(place, handSentence(before, after, hand, data.ranges, data.turn));
+    nameClasses(owner.desk.network?.names);
   },
 };
 

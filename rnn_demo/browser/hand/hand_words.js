@@ -1,17 +1,18 @@
-// What a hand on the memory did, and what became of the answer, in a sentence;
-// explain/hand_words.py says the same, word for word.
+// What a hand on the memory did, and what became of the answer, in a sentence.
 
-import { CHANCE_FELT, STATE_FELT } from "../constants.js";
 import { probabilityRows, guessOf, formatProbability } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { Hand, Reading, UnitRanges } from "../types.js" */
 
+const CHANCE_FELT = 0.01; // least difference of a probability that counts
+const STATE_FELT = 0.05; // least difference of all that is carried that counts, as a share of its norm
+
 /**
  * @param {Reading} before without the hand
  * @param {Reading} after with it
  * @param {Hand} hand
- * @param {UnitRanges[]} ranges
+ * @param {Pick<UnitRanges, "digit" | "units" | "states">[]} ranges
  * @param {string} turn what a step is called, "row", "column" or "step"
  */
 export function handSentence(

@@ -89,23 +89,26 @@ def show(lens_input: LensInput) -> None:
                 key="break",
                 on_click=_forget_changes,
             )
-    touched, nothing = None, ""
+    touched, said = None, ""
     if hand is not None and tool == "hand":
         try:
-            after, sentence = hands.read_with_hand(lens_input, hand)
+            after = hands.read_with_hand(lens_input, hand)
         except UserError as error:
             st.info(as_markdown(error))
             stage.show(lens_input)
             return
         row = lens_input.reading.layers[lens_input.layer].rows[hand.row]
         touched = int(row) + 1, "your hand"
+        ranges = hands.unit_ranges(lens_input.model)
+        with first:
+            stage.show_hand_sentence(reading, after, hand, ranges, key="hand-sentence")
     else:
         after = model.network.read(apply_change(reading.image, value, lines))
         what = change_sentence(value, reading.row_order)
-        sentence = f"{what} {outcome_sentence(reading, after)}"
-        if session.values_of(Choices).tool is None and smallest is None:
-            nothing = " No small change gives another answer."
-    first.markdown(f"**{sentence}**{nothing}")
+        said = f" {what} {outcome_sentence(reading, after)}"
+        is_unbroken = session.values_of(Choices).tool is None and smallest is None
+        nothing = " No small change gives another answer." if is_unbroken else ""
+        first.markdown(f"**{said.strip()}**{nothing}")
     with st.container(key="poke"):
         columns = choices.columns(lens_input.model, lens_input.reading)[lens_input.layer]
         chart.show(
@@ -113,8 +116,7 @@ def show(lens_input: LensInput) -> None:
                 lens_input.reading, after, columns, touched, lens_input.row, lens_input.look
             ),
             "change",
-            "The changed digit, how the states differ, and how sure it is of both answers. "
-            f"{sentence}",
+            f"The changed digit, how the states differ, and how sure it is of both answers.{said}",
         )
         stage.show(lens_input)
         states = state_difference(lens_input.reading, after, lens_input.layer)

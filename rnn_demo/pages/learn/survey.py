@@ -9,14 +9,13 @@ from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.explain.answer import answer_clause, answer_with_chance
-from rnn_demo.explain.hand_words import edit_sentence
 from rnn_demo.explain.reset import read_without_reset
 from rnn_demo.explain.state_edit import StateEdit, read_with_edit
 from rnn_demo.figures.row_curves import curves_figure, line_trace
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
 from rnn_demo.spec.presets import CELLS, PRESETS
-from rnn_demo.ui import chart, hands, session
+from rnn_demo.ui import chart, hands, session, stage
 from rnn_demo.ui.session import LensInput
 
 PULL_STEP = 13  # the step, from 0, after which a memory is pulled
@@ -135,28 +134,25 @@ def stateful(lens_input: LensInput) -> None:
         "What is left of your digit after each row of the 8. Given that 8, the network "
         f"{answer_clause(reset)} after a reset; without one it {answer_clause(without)}."
     )
-    to, sentences = pull_memory(lens_input.image)
-    st.caption(
-        f"Pull the memory of LSTM 128 to an average {to} after row {PULL_STEP + 1} in *Watch*:"
-    )
-    st.caption("\n".join(f"- {sentence}" for sentence in sentences))
+    pull_memory(lens_input.image)
 
 
-def pull_memory(image: np.ndarray) -> tuple[int, list[str]]:
-    """Pull the memory of LSTM 128 all the way to another digit, and say what comes of it.
+def pull_memory(image: np.ndarray) -> None:
+    """Pull the memory of LSTM 128 all the way to another digit, and show what comes of it.
+
+    For h alone, and for h and c, as the hand in Watch does it.
 
     Args:
         image: (28, 28) float32 in [0, 1], as drawn.
-
-    Returns:
-        The digit, and the sentences of the hand in Watch: for h alone, and for h and c.
     """
     model = library.find("lstm-128")
     reading, ranges = model.read(image), hands.unit_ranges(model)
     to = 3 if reading.digit == 8 else 8
-    sentences = []
-    for part in ("h", "both"):
-        hand = StateEdit(PULL_STEP, "pull", to, part=part)
-        after = read_with_edit(model.network, reading.image, hand, ranges)
-        sentences.append(edit_sentence(reading, after, hand, ranges))
-    return to, sentences
+    st.caption(
+        f"Pull the memory of LSTM 128 to an average {to} after row {PULL_STEP + 1} in *Watch*:"
+    )
+    with st.container(key="pulled", gap=None):
+        for part in ("h", "both"):
+            hand = StateEdit(PULL_STEP, "pull", to, part=part)
+            after = read_with_edit(model.network, reading.image, hand, ranges)
+            stage.show_hand_sentence(reading, after, hand, ranges, key=f"pulled-{part}")

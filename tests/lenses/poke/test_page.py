@@ -1,5 +1,6 @@
 """Poke: every change on any network, and what breaks a reading at once."""
 
+import base64
 import re
 
 import numpy as np
@@ -7,7 +8,6 @@ import pytest
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.explain.hand_words import edit_sentence as words
 from rnn_demo.explain.state_edit import parse_edit, read_with_edit
 from rnn_demo.lenses.poke.numbers import (
     apply_change,
@@ -18,7 +18,7 @@ from rnn_demo.lenses.poke.numbers import (
 from rnn_demo.lenses.poke.page import HAND, TOOLS
 from rnn_demo.pages.address import Address
 from rnn_demo.ui import hands, session
-from tests.support.pages import held
+from tests.support.pages import components, held
 
 
 def edit_sentence(app) -> str:
@@ -103,13 +103,18 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
 def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     model, hand = library.find("lstm-128"), parse_edit("9.push.2.100")
     before, usual = model.network.read(session.examples()[3]), hands.unit_ranges(model)
-    came = words(before, read_with_edit(model.network, before.image, hand, usual), hand, usual)
+    after = read_with_edit(model.network, before.image, hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
-    assert edit_sentence(app) == f"**{came}**"
+    (told,) = components(app, "hand_sentence")  # which the browser makes of these
+    assert told["hand"] == str(hand)
+    for name, reading in (("before", before), ("after", after)):
+        rows = np.frombuffer(base64.b64decode(told[name]["probabilities"]), "<f4").reshape(28, 10)
+        np.testing.assert_allclose(rows, reading.probabilities, atol=1e-6)
     assert held(app, Address).written["hand"] == str(hand)
     assert any("NPZ is without your hand" in caption.value for caption in app.caption)
     app.segmented_control(key="tool").set_value("Blank").run()
     assert sentence(model.network, 3, "blank", (10, 14)) in edit_sentence(app)
+    assert not components(app, "hand_sentence")
     app.segmented_control(key="tool").set_value(HAND).run()
     app.button(key="break").click().run()
     assert "instead of" in edit_sentence(app)

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.retention import ROWS_LATER, mean_retention
-from rnn_demo.pages.learn import survey, training
+from rnn_demo.pages.learn import training
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.ui import session
 from rnn_demo.words import glossary
@@ -84,15 +84,3 @@ def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     assert two.card["test_accuracy"] > one.card["test_accuracy"] + 0.02
     assert abs(one.network.parameters / two.network.parameters - 1) < 0.02
     assert f"before row {training.WIPE_ROW}" in next(s for s in SECTIONS if s.name == "blind").text
-
-
-def test_a_pulled_memory_is_told_as_in_watch():
-    """First of h alone, then of both; after the row either is said to be the digit pulled to."""
-    for digit, image in enumerate(session.examples()):
-        to, (alone, both) = survey.pull_memory(image)
-        assert to != digit
-        for said in (alone, both):
-            assert f"You pushed its memory towards {to}" in said
-            assert f"the sum for {to} wins (" in said or f"It still says {to} (" in said
-        assert "in h alone" in alone
-        assert "in h alone" not in both

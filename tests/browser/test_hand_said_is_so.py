@@ -1,0 +1,262 @@
+"""What is told of a hand on the memory, held to what its words mean: 1,000 images, four networks.
+
+The predicates are written from the sentences, not from the code that makes them.
+"""
+
+import base64
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_demo import data, library
+from rnn_demo.explain import passes
+from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
+from rnn_demo.explain.unit_ranges import UnitRanges, UnitRangesPass
+from rnn_demo.library import Model
+from rnn_demo.pages.learn.survey import PULL_STEP
+from rnn_demo.reader import Reading
+from tests.browser.conftest import Open
+from tests.support.readings import BATCH, IMAGES, read_in_batches, read_with_hands
+
+NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-bounded")
+COUNTS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+SENTENCES = """([before, after, hands, ranges, turn]) => {
+    const numbers = (text) => new Float32Array(
+        Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+    const unpacked = ({ probabilities, layers }) => ({
+        probabilities: numbers(probabilities),
+        layers: layers.map(({ units, states }) => ({ units, states: states.map(numbers) })),
+    });
+    const part = (array, k) =>
+        array.slice(k * array.length / hands.length, (k + 1) * array.length / hands.length);
+    const readingOf = ({ probabilities, layers }, k) => ({
+        classes: 10,
+        probabilities: part(probabilities, k),
+        layers: layers.map(({ units, states }) => ({
+            units, states: states.map((numbers) => part(numbers, k)) })),
+    });
+    const [without, held] = [before, after].map(unpacked);
+    return hands.map((text, k) => window.js.handSentence(
+        readingOf(without, k), readingOf(held, k), window.js.handFrom(text), ranges, turn));
+}"""
+
+
+def packed(readings: Sequence[Reading]) -> dict:
+    """Readings of one network, one after the other, in base64."""
+
+    def text(arrays: Sequence[np.ndarray]) -> str:
+        return base64.b64encode(np.stack(arrays).astype("<f4").tobytes()).decode()
+
+    return {
+        "probabilities": text([r.probabilities for r in readings]),
+        "layers": [
+            {
+                "units": layer.states.shape[1],
+                "states": [
+                    text([r.layers[k].all_states[part] for r in readings])
+                    for part in range(len(layer.all_states))
+                ],
+            }
+            for k, layer in enumerate(readings[0].layers)
+        ],
+    }
+
+
+def hand_sentences(
+    page: Page,
+    befores: Sequence[Reading],
+    afters: Sequence[Reading],
+    hands: Sequence[StateEdit],
+    ranges: Sequence[UnitRanges],
+) -> list[str]:
+    """What `hand_words.js` says of each hand, asked in batches."""
+    held = [
+        {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.states} for of in ranges
+    ]
+    told = []
+    for first in range(0, len(hands), BATCH):
+        batch = slice(first, first + BATCH)
+        readings = packed(befores[batch]), packed(afters[batch])
+        texts = [str(hand) for hand in hands[batch]]
+        told += page.evaluate(SENTENCES, [*readings, texts, held, befores[0].turn])
+    return told
+
+
+def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
+    model = library.find(name)
+    return model, passes.load(model, UnitRangesPass).ranges()
+
+
+def answers(reading) -> list[int | None]:
+    return [int(p.argmax()) if p.max() >= 0.25 else None for p in reading.probabilities]
+
+
+def digit(words: str) -> int | None:
+    assert words == "without an idea" or words.startswith("an 8" if "8" in words else "a ")
+    return None if words == "without an idea" else int(words.split()[1])
+
+
+def memory_after(reading, step: int) -> list[np.ndarray]:
+    """All numbers that are carried on after a step, h and c of each layer."""
+    return [a[step] for layer in reading.layers for a in layer.all_states]
+
+
+def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
+    """The form of a sentence's end, of which each word is true."""
+    t, a, b = hand.row, answers(after), answers(before)
+    now, rest = re.fullmatch(
+        r"You .+?\. ((?:Now|It still) (?:[^,;.]|\.\d)+)(.*)\.", sentence
+    ).groups()
+    assert ("still" in now) == (a[t] == b[t])
+    if wins := re.search(r"the sum for (\d) wins", now):
+        assert int(wins[1]) == after.logits[t].argmax() != b[t]
+    said, sure = re.findall(r"\d[\d.]*", now) if "idea" not in now else (None, None)
+    assert said == (None if a[t] is None else str(a[t]))
+    if sure:  # as on the answer's tag: a decimal where it is almost sure
+        percent = 100 * after.probabilities[t, a[t]]
+        assert ("." in sure) == (98.5 < percent < 99.95)
+        assert abs(float(sure) - percent) <= (0.051 if "." in sure else 0.51)
+    it = r"(an? \d|without an idea)"
+    if not rest:
+        assert t == 27
+        return "end"
+    if t < 27:
+        felt = np.abs(after.probabilities - before.probabilities)[t + 1 :].max() >= 0.01
+        was, became = (np.concatenate(memory_after(r, t + 1)) for r in (before, after))
+        differs = np.linalg.norm(became - was) / np.linalg.norm(was) >= 0.05
+    if rest == ". One row later it is as if nothing had been":
+        assert not felt
+        assert not differs
+        return "nothing"
+    if rest.endswith(" later it answers as if untouched, though its memory still differs"):
+        assert rest.startswith(". One row ")
+        assert not felt
+        assert differs
+        return "answers"
+    if m := re.fullmatch(rf", and it stays {it}, (?:not {it}|as if untouched)", rest):
+        assert {*a[t:]} == {digit(m[1])} != {b[t]}
+        assert (b[27], m[2] is None) == (digit(m[2] or m[1]), a[27] == b[27])
+        return "stays"
+    if m := re.fullmatch(rf"; in the end it is {it}, not {it}", rest):
+        assert (a[27], b[27]) == (digit(m[1]), digit(m[2]))
+        return "ends"
+    words = rf"\. (\w+) rows? later it (?:is {it} again|answers as if untouched)"
+    n, again = re.fullmatch(words, rest).groups()
+    n = n.lower()
+    back = t + (COUNTS.index(n) + 1 if n in COUNTS else int(n))
+    assert a[back:] == b[back:]
+    assert a[back - 1] != b[back - 1] or (back == t + 1 and a[t] == b[t])
+    assert again is None or {digit(again)} == {b[t], *a[back:]} != {a[t]}
+    return "as without" if again is None else "again"
+
+
+def check_pulled_bars(sentence: str, before, after, hand: StateEdit, usual) -> None:
+    """All bars moved towards those that are usual for the digit: none is farther from them."""
+    count, other = re.search(
+        r"all (\d+) bars moved towards those of a usual (\d)", sentence
+    ).groups()
+    assert int(other) == hand.target
+    assert int(count) == sum(len(of.digit) for of in usual)
+    for of in usual:
+        mean = of.mean(hand.target, hand.row)[0]
+        was, now = (np.abs(r.layers[of.layer].states[hand.row] - mean) for r in (before, after))
+        # float32 numbers of up to 1: rounding comes to 1e-7
+        np.testing.assert_allclose(now, was * (1 - hand.percent / 100), rtol=0, atol=1e-5)
+
+
+def test_what_is_told_is_true(modules: Page):
+    forms, actions = set(), ("pull", "push", "push", "unit", "wipe", "pull")
+    images = data.test_split().images[:1000] / np.float32(255)
+    hands, pairs = [], {}
+    for i in range(len(images)):
+        k = i // 4 % len(actions)
+        row, which, percent = (3, 9, 14, 20, 27)[(i + k) % 5], (i + 3 * k) % 10, 100 - i % 100
+        part = "h" if k == 5 or i % 5 == 4 else "both"
+        hands.append(StateEdit(row, actions[k], which, -percent if k == 2 else percent, part))
+    for n, name in enumerate(NETWORKS):
+        model, usual = of(name)
+        mine = range(n, len(images), 4)
+        befores = model.network.read_batch(images[mine])
+        afters = read_with_hands(model, images[mine], hands[n::4], usual)
+        told = hand_sentences(modules, befores, afters, hands[n::4], usual)
+        pairs |= dict(zip(mine, zip(befores, afters, told, strict=True), strict=True))
+    for i, hand in enumerate(hands):
+        model, usual = of(NETWORKS[i % 4])
+        (before, after, sentence), k = pairs[i], i // 4 % len(actions)
+        does, which, part = hand.action, hand.target, hand.part
+        if i % 25 == 0:  # it is what the app reads
+            alone = read_with_edit(model.network, images[i], hand, usual)
+            np.testing.assert_allclose(after.logits, alone.logits, rtol=1e-4, atol=1e-4)
+        if does == "push" and which not in usual[0].digit:
+            assert sentence.startswith(f"No number here says most about {which}:")
+            np.testing.assert_array_equal(after.logits, before.logits)
+            continue
+        forms.add(form_of_what_holds(sentence, before, after, hand))
+        did = {"pull": "pushed its memory towards", "wipe": "wiped its memory"}
+        assert sentence.startswith(f"You {did.get(does, 'pushed')}")
+        assert does == "wipe" or str(which) in sentence.split(". ")[0]
+        assert (" down" in sentence or " against it" in sentence) == (k == 2)
+        if does == "pull":
+            check_pulled_bars(sentence, before, after, hand, usual)
+        assert ("in h alone" in sentence) == (part == "h" and i % 4 == 0)
+    assert forms == {"end", "nothing", "answers", "stays", "ends", "as without", "again"}
+
+
+@pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])
+def test_that_only_the_last_layer_is_changed_is_said(modules: Page, name: str):
+    model, usual = of(name)
+    last = sum(len(u.sign) for u in usual) - 1
+    texts = ("10.push.3.60", "10.pull.4.100", "28.wipe.h", f"1.unit.{last}.-90")
+    hands = [parse_edit(text) for text in texts]
+    before = model.network.read(IMAGES[0])
+    afters = [read_with_edit(model.network, IMAGES[0], hand, usual) for hand in hands]
+    for words in hand_sentences(modules, [before] * len(hands), afters, hands, usual):
+        assert ("in its last layer" in words) == (name == "stacked")
+
+
+def test_of_a_network_that_reads_columns_no_hand_speaks_of_rows(modules: Page):
+    model, rng = library.find("columns"), np.random.default_rng(1)
+    ranges = passes.unit_ranges(model).ranges()
+    rows = rng.integers(0, 27, len(IMAGES)).tolist()
+    hands = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]
+    befores = read_in_batches(model, IMAGES)
+    afters = read_with_hands(model, model.in_order(IMAGES), hands, ranges)
+    told = hand_sentences(modules, befores, afters, hands, ranges)
+    assert sum("column" in words for words in told) > 100
+    assert not any(re.search(r"\brows?\b", words) for words in told)
+
+
+def check_pulled_to(to: int, alone: str, both: str) -> None:
+    """After the row either is said to be the digit that the memory was pulled to."""
+    for said in (alone, both):
+        assert f"You pushed its memory towards {to}" in said
+        assert f"the sum for {to} wins (" in said or f"It still says {to} (" in said
+    assert "in h alone" in alone
+    assert "in h alone" not in both
+
+
+def test_a_pulled_memory_is_told_in_learn_first_of_h_alone(modules: Page):
+    model, usual = of("lstm-128")
+    for image in data.examples():
+        before = model.network.read(image)
+        to = 3 if before.digit == 8 else 8
+        hands = [StateEdit(PULL_STEP, "pull", to, part=part) for part in ("h", "both")]
+        afters = [read_with_edit(model.network, image, hand, usual) for hand in hands]
+        check_pulled_to(to, *hand_sentences(modules, [before] * 2, afters, hands, usual))
+
+
+def test_poke_and_learn_say_it_on_their_pages(open_page: Open):
+    page = open_page("/?lens=poke&model=lstm-128&example=3&hand=9.push.2.100")
+    told = page.locator(".st-key-outcome .hand-sentence")
+    expect(told).to_have_text(re.compile(r"^You pushed the numbers over the 2 its way\. .+\.$"))
+    words = told.inner_text()
+    watch = open_page("/?lens=watch&model=lstm-128&example=3&hand=9.push.2.100&row=9")
+    expect(watch.locator(".watch")).to_contain_text(words)  # the same as in Watch
+    learn = open_page("/learn?section=stateful&example=3")
+    pulled = learn.locator(".st-key-pulled .hand-sentence")
+    expect(pulled).to_have_count(2)
+    expect(pulled.nth(1)).to_have_text(re.compile(r"^You pushed .+\.$"))
+    check_pulled_to(8, *pulled.all_inner_texts())
