@@ -764,6 +764,7 @@ export interface PageData {
   languages: [code: string, name: string][];
   files: Record<string, Foreign>; // networks that are in the page itself
   hashes: Record<string, string>; // of the files beside it
+  parts: string[]; // pages that can be opened, as `LazyPages` names them
   trained: TrainedHere | null; // of networks that are trained here; null where none can be
   small: string | null; // the network that the machine opens with
 }

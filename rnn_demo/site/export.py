@@ -31,7 +31,7 @@ from rnn_demo.browser.packed_network import (
     pixel_order,
     pixel_text,
 )
-from rnn_demo.browser.small_networks import best_small
+from rnn_demo.browser.small_networks import best_small, is_small
 from rnn_demo.data import COLUMNS, FIRST_EXAMPLE, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
@@ -62,15 +62,30 @@ FORMS = {
     "machine": ("machine/machine",),
 }  # what comes with a part, as HTML
 WORKERS = {"teaching": "teach_worker", "machine": "machine_worker"}  # of a part
+UNSTYLED = "body { visibility: hidden }"  # until the style sheet is unpacked
+# The digits of base 85. None of them is escaped in HTML, nor in the JSON of a notebook.
+DIGITS_85 = "".join(chr(c) for c in range(33, 127) if chr(c) not in "<>&\"'\\$`{")[:85]
 # Puts the data where `main.js` looks for it, and runs the script.
 UNPACK = """
-const packed = Uint8Array.from(atob(document.getElementById("packed").text), (c) => c.charCodeAt());
-const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-new Response(stream).json().then(([data, text]) => {
+const { text: packed, dataset } = document.getElementById("packed"),
+  bytes = new DataView(new ArrayBuffer((4 * packed.length) / 5)),
+  digits = new Uint8Array(128);
+for (let n = 0; n < 85; n++) digits[DIGITS.charCodeAt(n)] = n;
+for (let i = 0; i < packed.length; i += 5) {
+  let number = 0;
+  for (let n = i; n < i + 5; n++) number = 85 * number + digits[packed.charCodeAt(n)];
+  bytes.setUint32((4 * i) / 5, number);
+}
+const stream = new Blob([bytes.buffer.slice(0, Number(dataset.bytes))])
+  .stream()
+  .pipeThrough(new DecompressionStream("deflate"));
+new Response(stream).json().then(([data, text, style]) => {
+  const sheet = Object.assign(document.createElement("style"), { textContent: style });
+  document.querySelector("style").replaceWith(sheet);
   document.getElementById("data").text = data;
   document.body.append(Object.assign(document.createElement("script"), { text }));
 });
-"""
+""".replace("DIGITS", json.dumps(DIGITS_85))
 COMMAND = (
     "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && "
     ".venv/bin/streamlit run streamlit_app.py"
@@ -87,7 +102,9 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
-    return _fill(model.title, model, names, image, files=_files(model) | _words(), beside={})
+    parts = ("machine",) if is_small(model) else ()
+    files = _files(model) | _words(parts)
+    return _fill(model.title, model, names, image, files=files, beside={}, parts=parts)
 
 
 def site(models: Sequence[Model]) -> dict[str, str]:
@@ -104,11 +121,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
         for name, held in files.items():
             beside[f"{name}.js"] = _script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
-        forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
-        about = json.dumps(lessons() if name == "lessons" else of_part(name))
-        worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
-        text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {part} }}"
-        beside[f"{name}.part.js"] = _script(f"{name}.part", text)
+        beside[f"{name}.part.js"] = _part(name, part)
     index = _fill(
         say("headline"),
         models[0],
@@ -116,9 +129,19 @@ def site(models: Sequence[Model]) -> dict[str, str]:
         None,
         files={},
         beside=beside,
+        parts=MODULES[1:],
         small=best_small(models),
     )
     return {"index.html": index, **beside}
+
+
+def _part(name: str, script: str) -> str:
+    """What opens one of MODULES later, with its forms and words. script: an expression."""
+    forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
+    about = json.dumps(lessons() if name == "lessons" else of_part(name))
+    worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
+    text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {script} }}"
+    return _script(f"{name}.part", text)
 
 
 def _script(name: str, text: str) -> str:
@@ -213,11 +236,13 @@ def _fill(
     *,
     files: JsonObject,
     beside: dict[str, str],
+    parts: Sequence[str],
     small: Model | None = None,
 ) -> str:
     """opens: the network it starts with. names: networks, and what they are called.
 
-    beside: the scripts that it loads, by file. small: the network that the machine opens with.
+    beside: the scripts that it loads, by file. parts: those of MODULES that can be opened; without
+    files beside it they are in the page. small: the network that the machine opens with.
 
     Each may run by the hash of its text. Of a file on a disk a browser checks none, so a page that
     lies there may load every file; a server's page may load none of a disk.
@@ -237,9 +262,11 @@ def _fill(
         "trained": _trained_networks() if beside else None,
         "small": None if small is None else small.name,
         "hashes": hashes,
+        "parts": parts,
     }
-    first, _ = bundle_and_parts(*MODULES)
-    script = f'"use strict";\n{{\n{first}\n}}'  # a block, so that no name is global
+    first, later = bundle_and_parts("main", *parts)
+    own = "" if beside else "".join(_part(name, text) for name, text in later.items())
+    script = f'"use strict";\n{own}{{\n{first}\n}}'  # a block, so that no name is global
     files_of_style = (
         "bars.css",
         "figures/enlarged.css",
@@ -250,14 +277,16 @@ def _fill(
     )
     sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
     style = text_style.style() + _colours(LIGHT, DARK) + "".join(sheets)
+    first_style = style if beside else UNSTYLED
+    styles = [f"'{_digest(each)}'" for each in dict.fromkeys((first_style, style))]
     text = json.dumps(data).replace("<", "\\u003c")  # no end tag, no comment
     scripts = {script} if beside else {script, UNPACK}
     sources = [f"'{each}'" for each in (*sorted(map(_digest, scripts)), *hashes.values())]
-    contents = _plain(text, script) if beside else _packed(text, script)
+    contents = _plain(text, script) if beside else _packed(text, script, style)
     policy = (
         f"default-src 'none'; script-src {' '.join(sources)}{' file:' if beside else ''}; "
-        f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
-        + ("; worker-src blob:" if beside else "")
+        f"style-src {' '.join(styles)}; img-src data:; form-action 'none'; base-uri 'none'"
+        + ("; worker-src blob:" if any(part in WORKERS for part in parts) else "")
     )
     return Template((FOLDER / "site/site.html").read_text("utf-8")).substitute(
         policy=policy,
@@ -266,7 +295,7 @@ def _fill(
         about=say(about(opens.row_order, opens.network.directions)),
         watch=watch_html(),
         command=html.escape(COMMAND),
-        style=style,
+        style=first_style,
         contents=contents,
     )
 
@@ -275,12 +304,12 @@ def _plain(data: str, script: str) -> str:
     return f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script>'
 
 
-def _packed(data: str, script: str) -> str:
-    """Compress data and script, for `UNPACK`: base64 of a zlib stream of JSON."""
-    both = zlib.compress(json.dumps([data, script], ensure_ascii=False).encode(), 9)
+def _packed(data: str, script: str, style: str) -> str:
+    """Compress data, script and style, for `UNPACK`: a zlib stream of JSON in base 85."""
+    both = zlib.compress(json.dumps([data, script, style], ensure_ascii=False).encode(), 9)
     return (
         '<script type="application/json" id="data"></script>\n'
-        f'<script type="text/plain" id="packed">{_base64(both)}</script>\n'
+        f'<script type="text/plain" id="packed" data-bytes="{len(both)}">{_base85(both)}</script>\n'
         f"<script>{UNPACK}</script>"
     )
 
@@ -300,6 +329,13 @@ def _colours(light: Colours, dark: Colours) -> str:
 
 def _digest(text: str) -> str:
     return f"sha256-{_base64(hashlib.sha256(text.encode()).digest())}"
+
+
+def _base85(content: bytes) -> str:
+    """Four bytes as five of DIGITS_85; the last ones are filled up with zeros."""
+    groups = np.frombuffer(content + bytes(-len(content) % 4), ">u4").astype(np.int64)
+    digits = groups[:, None] // 85 ** np.arange(4, -1, -1) % 85
+    return np.array([*DIGITS_85])[digits].tobytes().decode("utf-32-le")
 
 
 def _base64(content: bytes) -> str:

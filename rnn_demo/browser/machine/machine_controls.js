@@ -84,7 +84,7 @@ export class MachineControls {
     this.small.onclick = () => machine.host.openSmall();
     this.watch.onclick = () => {
       const { architecture, weights } = machine;
-      if (architecture) machine.host.watch(codeOf(architecture, weights));
+      if (architecture) machine.host.watch?.(codeOf(architecture, weights));
     };
     this.save.onclick = () => {
       const { architecture, weights } = machine;
@@ -138,7 +138,7 @@ export class MachineControls {
 
   show() {
     const { machine } = this,
-      { owned, tour, learning, player, image } = machine,
+      { owned, tour, learning, player, image, tests } = machine,
       { stop } = tour,
       isLearning = Boolean(learning.job);
     machine.stage.hidden = !owned;
@@ -154,7 +154,7 @@ export class MachineControls {
     this.hands.classList.toggle("is-away", Boolean(stop));
     setText(this.next, this.nextText());
     setText(this.ten, say("machine.one.ten.go"));
-    this.ten.hidden = !(learning.isOn && tour.isLast);
+    this.ten.hidden = !(learning.isOn && tour.isLast && tests.hasImages);
     setText(this.skip, say(learning.isOn && tour.isLast ? "machine.done" : "machine.skip"));
     this.labels.hidden = !learning.asksLabel;
     setText(this.play, say(player.playing ? "pause" : "play"));
@@ -163,7 +163,10 @@ export class MachineControls {
     for (const button of [this.learn, this.learnNew])
       button.disabled = !learning.canLearn || learning.isLoading;
     setText(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
-    this.learnNew.hidden = isLearning;
+    this.learn.hidden = !tests.hasImages;
+    this.learnNew.hidden = isLearning || !tests.hasImages;
+    this.next.hidden = learning.isOn && tour.isLast && !tests.hasImages;
+    this.watch.hidden = machine.host.watch === null;
     this.watch.disabled = !(
       machine.architecture && SHARED.includes(machine.architecture.activation)
     );

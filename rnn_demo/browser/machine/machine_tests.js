@@ -31,6 +31,11 @@ export class MachineTests {
     this.machine = machine;
   }
 
+  /** Whether there are images to count and to learn from. */
+  get hasImages() {
+    return this.machine.host.images !== null;
+  }
+
   end() {
     clearTimeout(this.timer);
     this.worker?.then((worker) => worker.terminate());
@@ -47,14 +52,14 @@ export class MachineTests {
       url = URL.createObjectURL(new Blob([host.worker], { type: "text/javascript" })),
       worker = new Worker(url);
     worker.onmessage = ({ data }) => this.waiting.get(data.job)?.(data);
-    worker.postMessage({ images: { tests: await host.images("tests") } });
+    worker.postMessage({ images: { tests: await host.images?.("tests") } });
     return worker;
   }
 
   /** The images to learn from, once. */
   loadImages() {
     this.images ??= (async () => {
-      const [worker, first] = await Promise.all([this.open(), this.machine.host.images("first")]);
+      const [worker, first] = await Promise.all([this.open(), this.machine.host.images?.("first")]);
       worker.postMessage({ images: { first } });
     })();
     return this.images;
@@ -88,7 +93,7 @@ export class MachineTests {
   forget() {
     Object.assign(this, { right: null, base: null, before: null });
     const { owned } = this.machine;
-    if (!owned) return;
+    if (!owned || !this.hasImages) return;
     const job = this.ask("count", { numbers: owned.network.numbers, silenced: [] }, ({ right }) => {
       this.leave(job);
       if (this.machine.owned !== owned) return;
@@ -106,7 +111,7 @@ export class MachineTests {
 
   countNow() {
     const { owned } = this.machine;
-    if (!owned) return;
+    if (!owned || !this.hasImages) return;
     this.leave(this.counting);
     const { numbers, silenced } = owned;
     this.counting = this.ask("count", { numbers: numbers.slice(), silenced }, ({ job, right }) => {

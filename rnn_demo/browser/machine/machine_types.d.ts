@@ -77,14 +77,15 @@ export interface WorkedTerm {
 export interface MachineHost {
   worker: string; // the text of machine_worker.js, as a bundle
   examples: Float32Array[]; // of each digit one
-  /** The thousand test images, or those to learn from. */
-  images(name: "tests" | "first"): Promise<PackedImages>;
+  /** The thousand test images, or those to learn from; null where the page has none. */
+  images: ((name: "tests" | "first") => Promise<PackedImages>) | null;
   /** Another image was drawn, or chosen: an example by its digit. */
   onImage(image: Float32Array | null, example: number | null): void;
   /** The address is to be written anew. */
   onChange(): void;
-  /** Reads with the changed network everywhere: its code, as network_formats.js writes it. */
-  watch(code: string): void;
+  /** Reads with the changed network everywhere: its code, as network_formats.js writes it; null
+   * where it can't. */
+  watch: ((code: string) => void) | null;
   /** Opens a network that the machine can show. */
   openSmall(): void;
 }

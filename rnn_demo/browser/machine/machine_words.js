@@ -281,7 +281,7 @@ export class MachineWords {
     const { machine } = this,
       { owned, tests } = machine,
       asked = `${k} ${row} ${owned?.past.length}`;
-    if (!owned || asked === this.asked) return;
+    if (!owned || !tests.hasImages || asked === this.asked) return;
     this.asked = asked;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {

@@ -17,6 +17,15 @@ import { isOutput } from "./scheme.js";
 const requestFromAddress = () =>
   new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 
+/** The part of the page that opens what an address names. */
+const PARTS = {
+  lesson: "lessons",
+  train: "lab",
+  trained: "lab",
+  teach: "teaching",
+  machine: "machine",
+};
+
 /** @implements {Keeper} */
 export class LinkKeeper {
   request = requestFromAddress(); // what the address asks for
@@ -54,9 +63,17 @@ export class LinkKeeper {
     if (this.site.page === "machine") this.site.lazyPages.opened.machine?.take();
   }
 
-  // Whether there are pages beside that of Watch.
+  // Whether there are pages beside that of Watch, and a page of one network.
   get hasPages() {
     return Boolean(this.site.data.trained);
+  }
+
+  /**
+   * Whether a page can be opened.
+   * @param {string} part of `LazyPages`
+   */
+  has(part) {
+    return this.site.data.parts.includes(part);
   }
 
   /**
@@ -64,7 +81,7 @@ export class LinkKeeper {
    * @param {"lesson" | "train" | "teach" | "trained" | "machine"} name
    */
   asksFor(name) {
-    return this.hasPages && this.request.has(name);
+    return this.has(PARTS[name]) && this.request.has(name);
   }
 
   // --- The address and the title of what is open.

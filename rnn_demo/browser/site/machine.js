@@ -18,17 +18,18 @@ export default class MachinePage {
     this.site = site;
     this.root = root;
     translate(root);
+    const hasAll = site.keeper.has("lab"); // what trains, and its images
     this.machine = new Machine(root, {
       worker,
       examples: site.examples,
-      images: (name) => file(name === "tests" ? "machine.tests" : "train.first"),
+      images: hasAll ? (name) => file(name === "tests" ? "machine.tests" : "train.first") : null,
       onImage: (image, example) => {
         this.isHanding = true;
         site.putImage({ image, example });
         this.isHanding = false;
       },
       onChange: () => site.keeper.link(),
-      watch: (code) => this.watch(code),
+      watch: hasAll ? (code) => this.watch(code) : null,
       openSmall: () => this.openSmall(),
     });
     Object.assign(window.rnn, { machine: this.machine });

@@ -10,6 +10,12 @@ import { isOutput } from "./scheme.js";
 /** @import { Site } from "../types.js" */
 
 const HAS_KEYS = "input, textarea, select, button, a, summary"; // elements that keys are for
+const BUTTONS = {
+  "to-machine": "machine",
+  "to-teach": "teaching",
+  train: "lab",
+  lessons: "lessons",
+}; // of pages, and the parts that they open
 const LEADS_ELSEWHERE =
   "#pages [aria-pressed=false], #lesson-way :not(#ask-again, #lesson-next), #begin-anew, #tell";
 
@@ -30,7 +36,8 @@ export function hearVisitor(site) {
 /** @param {Site} site */
 function hearPages(site) {
   const { keeper } = site;
-  pagePart("pages").hidden = !keeper.hasPages;
+  pagePart("pages").hidden = !site.data.parts.length;
+  for (const [id, part] of Object.entries(BUTTONS)) pagePart(id).hidden = !keeper.has(part);
   pagePart("watch").onclick = async () => {
     const isTraining = site.page === "train";
     await keeper.watch();
@@ -44,7 +51,7 @@ function hearPages(site) {
   addEventListener(
     "click",
     (event) => {
-      if (targetOf(event)?.closest(LEADS_ELSEWHERE)) history.pushState(null, "");
+      if (!isOutput() && targetOf(event)?.closest(LEADS_ELSEWHERE)) history.pushState(null, "");
     },
     true,
   );

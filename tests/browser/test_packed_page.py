@@ -1,0 +1,103 @@
+"""The page of one network in one file: how large it is, and that the whole machine is in it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_demo import library
+from rnn_demo.__main__ import main
+from rnn_demo.words import languages, of_part
+from tests.browser.conftest import Open, until
+from tests.browser.test_site import drawn_on
+from tests.support.pen import draw
+
+MACHINE = "window.rnn.machine"
+MOST = {"simple-16-bounded": (890, 500_000), "lstm-128": (81_674, 1_500_000)}  # weights, bytes
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The file of each network's page, in a folder with a blank."""
+    folder = tmp_path_factory.mktemp("packed pages")
+    files = {name: folder / f"{name}.html" for name in MOST}
+    for name, file in files.items():
+        assert main(["export", "--page", str(file), "--model", name]) == 0
+    return files
+
+
+def test_it_is_small_enough_for_a_mail(pages):
+    for name, file in pages.items():
+        assert library.find(name).network.parameters == MOST[name][0]
+        assert file.stat().st_size <= MOST[name][1]
+
+
+def opened(visit: Open, file: Path, **media) -> tuple[Page, list[str]]:
+    """The page, and all that it asks for."""
+    page, asked = visit(file.as_uri(), **media), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    until(page, "window.rnn?.site?.desk.tools.reader")
+    return page, asked
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_whole_machine_reads_what_is_drawn_in_it(visit: Open, pages, scheme):
+    page, asked = opened(visit, pages["simple-16-bounded"], color_scheme=scheme)
+    page.locator("#to-machine").click()
+    until(page, f"{MACHINE}?.result")
+    page.locator("button.machine-skip").click()
+    page.locator(".machine-clear").click()
+    draw(page, 7, on=".machine-pad")
+    until(page, f"{MACHINE}.result")
+    read = library.find("simple-16-bounded").read(drawn_on(page))
+    shares = page.evaluate(f"[...{MACHINE}.result.shares.slice(-10)]")
+    temperature = page.evaluate(f"{MACHINE}.owned.divisors?.[27] ?? 1")
+    logits = np.log(shares) / temperature
+    assert read.digit == 7 == int(np.argmax(shares))
+    expected = np.exp(logits) / np.exp(logits).sum()
+    np.testing.assert_allclose(expected, read.probabilities[-1], atol=2e-3)
+    # what it has no images for is not offered
+    for name in ("learn", "learn-new", "machine-watch"):
+        expect(page.locator(f"button.{name}")).to_be_hidden()
+    expect(page.locator(".machine-right")).to_be_empty()
+    assert [url for url in asked if not url.startswith(("blob:", "data:"))] == [
+        page.url.partition("?")[0]
+    ]
+
+
+def test_one_digit_is_learned_and_no_more_are_offered(visit: Open, pages):
+    page, _ = opened(visit, pages["simple-16-bounded"])
+    page.locator("#to-machine").click()
+    page.locator("button.machine-skip").click()
+    page.locator(".machine-digit").nth(4).click()
+    page.locator("button.one-digit").click()
+    before = page.evaluate(f"[...{MACHINE}.weights]")
+    for _ in range(3):
+        page.locator("button.machine-next").click()
+    expect(page.locator("button.machine-next")).to_be_hidden()
+    expect(page.locator("button.ten-digits")).to_be_hidden()
+    assert page.evaluate(f"[...{MACHINE}.weights]") != before
+    page.locator("button.machine-skip").click()
+    page.locator("button.put-back").click()
+    assert page.evaluate(f"[...{MACHINE}.weights]") == before
+
+
+def test_the_machine_is_there_in_each_language(visit: Open, pages):
+    page, _ = opened(visit, pages["simple-16-bounded"], viewport={"width": 390, "height": 844})
+    page.locator("#to-machine").click()
+    page.locator("button.machine-skip").click()
+    for code in languages():
+        page.locator("#language").select_option(code)
+        expect(page.locator(".machine-learn button.one-digit")).to_have_text(
+            of_part("machine", code)["machine.one"]
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_large_network_has_no_machine(visit: Open, pages):
+    page, _ = opened(visit, pages["lstm-128"])
+    expect(page.locator("#pages")).to_be_hidden()
+    page, _ = opened(visit, pages["simple-16-bounded"])
+    expect(page.locator("#pages button:visible")).to_have_count(2)
