@@ -490,8 +490,7 @@ export interface Question {
   image: string | null; // what is read, as drawn
   network: string; // the stamp of the one that reads
   strange: boolean; // whether it looks like no digit
-  doubt: string | null; // why the answer may be wrong
-  spoken: string; // the answer in words, for who can't see it
+  spoken: string; // the answer in words, for screen readers
   reading: PackedReading | null; // where the browser can't read: what the server has read
 }
 

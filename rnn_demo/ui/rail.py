@@ -10,10 +10,8 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
-from rnn_demo import library
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain import confidence
 from rnn_demo.explain.answer import answer_of
 from rnn_demo.images import drawing
 from rnn_demo.images.canvas import PAD_SIDE, PEN_WIDTH
@@ -77,7 +75,7 @@ def rail(
         with st.container(key="drawing"):
             _canvas(place)
             _tools()
-        image, lens_input, doubt = session.current_image(), None, None
+        image, lens_input = session.current_image(), None
         if answer is not None or model is None:
             with st.container(key="answered", gap="small"):
                 (answer or st.empty)()
@@ -85,10 +83,10 @@ def rail(
         with st.container(key="answered", gap="small"):
             try:
                 lens_input = None if image is None else session.lens_input(model, image)
-                doubt = _answer(lens_input, share)
+                _answer(lens_input, share)
             except UserError as error:  # such as numbers that overflow on this drawing
                 st.error(as_markdown(error))
-        stage.set_question(model, image, lens_input, doubt)
+        stage.set_question(model, image, lens_input)
     return lens_input
 
 
@@ -248,11 +246,11 @@ def _open_network() -> None:
     st.rerun()
 
 
-def _answer(lens_input: LensInput | None, share: Callable[[LensInput], None] | None) -> str | None:
-    """Make the places of the answer, which the browser fills; return why it may be wrong."""
+def _answer(lens_input: LensInput | None, share: Callable[[LensInput], None] | None) -> None:
+    """Make the places of the answer, which the browser fills. Raises UserError."""
     if lens_input is not None and session.is_quiz():
         _ask_for_guess()
-        return None
+        return
     with st.container(key="answer", horizontal=True, gap="small"):
         with st.container(key="prediction", width=96):
             stage.answer_place("digit")
@@ -268,12 +266,8 @@ def _answer(lens_input: LensInput | None, share: Callable[[LensInput], None] | N
                 stage.answer_place("bars")
     with st.container(key="doubt"):  # whose place is kept
         stage.answer_place("doubt")
-    if lens_input is None:
-        return None
-    arguments = lens_input.model, lens_input.image, lens_input.reading
-    return lens_input.once(
-        "doubt", lambda: confidence.doubt_sentence(*arguments, library.detector())
-    )
+    if lens_input is not None:
+        _ = lens_input.strange  # where the detector overflows, that is said here
 
 
 def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:

@@ -65,14 +65,13 @@ class Shown:
     """What a run of the page shows, from which its reply is made.
 
     model: reads; None where no network is chosen. image: (28, 28) as drawn. lens_input: its
-    reading, None where there is none. doubt: why the answer may be wrong. has_stage: whether the
-    stage is on the page. view: how its memory is shown; None where only its slider is.
+    reading, None where there is none. has_stage: whether the stage is on the page. view: how its
+    memory is shown; None where only its slider is.
     """
 
     model: Model | None = None
     image: np.ndarray | None = None
     lens_input: LensInput | None = None
-    doubt: str | None = None
     has_stage: bool = False
     view: StateView | None = None
 
@@ -172,20 +171,18 @@ def show_hand_sentence(
     )
 
 
-def set_question(
-    model: Model, image: np.ndarray | None, lens_input: LensInput | None, doubt: str | None
-) -> None:
+def set_question(model: Model, image: np.ndarray | None, lens_input: LensInput | None) -> None:
     """Have the browser read with a network, while the pen moves and what is drawn.
 
     image: (28, 28) float32 in [0, 1], as drawn. lens_input: its reading here, or None where
-    there is none. doubt: why the answer may be wrong.
+    there is none.
     """
     with st.container(key="networks-sent"):
         _network(key=NETWORK_KEY, data=_unless_sent(model), on_lacks_change=_take_lacks)
     if not is_live(model.network):
         st.caption(NOT_LIVE)
     shown = current_browser().shown
-    shown.model, shown.image, shown.lens_input, shown.doubt = model, image, lens_input, doubt
+    shown.model, shown.image, shown.lens_input = model, image, lens_input
 
 
 def show(lens_input: LensInput | None, view: StateView | None = None) -> None:
@@ -223,10 +220,9 @@ def send_reply(visit: JsonObject) -> None:
 
 def _question(shown: Shown) -> JsonObject | None:
     """Return what the browser is to read; None where no network is chosen."""
-    model, image, lens_input, doubt = shown.model, shown.image, shown.lens_input, shown.doubt
+    model, image, lens_input = shown.model, shown.image, shown.lens_input
     if model is None:
         return None
-    sentences = () if lens_input is None else filter(None, (lens_input.sentence, doubt))
     is_read_there = is_live(model.network) and current_browser().can_read
     packed = None
     if lens_input is not None and not is_read_there:
@@ -235,8 +231,7 @@ def _question(shown: Shown) -> JsonObject | None:
         "image": None if image is None or lens_input is None else pixel_text(image),
         "network": _stamp(model),
         "strange": lens_input is not None and lens_input.strange,
-        "doubt": doubt,
-        "spoken": " ".join(sentences),
+        "spoken": "" if lens_input is None else lens_input.sentence,
         "reading": packed,
     }
 

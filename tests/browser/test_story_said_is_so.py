@@ -9,9 +9,10 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from rnn_demo import library
+from rnn_demo.browser.packed_network import doubt_terms
 from rnn_demo.explain.answer import (
     count_changes,
     darkest_pixel,
@@ -19,6 +20,7 @@ from rnn_demo.explain.answer import (
     doubtful_answer,
 )
 from rnn_demo.reader import Reading
+from tests.browser.conftest import Open
 from tests.support.answers import check_on_the_way, shown_answers
 from tests.support.readings import (
     BATCH,
@@ -137,3 +139,47 @@ def test_of_a_network_that_reads_columns_no_story_speaks_of_rows(modules: Page):
             column = image[:, decision]
             assert f"from column {decision + 1} on" in end["sentence"]
             assert end["ring"] is None or column[end["ring"][1]] == column.max() > 0.2
+
+
+DOUBTS = """([rows, strange, terms]) =>
+    rows.map((sure, k) => window.js.doubtSentence(strange[k], sure, terms, null))"""
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_why_an_answer_may_be_wrong(modules: Page, name: str):
+    model, readings, strange = read(name)
+    ends = [reading.probabilities[-1].tolist() for reading in readings]
+    odd = [bool(one) for one in strange]
+    told = modules.evaluate(DOUBTS, [ends, odd, doubt_terms(model)])
+    for sure, is_strange, words in zip(ends, odd, told, strict=True):
+        is_split = max(sure) < sum(sure) - max(sure)  # all others together are likelier
+        if words is None:
+            assert not is_strange
+            assert not is_split
+            continue
+        assert not re.search(r"\d", words)
+        assert words.startswith("This does not look like a single digit") == is_strange
+        assert words.startswith("It hesitates between digits") == (is_split and not is_strange)
+    assert None in told
+    assert len(set(told)) > 1
+
+
+def test_a_scribble_is_doubted_on_the_page_and_for_who_hears_it(open_page: Open):
+    page = open_page("/?example=3")
+    expect(page.locator(".st-key-prediction .digit")).to_have_text("3")
+    expect(page.locator(".st-key-doubt .doubt")).to_have_count(0)
+    page.evaluate(
+        """() => new MutationObserver(() => {
+            const text = document.querySelector("#rnn-said").textContent;
+            if (text) window.lastSaid = text;
+        }).observe(document.querySelector("#rnn-said"), { childList: true })"""
+    )
+    box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    for k in range(12):  # to and fro, from top to bottom
+        page.mouse.move(box["x"] + (260, 20)[k % 2], box["y"] + 20 + 20 * k, steps=3)
+    page.mouse.up()
+    doubt = page.locator(".st-key-doubt .doubt")
+    expect(doubt).to_contain_text("so the answer is a guess.")
+    page.wait_for_function("window.lastSaid?.endsWith('so the answer is a guess.')")

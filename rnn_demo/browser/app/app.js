@@ -16,7 +16,7 @@ import { AppControls } from "./app_controls.js";
 import { SentNetworks } from "./sent_networks.js";
 import { ServerKeeper } from "./server_keeper.js";
 
-/** @import { ClickedCell, MemoryTools, Reply, StoredNetwork } from "../types.js" */
+/** @import { ClickedCell, MemoryTools, Question, Reply, StoredNetwork } from "../types.js" */
 
 const SAY_AFTER = 400; // ms, as strokes follow each other and the last answer counts
 const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // by a link
@@ -158,11 +158,20 @@ export class App {
     desk.row = reply.row;
     if (change.moves) desk.move(reply.row);
     keeper.takeVisit(reply.visit);
-    if (isOther && before) this.announcer.saySoon(question?.spoken ?? "");
     desk.show();
+    if (isOther && before) this.announcer.saySoon(this.spokenAnswer(question));
     if (reply.play && reply.play !== before?.play) autoplay.requestPlay("now");
     else if (before && isOther && !isReadHere) autoplay.requestPlay("after");
     else if (!before && !OPENS_AT_ROW && isFirst("rnn-visited")) autoplay.requestPlay("now");
+  }
+
+  /**
+   * The answer in words, with why it may be wrong; "" where it is not to be told.
+   * @param {?Question} question
+   */
+  spokenAnswer(question) {
+    if (!question?.spoken) return "";
+    return [question.spoken, this.desk.endAnswer?.doubt].filter(Boolean).join(" ");
   }
 
   /**

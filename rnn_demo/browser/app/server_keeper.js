@@ -142,10 +142,9 @@ export class ServerKeeper {
     this.drawingKey = key;
     if (lies) return;
     const image = question?.image ? (isReadHere ? drawing.image : imageFrom(question.image)) : null,
-      verdict = question ? { strange: question.strange, doubt: question.doubt } : undefined,
       packed = isReadHere ? null : question?.reading,
       reading = packed ? unpackReading(packed) : undefined;
-    this.drawing = { image, verdict, reading };
+    this.drawing = { image, strange: question?.strange, reading };
     desk.draw(this.drawing, { row: null, hand });
   }
 

@@ -10,7 +10,7 @@ import { AnswerPlaces } from "../answer.js";
 import { handText } from "../hand/hands.js";
 import { LAST } from "../player/playing.js";
 import { Overflow, inOrder } from "../reader/reader.js";
-import { answerAfter, answerOf, answerWithSigns } from "../reader/story.js";
+import { answerAfter, answerOf, answerWithSigns, doubtSentence } from "../reader/story.js";
 import { resultOf } from "../stage/scene.js";
 import { Watching } from "../stage/watching.js";
 import { nameClasses } from "../words.js";
@@ -58,8 +58,8 @@ import { nameClasses } from "../words.js";
  * @property {?Float32Array} image 784 numbers in [0, 1], as drawn; null for an empty pad
  * @property {boolean} [isLive] whether the pen is still at it, or the keeper has not answered it
  * @property {?number} [example] which of the examples it is
- * @property {Pick<Answer, "strange" | "doubt">} [verdict] why its answer may be wrong, where the
- *   keeper knows; else the network's own terms say it
+ * @property {boolean} [strange] whether it is like none of the classes, where the keeper knows;
+ *   else the network's own terms say it
  * @property {Reading} [reading] where the keeper has read it, as the browser can't
  *
  * @typedef {object} Lens how the desk is looked at
@@ -255,7 +255,11 @@ export class Desk {
    */
   verdictOn(reading, { names, isStrange, terms, program }, image) {
     const { drawing, detector } = this;
-    if (drawing.verdict) return { ...drawing.verdict, names };
+    if (drawing.strange !== undefined) {
+      const { strange } = drawing,
+        sure = reading.probabilities.subarray(-reading.classes);
+      return { strange, doubt: doubtSentence(strange, sure, terms, names), names };
+    }
     const answer = { ...answerOf(reading, terms), names };
     if (names && isStrange) return answerWithSigns(answer, reading, { names, isStrange });
     if (!detector?.program || detector.program === program) return answer;

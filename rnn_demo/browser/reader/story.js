@@ -82,6 +82,18 @@ export const formatProbability = (p) =>
   p < 0.005 ? `<${percent(0.01)}` : percent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
 
 /**
+ * Why an answer may be wrong, in a sentence; null where there is no doubt.
+ * @param {boolean} strange whether the drawing is like none of the classes
+ * @param {ArrayLike<number>} sure the probability of each class
+ * @param {Terms} terms
+ * @param {?string[] | undefined} names of the signs that were taught
+ */
+export function doubtSentence(strange, sure, terms, names) {
+  if (strange) return say(names ? "doubt.unlike" : "doubt.strange");
+  return Math.max(...Array.from(sure)) < terms.unsure ? say("doubt.unsure") : null;
+}
+
+/**
  * terms: {unsure, limit}; a limit of null is none.
  * @param {Reading} reading
  * @param {Terms} terms
@@ -93,14 +105,13 @@ export function answerOf({ logits, probabilities, classes }, terms) {
   const highest = Math.max(...last),
     digit = last.indexOf(highest);
   const strangeness = -highest - Math.log(last.reduce((sum, v) => sum + Math.exp(v - highest), 0));
-  const strange = terms.limit !== null && strangeness > terms.limit,
-    unsure = Math.max(...sure) < terms.unsure;
+  const strange = terms.limit !== null && strangeness > terms.limit;
   return {
     digit,
     sure,
     open: guessOf(sure) === null,
     strange,
-    doubt: strange ? say("doubt.strange") : unsure ? say("doubt.unsure") : null,
+    doubt: doubtSentence(strange, sure, terms, null),
   };
 }
 

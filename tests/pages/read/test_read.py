@@ -206,13 +206,11 @@ def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
     assert not chips(example="3")
 
 
-def test_a_scribble_gets_a_doubt_instead_of_a_confident_digit():
+def test_a_scribble_is_said_to_be_strange():
     app = opened(drawing=link.encode(scribbles(1)[0]))
-    doubt = on_stage(app)["doubt"]
-    assert doubt
-    assert not any(character.isdigit() for character in doubt)
+    assert on_stage(app)["strange"] is True
     app.button(key="example-7").click().run()
-    assert on_stage(app)["doubt"] is None
+    assert on_stage(app)["strange"] is False
 
 
 def test_after_a_refused_network_none_is_said_to_be_open():
