@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rnn_demo.site.notebook import Page
 
-__version__ = "3.0.0"  # the one place; assets/changelog.md says what it holds
+__version__ = "3.0.0"  # the only place; assets/changelog.md lists its changes
 
-# Before NumPy is first imported: its matrix products are small here, and threads that wait for a
-# core by spinning made them 20 times slower, in seconds, while a training kept the cores busy.
+# Set before NumPy is first imported. Its matrix products are small here, and its threads, which
+# wait for a core by spinning, made them 20 times slower (seconds) while a training kept the cores
+# busy.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
@@ -17,8 +18,8 @@ def watch(network: Any, image: Any = None) -> "Page":
     """Show how a network of your own reads digits: in a notebook, or as a file that it names.
 
     Args:
-        network: A Keras model; a module of PyTorch, of whose `state_dict` alone the weights are
-            taken; or the path of a `.keras` or `.safetensors` file, or the name of a network here.
+        network: A Keras model; a PyTorch module, of which only the `state_dict` is read; or the
+            path of a `.keras` or `.safetensors` file, or the name of a shipped network.
         image: The digit to begin with, (28, 28) or 784 numbers, 0 for paper, and 1 or 255 for ink;
             an example if it is left out.
 
@@ -28,6 +29,6 @@ def watch(network: Any, image: Any = None) -> "Page":
     Raises:
         UserError: The network can't be read in a browser, or the image has another shape.
     """
-    from rnn_demo.site import notebook  # it takes NumPy, which must be imported after the above
+    from rnn_demo.site import notebook  # it imports NumPy, so it comes after the line above
 
     return notebook.show(network, image)

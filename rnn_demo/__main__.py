@@ -39,7 +39,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     named = argv[0] if argv and argv[0] in COMMANDS else None
-    for name in [named] if named else COMMANDS:  # without one, all are listed
+    for name in [named] if named else COMMANDS:  # without a named command, all are listed
         help = COMMANDS[name]
         sub = subparsers.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
         if name == named:  # only the command that runs is imported
@@ -54,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
     except UserError as error:
         print_error(f"{parser.prog} {args.command}: {error}")
         return 2
-    except OSError as error:  # a disk that is full, or gone
+    except OSError as error:  # for example, the disk is full or gone
         what = error.filename or "A file"
         print_error(f"{parser.prog} {args.command}: {what}: {error.strerror}.")
         return 1
@@ -63,17 +63,19 @@ def main(argv: list[str] | None = None) -> int:
 def open_app() -> int:
     """Start the app and open it in a browser; returns when it is stopped.
 
-    Its settings are read from `.streamlit` beside the app, and from Streamlit's own variables, such
-    as STREAMLIT_SERVER_PORT.
+    Its settings come from the `.streamlit` folder next to the app and from Streamlit's variables,
+    such as STREAMLIT_SERVER_PORT.
     """
-    from streamlit.web.cli import main as streamlit  # a second, which no other command waits for
+    # Takes a second to import; other commands need not wait for it
+    from streamlit.web.cli import main as streamlit
 
     return streamlit(["run", str(APP)], standalone_mode=False) or 0
 
 
 def run() -> None:
-    """Run what the process was started with, and end it."""
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a file's name may be of bytes that are no text
+    """Run the command that the process was started with, then exit with its status."""
+    # A file name may contain bytes that are not valid text
+    if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(main())
 

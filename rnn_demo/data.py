@@ -15,10 +15,10 @@ from rnn_demo.places import ASSETS
 MNIST = ASSETS / "mnist.npz"
 ROWS = COLUMNS = 28
 DIGITS = 10
-FIRST_EXAMPLE = 2  # the digit of the example that a new visitor finds
+FIRST_EXAMPLE = 2  # the digit of the example that a new visitor sees
 COUNTS = {"train": 60_000, "test": 10_000}
 VALIDATION = 5_000  # the first training images, as in the notebook
-SAMPLE = 3_000  # training images that fits to a network use, which take seconds
+SAMPLE = 3_000  # training images for fits to a network, so that these take seconds
 
 ROW_ORDERS = ("top", "bottom", "columns", "permuted")
 
@@ -90,7 +90,7 @@ def mnist() -> Mnist:
 
 @functools.cache
 def test_split() -> Split:
-    """Load the 10,000 test images alone, once in a process: a server rarely needs others."""
+    """Load only the 10,000 test images, once in a process: a server rarely needs others."""
     return _load("test")
 
 
@@ -103,21 +103,21 @@ def examples() -> list[np.ndarray]:
 
 @functools.cache
 def validation_split() -> Split:
-    """Load the 5,000 validation images alone, once in a process; the rest leaves memory again."""
+    """Load only the 5,000 validation images, once in a process; the rest is not kept in memory."""
     train = _load("train")
     return Split(train.images[:VALIDATION].copy(), train.labels[:VALIDATION].copy())
 
 
 @functools.cache
 def training_sample() -> Split:
-    """Load 3,000 evenly spaced training images, once in a process; the rest leaves memory again."""
+    """Load 3,000 evenly spaced training images, once in a process; the rest is not kept."""
     train = _load("train")
     every = slice(VALIDATION, None, (COUNTS["train"] - VALIDATION) // SAMPLE)
     return Split(train.images[every][:SAMPLE].copy(), train.labels[every][:SAMPLE].copy())
 
 
 def fingerprint(path: Path = MNIST) -> str:
-    """Compute the SHA-256 of a file, in hexadecimal; a card records that of its data."""
+    """Compute the SHA-256 of a file, in hexadecimal; a card records it for its data."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -127,9 +127,10 @@ def permutation(seed: int) -> np.ndarray:
 
 
 def line_order(row_order: str, seed: int = 0) -> np.ndarray:
-    """Return which line of the paper is read first, second, ..., (28,) int.
+    """Return the index of the line of the paper that is read first, second, ..., (28,) int.
 
-    Lines are rows from the top or, for "columns", columns from the left; else as `in_order`.
+    Lines are rows from the top or, for "columns", columns from the left; arguments as for
+    `in_order`.
     """
     if row_order == "columns":
         return np.arange(ROWS)
@@ -137,7 +138,7 @@ def line_order(row_order: str, seed: int = 0) -> np.ndarray:
 
 
 def in_order(images: np.ndarray, row_order: str, seed: int = 0) -> np.ndarray:
-    """Arrange images so that their rows 0, 1, ... are what the network reads first, second, ...
+    """Arrange images so that the network reads their rows in the order 0, 1, ...
 
     Args:
         images: (..., 28, 28) of any dtype, as drawn.

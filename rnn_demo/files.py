@@ -1,6 +1,4 @@
-"""Read and write files safely: written whole or not at all, and read without trust in their
-content.
-"""
+"""Read and write files safely: completely or not at all, and without trusting their content."""
 
 import contextlib
 import errno
@@ -19,8 +17,8 @@ import numpy as np
 
 from rnn_demo.errors import UserError
 
-JsonObject = dict[str, Any]  # as JSON holds a record: a card, an event, what describes a file
-TRIES = 20  # to rename a file that another process has open, which Windows refuses
+JsonObject = dict[str, Any]  # a record in JSON: a card, an event, the description of a file
+TRIES = 20  # attempts to rename a file that another process has open, which Windows refuses
 TRY_SECONDS = 0.05
 MOST_JSON = 2**21  # bytes; the card of 1,000 epochs takes some 250,000
 MOST_NUMBER = 2**53  # float64 holds every integer up to it
@@ -28,7 +26,7 @@ MOST_NUMBER = 2**53  # float64 holds every integer up to it
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Give a temporary path to write to, and rename it to `path` if all went well.
+    """Yield a temporary path to write to, and rename it to `path` on success.
 
     Yields:
         A path in the same folder with the same suffix.
@@ -42,21 +40,21 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
 
 def write_json(path: Path, record: JsonObject) -> None:
-    """Write a JSON object to a file, whole or not at all."""
+    """Write a JSON object to a file, completely or not at all."""
     with atomic_write(path) as temporary:
         temporary.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 def open_regular(path: Path, most: float) -> BinaryIO:
-    """Open a file for reading that somebody else may have put there.
+    """Open for reading a file that another user may have put there.
 
     Args:
         most: the largest size in bytes.
 
     Raises:
-        OSError: if it is larger, or no regular file: to open a pipe would wait for ever.
+        OSError: if it is larger, or not a regular file, as opening a pipe could wait for ever.
     """
-    wait = getattr(os, "O_NONBLOCK", 0)  # Windows has no pipes among its files
+    wait = getattr(os, "O_NONBLOCK", 0)  # Windows has no pipes in the file system
     file = open(path, "rb", opener=lambda p, flags: os.open(p, flags | wait))  # noqa: SIM115
     about = os.fstat(file.fileno())
     if stat.S_ISREG(about.st_mode) and about.st_size <= most:
@@ -76,10 +74,10 @@ def read_json_object(path: Path) -> JsonObject:
 
 
 def read_json(text: str | bytes) -> Any:
-    """Parse JSON; NaN and Infinity, which are no JSON, become None.
+    """Parse JSON; NaN and Infinity, which are not valid JSON, become None.
 
     Raises:
-        ValueError: if it is no JSON, or holds a number beyond 2**53.
+        ValueError: if it is not valid JSON, or contains a number beyond 2**53.
         RecursionError: if it is nested too deeply.
     """
     return json.loads(
@@ -101,7 +99,7 @@ def read_arrays(path: Path, templates: Mapping[str, np.ndarray]) -> dict[str, np
 
     Args:
         templates: for each name an array of the expected shape and kind, whose item size is the
-            largest that is read.
+            largest accepted.
 
     Raises:
         OSError: if there is no such file.
@@ -129,17 +127,17 @@ def _read_array(file: zipfile.ZipFile, name: str, like: np.ndarray) -> np.ndarra
 
 
 def is_inside(folder: Path, path: Path) -> bool:
-    """Return whether a file exists and lies in a folder, after links are resolved."""
+    """Return True if a file exists inside a folder, after links are resolved."""
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
 def retry(rename: Callable[[], object]) -> None:
-    """Call a function that renames something, again for up to a second while it is refused.
+    """Call a function that renames something, and retry for up to a second while it is refused.
 
-    Windows refuses to rename what another process has open at that moment.
+    Windows refuses to rename a file that another process has open.
 
     Raises:
-        PermissionError: if it is refused to the end.
+        PermissionError: if it is still refused then.
     """
     for tries_left in reversed(range(TRIES)):
         try:

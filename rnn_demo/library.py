@@ -33,7 +33,7 @@ class Model:
 
     Attributes:
         name: the name by which it is opened.
-        title: what pages call it.
+        title: its name on pages.
         network: the network.
         card: what `train` recorded beside it; empty if there is no card.
         row_order: one of `data.ROW_ORDERS`.
@@ -41,10 +41,9 @@ class Model:
         stamp: when its file or card was last written, in ns. Name and stamp together identify the
             weights.
         file: its .keras or .safetensors file.
-        layout: how a network of PyTorch is read, as far as its file does not say it; None for
-            others.
-        signs: what a visitor drew for the signs that it was taught; None where it was taught none,
-            or a link holds no drawings.
+        layout: how a PyTorch network is read, as far as inferred; None for others.
+        signs: the visitor's drawings of the signs that it was taught; None if it was taught none,
+            or if a link holds no drawings.
     """
 
     name: str
@@ -60,11 +59,11 @@ class Model:
 
     @property
     def seen(self) -> str | None:
-        """What it was shown in training, by its card.
+        """The kind of images it was trained on, by its card.
 
         Returns:
-            "digits" for digits only; "others" for pictures that are no digit, too, of which it
-            learned no name; None where nobody knows.
+            "digits" for digits only; "others" for digits and unlabelled pictures of other things;
+            None if unknown.
         """
         recipe = self.card.get("recipe")
         if not isinstance(recipe, dict) or "augmentation" not in recipe:
@@ -83,14 +82,13 @@ class Model:
         return self.network.read(self.in_order(image))
 
     def in_order(self, images: np.ndarray) -> np.ndarray:
-        """Arrange images (..., 28, 28), as drawn, in the order in which this network reads their
-        rows.
+        """Put the rows of images (..., 28, 28), as drawn, into this network's reading order.
         """
         return in_order(images, self.row_order, self.row_seed)
 
 
 def names() -> list[str]:
-    """List the models that have a name: presets in their order, then runs, newest first."""
+    """List the names of all models: presets in their order, then runs, newest first."""
     return list(model_table())
 
 
@@ -100,7 +98,7 @@ def model_table() -> ModelTable:
 
 
 def _folder_marks(place: Path) -> list[object]:
-    """Return a list that is another one once a folder in `place` comes, goes or changes."""
+    """Return a list that differs as soon as a folder in `place` is added, removed or changed."""
     marks: list[object] = [str(place)]
     with contextlib.suppress(OSError):
         for name in sorted(os.listdir(place)):
@@ -127,7 +125,7 @@ def shipped_names() -> list[str]:
 
 
 def title(name: str) -> str:
-    """Return what pages call a model."""
+    """Return a model's name on pages."""
     return PRESETS[name].title if name in PRESETS else folders.title(name) or name
 
 
@@ -142,7 +140,7 @@ def accuracy(name: str) -> float | None:
             say, or describes an earlier state of the network.
     """
     path = _path(name)
-    if path.name != "model.keras":  # a snapshot of a training that is not finished
+    if path.name != "model.keras":  # a snapshot of an unfinished training
         return None
     share = read_json_object(path.parent / "card.json").get("test_accuracy")
     return float(share) if isinstance(share, int | float) and 0 <= share <= 1 else None
@@ -154,7 +152,7 @@ def cards() -> list[JsonObject]:
 
 
 def is_current(card: JsonObject) -> bool:
-    """Return whether a card comes from a trainer with today's options.
+    """Return True if a card comes from a trainer with today's options.
 
     If not, its command may make another network today, and its seconds can't be compared.
     """
@@ -172,12 +170,12 @@ def find(name: str) -> Model:
         The model.
 
     Raises:
-        UserError: if there is none, or it can't be read.
+        UserError: if there is no such model, or it can't be read.
     """
     path = _path(name)
     try:
         stamp = path.stat().st_mtime_ns
-        with contextlib.suppress(OSError):  # there is no card, or not yet
+        with contextlib.suppress(OSError):  # there is no card yet
             stamp = max(stamp, (path.parent / "card.json").stat().st_mtime_ns)
     except (OSError, ValueError):  # ValueError: a zero byte in a name
         raise UserError(
@@ -185,7 +183,7 @@ def find(name: str) -> Model:
             ".safetensors file."
         ) from None
     model, now = _open(name, path, stamp), title(name)
-    return model if model.title == now else replace(model, title=now)  # renamed since
+    return model if model.title == now else replace(model, title=now)  # it was renamed since
 
 
 def torch_model(
@@ -210,8 +208,7 @@ def torch_model(
 
 
 def detector() -> Model | None:
-    """Open the network that detects what is no digit, whichever network reads; None if it is
-    missing.
+    """Open the network that detects non-digits for all networks; None if it is missing.
     """
     try:
         return find(DEFAULT)
@@ -220,7 +217,7 @@ def detector() -> Model | None:
 
 
 def _path(name: str) -> Path:
-    with contextlib.suppress(OSError):  # compared exactly, also on disks that ignore case
+    with contextlib.suppress(OSError):  # exact comparison, also on disks that ignore case
         if name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists():
             return MODELS / name / "model.keras"
     if folders.title(name) is not None:

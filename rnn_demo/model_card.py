@@ -1,6 +1,6 @@
-"""What a network's card says of how sure it may be.
+"""Reads the calibration from a network's card.
 
-Anyone may have edited a card: what it does not hold as it should, it does not hold.
+Anyone may have edited a card, so invalid values count as missing.
 """
 
 from typing import TypeGuard
@@ -12,9 +12,9 @@ from rnn_demo.files import JsonObject
 
 
 def temperatures(card: JsonObject) -> np.ndarray | None:
-    """(28,) float32: what the logits after each row are divided by; None if not calibrated.
+    """Return the divisors of the logits after each row, (28,) float32; None if not calibrated.
 
-    Where only the answer was calibrated, its temperature is that of every row.
+    If only the final answer was calibrated, its temperature is used for every row.
     """
     by_row = temperatures_by_row(card)
     if by_row is not None:
@@ -24,7 +24,7 @@ def temperatures(card: JsonObject) -> np.ndarray | None:
 
 
 def temperatures_by_row(card: JsonObject) -> np.ndarray | None:
-    """(28,) float32: those that were fitted row by row; None where none were."""
+    """Return the temperatures fitted row by row, (28,) float32; None if there are none."""
     values = card_field(card, "by_row", "temperatures")
     if not isinstance(values, list) or len(values) != ROWS or not all(map(is_number, values)):
         return None
@@ -33,19 +33,19 @@ def temperatures_by_row(card: JsonObject) -> np.ndarray | None:
 
 
 def doubt_number(card: JsonObject, name: str) -> float | None:
-    """What `python -m rnn_demo prepare` has found for the answer: one of what "doubt" holds."""
+    """Return a number from "doubt", which `python -m rnn_demo prepare` wrote; None if missing."""
     value = card_field(card, "doubt", name)
     return float(value) if is_number(value) else None
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Whether it is one that can be computed with."""
+    """Return True for a finite number."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
     return bool(np.isfinite(value))
 
 
 def card_field(card: JsonObject, part: str, name: str) -> object:
-    """What a part of a card holds; None where it doesn't."""
+    """Return a value from a part of a card; None if missing."""
     record = card.get(part)
     return record.get(name) if isinstance(record, dict) else None

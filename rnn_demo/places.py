@@ -1,6 +1,6 @@
-"""Where the project's files and a user's files are: in a clone, and where it is installed.
+"""The places of the project's files and of a user's files, in a clone and if installed.
 
-In a clone `assets` and `streamlit_app.py` stand beside the package. A wheel has them inside it.
+In a clone `assets` and `streamlit_app.py` are next to the package; a wheel has them inside it.
 """
 
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 PROJECT = PACKAGE.parent
-IS_INSTALLED = (PACKAGE / "assets").is_dir()  # from a wheel
+IS_INSTALLED = (PACKAGE / "assets").is_dir()  # installed from a wheel
 ASSETS = (PACKAGE if IS_INSTALLED else PROJECT) / "assets"
 APP = (PACKAGE / "app" if IS_INSTALLED else PROJECT) / "streamlit_app.py"
 
@@ -17,7 +17,7 @@ APP = (PACKAGE / "app" if IS_INSTALLED else PROJECT) / "streamlit_app.py"
 def user_data() -> Path:
     """Return the folder in which an installed program keeps a user's data; it may not exist yet.
 
-    Source: the XDG base directory specification, and the same of macOS and Windows.
+    Source: the XDG base directory specification, and its counterparts on macOS and Windows.
     """
     home = Path.home()
     if sys.platform == "win32":
@@ -28,9 +28,9 @@ def user_data() -> Path:
 
 
 def user_cache() -> Path:
-    """Return the folder of what is measured on this machine and can be measured again.
+    """Return the folder of measurements on this machine, which can be repeated if lost.
 
-    It may not exist yet. Source: as of `user_data`.
+    It may not exist yet. Source: see `user_data`.
     """
     if sys.platform == "win32":
         return user_data() / "cache"
@@ -40,5 +40,5 @@ def user_cache() -> Path:
 
 
 def home_of_runs() -> Path:
-    """Return the folder in which `runs` and `show` are where no variable names another one."""
+    """Return the folder that contains `runs` and `show`, unless a variable names another one."""
     return user_data() if IS_INSTALLED else PROJECT

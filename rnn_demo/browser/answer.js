@@ -1,5 +1,5 @@
 // The answer: its digit on a tile, what makes it doubtful, and a bar for each class. Everything is
-// set as text or as a number: nothing from outside becomes HTML.
+// set as text or as a number, so no outside input becomes HTML.
 
 import { WRITTEN_FROM } from "./constants.js";
 import { elementWithin } from "./elements.js";
@@ -9,8 +9,8 @@ import { setText } from "./words.js";
 
 /** @import { Answer, Look } from "./types.js" */
 
-const LONGEST_BESIDE = 8, // characters of a name that a bar leaves room for
-  // of the tile's width: what a name on it may take, about twice its letters' width
+const LONGEST_BESIDE = 8, // most characters of a name that fit next to a bar
+  // The name's font size is this times the tile's width over the number of characters.
   NAME_SHARE = 1.36;
 
 /**
@@ -22,7 +22,7 @@ const newElement = (tag, className = "") =>
   Object.assign(document.createElement(tag), { className });
 
 /**
- * The element that a place holds, of one kind at a time.
+ * The only child of a place; creates it if the place holds another kind of element.
  * @param {HTMLElement} place
  * @param {"p"} tag
  * @param {string} className
@@ -37,7 +37,7 @@ function elementIn(place, tag, className) {
 }
 
 /**
- * look: {digits, inks, faint}: colours, of each digit and of what is written on it
+ * @param look its `digits` are the colours of the digits, `faint` the grey of a doubted answer
  * @param {number} digit
  * @param {Pick<Look, "digits" | "faint">} look
  * @param {?string | undefined} doubt
@@ -46,10 +46,10 @@ const colourOf = (digit, { digits, faint }, doubt) =>
   doubt ? faint : digits[digit % digits.length];
 
 /**
- * Shows the class that is answered on its colour; on grey where it is doubted.
+ * Shows the answered class on its colour, or on grey if the answer is doubted.
  * @param {HTMLElement} place
  * @param {Answer} answer
- * @param {Look} look inks: what is written on each colour
+ * @param {Look} look inks: the text colour on each digit's colour
  */
 export function showDigit(place, { digit, doubt, open, names }, look) {
   const tile = elementIn(place, "p", "digit");
@@ -67,7 +67,7 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
 }
 
 /**
- * Shows a sentence where the digit would stand: there is none.
+ * Shows a sentence in place of the digit when there is no answer.
  * @param {HTMLElement} place
  * @param {string} text
  */
@@ -84,8 +84,8 @@ export function showDoubt(place, { doubt }) {
 }
 
 /**
- * Shows a bar for each class, with its probability; each tells it to who hears it, too. Of a drawing
- * that is none of the signs no chance is shown: it is no answer.
+ * Shows a bar for each class with its probability, which is also its label for screen readers. A
+ * drawing that is none of the taught signs gets no bars, because it has no answer.
  * @param {HTMLElement} place
  * @param {Pick<Answer, "sure"> & Partial<Answer>} answer
  * @param {Pick<Look, "digits" | "faint">} look
@@ -126,16 +126,16 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
   });
 }
 
-/** The places beside the pad that an answer has: "digit", "bars" and "doubt". */
+/** The places next to the pad where an answer is shown: "digit", "bars" and "doubt". */
 export class AnswerPlaces {
   /** @type {Map<string, HTMLElement>} */
   places = new Map();
-  none = ""; // what stands in place of the digit where nothing is read
+  none = ""; // shown in place of the digit when nothing is read
 
   /**
    * @param {string} part
    * @param {HTMLElement} place
-   * @param {string} none what stands there where nothing is read
+   * @param {string} none text that is shown there when nothing is read
    */
   add(part, place, none = "") {
     if (part === "digit") this.none = none;
@@ -151,22 +151,22 @@ export class AnswerPlaces {
   }
 
   /**
-   * @param {?Answer} answer null where nothing is read
+   * @param {?Answer} answer null when nothing is read
    * @param {Look} look
-   * @param {"none"|"pen"|"end"|"row"} of what it is of: what the pen draws, all rows, or those up
-   *   to one before
-   * @param {boolean} isWatched whether the stage is looked at, and not another lens
+   * @param {"none"|"pen"|"end"|"row"} of the source of the answer: the pen's drawing so far, all
+   *   rows, or the rows up to an earlier one
+   * @param {boolean} isWatched true while the stage is shown, not another lens
    */
   show(answer, look, of, isWatched) {
     const [digit, bars, doubt] = ["digit", "bars", "doubt"].map((part) => this.places.get(part));
-    if (!digit) return; // it is not to be told
+    if (!digit) return; // a quiz hides the answer
     Object.assign(digit.dataset, { of, watched: isWatched ? "yes" : "no" });
     if (answer) showDigit(digit, answer, look);
     else if (this.none) showNone(digit, this.none);
     else digit.replaceChildren();
     if (bars && answer) showBars(bars, answer, look);
     else bars?.replaceChildren();
-    // it is told once the pen is up
+    // A doubt is shown only after the pen is lifted.
     if (doubt) showDoubt(doubt, answer && of !== "pen" ? answer : {});
   }
 }

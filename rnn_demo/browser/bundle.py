@@ -1,6 +1,6 @@
-"""JavaScript, of this folder and those in it, as one module: no build step, no file to fetch.
+"""Bundle this folder's JavaScript into one module: no build step, no further file to fetch.
 
-It is no esbuild, as a page is bundled where it is made, by users and servers that have no npm.
+It is not esbuild, because pages are bundled by users and servers that have no npm.
 """
 
 import functools
@@ -23,26 +23,26 @@ FOLDER = Path(__file__).parent
 _IMPORT = re.compile(
     r'^import \{([^}]*)\} from "\.{1,2}/(?:[a-z]+/)?([a-z_]+)\.js";\n', re.MULTILINE
 )
-# Comments that have lines of their own, JSDoc's with them: a fifth of what would travel.
+# Comments on lines of their own, with JSDoc: a fifth of the bytes that would be sent.
 _REMARK = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
 
 
 @functools.cache
 def bundle(name: str) -> str:
-    """The module `name` after all that it imports, each once; it exports what `name` exports.
+    """Return the module `name` after all its imports, each once; it exports what `name` exports.
 
-    Modules import only from here, in lines of their own and under the same names, so their names
-    must differ, and what they name at their top.
+    Modules import only from this folder, one import a line and without renaming, so module names
+    and top-level names must be unique.
     """
     return _join(_in_order(name))
 
 
 @functools.cache
 def bundle_and_parts(first: str, *later: str) -> tuple[str, dict[str, str]]:
-    """`bundle(first)`, and as an expression what each of `later` has beyond it, by its name.
+    """Return `bundle(first)` and, by name, an expression for the code that each of `later` adds.
 
-    That is a function which takes `window.rnn.shared`, all that a part needs of the first, and
-    gives what `later` exports by default.
+    The expression is a function that takes `window.rnn.shared`, which holds what the parts need
+    from the first module, and returns the default export of that part.
     """
     own, parts = _in_order(first), {}
     shared: set[str] = set()
@@ -61,15 +61,15 @@ def bundle_and_parts(first: str, *later: str) -> tuple[str, dict[str, str]]:
 
 
 def as_body(module: str) -> str:
-    """A module as the body of a function that returns its default export."""
+    """Return a module as the body of a function that returns its default export."""
     return re.sub(r"(?m)^export ", "", module.replace("export default ", "return "))
 
 
-# The app's modules that belong to one page each: what they share with others is in `components`.
+# The app's modules that one page each uses; the code that they share is in `components`.
 APP_PARTS = ("teach_page", "machine_page", "loop")
 
-# A component that waits for `components`, which may come before it or after it. $mount: JavaScript
-# for what mounts it, once `rnn` is there.
+# A component that waits until `components` has loaded, which may happen before or after it. $mount:
+# a JavaScript expression for its mount function, evaluated once `rnn` exists.
 _WAITS = Template("""export default (() => {
   let mount = null;
   return (component) => {
@@ -85,22 +85,22 @@ _WAITS = Template("""export default (() => {
   };
 })();
 """)
-AWAITS_APP = _WAITS.substitute(mount="rnn.mount")  # of a component that `components` mounts
+AWAITS_APP = _WAITS.substitute(mount="rnn.mount")  # for a component that `components` mounts
 
 
 def app_script() -> str:
-    """The JavaScript of all of the app's pages, with what `APP_PARTS` need of it."""
+    """Return the JavaScript of all of the app's pages, with the exports that `APP_PARTS` need."""
     return bundle_and_parts("components", *APP_PARTS)[0]
 
 
 def app_part(name: str) -> str:
-    """The JavaScript of a component in `APP_PARTS`, which comes after that of all pages."""
+    """Return the JavaScript of a component in `APP_PARTS`; it runs after `app_script`."""
     part = bundle_and_parts("components", *APP_PARTS)[1][name]
     return _WAITS.substitute(mount=f"({part})(rnn.shared)")
 
 
 def watch_html() -> str:
-    """The stage with its slider, sentence and buttons, for `watching.js`."""
+    """Return the HTML of the stage with its slider, sentence and buttons, for `watching.js`."""
     form, speeds = (
         (FOLDER / name).read_text("utf-8") for name in ("stage/watch.html", "player/speeds.html")
     )
@@ -130,7 +130,7 @@ def _text(name: str) -> str:
     if name in GENERATED:
         values = GENERATED[name]().items()
         return "".join(f"export const {n} = {json.dumps(v)};\n" for n, v in values)
-    (file,) = FOLDER.rglob(f"{name}.js")  # one of each name, in whichever folder
+    (file,) = FOLDER.rglob(f"{name}.js")  # file names are unique across folders
     return file.read_text(encoding="utf-8")
 
 
@@ -139,7 +139,7 @@ def _constants(module: ModuleType, *names: str) -> dict[str, object]:
 
 
 def _records() -> dict[str, object]:
-    """Of each cell what JavaScript asks; keeps, candidate: the places of these gates, if any."""
+    """Return each cell's fields for JavaScript; keeps, candidate: indices of gates, or None."""
     return {
         name: {
             "states": cell.STATES,
@@ -156,8 +156,8 @@ def _records() -> dict[str, object]:
     }
 
 
-# Modules that are generated, by the names of their constants: what `words.js` says where nothing
-# else is spoken, the cells' records, and what Python and JavaScript both go by.
+# Generated modules, by the names of their constants: the default language of `words.js`, the
+# records of the cells, and the constants that Python and JavaScript share.
 GENERATED: dict[str, Callable[[], dict[str, object]]] = {
     "english": lambda: {"ENGLISH": texts(ENGLISH)},
     "records": lambda: {"RECORDS": _records()},

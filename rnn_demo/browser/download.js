@@ -1,7 +1,7 @@
-// Files that a page makes.
+// Downloads of files that a page makes.
 
 /**
- * Hands a visitor a file.
+ * Offers a file as a download.
  * @param {Blob} blob
  * @param {string} name
  */

@@ -1,7 +1,7 @@
-// Elements of a page that are known to be there, with their types.
+// Finds elements that must exist on a page, with their types.
 
 /**
- * The element with an id.
+ * Returns the element with an id.
  * @template {HTMLElement} T
  * @param {string} id
  * @param {new () => T} kind such as HTMLInputElement
@@ -27,7 +27,7 @@ export function elementWithin(root, selector, kind) {
 }
 
 /**
- * As a click on what a selector matches, where it is there.
+ * Clicks the element that a selector matches, if it exists.
  * @param {string} selector
  */
 export function press(selector) {
@@ -48,13 +48,13 @@ function ofKind(element, kind, what) {
 }
 
 /**
- * What an event happened on; null where that is the page as a whole.
+ * The element that an event happened on; null if that is the page as a whole.
  * @param {Event} event
  */
 export const targetOf = ({ target }) => (target instanceof Element ? target : null);
 
 /**
- * What draws on a canvas.
+ * The 2d context of a canvas.
  * @param {HTMLCanvasElement} canvas
  * @param {CanvasRenderingContext2DSettings} [settings]
  */

@@ -1,5 +1,4 @@
-// Whether there are keys to press, as far as a page can know: a screen that is touched alone has
-// none, and nobody is to be told of any.
+// True if the device probably has a keyboard: on a touch-only screen no text mentions keys.
 
 const touchedAlone = matchMedia("(hover: none)");
 

@@ -1,6 +1,6 @@
-// Long work that gives way: what is due is heard and drawn before it goes on.
+// Lets long work yield, so that pending events and frames are handled before it goes on.
 
-/** Resolves in a task of its own; on a page out of sight, too, which has no frames. */
+/** Resolves in a new task; also on a hidden page, which gets no animation frames. */
 export const nextTask = () =>
   new Promise((done) => {
     const { port1, port2 } = new MessageChannel();

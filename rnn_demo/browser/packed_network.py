@@ -1,9 +1,8 @@
-"""Pack what the browser reads with: a network, the maps of its memory, and the ranges of its units.
+"""Pack for the browser a network, the maps of its memory, and the ranges of its units.
 
-Each is bytes: a header's length (uint32), the header (JSON, UTF-8, filled up with
-spaces to a multiple of four), then float32 numbers, then whatever is int8; everything
-little-endian. Where an operation has an array, the header has {"at": its first number,
-"shape": [...]}.
+Format of each: the header's length (uint32), the header (JSON, UTF-8, padded with spaces to a
+multiple of four), float32 numbers, then int8 numbers; little-endian. The header represents an array
+by {"at": the index of its first number, "shape": [...]}.
 """
 
 import base64
@@ -25,17 +24,17 @@ from rnn_demo.model_card import doubt_number
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import DEFAULT
 
-MOST_WORK = 16_000_000  # multiplications an image: 40 ms in a browser, still felt as at once
-MOST_NUMBERS = 2_000_000  # 8 MB of weights, on their way to every visitor
+MOST_WORK = 16_000_000  # multiplications per image: 40 ms in a browser, which feels immediate
+MOST_NUMBERS = 2_000_000  # 8 MB of weights, which every visitor downloads
 
 
 def is_live(network: Network) -> bool:
-    """Return whether a browser can read with a network at every move of the pen."""
+    """Return True if a browser can run a network at every move of the pen."""
     return network.work <= MOST_WORK and network.parameters <= MOST_NUMBERS
 
 
 def pack_program(network: Network) -> bytes:
-    """Pack a network that is live."""
+    """Pack a network for which `is_live` is true."""
     arrays: list[np.ndarray] = []
     temperatures = network.temperatures
     header = {
@@ -50,7 +49,7 @@ def pack_program(network: Network) -> bytes:
 
 
 def pack_maps(readout: Readout) -> bytes:
-    """Pack the maps of a memory, with the rows that each step has seen: 0.5 MB for 128 numbers."""
+    """Pack the maps of a memory with the rows that each step has seen: 0.5 MB for 128 units."""
     weights, left = readout.weights, readout.h.left
     header = {
         "columns": readout.columns.tolist(),
@@ -62,13 +61,13 @@ def pack_maps(readout: Readout) -> bytes:
 
 
 def pack_basis(b: Basis) -> bytes:
-    """Pack the basis of pictures, 0.1 MB: the same for all networks of one order of rows."""
+    """Pack the basis of pictures, 0.1 MB; networks with the same order of rows share it."""
     codes = b.components.codes
     return _pack({"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes())
 
 
 def pack_ranges(ranges: Sequence[UnitRanges]) -> bytes:
-    """Pack the ranges of units, for `hands.js`: 75 kB for 256 numbers."""
+    """Pack the ranges of units for `hands.js`: 75 kB for 256 units."""
     names = ("layer", "first", "states", "digit", "sign")
     layers = [{n: np.asarray(getattr(of, n)).tolist() for n in names} for of in ranges]
     codes = b"".join(of.means.codes.tobytes() for of in ranges)
@@ -77,9 +76,9 @@ def pack_ranges(ranges: Sequence[UnitRanges]) -> bytes:
 
 
 def doubt_terms(model: Model) -> JsonObject:
-    """Return the limits by which `story.js` doubts an answer, as `explain.confidence` does.
+    """Return the limits for `story.js` to doubt an answer by, those of `explain.confidence`.
 
-    Only the default network can detect what is no digit; with others the server says it later.
+    In the browser only the default network detects non-digits; for others the server says so later.
     """
     return {
         "limit": doubt_number(model.card, "limit") if model.name == DEFAULT else None,
@@ -88,7 +87,7 @@ def doubt_terms(model: Model) -> JsonObject:
 
 
 def pixel_order(model: Model) -> list[int] | None:
-    """Return for each pixel in reading order its index in the image; None if it is the same."""
+    """Return for each pixel in reading order its index in the image; None if the orders agree."""
     if model.row_order == "top":
         return None
     pixels = np.arange(data.ROWS * data.COLUMNS).reshape(data.ROWS, data.COLUMNS)
@@ -108,7 +107,7 @@ def _pack(header: JsonObject, numbers: list[np.ndarray], codes: bytes = b"") -> 
 
 
 def _describe(thing: object, arrays: list[np.ndarray]) -> JsonObject:
-    """Return an operation or a cell as the name of its class and its fields."""
+    """Return an operation or a cell as a dict of its class name and its fields."""
     parts = fields(thing) if is_dataclass(thing) else ()
     return {
         "kind": type(thing).__name__,

@@ -1,4 +1,4 @@
-"""Which networks the machine shows whole, by the same rule as `machine/small_network.js`."""
+"""Decide which networks the machine can show whole, by the rule of `machine/small_network.js`."""
 
 from collections.abc import Iterable
 
@@ -6,14 +6,14 @@ from rnn_demo.data import COLUMNS
 from rnn_demo.library import Model
 from rnn_demo.reader.operations import Dense
 
-MOST_UNITS = 16  # lines that fit on a screen
+MOST_UNITS = 16  # as many lines as fit on a screen
 
 
 def refusal(model: Model) -> str | None:
-    """Return why the machine can't show a network, as the key of a sentence; None where it can.
+    """Return the key of the sentence why the machine can't show a network; None if it can.
 
-    It shows a SimpleRNN of one layer and one direction with at most 16 units, and a Dense layer
-    that tells the ten digits apart, where the rows are read from the top.
+    It can show a unidirectional SimpleRNN of one layer with at most 16 units, followed by a Dense
+    layer for the ten digits, that reads the rows from the top.
     """
     network = model.network
     if len(network.layers) > 1:
@@ -36,14 +36,14 @@ def refusal(model: Model) -> str | None:
 
 
 def is_small(model: Model) -> bool:
-    """Return whether all numbers of a network have a place on the machine's screen."""
+    """Return True if the machine's screen has room for all numbers of a network."""
     return refusal(model) is None
 
 
 def best_small(models: Iterable[Model]) -> Model | None:
     """Return the small network that the machine opens with; None if there is none.
 
-    It is the one of those taught to answer after every row, if any, that is right most often.
+    It is the most accurate one, if possible of those trained to answer after every row.
     """
 
     def rank(model: Model) -> tuple[bool, float]:

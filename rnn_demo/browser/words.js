@@ -1,5 +1,4 @@
-// What is said, by key, in one language, as rnn_demo/words/ has it: in English, until another one
-// is spoken.
+// The texts of rnn_demo/words/ by key, in the current language: English until another one is set.
 
 import { ENGLISH } from "./english.js";
 import { hasKeys } from "./keyboard.js";
@@ -16,10 +15,10 @@ const speech = {
   plurals: new Intl.PluralRules("en"),
   formats: {},
   classes: null,
-}; // what is spoken now
+}; // the current language
 
 /**
- * texts: of a language, by their keys, or nothing for English.
+ * texts: those of the language, by key; none for English.
  * @param {string} language
  * @param {Texts} texts
  */
@@ -35,7 +34,7 @@ export function setLanguage(language, texts) {
 export const spokenLanguage = () => speech.language;
 
 /**
- * More of English, for a part that comes later, where a language does not know it yet.
+ * Adds English texts for a part that is loaded later, unless the language has them already.
  * @param {Texts} texts
  */
 export function addTexts(texts) {
@@ -44,9 +43,9 @@ export function addTexts(texts) {
 }
 
 /**
- * A text's form; where classes are no digits, that of a text of their own, if there is one.
+ * The form of a text; if classes are not digits, of the text for such classes, if there is one.
  * @param {string} key
- * @param {any} count the number that picks a form, or the name of a class in its place
+ * @param {any} count the number that selects a plural form, or the name of a class
  * @returns {string}
  */
 function formOf(key, count) {
@@ -57,7 +56,7 @@ function formOf(key, count) {
 }
 
 /**
- * What the classes of the network are called from now on, where they are no digits.
+ * Sets the names of the network's classes, if they are not digits.
  * @param {?string[]} names
  */
 export function nameClasses(names = null) {
@@ -65,7 +64,7 @@ export function nameClasses(names = null) {
 }
 
 /**
- * What a class is called.
+ * The name of a class.
  * @param {number} digit its index
  */
 export const nameOfClass = (digit) => speech.classes?.[digit] ?? String(digit);
@@ -73,10 +72,10 @@ export const nameOfClass = (digit) => speech.classes?.[digit] ?? String(digit);
 export const hasClassNames = () => speech.classes !== null;
 
 /**
- * Values in which a class stands by what it is called. Its count picks the article before it in
- * English: that of 8, or of 3.
+ * Replaces a class by its name in values. The count then selects the English article: 8 for "an", 3
+ * for "a".
  * @param {Values} values
- * @returns {Record<string, any>} what is said in a text: numbers, texts, elements
+ * @returns {Record<string, any>} the values of a text: numbers, texts, elements
  */
 function withNames({ count, ...values }) {
   if (!speech.classes) return { count, form: count, ...values };
@@ -92,8 +91,7 @@ function withNames({ count, ...values }) {
 }
 
 /**
- * values: what stands for the {names} in it, digit: for a class; count: what picks one of its
- * forms.
+ * Returns a text. values: for its {names}; digit: for a class; count: selects a plural form.
  * @param {string} key
  * @param {Values} values
  */
@@ -103,8 +101,7 @@ export function say(key, values = {}) {
 }
 
 /**
- * A number as the language writes it, in the digits that are drawn here. how: as Intl.NumberFormat
- * takes it.
+ * A number in the language's format, with the digits 0 to 9. how: options of Intl.NumberFormat.
  * @param {number} number
  * @param {Intl.NumberFormatOptions} how
  */
@@ -117,7 +114,7 @@ export function formatNumber(number, how = {}) {
 }
 
 /**
- * The same with a minus as long as a plus; and with so many digits after the point.
+ * The same with a minus sign as long as a plus; `decimals` also fixes the digits after the point.
  * @param {number} v
  * @param {Intl.NumberFormatOptions} how
  */
@@ -130,7 +127,7 @@ export const decimals = (v, digits) =>
   numeral(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /**
- * Writes a text where another one stands: even the same, written again, would be a change of the
+ * Sets an element's text if it differs: even setting the same text would count as a change of the
  * page.
  * @param {Node} place
  * @param {string | number} text
@@ -141,8 +138,8 @@ export function setText(place, text) {
 }
 
 /**
- * Says anew what stands on a page by itself: data-say, data-say-title and data-say-label of an
- * element are keys of texts; data-say-keys is that of a title which tells of a keyboard's keys.
+ * Translates the static texts of a page: data-say, data-say-title and data-say-label of an element
+ * are keys of texts; data-say-keys is the key of a title that mentions keyboard keys.
  * @param {ParentNode} root
  */
 export function translate(root) {

@@ -1,4 +1,4 @@
-"""Activation functions, each beside its derivative."""
+"""Activation functions, each with its derivative."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ import numpy as np
 class Activation:
     """An activation function `y = function(x)` and its gradient.
 
-    Both work on float arrays of any shape; softmax works along the last axis. The gradient needs y
-    alone, so a cell does not keep the inputs of its activations.
+    Both work on float arrays of any shape; softmax works along the last axis. The gradient needs
+    only y, so a cell does not keep the inputs of its activations.
 
     Attributes:
         name: the name in Keras.

@@ -18,7 +18,7 @@ import numpy as np
 
 from rnn_demo.cells.activations import ACTIVATIONS, Activation
 
-MAX_UNITS = 1024  # of a layer, in a Spec and in a file
+MAX_UNITS = 1024  # most units of a layer, in a Spec and in a file
 State = tuple[np.ndarray, ...]  # each (B, U): h, and for an LSTM c
 Gates = tuple[np.ndarray, ...]  # each (B, U), in the order of the cell's GATES
 
@@ -32,7 +32,7 @@ class Sum:
 
     Attributes:
         h: (units,), the state before this row.
-        recurrent_kernel: (units, units); (units,) if each unit takes its own state alone, as in an
+        recurrent_kernel: (units, units); (units,) if each unit takes only its own state, as in an
             IndRNN, where the term is `h * recurrent_kernel`; None if the sum does not take the
             state.
         bias: (units,).
@@ -51,26 +51,26 @@ class Cell:
 
     Attributes:
         kernel: (inputs, len(GATES) * U), or (inputs, U) without gates.
-        recurrent_kernel: (U, ...) with the same columns; (U,) if each unit takes its own state
-            alone; None if no gate takes the state.
+        recurrent_kernel: (U, ...) with the same columns; (U,) if each unit takes only its own
+            state; None if no gate takes the state.
         bias: one number for each column, or None; in a GRU with reset_after (2, columns), one row
             for each product.
         activation: the activation of the state.
     """
 
-    ORDER: ClassVar[int]  # its place among the cells
-    IN_KERAS: ClassVar[bool] = True  # else `trainer/own_cells` has it
-    IN_BROWSER: ClassVar[bool] = True  # whether `train/learning_cells.js` trains it
-    TORCH: ClassVar[str] = ""  # its name in PyTorch, "" if it is not there
+    ORDER: ClassVar[int]  # its position among the cells
+    IN_KERAS: ClassVar[bool] = True  # False if it is defined in `trainer/own_cells`
+    IN_BROWSER: ClassVar[bool] = True  # True if `train/learning_cells.js` can train it
+    TORCH: ClassVar[str] = ""  # its name in PyTorch, "" if PyTorch lacks it
     TORCH_GATES: ClassVar[tuple[str, ...]] = ()  # PyTorch's order of gates, if it differs
-    SNAKE: ClassVar[str]  # the name of a layer of it
+    SNAKE: ClassVar[str]  # the name of its layers, in snake case
     GATES: ClassVar[tuple[str, ...]] = ()  # in Keras's order
-    STATES: ClassVar[int] = 1  # how many arrays its state is: 2 for h and c
+    STATES: ClassVar[int] = 1  # number of arrays in its state: 2 for h and c
     OPTIONS: ClassVar[tuple[str, ...]] = ()  # fields of `Spec` that it takes, all true by default
-    KEEP_GATE: ClassVar[str] = ""  # the gate that leaves the state as it is when open
+    KEEP_GATE: ClassVar[str] = ""  # the gate that keeps the state when open
     IS_MIXTURE: ClassVar[bool] = False  # h is a mean of candidates: its sign favours no digit
     LOOP_GATES: ClassVar[tuple[str, ...]] = ()  # the gates that Story draws as a loop
-    EQUATIONS: ClassVar[tuple[str, ...]]  # its equations there, a line each
+    EQUATIONS: ClassVar[tuple[str, ...]]  # its equations in Story, a line each
     FIRST_GATE: ClassVar[str] = "h"  # the gate that the Gates lens opens with
     DESCRIPTION: ClassVar[str] = ""  # one clause on what its gates do
     # Values of a `Spec` that `trainer/recurrence`, or cuDNN, requires; None if they can't run it.
@@ -78,7 +78,7 @@ class Cell:
     FUSED: ClassVar[Mapping[str, object] | None] = None
 
     kernel: np.ndarray
-    recurrent_kernel: Any  # an array; None in a cell whose `memory` has no shape
+    recurrent_kernel: Any  # an array, or None if `memory` returns ()
     bias: np.ndarray | None
     activation: Activation
 
@@ -101,7 +101,7 @@ class Cell:
         """Return the shape of recurrent_kernel.
 
         Returns:
-            (U, columns); () where there is no recurrent_kernel.
+            (U, columns); () if there is no recurrent_kernel.
         """
         return units, cls.blocks() * units
 
@@ -113,13 +113,13 @@ class Cell:
             options: The cell's OPTIONS, by name.
 
         Returns:
-            1, or 2 where input and state have one each.
+            1, or 2 if the products of input and state have one each.
         """
         return 1
 
     @classmethod
     def torch_order(cls) -> list[int]:
-        """Return where PyTorch's blocks of columns stand among Keras's.
+        """Return the order of PyTorch's blocks of columns.
 
         Returns:
             For each of PyTorch's blocks, in order, its index among Keras's.
@@ -158,7 +158,7 @@ class Cell:
         return affine(x, self.kernel, self.bias)
 
     def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
-        """Take one row.
+        """Compute one step.
 
         Args:
             x: (B, columns), as `project` returns it.
@@ -213,7 +213,7 @@ class Cell:
         """Return the columns of a gate in the kernels.
 
         Args:
-            name: Of the gate; "h" in a cell without gates.
+            name: The name of a gate; "h" in a cell without gates.
         """
         i = self.GATES.index(name) if self.GATES else 0
         return slice(i * self.units, (i + 1) * self.units)
@@ -224,7 +224,7 @@ class Cell:
         return getattr(self, "recurrent_activation", self.activation)
 
     def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        """Return what the store is made of: kept * the store before + let in * the candidate.
+        """Return the factors of the store's update: kept * old store + let in * candidate.
 
         The store is the last array of the state: an LSTM's c, else h.
 
@@ -232,7 +232,7 @@ class Cell:
             gates: each of any shape.
 
         Returns:
-            The shares that are kept and let in, shaped as the gates.
+            The shares kept and let in, with the shape of the gates.
 
         Raises:
             NotImplementedError: A cell without gates has none; one with gates has to define it.

@@ -14,9 +14,9 @@ from rnn_demo.cells.cell import Cell, Gates, State
 class LSTM(Cell):
     """`c = f * c + i * g` and `h = o * activation(c)`, as in keras.layers.LSTMCell.
 
-    i, f and o are `recurrent_activation(x @ kernel + h @ recurrent_kernel + bias)`, g the same by
-    `activation`, each from its own columns. Source: Hochreiter & Schmidhuber, 1997, with the forget
-    gate of Gers et al., 2000.
+    i, f and o are `recurrent_activation(x @ kernel + h @ recurrent_kernel + bias)`, and g is the
+    same with `activation`, each from its own columns. Source: Hochreiter & Schmidhuber, 1997, with
+    the forget gate of Gers et al., 2000.
     """
 
     ORDER = 2
@@ -43,7 +43,7 @@ class LSTM(Cell):
         a = x + h @ self.recurrent_kernel  # (B, 4U)
         gate_values = self.recurrent_activation(
             a
-        )  # the candidate too: one call is cheaper than three
+        )  # the candidate, too, as one call is cheaper than three
         i, f, o = gate_values[:, :u], gate_values[:, u : 2 * u], gate_values[:, 3 * u :]
         g = self.activation(a[:, 2 * u : 3 * u])
         c = f * c + i * g

@@ -1,4 +1,4 @@
-"""MinGRU: a GRU whose gate and candidate depend on the row alone."""
+"""MinGRU: a GRU whose gate and candidate depend only on the row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from rnn_demo.cells.cell import Cell, Gates, State
 
 @dataclass(frozen=True, eq=False)
 class MinGRU(Cell):
-    """`h = (1 - z) h + z candidate`, z and the candidate by x alone (Feng et al. 2024,
-    "Were RNNs All We Needed?", https://arxiv.org/abs/2410.01201, section 3.1)."""
+    """`h = (1 - z) h + z candidate`, z and the candidate depend only on x (Feng et al. 2024, "Were
+    RNNs All We Needed?", https://arxiv.org/abs/2410.01201, section 3.1).
+    """
 
     ORDER = 4
     IN_KERAS = IN_BROWSER = False

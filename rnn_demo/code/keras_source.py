@@ -52,7 +52,7 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
         SpecError: if spec and recipe contradict each other.
     """
     every_row = recipe.target_replication > 0
-    if spec.api == "cell-loop":  # that loop trains the last answer only, without bounds
+    if spec.api == "cell-loop":  # its loop trains only the last answer, without bounds
         recipe = replace(recipe, target_replication=0.0, state_bound=0.0, logit_bound=0.0)
     check_together(spec, recipe)
     parts = [("settings", settings(spec, recipe)), *data(spec, recipe)]

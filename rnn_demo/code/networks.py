@@ -15,7 +15,7 @@ from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.layers import Layer, Make, cell, layers
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 
-WIDTH = 74  # characters of a call on one line: it may be indented, and called on a tensor
+WIDTH = 74  # characters of a call on one line, which may be indented and followed by `(tensor)`
 DEFAULTS = {  # the defaults of Keras and of a Spec
     **{n: v for kind in CELLS for n, v in layers(Spec(cell=kind))[0].make.options.items()},
     "merge_mode": "concat",
@@ -28,7 +28,7 @@ def sequential(spec: Spec, recipe: Recipe, rows: str) -> str:
 
     Args:
         spec: the network.
-        recipe: how it is trained: on its answers after every row, too, or within bounds.
+        recipe: how it is trained; it may add answers after every row, or bounds.
         rows: the code of its Input.
     """
     every_row = recipe.target_replication > 0
@@ -55,7 +55,7 @@ def functional(spec: Spec, recipe: Recipe, rows: str) -> str:
 
 
 def _trained_layers(spec: Spec, recipe: Recipe) -> list[Layer]:
-    """Return the layers as they are trained: a `Bound` follows what the recipe keeps in bounds."""
+    """Return the layers for training: a `Bound` follows each layer that the recipe bounds."""
     *hidden, head = layers(spec, every_row=recipe.target_replication > 0)
     if recipe.state_bound:
         hidden.append(_bound(recipe.state_bound, STATE_FACTOR, head.inputs))
@@ -87,7 +87,7 @@ def call(make: Make, width: int = WIDTH) -> str:
 
 
 def one_per_line(parts: list[str]) -> str:
-    """Return what stands between two brackets, one item per line."""
+    """Return the items between two brackets, one per line."""
     lines = "".join(f"{part},\n" for part in parts)
     return "\n" + textwrap.indent(lines, "    ")
 

@@ -1,4 +1,4 @@
-"""Reads `program.md`: the blocks of code that programs are made of."""
+"""Reads `program.md`, which contains the blocks of code for the programs."""
 
 import re
 from pathlib import Path

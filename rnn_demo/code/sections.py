@@ -4,7 +4,7 @@ from rnn_demo.code.program import code_block
 from rnn_demo.spec import Recipe, Spec
 
 Section = tuple[str, str]
-ORDERS = {  # of rows: what a comment calls it, and the code
+ORDERS = {  # of rows: the words for a comment, and the code
     "bottom": ("the last one first", "images[:, ::-1]"),
     "columns": ("columns, from the left", "keras.ops.transpose(images, (0, 2, 1))"),
     "permuted": ("shuffled, always alike", "keras.ops.take(images, ORDER, axis=1)"),
@@ -32,7 +32,8 @@ def data(spec: Spec, recipe: Recipe) -> list[Section]:
     """Return the sections that load MNIST, order its rows and make the targets."""
     parts = [("data", code_block("mnist"))]
     if spec.row_order != "top":
-        names = ["x", "x_val", "x_test"][recipe.augmentation != "none" :]  # x: once it is moved
+        # X itself is augmented later
+        names = ["x", "x_val", "x_test"][recipe.augmentation != "none" :]
         calls = ", ".join(f"in_order({name})" for name in names)
         order, images = ORDERS[spec.row_order]
         about = {"order": order, "images": images, "names": ", ".join(names), "calls": calls}
@@ -63,7 +64,7 @@ def fit(spec: Spec, recipe: Recipe) -> list[Section]:
         f"{'aloud' if every_row else 'model'}.fit({batches}, epochs=EPOCHS, {argument})",
     ]
     if every_row:
-        training.append(code_block("compile"))  # to evaluate the model that is saved
+        training.append(code_block("compile"))  # to evaluate the saved model
     if not spec.stateful:
         test = code_block("test", evaluated="model.evaluate(x_test, y_test, batch_size=1000)")
         return [("training", "\n".join(training)), ("test", test)]
@@ -79,7 +80,7 @@ def fit(spec: Spec, recipe: Recipe) -> list[Section]:
 
 
 def training_loop(recipe: Recipe, every_row: bool) -> list[Section]:
-    """Return the sections that train and evaluate `network`, a function, with a loop of their own.
+    """Return the sections that train and evaluate `network`, a function, with their own loop.
 
     Args:
         every_row: whether the app would also train the answers after every row.

@@ -1,4 +1,4 @@
-"""`code`: print a Keras 3 program that builds, trains and evaluates a network, or PyTorch's."""
+"""`code`: print a Keras 3 or a PyTorch program that builds and evaluates a network."""
 
 import argparse
 from dataclasses import replace

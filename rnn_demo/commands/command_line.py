@@ -1,4 +1,4 @@
-"""The parser of the command line, and errors as one line, however long the text that they quote."""
+"""The parser of the command line, and errors as one line of bounded length."""
 
 import argparse
 import sys

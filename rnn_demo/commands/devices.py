@@ -1,4 +1,4 @@
-"""`devices`: list what TensorFlow can train on here, and check that all compute the same."""
+"""`devices`: list the devices that TensorFlow can train on, and check that their results agree."""
 
 import argparse
 import os
@@ -11,9 +11,9 @@ from rnn_demo.spec import Recipe
 if TYPE_CHECKING:
     from rnn_demo.trainer.race import Result
 
-# Sums in another order round differently, and 300 steps carry that on: on a CPU, merged products
-# and Keras's loop differ by some 1e-6 in the loss. A GPU's TensorFloat-32, imitated on a CPU by
-# rounding each product's factors to 10 bits, changes the loss by 2e-5 and a weight by 3e-4 at most.
+# Sums in another order round differently, and 300 steps amplify that: on a CPU, merged products and
+# Keras's loop differ by some 1e-6 in the loss. A GPU's TensorFloat-32, simulated on a CPU by
+# rounding each product's factors to 10 bits, changes the loss by 2e-5 and a weight by at most 3e-4.
 LOSS_TOLERANCE, WEIGHT_TOLERANCE = 1e-3, 1e-2
 
 
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def table_row(label: str, results: "Sequence[Result]") -> str:
-    """Return a line on what the CPU and each GPU did with a network."""
+    """Return a table row with the results of the CPU and each GPU for a network."""
     cells = (
         f"{result.device} was out, as {result.why_out}"
         if result.why_out

@@ -1,4 +1,4 @@
-"""`memory`: print how much of each row a linear map reads from h, and from all that is carried."""
+"""`memory`: print how much of each row a linear map recovers from h, and from the whole state."""
 
 import argparse
 import json
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _to_json(shares: Shares) -> JsonObject:
-    """Return shares as lists for JSON, with null where there is nothing to explain."""
+    """Return shares as lists for JSON, with null for undefined shares."""
     return {
         name: np.where(np.isnan(values), np.array(None), values.astype(float).round(4)).tolist()
         for name, values in vars(shares).items()

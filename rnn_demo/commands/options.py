@@ -46,7 +46,7 @@ def field_values(args: argparse.Namespace, record: type) -> dict[str, Any]:
 
 
 def path_argument(text: str) -> Path:
-    """Parse a path, for argparse; an empty text is none, nor a name that no disk takes."""
+    """Parse a path, for argparse; reject an empty text and a name that is not valid on disk."""
     if not text or "\0" in text or len(Path(text).name) > 255:
         raise argparse.ArgumentTypeError("this is no path")
     return Path(text)
@@ -62,7 +62,7 @@ def add_model_option(parser: argparse._ActionsContainer) -> None:
 
 
 def open_model(args: argparse.Namespace) -> Model:
-    """Open the network of --model; print how it is read if its file does not say so."""
+    """Open the network of --model; print how it is read if that had to be inferred."""
     model = library.find(args.model)
     if model.layout is not None:
         print_error(model.layout.sentence)

@@ -1,10 +1,10 @@
 """`predict`: read picture files and print the digit in each.
 
 With --json it prints one object a line. Its `story` is what Watch shows after the last row:
-`decided`, the row that its `sentence` names, or null; `ring`, row and column of the ink that is
-ringed, or null; `changes`, how often the answer changed, from the first row with ink on. Rows and
-columns are counted from 1, in the order in which the network reads them. `by_row` has the
-calibrated probabilities of all digits after each of the 28 rows.
+`decided`, the row that its `sentence` names, or null; `ring`, row and column of the ringed ink, or
+null; `changes`, how often the answer changed after the first row with ink. Rows and columns are
+counted from 1, in the order in which the network reads them. `by_row` has the calibrated
+probabilities of all digits after each of the 28 rows.
 """
 
 import argparse
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print a line for each picture, in order.
 
-    Return 0, or 1 if some of the files are no pictures, or 2 if all are none.
+    Return 0, or 1 if some files are not pictures, or 2 if none is.
     """
     model = open_model(args)
     failures = 0

@@ -1,6 +1,6 @@
-"""`prepare`: fit what the app shows of a network, and write it beside the network.
+"""`prepare`: fit the data that the app shows about a network, and write them next to it.
 
-Temperatures and the limit of doubt, doubt on the validation images, go into its card.
+Temperatures and the limits of doubt, fitted on the validation images, are written to its card.
 """
 
 import argparse
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write calibrations into card.json, and a file for each kind of pass; return 0.
+    """Write the calibration to card.json, and a file for each kind of pass; return 0.
 
     A network without a card is not calibrated.
     """
@@ -32,14 +32,14 @@ def run(args: argparse.Namespace) -> int:
         if model.card:
             card = _calibrate(model)
             write_json(model.file.parent / "card.json", card)
-            model = library.find(name)  # which reads with the new temperatures
+            model = library.find(name)  # found again, to read with the new temperatures
         for kind in passes.KINDS:
             passes.prepare(kind, model)
     return 0
 
 
 def _calibrate(model: library.Model) -> dict:
-    """Return a network's card with `doubt` and `by_row`, its calibration."""
+    """Return a network's card with its calibration, `doubt` and `by_row`."""
     mnist = data.mnist()
     by_row, of_test = _logits(model, mnist.validation), _logits(model, mnist.test)
     labels, test_labels = mnist.validation.labels, mnist.test.labels

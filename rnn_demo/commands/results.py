@@ -85,7 +85,7 @@ def _table_row(row: JsonObject) -> str:
 
 
 def train_preset(name: str, *options: str) -> JsonObject:
-    """Train a preset in a process of its own, and return its card; nothing else is kept.
+    """Train a preset in a separate process, and return its card; nothing else is kept.
 
     Args:
         *options: Further arguments of the command `train`.
@@ -93,7 +93,8 @@ def train_preset(name: str, *options: str) -> JsonObject:
     Raises:
         UserError: The training fails.
     """
-    with tempfile.TemporaryDirectory() as folder:  # a runs folder of its own: no one else's runs
+    # A separate folder, so that no other runs interfere
+    with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [sys.executable, "-m", "rnn_demo", "train", "--preset", name, "--json", *options],
             stdout=subprocess.PIPE,

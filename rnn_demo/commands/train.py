@@ -21,8 +21,8 @@ from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY
 
-# Priority of a trainer that the app started: pages come first. At 5 the threads of two trainings
-# could take 40 % of a core from a server that needed all of it.
+# Niceness of a trainer that the app starts, as pages come first. At 5 the threads of two trainings
+# took up to 40 % of a core from a server that needed all of it.
 NICE = 10
 INTERRUPT_STATUS = 130  # the exit status of a process that Ctrl-C ended, as in shells
 
@@ -44,15 +44,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", help="name of the run")
     parser.add_argument("--json", action="store_true", help="print the card as the last line")
     parser.add_argument("--resume", metavar="ID", help="resume a run from its last snapshot")
-    parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # by the app
-    parser.add_argument("--wait", action="store_true", help=argparse.SUPPRESS)  # as of `warm`
+    parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # set by the app
+    # Set for a trainer that waits, see `runs/warm_trainer.py`
+    parser.add_argument("--wait", action="store_true", help=argparse.SUPPRESS)
     add_field_options(parser, Spec, Recipe)
 
 
 def run(args: argparse.Namespace) -> int:
     """Train; return 0, or 1 if the training failed, or 130 after Ctrl-C."""
     if args.out:
-        _make_folder(args.out)  # before hours are spent
+        _make_folder(args.out)  # fails early, before hours of training
     lifecycle.check_can_train()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
@@ -92,11 +93,11 @@ def _train(
 
 
 def _claim_run(args: argparse.Namespace) -> str:
-    """Return the id of the run to train, which this process then has claimed."""
+    """Claim the run to train for this process, and return its id."""
     if args.resume is not None:
         if args.preset or args.title or field_values(args, Spec) or field_values(args, Recipe):
             raise UserError("A resumed run keeps its settings: use --resume without other options.")
-        if not args.launched:  # else the process that launched this one has claimed it
+        if not args.launched:  # otherwise the launching process has claimed it
             folders.claim(args.resume)
         return args.resume
     spec, recipe = EVERY.get(args.preset, (Spec(), Recipe()))
@@ -108,7 +109,7 @@ def _claim_run(args: argparse.Namespace) -> str:
 def _wait_for_run() -> str:
     """Wait for the id of a run on standard input; "" if it is closed without one.
 
-    It is closed where the server ends, however it ends, also while TensorFlow is loaded here.
+    It is closed when the server ends, in whatever way, also while TensorFlow loads here.
     """
     ids, is_warm = queue.SimpleQueue[str](), threading.Event()
 
@@ -118,7 +119,7 @@ def _wait_for_run() -> str:
             _thread.interrupt_main()
         ids.put(run_id)
 
-    # in a shell's background it would be ignored, and `interrupt_main` would do nothing
+    # A shell's background job ignores SIGINT, and then `interrupt_main` would do nothing.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=read, daemon=True).start()
     try:
@@ -137,7 +138,7 @@ def _wait_for_run() -> str:
 
 
 def _listen_to_signals() -> list[int]:
-    """Return a list to which each signal to end is appended; a second one ends the process."""
+    """Return a list that receives each termination signal; the second one ends the process."""
     received: list[int] = []
 
     def receive(number: int, frame: object) -> None:

@@ -1,1 +1,1 @@
-"""What the views show, computed from a Network and its Reading in NumPy: one view a file."""
+"""Computations for the views, from a Network and its Reading in NumPy: one view a file."""

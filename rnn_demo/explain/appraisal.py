@@ -1,4 +1,4 @@
-"""What an uploaded network is, how well it reads, and what had to be assumed of it.
+"""Appraises an uploaded network: what it is, how well it reads, and what was assumed about it.
 
 A `.keras` file does not say whether pixels were in [0, 1] or [0, 255]. Both are tried on validation
 images; the file's apparent scale is kept unless the other one is clearly better.
@@ -13,20 +13,20 @@ from rnn_demo.reader.cancel import within
 from rnn_demo.reader.cost import LONGEST, MOMENT
 
 VALIDATION_IMAGES, TEST_IMAGES = 200, 1_000
-FEWEST_TEST_IMAGES = 100  # for a large network
-CLEARLY = 0.2  # by which the accuracy of a scale has to be better to be chosen
-MOST_SECONDS = 20.0  # of a core, for all of it
-SCALES = (1.0, 255.0)  # the largest number that a pixel had
+FEWEST_TEST_IMAGES = 100  # least number, for a large network
+CLEARLY = 0.2  # a scale must be better by this accuracy to be chosen
+MOST_SECONDS = 20.0  # of one core, for the whole appraisal
+SCALES = (1.0, 255.0)  # largest pixel value in the training data
 
 
 @dataclass(frozen=True)
 class Appraisal:
-    """What is known of an uploaded network.
+    """The facts about an uploaded network.
 
     Attributes:
-        model: The network, with the scale of pixels that was chosen.
-        accuracy: Of the first `count` test images; None if it was not measured.
-        is_scale_inferred: Whether the validation images chose the scale, against the file.
+        model: The network, with the chosen scale of pixels.
+        accuracy: On the first `count` test images; None if it was not measured.
+        is_scale_inferred: True if the validation images decided the scale, against the file.
         count: The number of test images.
     """
 
@@ -37,7 +37,7 @@ class Appraisal:
 
     @property
     def sentence(self) -> str:
-        """What is said to the visitor who uploaded it."""
+        """The sentence for the visitor who uploaded it."""
         network = self.model.network
         layers = ", ".join(
             f"{layer.kind} {layer.cell.units}" + " backward" * (layer.direction == "backward")
@@ -60,7 +60,7 @@ def appraise(model: Model) -> Appraisal:
         model: As opened from its file.
 
     Returns:
-        Its appraisal, without an accuracy for a network of other classes, and for one that would
+        The appraisal; without an accuracy if the classes are not digits, or if measuring it would
         take more than `MOST_SECONDS`.
     """
     network = model.network
@@ -69,7 +69,7 @@ def appraise(model: Model) -> Appraisal:
     try:
         with within(MOST_SECONDS):
             return _measure(model)
-    except UnusableNetworkError:  # it costs more than it seems to
+    except UnusableNetworkError:  # it costs more than estimated
         return Appraisal(model, None, is_scale_inferred=False)
 
 

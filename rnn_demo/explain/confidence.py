@@ -12,9 +12,9 @@ from rnn_demo.model_card import doubt_number
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
-BINS = 15  # of the calibration error
-STRANGE_SHARE = 0.015  # of the validation images are above the limit of strangeness
-UNSURE_BELOW = 0.5  # a likeliest digit below it is less likely than all the others together
+BINS = 15  # bins of the calibration error
+STRANGE_SHARE = 0.015  # share of validation images above the limit of strangeness
+UNSURE_BELOW = 0.5  # below it the likeliest digit is less likely than all others together
 STRANGE_SENTENCE = say("doubt.strange")
 UNLIKE_SENTENCE = say("doubt.unlike")
 UNSURE_SENTENCE = say("doubt.unsure")
@@ -23,15 +23,15 @@ UNSURE_SENTENCE = say("doubt.unsure")
 def doubt_sentence(
     model: Model, image: np.ndarray, reading: Reading, detector: Model | None
 ) -> str | None:
-    """Say why an answer is to be doubted.
+    """Say why an answer should be doubted.
 
     Args:
         image: (28, 28) float32 in [0, 1], as drawn.
-        detector: As of `is_strange`.
+        detector: See `is_strange`.
 
     Returns:
-        A sentence that names no digit; None where there is no doubt, and for a network of other
-        classes than the ten digits, or a visitor's signs.
+        A sentence that names no digit; None if there is no doubt, or if the classes are neither the
+        ten digits nor a visitor's signs.
     """
     if is_strange(model, image, reading, detector):
         return STRANGE_SENTENCE if model.signs is None else UNLIKE_SENTENCE
@@ -41,15 +41,15 @@ def doubt_sentence(
 
 
 def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Model | None) -> bool:
-    """Return whether an image does not look like a single digit, or like any of a visitor's signs.
+    """Return True if an image looks like no single digit, or like none of a visitor's signs.
 
     Args:
         image: (28, 28) float32 in [0, 1], as drawn.
-        detector: `library.detector`, which decides this whichever network reads: it alone was
-            trained on images that are no digits. None: the model decides.
+        detector: `library.detector`, which decides for every network, as only it was trained on
+            images that are not digits. None: the model itself decides.
 
     Returns:
-        True for a stranger; always False for a network of other classes than digits or signs.
+        Always False for a network with classes other than digits or signs.
     """
     if model.signs is not None:
         return model.signs.is_stranger(model.network, reading.image, reading.digit)
@@ -63,7 +63,7 @@ def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Mode
 
 
 def strangeness(logits: np.ndarray) -> np.ndarray:
-    """Compute how little images look like a digit: the free energy, -log(sum(exp(logits))).
+    """Compute how little images look like digits: the free energy, -log(sum(exp(logits))).
 
     Source: W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020.
 
@@ -101,7 +101,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     low, high = np.log(0.05), np.log(20.0)
     while high < 12 and loss(high) < loss(
         high - 0.1
-    ):  # the network was never trained to answer at this row
+    ):  # the network was not trained to answer at this row
         high += 2
     for _ in range(40):  # ternary search: the loss is convex in 1 / temperature
         third = (high - low) / 3

@@ -7,16 +7,16 @@ import numpy as np
 from rnn_demo.reader import Network
 from rnn_demo.reader.gradients import gradients
 
-LEAST_INFLUENCE = 0.01  # as a share of the row that counts most
+LEAST_INFLUENCE = 0.01  # as a share of the largest influence
 
 
 @dataclass(frozen=True, eq=False)
 class RowInfluence:
-    """How much a logit depends on what one layer carries after each row.
+    """How much a logit depends on the state of one layer after each row.
 
     Attributes:
-        norms: (28,) float64, Euclidean norms of gradients, by row of the image; infinite or NaN
-            where the network's numbers grow without bound.
+        norms: (28,) float64, Euclidean norms of gradients, by row of the image; infinite or NaN if
+            the network's numbers grow without bound.
         rows: (28,) int, the rows of the image in the order in which the layer reads them.
     """
 
@@ -25,13 +25,13 @@ class RowInfluence:
 
     @property
     def shares(self) -> np.ndarray:
-        """(28,) float64: each norm as a share of the largest; 0 everywhere if nothing counts."""
+        """(28,) float64: each norm as a share of the largest; all 0 if there is no influence."""
         finite = np.where(np.isfinite(self.norms), self.norms, 0)
         return finite / (finite.max() or 1.0)
 
     @property
     def oldest(self) -> int | None:
-        """The row, from 0, that was read first of those with `LEAST_INFLUENCE` or more."""
+        """The row, from 0, that was read first among those with `LEAST_INFLUENCE` or more."""
         counts = np.flatnonzero(self.shares[self.rows] >= LEAST_INFLUENCE)
         return int(self.rows[counts[0]]) if counts.size else None
 
@@ -39,12 +39,12 @@ class RowInfluence:
 def row_influence(network: Network, image: np.ndarray, digit: int, layer: int = 0) -> RowInfluence:
     """Compute how a digit's logit depends on a layer's states, by backpropagation through time.
 
-    Of an LSTM the gradient is that by c, with what c does through h: h by itself counts only where
-    later gates look at it. Of the other cells it is that by h.
+    For an LSTM it is the gradient by c, including c's effect through h; h alone matters only
+    through later gates. For the other cells it is the gradient by h.
 
     Args:
         image: (28, 28) float32 in [0, 1], in reading order.
-        digit: Whose logit, after the last row.
+        digit: The digit whose logit after the last row is used.
         layer: An index of `Network.layers`.
     """
     carried = gradients(network, image, digit)[1][layer][-1]  # (T, units)
@@ -54,17 +54,16 @@ def row_influence(network: Network, image: np.ndarray, digit: int, layer: int = 
 
 
 def saliency(network: Network, image: np.ndarray, digit: int) -> np.ndarray | None:
-    """Compute gradient x input: what each pixel adds to a logit, to first order.
+    """Compute gradient x input: the first-order contribution of each pixel to a logit.
 
     Source: Shrikumar et al., "Not just a black box", 2016.
 
     Args:
         image: (28, 28) float32 in [0, 1], in reading order.
-        digit: Whose logit, after the last row.
+        digit: The digit whose logit after the last row is used.
 
     Returns:
-        (28, 28) float32; None where no gradient reaches the pixels, as in a network that turns them
-        into tokens.
+        (28, 28) float32; None if no gradient reaches the pixels, for example if they become tokens.
     """
     gradient, _ = gradients(network, image, digit)
     return gradient * image if gradient.any() else None

@@ -1,4 +1,4 @@
-"""Initial weights, as Keras draws them before training.
+"""Initial weights, drawn like Keras's before training.
 
 Source: https://keras.io/api/layers/initializers and the defaults of Keras's layers: kernels
 glorot_uniform, recurrent_kernel orthogonal, biases 0, but 1 for an LSTM's forget gate.
@@ -14,7 +14,7 @@ from rnn_demo.reader.recurrent import Recurrent
 
 
 def reinitialize(network: Network, seed: int = 0) -> Network:
-    """Return a network with initial weights in its cells and Dense layers, as Keras draws them.
+    """Return a network with initial weights like Keras's in its cells and Dense layers.
 
     Returns:
         A new network, not calibrated.

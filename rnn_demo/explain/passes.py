@@ -1,7 +1,7 @@
-"""Passes over images, with their results stored in files beside a network.
+"""Passes over images, whose results are stored in files next to a network.
 
-A file names the weights, the order of rows and whatever else its numbers depend on, so that it is
-never used with others. A pass whose results are stored is complete at once.
+A file identifies the weights, the order of rows and whatever else its numbers depend on, so that it
+is never used with others. A pass with stored results is complete at once.
 """
 
 import time
@@ -22,8 +22,8 @@ from rnn_demo.reader import UnusableNetworkError
 from rnn_demo.reader.cost import LONGEST
 
 P = TypeVar("P", bound=Pass)
-UNIT_RANGES_SECONDS = 0.8  # for a network beside which they are not stored
-KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each begins
+UNIT_RANGES_SECONDS = 0.8  # for a network without stored ranges
+KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each starts
     Survey: lambda model: Survey(model.network, *test_images(model)),
     ReadoutFit: ReadoutFit,
     UnitRangesPass: UnitRangesPass,
@@ -31,7 +31,7 @@ KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each begins
 
 
 def load(model: Model, kind: type[P]) -> P:
-    """Load a pass, or begin it where it is not stored.
+    """Load a pass, or start it if it is not stored.
 
     Args:
         kind: One of `KINDS`.
@@ -43,7 +43,7 @@ def load(model: Model, kind: type[P]) -> P:
     Raises:
         UserError: If the network is too large.
     """
-    some: Any = KINDS[kind](model)  # of the kind that was asked for, as types can't say
+    some: Any = KINDS[kind](model)  # of type P, which type hints can't express
     try:
         about = np.array(_about(some, model))
         arrays = read_arrays(model.file.parent / some.FILE, {"about": about, **some.results})
@@ -57,7 +57,7 @@ def load(model: Model, kind: type[P]) -> P:
 
 
 def readout(model: Model) -> Readout | None:
-    """Load the readout of a network's states; None if it is not stored, or can't be made.
+    """Load the readout of a network's states; None if it is not stored or can't be made.
 
     Returns:
         The readout, or None.
@@ -72,7 +72,7 @@ def unit_ranges(model: Model) -> UnitRangesPass:
     """Load the ranges of a network's units; if not stored, run for `UNIT_RANGES_SECONDS`.
 
     Returns:
-        The pass, as far as it has come.
+        The pass, which may be incomplete.
 
     Raises:
         UnusableNetworkError: If the network is too large, or its numbers overflow.
@@ -81,7 +81,7 @@ def unit_ranges(model: Model) -> UnitRangesPass:
 
 
 def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
-    """Return the test images as a network reads them, and their labels.
+    """Return the test images in a network's reading order, and their labels.
 
     Returns:
         (10000, 28, 28) uint8, in reading order, and (10000,) uint8.
@@ -100,10 +100,10 @@ def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
 
 
 def run(some: P, seconds: float = np.inf) -> P:
-    """Run a pass to its end, or for about so many seconds.
+    """Run a pass to its end, or for about `seconds`.
 
     Args:
-        seconds: After which no further batch begins.
+        seconds: No further batch starts after this time.
 
     Returns:
         The same pass.
@@ -121,7 +121,7 @@ def prepare(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | N
 
     Args:
         kind: One of `KINDS`.
-        seconds: How long it may run.
+        seconds: The time that it may take.
 
     Returns:
         The pass; None if it can't be made for this network.
@@ -141,7 +141,7 @@ def prepare(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | N
 
 
 def save(some: Pass, model: Model) -> None:
-    """Store the results of a complete pass beside its network, unless there is a file.
+    """Store the results of a complete pass next to its network, unless the file exists.
 
     Raises:
         UserError: If the file can't be written.
@@ -150,7 +150,7 @@ def save(some: Pass, model: Model) -> None:
     if some.FILE and not path.exists():
         arrays = {"about": np.array(_about(some, model))}
         for name, values in some.results.items():
-            means = values.dtype == np.float64  # for which float16 is exact enough
+            means = values.dtype == np.float64  # float16 is exact enough for means
             arrays[name] = values.astype(np.float16) if means else values
         try:
             with atomic_write(path) as temporary:

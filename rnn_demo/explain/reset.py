@@ -1,4 +1,4 @@
-"""Where a memory begins: at zero again before a row, or with what another image left."""
+"""Other initial states: reset to zero before a row, or left by another image."""
 
 import numpy as np
 
@@ -11,10 +11,10 @@ from rnn_demo.reader.recurrent import Edit, at_step
 def wipe_edits(network: Network, row: int) -> dict[int, Edit]:
     """Make the edits that set all states to 0 before a row is read.
 
-    What the layers gave for the rows before stays: it is past, and no state any more.
+    The outputs for the rows before stay unchanged, as they are not part of the state any more.
 
     Args:
-        row: The row, the first being 1.
+        row: The row, counted from 1.
 
     Returns:
         An edit for each index of `network.layers`, as `Network.read` takes them.
@@ -24,11 +24,11 @@ def wipe_edits(network: Network, row: int) -> dict[int, Edit]:
 
 
 def read_without_reset(network: Network, image: np.ndarray, previous: Reading) -> Reading:
-    """Read an image from the states that another one left, as a layer with `stateful=True` does.
+    """Read an image starting from the states that another one left, like a `stateful=True` layer.
 
     Args:
         image: (28, 28) float32 in [0, 1], its rows in reading order.
-        previous: The reading, by the same network, of the image before.
+        previous: The same network's reading of the previous image.
 
     Raises:
         UnusableNetworkError: The network's numbers overflow.

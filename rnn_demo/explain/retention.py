@@ -6,18 +6,18 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.explain.memory_picture.readout import Readout, states_of
 from rnn_demo.reader import Reading
 
-ROWS_LATER = (0, 5, 10)  # rows read after a row, at which its retention is stated
+ROWS_LATER = (0, 5, 10)  # numbers of rows read since a row, for which its retention is stated
 
 
 def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
-    """Say how rows fade from a network's memory, and how much is left of them in the end.
+    """Say how rows fade from a network's memory, and how much of them is left at the end.
 
     Args:
         readout: The network's.
 
     Returns:
-        A sentence about a row that was read 0, 5 and 10 rows ago, and one about all rows after the
-        last one, of test images and of this drawing. Shares are of variance, as of `Shares`.
+        A sentence about a row that was read 0, 5 and 10 rows ago, and one about all rows at the
+        end, for test images and for this drawing. Shares are of variance, see `Shares`.
     """
     line = reading.line
     just, soon, late = (f"{max(mean_retention(readout, n), 0):.0%}" for n in ROWS_LATER)
@@ -35,28 +35,29 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
 
 
 def reads_cell_state(readout: Readout) -> bool:
-    """Return whether the network carries more than h, as an LSTM does.
+    """Return True if the network's state contains more than h, as for an LSTM.
 
     Returns:
-        True where shares by h differ from shares by all that is carried.
+        True if the shares by h differ from those by the whole state.
     """
     return not np.array_equal(readout.h.seen, readout.full_state.seen, equal_nan=True)
 
 
 def mean_retention(readout: Readout, rows: int) -> float:
-    """Compute how much of a row is explained so many rows after it was read.
+    """Compute how much of a row is explained `rows` rows after it was read.
 
     Args:
         readout: The network's.
 
     Returns:
-        The share of variance that is explained, over all rows that have so many after them, each
-        weighted by its variance.
+        The share of variance that is explained, over all rows followed by at least `rows` others,
+        each weighted by its variance.
     """
     of = np.arange(ROWS)
     steps = readout.has_seen.argmax(axis=0) + rows
     counts = steps < ROWS
     left = readout.h.left[steps[counts], of[counts]]
-    weight = 1 / readout.basis.weight.reshape(ROWS, COLUMNS)[counts, 0]  # which is 1 / variance
+    # As basis.weight is 1 / variance
+    weight = 1 / readout.basis.weight.reshape(ROWS, COLUMNS)[counts, 0]
     finite = np.isfinite(left)
     return float((left[finite] * weight[finite]).sum() / max(weight[finite].sum(), 1e-9))

@@ -1,8 +1,8 @@
-"""The columns of the hidden state: their order, and the factor of each.
+"""The columns of the hidden state: their order and their factors.
 
-What a heatmap's colour shows is a number of the reading times the factor of its column: the sign of
-the unit's weight for the digit of its group. A bar of the stage shows the number itself, and has
-the sign of that product as its colour.
+The colour of a heatmap shows a number of the reading times the factor of its column, which is the
+sign of the unit's weight for the digit of its group. On the stage a bar's height shows the number
+itself, and its colour the sign of that product.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from rnn_demo.reader.head_kernel import adds_row
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """The columns of one layer in one direction, in the order in which they are shown.
+    """The columns of one layer in one direction, in the order of display.
 
     Attributes:
         layer: Its index in `Reading.layers`.
@@ -24,8 +24,8 @@ class Columns:
         units: (units,) int, the unit of each column.
         factors: (units,) float32.
         digits: (units,) int, the digit of the column's group; NO_DIGIT in plain order.
-        weights: (units,) float32, the weight for that digit, as of `UnitGroups`.
-        groups: As `UnitGroups.groups`; none in plain order.
+        weights: (units,) float32, the weight for that digit, see `UnitGroups`.
+        groups: See `UnitGroups.groups`; empty in plain order.
     """
 
     layer: int
@@ -38,7 +38,7 @@ class Columns:
 
     @property
     def names(self) -> list[str]:
-        """The name of each column in hover text, where they are in groups."""
+        """The name of each column in hover text, if columns are in groups."""
         return [
             f"unit {unit}" + ("" if digit == NO_DIGIT else f", says most about {digit}")
             for unit, digit in zip(self.units, self.digits, strict=True)
@@ -47,11 +47,11 @@ class Columns:
 
 @dataclass(frozen=True, eq=False)
 class StateView:
-    """What is shown of all layers.
+    """The display of all layers.
 
     Attributes:
-        columns: Of each layer.
-        adds_row: Whether the sums of the answer take the row itself, too.
+        columns: For each layer.
+        adds_row: True if the sums of the answer also take the row itself.
     """
 
     columns: tuple[Columns, ...]
@@ -59,7 +59,7 @@ class StateView:
 
     @property
     def is_grouped(self) -> bool:
-        """Whether the columns are in groups."""
+        """True if the columns are in groups."""
         return any(c.groups for c in self.columns)
 
 
@@ -67,10 +67,10 @@ def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> S
     """Put the columns of the layers in order.
 
     Args:
-        network: what has read.
-        reading: of it.
-        is_grouped: whether columns stand in the order of `unit_groups`, and values are h times the
-            sign of its weight for the group's digit; else in plain order.
+        network: the network.
+        reading: by this network.
+        is_grouped: True for columns in the order of `unit_groups`, with values h times the sign of
+            its weight for the group's digit; False for plain order.
 
     Returns:
         The columns of each layer.

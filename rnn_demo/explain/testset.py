@@ -1,4 +1,4 @@
-"""Passes of a network over images, a batch at a time, and what the pages on the test set show.
+"""Passes of a network over images, in batches, with results for the pages on the test set.
 
 A pass can be interrupted after any batch and continued by any session: a page that is interrupted
 loses nothing, and two visitors share the work.
@@ -15,10 +15,10 @@ from rnn_demo.reader import Network, UnusableNetworkError, cost
 from rnn_demo.reader.arrays import check_finite
 from rnn_demo.reader.cancel import TOO_LONG, within
 
-SAMPLE_MEMORY = 8 * 2**20  # bytes for the states that are kept
-SAMPLE = 1000  # images whose states are kept, where they fit into that
-MOST_SECONDS = 240.0  # of a core, for a pass: `cost` takes it for a minute on a usual machine
-EXTREMES = 8  # images that are kept for each unit, at either end
+SAMPLE_MEMORY = 8 * 2**20  # bytes for the stored states
+SAMPLE = 1000  # images whose states are stored, if they fit into that
+MOST_SECONDS = 240.0  # of one core, for a pass that `cost` estimates at a minute on a usual machine
+EXTREMES = 8  # images stored for each unit, at either end
 
 
 class Pass:
@@ -27,9 +27,9 @@ class Pass:
     Attributes:
         FILE: The name of the file in which `passes` stores its results beside a network.
         count: The number of images.
-        batch: How many of them `advance` processes at most.
-        done: How many have been processed.
-        results: Arrays by name, updated in place; with them alone the pass can be restored.
+        batch: The most images that `advance` processes.
+        done: The number of processed images.
+        results: Arrays by name, updated in place; they suffice to restore the pass.
     """
 
     FILE = ""
@@ -39,25 +39,25 @@ class Pass:
         self.batch = batch
         self.done = 0
         self.results: dict[str, np.ndarray] = {}
-        self._seconds = 0.0  # of a core that it has taken
+        self._seconds = 0.0  # time of one core taken so far
         self._lock = threading.Lock()
 
     @property
     def about(self) -> str:
-        """What the results depend on besides the weights and the order of rows, as a text."""
+        """A text that identifies what the results depend on, apart from weights and row order."""
         return str(self.count)
 
     @property
     def complete(self) -> bool:
-        """Whether all images have been processed."""
+        """True if all images have been processed."""
         return self.done == self.count
 
     def advance(self) -> None:
         """Process the next batch.
 
         Raises:
-            UnusableNetworkError: If the network's numbers overflow, or by the time taken so far all
-                images would take more than `MOST_SECONDS`.
+            UnusableNetworkError: If the network's numbers overflow, or if, judged by the time so
+                far, all images would take more than `MOST_SECONDS`.
         """
         with self._lock:
             if not self.complete:
@@ -78,8 +78,8 @@ class Example:
 
     Attributes:
         image: Its index in the test set.
-        row: The row of the image, from 0, at which it is.
-        h: Its value there.
+        row: The row of the image, from 0, at which h is extreme.
+        h: Its value at that row.
     """
 
     image: int
@@ -90,21 +90,21 @@ class Example:
 class UnitSummary:
     """Statistics of the units of a recurrent layer over the test images.
 
-    Rows are those of the image that is read, for backward layers too.
+    Rows are counted in the image in reading order, for backward layers, too.
 
     Attributes:
         means: (10, 28, units) float64, the mean h by digit and row.
         h: (2, n, units) float32, the n highest values of each unit at [0], the n lowest at [1],
             the most extreme first.
-        image: (2, n, units) uint16, the images that they are of.
-        row: (2, n, units) uint8, the rows that they are after.
+        image: (2, n, units) uint16, the images of these values.
+        row: (2, n, units) uint8, the rows after which they occur.
     """
 
     def __init__(self, units: int, images: int) -> None:
         """Begin without an image.
 
         Args:
-            images: How many will be given in all; n is the smaller of this and `EXTREMES`.
+            images: Their total number; n is the smaller of this and `EXTREMES`.
         """
         self._counts = np.zeros(DIGITS)
         self.means = np.zeros((DIGITS, ROWS, units))
@@ -142,7 +142,7 @@ class UnitSummary:
                 kept[end] = np.take_along_axis(np.concatenate([kept[end], new]), order, axis=0)
 
     def extremes(self, unit: int) -> tuple[list[Example], list[Example]]:
-        """Return the images with the highest h of a unit, and those with the lowest.
+        """Return the images in which a unit's h is highest and lowest.
 
         Returns:
             The images with the highest h, and those with the lowest.
@@ -161,7 +161,8 @@ class Survey(Pass):
     Attributes:
         labels: (N,) uint8.
         answers: (N, 28) uint8, the likeliest digit after each step.
-        unsure: (N,) float16, 1 less the probability of the last answer: near 0 it is more exact.
+        unsure: (N,) float16, 1 minus the probability of the last answer, as float16 is more exact
+            near 0.
         layers: Statistics of each of `Network.layers`.
     """
 
@@ -214,8 +215,8 @@ class Sample(Pass):
     Attributes:
         images: (n,) int, the indices of the images, evenly spaced.
         labels: (n,) uint8.
-        states: Of each of `Network.layers`, (n, 28, units) float16: h by the row of the image that
-            is read, for backward layers too.
+        states: Of each of `Network.layers`, (n, 28, units) float16: h by the row of the image in
+            reading order, for backward layers, too.
     """
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
@@ -234,7 +235,7 @@ class Sample(Pass):
         self._network, self._pixels = network, images[self.images]
 
     def means(self, layer: int, row: int) -> np.ndarray:
-        """Return the mean h of each digit after a row.
+        """Return the mean h for each digit after a row.
 
         Args:
             row: The step, from 0.
@@ -252,7 +253,7 @@ class Sample(Pass):
             kept[some] = np.clip(h, -LARGEST, LARGEST)
 
 
-LARGEST = float(np.finfo(np.float16).max)  # of the states in a sample
+LARGEST = float(np.finfo(np.float16).max)  # largest state in a sample
 
 
 def _states(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:

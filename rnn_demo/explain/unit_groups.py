@@ -1,4 +1,4 @@
-"""Group the units of a layer by the digit whose logit they change most, from the weights alone.
+"""Group the units of a layer by the digit whose logit they change most, using only the weights.
 
 The last Dense turns h into logits. Unit u adds `h[u] * kernel[u, d]` to the logit of digit d. A
 number added to all ten logits changes no probability, so the weights are centred first:
@@ -6,9 +6,9 @@ number added to all ten logits changes no probability, so the weights are centre
     centred[u, d] = kernel[u, d] - mean over digits of kernel[u, :]
 
 The group of a unit is the digit d at which |centred[u, d]| is largest. Its sign is that of
-centred[u, d]: h times the sign is above 0 where the unit speaks for the digit, below 0 where it
-speaks against it. As h is the same factor for all ten digits, this holds after every row of every
-image. Units of a layer whose h does not reach the last Dense directly have no group.
+centred[u, d]: h times the sign is above 0 if the unit supports the digit, below 0 if it opposes it.
+As h is the same factor for all ten digits, this holds after every row of every image. Units of a
+layer whose h does not reach the last Dense directly have no group.
 """
 
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from rnn_demo.data import DIGITS
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.head_kernel import head_kernel
 
-NO_DIGIT = -1  # in place of a digit
-ROUNDING = 1e-6  # of the largest weight: what float32 leaves of weights less their mean
-SINGLE_UNITS = 16  # up to so many units each one is a group of its own
+NO_DIGIT = -1  # used in place of a digit
+ROUNDING = 1e-6  # relative to the largest weight: rounding error of centred float32 weights
+SINGLE_UNITS = 16  # up to this many units, each is its own group
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,14 +40,14 @@ class UnitGroups:
 
     @cached_property
     def sign(self) -> np.ndarray:
-        """(units,) int8: -1 where a positive h speaks against the digit, else 1."""
+        """(units,) int8: -1 if a positive h opposes the digit, else 1."""
         return np.where(self.weight < 0, -1, 1).astype(np.int8)
 
     @cached_property
     def order(self) -> np.ndarray:
         """(units,) int: units sorted by digit, within a digit by |weight|, the largest first.
 
-        Units without a digit come last, by their numbers.
+        Units without a digit come last, in the order of their indices.
         """
         group = np.where(self.digit == NO_DIGIT, DIGITS, self.digit)
         return np.lexsort((-np.abs(self.weight), group))
@@ -56,7 +56,7 @@ class UnitGroups:
     def groups(self) -> list[tuple[int, int, int]]:
         """(digit, first, one past the last) of each group, as places in `order`.
 
-        Empty if no unit has a digit. With at most `SINGLE_UNITS` units each is a group by itself.
+        Empty if no unit has a digit. With at most `SINGLE_UNITS` units each is its own group.
         """
         digits = self.digit[self.order].tolist()
         if all(digit == NO_DIGIT for digit in digits):
@@ -74,14 +74,15 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
         layer: index into `network.layers`.
 
     Returns:
-        The groups; no unit has a digit unless the network reads digits, or signs that have names,
-        and the layer's h goes straight to its last Dense.
+        The groups; no unit has a digit unless the network reads digits or named signs, and the
+        layer's h is a direct input of the last Dense.
     """
     kernel, units = head_kernel(network, layer), network.layers[layer].cell.units
     if kernel is None or not (network.reads_digits or network.names):
         return UnitGroups(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
     weights = centre_rows(kernel)
-    of_two = weights.shape[1] == 2  # one is the other's opposite: the class it speaks for
+    # The centred weights are opposite: take the class with the positive one
+    of_two = weights.shape[1] == 2
     digit = (weights if of_two else np.abs(weights)).argmax(axis=1)
     weight = weights[np.arange(units), digit]
     none = np.abs(weight) <= ROUNDING * np.abs(kernel).max()
@@ -91,7 +92,7 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
 def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
     """Return the unit that adds most to the answer's logit, by amount, after the last step.
 
-    Without weights in the logits it is the unit with the largest |h|.
+    If h has no weights in the logits, it is the unit with the largest |h|.
     """
     h = reading.layers[layer].states[-1]
     kernel = head_kernel(network, layer)
@@ -99,7 +100,7 @@ def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
 
 
 def centre_rows(kernel: np.ndarray) -> np.ndarray:
-    """Subtract from weights their mean over digits, which changes no probability.
+    """Subtract the mean over digits from weights, which changes no probability.
 
     Args:
         kernel: (units, 10) float32.

@@ -1,8 +1,8 @@
 """The range of each unit's h, and the mean states after each row of each digit.
 
-Both are estimated from training images, of the layers that an edit changes
-(`explain/state_edit.py`): those whose h the last Dense takes, or else the last layer. Of a
-bidirectional network these are both directions.
+Both are estimated from training images, for the layers that an edit changes
+(`explain/state_edit.py`): those whose h is an input of the last Dense, or else the last layer; for
+a bidirectional network both directions.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from rnn_demo.reader import UnusableNetworkError, cost
 from rnn_demo.reader.arrays import check_finite
 from rnn_demo.reader.head_kernel import head_kernel
 
-RANGE_QUANTILES = (0.02, 0.98)  # of a unit's h after any row
+RANGE_QUANTILES = (0.02, 0.98)  # quantiles of a unit's h after any row
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,12 +28,12 @@ class UnitRanges:
 
     Attributes:
         layer: Its index in `Network.layers`.
-        first: The number of its first unit, counted through all layers that are edited.
-        digit: (U,) int8, as of `UnitGroups`.
-        sign: (U,) int8, as of `UnitGroups`.
+        first: The number of its first unit, counted through all edited layers.
+        digit: (U,) int8, see `UnitGroups`.
+        sign: (U,) int8, see `UnitGroups`.
         low: (U,) float32, the lower end of the range of each unit's h.
         high: (U,) float32, the upper end.
-        means: (280, U) int8 with a scale for each column, or (280, 2 U) with an LSTM's c behind h;
+        means: (280, U) int8 with a scale for each column, or (280, 2 U) with an LSTM's c after h;
             28 rows for each digit.
     """
 
@@ -51,32 +51,32 @@ class UnitRanges:
         return len(self.means.scale) // len(self.digit)
 
     def mean(self, digit: int, step: int) -> State:
-        """Return the mean state after a step of a digit.
+        """Return the mean state of a digit after a step.
 
         Args:
             digit: 0 to 9.
             step: From 0.
 
         Returns:
-            h, and c of an LSTM, (U,) float32 each.
+            h, and c for an LSTM, (U,) float32 each.
         """
         values = self.means.codes[digit * ROWS + step] * self.means.scale
         return tuple(np.split(values, self.states))
 
 
 def with_signs(ranges: tuple[UnitRanges, ...], model: Model) -> tuple[UnitRanges, ...]:
-    """Put the mean states of a visitor's drawings in place of those of the digits.
+    """Replace the mean states of the digits by those of a visitor's drawings.
 
-    How far each unit goes stays as it is with digits.
+    The limits of each unit stay those for digits.
 
     Args:
         model: One with `Model.signs`.
 
     Returns:
-        Ranges whose `mean` takes a sign; the rows of the signs that there are not are 0.
+        Ranges whose `mean` takes a sign; rows of missing signs are 0.
 
     Raises:
-        ValueError: The model was taught no signs.
+        ValueError: The model has no signs.
     """
     if model.signs is None:
         raise ValueError(f"{model.name} was taught no signs")
@@ -94,8 +94,7 @@ class UnitRangesPass(Pass):
     """The estimation of `UnitRanges` from 3,000 training images, a batch at a time.
 
     Raises:
-        UnusableNetworkError: For a network too large, and, on the way, for one whose numbers
-            overflow.
+        UnusableNetworkError: If the network is too large, or later if its numbers overflow.
     """
 
     FILE = "hands.npz"
@@ -120,7 +119,7 @@ class UnitRangesPass(Pass):
         }
 
     def ranges(self) -> tuple[UnitRanges, ...]:
-        """Return what is estimated so far, of each layer that is edited.
+        """Return the estimates so far, for each edited layer.
 
         Returns:
             One for each of `layers`.

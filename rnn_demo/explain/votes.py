@@ -1,12 +1,12 @@
-"""Votes: what each unit adds to a digit's logit after every row, so that it adds up exactly.
+"""Votes: what each unit adds to a digit's logit after every row, so that the total is exact.
 
 With Keras's kernel and bias of the last Dense, and digit d,
 
     vote[t, u] = h[t, u] * (kernel[u, d] - mean over digits)
     sum over units of vote[t, u] + bias[d] - mean(bias) = logit[t, d] - mean over digits of logit[t]
 
-The mean over digits moves no probability; without it all ten logits could rise together and seem
-to say something. Against a rival r, `kernel[u, d] - kernel[u, r]` stands in place of the bracket.
+Subtracting the mean over digits changes no probability; otherwise all ten logits could rise
+together without meaning. Against a rival r, `kernel[u, d] - kernel[u, r]` replaces the bracket.
 """
 
 from dataclasses import dataclass
@@ -20,12 +20,13 @@ from rnn_demo.reader.head_kernel import head_kernel
 
 @dataclass(frozen=True)
 class Votes:
-    """Votes of all units that the last Dense takes, float64, after each of T steps.
+    """Votes of all inputs of the last Dense, float64, after each of T steps.
 
     Attributes:
-        layers: (T, units) by index in `Network.layers`, of layers whose h the last Dense takes.
-        bias: What its bias adds.
-        logit: (T,), the network's own logit, less the mean over digits or the rival's.
+        layers: (T, units) by index in `Network.layers`, for layers whose h is an input of the last
+            Dense.
+        bias: The contribution of its bias.
+        logit: (T,), the network's own logit minus the mean over digits or the rival's logit.
     """
 
     layers: dict[int, np.ndarray]
@@ -44,7 +45,7 @@ class Votes:
 
     @property
     def exact(self) -> bool:
-        """Whether `total` is `logit` but for rounding: not where the Dense has other inputs."""
+        """True if `total` equals `logit` up to rounding; False if the Dense has other inputs."""
         return self.residual <= 1e-4 * max(1.0, float(np.abs(self.logit).max()))
 
 
@@ -52,8 +53,8 @@ def votes(network: Network, reading: Reading, digit: int, rival: int | None = No
     """Compute each unit's vote for a digit, against the mean of all ten or against a rival.
 
     Args:
-        digit: Whom the votes are for.
-        rival: The digit that they are against; None for the mean over all.
+        digit: The digit that the votes support.
+        rival: The digit that they oppose; None for the mean over all.
 
     Raises:
         UserError: If no layer's h goes directly into the logits.

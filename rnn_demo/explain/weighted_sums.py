@@ -14,7 +14,7 @@ class WeightedSum(Sum):
     """One of a cell's sums at one step, for all units, with its inputs and its result.
 
     Attributes:
-        name: Of the gate, or "h".
+        name: The gate's name, or "h".
         x: (inputs,) float32, the row.
         kernel: (inputs, units) float32.
         result: (units,) float32, the value in the reading.
@@ -27,7 +27,7 @@ class WeightedSum(Sum):
 
     @property
     def from_h(self) -> np.ndarray:
-        """What h adds, (units,) float32; zeros for a sum without h."""
+        """The contribution of h, (units,) float32; zeros for a sum without h."""
         kernel = self.recurrent_kernel
         if kernel is None:
             return np.zeros_like(self.result)
@@ -50,7 +50,7 @@ class WeightedSum(Sum):
         """Return the products that one unit's sum adds up.
 
         Returns:
-            (inputs,) float64, those of the row; and those of h, as many as `sees` returns.
+            (inputs,) float64, those of the row; and those of h, one for each unit in `sees`.
         """
         seen, kernel = self.sees(unit), self.recurrent_kernel
         from_h = np.zeros(0)
@@ -60,10 +60,10 @@ class WeightedSum(Sum):
         return self.x.astype(np.float64) * self.kernel[:, unit], from_h
 
     def sees(self, unit: int) -> np.ndarray:
-        """Return which units' h one unit's sum takes.
+        """Return the units whose h is in one unit's sum.
 
         Returns:
-            Their indices, int: of all units, of itself alone, or none.
+            Their indices, int: all units, only the unit itself, or none.
         """
         kernel = self.recurrent_kernel
         if kernel is None:
@@ -81,7 +81,7 @@ def weighted_sums(layer: Recurrent, reading: LayerReading, step: int) -> list[We
     """Return the sums of a layer at one step.
 
     Args:
-        reading: Of the same layer.
+        reading: By the same layer.
         step: From 0, in the order in which the layer reads.
 
     Returns:

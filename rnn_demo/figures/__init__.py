@@ -1,1 +1,1 @@
-"""Plotly figures: each takes a Reading, or what `explain` computed from one, and draws it."""
+"""Plotly figures: each draws a Reading, or a result that `explain` computed from one."""

@@ -9,7 +9,7 @@ from typing import Any
 from rnn_demo.text_style import FAINT
 
 Scale = list[list[float | str]]
-PlotlyDict = dict[str, Any]  # a trace of Plotly's, an axis, or another part of a figure
+PlotlyDict = dict[str, Any]  # a Plotly trace, an axis, or another part of a figure
 
 
 @dataclass(frozen=True)
@@ -17,19 +17,19 @@ class Colours:
     """The colours of one look, each "#rrggbb".
 
     Attributes:
-        background: Of the page.
-        ink: Of text and lines.
-        faint: Of text and lines that are there to be looked up.
-        accent: Of the cursor and of what is selected: a grey that is visible on paper and on ink.
-        sides: Against (blue) and for (orange), of bars and words.
+        background: The page's background.
+        ink: Text and lines.
+        faint: Secondary text and lines.
+        accent: The cursor and the selection: a grey that is visible on paper and on ink.
+        sides: Against (blue) and for (orange) a digit, for bars and words.
         diverging: A scale from -1 over 0 to 1.
         sequential: A scale from 0 upwards, in greys.
         pixels: A scale from paper to the ink of a digit.
-        expected: The same for rows that are not read yet.
-        digits: Of the digits 0 to 9, the same in both looks; neighbours differ also for people who
-            lack one kind of cones.
-        series: Of a few networks in one figure; none is orange or blue.
-        runs: Of trainings in one figure.
+        expected: The same for rows not read yet.
+        digits: The digits 0 to 9, the same in both looks; neighbours also differ for colour-blind
+            people who lack one kind of cones.
+        series: Several networks in one figure; none is orange or blue.
+        runs: Trainings in one figure.
     """
 
     background: str
@@ -56,8 +56,9 @@ _DIGITS = (
     "#4860f8", "#f4be29", "#dd215c", "#7030b0", "#16990f",
     "#e959c1", "#9dd48f", "#5bc2ff", "#7a4015", "#a5a49e",
 )  # fmt: skip
-GRID = "rgba(128,128,128,.18)"  # of lines across curves, on any page
-INK_ON = tuple("#ffffff" if d in (0, 2, 3, 8) else "#14171f" for d in range(10))  # legible on them
+GRID = "rgba(128,128,128,.18)"  # grid lines across curves, on any page
+# Text colours on the digits' colours
+INK_ON = tuple("#ffffff" if d in (0, 2, 3, 8) else "#14171f" for d in range(10))
 
 LIGHT = Colours(
     background="#ffffff",
@@ -90,5 +91,5 @@ DARK = Colours(
 
 
 def colours(dark: bool) -> Colours:
-    """The colours for a dark or a light page."""
+    """Return the colours for a dark or a light page."""
     return DARK if dark else LIGHT

@@ -12,7 +12,7 @@ from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import layers
 
 STEPS = (116, 240, 444)  # x of steps 1, 2 and 28
-BETWEEN = 342  # x of the dots for all other steps
+BETWEEN = 342  # x of the dots that represent all other steps
 WIDE, HIGH, GAP, ROUND = 92, 28, 20, 9
 
 
@@ -84,7 +84,7 @@ def diagram(spec: Spec, look: Colours) -> str:
     """Draw steps 1, 2 and 28 of a network: the input of each layer, and its states between steps.
 
     Args:
-        look: The page's colours; states have its accent. What dropout applies to is dashed.
+        look: The page's colours; states have its accent. Connections with dropout are dashed.
     """
     picture = _Picture(look)
     for x, name in zip((*STEPS, BETWEEN), (*_rows(spec), "· · ·"), strict=True):
@@ -108,7 +108,7 @@ def _rows(spec: Spec) -> list[str]:
 
 
 def _layer(picture: _Picture, spec: Spec, text: str) -> None:
-    """Draw a recurrent layer; both directions of a bidirectional one in a frame."""
+    """Draw a recurrent layer; a bidirectional layer has both directions in a frame."""
     look, given = picture.look, picture.top
     framed = bool(spec.merge_mode) or spec.api == "cell-loop"
     picture.feed(is_dashed=spec.dropout > 0)

@@ -34,16 +34,16 @@ def gradient_figure(
     upwards: bool,
     line: str = "row",
 ) -> go.Figure:
-    """Make a figure of an image, its saliency, and how much each row counts for the answer.
+    """Make a figure of an image, its saliency, and how much the answer depends on each row.
 
     Args:
         image: (28, 28) in [0, 1], in reading order.
-        saliency: (28, 28), as of `influence.saliency`.
+        saliency: (28, 28), see `influence.saliency`.
         trained: Influences by name, each in a colour of the series.
         random: The same with random weights.
-        row: Of the cursor, from 0.
-        upwards: Whether rows are read from the last to the first.
-        line: As of `row_figure`.
+        row: The cursor's row, from 0.
+        upwards: True if rows are read from the last to the first.
+        line: See `row_figure`.
     """
     shares = [h.shares for h in (*trained.values(), *random.values())]
     lowest = max(min(float(s[s > 0].min(initial=1)) for s in shares), FLOOR)

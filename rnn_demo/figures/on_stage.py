@@ -1,6 +1,7 @@
-"""What the stage knows of a network: how its numbers stand, and what they are called.
+"""Describes a network for the stage: the arrangement and the names of its numbers.
 
-The browser draws the stage, in the app as on the page without a server: `browser/stage/stage.js`.
+The browser draws the stage, both in the app and on the page without a server:
+`browser/stage/stage.js`.
 """
 
 from collections.abc import Sequence
@@ -15,13 +16,13 @@ from rnn_demo.words import Part
 
 
 def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
-    """All of it as JSON; of the reading nothing but what its layers are.
+    """Return the description as JSON; only the layers' types are taken from the reading.
 
-    states: for each layer and direction {title; layer: its index; columns: which unit each is;
-    signs: of its weight for the digit of its group; digits: of its group; groups: as
-    `UnitGroups.groups`; weights: by amount, of each column for its digit, where bars are as wide;
-    low, high: the ends of its numbers; unbounded: whether these follow the numbers; after: what a
-    line is called}.
+    states: for each layer and direction {title; layer: its index; columns: the unit of each; signs:
+    of its weight for the digit of its group; digits: of its group; groups: see `UnitGroups.groups`;
+    weights: the absolute weight of each column for its digit, if it determines the bar's width;
+    low, high: the limits of its numbers; unbounded: true if these depend on the numbers; after: the
+    name of a line}.
     """
     layers, directions = reading.layers, {layer.direction for layer in reading.layers}
     titles = layer_titles(layers)
@@ -50,12 +51,12 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
 
 
 def _round(number: float) -> float:
-    """To four digits: the last of a float32 differ from one processor's kernels to another's."""
+    """Round to four digits, as the last digits of a float32 differ between processors' kernels."""
     return float(f"{number:.4g}")
 
 
 def look_of(look: Colours) -> PlotlyDict:
-    """Colours as JSON, with what is written on those of digits."""
+    """Return colours as JSON, with the text colours on those of digits."""
     return {**asdict(look), "inks": INK_ON}
 
 
@@ -69,7 +70,7 @@ def _layers_name(layers: Sequence[LayerReading]) -> Part:
 
 
 def _note(layers: Sequence[LayerReading]) -> Part | None:
-    """What is carried beside h, where anything is."""
+    """Return a note on the parts of the state other than h, if any."""
     cells = [layer.cell_states for layer in layers if layer.cell_states is not None]
     if not cells:
         return None

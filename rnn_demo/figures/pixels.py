@@ -10,7 +10,7 @@ from PIL import Image
 
 from rnn_demo.figures.colours import Colours, Scale
 
-SIZE = 52  # of a thumbnail, in pixels
+SIZE = 52  # side of a thumbnail, in pixels
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
@@ -28,13 +28,13 @@ def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarr
 
 
 def inks_over(colours: np.ndarray) -> list[str]:
-    """Return the ink, black or white, that is the more legible on each of some colours.
+    """Return for each colour the more legible ink, black or white.
 
     Args:
         colours: (N, 3) in [0, 255], sRGB.
 
     Returns:
-        N colours. By WCAG 2.1 their contrast is 4.58 at least: black and white meet at a
+        N colours. By WCAG 2.1 the contrast is at least 4.58: black and white are equal at a
         luminance of sqrt(1.05 * 0.05) - 0.05.
     """
     share = colours / 255
@@ -56,7 +56,7 @@ def image_url(image: np.ndarray) -> str:
     return _grey_url(pixels.tobytes(), *pixels.shape)
 
 
-@functools.lru_cache(maxsize=1024)  # some 2 kB each: a page shows the same examples at every run
+@functools.lru_cache(maxsize=1024)  # some 2 kB each; a page shows the same examples in every run
 def _grey_url(pixels: bytes, rows: int, columns: int) -> str:
     return png_url(np.frombuffer(pixels, np.uint8).reshape(rows, columns))
 
@@ -64,7 +64,7 @@ def _grey_url(pixels: bytes, rows: int, columns: int) -> str:
 def heat_url(values: np.ndarray, low: float, high: float, scale: Scale) -> str:
     """Encode values, (rows, columns), as a PNG's data URL, in the colours of a scale.
 
-    A page replaces an image in place, where it would mount a Plotly figure anew.
+    A page can replace an image in place, but would have to mount a Plotly figure again.
     """
     return png_url(paint(values, low, high, scale))
 

@@ -9,7 +9,7 @@ from rnn_demo.text_style import SMALL_TEXT
 
 
 def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
-    """Make a bar chart of the products in one unit's sum: of x left, of h right."""
+    """Make a bar chart of the products in a unit's sum: x on the left, h on the right."""
     x_products, h_products = of.products(unit)
     pixels, units = np.arange(len(of.x)), of.sees(unit)
     halves = [
@@ -53,7 +53,7 @@ def _count(products: np.ndarray) -> str:
 
 
 def addition_text(of: WeightedSum, unit: int, value: float) -> str:
-    """Return one unit's addition as text of fixed width; value: of the unit."""
+    """Return one unit's addition as fixed-width text; value: the unit's value."""
     x, h = (products.sum() for products in of.products(unit))
     return "\n".join([
         f"  x @ kernel           {x:+11.6f}",

@@ -9,11 +9,11 @@ AXIS = {"tickvals": [0, 7, 13, 20, 27], "ticktext": ["%{line} 1", "8", "14", "21
 
 
 def retention_panel(title: str, shares: np.ndarray, has_seen: np.ndarray, look: Colours) -> Panel:
-    """Make a panel of shares in grey.
+    """Make a panel of shares as shades of grey.
 
     Args:
-        shares: (28, 28), at [t, r] the share of row r that is left after row t.
-        has_seen: (28, 28) bool, which of them are drawn.
+        shares: (28, 28), [t, r] is the share of row r that is left after row t.
+        has_seen: (28, 28) bool, True for those that are drawn.
     """
     scale: Scale = [[0.0, look.background], [1.0, look.ink]]
     hover = "after %{line} %{y}: %{z:.0%} of what sets %{line} %{customdata} apart can be read off"

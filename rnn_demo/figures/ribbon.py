@@ -9,9 +9,9 @@ from rnn_demo.figures.colours import INK_ON, Colours, PlotlyDict
 from rnn_demo.figures.row_panels import Panel
 from rnn_demo.text_style import SMALL_TEXT
 
-_SVG_WIDE = 44  # in heights of a row
-WIDE = 0.16  # least width of a band, as a share of the ribbon's, at which its digit is written
-ROOM = 0.1  # the same of the part of it that is there from the row before to the one after
+_SVG_WIDE = 44  # width, in heights of a row
+WIDE = 0.16  # least width of a band with a label, as a share of the ribbon's
+ROOM = 0.1  # the same for the part of the band that spans the previous to the next row
 
 
 def ribbon_panel(by_row: np.ndarray, look: Colours, *, title: str) -> Panel:
@@ -55,7 +55,7 @@ def ribbon_url(by_row: np.ndarray, look: Colours) -> str:
 
 
 def _band_names(by_row: np.ndarray, rows: list[int], least: int = 2) -> PlotlyDict:
-    """Return a trace that writes each digit where its band is wide for at least so many rows."""
+    """Return a trace that writes each digit where its band is wide for at least `least` rows."""
     rights = by_row.cumsum(axis=1)
     lefts = rights - by_row
     x, y, text, colours = [], [], [], []
@@ -77,6 +77,6 @@ def _band_names(by_row: np.ndarray, rows: list[int], least: int = 2) -> PlotlyDi
 
 
 def _room(edge: np.ndarray, inner: np.ufunc) -> np.ndarray:
-    """Return the innermost of an edge, (T,), at the row before, the row and the one after."""
+    """Return the innermost value of an edge, (T,), over the previous, the same and the next row."""
     padded = np.pad(edge, 1, mode="edge")
     return inner(inner(padded[:-2], padded[2:]), edge)

@@ -13,7 +13,7 @@ from rnn_demo.words.escape import as_html
 def curves_figure(
     traces: Sequence[PlotlyDict], look: Colours, *, row: int | None, height: int
 ) -> go.Figure:
-    """Make a chart of shares, 0 to 1, over rows 1 to 28; row: of the cursor, from 0, or None."""
+    """Make a chart of shares, 0 to 1, over rows 1 to 28; row: the cursor's, from 0, or None."""
     cursor = {
         "type": "line", "name": "cursor", "xref": "x", "x0": (row or 0) + 1, "x1": (row or 0) + 1,
         "yref": "paper", "y0": 0, "y1": 1, "line": {"color": look.accent, "width": 2},

@@ -10,11 +10,11 @@ from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 
-GAP = 0.03  # between panels, as a share of the figure's width
-# Pixels of all panels in a window of 1400; `browser/figures/narrow.js` fits other widths.
+GAP = 0.03  # space between panels, as a share of the figure's width
+# Width of all panels in pixels, in a window of 1400; `browser/figures/narrow.js` fits other widths.
 STAGE = 960
-MOST = {1: 0.4, 2: 0.5}  # of the figure's width for images, by their number
-BAR_BELOW = 0.075  # of the rows' height, from them down to a colour bar
+MOST = {1: 0.4, 2: 0.5}  # most of the figure's width for images, by their number
+BAR_BELOW = 0.075  # distance from the rows down to a colour bar, as a share of their height
 LABELS = 16  # pixels for the digits above the groups of units
 ROOM_FOR_A_LABEL = 0.012  # least width of a group with a digit above it, as a share of the figure's
 # The largest magnitude of each.
@@ -26,13 +26,13 @@ class Panel:
     """One panel of a figure.
 
     Attributes:
-        title: Above it.
-        traces: Plotly's, as dicts; their y are rows 1, 2, ...
+        title: The text above it.
+        traces: Plotly traces as dicts; their y are rows 1, 2, ...
         width: Relative to other panels.
         xaxis: Further settings of Plotly's x axis.
-        legend: Whether the first trace, a heatmap, has a colour bar.
-        image: Whether it is an image of square pixels, whose width follows from the height.
-        groups: Of columns, as `UnitGroups.groups`; each has its digit above it where there is room.
+        legend: True if the first trace, a heatmap, has a colour bar.
+        image: True for an image of square pixels, whose width follows from the height.
+        groups: Of columns, see `UnitGroups.groups`; each has its digit above it if there is room.
     """
 
     title: str
@@ -56,15 +56,15 @@ def row_figure(
 ) -> go.Figure:
     """Make a figure of panels.
 
-    In titles, hover text and names of ticks %{line} stands for what a line of the image is called,
-    %{across} for what a line across it is called.
+    In titles, hover text and tick names %{line} stands for the name of a line of the image,
+    %{across} for the name of a line across it.
 
     Args:
-        row: Of the cursor, from 0; None for none.
+        row: The cursor's row, from 0; None for none.
         height: In pixels.
-        upwards: Whether rows are read from the last to the first: the cursor is then above its row.
-        marks: Rows with a dotted line, and its label.
-        line: "row", or "column" where the image is read by columns, as `Reading.line`.
+        upwards: True if rows are read from the last to the first: the cursor is then above its row.
+        marks: Rows with a dotted line, and the labels.
+        line: "row", or "column" if the image is read by columns, see `Reading.line`.
     """
     legend, grouped = any(p.legend for p in panels), any(p.groups for p in panels)
     images = sum(p.image for p in panels)
@@ -75,7 +75,7 @@ def row_figure(
         lines.append(_line(row, upwards, look.accent, name="cursor", width=2))
     layout: PlotlyDict = {
         "height": height,
-        # Nothing but these margins: fitting them to the contents would draw everything twice.
+        # Fixed margins, as automatic ones would draw everything twice.
         "margin": {
             "l": 30, "r": 8, "t": above, "b": below, "autoexpand": False,
         },
@@ -103,7 +103,7 @@ def row_figure(
         }  # fmt: skip
         if names := panel.xaxis.get("ticktext"):
             layout[f"xaxis{i}"]["ticktext"] = [_with_line(name, line) for name in names]
-        if panel.image:  # which is as dark as a dark page
+        if panel.image:  # an image is as dark as a dark page
             layout["shapes"].append(_frame("x domain" if i == 1 else f"x{i} domain", look))
         layout["annotations"] += _group_labels(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
@@ -113,7 +113,8 @@ def row_figure(
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
-    return go.Figure(data=data, layout=layout, _validate=False)  # as that takes as long as all else
+    # Validation would take as long as everything else
+    return go.Figure(data=data, layout=layout, _validate=False)
 
 
 def heatmap_trace(
@@ -124,7 +125,7 @@ def heatmap_trace(
     Args:
         values: (rows, columns).
         hover: Plotly's template, with %{x}, %{y} and %{z}.
-        **meta: What it shows, for `browser/figures/clicks.js` and `narrow.js`.
+        **meta: The kind of contents, for `browser/figures/clicks.js` and `narrow.js`.
     """
     rows, columns = values.shape
     return {
@@ -192,8 +193,9 @@ def _mark(row: int, upwards: bool, text: str, look: Colours) -> PlotlyDict:
 
 
 def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
-    """Return the left and right end of each panel; square: the width of one as wide as high."""
-    gap = min(GAP, 0.4 / max(1, len(panels) - 1))  # however many panels, most is theirs
+    """Return the left and right end of each panel; square: the width of a square panel."""
+    # So that panels get most of the width, however many
+    gap = min(GAP, 0.4 / max(1, len(panels) - 1))
     room = 1 - gap * (len(panels) - 1)
     images = sum(p.image for p in panels)
     others = sum(p.width for p in panels if not p.image)
@@ -211,7 +213,7 @@ def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
 
 
 def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[PlotlyDict]:
-    """Return annotations: each group's digit above it where there is room; share: of the width."""
+    """Return annotations: each group's digit above it if there is room; share: of the width."""
     return [
         {
             "text": "-" if digit == NO_DIGIT else str(digit), "x": (first + last - 1) / 2,
@@ -234,7 +236,7 @@ def _title(text: str, domain: list[float], look: Colours, above: int) -> PlotlyD
 
 
 def _colour_bar(trace: PlotlyDict, domain: list[float], look: Colours) -> PlotlyDict:
-    """Its ends are named, and so is 0 where it lies between them."""
+    """Return a colour bar with labels at its ends and at 0, if 0 is between them."""
     low, high = trace["zmin"], trace["zmax"]
     ends = [low, 0, high] if low < 0 else [low, high]
     return {

@@ -1,4 +1,4 @@
-"""The hidden state with its columns in groups: by the digit for which each unit speaks."""
+"""The hidden state with its columns grouped by the digit that each unit supports."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,11 +11,11 @@ from rnn_demo.figures.row_panels import Panel, colour_range, heatmap_trace
 from rnn_demo.reader import LayerReading
 from rnn_demo.reader.reading import ARROWS
 
-Limits = tuple[float, float, Scale]  # lowest and highest colour, and the scale
+Limits = tuple[float, float, Scale]  # values of the lowest and highest colour, and the scale
 
 
 def layer_titles(layers: Sequence[LayerReading]) -> list[str]:
-    """Short, as on a phone four may stand side by side: "hidden state h", "h2", "h2 ↑"."""
+    """Return short titles, "hidden state h", "h2", "h2 ↑": a phone may show four of them."""
     if len(layers) == 1:
         return ["hidden state h"]
     numbers = [1]
@@ -31,7 +31,7 @@ def layer_titles(layers: Sequence[LayerReading]) -> list[str]:
 def state_panel(
     layer: LayerReading, columns: Columns, look: Colours, title: str = "hidden state h"
 ) -> Panel:
-    """A layer's h beside the rows it read."""
+    """Make a panel of a layer's h after each row."""
     limits = colour_range(layer.states, layer.activation, look)
     h = layer.states[layer.rows]
     return unit_panel(title, "h", h, columns, limits, look)
@@ -47,10 +47,11 @@ def unit_panel(
     *,
     shows_direction: bool = True,
 ) -> Panel:
-    """A number of each unit, (28, units), which hover text calls `what`, as the columns stand.
+    """Make a panel of a number for each unit, (28, units), in the order of the columns.
 
-    shows_direction: whether in groups the colour is for or against a group's digit; hover text has
-    the number itself. Between groups are thin lines.
+    what: the number's name in hover text. shows_direction: True if in groups the colour shows
+    support or opposition for the group's digit; hover text has the number itself. Thin lines
+    separate groups.
     """
     shows_direction, values = shows_direction and bool(columns.groups), values[:, columns.units]
     number, unit = "customdata" if shows_direction else "z", "" if columns.groups else "unit "
@@ -65,7 +66,7 @@ def unit_panel(
     if edges := [first - 0.5 for _, first, _ in columns.groups[1:]]:
         traces.append({
             "type": "scatter", "mode": "lines", "hoverinfo": "skip",
-            "x": [x for edge in edges for x in (edge, edge, None)],  # where the pen is lifted
+            "x": [x for edge in edges for x in (edge, edge, None)],  # None lifts the pen
             "y": [0.5, len(values) + 0.5, None] * len(edges),
             "line": {"color": look.faint, "width": 0.7}, "opacity": 0.7,
         })  # fmt: skip
@@ -73,13 +74,13 @@ def unit_panel(
 
 
 def for_or_against(limits: Limits, columns: Columns, look: Colours) -> Limits:
-    """The colours of what is turned by the signs of the columns, where they are in groups."""
+    """Return the colours for numbers times the signs of their columns, if these are in groups."""
     high = max(-limits[0], limits[1])
     return (-high, high, look.diverging) if columns.groups else limits
 
 
 def names_axis(columns: Columns) -> PlotlyDict:
-    """An x axis on which every column is named, for who hovers; plain order has numbers below."""
+    """Return an x axis that names every column in hover text; plain order has numbers below."""
     count = len(columns.units)
     axis: PlotlyDict = {"range": [-0.5, count - 0.5]}
     if columns.groups:
@@ -87,5 +88,5 @@ def names_axis(columns: Columns) -> PlotlyDict:
         return {**axis, **names, "showticklabels": False}
     if count == 1:
         return {**axis, "tickvals": [0], "ticktext": ["unit 0"]}
-    middle = count // 2 - 0.5  # between two units: who hovers over one reads the ticks, too
+    middle = count // 2 - 0.5  # between two units, as hover text over a unit also uses the ticks
     return {**axis, "tickvals": [0, middle, count - 1], "ticktext": ["0", "unit", str(count - 1)]}

@@ -1,4 +1,4 @@
-"""What is said of a network in Watch, as keys of the words that app and site share."""
+"""The keys of the words about a network in Watch, which app and site share."""
 
 from collections.abc import Sequence
 
@@ -7,20 +7,21 @@ from rnn_demo.explain.state_view import StateView
 from rnn_demo.reader import LayerReading
 from rnn_demo.words import Part
 
-HOVER = ": hover to see h"  # where one can
+HOVER = ": hover to see h"  # for devices that can hover
 
 
 def about(row_order: str, directions: Sequence[str]) -> str:
-    """The key of what a network does, in its own order. directions: as of `Network`."""
+    """Return the key of the text on what a network does. directions: see `Network`."""
     return "about.both" if len(directions) > 1 else f"about.{row_order}"
 
 
 def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> list[Part]:
-    """What a newcomer must know to read the hidden state in another lens."""
+    """Return what a newcomer must know to read the hidden state in another lens."""
     says: list[Part] = []
     if view.is_grouped:
         says.append(("legend.ordered", {}))
-        read = (layers[c.layer] for c in view.columns)  # of a relu's h the sign says nothing
+        # The sign of a relu's h carries no information
+        read = (layers[c.layer] for c in view.columns)
         if any(CELLS[layer.cell].IS_MIXTURE or layer.activation == "relu" for layer in read):
             says.append(("legend.against", {"hover": hover}))
         if not all(c.groups for c in view.columns):
@@ -31,7 +32,7 @@ def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> 
 
 
 def stage_legend(view: StateView) -> list[Part]:
-    """The same of the stage, where a bar shows the number, and grey is of no digit."""
+    """Return the same for the stage, where a bar shows the number and grey stands for no digit."""
     if not view.is_grouped:
         return [("legend.grey", {})]
     says: list[Part] = [("legend.ordered", {})]

@@ -1,4 +1,4 @@
-"""Decode what the canvas sends: a small PNG, and nothing else.
+"""Decode the canvas's data: a small PNG, and nothing else.
 
 The component's own `image_data` would let Pillow open any format with any number of pixels.
 """
@@ -12,11 +12,11 @@ from PIL import Image
 from rnn_demo.errors import UserError
 
 MOST_BYTES = 2**20
-PAD_SIDE = 280  # pixels of the canvas, on a screen of one pixel each
-PEN_WIDTH = 18  # of these, at first
-ENLARGED_FROM = 3  # times; said of a drawing, as its strokes become thick
-INVITATION_ROWS = 4  # of an image, where the pad's invitation stands, or at its other end
-MOST_SIDE = 1200  # pixels: a canvas on a screen of 4 pixels each
+PAD_SIDE = 280  # side of the canvas, in CSS pixels
+PEN_WIDTH = 18  # initial width of the pen, in CSS pixels
+ENLARGED_FROM = 3  # factor of enlargement from which on it is mentioned, as strokes become thick
+INVITATION_ROWS = 4  # rows at the top, or the bottom, that the pad's invitation covers
+MOST_SIDE = 1200  # device pixels: a canvas on a screen with 4 per CSS pixel
 
 
 def png_from_url(url: object) -> bytes | None:
@@ -26,11 +26,11 @@ def png_from_url(url: object) -> bytes | None:
         The PNG; None if the browser has sent nothing yet.
 
     Raises:
-        UserError: if it is no data URL.
+        UserError: if it is not a data URL.
     """
     try:
         return None if url is None else base64.b64decode(str(url).split(";base64,", 1)[1])
-    except (ValueError, IndexError):  # no text, or none of a data URL
+    except (ValueError, IndexError):  # not a text, or not a data URL
         raise UserError("The drawing arrived incomplete: draw it again.") from None
 
 

@@ -1,8 +1,9 @@
-"""Decode a picture: a function, and a program that runs in a process of its own and can be killed.
+"""Decode a picture: by a function, and by a program in a separate process, which can be killed.
 
 A hostile file can keep a decoder busy without bound: 800,000 empty chunks in a PNG, 1,500 scans in
-a JPEG, Exif entries that overlap. Such a file gets a process with limits on time and memory. It
-reads the file from standard input and writes width, height (4 bytes each) and the pixels.
+a JPEG, Exif entries that overlap. Such a file is decoded in a process with limits on time and
+memory. The process reads the file from standard input and writes width, height (4 bytes each) and
+the pixels.
 """
 
 import contextlib
@@ -14,11 +15,11 @@ import sys
 from PIL import Image, ImageOps
 
 KINDS = ("PNG", "JPEG", "WEBP", "GIF")
-SIDE = 560  # pixels of the longer side, to which larger pictures are reduced first
+SIDE = 560  # pixels of the longer side, to which larger pictures are first reduced
 MOST_PIXELS = 12_500_000
 MOST_OF_JPEG = 50_000_000  # a JPEG is reduced while it is decoded, unless it is progressive
 MOST_SCANS = 100  # a progressive JPEG has about ten, each over all pixels
-MOST_MEMORY, MOST_SECONDS = 512 * 2**20, 2  # bytes and seconds of a core for the process
+MOST_MEMORY, MOST_SECONDS = 512 * 2**20, 2  # bytes, and seconds of one core, for the process
 TOO_LARGE = 3  # exit status for too many pixels
 
 
@@ -87,7 +88,7 @@ def main() -> int:
     """Decode standard input to standard output; return 0, or TOO_LARGE."""
     with contextlib.suppress(
         ImportError, ValueError, OSError
-    ):  # Windows has no such limits, macOS not all
+    ):  # Windows lacks such limits, macOS some of them
         import resource
 
         resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))

@@ -25,13 +25,14 @@ from rnn_demo.images.photo import photo_ink, strongest
 from rnn_demo.images.sheet import WIDE, depth, two_tones
 
 BOX = 20  # the digit's longer side in the 28x28 image
-FAINTEST_INK = 0.1  # of the strongest ink: below it a pixel is paper
-LEAST_CONTRAST = 0.12  # of black to white, between ink and paper: below it a picture is blank
-SHEET = 0.6  # of the pixels are opaque: more than strokes of a digit are
-EVEN = 0.02  # of black to white: paper that varies less is no photo
-PLAIN, SMALL_FILE, SMALL_PICTURE = ("PNG", "JPEG"), 2**20, 2**22  # bytes, pixels: decoded here
-TIMEOUT_SECONDS = 20.0  # for the process of a picture, which may use two seconds of a core
-PLACES, WAIT_SECONDS = 2, 4.0  # processes at once, and how long to wait for one of them
+FAINTEST_INK = 0.1  # relative to the strongest ink: fainter pixels are paper
+LEAST_CONTRAST = 0.12  # least difference of ink and paper, relative to black and white
+SHEET = 0.6  # share of opaque pixels above which it is a sheet, not strokes
+EVEN = 0.02  # variation of paper, relative to black and white, below which it is not a photo
+# Bytes and pixels of pictures that are decoded in this process
+PLAIN, SMALL_FILE, SMALL_PICTURE = ("PNG", "JPEG"), 2**20, 2**22
+TIMEOUT_SECONDS = 20.0  # for a decoding process, which may use two seconds of one core
+PLACES, WAIT_SECONDS = 2, 4.0  # processes at a time, and seconds to wait for a free one
 TICK = 0.1  # seconds between two calls of `ask`
 _free_places = threading.BoundedSemaphore(PLACES)
 
@@ -41,7 +42,7 @@ def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -
 
     Args:
         source: the file, or its bytes.
-        ask: called again and again while it takes long; it raises if nobody waits any longer.
+        ask: called repeatedly during long work; it raises if nobody is waiting any longer.
 
     Returns:
         The picture, upright, its longer side at most 560 pixels.
@@ -71,7 +72,7 @@ def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -
 
 
 def _is_harmless(data: bytes) -> bool:
-    """Return whether a file is certain to be decoded in little time and memory."""
+    """Return True if a file certainly decodes in little time and memory."""
     if len(data) > SMALL_FILE or b"exif" in data.lower():
         return False
     with contextlib.suppress(Exception), Image.open(io.BytesIO(data), formats=PLAIN) as image:
@@ -120,15 +121,15 @@ def _run(command: list[str], data: bytes, ask: Callable[[], None]) -> tuple[int,
 def ink(picture: Image.Image) -> np.ndarray:
     """Estimate how much ink lies on each pixel, for any colours and uneven light.
 
-    Whether ink is lighter or darker than the paper is inferred. A photo, whose paper is not of one
-    grey, may come out smaller: see `photo_ink`.
+    It infers whether ink is lighter or darker than the paper. The result for a photo, whose paper
+    is not of uniform grey, may be smaller: see `photo_ink`.
 
     Returns:
         (height, width) float32 in [0, 1]: 0 for paper, 1 for the strongest ink; all zeros if
             nothing stands out from the paper.
 
     Raises:
-        UserError: if only shadows or a table stand out, or a digit may be cut off.
+        UserError: if only shadows or a table stand out, or if a digit may be cut off.
     """
     grey = _grey(picture)
     margin = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
@@ -187,8 +188,7 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
 
 
 def enlargement(amount: np.ndarray) -> float:
-    """Compute how much larger `normalise` makes ink (side, side) than plain reduction to 28x28
-    would.
+    """Compute how much more `normalise` enlarges ink than plain scaling to 28x28.
 
     Args:
         amount: (side, side) float in [0, 1].
@@ -219,8 +219,8 @@ def from_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -
 def _start(size: int, length: int, centre: float) -> int:
     """Return the offset that puts a centre of mass where MNIST's is, inside the image.
 
-    MNIST's is pixel 14 of 0 to 27: the mean over its test images is 13.99 down and 14.00 across,
-    and 99 in 100 lie within half a pixel of it.
+    MNIST's is pixel 14 of 0 to 27: over its test images the mean is 13.99 vertically and 14.00
+    horizontally, and 99 in 100 are within half a pixel of it.
     """
     return int(np.clip(round(size / 2 - centre), 0, size - length))
 
@@ -228,8 +228,8 @@ def _start(size: int, length: int, centre: float) -> int:
 def _grey(picture: Image.Image) -> np.ndarray:
     """Convert to grey, (height, width) float32 in [0, 1], with transparent pixels as paper.
 
-    If few pixels are opaque these are strokes, and paper gets the opposite shade; else it is a
-    sheet that was cut out, and paper gets the sheet's median.
+    If few pixels are opaque, they are strokes, and paper gets the opposite shade; otherwise they
+    are a sheet that was cut out, and paper gets the sheet's median.
     """
     rgba = np.asarray(picture.convert("RGBA"), np.float32) / 255
     grey = rgba[..., :3] @ np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601 luma

@@ -19,7 +19,7 @@ def encode(image: np.ndarray) -> str:
         image: (28, 28) float in [0, 1]; it is rounded to steps of 1/255.
 
     Returns:
-        200 to 500 characters for a usual drawing.
+        200 to 500 characters for a typical drawing.
     """
     pixels = np.round(image * 255).astype(np.uint8).tobytes()
     return base64.urlsafe_b64encode(zlib.compress(pixels, 9)).decode().rstrip("=")
@@ -39,7 +39,8 @@ def decode(text: str) -> np.ndarray:
             raise ValueError
         compressed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         inflate = zlib.decompressobj()
-        pixels = inflate.decompress(compressed, ROWS * COLUMNS + 1)  # bounded: no bomb unfolds
+        # Bounded, so that no decompression bomb expands
+        pixels = inflate.decompress(compressed, ROWS * COLUMNS + 1)
         if len(pixels) != ROWS * COLUMNS or not inflate.eof:
             raise ValueError
     except (ValueError, binascii.Error, zlib.error):

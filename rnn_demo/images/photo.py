@@ -1,8 +1,8 @@
 """Find the ink on a photographed sheet of paper in uneven light, with shadows, grain and specks.
 
-An area wider than a stroke can be is light, a shadow or a table, with hard or soft edges: a closing
-estimates it (J. Serra, "Image Analysis and Mathematical Morphology", 1982), and the photo is
-divided by it. The rest is ink, without the specks.
+An area that is wider than any stroke is light, a shadow or a table, with hard or soft edges. A
+closing estimates it (J. Serra, "Image Analysis and Mathematical Morphology", 1982), and the photo
+is divided by this estimate. What remains, except for specks, is ink.
 """
 
 import numpy as np
@@ -10,15 +10,15 @@ import numpy as np
 from rnn_demo.errors import UserError
 from rnn_demo.images.sheet import FILLS, cropped_ink, downscale, filter_windows
 
-WORKING_SIDE = 280  # enough for 28x28, and most of the grain is averaged away
-PAPER_SIDE = 112  # enough to see whether ink is dark
-DIM = 0.35  # of the brightest paper: darker areas are hardly paper, and their grain is no ink
+WORKING_SIDE = 280  # pixels: enough for 28x28, and averages most of the grain away
+PAPER_SIDE = 112  # pixels: enough to decide whether ink is dark
+DIM = 0.35  # relative to the brightest paper: darker areas are not paper, so their grain is not ink
 STROKE = 0.2  # of the longer side: strokes are narrower
-LEAST_CONTRAST = 0.12  # of ink, to the paper around it: below it a photo is blank
+LEAST_CONTRAST = 0.12  # of ink against the paper around it: below it a photo is blank
 SPECK = 0.08  # of the largest connected piece of ink: smaller pieces are specks
-EDGE, SOLID = 0.38, 0.45  # of a solid stroke: where ink begins, and how much more is full ink
-LEAST_EXTENT = 0.1  # of the longer side: smaller pieces are no digit
-FILLED, MIDDLE = 0.5, 0.25  # a piece through the middle and twice the rest may be the digit
+EDGE, SOLID = 0.38, 0.45  # relative to a solid stroke: where ink begins, and the span to full ink
+LEAST_EXTENT = 0.1  # of the longer side: smaller pieces are not digits
+FILLED, MIDDLE = 0.5, 0.25  # a piece that spans the middle may be the digit if it is twice the rest
 AROUND = 0.6  # of both sides: larger pieces surround the digit
 
 
@@ -39,7 +39,7 @@ def photo_ink(grey: np.ndarray) -> np.ndarray:
     if (whole := cropped_ink(grey)) is not None:
         return whole
     dark_ink = _is_ink_dark(grey)
-    light = grey  # the paper alone: narrow structures are filled from their surroundings
+    light = grey  # only the paper: narrow structures are filled from their surroundings
     for operation in (np.max, np.min) if dark_ink else (np.min, np.max):
         light = filter_windows(light, _window(light), operation)
     amount = (light - grey if dark_ink else grey - light) / np.maximum(
@@ -54,7 +54,7 @@ def photo_ink(grey: np.ndarray) -> np.ndarray:
 
 
 def _is_ink_dark(grey: np.ndarray) -> bool:
-    """Return whether narrow structures are darker than their surroundings, by cubed differences.
+    """Return True if narrow structures are darker than their surroundings, by cubed differences.
 
     A median preserves the edges of shadows and tables. Pixels near the picture's edges count less.
     """
@@ -69,7 +69,7 @@ def _window(grey: np.ndarray) -> int:
 
 
 def strongest(amount: np.ndarray) -> float:
-    """Return the value that about 20 pixels reach: a single one may be grain."""
+    """Return the value that about 20 pixels reach, as a single pixel may be grain."""
     few = max(1, min(20, amount.size // 50))
     return float(np.partition(amount, -few, axis=None)[-few])
 

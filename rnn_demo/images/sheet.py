@@ -1,4 +1,4 @@
-"""Recognize a digit that was cropped to its edges: a picture of two tones that both touch its
+"""Recognize a digit that was cropped to its edges: a picture of two tones that both touch the
 edges.
 """
 
@@ -10,14 +10,14 @@ from PIL import Image
 from rnn_demo.errors import UserError
 
 SMALL = 112  # pixels of the longer side, enough for areas
-TWO_TONES = 0.7  # of the variance of grey is between the tones
-LEAST_CONTRAST = 0.12  # between the tones, of black to white
-THIN = 0.22  # of the longer side: a region of less depth may be ink
-LEAST_INK = 0.004  # of a picture: less is no digit
-WIDE = 0.15  # of the longer side: a region of more depth is no stroke
+TWO_TONES = 0.7  # least share of the grey's variance between the two tones
+LEAST_CONTRAST = 0.12  # between the tones, relative to black and white
+THIN = 0.22  # of the longer side: a region of smaller depth may be ink
+LEAST_INK = 0.004  # of a picture's pixels: less ink is not a digit
+WIDE = 0.15  # of the longer side: a region of larger depth is not a stroke
 NARROW = 0.35  # of the longer side: in a narrower picture ink and paper look alike
-REACH = 0.08  # of a side: within it a pixel counts as at the edge
-AROUND = 0.03  # of the picture's edge has to be ink, and as much paper
+REACH = 0.08  # of a side: pixels within this distance count as at the edge
+AROUND = 0.03  # least share of the picture's edge that is ink, and that is paper
 FILLS = "The digit fills the picture to its edges: crop it with some paper around it."
 
 
@@ -28,7 +28,7 @@ def two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None
         grey: (H, W) float in [0, 1].
 
     Returns:
-        Which pixels are dark, (H, W) bool, and the mean grey of dark and of light ones; None if
+        True for dark pixels, (H, W) bool, and the mean grey of dark and of light ones; None if
             there are no two distinct tones.
     """
     low, high = np.quantile(grey, [0.01, 0.99])
@@ -51,7 +51,7 @@ def two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None
 def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
     """Estimate the ink of a digit that was cropped to its edges.
 
-    Its ink is thinner than its paper, and touches the edges.
+    Its ink is thinner than its paper and touches the edges.
 
     Args:
         grey: (H, W) float in [0, 1].
@@ -71,7 +71,7 @@ def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
     ink = int(np.argmin(depths))
     mask = ~dark if ink else dark
     if (mask & ~_connected_to_edges(mask)).mean() > LEAST_INK or not _spans(mask):
-        return None  # the digit is inside, and a table or a shadow at the edges
+        return None  # the digit is inside; a table or a shadow is at the edges
     if min(grey.shape) < NARROW * max(grey.shape) or max(depths) < 1.2 * min(depths):
         raise UserError(FILLS)
     mine, paper = means[ink], means[1 - ink]
@@ -82,14 +82,14 @@ def depth(mask: np.ndarray) -> float:
     """Measure the largest distance of a marked pixel from its region's edge.
 
     Args:
-        marked: (H, W) bool; regions are assumed to go on beyond the picture.
+        marked: (H, W) bool; regions are assumed to continue beyond the picture.
 
     Returns:
         The distance as a share of the longer side.
     """
     rest, steps = downscale(mask, SMALL) > 0.5, 0
     while rest.any() and not rest.all():
-        rest = ~filter_windows(~rest, 3, np.any)  # one pixel eroded at the edges
+        rest = ~filter_windows(~rest, 3, np.any)  # erodes one pixel at the edges
         steps += 1
     return 1.0 if rest.any() else steps / max(rest.shape)
 
@@ -148,7 +148,7 @@ def _edge(mask: np.ndarray) -> np.ndarray:
 
 
 def _spans(mask: np.ndarray) -> bool:
-    """Return whether marked pixels reach all four edges, or two opposite edges and no other."""
+    """Return True if marked pixels reach all four edges, or only two opposite ones."""
     reached = []
     for axis in (1, 0):
         extent, last = np.flatnonzero(mask.any(axis=axis)), (1 - REACH) * mask.shape[1 - axis]

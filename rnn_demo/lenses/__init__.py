@@ -1,6 +1,6 @@
 """The lenses, a folder each: ways to look at one reading.
 
-`numbers.py` computes what is shown, `figure.py` draws it, and `page.py` is what a visitor sees;
+`numbers.py` computes the numbers, `figure.py` draws them, and `page.py` is the page for visitors;
 each imports only those before it. A page declares its lens:
 
     TITLE, SENTENCE, MORE   its name and question, what it shows, and more words for who asks: the
@@ -13,8 +13,8 @@ each imports only those before it. A page declares its lens:
     TELLS_ANSWER            whether the answer can be read off it: it is not shown in a quiz
     SHOWS_LAST_ROW          if declared, True: it is about the last row, to which the cursor goes
                             when a click on its name opens it
-    HAS_STAGE               if declared, True: it has a stage of its own with the row's slider,
-                            even before anything is drawn: `show` is given None then
+    HAS_STAGE if declared, True: it has its own stage with the row's slider, even before anything is
+                            drawn: `show` is given None then
     SHARED_FIELDS           if declared: values of the session that its links hold, too
     Choices                 if declared: the dataclass of its own values, see `ui/state.py`
     show                    shows a `session.LensInput`, with `stage.show` below its figure
@@ -23,8 +23,8 @@ each imports only those before it. A page declares its lens:
 To add or delete a lens is to add or delete its folder: what others use of it lies in `explain` and
 `figures`. One that shows no digit is named in `WITHOUT` of tests/browser/test_figure.py.
 
-Arrays of a layer stand in the order in which it read: `layer.rows` puts them beside the rows of the
-image.
+Arrays of a layer are in the order in which it read; `layer.rows` gives the row of the image for
+each step.
 """
 
 import importlib

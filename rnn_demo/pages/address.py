@@ -1,8 +1,8 @@
-"""The address: a link opens what its parameters say, and what is shown is written into the URL.
+"""The address: opens the state in a link's parameters, and writes the present state into the URL.
 
-Streamlit writes the URL, with an entry in the browser's history. Where only the drawing has
-changed, `browser/app/server_keeper.js` writes it without an entry. Widgets that Streamlit binds to
-the query can't do this: they keep their value on Back and Forward
+Streamlit writes the URL, with an entry in the browser's history. If only the drawing has changed,
+`browser/app/server_keeper.js` writes it without an entry. Widgets that Streamlit binds to the query
+can't do this: they keep their value on Back and Forward
 (https://github.com/streamlit/streamlit/issues/13853), and a drawing, a row and a hand have no
 widget.
 """
@@ -30,12 +30,12 @@ from rnn_demo.ui.uploaded_models import Upload
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
-LONGEST_ADDRESS = 7_900  # characters after the path: 8 kB with what stands before them
+LONGEST_ADDRESS = 7_900  # characters after the path: 8 kB with the part before them
 QUIZ = (
     "A quiz: the answer is hidden until *Show the answer* is pressed. The questions, the points "
     "and the table of this link are on the page without a server."
 )
-IMAGE_FIELDS = {"example", "drawing"}  # a link holds at most one of them
+IMAGE_FIELDS = {"example", "drawing"}  # a link contains at most one of them
 UNREADABLE = "The {} in this link can't be read: ask for the link again."
 
 
@@ -44,13 +44,14 @@ def _parse_signs(code: str) -> str:
     return code
 
 
-# The dataclasses whose fields stand in links: what all pages share, of lenses, of pages.
+# The dataclasses whose fields are stored in links: shared by all pages, of lenses, of pages.
 _LENS_CHOICES = {name: lens.Choices for name, lens in LENSES.items() if hasattr(lens, "Choices")}
 KINDS = (Session, *_LENS_CHOICES.values(), TestSetPage, NetworksPage, TrainPage)
-KIND_OF = {name: kind for kind in KINDS for name in links_of(kind)}  # by the name of a value
+KIND_OF = {name: kind for kind in KINDS for name in links_of(kind)}  # by the name of a field
 LINKS: dict[str, Link] = {name: links_of(kind)[name] for name, kind in KIND_OF.items()} | {
-    # What only a link holds: a network that was trained in a browser, or taught signs there,
-    # becomes the `model`; an example or a drawing becomes the `image`; a quiz hides the answer.
+    # Parameters that only links have: a network that was trained in a browser, or taught signs
+    # there, becomes the `model`; an example or a drawing becomes the `image`; a quiz hides the
+    # answer.
     "trained": Link(None, models.open_linked, UNREADABLE.format("network"), is_kept=True),
     "quiz": Link(None, one_of(1), is_kept=True),
     "signs": Link(None, _parse_signs, UNREADABLE.format("signs"), is_kept=True),
@@ -59,7 +60,7 @@ LINKS: dict[str, Link] = {name: links_of(kind)[name] for name, kind in KIND_OF.i
         None, drawing_link.decode, UNREADABLE.format("drawing"), drawing_link.encode, is_kept=True
     ),
 }
-# The values in the link of each lens or page, beside the image.
+# The values in the link of every lens or page, in addition to the image.
 SHARED_FIELDS = ("model", "row", "unit", "layer", "lesson", "hide")
 FIELDS_OF: dict[str, tuple[str, ...]] = {
     name: (
@@ -78,18 +79,19 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
 
 @dataclass
 class Address:
-    """What stands in a visitor's URL."""
+    """The state of a visitor's URL."""
 
-    page: str | None = None  # the hash by which Streamlit identifies the page that is shown
-    parameters: dict[str, str] | None = None  # the URL's at the end of the last run
-    written: dict[str, str] | None = None  # what the browser was to write into the URL then
-    image: InputImage | None = None  # that was read then
-    skips_history: bool = True  # whether the next change of the URL makes no entry in the history
+    page: str | None = None  # Streamlit's hash of the shown page
+    parameters: dict[str, str] | None = None  # the URL's parameters at the end of the last run
+    # The parameters that the browser had to write into the URL then
+    written: dict[str, str] | None = None
+    image: InputImage | None = None  # the image read then
+    skips_history: bool = True  # True if the next change of the URL makes no entry in the history
     linked_step: int | None = None  # the step that a link asks for, until its page is open
 
 
 def current_address() -> Address:
-    """Return this visitor's."""
+    """Return this visitor's address."""
     return session.values_of(Address)
 
 
@@ -105,14 +107,14 @@ def _set_values(values: dict[str, Any]) -> None:
 
 
 def follow() -> None:
-    """Open what the URL holds, unless this session wrote it: a link, or Back or Forward."""
+    """Restore the state of the URL, unless this session wrote it: for a link, Back or Forward."""
     here, parameters = current_address(), st.query_params.to_dict()
     is_opened = here.page != session.page_hash()
-    if is_opened:  # a page that is opened makes its own entry
+    if is_opened:  # opening a page makes its own entry
         here.page, here.skips_history = session.page_hash(), True
     if parameters in (here.parameters, here.written):
         return
-    if not is_opened and "run" in (here.written or {}):  # Back leaves it
+    if not is_opened and "run" in (here.written or {}):  # Back leaves the run
         session.values_of(TrainPage).run = None
     here.parameters, here.skips_history = parameters, True
     if parameters:
@@ -122,13 +124,13 @@ def follow() -> None:
 
 
 def open_link(parameters: dict[str, str]) -> None:
-    """Show what a link's parameters say; the others have their defaults, unless they are kept.
+    """Apply a link's parameters; missing ones get their defaults, unless they are kept.
 
-    A step of the guided path stands for all its parameters. Unknown parameters, such as those that
-    others add to links, are ignored.
+    A step of the guided path stands for all its parameters. Unknown parameters, such as tracking
+    parameters of other sites, are ignored.
     """
     here = session.current()
-    with contextlib.suppress(KeyError, ValueError):  # there is none, or a complaint follows below
+    with contextlib.suppress(KeyError, ValueError):  # there is none, or an error is shown below
         number = parse_step(parameters["lesson"])
         step = STEPS[number - 1]
         is_drawn = here.image.pixels is not None
@@ -173,7 +175,7 @@ def _complaint(name: str, text: str) -> str:
 
 
 def _network_parameters(upload: Upload) -> dict[str, str | None]:
-    """Return the parameters that hold all of a network that other browsers do not have."""
+    """Return the parameters that contain a complete network, for browsers that don't have it."""
     if not upload.base:
         return {"model": None, "trained": upload.code}
     below = models.uploads().get(upload.base)
@@ -185,7 +187,8 @@ def _network_parameters(upload: Upload) -> dict[str, str | None]:
 
 def _open_image(image: InputImage) -> None:
     here = session.current()
-    if current_address().written is None:  # the session begins with this: there is nothing to undo
+    # The session begins with this, so there is nothing to undo
+    if current_address().written is None:
         here.image = image
     elif _image_parameters(image) != _image_parameters(here.image):
         canvas_input.put_image(image)
@@ -198,14 +201,14 @@ def _image_parameters(image: InputImage) -> dict[str, str]:
 
 
 def link_values(place: str) -> dict[str, str]:
-    """Return the URL's parameters for what a lens shows, or a page without one."""
+    """Return the URL's parameters for the state of a lens, or of a page without one."""
     here = session.current()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
     values = {name: value_of(name) for name in names}
     if (upload := models.uploads().get(here.model)) and upload.code:
         values |= _network_parameters(upload)
     if "compared" in values:
-        values["compared"] = values["compared"] or None  # none of them: a link can't say so
+        values["compared"] = values["compared"] or None  # a link can't express an empty list
     return {
         name: LINKS[name].write(value)
         for name, value in values.items()
@@ -214,10 +217,10 @@ def link_values(place: str) -> dict[str, str]:
 
 
 def write_part(page: str, code: str) -> None:
-    """Put what the browser has made on a page into its URL, beside the network; "" for nothing.
+    """Put the browser's result on a page into its URL, next to the network; "" for none.
 
-    On Teach that are signs, on Machine the changes of a network. A network that was trained here
-    and signs can be too long for one link: then it holds no signs.
+    On Teach these are signs, on Machine changes of a network. If a network trained here and the
+    signs are too long for one link, the signs are left out.
 
     page: also the name of the parameter.
     """
@@ -236,22 +239,25 @@ def _write(parameters: dict[str, str], with_history: bool) -> None:
 
 
 def write(place: str) -> None:
-    """Put what is shown into the URL, and reply to the browser; to be called at a run's end.
+    """Put the present state into the URL, and reply to the browser; call it at the end of a run.
 
-    The browser's history gets an entry where more than the image has changed.
+    The browser's history gets an entry if more than the image has changed.
     """
     parameters, old = link_values(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
     here, there = session.current(), current_address()
-    is_redrawn = here.image is not there.image  # a row or a hand that changes with it is no step
+    # A row or a hand that changes with the image makes no entry
+    is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn
     _write(parameters, with_history=bool(changed - IMAGE_FIELDS) and not skips)
     strokes = here.image.strokes
-    behind = session.current_image() if strokes is None else None  # read, but not drawn here
+    # An image that was read but not drawn here
+    behind = session.current_image() if strokes is None else None
     with st.container(key="stage-reply"):
         stage.send_reply(
             {
-                "query": urlencode(parameters),  # even where it stands: an older run may come late
+                # Even if unchanged, as an older run may arrive late
+                "query": urlencode(parameters),
                 "behind": None if behind is None else image_url(behind),
                 "hasLowInk": behind is not None and bool(behind[-INVITATION_ROWS:].any()),
                 "strokes": None if strokes is None else json.loads(strokes),

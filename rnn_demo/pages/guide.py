@@ -14,7 +14,7 @@ FIELD_OF_PAGE = {
     "train": "run",
     "teach": "model",
     "machine": "model",
-}  # which a step there is about
+}  # states of a page that a step explains
 NEXT_PAGES = {
     "read": "Poke it",
     "networks": "See all networks read it",
@@ -25,18 +25,18 @@ NEXT_PAGES = {
 def open_step(number: int, direction: int = 1) -> None:
     """Open a step, from 1, with its digit, network, lens and row.
 
-    A step whose lens was deleted is passed over: forwards, or backwards by a direction of -1.
+    A step whose lens was deleted is skipped: forwards, or backwards if direction is -1.
     """
     while STEPS[number - 1].query.get("lens", "train") not in address.FIELDS_OF:
         number = (number - 1 + direction) % len(STEPS) + 1
     hidden = session.current().hide
     address.open_link({"lesson": str(number)})
-    session.update(hide=hidden)  # a teacher's choice holds for the whole path
+    session.update(hide=hidden)  # a teacher's choice applies to the whole path
     session.open_page(STEPS[number - 1].page)
 
 
 def show_entry() -> None:
-    """Show a button to the first step, or back to the one whose lens or run was left."""
+    """Show a button to the first step, or back to the step whose lens or run the visitor left."""
     number = session.current().lesson
     if _open_step_of(STEPS[(number or 1) - 1].page):
         return
@@ -48,7 +48,7 @@ def show_entry() -> None:
 def apply_link(page: str) -> None:
     """Hide the parts that a link hides, and go to the page of the step that it opens.
 
-    To be called before the page.
+    Call it before the page.
     """
     if hidden := session.current().hide:
         st.html(
@@ -62,9 +62,9 @@ def apply_link(page: str) -> None:
 
 
 def show(page: str, lens_input: session.LensInput | None = None) -> None:
-    """Show the open step's text, if the page shows what it is about.
+    """Show the open step's text, if the page shows its subject.
 
-    lens_input: what is read, for a step that counts changes of mind.
+    lens_input: the reading, for a step that counts changes of the answer.
     """
     if (number := _open_step_of(page)) is None:
         return
@@ -74,26 +74,26 @@ def show(page: str, lens_input: session.LensInput | None = None) -> None:
         text = step.quiz if is_quiz else step.text
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
-            is_drawn = session.current().image.example is None  # an example is no feat
+            is_drawn = session.current().image.example is None  # an example does not count
             text += _count_changes(
                 step.dares, lens_input.reading if lens_input and is_drawn else None
             )
         st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
             _buttons(number)
-    if not step.dares:  # there is nothing to draw: on a phone that room is the figure's
+    if not step.dares:  # nothing to draw, so on a phone the figure gets the room
         st.html("<style>@media (max-width: 640px) {.st-key-tools {display: none}}</style>")
     for key in step.first:
         st.html(f"<style>.stVerticalBlock > :has(> .st-key-{key}) {{order: -1}}</style>")
 
 
 def is_open() -> bool:
-    """Return whether a step of the path is shown on Read."""
+    """Return True if a step of the path is shown on Read."""
     return _open_step_of("read") is not None
 
 
 def _open_step_of(page: str) -> int | None:
-    """Return the open step, if it is one of this page, and the page shows what it is about."""
+    """Return the open step, if it belongs to this page and the page shows its subject."""
     if (number := session.current().lesson) is None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
@@ -101,7 +101,7 @@ def _open_step_of(page: str) -> int | None:
 
 
 def _count_changes(dares: int, reading: Reading | None) -> str:
-    """Return how often a reading changed its mind. reading: None before the visitor has drawn."""
+    """Return a text on how often the answer changed. reading: None before the visitor has drawn."""
     changes = 0 if reading is None else count_changes(reading)
     if changes >= dares:
         return f" **{changes} times: you did it!** What next?"

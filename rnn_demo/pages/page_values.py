@@ -1,4 +1,4 @@
-"""What the links of single pages hold of their own, a dataclass for each page."""
+"""The own values of single pages in links, a dataclass for each page."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from rnn_demo.ui.link_fields import link_field, one_of, whole
 
 @dataclass
 class TestSetPage:
-    """answer: what the images of `digit` are taken for. view: the open tab."""
+    """answer: as which digit the images of `digit` were read. view: the open tab."""
 
-    __test__ = False  # for pytest, which would take it for a class of tests
+    __test__ = False  # so that pytest does not take it for a class of tests
 
     answer: int | None = link_field(None, whole(0, DIGITS - 1))
     view: str = link_field("Accuracy by row", one_of("Accuracy by row", "Confusions"))
@@ -20,7 +20,7 @@ class TestSetPage:
 
 @dataclass
 class NetworksPage:
-    """network: whose details are shown; None for the overview."""
+    """network: the one whose details are shown; None for the overview."""
 
     network: str | None = link_field(
         None,

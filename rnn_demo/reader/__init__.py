@@ -1,4 +1,4 @@
-"""Read a trained network, and images with it, in NumPy alone.
+"""Read a trained network, and read images with it, using only NumPy.
 
 network = open_keras(Path("model.keras"))
 reading = network.read(image)          # (28, 28) float32 in [0, 1]

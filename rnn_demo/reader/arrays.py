@@ -1,4 +1,4 @@
-"""Checks of the arrays that go into a network and come out of it."""
+"""Checks of a network's input and output arrays."""
 
 import numpy as np
 
@@ -29,7 +29,7 @@ def as_images(images: np.ndarray) -> np.ndarray:
         (N, 28, 28) float32.
 
     Raises:
-        ValueError: They have another shape.
+        ValueError: The shape differs.
     """
     images = np.asarray(images)
     if images.ndim != 3 or images.shape[1:] != (ROWS, COLUMNS):

@@ -1,6 +1,7 @@
-"""Cancel a computation that nobody waits for, or that takes too long; checked at every row.
+"""Cancel a computation that nobody is waiting for, or that takes too long; checked at every row.
 
-The reader knows no pages: the server registers a callback that raises once a visitor has left.
+The reader does not depend on pages: the server registers a callback that raises once a visitor has
+left.
 """
 
 import contextlib
@@ -18,7 +19,7 @@ _deadline = threading.local()
 
 
 def set_check(ask: Callable[[], None] | None) -> None:
-    """Register the callback that decides whether a computation goes on.
+    """Register the callback that may end a computation.
 
     Args:
         ask: called without arguments in the thread that computes, at most ten times a second; it
@@ -30,10 +31,10 @@ def set_check(ask: Callable[[], None] | None) -> None:
 
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Limit the processor time of what runs in this context, in this thread.
+    """Limit the processor time of this thread within the context.
 
     Args:
-        seconds: seconds of a core.
+        seconds: seconds of one core.
 
     Raises:
         UnusableNetworkError: from `check_cancelled`, once the time is used up.

@@ -1,7 +1,8 @@
-"""Marks that combine with the character before them, such as accents: alone they show nothing.
+"""Marks that combine with the previous character, such as accents; by themselves they are
+invisible.
 
-Written down from Unicode 14 (category M; unassigned code points between two of them included), as
-each version of Python and of a browser has a table of its own.
+Copied from Unicode 14 (category M, including unassigned code points between two of them), because
+the tables of Python and browsers differ between versions.
 """
 
 MARKS = (

@@ -1,4 +1,4 @@
-"""Estimate what reading one image costs: multiplications, and numbers in memory.
+"""Estimate the cost of reading one image: multiplications, and numbers in memory.
 
 Each node is counted with all its inputs: a concatenation of thousands of inputs is as much work as
 a large kernel, and takes as much memory.
@@ -11,13 +11,13 @@ from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Activate, Dense, Discretize
 from rnn_demo.reader.recurrent import Recurrent
 
-MOMENT = 2**33  # multiplications that take about half a second of a core
+MOMENT = 2**33  # multiplications that take one core about half a second
 LONGEST = 2**40  # multiplications that take about a minute
-MEMORY = 16 * 2**20  # bytes of a batch; more makes it no faster
-# Costs of other operations in multiplications of a matrix product, 0.015 ns each, as measured:
-# a number copied or added; one of a cell's gates at a step, mostly its tanh of 0.5 ns; a number
-# through an elu (6 to 8 ns) or a softmax (3 to 6 ns); each halving of the boundaries in a search,
-# which takes 13 ns among 2 boundaries and 90 ns among 1,024.
+MEMORY = 16 * 2**20  # bytes of a batch; larger ones are not faster
+# Measured costs of other operations, in multiplications of a matrix product (0.015 ns each):
+# copying or adding a number; one of a cell's gates at a step, mostly its tanh of 0.5 ns; elu (6 to
+# 8 ns) or softmax (3 to 6 ns) of a number; each halving in a binary search of boundaries, which
+# takes 13 ns for 2 boundaries and 90 ns for 1,024.
 COPY = 4
 GATE = 10
 SLOW_ACTIVATIONS = {"elu": 120, "softmax": 100}
@@ -25,13 +25,13 @@ HALVING = 150
 
 
 def work(node: Node, nodes: Sequence[Node]) -> int:
-    """Count the multiplications that a node takes to read one image, all 28 rows.
+    """Count a node's multiplications for one image, all 28 rows.
 
     Args:
         nodes: all nodes of the network, to look up the widths of its inputs.
 
     Returns:
-        Multiplications; other operations are converted to as many multiplications as take as long.
+        Multiplications; other operations count as the number of multiplications that take as long.
     """
     match node.operation:
         case Recurrent(cell=cell):
@@ -61,19 +61,19 @@ def storage(node: Node) -> int:
     """
     match node.operation:
         case Recurrent(cell=cell):
-            inputs = len(cell.kernel) + cell.kernel.shape[1]  # the rows, and these projected
+            inputs = len(cell.kernel) + cell.kernel.shape[1]  # the rows, and the projected rows
             return ROWS * (inputs + cell.units * (cell.STATES + len(cell.GATES)))
     return node.width
 
 
 def peak_numbers(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
-    """Count the numbers in memory at the worst moment of reading one image.
+    """Count the most numbers in memory at any moment of reading one image.
 
     A value is released after its last use.
 
     Args:
         nodes: the nodes, in the order in which they run.
-        last_use: for the index of a node, the index of the last node that takes its output.
+        last_use: by index of a node, the index of the last node that uses its output.
 
     Returns:
         Numbers of 4 bytes.
@@ -82,7 +82,7 @@ def peak_numbers(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
     for i, node in enumerate(nodes):
         own = node.width
         if isinstance(node.operation, Recurrent):
-            # the projected rows, then h of each step and their stack
+            # The projected rows, then h of each step and their stack.
             own += ROWS * node.operation.cell.kernel.shape[1] + node.width
         most = max(most, now + own)
         now += node.width - sum(width(k, nodes) for k in set(node.inputs) if last_use[k] == i)
@@ -90,7 +90,7 @@ def peak_numbers(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
 
 
 def width(k: int, nodes: Sequence[Node]) -> int:
-    """Return how many numbers a node gives for one image, all rows together.
+    """Return the size of a node's output for one image, all rows together.
 
     Args:
         k: Index of the node; -1 is the image.
@@ -103,7 +103,7 @@ def width(k: int, nodes: Sequence[Node]) -> int:
 
 
 def images_at_once(numbers: int, multiplications: int, most: int) -> int:
-    """Choose a batch size: as many images as fit into memory and are read in half a second.
+    """Choose a batch size: the number of images that fit into memory and are read in half a second.
 
     Returns:
         The batch size, from 1 to `most`.

@@ -20,10 +20,10 @@ def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarr
         image: (28, 28) float32 in [0, 1] or uint8, its rows in reading order.
 
     Returns:
-        The gradient for the pixels in [0, 1], (28, 28) float64; zeros where pixels become tokens.
-        For each of `network.layers` the gradients for h and, in an LSTM, for c, each (28, units)
-            float64 in the layer's reading order. That for c includes what c does through h.
-            Infinite or NaN where the network's own numbers overflow.
+        The gradient for the pixels in [0, 1], (28, 28) float64; zeros if pixels become tokens. For
+        each of `network.layers` the gradients for h and, in an LSTM, for c, each (28, units)
+        float64 in the layer's reading order. That for c includes its effect through h. Infinite or
+        NaN if the network's own numbers overflow.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         values, steps = network.all_nodes(image)

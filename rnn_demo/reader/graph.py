@@ -12,8 +12,8 @@ from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Add, Concatenate, Multiply, Operation, Regroup, Scale
 
 MAX_WORK = 2**30  # multiplications to read one image
-MAX_STORAGE = 2**23  # numbers that backpropagation keeps of one image
-MAX_INPUTS = 64  # of one layer
+MAX_STORAGE = 2**23  # numbers that backpropagation keeps for one image
+MAX_INPUTS = 64  # inputs of one layer
 MERGES = {"Add": Add, "Average": Add, "Multiply": Multiply, "Concatenate": Concatenate}
 
 
@@ -24,9 +24,9 @@ class Value:
     Attributes:
         node: index of the node; -1 is the image.
         shape: the shape in Keras, without the batch.
-        after_rows: whether it exists after the last row only; it is still computed for every row.
-            Otherwise its first axis is the 28 rows.
-        backward: whether its rows are in reverse order.
+        after_rows: True if in Keras it exists only after the last row; it is still computed for
+            every row. Otherwise its first axis is the 28 rows.
+        backward: True if its rows are in reverse order.
     """
 
     node: int
@@ -68,9 +68,9 @@ class Graph:
         """Append a node.
 
         Args:
-            shape: as of `Value`, of the output; None for that of the first input.
-            after_rows: the same.
-            backward: the same.
+            shape: the output's, see `Value`; None for that of the first input.
+            after_rows: likewise.
+            backward: likewise.
 
         Returns:
             The node's output.

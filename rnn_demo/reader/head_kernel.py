@@ -1,4 +1,4 @@
-"""The weights of the last Dense layer that multiply each recurrent unit."""
+"""The weights of the last Dense layer for each recurrent unit."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from rnn_demo.reader.recurrent import Recurrent
 def head_kernel(network: Network, layer: int) -> np.ndarray | None:
     """Return the part of the last Dense kernel that multiplies h of one recurrent layer.
 
-    Only the direct path counts, through merges of two directions and residual sums.
+    It follows only the direct path, through merges of two directions and residual sums.
 
     Args:
         layer: index in `network.layers`.
@@ -33,21 +33,22 @@ def head_kernel(network: Network, layer: int) -> np.ndarray | None:
 
 
 def adds_row(network: Network) -> bool:
-    """Return whether the logits also take the row itself, past all recurrent layers.
+    """Return True if the row itself is also an input of the logits, past all recurrent layers.
 
     Returns:
-        True where the kernel of the logits takes the image's row too.
+        True if the kernel of the logits also multiplies the image's row.
     """
     return any(k < 0 for k, _ in _kernels(network))
 
 
 def _kernels(network: Network) -> Iterator[tuple[int, np.ndarray]]:
-    """Each node on the direct way to the last Dense, -1 for the image, and the kernel it meets."""
+    """Yield each node on the direct path to the last Dense (-1: the image), and its kernel there.
+    """
     if network.head is None:
         return
     nodes = network.nodes
     kernels = {nodes[-1].inputs[0]: network.head.kernel}
-    for k in reversed(range(-1, len(nodes))):  # each node hands its kernel to its inputs
+    for k in reversed(range(-1, len(nodes))):  # each node passes its kernel on to its inputs
         kernel = kernels.pop(k, None)
         if kernel is None:
             continue
@@ -58,7 +59,7 @@ def _kernels(network: Network) -> Iterator[tuple[int, np.ndarray]]:
 
 
 def _parts(nodes: list[Node], k: int, kernel: np.ndarray) -> list[np.ndarray]:
-    """Of a kernel that node k meets, what each of its inputs meets; none where that is unknown."""
+    """Split the kernel of node k into those of its inputs; empty if that is not possible."""
     inputs = nodes[k].inputs
     match nodes[k].operation:
         case Identity() | Add():

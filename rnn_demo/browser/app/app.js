@@ -1,9 +1,9 @@
-// The app: the desk with the canvas of Fabric as its pad, the server as its keeper, and networks
-// that the server sends as its shelf.
+// The app's host of the desk. Its pad is Fabric's canvas and its keeper is the server; the server
+// also sends the networks.
 //
-// From the pen's lifting to the answer: `FabricPad.lift` has the pad read a last time, the desk
-// reads and shows that, and `sendDrawing` sends strokes and revision; `takeReply` puts what the
-// server replies on the desk instead.
+// When the pen is lifted, `FabricPad.lift` takes the image from the pad a last time, the desk reads
+// it and shows the answer, and `sendDrawing` sends the strokes with their revision. `takeReply`
+// then replaces the desk's contents with the server's reply.
 
 import { Autoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
@@ -18,10 +18,10 @@ import { ServerKeeper } from "./server_keeper.js";
 
 /** @import { ClickedCell, MemoryTools, Question, Reply, StoredNetwork } from "../types.js" */
 
-const SAY_AFTER = 400; // ms, as strokes follow each other and the last answer counts
-const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // by a link
+const SAY_AFTER = 400; // ms to wait for the next stroke; only the last answer is announced
+const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // opened by a link to a row
 
-/** Tells screen readers what others see. */
+/** Announces texts to screen readers. */
 class Announcer {
   region = Object.assign(document.createElement("div"), { id: "rnn-said" });
 
@@ -32,12 +32,12 @@ class Announcer {
     document.body.append(this.region);
   }
 
-  /** @param {string} text to be said at once */
+  /** @param {string} text announced at once */
   say(text) {
     this.region.textContent = text;
   }
 
-  /** @param {string} text to be said unless another one comes soon */
+  /** @param {string} text announced unless another one follows within SAY_AFTER */
   saySoon(text) {
     clearTimeout(this.saying);
     this.say("");
@@ -56,11 +56,11 @@ export class App {
   controls = new AppControls(this);
 
   constructor() {
-    this.desk.lens = null; // the server's reply says which one is open
+    this.desk.lens = null; // the server's reply names the open lens
   }
 
   /**
-   * Runs what the browser's reader is needed for. Where it fails, the server reads from then on.
+   * Runs an act that needs the browser's reader. If it throws, the server reads from then on.
    * @param {() => void} act
    */
   guard(act) {
@@ -76,13 +76,13 @@ export class App {
   readOnServer() {
     const { network } = this.desk;
     if (network) network.program = null;
-    this.desk.drawing = { image: null }; // the server's reply puts it there again
+    this.desk.drawing = { image: null }; // the server's reply puts the drawing back
     this.keeper.requestNetwork("reading");
   }
 
   // --- What a person draws.
 
-  /** @param {HTMLElement} element the pad that the pen is put down on */
+  /** @param {HTMLElement} element the pad on which the pen is put down */
   press(element) {
     this.pad.press(element);
     this.keeper.record({ row: null, hand: "" });
@@ -98,17 +98,17 @@ export class App {
     });
   }
 
-  /** Reads the pad, and shows the reading. */
+  /** Reads the drawing on the pad and shows the reading. */
   readPad() {
     const { desk, pad } = this,
       image = desk.network?.program ? pad.image : null;
     if (!image) return;
-    // once the pen is lifted, the cursor may have been led elsewhere
+    // After the pen is lifted, keep the cursor and hand: the visitor may have moved them.
     desk.draw({ image, isLive: true }, pad.isDown ? {} : { row: null, hand: desk.hand });
     desk.show();
   }
 
-  /** Sends strokes that the server lacks, and their revision in the same message. */
+  /** Sends the strokes that the server lacks, with their revision in the same message. */
   sendDrawing() {
     const { pad, keeper } = this;
     if (!pad.isUnsent || pad.isDown) return;
@@ -116,7 +116,7 @@ export class App {
     keeper.sendPending();
   }
 
-  /** Empties the desk at once: the server replies later. */
+  /** Empties the desk at once, without waiting for the server's reply. */
   clear() {
     this.guard(() => {
       this.desk.draw({ image: null });
@@ -125,7 +125,7 @@ export class App {
   }
 
   /**
-   * Moves the cursor to what was clicked, or looks at its unit.
+   * Moves the cursor to the clicked row, or selects the clicked unit.
    * @param {ClickedCell} cell
    */
   select({ row, layer, unit }) {
@@ -154,7 +154,7 @@ export class App {
     desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
     keeper.putDrawing(isReadHere);
     desk.push(reply.hand ?? "");
-    // where a person has led the cursor on the stage since the pen was lifted it stays
+    // If the visitor has moved the cursor since lifting the pen, it stays where it is.
     desk.row = reply.row;
     if (change.moves) desk.move(reply.row);
     keeper.takeVisit(reply.visit);
@@ -184,8 +184,8 @@ export class App {
   }
 
   /**
-   * Takes a network, and shows what it reads.
-   * @param {Uint8Array | string} data as `SentNetworks.take` has it
+   * Stores a network that the server sent, and shows its reading.
+   * @param {Uint8Array | string} data see `SentNetworks.take`
    */
   takeNetwork(data) {
     this.guard(() => {
@@ -201,14 +201,14 @@ export class App {
   // --- Where the stage is.
 
   /**
-   * Takes a stage that Streamlit has mounted.
-   * @param {HTMLElement} root its element
+   * Attaches the desk to a stage that Streamlit has mounted.
+   * @param {HTMLElement} root the stage's element
    * @param {string} plotly the address of Plotly's script
    */
   mountStage(root, plotly) {
     const { desk } = this;
     if (desk.watching?.root === root) return;
-    // for notebooks and engineers: `rnn.watching.result`
+    // Makes `rnn.watching.result` available to notebooks and in the console.
     window.rnn.watching = desk.mount(root, {
       train: () => press('.st-key-navigation a[href$="train"]'),
       makeHeatmap: (place) =>

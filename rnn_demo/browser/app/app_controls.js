@@ -1,5 +1,5 @@
-// Hears what a person does on the app's page: the pen, the keys, and the buttons of Streamlit's
-// whose clicks the browser has to know of.
+// Listens to the app's page: the pen, the keys, and those of Streamlit's buttons that the browser
+// must react to.
 
 import { hearFigures } from "../figures/clicks.js";
 import { takeDroppedFiles } from "./dropped_files.js";
@@ -14,7 +14,7 @@ const TAKES_KEYS =
   "input, textarea, select, button, a, summary, [role=slider], [role=option], [contenteditable]";
 const REPLACES_DRAWING =
   ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
-// what the server shows for the row at the cursor
+// parts that the server draws for the row at the cursor
 const NEEDS_ROW = ".st-key-stage, .st-key-model, .st-key-export";
 
 export class AppControls {
@@ -38,7 +38,7 @@ export class AppControls {
     const { app } = this,
       { watching } = app.desk,
       pad = padOf(event);
-    app.sendDrawing(); // the stroke before this one is a step of its own, to be undone alone
+    app.sendDrawing(); // so that Undo can take back the previous stroke separately
     if (pad) app.press(pad);
     if (!watching || event.composedPath().includes(watching.root)) return;
     app.autoplay.requestPlay(null);
@@ -52,13 +52,13 @@ export class AppControls {
     if (this.savesPicture(event)) return;
     if (button) {
       app.sendDrawing();
-      app.keeper.send({}); // in one message with the click
+      app.keeper.send({}); // sent in the same message as the click
       if (button.closest(".st-key-clear")) app.clear();
     } else if (targetOf(event)?.closest(NEEDS_ROW)) this.sendRow(event);
   }
 
   /**
-   * Sends the row at the cursor, before a click opens another lens, network or link.
+   * Sends the row at the cursor before a click opens another lens, network or link.
    * @param {MouseEvent} event
    */
   sendRow(event) {
@@ -71,7 +71,7 @@ export class AppControls {
   }
 
   /**
-   * Saves a picture of the stage, whichever lens is open; returns whether the click was for one.
+   * Saves a picture of the stage in any lens; returns true if the click asked for one.
    * @param {MouseEvent} event
    */
   savesPicture(event) {
@@ -82,7 +82,7 @@ export class AppControls {
     if (!kind || !figure || !on?.result || !on.view) return false;
     event.stopPropagation();
     if (figure.watched) savePicture(kind, on, on.step, figure.name);
-    else savePicture(kind, on, LAST, figure.name, false); // as other lenses have it
+    else savePicture(kind, on, LAST, figure.name, false); // other lenses show the last row
     return true;
   }
 
@@ -95,7 +95,7 @@ export class AppControls {
     const isPlay = focused === watching.controls.play,
       takesKeys = focused instanceof Element && focused.closest(TAKES_KEYS);
     if (takesKeys && !isPlay) return;
-    // it is a button; the next step
+    // Space presses these buttons: Play when it has the focus, else the lesson's next step.
     if (event.key === " " && (isPlay || document.querySelector(".st-key-step-next"))) return;
     if (watching.key(event)) event.preventDefault();
   }

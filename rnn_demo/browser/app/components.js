@@ -1,5 +1,5 @@
-// The components of the app, as Streamlit mounts them: each hands its data and its element to the
-// page's one owner.
+// The app's Streamlit components. Each passes its data and its element to the one `App` of the
+// page.
 
 import { showBars, showDigit } from "../answer.js";
 import { App } from "./app.js";
@@ -12,14 +12,13 @@ import { unpackReading } from "./sent_networks.js";
 
 /** @import { Component } from "../types.js" */
 
-// The one global, for whoever wants the numbers; Streamlit's components find each other by it.
+// The only global: the components find each other through it, and users find the numbers in it.
 const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} });
 /** @type {App} */
-let owner; // made when the first component is mounted
+let owner; // created when the first component is mounted
 
 /**
- * By the name of each component what is to be done with its data; returns what is to be done when
- * Streamlit removes it.
+ * For each component, by name: takes its data, and returns a cleanup for when Streamlit removes it.
  * @type {Record<string, (component: Component) => unknown>}
  */
 const COMPONENTS = {
@@ -73,7 +72,7 @@ export default function mount(component) {
 }
 
 rnn.mount = mount;
-// once what other components share is there, too: see bundle.py
+// After the code that other components share has loaded, too (see bundle.py).
 queueMicrotask(() => {
   for (const start of rnn.waiting.splice(0)) start();
 });

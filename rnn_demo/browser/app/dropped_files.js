@@ -1,5 +1,5 @@
-// A file that is dropped anywhere is handed in where its kind is read, in the menu that then says
-// what came of it: on this page, or on Read where this one reads none.
+// A file may be dropped anywhere on the page. It is passed to the uploader for its kind, whose menu
+// shows the result: on this page, or on Read if this page has no such uploader.
 
 import { targetOf } from "../elements.js";
 
@@ -10,10 +10,10 @@ const MOST_TRIES = 4;
 const find = (selector) => document.querySelector(selector);
 
 /**
- * What is found once the page has it.
+ * Resolves to what `look` returns as soon as the page contains it.
  * @template T
  * @param {() => T} look
- * @param {AbortSignal} signal where it is not waited for any more
+ * @param {AbortSignal} signal aborts the wait
  * @returns {Promise<NonNullable<T>>}
  */
 const appearance = (look, signal) =>
@@ -59,7 +59,7 @@ async function handIn(file, signal) {
     files.items.add(file);
     there.files = files.files;
     there.dispatchEvent(new Event("change", { bubbles: true }));
-    // A page that is just being made may put another one in its place, and let the file go.
+    // While Streamlit builds the page it may replace the uploader and lose the file.
     await appearance(() => isIn() || !there.isConnected, signal);
     if (isIn()) return;
   }
@@ -72,13 +72,13 @@ const isOurs = (event) =>
 
 /** Takes files that are dropped on the page. */
 export function takeDroppedFiles() {
-  let next = new AbortController(); // aborted by the next file
+  let next = new AbortController(); // the next file aborts it
   addEventListener("dragover", (event) => {
     if (isOurs(event)) event.preventDefault();
   });
   addEventListener("drop", async (event) => {
     if (!isOurs(event)) return;
-    event.preventDefault(); // the browser would leave the page for it
+    event.preventDefault(); // otherwise the browser would open the file and leave the page
     const [file] = event.dataTransfer?.files ?? [];
     if (!file) return;
     next.abort();

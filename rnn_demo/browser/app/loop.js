@@ -1,9 +1,9 @@
-// The loop, drawn: a row of pixels and the hidden state so far go into the cell, the next hidden
-// state comes out, and after it the answer. One small picture, played row by row: learn/loop.html.
+// The recurrent loop as a small animation (learn/loop.html): a row of pixels and the hidden state
+// go into the cell; the next hidden state and the answer come out.
 //
-// data: {rows: [T][28] in [0, 1], states: [T][units], answers: [T][10] probabilities,
-//   order: [T], the row of the image that is read at t, or null where columns are read,
-//   equations: [text], gates: {name: [T] means over the units}, look: as on_stage.py has it}
+// data: {rows: [T][28] in [0, 1], states: [T][units], answers: [T][10] probabilities, order: [T],
+//   the row of the image that is read at t, or null if columns are read, equations: [text], gates:
+//   {name: [T] means over the units}, look: see look_of in on_stage.py}
 
 import { showBars } from "../answer.js";
 import { ROWS } from "../constants.js";
@@ -35,7 +35,7 @@ const colourMix = (share, colour) =>
   `color-mix(in srgb, var(--${colour}) ${100 * share}%, var(--paper))`;
 
 /**
- * Rows of pixels on a canvas with a pixel for each, row t of them at line order[t].
+ * Paints rows of pixels on a canvas, one canvas pixel each; row t goes to line order[t].
  * @param {HTMLCanvasElement} canvas
  * @param {number[][]} rows
  * @param {number[]} order
@@ -56,7 +56,7 @@ function paint(canvas, rows, order, [paper, ink]) {
 }
 
 /**
- * Boxes for units, nearly as many across as down; returns what shows their numbers.
+ * Makes a nearly square grid of boxes for units; returns a function that shows their numbers.
  * @param {HTMLElement} place
  * @param {number} count
  * @param {number} most
@@ -143,7 +143,7 @@ export default function ({ data, parentElement }) {
   play.onclick = () => (player.playing ? player.pause() : player.play());
   row.oninput = () => player.move(Number(row.value));
   player.move(Math.min(last, parentElement.loopRow ?? 0));
-  // It begins by itself once, when it comes into view, and never plays where nobody sees it.
+  // It starts by itself once, when it scrolls into view, and pauses while it is out of view.
   const seen = new IntersectionObserver(([entry]) => {
     if (!entry.isIntersecting) player.pause();
     else if (!parentElement.loopSeen && !still.matches) player.play();

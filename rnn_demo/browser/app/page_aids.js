@@ -1,6 +1,6 @@
-// What all pages of the app share: arrow keys among pictures that are buttons, code that can be
-// scrolled by keyboard, a training that comes into sight, menus that close, figures that fit, and
-// that the server hears when the page has become dark or light.
+// Behaviour that all pages of the app share: arrow keys move between image buttons, code blocks
+// scroll by keyboard, a started training scrolls into view, menus close after a click, figures fit
+// their width, and the server learns when the page turns dark or light.
 
 import { targetOf } from "../elements.js";
 import { isFigure, fitFigures, fitNewFigures } from "../figures/plotly_figures.js";
@@ -21,7 +21,7 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// A training that is followed stands above what was pressed for it: it comes into sight.
+// The view of a training is above the button that starts it, so it is scrolled into view.
 const FOLLOWS =
   ":is(.st-key-pairs, .st-key-start, .st-key-both, .st-key-follow, .st-key-again) button";
 let toFollow = false;
@@ -41,14 +41,14 @@ function follow() {
   if (top < 0 || top > innerHeight / 3) place.scrollIntoView();
 }
 
-// A menu of places on the page has done its work with a click.
+// A menu of places on the page closes after a click.
 addEventListener("click", (event) => {
   const menu = targetOf(event)?.closest("details.menu a")?.closest("details");
   if (menu) menu.open = false;
 });
 
 /**
- * The server draws figures in the page's colours: it is to draw them anew when these change.
+ * The server draws figures in the page's colours, and must draw them again when these change.
  * @type {() => ?Element}
  */
 const app = () => document.querySelector(".stApp");
@@ -82,8 +82,8 @@ function hearScheme() {
 
 let isDue = false;
 
-// What a change of the page asks for: at once what must be there before Streamlit draws a figure
-// again, the rest in the next frame, as a page that is being made changes often.
+// Reacts to a change of the page. What Streamlit needs before it draws a figure is done at once;
+// the rest waits for the next frame, because a page under construction changes often.
 function catchUp() {
   fitNewFigures();
   hearScheme();
@@ -109,12 +109,12 @@ const isOfPage = ({ target }) => {
 new MutationObserver((changes) => {
   if (changes.some(isOfPage)) catchUp();
 }).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-stale"] });
-addEventListener("resize", catchUp); // of its height alone Plotly does not hear
+addEventListener("resize", catchUp); // Plotly does not react to a change of the height only
 catchUp();
 
 /**
- * @param {(name: string, value: string) => void} tell told "scheme" when the page has become dark
- *   or light
+ * @param {(name: string, value: string) => void} tell called with "scheme" when the page has become
+ *   dark or light
  */
 export function reportScheme(tell) {
   tellScheme = tell;

@@ -1,11 +1,12 @@
-// What a click on a heatmap of a lens means, and that it is heard.
+// Clicks on the heatmaps of lenses: what they mean, and listeners for them.
 
 /** @import { ClickedCell, PlotlyClick, PlotlyElement } from "../types.js" */
 
 const FIGURES = ".st-key-stage .stPlotlyChart .js-plotly-plot";
 
 /**
- * Which row, layer and unit, as far as its lines are rows and its columns units; null for neither.
+ * The row, layer and unit that a click means, if lines are rows and columns are units; null for
+ * neither.
  * @param {PlotlyClick} event
  * @returns {?ClickedCell}
  */
@@ -20,7 +21,7 @@ export function clickedCell({ points: [{ data, x, y, yaxis }] }) {
 }
 
 /**
- * onCell: called with the cell that a click means, in figures that are on the page, and that come.
+ * Calls onCell with each clicked cell of all figures, present and future.
  * @param {(cell: ClickedCell) => void} onCell
  */
 export function hearFigures(onCell) {

@@ -1,4 +1,4 @@
-// A panel or a figure that takes the whole window, until Escape or its button is pressed.
+// Enlarges a panel or a figure to the whole window, until Escape or its button is pressed.
 
 import { elementWithin } from "../elements.js";
 import { clearCanvas } from "../stage/paint.js";
@@ -6,10 +6,10 @@ import { say } from "../words.js";
 
 /** @import { Box, PlotlyElement } from "../types.js" */
 
-const WINDOW_EDGE = 16; // pixels of the window
+const WINDOW_EDGE = 16; // pixels between the content and the window's edge
 
 /**
- * The button that enlarges what `title` names.
+ * Makes a button that enlarges the panel named `title`.
  * @param {string} title
  * @param {() => void} enlarge
  */
@@ -21,19 +21,20 @@ export function enlargeButton(title, enlarge) {
     title: say("enlarge"),
     ariaLabel: title ? `${say("enlarge")}: ${title}` : say("enlarge"),
   });
-  button.onpointerdown = (event) => event.stopPropagation(); // nor does it drag across columns
+  // So that no drag across columns begins
+  button.onpointerdown = (event) => event.stopPropagation();
   button.onclick = (event) => {
-    event.stopPropagation(); // it means no row of the panel
+    event.stopPropagation(); // so that the panel does not take it for a click on a row
     enlarge();
   };
   return button;
 }
 
 /**
- * Opens the window with a title, and what fills it.
+ * Opens the dialog with a title and its content.
  * @param {string} title
- * @param {HTMLElement} content takes the keys: rows can be stepped through
- * @returns {HTMLDialogElement} which closes by itself
+ * @param {HTMLElement} content gets the keyboard focus, so that arrow keys step through the rows
+ * @returns {HTMLDialogElement} the dialog, which removes itself when closed
  */
 function openWindow(title, content) {
   const dialog = Object.assign(document.createElement("dialog"), { className: "enlarged" });
@@ -53,11 +54,11 @@ function openWindow(title, content) {
 }
 
 /**
- * Enlarges a box of what is drawn, as long as it is looked at, with all that changes in it.
+ * Enlarges a box of a drawing, and follows its changes until it is closed.
  * @template T
  * @param {string} title
- * @param {() => {box: ?Box | undefined, of: ?T}} see the box now, and of what: it is drawn anew where
- *   that is news
+ * @param {() => {box: ?Box | undefined, of: ?T}} see returns the box and its contents; it is drawn
+ *   again when these change
  * @param {(context: CanvasRenderingContext2D, of: T) => void} draw
  */
 export function enlargeDrawing(title, see, draw) {
@@ -92,8 +93,8 @@ export function enlargeDrawing(title, see, draw) {
 }
 
 /**
- * Enlarges an SVG, as long as it is looked at, with all that changes in it.
- * @param {Element} place where it is drawn
+ * Enlarges an SVG, and follows its changes until it is closed.
+ * @param {Element} place the element that contains it
  * @param {string} title
  */
 export function enlargeSvg(place, title) {
@@ -110,7 +111,7 @@ export function enlargeSvg(place, title) {
 }
 
 /**
- * Enlarges a figure of Plotly's: a copy of it, as it stands.
+ * Enlarges a copy of a Plotly figure as it is now.
  * @param {PlotlyElement} figure
  * @param {string} title
  */

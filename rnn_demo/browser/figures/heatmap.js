@@ -1,6 +1,6 @@
-// The memory's lines as a Plotly heatmap that belongs to the stage: one hovers over a number,
-// clicks on it, and zooms. Where nothing moves and somebody points at it one of the digit lies
-// beside it, without anything drawn, which says how much ink is on a pixel.
+// The memory's lines as a Plotly heatmap on the stage, with hover, click and zoom. While nothing
+// moves and the pointer is over it, an invisible heatmap of the digit is added, whose hover text
+// says how much ink is on a pixel.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
 import { largestNumber, linesOf, scaleOf } from "../stage/bars.js";
@@ -16,12 +16,13 @@ import { rowOf } from "../stage/panels.js";
 let loading = null;
 
 /**
- * Plotly's own script, once; null where the server has none, as where the app runs as a plain
+ * Loads Plotly's script once; null if the server has none, for example when the app runs as a plain
  * script.
  * @param {string} url
  */
 function loadPlotly(url) {
-  if (window.Plotly) return Promise.resolve(window.Plotly); // that of another chart of the page
+  // Another chart of the page has loaded it
+  if (window.Plotly) return Promise.resolve(window.Plotly);
   return (loading ??= new Promise((done) => {
     const script = document.createElement("script");
     script.src = url;
@@ -31,41 +32,41 @@ function loadPlotly(url) {
   }));
 }
 
-const ROOM = 12; // ms: of a frame, with what is read
+const ROOM = 12; // ms of a frame for reading and drawing
 const axis = { visible: false, fixedrange: true };
 
 /** @type {unknown} */
-let plotlyFrame = null; // the frame in which lines were drawn that are of the one before
+let plotlyFrame = null; // the frame in which lines of the previous frame were drawn
 const frameTime = () => Number(document.timeline.currentTime);
 
-/** Whether this frame is Plotly's: where a machine is slow, reading and its lines take turns. */
+/** True if Plotly draws in this frame: on a slow machine, reading and drawing take turns. */
 export const isTaken = () => plotlyFrame !== null && plotlyFrame === document.timeline.currentTime;
 
 export class Heatmap {
   /** @type {?PlotlyLibrary} */
-  ready = null; // Plotly, once it is here
+  ready = null; // Plotly, once loaded
   /** @type {?Promise<void>} */
   loading = null;
   /** @type {?Scene} */
   pendingScene = null;
   /** @type {?number} */
-  turn = null; // the frame in which it is drawn
-  cost = 0; // ms of the last one
-  rests = false; // whether it says the digit's ink, too, and hears clicks on it
-  isHeard = false; // whether clicks are
+  turn = null; // the requested frame in which it is drawn
+  cost = 0; // ms that the last drawing took
+  rests = false; // true while the digit's heatmap is added, too
+  isHeard = false; // true once clicks are listened to
   /** @type {unknown[]} */
-  basis = []; // places, view and look of what is drawn
+  basis = []; // places, view and look of the present drawing
   /** @type {unknown} */
   result = null;
   linesKey = "";
   /** @type {?Scene} */
-  scene = null; // the last one
+  scene = null; // the last scene
 
   /**
    * @param {HTMLElement} place
-   * @param {string} url of Plotly, which is loaded once there is something to draw
-   * @param {(cell: ClickedCell) => void} onClick called where a number is clicked on
-   * @param {() => void} onReady called when it can draw
+   * @param {string} url of Plotly, which is loaded when there is something to draw
+   * @param {(cell: ClickedCell) => void} onClick called with the clicked number
+   * @param {() => void} onReady called when Plotly has loaded
    */
   constructor(place, url, onClick, onReady) {
     this.place = /** @type {PlotlyElement} */ (place);
@@ -77,7 +78,7 @@ export class Heatmap {
   }
 
   /**
-   * Who points at it is told the digit's ink, too.
+   * Adds the digit's heatmap while the pointer is over the figure.
    * @param {PointerEvent} event
    */
   point({ buttons }) {
@@ -94,8 +95,8 @@ export class Heatmap {
   }
 
   /**
-   * Draws a scene's lines, at once or, where this frame has no room for it, in the next one;
-   * whether it does: else they are to be drawn on the canvas.
+   * Draws a scene's lines now, or in the next frame if this one has no time left. Returns false if
+   * the canvas must draw them instead.
    * @param {Scene} scene
    */
   draw(scene, atOnce = false) {
@@ -117,7 +118,7 @@ export class Heatmap {
     return true;
   }
 
-  /** No lines. */
+  /** Removes the lines. */
   clear() {
     this.pendingScene = null;
     if (!this.ready || !this.scene || !this.place.isConnected) return;
@@ -133,7 +134,7 @@ export class Heatmap {
   }
 
   /**
-   * All anew; where it rests with the ink of the digit, for who hovers.
+   * Makes the whole figure; `rests` adds the digit's ink for hovering.
    * @param {Scene} scene
    */
   make(scene, rests = false) {
@@ -197,7 +198,7 @@ export class Heatmap {
         meta: { layer: s.layer, columns: s.columns, across },
       };
     });
-    // what it says of the digit, whose place is an axis of the figure all the while
+    // The digit's invisible heatmap; its axes are always part of the figure.
     data.push({
       ...heat,
       z: rests ? y.map((_, r) => Array.from(rowOf(result.image, r))) : [[0]],
@@ -227,7 +228,7 @@ export class Heatmap {
 }
 
 /**
- * Lines of numbers, one for each column, as Plotly has them; those to come are empty.
+ * Lines of numbers in Plotly's order, one for each column; future lines are empty.
  * @template T
  * @param {T[][]} lines
  * @param {number[]} across
@@ -236,7 +237,7 @@ const gridOf = (lines, across) =>
   Array.from({ length: ROWS }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
 
 /**
- * What of a figure changes from row to row, for each part.
+ * The data of each part that change from row to row.
  * @param {Scene} scene
  */
 function numbersOf({ places: { parts }, view: { states }, result, at }) {

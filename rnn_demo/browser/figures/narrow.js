@@ -1,33 +1,33 @@
-// Figures of several panels on screens of any width: a digit keeps its shape, as far as it can, and
-// on a narrow screen no label runs into another. Streamlit brings the figure back as the server
-// made it, for a window of 1400 pixels, so all but what is seen to be right is mended again.
+// Figures of several panels on screens of any width: a digit keeps its shape as far as possible,
+// and on a narrow screen no labels overlap. Streamlit redraws a figure as the server made it, for a
+// window of 1400 pixels, so every deviation is corrected again.
 
 import { FINE_TEXT_ON_PHONE } from "../constants.js";
 
 /** @import { PlotlyElement, PlotlyFigure, PlotlyLibrary } from "../types.js" */
 
-const PHONE_WIDE = 640; // pixels of a window
+const PHONE_WIDE = 640; // pixels: windows narrower than this are phones
 const NARROW_PLOT = 520,
   LEAST_PLOT = 84, // pixels
-  LOW_PLOT = 200; // pixels: what a figure keeps of its rows' height in a low window
+  LOW_PLOT = 200; // pixels: least height of the plot in a low window
 const TALL = 1.25,
-  NEAR = 1.12; // a digit's height by its width; how far off is left alone
-const ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
+  NEAR = 1.12; // ratio of a digit's height and width that needs no correction
+const ON_PHONES = [0, 0.36, 0.48]; // share of the width for no, one and two digits
 const GAP = 12; // pixels between a figure and the row's slider
 const LETTER = 6.1,
-  USUAL_LETTER = 6.6; // pixels: a small title's letter, a usual one
+  USUAL_LETTER = 6.6; // pixels: width of a letter in a small and a usual title
 
 /**
- * In shares of the figure's width; square: for pictures.
+ * A panel, in shares of the figure's width; square: for pictures.
  * @typedef {{name: string, square: boolean, from: number, to: number, width: number}} Panel
  *
- * A panel, and where it is to stand.
+ * A panel and its new place.
  * @typedef {Panel & {start: number, end: number}} PlacedPanel
  *
- * Panels, and whereto anything at x between them moves.
+ * Panels, and a function that maps any x between them to its new place.
  * @typedef {{panels: PlacedPanel[], to: (x: number) => number}} Places
  *
- * A note of a figure, as Plotly has it.
+ * An annotation of a figure, in Plotly's format.
  * @typedef {{xref: string, xanchor: string, x: number, text: string, font?: {size: number}}} Note
  */
 
@@ -35,7 +35,7 @@ const LETTER = 6.1,
 const nameOf = (id = "x") => id.replace("x", "xaxis");
 
 /**
- * What is within a figure's margins, in pixels: each of these figures says how large it is.
+ * The size of the plot within a figure's margins, in pixels; these figures all state their size.
  * @param {PlotlyFigure} figure
  */
 const roomOf = ({
@@ -65,7 +65,7 @@ function panelsOf({ data, layout }) {
 }
 
 /**
- * The colour bars, each below its panel where these are placed, as `Plotly.update` takes them.
+ * The colour bars, each below its panel once these are placed, as arguments of `Plotly.update`.
  * @param {PlotlyFigure} figure
  * @param {PlacedPanel[]} panels
  * @returns {{update: Record<string, unknown>, traces: number[] | undefined}}
@@ -83,8 +83,9 @@ function barsBelow({ data }, panels) {
 }
 
 /**
- * Streamlit makes a figure as high as its room, a frame later, and takes back any other height.
- * Whether the room was of another height; without a transition, which would last until then.
+ * Streamlit sets a figure's height to that of its container, a frame later, and reverts any other
+ * height. So this sets the container's height, without a CSS transition, which would delay it.
+ * Returns true if the height changed.
  * @param {PlotlyElement} figure
  * @param {number} height
  */
@@ -102,12 +103,12 @@ function setHeight(figure, height) {
 }
 
 /**
- * The height that a lens's figure has in the window, above the row's slider at the window's end.
+ * The height available for a lens's figure above the row's slider, which is at the window's bottom.
  * @param {PlotlyElement} figure
  */
 function roomAbove(figure) {
   const lens = figure.closest('[class*="st-key-through-"]'),
-    slider = lens?.querySelector(".st-key-player, .st-key-row"); // the latter in a quiz
+    slider = lens?.querySelector(".st-key-player, .st-key-row"); // the second in a quiz
   if (!slider || innerWidth <= PHONE_WIDE) return Infinity;
   if (!(slider.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_PRECEDING)) return Infinity;
   const scrolled = figure.closest(".stMain")?.scrollTop ?? 0,
@@ -122,7 +123,8 @@ const isNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PH
 const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
 
 /**
- * Where each panel is to stand where all digits have a share, and whereto anything between moves.
+ * Places the panels so that all digits together take `share` of the width, and maps what lies
+ * between.
  * @param {Panel[]} panels
  * @param {number} share
  * @returns {Places}
@@ -147,7 +149,7 @@ function placePanels(panels, share) {
 }
 
 /**
- * A title in two lines where it has more letters than there is room for.
+ * Breaks a title into two lines if it is longer than its room.
  * @param {string} text
  * @param {number} room
  */
@@ -160,8 +162,8 @@ function breakLine(text, room) {
 }
 
 /**
- * What of a figure's notes changes with its panels: titles, small where they have no room, and what
- * stands between panels.
+ * The changes of a figure's annotations when its panels move: titles get smaller if they lack room,
+ * and annotations between panels move.
  * @param {PlotlyElement} figure
  * @param {Places} places
  */
@@ -196,7 +198,7 @@ function notes(figure, { panels, to }) {
 }
 
 /**
- * Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
+ * Makes digits square, or the figure lower if they can't be; returns true if anything changed.
  * @param {PlotlyLibrary} Plotly
  * @param {PlotlyElement} figure
  * @param {boolean} hasWaited
@@ -228,12 +230,12 @@ function shape(Plotly, figure, hasWaited) {
     const height = high + layout.height - size.h;
     change.height = height;
     if (!setHeight(figure, height) && !hasWaited) {
-      // drawn at once again and again, it would never get its room's height
+      // If it were redrawn at once each time, it would never reach its container's height.
       requestAnimationFrame(() => figure.isConnected && fitWidth(figure, true));
       return true;
     }
     if (narrow)
-      [update, traces] = [{ showscale: false }, undefined]; // their labels have no room
+      [update, traces] = [{ showscale: false }, undefined]; // there is no room for their labels
     else update["colorbar.y"] = (-layout.meta.below * size.h) / high;
   }
   if (traces?.length === 0) Plotly.relayout(figure, change);
@@ -242,7 +244,8 @@ function shape(Plotly, figure, hasWaited) {
 }
 
 /**
- * Titles, and a lower figure in a low window, where no panel is a digit; whether it was changed.
+ * Fits the titles, and the height in a low window, of a figure without digits; returns true if
+ * anything changed.
  * @param {PlotlyLibrary} Plotly
  * @param {PlotlyElement} figure
  */
@@ -265,8 +268,7 @@ function title(Plotly, figure) {
 }
 
 /**
- * Where there is no room, a label below or above columns gives way to the one on its left. Titles
- * stay.
+ * Hides each label below or above columns that overlaps the one on its left. Titles stay.
  * @param {PlotlyElement} figure
  */
 function thin(figure) {
@@ -277,7 +279,7 @@ function thin(figure) {
   const labels = [...all]
     .filter(({ dataset }) => figure.layout.annotations?.[dataset.index ?? ""]?.xref !== "paper")
     .map((label) => ({ label, box: label.getBoundingClientRect() }));
-  const ends = new Map(); // of each line of labels
+  const ends = new Map(); // right end of the last label in each line
   for (const { label, box } of labels.sort((a, b) => a.box.left - b.box.left)) {
     const line = Math.round(box.top / 4),
       isFree = box.left > (ends.get(line) ?? -Infinity);
@@ -287,7 +289,7 @@ function thin(figure) {
 }
 
 /**
- * hasWaited: whether the figure has had a frame in which to become as high as its room.
+ * hasWaited: true if the figure has had a frame to take its container's height.
  * @param {PlotlyElement} figure
  * @param {boolean} hasWaited
  */

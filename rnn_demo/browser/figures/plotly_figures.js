@@ -5,16 +5,17 @@ import { fitWidth } from "./narrow.js";
 
 /** @import { PlotlyElement, PlotlyFigure, PlotlyLibrary } from "../types.js" */
 
-const CHARTS = ".stPlotlyChart .js-plotly-plot"; // the stage has one of its own
+const CHARTS = ".stPlotlyChart .js-plotly-plot"; // not the stage's own heatmap
 
 /** @type {(figure: PlotlyElement) => Promise<PlotlyElement>} */
 const afterFrame = (figure) => new Promise((done) => requestAnimationFrame(() => done(figure)));
 
 /**
- * Streamlit gives Plotly each figure, and then a copy of it with its width: it is drawn once. Two
- * changes at once it would give again in turn, for ever: what was replaced stays so. What is not
- * drawn is answered a frame later: Streamlit answers with another copy as long as the figure is not
- * as high as its room, whose height it hears of between frames alone.
+ * Streamlit passes each figure to Plotly, and then a copy with its width; this draws it only once.
+ * After two simultaneous changes Streamlit would pass both in turn for ever, so a replaced figure
+ * is never drawn again. A skipped draw is acknowledged one frame later: Streamlit passes another
+ * copy until the figure is as high as its container, and it measures that height only between
+ * frames.
  * @param {PlotlyLibrary} Plotly
  */
 function drawOnce(Plotly) {
@@ -47,7 +48,7 @@ let plotly;
 const chartsOf = () => document.querySelectorAll(CHARTS);
 
 /**
- * A button at the figure's corner, where a lens has one.
+ * Adds the Enlarge button at the corner of a lens's figure.
  * @param {PlotlyElement} figure
  */
 function addEnlargeButton(figure) {
@@ -57,7 +58,7 @@ function addEnlargeButton(figure) {
   place.append(enlargeButton("", () => enlargeFigure(figure, title())));
 }
 
-/** Hears all figures that are on the page: each fits when it is first seen. */
+/** Listens to all figures on the page, and fits each when it is first seen. */
 export function fitNewFigures() {
   if (window.Plotly && plotly !== window.Plotly) drawOnce((plotly = window.Plotly));
   for (const figure of chartsOf()) {
@@ -68,7 +69,7 @@ export function fitNewFigures() {
   }
 }
 
-/** Fits all figures that are drawn; one that is not yet does so itself, once it is heard. */
+/** Fits all drawn figures; the others are fitted after they are drawn. */
 export function fitFigures() {
   fitNewFigures();
   for (const figure of chartsOf())
@@ -76,7 +77,7 @@ export function fitFigures() {
 }
 
 /**
- * Whether an element is of a figure that is heard: it says itself when it was drawn.
+ * True if an element belongs to a figure with a listener, which reports its drawing itself.
  * @param {?Element} element
  */
 export const isFigure = (element) => heardFigures.has(element?.closest(CHARTS) ?? document);

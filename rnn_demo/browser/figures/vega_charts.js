@@ -1,8 +1,8 @@
-// Charts that Streamlit draws with Vega-Lite: each takes the whole window where one likes.
+// Adds an Enlarge button to the charts that Streamlit draws with Vega-Lite.
 
 import { enlargeButton, enlargeSvg } from "./enlarged.js";
 
-/** A button at the corner of each chart that is there, as all figures have. */
+/** Adds a button at the corner of each chart on the page. */
 export function offerEnlargedCharts() {
   for (const chart of document.querySelectorAll(".stVegaLiteChart")) {
     const place = chart.closest("[data-testid=stElementContainer]");

@@ -1,14 +1,14 @@
-// From a canvas's pixels to the 28x28 image that a network reads, and from that to a link:
-// images/drawing.py and images/link.py in JavaScript. Roundings follow NumPy's and Pillow's, so
-// that they agree.
+// Converts a canvas to the 28x28 image that a network reads, and that image to a link:
+// images/drawing.py and images/link.py in JavaScript. It rounds as NumPy and Pillow do, so the
+// results agree.
 
 import { BOX, FAINTEST_INK, LONGEST_LINK, ROWS } from "../constants.js";
 
 const f32 = Math.fround;
 
 /**
- * rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, the strongest counting.
- * Returns 784 numbers in [0, 1], whole numbers of 255, or null where there is no ink.
+ * rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, of which the strongest
+ * pixel counts. Returns 784 numbers in [0, 1], whole numbers of 255, or null where there is no ink.
  * @param {Uint8ClampedArray[]} layers
  * @param {number} width
  * @param {number} height
@@ -17,8 +17,8 @@ export const imageOf = (layers, width, height) =>
   normalise(amountOf(layers, width, height), width, height);
 
 /**
- * How many times ink is enlarged to be read, beside the whole of a square drawing as 28x28; 0 where
- * there is none.
+ * How many times the ink is enlarged before it is read, compared with scaling the whole square
+ * drawing to 28x28; 0 without ink.
  * @param {Uint8ClampedArray[]} layers
  * @param {number} side
  */
@@ -27,7 +27,7 @@ export function enlargementOf(layers, side) {
   return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / ROWS) : 0;
 }
 
-// for one drawing after the other, of which there is one for each frame
+// Reused for every drawing, as there is one in each frame.
 let amount = new Float64Array(0);
 
 /**
@@ -41,7 +41,7 @@ function amountOf(layers, width, height) {
   for (const rgba of layers) {
     const whole = new Uint32Array(rgba.buffer, rgba.byteOffset, amount.length);
     for (let i = 0, p = 0; i < amount.length; i++, p += 4) {
-      if (whole[i] === 0) continue; // most of them
+      if (whole[i] === 0) continue; // most pixels are blank
       const white = Math.max(rgba[p], rgba[p + 1], rgba[p + 2]);
       amount[i] = Math.max(amount[i], (white * (rgba[p + 3] / 255)) / 255);
     }
@@ -50,7 +50,7 @@ function amountOf(layers, width, height) {
 }
 
 /**
- * Where ink lies, or null.
+ * The bounding box of the ink, or null.
  * @param {Float64Array} amount
  * @param {number} width
  * @param {number} height
@@ -73,7 +73,7 @@ function boxOf(amount, width, height) {
 }
 
 /**
- * amount: how much ink lies on each pixel, in [0, 1]. Cropped, fitted into 20x20, centred by mass.
+ * amount: ink of each pixel in [0, 1]. Crops it, fits it into 20x20 and centres it by mass.
  * @param {Float64Array} amount
  * @param {number} width
  * @param {number} height
@@ -140,7 +140,7 @@ const resize = (cut, width, height, w, h) =>
   swapAxes(stretchRows(swapAxes(stretchRows(cut, width, w), w), height, h), h);
 
 /**
- * Rows of so many numbers, as columns.
+ * Transposes rows of `width` numbers.
  * @param {Float32Array} a
  * @param {number} width
  */
@@ -150,7 +150,7 @@ function swapAxes(a, width) {
 }
 
 /**
- * Rows of `width` numbers as rows of w.
+ * Resamples rows of `width` numbers to rows of w.
  * @param {Float32Array} rows
  * @param {number} width
  * @param {number} w
@@ -171,7 +171,7 @@ function stretchRows(rows, width, w) {
 }
 
 /**
- * For each of `to` pixels, how much those from `first` on of `from` pixels count.
+ * For each of `to` pixels, the weights of the `from` pixels, beginning at `first`.
  * @param {number} from
  * @param {number} to
  */
@@ -198,8 +198,8 @@ const through = async (bytes, stream) =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 
 /**
- * A drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 numbers in [0, 1],
- * whole numbers of 255.
+ * Encodes a drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 numbers in
+ * [0, 1], whole numbers of 255.
  * @param {Float32Array} image
  */
 export async function encodeDrawing(image) {
@@ -214,7 +214,7 @@ export async function encodeDrawing(image) {
 }
 
 /**
- * The inverse. Throws on anything else.
+ * Decodes such a text. Throws if it is invalid.
  * @param {string} text
  */
 export async function decodeDrawing(text) {

@@ -1,11 +1,11 @@
-// A pad that is drawn on by keys: arrow keys move the pen, Space puts it down and lifts it, Escape
-// leaves. It draws by the events of a mouse, so that whatever hears a hand hears this, too.
+// Drawing on a pad by keys: arrow keys move the pen, Space puts it down and lifts it, Escape
+// leaves. It emits mouse events, so that all listeners for a pointer work with it, too.
 
 import { PAD_SIDE, PEN_WIDTH } from "../constants.js";
 import { hasKeys } from "../keyboard.js";
 import { say } from "../words.js";
 
-const STEP = 10; // pixels, of a press of a key
+const STEP = 10; // pixels per key press
 /** @type {Record<string, [number, number]>} */
 const WAYS = {
   ArrowLeft: [-STEP, 0],
@@ -18,14 +18,14 @@ const PEN = `position: absolute; width: ${PEN_WIDTH}px; height: ${PEN_WIDTH}px; 
 const STATUS_STYLE = `position: absolute; inset: auto 0 0; margin: 0; padding: 5px 0; z-index: 20; pointer-events: none;
   background: #000; color: #fff; font: 600 var(--fine) sans-serif; text-align: center`;
 
-/** @param {string} key of what is to be drawn */
+/** @param {string} key of the text that says what to draw */
 export function penLabel(key = "invitation") {
   const invitation = say(key);
   return hasKeys() ? say("pen.label", { invitation, up: say("pen.up") }) : invitation;
 }
 
 /**
- * canvas: one that fills the element it is in.
+ * canvas: it fills its parent element.
  * @param {HTMLElement} canvas
  */
 export function drawByKeys(canvas) {
@@ -73,7 +73,7 @@ export function drawByKeys(canvas) {
     send(down ? "down" : "up");
   };
   canvas.addEventListener("focus", () => {
-    if (!canvas.matches(":focus-visible")) return; // by a hand, which has its own way
+    if (!canvas.matches(":focus-visible")) return; // focused by a pointer, which draws itself
     canvas.parentElement?.append(pen, status);
     show();
   });
@@ -94,7 +94,7 @@ export function drawByKeys(canvas) {
     )
       return;
     event.preventDefault();
-    event.stopPropagation(); // nor does a row move, nor a step of the path
+    event.stopPropagation(); // so the key moves no row and no step of the path
     if (key === "Escape") return canvas.blur();
     if (way) {
       at.x = Math.max(0, Math.min(PAD_SIDE, at.x + way[0]));

@@ -3,7 +3,7 @@
 /** @import { Numbers } from "../types.js" */
 
 /**
- * Activations, by their names in Keras: each turns numbers [from, to) of an array, in place.
+ * Activations, by their names in Keras: each is applied in place to numbers [from, to) of an array.
  * @type {(f: (v: number) => number) => (y: Numbers, from: number, to: number) => void}
  */
 const each = (f) => (y, from, to) => {
@@ -28,7 +28,8 @@ export const ACTIVATIONS = {
   linear: () => {},
   tanh: each(Math.tanh),
   relu: each((x) => Math.max(x, 0)),
-  sigmoid: each((x) => 1 / (1 + Math.exp(-x))), // it overflows to the right limits on both sides
+  // Math.exp may overflow, with the correct limits 0 and 1
+  sigmoid: each((x) => 1 / (1 + Math.exp(-x))),
   hard_sigmoid: each((x) => Math.min(Math.max(x / 6 + 0.5, 0), 1)),
   elu: each((x) => (x > 0 ? x : Math.expm1(x))),
   softmax,

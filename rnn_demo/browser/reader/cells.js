@@ -1,7 +1,8 @@
 // The recurrent cells, one row at a time, by the equations of rnn_demo/cells/. A cell is made from
-// its description with its weights: {units, columns, states, project, step}. project(x, at, a): a = x @ kernel + bias for the row of x that begins at `at`.
-// step(a, state): from the projected row a (which it spoils) to the state after it; state: [h] or
-// [h, c], float64 arrays of U numbers that it overwrites.
+// its description, which contains its weights: {units, columns, states, project, step}. project(x,
+// at, a): a = x @ kernel + bias for the row of x that begins at `at`. step(a, state): updates the
+// state by the projected row a, and overwrites both; state: [h] or [h, c], float64 arrays of U
+// numbers.
 
 import { RECORDS } from "../records.js";
 import { ACTIVATIONS } from "./activations.js";
@@ -26,7 +27,7 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
       b = x[at + i + 1],
       c = x[at + i + 2],
       d = x[at + i + 3];
-    if (a === 0 && b === 0 && c === 0 && d === 0) continue; // paper
+    if (a === 0 && b === 0 && c === 0 && d === 0) continue; // four blank pixels
     const p = i * width + first,
       q = p + width,
       r = q + width,
@@ -41,7 +42,7 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
 }
 
 /**
- * blocks: how often U columns stand side by side in the kernels.
+ * blocks: how many blocks of U columns the kernels have.
  * @param {CellDescription} description
  * @returns {Omit<Cell, "step" | "gates">}
  */

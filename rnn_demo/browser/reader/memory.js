@@ -1,5 +1,5 @@
-// The drawing as a network's memory has it after a row, as explain/memory_picture/readout.py; and
-// what of it is some numbers' own.
+// The picture of the drawing that can be read off a network's memory after a row, as in
+// explain/memory_picture/readout.py, and the part of it that some units add.
 
 import { ROWS } from "../constants.js";
 import { unpack } from "./reader.js";
@@ -9,7 +9,7 @@ import { unpack } from "./reader.js";
 const PIXELS = ROWS * ROWS;
 
 /**
- * Of bytes as packed_network.py makes them: {header, numbers: float32, codes: int8}.
+ * Unpacks bytes made by packed_network.py: {header, numbers: float32, codes: int8}.
  * @param {Uint8Array} bytes
  */
 export function unpackParts(bytes) {
@@ -26,9 +26,9 @@ export function unpackParts(bytes) {
 }
 
 /**
- * The basis and the maps of packed_network.py, as Uint8Arrays. Returns {pictureAt, partAt, leftAt,
- * hasSeen, meanLeft}: hasSeen[t][r]: 1 where step t has seen row r; meanLeft[t][r]: how much of a row is left on
- * average, as `Shares.by_row`, or undefined.
+ * Opens the basis and the maps that packed_network.py packs, as Uint8Arrays. Returns {pictureAt,
+ * partAt, leftAt, hasSeen, meanLeft}: hasSeen[t][r]: 1 if row r was read by step t; meanLeft[t][r]:
+ * the average share of a row that is left, see `Shares.by_row`, or undefined.
  * @param {Uint8Array} basisBytes
  * @param {Uint8Array} mapsBytes
  */
@@ -43,8 +43,8 @@ export function openMemory(basisBytes, mapsBytes) {
     coordinates = new Float64Array(components);
 
   /**
-   * The coordinates that h after step t comes to by its map, less its offset. isMeant(layer, unit):
-   * of which units.
+   * The coordinates to which its map takes h after step t, without the offset. isMeant(layer,
+   * unit): true for the units to include.
    * @param {Layer[]} layers
    * @param {number} t
    * @param {(layer: number, unit: number) => boolean} isMeant
@@ -55,7 +55,7 @@ export function openMemory(basisBytes, mapsBytes) {
       at = t * size * components;
     coordinates.fill(0);
     layers.forEach(({ states, units }, layer) => {
-      // columns rise, and an LSTM's c, which follows its h, is none of them
+      // Columns are in ascending order; an LSTM's c, which follows its h, has none here.
       for (; columns[k] < first + units; k++, at += components) {
         const u = columns[k] - first,
           x = isMeant(layer, u) ? states[0][t * units + u] : 0;
@@ -67,7 +67,7 @@ export function openMemory(basisBytes, mapsBytes) {
   }
 
   /**
-   * The ink of the coordinates, from what there is without them.
+   * Adds the ink of the coordinates to a picture.
    * @param {Float64Array} picture
    */
   function addInk(picture) {
@@ -81,8 +81,8 @@ export function openMemory(basisBytes, mapsBytes) {
   }
 
   /**
-   * layers: as `read` of reader.js gives them. t: the step, from 0. Returns 784 numbers in [0, 1],
-   * in reading order.
+   * layers: from `read` of reader.js. t: the step, from 0. Returns 784 numbers in [0, 1], in
+   * reading order.
    * @param {Layer[]} layers
    * @param {number} t
    */
@@ -95,8 +95,7 @@ export function openMemory(basisBytes, mapsBytes) {
   }
 
   /**
-   * What h of some units of a layer adds to the picture: 784 numbers, of either sign, not yet cut
-   * off.
+   * What the h of some units adds to the picture: 784 numbers of either sign, not clipped.
    * @param {Layer[]} layers
    * @param {number} t
    * @param {UnitsOfLayer} of
@@ -107,8 +106,8 @@ export function openMemory(basisBytes, mapsBytes) {
   }
 
   /**
-   * How much of an image's row r is in a picture of it, as `Readout.row_shares`; NaN where its row is the
-   * mean's.
+   * The share of an image's row r that its picture shows, see `Readout.row_shares`; NaN if the row
+   * equals the mean's.
    * @param {Float32Array} picture
    * @param {Float32Array} image
    * @param {number} r

@@ -1,6 +1,6 @@
-// What a network is made of, as reader/operations.py and recurrent.py have it:
-// OPERATIONS[kind](node) gives a function from values to a value. A value is what stands after
-// every row: {data, shape}, float32, the rows one after the other, each of that shape.
+// The operations of a network, as in reader/operations.py and recurrent.py: OPERATIONS[kind](node)
+// returns a function from values to a value. A value holds an array for every row: {data, shape},
+// float32, the rows one after the other, each of that shape.
 
 import { ACTIVATIONS } from "./activations.js";
 import { CELLS, addProduct } from "./cells.js";
@@ -34,7 +34,7 @@ function together(inputs, f) {
 }
 
 /**
- * number or array along the last axis, as a function of the place on it
+ * Returns a function from the index on the last axis to a number; v: a number or an array along it.
  * @type {(v: number | Tensor) => (k: number) => number}
  */
 const along = (v) =>
@@ -114,10 +114,10 @@ function concatenate(...inputs) {
 }
 
 /**
- * A cell led over the rows. The value has more: what the cell held after each step, in the order in
- * which it read, as states: [h] or [h, c], each (28, U). edit(t, state), if any, changes in place
- * what it holds after t steps, before that is kept or gone on with; where it is `whole`, it says
- * all, and the cell does nothing.
+ * Runs a cell over the rows. The returned value also has `states`: the cell's states after each
+ * step in reading order, [h] or [h, c], each (28, U). edit(t, state), if given, changes the state
+ * after t steps in place, before it is stored and used by the next step; if edit.whole is true, it
+ * sets the whole state and the cell is not run.
  * @param {{cell: CellDescription, go_backwards: boolean}} node
  * @returns {(x: Value, edit?: StateEdit) => Value}
  */
@@ -165,8 +165,8 @@ function embed({ embeddings }) {
 }
 
 /**
- * Each takes the description of its own kind, and values; a recurrent one also an edit after its
- * value: hence `any`.
+ * Each takes the description of its own kind and then values; a recurrent one also takes an edit.
+ * Hence `any`.
  * @type {Record<string, (node: any) => (...inputs: any[]) => Value>}
  */
 export const OPERATIONS = {

@@ -1,4 +1,5 @@
-// Reads 28x28 images with a network, row by row, as reader/network.py does: the third reader.
+// Reads 28x28 images with a network row by row, as reader/network.py does. It is the third reader,
+// next to Keras and NumPy.
 
 import { softmax } from "./activations.js";
 import { ROWS } from "../constants.js";
@@ -12,13 +13,13 @@ import { OPERATIONS } from "./operations.js";
 export const bytesFrom = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 /**
- * an image's 784 numbers in [0, 1] from its bytes in base64
+ * @returns an image's 784 numbers in [0, 1], from its bytes in base64
  * @param {string} text
  */
 export const imageFrom = (text) => Float32Array.from(bytesFrom(text), (v) => v / 255);
 
 /**
- * order: for each pixel in reading order, which one of the image it is; null for as it is
+ * order: for each pixel in reading order its index in the image; null for the image's own order
  * @param {Float32Array} image
  * @param {?number[]} order
  */
@@ -26,20 +27,20 @@ export const inOrder = (image, order) =>
   order ? Float32Array.from(order, (k) => image[k]) : image;
 
 /**
- * bytes: a Uint8Array as packed_network.py makes it. Returns {header, buffer, at: where the numbers begin
- * in it}.
+ * bytes: a Uint8Array made by packed_network.py. Returns {header, buffer, at: the offset of its
+ * numbers}.
  * @param {Uint8Array} bytes
  * @returns {Unpacked}
  */
 export function unpack(bytes) {
-  const { buffer } = bytes.slice(); // for float32 numbers have to lie at a multiple of four
+  const { buffer } = bytes.slice(); // a copy, as float32 numbers must be aligned to four bytes
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   return { header, buffer, at: 4 + length };
 }
 
 /**
- * bytes: a Uint8Array, a network as packed_network.py makes it.
+ * Opens a network. bytes: a Uint8Array made by packed_network.py.
  * @param {Uint8Array} bytes
  * @returns {Program}
  */
@@ -47,7 +48,7 @@ export function openProgram(bytes) {
   const { header, buffer, at } = unpack(bytes),
     numbers = new Float32Array(buffer, at);
   /**
-   * Parts of a node, as JSON has them, with their arrays in place of where these lie.
+   * Replaces the references to arrays in a node's JSON by the arrays.
    * @type {(value: any) => any}
    */
   const withNumbers = (value) => {
@@ -63,11 +64,12 @@ export function openProgram(bytes) {
   return programOf({ ...header, nodes: header.nodes.map(withNumbers) });
 }
 
-// What `read` throws where a network's numbers grow beyond float32.
+// Thrown by `read` if a network's numbers overflow float32.
 export class Overflow extends Error {}
 
 /**
- * A network by its description, as packed_network.py has it, its arrays as {data, shape}.
+ * Makes a program from a network's description (see packed_network.py), with arrays as {data,
+ * shape}.
  * @param {ProgramDescription} description
  * @returns {Program}
  */
@@ -75,11 +77,11 @@ export function programOf({ pixel_scale = 1, temperatures = null, nodes: describ
   const nodes = described.map((node) => ({ ...node, run: OPERATIONS[node.kind](node) }));
 
   /**
-   * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in
-   * layers, what changes a layer's states on the way, as `recurrent` has it. Returns {logits,
-   * probabilities: (28, classes); classes; layers: [{units, states}]; headInput: (28, features), what
-   * the last operation makes the logits of}, float32, a layer's states in the order in which it
-   * reads; and temperatures, as they are given. Throws an Overflow where numbers are not finite.
+   * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by layer index,
+   * functions that change a layer's states while it reads, see `recurrent`. Returns {logits,
+   * probabilities: (28, classes); classes; layers: [{units, states}]; headInput: (28, features),
+   * the input of the last operation}, float32, states in the order in which the layer reads; and
+   * the given temperatures. Throws an Overflow if numbers are not finite.
    * @param {Float32Array} image
    * @param {Record<number, StateEdit | undefined>} edits
    * @returns {ProgramReading}
@@ -99,7 +101,7 @@ export function programOf({ pixel_scale = 1, temperatures = null, nodes: describ
     });
     const logits = values[values.length - 1].data,
       classes = logits.length / ROWS;
-    // temperatures: of each row, where the network is calibrated
+    // A calibrated network has a temperature for each row.
     const probabilities = logits.map((v, i) =>
       temperatures ? v / temperatures[Math.floor(i / classes)] : v,
     );

@@ -1,5 +1,5 @@
-// The cards of the signs: a name, pictures of the drawings, each with a cross, and the press that
-// adds another.
+// The cards of the signs: each with a name, pictures of its drawings with a cross to delete each,
+// and a button that adds the present drawing.
 
 import { LONGEST_NAME } from "../constants.js";
 import { elementWithin } from "../elements.js";
@@ -10,7 +10,7 @@ import { setText, say } from "../words.js";
 /** @import { Sign, SignDrawing } from "../types.js" */
 /** @import { Teach } from "./teach.js" */
 
-const LONGEST_TYPED = 16; // letters that the parts of one character take, such as an emoji's
+const LONGEST_TYPED = 16; // code units of one displayed character, such as an emoji
 
 /**
  * @template {keyof HTMLElementTagNameMap} T
@@ -36,7 +36,7 @@ function setLabel(part, text) {
 }
 
 /**
- * Draws a card for each sign, and the press for another.
+ * Draws a card for each sign, and the button for another sign.
  * @param {HTMLElement} place
  * @param {Teach} teach
  */
@@ -90,7 +90,7 @@ function showCard(card, { name, drawings }, at, teach) {
     pictures = elementWithin(card, ".drawings", HTMLElement),
     [remove, add] = [".remove", ".add"].map((each) => elementWithin(card, each, HTMLButtonElement));
   if (!input.matches(":focus")) input.value = name;
-  input.maxLength = LONGEST_TYPED * LONGEST_NAME; // what is too long is cut
+  input.maxLength = LONGEST_TYPED * LONGEST_NAME; // longer input is cut off
   input.ariaLabel = say("teach.name", { n: at + 1 });
   setLabel(remove, say("teach.remove", { name }));
   setText(remove, "✕");

@@ -1,4 +1,4 @@
-// The sets to begin with, as a visitor would have drawn them.
+// The sets of signs to begin with, in the form of a visitor's drawings.
 
 import { FIRST_SIGNS, UNTAUGHT_DRAWINGS } from "./first_signs.js";
 import { imageOfStrokes } from "../pad/sheet.js";
@@ -7,19 +7,19 @@ import { say } from "../words.js";
 /** @import { Stroke } from "../types.js" */
 
 /**
- * By the end of the key of what it is called.
+ * The sets by the last part of the key of their names.
  * @type {Record<string, () => [string, Float32Array[]][]>}
  */
 export const SETS_TO_BEGIN = Object.fromEntries(
   Object.entries(FIRST_SIGNS).map(([key, signs]) => [key, () => imagesOfSigns(signs)]),
 );
 
-/** The drawings of all sets. */
+/** The codes of the drawings of all sets. */
 export const FIRST_DRAWINGS = () =>
   Object.values(SETS_TO_BEGIN).flatMap((signs) => signs().flatMap(([, images]) => images));
 
 /**
- * What none of these sets teaches, by the end of the key of what it is called.
+ * Drawings that none of these sets teaches, by the last part of the key of their names.
  * @type {Record<string, () => Stroke[]>}
  */
 export const UNTAUGHT = Object.fromEntries(
@@ -27,7 +27,7 @@ export const UNTAUGHT = Object.fromEntries(
 );
 
 /**
- * Signs as a set takes them.
+ * Converts signs to the form that a sign set takes.
  * @param {[string, number[][][]][]} signs
  * @returns {[string, Float32Array[]][]}
  */
@@ -38,7 +38,7 @@ const imagesOfSigns = (signs) =>
   ]);
 
 /**
- * @param {number[]} numbers x and y in turn
+ * @param {number[]} numbers x and y alternating
  * @returns {Stroke}
  */
 function pointsOf(numbers) {

@@ -1,5 +1,5 @@
-// What there is to see of what was taught: what is new in the network and what is as it was, why
-// its memory is enough for that, and how well it does, beside a network that has learned nothing.
+// Shows the results of teaching: the new and the unchanged weights of the network, why its memory
+// suffices, and how well it recognises the signs, compared with an untrained network.
 
 import { elementWithin } from "../elements.js";
 import { programOf } from "../reader/reader.js";
@@ -16,7 +16,7 @@ import { UNTRAINED, untrainedDescription } from "./untrained.js";
 
 export class Findings {
   /** @type {?Memory} */
-  controlOf = null; // the network whose untrained one is beside it
+  controlOf = null; // the network whose untrained copy is shown for comparison
 
   /**
    * @param {HTMLElement} root the second element of teach.html
@@ -45,21 +45,21 @@ export class Findings {
     return this.teach.pupil;
   }
 
-  // --- Another network beside it.
+  // --- A second network for comparison.
 
   /** @param {string} name of a network, "" for none */
   async compareWith(name) {
     const isControl = name === UNTRAINED,
       base = isControl ? this.untrained() : name ? await this.host.openNetwork(name) : null;
     this.controlOf = isControl ? this.pupil.base : null;
-    if (this.others.value !== name) return; // another one was chosen meanwhile
+    if (this.others.value !== name) return; // another network was chosen meanwhile
     this.second.begin(base);
     this.second.teach(this.teach.set.signsWithDrawings);
     this.showBoth();
   }
 
   /**
-   * The network that is taught, before it had learned anything.
+   * The untrained copy of the network that is taught.
    * @returns {?Memory}
    */
   untrained() {
@@ -69,7 +69,7 @@ export class Findings {
     return { ...base, name: UNTRAINED, program };
   }
 
-  /** What both make of the drawings, and of what is on the pad. */
+  /** Shows how both networks read the drawings and the image on the pad. */
   showBoth() {
     const isOn = Boolean(this.second.base && this.pupil.layer),
       image = this.host.drawing();
@@ -95,7 +95,7 @@ export class Findings {
     return this.host.networks.find(([name]) => name === network?.name)?.[1] ?? network?.name ?? "";
   }
 
-  // --- What is seen.
+  // --- Display.
 
   show() {
     const { set, readsDigits } = this.teach,
@@ -121,7 +121,7 @@ export class Findings {
     this.showBoth();
   }
 
-  /** @param {[string, string, string][]} lines kind, numbers, what they are */
+  /** @param {[string, string, string][]} lines each [kind, numbers, description] */
   showLedger(lines) {
     const items = lines.map(([kind, count, text]) => {
       const item = document.createElement("li"),
@@ -147,7 +147,7 @@ export class Findings {
       value = this.others.options.length ? this.others.value : UNTRAINED;
     this.others.replaceChildren(...options.map(([name, title]) => new Option(title, name)));
     this.others.value = options.some(([name]) => name === value) ? value : "";
-    if (this.others.value !== value) this.second.end(); // it is the one that reads now
+    if (this.others.value !== value) this.second.end(); // it is the same as the network that reads
     if (layer && this.others.value === UNTRAINED && this.controlOf !== base)
       this.compareWith(UNTRAINED);
   }

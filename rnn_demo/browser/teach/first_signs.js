@@ -1,6 +1,6 @@
-// Three sets of signs to begin with, drawn by hand on paper of 280 x 280: of each sign its name, or
-// the key of its name, and two drawings, each a list of strokes, each of these the places [x, y, x,
-// y, ...] that the pen went by.
+// Three sets of signs to begin with, drawn by hand on paper of 280 x 280. Each sign has a name, or
+// the key of its name, and two drawings; a drawing is a list of strokes, and a stroke a list of
+// points [x, y, x, y, ...].
 
 /** @type {Record<string, [string, number[][][]][]>} */
 export const FIRST_SIGNS = {
@@ -156,7 +156,7 @@ export const FIRST_SIGNS = {
 };
 
 /**
- * What nobody teaches: a 3 and a scribble, each a list of strokes as above.
+ * Drawings that no set teaches: a 3 and a scribble, each a list of strokes as above.
  * @type {Record<string, number[][]>}
  */
 export const UNTAUGHT_DRAWINGS = {

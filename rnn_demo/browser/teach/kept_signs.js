@@ -1,12 +1,12 @@
-// A visitor's own signs as the browser keeps them, for every tab: each name with its drawings, as
-// texts. A tab that changes them adds its change to what another one has kept meanwhile.
+// Stores a visitor's own signs in the browser, shared by all tabs: each name with its drawings, as
+// texts. A tab merges its changes with those that another tab has stored meanwhile.
 
 import { MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
 import { IMAGE_SIZE } from "../train/weights.js";
 import { isName } from "./sign_names.js";
 
-export const SIGNS_KEPT = "rnn-signs", // under which the browser keeps them
-  CODE_KEPT = "rnn-signs-code"; // the link of these signs, where it has no room for drawings
+export const SIGNS_KEPT = "rnn-signs", // key in localStorage
+  CODE_KEPT = "rnn-signs-code"; // key of the signs' link, if the link has no room for drawings
 
 /** @import { KeptSigns, Sign } from "../types.js" */
 
@@ -14,7 +14,7 @@ export const SIGNS_KEPT = "rnn-signs", // under which the browser keeps them
 const codes = new WeakMap();
 
 /**
- * A drawing as a text: base64 of a byte for each pixel.
+ * Encodes a drawing as text: base64 of a byte for each pixel.
  * @param {Float32Array} image 784 numbers in [0, 1]
  */
 export function codeOfDrawing(image) {
@@ -25,7 +25,7 @@ export function codeOfDrawing(image) {
 }
 
 /**
- * The inverse. Throws on anything else.
+ * Decodes such a text. Throws if it is invalid.
  * @param {string} code
  */
 export function drawingOfCode(code) {
@@ -42,8 +42,8 @@ export const keptOf = (signs) =>
   signs.map(({ name, drawings }) => [name, drawings.map(({ image }) => codeOfDrawing(image))]);
 
 /**
- * What the browser keeps: null where that is nothing, or nothing of ours; undefined where the
- * browser keeps nothing at all.
+ * The stored signs: null if there are none or the data are invalid; undefined if the browser has no
+ * storage.
  * @returns {KeptSigns | null | undefined}
  */
 export function readKept() {
@@ -86,7 +86,7 @@ function areDrawings(texts) {
 }
 
 /**
- * Keeps signs; whether that went well.
+ * Stores signs; returns true on success.
  * @param {?KeptSigns} kept null for none
  */
 export function writeKept(kept) {
@@ -95,18 +95,18 @@ export function writeKept(kept) {
     else localStorage.removeItem(SIGNS_KEPT);
     return true;
   } catch {
-    return false; // they last as long as the page
+    return false; // kept while the page is open
   }
 }
 
 /**
- * Two changes of the same signs as one: what either added is there, what either removed is not,
- * unless the other one has added a drawing to it since. A name that was changed is a sign that was
- * removed and one that was added.
- * @param {KeptSigns} before both
- * @param {KeptSigns} mine the signs of this tab, in whose order they stand
- * @param {KeptSigns} theirs those of another one
- * @returns {KeptSigns} there may be more of them than a set may have
+ * Merges two changes of the same signs: additions by either are kept, removals by either are
+ * applied, unless the other has added a drawing to a removed sign. A renamed sign counts as one
+ * removed and one added.
+ * @param {KeptSigns} before the signs before the signs before both changes changes
+ * @param {KeptSigns} mine the signs of this tab, whose order is kept
+ * @param {KeptSigns} theirs the signs of another tab
+ * @returns {KeptSigns} the result may exceed the limits of a set
  */
 export function mergeSigns(before, mine, theirs) {
   const [was, own, other] = [before, mine, theirs].map((signs) => new Map(signs)),

@@ -1,5 +1,5 @@
-// Copies of a drawing as the same hand might have drawn it again: turned, sheared, scaled and
-// shifted a little.
+// Makes copies of a drawing as the same hand might draw it again: slightly rotated, sheared, scaled
+// and shifted.
 
 import { COPY_BEND, COPY_KNOTS, COPY_SCALE, COPY_SHEAR, COPY_SHIFT } from "../constants.js";
 import { COPY_TURN, ROWS } from "../constants.js";
@@ -8,7 +8,7 @@ import { IMAGE_SIZE, randomFrom } from "../train/weights.js";
 const CENTRE = (ROWS - 1) / 2;
 
 /**
- * A drawing's copies, the same ones whenever it is asked: the drawing itself is the seed.
+ * Copies of a drawing. They are reproducible, as the drawing itself gives the seed.
  * @param {Float32Array} image 784 numbers in [0, 1], as drawn
  * @param {number} count
  * @returns {Float32Array[]}
@@ -29,13 +29,13 @@ export function movedCopies(image, count) {
 }
 
 /**
- * An image whose place (x, y), from the centre, goes to matrix @ (x, y) + shift, and then bends;
- * bilinear.
+ * Transforms an image with bilinear interpolation: a point (x, y), relative to the centre, goes to
+ * matrix @ (x, y) + shift, and is then displaced by the bends.
  * @param {Float32Array} image
  * @param {number[]} matrix [a, b, c, d]: x' = a x + b y, y' = c x + d y
  * @param {number[]} shift [right, down], in pixels
- * @param {Float64Array[]} bends [x, y]: (4, 4) each, what is added at each knot to where ink is
- *   fetched from
+ * @param {Float64Array[]} bends [x, y]: (4, 4) each, displacements at the knots of the point from
+ *   which ink is taken
  */
 export function transformImage(image, [a, b, c, d], [right, down], bends) {
   const area = a * d - b * c,
@@ -50,7 +50,7 @@ export function transformImage(image, [a, b, c, d], [right, down], bends) {
   return out;
 }
 
-// Of each row or column the knot before it, and how much the knot after it counts.
+// For each row or column the knot before it, and the weight of the knot after it.
 const KNOT_BEFORE = Array.from({ length: ROWS }, (_, at) =>
     Math.min(Math.floor((at * (COPY_KNOTS - 1)) / (ROWS - 1)), COPY_KNOTS - 2),
   ),
@@ -60,7 +60,7 @@ const KNOT_BEFORE = Array.from({ length: ROWS }, (_, at) =>
   });
 
 /**
- * Between the knots of a grid, smoothly.
+ * Interpolates smoothly between the knots of a grid.
  * @param {Float64Array} knots
  * @param {number} column
  * @param {number} row
@@ -74,7 +74,7 @@ function bentAt(knots, column, row) {
 }
 
 /**
- * The ink between pixels; outside the image there is none.
+ * The ink at a point between pixels; 0 outside the image.
  * @param {Float32Array} image
  * @param {number} x
  * @param {number} y
@@ -97,14 +97,14 @@ function inkAt(image, x, y) {
 }
 
 /**
- * Normally distributed numbers (Box and Muller), of uniform ones.
+ * Makes normally distributed numbers from uniform ones (Box and Muller).
  * @param {() => number} random
  */
 const normalFrom = (random) => () =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /**
- * A number that a drawing's pixels give (FNV-1a).
+ * A hash of a drawing's pixels (FNV-1a).
  * @param {Float32Array} image
  */
 function seedOf(image) {

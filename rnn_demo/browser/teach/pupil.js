@@ -1,4 +1,4 @@
-// A network that is taught signs: the one that reads, or another beside it.
+// A network that is taught signs: the one that reads, or a second one for comparison.
 
 import { Overflow, inOrder } from "../reader/reader.js";
 import { answerOf, answerWithSigns } from "../reader/story.js";
@@ -11,24 +11,24 @@ import { canBeTaught } from "./teacher.js";
 
 export class Pupil {
   /** @type {?Memory} */
-  base = null; // as it was
+  base = null; // the original network
   /** @type {?LayerOfSigns} */
-  layer = null; // the newest
+  layer = null; // its newest layer
   /** @type {?TaughtNetwork} */
   signNetwork = null; // the base with this layer
   /** @type {?Check} */
   check = null;
   isChecked = false;
-  overflows = false; // its numbers do, with these drawings
+  overflows = false; // true if its numbers overflow on these drawings
   /** @type {?RemoteTeacher} */
-  teacher = null; // none where it can't be taught
+  teacher = null; // null if the network can't be taught
   /** @type {Sign[]} */
-  taughtSigns = []; // of the teacher
+  taughtSigns = []; // the signs sent to the teacher
   job = 0;
 
   /**
    * @param {string} worker the text of teach_worker.js, as a bundle
-   * @param {() => void} onChange its layer, or what is found of it
+   * @param {() => void} onChange called when its layer or the check of it changes
    */
   constructor(worker, onChange) {
     this.worker = worker;
@@ -36,7 +36,7 @@ export class Pupil {
   }
 
   /**
-   * Is another network from now on.
+   * Switches to another network.
    * @param {?Memory} base null for none
    */
   begin(base) {
@@ -47,8 +47,8 @@ export class Pupil {
   }
 
   /**
-   * Has a layer made for signs, or none where there are too few.
-   * @param {Sign[]} signs each with a drawing
+   * Trains a layer for the signs, or removes it if there are too few.
+   * @param {Sign[]} signs each with at least one drawing
    */
   teach(signs) {
     this.job++;
@@ -88,7 +88,7 @@ export class Pupil {
   }
 
   /**
-   * What it answers with its signs; null where it was not taught, or its numbers overflow.
+   * Its answer in terms of the signs; null if it was not taught, or its numbers overflow.
    * @param {Float32Array} image as drawn
    * @returns {?Answer}
    */

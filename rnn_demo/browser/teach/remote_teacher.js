@@ -1,13 +1,13 @@
-// A teacher in a worker, so that the page stays as quick as it is.
+// Runs a teacher in a worker, so that the page stays responsive.
 
 /** @import { Memory, Sign, TeachNews, TeachTask } from "../types.js" */
 
 export class RemoteTeacher {
   /** @type {Set<number>} */
-  sentIds = new Set(); // ids of drawings that the worker has
+  sentIds = new Set(); // ids of the drawings that the worker has received
 
   /**
-   * @param {string} text of teach_worker.js, as a bundle
+   * @param {string} text of the bundled teach_worker.js
    * @param {Memory} memory a network that can be taught
    * @param {(news: TeachNews) => void} onNews
    */
@@ -25,7 +25,7 @@ export class RemoteTeacher {
   }
 
   /**
-   * @param {number} job which the news of it name
+   * @param {number} job a number that its news contain
    * @param {Sign[]} signs each with a drawing
    */
   teach(job, signs) {

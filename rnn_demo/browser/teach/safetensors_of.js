@@ -1,5 +1,5 @@
-// A network that was taught signs, as a .safetensors file with PyTorch's names, where its layers
-// can be PyTorch's.
+// Saves a network that was taught signs as a .safetensors file with PyTorch's names, if PyTorch has
+// its layers.
 
 /** @import { Memory, TaughtNetwork } from "../types.js" */
 
@@ -11,8 +11,8 @@ const layersOf = ({ program }) =>
   program.description.nodes.filter(({ kind }) => kind !== "Identity");
 
 /**
- * Whether PyTorch's layers are like these: one layer, and its activation.
- * @param {Memory} network as it was, or taught
+ * True if PyTorch has such layers: a single layer, and its activation.
+ * @param {Memory} network network the original or the taught one
  */
 export function isLikeTorch(network) {
   const [layer, head, ...others] = layersOf(network),
@@ -35,7 +35,7 @@ export function isLikeTorch(network) {
 }
 
 /**
- * The file of a network that is like PyTorch's.
+ * The file of a network for which `isLikeTorch` is true.
  * @param {TaughtNetwork} network
  * @returns {Blob}
  */

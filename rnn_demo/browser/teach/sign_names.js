@@ -1,4 +1,4 @@
-// What a sign may be called: the rule of reader/sign_names.py, by the same pattern.
+// The rule for names of signs: that of reader/sign_names.py, with the same pattern.
 
 import { LONGEST_NAME, NAME_BLANK, NAME_PIECE } from "../constants.js";
 
@@ -6,15 +6,15 @@ const PIECES = new RegExp(` |${NAME_PIECE}`, "gu"),
   BLANKS = new RegExp(`${NAME_BLANK}+`, "gu");
 
 /**
- * The characters of a text as a reader counts them, without what shows nothing.
+ * The characters of a text as people count them, without invisible ones.
  * @param {string} text
  * @returns {string[]}
  */
 export const charactersOf = (text) => text.match(PIECES) ?? [];
 
 /**
- * The name that a typed text gives: without blanks around it and without what shows nothing, at
- * most as long as a name may be; "" where nothing is left.
+ * Makes a name from typed text: without surrounding blanks and invisible characters, and cut to the
+ * longest allowed length; "" if nothing is left.
  * @param {string} text
  */
 export const signNameOf = (text) =>
@@ -25,7 +25,7 @@ export const signNameOf = (text) =>
     .trim();
 
 /**
- * Whether a text may name a sign.
+ * True if a text is a valid name for a sign.
  * @param {unknown} text
  */
 export function isName(text) {

@@ -1,6 +1,6 @@
-// The signs that a visitor teaches, with their drawings; what may not be is refused with the key of
-// a sentence. The visitor's own are kept; those of a link or of a lesson are shown in their place,
-// and take nothing away from them.
+// The signs that a visitor teaches, with their drawings. An invalid change is refused with the key
+// of a sentence. The visitor's own signs are stored; those of a link or a lesson are shown instead
+// of them and don't change them.
 
 import { LONGEST_NAME, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
 import {
@@ -23,7 +23,7 @@ const AT_FIRST = [
   ["B", []],
 ];
 
-/** A change that is refused: what there is to say of it. */
+/** A refused change, with the key of the sentence that says why. */
 export class Refusal extends Error {
   /**
    * @param {string} key of words
@@ -39,7 +39,7 @@ export class Refusal extends Error {
 /** @import { Answer, KeptSigns, Sign, SignDrawing, SignsOfLink, Values } from "../types.js" */
 
 /**
- * The sign of an answer, -1 for none; null where nothing is read.
+ * The sign of an answer, -1 for none; null if nothing is read.
  * @param {?Answer} answer
  */
 export const signOf = (answer) => answer && (answer.open ? -1 : answer.digit);
@@ -57,25 +57,25 @@ export class SignSet {
   signs = [];
   /** @type {Sign[][]} */
   past = [];
-  isOwn = true; // the visitor's own, which are kept
+  isOwn = true; // true if the visitor's own signs are shown, which are stored
   /** @type {?Shown} */
-  other = null; // the visitor's own while others are shown, or these while the own ones are
+  other = null; // the set that is not shown: the visitor's own, or the other one
   /** @type {KeptSigns} */
-  kept = AT_FIRST; // what this tab has last read or written
+  kept = AT_FIRST; // the signs that this tab last read from or wrote to the store
   /** @type {Map<string, SignDrawing>} */
-  drawings = new Map(); // by their texts: the same drawing is the same object
+  drawings = new Map(); // by their texts, so that the same drawing is the same object
   newest = 0; // the id of the newest drawing
 
   constructor() {
     this.signs = this.signsOf(AT_FIRST);
   }
 
-  /** Whether nothing is drawn yet. */
+  /** True if no sign has a drawing. */
   get isEmpty() {
     return this.signs.every(({ drawings }) => drawings.length === 0);
   }
 
-  /** Those that can be told apart: with a drawing. */
+  /** The signs that have a drawing. */
   get signsWithDrawings() {
     return this.signs.filter(({ drawings }) => drawings.length > 0);
   }
@@ -96,7 +96,7 @@ export class SignSet {
   }
 
   /**
-   * A drawing with a number of its own.
+   * Makes a drawing with a unique id.
    * @param {Float32Array} image as drawn
    */
   draw(image) {
@@ -106,8 +106,8 @@ export class SignSet {
   }
 
   /**
-   * Goes on with other signs; `undo` comes back. Those that are the visitor's own are kept, with
-   * what another tab has changed meanwhile.
+   * Replaces the signs; `undo` restores them. The visitor's own are stored, merged with the changes
+   * of another tab.
    * @param {Sign[]} signs
    */
   change(signs) {
@@ -131,10 +131,10 @@ export class SignSet {
     if (writeKept(same(now, AT_FIRST) ? null : now)) this.kept = now;
   }
 
-  /** Takes over what another tab has changed; whether that was anything. */
+  /** Merges another tab's changes; returns true if there were any. */
   hear() {
     const theirs = this.isOwn ? readKept() : undefined;
-    if (theirs === undefined) return false; // they are read when they are shown again
+    if (theirs === undefined) return false; // the stored signs are read when they are shown again
     const before = this.kept,
       now = withTwo(mergeSigns(before, keptOf(this.signs), theirs ?? AT_FIRST));
     this.kept = theirs ?? AT_FIRST;
@@ -148,7 +148,7 @@ export class SignSet {
 
   // --- Signs in place of the visitor's own.
 
-  /** What is shown, for `restore`. */
+  /** The present state, for `restore`. */
   get state() {
     const { signs, past, isOwn, other } = this;
     return { signs, past, isOwn, other };
@@ -161,7 +161,7 @@ export class SignSet {
   }
 
   /**
-   * Shows other signs, and keeps none of what becomes of them.
+   * Shows other signs, whose changes are not stored.
    * @param {[string, Float32Array[]][]} signs
    */
   showBeside(signs) {
@@ -170,15 +170,15 @@ export class SignSet {
     Object.assign(this, { signs: this.made(signs), past: [], isOwn: false });
   }
 
-  /** The visitor's own in place of the others, or these in place of the own. */
+  /** Swaps the visitor's own signs with the other ones. */
   swap() {
     const { signs, past, isOwn, other } = this;
     if (other) this.restore({ ...other, other: { signs, past, isOwn } });
   }
 
   /**
-   * Opens the signs of a link. Where the visitor has drawn others, these stay as they are, and those
-   * of the link are shown beside them.
+   * Opens the signs of a link. If the visitor has drawn other signs, these are kept, and those of
+   * the link are shown instead.
    * @param {SignsOfLink} link
    * @param {string} code the link's text
    */
@@ -192,7 +192,8 @@ export class SignSet {
   }
 
   /**
-   * Whether a link holds nothing but what is there: it is this visitor's own, or an older one.
+   * True if a link holds only signs and drawings that are there: it is the visitor's own link, or
+   * an older one.
    * @param {{names: string[], drawings: Float32Array[][]}} link
    * @param {string} code its text
    */
@@ -210,7 +211,8 @@ export class SignSet {
   }
 
   /**
-   * Keeps the link of the visitor's own signs where it has no room for drawings: `open` is to know it.
+   * Stores the link of the visitor's own signs if it has no room for drawings, so that `open`
+   * recognises it.
    * @param {string} code
    */
   keepCode(code) {
@@ -218,7 +220,7 @@ export class SignSet {
     try {
       localStorage.setItem(CODE_KEPT, code);
     } catch {
-      /* it lasts as long as the page */
+      /* kept while the page is open */
     }
   }
 
@@ -238,9 +240,9 @@ export class SignSet {
   }
 
   /**
-   * Another example of a sign.
+   * Adds an example to a sign.
    * @param {number} at
-   * @param {?Float32Array} image as drawn; null where nothing is
+   * @param {?Float32Array} image as drawn; null if nothing is drawn
    */
   add(at, image) {
     const { name, drawings } = this.signs[at];
@@ -301,7 +303,7 @@ export class SignSet {
   }
 
   /**
-   * Other signs altogether.
+   * Replaces all signs.
    * @param {[string, Float32Array[]][]} signs
    */
   take(signs) {
@@ -309,9 +311,10 @@ export class SignSet {
   }
 
   /**
-   * Signs to begin with: in place of others of that kind, and beside what the visitor has drawn.
+   * Adds signs to begin with: they replace others of that kind, and join those that the visitor has
+   * drawn.
    * @param {[string, Float32Array[]][]} signs
-   * @param {Float32Array[]} first all drawings that one can begin with
+   * @param {Float32Array[]} first all drawings of the sets to begin with
    */
   begin(signs, first) {
     const codes = new Set(first.map(codeOfDrawing)),
@@ -326,7 +329,7 @@ export class SignSet {
     this.change(this.signsOf(AT_FIRST));
   }
 
-  /** Those that the browser has kept from an earlier visit; what is none of ours is left alone. */
+  /** Restores the signs stored on an earlier visit; ignores invalid data. */
   recall() {
     const kept = readKept();
     if (!kept) return;
@@ -345,7 +348,7 @@ function readCode() {
 }
 
 /**
- * At least two signs, without which there is nothing to tell apart.
+ * Fills up to two signs, the least number that can be told apart.
  * @param {KeptSigns} signs
  * @returns {KeptSigns}
  */
@@ -355,7 +358,8 @@ function withTwo(signs) {
 }
 
 /**
- * Whether a layer that was taught the one is that of the other: their names may differ.
+ * True if both have the same drawings, so that a layer taught on one fits the other; names may
+ * differ.
  * @param {Sign[]} a
  * @param {Sign[]} b
  */

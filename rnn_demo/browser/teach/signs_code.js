@@ -1,22 +1,22 @@
-// Signs that were taught, as a text for an address and for the browser's own keeping;
-// reader/signs_code.py reads the same text.
+// Encodes taught signs as text for an address and for the browser's storage; reader/signs_code.py
+// reads the same text.
 //
-// It is base64 for URLs of a zlib stream, which holds: a header's length (uint16), the header
-// (JSON, UTF-8: {names, features, drawings: how many there are of each sign, or [] where they do
-// not fit}), the largest numbers of kernel and bias (float32), the numbers as parts of these
-// (int16), and the drawings in 16 shades, two pixels a byte; everything little-endian.
+// It is URL-safe base64 of a zlib stream that contains: the header's length (uint16), the header
+// (JSON, UTF-8: {names, features, drawings: their number for each sign, or [] if they don't fit}),
+// the largest absolute numbers of kernel and bias (float32), the numbers relative to these (int16),
+// and the drawings in 16 shades, two pixels a byte; everything little-endian.
 
 import { LONGEST_SIGNS, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
 import { isName } from "./sign_names.js";
 import { IMAGE_SIZE } from "../train/weights.js";
 
-const FINEST = 32767, // the largest of 16 bits
+const FINEST = 32767, // the largest int16
   CODED_SHADES = 15;
 
 /** @import { SignsOfLink } from "../types.js" */
 
 /**
- * As a text; without drawings where it would be longer than a link may be.
+ * Encodes signs; without drawings if the text would exceed the length of a link.
  * @param {SignsOfLink} signs
  * @param {number} longest
  */
@@ -27,7 +27,7 @@ export async function codeOfSigns(signs, longest = LONGEST_SIGNS) {
 
 /**
  * @param {SignsOfLink} signs
- * @param {Float32Array[][]} drawings that it is to hold
+ * @param {Float32Array[][]} drawings to include
  */
 async function codeWith({ names, kernel, bias }, drawings) {
   const header = {
@@ -57,7 +57,7 @@ async function codeWith({ names, kernel, bias }, drawings) {
 }
 
 /**
- * A drawing in 16 shades, two pixels a byte.
+ * Packs a drawing in 16 shades, two pixels a byte.
  * @param {Float32Array} image
  */
 export const codedShades = (image) =>
@@ -69,10 +69,9 @@ export const codedShades = (image) =>
   });
 
 /**
- * The inverse. Throws on anything else.
+ * Decodes such a text. Throws if it is invalid.
  * @param {string} code
- * @param {number} features how many numbers the layer is given: those of the network that it is to
- *   stand on
+ * @param {number} features number of inputs of the layer, given by the network
  * @param {number} longest
  * @returns {Promise<SignsOfLink>}
  */
@@ -147,7 +146,7 @@ function checkedCounts(counts, signs) {
 }
 
 /**
- * A zlib stream unfolded, up to so many bytes. Throws where there are more.
+ * Inflates a zlib stream of at most `most` bytes. Throws if there are more.
  * @param {Uint8Array<ArrayBuffer>} content
  * @param {number} most
  */

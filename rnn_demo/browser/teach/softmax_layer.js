@@ -1,20 +1,21 @@
-// A softmax layer fitted to what a network held: the one that answers with a visitor's signs.
+// Fits a softmax layer on a network's states: the layer that answers with a visitor's signs.
 
 import { adam } from "../train/adam.js";
 import { addOuterProduct, addRows, setProduct } from "../train/matrices.js";
 
 /** @import { Examples, LastLayer } from "../types.js" */
 
-// On letters of 8 writers 75 steps at 0.05 were no better, and take twice as long.
-const L2 = 0.01, // of the kernel on standardised numbers
+// On letters of 8 writers, 75 steps at 0.05 were no better and took twice as long.
+const L2 = 0.01, // weight decay of the kernel on standardised inputs
   STEPS = 40,
   RATE = 0.03;
-const DEVIATION_OFFSET = 1e-3, // added to each standard deviation: what hardly varies is not made large
-  NEVER = 1e-6; // below it nothing varies but roundings, which Adam would make large
+// Added to each standard deviation, so that nearly constant inputs are not magnified
+const DEVIATION_OFFSET = 1e-3,
+  NEVER = 1e-6; // smaller deviations are rounding errors, which Adam would magnify
 
 /**
- * Softmax regression by Adam, from zeros, on standardised numbers; what standardised them is folded
- * into the layer.
+ * Softmax regression by Adam, starting from zeros, on standardised inputs; the standardisation is
+ * folded into the layer.
  * @param {Examples} examples
  * @param {number} classes
  * @param {number} steps
@@ -25,7 +26,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes, steps = 
     features = data.length / rows,
     all = counts.reduce((sum, count) => sum + count, 0),
     shares = counts.map((count) => count / all),
-    wide = 4 * Math.ceil(classes / 4); // columns: products are of four at once; the rest stay zero
+    wide = 4 * Math.ceil(classes / 4); // columns, padded with zeros, as products take four at once
   const { numbers, mean, scale } = standardise(data, shares, features);
   const weights = new Float64Array((features + 1) * wide),
     gradient = new Float64Array(weights.length),
@@ -49,7 +50,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes, steps = 
 
 /**
  * @param {Float64Array} data (rows, features)
- * @param {Float64Array} shares (rows,), 1 in all
+ * @param {Float64Array} shares (rows,), with sum 1
  * @param {number} features
  */
 function standardise(data, shares, features) {
@@ -71,7 +72,7 @@ function standardise(data, shares, features) {
 }
 
 /**
- * Logits become the gradient of the mean cross-entropy with respect to them.
+ * Replaces logits by the gradient of the mean cross-entropy with respect to them.
  * @param {Float64Array} logits (rows, wide)
  * @param {Uint8Array} labels
  * @param {Float64Array} shares
@@ -91,7 +92,7 @@ function toErrors(logits, labels, shares, classes, wide) {
 }
 
 /**
- * softmax((h - mean) * scale @ kernel + bias), as softmax(h @ kernel + bias).
+ * Rewrites softmax((h - mean) * scale @ kernel + bias) as softmax(h @ kernel + bias).
  * @param {Float64Array} kernel (features, wide)
  * @param {Float64Array} bias (wide,)
  * @param {Float64Array} mean

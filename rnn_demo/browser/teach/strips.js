@@ -1,6 +1,6 @@
-// Why it can: what the network held of the drawings that were taught, beside what it held of the one
-// on the pad. A strip is what is compared: the numbers of its memory in five lines, each the sum
-// after four rows.
+// Shows why the network can recognise signs: its states for the taught drawings next to those for
+// the drawing on the pad. A strip shows the compared numbers of its memory in five lines, each the
+// sum of the states after four rows.
 
 import { NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER, FIRST_COMPARED } from "../constants.js";
 import { pictureOfImage } from "../pad/sheet.js";
@@ -13,7 +13,7 @@ import { signFor } from "./teacher.js";
 
 const LINES = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
   LINE_HEIGHT = 4; // pixels
-const DIGITS = 3; // after the point, of a likeness
+const DIGITS = 3; // digits of a likeness after the point
 
 /**
  * One drawing with its strip.
@@ -21,10 +21,10 @@ const DIGITS = 3; // after the point, of a likeness
  */
 
 /**
- * The drawings that are shown: of each sign those nearest to what is on the pad, which are compared
- * with it; else the first ones.
+ * The drawings to show: for each sign those nearest to the drawing on the pad, which is compared
+ * with them; without one, the first.
  * @param {LayerOfSigns} layer
- * @param {?Float32Array} profile of what is on the pad
+ * @param {?Float32Array} profile of the drawing on the pad
  * @returns {Strip[]}
  */
 export function stripsOf({ signs, profiles }, profile) {
@@ -41,11 +41,11 @@ export function stripsOf({ signs, profiles }, profile) {
 
 /**
  * @param {HTMLElement} place
- * @param {HTMLElement} told what is compared, as a sum
+ * @param {HTMLElement} told the element for the comparison, as a sum
  * @param {?LayerOfSigns} layer
  * @param {?Look} look
  * @param {?Float32Array} image on the pad
- * @param {?Float32Array} headInput (28, features), what the last layer is given of it
+ * @param {?Float32Array} headInput (28, features), the input of the last layer for it
  */
 export function showStrips(place, told, layer, look, image, headInput) {
   if (!layer?.profiles || !look) {
@@ -65,7 +65,7 @@ export function showStrips(place, told, layer, look, image, headInput) {
 
 /**
  * @param {Strip} strip
- * @param {number} most the number whose colour is full
+ * @param {number} most the number with the strongest colour
  * @param {Look} look
  */
 function rowOfStrip({ name, image, profile, alike }, most, look) {
@@ -89,10 +89,10 @@ function rowOfStrip({ name, image, profile, alike }, most, look) {
 
 /**
  * "Read as star. Its nearest drawings: (0.934 + 0.902) / 2 = 0.9180. From 0.788 on it is one of
- * these." The mean is that of the numbers as they are written.
+ * these." The mean is computed from the printed numbers.
  * @param {LayerOfSigns} layer
- * @param {Strip[]} strips of all signs, with how alike they are
- * @param {number} sign that the drawing is read as
+ * @param {Strip[]} strips of all signs, with their likeness
+ * @param {number} sign as which the drawing is read
  */
 export function comparedText({ signs, least = 0 }, strips, sign) {
   const { name } = signs[sign],

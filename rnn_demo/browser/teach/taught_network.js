@@ -1,4 +1,4 @@
-// A network whose last layer was taught anew, as the stage and the hand take it:
+// A network with a newly taught last layer, in the form that the stage and the hand take:
 // explain/unit_groups.py and explain/unit_ranges.py for a visitor's signs.
 
 /** @import { LastLayer, Memory, Program, ProgramReading, StateView } from "../types.js" */
@@ -9,21 +9,21 @@ import { inOrder, programOf } from "../reader/reader.js";
 import { likeliest } from "../reader/story.js";
 import { isStranger, withLayer } from "./teacher.js";
 
-const ALONE = 16; // up to so many units each is a group of its own
-const ROUNDING = 1e-6; // of the largest weight: what float32 leaves of weights less their mean
+const ALONE = 16; // up to this many units, each is its own group
+const ROUNDING = 1e-6; // relative to the largest weight: rounding error of centred float32 weights
 
 /**
- * @param {Memory} base whose program stays as it is but for the last layer
+ * @param {Memory} base the original network; only its last layer is replaced
  * @param {string[]} names of the signs
  * @param {LastLayer & Partial<TaughtLayer>} layer
- * @param {Float32Array[][]} drawings of each sign, none where only the layer is known
+ * @param {Float32Array[][]} drawings of each sign; empty if only the layer is known
  * @returns {TaughtNetwork}
  */
 export function taughtNetwork(base, names, layer, drawings) {
   const { description } = base.program,
     kernels = layerKernels(description, layer.kernel, names.length);
   /** @type {Map<UnitRanges[], UnitRanges[]>} */
-  const held = new Map(); // by what is usual of digits
+  const held = new Map(); // by the ranges of the base network
   /** @type {TaughtNetwork} */
   const network = {
     ...base,
@@ -47,8 +47,7 @@ export function taughtNetwork(base, names, layer, drawings) {
 }
 
 /**
- * What a hand on the memory goes by, for signs: how far each number goes stays as it is with
- * digits.
+ * The ranges that a hand needs, for signs: the limits of each number stay those for digits.
  * @param {UnitRanges[]} ranges
  * @param {TaughtNetwork} network
  * @param {Float32Array[][]} drawings
@@ -77,8 +76,8 @@ function signRanges(ranges, network, drawings) {
 }
 
 /**
- * By index of a recurrent layer, which weights its h meets, (units, classes): on the direct way to
- * the last layer alone.
+ * For each recurrent layer, by index, the weights of its h, (units, classes), only along the direct
+ * path to the last layer.
  * @param {Program["description"]} description
  * @param {Float32Array} kernel
  * @param {number} classes
@@ -117,8 +116,8 @@ function layerKernels({ nodes }, kernel, classes) {
 }
 
 /**
- * Of each unit the sign whose sum it changes most, -1 for none, with the weight less the mean of
- * all, and its sign.
+ * For each unit the sign of the visitor whose sum it changes most (-1 for none), the centred weight
+ * for it, and whether that is positive or negative.
  * @param {?Float32Array} kernel (units, classes)
  * @param {number} units
  * @param {number} classes
@@ -136,7 +135,7 @@ function groupedBy(kernel, units, classes) {
     const own = Array.from(kernel.subarray(u * classes, (u + 1) * classes)),
       mean = own.reduce((sum, w) => sum + w / classes, 0);
     const centred = own.map((w) => w - mean),
-      // Of two one is the other's opposite: what it speaks for.
+      // With two classes the centred weights are opposite; take the positive one.
       sizes = classes === 2 ? centred : centred.map(Math.abs),
       most = sizes.indexOf(Math.max(...sizes));
     if (Math.abs(centred[most]) <= least) continue;
@@ -148,9 +147,8 @@ function groupedBy(kernel, units, classes) {
 }
 
 /**
- * The stage's description of a network, its columns in groups of the new layer, with what is new
- * in it.
- * @param {View} view of the network before
+ * The stage's description of a network, with its columns grouped by the new layer.
+ * @param {View} view of the original network
  * @param {Record<number, Float32Array>} kernels
  * @param {number} classes
  * @param {number} inputs of the new layer

@@ -1,5 +1,5 @@
-// What is said of a layer that was taught: by what, what is new in the network, and whether the
-// drawings are told apart.
+// The texts about a taught layer: by which drawings it was taught, which weights are new, and how
+// well it tells the drawings apart.
 
 import { percent } from "../reader/story.js";
 import { decimals, say, formatNumber } from "../words.js";
@@ -20,10 +20,9 @@ export function taughtBy({ took, signs }) {
 }
 
 /**
- * What is as it was, what is new and what is put aside, with how many weights: [kind, numbers, what
- * they are].
+ * The numbers of unchanged, new and unused weights: [kind, numbers, description].
  * @param {LayerOfSigns} layer
- * @param {Memory} base the network as it was
+ * @param {Memory} base base the original network
  * @returns {[string, string, string][]}
  */
 export function weightsLedger(layer, base) {
@@ -48,7 +47,7 @@ function productOf({ kernel, bias }) {
 }
 
 /**
- * What it was shown in training; "" where nobody knows.
+ * The kind of images that it was trained on; "" if unknown.
  * @param {Memory} base
  */
 export const shownInTraining = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
@@ -57,7 +56,7 @@ export const shownInTraining = ({ seen }) => (seen ? say(`teach.seen.${seen}`) :
  * "Each drawing in turn: taught by the other 8 only, it reads this one right: 8 of 9."
  * @param {LayerOfSigns} layer
  * @param {Check} check
- * @param {boolean} isDone or still going on
+ * @param {boolean} isDone isDone false while the check is running
  */
 export function checkedBy({ signs }, { of, right, mistaken }, isDone) {
   if (!isDone) return say("teach.checking");
@@ -72,8 +71,8 @@ export function checkedBy({ signs }, { of, right, mistaken }, isDone) {
 }
 
 /**
- * The sign that is mistaken most often, and for which one: [sign, read as]; and whether that one is
- * taken for it as well. Null where nothing is mistaken for another sign.
+ * The most frequent confusion: [sign, read as], and whether the reverse also occurs. Null if no
+ * sign is mistaken for another.
  * @param {Check["mistaken"]} mistaken
  */
 function mostMistaken(mistaken) {
@@ -95,7 +94,7 @@ function mostMistaken(mistaken) {
  * "LSTM 128: 8 of 9 recognised; this drawing: star, 98 %"
  * @param {string} title of the network
  * @param {Pupil} pupil
- * @param {?Float32Array} image what is on the pad, as drawn
+ * @param {?Float32Array} image the drawing on the pad
  */
 export function besideSaid(title, pupil, image) {
   const { check, signNetwork } = pupil,
@@ -111,7 +110,7 @@ export function besideSaid(title, pupil, image) {
 }
 
 /**
- * Where signs of a link and the visitor's own are both at hand: whose are shown, and where the others
+ * If there are signs of a link and the visitor's own: says which are shown, and where the others
  * are.
  * @param {SignSet} set
  */
@@ -123,7 +122,7 @@ export function otherSigns({ isOwn, other }) {
 }
 
 /**
- * How many weights operations have.
+ * The number of weights of operations.
  * @param {unknown} value
  * @returns {number}
  */

@@ -1,6 +1,6 @@
-// Teach: a visitor's own signs, a card for each, and the new last layer that tells them apart; on
-// the page without a server and in the app. A host has the pad and the stage, and places beside
-// them.
+// Teach: a visitor's own signs, a card for each, and the new last layer that tells them apart. The
+// page without a server and the app use it; as hosts they have the pad, the stage and places next
+// to them.
 
 import { FIRST_DRAWINGS, SETS_TO_BEGIN } from "./drawn_signs.js";
 import { Findings } from "./findings.js";
@@ -21,19 +21,19 @@ import { safetensorsOfTaught } from "./safetensors_of.js";
 const KEYS = "1234567890";
 
 export class Teach {
-  readsDigits = false; // with the layer of the ten digits, as it was
+  readsDigits = false; // true while the original layer for the ten digits reads
   set = new SignSet();
   /** @type {?(Memory | TaughtNetwork)} */
-  hostNetwork = null; // what the host was given to read with
+  hostNetwork = null; // the network that the host was given
   /** @type {?string} */
-  code = null; // of the layer, for a link
+  code = null; // the layer's text for a link
   /** @type {?Trial} */
-  trial = null; // of a lesson
+  trial = null; // the trial of a lesson
   /** @type {?[string, Values]} */
   refusal = null; // a sentence
 
   /**
-   * @param {HTMLElement} root as teach.html has it
+   * @param {HTMLElement} root of teach.html
    * @param {TeachHost} host
    */
   constructor(root, host) {
@@ -68,7 +68,7 @@ export class Teach {
   }
 
   /**
-   * Teaches another memory from now on.
+   * Teaches another network from now on.
    * @param {Memory} base
    */
   on(base) {
@@ -77,7 +77,7 @@ export class Teach {
     this.teach();
   }
 
-  /** Stops teaching: the page goes on with the network as it was. */
+  /** Stops teaching: the page returns to the original network. */
   end() {
     this.pupil.end();
     this.findings.second.end();
@@ -88,7 +88,7 @@ export class Teach {
   }
 
   /**
-   * A change, or what there is to say where it is refused.
+   * Applies a change, or shows why it is refused.
    * @param {() => void} change
    */
   does(change) {
@@ -118,7 +118,7 @@ export class Teach {
   }
 
   /**
-   * A key that adds the drawing to a sign; whether it was one.
+   * Handles a key that adds the drawing to a sign; returns true if it was one.
    * @param {KeyboardEvent} event
    */
   key({ key }) {
@@ -129,9 +129,9 @@ export class Teach {
   }
 
   /**
-   * Three letters, a drawing of each, and ten more. The signs from before come back.
-   * @param {AbortSignal} signal that the lesson is left
-   * @returns {Promise<?number>} how many of the ten were read; null where it was left before
+   * Runs the trial: three letters, a drawing of each, and ten more. Restores the previous signs.
+   * @param {AbortSignal} signal aborted when the lesson is left
+   * @returns {Promise<?number>} how many of the ten were recognised; null if it was left before
    */
   try(signal) {
     const before = this.set.state;
@@ -157,7 +157,7 @@ export class Teach {
   }
 
   /**
-   * Has the host read with the layer of the ten digits, or with that of the signs again.
+   * Switches the host to the layer of the ten digits, or back to that of the signs.
    * @param {boolean} readsDigits
    */
   readWithDigits(readsDigits) {
@@ -166,14 +166,14 @@ export class Teach {
     this.show();
   }
 
-  /** Has the host read with what was taught, or with the network as it was. */
+  /** Passes the taught network to the host, or the original one. */
   use() {
     const { base, layer, signNetwork } = this.pupil,
       network = this.readsDigits ? base : (signNetwork ?? base);
     if (!network || network === this.hostNetwork) return;
     this.hostNetwork = network;
     this.host.use(network);
-    if (this.readsDigits) return; // the link goes on to hold the signs
+    if (this.readsDigits) return; // the link still holds the signs
     this.code = null;
     if (!layer) return this.host.onChange();
     const { kernel, bias } = layer;
@@ -188,7 +188,7 @@ export class Teach {
   }
 
   /**
-   * What a link holds. Throws where it is none of ours.
+   * Opens the text of a link. Throws if it is invalid.
    * @param {string} code
    * @param {Memory} base
    */
@@ -220,7 +220,7 @@ export class Teach {
     if (signNetwork) download(safetensorsOfTaught(signNetwork), "signs.safetensors");
   }
 
-  // --- What is seen.
+  // --- Display.
 
   showBoth() {
     this.findings.showBoth();
@@ -243,7 +243,7 @@ export class Teach {
 }
 
 /**
- * What the last layer is given of a drawing, where it was read here.
+ * The input of the last layer for a drawing, if the browser has read it.
  * @param {?ReadingResult} result
  * @returns {?Float32Array} (28, features)
  */

@@ -1,6 +1,6 @@
-// Teach in the app, a component with a pad, an answer and a stage of its own: everything is done in
-// the browser, as on the page without a server. The server gives the networks, and is handed the
-// new layer where other views are to read with it.
+// Teach in the app: a component with its own pad, answer and stage. Everything is computed in the
+// browser, as on the page without a server. The server sends the networks, and receives the new
+// layer when other pages should read with it.
 
 import { Desk } from "../desk/desk.js";
 import { elementWithin, press } from "../elements.js";
@@ -17,8 +17,8 @@ import { Teach, headInputOf } from "./teach.js";
 /** @import { Component, Look, Memory, MemoryTools, Texts, View } from "../types.js" */
 
 /**
- * A network in base64, all but its stamp left out where the page has it; basis, maps and hands are
- * empty where there are none.
+ * A network in base64; only its stamp if the page already has it. basis, maps and hands are empty
+ * if there are none.
  * @typedef {object} PageNetwork
  * @property {string} stamp
  * @property {string} name
@@ -32,28 +32,28 @@ import { Teach, headInputOf } from "./teach.js";
  */
 
 /**
- * What the server says.
+ * The server's message.
  * @typedef {object} PageGiven
  * @property {PageNetwork} network
- * @property {?PageNetwork} second beside it, where one was asked for
- * @property {[string, string][]} networks that can be taught: [name, title]
+ * @property {?PageNetwork} second a network for comparison, if requested
+ * @property {[string, string][]} networks networks that can be taught: [name, title]
  * @property {Look} look
  * @property {Texts} words of Teach
  * @property {string} worker the text of teach_worker.js
- * @property {?string} code what a link holds
+ * @property {?string} code the text of a link
  */
 
-const SIGN_INVITATION = "invitation.signs"; // on the empty pad
+const SIGN_INVITATION = "invitation.signs"; // the text on the empty pad
 
 /** @implements {Keeper} */
 class TeachPage {
   /** @type {?string} */
-  stamp = null; // of the network that is taught
+  stamp = null; // of the network being taught
   /** @type {MemoryTools} */
-  tools = {}; // what works on its memory
+  tools = {}; // the tools for its memory
   isOpened = false;
   /** @type {?{name: string, done: (network: Memory) => void}} */
-  request = null; // the second network that was asked for
+  request = null; // the requested second network
 
   /**
    * @param {HTMLElement} root
@@ -103,7 +103,7 @@ class TeachPage {
       },
       onChange: () => this.tellServer("code", this.teach.code ?? ""),
     });
-    translate(this.teach.root); // the sets to begin with are there now
+    translate(this.teach.root); // includes the sets to begin with, which now exist
     this.teach.root.hidden = false;
     this.sheet.paint();
     new ResizeObserver(() => this.sheet.paint()).observe(this.part("paper"));
@@ -118,9 +118,9 @@ class TeachPage {
     nameClasses();
   }
 
-  // --- What the desk tells.
+  // --- Calls from the desk.
 
-  keep() {} // a hand and a cursor are for this page only
+  keep() {} // hand and cursor are not stored
 
   rest() {}
 
@@ -138,13 +138,14 @@ class TeachPage {
     this.part("paper").dataset.invitation = this.sheet.image ? "" : say(SIGN_INVITATION);
   }
 
-  // --- What the server says.
+  // --- Messages of the server.
 
-  /** @param {PageGiven} data another network, or another look */
+  /** @param {PageGiven} data data with another network or another look */
   takeData(data) {
     const { network, second } = data,
       isOther = this.stamp !== network.stamp;
-    if (isOther && !network.program) return this.tellServer("has", null); // it comes once more
+    // So that the server sends it once more
+    if (isOther && !network.program) return this.tellServer("has", null);
     this.desk.look = data.look;
     if (second?.program && second.name === this.request?.name)
       this.request?.done(openPageNetwork(second));
@@ -179,7 +180,7 @@ class TeachPage {
     });
   }
 
-  // --- What a person does.
+  // --- A person's acts.
 
   takeDrawing() {
     const { image, isDown } = this.sheet;

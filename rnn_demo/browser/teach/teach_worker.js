@@ -1,6 +1,5 @@
-// The worker in which signs are taught, so that the page stays as quick as it is. It is sent what
-// `TeachTask` of types.d.ts says, where an image it has had before may be left out, and posts
-// `TeachNews`.
+// The worker that teaches signs, so that the page stays responsive. It receives a `TeachTask`
+// (types.d.ts), which may omit images that were sent before, and posts `TeachNews`.
 
 import { nextTask } from "../next_task.js";
 import { Overflow } from "../reader/reader.js";
@@ -9,7 +8,7 @@ import { Teacher } from "./teacher.js";
 /** @import { TeachNews, TeachTask } from "../types.js" */
 
 /** @type {Map<number, Float32Array>} */
-const images = new Map(); // by id: the same drawing is the same array, so that it is read once
+const images = new Map(); // by id, so that the same drawing is the same array and is read only once
 /** @type {?Teacher} */
 let teacher = null;
 let newest = 0;
@@ -26,7 +25,7 @@ function imageOfId({ id, image }) {
 }
 
 /**
- * The layer, or null where the network's numbers overflow as it reads a drawing.
+ * Returns the layer, or null if the network overflows while reading a drawing.
  * @param {Teacher} by
  * @param {Float32Array[][]} drawings
  */
@@ -52,7 +51,7 @@ async function teach(by, { job, signs }) {
   tellPage({ job, layer, took: performance.now() - began });
   for (const check of by.check(drawings)) {
     tellPage({ job, check, done: false });
-    await nextTask(); // so that what was sent meanwhile is heard
+    await nextTask(); // so that messages sent meanwhile are handled
     if (newest !== job) return;
   }
   tellPage({ job, check: null, done: true });

@@ -1,4 +1,4 @@
-// What a visitor teaches: a new last layer on the memory of a network that stays as it is.
+// Trains a new last layer on the memory of a network whose other weights stay unchanged.
 
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
 import { inOrder, programOf } from "../reader/reader.js";
@@ -8,16 +8,17 @@ import { fittedLayer } from "./softmax_layer.js";
 
 /** @import { Check, Examples, LastLayer, Program, TaughtLayer, Versions } from "../types.js" */
 
-// The last step of each version is learned from, as it is the answer, and of the steps before it
-// each eighth, so that the layer thinks aloud; which ones, differs from copy to copy.
-const FIRST = 8, // before it there is little ink
+// The layer learns from the last step of each version, which gives the answer, and from every
+// eighth step before it, so that it also answers while reading. These steps differ from copy to
+// copy.
+const FIRST = 8, // earlier steps have little ink
   EVERY = 8,
-  LAST_COUNTS = 7; // how many times the last step counts
+  LAST_COUNTS = 7; // weight of the last step
 const LAST_STEP = ROWS - 1;
-export const NONE = -1; // the answer where a drawing is unlike all those of its sign
+export const NONE = -1; // the answer for a drawing that is unlike all those of its sign
 
 /**
- * The network's description with another last layer.
+ * Returns the network's description with another last layer.
  * @param {Program["description"]} description
  * @param {LastLayer} layer
  */
@@ -31,22 +32,22 @@ export function withLayer({ pixel_scale, nodes }, { kernel, bias }) {
 }
 
 /**
- * Whether a network's answer comes from a layer that can be taught anew.
+ * True if a network ends in a layer that can be replaced.
  * @param {Program["description"]} description
  */
 export const canBeTaught = ({ nodes }) => nodes[nodes.length - 1].kind === "Dense";
 
-/** Teaches one network; drawings it has read before are not read again. */
+/** Teaches one network; it reads each drawing only once. */
 export class Teacher {
   /** @type {Map<Float32Array, Float32Array[]>} */
-  states = new Map(); // by drawing: what stands before the last layer, of it and of its copies
+  states = new Map(); // by drawing: inputs of the last layer for it and its copies
   /** @type {Map<Float32Array, Versions>} */
   versions = new Map();
 
   /**
-   * @param {Program["description"]} description of a network, as programOf takes it
-   * @param {?number[]} order for each pixel in reading order, which one of the drawing it is; null
-   *   for as drawn
+   * @param {Program["description"]} description of a network, see `programOf`
+   * @param {?number[]} order for each pixel in reading order its index in the drawing; null if the
+   *   orders agree
    */
   constructor(description, order) {
     this.order = order;
@@ -54,7 +55,7 @@ export class Teacher {
   }
 
   /**
-   * A layer for signs, of which each has a drawing.
+   * Fits a layer for signs, each with at least one drawing.
    * @param {Float32Array[][]} signs the drawings of each, 784 numbers in [0, 1]
    * @returns {TaughtLayer}
    */
@@ -64,9 +65,9 @@ export class Teacher {
   }
 
   /**
-   * Each drawing left out in turn: how many are recognised by what the others teach. Yields after
-   * each, so that whoever asks can do something else; drawings that are the only ones of their sign
-   * are left out of account.
+   * Leave-one-out check: how many drawings are recognised by a layer taught on the others. Yields
+   * after each one, so that the caller can do other work. A drawing that is the only one of its
+   * sign is skipped.
    * @param {Float32Array[][]} signs
    * @returns {Generator<Check>}
    */
@@ -91,7 +92,7 @@ export class Teacher {
   }
 
   /**
-   * What the network makes of a drawing and of so many copies.
+   * Reads a drawing and `copies` copies of it.
    * @param {Float32Array} drawing
    * @param {number} copies
    * @returns {Versions}
@@ -126,7 +127,7 @@ const layerFor = (read) => ({
 });
 
 /**
- * What is learned from: of each version some steps, and the last one.
+ * The training examples: for each version some steps, and the last one.
  * @param {Versions[][]} read
  * @returns {Examples}
  */
@@ -158,7 +159,7 @@ function examplesOf(read) {
 }
 
 /**
- * Which sign a drawing is answered with, or NONE.
+ * The sign that answers a drawing, or NONE.
  * @param {Float32Array} headInput (28, features), as a reading has it
  * @param {TaughtLayer} layer
  */
@@ -168,7 +169,7 @@ export function answerFor(headInput, layer) {
 }
 
 /**
- * The sign with the largest sum, however unlike its drawings it is.
+ * The sign with the largest sum, regardless of likeness.
  * @param {Float32Array} headInput (28, features), as a reading has it
  * @param {LastLayer} layer
  */
@@ -184,8 +185,8 @@ export function signFor(headInput, { kernel, bias }) {
 }
 
 /**
- * Whether a drawing is unlike all those of the sign that it is taken for. Of a layer out of a
- * link, which may come without drawings, nobody knows.
+ * True if a drawing is unlike all those of its sign. False for a layer from a link without
+ * drawings, for which this is unknown.
  * @param {Float32Array} headInput (28, features), as a reading has it
  * @param {number} sign
  * @param {LastLayer & Partial<TaughtLayer>} layer

@@ -1,5 +1,5 @@
-// A trial of what was taught: three letters, a drawing of each, and ten more that are counted and
-// teach nothing. The card that is pressed says what a drawing is of.
+// A trial of teaching: three letters, one drawing of each, and ten more that are only counted. The
+// pressed card says which letter was drawn.
 
 import { NONE } from "./teacher.js";
 import { say } from "../words.js";
@@ -14,9 +14,9 @@ export class Trial {
   of = 0;
 
   /**
-   * Begins with empty cards.
+   * Starts with empty cards.
    * @param {Teach} teach
-   * @param {(right: number) => void} onEnd how many of ten more were right
+   * @param {(right: number) => void} onEnd called with how many of the ten were recognised
    */
   constructor(teach, onEnd) {
     this.teach = teach;
@@ -24,7 +24,7 @@ export class Trial {
     teach.does(() => teach.set.showBeside(TRIAL_NAMES.map((name) => [name, []])));
   }
 
-  /** Whether each letter has its drawing, and the network that was taught them reads. */
+  /** True once each letter has its drawing and the taught network reads. */
   get isTaught() {
     const { set, pupil } = this.teach,
       { layer } = pupil;
@@ -32,9 +32,9 @@ export class Trial {
   }
 
   /**
-   * A press of a card; whether the drawing is not to be an example of its sign.
+   * Handles a press of a card; returns true if the drawing must not become an example.
    * @param {number} at
-   * @param {?number} answer of what is drawn; null where nothing is
+   * @param {?number} answer for the drawing; null if nothing is drawn
    */
   takes(at, answer) {
     if (!this.isTaught) return this.teach.set.signs[at].drawings.length > 0;

@@ -1,5 +1,5 @@
-// The control of Teach: a network of the same layers that has learned nothing. Whatever it can do
-// with a last layer that was fitted to drawings, training did not give it.
+// The control of Teach: an untrained network with the same layers. What it can do with a last layer
+// fitted to drawings does not come from training.
 
 import { RECORDS } from "../records.js";
 import { orthogonal, randomFrom } from "../train/weights.js";
@@ -7,13 +7,13 @@ import { orthogonal, randomFrom } from "../train/weights.js";
 /** @import { Memory, Program } from "../types.js" */
 /** @typedef {{data: Float32Array, shape: number[]}} Weights */
 
-export const UNTRAINED = "untrained"; // its name
+export const UNTRAINED = "untrained"; // name of the control
 const SEED = 1;
 
 /**
- * A network as it would have started, its weights drawn as Keras draws them: kernels by Glorot and
- * Bengio, recurrent ones orthogonal, biases 0, but 1 for the gate that keeps the memory. What stands
- * between its layers, such as a normalisation, stays as it is.
+ * Returns a network with initial weights drawn like Keras's: Glorot uniform kernels, orthogonal
+ * recurrent kernels, biases 0, but 1 for the forget gate. Operations between the layers, such as a
+ * normalisation, stay as they are.
  * @param {Program["description"]} description
  * @returns {Program["description"]}
  */
@@ -46,7 +46,8 @@ function glorotLike({ shape }, random) {
 }
 
 /**
- * A square at right angles for each gate; a vector, where a unit hears itself alone, is uniform.
+ * An orthogonal square matrix for each gate; a vector, if each unit is connected only to itself, is
+ * uniform.
  * @param {Weights} weights (units, gates * units), or (units,)
  * @param {() => number} random
  */

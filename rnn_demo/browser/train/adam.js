@@ -1,13 +1,13 @@
-// Adam (Kingma & Ba, 2015) as Keras has it, on a gradient whose norm is clipped, and a rate that
-// warms up and falls.
+// Adam (Kingma & Ba, 2015) as in Keras, on a gradient with clipped norm, with a learning rate that
+// warms up and decays.
 
 const B1 = 0.9,
   B2 = 0.999,
   EPSILON = 1e-7;
 
 /**
- * A line from 0 to `highest` over the first `warm` steps, then half a cosine to 0 at step `all`:
- * Keras's CosineDecay.
+ * Rises linearly from 0 to `highest` over the first `warm` steps, then decays as half a cosine to 0
+ * at step `all`: Keras's CosineDecay.
  * @param {number} step
  * @param {number} highest
  * @param {number} warm
@@ -19,8 +19,8 @@ export const rateAt = (step, highest, warm, all) =>
     : 0.5 * highest * (1 + Math.cos((Math.PI * Math.min(step - warm, all - warm)) / (all - warm)));
 
 /**
- * Returns a function that moves the weights by their gradient, both Float64Arrays, at a rate; it
- * gives the gradient's norm. most: the norm it is clipped to.
+ * Returns a function that updates the weights by their gradient, both Float64Arrays, at a given
+ * rate, and returns the gradient's norm. most: the norm to which it is clipped.
  * @param {Float64Array} weights
  * @param {Float64Array} gradient
  * @param {number} most

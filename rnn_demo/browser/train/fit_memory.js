@@ -1,6 +1,5 @@
-// The picture in the memory of a network that learns: after a row, the map from what it carries to
-// the pixels that is the best by least squares over some images; a ridge regression, as
-// explain/memory_picture/fit.py.
+// Fits the picture in the memory of a learning network: for each step, the map from its state to
+// the pixels, by ridge regression over some images, as in explain/memory_picture/fit.py.
 
 import { RIDGE } from "../constants.js";
 import { batchesOf } from "./learner.js";
@@ -9,8 +8,8 @@ import { IMAGE_SIZE } from "./weights.js";
 /** @import { ImageSet, Learner } from "../types.js" */
 
 /**
- * Solves a (n, n) @ x = b (n, m) by Gauss and Jordan, a being symmetric and positive.
- * Float64Arrays; b becomes x.
+ * Solves a @ x = b by Gauss-Jordan elimination, for a symmetric positive definite; a: (n, n), b:
+ * (n, m), Float64Arrays; x is written into b.
  * @param {Float64Array} a
  * @param {number} n
  * @param {Float64Array} b
@@ -19,7 +18,7 @@ import { IMAGE_SIZE } from "./weights.js";
 function solve(a, n, b, m) {
   for (let k = 0; k < n; k++) {
     for (let i = 0; i < n; i++) {
-      // of row k, taken from row i
+      // The multiple of row k that is subtracted from row i.
       const share = i === k ? 1 - 1 / a[k * n + k] : a[i * n + k] / a[k * n + k];
       for (let j = k; j < n; j++) a[i * n + j] -= share * a[k * n + j];
       for (let c = 0; c < m; c++) b[i * m + c] -= share * b[k * m + c];
@@ -28,9 +27,9 @@ function solve(a, n, b, m) {
 }
 
 /**
- * The maps after some steps. learner: as learner.js makes it; set: images; of them the first
- * `count`, `batch` at once. Returns for each step a Float32Array: the offset (784), and for each
- * number carried, h then c, its weights (784).
+ * The maps after some steps. learner: from learner.js; set: images, of which the first `count` are
+ * read, `batch` at once. Returns for each step a Float32Array: the offset (784), and for each
+ * number of the state, h then c, its weights (784).
  * @param {Learner} learner
  * @param {ImageSet} set
  * @param {number} count

@@ -1,5 +1,5 @@
-// Images as the export command packs them: labels, then pixels of a few shades, two that stand one
-// above the other in a byte; deflated, in base64.
+// Unpacks images packed by the export command: labels, then pixels of a few shades, two vertically
+// adjacent ones in a byte; deflated, in base64.
 
 import { ROWS } from "../constants.js";
 import { IMAGE_SIZE } from "./weights.js";
@@ -7,8 +7,8 @@ import { IMAGE_SIZE } from "./weights.js";
 /** @import { ImageSet, PackedImages } from "../types.js" */
 
 /**
- * set: {count, full: the darkest shade, text}. Returns {images: Uint8Array, 784 each, in shades;
- * labels; full}.
+ * set: {count, full: the number of the darkest shade, text}. Returns {images: Uint8Array, 784 each,
+ * in shades; labels; full}.
  * @param {PackedImages} set
  * @returns {Promise<ImageSet>}
  */
@@ -38,7 +38,7 @@ function together(one, other) {
 }
 
 /**
- * Two sets as one.
+ * Joins two sets.
  * @param {ImageSet} one
  * @param {ImageSet} other
  */

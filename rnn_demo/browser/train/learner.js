@@ -1,5 +1,5 @@
-// A network that learns: a recurrent layer and a Dense one, trained on the answer after the last
-// row by categorical cross-entropy, as the app's trainer does it.
+// A network that learns: a recurrent and a Dense layer, trained by categorical cross-entropy on the
+// answer after the last row, like in the app's trainer.
 
 import { CLASSES, ROWS } from "../constants.js";
 import { LEARNING } from "./learning_cells.js";
@@ -9,9 +9,8 @@ import { IMAGE_SIZE, weightParts } from "./weights.js";
 /** @import { ImageSet, Learner, Architecture } from "../types.js" */
 
 /**
- * architecture, weights: as weights.js has them, a Float64Array; whoever changes the weights
- * changes the network. batch: how many images it reads at once at most. Returns {gradient, cell,
- * readBatch, answersAfter, learn}.
+ * architecture, weights: see weights.js; the weights are a Float64Array that is used, not copied.
+ * batch: most images read at once. Returns {gradient, cell, readBatch, answersAfter, learn}.
  * @param {Architecture} architecture
  * @param {Float64Array} weights
  * @param {number} batch
@@ -24,13 +23,13 @@ export function learnerOf(architecture, weights, batch) {
   const { units: u } = architecture,
     cell = LEARNING[architecture.kind](u, batch, architecture.activation, w, g),
     last = ROWS * batch * u;
-  // logits, then probabilities, then the loss's gradient by the logits
+  // Holds logits, then probabilities, then the gradient of the loss by the logits.
   const answers = new Float64Array(batch * CLASSES);
   const transposedKernel = new Float64Array(u * CLASSES),
     none = new Float64Array(u);
 
   /**
-   * What it answers after step t to the images just read, as logits.
+   * The logits after step t for the images that were read last.
    * @param {number} t
    * @param {number} rows
    */
@@ -50,7 +49,8 @@ export function learnerOf(architecture, weights, batch) {
   }
 
   /**
-   * Reads the images at some places. set: {images: Uint8Array, 784 each; full: what is all ink}.
+   * Reads the images at given indices. set: {images: Uint8Array, 784 each; full: the number for
+   * full ink}.
    * @param {{images: Uint8Array, full: number}} set
    * @param {ArrayLike<number>} places
    */
@@ -74,7 +74,8 @@ export function learnerOf(architecture, weights, batch) {
   }
 
   /**
-   * The mean loss of some images; `gradient` is its gradient by the weights. set: with labels, too.
+   * Returns the mean loss of some images, and writes its gradient by the weights into `gradient`.
+   * set: with labels, too.
    * @param {ImageSet} set
    * @param {ArrayLike<number>} places
    */
@@ -107,7 +108,7 @@ export function learnerOf(architecture, weights, batch) {
 
 /**
  * How many of a set's first `count` images are answered correctly after each of some steps. batch:
- * of the learner.
+ * that of the learner.
  * @param {number[]} steps
  * @param {Learner} learner
  * @param {ImageSet} set
@@ -130,7 +131,7 @@ export function rightAfter(steps, learner, set, count, batch) {
 }
 
 /**
- * The places 0 to count - 1, at most `batch` at once.
+ * The indices 0 to count - 1 in batches of at most `batch`.
  * @param {number} count
  * @param {number} batch
  */

@@ -1,12 +1,19 @@
-// The worker in which a network learns, so that the page stays as quick as it is. It is sent some
-// of {packed: {train, test}}: images as export.py packs them; what comes later is added {start:
-// {run, architecture, memory, rate, seed, batch, passes, warm}}: a network that has learned nothing
-// {go: whether it learns, until: how many images it has seen then, or all} {once: true}: one batch
-// {open: {run, architecture, weights}}: a network that has learned elsewhere, of which all pictures
-// are wanted {test: true}: how many of all test images it answers correctly after each row and
-// posts {run: as it was named, seen: images, of: how many in all, speed: images a second, weights,
-// rests: whether it does, and where it is new, loss: of those since the last time, right: of 1,000
-// test images, maps: {step: map}}, or {run, tested, of}.
+// The worker in which a network learns, so that the page stays responsive.
+//
+// It receives messages with some of these parts:
+// - packed: {train, test}: images packed by export.py; later ones are appended;
+// - start: {run, architecture, memory, rate, seed, batch, passes, warm}: a new network;
+// - go: true to learn, false to stop;
+// - until: the number of images after which it stops;
+// - once: true: learns from one batch;
+// - open: {run, architecture, weights}: a network that was trained elsewhere, reported with the
+//   pictures after all steps;
+// - test: true: counts correct answers after each row over all test images.
+//
+// It posts reports: {run: from `start`, seen: images so far, of: images in all, speed: images per
+// second, weights, rests: true if it does not learn}, with {loss: the mean since the last report,
+// right: correct answers to 1,000 test images, maps: {step: map}} when these are new; and after
+// `test` {run, tested: the counts, of: the number of test images}.
 
 import { ROWS } from "../constants.js";
 import { adam, rateAt } from "./adam.js";
@@ -18,11 +25,11 @@ import { randomFrom, startingWeights } from "./weights.js";
 /** @import { Learner, ImageSet, Architecture, PackedImages, Recipe } from "../types.js" */
 
 const SLICE = 20,
-  TELL = 100; // ms: of learning at once, and from one report to the next
+  TELL = 100; // ms of learning at a time, and between reports
 const CHECK = 250,
   FIT = 1000,
-  SHARE = 10; // ms from one to the next, but at least ten times as long as it takes
-const SOME = 1000; // images to check on, and to fit on
+  SHARE = 10; // ms between checks and between fits, but at least ten times as long as one takes
+const SOME = 1000; // number of images for a check, and for a fit
 const CLIP = 1,
   BATCH = 32;
 const EVERY = Array.from({ length: ROWS }, (_, t) => t),
@@ -31,9 +38,7 @@ const EVERY = Array.from({ length: ROWS }, (_, t) => t),
 /** @type {Record<string, ImageSet>} */
 const sets = {};
 /**
- */
-/**
- * What learns, or has learned elsewhere; before anything came, nothing asks for it.
+ * The network that learns here or was trained elsewhere; unused before the first message.
  * @typedef {{
  *   name: number, weights: Float64Array, batch: number, learner: Learner, seen: number, of: number,
  *   spent: number, losses: number[], due: Record<string, number>, once: () => void,
@@ -85,7 +90,7 @@ function start({ memory, rate, seed, passes, warm, ...network }) {
       }
       at = 0;
     }
-    // to the end of a pass at most
+    // A batch ends with the pass at the latest.
     const places = order.subarray(at, Math.min(at + batch, at + until - run.seen));
     run.losses.push(run.learner.learn(sets.train, places));
     step(rateAt(stepsDone++, rate, warm, steps));
@@ -95,7 +100,8 @@ function start({ memory, rate, seed, passes, warm, ...network }) {
 }
 
 /**
- * What is new, as far as it is due; at rest all of it. steps: after which pictures are wanted.
+ * Posts a report of what is due; at rest, of everything. steps: the steps for which pictures are
+ * fitted.
  * @param {boolean} rests
  * @param {number[]} steps
  */
@@ -143,7 +149,7 @@ function tell(rests, steps = [LAST]) {
 
 const isOn = () => run.seen < Math.min(run.of, until);
 
-// Learns for a while, and again once what was sent meanwhile is heard.
+// Learns for a slice of time, and again after messages that arrived meanwhile.
 const turn = new MessageChannel();
 turn.port1.onmessage = () => {
   if (!learns) return;
@@ -158,7 +164,7 @@ turn.port1.onmessage = () => {
 };
 
 /**
- * What is done with each that is sent: hence `any`.
+ * The handler of each part of a message: hence `any`.
  * @type {Record<string, (value: any) => void | Promise<void>>}
  */
 const DOES = {
@@ -207,7 +213,8 @@ const DOES = {
   },
 };
 
-// One after the other: images are unpacked before a network starts to learn from them.
+// Messages are handled one after the other, so that images are unpacked before a network learns
+// from them.
 let before = Promise.resolve();
 self.onmessage = ({ data }) => {
   before = before.then(async () => {

@@ -1,17 +1,17 @@
-// The recurrent cells with their way back: each reads B images row by row, and then says how its
-// weights should change. The equations are those of rnn_demo/cells/ and their derivatives; gates
-// stand as in Keras.
+// The recurrent cells with their gradients: each reads B images row by row, and then computes the
+// gradient of its weights. The equations are those of rnn_demo/cells/ and their derivatives; gates
+// are in Keras's order.
 //
-// LEARNING[kind](units, batch, activation, w, g) gives {ink, h, dh, forward, backward}. w, g:
+// LEARNING[kind](units, batch, activation, w, g) returns {ink, h, dh, forward, backward}. w, g:
 // weights and their gradients, each {kernel: (28, G), recurrent_kernel: (U, G), bias}, as
-// Float64Arrays. ink: the rows of the images, as matrices.js has them, row t of image b at t * B +
-// b. h (29, B, U): the state before and after each; dh (B, U): the loss's gradient by the last
-// state. forward(rows) reads the first so many images of a batch; backward() adds to g, and spoils
-// dh.
+// Float64Arrays. ink: the rows of the images, see matrices.js; row t of image b at t * B + b. h
+// (29, B, U): the state before the first row and after each row; dh (B, U): the loss's gradient by
+// the last state. forward(rows) reads the first `rows` images of a batch; backward() adds to g, and
+// overwrites dh.
 //
-// Images have one memory in common as long as they are blank. ink.apart (28): after each row, how
-// many may have one of their own, with one that stands for all after it. Only these are reckoned: a
-// sixth less.
+// While their rows are blank, all images of a batch have the same state. ink.apart (28): the number
+// of images with distinct states after each row, plus one that represents the rest. Only these are
+// computed, which saves a sixth of the work.
 
 import { ROWS } from "../constants.js";
 import { sigmoid, tanh } from "./squash.js";
@@ -33,7 +33,7 @@ import { IMAGE_SIZE } from "./weights.js";
 const floats = (count) => new Float64Array(count);
 
 /**
- * Each activation, and its slope where it gave y.
+ * Each activation, and its slope as a function of its value y.
  * @type {Record<string, {of: (x: number) => number, slope: (y: number) => number}>}
  */
 const CURVES = {
@@ -43,8 +43,8 @@ const CURVES = {
 };
 
 /**
- * What all cells have: u units, n numbers before their activations, B images in a batch; w:
- * weights, g: their gradients.
+ * The common part of all cells: u units, n pre-activations, B images in a batch; w: weights, g:
+ * their gradients.
  * @param {number} u
  * @param {number} batch
  * @param {number} n
@@ -55,27 +55,29 @@ const CURVES = {
 function cellOf(u, batch, n, w, g, keepsApart = false) {
   const rowsOfAll = ROWS * batch;
   const h = floats((rowsOfAll + batch) * u),
-    dh = floats(batch * u); // (29, B, u), before the first row too; (B, u), at one row
+    // H: (29, B, u), with the state before the first row; dh: (B, u), for one row
+    dh = floats(batch * u);
   const a = floats(rowsOfAll * n),
-    da = floats(batch * n); // before the activations (28, B, n), and their gradients (B, n)
+    da = floats(batch * n); // a: pre-activations (28, B, n); da: their gradients (B, n)
   const r = keepsApart ? floats(rowsOfAll * n) : a,
-    dr = keepsApart ? floats(batch * n) : da; // the state's products, if apart
+    dr = keepsApart ? floats(batch * n) : da; // products with the state, if kept apart
   const first = w.bias.subarray(0, n),
-    last = w.bias.subarray(-n); // the bias, and of the state's products their own, if apart
+    // The bias; the last one belongs to the state's products, if kept apart
+    last = w.bias.subarray(-n);
   const dFirst = g.bias.subarray(0, n),
     dLast = g.bias.subarray(-n);
   const transposedKernel = floats(n * u),
     none = floats(u),
     kept = floats(batch * u);
-  // of how many images a row is reckoned: the rest is like the last of them
+  // The number of images computed for each row; the rest equal the last of them.
   const apart = new Uint32Array(ROWS);
   const column = new Uint8Array(batch * IMAGE_SIZE),
     shade = floats(batch * IMAGE_SIZE);
   const ink = { apart, from: new Uint32Array(rowsOfAll + 1), column, shade };
   let all = 0;
   /**
-   * One row forward: `step` makes the states after it, `states`, out of a and r. It is told where
-   * the row begins among rows.
+   * Reads all rows forward: `step` computes the states after a row, `states`, from a and r. Its
+   * argument is the index at which the row's images begin.
    * @param {number} rows
    * @param {Float64Array[]} states
    * @param {Step} step
@@ -94,8 +96,9 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
     }
   }
   /**
-   * And back: `step` makes da and dr out of `gradients`, those of the states after it, whose first
-   * is dh. What reaches h before it otherwise than by the product it puts into `kept`.
+   * Goes back over the rows: `step` computes da and dr from `gradients`, those by the states after
+   * a row, the first of which is dh. The part of the gradient that reaches the previous h not
+   * through the product is written into `kept`.
    * @param {Float64Array[]} gradients
    * @param {Step} step
    */
@@ -149,7 +152,7 @@ function simpleRNN(u, batch, activation, w, g) {
 }
 
 /**
- * a: the gates i, f, the candidate, the gate o.
+ * Order of blocks in a: the gates i, f, the candidate, the gate o.
  * @param {number} u
  * @param {number} batch
  * @param {string} activation
@@ -212,8 +215,8 @@ function lstm(u, batch, activation, w, g) {
 }
 
 /**
- * With reset_after: the reset gate acts on the product of the state, r, which has a bias of its
- * own. a: the gates z, r, the candidate.
+ * With reset_after: the reset gate acts on the state's product r, which has its own bias. Order of
+ * blocks in a: the gates z, r, the candidate.
  * @param {number} u
  * @param {number} batch
  * @param {string} activation

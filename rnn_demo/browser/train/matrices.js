@@ -1,14 +1,14 @@
-// The products of a layer that learns, on matrices in Float64Arrays, row by row. JavaScript reckons
-// in 64 bits: of 32 each number would be converted on its way in and out, which took a fifth of the
-// time, of a GRU a third. Of what is dense four rows by four columns are reckoned at once, a sixth
-// faster than two by four: each number that is fetched is used four times. Where `| 0` says that a
-// place is a whole number of 32 bits, no time goes into seeing whether it still is.
+// Matrix products for training, on row-major matrices in Float64Arrays. JavaScript computes in 64
+// bits; float32 numbers would be converted at every load and store, which took a fifth of the time,
+// for a GRU a third. Dense products compute blocks of four rows by four columns, a sixth faster
+// than two by four, as each loaded number is used four times. `| 0` declares an index to be a
+// 32-bit integer, which saves the engine's checks.
 
 /** @import { Ink } from "../types.js" */
 
 /**
- * out (rows, n), from `at` on, = bias (n) in each row + a (rows, k), from `from` on, @ w (k, n); n
- * is 4 or more. Where there are no four left, the last four are reckoned again.
+ * out[at:] (rows, n) = bias (n) + a[from:] (rows, k) @ w (k, n), for n of 4 or more. If fewer than
+ * four columns are left, the last four are computed again.
  * @param {Float64Array} out
  * @param {number} at
  * @param {Float64Array} bias
@@ -112,7 +112,7 @@ function add(out, at, a, b, c, d) {
 }
 
 /**
- * g (k, n) += the gradient of w, where d (rows, n) is that of such a product: a transposed @ d
+ * g (k, n) += the gradient of w, where d (rows, n) is the gradient of such a product: a^T @ d
  * @param {Float64Array} g
  * @param {Float64Array} a
  * @param {number} from
@@ -183,7 +183,7 @@ export function addOuterProduct(g, a, from, rows, k, d, n) {
 }
 
 /**
- * dBias (n) += that of its bias: the sum of d's rows
+ * dBias (n) += the gradient of its bias: the sum of d's rows
  * @param {Float64Array} dBias
  * @param {Float64Array} d
  * @param {number} rows
@@ -194,7 +194,7 @@ export function addRows(dBias, d, rows, n) {
 }
 
 /**
- * w (k, n) as (n, k)
+ * Transposes w (k, n) into out (n, k).
  * @param {Float64Array} out
  * @param {Float64Array} w
  * @param {number} k
@@ -205,9 +205,9 @@ export function transpose(out, w, k, n) {
 }
 
 /**
- * Rows of images, most of which are paper: of row `row` the inked pixels from[row] to from[row + 1]
- * - 1, each with its column, and its shade in (0, 1]. out (rows, n), from `at` on, += those from
- * row `first` on @ w (28, n)
+ * Rows of images are sparse: row `row` has the inked pixels from[row] to from[row + 1]
+ * - 1, each with its column and its shade in (0, 1]. Computes out[at:] (rows, n) += rows from
+ * `first` on @ w (28, n)
  * @param {Float64Array} out
  * @param {number} at
  * @param {Ink} ink
@@ -247,7 +247,7 @@ export function addInkProduct(out, at, ink, first, rows, w, n) {
 }
 
 /**
- * g (28, n) += the gradient of w there, where d (rows, n) is that of the product
+ * g (28, n) += the gradient of w in such a product, where d (rows, n) is the product's gradient
  * @param {Float64Array} g
  * @param {Ink} ink
  * @param {number} first

@@ -1,5 +1,5 @@
-// A network that has learned in the browser, as what others take: a program of reader.js, a file
-// with PyTorch's names, and a short text for links and for the browser's own keeping.
+// Converts a network that was trained in the browser to other formats: a program of reader.js, a
+// file with PyTorch's names, and a short text for links and for the browser's storage.
 
 import { ROWS } from "../constants.js";
 import { programOf } from "../reader/reader.js";
@@ -9,13 +9,13 @@ import { IMAGE_SIZE, countOf, layoutOf, weightParts } from "./weights.js";
 /** @import { Architecture, MemoryReader, Numbers, PictureMaps } from "../types.js" */
 
 const nothing = { go_backwards: false, backward: false, off: null };
-const COARSEST = 32767; // the largest of 16 bits
+const COARSEST = 32767; // the largest int16
 
 /** @param {Float32Array | Int16Array} array */
 const bytesOf = (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /**
- * architecture, weights: as weights.js has them.
+ * architecture, weights: see weights.js.
  * @param {Architecture} architecture
  * @param {Float32Array} weights
  */
@@ -44,8 +44,8 @@ export function learnedProgram(architecture, weights) {
 }
 
 /**
- * PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: a .safetensors
- * file, as a Blob. more: metadata beside how it is read.
+ * Returns a .safetensors file as a Blob, in PyTorch's format: its names, matrices (outputs,
+ * inputs), its order of gates, and two biases. more: additional metadata.
  * @param {Architecture} architecture
  * @param {Numbers} weights
  * @param {Record<string, string>} more
@@ -96,7 +96,7 @@ export function safetensorsOf(architecture, weights, more = {}) {
     header[name] = { dtype: "F32", shape, data_offsets: [at, (at += 4 * values.length)] };
   /**
    */
-  const isOther = /[^ -~]/g, // than ASCII, of which a character is a byte
+  const isOther = /[^ -~]/g, // characters outside ASCII, which would take more than a byte
     code = (/** @type {string} */ c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
     text = JSON.stringify(header).replace(isOther, code),
     room = Math.ceil(text.length / 8) * 8;
@@ -108,8 +108,8 @@ export function safetensorsOf(architecture, weights, more = {}) {
 }
 
 /**
- * It as a text for an address: each number rounded to one of 65,535 between the largest and its
- * opposite.
+ * Encodes a network as text for an address: each number is rounded to one of 65,535 levels between
+ * plus and minus the largest.
  * @param {Architecture} architecture
  * @param {Numbers} weights
  */
@@ -122,7 +122,7 @@ export function codeOf({ kind, units, activation }, weights) {
 }
 
 /**
- * The inverse: {architecture, weights}. Throws on anything else.
+ * Decodes such a text to {architecture, weights}. Throws if it is invalid.
  * @param {string} code
  * @returns {{architecture: Architecture, weights: Float32Array}}
  */
@@ -143,8 +143,7 @@ export function fromCode(code) {
 }
 
 /**
- * What `openMemory` of memory.js gives, by maps after some steps as fit_memory.js makes them:
- * {step: map}.
+ * Returns an object like `openMemory` of memory.js from maps of fit_memory.js, {step: map}.
  * @param {PictureMaps} maps
  * @returns {MemoryReader}
  */

@@ -1,12 +1,13 @@
-// Sigmoid and tanh by a power of two and a polynomial, within 3e-10 of Math's: a GRU learns a fifth
-// faster.
+// Sigmoid and tanh computed by a power of two and a polynomial, within 3e-10 of Math's functions.
+// They make a GRU learn a fifth faster.
 
 const { LN2, LOG2E } = Math,
-  MOST = 60; // beyond which both are at their ends
+  MOST = 60; // beyond this both have reached their limits
 const POWERS = Float64Array.from({ length: 2 * 90 + 1 }, (_, i) => 2 ** (i - 90));
 
 /**
- * e to the x, for x from -62 to 62: 2 ** k times the series of what is left, at most ln(2) / 2.
+ * Computes exp(x) for x from -62 to 62 as 2 ** k times the series of the remainder, at most ln(2) /
+ * 2.
  * @param {number} x
  */
 function exp(x) {

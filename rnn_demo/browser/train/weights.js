@@ -1,5 +1,5 @@
-// The weights of a recurrent layer and a Dense one, as Keras has them, in one typed array, one
-// array after the other.
+// The weights of a recurrent and a Dense layer in Keras's layout, one after the other in one typed
+// array.
 //
 // A network is described by {kind: a name of LEARNING, units, activation}.
 
@@ -34,7 +34,7 @@ export const countOf = (architecture) =>
   shapesFor(architecture).reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
 
 /**
- * Where each array lies: {name: {at, shape}}.
+ * The place of each array: {name: {at, shape}}.
  * @param {Architecture} architecture
  * @returns {Record<string, {at: number, shape: number[]}>}
  */
@@ -50,7 +50,7 @@ export function layoutOf(architecture) {
 }
 
 /**
- * Each array by its name, as a part of all the numbers.
+ * Each array by name, as a view of the numbers.
  * @template {{subarray(begin: number, end: number): T}} T
  * @param {Architecture} architecture
  * @param {T} numbers
@@ -65,7 +65,7 @@ export const weightParts = (architecture, numbers) =>
   );
 
 /**
- * Numbers in [0, 1) that a seed repeats (mulberry32).
+ * A random generator of numbers in [0, 1) from a seed (mulberry32).
  * @param {number} seed
  */
 export function randomFrom(seed) {
@@ -79,8 +79,7 @@ export function randomFrom(seed) {
 }
 
 /**
- * A square matrix (u, u) of rows at right angles, each of length 1: Gram and Schmidt's, of random
- * ones.
+ * A random orthogonal matrix (u, u), by Gram-Schmidt orthonormalisation of random rows.
  * @param {number} u
  * @param {() => number} random
  */
@@ -104,7 +103,7 @@ export function orthogonal(u, random) {
   return rows;
 }
 
-const GAIN = 0.95; // of an identity that forgets slowly, as the chapter's network has it
+const GAIN = 0.95; // factor of the identity, so that it forgets slowly, as in the chapter's network
 /** @type {Record<string, (u: number, random: () => number) => number[][]>} */
 const SQUARES = {
   identity: (u) =>
@@ -113,11 +112,10 @@ const SQUARES = {
   orthogonal,
 };
 
-// The gate that keeps the memory is open: an LSTM's as Keras has it, a GRU's, too (Tallec and
-// Ollivier, 2018): so it learns twice as fast.
+// The gate that keeps the memory starts open: an LSTM's as in Keras, and also a GRU's (Tallec and
+// Ollivier, 2018), which then learns twice as fast.
 /**
- * Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of
- * SQUARES.
+ * Initial weights. memory: the initialiser of the recurrent_kernel, a name in SQUARES.
  * @param {Architecture} architecture
  * @param {string} memory
  * @param {() => number} random

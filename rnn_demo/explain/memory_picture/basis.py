@@ -1,8 +1,8 @@
 """A basis for drawings: 128 coordinates, by principal components of training images.
 
 It is the same for all networks. Each row of pixels is divided by its standard deviation before the
-components are computed, so that the sparse rows at the top count, too: otherwise the first strokes
-of a drawing, though remembered, would not be in the picture.
+components are computed, so that the sparse rows at the top count, too. Otherwise the picture would
+lack the first strokes of a drawing even if the network remembers them.
 """
 
 import functools
@@ -16,8 +16,9 @@ from rnn_demo.files import atomic_write
 from rnn_demo.places import ASSETS
 
 FILE = ASSETS / "memory_basis.npz"
-COMPONENTS = 128  # with more no share changes by 0.02 from row 8 on, by 0.002 later (validation)
-LEAST = 0.01  # least variance of a row that is assumed, as a share of the largest
+# With more, no share changes by 0.02 from row 8 on, nor by 0.002 later (validation)
+COMPONENTS = 128
+LEAST = 0.01  # lower bound for the variance of a row, relative to the largest
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,7 @@ class QuantisedArray:
 
     Attributes:
         codes: (..., N, C) int8.
-        scale: (..., C) float32, of each column.
+        scale: (..., C) float32, for each column.
     """
 
     codes: np.ndarray
@@ -34,7 +35,7 @@ class QuantisedArray:
 
     @classmethod
     def quantise(cls, values: np.ndarray) -> "QuantisedArray":
-        """Quantise values, each column to 1/254 of its range.
+        """Quantise values in steps of 1/254 of each column's range.
 
         Args:
             values: (..., N, C) float.
@@ -57,9 +58,9 @@ class Basis:
     """`picture = mean + components @ coordinates`, its pixels in reading order.
 
     Attributes:
-        mean: (784,) float32, of ink in [0, 1].
+        mean: (784,) float32, mean ink in [0, 1].
         components: (784, C).
-        weight: (784,) float32, of each pixel's squared error when coordinates are computed.
+        weight: (784,) float32, weight of each pixel's squared error in the least squares.
     """
 
     mean: np.ndarray
@@ -73,7 +74,7 @@ class Basis:
             coordinates: (..., C) float32.
 
         Returns:
-            (..., 28, 28) float32, maybe beyond [0, 1].
+            (..., 28, 28) float32, not clipped to [0, 1].
         """
         flat = self.mean + coordinates @ self._transpose
         return flat.reshape(*coordinates.shape[:-1], ROWS, COLUMNS)
@@ -95,7 +96,7 @@ class Basis:
         """Return this basis of images as drawn, with its pixels in an order of reading.
 
         Args:
-            row_order: As of a `Spec`.
+            row_order: See `Spec`.
         """
         of = in_order(np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS), row_order, row_seed).ravel()
         components = QuantisedArray(self.components.codes[of], self.components.scale)
@@ -118,10 +119,10 @@ def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
     pixels = images.reshape(len(images), -1) / np.float32(255)
     mean = pixels.mean(axis=0)
     off = (pixels - mean).astype(np.float64)
-    variance = np.square(off).reshape(-1, ROWS, COLUMNS).mean(axis=(0, 2))  # of each row
+    variance = np.square(off).reshape(-1, ROWS, COLUMNS).mean(axis=(0, 2))  # for each row
     weight = np.repeat(1 / np.maximum(variance, LEAST * variance.max()), COLUMNS)
     off *= np.sqrt(weight)
-    _, vectors = np.linalg.eigh(off.T @ off)  # the largest is the last
+    _, vectors = np.linalg.eigh(off.T @ off)  # eigenvalues ascend: the largest is last
     directions = vectors[:, ::-1][:, :components] / np.sqrt(weight)[:, None]
     return Basis(mean, QuantisedArray.quantise(directions), weight.astype(np.float32))
 
@@ -153,12 +154,12 @@ def load_in_reading_order(row_order: str, row_seed: int) -> Basis:
     """Load the stored basis, its pixels in an order of reading.
 
     Args:
-        row_order: As of a `Spec`.
+        row_order: See `Spec`.
     """
     return load().in_order(row_order, row_seed)
 
 
 @functools.cache
 def version() -> str:
-    """Identify the stored basis: maps are valid for one basis alone."""
+    """Return an identifier of the stored basis, as maps are valid for only one basis."""
     return fingerprint(FILE)

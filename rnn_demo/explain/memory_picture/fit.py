@@ -2,7 +2,8 @@
 
 3,000 training images are fitted, 1,000 validation images choose each row's ridge parameter, and the
 first 2,000 test images measure how much is explained; fewer of each for a large network. Only sums
-over images are kept, 45 MB for the largest state, and by at most `PLACES` fits at a time.
+over images are kept in memory, 45 MB for the largest state, and at most `PLACES` fits keep them at
+a time.
 """
 
 import threading
@@ -30,11 +31,11 @@ from rnn_demo.reader.arrays import check_finite
 from rnn_demo.reader.cancel import check_cancelled
 
 RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
-THOUSAND, FEWEST = 1000, 125  # images in a sixth of the work; the second for the largest networks
-OF = ("h", "carried")  # the numbers that maps take; the first are those of `Readout.weights`
-WORK = 2**37  # multiplications for all readings: about ten seconds of a core
-PLACES = 2  # fits that may hold sums at a time
-IDLE_SECONDS = 10.0  # after which a fit that nobody continues loses its place
+THOUSAND, FEWEST = 1000, 125  # images in a sixth of the work; FEWEST for the largest networks
+OF = ("h", "carried")  # the inputs of maps; "h" for `Readout.weights`
+WORK = 2**37  # multiplications for all readings: about ten seconds of one core
+PLACES = 2  # number of fits that may hold sums at the same time
+IDLE_SECONDS = 10.0  # a fit that nobody continues for this long loses its place
 WAIT_SECONDS = 0.05  # between two attempts to get a place
 
 
@@ -45,11 +46,11 @@ class Ridge:
     The eigenvectors of the states' scatter matrix give the solution for every ridge parameter.
 
     Attributes:
-        mean: (k,), of the states.
+        mean: (k,), mean of the states.
         vectors: (k, k), eigenvectors.
         values: (k,), eigenvalues.
         products: (k, C).
-        mean_out: (C,), of the coordinates.
+        mean_out: (C,), mean of the coordinates.
     """
 
     mean: np.ndarray
@@ -103,9 +104,9 @@ class Ridge:
 
 
 class ReadoutFit(Pass):
-    """Fits a readout of a network; `count` is of all three kinds of images.
+    """Fits a readout of a network; `count` includes all three kinds of images.
 
-    It waits for one of `PLACES`, and begins again if it lost its place.
+    It waits for one of `PLACES`, and starts again if it has lost its place.
 
     Raises:
         UnusableNetworkError: If the network is too large, or later if its numbers overflow.
@@ -122,15 +123,16 @@ class ReadoutFit(Pass):
                 "This network is too large to read a picture off its memory here."
             )
         most = cost.images_at_once(network.storage, network.work, 250)
-        batch = max(b for b in range(1, most + 1) if thousand % b == 0)  # none of two kinds
+        # So no batch mixes two kinds
+        batch = max(b for b in range(1, most + 1) if thousand % b == 0)
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
         self._basis = basis.load_in_reading_order(model.row_order, model.row_seed)
         self._columns, self._hidden, self._total = state_columns(network)
         every, k = np.ones(len(self._columns), bool), self._hidden.sum()
         self._parts = [every] if self._hidden.all() else [self._hidden, every]
-        self._ridges: list[list[Ridge]] = []  # of each row, for each part
-        self._sums: list[tuple[np.ndarray, ...]] = []  # of each row until it is solved
+        self._ridges: list[list[Ridge]] = []  # by row, then by part
+        self._sums: list[tuple[np.ndarray, ...]] = []  # by row, until that row is solved
         self.results = {
             "codes": np.zeros((ROWS, k, COMPONENTS), np.int8),
             "scale": np.zeros((ROWS, COMPONENTS), np.float32),
@@ -150,7 +152,7 @@ class ReadoutFit(Pass):
         self._row_errors, self._variance = np.zeros((parts, ROWS, ROWS)), np.zeros(ROWS)
 
     def _has_place(self) -> bool:
-        """Return whether this fit may hold sums; it takes the place of an idle one if needed."""
+        """Return True if this fit may hold sums; it takes the place of an idle one if needed."""
         with _placing:
             if self not in _places:
                 if len(_places) >= PLACES:
@@ -167,7 +169,7 @@ class ReadoutFit(Pass):
 
     @property
     def about(self) -> str:
-        """The version of the basis: maps are valid for that basis alone."""
+        """The version of the basis, as maps are valid only for that basis."""
         return basis.version()
 
     @property
@@ -201,7 +203,8 @@ class ReadoutFit(Pass):
 
     def _process(self, some: slice) -> None:
         fitted, chosen = self._ends
-        every = 3 * THOUSAND // fitted  # evenly spaced images; of the test images the first
+        # Evenly spaced images, except the first ones of the test set
+        every = 3 * THOUSAND // fitted
         if some.start < fitted:
             self._sum_up(*self._read(training_sample().images[::every][some]))
         elif some.start < chosen:
@@ -243,7 +246,7 @@ class ReadoutFit(Pass):
             xy += of_row.T @ y
 
     def _solve_next(self) -> None:
-        """Solve the next row's regression, of each part, and drop its sums."""
+        """Solve the next row's regression for each part, and drop its sums."""
         check_cancelled()
         t, n = len(self._ridges), self._ends[0]
         x, xx, xy = self._sums[t]
@@ -252,7 +255,7 @@ class ReadoutFit(Pass):
         self._ridges.append(solved)
 
     def _choose(self, i: int) -> tuple[QuantisedArray, np.ndarray]:
-        """Return the maps of one part, and offsets, each row's with its best ridge parameter."""
+        """Return the maps and offsets of one part, each row's with its best ridge parameter."""
         ridges = [of[i] for of in self._ridges]
         best = self._errors[i].argmin(axis=1)
         weights = QuantisedArray.quantise(
@@ -283,4 +286,5 @@ class ReadoutFit(Pass):
 
 
 _placing = threading.Lock()
-_places: WeakKeyDictionary[ReadoutFit, float] = WeakKeyDictionary()  # when each was last advanced
+# Time at which each was last advanced
+_places: WeakKeyDictionary[ReadoutFit, float] = WeakKeyDictionary()

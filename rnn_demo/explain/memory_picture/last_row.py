@@ -1,4 +1,4 @@
-"""A readout of the state after the last row alone, for a network that is still being trained.
+"""A readout of the state after only the last row, for a network that is still being trained.
 
 It is fitted like a `ReadoutFit`, but with one ridge parameter and fewer images, in a tenth of a
 second.
@@ -26,11 +26,11 @@ class LastRow:
     """A linear map from h after the last row to a picture.
 
     Attributes:
-        basis: In the order in which the network reads.
-        columns: (k,) int, which of the K numbers carried it takes.
+        basis: In the network's reading order.
+        columns: (k,) int, the indices of its inputs among the K numbers of the state.
         weights: (k, C).
         offset: (C,).
-        count: The number of images that it was fitted to.
+        count: The number of images to which it was fitted.
     """
 
     basis: basis.Basis
@@ -40,10 +40,10 @@ class LastRow:
     count: int
 
     def picture(self, reading: Reading) -> np.ndarray:
-        """Draw what is read off the states after the last row.
+        """Draw the picture that the map reads off the states after the last row.
 
         Args:
-            reading: Of the same network.
+            reading: By the same network.
 
         Returns:
             (28, 28) float32 in [0, 1], rows in reading order.

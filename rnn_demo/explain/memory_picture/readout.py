@@ -1,7 +1,7 @@
 """`Readout`: one linear map for each row, from the hidden state h to a picture of the drawing.
 
-K is the number of all numbers carried from row to row: h of each layer and direction, each followed
-by c of an LSTM.
+K is the size of the whole state, which is carried from row to row: h of each layer and direction,
+each followed by c for an LSTM.
 """
 
 from dataclasses import dataclass
@@ -14,22 +14,23 @@ from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.operations import Flip
 from rnn_demo.reader.recurrent import Recurrent
 
-MOST_COLUMNS = 384  # of the K numbers; of more, so many are used, evenly spaced
+# Most inputs of a map; of larger states this many evenly spaced numbers are used
+MOST_COLUMNS = 384
 
 
 @dataclass(frozen=True, eq=False)
 class Shares:
     """The share of the variance of pixels that the pictures explain, on test images.
 
-    It is 1 - sum((pixel - picture)**2) / sum((pixel - mean)**2) over all images and the pixels in
-    question: 1 for a perfect picture, 0 for one as good as the mean image, negative for a worse
-    one. The pictures are those of the linear map, not clipped to [0, 1]. NaN where there is no
-    pixel, or none that varies. By these names `memory.npz` stores and `memory --json` prints them.
+    It is 1 - sum((pixel - picture)**2) / sum((pixel - mean)**2) over all images and the pixels
+    considered: 1 for a perfect picture, 0 for one as good as the mean image, negative for a worse
+    one. The pictures are those of the linear map, not clipped to [0, 1]. NaN if there is no pixel,
+    or none that varies. `memory.npz` and `memory --json` use the same names.
 
     Attributes:
-        left: (28, 28) float32, at [t, r] of row r after step t.
-        seen: (28,) float32, of all rows that step t has seen.
-        to_come: (28,) float32, of all other rows.
+        left: (28, 28) float32, [t, r] for row r after step t.
+        seen: (28,) float32, for all rows read by step t.
+        to_come: (28,) float32, for all other rows.
     """
 
     left: np.ndarray
@@ -44,14 +45,16 @@ class Readout:
     The coordinates after step t are `state[columns] @ weights[t] + offset[t]`.
 
     Attributes:
-        basis: In the order in which the network reads.
-        columns: (k,) int, which of the K numbers carried the maps take, each of an h.
+        basis: In the network's reading order.
+        columns: (k,) int, the indices of the maps' inputs among the K numbers of the state, all in
+            some h.
         total: K.
         weights: (28, k, C).
         offset: (28, C) float32.
-        has_seen: (28, 28) bool, at [t, r] whether step t has seen row r.
-        h: What these maps explain.
-        full_state: What such maps of all K numbers explain; equal to `h` where only h is carried.
+        has_seen: (28, 28) bool, [t, r] is True if row r was read by step t.
+        h: The shares that these maps explain.
+        full_state: The shares that maps of all K numbers explain; equal to `h` if the state
+            contains only h.
     """
 
     basis: Basis
@@ -79,7 +82,7 @@ class Readout:
         """Compute pictures by the map of one step.
 
         Args:
-            state: (..., K), all numbers carried.
+            state: (..., K), the whole state.
             step: From 0.
 
         Returns:
@@ -97,7 +100,7 @@ class Readout:
             image: (28, 28) in [0, 1], in reading order.
 
         Returns:
-            (28, 28) float32, as `Shares.left`; NaN where a row equals that of the mean image.
+            (28, 28) float32, as in `Shares.left`; NaN if a row equals that of the mean image.
         """
         mean = self.basis.mean.reshape(ROWS, -1)
         return explained_share(
@@ -114,7 +117,7 @@ def explained_share(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
         variance: Of a shape that broadcasts with it.
 
     Returns:
-        float32; NaN where the variance is 0.
+        float32; NaN if the variance is 0.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         share = 1 - error / variance
@@ -125,12 +128,12 @@ def explained_shares(error: np.ndarray, variance: np.ndarray, has_seen: np.ndarr
     """Compute shares from squares summed over images.
 
     Args:
-        error: (28, 28), at [t, r] of row r after step t.
-        variance: (28,), of each row.
-        has_seen: (28, 28) bool, as of `Readout`.
+        error: (28, 28), [t, r] for row r after step t.
+        variance: (28,), for each row.
+        has_seen: (28, 28) bool, see `Readout`.
 
     Returns:
-        The shares of each row, of rows seen, and of rows to come.
+        The shares for each row, for seen rows, and for rows to come.
     """
     variance = np.broadcast_to(variance, error.shape)
     return Shares(
@@ -143,32 +146,32 @@ def explained_shares(error: np.ndarray, variance: np.ndarray, has_seen: np.ndarr
 
 
 def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
-    """Return what a network carries after each step.
+    """Return the whole state of a network after each step.
 
     Args:
         images: (B, 28, 28), rows in reading order.
 
     Returns:
-        (28, B, K) float32: h, and c in an LSTM, of all layers.
+        (28, B, K) float32: h, and c for an LSTM, of all layers.
     """
     _, states = network.states(images)
     return np.concatenate([a for state in states for a in state], axis=-1)
 
 
 def states_of(reading: Reading) -> np.ndarray:
-    """Return what was carried after each step of a reading.
+    """Return the whole state after each step of a reading.
 
     Returns:
-        (28, K) float32, as by `carried_states`.
+        (28, K) float32, ordered as in `carried_states`.
     """
     return np.concatenate([a for layer in reading.layers for a in layer.all_states], axis=-1)
 
 
 def state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
-    """Choose which of the K numbers that a network carries the maps take.
+    """Choose the inputs of the maps among the K numbers of a network's state.
 
     Returns:
-        Their indices, (k,) int; which of these are h, (k,) bool; and K.
+        Their indices, (k,) int; True for those in an h, (k,) bool; and K.
     """
     parts = [
         np.full(layer.cell.units, part == 0)
@@ -188,9 +191,9 @@ def seen_rows(network: Network) -> np.ndarray:
     A backward layer reads the last rows first; a layer above it depends on all rows from the start.
 
     Returns:
-        (28, 28) bool, at [t, r] whether what is carried after step t can depend on row r.
+        (28, 28) bool, [t, r] is True if the state after step t can depend on row r.
     """
-    about = {-1: np.eye(ROWS, dtype=bool)}  # of each node, whether its output at t depends on r
+    about = {-1: np.eye(ROWS, dtype=bool)}  # by node: True if its output at t depends on r
     after = np.zeros((ROWS, ROWS), bool)
     for k, node in enumerate(network.nodes):
         rows = np.logical_or.reduce([about[i] for i in node.inputs])

@@ -1,4 +1,4 @@
-"""Compare: networks beside each other on the same rows."""
+"""Compare: networks side by side on the same rows."""
 
 from dataclasses import replace
 
@@ -16,21 +16,23 @@ HEIGHT = 344
 
 
 def digit_figure(image: np.ndarray, row: int, look: Colours, line: str = "row") -> go.Figure:
-    """The digit alone, as tall as the networks beside it. image: (28, 28) in reading order."""
+    """Return a figure of only the digit, as tall as the networks. image: (28, 28) in reading order.
+    """
     panel = replace(digit_panel(image, look), title="")
     figure = row_figure([panel], look, row=row, height=HEIGHT, line=line)
-    figure.layout.margin.b = 62  # as below networks, or their rows would stand elsewhere
+    figure.layout.margin.b = 62  # as in the networks' figures, so that their rows are aligned
     return figure
 
 
 def network_figure(
     reading: Reading, layer: LayerReading, columns: Columns, row: int, look: Colours
 ) -> go.Figure:
-    """One network: the states of one of its layers, and its probabilities after every row."""
+    """Return a figure of one network: the states of a layer, and its probabilities after every row.
+    """
     state = state_panel(layer, columns, look, title="hidden state")
     belief = reading.probabilities[layer.rows]
     panels = [
-        replace(state, traces=state.traces[:1], groups=()),  # too narrow for names of groups
+        replace(state, traces=state.traces[:1], groups=()),  # too narrow for the names of groups
         ribbon_panel(belief, look, title="belief"),
     ]
     upwards = layer.direction == "backward"

@@ -19,7 +19,7 @@ NEEDS_DIGITS = False
 TELLS_ANSWER = True
 SHOWS_LAST_ROW = True
 SHARED_FIELDS = ("grouped", "compared")
-# Where there is no room for all side by side, they stand in lines of equal columns.
+# If there is no room for all side by side, they wrap into rows of equal columns.
 STYLE = """<style>.st-key-compare .stColumn > .stVerticalBlock {gap: 0}
 @media (min-width: 1201px) {
 .st-key-compare .stHtml {min-height: 6.4rem; align-content: end} /* a name in two lines */
@@ -32,9 +32,9 @@ STYLE = """<style>.st-key-compare .stColumn > .stVerticalBlock {gap: 0}
   grid-template-rows: subgrid; grid-template-columns: minmax(0, 1fr)}
 .st-key-compare .stHtml {align-content: end; height: 100%}
 }</style>"""
-DIGIT = 1.2  # of a network's width, which in a window of 1400 is as wide as high
-LATE = "lstm-128-last"  # decides late, as it was trained on its last answer alone
-NONE = -1  # in place of a layer of the network that reads
+DIGIT = 1.2  # of a network's width; square in a window of 1400
+LATE = "lstm-128-last"  # decides late, as it was trained only on its last answer
+NONE = -1  # used in place of a layer of the network that reads
 
 
 def show(lens_input: LensInput) -> None:
@@ -78,7 +78,7 @@ def show(lens_input: LensInput) -> None:
                     f"{model.network.parameters:,} parameters</span>"
                 )
                 stands = choices.columns(model, reading)[each.layer]
-                if each is not lens_input:  # whose units a click means
+                if each is not lens_input:  # a click selects units of this network only
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)
                 alt = f"The hidden state {reading.line} by {reading.line}. {each.sentence}"
@@ -88,12 +88,13 @@ def show(lens_input: LensInput) -> None:
 
 
 def _networks_of_signs() -> list[str]:
-    """Return the other networks here that were taught signs: the same ones, perhaps."""
+    """Return the other networks on this server that were taught signs, perhaps the same signs."""
     return [name for name, entry in reversed(models.uploads().items()) if entry.base]
 
 
 def decisions_html(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:
-    """Return where each network decided, the first one first, and sentences for the others."""
+    """Return where each network decided, the earliest first, and sentences for the undecided ones.
+    """
     at, others = [], []
     for title, reading, odd in zip(titles, readings, strange, strict=True):
         decision = decision_step(reading, odd)

@@ -1,4 +1,4 @@
-"""A gate, the candidate or a state of a layer as a heatmap beside the image."""
+"""A gate, the candidate or a state of a layer as a heatmap next to the image."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,7 +10,7 @@ from rnn_demo.figures.row_panels import Panel, colour_range, digit_panel, row_fi
 from rnn_demo.figures.state_panels import state_panel, unit_panel
 from rnn_demo.reader import LayerReading, Reading
 
-COLOURED = 0.99  # of the numbers of c, of which a few run far off: the share within the colours
+COLOURED = 0.99  # share of c's numbers within the range of colours, as a few are very large
 
 
 def gate_figure(
@@ -24,7 +24,7 @@ def gate_figure(
 ) -> go.Figure:
     """Make a figure of the image and one heatmap.
 
-    name: one of the cell's GATES, "h", or "c" in an LSTM. row: of the cursor, from 0.
+    name: one of the cell's GATES, "h", or "c" for an LSTM. row: the cursor's, from 0.
     """
     panels = [digit_panel(reading.image, look), _panel(layer, cell, columns, name, look)]
     upwards = layer.direction == "backward"

@@ -1,17 +1,17 @@
-"""What the gates of a layer let in and keep at one row, in a sentence."""
+"""A sentence on what the gates of a layer let in and keep at one row."""
 
 from rnn_demo.cells.cell import Cell
 from rnn_demo.reader import LayerReading
 
 
 def gate_sentence(cell: Cell, layer: LayerReading, row: int, line: str) -> str:
-    """Say what a layer keeps and lets in at a row: means of its gates over the units.
+    """Say how much a layer keeps and lets in at a row, by the means of its gates over the units.
 
     Args:
-        cell: The layer's, with gates.
-        layer: What it did.
-        row: Of the image, from 0.
-        line: "row" or "column", as `Reading.line`.
+        cell: The layer's cell, which has gates.
+        layer: The layer's reading.
+        row: The row of the image, from 0.
+        line: "row" or "column", see `Reading.line`.
     """
     step = layer.rows[row]
     kept, let_in = cell.kept_and_let_in({name: gate[step] for name, gate in layer.gates.items()})
@@ -21,7 +21,7 @@ def gate_sentence(cell: Cell, layer: LayerReading, row: int, line: str) -> str:
     if units == 1:
         its, average = "its one unit", ""
     if min(kept.min(), let_in.min()) < 0 or max(kept.max(), let_in.max()) > 1:
-        return (  # gates of another activation than sigmoid
+        return (  # gates with an activation other than sigmoid
             f"At {line} {row + 1} {its} multiplies its {store} by {kept.mean():.2f} and its "
             f"candidate by {let_in.mean():.2f}{average}."
         )

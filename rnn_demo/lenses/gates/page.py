@@ -1,4 +1,4 @@
-"""Gates: what the gates let in and keep, row by row, and the states that they make."""
+"""Gates: what the gates let in and keep, row by row, and the resulting states."""
 
 from dataclasses import dataclass
 
@@ -39,13 +39,13 @@ GROUPED = "It stands below the digit that it says most about."
 
 @dataclass
 class Choices:
-    """What its links hold of its own."""
+    """The lens's own values in links."""
 
     gate: str | None = link_field(None, one_of(*GATES))
 
 
 def opens_at(lens_input: LensInput) -> int:
-    """Where it decided."""
+    """Return the row at which the network decided."""
     decision = lens_input.decision
     return lens_input.row if decision is None else decision
 

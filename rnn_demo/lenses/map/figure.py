@@ -8,7 +8,7 @@ from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.words.escape import as_hover
 
 HEIGHT = 540
-EDGE = 0.15  # of the map: how near its edge a name has its place inwards
+EDGE = 0.15  # of the map: names of points this near the edge are placed inwards
 
 
 def map_figure(
@@ -23,11 +23,12 @@ def map_figure(
     names: tuple[str, ...] | None = None,
     line: str = "row",
 ) -> go.Figure:
-    """The map, as large as what is on it. variance_shares: as `StateMap`'s.
+    """Return the map, whose axes fit its points. variance_shares: see `StateMap`.
 
-    cloud: (n, 2), where test images are, of digits `digits` (n,). means: (10, 2), of all images of
-    a digit. path: (T, 2), the drawing after each of its steps; rows: the row read at each step,
-    from 0; step: the step at the cursor. names: of a visitor's signs, whose drawings are the cloud.
+    cloud: (n, 2), the places of test images; digits: (n,), their digits. means: (10, 2), the mean
+    place of each digit. path: (T, 2), the place of the drawing after each step; rows: the row read
+    at each step, from 0; step: the step at the cursor. names: those of a visitor's signs, if the
+    cloud is their drawings.
     """
     called = [str(d) if names is None else as_hover(names[d]) for d in range(len(means))]
     everything = np.concatenate([cloud, means, path])
@@ -40,12 +41,12 @@ def map_figure(
         for i in range(2)
     ]  # fmt: skip
     x, y = map(float, path[step])
-    label = {  # a text of the trace would have no ground of its own
+    label = {  # an annotation, as a trace's text would have no background
         "text": f"{line} {rows[step] + 1}", "x": x, "y": y, "showarrow": False,
         "yshift": -19 if y > high[1] - margin[1] else 19, "bgcolor": look.background,
         "opacity": 0.85, "borderpad": 1, "font": {"size": SMALL_TEXT, "color": look.ink},
     }  # fmt: skip
-    dots = [  # a line for each digit, of no length at its points, with round ends: markers are slow
+    dots = [  # a line for each digit with segments of length 0 and round ends, as markers are slow
         {"type": "path", "layer": "below", "opacity": 0.45, "line": {"color": colour, "width": 5},
          "path": "".join(f"M{x},{y}H{x}" for x, y in cloud[digits == digit].tolist())}
         for digit, colour in enumerate(look.digits)
@@ -88,12 +89,12 @@ def map_figure(
 
 
 def beside(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[str]:
-    """Where a name beside each point is within the map, as Plotly's `textposition`.
+    """Return Plotly's `textposition` for each point with which its name stays within the map.
 
     Args:
         points: (n, 2).
-        low: (2,), the least of each axis that is shown.
-        high: (2,), the largest.
+        low: (2,), the lower limits of the axes.
+        high: (2,), the upper limits.
     """
     across, up = ((points - low) / np.maximum(high - low, 1e-9)).T
     sides = np.select([across < EDGE, across > 1 - EDGE], ["right", "left"], "center")

@@ -30,7 +30,7 @@ def fit(states: np.ndarray) -> StateMap:
     """Fit the map to states, (n, units)."""
     mean = states.mean(axis=0, dtype=np.float64).astype(np.float32)
     centred = states - mean
-    values, vectors = np.linalg.eigh(centred.T.astype(np.float64) @ centred)  # the largest last
+    values, vectors = np.linalg.eigh(centred.T.astype(np.float64) @ centred)  # eigenvalues ascend
     count = min(AXES, *states.shape)
     axes, variance_shares = np.zeros((AXES, states.shape[1]), np.float32), np.zeros(AXES)
     axes[:count] = vectors[:, ::-1].T[:count]
@@ -45,13 +45,13 @@ def nearest(sample: np.ndarray, state: np.ndarray, count: int) -> np.ndarray:
 
 
 def nearest_sentence(reading: Reading, row: int, counts: np.ndarray, among: int, of: int) -> str:
-    """Say what most of the nearest are.
+    """Say which class most of the nearest states have.
 
     Args:
-        row: after which, from 0.
+        row: the row after which they are compared, from 0.
         counts: (classes,) int, how many of the nearest are of each class.
-        among: how many there are to be near to.
-        of: the same with those that are the drawing itself.
+        among: the number of states compared.
+        of: the same including those of the drawing itself.
     """
     others = f"{among:,}{' other' if among < of else ''}"
     where = f"After {reading.line} {row + 1}, {counts.max()} of the {counts.sum()} nearest among"

@@ -1,4 +1,4 @@
-"""Map: where the hidden state is after each row, among the test images, and who is nearest."""
+"""Map: the hidden state after each row among those of test images, and its nearest neighbours."""
 
 from functools import partial
 from pathlib import Path
@@ -26,8 +26,9 @@ SENTENCE_OF_SIGNS = (
 )
 TELLS_ANSWER = True
 CLOUD = 700  # test images drawn as points
-COUNT, COUNT_OF_DRAWINGS = 10, 3  # neighbours: test images; a visitor draws a few of each sign
-DIM = 0.25  # of the ink that is not read yet
+# Neighbours: among test images; among drawings, of which there are few for each sign
+COUNT, COUNT_OF_DRAWINGS = 10, 3
+DIM = 0.25  # opacity of ink that is not read yet
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
@@ -36,7 +37,7 @@ def _axes(model: Model, layer: int, last: int) -> StateMap:
 
 
 def _pictures(model: Model) -> np.ndarray:
-    """Return what the map's points are of, (N, 28, 28) uint8, as drawn."""
+    """Return the images of the map's points, (N, 28, 28) uint8, as drawn."""
     if model.signs is None:
         return test_split().images
     return np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
@@ -83,7 +84,7 @@ def show(lens_input: LensInput) -> None:
     stage.show(lens_input)
     st.html(Path(__file__).with_name("map.css"))
     in_rows = lens_input.model.in_order(PIXELS)
-    unread = np.isin(PIXELS, in_rows[layer.rows[step + 1 :]])  # of an image as drawn
+    unread = np.isin(PIXELS, in_rows[layer.rows[step + 1 :]])  # mask for an image as drawn
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")
         for k, image in enumerate(sample.images[near]):

@@ -1,4 +1,4 @@
-"""What is left of each row after each row."""
+"""The part of each row that is left in memory after each later row."""
 
 from collections.abc import Mapping
 
@@ -21,8 +21,10 @@ def retention_figure(
     row: int,
     look: Colours,
 ) -> go.Figure:
-    """others: the share of all rows read that is left after each, (28,), by name, drawn in the
-    colours of the series; the network's own first, and dotted with its c where it has one."""
+    """Return the figure of retention. others: by name, the share of all rows read that is left
+    after each row, (28,), in the colours of the series; the network's own comes first, and a dotted
+    one for h with c if it has c.
+    """
     lines = [
         curve_trace(
             shares,

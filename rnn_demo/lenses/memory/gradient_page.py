@@ -1,4 +1,4 @@
-"""What matters: how far back the answer reaches, and which pixels it rests on."""
+"""What matters: on how many past rows, and on which pixels, the answer depends."""
 
 import streamlit as st
 
@@ -19,12 +19,12 @@ SENTENCE, MORE = beside(__file__)
 
 
 def _random_network(model: Model) -> Network:
-    return reinitialize(model.network)  # random weights are made anew at each call
+    return reinitialize(model.network)  # random weights are drawn again at each call
 
 
 def _comparable_models(model: Model, layer: int) -> list[Model]:
-    """Return networks of the other cells, of about equal numbers of parameters."""
-    if not model.network.reads_digits:  # others have no logit of that name
+    """Return networks with other cells and about the same number of parameters."""
+    if not model.network.reads_digits:  # networks with other classes lack this digit's logit
         return []
     candidates = [
         library.find(name) for name in choices.SAME_SIZE_MODELS if name in library.names()

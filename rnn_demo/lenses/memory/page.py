@@ -1,4 +1,4 @@
-"""Memory: how much is left of each row, and, one click deeper, which rows count."""
+"""Memory: how much is left of each row, and, one click deeper, which rows matter."""
 
 from dataclasses import dataclass
 
@@ -21,12 +21,13 @@ NEEDS_DIGITS = False
 TELLS_ANSWER = False
 DEEPER = {"gradient": "What matters: the gradient"}
 SHARED_FIELDS = ("pictured",)
-BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")  # in colours as one click deeper
+# With the same colours as one click deeper
+BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")
 
 
 @dataclass
 class Choices:
-    """What its links hold of its own."""
+    """The lens's own values in links."""
 
     deeper: str | None = link_field(None, one_of(*DEEPER))
 

@@ -1,4 +1,4 @@
-"""What a change did: to the drawing, to the states, and to how sure the network is."""
+"""The effect of a change on the drawing, on the states, and on the probabilities."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,7 +10,7 @@ from rnn_demo.figures.state_panels import unit_panel
 from rnn_demo.lenses.poke.numbers import state_difference
 from rnn_demo.reader import LayerReading, Reading
 
-GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink that is gone
+GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink that was removed
 
 
 def changed_digit_figure(
@@ -21,9 +21,10 @@ def changed_digit_figure(
     row: int,
     look: Colours,
 ) -> go.Figure:
-    """The changed digit, and what changed in the layer of `columns`.
+    """Return a figure of the changed digit, and of the change in the layer of `columns`.
 
-    touched: the row, from 1, on whose side of a line its memory is another, and the line's word.
+    mark: the row, from 1, from which on its memory differs, which gets a line, and the line's
+    label.
     """
     layer = before.layers[columns.layer]
     backward = layer.direction == "backward"
@@ -54,7 +55,9 @@ def changed_digit_figure(
 
 
 def _sure_panel(readings: dict[str, Reading], layer: LayerReading, look: Colours) -> Panel:
-    """How sure it is of each answer after every row: dotted in all readings but the last."""
+    """Make a panel of the answer's probability after every row; dotted in all readings but the
+    last.
+    """
     answers = list(dict.fromkeys(reading.digit for reading in readings.values()))
     lines = []
     for name, reading in readings.items():

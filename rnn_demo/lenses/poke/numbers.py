@@ -17,11 +17,11 @@ from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
 from rnn_demo.reader.reading import step_name
 
-NEGLIGIBLE = 0.01  # a difference below this share of the largest one counts as none
+NEGLIGIBLE = 0.01  # differences below this share of the largest one are ignored
 DOWNWARDS = np.arange(ROWS)
-MOST_BLANK, MOST_SHIFT = 8, 8  # rows, of a smallest change
+MOST_BLANK, MOST_SHIFT = 8, 8  # rows: limits for a smallest change
 NO_ANSWER = -1
-Change = tuple[int, int] | int  # rows to blank, the first and the last; or how far to shift them
+Change = tuple[int, int] | int  # the first and last row to blank; or the number of rows to shift
 
 
 def apply_change(image: np.ndarray, value: Change, lines: np.ndarray = DOWNWARDS) -> np.ndarray:
@@ -29,10 +29,10 @@ def apply_change(image: np.ndarray, value: Change, lines: np.ndarray = DOWNWARDS
 
     Args:
         image: (28, 28) in reading order.
-        value: A pair empties the rows that are read from the value[0]-th to the value[1]-th; a
-            number moves the drawing down on its paper by so many rows, or up if it is negative,
-            and leaves empty ones behind. Of a network that reads columns, to the right or left.
-        lines: (28,) int, as of `data.line_order`.
+        value: A pair blanks the rows read from the value[0]-th to the value[1]-th; a number moves
+            the drawing down by that many rows, or up if negative, and leaves blank rows. For a
+            network that reads columns it moves right or left.
+        lines: (28,) int, see `data.line_order`.
 
     Returns:
         A new array of the same shape.
@@ -42,7 +42,7 @@ def apply_change(image: np.ndarray, value: Change, lines: np.ndarray = DOWNWARDS
         first, last = value
         after[: first - 1], after[last:] = image[: first - 1], image[last:]
     else:
-        source = lines - value  # the line that comes to stand where each is read
+        source = lines - value  # the source of each line after the shift
         inside = (source >= 0) & (source < ROWS)
         after[inside] = image[np.argsort(lines)[source[inside]]]
     return after
@@ -51,11 +51,11 @@ def apply_change(image: np.ndarray, value: Change, lines: np.ndarray = DOWNWARDS
 def find_smallest_change(
     network: Network, reading: Reading, lines: np.ndarray = DOWNWARDS
 ) -> tuple[str, Change] | None:
-    """Find the smallest change that gives another answer; to have no idea is none.
+    """Find the smallest change that gives another answer; "no idea" does not count as one.
 
     Blank rows are tried before shifts, fewer rows before more; among changes of one size the one
     with the highest probability of the new answer is taken. For a large network only as many are
-    tried as it can read in about a second. lines: as of `apply_change`.
+    tried as it can read in about a second. lines: see `apply_change`.
 
     Returns:
         The tool, "blank" or "shift", and the value of `apply_change`; None if no change was found.
@@ -69,7 +69,7 @@ def find_smallest_change(
         images = np.stack([apply_change(reading.image, value, lines) for value in values])
         logits = network.predict(images)
         last = network.probabilities(logits, -1)
-        sure = np.nan_to_num(last.max(axis=1))  # what overflows is no answer
+        sure = np.nan_to_num(last.max(axis=1))  # an overflow is not an answer
         sure[(last.argmax(axis=1) == before) | (sure < LEAST_ANSWER)] = 0
         if sure.any():
             return tool, values[int(sure.argmax())]
@@ -94,10 +94,10 @@ def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
 
 
 def change_sentence(value: Change, row_order: str) -> str:
-    """Return the first part of a sentence: what `apply_change` does.
+    """Return the first part of a sentence: the effect of `apply_change`.
 
-    row_order: one of `data.ROW_ORDERS`. Where the digit is not shown as it was drawn, the sentence
-    says that it was moved on the paper.
+    row_order: one of `data.ROW_ORDERS`. If the digit is not shown as drawn, the sentence says that
+    it was moved on the paper.
     """
     line = step_name((), row_order)
     if isinstance(value, tuple):
@@ -122,9 +122,9 @@ def outcome_sentence(before: Reading, after: Reading) -> str:
 
 
 def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:
-    """Say from which row on states differ, and how much of the difference is left at the end.
+    """Say since which row states differ, and how much of the difference is left at the end.
 
-    states: as `state_difference` gives them. backward: whether the layer reads upwards. line: as
+    states: from `state_difference`. backward: True if the layer reads upwards. line: see
     `Reading.line`.
     """
     distance = np.linalg.norm(states, axis=1)

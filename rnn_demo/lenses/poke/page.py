@@ -1,4 +1,4 @@
-"""Poke: change the drawing, and see what becomes of the answer; the hand on the memory, too."""
+"""Poke: change the drawing or the memory, and see how the answer changes."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -29,8 +29,8 @@ NEEDS_DIGITS = False
 TELLS_ANSWER = True
 SHOWS_LAST_ROW = True
 TOOLS = {"Blank": "blank", "Shift": "shift"}
-HAND = "Your hand"  # a tool where there is one on the memory
-SLIDERS: dict[str, tuple[int, int, Change]] = {  # lowest, highest, and what is usual
+HAND = "Your hand"  # a tool, available while there is a hand on the memory
+SLIDERS: dict[str, tuple[int, int, Change]] = {  # lowest, highest and default value
     "blank": (1, ROWS, (10, 14)),
     "shift": (-14, 14, 4),
 }
@@ -43,9 +43,9 @@ SHARED_FIELDS = ("grouped", "hand")
 
 @dataclass
 class Choices:
-    """What its links hold of its own."""
+    """The lens's own values in links."""
 
-    # None: the hand, whichever tool was open before it was laid, or what breaks the reading
+    # None: the hand, if there is one, else a change that breaks the reading.
     tool: str | None = link_field(None, one_of(*TOOLS, HAND), resets_with_hand=True)
     blank: tuple[int, int] | None = link_field(
         None, lambda text: tuple(sorted(several(2, 1, ROWS)(text))), write=commas

@@ -1,4 +1,4 @@
-"""Watch: the digit, what the network has in mind, its hidden state and its belief, row by row."""
+"""Watch: the digit, the picture in memory, the hidden state and the probabilities, row by row."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ SHARED_FIELDS = ("pictured", "hand")
 
 
 def show(lens_input: LensInput | None) -> None:
-    """The stage; an invitation where nothing is drawn."""
+    """Show the stage, with an invitation if nothing is drawn."""
     if lens_input is None:
         blank = _blank()
         stage.show(blank, None if blank is None else _view(blank))
@@ -29,11 +29,11 @@ def show(lens_input: LensInput | None) -> None:
 
 
 def _blank() -> LensInput | None:
-    """Blank paper as the network would read it, so that the stage is ready for the pen."""
+    """Return a reading of blank paper, so that the stage is ready for the pen."""
     try:
         model = models.find(session.current().model)
         return session.lens_input(model, np.zeros((ROWS, COLUMNS), np.float32))
-    except UserError:  # which the rail has said
+    except UserError:  # the rail has shown the error
         return None
 
 

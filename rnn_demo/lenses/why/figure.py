@@ -1,4 +1,6 @@
-"""The digit with its rows lit, orange for the answer and blue for the rival; and what units add."""
+"""The digit with coloured rows, orange for the answer and blue for the rival; and the votes of
+units.
+"""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -20,11 +22,13 @@ from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_hover
 
-LEAST = 0.1  # of ink that is lit
+LEAST = 0.1  # least ink that is coloured
 
 
 def rows_figure(image: np.ndarray, why: RowAccount, row: int, look: Colours) -> go.Figure:
-    """The digit (28, 28) lit by row, what each row does for the lead, and the lead row by row."""
+    """Return a figure of the digit (28, 28) coloured by row, each row's effect on the lead, and the
+    lead after each row.
+    """
     plus, minus = str(look.diverging[-2][1]), str(look.diverging[1][1])
     over = f"{why.answer} over {why.rival}"
     digit = digit_panel(image, look)
@@ -91,7 +95,9 @@ def votes_figure(account: UnitAccount, row: int, look: Colours, line: str = "row
 def unit_figure(
     reading: Reading, layer: LayerReading, unit: int, summary: UnitSummary, row: int, look: Colours
 ) -> go.Figure:
-    """The digit, the unit's h on it row by row, and its mean h on the test images of each digit."""
+    """Return a figure of the digit, the unit's h after each row, and its mean h for each digit of
+    the test set.
+    """
     h = layer.states[layer.rows, unit]
     by_digit = summary.means[:, :, unit].T  # (28, 10)
     low, high, scale = colour_range(np.append(by_digit, h), layer.activation, look)

@@ -1,9 +1,10 @@
 """Why this digit: how its lead changes when rows are removed, and the lead as a sum over units.
 
-The lead is the logit of the answer minus that of the rival, after the last row. The part of a row
-is how far the lead falls when the ink of the row and of its two neighbours, about a stroke, is
-removed (occlusion: Zeiler and Fergus 2014, section 4.2). It is a change of the drawing, not a share
-of a sum; the lead as a sum over units, and the bias of the last Dense, is from `explain.votes`.
+The lead is the logit of the answer minus that of the rival, after the last row. The effect of a row
+is how far the lead falls when the ink of the row and of its two neighbours, about the width of a
+stroke, is removed (occlusion: Zeiler and Fergus 2014, section 4.2). This measures a change of the
+drawing, not a share of a sum. The lead as a sum over units and the bias of the last Dense comes
+from `explain.votes`.
 """
 
 from dataclasses import dataclass
@@ -18,20 +19,20 @@ from rnn_demo.reader import LayerReading, Network, Reading
 from rnn_demo.reader.reading import ARROWS
 
 SIDE = 1  # neighbours on each side that are removed with a row
-STROKE_INK = 0.5  # from here on a pixel is part of a stroke
+STROKE_INK = 0.5  # pixels with this much ink are part of a stroke
 LONG = 8  # least length of a bar, in pixels
-MOST = 10  # units that are shown
+MOST = 10  # most units shown
 
 
 @dataclass(frozen=True)
 class RowAccount:
-    """The lead of the answer over the rival, and what the rows do for it.
+    """The lead of the answer over the rival, and the effect of each row on it.
 
     by_step: (T,) float32, the lead after each step. by_row: (28,) float32, how far the lead falls
-    without the row and its neighbours; below 0 where they speak for the rival. band: the first and
-    last row of those without which it falls furthest. lead_without: the lead without them. instead:
-    what the network then answers. stroke: what of the drawing stands there, in words. line: what a
-    line of it is called, "row" or "column". names: what classes are called, as for `Reading`.
+    without the row and its neighbours; below 0 if these support the rival. band: the first and last
+    of the rows without which it falls furthest. lead_without: the lead without them. instead: the
+    answer without them. stroke: the part of the drawing there, in words. line: the name of a line,
+    "row" or "column". names: the names of the classes, see `Reading`.
     """
 
     answer: int
@@ -76,7 +77,7 @@ class RowAccount:
 
 
 def explain_rows(network: Network, reading: Reading, rival: int | None = None) -> RowAccount:
-    """Compute what the rows of a reading do for its answer over a rival.
+    """Compute the effect of each row on the lead of the answer over a rival.
 
     Args:
         network: The network; it reads 28 images in one batch.
@@ -109,14 +110,14 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
 
 
 def name_stroke(rows: np.ndarray) -> str:
-    """Name all that stands in some rows of a drawing.
+    """Name the part of a drawing in some rows.
 
     Args:
         rows: (n, 28) float32 in [0, 1].
 
     Returns:
-        "The bar" or "The stroke" where no row has more than one stroke, "The gap" where there is no
-        ink at all, else "What stands".
+        "The bar" or "The stroke" if no row has more than one stroke, "The gap" if there is no ink
+        at all, else "What stands".
     """
     runs = [_runs(row >= STROKE_INK) for row in rows]
     most = max(map(len, runs))
@@ -128,7 +129,7 @@ def name_stroke(rows: np.ndarray) -> str:
 
 @dataclass(frozen=True)
 class UnitVote:
-    """One unit's part in the lead: its layer's index, its number, the digit of its group.
+    """One unit's part in the lead: its layer's index, its own index, and the digit of its group.
 
     by_row: (28,), its vote after each step, in the order in which its layer reads.
     """
@@ -142,10 +143,11 @@ class UnitVote:
 
 @dataclass(frozen=True)
 class UnitAccount:
-    """What the lead is made of.
+    """The lead as a sum.
 
-    groups: (11,), the votes of each digit's group of units, last of those that have none. voices:
-    the units that weigh most, for or against, the heaviest first. names: as of `Reading`.
+    groups: (11,), the total vote of each digit's group of units, and last of the units without a
+    digit. voices: the units with the largest votes, for or against, the largest first. names: see
+    `Reading`.
     """
 
     answer: int
@@ -164,17 +166,17 @@ class UnitAccount:
 
     @property
     def rest(self) -> float:
-        """What comes to the logits another way."""
+        """The part of the logits that comes from other inputs."""
         return self.lead - float(self.votes.total[-1])
 
     @property
     def exact(self) -> bool:
-        """Whether the votes and the bias add up to the lead, but for float32."""
+        """True if the votes and the bias add up to the lead, within the precision of float32."""
         return abs(self.rest) <= 1e-4 * max(1.0, abs(self.lead))
 
     @property
     def text(self) -> str:
-        """The sum in fixed width, by groups of units, and the network's own number."""
+        """The sum as fixed-width text, by groups of units, and the network's own number."""
         over = f"lead of {self.class_name(self.answer)} over {self.class_name(self.rival)}"
         parts = [
             (f"units about {self.class_name(digit)}" if digit < DIGITS else "other units", vote)
@@ -190,7 +192,8 @@ class UnitAccount:
 
 
 def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) -> UnitAccount:
-    """Raises UserError, in one sentence, where no layer's h goes straight into the logits."""
+    """Compute the lead as a sum; raises UserError if no layer's h is a direct input of the logits.
+    """
     account = votes(network, reading, answer, rival)
     groups = np.zeros(DIGITS + 1)
     voices = []
@@ -213,7 +216,7 @@ def _runs(ink: np.ndarray) -> list[int]:
 
 
 def _mark(layer: LayerReading, account: Votes, reading: Reading) -> str:
-    """What tells a unit from its namesake in another layer that votes."""
+    """Return a mark that distinguishes units with the same number in different layers."""
     if len(account.layers) == 1:
         return ""
     directions = [reading.layers[k].direction for k in account.layers]

@@ -24,10 +24,11 @@ CLOSER = {"units": "By units"}
 
 @dataclass
 class Choices:
-    """What its links hold of its own."""
+    """The lens's own values in links."""
 
-    rival: int | None = link_field(None, one_of(*range(10)))  # whom the answer is held against
-    closer: str | None = link_field(None, one_of(*CLOSER))  # what is opened below
+    # The digit with which the answer is compared
+    rival: int | None = link_field(None, one_of(*range(10)))
+    closer: str | None = link_field(None, one_of(*CLOSER))  # the part that is opened below
 
 
 def show(lens_input: LensInput) -> None:

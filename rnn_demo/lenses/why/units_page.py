@@ -1,4 +1,4 @@
-"""The lead as a sum over units, where a layer's h goes directly into the logits; and one unit."""
+"""The lead as a sum over units, if a layer's h is a direct input of the logits; and one unit."""
 
 import numpy as np
 import streamlit as st
@@ -34,7 +34,7 @@ def show(lens_input: LensInput, why: RowAccount) -> None:
         st.info(as_markdown(error))
     else:
         _sum(lens_input, account)
-    if reading.names is not None:  # what one unit says is told by the digits of test images
+    if reading.names is not None:  # a unit is described by the digits of the test images
         return
     with st.container(horizontal=True, gap="medium"):
         choices.choose_layer(model)
@@ -119,7 +119,7 @@ def _for_and_against(weights: np.ndarray) -> str:
 
 def _pictures(lens_input: LensInput, examples: list[Example]) -> str:
     """Return test images, each with the row marked at which the unit is extreme."""
-    order = lens_input.model.in_order(PIXELS)  # as they are read
+    order = lens_input.model.in_order(PIXELS)  # in reading order
     images = test_split().images
     return thumbnails([
         (

@@ -25,20 +25,22 @@ from rnn_demo.ui import analyses, chart, stage
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import say
 
-LOOP_GATES = (7, 10, 14, 18, 22, 28)  # rows read
-PICTURE = 96  # pixels on the page
-EXPECTATION_INK = 0.5  # of the ink of rows that are still to come
+LOOP_GATES = (7, 10, 14, 18, 22, 28)  # numbers of rows read
+PICTURE = 96  # side of a picture, in CSS pixels
+EXPECTATION_INK = 0.5  # brightness of the ink of future rows
 
 
 def in_mind(lens_input: LensInput) -> None:
-    """What a large network has in mind of the visitor's digit, then a small one row by row."""
+    """Show the picture in a large network's memory of the visitor's digit, then a small one's row
+    by row.
+    """
     model = library.find("lstm-128")
     pictures(model, model.read(lens_input.image))
     loop(library.find("simple-16-bounded"), lens_input.image, lens_input.look)
 
 
 def pictures(model: Model, reading: Reading) -> None:
-    """A strip: the digit as a network's memory has it after some rows, and its answer there."""
+    """Show a strip: the picture in a network's memory after some rows, with its answers."""
     readout, carried, strip = analyses.shipped_readout(model), states_of(reading), []
     since = first_ink_step(reading)
     for rows in LOOP_GATES:
@@ -52,7 +54,7 @@ def pictures(model: Model, reading: Reading) -> None:
 
 
 def context(lens_input: LensInput) -> None:
-    """With its hidden state, and with the hidden state wiped before a row."""
+    """Show a reading with its hidden state, and one with the hidden state wiped before a row."""
     model = library.find("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
     image = model.in_order(lens_input.image)
@@ -70,7 +72,7 @@ def context(lens_input: LensInput) -> None:
 
 
 def one_unit(lens_input: LensInput) -> None:
-    """One unit of the smallest network at one row: every product, and their sum."""
+    """Show one unit of the smallest network at one row: every product, and their sum."""
     model = library.find("simple-16")
     reading = model.read(lens_input.image)
     layer, held = model.network.layers[0], reading.layers[0]
@@ -89,7 +91,7 @@ def one_unit(lens_input: LensInput) -> None:
 
 
 def gated_network(lens_input: LensInput, name: str) -> None:
-    """A network of one LSTM or GRU, row by row, with the means of its gates."""
+    """Show a network of one LSTM or GRU row by row, with the means of its gates."""
     model = library.find(name)
     loop(model, lens_input.image, lens_input.look, f"loop-{name}")
     units = model.network.layers[0].cell.units
@@ -99,7 +101,7 @@ def gated_network(lens_input: LensInput, name: str) -> None:
 
 
 def shapes(lens_input: LensInput) -> None:
-    """The arrays that a notebook would print, and the visitor's own."""
+    """Show the arrays that a notebook would print, and the visitor's own."""
     reading = lens_input.reading
     hot = np.eye(lens_input.model.network.classes, dtype=int)[reading.digit]
     rows, columns = lens_input.image.shape

@@ -1,4 +1,4 @@
-"""The chapter's sections, in the order in which they are read: `chapter.md`, and their figures."""
+"""The chapter's sections in order: their text from `chapter.md`, and their figures."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ class Section:
     """A heading with a text, a live figure on the visitor's digit, and a question.
 
     name: in the address and in container keys. text, question, answer: Markdown. figure: draws with
-    Streamlit, from what is shown.
+    Streamlit, from a `LensInput`.
     """
 
     name: str

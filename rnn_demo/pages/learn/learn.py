@@ -20,7 +20,7 @@ LINE = "A chapter whose every figure follows what you draw."
 
 
 def new_terms() -> dict[str, list[str]]:
-    """The terms that each section is the first to use, by its name."""
+    """Return for each section, by name, the terms that it is the first to use."""
     known: set[str] = set()
     found = {}
     for section in SECTIONS:
@@ -50,7 +50,7 @@ def page() -> None:
 
 
 def opening() -> None:
-    """The contents, what this is, and the way in for those who would rather be led."""
+    """Show the contents, an introduction, and the entry to the guided path."""
     with st.container(key="contents"):
         st.html(contents())
     st.markdown(
@@ -65,7 +65,7 @@ def opening() -> None:
 
 
 def contents() -> str:
-    """Links to all sections: a rail that stays beside them, or a menu where there is no room."""
+    """Return links to all sections: a rail next to them, or a menu if there is no room."""
     places = [(s.name, f"{n}. {s.title}") for n, s in enumerate(SECTIONS, 1)]
     places += [("truth", "How true it is"), ("words", "Words")]
     links = "".join(f'<li><a href="#{name}">{escape(said)}</a></li>' for name, said in places)
@@ -91,7 +91,7 @@ def tell(number: int, section: Section, lens_input: session.LensInput | None) ->
 
 
 def truth() -> None:
-    """Where the numbers come from, and how sure the network may be."""
+    """Show where the numbers come from, and how reliable the network is."""
     st.header("What is shown, and how true it is", anchor="truth")
     st.markdown(Path(__file__).with_name("truth.md").read_text(encoding="utf-8"))
     st.caption(

@@ -23,12 +23,12 @@ _component = st.components.v2.component(
 
 
 def loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop") -> None:
-    """Play what a network of one recurrent layer does with an image, (28, 28) float32 in [0, 1]."""
+    """Animate how a network of one recurrent layer reads an image, (28, 28) float32 in [0, 1]."""
     _component(key=key, data=picture(model, model.read(image), image, look))
 
 
 def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) -> JsonObject:
-    """What `browser/app/loop.js` draws, from a reading of the image as drawn."""
+    """Return the data for `browser/app/loop.js`, from a reading of the image as drawn."""
     (layer,) = reading.layers
     cell = CELLS[layer.cell]
     order = model.in_order(np.arange(28)[:, None].repeat(28, 1))

@@ -22,7 +22,7 @@ PULL_STEP = 13  # the step, from 0, after which a memory is pulled
 
 
 def workflow(lens_input: LensInput) -> None:
-    """The program by hand, with the shape of each tensor."""
+    """Show the low-level program, with the shape of each tensor."""
     preset = PRESETS["cell-loop"]
     units, network = preset.spec.units[0], library.find("cell-loop").network
     table = [
@@ -51,7 +51,7 @@ def workflow(lens_input: LensInput) -> None:
 
 
 def loops(lens_input: LensInput) -> None:
-    """One network looped in three ways: what compiling costs, and that the numbers are the same."""
+    """Show one network looped in three ways: the cost of compiling, and the same numbers."""
     table = ["| | seconds to compile | images/s | your digit |", "|---|---:|---:|---|"]
     for name in ("unrolled", "looped", "cell-loop"):
         model = library.find(name)
@@ -68,10 +68,12 @@ def loops(lens_input: LensInput) -> None:
 
 
 def wrappers(lens_input: LensInput) -> None:
-    """Every network of the catalogue: its name in the chapter and in Keras 3, and what it reads."""
+    """Show every network of the catalogue: its name in the chapter and in Keras 3, and its answer.
+    """
     known = library.names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
-    named = sorted(PRESETS.items(), key=lambda item: item[1].group == CELLS)  # known by now
+    # Cells last, as they were explained before
+    named = sorted(PRESETS.items(), key=lambda item: item[1].group == CELLS)
     for name, preset in named:
         if name not in known:
             continue
@@ -87,7 +89,7 @@ def wrappers(lens_input: LensInput) -> None:
 
 
 def _in_keras(spec: Spec) -> str:
-    """The classes of its layers but the last Dense, and the options that make it what it is."""
+    """Return the classes of its layers except the last Dense, and its distinguishing options."""
     if spec.api == "cell-loop":
         return f"{spec.cell}Cell, tf.while_loop"
     names = []
@@ -100,7 +102,7 @@ def _in_keras(spec: Spec) -> str:
 
 
 def styles(lens_input: LensInput) -> None:
-    """One network written in both styles, and what its weights read."""
+    """Show one network written in both styles, and its answer."""
     preset = PRESETS["functional"]
     for column, api in zip(st.columns(2), ("sequential", "functional"), strict=True):
         text = dict(sections(replace(preset.spec, api=api), preset.recipe))
@@ -113,7 +115,7 @@ def styles(lens_input: LensInput) -> None:
 
 
 def stateful(lens_input: LensInput) -> None:
-    """What the visitor's digit leaves behind for the one after it."""
+    """Show how the state that the visitor's digit leaves affects the next digit."""
     model = library.find("stateful")
     second = model.in_order(session.examples()[8])
     first, reset = model.read(lens_input.image), model.network.read(second)

@@ -28,13 +28,14 @@ from rnn_demo.ui.session import LensInput
 from rnn_demo.words.escape import as_markdown
 
 CHAPTER_ACCURACY = 0.8495  # the chapter's own test accuracy
-BLIND = ("mingru-64", "mingru-32x2")  # of one layer and of two, whose gates cannot see the memory
+# Of one layer and of two; their gates do not depend on the state
+BLIND = ("mingru-64", "mingru-32x2")
 GATES = ("the first layer's gates", "the second layer's gates")
 WIPE_ROW = 14  # the row before which their memory is wiped
 
 
 def notebook(lens_input: LensInput) -> None:
-    """Its diagram, its sum of parameters, its epochs, and its test accuracy."""
+    """Show the notebook's network: its diagram, number of parameters, epochs, and test accuracy."""
     preset, model = PRESETS["notebook"], library.find("notebook")
     left, right = st.columns([1, 1.6], vertical_alignment="center")
     left.image(diagram(preset.spec, lens_input.look), alt="How state flows from row to row")
@@ -51,7 +52,9 @@ def notebook(lens_input: LensInput) -> None:
 
 
 def _epochs(history: list[JsonObject], look: Colours) -> go.Figure:
-    """history: of a card, each with "epoch", "accuracy" and "val_accuracy", 0 to 1."""
+    """Return a chart of a card's history; each entry has "epoch", "accuracy" and "val_accuracy", 0
+    to 1.
+    """
     lines = [
         line_trace(
             np.array([h[of] for h in history]), name, colour, f"epoch %{{x}}: %{{y:.2%}} {name}"
@@ -76,7 +79,7 @@ def _epochs(history: list[JsonObject], look: Colours) -> go.Figure:
 
 
 def better(lens_input: LensInput) -> None:
-    """Two trainings of the same 890 numbers on the visitor's digit."""
+    """Show how two trainings of the same 890 numbers read the visitor's digit."""
     table = ["| | correct | your digit |", "|---|---:|---|"]
     for name, title in (("notebook", "trained as published"), ("simple-16", "better trained")):
         model = library.find(name)
@@ -88,7 +91,7 @@ def better(lens_input: LensInput) -> None:
 
 
 def aloud(lens_input: LensInput) -> None:
-    """How sure two networks are of their answer after every row."""
+    """Show the probabilities of two networks' answers after every row."""
     names, traces = ("lstm-128", "lstm-128-last"), []
     for name, colour in zip(names, lens_input.look.series, strict=False):
         model = library.find(name)
@@ -105,7 +108,7 @@ def aloud(lens_input: LensInput) -> None:
 
 
 def keeps_and_loses(lens_input: LensInput) -> None:
-    """Both memories of the visitor's digit, and what is left of each row, on average."""
+    """Show both memories of the visitor's digit, and how much of each row is left on average."""
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.find(name)
@@ -121,7 +124,7 @@ def keeps_and_loses(lens_input: LensInput) -> None:
 
 
 def gradient(lens_input: LensInput) -> None:
-    """d logit / d h by row, trained and with random weights."""
+    """Show d logit / d h by row, for trained and for random weights."""
     model = library.find("notebook")
     image = model.in_order(lens_input.image)
     digit = model.read(lens_input.image).digit
@@ -132,7 +135,7 @@ def gradient(lens_input: LensInput) -> None:
 
 
 def pairs(lens_input: LensInput) -> None:
-    """Where the answer turns between two digits, as it was measured."""
+    """Show where the answer changes between two digits, as measured."""
     head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
     for i, told in enumerate(table):
         pair, rest = told.removeprefix("| ").split(" | ", 1)
@@ -142,9 +145,10 @@ def pairs(lens_input: LensInput) -> None:
 
 
 def gate_differences(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
-    """By how much each layer's update gates move where all memory is wiped before a row, from 1.
+    """Return how much each layer's update gates change if all memory is wiped before a row.
 
-    (28,) for each layer: the mean over its units, of gates between 0 and 1.
+    The row is counted from 1. The result is (28,) for each layer: the mean absolute change over its
+    units.
     """
     readings = network.read(image), network.read(image, wipe_edits(network, row))
     pairs = zip(*(reading.layers for reading in readings), strict=True)
@@ -152,7 +156,7 @@ def gate_differences(network: Network, image: np.ndarray, row: int) -> list[np.n
 
 
 def blind(lens_input: LensInput) -> None:
-    """Which gates notice that the memory was wiped; how one layer and two read."""
+    """Show which gates react when the memory is wiped, and how well one and two layers read."""
     one, two = map(library.find, BLIND)
     differences = gate_differences(two.network, two.in_order(lens_input.image), WIPE_ROW)
     traces = [

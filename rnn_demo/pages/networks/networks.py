@@ -59,7 +59,7 @@ def choose_digit() -> np.ndarray | None:
     with st.container(key="choice", horizontal=True, gap="xsmall", vertical_alignment="center"):
         if image is not None:
             st.image(image_url(image), width=68, alt="The digit that they read")
-        with contextlib.suppress(UserError):  # MNIST is missing, which Read says
+        with contextlib.suppress(UserError):  # MNIST is missing, which Read reports
             choices.example_buttons(canvas_input.put_example)
         if st.button("Draw one", key="draw"):
             session.open_page("read")
@@ -89,7 +89,7 @@ def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
 
 
 def show_answer(name: str, image: np.ndarray | None) -> str:
-    """Show a network's answer and its probabilities by row; return in words where it decided."""
+    """Show a network's answer and its probabilities by row; return a text on where it decided."""
     with contextlib.suppress(UserError):  # it is damaged, or its numbers overflow on this image
         if image is not None:
             seen = image.astype(np.float32).tobytes()
@@ -101,20 +101,20 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
 
 
 def _tile(digit: int | None) -> str:
-    """The digit on the colour that it has in all figures; "?" where there is no idea."""
+    """Return the digit on its colour, the same as in all figures; "?" for no idea."""
     if digit is None:
         return '<p class="digit">?</p>'
     colours = f"background: {look.digits[digit % 10]}; color: {INK_ON[digit % 10]}"
     return f'<p class="digit" style="{colours}">{digit}</p>'
 
 
-@functools.lru_cache(maxsize=512)  # 4 kB each; visitors who look at the same image share them
+@functools.lru_cache(maxsize=512)  # 4 kB each, shared by visitors with the same image
 def read_image(name: str, stamp: int, image: bytes) -> tuple[int | None, str, str]:
     """Read an image with a network.
 
     Args:
         name: the network's name.
-        stamp: as `Model.stamp`.
+        stamp: see `Model.stamp`.
         image: the bytes of (28, 28) float32 in [0, 1].
 
     Returns:
@@ -139,7 +139,7 @@ def show_details(name: str, preset: Preset) -> None:
         "← All networks", key="all-networks", type="tertiary", on_click=choose_network, args=[None]
     )
     st.title(preset.title, anchor=False)
-    with st.container(key="reads", gap="xsmall"):  # the visitor's digit comes first, the code last
+    with st.container(key="reads", gap="xsmall"):  # the visitor's digit first, the code last
         if decided := show_answer(name, choose_digit()):
             st.caption(decided)
     in_chapter = ", ".join(f"`{name}`" for name in preset.chapter)

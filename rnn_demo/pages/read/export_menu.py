@@ -13,7 +13,8 @@ from rnn_demo.site.export import fits, page
 from rnn_demo.ui import models, session, uploaded_files
 from rnn_demo.ui.session import LensInput
 
-PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}  # which `browser/app/app.js` saves
+# Saved by `browser/app/app_controls.js`
+PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}
 
 
 def share_menu(lens_input: LensInput) -> None:

@@ -24,11 +24,12 @@ from rnn_demo.words.glossary import with_terms
 
 AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 
-# The stage of Watch has the chances itself: less room is kept for the answer in the rail.
+# The stage of Watch shows the probabilities itself, so the rail reserves less room for the answer.
 WATCHED = "<style>@media (min-width: 641px) {:root {--answered: 10.4rem}}</style>"
 
-# A lens pales while the pen draws, as it shows the image before. Its classes are listed one by one:
-# by [class^=...] below :has() a browser styles all elements anew at each change of an attribute.
+# A lens is dimmed while the pen draws, as it still shows the previous image. Its classes are listed
+# one by one, because with [class^=...] inside :has() a browser restyles all elements at each change
+# of an attribute.
 FIGURES = ", ".join(f".st-key-through-{name}" for name in LENSES)
 PALE = f"""<style>
 .stApp:has(.answer-part[data-of=pen][data-watched=no]) :is({FIGURES}) {{opacity: .25}}
@@ -36,20 +37,20 @@ PALE = f"""<style>
 
 
 def open_lens() -> str:
-    """Return the name of the open lens; Deeper opens the one of its lenses that was open last."""
+    """Return the name of the open lens; Deeper reopens the last one of its lenses."""
     name: str | None = session.current().lens
     if name == "deeper":
         name = session.current().deeper_lens
-    if name not in LENSES:  # none was open yet, or a step or button names a lens that was deleted
+    if name not in LENSES:  # none was open yet, or a link names a deleted lens
         name = (DEEPER if session.current().lens == "deeper" else AT_HAND)[0]
     session.update(lens=name, **({"deeper_lens": name} if name in DEEPER else {}))
     return name
 
 
 def bind_lens(key: str, value: str | None = None) -> session.Binding:
-    """Return the arguments that bind a widget to the lens, as `session.bind`.
+    """Return the arguments that bind a widget to the open lens, like `session.bind`.
 
-    A lens that is about the last row also moves the cursor there.
+    A lens that shows the last row also moves the cursor there.
     """
     arguments = session.bind("lens", value, key=key)
     take_lens = arguments["on_change"]
@@ -69,7 +70,7 @@ def deeper_title(name: str) -> str:
 
 
 def reason_against(lens: ModuleType, model: Model) -> str | None:
-    """Return why a lens says nothing of a network, or None where it does."""
+    """Return why a lens can't be used for a network, or None if it can."""
     if not lens.NEEDS_DIGITS or (model.network.names and getattr(lens, "READS_SIGNS", False)):
         return None
     return why_not_digits(model)
@@ -78,9 +79,10 @@ def reason_against(lens: ModuleType, model: Model) -> str | None:
 @st.fragment
 def page() -> None:
     name, here = open_lens(), session.current()
-    if here.moves_to_last_row:  # even if the browser has sent another row in the same message
+    if here.moves_to_last_row:  # even if the same message contains another row
         here.row, here.moves_to_last_row = ROWS, False
-    order, directions = "top", ["forward"]  # of the default network, if the chosen one is damaged
+    # Those of the default network, if the chosen one is damaged
+    order, directions = "top", ["forward"]
     with contextlib.suppress(UserError):
         model = models.find(session.current().model)
         order, directions = model.row_order, model.network.directions
@@ -106,7 +108,7 @@ def page() -> None:
                 label_visibility="collapsed",
                 **bind_lens("lens", "deeper" if name in DEEPER else name),
             )
-            if name in DEEPER and not guide.is_open():  # a step says where one is
+            if name in DEEPER and not guide.is_open():  # in the guided path the step names the lens
                 st.segmented_control(
                     "Deeper",
                     DEEPER,
@@ -121,10 +123,12 @@ def page() -> None:
                 sentence = getattr(lens, "SENTENCE_OF_SIGNS", sentence)
             st.markdown(sentence, help=with_terms(lens.MORE, sentence))
         key = "reading" if has_stage and not is_hidden else f"through-{name}"
-        # With one place for all lenses the browser would redraw the figures of the previous lens.
+        # A separate place for each lens, as with a shared one the browser would redraw the figures
+        # of the previous lens.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
-            if lens_input is None and (is_hidden or not has_stage):  # a stage is there even then
+            # A lens with a stage shows it even then
+            if lens_input is None and (is_hidden or not has_stage):
                 st.html(f'<p class="empty">{say("empty")}</p>')
             elif lens_input is not None and (reason := reason_against(lens, lens_input.model)):
                 st.info(reason)
@@ -132,7 +136,7 @@ def page() -> None:
             else:
                 try:
                     (quiz if is_hidden else lens).show(lens_input)
-                except UserError as error:  # such as numbers that overflow on this drawing
+                except UserError as error:  # for example, numbers overflow on this drawing
                     st.error(as_markdown(error))
     with left:
         address.write(name)

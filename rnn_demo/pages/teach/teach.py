@@ -55,7 +55,7 @@ def component() -> Any:
 
 
 def network(model: Model) -> dict[str, Any]:
-    """What the browser teaches on: a network, its stage and what a hand on its memory goes by."""
+    """Return the browser's data: a network, its stage, and the ranges for a hand on its memory."""
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
     readout = analyses.readout(model)
     return {
@@ -76,12 +76,12 @@ def _base64(content: bytes) -> str:
 
 
 def can_be_taught(model: Model) -> bool:
-    """Whether a browser can read with it, and its answer comes from a layer of its own."""
+    """Return True if a browser can run it and its last layer can be replaced."""
     return is_live(model.network) and model.network.head is not None
 
 
 def second(name: object) -> dict[str, Any] | None:
-    """Another network to be taught by the same drawings; None where there is none."""
+    """Return a second network to be taught by the same drawings; None if there is none."""
     if not isinstance(name, str) or name not in library.names():
         return None
     other = models.find(name)
@@ -89,23 +89,23 @@ def second(name: object) -> dict[str, Any] | None:
 
 
 def message_field(name: str) -> Any:
-    """What the browser has told by itself."""
+    """Return a field of the browser's last message."""
     return (st.session_state.get(KEY) or {}).get(name)
 
 
 def read_with(model: Model, code: str) -> None:
-    """Have all other views read with what was taught."""
+    """Make all other pages read with the taught network."""
     session.update(model=models.open_taught(model.name, code))
 
 
 def keras_file(model: Model, code: str) -> bytes:
-    """The network with its new last layer, as Keras opens it."""
+    """Return the `.keras` file of the network with its new last layer."""
     signs = signs_of(code)
     return with_last_layer(model.file, signs.kernel, signs.bias, signs.names)
 
 
 def hand_over(model: Model, code: str) -> None:
-    """Show what can be done with a new layer beyond this page."""
+    """Show the uses of a new layer outside this page."""
     with st.container(key="taught", horizontal=True, gap="small"):
         if st.button("Why, Poke and more with these signs", key="read-with"):
             read_with(model, code)
@@ -131,7 +131,7 @@ with st.container(key="teach"):
     if not can_be_taught(model):
         st.info("This network can't be taught in a browser: choose another one.")
     else:
-        has = message_field("has") == stamp  # it has come before
+        has = message_field("has") == stamp  # the browser already has the network
         component()(
             key=KEY,
             data={

@@ -54,8 +54,8 @@ def accuracy_figure(
 
     Args:
         titles: the networks' titles.
-        curves: for each, (28,) float: the share that is read correctly after each row.
-        row: the row that is marked, from 0.
+        curves: for each, (28,) float: the accuracy after each row.
+        row: the marked row, from 0.
     """
     traces = []
     for title, curve, colour in zip(map(as_hover, titles), curves, look.series, strict=False):

@@ -17,7 +17,7 @@ from rnn_demo.words import say
 from rnn_demo.words.glossary import with_terms
 
 HEIGHT = 500
-MOST = 48  # images that are shown of a cell
+MOST = 48  # most images shown for a cell
 
 
 def choose_clicked_cell() -> None:
@@ -139,7 +139,7 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
 
     Args:
         matrix: (10, 10) int, digits by answers.
-        cell: the digit and the answer that are chosen.
+        cell: the chosen digit and answer.
         look: the colours of the page.
     """
     digits = list(range(DIGITS))

@@ -1,4 +1,4 @@
-"""Test set, the second tab of Networks: how they read 10,000 images, by row and by digit."""
+"""Test set, the second tab of Networks: results on 10,000 images, by row and by digit."""
 
 import streamlit as st
 

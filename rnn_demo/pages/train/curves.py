@@ -1,6 +1,6 @@
 """Charts of loss and accuracy over epochs, as Vega-Lite specs, which update without flicker.
 
-`curves.json` holds what all of them have in common.
+`curves.json` contains their common part.
 """
 
 import json
@@ -12,9 +12,9 @@ import numpy as np
 from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.runs.status import Status
 
-SHORT = 0.05  # of the longest run; a shorter one is hardly visible on a linear axis
-APART = 2  # times the end of such a run: what is nearer has no room for a tick of its own
-MOST_POINTS = 300  # of one curve; of more, neighbours are averaged
+SHORT = 0.05  # of the longest run; shorter ones are hardly visible on a linear axis
+APART = 2  # times the end of such a run: nearer ticks would overlap
+MOST_POINTS = 300  # of one curve; neighbours are averaged to get there
 SPEC = Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
 Y_AXES: dict[str, PlotlyDict] = {
     "accuracy": {"scale": {"domain": [0, 1]}, "axis": {"format": ".0%", "tickCount": 5}},
@@ -37,7 +37,7 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
     x, y, tooltip = (chart["encoding"][name] for name in ("x", "y", "tooltip"))
     lasts = [max((at for at, _ in training_points(run, measure)), default=0.0) for run in runs]
     first, last = min(filter(None, lasts), default=0.0), max(lasts, default=0.0)
-    if is_stretched(first, last):  # so that the curve of a run that failed at once is visible
+    if is_stretched(first, last):  # makes the curve of a run that failed at once visible
         x["title"] += ", the beginning stretched"
         x["scale"] |= {"type": "symlog", "constant": first}
         marks = [
@@ -45,7 +45,8 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
             float(f"{first:.1g}"),
             *(v for v in (1, 2, 5, 10, 20, 50) if APART * first < v <= last),
         ]
-        # not by a format: the scale would give it the digits of its even ticks, and 0.06 be "0"
+        # An expression, not a format: with a format the scale would use the digits of its even
+        # ticks and print 0.06 as "0".
         x["axis"] |= {"labelExpr": "'' + datum.value", "values": marks}
     y |= {"title": measure, **Y_AXES[measure]}
     tooltip[-1]["title"] = measure
@@ -81,17 +82,17 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
 
 
 def is_stretched(first: float, last: float) -> bool:
-    """Return whether the axis stretches its beginning, where runs end between first and last."""
+    """Return True if the axis stretches its beginning, for runs that end between first and last."""
     return 0 < first < SHORT * last
 
 
 def place_on_axis(share: float, first: float, last: float) -> float:
-    """Return what stands at a share of the axis, in [0, 1], in the unit of where runs end.
+    """Return the value at a share of the axis, in [0, 1], in the unit of first and last.
 
     Args:
         share: of the axis's length, from its beginning.
-        first: where the run that ends first does.
-        last: where the run that ends last does.
+        first: the end of the shortest run.
+        last: the end of the longest run.
     """
     if not is_stretched(first, last):
         return share * last

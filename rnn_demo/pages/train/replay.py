@@ -26,8 +26,8 @@ from rnn_demo.ui import session
 from rnn_demo.ui.rail import show_probabilities
 from rnn_demo.words.glossary import GLOSSARY
 
-SECONDS = 20.0  # that a replay takes
-LEAST_SECONDS = 1.0  # for which a snapshot is shown: its memory has to be fitted anew
+SECONDS = 20.0  # duration of a replay
+LEAST_SECONDS = 1.0  # each snapshot is shown at least this long, as its memory must be fitted
 MOST_FITTED = 64  # maps from states to pictures, 0.4 MB for the largest
 MEMORY_HELP = (
     "In its memory: the digit as read off its numbers after the last row, by a linear map that is "
@@ -38,13 +38,14 @@ _fitting = threading.Lock()
 
 @dataclass
 class Replay:
-    """What a visitor sees of the run that is followed."""
+    """A visitor's view of the followed run."""
 
-    start: tuple[str, float] = ("", 0.0)  # the replayed run, and when it began, in seconds
-    # the run, and its snapshot that reads the drawing
+    # The replayed run, and the time when the replay started, in seconds
+    start: tuple[str, float] = ("", 0.0)
+    # The run, and the snapshot that reads the drawing.
     reading_run: tuple[str, JsonObject | None] = ("", None)
     shown_snapshot: tuple[str, JsonObject | None, float] = ("", None, 0.0)  # run, snapshot, since
-    picture: bytes | None = None  # the image that the run has read
+    picture: bytes | None = None  # the image that the run read
 
 
 def start(run_id: str) -> None:
@@ -85,11 +86,11 @@ def show_reading(run: Status) -> None:
     before = session.values_of(Replay).reading_run
     session.update(Replay, reading_run=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
-        st.rerun()  # the rail stands before it, and says the same
+        st.rerun()  # the rail was drawn before, and must agree
 
 
 def _shown_snapshot(run: Status) -> JsonObject:
-    """Return the newest snapshot, or the one before it until LEAST_SECONDS are over."""
+    """Return the newest snapshot, or the previous one until LEAST_SECONDS have passed."""
     by, snapshot, since = session.values_of(Replay).shown_snapshot
     if (
         snapshot is None
@@ -105,11 +106,11 @@ def _shown_snapshot(run: Status) -> JsonObject:
 
 
 def show_answer(run_id: str, still: bool) -> None:
-    """Show the answer of the snapshot that is shown, in the rail.
+    """Show the answer of the shown snapshot in the rail.
 
     Args:
-        run_id: the run that is followed.
-        still: whether the page is not run again by itself.
+        run_id: the followed run.
+        still: True if the page does not rerun by itself.
     """
     (by, snapshot), image, sure = (
         session.values_of(Replay).reading_run,
@@ -126,7 +127,7 @@ def show_answer(run_id: str, still: bool) -> None:
     seen = None if image is None else image.tobytes()
     if still and session.values_of(Replay).picture != seen:
         session.update(Replay, picture=seen)
-        st.rerun()  # what stands beside it follows the drawing
+        st.rerun()  # the parts next to it follow the drawing
 
 
 def snapshot_label(snapshot: JsonObject) -> str:
@@ -152,7 +153,7 @@ def read_snapshot(run: Status, snapshot: JsonObject, image: np.ndarray) -> Readi
     try:
         path = folders.folder(run.id) / "snapshots" / snapshot["file"]
         return _read(path, path.stat().st_mtime_ns, rows.tobytes())
-    except (UserError, OSError):  # half of it, or gone, or numbers that overflow
+    except (UserError, OSError):  # incomplete or deleted, or numbers overflow
         return None
 
 
@@ -169,7 +170,7 @@ def memory_picture(run: Status, snapshot: JsonObject, reading: Reading) -> np.nd
     Args:
         run: whose snapshot it is.
         snapshot: its event.
-        reading: of the image, by that snapshot.
+        reading: the snapshot's reading of the image.
 
     Returns:
         (28, 28) float32, or None if the snapshot is gone or damaged.
@@ -199,7 +200,7 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
     states = layer.states[layer.rows]
     low, high, scale = colour_range(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
-    is_hidden = session.is_quiz()  # the answer, and what tells it
+    is_hidden = session.is_quiz()  # hide the answer and all that reveals it
     memory = None if is_hidden else memory_picture(run, snapshot, reading)
     pictures = [
         (image_url(reading.image), 84, "the digit"),

@@ -1,4 +1,4 @@
-"""The buttons for the run that is followed: stop, kill, resume, train again, open."""
+"""The buttons for the followed run: stop, kill, resume, train again, open."""
 
 import time
 from collections.abc import Callable
@@ -16,12 +16,12 @@ from rnn_demo.spec import Recipe, Spec
 from rnn_demo.ui import session
 from rnn_demo.words.escape import as_markdown
 
-STOP_SECONDS = 10.0  # within which a trainer stops after it was asked to
+STOP_SECONDS = 10.0  # a trainer should stop within this time after a request
 UNRESPONSIVE = "Its trainer doesn't hear: end it, and resume from its last snapshot."
 
 
 def attempt(action: Callable[[], object]) -> bool:
-    """Carry out an action and show its UserError, if it raises one; return whether it didn't."""
+    """Carry out an action; show its UserError, if any; return True on success."""
     try:
         action()
     except UserError as error:
@@ -68,7 +68,7 @@ def buttons(run: Status) -> None:
 
 
 def can_open(run: Status) -> bool:
-    """Return whether a run is of this server and has a network."""
+    """Return True if a run belongs to this server and has a network."""
     try:
         ours = run.spec is not None and not folders.is_shipped(run.id)
         return ours and network_files.model_file(run.id) is not None
@@ -77,7 +77,7 @@ def can_open(run: Status) -> bool:
 
 
 def is_unresponsive(run: Status) -> bool:
-    """Return whether a trainer has not stopped STOP_SECONDS after it was asked to."""
+    """Return True if a trainer has not stopped STOP_SECONDS after the request."""
     since = lifecycle.stop_requested_at(run.id)
     return run.alive and since is not None and time.time() - since > STOP_SECONDS
 

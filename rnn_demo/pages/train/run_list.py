@@ -1,4 +1,4 @@
-"""The list of all runs, with buttons for each, and the curves of those that are ticked."""
+"""The list of all runs, with buttons for each, and the curves of the ticked ones."""
 
 import time
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ from rnn_demo.words.escape import as_html, as_markdown
 
 DEFAULT_OVERLAY = 3  # runs whose curves are shown before the visitor has chosen
 MOST_OVERLAID = 8
-POLL_SECONDS = 3.0  # runs that are started elsewhere appear after that time
+POLL_SECONDS = 3.0  # runs started elsewhere appear after this time
 STATE_NAMES = {"lost": "interrupted"}  # other states are shown by their own names
 
 
 @dataclass
 class RunList:
-    """How a visitor sees the list."""
+    """A visitor's view of the list."""
 
-    overlaid_runs: list[str] | None = None  # whose curves are drawn together; None: the followed
-    list_length: int = 12  # how many runs are listed
-    open_run: str | None = None  # whose details are shown
+    overlaid_runs: list[str] | None = None  # runs with curves in the chart; None: the followed one
+    list_length: int = 12  # number of listed runs
+    open_run: str | None = None  # the run with open details
 
 
 def overlaid_runs(newest: list[Status]) -> list[Status]:
@@ -35,7 +35,7 @@ def overlaid_runs(newest: list[Status]) -> list[Status]:
         newest: the runs in the list, the newest first.
     """
     kept = session.values_of(RunList).overlaid_runs
-    if kept is None and session.values_of(TrainPage).run:  # whose curves are shown above
+    if kept is None and session.values_of(TrainPage).run:  # its curves are already shown above
         return []
     runs = newest if kept is None else folders.statuses(kept)
     there = [run for run in runs if run.curve or run.history]
@@ -131,7 +131,7 @@ def change(run: Status) -> None:
 def run_list() -> None:
     """Show the list, the newest run first, and refresh it every POLL_SECONDS.
 
-    In the mode `show` it includes the runs that come with the app.
+    In the mode `show` it includes the shipped runs.
     """
     every = folders.ids_newest_first() + (
         folders.run_ids(folders.SHIPPED_RUNS) if mode() == "show" else []

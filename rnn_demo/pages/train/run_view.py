@@ -1,4 +1,4 @@
-"""The run that is followed: its state, progress, curves, and how it reads the drawing so far."""
+"""The followed run: its state, progress, curves, and its present reading of the drawing."""
 
 import contextlib
 
@@ -35,23 +35,23 @@ def follow(run_id: str) -> None:
 
 def show_answer(run_id: str) -> None:
     """Show the answer of a run in the rail, and refresh it while the run is under way."""
-    with contextlib.suppress(UserError):  # it was deleted, which `follow` says
+    with contextlib.suppress(UserError):  # it was deleted, which `follow` reports
         pace = _refresh_seconds(*_statuses(run_id, None))
         st.fragment(replay.show_answer, run_every=pace)(run_id, still=pace is None)
 
 
 def _refresh_seconds(run: Status, beside: Status | None) -> float | None:
     """Return the seconds between refreshes, or None if nothing is under way."""
-    # a trainer is busy until it has written the card, which is after the run has ended
+    # A trainer is busy until it has written the card, which happens after the run has ended.
     runs = [each for each in (run, beside) if each is not None and each.spec is not None]
     return POLL_SECONDS if any(each.alive or lifecycle.is_busy(each.id) for each in runs) else None
 
 
 def _opposite_run(run: Status) -> str | None:
-    """Return the id of the newest run of the settings that are the opposite of this run's.
+    """Return the id of the newest run with the opposite settings of this run.
 
-    That is the run that works where this one fails, or fails where it works. This reads all runs,
-    so it is done once for each run of the page, not at each refresh.
+    That is the cure of a failing run, or the failure of a working one. This reads all runs, so it
+    is called once for each run of the page, not at each refresh.
     """
     if run.spec is None or not (wanted := twin(run.spec, run.recipe)):
         return None
@@ -60,7 +60,8 @@ def _opposite_run(run: Status) -> str | None:
 
 
 def _statuses(run_id: str, beside_id: str | None) -> tuple[Status, Status | None]:
-    """Return the status of a run and of the one beside it; if it is replayed, at that moment.
+    """Return the status of a run and of the one compared with it; in a replay, those at that
+    moment.
 
     Raises:
         UserError: if one was deleted.
@@ -70,7 +71,7 @@ def _statuses(run_id: str, beside_id: str | None) -> tuple[Status, Status | None
     if not (seconds := replay.seconds_of_replay(run_id)):
         return run, beside
     steps = [r.progress["step"] for r in (run, beside) if r is not None and r.progress]
-    # evenly along the axis: a run that fails at once is seen to fail, in the seconds of the other
+    # The replay moves evenly along the axis, so that a run that fails at once is visible, too.
     at = place_on_axis(seconds / replay.SECONDS, min(steps), max(steps))
     return status_at_step(run, at), None if beside is None else status_at_step(beside, at)
 
@@ -99,8 +100,9 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
                 replay.show_reading(run)
     if replay.seconds_of_replay(run_id) and not run.alive and not (beside and beside.alive):
         replay.stop()
-    if _refresh_seconds(run, beside) != pace:  # run the whole page, to refresh at another pace
-        st.rerun()  # last: before a button it would swallow a click on that
+    # Reruns the whole page, to change the pace of refreshes
+    if _refresh_seconds(run, beside) != pace:
+        st.rerun()  # last, as before a button it would swallow a click on that
 
 
 def _show_heading(run: Status, beside: Status | None) -> None:
@@ -181,7 +183,7 @@ def facts_html(run: Status, brief: bool = False) -> str:
 
 
 def speed_html(run: Status) -> str:
-    """Return where a run is trained and how fast, as HTML; "" where nothing is known of it yet."""
+    """Return a run's device and speed, as HTML; "" if these are not known yet."""
     facts: dict[str, str] = {}
     if (now := run.progress) is not None:
         facts["images/s"] = f"{now['samples_per_second']:,}"
@@ -199,7 +201,7 @@ def _captions_html(facts: dict[str, str]) -> str:
 def test_accuracy(run: Status) -> float | None:
     """Return the accuracy on the 10,000 test images from the card, or None without a card.
 
-    The card that was written before a run was resumed does not count.
+    A card that was written before the run was resumed does not count.
     """
     try:
         card = network_files.card(run.id)
@@ -214,7 +216,7 @@ def show_curves(runs: list[Status], key: str, title: str = "") -> None:
     """Show the loss and the accuracy of runs, side by side.
 
     Args:
-        key: what the keys of the charts begin with.
+        key: prefix of the charts' keys.
         title: the text above each chart, after the name of the measure.
     """
     look = session.look()

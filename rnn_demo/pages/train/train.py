@@ -1,4 +1,4 @@
-"""Train: set up a network, train it, and watch it learn to read what is on the canvas."""
+"""Train: set up a network, train it, and watch it learn to read the drawing on the canvas."""
 
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from rnn_demo.ui.page_frame import headline
 from rnn_demo.ui.rail import STYLES, rail
 
 TITLE = "Train a network. Watch it learn to read."
-CHAPTERS = "simple-16-learns"  # its recorded training
+CHAPTERS = "simple-16-learns"  # the recorded training of the chapter's network
 LINE = "Random numbers at first: see how it learns to read your digit."
 
 
@@ -39,7 +39,7 @@ def canvas(run_id: str | None) -> None:
 
 
 def replays() -> None:
-    """Show what can be replayed where nothing is trained: the chapter's network, and failures."""
+    """Show the recorded trainings, if none can be started: the chapter's network, and failures."""
     if st.button("Watch the chapter's network learn", key="replay-simple-16-learns"):
         replay.start(CHAPTERS)
         run_buttons.follow(CHAPTERS)

@@ -1,6 +1,6 @@
-"""The cards of what can be trained: three networks, all others, and failures beside their cures.
+"""The cards of trainings: three networks, all others, and failures next to their cures.
 
-They are in plain words, with Keras's names in their tooltips.
+Their texts are in plain words, with Keras's names in the tooltips.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,8 @@ FIRST = {  # the cards at the top: a title and a sentence for each
 
 
 class Card(NamedTuple):
-    """A training that one click sets. text: what it is; look_for: what to look for; Markdown."""
+    """A training to choose by one click. text: its description; look_for: what to watch; Markdown.
+    """
 
     spec: Spec
     recipe: Recipe
@@ -67,7 +68,7 @@ LONG = {QUICK + name: name for name, preset in PRESETS.items() if preset.quick}
 
 
 def card_of(settings: JsonObject, card: str | None) -> str | None:
-    """Return the card whose settings these are, or None; `card` if it is that one.
+    """Return the card with these settings, or None; prefers `card` if several match.
 
     Args:
         settings: Every field of spec and recipe, by name.
@@ -82,7 +83,7 @@ def look_for(card: str | None, spec: Spec) -> str:
     """Return what to look for in a training; Markdown.
 
     Args:
-        card: Whose settings are chosen, or None.
+        card: The chosen card, or None.
     """
     if card is not None:
         return CARDS[card].look_for
@@ -93,7 +94,7 @@ def look_for(card: str | None, spec: Spec) -> str:
 
 
 def cards(current: str | None, take: Callable[[str], None]) -> None:
-    """Show the cards of all networks; `take` is called with the name of the one that is clicked."""
+    """Show the cards of all networks; `take` is called with the name of the clicked card."""
     _mark(current)
     models = library.model_table()
     with st.container(key="cards"):
@@ -108,7 +109,7 @@ def cards(current: str | None, take: Callable[[str], None]) -> None:
 
 
 def pairs(current: str | None, take: Callable[[str], None]) -> None:
-    """Show each failure beside its twin; `take` is called with the name of what is clicked."""
+    """Show each failure next to its cure; `take` is called with the name of the clicked card."""
     _mark(current)
     with st.container(key="pairs"):
         for name, failure in FAILURES.items():
@@ -137,7 +138,7 @@ def _failure_cards(name: str, failure: Failure) -> list[tuple[str, str, str]]:
     bad, good = (
         {**spec.to_json(), **recipe.to_json()} for spec, recipe in (failure.bad, failure.good)
     )
-    fields = [field for field in bad if bad[field] != good[field]]  # in Keras's names
+    fields = [field for field in bad if bad[field] != good[field]]  # by Keras's names
     fails, works = (
         ", ".join(f"`{field}` {run_buttons.field_text(side[field])}" for field in fields)
         for side in (bad, good)

@@ -1,6 +1,6 @@
 """The form of the Train page: the cards, and a control for every field of `Spec` and `Recipe`.
 
-What no longer fits a choice changes with it, and a line says what and why.
+Values that no longer fit a choice are changed, and a line says which and why.
 """
 
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import with_terms
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
-FIRST = ("cell", "units", "learning_rate", "epochs")  # beside Start
+FIRST = ("cell", "units", "learning_rate", "epochs")  # shown next to Start
 NETWORK = ("layers", "merge_mode", "activation", "row_order")
 TRAINING = (
     "optimizer",
@@ -53,11 +53,13 @@ CHOICES = {
     "ave": "both, ave",
     0: "none",
 }
-WIDTH = 124  # of a control, in pixels: three stand side by side
+WIDTH = 124  # of a control, in pixels: three fit side by side
 
 
 def values() -> dict[str, Any]:
-    """Return the form's values by field; the session keeps them, as pages forget their widgets."""
+    """Return the form's values by field; the session stores them, as widgets are lost with their
+    page.
+    """
     if not settings.current_form().settings:
         _take_card(START_WITH)
     return settings.current_form().settings
@@ -65,7 +67,7 @@ def values() -> dict[str, Any]:
 
 @st.fragment
 def setup() -> None:
-    """Show what is trained, in one row with Start; below it how large it is."""
+    """Show the chosen training in one row with Start, and its size below."""
     _take_choices()
     card = card_of(values(), settings.current_form().card)
     wanted = complaint = None
@@ -103,19 +105,20 @@ def setup() -> None:
 
 
 def failures() -> None:
-    """Show the cards of failures and their twins, which set the form and play a recorded run."""
+    """Show the cards of failures and cures, which set the form and play a recorded run."""
     st.caption("Or see what makes one fail, and what cures it:")
     pairs(settings.current_form().card, _play_card)
 
 
 def _play_card(name: str) -> None:
-    """Set the form to one side of a failure, and replay its recorded training beside the other."""
+    """Set the form to a failure or its cure, and replay its recorded training next to the other's.
+    """
     _take_card(name)
     play_recorded(name)
 
 
 def play_recorded(name: str) -> None:
-    """Follow the recorded training of a card, from its beginning, where there is one."""
+    """Follow the recorded training of a card from its beginning, if there is one."""
     failure = name.removeprefix(TWIN)
     run_id = failure if failure == name else f"{failure}-twin"
     if run_id in folders.run_ids(folders.SHIPPED_RUNS):
@@ -124,7 +127,7 @@ def play_recorded(name: str) -> None:
 
 
 def _key(name: str) -> str:
-    """Return the key of a widget, which changes with each `settings.fill`; see there."""
+    """Return the key of a widget, which changes with each `settings.fill` (see there)."""
     return f"{settings.KEYS}{settings.current_form().keys}-{name}"
 
 
@@ -133,7 +136,7 @@ def _take_card(name: str) -> None:
 
 
 def _take_choices() -> None:
-    """Take over what was chosen since the last run, and change what no longer fits it."""
+    """Take over the choices since the last run, and change values that no longer fit them."""
     before, now = values(), {name: _chosen(f) for name, f in FIELDS.items()}
     chosen = {name for name in FIELDS if now[name] != before[name]}
     if not chosen:
@@ -184,7 +187,7 @@ def _train_both(failure: Failure) -> None:
     bad = run_buttons.start(*failure.bad)
     try:
         run_buttons.start(*failure.good)
-    except UserError:  # one alone shows nothing
+    except UserError:  # one without the other shows nothing
         lifecycle.request_stop(bad)
         raise
     run_buttons.follow(bad)
@@ -214,7 +217,7 @@ def _value_text(name: str, value: Any) -> str:
 
 
 def _chosen(f: Field) -> Any:
-    """Return what the control of a field says; what the session keeps where it is not shown."""
+    """Return the value of a field's control, or the session's if the control is not shown."""
     kept = values()[f.name]
     if f.name == "units":
         layers = int(st.session_state.get(_key("layers"), len(kept)))
@@ -233,7 +236,7 @@ def _chosen(f: Field) -> Any:
 
 
 def _names_of(choices: Iterable[Any]) -> dict[str, Any]:
-    """Return choices by what they are called: Streamlit takes None for no choice."""
+    """Return choices by their names, as Streamlit takes None for no choice."""
     return {CHOICES.get(choice, str(choice)): choice for choice in choices}
 
 
@@ -298,7 +301,7 @@ def _size_and_time(card: str | None, spec: Spec, recipe: Recipe) -> None:
 
 
 def _long_training(name: str) -> None:
-    """Offer the training of which the chosen one is the quick one, with its time."""
+    """Offer the long version of the chosen quick training, with its time."""
     card = CARDS[name]
     time = training_time.estimate_time(card.spec, card.recipe)
     if st.button(

@@ -1,4 +1,4 @@
-"""How long trainings take, from the runs of this machine and from those that ship."""
+"""Estimates how long trainings take, from the runs on this machine and the shipped ones."""
 
 import contextlib
 import functools
@@ -18,8 +18,8 @@ class TrainingTime(NamedTuple):
     Attributes:
         seconds: From start to end.
         text: The same in words, such as "20 seconds".
-        where: On what, such as " on two cores"; "" for this machine.
-        source: A sentence on what it is estimated from.
+        where: The machine, such as " on two cores"; "" for this one.
+        source: A sentence on the data of the estimate.
     """
 
     seconds: float
@@ -31,8 +31,8 @@ class TrainingTime(NamedTuple):
 def estimate_time(spec: Spec, recipe: Recipe) -> TrainingTime | None:
     """Estimate how long a training takes on this machine.
 
-    Until a run has ended on it, the time is that of the runs and networks that ship, which were
-    trained on two cores of another one. None if these are damaged.
+    Until a run has ended here, the estimate uses the shipped runs and networks, which were trained
+    on two cores of another machine. None if these are damaged.
     """
     seconds = estimate.training_seconds(spec, recipe, _measurements())
     if seconds is not None:
@@ -63,7 +63,7 @@ def _measurements() -> list[estimate.SpeedRecord]:
 
 @functools.lru_cache(maxsize=2)
 def _shipped_measurements(runs: Path, models: Path) -> list[estimate.SpeedRecord]:
-    """Return the measurements that ship; the runs first, which had the machine to themselves."""
+    """Return the shipped measurements; the runs first, as they had a machine to themselves."""
     cards = [read_json_object(path) for path in sorted(runs.glob("*/card.json"))]
     return estimate.read_cards([*filter(None, cards), *library.cards()])
 

@@ -19,8 +19,8 @@ from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
 CONFIG_BYTES = 2**20
-MEMBERS = 64  # Keras writes 3; others may have added notes
-UNPACKED_BYTES = 4 * 2**20  # by how much members may exceed the file; Keras compresses none
+MEMBERS = 64  # Keras writes 3; other tools may have added some
+UNPACKED_BYTES = 4 * 2**20  # by which all members may exceed the file; Keras does not compress
 _SAVED_MODEL = (
     "This is a SavedModel, which holds a program and no layers. With the package tf_keras: "
     'tf_keras.models.load_model("folder").save("model.h5"), and then '
@@ -39,7 +39,7 @@ _BY_BEGINNING = {  # messages by the first bytes of a file
     "load_weights.",
     b"PK\3\4": "This .keras file ends too early: it was not copied whole. Copy it again, or save "
     'it again with model.save("model.keras").',
-    b"\x80\x02": _TORCH,  # a pickle, as torch.save wrote it before version 1.6
+    b"\x80\x02": _TORCH,  # a pickle, written by torch.save before version 1.6
     b"\x08\x01\x12": _SAVED_MODEL,  # a protocol buffer: schema version 1, and a graph
 }
 
@@ -49,9 +49,8 @@ class Archive:
 
     Attributes:
         config: the model's config.
-        names: what the metadata say that its classes are called, whatever that is; None if they
-            do not say.
-        count: how many numbers the weights read so far hold.
+        names: the names of the classes in the metadata, not validated; None if there are none.
+        count: the number of weights read so far.
     """
 
     def __init__(self, source: Path | bytes) -> None:
@@ -61,7 +60,8 @@ class Archive:
             source: the file, or its bytes.
 
         Raises:
-            UnusableNetworkError: if it is no `.keras` file of Keras 3, or damaged or too large.
+            UnusableNetworkError: if it is not a `.keras` file of Keras 3, or is damaged or too
+                large.
         """
         self.count = 0  # numbers in the weights read so far
         with _open(source) as file:
@@ -121,7 +121,8 @@ class Archive:
         if not np.isfinite(numbers).all():
             raise UnusableNetworkError(f"{where} holds NaN or infinite numbers: train it again.")
         self.count += numbers.size
-        if 4 * self.count > self._h5.size:  # or 64 MB of overlapping arrays could become 4 GB
+        # Otherwise 64 MB of overlapping arrays could become 4 GB
+        if 4 * self.count > self._h5.size:
             raise UnusableNetworkError(f"{where} lies over others: save the network again.")
         return numbers.astype(np.float32)
 
@@ -138,7 +139,7 @@ def _open(source: Path | bytes) -> BinaryIO:
 
 
 def _check_directory(file: BinaryIO) -> int:
-    """Return the file's size after a check of the zip's central directory, before it is parsed."""
+    """Check the zip's central directory before it is parsed; return the file's size."""
     size = file.seek(0, io.SEEK_END)
     if size > FILE_BYTES:
         raise UnusableNetworkError(

@@ -22,7 +22,7 @@ from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.sign_names import checked_names
 
 MOST_CLASSES = 64
-MAX_LAYERS = 64  # of all kinds, also of those that do nothing after training
+MAX_LAYERS = 64  # of all kinds, including those without effect after training
 COLON = {"class_name": "__slice__", "config": {"start": None, "stop": None, "step": None}}
 IMAGE_SHAPES = ([ROWS, COLUMNS], [ROWS * COLUMNS], [ROWS, COLUMNS, 1])
 
@@ -35,10 +35,10 @@ def open_keras(source: Path | bytes) -> Network:
 
     Returns:
         A network for images (28, 28) with 2 to 64 classes, 10 for digits, that answers after the
-            last row or after each. A softmax at its end is removed, as `Network` gives logits.
+            last row or after each. A softmax at its end is removed, as `Network` returns logits.
 
     Raises:
-        UnusableNetworkError: in one sentence that names the layer or shape at fault.
+        UnusableNetworkError: with one sentence that names the layer or shape at fault.
     """
     archive, graph = Archive(source), Graph()
     match archive.config.get("class_name"):
@@ -59,10 +59,12 @@ def open_keras(source: Path | bytes) -> Network:
 
 
 def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConfig]]) -> None:
-    """Refuse a layer that can't be read; name the layers behind it that could be, saved alone."""
+    """Refuse a layer that can't be read; name the layers after it that could be read if saved
+    alone.
+    """
     if layer.class_name in MERGES or layer.class_name in ONE_INPUT:
         return
-    alone, gives = "", layer.config.get("filters")  # of a convolution: numbers for each row
+    alone, gives = "", layer.config.get("filters")  # for a convolution: numbers per row
     for width in (COLUMNS, *((gives,) if type(gives) is int and 1 <= gives <= MAX_UNITS else ())):
         for i, (_, first) in enumerate(behind):
             if not alone and _can_be_read([other for _, other in behind[i:]], width):
@@ -73,7 +75,7 @@ def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConf
 
 
 def _can_be_read(layers: list[LayerConfig], width: int) -> bool:
-    """Return whether these layers alone make a network for rows of `width` numbers."""
+    """Return True if these layers by themselves form a network for rows of `width` numbers."""
     graph, value = Graph(), Value(-1, (ROWS, width))
     with contextlib.suppress(UnusableNetworkError):
         for layer in layers:
@@ -86,7 +88,7 @@ def _can_be_read(layers: list[LayerConfig], width: int) -> bool:
 
 def _functional(graph: Graph, archive: Archive) -> Value:
     """Add a functional model, whose layers Keras lists after their inputs; return its output."""
-    values: dict[str, Value] = {}  # by the layer that gives it
+    values: dict[str, Value] = {}  # by the name of the layer that outputs it
     listed = list(_layers(archive))
     for i, (record, layer) in enumerate(listed):
         if layer.class_name == "InputLayer":
@@ -134,7 +136,7 @@ def _input(graph: Graph, layer: LayerConfig) -> Value:
 
 
 def _sources(layer: LayerConfig, args: list[object], kwargs: JsonObject) -> list[str]:
-    """Return the names of the layers that a layer takes its inputs from."""
+    """Return the names of a layer's input layers."""
     for key, value in kwargs.items():
         if value is not None and value is not False:
             layer.refuse(f"which is called with {key[:40]}={short(value)}, which can't be read")
@@ -153,7 +155,7 @@ def _history(layer: LayerConfig, tensor: object) -> str:
 
 
 def _is_last_row(key: list[object]) -> bool:
-    """Return whether a GetItem's key is [:, -1], or the same with another full slice."""
+    """Return True if a GetItem's key is [:, -1], or the same with another full slice."""
     match key:
         case [[first, -1, *rest]]:
             return all(isinstance(k, dict) and COLON.items() <= k.items() for k in (first, *rest))
@@ -202,7 +204,7 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
     last = nodes[-1]
     if _is_activation(last, "softmax") and last.inputs[0] >= 0:  # its input is the logits
         nodes = nodes[: last.inputs[0] + 1]
-    if every_row:  # its answer is the one after the last row
+    if every_row:  # its answer after the last row counts
         nodes[-1] = replace(nodes[-1], last=True)
     if _gives_probabilities(nodes):
         raise UnusableNetworkError(
@@ -213,8 +215,7 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
 
 
 def _gives_probabilities(nodes: list[Node]) -> bool:
-    """Return whether the last node's output passed a softmax or sigmoid since the last Dense or
-    cell.
+    """Return True if a softmax or sigmoid follows the last Dense or cell.
     """
     bounded: list[bool] = []
     for node in nodes:
@@ -231,7 +232,7 @@ def _is_activation(node: Node, name: str) -> bool:
 
 
 def _pixel_scale(nodes: list[Node]) -> float:
-    """Return 255 if the first layer divides pixels by about that, otherwise 1."""
+    """Return 255 if the first layer divides pixels by about 255, otherwise 1."""
     kinds = (node.operation for node in nodes)
     first = next(kind for kind in kinds if not isinstance(kind, Regroup | Identity))
     smaller = (

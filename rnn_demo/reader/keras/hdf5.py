@@ -1,9 +1,9 @@
 """Read float arrays from an HDF5 file in the form of Keras's `model.weights.h5`.
 
 That form is h5py's default: the file format's first version, groups with symbol tables, contiguous
-arrays. A reader of this form alone, which checks every offset, is safe with a stranger's file. The
-HDF5 library is not: three of 80,000 files with a few bytes changed kept h5py 3.14 and 3.16 busy for
-ever, and with it every thread of the server.
+arrays. A reader for only this form, which checks every offset, is safe with an untrusted file. The
+HDF5 library is not: of 80,000 files with a few changed bytes, three kept h5py 3.14 and 3.16 busy
+for ever, and blocked every thread of the server.
 
 Source: HDF5 File Format Specification 3.0,
 https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
@@ -20,10 +20,10 @@ DATASPACE, DATATYPE, LAYOUT, CONTINUATION, SYMBOL_TABLE = 0x01, 0x03, 0x08, 0x10
 FILTERS, EXTERNAL_FILES = 0x0B, 0x07
 CONTIGUOUS = 1
 FLOAT32 = bytes.fromhex("11201f00 04000000 0000 2000 17 08 00 17 7f000000")  # little-endian
-MAX_PIECE = 2**16  # bytes of one read, arrays excepted
+MAX_PIECE = 2**16  # bytes of one read, except of arrays
 MAX_NAME = 512  # bytes
 MAX_TOTAL = 2**22  # bytes of all reads together; a network of 64 layers takes an eighth
-READ_COST = 16  # bytes that a read counts beside its size
+READ_COST = 16  # bytes counted for each read in addition to its size
 
 
 class Hdf5Error(ValueError):
@@ -45,7 +45,7 @@ class Hdf5:
         self._data, self._budget = memoryview(data), MAX_TOTAL
         self.size = len(data)
         self._groups: dict[bytes, dict[bytes, int]] = {}
-        self._places: dict[int, dict[int, int]] = {}  # where messages begin, by header and type
+        self._places: dict[int, dict[int, int]] = {}  # places of messages, by header and type
         # superblock version 0, with offsets and lengths of 8 bytes, and addresses from 0
         if self._bytes(0, 9) != SIGNATURE + b"\0" or self._bytes(13, 2) != b"\x08\x08":
             raise Hdf5Error("not a superblock of version 0")
@@ -77,10 +77,10 @@ class Hdf5:
         return np.frombuffer(self._data[start : start + size], "<f4").reshape(shape)
 
     def copy_with(self, arrays: Mapping[tuple[str, ...], np.ndarray]) -> bytes:
-        """Copy the file with other numbers in place of some arrays.
+        """Copy the file with other numbers in some arrays.
 
         Args:
-            arrays: by path, as for `find`: arrays of the same rank, none larger than what it
+            arrays: by path, as for `find`: arrays of the same rank, none larger than the one it
                 replaces.
 
         Returns:
@@ -98,7 +98,7 @@ class Hdf5:
             places = self._places[self._address(*path)]
             dimensions = struct.pack(f"<{rank}Q", *array.shape)
             at = places[DATASPACE] + (8 if version == 1 else 4)
-            for k in range(2 if flags & 1 else 1):  # its largest shape, too, where it says one
+            for k in range(2 if flags & 1 else 1):  # also its largest shape, if there is one
                 copy[at + 8 * rank * k : at + 8 * rank * (k + 1)] = dimensions
             _, _, start, _ = _unpack("<BBQQ", self._messages(*path)[LAYOUT])
             copy[places[LAYOUT] + 10 : places[LAYOUT] + 18] = struct.pack("<Q", 4 * array.size)
@@ -119,7 +119,7 @@ class Hdf5:
         return address
 
     def _members(self, messages: dict[int, bytes]) -> dict[bytes, int]:
-        """Return the members of a group by name; nothing if this is no group."""
+        """Return the members of a group by name; empty if this is not a group."""
         table = messages.get(SYMBOL_TABLE)
         if table is None:
             return {}

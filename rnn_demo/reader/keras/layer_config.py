@@ -41,7 +41,7 @@ class LayerConfig:
         Args:
             record: the layer's record in the config.
             path: the group of its weights in the file.
-            name: name of the layer around it, for messages.
+            name: name of the enclosing layer, for messages.
 
         Raises:
             UnusableNetworkError: if it is malformed, of a class that is neither Keras's nor this
@@ -89,8 +89,8 @@ class LayerConfig:
         """Parse the layer or cell inside this one, at config[key].
 
         Args:
-            key: Of the inner layer in this one's config.
-            path: Of its weights, below this layer's own.
+            key: The key of the inner layer in this one's config.
+            path: The group of its weights, below this layer's own.
 
         Returns:
             The inner layer's config.
@@ -110,7 +110,7 @@ class LayerConfig:
             The option's value.
 
         Raises:
-            UnusableNetworkError: It is no boolean.
+            UnusableNetworkError: It is not a boolean.
         """
         value = self.config.get(key, default)
         if not isinstance(value, bool):
@@ -124,7 +124,7 @@ class LayerConfig:
             The option's value.
 
         Raises:
-            UnusableNetworkError: It is no such integer.
+            UnusableNetworkError: It is not such an integer.
         """
         value = self.config.get(key)
         if type(value) is not int or not 1 <= value <= most:
@@ -135,13 +135,13 @@ class LayerConfig:
         """Read a number.
 
         Args:
-            default: Its value where the file has none; None: it must have one.
+            default: Its value if the file has none; None: the file must have one.
 
         Returns:
             The option's value.
 
         Raises:
-            UnusableNetworkError: It is no number.
+            UnusableNetworkError: It is not a number.
         """
         value = self.config.get(key, default)
         if type(value) not in (int, float):
@@ -152,10 +152,10 @@ class LayerConfig:
         """Read the name of one of `ACTIVATIONS`.
 
         Args:
-            default: Its name where the file has none.
+            default: Its name if the file has none.
 
         Raises:
-            UnusableNetworkError: It is none of `ACTIVATIONS`.
+            UnusableNetworkError: It is not in `ACTIVATIONS`.
         """
         value = self.config.get(key, default)
         if value is None:
@@ -171,8 +171,8 @@ class LayerConfig:
         """Read one of the layer's weights.
 
         Args:
-            index: Which one, from 0.
-            shape: The shape that it must have.
+            index: Its index, from 0.
+            shape: The required shape.
 
         Returns:
             An array of that shape, float32.
@@ -203,11 +203,11 @@ def short(value: object) -> str:
 
 
 def paths(records: list[object], within: str) -> list[str]:
-    """Return where the weights of listed layers are: `dense`, `dense_1`, ...
+    """Return the groups of the weights of listed layers, such as `dense` and `dense_1`.
 
     Args:
         records: The layers, as the file's JSON lists them.
-        within: The group of the weights that they all stand in.
+        within: The group that contains all their weights.
     """
     seen: Counter[str] = Counter()
     places = []
@@ -215,7 +215,7 @@ def paths(records: list[object], within: str) -> list[str]:
         about = record if isinstance(record, dict) else {}
         name = snake_case(str(about.get("class_name"))[:60])
         places.append(f"{within}/{name}_{seen[name]}" if seen[name] else f"{within}/{name}")
-        if not str(about.get("module")).startswith("keras.src.ops"):  # `+` is no layer
+        if not str(about.get("module")).startswith("keras.src.ops"):  # `+` is not a layer
             seen[name] += 1
     return places
 
@@ -224,7 +224,7 @@ def snake_case(class_name: str) -> str:
     """Convert a class name as Keras's saving_lib does (keras.src.utils.naming).
 
     Args:
-        class_name: Such as "BatchNormalization".
+        class_name: For example "BatchNormalization".
 
     Returns:
         The name of its weights, such as "batch_normalization".

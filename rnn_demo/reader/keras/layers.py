@@ -40,7 +40,7 @@ def _recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         shape = (cell.units,) if after_rows else (ROWS, cell.units)
         operation = Recurrent(title, cell, backwards, backward)
         x = graph.add(operation, x, shape=shape, after_rows=after_rows, backward=backward)
-        backwards = False  # the next cell reads what this one gives in order
+        backwards = False  # the next cell reads this one's outputs in their order
     return x
 
 
@@ -105,7 +105,7 @@ def _bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def _dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Convert Dense, at each row or after the rows."""
+    """Convert Dense, at each row or after the last row."""
     if not x.after_rows and len(x.shape) < 2:
         layer.refuse(f"which is given all rows in one, shape {x.shape}, and would mix them")
     units = layer.whole("units", MAX_UNITS)
@@ -156,7 +156,7 @@ def _check_last_axis(layer: LayerConfig, x: Value) -> None:
 
 
 def _batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Convert BatchNormalization, as it works after training."""
+    """Convert BatchNormalization in inference mode."""
     _check_last_axis(layer, x)
     width, used = x.shape[-1], 0
     scale, offset = np.ones(width, np.float32), np.zeros(width, np.float32)
@@ -205,7 +205,7 @@ def _embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def _reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Convert Reshape and Flatten, as long as no number moves to another row."""
+    """Convert Reshape and Flatten, if no number moves to another row."""
     size = math.prod(x.shape)
     shape = layer.config.get("target_shape", [-1])
     few = isinstance(shape, list) and len(shape) <= MOST_AXES
@@ -239,9 +239,9 @@ def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     """Convert Add, Multiply, Average and Concatenate.
 
     Args:
-        graph: The graph that the operation is added to.
+        graph: The graph to which the operation is added.
         layer: The layer's config.
-        inputs: What is merged.
+        inputs: The values to merge.
 
     Returns:
         The output.
@@ -249,7 +249,7 @@ def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     Raises:
         UnusableNetworkError: The inputs do not match, or there is only one.
     """
-    if len(inputs) < 2:  # also keras.ops.average, which is an operation of the same class name
+    if len(inputs) < 2:  # also keras.ops.average, an operation with the same class name
         given = "one input" if inputs else "no input"
         layer.refuse(f"which is given {given}, where two or more are merged")
     first, joins = inputs[0], layer.class_name == "Concatenate"

@@ -1,4 +1,4 @@
-"""Write a `.keras` file with another last layer: all else in it stays as it was saved."""
+"""Write a `.keras` file with another last layer; everything else stays as saved."""
 
 import io
 import json
@@ -12,7 +12,7 @@ from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 from rnn_demo.reader.keras.layer_config import paths
 
-NAMES = "signs"  # in metadata.json, which Keras does not read: what the classes are called
+NAMES = "signs"  # the key of the classes' names in metadata.json, which Keras ignores
 
 
 def with_last_layer(
@@ -20,8 +20,8 @@ def with_last_layer(
 ) -> bytes:
     """Replace the Dense at the end of a model.
 
-    Keras's own file is copied; of the last layer its units and its numbers change. What it was
-    compiled with goes: an optimizer's state would not fit.
+    Keras's own file is copied; only the last layer's units and numbers change. The compile config
+    is removed, as an optimizer's state would not fit.
 
     Args:
         source: the file that `open_keras` reads, or its bytes.
@@ -34,7 +34,7 @@ def with_last_layer(
     Raises:
         UnusableNetworkError: if the model does not end in such a layer.
     """
-    Archive(source)  # that it is one, and of a size that can be held
+    Archive(source)  # checks that it is valid and small enough
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     with zipfile.ZipFile(file) as archive:
         members = {info.filename: archive.read(info) for info in archive.infolist()}
