@@ -82,8 +82,7 @@ class Model:
         return self.network.read(self.in_order(image))
 
     def in_order(self, images: np.ndarray) -> np.ndarray:
-        """Put the rows of images (..., 28, 28), as drawn, into this network's reading order.
-        """
+        """Put the rows of images (..., 28, 28), as drawn, into this network's reading order."""
         return in_order(images, self.row_order, self.row_seed)
 
 
@@ -208,8 +207,7 @@ def torch_model(
 
 
 def detector() -> Model | None:
-    """Open the network that detects non-digits for all networks; None if it is missing.
-    """
+    """Open the network that detects non-digits for all networks; None if it is missing."""
     try:
         return find(DEFAULT)
     except UserError:

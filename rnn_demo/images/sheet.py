@@ -1,6 +1,4 @@
-"""Recognize a digit that was cropped to its edges: a picture of two tones that both touch the
-edges.
-"""
+"""Recognize a digit that was cropped to its edges: two tones that both touch the edges."""
 
 from collections.abc import Callable
 

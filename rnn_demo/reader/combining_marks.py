@@ -1,5 +1,4 @@
-"""Marks that combine with the previous character, such as accents; by themselves they are
-invisible.
+"""Marks that combine with the previous character, such as accents; alone they are invisible.
 
 Copied from Unicode 14 (category M, including unassigned code points between two of them), because
 the tables of Python and browsers differ between versions.

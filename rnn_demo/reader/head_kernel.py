@@ -42,8 +42,7 @@ def adds_row(network: Network) -> bool:
 
 
 def _kernels(network: Network) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield each node on the direct path to the last Dense (-1: the image), and its kernel there.
-    """
+    """Yield each node on the direct path to the last Dense (-1: the image), with its kernel."""
     if network.head is None:
         return
     nodes = network.nodes

@@ -16,8 +16,7 @@ HEIGHT = 344
 
 
 def digit_figure(image: np.ndarray, row: int, look: Colours, line: str = "row") -> go.Figure:
-    """Return a figure of only the digit, as tall as the networks. image: (28, 28) in reading order.
-    """
+    """Return a figure of only the digit, as tall as the networks. image: (28, 28)."""
     panel = replace(digit_panel(image, look), title="")
     figure = row_figure([panel], look, row=row, height=HEIGHT, line=line)
     figure.layout.margin.b = 62  # as in the networks' figures, so that their rows are aligned
@@ -27,8 +26,7 @@ def digit_figure(image: np.ndarray, row: int, look: Colours, line: str = "row") 
 def network_figure(
     reading: Reading, layer: LayerReading, columns: Columns, row: int, look: Colours
 ) -> go.Figure:
-    """Return a figure of one network: the states of a layer, and its probabilities after every row.
-    """
+    """Return a figure of one network: a layer's states, and the probabilities after every row."""
     state = state_panel(layer, columns, look, title="hidden state")
     belief = reading.probabilities[layer.rows]
     panels = [

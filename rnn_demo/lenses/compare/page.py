@@ -93,8 +93,7 @@ def _networks_of_signs() -> list[str]:
 
 
 def decisions_html(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:
-    """Return where each network decided, the earliest first, and sentences for the undecided ones.
-    """
+    """Return where each network decided, the earliest first, and sentences for the others."""
     at, others = [], []
     for title, reading, odd in zip(titles, readings, strange, strict=True):
         decision = decision_step(reading, odd)

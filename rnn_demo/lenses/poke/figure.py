@@ -55,9 +55,7 @@ def changed_digit_figure(
 
 
 def _sure_panel(readings: dict[str, Reading], layer: LayerReading, look: Colours) -> Panel:
-    """Make a panel of the answer's probability after every row; dotted in all readings but the
-    last.
-    """
+    """Make a panel of the answer's probability by row; dotted in all readings but the last."""
     answers = list(dict.fromkeys(reading.digit for reading in readings.values()))
     lines = []
     for name, reading in readings.items():

@@ -1,6 +1,4 @@
-"""The digit with coloured rows, orange for the answer and blue for the rival; and the votes of
-units.
-"""
+"""The digit with coloured rows, orange for the answer and blue for the rival; units' votes."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -26,9 +24,7 @@ LEAST = 0.1  # least ink that is coloured
 
 
 def rows_figure(image: np.ndarray, why: RowAccount, row: int, look: Colours) -> go.Figure:
-    """Return a figure of the digit (28, 28) coloured by row, each row's effect on the lead, and the
-    lead after each row.
-    """
+    """Return a figure of the digit (28, 28) coloured by row, each row's effect, and the lead."""
     plus, minus = str(look.diverging[-2][1]), str(look.diverging[1][1])
     over = f"{why.answer} over {why.rival}"
     digit = digit_panel(image, look)
@@ -95,9 +91,7 @@ def votes_figure(account: UnitAccount, row: int, look: Colours, line: str = "row
 def unit_figure(
     reading: Reading, layer: LayerReading, unit: int, summary: UnitSummary, row: int, look: Colours
 ) -> go.Figure:
-    """Return a figure of the digit, the unit's h after each row, and its mean h for each digit of
-    the test set.
-    """
+    """Return a figure of the digit, the unit's h after each row, and its mean h by digit."""
     h = layer.states[layer.rows, unit]
     by_digit = summary.means[:, :, unit].T  # (28, 10)
     low, high, scale = colour_range(np.append(by_digit, h), layer.activation, look)

@@ -192,8 +192,7 @@ class UnitAccount:
 
 
 def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) -> UnitAccount:
-    """Compute the lead as a sum; raises UserError if no layer's h is a direct input of the logits.
-    """
+    """Compute the lead as a sum; raises UserError if no layer's h is an input of the logits."""
     account = votes(network, reading, answer, rival)
     groups = np.zeros(DIGITS + 1)
     voices = []

@@ -31,9 +31,7 @@ EXPECTATION_INK = 0.5  # brightness of the ink of future rows
 
 
 def in_mind(lens_input: LensInput) -> None:
-    """Show the picture in a large network's memory of the visitor's digit, then a small one's row
-    by row.
-    """
+    """Show the picture of the digit in a large network's memory, then in a small one's by row."""
     model = library.find("lstm-128")
     pictures(model, model.read(lens_input.image))
     loop(library.find("simple-16-bounded"), lens_input.image, lens_input.look)

@@ -68,8 +68,7 @@ def loops(lens_input: LensInput) -> None:
 
 
 def wrappers(lens_input: LensInput) -> None:
-    """Show every network of the catalogue: its name in the chapter and in Keras 3, and its answer.
-    """
+    """Show every network of the catalogue: its names in the chapter and in Keras 3, its answer."""
     known = library.names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
     # Cells last, as they were explained before
@@ -140,9 +139,9 @@ def stateful(lens_input: LensInput) -> None:
 
 
 def pull_memory(image: np.ndarray) -> None:
-    """Pull the memory of LSTM 128 all the way to another digit, and show what comes of it.
+    """Pull the memory of LSTM 128 fully to another digit, and show the result.
 
-    For h alone, and for h and c, as the hand in Watch does it.
+    Once for only h and once for h and c, like the hand in Watch.
 
     Args:
         image: (28, 28) float32 in [0, 1], as drawn.

@@ -52,9 +52,7 @@ def notebook(lens_input: LensInput) -> None:
 
 
 def _epochs(history: list[JsonObject], look: Colours) -> go.Figure:
-    """Return a chart of a card's history; each entry has "epoch", "accuracy" and "val_accuracy", 0
-    to 1.
-    """
+    """Return a chart of a card's history: "epoch", "accuracy" and "val_accuracy", 0 to 1, each."""
     lines = [
         line_trace(
             np.array([h[of] for h in history]), name, colour, f"epoch %{{x}}: %{{y:.2%}} {name}"

@@ -140,7 +140,7 @@ def read_snapshot(run: Status, snapshot: JsonObject, image: np.ndarray) -> Readi
     """Read an image with a snapshot.
 
     Args:
-        run: whose snapshot it is.
+        run: the run of the snapshot.
         snapshot: its event.
         image: (28, 28) float32 in [0, 1], as drawn.
 
@@ -168,7 +168,7 @@ def memory_picture(run: Status, snapshot: JsonObject, reading: Reading) -> np.nd
     The map from states to pixels is fitted once for all visitors, one at a time.
 
     Args:
-        run: whose snapshot it is.
+        run: the run of the snapshot.
         snapshot: its event.
         reading: the snapshot's reading of the image.
 

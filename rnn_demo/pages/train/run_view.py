@@ -60,8 +60,7 @@ def _opposite_run(run: Status) -> str | None:
 
 
 def _statuses(run_id: str, beside_id: str | None) -> tuple[Status, Status | None]:
-    """Return the status of a run and of the one compared with it; in a replay, those at that
-    moment.
+    """Return the status of a run and of the one compared with it, at the moment of the replay.
 
     Raises:
         UserError: if one was deleted.

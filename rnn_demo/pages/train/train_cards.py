@@ -27,8 +27,7 @@ FIRST = {  # the cards at the top: a title and a sentence for each
 
 
 class Card(NamedTuple):
-    """A training to choose by one click. text: its description; look_for: what to watch; Markdown.
-    """
+    """A training to choose by a click. text: its description; look_for: what to watch; Markdown."""
 
     spec: Spec
     recipe: Recipe

@@ -57,9 +57,7 @@ WIDTH = 124  # of a control, in pixels: three fit side by side
 
 
 def values() -> dict[str, Any]:
-    """Return the form's values by field; the session stores them, as widgets are lost with their
-    page.
-    """
+    """Return the form's values by field; the session stores them, as pages forget their widgets."""
     if not settings.current_form().settings:
         _take_card(START_WITH)
     return settings.current_form().settings
@@ -111,8 +109,7 @@ def failures() -> None:
 
 
 def _play_card(name: str) -> None:
-    """Set the form to a failure or its cure, and replay its recorded training next to the other's.
-    """
+    """Set the form to a failure or its cure, and replay both recorded trainings."""
     _take_card(name)
     play_recorded(name)
 

@@ -59,9 +59,7 @@ def open_keras(source: Path | bytes) -> Network:
 
 
 def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConfig]]) -> None:
-    """Refuse a layer that can't be read; name the layers after it that could be read if saved
-    alone.
-    """
+    """Refuse a layer that can't be read; name the following ones that could be, saved alone."""
     if layer.class_name in MERGES or layer.class_name in ONE_INPUT:
         return
     alone, gives = "", layer.config.get("filters")  # for a convolution: numbers per row
@@ -215,8 +213,7 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
 
 
 def _gives_probabilities(nodes: list[Node]) -> bool:
-    """Return True if a softmax or sigmoid follows the last Dense or cell.
-    """
+    """Return True if a softmax or sigmoid follows the last Dense or cell."""
     bounded: list[bool] = []
     for node in nodes:
         if isinstance(node.operation, Dense | Recurrent):

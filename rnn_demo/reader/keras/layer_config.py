@@ -104,7 +104,7 @@ class LayerConfig:
         """Read a boolean.
 
         Args:
-            default: Its value where the file has none.
+            default: Its value if the file has none.
 
         Returns:
             The option's value.
