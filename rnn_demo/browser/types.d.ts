@@ -755,6 +755,7 @@ export interface PageState {
 /** What export.py tells the page. */
 export interface PageData {
   networks: [name: string, title: string, accuracy: number | null][];
+  tested: number; // images that the accuracies are of
   detector: string | null; // the network that detects what is no digit
   examples: string[]; // of each digit one, in base64
   example: number; // which one it opens on

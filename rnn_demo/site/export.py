@@ -32,7 +32,7 @@ from rnn_demo.browser.packed_network import (
     pixel_text,
 )
 from rnn_demo.browser.small_networks import best_small, is_small
-from rnn_demo.data import COLUMNS, FIRST_EXAMPLE, ROWS, examples
+from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
@@ -252,6 +252,7 @@ def _fill(
         "networks": [
             [name, title, accuracy(name) if beside else None] for name, title in names.items()
         ],
+        "tested": COUNTS["test"],
         "detector": DEFAULT if DEFAULT in names else None,
         "examples": [pixel_text(example) for example in examples()],
         "example": FIRST_EXAMPLE,

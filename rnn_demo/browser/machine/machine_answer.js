@@ -2,6 +2,7 @@
 
 import { BODY_TEXT, CLASSES } from "../constants.js";
 import { say } from "../words.js";
+import { READING_STEPS, drawStep } from "./machine_marks.js";
 import { powerOfTen, printed } from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
@@ -41,24 +42,24 @@ export function drawAnswer(pen, scene) {
   if (!shown.has("P")) return;
   if (table.divisor !== null)
     line(table.divided, answer.divided, say("machine.divided", { number: table.divisor }));
-  const unit = table.exponent ? powerOfTen(table.exponent) : "";
-  line(
-    table.powers,
-    answer.powers,
-    unit ? say("machine.powers.in", { unit }) : say("machine.powers"),
-  );
+  const unit = table.exponent ? powerOfTen(table.exponent) : "",
+    name = unit ? say("machine.powers.in", { unit }) : say("machine.powers");
+  line(table.powers, answer.powers, name);
   if (errors)
     line(
       Array.from(errors, (v) => printed(v)),
       answer.total,
       say("machine.errors"),
     );
-  else
+  else {
+    drawStep(pen, READING_STEPS[4], V.x, answer.total);
     pen.text(
       say("machine.total", { total: unit ? `${table.total} · ${unit}` : table.total }),
-      V.x,
+      V.x + 20,
       answer.total,
+      { room: V.width - 20 },
     );
+  }
   drawShares(pen, scene);
 }
 

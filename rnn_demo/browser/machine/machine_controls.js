@@ -39,6 +39,7 @@ export class MachineControls {
     this.row = elementWithin(root, "input.row", HTMLInputElement);
     this.right = part("machine-right");
     this.stops = part("machine-stops");
+    this.at = part("machine-at");
     this.hands = part("machine-hands");
     this.labels = part("machine-labels");
     this.digits = part("machine-digits");
@@ -163,6 +164,9 @@ export class MachineControls {
     for (const button of [this.learn, this.learnNew])
       button.disabled = !learning.canLearn || learning.isLoading;
     setText(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
+    this.learn.classList.toggle("main", machine.isWorse);
+    this.play.classList.toggle("main", !machine.isWorse);
+    setText(this.at, stop ? `${tour.at + 1} / ${tour.stops.length}` : "");
     this.learn.hidden = !tests.hasImages;
     this.learnNew.hidden = isLearning || !tests.hasImages;
     this.next.hidden = learning.isOn && tour.isLast && !tests.hasImages;
@@ -174,7 +178,7 @@ export class MachineControls {
     this.row.value = String(machine.row + 1);
     this.row.ariaValueText = say("machine.slider.row", { row: machine.row + 1 });
     this.paper.classList.toggle("is-drawing", machine.isDrawing);
-    this.paper.dataset.invitation = image ? "" : say("invitation");
+    this.paper.dataset.invitation = tour.stop ? "" : say(image ? "invitation.over" : "invitation");
     setText(this.right, this.rightSaid());
     if (this.clear) setText(this.clear, say("site.clear"));
     for (const button of this.values)

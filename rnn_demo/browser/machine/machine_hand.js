@@ -11,6 +11,7 @@ import { isWeights } from "./machine_scene.js";
 const PER_PIXEL = 0.02, // of a weight, by a drag
   PER_KEY = 0.1,
   FINE_KEY = 0.01;
+const BROKEN = 0.1; // what one weight is set to, to see what comes of it
 const MOVED = 2; // pixels from which a press is a drag
 const DIGITS = 3; // of a weight that a hand has set
 
@@ -203,6 +204,21 @@ export class MachineHand {
     if (this.change && isSame(this.change.target, target)) machine.owned?.remember();
     else this.begin(target, from);
     this.set(place, from + by);
+    machine.pinned = target;
+    machine.host.onChange();
+  }
+
+  /** Sets the largest weight of the memory, which carries the most of it on, to nearly nothing. */
+  breakOne() {
+    const { machine } = this,
+      { owned } = machine;
+    if (!owned || machine.learning.job) return;
+    const { at, numbers } = owned,
+      memory = numbers.subarray(at.U, at.b),
+      place = at.U + memory.indexOf(Math.max(...memory)),
+      target = owned.targetAt(place);
+    this.begin(target, numbers[place]);
+    this.set(place, BROKEN);
     machine.pinned = target;
     machine.host.onChange();
   }

@@ -11,6 +11,11 @@ import { printedCount, printedInFull } from "./worked_lines.js";
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
 
+/** The steps of a reading, in the order in which they follow each other. */
+export const READING_STEPS = "①②③④⑤";
+const STEP_TEXT = 15; // pixels
+/** @type {Partial<Record<BlockName, number>>} */
+const CAPTION_ROOM = { W: 288, U: 232, b: 58, V: 330 }; // pixels, of a caption
 const LEGEND = [-1, -0.1, 0, 0.1, 1]; // of the number at the end of the scale
 
 /**
@@ -21,27 +26,37 @@ export function drawMarks(pen, scene) {
   const { places, shown, network, row } = scene,
     { blocks, caption, narrow } = places,
     u = network.units;
-  if (narrow) return drawDigits(pen, scene);
-  const product = (/** @type {number} */ from, /** @type {number} */ to) =>
-    say("machine.caption.weights", { from, to, weights: printedCount(from * to) });
+  if (blocks.W && shown.has("W") && isBlack(scene)) drawBlack(pen, scene, blocks.W);
+  if (narrow) return;
+  const cellsOf = (
+    /** @type {string} */ what,
+    /** @type {number} */ from,
+    /** @type {number} */ to,
+  ) =>
+    say(`machine.caption.${scene.values === "products" ? what : "weights"}`, {
+      from,
+      to,
+      weights: printedCount(from * to),
+    });
   const captions = /** @type {[BlockName, string, string][]} */ ([
-    ["W", "1", product(ROWS, u)],
-    ["U", "2", product(u, u)],
-    ["S", "3", say("machine.sum")],
+    ["W", READING_STEPS[0], cellsOf("pixels", ROWS, u)],
+    ["U", READING_STEPS[1], cellsOf("cells", u, u)],
+    ["S", READING_STEPS[2], say("machine.sum")],
     ["H", "", say("machine.caption.new")],
-    ["V", "4", product(u, CLASSES)],
+    ["V", READING_STEPS[3], cellsOf("cells", u, CLASSES)],
   ]);
   for (const [name, number, text] of captions) {
     const block = blocks[name];
     if (!block || !shown.has(name)) continue;
     const y = name === "V" ? caption + 18 : caption;
     const x = block.x + (name === "S" ? 24 : 0);
-    if (number) pen.text(number, x, y, { weight: 700, fill: pen.ink });
-    pen.text(text, x + (number ? 13 : 0), y);
+    if (number) drawStep(pen, number, x, y);
+    pen.text(text, x + (number ? 18 : 0), y, { room: CAPTION_ROOM[name] });
   }
   if (blocks.b && shown.has("b") && network.hasBias)
-    pen.text(say("machine.biases", { count: u }), blocks.b.x + 6, caption, {
+    pen.text(say("machine.biases", { count: u }), blocks.b.x + 6, caption + 18, {
       align: "center",
+      room: CAPTION_ROOM.b,
     });
   if (blocks.H && shown.has("H")) pen.text(ruleOf(network.activation), blocks.H.x, caption + 18);
   if (blocks.O && shown.has("O"))
@@ -58,6 +73,41 @@ export function drawMarks(pen, scene) {
 }
 
 /**
+ * The number of a step of the reading, as the sentences have it.
+ * @param {MachinePen} pen
+ * @param {string} number
+ * @param {number} x
+ * @param {number} y the baseline
+ */
+export const drawStep = (pen, number, x, y) =>
+  pen.text(number, x, y + 1, { weight: 600, fill: pen.ink, size: STEP_TEXT });
+
+/**
+ * Whether products are on show of a row that has no ink at all.
+ * @param {MachineScene} scene
+ */
+const isBlack = ({ trace, row, blank, values, target }) =>
+  values === "products" &&
+  !blank &&
+  !target &&
+  trace.image.subarray(row * ROWS, (row + 1) * ROWS).every((v) => v === 0);
+
+/**
+ * Why the largest block is empty.
+ * @param {MachinePen} pen
+ * @param {MachineScene} scene
+ * @param {import("./machine_types.js").Block} block
+ */
+function drawBlack(pen, { places, row }, block) {
+  const text = say("machine.black", { row: row + 1 }),
+    width = pen.widthOf(text) + 16,
+    middle = block.x + block.width / 2,
+    y = (places.top + places.bottom) / 2;
+  pen.rect(middle - width / 2, y - 12, width, 24, pen.paper);
+  pen.text(text, middle, y + 5, { align: "center" });
+}
+
+/**
  * What becomes of a sum.
  * @param {string} activation
  */
@@ -70,7 +120,7 @@ const ruleOf = (activation) =>
  */
 function drawDigits(pen, { places, shown, best, table }) {
   const { V } = places.blocks;
-  if (!V || !shown.has("V") || places.narrow) return;
+  if (!V || !shown.has("V")) return;
   for (let d = 0; d < CLASSES; d++)
     pen.text(d, V.x + ((d + 0.5) * V.width) / CLASSES, places.caption, {
       align: "center",
@@ -139,7 +189,7 @@ function drawColourScale(pen, scene) {
   pen.rect(x, y - 8, 18, 7, pen.line);
   pen.rect(x + 12, y - 9, 2, 9, pen.paper);
   pen.text(say("machine.caption.cut"), x + 22, y, {
-    room: places.blocks.H ? places.blocks.H.x - x - 26 : undefined,
+    room: places.blocks.H ? places.blocks.H.x - x - 34 : undefined,
   });
 }
 

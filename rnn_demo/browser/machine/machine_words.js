@@ -18,13 +18,13 @@ import { printed, printedCount, printedShare } from "./worked_lines.js";
 
 /**
  * What stands there: a title, lines, products; and a figure: the numbers of a memory cell, or what
- * was learned.
- * @typedef {{title: string, lines?: string[], hints?: string[], terms?: [string, string][], figure?:
- *   "cell" | "curve"}} Said
+ * was learned. breaks: whether one weight can be broken by a press.
+ * @typedef {{title: string, lines?: string[], hint?: string, terms?: [string, string][], figure?:
+ *   "cell" | "curve", breaks?: boolean}} Said
  */
 
 const MOST_TERMS = 8; // products that are listed of what is pointed at
-const PLOT = { width: 452, height: 76 },
+const PLOT = { width: 452, height: 58 },
   POWER = /e\^([−\d.,]+)/; // e to a power, which is raised
 
 export class MachineWords {
@@ -87,12 +87,15 @@ export class MachineWords {
    */
   atRest({ row, table, best }) {
     const { machine } = this;
-    const hints = ["point", "drag", "silence", "draw"].map((what) => say(`machine.hint.${what}`));
-    if (!machine.image) return { title: say("machine.empty"), hints };
+    const { trace, image, isWorse } = machine,
+      hint = say("machine.hint.point", { cells: trace.memory.length / (ROWS + 1) });
+    if (!image) return { title: say("machine.empty"), hint };
     if (!table) return { title: say("site.unbound") };
     return {
       title: say("machine.says", { row: row + 1, digit: best, share: table.shares[best] }),
-      hints,
+      lines: [say("machine.hint.how")],
+      hint,
+      breaks: !isWorse,
     };
   }
 
@@ -120,6 +123,8 @@ export class MachineWords {
           images: printedCount(TESTED),
         }),
       );
+    if (machine.isWorse && machine.learning.canLearn)
+      lines.push(say("machine.changed.repair", { button: say("machine.learn") }));
     if (change.target.block === "H") {
       const { k } = change.target,
         title = machine.owned?.silenced[k] ? "machine.say.silenced" : "machine.say.speaks";
@@ -155,7 +160,7 @@ export class MachineWords {
   }
 
   /** @param {Said} said */
-  write({ title, lines = [], hints = [], terms = [], figure }) {
+  write({ title, lines = [], hint = "", terms = [], figure, breaks = false }) {
     const { root } = this;
     root.replaceChildren(withPowers(element("p", "machine-title"), title));
     for (const line of lines.filter(Boolean))
@@ -172,11 +177,8 @@ export class MachineWords {
       }
       root.append(list);
     }
-    if (hints.length) {
-      const list = element("ul", "machine-hints");
-      list.append(...hints.map((text) => Object.assign(element("li", ""), { textContent: text })));
-      root.append(list);
-    }
+    if (hint) root.append(Object.assign(element("p", "machine-hint"), { textContent: hint }));
+    if (breaks) root.append(this.breakLine());
     if (figure) root.append(element("canvas", "machine-plot"), element("div", "machine-moved"));
     const { machine } = this,
       { pinned } = machine;
@@ -192,6 +194,23 @@ export class MachineWords {
       }
       root.append(steps);
     }
+  }
+
+  /** What happens if one of its numbers is wrong, with a button that makes it so. */
+  breakLine() {
+    const { machine } = this,
+      line = element("p", "machine-steps"),
+      button = Object.assign(document.createElement("button"), {
+        type: "button",
+        className: "machine-break",
+        textContent: say("machine.break"),
+        onclick: () => machine.hand.breakOne(),
+      });
+    line.append(
+      say("machine.break.ask", { weights: printedCount(machine.weights.length) }),
+      button,
+    );
+    return line;
   }
 
   /** @returns {?CanvasRenderingContext2D} of the figure, whose units are pixels of the page */
@@ -213,8 +232,8 @@ export class MachineWords {
     const { curve } = learning,
       most = curve[curve.length - 1].of,
       left = 44,
-      top = 12,
-      tall = PLOT.height - 30,
+      top = 8,
+      tall = PLOT.height - 26,
       x = (/** @type {number} */ seen) => left + (seen / most) * (PLOT.width - left - 8),
       y = (/** @type {number} */ share) => top + tall * (1 - share);
     const drawn = pen.context;
@@ -248,8 +267,8 @@ export class MachineWords {
       values = Array.from({ length: ROWS + 1 }, (_, t) => trace.memory[t * u + k]),
       most = Math.max(machine.scale / 4, ...values.map(Math.abs)),
       low = Math.min(0, ...values),
-      tall = PLOT.height - 32,
-      zero = 14 + (low < 0 ? tall / 2 : tall),
+      tall = PLOT.height - 20,
+      zero = 2 + (low < 0 ? tall / 2 : tall),
       unit = (low < 0 ? tall / 2 : tall) / most,
       width = PLOT.width / (ROWS + 1);
     const drawn = pen.context;
@@ -258,15 +277,10 @@ export class MachineWords {
       const isNow = t === scene.row + 1,
         height = Math.abs(v) * unit;
       pen.rect(t * width, v < 0 ? zero : zero - height, width - 2, height || 0.5, pen.barColour(v));
-      if (isNow) pen.frame({ x: t * width - 1, y: 2, width, height: PLOT.height - 20 }, 1.5);
+      if (isNow) pen.frame({ x: t * width - 1, y: 2, width, height: PLOT.height - 17 }, 1.5);
     });
     pen.rect(0, zero, PLOT.width, 1, pen.line);
     pen.text(say("machine.cell.rows"), 0, PLOT.height - 3);
-    const text = printed(values[scene.row + 1]);
-    pen.text(text, Math.min(PLOT.width - 36, (scene.row + 1) * width - 4), 12, {
-      fill: pen.ink,
-      weight: 700,
-    });
     pen.context = drawn;
     this.ask(k, scene.row);
     if (this.response?.k === k && this.response.row === scene.row) this.showResponse();

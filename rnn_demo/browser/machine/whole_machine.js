@@ -117,6 +117,12 @@ export class Machine {
     return this.tests.right;
   }
 
+  /** Whether fewer test images are right than as it came. */
+  get isWorse() {
+    const { right, base } = this.tests;
+    return right !== null && base !== null && right < base && !this.learning.job;
+  }
+
   /** What the network is, as a link and a file have it; null where there is none. */
   get architecture() {
     return this.owned ? architectureOfMachine(this.owned.network) : null;
@@ -251,8 +257,13 @@ export class Machine {
     this.tour.end();
     this.learning.leave();
     if (this.owned?.undo()) this.changed();
-    this.saidBefore = null;
+    this.forgetChange();
     this.host.onChange();
+  }
+
+  /** What was said of the last change holds no longer. */
+  forgetChange() {
+    this.saidBefore = this.hand.change = this.tests.before = null;
   }
 
   putBack() {
@@ -260,7 +271,7 @@ export class Machine {
     this.tour.end();
     this.learning.leave();
     this.owned?.putBack();
-    this.saidBefore = null;
+    this.forgetChange();
     this.changed();
     this.host.onChange();
   }

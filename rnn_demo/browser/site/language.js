@@ -3,7 +3,7 @@
 import { elementOf, pagePart } from "../elements.js";
 import { penLabel } from "../pad/pen_keys.js";
 import { percent } from "../reader/story.js";
-import { say, setLanguage, translate } from "../words.js";
+import { formatNumber, say, setLanguage, translate } from "../words.js";
 import { file } from "./file_shelf.js";
 
 /** @import { Site } from "../types.js" */
@@ -71,9 +71,11 @@ export async function speakLanguage(site, language) {
   examples.forEach((button, digit) => {
     button.title = say("site.example", { digit });
   });
-  site.data.networks.forEach(([name, , share], k) => {
-    site.networkList.options[k].text =
-      say(`name.${name}`) + (share === null ? "" : ` · ${percent(share, 1)}`);
+  const { networks, tested } = site.data;
+  networks.forEach(([name, , share], k) => {
+    const called = say(`name.${name}`),
+      values = { name: called, percent: percent(share ?? 0, 1), images: formatNumber(tested) };
+    site.networkList.options[k].text = share === null ? called : say("site.network.right", values);
   });
   site.describeNetwork();
   site.desk.read(); // its sentences, too

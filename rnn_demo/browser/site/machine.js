@@ -76,7 +76,7 @@ export default class MachinePage {
       const { name = "", program, order } = network;
       machine.use({
         name,
-        title: site.networkList.selectedOptions[0]?.text ?? name,
+        title: site.networkList.selectedOptions[0]?.text.split(" · ")[0] ?? name,
         program,
         order,
       });

@@ -140,7 +140,7 @@ if (is_opened and not asks) or news("small"):
 st.html(STYLES)
 with st.container(key="headline", horizontal=True, vertical_alignment="center", gap="medium"):
     st.html(f"<h1>{TITLE}</h1>", width="content")
-    with st.container(key="machine-model", width=300):
+    with st.container(key="machine-model", width=360):
         model = choose_model()
 with st.container(key="machine"):
     guide.show("machine")

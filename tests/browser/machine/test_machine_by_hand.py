@@ -112,7 +112,7 @@ def test_one_digit_step_by_step(opened: Callable[..., Page]):
     before = page.evaluate(share)
     following = page.locator(".machine-next")
     following.click()
-    expect(title).to_contain_text("moves against its error")
+    expect(title).to_contain_text("Which way does a weight move?")
     following.click()
     expect(title).to_contain_text("row by row, to all weights")
     assert page.evaluate(f"[...{MACHINE}.weights]") == was
@@ -184,3 +184,40 @@ def test_a_large_network_leads_to_one_that_fits(visit: Open, open_page: Open, se
         refusal.locator("button").click()
         until(page, COUNTED)
         assert page.evaluate(f"{MACHINE}.weights.length") == 890
+
+
+def test_one_press_breaks_it_and_says_how_to_repair_it(opened: Callable[..., Page]):
+    page = opened()
+    page.evaluate("scrollTo(0, 0)")
+    was = page.evaluate(f"[...{MACHINE}.weights]")
+    before = page.evaluate(f"{MACHINE}.accuracy")
+    page.locator("button.machine-break").click()
+    until(page, f"{MACHINE}.accuracy !== null && {MACHINE}.accuracy < {before - 100}")
+    now = page.evaluate(f"[...{MACHINE}.weights]")
+    (place,) = (n for n, (one, other) in enumerate(zip(was, now, strict=True)) if one != other)
+    assert 448 <= place < 448 + 256
+    assert was[place] == max(was[448 : 448 + 256])
+    assert now[place] == pytest.approx(0.1)
+    expect(page.locator(".machine-said")).to_contain_text("Let it learn from “many”")
+    page.locator("button.undo").click()
+    until(page, f"{MACHINE}.accuracy === {before}")
+    expect(page.locator(".machine-said")).not_to_contain_text("it is 0.1")
+    page.locator(".machine-canvas").press("Escape")
+    expect(page.locator("button.machine-break")).to_be_visible()
+
+
+def test_nothing_of_what_is_said_is_scrolled_out_of_its_box(opened: Callable[..., Page]):
+    """At the rest, at each stop of the first viewing, and of a memory cell that is kept."""
+    for width, height in ((1280, 720), (390, 844)):
+        page = opened(width=width, height=height)
+        said = "(() => { const e = document.querySelector('.machine-said');"
+        said += " return e.scrollHeight <= e.clientHeight + 2; })()"
+        until(page, said)
+        page.evaluate(f"{MACHINE}.hand.pin({{ block: 'H', k: 8, i: 0 }})")
+        page.locator(".machine-moved canvas").first.wait_for()
+        until(page, said)
+        page.locator("button.explain").click()
+        for _ in range(5):
+            until(page, said)
+            page.locator(".machine-next").click()
+        until(page, said)
