@@ -1,13 +1,14 @@
-"""How text looks in the app, on the page without a server and in figures: five sizes, two greys.
+"""The style of text in the app, on the page without a server and in figures: five sizes, two greys.
 
-No other size or grey of text stands anywhere: style sheets name them, as `var(--small)`, figures
-and JavaScript take them from here. What is no text, such as a digit on its tile, is sized by it.
+There is no other text size or grey: style sheets use variables such as `var(--small)`, figures and
+JavaScript take the values from here. Other elements, such as a digit on its tile, are sized in
+their own style sheets.
 """
 
 REM = 16  # pixels
 FINE_TEXT, SMALL_TEXT, BODY_TEXT, LARGE_TEXT, TITLE_TEXT = 13, 14, 16, 21, 26  # pixels
 FINE_TEXT_ON_PHONE = 12
-SIZES: dict[str, dict[str, float | str]] = {  # pixels, by the query of a window
+SIZES: dict[str, dict[str, float | str]] = {  # pixels, by media query
     "": {
         "fine": FINE_TEXT,
         "small": SMALL_TEXT,
@@ -20,18 +21,19 @@ SIZES: dict[str, dict[str, float | str]] = {  # pixels, by the query of a window
         "fine": FINE_TEXT_ON_PHONE,
         "small": 13.6,
         "large": 17,
-        "title": "min(1.1rem, 3.85vw)",  # a headline in one line
+        "title": "min(1.1rem, 3.85vw)",  # a headline on one line
     },
 }
 
-# On a light page and on a dark one. Of what must be read: 7 to 1 on either, on panels too.
+# For a light and for a dark page. Text that must be read: a contrast of 7 to 1 on both, also on
+# panels.
 QUIET = "#454c59", "#b3bac7"
-# Of what is there to be looked up, such as an axis: 4.5 to 1.
+# Secondary text, such as an axis: 4.5 to 1.
 FAINT = "#646c7a", "#8a92a0"
 
 
 def style() -> str:
-    """Return the style sheet by which all others name sizes and greys."""
+    """Return the style sheet with the variables for sizes and greys."""
     greys = {"quiet": QUIET, "faint": FAINT}
     pairs = [f"--{name}: light-dark({', '.join(pair)})" for name, pair in greys.items()]
     sheets = [f":root {{ {'; '.join(pairs)} }}\n"]

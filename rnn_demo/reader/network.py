@@ -1,8 +1,8 @@
 """`Network`: a trained network that reads images, in NumPy.
 
 A network is a list of operations, each after its inputs. Arrays have the rows first, (T, B, ...).
-What follows the last row in Keras (`return_sequences=False` and all layers behind it) is computed
-after every row, so one pass gives the answer after each row.
+Layers that Keras applies only after the last row (those after `return_sequences=False`) are
+computed after every row here, so one pass gives the answer after each row.
 """
 
 import itertools
@@ -30,18 +30,18 @@ class Network:
     Attributes:
         nodes: its operations, each after its inputs; the last gives the logits.
         layers: the recurrent layers, one for each direction, in the order of `Reading.layers`.
-        classes: how many classes it tells apart: 10 for the digits.
+        classes: number of classes: 10 for the digits.
         head: the last `Dense`; None if something else gives the logits.
         work: multiplications to read one image.
-        storage: numbers that backpropagation keeps of one image.
-        parameters: how many numbers its weights hold, as Keras's `count_params`.
+        storage: numbers that backpropagation keeps for one image.
+        parameters: number of weights, like Keras's `count_params`.
         pixel_scale: the factor on an image in [0, 1] before the first layer: 255 for a network that
             begins by dividing by 255, otherwise 1.
         temperatures: (28,) float32, the divisor of the logits after each row that calibrates the
             probabilities; None if the network is not calibrated.
-        row_order: one of `data.ROW_ORDERS`, the order of the rows that it is given.
-        names: what its classes are called, as plain text that is still to be escaped; None for
-            digits, and for classes that have numbers alone.
+        row_order: one of `data.ROW_ORDERS`, the order of its input rows.
+        names: names of its classes, as plain text that must still be escaped; None for digits, and
+            for classes that have only numbers.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Network:
 
     @property
     def reads_digits(self) -> bool:
-        """Whether its ten classes are the digits, as far as its file says."""
+        """True if its ten classes are the digits, as far as its file says."""
         return self.classes == DIGITS and self.names is None
 
     @property
@@ -100,8 +100,8 @@ class Network:
             image: (28, 28) float32 in [0, 1] or uint8 (255 for ink), its rows in reading order.
             edits: by index in `layers`, a function `edit(t, state)` that returns the state, h and
                 in an LSTM c, each (1, units), from which step t starts; t = 0 is the first.
-            replace_output: whether an edit also replaces the output of the step before, which the
-                layers above take.
+            replace_output: True if an edit also replaces the output of the previous step, which the
+                layers above read.
 
         Returns:
             The reading, float32.
@@ -118,7 +118,7 @@ class Network:
         edits: Mapping[int, Edit] | None = None,
         replace_output: bool = False,
     ) -> list[Reading]:
-        """Read images row by row, all at once: keep their number small.
+        """Read images row by row, all at once, so their number should be small.
 
         Args:
             images: (B, 28, 28), each as for `read`.
@@ -126,7 +126,7 @@ class Network:
             replace_output: as for `read`.
 
         Returns:
-            A reading of each image, as `read` returns it but for the rounding of float32.
+            A reading of each image, equal to that of `read` up to the rounding of float32.
 
         Raises:
             UnusableNetworkError: if the network's numbers overflow on any of them.
@@ -157,7 +157,7 @@ class Network:
         Args:
             logits: (..., 28, classes), after every row, or (..., classes) after the row given by
                 `rows`.
-            rows: the row, from 0, that the logits belong to.
+            rows: the row, from 0, of the logits.
 
         Returns:
             Probabilities of the same shape.
@@ -202,7 +202,7 @@ class Network:
         return logits, tuple(s.states for s in steps)
 
     def features(self, images: np.ndarray) -> np.ndarray:
-        """Compute what the last operation is given, after every row of one batch.
+        """Compute the input of the last operation after every row of one batch.
 
         Args:
             images: (B, 28, 28), as for `predict`; all are in memory at once, so keep B small.
@@ -271,7 +271,7 @@ class Network:
         return logits
 
     def _rows_of(self, images: np.ndarray) -> np.ndarray:
-        """Images (B, 28, 28) as the input of the first nodes, (28, B, 28) float32."""
+        """Convert images (B, 28, 28) to the input of the first nodes, (28, B, 28) float32."""
         x = np.ascontiguousarray(as_images(images).swapaxes(0, 1))
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)
 
@@ -284,9 +284,9 @@ class Network:
         replace_output: bool = False,
         outputs: dict[int, np.ndarray] | None = None,
     ) -> tuple[np.ndarray, list[Steps]]:
-        """(T, B, 28) -> logits (T or 1, B, classes), and with `keep` the layers' steps.
+        """Run rows (T, B, 28) to logits (T or 1, B, classes), and with `keep` the layers' steps.
 
-        outputs: filled with each node's output, which is else released after its last use.
+        outputs: filled with each node's output, which otherwise is released after its last use.
         """
         values = {} if outputs is None else outputs
         values[-1], layers, steps = rows, itertools.count(), list[Steps]()
@@ -311,7 +311,7 @@ class Network:
 
 
 def _layer_reading(layer: Recurrent, steps: Steps, k: int) -> LayerReading:
-    """Return what a layer did with the k-th image of a batch."""
+    """Return a layer's reading of the k-th image of a batch."""
     return LayerReading(
         name=layer.name,
         cell=layer.kind,

@@ -10,10 +10,10 @@ class Node:
     """One operation of a network.
 
     Attributes:
-        operation: what it computes.
+        operation: its operation.
         inputs: indexes of earlier nodes; -1 is the image.
-        width: numbers that it gives for one image, all rows together.
-        last: whether only the output after the last row belongs to the network as Keras defines it.
+        width: size of its output for one image, all rows together.
+        last: True if in Keras's network only the output after the last row exists.
     """
 
     operation: Operation

@@ -1,7 +1,7 @@
 """The operations of a network, one class for each.
 
-Arrays have the rows first: (T, B, ...), T = 28 steps, B images. An operation treats every row
-alike, so what Keras computes after the last row can be computed after every row.
+Arrays have the rows first: (T, B, ...), T = 28 steps, B images. An operation treats all rows alike,
+so layers that Keras applies after the last row can be applied after every row.
 """
 
 import functools
@@ -34,7 +34,7 @@ class Operation:
 
 
 class Identity(Operation):
-    """Layers that do nothing after training: dropout, noise."""
+    """Layers without effect after training: dropout, noise."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return inputs[0]
@@ -91,7 +91,7 @@ class Scale(Operation):
 
     Attributes:
         scale: a number, or (F,) for the last axis.
-        offset: the same.
+        offset: likewise.
     """
 
     scale: float | np.floating | np.ndarray
@@ -156,7 +156,7 @@ class Discretize(Operation):
     """Replace each x by the number of boundaries at or below it, as float32.
 
     Attributes:
-        boundaries: (K,) float32, rising.
+        boundaries: (K,) float32, ascending.
     """
 
     boundaries: np.ndarray
@@ -165,7 +165,7 @@ class Discretize(Operation):
         return np.searchsorted(self.boundaries, inputs[0], side="right").astype(np.float32)
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        return (np.zeros(inputs[0].shape, dy.dtype),)  # constant between its jumps
+        return (np.zeros(inputs[0].shape, dy.dtype),)  # the function is constant between its steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +179,7 @@ class Embed(Operation):
     embeddings: np.ndarray
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        # a token past the table: TensorFlow refuses it on a CPU and gives zeros on a GPU
+        # A token beyond the table is clipped; TensorFlow raises on a CPU and gives zeros on a GPU.
         return np.take(self.embeddings, inputs[0].astype(np.int32), axis=0, mode="clip")
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:

@@ -1,6 +1,6 @@
-"""`Reading`: all states and answers of a network while it read one image, row by row.
+"""`Reading`: all states and answers of a network as it reads one image, row by row.
 
-All views share this one object. T is the number of steps: 28 for an image.
+All views use this one object. T is the number of steps: 28 for an image.
 """
 
 from collections.abc import Iterable
@@ -12,14 +12,14 @@ ARROWS = {"forward": "↓", "backward": "↑"}
 
 
 def step_name(directions: Iterable[str], row_order: str) -> str:
-    """Return what a step is called.
+    """Return the name of a step.
 
     Args:
         directions: "forward", "backward" or both, of all layers.
         row_order: One of `data.ROW_ORDERS`.
 
     Returns:
-        "row" or "column", or "step" where two directions read one each.
+        "row" or "column", or "step" if two directions read different lines at the same step.
     """
     if len(set(directions)) > 1:
         return "step"
@@ -67,18 +67,18 @@ class LayerReading:
 
 @dataclass(frozen=True)
 class Reading:
-    """One image as one network read it.
+    """One network's reading of one image.
 
     Attributes:
         image: (28, 28) float32 in [0, 1], its rows in reading order.
         layers: the recurrent layers, the one next to the image first; a bidirectional layer is two,
             forward then backward.
         logits: (T, classes) float32, the head applied after each step. The last is the network's
-            answer; unless the network was trained at every row, the head was trained for that one
-            alone. In a bidirectional network both directions have taken t + 1 steps at index t.
+            answer; unless the network was trained at every row, the head was trained only for that
+            one. In a bidirectional network both directions have taken t + 1 steps at index t.
         probabilities: (T, classes) float32, softmax of the logits, calibrated if the network is.
         row_order: one of `data.ROW_ORDERS`, the order of the image's rows.
-        names: what the classes are called, as for `Network`; None if by their numbers.
+        names: the names of the classes, see `Network`; None if these are numbers.
     """
 
     image: np.ndarray
@@ -89,21 +89,21 @@ class Reading:
     names: tuple[str, ...] | None = None
 
     def class_name(self, digit: int) -> str:
-        """Return what a class is called.
+        """Return the name of a class.
 
         Returns:
-            Plain text, which is still to be escaped.
+            Plain text, which must still be escaped.
         """
         return str(digit) if self.names is None else self.names[digit]
 
     @property
     def turn(self) -> str:
-        """The word for a step, as `step_name` gives it."""
+        """The name of a step, see `step_name`."""
         return step_name((layer.direction for layer in self.layers), self.row_order)
 
     @property
     def line(self) -> str:
-        """What a line of the image is called: "row", or "column" where it is read by columns."""
+        """The name of a line of the image: "row", or "column" if it is read by columns."""
         return step_name((), self.row_order)
 
     @property

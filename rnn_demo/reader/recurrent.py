@@ -1,4 +1,4 @@
-"""A recurrent layer: a cell that takes the rows one after another, and its gradients."""
+"""A recurrent layer: a cell that reads the rows one after another, and its gradients."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from rnn_demo.cells import Cell, Gates, State
 from rnn_demo.reader.cancel import check_cancelled
 from rnn_demo.reader.operations import Operation
 
-# Called with the number of steps taken and the state, each (B, U); returns the state to go on with.
-# The output of the step before stays as it was.
+# Called with the number of steps taken so far and the state, each array (B, U); returns the state
+# for the next step. The output of the previous step is unchanged.
 Edit = Callable[[int, State], State]
 
 
@@ -18,7 +18,7 @@ def at_step(step: int, change: Callable[[State], State]) -> Edit:
     """Make an edit that changes the state once.
 
     Args:
-        step: how many steps have been taken before the change.
+        step: number of steps before the change.
 
     Returns:
         An edit for `Network.read`.
@@ -48,8 +48,8 @@ class Recurrent(Operation):
     Attributes:
         name: the layer's name in the file.
         cell: the cell with its weights.
-        go_backwards: whether it takes its input's rows from the last to the first, as in Keras.
-        backward: whether it thereby reads the image's last row first.
+        go_backwards: True if it reads its input's rows from the last to the first, as in Keras.
+        backward: True if it thus reads the image's last row first.
         off: a unit whose h is set to 0 after every step, or None.
     """
 
@@ -70,7 +70,7 @@ class Recurrent(Operation):
         return "backward" if self.backward else "forward"
 
     def __call__(self, *inputs: np.ndarray, edit: Edit | None = None) -> np.ndarray:
-        """Compute h alone, (T, B, U) for each step; `inputs` and `edit` as for `steps`."""
+        """Compute only h, (T, B, U) for each step; `inputs` and `edit` as for `steps`."""
         return np.stack([state[0] for state, _ in self._walk(inputs[0], edit)])
 
     def steps(self, x: np.ndarray, edit: Edit | None = None, replace_output: bool = False) -> Steps:
@@ -78,7 +78,7 @@ class Recurrent(Operation):
 
         Args:
             x: (T, B, inputs).
-            replace_output: whether an edit also replaces the output of the step before.
+            replace_output: True if an edit also replaces the output of the previous step.
 
         Returns:
             The steps, in the cell's reading order.
@@ -91,10 +91,10 @@ class Recurrent(Operation):
         )
 
     def gradient_steps(self, dy: np.ndarray, steps: Steps) -> tuple[np.ndarray, State]:
-        """Backpropagate through time, over steps that no edit has changed.
+        """Backpropagate through time, over steps without edits.
 
         Args:
-            dy: (T, B, U), the gradient for h at each step from the nodes that take it.
+            dy: (T, B, U), the gradient for h at each step from the nodes that use it.
             steps: as `steps` returned them.
 
         Returns:
@@ -119,7 +119,7 @@ class Recurrent(Operation):
         return dx, tuple(np.stack(d[::-1]) for d in zip(*state_gradients, strict=True))
 
     def in_order(self, x: np.ndarray) -> np.ndarray:
-        """Turn steps from the order of the input to the cell's reading order, or back.
+        """Convert steps from the input's order to the cell's reading order, or back.
 
         Args:
             x: (T, ...).

@@ -1,8 +1,8 @@
-"""What a visitor drew for the signs that a network was taught, and which drawing is unlike it.
+"""A visitor's drawings of the taught signs, and the detection of drawings that are unlike them.
 
-As browser/teach/likeness.js and moved_copies.js have it, with the constants here; the copies are
-others, as their random numbers are. The constants were chosen on the
-capital letters of 8 writers of UNIPEN (train_r01_v07, section 1b; I. Guyon et al., ICPR 1994).
+It does the same as browser/teach/likeness.js and moved_copies.js, which use the constants here;
+only the copies differ, because of other random numbers. The constants were chosen on the capital
+letters of 8 writers of UNIPEN (train_r01_v07, section 1b; I. Guyon et al., ICPR 1994).
 """
 
 from collections.abc import Callable, Sequence
@@ -13,35 +13,38 @@ import numpy as np
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.reader.network import Network
 
-COPIES_EACH = 20  # of each drawing: of letters 8 read half a percent less
-MOST_VERSIONS = 525  # drawings and copies together: of more than 25 drawings fewer are made
+COPIES_EACH = 20  # of each drawing; with 8, half a percent fewer letters are recognised
+# Drawings and copies together: with more than 25 drawings each gets fewer copies
+MOST_VERSIONS = 525
 
-# How a copy differs, as standard deviations: radians, the share of a shear, the logarithm of a
-# scale (of width and height each), pixels of all of it, and pixels at each knot of a grid of 4 x 4,
-# between which it bends smoothly. A third more or less of each changed little.
+# Standard deviations of the changes in a copy: the angle in radians, the shear, the logarithm of
+# the scale (of width and of height), the shift in pixels, and the displacement in pixels at each
+# knot of a 4 x 4 grid, between which it bends smoothly. A third more or less of each changed
+# little.
 COPY_TURN, COPY_SHEAR, COPY_SCALE, COPY_SHIFT, COPY_BEND, COPY_KNOTS = 0.18, 0.18, 0.15, 1.0, 1.0, 4
 
-FIRST_COMPARED = 8  # the step from which on states are compared: before it there is little ink
-ROWS_TOGETHER = 4  # the states after so many rows are added up
-NEAREST_DRAWINGS = 2  # of a sign, which a drawing is compared with
-# How much a drawing of a sign may lack to be the same as those before: so many times the square
-# root of what their own copies lack, for a single drawing of each sign; for more of them divided by
-# a power of how many. One room for all networks, thanks to the root. After one drawing of each of
-# three letters, and after three of each of five, lstm-128 keeps its answer for 96 and 98 % of these
-# writers' letters, for 97 and 97 % of those of 8 others; and takes for strangers 66 and 81 % of the
-# letters that were not taught, 65 and 69 % of those of the others. Of shapes, which it saw in
-# training as no digit (trainer/augmentation/shapes.py), it keeps its answer for 98 and 99 %, and
-# takes for strangers 40 and 58 % of other shapes, 91 and 90 % of digits, 71 and 87 % of letters.
+FIRST_COMPARED = 8  # states are compared from this step on; before it there is little ink
+ROWS_TOGETHER = 4  # the states after this many rows are added up
+NEAREST_DRAWINGS = 2  # drawings of a sign with which a drawing is compared
+# The tolerance for drawings of a sign: 1 minus their likeness may be LIKENESS_ROOM times the square
+# root of 1 minus the likeness of the drawings' own copies, for a single drawing of each sign; for
+# more drawings it is divided by a power of their number. Because of the root, the same constants
+# suit all networks. After one drawing of each of three letters, and after three of each of five,
+# lstm-128 accepts 96 and 98 % of further drawings by these writers, and 97 and 97 % by 8 other
+# writers. It rejects 66 and 81 % of letters that were not taught, 65 and 69 % for the other
+# writers. With shapes, which it saw in training as non-digits (trainer/augmentation/shapes.py), it
+# accepts 98 and 99 %, and rejects 40 and 58 % of other shapes, 91 and 90 % of digits, 71 and 87 %
+# of letters.
 LIKENESS_ROOM, ROOM_POWER = 1.25, 0.18
 
 
 @dataclass(frozen=True, eq=False)
 class SignExamples:
-    """The drawings of each sign, and how like them another one is at least.
+    """The drawings of each sign, and the least likeness to accept another drawing.
 
     Attributes:
-        drawings: of each sign (count, 28, 28) float32 in [0, 1], as drawn.
-        profiles: of each sign (count, numbers) float32, as of `profiles_of`.
+        drawings: for each sign (count, 28, 28) float32 in [0, 1], as drawn.
+        profiles: for each sign (count, numbers) float32, from `profiles_of`.
         least: the likeness below which a drawing is a stranger.
     """
 
@@ -50,7 +53,7 @@ class SignExamples:
     least: float
 
     def is_stranger(self, network: Network, image: np.ndarray, sign: int) -> bool:
-        """Return whether a drawing is unlike all those of the sign that it is read as.
+        """Return True if a drawing is unlike all those of the sign as which it is read.
 
         Args:
             image: (28, 28) float32 in [0, 1], in reading order.
@@ -67,8 +70,8 @@ def sign_examples(
     """Read the drawings of each sign and moved copies of them.
 
     Args:
-        drawings: of each sign (count, 28, 28) float32 in [0, 1], as drawn; one or more.
-        in_order: what arranges them in reading order, such as `Model.in_order`.
+        drawings: for each sign (count, 28, 28) float32 in [0, 1], as drawn; count is 1 or more.
+        in_order: puts them into reading order, such as `Model.in_order`.
     """
     rng, count = np.random.default_rng(0), sum(map(len, drawings))
     versions = 1 + min(COPIES_EACH, MOST_VERSIONS // count - 1)
@@ -87,10 +90,10 @@ def sign_examples(
 
 
 def profiles_of(features: np.ndarray) -> np.ndarray:
-    """Take what is compared: the states after each four rows from one on, added up, as one vector.
+    """Compute profiles: sums of the states over groups of four rows, as one vector.
 
     Args:
-        features: (B, 28, features) float32, what the last Dense is given.
+        features: (B, 28, features) float32, the input of the last Dense.
 
     Returns:
         (B, 5 * features) float32, each of length 1.
@@ -102,13 +105,13 @@ def profiles_of(features: np.ndarray) -> np.ndarray:
 
 
 def _likeness(cosines: np.ndarray) -> np.ndarray:
-    """Return the mean of the largest two of each row."""
+    """Return the mean of the two largest in each row."""
     nearest = min(NEAREST_DRAWINGS, cosines.shape[1])
     return np.sort(cosines, axis=1)[:, -nearest:].mean(axis=1)
 
 
 def moved_copies(image: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw an image again as the same hand might have: turned, sheared, scaled, shifted and bent.
+    """Vary an image as if drawn again: rotated, sheared, scaled, shifted and bent.
 
     Args:
         image: (28, 28) float32, as drawn.
@@ -128,7 +131,7 @@ def moved_copies(image: np.ndarray, count: int, rng: np.random.Generator) -> np.
 
 
 def _bent(knots: np.ndarray) -> np.ndarray:
-    """Spread the knots of grids (..., 4, 4) over (..., 28, 28), smoothly."""
+    """Interpolate the knots of grids (..., 4, 4) smoothly to (..., 28, 28)."""
     place = np.arange(ROWS) * (COPY_KNOTS - 1) / (ROWS - 1)
     before = np.minimum(place.astype(int), COPY_KNOTS - 2)
     share = place - before
@@ -139,7 +142,7 @@ def _bent(knots: np.ndarray) -> np.ndarray:
 
 
 def _ink(image: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return the ink at places counted from the centre, bilinear; outside there is none."""
+    """Return the ink at places relative to the centre, by bilinear interpolation; 0 outside."""
     padded = np.pad(image, 1)
     x, y = (np.clip(at + (ROWS - 1) / 2 + 1, 0, ROWS + 0.999) for at in (x, y))
     left, top = x.astype(int), y.astype(int)

@@ -1,7 +1,7 @@
-"""Check what a visitor calls classes; the names are plain text, to be escaped where it is shown.
+"""Check the names that a visitor gives to classes; they are plain text, to be escaped for display.
 
-The rule names its code points itself, in the one pattern that Python and the browser share: their
-own tables of Unicode differ from version to version, and so would their answers.
+The rule lists its code points itself, in one pattern that Python and the browser share, because
+their own Unicode tables, and so their results, differ between versions.
 """
 
 import re
@@ -9,11 +9,11 @@ import re
 from rnn_demo.reader.combining_marks import MARKS
 
 MOST_SIGNS = 10
-LONGEST_NAME = 12  # characters, as a reader counts them: an emoji of several parts is one
+LONGEST_NAME = 12  # characters as people count them: an emoji of several parts is one
 
-# Code points in hexadecimal, of which none shows anything by itself: controls, blanks but the
-# space, joiners, marks of direction, fillers (U+115F, U+3164, ...), an empty braille cell (U+2800),
-# variation selectors, halves of pairs, tags, private ones and noncharacters.
+# Code points in hexadecimal that are invisible by themselves: controls, blanks except the space,
+# joiners, direction marks, fillers (such as U+115F and U+3164), the empty braille cell (U+2800),
+# variation selectors, surrogates, tags, private-use code points and noncharacters.
 _BLANKS = "0-20 85 A0 1680 2000-200A 200C 2028-2029 202F 205F 3000"
 _UNSEEN = (
     f"{_BLANKS} 7F-9F AD 34F 61C 115F-1160 17B4-17B5 180B-180F 200B-200F 202A-202E 2060-206F "
@@ -24,12 +24,12 @@ _PICTURES = (
     "A9 AE 203C 2049 2122 2139 2190-21FF 2300-23FF 2460-24FF 25A0-27BF 2900-297F 2B00-2BFF 3030 "
     "303D 3297 3299 1F000-1FBFF"
 )
-_MOST_MARKS = 4  # on one character
-_MOST_PARTS = 5  # of an emoji: a family of four, and one to spare
+_MOST_MARKS = 4  # marks on one character
+_MOST_PARTS = 5  # parts of an emoji: a family of four, and one to spare
 
 
 def _class(ranges: str, negated: str = "") -> str:
-    """Return a class of a pattern with its code points as such, which both languages read."""
+    """Return a character class of a pattern with literal code points, which both languages read."""
     spans = (span.partition("-") for span in ranges.split())
     ends = ((chr(int(first, 16)), chr(int(last or first, 16))) for first, _, last in spans)
     return f"[{negated}{''.join(f'{a}-{b}' for a, b in ends)}]"
@@ -39,36 +39,36 @@ _PICTURE = (
     f"{_class(_PICTURES)}\ufe0f?{_class('1F3FB-1F3FF')}?{_class('E0020-E007E')}{{0,6}}"
     f"{_class('E007F')}?"
 )
-# One character of a name: a keycap, a flag, an emoji with what is joined to it, or anything that
-# shows something, with its marks.
+# One character of a name: a keycap, a flag, an emoji with joined parts, or any visible character
+# with its marks.
 NAME_PIECE = (
     "[0-9#*]\ufe0f?\u20e3|"
     f"{_class('1F1E6-1F1FF')}{{2}}|"
     f"{_PICTURE}(?:\u200d{_PICTURE}){{0,{_MOST_PARTS - 1}}}|"
     f"{_class(_UNSEEN + ' ' + MARKS, '^')}{_class(MARKS)}{{0,{_MOST_MARKS}}}"
 )
-NAME_BLANK = _class(_BLANKS)  # which becomes a space while a name is typed
+NAME_BLANK = _class(_BLANKS)  # replaced by a space while a name is typed
 _PIECES = re.compile(f" |{NAME_PIECE}")
 
 
 def checked_names(names: object, classes: int) -> tuple[str, ...] | None:
-    """Take the names that a file gives its classes.
+    """Validate the names that a file gives its classes.
 
     Returns:
-        The names, one for each class; None if these are none.
+        The names, one for each class; None if they are invalid.
     """
     fine = are_names(names) and isinstance(names, list) and len(names) == classes
     return tuple(names) if fine and isinstance(names, list) else None
 
 
 def are_names(names: object) -> bool:
-    """Return whether these are 2 to 10 different names of 1 to 12 characters that can be seen.
+    """Return True for 2 to 10 different names of 1 to 12 visible characters.
 
     Args:
         names: Any value of a file's JSON.
 
     Returns:
-        True for a list of such names.
+        True if it is a list of such names.
     """
     if not isinstance(names, list) or not 2 <= len(names) <= MOST_SIGNS:
         return False
@@ -76,7 +76,7 @@ def are_names(names: object) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Return whether a text may name a sign: 1 to 12 characters, with single spaces in between."""
+    """Return True for a valid name of a sign: 1 to 12 characters, with single spaces in between."""
     if not text or text.startswith(" ") or text.endswith(" ") or "  " in text:
         return False
     pieces = _PIECES.findall(text)

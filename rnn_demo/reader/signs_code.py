@@ -1,4 +1,4 @@
-"""Signs that were taught in a browser, out of the text that browser/teach/signs_code.js writes."""
+"""Decodes signs that were taught in a browser from the text of browser/teach/signs_code.js."""
 
 import base64
 import json
@@ -13,19 +13,19 @@ from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense
 from rnn_demo.reader.sign_names import are_names
 
-MOST_DRAWINGS = 20  # of each sign
-LONGEST_SIGNS = 7_500  # characters of a text: with all else that a link says, 8 kB
-_FINEST = 32767  # the largest of 16 bits, which stands for the largest number of all
+MOST_DRAWINGS = 20  # most drawings of each sign
+LONGEST_SIGNS = 7_500  # characters of a text; with the rest of a link, 8 kB
+_FINEST = 32767  # the largest int16; it represents the largest number
 _SHADES = 15
 
 
 @dataclass(frozen=True, eq=False)
 class Signs:
-    """What a visitor has taught: a last layer that answers with signs of their own.
+    """A visitor's taught signs: a last layer that answers with them.
 
-    names: what the signs are called, 2 to 10 of them, all different.
-    kernel, bias: the layer, (features, signs) and (signs,) float32.
-    drawings: of each sign (count, 28, 28) float32 in [0, 1], as drawn; empty where it has none.
+    names: the names of the 2 to 10 signs, all different. kernel, bias: the layer, (features, signs)
+    and (signs,) float32. drawings: for each sign (count, 28, 28) float32 in [0, 1], as drawn; empty
+    if it has none.
     """
 
     names: tuple[str, ...]
@@ -35,16 +35,16 @@ class Signs:
 
 
 def signs_of(code: str) -> Signs:
-    """The signs of a link's text.
+    """Decode the signs in a link's text.
 
     Args:
         code: at most 7,500 characters of base64 for URLs.
 
     Returns:
-        Signs whose names are plain text; they are still to be escaped wherever they are shown.
+        Signs; their names are plain text, which must still be escaped for display.
 
     Raises:
-        UnusableNetworkError: on any other text.
+        UnusableNetworkError: for any other text.
     """
     try:
         return _signs(_inflate(code))
@@ -54,22 +54,22 @@ def signs_of(code: str) -> Signs:
         TypeError,
         zlib.error,
         RecursionError,
-    ):  # binascii's is a ValueError
+    ):  # binascii.Error is a ValueError
         again = "The signs in this link can't be read: ask for the link again."
         raise UnusableNetworkError(again) from None
 
 
 def replace_head(network: Network, signs: Signs) -> Network:
-    """Return a network whose last layer answers with signs; all other weights are as they were.
+    """Return a network whose last layer answers with signs; all other weights are unchanged.
 
     Args:
-        network: one whose logits come from a Dense layer.
+        network: a network whose logits come from a Dense layer.
 
     Returns:
-        A network of as many classes as there are signs, not calibrated.
+        A network with a class for each sign, not calibrated.
 
     Raises:
-        UnusableNetworkError: where the signs were taught on another network.
+        UnusableNetworkError: if the signs were taught on another network.
     """
     head = network.head
     if head is None or head.kernel.shape[0] != signs.kernel.shape[0]:
@@ -95,7 +95,7 @@ def _inflate(code: str) -> bytes:
         raise ValueError
     packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
     inflate = zlib.decompressobj()
-    most = 2**20  # more than all drawings take: no bomb unfolds
+    most = 2**20  # more than all drawings take; bounds decompression
     content = inflate.decompress(packed, most)
     if not inflate.eof or inflate.unused_data:
         raise ValueError

@@ -1,4 +1,4 @@
-"""Read a network that was trained in a browser from its link, by `train/network_formats.js`."""
+"""Read a network that was trained in a browser from a link of `train/network_formats.js`."""
 
 import base64
 import re
@@ -25,7 +25,7 @@ def network_from_link(code: str) -> Network:
         code: kind of cell, units, activation and the weights as 16-bit integers in base64.
 
     Raises:
-        UnusableNetworkError: if the text is anything else.
+        UnusableNetworkError: for any other text.
     """
     match = _CODE.fullmatch(code) if len(code) <= LONGEST else None
     try:
@@ -43,7 +43,7 @@ def network_from_link(code: str) -> Network:
 
 
 def _network(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network:
-    """numbers: all of Keras's weights. Raises ValueError where they are too few or too many."""
+    """Build a network. numbers: all of Keras's weights; raises ValueError for a wrong count."""
     cell_class = CELLS[kind]
     columns, biases = cell_class.blocks() * u, cell_class.biases()
     bias = (biases, columns) if biases > 1 else (columns,)

@@ -14,11 +14,11 @@ MEGABYTE = 1_000_000
 
 
 def disk_usage() -> int:
-    """Return the bytes of all runs. It looks at every file, so call it without the lock."""
+    """Return the bytes of all runs. It visits every file, so call it without the lock."""
     size = 0
     for place, _, files in os.walk(folders.root()):
         for name in files:
-            with contextlib.suppress(OSError):  # gone in between
+            with contextlib.suppress(OSError):  # deleted in between
                 size += os.stat(f"{place}/{name}").st_size
     return size
 
@@ -33,15 +33,15 @@ def admit(
 ) -> None:
     """Check that this server may train a network now.
 
-    Only active runs are read, since it is called while all others wait for the lock.
+    It reads only active runs, because other processes wait for the lock meanwhile.
 
     Args:
-        seconds: An estimate of the whole time; None if there is none, which is then not checked.
+        seconds: An estimate of the whole time; None to skip this check.
         disk_bytes: Bytes of all runs, from `disk_usage`.
-        another: Whether the training would be a new run.
+        another: True if the training would be a new run.
 
     Raises:
-        RunError: The training is beyond one of `server_settings.BOUNDS`.
+        RunError: The training exceeds one of `server_settings.BOUNDS`.
     """
     parameters, work_bound = sum(spec.parameters().values()), bound("WORK")
     work = images_read(recipe) * parameters
@@ -86,7 +86,7 @@ def admit(
 
 
 def run_size(spec: Spec) -> int:
-    """Return the bytes of a run at its end: network, snapshots and what is needed to resume."""
+    """Return the bytes of a complete run: network, snapshots and the file to resume from."""
     weights = 4 * sum(spec.parameters().values())
     kept = max(2 * weights, min(snapshots.MAX_COUNT * weights, snapshots.MAX_BYTES))
     return weights + kept + 3 * weights  # resume.npz: the optimizer has two numbers for each weight

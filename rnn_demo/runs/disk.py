@@ -1,4 +1,4 @@
-"""A full disk: a trainer can still say so, as it holds some space in reserve until it ends."""
+"""Handles a full disk: a trainer reserves some space, so that it can still report the error."""
 
 import errno
 import os
@@ -8,22 +8,23 @@ from pathlib import Path
 FULL = "The disk is full: make room, and resume the run from its last snapshot."
 RESERVE = "reserve"  # a file in a run's folder
 RESERVED_BYTES = 2**16
-LEAST_FREE = 2**20  # bytes; with less the disk counts as full
+LEAST_FREE = 2**20  # bytes; with less free space the disk counts as full
 _CODES = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def reserve(folder: Path) -> None:
-    """Take the space that is needed to write an event when the disk is full. Raises OSError."""
-    (folder / RESERVE).write_bytes(os.urandom(RESERVED_BYTES))  # nothing that a disk could compress
+    """Reserve the space to write an event when the disk is full. Raises OSError."""
+    # Random, so that a file system can't compress it
+    (folder / RESERVE).write_bytes(os.urandom(RESERVED_BYTES))
 
 
 def release(folder: Path) -> None:
-    """Give it back."""
+    """Release the reserved space."""
     (folder / RESERVE).unlink(missing_ok=True)
 
 
 def is_full(folder: Path) -> bool:
-    """Whether the disk of a folder is full now."""
+    """Return True if the disk of a folder is full now."""
     try:
         return shutil.disk_usage(folder).free < LEAST_FREE
     except OSError:
@@ -31,7 +32,7 @@ def is_full(folder: Path) -> bool:
 
 
 def says_full(error: BaseException | None) -> bool:
-    """Whether an error, or one behind it, comes of a full disk. Libraries say it in words alone."""
+    """Return True if an error or one of its causes says that the disk is full, in its text."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in _CODES:
             return True

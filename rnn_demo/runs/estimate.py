@@ -1,4 +1,4 @@
-"""Estimate how long a training takes, from the cards of earlier ones, and how much memory."""
+"""Estimate a training's time, from the cards of earlier ones, and its memory."""
 
 import functools
 import math
@@ -12,18 +12,18 @@ from rnn_demo.files import JsonObject
 from rnn_demo.spec import Recipe, Spec
 
 START_SECONDS = 5.0  # to import TensorFlow and read MNIST
-# Time grows slower than work: 34 times the multiplications (SimpleRNN 128 against 16 units) took
-# 8 times as long. 34**0.6 = 8.3.
+# Time grows more slowly than work: 34 times the multiplications (a SimpleRNN of 128 units instead
+# of 16) took 8 times as long. 34**0.6 = 8.3.
 POWER = 0.6
 # In batches ten times as large, from 1 to 1,000, SimpleRNN 2 read 6.2, 4.8 and 3.2 times as many
 # images a second, and LSTM 128, from 1 to 10, 3.8 times as many. 10**0.7 = 5.0.
 BATCH_POWER = 0.7
-ROW_SECONDS = 1e-5  # at least, of a batch in a layer: SimpleRNN 2 takes 1.4e-5 with one image
-MOST_START = 3600.0  # seconds; a card that says more is not believed
-COPIES = 8  # of the weights: gradients, two moments, twins, what is being saved
-# Cached since a form compares every preset with every card whenever it is drawn.
+ROW_SECONDS = 1e-5  # least time for a batch in a layer: SimpleRNN 2 takes 1.4e-5 with one image
+MOST_START = 3600.0  # seconds; a card with more is ignored
+COPIES = 8  # copies of the weights: gradients, two moments, twins, the one being saved
+# Cached, as a form compares every preset with every card whenever it is drawn.
 _flops = functools.lru_cache(maxsize=512)(Spec.flops)
-PACE_EVENTS = 30  # some six seconds at first, later half a minute
+PACE_EVENTS = 30  # about six seconds at first, later half a minute
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class SpeedRecord:
     Attributes:
         spec: The network.
         recipe: How it was trained.
-        seconds: For one training image.
+        seconds: Seconds per training image.
         start: Seconds before the first image.
     """
 
@@ -44,7 +44,7 @@ class SpeedRecord:
 
 
 def read_cards(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
-    """Return the speeds of cards; cards that are incomplete or of another version are left out."""
+    """Return the speeds of cards; incomplete cards and those of another version are left out."""
     records = []
     for card in cards:
         try:
@@ -60,8 +60,9 @@ def read_cards(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
 def training_seconds(spec: Spec, recipe: Recipe, records: list[SpeedRecord]) -> float | None:
     """Estimate the seconds of a training from the most similar earlier one.
 
-    A training is more similar the nearer its number of multiplications is, and if it has the same
-    cell and augmentation. However small a network, its rows are read one after the other.
+    A training is similar if its number of multiplications is close, and if it has the same cell and
+    augmentation. There is a least time per row, as even a small network reads its rows one after
+    the other.
 
     Args:
         records: Earlier trainings, from `read_cards`.
@@ -80,12 +81,12 @@ def training_seconds(spec: Spec, recipe: Recipe, records: list[SpeedRecord]) -> 
 
 
 def images_read(recipe: Recipe) -> int:
-    """Return the number of images read; those of validation and test count a third."""
+    """Return the number of images read; validation and test images count a third."""
     return recipe.epochs * (recipe.images + VALIDATION // 3) + COUNTS["test"] // 3
 
 
 def memory_needed(spec: Spec, recipe: Recipe) -> int:
-    """Estimate the bytes that a training takes beside TensorFlow's own.
+    """Estimate the bytes that a training takes in addition to TensorFlow's own.
 
     The gates of a batch are in memory for all rows, as are their gradients, and the weights.
     """
@@ -96,10 +97,10 @@ def memory_needed(spec: Spec, recipe: Recipe) -> int:
 
 
 def seconds_left(curve: Sequence[JsonObject]) -> float | None:
-    """Estimate how many seconds a training still takes, from its last progress events.
+    """Estimate the remaining seconds of a training, from its last progress events.
 
     Returns:
-        Seconds, or None with fewer than two events.
+        Seconds, or None for fewer than two events.
     """
     if not curve:
         return None

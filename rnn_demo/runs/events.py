@@ -1,4 +1,4 @@
-"""The event log of a run: events.jsonl, one JSON object a line, to which its trainer appends."""
+"""The event log of a run, to which its trainer appends: events.jsonl, one JSON object a line."""
 
 import json
 import math
@@ -12,13 +12,13 @@ from pathlib import Path
 from rnn_demo.files import MOST_NUMBER, JsonObject, open_regular, read_json
 
 NAME = "events.jsonl"
-# Events in memory, of all logs together (some 100 MB) and of one. A trainer writes 12,000 on its
-# first day and 9,000 on every other. Of a longer log the newest events are read.
+# Most events in memory, over all logs (about 100 MB) and of one log. A trainer writes 12,000 on its
+# first day and 9,000 on every further day. Of a longer log only the newest events are read.
 MAX_EVENTS = 100_000
 MAX_OF_ONE = 50_000
-MAX_BYTES = 2**25  # read from the end of a log; twice as many as MAX_OF_ONE events have
-MAX_LINE = 2**16  # bytes; a longer line is no event
-REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
+MAX_BYTES = 2**25  # read from the end of a log; twice the size of MAX_OF_ONE events
+MAX_LINE = 2**16  # bytes; a longer line is not an event
+REQUIRED: dict[str, dict[str, type]] = {  # events without these fields are ignored
     "state": {"state": str},
     "progress": {
         "step": int,
@@ -50,8 +50,8 @@ _cache: dict[Path, tuple[int, int, deque[JsonObject]]] = {}  # inode, end, event
 def read_events(path: Path) -> list[JsonObject]:
     """Read the events of a run in order; broken or unknown lines are left out.
 
-    A log only grows, so events that were read before are cached, and a page that follows a long run
-    reads only the new lines.
+    A log only grows, so its events are cached, and a page that follows a long run reads only the
+    new lines.
 
     Args:
         path: The run's folder.
@@ -64,7 +64,8 @@ def read_events(path: Path) -> list[JsonObject]:
         with _lock, open_regular(file, math.inf) as stream:
             about, partial, read = os.fstat(stream.fileno()), b"", False
             inode, end, events = _cache.pop(file, (0, 0, deque()))
-            if inode != about.st_ino or end > about.st_size:  # not read yet, or another by now
+            # Not read yet, or replaced by another file
+            if inode != about.st_ino or end > about.st_size:
                 end, events = 0, deque(maxlen=MAX_OF_ONE)
             end = max(end, about.st_size - MAX_BYTES)
             stream.seek(end)
@@ -73,7 +74,7 @@ def read_events(path: Path) -> list[JsonObject]:
                 if line.endswith(b"\n") or len(line) == MAX_LINE:
                     end += len(line)
                     events.extend(_read_event(line))
-                else:  # being written, or cut off
+                else:  # the last line is being written, or was cut off
                     partial = line
             _cache[file] = (about.st_ino, end, events)
             if read:
@@ -84,7 +85,7 @@ def read_events(path: Path) -> list[JsonObject]:
 
 
 def _trim_cache(newest: Path) -> None:
-    """Drop the logs that were read longest ago while the cache holds more than MAX_EVENTS."""
+    """Drop the least recently read logs until the cache holds at most MAX_EVENTS."""
     total = sum(len(events) for _, _, events in _cache.values())
     for file in list(_cache):
         if total <= MAX_EVENTS or file == newest:
@@ -93,7 +94,7 @@ def _trim_cache(newest: Path) -> None:
 
 
 def _read_event(line: bytes) -> list[JsonObject]:
-    """Return the event of a line in a list, or an empty list if the line is no event."""
+    """Return the event of a line in a list, or an empty list if the line is not an event."""
     try:
         event = {sys.intern(name): value for name, value in read_json(line).items()}
         needs = {"at": float, **REQUIRED[event["kind"]]}
@@ -115,7 +116,7 @@ def add_event(path: Path, kind: str, **fields: object) -> JsonObject:
     with open(path / NAME, "ab+") as file:
         if file.tell():
             file.seek(-1, os.SEEK_END)
-            if file.read(1) != b"\n":  # a line that was cut off must not spoil this one
+            if file.read(1) != b"\n":  # the last line was cut off: begin a new one
                 line = b"\n" + line
         file.write(line)
     return event

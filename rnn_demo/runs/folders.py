@@ -1,18 +1,16 @@
 """Run folders: make, claim, list, read, rename and delete them; `lifecycle` trains in them.
 
-A run is a folder under `root()`. Server and trainer communicate through its files alone:
+A run is a folder under `root()`. Server and trainer communicate only through its files:
 
-    run.json      what is trained and how: spec, recipe, title, when it was made
-    events.jsonl  what happened, one JSON object a line: state, progress, epoch, snapshot
-    stop          a request to stop
-    snapshots/    the network as it was, NUMBER-OF-STEPS.keras
-    resume.npz    weights and optimizer at the last snapshot (written and read by the trainer)
-    model.keras   the network at the end, card.json about it
-    worker.log    what the trainer printed
-    reserve       space that a trainer holds until it ends: see `disk`
+    run.json the training: spec, recipe, title, creation time events.jsonl what happened, one JSON
+    object a line: state, progress, epoch, snapshot stop a request to stop snapshots/ the network at
+    earlier steps, NUMBER-OF-STEPS.keras resume.npz weights and optimizer at the last snapshot
+    (written and read by the trainer) model.keras the network at the end, card.json about it
+    worker.log the trainer's output reserve space that a trainer holds until it ends: see `disk`
 
-All but events.jsonl are written under another name and then renamed, so that no reader sees half a
-file. Which process trains a run is recorded outside of its folder: see `processes`.
+All files except events.jsonl are written under another name and then renamed, so that no reader
+sees an incomplete file. Which process trains a run is recorded outside of its folder: see
+`processes`.
 """
 
 import contextlib
@@ -39,11 +37,12 @@ from rnn_demo.runs.status import LAST_MOMENT, RunError, Status, read_status
 from rnn_demo.spec import Recipe, Spec, check_together
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-# Recorded trainings that come with the app, each as `train --preset` left it (a twin with options
-# for the fields that differ), without some of the snapshots and without resume.npz.
+# Recorded trainings that come with the app, made by `train --preset` (a twin with options for the
+# fields that differ), without some of the snapshots and without resume.npz.
 SHIPPED_RUNS = ASSETS / "runs"
 PATIENCE = 10.0  # seconds to wait for another process that holds the lock
-CARD_SECONDS = 30.0  # to wait for a run that has ended and reads the test set for its card
+# To wait for a run that has ended but is still evaluating the test set for its card
+CARD_SECONDS = 30.0
 
 
 def root() -> Path:
@@ -59,7 +58,7 @@ def folder(run_id: str) -> Path:
     """Return the folder of a run.
 
     Raises:
-        RunError: `run_id` is no id, or there is no such run.
+        RunError: `run_id` is not a valid id, or there is no such run.
     """
     for place in (root(), SHIPPED_RUNS):
         if ID.fullmatch(run_id) and (place / run_id).is_dir():
@@ -68,12 +67,12 @@ def folder(run_id: str) -> Path:
 
 
 def is_shipped(run_id: str) -> bool:
-    """Return whether a run came with the app."""
+    """Return True if a run came with the app."""
     return folder(run_id).parent == SHIPPED_RUNS
 
 
 def can_change(run_id: str) -> bool:
-    """Return whether a run may be changed: not in show mode, nor if it came with the app."""
+    """Return True if a run may be changed: not in show mode, nor if it came with the app."""
     return mode() != "show" and not is_shipped(run_id)
 
 
@@ -83,7 +82,7 @@ def shipped_runs() -> list[Status]:
 
 
 def run_ids(place: Path) -> list[str]:
-    """Return the ids of the runs in a folder, sorted; an id begins with the time of its making."""
+    """Return the ids of the runs in a folder, sorted; an id begins with the time of creation."""
     with contextlib.suppress(OSError):  # there is none yet
         return sorted(p.name for p in place.iterdir() if ID.fullmatch(p.name) and p.is_dir())
     return []
@@ -91,9 +90,9 @@ def run_ids(place: Path) -> list[str]:
 
 @contextlib.contextmanager
 def lock_runs() -> Iterator[None]:
-    """Keep every other process from making, naming, claiming or deleting a run within a `with`.
+    """Keep other processes from making, naming, claiming or deleting a run within a `with`.
 
-    It can be entered again within itself.
+    It is reentrant.
 
     Raises:
         RunError: Another process holds the lock for too long, or the folder can't be written.
@@ -117,9 +116,9 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
 
     Args:
         spec: The network.
-        recipe: How it is to be trained.
-        title: What to call the run; a number is added if another run has this title. Without one
-            the run is named after its network.
+        recipe: The training.
+        title: The run's title; a number is added if another run has it. Without a title the run is
+            named after its network.
 
     Returns:
         The run's id.
@@ -132,7 +131,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
     with lock_runs():
         run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(4)
         hidden = root() / f".{run_id}"
-        # A run's number decides its colour.
+        # A run's number determines its colour.
         numbers = {_read_summary(root() / other)[1] for other in run_ids(root())}
         try:
             about = {
@@ -160,7 +159,7 @@ def claim(run_id: str, admit: Callable[[], None] = lambda: None) -> None:
 
     Args:
         run_id: The run.
-        admit: Is called while no other run can be claimed; raises where this one may not be.
+        admit: Called while no other run can be claimed; raises if this run may not be trained.
 
     Raises:
         RunError: The run is being trained, or can't be changed.
@@ -232,7 +231,8 @@ def update_about(run_id: str, **changed: object) -> None:
     """Change fields of a run's run.json; raise RunError if it can't be read or written."""
     path = _changeable_folder(run_id)
     with lock_runs():
-        if not (about := read_json_object(path / "run.json")):  # writing would lose its fields
+        # Writing would lose its other fields
+        if not (about := read_json_object(path / "run.json")):
             raise RunError("The run.json of this run can't be read, so it can't be changed.")
         write_json(path / "run.json", {**about, **changed})
 
@@ -245,7 +245,7 @@ def title(run_id: str) -> str | None:
 
 
 def _read_summary(path: Path) -> tuple[str | None, int | None, float]:
-    """Return the title and number of a run, None if it lacks them, and when it was made, or 0."""
+    """Return the title and number of a run, None if it lacks them, and its creation time, or 0."""
     try:
         about = (path / "run.json").stat()
     except OSError:
@@ -253,7 +253,7 @@ def _read_summary(path: Path) -> tuple[str | None, int | None, float]:
     return _read_summary_of_file(path, about.st_ino, about.st_mtime_ns, about.st_size)
 
 
-@functools.lru_cache(maxsize=4096)  # every page asks for all runs, and they seldom change
+@functools.lru_cache(maxsize=4096)  # every page reads all runs, which seldom change
 def _read_summary_of_file(path: Path, *_: int) -> tuple[str | None, int | None, float]:
     about = read_json_object(path / "run.json")
     title, number, created = (about.get(name) for name in ("title", "number", "created"))
@@ -284,7 +284,7 @@ def statuses(run_ids: Iterable[str]) -> Iterator[Status]:
 
 
 def all_runs() -> list[Status]:
-    """Return the status of all runs, the newest first; one that can't be read is failed."""
+    """Return the status of all runs, the newest first; an unreadable one counts as failed."""
     return sorted(statuses(run_ids(root())), key=lambda run: run.creation_time, reverse=True)
 
 

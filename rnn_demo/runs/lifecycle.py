@@ -1,6 +1,6 @@
 """Start, queue, stop, kill and resume runs.
 
-Pages and commands call it to start and stop a run, and the trainer's process to train in its turn.
+Pages and commands use it to start and stop a run, and the trainer's process to train in its turn.
 """
 
 import contextlib
@@ -24,15 +24,15 @@ ShouldStop = Callable[[], bool]
 
 
 class TrainingError(UserError):
-    """A training failed; the run's folder has the same reason."""
+    """A training failed; the run's folder records the same reason."""
 
 
 def start(spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = None) -> str:
-    """Train in a process of its own, which outlives this one.
+    """Train in a separate process, which outlives this one.
 
     Args:
         spec: The network.
-        recipe: How it is to be trained.
+        recipe: The training.
         title: As for `folders.create`.
         seconds: As for `admission.admit`.
 
@@ -40,11 +40,11 @@ def start(spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = N
         The run's id.
 
     Raises:
-        UserError: Nothing can be trained here, or not this.
+        UserError: Training is not possible here, or not for these settings.
     """
     check_can_train()
     disk_bytes = admission.disk_usage()
-    folders.run_titles()  # caches them before the lock is taken
+    folders.run_titles()  # fills the cache before the lock is taken
     with folders.lock_runs():
         admission.admit(spec, recipe, seconds, disk_bytes=disk_bytes, another=True)
         run_id = folders.create(spec, recipe, title)
@@ -53,7 +53,7 @@ def start(spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = N
 
 
 def check_can_train() -> None:
-    """Raise UserError in show mode, without TensorFlow, or if RNN_DEMO_TRAININGS is no number."""
+    """Raise UserError in show mode, without TensorFlow, or if RNN_DEMO_TRAININGS is invalid."""
     if mode() == "show":
         raise RunError(NOTHING_IS_TRAINED)
     if not processes.can_train():
@@ -65,7 +65,7 @@ def check_can_train() -> None:
 
 
 def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> None:
-    """Go on with a run from its last snapshot, in a process of its own.
+    """Continue a run from its last snapshot, in a separate process.
 
     Args:
         run_id: The run.
@@ -89,10 +89,10 @@ def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> N
 
 
 def request_stop(run_id: str) -> None:
-    """Ask a run to stop; it does within a second, and writes a last snapshot.
+    """Ask a run to stop; it does so within a second, and writes a last snapshot.
 
-    A run that waits, loads TensorFlow or compiles has nothing new to write: its trainer is killed,
-    and the run is deleted if it was never trained.
+    A run that waits, loads TensorFlow or compiles has nothing new to write, so its trainer is
+    killed; the run is deleted if it was never trained.
     """
     path = folders.folder(run_id)
     try:
@@ -105,7 +105,7 @@ def request_stop(run_id: str) -> None:
 
 
 def stop_requested_at(run_id: str) -> float | None:
-    """Return when a run was asked to stop, in seconds since 1970, or None if it is not stopping."""
+    """Return the time of the request to stop, in seconds since 1970, or None if there is none."""
     path = folders.folder(run_id)
     with contextlib.suppress(OSError):
         return (path / "stop").stat().st_mtime if processes.has_trainer(path) else None
@@ -113,12 +113,12 @@ def stop_requested_at(run_id: str) -> float | None:
 
 
 def is_busy(run_id: str) -> bool:
-    """Return whether a process trains a run; after its end, until the card is written, too."""
+    """Return True while a process trains a run, and after its end until the card is written."""
     return processes.has_trainer(folders.folder(run_id))
 
 
 def kill(run_id: str) -> None:
-    """Kill a trainer that does not stop; what came after its last snapshot is lost.
+    """Kill a trainer that does not stop; progress since its last snapshot is lost.
 
     Raises:
         RunError: There is no trainer, or it belongs to another server.
@@ -137,10 +137,10 @@ def train_in_turn(
 
     Args:
         run_id: A run that this process has claimed or was started for.
-        train: Trains the run, given its id, `on_event` and when to stop, and returns its card. It
-            is called when the turn comes, so it may import what takes long.
-        on_event: Is called with each event.
-        is_interrupted: Returns whether this process was asked to end.
+        train: Trains the run, given its id, `on_event` and a function that says when to stop;
+            returns its card. It is called when the turn comes, so slow imports can wait until then.
+        on_event: Called with each event.
+        is_interrupted: Returns True once this process was asked to end.
 
     Returns:
         The run's card, or None if the run was stopped while it waited.
@@ -178,18 +178,18 @@ def _discard_or_mark_stopped(run_id: str) -> None:
 
 
 def _launch(run_id: str, recipe: Recipe | None = None) -> None:
-    """Start a process that trains a run which this process has claimed, and assign the run to it.
+    """Start a process to train a run that this process has claimed, and assign the run to it.
 
     Args:
         run_id: The run.
-        recipe: A new recipe for it; None to keep the one it has.
+        recipe: A new recipe for it; None to keep its present one.
     """
     path = folders.folder(run_id)
     try:
         if recipe is not None:
             folders.update_about(run_id, recipe=recipe.to_json())
         (path / "stop").unlink(missing_ok=True)
-        (path / LOG).unlink(missing_ok=True)  # what an earlier trainer printed
+        (path / LOG).unlink(missing_ok=True)  # the output of an earlier trainer
         add_event(path, "state", state="starting")
         pid = warm_trainer.hand_over(folders.root(), run_id)
         if pid is None:

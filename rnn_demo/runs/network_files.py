@@ -1,4 +1,4 @@
-"""What a run has trained: its network, and the card about it."""
+"""The results of a run: its network, and the network's card."""
 
 import contextlib
 from pathlib import Path
@@ -17,9 +17,9 @@ def card(run_id: str) -> JsonObject:
 
 
 def card_times() -> list[tuple[str, int]]:
-    """Return the id of each run that has a card, and when the card was written, in ns."""
+    """Return the id of each run that has a card, and the time when that was written, in ns."""
     paths = folders.root().glob("*/card.json")
-    with contextlib.suppress(OSError):  # one is deleted just now
+    with contextlib.suppress(OSError):  # deleted in between
         return [(p.parent.name, p.stat().st_mtime_ns) for p in sorted(paths)]
     return []
 
@@ -27,7 +27,7 @@ def card_times() -> list[tuple[str, int]]:
 def model_file(run_id: str) -> Path | None:
     """Return the newest network of a run: model.keras, or the last snapshot if that is newer.
 
-    Links that lead out of the run's folder are left out; None if nothing is left.
+    Links that lead out of the run's folder are ignored. None if there is no network.
     """
     path = folders.folder(run_id)
     snapshots = sorted((path / "snapshots").glob("[0-9]*.keras"))

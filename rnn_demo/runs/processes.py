@@ -1,7 +1,7 @@
 """The processes that train runs: a record of each, its turn, and how to start and kill one.
 
-A record counts only while its process lives, so that a killed trainer shows at once. Records lie
-beside the runs, in FOLDER, and are made while `folders.lock_runs` is held.
+A record counts only while its process lives, so that a killed trainer shows at once. Records are in
+FOLDER, next to the runs, and are made while `folders.lock_runs` is held.
 """
 
 import contextlib
@@ -20,11 +20,11 @@ from rnn_demo.places import PROJECT
 from rnn_demo.runs.server_settings import bound
 
 FOLDER = ".trainers"  # in the runs folder
-CLOCK_SECONDS = 2.0  # by which two readings of a process's start may differ
+CLOCK_SECONDS = 2.0  # two readings of a process's start time may differ by this
 
 
 def can_train() -> bool:
-    """Return whether TensorFlow is installed; an app that only shows networks does not need it."""
+    """Return True if TensorFlow is installed; an app that only shows networks does not need it."""
     return importlib.util.find_spec("tensorflow") is not None
 
 
@@ -32,7 +32,7 @@ def max_trainings() -> int:
     """Return how many runs may train at once, at least 1.
 
     Raises:
-        UserError: RNN_DEMO_TRAININGS is no whole number.
+        UserError: RNN_DEMO_TRAININGS is not a whole number.
     """
     return max(1, bound("TRAININGS"))
 
@@ -44,17 +44,17 @@ def take_turn(run: Path) -> None:
 
 
 def assign(run: Path, pid: int) -> None:
-    """Record another process as the trainer of a run, in the same place of the queue."""
+    """Record another process as the trainer of a run, at the same place in the queue."""
     _write(run, pid, _turn(_record(run)))
 
 
 def has_trainer(run: Path) -> bool:
-    """Return whether a living process trains a run or waits for its turn."""
+    """Return True if a living process trains a run or waits for its turn."""
     return _process(run) is not None
 
 
 def is_its_turn(run: Path) -> bool:
-    """Return whether fewer than `max_trainings()` active runs are before a run in the queue."""
+    """Return True if fewer than `max_trainings()` active runs are ahead of a run in the queue."""
     turn = _turn(_record(run))
     return sum(_turn(_record(other)) < turn for other in active_runs(run.parent)) < max_trainings()
 
@@ -71,7 +71,7 @@ def kill(run: Path) -> bool:
     if process is None or process.pid == os.getpid():
         return False
     try:
-        process.kill()  # which works on a suspended process, too
+        process.kill()  # works on a suspended process, too
         process.wait(10)
     except psutil.NoSuchProcess:
         pass
@@ -85,7 +85,7 @@ def release(run: Path) -> None:
     """Delete the record of a run's trainer."""
     with contextlib.suppress(
         OSError
-    ):  # on Windows, while it is being read; its process ends anyway
+    ):  # on Windows, while the record is being read; its process ends anyway
         _record(run).unlink()
 
 
@@ -95,7 +95,7 @@ def launch(
     """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.
 
     Args:
-        log: Where its output goes, as for Popen.
+        log: The destination of its output, as for Popen.
         stdin: As for Popen.
 
     Raises:
@@ -108,11 +108,12 @@ def launch(
         stdout=log,
         stderr=log,
         env={**os.environ, "RNN_DEMO_RUNS": str(root.absolute())},
-        start_new_session=True,  # the flags do the same on Windows
+        start_new_session=True,  # on Windows the flags do the same
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
         | getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-    threading.Thread(target=process.wait, daemon=True).start()  # else it would stay as a zombie
+    # Otherwise it would remain as a zombie
+    threading.Thread(target=process.wait, daemon=True).start()
     return process
 
 
@@ -128,13 +129,13 @@ def _turn(record: Path) -> int:
 def _write(run: Path, pid: int, turn: int) -> None:
     try:
         started = psutil.Process(pid).create_time()
-    except psutil.Error:  # over already
+    except psutil.Error:  # it has already ended
         started = 0.0
     write_json(_record(run), {"pid": pid, "started": started, "turn": turn})
 
 
 def _process(run: Path) -> psutil.Process | None:
-    """Return the living process that trains a run, or None; its id may belong to another now."""
+    """Return the living process that trains a run, or None; another one may reuse its id."""
     about = read_json_object(_record(run))
     try:
         process = psutil.Process(about["pid"])

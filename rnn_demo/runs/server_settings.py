@@ -12,11 +12,11 @@ MODES = {
 NOTHING_IS_TRAINED = (
     "This server only shows networks that were trained before. Run the app yourself to train one."
 )
-BOUNDS = {  # the default, and what is bounded
+BOUNDS = {  # the default, and the bounded quantity
     "TRAININGS": (max(2, (os.cpu_count() or 1) // 2), "trainings at once, 1 or more"),
     "WAITING": (20, "trainings that wait or run"),
     "KEPT": (1_000, "runs, of whatever state"),
-    # LSTM 128 for 60 epochs, the longest of those that ship, is a work of 0.27e12.
+    # LSTM 128 for 60 epochs, the longest shipped training, has a work of 0.27e12.
     "WORK": (
         100 * 10**12,
         "epochs x images x parameters of one, with a third of those that it validates and is "
@@ -42,7 +42,7 @@ def bound(name: str) -> int:
     """Return the value of one of BOUNDS, which RNN_DEMO_NAME overrides.
 
     Raises:
-        UserError: The environment variable is no whole number.
+        UserError: The environment variable is not a whole number.
     """
     default, what = BOUNDS[name]
     wanted = os.environ.get(f"RNN_DEMO_{name}", "").strip()

@@ -1,16 +1,16 @@
-"""Delete snapshots of a long run, so that the first, the last and a spread between them stay."""
+"""Delete snapshots of a long run, except the first, the last and a spread between them."""
 
 import contextlib
 from pathlib import Path
 
 MAX_COUNT = 40
-MAX_BYTES = 128 * 2**20  # of all together; the first and the last stay even if they are larger
+MAX_BYTES = 128 * 2**20  # all together; the first and the last stay even if they are larger
 
 
 def thin_out(folder: Path) -> None:
     """Delete snapshots until no more than MAX_COUNT and MAX_BYTES are left.
 
-    The oldest and the newest always stay. A page may follow the run meanwhile, and find that a
+    The oldest and the newest always stay. A page that follows the run meanwhile may find that a
     snapshot has just been deleted.
 
     Args:
@@ -26,11 +26,11 @@ def thin_out(folder: Path) -> None:
 
 
 def steps_to_delete(sizes: dict[int, int]) -> list[int]:
-    """Return the steps whose snapshots to delete, given the bytes of each snapshot by its step."""
+    """Return the steps of the snapshots to delete, given the bytes of each by its step."""
     kept, gone = sorted(sizes), []
     while len(kept) > 2 and (len(kept) > MAX_COUNT or sum(sizes[s] for s in kept) > MAX_BYTES):
-        # Delete the one whose neighbours are nearest to each other in the root of their steps, as a
-        # network changes most at first.
+        # Delete the one whose neighbours have the closest square roots of their steps, as a network
+        # changes most at first.
         places = [step**0.5 for step in kept]
         gaps = [places[i + 1] - places[i - 1] for i in range(1, len(kept) - 1)]
         gone.append(kept.pop(1 + gaps.index(min(gaps))))

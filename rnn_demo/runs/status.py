@@ -13,10 +13,10 @@ from rnn_demo.runs.events import read_events
 from rnn_demo.runs.processes import has_trainer
 from rnn_demo.spec import Recipe, Spec
 
-LOG = "worker.log"  # in a run's folder, the output of its trainer
+LOG = "worker.log"  # the output of the trainer, in a run's folder
 LOG_LINES = 30  # shown on a page
 ALIVE = ("starting", "queued", "running")
-LAST_MOMENT = 2.0**35  # seconds since 1970, or some 1,100 years
+LAST_MOMENT = 2.0**35  # seconds since 1970; about 1,100 years
 SNAPSHOT = re.compile(r"[0-9]{1,12}\.keras")
 UNREADABLE = (
     "Its run.json is missing, broken or of another version: the run can't be resumed. Its network, "
@@ -26,12 +26,12 @@ CRASH_REASON = "The training was killed or the machine went down: resume it from
 NO_MEMORY = (
     "There is not enough memory for this network: use fewer units or layers, or a smaller batch."
 )
-# In the log of a trainer that ended for lack of memory before it could write an event.
+# Found in the log of a trainer that ran out of memory before it could write an event.
 _OUT_OF_MEMORY = re.compile("std::bad_alloc|[Oo]ut of memory|Cannot allocate memory|MemoryError")
 
 
 class RunError(UserError):
-    """There is no such run, or it can't do now what it was asked to."""
+    """There is no such run, or it can't do what was requested now."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +40,18 @@ class Status:
 
     Attributes:
         id: Name of its folder.
-        title: What it is called.
-        creation_time: When it was made, in seconds since 1970.
-        spec: The network, or None if run.json can't be read; then all but the title is unknown.
-        recipe: How it is trained.
+        title: Its title.
+        creation_time: In seconds since 1970.
+        spec: The network, or None if run.json can't be read; then only the title is known.
+        recipe: Its training.
         state: starting, queued or running; finished, stopped, failed or lost (its trainer was
             killed).
-        number: Decides its colour on every page.
+        number: Determines its colour on every page.
         reason: A sentence about the state, if it needs one.
-        change: Fields of the recipe that would help a failed run.
-        device: Where it trains, such as "/CPU:0".
-        race: What was measured of the devices that it could train on, or "".
-        moving: Whether there was progress since it came to this state.
+        change: Changes to the recipe that would help a failed run.
+        device: Its device, such as "/CPU:0".
+        race: The measured speeds of the available devices, or "".
+        moving: True if there was progress since it entered this state.
         curve: Its progress events.
         history: Its epoch events.
         snapshots: Its snapshot events, in the order of their steps.
@@ -75,7 +75,7 @@ class Status:
 
     @property
     def alive(self) -> bool:
-        """Whether a process trains it or waits for its turn."""
+        """True if a process trains it or waits for its turn."""
         return self.state in ALIVE
 
     @property
@@ -85,13 +85,14 @@ class Status:
 
 
 def read_status(path: Path) -> Status:
-    """Read the status of a run from its folder; unreadable parts are left out, never raised."""
-    held = has_trainer(path)  # asked before events are read, as a trainer ends after its last
+    """Read the status of a run from its folder; unreadable parts are left out, without an error."""
+    # Checked before events are read, as a trainer ends after its last event
+    held = has_trainer(path)
     now = _read_about(path)
     if now.spec is None:
         return now
     events: list[JsonObject] = []
-    moving = False  # by the order of events, as the clock may have been changed
+    moving = False  # by the order of events, as the clock may be changed
     for event in read_events(path):
         match event["kind"]:
             case "state":
@@ -110,12 +111,12 @@ def read_status(path: Path) -> Status:
             case "snapshot" if not SNAPSHOT.fullmatch(event["file"]):
                 pass
             case "snapshot" if not is_inside(path, path / "snapshots" / event["file"]):
-                pass  # it has been thinned out
+                pass  # it was thinned out
             case kind:
                 events.append(event)
                 moving |= kind == "progress"
     if now.state in ALIVE and not held:
-        if disk.is_full(path):  # so that its trainer could write no event
+        if disk.is_full(path):  # its trainer could not write an event
             now = replace(now, state="failed", reason=disk.FULL)
         elif _OUT_OF_MEMORY.search(read_log(path)):
             now = replace(now, state="failed", reason=NO_MEMORY)
@@ -129,7 +130,7 @@ def read_status(path: Path) -> Status:
 
 
 def _read_about(path: Path) -> Status:
-    """Return the status that run.json alone gives: starting, or failed if it can't be read."""
+    """Return the status given by only run.json: starting, or failed if it can't be read."""
     about, title, number = (
         read_json_object(path / "run.json"),
         path.name,
@@ -138,7 +139,7 @@ def _read_about(path: Path) -> Status:
     created = 0.0
     try:
         created = min(max(0.0, path.stat().st_mtime), LAST_MOMENT)
-        if type(about.get("number")) is int:  # else it comes from another program
+        if type(about.get("number")) is int:  # otherwise it comes from another program
             number = about["number"]
         title = titles.clean_title(about["title"]) or title
         moment = float(about["created"])
@@ -151,7 +152,7 @@ def _read_about(path: Path) -> Status:
 
 
 def status_at_step(run: Status, step: float) -> Status:
-    """Return the status that a run, now over, had after some steps."""
+    """Return the status that a run, which has ended, had after some steps."""
     curve = [e for e in run.curve if e["step"] <= step]
     if len(curve) == len(run.curve):
         return run
@@ -167,7 +168,7 @@ def status_at_step(run: Status, step: float) -> Status:
 
 
 def read_log(path: Path) -> str:
-    """Return the last LOG_LINES lines that the trainer of a run printed."""
+    """Return the last LOG_LINES lines of the output of a run's trainer."""
     try:
         if not is_inside(path, path / LOG):
             return ""

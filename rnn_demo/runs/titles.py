@@ -12,12 +12,12 @@ MAX_LENGTH = 80
 
 
 def clean_title(title: object) -> str:
-    """Return a title as one line of at most MAX_LENGTH characters, or "" if it is no text."""
+    """Return a title as one line of at most MAX_LENGTH characters, or "" if it is not a text."""
     return one_line(title, MAX_LENGTH)
 
 
 def unique_title(title: str, spec: Spec, recipe: Recipe, other_titles: Iterable[str]) -> str:
-    """Return a title that no other run has, with a number if need be.
+    """Return a title that no other run has, with a number if necessary.
 
     Args:
         title: The title to use; "" for one made from spec and recipe, which always has a number.
@@ -31,7 +31,7 @@ def unique_title(title: str, spec: Spec, recipe: Recipe, other_titles: Iterable[
 
 
 def default_title(spec: Spec, recipe: Recipe) -> str:
-    """Return the title of a training: the failure that it shows, or its cell and units."""
+    """Return the default title of a training: the failure that it shows, or its cell and units."""
     for failure in FAILURES.values():
         if (spec, recipe) == failure.bad:
             return failure.title
@@ -41,6 +41,6 @@ def default_title(spec: Spec, recipe: Recipe) -> str:
 
 
 def is_taken(title: str, other_titles: Iterable[str]) -> bool:
-    """Return whether a title equals another one or that of a preset, whatever its case."""
+    """Return True if a title equals another one or a preset's, ignoring case."""
     titles = [*other_titles, *(preset.title for preset in PRESETS.values())]
     return title.casefold() in (other.casefold() for other in titles)

@@ -1,9 +1,9 @@
-"""Keep a trainer process ready, with TensorFlow loaded, so that the next training begins at once.
+"""Keep a trainer process ready, with TensorFlow loaded, so that the next training starts at once.
 
 The server starts it when the Train page is opened, and writes the id of the run to train to its
 standard input. If nobody uses the page for IDLE_SECONDS, or the server ends, its standard input is
-closed, and it ends. Without it a training starts a little later. RNN_DEMO_WARM=0 switches it off.
-While it waits it holds no memory of a GPU: see `trainer.worker.warm_up`.
+closed, and it ends. Without such a process a training starts a little later. RNN_DEMO_WARM=0
+switches it off. While it waits it uses no GPU memory: see `trainer.worker.warm_up`.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ _lock = threading.Lock()
 
 
 def keep_ready(root: Path) -> None:
-    """Start a trainer that waits for a run, or let the one that waits do so for longer.
+    """Start a trainer that waits for a run, or extend the time of the waiting one.
 
     Nothing happens while a run is active, as loading TensorFlow would slow it down.
     """
@@ -46,8 +46,8 @@ def keep_ready(root: Path) -> None:
 
 
 def hand_over(root: Path, run_id: str) -> int | None:
-    """Let the trainer that waits train a run; return its process id, or None if none waits."""
-    with _lock, contextlib.suppress(OSError, ValueError):  # it has ended, or its input is closed
+    """Let the waiting trainer train a run; return its process id, or None if none waits."""
+    with _lock, contextlib.suppress(OSError, ValueError):  # it has ended, or its input was closed
         if (trainer := _take(root)) is not None and trainer.stdin is not None:
             with trainer.stdin as stdin:
                 stdin.write(f"{run_id}\n".encode())
@@ -56,7 +56,7 @@ def hand_over(root: Path, run_id: str) -> int | None:
 
 
 def _take(root: Path) -> subprocess.Popen | None:
-    """Return the trainer that waits, and stop its timer; None if there is none."""
+    """Take the waiting trainer, and stop its timer; None if there is none."""
     trainer, timer = _trainers.pop(root, (None, None))
     if trainer is None or timer is None:
         return None

@@ -1,4 +1,4 @@
-"""What a network is, how it is trained, and the networks that have a name."""
+"""Describes networks and their training, and lists the named networks."""
 
 from rnn_demo.spec.fields import SpecError
 from rnn_demo.spec.recipe import Recipe, check_together

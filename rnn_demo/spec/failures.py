@@ -13,11 +13,11 @@ class Failure:
     """A training that fails, and a twin that differs in a field or two and works.
 
     Attributes:
-        title: what the run is called.
-        fails: what is seen when it fails.
-        works: what is seen of the twin.
-        what: what differs.
-        why: why that matters.
+        title: the run's title.
+        fails: what happens when it fails.
+        works: what happens with the twin.
+        what: the difference.
+        why: the reason.
         bad: spec and recipe that fail.
         good: spec and recipe of the twin.
     """
@@ -49,7 +49,7 @@ def twin(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
     """Return the other of the two trainings of a failure.
 
     Returns:
-        Spec and recipe of the other one, or None if this is no such training.
+        Spec and recipe of the other one, or None if this is not such a training.
     """
     for pair in ((failure.bad, failure.good) for failure in FAILURES.values()):
         if (spec, recipe) in pair:

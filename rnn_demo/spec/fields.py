@@ -12,8 +12,8 @@ class SpecError(UserError):
     """A spec or recipe contradicts itself; the message is one sentence that says what to change.
 
     Attributes:
-        cure: Values by field, which end this contradiction where all other fields stay; empty
-            where there is more than one way out.
+        cure: Values by field that resolve this contradiction without changing other fields; empty
+            if there is more than one solution.
     """
 
     def __init__(self, message: str, **cure: object) -> None:
@@ -22,7 +22,7 @@ class SpecError(UserError):
 
     @property
     def reason(self) -> str:
-        """The message without what to change."""
+        """The message without the advice."""
         return str(self).partition(":")[0].rstrip(".")
 
 
@@ -40,7 +40,7 @@ def option(default: object, help: str, **more: object) -> Any:
 class Record:
     """Base class of Spec and Recipe: their checks, and their conversion to and from JSON.
 
-    The command line, the pages and the files all read this one list of fields.
+    The command line, the pages and the files all use this one list of fields.
     """
 
     def __post_init__(self) -> None:
@@ -57,10 +57,10 @@ class Record:
 
     @classmethod
     def from_json(cls, record: JsonObject) -> Self:
-        """Convert a JSON object back; a field that is missing has its default.
+        """Convert a JSON object back; missing fields get their defaults.
 
         Raises:
-            SpecError: if a field is unknown, out of bounds or in contradiction to another.
+            SpecError: if a field is unknown, out of bounds or contradicts another.
         """
         if not isinstance(record, dict):
             raise SpecError(f"A {cls.__name__.lower()} must be a JSON object, not {record!r}.")

@@ -1,4 +1,4 @@
-"""Change the settings that no longer fit a choice."""
+"""Change settings that no longer fit a choice."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
@@ -17,7 +17,7 @@ class Change:
     Attributes:
         field: Its name.
         old: The value that did not fit.
-        new: The value that does.
+        new: The value that fits.
         reason: Why the old one did not fit, as a clause.
     """
 
@@ -43,17 +43,17 @@ def check_settings(settings: JsonObject) -> tuple[Spec, Recipe]:
 
 
 def fit(settings: JsonObject, chosen: Collection[str]) -> tuple[JsonObject, list[Change]]:
-    """Change what no longer fits a choice; the choice itself stays.
+    """Change settings that no longer fit a choice; the choice itself stays.
 
     Args:
         settings: Every field of spec and recipe, by name.
 
     Returns:
-        The settings, and what was changed. They still contradict each other where only a change of
-        what was chosen would end that, or where there is more than one way out.
+        The settings, and the changes. They still contradict each other if only a change of the
+        choice would resolve that, or if there is more than one solution.
     """
     settings, changes = dict(settings), []
-    for _ in range(len(settings)):  # each turn ends one contradiction
+    for _ in range(len(settings)):  # each iteration resolves one contradiction
         try:
             check_settings(settings)
         except SpecError as error:

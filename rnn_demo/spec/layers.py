@@ -1,7 +1,7 @@
 """The layers of a network in the order of the data.
 
-This is the one place that decides on them: the trainer builds from it, `code/` prints it, and
-widths, parameter counts and diagrams are derived from it.
+This is the only definition of them: the trainer builds from it, `code/` prints it, and widths,
+parameter counts and diagrams are derived from it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from rnn_demo.data import COLUMNS, DIGITS, ROWS
 if TYPE_CHECKING:
     from rnn_demo.spec.spec import Spec
 
-INK = 0.5  # a pixel above this is a 1 in a token
+INK = 0.5  # pixels above this are 1 in a token
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Make:
     Attributes:
         kind: the class, such as "layers.LSTM"; a name without a dot is a cell of this project.
         values: positional arguments; they may be `Make` themselves.
-        options: keyword arguments; the same.
+        options: keyword arguments; likewise.
         name: the layer's name.
     """
 
@@ -39,15 +39,15 @@ class Layer:
     """A layer between the rows and the answer.
 
     Attributes:
-        make: how Keras makes it.
+        make: the call that makes it in Keras.
         inputs: width of its input.
         width: width of its output.
-        every_row: whether it has an output at every row.
-        shapes: for each weight its shape as (directions, inputs, gates, units), or as many of these
-            as apply.
+        every_row: True if it has an output at every row.
+        shapes: the shape of each weight as (directions, inputs, gates, units), or those of these
+            that apply.
         label: its name in a diagram; "" for a layer that only crops or reshapes.
-        recurrent: whether it is recurrent.
-        residual: whether its input is added to its output.
+        recurrent: True if it is recurrent.
+        residual: True if its input is added to its output.
     """
 
     make: Make
@@ -64,7 +64,7 @@ def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
     """List all layers after the Input, without the Adds of residual connections.
 
     Args:
-        every_row: whether the network answers after each row; weights and their order are the same.
+        every_row: True if the network answers after each row; weights and their order are the same.
 
     Returns:
         The layers in the order of the data.
@@ -91,7 +91,7 @@ def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
 
 
 def _tokens(spec: "Spec") -> Iterator[Layer]:
-    """Rows to patches, a patch's pixels to the bits of a number, the number to its embedding."""
+    """Yield the layers that turn rows to patches, patches to tokens, tokens to embeddings."""
     if not spec.patch:
         return
     per_row = COLUMNS // spec.patch
@@ -149,7 +149,7 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
 
 
 def cell(spec: "Spec", units: int) -> Make:
-    """Return how to make one layer's cell alone: one step from (x, states) to (h, new states).
+    """Return the call for only the cell of a layer: one step from (x, states) to (h, new states).
 
     Args:
         units: the layer's units.

@@ -1,4 +1,4 @@
-"""The networks that have a name, from `presets.toml`."""
+"""The named networks, from `presets.toml`."""
 
 import tomllib
 from collections.abc import Sequence
@@ -10,18 +10,19 @@ from rnn_demo.spec import Recipe, Spec
 
 @dataclass(frozen=True)
 class Preset:
-    """A named network, how it is trained, and why one would open it.
+    """A named network, its training, and what it shows.
 
     Attributes:
-        group: the heading that it stands under.
+        group: its heading.
         title: its title.
-        teaches: what one sees in it, in a few words.
-        what: one sentence on what it is.
-        look_for: one sentence on what to look for.
+        teaches: what it shows, in a few words.
+        what: one sentence that describes it.
+        look_for: one sentence on what to watch.
         spec: the network.
         recipe: the training.
-        quick: the same training shorter, which ends within a minute on two cores; None for none.
-        chapter: where the notebook of 2017 treats it.
+        quick: a shorter training of the same network, which ends within a minute on two cores; or
+            None.
+        chapter: the place in the notebook of 2017 that treats it.
     """
 
     group: str
@@ -55,9 +56,9 @@ PRESETS = {
     for name, record in presets.items()
 }
 DEFAULT = "lstm-128"
-# Networks trained on the answers after every row, and the same trained on the last answer alone.
+# Networks trained on the answers after every row, and the same trained only on the last answer.
 TWINS = {"lstm-128": "lstm-128-last", "simple-16-bounded": "simple-16"}
-# Those to be seen first: their answers on the way to the last row differ most, on the ten examples.
+# Those to show first: their answers before the last row differ most on the ten examples.
 FIRST = (
     "lstm-128",
     "lstm-128-last",

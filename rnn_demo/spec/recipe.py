@@ -1,4 +1,4 @@
-"""How a network is trained: plain data, checked when made."""
+"""The training of a network: plain data, checked on creation."""
 
 import re
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from rnn_demo.spec.spec import Spec
 OPTIMIZERS = ("RMSprop", "Adam", "SGD")
 SCHEDULES = ("constant", "cosine")
 AUGMENTATIONS = ("none", "affine", "redrawn")
-STATE_FACTOR = 0.05  # in the loss, of the mean square by which states are beyond `state_bound`
-LOGIT_FACTOR = 0.02  # the same for the ten sums and `logit_bound`
+STATE_FACTOR = 0.05  # factor in the loss of the mean squared excess of states over `state_bound`
+LOGIT_FACTOR = 0.02  # the same for the logits and `logit_bound`
 DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Recipe(Record):
-    """How a network is trained: by categorical cross-entropy, and what its bounds add to that."""
+    """How a network is trained: by categorical cross-entropy, plus penalties for its bounds."""
 
     optimizer: str = option("Adam", "How gradients move the weights.", choices=OPTIMIZERS)
     learning_rate: float = option(0.003, "The (highest) learning rate.", low=1e-6, high=100.0)
@@ -82,7 +82,7 @@ class Recipe(Record):
                 f"A batch of {self.batch_size} is larger than the {self.images} training images: "
                 "make it smaller."
             )
-        if not DEVICE.fullmatch(self.device):  # only the trainer knows whether it exists
+        if not DEVICE.fullmatch(self.device):  # only the trainer knows if it exists
             raise SpecError(
                 f"device must be auto, or a name such as /CPU:0 or /GPU:0, not {self.device!r}."
             )
@@ -100,7 +100,7 @@ def check_together(spec: Spec, recipe: Recipe) -> None:
         recipe: the training.
 
     Raises:
-        SpecError: in one sentence, if the two contradict each other.
+        SpecError: with one sentence, if the two contradict each other.
     """
     if spec.merge_mode and recipe.target_replication:
         raise SpecError(

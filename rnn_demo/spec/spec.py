@@ -1,4 +1,4 @@
-"""What a network is: plain data, checked when made."""
+"""The description of a network: plain data, checked on creation."""
 
 import math
 from dataclasses import dataclass, fields
@@ -18,13 +18,13 @@ DENSE_OR_DROPOUT = ("input_projection", "output_projection", "dropout", "recurre
 NOT_BY_HAND = ("merge_mode", "residual", "stateful", "unroll", "patch", *DENSE_OR_DROPOUT)
 
 
-# What every cell of Keras takes, and none of `trainer/own_cells`.
+# Options that every Keras cell has, and none of `trainer/own_cells`.
 OF_KERAS = ("recurrent_initializer", "recurrent_gain", "dropout", "recurrent_dropout")
 
 
 @dataclass(frozen=True)
 class Spec(Record):
-    """What a network is: from 28 rows of 28 pixels to ten probabilities.
+    """The description of a network, from 28 rows of 28 pixels to ten probabilities.
 
     In the order of the data: rows in `row_order`, tokens (`patch`, `embedding`), a Dense at every
     row (`input_projection`), the recurrent layers, a Dense at every row (`output_projection`),
@@ -122,7 +122,7 @@ class Spec(Record):
             )
 
     def _unused_options(self) -> JsonObject:
-        """Return the options that a cell of this project ignores, with their defaults."""
+        """Return the options that this project's own cells ignore, with their defaults."""
         kind = CELLS[self.cell]
         if kind.IN_KERAS:
             return {}

@@ -1,7 +1,7 @@
 """Build a Keras model from a `Spec` with one of three APIs, and an optimizer from a `Recipe`.
 
-Whatever the API, the weights are the same arrays in the same order, so that `set_weights` of one
-model takes `get_weights` of another.
+With every API the weights are the same arrays in the same order, so `set_weights` of one model
+accepts `get_weights` of another.
 """
 
 import operator
@@ -24,7 +24,7 @@ def build(
     Args:
         seed: Seed of the initial weights; Python's, NumPy's and TensorFlow's seeds are set to it.
         batch_size: The batch size of a stateful network, which needs one; ignored for others.
-        every_row: Whether the model answers after each row. The weights are the same.
+        every_row: True if the model answers after each row. The weights are the same.
 
     Returns:
         A model, not compiled, from images (B, 28, 28) float32 in [0, 1] to probabilities (B, 10),
@@ -68,10 +68,10 @@ def plain_copy(model: keras.Model, spec: Spec, batch_size: int | None = None) ->
 
 
 def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
-    """Return the recurrent layers of a model; of a bidirectional layer both of its layers.
+    """Return the recurrent layers of a model, including both layers of a bidirectional one.
 
     Returns:
-        The layers, in order; of a bidirectional layer the forward one first.
+        The layers in order; for a bidirectional one the forward layer comes first.
     """
     recurrent = []
     for layer in model.layers:
@@ -89,7 +89,7 @@ def make_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
 
 
 def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.LearningRateSchedule:
-    """Return the learning rate: a number, or a cosine to 0 with a rise over `warmup_steps`.
+    """Return the learning rate: a number, or a cosine decay to 0 after a rise over `warmup_steps`.
 
     Returns:
         A number, or a schedule by optimizer steps.

@@ -1,7 +1,7 @@
-"""List the devices that TensorFlow has, choose one, and check that all compute the same.
+"""List TensorFlow's devices, choose one, and check that all compute the same.
 
-Only `why_unusable` and `compare_with_fit` make TensorFlow set up its devices: a process that merely
-lists or chooses them takes no memory of a GPU.
+Only `why_unusable` and `compare_with_fit` make TensorFlow initialise its devices, so a process that
+only lists or chooses them takes no GPU memory.
 """
 
 import contextlib
@@ -22,17 +22,17 @@ from rnn_demo.trainer.epoch import CompiledEpoch, apply_plan
 from rnn_demo.trainer.plan import Plan, choose_plan
 
 NETWORKS = (Spec(), Spec(cell="LSTM", units=(128,)), Spec(cell="GRU", units=(128,)))
-BENCHMARK = (  # as of tests/benchmark
+BENCHMARK = (  # the one of tests/benchmark
     Spec(units=(16,)),
     Spec(units=(128,)),
     Spec(cell="GRU", units=(128,)),
     Spec(cell="LSTM", units=(128,)),
     Spec(cell="LSTM", units=(64,), merge_mode="concat"),
 )
-# 300 steps. Adam divides by the size of a gradient, and so makes a large difference of a rounding.
+# 300 steps of SGD. Adam divides by the size of a gradient, and so would magnify rounding errors.
 RECIPE = Recipe("SGD", 0.05, "constant", clipnorm=1.0, batch_size=100, images=30_000, epochs=1)
 INSTALL = 'pip install "tensorflow[and-cuda]"'
-# Errors of TensorFlow on a GPU that it sees but can't use -> what to do about them.
+# Errors of TensorFlow on a GPU that it sees but can't use -> the remedy.
 REMEDIES = {
     r"INVALID_PTX|INVALID_HANDLE|NO_BINARY_FOR_GPU|kernel image": "this TensorFlow was built "
     "for older GPUs (an RTX 50 has compute capability 12.0): install one that was built for this "
@@ -53,11 +53,11 @@ class DeviceError(UserError):
 def configure(between: int, within: int) -> None:
     """Let GPUs take memory as they need it, and set the threads of TensorFlow.
 
-    It has an effect only before TensorFlow's first operation: a trainer that was kept ready keeps
-    the threads that it had then.
+    It has an effect only before TensorFlow's first operation, so a trainer that was kept ready
+    keeps its threads.
 
     Args:
-        between: How many operations run at once (see `choose_threads`).
+        between: Number of operations run in parallel (see `choose_threads`).
     """
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
@@ -67,7 +67,7 @@ def configure(between: int, within: int) -> None:
 
 
 def device_names() -> list[str]:
-    """Return the names that `--device` takes, such as /CPU:0 and /GPU:0.
+    """Return the valid names for `--device`, such as /CPU:0 and /GPU:0.
 
     Returns:
         The names, the CPU first.
@@ -79,7 +79,7 @@ def device_names() -> list[str]:
 
 
 def choose(name: str) -> str:
-    """Return the device of a name.
+    """Return the device with a name.
 
     Args:
         name: A device's name such as "/GPU:0", or "auto" for the CPU; `race` may find a faster one.
@@ -120,7 +120,7 @@ def why_no_gpu(environment: dict[str, str]) -> list[str]:
 
 
 def hide_gpus() -> None:
-    """Keep this process from taking memory of a GPU, for a training on the CPU.
+    """Keep this process from taking GPU memory, for a training on the CPU.
 
     It has an effect only before TensorFlow's first operation.
     """
@@ -132,7 +132,7 @@ def remedy(error: Exception) -> str | None:
     """Say what to install so that a GPU no longer fails.
 
     Returns:
-        A clause, or None where the error is unknown.
+        A clause, or None if the error is unknown.
     """
     return next((what for says, what in REMEDIES.items() if re.search(says, str(error))), None)
 
@@ -140,13 +140,13 @@ def remedy(error: Exception) -> str | None:
 def why_unusable(gpu: str) -> str | None:
     """Say why TensorFlow can't use a GPU that it sees.
 
-    Runs what a training runs there: a kernel, a layer by cuDNN, a function compiled with XLA.
+    It runs what a training needs: a kernel, a cuDNN layer, and a function compiled with XLA.
 
     Args:
         gpu: A device's name such as "/GPU:0".
 
     Returns:
-        A sentence, or None where it can be used.
+        A sentence, or None if it can be used.
     """
     try:
         with tf.device(gpu):
@@ -160,10 +160,10 @@ def why_unusable(gpu: str) -> str | None:
 
 
 def usable_gpus() -> tuple[list[str], list[str]]:
-    """Return the GPUs that TensorFlow can use, and a sentence on each that it can't.
+    """Return the GPUs that TensorFlow can use, and a sentence on each that it can't use.
 
     Returns:
-        Names as of `device_names`, and the sentences.
+        Names as in `device_names`, and the sentences.
     """
     gpus = [name for name in device_names() if name.startswith("/GPU")]
     reasons = {gpu: why_unusable(gpu) for gpu in gpus}
@@ -171,13 +171,13 @@ def usable_gpus() -> tuple[list[str], list[str]]:
 
 
 def description(name: str) -> str:
-    """Return what a device is, such as "NVIDIA H100", as far as TensorFlow knows.
+    """Return a description of a device, such as "NVIDIA H100", as far as TensorFlow knows.
 
     Args:
-        name: As of `device_names`.
+        name: As in `device_names`.
 
     Returns:
-        Its name and what TensorFlow says of it.
+        Its name and TensorFlow's description.
     """
     kind, _, number = name.strip("/").partition(":")
     physical = tf.config.list_physical_devices(kind)
@@ -195,10 +195,11 @@ def compare_with_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, floa
     training: with TensorFloat-32, which keeps 10 bits of each factor.
 
     Args:
-        devices: Names as of `device_names`.
+        devices: Names as in `device_names`.
 
     Yields:
-        Each device with the absolute difference of its mean loss, and the largest of a weight.
+        Each device with the absolute difference of its mean loss, and the largest difference of a
+        weight.
     """
     train = data.mnist().train
     split = data.Split(train.images[: RECIPE.images], train.labels[: RECIPE.images])
@@ -207,7 +208,7 @@ def compare_with_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, floa
         loss = keras.losses.SparseCategoricalCrossentropy()
         theirs.compile(make_optimizer(RECIPE), loss, jit_compile=False)
         images = split.images.astype(np.float32) / 255
-        with apply_plan(theirs, Plan()):  # never cuDNN, which is what it is compared with
+        with apply_plan(theirs, Plan()):  # without cuDNN, with which it is compared
             fitted = theirs.fit(images, split.labels, RECIPE.batch_size, shuffle=False, verbose=0)
     for device in devices:
         with tf.device(device):

@@ -1,8 +1,8 @@
 """Train an epoch as one TensorFlow function, and evaluate a model as another.
 
-Stock `fit` spends its time between steps. Here the images stay on the device as uint8, are put in
-an epoch's order at once, and a `tf.while_loop` runs the Keras model, loss, metric and optimizer,
-unchanged, batch after batch. An epoch runs in chunks of any number of steps, between which the
+Keras's `fit` spends most time between steps. Here the images stay on the device as uint8 and are
+put into an epoch's order at once; a `tf.while_loop` runs the unchanged Keras model, loss, metric
+and optimizer, batch after batch. An epoch runs in chunks of any number of steps, between which the
 trainer reports progress and may stop.
 """
 
@@ -28,12 +28,12 @@ HOST = "/CPU:0"
 
 
 class Sums(NamedTuple):
-    """Totals over some images, of the answers after the last row.
+    """Totals over some images, for the answers after the last row.
 
     Attributes:
         loss: Sum of the losses.
-        right: Number of correct answers. Pictures that are no digit have none; they count as if
-            they were answered as well as the digits beside them.
+        right: Number of correct answers. Non-digits have no correct answer; they count with the
+            accuracy of the digits in their batch.
         images: Number of images.
     """
 
@@ -60,11 +60,11 @@ class CompiledEpoch:
         model: From images (B, 28, 28) to probabilities (B, 10), or (B, 28, 10) with
             `target_replication`.
         optimizer: Its optimizer.
-        split: Images (N, 28, 28) uint8 and labels (N,). Their rows are in the order in which the
-            model reads them, or from the top with `augment`, which puts them in order.
+        split: Images (N, 28, 28) uint8 and labels (N,). Their rows are in the model's order, or
+            from the top with `augment`, which puts them in order.
         batch_size: Images in a step.
-        seed: Of the augmentation.
-        plan: How the model runs.
+        seed: The augmentation's seed.
+        plan: How the model is run.
         augment: From `make_augment`.
         target_replication: As in a `Recipe`.
         bounds: A recipe's `state_bound` and `logit_bound`.
@@ -84,7 +84,7 @@ class CompiledEpoch:
     ) -> None:
         self._model, self._optimizer, self._augment = model, optimizer, augment
         self._bounds, self._head = bounds, model.layers[-1]
-        if any(bounds):  # else no step asks for the states
+        if any(bounds):  # otherwise no step needs the states
             self._with_states = keras.Model(model.inputs, [self._head.input, *model.outputs])
         self._batch_size, self._seed, self._plan = batch_size, seed, plan
         with tf.device(HOST):
@@ -113,16 +113,16 @@ class CompiledEpoch:
         self.run(0, 0)
 
     def begin(self, epoch: int, order: np.ndarray) -> None:
-        """Cut the images into the batches of an epoch, and copy these to the device.
+        """Arrange the images in the batches of an epoch, and copy these to the device.
 
-        Images are gathered here, once an epoch, as XLA would gather them one by one in each step
-        (SimpleRNN 16 trains 1.2 times as fast this way); and on the host, as TensorFlow has no
+        Images are gathered here, once an epoch, because XLA would gather them one by one in each
+        step (SimpleRNN 16 trains 1.2 times as fast this way); and on the host, as TensorFlow has no
         kernel that gathers bytes on a GPU.
 
         Args:
             epoch: Number of the epoch, from 0.
-            order: Permutation of the images, (N,) int. Where blank rows are computed once, images
-                change places within a batch.
+            order: Permutation of the images, (N,) int. If blank rows are computed once, images are
+                reordered within a batch.
         """
         if self._first_ink is not None:
             parts = part_bounds(self._batch_size, self._plan.parts)
@@ -130,7 +130,8 @@ class CompiledEpoch:
         whole, rest = np.split(order, [self._full * self._batch_size])
         self._batches = self._gather(whole.reshape(self._full, self._batch_size))
         self._last = self._gather(rest)
-        self._start = tf.constant(epoch * self.steps)  # its first step in the whole training
+        # The epoch's first step, counted over the whole training
+        self._start = tf.constant(epoch * self.steps)
 
     def run(self, first: int, count: int) -> Sums:
         """Train on the batches from `first` to `first + count - 1` of the epoch.
@@ -154,7 +155,7 @@ class CompiledEpoch:
         return sums
 
     def _gather(self, order: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
-        """Images and labels in an order of any shape, uint8, on the device in use."""
+        """Return images and labels in an order of any shape, uint8, on the device in use."""
         with tf.device(HOST):
             order = tf.constant(order, tf.int32)
             arranged = tf.gather(self._images, order), tf.gather(self._labels, order)
@@ -209,13 +210,13 @@ class CompiledEpoch:
         self._optimizer.apply(tape.gradient(mean, variables), variables)
         right = keras.metrics.sparse_categorical_accuracy(labels, probabilities)
         right = tf.reduce_sum(tf.cast(right, tf.float32))
-        if self._augment is not None:  # the accuracy of the digits, as if all pictures were digits
+        if self._augment is not None:  # the digits' accuracy, scaled to all pictures
             digits = tf.math.count_nonzero(labels != NO_DIGIT, dtype=tf.float32)
             right *= tf.cast(tf.size(labels), tf.float32) / tf.maximum(digits, 1.0)
         return loss, right
 
     def _punish(self, states: tf.Tensor) -> tf.Tensor:
-        """Return what the bounds add to the loss, from the states (B, ..., units) answered from."""
+        """Return the bounds' penalty in the loss, from the head's inputs, (B, ..., units)."""
         state_bound, logit_bound = self._bounds
         punishment = tf.constant(0.0)
         if state_bound:
@@ -267,11 +268,11 @@ class Evaluation:
 
 @contextlib.contextmanager
 def apply_plan(model: keras.Model, plan: Plan) -> Iterator[None]:
-    """Have the recurrent layers traced as planned within a `with`; afterwards they are as before.
+    """Trace the recurrent layers as planned within a `with`; afterwards restore them.
 
-    Left to itself Keras asks whether any GPU exists, not which device is used, and traces cuDNN's
-    operations, which no CPU has, for one, too. With `use_cudnn=True` it raises ValueError where a
-    layer can't take them, instead of taking its own loop in silence.
+    By default Keras checks if any GPU exists, not which device is used, and so traces cuDNN's
+    operations even for a CPU, which lacks them. With `use_cudnn=True` it raises ValueError if a
+    layer can't use them, instead of silently using its own loop.
 
     Args:
         model: The network.

@@ -1,4 +1,4 @@
-"""The loss for batches with pictures that are no digit, and the weights of the rows' answers."""
+"""The loss for batches that include non-digits, and the weights of the rows' answers."""
 
 import keras
 import numpy as np
@@ -6,11 +6,11 @@ import tensorflow as tf
 
 from rnn_demo.data import DIGITS, ROWS
 
-NO_DIGIT = -1  # the label of a picture that is no digit
+NO_DIGIT = -1  # the label of a picture that is not a digit
 
 
 class DigitOrNone(keras.losses.Loss):
-    """Categorical cross-entropy, whose target for NO_DIGIT is the same probability for all."""
+    """Categorical cross-entropy; for NO_DIGIT the target is the uniform distribution."""
 
     def call(self, labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
         """Return the loss of each answer.
@@ -29,17 +29,17 @@ class DigitOrNone(keras.losses.Loss):
 
 
 def row_weights(target_replication: float) -> np.ndarray:
-    """Return how much the answer after each row counts in the loss.
+    """Return the weight of the answer after each row in the loss.
 
     Source: Lipton, Kale, Elkan, Wetzel: Learning to Diagnose with LSTM Recurrent Neural Networks,
     ICLR 2016, section 3.3.
 
     Args:
-        target_replication: The share of the loss that is spread evenly over all rows; the rest is
-            that of the last row.
+        target_replication: The share of the loss that is spread evenly over all rows; the rest
+            belongs to the last row.
 
     Returns:
-        (28,) float32, of sum 1.
+        (28,) float32, with sum 1.
     """
     weights = np.full(ROWS, target_replication / ROWS, np.float32)
     weights[-1] += 1 - target_replication
@@ -47,16 +47,16 @@ def row_weights(target_replication: float) -> np.ndarray:
 
 
 def beyond(values: tf.Tensor, bound: float) -> tf.Tensor:
-    """Return the mean square by which values are beyond a bound, above or below 0.
+    """Return the mean square of the values' excess over a bound, above or below 0.
 
-    With a factor it is what Keras calls an `activity_regularizer`: a part of the loss that depends
-    on what a layer puts out.
+    Times a factor it is what Keras calls an `activity_regularizer`: a part of the loss that depends
+    on a layer's output.
 
     Args:
         values: Of any shape, float32.
-        bound: The size up to which a value costs nothing.
+        bound: The size up to which a value has no penalty.
 
     Returns:
-        A number, 0 where no value is beyond.
+        A number, 0 if no value exceeds the bound.
     """
     return tf.reduce_mean(tf.square(tf.nn.relu(tf.abs(values) - bound)))

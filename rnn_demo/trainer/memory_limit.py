@@ -9,15 +9,15 @@ from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.runs.server_settings import bound
 from rnn_demo.spec import Recipe, Spec
 
-SMALL = 2 * 2**30  # bytes that any machine with TensorFlow has
+SMALL = 2 * 2**30  # bytes that every machine with TensorFlow has
 CGROUPS = Path("/sys/fs/cgroup")
 
 
 def available(cgroup: Path | None = None) -> int:
-    """Return the bytes that this process may still take, of the machine and of its cgroup.
+    """Return the bytes that this process may still allocate on the machine and in its cgroup.
 
     Args:
-        cgroup: The folder of a container's or systemd unit's cgroup; None for that of this process.
+        cgroup: The folder of a container's or systemd unit's cgroup; None for this process's own.
 
     Returns:
         Bytes, at least 0.
@@ -27,7 +27,7 @@ def available(cgroup: Path | None = None) -> int:
         if cgroup is None:
             own = Path("/proc/self/cgroup").read_text().rpartition("0::/")[2]
             cgroup = CGROUPS / own.strip()
-        most = int((cgroup / "memory.max").read_text())  # "max" where there is no limit
+        most = int((cgroup / "memory.max").read_text())  # "max" if there is no limit
         free = min(free, most - int((cgroup / "memory.current").read_text()))
     except (OSError, ValueError):
         pass
@@ -35,7 +35,7 @@ def available(cgroup: Path | None = None) -> int:
 
 
 def check(spec: Spec, recipe: Recipe) -> None:
-    """Refuse a training that needs more memory than it may take.
+    """Refuse a training that needs more memory than allowed.
 
     Raises:
         UserError: It needs more than is free, or than RNN_DEMO_MEMORY.
@@ -49,14 +49,14 @@ def check(spec: Spec, recipe: Recipe) -> None:
 
 
 def budget() -> int:
-    """Return the bytes that a training may take beside TensorFlow's own, within RNN_DEMO_MEMORY."""
+    """Return the bytes for a training in addition to TensorFlow's own, within RNN_DEMO_MEMORY."""
     return min(max(SMALL, available()), bound("MEMORY") * 10**6)
 
 
 def limit() -> None:
-    """Limit this process to the memory that is free now, so that it fails and no other one.
+    """Limit this process to the memory that is free now, so that it fails instead of others.
 
-    The limit also has RNN_DEMO_MEMORY beside what TensorFlow has taken. It works on Linux alone.
+    The limit also includes RNN_DEMO_MEMORY plus what TensorFlow has taken. It works only on Linux.
     """
     try:
         import resource
@@ -65,4 +65,4 @@ def limit() -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (used + budget(), hard))
     except (ImportError, AttributeError, OSError, ValueError, psutil.Error):
-        return  # ValueError: a lower limit is set already
+        return  # ValueError: a lower limit is already set

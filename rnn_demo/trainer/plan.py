@@ -8,24 +8,26 @@ from rnn_demo.cells import CELLS
 from rnn_demo.spec import Recipe, Spec
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-# Where XLA's compiling, 4 s longer, pays off: SimpleRNN 16 on 2 cores trains at 320,000 images/s
-# with it and at 230,000 without, by one core either way; 128 units: 30,000 with it, 49,000 without.
+# Most units for which XLA pays off, though it compiles 4 s longer: SimpleRNN 16 on 2 cores trains
+# at 320,000 images/s with it and at 230,000 without, on one core in both cases; 128 units at 30,000
+# with it and 49,000 without.
 SMALL_UNITS = 48
 LEAST_PART = 32  # images: smaller products leave some of a core's multipliers idle
 XLA_LEAST_IMAGES = 3_000_000  # in a whole training of a small network
-LOOP_GATES = 3  # or more gates: a step takes so long that Keras's loop costs nothing
+# Or more gates: a step takes so long that the overhead of Keras's loop is negligible
+LOOP_GATES = 3
 
 
 class Plan(NamedTuple):
     """How the recurrent layers run in training; the numbers are the same up to rounding.
 
     Attributes:
-        jit: Whether XLA compiles the training.
-        unroll: Whether Keras writes its loop out as 28 steps.
-        is_fused: Whether cuDNN runs each layer as one operation.
-        parts: Parts of a batch that run side by side, with products merged as `recurrence` does;
-            0 for Keras's own loop.
-        blank: Whether rows of paper before the first ink are computed once for a part of a batch.
+        jit: True if XLA compiles the training.
+        unroll: True if Keras unrolls its loop to 28 steps.
+        is_fused: True if cuDNN runs each layer as one operation.
+        parts: Number of parts of a batch that run in parallel, with products merged by
+            `recurrence`; 0 for Keras's own loop.
+        blank: True if blank rows before the first ink are computed once for a part of a batch.
     """
 
     jit: bool = False
@@ -45,27 +47,27 @@ class Plan(NamedTuple):
         return f"{'XLA' if self.jit else 'no XLA'}, {loop}"
 
     def without_compiling(self) -> "Plan":
-        """Return the plan for what runs once an epoch: cuDNN where planned, else Keras's own loop.
+        """Return the plan for what runs once an epoch: cuDNN if planned, else Keras's own loop.
 
-        Merged products and XLA take longer to compile than they save there.
+        There merged products and XLA would take longer to compile than they save.
         """
         return Plan(is_fused=self.is_fused)
 
 
 def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> Plan:
-    """Choose the plan that was measured to be the fastest for such a network on such a device.
+    """Choose the plan that measured fastest for such a network on such a device.
 
     Images/s on 2 cores, batches of 100, by Keras's loop and by merged products in two parts: LSTM
-    128 6,800 and 10,500; GRU 128 6,800 and 9,300. Where products can't be merged: LSTM and GRU
-    looped (5,300 with XLA after 6 s of compiling), others unrolled, two directions unrolled, as
-    the system runs both at once. XLA draws other random numbers for dropout than Keras's `fit`
-    and can't place a state that is kept: there it is left out.
+    128 6,800 and 10,500; GRU 128 6,800 and 9,300. If products can't be merged: LSTM and GRU are
+    looped (5,300 with XLA after 6 s of compiling), others and bidirectional layers are unrolled, so
+    both directions run at once. XLA is not used with dropout, where its random numbers differ from
+    those of Keras's `fit`, nor with stateful layers, whose state it can't place.
 
     Args:
         device: A name such as "/CPU:0".
     """
     on_gpu = device.startswith("/GPU")
-    if on_gpu and has_cudnn_path(spec):  # Keras is held to it: see `epoch.apply_plan`
+    if on_gpu and has_cudnn_path(spec):  # enforced by `epoch.apply_plan`
         return Plan(is_fused=True)
     gates, directions = len(CELLS[spec.cell].GATES), 2 if spec.merge_mode else 1
     can_jit = not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)
@@ -74,7 +76,8 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     jit = not gates and can_jit and images >= XLA_LEAST_IMAGES and (small or on_gpu)
     if recipe.merged and is_mergeable(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
-        apart = spec.stateful or spec.patch or spec.row_order == "permuted"  # from the first row on
+        # Images differ from the first row on
+        apart = spec.stateful or spec.patch or spec.row_order == "permuted"
         blank = not (apart or small or spec.merge_mode) and recipe.augmentation == "none"
         return Plan(jit=jit, parts=1 if small else parts, blank=blank)
     loops = spec.api == "cell-loop"
@@ -83,11 +86,11 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
 
 
 def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
-    """Return how many operations run at once, and the threads within one.
+    """Return the number of operations run in parallel, and of threads within one.
 
     One operation on all cores waits for the slowest of them; two parts of a batch, an operation on
     half of the cores each, never wait (LSTM 128 on 2 cores: 9,800 images/s instead of 8,200).
-    Operations of small cells are over before another thread is woken (SimpleRNN 16: 250,000 on one
+    Operations of small cells finish before another thread wakes up (SimpleRNN 16: 250,000 on one
     thread, 180,000 to 230,000 on two).
 
     Args:
@@ -102,7 +105,7 @@ def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
 
 
 def is_small(spec: Spec) -> bool:
-    """Return whether a network's operations take less time than to start them.
+    """Return True if a network's operations take less time than starting them.
 
     Returns:
         True for a SimpleRNN of at most `SMALL_UNITS` units.
@@ -111,10 +114,10 @@ def is_small(spec: Spec) -> bool:
 
 
 def is_mergeable(spec: Spec) -> bool:
-    """Return whether `recurrence` can run the recurrent layers of a network in training.
+    """Return True if `recurrence` can train the recurrent layers of a network.
 
     Returns:
-        True where `recurrence` knows the cell with these options.
+        True if `recurrence` supports the cell with these options.
     """
     return (
         spec.api != "cell-loop"
@@ -124,12 +127,12 @@ def is_mergeable(spec: Spec) -> bool:
 
 
 def has_cudnn_path(spec: Spec) -> bool:
-    """Return whether cuDNN can run the recurrent layers of a network on a GPU.
+    """Return True if cuDNN can run the recurrent layers of a network on a GPU.
 
     Source: the requirements listed at keras.io/api/layers/recurrent_layers/lstm and gru.
 
     Returns:
-        True where all of cuDNN's requirements are met.
+        True if all of cuDNN's requirements are met.
     """
     return (
         _fields_match(spec, CELLS[spec.cell].FUSED)

@@ -1,8 +1,8 @@
-"""Choose by measurement whether a network trains on the CPU or on a GPU of this machine.
+"""Choose by measurement between the CPU and the GPUs of this machine for a training.
 
-Each candidate trains the same steps from the same weights. Whose loss differs from the CPU's is
-out, and so is who fails; the fastest of the others goes on from where it is, so that its steps are
-not trained twice. What was found is kept for the next training of such a network.
+Each candidate trains the same steps from the same weights. A candidate whose loss differs from the
+CPU's, or that fails, is excluded. The fastest of the others continues from its state, so that no
+steps are trained twice. The result is stored for the next training of such a network.
 """
 
 import hashlib
@@ -27,9 +27,9 @@ from rnn_demo.trainer.training import PAUSED, Training
 
 CPU = "/CPU:0"
 STEPS = 300
-SECONDS = 3.0  # at most, of each candidate, after it was compiled
+SECONDS = 3.0  # most seconds for each candidate, after compiling
 # The mean loss of these steps may differ from the CPU's by this share. TensorFloat-32 changes it by
-# 1e-5, and an optimizer that divides by a gradient's size makes some 1e-3 of a rounding.
+# 1e-5, and an optimizer that divides by a gradient's size turns rounding errors into about 1e-3.
 LOSS_BOUND = 0.05
 MOST_KEPT = 200  # results
 DRIVER = Path("/proc/driver/nvidia/version")
@@ -37,7 +37,7 @@ DRIVER = Path("/proc/driver/nvidia/version")
 
 @dataclass(frozen=True)
 class Candidate:
-    """A device, and the plan by which a network is trained there."""
+    """A device, and the plan to train a network there."""
 
     device: str
     plan: Plan
@@ -45,11 +45,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Result:
-    """What a candidate did.
+    """The result of a candidate.
 
     Attributes:
         device: Its name.
-        images_per_second: In its steps, without compiling; 0 where it is out.
+        images_per_second: In its steps, without compiling; 0 if it is excluded.
         why_out: A clause, or "".
     """
 
@@ -59,11 +59,11 @@ class Result:
 
 
 def candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Candidate]:
-    """Return the CPU with its plan, and for each GPU cuDNN, or else XLA, where one of them can.
+    """Return the CPU with its plan, and each GPU with cuDNN, or else XLA, if possible.
 
     Args:
         spec: The network.
-        recipe: How it is to be trained.
+        recipe: The training.
         gpus: Names of GPUs that can be used.
 
     Returns:
@@ -77,7 +77,7 @@ def candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Candidat
             plan = Plan(jit=True, unroll=spec.unroll or unroll)
         if not plan.jit or not (
             spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch
-        ):  # which XLA can't place, or draws in another way
+        ):  # XLA can't place a state, and draws other random numbers
             found.append(Candidate(gpu, plan))
     return found
 
@@ -85,17 +85,18 @@ def candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Candidat
 def run(
     entrants: list[Candidate], make: Callable[[Candidate], Training]
 ) -> tuple[Training, Candidate, list[Result]]:
-    """Have candidates train, one after the other.
+    """Train with each candidate, one after the other.
 
     Args:
-        entrants: The CPU, and others.
-        make: Makes the training of a candidate, on whose device it is called.
+        entrants: The candidates, the CPU first.
+        make: Makes the training of a candidate; called on its device.
 
     Returns:
-        The fastest training, which is to be run on from where it is; its candidate; and what each
-        one did, or none where the training was over before it could be measured.
+        The fastest training, to be continued from its state; its candidate; and the results, or
+        none if the training ended before it could be measured.
     """
-    # The others begin before the CPU's training writes a snapshot: all start from the same weights.
+    # The others begin before the CPU's training writes a snapshot, so all start from the same
+    # weights.
     others = [_begin(candidate, make) for candidate in entrants[1:]]
     chosen = entrants[0]
     with tf.device(chosen.device):
@@ -119,18 +120,18 @@ def run(
 
 
 def _begin(candidate: Candidate, make: Callable[[Candidate], Training]) -> Training | str:
-    """Return a candidate's training at its beginning, or why there can be none."""
+    """Return a candidate's training before its first step, or the reason why it is impossible."""
     try:
         with tf.device(candidate.device):
             other = make(candidate)
             other.begin(is_silent=True)
-    except Exception as error:  # whatever a GPU's libraries raise, the CPU's training goes on
+    except Exception as error:  # whatever a GPU's libraries raise, the CPU's training continues
         return _failure(error)
     return other
 
 
 def _race(candidate: Candidate, first: Training, other: Training) -> str:
-    """Train as long as the CPU did; return why the candidate is out, or ""."""
+    """Train as long as the CPU did; return why the candidate is excluded, or ""."""
     try:
         with tf.device(candidate.device):
             state = other.train_steps(STEPS, SECONDS)
@@ -145,7 +146,7 @@ def _failure(error: Exception) -> str:
 
 
 def _why_out(state: str, first: Training, other: Training) -> str:
-    """Return why a candidate is out, or "" where it is not."""
+    """Return why a candidate is excluded, or "" if it is not."""
     if state != PAUSED:
         return f"its training {state}"
     common = max(first.losses.keys() & other.losses.keys(), default=None)
@@ -159,15 +160,15 @@ def _why_out(state: str, first: Training, other: Training) -> str:
 
 
 def measure(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Result]:
-    """Race without a training that is to be kept.
+    """Measure candidates without keeping a training.
 
     Args:
         spec: The network.
-        recipe: How it is trained, of which the first steps are.
+        recipe: The training, of which only the first steps are run.
         gpus: Names of GPUs that can be used.
 
     Returns:
-        What the CPU and each GPU did that can train it so.
+        The results of the CPU and of each GPU that can train it.
     """
     train = data.mnist().train
     few = data.Split(train.images[: recipe.batch_size], train.labels[: recipe.batch_size])
@@ -183,14 +184,14 @@ def measure(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Result]:
 
 
 def note(results: list[Result], device: str) -> str:
-    """Say what was measured, in a sentence.
+    """Say in a sentence what was measured.
 
     Args:
-        results: What each candidate did, the CPU first.
-        device: The one that trains.
+        results: Those of all candidates, the CPU first.
+        device: The chosen device.
 
     Returns:
-        Such as "On the GPU: 182,000 images/s; the CPU made 25,000."
+        For example "On the GPU: 182,000 images/s; the CPU made 25,000."
     """
     names = {result.device: _name(result.device, results) for result in results}
     own = next(result for result in results if result.device == device)
@@ -211,15 +212,15 @@ def _name(device: str, results: list[Result]) -> str:
 
 
 def kept_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[Result]:
-    """Return what an earlier race of such a network found here, or [] if there was none.
+    """Return the results of an earlier race of such a network here, or [] if there was none.
 
     Args:
         spec: The network.
-        recipe: How it is to be trained.
-        entrants: Who would race.
+        recipe: The training.
+        entrants: The candidates.
 
     Returns:
-        What each candidate did, in their order.
+        The results, in the order of the candidates.
     """
     found = read_json_object(_file()).get(_key(spec, recipe, entrants))
     try:
@@ -237,13 +238,13 @@ def kept_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[
 def keep_results(
     spec: Spec, recipe: Recipe, entrants: list[Candidate], results: list[Result]
 ) -> None:
-    """Keep what a race found, if it can be written.
+    """Store the results of a race, if the file can be written.
 
     Args:
         spec: The network.
-        recipe: How it was trained.
-        entrants: Who raced.
-        results: What each candidate did.
+        recipe: The training.
+        entrants: The candidates.
+        results: Their results.
     """
     record: JsonObject = {"at": time.time(), "results": [asdict(each) for each in results]}
     try:
@@ -253,7 +254,7 @@ def keep_results(
         _file().parent.mkdir(parents=True, exist_ok=True)
         write_json(_file(), dict(list(kept.items())[-MOST_KEPT:]))
     except OSError:
-        pass  # then the next training races again
+        pass  # then the next training measures again
 
 
 def _file() -> Path:
@@ -261,7 +262,7 @@ def _file() -> Path:
 
 
 def _key(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> str:
-    """Return what identifies a race: network, batch, devices, TensorFlow and driver."""
+    """Return a key for a race: network, batch, devices, TensorFlow and driver."""
     about = {
         "spec": spec.to_json(),
         "batch": recipe.batch_size,

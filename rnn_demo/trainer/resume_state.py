@@ -1,4 +1,4 @@
-"""Save and load all that a training needs to go on as if it had never stopped, in one file."""
+"""Save and load in one file all that a training needs to continue as if it had never stopped."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject, atomic_write, read_arrays, read_json
 from rnn_demo.trainer.builders import recurrent_layers
 
-MOST_POSITION = 2**24  # bytes: some 250 for each of 1,000 epochs, four a letter
+MOST_POSITION = 2**24  # bytes: some 250 characters for each of 1,000 epochs, four bytes a character
 UNREADABLE = (
     "This run can't go on: its resume.npz is broken or of another version. Its networks are kept; "
     "start a new run with the same settings."
@@ -20,13 +20,13 @@ UNREADABLE = (
 
 @dataclass
 class Position:
-    """How far a training is.
+    """The position of a training.
 
     Attributes:
         step: Number of steps so far, in all epochs.
         loss: Sum of losses in the current epoch.
         right: Correct answers in the current epoch.
-        images: Images in the current epoch.
+        images: Images so far in the current epoch.
         trained: Images in all training steps that were timed.
         seconds: Time of these steps.
         wall: Time since the training began, without pauses.
@@ -44,7 +44,7 @@ class Position:
 
 
 def variables(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:
-    """Return all variables that a training goes on from, in a fixed order.
+    """Return all variables that a training continues from, in a fixed order.
 
     Returns:
         Weights and seeds of dropout, states, and the optimizer's variables.
@@ -54,10 +54,10 @@ def variables(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> list
 
 
 def save(path: Path, values: list[np.ndarray], position: Position) -> None:
-    """Write what a training goes on from.
+    """Write the state that a training continues from.
 
     Args:
-        values: Of `variables`, in their order.
+        values: The values of `variables`, in order.
     """
     arrays = {f"v{i}": value for i, value in enumerate(values)}
     with atomic_write(path) as temporary:
@@ -70,10 +70,10 @@ def load(path: Path, into: list[keras.Variable]) -> Position | None:
     An array is read only if its header has the shape and type of its variable.
 
     Args:
-        into: As of `variables`.
+        into: From `variables`.
 
     Returns:
-        The position, or None, with nothing set, if there is no file.
+        The position; None if there is no file, and then no variable is set.
 
     Raises:
         UserError: The file is broken or of another version.

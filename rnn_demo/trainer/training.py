@@ -1,15 +1,15 @@
 """One training, from its first step to its last, in the folder of a run.
 
-What happens from a click on Start to the card: `lifecycle.start` checks the training against the
+The steps from a click on Start to the card: `lifecycle.start` checks the training against the
 server's bounds, makes the run's folder, and assigns it to a process: the one that `warm_trainer`
 keeps ready, or a new one. That process runs the command `train`. In `lifecycle.train_in_turn` it
 waits for its turn and calls `worker.train_run`, which sets threads, device and memory, loads MNIST,
 and makes a `Training`. `Training` asks `plan.choose_plan` how the network trains fastest, builds
-it, and has `epoch` compile both. `Training.run` goes through the epochs in chunks of some 0.2 s.
-After each chunk it looks for the file by which `lifecycle.request_stop` asks it to stop. At the end
-of an epoch it validates, and there, and early in the first epoch, it writes a snapshot, from which
-`lifecycle.resume` goes on. At the end `worker` saves the network, evaluates it on the test set, and
-writes the card.
+it, and `epoch` compiles both. `Training.run` goes through the epochs in chunks of about 0.2 s.
+After each chunk it checks for the file by which `lifecycle.request_stop` asks it to stop. At the
+end of an epoch it validates. It writes a snapshot there, and early in the first epoch, from which
+`lifecycle.resume` continues. At the end `worker` saves the network, evaluates it on the test set,
+and writes the card.
 """
 
 import math
@@ -32,10 +32,10 @@ from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
 from rnn_demo.trainer.plan import Plan, choose_plan
 from rnn_demo.trainer.resume_state import Position
 
-CHUNK_SECONDS = 0.2  # between two looks whether to stop, and between the first progress events
+CHUNK_SECONDS = 0.2  # between checks for a stop, and between the first progress events
 EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when a network learns most
-PAUSED = "paused"  # the state of a training that has trained as many steps as it was asked to
-PART = 20  # steps of a chunk while candidates are measured
+PAUSED = "paused"  # the state of a training after the requested number of steps
+PART = 20  # steps in a chunk while candidates are measured
 MAX_LOSS = 100.0  # in nats; a higher loss has exploded. Ten equal probabilities cost 2.3
 
 
@@ -45,12 +45,12 @@ class Training:
     Args:
         folder: The folder of a run.
         spec: The network.
-        recipe: How it is trained.
+        recipe: The training.
         train: Images with rows from the top.
         validation: Images with rows from the top.
         device: Where it trains, such as "/CPU:0".
-        on_event: Is called with each event.
-        should_stop: Is asked between chunks, at least four times a second.
+        on_event: Called with each event.
+        should_stop: Called between chunks, at least four times a second.
         plan: How the network runs; None for the one that `choose_plan` chooses.
     """
 
@@ -68,14 +68,15 @@ class Training:
     ) -> None:
         self.folder, self.spec, self.recipe = folder, spec, recipe
         self.plan, self.compile_seconds = plan or choose_plan(spec, recipe, device), 0.0
-        self.losses: dict[int, float] = {}  # by step, of the epoch until then; of `train_steps`
-        self.images_per_second = 0  # of `train_steps`
+        # By step, the mean loss of the epoch so far; set by `train_steps`
+        self.losses: dict[int, float] = {}
+        self.images_per_second = 0  # set by `train_steps`
         self._is_silent = self._has_begun = False
         self._on_event, self._should_stop = on_event, should_stop
         self._start_time, self._earlier = time.monotonic(), 0.0
         train = Split(train.images[: recipe.images], train.labels[: recipe.images])
         augment = make_augment(recipe.augmentation, spec)
-        if augment is None:  # else the augmentation puts rows in order
+        if augment is None:  # otherwise the augmentation puts rows in order
             train = order_rows(train, spec)
         batch, replication = recipe.batch_size, recipe.target_replication
         self.model = build(spec, recipe.seed, batch, every_row=replication > 0)
@@ -102,21 +103,21 @@ class Training:
         )
         self._validate = Evaluation(self._validation_model, order_rows(validation, spec), self.plan)
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
-        self._next_progress = 0.0  # of `wall`
+        self._next_progress = 0.0  # in terms of `wall`
 
     def run(self) -> tuple[str, JsonObject]:
-        """Train to the end, or until it is stopped or fails; go on from resume.npz if it exists.
+        """Train to the end, or until it is stopped or fails; continue from resume.npz if it exists.
 
         Returns:
-            The state, and the fields of its event: for a failed training, whose model then has the
-            weights of the last snapshot, the reason and a change of the recipe that may help.
+            The state, and the fields of its event. For a failed training these are the reason and a
+            change of the recipe that may help; the model then has the last snapshot's weights.
 
         Raises:
             UserError: resume.npz is broken.
         """
         if not self._has_begun:
             self.begin()
-        self._has_begun = False  # another `run` goes on from the last snapshot
+        self._has_begun = False  # another `run` continues from the last snapshot
         state = self._epochs()
         return state, self._restore_snapshot() if state == "failed" else {}
 
@@ -124,7 +125,7 @@ class Training:
         """Set the weights that `run` starts from.
 
         Args:
-            is_silent: Whether no event and no snapshot is written until `take_over`.
+            is_silent: True to write no event and no snapshot until `take_over`.
 
         Raises:
             UserError: resume.npz is broken.
@@ -139,14 +140,14 @@ class Training:
             self._snapshot()
 
     def train_steps(self, steps: int, seconds: float) -> str:
-        """Train for a while, and measure how fast that is.
+        """Train for a while, and measure the speed.
 
         Args:
-            steps: At most so many, and only within an epoch.
-            seconds: Of training at most, without compiling.
+            steps: Most steps, and only within an epoch.
+            seconds: Longest time of training, without compiling.
 
         Returns:
-            PAUSED, or the state of a training that came to its end. `run` goes on from there.
+            PAUSED, or the state of a training that has ended. `run` continues from there.
         """
         p = self.position
         left = self._epoch.steps - 1 - p.step % self._epoch.steps
@@ -157,7 +158,7 @@ class Training:
         return state
 
     def take_over(self, other: "Training") -> None:
-        """Go on in another training's stead, with events and snapshots from here on.
+        """Continue in place of another training, with events and snapshots from here on.
 
         Args:
             other: A training of the same run, which has trained no more steps than this one.
@@ -171,7 +172,7 @@ class Training:
         """Write the network as a `.keras` file of plain Keras layers, without the optimizer.
 
         Args:
-            path: Of the file.
+            path: The file's path.
         """
         self._saved_model.set_weights(self.model.get_weights())
         with atomic_write(path) as temporary:
@@ -335,7 +336,7 @@ def order_rows(split: Split, spec: Spec) -> Split:
 
 
 def progress_interval(wall: float) -> float:
-    """Return how long it is from one progress event to the next.
+    """Return the time between progress events.
 
     Args:
         wall: Seconds since the training began.
@@ -347,12 +348,12 @@ def progress_interval(wall: float) -> float:
 
 
 def next_chunk(count: int, seconds: float, limit: int) -> int:
-    """Return how many steps the next chunk of about CHUNK_SECONDS takes.
+    """Return the number of steps for the next chunk of about CHUNK_SECONDS.
 
     Args:
         count: Steps of the last chunk.
-        seconds: How long it took.
-        limit: The last result; the next is at most twice as much.
+        seconds: The time that it took.
+        limit: The previous result; the next one is at most twice as much.
 
     Returns:
         The number of steps, at least 1.

@@ -30,7 +30,7 @@ WARM_IMAGES = 200
 def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonObject:
     """Train a run that this process has claimed.
 
-    After an exploded loss, model.keras and the card are those of the last snapshot.
+    If the loss has exploded, model.keras and the card come from the last snapshot.
 
     Returns:
         The run's card.
@@ -53,10 +53,10 @@ def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonOb
 
 
 def warm_up() -> None:
-    """Train something tiny, so that the first steps of the next training come sooner.
+    """Train a tiny network, so that the next training's first steps come sooner.
 
-    On a machine with a GPU nothing is trained: TensorFlow's first operation would take memory of
-    the GPU for as long as this process waits, and even for a training on the CPU after that.
+    On a machine with a GPU nothing is trained: TensorFlow's first operation would occupy GPU memory
+    while this process waits, and even during a later training on the CPU.
     """
     devices.configure(*choose_threads(None))
     if any(name.startswith("/GPU") for name in devices.device_names()):
@@ -85,7 +85,7 @@ def _train(
         on_event(add_event(path, "race", note=sentence))
     if chosen.device.startswith("/CPU"):
         memory_limit.check(spec, recipe)
-        if len(entrants) == 1:  # TensorFlow itself limits the memory of a GPU
+        if len(entrants) == 1:  # on a GPU TensorFlow itself limits the memory
             devices.hide_gpus()
             memory_limit.limit()
     mnist = data.mnist()
@@ -122,7 +122,7 @@ def _train(
     except tf.errors.OpError as error:
         if chosen == entrants[0] or disk.says_full(error):
             raise
-        chosen = entrants[0]  # the GPU has gone: the CPU goes on from the last snapshot
+        chosen = entrants[0]  # the GPU is gone: the CPU continues from the last snapshot
         reason = devices.remedy(error) or str(error).partition("\n")[0][:200]
         tell(f"On the CPU from here on, as the GPU failed: {reason}", chosen.device)
         with tf.device(chosen.device):
@@ -131,7 +131,7 @@ def _train(
     device = chosen.device
     with tf.device(device):
         training.save_model(path / "model.keras")
-        if state != "finished":  # reported before the test set is read, which takes a while
+        if state != "finished":  # reported before the slow evaluation on the test set
             on_event(add_event(path, "state", state=state, **about))
         test = training.evaluate(mnist.test)
     card = _make_card(run.title, state, training, device, test)
@@ -142,9 +142,9 @@ def _train(
 
 
 def _entrants(spec: Spec, recipe: Recipe) -> tuple[list[Candidate], str]:
-    """Return who may train: the one that was asked for, or for "auto" the CPU and usable GPUs.
+    """Return the candidates: the requested one, or for "auto" the CPU and usable GPUs.
 
-    Beside it a sentence where a GPU can't be used, or "".
+    Also return a sentence if a GPU can't be used, or "".
     """
     if recipe.device.lower() != "auto":
         device = devices.choose(recipe.device)
@@ -160,7 +160,7 @@ def _race(
     make: Callable[[Candidate], Training],
     tell: Callable[[str, str], None],
 ) -> tuple[Training | None, Candidate]:
-    """Return who trains, and its training where it has begun: by a race, or an earlier one."""
+    """Return the chosen candidate, by a race or an earlier one, and its training if begun."""
     if results := race.kept_results(spec, recipe, entrants):
         fastest = max(results, key=lambda result: result.images_per_second)
         tell(f"{race.note(results, fastest.device)} So it was measured before.", fastest.device)

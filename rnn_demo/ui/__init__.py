@@ -1,1 +1,1 @@
-"""What pages share: the session, pickers, and views of runs and networks."""
+"""Shared by pages: the session, pickers, and views of runs and networks."""

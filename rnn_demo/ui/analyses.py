@@ -1,6 +1,6 @@
-"""What is known of a network: found out once, kept for all visitors, finished with a progress bar.
+"""Analyses of a network: computed once for all visitors, with a progress bar.
 
-A pass goes on for a moment at a time, and where it was left.
+A pass runs for a short time in each run of the page, and continues where it stopped.
 """
 
 import time
@@ -25,12 +25,12 @@ MOMENT_SECONDS = 0.1
 
 
 def survey(model: Model) -> Survey:
-    """Return what views of the test set need of a network, as far as it is computed."""
+    """Return a network's survey for the views of the test set, as far as it is computed."""
     return compute_once(passes.load, model, Survey)
 
 
 def sample(model: Model) -> Sample:
-    """Return states for some test images, or a visitor's drawings, as far as they are read."""
+    """Return states for some test images, or for a visitor's drawings, as far as computed."""
     return compute_once(_sample, model)
 
 
@@ -43,22 +43,22 @@ def _sample(model: Model) -> Sample:
 
 
 def readout(model: Model) -> Readout | None:
-    """Return what reads a picture off a network's memory, stored or computed; None if neither."""
+    """Return the stored or computed readout of a network's memory; None if there is neither."""
     try:
         return compute_once(passes.load, model, ReadoutFit).readout
-    except UserError:  # it is too large, which the page says
+    except UserError:  # it is too large, which the page reports
         return None
 
 
 def shipped_readout(model: Model) -> Readout:
-    """Return the readout of a network that ships. Raises UserError if it is gone or damaged."""
+    """Return the readout of a shipped network. Raises UserError if it is missing or damaged."""
     if (stored := readout(model)) is None:
         raise UserError(f"The memory.npz of {model.title} is missing or damaged: restore it.")
     return stored
 
 
 def offer_readout(model: Model) -> Readout | None:
-    """Return the readout; where there is none, show a button that computes it, with progress."""
+    """Return the readout; if there is none, show a button that computes it, with progress."""
     if (stored := readout(model)) is not None:
         return stored
     with st.container(key="memory-picture"):
@@ -76,9 +76,9 @@ def offer_readout(model: Model) -> Readout | None:
 
 
 def complete_pass(kind: type[P], model: Model, text: str) -> P | None:
-    """Return a pass that is complete; None as long as it runs, or where it can't, which is said.
+    """Return a complete pass; None while it runs, or if it can't run, which is then shown.
 
-    text: what the progress bar says.
+    text: the text of the progress bar.
     """
     try:
         some = compute_once(passes.load, model, kind)
@@ -89,10 +89,10 @@ def complete_pass(kind: type[P], model: Model, text: str) -> P | None:
 
 
 def complete_passes(some: list[Pass], text: str) -> bool:
-    """Return whether passes are complete; if not, go on with them, and show a progress bar.
+    """Return True if passes are complete; otherwise continue them, with a progress bar.
 
-    They go on a moment at a time, between which the page answers a visitor who draws. When they are
-    complete the page runs again. text: what the bar says.
+    They run for short times, so that the page still answers a visitor who draws. When they are
+    complete the page runs again. text: the text of the bar.
     """
     bar = _ProgressBar()
     if not all(p.complete for p in some):
@@ -103,7 +103,7 @@ def complete_passes(some: list[Pass], text: str) -> bool:
 
 @dataclass
 class _ProgressBar:
-    """is_shown: whether the page shows it, and is to run again. error: what stopped the passes."""
+    """is_shown: True if the page shows it and must run again. error: why passes stopped."""
 
     is_shown: bool = False
     error: str | None = None

@@ -1,6 +1,6 @@
-"""What is drawn on the canvas, or read in its stead, with Undo and Redo.
+"""The drawing on the canvas, or the image read instead of it, with Undo and Redo.
 
-A new image is shown with all its rows read: the cursor goes to the last row.
+A new image is shown after all its rows: the cursor goes to the last row.
 """
 
 import contextlib
@@ -18,32 +18,33 @@ from rnn_demo.ui.session import PADS
 from rnn_demo.ui.state import InputImage
 from rnn_demo.words.escape import as_markdown
 
-MARK = "strokeDashOffset"  # of a stroke that the server gave: it changes no stroke without dashes
+# Marks a stroke that the server sent; it has no effect on a stroke without dashes
+MARK = "strokeDashOffset"
 MOST_UNDONE = 40  # steps that Undo goes back
-MOST_DRAWING = 200_000  # bytes of a drawing's strokes; one of a minute takes 50,000
-MOST_HISTORY = 2_000_000  # bytes of all drawings that Undo and Redo bring back
+MOST_DRAWING = 200_000  # bytes of a drawing's strokes; a minute of drawing takes 50,000
+MOST_HISTORY = 2_000_000  # bytes of all drawings for Undo and Redo
 TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo, or Clear."
 
 
 @dataclass
 class Canvas:
-    """What is on a visitor's canvas, with Undo and Redo."""
+    """The contents of a visitor's canvas, with Undo and Redo."""
 
-    past: list[InputImage] = field(default_factory=list)  # what was read before each change
-    future: list[InputImage] = field(default_factory=list)  # what was read before each Undo
+    past: list[InputImage] = field(default_factory=list)  # the images before each change
+    future: list[InputImage] = field(default_factory=list)  # the images before each Undo
     picture: bytes | None = None  # the last PNG that it sent
     has_strokes: bool = False
-    is_too_long: bool = False  # whether the last stroke was refused, as the drawing is too long
-    content: JsonObject = field(default_factory=dict)  # what it was given last
+    is_too_long: bool = False  # True if the last stroke was refused because the drawing is too long
+    content: JsonObject = field(default_factory=dict)  # the content sent to it last
 
 
 def current_canvas() -> Canvas:
-    """Return this visitor's."""
+    """Return this visitor's canvas."""
     return session.values_of(Canvas)
 
 
 def put_image(image: InputImage) -> None:
-    """Read something that was not drawn on the canvas, which empties; `undo` takes it back."""
+    """Read an image that was not drawn on the canvas, and empty that; `undo` takes it back."""
     _take_pending_strokes()
     _read(image)
     _send_to_canvas()
@@ -68,7 +69,7 @@ def undo() -> None:
     """Take back the last stroke, Clear or choice of an example."""
     _take_pending_strokes()
     here = current_canvas()
-    if here.is_too_long:  # the stroke is on the canvas alone
+    if here.is_too_long:  # the refused stroke is only on the canvas
         here.is_too_long = False
         _send_to_canvas()
     else:
@@ -76,23 +77,23 @@ def undo() -> None:
 
 
 def redo() -> None:
-    """Do again what was undone last."""
+    """Redo the last undone step."""
     _take_pending_strokes()
     here = current_canvas()
     _move_in_history(here.future, here.past)
 
 
 def canvas_drawing(key: str) -> JsonObject:
-    """Return what the canvas of a key shows: a new object where the server has changed it."""
+    """Return the content for the canvas with a key: a new object if the server has changed it."""
     if key not in st.session_state:
         current_canvas().content = _content(0)
     return current_canvas().content
 
 
 def take_drawing(key: str) -> None:
-    """Read what the canvas of a key has sent, if it has a new stroke.
+    """Read the message of the canvas with a key, if it has a new stroke.
 
-    Of a drawing that grows too long the last stroke is refused: the image stays as it is.
+    If a drawing becomes too long, its last stroke is refused and the image stays unchanged.
     """
     try:
         _take_drawing(key)
@@ -129,17 +130,17 @@ def _take_drawing(key: str) -> None:
 
 
 def _take_pending_strokes() -> None:
-    """Take the strokes that came in one message with a click: they were drawn before it."""
+    """Take strokes that came in the same message as a click: they were drawn before it."""
     for key in PADS.values():
-        with contextlib.suppress(UserError):  # the rail says it
+        with contextlib.suppress(UserError):  # the rail shows the error
             _take_drawing(key)
 
 
 def restore_strokes(strokes: JsonObject) -> None:
-    """Give the canvas the strokes of a drawing that came out of a link, without them.
+    """Give the canvas the strokes of a drawing that came from a link, which does not contain them.
 
-    They come late: once something else is read they are no longer wanted. What a browser sends is
-    not to be trusted: what is no list of strokes is ignored.
+    They arrive late, and are dropped if something else is read by then. Input from a browser is not
+    trusted: anything but a list of strokes is ignored.
     """
     here, objects = session.current(), strokes.get("objects")
     if not isinstance(objects, list) or not all(isinstance(stroke, dict) for stroke in objects):
@@ -167,9 +168,10 @@ def _move_in_history(steps: list[InputImage], others: list[InputImage]) -> None:
 
 
 def _cut(images: list[InputImage]) -> list[InputImage]:
-    """Return as many of the newest images as are kept in memory."""
+    """Return the newest images, as many as may be kept in memory."""
     images = images[-MOST_UNDONE:]
-    while sum(len(image.strokes or "") for image in images) > MOST_HISTORY / 2:  # past, and future
+    # Half for the past, half for the future
+    while sum(len(image.strokes or "") for image in images) > MOST_HISTORY / 2:
         del images[0]
     return images
 
@@ -181,19 +183,19 @@ def _set_image(image: InputImage) -> None:
 
 
 def _content(turn: int) -> JsonObject:
-    """Return the strokes for the canvas, marked: when it sends them back they are no news."""
+    """Return the strokes for the canvas, marked to be recognised when it sends them back."""
     strokes = json.loads(session.current().image.strokes or '{"objects": []}')
     marked = [{**stroke, MARK: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
     return {**strokes, "objects": marked, "turn": turn}
 
 
 def _send_to_canvas() -> None:
-    """Give the canvas the strokes, with a new number: else it would see nothing new in them.
+    """Send the strokes to the canvas with a new number, as otherwise it would ignore them.
 
-    It answers with its new content, by another run of the page, in which the browser's widgets may
-    still have old values: so not where it is empty and stays empty.
+    It answers with its new content, which causes another run of the page, in which widgets may
+    still have old values. So this is skipped if the canvas is empty and stays empty.
     """
     here, has_strokes = current_canvas(), session.current().image.strokes is not None
     if here.has_strokes or has_strokes:
         here.content = _content(here.content.get("turn", 0) + 1)
-        here.has_strokes = has_strokes  # before the canvas says so itself
+        here.has_strokes = has_strokes  # before the canvas reports it

@@ -6,16 +6,16 @@ import streamlit as st
 def show(figure: object, key: str, alt: str) -> None:
     """Show a Plotly figure under a stable key; `stage.show` takes clicks on its heatmaps.
 
-    alt: the text for who can't see it; another text draws the figure anew.
+    alt: the text for screen readers; a changed text redraws the figure.
     """
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
 
 
 def addition(text: str, error: float | None, when: str = "") -> None:
-    """Show an addition as on paper, in fixed width, and that it adds up.
+    """Show an addition as on paper, as fixed-width text, with its check.
 
-    error: its difference from the network's own number; None where it is not the whole sum. when:
-    after which rows it adds up, if that needs saying.
+    error: its difference from the network's own number; None if it is not the whole sum. when: the
+    rows after which it adds up, if this must be mentioned.
     """
     st.code(text, language=None)
     if error is not None:

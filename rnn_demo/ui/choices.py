@@ -18,11 +18,12 @@ from rnn_demo.ui.state import MOST_COMPARED
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import with_terms
 
-SAME_SIZE_MODELS = ("simple-64", "lstm-28", "gru-33")  # a cell each, about as many parameters
+# One of each cell, with about the same number of parameters
+SAME_SIZE_MODELS = ("simple-64", "lstm-28", "gru-33")
 
 
 def why_not_digits(model: Model) -> str | None:
-    """Return why a view of the ten digits does not apply to a network; None where it does."""
+    """Return why a view of the ten digits does not apply to a network; None if it does."""
     classes = model.network.classes
     if model.network.reads_digits:
         return None
@@ -40,8 +41,8 @@ def why_not_digits(model: Model) -> str | None:
 def choose_model() -> Model:
     """Show a select box (key "model") that all pages share; return the chosen network.
 
-    Instead of one that can't be read the default one is returned, with a complaint. Raises
-    UserError where that can't be read either, or there is none.
+    If the chosen one can't be read, it shows an error and returns the default one. Raises UserError
+    if that can't be read either.
     """
     labels = models.labels()
     names = list(labels)
@@ -66,7 +67,7 @@ def choose_row(
 ) -> None:
     """Show a slider (key "row") that all lenses share.
 
-    row: its value, from 0. line: as `Reading.line`.
+    row: its value, from 0. line: see `Reading.line`.
     """
     session.set_widget("row", row + 1, options=steps)
     st.slider(
@@ -76,7 +77,7 @@ def choose_row(
         key="row",
         format=f"{line} %d",
         width=width,
-        label_visibility="collapsed",  # its number says what it is
+        label_visibility="collapsed",  # the number is self-explanatory
         on_change=lambda: session.update(row=st.session_state["row"] - 1),
     )
 
@@ -88,7 +89,7 @@ def group_columns(model: Model) -> None:
 
 
 def is_grouped() -> bool:
-    """Return whether columns are grouped by digit: not in a quiz, whose answer they would give."""
+    """Return True if columns are grouped by digit; not in a quiz, as that reveals the answer."""
     return session.current().grouped and not session.is_quiz()
 
 
@@ -98,7 +99,7 @@ def columns(model: Model, reading: Reading) -> tuple[Columns, ...]:
 
 
 def choose_layer(model: Model) -> None:
-    """Show a select box for "layer" where a network has several recurrent layers."""
+    """Show a select box for "layer" if a network has several recurrent layers."""
     layers = model.network.layers
     if len(layers) == 1:
         return
@@ -114,7 +115,7 @@ def choose_layer(model: Model) -> None:
 
 
 def choose_unit(lens_input: session.LensInput) -> None:
-    """Show a number (key "unit") that all lenses share: the unit that is looked at."""
+    """Show a number (key "unit") that all lenses share: the selected unit."""
     units = lens_input.reading.layers[lens_input.layer].states.shape[1]
     st.number_input(
         "Unit",
@@ -129,9 +130,9 @@ def choose_unit(lens_input: session.LensInput) -> None:
 def choose_models(
     default: Sequence[str] = SAME_SIZE_MODELS, beside: str | None = None
 ) -> list[Model]:
-    """Show a box for a few networks, which views that compare share; return the chosen ones.
+    """Show a box to choose networks to compare, which several views share; return them.
 
-    beside: the name of a network that is compared anyway; without it one must be chosen.
+    beside: the name of a network that is always compared; without it at least one must be chosen.
     """
     labels = models.labels()
     names = [name for name in labels if name != beside]
@@ -156,7 +157,7 @@ def picture_button(
 ) -> bool:
     """Show a picture (28, 28) in [0, 1] that is a button; return whether it was pressed.
 
-    name: its text, ours and no user's.
+    name: its text, which must not come from a user.
     """
     return st.button(f"![{name}]({image_url(picture)})", key=key, on_click=on_click)
 

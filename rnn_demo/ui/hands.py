@@ -15,7 +15,7 @@ from rnn_demo.ui.session import LensInput
 def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
     """Return the ranges of a network's units, stored or computed within a second.
 
-    Raises UserError for a network that is too large, or does not tell digits apart.
+    Raises UserError for a network that is too large, or does not read digits.
     """
     if model.signs is not None:
         return compute_once(_unit_ranges_of_signs, model)
@@ -29,7 +29,7 @@ def _unit_ranges_of_signs(model: Model) -> tuple[UnitRanges, ...]:
 
 
 def packed_ranges(model: Model) -> bytes:
-    """Return the ranges for `openHands` of the browser; b"" where there are none."""
+    """Return the ranges for `openHands` of the browser; b"" if there are none."""
     try:
         return packed_network.pack_ranges(unit_ranges(model))
     except UserError:
@@ -43,9 +43,9 @@ def read_with_hand(lens_input: LensInput, hand: StateEdit) -> Reading:
 
 
 def take_hand(text: object) -> None:
-    """Take the hand that a browser sends, "" for none; what is no hand is ignored.
+    """Take the hand that a browser sends, "" for none; invalid texts are ignored.
 
-    What a lens has chosen before it may be the default again, and a link opens at its row.
+    Some values of lenses return to their defaults, and a link opens at the hand's row.
     """
     here = session.current()
     if not isinstance(text, str) or text == str(here.hand or ""):

@@ -1,4 +1,4 @@
-"""Fields of a dataclass that stand in links, and parsers of their texts."""
+"""Fields of a dataclass that links store, and parsers of their texts."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
@@ -9,14 +9,14 @@ CANT_BE_SHOWN = "`{}` in this link can't be shown: the default is shown instead.
 
 @dataclass(frozen=True)
 class Link:
-    """How one value of the session stands in the URL, as the parameter of its name.
+    """How the URL stores one value of the session, as a parameter with its name.
 
-    default: the value at first. parse: returns the value of a text; raises ValueError, KeyError or
-    UserError. complaint: what the visitor is told then, or a function of the text that says it.
-    write: returns the text of a value. is_kept: whether a link without the parameter leaves the
-    value as it is; then it is written even where it is the default. resets_with_digit,
-    resets_with_hand, resets_with_page: whether it is the default again once another digit is read,
-    a hand on the memory is laid or put away, or a page is opened without a link.
+    default: the initial value. parse: returns the value of a text; raises ValueError, KeyError or
+    UserError. complaint: the error message for the visitor, or a function of the text that returns
+    it. write: returns the text of a value. is_kept: True if a link without the parameter keeps the
+    value; then it is written even if it is the default. resets_with_digit, resets_with_hand,
+    resets_with_page: True if it returns to its default when another digit is read, when a hand on
+    the memory is added or removed, or when a page is opened without a link.
     """
 
     default: Any
@@ -30,7 +30,7 @@ class Link:
 
 
 def link_field(default: object, *args: Any, **options: Any) -> Any:
-    """Return a field of a dataclass, of any type, that stands in links; arguments as of `Link`."""
+    """Return a dataclass field of any type that links store; arguments as for `Link`."""
     return field(default=default, metadata={"link": Link(default, *args, **options)})
 
 
@@ -40,7 +40,7 @@ def one_of(*values: object) -> Callable[[str], object]:
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
-    """Return a parser of whole numbers from low to high, which have one spelling each."""
+    """Return a parser of whole numbers from low to high, with one spelling each."""
 
     def parse(text: str) -> int:
         if len(text) > 3 or not text.isascii() or text != str(int(text)):
@@ -53,7 +53,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def several(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]:
-    """Return a parser of that many whole numbers with commas between."""
+    """Return a parser of `count` whole numbers separated by commas."""
 
     def parse(text: str) -> tuple[int, ...]:
         numbers = tuple(whole(low, high)(part) for part in text.split(",", count))
@@ -65,16 +65,16 @@ def several(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]
 
 
 def commas(values: Iterable[object]) -> str:
-    """Return the text of several values, as `several` parses it."""
+    """Return the text of several values for `several`."""
     return ",".join(map(str, values))
 
 
 def flag_field(default: bool = False) -> Any:
-    """Return a field that is a switch, which a link turns on or off."""
+    """Return a field for a switch, which a link turns on or off."""
     texts = {"true": True, "false": False}
     return link_field(default, texts.__getitem__, write=lambda on: str(on).lower())
 
 
 def links_of(kind: type) -> dict[str, Link]:
-    """Return how links hold the fields of a dataclass that stand in them, by name."""
+    """Return the `Link` of each field of a dataclass that links store, by name."""
     return {f.name: f.metadata["link"] for f in fields(kind) if "link" in f.metadata}

@@ -1,8 +1,8 @@
-"""Bounds what the messages of a connection, and of all connections of an address, cost the server.
+"""Bounds the server's costs for the messages of a connection, and of all connections of an address.
 
-Each message of a browser costs the one thread that serves all connections some time, whatever it
-says, the more the longer it is. Without a bound, one connection that sends as fast as it can leaves
-none for the others.
+Each message of a browser takes time of the one thread that serves all connections, more for longer
+messages. Without a bound, a connection that sends as fast as it can would leave none for the
+others.
 """
 
 import asyncio
@@ -16,14 +16,14 @@ _log = logging.getLogger(__name__)
 
 
 class MessageRate:
-    """ASGI middleware for websockets: messages that cost too much wait for their turn.
+    """ASGI middleware for websockets: messages of expensive connections wait for their turn.
 
-    Nothing is read from the connection meanwhile, so what is sent stays with its sender. A sender
-    that stays too fast no longer answers the server's pings in time, and is disconnected after a
-    minute; a browser then connects again by itself.
+    Meanwhile nothing is read from the connection, so its messages wait at the sender. A sender that
+    stays too fast fails to answer the server's pings in time, and is disconnected after a minute; a
+    browser then reconnects by itself.
 
-    The address is the visitor's, or that of the proxy behind which the visitor is. The visitor's is
-    taken from X-Forwarded-For where the proxy runs on this machine (uvicorn does so).
+    The address is the visitor's, or that of the visitor's proxy. If the proxy runs on this machine,
+    uvicorn takes the visitor's from X-Forwarded-For.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -49,7 +49,7 @@ class MessageRate:
         try:
             await self._app(scope, receive_in_turn(receive, connection), send_if_open)
         except RuntimeError:
-            # Streamlit reads from a connection that is closed, and then closes it once more.
+            # Streamlit reads from a closed connection, and then closes it once more.
             if not is_closed:
                 raise
             _log.warning("A connection that no longer answered was closed.")
@@ -57,7 +57,7 @@ class MessageRate:
             connection.close()
 
     def _address(self, name: str) -> Address:
-        """Return the address of a name; others that owe nothing are forgotten."""
+        """Return the address with a name; forget idle addresses whose budgets are full."""
         now = asyncio.get_running_loop().time
         self._addresses = {
             other: address
@@ -68,7 +68,7 @@ class MessageRate:
 
 
 def receive_in_turn(receive: Receive, connection: Connection) -> Receive:
-    """Return a `receive` of ASGI that gives each message when the connection has its turn."""
+    """Return an ASGI `receive` that returns each message when it is the connection's turn."""
 
     async def receive_next() -> Message:
         connection.end_message()

@@ -31,22 +31,22 @@ from rnn_demo.words.escape import one_line
 
 T = TypeVar("T")
 UPLOAD = "upload-"  # the beginning of their names
-NAME = re.compile(UPLOAD + "[0-9a-f]{64}")  # with the SHA-256 of its file or link
+NAME = re.compile(UPLOAD + "[0-9a-f]{64}")  # followed by the SHA-256 of its file or link
 YOURS = " (yours)"  # the end of their titles
-MOST_RESULTS = 32  # for the library's networks: a sample has at most 8 MiB of states
-_opening = threading.Lock()  # one file at a time: it takes several times its size for a moment
+MOST_RESULTS = 32  # results for the library's networks; a sample has at most 8 MiB of states
+_opening = threading.Lock()  # one file at a time, as it briefly takes several times its size
 
 
 def uploads() -> dict[str, Upload]:
     """Return this browser's list of networks, by name, the oldest first."""
     browser = uploaded_models.this_browser()
-    if not browser.is_restored:  # the server may have started anew
+    if not browser.is_restored:  # the server may have been restarted
         browser.is_restored = True
         records = [] if browser.uploads else uploaded_files.records(browser.key)
         for name, record in records:
             if not NAME.fullmatch(name):
                 continue
-            with contextlib.suppress(KeyError, TypeError):  # a record that was changed
+            with contextlib.suppress(KeyError, TypeError):  # a record that someone changed
                 way = tuple(map(str, record["way"])) if record["way"] else None
                 title = one_line(str(record["file_name"]), 60) + YOURS
                 uploaded_models.add(name, Upload(title, _stamp(name, way), way))
@@ -60,7 +60,8 @@ def open_upload(file_name: str, content: bytes) -> str:
     """
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
     uploads()
-    name = UPLOAD + hashlib.sha256(content).hexdigest()  # all of it: it also names what is computed
+    # Of the whole content, as it also identifies computed results
+    name = UPLOAD + hashlib.sha256(content).hexdigest()
     entry = Upload(one_line(file_name, 60) + YOURS, _stamp(name))
     found = uploaded_models.get(entry.stamp) or _open(name, content, suffix)
     key, record = uploaded_models.this_browser().key, {"file_name": file_name[:200], "way": None}
@@ -71,7 +72,7 @@ def open_upload(file_name: str, content: bytes) -> str:
 
 
 def open_linked(code: str) -> str:
-    """Open a network that was trained in a browser, out of a link; return its name.
+    """Open a network that was trained in a browser from a link; return its name.
 
     Raises UnusableNetworkError.
     """
@@ -86,8 +87,8 @@ def open_linked(code: str) -> str:
 def open_taught(base: str, code: str) -> str:
     """Open a network whose last layer was taught signs in a browser; return its name.
 
-    base: the name of the network whose memory reads them. code: as browser/teach/signs_code.js
-    writes it. Raises UserError where either can't be read, or one does not go with the other.
+    base: the name of the network whose memory reads them. code: from browser/teach/signs_code.js.
+    Raises UserError if either can't be read, or if they don't fit together.
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
     uploads()
@@ -98,7 +99,7 @@ def open_taught(base: str, code: str) -> str:
 
 
 def appraisal(name: str) -> Appraisal:
-    """Return an upload of this browser. Raises UserError where it had to be dropped for good."""
+    """Return an upload of this browser. Raises UserError if it was dropped for good."""
     entry = uploads()[name]
     if (found := uploaded_models.get(entry.stamp)) is None:
         found = _reopen(name, entry)
@@ -107,7 +108,7 @@ def appraisal(name: str) -> Appraisal:
 
 
 def read_as(name: str, way: Way) -> None:
-    """Have an upload of PyTorch read in another way. Raises UserError."""
+    """Read an uploaded PyTorch network in another way. Raises UserError."""
     model, key = appraisal(name).model, uploaded_models.this_browser().key
     assert model.layout
     entry = replace(uploads()[name], way=way, stamp=_stamp(name, way))
@@ -123,7 +124,7 @@ def read_as(name: str, way: Way) -> None:
 
 
 def forget(name: str) -> None:
-    """Take an upload off this browser's list; its file goes where nobody else has it."""
+    """Remove an upload from this browser's list, and its file unless another browser has it."""
     everywhere = uploaded_models.remove(name)
     uploaded_files.remove(uploaded_models.this_browser().key, name, everywhere=everywhere)
 
@@ -162,7 +163,7 @@ def _reopen(name: str, entry: Upload) -> Appraisal:
             with open_regular(file, FILE_BYTES) as opened:
                 content = opened.read()
             return _open(name, content, file.suffix, file, entry.way)
-    except OSError:  # it was deleted just now
+    except OSError:  # it was deleted in between
         pass
     raise UserError(f"{entry.title} had to make room for other networks: upload it again.")
 
@@ -187,7 +188,7 @@ def labels() -> dict[str, str]:
     """Return the label in a menu of each network, by its name: title and test accuracy.
 
     No two labels are the same, as Streamlit identifies choices by them. Uploads come first. Raises
-    UserError where there is no network at all.
+    UserError if there is no network at all.
     """
     uploaded = {name: (entry.title, None) for name, entry in uploads().items()}
     every = {**uploaded, **library.model_table()}
@@ -201,21 +202,21 @@ def labels() -> dict[str, str]:
 
 
 def find(name: str) -> Model:
-    """Return the network of a name. Raises UserError if there is none, or it can't be read."""
+    """Return the network with a name. Raises UserError if there is none or it can't be read."""
     return appraisal(name).model if name in uploads() else library.find(name)
 
 
 def compute_once(compute: Callable[..., T], model: Model, *arguments: object) -> T:
     """Return `compute(model, *arguments)`, computed once for a network and all visitors.
 
-    What is computed of an uploaded network is stored with it. arguments: hashable.
+    Results for an uploaded network are stored with it. arguments: hashable.
     """
     key = (compute.__module__, compute.__qualname__, model.name, model.stamp, arguments)
     if not model.name.startswith(UPLOAD):
         return _compute_for_all(key, compute, model)
     result = uploaded_models.compute_once(model, key, lambda: compute(model, *arguments))
     if isinstance(result, Pass) and result.complete and model.file.name:
-        with contextlib.suppress(UserError):  # then it is in memory alone
+        with contextlib.suppress(UserError):  # then it is only in memory
             passes.save(result, model)
     return result
 

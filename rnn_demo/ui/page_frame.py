@@ -1,7 +1,7 @@
 """What all pages share: styles, scripts and the headline.
 
-See `page_frame.css` and `browser/app/page_aids.js`. The JavaScript of all pages comes here, once,
-so that what a drawing sends holds no code.
+See `page_frame.css` and `browser/app/page_aids.js`. It sends the JavaScript of all pages once, so
+that the messages for a drawing contain no code.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from rnn_demo.browser.bundle import FOLDER, app_script
 from rnn_demo.ui.rail import STYLES
 
 PAGES = Path(__file__).parents[1] / "pages"
-TABS_OF_NETWORKS = ("networks", "testset")  # pages; the first stands in the menu
+TABS_OF_NETWORKS = ("networks", "testset")  # pages; the menu lists the first
 SHEETS = (
     FOLDER / "bars.css",
     FOLDER / "figures/enlarged.css",
@@ -27,7 +27,7 @@ _component = st.components.v2.component(
 
 
 def first_style(page: str) -> str:
-    """Return the style sheet that a page has before its script has run.
+    """Return the style sheet of a page before its script has run.
 
     page: its name in rnn_demo/pages.
     """
@@ -37,26 +37,26 @@ def first_style(page: str) -> str:
 
 
 def add_shared_parts() -> None:
-    """Add styles and scripts to a page; to be called by each run, before the page."""
+    """Add styles and scripts to a page; call it in each run, before the page."""
     st.html(f"<style>{text_style.style()}</style>")
     for sheet in SHEETS:
         st.html(sheet)
     with st.container(key="shared-parts"):
-        # A page that has become dark or light: the run that this starts draws its figures so.
+        # Called when a page has become dark or light: starts a run that redraws its figures.
         _component(key="page-frame", on_scheme_change=lambda: None)
 
 
 def network_tabs() -> None:
-    """Show the tabs of Networks; to be called by each of its pages, beside the headline."""
+    """Show the tabs of Networks; each of its pages calls this next to the headline."""
     with st.container(key="network-tabs", horizontal=True, gap="small", width="content"):
         for name, label in zip(TABS_OF_NETWORKS, ("All networks", "Test set"), strict=True):
             st.page_link(PAGES / name / f"{name}.py", label=label)
 
 
 def headline(title: str, line: str, beside: Callable[[], None] | None = None) -> None:
-    """Show a page's title and one line on what is to be seen, ours and no user's text.
+    """Show a page's title and one line about it, which must not be user's text.
 
-    beside: draws what stands at the end of the line, where there is room for it.
+    beside: draws elements at the end of the line, if there is room.
     """
     with st.container(key="headline", horizontal=True, vertical_alignment="bottom", gap="small"):
         st.html(f"<h1>{title}</h1>")

@@ -1,4 +1,4 @@
-"""A quiz: what is to be seen in the place of a lens that would tell the answer."""
+"""A quiz, shown in place of a lens that would reveal the answer."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ FIGURE = "The digit and the hidden state, row by row."
 
 
 def show(lens_input: LensInput) -> None:
-    """The question, and the digit beside the hidden state, whose columns stand as they come."""
+    """Show the question, and the digit next to the hidden state with its columns in plain order."""
     st.markdown(QUESTION)
     layer = lens_input.reading.layers[lens_input.layer]
     columns = choices.columns(lens_input.model, lens_input.reading)[lens_input.layer]

@@ -1,4 +1,4 @@
-"""The rail: the canvas, what else can be read, and the answer, beside what is looked at."""
+"""The rail next to a page's main part: the canvas, other images to read, and the answer."""
 
 import contextlib
 import functools
@@ -22,8 +22,8 @@ from rnn_demo.ui.session import LensInput
 from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
 
-STYLES = Path(__file__).with_name("rail.css")  # which a page adds once, outside its fragment
-WAYS = ("Activation", "Pixels", "What the nn.Linear is given", "Order")  # of a `Way`
+STYLES = Path(__file__).with_name("rail.css")  # a page adds them once, outside its fragment
+WAYS = ("Activation", "Pixels", "What the nn.Linear is given", "Order")  # the labels of a `Way`
 NOT_CALIBRATED = (
     "No temperature was fitted to this network: it may be surer than it should be, here and in "
     "every figure."
@@ -32,12 +32,12 @@ NOT_CALIBRATED = (
 
 @dataclass
 class Uploads:
-    """What came of a visitor's files."""
+    """The results of a visitor's uploads."""
 
     picture_error: str | None = None  # why a picture was refused
     network_error: str | None = None
-    network_file: UploadedFile | None = None  # until it is opened
-    opened: str | None = None  # the name of the network that was handed in last
+    network_file: UploadedFile | None = None  # a file that is not opened yet
+    opened: str | None = None  # the name of the network that was uploaded last
 
 
 def rail(
@@ -47,19 +47,19 @@ def rail(
 ) -> LensInput | None:
     """Show the rail; return the drawing as the chosen network reads it, for a lens.
 
-    place: the page; each has a canvas of its own. share: shows a menu beside the answer. answer:
-    shows another network's answer, on a page where none is chosen; then nothing is read here.
-    Returns None where the canvas is empty, or the network can't read it, which the rail says.
+    place: the page; each has its own canvas. share: shows a menu next to the answer. answer: shows
+    another network's answer, on a page without a choice of networks; then nothing is read here.
+    Returns None if the canvas is empty or the network can't read it, which the rail reports.
     """
     stage.begin_run()
     rail, reads = st.container(key="rail"), st.container(key="choices")
-    with rail, st.container(key="rail-place"):  # Streamlit shows no container that is empty
+    with rail, st.container(key="rail-place"):  # Streamlit does not show empty containers
         st.html("<span></span>")
     with reads:
         with st.container(key="reader", horizontal=True, gap="xsmall"):
             try:
                 model = None if answer else choices.choose_model()
-            except UserError as error:  # there is none, or the default one is broken
+            except UserError as error:  # there is none, or the default one is damaged
                 st.error(as_markdown(error))
                 return None
         _verdict()
@@ -84,19 +84,19 @@ def rail(
             try:
                 lens_input = None if image is None else session.lens_input(model, image)
                 _answer(lens_input, share)
-            except UserError as error:  # such as numbers that overflow on this drawing
+            except UserError as error:  # for example, numbers overflow on this drawing
                 st.error(as_markdown(error))
         stage.set_question(model, image, lens_input)
     return lens_input
 
 
 def _canvas(place: str) -> None:
-    """Show the canvas; `browser/pad/fabric_pad.js` draws what is behind its strokes.
+    """Show the canvas; `browser/pad/fabric_pad.js` draws the image behind its strokes.
 
-    The canvas is given no background image: it would send its size, by another run of the page, in
-    which the browser's widgets still have old values.
+    The canvas gets no background image, as it would report its size and cause another run of the
+    page, in which widgets still have old values.
     """
-    from streamlit_drawable_canvas import st_canvas  # it can be imported in a running app only
+    from streamlit_drawable_canvas import st_canvas  # it can only be imported in a running app
 
     key = canvas_input.PADS[place]
     with st.container(key="canvas"):
@@ -115,8 +115,8 @@ def _canvas(place: str) -> None:
 
 
 def _tools() -> None:
-    # Streamlit writes a button with help twice, for mouse and for touch: no help where a
-    # button speaks for itself, so that a stable handle finds one.
+    # Streamlit renders a button with help twice, for mouse and for touch. Self-explanatory buttons
+    # get no help, so that a stable handle finds only one.
     here = canvas_input.current_canvas()
     can_undo = here.past or here.is_too_long
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -130,7 +130,7 @@ def _tools() -> None:
 
 
 def _uploads() -> None:
-    first = st.container()  # where it is seen on a small screen, too
+    first = st.container()  # a place that is visible on a small screen, too
     st.file_uploader(
         "A picture of a digit",
         ["png", "jpg", "jpeg", "webp", "gif"],
@@ -140,7 +140,7 @@ def _uploads() -> None:
     )
     st.file_uploader(
         "A network of your own",
-        None,  # of any other kind of file is said how it becomes one
+        None,  # for other kinds of files a message says how to convert them
         key="network",
         on_change=_take_network,
         help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
@@ -152,7 +152,7 @@ def _uploads() -> None:
         _open_network()
     name = session.current().model
     if name in models.uploads():
-        with contextlib.suppress(UserError):  # it was dropped, which is said where it is chosen
+        with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
             appraisal = models.appraisal(name)
             if appraisal.model.layout is not None:
                 _ways(name, appraisal.model.layout)
@@ -160,7 +160,7 @@ def _uploads() -> None:
 
 
 def _verdict() -> None:
-    """Say, below the menu that names the network, what came of the file that was handed in last."""
+    """Show the result of the last uploaded file, below the menu that names the network."""
     uploads = session.values_of(Uploads)
     name, errors = uploads.opened, [uploads.network_error, uploads.picture_error]
     is_open = name == session.current().model and not uploads.network_error
@@ -169,7 +169,7 @@ def _verdict() -> None:
         return
     with st.container(key="verdict", gap="xxsmall"):
         if is_open and name is not None:
-            with contextlib.suppress(UserError):  # it was dropped, which is said where it is chosen
+            with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
                 sentence = as_markdown(models.appraisal(name).sentence)
                 st.success(sentence, icon=":material/check:")
         for error in filter(None, errors):
@@ -182,7 +182,7 @@ def _forget_verdict() -> None:
 
 
 def _ways(name: str, layout: InferredLayout) -> None:
-    """Show how a network of PyTorch is read, to be chosen by hand."""
+    """Show how a PyTorch network is read, with choices to change it."""
     with st.container(key="ways", horizontal=True, vertical_alignment="bottom"):
         for i, words in enumerate(layout.state.choices):
             if len(words) > 1:
@@ -192,12 +192,12 @@ def _ways(name: str, layout: InferredLayout) -> None:
 
 
 def _choose_way(name: str, way: Way, i: int) -> None:
-    with contextlib.suppress(UserError):  # it was dropped, which is said where it is chosen
+    with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
         models.read_as(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
 
 
 def _uploaded_file(uploader: str) -> UploadedFile | None:
-    """Return an uploader's file. Raises UserError for one that the server does not have."""
+    """Return an uploader's file. Raises UserError if the server does not have it."""
     file = st.session_state[uploader]
     if isinstance(file, DeletedFile):
         raise UserError("This file did not arrive: choose it again.")
@@ -205,7 +205,7 @@ def _uploaded_file(uploader: str) -> UploadedFile | None:
 
 
 def _take_picture() -> None:
-    """Read an uploaded picture; where it is refused, nothing: the old image has another name."""
+    """Read an uploaded picture; if it is refused, nothing, as the old image has another name."""
     session.update(Uploads, picture_error=None)
     try:
         if (file := _uploaded_file("picture")) is None:
@@ -228,7 +228,7 @@ def _take_network() -> None:
 
 
 def _open_network() -> None:
-    """Open an uploaded network, while the page says so: a large one takes seconds."""
+    """Open an uploaded network, with a message meanwhile, as a large one takes seconds."""
     if (file := session.values_of(Uploads).network_file) is None:
         return
     with st.spinner("Opening it, and trying how it reads ..."):
@@ -239,7 +239,7 @@ def _open_network() -> None:
         except UserError as error:
             session.update(Uploads, network_error=str(error))
         except Exception:
-            # else each later run of the page would fail as well
+            # Otherwise each later run of the page would fail as well.
             session.update(Uploads, network_file=None)
             raise
     session.update(Uploads, network_file=None)
@@ -264,14 +264,14 @@ def _answer(lens_input: LensInput | None, share: Callable[[LensInput], None] | N
                         st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
                 stage.answer_place("bars")
-    with st.container(key="doubt"):  # whose place is kept
+    with st.container(key="doubt"):  # its place is always reserved
         stage.answer_place("doubt")
     if lens_input is not None:
         _ = lens_input.strange  # where the detector overflows, that is said here
 
 
 def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:
-    """Show an answer by its probabilities (classes,). instead: a text where there are none."""
+    """Show an answer by its probabilities (classes,). instead: a text if there are none."""
     with st.container(key="answer", horizontal=True, gap="small"):
         if probabilities is None:
             st.html(f'<p class="none">{instead}</p>')
@@ -284,7 +284,7 @@ def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:
 
 
 def _ask_for_guess() -> None:
-    """Show a question in place of the answer, until the visitor asks for it."""
+    """Show a question in place of the answer, until the visitor reveals it."""
     with st.container(key="quiz", gap="small"):
         st.html("<p>Which digit will it say?</p>")
         hide = tuple(part for part in session.current().hide if part != "answer")
@@ -292,7 +292,7 @@ def _ask_for_guess() -> None:
 
 
 def _chip(lens_input: LensInput) -> None:
-    """Show the true digit of a test image, found by its pixels: a link need not hold it."""
+    """Show the true digit of a test image, found by its pixels, so that links need not store it."""
     image = session.current().image
     if image.example is not None or image.strokes is not None:
         return
@@ -300,7 +300,7 @@ def _chip(lens_input: LensInput) -> None:
     try:
         index = _test_images().get(hash(pixels.tobytes()))
         test = test_split()
-    except UserError:  # MNIST is missing, which is said beside the examples
+    except UserError:  # MNIST is missing, which is reported next to the examples
         return
     if index is not None and np.array_equal(test.images[index], pixels):
         answer = answer_of(lens_input.reading.probabilities[-1])

@@ -1,8 +1,8 @@
-"""What Streamlit takes from a browser's messages, and what the runs that they start cost.
+"""Limits what Streamlit accepts in a browser's messages, and charges for the runs that they start.
 
-Streamlit takes the state of any widget, whether a page has it or not, and walks through all of them
-several times in each run. It has no bound on what a run costs, and tells nobody. So functions of
-its sessions and script runners are wrapped here.
+Streamlit accepts the state of any widget, even one that no page has, and iterates over all of them
+several times in each run. It neither bounds nor reports the cost of a run. So functions of its
+sessions and script runners are wrapped here.
 """
 
 import asyncio
@@ -16,19 +16,19 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 from rnn_demo.ui.turns import current_connection
 
-# What the pages need. Others have a server clear its caches, or write into its folder.
+# The kinds that the pages need. Others make a server clear its caches, or write into its folder.
 KINDS = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
 OPERATIONS = {"deferred_file", "dataframe_chunk"}  # a download, and the rows of a table
-MOST_QUERY = 2**16  # characters of an address, as long as uvicorn takes
-MOST_FILES = 8  # of one request; an uploader takes one
-# Of a session that knows no widget yet: a browser whose server has started anew brings its own.
+MOST_QUERY = 2**16  # characters of an address, uvicorn's limit
+MOST_FILES = 8  # files of one request; an uploader accepts one
+# Widgets accepted from a browser in a session without widgets, after a restart of the server.
 MOST_RESTORED = 256
 MOST_RESTORED_BYTES = 2**18
 
 
 @functools.cache
 def limit_messages() -> None:
-    """Have sessions drop what no page needs, and charge runs to their connections."""
+    """Make sessions drop unneeded parts of messages, and charge runs to their connections."""
     handle, start = AppSession.handle_backmsg, ScriptRunner.start
 
     def handle_what_is_needed(session: AppSession, message: BackMsg) -> None:
@@ -70,9 +70,9 @@ def widget_ids(session: AppSession) -> list[str]:
 
 
 def drop_needless(state: ClientState, known: set[str]) -> None:
-    """Drop states of widgets that a session does not have, and an address that none may be.
+    """Drop states of widgets that a session does not have, and an invalid address.
 
-    known: the ids of the session's widgets. Of several states of one widget the last stays.
+    known: the ids of the session's widgets. Of several states of one widget the last is kept.
     """
     if len(state.query_string) > MOST_QUERY:
         state.query_string = ""

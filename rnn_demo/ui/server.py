@@ -1,10 +1,10 @@
-"""The server: its routes, the sessions that it accepts, and the bounds of what they upload.
+"""The server: its routes, the sessions that it accepts, and the bounds on uploads.
 
-Streamlit stores all that is uploaded to a session's address, whether a page shows an uploader or
-not, until the session ends, and bounds the size of one file alone
-(https://github.com/streamlit/streamlit/issues/3401). A middleware of `st.App` would know neither
-what a session has stored nor what it has removed: so functions of Streamlit's file manager and
-uploader are wrapped here.
+Streamlit stores everything that is uploaded to a session's address until the session ends, even if
+no page shows an uploader, and bounds only the size of a single file
+(https://github.com/streamlit/streamlit/issues/3401). A middleware of `st.App` would not know what a
+session has stored or removed, so functions of Streamlit's file manager and uploader are wrapped
+here.
 """
 
 import asyncio
@@ -31,15 +31,16 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFileRec
 
-UPLOADS_OF_A_SESSION = 30 * 2**20  # bytes: three files of the largest that is taken
+UPLOADS_OF_A_SESSION = 30 * 2**20  # bytes: three files of the largest accepted size
 UPLOADS_OF_ALL = 500 * 2**20
-PLOTLY = f"plotly.min.js?{plotly.__version__}"  # below any page's address: pages have no folders
+# Relative to any page's address, as pages have no folders
+PLOTLY = f"plotly.min.js?{plotly.__version__}"
 TRAINING_IMAGES = "training-images"  # the address below which images come as JSON
 ROOT = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location).href }</script>'
 
 
 def is_session() -> bool:
-    """Return whether this runs in a visitor's session, and not where the server starts."""
+    """Return True if this runs in a visitor's session, not at the start of the server."""
     return get_script_run_ctx(suppress_warning=True) is not None
 
 
@@ -50,18 +51,19 @@ def page_routes(
 ) -> list[Route]:
     """Return routes to each page's HTML, with the server's address for Streamlit, and to Plotly.
 
-    style: returns the style sheet of a page, by its name, which its HTML begins with: the page has
-    its places before the first run of its script. The first page stands at the root, too.
-    images: by their names, what makes the images that the browser learns from, as JSON.
+    style: returns the style sheet of a page by its name. The HTML begins with it, so that the page
+    has its layout before its script first runs. The first page stands at the root, too. images: by
+    name, functions that return training images for the browser, as JSON.
 
-    Without it Streamlit's client looks for the server below the page's own address first, which
-    gives two errors in the console: https://github.com/streamlit/streamlit/issues/7074.
+    Without the server's address Streamlit's client first looks for the server below the page's own
+    address, which gives two errors in the console:
+    https://github.com/streamlit/streamlit/issues/7074.
     """
     html = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
     html = html.replace("<head>", f"<head>{ROOT}", 1)
 
     def page_of(name: str) -> Callable[[Request], Awaitable[HTMLResponse]]:
-        # below <head>, where Streamlit adds its own styles, which would come after these
+        # In <body>, as Streamlit adds its own styles to <head>, and they would override these.
         with_style = html.replace("<body>", f"<body><style>{style(name)}</style>", 1)
 
         async def page(request: Request) -> HTMLResponse:
@@ -90,7 +92,7 @@ def page_routes(
 
 
 def _packed(request: Request, content: bytes, media_type: str) -> Response:
-    """Answer with what never changes. content: as gzip."""
+    """Answer with content that never changes. content: gzipped."""
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable",
         "Vary": "Accept-Encoding",
@@ -104,26 +106,27 @@ def _packed(request: Request, content: bytes, media_type: str) -> Response:
 
 @functools.cache
 def _plotly() -> bytes:
-    """Return Plotly's script out of its Python package, as gzip: 1.5 MB."""
+    """Return Plotly's script from its Python package, gzipped: 1.5 MB."""
     script = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"
     return gzip.compress(script.read_bytes(), compresslevel=6)
 
 
 @contextlib.asynccontextmanager
 async def open_browser(app: st.App) -> AsyncIterator[None]:
-    """Open a tab where there is a screen: Streamlit does so for scripts, not for an `App`."""
+    """Open a tab if there is a screen: Streamlit does so for scripts, not for an `App`."""
     if not st.get_option("server.headless"):
         webbrowser.open(f"http://localhost:{st.get_option('server.port')}")
     yield
 
 
 def is_same_origin(headers: Mapping[str, str]) -> bool:
-    """Return whether a page of the server's own address has opened a session.
+    """Return True if a page of the server's own origin has opened a session.
 
-    Streamlit accepts pages of every port of localhost, and of the machine's own addresses: any
-    program that someone tries out there could start and delete trainings.
+    Streamlit accepts pages from every port of localhost and of the machine's own addresses, so any
+    program that someone runs there could start and delete trainings.
 
-    headers: of the request that opened the session. A program that is no browser sends no origin.
+    headers: those of the request that opened the session. Programs other than browsers send no
+    origin.
     """
     origin, host = headers.get("Origin"), headers.get("Host")
     if origin is None or not st.get_option("server.enableCORS"):
@@ -133,16 +136,16 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
 
 
 def stop_if_left() -> None:
-    """Raise an exception of Streamlit's where the script of this thread is to stop.
+    """Raise a Streamlit exception if the script of this thread must stop.
 
-    So nothing is computed for a visitor who has left the page or clicked something else.
+    So nothing is computed for a visitor who has left the page or clicked elsewhere.
     """
     if is_session():
-        _ = "any key" in st.session_state  # where Streamlit checks whether to go on
+        _ = "any key" in st.session_state  # here Streamlit checks if the script must stop
 
 
 def limit_uploads() -> None:
-    """Have the server refuse uploads beyond the bounds; to be called by each run."""
+    """Make the server refuse uploads beyond the bounds; call it in each run."""
     manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
     if isinstance(manager, MemoryUploadedFileManager):
         _limit_uploads_to(manager)
@@ -151,10 +154,10 @@ def limit_uploads() -> None:
 
 @functools.cache
 def _refuse_malformed_files() -> None:
-    """Have an uploader take what a browser says wrongly of a file for a file that is gone.
+    """Make an uploader treat a browser's malformed data about a file as a deleted file.
 
-    Streamlit does not check on the server what a browser says of a widget: such a value raises in
-    each later run, which ends the session (https://github.com/streamlit/streamlit/issues/16203).
+    Streamlit does not validate widget values from a browser on the server: a malformed one raises
+    in each later run, which ends the session (https://github.com/streamlit/streamlit/issues/16203).
     """
     deserialize = FileUploaderSerde.deserialize
 
@@ -163,13 +166,13 @@ def _refuse_malformed_files() -> None:
     ) -> SomeUploadedFiles:
         try:
             return deserialize(uploader, value)
-        except Exception:  # another kind of value, or a name that the uploader does not take
+        except Exception:  # another kind of value, or a file name that the uploader does not accept
             return DeletedFile("")
 
     FileUploaderSerde.deserialize = deserialize_or_drop  # type: ignore[method-assign, assignment]
 
 
-@functools.lru_cache(maxsize=1)  # once for the server's manager
+@functools.lru_cache(maxsize=1)  # only once for the server's manager
 def _limit_uploads_to(manager: MemoryUploadedFileManager) -> None:
     add_file, lock = manager.add_file, threading.Lock()
 

@@ -1,6 +1,6 @@
-"""The visitor's session: its values, the widgets that are bound to them, and what a lens shows.
+"""The visitor's session: its values, the widgets bound to them, and the input of lenses.
 
-Streamlit forgets a widget's value where it is not shown, so the value is stored in the session.
+Streamlit forgets the value of a widget that is not shown, so it is stored in the session.
 """
 
 from collections.abc import Callable
@@ -25,10 +25,11 @@ from rnn_demo.ui.values import values_of
 
 T = TypeVar("T")
 
-MOST_RESULTS = 24  # computed things of drawings that a session stores
-PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}  # the canvas of each page
+MOST_RESULTS = 24  # most results for drawings that a session stores
+# The key of each page's canvas
+PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}
 STAGE_KEY, NETWORK_KEY = "stage-component", "sent-network"
-# By the key of a component, the value that it sends by itself, without a click.
+# By a component's key, the value that it sends by itself, without a click.
 AUTOMATIC_MESSAGES = {
     STAGE_KEY: "message",
     NETWORK_KEY: "lacks",
@@ -38,13 +39,13 @@ AUTOMATIC_MESSAGES = {
 
 @dataclass
 class Results:
-    """What was computed of a visitor's drawings; see `LensInput.once`."""
+    """Results computed for a visitor's drawings; see `LensInput.once`."""
 
     results: dict[tuple, Any] = field(default_factory=dict)
 
 
 def current() -> Session:
-    """Return what this visitor reads, and how it is looked at."""
+    """Return this visitor's session: the image, the network, and the state of views."""
     return values_of(Session)
 
 
@@ -52,22 +53,22 @@ def update(kind: type = Session, /, **values: object) -> None:
     """Set some of a visitor's values of a dataclass."""
     here: object = values_of(kind)
     for name, value in values.items():
-        getattr(here, name)  # raises AttributeError for a name that is none of its
+        getattr(here, name)  # raises AttributeError for an unknown name
         setattr(here, name, value)
 
 
 def page_hash() -> str | None:
-    """Return what Streamlit identifies the page by that is shown."""
+    """Return Streamlit's identifier of the shown page."""
     context = get_script_run_ctx(suppress_warning=True)
     return None if context is None else context.page_script_hash
 
 
 def set_widget(key: str, value: object, options: object = None) -> None:
-    """Have the widget of a key show a value.
+    """Make the widget with a key show a value.
 
-    Streamlit is given it only where it is another one: else it would undo a click that is on its
-    way. options: what the widget's choices depend on, such as bounds or labels, for Streamlit
-    forgets the value where these change, or the page.
+    It is passed to Streamlit only if it differs, as otherwise it would undo a click that is on its
+    way. options: the data that determine the widget's choices, such as bounds or labels; Streamlit
+    forgets the value if these or the page change.
     """
     identity = options, page_hash()
     is_same = key in st.session_state and st.session_state[key] == value
@@ -77,9 +78,9 @@ def set_widget(key: str, value: object, options: object = None) -> None:
 
 
 def reset(is_meant: Callable[[Link], bool]) -> None:
-    """Give a visitor's values that links hold their defaults again, of whichever dataclass.
+    """Reset a visitor's values that links store, of every dataclass, to their defaults.
 
-    is_meant: whether a value is to be reset, by how it stands in links.
+    is_meant: True for the values to reset, by their `Link`.
     """
     for values in list(st.session_state.values()):
         if is_dataclass(values) and not isinstance(values, type):
@@ -89,7 +90,7 @@ def reset(is_meant: Callable[[Link], bool]) -> None:
 
 
 class Binding(TypedDict):
-    """The arguments of a widget that is bound to a value."""
+    """The arguments of a widget bound to a value."""
 
     key: str
     on_change: Callable[[], None]
@@ -104,9 +105,9 @@ def bind(
 ) -> Binding:
     """Return the arguments that bind a widget to one of a visitor's values.
 
-    `st.toggle("Grouped", **session.bind("grouped"))` shows the value and changes it. value: what
-    the widget shows, if not the value itself. options: as of `set_widget`. key: of the widget, the
-    value's name by default. kind: the dataclass that has the value.
+    `st.toggle("Grouped", **session.bind("grouped"))` shows the value and changes it. value: shown
+    by the widget instead of the value itself. options: see `set_widget`. key: the widget's key, by
+    default the value's name. kind: the dataclass that has the value.
     """
     key = key or name
     value = getattr(values_of(kind), name) if value is None else value
@@ -122,10 +123,10 @@ def bind(
 
 
 def is_stale(new: object, old: object, replacement: object, *, is_automatic: bool) -> bool:
-    """Return whether a widget's new value is no click, but the old one, sent once more.
+    """Return True if a widget's new value is not a click but the old value, sent again.
 
-    So it is where the server has replaced the old value, and the browser sends a message by itself
-    (`is_automatic`) before it has heard of the replacement.
+    This happens if the server has replaced the old value, and the browser sends a message by itself
+    (`is_automatic`) before it knows of the replacement.
     """
     return is_automatic and old != replacement and new == old
 
@@ -136,27 +137,27 @@ def _automatic_messages() -> list[object]:
 
 
 def is_quiz() -> bool:
-    """Return whether the answer is hidden, for the visitor to guess it first."""
+    """Return True if the answer is hidden until the visitor has guessed."""
     return "answer" in current().hide
 
 
 def current_image() -> np.ndarray | None:
-    """Return the image to be read, as drawn: (28, 28) float32 in [0, 1]; None for no drawing."""
+    """Return the image to read, as drawn: (28, 28) float32 in [0, 1]; None for no drawing."""
     image = current().image
     if image.example is None:
         return image.pixels
     try:
         return examples()[image.example]
-    except UserError:  # MNIST is missing, which the rail says
+    except UserError:  # MNIST is missing, which the rail reports
         return None
 
 
 @dataclass(frozen=True)
 class LensInput:
-    """What a lens is to show.
+    """The input of a lens.
 
-    image: (28, 28) float32 in [0, 1], as drawn. row, layer, unit: what is looked at, from 0.
-    look: the colours of the visitor's page.
+    image: (28, 28) float32 in [0, 1], as drawn. row, layer, unit: the selection, from 0. look: the
+    colours of the visitor's page.
     """
 
     model: Model
@@ -169,7 +170,7 @@ class LensInput:
 
     @property
     def strange(self) -> bool:
-        """Whether the image looks like no digit."""
+        """True if the image looks like no digit."""
         arguments = self.model, self.image, self.reading
         return self.once("strange", lambda: confidence.is_strange(*arguments, detector()))
 
@@ -180,13 +181,13 @@ class LensInput:
 
     @property
     def sentence(self) -> str:
-        """The answer, how sure, and where it was decided, in words; "" in a quiz."""
+        """The answer, its probability, and where it was decided, in words; "" in a quiz."""
         return "" if is_quiz() else alt_text(self.reading, self.strange)
 
     def once(self, name: str, compute: Callable[[], T], *more: object) -> T:
-        """Compute something of this image and network, and store it for the next time.
+        """Compute a result for this image and network once, and store it.
 
-        name: of what is computed. more: what else it depends on; hashable.
+        name: the name of the result. more: what else it depends on; hashable.
         """
         return _once(self.model, self.image, compute, name, *more)
 
@@ -201,7 +202,7 @@ def _once(model: Model, image: np.ndarray, compute: Callable[[], T], *names: obj
 
 
 def lens_input(model: Model, image: np.ndarray) -> LensInput:
-    """Have a network read an image (28, 28), for the row, layer and unit that are looked at."""
+    """Read an image (28, 28) with a network, for the selected row, layer and unit."""
     reading = _once(model, image, lambda: model.read(image), "reading")
     layer = layer_of(model)
     unit, units = current().unit, reading.layers[layer].states.shape[1]
@@ -211,7 +212,7 @@ def lens_input(model: Model, image: np.ndarray) -> LensInput:
 
 
 def layer_of(model: Model) -> int:
-    """Return the recurrent layer that is looked at: the chosen one, or the last forward one."""
+    """Return the selected recurrent layer: the chosen one, or the last forward one."""
     layers = model.network.layers
     chosen = current().layer
     if chosen is not None and chosen < len(layers):
@@ -225,14 +226,14 @@ def look() -> Colours:
 
 
 def open_page(name: str) -> None:
-    """Leave this page for a page of rnn_demo/pages; its address begins anew.
+    """Switch to a page of rnn_demo/pages, with a new address.
 
-    Without `query_params` Streamlit would raise where a widget is bound to the URL.
+    Without `query_params` Streamlit would raise if a widget is bound to the URL.
     """
     st.switch_page(f"rnn_demo/pages/{name}/{name}.py", query_params={})
 
 
 def open_read(**values: object) -> None:
-    """Leave this page for Read, with some of the session's values, such as its lens, set."""
+    """Switch to Read, with some of the session's values, such as its lens, set."""
     update(**values)
     open_page("read")

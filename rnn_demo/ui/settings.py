@@ -1,4 +1,4 @@
-"""What the form of Train says, which other pages set, too."""
+"""The values of Train's form, which other pages also set."""
 
 from dataclasses import dataclass, field
 
@@ -8,27 +8,27 @@ from rnn_demo.files import JsonObject
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.ui import session
 
-KEYS = "train-"  # how the keys of its widgets begin
-TURNS = 4  # sets of keys, for Streamlit keeps some kB of every key there ever was
+KEYS = "train-"  # prefix of its widgets' keys
+TURNS = 4  # sets of keys, reused in turn, as Streamlit keeps some kB for every key ever used
 
 
 @dataclass
 class Form:
-    """What a visitor's form says."""
+    """The values of a visitor's form."""
 
     settings: JsonObject = field(default_factory=dict)  # every field of spec and recipe, by name
-    card: str | None = None  # that filled it
-    fit_notes: tuple[str, ...] = ()  # what changed with the last choice, and why
-    keys: int = 0  # which set of keys its widgets have
+    card: str | None = None  # the card that filled it
+    fit_notes: tuple[str, ...] = ()  # values that the last choice changed, with reasons
+    keys: int = 0  # the index of its widgets' set of keys
 
 
 def current_form() -> Form:
-    """Return this visitor's."""
+    """Return this visitor's form."""
     return session.values_of(Form)
 
 
 def fill(spec: Spec, recipe: Recipe, card: str | None) -> None:
-    """Set the whole form. card: the name of the card that it is; None for none."""
+    """Set the whole form. card: the name of the card with these values; None for none."""
     session.update(Form, card=card, fit_notes=())
     replace({**spec.to_json(), **recipe.to_json()})
 
@@ -36,8 +36,8 @@ def fill(spec: Spec, recipe: Recipe, card: str | None) -> None:
 def replace(settings: JsonObject) -> None:
     """Set the values of the form's widgets. settings: every field of spec and recipe, by name.
 
-    Its widgets have other keys then: until the browser has heard of it, it goes on sending what
-    they said before, of which those of one key would take it that the visitor had chosen so.
+    Its widgets then get new keys: until the browser knows of the change, it keeps sending their
+    previous values, and with the same keys these would count as the visitor's choices.
     """
     session.update(Form, settings=settings, keys=(current_form().keys + 1) % TURNS)
     for name in [k for k in st.session_state if str(k).startswith(KEYS)]:

@@ -1,10 +1,10 @@
-"""The stage: what the server sends to the browser, and what the browser sends of a person's acts.
+"""The stage: the messages between the server and the browser.
 
 The browser owns the drawing, the cursor, the hand on the memory and the answer on screen: see
 `browser/desk/desk.js`, and `browser/app/server_keeper.js` for the messages. It sends {revision,
 row, hand, cell, strokes}, where the revision grows with each change that a person makes;
-`take_message` reads it. At its end a run of the page replies with
-the revision that it knows, and with what the browser lacks.
+`take_message` reads it. At the end of a run the page replies with the newest revision that it
+knows, and with what the browser lacks.
 """
 
 import base64
@@ -62,11 +62,11 @@ _figure = _component(
 
 @dataclass
 class Shown:
-    """What a run of the page shows, from which its reply is made.
+    """The state that a run of the page shows, from which its reply is made.
 
-    model: reads; None where no network is chosen. image: (28, 28) as drawn. lens_input: its
-    reading, None where there is none. has_stage: whether the stage is on the page. view: how its
-    memory is shown; None where only its slider is.
+    model: the network that reads; None if none is chosen. image: (28, 28) as drawn. lens_input: its
+    reading, None if there is none. has_stage: True if the stage is on the page. view: how its
+    memory is shown; None for only its slider.
     """
 
     model: Model | None = None
@@ -78,31 +78,31 @@ class Shown:
 
 @dataclass
 class Browser:
-    """What the server knows of a visitor's browser."""
+    """The server's knowledge of a visitor's browser."""
 
-    id: str = field(default_factory=lambda: secrets.token_hex(8))  # of the session
+    id: str = field(default_factory=lambda: secrets.token_hex(8))  # identifies the session
     revision: int = 0  # the number of the last change that the browser has sent
     reply_count: int = 0
     sent_networks: set[tuple[str, bool]] = field(default_factory=set)  # see `_unless_sent`
     can_read: bool = True
     play_count: int = 0  # how often a step of the guided path has asked the reading to play
-    shown: Shown = field(default_factory=Shown)  # by this run, so far
+    shown: Shown = field(default_factory=Shown)  # shown by this run so far
 
 
 def current_browser() -> Browser:
-    """Return this visitor's."""
+    """Return this visitor's browser."""
     return session.values_of(Browser)
 
 
 def begin_run() -> None:
-    """Forget what the run before has shown."""
+    """Forget what the previous run has shown."""
     current_browser().shown = Shown()
 
 
 def take_message() -> None:
-    """Take what a person did in the browser, if the message is a new one.
+    """Take the person's acts from the browser's message, if it is new.
 
-    What a browser sends is not to be trusted: what is no row, hand or cell is ignored.
+    Input from a browser is not trusted: invalid rows, hands and cells are ignored.
     """
     here, browser = session.current(), current_browser()
     message = (st.session_state.get(STAGE_KEY) or {}).get("message")
@@ -126,12 +126,12 @@ def _is_in(number: object, numbers: range) -> bool:
 
 
 def answer_place(part: str) -> None:
-    """Make a place that the browser fills, with the answer's "digit", "bars" or "doubt"."""
+    """Make a place that the browser fills with the answer's "digit", "bars" or "doubt"."""
     _answer(key=f"answer-{part}", data={"part": part, "none": NOTHING})
 
 
 def show_answer(part: str, probabilities: np.ndarray, answer: int | None, *, key: str) -> None:
-    """Show an answer that is not the rail's.
+    """Show an answer other than the rail's.
 
     part: "digit", the class large on its colour, or "bars", its probabilities (classes,). answer:
     the class, or None.
@@ -172,10 +172,10 @@ def show_hand_sentence(
 
 
 def set_question(model: Model, image: np.ndarray | None, lens_input: LensInput | None) -> None:
-    """Have the browser read with a network, while the pen moves and what is drawn.
+    """Make the browser read with a network, also while the pen moves.
 
-    image: (28, 28) float32 in [0, 1], as drawn. lens_input: its reading here, or None where
-    there is none.
+    image: (28, 28) float32 in [0, 1], as drawn. lens_input: its reading here, or None if there is
+    none.
     """
     with st.container(key="networks-sent"):
         _network(key=NETWORK_KEY, data=_unless_sent(model), on_lacks_change=_take_lacks)
@@ -189,7 +189,7 @@ def show(lens_input: LensInput | None, view: StateView | None = None) -> None:
     """Show the row's slider; with a view, or nothing drawn, the whole stage of Watch."""
     shown = current_browser().shown
     shown.has_stage, shown.view = True, view
-    if lens_input is not None:  # a lens may open at another row than the rail
+    if lens_input is not None:  # a lens may open at a row other than the rail's
         shown.lens_input = lens_input
     _figure(key="player", data={"plotly": PLOTLY})
 
@@ -219,7 +219,7 @@ def send_reply(visit: JsonObject) -> None:
 
 
 def _question(shown: Shown) -> JsonObject | None:
-    """Return what the browser is to read; None where no network is chosen."""
+    """Return the image and network that the browser must read; None if no network is chosen."""
     model, image, lens_input = shown.model, shown.image, shown.lens_input
     if model is None:
         return None
@@ -237,7 +237,7 @@ def _question(shown: Shown) -> JsonObject | None:
 
 
 def _figure_on_stage(shown: Shown) -> JsonObject | None:
-    """Return what the open lens shows on the stage; None where there is no stage."""
+    """Return what the open lens shows on the stage; None if there is no stage."""
     lens_input, view = shown.lens_input, shown.view
     if not shown.has_stage:
         return None
@@ -252,9 +252,10 @@ def _figure_on_stage(shown: Shown) -> JsonObject | None:
 
 
 def _unless_sent(model: Model) -> bytes | str:
-    """Return a network for the browser, or its stamp alone where it has been sent."""
+    """Return a network for the browser, or only its stamp if it was sent before."""
     sent, stamp = current_browser().sent_networks, _stamp(model)
-    key = stamp, analyses.readout(model) is not None  # a picture of its memory may come later
+    # The picture of its memory may be computed later
+    key = stamp, analyses.readout(model) is not None
     if key in sent:
         return stamp
     sent.add(key)
@@ -262,7 +263,7 @@ def _unless_sent(model: Model) -> bytes | str:
 
 
 def _take_lacks() -> None:
-    """Send networks anew that the browser does not have, or read where it can't."""
+    """Send networks again that the browser lacks, or read for a browser that can't."""
     here = current_browser()
     if (st.session_state.get(NETWORK_KEY) or {}).get("lacks") == "reading":
         here.can_read = False
@@ -275,7 +276,7 @@ def _packed_program(model: Model) -> bytes:
 
 
 def _packed_network(model: Model) -> bytes:
-    """For `browser/app/sent_networks.js`: the lengths of its parts (uint32), and these."""
+    """Pack a network for `browser/app/sent_networks.js`: the lengths of its parts, and these."""
     readout = analyses.readout(model)
     about = {
         "stamp": _stamp(model),
@@ -295,7 +296,7 @@ def _stamp(model: Model) -> str:
 
 
 def _packed_reading(reading: Reading, temperatures: np.ndarray | None) -> JsonObject:
-    """For `browser/app/sent_networks.js`: float32 in base64."""
+    """Pack a reading for `browser/app/sent_networks.js`: float32 in base64."""
 
     def text(array: np.ndarray) -> str:
         return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()

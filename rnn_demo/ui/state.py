@@ -1,7 +1,7 @@
-"""What a visitor reads and how it is looked at: the values that pages and lenses share.
+"""The values of a visitor that pages and lenses share: image, network, and state of views.
 
-Each of them stands in links. What belongs to one owner, such as the canvas, a page or a lens, is a
-dataclass of its own in the owner's module; `values.values_of` returns a visitor's.
+Links store all of them. Values with one owner, such as the canvas, a page or a lens, are in a
+dataclass in the owner's module; `values.values_of` returns a visitor's.
 """
 
 from collections.abc import Callable
@@ -25,9 +25,10 @@ UPLOAD_IS_GONE = (
     "The network in this link was uploaded by a visitor, and is there for that browser alone, for "
     "a while: ask for its file, or upload it again."
 )
-HIDABLE_PARTS = {  # what `hide=` in a teacher's link takes off the screen: CSS selectors
+HIDABLE_PARTS = {  # CSS selectors of the parts that `hide=` in a teacher's link hides
     "rail": ".stColumn:has(.st-key-rail)",
-    "answer": ".st-key-prediction, .st-key-confidence, .st-key-doubt",  # nor is it said elsewhere
+    # The answer is then hidden everywhere
+    "answer": ".st-key-prediction, .st-key-confidence, .st-key-doubt",
     "lenses": ".st-key-lens, .st-key-deeper-lens",
     "navigation": ".st-key-navigation",
     "guide": ".st-key-guide, .st-key-path",
@@ -48,9 +49,9 @@ def _complain_of_model(text: str) -> str:
 
 
 def _names_parser(most: int, check: Callable[[str], object]) -> Callable[[str], tuple[str, ...]]:
-    """Return a parser of names with commas between; duplicates are dropped.
+    """Return a parser of names separated by commas; duplicates are dropped.
 
-    most: how many names there may be. check: raises for a text that is no name.
+    most: the largest number of names. check: raises for an invalid name.
     """
 
     def parse(text: str) -> tuple[str, ...]:
@@ -65,7 +66,7 @@ def _names_parser(most: int, check: Callable[[str], object]) -> Callable[[str], 
 
 
 LENS_NAMES = sorted(page.parent.name for page in (PACKAGE / "lenses").glob("*/page.py"))
-RENAMED_LENSES = {"numbers": "gates"}  # names in old links, and where these lead
+RENAMED_LENSES = {"numbers": "gates"}  # names in old links, and the present names
 NO_LENS = "The lens in this link does not exist: Watch is shown."
 NO_STEP = (
     f"`{{}}` in this link is no step of the path, which has 1 to {len(STEPS)}; the check and its "
@@ -83,10 +84,10 @@ def _parse_lens(text: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class InputImage:
-    """What is read: an example, by its digit, or an image; without both nothing.
+    """The image to read: an example, by its digit, or pixels; nothing if both are missing.
 
-    pixels: (28, 28) float32 in [0, 1]. strokes: that it was drawn with on the canvas, as
-    Fabric.js's JSON. enlargement: the factor by which a small drawing is enlarged, from 3.
+    pixels: (28, 28) float32 in [0, 1]. strokes: its strokes on the canvas, as Fabric.js's JSON.
+    enlargement: the factor by which a small drawing is enlarged, if 3 or more.
     """
 
     example: int | None = None
@@ -97,23 +98,24 @@ class InputImage:
 
 @dataclass
 class Session:
-    """What is read, where one looks, and how. None: the default, which depends on more."""
+    """The image, the network, and the state of views. None: a default that depends on others."""
 
-    # what is read
+    # The image and the network.
     model: str = link_field(DEFAULT, _parse_model, _complain_of_model, is_kept=True)
     image: InputImage = InputImage(data.FIRST_EXAMPLE)  # it is never changed in place
 
-    # where one looks, and how
+    # The state of views.
     lens: str = link_field("watch", _parse_lens, NO_LENS)
-    deeper_lens: str | None = None  # the one under Deeper that was open last
-    row: int = link_field(  # under the cursor, from 0; past the last row where none was chosen
+    deeper_lens: str | None = None  # the last open lens under Deeper
+    row: int = link_field(  # the cursor's, from 0; past the last row if none was chosen
         data.ROWS,
         lambda text: whole(1, data.ROWS)(text) - 1,
         write=lambda row: str(min(row + 1, data.ROWS)),
         is_kept=True,
         resets_with_digit=True,
     )
-    unit: int | None = link_field(None, whole(0, MAX_UNITS - 1))  # None: the most telling one
+    # None: the one that adds most to the answer
+    unit: int | None = link_field(None, whole(0, MAX_UNITS - 1))
     layer: int | None = link_field(None, whole(0, 2 * MAX_LAYERS - 1))  # None: the last forward one
     hand: StateEdit | None = link_field(  # noqa: RUF009  # the edit of the memory after a row
         None,
@@ -122,16 +124,17 @@ class Session:
         resets_with_digit=True,
     )
     lesson: int | None = link_field(None, parse_step, NO_STEP)  # the open step of the path, from 1
-    hide: tuple[str, ...] = link_field(  # what a teacher's link takes off the screen
+    hide: tuple[str, ...] = link_field(  # the parts that a teacher's link hides
         (),
         _names_parser(len(HIDABLE_PARTS), HIDABLE_PARTS.__getitem__),
         "`{}` in this link hides nothing: choose from " + ", ".join(HIDABLE_PARTS) + ".",
         write=commas,
     )
-    grouped: bool = flag_field(True)  # whether columns are grouped by digit
-    digit: int | str = link_field("best", one_of("best", *range(data.DIGITS)))  # whose logit
-    pictured: bool = flag_field()  # whether to compute a memory's picture where none is stored
+    grouped: bool = flag_field(True)  # True if columns are grouped by digit
+    # The digit whose logit is shown
+    digit: int | str = link_field("best", one_of("best", *range(data.DIGITS)))
+    pictured: bool = flag_field()  # True to compute a memory's picture if none is stored
     compared: tuple[str, ...] | None = link_field(
         None, _names_parser(MOST_COMPARED, _parse_model), write=commas
     )
-    moves_to_last_row: bool = False  # whether a lens that speaks of the last row was just chosen
+    moves_to_last_row: bool = False  # True if a lens that shows the last row was just chosen

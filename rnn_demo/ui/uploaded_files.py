@@ -1,9 +1,9 @@
 """The files of uploaded networks, which a server in the mode `own` keeps for a day.
 
-Below the runs' folder there is one copy of the same bytes, `.uploads/networks/NAME/model.*`, with
-what `explain.passes` saves beside it; and for each browser that has it a record,
-`.uploads/browsers/DIGEST/NAME.json`. DIGEST is that of the browser's key, so that the folder's name
-can't be used as a key.
+Below the runs' folder there is one copy of each file, `.uploads/networks/NAME/model.*`, with the
+files of `explain.passes` next to it; and for each browser that has it a record,
+`.uploads/browsers/DIGEST/NAME.json`. DIGEST is a digest of the browser's key, so that the folder's
+name can't be used as a key.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ def lifetime() -> str:
 def write(key: str, name: str, content: bytes, suffix: str, record: JsonObject) -> Path:
     """Store a network's file for the browser with a key.
 
-    Returns its path, or Path() where it is in memory alone.
+    Returns its path, or Path() if it is only in memory.
     """
     if mode() != "own":
         return Path()
@@ -65,7 +65,7 @@ def records(key: str) -> Iterator[tuple[str, JsonObject]]:
 
 
 def find(name: str) -> Path | None:
-    """Return the file of a network, or None where it is gone."""
+    """Return the file of a network, or None if it is missing."""
     return next(iter(_networks().joinpath(name).glob("model.*")), None) if mode() == "own" else None
 
 
@@ -94,9 +94,9 @@ def _records(key: str) -> Path:
 
 
 def _tidy() -> None:
-    """Delete records of more than a day ago, networks without one, and the oldest of too many.
+    """Delete records older than a day, networks without one, and the oldest beyond the limit.
 
-    Another visitor's may vanish meanwhile, and what can't be deleted stays.
+    Files may vanish meanwhile because of other visitors; those that can't be deleted stay.
     """
     named = set()
     for number, (when, record) in enumerate(_newest_first(_all_records().glob("*/*.json"))):
@@ -115,7 +115,7 @@ def _tidy() -> None:
 def _newest_first(files: Iterator[Path]) -> list[tuple[float, Path]]:
     """Return files with the time of their last change; those that vanish are left out."""
     timed = []
-    with contextlib.suppress(OSError):  # a folder that vanishes ends the search on some systems
+    with contextlib.suppress(OSError):  # on some systems a vanishing folder ends the search
         for file in files:
             with contextlib.suppress(OSError):
                 timed.append((file.stat().st_mtime, file))

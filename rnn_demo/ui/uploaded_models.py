@@ -1,10 +1,10 @@
 """The uploaded networks in memory: one copy of each, and which browser has which.
 
-A browser is known by a random key in a cookie, which it gets with its first network; its list is
+A browser is identified by a random key in a cookie, set with its first network; its list is
 forgotten an hour after its last visit. The same bytes, read in the same way, are stored once,
 however many browsers uploaded them. All networks and what was computed from them take at most
-MOST_BYTES, including networks that were dropped but are still in use by a session. What was used
-longest ago is dropped first, computed results before networks.
+MOST_BYTES, including networks that were dropped but are still in use by a session. The least
+recently used are dropped first, computed results before networks.
 """
 
 import contextlib
@@ -34,8 +34,8 @@ COOKIE = "rnn-browser"
 KEY = re.compile(r"[0-9a-f]{32}")
 HOUR = 3_600  # seconds
 MOST_BYTES = 200 * 2**20  # of all networks and results
-OVERHEAD = 2**16  # bytes counted for each network beside its arrays
-MOST_OF_A_BROWSER = 8  # networks
+OVERHEAD = 2**16  # bytes counted for each network in addition to its arrays
+MOST_OF_A_BROWSER = 8  # most networks
 MOST_BROWSERS = 1_000
 MOST_RESULTS = 12  # of a network
 FULL = "The networks of other visitors fill this server's memory: try again in a minute."
@@ -45,9 +45,9 @@ FULL = "The networks of other visitors fill this server's memory: try again in a
 class Upload:
     """An entry in the list of a browser.
 
-    title: what the network is called. stamp: as `Model.stamp`. way: the way of reading chosen by
-    hand for a network of PyTorch, else None. code: the text of the link it came by, or "". base:
-    the name of the network whose memory was taught the signs of that text, or "".
+    title: the network's title. stamp: see `Model.stamp`. way: the way of reading chosen by hand for
+    a PyTorch network, else None. code: the text of the link that it came from, or "". base: the
+    name of the network that was taught the signs of that text, or "".
     """
 
     title: str
@@ -61,8 +61,8 @@ class Upload:
 class Browser:
     """A visitor's browser, and the networks that it has uploaded.
 
-    key: as in its cookie. uploads: by the names of networks, the oldest first. last_visit: in
-    seconds. is_restored: whether the list was read from the disk.
+    key: that of its cookie. uploads: by the networks' names, the oldest first. last_visit: in
+    seconds. is_restored: True if the list was read from the disk.
     """
 
     key: str
@@ -82,7 +82,7 @@ class Visitor:
 class UploadedModel:
     """A network in memory.
 
-    results: what was computed from it, by their keys, oldest first. last_use: in seconds.
+    results: computed from it, by key, the oldest first. last_use: in seconds.
     """
 
     appraisal: Appraisal
@@ -92,7 +92,8 @@ class UploadedModel:
 
 _browsers: dict[str, Browser] = {}
 _models: dict[int, UploadedModel] = {}  # by `Model.stamp`
-_in_use: weakref.WeakKeyDictionary[Network, int] = weakref.WeakKeyDictionary()  # with their bytes
+# With their sizes in bytes
+_in_use: weakref.WeakKeyDictionary[Network, int] = weakref.WeakKeyDictionary()
 _lock = threading.RLock()
 
 
@@ -121,7 +122,7 @@ def add(name: str, upload: Upload) -> list[str]:
 
 
 def remove(name: str) -> bool:
-    """Take a network off this browser's list; return whether no other browser lists it.
+    """Remove a network from this browser's list; return True if no other browser lists it.
 
     Then it is dropped from memory, too.
     """
@@ -134,7 +135,7 @@ def remove(name: str) -> bool:
 
 
 def get(stamp: int) -> Appraisal | None:
-    """Return a network in memory, or None where it is not there or was dropped."""
+    """Return a network in memory, or None if it is missing or was dropped."""
     with _lock:
         if (stored := _models.get(stamp)) is None:
             return None
@@ -143,7 +144,7 @@ def get(stamp: int) -> Appraisal | None:
 
 
 def store(appraisal: Appraisal) -> None:
-    """Store a network in memory. Raises UserError where there is no room for it."""
+    """Store a network in memory. Raises UserError if there is no room for it."""
     stamp = appraisal.model.stamp
     with _lock:
         before = _models.get(stamp)
@@ -160,13 +161,13 @@ def store(appraisal: Appraisal) -> None:
 def compute_once(model: Model, key: tuple, compute: Callable[[], T]) -> T:
     """Return what `compute` returns for a network, stored in memory with it.
 
-    key: of what is computed. Nothing is stored for a network that was dropped meanwhile.
+    key: the result's key. Nothing is stored for a network that was dropped meanwhile.
     """
     stored = _models.get(model.stamp)
     results = {} if stored is None else stored.results
     with _lock:
         if key in results:
-            results[key] = results.pop(key)  # it is the newest now
+            results[key] = results.pop(key)  # moves it to the end, as the newest
             return results[key]
     result = compute()
     with _lock:
@@ -178,7 +179,7 @@ def compute_once(model: Model, key: tuple, compute: Callable[[], T]) -> T:
 
 
 def _drop_old() -> None:
-    """Forget the lists of browsers, and networks, that nobody asked for during an hour."""
+    """Forget lists of browsers, and networks, that were not used for an hour."""
     since = time.time() - HOUR
     seen = sorted(_browsers.values(), key=lambda browser: browser.last_visit, reverse=True)
     for number, browser in enumerate(seen):
@@ -189,9 +190,9 @@ def _drop_old() -> None:
 
 
 def _make_room() -> int:
-    """Drop what was used longest ago until the rest fits; return the bytes that are stored then.
+    """Drop the least recently used until the rest fits; return the bytes stored then.
 
-    The network used last stays, and its last result.
+    The most recently used network and its last result stay.
     """
     _drop_old()
     counted_ids = _ids_in_memory()
@@ -215,22 +216,22 @@ def _make_room() -> int:
 
 
 def _is_in_use(upload: UploadedModel) -> bool:
-    """Return whether something else holds a model's network, such as a running session."""
+    """Return True if something else uses a model's network, such as a running session."""
     network = weakref.ref(upload.appraisal.model.network)
     upload.appraisal = None  # type: ignore[assignment]
     return network() is not None
 
 
 def _ids_in_memory() -> set[int]:
-    """Return the ids of what does not count: images that the server has in memory in any case."""
+    """Return the ids of arrays that do not count: images that the server has in memory anyway."""
     ids: set[int] = set()
-    with contextlib.suppress(UserError):  # MNIST is missing, which the page says
+    with contextlib.suppress(UserError):  # MNIST is missing, which the page reports
         array_bytes((test_split(), validation_split()), ids)
     return ids
 
 
 def array_bytes(thing: object, counted_ids: set[int]) -> int:
-    """Return the bytes of all arrays and texts that an object of this package holds.
+    """Return the bytes of all arrays and texts in an object of this package.
 
     counted_ids: the ids of objects that were counted before, to which this adds.
     """

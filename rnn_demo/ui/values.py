@@ -1,4 +1,4 @@
-"""Where Streamlit stores a visitor's values of a dataclass: the session's, or a lens's own."""
+"""Stores a visitor's values of a dataclass in Streamlit: the session's, or a lens's own."""
 
 from typing import TypeVar
 
@@ -13,10 +13,10 @@ def values_key(kind: type) -> str:
 
 
 def values_of(kind: type[T]) -> T:
-    """Return this visitor's values of a dataclass, which are its defaults at first.
+    """Return this visitor's values of a dataclass; initially its defaults.
 
-    A run that is being stopped may lose what it stores to the run that replaces it, so what was
-    stored is not read back.
+    The run that replaces a stopping run may overwrite what that stores, so stored values are not
+    read back.
     """
     key = values_key(kind)
     try:

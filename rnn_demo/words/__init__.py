@@ -1,8 +1,8 @@
-"""What Watch and the page without a server say: for each language a file with a text for each key.
+"""The texts of Watch and of the page without a server: a file by language, a text by key.
 
-{names} in a text stand for values. Where a number decides on its form, it is an object: a form for
-that number alone, "=2", or for its plural category in the language, "one" or "other"; the number
-is `count`. The app says it in English, `browser/words.js` in all languages.
+{names} in a text stand for values. If its form depends on a number, `count`, the text is an object:
+a form for only that number, "=2", or for its plural category in the language, "one" or "other". The
+app uses English, `browser/words.js` all languages.
 """
 
 import functools
@@ -15,7 +15,7 @@ Part = tuple[str, dict[str, object]]  # a key, and the values of its text
 
 
 def languages() -> dict[str, str]:
-    """What each language calls itself, by its code (BCP 47); English first."""
+    """Return the name of each language in itself, by its code (BCP 47); English first."""
     codes = sorted(
         (file.stem for file in FOLDER.glob("*.json")), key=lambda code: (code != ENGLISH, code)
     )
@@ -28,7 +28,7 @@ def texts(language: str) -> dict[str, str | dict[str, str]]:
 
 
 def of_part(part: str, language: str = ENGLISH) -> dict[str, str | dict[str, str]]:
-    """What "lab" (Train) or "lessons" say on the page without a server, which loads them later.
+    """Return the texts of "lab" (Train) or "lessons", which the page without a server loads later.
 
     The words of the lessons' steps are in `guide_steps.py`.
     """
@@ -36,7 +36,7 @@ def of_part(part: str, language: str = ENGLISH) -> dict[str, str | dict[str, str
 
 
 def say(key: str, **values: object) -> str:
-    """A text in English; of several forms that of `form`, or else of `count`."""
+    """Return a text in English; of several forms the one for `form`, or else for `count`."""
     text = texts(ENGLISH)[key]
     if isinstance(text, dict):
         count = values.get("form", values["count"])
@@ -45,9 +45,9 @@ def say(key: str, **values: object) -> str:
 
 
 def beside(module: str) -> list[str]:
-    """The paragraphs of the Markdown file beside a module; module: its `__file__`.
+    """Return the paragraphs of the Markdown file next to a module; module: its `__file__`.
 
-    Each in one line, first a title where it has one.
+    Each is one line; the first is the title, if there is one.
     """
     text = Path(module).with_suffix(".md").read_text(encoding="utf-8")
     return [" ".join(paragraph.split()) for paragraph in text.removeprefix("# ").split("\n\n")]

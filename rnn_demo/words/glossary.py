@@ -1,4 +1,4 @@
-"""Each term once, in one sentence: what stands behind a "?" and in the list on Story."""
+"""The glossary: each term in one sentence, for the "?" buttons and the list on Story."""
 
 import functools
 import re
@@ -12,7 +12,7 @@ GLOSSARY: dict[str, str] = tomllib.loads(
 
 
 def terms(text: str) -> list[str]:
-    """The terms that a text uses, in the order of their first use; "cell state" is no "cell"."""
+    """Return the terms in a text, in the order of their first use; "cell state" is not "cell"."""
     places = {}
     for term in sorted(GLOSSARY, key=len, reverse=True):
         if hit := _pattern(term).search(text):
@@ -21,14 +21,14 @@ def terms(text: str) -> list[str]:
     return sorted(places, key=lambda term: places[term])
 
 
-@functools.cache  # of our own texts alone
+@functools.cache  # only for our own texts
 def with_terms(more: str, text: str = "") -> str:
-    """Markdown for a "?": `more`, then the terms that it and the text beside it use."""
+    """Return Markdown for a "?": `more`, then the terms that it and the adjacent text use."""
     return "\n\n".join(filter(None, [more, sentences(terms(f"{text} {more}"))]))
 
 
 def sentences(some: Iterable[str]) -> str:
-    """A Markdown list of terms."""
+    """Return a Markdown list of terms."""
     return "\n".join(f"- **{term}**: {GLOSSARY[term]}" for term in some)
 
 

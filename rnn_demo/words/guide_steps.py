@@ -1,6 +1,6 @@
 """The guided path: steps that each open a digit, a network, a lens and a row by a link.
 
-`/?lesson=3` opens the third, in the app and, where it asks something, on the page without a server.
+`/?lesson=3` opens the third, in the app and, if it has a question, on the page without a server.
 """
 
 import tomllib
@@ -11,13 +11,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Step:
-    """title, text: what to look at, Markdown. plays: whether it begins to play when it is opened.
+    """title, text: Markdown on what to look at. plays: True if it starts to play when opened.
 
-    query: what the address holds, as `ui.state` names it; its example is for who has drawn nothing.
-    shows: what its text names, as selectors: it is within the window when the step is opened.
-    page: the one on which it is. first: keys of what stands above all else of the lens.
-    dares: how often the network is to change its mind, which is counted. asks: the question that
-    comes before it on the page without a server, a name of `lessons.js`; "" for what it can't show.
+    query: parameters of the address, named as in `ui.state`; its example is for visitors without a
+    drawing. shows: selectors of elements that its text names, which are scrolled into the window.
+    page: its page. first: keys of the elements at the top of the lens. dares: how often the
+    visitor's drawing should change the network's answer, which is counted. asks: the question
+    before it on the page without a server, a name in `lessons.js`; "" if that page can't show the
+    step.
     """
 
     title: str

@@ -1,1 +1,1 @@
-"""Read and write networks of PyTorch as `.safetensors` files, without torch."""
+"""Read and write PyTorch networks as `.safetensors` files, without torch."""

@@ -1,4 +1,4 @@
-"""Infer what a PyTorch state_dict does not say: read training images in every possible way."""
+"""Infer the properties that a PyTorch state_dict lacks, by reading training images in every way."""
 
 import contextlib
 import math
@@ -15,8 +15,8 @@ from rnn_demo.reader.torch.parse import open_state_dict
 from rnn_demo.reader.torch.state_dict import ORDER, StateDict, Way
 
 IMAGES, FEWEST = 500, 20  # training images
-MOST_SECONDS = 3.0  # of a core, whatever the multiplications were estimated to take
-WORK = 10**10  # multiplications in the first round, and for the last way: some 0.4 s
+MOST_SECONDS = 3.0  # seconds of one core, whatever the estimate by multiplications
+WORK = 10**10  # multiplications in the first round, and for the last way: about 0.4 s
 CLEAR = 0.3  # share of images: far above chance, which is a tenth
 
 
@@ -26,10 +26,10 @@ class InferredLayout:
 
     Attributes:
         state: the state_dict.
-        shares: for each way the share of its first `counts` training images read correctly; empty
-            if the network is not one of ten digits.
-        counts: for each way how many images it read.
-        way: the way that is taken: the best one, unless another was chosen.
+        shares: for each way the share of correct answers to its first `counts` training images;
+            empty if the network does not read the ten digits.
+        counts: for each way the number of images read.
+        way: the chosen way: the best one, unless another was given.
     """
 
     state: StateDict
@@ -44,7 +44,7 @@ class InferredLayout:
 
     @property
     def network(self) -> Network:
-        """The network, read in the way that is taken."""
+        """The network, read in the chosen way."""
         return self.state.network(self.way)
 
     @property
@@ -59,7 +59,7 @@ class InferredLayout:
 
     @property
     def sentence(self) -> str:
-        """One sentence on how the network is read, and how that is known."""
+        """One sentence on how the network is read, and on the evidence."""
         activation, pixels, end, order = self.way
         parts = (activation and f"as {activation}", f"on {pixels}", end and f"by {end}")
         how = ", ".join(filter(None, (*parts, f"with {order}")))
@@ -72,7 +72,7 @@ class InferredLayout:
             why = "It is no network of ten digits" if no_digits else "To find it out takes too long"
             return f"{why}, so how it reads is assumed: {how}."
         own, count = self.shares[self.way], self.counts[self.way]
-        right = f"{math.floor(100 * own + 0.5)}%"  # as a browser rounds, too
+        right = f"{math.floor(100 * own + 0.5)}%"  # rounded like in a browser
         sentence = f"Read {how}, it gets {right} of {count} training images right"
         if len(self.shares) == 1:
             return f"{sentence}."
@@ -106,15 +106,15 @@ def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout
 
     Args:
         source: the file, or its bytes.
-        way: a way to take instead of the best one, if it is possible.
+        way: a way to use instead of the best one, if it is possible.
 
     Returns:
-        The state_dict and the way that is taken.
+        The state_dict and the chosen way.
 
     Raises:
         UnusableNetworkError: if the file can't be read.
     """
-    sample = training_sample()  # first, as it needs much memory for a moment
+    sample = training_sample()  # first, as it briefly needs much memory
     state = open_state_dict(source)
     shares, counts = _score_ways(state, sample) if len(state.kernel) == DIGITS else ({}, {})
     inferred = InferredLayout(state, shares, counts, state.ways[0])
@@ -126,11 +126,11 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
     """Score each way on training images.
 
     If reading all images in every way is too much work, all ways read a few; then the better half
-    reads twice as many, until one is left. After MOST_SECONDS the scores so far count; there are
-    none if some way has read no image yet.
+    reads twice as many, until one is left. After MOST_SECONDS the scores so far are returned; none
+    if some way has read no image yet.
 
     Returns:
-        The share read correctly and the number of images, for each way.
+        The share of correct answers and the number of images, for each way.
     """
     every = slice(None, None, len(sample.images) // IMAGES)
     images, labels = sample.images[every], sample.labels[every]
@@ -150,6 +150,6 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
             groups.sort(key=lambda ways: -max(right[way] for way in ways))
             groups = groups[: max(1, len(groups) // 2)]
             start, count = count, min(most, 2 * count) if len(groups) > 1 else most
-    if len(counts) < len(state.ways):  # time was up before each was tried once
+    if len(counts) < len(state.ways):  # time ran out before each was tried once
         return {}, {}
     return {way: right[way] / counts[way] for way in state.ways}, counts

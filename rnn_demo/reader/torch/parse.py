@@ -12,7 +12,7 @@ from rnn_demo.reader.torch.safetensors import unpack
 from rnn_demo.reader.torch.state_dict import KINDS, Layer, StateDict
 
 MOST_CLASSES = 64
-MOST_LAYERS = 32  # in a file, of all its modules together
+MOST_LAYERS = 32  # most layers in a file, over all its modules
 _NAME = re.compile(r"(.{0,80}?)(weight|bias)_(ih|hh)_l(\d{1,2})(_reverse)?")
 _CAN = (
     "nn.RNN, nn.LSTM or nn.GRU that take rows of 28 numbers, and one nn.Linear behind them, can be "
@@ -27,7 +27,7 @@ def open_state_dict(source: Path | bytes) -> StateDict:
         source: the file, or its bytes.
 
     Raises:
-        UnusableNetworkError: in one sentence that names the tensor at fault.
+        UnusableNetworkError: with one sentence that names the tensor at fault.
     """
     tensors, about = unpack(source)
     named = {(m[1], m[4]) for m in map(_NAME.fullmatch, tensors) if m}
@@ -44,7 +44,8 @@ def open_state_dict(source: Path | bytes) -> StateDict:
             suffixes = [f"_l{k}", f"_l{k}_reverse"][: 1 + both]
             layers.append([_pop_layer(rest, prefix, suffix) for suffix in suffixes])
     head = [name for name in rest if name.endswith("weight") and rest[name].ndim == 2]
-    head.sort(key=lambda name: len(rest[name]) > MOST_CLASSES)  # its outputs are the classes
+    # The outputs of the nn.Linear are the classes
+    head.sort(key=lambda name: len(rest[name]) > MOST_CLASSES)
     others = [n for n in rest if n not in (*head[:1], *(h[:-6] + "bias" for h in head[:1]))]
     if others or not head or not layers:
         _refuse(others, layers, len(head))
@@ -71,8 +72,8 @@ def open_state_dict(source: Path | bytes) -> StateDict:
 def _modules(tensors: dict[str, np.ndarray]) -> list[str]:
     """Return the prefixes of the names of each recurrent module, in the order of the data.
 
-    Each module takes as many numbers as the one before it gives; if several do, the numbers in
-    their names decide.
+    A module's input width equals the output width of the previous one; if several fit, the numbers
+    in their names decide.
     """
     others, ordered, width = {m[1] for m in map(_NAME.fullmatch, tensors) if m}, [], COLUMNS
     last = {name: array.shape[-1] for name, array in tensors.items() if array.ndim}

@@ -1,7 +1,7 @@
-"""The `.safetensors` format, which the package `safetensors` reads and writes, within our bounds.
+"""Reads and writes `.safetensors` files with the package `safetensors`, within our bounds.
 
-The package checks the header, and that tensors lie without gaps; nothing is ever executed. What is
-too large for us, or of no use to us, is refused here. Source:
+The package checks the header, and that there are no gaps between tensors; nothing is executed.
+Files that are too large or unusable for us are refused here. Source:
 https://github.com/huggingface/safetensors#format
 """
 
@@ -19,11 +19,12 @@ from rnn_demo.files import JsonObject, open_regular
 
 FILE_BYTES = 64 * 2**20
 HEADER_BYTES = 100_000
-MOST_TENSORS = 1_500  # 32 layers of two directions have 256, and the last one two
-MOST_NUMBERS = 6_000_000  # in all tensors together: 24 MB as float32
-TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}  # BF16: a float32's upper half
+MOST_TENSORS = 1_500  # 32 bidirectional layers have 256, and the last layer two
+MOST_NUMBERS = 6_000_000  # in all tensors: 24 MB as float32
+# BF16: the upper half of a float32
+TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 _AGAIN = 'save it again with safetensors.torch.save_file(model.state_dict(), "model.safetensors").'
-_SENTENCES = {  # by what the package says
+_SENTENCES = {  # by the package's error text
     "invalid offset for tensor": "Tensor{} does not begin where the one before it ends: ",
     "file not fully covered": "This .safetensors file does not end where its tensors do: ",
     "invalid shape": "A tensor is not as long as its shape says: ",
@@ -84,7 +85,8 @@ def pack(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) ->
     content = save(arrays, {"format": "pt", **(about or {})})
     at = 8 + int.from_bytes(content[:8], "little")
     header = json.loads(content[8:at])
-    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))  # else in any order
+    # Otherwise in arbitrary order
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     return content[:8] + text.ljust(at - 8) + content[at:]
 
@@ -98,12 +100,12 @@ def _content(path: Path) -> bytes:
 
 
 def _check_header(text: bytes) -> tuple[JsonObject, dict[str, str]]:
-    """Refuse names, types and numbers of tensors that are of no use.
+    """Refuse unusable names, types and sizes of tensors.
 
-    A header that is damaged is left to the package, which says so.
+    A damaged header is left to the package, which reports it.
 
     Returns:
-        What the header says of each tensor, and the metadata.
+        The header's record of each tensor, and the metadata.
     """
     try:
         header: JsonObject = json.loads(text.decode())
@@ -133,7 +135,7 @@ def _check_header(text: bytes) -> tuple[JsonObject, dict[str, str]]:
 
 
 def _sentence(error: str) -> str:
-    """Return the beginning of a sentence on what the package refused."""
+    """Return the beginning of a sentence on the package's error."""
     for part, sentence in _SENTENCES.items():
         if part in error:
             named = re.search("`(.*)`", error)

@@ -1,10 +1,11 @@
-"""Read a state_dict of PyTorch as a `Network`: recurrent layers, and one nn.Linear behind them.
+"""Convert a PyTorch state_dict to a `Network`: recurrent layers followed by one nn.Linear.
 
 PyTorch's weights are (gates x units, inputs) where Keras's are (inputs, gates x units), and it has
 two biases; each cell knows PyTorch's order of its gates. PyTorch's GRU is Keras's with
 `reset_after`. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html, and GRU's.
 
-What a state_dict does not say is a `Way`; the file's metadata may say a part of it, or all.
+The properties that a state_dict lacks are a `Way`; the file's metadata may give some or all of
+them.
 """
 
 import contextlib
@@ -25,12 +26,13 @@ from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.sign_names import checked_names
 
-KINDS = {cell.blocks(): cell for cell in CELLS.values() if cell.TORCH}  # by the number of gates
-# What a state_dict does not say: a word each of ACTIVATION, PIXELS, END and ORDER, "" if there is
-# no choice.
+KINDS = {cell.blocks(): cell for cell in CELLS.values() if cell.TORCH}  # by number of gates
+# The properties that a state_dict lacks: a word each of ACTIVATION, PIXELS, END and ORDER, "" if
+# there is no choice.
 Way = tuple[str, ...]
 ACTIVATION = ("tanh", "relu")
-PIXELS = ("pixels in [0, 1]", "pixels less 0.1307, over 0.3081")  # by MNIST's mean and deviation
+# Standardised by MNIST's mean and deviation
+PIXELS = ("pixels in [0, 1]", "pixels less 0.1307, over 0.3081")
 END = ("the last row's outputs", "the two last states")
 ORDER = {
     "rows from the top": "top",
@@ -38,7 +40,8 @@ ORDER = {
     "rows from the bottom": "bottom",
     "rows in an order of its own": "permuted",
 }
-GUESSED_ORDERS = tuple(ORDER)[:-1]  # tried if the file names no order; a seed can't be guessed
+# Tried if the file names no order; excludes "permuted", whose seed can't be guessed
+GUESSED_ORDERS = tuple(ORDER)[:-1]
 # The keys of a file's metadata for each word of a `Way`.
 WORDS = ("activation", "pixels", "linear_takes", "row_order")
 _SEED = re.compile(r"[0-9]{1,9}")
@@ -47,14 +50,14 @@ _TEMPERATURE = re.compile(r"[0-9]{1,6}(\.[0-9]{0,20})?")
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One layer in one direction, its arrays as in PyTorch.
+    """One layer in one direction, with arrays in PyTorch's layout.
 
     Attributes:
         name: its name in the file.
         weight_ih: (gates x units, inputs) float32.
         weight_hh: (gates x units, units) float32.
         bias_ih: (gates x units,) float32, or None.
-        bias_hh: the same.
+        bias_hh: likewise.
     """
 
     name: str
@@ -85,7 +88,7 @@ class Layer:
         """Make the cell.
 
         Args:
-            activation: the activation of an nn.RNN, which a state_dict does not say.
+            activation: the activation of an nn.RNN, which a state_dict does not contain.
         """
         own = "tanh" if self.kind.GATES else activation
         return self.kind.with_defaults(*self.as_in_keras, activation=own)
@@ -99,8 +102,8 @@ class StateDict:
         layers: the layers, the one next to the image first, each as a list of its directions.
         kernel: (classes, inputs) float32, of the nn.Linear.
         bias: (classes,) float32, or None.
-        parameters: how many numbers it holds.
-        about: the file's metadata; an entry that can't be used is ignored.
+        parameters: the number of its weights.
+        about: the file's metadata; unusable entries are ignored.
     """
 
     layers: list[list[Layer]]
@@ -111,9 +114,7 @@ class StateDict:
 
     @property
     def choices(self) -> list[tuple[str, ...]]:
-        """The possible words of a `Way`, for each of its places; a single one if there is no
-        question.
-        """
+        """The possible words at each place of a `Way`; one word if it is known."""
         plain = not all(of[0].kind.GATES for of in self.layers)
         both = len(self.layers[-1]) == 2
         seeded = _SEED.fullmatch(self.about.get("row_seed", ""))
@@ -127,7 +128,7 @@ class StateDict:
 
     @property
     def names(self) -> tuple[str, ...] | None:
-        """The names of the classes, as for `Network`."""
+        """The names of the classes, see `Network`."""
         with contextlib.suppress(ValueError, RecursionError):
             return checked_names(json.loads(self.about.get("signs", "null")), len(self.kernel))
         return None
@@ -140,9 +141,7 @@ class StateDict:
 
     @property
     def temperatures(self) -> np.ndarray | None:
-        """(28,) float32, as for `Network`; None if the file has none, or leaves open how it is
-        read.
-        """
+        """(28,) float32, see `Network`; None if the file has none or does not determine the way."""
         texts = self.about.get("temperatures", "").split(",", ROWS)
         if len(texts) != ROWS or len(self.ways) > 1 or not all(map(_TEMPERATURE.fullmatch, texts)):
             return None
@@ -156,9 +155,7 @@ class StateDict:
 
     @property
     def trials(self) -> list[list[Way]]:
-        """The ways in groups that differ behind the recurrent layers only, so that one pass reads a
-        group.
-        """
+        """The ways in groups that differ only after the recurrent layers; a pass reads a group."""
         *before, ends, orders = self.choices
         return [[(*a, end, b) for end in ends] for a in itertools.product(*before) for b in orders]
 
@@ -166,8 +163,8 @@ class StateDict:
         """Make the network.
 
         Args:
-            alike: other ways of the same group of `trials`, whose answers are concatenated to those
-                of `way`.
+            alike: other ways of the same group in `trials`; their logits are appended to those of
+                `way`.
 
         Raises:
             UnusableNetworkError: if it is too large.
@@ -178,7 +175,7 @@ class StateDict:
             x = graph.add(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
             x = x if not outputs else _concatenate(graph, outputs, END[0])
-            outputs = []  # of each direction, in its reading order
+            outputs = []  # for each direction, in its reading order
             for layer in of:
                 cell, backward = layer.cell(activation), layer is not of[0]
                 operation = Recurrent(layer.name, cell, backward, backward)
@@ -212,14 +209,14 @@ def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.
     Returns:
         An array of the same shape.
     """
-    if list(order) == sorted(order):  # unchanged: saves a copy of a large network
+    if list(order) == sorted(order):  # unchanged, which saves a copy of a large array
         return columns
     gates = np.split(columns, len(order), axis=-1)
     return np.concatenate([gates[k] for k in order], axis=-1)
 
 
 def _concatenate(graph: Graph, outputs: list[Value], end: str) -> Value:
-    """Concatenate both directions: at every row, or, for END[1], the last state of each."""
+    """Concatenate both directions: at every row, or, for END[1], only the last state of each."""
     if len(outputs) == 1:
         return outputs[0]
     one, other = outputs

@@ -1,4 +1,4 @@
-"""Write a network as a state_dict of PyTorch, if PyTorch's layers can express it."""
+"""Write a network as a PyTorch state_dict, if PyTorch's layers can express it."""
 
 import itertools
 from collections.abc import Iterator
@@ -30,16 +30,17 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
     """Convert a network to a state_dict.
 
     Returns:
-        The state_dict, and the way in which it has to be read; rows are in the network's own order.
+        The state_dict, and the way to read it; rows are in the network's own order.
 
     Raises:
-        UnusableNetworkError: in one sentence, if PyTorch's recurrent layers can't express it.
+        UnusableNetworkError: with one sentence, if PyTorch's recurrent layers can't express it.
     """
     layers, activations, end = list[list[Layer]](), set[str](), ""
     stream, half = -1, dict[int, tuple[Layer, bool, bool]]()  # by its node: backward, flipped
     for k, node in enumerate(network.nodes):
         operation, source = node.operation, node.inputs[0]
-        if isinstance(operation, Recurrent | Dense) and source in half:  # one direction, alone
+        # One direction without the other
+        if isinstance(operation, Recurrent | Dense) and source in half:
             layer, backward, _ = half[source]
             stream = source if not backward else _refuse("reads from the last row alone")
             layers.append([layer])
@@ -89,18 +90,17 @@ def modules(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
 
 
 def safetensors(network: Network, row_order: str = "top", row_seed: int = 0) -> bytes:
-    """Write a network as a `.safetensors` file, with metadata that say how it is read and
-    calibrated.
+    """Write a network as a `.safetensors` file, with metadata on how to read and calibrate it.
 
     Args:
         row_order: as for `data.in_order`.
-        row_seed: the same.
+        row_seed: likewise.
 
     Returns:
         The file's bytes.
 
     Raises:
-        UnusableNetworkError: as `to_torch`.
+        UnusableNetworkError: as for `to_torch`.
     """
     state, way = to_torch(network)
     words = (*way[:-1], next(words for words, order in ORDER.items() if order == row_order))

@@ -1,1 +1,1 @@
-"""Augmentation: training images are moved, bent and redrawn, and pictures of no digit are added."""
+"""Augmentation: training images are moved, bent and redrawn, and non-digits are added."""

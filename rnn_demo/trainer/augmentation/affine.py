@@ -21,7 +21,7 @@ def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Te
         seed: (2,) int32.
 
     Returns:
-        The moved images, (B, 28, 28) float32, and the labels as they were.
+        The moved images, (B, 28, 28) float32, and the unchanged labels.
     """
     count = tf.shape(images)[0]
     u = tf.random.stateless_uniform((5, count), seed, -1.0, 1.0)
@@ -33,7 +33,7 @@ def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Te
 def inverse_matrix(
     rotation: tf.Tensor, shear: tf.Tensor, scale_x: tf.Tensor, scale_y: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Return the matrix that maps a place in the result to its place in the original.
+    """Return the matrix that maps a point of the result to its point in the original.
 
     It is the inverse of: scale, then shear x by y, then rotate.
 
@@ -61,20 +61,20 @@ def warp(
     shift_x: tf.Tensor,
     shift_y: tf.Tensor,
 ) -> tf.Tensor:
-    """Resample images about their middles, with paper outside of them.
+    """Resample images about their centres, with paper outside.
 
     Args:
         images: (B, 28, 28) float32.
-        matrix: As `inverse_matrix` returns it.
-        shift_x: How far the middle moves to the right, in pixels, (B,) float32.
-        shift_y: How far it moves down, in pixels, (B,) float32.
+        matrix: From `inverse_matrix`.
+        shift_x: Movement of the centre to the right, in pixels, (B,) float32.
+        shift_y: Movement of the centre down, in pixels, (B,) float32.
 
     Returns:
         (B, 28, 28) float32.
     """
     a, b, c, d = matrix
     middle, zero = (ROWS - 1) / 2, tf.zeros_like(a)
-    x, y = middle + shift_x, middle + shift_y  # where the middle goes
+    x, y = middle + shift_x, middle + shift_y  # the new centre
     transforms = tf.stack(
         [a, b, middle - a * x - b * y, c, d, middle - c * x - d * y, zero, zero], axis=1
     )

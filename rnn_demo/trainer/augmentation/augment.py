@@ -1,7 +1,7 @@
-"""The augmentations that a recipe can name, followed by putting rows in the network's order.
+"""The augmentations that a recipe can name; afterwards rows are put into the network's order.
 
-Random numbers depend on a seed alone, so that a training that was interrupted sees the same images
-as one that was not.
+Random numbers depend only on a seed, so an interrupted training sees the same images as an
+uninterrupted one.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Draw digits in forms that people of other regions write and MNIST, American, rarely has.
+"""Draw digits in forms of other regions, which are rare in MNIST, as its writers were American.
 
 Source of the forms: Wikipedia, "Regional handwriting variation". Each form is a few control points,
 moved a little at random and joined by a pen; `redraw` then bends them like all other digits.
@@ -13,12 +13,12 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.trainer.augmentation.strokes import draw_path
 
 HALF = 9.0  # pixels from the middle to y = 1
-SHAKE = 0.08  # of HALF: how far a control point is moved at random
+SHAKE = 0.08  # of HALF: random displacement of control points
 STEPS = 3  # straight pieces between two points of a curve
-# x to the right and y down from the middle. Four numbers are the places of a point in two ways to
-# write; all points of a digit lie at one random fraction of the way between the two.
+# x to the right and y down from the middle. Four numbers are a point's places in two variants of a
+# form; all points of a digit are interpolated between the two by the same random fraction.
 Point = tuple[float, ...]
-Stroke = tuple[bool, list[Point]]  # whether it is a curve through its points, or straight lines
+Stroke = tuple[bool, list[Point]]  # True for a curve through its points, False for straight lines
 
 
 def line(*points: Point) -> Stroke:
@@ -40,15 +40,16 @@ def ring(y: float, half_width: float, half_height: float) -> Stroke:
 
 _TOP, _STEM = (0.15, -1), line((0.15, -1), (0.15, 1))
 _FOOT, _BAR = line((-0.4, 1), (0.65, 1)), line((-0.45, 0), (0.5, -0.05))
-_A, _B, _C, _D, _E, _F = ((x, y) for y in (-1, 0, 1) for x in (-0.5, 0.5))  # of a calculator
+# The corners of a calculator's digit
+_A, _B, _C, _D, _E, _F = ((x, y) for y in (-1, 0, 1) for x in (-0.5, 0.5))
 _FIVE = curve((-0.45, -0.1), (0.1, -0.3), (0.55, 0.15), (0.4, 0.75), (-0.1, 1), (-0.55, 0.8))
 FORMS: list[tuple[int, list[Stroke]]] = [
     # Zeros with a slash, either way, or a dot: programmers, radio amateurs, early terminals.
     (0, [ring(0, 0.6, 1), line((0.5, -0.8, 0.9, -1.1), (-0.5, 0.8, -0.9, 1.1))]),
     (0, [ring(0, 0.6, 1), line((-0.45, -0.75), (0.45, 0.75))]),
     (0, [ring(0, 0.6, 1), line((0, -0.05), (0, 0.05))]),
-    # Ones whose upstroke is short to nearly full length, steep or less so, straight or bent, with a
-    # foot or without: much of Europe, Latin America; the longest are French and German.
+    # Ones with a short to nearly full upstroke, more or less steep, straight or bent, with or
+    # without a foot: much of Europe, Latin America; the longest are French and German.
     (1, [line((-0.2, -0.65, -0.6, 0.8), _TOP), _STEM]),
     (1, [line((-0.3, -0.55, -0.95, 0.6), _TOP), _STEM]),
     (1, [curve((-0.3, -0.6, -0.75, 0.75), (-0.1, -0.8, -0.15, -0.2), _TOP), _STEM]),
@@ -60,8 +61,8 @@ FORMS: list[tuple[int, list[Stroke]]] = [
     (4, [line((-0.5, -1), (-0.6, 0.25), (0.65, 0.2)), line((0.25, -0.3, 0.3, -1), (0.2, 1))]),
     (4, [line((-0.1, -1), (-0.65, 0.3), (0.65, 0.25)), line((0.3, -0.2), (0.15, 1))]),
     (4, [line((0.2, 1), (0.25, -1), (-0.65, 0.35), (0.65, 0.35))]),
-    # Fives in one stroke, round like an S or with corners, and in two, the top put on last, which
-    # need not meet: both are taught, often in one country.
+    # Fives in one stroke, round like an S or with corners, and in two strokes, with the top added
+    # last, which need not touch: both are taught, often in the same country.
     (5, [curve((0.55, -1), (0, -0.95), (-0.4, -0.7), (-0.35, -0.25), (0.2, -0.15), (0.55, 0.3),
                (0.3, 0.85), (-0.2, 1), (-0.55, 0.75))]),
     (5, [line((0.55, -1), (-0.4, -1), (-0.45, -0.1)), _FIVE]),
@@ -118,9 +119,9 @@ def _interpolation(is_curved: bool, places: list[int], controls: int) -> np.ndar
     """Return the matrix that makes the path of a pen from control points.
 
     Args:
-        is_curved: Whether the path is a Catmull-Rom spline, which is closed if it ends at the point
-            at which it begins; else it is straight lines.
-        places: Indices of the control points that the path goes through.
+        is_curved: True if the path is a Catmull-Rom spline, which is closed if it ends at its first
+            point; False for straight lines.
+        places: Indices of the control points on the path.
 
     Returns:
         (steps, controls) float32.
@@ -141,7 +142,7 @@ def _tables() -> tuple[np.ndarray, ...]:
     """Return all forms as arrays, padded to the longest.
 
     Returns:
-        Control points (forms, C, 4); matrices from these to paths (forms, S, C); whether the pen is
+        Control points (forms, C, 4); matrices from these to paths (forms, S, C); True if the pen is
         down between two points of a path (forms, S - 1); the digits (forms,) int32.
     """
     points = [list(dict.fromkeys(p for _, line in form for p in line)) for _, form in FORMS]

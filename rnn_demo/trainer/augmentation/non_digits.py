@@ -1,8 +1,8 @@
-"""Pictures that are no digit: pairs and heaps of digits, rotated or mirrored ones, lines, shapes.
+"""Pictures that are not digits: pairs and heaps of digits, rotated or mirrored ones, lines, shapes.
 
-A network that sees only digits in training is sure of its answer to any picture. On these it learns
-to give all ten answers the same probability (D. Hendrycks et al., "Deep Anomaly Detection with
-Outlier Exposure", ICLR 2019).
+A network that sees only digits in training is confident about any picture. On these pictures it
+learns to give all ten answers the same probability (D. Hendrycks et al., "Deep Anomaly Detection
+with Outlier Exposure", ICLR 2019).
 """
 
 import math
@@ -14,20 +14,21 @@ from rnn_demo.trainer.augmentation.affine import inverse_matrix, warp
 from rnn_demo.trainer.augmentation.shapes import shapes
 from rnn_demo.trainer.augmentation.strokes import draw
 
-# A random number in [0, 1) below the first is a pair, below the second a heap, and so on; the rest
-# are shapes such as squares, hearts and arrows.
+# A random number in [0, 1) below the first limit gives a pair, below the second a heap, and so on;
+# the rest are shapes such as squares, hearts and arrows.
 PAIRS_TO, HEAPS_TO, SIDES_TO, LINES_TO = 0.25, 0.37, 0.6, 0.75
 LINES = 5
-MIRRORABLE = (3, 4, 6, 7, 9)  # no digits in a mirror; all digits but 0 and 1 are none on a side
+# Not digits when mirrored; on their side all digits except 0 and 1 are non-digits
+MIRRORABLE = (3, 4, 6, 7, 9)
 
 
 def non_digits(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor) -> tf.Tensor:
-    """Make pictures that are no digit from the digits `count` to `4 * count - 1` of a batch.
+    """Make pictures that are not digits from the digits `count` to `4 * count - 1` of a batch.
 
     Args:
         images: (B, 28, 28) float32 in [0, 1].
         labels: (B,) int32.
-        count: How many pictures; at most a quarter of B.
+        count: Number of pictures; at most a quarter of B.
         seed: (2,) int32.
 
     Returns:
@@ -81,7 +82,7 @@ def heap_up(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
 
 
 def turn_or_mirror(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Lay digits on a side or mirror them; cross out a 0 and a 1, which would stay digits.
+    """Rotate digits by 90 degrees or mirror them; cross out 0 and 1, which would stay digits.
 
     Args:
         images: (B, 28, 28) float32 in [0, 1].

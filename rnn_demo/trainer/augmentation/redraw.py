@@ -1,9 +1,9 @@
 """Redraw MNIST with other slants, proportions and pens, and with slashes, flags and bars.
 
 People who draw on a canvas write slashed zeros, ones with a flag or a foot and barred sevens, with
-pens from a thirtieth to a fifth of the digit's height, and leave dabs beside a digit; MNIST has few
-of these. Here they are made from MNIST's own images, in the graph, and then scaled to 28x28 as
-`rnn_demo.images.drawing` does it.
+pens from a thirtieth to a fifth of the digit's height, and leave dabs next to a digit; MNIST has
+few of these. Here they are made from MNIST's own images, in the graph, and then scaled to 28x28 as
+in `rnn_demo.images.drawing`.
 """
 
 import math
@@ -18,29 +18,29 @@ from rnn_demo.trainer.augmentation.non_digits import non_digits
 from rnn_demo.trainer.augmentation.strokes import add_strokes, extent
 from rnn_demo.trainer.losses import NO_DIGIT
 
-REDRAW_SHARE = 0.75  # of a batch; the rest is only moved a little, by `affine`
-NON_DIGIT_SHARE = 0.08  # of a batch, within REDRAW_SHARE: pictures that are no digit
+REDRAW_SHARE = 0.75  # of a batch; the rest is only moved slightly, by `affine`
+NON_DIGIT_SHARE = 0.08  # of a batch, within REDRAW_SHARE: pictures that are not digits
 HANDWRITING_SHARE = 0.08  # of a batch, within REDRAW_SHARE: digits of `handwriting`
-MARGIN = 4  # pixels around an image, so that there is room for a long slash
-CANVAS = 54  # pixels, each side, of what is drawn on
-ZOOM = 1.5  # canvas pixels to one of the image
+MARGIN = 4  # pixels around an image, as room for a long slash
+CANVAS = 54  # side of the canvas, in pixels
+ZOOM = 1.5  # canvas pixels per image pixel
 BOX = 20.0
 ROTATION = math.radians(16)
 SHEAR = 0.3
 ASPECT = math.log(1.8)
-SQUARE = (0.15, 0.75)  # how far rings are pulled into their corners: the mean, and plus or minus
+SQUARE = (0.15, 0.75)  # how far rings are pulled into corners: mean and half range
 HALF = 10.0  # pixels from the middle of a digit to its edge
-WAVES = ((4, 1.7), (9, 0.5))  # knots a side of a displacement, and its size in image pixels
+WAVES = ((4, 1.7), (9, 0.5))  # knots per side of a displacement, and its size in image pixels
 PEN = (1.0, 4.5)  # width of strokes, in pixels of the result; thin ones are more frequent
 
 
 def redraw_most(
     images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """Redraw most images of a batch and move the others a little.
+    """Redraw most images of a batch and move the others slightly.
 
-    The first images are replaced by pictures that are no digit, the next ones by handwritten digits
-    of other forms.
+    The first images are replaced by pictures that are not digits, the next ones by handwritten
+    digits of other forms.
 
     Args:
         images: (B, 28, 28) float32 in [0, 1], of known B.
@@ -48,13 +48,14 @@ def redraw_most(
         seed: (2,) int32.
 
     Returns:
-        Images (B, 28, 28) float32, and labels (B,) int32, NO_DIGIT for pictures that are no digit.
+        Images (B, 28, 28) float32, and labels (B,) int32, NO_DIGIT for pictures that are not
+        digits.
     """
     shares = (REDRAW_SHARE, NON_DIGIT_SHARE, HANDWRITING_SHARE)
     count, strangers, others = (round(share * images.shape[0]) for share in shares)
     forms, digits = handwritten_digits(others, seed)
     moved, _ = affine(images[count:], labels[count:], seed)
-    first = strangers + others  # of the batch's own images that stay
+    first = strangers + others  # index of the first of the batch's own images that stay
     pictures = non_digits(images, labels, strangers, seed)
     pictures = tf.concat([pictures, forms, images[first:count]], axis=0)
     no_strokes = tf.fill((first,), NO_DIGIT)  # no slash or flag on forms that have their own
@@ -69,7 +70,7 @@ def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
     Args:
         images: (B, 28, 28) float32 in [0, 1], of known B.
-        labels: (B,) int32, NO_DIGIT for what gets no strokes.
+        labels: (B,) int32, NO_DIGIT for images without added strokes.
         seed: (2,) int32.
 
     Returns:
@@ -85,7 +86,7 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Rotate, shear, stretch and bend images, and enlarge them 1.5 times.
 
     Source of the bending: Simard, Steinkraus, Platt, "Best Practices for Convolutional Neural
-    Networks Applied to Visual Document Analysis", ICDAR 2003; here smooth by splines between few
+    Networks Applied to Visual Document Analysis", ICDAR 2003; here smooth, by splines between few
     knots.
 
     Args:
@@ -119,14 +120,16 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def pull_to_corners(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
-    """Return the x from which a place's ink comes when rings are pulled into their corners.
+    """Return the source x of a point's ink when rings are pulled into corners.
 
-    It is the elliptical mapping of a square to a disc, x * sqrt(1 - y^2 / 2), to a degree.
+    It is the elliptical mapping of a square to a disc, x * sqrt(1 - y^2 / 2), with a variable
+    strength.
 
     Args:
         x: Distance from the middle along this axis, (B, H, W) float32.
         y: Distance along the other axis, like x.
-        square: The degree over HALF squared, (B, 1, 1) float32; below 0 corners are cut off.
+        square: The strength divided by HALF squared, (B, 1, 1) float32; if negative, corners are
+            cut off.
 
     Returns:
         Like x.
@@ -138,7 +141,7 @@ def splines(knots: int) -> np.ndarray:
     """Compute cubic B-splines over the canvas, each 1 at its knot.
 
     Args:
-        knots: How many there are, evenly spaced.
+        knots: Number of evenly spaced knots.
 
     Returns:
         (54, knots) float32.
@@ -150,7 +153,7 @@ def splines(knots: int) -> np.ndarray:
 
 
 def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """Return an image's values at any places, with paper outside of it.
+    """Return an image's values at any points, with paper outside.
 
     Args:
         images: (B, H, W) float32.
@@ -178,7 +181,7 @@ def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
 
 
 def change_pen(canvas: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Make strokes thinner or thicker, to a random width, and their edges sharper.
+    """Change strokes to a random width, and sharpen their edges.
 
     Args:
         canvas: (B, 54, 54) float32 in [0, 1].
@@ -226,7 +229,7 @@ def dilate(canvas: tf.Tensor, cross: bool) -> tf.Tensor:
 
     Args:
         canvas: (B, height, width) float32.
-        cross: Whether by a cross of 5 pixels; else by a square of 9.
+        cross: True for a cross of 5 pixels; False for a square of 9.
 
     Returns:
         A tensor of the shape of canvas.
@@ -263,10 +266,10 @@ def normalise(canvas: tf.Tensor) -> tf.Tensor:
 def _resampling(
     first: tf.Tensor, last: tf.Tensor, scale: tf.Tensor, profile: tf.Tensor
 ) -> tf.Tensor:
-    """Return how much each row of the canvas counts in each row of the result, (B, 28, 54)."""
+    """Return the weight of each row of the canvas in each row of the result, (B, 28, 54)."""
     length = tf.maximum(tf.round((last - first) * scale), 1.0)
     scale = length / tf.maximum(last - first, 1.0)
-    place = tf.range(CANVAS, dtype=tf.float32) + 0.5  # of pixels' middles
+    place = tf.range(CANVAS, dtype=tf.float32) + 0.5  # centres of pixels
     mass = tf.maximum(tf.reduce_sum(profile, axis=1), 1e-6)
     centre = (tf.reduce_sum(profile * place, axis=1) / mass - first) * scale
     start = tf.clip_by_value(tf.round(ROWS / 2 + 0.5 - centre), 0.0, ROWS - length)

@@ -1,6 +1,6 @@
-"""Shapes that people draw to see how a network reads them: squares, houses, hearts, arrows.
+"""Shapes that people draw to test a network: squares, houses, hearts, arrows.
 
-To a network trained on digits alone, closed shapes look like a zero, arrows and check marks like a
+To a network trained only on digits, closed shapes look like a zero, arrows and check marks like a
 one or a seven.
 """
 
@@ -15,7 +15,7 @@ _ANGLES = np.linspace(0, 2 * np.pi, 13)
 _ROOF = [(-0.8, -0.2), (0.8, -0.2), (0, -1), (-0.8, -0.2)]
 _HEART = [(0, -0.5), (0.5, -1), (1, -0.5), (0, 1)]
 _ARROW = [(-1, 0), (1, 0), (0.4, -0.5), (1, 0), (0.4, 0.5)]
-# Corners from the middle, x to the right and y down, each in [-1, 1].
+# Corners relative to the middle, x to the right and y down, each in [-1, 1].
 OUTLINES: dict[str, list[tuple[float, float]]] = {
     "square": [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)],
     "rectangle": [(-1, -0.6), (1, -0.6), (1, 0.6), (-1, 0.6), (-1, -0.6)],

@@ -4,19 +4,19 @@ import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
 
-INK = 0.1  # less is paper
-# Shares of their digit. Sevens between BAR_SHARE and HOOK_SHARE get a hook: with a bar as well they
-# would look like nines.
+INK = 0.1  # less ink is paper
+# Shares of the digit's images. Sevens between BAR_SHARE and HOOK_SHARE get a hook but no bar: with
+# both they would look like nines.
 SLASH_SHARE, FLAG_SHARE, FOOT_SHARE, CROSS_SHARE, TOP_SHARE = 0.45, 0.45, 0.4, 0.25, 0.25
 BAR_SHARE, HOOK_SHARE = 0.45, 0.6
-DAB_SHARE = 0.04  # of all digits: a pen left a dab beside them
+DAB_SHARE = 0.04  # of all digits: the pen left a dab next to them
 
 
 def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Add the strokes of a digit to some of its images.
 
     Zeros may get a slash, ones a flag and a foot, sevens a bar or a hook, fours a longer bar, fives
-    a longer top, and any digit a dab beside it.
+    a longer top, and any digit a dab next to it.
 
     Args:
         images: (B, H, W) float32 in [0, 1].
@@ -32,15 +32,16 @@ def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Ten
     height, width = bottom - top, right - left
     zero, one, four, five, seven = (tf.equal(labels, digit) for digit in (0, 1, 4, 5, 7))
 
-    above, below = (0.25 + 0.6 * v for v in (u[1], u[9]))  # from the middle, of the height
-    steep = width / height * (1.3 * u[2] - 0.3)  # mostly up to the right
+    # Distance from the middle, relative to the height
+    above, below = (0.25 + 0.6 * v for v in (u[1], u[9]))
+    steep = width / height * (1.3 * u[2] - 0.3)  # mostly rising to the right
     middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
     above, below = above * height, below * height
     slash = (middle_x + steep * above, middle_y - above, middle_x - steep * below, middle_y + below)
     images = draw(images, slash, zero & (u[6] < SLASH_SHARE), u[8])
 
     flag_x = height * (0.1 + 0.3 * u[2])
-    flag_y = flag_x * (0.5 + 0.9 * u[3])  # a flatter one is a seven
+    flag_y = flag_x * (0.5 + 0.9 * u[3])  # a flatter flag would make a seven
     top_x = ink_column(images, top + 1)
     flag = (top_x, top + 0.5, top_x - flag_x, top + 0.5 + flag_y)
     images = draw(images, flag, one & (u[6] < FLAG_SHARE), u[8])
@@ -99,11 +100,11 @@ def draw_path(
 
     Args:
         path: (B, S, 2) float32, the x and y of the points of each path, in pixels.
-        down: (B, S - 1) bool, whether the pen draws from a point to the next.
+        down: (B, S - 1) bool, True if the pen draws from a point to the next.
         pen: (B,) float32 in [0, 1], from the thinnest pen to the thickest.
 
     Returns:
-        (B, *shape) float32 in [0, 1], ink on paper of 0.
+        (B, *shape) float32 in [0, 1], ink on paper (0).
     """
     y = tf.range(shape[0], dtype=tf.float32)[:, None] + 0.5
     x = tf.range(shape[1], dtype=tf.float32)[None, :] + 0.5

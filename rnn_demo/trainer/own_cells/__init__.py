@@ -1,4 +1,4 @@
-"""Keras cells of this project, for those that Keras lacks: a file each, named as in `cells/`."""
+"""This project's Keras cells, for cells that Keras lacks: a file each, named as in `cells/`."""
 
 import importlib
 

@@ -1,11 +1,11 @@
-"""The cell of `cells/min_gru.py` for Keras: a program that is shown holds this very text."""
+"""The cell of `cells/min_gru.py` for Keras; printed programs contain this file's text."""
 
 import keras
 
 
 @keras.saving.register_keras_serializable("rnn_demo")
 class MinGRUCell(keras.Layer):
-    """`h = (1 - z) h + z candidate`, both by the row alone (arXiv 2410.01201)."""
+    """`h = (1 - z) h + z candidate`, both computed only from the row (arXiv 2410.01201)."""
 
     def __init__(
         self,

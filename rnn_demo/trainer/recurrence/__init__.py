@@ -1,10 +1,10 @@
 """Train recurrent layers with few, large matrix products, in place of Keras's loop over rows.
 
 Keras's loop multiplies by `kernel` in every row, and its gradient adds up a small product a row for
-each weight. Here, as cuDNN does it, all rows are projected in one product before the loop, and the
-gradients of `kernel` and `recurrent_kernel` are one product each, over all rows, after it: what
-stands inside the loop is `recurrent_kernel` alone. The batch is cut into parts that run side by
-side, a core each. The numbers are Keras's, up to rounding; tests hold both against it.
+each weight. Here, as in cuDNN, all rows are projected in one product before the loop, and the
+gradients of `kernel` and `recurrent_kernel` are one product each, over all rows, after it. Only the
+product with `recurrent_kernel` remains inside the loop. The batch is split into parts that run in
+parallel, on a core each. The results equal Keras's up to rounding, which tests check.
 """
 
 import contextlib
@@ -29,17 +29,17 @@ CELLS: dict[type, Callable] = {
 def merge_products(
     layers: list[keras.layers.RNN], parts: int, blank: Collection[keras.layers.RNN] = ()
 ) -> Iterator[None]:
-    """Have layers traced with their products merged within a `with`.
+    """Trace layers with merged products within a `with`.
 
-    It replaces the layers' `inner_loop`, which is no part of Keras's documented interface:
-    requirements.txt names the version of Keras that has it.
+    It replaces the layers' `inner_loop`, which is not part of Keras's documented interface;
+    requirements.txt pins the version of Keras that has it.
 
     Args:
         layers: SimpleRNN, LSTM (with tanh) or GRU (with reset_after), without dropout, traced with
             batches (B, T, inputs) of known B and T.
-        parts: How many parts of a batch run side by side.
-        blank: Those of the layers that read 28 rows of pixels, not the output of a trained layer,
-            from a state of zeros; for these, blank rows are computed once for all images.
+        parts: Number of parts of a batch that run in parallel.
+        blank: The layers that read 28 rows of pixels, not the output of a trained layer, starting
+            from a zero state; for these, blank rows are computed once for all images.
     """
     try:
         for layer in layers:
@@ -51,7 +51,7 @@ def merge_products(
 
 
 def part_bounds(batch: int, parts: int) -> list[int]:
-    """Return where the parts of a batch begin, and where the last one ends.
+    """Return the bounds of the parts of a batch.
 
     Returns:
         parts + 1 indices, the first 0 and the last `batch`.

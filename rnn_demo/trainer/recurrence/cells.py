@@ -1,9 +1,9 @@
 """SimpleRNN, GRU and LSTM: the forward pass over all rows, and the backward pass of one row.
 
-Each function takes the weights as Keras lays them out, `kernel`, `recurrent_kernel` and `bias`, and
-the activation. It prepares once what all parts of a batch need, and returns a function that runs
-over rows (T, B, inputs) from the states before them, (B, units) each.
-Source: keras.io/api/layers/recurrent_layers.
+Each function takes the weights in Keras's layout, `kernel`, `recurrent_kernel` and `bias`, and the
+activation. It prepares once what all parts of a batch share, and returns a function that runs over
+rows (T, B, inputs) from initial states, (B, units) each. Source:
+keras.io/api/layers/recurrent_layers.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from rnn_demo.trainer.recurrence.merged_products import ForwardPass, Run, projec
 Tensors = Sequence[tf.Tensor]
 NARROW = 32  # units: XLA unrolls a loop over fewer
 
-# activation -> (y, dL/dy) -> dL/dx, where y = activation(x): its gradient follows from its value
+# activation -> (y, dL/dy) -> dL/dx, where y = activation(x): the gradient is computed from y
 ACTIVATIONS: dict[Callable, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
     keras.activations.tanh: lambda y, dy: tf.raw_ops.TanhGrad(y=y, dy=dy),
     keras.activations.relu: lambda y, dy: tf.raw_ops.ReluGrad(gradients=dy, features=y),
@@ -29,9 +29,9 @@ ACTIVATIONS: dict[Callable, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
 def simple_rnn(weights: Tensors, activation: Callable) -> Run:
     """Prepare `h = activation(x @ kernel + h @ recurrent_kernel + bias)`.
 
-    With few units, the states of two images are joined to one row while the bias is added and the
-    activation taken: XLA would unroll the loop over a shorter row, and load numbers one by one from
-    eight rows at a time. 16 and 24 units train 1.23 times as fast with it.
+    With few units, the states of two images are joined into one row while the bias is added and the
+    activation applied. XLA would unroll the loop over a shorter row, and load numbers one by one
+    from eight rows at a time. 16 and 24 units train 1.23 times as fast this way.
 
     Args:
         weights: kernel (inputs, U), recurrent_kernel (U, U), bias (U,), float32.
@@ -44,7 +44,7 @@ def simple_rnn(weights: Tensors, activation: Callable) -> Run:
     def run(rows: tf.Tensor, initial: Tensors) -> ForwardPass:
         states = list(initial)
         if units < NARROW and rows.shape[1] is not None and rows.shape[1] % 2 == 0:
-            # repeated by a product, which XLA does not turn into that loop again
+            # Repeated by a product, which XLA does not turn back into that loop.
             biases = tf.matmul(bias[None], np.tile(np.eye(units, dtype=np.float32), 2))
             for z in project(rows, kernel):
                 z = tf.reshape(z + tf.matmul(states[-1], recurrent_kernel), (-1, 2 * units))
@@ -63,7 +63,7 @@ def simple_rnn(weights: Tensors, activation: Callable) -> Run:
 
 
 def gru(weights: Tensors, activation: Callable) -> Run:
-    """Prepare a GRU with the reset gate after the product, as in Keras's default and cuDNN.
+    """Prepare a GRU with the reset gate after the product, Keras's default and cuDNN's variant.
 
     z, r = sigmoid(x @ kernel_zr + bias_zr + h @ recurrent_kernel_zr + recurrent_bias_zr)
     g = activation(x @ kernel_g + bias_g + r * (h @ recurrent_kernel_g + recurrent_bias_g))
@@ -113,19 +113,19 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
     c = sigmoid(f) * c + sigmoid(i) * tanh(g)
     h = sigmoid(o) * tanh(c)
 
-    TensorFlow's own gradient of that kernel is left aside: it adds up a small product a row.
+    TensorFlow's own gradient of that kernel is not used, as it adds up a small product per row.
 
     Args:
         weights: kernel (inputs, 4U), recurrent_kernel (U, 4U), bias (4U,), float32.
-        activation: tanh, which alone those kernels know.
+        activation: tanh, the only one that those kernels support.
     """
     assert activation is keras.activations.tanh
     kernel, recurrent_kernel, bias = weights
     both = tf.concat([kernel, recurrent_kernel], axis=0)
-    peephole = tf.zeros(recurrent_kernel.shape[0])  # not used, but asked for
+    peephole = tf.zeros(recurrent_kernel.shape[0])  # not used, but required
     transposed = tf.transpose(_reorder(recurrent_kernel))
     given = {"wci": peephole, "wcf": peephole, "wco": peephole, "use_peephole": False}
-    given |= {"w": both, "b": bias}  # the gradient looks at their sizes alone, and at a row's
+    given |= {"w": both, "b": bias}  # the gradient uses only their sizes
 
     def run(rows: tf.Tensor, initial: Tensors) -> ForwardPass:
         h, c = initial
@@ -156,6 +156,6 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
 
 
 def _reorder(gates: tf.Tensor) -> tf.Tensor:
-    """Gates i, f, g, o to i, g, f, o, as the kernel's gradient wants them, or back."""
+    """Reorder gates from i, f, g, o to i, g, f, o, which the kernel's gradient expects, or back."""
     i, f, g, o = tf.split(gates, 4, axis=-1)
     return tf.concat([i, g, f, o], axis=-1)

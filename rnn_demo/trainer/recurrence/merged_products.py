@@ -1,4 +1,4 @@
-"""Products over all rows at once, and backpropagation through time, which the three cells share.
+"""Products over all rows at once, and backpropagation through time, shared by the three cells.
 
 Source: P. Werbos, "Backpropagation Through Time: What It Does and How to Do It", 1990.
 """
@@ -16,9 +16,9 @@ class ForwardPass(NamedTuple):
 
     Attributes:
         states: h before the first row and after each row, (B, units).
-        back: The backward pass of one row: from its number and dL/dh and dL/dc after it to
-            dL/d(x @ kernel), dL/d(h @ recurrent_kernel), and dL/dh and dL/dc before it. dL/dc is
-            there for an LSTM alone.
+        back: The backward pass of one row: from its index and dL/dh and dL/dc after it to dL/d(x @
+            kernel), dL/d(h @ recurrent_kernel), and dL/dh and dL/dc before it. Only an LSTM has
+            dL/dc.
         last_c: The last c, for an LSTM.
         order: Changes the order of the gates along the last axis, from Keras's to that of `back`
             and from that to Keras's.
@@ -30,7 +30,7 @@ class ForwardPass(NamedTuple):
     order: Callable[[tf.Tensor], tf.Tensor] = lambda gates: gates
 
 
-# A cell with its weights: from rows and the states before them to a forward pass.
+# A cell with its weights: from rows and initial states to a forward pass.
 Run = Callable[[tf.Tensor, Sequence[tf.Tensor]], ForwardPass]
 
 
@@ -41,16 +41,16 @@ def run_cell(
     weights: Sequence[tf.Tensor],
     every: bool,
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
-    """Run a cell over rows, with a gradient whose products are over all rows at once.
+    """Run a cell over rows, with a gradient by products over all rows at once.
 
     Args:
-        rows: (T, B, inputs), or more than one such, in which the first ones are of the first images
-            alone, as `blank_rows` cuts them: then no gradient goes to rows and first states.
+        rows: (T, B, inputs), or several such tensors from `blank_rows`, the first of which contain
+            only the first images: then there is no gradient for rows and initial states.
         initial: The states before the first row, (B, units) each.
         weights: The cell's kernel, recurrent kernel and bias.
 
     Returns:
-        h after all rows, (T, B, units), or, unless `every`, after the last, (B, units); and the
+        h after each row, (T, B, units), or, unless `every`, after the last, (B, units); and the
         last states.
     """
     *blank, full = rows
@@ -74,7 +74,7 @@ def run_cell(
 def _run_parts(
     cell: Run, parts: list[tf.Tensor], initial: Sequence[tf.Tensor]
 ) -> list[ForwardPass]:
-    """Run a cell over part after part, each of as many images as the one before it, or more."""
+    """Run a cell over the parts one after the other; the number of images never falls."""
     counts = [tf.shape(part)[1] for part in parts]
     states = [state[: counts[0]] for state in initial] if len(parts) > 1 else initial
     runs: list[ForwardPass] = []
@@ -87,10 +87,10 @@ def _run_parts(
 
 
 class _Pass(NamedTuple):
-    """A cell run over all parts of the rows: what it gives, and the way back.
+    """A cell run over all parts of the rows: its outputs and its gradient.
 
-    parts: rows, (T, images, inputs) each, the last of all images. runs: the cell over each of them.
-    kernel, bias: the cell's. every: whether h after each row is given.
+    parts: rows, (T, images, inputs) each, the last with all images. runs: the forward pass of each.
+    kernel, bias: the cell's. every: True to return h after each row.
     """
 
     parts: list[tf.Tensor]
@@ -100,7 +100,7 @@ class _Pass(NamedTuple):
     every: bool
 
     def outputs(self) -> list[tf.Tensor]:
-        """h after all rows, (T, B, units), or after the last; then the last c, if there is one."""
+        """Return h after each row, (T, B, units), or after the last; then the last c, if any."""
         last = self.runs[-1]
         if not self.every:
             return [last.states[-1], *last.last_c]
@@ -111,10 +111,10 @@ class _Pass(NamedTuple):
         return [tf.stack(after), *last.last_c]
 
     def gradient(self, d_outputs: tf.Tensor, *d_last: tf.Tensor) -> tuple[tf.Tensor | None, ...]:
-        """From dL/d`outputs` to that of the rows, the weights and the first states."""
+        """Return the gradients for rows, weights and initial states, given dL/d`outputs`."""
         d_x, d_inner, d_states = self._back_through_rows(d_outputs, d_last)
         d_bias = bias_gradient(d_x)
-        if self.bias.shape.rank == 2:  # of the input and of the recurrent product
+        if self.bias.shape.rank == 2:  # one for the input, one for the recurrent product
             d_bias = tf.stack([d_bias, bias_gradient(d_inner)])
         full, order = self.parts[-1], self.runs[0].order
         before = tf.concat([tf.reshape(part, (-1, full.shape[-1])) for part in self.parts], axis=0)
@@ -134,7 +134,7 @@ class _Pass(NamedTuple):
     def _back_through_rows(
         self, d_outputs: tf.Tensor, d_last: Sequence[tf.Tensor]
     ) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
-        """dL/d(x @ kernel), dL/d(h @ recurrent_kernel), (T B, gates units), dL/d first states."""
+        """Return dL/d(x @ kernel), dL/d(h @ recurrent_kernel), (T B, gates units), dL/d states."""
         steps = sum(len(run.states) - 1 for run in self.runs)
         d_after = tf.unstack(d_outputs) if self.every else [None] * (steps - 1) + [d_outputs]
         d_h, d_carried = None, list(d_last)
@@ -154,7 +154,7 @@ class _Pass(NamedTuple):
 def _add_gradients(
     d_h: tf.Tensor | None, d_above: tf.Tensor | None, count: tf.Tensor | None
 ) -> tf.Tensor | None:
-    """dL/dh after a row: by the next row, and by what is above it, gathered to so many images."""
+    """Return dL/dh after a row: from the next row plus from above, gathered to `count` images."""
     if d_above is None:
         return d_h
     d_above = d_above if count is None else sum_gradients(d_above, count)
@@ -196,6 +196,6 @@ def bias_gradient(after: tf.Tensor) -> tf.Tensor:
         after: dL/dz, (T * B, n) float32.
 
     Returns:
-        (n,) float32; by a product, which is four times as fast as a sum.
+        (n,) float32; computed by a product, which is four times as fast as a sum.
     """
     return tf.matmul(tf.ones((1, tf.shape(after)[0])), after)[0]
