@@ -442,7 +442,6 @@ export interface Moment {
   tail: number; // in rows
   answerStep: number; // a step
   blend: number; // from here on shares
-  old: number; // of lines where bars were
   flat: number;
   fades: number;
   rests: boolean;

@@ -2,8 +2,11 @@
 
 import re
 
+import numpy as np
 from playwright.sync_api import expect
 
+from rnn_demo import library
+from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open
 from tests.browser.test_fits import calm
 from tests.browser.test_watch import ROW, opened
@@ -43,3 +46,57 @@ def test_the_hand_says_what_it_does_and_where_it_begins(open_page: Open):
     assert int(of[1]) not in (answers[row], answers[27])
     assert max(sure[row]) < 0.9
     expect(page.locator(".story")).to_contain_text(f"You pushed its memory towards {of[1]}: all")
+
+
+# Of each bar on the stage: what is filled, and where; with the digit on the key below its middle.
+BARS = """() => {
+    const { places, view, result, t, colours, card } = rnnWatch.stage.scene;
+    const pen = CanvasRenderingContext2D.prototype, { fillRect } = pen, filled = [];
+    pen.fillRect = function (...box) {
+        filled.push([box, this.fillStyle]);
+        return fillRect.apply(this, box); };
+    rnnWatch.draw();
+    pen.fillRect = fillRect;
+    const [state] = view.states, [{ edges, keys }] = places.parts, [{ states, units }] = result.reading.layers;
+    return state.columns.map((unit, k) => {
+        const middle = (edges[k] + edges[k + 1]) / 2, key = state.groups.findIndex(([, , past]) => k < past);
+        const [, colour] = filled.find(([[x, y, w, h], fill]) => [colours.up, colours.down].includes(fill) &&
+            x <= middle && middle <= x + w && y >= card.top && y + h <= card.under) ?? [];
+        return { unit, number: states[0][t * units + unit], width: edges[k + 1] - edges[k],
+                 digit: state.groups[key][0], isOverKey: Math.abs(keys[key].x - middle) <= keys[key].half + 3,
+                 isFor: colour === colours.up, isDrawn: colour !== undefined };
+    });
+}"""
+
+
+def test_what_is_said_of_height_place_width_and_colour_is_so(open_page: Open):
+    page = opened(open_page, "/?row=14")
+    page.wait_for_function("window.rnnWatch.hold.canHold")
+    calm(page)
+    legend = page.locator(".watch .legend")
+    expect(legend).to_have_text(
+        "Height: the bar’s number. Place: over the digit that it affects most. Width: its weight for "
+        "that digit, less its mean weight. Colour: ■\u00a0speaks for the digit, ■\u00a0against it; a "
+        "number below 0 times a weight below 0 speaks for it, too."
+    )
+    kernel = head_kernel(library.find("lstm-128").network, 0)
+    less_mean = kernel - kernel.mean(axis=1, keepdims=True)
+    bars, widths = page.evaluate(BARS), []
+    for bar in bars:
+        weights = less_mean[bar["unit"]]
+        assert bar["digit"] == np.abs(weights).argmax()
+        assert bar["isOverKey"]
+        widths.append(abs(weights[bar["digit"]]) / bar["width"])
+        assert not bar["isDrawn"] or bar["isFor"] == (bar["number"] * weights[bar["digit"]] > 0)
+    np.testing.assert_allclose(widths, widths[0], 1e-3)
+    below = [bar for bar in bars if bar["number"] < 0 and bar["isFor"]]
+    assert all(less_mean[bar["unit"], bar["digit"]] < 0 for bar in below)
+    assert len(below) > 10
+    assert sum(bar["isDrawn"] for bar in bars) > 100
+    colours = legend.locator("span").evaluate_all(
+        "all => all.map((e) => getComputedStyle(e).color)"
+    )
+    assert len(set(colours)) == 2
+
+    page.evaluate("rnnWatch.layAndTell({ does: 'push', which: 7, percent: 60 })")
+    expect(legend).to_be_hidden()  # the hand's buttons have its place

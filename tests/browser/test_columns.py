@@ -285,6 +285,11 @@ def ties_its_keys(page: Page, width: int) -> None:
         assert low > under
         assert start < right
         assert end > left
+    straight = [
+        abs(start - left) + abs(end - right)
+        for (left, _), (right, _), (end, _), (start, _) in wedges
+    ]
+    assert max(straight) < 4  # nearly all of it the gaps between keys
     for one, other in itertools.pairwise(keys):
         assert one["x"] + one["half"] < other["x"] - other["half"]
     network = library.find("lstm-128").network  # "wide = counts more for it"

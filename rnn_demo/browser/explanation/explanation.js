@@ -33,7 +33,6 @@ import { say } from "../words.js";
  * @property {MemoryParts} parts
  * @property {?GateName} gate the one whose own sum is asked for
  * @property {?UnitSum} pushes the sum that is shown, whose strongest parts are drawn
- * @property {number} old how much of the bars before is seen
  * @property {number} blend how far bars are from what they were to what they are
  * @property {number} [barBelow] how far below the words' top the larger picture of the bar stands
  *
@@ -121,7 +120,6 @@ export class Explanation {
       pushes,
       p,
       highlight: parts,
-      old: blend,
       blend,
     };
   }

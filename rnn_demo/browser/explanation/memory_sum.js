@@ -122,12 +122,13 @@ function partsOfMemory(program, cell, result, view, t) {
     contents = before[before.length - 1];
   const seen = (/** @type {number} */ u) => {
       const of = gates(a, u),
-        change = Math.abs(after[0][u] - before[0][u]),
-        fresh = a[place * units + u],
-        differs = Math.min(change, Math.abs(fresh - after[0][u])); // what is new is not yet the bar
-      return of
-        ? differs * Math.min(Math.abs(of.lets * fresh), Math.abs(of.keep * contents[u]))
-        : change * (Math.abs(totalOf(sumOf(place, u)) - fresh) + 1e-6); // what is cut off
+        [was, now] = [before[0][u], after[0][u]],
+        fresh = a[place * units + u];
+      if (!of) return Math.abs(now - was) * (Math.abs(totalOf(sumOf(place, u)) - fresh) + 1e-6); // what is cut off
+      // All that is drawn of it, and what is new is not yet the bar.
+      const [into, stays] = [of.lets * fresh, of.keep * contents[u]],
+        hidden = of.shows === null ? into : (1 - of.shows) * (into + stays);
+      return Math.min(...[was, now, now - was, fresh - now, into, stays, hidden].map(Math.abs));
     },
     unit = view.states
       .filter(({ layer }) => layer === 0)

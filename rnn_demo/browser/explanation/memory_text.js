@@ -17,7 +17,6 @@ import { say } from "../words.js";
  */
 
 const TOLD_ACTIVATIONS = ["tanh", "sigmoid", "relu"]; // activations of which it is said how they go
-const SHARES = ["sigmoid", "hard_sigmoid"]; // activations that make a share of every sum
 
 /**
  * The lines of a sum, each with its number.
@@ -86,25 +85,12 @@ export function memoryText({ step, parts, gate }, view) {
       ...(resets ? [say("how.memory.reset")] : []),
     ].join(" ");
   }
-  if (step === "store") return `${say("how.memory.store", { count: units })} ${gatesText(parts)}`;
-  if (store?.shows && store.bent) {
-    const of = bentName(parts.activation, store.held),
-      what = `${shareText(store.shows)} × ${of}`;
-    return say("how.memory.shown", { what, before: was, now: is });
-  }
+  if (step === "store")
+    return `${say("how.memory.store", { count: units })} ${say("how.memory.gates")}`;
+  if (store?.shows) return say("how.memory.shown", { before: was, now: is });
   if (store)
-    return `${say("how.memory.mixed", { before: was, now: is })} ${gatesText(parts)}`.trim();
+    return `${say("how.memory.mixed", { before: was, now: is })} ${say("how.memory.gates")}`;
   return say("how.memory.plain", { before: was, now: is });
-}
-
-/**
- * Where the shares come from; nothing where what makes them does not end at 0 and 100%.
- * @param {MemoryParts} parts
- */
-function gatesText({ gateActivation, gateSums }) {
-  if (!SHARES.includes(gateActivation)) return "";
-  const hasBars = Object.values(gateSums).some(({ bars }) => bars);
-  return say(hasBars ? "how.memory.gates" : "how.memory.gates.row");
 }
 
 /**

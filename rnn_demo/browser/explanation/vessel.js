@@ -131,7 +131,12 @@ export class Vessel {
       whole = madeOf(
         "div",
         "vessel",
-        ...this.pipe(parts, "lets", product(lets, numbers.made) + addedText(into)),
+        ...this.pipe(
+          parts,
+          "lets",
+          say("how.part.new", { made: addedText(numbers.made) }),
+          product(lets, numbers.made) + addedText(into),
+        ),
         ...this.pipe(parts, "keep", product(keep, content) + addedText(stays)),
         madeOf("bdi", "line total", `${sumText(into, stays)} = ${numberText(held)}`),
         ...(bent ? [gauge("store", say("how.store"), content, held)] : []),

@@ -46,6 +46,7 @@ export class Controls {
   showSettings(isShown) {
     this.settings.hidden = !isShown;
     this.more.ariaExpanded = String(isShown);
+    this.watching.draw();
   }
 
   show() {

@@ -1,8 +1,8 @@
 // The foot of the card: the digits that groups change most, on keys that can be pulled, and what
 // colours and widths of bars mean.
 
-import { SMALL_TEXT } from "../constants.js";
-import { mixColours, traceRoundedBox, write, writeRuns } from "./paint.js";
+import { FINE_TEXT, SMALL_TEXT } from "../constants.js";
+import { mixColours, traceRoundedBox, write, writeOutlined, writeRuns } from "./paint.js";
 import { nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -80,7 +80,7 @@ export function drawKeys(context, scene) {
       context.fill();
       write(context, name, x, y + 0.5, { ...style, size: type(SMALL_TEXT), room: 2 * half - 2 });
       if (isInvited && digit === invitedDigit) {
-        drawHandle(context, x, card.under, look.digits[digit], colours, size);
+        drawHandle(context, x, scene, look.digits[digit]);
         isInvited = false;
       }
     }
@@ -107,18 +107,18 @@ function drawWedge(context, first, past, left, right, top, bottom) {
 }
 
 /**
- * A handle that stands on a key, and the way up that it can be pulled.
+ * A handle that stands on a key, the way up on which it can be moved, and what that does.
  * @param {CanvasRenderingContext2D} context
  * @param {number} x
- * @param {number} y
+ * @param {Scene} scene
  * @param {string} colour
- * @param {Scene["colours"]} colours
- * @param {Places["size"]} size
  */
-function drawHandle(context, x, y, colour, colours, size) {
-  const radius = size(7),
-    middle = y - radius - 1,
-    top = middle - size(34);
+function drawHandle(context, x, { places, look, colours, card }, colour) {
+  const { memory, size, type } = places,
+    radius = size(7),
+    middle = card.under - radius - 1,
+    top = middle - size(34),
+    isLeft = x > memory.x + memory.width / 2; // of the arrow stands its word
   Object.assign(context, { strokeStyle: colours.arrow, lineWidth: size(2), lineCap: "round" });
   context.setLineDash([size(1), size(4.5)]);
   context.beginPath();
@@ -137,4 +137,11 @@ function drawHandle(context, x, y, colour, colours, size) {
   context.fill();
   context.stroke();
   context.lineCap = "butt";
+  writeOutlined(context, say("push"), x + (isLeft ? -1 : 1) * size(9), (top + middle) / 2, {
+    size: type(FINE_TEXT),
+    weight: 650,
+    colour: look.ink,
+    around: colours.card,
+    align: isLeft ? "right" : "left",
+  });
 }

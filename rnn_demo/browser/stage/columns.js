@@ -8,8 +8,8 @@ import { hasClassNames } from "../words.js";
 
 // All parts together: lines are drawn as so many equal cells; the fewer, the faster Plotly draws.
 const LINE_CELLS = [384, 1024];
-const LEAST_KEY = 0.92; // of a key's width, where its group is narrower
-const FOR_NAMES = 3; // how much wider a group's key is where it holds a name
+const LEAST_KEY = 0.5; // of a key's usual width
+const FOR_NAMES = 3; // how much wider a key is at least where it holds a name
 const SPREAD = 0.7,
   BESIDE = 8; // of a part; columns
 
@@ -25,7 +25,7 @@ const SPREAD = 0.7,
 /**
  * The parts side by side, one for each layer and direction.
  * @param {{x: number, width: number}} box
- * @param {number} key how wide a group's key is, where there is room
+ * @param {number} key how wide a group's key usually is
  * @returns {Part[]}
  * @param {StateView[]} states as figures/on_stage.py describes them
  * @param {?Spread} spread columns that have most of their part's width
@@ -110,52 +110,23 @@ function cellsOf(ends, share) {
 }
 
 /**
- * Keys stand below the middles of their groups as far as they have room beside each other, and are
- * as wide as their groups within limits; of single columns each is as wide as its own.
+ * Keys side by side, each exactly below its group. Where a group is narrower than a key has to be,
+ * its key is wider, and the others give way.
  * @param {Omit<Part, "keys">} part
  * @param {Group[]} groups
- * @param {number} key how wide one is at most
+ * @param {number} key how wide one usually is
  */
 function keysOf({ x, width, edges }, groups, key) {
-  const most = Math.min(key, width / Math.max(groups.length, 1)),
-    least = groups.length === edges.length - 1 ? 0 : LEAST_KEY * most,
-    wides = groups.map(([, first, past]) =>
-      Math.max(least, Math.min(most, edges[past] - edges[first])),
-    );
-  let before = 0; // the keys to the left, side by side
-  const lefts = groups.map(([, first, past], g) => {
-    before += wides[g];
-    return (edges[first] + edges[past]) / 2 - before + wides[g] / 2;
+  const isEachColumn = groups.length === edges.length - 1,
+    least = isEachColumn ? 0 : Math.min(LEAST_KEY * key, width / Math.max(groups.length, 1)),
+    over = groups.map(([, first, past]) => Math.max(0, edges[past] - edges[first] - least)),
+    share = (width - least * groups.length) / (total(over) || 1);
+  let left = x;
+  return over.map((more) => {
+    const wide = least + share * more;
+    left += wide;
+    return { x: left - wide / 2, half: wide / 2 - 1 };
   });
-  const free = x + width - before; // the last key's, where all are side by side
-  before = 0;
-  return ascending(lefts).map((left, g) => {
-    before += wides[g];
-    return { x: Math.max(x, Math.min(left, free)) + before - wides[g] / 2, half: wides[g] / 2 - 1 };
-  });
-}
-
-/**
- * Numbers none of which is smaller than the one before, as near to these as can be: where they fall,
- * the mean of those that do (pool adjacent violators).
- * @param {number[]} numbers
- */
-function ascending(numbers) {
-  /** @type {{sum: number, count: number}[]} */
-  const pools = [];
-  for (const number of numbers) {
-    let pool = { sum: number, count: 1 };
-    for (
-      let last = pools.at(-1);
-      last && last.sum / last.count > pool.sum / pool.count;
-      last = pools.at(-1)
-    ) {
-      pool = { sum: pool.sum + last.sum, count: pool.count + last.count };
-      pools.pop();
-    }
-    pools.push(pool);
-  }
-  return pools.flatMap(({ sum, count }) => Array.from({ length: count }, () => sum / count));
 }
 
 /**

@@ -111,6 +111,7 @@ export function drawWatching(watching) {
   if (viewing?.currentStop) watching.tellStop(viewing.currentStop, words.text);
   stage.light(scene, highlights);
   watching.caption.place(scene, how ? "how" : "rest", highlights);
+  watching.legend.show(scene, !hold.isHeld && controls.settings.hidden);
   watching.asking.place(scene, step, !how && playing.rests && !hold.isHeld);
   return scene;
 }

@@ -164,11 +164,11 @@ export function drawCard(context, scene) {
       scene,
       highlights,
     );
-    const old = memoryHow?.old ?? at.old;
     if (was) drawCaps(context, barsAt(numbersAt(state, was, t)), scene);
-    else if (old) {
-      context.globalAlpha = old;
-      drawCaps(context, barsAt(before), scene);
+    else if (memoryHow) {
+      context.globalAlpha = memoryHow.blend;
+      const old = barsAt(before);
+      drawCaps(context, highlights?.map((k) => old[k]) ?? [], scene);
       context.globalAlpha = 1;
     }
     if (memoryHow && highlights?.length) frameBar(context, part, state, highlights[0], scene);

@@ -215,7 +215,7 @@ export function headsOf({ places, view, t, adds, how, visible, arranged }) {
   const { narrow, picture } = places,
     count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     isAsked = how?.of === "answer",
-    isBefore = how?.of === "memory" && !how.old, // bars stand as they were before the row
+    isBefore = how?.of === "memory" && !how.blend, // bars stand as they were before the row
     one = { count: adds?.units.length ?? 0, unit: adds?.units[0] },
     sums = adds
       ? say(`adds.${one.count > 1 ? "some" : "one"}`, one)

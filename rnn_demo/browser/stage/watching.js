@@ -9,6 +9,7 @@ import { elementWithin } from "../elements.js";
 import { drawWatching, observeRoom } from "./frame.js";
 import { handText } from "../hand/hands.js";
 import { Hold } from "../hand/hold.js";
+import { Legend } from "./legend.js";
 import { nextThing } from "./invitation.js";
 import { glide } from "../player/player.js";
 import { Playing } from "../player/playing.js";
@@ -72,6 +73,7 @@ export class Watching {
     this.pointing = new Pointing(this);
     this.caption = new Caption(this);
     this.controls = new Controls(this);
+    this.legend = new Legend(root);
     observeRoom(root, () => this.draw());
   }
 
