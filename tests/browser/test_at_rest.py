@@ -57,13 +57,16 @@ BARS = """() => {
         return fillRect.apply(this, box); };
     rnnWatch.draw();
     pen.fillRect = fillRect;
-    const [state] = view.states, [{ edges, keys }] = places.parts, [{ states, units }] = result.reading.layers;
+    const [state] = view.states, [{ edges, keys }] = places.parts, { groups } = state;
+    const [{ states, units }] = result.reading.layers, ways = [colours.up, colours.down];
     return state.columns.map((unit, k) => {
-        const middle = (edges[k] + edges[k + 1]) / 2, key = state.groups.findIndex(([, , past]) => k < past);
-        const [, colour] = filled.find(([[x, y, w, h], fill]) => [colours.up, colours.down].includes(fill) &&
-            x <= middle && middle <= x + w && y >= card.top && y + h <= card.under) ?? [];
+        const middle = (edges[k] + edges[k + 1]) / 2;
+        const isIn = ([x, y, w, h]) => x <= middle && middle <= x + w
+            && y >= card.top && y + h <= card.under;
+        const [, colour] = filled.find(([box, fill]) => ways.includes(fill) && isIn(box)) ?? [];
+        const g = groups.findIndex(([, , past]) => k < past);
         return { unit, number: states[0][t * units + unit], width: edges[k + 1] - edges[k],
-                 digit: state.groups[key][0], isOverKey: Math.abs(keys[key].x - middle) <= keys[key].half + 3,
+                 digit: groups[g][0], isOverKey: Math.abs(keys[g].x - middle) <= keys[g].half + 3,
                  isFor: colour === colours.up, isDrawn: colour !== undefined };
     });
 }"""
@@ -75,9 +78,9 @@ def test_what_is_said_of_height_place_width_and_colour_is_so(open_page: Open):
     calm(page)
     legend = page.locator(".watch .legend")
     expect(legend).to_have_text(
-        "Height: the bar’s number. Place: over the digit that it affects most. Width: its weight for "
-        "that digit, less its mean weight. Colour: ■\u00a0speaks for the digit, ■\u00a0against it; a "
-        "number below 0 times a weight below 0 speaks for it, too."
+        "Height: its number. Place: over the digit that it affects most. Width: its weight for "
+        "that digit, less its mean weight. Colour: ■\u00a0speaks for the digit, ■\u00a0against it; "
+        "a number below 0 times a weight below 0 speaks for it, too."
     )
     kernel = head_kernel(library.find("lstm-128").network, 0)
     less_mean = kernel - kernel.mean(axis=1, keepdims=True)

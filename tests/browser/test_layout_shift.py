@@ -61,7 +61,9 @@ def test_a_jump_is_counted(browser: Browser):
     page = context.new_page()
     page.add_init_script(OBSERVED)
     body = "<div id=late></div><p style='font-size: 200px'>Here I stand</p>"
-    page.route("http://jump.test/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.route(
+        "http://jump.test/", lambda route: route.fulfill(body=body, content_type="text/html")
+    )
     page.goto("http://jump.test/")
     # only what has been painted can jump
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")

@@ -125,10 +125,10 @@ function partsOfMemory(program, cell, result, view, t) {
         [was, now] = [before[0][u], after[0][u]],
         fresh = a[place * units + u];
       if (!of) return Math.abs(now - was) * (Math.abs(totalOf(sumOf(place, u)) - fresh) + 1e-6); // what is cut off
-      // All that is drawn of it, and what is new is not yet the bar.
       const [into, stays] = [of.lets * fresh, of.keep * contents[u]],
-        hidden = of.shows === null ? into : (1 - of.shows) * (into + stays);
-      return Math.min(...[was, now, now - was, fresh - now, into, stays, hidden].map(Math.abs));
+        hidden = of.shows === null ? into : (1 - of.shows) * (into + stays),
+        differs = Math.min(Math.abs(now - was), Math.abs(fresh - now)); // what is new is not yet the bar
+      return differs ** 2 * Math.min(...[was, now, into, stays, hidden].map(Math.abs));
     },
     unit = view.states
       .filter(({ layer }) => layer === 0)

@@ -8,8 +8,7 @@ import { hasClassNames } from "../words.js";
 
 // All parts together: lines are drawn as so many equal cells; the fewer, the faster Plotly draws.
 const LINE_CELLS = [384, 1024];
-const LEAST_KEY = 0.5; // of a key's usual width
-const FOR_NAMES = 3; // how much wider a key is at least where it holds a name
+const FOR_NAMES = 5; // how much wider a key is at least where it holds a name
 const SPREAD = 0.7,
   BESIDE = 8; // of a part; columns
 
@@ -25,7 +24,7 @@ const SPREAD = 0.7,
 /**
  * The parts side by side, one for each layer and direction.
  * @param {{x: number, width: number}} box
- * @param {number} key how wide a group's key usually is
+ * @param {number} key how wide a group's key is at least, where there is room
  * @returns {Part[]}
  * @param {StateView[]} states as figures/on_stage.py describes them
  * @param {?Spread} spread columns that have most of their part's width
@@ -114,11 +113,11 @@ function cellsOf(ends, share) {
  * its key is wider, and the others give way.
  * @param {Omit<Part, "keys">} part
  * @param {Group[]} groups
- * @param {number} key how wide one usually is
+ * @param {number} key how wide one is at least
  */
 function keysOf({ x, width, edges }, groups, key) {
   const isEachColumn = groups.length === edges.length - 1,
-    least = isEachColumn ? 0 : Math.min(LEAST_KEY * key, width / Math.max(groups.length, 1)),
+    least = isEachColumn ? 0 : Math.min(key, width / Math.max(groups.length, 1)),
     over = groups.map(([, first, past]) => Math.max(0, edges[past] - edges[first] - least)),
     share = (width - least * groups.length) / (total(over) || 1);
   let left = x;

@@ -23,7 +23,7 @@ const WIDE = {
   labels: 32,
   wedge: 11, // of the labels: from a group's columns to its key
   legend: 24,
-  key: 25,
+  key: 12,
   tag: 54,
   sums: 60,
   sumsHead: 26,
@@ -42,7 +42,7 @@ const SMALL = {
   labels: 21,
   wedge: 6,
   legend: 14,
-  key: 18,
+  key: 17, // for a finger
   picture: 112,
   asked: 170,
   words: 81,
