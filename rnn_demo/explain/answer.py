@@ -4,8 +4,6 @@ What the server says of it is here. The sentences that follow the cursor on the 
 `browser/reader/story.js`, which has its thresholds from here.
 """
 
-import re
-from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +12,6 @@ from rnn_demo.explain.confidence import UNSURE_BELOW
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
-_AN = re.compile("[aeiou]|[AEFHILMNORSX]$")  # names before which English says `an`, as before an 8
 LEAST_ANSWER = 0.25  # a likeliest digit below this probability is no answer yet
 INK = 0.2  # a pixel above it is clear ink, which can be ringed
 WRITTEN_FROM = 0.005  # a probability from it on is written beside its bar
@@ -101,16 +98,15 @@ def decision_step(reading: Reading, strange: bool = False) -> int | None:
 
 
 def doubtful_answer(reading: Reading, strange: bool = False) -> str | None:
-    """Return an answer that is in doubt, such as "probably a 3 (43%)"; None for one that is not.
+    """Return what is said of an answer that is in doubt; None for one that is not.
 
     Args:
         reading: The reading.
         strange: As in `decision_step`.
 
     Returns:
-        Plain text, without a full stop.
+        A sentence, plain text, such as "It says 3, but it is not sure (43%)."
     """
-    named, count = name_in_sentence(reading.digit, reading.names)
     confidence = float(reading.probabilities[-1, reading.digit])
     if answer_of(reading.probabilities[-1]) is None:
         key = "none"
@@ -120,7 +116,7 @@ def doubtful_answer(reading: Reading, strange: bool = False) -> str | None:
         key = "probably"
     else:
         return None
-    return say(f"story.{key}", digit=named, count=count, percent=f"{confidence:.0%}")
+    return say(f"story.{key}", digit=reading.class_name(reading.digit), percent=f"{confidence:.0%}")
 
 
 def darkest_pixel(reading: Reading, step: int) -> tuple[int, int] | None:
@@ -153,7 +149,7 @@ def alt_text(reading: Reading, strange: bool = False) -> str:
         One or two sentences, plain text.
     """
     if doubt := doubtful_answer(reading, strange):
-        return f"{doubt.capitalize()}."
+        return doubt
     sure = format_probability(float(reading.probabilities[-1].max()))
     where = f"{reading.turn} {(decision_step(reading) or 0) + 1}"
     return f"Read as {reading.class_name(reading.digit)}, {sure} sure. Decided at {where}."
@@ -173,18 +169,3 @@ def first_ink_step(reading: Reading) -> int:
         return 0
     ends = (inked[0], len(reading.image) - 1 - inked[-1])
     return int(min(ends) if reading.turn == "step" else ends[0])
-
-
-def name_in_sentence(digit: int, names: Sequence[str] | None) -> tuple[str, int]:
-    """Return what a class is called in a sentence.
-
-    Args:
-        digit: Index of the class.
-        names: Of the classes; None for digits.
-
-    Returns:
-        The name, and the number that picks the article before it in English: 8 for "an".
-    """
-    if names is None:
-        return str(digit), digit
-    return names[digit], 8 if _AN.match(names[digit]) else 3

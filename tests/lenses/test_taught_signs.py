@@ -121,4 +121,4 @@ def test_a_hand_pushes_towards_a_sign(read_signs: Callable[..., AppTest]):
 
 def test_none_of_these(read_signs: Callable[..., AppTest]):
     app = read_signs("compare", digit=8)
-    assert "none of these, most like" in everything(app)
+    assert "none of these, and most like" in everything(app)

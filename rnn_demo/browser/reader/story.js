@@ -224,14 +224,13 @@ export function endOf(image, rows, strange = false, word = "row") {
   if (guessOf(end) === null)
     return {
       ...none,
-      sentence: say("story.none", { digit: answer, count: answer, percent: percent(end[answer]) }),
+      sentence: say("story.none", { digit: answer, percent: percent(end[answer]) }),
     };
   if (strange)
     return {
       ...none,
       sentence: say(hasClassNames() ? "story.unlike" : "story.if", {
         digit: answer,
-        count: answer,
       }),
     };
   if (end[answer] < UNSURE_BELOW)
@@ -239,7 +238,6 @@ export function endOf(image, rows, strange = false, word = "row") {
       ...none,
       sentence: say("story.probably", {
         digit: answer,
-        count: answer,
         percent: percent(end[answer]),
       }),
     };

@@ -105,7 +105,9 @@ export function besideSaid(title, pupil, image) {
   if (!answer || !signNetwork) return `${title}: ${found}`.trim();
   const { isNone, digit, sure } = answer,
     name = signNetwork.names[digit],
-    sign = isNone ? say("story.unlike", { digit: name }) : `${name}, ${percent(sure[digit])}`;
+    sign = isNone
+      ? say("teach.beside.unlike", { digit: name })
+      : `${name}, ${percent(sure[digit])}`;
   return [`${title}:`, found, say("teach.beside.read", { answer: sign })].filter(Boolean).join(" ");
 }
 

@@ -101,5 +101,5 @@ def decisions_html(titles: list[str], readings: list[Reading], strange: list[boo
             others.append(f"{title}: {doubtful_answer(reading, odd)}")
         else:
             at.append((decision, f"{title} at {reading.turn} {decision + 1}"))
-    first = [f"Decided: {', '.join(words for _, words in sorted(at))}"] if at else []
-    return "; ".join([*first, *others]) + "."
+    first = [f"Decided: {', '.join(words for _, words in sorted(at))}."] if at else []
+    return " ".join([*first, *others])

@@ -109,5 +109,5 @@ def test_who_decided_first_stands_first():
         "Decided: early at row 9, late at row 20."
     )
     assert decisions_html(["mine", "mine"], [late, early], [False, True]) == (
-        "Decided: mine at row 20; mine: if this is a digit, a 2."
+        "Decided: mine at row 20. mine: If this is a digit, it says 2."
     )
