@@ -1,8 +1,7 @@
-"""Settings for all tests: runs of their own, and hypothesis judges answers, never time.
+"""Settings for all tests: separate runs folders, and no deadlines in hypothesis.
 
-No test sees the runs of whoever starts it: tests are collected, and what lives longer than a test
-is made, with a folder of this process; each test then has a folder of its own. What a test starts
-inherits it.
+No test sees the runs of the user: collection, and fixtures that outlive a test, use a folder of
+this process, and each test has its own folder, which processes that it starts inherit.
 """
 
 import functools
@@ -14,14 +13,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as rnn_demo sets it: before keras loads NumPy
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like in rnn_demo, before keras loads NumPy
 
 import pytest
 from _pytest.mark.expression import Expression
 from hypothesis import HealthCheck, settings
 
 _OF_THIS_PROCESS = tempfile.TemporaryDirectory(prefix="rnn_demo_tests", ignore_cleanup_errors=True)
-os.environ["RNN_DEMO_WARM"] = "0"  # or every test that opens Train would start TensorFlow
+os.environ["RNN_DEMO_WARM"] = "0"  # otherwise every test that opens Train would start TensorFlow
 os.environ["RNN_DEMO_RUNS"] = str(Path(_OF_THIS_PROCESS.name, "runs"))
 
 settings.register_profile(
@@ -34,7 +33,7 @@ settings.load_profile("default")
 
 TESTS = Path(__file__).parent
 FOLDERS = {"browser": {"browser"}, "load": {"browser"}, "trainer": {"keras"}}
-# Files that take longest, the first most: a worker takes one file after another.
+# The slowest files, slowest first, as a worker takes one file after another.
 LONG = (
     "test_late_answers",
     "test_walk",
@@ -65,28 +64,28 @@ OWN = re.compile(r"^pytestmark = .+", re.MULTILINE)
 
 @functools.cache
 def markers(path: Path) -> set[str]:
-    """Those of all tests in a file, by its folder and by its `pytestmark`; or in a folder."""
+    """Return the markers of all tests in a file or folder, by folder and `pytestmark`."""
     folder = path.relative_to(TESTS).parts[:1] if path.is_relative_to(TESTS) else ()
     own = OWN.findall(path.read_text(encoding="utf-8")) if path.suffix == ".py" else []
     return FOLDERS.get("".join(folder), set()).union(*(re.findall(r"mark\.(\w+)", m) for m in own))
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than there are processors where browsers are: they wait more than they compute."""
+    """Return one worker more than processors for browser tests, which mostly wait."""
     browsers = "not browser" not in config.option.markexpr
     return min((os.cpu_count() or 1) + browsers, 8)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if "slow" not in config.option.markexpr:  # which trains as everyone does
-        os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")  # half the time
+    if "slow" not in config.option.markexpr:  # slow tests train with the usual settings
+        os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")  # halves the time
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """What -m leaves out is not even imported: what it needs may not be installed."""
+    """Do not import files that -m deselects, as their requirements may not be installed."""
     wanted, has = config.option.markexpr, markers(collection_path)
     if "slow" in wanted:
-        return None  # single tests are, in files of every kind
+        return None  # single tests are marked in files of every kind
     if "slow" in has:
         return True
     if wanted and has and not Expression.compile(wanted).evaluate(lambda name, **_: name in has):
@@ -95,12 +94,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests, and put long files first, so that no worker idles while another ends one.
+    """Mark tests, and put slow files first, so that no worker idles at the end.
 
-    What is slow runs where -m names it, and nowhere else.
+    Slow tests run only if -m names them.
 
-    Where CI says so, a browser that waited in vain on a busy machine gets two more tries, as in
-    Playwright's own runner; the summary names it. Elsewhere each failure stands.
+    If CI sets it, browser tests that timed out on a busy machine get two more tries, as in
+    Playwright's own runner; the summary names them. Otherwise each failure counts.
     """
     for item in items:
         has = markers(item.path)
@@ -115,13 +114,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """After each run of a page Streamlit collects garbage: it need not go through TensorFlow."""
+    """Keep Streamlit's garbage collection after each run of a page from traversing TensorFlow."""
     gc.collect()
     gc.freeze()
 
 
 class StateAsAsked(Mapping):
-    """A session's state by its names, as Streamlit's own view, which copies all of it first."""
+    """A session's state by name, like Streamlit's own view, which first copies all of it."""
 
     def __init__(self, state: Any, whole: Callable[[Any], Mapping]) -> None:
         self.state, self.whole = state, whole
@@ -138,15 +137,15 @@ class StateAsAsked(Mapping):
 
 @pytest.fixture(autouse=True, scope="session")
 def streamlit_is_quicker() -> Iterator[None]:
-    """Without what no server needs, or what takes a test of a page long.
+    """Speed up AppTest by removing work that no server does.
 
-    Each run of an AppTest looks for components in all packages that are installed: 0.1 s. After it
-    the session of a Keras that is loaded is cleared: seconds. A server has none
-    (tests/pages/test_shared.py); here it is loaded for the tests of the trainer. And each widget
-    has the whole state copied, to look for its key: a fifth of a run of Train. While a page runs,
-    a look a millisecond, whether it has ended, holds it up.
+    Each run of an AppTest searches all installed packages for components: 0.1 s. Afterwards it
+    clears the session of a loaded Keras: seconds. A server has no Keras
+    (tests/pages/test_shared.py); here it is loaded for the trainer's tests. Each widget copies the
+    whole state to find its key: a fifth of a run of Train. And checking every millisecond if a page
+    has ended slows it down.
 
-    Imported here, as the process that leads the others runs no test: a second before they begin.
+    Streamlit is imported here, because the controlling process runs no tests: this saves a second.
     """
     from streamlit.components.v2 import manifest_scanner
     from streamlit.runtime.scriptrunner import script_runner
@@ -158,7 +157,7 @@ def streamlit_is_quicker() -> Iterator[None]:
 
     def waits(runner: local_script_runner.LocalScriptRunner, timeout: float) -> None:
         runner._script_thread.join(timeout)
-        looks(runner, 0.1)  # which complains where it hasn't ended
+        looks(runner, 0.1)  # raises if it hasn't ended
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
@@ -170,6 +169,6 @@ def streamlit_is_quicker() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The runs folder: every test has one of its own, which is not there until a run is made."""
+    """Return the runs folder: every test has its own, which does not exist until a run is made."""
     monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
     return tmp_path / "runs"

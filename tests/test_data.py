@@ -1,4 +1,4 @@
-"""The shipped MNIST is the real one, split as the notebook split it."""
+"""The shipped MNIST is the original, with the notebook's split."""
 
 import gc
 import warnings

@@ -1,4 +1,4 @@
-"""The image of a host: its steps in a clean folder, its pages and its command."""
+"""The Docker image: its steps in a clean folder, its pages and its command."""
 
 import json
 import os
@@ -38,7 +38,7 @@ STEPS = [
 
 @pytest.fixture
 def image(tmp_path: Path) -> tuple[Path, dict[str, str]]:
-    """A folder with what the image has, and the environment that it sets."""
+    """Return a folder with the image's files, and its environment."""
     arguments = dict(step[1].split("=", 1) for step in STEPS if step[0] == "ARG")
     environment = {}
     for kind, rest in STEPS:

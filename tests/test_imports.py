@@ -1,4 +1,4 @@
-"""The order of the rooms: no module imports one of a room above its own, or beside it."""
+"""The order of packages: no module imports from a package above its own, or next to it."""
 
 import ast
 import functools
@@ -10,7 +10,7 @@ from rnn_demo.browser import bundle
 from tests.conftest import TESTS, markers
 
 ROOT = Path(__file__).parent.parent
-# From the bottom up; rooms in one line know nothing of each other.
+# From the bottom up; packages in one line don't import each other.
 ORDER = [
     ["errors", "places", "words"],
     ["cells", "data", "files", "text_style"],
@@ -26,7 +26,7 @@ ORDER = [
     ["__init__", "__main__"],
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
-# What stands lower, and is none of a room's business all the same.
+# Lower packages that a package must not import nevertheless.
 NEVER = {
     "figures": ("runs", "library"),
     "runs": ("library",),
@@ -38,7 +38,7 @@ NEVER = {
 
 @functools.cache
 def imports() -> list[tuple[str, str, str]]:
-    """(file, its room, what it imports), wherever the import stands."""
+    """Return (file, its package, the import), wherever the import is."""
     found = []
     for path in sorted((ROOT / "rnn_demo").rglob("*.py")):
         parts = path.relative_to(ROOT / "rnn_demo").with_suffix("").parts
@@ -55,7 +55,7 @@ def imports() -> list[tuple[str, str, str]]:
 
 
 def own() -> list[tuple[str, str, str]]:
-    """The project's own, by their names within it."""
+    """Return the project's own imports, by their names within it."""
     whole = "rnn_demo."
     return [
         (file, room, n.removeprefix(whole)) for file, room, n in imports() if n.startswith(whole)
@@ -78,7 +78,7 @@ def test_no_import_goes_upwards_or_sideways():
 
 
 def test_the_server_imports_what_its_requirements_bring_alone():
-    """And these are the app's, but for TensorFlow and Keras, which the trainer imports."""
+    """These are the app's requirements without TensorFlow and Keras, which the trainer imports."""
     show = (ROOT / "requirements-show.txt").read_text().split()
     whole = (ROOT / "requirements.txt").read_text().split()
     assert show == [line for line in whole if not line.startswith(("tensorflow", "keras"))]
@@ -89,7 +89,8 @@ def test_the_server_imports_what_its_requirements_bring_alone():
 
 
 def test_the_reader_knows_no_file_format():
-    for path in (ROOT / "rnn_demo" / "reader").glob("*.py"):  # but for the name that opens a file
+    # Except the function that opens a file
+    for path in (ROOT / "rnn_demo" / "reader").glob("*.py"):
         assert path.name == "__init__.py" or "reader.keras" not in path.read_text(encoding="utf-8")
 
 
@@ -108,7 +109,7 @@ def test_within_a_lens_numbers_come_before_figures_and_these_before_the_page():
 
 
 def test_a_lens_is_known_to_nobody_else():
-    """So that its folder can be deleted; that no other lens knows it is seen where that is done."""
+    """So that its folder can be deleted; tests/lenses/test_folders.py does that."""
     assert {name for _, room, name in own() if room != "lenses" and name[:7] == "lenses."} == {
         "lenses.LENSES"
     }
@@ -120,7 +121,7 @@ def test_what_a_room_does_not_know():
 
 
 def test_only_tests_that_say_so_import_tensorflow():
-    """Else the fast lane would: 5 s and 600 MB a process, and not there without it."""
+    """Otherwise the fast lane would: 5 s and 600 MB a process, and TensorFlow required."""
     for path in TESTS.rglob("test_*.py"):
         nodes = ast.parse(path.read_text(encoding="utf-8")).body
         names = [a.name for node in nodes if isinstance(node, ast.Import) for a in node.names]
@@ -135,7 +136,7 @@ def test_explain_takes_models_and_opens_none():
 
 
 def test_what_a_module_of_javascript_imports_is_exported_there():
-    """And no two files have one name, as they are looked up by it, in whatever folder."""
+    """And file names are unique, as modules are found by name in any folder."""
     exported = re.compile(
         r"^export (?:default )?(?:async )?(?:const|let|class|function\*?) (\w+)|^  (\w+) = ", re.M
     )
@@ -154,7 +155,7 @@ def test_what_a_module_of_javascript_imports_is_exported_there():
 
 
 def test_no_module_of_javascript_comes_twice_in_the_app():
-    """Else it would have two states, such as two sets of words."""
+    """Otherwise it would have two states, such as two languages."""
     common = bundle._in_order("components")
     shared = {code for name in common if len(code := bundle._code(name).strip()) > 100}
     assert len(shared) > 40

@@ -1,4 +1,4 @@
-"""Models are found by name, by run and by path; anything else is told off in one sentence."""
+"""Models are found by name, by run and by path; anything else gets one sentence."""
 
 import json
 import shutil
@@ -35,7 +35,8 @@ def test_the_shipped_card_is_true_of_the_shipped_network():
     model, test = library.find("simple-16"), data.test_split()
     assert model.network.parameters == model.card["parameters"]
     loss, accuracy = model.network.evaluate(test.images, test.labels)
-    assert accuracy == pytest.approx(model.card["test_accuracy"], abs=3e-4)  # an edge may turn
+    # An image at an edge may differ
+    assert accuracy == pytest.approx(model.card["test_accuracy"], abs=3e-4)
     assert loss == pytest.approx(model.card["test_loss"], rel=1e-3)
 
 
@@ -50,7 +51,7 @@ def test_runs_are_found_by_id_newest_first(root):
 
 
 def test_a_card_that_is_written_after_its_network_is_seen(root):
-    """By a training that was stopped, or by `prepare` beside a running server."""
+    """By a stopped training, or by `prepare` while a server runs."""
     run_id = "20260101-000000-aaaa"
     add_run(root, run_id, "model.keras")
     before = library.find(run_id)
@@ -58,7 +59,7 @@ def test_a_card_that_is_written_after_its_network_is_seen(root):
     (root / run_id / "card.json").write_text('{"temperature": 1.5}')
     after = library.find(run_id)
     assert after.card == {"temperature": 1.5}
-    assert after.stamp > before.stamp  # so that what is kept of it is made anew
+    assert after.stamp > before.stamp  # so that stored results are computed again
     assert library.find(run_id) is after
 
 
@@ -103,7 +104,7 @@ def test_a_run_that_is_renamed_is_not_opened_anew():
 
 
 def test_what_a_network_saw_in_training_is_what_its_recipe_says():
-    assert library.find("lstm-128").seen == "others"  # of non_digits
+    assert library.find("lstm-128").seen == "others"  # trained with non-digits
     assert library.find("notebook").seen == "digits"
     unknown = replace(library.find("notebook"), card={})
     assert unknown.seen is None

@@ -1,4 +1,4 @@
-"""The package has what a clone has, needs what it needs, and reads and trains away from it."""
+"""The package has a clone's files and requirements, and reads and trains outside a clone."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A user's, with a picture of a 7."""
+    """Return a user's home with a picture of a 7."""
     folder = tmp_path / "a home"
     folder.mkdir()
     Image.fromarray(mnist_test().images[0]).save(folder / "seven.png")
@@ -65,7 +65,7 @@ def test_it_reads_away_from_the_clone(wheel, home, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("extra", ["", "[train]"])
 def test_it_installs_from_nothing(wheel, home, tmp_path, extra):
-    """Where the extra is there it trains, and a run lies in the user's folder."""
+    """With the extra it trains, and the run is in the user's folder."""
     venv.create(tmp_path / "an environment", with_pip=True)
     programs = tmp_path / "an environment" / ("Scripts" if sys.platform == "win32" else "bin")
     pip = [str(programs / "python"), "-m", "pip", "install", "-q", f"{wheel}{extra}"]

@@ -1,4 +1,4 @@
-"""What README and manual say is so: tables are what commands print, links lead somewhere."""
+"""The statements of README and manual are true: tables equal commands' output, links exist."""
 
 import re
 from pathlib import Path
@@ -49,7 +49,7 @@ def test_the_map_names_what_is_there():
 
 @pytest.mark.parametrize("anew", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_the_table_is_what_the_command_prints(anew, capsys, monkeypatch):
-    """By what is kept of their answers (tests/explain/test_passes.py), and every night anew."""
+    """From their stored answers (tests/explain/test_passes.py), and computed again every night."""
     if not anew:
         kept = lambda model: (0.0, float(passes.load(model, Survey).accuracy[-1]))  # noqa: E731
         monkeypatch.setattr(results, "evaluate_on_test_set", kept)
@@ -57,7 +57,7 @@ def test_the_table_is_what_the_command_prints(anew, capsys, monkeypatch):
     table = capsys.readouterr().out.strip()
     assert table in MANUAL
     shown = [line for line in README.splitlines() if line.startswith("| ")]
-    assert len(shown) == 4  # its head, and three networks
+    assert len(shown) == 4  # its header, and three networks
     assert set(shown) < set(table.splitlines())
 
 
@@ -67,7 +67,7 @@ def test_the_newest_entry_of_the_changelog_is_the_version():
 
 
 def test_todays_trainer_made_each_of_them():
-    """Its card names all choices that a recipe has now, and the command's own seed."""
+    """Its card contains all present fields of a recipe, and the command's own seed."""
     for name in library.shipped_names():
         recipe = library.find(name).card["recipe"]
         assert recipe.keys() == Recipe().to_json().keys(), name

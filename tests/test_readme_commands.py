@@ -1,4 +1,4 @@
-"""Every command that the manual names runs: `python -m pytest -m slow`."""
+"""Every command in the manual runs: `python -m pytest -m slow`."""
 
 import os
 import re
@@ -20,7 +20,8 @@ COMMANDS = re.findall(
     (ROOT / "assets" / "manual.md").read_text(encoding="utf-8"),
     re.MULTILINE,
 )
-SHORTER = {"train": ["--epochs", "1", "--images", "1000"]}  # than the manual's: it is to run
+# Shorter than in the manual: it must only run
+SHORTER = {"train": ["--epochs", "1", "--images", "1000"]}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=str.strip)

@@ -10,7 +10,7 @@ from rnn_demo.figures.pixels import rgb
 
 
 def contrast(one: str, other: str) -> float:
-    """As WCAG 2.2 defines it, of two colours "#rrggbb"."""
+    """Return the contrast of two colours "#rrggbb" by WCAG 2.2."""
 
     def luminance(colour: str) -> float:
         shares = [c / 255 for c in rgb(colour)]

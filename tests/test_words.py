@@ -1,4 +1,4 @@
-"""What is said: terms, names as mere text, and in each language all that English says."""
+"""Texts: terms, names as plain text, and complete translations in each language."""
 
 import re
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_it_says_all_that_english_says(language: str):
     texts = ENGLISH if language == words.ENGLISH else words.texts(language)
     for part in MODULES[1:]:
         texts = texts | words.of_part(part, language)
-    for_signs = {f"{key}.signs" for key in ENGLISH}  # a name of a sign may need no article
+    for_signs = {f"{key}.signs" for key in ENGLISH}  # a sign's name may need no article
     assert texts.keys() - for_signs == ENGLISH.keys() - for_signs
     assert texts.keys() >= ENGLISH.keys()
     for key, text in texts.items():
@@ -98,7 +98,7 @@ def test_every_term_is_used_by_a_section_a_lens_or_a_field():
     used = set(glossary.terms(told))
     elsewhere = {"snapshot", "API style", "temperature", "calibrated", "parameters"}
     elsewhere |= {"validation images", "saliency"}
-    assert glossary.GLOSSARY.keys() - used <= elsewhere  # of other pages
+    assert glossary.GLOSSARY.keys() - used <= elsewhere  # used on other pages
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)

@@ -1,1 +1,1 @@
-"""How fast this project's trainer is beside Keras's own `fit`, each in a process, in turns."""
+"""Benchmarks this project's trainer against Keras's own `fit`, each in a process, in turns."""

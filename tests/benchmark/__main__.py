@@ -1,4 +1,4 @@
-"""`python -m tests.benchmark`: this project's trainer beside Keras's `fit`, PyTorch and JAX."""
+"""`python -m tests.benchmark`: this project's trainer against Keras's `fit`, PyTorch and JAX."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ from tests.benchmark.measure import readings, speeds
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Measure, and print what came of it."""
+    """Measure, and print the results."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
     every = list(NETWORKS)
     parser.add_argument("--networks", nargs="+", choices=every, default=every, metavar="NAME")
@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> None:
     args = parser.parse_args(argv)
     result: dict[str, Any] = {
         "cores": os.cpu_count(),
-        "load_before": psutil.getloadavg()[0],  # for which Windows has no call
+        "load_before": psutil.getloadavg()[0],  # emulated on Windows
         "rounds": args.rounds,
         "images": args.images,
         "rows": speeds(args.networks, args.rounds, args.images),
@@ -42,7 +42,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def text(result: dict[str, Any]) -> str:
-    """The tables as `assets/speed.md` quotes them."""
+    """Return the tables in the form that `assets/speed.md` quotes."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in result["rows"]:
         rows.setdefault(row["network"], []).append(row)

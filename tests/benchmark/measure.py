@@ -1,4 +1,4 @@
-"""The measuring: rounds in which all train once, one after the other, whatever else runs."""
+"""Measures in rounds: in each, all contenders train once, one after the other."""
 
 import importlib.util
 import json
@@ -28,7 +28,7 @@ QUIET = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3
 
 
 def installed() -> list[str]:
-    """The contenders that can run here; says which can't."""
+    """Return the contenders that can run here; print those that can't."""
     missing = [name for name, module in NEEDS.items() if not importlib.util.find_spec(module)]
     for name in missing:
         why = f"pip install {NEEDS[name]}, and it takes part."
@@ -37,11 +37,11 @@ def installed() -> list[str]:
 
 
 def speeds(networks: Sequence[str], rounds: int, images: int) -> list[dict[str, Any]]:
-    """A row for every network and contender, from `rounds` rounds over `images` images each.
+    """Return a row for every network and contender, from `rounds` rounds over `images` images each.
 
-    images_per_second: the median. ratio: to stock `fit`, the median of the rounds' own ratios.
-    lead: the same to the fastest of all others in each round. first_seconds: what a first round
-    takes beyond the median, mostly compiling. seconds: of each round.
+    images_per_second: the median. ratio: to stock `fit`, the median over the rounds. lead: the same
+    to the fastest of the others in each round. first_seconds: extra time of the first round, mostly
+    compiling. seconds: the time of each round.
     """
     names, rows = installed(), []
     count = images // contender.BATCH * contender.BATCH
@@ -50,7 +50,7 @@ def speeds(networks: Sequence[str], rounds: int, images: int) -> list[dict[str, 
         first = {}
         try:
             print(f"{network}: compiling", file=sys.stderr, flush=True)
-            for name in names:  # one by one, so that no other's start is in its time
+            for name in names:  # one by one, so that no measured time includes another's start
                 processes[name] = _start(CONTENDERS[name], network, count)
                 first[name] = _turn(processes[name])
             taken: dict[str, list[float]] = {name: [] for name in names}
@@ -58,7 +58,7 @@ def speeds(networks: Sequence[str], rounds: int, images: int) -> list[dict[str, 
                 print(f"{network}: round {i + 1} of {rounds}", file=sys.stderr, flush=True)
                 for name in names[i % len(names) :] + names[: i % len(names)]:
                     taken[name].append(_turn(processes[name]))
-                time.sleep(0.1)  # its threads look out for more work for a while
+                time.sleep(0.1)  # its threads spin for a while
         finally:
             for process in processes.values():
                 process.kill()
@@ -83,7 +83,7 @@ def speeds(networks: Sequence[str], rounds: int, images: int) -> list[dict[str, 
 
 
 def readings(networks: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Milliseconds of one reading of an image by each way, the median, of each network."""
+    """Return the median milliseconds of one reading of an image, by each way, for each network."""
     taken = {}
     for network in networks:
         print(f"{network}: one reading", file=sys.stderr, flush=True)
@@ -106,7 +106,7 @@ def _start(file: str, network: str, images: int) -> "subprocess.Popen[str]":
 
 
 def _turn(process: subprocess.Popen[str]) -> float:
-    """Let a contender train once. Raises SystemExit when its process has ended."""
+    """Let a contender train once. Raises SystemExit if its process has ended."""
     assert process.stdin is not None
     assert process.stdout is not None
     try:

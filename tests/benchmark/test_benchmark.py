@@ -1,4 +1,4 @@
-"""All contenders in turns, on few images."""
+"""Runs all contenders in turns, on few images."""
 
 import importlib.util
 import itertools
@@ -13,7 +13,7 @@ from tests.benchmark.measure import CONTENDERS, NEEDS, OURS
 
 
 def test_each_round_begins_with_another_one_so_that_none_is_always_first(monkeypatch):
-    """And what is told of each are its own turns. How it trains, and how fast: every night."""
+    """Each one's numbers come from its own turns; nightly tests check its training and speed."""
     names, turns, clock = [*CONTENDERS][:3], list[str](), itertools.count(1.0)
 
     def start(module: str, *_: object) -> SimpleNamespace:

@@ -25,7 +25,7 @@ from tests.support.run_folders import finished
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = (
-    "chromium-headless-shell",  # the same engine without a window's part, a sixth sooner
+    "chromium-headless-shell",  # the same engine without windows, a sixth faster
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -39,13 +39,14 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--process-per-site",  # all pages of an address in one, which compiles once what they load
-    "--js-flags=--single-threaded",  # a sixth less to load a page: no cores wait to share it
-    "--disable-features=ScriptStreaming",  # nor are scripts parsed again that are compiled already
+    # One process for all pages of an address, which compiles their scripts once
+    "--process-per-site",
+    "--js-flags=--single-threaded",  # saves a sixth of a page's loading time
+    "--disable-features=ScriptStreaming",  # don't parse scripts again that are already compiled
 ]
 
-# Twelve frames a second instead of sixty: as on a slow machine, and at half the price, as Chromium
-# draws them without a GPU.
+# Twelve frames a second instead of sixty, as on a slow machine; this halves the cost, as Chromium
+# draws without a GPU.
 FEWER_FRAMES = """{
     const BETWEEN = 80; // ms
     const request = window.requestAnimationFrame.bind(window);
@@ -67,10 +68,10 @@ FEWER_FRAMES = """{
     };
     window.cancelAnimationFrame = (which) => requests.delete(which) || running.delete(which);
 }"""
-# Short names for the two things that tests look into most, of the one that is global.
+# Short names for the two parts of the global object that tests use most.
 SHORT = """Object.defineProperties(window, {
     rnnWatch: { get: () => window.rnn?.watching }, rnnSite: { get: () => window.rnn?.site } });"""
-PATIENCE = 60_000  # ms: a busy machine is slow, and that is not what is tested
+PATIENCE = 60_000  # ms: long, as tests must not depend on a machine's speed
 Open = Callable[..., Page]
 MODULES = (
     "account",
@@ -99,7 +100,7 @@ expect.set_options(timeout=30_000)
 def start_server(port: int, slower_by: Path | None = None, **environment: str) -> subprocess.Popen:
     """Start the app; returns when it answers. Its output goes to this process's stderr.
 
-    slower_by: a file that says how many seconds each run of a page takes more.
+    slower_by: a file with the extra seconds that each run of a page takes.
     """
     streamlit = ["tests.support.slow_server", str(slower_by)] if slower_by else ["streamlit"]
     command = ["-m", *streamlit, "run", "streamlit_app.py", "--server.headless=true"]
@@ -109,7 +110,7 @@ def start_server(port: int, slower_by: Path | None = None, **environment: str) -
 
 
 def answering(server: subprocess.Popen, port: int) -> subprocess.Popen:
-    """The server, once it answers at the port. Raises RuntimeError where it doesn't."""
+    """Return the server once it answers at the port. Raises RuntimeError if it doesn't."""
     for _ in range(300):
         if server.poll() is not None:
             raise RuntimeError(f"the server ended with status {server.returncode}")
@@ -130,7 +131,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def titled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """A folder of runs with titles that mean harm, which any visitor may give; and their ids."""
+    """Return a folder of runs with malicious titles, which visitors may give, and the ids."""
     runs = tmp_path_factory.mktemp("runs")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RNN_DEMO_RUNS", str(runs))
@@ -139,7 +140,7 @@ def titled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 @pytest.fixture(scope="session")
 def slower_by(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file that says how many seconds each run of a page takes more: 0, but where a test asks."""
+    """Return a file with the extra seconds for each run of a page: 0 unless a test changes it."""
     path = tmp_path_factory.mktemp("server") / "slower_by"
     path.write_text("0")
     return path
@@ -155,7 +156,7 @@ def app_url(titled: tuple[Path, list[str]], slower_by: Path) -> Iterator[str]:
 
 
 def chromium() -> str | None:
-    """The path of an installed Chromium or Chrome, if there is one."""
+    """Return the path of an installed Chromium or Chrome, if there is one."""
     return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
@@ -175,7 +176,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def contexts(browser: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
-    """A function that gives the context with or without touch, one for all tests of a process."""
+    """Yield a function that returns a context with or without touch, one each per process."""
     made: dict[bool, BrowserContext] = {}
 
     def get(touch: bool) -> BrowserContext:
@@ -191,7 +192,7 @@ def contexts(browser: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
 
 @pytest.fixture(scope="session")
 def modules(browser: Browser) -> Iterator[Page]:
-    """An empty page with what the app's JavaScript computes in `window.js`."""
+    """Yield an empty page with the app's JavaScript functions in `window.js`."""
     page = empty_page(browser, *MODULES)
     yield page
     page.close()
@@ -199,10 +200,10 @@ def modules(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Iterator[Open]:
-    """A function that opens a path of the app; its own errors, and what isn't there, fail the test.
+    """Yield a function that opens a path of the app; errors and missing files fail the test.
 
-    moves: whether what moves by itself does: each page is the first visit of a tab. first: a
-    script that runs before the page's own. meet: is called with the page before it is loaded.
+    moves: True to let animations run; each page is the first visit in a tab. first: a script that
+    runs before the page's own. meet: called with the page before it is loaded.
     """
     pages: list[Page] = []
     errors: list[str] = []
@@ -235,16 +236,16 @@ def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Itera
     yield open_
     for page in pages:
         if not page.is_closed() and page.url.startswith(app_url):
-            page.evaluate("localStorage.clear()")  # no test knows what another one has chosen
-            page.context.clear_cookies(name="rnn-browser")  # nor uploaded
+            page.evaluate("localStorage.clear()")  # so that no test sees another one's settings
+            page.context.clear_cookies(name="rnn-browser")  # nor its uploads
         page.close()
-    # Plotly rejects the promise of an animation that another one interrupts, with no reason given.
+    # Plotly rejects the promise of an interrupted animation without a reason.
     assert [e for e in errors if e != "undefined"] == []
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The site, made by the first process that asks, for all."""
+    """Return the site's folder, made once by the first process that needs it."""
     base = tmp_path_factory.getbasetemp()
     where = (base if worker_id == "master" else base.parent) / "site"
     with FileLock(where.with_suffix(".lock")):
@@ -268,9 +269,9 @@ def served(folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Open]:
-    """A function that opens a page; an error, or a request for what lies elsewhere, fails the test.
+    """Yield a function that opens a page; an error, or a request to another host, fails the test.
 
-    It moves nothing by itself unless a test asks for that.
+    Animations are off unless a test turns them on.
     """
     contexts, trouble = [], list[str]()
 
@@ -296,14 +297,14 @@ def visit(browser: Browser) -> Iterator[Open]:
 
 
 def page_of(context: BrowserContext, address: str) -> Page:
-    """A new page, beside one that stays, and keeps what the others have loaded and compiled."""
+    """Return a new page; another one stays open, so that loaded and compiled scripts are kept."""
     if not context.pages:
         context.new_page().goto(f"{address}/_stcore/health")
     return context.new_page()
 
 
 def until(page: Page, expression: str) -> None:
-    """As `wait_for_function`, which the page's policy forbids."""
+    """Like `wait_for_function`, which the page's policy forbids."""
     for _ in range(400):
         if page.evaluate(f"Boolean({expression})"):
             return
@@ -312,7 +313,7 @@ def until(page: Page, expression: str) -> None:
 
 
 def open_lens(page: Page, lens: str) -> None:
-    """Click on a lens, under Deeper where it is not at hand; wait until the page stands."""
+    """Click on a lens, under Deeper if necessary; wait until the page is complete."""
     title = LENSES[lens].TITLE
     expect(page.locator(".st-key-lens")).to_contain_text("Deeper")
     at_hand = page.locator(".st-key-lens").get_by_text(title, exact=True)
@@ -331,7 +332,7 @@ def choose_network(page: Page, title: str) -> None:
 
 
 def expect_answer(page: Page, digit: int | str) -> None:
-    """Wait until the digit that is seen as the answer, the server's or the browser's, is this."""
+    """Wait until the digit shown as the answer, by the server or the browser, is this one."""
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text(str(digit))
 
 

@@ -1,4 +1,4 @@
-"""The answer as it is drawn: bars as long as what they say, the likeliest apart, doubt in grey."""
+"""The drawn answer: bars as long as probabilities, the likeliest marked, doubt in grey."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The answers of lessons, in two tabs and in a store that holds anything: none of them is lost."""
+"""The answers of lessons, in two tabs and with arbitrary data in the store: none is lost."""
 
 import json
 from collections.abc import Iterator

@@ -28,7 +28,7 @@ PICTURES = """([code, basis, maps, image]) => {
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional-stacked", "columns", "part"])
 def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     model = library.find("simple-16" if name == "part" else name)
-    if name == "part":  # of a state too large for all of it
+    if name == "part":  # from a state too large to use all of it
         monkeypatch.setattr(fit, "THOUSAND", 50)
         monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 9)
         readout = passes.run(fit.ReadoutFit(model)).readout
@@ -71,7 +71,7 @@ BOXES = [
 
 
 def as_on_the_server(rgba: np.ndarray) -> np.ndarray | None:
-    """What the canvas's pixels (height, width, 4) become when they are sent."""
+    """Return the server's image of a canvas's pixels (height, width, 4)."""
     red, green, blue, alpha = np.moveaxis(rgba, -1, 0)
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
     return drawing.normalise(white)
@@ -85,7 +85,7 @@ def box(edges: tuple[int, int, int, int]) -> np.ndarray:
 
 
 def strokes(rng: np.random.Generator) -> np.ndarray:
-    """A digit or a scribble of any size and place, by a pen of any width; (280, 280, 4) uint8."""
+    """Return a random digit or scribble, drawn by a pen of any width; (280, 280, 4) uint8."""
     lines = DIGITS[int(rng.integers(10))]
     if rng.random() < 0.3:
         lines = [rng.random((int(rng.integers(1, 6)), 2))]
@@ -99,13 +99,13 @@ def strokes(rng: np.random.Generator) -> np.ndarray:
         for x, y in (points[0], points[-1]):
             pen.ellipse([x - 1.5 * width, y - 1.5 * width, x + 1.5 * width, y + 1.5 * width], 255)
     ink = np.asarray(picture.resize((280, 280), Image.Resampling.LANCZOS))
-    if rng.random() < 0.5:  # transparent paper, as the canvas keeps it
+    if rng.random() < 0.5:  # transparent paper, as on the canvas
         return np.stack([np.where(ink > 0, 255, 0)] * 3 + [ink], axis=-1).astype(np.uint8)
     return np.stack([ink, ink, ink, np.full_like(ink, 255)], axis=-1)
 
 
 def test_drawings_are_equal_in_every_pixel(modules: Page):
-    """Also boxes whose centres of mass fall between two pixels."""
+    """Also drawings whose centre of mass is between two pixels."""
     rng = np.random.default_rng(11)
     for rgba in [*map(box, BOXES), *(strokes(rng) for _ in range(50))]:
         expected, found = as_on_the_server(rgba), image_of(modules, rgba)

@@ -1,4 +1,4 @@
-"""At rest four things of the stage invite a press, and say what they do; lenses are the fifth."""
+"""At rest the stage has four self-explanatory things to press; the lenses are a fifth."""
 
 import re
 
@@ -29,7 +29,7 @@ def test_four_things_invite_and_the_slider_says_its_row(open_page: Open):
 
 
 def test_the_hand_says_what_it_does_and_where_it_begins(open_page: Open):
-    """At the end it begins where it was in doubt; it pushes towards what is answered nowhere."""
+    """At the end it begins at a doubtful row; it pushes to a digit that is never the answer."""
     page = opened(open_page, "/?row=28")
     page.wait_for_function("window.rnnWatch.hold.canHold")
     text = page.locator(".watch .next span").inner_text()

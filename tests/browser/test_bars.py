@@ -1,7 +1,7 @@
-"""A bar is as high as its number, and its colour says what it does to the digit below it.
+"""A bar's height is its number, and its colour its effect on the digit below it.
 
-Of every network that ships, of each layer, unit and row, on test images: by weights that Python
-reads from the network.
+Checked for every shipped network, each layer, unit and row, on test images, with weights that
+Python reads from the network.
 """
 
 import base64
@@ -24,9 +24,10 @@ from tests.support.javascript import IMAGES_FROM, images_code
 
 IMAGES = 100
 MINUS = "\u2212"  # as long as a plus
-LEAST_WEIGHT = 1e-5  # of the largest: a digit for which a weight is less has none
-# How far a bar is from its number, as a share of the axis; how many have another colour than the
-# sign of number x weight; whether each number has one bar; where 0 is in the card.
+LEAST_WEIGHT = 1e-5  # relative to the largest weight; smaller ones give a unit no digit
+# Returns the largest error of a bar's height, as a share of the axis; how many bars have the wrong
+# colour for the sign of number x weight; true if each number has one bar; the place of 0 in the
+# card.
 BARS = f"""([images, code, view, weights]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes), {{ states }} = view;
@@ -62,7 +63,7 @@ BARS = f"""([images, code, view, weights]) => {{
 
 
 def centred_weights(network: Network, layer: int) -> list[list[float]]:
-    """(units, classes): of each unit for each digit, less their mean, which changes no chance."""
+    """Return weights (units, classes) minus the mean over classes, which changes no chance."""
     kernel = head_kernel(network, layer)
     if kernel is None:
         return [[0.0] * network.classes] * network.layers[layer].cell.units
@@ -86,12 +87,12 @@ def test_a_bar_is_its_number_and_its_colour_what_it_does(modules: Page, name: st
     assert found["bars"] == IMAGES * 28 * units
     assert found["off"] < 1e-9
     assert found["wrong"] == 0
-    if found["isRaised"]:  # nothing is below 0, so bars stand on the ground
+    if found["isRaised"]:  # no number is below 0, so bars start at the bottom
         assert found["below"] == 0
         assert found["atGround"] < 4
 
 
-# What is drawn in the card: rectangles with their colours and how pale they are, and texts.
+# The rectangles drawn in the card, with colour and opacity, and the texts.
 DRAWN = f"""() => {{
     const pen = CanvasRenderingContext2D.prototype, {{ fillRect, fillText }} = pen;
     const bars = [], texts = [];

@@ -1,4 +1,4 @@
-"""Chances stand once, as wide as they are in the tag: those of 5 % or more with their numbers."""
+"""Probabilities are shown once, as widths in the tag; those of 5 % or more with their numbers."""
 
 import numpy as np
 from playwright.sync_api import Page

@@ -1,4 +1,4 @@
-"""The columns of Watch's memory: what each adds, how wide they are, the curve of their votes."""
+"""The columns of Watch's memory: what each adds, their widths, and the curve of their votes."""
 
 import base64
 import io
@@ -39,7 +39,7 @@ ADDS = """([code, basis, maps, image, layer, units]) => {
             .map((of) => of.adds[4]),
     ];
 }"""
-# Where on the screen a column is, by the digit for which it speaks: in the card, or on a line.
+# The place on the screen of a column by its digit: in the card, or on a line.
 COLUMN = """([digit, above]) => {
     const watch = window.rnnWatch ?? window.rnnSite.watching, { places, view } = watch.stage.scene;
     const { groups } = view.states[0], g = groups.findIndex(([d]) => d === digit);
@@ -68,7 +68,7 @@ GROUP_OF_7 = f"""(() => {{ const [, first, past] = {SCENE}.view.states[0].groups
 
 
 def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> np.ndarray:
-    """(28, 28): what h of some units adds to the picture after step T, by the map's own weights."""
+    """Return what the h of some units adds to the picture after step T, (28, 28), by the map."""
     before = sum(sum(a.shape[1] for a in m.all_states) for m in reading.layers[:layer])
     state = np.zeros_like(states_of(reading)[T])
     for unit in units:
@@ -91,7 +91,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
             if kernel is not None:
                 h = reading.layers[layer].states[T, units]
                 np.testing.assert_allclose(sums, h @ kernel[units], rtol=0, atol=1e-4)
-            weights = 0 if kernel is None else kernel[:, 4]  # no sum is made of it at once
+            weights = 0 if kernel is None else kernel[:, 4]  # its h is no direct input of the sums
             wanted = reading.layers[layer].states[T] * weights
             np.testing.assert_allclose(each, wanted, rtol=0, atol=1e-4)
             wanted = part_of(memory, reading, layer, units)
@@ -109,12 +109,12 @@ def adds(units: list[int]) -> np.ndarray:
 
 
 def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Open, served: str):
-    """And Plotly names the one that is marked; where a frame has no room, it draws in the next."""
+    """And Plotly's hover text names the marked one; in a frame without time, it draws later."""
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.hold.canHold")
     site = visit(f"{served}?row=14&example=2")
     until(site, "rnnSite.desk.reading")
-    site.locator("#stage").hover()  # what a hand goes by comes when somebody is there
+    site.locator("#stage").hover()  # the data for a hand load when a visitor is active
     until(site, "rnnSite.watching.hold.canHold && rnnSite.watching.stage.scene")
     for shown in (page, site):
         told = shown.locator(".stage .heads")
@@ -131,7 +131,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
             red, _, blue = np.asarray(shot, float).transpose(2, 0, 1)
             assert (red - blue).max() > 60  # more ink
             assert (blue - red).max() > 60  # less
-        shown.mouse.move(where["key"], where["tab"])  # of the digit: all that speak for it
+        shown.mouse.move(where["key"], where["tab"])  # on the digit's key: all its columns
         expect(told).to_contain_text(f"These {len(where['all'])} numbers add to each sum:")
         units, sums = shown.evaluate(FOUND)
         assert units == where["all"]
@@ -142,7 +142,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
 
     page.wait_for_function("window.rnnWatch.hold.canHold && rnnWatch.stage.heatmap?.ready")
     where, named = page.evaluate(COLUMN, [2, True]), set()
-    for k in range(16):  # pixel by pixel, over some columns and what is between them
+    for k in range(16):  # pixel by pixel, over some columns and the gaps between them
         page.mouse.move(where["x"] + k, where["y"])
         page.wait_for_function(f"""() => {{
             const said = document.querySelector(".stage .hoverlayer")?.textContent ?? "";
@@ -160,13 +160,13 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
     page.wait_for_function(f"{lines} === 14")
     assert page.evaluate(move, [4, 8, 11]) == [14, 14, 14]
     page.wait_for_function(f"{lines} === 12")
-    page.evaluate(move, [4, 11])  # and what is over by then is not drawn
+    page.evaluate(move, [4, 11])  # an outdated frame is not drawn
     page.wait_for_timeout(200)
     assert page.evaluate(lines) == 12
 
 
 def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_it(open_page: Open):
-    """Keys are apart, however narrow a group; what Plotly draws, and what a click means, follow."""
+    """Keys don't overlap, however narrow a group; Plotly's lines and clicks follow the spread."""
     page = opened(open_page, "/?row=14", width=390, height=844)
     page.wait_for_function("window.rnnWatch.hold.canHold")
     where = page.evaluate(COLUMN, [2, False])
@@ -175,7 +175,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     units, sums = page.evaluate(FOUND)
     assert units == where["all"]
     np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
-    page.wait_for_timeout(600)  # two touches in less are a double click
+    page.wait_for_timeout(600)  # two faster touches would be a double click
     page.touchscreen.tap(where["x"], where["y"])
     expect(page.locator(".stage .heads")).to_contain_text("Memory as a picture")
     expect(page.locator(".story")).to_contain_text("So far it says 2")
@@ -186,7 +186,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     weights = np.abs(unit_groups(library.find("lstm-128").network, 0).weight)
     edges = page.evaluate(f"{SCENE}.places.parts[0].edges")
     order = unit_groups(library.find("lstm-128").network, 0).order
-    share = np.diff(edges) / (edges[-1] - edges[0])  # what is sent has four decimals
+    share = np.diff(edges) / (edges[-1] - edges[0])  # the data have four decimals
     np.testing.assert_allclose(share, weights[order] / weights.sum(), atol=1e-4)
     assert min(np.diff([key["x"] for key in page.evaluate(KEYS)])) > 14  # for a pointer
     assert sum(before) == pytest.approx(page.evaluate(f"{SCENE}.places.memory.width"))
@@ -203,7 +203,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     page.wait_for_url(f"**unit={where['unit']}*")
     settle(page)
     where = page.evaluate(COLUMN, [7, False])
-    page.mouse.move(where["x"], where["y"])  # wide as it is, a bar is held alone
+    page.mouse.move(where["x"], where["y"])  # a bar this wide is dragged singly
     page.mouse.down()
     page.mouse.move(where["x"], where["y"] + 30, steps=3)
     assert page.evaluate("rnnWatch.hand.does") == "unit"
@@ -213,7 +213,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     page.wait_for_function(f"{GROUPS}[7] < 50")
     assert page.evaluate(GROUPS) == pytest.approx(before)
     page.locator(".st-key-clear button").click()
-    expect(page.locator(".story")).to_have_text("")  # no old sentence stays
+    expect(page.locator(".story")).to_have_text("")  # no old sentence remains
     page.wait_for_function("rnnWatch.stage.scene === null")
     assert page.evaluate(f"{LINES}.z.flat().every((v) => v === null)")  # nor its lines
     assert not page.evaluate(INK)
@@ -233,7 +233,7 @@ def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_page: Op
         assert re.findall(r"\d+%", told) == shares
 
 
-# What is written on the canvases, at the next drawing: [text, x, y].
+# The texts written on the canvases at the next drawing: [text, x, y].
 WRITTEN = """() => new Promise((done) => {
     const texts = [], pen = CanvasRenderingContext2D.prototype, { fillText, fillRect } = pen;
     const bars = [];
@@ -271,13 +271,13 @@ def test_each_key_is_tied_to_the_edges_of_its_group(open_page: Open):
 
 
 def ties_its_keys(page: Page, width: int) -> None:
-    """Each also stands below a part of its group, side by side with the others."""
+    """Each key is below a part of its group, and keys don't overlap."""
     page.set_viewport_size({"width": width, "height": 844})
     calm(page)
     found, edges, keys, under, groups = page.evaluate(WEDGES)
     wedges = [path for path, _ in found if path[0][1] == path[1][1] == under]
     assert len(wedges) == len(groups) == 10
-    assert len({colour for _, colour in found}) >= 10  # of its digit
+    assert len({colour for _, colour in found}) >= 10  # in its digit's colour
     for (_, first, past), key, path in zip(groups, keys, wedges, strict=True):
         (left, _), (right, _), (end, low), (start, _) = path
         assert [left, right] == [edges[first], edges[past]]
@@ -304,7 +304,7 @@ def ties_its_keys(page: Page, width: int) -> None:
 def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
     open_page: Open, visit: Open, served: str
 ):
-    """By the pointer and by keys, on Plotly's lines and on the site's; nothing is clicked by it."""
+    """By the pointer and by keys, on Plotly's lines and on the site's; it causes no click."""
     page, site = opened(open_page, "/?row=14"), visit(f"{served}?row=14&example=2")
     page.wait_for_function("window.rnnWatch.hold.canHold && rnnWatch.stage.heatmap?.ready")
     until(site, "rnnSite.watching.stage.scene")

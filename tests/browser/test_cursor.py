@@ -1,6 +1,6 @@
-"""One cursor for all lenses: set in one, by slider or by a click on a cell, it stands in all.
+"""One cursor for all lenses: set in one, by slider or by a click on a cell, it holds in all.
 
-Those that speak of the last row open at it, and say so by their slider and the address.
+Lenses about the last row open at it, and their slider and the address show it.
 """
 
 from playwright.sync_api import expect
@@ -13,7 +13,7 @@ CURSOR = """lens => {
     const line = plot && plot.layout && plot.layout.shapes.find(s => s.name === 'cursor');
     return line && line.y0;
 }"""
-# Where on the screen the middle of a lens's first heatmap of units is, and its row and unit.
+# The place on the screen of the middle of a lens's first heatmap of units, with its row and unit.
 CELL = """lens => {
     for (const plot of document.querySelectorAll(`.st-key-through-${lens} .js-plotly-plot`)) {
         const trace = plot._fullData && plot._fullData.find((t) => t.meta && t.meta.columns);
@@ -25,7 +25,7 @@ CELL = """lens => {
                 trace.meta.columns[x]];
     }
 }"""
-# Move the slider by one and click on row 9 of the figure at once, while no time goes by.
+# Move the slider by one and click on row 9 of the figure in the same task.
 MOVE_AND_CLICK = """() => {
     const now = performance.now();
     performance.now = () => now;
@@ -40,7 +40,7 @@ MOVE_AND_CLICK = """() => {
         return data.meta.columns[3];
     }
 }"""
-# Of all figures of Compare, once they are drawn.
+# The cursors of all figures of Compare, once they are drawn.
 CURSORS = """() => {
     const plots = [...document.querySelectorAll('.st-key-compare .js-plotly-plot')]
         .filter(plot => plot.querySelector('.heatmaplayer image'));
@@ -51,9 +51,9 @@ CURSORS = """() => {
     });
 }"""
 
-# How often a figure is drawn that is given to Plotly again, as a copy, and how many frames that
-# takes: Streamlit gives copies until a figure fits its room, and no frame would ever come between
-# answers without one. Whether another one is drawn, and what it replaced.
+# How often a figure is drawn that is passed to Plotly again as a copy, and how many frames that
+# takes: Streamlit passes copies until a figure fits its container, and without a delay no frame
+# would ever come between its answers. Also, if a different one is drawn, and the one it replaced.
 AGAIN = """async () => {
     const figure = document.querySelector('.st-key-compare .js-plotly-plot'), drawn = [];
     const { layout } = figure;
@@ -87,7 +87,7 @@ def test_the_cursor_goes_along(open_page: Open):
         *_, unit = page.wait_for_function(CELL, arg=lens).json_value()
         heard = "unit => location.search.includes(`row=9&unit=${unit}`)"
         click_figure(page, CELL, heard, to=lens, of=unit)
-        page.locator(".st-key-row").get_by_role("slider").press("ArrowRight")  # for the next
+        page.locator(".st-key-row").get_by_role("slider").press("ArrowRight")  # for the next lens
         page.wait_for_url("**row=10*")
         settle(page)
     open_lens(page, "compare")

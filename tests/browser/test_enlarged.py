@@ -22,7 +22,7 @@ def enlarged_panels(page: Page) -> None:
         fills(page, "dialog.enlarged canvas")
         until(page, f"{PICTURE}.length > 1000")
         drawn = page.evaluate(PICTURE)
-        page.keyboard.press("ArrowLeft")  # what is enlarged goes on
+        page.keyboard.press("ArrowLeft")  # the enlarged panel is still live
         until(page, f"rnnWatch.step === {before - 1}")
         until(page, f"{PICTURE} !== {json.dumps(drawn)}")
         page.keyboard.press("Escape")
@@ -48,7 +48,7 @@ def test_each_panel_in_the_app(open_page: Open):
 
 
 def closes(page: Page, name: str) -> None:
-    """By Escape, and by its button, which is seen."""
+    """By Escape, and by its visible button."""
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_have_count(0)
     page.locator(name).click()
@@ -59,7 +59,7 @@ def closes(page: Page, name: str) -> None:
 
 
 def test_the_curves_of_a_training_on_the_site(visit: Open, served: str):
-    """They grow there as they do on the page; those of each row after a test, too."""
+    """They grow there like on the page, also those for each row after a test."""
     site = opened(visit, served)
     site.locator("#start").click()
     for size in SIZES:
@@ -93,4 +93,4 @@ def test_the_charts_of_a_training_in_the_app(open_page: Open):
         fills(page, "dialog.enlarged svg.marks")
         expect(page.locator("dialog svg.marks").get_by_text(measure, exact=True)).to_be_visible()
         closes(page, f".st-key-curves .enlarge >> nth={k}")
-    expect(page.get_by_role("button", name="Fullscreen")).to_have_count(0)  # ours alone
+    expect(page.get_by_role("button", name="Fullscreen")).to_have_count(0)  # only our own buttons

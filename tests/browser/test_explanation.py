@@ -1,4 +1,4 @@
-"""How?: step after step, each gate, and lines that lead to what they are about."""
+"""How?: step by step, each gate, and lines to the explained parts."""
 
 import re
 
@@ -13,7 +13,7 @@ from tests.browser.test_watch import opened
 
 
 def test_one_step_after_the_other_at_one_row(open_page: Open):
-    """Words have the answer's place until one closes them."""
+    """The words take the answer's place until they are closed."""
     page = opened(open_page, "/?row=28")
     page.wait_for_function("window.rnnWatch.hold.canHold")
     page.locator(".st-key-how").click()
@@ -34,11 +34,12 @@ def test_one_step_after_the_other_at_one_row(open_page: Open):
     expect(step).to_have_text("Again")
     page.keyboard.press("Escape")
     expect(story).to_contain_text("from row 11 on")
-    page.evaluate("localStorage.removeItem('rnn-first-viewing')")  # which says what that is
+    # The first viewing explains the term
+    page.evaluate("localStorage.removeItem('rnn-first-viewing')")
     page.locator(".st-key-how-memory").click()
     expect(story).to_contain_text("called the hidden state")
     expect(story).to_contain_text("the pixels of row 23")  # the last one with ink
-    page.keyboard.press("ArrowLeft")  # it scrubs
+    page.keyboard.press("ArrowLeft")  # moves the row
     expect(story).to_contain_text("the pixels of row 22")
     expect(page.locator(".head[data-about=memory]")).to_contain_text("before row 22")
     step.click()
@@ -64,7 +65,7 @@ def test_each_gate_shows_its_own_sum_and_the_cursor_is_where_it_was_in_the_end(o
         page.keyboard.press("Enter")
         expect(page.locator(".st-key-story .story")).to_contain_text(f"The {name} gate has a sum")
         expect(place.locator("tr").last).to_contain_text(written)
-        page.keyboard.press("Enter")  # the button that leads back has the focus
+        page.keyboard.press("Enter")  # the button to go back has the focus
         expect(gate).to_be_visible()
     page.keyboard.press("Escape")
     expect(place).to_be_hidden()
@@ -126,7 +127,7 @@ PUSHES = """() => {
 
 
 def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open_page: Open):
-    """Solid where they push it up, dashed where down, as wide as what they add."""
+    """Solid lines push it up, dashed ones down; their widths are what they add."""
     page = opened(open_page, "/?row=9&example=2")
     page.wait_for_function("window.rnnWatch.hold.canHold")
     page.evaluate("rnnWatch.asking.open('memory')")

@@ -1,4 +1,4 @@
-"""How?: each line comes out with a calculator, and what is said is the network's own."""
+"""How?: each line can be checked with a calculator, and its numbers are the network's own."""
 
 import base64
 import json
@@ -24,7 +24,7 @@ NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16", "mingru-64"]  # 200 
 MINUS, TIMES = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}"
 NUMBER = rf"[+{MINUS}]?\d[\d,]*(?:\.\d+)?(?: {TIMES} 10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-# Of each step of both, after step t of each image, all that is written.
+# All texts of each step of both explanations, after step t of each image.
 EXPLAINED = f"""([images, steps, code, states]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
     const {{ openProgram, probabilityRows, endOf, Explanation, explanationText }} = window.js;
@@ -67,7 +67,7 @@ EXPLAINED = f"""([images, steps, code, states]) => {{
 
 
 class Case(NamedTuple):
-    """An image, a row of it, and all that is said of it there."""
+    """An image, one of its rows, and all texts about it there."""
 
     network: Network
     groups: UnitGroups
@@ -102,20 +102,20 @@ def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
 
 
 def number(text: str) -> Decimal:
-    """What is written: a minus as long as a plus, commas at thousands, powers of ten."""
+    """Parse a printed number: a minus as long as a plus, commas at thousands, powers of ten."""
     digits, _, power = text.replace(",", "").replace(MINUS, "-").partition(f" {TIMES} 10")
     return Decimal(digits).scaleb(int(power.translate(POWERS) or "0"))
 
 
 def found(pattern: str, text: str) -> list[Decimal]:
-    """The numbers in a sentence; # in the pattern is one."""
+    """Return the numbers in a sentence; # in the pattern stands for one."""
     match = re.search(pattern.replace("#", f"({NUMBER})"), text)
     assert match, (pattern, text)
     return [number(n) for n in match.groups()]
 
 
 def calculates(result: Decimal | float, written: Decimal) -> bool:
-    """Whether a calculator's result, rounded to as many places, is what is written."""
+    """Return True if a calculator's result, rounded to as many places, is the printed number."""
     place = Decimal(1).scaleb(int(written.as_tuple().exponent))
     return Decimal(result).quantize(place, ROUND_HALF_UP) == written
 
@@ -125,13 +125,13 @@ def to_significant(result: Decimal, digits: int) -> Decimal:
 
 
 def share(text: str) -> Decimal:
-    """A share in percent: "53.4%"."""
+    """Parse a share in percent: "53.4%"."""
     (percent,) = found(r"#%", text)
     return percent.scaleb(-2)
 
 
 def bent(label: str, of: Decimal) -> Decimal | float:
-    """What the function that a line names makes of the sum above it."""
+    """Apply the function that a line names to the sum above it."""
     v = float(of)
     functions: dict[str, Callable[[], Decimal | float]] = {
         f"what is new: tanh of it, between {MINUS}1 and 1": lambda: math.tanh(v),
@@ -151,7 +151,7 @@ def test_every_line_of_a_sum_comes_out_with_a_calculator(cases: list[Case]):
             for k, label in enumerate(labels[:at]):
                 if "reset gate" in label and "% of that" in label:
                     assert calculates(share(label) * values[k - 1], values[k])
-                    parts.remove(values[k - 1])  # what it lets through stands for it
+                    parts.remove(values[k - 1])  # the part that it lets through replaces it
             assert sum(parts) == values[at]
             if lines[-1]["text"].endswith("%"):
                 assert calculates(100 * Decimal(bent(labels[-1], values[at])), values[-1])
@@ -187,7 +187,7 @@ def test_every_line_at_the_pipes_comes_out_with_a_calculator(cases: list[Case]):
                     assert (number(a), abs(number(b))) == (into, abs(stays))
             if products:
                 assert found(rf"{TIMES} # =", products[0]) == [fresh]
-                # the same number in one precision: what each gauge names is what a line names
+                # The same number is printed in one precision: each gauge's number equals a line's.
                 told = " ".join([*one["lines"], said["memory"]["value"]["text"]])
                 assert set(one["names"]) <= set(re.findall(NUMBER, told))
             written += len(one["lines"])
@@ -255,7 +255,8 @@ def test_every_line_of_the_answer_comes_out_with_a_calculator(cases: list[Case])
     assert several or cases[0].groups.digit.size == 16  # too few bars
 
 
-NEAR = 0.0101  # what is written is the network's own to within a hundredth, and float32's rounding
+# Printed numbers differ from the network's own by at most 0.01, plus float32's rounding
+NEAR = 0.0101
 
 
 def test_what_is_said_of_the_answer_is_the_networks_own(cases: list[Case]):
@@ -272,20 +273,21 @@ def test_what_is_said_of_the_answer_is_the_networks_own(cases: list[Case]):
         first = only(groups, h, kernel[:, best], text)
         assert adds[first, best] > 0
         own = (groups.digit == best) & (adds[:, best] > 0)
-        assert own[first] == own.any()  # over the digit that the sum is made for, if one adds
+        assert own[first] == own.any()  # above the digit of the sum, if any there adds
         assert (f"No bar over the {best} adds to its sum." in text) == (not own.any())
         if "other" in answer:
             text = answer["other"]["text"]
             other = only(groups, h, kernel[:, best], text)
             assert groups.digit[other] != best
             assert f"Its colour is about the {groups.digit[other]}, not the {best}." in text
-            assert adds[other, best] > max(0, adds[other].mean())  # it helps against all ten
+            # It adds more than on average over all ten
+            assert adds[other, best] > max(0, adds[other].mean())
         (added,) = found("add up to #", answer["all"]["text"])
         assert abs(float(added) - adds[:, best].sum()) < NEAR
 
 
 def only(groups: UnitGroups, h: np.ndarray, weights: np.ndarray, text: str) -> int:
-    """The unit with the number and the weight that are told; there has to be one."""
+    """Return the unit with the printed number and weight; there must be exactly one."""
     over = re.search(r"stands over the (\d)", text)
     told, weight = found(r"[Tt]he bar, #, times its weight for the \d, #", text)
     half = 0.51 * 10.0 ** int(told.as_tuple().exponent)
@@ -296,7 +298,7 @@ def only(groups: UnitGroups, h: np.ndarray, weights: np.ndarray, text: str) -> i
 
 
 def test_what_is_said_of_a_number_of_the_memory_is_the_networks_own(cases: list[Case]):
-    """The sum of one number, part by part, and what its cell's gates make of it.
+    """The sum of one number, part by part, and the effect of its cell's gates.
 
     Numbers are float32 sums of some hundred products of about 1: they agree to 1e-5.
     """
@@ -333,7 +335,7 @@ def test_what_is_said_of_a_number_of_the_memory_is_the_networks_own(cases: list[
         last = said["memory"]["value"]
         was, now = found(r"was #, and is now #\.", last["text"])
         assert calculates(float(before[0][0, unit]), was)
-        assert abs(float(now) - after[0][0, unit]) < 0.00501  # as its bar is named elsewhere
+        assert abs(float(now) - after[0][0, unit]) < 0.00501  # like the bar's number elsewhere
         assert int(now.as_tuple().exponent) == -2
         assert [number(n) for n in last["names"]][-2:] == [was, now]
         if cell.GATES:
@@ -350,7 +352,7 @@ def check_gates(
     after: float,
     said: dict,
 ) -> None:
-    """What each pipe says, and the sum of each gate. before, after: what the store holds."""
+    """Check each pipe's numbers, and the sum of each gate. before, after: the store's contents."""
     one = said["memory"].get("store", said["memory"]["value"])
     keep, lets = {
         "forget": lambda: (gate["forget"], gate["input"]),
@@ -378,7 +380,7 @@ def check_gates(
         assert found(r"^of tanh\(#\)$", of) == [held]
         assert found(rf"#% {TIMES} #", last["lines"][-1])[0].scaleb(-2) == share(shows)
         assert abs(float(share(shows)) - gate["output"]) < NEAR
-    # a gate's own sum ends in what stands at its pipe
+    # A gate's own sum ends with the number at its pipe.
     ends = {name: lines[-1]["text"] for name, lines in said["gates"].items()}
     assert ends.keys() == set(names) - {"candidate"}
     for name, end in ends.items():
@@ -390,7 +392,7 @@ def check_gates(
 
 
 def test_the_number_that_is_told_of_shows_something(cases: list[Case]):
-    """It changes, and more than half of the others."""
+    """It changes, and more than half of the other units."""
     changed = tells = 0
     for _, _, image, _, carried, t, said in cases:
         if not image[t].max():
@@ -402,7 +404,7 @@ def test_the_number_that_is_told_of_shows_something(cases: list[Case]):
 
 
 def test_what_is_new_can_be_told_from_the_bar_that_is_made_of_it(cases: list[Case]):
-    """And the bar from what it was: at least a third as far as of the unit where both can best."""
+    """And the bar from its previous value: at least a third as clearly as for the best unit."""
     clear = told = 0
     for network, _, image, _, carried, t, said in cases:
         cell = network.layers[0].cell

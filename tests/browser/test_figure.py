@@ -1,4 +1,4 @@
-"""Digits are read, and on screen the figure shows what was drawn, in every lens."""
+"""Digits are read correctly, and the figure shows the drawing, in every lens."""
 
 import io
 
@@ -14,8 +14,8 @@ from tests.browser.test_read import clear
 from tests.support.pen import draw
 
 PLACES = [(90, 10, 15), (110, 150, 140), (220, 60, 30), (150, 20, 110), (190, 100, 60)]
-WITHOUT = {"map", "memory"}  # a picture of what was drawn
-# Where on the screen the stage's first picture of the digit is, once Plotly has drawn it.
+WITHOUT = {"map", "memory"}  # lenses without a picture of the drawing
+# The place on the screen of the stage's first picture of the digit, once Plotly has drawn it.
 PANEL = """() => {
     const row = document.querySelector('.watch[data-watched=yes] [data-panel=row]');
     if (row) return row.getBoundingClientRect().toJSON();
@@ -36,7 +36,7 @@ def grey(page: Page, clip: dict[str, float]) -> np.ndarray:
 
 
 def likeness(page: Page) -> float:
-    """The correlation of the figure's pixels with those of the image that the canvas makes."""
+    """Return the correlation of the figure's pixels with the image of the canvas."""
     pad = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
     panel = page.wait_for_function(PANEL).json_value()
     assert pad is not None
@@ -46,9 +46,9 @@ def likeness(page: Page) -> float:
 
 
 def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open):
-    """The answer is the digit, and the figure shows what was drawn, not what was before it."""
+    """The answer is the digit, and the figure shows the present drawing, not the previous one."""
     page = open_page(width=1400)
-    expect_answer(page, 2)  # it opens on an example
+    expect_answer(page, 2)  # the page opens with an example
     expect(page.locator(".st-key-examples button")).to_have_count(10)
     for k, lens in enumerate(lens for lens in LENSES if lens not in WITHOUT):
         digit = (5 + k) % 10
@@ -61,7 +61,7 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open):
         page.mouse.move(5, 5)
         expect(page.locator("[data-of=pen]")).to_have_count(0)
         settle(page)
-        for _ in range(100):  # until it is drawn, for which a busy machine needs a while
+        for _ in range(100):  # until it is drawn, which takes a while on a busy machine
             page.wait_for_timeout(300)
             if (like := likeness(page)) > 0.8:
                 break
@@ -69,7 +69,7 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open):
 
 
 def test_no_message_refers_to_one_that_the_browser_has_kept(open_page: Open):
-    """Such a one outlives the block that it stands in where a click follows another at once."""
+    """Such a reference would outlive its block if one click follows another at once."""
     page, kinds = open_page(), set()
 
     def hears(frame: bytes) -> None:

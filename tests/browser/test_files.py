@@ -1,4 +1,4 @@
-"""Files that come in are read, dropped ones too; those that go out are what they say."""
+"""Uploaded and dropped files are read; downloaded files have the stated contents."""
 
 import base64
 import io
@@ -55,7 +55,7 @@ def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_p
     expect(alert).to_contain_text("SimpleRNN 16: 890 parameters, 10 classes.")
     expect(alert).to_contain_text("Assumed: pixels from 0 to 1, light ink; rows from the top.")
     expect_answer(page, 7)
-    page.goto("about:blank")  # it would tell its cookie anew
+    page.goto("about:blank")  # the open page would set its cookie again
     page.context.clear_cookies(name="rnn-browser")  # as another browser
     other = open_page()
     other.get_by_role("combobox", name="Network").click()
@@ -66,7 +66,7 @@ def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_p
 
 
 def is_kept_when_dropped(page: Page) -> None:
-    """Also after a reload, until it is forgotten."""
+    """It is kept after a reload, until it is removed."""
     chosen = page.get_by_role("combobox", name="Network")
     page.evaluate(DROP, ["mine.safetensors", coded(MINE)])
     told = "with columns from the left, it gets"
@@ -99,12 +99,13 @@ def coded(content: bytes) -> str:
 def its_loop_shows_the_state_after_the_row(page: Page) -> None:
     loop = page.locator(".st-key-section-loop")
     expect(loop.locator("div.loop")).to_be_visible()
-    loop.locator("input.row").fill("11")  # which pauses
+    loop.locator("input.row").fill("11")  # this pauses
     expect(loop.locator("button.play")).to_contain_text("Play")
     expect(loop).to_contain_text("row 12 of 28")
     held = library.find("simple-16-bounded").read(examples()[4]).layers[0].states[11]
     shown = loop.locator(".units.after span").all_text_contents()
-    np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)  # one decimal is shown
+    # Shown with one decimal
+    np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -118,7 +119,7 @@ def test_a_drop_on_any_page_is_read(open_page, path):
     expect(page.locator(".st-key-picture")).to_contain_text("seven.png")
     settle(page)
     chosen = page.get_by_role("combobox", name="Network")
-    if chosen.count():  # and not a training that is followed
+    if chosen.count():  # but not if a training is followed
         expect_answer(page, 7)
     page.evaluate(DROP, ["mine.keras", coded(kind_file("lstm").read_bytes())])
     expect(chosen).to_have_value("mine.keras (yours)")

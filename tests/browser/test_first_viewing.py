@@ -1,4 +1,4 @@
-"""The first viewing stops where there is something to say, and shows nothing before it is so."""
+"""The first viewing stops to explain, and shows each part only from its explanation on."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ from tests.support.javascript import IMAGES_FROM, images_code
 
 STOP = "window.rnnWatch?.playing.viewing?.currentStop?.says"
 CONTINUE = ".st-key-continue"
-# The panels that have something above them, and those that pale.
+# The panels with headings, and the dimmed panels.
 SHOWN = "[...document.querySelectorAll('.stage .head')].map((head) => head.dataset.about)"
 PALE = """[...document.querySelectorAll('.stage .veil[data-pales=yes]:not([hidden])')]
     .map((veil) => veil.dataset.about)"""
@@ -56,7 +56,7 @@ def explained(page: Page) -> None:
 
 
 def says_the_number_of_one_bar(page: Page) -> None:
-    """The tallest; bars stand in the network's own order, and nothing is said of digits."""
+    """The tallest; bars are in the network's own order, and no text mentions digits."""
     step = page.evaluate(ROW)
     h = library.find("lstm-128").read(data.examples()[2]).layers[0].states[step]
     assert page.evaluate("rnnWatch.stage.scene.picked") == {"layer": 0, "unit": int(h.argmax())}
@@ -71,20 +71,20 @@ def says_the_number_of_one_bar(page: Page) -> None:
 def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_click(
     open_page: Open,
 ):
-    """Each thing is there only from its own stop on, and what is not spoken of pales."""
+    """Each part appears at its own stop, and parts that are not explained are dimmed."""
     page = opened(open_page, moves=True)
     stops_at(page, "stands")
     assert page.evaluate(SHOWN) == ["row", "memory"]
     assert page.evaluate("rnnWatch.stage.scene.at.lines") == 0
     assert page.evaluate(PALE) == ["row"]
     examples = page.locator(".st-key-examples")
-    expect(examples).to_have_css("opacity", "0.35")  # what is beside the stage pales, too
+    expect(examples).to_have_css("opacity", "0.35")  # parts next to the stage are dimmed, too
     says_the_number_of_one_bar(page)
     expect(page.get_by_role("button", name="How?")).to_have_count(0)
     page.locator(CONTINUE).click()
     stops_at(page, "answer")
     assert page.evaluate(SHOWN) == ["row", "memory", "belief"]
-    assert page.evaluate(ARRANGED) == 1  # bars stand over their digits
+    assert page.evaluate(ARRANGED) == 1  # bars are above their digits
     page.keyboard.press("x")
     stops_at(page, "picture")
     assert page.evaluate(SHOWN) == ["row", "memory", "picture", "belief"]
@@ -96,7 +96,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     page.wait_for_function("rnnWatch.playing.viewing === null && !rnnWatch.player.playing")
     page.wait_for_timeout(1500)
     assert page.evaluate(PALE) == []
-    assert page.evaluate(ROW) == 27  # it stays where it ended
+    assert page.evaluate(ROW) == 27  # it stays at the end
     expect(page.locator(CAPTION)).to_have_text(SAID["end"])
     told = page.locator(".watch .next")
     expect(told).to_contain_text(re.compile(r"Push its memory towards \d, and see what it says\."))
@@ -106,15 +106,15 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     page.wait_for_function("rnnWatch.hand?.percent === 100")
     assert at == f"Begin at row {page.evaluate(ROW) + 1}"
     page.get_by_role("button", name="Put them back").click()
-    page.wait_for_timeout(1500)  # no link holds the hand any more
+    page.wait_for_timeout(1500)  # no link contains the hand any more
 
-    page.reload()  # it is seen once
+    page.reload()  # it is shown only once
     page.wait_for_function(READY)
     page.get_by_role("button", name="▶ Play").click()
     page.wait_for_function(f"{ROW} > 5")
     assert page.evaluate("rnnWatch.playing.viewing") is None
     page.get_by_role("button", name="Pause").click()
-    explained(page)  # which brings it back
+    explained(page)  # this shows it again
     stops_at(page, "stands")
     page.keyboard.press("Escape")
     page.wait_for_function(f"{ROW} === 27 && rnnWatch.playing.viewing === null")
@@ -155,7 +155,7 @@ def test_the_page_without_a_server_stops_too(visit: Open, served: str):
     until(site, "rnnSite.watching.playing.viewing?.currentStop?.says === 'answer'")
 
 
-# What is written on the stage where it stands, and where circles are drawn.
+# The texts written on the stage, and the places of circles.
 DRAWN = """() => {
     const pen = CanvasRenderingContext2D.prototype, { fillText, arc } = pen;
     const texts = [], circles = [];
@@ -211,11 +211,11 @@ MINDS = f"""([images, code]) => {{
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"])
 def test_what_is_said_of_a_change_of_mind_is_so(modules: Page, name: str):
-    """It had said one digit, and says another; back, where it had said that one before."""
+    """The answer was one digit, and is another; "back" if it had been that one before."""
     code = base64.b64encode(pack_program(library.find(name).network)).decode()
     names = ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"]
     images = data.test_split().images[names.index(name) : 1000 : 4]
-    changes = 0  # of 1,000 images in all
+    changes = 0  # over 1,000 images
     for minds, rows, since in json.loads(modules.evaluate(MINDS, [images_code(images), code])):
         said = [
             row.index(max(row)) if max(row) >= 0.25 and t >= since else None

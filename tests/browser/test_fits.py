@@ -1,4 +1,4 @@
-"""What is seen at once on screens of any size, and that nothing is wider than they are."""
+"""What is visible at once on screens of any size; nothing is wider than the screen."""
 
 import contextlib
 
@@ -8,7 +8,7 @@ from tests.browser.conftest import Open, expect_answer, settle
 from tests.browser.test_live import answered, is_over, points, ready
 from tests.support.enlarged import enlarged_figure
 
-# A link in a text may be as small as it; a slider's input is one with its track.
+# A link in a text may be as small as the text; a slider's input belongs to its track.
 NONE = "p, td, label, .stSlider"
 SMALL = """() => [...document.querySelectorAll(
     'button, a[href], input:not([type=file]), select, summary, [role=slider], [role=tab]')]
@@ -17,11 +17,11 @@ SMALL = """() => [...document.querySelectorAll(
   .filter(([box]) => box.right > 0 && box.width > 1 && box.height > 1)
   .filter(([box]) => box.width < 24 || box.height < 24)
   .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)""".replace("NONE", repr(NONE))
-# The page, or in the app what scrolls in it.
+# The page, or in the app its scrolling part.
 WIDE = """() => [document.documentElement, ...document.querySelectorAll('.stMain')]
   .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
   .map(({ scrollWidth }) => `${scrollWidth} pixels wide`)"""
-# Digits that are not about as wide as high.
+# Digits that are not nearly square.
 TALL = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(figure => {
     const { _fullData: traces, _fullLayout: layout } = figure;
     const shaped = ({meta}) => meta && ['image', 'pixels', 'memory'].includes(meta.shows);
@@ -38,7 +38,7 @@ TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(fi
         && box.top < before.bottom && box.bottom > before.top)
       .map(([[_, first], __, text]) => `${first} ${text}`);
   })"""
-# Titles of panels that run into each other, or out of the figure.
+# Titles of panels that overlap each other, or leave the figure.
 CROWDED = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(figure => {
     const { left, right } = figure.getBoundingClientRect();
     const titles = [...figure.querySelectorAll('.annotation')].filter(({dataset}) => {
@@ -56,16 +56,16 @@ CROWDED = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(fig
 
 
 def calm(page: Page) -> None:
-    """Wait until figures stand, and whatever they have set off has run."""
+    """Wait until figures are complete, and all work that they have started is done."""
     settle(page)
     page.wait_for_timeout(400)
     settle(page)
-    # axe takes the colours of the moment: nothing is to fade in still
+    # axe uses the momentary colours, so fading must be over.
     page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
 
 
 def left(page: Page, what: str) -> list:
-    """What a script still finds wrong after 10 s: figures are fitted once they are drawn."""
+    """Return problems that a script finds even after 10 s, as figures are fitted after drawing."""
     with contextlib.suppress(TimeoutError):
         page.wait_for_function(f"!({what})().length", timeout=10_000)
     return page.evaluate(what)
@@ -81,7 +81,7 @@ WATCHED = {
     "Play": ".st-key-player button.play",
 }
 DRAWN = "() => Boolean(window.rnnWatch?.result && document.querySelector('.stage .head'))"
-# What of the heads above the panels is cut off, or runs into another one or into its panel.
+# Headings above the panels that are cut off, or overlap another heading or their panel.
 HEADS = """() => {
     const heads = [...document.querySelectorAll('.stage .head')];
     const texts = heads.map((head) => {
@@ -99,8 +99,8 @@ HEADS = """() => {
 
 
 def test_watch_is_seen_without_scrolling_and_a_finger_draws(open_page: Open):
-    """And the way into the guided path, also on a screen of 1280 x 720 at 200 %."""
-    page = open_page(width=390, height=844)  # which is touched
+    """So is the entry to the guided path, also on a screen of 1280 x 720 at 200 %."""
+    page = open_page(width=390, height=844)  # a touch screen
     way_in = {"way in": ".st-key-path button"}
     for width, height in ((640, 360), (1920, 1080), (1400, 900), (1280, 720), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
@@ -126,12 +126,12 @@ def test_watch_is_seen_without_scrolling_and_a_finger_draws(open_page: Open):
         page.wait_for_timeout(40)
         answers.add(answered(page))
     to_chromium.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    assert len(answers) > 2  # it is read on the way
+    assert len(answers) > 2  # it is read while it is drawn
     is_over(page)
     expect_answer(page, 3)
 
 
-# Where the row's slider stands, its number beside it, and the lowest end of a figure above it.
+# The place of the row's slider and its number, and the lowest end of a figure above it.
 SLIDER = """() => {
     const box = (what) => document.querySelector(what).getBoundingClientRect();
     const slider = box('.watch input.row'), number = box('.watch output');
@@ -153,11 +153,11 @@ def has_its_figure_and_slider_in_a_low_window(page: Page, lens: str) -> None:
     at = page.evaluate(SLIDER)
     assert at["scrollTop"] == 0, lens
     assert 0 <= at["top"] < at["bottom"] <= 720, (lens, at)
-    assert at["figures"] <= at["top"] + 8, (lens, at)  # a figure's margin below its axis is empty
+    assert at["figures"] <= at["top"] + 8, (lens, at)  # the margin below a figure's axis is empty
     assert at["lines"] < 1.5, (lens, at)
 
 
-# What a chart's toolbar that is seen lies over: numbers of the run, marks and words of charts.
+# Elements covered by a chart's visible toolbar: numbers of the run, marks and words of charts.
 COVERED = """() => [...document.querySelectorAll('.st-key-train .stElementToolbar')]
   .filter(bar => getComputedStyle(bar).opacity > 0.1)
   .flatMap(bar => {
@@ -179,7 +179,7 @@ def test_no_toolbar_of_a_chart_on_train_covers_a_number(open_page: Open):
         for k in range(2):
             charts.nth(k).locator("svg.marks").wait_for()
             charts.nth(k).hover()
-            page.wait_for_function(f"({COVERED})().length")  # it has come
+            page.wait_for_function(f"({COVERED})().length")  # the toolbar has appeared
             calm(page)
             shown, *covered = page.evaluate(COVERED)
             assert shown > 50
@@ -189,7 +189,7 @@ def test_no_toolbar_of_a_chart_on_train_covers_a_number(open_page: Open):
 def test_a_frame_in_another_page_has_play_and_the_sentence(
     open_page: Open, visit: Open, served: str
 ):
-    """As README's line puts the site into one, and the app."""
+    """The site in README's iframe, and the app."""
     size = {"width": 900, "height": 720}
     pages = (
         open_page("/?embed=true", **size),
@@ -224,7 +224,7 @@ def test_the_navigation_covers_neither_the_headline_nor_the_guided_path(open_pag
         assert page.evaluate(OVER) == [], width
 
 
-# Of figures that stand in one line, by where that is, the heights at which they begin.
+# By row of figures, the tops of the figures in it.
 BEGIN = """() => {
     const lines = {};
     for (const e of document.querySelectorAll('.st-key-compare .stPlotlyChart')) {

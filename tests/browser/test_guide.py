@@ -1,4 +1,4 @@
-"""The guided path, as a teacher's link opens it."""
+"""The guided path, opened by a teacher's link."""
 
 import contextlib
 import json
@@ -11,7 +11,7 @@ from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import Open, settle
 from tests.support.navigation import go
 
-# What of it is not within the window, and where it lies; on a phone of several the first.
+# The elements outside the window, with their places; on a phone only the first of several.
 OUTSIDE = """([whats]) => whats.flatMap((what) => {
     const found = [...document.querySelectorAll(what)].filter((e) => e.checkVisibility())
         .slice(0, innerWidth > 640 ? Infinity : 1);
@@ -28,7 +28,7 @@ OUTSIDE = """([whats]) => whats.flatMap((what) => {
 
 
 def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(open_page: Open):
-    """Within another page, too, and after a reload; what opens at a row stays there."""
+    """Also within another page, and after a reload; a step that opens at a row stays there."""
     page = open_page("/?lesson=2&hide=title,lenses,navigation&embed=true", moves=True)
     hidden = (".st-key-headline", ".st-key-lens", ".st-key-navigation", ".st-key-path")
     expect(page.locator(".st-key-guide")).to_contain_text("2 of ")
@@ -40,7 +40,7 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(open_page:
         page.keyboard.press("Space")
         page.wait_for_url(f"**lesson={lesson}*")
         settle(page)
-        page.wait_for_timeout(2000)  # in which it would play
+        page.wait_for_timeout(2000)  # long enough to start playing
         expect(page.locator(".st-key-player button.play")).to_contain_text("Play")
         assert page.evaluate("rnnWatch.step") == 13
     page.get_by_role("button", name="Next").click()
@@ -59,9 +59,9 @@ ASKS = (".st-key-quiz", ".st-key-reveal button", ".st-key-guess .js-plotly-plot"
 
 
 def steps(open_page: Open, numbers: list[int], rest: str) -> Iterator[tuple[int, int, Page]]:
-    """The numbers of steps, each at both widths, with the page on which one goes from step to step.
+    """Yield the numbers of steps, each at both widths, with the page.
 
-    Each is turned from one size to the other, and the next one is come to in that other one.
+    The size changes at each step, and the next step is opened in the new size.
     """
     sizes = SIZES[:]
     page = open_page(f"/?lesson={numbers[0]}{rest}", width=sizes[0][0], height=sizes[0][1])
@@ -77,7 +77,7 @@ def steps(open_page: Open, numbers: list[int], rest: str) -> Iterator[tuple[int,
 
 
 def outside(page: Page, whats: list[str]) -> list:
-    """What is still not within the window after 10 s: figures are fitted once they are drawn."""
+    """Return elements outside the window even after 10 s, as figures are fitted after drawing."""
     page.wait_for_function(
         "[...document.querySelectorAll('.js-plotly-plot')].every(e => e._fullLayout)"
     )
@@ -88,7 +88,7 @@ def outside(page: Page, whats: list[str]) -> list:
 
 
 def test_what_a_step_asks_of_is_within_the_window(open_page: Open):
-    """While a teacher's link hides the answer; at the side of a wide figure its slider, too."""
+    """With the answer hidden by a teacher's link; for a wide figure its slider, too."""
     asking = [n for n, step in enumerate(STEPS, 1) if step.quiz]
     wrong = []
     for number, width, page in steps(open_page, asking, "&hide=answer"):

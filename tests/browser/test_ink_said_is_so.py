@@ -1,7 +1,7 @@
-"""What is said of a row's ink is said of a row that has some, on test images and four networks.
+"""Sentences about a row's ink are only said of rows with ink, on test images and four networks.
 
 The predicates are written from the sentences. Clear ink is more than a fifth of full ink,
-`story.INK`; an earlier row may hold paler ink.
+`story.INK`; an earlier row may have paler ink.
 """
 
 import base64
@@ -19,8 +19,8 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import on_stage
 from tests.support.readings import NETWORKS, read
 
-# What names ink, or an empty memory, of all that the first viewing says of each reading while rows
-# go in, with the row (from 0) at which it does; null where there is no first viewing.
+# The sentences of the first viewing that mention ink or an empty memory, with their rows (from 0),
+# for each reading; null if there is no first viewing.
 SAID = """([images, rows, reads]) => {
     const numbers = (text) => {
         const binary = atob(text), bytes = new Uint8Array(binary.length);
@@ -77,7 +77,7 @@ def test_a_caption_names_ink_of_a_row_that_has_some(modules: Page, name: str):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_of_the_memorys_picture_no_ink_is_named(name: str):
-    """It says how a row differs from the mean digit, which a row without ink does, too."""
+    """It says how a row differs from the mean digit; a row without ink differs, too."""
     model, readings, _ = read(name)
     readout = passes.readout(model)
     for reading in readings[:250]:
@@ -92,7 +92,7 @@ INK_IN = {
 
 @pytest.mark.parametrize("language", words.languages())
 def test_nothing_else_that_is_said_names_ink(language: str):
-    """Beside the lesson that leaves the paper blank below a row, whose ink is all above."""
+    """Except for the lesson that covers the paper below a row, whose ink is all above."""
     texts = {**words.texts(language), **words.of_part("lessons", language)}
     naming = {key for key, text in texts.items() if re.search(INK_IN[language], str(text))}
     assert "first.row" in naming

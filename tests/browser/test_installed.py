@@ -1,4 +1,4 @@
-"""The app opens from an installed wheel, away from the clone, and from a host's entry file."""
+"""The app opens from an installed wheel, outside the clone, and from a host's entry file."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The site in each of its languages: what it says, and that nothing of it is cut off."""
+"""The site in each of its languages: its texts, and that none is cut off."""
 
 import functools
 import json
@@ -17,7 +17,7 @@ SIZES = (
     {"width": 1280, "height": 720},
     {"width": 1366, "height": 650},
 )
-# The widest fonts that a page falls back on.
+# The widest fallback fonts of a page.
 WIDE_FONTS = """() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync('* { font-family: "DejaVu Sans", Verdana, Arial, sans-serif !important }');
@@ -27,9 +27,8 @@ WIDE_FONTS = """() => {
 NAME = re.compile(r"\{.*?\}")
 PLACE = re.compile(r"\{(\w+)\}")
 KNOWN = "rnnSite.desk.tools.reader"
-# Texts that are wider than their place where they can't be scrolled, or not all on the screen; and
-# what stands above a panel, or the caption, where it reaches into what is below. What is only heard
-# is a pixel wide.
+# Texts that are wider than their place without scrolling, or partly outside the screen; also
+# headings and captions that overlap the part below. Texts for screen readers are a pixel wide.
 CUT = """() => {
     const scrolls = (e) => ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
     const inScroll = (e) => e && (scrolls(e) || inScroll(e.parentElement));
@@ -58,7 +57,7 @@ CUT = """() => {
     if (document.documentElement.scrollWidth > innerWidth) found.push("the page");
     return found;
 }"""
-# Two frames go by, in which what has another size is measured and drawn.
+# Waits two frames, in which resized elements are measured and drawn.
 FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
 
@@ -69,9 +68,9 @@ def settled(site: Page) -> None:
 
 
 def is_whole(site: Page, *said: tuple[str, str, str]) -> None:
-    """In each language nothing is cut off, on a phone or a wide screen, and all that is said is it.
+    """Check in each language that texts are in it and not cut off, on a phone and a wide screen.
 
-    said: what is said where, by a part of the words, a key and a selector.
+    said: texts by part of the words, key and selector.
     """
     for size in SIZES:
         site.set_viewport_size(size)
@@ -83,7 +82,7 @@ def is_whole(site: Page, *said: tuple[str, str, str]) -> None:
             for part, key, where in said:
                 *_, text = sorted(NAME.split(str((of(part) if part else texts)[key])), key=len)
                 expect(site.locator(where)).to_contain_text(text.strip())
-            site.evaluate(FRAMES)  # the stage is laid out anew
+            site.evaluate(FRAMES)  # the layout of the stage is computed again
             if site.evaluate(CUT):
                 site.wait_for_timeout(300)  # on a busy machine
             assert site.evaluate(CUT) == [], (language, size)
@@ -95,7 +94,7 @@ def test_nothing_is_cut_off_in_any_language(visit: Open, served: str):
     for summary in site.locator("summary").all():
         summary.click()
     is_whole(site, ("", "headline", "h1"), ("", "play", ".play"))
-    site.locator("#stage").hover()  # a hand can be laid on it then
+    site.locator("#stage").hover()  # then a hand can be put on it
     until(site, "rnnSite.watching.hold.canHold")
     for row in (1, 28):
         site.locator("input.row").fill(str(row))
@@ -113,7 +112,7 @@ def test_nothing_is_cut_off_in_any_language(visit: Open, served: str):
     is_whole(site, ("lessons", "lesson.decides", "#asked"))
     site.locator("#show-me").click()
     expect(site.locator("#lesson-text")).not_to_be_empty()
-    is_whole(site, ("lessons", "lesson.decides.so", "#outcome"))  # what was answered, too
+    is_whole(site, ("lessons", "lesson.decides.so", "#outcome"))  # earlier answers, too
 
 
 def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str, folder: Path):
@@ -141,7 +140,7 @@ def test_a_language_has_the_plurals_that_are_asked_of_it(modules: Page):
         assert set(found) == CATEGORIES[code]
 
 
-# Articles of digits, by language: a sign's name has a gender that nobody has said.
+# Articles of digits, by language: the gender of a sign's name is unknown.
 ARTICLES = {
     "de": "(?:die|der|den|das|einen?|eine[rm]?|zur|zum)",
     "fr": "(?:le|la|un|une|au|du)",
@@ -156,7 +155,7 @@ SAY = """([language, texts, key, values]) => {
 
 
 def test_a_sign_stands_by_its_name_without_an_article(browser: Browser):
-    """Wherever a digit is named, the name of a taught sign is, not the number of its class."""
+    """Where a digit is named, a taught sign is named by its name, not by its class number."""
     page, said = empty_page(browser, "words"), 0
     for language in words.languages():
         texts = words.texts(language)

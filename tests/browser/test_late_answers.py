@@ -1,4 +1,4 @@
-"""What a person did last stands, however late the server answers, and whatever it is about."""
+"""The visitor's last act holds, however late the server answers, and whatever its subject."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,12 +12,12 @@ from tests.browser.test_touch import LABELS
 from tests.support.late import late
 from tests.support.pen import draw
 
-# That a run of the page takes more than usual.
+# Extra seconds for a run of the page.
 SECONDS = (*(pytest.param(s, marks=pytest.mark.slow) for s in (0.0, 0.3)), 2.0)
-LATE = 700  # ms that each message of the server is on its way
-REST = 700  # ms in which what the pad sends late is sent, and a run without delay ends
+LATE = 700  # ms of delay for each message of the server
+REST = 700  # ms for the pad's late messages and a run without delay
 
-# All digits that are seen as the answer, one after the other, from now on.
+# Records the digits shown as the answer from now on, in order.
 SEEN = """() => {
     window.seen = [];
     const look = () => {
@@ -29,11 +29,11 @@ SEEN = """() => {
     look();
 }"""
 
-SENT = "!rnn.app.pad.isUnsent"  # all of the drawing is read and on its way to the server
+SENT = "!rnn.app.pad.isUnsent"  # the whole drawing is read and being sent
 AT_CURSOR = "[rnnWatch.step, document.querySelector('.st-key-story').innerText]"
-# The lower edge of the card with the memory's bars, below which its labels stand.
+# The lower edge of the card with the memory's bars; its labels are below.
 CARD = "document.querySelector('.stage .card').getBoundingClientRect().bottom"
-# All rows that the slider shows, from now on.
+# Records the rows that the slider shows from now on.
 ROWS_SEEN = """() => {
     window.rows = [];
     const look = () => {
@@ -47,9 +47,9 @@ ROWS_SEEN = """() => {
 
 @pytest.fixture
 def opened(contexts: Callable, app_url: str, slower_by: Path) -> Iterator[Callable[..., Page]]:
-    """A function that opens a path while the server is slower by so many seconds a run.
+    """Yield a function that opens a path with a server that is slower by `seconds` per run.
 
-    again: whether each answer comes once more after the next one.
+    again: True to repeat each answer after the next one.
     """
     pages: list[Page] = []
 
@@ -71,7 +71,7 @@ def opened(contexts: Callable, app_url: str, slower_by: Path) -> Iterator[Callab
 
 
 def settled(page: Page, seconds: float) -> None:
-    """Wait until all that is on its way has come: an answer takes a run, and its way."""
+    """Wait until all pending messages have arrived: an answer takes a run and its delay."""
     silence = 1000 * seconds + LATE + REST
     page.evaluate("window.waitsFrom = performance.now()")
     page.wait_for_function(f"""window.lastMessage > 0
@@ -90,12 +90,12 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     assert page.evaluate("window.seen.at(-1)") == "7"
     assert likeness(page) > 0.8
 
-    draw(page, 1, left=170)  # beside it: no digit, or whatever it is read as
+    draw(page, 1, left=170)  # next to it: not a digit, or whatever it is read as
     page.locator(".st-key-clear button").click()
     expect(page.locator(".st-key-prediction .none")).to_be_visible()
     page.evaluate("window.seen.length = 0")
     settled(page, seconds)
-    assert page.evaluate("window.seen") == [""]  # no late answer brings it back
+    assert page.evaluate("window.seen") == [""]  # no late answer restores it
 
     draw(page, 4)
     page.locator(".st-key-example-8 button").click()
@@ -119,7 +119,7 @@ def test_a_cursor_that_is_dragged_and_a_hand_stay(opened, seconds: float):
     assert page.evaluate(AT_CURSOR) == [row, told]
 
     hands = []
-    for digit in (2, 3):  # the answer to the first comes after the second
+    for digit in (2, 3):  # the answer to the first arrives after the second
         x, y = page.evaluate(LABELS)[str(digit)], page.evaluate(CARD)
         page.mouse.move(x, y - 12)
         page.mouse.down()
@@ -149,7 +149,7 @@ def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):
 
 @pytest.mark.parametrize("seconds", SECONDS)
 def test_rows_that_a_key_goes_back_after_a_drawing_stay(opened, seconds: float):
-    """The server's answer to the drawing comes after the keys, and is about its last row."""
+    """The server's answer to the drawing arrives after the keys, and is about its last row."""
     page = opened(seconds, "/")
     draw(page, 7)
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
@@ -163,7 +163,7 @@ def test_rows_that_a_key_goes_back_after_a_drawing_stay(opened, seconds: float):
     assert page.evaluate(AT_CURSOR) == [row, told]
     rows = list(map(int, page.evaluate("window.rows")))
     assert rows == sorted(rows, reverse=True)
-    assert rows[-1] == 25  # none of them was gone back to
+    assert rows[-1] == 25  # the slider did not go back to any of them
 
     draw(page, 1, left=170)  # a later drawing begins at its own last row
     settled(page, seconds)

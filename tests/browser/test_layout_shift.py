@@ -1,15 +1,15 @@
-"""While a page opens nothing jumps: its layout shift, as https://web.dev/cls counts it."""
+"""While a page opens nothing jumps: its layout shift by the definition of https://web.dev/cls."""
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import settle
 
-# 0.1 counts as good. Slower by four, parts that come late are seen one by one.
+# 0.1 counts as good. On a CPU four times slower, late parts appear one by one.
 MOST = {1: 0.1, 4: 0.15}
 PATHS = ("/", "/teach", "/learn", "/networks", "/testset", "/train", "/?lens=why", "/?lens=memory")
 SITE = ("", "?lesson=1", "?train=1", "?teach=1")
-AFTER = 1500  # ms at full speed, within which all parts have come
+AFTER = 1500  # ms at full speed, within which all parts have appeared
 # The largest sum of shifts with less than a second between them, within five seconds.
 OBSERVED = """
     window.shift = { most: 0, sum: 0, first: 0, last: -Infinity };
@@ -65,7 +65,7 @@ def test_a_jump_is_counted(browser: Browser):
         "http://jump.test/", lambda route: route.fulfill(body=body, content_type="text/html")
     )
     page.goto("http://jump.test/")
-    # only what has been painted can jump
+    # Only painted elements can jump.
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
     page.evaluate("document.querySelector('#late').style.height = '300px'")
     page.wait_for_function(f"window.shift.most > {max(MOST.values())}")

@@ -1,8 +1,8 @@
 """Training in JavaScript is Keras's: loss, gradients and the optimizer's step.
 
-Float32 in Keras, float64 here, sums in another order: what differs is 1e-7 of each array's largest
-number at a step, and some tens of such after 28 steps. 1e-5 leaves room, and is far below a wrong
-term.
+With float32 in Keras, float64 here, and sums in another order, results differ by 1e-7 of each
+array's largest number at a step, and by some tens of that after 28 steps. 1e-5 leaves room, and is
+far below the error of a wrong term.
 """
 
 from collections.abc import Iterator
@@ -57,10 +57,10 @@ def close(found: list[float], expected: np.ndarray) -> None:
 
 @pytest.mark.parametrize(("kind", "activation"), CELLS)
 def test_loss_and_gradients(learning: Page, kind: str, activation: str):
-    units = 9 if kind == "GRU" else 10  # pairs of rows and of columns, and those that stay alone
+    units = 9 if kind == "GRU" else 10  # pairs of rows and of columns, and unpaired ones
     model = build(Spec(cell=kind, units=(units,), activation=activation), seed=3)
     rng = np.random.default_rng(3)
-    for weight in model.weights:  # no bias that is zero
+    for weight in model.weights:  # so that no bias is zero
         weight.assign(weight + rng.normal(0, 0.1, weight.shape))
     test = data.test_split()
     images, labels = test.images[:37], test.labels[:37].astype(int)  # not a whole batch of 40
@@ -86,7 +86,7 @@ def test_steps_of_the_optimizer(learning: Page):
     gradients = rng.normal(0, [[1e-6], [0.01], [1], [30]], (4, 50)).astype(np.float32)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, 2, warmup_target=0.1, warmup_steps=2
-    )  # each of the four has another rate
+    )  # each of the four has a different rate
     rates = learning.evaluate("[0, 1, 2, 3].map((t) => js.rateAt(t, 0.1, 2, 4))")
     assert rates == pytest.approx([float(schedule(t)) for t in range(4)], rel=1e-6, abs=1e-9)
     weights = tf.Variable(start)

@@ -1,4 +1,4 @@
-"""It reads while the pen moves, and the server's words stand when it has been lifted."""
+"""The browser reads while the pen moves; after the pen is lifted the server's words are shown."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
@@ -15,15 +15,15 @@ from tests.support.javascript import empty_page
 from tests.support.pen import DIGITS, draw
 
 CHART = "document.querySelector('.st-key-reading .js-plotly-plot')"
-STATES = f"() => {CHART}.data[0].z.flat()"  # the numbers that the memory's heatmap holds
+STATES = f"() => {CHART}.data[0].z.flat()"  # the numbers in the memory's heatmap
 
 
 def points(page: Page, digit: int) -> list[tuple[float, float]]:
-    """The digit's first stroke, in pixels of the page: of a long one every third point."""
+    """Return the digit's first stroke, in pixels of the page; for a long one every third point."""
     canvas = page.locator(".st-key-canvas canvas.upper-canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
-    one = box["width"] / 280  # of a canvas as on a large screen
+    one = box["width"] / 280  # one pixel of the canvas at its size on a large screen
     first, *stroke, last = DIGITS[digit][0]
     stroke = (first, *stroke[:: 3 if len(stroke) > 20 else 1], last)
     return [(box["x"] + one * (50 + 130 * x), box["y"] + one * (50 + 180 * y)) for x, y in stroke]
@@ -35,16 +35,16 @@ def answered(page: Page) -> str:
 
 
 def is_over(page: Page) -> None:
-    """Wait until the server's answer stands and nothing plays."""
+    """Wait until the server's answer is shown and nothing plays."""
     told_here = page.locator(":is([data-of=pen], [data-of=row])")
     expect(told_here).to_have_count(0)
     settle(page)
-    page.wait_for_timeout(600)  # what the canvas sends late, and what plays after it
+    page.wait_for_timeout(600)  # for the canvas's late messages, and playing after them
     expect(told_here).to_have_count(0)
 
 
 def half_drawn(page: Page, digit: int, see: Callable[[Page], str] = answered) -> list[str]:
-    """Draw a digit's first stroke without lifting the pen; what was to be seen on the way."""
+    """Draw a digit's first stroke without lifting the pen; return what was shown meanwhile."""
     seen = []
     first, *rest = points(page, digit)
     page.mouse.move(*first)
@@ -57,12 +57,12 @@ def half_drawn(page: Page, digit: int, see: Callable[[Page], str] = answered) ->
 
 
 def ready(page: Page) -> None:
-    """Wait until the browser could read."""
+    """Wait until the browser can read."""
     page.wait_for_function(f"window.rnnWatch?.result && {CHART}?.data")
     page.wait_for_timeout(300)
 
 
-# What the stage shows, the lines of the memory and its picture: a number of each, not a megabyte.
+# A number each for the stage, the lines of the memory and its picture, instead of a megabyte.
 SHOWN = f"""() => {{
     const {{ x, y, width, height }} = rnnWatch.stage.places.picture;
     const box = [x, y, width, height].map((v) => Math.round(v * devicePixelRatio));
@@ -73,9 +73,9 @@ SHOWN = f"""() => {{
 
 
 def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Open):
-    """In one figure, which stays where it is, drawn upon or not.
+    """In one figure, which keeps its place while drawing and after.
 
-    A press by another button of the mouse, or within ink that is there, leaves no answer.
+    A press with another mouse button, or within existing ink, leaves no answer.
     """
     page = open_page()
     ready(page)
@@ -98,7 +98,7 @@ def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Open):
             assert len(set(what)) > 4
         expect(page.locator("[data-of=pen][data-watched=yes]")).to_have_count(1)
         lifted(digit)
-        page.locator(".st-key-clear button").click()  # where all has been cleared away, too
+        page.locator(".st-key-clear button").click()  # also after Clear
         expect(page.locator(".watch .empty")).to_be_visible()
         seen.clear()
 
@@ -121,7 +121,7 @@ def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Open):
     for button in ("left", "right", "middle"):
         is_over(page)
         page.mouse.click(*first, button=button)
-        page.wait_for_timeout(300)  # by then it has read what is on the canvas
+        page.wait_for_timeout(300)  # by then it has read the canvas
     is_over(page)
 
 
@@ -135,11 +135,11 @@ HEARD = """region => {
     new MutationObserver(() => region.textContent && window.heard.push(region.textContent))
         .observe(region, { childList: true });
 }"""
-MOST = 60_000  # bytes of a drawing, both ways
+MOST = 60_000  # bytes for a drawing, in both directions
 
 
 class Wire:
-    """Counts what a page asks for, and bytes: weights apart."""
+    """Counts a page's requests, and bytes without weights."""
 
     def __init__(self) -> None:
         self.reset()
@@ -167,14 +167,14 @@ class Wire:
 
 
 def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Open):
-    """Before the canvas would send it, also from under its hidden toolbar."""
+    """Before the canvas itself would send it, also from under its hidden toolbar."""
     wire = Wire()
     page = open_page(first=CANVAS_SENDS_NEVER, meet=wire.meet)
     ready(page)
     size = len(stage._packed_network(library.find("lstm-128")))
     assert size < wire.weights < 1.1 * size
     heard = page.locator("#rnn-said")
-    expect(heard).to_have_text("")  # what a page opens on is read with it
+    expect(heard).to_have_text("")  # the initial image is part of the page's text
     assert heard.get_attribute("role") == "status"
     heard.evaluate(HEARD)
     for digit, strokes in ((7, 1), (4, 2)):
@@ -186,13 +186,13 @@ def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Open):
         assert 1 <= wire.asked <= strokes
         assert 0 < wire.plain + wire.weights <= MOST * strokes
         expect(heard).to_contain_text(f"Read as {digit}")
-        assert 1 <= len(page.evaluate("window.heard")) <= strokes  # of some forty moves of the pen
+        assert 1 <= len(page.evaluate("window.heard")) <= strokes  # in about forty moves of the pen
         expect_answer(page, digit)
         spoken = page.evaluate("rnnWatch.controls.row.ariaValueText")
         assert spoken.startswith(f"row 28: a {digit}, ")
         page.locator(".st-key-clear button").click()
         settle(page)
-        page.wait_for_timeout(800)  # the emptied canvas says so, too
+        page.wait_for_timeout(800)  # the emptied canvas also sends a message
     box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
     page.mouse.move(box["x"] + 250, box["y"] + 8)
     page.mouse.down()
@@ -217,7 +217,7 @@ def test_where_the_server_has_no_plotly_the_canvas_serves(open_page: Open):
     assert page.evaluate(lines) > 20  # shades of red
 
 
-# What plays by itself, in a sixth of the usual time.
+# Plays by itself in a sixth of the usual time.
 BRISKLY = """localStorage.setItem('rnn-player', JSON.stringify({speed: 40}));
 localStorage.setItem('rnn-first-viewing', '1');"""
 
@@ -227,7 +227,7 @@ def test_no_answer_outlives_what_it_was_about(open_page: Open):
     page = open_page(moves=True, first=BRISKLY)
     for click, answer in (
         (".st-key-clear button", ""),
-        (".st-key-undo button", 2),  # it stands on an example
+        (".st-key-undo button", 2),  # it is based on an example
         (".st-key-example-8 button", 8),
     ):
         page.locator(".st-key-example-2 button").click()
@@ -254,9 +254,9 @@ def test_no_answer_outlives_what_it_was_about(open_page: Open):
 
 
 def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Open):
-    """From three layers, of which the second is looked at, to one in another order of rows.
+    """From three layers, with the second one selected, to one in another order of rows.
 
-    With an error it reads when the pen is lifted: the server then sends what it has read.
+    After an error it reads when the pen is lifted: the server then sends its reading.
     """
     page = open_page("/?model=stacked&layer=2")
     warned: list[str] = []

@@ -1,6 +1,6 @@
-"""Nobody is told of a keyboard's keys where a page knows of none, in the app and on the site.
+"""No text mentions keyboard keys on a device without a keyboard, in the app and on the site.
 
-A screen that is touched alone has none.
+A touch-only screen has none.
 """
 
 import re
@@ -18,7 +18,7 @@ TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
 
 
 def hints_of_each_page(site: Page) -> dict[str, set[str]]:
-    """By language: what is open is said in one after the other."""
+    """Return the hints by language: the open page is shown in one after the other."""
     found: dict[str, set[str]] = {language: set() for language in words.languages()}
     until(site, PICTURED)
     views = {"": "#pad", "to-teach": "#teach", "train": "#start", "lessons": "#guess"}
@@ -38,7 +38,7 @@ def test_the_site_tells_of_keys_only_where_there_are_some(visit: Open, served: s
         assert told == set(), language
     for language, told in hints_of_each_page(visit(served)).items():
         texts = words.texts(language)
-        assert str(texts["play.title"]) in told  # or nothing would be looked for
+        assert str(texts["play.title"]) in told  # otherwise nothing would be searched for
         assert any(str(texts["pen.up"]) in text for text in told)
         assert any(re.search(r"· 1$", text) for text in told)
 
@@ -68,7 +68,7 @@ def test_the_app_tells_of_no_keys_where_there_are_none(
         go(page, path)
         settle(page)
         expect(page.locator(place).first).to_be_visible()
-        page.wait_for_timeout(500)  # in which components come
+        page.wait_for_timeout(500)  # components appear in this time
         assert hints(page) == set(), path
     page.close()
 

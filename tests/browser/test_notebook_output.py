@@ -21,19 +21,19 @@ OWNER = "frames[0].rnn?.site"
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What a notebook keeps of a cell, as HTML."""
+    """Return the HTML that a notebook stores for a cell."""
     folder = tmp_path_factory.mktemp("notebook")
     cell = nbformat.v4.new_code_cell(CODE.format(root=str(ROOT), name="simple-16"))
     notebook = nbformat.v4.new_notebook(cells=[cell])
     where = {"metadata": {"path": str(folder)}}
     NotebookClient(notebook, kernel_name="python3", resources=where).execute()
-    assert not list(folder.iterdir())  # nothing is written beside a notebook
+    assert not list(folder.iterdir())  # no file is written next to a notebook
     (shown,) = (each for each in notebook.cells[0].outputs if each.output_type == "execute_result")
     return shown.data["text/html"]
 
 
 def in_notebook(folder: Path, output: str, style: str) -> str:
-    """The address of a page as a notebook shows it: the output in an element of its colours."""
+    """Return the address of a page like a notebook: the output in an element with its colours."""
     file = folder / "notebook.html"
     file.write_text(f'<!doctype html><body style="{style}"><div>{output}</div></body>', "utf-8")
     return file.as_uri()
@@ -47,7 +47,7 @@ def test_a_digit_is_drawn_in_it(visit: Open, tmp_path, output):
     asked: list[str] = []
     page = visit(in_notebook(tmp_path, output, "color: black"))
     page.on("request", lambda request: asked.append(request.url))
-    page.reload()  # as when the notebook is opened again
+    page.reload()  # like reopening the notebook
     until(page, f"{OWNER}?.desk.reading")
     frame = page.frame_locator("iframe")
     for digit in (7, 1):

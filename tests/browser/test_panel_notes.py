@@ -1,4 +1,4 @@
-"""What the stage says of its panels: of the picture, of the sums, and of columns that are read."""
+"""The notes of the stage's panels: on the picture, on the sums, and on columns that are read."""
 
 import re
 
@@ -10,7 +10,7 @@ from tests.browser.test_watch import opened
 
 
 def test_what_is_said_of_the_picture_is_not_what_is_said_of_the_sums(open_page: Open):
-    """And of those of `residual`, that they take the row, too."""
+    """And for `residual` the note says that the sums take the row, too."""
     for model, takes_row in (("lstm-128", False), ("residual", True)):
         page = opened(open_page, f"/?model={model}&row=14")
         page.locator(".st-key-how").click()

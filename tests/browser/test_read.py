@@ -1,4 +1,4 @@
-"""What is drawn: cleared, undone, and still there afterwards, and elsewhere by its address."""
+"""A drawing is cleared, undone, kept through navigation, and opened elsewhere by its address."""
 
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ NUMBERS = """() => {
 
 
 def clear(page: Page) -> None:
-    # The canvas moves the button when it appears
+    # The canvas moves the button when it appears.
     expect(page.locator(".st-key-canvas canvas.upper-canvas")).to_be_visible()
     page.locator(".st-key-clear button").click()
     expect(page.locator(NONE)).to_be_visible()
@@ -30,15 +30,15 @@ def clear(page: Page) -> None:
 
 
 def numbers(page: Page) -> dict:
-    """The cursor, and every number that is drawn."""
+    """Return the cursor, and every drawn number."""
     settle(page)
     return page.wait_for_function(NUMBERS).json_value()
 
 
 def wait_for_ink(page: Page, least: int, most: float = float("inf")) -> int:
-    """Wait until there is one canvas with so many pixels of ink; returns how many.
+    """Wait until one canvas has at least `least` pixels of ink; return their number.
 
-    A stroke lies on a canvas of its own until Fabric draws it with the others.
+    A new stroke is on a separate canvas until Fabric draws it with the others.
     """
     for _ in range(300):
         ink, new = (
@@ -52,11 +52,11 @@ def wait_for_ink(page: Page, least: int, most: float = float("inf")) -> int:
 
 
 def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_reload(open_page: Open):
-    """No page is loaded on the way, and the canvas stays the one it was."""
+    """No page is loaded meanwhile, and the canvas element stays the same."""
     page = open_page()
     loads: list[object] = []
     page.on("load", lambda loaded: loads.append(loaded))
-    canvas = page.locator(".st-key-canvas canvas.upper-canvas")  # it lies in a shadow root
+    canvas = page.locator(".st-key-canvas canvas.upper-canvas")  # it is in a shadow root
     canvas.evaluate("canvas => { canvas.dataset.first = '1' }")
     for digit in (1, 4):
         clear(page)
@@ -66,7 +66,7 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
         expect_answer(page, digit)
     both = wait_for_ink(page, 1000)
     settle(page)
-    page.locator(".st-key-undo button").click()  # of a four's two strokes
+    page.locator(".st-key-undo button").click()  # one of a four's two strokes
     wait_for_ink(page, 500, both - 500)
     page.locator(".st-key-redo button").click()
     wait_for_ink(page, both - 50)
@@ -131,7 +131,7 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
     page.wait_for_url("**example=1*")
     expect_answer(page, 1)
     settle(page)
-    page.go_back()  # to what was read there
+    page.go_back()  # to the image that was read there
     page.wait_for_url(
         lambda url: "lens=gates" in url and "drawing=" in url and "example=" not in url
     )
@@ -143,7 +143,7 @@ def test_what_a_tooltip_says_takes_no_click_and_the_navigation_lies_over_nothing
     page.locator(".st-key-stage [data-testid=stTooltipIcon]").first.hover()
     expect(page.get_by_role("tooltip")).to_be_visible()
     box = page.locator(".st-key-tool").get_by_text("Shift").bounding_box()
-    page.mouse.click(box["x"] + 10, box["y"] + 10)  # where its words lie
+    page.mouse.click(box["x"] + 10, box["y"] + 10)  # at the place of its words
     page.wait_for_url("**tool=Shift*")
     for width in (1280, 1400):
         page.set_viewport_size({"width": width, "height": 400})

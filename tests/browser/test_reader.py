@@ -1,4 +1,4 @@
-"""The reader in JavaScript gives what the one in NumPy gives: 1e-5 of each array's size."""
+"""The reader in JavaScript agrees with the one in NumPy to 1e-5 of each array's size."""
 
 import itertools
 
@@ -18,7 +18,7 @@ from tests.support.javascript import Reader
 from tests.support.networks import Rnn, floats, network, random_cell
 
 CLOSE = 1e-5
-SIZE = 0.1  # of weights that keep small what is not bounded
+SIZE = 0.1  # size of weights that keeps unbounded activations small
 GATES = ("sigmoid", "tanh", "relu", "linear")
 
 
@@ -28,7 +28,7 @@ def reader(modules: Page) -> Reader:
 
 
 def hold(reader: Reader, name: str, network: Network, images: np.ndarray) -> None:
-    """images: (N, 28, 28) in reading order."""
+    """Check a network. images: (N, 28, 28) in reading order."""
     for image in images:
         ours, theirs = network.read(image), reader.read(name, network, image)
         same(theirs["logits"], ours.logits, name)
@@ -97,7 +97,7 @@ def test_what_is_large_is_not_live(units: int, live: bool):
 
 
 def drawings(rng: np.random.Generator, count: int) -> np.ndarray:
-    """(count, 28, 28) float32: noise in a few rows, as whole numbers of 255, and paper."""
+    """Return images (count, 28, 28) float32: noise in a few rows, in steps of 1/255, and paper."""
     ink = rng.integers(0, 256, (count, 28, 28)) / 255
     return (ink * (rng.random((count, 28, 1)) < 0.7)).astype(np.float32)
 
@@ -113,7 +113,7 @@ def dense(rng: np.random.Generator, inputs: int, units: int, *after: int) -> Nod
 
 
 def every_operation(rng: np.random.Generator) -> list[Node]:
-    """A network of all that the browser reads: tokens, two directions, merges, a head."""
+    """Return a network of all operations that the browser supports."""
     nodes: list[Node] = []
 
     def add(operation: Operation, *inputs: int, width: int = 8) -> int:

@@ -1,4 +1,4 @@
-"""The lessons as a package of SCORM 1.2, in a system that checks each call."""
+"""The lessons as a SCORM 1.2 package, in a system that checks each call."""
 
 import functools
 import http.server
@@ -18,7 +18,7 @@ from tests.browser.conftest import FEWER_FRAMES, until
 from tests.support.javascript import empty_page
 from tests.support.scorm_again import script
 
-# Keeps what the package sends in the system's own page; a later visit begins with it.
+# Stores the package's data in the system's own page; a later visit starts with them.
 SYSTEM = """<!doctype html><title>A school's system</title><script>{script}</script><script>
 const kept = JSON.parse(localStorage.getItem("kept") ?? "null");
 window.API = new Scorm12API({{ autocommit: false, logLevel: 1 }});
@@ -39,7 +39,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def system(package: Path) -> Iterator[str]:
-    """The address of a school's system that has unpacked it."""
+    """Yield the address of a school's system that has unpacked the package."""
     folder = package.parent
     zipfile.ZipFile(package).extractall(folder / "content")
     (folder / "lms.html").write_text(SYSTEM.format(script=script(), start=START), encoding="utf-8")
@@ -75,7 +75,7 @@ LONG = """() => {
 
 
 def test_all_answers_fit_into_what_a_system_keeps(browser: Browser):
-    """In the 4,096 characters that SCORM 1.2 gives, all but the ends of long questions."""
+    """They fit into SCORM 1.2's 4,096 characters, except for the ends of long questions."""
     page = empty_page(browser, "scorm_record")
     length, answers, nothing = page.evaluate(LONG)
     assert length <= 4096
@@ -115,7 +115,7 @@ def test_answers_reach_the_system_and_come_back_after_the_tab_was_closed(
     expect(frame.locator("#pupil")).to_have_value("Curie, Marie")
     score = frame.locator("#score").inner_text()
     page.close()
-    # the package's own store is lost, as on another machine: the system alone has the answers
+    # The package's own store is lost, as on another machine: only the system has the answers.
     again = context.new_page()
     again.goto(system.replace("lms.html", "content/imsmanifest.xml"))
     again.evaluate("localStorage.removeItem('rnn-answers')")

@@ -1,4 +1,4 @@
-"""Pages without a server: they read what is drawn as Python does, and send nothing anywhere."""
+"""Pages without a server: they read a drawing like Python, and send nothing anywhere."""
 
 import re
 from dataclasses import replace
@@ -33,7 +33,7 @@ APP = """() => ({
     probabilities: rnnWatch.result.rows.map((row) => [...row]),
     picture: [...rnnWatch.result.pictureAt(27)],
 })"""
-# Whether words, stage and address of the app are those of what has been drawn.
+# True if words, stage and address of the app belong to the present drawing.
 FOLLOWED = """() => document.querySelector('[data-of=end]') && location.search.includes('drawing=')
     && window.rnnWatch?.result?.pictureAt(27)"""
 LOAD = """(src) => new Promise((done) => {
@@ -46,7 +46,7 @@ def ink_on(page: Page) -> np.ndarray:
 
 
 def drawn_on(page: Page) -> np.ndarray:
-    """(28, 28), what the app would make of what is on the canvas."""
+    """Return the image (28, 28) that the app would make of the canvas."""
     return normalise(ink_on(page))
 
 
@@ -76,7 +76,7 @@ def test_its_pad_is_drawn_on_by_keys(visit: Open, served: str):
 
 
 def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
-    """And a small drawing is said to be enlarged, as the app says it, from three times on."""
+    """And like the app it mentions that a small drawing is enlarged, from three times on."""
     site = visit((folder / "index.html").as_uri())
     policy = site.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
     assert "default-src 'none'" in policy
@@ -111,7 +111,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
 
 
 def read_alike(app: Page, site: Page, served: str) -> None:
-    """What has just been drawn into the app, followed by its link."""
+    """Compare the drawing in the app with its link opened on the site."""
     app.wait_for_function(FOLLOWED)
     settle(app)
     there = app.evaluate(APP)
@@ -148,12 +148,12 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
 
 
 def test_no_other_script_of_its_address_runs(browser: Browser, folder: Path, served: str):
-    """Every repository of an owner is published at one address."""
+    """All repositories of an owner are published under one origin."""
     (folder / "other.js").write_text("window.other = true")
     page = browser.new_page()
     page.goto(served)
     for name, end in (("other.js", "refused"), (f"{NETWORKS[1]}.js", "refused")):
-        assert page.evaluate(LOAD, name) == end  # the second without its hash
+        assert page.evaluate(LOAD, name) == end  # the second one without its hash
     assert page.evaluate("window.other") is None
     page.close()
 
@@ -186,7 +186,8 @@ def test_a_palm_adds_no_stroke_and_a_reading_is_saved_as_a_gif(visit: Open, serv
             picture.seek(frame)
             pixels = np.asarray(picture.convert("RGB"))
             height = pixels.shape[0]
-            lower = pixels[height // 5 : height * 2 // 5, 270:540]  # where the memory's lines stand
+            # The place of the memory's lines
+            lower = pixels[height // 5 : height * 2 // 5, 270:540]
             assert (lower >= 0.95 * background).all(axis=-1).mean() > 0.5 or frame == 27
             assert (pixels[-1] == background).all()
 
@@ -194,7 +195,7 @@ def test_a_palm_adds_no_stroke_and_a_reading_is_saved_as_a_gif(visit: Open, serv
 def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, served: str):
     site = visit(served, reduced_motion="no-preference")
     expect(site.get_by_role("button", name="Pause")).to_be_visible()
-    site.get_by_role("button", name="Continue").click()  # it stops where there is something to say
+    site.get_by_role("button", name="Continue").click()  # it stops to explain
     expect(site.get_by_role("button", name="Continue")).to_be_visible()
     site.get_by_role("button", name="Skip").click()
     expect(site.get_by_role("slider")).to_have_value("28")
@@ -219,7 +220,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
 def is_for_everyone(site: Page) -> None:
-    """On a phone 360 pixels wide it fits, and axe-core finds nothing, by day and by night."""
+    """It fits a phone 360 pixels wide, and axe-core finds nothing, in both looks."""
     assert site.evaluate("document.documentElement.scrollWidth") == 360
     site.evaluate(AXE)
     for scheme in ("light", "dark"):
@@ -229,7 +230,7 @@ def is_for_everyone(site: Page) -> None:
 
 
 def test_it_fits_a_phone_and_is_for_everyone(visit: Open, served: str):
-    """With all that folds away opened."""
+    """With all folded parts opened."""
     site = visit(served, **PHONE)
     expect(site.locator("#answer")).to_have_text("2")
     play = site.get_by_role("button", name="Play").bounding_box()
@@ -271,13 +272,13 @@ PLACE = """[rnnSite.page, rnnSite.lesson,
 
 
 def test_back_and_forward_go_between_its_pages(visit: Open, served: str):
-    """Each has its address, and its tab stands out; what was chosen there is there again."""
+    """Each has its address and a marked tab; choices made there are restored."""
     site = visit(f"{served}?example=4&row=12")
 
     def at(*wanted: str | int | None) -> None:
         there = f"(wanted) => JSON.stringify({PLACE}) === JSON.stringify(wanted)"
         site.wait_for_function(there, arg=wanted)
-        site.wait_for_timeout(300)  # its address is written
+        site.wait_for_timeout(300)  # until its address is written
 
     watch, train = ("watch", None, "watch"), ("train", None, "train")
     first, second = ("watch", 1, "lessons"), ("watch", 2, "lessons")
@@ -299,5 +300,5 @@ def test_back_and_forward_go_between_its_pages(visit: Open, served: str):
     at(*second)
     site.locator("#train").click()
     at(*train)
-    site.reload()  # an address for each
+    site.reload()  # each has its own address
     at(*train)

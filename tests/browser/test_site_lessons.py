@@ -1,4 +1,4 @@
-"""Lessons on the site: what they tell is what Python reads, and a quiz gives nothing away."""
+"""Lessons on the site: their numbers equal Python's readings, and a quiz reveals nothing."""
 
 import csv
 import math
@@ -25,7 +25,7 @@ from tests.support.pen import draw
 PATIENT = 120_000  # ms
 ASKED = [number for number, step in enumerate(STEPS, 1) if step.asks]
 WATCHED = [number for number in ASKED if STEPS[number - 1].page == "read"]
-# Each digit's sum is called the next one's, but for the first row's, after which the figure waits
+# Renames each digit's sum to the next digit's, except after the first row, where the figure waits
 # for a guess: only answers differ.
 TURNED = """() => {
     const { program } = rnnSite.desk.network, { read } = program;
@@ -45,7 +45,7 @@ def asked(visit: Open, url: str, **media) -> Page:
 
 
 def guess(site: Page, number: int) -> str:
-    """What is said of it."""
+    """Make a guess; return the verdict."""
     choices = site.locator("#guesses input[type=radio]")
     if choices.count():
         site.locator(f"#guesses input[value='{number}']").check()
@@ -57,7 +57,7 @@ def guess(site: Page, number: int) -> str:
 
 
 def judged(number: int, truth: int, so: str, near: int) -> str:
-    """What is said of a guess, where one guessed a number."""
+    """Return the expected verdict on a guess of a number."""
     right = "Right." if abs(number - truth) <= near else "Not quite."
     if number == truth:
         return f"{right} {so}"
@@ -66,7 +66,7 @@ def judged(number: int, truth: int, so: str, near: int) -> str:
 
 
 def test_the_steps_that_concern_watch_train_and_teach_ask_something():
-    """A step about another lens has no question."""
+    """Steps about other lenses have no question."""
     on = [step.query.get("lens", step.page) for step in STEPS]
     shown = [number for number, page in enumerate(on, 1) if page in ("watch", "train", "teach")]
     assert shown == ASKED
@@ -150,19 +150,19 @@ LEARNS = [number for number in ASKED if STEPS[number - 1].asks == "learns"]
 
 @pytest.mark.parametrize("number", LEARNS)
 def test_what_it_learns_is_what_its_own_numbers_say(visit: Open, served: str, number: int):
-    """After the 10,000 images that are asked about, not after some more."""
+    """Exactly after the 10,000 images of the question."""
     site = asked(visit, f"{served}?lesson={number}")
     expect(site.locator("#asked")).to_contain_text("After 10,000 images")
     said = guess(site, 700)
     right = round(10 * float(site.locator("#accuracy").inner_text().rstrip("%")))
-    assert site.locator("#said").inner_text().startswith("10,000 of ")  # and it rests there
+    assert site.locator("#said").inner_text().startswith("10,000 of ")  # and it stops there
     so = f"After 10,000 images it reads {right} of 1,000 correctly."
     assert said == judged(700, right, so, near=100)
     assert len(site.locator("#why-so").inner_text()) > 20
     if STEPS[number - 1].query["run"] == "too-fast":
         expect(site.locator("#rate")).to_have_value("0.3")
         expect(site.locator("#why-so")).to_contain_text("60 times as long")
-        site.locator("#why button").click()  # its cure
+        site.locator("#why button").click()  # the button for its cure
         expect(site.locator("#rate")).to_have_value("0.005")
 
 
@@ -197,7 +197,7 @@ def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str
     guess(site, int(site.locator("#guesses input").first.input_value() or 1))
     shown = site.screenshot()
     site.evaluate(TURNED)
-    assert site.screenshot() != shown  # what is turned is the answer
+    assert site.screenshot() != shown  # the renaming changes the answer
 
 
 def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Open, served: str):
@@ -222,7 +222,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
         ][k]
         if sure is None:
             truth = [10 * plain.layers[0].all_states[0].shape[1], 28 * row][k]
-        else:  # what a network answers is no digit below 25 %; what it finds likeliest is one
+        else:  # below 25 % the answer is not a digit, although there is a likeliest one
             truth = -1 if k != 4 and sure.max() < 0.25 else int(sure.argmax())
         number = truth if k % 2 else int(site.locator("#guesses input").first.input_value())
         expected.append((number, truth))
@@ -257,12 +257,12 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
     assert [line["question"] for line in table] == kinds
     written = [tuple("?" if number == -1 else str(number) for number in pair) for pair in expected]
     assert [(line["guess"], line["truth"]) for line in table] == written
-    assert ("?", "?") in written  # one question here has it without an idea
+    assert ("?", "?") in written  # in one question here it has no idea
     assert [int(line["points"]) for line in table] == [a == b for a, b in expected]
 
 
 def go_on(site: Page) -> None:
-    """Press Next at once, which first ends what plays, until another question is open."""
+    """Press Next without waiting, which first ends playing, until another question is open."""
     before = site.locator("#lesson-title").inner_text()
     for _ in range(100):
         site.locator("#lesson-next").click()
@@ -273,7 +273,7 @@ def go_on(site: Page) -> None:
 
 
 def table_of(site: Page, name: str) -> str:
-    """The text of the file that is saved, whose name has the pupil's name and the date."""
+    """Return the text of the saved file, whose name contains the pupil's name and the date."""
     with site.expect_download() as download:
         site.locator("#save-answers").click()
     today = site.evaluate("new Date().toLocaleDateString('sv')")
@@ -285,7 +285,7 @@ def table_of(site: Page, name: str) -> str:
 
 
 def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
-    """Ten questions, with Next pressed early, a reload, Back, and another language on the way."""
+    """Ten questions, with Next pressed early, a reload, Back, and a change of language."""
     site = asked(visit, f"{served}?lesson=1&quiz=1", reduced_motion="no-preference")
     site.locator("#pupil").fill("=Zoë 7")
 
@@ -313,13 +313,13 @@ def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
             expect(site.locator("#lesson-title")).to_contain_text("9")
         if number != 20:
             expect(site.locator("#asked")).not_to_be_empty()  # while it plays, or learns
-        go_on(site)  # before it has played, or has learned
+        go_on(site)  # before it has finished playing or learning
     draw(site, 4, on="#pad")
     press(1)
     guesses.append(1)
     go_on(site)
     expect(site.locator("#lesson-title")).to_contain_text("12")
-    site.locator("#lesson-next").click()  # which is not counted without letters
+    site.locator("#lesson-next").click()  # it does not count without letters
     for k in range(3):
         press(k)
         expect(site.locator("#outcome")).not_to_be_empty(timeout=PATIENT)
@@ -335,11 +335,11 @@ def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
     ]
     for row, number in zip(rows, guesses, strict=True):
         assert number is None or int(row["guess"]) == number
-        assert row["name"] == "'=Zoë 7"  # which no spreadsheet takes for a formula
+        assert row["name"] == "'=Zoë 7"  # no spreadsheet takes it for a formula
         assert row["points"] in "01"
         assert row["points"]
         assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", f"{row['date']} {row['time']}")
-        assert row["link"] == f"{served}?lesson=1&quiz=1"  # as the class was given it
+        assert row["link"] == f"{served}?lesson=1&quiz=1"  # the link that the class was given
         assert int(row["seconds"]) >= 0
     assert [row["language"] for row in rows] == ["en"] * 5 + ["de"] * 5
     site.on("dialog", lambda dialog: dialog.accept())
@@ -349,7 +349,7 @@ def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
     expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
     expect(site.locator("#score")).to_be_empty()
 
-    # twenty-five of them, one after the other, are one table: what names the columns stands in each
+    # Twenty-five files, concatenated, form one table; each contains the columns' names.
     together = list(csv.reader((text * 25).splitlines()))
     head = together[0]
     answers = [row for row in together if row != head]
@@ -363,18 +363,18 @@ def test_what_was_typed_is_a_guess_whose_verdict_is_seen_with_its_question(
     site = asked(visit, f"{served}?lesson=2&quiz=1", reduced_motion="no-preference")
     question = site.locator("#asked").inner_text()
     site.locator("#guesses input[value='4']").check()
-    site.locator("#lesson-back").click()  # a draft stays
+    site.locator("#lesson-back").click()  # a draft is kept
     expect(site.locator("#lesson-title")).to_contain_text("Lesson 1")
     expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
     site.locator("#lesson-next").click()
     expect(site.locator("#guesses input[value='4']")).to_be_checked(timeout=PATIENT)
-    site.locator("#lesson-next").click()  # which guesses
+    site.locator("#lesson-next").click()  # this submits the guess
     expect(site.get_by_role("button", name="Pause")).to_be_visible()
     assert question.startswith(site.locator("#asked").inner_text())
     expect(site.locator("#guesses input[value='4']")).to_be_checked()
     expect(site.locator("#guesses input[value='4']")).to_be_disabled()
-    expect(site.locator("#score")).to_be_empty()  # it would tell
-    site.locator("#lesson-next").click()  # its end
+    expect(site.locator("#score")).to_be_empty()  # it would reveal the answer
+    site.locator("#lesson-next").click()  # ends playing
     expect(site.locator("#outcome")).to_contain_text("After row 14")
     said = site.locator("#outcome").inner_text()
     go_on(site)
@@ -405,7 +405,7 @@ def test_a_number_that_is_not_there_is_said(visit: Open, served: str, asked_for:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_no_answer_is_lost_in_haste(visit: Open, served: str, seed: int):
-    """Whole quizzes: some guesses by Next, reloads in the middle, Back, and no time to wait."""
+    """Whole quizzes: some guesses by Next, reloads in between, Back, and no waiting."""
     dice = random.Random(seed)
     site = asked(visit, f"{served}?lesson=1&quiz=1", reduced_motion="no-preference")
     guesses: dict[str, int] = {}
@@ -436,7 +436,7 @@ def test_no_answer_is_lost_in_haste(visit: Open, served: str, seed: int):
             continue
         go_on(site)
     lines = site.locator("#points tr:has(td)")
-    expect(lines).to_have_count(13)  # all but the letters
+    expect(lines).to_have_count(13)  # all questions except the letters
     expect(site.locator("#points")).not_to_contain_text("…", timeout=PATIENT)
     shown = {
         line.locator(".of").inner_text(): int(
@@ -474,7 +474,7 @@ FIGURE = ('[data-panel="row"]', '[data-panel="memory"]', '[data-panel="belief"]'
 def test_a_question_and_after_it_why_are_seen_with_the_figure(
     visit: Open, served: str, lesson: int | str
 ):
-    """Of a training its curves are the figure. Windows of each size ask, and then answer."""
+    """For a training its curves are the figure. In windows of each size, before and after it."""
     site = asked(visit, f"{served}?lesson={lesson}")
     for width, height in SIZES:
         site.set_viewport_size({"width": width, "height": height})
@@ -498,7 +498,7 @@ def test_a_link_that_hides_the_rail_hides_no_question(visit: Open, served: str, 
         in_view(site, "#lesson-title", "#asked", "#guess")
         for part in ("#choices", "#answered"):
             expect(site.locator(part)).to_be_hidden()
-        needed = lesson != 1  # it is covered, or drawn on
+        needed = lesson != 1  # it is covered, or needed for drawing
         expect(site.locator("#paper")).to_be_visible(visible=needed)
     site.locator("#lesson-end").click()
     expect(site.locator("#rail")).to_be_hidden()
@@ -509,14 +509,15 @@ def test_the_lesson_for_teachers_has_their_links_and_its_numbers_are_right():
     _, site = text.split("## On the site")
     linked = re.findall(r"(?m)^\| `\?lesson=(\w+)&quiz=1`(?:, `(\d+)`, `(\d+)`)?", site)
     assert [name for names in linked for name in names if name] == [*map(str, ASKED), "check"]
-    for d, most in ((0.5, 64), (0.8, 26)):  # Lehr's: the normal's quantiles, and a share for t's
+    # Lehr's rule: the normal quantiles, with an allowance for t's
+    for d, most in ((0.5, 64), (0.8, 26)):
         z = NormalDist().inv_cdf(0.975), NormalDist().inv_cdf(0.8)
         assert math.ceil(2 * (sum(z) / d) ** 2 + z[0] ** 2 / 4) == most
         assert re.search(rf"d = {d}\b(?:(?!d = ).)*?\b{most}\b", site, re.DOTALL)
 
 
 def test_before_and_after_the_lesson_have_tables_of_their_own(visit: Open, served: str):
-    """On one day, in one browser: another link is another book, and the first is kept."""
+    """On one day, in one browser: another link has another book, and the first is kept."""
     links = [f"{served}?lesson=check&quiz=1&example={digit}" for digit in (3, 8)]
     site = visit(served)
     for link in links:
@@ -526,12 +527,12 @@ def test_before_and_after_the_lesson_have_tables_of_their_own(visit: Open, serve
         rows = [*csv.DictReader(table_of(site, "").splitlines())]
         assert [(row["question"], row["link"]) for row in rows] == [("recall 1", link)]
     site.goto(links[0])
-    expect(site.locator("#outcome")).to_contain_text("You said")  # and it is not asked again
+    expect(site.locator("#outcome")).to_contain_text("You said")  # it is not asked again
     expect(site.locator("#guess")).to_be_hidden()
 
 
 def test_letters_are_taught_and_counted(visit: Open, served: str):
-    """Digits stand in for letters: what is counted is what is answered, and teaches nothing."""
+    """Digits stand in for letters: the counts equal the answers, and counting teaches nothing."""
     site = asked(visit, f"{served}?lesson=12")
     expect(site.locator("#asked")).to_contain_text("It has never seen a letter.")
     expect(site.locator("#teach")).to_be_visible()
@@ -549,16 +550,17 @@ def test_letters_are_taught_and_counted(visit: Open, served: str):
     expect(told).to_contain_text("Read so far: 0 of 0", timeout=PATIENT)
     right = 0
     for n in range(1, 11):
-        digit, card = [(0, 0), (1, 1), (4, 0)][n % 3]  # a 4 is no A
+        digit, card = [(0, 0), (1, 1), (4, 0)][n % 3]  # a 4 is not an A
         draw(site, digit, on="#pad")
         site.wait_for_timeout(100)
         right += site.locator("#answer").inner_text() == "ABC"[card]
         site.locator(f'[data-sign="{card}"] button.add').click()
         if n < 10:
             expect(told).to_contain_text(f"{right} of {n}.")
-    assert 4 <= right <= 7  # not those whose card was another's
+    assert 4 <= right <= 7  # those with a wrong card do not count
     expect(site.locator("#outcome")).to_contain_text(f"Of 10 more drawings it read {right}.")
     expect(site.locator("#teach .drawing")).to_have_count(3)
-    site.locator("#lesson-next").click()  # the signs from before the lesson, which were none
+    # Restores the signs from before the lesson, which were none
+    site.locator("#lesson-next").click()
     expect(site.locator("#teach")).to_be_hidden()
     assert "lesson" in query(site)

@@ -1,4 +1,4 @@
-"""Unusual networks on the page without a server: of other classes, and with large numbers."""
+"""Unusual networks on the page without a server: with other classes, and with large numbers."""
 
 import re
 from dataclasses import replace
@@ -20,7 +20,7 @@ from tests.browser.test_site_training import PATIENT
 from tests.support.networks import Rnn, code_of, floats, network
 
 OVERFLOW = say("site.unbound")
-# What the page is told of a training from now on has weights a thousand times as large.
+# From now on the page receives weights from a training multiplied by a thousand.
 LARGER = """() => {
     const Plain = Worker;
     window.Worker = class extends Plain {
@@ -33,7 +33,7 @@ LARGER = """() => {
 
 
 def of_classes(classes: int) -> Network:
-    """A GRU of 8 with random weights that tells so many classes apart."""
+    """Return a GRU of 8 units with random weights and a number of classes."""
     ten = network(Rnn("GRU", 8), size=0.5, seed=classes)
     rng = np.random.default_rng(classes)
     head = Dense(floats(rng, 1, 8, classes), floats(rng, 1, classes))
@@ -41,7 +41,7 @@ def of_classes(classes: int) -> Network:
 
 
 def large() -> Network:
-    """A SimpleRNN of 5 classes whose numbers overflow, but not on blank paper."""
+    """Return a SimpleRNN of 5 classes whose numbers overflow, except on blank paper."""
     plain = network(Rnn("SimpleRNN", 8, "relu"), size=1000)
     cell = replace(plain.layers[0].cell, bias=None)
     layer = replace(plain.nodes[0], operation=replace(plain.layers[0], cell=cell))
@@ -50,7 +50,7 @@ def large() -> Network:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Model]]:
-    """The address of a page with one usual network and unusual ones, and these."""
+    """Return the address of a page with one usual network and several unusual ones, and these."""
     made = {f"classes-{classes}": of_classes(classes) for classes in (26, 5, 2, 64)}
     made["large"] = large()
     models = [library.find("simple-16"), *(Model(n, n, of, {}) for n, of in made.items())]
@@ -66,7 +66,7 @@ def choose(opened: Page, name: str) -> None:
 
 
 def test_each_class_has_its_chance_whichever_network_read_before(visit: Open, page):
-    """On the stage, and, where there is none beside the pad, in a bar."""
+    """On the stage, or, if there is none next to the pad, in a bar."""
     url, models = page
     opened = visit(f"{url}?example=3&row=28")
     for name in ("simple-16", "classes-26", "classes-5", "classes-64", "classes-2", "simple-16"):

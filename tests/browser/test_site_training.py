@@ -1,4 +1,4 @@
-"""The site trains, from a disk too, and what has learned there is a network like all others."""
+"""The site trains, also from a disk, and the result is a network like all others."""
 
 import gzip
 import re
@@ -18,11 +18,11 @@ from tests.browser.test_site import PHONE, PICTURED, READ, is_for_everyone, quer
 from tests.support.pen import draw
 
 NO_SCALE = "SimpleRNN-16-relu-AADAfw" + "A" * 2373  # 890 numbers, NaN times as large
-PATIENT = 120_000  # ms: what takes a second alone takes long beside other tests
+PATIENT = 120_000  # ms: a second's work takes long while other tests run
 
 
 def opened(visit: Open, url: str, **media) -> Page:
-    """The page of Train, before anything was learned."""
+    """Return the page of Train, before any training."""
     site = visit(url, **media)
     site.get_by_role("button", name="Train", exact=True).click()
     expect(site.locator("#said")).to_contain_text("knows nothing yet", timeout=PATIENT)
@@ -30,7 +30,7 @@ def opened(visit: Open, url: str, **media) -> Page:
 
 
 def learned(site: Page, share: float) -> None:
-    """Until so many of 1,000 test images are read correctly; then it rests."""
+    """Train until a share of 1,000 test images is read correctly; then stop."""
     site.locator("#start").click()
     until(site, f"parseFloat(document.getElementById('accuracy').textContent) > {100 * share}")
     site.get_by_role("button", name="Pause").click()
@@ -54,7 +54,7 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
     assert len(query(site)["trained"]) < 2_450
     until(site, PICTURED)
 
-    site.goto(site.url)  # as another visitor
+    site.goto(site.url)  # like another visitor
     until(site, PICTURED)
     network = network_from_link(query(site)["trained"])
     found, image = (
@@ -68,7 +68,7 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
     own = network.evaluate(test.images[:1000], test.labels[:1000])[1]
     assert abs(100 * own - right) < 2  # other shades of grey, and numbers of 16 bits
     picture = np.array(found["picture"])
-    assert np.corrcoef(picture, image)[0, 1] > 0.3  # the memory holds something of it
+    assert np.corrcoef(picture, image)[0, 1] > 0.3  # the memory contains something of it
     site.goto(f"{url}?trained={NO_SCALE}")
     expect(site.locator("#trouble")).to_contain_text("ask for the link again")
 
@@ -79,7 +79,8 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
         "",
         NO_SCALE,
         "SimpleRNN-16-relu-AAAA",
-        "LSTM-0-tanh-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",  # no unit: its numbers are as many as it says
+        # No units, with the matching number of weights
+        "LSTM-0-tanh-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "GRU-0-tanh-AAAAAAAA",
         "LSTM-8-x-AA",
         "MinGRU-8-relu-AA",
@@ -117,7 +118,7 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
         with site.expect_download() as download:
             site.get_by_role("button", name="Download it").click()
         state = open_state_dict(download.value.path().read_bytes())  # PyTorch's names and order
-        (way,) = state.ways  # which it says itself
+        (way,) = state.ways  # given by its metadata
         is_plain = name.startswith("SimpleRNN")
         assert way == ("relu" * is_plain, "pixels in [0, 1]", "", "rows from the top")
         assert site.evaluate("rnnSite.desk.network.view.states[0].unbounded") == is_plain
@@ -129,10 +130,10 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
     expect(site.locator("#tested")).to_contain_text(said, timeout=PATIENT)
     site.get_by_role("button", name="Keep it here").click()
     expect(site.locator("#tested")).to_contain_text("Kept in this browser")
-    site.get_by_role("button", name="Keep it here").click()  # it is there once
+    site.get_by_role("button", name="Keep it here").click()  # it is listed once
     site.reload()
     expect(site.locator("#network option")).to_have_count(len(NETWORKS) + 1)
-    until(site, "rnnSite.page === 'train'")  # where its address leads
+    until(site, "rnnSite.page === 'train'")  # the page of its address
     site.locator("#watch").click()
     site.locator("#network").select_option(index=len(NETWORKS))
     until(site, "rnnSite.desk.network.weights?.length === 2282")
@@ -144,7 +145,7 @@ def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str)
     expect(site.locator("#said")).to_contain_text("a second", timeout=PATIENT)
     for width, height in ((390, 844), (360, 740)):
         site.set_viewport_size({"width": width, "height": height})
-        site.wait_for_timeout(150)  # the stage is laid out anew
+        site.wait_for_timeout(150)  # the layout of the stage is computed again
         for part in ("#pad", "#answer", "#bars", "#accuracy", "#curves", ".stage"):
             box = site.locator(part).bounding_box()
             assert box["y"] + box["height"] <= height, part
@@ -154,7 +155,7 @@ def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str)
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768), (1920, 1080)])
 def test_all_is_seen_in_one_screenful(visit: Open, served: str, width: int, height: int):
-    """What can be changed stands in one row, beside it Start, below it all that learns."""
+    """The settings are in one row with Start next to them, and the training is below."""
     site = opened(visit, served, viewport={"width": width, "height": height})
     fields = [site.locator(f"#{name}").bounding_box() for name in ("kind", "units", "rate")]
     assert len({round(box["y"]) for box in fields}) == 1
@@ -166,11 +167,11 @@ def test_all_is_seen_in_one_screenful(visit: Open, served: str, width: int, heig
 
 
 def test_what_is_loaded_stays_small(visit: Open, folder: Path, served: str):
-    """By the browser's own log: Train and what a hand goes by come when somebody is there."""
+    """By the browser's log: Train, and the data for a hand, load when a visitor is active."""
     assert (folder / "train.first.js").stat().st_size <= 1_000_000
     site, loaded = visit(served), "performance.getEntriesByType('resource').map(({ name }) => name)"
     until(site, PICTURED)
-    site.wait_for_timeout(500)  # whatever else it might ask for
+    site.wait_for_timeout(500)  # for further requests, if any
     first = {url.removeprefix(served) for url in site.evaluate(loaded)}
     assert first == {"lstm-128.js", "lstm-128.memory.js"}
     small = [gzip.compress((folder / name).read_bytes()) for name in ("index.html", *first)]

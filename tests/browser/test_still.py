@@ -1,4 +1,4 @@
-"""The pad: nothing moves while the pen is down, nor when a doubt is told; keys draw, too."""
+"""The pad: nothing moves while the pen is down, nor when a doubt appears; keys draw, too."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,7 +9,7 @@ from tests.browser.conftest import Open, expect_answer, settle
 from tests.browser.test_live import is_over, ready
 from tests.support.pen import CANVAS, draw, one_by_keys
 
-# A dot, a stump, a corner: on the way it looks like no digit.
+# A dot, a stump, a corner: meanwhile it looks like no digit.
 CORNER = [(130, 60), (128, 70), (120, 100), (105, 140), (95, 165), (130, 165), (170, 165)]
 PLACES = """() => Object.fromEntries([...document.querySelectorAll(
     'canvas, button, input, #answer, .st-key-prediction, .st-key-examples, .js-plotly-plot')]
@@ -28,7 +28,7 @@ INVITED = """() => {
 
 
 def moved(page: Page, pad: str = CANVAS) -> tuple[float, str]:
-    """Draw the corner; by how many pixels what moved most did while the pen was down, and what."""
+    """Draw the corner; return the largest movement while the pen was down, and its element."""
     box, most = page.locator(pad).bounding_box(), (0.0, "")
     at = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["width"] / 280) for x, y in CORNER]
     page.mouse.move(*at[0])
@@ -39,7 +39,7 @@ def moved(page: Page, pad: str = CANVAS) -> tuple[float, str]:
         page.mouse.move(x, y, steps=6)
         page.wait_for_timeout(200)
         now = page.evaluate(PLACES)
-        first = now | first  # what has come since, too
+        first = now | first  # elements that appeared since, too
         most = max(most, *((abs(now[e] - first[e]), e) for e in now))
     page.mouse.up()
     return most
@@ -57,7 +57,7 @@ def test_nothing_moves_while_the_pen_is_down_and_keys_draw(open_page: Open):
         expect(page.locator("[data-of=pen]")).to_have_count(0)
         settle(page)
         before = page.evaluate(BELOW)
-        page.locator(".st-key-example-7 button").click()  # whatever was told of the corner
+        page.locator(".st-key-example-7 button").click()  # whatever doubt the corner caused
         expect(page.locator(".st-key-doubt .doubt")).to_have_count(0)
         settle(page)
         assert page.evaluate(BELOW) == pytest.approx(before, abs=3)
@@ -72,7 +72,7 @@ def test_nothing_moves_while_the_pen_is_down_and_keys_draw(open_page: Open):
     expect_answer(page, 1)
     page.keyboard.press("Space")
     expect(told).to_contain_text("Space lifts")
-    page.keyboard.press("Escape")  # which lifts it, too
+    page.keyboard.press("Escape")  # this lifts it, too
     expect(told).to_have_count(0)
     is_over(page)
     draw(page, 7, size=100, left=10, top=10)

@@ -1,4 +1,4 @@
-"""Signs that are taught in a browser: the new layer, its answers, and the text that holds it."""
+"""Signs taught in a browser: the new layer, its answers, and its text in links."""
 
 import base64
 import json
@@ -61,7 +61,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def lying() -> np.ndarray:
-    """(50, 28, 28): ten test images each of 2, 3, 4, 5 and 7 on their sides: new signs."""
+    """Return images (50, 28, 28): ten test images each of 2, 3, 4, 5 and 7, rotated: new signs."""
     test = data.test_split()
     which = [np.flatnonzero(test.labels == digit)[:10] for digit in (2, 3, 4, 5, 7)]
     return np.rot90(test.images[np.concatenate(which)].astype(np.float32) / 255, axes=(1, 2)).copy()
@@ -87,7 +87,7 @@ def test_the_layer_is_that_of_the_same_fit_in_numpy(page: Page, classes: int, fe
 def fit(
     rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, classes: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """As softmax_layer.js fits it: L2 of 0.01, 40 steps of Adam at a rate of 0.03."""
+    """Fit a layer like softmax_layer.js: L2 of 0.01, 40 steps of Adam at a rate of 0.03."""
     shares = weights / weights.sum()
     mean = shares @ rows
     deviation = np.sqrt(shares @ (rows - mean) ** 2)
@@ -118,7 +118,7 @@ def test_three_drawings_of_each_teach_what_was_never_seen(page: Page):
 
 
 def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
-    """The bound is of copies that chance moves: of 180 copies the mean varies by 3 %."""
+    """The bound depends on randomly moved copies: over 180 copies the mean varies by 3 %."""
     network = library.find("lstm-128").network
     images = lying()[:5]
     there = page.evaluate(
@@ -147,7 +147,7 @@ def test_the_same_drawings_teach_the_same(page: Page):
 def test_the_check_leaves_out_what_it_asks_about(page: Page):
     check = "() => [...window.teacher.check(window.drawings)].at(-1)"
     page.evaluate(TEACH, [[0, 1], [10, 11], [20]])
-    assert page.evaluate(check)["of"] == 4  # of a sign's only drawing nothing can be said
+    assert page.evaluate(check)["of"] == 4  # a sign's only drawing can't be checked
     page.evaluate(TEACH, [[0, 10], [20, 30]])  # two signs, each of two kinds
     found = page.evaluate(check)
     assert found["of"] == 4
@@ -264,7 +264,7 @@ def test_signs_of_another_network_are_refused(page: Page):
 
 
 def test_the_control_is_the_same_network_that_has_learned_nothing(page: Page):
-    """As Keras draws the weights of an LSTM: Glorot's kernel, four squares at right angles."""
+    """With initial weights like Keras's for an LSTM: Glorot's kernel, four orthogonal squares."""
     nodes = page.evaluate(
         """() => {
             window.untrained = window.js.programOf(
@@ -279,7 +279,7 @@ def test_the_control_is_the_same_network_that_has_learned_nothing(page: Page):
     assert kernel.shape == (28, 512)
     most = np.sqrt(6 / (28 + 512))
     assert np.abs(kernel).max() <= most
-    assert kernel.std() == pytest.approx(most / np.sqrt(3), rel=0.05)  # of a uniform one
+    assert kernel.std() == pytest.approx(most / np.sqrt(3), rel=0.05)  # for a uniform distribution
     for square in np.split(squares, 4, axis=1):
         np.testing.assert_allclose(square @ square.T, np.eye(128), rtol=0, atol=1e-4)
     np.testing.assert_array_equal(bias, np.repeat([0, 1, 0, 0], 128))  # the forget gate is open
@@ -287,7 +287,7 @@ def test_the_control_is_the_same_network_that_has_learned_nothing(page: Page):
 
 @pytest.mark.keras
 def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: Page):
-    """Shapes as training showed them as no digit; digits of the test set are none of these."""
+    """The shapes were non-digits in its training; test digits must be rejected."""
     from rnn_demo.trainer.augmentation.shapes import OUTLINES
 
     rng = np.random.default_rng(0)
@@ -317,8 +317,8 @@ def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: P
         for k, (answers, of_digits) in enumerate(page.evaluate(ask, [taught, asked, digits])):
             right[k] += np.mean(np.array(answers) == np.repeat(range(3), 5)) / 3
             none[k] += np.mean(np.array(of_digits) == -1) / 3
-    assert right[0] >= 0.85  # 0.99 as manual.md has it
-    assert none[0] >= 0.7  # 0.9 of drawn digits
+    assert right[0] >= 0.85  # 0.99 in manual.md
+    assert none[0] >= 0.7  # 0.9 of the drawn digits
     assert none[1] <= none[0] - 0.3  # 0.17
 
 
@@ -353,7 +353,7 @@ def test_of_what_is_typed_a_name_is_made(page: Page):
 
 
 def test_two_changes_of_the_same_signs_become_one(page: Page):
-    """Nothing that one of them drew is lost, and what one of them removed stays removed."""
+    """No drawing of either is lost, and removals by either hold."""
     rng = np.random.default_rng(0)
     merged = "(all) => all.map((three) => window.js.mergeSigns(...three))"
     before = [some_signs(np.random.default_rng(k)) for k in range(300)]
@@ -373,13 +373,13 @@ def drawn(signs: list) -> set[str]:
 
 
 def some_signs(rng: np.random.Generator) -> list:
-    """Signs as the browser keeps them, with numbers in place of drawings."""
+    """Return signs in the browser's stored form, with numbers in place of drawings."""
     names = rng.choice(list("ABCDEF"), 3, replace=False).tolist()
     return [[name, [f"{name}{k}" for k in range(rng.integers(0, 4))]] for name in names]
 
 
 def changed(rng: np.random.Generator, signs: list) -> list:
-    """The same with drawings added and removed, a sign more, and one less."""
+    """Return the signs with drawings added and removed, a sign added, and one removed."""
     new = [[name, [code for code in codes if rng.random() < 0.7]] for name, codes in signs]
     for _, codes in new:
         codes += [f"new {rng.integers(10**9)}" for _ in range(rng.integers(0, 2))]

@@ -1,4 +1,4 @@
-"""Teach, drawn by a mouse: on the page without a server and in the app, which do the same."""
+"""Teach, drawn with a mouse, on the page without a server and in the app, which are alike."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ from tests.browser.test_site import PHONE, is_for_everyone, query
 from tests.support.javascript import empty_page
 from tests.support.pen import draw
 
-PATIENT = 120_000  # ms: what takes a second alone takes long beside other tests
+PATIENT = 120_000  # ms: a second's work takes long while other tests run
 TAUGHT = "document.querySelector('#findings .taught').textContent.startsWith('Taught by {} ')"
 CHECKED = "Each drawing in turn: taught by the other {} only, it reads this one right: {} of {}."
 ANSWER = {"site": "#answer", "app": ".st-key-prediction"}
@@ -31,7 +31,7 @@ BARS = {"#answer": "#bars", ".st-key-prediction": ".st-key-probabilities"}
 def opened(
     request: pytest.FixtureRequest, visit: Open, open_page: Open, served: str
 ) -> Callable[..., tuple[Page, str]]:
-    """A function that opens Teach; it gives the page, and where its answer is."""
+    """Return a function that opens Teach and returns the page, and the selector of its answer."""
 
     def open_() -> tuple[Page, str]:
         page = visit(f"{served}?teach=1") if request.param == "site" else open_page("/teach")
@@ -48,7 +48,7 @@ def add(page: Page, sign: int, digit: int, **where: float) -> None:
 
 
 def draw_strokes(page: Page, strokes: list[list[tuple[float, float]]]) -> None:
-    """By the mouse; points in pixels of paper of 280 x 280."""
+    """Draw strokes with the mouse; points in pixels of paper of 280 x 280."""
     pad = page.locator("#pad")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
@@ -102,7 +102,7 @@ def test_what_was_not_taught_is_none_of_these(opened: Callable[..., tuple[Page, 
     draw(page, 1, on="#pad")
     expect(page.locator(answer)).to_have_text("?")
     expect(page.locator(".story")).to_contain_text("none of these")
-    expect(page.locator(BARS[answer])).to_have_text("")  # no sign's chance is an answer
+    expect(page.locator(BARS[answer])).to_have_text("")  # no sign's probability is an answer
     page.locator("#clear").click()
     expect(page.locator(answer)).to_have_text("")
     draw_strokes(page, [[(140, 40), (40, 110), (40, 240), (240, 240), (240, 110), (140, 40)]])
@@ -113,7 +113,7 @@ def test_what_was_not_taught_is_none_of_these(opened: Callable[..., tuple[Page, 
 def test_what_a_mouse_draws_is_read_as_the_same_strokes_without_a_page(
     visit: Open, served: str, browser: Browser
 ):
-    """So that what is counted of strokes that nobody draws is what a hand gets."""
+    """So results for generated strokes hold for drawing by hand, too."""
     strokes = [[(60.5, 40.25), (90, 150), (120.75, 220)], [(50, 120), (130, 110), (200, 112.5)]]
     page, alone = visit(f"{served}?teach=1"), empty_page(browser, "sheet")
     expect(page.locator("#teach .begin button").first).to_be_visible(timeout=PATIENT)
@@ -124,13 +124,13 @@ def test_what_a_mouse_draws_is_read_as_the_same_strokes_without_a_page(
     kept = json.loads(page.evaluate("localStorage.getItem('rnn-signs')"))[0][1][0]
     drawn = np.frombuffer(base64.b64decode(kept), np.uint8) / 255
     image = alone.evaluate("(strokes) => Array.from(window.js.imageOfStrokes(strokes))", strokes)
-    # the canvas may have another scale, whose pixels are rounded otherwise
+    # The canvas may have another scale, with other rounding.
     np.testing.assert_allclose(drawn, image, rtol=0, atol=4 / 255)
 
 
 def test_numbers_without_bound_are_said(opened: Callable[..., tuple[Page, str]]):
     page, answer = opened()
-    page.evaluate("Number.isFinite = () => false")  # as with a network whose numbers overflow
+    page.evaluate("Number.isFinite = () => false")  # like a network whose numbers overflow
     draw(page, 3, on="#pad")
     told = page.locator("#trouble, .teach-page .trouble").filter(has_text="grow without bound")
     expect(told).to_have_count(1)
@@ -206,7 +206,7 @@ def test_a_link_holds_what_was_taught(visit: Open, served: str):
     broken = visit(f"{served}?teach={'A' * 200}")
     expect(broken.locator("#trouble")).to_contain_text("ask for the link again", timeout=PATIENT)
     expect(broken.locator("#teach .begin")).to_be_visible()
-    assert page.locator("#teach .begin").is_visible()  # also once something is taught
+    assert page.locator("#teach .begin").is_visible()  # also after signs are taught
 
 
 def drawings(page: Page) -> int:
@@ -230,7 +230,7 @@ def test_a_link_takes_nothing_away(opened: Callable[..., tuple[Page, str]]):
     whose = page.locator("#teach .whose")
     expect(whose).to_contain_text("Your own are kept (signs: 2, drawings: 2)", timeout=PATIENT)
     taught(page, 6)
-    add(page, 0, 1)  # what becomes of the link's signs is not what is kept
+    add(page, 0, 1)  # changes to the link's signs are not stored
     taught(page, 7)
     page.locator("#teach .swap").click()
     expect(page.locator('[data-sign="0"] input')).to_have_value("mine")
@@ -263,7 +263,7 @@ def test_a_hostile_link_takes_nothing_away(visit: Open, served: str):
 
 
 def test_a_reload_keeps_the_own_drawings_as_they_were_drawn(visit: Open, served: str):
-    """The address holds them in 16 shades, or not at all where they are too many."""
+    """The address contains them in 16 shades, or not at all if there are too many."""
     page = visit(f"{served}?teach=1")
     add(page, 0, 7)
     add(page, 1, 0)
@@ -285,7 +285,7 @@ def test_two_tabs_keep_what_each_of_them_draws(visit: Open, served: str):
     expect(two.locator("#teach .begin button").first).to_be_visible(timeout=PATIENT)
     one.locator("#teach .begin button").first.click()
     taught(one, 6)
-    taught(two, 6)  # it hears of them
+    taught(two, 6)  # the other tab is notified
     one.locator("#teach .cross").first.click()
     add(two, 1, 3)
     for page in (one, two):
@@ -305,7 +305,7 @@ def test_a_lesson_takes_no_signs_away(visit: Open, served: str):
     page.evaluate("rnnSite.lazyPages.opened.teaching.teach.try(new AbortController().signal) && 0")
     expect(page.locator("#teach .drawing")).to_have_count(0)
     add(page, 0, 7)
-    page.goto(f"{served}?teach=1")  # left in the middle
+    page.goto(f"{served}?teach=1")  # left halfway
     expect(page.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
 
 
@@ -329,7 +329,7 @@ def test_all_of_the_stage_is_seen_while_one_draws(visit: Open, served: str, lang
         assert found["y"] >= 0
         assert found["y"] + found["height"] <= 720, selector
     assert box(page, "#teach .begin")["y"] < 720
-    expect(page.locator("#answer")).to_be_hidden()  # the stage answers, once
+    expect(page.locator("#answer")).to_be_hidden()  # only the stage shows the answer
     caption, slider = box(page, ".caption"), box(page, ".row")
     assert caption["y"] + caption["height"] <= slider["y"]
     panels = [box(page, f"[data-panel={name}]") for name in ("row", "memory", "picture", "belief")]
@@ -369,7 +369,7 @@ def test_what_was_not_taught_is_put_to_both_networks(opened: Callable[..., tuple
 
 
 def test_what_is_printed_of_the_strips_can_be_recomputed(visit: Open, served: str):
-    """And two stars are more alike than a star and anything else."""
+    """And two stars are more alike than a star and any other sign."""
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").last.click()
     taught(page, 6)
@@ -392,7 +392,7 @@ def test_what_is_printed_of_the_strips_can_be_recomputed(visit: Open, served: st
 
 
 def test_what_is_taken_for_what_is_said_as_it_was(visit: Open, served: str):
-    """In one direction unless both were found: the predicate is of the words."""
+    """Only one direction is named unless both occurred: the predicate follows the words."""
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").first.click()  # A, B and C
     taught(page, 6)
@@ -507,7 +507,7 @@ def test_the_app_hands_on_what_was_taught(open_page: Open, tmp_path: Path):
     assert network.names == ("→", "←", "↑")
     page.locator(".st-key-read-with button").click()
     expect(page.locator(".st-key-prediction")).to_contain_text("?", timeout=PATIENT)
-    page.locator(".st-key-examples button").first.click()  # its own drawing of the first sign
+    page.locator(".st-key-examples button").first.click()  # the visitor's drawing of the first sign
     expect(page.locator(".st-key-prediction")).to_contain_text("→", timeout=PATIENT)
     expect(page.locator(".st-key-probabilities")).to_contain_text("→")
     draw(page, 8)
@@ -540,7 +540,7 @@ def test_what_is_said_of_another_memory_is_what_it_says_itself(visit: Open, serv
     page.locator("#findings select.second").select_option("gru-33")
     second = page.locator("#findings .second-pupil")
     expect(second).to_contain_text("recognised", timeout=PATIENT)
-    page.wait_for_timeout(3000)  # it is counted one by one
+    page.wait_for_timeout(3000)  # counting takes a while
     draw(page, 4, on="#pad")
     page.wait_for_timeout(200)
     found = re.search(r"(\d) of 6 recognised; this drawing: (.*)", second.inner_text())
@@ -551,4 +551,4 @@ def test_what_is_said_of_another_memory_is_what_it_says_itself(visit: Open, serv
     expect(page.locator("#findings .checked")).to_contain_text(checked, timeout=PATIENT)
     sign = "?" if found[2].startswith("none of these") else found[2].split(",")[0]
     expect(page.locator("#answer")).to_have_text(sign)
-    expect(second).to_be_hidden()  # it is the one that reads now
+    expect(second).to_be_hidden()  # it is the network that reads now

@@ -1,4 +1,4 @@
-"""A hand on the memory: the label of a digit is pulled, and the link holds it."""
+"""A hand on the memory: the label of a digit is pulled, and the link contains it."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,14 +13,14 @@ LABELS = """() => {
     return Object.fromEntries(groups.map(([digit], k) => [digit, x + part.keys[k].x]));
 }"""
 
-# The hands with which a reading is taken from now on.
+# Records the hands of all readings from now on.
 TAKES = """() => {
     const { take } = rnnWatch;
     window.taken = [];
     rnnWatch.take = (...all) => { window.taken.push(all[3]); take.apply(rnnWatch, all); };
 }"""
 
-# All that is written on canvases from now on.
+# Records all texts written on canvases from now on.
 WRITES = """() => {
     const pen = CanvasRenderingContext2D.prototype, { fillText } = pen;
     window.texts = [];
@@ -31,9 +31,9 @@ SUMS = "[rnnWatch.stage.places.sums, [...rnnWatch.result.reading.logits.slice(13
 
 
 def saved(page: Page) -> tuple[str, list[str]]:
-    """The name of a picture that is saved, and what is written on it."""
+    """Return the name of a saved picture, and the texts on it."""
     page.locator(".st-key-export button").first.click()
-    page.wait_for_timeout(600)  # the stage stands
+    page.wait_for_timeout(600)  # until the stage is at rest
     page.evaluate(WRITES)
     with page.expect_download() as download:
         page.locator(".st-key-png button").first.click()
@@ -44,7 +44,7 @@ def saved(page: Page) -> tuple[str, list[str]]:
 
 SECOND = """(() => { const [now, was] = [rnnWatch.result, rnnWatch.hold.whole].map((of) =>
     of.reading.layers[0].states[1].slice(13 * 128, 14 * 128));
-    return Math.max(...now.map((v, u) => Math.abs(v - was[u]))); })()"""  # how far c is moved
+    return Math.max(...now.map((v, u) => Math.abs(v - was[u]))); })()"""  # the change of c
 
 
 def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
@@ -57,13 +57,13 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
         page.evaluate("rnnWatch.asking.open('answer', rnnWatch.asking.how.steps.indexOf('sums'))")
         (box, sums), bars = page.evaluate(SUMS), page.evaluate(WRITTEN)["bars"]
         first, past = box["x"], box["x"] + box["width"]
-        high = pytest.approx(0.064 * box["height"])  # of each row's tenth
+        high = pytest.approx(0.064 * box["height"])  # a tenth for each row
         found = [(x, w) for x, _, w, h in bars if first <= x < past and h == high]
         whole = [w > 4 and x > first + 30 and x + w < past - 30 for x, w in found]
         told = zip(found, sums, whole, strict=True)
         scales += [w / abs(v) for (_, w), v, is_whole in told if is_whole]
     assert len(scales) > 15
-    assert max(scales) == pytest.approx(min(scales), rel=1e-3)  # pixels for 1
+    assert max(scales) == pytest.approx(min(scales), rel=1e-3)  # pixels per 1
 
 
 def test_of_a_stack_a_hand_takes_the_last_layer_and_leaves_the_others(open_page: Open):
@@ -136,13 +136,14 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     assert "reading-lstm-128-" in name
     assert told in texts
     assert "without your push: 2" in texts
-    open_lens(page, "why")  # which is about the memory as it was
+    open_lens(page, "why")  # it is about the memory without the hand
     expect_answer(page, 2)
     name, texts = saved(page)
     assert name == "reading-lstm-128-2.png"
     assert not any("You pushed" in text or "without your" in text for text in texts)
     open_lens(page, "watch")
-    page.locator(".watch input.row").fill("14")  # Why led to the last row, after which it reads a 2
+    # Why moved to the last row, after which it reads a 2
+    page.locator(".watch input.row").fill("14")
     expect_answer(page, 7)
     page.get_by_role("button", name="Put them back").click()
     expect_answer(page, 2)
@@ -155,13 +156,13 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     )
     apart = page.evaluate("""[13, 14].map((t) => Math.max(...rnnWatch.result.rows[t].map(
         (p, d) => Math.abs(p - rnnWatch.hold.whole.rows[t][d]))))""")
-    assert apart[0] > 0.1 > 0.01 > apart[1]  # h alone is forgotten a row later
+    assert apart[0] > 0.1 > 0.01 > apart[1]  # a change of only h is forgotten a row later
     expect(page.get_by_label("move the bars alone; its second memory stays")).to_be_checked()
     assert page.evaluate(SECOND) == 0
 
 
 def test_one_thing_comes_next_and_its_button_does_it(open_page: Open):
-    """Pulls the digit that one is invited to pull; then clears the pad; then leads to Train."""
+    """It pulls the suggested digit; then it clears the pad; then it opens Train."""
     page = opened(open_page, "/?row=9")
     page.wait_for_function("window.rnnWatch.hold.canHold")
     digit, button = (

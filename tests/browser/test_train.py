@@ -1,4 +1,4 @@
-"""Training for real through the page: also while the server dies and comes back."""
+"""Real training through the page, also while the server dies and restarts."""
 
 import re
 from collections.abc import Iterator
@@ -11,9 +11,10 @@ from rnn_demo.runs import folders, lifecycle, network_files
 from tests.browser.conftest import Open, free_port, settle, start_server
 
 SECONDS = 1000
-# So long that no run ends of itself before a test has looked at it and stopped it.
+# So long that no run ends by itself before a test has checked and stopped it.
 TINY = {"units": "8", "images": "2000", "batch_size": "20", "epochs": "1000"}
-AT_ONCE = ("stop", "progress", "curves", "live-reading")  # on a screen of 1366 x 768
+# Visible at once on a screen of 1366 x 768
+AT_ONCE = ("stop", "progress", "curves", "live-reading")
 # The points of all curves: each is a move or a line of an SVG path.
 POINTS = """() => [...document.querySelectorAll('.st-key-curves svg.marks .mark-line path')]
     .map(path => (path.getAttribute('d') || '').match(/[ML]/g) || [])
@@ -22,7 +23,7 @@ POINTS = """() => [...document.querySelectorAll('.st-key-curves svg.marks .mark-
 
 @pytest.fixture
 def root(monkeypatch, tmp_path_factory) -> Iterator[Path]:
-    """The runs folder of this test's own server; whatever still trains is stopped at the end."""
+    """Yield the runs folder of this test's own server; stop trainings at the end."""
     path = tmp_path_factory.mktemp("runs")
     monkeypatch.setenv("RNN_DEMO_RUNS", str(path))
     yield path
@@ -32,7 +33,7 @@ def root(monkeypatch, tmp_path_factory) -> Iterator[Path]:
 
 
 class Server:
-    """One of this test's own, which can be killed."""
+    """A server of this test, which can be killed."""
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -55,12 +56,12 @@ def server(root: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def app_url(server: Server) -> str:
-    """As in conftest, but of a server with this test's runs folder."""
+    """Return the address of a server with this test's runs folder; see conftest."""
     return f"http://127.0.0.1:{server.port}"
 
 
 def fill(page: Page, **fields: str) -> None:
-    """Type into number fields of the form, which is folded behind a button."""
+    """Type into number fields of the form, which a button unfolds."""
     change = page.locator(".st-key-change button").first
     change.click()
     page.get_by_text("All other settings").click()
@@ -76,7 +77,7 @@ def fill(page: Page, **fields: str) -> None:
 
 
 def start(page: Page) -> str:
-    """Train a tiny network; returns the run's id, which is in the address then."""
+    """Train a tiny network; return the run's id from the address."""
     fill(page, **TINY)
     before = page.url
     page.locator(".st-key-start button").click()
@@ -87,7 +88,7 @@ def start(page: Page) -> str:
 
 
 def wait_for_epochs(page: Page, count: int) -> None:
-    """Wait until the followed run is in that epoch, or a later one."""
+    """Wait until the followed run has reached an epoch."""
     page.wait_for_function(
         """count => {
             const said = document.querySelector('.st-key-progress');
@@ -101,7 +102,7 @@ def wait_for_epochs(page: Page, count: int) -> None:
 
 @pytest.mark.parametrize("resumed", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Server, resumed: bool):
-    """And every night resumed: what its button does, and what that does then, is tried apart.
+    """The nightly tests also resume it. Its button and the effect are tested separately, see
 
     tests/pages/train/test_train.py, tests/runs/test_lifecycle.py, tests/commands/test_train.py
     """
@@ -119,19 +120,19 @@ def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Serve
     expect(page.locator(".st-key-live-reading")).to_contain_text(re.compile(r"epoch [\d.]+: \d"))
     seen = {key: page.locator(f".st-key-{key}").bounding_box() for key in AT_ONCE}
 
-    page.get_by_role("link", name="Networks", exact=True).click()  # and comes back
+    page.get_by_role("link", name="Networks", exact=True).click()  # and goes back
     expect(page.get_by_role("heading", name="Networks")).to_be_visible()
     page.get_by_role("link", name="Train", exact=True).click()
     expect(page.locator(".st-key-stop button")).to_be_visible()
     wait_for_epochs(page, 2)
     assert run_id in page.url
 
-    server.kill()  # training goes on without it
+    server.kill()  # training continues without the server
     before = len(folders.status(run_id).history)
     server.start()
-    wait_for_epochs(page, before + 2)  # by itself: the page was not touched
+    wait_for_epochs(page, before + 2)  # by itself, without any input
     assert folders.status(run_id).state == "running"
-    page.reload()  # and from the address alone
+    page.reload()  # and from only the address
     settle(page)
     wait_for_epochs(page, before + 3)
     assert run_id in page.url
@@ -161,4 +162,4 @@ def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Serve
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text(re.compile(r"^\d$"))
     page.wait_for_url(re.compile(f"model={run_id}"))
     below = [key for key, box in seen.items() if not 0 < box["y"] <= 768 - box["height"]]
-    assert not below  # nobody scrolls to what is told of a run
+    assert not below  # no scrolling is needed to see a run's state

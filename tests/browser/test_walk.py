@@ -1,8 +1,6 @@
-"""Every lens and page, wide and light, narrow and dark: it fits, axe-core finds nothing, a screen
-that is touched alone is told of no keys, and no name makes a visitor's browser ask for anything
-elsewhere.
+"""Every lens and page, wide and light, narrow and dark: it fits, and axe-core finds nothing.
 
-A run's title and a layer's name are seen by others than those who chose them.
+Titles of runs and names of layers are shown to other visitors, too.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,12 +30,12 @@ from tests.support.keys import hints
 from tests.support.names import ELSEWHERE, FETCHING, TITLES
 from tests.support.navigation import go
 
-# In braces: the ids of runs, and the title of one.
+# In braces: the ids of runs, and the title of one of them.
 LENS_BY_LENS = [
     *(f"/?lens={lens}" for lens in LENSES if lens not in ("watch", "compare")),
     "/?lens=compare&compared={0},{6}",
     "/?lens=why&closer=units&model=simple-16",
-    "/?lesson=1",  # above Watch
+    "/?lesson=1",  # the step above Watch
 ]
 PAGE_BY_PAGE = [
     "/learn?model={0}",
@@ -50,12 +48,13 @@ PAGE_BY_PAGE = [
 ]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations']}"
-COLOURS = "{runOnly: ['color-contrast'], resultTypes: ['violations']}"  # all that is other in dark
+# The only rule that depends on the look
+COLOURS = "{runOnly: ['color-contrast'], resultTypes: ['violations']}"
 LOOKS = [
     ((1024, 768), "light", RULES, (WIDE, TALL, CROWDED)),
     ((360, 740), "dark", COLOURS, (WIDE, SMALL, TALL, TOUCHING, CROWDED)),
 ]
-# How far the slider of rows, beside its name, begins below a lens's figure, and both their widths.
+# The distance from a lens's figure down to the slider of rows, and the widths of both.
 BELOW = """lens => {
     const wide = document.querySelector(`.st-key-through-${lens}`)?.getBoundingClientRect();
     const figures = [...document.querySelectorAll(`.st-key-through-${lens} .js-plotly-plot`)];
@@ -73,10 +72,10 @@ WITHIN = """() => {
 
 @pytest.fixture
 def visit(contexts: Callable, app_url: str) -> Iterator[Callable[[str], Page]]:
-    """A function that opens an address; in the end nothing may have been asked for elsewhere."""
+    """Yield a function that opens an address; at the end no request may have gone elsewhere."""
     asked: list[str] = []
     page = page_of(contexts(True), app_url)
-    page.set_default_timeout(120_000)  # many pages, on a machine that may be busy
+    page.set_default_timeout(120_000)  # many pages, on a possibly busy machine
     page.emulate_media(reduced_motion="reduce")
     page.on("request", lambda request: asked.append(request.url))
 
@@ -96,20 +95,20 @@ def visit(contexts: Callable, app_url: str) -> Iterator[Callable[[str], Page]]:
 
 
 def walk(visit: Callable[[str], Page], paths: list[str]) -> Iterator[tuple[str, Page]]:
-    """Pages and lenses, one after the other: only the first is loaded."""
+    """Yield pages and lenses, one after the other; only the first is loaded."""
     page = visit(paths[0])
     yield paths[0], page
     for path in paths[1:]:
         go(page, path)
         settle(page)
         asked, kept = ({*parse_qsl(urlsplit(url).query)} for url in (path, page.url))
-        assert asked - {("network", TITLES[0])} <= kept  # which names none
+        assert asked - {("network", TITLES[0])} <= kept  # which contains no name
         assert page.locator("[data-testid=stException]").count() == 0, path
         yield path, page
 
 
 def has_its_slider(page: Page, lens: str) -> None:
-    """It is in the window, stands under the figure, a legend at most between, and is as wide."""
+    """Check that the slider is in the window, below the figure or its legend, and as wide."""
     page.wait_for_function(WITHIN)
     page.wait_for_function(f"(({BELOW})('{lens}') ?? [-1])[0] >= 0")
     below, left, wide = page.evaluate(BELOW, lens)
@@ -119,7 +118,7 @@ def has_its_slider(page: Page, lens: str) -> None:
 
 
 def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
-    """What is too wide, too small or out of shape, what axe finds, mute figures."""
+    """Yield elements that are too wide, too small or distorted, axe's findings, mute figures."""
     for what in unfit:
         yield from map(str, left(page, what))
     if not page.evaluate("Boolean(window.axe)"):
@@ -133,7 +132,7 @@ def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
 
 @pytest.mark.parametrize("paths", [LENS_BY_LENS, PAGE_BY_PAGE], ids=["lenses", "pages"])
 def test_every_lens_and_page(visit, titled, paths):
-    """Each is turned from one look to the other, and the next one is come to in that other one."""
+    """The look changes at each page, and the next page is opened in the new look."""
     ids, looks, wrong = titled[1], LOOKS[:], []
     title = quote(TITLES[0])
     for path, page in walk(visit, [path.format(*ids, title=title) for path in paths]):
@@ -147,7 +146,8 @@ def test_every_lens_and_page(visit, titled, paths):
             wrong += [f"{path} {scheme}: {each}" for each in wrong_with(page, rules, unfit)]
             wrong += [f"{path} {scheme} names a key: {text}" for text in hints(page)]
             if lens and scheme == "light":
-                # Compare was scrolled (test_fits.py opens it); a closer view scrolls itself.
+                # Compare was scrolled before (test_fits.py opens it); a closer view scrolls by
+                # itself.
                 if lens != "compare" and "closer" not in path:
                     has_its_figure_and_slider_in_a_low_window(page, lens)
                 enlarged_figure(page, lens)
@@ -156,7 +156,7 @@ def test_every_lens_and_page(visit, titled, paths):
 
 
 def test_what_a_visitor_uploads(visit):
-    """A layer's name in what is said of a file that is refused, and a file's own name."""
+    """A layer's name in the error about a refused file, and a file's own name."""
     page, name = visit("/"), FETCHING[0]
     hand_in(page, "network", "mine.keras", with_layer(name=name[:100], units=0))
     alert = page.locator("[data-testid=stAlert]")
@@ -167,7 +167,7 @@ def test_what_a_visitor_uploads(visit):
     expect(page.get_by_role("combobox", name="Network")).to_have_value(
         f"![x]({ELSEWHERE}).keras (yours)"
     )
-    page.keyboard.press("Escape")  # the menu lies over the lenses
+    page.keyboard.press("Escape")  # the menu covers the lenses
     expect(page.locator("input[type=file]")).to_have_count(0)
     for lens in ("compare", "memory"):
         open_lens(page, lens)

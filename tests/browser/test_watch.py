@@ -1,4 +1,4 @@
-"""Watch: a reading plays by itself, by hand and by keys; what is told follows its cursor."""
+"""Watch: a reading plays by itself, by hand and by keys; the texts follow its cursor."""
 
 import io
 import json
@@ -19,7 +19,7 @@ from tests.support.pen import draw
 
 ROW = "window.rnnWatch?.step"
 READY = "window.rnnWatch?.result && document.querySelector('.stage .head')"
-# What is told of the row at the cursor; null while nothing is on the stage.
+# The texts about the row at the cursor; null while nothing is on the stage.
 TOLD = """() => {
     const watch = window.rnnWatch;
     if (!watch?.result) return null;
@@ -28,7 +28,7 @@ TOLD = """() => {
     return { row: watch.step, digit: one('.st-key-prediction .digit')?.textContent,
              plays: watch.player.playing, story: one('.st-key-story .story')?.textContent };
 }"""
-# Keeps what is told at each row where the cursor is seen.
+# Records the texts at each row at which the cursor appears.
 WATCH = f"""
 window.told = new Map();
 const look = () => {{
@@ -38,21 +38,21 @@ const look = () => {{
 }};
 addEventListener('DOMContentLoaded', look);
 """
-# So slowly that also a busy machine sees most rows, and each as slowly.
+# So slow that even a busy machine shows most rows, each for the same time.
 VISITED = "localStorage.setItem('rnn-first-viewing', '1');"
 SLOWLY = f"localStorage.setItem('rnn-player', JSON.stringify({{speed: 300}})); {VISITED}"
 ALL_TOLD = "[...window.told.values()]"
 
 
 def opened(open_page: Open, path: str = "/", **how) -> Page:
-    """A page with a reading on its stage."""
+    """Return a page with a reading on its stage."""
     page = open_page(path, **how)
     page.wait_for_function(READY)
     return page
 
 
 def hold(page: Page, told: list[dict]) -> None:
-    """The answer, and where it rests the story, are those of the probabilities at their rows."""
+    """Check that the answers, and the story at rest, follow from the probabilities."""
     rows = np.array(page.evaluate("rnnWatch.result.rows.map((row) => [...row])"), np.float32)
     image = np.array(page.evaluate("[...rnnWatch.result.image]"), np.float32).reshape(28, 28)
     end = page.evaluate("rnnWatch.result.end")
@@ -80,10 +80,10 @@ def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(open_pag
     expect_answer(page, 2)
     told = page.evaluate(ALL_TOLD)
     hold(page, told)
-    assert len({one["digit"] for one in told}) > 1  # it has changed its mind
+    assert len({one["digit"] for one in told}) > 1  # the answer has changed
     expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
 
-    page.reload()  # which is no first visit
+    page.reload()  # not a first visit
     page.wait_for_function(f"{READY} && window.told.has(27)")
     settle(page)
     page.wait_for_timeout(2000)
@@ -137,7 +137,7 @@ def test_after_a_drawing_it_plays_until_the_pen_comes_down_and_that_is_remembere
     assert page.evaluate("[...window.told.keys()]") == [27]
 
 
-# Whether the examples stand where they stood half a second ago.
+# True if the examples have not moved for half a second.
 AT_REST = """async () => {
     const examples = document.querySelector('.st-key-examples');
     const where = () => JSON.stringify(examples.getBoundingClientRect());
@@ -150,7 +150,7 @@ OUTLINE = "e => getComputedStyle(e).outlineStyle + parseFloat(getComputedStyle(e
 
 
 def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(open_page: Open):
-    """Tab leads to Play, where it is seen; arrow keys there go row by row, which is also said."""
+    """Tab focuses Play visibly; arrow keys there go row by row, which is announced, too."""
     sent: list[object] = []
 
     def meet(page: Page) -> None:
@@ -159,7 +159,7 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(open_
     page = opened(open_page, first=SLOWLY + WATCH, meet=meet)
     assert sent
     told = 0
-    while told < len(sent):  # until the browser has told what it holds
+    while told < len(sent):  # until the browser has sent its state
         told = len(sent)
         page.wait_for_timeout(1500)
     sent.clear()
@@ -211,7 +211,7 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(open_
     expect_answer(page, 1)
     settle(page)
     page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")  # around the end
+    page.keyboard.press("ArrowLeft")  # wraps around the end
     expect(page.locator(".st-key-example-9 button")).to_be_focused()
     assert page.locator(".st-key-examples").bounding_box() == before  # nothing jumps
 
@@ -260,6 +260,6 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     page.locator(".st-key-headline h1").click()
     page.keyboard.press("ArrowLeft")
     page.wait_for_function(f"{ROW} === 9 && document.querySelector('[data-of=row]')")
-    page.locator(".st-key-clear button").click()  # it is gone with the digit
+    page.locator(".st-key-clear button").click()  # it disappears with the digit
     expect(page.locator(".st-key-prediction .none")).to_be_visible()
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_count(0)

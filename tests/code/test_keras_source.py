@@ -1,4 +1,4 @@
-"""The programs that the app prints run, train, and mean the same network as the app's own."""
+"""The programs that the app prints run, train, and build the same network as the app."""
 
 import itertools
 import re
@@ -36,12 +36,12 @@ KERAS_APIS = [
 
 @pytest.fixture(autouse=True)
 def little_data(monkeypatch):
-    """`load_data` gives a few of the app's own images and asks no network."""
+    """Make `load_data` return a few of the app's own images, without the internet."""
     train, known = mnist().train, mnist().validation
     images = np.concatenate([known.images[:VALIDATION], train.images[:400]])
     labels = np.concatenate([known.labels[:VALIDATION], train.labels[:400]])
     monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: ((images, labels), TEST))
-    compile_ = keras.Model.compile  # without XLA: the same mathematics, and seconds less
+    compile_ = keras.Model.compile  # without XLA: the same mathematics, seconds faster
     monkeypatch.setattr(
         keras.Model, "compile", lambda *a, **o: compile_(*a, **{"jit_compile": False, **o})
     )
@@ -50,10 +50,10 @@ def little_data(monkeypatch):
 
 
 def traced_once(method: Callable) -> Callable:
-    """`fit` or `evaluate`, with the variables of optimizer and metrics made before it begins."""
+    """Return `fit` or `evaluate` whose optimizer and metrics have their variables beforehand."""
 
     def call(model: keras.Model, *data: Any, **options: Any) -> Any:
-        if data:  # or `fit` evaluates, whose variables there are
+        if data:  # otherwise `fit` evaluates with existing variables
             dataset = data[0] if len(data) == 1 else tf.data.Dataset.from_tensors(data)
             make_variables(model, dataset.element_spec[1], batch_size=20)
         return method(model, *data, **options)
@@ -62,7 +62,7 @@ def traced_once(method: Callable) -> Callable:
 
 
 def run(text: str) -> dict[str, Any]:
-    """Run a program on 400 images, once through; returns its names."""
+    """Run a program once on 400 images; return its names."""
     for name, value in (("IMAGES", 400), ("EPOCHS", 1), ("BATCH", 20)):
         text, found = re.subn(rf"^{name} = \S+", f"{name} = {value}", text, flags=re.MULTILINE)
         assert found == 1
@@ -73,7 +73,7 @@ def run(text: str) -> dict[str, Any]:
 
 
 def seen(spec: Spec, count: int = 20) -> np.ndarray:
-    """Test images as a network gets to see them: (count, 28, 28) float32, in its order."""
+    """Return test images as a network receives them: (count, 28, 28) float32, in its order."""
     images = TEST[0][:count].astype(np.float32) / 255
     return np.ascontiguousarray(in_order(images, spec.row_order, spec.row_seed))
 
@@ -120,9 +120,9 @@ def test_it_trains_and_is_the_apps_network(name, of_spec, of_recipe, capsys):
     accuracy = (probabilities.argmax(axis=1) == TEST[1]).mean()
     printed = capsys.readouterr().out
     said = re.search(r"test loss (\S+), test accuracy (\S+)\n", printed).groups()
-    # of four decimals, of float32 sums in another order; 1 / 300 is one image
+    # Four decimals, float32 sums in another order; 1 / 300 is one image.
     assert [*map(float, said)] == pytest.approx([loss, accuracy], abs=1e-4)
-    if spec.stateful:  # it shows the state kept, and wiped
+    if spec.stateful:  # it shows the kept and the wiped state
         kept, wiped = re.findall(r"(?:batch|reset_state\(\)): (\S+)", printed)
         assert float(kept) > 0.1
         assert float(wiped) == 0

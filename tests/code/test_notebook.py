@@ -1,4 +1,4 @@
-"""The chapter's notebook holds the program of its network, and was run."""
+"""The chapter's notebook contains the program of its network, and was run."""
 
 import ast
 import json

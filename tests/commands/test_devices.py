@@ -1,4 +1,4 @@
-"""`devices`: what it lists, and a check that finds a disagreement."""
+"""`devices`: its list, and a check that finds a disagreement."""
 
 import re
 from dataclasses import replace

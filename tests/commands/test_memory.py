@@ -1,4 +1,4 @@
-"""`memory` prints what is kept, or fits it; `prepare` keeps it."""
+"""`memory` prints the stored shares, or fits them; `prepare` stores them."""
 
 import json
 import shutil
@@ -31,7 +31,7 @@ def test_json_has_null_where_there_is_nothing(capsys):
 
 @pytest.fixture
 def few(monkeypatch):
-    """Fitted to fewer images, and tested on fewer."""
+    """Fit to fewer images, and test on fewer."""
     monkeypatch.setattr(fit, "THOUSAND", 50)
     split = Split(mnist_test().images[:40], mnist_test().labels[:40])
     monkeypatch.setattr(passes, "test_split", lambda: split)
@@ -48,7 +48,7 @@ def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, ca
     model = library.find(str(folder))
     made = passes.readout(model)
     np.testing.assert_allclose(printed["carried"]["seen"][8:], made.full_state.seen[8:], atol=1e-4)
-    assert printed["carried"]["to_come"][13] is None  # from both ends it has seen all
+    assert printed["carried"]["to_come"][13] is None  # reading from both ends it has seen all rows
     assert passes.load(model, Survey).complete
     assert main(["memory", "--model", str(folder)]) == 0
     assert "after row" in capsys.readouterr().out
@@ -62,8 +62,9 @@ def test_the_card_gains_what_is_fitted_and_keeps_the_rest(tmp_path, few):
     fitted = json.loads((folder / "card.json").read_text())
     kept, doubt = card.pop("doubt"), fitted["doubt"]
     assert fitted == {**card, "doubt": doubt, "by_row": fitted["by_row"]}
-    # What ships was fitted so, on another processor: a logit is the same to 1e-5 there, as in
-    # tests/reader, and one of 10,000 images beside the limit or a bin's edge moves a share by 1e-4.
+    # The shipped values were fitted in this way on another processor: logits agree to 1e-5, as in
+    # tests/reader, and one of 10,000 images next to a limit or a bin's edge changes a share by
+    # 1e-4.
     assert doubt == pytest.approx(kept, rel=1e-4, abs=3e-4)
     assert len(fitted["by_row"]["temperatures"]) == 28
     assert fitted["by_row"]["temperatures"][-1] == doubt["temperature"]

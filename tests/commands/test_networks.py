@@ -1,4 +1,4 @@
-"""Commands on networks that are trained: their code and their answers."""
+"""Commands on trained networks: their code and their answers."""
 
 import json
 import shutil
@@ -24,11 +24,11 @@ def test_a_trained_network_by_its_card(capsys, tmp_path):
 
 
 def test_it_is_what_keras_said_when_the_network_was_trained(capsys):
-    for name in ("gru-33", "bottom"):  # which reads in another order
+    for name in ("gru-33", "bottom"):  # this one reads in another order
         assert main(["evaluate", "--model", name, "--json"]) == 0
         ours, card = json.loads(capsys.readouterr().out), library.find(name).card
         assert ours["loss"] == pytest.approx(card["test_loss"], abs=1e-5)
-        # of 10,000 two may be on a tie that another processor's rounding turns
+        # Two of 10,000 images may be ties that another processor's rounding decides differently.
         assert ours["accuracy"] == pytest.approx(card["test_accuracy"], abs=2.5e-4)
 
 
@@ -42,7 +42,7 @@ def test_a_preset_trained_anew_leaves_no_run():
 
 @pytest.fixture
 def pictures(tmp_path):
-    """Test images of MNIST as files of many kinds: name to what the file shows."""
+    """Return MNIST test images as files of many kinds: a dict from name to the file's digit."""
     test, names = data.test_split(), ("grey.png", "large.png", "dark-on-light.jpg")
     small, *others = (Image.fromarray(image) for image in test.images[:3])
     large, light = (image.resize((280, 280)) for image in others)
@@ -61,7 +61,7 @@ def test_any_kind_of_picture_in_order(pictures, capsys):
         story, by_row = answer["story"], np.array(answer["by_row"])
         np.testing.assert_allclose(by_row[-1], answer["probabilities"], atol=1e-6)
         assert by_row.shape == (28, 10)
-        row = story["decided"]  # from 1, as the sentence counts
+        row = story["decided"]  # counted from 1, like in the sentence
         assert story["sentence"].startswith(f"Read as {answer['digit']}, ")
         assert story["sentence"].endswith(f" sure. Decided at row {row}.")
         assert by_row[row - 1].argmax() == answer["digit"]

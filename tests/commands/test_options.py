@@ -1,6 +1,6 @@
-"""Every option of every command is given values that it can't take: one sentence, status 2.
+"""Every option of every command gets invalid values, and reports one sentence with status 2.
 
-The options come from the parsers themselves: one that is added later is walked, too.
+The options come from the parsers themselves, so later ones are covered, too.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from rnn_demo.commands.options import path_argument
 from rnn_demo.runs import folders
 from tests.fixtures import kind_file
 
-# Imported before anything is patched that they take by name.
+# Imported before names are patched that they import.
 MODULES = {name: importlib.import_module(f"rnn_demo.commands.{name}") for name in COMMANDS}
 BAD_PATHS = ["", "x" * 10_000, "a\0b"]
 BAD = [
@@ -38,7 +38,7 @@ class ReachedWorkError(Exception):
 
 @pytest.fixture(autouse=True)
 def no_work(monkeypatch, tmp_path):
-    """Whatever a command does after it has looked at its options is an error here."""
+    """Raise an error for all work of a command after its options are checked."""
 
     def reached(*args: object, **kwargs: object) -> None:
         raise ReachedWorkError
@@ -53,7 +53,7 @@ def no_work(monkeypatch, tmp_path):
 
 
 def refused(call: list[str], capsys) -> str | None:
-    """The sentence with which a call is refused; None if it was not."""
+    """Return the sentence with which a call is refused; None if it was accepted."""
     try:
         status = main(call)
     except SystemExit as exit:
@@ -75,7 +75,7 @@ def test_what_an_option_cannot_take_is_refused(command, capsys):
     MODULES[command].add_arguments(parser)
     for action in parser._actions:
         if action.dest in ("help", "title") or action.help == argparse.SUPPRESS:
-            continue  # any text is a title, and what is suppressed is the app's own
+            continue  # any text is a valid title, and suppressed options are the app's own
         needed = ["x.png"] if command == "predict" and action.option_strings else []
         for bad in BAD_PATHS if action.type is path_argument else BAD:
             call = [f"{o}={bad}" for o in action.option_strings[:1]] or [bad]

@@ -1,4 +1,4 @@
-"""`train`: what it writes and prints; killed, resumed, and ended by Ctrl-C."""
+"""`train`: its files and output; killed, resumed, and ended by Ctrl-C."""
 
 import json
 import signal
@@ -24,7 +24,7 @@ TINY = ["--units", "6", "--images", "1000", "--batch-size", "100", "--epochs", "
 
 
 def train(*options: str) -> subprocess.CompletedProcess:
-    """In a process of its own, as a trainer sets up TensorFlow before its first use."""
+    """Train in a separate process, as a trainer sets up TensorFlow before its first use."""
     done = subprocess.run([*TRAIN, *options], cwd=PROJECT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done
@@ -53,7 +53,7 @@ def test_the_notebooks_network_in_small(tmp_path):
 
 @pytest.fixture
 def run_id():
-    """A run that the app has started, and that would train for long."""
+    """Return a run that the app has started and that trains for a long time."""
     recipe = Recipe(batch_size=50, images=3_000, epochs=1000, schedule="constant")
     run_id = lifecycle.start(Spec(units=(8,)), recipe, "a run")
     yield run_id
@@ -61,7 +61,7 @@ def run_id():
 
 
 def wait(run_id: str, true: Callable[[Status], bool]) -> Status:
-    """Follow a run until something is true of its status; returns that status."""
+    """Follow a run until a predicate holds for its status; return that status."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if true(status := folders.status(run_id)):
@@ -73,7 +73,7 @@ def wait(run_id: str, true: Callable[[Status], bool]) -> Status:
 
 @pytest.mark.keras
 def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
-    """That its numbers are as if nothing had happened: see test_training."""
+    """That its numbers don't change by this is tested in test_training."""
     running = wait(run_id, lambda run: len(run.history) >= 2)
     assert (running.state, running.device) == ("running", "/CPU:0")
     for refused in (lambda: folders.delete(run_id), lambda: lifecycle.resume(run_id)):
@@ -86,7 +86,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
     assert "resume" in lost.reason
     assert network_files.model_file(run_id).parent.name == "snapshots"
     with open(folders.folder(run_id) / "events.jsonl", "ab") as events:
-        events.write(b'{"kind": "progress", "st')  # as a crash may leave it
+        events.write(b'{"kind": "progress", "st')  # a line cut off by a crash
 
     out = tmp_path / "out"
     command = [*TRAIN, "--resume", run_id, "--json", "--out", str(out)]
@@ -96,7 +96,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
     wait(
         run_id, lambda run: len(run.history) >= len(lost.history) + 2 or process.poll() is not None
     )
-    if windows := sys.platform == "win32":  # a process sends no Ctrl-C there
+    if windows := sys.platform == "win32":  # a process can't send Ctrl-C there
         lifecycle.request_stop(run_id)
     else:
         process.send_signal(signal.SIGINT)

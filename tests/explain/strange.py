@@ -1,4 +1,4 @@
-"""Drawings that are no digit, of the tests' own making: scribbles, letters, two digits at once."""
+"""Non-digit drawings made for tests: scribbles, letters, two digits at once."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from rnn_demo.data import Split
 from rnn_demo.images import drawing
 from tests.support.pen import DIGITS
 
-SHAPES = {  # drawn here, with other corners than the shapes that a training is shown
+SHAPES = {  # drawn here, with corners other than those of the training's shapes
     "squares": [[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]],
     "triangles": [[(0.5, 0), (1, 1), (0, 1), (0.5, 0)]],
     "stars": [[(0.2, 1), (0.5, 0), (0.8, 1), (0, 0.4), (1, 0.4), (0.2, 1)]],
@@ -20,7 +20,7 @@ SHAPES = {  # drawn here, with other corners than the shapes that a training is 
 
 
 def pen(strokes: list[list[tuple]], width: int) -> np.ndarray:
-    """Strokes in a box from (0, 0) to (1, 1), drawn with a pen that wide -> (28, 28) float32."""
+    """Draw strokes in a box from (0, 0) to (1, 1) with a pen of a width -> (28, 28) float32."""
     picture = Image.new("L", (280, 280))
     canvas = ImageDraw.Draw(picture)
     for stroke in strokes:
@@ -34,7 +34,7 @@ def pen(strokes: list[list[tuple]], width: int) -> np.ndarray:
 
 
 def scribbles(count: int) -> np.ndarray:
-    """(count, 28, 28): a pen that wanders through 8 to 30 random places, corners rounded."""
+    """Return (count, 28, 28): paths through 8 to 30 random places, with rounded corners."""
     rng = np.random.default_rng(0)
     images = []
     for _ in range(count):
@@ -47,12 +47,12 @@ def scribbles(count: int) -> np.ndarray:
 
 
 def shapes(name: str, count: int) -> np.ndarray:
-    """(count, 28, 28): one of SHAPES, with the same pens and distortions as the digits."""
+    """Return (count, 28, 28): one of SHAPES, with the same pens and distortions as the digits."""
     return _by_hand([SHAPES[name]], count)
 
 
 def digits(each: int) -> np.ndarray:
-    """(10 * each, 28, 28): digits, slanted and stretched at random."""
+    """Return (10 * each, 28, 28): digits, slanted and stretched at random."""
     return _by_hand(list(DIGITS.values()), each)
 
 
@@ -67,7 +67,7 @@ def _by_hand(figures: list[list[list[tuple]]], each: int) -> np.ndarray:
 
 
 def pairs(split: Split, count: int) -> np.ndarray:
-    """(count, 28, 28): two MNIST digits side by side, as a canvas would show them."""
+    """Return (count, 28, 28): two MNIST digits side by side, as a canvas would show them."""
     rng = np.random.default_rng(2)
     images = []
     for a, b in rng.integers(0, len(split.images), (count, 2)):
@@ -80,7 +80,7 @@ def pairs(split: Split, count: int) -> np.ndarray:
 
 
 def printed(letters: str, each: int, fonts: Sequence[Path] = ()) -> np.ndarray:
-    """(len(letters) * each, 28, 28): letters of fonts in turn, slanted and stretched.
+    """Return (len(letters) * each, 28, 28): letters of fonts in turn, slanted and stretched.
 
     fonts: files; without any, Pillow's own.
     """
@@ -104,7 +104,7 @@ def printed(letters: str, each: int, fonts: Sequence[Path] = ()) -> np.ndarray:
 
 
 def overlapping(split: Split, count: int) -> np.ndarray:
-    """(count, 28, 28): two MNIST digits that touch or overlap, one higher than the other."""
+    """Return (count, 28, 28): two MNIST digits that touch or overlap, one higher than the other."""
     rng = np.random.default_rng(5)
     images = []
     for pair in rng.integers(0, len(split.images), (count, 2)):

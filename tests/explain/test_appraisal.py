@@ -1,4 +1,4 @@
-"""How the pixels of someone's network are to be given is told by validation images."""
+"""The scale of pixels for an uploaded network is inferred from validation images."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ def model() -> Model:
 
 
 def trained(model: Model, pixel_scale: float) -> Model:
-    """The same network as if it had been trained on other pixels: its first kernel undoes them."""
+    """Return the network as if trained on scaled pixels: its first kernel undoes the scale."""
     node, *rest = model.network.nodes
     operation = node.operation
     assert isinstance(operation, Recurrent)
@@ -61,7 +61,7 @@ def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many(monkeypat
     assert look.count == 300
     images, labels = mnist_test().images[: look.count], mnist_test().labels[: look.count]
     accuracy = large.network.evaluate(images, labels)[1]
-    assert look.accuracy == pytest.approx(accuracy, abs=1.5 / look.count)  # one is on a tie
+    assert look.accuracy == pytest.approx(accuracy, abs=1.5 / look.count)  # one image is a tie
     assert f"{look.accuracy:.1%} of {look.count} test images" in look.sentence
     monkeypatch.setattr(appraisal, "MOMENT", 0)
     assert appraise(large).count == FEWEST_TEST_IMAGES

@@ -1,4 +1,4 @@
-"""Doubt falls on what is no digit, seldom on digits; calibration is the textbook's at every row."""
+"""Non-digits are doubted, digits seldom; the calibration at every row is the textbook's."""
 
 import functools
 import json
@@ -21,12 +21,12 @@ from tests.explain import strange
 
 
 def test_digits_are_seldom_doubted_as_learn_says():
-    """Of MNIST's: test_said_is_so. A letter that looks like a digit seldom is, either."""
+    """For MNIST's see test_said_is_so. Letters that look like digits are seldom doubted, either."""
     assert doubted(strange.digits(8)) <= 0.05
     assert doubted(strange.printed("OlS", 12)) < 0.5
 
 
-NO_DIGITS = {  # made where they are asked for, and the least share that is doubted
+NO_DIGITS = {  # made on demand, with the least share that must be doubted
     "scribbles": (lambda: strange.scribbles(60), 0.85),
     "printed": (lambda: strange.printed(LETTERS, 5), 0.7),
     "pairs": (lambda: strange.pairs(mnist().test, 60), 0.95),
@@ -45,7 +45,7 @@ def test_the_sentence_follows_and_holds_no_digit():
     scribbles, detector = strange.scribbles(30), library.detector()
     limit = detector.card["doubt"]["limit"]
     odd = [confidence.strangeness(detector.read(image).logits[-1]) > limit for image in scribbles]
-    for name in library.names()[:3]:  # whichever reads, the detector judges
+    for name in library.names()[:3]:  # the detector judges for every network
         model = library.find(name)
         said = [
             confidence.doubt_sentence(model, image, model.read(image), detector)
@@ -95,7 +95,7 @@ def test_the_calibration_error_by_hand():
 
 @pytest.mark.parametrize("name", ["lstm-128", "notebook", "bidirectional", "columns"])
 def test_the_shipped_cards_are_calibrated_to_these_weights(name):
-    """As `prepare` leaves them: 1.5 % of the validation images lie above the limit."""
+    """By `prepare`: 1.5 % of the validation images are above the limit."""
     model, known = library.find(name), validation_split()
     fitted = model.card["doubt"]
     logits = model.network.predict(in_order(known.images, model.row_order, model.row_seed))
@@ -106,7 +106,7 @@ def test_the_shipped_cards_are_calibrated_to_these_weights(name):
 
 
 def rows_of_answers(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Logits (N, 28, 10) that know more with every row and are twice as sure as they should be."""
+    """Return logits (N, 28, 10) that improve with every row and are twice as large as justified."""
     rng = np.random.default_rng(seed)
     labels = rng.integers(0, DIGITS, count)
     known = np.linspace(0, 7, ROWS)[None, :, None] * np.eye(DIGITS)[labels][:, None]
@@ -151,7 +151,7 @@ def test_long_upstrokes_make_no_seven_and_hooks_no_one():
 
 
 def test_what_is_written_down_is_so():
-    """But for one line: where two answers are close, rounding may turn one a step sooner."""
+    """Except for one line: if two answers are close, rounding may change one a step earlier."""
     lines = minimal_pairs.FILE.read_text(encoding="utf-8").splitlines()
     now = minimal_pairs.table().splitlines()
     assert len(lines) == len(now)

@@ -1,4 +1,4 @@
-"""What is kept beside a network is its own, and nothing damaged or stale is believed."""
+"""Files stored next to a network belong to it; damaged or stale ones are not used."""
 
 import io
 import json
@@ -40,15 +40,17 @@ def test_every_network_that_ships_has_what_it_says_again(name):
     assert complete == passes.KINDS.keys(), f"run `python -m rnn_demo prepare {name}`"
     images, labels = in_order(test.images, model.row_order, model.row_seed), test.labels
     anew = passes.run(Survey(model.network, images[SOME], labels[SOME]))
-    assert (anew.answers == survey.answers[SOME]).mean() > 0.995  # rounding may turn a tie
+    # Rounding may decide a tie differently
+    assert (anew.answers == survey.answers[SOME]).mean() > 0.995
     np.testing.assert_allclose(anew.sure, survey.sure[SOME], atol=2e-3)
     for k, summary in enumerate(survey.layers):
-        off = np.abs(anew.layers[k].means - summary.means).mean()  # 20 images of a digit, 1,000
+        # From 20 images of a digit instead of 1,000
+        off = np.abs(anew.layers[k].means - summary.means).mean()
         assert off < 0.2 * summary.means.std() + 0.01
 
 
 def test_what_is_kept_is_what_is_computed(folder):
-    """All of it, of a network that is quickly read."""
+    """All results, for a network that reads quickly."""
     model = library.find(str(folder))
     for kind in passes.KINDS:
         some = passes.load(model, kind)
@@ -58,7 +60,7 @@ def test_what_is_kept_is_what_is_computed(folder):
         anew = passes.prepare(kind, model)
         for name, others in anew.results.items():
             values = some.results[name]
-            if name != "codes":  # the maps' own test is what their pictures are
+            if name != "codes":  # maps are compared by their pictures below
                 far = ~np.isclose(values, others, rtol=2e-3, atol=5e-3, equal_nan=True)
                 assert far.mean() < 0.1, name
             again = passes.load(model, kind).results[name]
@@ -69,7 +71,7 @@ def test_what_is_kept_is_what_is_computed(folder):
 def test_the_memorys_picture_explains_so_much(name):
     model = library.find(name)
     made = passes.readout(model)
-    images = mnist_test().images[:2000:6][:300]  # of those that were measured
+    images = mnist_test().images[:2000:6][:300]  # among the measured ones
     images = in_order(images, model.row_order, model.row_seed)
     states = carried_states(model.network, images)
     error = np.zeros((28, 28))
@@ -80,7 +82,7 @@ def test_the_memorys_picture_explains_so_much(name):
     mean = made.basis.mean.reshape(28, 28)
     variance = np.square(images / np.float32(255) - mean).sum(axis=(0, 2))
     here = explained_shares(error, variance, made.has_seen)
-    inked = made.has_seen[:, 7:21].any(axis=1)  # all but the first rows, which vary little
+    inked = made.has_seen[:, 7:21].any(axis=1)  # all except the first rows, which vary little
     np.testing.assert_allclose(here.seen[inked], made.h.seen[inked], atol=0.06)
     assert made.h.seen[27] > 0.15
 
@@ -124,7 +126,7 @@ def test_what_is_about_others_is_not_believed(folder, change):
 
 
 def damaged(good: bytes) -> dict[str, bytes]:
-    """A `memory.npz` cut, changed anywhere, of an unknown compression, encrypted, and unfolding."""
+    """Return a `memory.npz` truncated, changed, of an unknown compression, encrypted, as a bomb."""
     chance = np.random.default_rng(0)
     found = {f"cut at {at}": good[:at] for at in (0, 4, 60, len(good) // 2, len(good) - 30)}
     for k in range(4):
@@ -147,7 +149,7 @@ def damaged(good: bytes) -> dict[str, bytes]:
 
 
 def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
-    """Four kinds of errors escaped, and 284 kB unfolded to 300 MB, here to 60."""
+    """Four kinds of errors once escaped, and 284 kB expanded to 300 MB; here to 60 MB."""
     model, file = library.find(str(folder)), folder / ReadoutFit.FILE
     fit = ReadoutFit(model)
     for how, content in damaged(file.read_bytes()).items():

@@ -1,4 +1,4 @@
-"""A wipe is a new start at that row; without a reset a network begins with what was left."""
+"""A wipe is a new start at that row; without a reset a network starts from the previous state."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ CLOSE = {"rtol": 0, "atol": 1e-5}
 
 @pytest.mark.parametrize("kind", ["lstm", "stacked", "bidirectional"])
 def test_it_begins_with_what_the_other_left(kind):
-    """As a cell does that reads both images without a reset."""
+    """Like a cell that reads both images without a reset."""
     made = open_keras(kind_file(kind))
     donor = made.read(OTHER)
     after = read_without_reset(made, IMAGE, donor)
@@ -29,7 +29,7 @@ def test_it_begins_with_what_the_other_left(kind):
 @pytest.mark.parametrize("row", [0, 9, 27])
 @pytest.mark.parametrize("kind", list(CELLS))
 def test_a_wipe_is_a_new_start_at_that_row_and_leaves_what_other_layers_were_given(kind, row):
-    """Two layers, both ways, each begun anew where it is about to read that row."""
+    """Two layers, in both directions, each reset when it is about to read that row."""
     made = network(Rnn(kind, 5, merge_mode="concat"), Rnn(kind, 4, merge_mode="concat"))
     before, after = made.read(IMAGE), made.read(IMAGE, wipe_edits(made, row + 1))
     for layer, read in zip(made.layers, after.layers, strict=True):

@@ -1,4 +1,4 @@
-"""What is said to be left of a row is what a readout says; norms are those of the gradients."""
+"""The retention in sentences equals a readout's; norms are those of the gradients."""
 
 import re
 
@@ -55,14 +55,14 @@ def test_what_is_left_of_one_drawing_and_with_c():
 def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
     pixels, (held,) = gradients(made, image, 4)
-    norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # of an LSTM c goes from row to row
+    norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # in an LSTM c goes from row to row
     found = row_influence(made, image, 4)
     np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)
     np.testing.assert_allclose(saliency(made, image, 4), pixels * image, rtol=1e-6)
 
 
 def test_what_the_lens_says_of_random_and_of_trained_weights():
-    """At first the gradient vanishes in every cell, most in a GRU, whose gates are half open."""
+    """With random weights the gradient vanishes in every cell, most in a GRU (half-open gates)."""
     early: dict[str, np.ndarray] = {}
     for name in ("simple-64", "lstm-28", "gru-33"):
         network = library.find(name).network
@@ -103,7 +103,8 @@ def test_the_oldest_row_that_counts():
 @pytest.mark.parametrize("kind", list(CELLS))
 def test_networks_start_like_keras(kind):
     """glorot_uniform kernels, a forget gate's bias of 1; in Keras's cells also an orthogonal
-    recurrent_kernel. The others are held to their own cells in tests/trainer/test_builders.py.
+    recurrent_kernel. The others are compared with their own cells in
+    tests/trainer/test_builders.py.
     """
     started = reinitialize(network(Rnn(kind, 32)), seed=3)
     cell = started.layers[0].cell
@@ -136,7 +137,7 @@ def test_a_trained_network_started_afresh_keeps_its_form():
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_share_is_of_how_a_row_differs_from_the_mean_digit(name):
-    """Also of a row without ink, which differs from it too: the share is none of its ink."""
+    """Also for a row without ink, which differs, too: the share is not a share of ink."""
     model, readings, _ = read(name)
     readout, rng, blank = passes.readout(model), np.random.default_rng(2), 0
     mean = model.in_order(data.training_sample().images).mean(axis=0) / 255
@@ -145,7 +146,7 @@ def test_a_share_is_of_how_a_row_differs_from_the_mean_digit(name):
         picture = readout.picture(states_of(reading)[step], step)
         away, off = (np.square(v - reading.image[row]).sum() for v in (mean[row], picture[row]))
         share = readout.row_shares(picture[None], reading.image)[0, row]
-        if away > 1e-4:  # where it hardly differs, rounding of the mean decides
+        if away > 1e-4:  # for tiny differences the mean's rounding decides
             assert share == pytest.approx(1 - off / away, rel=1e-2, abs=1e-2)
         blank += not reading.image[row].any()
     assert blank > 100

@@ -1,4 +1,4 @@
-"""What is said of readings, held to what its words mean, on test images and four kinds of network.
+"""The sentences about readings are true, on test images and four kinds of network.
 
 The predicates are written from the sentences, not from the code that makes them.
 """
@@ -46,11 +46,11 @@ def test_what_is_heard_of_a_reading(name):
             assert not odd
             assert sure >= 0.5
             assert rounds_to(of[2], sure)
-            assert (of[2] == "100") == (sure >= 0.9995)  # almost sure is not sure
+            assert (of[2] == "100") == (sure >= 0.9995)  # almost 1 is not printed as 100
             assert of[3] == ("step" if len(reading.layers) > 1 else "row")
             at = int(of[4]) - 1
-            assert (shown[at:] == best).all()  # no other answer, nor none, is shown from there on
-            assert at == 0 or shown[at - 1] != best  # it had not been decided before
+            assert (shown[at:] == best).all()  # from there on this answer is always shown
+            assert at == 0 or shown[at - 1] != best  # it was not decided before
         assert int(of[1]) == best
         heard.add(" ".join(words.split()[:2]))
     assert heard >= {"If this", "Read as"}
@@ -74,7 +74,7 @@ def test_who_is_said_to_decide_first_does():
 
 
 def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
-    """The sums are then not those of the numbers and a bias; asked of all networks that ship."""
+    """Then the sums differ from those of the numbers and a bias, for all shipped networks."""
     adds = set()
     for name in library.shipped_names():
         model = library.find(name)
@@ -88,13 +88,13 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
             for k, kernel in kernels.items():
                 sums = sums if kernel is None else sums + reading.layers[k].states @ kernel
             off = max(off, float(np.abs(sums - reading.logits).max()))
-        assert view.adds_row == (off > 1e-2), name  # rounding comes to 1e-5, the row to 10
+        assert view.adds_row == (off > 1e-2), name  # rounding is 1e-5, the row's part 10
         adds |= {name} if view.adds_row else set()
     assert adds == {"residual"}
 
 
 def test_no_probability_is_made_without_the_temperature():
-    """Where softmax is called: in the reader, by the temperature, and where one is fitted."""
+    """Softmax is only called in the reader, with the temperature, and where one is fitted."""
     package = Path(rnn_demo.__file__).parent
     makes = {
         path.relative_to(package).as_posix()
@@ -107,7 +107,7 @@ def test_no_probability_is_made_without_the_temperature():
 
 
 def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_them():
-    """As Learn says of SimpleRNN 16, within bounds: of all 16 numbers together; mostly: 2 of 3."""
+    """As Learn says of SimpleRNN 16 with bounds: all 16 numbers together; "mostly": 2 of 3."""
     _, carried = library.find("simple-16-bounded").network.states(IMAGES)
     moved = np.abs(np.diff(carried[0][0], axis=0, prepend=0))  # (28, N, units)
     ink = IMAGES.any(axis=2).argmax(axis=1)
@@ -117,7 +117,7 @@ def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_th
 
 
 def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
-    """Though they are read correctly; of the weakest network three or four."""
+    """Although they are read correctly; for the weakest network three or four."""
     detector, (images, labels) = library.detector(), vars(mnist().test).values()
     strange = (
         confidence.strangeness(detector.network.predict(images)) > detector.card["doubt"]["limit"]
@@ -133,14 +133,14 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_row_that_is_shown_is_calibrated(name):
-    """As Learn says; the error was 0.9 in rows that `notebook` was never asked about."""
+    """As Learn says; the error was 0.9 in rows at which `notebook` was never trained."""
     model, (images, labels) = library.find(name), vars(mnist().test).values()
     logits = model.network.predict_rows(in_order(images[::4], model.row_order, model.row_seed))
     for rows in model.network.probabilities(logits).swapaxes(0, 1):
         assert confidence.calibration_error(rows, labels[::4]) < 0.15
     by_row = {name: library.find(name).card["by_row"] for name in library.shipped_names()}
     after = {name: max(fit["error_after"]) for name, fit in by_row.items()}
-    assert after.pop("simple-16") <= 0.29  # as assets/README.md says of each
+    assert after.pop("simple-16") <= 0.29  # as in assets/README.md
     assert max(after.values()) <= 0.16
     assert round(max(max(fit["error_before"]) for fit in by_row.values()), 2) == 0.91
 

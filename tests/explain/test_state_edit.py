@@ -16,7 +16,7 @@ from rnn_demo.reader.head_kernel import head_kernel
 
 NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-bounded")
 # How often another digit is the answer one row later, before rows 11, 15, 21 and 25 are read, in
-# percent: of 60 images, which leave 13 points of chance either way.
+# percent of 60 images, which give a random error of 13 points.
 TABLE = {
     "lstm-128": [(80, 100), (75, 100), (55, 98), (25, 80)],
     "gru-33": [(45, 95), (30, 80), (15, 65), (10, 60)],
@@ -39,14 +39,14 @@ def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
 @pytest.mark.parametrize("text", ["10.push.3.60", "10.pull.4.100", "28.wipe.h", "1.unit.{}.-90"])
 def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(images, name, text):
     model, usual = of(name)
-    hand = parse_edit(text.format(sum(len(u.sign) for u in usual) - 1))  # the last of its numbers
+    hand = parse_edit(text.format(sum(len(u.sign) for u in usual) - 1))  # its last unit
     network, t = model.network, hand.row
     before, after = network.read(images[0]), read_with_edit(network, images[0], hand, usual)
     np.testing.assert_array_equal(after.logits[:t], before.logits[:t])
     carried = {k: [a[t][None] for a in layer.all_states] for k, layer in enumerate(before.layers)}
     held = {u.layer: hand.apply(u, carried[u.layer]) for u in usual}
     sums = network.head.bias + sum(v[0] @ head_kernel(network, k) for k, v in held.items())
-    np.testing.assert_allclose(after.logits[[t]], sums, rtol=1e-4, atol=1e-4)  # sums of float32
+    np.testing.assert_allclose(after.logits[[t]], sums, rtol=1e-4, atol=1e-4)  # float32 sums
     goes_on = {k: lambda n, s, new=v: new if n == t + 1 else s for k, v in held.items()}
     later = network.read(images[0], goes_on)
     np.testing.assert_allclose(after.logits[t + 1 :], later.logits[t + 1 :], rtol=1e-4, atol=1e-4)
@@ -82,7 +82,7 @@ def test_what_each_hand_does(images, name):
     unit, zeros = (
         StateEdit(9, "unit", 25, 40),
         [np.zeros(20)],
-    )  # of two directions, of 20 units each
+    )  # two directions with 20 units each
     moved = [np.flatnonzero(unit.apply(u, zeros)[0]).tolist() for u in of("bidirectional")[1]]
     assert moved == [[], [5]]
     with pytest.raises(UserError, match=f"holds {len(usual.sign)} numbers"):
@@ -98,7 +98,7 @@ def test_what_is_usual_is_of_training_images(name):
     )
     for digit, step in ((0, 5), (7, 20), (3, 27)):
         mean = h[step][known.labels == digit].mean(axis=0)
-        off = np.abs(usual.mean(digit, step)[0] - mean)  # of a byte, half a step
+        off = np.abs(usual.mean(digit, step)[0] - mean)  # half a step of a byte
         assert (off <= usual.means.scale[: len(mean)] * 0.51 + 1e-4).all()
     for outside in (h < usual.low, h > usual.high):
         assert 0.01 < np.median(outside.mean(axis=(0, 1))) < 0.03
@@ -124,4 +124,4 @@ def test_what_pushing_the_strongest_eighth_for_another_digit_does(images, part):
                 wins += 100 / len(images) * (found == other)
             print(f"{name}, {part}, before row {before}: {wins.round()} %")
             assert low <= wins[0] <= high
-            assert wins[1] < wins[0] + 20  # mostly it finds its way back
+            assert wins[1] < wins[0] + 20  # mostly the answer comes back

@@ -1,4 +1,4 @@
-"""The passes over the test set against their definitions written out."""
+"""The passes over the test set, compared with their definitions written out."""
 
 import numpy as np
 import pytest
@@ -11,9 +11,9 @@ from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
 
-# Two whole batches of so many, or four of 50, and a part of one.
+# Two whole batches of BATCH, or four of 50, and a partial one.
 COUNT, BATCH = 230, 90
-TIE = 1e-5  # between two logits: as much as golden.npz allows another processor
+TIE = 1e-5  # between two logits: the tolerance of golden.npz for other processors
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def survey(network, images) -> Survey:
 
 
 def states_by_row(network: Network, images: np.ndarray) -> list[np.ndarray]:
-    """h of each layer beside the row it read, (N, 28, units), one image at a time."""
+    """Return h of each layer by the row that it read, (N, 28, units), one image at a time."""
     held = [[layer.states[layer.rows] for layer in network.read(i).layers] for i in images]
     return [np.stack(layer) for layer in zip(*held, strict=True)]
 
@@ -56,7 +56,7 @@ def test_answers_after_every_row(network, images, survey):
     np.testing.assert_allclose(survey.sure[:50], expected, atol=5e-4)  # kept in float16
     assert survey.accuracy.shape == (28,)
     accuracy = network.evaluate(*images)[1]
-    assert survey.accuracy[-1] == pytest.approx(accuracy, abs=1.5 / COUNT)  # one is on a tie
+    assert survey.accuracy[-1] == pytest.approx(accuracy, abs=1.5 / COUNT)  # one image is a tie
 
 
 def test_units_means_extremes_and_sample(network, images, survey):

@@ -1,4 +1,4 @@
-"""Units stand over the digit about which their weights say most; what is said of bars is so."""
+"""Units are above the digit that their weights affect most; statements about bars are true."""
 
 from dataclasses import replace
 
@@ -13,16 +13,16 @@ from rnn_demo.reader.head_kernel import head_kernel
 from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
 
-FEW = 20  # images at once: (28, FEW, units, 10) float64 of 128 units fit a cache better
+FEW = 20  # images at once: (28, FEW, units, 10) float64 for 128 units fits a cache better
 BLANK = np.zeros((28, 28), np.float32)
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"])
 def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name):
-    """What a number adds to each digit's sum, less what it adds to all of them alike."""
+    """What a number adds to each digit's sum, minus its mean over the digits."""
     model = library.find(name)
     (columns,) = state_view(model.network, model.read(BLANK)).columns
-    below = np.empty(len(columns.units), int)  # the digit that stands below each bar
+    below = np.empty(len(columns.units), int)  # the digit below each bar
     for digit, first, past in columns.groups:
         below[first:past] = digit
     weights = model.network.head.kernel[columns.units].astype(np.float64)
@@ -35,10 +35,10 @@ def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name
         adds -= adds.mean(axis=-1, keepdims=True)
         own = np.take_along_axis(adds, below[None, None, :, None], -1)[..., 0]
         others = np.abs(adds).max(axis=-1)
-        assert (np.abs(own) >= others * (1 - 1e-9)).all()  # of float64
+        assert (np.abs(own) >= others * (1 - 1e-9)).all()  # float64 rounding
         assert (np.sign(own) == np.sign(bar)).all()
         bars += np.count_nonzero(bar)
-    assert bars > 0.4 * bar[:, :1].size * len(images)  # those of a relu may be 0
+    assert bars > 0.4 * bar[:, :1].size * len(images)  # a relu's numbers may be 0
 
 
 @pytest.mark.parametrize("name", ["bidirectional", "bidirectional-sum", "stacked", "residual"])
@@ -46,7 +46,7 @@ def test_in_both_directions_and_in_the_last_of_several_layers(name):
     model = library.find(name)
     for k in range(len(model.network.layers)):
         found, kernel = unit_groups(model.network, k), head_kernel(model.network, k)
-        if kernel is None:  # its h goes into the next layer alone
+        if kernel is None:  # its h goes only into the next layer
             assert not found.groups
             np.testing.assert_array_equal(found.order, np.arange(len(found.digit)))
             continue
@@ -70,7 +70,7 @@ def test_of_sixteen_units_each_stands_by_itself():
     found = unit_groups(made, 0)
     assert [past - first for _, first, past in found.groups] == [1] * 16
     assert [digit for digit, *_ in found.groups] == sorted(found.digit.tolist())
-    made.head.kernel[4] = 0.7  # the same for all digits
+    made.head.kernel[4] = 0.7  # equal for all digits
     assert unit_groups(made, 0).digit[4] == NO_DIGIT
 
 
@@ -87,7 +87,7 @@ def test_where_weights_lead_to_no_digit_units_stand_as_they_are():
 
 
 def test_the_most_telling_unit_moves_the_answer_most():
-    """Where the last layer no longer hears it, after all rows were read with it."""
+    """If the last layer ignores it, after all rows were read with it."""
     network = made_of(Rnn("LSTM", 9))
     *before, last = network.nodes
     for image in data.test_split().images[:5]:

@@ -1,4 +1,4 @@
-"""Votes, weighted sums and what the heatmap shows: the reading's own numbers, times weights."""
+"""Votes, weighted sums and the heatmap: the reading's own numbers times weights."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Colours side by side are told apart, also by who lacks one kind of cones; bars have their own."""
+"""Adjacent colours are distinguishable, also for colour-blind people; bars have their own."""
 
 from itertools import combinations
 
@@ -8,8 +8,8 @@ import pytest
 from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
 from rnn_demo.figures.pixels import inks_over, rgb
 
-# Of linear RGB, severity 1.0. Source: G. Machado, M. Oliveira, L. Fernandes, "A Physiologically-
-# based Model for Simulation of Color Vision Deficiency", IEEE TVCG 2009.
+# Matrices for linear RGB, severity 1.0. Source: G. Machado, M. Oliveira, L. Fernandes, "A
+# Physiologically- based Model for Simulation of Color Vision Deficiency", IEEE TVCG 2009.
 VISIONS = {
     "usual": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
     "protanopia": [
@@ -33,7 +33,7 @@ TO_XYZ = np.array(
      [0.0193339, 0.1191920, 0.9503041]]
 )  # fmt: skip
 WHITE = TO_XYZ.sum(axis=1)
-APART = 18.0  # CIE 1976; 2.3 is just seen where two patches touch
+APART = 18.0  # CIE 1976; 2.3 is just visible between touching patches
 
 
 def linear(colour: str) -> np.ndarray:
@@ -48,7 +48,7 @@ def lab(colour: str, vision: str) -> np.ndarray:
 
 
 def contrast(one: str, other: str) -> float:
-    """The ratio of WCAG 2.1, from 1 to 21."""
+    """Return the contrast ratio of WCAG 2.1, from 1 to 21."""
     low, high = sorted(float(TO_XYZ[1] @ linear(colour)) for colour in (one, other))
     return (high + 0.05) / (low + 0.05)
 
@@ -65,7 +65,7 @@ def test_colours_side_by_side_are_told_apart(look: Colours, vision: str):
 
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 def test_what_is_expected_has_the_colour_of_no_digit(look: Colours):
-    """By hue, in degrees of CIELAB: that of the digit 3 was 14 from it, that of 0 six."""
+    """By hue, in degrees of CIELAB: the digit 3 once was 14 away from it, 0 only six."""
 
     def hue(colour: str) -> float:
         _, a, b = lab(colour, "usual")
@@ -82,9 +82,9 @@ def test_what_is_expected_has_the_colour_of_no_digit(look: Colours):
 def test_text_has_contrast(look: Colours):
     assert contrast(look.ink, look.background) >= 7
     assert contrast(look.faint, look.background) >= 4.5
-    for beneath in (look.background, look.pixels[0][1]):  # a line, on paper and on a digit
+    for beneath in (look.background, look.pixels[0][1]):  # a line on paper and on a digit
         assert contrast(look.accent, str(beneath)) >= 3
-    if look is DARK:  # light pages show yellow as a line, too; its points are marked
+    if look is DARK:  # on light pages yellow lines also have marked points
         assert min(contrast(colour, look.background) for colour in look.series) >= 4
     for ink, colour in zip(INK_ON, look.digits, strict=True):
         assert contrast(ink, colour) >= 4.5, colour

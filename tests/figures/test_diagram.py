@@ -1,4 +1,4 @@
-"""The diagrams are well-formed, show what the spec has, and stay inside their picture."""
+"""The diagrams are well-formed, show the spec, and stay inside their picture."""
 
 import re
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""What the stage knows of a network, and other lenses: its columns are the view's."""
+"""The stage's description of a network: its columns are the view's, as in other lenses."""
 
 import json
 from dataclasses import replace
@@ -28,8 +28,8 @@ def test_its_columns_are_the_views_numbers(name):
     for state, columns in zip(found["states"], view.columns, strict=True):
         h = reading.layers[state["layer"]].states
         turned = h[:, state["columns"]] * np.array(state["signs"], np.float32)
-        np.testing.assert_allclose(turned, columns.values, atol=1e-6)  # as the browser colours it
-        assert state["high"] >= h.max() * (1 - 1e-3)  # four digits are written
+        np.testing.assert_allclose(turned, columns.values, atol=1e-6)  # the browser's colours
+        assert state["high"] >= h.max() * (1 - 1e-3)  # rounded to four digits
         assert state["low"] <= h.min() * (1 - 1e-3)
         assert state["low"] == (0 if reading.layers[0].activation == "relu" else -state["high"])
         assert [tuple(g) for g in state["groups"]] == list(columns.groups)
@@ -49,7 +49,7 @@ def layer(
 
 
 def described(*layers: LayerReading) -> dict:
-    """Of plain h, in the order of the units."""
+    """Return the description for plain h, in the order of the units."""
     logits = RNG.normal(size=(28, 10)).astype(np.float32)
     reading = Reading(RNG.random((28, 28), np.float32), layers, logits, logits)
     columns = []
@@ -67,7 +67,7 @@ def test_tanh_is_centred_on_zero_and_relu_starts_there():
 
 
 def test_what_a_processor_rounds_otherwise_is_written_alike():
-    """Kernels of one product differ by a few of float32's 6e-8; a page made on either is one."""
+    """Product kernels differ by a few times float32's 6e-8; pages made with them must be equal."""
     one, other = (
         replace(layer(8, "relu"), states=np.full((28, 8), end, np.float32))
         for end in (2.0062427, 2.0062423)
@@ -87,7 +87,7 @@ def test_an_lstm_is_said_to_keep_more_than_h():
         called = say(
             *on_stage(reading, state_view(model.network, reading, False))["called"][:1], count=count
         )
-        assert called == f"and {count} more behind them"  # beside "Its memory: {count} numbers"
+        assert called == f"and {count} more behind them"  # next to "Its memory: {count} numbers"
         assert note.startswith(f"An LSTM has a second memory, its cell state c, {count} more.")
     assert described(layer(8))["note"] is None
 
@@ -122,6 +122,6 @@ def test_other_lenses_stand_in_the_same_order_and_tell_the_number_itself():
     assert ordered.xaxis["ticktext"] == columns.names
     as_it_is = state_panel(layer, plain, LIGHT)
     np.testing.assert_array_equal(as_it_is.traces[0]["z"], layer.states)
-    for panel in (ordered, as_it_is):  # a click says which unit it is
+    for panel in (ordered, as_it_is):  # a click identifies the unit
         found = np.array(panel.traces[0]["meta"]["columns"])
         np.testing.assert_array_equal(np.abs(panel.traces[0]["z"]), np.abs(layer.states[:, found]))

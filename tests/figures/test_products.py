@@ -1,4 +1,4 @@
-"""A unit's products as bars, and its addition as text: the sums that they are given."""
+"""A unit's products as bars, and its addition as text: both show the given sums."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A digit in a ribbon stands on its own band."""
+"""A digit in a ribbon is on its own band."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a canvas sends, and a link holds, is decoded as pixels, and refused if it is any other."""
+"""Data of a canvas and a link are decoded as pixels; anything else is refused."""
 
 import ast
 import base64
@@ -62,7 +62,7 @@ def test_nothing_sent_is_nothing():
 
 
 def test_no_picture_is_opened_in_any_format():
-    """Pillow is told the formats, or an EPS starts Ghostscript; nobody asks for `image_data`."""
+    """Pillow gets a list of formats, as an EPS would start Ghostscript; `image_data` is unused."""
     texts = {path: path.read_text() for path in PACKAGE.rglob("*.py")}
     named = {path: text for path, text in texts.items() if re.search("Image|image_data", text)}
     assert len(named) > 5

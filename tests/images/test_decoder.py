@@ -1,4 +1,4 @@
-"""A stranger's file is decoded as Pillow decodes it, and where it might mean harm, elsewhere."""
+"""An untrusted file is decoded by Pillow, and in another process if it could be harmful."""
 
 import contextlib
 import io
@@ -43,7 +43,7 @@ def png(width: int, height: int, packed: bytes = b"", bits: int = 8, colours: in
 
 
 def jpeg_of_scans(side: int, scans: int) -> bytes:
-    """A progressive JPEG whose last scan comes again and again."""
+    """Return a progressive JPEG whose last scan is repeated."""
     noise = RNG.integers(0, 256, (side, side), np.uint8)
     whole = written(noise, "JPEG", progressive=True, quality=20)[:-2]
     last = whole[whole.rindex(b"\xff\xda") :][: 9_000_000 // scans]
@@ -51,7 +51,7 @@ def jpeg_of_scans(side: int, scans: int) -> bytes:
 
 
 def tiff_of_strips() -> bytes:
-    """2 million strips of no bytes each."""
+    """Return a TIFF of 2 million empty strips."""
     tags = ((256, 4, 1, 1), (257, 4, 1, 2_000_000), (273, 4, 2_000_000, 62), (278, 3, 1, 1 << 16),
             (279, 4, 2_000_000, 62))  # fmt: skip
     entries = b"".join(struct.pack(">HHII", *tag) for tag in tags)
@@ -59,7 +59,7 @@ def tiff_of_strips() -> bytes:
 
 
 def exif_of_many(entries: int, size: int) -> bytes:
-    """Exif of many entries, each of which is nearly all of it: quadratic in memory."""
+    """Return Exif data of many entries that overlap almost entirely: quadratic in memory."""
     entry = b"".join(struct.pack(">HHII", 1 + i, 1, size, 8) for i in range(entries))
     turned = struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0)
     head = b"MM\0*\0\0\0\x08" + struct.pack(">H", entries + 1) + turned + entry
@@ -90,23 +90,23 @@ TOO_LARGE = {
 @pytest.mark.parametrize("name", HARMFUL)
 def test_what_means_harm_is_decoded_by_a_process_that_ends(name, monkeypatch):
     data = HARMFUL[name]()
-    monkeypatch.setattr(decoder, "decode", None)  # not in this one
+    monkeypatch.setattr(decoder, "decode", None)  # not in this process
     with contextlib.suppress(UserError):
         assert max(open_picture(data).size) <= decoder.SIDE
 
 
 def test_a_jpeg_of_many_scans_takes_nobodys_time(monkeypatch):
-    """20 of them, of visitors who had left, had the next one wait for 41 s."""
+    """20 of them, by visitors who had left, once made the next one wait for 41 s."""
     ordinary, many = jpeg_of_scans(64, 40), jpeg_of_scans(64, 3_000)
     monkeypatch.setattr(drawing, "_free_places", None)
     with pytest.raises(UserError, match="too many scans"):
         open_picture(many)
     monkeypatch.undo()
-    assert open_picture(ordinary + many).size == (64, 64)  # behind its end nothing is decoded
+    assert open_picture(ordinary + many).size == (64, 64)  # nothing after its end is decoded
 
 
 class Left(BaseException):
-    """What Streamlit raises where a script is to stop."""
+    """Streamlit's exception when a script must stop."""
 
 
 def test_a_visitor_waits_for_a_place_a_moment_alone_and_who_left_gives_up_theirs(

@@ -1,4 +1,4 @@
-"""Pictures and photos become 28x28 images as MNIST's were made, whatever their light and paper."""
+"""Pictures and photos become 28x28 images like MNIST's, whatever their light and paper."""
 
 import io
 import itertools
@@ -55,7 +55,7 @@ def test_fitted_into_20_by_20_and_centred_by_mass(x, y, width, height, pen):
     assert max(np.ptp(rows), np.ptp(columns)) + 1 >= 19  # a faint edge may round to nothing
     mass = image.sum()
     centre = np.array([image.sum(1) @ np.arange(28), image.sum(0) @ np.arange(28)]) / mass
-    # Within half a pixel of where MNIST's is, unless the picture's own edge stopped it.
+    # Within half a pixel of MNIST's, unless the picture's own edge prevents it.
     at_edge = rows[0] == 0 or rows[-1] == 27 or columns[0] == 0 or columns[-1] == 27
     assert at_edge or np.abs(centre - 14).max() <= 0.51
 
@@ -153,7 +153,7 @@ FEW = (
 
 @pytest.mark.parametrize("kind", FEW)
 def test_digits_are_read(kind):
-    """All but one of four, on any kind of paper, board or screen."""
+    """At least three of four, on any kind of paper, board or screen."""
     model = library.find(DEFAULT)
     images = [drawing.from_picture(sheet(kind, index)) for index in range(4)]
     answers = [model.read(image).digit for image in images if image is not None]
@@ -164,15 +164,15 @@ def test_digits_are_read(kind):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_confident_answer_is_almost_never_wrong(kind):
-    """Of 60 on each kind; not cut out to its ink, 55 are read without a doubt."""
+    """For 60 on each kind; unless cropped to the ink, 55 are read without a doubt."""
     model = library.find(DEFAULT)
     right = wrong = 0
     for index in range(60):
         try:
             image = drawing.from_picture(sheet(kind, index))
-        except UserError:  # it asks to crop it with some paper around it
+        except UserError:  # the error asks for some paper around the digit
             continue
-        if image is None:  # blank, it says
+        if image is None:  # it counts as blank
             continue
         reading = model.read(image)
         if confidence.doubt_sentence(model, image, reading, detector=None) is None:

@@ -1,4 +1,4 @@
-"""The app and its networks, as for the tests of pages."""
+"""The app and its networks, like for the tests of pages."""
 
 from tests.pages.conftest import (  # noqa: F401
     every_kind,

@@ -1,4 +1,4 @@
-"""To add or delete a lens is to add or delete its folder: both are done in a copy."""
+"""Adding or deleting a lens means adding or deleting its folder: tested in a copy."""
 
 import shutil
 import subprocess
@@ -55,7 +55,7 @@ for page, asked, shown in (each.split(":") for each in pages):
 
 
 def test_each_is_deleted_in_turn_then_all_but_one_and_another_is_added(tmp_path: Path):
-    """A hand is laid without any of them, other pages stay, and a link to one opens the first."""
+    """A hand works without any of them, other pages remain, and a link to one opens the first."""
     shutil.copytree(ROOT / "rnn_demo", tmp_path / "rnn_demo")
     shutil.copytree(ROOT / ".streamlit", tmp_path / ".streamlit")
     shutil.copy(ROOT / "streamlit_app.py", tmp_path)

@@ -1,4 +1,4 @@
-"""Networks of other classes, or that skip rows, through lenses and pages."""
+"""Networks with other classes, or that skip rows, in lenses and on pages."""
 
 import pytest
 
@@ -35,5 +35,5 @@ def test_the_test_set_and_the_chapter_say_why_not(open_page):
 
 
 def test_the_browser_doubts_no_more_than_the_server():
-    assert doubt_terms(library.find("letters"))["unsure"] == 0  # what it reads need be no digit
+    assert doubt_terms(library.find("letters"))["unsure"] == 0  # its images need not be digits
     assert doubt_terms(library.find("odd"))["unsure"] == confidence.UNSURE_BELOW

@@ -1,4 +1,4 @@
-"""A quiz: with `hide=answer` nothing that is seen or said depends on what the answer is."""
+"""A quiz: with `hide=answer` nothing shown or said depends on the answer."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ FIND = library.find
 
 
 def turned(name: str) -> Model:
-    """The same network, but each digit's sum is called the next one's: only answers differ."""
+    """Return the network with each digit's sum renamed to the next digit's: only answers differ."""
     model = FIND(name)
     head = next(n.operation for n in model.network.nodes[::-1] if isinstance(n.operation, Dense))
     next_one = replace(head, kernel=np.roll(head.kernel, 1, 1), bias=np.roll(head.bias, 1))
@@ -26,7 +26,7 @@ def turned(name: str) -> Model:
 
 
 def seen(**query: str) -> tuple[str | None, list[str]]:
-    """The answer where it is shown, and all that a page holds but the browser's reader."""
+    """Return the answer, if shown, and the page's content without the browser's reader."""
     app = opened(model="simple-16", example="3", **query)
     parts = [e for e in app.main if hasattr(e, "proto") and "component" not in e.type]
     return answer(app), [str(e.proto) for e in parts]
@@ -46,7 +46,7 @@ def test_the_answer_is_shown_when_it_is_asked_for(monkeypatch):
     told, before = seen(lens="watch")
     monkeypatch.setattr(library, "find", turned)
     other, after = seen(lens="watch")
-    assert int(other) == (int(told) + 1) % 10  # what the test above turns is the answer
+    assert int(other) == (int(told) + 1) % 10  # the renaming changes the answer
     assert before != after
     app = opened(model="simple-16", example="3", hide="answer,lenses")
     app.button(key="reveal").click().run()

@@ -1,4 +1,4 @@
-"""What Why, Poke and a network of columns are said to do, held to what the words mean.
+"""The sentences of Why, Poke and a network of columns are true.
 
 The predicates are written from the sentences, not from the code that makes them.
 """
@@ -31,11 +31,11 @@ from tests.support.readings import (
 
 
 def check_stroke(named: str, rows: np.ndarray) -> None:
-    """What stands in some rows, all of which is taken away; rows: (n, 28) in [0, 1]."""
+    """Check the name of the removed part of a drawing; rows: (n, 28) in [0, 1]."""
     strokes = [re.findall("1+", "".join("01"[int(v >= 0.5)] for v in row)) for row in rows]
     most = max(map(len, strokes))
     if named in ("The bar", "The stroke"):
-        assert most == 1  # else more than that one would be gone
+        assert most == 1  # otherwise more than one stroke would be removed
         assert (named == "The bar") == any(len(of) >= 8 for row in strokes for of in row)
     elif named == "The gap":
         assert rows.max() <= 0.2
@@ -62,12 +62,12 @@ def test_what_why_says_of_a_band(name):
             continue
         first, last = map(int, re.search(r"at rows (\d+) to (\d+)", account.sentence).groups())
         (band,) = (r for r in range(28) if (max(r, 1), min(r + 2, 28)) == (first, last))
-        assert leads[band] <= leads.min() + 1e-4  # no other costs more
+        assert leads[band] <= leads.min() + 1e-4  # no other rows cost more
         assert f"for {a} over {b}" in account.sentence
         check_stroke(account.sentence.partition(" at rows ")[0], reading.image[first - 1 : last])
         reads = re.search(r"reads (\d)\.$", account.sentence)
         none = account.sentence.endswith("without it, it has no idea.")
-        assert none == (chances[band].max() < 0.25)  # as on the stage
+        assert none == (chances[band].max() < 0.25)  # like on the stage
         if none:
             kinds.add("no idea")
         elif " decided for " in account.sentence:
@@ -161,7 +161,7 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
 )
 @pytest.mark.usefixtures("few_test_images")
 def test_of_a_network_that_reads_columns_no_figure_speaks_of_rows(open_page, lens, query):
-    """But where a pixel is named by its column and its row."""
+    """Except where a pixel is named by its column and its row."""
     app = open_page(lens, model="columns", example="3", **query)
     figures = [f.proto.spec for f in app.get("plotly_chart")]
     texts = re.findall(r'"(?:hovertemplate|text)":"((?:[^"\\]|\\.)*)"', " ".join(figures))

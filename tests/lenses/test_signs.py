@@ -1,4 +1,4 @@
-"""Lenses speak of a visitor's signs by their names where they speak of digits otherwise."""
+"""Lenses use the names of a visitor's signs where they otherwise name digits."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ NAMES = ("{0} <b>", "Epsilon")
 
 @pytest.fixture(scope="module")
 def network() -> Network:
-    """It tells a 0 from a 1 by the digits' own weights, under other names."""
+    """Return a network that distinguishes 0 and 1 by the digits' own weights, under other names."""
     network = library.find("lstm-128").network
     assert network.head is not None
     kernel, bias = network.head.kernel[:, :2], network.head.bias
@@ -36,7 +36,7 @@ def test_sentences_have_the_names(network: Network):
 
 
 def test_units_are_grouped_by_the_new_weights(network: Network):
-    """Of two signs the one for which a unit speaks: its weight against the other is as large."""
+    """With two signs a unit gets the one it supports, as both weights are equally large."""
     found = unit_groups(network, 0)
     assert network.head is not None
     kernel = network.head.kernel

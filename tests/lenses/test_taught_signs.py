@@ -1,4 +1,4 @@
-"""The lenses on a network that was taught signs, as Teach hands it over."""
+"""The lenses with a network that was taught signs, passed on by Teach."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ from rnn_demo.reader.sign_examples import sign_examples
 from rnn_demo.reader.signs_code import replace_head, signs_of
 
 NAMES = ["heart", "*star*", "house"]
-DIGITS = (1, 0, 7)  # of which each sign's drawings are
+DIGITS = (1, 0, 7)  # the digits in each sign's drawings
 
 
 def drawn(digit: int, count: int, first: int = 0) -> np.ndarray:
@@ -25,7 +25,7 @@ def drawn(digit: int, count: int, first: int = 0) -> np.ndarray:
 
 
 def code(counts: tuple[int, ...] = (3, 3, 3)) -> str:
-    """Signs that are digits under other names, with the layer that tells these digits apart."""
+    """Return the code of signs that are renamed digits, with a layer that distinguishes them."""
     head = library.find("lstm-128").network.head
     assert head is not None
     assert head.bias is not None
@@ -45,7 +45,7 @@ def code(counts: tuple[int, ...] = (3, 3, 3)) -> str:
 
 @pytest.fixture
 def read_signs(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
-    """A function that opens a lens on the signs, with a drawing of the second one."""
+    """Return a function that opens a lens on the signs, with a drawing of the second one."""
 
     def open_(lens: str, digit: int = 0, **query: str) -> AppTest:
         image = link.encode(drawn(digit, 1, 5)[0])
@@ -74,7 +74,7 @@ def test_a_drawing_unlike_all_is_told_by_the_examples_of_its_answer():
         ]))  # fmt: skip
 
     taught_ones, others = [share(d) for d in DIGITS], [share(d) for d in (3, 4, 5, 8)]
-    # of many hands: those of one are more alike
+    # Drawn by many people; drawings by one person are more alike.
     assert np.mean(taught_ones) < 0.4 < 0.6 < np.mean(others)
 
 

@@ -20,7 +20,7 @@ from tests.fixtures import KINDS as SPECS
 from tests.fixtures import kind_file
 from tests.support.pages import opened
 
-# Among them is all that pages tell apart.
+# They include every case that pages distinguish.
 WALKED = [
     "simple",
     "lstm",
@@ -36,7 +36,7 @@ VIEWS = {"accuracy": "Accuracy by row", "confusions": "Confusions"}
 
 @pytest.fixture(scope="session")
 def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of networks as they start, one for each of SPECS."""
+    """Return a folder of untrained networks, one for each of SPECS."""
     root = tmp_path_factory.mktemp("models")
     for name, spec in SPECS.items():
         (root / name).mkdir()
@@ -47,7 +47,7 @@ def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
-    """A function that runs a lens, or a page by its name in rnn_demo/pages, without errors."""
+    """Return a function that runs a lens, or a page of rnn_demo/pages by name, without errors."""
 
     def open_(name: str, **query: str) -> AppTest:
         if name in LENSES:
@@ -61,7 +61,7 @@ def open_page() -> Callable[..., AppTest]:
 
 @pytest.fixture
 def few_test_images(monkeypatch: pytest.MonkeyPatch) -> Iterator[Split]:
-    """A test set of 300 images, and no surveys of it kept from other tests."""
+    """Yield a test set of 300 images, without surveys stored by other tests."""
     few = Split(test_split().images[:300], test_split().labels[:300])
     monkeypatch.setattr(passes, "test_split", lambda: few)
     monkeypatch.setattr(analyses, "MOMENT_SECONDS", 60.0)  # in one run, however slow
@@ -77,9 +77,9 @@ def every_kind(
     monkeypatch: pytest.MonkeyPatch,
     few_test_images: Split,
 ) -> Callable[..., Iterator[tuple[str, AppTest]]]:
-    """A function that runs a page with each of the networks of WALKED, chosen one after another."""
+    """Return a function that runs a page with each network of WALKED, one after another."""
     monkeypatch.setattr(library, "MODELS", untrained)
-    monkeypatch.setattr(passes, "UNIT_RANGES_SECONDS", 0.0)  # what units say is not what is tested
+    monkeypatch.setattr(passes, "UNIT_RANGES_SECONDS", 0.0)  # ranges of units are not tested here
 
     def open_all(name: str, **query: str) -> Iterator[tuple[str, AppTest]]:
         app = open_page(name, **query)
@@ -93,7 +93,7 @@ def every_kind(
 
 @pytest.fixture
 def train(open_page: Callable[..., AppTest], root: Path) -> Callable[..., AppTest]:
-    """A function that opens the Train page, following a run."""
+    """Return a function that opens the Train page, following a run."""
 
     return lambda run_id=None, **query: open_page(
         "train", **({} if run_id is None else {"run": run_id}), **query
@@ -102,7 +102,7 @@ def train(open_page: Callable[..., AppTest], root: Path) -> Callable[..., AppTes
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
-    """What the page had started: spec, recipe and title. No trainer is; this process holds them."""
+    """Return the trainings that the page started: spec, recipe and title; without any trainer."""
     asked: list[tuple] = []
 
     def launch(run_id: str, recipe: Recipe | None = None) -> None:

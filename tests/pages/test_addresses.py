@@ -1,6 +1,6 @@
-"""Every parameter of the URL is given what it can't take: one sentence each, and the page is shown.
+"""Every parameter of the URL gets invalid values: one sentence each, and the page is shown.
 
-The parameters come from the table of what links hold: one that is added later is walked, too.
+The parameters come from the table of links, so later ones are covered, too.
 """
 
 from dataclasses import fields
@@ -42,7 +42,7 @@ def test_a_name_means_one_thing():
 
 @pytest.mark.parametrize("value", BAD)
 def test_all_at_once(value):
-    """Names that are none of ours, as others add them to links, say nothing."""
+    """Unknown names, such as other sites add to links, are ignored."""
     app = opened("read", **dict.fromkeys([*LINKS, "fbclid", "utm_source"], BAD[value]))
     said = [w.value for w in app.warning]
     assert len(said) == len(LINKS)
@@ -69,7 +69,7 @@ def test_a_link_of_the_site_to_a_quiz_hides_the_answer_and_says_where_it_counts(
 
 
 def test_the_next_link_replaces_all_but_what_it_leaves_alone():
-    """As Back and Forward do."""
+    """Like Back and Forward."""
     app = opened("read", lens="why", rival="3", model="simple-16", example="5", row="9")
     for name in ("rival", "lens"):
         del app.query_params[name]
@@ -83,7 +83,7 @@ def test_the_next_link_replaces_all_but_what_it_leaves_alone():
 
 
 def test_what_is_written_can_be_read():
-    """A layer of a network that has more, and no network to compare."""
+    """A layer of a network with several, and no network to compare."""
     app = opened("read", lens="compare", model="stacked", layer="1")
     app.multiselect(key="compared").set_value([]).run()
     written = held(app, Address).written
@@ -95,19 +95,19 @@ def test_what_is_written_can_be_read():
 
 
 def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
-    """890 numbers of 16 bits, and of each how it is said: as train/network_formats.js writes it."""
+    """890 numbers of 16 bits, in the format of train/network_formats.js."""
     rounded = np.random.default_rng(2).integers(-32767, 32768, 890)
     code = code_of("SimpleRNN-16-relu", rounded, 1.5)
     app = opened("read", trained=code, example="3", row="12")
     assert not app.warning
     written = held(app, Address).written
     assert (written["example"], written["row"]) == ("3", "12")
-    assert written["trained"] == code  # so that it is a link for others, too
+    assert written["trained"] == code  # so that the link works for others, too
     assert "model" not in written
     ((_, upload),) = held(app, uploaded_models.Visitor).browser.uploads.items()
     network = uploaded_models.get(upload.stamp).model.network
     np.testing.assert_allclose(network.head.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)
     uploaded_models._models.clear()
-    other = opened("read", **written)  # as another browser, of another server
+    other = opened("read", **written)  # like another browser, with another server
     assert not other.warning
     assert held(other, Address).written == written

@@ -1,4 +1,4 @@
-"""MNIST, a network that ships or its card is missing or damaged: pages say so, and none breaks."""
+"""MNIST, a shipped network or its card is missing or damaged: pages report it, and none breaks."""
 
 import shutil
 
@@ -30,7 +30,7 @@ def fresh_caches():
 
 @pytest.fixture
 def models(tmp_path, monkeypatch):
-    """A folder with three of the networks that ship, to be broken."""
+    """Return a folder with three of the shipped networks, to be damaged."""
     monkeypatch.setattr(library, "MODELS", tmp_path / "models")
     for name in (DEFAULT, "simple-16", "notebook"):
         shutil.copytree(data.ASSETS / "models" / name, library.MODELS / name)
@@ -78,7 +78,7 @@ def test_the_default_network(how, models, open_page):
         case _:
             shutil.rmtree(models)
     app = open_page("read")
-    if how == "missing":  # another is the first of the list then, and reads
+    if how == "missing":  # then another one is the first of the list, and reads
         assert app.selectbox(key="model").value == "notebook"
         return
     assert {"cut off": ".keras", "all missing": "There are no networks here"}[how] in said(app)

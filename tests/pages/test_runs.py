@@ -1,4 +1,4 @@
-"""The list of runs, and what a server that only shows, or that bounds trainings, does with them."""
+"""The list of runs, also on a server in show mode or with bounds on trainings."""
 
 import json
 import os
@@ -112,7 +112,7 @@ def test_the_curves_of_ticked_runs_lie_over_each_other_and_a_run_is_renamed(open
         app.checkbox(key=f"overlay-{run_id}").set_value(False).run()
     assert not app.exception
     assert not app.get("vega_lite_chart")
-    click(app, f"details-{run_id}")  # and renamed
+    click(app, f"details-{run_id}")  # and rename it
     app.text_input(key=f"title-{run_id}").set_value("  by another name ").run()
     click(app, "rename-yes")
     assert folders.status(run_id).title == "by another name"
@@ -123,7 +123,7 @@ def test_the_curves_of_ticked_runs_lie_over_each_other_and_a_run_is_renamed(open
 
 
 def test_what_happened_is_read_of_the_runs_in_the_list_alone(open_page, monkeypatch):
-    """Of a thousand runs each look at the page read all, in a second of a core."""
+    """With a thousand runs each view of the page once read all, in a second of one core."""
     first = folders.folder(finished())
     about = json.loads((first / "run.json").read_text())
     for i in range(1, 30):

@@ -1,4 +1,4 @@
-"""What is chosen in one lens is what the next shows, and what can't be read is said."""
+"""A choice in one lens holds in the next, and unreadable networks are reported."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ from tests.support.pages import answer, held, open_lens
 
 @pytest.fixture
 def overflowing(tmp_path, monkeypatch):
-    """A folder with one network, whose numbers grow beyond all bounds."""
+    """Return a folder with one network, whose numbers overflow."""
     folder = tmp_path / "models" / "overflowing"
     folder.mkdir(parents=True)
     (layer,) = open_keras(kind_file("simple")).layers
@@ -49,15 +49,16 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
     assert app.query_params["unit"] in ("11", ["11"])
     open_lens(app, "watch")
     assert held(app).unit == 11
-    app = open_page("why", closer="units", model="simple-16", unit="999")  # the last there is
+    # Limited to the last unit
+    app = open_page("why", closer="units", model="simple-16", unit="999")
     assert app.number_input(key="unit").value == 15
 
 
 @pytest.mark.parametrize("page", ["read", "learn", "networks", "testset", "train"])
 def test_every_page_begins_with_its_title_without_tensorflow_too(open_page, page, monkeypatch):
-    """In a process that has none from the start: tests/test_hosted.py, every night."""
+    """A process without TensorFlow from the start is tested nightly in tests/test_hosted.py."""
     for name in ("tensorflow", "keras"):
-        monkeypatch.setitem(sys.modules, name, None)  # as Python marks what can't be imported
+        monkeypatch.setitem(sys.modules, name, None)  # makes the import fail
     app = open_page(page)
     if page == "read":
         app.button(key="example-5").click().run()

@@ -39,11 +39,11 @@ def test_every_field_has_a_control_with_help_and_a_preset_sets_them_all(train):
 
 
 def test_controls_change_what_is_started_and_its_size(train, started):
-    """From a card, which holds though the browser has not heard of it yet."""
+    """From a card, which holds even before the browser knows of it."""
     app = train()
     late = app._tree.get_widget_states()
     app.button(key="card-lstm-28").click().run()
-    app._run(late)  # which says what the controls said before
+    app._run(late)  # sends the controls' previous values
     setting(app, "cell").set_value("GRU").run()
     setting(app, "layers").set_value(2).run()
     setting(app, "units-2").set_value(9).run()
@@ -66,7 +66,7 @@ def estimate(app) -> list[str]:
 
 
 def test_the_default_ends_within_a_minute_and_says_so_where_nothing_has_run(train, started):
-    """And the long training is a choice, with its time."""
+    """And the long training can be chosen, with its time."""
     app = train()
     (said_time,) = estimate(app)
     seconds = re.search(r"about (\d+) seconds to train on two cores", said_time)
@@ -93,7 +93,7 @@ def test_the_estimate_follows_the_settings(train):
     app.run()
     before = estimate(app)
     assert "hours" in before[0]
-    assert "two cores" not in before[0]  # but this machine
+    assert "two cores" not in before[0]  # for this machine
     setting(app, "epochs").set_value(1000).run()
     assert estimate(app) != before
 
@@ -128,13 +128,13 @@ def test_what_no_longer_fits_changes_with_a_choice_and_a_line_says_so(
     assert why in note.value
     for name in changed:
         assert name.replace("_", " ").capitalize() in note.value
-    assert look_for not in said(app)  # of what was chosen before
+    assert look_for not in said(app)  # the text of the previous choice
     spec, recipe = setup_of(app, started)
     now = {**spec.to_json(), **recipe.to_json()}
     assert {name: now[name] for name in changed} == changed
     assert started[-1][2] == "mine"
     setting(app, "epochs").set_value(3).run()
-    assert not [n for n in app.info if why in n.value]  # it spoke of the last choice
+    assert not [n for n in app.info if why in n.value]  # it belonged to the last choice
 
 
 def test_look_for_speaks_of_the_cell_that_is_chosen(train):

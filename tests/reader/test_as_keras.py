@@ -1,4 +1,4 @@
-"""Answers, states, gates and gradients are Keras's, as `golden.npz` keeps them."""
+"""Answers, states, gates and gradients equal Keras's in `golden.npz`."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from tests.support.hostile import GOOD
 
 
 def assert_held(reading: Reading, kept: dict[str, np.ndarray], rows: slice = slice(None)) -> None:
-    """What each layer held in each direction is what Keras's cells held, at these rows."""
+    """Assert that each layer's states and gates in each direction equal Keras's at given rows."""
     assert f"{len(reading.layers) - 1} h" in kept
     assert f"{len(reading.layers)} h" not in kept
     for i, layer in enumerate(reading.layers):

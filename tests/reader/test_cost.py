@@ -1,4 +1,4 @@
-"""What a network costs is counted where it is done, bounded, and left off when nobody waits."""
+"""The cost of a network is counted and bounded, and work stops when nobody is waiting."""
 
 import itertools
 import json
@@ -20,7 +20,7 @@ from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
 
 
 def test_a_merge_of_many_inputs_is_refused():
-    """2.4 kB of a file took 68 s."""
+    """A file of 2.4 kB took 68 s."""
     gradients(open_keras(merging("Multiply", 64)), golden.images(1)[0], 3)
     with pytest.raises(UnusableNetworkError, match="8000 inputs; 64 can be read"):
         open_keras(merging("Multiply", 8_000))
@@ -33,7 +33,7 @@ def test_every_input_counts():
 
 
 def test_what_is_dear_weighs_what_it_costs():
-    """Seven looks among 1,024 boundaries took 0.3 s an image and weighed 3 ms of it."""
+    """Seven searches in 1,024 boundaries took 0.3 s an image and counted as 3 ms."""
 
     def work(operation) -> int:
         return cost.work(Node(operation, (-1,), 28 * 7168), [])
@@ -47,7 +47,7 @@ def test_what_is_dear_weighs_what_it_costs():
 
 
 def test_an_appraisal_and_a_survey_end_in_time_whatever_a_network_weighs(monkeypatch):
-    seconds = itertools.count(0.0, 50.0)  # of a core, from one look at the clock to another
+    seconds = itertools.count(0.0, 50.0)  # of one core, between readings of the clock
     monkeypatch.setattr(cancel.time, "thread_time", lambda: next(seconds))
     model, test = library.find("simple-16"), data.test_split()
     assert appraise(model).accuracy is None
@@ -55,7 +55,7 @@ def test_an_appraisal_and_a_survey_end_in_time_whatever_a_network_weighs(monkeyp
     with pytest.raises(UnusableNetworkError, match="takes too long to read here"):
         survey.advance()
     monkeypatch.undo()
-    survey.done, survey._seconds = 100, 10.0  # that a hundredth of all took
+    survey.done, survey._seconds = 100, 10.0  # the time for a hundredth of all
     with pytest.raises(UnusableNetworkError, match="takes too long to read here"):
         survey.advance()
 
@@ -87,7 +87,7 @@ def test_so_many_images_are_read_together_as_fit_and_as_are_read_in_a_moment():
 
 
 def test_too_many_numbers_are_refused():
-    """Of a row; and, none of them too wide, of all that is held."""
+    """In a row; and, if no row is too wide, in everything kept."""
 
     def put(config: dict) -> None:
         model = json.loads(members(HOSTILE["doubling"]())["config.json"])
@@ -101,7 +101,7 @@ def test_too_many_numbers_are_refused():
 
 
 class Left(BaseException):
-    """What Streamlit raises where a script is to stop."""
+    """Streamlit's exception when a script must stop."""
 
 
 @pytest.mark.parametrize("kind", ["predict", "gradients"])

@@ -1,4 +1,4 @@
-"""Keras, asked again, says what `golden.npz` keeps: `python -m pytest -m slow`."""
+"""Keras's results, computed again, equal `golden.npz`: `python -m pytest -m slow`."""
 
 import pytest
 
@@ -15,5 +15,5 @@ def test_it_is_what_keras_says(group):
     assert made.keys() == kept
     for key, array in made.items():
         name, what = key.split("|")
-        if what != "file":  # its names count on, from one building to the next
+        if what != "file":  # the names in it are numbered on from one model to the next
             golden.assert_near(golden.numbers(name)[what], array, 1e-4)

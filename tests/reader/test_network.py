@@ -1,4 +1,4 @@
-"""A network reads, predicts and evaluates in batches, without harm from overflow."""
+"""A network reads, predicts and evaluates in batches, and handles overflow."""
 
 import warnings
 
@@ -89,7 +89,7 @@ def test_a_network_that_overflows_says_so_and_large_numbers_make_no_warning():
 
 
 def test_a_gradient_that_vanishes_is_not_zero():
-    """A sigmoid's 27th power of a small slope is below what float32 holds."""
+    """The 27th power of a sigmoid's small slope underflows float32."""
     _, ((states,),) = gradients(simple("sigmoid", 0.02), golden.images(1)[0], 0)
     norms = np.linalg.norm(states, axis=1)
     assert 0 < norms[0] < 1e-45
@@ -101,7 +101,7 @@ KINDS = [*CELLS, "GRU, reset before"]
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_state_given_at_the_start_or_wiped_on_the_way_is_what_the_cell_goes_on_with(kind):
-    """What it gave for the row before, which other layers take, stays."""
+    """The output for the previous row, which other layers read, stays."""
     network = golden.network(f"cells: {kind}, in both directions, and another")
     image = golden.images(1)[0]
     cell, _, other = (layer.cell for layer in network.layers)
@@ -127,7 +127,7 @@ def test_a_gradient_is_how_much_the_logit_changes_with_what_was_held(kind, t):
     h, way = layer.states[t].astype(np.float64), np.random.default_rng(t).normal(size=5)
 
     def logit(*state: np.ndarray) -> float:
-        """Where it goes on from that state after step t."""
+        """Return the logit when it continues from a state after step t."""
         edit = {0: lambda taken, s: tuple(a[None] for a in state) if taken == t + 1 else s}
         return network.read(image, edit).logits[-1, 3]
 

@@ -1,4 +1,4 @@
-"""The examples of signs: copies are like the drawing, and what is compared is of one length."""
+"""The examples of signs: copies resemble the drawing, and compared vectors have length 1."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from rnn_demo.reader import sign_examples
 
 
 def test_copies_are_of_the_drawing():
-    """Their mean is more like it than like other digits; on average they have as much ink."""
+    """Their mean resembles it more than other digits; on average they have as much ink."""
     images = np.stack(data.examples())
     for k, image in enumerate(images):
         copies = sign_examples.moved_copies(image, 400, np.random.default_rng(1))
@@ -18,7 +18,7 @@ def test_copies_are_of_the_drawing():
         mean = copies.mean(axis=0)
         alike = (mean * images).sum(axis=(1, 2)) / np.linalg.norm(images, axis=(1, 2))
         assert alike.argmax() == k
-        # 0.99 to 1.03 here; what leaves the paper is lost
+        # 0.99 to 1.03 here; ink that leaves the paper is lost.
         assert copies.sum(axis=(1, 2)).mean() == pytest.approx(image.sum(), rel=0.15)
         assert len({copy.tobytes() for copy in copies}) == 400
 

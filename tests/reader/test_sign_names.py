@@ -1,4 +1,4 @@
-"""What a sign may be called: one rule for each version of Python and of a browser."""
+"""Names of signs: one rule for all versions of Python and browsers."""
 
 import unicodedata
 
@@ -38,7 +38,7 @@ def test_what_is_newer_than_this_python_may_be_a_name():
 
 
 def test_the_marks_are_those_of_unicode():
-    """A name of nothing but marks is refused, and what is no mark is not called one."""
+    """A name of only marks is refused, and the list of marks contains only marks."""
     spans = (span.partition("-") for span in MARKS.split())
     points = {
         point
@@ -46,7 +46,7 @@ def test_the_marks_are_those_of_unicode():
         for point in range(int(first, 16), int(last or first, 16) + 1)
     }
     kinds = {unicodedata.category(chr(point))[0] for point in points}
-    assert kinds <= {"M", "C"}  # C: unassigned in between, which a later version may fill
+    assert kinds <= {"M", "C"}  # C: unassigned in between, which later versions may assign
     if unicodedata.unidata_version == "14.0.0":
         marks = {p for p in range(0x110000) if unicodedata.category(chr(p))[0] == "M"}
         assert not any(is_name(chr(p)) for p in marks)

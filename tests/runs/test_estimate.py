@@ -21,13 +21,14 @@ def card(spec: Spec, recipe: Recipe, speed: float, start: float = 2.0) -> dict:
 
 SMALL, LARGE = Spec(cell="SimpleRNN", units=(16,)), Spec(cell="SimpleRNN", units=(128,))
 RECIPE = Recipe(epochs=10)
-READ = 10 * (55_000 + 5_000 // 3) + 10_000 // 3  # to train; to validate and to test at a third
+# Training images; validation and test images count a third
+READ = 10 * (55_000 + 5_000 // 3) + 10_000 // 3
 
 
 def test_the_larger_network_is_scaled_as_measured():
     measured = estimate.read_cards([card(SMALL, RECIPE, 246_000)])
     took = estimate.training_seconds(LARGE, RECIPE, measured) - estimate.START_SECONDS - 2.0
-    assert took == pytest.approx(READ / 31_400, rel=0.15)  # as plan.py has it
+    assert took == pytest.approx(READ / 31_400, rel=0.15)  # the speed in plan.py
 
 
 def test_the_most_similar_is_asked_and_what_was_measured_takes_as_long_again():
@@ -49,7 +50,7 @@ def test_the_cards_that_ship_are_enough_for_every_preset():
     assert measured
     for spec, recipe in EVERY.values():
         took = estimate.training_seconds(spec, recipe, measured)
-        assert 1 < took < 2 * 3600  # LSTM 128, the reader, took more than an hour
+        assert 1 < took < 2 * 3600  # training LSTM 128 took more than an hour
 
 
 def test_broken_cards_are_left_out():

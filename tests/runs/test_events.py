@@ -1,4 +1,4 @@
-"""What is told and kept of a run: of any length in bounded memory, and as it stood at a moment."""
+"""The events of a run: of any length in bounded memory, and the status at a given moment."""
 
 import itertools
 import json
@@ -17,7 +17,7 @@ from tests.support.run_folders import Folder, finished
 
 @pytest.fixture
 def diary(monkeypatch) -> Path:
-    """A run's folder whose diary is far longer than what is kept of one, here 500 events."""
+    """Return a run's folder whose log is far longer than the limit, here 500 events."""
     monkeypatch.setattr(events, "MAX_OF_ONE", 500)
     path = Folder().epochs(1).path
     progress = [e for e in read_events(path) if e["kind"] == "progress"]
@@ -28,7 +28,7 @@ def diary(monkeypatch) -> Path:
 
 
 def test_of_a_diary_of_any_length_the_newest_are_read_in_little_memory(diary):
-    """It took 16 s and 1.2 GB to open, and slowed every poll."""
+    """Such a log took 16 s and 1.2 GB to open, and slowed every poll."""
     tracemalloc.start()
     try:
         assert len(read_events(diary)) == events.MAX_OF_ONE
@@ -102,7 +102,7 @@ def test_a_failure_that_ships_failed_as_it_says_and_its_twin_went_well(name):
 
 
 def grown(steps, size: int) -> list[int]:
-    """The steps that are left of a run that takes a snapshot at each of these."""
+    """Return the remaining steps of a run with a snapshot at each of these."""
     kept: dict[int, int] = {}
     for step in steps:
         kept[step] = size

@@ -1,4 +1,4 @@
-"""Run folders: what is read of them, on other systems too, and what is made of broken ones."""
+"""Run folders: reading them, also on other systems, and handling damaged ones."""
 
 import errno
 import json
@@ -24,7 +24,7 @@ STRANGE = ("1" + "0" * 400, "1" + "0" * 5000, "1e400", "-5", "NaN", "-Infinity",
 
 @pytest.fixture
 def ended():
-    """A run that has ended without having trained, for what can be done to folders."""
+    """Return a run that ended without training, for operations on folders."""
     return Folder(SPEC, RECIPE).end("stopped")
 
 
@@ -90,7 +90,7 @@ def test_unreadable_event_lines_are_left_out(lines):
     run = folders.status(run.end("stopped"))
     assert run.state == "stopped"
     assert run.history[-1]["loss"] == 0.5
-    assert run.snapshots == []  # one isn't there, one is none
+    assert run.snapshots == []  # one is missing, one is invalid
 
 
 def test_what_came_after_the_snapshot_is_forgotten_on_resume(ended):
@@ -121,7 +121,7 @@ def test_new_events_are_read_after_those_known_and_a_new_diary_anew(ended):
 
 
 def test_an_event_of_numbers_that_none_can_have_is_not_read(ended):
-    """They broke the page for everyone, or stood in a spreadsheet as a formula."""
+    """They broke the page for everyone, or acted as a formula in a spreadsheet."""
     path = folders.folder(ended)
     epoch = {"kind": "epoch", "at": 1.5, "step": 1, "epoch": 1, **LOSSES}
     of_now = {name: LOSSES[name] for name in ("loss", "accuracy")}

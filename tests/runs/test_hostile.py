@@ -1,4 +1,4 @@
-"""What someone put into the runs folder stops no page: pipes, large files, odd titles, many."""
+"""Foreign files in the runs folder stop no page: pipes, large files, odd titles, many runs."""
 
 import contextlib
 import json
@@ -20,14 +20,14 @@ FILES = ("run.json", "events.jsonl", "memory.npz", "../.trainers/{}.json")
 
 def sparse(path: str) -> None:
     with open(path, "wb") as file:
-        file.truncate(300 * 2**20)  # one line, without an end
+        file.truncate(300 * 2**20)  # one line without an end
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes among its files")
 @pytest.mark.parametrize("make", [os.mkfifo, sparse])
 @pytest.mark.parametrize("name", FILES)
 def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatch):
-    """Whoever read a pipe waited for ever, and 300 MB were taken into memory."""
+    """Reading a pipe waited for ever, and 300 MB were read into memory."""
     run_id = finished()
     path = folders.folder(run_id) / name.format(run_id)
     path.unlink(missing_ok=True)
@@ -48,7 +48,7 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
 
 
 def test_any_title_is_a_line_in_the_list():
-    """Half a letter can't be sent to a browser: each page that lists networks failed for all."""
+    """Half a surrogate pair can't be sent to a browser: each page that lists networks failed."""
     for title in ("half a letter: \ud800", "long " * 180_000, ["\ud800"], "\ud800"):
         path = folders.folder(finished()) / "run.json"
         path.write_text(json.dumps({**json.loads(path.read_text()), "title": title}))
@@ -59,7 +59,7 @@ def test_any_title_is_a_line_in_the_list():
 
 
 def test_nobody_waits_while_all_runs_are_read(monkeypatch):
-    """With 3,000 of them Start took 6.5 s, and held all others up."""
+    """With 3,000 of them Start took 6.5 s, and blocked everyone else."""
     locked, within, real, regular = [], [], folders.lock_runs, files.open_regular
 
     @contextlib.contextmanager

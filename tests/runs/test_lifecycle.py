@@ -1,4 +1,4 @@
-"""A run's life without TensorFlow: its turn, its stop, what a server's mode and bounds allow."""
+"""A run's life cycle without TensorFlow: its turn, its stop, a server's mode and bounds."""
 
 import shutil
 import subprocess
@@ -24,7 +24,7 @@ def states(run_id: str) -> list[str]:
 
 
 def carried_out(run: Folder, work, interrupted=lambda: False) -> tuple[Any, list[str]]:
-    """A run carried out: what that returned, and the kinds of events that were told."""
+    """Carry out a run; return the result, and the kinds of events."""
     told: list[str] = []
     card = lifecycle.train_in_turn(
         run.id, work, lambda event: told.append(event["kind"]), interrupted
@@ -36,7 +36,7 @@ def test_it_trains_in_its_turn_stops_by_itself_and_then_nobody_holds_it():
     def work(run_id, tell, stop):
         assert lifecycle.is_busy(run_id)
         assert not stop()
-        run.epochs(1)  # it has begun: nothing ends it but itself
+        run.epochs(1)  # it has begun, so only the run itself ends it
         lifecycle.request_stop(run_id)
         assert stop()
         return {"title": "a card"}
@@ -57,7 +57,7 @@ def test_stopped_before_it_begins_it_is_ended_at_once(resumed):
     processes.assign(run.path, trainer.pid)
     lifecycle.request_stop(run.id)
     trainer.wait(20)
-    assert folders.run_ids(folders.root()) == [run.id] * resumed  # else nothing was ever learnt
+    assert folders.run_ids(folders.root()) == [run.id] * resumed  # otherwise it was never trained
     if resumed:
         assert states(run.id) == ["starting", "stopped"]
 
@@ -139,7 +139,7 @@ def test_numbers_are_taken(monkeypatch, wanted, limit):
     ("bound", "most", "recipe", "sentence"),
     [
         ("WORK", "1000", RECIPE, r"4 epochs of 400 images .* about 3 minutes"),
-        # One image in each of many epochs is read in a moment, what validates it is not.
+        # One image per epoch is read at once, but validation in each of many epochs is slow.
         ("WORK", "1000000", Recipe(images=1, batch_size=1), "too long for this"),
         ("MEMORY", "1", replace(RECIPE, batch_size=400), r"take about [\d,]+ MB .* smaller batch"),
         ("HOURS", "0", RECIPE, "about 3 minutes, and may take 0 hours here: use"),
@@ -160,7 +160,7 @@ def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
 
 
 def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
-    """The other is asked while the first is claimed and its trainer not yet launched."""
+    """The other is checked while the first is claimed but its trainer not yet launched."""
     runs = [Folder().state("stopped") for _ in range(2)]
     for run in runs:
         processes.release(run.path)
@@ -185,7 +185,8 @@ def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MEMORY", "1000000000")
     monkeypatch.setenv("RNN_DEMO_DISK", "3")
     admission.admit(SPEC, RECIPE)
-    least = 1 + 2 + 3  # times its weights, of 4 bytes each: the network, two snapshots, to resume
+    # Times its weights of 4 bytes: the network, two snapshots, the file to resume from
+    least = 1 + 2 + 3
     assert admission.run_size(SPEC) >= 4 * least * sum(SPEC.parameters().values())
     monkeypatch.setenv("RNN_DEMO_DISK", "1")
     with pytest.raises(folders.RunError, match="train a smaller network"):
@@ -208,7 +209,7 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
     for change in (
         lambda: lifecycle.start(SPEC, RECIPE),
         lambda: lifecycle.resume(public, 1),
-        lifecycle.check_can_train,  # who asks by the command line
+        lifecycle.check_can_train,  # used by the command line
     ):
         with pytest.raises(folders.RunError, match="only shows networks"):
             change()

@@ -1,4 +1,4 @@
-"""Who trains what: told from the dead and from others, in turn, ended, or waiting for it."""
+"""The processes that train runs: living, dead, queued, ended, or waiting for a run."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ from tests.support.run_folders import Folder
 
 @pytest.fixture
 def trainer():
-    """A function that makes another process the trainer of a new run."""
+    """Return a function that makes another process the trainer of a new run."""
     started = []
 
     def start() -> tuple[Folder, subprocess.Popen]:
@@ -73,7 +73,7 @@ def test_a_number_that_another_process_has_by_now_is_nobody(trainer, changed):
     ],
 )
 def test_a_trainer_that_ended_for_want_of_memory_is_told_as_that(printed, state, says):
-    """TensorFlow aborts where it gets none: nobody is left to write what happened."""
+    """TensorFlow aborts without memory, so no process is left to write the event."""
     run = Folder().state("running", device="/CPU:0")
     (run.path / "worker.log").write_text(f"Training on /CPU:0, compiling first.\n{printed}\n")
     assert folders.status(run.id).state == "running"
@@ -108,7 +108,7 @@ def test_first_come_first_served_and_nobody_waits_for_the_dead(trainer, monkeypa
 
 
 def test_what_another_keeps_locked_is_refused_in_a_sentence(monkeypatch):
-    """After ten seconds it went on as if it had the lock."""
+    """After ten seconds it once continued as if it had the lock."""
     monkeypatch.setattr(folders, "PATIENCE", 0.05)
     refused = []
 
@@ -130,7 +130,7 @@ ECHO = "import sys; print(sys.stdin.readline().strip(), flush=True)"
 
 @pytest.fixture
 def launched(monkeypatch):
-    """The trainers that were started; each is a process that says what it was told and ends."""
+    """Return the started trainers; each is a process that prints its input and ends."""
     monkeypatch.setenv("RNN_DEMO_WARM", "1")
     monkeypatch.setattr(warm_trainer.processes, "can_train", lambda: True)
     processes = []
@@ -175,7 +175,7 @@ def test_killed_while_it_waits_the_next_start_is_cold(launched):
 
 
 def test_one_ends_whose_server_is_killed_while_it_loads_tensorflow(tmp_path):
-    """Its standard input is closed then. In TensorFlow's stead it loads something endless."""
+    """Its standard input is then closed. Instead of TensorFlow it loads something endless."""
     code = (
         "import sys, types\n"
         "from rnn_demo.commands import train\n"
@@ -223,7 +223,7 @@ def test_none_waits(launched, monkeypatch, off):
 @pytest.mark.keras
 @pytest.mark.slow
 def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
-    """And the process that was told to is the one that trains it."""
+    """And the notified process is the one that trains it."""
     spec, recipe = Spec(cell="SimpleRNN", units=(8,)), Recipe(images=400, batch_size=40, epochs=2)
     losses = []
     for warmed in "01":

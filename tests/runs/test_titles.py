@@ -1,4 +1,4 @@
-"""What runs are called: names of their own, whoever gives them, at whatever time."""
+"""Titles of runs: unique, whoever gives them and whenever."""
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ def test_a_rename_is_one_line_and_to_a_name_that_exists_is_refused():
         with pytest.raises(folders.RunError, match="choose another name"):
             folders.rename(second, taken)
     assert folders.title(second) == "two"
-    folders.rename(second, "TWO")  # its own, written otherwise
+    folders.rename(second, "TWO")  # its own title in another case
     folders.rename(first, "  two \n hundred " + "x" * 100)
     assert folders.title(first) == f"two hundred {'x' * 100}"[: titles.MAX_LENGTH]
 

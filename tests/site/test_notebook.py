@@ -1,4 +1,4 @@
-"""`watch` opens every kind of network that it names, as data, and refuses others in a sentence."""
+"""`watch` opens all documented kinds of networks, as data, and refuses others in a sentence."""
 
 import html
 import re
@@ -16,7 +16,7 @@ from rnn_demo.site import notebook
 
 
 class Tensor:
-    """A tensor of PyTorch, as far as it is asked."""
+    """The parts of a PyTorch tensor that are used."""
 
     def __init__(self, values: np.ndarray) -> None:
         self.values = values
@@ -32,7 +32,7 @@ class Tensor:
 
 
 class Module:
-    """A module of PyTorch with the weights of a shipped network."""
+    """A PyTorch module with the weights of a shipped network."""
 
     def __init__(self, name: str) -> None:
         tensors, _ = unpack(safetensors(library.find(name).network))
@@ -96,7 +96,7 @@ def test_what_is_no_network_is_refused_in_a_sentence(network):
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path, monkeypatch):
-    """Where `watch` may write a page."""
+    """Return the folder in which `watch` may write a page."""
     monkeypatch.chdir(tmp_path)
 
 
@@ -117,7 +117,7 @@ def test_in_a_terminal_it_writes_a_file_and_says_where(tmp_path, monkeypatch, ca
     assert file.read_text(encoding="utf-8") == page.html
 
 
-# The bounds of the page that is sent by mail: a network of 81,674 parameters, and one of 890.
+# The bounds of a page to send by mail: a network of 81,674 parameters, and one of 890.
 @pytest.mark.parametrize(("name", "bytes_"), [("lstm-128", 1_500_000), ("simple-16", 500_000)])
 def test_how_large_a_page_is(name, bytes_):
     assert len(notebook.show(name).html.encode()) <= bytes_

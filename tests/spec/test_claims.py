@@ -1,4 +1,4 @@
-"""What the presets tell to look for: each claim about a trained network, on test images."""
+"""The claims of the presets about trained networks, checked on test images."""
 
 import re
 
@@ -22,7 +22,7 @@ def images(model: Model) -> np.ndarray:
 
 
 def answers(model: Model) -> np.ndarray:
-    """(IMAGES, 28) int: what it answers after every row."""
+    """Return the answers after every row, (IMAGES, 28) int."""
     return model.network.predict_rows(images(model)).argmax(axis=-1)
 
 
@@ -37,7 +37,7 @@ def test_notebook_told_in_the_empty_rows():
     last = 27 - inked[:, ::-1].argmax(axis=1)
     before = given[np.arange(IMAGES), last] == LABELS
     after = given[:, -1] == LABELS
-    assert (after & ~before).sum() > after.sum() / 2  # most, as it says
+    assert (after & ~before).sum() > after.sum() / 2  # "most", as claimed
 
 
 def test_simple_16_bounded_knows_a_little_less_at_the_end():
@@ -46,7 +46,7 @@ def test_simple_16_bounded_knows_a_little_less_at_the_end():
 
 
 def test_simple_16_bounded_stays_small_enough_to_be_read():
-    """Its memory, and its sums, are a fraction of those of the network without bounds."""
+    """Its memory and its sums are a fraction of those of the network without bounds."""
     largest = {}
     for name in ("simple-16", "simple-16-bounded"):
         logits, carried = library.find(name).network.states(mnist_test().images[:1000])
@@ -90,7 +90,7 @@ def test_lstm_128_says_what_it_was_trained_to_say():
 
 
 def early_and_late(name: str) -> tuple[float, float]:
-    """Accuracy after 14 rows, and after all 28."""
+    """Return the accuracy after 14 rows, and after all 28."""
     right = (answers(library.find(name)) == LABELS[:, None]).mean(axis=0)
     return right[13], right[27]
 
@@ -98,13 +98,13 @@ def early_and_late(name: str) -> tuple[float, float]:
 def test_the_notebooks_network_swings_from_one_epoch_to_the_next():
     card = library.find("notebook").card
     by_epoch = [epoch["val_accuracy"] for epoch in card["history"]]
-    assert np.abs(np.diff(by_epoch)).max() > 0.02  # "many points", it says
+    assert np.abs(np.diff(by_epoch)).max() > 0.02  # "many points", as claimed
     assert f"{len(by_epoch)} epochs" in PRESETS["notebook"].what
 
 
 @pytest.mark.parametrize("name", FIRST)
 def test_how_many_numbers_a_network_carries(name):
-    """As its card on the Train page says: h, and what an LSTM has besides."""
+    """As on its card on the Train page: h, and an LSTM's c."""
     model = library.find(LONG.get(name, name))
     _, carried = model.network.states(images(model)[:1])
     said = [int(number) for number in re.findall(r"\d+", FIRST[name][1])]

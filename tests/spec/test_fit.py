@@ -1,4 +1,4 @@
-"""What no longer fits a choice changes, and nothing else does."""
+"""Settings that no longer fit a choice change, and nothing else."""
 
 from dataclasses import replace
 from itertools import product
@@ -28,7 +28,7 @@ def test_no_cell_activation_or_units_contradict_what_is_chosen(name):
         assert {c.field: c.new for c in changes} == {
             key: value for key, value in settled.items() if value != chosen[key]
         }
-        for change in changes:  # each was needed: with the old value it does not fit
+        for change in changes:  # each is needed: the old value does not fit
             assert change.old == chosen[change.field]
             with pytest.raises(SpecError, match=change.reason.split(",")[0]):
                 check_settings(settled | {change.field: change.old})

@@ -9,7 +9,7 @@ from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.layers import Layer, layers
 from rnn_demo.spec.presets import PRESETS
 
-# Another value than the default, for each option that layers are built from.
+# A value other than the default, for each option that affects layers.
 OTHERS = (
     ("activation", "relu"),
     ("recurrent_initializer", "zeros"),
@@ -45,7 +45,7 @@ def test_presets_survive_json():
             assert type(record).from_json(json.loads(json.dumps(record.to_json()))) == record
         assert preset.what.endswith(".")
         assert preset.look_for.endswith(".")
-        assert preset.chapter or preset.spec.cell == "MinGRU"  # of 2024
+        assert preset.chapter or preset.spec.cell == "MinGRU"  # published in 2024
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def layers_or_refusal(**options: object) -> list[Layer] | str:
 
 @pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if not cell.IN_KERAS])
 def test_a_cell_that_keras_lacks_refuses_what_it_takes_no_notice_of(name):
-    """An option changes what is built, or the spec refuses any value of it but the default."""
+    """An option changes the layers, or the spec refuses all values except the default."""
     plain, refused = layers(Spec(cell=name)), set()
     for option, value in OTHERS:
         built = layers_or_refusal(cell=name, **{option: value})

@@ -1,4 +1,4 @@
-"""A click on a figure, which takes clicks only where it has seen the mouse before."""
+"""Clicks on a figure, which accepts a click only after a mouse movement there."""
 
 from playwright.sync_api import Page, TimeoutError
 
@@ -6,19 +6,19 @@ HOVERED = ".js-plotly-plot .hoverlayer .hovertext"
 
 
 def click_figure(page: Page, at: str, heard: str, *, to: object = None, of: object = None) -> None:
-    """Click on a place of a figure, and wait until the page has heard it.
+    """Click on a place of a figure, and wait until the page has reacted.
 
-    A figure that is drawn anew between the mouse's coming and its click has not seen it come, and
-    Plotly drops that click; then it is tried again, as a visitor would.
+    If a figure is redrawn between the mouse's movement and its click, Plotly drops the click; then
+    it is repeated, as a visitor would do.
 
-    at: a function in JavaScript from `to` to the place on the screen, [x, y, ...], null while
-        there is no figure; heard: a function from `of` that is true once the click is heard.
+    at: a JavaScript function from `to` to the place on the screen, [x, y, ...], null while there is
+        no figure; heard: a function from `of` that is true once the click has had its effect.
 
-    Raises playwright.sync_api.TimeoutError after three clicks without an answer.
+    Raises playwright.sync_api.TimeoutError after three clicks without an effect.
     """
     for last in (False, False, True):
         x, y, *_ = page.wait_for_function(at, arg=to).json_value()
-        page.mouse.move(1, 1)  # away, so that what it shows is of no other place
+        page.mouse.move(1, 1)  # away, so that no hover text of another place remains
         page.wait_for_selector(HOVERED, state="detached")
         page.mouse.move(x, y)
         page.wait_for_selector(HOVERED, state="attached")

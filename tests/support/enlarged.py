@@ -1,10 +1,10 @@
-"""A figure or panel that takes the whole window."""
+"""Checks of a figure or panel that fills the window."""
 
 from playwright.sync_api import Page, expect
 
 
 def fills(page: Page, what: str) -> None:
-    """Whether the window shows nothing else, and what is enlarged takes one of its sides."""
+    """Check that the window shows nothing else, and that the content fills its width or height."""
     dialog, size = page.locator("dialog.enlarged"), page.viewport_size
     expect(dialog).to_be_visible()
     box = dialog.bounding_box()

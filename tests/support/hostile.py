@@ -1,4 +1,4 @@
-"""A good `.keras` file, and files that are no networks or mean harm."""
+"""A good `.keras` file, and invalid or malicious ones."""
 
 import io
 import itertools
@@ -20,7 +20,7 @@ MEMBERS = ("metadata.json", "config.json", "model.weights.h5")
 
 
 def refusal(data: bytes) -> str:
-    """The one sentence with which a file is refused, in 50 MB: what takes none takes no time."""
+    """Return the sentence that refuses a file, within 50 MB, which also bounds the time."""
     tracemalloc.start()
     try:
         with pytest.raises(UnusableNetworkError) as caught:
@@ -54,7 +54,7 @@ def with_member(name: str, content: bytes, compression: int = zipfile.ZIP_STORED
 
 
 def with_config(change: Callable[[dict], object]) -> bytes:
-    """The good file, its config changed in place by `change`."""
+    """Return the good file with its config changed in place by `change`."""
     config = json.loads(members()["config.json"])
     change(config)
     return with_member("config.json", json.dumps(config).encode())
@@ -92,7 +92,7 @@ def many_members() -> bytes:
 
 
 def lying_about_size() -> bytes:
-    """The directory says config.json has one byte."""
+    """Return a file whose directory gives config.json one byte."""
     data = bytearray(GOOD)
     at = data.rindex(b"PK\1\2", 0, data.rindex(b"config.json"))
     data[at + 20 : at + 28] = struct.pack("<LL", 1, 1)
@@ -100,9 +100,9 @@ def lying_about_size() -> bytes:
 
 
 def merging(class_name: str, count: int, times: int = 1) -> bytes:
-    """The good network behind merges, each of which is given the one before it so many times.
+    """Return the good network after merges, each with `times` copies of the previous one as input.
 
-    Two to concatenate, 60 times, are 2 ** 60 numbers, were it ever run.
+    Concatenating two copies 60 times would give 2 ** 60 numbers if it were run.
     """
 
     def change(config: dict) -> None:
@@ -147,7 +147,7 @@ def never_stored(file: h5py.File) -> None:
 
 
 def large_and_broken() -> bytes:
-    """All is read before anything is found wrong: the most that a refusal takes."""
+    """Return a file whose error is found last, so that its refusal takes longest."""
     units = 680
     shapes = [(28, 4 * units), (units, 4 * units), (4 * units,)]
 

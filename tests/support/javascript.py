@@ -36,8 +36,8 @@ IMAGE = """([pixels, width, height]) => {
 }"""
 
 
-# Images of 28 x 28 out of what `images_code` wrote, from 0 to 1: Playwright takes 30 times as long
-# for a list of their numbers.
+# Decodes images of 28 x 28 in [0, 1] from `images_code`, as Playwright takes 30 times as long for a
+# list of numbers.
 IMAGES_FROM = """((text) => {
     const pixels = Float32Array.from(atob(text), (c) => c.charCodeAt(0) / 255);
     const count = pixels.length / 784;
@@ -51,7 +51,7 @@ def images_code(images: np.ndarray) -> str:
 
 
 def empty_page(browser: Browser, *modules: str) -> Page:
-    """A page with what the modules export in `window.js`."""
+    """Return an empty page with the modules' exports in `window.js`."""
     page = browser.new_page()
     page.set_content("<!doctype html><title>modules</title>")
     for name in modules:
@@ -66,13 +66,13 @@ def empty_page(browser: Browser, *modules: str) -> Page:
 
 
 class Reader:
-    """Reads in the browser; each network travels once."""
+    """Reads in the browser; each network is sent only once."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.sent = page, set[str]()
 
     def read(self, name: str, network: Network, image: np.ndarray) -> dict[str, Any]:
-        """image: (28, 28) in reading order. Arrays as in `Reading`, by name, float32, flat."""
+        """Read an image, (28, 28) in reading order; return flat float32 arrays by name."""
         text = None if name in self.sent else base64.b64encode(pack_program(network)).decode()
         self.sent.add(name)
         ink = base64.b64encode(image.astype("<f4").tobytes()).decode()
@@ -80,7 +80,7 @@ class Reader:
 
 
 def image_of(page: Page, rgba: np.ndarray) -> np.ndarray | None:
-    """(height, width, 4) uint8 -> (28, 28), as the browser makes it of a canvas's pixels."""
+    """Convert a canvas's pixels, (height, width, 4) uint8, to (28, 28) in the browser."""
     height, width, _ = rgba.shape
     text = base64.b64encode(np.ascontiguousarray(rgba).tobytes()).decode()
     image = page.evaluate(IMAGE, [text, width, height])

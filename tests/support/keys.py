@@ -1,4 +1,4 @@
-"""What tells of a keyboard's keys, by the words for them in each language."""
+"""Finds texts about keyboard keys, by their names in each language."""
 
 import re
 
@@ -13,8 +13,8 @@ KEYS = {
     "ja": r"キー|escape",
     "zh": r"键|escape",
 }
-A_KEY = r"· \d$|Space"  # as a button or a sign on it names one
-# All that is seen, hovered over or heard: text, titles, names and descriptions.
+A_KEY = r"· \d$|Space"  # a key named on a button
+# All visible, hover and screen-reader texts: text, titles, names and descriptions.
 SAID = """() => {
     const seen = (e) => e.checkVisibility({ visibilityProperty: true });
     const named = ["title", "aria-label", "aria-description", "aria-keyshortcuts", "placeholder"];
@@ -27,6 +27,6 @@ SAID = """() => {
 
 
 def hints(page: Page, language: str = "en") -> set[str]:
-    """What tells of keys; scripts and styles are no words, but a page has none in its body."""
+    """Return texts about keys. A page has no scripts or styles in its body."""
     told = re.compile(f"{KEYS[language]}|{A_KEY}", re.IGNORECASE)
     return {text for text in page.evaluate(SAID) if told.search(text) and len(text) < 1000}

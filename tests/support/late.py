@@ -1,10 +1,10 @@
-"""A server whose answers come late, or once more after the next one."""
+"""Delays a server's answers, or repeats them after the next one."""
 
 from string import Template
 
-# In the page, before anything else: each message of the server waits so many milliseconds; each
-# answer for the stage may come a second time, after the one that follows it. `lastMessage` is when
-# the last one was sent or heard.
+# Runs first in the page: delays each message of the server; each answer for the stage may be
+# repeated after the following one. `lastMessage` is the time when the last one was sent or
+# received.
 _LATE = Template("""{
     const Plain = WebSocket, isAgain = $again;
     const isAnswer = (data) => new TextDecoder("latin1").decode(data).includes("rnn_demo.stage");
@@ -32,5 +32,5 @@ _LATE = Template("""{
 
 
 def late(ms: int, *, again: bool = False) -> str:
-    """A script for a page: the server's messages come so late. again: in the wrong order, too."""
+    """Return a script for a page that delays messages. again: also in the wrong order."""
     return _LATE.substitute(ms=ms, again="true" if again else "false")

@@ -1,8 +1,8 @@
-"""From one address of the app to another, with no page loaded in between."""
+"""Moves from one address of the app to another without loading a page."""
 
 from playwright.sync_api import Page
 
-# As Back goes to an address. Until the server has begun to run it.
+# Goes to an address like Back; resolves when the server has started to run it.
 _GO = """path => new Promise(begun => {
     new MutationObserver(begun).observe(document.querySelector('[data-testid=stApp]'),
         { attributes: true, attributeFilter: ['data-test-script-state'] });
@@ -12,5 +12,5 @@ _GO = """path => new Promise(begun => {
 
 
 def go(page: Page, path: str) -> None:
-    """Go to an address, as Back does; returns when the server has begun to run it."""
+    """Go to an address like Back; return when the server has started to run it."""
     page.evaluate(_GO, path)

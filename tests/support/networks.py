@@ -1,4 +1,4 @@
-"""Small networks with random weights, made in NumPy: what Keras says of such is in `golden`."""
+"""Small networks with random weights, made in NumPy; Keras's results for such are in `golden`."""
 
 import base64
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MERGES = {"concat": Concatenate, "sum": Add, "mul": Multiply}
 
 @dataclass(frozen=True)
 class Rnn:
-    """A recurrent layer, as Keras's arguments have it; kind: as `random_cell`."""
+    """A recurrent layer with Keras's arguments; kind: see `random_cell`."""
 
     kind: str
     units: int
@@ -27,7 +27,7 @@ class Rnn:
 
 
 def network(*stack: Rnn, size: float = 0.2, seed: int = 0) -> Network:
-    """A stack of recurrent layers, and a Dense of ten. size: of the weights, normally spread."""
+    """Return a stack of recurrent layers and a Dense of ten. size: deviation of the weights."""
     rng, nodes = np.random.default_rng(seed), list[Node]()
     at, inputs, turned = -1, 28, False
     for layer in stack:
@@ -55,7 +55,7 @@ def network(*stack: Rnn, size: float = 0.2, seed: int = 0) -> Network:
 
 
 def weights(nodes: list[Node]) -> list[np.ndarray]:
-    """The kernels and biases of a network."""
+    """Return the kernels and biases of a network."""
     owners = [getattr(node.operation, "cell", node.operation) for node in nodes]
     names = ("kernel", "recurrent_kernel", "bias")
     found = [getattr(owner, name, None) for owner in owners for name in names]
@@ -72,7 +72,7 @@ def random_cell(
     biased: bool = True,
     size: float = 0.2,
 ) -> Cell:
-    """kind: one of `CELLS`, or "GRU, reset before". Weights are normally spread."""
+    """Return a cell with normal weights. kind: one of `CELLS`, or "GRU, reset before"."""
     of, after = CELLS[kind.split(",")[0]], kind == "GRU"
     columns = of.blocks() * units
     shapes = (inputs, columns), of.memory(units)
@@ -83,9 +83,9 @@ def random_cell(
 
 
 def led(cell: Cell, inputs: np.ndarray, *state: np.ndarray) -> np.ndarray:
-    """h after each step of a cell from a state, or from zeros, (T, units), step by step.
+    """Return h after each step of a cell, (T, units), starting from a state or zeros.
 
-    inputs: (T, inputs), as it reads.
+    inputs: (T, inputs), in reading order.
     """
     held = []
     state = state or (np.zeros((1, cell.units), np.float32),) * cell.STATES
@@ -100,9 +100,10 @@ def floats(rng: np.random.Generator, size: float, *shape: int) -> np.ndarray:
 
 
 def code_of(kind: str, rounded: np.ndarray, largest: float) -> str:
-    """The text of a link to a network, as train/network_formats.js writes it.
+    """Return the text of a link to a network, in the format of train/network_formats.js.
 
-    kind: "SimpleRNN-16-relu". rounded: its numbers, from -32767 to 32767, which is `largest`.
+    kind: "SimpleRNN-16-relu". rounded: its numbers, from -32767 to 32767, where 32767 stands for
+    `largest`.
     """
     content = np.float32(largest).tobytes() + rounded.astype("<i2").tobytes()
     return f"{kind}-{base64.urlsafe_b64encode(content).decode().rstrip('=')}"

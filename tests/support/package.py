@@ -17,9 +17,9 @@ def build_wheel(folder: Path) -> Path:
 
 
 def install(wheel: Path, folder: Path) -> Path:
-    """Install a wheel into a new environment; returns its folder of programs.
+    """Install a wheel into a new environment; return its folder of programs.
 
-    All that the wheel needs is taken from the environment of these tests.
+    Its requirements are taken from the environment of these tests.
     """
     venv.create(folder)
     programs, packages = (
@@ -34,7 +34,7 @@ def install(wheel: Path, folder: Path) -> Path:
 
 
 def variables(home: Path) -> dict[str, str]:
-    """Return the environment of a user who has nothing but a home; no variable of ours is set."""
+    """Return the environment of a user who has only a home; none of our variables is set."""
     ours = ("RNN_DEMO_", "PYTHONPATH")
     others = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
     homes = dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_DATA_HOME"), str(home))
@@ -42,7 +42,7 @@ def variables(home: Path) -> dict[str, str]:
 
 
 def run(programs: Path, home: Path, *words: str) -> str:
-    """Run `rnn-demo` in a home; returns what it prints."""
+    """Run `rnn-demo` in a home; return its output."""
     command = [str(programs / "rnn-demo"), *words]
     how = {"cwd": home, "env": variables(home), "capture_output": True, "text": True}
     done = subprocess.run(command, **how)

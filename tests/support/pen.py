@@ -1,4 +1,4 @@
-"""Strokes for the tests: digits as a hand draws them, placed anywhere on the canvas."""
+"""Strokes for tests: hand-drawn digits, placed anywhere on the canvas."""
 
 import math
 
@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 
 def _arc(cx: float, cy: float, rx: float, ry: float, start: float, end: float) -> list[tuple]:
-    """Points on an ellipse, angles in degrees, clockwise from the right on screen."""
+    """Return points on an ellipse; angles in degrees, clockwise from the right on screen."""
     steps = max(4, int(abs(end - start) / 12))
     angles = [math.radians(start + (end - start) * i / steps) for i in range(steps + 1)]
     return [(cx + rx * math.cos(a), cy + ry * math.sin(a)) for a in angles]
@@ -50,14 +50,14 @@ def draw(
         ]
         page.mouse.move(*points[0])
         page.mouse.down()
-        between = 3 if len(points) < 6 else 1  # an arc has points enough
+        between = 3 if len(points) < 6 else 1  # an arc has enough points
         for x, y in points[1:]:
             page.mouse.move(x, y, steps=between)
         page.mouse.up()
 
 
 def one_by_keys(page: Page) -> None:
-    """Draw a 1 on the pad that Shift and Tab lead to from where the focus is."""
+    """Draw a 1 by keys on the pad, which Shift and Tab reach from the focused element."""
     page.keyboard.press("Shift+Tab")
     for key in (*["ArrowRight"] * 2, "Space", *["ArrowDown"] * 19, "ArrowLeft", "Space"):
         page.keyboard.press(key)

@@ -17,14 +17,14 @@ from rnn_demo.reader.recurrent import Edit
 
 NETWORKS = ("lstm-128", "gru-33", "notebook", "bidirectional")
 IMAGES = mnist().test.images[:1000] / np.float32(255)
-BATCH = 100  # images that are read at once
-FEW = 250  # images for each network of what takes many readings each: 1,000 sentences
+BATCH = 100  # images read at once
+FEW = 250  # images for each network if each takes many readings: 1,000 sentences
 
 
 def read_in_batches(model: Model, images: np.ndarray) -> list[Reading]:
-    """Read images, (N, 28, 28) float32 in [0, 1] as drawn; `Model.read` of each takes far longer.
+    """Read images, (N, 28, 28) float32 in [0, 1] as drawn, far faster than `Model.read` for each.
 
-    tests/reader/test_network.py holds a reading of a batch to one of a single image.
+    tests/reader/test_network.py compares readings of a batch with those of single images.
     """
     ordered = model.in_order(images)
     parts = np.array_split(ordered, max(1, len(ordered) // BATCH))
@@ -34,7 +34,7 @@ def read_in_batches(model: Model, images: np.ndarray) -> list[Reading]:
 def read_with_hands(
     model: Model, images: np.ndarray, hands: Sequence[StateEdit], ranges: Sequence[UnitRanges]
 ) -> list[Reading]:
-    """Read images in reading order, each with a hand of its own, as `read_with_edit` does it."""
+    """Read images in reading order, each with its own hand, like `read_with_edit`."""
 
     def edit_of(layer: UnitRanges) -> Edit:
         def edit(step: int, state: State) -> State:
@@ -54,7 +54,7 @@ def read_with_hands(
 
 @functools.cache
 def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
-    """A network, its readings of IMAGES, and which of these look like no digit."""
+    """Return a network, its readings of IMAGES, and True for those that look like no digit."""
     model, detector = library.find(name), library.detector()
     readings = read_in_batches(model, IMAGES)
     limit = detector.card["doubt"]["limit"]
@@ -62,5 +62,5 @@ def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
 
 
 def rounds_to(words: str, share: float) -> bool:
-    """Whether a percentage is a share, rounded."""
+    """Return True if a percentage is a rounded share."""
     return abs(float(words) - 100 * share) <= 0.5 + 1e-4

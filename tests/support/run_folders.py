@@ -1,4 +1,4 @@
-"""Run folders for the tests of pages, as a trainer writes them."""
+"""Run folders like a trainer's, for tests of pages."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,7 +14,7 @@ STEPS = RECIPE.steps()
 
 
 class Folder:
-    """A run that this process has claimed, as its trainer would, until `end`."""
+    """A run that this process has claimed like its trainer, until `end`."""
 
     def __init__(self, spec: Spec = SPEC, recipe: Recipe = RECIPE, title: str = "a run") -> None:
         self.spec, self.recipe = spec, recipe
@@ -26,7 +26,7 @@ class Folder:
         return self
 
     def epochs(self, count: int) -> "Folder":
-        """Train nothing, but tell and keep what training `count` epochs leaves."""
+        """Write the events and snapshots of `count` epochs, without training."""
         self.snapshot(0)
         for epoch in range(1, count + 1):
             for quarter in range(1, 5):
@@ -66,7 +66,7 @@ class Folder:
         add_event(self.path, "snapshot", step=step, epoch=step / STEPS, file=f"{step:08d}.keras")
 
     def end(self, state: str | None = "finished", **about: Any) -> str:
-        """Tell the state and let go; None: die without a word. Returns the run's id."""
+        """Write the state and release the run; None: die without an event. Returns the run's id."""
         if state is not None:
             self.state(state, **about)
         processes.release(self.path)
@@ -78,8 +78,8 @@ def finished(title: str = "a run", spec: Spec = SPEC, **recipe: Any) -> str:
 
 
 def _network(spec: Spec, step: int) -> bytes:
-    """A network of that kind, or, where tests keep none, another one in its place."""
-    for name, kind in KINDS.items():  # of these all snapshots are alike
+    """Return a network of a spec, or, if tests store none, another one in its place."""
+    for name, kind in KINDS.items():  # all snapshots of these are equal
         if spec == kind:
             return kind_file(name).read_bytes()
     return moment_file(max(m for m in MOMENTS if m <= step)).read_bytes()

@@ -14,7 +14,7 @@ PACKAGE = "scorm-again@3.4.3"
 
 @functools.cache
 def script() -> str:
-    """Return the text of its SCORM 1.2 part; a test is skipped where there is no npm."""
+    """Return the text of its SCORM 1.2 part; skip the test if there is no npm."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm is not installed")

@@ -1,4 +1,4 @@
-"""Test images on paper and screens, as people photograph, scan and crop them: nineteen kinds."""
+"""Test images on paper and screens, photographed, scanned and cropped: nineteen kinds."""
 
 import io
 import math
@@ -14,7 +14,7 @@ Scene = tuple[np.ndarray, np.ndarray, np.ndarray]  # ink, y and x, from 0 to 1: 
 
 
 def sheet(kind: str, index: int) -> bytes:
-    """A picture file of test image `index`, as `KINDS` says of its kind."""
+    """Return a picture file of test image `index`, of a kind in `KINDS`."""
     chance = np.random.default_rng([index, *kind.encode()])
     if kind.startswith("cut out"):
         least = 0 if "last grey" in kind else 100
@@ -25,7 +25,7 @@ def sheet(kind: str, index: int) -> bytes:
 
 
 def _scene(index: int, chance: np.random.Generator, tilt: float) -> Scene:
-    """A digit somewhere on a picture, written with a pen of one darkness."""
+    """Return a digit somewhere on a picture, written with a pen of one darkness."""
     side = int(SIDE * chance.uniform(0.8, 1.3))
     digit = Image.fromarray(data.test_split().images[index])
     digit = digit.resize((side, side), Image.Resampling.BICUBIC)
@@ -38,9 +38,9 @@ def _scene(index: int, chance: np.random.Generator, tilt: float) -> Scene:
 
 
 def _cut_out(index: int, side: int | None, least: int) -> Scene:
-    """A digit to its very edges, ten times as large, or its longer side as given.
+    """Return a digit cropped to its edges, ten times as large, or with a given longer side.
 
-    least: grey of 255 above which a pixel is of the digit.
+    least: grey, of 255, above which a pixel belongs to the digit.
     """
     digit = Image.fromarray(data.test_split().images[index])
     digit = digit.crop(digit.point(lambda v: 255 * (v > least)).getbbox())
@@ -61,7 +61,7 @@ def _written(scene: Scene, paper: float = 0.85, ink: float = 0.2) -> np.ndarray:
 
 
 def _lit(page: np.ndarray, scene: Scene, chance: np.random.Generator, dark: float) -> np.ndarray:
-    """Less light on one side, by the share `dark`."""
+    """Add lighting that is darker on one side, by the share `dark`."""
     angle = chance.uniform(0, 2 * math.pi)
     along = 0.5 + (math.cos(angle) * (scene[2] - 0.5) + math.sin(angle) * (scene[1] - 0.5)) / 1.42
     return page * (1 - dark * along)
@@ -72,7 +72,7 @@ def _plain(scene: Scene, chance: np.random.Generator) -> np.ndarray:
 
 
 def _dark_table(scene: Scene, chance: np.random.Generator) -> np.ndarray:
-    """The whole sheet, turned by some degrees, on a wooden table."""
+    """Show the whole sheet, rotated by some degrees, on a wooden table."""
     _, y, x = scene
     turn = math.radians(chance.uniform(-8, 8))
     across, down = (x - 0.5) * WIDTH, (y - 0.5) * HEIGHT
@@ -86,7 +86,7 @@ def _dark_table(scene: Scene, chance: np.random.Generator) -> np.ndarray:
 
 
 def _cutting_crop(scene: Scene, chance: np.random.Generator) -> np.ndarray:
-    """One edge or corner of the picture lies beyond the sheet."""
+    """Crop so that an edge or corner of the picture is outside the sheet."""
     _, y, x = scene
     beyond = chance.uniform(0.06, 0.18, 2)
     sides = [x < beyond[0], x > 1 - beyond[0], y < beyond[1], y > 1 - beyond[1]]
@@ -96,7 +96,7 @@ def _cutting_crop(scene: Scene, chance: np.random.Generator) -> np.ndarray:
 
 
 def _ruled(scene: Scene, chance: np.random.Generator, squared: bool) -> np.ndarray:
-    """Printed lines, paler than ink and much thinner than a pen's, nearly level."""
+    """Add printed lines, paler than ink and much thinner than a pen's, nearly level."""
     ink, y, x = scene
     apart, turn = chance.uniform(24, 44), math.radians(chance.uniform(-2, 2))
     across, down = x * WIDTH, y * HEIGHT
@@ -111,7 +111,7 @@ def _ruled(scene: Scene, chance: np.random.Generator, squared: bool) -> np.ndarr
 
 
 def _shadow(scene: Scene, chance: np.random.Generator) -> np.ndarray:
-    """Of a hand or a phone: a soft edge somewhere across the digit."""
+    """Add the shadow of a hand or a phone: a soft edge somewhere across the digit."""
     _, y, x = scene
     angle = chance.uniform(0, 2 * math.pi)
     along = math.cos(angle) * (x - 0.5) + math.sin(angle) * (y - 0.5)
@@ -120,7 +120,7 @@ def _shadow(scene: Scene, chance: np.random.Generator) -> np.ndarray:
 
 
 def _hard_shadow(scene: Scene, chance: np.random.Generator) -> np.ndarray:
-    """Over about half of the sheet, its edge within a pixel or two, somewhere across the digit."""
+    """Add a shadow over about half of the sheet, with a sharp edge across the digit."""
     _, y, x = scene
     angle = chance.uniform(0, 2 * math.pi)
     along = WIDTH * math.cos(angle) * (x - 0.5) + HEIGHT * math.sin(angle) * (y - 0.5)
@@ -129,7 +129,7 @@ def _hard_shadow(scene: Scene, chance: np.random.Generator) -> np.ndarray:
 
 
 def _chalkboard(scene: Scene, chance: np.random.Generator) -> np.ndarray:
-    """Chalk with gaps on a board that was wiped."""
+    """Draw chalk with gaps on a wiped board."""
     ink, y, x = scene
     gaps = Image.fromarray(chance.random((HEIGHT // 2, WIDTH // 2), np.float32))
     gaps = np.asarray(gaps.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC))
@@ -140,7 +140,7 @@ def _chalkboard(scene: Scene, chance: np.random.Generator) -> np.ndarray:
 
 
 def _coloured(ink: tuple[float, float, float], paper: tuple[float, float, float]) -> Callable:
-    """Red, green and blue of ink and paper."""
+    """Colour ink and paper, each by red, green and blue."""
 
     def page(scene: Scene, chance: np.random.Generator) -> np.ndarray:
         lit = _lit(np.ones_like(scene[0]), scene, chance, 0.3)[..., None]
@@ -150,7 +150,7 @@ def _coloured(ink: tuple[float, float, float], paper: tuple[float, float, float]
 
 
 def _marker(scene: Scene, chance: np.random.Generator) -> np.ndarray:
-    """A broad felt pen."""
+    """Draw with a broad felt pen."""
     ink = Image.fromarray((255 * scene[0]).astype(np.uint8)).filter(ImageFilter.MaxFilter(9))
     return _lit(_written((np.asarray(ink) / 255, *scene[1:])), scene, chance, 0.3)
 
@@ -181,7 +181,7 @@ KINDS: dict[str, Callable[[Scene, np.random.Generator], np.ndarray]] = {
 
 
 def _colours(page: np.ndarray) -> np.ndarray:
-    """(H, W, 3), in warm light where the page is grey."""
+    """Return (H, W, 3), in warm light if the page is grey."""
     if page.ndim == 3:
         return page
     return page[..., None] * np.array([1.0, 0.98, 0.93])

@@ -1,7 +1,7 @@
-"""Streamlit's command, each run of a page taking longer where a test asks: a busy machine.
+"""Streamlit's command with a delay in each run of a page, to simulate a busy machine.
 
-`python -m tests.support.slow_server FILE run streamlit_app.py ...`, where FILE says by how many
-seconds.
+`python -m tests.support.slow_server FILE run streamlit_app.py ...`, where FILE contains the delay
+in seconds.
 """
 
 import sys

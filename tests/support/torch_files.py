@@ -1,4 +1,4 @@
-"""State_dicts with random weights, by PyTorch's names, and mutants of files."""
+"""State_dicts with random weights and PyTorch's names, and mutants of files."""
 
 import json
 
@@ -11,7 +11,7 @@ GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
 def state_dict(
     kind: str, units: int = 5, layers: int = 1, both: bool = False, classes: int = 10, seed: int = 0
 ) -> dict[str, np.ndarray]:
-    """Of `rnn`, an nn.RNN, nn.GRU or nn.LSTM, and `fc`, an nn.Linear."""
+    """Return the state_dict of `rnn`, an nn.RNN, nn.GRU or nn.LSTM, and `fc`, an nn.Linear."""
     rng, found, width = np.random.default_rng(seed), {}, 28
     rows = GATES[kind] * units
     for k in range(layers):
@@ -27,7 +27,7 @@ def state_dict(
 
 
 def header_of(content: bytes) -> tuple[dict, bytes]:
-    """The header, and what follows it."""
+    """Return the header, and the bytes after it."""
     at = 8 + int.from_bytes(content[:8], "little")
     return json.loads(content[8:at]), content[at:]
 
@@ -38,14 +38,14 @@ def with_header(header: object, rest: bytes) -> bytes:
 
 
 def foreign(content: bytes) -> bytes:
-    """A file as others write it, which does not say how it is to be read."""
+    """Return a file without our metadata on how to read it."""
     header, rest = header_of(content)
     del header["__metadata__"]
     return with_header(header, rest)
 
 
 def mutant(content: bytes, rng: np.random.Generator) -> bytes:
-    """A file of which the header says something else, or with other bytes, most in its header."""
+    """Return a file with a changed header, or with changed bytes, mostly in the header."""
     if rng.random() < 0.4:
         header, rest = header_of(foreign(content))
         one, other = rng.choice(list(header), 2)
@@ -83,6 +83,6 @@ def mutant(content: bytes, rng: np.random.Generator) -> bytes:
             break
     if rng.random() < 0.1:
         data = data[: rng.integers(len(data) + 1)]
-    if rng.random() < 0.5 and len(data) > 8:  # with a length that fits it again
+    if rng.random() < 0.5 and len(data) > 8:  # with a corrected length
         data[:8] = (header - 8 + len(data) - len(content)).to_bytes(8, "little", signed=True)
     return bytes(data)

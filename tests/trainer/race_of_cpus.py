@@ -1,6 +1,6 @@
-"""Races of two logical CPUs, the second in a GPU's stead: prints what came of each, as JSON.
+"""Races of two logical CPUs, the second in place of a GPU: prints the results as JSON.
 
-It is a program of its own, as TensorFlow divides a CPU only before its first operation.
+It is a separate program, as TensorFlow can split a CPU only before its first operation.
 """
 
 import json
@@ -27,9 +27,10 @@ from rnn_demo.trainer.race import Candidate
 
 SPEC, OTHER = Spec(units=(4,)), "/CPU:1"
 RECIPE = Recipe(batch_size=20, images=2_000, epochs=2, learning_rate=0.01, schedule="constant")
-SLOW = 0.01  # seconds that a step takes more
+SLOW = 0.01  # extra seconds per step
 run, make = CompiledEpoch.run, worker.Training
-Change = Callable[[str, int, int], None]  # given device, first step and count; may wait or raise
+# Called with device, first step and count; may wait or raise
+Change = Callable[[str, int, int], None]
 
 
 def is_other(epoch: CompiledEpoch) -> bool:
@@ -37,7 +38,7 @@ def is_other(epoch: CompiledEpoch) -> bool:
 
 
 def raced(change: Change, factor: float = 1.0, recipe: Recipe = RECIPE) -> dict[str, Any]:
-    """A training by `worker.train_run`, and what it did. factor: on the second's first weights."""
+    """Train by `worker.train_run`; return results. factor: scales the second's first weights."""
     steps: Counter[str] = Counter()
 
     def changed(epoch: CompiledEpoch, first: int, count: int) -> Any:
@@ -77,7 +78,7 @@ def slow(which: str) -> Change:
 
 
 def failing(after: int) -> Change:
-    """The second fails once it has trained so many steps; the first is slow."""
+    """Make the second fail after a number of steps; the first is slow."""
 
     def fail(device: str, trained: int, count: int) -> None:
         slow(race.CPU)(device, trained, count)

@@ -1,4 +1,4 @@
-"""Augmented images stay images of their digits, and depend on nothing but the seed."""
+"""Augmented images remain images of their digits, and depend only on the seed."""
 
 import functools
 
@@ -32,8 +32,9 @@ MAKERS = {
     "non-digits": lambda seed: non_digits.non_digits(IMAGES, LABELS, COUNT // 4, seed),
 }
 
-# What they make by SEED, on which the networks that ship were trained: whoever changes it trains
-# them anew. Ink per picture, and a wave over its pixels, by which a stroke that has moved shows.
+# The results for SEED, with which the shipped networks were trained: a change requires training
+# them again. Ink per picture, and its product with a wave over the pixels, which reveals moved
+# strokes.
 WAVE = np.sin(np.arange(784)).reshape(28, 28)
 AS_MADE = {
     "affine": (97.912, 0.18656),
@@ -50,7 +51,7 @@ def no_xla(monkeypatch):
 
 
 def test_xla_takes_all_that_redraws():
-    """Whose numbers are held without it: compiling takes seven seconds."""
+    """Its numbers are tested without XLA, which takes seven seconds to compile."""
     assert COMPILED.experimental_get_compiler_ir(IMAGES, LABELS, SEED)(stage="hlo")
 
 
@@ -71,7 +72,8 @@ def test_pictures_with_ink_that_the_seed_alone_decides(name):
     if name in ("affine", "redrawn"):
         assert once.mean() == pytest.approx(IMAGES.numpy().mean(), rel=0.3)
     if name in ("handwriting", "shapes"):
-        assert once[:, [0, -1]].max() == once[:, :, [0, -1]].max() == 0  # whole, within the picture
+        # Complete, within the picture
+        assert once[:, [0, -1]].max() == once[:, :, [0, -1]].max() == 0
 
 
 def test_normalising_is_what_drawings_go_through():
@@ -95,18 +97,18 @@ def test_strokes_are_added_to_some_digits_only(digit, ink, monkeypatch):
     assert changed == 0 if digit == 3 else 0.1 < changed < 0.8
     added = (drawn - images).numpy()
     assert added.min() >= 0
-    assert added.sum(axis=(1, 2)).mean() == pytest.approx(ink, rel=1e-4)  # as in AS_MADE
+    assert added.sum(axis=(1, 2)).mean() == pytest.approx(ink, rel=1e-4)  # like in AS_MADE
 
 
 def test_a_ring_is_pulled_into_its_corners_or_away_from_them():
     def radius(x: float, y: float, square: float) -> float:
-        """Whose ink, in which distance from the middle, comes to (x, y)."""
+        """Return the distance from the middle of the source of the ink at (x, y)."""
         s = square / redraw.HALF**2
         return float(np.hypot(redraw.pull_to_corners(x, y, s), redraw.pull_to_corners(y, x, s)))
 
-    assert radius(10.0, 0.0, 1.0) == pytest.approx(10)  # the sides stay where they are
-    assert radius(10.0, 10.0, 1.0) == pytest.approx(10)  # and are met in the corners
-    assert radius(7.0, 7.0, -0.5) > radius(7.0, 7.0, 0.0)  # or cut them
+    assert radius(10.0, 0.0, 1.0) == pytest.approx(10)  # the sides do not move
+    assert radius(10.0, 10.0, 1.0) == pytest.approx(10)  # the corners reach the same distance
+    assert radius(7.0, 7.0, -0.5) > radius(7.0, 7.0, 0.0)  # or are cut off
 
 
 @pytest.mark.parametrize("order", ["top", "bottom", "columns", "permuted"])
@@ -136,7 +138,7 @@ def test_what_is_turned_is_no_digit_any_more():
         mirrored = (mine == before[:, :, ::-1]).all(axis=(1, 2))
         assert mirrored.any() == (digit in non_digits.MIRRORABLE)
         assert (mine != before).any(axis=(1, 2)).all()
-        if digit < 2:  # on their sides they could still be read: they are crossed out
+        if digit < 2:  # still digits when rotated, so they are crossed out
             assert (mine[:, np.arange(28), np.arange(28)] == 1).all()
 
 
@@ -146,10 +148,10 @@ def test_non_digits_and_handwriting_take_the_first_places_of_a_batch():
         round(redraw.HANDWRITING_SHARE * COUNT),
     )
     places = tf.range(COUNT)[:, None, None] < strangers
-    without = tf.where(places, 0.0, IMAGES)  # what stood there is not seen
+    without = tf.where(places, 0.0, IMAGES)  # the ink there is hidden
     images, labels = REDRAW(without, LABELS, SEED)
     moved, _ = make_augment("affine", Spec())(IMAGES[45:], LABELS[45:], SEED)
-    assert (strangers, others) == (5, 5)  # of 60, of which a quarter is moved alone
+    assert (strangers, others) == (5, 5)  # of 60, a quarter of which is only moved
     np.testing.assert_allclose(images[45:], moved, atol=1e-6)
     np.testing.assert_array_equal(images, REDRAW(IMAGES, LABELS, SEED)[0])
     assert (labels.numpy()[:strangers] == NO_DIGIT).all()

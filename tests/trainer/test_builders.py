@@ -1,4 +1,4 @@
-"""Every spec builds, counts its parameters correctly, and means the same in every API."""
+"""Every spec builds, counts its parameters correctly, and gives the same network in every API."""
 
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ GRID = [
 
 @pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if not cell.IN_KERAS])
 def test_a_cell_that_keras_lacks_starts_as_it_is_said_to_start(name):
-    """Each weight has the mean and the spread that `reinitialize` gives it, in 256 units."""
+    """Each weight has the mean and the spread of `reinitialize`, for 256 units."""
     keras.utils.set_random_seed(0)
     cell = OWN[f"{name}Cell"](256)
     cell.build((None, 28))
@@ -37,7 +37,7 @@ def test_a_cell_that_keras_lacks_starts_as_it_is_said_to_start(name):
     for weight in cell.weights:
         theirs, ours = weight.numpy(), getattr(made, weight.name)
         assert theirs.shape == ours.shape
-        # Of 256 numbers the mean is off by 6 % of the spread, the spread by 4 %, once in three.
+        # For 256 numbers one standard error is 6 % of the spread for the mean, 4 % for the spread.
         assert abs(np.mean(ours) - np.mean(theirs)) <= 0.35 * np.std(theirs)
         assert abs(np.std(ours) - np.std(theirs)) <= 0.25 * np.std(theirs)
 

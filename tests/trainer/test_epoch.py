@@ -1,6 +1,6 @@
 """The compiled epoch is the same mathematics as stock `fit`: losses, accuracy, weights.
 
-Where every row answers, it is `fit` of two outputs: the last row's answer, and all of them.
+With answers at every row, it equals `fit` with two outputs: the last row's answer, and all.
 """
 
 import keras
@@ -26,12 +26,12 @@ SHORT = {"learning_rate": 1e-4, "images": 600, "epochs": 2}
 COSINE = {**SHORT, "optimizer": "RMSprop", "schedule": "cosine", "warmup_steps": 9, "clipnorm": 0.1}
 ALOUD = {**SHORT, "target_replication": 0.4, "clipnorm": 0.5}
 SGD = {**ALOUD, "optimizer": "SGD", "learning_rate": 0.01}
-BOUNDS = {"state_bound": 0.2, "logit_bound": 0.1}  # that all networks here exceed
+BOUNDS = {"state_bound": 0.2, "logit_bound": 0.1}  # all networks here exceed them
 PARTS = Plan(parts=2)
 
 
 class Punish(keras.layers.Layer):
-    """Passes answers on; states and logits beyond a recipe's bounds add to the loss."""
+    """Passes answers through, and adds the penalty for a recipe's bounds to the loss."""
 
     def __init__(self, recipe, head):
         super().__init__()
@@ -51,7 +51,7 @@ class Punish(keras.layers.Layer):
 
 
 def by_fit(spec, recipe, split, order):
-    """Weights, and losses and accuracies of the last row's answer, after Keras's own `fit`."""
+    """Return weights, and losses and accuracies of the last answer, after Keras's own `fit`."""
     share = recipe.target_replication
     model = build(spec, seed=1, batch_size=BATCH, every_row=share > 0)
     every = Punish(recipe, model.layers[-1])(model.outputs[0], model.layers[-1].input)
@@ -62,7 +62,7 @@ def by_fit(spec, recipe, split, order):
         loss={"last": LOSS, "every": LOSS},
         loss_weights={"last": 1 - share, "every": share},
         metrics={"last": [LOSS, "accuracy"]},
-        jit_compile=False,  # the same mathematics, and seconds less to compile
+        jit_compile=False,  # the same mathematics, seconds faster to compile
     )
     labels = split.labels[order]
     every = np.repeat(labels[:, None], ROWS, axis=1) if share else labels
@@ -96,7 +96,7 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
 
 @pytest.mark.parametrize(
     ("spec", "recipe", "plan", "atol"),
-    [  # eleven steps at the notebook's rate, the last of half a batch; and options
+    [  # eleven steps at the notebook's rate, the last with half a batch; and options
         (Spec(activation="relu"), NOTEBOOK, Plan(jit=True, parts=1), 2e-4),
         (Spec(units=(6, 5), merge_mode="concat"), COSINE, Plan(parts=1), 1e-5),
         (
@@ -128,11 +128,11 @@ def test_it_is_fit(spec, recipe, plan, atol):
     for ours, theirs in zip(weights, expected, strict=True):
         np.testing.assert_allclose(ours, theirs, atol=atol)
     moved = max(np.abs(ours - before).max() for ours, before in zip(weights, start, strict=True))
-    assert moved > 50 * atol  # else the comparison would say nothing
+    assert moved > 50 * atol  # otherwise the comparison would be meaningless
 
 
 def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
-    """Its weights, and at every row its head, are those that were trained."""
+    """It has the trained weights, and at every row the trained head."""
     spec, images = Spec(cell="GRU", units=(6,)), mnist().validation.images[:20]
     aloud = build(spec, seed=1, every_row=True)
     for one, other in zip(aloud.get_weights(), build(spec, seed=1).get_weights(), strict=True):
@@ -146,7 +146,7 @@ def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
 
 
 def test_accuracy_is_that_of_digits_where_some_pictures_are_none():
-    """Which are a third here. One batch, so that the answers are those of the first weights."""
+    """Here a third are non-digits. One batch, so the answers are those of the initial weights."""
     train, first = mnist().train, np.arange(30)
     few = Split(train.images[first], train.labels[first])
     is_digit = first % 3 > 0

@@ -1,8 +1,8 @@
-"""What can be held of a GPU without one: Keras is made to believe that there is one.
+"""Tests of GPU behaviour without a GPU: Keras is made to believe that there is one.
 
-Training and evaluation are traced as for a GPU, and their graphs are read: which operations stand
-in them, and whether TensorFlow has a kernel for a GPU for each. What is to run on the CPU of such a
-machine runs here, on this CPU, which has no kernel for cuDNN's operations.
+Training and evaluation are traced as for a GPU, and their graphs are checked: their operations, and
+that TensorFlow has a GPU kernel for each. The CPU parts of such a machine run here on this CPU,
+which has no kernel for cuDNN's operations.
 """
 
 import subprocess
@@ -15,8 +15,8 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 import tensorflow as tf
-from tensorflow.python.eager import context  # no public name tells the device in use,
-from tensorflow.python.framework import kernels  # nor which kernels there are
+from tensorflow.python.eager import context  # there is no public name for the device in use,
+from tensorflow.python.framework import kernels  # nor for the list of kernels
 
 from rnn_demo.__main__ import main
 from rnn_demo.data import Split, mnist
@@ -35,7 +35,7 @@ GPU = "/GPU:0"
 RECIPE = Recipe(batch_size=20, images=110, epochs=1)
 FEW = Split(mnist().train.images[: RECIPE.images], mnist().train.labels[: RECIPE.images])
 CUDNN = "CudnnRNNV3"
-SPECS = {  # and how many of its layers, a direction each, cuDNN runs
+SPECS = {  # with the number of layers (of one direction) that cuDNN runs
     Spec(cell="LSTM", units=(5, 4)): 2,
     Spec(cell="LSTM", units=(5,), dropout=0.2): 1,
     Spec(cell="GRU", units=(4,), merge_mode="concat"): 2,
@@ -48,7 +48,7 @@ SPECS = {  # and how many of its layers, a direction each, cuDNN runs
 
 @pytest.fixture
 def gpu_seen(monkeypatch):
-    """Keras, which asks TensorFlow for logical devices, believes that there is a GPU."""
+    """Make Keras, which asks TensorFlow for logical devices, believe that there is a GPU."""
     real, gpu = tf.config.list_logical_devices, tf.config.LogicalDevice("/device:GPU:0", "GPU")
     monkeypatch.setattr(
         tf.config,
@@ -59,12 +59,12 @@ def gpu_seen(monkeypatch):
 
 @pytest.fixture
 def gpu_here(monkeypatch):
-    """This project believes so, too."""
+    """Make this project believe so, too."""
     monkeypatch.setattr(devices, "device_names", lambda: ["/CPU:0", GPU])
 
 
 def graphs(spec: Spec, recipe: Recipe = RECIPE) -> dict[str, tf.Graph]:
-    """The graphs of a training on a GPU, by what they are for."""
+    """Return the graphs of a training on a GPU, by purpose."""
     batch = recipe.batch_size
     with tf.device(GPU):
         model, plan = build(spec), choose_plan(spec, recipe, GPU)
@@ -81,7 +81,7 @@ def graphs(spec: Spec, recipe: Recipe = RECIPE) -> dict[str, tf.Graph]:
 
 
 def nodes(graph: tf.Graph) -> Iterator[tf.compat.v1.NodeDef]:
-    """All operations of a graph and of the functions that it calls, but those that XLA compiles."""
+    """Yield all operations of a graph and its functions, except those that XLA compiles."""
     definition = graph.as_graph_def()
     functions = {f.signature.name: f for f in definition.library.function}
     waiting, seen = [definition.node], set()
@@ -128,7 +128,7 @@ def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, plann
     epoch.run(0, epoch.steps)
     evaluation()
     assert seen == [planned] * 3
-    assert layer.use_cudnn == "auto"  # afterwards as before
+    assert layer.use_cudnn == "auto"  # restored afterwards
 
 
 def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_seen):
@@ -155,7 +155,7 @@ def test_no_operation_of_a_training_goes_from_the_gpu_to_the_host_and_back(
 
 
 def test_bytes_are_gathered_on_the_host_and_lie_on_the_gpu_as_batches(monkeypatch):
-    """As `GatherV2` has no kernel for them on a GPU, and a step should wait for no copy."""
+    """`GatherV2` has no GPU kernel for bytes, and a step should not wait for a copy."""
     where = []
     for name in ("gather", "identity"):
         monkeypatch.setattr(tf, name, recorded(name, getattr(tf, name), where))
@@ -168,7 +168,7 @@ def test_bytes_are_gathered_on_the_host_and_lie_on_the_gpu_as_batches(monkeypatc
 
 
 def recorded(name: str, function: Callable, where: list[tuple[str, str]]) -> Callable:
-    """A function of TensorFlow that notes on which device it is asked for."""
+    """Return a TensorFlow function that records the device on which it is called."""
 
     def call(*arguments, **options):
         where.append((name, context.context().device_name))
@@ -179,7 +179,7 @@ def recorded(name: str, function: Callable, where: list[tuple[str, str]]) -> Cal
 
 @pytest.mark.parametrize("merged", [True, False])
 def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
-    """Whole batches, the last one of half a batch, and the evaluation."""
+    """Whole batches, a last half batch, and the evaluation."""
     spec, recipe = Spec(cell="LSTM", units=(4,)), Recipe(**{**RECIPE.to_json(), "merged": merged})
 
     def train() -> list[np.ndarray]:
@@ -208,7 +208,7 @@ def test_auto_begins_on_the_cpu_and_a_name_is_taken_as_it_is(gpu_here):
 
 @pytest.mark.parametrize(("device", "hidden"), [("/CPU:0", 1), ("gpu:0", 0), ("auto", 0)])
 def test_a_training_on_the_cpu_leaves_the_gpu_alone(device, hidden, gpu_here, monkeypatch):
-    """Unless a race is to be run between them."""
+    """Unless they must race."""
     hide = Mock()
     monkeypatch.setattr(devices, "why_unusable", lambda gpu: None)
     monkeypatch.setattr(devices, "description", lambda name: name)
@@ -222,7 +222,7 @@ def test_a_training_on_the_cpu_leaves_the_gpu_alone(device, hidden, gpu_here, mo
 
 
 def test_a_trainer_that_waits_takes_no_gpu_and_lets_it_grow_when_it_is_used():
-    """TensorFlow refuses settings once it has set up its devices, and takes them here."""
+    """TensorFlow refuses settings after it has initialised its devices, and accepts them here."""
     code = (
         "import rnn_demo.trainer\n"
         "import tensorflow as tf\n"
@@ -240,7 +240,7 @@ def test_a_trainer_that_waits_takes_no_gpu_and_lets_it_grow_when_it_is_used():
     assert done.stdout == "/physical_device:GPU:0 True\n7\n", done.stderr
 
 
-# As TensorFlow writes them (its issues 89272, 99592, 60790), and what to do about each
+# TensorFlow's texts (its issues 89272, 99592, 60790), with the remedy for each.
 FAILURES = {
     "'cuModuleLoadData(&module, data)' failed with 'CUDA_ERROR_INVALID_PTX'": "CUDA 12.8 or later",
     "'cuLaunchKernel(...)' failed with 'CUDA_ERROR_INVALID_HANDLE'": "nvcr.io/nvidia/tensorflow",

@@ -1,4 +1,4 @@
-"""Losses, rates, devices and what fits into memory: small parts of a training, by definition."""
+"""Losses, rates, devices and memory: small parts of a training, compared with definitions."""
 
 import errno
 import os
@@ -45,7 +45,7 @@ def test_of_no_digit_it_pulls_all_answers_together():
 
 
 def test_of_every_rows_answer_it_is_the_same_loss_weighted():
-    """Digits among what is none, (B, 28) answers with a weight a row."""
+    """Digits among non-digits, (B, 28) answers with a weight per row."""
     labels = np.array([3, NO_DIGIT, 7])
     answers = RNG.dirichlet(np.ones(10), (3, ROWS)).astype(np.float32)
     weights, loss = row_weights(0.4), DigitOrNone(reduction="sum")
@@ -108,7 +108,7 @@ def test_whatever_goes_wrong_is_said_by_its_run(error, says, monkeypatch):
 
 
 def test_on_a_full_disk_there_is_room_to_say_so(monkeypatch):
-    """The disk has room for an event again once what was reserved is given back, and not before."""
+    """The disk has room for an event after the reserve is released, and not before."""
     write = events.add_event
 
     def fills(path, run, tell, stop):
@@ -134,7 +134,7 @@ LARGE = Spec(cell="LSTM", units=(1024,)), Recipe(batch_size=10_000)
 
 
 def test_a_large_batch_of_a_large_network_needs_what_it_took():
-    """It had passed 14 GB after 31 s."""
+    """It had exceeded 14 GB after 31 s."""
     assert 8 * 2**30 < memory_needed(*LARGE) < 30 * 2**30
     assert memory_needed(LARGE[0], replace(LARGE[1], batch_size=100)) < 2**30
     for preset in PRESETS.values():

@@ -1,4 +1,4 @@
-"""How a network is compiled, merged and spread over threads follows what it is and where."""
+"""The plan (compiling, merging, threads) depends on the network and the device."""
 
 from rnn_demo.cells import CELLS
 from rnn_demo.spec import Recipe, Spec

@@ -14,7 +14,7 @@ from rnn_demo.trainer.plan import Plan
 
 pytestmark = pytest.mark.keras
 CPU, OTHER = "/CPU:0", "/CPU:1"
-STEPS, RACE = 200, 40  # of the whole training, and of the race
+STEPS, RACE = 200, 40  # steps of the whole training, and of the race
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def found() -> dict:
 
 
 def numbers(note: str) -> list[int]:
-    """The images a second that a note names."""
+    """Return the images per second in a note."""
     return [int(text.replace(",", "")) for text in re.findall(r"[\d,]*\d", note)]
 
 
@@ -52,7 +52,7 @@ def test_a_slower_one_is_left_and_the_note_says_both_speeds(found):
         r"On the CPU:0: ([\d,]+) images/s; the CPU:1 made ([\d,]+)\.", note
     ).groups()
     assert numbers(own) > numbers(other)
-    assert numbers(other)[0] <= 20 / 0.01  # batches of 20, and 0.01 s for each step at least
+    assert numbers(other)[0] <= 20 / 0.01  # batches of 20, at least 0.01 s per step
 
 
 def test_a_faster_one_goes_on_from_where_it_is(found):
@@ -96,7 +96,7 @@ def test_where_it_vanishes_in_the_middle_the_cpu_goes_on_from_the_last_snapshot(
     assert run["device"] == CPU
     assert run["notes"][-1] == "On the CPU from here on, as the GPU failed: the device has gone"
     assert run["steps"][OTHER] == 100
-    assert run["steps"][CPU] == RACE + STEPS - 100  # its last snapshot: the end of an epoch
+    assert run["steps"][CPU] == RACE + STEPS - 100  # from its last snapshot, at the end of an epoch
     assert run["test_loss"] == pytest.approx(found["there is none"]["test_loss"], rel=1e-4)
 
 

@@ -1,4 +1,4 @@
-"""Merged products are Keras's layers: states, and every gradient, by `tf.GradientTape`."""
+"""Merged products equal Keras's layers: states, and every gradient by `tf.GradientTape`."""
 
 import keras
 import numpy as np
@@ -12,7 +12,7 @@ from rnn_demo.trainer.recurrence.blank_rows import cut_at_first_ink, sort_by_fir
 
 ROWS = np.random.default_rng(0).normal(size=(7, 5, 3)).astype(np.float32)
 LAYERS = {"SimpleRNN": keras.layers.SimpleRNN, "LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}
-CASES = [  # each cell, each activation, backwards, in one part and in three, the last row or all
+CASES = [  # each cell, each activation, backwards, one part and three, the last row or all
     *(("SimpleRNN", {"activation": a}, 1 + 2 * (i % 2)) for i, a in enumerate(ACTIVATIONS)),
     *(
         ("GRU", {"activation": a, "go_backwards": i > 1}, 3 - 2 * (i % 2))
@@ -24,7 +24,7 @@ CASES = [  # each cell, each activation, backwards, in one part and in three, th
 
 
 def results(layer, parts, initial, every):
-    """Outputs, last states, and the gradients of a loss that looks at all outputs."""
+    """Return outputs, last states, and the gradients of a loss of all outputs."""
 
     def loss():
         rows, states = tf.constant(ROWS), [tf.constant(state) for state in initial]
@@ -60,10 +60,10 @@ def test_states_and_gradients_are_those_of_keras(kind, options, parts, monkeypat
     expected = results(layer, 0, initial, every)
     assert not ran
     got = results(layer, parts, initial, every)
-    assert ran == [kind]  # not Keras's own loop, held against itself
+    assert ran == [kind]  # not Keras's own loop, compared with itself
     assert len(got) == len(expected) >= 6
     for ours, theirs in zip(got, expected, strict=True):
-        assert np.abs(theirs).max() > 1e-4  # else there would be nothing to compare
+        assert np.abs(theirs).max() > 1e-4  # otherwise there would be nothing to compare
         np.testing.assert_allclose(ours, theirs, atol=1e-5 * max(1, np.abs(theirs).max()))
 
 
@@ -108,7 +108,7 @@ def test_blank_rows_are_cut_where_ink_begins():
     for image, start in enumerate([0, 3, 4, 5, 9, 28]):
         rows[:start, image] = 0
     shapes = [part.shape for part in cut_at_first_ink(tf.constant(rows))]
-    assert shapes == [(4, 3, 3), (2, 5, 3), (22, 6, 3)]  # one that is blank still, at the end
+    assert shapes == [(4, 3, 3), (2, 5, 3), (22, 6, 3)]  # one still blank at the end
     rows[:6] = 0
     assert [part.shape[1] for part in cut_at_first_ink(tf.constant(rows))] == [1, 1, 6]
 
@@ -118,4 +118,4 @@ def test_each_part_of_a_batch_stands_in_the_order_of_its_ink():
     order = np.array([2, 0, 1, 5, 3, 6, 4, 7, 8])
     got = sort_by_first_ink(order, first, part_bounds(4, 2))
     assert got.tolist() == [0, 2, 1, 5, 6, 3, 7, 4, 8]
-    assert order.tolist() == [2, 0, 1, 5, 3, 6, 4, 7, 8]  # the caller's own stays
+    assert order.tolist() == [2, 0, 1, 5, 3, 6, 4, 7, 8]  # the caller's array is unchanged

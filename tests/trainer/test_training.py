@@ -1,4 +1,4 @@
-"""A training: what it writes, that no stop changes anything, and that it notices when it fails."""
+"""A training: its files, that no stop changes the results, and that it detects failures."""
 
 import io
 import itertools
@@ -34,7 +34,7 @@ class KilledError(Exception):
 
 
 def after(events: int, answer=lambda: True):
-    """A stop request that is answered so when asked for the nth time."""
+    """Return a stop request that gives `answer` at the nth call."""
     asked = iter(range(events))
     return lambda: next(asked, None) is None and answer()
 
@@ -122,11 +122,11 @@ def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
 
 @pytest.mark.parametrize("validated", ["finite", "not a number"])
 def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch, validated):
-    """Found after the last step of an epoch: those of its last snapshot are."""
+    """If they are found after the last step of an epoch, the last snapshot's are kept."""
     training = make(folder, Spec(units=(4,)))
 
     def explode() -> tuple[float, float]:
-        if validated == "finite":  # and yet they are not
+        if validated == "finite":  # although they are not
             training.model.set_weights([w * np.inf for w in training.model.get_weights()])
             return 1.0, 0.1
         return float("nan"), 0.1
@@ -136,12 +136,12 @@ def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch, validated)
     kept = next(e["step"] for e in reversed(read_events(folder)) if e["kind"] == "snapshot")
     assert state == "failed"
     assert f"exploded after step {RECIPE.steps()}; the network of step {kept}" in about["reason"]
-    assert training.position.step == kept < RECIPE.steps()  # the card is of the same network
+    assert training.position.step == kept < RECIPE.steps()  # the card belongs to the same network
     assert all(np.abs(weights).max() < 100 for weights in training.model.get_weights())
 
 
 def test_a_broken_resume_file_is_refused_by_its_headers_and_nothing_is_lost(folder):
-    """Arrays were unpacked before anybody asked of what shape: 40 MB of a file of 0.1 MB."""
+    """Arrays were once unpacked before their shape was checked: 40 MB from a file of 0.1 MB."""
     training, path = make(folder, Spec(units=(4,)), should_stop=after(1)), folder / "resume.npz"
     training.run()
     whole, other = path.read_bytes(), make(folder, Spec(units=(5,)))

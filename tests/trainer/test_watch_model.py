@@ -1,4 +1,4 @@
-"""`watch` takes a Keras model as it stands in memory."""
+"""`watch` accepts a Keras model in memory."""
 
 import keras
 import numpy as np

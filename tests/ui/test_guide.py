@@ -1,4 +1,4 @@
-"""The guided path: each step opens what it speaks of, and what it says is so."""
+"""The guided path: each step opens its subject, and its statements are true."""
 
 import re
 from pathlib import Path
@@ -44,13 +44,13 @@ def test_a_link_opens_a_step(number):
         assert held(app).lens == step.query["lens"]
     elif step.page == "train":
         assert held(app, TrainPage).run == step.query["run"]
-        assert "other" in keys(app)  # its twin stands beside it
+        assert "other" in keys(app)  # its twin is shown next to it
     assert held(app).model == step.query["model"]
     assert held(app).image.example == int(step.query["example"])
     assert any(step.title in m.value for m in app.markdown)
 
 
-# What a lens that tells the answer has on it, which is not there while the answer is hidden.
+# Texts of lenses that reveal the answer; they are absent while the answer is hidden.
 HIDDEN = r"answer \(3\)|\(\d\)|ring|expect|colour|slider|smallest change|move all|settle|So far"
 
 
@@ -91,7 +91,7 @@ def test_what_the_steps_say_of_failures_is_so():
 
 
 def test_the_sums_have_something_to_say():
-    """And are of as many numbers as it says, of a network that has a place on Machine."""
+    """And they have the stated number of terms, for a network that Machine can show."""
     (step,) = [step for step in STEPS if step.page == "machine"]
     model, row = library.find(step.query["model"]), int(step.query["row"]) - 1
     assert is_small(model)
@@ -110,13 +110,13 @@ def test_what_it_says_of_the_gradient_is_so():
         image = image.astype(np.float32)
         digit, strokes = model.read(image).digit, np.flatnonzero(image.any(axis=1))[:4]
         trained.append(row_influence(model.network, image, digit).shares[strokes].min() > 0.01)
-    assert np.mean(trained) > 0.5  # mostly they count
-    recipe = library.find(model.name).card["spec"]  # which did begin with such weights
+    assert np.mean(trained) > 0.5  # mostly they matter
+    recipe = library.find(model.name).card["spec"]  # it did start from such weights
     assert (recipe["recurrent_initializer"], recipe["recurrent_gain"]) == ("orthogonal", 1.0)
 
 
 def test_of_the_gradient_that_random_weights_leave_twenty_rows_back():
-    """Whatever their seed: 1,000 readings. Mostly: of 1,000, 910 were counted."""
+    """For any seed: 1,000 readings. "Mostly": 910 of 1,000."""
     (step,) = [step for step in STEPS if step.query.get("lens") == "memory"]
     assert "twenty rows back mostly less than a hundredth of the gradient is left" in step.text
     model, less = library.find(step.query["model"]), []
@@ -145,7 +145,7 @@ def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_lat
 
 
 def test_steps_keep_what_the_visitor_has_drawn():
-    """Of Watch, of Machine and of Train, one after another."""
+    """Steps of Watch, Machine and Train, one after another."""
     app = opened(drawing=link.encode(session.examples()[5]))
     for number in (1, 4, 8, len(STEPS)):
         app.query_params.clear()
@@ -172,7 +172,7 @@ def test_a_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     image = session.examples()[9]
     changes = count_changes(library.find("lstm-128").read(image))
     assert changes > 0
-    app = opened(lesson=str(number))  # an example, whose story has a count of its own
+    app = opened(lesson=str(number))  # an example, whose story has its own count
     (text,) = [m.value for m in app.markdown if step.title in m.value]
     assert f"So far: **0 of {step.dares}**" in text
     app = opened(lesson=str(number), drawing=link.encode(image))

@@ -1,4 +1,4 @@
-"""Messages of websockets are taken in turn, each whole and none lost; other traffic passes."""
+"""Websocket messages are taken in turn, each complete and none lost; other traffic passes."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ MESSAGE = {"type": "websocket.receive", "bytes": b""}
 
 
 def run_apart(coroutine: Coroutine) -> Any:
-    """As asyncio.run, also in a thread that has a loop already, as one with a browser has."""
+    """Like asyncio.run, also in a thread that already has a loop, such as one with a browser."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, coroutine).result()
 
@@ -42,7 +42,7 @@ def test_only_what_a_websocket_sends_is_bounded():
 
 
 def test_a_connection_that_was_closed_is_one_line_in_the_log(caplog):
-    """Streamlit goes on reading from it, which was a traceback."""
+    """Streamlit continues to read from it, which caused a traceback."""
 
     async def app(scope, receive, send) -> None:
         with contextlib.suppress(OSError):
@@ -59,7 +59,8 @@ def test_a_connection_that_was_closed_is_one_line_in_the_log(caplog):
         run_apart(MessageRate(app)({"type": "websocket"}, always, fails))
     assert [record.exc_info for record in caplog.records] == [None]
     assert "no longer answered" in caplog.text
-    with pytest.raises(RuntimeError, match="not connected"):  # an error of the app's own stays one
+    # The app's own errors are still raised
+    with pytest.raises(RuntimeError, match="not connected"):
         run_apart(MessageRate(app)({"type": "websocket"}, always, succeeds))
 
 

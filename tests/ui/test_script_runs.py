@@ -1,4 +1,4 @@
-"""What of a browser's message reaches a session, and what its run is charged with."""
+"""The parts of a browser's message that reach a session, and the charge for its run."""
 
 import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -7,7 +7,7 @@ from rnn_demo.ui.script_runs import MOST_QUERY, MOST_RESTORED, MOST_RESTORED_BYT
 
 
 def state_of(*widgets: tuple[str, str], query: str = "") -> ClientState:
-    """A browser's state, of widgets by id and text."""
+    """Return a browser's state, with widgets by id and text."""
     state = ClientState()
     state.query_string = query
     for name, text in widgets:
@@ -48,7 +48,7 @@ def test_what_a_page_sends_stays_as_it_is():
     ],
 )
 def test_a_session_that_knows_no_widget_takes_what_a_browser_may_have_had(count, size, kept):
-    """As where a server has started anew, and a page goes on with what it shows."""
+    """Like after a restart of the server, when a page continues."""
     assert len(left(state_of(*[(f"w{i}", "x" * size) for i in range(count)]), set())) == kept
 
 

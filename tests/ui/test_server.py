@@ -1,4 +1,4 @@
-"""Who drives the app are its own pages; uploads are counted where Streamlit takes them in."""
+"""Only the app's own pages control it; uploads are counted where Streamlit accepts them."""
 
 import pytest
 import streamlit as st
@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from rnn_demo.ui import rail, server, session
 
-CONTENT = bytes(10 * 2**20)  # one object, however often it is kept
+CONTENT = bytes(10 * 2**20)  # one object, however often it is stored
 
 
 def test_an_origin_is_its_own():
@@ -28,13 +28,13 @@ def manager(monkeypatch: pytest.MonkeyPatch) -> MemoryUploadedFileManager:
     monkeypatch.setattr(
         runtime, "get_instance", lambda: type("Server", (), {"uploaded_file_mgr": manager})
     )
-    for _ in range(3):  # as each run of a page does
+    for _ in range(3):  # like each run of a page
         server.limit_uploads()
     return manager
 
 
 def taken(manager: MemoryUploadedFileManager, session: str, files: int) -> int:
-    """How many of so many files are."""
+    """Return how many of a number of files are accepted."""
     count = 0
     for i in range(files):
         try:
@@ -46,7 +46,7 @@ def taken(manager: MemoryUploadedFileManager, session: str, files: int) -> int:
 
 
 def test_a_session_and_all_keep_so_much_of_what_is_sent(manager):
-    """32 files of 10 MB, past the widgets, were kept: 320 MB."""
+    """32 files of 10 MB, sent past the widgets, were stored: 320 MB."""
     assert taken(manager, "one", 32) == 3
     manager.remove_file("one", "one 0")
     assert taken(manager, "one", 32) == 1
@@ -59,8 +59,8 @@ def test_a_session_and_all_keep_so_much_of_what_is_sent(manager):
 @pytest.mark.parametrize("key", ["picture", "network"])
 @pytest.mark.usefixtures("manager")
 def test_what_a_browser_says_wrongly_of_a_file_is_a_sentence(said, key, monkeypatch):
-    """It ended the session: each later run of the page failed."""
-    monkeypatch.setattr(file_uploader, "get_script_run_ctx", object)  # as in a visitor's session
+    """It once ended the session: each later run of the page failed."""
+    monkeypatch.setattr(file_uploader, "get_script_run_ctx", object)  # like in a visitor's session
     taken = file_uploader.FileUploaderSerde(False).deserialize(said)
     monkeypatch.setattr(st, "session_state", {key: taken})
     {"picture": rail._take_picture, "network": rail._take_network}[key]()

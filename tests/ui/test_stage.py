@@ -1,4 +1,4 @@
-"""What a browser gets is sent once; what a person did there is taken once, where it can be so."""
+"""Data are sent to a browser once; a person's acts are taken once, if they are valid."""
 
 import pytest
 import streamlit as st
@@ -25,7 +25,7 @@ def test_a_network_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest
 
 
 def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session:
-    """A session after a browser has sent these, one after the other."""
+    """Return a session after a browser has sent messages, one after the other."""
     page: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", page)
     for message in messages:
@@ -35,7 +35,7 @@ def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session
 
 
 def test_what_a_person_did_is_taken_once(monkeypatch):
-    assert "poke" in LENSES  # whose tool a hand puts away
+    assert "poke" in LENSES  # a hand closes its tool
     first = {"revision": 1, "row": 9, "hand": "9.pull.2.80", "cell": {"layer": 1, "unit": 3}}
     here = session_after(monkeypatch, first)
     assert (stage.current_browser().revision, here.row, here.layer, here.unit) == (
@@ -48,7 +48,7 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
     here = session_after(
         monkeypatch, first, {"revision": 3, "row": 20, "hand": "9.pull.2.80"}, first
     )
-    assert (stage.current_browser().revision, here.row) == (3, 20)  # what is older says nothing
+    assert (stage.current_browser().revision, here.row) == (3, 20)  # older messages have no effect
     assert session_after(monkeypatch, first, {"revision": 2, "row": None, "hand": ""}).hand is None
 
 

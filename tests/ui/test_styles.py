@@ -1,4 +1,4 @@
-"""What a style sheet costs: how many elements a browser styles again at a change of one of them."""
+"""The cost of a style sheet: how many elements a browser restyles when one changes."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import rnn_demo
 
 FOLDER = Path(rnn_demo.__file__).parent
-# By an attribute that each element has, for what lies somewhere below an element that has another.
+# Selectors by an attribute of every element, below an element with :has().
 WIDE = re.compile(r":has\([^{,]*\)[^{,]*\s[^{,\s]*\[(?:class|style)\b")
 
 

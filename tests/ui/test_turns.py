@@ -1,4 +1,4 @@
-"""Which message is taken next: by what its connection and its address have cost lately."""
+"""The next message depends on the recent costs of its connection and address."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -22,7 +22,7 @@ from rnn_demo.ui.turns import (
 
 
 class Simulation(asyncio.SelectorEventLoop):
-    """A loop whose clock stands still while something can be done, and else goes to the next."""
+    """An event loop whose clock stops while there is work, and then jumps to the next event."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,19 +38,19 @@ class Simulation(asyncio.SelectorEventLoop):
 
 
 def simulated(work: Callable[[Callable[[], Address]], Coroutine]) -> Any:
-    """What `work` returns, which is given a way to make addresses; in no time."""
+    """Run `work`, a function of a factory of addresses, in simulated time; return its result."""
 
     def run() -> Any:
         with asyncio.Runner(loop_factory=Simulation) as runner:
             loop = runner.get_loop()
             return runner.run(work(lambda: Address(loop.time)))
 
-    with ThreadPoolExecutor(1) as pool:  # a thread with a browser has a loop already
+    with ThreadPoolExecutor(1) as pool:  # a thread with a browser already has a loop
         return pool.submit(run).result(60)
 
 
 async def send(connection: Connection, seconds: float, size: int = 0) -> float:
-    """Send a message that makes the page run for so long; returns how long it waited."""
+    """Send a message that makes the page run for `seconds`; return how long it waited."""
     now = connection.address.now
     began = now()
     await connection.wait_for_turn(size)
@@ -110,16 +110,16 @@ def test_who_sends_the_next_message_before_the_last_has_run_takes_turns_with_the
             while loop.time() < 1020:
                 await send(connections[i], 0.05)
                 taken[i] += 1
-                if loop.time() > 1001:  # after each had its first run, which nobody waits for
+                if loop.time() > 1001:  # after each one's first run, which no one waits for
                     at_once.append(sum(c.runs for c in connections))
 
         await asyncio.gather(*(flood(i) for i in range(10)))
         return max(at_once), taken
 
     most, taken = simulated(attack)
-    assert most <= MOST_RUNS  # one, and of the same connection the one in its place
+    assert most <= MOST_RUNS  # one run, and its replacement by the same connection
     assert sum(taken) < 20 / 0.05 * MOST_RUNS
-    assert min(taken) > 0.7 * max(taken)  # none comes off badly
+    assert min(taken) > 0.7 * max(taken)  # none is disadvantaged
 
 
 def test_others_do_not_wait_for_them_from_this_address_or_another():
@@ -151,7 +151,7 @@ def test_a_long_run_holds_nobody_up_for_longer_than_its_share():
         place = address()
         slow, other = Connection(place), Connection(place)
         await send(slow, 0.01)
-        await send(slow, 30.0)  # the second at once: it is one that others wait for
+        await send(slow, 30.0)  # the second at once, so others wait for it
         await send(other, 0.01)
         return await send(other, 0.01)
 
@@ -176,7 +176,7 @@ def test_a_run_that_does_not_stop_leaves_the_turn_to_others():
 
 
 def test_bytes_are_charged_to_the_connection_and_shared_by_the_address():
-    """Messages that start no run, as fast as they are taken: by their bytes alone."""
+    """Messages that start no run, as fast as they are accepted: charged only by their bytes."""
 
     async def flood(address: Callable[[], Address], connections: int) -> float:
         place, loop = address(), asyncio.get_running_loop()

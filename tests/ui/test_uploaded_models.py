@@ -1,4 +1,4 @@
-"""A browser finds its uploads again after a reload, alone, for a while, in bounded memory."""
+"""Only the same browser finds its uploads after a reload, for a while, in bounded memory."""
 
 import gc
 import os
@@ -31,7 +31,7 @@ CODE = code_of("SimpleRNN-16-relu", np.arange(890) % 7, 0.1)
 
 @pytest.fixture
 def visit(monkeypatch):
-    """A function that begins a session of the browser with that key, as a reload does."""
+    """Return a function that starts a session of the browser with a key, like a reload."""
     few = Split(mnist_test().images[:40], mnist_test().labels[:40])
     monkeypatch.setattr(passes, "test_split", lambda: few)
 
@@ -53,18 +53,18 @@ def visit(monkeypatch):
 
 @pytest.fixture
 def show(monkeypatch, tmp_path):
-    """A server in the mode `show`, which keeps uploads in memory alone."""
+    """Make the server one in the mode `show`, which stores uploads only in memory."""
     monkeypatch.setenv("RNN_DEMO_MODE", "show")
     monkeypatch.setenv("RNN_DEMO_SHOW", str(tmp_path / "show"))
 
 
 def lstm_file(seed: int, units: int = 32) -> bytes:
-    """Of random weights, which tell 11 classes apart: nothing has to be found out."""
+    """Return a file with random weights and 11 classes, so that nothing must be inferred."""
     return pack(state_dict("LSTM", units, classes=11, seed=seed))
 
 
 def size_of(content: bytes) -> int:
-    """Bytes that the network of a file takes in memory."""
+    """Return the bytes of a file's network in memory."""
     name = models.open_upload("m.safetensors", content)
     stamp = models.find(name).stamp
     size = uploaded_models.array_bytes(uploaded_models._models[stamp].appraisal, set())
@@ -80,7 +80,7 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
     survey = analyses.survey(models.find(other))
     while not survey.complete:
         survey.advance()
-    analyses.survey(models.find(other))  # as the page's next run asks for it
+    analyses.survey(models.find(other))  # like the page's next run
     visit(restarted=restarted)
     assert sorted(models.uploads()) == sorted([one, other])
     assert models.find(one).title == "a.keras (yours)"
@@ -96,7 +96,8 @@ def test_another_browser_has_none_of_it(visit):
         visit(other)
         assert models.uploads() == {}
         assert uploaded_models.KEY.fullmatch(uploaded_models.this_browser().key)
-    assert KEY not in "".join(map(str, folders.root().rglob("*")))  # a folder's name opens nothing
+    # A folder's name can't be used as a key
+    assert KEY not in "".join(map(str, folders.root().rglob("*")))
 
 
 def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
@@ -121,7 +122,7 @@ def test_forgotten_it_is_gone_everywhere(visit):
 
 
 def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(visit):
-    """In memory and on the disk, with what was computed from them; each calls them as it likes."""
+    """In memory and on disk, with results computed from them; each browser has its own title."""
     asked = []
     for seed in range(5):
         visit(f"{seed:032x}")
@@ -193,7 +194,7 @@ def test_results_go_before_networks(visit, show, monkeypatch):
 
 
 def test_what_a_session_still_uses_counts(visit, show, monkeypatch):
-    """A network that was dropped, but is in use, leaves no room for others; they are told so."""
+    """A dropped network that is still in use leaves no room for others, which get a message."""
     size = size_of(lstm_file(0))
     monkeypatch.setattr(uploaded_models, "MOST_BYTES", int(2.5 * size))
     used = [models.find(models.open_upload("m.safetensors", lstm_file(seed))) for seed in range(2)]
@@ -262,7 +263,7 @@ def test_a_record_that_was_changed_is_passed_over(visit):
 
 
 def test_a_file_that_was_cut_off_is_written_again_whole(visit):
-    """As after a full disk, by a version that did not write it whole or not at all."""
+    """Like after a full disk with a version that wrote files incompletely."""
     models.open_upload("a.keras", LSTM)
     (file,) = folders.root().rglob("model.keras")
     file.write_bytes(LSTM[:1000])
@@ -280,13 +281,13 @@ def test_on_a_full_disk_nothing_is_left_half_written(visit, monkeypatch):
 
     monkeypatch.setattr(uploaded_files.Path, "write_bytes", full)
     name = models.open_upload("a.keras", LSTM)
-    assert models.find(name).file.name == ""  # in memory alone, and still read
+    assert models.find(name).file.name == ""  # only in memory, and still read
     assert not list(folders.root().rglob("model.*"))
     monkeypatch.undo()
 
 
 def test_another_visitors_file_may_vanish_while_one_is_written(visit, monkeypatch):
-    """Between the search for files and the question how old they are."""
+    """Between listing files and reading their times."""
     models.open_upload("a.keras", LSTM)
     newest_first = uploaded_files._newest_first
 

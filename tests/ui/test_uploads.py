@@ -1,4 +1,4 @@
-"""What is kept of an upload: under the whole of its digest, and in its own session alone."""
+"""Stored uploads: under the whole digest, and only in their own session."""
 
 import hashlib
 import itertools
@@ -19,7 +19,7 @@ from tests.fixtures import KINDS, kind_file
 
 @pytest.fixture
 def session(monkeypatch):
-    """A function that begins another visitor's session."""
+    """Return a function that starts another visitor's session."""
 
     visitors = itertools.count()
 
@@ -48,7 +48,7 @@ def test_an_upload_is_known_by_its_whole_digest_and_says_which_it_is(session):
 
 
 def test_twelve_findings_are_kept_and_no_more(session):
-    """Of two kinds; one that was asked for again is as it was made."""
+    """Of two kinds; one that is requested again is unchanged."""
     model, made = models.find(models.open_upload("mine.keras", FILES[0])), []
 
     def survey(_, number):
@@ -67,7 +67,7 @@ def test_twelve_findings_are_kept_and_no_more(session):
 
 
 def test_findings_of_one_name_in_two_lenses_are_two(session):
-    """`_axes` of one lens was taken for that of another, if that was asked for first."""
+    """`_axes` of one lens was once confused with another's of the same name."""
     model, made = models.find(models.open_upload("mine.keras", FILES[0])), []
     for lens in ("map", "memory"):
 
@@ -86,7 +86,7 @@ def test_of_the_oldest_upload_nothing_stays(session):
 
 
 def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session):
-    """All that is found out about networks goes through `cached`; what else is cached is named."""
+    """All analyses of networks go through `cached`; other caches are listed here."""
     code = (ROOT / "rnn_demo").rglob("*.py")
     have = {path.name for path in code if "@st.cache_" in path.read_text(encoding="utf-8")}
     assert have == {"models.py"}
@@ -103,7 +103,7 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
         for which in ((), (0,)):
             for _ in range(2):
                 compute_once(make, model, *which)
-    assert len(made) == 2  # once for the two visitors
+    assert len(made) == 2  # once for both visitors
     uploaded_models._models.clear()
     model = models.find(models.open_upload("mine.keras", FILES[0]))
     for which in ((), (0,)):

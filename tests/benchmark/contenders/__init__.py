@@ -1,1 +1,1 @@
-"""What trains against each other, in a process each: the stock `fit` of Keras, and ours."""
+"""The contenders, a process each: Keras's stock `fit`, this project's trainer, and others."""

@@ -16,7 +16,7 @@ RATE, BETA_1, BETA_2, EPSILON = 1e-3, 0.9, 0.999, 1e-7
 
 
 def cell(kind: str, weights: dict, state: tuple, x: jax.Array) -> tuple:
-    """One row; x: (B, gates units), the row's projection, which was made for all rows at once."""
+    """Compute one row; x: (B, gates units), its projection, computed for all rows at once."""
     h = state[0]
     inner = h @ weights["recurrent"]
     if kind == "SimpleRNN":
@@ -33,7 +33,7 @@ def cell(kind: str, weights: dict, state: tuple, x: jax.Array) -> tuple:
 
 
 def make(spec: Spec, split: Split) -> Callable[[], object]:
-    """An epoch in one call of a compiled function."""
+    """Return an epoch as one call of a compiled function."""
     kind, units, gates = spec.cell, spec.units[0], CELLS[spec.cell].blocks()
     directions = 2 if spec.merge_mode else 1
     rng = np.random.default_rng(0)

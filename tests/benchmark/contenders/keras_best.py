@@ -12,6 +12,6 @@ from tests.benchmark.contenders.process import BATCH
 
 
 def make(spec: Spec, split: Split) -> Callable[[], object]:
-    """`fit`, as fast as it is known to be."""
+    """Return `fit` with its fastest known settings."""
     simple, steps = spec.cell == "SimpleRNN", len(split.images) // BATCH
     return keras_fit.make(spec, split, simple, steps_per_execution=steps, jit_compile=simple)

@@ -1,4 +1,4 @@
-"""Stock Keras as it comes, without this project's settings of TensorFlow."""
+"""Stock Keras, without this project's settings of TensorFlow."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ from tests.benchmark.contenders.process import BATCH
 
 
 def make(spec: Spec, split: Split, unroll: bool = False, **settings: Any) -> Callable[[], object]:
-    """`fit`. settings: more of what `compile` takes."""
+    """Return `fit`. settings: further arguments of `compile`."""
     recurrent = getattr(keras.layers, spec.cell)(spec.units[0], unroll=unroll)
     if spec.merge_mode:
         recurrent = keras.layers.Bidirectional(recurrent)

@@ -1,6 +1,6 @@
 """One reading of an image, by this project's reader and by Keras, in a process: `NAME READINGS`.
 
-The reader gives every state, and the answer after every row; Keras's ways the last answer alone.
+The reader returns every state, and the answer after every row; Keras's ways only the last answer.
 """
 
 import json
@@ -21,7 +21,7 @@ from tests.benchmark.contenders.process import NETWORKS
 
 
 def latency(spec: Spec, readings: int) -> dict[str, float]:
-    """Milliseconds for an image, the median of `readings`, of each way.
+    """Return the milliseconds for an image by each way, the median of `readings`.
 
     One way after the other: TensorFlow's threads spin for some time after each call.
     """
@@ -37,7 +37,7 @@ def latency(spec: Spec, readings: int) -> dict[str, float]:
     }
     taken = {}
     for name, way in ways.items():
-        way()  # it compiles
+        way()  # compiles
         ends = [time.perf_counter()]
         for _ in range(readings):
             way()

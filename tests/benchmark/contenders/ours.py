@@ -14,7 +14,7 @@ from tests.benchmark.contenders.process import BATCH
 
 
 def make(spec: Spec, split: Split) -> Callable[[], object]:
-    """An epoch as a run trains it."""
+    """Return an epoch as a run trains it."""
     recipe = Recipe(epochs=100)
     devices.configure(*choose_threads(spec))
     plan = choose_plan(spec, recipe, devices.choose(recipe.device, spec))

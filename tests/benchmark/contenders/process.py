@@ -1,8 +1,8 @@
-"""A process that trains one network when it is told to: `FILE NAME IMAGES`, a file of this folder.
+"""A process that trains one network on request: `FILE NAME IMAGES`, a file of this folder.
 
-For each line on stdin it trains on all images once, and answers with the seconds that it took; the
-first time with compiling. A contender is a file whose `make` takes a spec and a split, and gives a
-function that trains on them once.
+For each line on stdin it trains on all images once, and answers with the time in seconds, which the
+first time includes compiling. A contender is a file whose `make` takes a spec and a split, and
+returns a function that trains on them once.
 """
 
 import importlib

@@ -29,7 +29,7 @@ class Net(nn.Module):
 
 
 def make(spec: Spec, split: Split) -> Callable[[], object]:
-    """An epoch of that loop."""
+    """Return an epoch of that loop."""
     x = torch.from_numpy(split.images.astype(np.float32) / 255)
     y = torch.from_numpy(split.labels.astype(np.int64))
     net, loss_of = Net(spec), nn.CrossEntropyLoss()

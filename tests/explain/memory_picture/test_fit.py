@@ -1,4 +1,4 @@
-"""The fit is plain least squares; what it says of test images is what its pictures explain."""
+"""The fit is plain least squares; its shares for test images are what its pictures explain."""
 
 import tracemalloc
 
@@ -53,7 +53,7 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
     model = small(kind)
     made = passes.run(fit.ReadoutFit(model)).readout
     images = data.in_order(data.training_sample().images[:300], model.row_order)
-    # THOUSAND is how many stand for a thousand: all 300 of the first are every one
+    # THOUSAND images represent a thousand, so all of the first 300 are used.
     hidden = state_columns(model.network)[1]
     x = carried_states(model.network, images)[..., hidden]
     y = made.basis.coordinates(images / np.float32(255))
@@ -158,7 +158,7 @@ def test_coordinates_are_least_squares_and_orders_permute_pixels():
 
 
 def test_the_basis_is_of_rows_that_vary_alike():
-    """But for those that vary by less than a hundredth of what the row that varies most does."""
+    """Except rows with less than a hundredth of the largest row's variance."""
     images = data.training_sample().images[:300]
     b, off = basis.compute(images, 12), images / 255 - (images / 255).mean(axis=0)
     vary = np.square(off).mean(axis=(0, 2))
@@ -167,18 +167,18 @@ def test_the_basis_is_of_rows_that_vary_alike():
     np.testing.assert_allclose(b.weight.reshape(28, 28) * size**2, 1, rtol=1e-3)
     _, _, directions = np.linalg.svd((off / size).reshape(300, -1), full_matrices=False)
     ours = (b.components.values.T.reshape(-1, 28, 28) / size).reshape(12, -1)
-    # Each of a component's numbers is off by a half of a 254th of its range at most.
+    # Each number of a component is off by at most half of 1/254 of its range.
     np.testing.assert_allclose(np.abs(ours @ directions[:12].T), np.eye(12), atol=0.05)
 
 
 def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch):
-    """16 that were half made took a server from 243 to 1,153 MB."""
+    """16 unfinished fits took a server from 243 to 1,153 MB."""
     monkeypatch.setattr(
         "rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 160
     )  # 8 MB of sums each
     fits = [fit.ReadoutFit(small("wide")) for _ in range(5)]
     tracemalloc.start()
-    for idle in (0.0, 600.0):  # seconds: each then gives way to the next, or none does
+    for idle in (0.0, 600.0):  # seconds: each fit then yields to the next, or none does
         monkeypatch.setattr(fit, "IDLE_SECONDS", idle, raising=False)
         for some in fits:
             some.advance()
@@ -187,7 +187,8 @@ def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch
     assert tracemalloc.get_traced_memory()[0] < 30 * 2**20
     tracemalloc.stop()
     one, other = fits[-2:]
-    made = [passes.run(some).readout for some in (one, other, fits[0])]  # which waits no longer
+    # It need not wait any longer
+    made = [passes.run(some).readout for some in (one, other, fits[0])]
     np.testing.assert_array_equal(made[0].weights.codes, made[2].weights.codes)
     assert not fit._places
 

@@ -1,4 +1,4 @@
-"""What is said of the memory's picture, held against states of Keras's own and a plain ridge."""
+"""Claims about the memory's picture, checked with Keras's states and a plain ridge regression."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""Compare: one digit through up to three networks of any kind, on the same rows."""
+"""Compare: one digit read by up to three networks of any kind, on the same rows."""
 
 from dataclasses import replace
 
@@ -57,7 +57,7 @@ def test_networks_stand_on_the_rows_of_the_digit(reading_and_columns):
 @pytest.fixture
 def untrained_only(untrained, monkeypatch):
     monkeypatch.setattr(library, "MODELS", untrained)
-    monkeypatch.setattr(passes, "UNIT_RANGES_SECONDS", 0.0)  # what units say is not what is tested
+    monkeypatch.setattr(passes, "UNIT_RANGES_SECONDS", 0.0)  # ranges of units are not tested here
 
 
 @pytest.mark.usefixtures("untrained_only")
@@ -78,7 +78,7 @@ def test_each_network_says_what_it_reads(open_page):
     app = open_page("compare", example="5")
     image = session.examples()[5]
     beside = app.multiselect(key="compared").value
-    assert beside == ["lstm-128-last", "simple-16"]  # which differ visibly
+    assert beside == ["lstm-128-last", "simple-16"]  # they differ visibly
     wide = np.array([column.weight for column in app.columns[-4:]])
     np.testing.assert_allclose(wide / wide[-1], [1.2, 1, 1, 1])  # the digit, and each network
     for name in ("lstm-128", *beside):
@@ -96,11 +96,11 @@ def test_below_a_quarter_a_network_has_no_idea(open_page, untrained, monkeypatch
 
 
 def test_who_decided_first_stands_first():
-    """And a network that did not decide says what it would say alone; two may be called alike."""
+    """And a network that did not decide says what it would say by itself; titles may be equal."""
     reading = library.find("lstm-28").read(session.examples()[2])
 
     def turned_to_two(row: int) -> Reading:
-        """Sure of a 7 until then, and of a 2 from that row on, the first being 1."""
+        """Return a reading sure of a 7 before a row, counted from 1, and of a 2 from it on."""
         sure = np.where(np.arange(1, 29) < row, 7, 2)
         return replace(reading, probabilities=0.01 + 0.9 * np.eye(10, dtype=np.float32)[sure])
 

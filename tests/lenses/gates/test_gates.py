@@ -1,4 +1,4 @@
-"""Gates: any gate and state of any network as a heatmap, and a sentence of what they did."""
+"""Gates: any gate and state of any network as a heatmap, and a sentence about them."""
 
 import re
 from types import SimpleNamespace
@@ -31,7 +31,7 @@ LATER = re.compile(
 
 
 def store_of(layer, name: str) -> np.ndarray:
-    """(29, units) float64: what is carried on from row to row, before the first one zeros."""
+    """Return the state from row to row, (29, units) float64; before the first row zeros."""
     states = layer.states if name == "h" else layer.cell_states
     return np.concatenate([np.zeros_like(states[:1]), states]).astype(np.float64)
 
@@ -40,8 +40,8 @@ def store_of(layer, name: str) -> np.ndarray:
 def test_what_is_said_of_what_is_kept_and_let_in_is_so(name):
     """At a row of each image, from the first to the last.
 
-    A unit that keeps a share of its number and lets in one of the candidate holds their sum next:
-    with both shares, each the mean over the units that the sentence says, that number comes out.
+    A unit's next number is the kept share of its number plus the let-in share of the candidate. The
+    two shares in the sentence, as means over the units, must follow from the numbers in this way.
     """
     model = library.find(name)
     cell, kind = model.network.layers[0].cell, type(model.network.layers[0].cell).__name__
@@ -68,12 +68,12 @@ def test_what_is_said_of_what_is_kept_and_let_in_is_so(name):
             assert int(of[1]) == row + 1
             assert rounds_to(of[2], float(kept.mean()))
             assert of[3] == ("c" if kind == "LSTM" else "h")
-            if kind != "LSTM":  # what is not kept is let in; each is rounded by itself
+            if kind != "LSTM":  # the share not kept is let in; each is rounded separately
                 assert abs(int(of[2]) + int(of[4]) - 100) <= 1
         assert rounds_to(share, float(let_in.mean()))
         assert int(units) == len(kept)
         heard.add(words)
-    assert len(heard) > 50  # not one for all
+    assert len(heard) > 50  # they differ
 
 
 def test_of_one_unit_and_of_gates_beyond_1_it_is_said():
@@ -159,7 +159,7 @@ def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(op
     decision = decision_step(library.find("lstm-128").read(session.examples()[5]))
     app = open_page("gates", example="5")
     assert f"At row {decision + 1} " in said(app)
-    held(app).row = 27  # as its slider says
+    held(app).row = 27  # like its slider
     app.run()
     assert "At row 28 " in said(app)
 

@@ -1,4 +1,4 @@
-"""The map: an analysis of principal components, its figure, and the neighbours, a click away."""
+"""The map: a principal component analysis, its figure, and the neighbours, one click away."""
 
 import re
 from types import SimpleNamespace
@@ -84,7 +84,7 @@ def test_everything_is_in_its_place():
     for axis, values in ((figure.layout.xaxis, drawn[:, 0]), (figure.layout.yaxis, drawn[:, 1])):
         low, high = axis.range
         assert low < values.min() < values.max() < high
-        assert np.ptp(values) > 0.9 * (high - low)  # no empty band
+        assert np.ptp(values) > 0.9 * (high - low)  # no empty margin
 
 
 @pytest.mark.usefixtures("few_test_images")
@@ -97,7 +97,7 @@ def test_every_kind_of_network(every_kind):
 
 
 def alike(app) -> list[int]:
-    """Which test images are nearest."""
+    """Return the nearest test images."""
     labels = (app.button(key=f"alike-{k}").label for k in range(10))
     return [int(re.match(r"!\[test image (\d+), an? \d\]", label)[1]) for label in labels]
 
@@ -116,11 +116,11 @@ def test_the_neighbours_so_far(open_page, few_test_images):
     assert alike(app) == near
     app.button(key="alike-0").click().run()
     assert not app.exception
-    assert near[0] not in alike(app)  # which is what is read now
+    assert near[0] not in alike(app)  # it is the image that is read now
 
 
 def test_names_have_their_place_within_the_map():
-    """That of a sign at an edge stands on the side of its point that is away from the edge."""
+    """The name of a sign at an edge is on the inner side of its point."""
     low, high = np.zeros(2), np.array([2.0, 4.0])
     points = np.array([[0, 2], [2, 2], [1, 4], [1, 2], [0, 4.0], [1, 0]])
     places = ["top right", "top left", "bottom center", "top center", "bottom right", "top center"]

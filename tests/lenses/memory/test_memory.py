@@ -1,4 +1,4 @@
-"""Memory: what is left of a row, and gradients, in figures and in words."""
+"""Memory: the retention of rows, and gradients, in figures and in words."""
 
 import numpy as np
 import pytest
@@ -49,7 +49,7 @@ def test_two_panels_of_horizons(inked):
     np.testing.assert_allclose(lines[0].x, np.maximum(trained["SimpleRNN"].shares, 1e-9))
     assert lines[0].line.color == lines[2].line.color == DARK.series[0]
     assert lines[1].line.color == lines[3].line.color == DARK.series[1]
-    assert np.isnan(lines[3].x).all()  # nothing counts: nothing is drawn
+    assert np.isnan(lines[3].x).all()  # no influence, so nothing is drawn
     maps = [t for t in figure.data if t.type == "heatmap"]
     assert len(maps) == 1 + inked
     if inked:
@@ -72,7 +72,7 @@ def html(app) -> str:
 def test_what_is_left_and_the_gradient_of_every_kind_of_network(every_kind):
     for name, app in every_kind("memory", deeper="gradient", row="9"):
         said = html(app)
-        assert "make-picture" in {b.key for b in app.button}  # none is kept of these
+        assert "make-picture" in {b.key for b in app.button}  # none is stored for these networks
         assert said.count("with random weights") == 1
         tokens = any("into tokens" in c.value for c in app.caption)
         assert tokens or not SPECS[name].patch
@@ -82,7 +82,7 @@ def test_the_oldest_row_that_counts(open_page):
     app = open_page("memory", deeper="gradient", model="notebook", example="5")
     image = session.examples()[5]
     digit = library.find("notebook").read(image).digit
-    for name in ("notebook", "lstm-28", "gru-33"):  # the other cells beside it
+    for name in ("notebook", "lstm-28", "gru-33"):  # compared with the other cells
         model = library.find(name)
         oldest = row_influence(model.network, image, digit).oldest
         row = "nothing" if oldest is None else f"row {oldest + 1}"

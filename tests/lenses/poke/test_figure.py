@@ -1,4 +1,4 @@
-"""Before and after stand side by side, and the differences are those that were computed."""
+"""Before and after are side by side, and show the computed differences."""
 
 import numpy as np
 
@@ -20,7 +20,7 @@ def test_before_after_and_the_difference():
     figure = changed_digit_figure(before, after, columns, (21, "wiped"), 12, DARK)
     new, gone, shown, size, *sure = figure.data
     np.testing.assert_array_equal(new.z, after.image)
-    np.testing.assert_array_equal(gone.z, image - after.image)  # what was blanked
+    np.testing.assert_array_equal(gone.z, image - after.image)  # the blanked ink
     np.testing.assert_array_equal(shown.z, states)
     np.testing.assert_array_equal(size.x, np.linalg.norm(states, axis=1))
     answers = list(dict.fromkeys([before.digit, after.digit]))
@@ -28,7 +28,7 @@ def test_before_after_and_the_difference():
     np.testing.assert_array_equal([line.x for line in sure], drawn)
     assert [line.line.dash for line in sure] == ["dot"] * len(answers) + [None] * len(answers)
     dotted = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
-    assert dotted == [20.5]  # between row 20 and row 21, which finds nothing
+    assert dotted == [20.5]  # between row 20 and row 21, which has no state
 
 
 def test_the_line_stands_where_the_memory_was_changed_in_both_directions():

@@ -1,5 +1,4 @@
-"""A drawing is changed as is said, changes of a state are differences; what breaks a reading does,
-and nothing smaller would."""
+"""A drawing is changed as described; the smallest change that breaks a reading is minimal."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Poke: every change on any network, and what breaks a reading at once."""
+"""Poke: every change on any network, and the smallest change that breaks the reading."""
 
 import base64
 import re
@@ -26,7 +26,7 @@ def edit_sentence(app) -> str:
 
 
 def sentence(network, digit, tool, value) -> str:
-    before = network.read(session.examples()[digit])  # of a network that reads from the top
+    before = network.read(session.examples()[digit])  # for a network that reads from the top
     after = network.read(apply_change(before.image, value))
     return f"{change_sentence(value, before.row_order)} {outcome_sentence(before, after)}"
 

@@ -1,4 +1,4 @@
-"""The lens that is watched, for every kind of network."""
+"""The lens Watch, for every kind of network."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""Why: what a row does is what is answered without its ink; votes of units add up to the lead."""
+"""Why: a row's effect is the change without its ink; votes of units add up to the lead."""
 
 import numpy as np
 import pytest
@@ -66,9 +66,9 @@ def test_what_stands_in_rows():
     assert name_stroke(rows) == "What stands"
     rows[1, 5:15] = 1
     assert name_stroke(rows) == "The bar"
-    rows[2, [5, 20]] = 1  # below a bar two strokes: all of it would be taken away
+    rows[2, [5, 20]] = 1  # two strokes below a bar: all would be removed
     assert name_stroke(rows) == "What stands"
-    assert name_stroke(np.full((3, 28), 0.3)) == "What stands"  # faint ink is no gap
+    assert name_stroke(np.full((3, 28), 0.3)) == "What stands"  # faint ink is not a gap
 
 
 @pytest.mark.parametrize("image", [0, 8, 247])
@@ -83,7 +83,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     assert account.lead == pytest.approx(last[answer] - last[rival])
     total = account.groups.sum() + account.votes.bias
     assert total == pytest.approx(account.lead, abs=1e-5 * scale)
-    assert account.exact  # of `residual` too, after the last row
+    assert account.exact  # for `residual`, too, after the last row
     assert f"= lead of {answer} over {rival}" in account.text
     assert account.text.endswith(f"{account.lead:+10.4f}")
     (votes,) = votes_figure(account, 20, colours(True)).data
@@ -133,16 +133,18 @@ def test_the_course_of_a_unit(activation):
     assert drawn.zmin == (0 if activation == "relu" else -drawn.zmax)
 
 
-WITHOUT_VOTES = {"projected", "bidirectional-stacked"}  # behind a Dense, and multiplied
+WITHOUT_VOTES = {"projected", "bidirectional-stacked"}  # h passes through a Dense, or is multiplied
 
 
 def test_every_kind_of_network(every_kind):
     for name, app in every_kind("why", closer="units", row="9"):
-        assert "for " in app.markdown[1].value, name  # a sentence on rows, which all networks have
+        # The sentence on rows, which all networks have
+        assert "for " in app.markdown[1].value, name
         votes = any("bias" in code.value for code in app.code)
         assert votes == (name not in WITHOUT_VOTES)
         assert any("no votes" in i.value for i in app.info) == (name in WITHOUT_VOTES)
-        if len(library.find(name).network.layers) > 1:  # the first may not speak to the digits
+        # The first may not affect the digits directly
+        if len(library.find(name).network.layers) > 1:
             app.selectbox(key=f"layer-{name}").set_value(0).run()
             assert not app.exception, f"{name}: {app.exception[0].message}"
         assert "Given your digit without it, the network **" in said(app)
@@ -173,7 +175,7 @@ def test_a_rival_that_the_canvas_s_message_brings_once_more_was_not_chosen(open_
 
 
 def test_it_says_after_which_rows_the_votes_add_up(open_page):
-    """In `residual` the row read last reaches the logits beside the units."""
+    """In `residual` the last row reaches the logits in addition to the units."""
     for name, when in (("lstm-128", "after every row."), ("residual", "after the last row, not")):
         app = open_page("why", model=name, example="5", closer="units")
         assert f"It adds up {when}" in " ".join(c.value for c in app.caption)

@@ -1,4 +1,4 @@
-"""What the chapter says of the networks that ship is so, and its figures stand on any digit."""
+"""The chapter's statements about the shipped networks are true; its figures work with any digit."""
 
 import numpy as np
 import pytest
@@ -52,17 +52,17 @@ def test_every_section_and_term_is_there():
     words = next(m.value for m in app.markdown if m.value.startswith("- **activation**"))
     assert words.count("\n") + 1 == len(glossary.GLOSSARY)
     helps = [h.proto.help for h in app.header if h.proto.help]
-    assert "**hidden state**" in app.header[0].proto.help  # where it is first used
+    assert "**hidden state**" in app.header[0].proto.help  # at its first use
     for term in glossary.GLOSSARY:
         assert sum(f"**{term}**:" in said for said in helps) <= 1
 
 
 def test_sixteen_units_keep_less_of_a_row_than_128():
-    """What is said of both memories, and of what is kept: more than the class alone explains."""
+    """The statements about both memories, and that they keep more than the class explains."""
     small, large = (passes.readout(library.find(name)) for name in ("notebook", "lstm-128"))
     for rows in ROWS_LATER:
         assert mean_retention(small, rows) + 0.2 < mean_retention(large, rows)
-    first = slice(3, 12)  # where most digits begin
+    first = slice(3, 12)  # the rows where most digits begin
     for readout in (small, large):
         left = readout.h.left
         assert left[27, first].mean() < 0.6 * np.diag(left)[first].mean()
@@ -73,7 +73,7 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
 
 
 def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
-    """And what one layer can't, two make up for: by the cards, and in the words of the section."""
+    """And two layers compensate for what one can't: by the cards, and in the section's words."""
     network = library.find(training.BLIND[1]).network
     for image in session.examples():
         first, second = training.gate_differences(network, image, training.WIPE_ROW)

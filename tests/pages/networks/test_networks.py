@@ -1,4 +1,4 @@
-"""The Networks page by AppTest: the overview, each network's details, the way to Read."""
+"""The Networks page by AppTest: the overview, each network's details, the link to Read."""
 
 import itertools
 import re
@@ -19,7 +19,7 @@ from tests.support.pages import held, said, setting
 
 
 def details(open_page, name: str) -> AppTest:
-    """A network's details, after a click on its tile."""
+    """Open a network's details by a click on its tile."""
     app = open_page("networks")
     app.button(key=f"look-{name}").click().run()
     assert not app.exception
@@ -46,9 +46,9 @@ def test_the_overview_has_every_preset_and_what_it_reads_in_the_digit(open_page)
 
 
 def test_the_eight_in_front_differ_to_the_eye():
-    """By the part of the picture of its answers that is of another colour, on average.
+    """Measured by the share of the picture of answers with another colour, on average.
 
-    The two most alike of the eight differ in 21 % of it; some of the others don't differ at all.
+    The two most similar of the eight differ in 21 % of it; some of the others not at all.
     """
     assert len(FIRST) == 8
     answers = {

@@ -1,4 +1,4 @@
-"""The Read page by AppTest: what it says with and without a drawing, keeps, and exports."""
+"""The Read page by AppTest: its texts with and without a drawing, its state, and exports."""
 
 import base64
 import io
@@ -24,12 +24,12 @@ from tests.support.pages import answer, held, on_stage, opened, said
 
 
 def strokes_of(here: Session) -> list | None:
-    """The strokes of the drawing that is read, None where there are none."""
+    """Return the strokes of the present drawing, None if there are none."""
     return here.image.strokes and json.loads(here.image.strokes)["objects"]
 
 
 def drawn_on_canvas(strokes: int = 1) -> dict:
-    """What the canvas sends after a seven was drawn in a corner, and dots beside it."""
+    """Return the canvas's message after a seven was drawn in a corner, with dots next to it."""
     image = Image.new("RGBA", (280, 280), (0, 0, 0, 255))
     ImageDraw.Draw(image).line(
         [(20, 150), (90, 150), (50, 260)], fill=(255, 255, 255, 255), width=16, joint="curve"
@@ -60,15 +60,15 @@ def test_a_lens_that_plays_has_the_stage_whatever_its_name(monkeypatch):
     held(app).lens = "another"
     app.run()
     assert not app.exception
-    assert on_stage(app)["watched"]  # and no slider beside it
+    assert on_stage(app)["watched"]  # and no separate slider
     app.button(key="clear").click().run()
     assert on_stage(app)["watched"]
 
 
 def test_what_widgets_show_is_told_to_the_browser_only_where_it_is_news():
-    """Told anew with each answer, it undid what was chosen while the answer was on its way."""
+    """Sent again with each answer, it undid choices made while the answer was on its way."""
     app = opened(lens="why", row="5")
-    for _ in range(2):  # another digit is shown with all its rows read
+    for _ in range(2):  # another digit is shown after all its rows
         app.button(key="example-4").click().run()
         assert on_stage(app)["row"] == 27
         assert not app.selectbox(key="model").proto.set_value
@@ -85,7 +85,7 @@ def test_undo_takes_back_stroke_by_stroke():
     app.button(key="undo").click().run()
     assert len(strokes_of(held(app))) == 1
     assert not np.array_equal(held(app).image.pixels, two)
-    mounted = held(app, Canvas).content  # what the canvas is given, and then sends back
+    mounted = held(app, Canvas).content  # the content sent to the canvas, which it sends back
     app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
     app.run()
     assert len(strokes_of(held(app))) == 1
@@ -98,7 +98,7 @@ def test_undo_takes_back_stroke_by_stroke():
     [("undo", 1, None), ("clear", None, None), ("example-3", None, 3)],
 )
 def test_a_click_that_comes_with_the_stroke_before_it_comes_after_it(button, strokes, example):
-    """As both do where the server was busy meanwhile: the click was as if it had not been."""
+    """Both arrive together if the server was busy; the click once had no effect."""
     app = opened()
     for count in (1, 2):
         app.session_state["pad-read"] = drawn_on_canvas(count)
@@ -112,18 +112,19 @@ def test_a_click_that_comes_with_the_stroke_before_it_comes_after_it(button, str
 
 
 def test_a_drawing_that_grows_too_long_stays_as_it_was():
-    """24 strokes of 0.9 MB were kept as 74 MB."""
+    """24 strokes of 0.9 MB were stored as 74 MB."""
     app = opened()
     for count in range(1, 5):
         sent = drawn_on_canvas(count)
-        sent["drawing"]["raw"]["objects"][0]["path"] = "x" * 60_000  # of all of them
+        sent["drawing"]["raw"]["objects"][0]["path"] = "x" * 60_000  # more than the limit together
         app.session_state["pad-read"] = sent
         app.run()
     assert len(strokes_of(held(app))) == 3
     kept = held(app).image.pixels
     assert any("too long" in error.value for error in app.error)
     app.run()
-    assert any("too long" in error.value for error in app.error)  # as long as it is on the canvas
+    # While the stroke is on the canvas
+    assert any("too long" in error.value for error in app.error)
     app.button(key="undo").click().run()
     assert not app.error
     assert np.array_equal(held(app).image.pixels, kept)
@@ -149,7 +150,7 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
         canvas_input.undo()
         kept()
     assert kept() == [0, undone]
-    assert strokes_of(session.current())[0].startswith(f"{24 - undone} ")  # the oldest went
+    assert strokes_of(session.current())[0].startswith(f"{24 - undone} ")  # the oldest were dropped
 
 
 def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkeypatch):
@@ -214,12 +215,12 @@ def test_a_scribble_is_said_to_be_strange():
 
 
 def test_after_a_refused_network_none_is_said_to_be_open():
-    """A green tick about the one before stood under the name of the one that was refused."""
+    """A green tick about the previous one was shown under the name of the refused one."""
     app = opened()
     for content, is_taken in ((GOOD, True), (b"no network", False), (GOOD, True)):
         app.file_uploader(key="network").set_value(("a.keras", content, "")).run()
         assert [len(app.success), len(app.error)] == [is_taken, not is_taken]
-    assert "It serves you alone: the network is yours" in said(app)  # of the link to it
+    assert "It serves you alone: the network is yours" in said(app)  # about its link
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The Test set page: accuracy row by row, and cells, each of which can be opened."""
+"""The Test set page: accuracy by row, and cells that can be opened."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -108,7 +108,7 @@ def test_counts_and_cells():
         if note.x != note.y:
             cell = paint(heat.z[note.y][note.x : note.x + 1], 0, heat.zmax, LOOK.sequential)
             assert contrast(note.font.color, "#" + cell.tobytes().hex()) >= 4.5
-    assert not np.diag(heat.z).any()  # right answers would drown the mistakes
+    assert not np.diag(heat.z).any()  # right answers would dominate the mistakes
     assert heat.zmax == (matrix * (1 - np.eye(10))).max()
     cells = list(zip(touch.y, touch.x, touch.text, strict=True))
     assert len(cells) == 100

@@ -1,4 +1,4 @@
-"""The axis of Train's curves: ticks stand for what they say, and a replay runs along it."""
+"""The axis of Train's curves: ticks are at their values, and a replay moves along it."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from rnn_demo.figures.colours import colours
 from rnn_demo.pages.train.curves import curves_chart, place_on_axis
 from rnn_demo.runs import folders
 
-FIRST, LAST = 34, 5500  # steps of the failure that ships and of its twin
+FIRST, LAST = 34, 5500  # steps of the shipped failure and of its twin
 
 
 def test_ticks_say_where_they_stand():
@@ -35,6 +35,6 @@ def test_a_replay_runs_from_end_to_end_of_the_axis(first: float, last: float):
 
 
 def test_a_run_that_fails_at_once_is_seen_to_fail():
-    """For seconds of the twenty of a replay, not for the tenth of a second that its share is."""
+    """For seconds of the twenty of a replay, not for the tenth of a second of its share."""
     before = np.mean([place_on_axis(s, FIRST, LAST) < FIRST for s in np.linspace(0, 1, 201)])
     assert 0.1 < before < 0.5

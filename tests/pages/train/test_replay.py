@@ -1,4 +1,4 @@
-"""Snapshots that read one drawing, each as its file does, and curves that hold what a run told."""
+"""Snapshots read a drawing like their files, and curves contain the run's events."""
 
 import time
 from dataclasses import replace

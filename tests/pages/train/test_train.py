@@ -1,4 +1,4 @@
-"""The Train page: a run that it follows, in every state it can be in."""
+"""The Train page with a followed run, in every possible state."""
 
 import re
 from dataclasses import replace
@@ -46,7 +46,7 @@ def test_a_queued_run_says_so_and_can_be_stopped(train):
 
 
 def told(reading: Reading) -> str:
-    """Its answer; below 25 % that is none."""
+    """Return its answer as text; below 25 % there is none."""
     sure, digit = reading.probabilities[-1].max(), reading.digit
     return f"{digit} (" if sure >= 0.25 else f"no idea (likeliest {digit}, {sure:.0%})"
 
@@ -78,7 +78,7 @@ def test_what_ended_can_be_gone_on_with(train, monkeypatch, state):
     app, asked = train(run_id), []
     expected = {"finished": "Finished", "stopped": "Stopped", "failed": "No room.", None: "killed"}
     assert expected[state] in said(app)
-    assert "apply" not in keys(app)  # what it was advised is no change
+    assert "apply" not in keys(app)  # the advice would change nothing
     monkeypatch.setattr(lifecycle, "resume", lambda *a: asked.append(a))
     app.button(key="more" if state == "finished" else "resume").click().run()
     assert [a[:2] for a in asked] == [(run_id, int(state == "finished"))]
@@ -139,7 +139,7 @@ def test_the_curves_of_a_failure_lie_over_those_of_its_twin_and_the_other_way_ro
     good = Folder(*failure.good, "the good one").epochs(2).end()
     app = train(bad)
     for other in (good, bad):
-        assert said(app).count("●") == 4  # each over the curves, and in the list
+        assert said(app).count("●") == 4  # each above the curves, and in the list
         assert "the bad one" in said(app)
         assert "the good one" in said(app)
         app.button(key="other").click().run()
@@ -147,7 +147,7 @@ def test_the_curves_of_a_failure_lie_over_those_of_its_twin_and_the_other_way_ro
 
 
 def test_looking_again_reads_the_two_runs_alone(monkeypatch):
-    """All runs were read twice a second for each who looked."""
+    """All runs were once read twice a second for each visitor."""
     run, beside = finished(), finished()
     monkeypatch.setattr(folders, "all_runs", lambda: pytest.fail("all runs are read"))
     assert [each.id for each in run_view._statuses(run, beside)] == [run, beside]
@@ -158,7 +158,7 @@ def test_a_run_has_one_colour_everywhere(train):
     alone, listed = train(ids[1]), train()
     dots = re.findall(r'color: (#\w+)">●</span> (?:<b>)?a run', said(alone) + said(listed))
     by_run = {run.id: LIGHT.runs[run.number] for run in folders.all_runs()}
-    assert dots.count(by_run[ids[1]]) == 3  # followed, in the list below it, and in the list
+    assert dots.count(by_run[ids[1]]) == 3  # followed, in the list below, and in the list of runs
     assert dots.count(by_run[ids[0]]) == dots.count(by_run[ids[2]]) == 2
     followed, overlaid = (app.get("vega_lite_chart")[0].proto.spec for app in (alone, listed))
     assert by_run[ids[1]] in followed

@@ -1,4 +1,4 @@
-"""Files that are no networks, or mean harm: one sentence, at once, in little memory."""
+"""Invalid or malicious files: one sentence, at once, in little memory."""
 
 import json
 import zipfile
@@ -22,7 +22,7 @@ from tests.support.hostile import (
     with_weights,
 )
 
-FUZZ = 100  # inputs that hypothesis makes, of each kind
+FUZZ = 100  # inputs that hypothesis makes for each kind
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -31,7 +31,7 @@ def test_hostile(name):
 
 
 def test_arrays_that_lie_one_over_another():
-    """Twenty layers with the same numbers: read one by one they are more than the file."""
+    """Twenty layers that share the same numbers: read separately they exceed the file."""
     names = [f"dense_{i}" if i else "dense" for i in range(21)]
 
     def share(file: h5py.File) -> None:
@@ -53,7 +53,7 @@ def test_arrays_that_lie_one_over_another():
 
 
 def test_a_file_larger_than_any_network(tmp_path):
-    """Refused by its size alone: it is never read."""
+    """Refused only by its size, without reading it."""
     path = tmp_path / "large.keras"
     with path.open("wb") as file:
         file.truncate(10 * 2**30)
@@ -75,7 +75,7 @@ def outcome(data: bytes) -> Network | UnusableNetworkError:
 
 
 def test_truncated_anywhere():
-    """Nothing but the whole file opens; no other error comes out."""
+    """Only the whole file opens; there is no other error."""
     ends = {*range(0, len(GOOD), 97), *range(len(GOOD) - 200, len(GOOD)), *range(100)}
     for end in ends:
         assert isinstance(outcome(GOOD[:end]), UnusableNetworkError), end
@@ -102,7 +102,7 @@ ODD = [None, True, -1, 0, 28, 2.5, 10**20, "", "LSTM", "softmax", "keras.layers"
 
 @st.composite
 def mutated_configs(draw) -> str:
-    """The good file's config, with some values, anywhere, replaced by others."""
+    """Return the good file's config, with some values, anywhere, replaced by others."""
     config = json.loads(members()["config.json"])
     places = []
 

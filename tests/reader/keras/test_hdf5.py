@@ -1,4 +1,4 @@
-"""The small HDF5 reader reads what h5py writes by default, and refuses the rest."""
+"""The small HDF5 reader reads h5py's default format, and refuses the rest."""
 
 import io
 import struct
@@ -55,7 +55,7 @@ def test_a_newer_form_of_the_format_is_refused():
 
 
 def names_that_do_not_end() -> bytearray:
-    """A group whose heap has no zero byte: every name runs to its end."""
+    """Return a group whose heap has no zero byte, so that every name extends to its end."""
     data = written(lambda f: [f.create_group(f"g/{i:04d}") for i in range(1_500)])
     at = -1
     while (at := data.find(b"HEAP", at + 1)) >= 0:
@@ -69,7 +69,7 @@ def a_header_that_goes_on_in_itself() -> bytearray:
     with h5py.File(io.BytesIO(data)) as file:
         at = h5py.h5o.get_info(file["g"].id).addr
     (length,) = struct.unpack_from("<I", data, at + 8)
-    for i in range(length // 24):  # a row of messages, each of which says so
+    for i in range(length // 24):  # a row of messages that all refer to it
         message = (0x10, 16, 0, 0, 0, 0, at + 16, length)
         struct.pack_into("<HHBBBBQQ", data, at + 16 + 24 * i, *message)
     return data
@@ -88,7 +88,7 @@ def a_tree_that_is_its_own_branch() -> bytearray:
     "make", [names_that_do_not_end, a_header_that_goes_on_in_itself, a_tree_that_is_its_own_branch]
 )
 def test_parts_that_lie_one_over_another(make):
-    """55 kB of file became 1.3 GB, or are never done with."""
+    """55 kB of file became 1.3 GB, or were read for ever."""
     data = bytes(make())
     tracemalloc.start()
     try:

@@ -1,4 +1,4 @@
-"""What can't be read is refused in one sentence that names the layer, or what the file is."""
+"""Unreadable files are refused in one sentence that names the layer, or the kind of file."""
 
 import functools
 import json
@@ -21,11 +21,11 @@ from tests.support.hostile import (
     with_member,
 )
 
-Layers = Sequence[tuple[str, dict]]  # classes, and their options
+Layers = Sequence[tuple[str, dict]]  # classes and their options
 
 
 def changed(before: Layers = (), after: Layers = (), **options: object) -> bytes:
-    """The good file, with layers before and behind its LSTM, which has these options."""
+    """Return the good file, with layers before and after its LSTM, and options of the LSTM."""
 
     def change(config: dict) -> None:
         layers = config["config"]["layers"]
@@ -46,7 +46,7 @@ def with_layers(change: Callable[[list[dict]], object]) -> bytes:
 
 
 def functional(change: Callable[[dict], object], **kwargs: object) -> bytes:
-    """The good network as a functional model, its LSTM called with these arguments."""
+    """Return the good network as a functional model, with its LSTM called with arguments."""
     model = json.loads(members(merging("Add", 2, times=0))["config.json"])
     model["config"]["layers"][1]["inbound_nodes"][0]["kwargs"].update(kwargs)
     change(model["config"])
@@ -54,7 +54,7 @@ def functional(change: Callable[[dict], object], **kwargs: object) -> bytes:
 
 
 def without_head(kind: str) -> bytes:
-    """A network of one recurrent layer, whose h is its answer."""
+    """Return a network of one recurrent layer whose h is the answer."""
     files = members(kind_file(kind).read_bytes())
     config = json.loads(files["config.json"])
     del config["config"]["layers"][-1]
@@ -62,7 +62,7 @@ def without_head(kind: str) -> bytes:
 
 
 def narrow(before: Layers) -> bytes:
-    """The good network with an LSTM for rows of 7 numbers, behind other layers."""
+    """Return the good network with an LSTM for rows of 7 numbers, after other layers."""
     weights = members(replaced(KERNEL, np.zeros((7, 24), np.float32)))
     return pack({**weights, "config.json": members(changed(before))["config.json"]})
 
@@ -142,7 +142,7 @@ BY_WORDS: dict[str, Callable[[], bytes]] = {
     "'attention' is an Attention, which looks at all rows at once: attention over rows isn't": (
         lambda: changed([("Attention", {})])
     ),
-    **{  # attention as it is written out by hand
+    **{  # attention written out by hand
         "'softmax' is a Softmax, which looks at all rows at once"[:most]: functools.partial(
             changed, [("Softmax", {"axis": axis})]
         )
@@ -166,7 +166,7 @@ def test_the_sentence_names_what_is_at_fault(words):
 
 
 def torch_file() -> bytes:
-    """As torch.save writes a state_dict: a zip with a pickle, and an end in the form of zip64."""
+    """Return a file like torch.save's: a zip with a pickle, ending in zip64 format."""
     whole = pack({"archive/data.pkl": b"\x80\x02}q\x00.", "archive/data/0": bytes(64)})
     at = whole.rindex(b"PK\5\6")
     locator = b"PK\6\7" + bytes(16)

@@ -1,4 +1,4 @@
-"""A file with a last layer of a visitor's: Keras opens it, and answers as it does here."""
+"""A file with a visitor's last layer: Keras opens it and gives the same answers."""
 
 import json
 import zipfile
@@ -26,7 +26,7 @@ def layer_for(features: int) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-16", "bidirectional", "residual"])
 def test_keras_gives_the_same_probabilities(name: str, tmp_path: Path):
-    """Keras and NumPy differ by some 1e-6 in a probability."""
+    """Keras and NumPy differ by about 1e-6 in a probability."""
     model = library.find(name)
     assert model.network.head is not None
     kernel, bias = layer_for(model.network.head.kernel.shape[0])
@@ -54,7 +54,7 @@ def test_keras_gives_the_same_probabilities(name: str, tmp_path: Path):
     "names", [["a", "b"], ["a", "a", "b"], ["a", "b", "c" * 13], "abc", [1, 2, 3]]
 )
 def test_other_names_in_a_file_are_no_names(names: object, tmp_path: Path):
-    """The network is read all the same, and its classes are called by their numbers."""
+    """The network is still read, and its classes are named by numbers."""
     model = library.find("simple-16")
     path = tmp_path / "signs.keras"
     content = with_last_layer(model.file, *layer_for(16), NAMES)

@@ -1,4 +1,4 @@
-"""Held to PyTorch itself, and the program for it: where torch is installed, `-m slow`."""
+"""Comparisons with PyTorch itself, and the program for it: with torch installed, `-m slow`."""
 
 import functools
 import itertools
@@ -21,8 +21,8 @@ torch = pytest.importorskip("torch")
 torch.set_num_threads(1)
 CELLS = [("RNN", "tanh"), ("RNN", "relu"), ("LSTM", ""), ("GRU", "")]
 CASES = list(itertools.product(CELLS, (1, 2, 3), (False, True)))
-AN_EPOCH = [CASES[k] for k in (0, 3, 8, 11, 13, 14, 17, 18, 21, 22)]  # of each cell each depth
-CLOSE = 1e-5  # of states and probabilities: float32 over 28 rows, in another order of products
+AN_EPOCH = [CASES[k] for k in (0, 3, 8, 11, 13, 14, 17, 18, 21, 22)]  # each cell at each depth
+CLOSE = 1e-5  # for states and probabilities: float32 over 28 rows, with another order of products
 
 
 class Model(torch.nn.Module):
@@ -34,7 +34,7 @@ class Model(torch.nn.Module):
         self.fc = torch.nn.Linear(48 if both else 24, 10)
 
     def trained(self, count: int) -> "Model":
-        """After an epoch of so many images."""
+        """Return the model after an epoch of `count` images."""
         known, optimizer = data.mnist(), torch.optim.Adam(self.parameters())
         halves = known.train, known.validation
         images, labels = (
@@ -49,7 +49,7 @@ class Model(torch.nn.Module):
 
 
 def check(model: Model, activation: str, both: bool) -> None:
-    """It is read as in torch at every row, in each way."""
+    """Check that it is read like in torch at every row, in each way."""
     state = open_state_dict(pack({k: v.numpy() for k, v in model.state_dict().items()}))
     assert state.parameters == sum(p.numel() for p in model.parameters())
     images = data.test_split().images[:20].astype(np.float32) / 255
@@ -66,7 +66,7 @@ def check(model: Model, activation: str, both: bool) -> None:
         _, states = network.states(images)
         held = [states[-2][0], states[-1][0][::-1]] if both else [states[-1][0]]
         held, theirs = np.concatenate(held, axis=-1).swapaxes(0, 1), outputs.numpy()
-        size = max(1, np.abs(theirs).max())  # which relu does not bound
+        size = max(1, np.abs(theirs).max())  # relu has no bound
         np.testing.assert_allclose(held, theirs, rtol=0, atol=CLOSE * size)
 
 
@@ -80,7 +80,7 @@ def test_every_row_is_as_in_torch(cell, layers, both, trained):
 
 @functools.cache
 def after_an_epoch(cell: tuple[str, str], layers: int, both: bool) -> tuple[Model, bytes]:
-    """A network, after an epoch of all training images, and its file."""
+    """Return a network after an epoch of all training images, and its file."""
     torch.manual_seed(0)
     model = Model(*cell, layers, both).trained(60_000)
     return model, pack({k: v.numpy() for k, v in model.state_dict().items()})
@@ -109,5 +109,5 @@ def test_the_program_reads_the_test_set_as_this_app_does(name, tmp_path, capsys)
     run = [sys.executable, "-c", program]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=True)
     accuracy = float(re.fullmatch(r"accuracy: (0\.\d{4})\n", done.stdout)[1])
-    # of 10,000 two may be on a tie that another processor's rounding turns
+    # Two of 10,000 images may be ties that another processor's rounding decides differently.
     assert accuracy == pytest.approx(library.accuracy(name), abs=2.5e-4)

@@ -1,4 +1,4 @@
-"""The format, as data: what breaks its rules is refused in one sentence, whatever it is."""
+"""The format, as data: any violation of its rules is refused in one sentence."""
 
 import time
 import warnings
@@ -84,9 +84,9 @@ def test_tensors_come_in_the_files_order_and_a_file_is_the_same_each_time():
 
 
 def held(count: int, seed: int) -> tuple[int, float]:
-    """Open so many mutants: a sentence or a network each.
+    """Open `count` mutants: each gives a sentence or a network.
 
-    Returns how many were networks, and the most seconds of a core that one took.
+    Returns the number of networks, and the longest time of one core for a mutant.
     """
     rng, opened, said, longest = np.random.default_rng(seed), 0, list[str](), 0.0
     with warnings.catch_warnings():
@@ -109,7 +109,7 @@ def test_mutants_are_a_sentence_or_a_network():
 
 @pytest.mark.slow
 def test_ten_thousand_mutants():
-    infer_layout(FILES[0])  # which reads the images
+    infer_layout(FILES[0])  # loads the images
     opened, longest = held(10_000, seed=0)
     assert opened > 100
     assert longest < 2.5  # the worst took 0.2 on a busy machine

@@ -1,4 +1,4 @@
-"""A state_dict as a network: there and back, what can't be read, and what is found out."""
+"""A state_dict as a network: round trips, unreadable files, and inference."""
 
 import re
 
@@ -49,7 +49,7 @@ def test_what_pytorch_cannot_say(words):
 
 
 def changed(**tensors: tuple[int, ...] | None) -> bytes:
-    """A good state_dict, with tensors of these shapes, or without some; `_` stands for a dot."""
+    """Return a good state_dict with other shapes, or without some tensors; `_` stands for a dot."""
     found = state_dict("LSTM")
     for name, shape in tensors.items():
         name = name.replace("__", ".")
@@ -60,7 +60,7 @@ def changed(**tensors: tuple[int, ...] | None) -> bytes:
 
 
 def modules(count: int) -> dict[str, np.ndarray]:
-    """So many of nn.RNN(28, 1, bias=False), as small as can be."""
+    """Return `count` modules nn.RNN(28, 1, bias=False), the smallest possible."""
     of = {"weight_ih_l0": np.zeros((1, 28)), "weight_hh_l0": np.zeros((1, 1))}
     return {f"{k}.{name}": array for k in range(count) for name, array in of.items()}
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_read(words):
 
 
 def test_modules_stand_as_their_sizes_say():
-    """Whatever they are called: here the second one has the shorter name."""
+    """Independent of their names: here the second one has the shorter name."""
     whole = state_dict("GRU", 6, 2)
     apart = {re.sub(r"rnn\.(.*)_l1", r"a.\1_l0", name): array for name, array in whole.items()}
     one, other = (open_state_dict(pack(tensors)) for tensors in (whole, apart))
@@ -122,7 +122,7 @@ NUMBERS = re.compile(
 @pytest.mark.parametrize("reads", [10_000, 600, 20])
 @pytest.mark.parametrize("name", ["simple-16", "columns", "bottom", "bidirectional", "lstm-28"])
 def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkeypatch):
-    """reads: there is time for so many, of all ways together or of the last one."""
+    """reads: images for which there is time, of all ways together or of the last one."""
     model = library.find(name)
     monkeypatch.setattr(inference, "WORK", reads * (model.network.work + 1_000))
     found = infer_layout(foreign(safetensors(model.network)))
@@ -242,13 +242,13 @@ def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
         assert "with columns from the left, it gets" in printed.err
         said = re.search(r"accuracy (0\.\d{4}) on", printed.out)
         assert (said is not None) == (command == ["evaluate"])
-        if said:  # of 10,000 two may be on a tie that another processor's rounding turns
+        if said:  # two of 10,000 images may be ties that another processor's rounding decides
             assert float(said[1]) == pytest.approx(library.accuracy("columns"), abs=2.5e-4)
 
 
 @pytest.mark.parametrize("tries", [0, 11, 12, 18])
 def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeypatch):
-    """Of twelve trials in the first round, which are the ways but for two ends, that many end."""
+    """Of twelve trials in the first round (the ways without the two ends), `tries` finish."""
     content = pack(state_dict("RNN", 8, both=True))
     whole, done = infer_layout(content), []
     predict = Network.predict
@@ -274,7 +274,7 @@ def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeyp
 
 
 def test_finding_out_is_bounded_in_seconds_of_a_core(monkeypatch):
-    """By `cancel.within`, which is asked at every row: here it has no time at all."""
+    """By `cancel.within`, which is checked at every row: here it has no time at all."""
     monkeypatch.setattr(inference, "MOST_SECONDS", -1.0)
     assert infer_layout(pack(state_dict("RNN", 8, both=True))).shares == {}
 
