@@ -734,6 +734,8 @@ export interface LessonsGiven {
   names: [string, string, ...unknown[]][]; // of networks, with what they are called
   quiz: boolean;
   link: string; // by which they were opened
+  study: string | null; // its name, where they are part of one
+  version: string; // of the page
 }
 
 /** What works on a network's memory, as far as it is at hand. */
@@ -764,6 +766,7 @@ export interface PageData {
   files: Record<string, Foreign>; // networks that are in the page itself
   hashes: Record<string, string>; // of the files beside it
   parts: string[]; // pages that can be opened, as `LazyPages` names them
+  version: string; // of the program, and of all files
   trained: TrainedHere | null; // of networks that are trained here; null where none can be
   small: string | null; // the network that the machine opens with
 }

@@ -19,7 +19,7 @@ from string import Template
 
 import numpy as np
 
-from rnn_demo import text_style
+from rnn_demo import __version__, text_style
 from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_parts, watch_html
 from rnn_demo.browser.packed_network import (
     doubt_terms,
@@ -264,6 +264,7 @@ def _fill(
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,
+        "version": f"{__version__}-{_fingerprint(beside)}",
     }
     first, later = bundle_and_parts("main", *parts)
     own = "" if beside else "".join(_part(name, text) for name, text in later.items())
@@ -326,6 +327,11 @@ def _colours(light: Colours, dark: Colours) -> str:
     }
     names = "; ".join(f"--{name}: light-dark({one}, {two})" for name, (one, two) in pairs.items())
     return f":root {{ color-scheme: light dark; {names} }}\n"
+
+
+def _fingerprint(files: dict[str, str]) -> str:
+    """Eight digits that are others where a text is."""
+    return hashlib.sha256("".join(files.values()).encode()).hexdigest()[:8]
 
 
 def _digest(text: str) -> str:

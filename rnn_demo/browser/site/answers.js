@@ -59,7 +59,7 @@ const asText = (/** @type {unknown} */ value) =>
  * after the other.
  * @param {unknown[][]} rows
  */
-const csvOf = (rows) =>
+export const csvOf = (rows) =>
   rows
     .map((row) => `${row.map((value) => `"${asText(value).replaceAll('"', '""')}"`).join(",")}\r\n`)
     .join("");
@@ -129,6 +129,19 @@ const isAnswer = (value) =>
   typeof value.asked === "string" &&
   Number.isFinite(value.guess);
 
+/**
+ * How far off a guess is, and its points; "" where that is unknown.
+ * @param {number} guess
+ * @param {?number} truth
+ * @param {{near: number, choices?: number[]}} how near: how far off is still right
+ * @returns {{off: number | "", points: 0 | 1 | ""}}
+ */
+export function markOf(guess, truth, { near, choices }) {
+  if (truth === null) return { off: "", points: "" };
+  const off = Number(Math.abs(guess - truth).toFixed(1));
+  return { off: choices ? "" : off, points: off <= near ? 1 : 0 };
+}
+
 export class AnswerBook {
   /** @type {Map<string, Answer>} what was guessed first, by question */
   answers = new Map();
@@ -191,12 +204,7 @@ export class AnswerBook {
   mark(answer, truth, { near, choices }) {
     this.hear();
     if (answer.points !== "" || this.answers.get(answer.question) !== answer) return; // begun anew
-    const off = truth === null ? "" : Number(Math.abs(answer.guess - truth).toFixed(1));
-    Object.assign(answer, {
-      truth,
-      off: choices ? "" : off,
-      points: off === "" ? "" : Number(off <= near),
-    });
+    Object.assign(answer, { truth, ...markOf(answer.guess, truth, { near, choices }) });
     this.keep();
   }
 

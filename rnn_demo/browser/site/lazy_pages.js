@@ -77,7 +77,14 @@ export class LazyPages {
       insertHtml("drawing", "beforebegin", form);
       const { site } = this,
         { examples, data, keeper } = site,
-        content = { examples, names: data.networks, quiz: keeper.isQuiz, link: keeper.lessonLink };
+        content = {
+          examples,
+          names: data.networks,
+          quiz: keeper.isQuiz,
+          link: keeper.lessonLink,
+          study: keeper.study,
+          version: data.version,
+        };
       return new (open(window.rnn.shared))(site, () => this.lab(), about, content);
     }));
   }

@@ -51,7 +51,7 @@ export function offerGuesses({ choices, low = 0, high = 0 }, draft = "") {
  * @param {number} rows
  * @param {boolean} isNeeded whether one is to look at the paper or to draw on it
  */
-function coverPaper(rows, isNeeded) {
+export function coverPaper(rows, isNeeded) {
   const paper = lessonPart("paper");
   document.body.style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
   paper.dataset.covers = rows ? "yes" : "no";
@@ -127,7 +127,7 @@ export function hideLesson() {
  * The question with its bounds, and how near counts.
  * @param {Question} question
  */
-function questionText({ asked, choices, low = 0, high = 0, near }) {
+export function questionText({ asked, choices, low = 0, high = 0, near }) {
   return [
     say(...asked),
     choices ? "" : say("lesson.range", { low: formatNumber(low), high: formatNumber(high) }),

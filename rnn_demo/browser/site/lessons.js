@@ -19,6 +19,7 @@ import { openNetwork } from "./file_shelf.js";
 import { ASKS, judge, markTraining } from "./questions.js";
 import { FAILURES } from "./recipes.js";
 import { ScormRecord, findScormApi } from "./scorm_record.js";
+import { Study } from "./study.js";
 
 /** @import { LessonStep, LessonsGiven, Site, Texts } from "../types.js" */
 /** @import { Answer } from "./answers.js" */
@@ -48,6 +49,8 @@ export default class Lessons {
   since = 0; // when it was asked
   /** @type {?Question[]} */
   check = null; // the questions after the last step
+  /** @type {?number} */
+  checkedDigit = null; // the example that they are about, where that was asked for
 
   /**
    * site, labOf: as site.js has them; names: [[name, label]] of networks; quiz: whether it is one;
@@ -57,7 +60,7 @@ export default class Lessons {
    * @param {{steps: LessonStep[], words: Texts}} about
    * @param {LessonsGiven} more
    */
-  constructor(site, labOf, { steps, words }, { examples, names, quiz, link }) {
+  constructor(site, labOf, { steps, words }, { examples, names, quiz, link, study, version }) {
     this.site = site;
     this.labOf = labOf;
     this.steps = steps;
@@ -65,7 +68,7 @@ export default class Lessons {
     this.names = names;
     this.count = steps.length + CHECKS; // after which the points are shown
     this.book = new AnswerBook(link);
-    const school = findScormApi(window);
+    const school = study === null ? findScormApi(window) : null; // a school's system has names
     if (school) new ScormRecord(school, this.book, this.count);
     addTexts(words);
     const form = elementOf("question", HTMLFormElement);
@@ -89,6 +92,7 @@ export default class Lessons {
       if (confirm(say("lesson.anew.sure"))) this.beginAnew();
     };
     site.change({ isQuiz: quiz });
+    this.study = study === null ? null : new Study(this, study, version);
   }
 
   /**
@@ -259,18 +263,23 @@ export default class Lessons {
 
   /**
    * @param {number} k
+   * @param {?number} digit the example that it is about; null: whatever is on the desk
    * @returns {Promise<Question>}
    */
-  async questionOfCheck(k) {
+  async questionOfCheck(k, digit = null) {
     const { site, names } = this,
+      isOther = digit !== null && site.desk.network?.name !== names[0][0],
       lab = await (site.page === "train" ? this.labOf() : null);
     const { order = null, view = null } = site.desk.network ?? {},
       fits = view && !order && view.reads === "forward" && view.states.length === 1;
-    if (lab || !fits) await this.watch(lab, names[0][0]);
-    if (!site.desk.drawing.image) site.putImage({ image: this.examples[0], example: 0 });
+    if (lab || !fits || isOther) await this.watch(lab, names[0][0]);
+    const example = digit ?? 0;
+    if (digit !== null || !site.desk.drawing.image)
+      site.putImage({ image: this.examples[example], example });
     site.desk.show({ row: 0, hand: "" });
     site.keeper.link();
-    if (!k || !this.check) {
+    if (!k || !this.check || this.checkedDigit !== digit) {
+      this.checkedDigit = digit;
       const own = site.desk.network?.name ?? "",
         ownLabel = names.find(([other]) => other === own)?.[1].split(" · ")[0];
       const [name, label] = names.find(([other]) => other !== own) ?? names[0];
@@ -359,6 +368,7 @@ export default class Lessons {
   }
 
   show() {
+    if (this.study) return this.study.show();
     this.site.change({ isAsking: !this.outcome && !this.isEnd });
     showLesson(this);
   }

@@ -17,9 +17,12 @@ import { isOutput } from "./scheme.js";
 const requestFromAddress = () =>
   new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 
+const STUDY_NAME = /^[A-Za-z0-9_-]{1,24}$/;
+
 /** The part of the page that opens what an address names. */
 const PARTS = {
   lesson: "lessons",
+  study: "lessons",
   train: "lab",
   trained: "lab",
   teach: "teaching",
@@ -29,6 +32,7 @@ const PARTS = {
 /** @implements {Keeper} */
 export class LinkKeeper {
   request = requestFromAddress(); // what the address asks for
+  study = studyName(this.request); // null where there is none
   isQuiz = this.request.get("quiz") === "1"; // at first
   lessonLink = lessonLink(this.request); // by which lessons were opened
   returns = 0; // by Back or Forward, that are under way
@@ -78,7 +82,7 @@ export class LinkKeeper {
 
   /**
    * Whether the address asks for one of these pages.
-   * @param {"lesson" | "train" | "teach" | "trained" | "machine"} name
+   * @param {"lesson" | "study" | "train" | "teach" | "trained" | "machine"} name
    */
   asksFor(name) {
     return this.has(PARTS[name]) && this.request.has(name);
@@ -182,6 +186,15 @@ export class LinkKeeper {
     else site.change({ isAsking: false });
   }
 
+  /** The study that the address names; a name that is none is told. */
+  async openStudy() {
+    const { site } = this,
+      lessons = this.study ? await site.shelf.load(site.lazyPages.lessons()) : null;
+    if (lessons?.study) return lessons.study.open();
+    site.change({ isAsking: false });
+    if (!this.study) site.write("trouble", say("site.study.not"));
+  }
+
   // --- What the address asks for.
 
   // Back and Forward: from the page of Watch.
@@ -189,7 +202,8 @@ export class LinkKeeper {
     const { site } = this;
     this.request = requestFromAddress();
     this.returns++;
-    if (site.lesson && !this.request.has("lesson")) (await site.lazyPages.lessons()).leave();
+    const isKept = this.request.has("lesson") || this.request.has("study");
+    if (site.lesson && !isKept) (await site.lazyPages.lessons()).leave();
     await this.watch();
     await this.open();
     this.returns--;
@@ -204,7 +218,8 @@ export class LinkKeeper {
     site.putImage(drawing, { row: this.requestedRow, hand: request.get("hand") ?? "" });
     await loading;
     const teach = request.get("teach") ?? "";
-    if (this.asksFor("lesson")) await this.learn(request.get("lesson") ?? "");
+    if (this.asksFor("study")) await this.openStudy();
+    else if (this.asksFor("lesson")) await this.learn(request.get("lesson") ?? "");
     else if (this.asksFor("train")) await this.train();
     else if (this.asksFor("machine")) {
       const changes = request.get("machine") ?? "";
@@ -251,6 +266,15 @@ export class LinkKeeper {
 }
 
 /**
+ * The name of the study that an address asks for, where it is one.
+ * @param {URLSearchParams} request
+ */
+function studyName(request) {
+  const name = request.get("study") ?? "";
+  return STUDY_NAME.test(name) ? name : null;
+}
+
+/**
  * What the address is to say: network, row and digit, as the app's does, and the open page.
  * @param {Site} site
  * @param {URLSearchParams} request parameters that stay as they are
@@ -265,7 +289,7 @@ async function queryOf(site, request) {
     network?.code ? ["trained", network.code] : ["model", site.networkList.value],
     ["row", String((machine?.machine.row ?? desk.cursor) + 1)],
   ]);
-  const isStep = Number(lesson) > 0; // which has its own, and the address is to tell no answer
+  const isStep = Number(lesson) > 0 || lesson === "study"; // which has its own, and the address is to tell no answer
   if (example !== null && !isStep) query.set("example", String(example));
   else if (drawing && example === null) query.set("drawing", drawing);
   if (watching.hand) query.set("hand", handText(watching.hand));
@@ -273,7 +297,8 @@ async function queryOf(site, request) {
     const value = request.get(word);
     if (value !== null) query.set(word, value);
   }
-  if (lesson) query.set("lesson", String(lesson));
+  if (lesson === "study") query.set("study", site.keeper.study ?? "");
+  else if (lesson) query.set("lesson", String(lesson));
   else if (site.page === "train") query.set("train", "1");
   else if (machine) query.set("machine", machine.code);
   else if (site.page === "teach") query.set("teach", site.lazyPages.opened.teaching?.code ?? "1");

@@ -19,11 +19,11 @@ const site = new Site(data);
 // for who wants the numbers: `rnn.watching.result`
 Object.assign(window.rnn, { site, watching: site.watching });
 site.change({
-  isAsking: site.keeper.asksFor("lesson"), // nothing is told before
+  isAsking: site.keeper.asksFor("lesson") || site.keeper.asksFor("study"), // nothing is told before
   hiddenParts: (site.keeper.request.get("hide") ?? "").split(/[\s,]+/),
 });
 // Of a page that comes with files of its own nothing is shown before it stands: it would jump.
-const page = /** @type {const} */ (["lesson", "train", "teach"]).find((name) =>
+const page = /** @type {const} */ (["lesson", "study", "train", "teach"]).find((name) =>
   site.keeper.asksFor(name),
 );
 if (page) document.documentElement.dataset.opens = page;

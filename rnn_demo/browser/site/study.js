@@ -1,0 +1,224 @@
+// A study of the lessons, by a link with `?study=NAME`: six questions, the lessons that play by
+// themselves, six questions of the same kinds, and one to be answered in one's own words. In one arm
+// a person guesses before each lesson plays; in the other it plays at once. assets/lesson.md has the
+// plan. Nothing is told of the questions before and after.
+
+import { say, spokenLanguage } from "../words.js";
+import { elementOf } from "../elements.js";
+import { LAST } from "../player/playing.js";
+import { dateOf, markOf, timeOf } from "./answers.js";
+import { lessonPart, offerGuesses } from "./lesson_view.js";
+import { StudyRecord, rowKey } from "./study_record.js";
+import { offerHowSure, showStudy } from "./study_view.js";
+
+/** @import Lessons from "./lessons.js" */
+/** @import { Question } from "./questions.js" */
+/** @import { LessonStep } from "../types.js" */
+/** @import { StudyRow } from "./study_record.js" */
+
+const PLAYED = ["decides", "decides_late", "expects", "learns"]; // lessons that need no drawing
+const KINDS = ["recall", "recall", "understand", "understand", "transfer", "transfer"]; // questions
+
+/**
+ * What is asked or shown at one place of a study.
+ * @typedef {object} Stop
+ * @property {"begin" | StudyRow["part"] | "end"} part
+ * @property {string} question as the table has it
+ * @property {number} index of its part, from 0
+ * @property {LessonStep} [step] of a lesson
+ */
+
+export class Study {
+  /** @type {?Question} */
+  question = null; // that is asked, once it is there
+  /** @type {?{isPlaying?: boolean, texts?: () => {said: string, why: string}}} */
+  outcome = null; // of a lesson, as in lessons.js
+  at = 0; // the stop
+  since = 0; // when it was asked
+  leaving = new AbortController(); // of the question that is open
+
+  /**
+   * @param {Lessons} lessons which make the questions
+   * @param {string} name of the study
+   * @param {string} version of the page
+   */
+  constructor(lessons, name, version) {
+    this.lessons = lessons;
+    this.site = lessons.site;
+    this.version = version;
+    this.record = new StudyRecord(name);
+    this.steps = lessons.steps.filter(({ asks }) => PLAYED.includes(asks));
+    const items = (/** @type {"before" | "after"} */ part) =>
+      KINDS.map((kind, index) => ({ part, index, question: `${kind} ${index + 1}` }));
+    /** @type {Stop[]} */
+    this.stops = [
+      { part: "begin", index: 0, question: "" },
+      ...items("before"),
+      ...this.steps.map((step, index) => {
+        const part = /** @type {const} */ ("lesson");
+        return { part, index, question: `lesson ${step.number}`, step };
+      }),
+      ...items("after"),
+      { part: "why", index: 0, question: "why" },
+      { part: "end", index: 0, question: "" },
+    ];
+    this.hearPerson();
+  }
+
+  hearPerson() {
+    const form = elementOf("question", HTMLFormElement);
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      const typed = new FormData(form);
+      this.take({
+        guess: typed.has("guess") ? Number(typed.get("guess")) : "",
+        sure: typed.has("sure") ? Number(typed.get("sure")) : "",
+        text: String(typed.get("why") ?? ""),
+      });
+    };
+    const ownWords = elementOf("own-words", HTMLTextAreaElement);
+    ownWords.oninput = () => this.record.putDraft(ownWords.value);
+    lessonPart("show-me").onclick = () => this.take({});
+    lessonPart("lesson-next").onclick = () => this.next();
+    lessonPart("save-answers").onclick = () => this.record.save();
+    lessonPart("begin-anew").onclick = () => {
+      if (!confirm(say("study.anew.sure"))) return;
+      this.record.forget();
+      this.open();
+    };
+  }
+
+  get stop() {
+    return this.stops[this.at];
+  }
+
+  /** The example that the questions of the open stop are about. */
+  get form() {
+    const { part } = this.stop,
+      [before, after] = this.record.order;
+    return part === "before" ? before : part === "after" ? after : null;
+  }
+
+  /** Whether the lesson that is open plays without a guess. */
+  get isShown() {
+    return this.stop.part === "lesson" && this.record.arm === "shown";
+  }
+
+  /** How many stops there are of the open one's part. */
+  get count() {
+    return this.stops.filter(({ part }) => part === this.stop.part).length;
+  }
+
+  /** Opens the first stop of which something is still to come. */
+  async open() {
+    const { lessons, site, record } = this,
+      isOpen = (/** @type {Stop} */ stop) =>
+        stop.part === "end" || (stop.part !== "begin" && !record.rows.get(rowKey(stop))?.isDone);
+    this.leaving.abort();
+    const leaving = new AbortController();
+    this.leaving = leaving;
+    this.at = record.hasBegun ? this.stops.findIndex(isOpen) : 0;
+    Object.assign(this, { question: null, outcome: null });
+    site.change({ lesson: "study" });
+    this.show();
+    const { step, part, index } = this.stop;
+    const question = step
+      ? await lessons.questionOf(step)
+      : part === "before" || part === "after"
+        ? await lessons.questionOfCheck(index, this.form)
+        : null;
+    if (leaving.signal.aborted) return; // another one was opened meanwhile
+    if (!question && site.page === "train") (await lessons.labOf()).visit("watch");
+    this.question = question;
+    this.since = performance.now();
+    if (question) offerGuesses(question);
+    if (part !== "lesson") offerHowSure();
+    elementOf("own-words", HTMLTextAreaElement).value = record.draft;
+    site.keeper.link();
+    this.show();
+    const row = record.rows.get(rowKey(this.stop));
+    if (row && question) this.find(row, question); // a reload came before it was found
+  }
+
+  /**
+   * Takes an answer, or the wish to be shown a lesson.
+   * @param {{guess?: number | "", sure?: number | "", text?: string}} given
+   */
+  take({ guess = "", sure = "", text = "" }) {
+    const { record, question, stop } = this,
+      { part } = stop;
+    if (this.outcome || part === "end") return;
+    if (part === "begin") {
+      record.begin();
+      this.open();
+      return;
+    }
+    if (part !== "why" && !question) return;
+    const now = new Date();
+    /** @type {StudyRow} */
+    const row = {
+      version: this.version,
+      part,
+      form: this.form ?? stop.step?.example ?? "",
+      question: stop.question,
+      asked: question ? say(...question.asked) : say("study.why"),
+      language: spokenLanguage(),
+      date: dateOf(now),
+      time: timeOf(now),
+      seconds: Math.round((performance.now() - this.since) / 1000),
+      guess: this.isShown ? "" : guess,
+      sure,
+      truth: null,
+      off: "",
+      points: "",
+      text,
+      isDone: !question,
+    };
+    record.put(row);
+    if (question) this.find(row, question);
+    else this.open();
+  }
+
+  /**
+   * Finds what is true. A lesson then plays, and says it.
+   * @param {StudyRow} row
+   * @param {Question} question
+   */
+  async find(row, question) {
+    const { leaving, site, lessons, record } = this,
+      guess = row.guess === "" ? null : row.guess;
+    this.outcome = {};
+    this.show();
+    const finding = await question.find(leaving.signal);
+    if (leaving.signal.aborted) return; // it is found when it is opened again
+    const { truth } = finding;
+    record.put({
+      ...row,
+      truth,
+      ...(guess === null ? {} : markOf(guess, truth, question)),
+      isDone: true,
+    });
+    if (row.part !== "lesson") return this.open();
+    this.outcome = { isPlaying: true };
+    this.show();
+    if (question.play) await question.play();
+    else site.desk.show({ row: LAST, hand: question.hand ?? "" });
+    if (leaving.signal.aborted) return;
+    this.outcome = { texts: () => lessons.textsOf(question, finding, guess) };
+    this.show();
+  }
+
+  next() {
+    if (this.outcome?.isPlaying) return this.site.watching.player.pause(false); // its end follows
+    return this.open();
+  }
+
+  show() {
+    const { part } = this.stop;
+    this.site.change({
+      isAsking: part === "lesson" ? !this.outcome : part === "before" || part === "after",
+      isQuiz: true,
+    });
+    showStudy(this);
+  }
+}

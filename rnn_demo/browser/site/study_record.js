@@ -1,0 +1,183 @@
+// What a person does in a study: kept in the browser under the study's name, and saved as a table.
+// A code stands for the person; the arm and the order of the two forms are drawn by lot.
+
+import { download } from "../download.js";
+import { NO_IDEA, csvOf, dateOf } from "./answers.js";
+
+const STUDIES_UNDER = "rnn-studies"; // in the browser's own store
+const MOST_STUDIES = 8; // that are kept
+const CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", // none is taken for another
+  CODE_LENGTH = 6;
+export const MOST_TEXT = 600; // characters in one's own words
+export const FORMS = [3, 8]; // the examples that the questions before and after are about
+/** @type {("study" | "code" | "arm" | "order" | keyof StudyRow)[]} */
+const STUDY_COLUMNS = [
+  "study",
+  "version",
+  "code",
+  "arm",
+  "order",
+  "part",
+  "form",
+  "question",
+  "asked",
+  "language",
+  "date",
+  "time",
+  "seconds",
+  "guess",
+  "sure",
+  "truth",
+  "off",
+  "points",
+  "text",
+];
+
+/**
+ * @typedef {"guess" | "shown"} Arm whether one guesses before a lesson plays, or it plays at once
+ *
+ * @typedef {object} StudyRow
+ * @property {string} version of the page
+ * @property {"before" | "lesson" | "after" | "why"} part
+ * @property {number | ""} form the example that the question is about
+ * @property {string} question which one, such as "recall 1"
+ * @property {string} asked its text, in the language in which it was asked
+ * @property {string} language its code
+ * @property {string} date as YYYY-MM-DD
+ * @property {string} time as HH:MM:SS
+ * @property {number} seconds from the question to the answer
+ * @property {number | ""} guess
+ * @property {number | ""} sure from 1, guessed, to 4, certain
+ * @property {number | null} truth null until it is known
+ * @property {number | ""} off how far the guess is from it
+ * @property {0 | 1 | ""} points
+ * @property {string} text in one's own words
+ * @property {boolean} isDone whether nothing of it is to come
+ */
+
+/**
+ * Draws numbers by lot.
+ * @param {number} count
+ * @returns {number[]} each from 0 to 255
+ */
+const drawLots = (count) => [...crypto.getRandomValues(new Uint8Array(count))];
+
+/** @returns {Record<string, any>} by the names of studies, whatever stands in the store */
+function readStudies() {
+  try {
+    const store = JSON.parse(localStorage.getItem(STUDIES_UNDER) ?? "{}");
+    return store && typeof store === "object" && !Array.isArray(store) ? store : {};
+  } catch {
+    return {}; // a browser that keeps nothing, or what is none of ours
+  }
+}
+
+/**
+ * @param {any} row out of the store, whatever stands there
+ * @returns {row is StudyRow}
+ */
+const isStudyRow = (row) =>
+  Boolean(row) &&
+  ["part", "question", "asked", "text"].every((name) => typeof row[name] === "string");
+
+export class StudyRecord {
+  code = ""; // none before it has begun
+  /** @type {Arm} */
+  arm = "guess";
+  order = FORMS; // of the forms: before, after
+  draft = ""; // in one's own words
+  /** @type {Map<string, StudyRow>} by part and question */
+  rows = new Map();
+
+  /** @param {string} name of the study, as link_keeper.js takes it */
+  constructor(name) {
+    this.name = name;
+    this.hear();
+  }
+
+  get hasBegun() {
+    return this.code !== "";
+  }
+
+  /** Takes over what the store has: of an earlier visit, or of another tab. */
+  hear() {
+    const { code, arm, order, rows, draft } = readStudies()[this.name] ?? {};
+    if (typeof code !== "string" || !code || !Array.isArray(rows)) return;
+    if (code !== this.code) this.rows.clear();
+    this.code = code.slice(0, CODE_LENGTH);
+    this.arm = arm === "shown" ? "shown" : "guess";
+    this.order = FORMS[0] === order?.[0] ? FORMS : [...FORMS].reverse();
+    this.draft = typeof draft === "string" ? draft.slice(0, MOST_TEXT) : "";
+    for (const row of rows.filter(isStudyRow)) {
+      const own = this.rows.get(rowKey(row));
+      if (!own?.isDone) this.rows.set(rowKey(row), row);
+    }
+  }
+
+  /** Draws code, arm and order by lot, where the study has not begun in this browser. */
+  begin() {
+    this.hear();
+    if (this.hasBegun) return;
+    const [arm, order, ...letters] = drawLots(2 + CODE_LENGTH);
+    this.arm = arm % 2 ? "shown" : "guess";
+    this.order = order % 2 ? [...FORMS].reverse() : FORMS;
+    this.code = letters.map((lot) => CODE_LETTERS[lot % CODE_LETTERS.length]).join("");
+    this.keep();
+  }
+
+  /** @param {StudyRow} row */
+  put(row) {
+    this.hear();
+    this.rows.set(rowKey(row), row);
+    this.keep();
+  }
+
+  /** @param {string} text in one's own words, that is not yet an answer */
+  putDraft(text) {
+    this.draft = text.slice(0, MOST_TEXT);
+    this.keep();
+  }
+
+  keep() {
+    const { [this.name]: _, ...others } = readStudies(),
+      { code, arm, order, draft } = this,
+      own = { code, arm, order, draft, rows: [...this.rows.values()] },
+      kept = [...Object.entries(others).slice(1 - MOST_STUDIES), [this.name, own]];
+    this.write(Object.fromEntries(kept));
+  }
+
+  /** Another person takes part in this browser. */
+  forget() {
+    const { [this.name]: _, ...others } = readStudies();
+    this.write(others);
+    this.code = this.draft = "";
+    this.rows.clear();
+  }
+
+  /** @param {object} store */
+  write(store) {
+    try {
+      localStorage.setItem(STUDIES_UNDER, JSON.stringify(store));
+    } catch {
+      /* it lasts as long as the page */
+    }
+  }
+
+  save() {
+    const { name, code, arm, order } = this,
+      own = { study: name, code, arm, order: order.join(" then ") };
+    const lines = [...this.rows.values()].map((row) => {
+      /** @type {Record<string, unknown>} */
+      const values = { ...row, ...own, guess: row.guess === NO_IDEA ? "?" : row.guess };
+      if (row.truth === NO_IDEA) values.truth = "?";
+      return STUDY_COLUMNS.map((column) => values[column]);
+    });
+    download(
+      new Blob([csvOf([STUDY_COLUMNS, ...lines])], { type: "text/csv" }),
+      `study-${name}-${code}-${dateOf(new Date())}.csv`,
+    );
+  }
+}
+
+/** @param {{part: string, question: string}} row */
+export const rowKey = ({ part, question }) => `${part} ${question}`;

@@ -1,0 +1,116 @@
+// What is seen of a study: its beginning and its end, the question that is open with how sure one is
+// of the answer, and what came of a lesson.
+
+import { elementOf } from "../elements.js";
+import { say, translate } from "../words.js";
+import { coverPaper, lessonPart, questionText } from "./lesson_view.js";
+
+/** @import { Study } from "./study.js" */
+
+const HOW_SURE = 4; // from guessed to certain
+const ASKED_PARTS = ["before", "after", "lesson"]; // parts with a question of the network
+
+/** The ways to say how sure one is; none is chosen. */
+export function offerHowSure() {
+  const choices = Array.from({ length: HOW_SURE }, (_, n) => {
+    const label = document.createElement("label"),
+      text = document.createElement("span");
+    text.dataset.say = `study.sure.${n + 1}`;
+    label.append(
+      Object.assign(document.createElement("input"), {
+        type: "radio",
+        name: "sure",
+        value: String(n + 1),
+        required: true,
+      }),
+      text,
+    );
+    return label;
+  });
+  const [legend] = lessonPart("how-sure").children;
+  lessonPart("how-sure").replaceChildren(legend, ...choices);
+}
+
+/** @param {Study} study */
+export function showStudy(study) {
+  const { stop, question, outcome, record, site, isShown } = study,
+    { part } = stop,
+    texts = outcome?.texts?.(),
+    isAsked = ASKED_PARTS.includes(part),
+    isItem = isAsked && part !== "lesson",
+    isWaiting = isAsked && !question,
+    hidden = {
+      lesson: false,
+      question: part === "end" || Boolean(texts),
+      guesses: !question || isShown,
+      "how-sure": !question || !isItem || Boolean(outcome),
+      "own-words": part !== "why",
+      guess: isWaiting || Boolean(outcome) || isShown,
+      "show-me": !isShown || isWaiting || Boolean(outcome),
+      "lesson-next": !texts && !outcome?.isPlaying,
+      "lesson-back": true,
+      "ask-again": true,
+      "lesson-end": true,
+      book: part !== "end",
+      "pupil-line": true,
+      "save-answers": false,
+      "begin-anew": false,
+      points: true,
+    };
+  for (const [id, isHidden] of Object.entries(hidden)) lessonPart(id).hidden = isHidden;
+  lessonPart("lesson").dataset.alone = isAsked ? "no" : "yes";
+  const covered = outcome ? 0 : (question?.coveredRows ?? 0);
+  coverPaper(covered, Boolean(covered));
+  // what is hidden need not be filled in
+  for (const id of ["guesses", "how-sure"])
+    elementOf(id, HTMLFieldSetElement).disabled = Boolean(outcome) || lessonPart(id).hidden;
+  elementOf("own-words", HTMLTextAreaElement).disabled = part !== "why";
+  writeLine("lesson-title", studyTitle(study));
+  writeLine(
+    "lesson-note",
+    record.hasBegun && part !== "end" ? say("study.code", { code: record.code }) : "",
+  );
+  writeLine("asked", studyAsked(study));
+  lessonPart("asked").dataset.answered = texts ? "yes" : "no";
+  writeLine("outcome", texts?.said ?? "");
+  writeLine("why-so", texts?.why ?? "");
+  writeLine(
+    "lesson-text",
+    texts && stop.step && !stop.step.run ? lessonText(stop.step.number) : "",
+  );
+  writeLine("score", "");
+  lessonPart("guess").dataset.say =
+    part === "begin" ? "study.begin" : part === "lesson" ? "lesson.guess" : "study.answer";
+  lessonPart("begin-anew").dataset.say = "study.anew";
+  writeLine("lesson-next", say("lesson.next"));
+  site.write("trouble", "");
+  translate(lessonPart("lesson"));
+}
+
+const lessonText = (/** @type {number} */ number) => say(`lesson.${number}.text`);
+
+/** @param {Study} study */
+function studyTitle({ stop: { part, index, step }, count, record }) {
+  const place = { number: index + 1, count };
+  if (step) return say("study.lesson", { ...place, title: say(`lesson.${step.number}.title`) });
+  if (part === "before" || part === "after") return say(`study.${part}`, place);
+  return part === "begin" ? say("study.title", { name: record.name }) : say(`study.${part}.title`);
+}
+
+/** @param {Study} study */
+function studyAsked({ stop: { part }, question, outcome, steps, record, stops }) {
+  const items = stops.filter((stop) => stop.part === "before").length;
+  if (part === "begin") return say("study.about", { count: items, lessons: steps.length });
+  if (part === "why") return say("study.why");
+  if (part === "end") return say("study.end", { code: record.code });
+  if (!question) return say("lesson.wait");
+  return outcome ? say(...question.asked) : questionText(question);
+}
+
+/**
+ * @param {string} id
+ * @param {string} text
+ */
+function writeLine(id, text) {
+  lessonPart(id).textContent = text;
+}

@@ -1,0 +1,227 @@
+"""A study on the site: both arms, both orders of its forms, resumed anywhere, one whole table."""
+
+import csv
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_demo import __version__
+from rnn_demo.words import languages, of_part
+from rnn_demo.words.guide_steps import STEPS
+from tests.browser.conftest import Open, until
+
+PATIENT = 60_000  # ms
+PLAYED = ("decides", "decides_late", "expects", "learns")
+LESSONS = [number for number, step in enumerate(STEPS, 1) if step.asks in PLAYED]
+KINDS = ["recall", "recall", "understand", "understand", "transfer", "transfer"]
+ITEMS = [f"{kind} {number}" for number, kind in enumerate(KINDS, 1)]
+# The lot falls as a test wants it: (arm, order), then a code.
+LOTS = """([arm, order]) => Object.defineProperty(crypto, "getRandomValues", {
+    value: (into) => { into.set([arm, order, 0, 1, 2, 3, 4, 5]); return into; } })"""
+WORDS = 'It remembers what it has read, = its "memory".'
+
+
+def begun(visit: Open, served: str, arm: str, order: str) -> Page:
+    site = visit(f"{served}?study=spring_1&model=gru-33&row=9")
+    expect(site.locator("#lesson-title")).to_have_text("Study spring_1")
+    for part in ("#stage", "#drawing", "#pages", "#book", "footer"):
+        expect(site.locator(part)).to_be_hidden()
+    site.evaluate(LOTS, [int(arm == "shown"), int(order == "83")])
+    site.get_by_role("button", name="Begin").click()
+    return site
+
+
+def answer(site: Page, n: int) -> tuple[str, int]:
+    """Choose the first way to answer, press the button; give the choice and how sure one was."""
+    title = site.locator("#lesson-title").inner_text()
+    expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+    first = site.locator("#guesses input").nth(n % 2)
+    first.check()
+    site.locator("#guess").click()
+    expect(site.locator("#lesson-title")).to_have_text(title)  # nothing goes on unless one is sure
+    sure = n % 4 + 1
+    site.locator(f"#how-sure input[value='{sure}']").check()
+    guess = first.get_attribute("value") or ""
+    site.locator("#guess").click()
+    expect(site.locator("#lesson-title")).not_to_have_text(title)
+    assert site.locator("#outcome").inner_text() == site.locator("#why-so").inner_text() == ""
+    return guess, sure
+
+
+def take_form(site: Page, when: str, digit: str) -> list[tuple[str, int]]:
+    taken = []
+    for n in range(6):
+        title = f"{when} the lessons: question {n + 1} of 6"
+        expect(site.locator("#lesson-title")).to_have_text(title)
+        expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+        assert site.evaluate("rnnSite.desk.drawing.example") == int(digit)
+        assert site.evaluate("rnnSite.desk.network.name") == "lstm-128"
+        for told in ("#answered", "#doubt", ".player", "#score", "#lesson-back", "#lesson-end"):
+            expect(site.locator(told)).to_be_hidden()
+        if n == 2:
+            site.reload()
+            expect(site.locator("#lesson-title")).to_have_text(title, timeout=PATIENT)
+        taken.append(answer(site, n))
+    return taken
+
+
+def take_lessons(site: Page, arm: str) -> None:
+    for k, number in enumerate(LESSONS, 1):
+        title = f"Lesson {k} of {len(LESSONS)}: {STEPS[number - 1].title}"
+        expect(site.locator("#lesson-title")).to_have_text(title, timeout=PATIENT)
+        if arm == "guess":
+            expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+            expect(site.locator("#show-me")).to_be_hidden()
+            expect(site.locator("#how-sure")).to_be_hidden()
+            choices = site.locator("#guesses input[type=radio]")
+            if choices.count():
+                choices.nth(4).check()
+            else:
+                site.locator("#guesses input").fill("20")
+            site.locator("#guess").click()
+        else:
+            expect(site.locator("#show-me")).to_be_visible(timeout=PATIENT)
+            expect(site.locator("#guesses")).to_be_hidden()
+            expect(site.locator("#guess")).to_be_hidden()
+            site.locator("#show-me").click()
+        if STEPS[number - 1].query.get("run") == "zero-memory":  # while it learns
+            site.reload()
+        expect(site.locator("#outcome")).not_to_be_empty(timeout=PATIENT)
+        expect(site.locator("#why-so")).not_to_be_empty()
+        told = site.locator("#outcome").inner_text()
+        assert re.match(r"(Right|Not quite)\. ", told) if arm == "guess" else told[:3] != "Rig"
+        site.locator("#lesson-next").click()
+
+
+def table_of(site: Page) -> list[dict[str, str]]:
+    with site.expect_download() as download:
+        site.locator("#save-answers").click()
+    today = site.evaluate("new Date().toLocaleDateString('sv')")
+    assert download.value.suggested_filename == f"study-spring_1-ABCDEF-{today}.csv"
+    return [*csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines())]
+
+
+@pytest.mark.parametrize(("arm", "order"), [("guess", "38"), ("shown", "83")])
+def test_a_person_goes_through_all_of_it(visit: Open, served: str, arm: str, order: str):
+    site = begun(visit, served, arm, order)
+    given = take_form(site, "Before", order[0])
+    take_lessons(site, arm)
+    given += take_form(site, "After", order[1])
+    expect(site.locator("#lesson-title")).to_have_text("In your own words")
+    site.locator("#own-words").fill(WORDS)
+    site.reload()
+    expect(site.locator("#own-words")).to_have_value(WORDS, timeout=PATIENT)
+    site.get_by_role("button", name="Answer").click()
+    expect(site.locator("#asked")).to_contain_text("ABCDEF")
+    site.reload()
+    expect(site.locator("#save-answers")).to_be_visible(timeout=PATIENT)
+    rows = table_of(site)
+
+    parts = ["before"] * 6 + ["lesson"] * len(LESSONS) + ["after"] * 6 + ["why"]
+    assert [row["part"] for row in rows] == parts
+    questions = [*ITEMS, *(f"lesson {number}" for number in LESSONS), *ITEMS, "why"]
+    assert [row["question"] for row in rows] == questions
+    items = [row for row in rows if row["part"] in ("before", "after")]
+    assert [(row["guess"].replace("?", "-1"), int(row["sure"])) for row in items] == given
+    for row in rows:
+        assert row["study"] == "spring_1"
+        assert (row["code"], row["arm"]) == ("ABCDEF", arm)
+        assert row["order"] == " then ".join(order)
+        assert re.fullmatch(re.escape(__version__) + r"-[0-9a-f]{8}", row["version"])
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", f"{row['date']} {row['time']}")
+        assert row["language"] == "en"
+        assert len(row["asked"]) > 20
+        assert int(row["seconds"]) >= 0
+        assert bool(row["text"]) == (row["part"] == "why")
+        assert bool(row["truth"]) == (row["part"] != "why")
+        is_guessed = row["part"] != "why" and not (row["part"] == "lesson" and arm == "shown")
+        assert bool(row["guess"]) == bool(row["points"]) == is_guessed
+        assert row["points"] in ("0", "1", "")
+    assert [row["form"] for row in items] == [order[0]] * 6 + [order[1]] * 6
+    for row in items:
+        assert int(row["points"]) == (row["guess"] == row["truth"])
+        if row["question"] == "recall 2":
+            assert int(row["truth"]) == 28 * int(re.search(r"row (\d+)", row["asked"])[1])
+    assert rows[-1]["text"] == WORDS
+
+
+def test_another_person_begins_with_nothing_of_the_one_before(visit: Open, served: str):
+    site = begun(visit, served, "guess", "38")
+    answer(site, 0)
+    site.goto(f"{served}?study=other")
+    expect(site.locator("#lesson-title")).to_have_text("Study other", timeout=PATIENT)
+    site.goto(f"{served}?study=spring_1")
+    expect(site.locator("#lesson-title")).to_contain_text("question 2 of 6", timeout=PATIENT)
+    until(site, "rnnSite.lesson === 'study'")
+    site.evaluate("rnnSite.lazyPages.lessons().then((all) => { all.study.record.forget(); })")
+    site.reload()
+    expect(site.locator("#lesson-title")).to_have_text("Study spring_1", timeout=PATIENT)
+    site.evaluate(LOTS, [1, 1])
+    site.get_by_role("button", name="Begin").click()
+    expect(site.locator("#lesson-title")).to_contain_text("question 1 of 6", timeout=PATIENT)
+    assert site.evaluate("JSON.parse(localStorage['rnn-studies']).spring_1.arm") == "shown"
+
+
+@pytest.mark.parametrize("name", ["", "a b", "<b>x</b>", "x" * 25, "__proto__x="])
+def test_what_is_no_name_is_told_and_all_is_as_usual(visit: Open, served: str, name: str):
+    site = visit(f"{served}?study={name}")
+    expect(site.locator("#trouble")).to_contain_text("The name of a study has 1 to 24")
+    expect(site.locator("#pages")).to_be_visible()
+    expect(site.locator("#answer")).not_to_be_empty()
+
+
+HOSTILE = [
+    "[]",
+    "3",
+    "no",
+    '{"s": 3}',
+    '{"s": {"code": 3}}',
+    '{"s": {"code": "X", "rows": "none"}}',
+    '{"s": {"code": "", "rows": []}}',
+]
+
+
+def test_a_store_of_anything_does_no_harm(visit: Open, served: str):
+    site = visit(f"{served}?study=s")
+    for text in HOSTILE:
+        site.evaluate("(text) => localStorage.setItem('rnn-studies', text)", text)
+        site.reload()
+        expect(site.locator("#lesson-title")).to_have_text("Study s", timeout=PATIENT)
+    rows = '[null, 4, {"part": "before"}, {"part": 1, "question": {}, "asked": [], "text": 0}]'
+    text = f'{{"s": {{"code": "AB", "arm": "x", "order": 7, "rows": {rows}}}}}'
+    site.evaluate("(text) => localStorage.setItem('rnn-studies', text)", text)
+    site.reload()
+    expect(site.locator("#lesson-title")).to_contain_text("question 1 of 6", timeout=PATIENT)
+
+
+def test_the_lot_is_a_lot(visit: Open, served: str):
+    """Of 200 beginnings each of the four combinations has 50, but for 5 standard deviations."""
+    site = visit(f"{served}?study=s")
+    expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+    drawn = site.evaluate(
+        """async () => { const { record } = (await rnnSite.lazyPages.lessons()).study;
+        return Array.from({ length: 200 }, () => { record.forget(); record.begin();
+            return `${record.arm} ${record.order}`; }); }"""
+    )
+    counts = {lot: drawn.count(lot) for lot in set(drawn)}
+    assert set(counts) == {"guess 3,8", "guess 8,3", "shown 3,8", "shown 8,3"}
+    spread = (200 * 0.25 * 0.75) ** 0.5
+    assert all(abs(count - 50) < 5 * spread for count in counts.values())
+
+
+def test_it_is_there_in_each_language_and_fits_a_phone(visit: Open, served: str):
+    site = visit(f"{served}?study=s", viewport={"width": 390, "height": 844})
+    for code in languages():
+        site.locator("#language").select_option(code)
+        words = of_part("lessons", code)
+        expect(site.locator("#guess")).to_have_text(words["study.begin"])
+        expect(site.locator("#asked")).to_contain_text(words["study.about"][-12:])
+    site.locator("#guess").click()
+    expect(site.locator("#how-sure label")).to_have_count(4, timeout=PATIENT)
+    for code in languages():
+        site.locator("#language").select_option(code)
+        expect(site.locator("#how-sure legend")).to_have_text(
+            of_part("lessons", code)["study.sure"]
+        )
+        assert site.evaluate("document.documentElement.scrollWidth") <= 390
