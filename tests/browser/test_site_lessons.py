@@ -200,6 +200,23 @@ def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str
     assert site.screenshot() != shown  # the renaming changes the answer
 
 
+@pytest.mark.parametrize("lesson", ["1", "check"])
+def test_neither_a_click_nor_a_key_tells_the_answer(visit: Open, served: str, lesson: str):
+    """Nor an arrow or Space, by which a reading is played or moved once one has guessed."""
+    site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
+    for key in ("ArrowRight", "End", "Space", "PageDown"):
+        site.locator("body").press(key)
+    for panel in ("row", "memory", "belief"):
+        box = site.locator(f".stage [data-panel={panel}]").first.bounding_box()
+        site.mouse.click(box["x"] + box["width"] / 2, box["y"] + 0.9 * box["height"])
+    site.wait_for_timeout(300)
+    assert site.evaluate("[rnnSite.desk.cursor, rnnSite.watching.hand]") == [0, None]
+    guess(site, int(site.locator("#guesses input").first.input_value() or 20))
+    site.locator("#lesson-title").click()
+    site.locator("body").press("ArrowLeft")
+    assert site.evaluate("rnnSite.desk.cursor") == 26
+
+
 def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Open, served: str):
     site = asked(visit, f"{served}?model=gru-33&example=4&lesson=check&quiz=1")
     model, image = library.find("gru-33"), data.examples()[4]

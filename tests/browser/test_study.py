@@ -59,6 +59,13 @@ def take_form(site: Page, when: str, digit: str) -> list[tuple[str, int]]:
         assert site.evaluate("rnnSite.desk.network.name") == "lstm-128"
         for told in ("#answered", "#doubt", ".player", "#score", "#lesson-back", "#lesson-end"):
             expect(site.locator(told)).to_be_hidden()
+        if n == 1:  # neither a click nor a stroke tells anything
+            site.locator("#lesson-title").click()
+            site.locator("body").press("End")
+            box = site.locator("#paper").bounding_box()
+            site.mouse.click(box["x"] + 40, box["y"] + 40)
+            assert site.evaluate("rnnSite.desk.cursor") == 0
+            assert site.evaluate("rnnSite.desk.drawing.example") == int(digit)
         if n == 2:
             site.reload()
             expect(site.locator("#lesson-title")).to_have_text(title, timeout=PATIENT)

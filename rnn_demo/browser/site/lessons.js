@@ -281,10 +281,10 @@ export default class Lessons {
     if (!k || !this.check || this.checkedDigit !== digit) {
       this.checkedDigit = digit;
       const own = site.desk.network?.name ?? "",
-        ownLabel = names.find(([other]) => other === own)?.[1].split(" · ")[0];
-      const [name, label] = names.find(([other]) => other !== own) ?? names[0];
-      this.check = checkQuestions(site, ownLabel ?? own, {
-        label: label.split(" · ")[0],
+        isKnown = names.some(([other]) => other === own);
+      const [name] = names.find(([other]) => other !== own) ?? names[0];
+      this.check = checkQuestions(site, isKnown ? say(`name.${own}`) : own, {
+        label: say(`name.${name}`),
         network: await openNetwork(name),
       });
     }

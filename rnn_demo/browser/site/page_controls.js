@@ -28,7 +28,7 @@ export function hearVisitor(site) {
   addEventListener("keydown", (event) => {
     const isOther = event.altKey || event.ctrlKey || event.metaKey;
     if (event.defaultPrevented || isOther) return;
-    if (site.page === "train" || site.page === "machine") return;
+    if (site.isAsking || site.page === "train" || site.page === "machine") return;
     if (!targetOf(event)?.closest(HAS_KEYS) && site.watching.key(event)) event.preventDefault();
   });
 }

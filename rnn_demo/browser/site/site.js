@@ -75,6 +75,7 @@ export class Site {
         ...HIDEABLE.filter((part) => hiddenParts.includes(part)).map((part) => `hides-${part}`),
       ];
     document.body.className = classes.filter(Boolean).join(" ");
+    elementWithin(document, ".watch", HTMLElement).inert = isAsking; // a click would tell
     this.showTools();
   }
 

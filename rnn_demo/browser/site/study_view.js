@@ -61,6 +61,7 @@ export function showStudy(study) {
   lessonPart("lesson").dataset.alone = isAsked ? "no" : "yes";
   const covered = outcome ? 0 : (question?.coveredRows ?? 0);
   coverPaper(covered, Boolean(covered));
+  lessonPart("drawing").inert = true; // each sees the same digits
   // what is hidden need not be filled in
   for (const id of ["guesses", "how-sure"])
     elementOf(id, HTMLFieldSetElement).disabled = Boolean(outcome) || lessonPart(id).hidden;
