@@ -73,4 +73,4 @@ def manifest(files: Iterable[str]) -> str:
     resource.set(f"{{{ADL}}}scormtype", "sco")
     for name in files:
         add(resource, "file", href=name)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True).decode()

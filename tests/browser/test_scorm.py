@@ -16,7 +16,7 @@ from rnn_demo.__main__ import main
 from rnn_demo.site.scorm import ADL, PACKAGING, START
 from tests.browser.conftest import FEWER_FRAMES, until
 from tests.support.javascript import empty_page
-from tests.support.scorm_again import script
+from tests.support.scorm import schema, script
 
 # Stores the package's data in the system's own page; a later visit starts with them.
 SYSTEM = """<!doctype html><title>A school's system</title><script>{script}</script><script>
@@ -61,6 +61,18 @@ def test_the_manifest_names_each_file_once_and_what_is_opened(package):
     assert resource.get("href") == START
     assert resource.get(f"{{{ADL}}}scormtype") == "sco"
     assert root.findtext(f"{{{PACKAGING}}}metadata/{{{PACKAGING}}}schemaversion") == "1.2"
+
+
+def test_the_manifest_is_as_its_schema_says(package):
+    text = zipfile.ZipFile(package).read("imsmanifest.xml").decode("utf-8")
+    assert [error.reason for error in schema().iter_errors(text)] == []
+    for right, wrong in (
+        ('scormtype="sco"', 'scormtype="game"'),
+        ('type="webcontent"', ""),
+        ("<title>", "<title/><title>"),
+    ):
+        assert right in text
+        assert not schema().is_valid(text.replace(right, wrong))
 
 
 LONG = """() => {
