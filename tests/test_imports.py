@@ -6,7 +6,10 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
+
 from rnn_demo.browser import bundle
+from rnn_demo.site.export import MODULES
 from tests.conftest import TESTS, markers
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +28,8 @@ ORDER = [
     ["commands"],
     ["__init__", "__main__"],
 ]
+# The first module of each script that travels to a browser.
+SCRIPTS = ("components", *bundle.APP_PARTS, *MODULES, "learner_worker", "machine_worker")
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 # Lower packages that a package must not import nevertheless.
 NEVER = {
@@ -72,6 +77,8 @@ def test_no_import_goes_upwards_or_sideways():
     wrong = []
     for file, room, name in own():
         other = name.split(".")[0]
+        if other == "__version__":  # the package's own, which imports nothing
+            continue
         if other != room and RANK[other] >= RANK[room]:
             wrong.append(f"{room}/{file} imports {name}")
     assert not wrong
@@ -162,3 +169,19 @@ def test_no_module_of_javascript_comes_twice_in_the_app():
     for part in bundle.APP_PARTS:
         assert bundle._code(part)[-60:].strip() in bundle.app_part(part)
         assert not [code[:80] for code in shared if code in bundle.app_part(part)]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_no_two_modules_of_a_script_declare_the_same_name(name):
+    """They become one module, in which the second would be a syntax error."""
+    declared = re.compile(
+        r"^(?:export )?(?:default )?(?:async )?(?:const|let|class|function\*?) (\w+)", re.M
+    )
+    owner, twice = {}, []
+    for module in bundle._in_order(name):
+        for word in declared.findall(bundle._code(module)):
+            if word in owner:
+                twice.append(f"{word} in {owner[word]}.js and {module}.js")
+            owner[word] = module
+    assert owner
+    assert not twice

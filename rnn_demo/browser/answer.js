@@ -37,9 +37,9 @@ function elementIn(place, tag, className) {
 }
 
 /**
- * @param look its `digits` are the colours of the digits, `faint` the grey of a doubted answer
  * @param {number} digit
- * @param {Pick<Look, "digits" | "faint">} look
+ * @param {Pick<Look, "digits" | "faint">} look the colours of the digits, and the grey of a doubted
+ *   answer
  * @param {?string | undefined} doubt
  */
 const colourOf = (digit, { digits, faint }, doubt) =>

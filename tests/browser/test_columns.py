@@ -154,7 +154,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
     lines = f"{LINES}.z.filter(([first]) => first !== null).length"
     move = f"""(rows) => rows.map((row) => {{
         rnnWatch.stage.heatmap.cost = 1000;
-        rnnWatch.player.move(row);
+        rnnWatch.player.moveTo(row);
         return {lines};
     }})"""
     page.wait_for_function(f"{lines} === 14")

@@ -93,7 +93,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
         stops_at(page, says)
         page.keyboard.press("Space")
     expect(examples).to_have_css("opacity", "1")
-    page.wait_for_function("rnnWatch.playing.viewing === null && !rnnWatch.player.playing")
+    page.wait_for_function("rnnWatch.playing.viewing === null && !rnnWatch.player.isPlaying")
     page.wait_for_timeout(1500)
     assert page.evaluate(PALE) == []
     assert page.evaluate(ROW) == 27  # it stays at the end
@@ -127,14 +127,14 @@ def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_page: Open):
     for says in SAID:
         stops_at(page, says)
         page.wait_for_timeout(200)
-        assert not page.evaluate("rnnWatch.player.playing")
+        assert not page.evaluate("rnnWatch.player.isPlaying")
         page.locator(CONTINUE).click()
     page.wait_for_function("rnnWatch.playing.viewing === null")
 
 
 def test_while_it_moves_it_can_be_paused_and_the_skip_leads_to_the_end(open_page: Open):
     page = opened(open_page, moves=True)
-    page.wait_for_function("rnnWatch.playing.viewing && rnnWatch.player.playing")
+    page.wait_for_function("rnnWatch.playing.viewing && rnnWatch.player.isPlaying")
     expect(page.get_by_label("Speed")).to_be_hidden()
     page.get_by_role("button", name="Pause").click()
     where = page.evaluate("[rnnWatch.step, rnnWatch.player.share]")

@@ -289,7 +289,7 @@ def test_it_asks_for_what_never_came(browser: Browser):
     asked = page.evaluate(
         """() => {
             const asked = [], store = new window.js.SentNetworks();
-            store.take("lstm-128 1", (stamp) => asked.push(stamp));
+            store.storeNetwork("lstm-128 1", (stamp) => asked.push(stamp));
             return asked;
         }"""
     )

@@ -29,7 +29,7 @@ TEACH = """async (signs) => {
     const drawings = signs.map((all) => all.map((i) => window.images[i]));
     window.teacher = teacher;
     window.drawings = drawings;
-    window.layer = teacher.teach(drawings);
+    window.layer = teacher.makeLayer(drawings);
     return { kernel: Array.from(window.layer.kernel), bias: Array.from(window.layer.bias) };
 }"""
 ANSWERS = """(which) => which.map((i) =>
@@ -302,7 +302,7 @@ def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: P
         const { description } = window.program;
         const control = window.js.untrainedDescription(description);
         return [description, control].map((each) => {
-            const layer = new window.js.Teacher(each, null).teach(taught.map((a) => a.map(drawn)));
+            const layer = new window.js.Teacher(each, null).makeLayer(taught.map((a) => a.map(drawn)));
             const program = window.js.programOf(each);
             const answer = (image) => window.js.answerFor(program.read(image).headInput, layer);
             return [asked.map((strokes) => answer(drawn(strokes))),

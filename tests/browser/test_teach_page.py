@@ -438,7 +438,7 @@ def test_what_it_saw_in_training_is_what_its_recipe_says(visit: Open, served: st
 def test_numbers_that_overflow_are_said(visit: Open, served: str):
     overflow = """() => {
         const { pupil } = %s;
-        pupil.hear({ job: pupil.job, overflows: true });
+        pupil.takeTaughtLayer({ job: pupil.job, overflows: true });
     }"""
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").first.click()

@@ -26,7 +26,7 @@ TOLD = """() => {
     const one = (selector) =>
         [...document.querySelectorAll(selector)].find((e) => e.checkVisibility());
     return { row: watch.step, digit: one('.st-key-prediction .digit')?.textContent,
-             plays: watch.player.playing, story: one('.st-key-story .story')?.textContent };
+             plays: watch.player.isPlaying, story: one('.st-key-story .story')?.textContent };
 }"""
 # Records the texts at each row at which the cursor appears.
 WATCH = f"""

@@ -1,7 +1,7 @@
 // The app's host of the desk. Its pad is Fabric's canvas and its keeper is the server; the server
 // also sends the networks.
 //
-// When the pen is lifted, `FabricPad.lift` takes the image from the pad a last time, the desk reads
+// When the pen is lifted, `FabricPad.liftPen` takes the image from the pad a last time, the desk reads
 // it and shows the answer, and `sendDrawing` sends the strokes with their revision. `takeReply`
 // then replaces the desk's contents with the server's reply.
 
@@ -11,7 +11,7 @@ import { press } from "../elements.js";
 import { Heatmap } from "../figures/heatmap.js";
 import { FabricPad } from "../pad/fabric_pad.js";
 import { isFirst } from "../player/player.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { AppControls } from "./app_controls.js";
 import { SentNetworks } from "./sent_networks.js";
 import { ServerKeeper } from "./server_keeper.js";
@@ -48,7 +48,7 @@ class Announcer {
 export class App {
   networks = new SentNetworks();
   announcer = new Announcer();
-  pad = new FabricPad(() => this.guard(() => this.readPad()));
+  pad = new FabricPad(() => this.guardReader(() => this.readPad()));
   keeper = new ServerKeeper(this);
   /** @type {Desk<StoredNetwork>} */
   desk = new Desk(this.pad, this.keeper);
@@ -63,7 +63,7 @@ export class App {
    * Runs an act that needs the browser's reader. If it throws, the server reads from then on.
    * @param {() => void} act
    */
-  guard(act) {
+  guardReader(act) {
     try {
       act();
     } catch (error) {
@@ -83,16 +83,16 @@ export class App {
   // --- What a person draws.
 
   /** @param {HTMLElement} element the pad on which the pen is put down */
-  press(element) {
-    this.pad.press(element);
-    this.keeper.record({ row: null, hand: "" });
+  pressPen(element) {
+    this.pad.pressPen(element);
+    this.keeper.recordChange({ row: null, hand: "" });
     this.desk.move(LAST);
     this.desk.push("");
   }
 
-  lift() {
+  liftPen() {
     this.autoplay.noteLift();
-    this.pad.lift(() => {
+    this.pad.liftPen(() => {
       this.sendDrawing();
       if (this.desk.drawing.isLive) this.autoplay.requestPlay("after");
     });
@@ -112,13 +112,13 @@ export class App {
   sendDrawing() {
     const { pad, keeper } = this;
     if (!pad.isUnsent || pad.isDown) return;
-    pad.send();
+    pad.sendStrokes();
     keeper.sendPending();
   }
 
   /** Empties the desk at once, without waiting for the server's reply. */
-  clear() {
-    this.guard(() => {
+  clearDrawing() {
+    this.guardReader(() => {
       this.desk.draw({ image: null });
       this.desk.show();
     });
@@ -128,13 +128,13 @@ export class App {
    * Moves the cursor to the clicked row, or selects the clicked unit.
    * @param {ClickedCell} cell
    */
-  select({ row, layer, unit }) {
+  selectCell({ row, layer, unit }) {
     const { watching } = this.desk;
     if (row !== undefined) {
       this.desk.move(row);
       watching?.draw();
     }
-    this.keeper.send({
+    this.keeper.sendChange({
       ...(row !== undefined && { row }),
       ...(layer !== undefined && unit !== undefined && { cell: { layer, unit } }),
     });
@@ -185,16 +185,16 @@ export class App {
 
   /**
    * Stores a network that the server sent, and shows its reading.
-   * @param {Uint8Array | string} data see `SentNetworks.take`
+   * @param {Uint8Array | string} data see `SentNetworks.storeNetwork`
    */
   takeNetwork(data) {
-    this.guard(() => {
+    this.guardReader(() => {
       const { desk, keeper } = this;
-      this.networks.take(data, keeper.requestNetwork);
+      this.networks.storeNetwork(data, keeper.requestNetwork);
       if (!keeper.reply) return;
       desk.use(...this.networkOf(keeper.reply));
       desk.show();
-      this.autoplay.begin();
+      this.autoplay.playWhatIsRequested();
     });
   }
 
@@ -215,13 +215,13 @@ export class App {
         new Heatmap(
           place,
           plotly,
-          (cell) => this.select(cell),
+          (cell) => this.selectCell(cell),
           () => desk.watching?.draw(),
         ),
     });
-    this.guard(() => {
+    this.guardReader(() => {
       if (this.keeper.reply) desk.show();
     });
-    this.autoplay.begin();
+    this.autoplay.playWhatIsRequested();
   }
 }

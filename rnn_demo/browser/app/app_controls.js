@@ -6,7 +6,7 @@ import { takeDroppedFiles } from "./dropped_files.js";
 import { targetOf } from "../elements.js";
 import { padOf } from "../pad/fabric_pad.js";
 import { savePicture } from "../stage/saved.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 
 /** @import { App } from "./app.js" */
 
@@ -22,38 +22,38 @@ export class AppControls {
   constructor(app) {
     this.app = app;
     takeDroppedFiles();
-    hearFigures((cell) => app.select(cell));
+    hearFigures((cell) => app.selectCell(cell));
     const { pad } = app,
       how = { capture: true, passive: true };
-    addEventListener("pointerdown", (event) => app.guard(() => this.press(event)), how);
+    addEventListener("pointerdown", (event) => app.guardReader(() => this.handlePress(event)), how);
     addEventListener("pointermove", () => pad.isDown && pad.requestFrame(), how);
     for (const name of ["pointerup", "pointercancel"])
-      addEventListener(name, () => pad.isUnsent && app.lift(), how);
-    addEventListener("click", (event) => app.guard(() => this.click(event)), true);
-    addEventListener("keydown", (event) => app.guard(() => this.key(event)));
+      addEventListener(name, () => pad.isUnsent && app.liftPen(), how);
+    addEventListener("click", (event) => app.guardReader(() => this.handleClick(event)), true);
+    addEventListener("keydown", (event) => app.guardReader(() => this.handleKey(event)));
   }
 
   /** @param {PointerEvent} event */
-  press(event) {
+  handlePress(event) {
     const { app } = this,
       { watching } = app.desk,
       pad = padOf(event);
     app.sendDrawing(); // so that Undo can take back the previous stroke separately
-    if (pad) app.press(pad);
+    if (pad) app.pressPen(pad);
     if (!watching || event.composedPath().includes(watching.root)) return;
     app.autoplay.requestPlay(null);
     if (targetOf(event)?.closest(".st-key-canvas") || watching.player.byItself) watching.stop();
   }
 
   /** @param {MouseEvent} event */
-  click(event) {
+  handleClick(event) {
     const { app } = this,
       button = targetOf(event)?.closest(REPLACES_DRAWING);
     if (this.savesPicture(event)) return;
     if (button) {
       app.sendDrawing();
-      app.keeper.send({}); // sent in the same message as the click
-      if (button.closest(".st-key-clear")) app.clear();
+      app.keeper.sendChange({}); // sent in the same message as the click
+      if (button.closest(".st-key-clear")) app.clearDrawing();
     } else if (targetOf(event)?.closest(NEEDS_ROW)) this.sendRow(event);
   }
 
@@ -67,7 +67,7 @@ export class AppControls {
     if (!watching || !desk.isWatched) return;
     if (event.composedPath().includes(watching.root)) return;
     watching.player.pause();
-    if (desk.cursor !== keeper.row) this.app.select({ row: desk.cursor });
+    if (desk.cursor !== keeper.rowOnServer) this.app.selectCell({ row: desk.cursor });
   }
 
   /**
@@ -87,7 +87,7 @@ export class AppControls {
   }
 
   /** @param {KeyboardEvent} event */
-  key(event) {
+  handleKey(event) {
     const { lens, watching } = this.app.desk,
       [focused] = event.composedPath();
     if (!watching?.root.isConnected || event.altKey || event.ctrlKey || event.metaKey) return;

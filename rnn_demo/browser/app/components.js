@@ -25,7 +25,7 @@ const COMPONENTS = {
   page_frame: ({ setTriggerValue }) => reportScheme(setTriggerValue),
   stage: ({ data, setStateValue }) => {
     owner.keeper.setState = setStateValue;
-    owner.guard(() => owner.takeReply(data));
+    owner.guardReader(() => owner.takeReply(data));
     return () => {
       if (owner.keeper.setState === setStateValue) owner.keeper.setState = () => {};
     };
@@ -50,7 +50,7 @@ const COMPONENTS = {
     }
     const { desk } = owner;
     desk.places.add(data.part, place, data.none);
-    if (owner.keeper.reply) owner.guard(() => desk.showAnswer());
+    if (owner.keeper.reply) owner.guardReader(() => desk.showAnswer());
     return () => {
       desk.places.remove(data.part, place);
     };

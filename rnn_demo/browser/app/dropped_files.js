@@ -7,7 +7,7 @@ const NETWORK = /\.(keras|safetensors|pt|pth|h5|hdf5|pb|zip)$/i;
 const MOST_TRIES = 4;
 
 /** @type {(selector: string) => ?HTMLElement} */
-const find = (selector) => document.querySelector(selector);
+const findElement = (selector) => document.querySelector(selector);
 
 /**
  * Resolves to what `look` returns as soon as the page contains it.
@@ -16,7 +16,7 @@ const find = (selector) => document.querySelector(selector);
  * @param {AbortSignal} signal aborts the wait
  * @returns {Promise<NonNullable<T>>}
  */
-const appearance = (look, signal) =>
+const whenItAppears = (look, signal) =>
   new Promise((done, failed) => {
     const observer = new MutationObserver(check);
     function check() {
@@ -46,21 +46,24 @@ async function handIn(file, signal) {
   const isNetwork = NETWORK.test(file.name),
     place = isNetwork ? ".st-key-model" : ".st-key-upload",
     picker = `.st-key-${isNetwork ? "network" : "picture"}`,
-    input = () => /** @type {?HTMLInputElement} */ (find(`${picker} input[type=file]`)),
-    isIn = () => find(picker)?.textContent.includes(file.name);
+    input = () => /** @type {?HTMLInputElement} */ (findElement(`${picker} input[type=file]`)),
+    isIn = () => findElement(picker)?.textContent.includes(file.name);
   for (let tries = MOST_TRIES; tries; tries--) {
-    if (!find(place)) {
-      (await appearance(() => find(".st-key-navigation a"), signal)).click();
-      await appearance(() => find(`[data-test-script-state=notRunning] ${place}`), signal);
+    if (!findElement(place)) {
+      (await whenItAppears(() => findElement(".st-key-navigation a"), signal)).click();
+      await whenItAppears(
+        () => findElement(`[data-test-script-state=notRunning] ${place}`),
+        signal,
+      );
     }
-    if (!input()) (await appearance(() => find(".st-key-upload button"), signal)).click();
-    const there = await appearance(input, signal),
+    if (!input()) (await whenItAppears(() => findElement(".st-key-upload button"), signal)).click();
+    const there = await whenItAppears(input, signal),
       files = new DataTransfer();
     files.items.add(file);
     there.files = files.files;
     there.dispatchEvent(new Event("change", { bubbles: true }));
     // While Streamlit builds the page it may replace the uploader and lose the file.
-    await appearance(() => isIn() || !there.isConnected, signal);
+    await whenItAppears(() => isIn() || !there.isConnected, signal);
     if (isIn()) return;
   }
 }

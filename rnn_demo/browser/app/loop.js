@@ -25,7 +25,7 @@ const PAUSE = 450;
  * @param {K} tag
  * @param {string} textContent
  */
-const put = (place, tag, textContent = "") =>
+const appendText = (place, tag, textContent = "") =>
   place.appendChild(Object.assign(document.createElement(tag), { textContent }));
 /**
  * @param {number} share
@@ -62,8 +62,8 @@ function paint(canvas, rows, order, [paper, ink]) {
  * @param {number} most
  * @returns {(values: number[]) => void}
  */
-function boxes(place, count, most) {
-  const all = Array.from({ length: count }, () => put(place, "span"));
+function showUnitBoxes(place, count, most) {
+  const all = Array.from({ length: count }, () => appendText(place, "span"));
   place.style.setProperty("--side", String(Math.ceil(Math.sqrt(count))));
   return (values) =>
     all.forEach((box, u) => {
@@ -79,7 +79,7 @@ function boxes(place, count, most) {
  * @param {LoopData} data
  * @returns {(t: number) => void}
  */
-function build(find, { rows, states, answers, order, equations, gates, look }) {
+function buildLoop(find, { rows, states, answers, order, equations, gates, look }) {
   const { ink, faint, accent, background: paper, diverging, sequential } = look,
     pixels = [look.pixels[0][1], look.pixels[look.pixels.length - 1][1]];
   const colours = {
@@ -100,14 +100,14 @@ function build(find, { rows, states, answers, order, equations, gates, look }) {
     x = elementWithin(find("loop"), ".x", HTMLCanvasElement);
   paint(digit, rows, lines, pixels);
   const units = states[0].length,
-    before = boxes(find("before"), units, most),
-    after = boxes(find("after"), units, most);
-  for (const equation of equations) put(find("equations"), "p", equation);
+    before = showUnitBoxes(find("before"), units, most),
+    after = showUnitBoxes(find("after"), units, most);
+  for (const equation of equations) appendText(find("equations"), "p", equation);
   const open = Object.entries(gates).map(([name, means]) => {
-    put(find("gates"), "span", name);
-    return { means, bar: put(put(find("gates"), "div"), "i") };
+    appendText(find("gates"), "span", name);
+    return { means, bar: appendText(appendText(find("gates"), "div"), "i") };
   });
-  if (!open.length) put(find("gates"), "p", "h after is h before for the next row");
+  if (!open.length) appendText(find("gates"), "p", "h after is h before for the next row");
   return (t) => {
     find("cursor").style.top = `${(100 * lines[t]) / ROWS}%`;
     find("said").textContent = `row ${t + 1} of ${rows.length}`;
@@ -128,10 +128,10 @@ export default function ({ data, parentElement }) {
       elementWithin(parentElement, `.${name}`, HTMLElement),
     play = find("play"),
     row = elementWithin(parentElement, ".row", HTMLInputElement);
-  const show = build(find, data),
+  const show = buildLoop(find, data),
     last = data.rows.length - 1;
   const player = new Player(
-    ({ step, playing }) => {
+    ({ step, isPlaying: playing }) => {
       row.value = String(step);
       show(step);
       play.textContent = playing ? "❚❚ Pause" : "▶ Play";
@@ -140,9 +140,9 @@ export default function ({ data, parentElement }) {
     data.rows.length,
   );
   row.max = String(last);
-  play.onclick = () => (player.playing ? player.pause() : player.play());
-  row.oninput = () => player.move(Number(row.value));
-  player.move(Math.min(last, parentElement.loopRow ?? 0));
+  play.onclick = () => (player.isPlaying ? player.pause() : player.play());
+  row.oninput = () => player.moveTo(Number(row.value));
+  player.moveTo(Math.min(last, parentElement.loopRow ?? 0));
   // It starts by itself once, when it scrolls into view, and pauses while it is out of view.
   const seen = new IntersectionObserver(([entry]) => {
     if (!entry.isIntersecting) player.pause();

@@ -33,7 +33,7 @@ addEventListener(
   true,
 );
 
-function follow() {
+function followPlace() {
   const place = toFollow ? document.querySelector(".st-key-followed") : null,
     top = place?.getBoundingClientRect().top ?? 0;
   if (!place || document.querySelector("[data-stale=true]")) return;
@@ -51,10 +51,10 @@ addEventListener("click", (event) => {
  * The server draws figures in the page's colours, and must draw them again when these change.
  * @type {() => ?Element}
  */
-const app = () => document.querySelector(".stApp");
+const appElement = () => document.querySelector(".stApp");
 
 function schemeOf() {
-  const root = app();
+  const root = appElement();
   return root && getComputedStyle(root).colorScheme;
 }
 
@@ -73,7 +73,7 @@ function seeScheme() {
 }
 
 function hearScheme() {
-  const root = app();
+  const root = appElement();
   if (!root || observedApps.has(root)) return;
   observedApps.add(root);
   new MutationObserver(seeScheme).observe(root, { attributeFilter: ["class"] });
@@ -91,7 +91,7 @@ function catchUp() {
   isDue = true;
   requestAnimationFrame(() => {
     isDue = false;
-    follow();
+    followPlace();
     /** @type {NodeListOf<HTMLElement>} */
     const listings = document.querySelectorAll(SCROLLS);
     for (const code of listings) code.tabIndex = 0;

@@ -18,12 +18,12 @@ export class SentNetworks {
    * @param {Uint8Array | string} data as ui/stage.py packs it, or a stamp: it was sent before
    * @param {(stamp: string) => void} request called with a stamp that is not stored
    */
-  take(data, request) {
+  storeNetwork(data, request) {
     if (typeof data === "string") {
       if (!this.networks.has(data)) request(data);
       return;
     }
-    const [about, program, basis, maps, ranges] = split(data, 5);
+    const [about, program, basis, maps, ranges] = splitParts(data, 5);
     /** @type {StoredNetwork} */
     const network = {
       ...JSON.parse(new TextDecoder().decode(about)),
@@ -51,7 +51,7 @@ export class SentNetworks {
  * @param {Uint8Array} bytes
  * @param {number} count
  */
-function split(bytes, count) {
+function splitParts(bytes, count) {
   const lengths = new DataView(bytes.buffer, bytes.byteOffset);
   let at = 4 * count;
   return Array.from({ length: count }, (_, k) => {

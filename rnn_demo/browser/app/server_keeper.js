@@ -7,7 +7,7 @@
 // stands.
 
 import { showBehind } from "../pad/fabric_pad.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { imageFrom } from "../reader/reader.js";
 import { unpackReading } from "./sent_networks.js";
 
@@ -48,7 +48,7 @@ export class ServerKeeper {
   }
 
   /** The cursor, as the server knows it, or will when it has taken what is pending. */
-  get row() {
+  get rowOnServer() {
     const { pending, reply } = this;
     return (pending && "row" in pending ? pending.row : reply?.row) ?? LAST;
   }
@@ -57,12 +57,12 @@ export class ServerKeeper {
 
   /** @param {Partial<VisitorMessage>} change */
   keep(change) {
-    this.send(change);
+    this.sendChange(change);
   }
 
   rest() {
     const { desk } = this.app;
-    if (!desk.lens?.isWatched) this.app.select({ row: desk.cursor }); // the server draws other lenses
+    if (!desk.lens?.isWatched) this.app.selectCell({ row: desk.cursor }); // the server draws other lenses
   }
 
   /** @param {string} text */
@@ -81,7 +81,7 @@ export class ServerKeeper {
    * Records a change that a person made: each reply that the server has made is older.
    * @param {Partial<VisitorMessage>} change
    */
-  record(change) {
+  recordChange(change) {
     this.revision++;
     this.pending = { ...this.pending, ...change };
   }
@@ -90,8 +90,8 @@ export class ServerKeeper {
    * Records a change, and sends it.
    * @param {Partial<VisitorMessage>} change
    */
-  send(change) {
-    this.record(change);
+  sendChange(change) {
+    this.recordChange(change);
     this.sendPending();
   }
 
@@ -109,7 +109,7 @@ export class ServerKeeper {
     const before = reply.session === this.reply?.session ? this.reply : null;
     if (!before) this.revision = reply.revision; // a server that was restarted knows no change
     if (reply.revision < this.revision || (before && reply.number < before.number)) return null;
-    const { row } = this,
+    const { rowOnServer: row } = this,
       isOther = !before || questionKey(reply) !== questionKey(before),
       isReadHere = this.isReadHere(reply.question),
       moves = (!isReadHere || !reply.figure?.watched) && (reply.row !== row || isOther);
@@ -155,7 +155,7 @@ export class ServerKeeper {
   takeVisit(visit) {
     showBehind(visit);
     const strokes = keepVisit(visit);
-    if (strokes) this.send({ strokes });
+    if (strokes) this.sendChange({ strokes });
   }
 }
 

@@ -2,7 +2,7 @@
 // and after a drawing.
 
 import { still } from "../player/player.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 
 /** @import { Foreign } from "../types.js" */
 /** @import { Desk } from "./desk.js" */
@@ -28,11 +28,11 @@ export class Autoplay {
   /** @param {Autoplay["request"]} when null: it is not to play any more */
   requestPlay(when) {
     this.request = when;
-    this.begin();
+    this.playWhatIsRequested();
   }
 
   /** Plays what is requested, once it is on the stage and the pen has rested. */
-  begin() {
+  playWhatIsRequested() {
     clearTimeout(this.timer);
     const { lens, row, watching: on } = this.desk;
     if (!lens?.isWatched || still.matches) this.request = null;
@@ -43,7 +43,7 @@ export class Autoplay {
       this.request = null;
     if (!this.request) return;
     const rest = this.liftTime + REST - performance.now();
-    if (rest > 0) this.timer = setTimeout(() => this.begin(), rest);
+    if (rest > 0) this.timer = setTimeout(() => this.playWhatIsRequested(), rest);
     else {
       this.request = null;
       on.play(true);

@@ -8,7 +8,7 @@
 
 import { AnswerPlaces } from "../answer.js";
 import { handText } from "../hand/hands.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { Overflow, inOrder } from "../reader/reader.js";
 import { answerAfter, answerOf, answerWithSigns, doubtSentence } from "../reader/story.js";
 import { resultOf } from "../stage/scene.js";
@@ -221,7 +221,7 @@ export class Desk {
    * Reads the drawing, unless the same network has read the same image before: then only what is
    * said of it is made again.
    */
-  read() {
+  readDrawing() {
     const { drawing, network, tools, readWith: before } = this,
       { image } = drawing,
       overflowed = this.overflows,
@@ -290,7 +290,7 @@ export class Desk {
       readWith?.drawing === drawing &&
       readWith.network === network &&
       readWith.reader === tools.reader;
-    if (!isRead) this.read();
+    if (!isRead) this.readDrawing();
     this.showOnStage();
     // a frame holds little more than a reading
     if (this.pad.isDown) requestAnimationFrame(() => this.showAnswer());

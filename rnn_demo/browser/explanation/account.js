@@ -54,8 +54,8 @@ export class Account {
    * @param {number} v
    * @returns {Written}
    */
-  give(v) {
-    return this.write(v, v, this.digits, false);
+  writeOwn(v) {
+    return this.writeNumber(v, v, this.digits, false);
   }
 
   /**
@@ -64,7 +64,7 @@ export class Account {
    * @returns {Written}
    */
   giveDivisor(v) {
-    return this.write(v, v, this.digits + 2, true);
+    return this.writeNumber(v, v, this.digits + 2, true);
   }
 
   /**
@@ -73,7 +73,7 @@ export class Account {
    * @param {...Written} of
    * @returns {Written}
    */
-  make(f, ...of) {
+  makeNumber(f, ...of) {
     return this.makeIn(f, of, this.digits, false);
   }
 
@@ -97,14 +97,14 @@ export class Account {
    * @param {...Written} of
    * @returns {Written}
    */
-  end(v, digits, f, ...of) {
+  makeKnown(v, digits, f, ...of) {
     const number = this.makeIn(f, of, digits, false);
-    this.check(number.shown === roundTo(v, digits));
+    this.requireTrue(number.shown === roundTo(v, digits));
     return number;
   }
 
   /** @param {boolean} isSo */
-  check(isSo) {
+  requireTrue(isSo) {
     this.holds &&= isSo;
   }
 
@@ -116,7 +116,7 @@ export class Account {
    */
   makeIn(f, of, digits, isSignificant) {
     const [v, shown] = [f(...of.map((n) => n.v)), f(...of.map((n) => n.shown))];
-    return this.write(v, shown, digits, isSignificant);
+    return this.writeNumber(v, shown, digits, isSignificant);
   }
 
   /**
@@ -126,10 +126,10 @@ export class Account {
    * @param {boolean} isSignificant
    * @returns {Written}
    */
-  write(v, made, digits, isSignificant) {
+  writeNumber(v, made, digits, isSignificant) {
     const shown = roundTo(made, isSignificant ? lastPlace(made, digits) : digits);
     // A power differs as much as its exponent's last digit leaves: its share of all is checked.
-    this.check(isSignificant || Math.abs(shown - v) <= A_HUNDREDTH);
+    this.requireTrue(isSignificant || Math.abs(shown - v) <= A_HUNDREDTH);
     return { v, shown, digits, isSignificant };
   }
 }
@@ -152,7 +152,7 @@ export function accountOf(make) {
 export const addedUp = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
 
 /** @type {(a: number, b: number) => number} */
-export const multiplied = (a, b) => a * b;
+export const product = (a, b) => a * b;
 
 /** @param {string} text of a number that may have a sign */
 const fromLeft = (text) => `${say("direction") === "rtl" ? FROM_LEFT : ""}${text}`;

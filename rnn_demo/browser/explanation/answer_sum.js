@@ -1,7 +1,7 @@
 // How the memory becomes an answer: what each bar adds to the sum of the likeliest digit, the ten
 // sums, and how they become chances.
 
-import { accountOf, addedText, addedUp, multiplied, numberText } from "./account.js";
+import { accountOf, addedText, addedUp, product, numberText } from "./account.js";
 import { barSums } from "./bar_sums.js";
 import { SURE } from "../stage/answer_panel.js";
 import { rowOf } from "../stage/panels.js";
@@ -87,18 +87,20 @@ function partsIn(account, bars, result, view, t) {
     own = Array.from(rowOf(logits, t, classes)),
     total = bars.length ? totalIn(account, bars, own[digit], digit, result, view, t) : null,
     sums = own.map((v, d) =>
-      total && d === digit ? account.make(addedUp, total.added, total.start) : account.give(v),
+      total && d === digit
+        ? account.makeNumber(addedUp, total.added, total.start)
+        : account.writeOwn(v),
     ),
     by = temperatures?.[t] ?? 1,
     temperature = by === 1 ? null : account.giveDivisor(by),
     divided = temperature
-      ? sums.map((sum) => account.make((a, b) => a / b, sum, temperature))
+      ? sums.map((sum) => account.makeNumber((a, b) => a / b, sum, temperature))
       : sums,
     isKnown = temperatures !== undefined && divided.every(({ v }) => v < LARGEST),
     powers = isKnown ? divided.map((v) => account.makePower(Math.exp, v)) : null,
     all = powers && account.makePower(addedUp, ...powers);
   powers?.forEach(({ shown }, d) => {
-    account.check(formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]));
+    account.requireTrue(formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]));
   });
   return { digit, bars: total, sums, temperature, divided, powers, total: all };
 }
@@ -123,8 +125,8 @@ function totalIn(account, all, sum, digit, result, view, t) {
       .sort((a, b) => b.more - a.more);
   const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
     const h = stateOf(result, t, bar),
-      [number, weight] = [account.give(h), account.give(bar.adds / h)];
-    return { bar, over, number, weight, adds: account.make(multiplied, number, weight) };
+      [number, weight] = [account.writeOwn(h), account.writeOwn(bar.adds / h)];
+    return { bar, over, number, weight, adds: account.makeNumber(product, number, weight) };
   };
   const one = told(first),
     two = other && first.over === digit ? told(other) : null,
@@ -133,10 +135,10 @@ function totalIn(account, all, sum, digit, result, view, t) {
     ribbons,
     first: one,
     other: two,
-    together: two && account.make(addedUp, one.adds, two.adds),
+    together: two && account.makeNumber(addedUp, one.adds, two.adds),
     count: bars.length,
-    added: account.give(added),
-    start: account.give(sum - added),
+    added: account.writeOwn(added),
+    start: account.writeOwn(sum - added),
   };
 }
 

@@ -71,7 +71,7 @@ export class Asking {
   open(of, n = 0) {
     const { player, playing } = this.watching,
       { from, to } = this.moved;
-    if (player.playing || player.share < 1) player.pause(false);
+    if (player.isPlaying || player.share < 1) player.pause(false);
     playing.viewing = null;
     if (of === "memory" && !n) this.toInk();
     else if (!of && player.step === to) player.step = from;
@@ -81,7 +81,7 @@ export class Asking {
   }
 
   /** The next step, or all again. */
-  next() {
+  showNextStep() {
     const { explanation, how } = this;
     if (how) explanation.show(explanation.of, (explanation.n + 1) % how.steps.length);
   }
@@ -107,7 +107,7 @@ export class Asking {
     if (memory) memory.barBelow = this.vessel.barBelow(this.watching.caption.element) ?? undefined;
   }
 
-  hide() {
+  hideButtons() {
     for (const button of this.buttons) button.hidden = true;
   }
 
@@ -116,7 +116,7 @@ export class Asking {
    * @param {number} step
    * @param {boolean} isThere
    */
-  place({ places, card, view }, step, isThere) {
+  placeButtons({ places, card, view }, step, isThere) {
     const { row, belief, memory, tag, narrow, heads } = places,
       line = row.y + (step + 0.5) * card.high,
       into = Math.min(card.line - card.high / 2, line),

@@ -2,7 +2,7 @@
 
 import { ACTIVATIONS } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
-import { accountOf, addedUp, multiplied } from "./account.js";
+import { accountOf, addedUp, product } from "./account.js";
 import { RECORDS } from "../records.js";
 
 /** @import { Account, Written } from "./account.js" */
@@ -155,7 +155,7 @@ function partsOfMemory(program, cell, result, view, t) {
       ),
     ]),
   );
-  const old = accountOf((account) => account.give(before[0][unit]));
+  const old = accountOf((account) => account.writeOwn(before[0][unit]));
   return {
     layer: 0,
     unit,
@@ -257,16 +257,16 @@ const bentBy = (activation) => (/** @type {number} */ v) => {
  * @returns {SumNumbers}
  */
 function sumIn(account, of, activation, end = null) {
-  const row = account.give(added(of.pixels)),
-    bars = of.bars && account.give(added(of.bars) + of.oldStart),
-    share = of.reset === null ? null : account.give(of.reset),
-    through = share && bars && account.make(multiplied, share, bars),
-    start = account.give(of.start),
+  const row = account.writeOwn(added(of.pixels)),
+    bars = of.bars && account.writeOwn(added(of.bars) + of.oldStart),
+    share = of.reset === null ? null : account.writeOwn(of.reset),
+    through = share && bars && account.makeNumber(product, share, bars),
+    start = account.writeOwn(of.start),
     parts = [row, through ?? bars, start].filter((part) => part !== null),
-    sum = account.make(addedUp, ...parts),
+    sum = account.makeNumber(addedUp, ...parts),
     made = end
-      ? account.end(end.v, end.digits, bentBy(activation), sum)
-      : account.make(bentBy(activation), sum);
+      ? account.makeKnown(end.v, end.digits, bentBy(activation), sum)
+      : account.makeNumber(bentBy(activation), sum);
   return { row, bars, share, through, start, sum, made };
 }
 
@@ -285,19 +285,19 @@ function writtenIn(account, { activation }, of, gates, before, after) {
   if (!gates) return { numbers, store: null, now: numbers.made };
   const rest = (/** @type {number} */ v) => 1 - v, // of one gate that does both
     isOne = gates.shows === null,
-    keep = account.give(gates.keep),
-    lets = isOne ? account.make(rest, keep) : account.give(gates.lets),
-    content = account.give(before),
-    into = account.make(multiplied, lets, numbers.made),
-    stays = account.make(multiplied, keep, content),
+    keep = account.writeOwn(gates.keep),
+    lets = isOne ? account.makeNumber(rest, keep) : account.writeOwn(gates.lets),
+    content = account.writeOwn(before),
+    into = account.makeNumber(product, lets, numbers.made),
+    stays = account.makeNumber(product, keep, content),
     parts = { numbers, store: { lets, into, keep, content, stays } };
   if (gates.shows === null) {
-    const now = account.end(after, BAR_DIGITS, addedUp, into, stays);
+    const now = account.makeKnown(after, BAR_DIGITS, addedUp, into, stays);
     return { ...parts, store: { ...parts.store, held: now, bent: null, shows: null }, now };
   }
-  const held = account.make(addedUp, into, stays),
-    bent = account.make(bentBy(activation), held),
-    shows = account.give(gates.shows),
-    now = account.end(after, BAR_DIGITS, multiplied, shows, bent);
+  const held = account.makeNumber(addedUp, into, stays),
+    bent = account.makeNumber(bentBy(activation), held),
+    shows = account.writeOwn(gates.shows),
+    now = account.makeKnown(after, BAR_DIGITS, product, shows, bent);
   return { ...parts, store: { ...parts.store, held, bent, shows }, now };
 }

@@ -12,7 +12,7 @@ const LEAST_PUSH = 0.04; // of the strongest: what pushes less is not drawn
  * @template {{adds: number}} T
  * @param {T[]} all
  */
-const strongest = (all) =>
+const strongestPushes = (all) =>
   all.toSorted((a, b) => Math.abs(b.adds) - Math.abs(a.adds)).slice(0, PUSHES);
 
 /**
@@ -29,11 +29,11 @@ export function drawPushes(context, scene) {
     y = row.y + (t + 0.5) * card.high,
     to = barTip(scene, how.parts, t - 1, card);
   const pushes = [
-    ...strongest(pixels).map(({ column, adds }) => ({
+    ...strongestPushes(pixels).map(({ column, adds }) => ({
       adds,
       from: { x: row.x + ((column + 0.5) * row.width) / pixels.length, y },
     })),
-    ...strongest(bars ?? []).map((bar) => ({
+    ...strongestPushes(bars ?? []).map((bar) => ({
       adds: (reset ?? 1) * bar.adds,
       from: barTip(scene, bar, t - 1, card),
     })),

@@ -74,20 +74,20 @@ export class Heatmap {
     this.onClick = onClick;
     this.onReady = onReady;
     for (const name of /** @type {const} */ (["pointerover", "pointermove"]))
-      place.addEventListener(name, (event) => this.point(event));
+      place.addEventListener(name, (event) => this.showInkForPointer(event));
   }
 
   /**
    * Adds the digit's heatmap while the pointer is over the figure.
    * @param {PointerEvent} event
    */
-  point({ buttons }) {
+  showInkForPointer({ buttons }) {
     const { scene, ready, rests } = this;
     if (ready && scene?.at.rests && !rests && !this.pendingScene && !buttons)
-      this.make(scene, true);
+      this.makeFigure(scene, true);
   }
 
-  load() {
+  loadScript() {
     this.loading ??= loadPlotly(this.url).then((plotly) => {
       this.ready = plotly;
       if (plotly) this.onReady();
@@ -100,7 +100,7 @@ export class Heatmap {
    * @param {Scene} scene
    */
   draw(scene, atOnce = false) {
-    if (!this.ready) this.load();
+    if (!this.ready) this.loadScript();
     if (!this.ready || !this.place.isConnected) return false;
     const { places, view, look, result, at } = scene,
       began = performance.now();
@@ -110,9 +110,9 @@ export class Heatmap {
     this.scene = scene;
     this.pendingScene =
       isBasis && !isDrawn && !atOnce && began - frameTime() + this.cost > ROOM ? scene : null;
-    if (this.pendingScene) this.turn ??= requestAnimationFrame(() => this.pay());
+    if (this.pendingScene) this.turn ??= requestAnimationFrame(() => this.drawPending());
     if (isDrawn || this.pendingScene) return true;
-    if (!isBasis || this.rests) this.make(scene);
+    if (!isBasis || this.rests) this.makeFigure(scene);
     else this.ready.restyle(this.place, numbersOf(scene), [...view.states.keys()]);
     Object.assign(this, { result, linesKey, cost: performance.now() - began });
     return true;
@@ -126,7 +126,7 @@ export class Heatmap {
     this.scene = null;
   }
 
-  pay() {
+  drawPending() {
     this.turn = null;
     if (!this.pendingScene) return;
     plotlyFrame = document.timeline.currentTime;
@@ -137,7 +137,7 @@ export class Heatmap {
    * Makes the whole figure; `rests` adds the digit's ink for hovering.
    * @param {Scene} scene
    */
-  make(scene, rests = false) {
+  makeFigure(scene, rests = false) {
     if (!this.ready || !this.place.isConnected) return;
     const { places, view, look, result } = scene,
       { width, height, row, memory, parts } = places,
@@ -213,12 +213,12 @@ export class Heatmap {
     Object.assign(this, { rests, basis: [places, view, look] });
     const config = { displayModeBar: false, showAxisDragHandles: false };
     this.ready.react(this.place, /** @type {PlotlyFigure} */ ({ data, layout, config }));
-    if (!this.isHeard) this.place.on?.("plotly_click", (event) => this.click(event));
+    if (!this.isHeard) this.place.on?.("plotly_click", (event) => this.handleClick(event));
     this.isHeard = true;
   }
 
   /** @param {PlotlyClick} event */
-  click({ points: [{ data, pointIndex, y }] }) {
+  handleClick({ points: [{ data, pointIndex, y }] }) {
     const { layer, columns = [], across = [] } = data.meta ?? {},
       row = y - 1;
     this.onClick(

@@ -120,7 +120,7 @@ function roomAbove(figure) {
 const isNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PHONE_WIDE;
 
 /** @type {(some: Panel[]) => number} */
-const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
+const totalWidth = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
 
 /**
  * Places the panels so that all digits together take `share` of the width, and maps what lies
@@ -132,13 +132,14 @@ const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
 function placePanels(panels, share) {
   const digits = panels.filter((p) => p.square),
     rest = panels.filter((p) => !p.square);
-  const room = width(panels) - share;
+  const room = totalWidth(panels) - share;
   let at = panels[0].from,
     before = at;
   const placed = panels.map((p) => {
     at += p.from - before;
     before = p.to;
-    const wide = (p.to - p.from) * (p.square ? share / width(digits) : room / width(rest));
+    const wide =
+      (p.to - p.from) * (p.square ? share / totalWidth(digits) : room / totalWidth(rest));
     return { ...p, start: at, end: Math.min((at += wide), 1) };
   });
   const to = (/** @type {number} */ x) => {
@@ -167,7 +168,7 @@ function breakLine(text, room) {
  * @param {PlotlyElement} figure
  * @param {Places} places
  */
-function notes(figure, { panels, to }) {
+function annotationChanges(figure, { panels, to }) {
   /** @type {Record<string, string | number>} */
   const change = {};
   const wide = roomOf(figure).w;
@@ -203,7 +204,7 @@ function notes(figure, { panels, to }) {
  * @param {PlotlyElement} figure
  * @param {boolean} hasWaited
  */
-function shape(Plotly, figure, hasWaited) {
+function fitShape(Plotly, figure, hasWaited) {
   const { layout } = figure,
     size = roomOf(figure),
     narrow = isNarrow(figure);
@@ -218,12 +219,12 @@ function shape(Plotly, figure, hasWaited) {
         ? ON_PHONES[Math.min(digits.length, 2)]
         : layout.meta.most;
   const share = Math.min((digits.length * room) / size.w, most),
-    now = width(digits);
+    now = totalWidth(digits);
   const high = Math.min(room, Math.max(LEAST_PLOT, (TALL * size.w * share) / digits.length));
   const right = Math.max(share / now, now / share) < NEAR;
   if (right && size.h < NEAR * high && size.h < room + 1) return false;
   const places = placePanels(panels, share),
-    change = /** @type {Record<string, unknown>} */ (notes(figure, places));
+    change = /** @type {Record<string, unknown>} */ (annotationChanges(figure, places));
   for (const p of places.panels) change[`${p.name}.domain`] = [p.start, p.end];
   let { update, traces } = barsBelow(figure, places.panels);
   if (high < size.h - 1) {
@@ -249,7 +250,7 @@ function shape(Plotly, figure, hasWaited) {
  * @param {PlotlyLibrary} Plotly
  * @param {PlotlyElement} figure
  */
-function title(Plotly, figure) {
+function fitTitles(Plotly, figure) {
   const over = figure.layout.height - Math.max(LOW_PLOT, roomAbove(figure));
   if (over > 1) {
     const height = figure.layout.height - over;
@@ -262,7 +263,7 @@ function title(Plotly, figure) {
       panels: panels.map((p) => ({ ...p, start: p.from, end: p.to })),
       to: (/** @type {number} */ x) => x,
     };
-  const change = panels.length > 1 ? notes(figure, same) : {};
+  const change = panels.length > 1 ? annotationChanges(figure, same) : {};
   if (Object.keys(change).length) Plotly.relayout(figure, change);
   return Object.keys(change).length > 0;
 }
@@ -271,7 +272,7 @@ function title(Plotly, figure) {
  * Hides each label below or above columns that overlaps the one on its left. Titles stay.
  * @param {PlotlyElement} figure
  */
-function thin(figure) {
+function hideCrowdedLabels(figure) {
   /** @type {NodeListOf<SVGElement>} */
   const all = figure.querySelectorAll(
     '[class^="x"][class$="tick"] text, .cbaxis text, .annotation',
@@ -297,6 +298,6 @@ export function fitWidth(figure, hasWaited = false) {
   const { Plotly } = window,
     { layout } = figure;
   if (!Plotly || !layout?.width || !layout.xaxis) return;
-  const isChanged = shape(Plotly, figure, hasWaited) || title(Plotly, figure);
-  if (!isChanged) thin(figure);
+  const isChanged = fitShape(Plotly, figure, hasWaited) || fitTitles(Plotly, figure);
+  if (!isChanged) hideCrowdedLabels(figure);
 }

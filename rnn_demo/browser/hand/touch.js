@@ -20,7 +20,7 @@
  * @property {number} [y] where it is dragged
  *
  * @typedef {Place & {from: number, rise: number, y: number}} Drag
- * @typedef {Pick<Hand, "does" | "percent"> & Partial<Pick<Hand, "which"> & Bar>} Lay what a hand does
+ * @typedef {Pick<Hand, "does" | "percent"> & Partial<Pick<Hand, "which"> & Bar>} HandOrder what a hand does
  */
 
 const REACH = 0.85; // of the bars' height, for all the way to a digit's memory
@@ -83,19 +83,19 @@ export class Touch {
   constructor(watching) {
     this.watching = watching;
     const { root, card } = watching.stage;
-    card.addEventListener("pointerdown", (e) => this.down(e));
+    card.addEventListener("pointerdown", (e) => this.handleDown(e));
     root.addEventListener("pointerdown", (e) => {
-      if (e.target !== card) this.mark(e);
+      if (e.target !== card) this.selectColumns(e);
     });
-    root.addEventListener("pointermove", (e) => this.move(e));
-    for (const name of ENDS) card.addEventListener(name, (e) => this.up(e));
+    root.addEventListener("pointermove", (e) => this.handleMove(e));
+    for (const name of ENDS) card.addEventListener(name, (e) => this.handleUp(e));
     root.addEventListener("pointerleave", ({ pointerType }) => {
-      if (pointerType !== "touch") this.hover(null);
+      if (pointerType !== "touch") this.setHovered(null);
     });
   }
 
   /** @param {PointerEvent} event */
-  at(event) {
+  positionOf(event) {
     const { left, top } = this.watching.stage.root.getBoundingClientRect(),
       scene = this.watching.stage.scene;
     return (
@@ -110,13 +110,13 @@ export class Touch {
    * What is to be drawn of it.
    * @returns {?Place}
    */
-  get place() {
+  get shownPlace() {
     return this.drag ?? (this.rests ? null : this.over);
   }
 
   /** @param {PointerEvent} event */
-  down(event) {
-    const at = this.isOff || event.button > 0 ? null : this.at(event);
+  handleDown(event) {
+    const at = this.isOff || event.button > 0 ? null : this.positionOf(event);
     if (!at?.place || (at.place.group < 0 && !at.place.wide) || at.place.lines) return;
     event.preventDefault();
     this.watching.stage.card.setPointerCapture(event.pointerId);
@@ -128,12 +128,12 @@ export class Touch {
    * Across the lines: what is dragged over is to be wide.
    * @param {PointerEvent} event
    */
-  mark(event) {
-    const { place } = this.at(event) ?? {},
+  selectColumns(event) {
+    const { place } = this.positionOf(event) ?? {},
       ends = new AbortController(),
       { signal } = ends,
       { left } = this.watching.stage.root.getBoundingClientRect();
-    this.hover(null);
+    this.setHovered(null);
     this.isDragged = false;
     if (!place || event.button) return;
     addEventListener(
@@ -160,7 +160,7 @@ export class Touch {
           const { selection } = this;
           ends.abort();
           this.selection = null;
-          if (selection && name === "pointerup") this.watching.pointing.spread(selection);
+          if (selection && name === "pointerup") this.watching.pointing.widenColumns(selection);
           else this.watching.draw();
         },
         { signal },
@@ -168,16 +168,16 @@ export class Touch {
   }
 
   /** @param {PointerEvent} event */
-  move(event) {
+  handleMove(event) {
     if (this.selection) return;
     // What a hand goes by may come while it is down.
     if (!this.drag && event.pointerType === "touch" && event.target === this.watching.stage.card)
-      this.down(event);
-    const at = this.isOff ? null : this.at(event),
+      this.handleDown(event);
+    const at = this.isOff ? null : this.positionOf(event),
       scene = this.watching.stage.scene;
     if (!this.drag) {
       if (event.pointerType !== "touch")
-        this.hover(at?.place ? { ...at.place, alone: !at.place.lean } : null);
+        this.setHovered(at?.place ? { ...at.place, alone: !at.place.lean } : null);
       return;
     }
     if (!at || !scene || !this.drag.isMovable) return;
@@ -207,7 +207,7 @@ export class Touch {
   }
 
   /** @param {PointerEvent} event */
-  up({ pointerType }) {
+  handleUp({ pointerType }) {
     if (!this.drag) return;
     const { rise, part, group, column, lean, wide, isMovable } = this.drag,
       tapped = { part, group, column, lean, wide, isMovable, alone: wide && !lean };
@@ -220,7 +220,7 @@ export class Touch {
   }
 
   /** @param {?Place} place */
-  hover(place) {
+  setHovered(place) {
     if (!place) this.rests = false;
     if (JSON.stringify(place) === JSON.stringify(this.over)) return;
     this.over = place;

@@ -158,7 +158,7 @@ export class MachineControls {
     this.ten.hidden = !(learning.isOn && tour.isLast && tests.hasImages);
     setText(this.skip, say(learning.isOn && tour.isLast ? "machine.done" : "machine.skip"));
     this.labels.hidden = !learning.asksLabel;
-    setText(this.play, say(player.playing ? "pause" : "play"));
+    setText(this.play, say(player.isPlaying ? "pause" : "play"));
     for (const button of [this.play, this.nextRow, this.explain, this.one])
       button.disabled = !image || isLearning;
     for (const button of [this.learn, this.learnNew])

@@ -44,7 +44,7 @@ export class MachineWords {
   show(scene) {
     const { machine, root } = this,
       said = this.saidOf(scene),
-      isBusy = machine.player.playing || machine.learning.job || machine.hand.drag !== null;
+      isBusy = machine.player.isPlaying || machine.learning.job || machine.hand.drag !== null;
     root.ariaLive = isBusy ? "off" : "polite";
     const text = JSON.stringify(said);
     if (text !== this.written) {

@@ -157,7 +157,7 @@ export class Machine {
     Object.assign(this, { image, example, label });
     this.tour.end();
     this.learning.leave();
-    this.player.move(row);
+    this.player.moveTo(row);
     this.read();
   }
 
@@ -218,7 +218,7 @@ export class Machine {
     this.tour.end();
     this.learning.leave();
     Object.assign(this, { image: this.sheet.image, example: null, label: null });
-    this.player.move(LAST_ROW);
+    this.player.moveTo(LAST_ROW);
     this.read();
     if (!isDown) this.host.onImage(this.image, null);
   }
@@ -234,7 +234,7 @@ export class Machine {
   /** Plays from the row on, or from the first. */
   play() {
     this.tour.end();
-    if (this.player.playing) this.player.pause();
+    if (this.player.isPlaying) this.player.pause();
     else this.player.play(false, 0);
     this.show();
   }
@@ -242,7 +242,7 @@ export class Machine {
   /** @param {number} row from 0 */
   moveTo(row) {
     this.tour.end();
-    this.player.move(row);
+    this.player.moveTo(row);
     this.host.onChange();
   }
 
@@ -344,7 +344,7 @@ export class Machine {
     const { stop } = tour,
       row = this.row,
       changed = this.learning.isOn || owned.isLearned ? [] : owned.changedPlaces,
-      share = player.playing && row < LAST_ROW ? player.share : 0;
+      share = player.isPlaying && row < LAST_ROW ? player.share : 0;
     return {
       places: this.places,
       network: owned.network,

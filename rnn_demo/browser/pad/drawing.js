@@ -102,8 +102,8 @@ export function normalise(amount, width, height) {
     alongY += v * Math.floor(i / w);
     alongX += v * (i % w);
   });
-  const y0 = start(h, alongY / mass),
-    x0 = start(w, alongX / mass);
+  const y0 = firstPixel(h, alongY / mass),
+    x0 = firstPixel(w, alongX / mass);
   const image = new Float32Array(ROWS * ROWS);
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
@@ -117,7 +117,7 @@ export function normalise(amount, width, height) {
  * @param {number} length
  * @param {number} centre
  */
-const start = (length, centre) =>
+const firstPixel = (length, centre) =>
   Math.min(Math.max(roundEven(ROWS / 2 - centre), 0), ROWS - length);
 
 /** @param {number} x */
@@ -157,7 +157,7 @@ function swapAxes(a, width) {
  */
 function stretchRows(rows, width, w) {
   if (w === width) return rows;
-  const taps = weights(width, w),
+  const taps = resamplingWeights(width, w),
     height = rows.length / width,
     out = new Float32Array(w * height);
   for (let y = 0; y < height; y++) {
@@ -175,7 +175,7 @@ function stretchRows(rows, width, w) {
  * @param {number} from
  * @param {number} to
  */
-function weights(from, to) {
+function resamplingWeights(from, to) {
   const scale = from / to,
     wide = Math.max(scale, 1);
   return Array.from({ length: to }, (_, i) => {
@@ -194,7 +194,7 @@ function weights(from, to) {
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @param {CompressionStream | DecompressionStream} stream
  */
-const through = async (bytes, stream) =>
+const throughStream = async (bytes, stream) =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 
 /**
@@ -203,7 +203,7 @@ const through = async (bytes, stream) =>
  * @param {Float32Array} image
  */
 export async function encodeDrawing(image) {
-  const packed = await through(
+  const packed = await throughStream(
     Uint8Array.from(image, (v) => Math.round(255 * v)),
     new CompressionStream("deflate"),
   );
@@ -222,7 +222,7 @@ export async function decodeDrawing(text) {
   const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
     c.charCodeAt(0),
   );
-  const pixels = await through(packed, new DecompressionStream("deflate"));
+  const pixels = await throughStream(packed, new DecompressionStream("deflate"));
   if (pixels.length !== ROWS * ROWS) throw new Error("no drawing");
   return Float32Array.from(pixels, (v) => v / 255);
 }

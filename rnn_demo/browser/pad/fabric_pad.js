@@ -46,7 +46,7 @@ export class FabricPad {
   }
 
   /** @param {HTMLElement} element that the pen is put down on */
-  press(element) {
+  pressPen(element) {
     INVITATION.replaceSync(ALONE);
     this.element = element;
     this.isDown = this.isUnsent = true;
@@ -54,7 +54,7 @@ export class FabricPad {
   }
 
   /** @param {() => void} onLift called once the last stroke is where it can be read */
-  lift(onLift) {
+  liftPen(onLift) {
     this.isDown = false;
     // Fabric moves the stroke to the other canvas in a frame of its own
     requestAnimationFrame(() =>
@@ -78,7 +78,7 @@ export class FabricPad {
   }
 
   /** Sends the strokes now, and not 200 ms after the pen was lifted. */
-  send() {
+  sendStrokes() {
     this.isUnsent = false;
     if (!this.element?.isConnected) return;
     const root = /** @type {ShadowRoot | Document} */ (this.element.getRootNode());

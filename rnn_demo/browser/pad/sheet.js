@@ -83,25 +83,25 @@ export class Sheet {
     this.inkContext = contextOf(this.ink, { willReadFrequently: true });
     this.onDraw = onDraw;
     drawByKeys(canvas);
-    canvas.addEventListener("pointerdown", (e) => this.down(e));
-    canvas.addEventListener("pointermove", (e) => this.move(e));
+    canvas.addEventListener("pointerdown", (e) => this.handleDown(e));
+    canvas.addEventListener("pointermove", (e) => this.handleMove(e));
     for (const name of /** @type {const} */ (["pointerup", "pointercancel"]))
-      canvas.addEventListener(name, (e) => this.up(e));
+      canvas.addEventListener(name, (e) => this.handleUp(e));
   }
 
   /** @param {PointerEvent} event */
-  down(event) {
+  handleDown(event) {
     // a palm, a second finger, another button of the mouse
     if (!event.isPrimary || event.button) return;
     event.preventDefault();
     if (event.isTrusted) this.canvas.setPointerCapture(event.pointerId); // keys have no pointer
     this.stroke = [this.pointOf(event)];
-    this.replace([...this.strokes, this.stroke]);
+    this.replaceDrawing([...this.strokes, this.stroke]);
     this.requestFrame();
   }
 
   /** @param {PointerEvent} event */
-  move(event) {
+  handleMove(event) {
     if (!this.stroke || !event.isPrimary) return;
     const passed = event.getCoalescedEvents?.() ?? [];
     for (const e of passed.length ? passed : [event]) this.stroke.push(this.pointOf(e));
@@ -109,7 +109,7 @@ export class Sheet {
   }
 
   /** @param {PointerEvent} event */
-  up(event) {
+  handleUp(event) {
     if (!this.stroke || !event.isPrimary) return;
     this.stroke = null;
     this.showChange(); // a button that is pressed next, on however slow a machine, asks about all of it
@@ -142,13 +142,13 @@ export class Sheet {
    * @param {Stroke[]} strokes
    * @param {?HTMLCanvasElement} behind
    */
-  replace(strokes, behind = null) {
+  replaceDrawing(strokes, behind = null) {
     if (this.strokes.length || strokes.length) this.past.push(this.strokes);
     Object.assign(this, { strokes, behind });
   }
 
   clear() {
-    this.replace([]);
+    this.replaceDrawing([]);
     this.showChange();
   }
 
@@ -163,7 +163,7 @@ export class Sheet {
    * @param {Float32Array} image
    */
   putImage(image) {
-    this.replace([], pictureOfImage(image));
+    this.replaceDrawing([], pictureOfImage(image));
     this.paint();
   }
 

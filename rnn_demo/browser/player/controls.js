@@ -30,14 +30,14 @@ export class Controls {
       after = elementWithin(this.after, "input", HTMLInputElement);
     speed.value = String(settings.speed);
     after.checked = settings.after;
-    speed.onchange = () => playing.set({ speed: Number(speed.value) });
-    after.onchange = () => playing.set({ after: after.checked });
-    this.play.onclick = () => playing.toggle();
+    speed.onchange = () => playing.changeSettings({ speed: Number(speed.value) });
+    after.onchange = () => playing.changeSettings({ after: after.checked });
+    this.play.onclick = () => playing.togglePlay();
     this.more.onclick = () => this.showSettings(this.settings.hidden);
     this.wipe.onclick = () => watching.layAndTell({ does: "wipe", percent: 100 });
     this.back.onclick = () => watching.putBack();
     this.part.onchange = () => watching.hand && watching.layAndTell(watching.hand);
-    this.all.onclick = () => watching.pointing.spread(null);
+    this.all.onclick = () => watching.pointing.widenColumns(null);
     this.row.oninput = () => playing.moveTo(Number(this.row.value) - 1);
     this.row.onchange = () => watching.rest();
   }
@@ -59,7 +59,7 @@ export class Controls {
     this.back.hidden = !isHeld;
     this.alone.hidden = !isHeld || !hasSecond;
     this.all.hidden = !stage.spread;
-    setText(this.play, say(player.playing ? "pause" : "play"));
+    setText(this.play, say(player.isPlaying ? "pause" : "play"));
   }
 
   /**

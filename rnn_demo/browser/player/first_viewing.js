@@ -72,7 +72,7 @@ export class FirstViewing {
    * @param {View} view
    * @returns {FirstViewing | null} null where rows go in otherwise, or there is no ink
    */
-  static of(result, view) {
+  static viewingOf(result, view) {
     const rows = view.reads === "forward" ? inkRows(result) : [];
     return rows.length ? new FirstViewing(result, view, rows) : null;
   }
@@ -137,20 +137,20 @@ export class FirstViewing {
 
   /**
    * The stop that is reached, or null; from then on it is halted.
-   * @param {{step: number, share: number, playing: boolean}} player
+   * @param {{step: number, share: number, isPlaying: boolean}} player
    */
-  halt({ step, share, playing }) {
+  takeReachedStop({ step, share, isPlaying }) {
     const [stop] = this.stops;
     if (this.currentStop || !stop || step < stop.step) return null;
     if (step === stop.step && share < stop.share) return null;
-    if (stop.step === FINAL && playing) return null;
+    if (stop.step === FINAL && isPlaying) return null;
     this.currentStop = stop;
     this.stops.shift();
     return this.currentStop;
   }
 
   /** The next stop, for who wants no motion. */
-  get next() {
+  get nextStop() {
     return this.stops[0] ?? null;
   }
 
@@ -211,7 +211,7 @@ export class FirstViewing {
    * @param {string} end what is said at the end
    * @returns {[string, ?string[]]}
    */
-  words(step, p, end) {
+  captionAt(step, p, end) {
     const { view, result } = this,
       count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
       values = { at: atStep(view.word, step), count };

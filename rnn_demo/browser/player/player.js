@@ -25,7 +25,7 @@ export class Player {
     this.last = steps - 1;
   }
 
-  get playing() {
+  get isPlaying() {
     return this.frame !== null;
   }
 
@@ -76,7 +76,7 @@ export class Player {
    * The cursor after a step, which counts from 0.
    * @param {number} step
    */
-  move(step) {
+  moveTo(step) {
     this.pause(false);
     this.step = Math.max(0, Math.min(this.last, step));
     this.show(this);
@@ -92,7 +92,7 @@ export class Player {
  * @param {() => void} done called at the end
  * @returns {() => void} what stops it where it is
  */
-export function glide(from, to, ms, show, done) {
+export function glideNumber(from, to, ms, show, done) {
   const began = performance.now();
   let next = 0;
   const frame = (/** @type {number} */ now) => {

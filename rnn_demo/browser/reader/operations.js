@@ -9,7 +9,7 @@ import { ROWS } from "../constants.js";
 /** @import { CellDescription, StateEdit, Tensor, Value } from "../types.js" */
 
 /** @type {(shape: number[]) => number} */
-const last = (shape) => (shape.length ? shape[shape.length - 1] : 1);
+const lastSize = (shape) => (shape.length ? shape[shape.length - 1] : 1);
 
 /**
  * @param {Value} x
@@ -17,7 +17,7 @@ const last = (shape) => (shape.length ? shape[shape.length - 1] : 1);
  * @returns {Value}
  */
 function mapValues(x, f) {
-  const width = last(x.shape);
+  const width = lastSize(x.shape);
   return { data: x.data.map((v, i) => f(v, i % width)), shape: x.shape };
 }
 
@@ -26,7 +26,7 @@ function mapValues(x, f) {
  * @param {(a: number, b: number) => number} f
  * @returns {Value}
  */
-function together(inputs, f) {
+function mapTogether(inputs, f) {
   const data = Float32Array.from(inputs[0].data);
   for (const x of inputs.slice(1))
     for (let i = 0; i < data.length; i++) data[i] = f(data[i], x.data[i]);
@@ -37,7 +37,7 @@ function together(inputs, f) {
  * Returns a function from the index on the last axis to a number; v: a number or an array along it.
  * @type {(v: number | Tensor) => (k: number) => number}
  */
-const along = (v) =>
+const lookupAlong = (v) =>
   typeof v === "number" ? () => v : v.data.length === 1 ? () => v.data[0] : (k) => v.data[k];
 
 /**
@@ -45,8 +45,8 @@ const along = (v) =>
  * @returns {(x: Value) => Value}
  */
 function scale({ scale: by, offset }) {
-  const s = along(by),
-    o = along(offset);
+  const s = lookupAlong(by),
+    o = lookupAlong(offset);
   return (x) => mapValues(x, (v, k) => v * s(k) + o(k));
 }
 
@@ -57,7 +57,7 @@ function scale({ scale: by, offset }) {
 function activate({ activation }) {
   return (x) => {
     const data = Float32Array.from(x.data),
-      width = last(x.shape);
+      width = lastSize(x.shape);
     for (let at = 0; at < data.length; at += width) ACTIVATIONS[activation](data, at, at + width);
     return { data, shape: x.shape };
   };
@@ -87,7 +87,7 @@ function dense({ kernel, bias }) {
  * @param {Value} x
  * @returns {Value}
  */
-function flip(x) {
+function reverseRows(x) {
   const width = x.data.length / ROWS,
     data = new Float32Array(x.data.length);
   for (let t = 0; t < ROWS; t++)
@@ -100,7 +100,7 @@ function flip(x) {
  * @returns {Value}
  */
 function concatenate(...inputs) {
-  const widths = inputs.map((x) => last(x.shape)),
+  const widths = inputs.map((x) => lastSize(x.shape)),
     width = widths.reduce((a, b) => a + b);
   const count = inputs[0].data.length / widths[0],
     data = new Float32Array(count * width);
@@ -130,7 +130,7 @@ function recurrent({ cell: described, go_backwards }) {
     const state = states.map(() => new Float64Array(u));
     for (let t = 0; t < ROWS; t++) {
       const row = go_backwards ? ROWS - 1 - t : t;
-      if (!edit?.whole) cell.project(x.data, row * last(x.shape), a);
+      if (!edit?.whole) cell.project(x.data, row * lastSize(x.shape), a);
       if (!edit?.whole) cell.step(a, state);
       edit?.(t + 1, state);
       states.forEach((s, k) => s.set(state[k], t * u));
@@ -172,7 +172,7 @@ function embed({ embeddings }) {
 export const OPERATIONS = {
   Identity: () => (x) => x,
   Recurrent: recurrent,
-  Flip: () => flip,
+  Flip: () => reverseRows,
   Dense: dense,
   Activate: activate,
   Scale: scale,
@@ -184,10 +184,10 @@ export const OPERATIONS = {
   Add:
     () =>
     (...inputs) =>
-      together(inputs, (a, b) => a + b),
+      mapTogether(inputs, (a, b) => a + b),
   Multiply:
     () =>
     (...inputs) =>
-      together(inputs, (a, b) => a * b),
+      mapTogether(inputs, (a, b) => a * b),
   Concatenate: () => concatenate,
 };

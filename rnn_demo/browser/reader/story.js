@@ -193,7 +193,7 @@ function inkFrom(image, word) {
  * @param {number} t
  * @param {number} since
  */
-function guesses(rows, t, since) {
+function guessesUpTo(rows, t, since) {
   /** @type {{step: number, digit: number}[]} */
   const found = [];
   for (let step = since; step <= t; step++) {
@@ -218,7 +218,7 @@ export function endOf(image, rows, strange = false, word = "row") {
   const since = inkFrom(Array.from(image), word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
-    guessed = guesses(rows, rows.length - 1, since);
+    guessed = guessesUpTo(rows, rows.length - 1, since);
   const changes = Math.max(guessed.length - 1, 0),
     none = { decision: null, ring: null, changes, since };
   if (guessOf(end) === null)
@@ -266,7 +266,7 @@ export function endOf(image, rows, strange = false, word = "row") {
  * @param {string} word
  * @param {StoryEnd} end
  */
-export function story(rows, t, word, end) {
+export function storyAt(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
   if (t < end.since) return say("story.nothing");
   const shown = Array.from({ length: t + 1 }, (_, k) => guessAfter({ rows, end }, k)),
@@ -286,7 +286,7 @@ export function story(rows, t, word, end) {
  * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */
 export function changesOfMind({ rows, end }) {
-  const said = guesses(rows, rows.length - 1, end.since);
+  const said = guessesUpTo(rows, rows.length - 1, end.since);
   return said.slice(1).map(({ step, digit }, k) => ({
     t: step,
     was: said[k].digit,

@@ -3,7 +3,7 @@
 
 import { inOrder } from "../reader/reader.js";
 import { guessOf, probabilityRows } from "../reader/story.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
 import { ANSWER_CHOICES, DIGITS, findAnswer, findDigit, nameOfChoice } from "./questions.js";

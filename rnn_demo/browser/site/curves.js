@@ -31,14 +31,15 @@ export class CurvePlot {
       enlargeDrawing(
         say(title),
         () => ({ box: windowBox(), of: this.content }),
-        (context, { fields, look }) => drawFields(context, windowBox(), fields, look, this.strong),
+        (context, { fields, look }) =>
+          drawFieldsOfCurves(context, windowBox(), fields, look, this.strongColour),
       ),
     );
     Object.assign(button.dataset, { sayTitle: "enlarge", sayLabel: "enlarge" });
     canvas.after(button);
   }
 
-  get strong() {
+  get strongColour() {
     return getComputedStyle(this.canvas).color;
   }
 
@@ -46,11 +47,11 @@ export class CurvePlot {
    * @param {CurveField[]} fields
    * @param {Colours} look
    */
-  draw(fields, look) {
+  drawCurves(fields, look) {
     this.content = { fields, look };
     const { clientWidth: width, clientHeight: height } = this.canvas;
     const context = clearCanvas(this.canvas, width, height, window.devicePixelRatio);
-    drawFields(context, { x: 0, y: 0, width, height }, fields, look, this.strong);
+    drawFieldsOfCurves(context, { x: 0, y: 0, width, height }, fields, look, this.strongColour);
   }
 }
 
@@ -68,7 +69,7 @@ function windowBox() {
  * @param {Colours} look
  * @param {string} strong the colour of curves
  */
-function drawFields(context, { width, height }, fields, look, strong) {
+function drawFieldsOfCurves(context, { width, height }, fields, look, strong) {
   const count = fields.length,
     isStacked = height > width,
     wide = isStacked ? width : (width - BETWEEN * (count - 1)) / count,

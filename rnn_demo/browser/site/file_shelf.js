@@ -23,7 +23,7 @@ const ranges = new Map();
  * @param {string} name
  * @returns {Promise<Foreign>} what export.py wrote into it
  */
-export async function file(name) {
+export async function loadFile(name) {
   if (window.rnn.files[name]) return window.rnn.files[name];
   return new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: `${name}.js` });
@@ -45,7 +45,7 @@ export async function file(name) {
 export async function openNetwork(name) {
   let network = networks.get(name);
   if (!network) {
-    const about = await file(name);
+    const about = await loadFile(name);
     network = openedNetwork(name, about);
     networks.set(name, network);
   }
@@ -63,7 +63,7 @@ const openedNetwork = (name, about) => ({
   program: openProgram(bytesFrom(about.program)),
 });
 
-export function hasKept() {
+export function hasKeptNetworks() {
   try {
     return localStorage.getItem(KEPT_UNDER) !== null;
   } catch {
@@ -79,7 +79,7 @@ export function hasKept() {
  * @param {Omit<SiteNetwork, "name">} network
  * @param {() => Promise<MemoryReader>} fitMemory
  */
-export const offer = (name, network, fitMemory) =>
+export const offerNetwork = (name, network, fitMemory) =>
   networks.set(name, { ...network, name, fitMemory });
 
 /** @implements {Shelf<Memory>} */
@@ -94,7 +94,7 @@ export class FileShelf {
    * @returns {Promise<?Memory>}
    */
   open(name) {
-    return this.load(openNetwork(name));
+    return this.loadOrTell(openNetwork(name));
   }
 
   /**
@@ -102,8 +102,8 @@ export class FileShelf {
    * @param {boolean} withHand
    */
   async openTools(network, withHand) {
-    const reader = await this.load(memoryOf(network)),
-      ranges = withHand ? await this.load(rangesOf(network)) : undefined;
+    const reader = await this.loadOrTell(memoryOf(network)),
+      ranges = withHand ? await this.loadOrTell(rangesOf(network)) : undefined;
     return { reader, ranges };
   }
 
@@ -113,7 +113,7 @@ export class FileShelf {
    * @param {Promise<T>} file
    * @returns {Promise<?T>}
    */
-  load(file) {
+  loadOrTell(file) {
     return file.catch(() => {
       this.onFailure();
       return null;
@@ -128,7 +128,7 @@ export class FileShelf {
 async function memoryOf({ name = "", remembers, fitMemory }) {
   if (fitMemory && !memories.has(name)) memories.set(name, await fitMemory());
   else if (remembers && !memories.has(name)) {
-    const { basis, maps } = await file(`${name}.memory`);
+    const { basis, maps } = await loadFile(`${name}.memory`);
     memories.set(name, openMemory(bytesFrom(basis), bytesFrom(maps)));
   }
   return memories.get(name);
@@ -141,6 +141,6 @@ async function memoryOf({ name = "", remembers, fitMemory }) {
 async function rangesOf({ name, held }) {
   if (!name || !held) return undefined;
   if (!ranges.has(name))
-    ranges.set(name, openHands(bytesFrom((await file(`${name}.hands`)).hands)));
+    ranges.set(name, openHands(bytesFrom((await loadFile(`${name}.hands`)).hands)));
   return ranges.get(name);
 }

@@ -2,11 +2,11 @@
 
 import { elementOf, pagePart } from "../elements.js";
 import { memoryBy } from "../train/network_formats.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
 import { CurvePlot } from "./curves.js";
 import { LearnedNetworks, networkOf, readsAll, startedWorker } from "./learned_networks.js";
-import { file } from "./file_shelf.js";
+import { loadFile } from "./file_shelf.js";
 import { RecipeForm } from "./recipe_form.js";
 import { exactPercent, hideTest, noteTest, showTest, showTraining } from "./training_view.js";
 
@@ -59,35 +59,37 @@ export default class Lab {
     this.site = site;
     this.about = about;
     this.networks = new LearnedNetworks(about);
-    this.form = new RecipeForm((goes) => this.begin(goes)); // what there was is over
+    this.form = new RecipeForm((goes) => this.beginTraining(goes)); // what there was is over
     this.architecture = architectureOf(this.form.recipe);
     this.hearButtons();
-    this.form.take({});
+    this.form.changeRecipe({});
   }
 
   hearButtons() {
     pagePart("start").onclick = () =>
-      this.report && this.report.seen === this.report.of ? this.begin(true) : this.go(!this.learns);
+      this.report && this.report.seen === this.report.of
+        ? this.beginTraining(true)
+        : this.runUntil(!this.learns);
     pagePart("once").onclick = () => this.worker?.postMessage({ once: true });
     pagePart("again").onclick = () => {
       this.seed++;
-      this.begin(true);
+      this.beginTraining(true);
     };
     hasAll().onchange = () => this.loadAll();
-    pagePart("test").onclick = () => this.test();
+    pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
-      this.visit("watch");
-      this.site.choose(this.networks.put(...this.learnedNetwork));
+      this.openPage("watch");
+      this.site.chooseNetwork(this.networks.addNetwork(...this.learnedNetwork));
     };
-    pagePart("keep").onclick = () => noteTest(this.networks.keep(...this.learnedNetwork));
-    pagePart("forget").onclick = () => noteTest(this.networks.forget());
+    pagePart("keep").onclick = () => noteTest(this.networks.storeNetwork(...this.learnedNetwork));
+    pagePart("forget").onclick = () => noteTest(this.networks.forgetStored());
     pagePart("save").onclick = () => {
       const [architecture, weights] = this.learnedNetwork;
       this.networks.save(architecture, weights);
     };
     pagePart("share").onclick = () => {
       const [architecture, weights] = this.learnedNetwork;
-      this.networks.share(architecture, weights).then(noteTest);
+      this.networks.copyLink(architecture, weights).then(noteTest);
     };
   }
 
@@ -101,7 +103,7 @@ export default class Lab {
   }
 
   // Whether it stands still, after it has learned something or nothing.
-  get rests() {
+  get isResting() {
     return Boolean(this.report?.rests) && !this.learns;
   }
 
@@ -113,16 +115,16 @@ export default class Lab {
   // All training images, once and for all.
   async loadAll() {
     hasAll().disabled = true;
-    this.go(false);
-    this.site.write("said", say("train.coming.all"));
-    this.worker?.postMessage({ packed: { train: await file("train.more") } });
-    this.begin();
+    this.runUntil(false);
+    this.site.writePart("said", say("train.coming.all"));
+    this.worker?.postMessage({ packed: { train: await loadFile("train.more") } });
+    this.beginTraining();
   }
 
-  async test() {
+  async testNetwork() {
     elementOf("test", HTMLButtonElement).disabled = true;
     noteTest(say("train.coming.test"));
-    const packed = this.tests ? {} : { test: (this.tests = await file("train.tests")) };
+    const packed = this.tests ? {} : { test: (this.tests = await loadFile("train.tests")) };
     this.worker?.postMessage({ packed });
     this.worker?.postMessage({ test: true });
   }
@@ -131,10 +133,10 @@ export default class Lab {
    * Another of the site's pages: "watch" or "train".
    * @param {"watch" | "train"} page
    */
-  visit(page) {
+  openPage(page) {
     this.site.watching.player.pause(false);
-    this.site.change({ page });
-    if (page === "watch") this.go(false);
+    this.site.changeState({ page });
+    if (page === "watch") this.runUntil(false);
     for (const id of ["lab", "settings"]) pagePart(id).hidden = page !== "train";
     scrollTo(0, 0); // the buttons that lead here stand far down
     this.site.desk.show({ row: LAST, hand: "" });
@@ -142,24 +144,24 @@ export default class Lab {
   }
 
   // The page of Train, with what there was on it, or with a network that has learned nothing.
-  async open() {
-    this.visit("train");
-    this.show();
+  async openTrainPage() {
+    this.openPage("train");
+    this.showState();
     if (this.worker) return;
     try {
       this.worker = await startedWorker();
     } catch {
-      return this.site.write("said", say("train.coming.not"));
+      return this.site.writePart("said", say("train.coming.not"));
     }
-    this.worker.onmessage = ({ data }) => this.hear(data);
-    this.begin();
+    this.worker.onmessage = ({ data }) => this.takeNews(data);
+    this.beginTraining();
   }
 
   /**
    * Anew, from weights that know nothing. goes: whether it learns at once.
    * @param {boolean} goes
    */
-  begin(goes = this.learns) {
+  beginTraining(goes = this.learns) {
     this.before = this.curves.shares.length > 1 ? this.curves : this.before;
     this.learns = false;
     this.report = null;
@@ -178,7 +180,7 @@ export default class Lab {
         run: ++this.runs,
       },
     });
-    this.go(goes);
+    this.runUntil(goes);
   }
 
   /**
@@ -186,20 +188,20 @@ export default class Lab {
    * @param {boolean} learns
    * @param {number} until
    */
-  go(learns, until = Infinity) {
+  runUntil(learns, until = Infinity) {
     this.learns = learns;
     this.until = until;
     this.worker?.postMessage({ until, go: learns });
-    this.show();
+    this.showState();
   }
 
   /**
    * Learns anew from so many images, with the recipe that is set.
    * @param {number} images
    */
-  learn(images) {
-    this.begin(false);
-    this.go(true, images);
+  trainOnImages(images) {
+    this.beginTraining(false);
+    this.runUntil(true, images);
   }
 
   /** @param {number} images */
@@ -211,7 +213,7 @@ export default class Lab {
    * What the worker posts, drawn in the next frame.
    * @param {TrainingReport | TestReport} news
    */
-  hear(news) {
+  takeNews(news) {
     if (news.run !== this.runs) return; // of the run before
     if ("tested" in news) return showTest(this, news);
     this.report = { ...this.report, ...news };
@@ -220,24 +222,24 @@ export default class Lab {
     if (news.right !== undefined) this.curves.shares.push([news.seen, news.right / 1000]);
     if (news.seen === news.of || news.seen === this.until) this.learns = false;
     if (news.rests)
-      this.site.write(
+      this.site.writePart(
         "heard",
         say("train.right.said", { percent: exactPercent(news.right / 1000) }),
       );
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
-      this.show();
+      this.showState();
     });
   }
 
-  show() {
+  showState() {
     const { report, site, isBroken } = this,
       network =
         report && !isBroken ? networkOf(this.architecture, report.weights, this.about) : null,
-      reads = Boolean(network && this.rests && readsAll(network, site.examples));
-    this.form.show();
+      reads = Boolean(network && this.isResting && readsAll(network, site.examples));
+    this.form.showRates();
     showTraining(this, reads);
     if (!report || site.page !== "train") return;
-    site.use(network, network ? { reader: memoryBy(this.maps) } : {});
+    site.useNetwork(network, network ? { reader: memoryBy(this.maps) } : {});
   }
 }

@@ -4,7 +4,7 @@ import { elementOf, pagePart } from "../elements.js";
 import { penLabel } from "../pad/pen_keys.js";
 import { percent } from "../reader/story.js";
 import { formatNumber, say, setLanguage, translate } from "../words.js";
-import { file } from "./file_shelf.js";
+import { loadFile } from "./file_shelf.js";
 
 /** @import { Site } from "../types.js" */
 
@@ -58,7 +58,9 @@ export function offerLanguages(site) {
  * @param {string} language its code
  */
 export async function speakLanguage(site, language) {
-  const texts = await (language === "en" ? {} : site.shelf.load(file(`words.${language}`)));
+  const texts = await (language === "en"
+    ? {}
+    : site.shelf.loadOrTell(loadFile(`words.${language}`)));
   if (texts === null) return;
   setLanguage(language, texts);
   Object.assign(document.documentElement, { lang: language, dir: say("direction") });
@@ -78,7 +80,7 @@ export async function speakLanguage(site, language) {
     site.networkList.options[k].text = share === null ? called : say("site.network.right", values);
   });
   site.describeNetwork();
-  site.desk.read(); // its sentences, too
+  site.desk.readDrawing(); // its sentences, too
   site.desk.show();
   site.lazyPages.speak();
 }

@@ -1,7 +1,7 @@
 // Train, Teach, the machine and Lessons, which come when they are opened.
 
 import { elementOf, elementWithin } from "../elements.js";
-import { file } from "./file_shelf.js";
+import { loadFile } from "./file_shelf.js";
 import { addTexts, translate } from "../words.js";
 
 /** @import { Site } from "../types.js" */
@@ -30,7 +30,7 @@ export class LazyPages {
 
   // Train, or what a network needs that was trained here.
   lab() {
-    return (this.loading.lab ??= file("lab.part").then(
+    return (this.loading.lab ??= loadFile("lab.part").then(
       ({ forms: [form, settings], about, open }) => {
         addTexts(about);
         elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
@@ -43,7 +43,7 @@ export class LazyPages {
   }
 
   teaching() {
-    return (this.loading.teaching ??= file("teaching.part").then(
+    return (this.loading.teaching ??= loadFile("teaching.part").then(
       ({ forms: [form], about, worker, open }) => {
         addTexts(about);
         elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
@@ -60,7 +60,7 @@ export class LazyPages {
   }
 
   machine() {
-    return (this.loading.machine ??= file("machine.part").then(
+    return (this.loading.machine ??= loadFile("machine.part").then(
       ({ forms: [form], about, worker, open }) => {
         addTexts(about);
         elementWithin(document, ".watch", HTMLElement).insertAdjacentHTML("beforebegin", form);
@@ -73,26 +73,28 @@ export class LazyPages {
   }
 
   lessons() {
-    return (this.loading.lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
-      insertHtml("drawing", "beforebegin", form);
-      const { site } = this,
-        { examples, data, keeper } = site,
-        content = {
-          examples,
-          names: data.networks,
-          quiz: keeper.isQuiz,
-          link: keeper.lessonLink,
-          study: keeper.study,
-          version: data.version,
-        };
-      return new (open(window.rnn.shared))(site, () => this.lab(), about, content);
-    }));
+    return (this.loading.lessons ??= loadFile("lessons.part").then(
+      ({ forms: [form], about, open }) => {
+        insertHtml("drawing", "beforebegin", form);
+        const { site } = this,
+          { examples, data, keeper } = site,
+          content = {
+            examples,
+            names: data.networks,
+            quiz: keeper.isQuiz,
+            link: keeper.lessonLink,
+            study: keeper.study,
+            version: data.version,
+          };
+        return new (open(window.rnn.shared))(site, () => this.lab(), about, content);
+      },
+    ));
   }
 
   // What is there, in another language.
   async speak() {
-    (await this.loading.lab)?.show();
-    (await this.loading.teaching)?.teach.show();
+    (await this.loading.lab)?.showState();
+    (await this.loading.teaching)?.teach.showState();
     (await this.loading.machine)?.show();
     if (this.site.lesson) (await this.loading.lessons)?.show();
   }

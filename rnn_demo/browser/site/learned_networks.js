@@ -2,7 +2,7 @@
 // earlier visit, or out of a link.
 
 import { elementOf } from "../elements.js";
-import { KEPT_UNDER, file, offer } from "./file_shelf.js";
+import { KEPT_UNDER, loadFile, offerNetwork } from "./file_shelf.js";
 import { Overflow } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { download } from "../download.js";
@@ -103,7 +103,10 @@ export const readsAll = ({ program }, images) =>
 
 // A worker that has the first images; who calls it ends it.
 export async function startedWorker() {
-  const [{ text, test }, train] = await Promise.all([file("train.worker"), file("train.first")]);
+  const [{ text, test }, train] = await Promise.all([
+    loadFile("train.worker"),
+    loadFile("train.first"),
+  ]);
   const worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
   worker.postMessage({ packed: { train, test } });
   return worker;
@@ -139,7 +142,7 @@ export async function testAccuracyAfter(recipe, seed, images) {
  * @param {Float32Array} weights
  * @returns {Promise<TrainingReport>}
  */
-async function inspect(architecture, weights) {
+async function inspectWeights(architecture, weights) {
   const worker = await startedWorker();
   return new Promise((done) => {
     worker.onmessage = ({ data }) => {
@@ -164,7 +167,7 @@ export class LearnedNetworks {
   constructor(about) {
     this.about = about;
     try {
-      for (const { code, right } of readStored()) this.add(code, right);
+      for (const { code, right } of readStored()) this.addFromCode(code, right);
     } catch {
       /* a browser that keeps nothing, or what is none of ours */
     }
@@ -176,20 +179,20 @@ export class LearnedNetworks {
    * @param {Float32Array} weights
    * @param {number} [right]
    */
-  put(architecture, weights, right) {
+  addNetwork(architecture, weights, right) {
     const code = codeOf(architecture, weights),
       known = this.names.get(code),
       name = known ?? `trained-${this.names.size + 1}`,
       list = elementOf("network", HTMLSelectElement);
     if (!known) {
       this.names.set(code, name);
-      offer(
+      offerNetwork(
         name,
         {
           ...networkOf(architecture, weights, this.about),
           code: this.canShare(architecture) ? code : null,
         },
-        async () => memoryBy((await inspect(architecture, weights)).maps),
+        async () => memoryBy((await inspectWeights(architecture, weights)).maps),
       );
       list.append(new Option("", name));
     }
@@ -203,9 +206,9 @@ export class LearnedNetworks {
    * @param {string} code
    * @param {number} [right]
    */
-  add(code, right) {
+  addFromCode(code, right) {
     const { architecture, weights } = fromCode(code);
-    return this.put(architecture, weights, right);
+    return this.addNetwork(architecture, weights, right);
   }
 
   /**
@@ -214,7 +217,7 @@ export class LearnedNetworks {
    * @param {Float32Array} weights
    * @param {number} right
    */
-  keep(architecture, weights, right) {
+  storeNetwork(architecture, weights, right) {
     const code = codeOf(architecture, weights);
     try {
       localStorage.setItem(
@@ -224,11 +227,11 @@ export class LearnedNetworks {
     } catch {
       return say("train.kept.not");
     }
-    this.add(code, right);
+    this.addFromCode(code, right);
     return say("train.kept");
   }
 
-  forget() {
+  forgetStored() {
     try {
       localStorage.removeItem(KEPT_UNDER);
     } catch {
@@ -261,7 +264,7 @@ export class LearnedNetworks {
    * @param {Architecture} architecture
    * @param {Float32Array} weights
    */
-  async share(architecture, weights) {
+  async copyLink(architecture, weights) {
     const link = new URL(location.href.split("?")[0]);
     link.search = String(new URLSearchParams([["trained", codeOf(architecture, weights)]]));
     try {

@@ -2,7 +2,7 @@
 // six questions after them, and at the end the points. In a quiz, a teacher's link, nothing gives an
 // answer away, and all are counted.
 
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { addTexts, say, spokenLanguage } from "../words.js";
 import { elementOf, targetOf } from "../elements.js";
 import { AnswerBook, dateOf, timeOf } from "./answers.js";
@@ -16,7 +16,7 @@ import {
   showLesson,
 } from "./lesson_view.js";
 import { openNetwork } from "./file_shelf.js";
-import { ASKS, judge, markTraining } from "./questions.js";
+import { ASKS, judgeGuess, markTraining } from "./questions.js";
 import { FAILURES } from "./recipes.js";
 import { ScormRecord, findScormApi } from "./scorm_record.js";
 import { Study } from "./study.js";
@@ -91,7 +91,7 @@ export default class Lessons {
     lessonPart("begin-anew").onclick = () => {
       if (confirm(say("lesson.anew.sure"))) this.beginAnew();
     };
-    site.change({ isQuiz: quiz });
+    site.changeState({ isQuiz: quiz });
     this.study = study === null ? null : new Study(this, study, version);
   }
 
@@ -152,12 +152,12 @@ export default class Lessons {
     this.outcome = null;
     this.note = note;
     this.isWarned = false;
-    this.site.change({ lesson: this.isEnd ? "points" : (this.steps[k]?.number ?? "check") });
+    this.site.changeState({ lesson: this.isEnd ? "points" : (this.steps[k]?.number ?? "check") });
     this.site.keeper.link();
     this.show();
     if (this.site.page === "teach") (await this.site.lazyPages.teaching()).leave();
     if (this.isEnd) {
-      if (this.site.page === "train") (await this.labOf()).visit("watch");
+      if (this.site.page === "train") (await this.labOf()).openPage("watch");
       return this.markTrainings();
     }
     const question = await (this.isCheck
@@ -238,8 +238,8 @@ export default class Lessons {
       lab = await (step.run || site.page === "train" ? this.labOf() : null);
     const failure = FAILURES.find(({ run }) => run === step.run);
     if (lab && failure) {
-      await lab.open();
-      lab.form.fail(failure, false);
+      await lab.openTrainPage();
+      lab.form.setFailingRecipe(failure, false);
     } else await this.watch(lab, step.model);
     if (step.asks === "signs") {
       await (await site.lazyPages.teaching()).open();
@@ -257,8 +257,8 @@ export default class Lessons {
    * @param {string} name
    */
   async watch(lab, name) {
-    lab?.visit("watch");
-    await this.site.choose(name);
+    lab?.openPage("watch");
+    await this.site.chooseNetwork(name);
   }
 
   /**
@@ -360,7 +360,7 @@ export default class Lessons {
    * @param {?number} guess
    */
   textsOf(question, finding, guess) {
-    const [right, off] = guess === null ? ["", ""] : judge(question, finding, guess);
+    const [right, off] = guess === null ? ["", ""] : judgeGuess(question, finding, guess);
     return {
       said: [right, finding.so(), off].filter(Boolean).join(" "),
       why: finding.why(),
@@ -369,7 +369,7 @@ export default class Lessons {
 
   show() {
     if (this.study) return this.study.show();
-    this.site.change({ isAsking: !this.outcome && !this.isEnd });
+    this.site.changeState({ isAsking: !this.outcome && !this.isEnd });
     showLesson(this);
   }
 
@@ -390,7 +390,7 @@ export default class Lessons {
   leave() {
     const { site } = this;
     this.leaving.abort();
-    site.change({ lesson: null, isAsking: false, isQuiz: false });
+    site.changeState({ lesson: null, isAsking: false, isQuiz: false });
     hideLesson();
     if (site.page === "watch") site.desk.show({ row: LAST, hand: "" });
     site.keeper.link();

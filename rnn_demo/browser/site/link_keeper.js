@@ -5,10 +5,10 @@ import { decodeDrawing, encodeDrawing } from "../pad/drawing.js";
 import { elementOf, elementWithin, pagePart } from "../elements.js";
 import { handText } from "../hand/hands.js";
 import { imageFrom } from "../reader/reader.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { say, translate } from "../words.js";
 import { lessonLink } from "./answers.js";
-import { hasKept } from "./file_shelf.js";
+import { hasKeptNetworks } from "./file_shelf.js";
 import { isOutput } from "./scheme.js";
 
 /** @import { Drawing, Keeper } from "../desk/desk.js" */
@@ -54,12 +54,12 @@ export class LinkKeeper {
 
   /** @param {string} text */
   say(text) {
-    this.site.write("heard", text);
+    this.site.writePart("heard", text);
   }
 
   /** @param {boolean} overflows */
   tellOverflow(overflows) {
-    this.site.write("trouble", overflows ? say("site.unbound") : "");
+    this.site.writePart("trouble", overflows ? say("site.unbound") : "");
   }
 
   onShow() {
@@ -99,7 +99,7 @@ export class LinkKeeper {
     if (this.returns) return; // the address says where to
     const query = await queryOf(site, this.request);
     history.replaceState(null, "", `?${query}`);
-    site.write("copy", say("site.copy"));
+    site.writePart("copy", say("site.copy"));
     elementOf("frame", HTMLTextAreaElement).value =
       `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
   }
@@ -138,7 +138,7 @@ export class LinkKeeper {
 
   async train() {
     if (this.site.page !== "train") await this.watch();
-    (await this.site.shelf.load(this.site.lazyPages.lab()))?.open();
+    (await this.site.shelf.loadOrTell(this.site.lazyPages.lab()))?.open();
   }
 
   /**
@@ -147,14 +147,14 @@ export class LinkKeeper {
    */
   async teach(code = null) {
     const { site } = this,
-      teaching = await site.shelf.load(site.lazyPages.teaching());
+      teaching = await site.shelf.loadOrTell(site.lazyPages.teaching());
     if (site.page === "train" || site.page === "machine") await this.watch();
     if (site.lesson) (await site.lazyPages.lessons()).leave();
     if (!site.desk.network || !teaching) return;
     try {
       await teaching.open(code);
     } catch {
-      site.write("trouble", say("site.link.not"));
+      site.writePart("trouble", say("site.link.not"));
       await teaching.open();
     }
   }
@@ -165,14 +165,14 @@ export class LinkKeeper {
    */
   async machine(code = null) {
     const { site } = this,
-      machine = await site.shelf.load(site.lazyPages.machine());
+      machine = await site.shelf.loadOrTell(site.lazyPages.machine());
     if (site.page !== "machine") await this.watch();
     if (site.lesson) (await site.lazyPages.lessons()).leave();
     if (!site.desk.network || !machine) return;
     try {
       await machine.open(code);
     } catch {
-      site.write("trouble", say("site.link.not"));
+      site.writePart("trouble", say("site.link.not"));
       await machine.open();
     }
   }
@@ -181,18 +181,18 @@ export class LinkKeeper {
   async learn(name) {
     const { site } = this;
     if (site.page === "teach" || site.page === "machine") await this.watch();
-    const lessons = await site.shelf.load(site.lazyPages.lessons());
+    const lessons = await site.shelf.loadOrTell(site.lazyPages.lessons());
     if (lessons) lessons.openNumber(name);
-    else site.change({ isAsking: false });
+    else site.changeState({ isAsking: false });
   }
 
   /** The study that the address names; a name that is none is told. */
   async openStudy() {
     const { site } = this,
-      lessons = this.study ? await site.shelf.load(site.lazyPages.lessons()) : null;
+      lessons = this.study ? await site.shelf.loadOrTell(site.lazyPages.lessons()) : null;
     if (lessons?.study) return lessons.study.open();
-    site.change({ isAsking: false });
-    if (!this.study) site.write("trouble", say("site.study.not"));
+    site.changeState({ isAsking: false });
+    if (!this.study) site.writePart("trouble", say("site.study.not"));
   }
 
   // --- What the address asks for.
@@ -214,7 +214,7 @@ export class LinkKeeper {
   async open() {
     const { site, request } = this,
       drawing = await this.requestedDrawing(),
-      loading = site.choose(await this.requestedNetwork());
+      loading = site.chooseNetwork(await this.requestedNetwork());
     site.putImage(drawing, { row: this.requestedRow, hand: request.get("hand") ?? "" });
     await loading;
     const teach = request.get("teach") ?? "";
@@ -242,7 +242,7 @@ export class LinkKeeper {
       const code = request.get("drawing");
       if (code !== null) return { image: await decodeDrawing(code) };
     } catch {
-      site.write("trouble", say("site.drawing.not"));
+      site.writePart("trouble", say("site.drawing.not"));
     }
     if (data.image) return { image: imageFrom(data.image) };
     return examples[example] ? { image: examples[example], example } : { image: null };
@@ -257,9 +257,9 @@ export class LinkKeeper {
       if (this.asksFor("trained"))
         return (await site.lazyPages.lab()).networks.add(request.get("trained") ?? "");
       // that from an earlier visit can be chosen
-      if (this.hasPages && hasKept()) await site.lazyPages.lab();
+      if (this.hasPages && hasKeptNetworks()) await site.lazyPages.lab();
     } catch {
-      site.write("trouble", say("site.link.not"));
+      site.writePart("trouble", say("site.link.not"));
     }
     return model !== null && names.includes(model) ? model : names[0];
   }

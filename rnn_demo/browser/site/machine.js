@@ -2,7 +2,7 @@
 
 import { Machine } from "../machine/whole_machine.js";
 import { translate } from "../words.js";
-import { file } from "./file_shelf.js";
+import { loadFile } from "./file_shelf.js";
 
 /** @import { Site } from "../types.js" */
 
@@ -22,7 +22,9 @@ export default class MachinePage {
     this.machine = new Machine(root, {
       worker,
       examples: site.examples,
-      images: hasAll ? (name) => file(name === "tests" ? "machine.tests" : "train.first") : null,
+      images: hasAll
+        ? (name) => loadFile(name === "tests" ? "machine.tests" : "train.first")
+        : null,
       onImage: (image, example) => {
         this.isHanding = true;
         site.putImage({ image, example });
@@ -52,7 +54,7 @@ export default class MachinePage {
       isAsked = request.has("model") || request.has("trained");
     if (!isOpened) {
       site.watching.player.pause(false);
-      site.change({ page: "machine" });
+      site.changeState({ page: "machine" });
       scrollTo(0, 0);
     }
     root.hidden = false;
@@ -90,7 +92,7 @@ export default class MachinePage {
 
   async openSmall() {
     const { small } = this.site.data;
-    if (small !== null) await this.site.choose(small);
+    if (small !== null) await this.site.chooseNetwork(small);
   }
 
   /** To another page: the network is the page's. */
@@ -100,7 +102,7 @@ export default class MachinePage {
     machine.player.pause(false);
     machine.learning.stop();
     root.hidden = true;
-    site.change({ page: "watch" });
+    site.changeState({ page: "watch" });
     site.desk.show({ row: machine.row });
     site.keeper.link();
   }
@@ -108,11 +110,11 @@ export default class MachinePage {
   /** @param {string} code of the changed network */
   async watch(code) {
     const { site } = this,
-      lab = await site.shelf.load(site.lazyPages.lab());
+      lab = await site.shelf.loadOrTell(site.lazyPages.lab());
     if (!lab) return;
     const name = lab.networks.add(code);
     this.leave();
-    site.choose(name);
+    site.chooseNetwork(name);
   }
 
   /** In another language, or look. */

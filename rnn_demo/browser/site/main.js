@@ -18,7 +18,7 @@ addTexts(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`
 const site = new Site(data);
 // for who wants the numbers: `rnn.watching.result`
 Object.assign(window.rnn, { site, watching: site.watching });
-site.change({
+site.changeState({
   isAsking: site.keeper.asksFor("lesson") || site.keeper.asksFor("study"), // nothing is told before
   hiddenParts: (site.keeper.request.get("hide") ?? "").split(/[\s,]+/),
 });

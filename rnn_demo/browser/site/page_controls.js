@@ -3,7 +3,7 @@
 import { elementOf, elementWithin, pagePart, targetOf } from "../elements.js";
 import { pictureOfImage } from "../pad/sheet.js";
 import { savePicture } from "../stage/saved.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
 import { isOutput } from "./scheme.js";
 
@@ -41,7 +41,7 @@ function hearPages(site) {
   pagePart("watch").onclick = async () => {
     const isTraining = site.page === "train";
     await keeper.watch();
-    if (isTraining) site.choose(site.networkList.value); // and no longer the one that learns
+    if (isTraining) site.chooseNetwork(site.networkList.value); // and no longer the one that learns
   };
   pagePart("train").onclick = () => keeper.train();
   pagePart("lessons").onclick = () => keeper.learn("1");
@@ -63,8 +63,8 @@ function hearChoices(site) {
   const { networkList } = site;
   networkList.append(...site.data.networks.map(([name]) => new Option(name, name)));
   networkList.onchange = () => {
-    site.write("trouble", "");
-    site.choose(networkList.value);
+    site.writePart("trouble", "");
+    site.chooseNetwork(networkList.value);
   };
   site.examples.forEach((image, digit) => {
     const button = Object.assign(document.createElement("button"), { type: "button" });
@@ -96,9 +96,9 @@ function hearTools(site) {
 async function copyLink(site) {
   try {
     await navigator.clipboard.writeText(location.href);
-    for (const id of ["copy", "heard"]) site.write(id, say("site.copied"));
+    for (const id of ["copy", "heard"]) site.writePart(id, say("site.copied"));
   } catch {
-    site.write("trouble", say("site.copy.not"));
+    site.writePart("trouble", say("site.copy.not"));
   }
 }
 

@@ -4,7 +4,7 @@
 import { SURE } from "../stage/answer_panel.js";
 import { still } from "../player/player.js";
 import { guessOf, likeliest, percent } from "../reader/story.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
 import { testAccuracyAfter } from "./learned_networks.js";
@@ -52,7 +52,7 @@ const TRIAL_DRAWINGS = 10; // letters, as trial.js counts them
  * Once something holds, looked at in each frame.
  * @type {(holds: () => boolean | undefined) => Promise<void>}
  */
-const once = (holds) =>
+const untilTrue = (holds) =>
   new Promise((done) => {
     const look = () => (holds() ? done() : requestAnimationFrame(look));
     look();
@@ -73,11 +73,11 @@ function resultOn({ desk: { reading: result } }) {
  * @param {number} end
  */
 async function playTo(watching, end) {
-  watching.player.move(still.matches ? end : 0);
+  watching.player.moveTo(still.matches ? end : 0);
   if (still.matches) return;
   watching.play();
-  await once(() => !watching.player.playing || watching.step >= end);
-  watching.player.move(end);
+  await untilTrue(() => !watching.player.isPlaying || watching.step >= end);
+  watching.player.moveTo(end);
 }
 
 /**
@@ -131,7 +131,7 @@ export function findDigit(key, sure, values) {
  * Whether a guess is right, and how far off it is, in sentences.
  * @param {Question} question @param {Finding} finding @param {number} guess
  */
-export function judge({ choices, near }, { truth, of }, guess) {
+export function judgeGuess({ choices, near }, { truth, of }, guess) {
   if (truth === null) return ["", ""];
   const right = say(Math.abs(guess - truth) <= near ? "lesson.right" : "lesson.wrong");
   if (guess === truth) return [right, ""];
@@ -243,8 +243,8 @@ export const ASKS = {
       async find(signal) {
         const { seed } = lab,
           { recipe } = lab.form;
-        lab.learn(ONCE);
-        await once(() => signal.aborted || lab.hasLearned(ONCE));
+        lab.trainOnImages(ONCE);
+        await untilTrue(() => signal.aborted || lab.hasLearned(ONCE));
         const truth = signal.aborted
           ? await testAccuracyAfter({ ...recipe }, seed, ONCE)
           : lab.learnedNetwork[2];

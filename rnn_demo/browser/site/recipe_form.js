@@ -16,7 +16,7 @@ const listOf = (/** @type {string} */ id) => elementOf(id, HTMLSelectElement);
  * @param {T} part
  * @param {string} key
  */
-function saying(part, key) {
+function setSayKey(part, key) {
   part.dataset.say = key;
   return part;
 }
@@ -26,7 +26,7 @@ function saying(part, key) {
  * @param {() => void} onclick
  */
 const buttonSaying = (key, onclick) =>
-  saying(Object.assign(document.createElement("button"), { type: "button", onclick }), key);
+  setSayKey(Object.assign(document.createElement("button"), { type: "button", onclick }), key);
 
 export class RecipeForm {
   /** @type {Recipe} */
@@ -39,23 +39,25 @@ export class RecipeForm {
   constructor(onChange) {
     this.onChange = onChange;
     listOf("kind").append(...Object.keys(RECIPES).map((name) => new Option(name)));
-    listOf("kind").onchange = () => this.take(RECIPES[listOf("kind").value]);
+    listOf("kind").onchange = () => this.changeRecipe(RECIPES[listOf("kind").value]);
     for (const field of FIELDS) {
       const choices = CHOICES[field];
       listOf(field).append(
         ...choices.map(([value, label, key]) =>
-          key ? saying(new Option("", String(value)), key) : new Option(label ?? "", String(value)),
+          key
+            ? setSayKey(new Option("", String(value)), key)
+            : new Option(label ?? "", String(value)),
         ),
       );
       listOf(field).onchange = () => {
         const chosen = choices.find(([value]) => String(value) === listOf(field).value);
-        if (chosen) this.take({ [field]: chosen[0] });
+        if (chosen) this.changeRecipe({ [field]: chosen[0] });
       };
     }
     for (const failure of FAILURES) {
       const button = buttonSaying(failure.name, () => {
-        this.fail(failure, true);
-        this.explain(failure);
+        this.setFailingRecipe(failure, true);
+        this.explainFailure(failure);
         pagePart("lab").scrollIntoView({ block: "nearest" });
       });
       pagePart("failing").append(button);
@@ -67,7 +69,7 @@ export class RecipeForm {
    * @param {Partial<Recipe>} changes
    * @param {boolean} goes
    */
-  take(changes, goes = false) {
+  changeRecipe(changes, goes = false) {
     Object.assign(this.recipe, changes);
     for (const field of FIELDS) listOf(field).value = String(this.recipe[field]);
     pagePart("why").replaceChildren();
@@ -79,29 +81,31 @@ export class RecipeForm {
    * @param {Failure} failure
    * @param {boolean} goes
    */
-  fail({ bad }, goes) {
+  setFailingRecipe({ bad }, goes) {
     listOf("kind").selectedIndex = 0;
-    this.take({ ...Object.values(RECIPES)[0], ...bad }, goes);
+    this.changeRecipe({ ...Object.values(RECIPES)[0], ...bad }, goes);
   }
 
   /**
    * Why a recipe fails, with what cures it.
    * @param {Failure} failure
    */
-  explain(failure) {
+  explainFailure(failure) {
     this.offerCure(failure);
-    pagePart("why").prepend(saying(document.createElement("span"), `${failure.name}.why`), " ");
+    pagePart("why").prepend(setSayKey(document.createElement("span"), `${failure.name}.why`), " ");
     translate(pagePart("why"));
   }
 
   /** @param {Failure} failure */
   offerCure({ name, good }) {
-    pagePart("why").replaceChildren(buttonSaying(`${name}.cure`, () => this.take(good, true)));
+    pagePart("why").replaceChildren(
+      buttonSaying(`${name}.cure`, () => this.changeRecipe(good, true)),
+    );
     translate(pagePart("why"));
   }
 
   // The learning rates as the language writes them.
-  show() {
+  showRates() {
     for (const rate of listOf("rate").options)
       setText(rate, formatNumber(Number(rate.value), { maximumSignificantDigits: 1 }));
   }

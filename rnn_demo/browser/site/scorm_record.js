@@ -112,13 +112,13 @@ export class ScormRecord {
     for (const answer of resumedAnswers(api.LMSGetValue("cmi.suspend_data"), book.link))
       if (!book.answers.has(answer.question)) book.answers.set(answer.question, answer);
     if (!book.name) book.name = api.LMSGetValue("cmi.core.student_name").slice(0, 40);
-    book.onKeep = () => this.write();
+    book.onKeep = () => this.writeState();
     book.keep();
-    addEventListener("pagehide", () => this.end());
+    addEventListener("pagehide", () => this.handOverRecord());
   }
 
   /** Writes the state and the points of all that has been answered. */
-  write() {
+  writeState() {
     if (this.isEnded) return;
     const { api, book, count } = this,
       answers = [...book.answers.values()],
@@ -140,9 +140,9 @@ export class ScormRecord {
   }
 
   /** Hands the record over when the page is left. */
-  end() {
+  handOverRecord() {
     if (this.isEnded) return;
-    this.write();
+    this.writeState();
     this.isEnded = true;
     this.api.LMSSetValue("cmi.core.session_time", timespan((Date.now() - this.since) / 1000));
     this.api.LMSFinish("");

@@ -38,7 +38,7 @@ export class Site {
     this.networkList = elementOf("network", HTMLSelectElement);
     this.sheet = new Sheet(elementOf("pad", HTMLCanvasElement), () => this.takeDrawing());
     this.keeper = new LinkKeeper(this);
-    this.shelf = new FileShelf(() => this.write("trouble", say("site.network.not")));
+    this.shelf = new FileShelf(() => this.writePart("trouble", say("site.network.not")));
     /** @type {Desk<Memory>} */
     this.desk = new Desk(this.sheet, this.keeper, this.shelf);
     this.desk.places.add("digit", pagePart("answer"));
@@ -64,7 +64,7 @@ export class Site {
   // --- Which page is open.
 
   /** @param {Partial<PageState>} changes */
-  change(changes) {
+  changeState(changes) {
     Object.assign(this, changes);
     const { page, lesson, isAsking, isQuiz, hiddenParts } = this,
       classes = [
@@ -82,7 +82,7 @@ export class Site {
   // --- Which network reads.
 
   /** @param {string} name */
-  async choose(name) {
+  async chooseNetwork(name) {
     const { desk } = this;
     this.watching.player.pause(false);
     this.networkList.value = name;
@@ -101,7 +101,7 @@ export class Site {
    * @param {?Memory} network
    * @param {MemoryTools} tools
    */
-  use(network, tools = {}) {
+  useNetwork(network, tools = {}) {
     this.desk.use(network, tools);
     this.desk.show();
     this.describeNetwork();
@@ -110,8 +110,8 @@ export class Site {
   // What a network does, and how its numbers are to be read. A legend: keys with their values.
   describeNetwork() {
     const { about, legend = [] } = this.desk.network ?? {};
-    this.write("about", about ? say(about) : "");
-    this.write("legend", legend.map((part) => say(...part)).join(" "));
+    this.writePart("about", about ? say(about) : "");
+    this.writePart("legend", legend.map((part) => say(...part)).join(" "));
   }
 
   // --- What is drawn.
@@ -122,7 +122,7 @@ export class Site {
    * @param {{row?: number, hand?: string}} at where the cursor and the hand are
    */
   putImage(drawing, at = {}) {
-    this.write("enlarged", "");
+    this.writePart("enlarged", "");
     if (drawing.image) this.sheet.putImage(drawing.image);
     this.desk.draw(drawing, at);
     this.desk.show();
@@ -138,13 +138,13 @@ export class Site {
     const { sheet, desk, autoplay } = this,
       { image, isDown } = sheet;
     autoplay.requestPlay(null);
-    for (const id of ["trouble", "enlarged"]) this.write(id, "");
+    for (const id of ["trouble", "enlarged"]) this.writePart(id, "");
     desk.draw({ image, isLive: isDown });
     desk.show();
     if (isDown) return;
     const times = sheet.enlargement;
-    if (times) this.write("enlarged", say("site.enlarged", { times }));
-    this.write("heard", answerSentence(desk.endAnswer));
+    if (times) this.writePart("enlarged", say("site.enlarged", { times }));
+    this.writePart("heard", answerSentence(desk.endAnswer));
     this.keeper.link();
     autoplay.noteLift();
     if (image && this.page === "watch") autoplay.requestPlay("after");
@@ -178,7 +178,7 @@ export class Site {
    * @param {string} id of a part of the page
    * @param {string} text
    */
-  write(id, text) {
+  writePart(id, text) {
     pagePart(id).textContent = text;
   }
 }

@@ -5,7 +5,7 @@
 
 import { say, spokenLanguage } from "../words.js";
 import { elementOf } from "../elements.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { dateOf, markOf, timeOf } from "./answers.js";
 import { lessonPart, offerGuesses } from "./lesson_view.js";
 import { StudyRecord, rowKey } from "./study_record.js";
@@ -119,7 +119,7 @@ export class Study {
     this.leaving = leaving;
     this.at = record.hasBegun ? this.stops.findIndex(isOpen) : 0;
     Object.assign(this, { question: null, outcome: null });
-    site.change({ lesson: "study" });
+    site.changeState({ lesson: "study" });
     this.show();
     const { step, part, index } = this.stop;
     const question = step
@@ -128,7 +128,7 @@ export class Study {
         ? await lessons.questionOfCheck(index, this.form)
         : null;
     if (leaving.signal.aborted) return; // another one was opened meanwhile
-    if (!question && site.page === "train") (await lessons.labOf()).visit("watch");
+    if (!question && site.page === "train") (await lessons.labOf()).openPage("watch");
     this.question = question;
     this.since = performance.now();
     if (question) offerGuesses(question);
@@ -215,7 +215,7 @@ export class Study {
 
   show() {
     const { part } = this.stop;
-    this.site.change({
+    this.site.changeState({
       isAsking: part === "lesson" ? !this.outcome : part === "before" || part === "after",
       isQuiz: true,
     });

@@ -84,7 +84,7 @@ export function showStudy(study) {
     part === "begin" ? "study.begin" : part === "lesson" ? "lesson.guess" : "study.answer";
   lessonPart("begin-anew").dataset.say = "study.anew";
   writeLine("lesson-next", say("lesson.next"));
-  site.write("trouble", "");
+  site.writePart("trouble", "");
   translate(lessonPart("lesson"));
 }
 

@@ -27,7 +27,7 @@ export default class Teaching {
         site.putImage({ image: null });
       },
       draw: (strokes) => {
-        site.sheet.replace(strokes);
+        site.sheet.replaceDrawing(strokes);
         site.sheet.showChange();
       },
       isDrawing: () => site.sheet.isDown,
@@ -35,10 +35,10 @@ export default class Teaching {
       look: () => site.desk.look,
       rail: elementOf("rail", HTMLElement),
       stage: site.watching.root,
-      use: (network) => site.use(network, site.desk.tools),
+      use: (network) => site.useNetwork(network, site.desk.tools),
       onChange: () => site.keeper.link(),
     });
-    addEventListener("keydown", (event) => this.key(event));
+    addEventListener("keydown", (event) => this.handleKey(event));
     const showBoth = () => requestAnimationFrame(() => this.isOpen && this.teach.showBoth());
     for (const name of ["pointermove", "pointerup"])
       elementOf("pad", HTMLCanvasElement).addEventListener(name, showBoth);
@@ -58,13 +58,13 @@ export default class Teaching {
    * nothing of ours.
    * @param {?string} code
    */
-  async open(code = null) {
+  async openPage(code = null) {
     const { site, teach } = this;
     if (!this.isOpen) {
       site.watching.player.pause(false);
-      site.change({ page: "teach" });
+      site.changeState({ page: "teach" });
       if (site.isOnExample) {
-        site.sheet.replace([]); // a digit, which nobody drew here
+        site.sheet.replaceDrawing([]); // a digit, which nobody drew here
         site.putImage({ image: null });
         site.sheet.paint();
       }
@@ -72,23 +72,23 @@ export default class Teaching {
     const base = site.desk.baseNetwork;
     if (!base) return;
     teach.root.hidden = false;
-    this.invite(true);
-    if (code) await teach.open(code, base);
-    teach.on(base);
-    teach.show();
+    this.inviteDrawing(true);
+    if (code) await teach.openLink(code, base);
+    teach.setBase(base);
+    teach.showState();
     site.keeper.link();
   }
 
   /** To another page: the network is as it was. */
-  leave() {
+  leavePage() {
     const { site, teach } = this,
       { base } = teach.pupil;
     if (!this.isOpen) return;
-    teach.end();
+    teach.endTeaching();
     teach.root.hidden = true;
-    this.invite(false);
-    site.change({ page: "watch" });
-    if (base) site.use(base, site.desk.tools);
+    this.inviteDrawing(false);
+    site.changeState({ page: "watch" });
+    if (base) site.useNetwork(base, site.desk.tools);
     site.keeper.link();
   }
 
@@ -96,7 +96,7 @@ export default class Teaching {
    * What is to be drawn, on the empty pad and the empty stage.
    * @param {boolean} signs or digits
    */
-  invite(signs) {
+  inviteDrawing(signs) {
     const empty = document.querySelector(".watch .empty");
     if (!(empty instanceof HTMLElement)) return;
     empty.dataset.say = signs ? "empty.signs" : "empty";
@@ -104,10 +104,10 @@ export default class Teaching {
   }
 
   /** @param {KeyboardEvent} event */
-  key(event) {
+  handleKey(event) {
     const isOther = event.altKey || event.ctrlKey || event.metaKey,
       isTyped = event.target instanceof Element && event.target.closest("input, textarea, select");
     if (!this.isOpen || isOther || isTyped) return;
-    if (this.teach.key(event)) event.preventDefault();
+    if (this.teach.handleKey(event)) event.preventDefault();
   }
 }

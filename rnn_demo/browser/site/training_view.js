@@ -26,7 +26,7 @@ export function showTraining(lab, reads) {
   button("start").textContent = say(
     learns ? "pause" : isOver ? "train.again" : seen ? "train.on" : "train.start",
   );
-  button("once").disabled = !lab.rests || isOver;
+  button("once").disabled = !lab.isResting || isOver;
   for (const id of ["tell", "keep", "save", "share", "test"]) button(id).disabled = !seen || !reads;
   button("save").disabled ||= !networks.canSave(architecture);
   button("share").disabled ||= !networks.canShare(architecture);
@@ -39,7 +39,7 @@ export function showTraining(lab, reads) {
  * @param {Lab} lab
  * @param {boolean} reads
  */
-function stateSaid({ report, learns, rests, isBroken }, reads) {
+function stateSaid({ report, learns, isResting: rests, isBroken }, reads) {
   if (!report) return learns ? say("train.coming") : "";
   if (isBroken) return say("train.broken");
   if (!report.seen) return say("train.new");
@@ -63,7 +63,7 @@ function drawTraining({ curves: now, before, plots, site }, most) {
     ],
     loss = now.losses.at(-1)?.[1],
     share = now.shares.at(-1)?.[1];
-  plots.training.draw(
+  plots.training.drawCurves(
     [
       {
         title: say("train.loss"),
@@ -110,7 +110,7 @@ export function showTest({ plots, site }, { tested, of }) {
     marks: shareMarks(),
     curves: [{ points: tested.map((n, t) => /** @type {[number, number]} */ ([t + 1, n / of])) }],
   };
-  plots.test.draw([field], site.look);
+  plots.test.drawCurves([field], site.look);
 }
 
 export function hideTest() {

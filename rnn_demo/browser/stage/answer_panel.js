@@ -3,7 +3,7 @@
 
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { addCurve, inkOn, traceRoundedBox, write } from "./paint.js";
-import { inside } from "./panels.js";
+import { clipInside } from "./panels.js";
 import { guessAfter, isNoneAfter, likeliest, formatProbability } from "../reader/story.js";
 import { nameOfClass, say } from "../words.js";
 
@@ -24,7 +24,7 @@ export const SURE = 0.9; // below it the tag has no likeliest digit alone
  * @param {Float32Array} row
  * @param {number} digit
  */
-const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);
+const sharesBelow = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -58,7 +58,7 @@ function drawRiver(context, scene) {
     top = box.y + since * high,
     fills = Array.from(rows[0], (_, digit) => look.digits[digit % look.digits.length]);
   const alpha = context.globalAlpha;
-  inside(
+  clipInside(
     context,
     box,
     4,
@@ -66,7 +66,7 @@ function drawRiver(context, scene) {
       context.fillStyle = colours.band;
       context.fillRect(box.x, box.y, box.width, box.height);
       for (const digit of past.length ? rows[0].keys() : []) {
-        const edge = (/** @type {number} */ d) => past.map((row) => across(below(row, d)));
+        const edge = (/** @type {number} */ d) => past.map((row) => across(sharesBelow(row, d)));
         /** @type {(xs: number[]) => number[][]} */
         const down = (xs) => [
           [xs[0], top],
@@ -138,7 +138,7 @@ function drawRing(context, { places: { belief: box, size }, result, at }, fills)
   if (!ring || at.answerStep < ROWS - 1 || !at.rests) return;
   const digit = likeliest(rows[rows.length - 1]),
     [r] = ring,
-    middle = box.x + box.width * (below(rows[r], digit) + rows[r][digit] / 2);
+    middle = box.x + box.width * (sharesBelow(rows[r], digit) + rows[r][digit] / 2);
   Object.assign(context, { strokeStyle: inkOn(fills[digit]), lineWidth: size(2.5) });
   context.beginPath();
   context.arc(middle, box.y + ((r + 0.5) * box.height) / ROWS, size(6), 0, 2 * Math.PI);
@@ -157,7 +157,11 @@ function bandNames(rows) {
       if (to - from < 3) continue;
       let widest = from + 1;
       for (let k = from + 1; k < to - 1; k++) if (rows[k][digit] > rows[widest][digit]) widest = k;
-      named.push({ digit, x: below(rows[widest], digit) + rows[widest][digit] / 2, k: widest });
+      named.push({
+        digit,
+        x: sharesBelow(rows[widest], digit) + rows[widest][digit] / 2,
+        k: widest,
+      });
     }
   }
   return named;
@@ -198,7 +202,7 @@ function drawTag(context, scene) {
     });
   } else
     row.forEach((share, d) => {
-      const part = { x: box.x + box.width * below(row, d), y, wide: box.width * share, high };
+      const part = { x: box.x + box.width * sharesBelow(row, d), y, wide: box.width * share, high };
       context.fillStyle = look.digits[d % look.digits.length];
       context.fillRect(part.x, y, part.wide + 0.5, high);
       if (d === digit && share >= SURE) writeAnswer(context, scene, d, part);

@@ -58,8 +58,8 @@ export class Caption {
     this.asking = asking;
     this.count = find(".count");
     this.goes.onclick = () => playing.goOn();
-    this.skips.onclick = () => playing.skip();
-    this.steps.onclick = () => asking.next();
+    this.skips.onclick = () => playing.skipToEnd();
+    this.steps.onclick = () => asking.showNextStep();
     this.closes.onclick = () => asking.open(null);
     this.machine.onclick = () => asking.openMachine();
     this.does.onclick = () => watching.goNext();
@@ -67,7 +67,7 @@ export class Caption {
   }
 
   /** @param {CaptionText} words */
-  show({ text: words, kind, next = { text: "" }, big = false, buttons = null, count = "" }) {
+  showText({ text: words, kind, next = { text: "" }, big = false, buttons = null, count = "" }) {
     const text = capitalise(words);
     // At rest a hand's sentence changes with each move.
     const isNews = text && kind !== "rest" && this.story.textContent !== text;
@@ -99,7 +99,7 @@ export class Caption {
    * @param {CaptionText["kind"]} kind
    * @param {?string[]} about the panels that are spoken of, or null for all
    */
-  place({ places, card, visible }, kind, about) {
+  placeCaption({ places, card, visible }, kind, about) {
     const { narrow, row, belief, words, tag, size, height } = places,
       end = belief.y + belief.height + Math.max(tag + size(14), tag / 2 + ASK_HEIGHT),
       beside = about?.includes("memory") ? card.top : belief.y,
@@ -113,7 +113,7 @@ export class Caption {
       top: `${box.y}px`,
       width: `${box.width}px`,
     });
-    if (kind !== "how" || narrow) this.fit(box.width, height - box.y);
+    if (kind !== "how" || narrow) this.fitLetters(box.width, height - box.y);
     else this.element.style.removeProperty("--fit");
   }
 
@@ -122,7 +122,7 @@ export class Caption {
    * @param {number} width
    * @param {number} height
    */
-  fit(width, height) {
+  fitLetters(width, height) {
     const parts = [this.next, this.does, this.ways, this.goes, this.skips].map(
         (part) => part.hidden,
       ),
@@ -137,7 +137,7 @@ export class Caption {
   }
 
   /** Where the button that one had pressed is gone, the one to go on is next. */
-  focus() {
+  focusNextButton() {
     this.goes.focus({ preventScroll: true });
   }
 }

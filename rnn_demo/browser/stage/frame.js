@@ -7,7 +7,7 @@ import { addedBy } from "../hand/hands.js";
 import { nextThing } from "./invitation.js";
 import { ROWS } from "../constants.js";
 import { isNarrowStage } from "./layout.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { changeSentence, rowSentence } from "../reader/story.js";
 import { unitsOf } from "../hand/touch.js";
 import { say } from "../words.js";
@@ -66,36 +66,36 @@ export function drawWatching(watching) {
     room = stageRoom(watching);
   Object.assign(root.dataset, {
     empty: result ? "no" : "yes",
-    plays: player.playing ? "yes" : "no",
+    plays: player.isPlaying ? "yes" : "no",
     viewing: !viewing ? "no" : viewing.currentStop ? "halted" : "yes",
   });
   controls.show();
-  watching.touch.isOff = !hold.canHold || !playing.rests;
+  watching.touch.isOff = !hold.canHold || !playing.isResting;
   if (!view || !root.isConnected) return null;
   if (!result) {
     controls.row.ariaValueText = "";
-    watching.caption.show({ text: "", kind: "rest" });
-    watching.asking.hide();
+    watching.caption.showText({ text: "", kind: "rest" });
+    watching.asking.hideButtons();
     stage.clear();
-    if (room.width) stage.fit(room, view, Boolean(hold.by.memory));
+    if (room.width) stage.fitRoom(room, view, Boolean(hold.by.memory));
     return null;
   }
   const name = say(`of.${view.word}`, { n: step + 1, count: ROWS }); // all that other lenses say: in a quiz they tell no answer
   controls.showStep(step, name, watching.isWatched ? rowSentence(result, step, view.word) : name);
   if (!room.width || !look) return null;
   const how = watching.asking.how,
-    touch = watching.touch.isOff || how ? null : watching.touch.place,
+    touch = watching.touch.isOff || how ? null : watching.touch.shownPlace,
     { was, does, pulledDigit, sentence } = hold.momentAt(step, view),
     narrow = isNarrowStage(room.width),
     { words, highlights } = wordsOf(watching, { result, view, how, touch, sentence }, narrow);
-  watching.caption.show(words);
+  watching.caption.showText(words);
   watching.asking.showVessel(how, view);
   if (how)
     Object.assign(room, { asks: how.of, captionHeight: watching.caption.element.offsetHeight });
   const scene = stage.draw(room, view, look, result, step, {
     p: player.share,
     slow: Boolean(viewing?.isSlow(step)),
-    plays: player.playing,
+    plays: player.isPlaying,
     was,
     does,
     pulledDigit,
@@ -109,10 +109,10 @@ export function drawWatching(watching) {
     adds: how ? null : pointedShares(watching, result, view, touch),
   });
   if (viewing?.currentStop) watching.tellStop(viewing.currentStop, words.text);
-  stage.light(scene, highlights);
-  watching.caption.place(scene, how ? "how" : "rest", highlights);
+  stage.dimOtherPanels(scene, highlights);
+  watching.caption.placeCaption(scene, how ? "how" : "rest", highlights);
   watching.legend.show(scene, !hold.isHeld && controls.settings.hidden);
-  watching.asking.place(scene, step, !how && playing.rests && !hold.isHeld);
+  watching.asking.placeButtons(scene, step, !how && playing.isResting && !hold.isHeld);
   return scene;
 }
 
@@ -147,7 +147,7 @@ function pointedShares({ hold, step, shares }, result, view, touch) {
  */
 function wordsOf(watching, { result, view, how, touch, sentence }, narrow) {
   const { playing, step, hold } = watching,
-    { viewing, player, rests } = playing;
+    { viewing, player, isResting: rests } = playing;
   if (how) {
     const count = how.steps.length,
       n = how.steps.indexOf(how.step) + 1,
@@ -158,7 +158,7 @@ function wordsOf(watching, { result, view, how, touch, sentence }, narrow) {
     };
   }
   if (viewing) {
-    const [text, highlights] = viewing.words(step, player.share, sentence),
+    const [text, highlights] = viewing.captionAt(step, player.share, sentence),
       isEnd = viewing.currentStop?.step === LAST,
       buttons = viewing.currentStop ? (isEnd ? "last" : "stop") : null;
     return { words: { text, kind: "viewing", big: isEnd, buttons }, highlights };

@@ -123,9 +123,9 @@ function lzwBlocks(pixels) {
 }
 
 /** @param {number} n */
-const two = (n) => [n & 255, n >> 8];
+const twoBytes = (n) => [n & 255, n >> 8];
 /** @param {string} letters */
-const text = (letters) => [...letters].map((c) => c.charCodeAt(0));
+const asciiBytes = (letters) => [...letters].map((c) => c.charCodeAt(0));
 
 /**
  * frames: canvases of one size; look: colours; delay: hundredths of a second of a frame, and of the
@@ -140,23 +140,23 @@ export async function gifOf(frames, look, delay, last) {
     nearest = new Map(),
     [{ width, height }] = frames;
   const parts = [
-    text("GIF89a"),
-    two(width),
-    two(height),
+    asciiBytes("GIF89a"),
+    twoBytes(width),
+    twoBytes(height),
     [0xf7, 0, 0],
     palette.flat(),
     [0x21, 0xff, 11],
-    text("NETSCAPE2.0"),
+    asciiBytes("NETSCAPE2.0"),
     [3, 1, 0, 0, 0], // for ever
   ];
   for (const frame of frames) {
     const { data: rgba } = contextOf(frame).getImageData(0, 0, width, height);
-    const time = two(frame === frames.at(-1) ? last : delay);
+    const time = twoBytes(frame === frames.at(-1) ? last : delay);
     parts.push(
       [0x21, 0xf9, 4, 4, ...time, 0, 0],
       [0x2c, 0, 0, 0, 0],
-      two(width),
-      two(height),
+      twoBytes(width),
+      twoBytes(height),
       [0, 8],
     );
     parts.push(lzwBlocks(paletteIndices(rgba, palette, nearest)));

@@ -5,7 +5,7 @@ import { guessAfter, likeliest, atStep } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { ReadingResult, View } from "../types.js" */
-/** @import { Hold } from "../hand/hold.js" */
+/** @import { HeldMemory } from "../hand/held_memory.js" */
 
 /**
  * The digit towards which one is invited to push: what it thought of most until then, of those that
@@ -46,7 +46,7 @@ const rowToPull = (result, step) =>
  */
 
 /**
- * @param {Hold} hold
+ * @param {HeldMemory} hold
  * @param {number} step
  * @param {View} view
  * @param {Set<string>} done what of "pull" and "draw" was done

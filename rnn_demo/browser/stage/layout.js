@@ -217,7 +217,7 @@ function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spre
  * @param {number} t
  * @param {string} order
  */
-export function unread(t, order) {
+export function unreadRows(t, order) {
   if (order === "all") return [0, 0];
   const first = order === "backward" ? 0 : t + 1,
     past = order === "forward" ? ROWS : ROWS - t - 1;

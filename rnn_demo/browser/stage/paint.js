@@ -70,7 +70,7 @@ export function shadesOf(scale) {
 const tables = new WeakMap(); // by scale
 
 /** @param {Scale} scale */
-function tableOf(scale) {
+function shadesTableOf(scale) {
   let table = tables.get(scale);
   if (!table) {
     const shadeAt = shadesOf(scale);
@@ -93,7 +93,7 @@ const brush = document.createElement("canvas");
  */
 export function pixelsOf(z, low, high, scale) {
   const pixels = new ImageData(z[0].length, z.length),
-    table = tableOf(scale);
+    table = shadesTableOf(scale);
   let at = 0;
   for (const row of z) {
     for (const v of row) {

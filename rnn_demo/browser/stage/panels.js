@@ -2,7 +2,7 @@
 // memory. A scene is what scene.js calls so.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { readIn, unread } from "./layout.js";
+import { readIn, unreadRows } from "./layout.js";
 import { writeOutlined, pixelsOf, traceRoundedBox } from "./paint.js";
 import { likeliest } from "../reader/story.js";
 import { say } from "../words.js";
@@ -33,7 +33,7 @@ export const rowOf = (numbers, r, width = ROWS) => numbers.subarray(r * width, (
  * @param {() => void} draw
  * @param {?string} edge
  */
-export function inside(context, { x, y, width, height }, radius, draw, edge = null) {
+export function clipInside(context, { x, y, width, height }, radius, draw, edge = null) {
   context.save();
   traceRoundedBox(context, x, y, width, height, radius);
   context.clip();
@@ -55,14 +55,14 @@ export function drawRow(
   { places: { row: box, size }, view, look, colours, result, t, at },
 ) {
   const lit = readIn(t, view.reads),
-    [first, past] = unread(t, view.reads),
+    [first, past] = unreadRows(t, view.reads),
     high = box.height / ROWS;
   const whole = t === ROWS - 1 && at.rests;
   const rows = Array.from({ length: ROWS }, (_, r) => {
     const share = whole || lit.includes(r) ? 1 : r >= first && r < past ? TO_COME : READ;
     return Array.from(rowOf(result.image, r), (v) => v * share);
   });
-  inside(
+  clipInside(
     context,
     box,
     4,
@@ -112,7 +112,7 @@ export function drawPicture(context, scene) {
       { x, y, width, height } = box;
     const draw = () =>
       context.drawImage(pixelsOf(part, -most, most, look.diverging), x, y, width, height);
-    inside(context, box, 4, draw, colours.line);
+    clipInside(context, box, 4, draw, colours.line);
   } else {
     const before =
       at.fades < 1 && at.answerStep === t && t > 0 ? result.pictureAt(at.answerStep - 1) : null;
@@ -120,7 +120,13 @@ export function drawPicture(context, scene) {
       ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades)
       : picture;
     const bands = bandsOf(result.hasSeen?.[at.answerStep]);
-    inside(context, box, 4, () => drawBandsOf(context, box, look, mixture, bands), colours.line);
+    clipInside(
+      context,
+      box,
+      4,
+      () => drawBandsOf(context, box, look, mixture, bands),
+      colours.line,
+    );
     if (bands.length > 1 || at.rests) nameBands(context, scene, bands);
   }
   context.globalAlpha = 1;

@@ -9,7 +9,7 @@ import { drawHeads, drawOver, drawScene, sceneOf } from "./scene.js";
 import { likeliest } from "../reader/story.js";
 
 /** @import { Look, View } from "../types.js" */
-/** @import { MomentResult } from "../hand/hold.js" */
+/** @import { MomentResult } from "../hand/held_memory.js" */
 /** @import { Watching } from "./watching.js" */
 
 const GIF_WIDE = 780,

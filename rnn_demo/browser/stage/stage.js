@@ -34,10 +34,10 @@ const isIn = (box, x, y) =>
  * @param {HTMLElement} parent
  * @returns {HTMLElementTagNameMap[T]}
  */
-const put = (tag, className, parent) =>
+const appendElement = (tag, className, parent) =>
   parent.appendChild(Object.assign(document.createElement(tag), { className }));
 /** @type {(element: HTMLElement, box: Omit<Box, "height"> & Partial<Box>) => void} */
-const at = (element, { x, y, width, height }) => {
+const placeElement = (element, { x, y, width, height }) => {
   Object.assign(element.style, {
     left: `${x}px`,
     top: `${y}px`,
@@ -70,22 +70,22 @@ export class Stage {
    */
   constructor(root, makeHeatmap = () => null) {
     this.root = root;
-    this.base = put("canvas", "base", root);
-    this.plot = put("div", "plot", root);
-    this.over = put("canvas", "over", root);
-    this.heads = put("div", "heads", root);
+    this.base = appendElement("canvas", "base", root);
+    this.plot = appendElement("div", "plot", root);
+    this.over = appendElement("canvas", "over", root);
+    this.heads = appendElement("div", "heads", root);
     for (const canvas of [this.base, this.over]) canvas.ariaHidden = "true";
     this.panels = PANELS.map((name) => {
-      const panel = put("div", "panel", root);
+      const panel = appendElement("div", "panel", root);
       panel.dataset.panel = name;
       return { name, panel };
     });
     this.veils = PANELS.filter((name) => name !== "sums").map((name) => {
-      const veil = put("div", "veil", root);
+      const veil = appendElement("div", "veil", root);
       veil.dataset.about = name;
       return { name, veil };
     });
-    this.card = put("div", "card", root);
+    this.card = appendElement("div", "card", root);
     this.heatmap = makeHeatmap(this.plot);
   }
 
@@ -96,13 +96,13 @@ export class Stage {
    * @param {boolean} hasPicture whether there is a picture
    * @returns {Places}
    */
-  fit(room, view, hasPicture) {
+  fitRoom(room, view, hasPicture) {
     if (this.view !== view) this.spread = null;
     const key = JSON.stringify([room, hasPicture, this.spread]);
     if (this.places && this.key === key && this.view === view) return this.places;
     const places = placesOf(room, view.states, hasPicture, this.spread);
     Object.assign(this, { key, view, places });
-    this.place(places);
+    this.placePanels(places);
     return places;
   }
 
@@ -117,7 +117,7 @@ export class Stage {
    * @returns {Scene}
    */
   draw(room, view, look, result, t, more) {
-    const places = this.fit(room, view, Boolean(result.hasSeen)),
+    const places = this.fitRoom(room, view, Boolean(result.hasSeen)),
       scene = sceneOf(places, view, look, result, t, more),
       { width, height, labels } = places,
       { x, top, width: wide, under } = scene.card;
@@ -125,8 +125,8 @@ export class Stage {
     const onPlotly = this.heatmap?.draw(scene) ?? false;
     drawScene(clearCanvas(this.base, width, height, devicePixelRatio), scene, !onPlotly);
     this.drawOver(scene);
-    this.write(headsOf(scene), places);
-    at(this.card, { x, y: top, width: wide, height: under + labels - top });
+    this.writeHeads(headsOf(scene), places);
+    placeElement(this.card, { x, y: top, width: wide, height: under + labels - top });
     return scene;
   }
 
@@ -201,12 +201,12 @@ export class Stage {
    * @param {Scene} scene
    * @param {?string[]} panels their names, or null for all
    */
-  light(scene, panels) {
+  dimOtherPanels(scene, panels) {
     const boxes = this.boxesOf(scene);
     for (const { name, veil } of this.veils) {
       const box = boxes[name];
       veil.hidden = !box;
-      if (box) at(veil, box);
+      if (box) placeElement(veil, box);
       veil.dataset.pales = panels && !panels.includes(name) ? "yes" : "no";
     }
     for (const { panel, head } of this.headings)
@@ -217,7 +217,7 @@ export class Stage {
    * @param {string} title
    * @param {PanelName} name
    */
-  enlarge(title, name) {
+  enlargePanel(title, name) {
     const see = () => {
       const all = this.scene && this.boxesOf(this.scene)[name],
         panel = this.scene?.places[name]; // without what leads to it
@@ -232,7 +232,7 @@ export class Stage {
   }
 
   /** @param {Places} places */
-  place(places) {
+  placePanels(places) {
     const { width, height, narrow, memory } = places,
       whole = elementWithin(this.root, ".whole", HTMLElement);
     this.root.style.height = `${height}px`;
@@ -243,7 +243,7 @@ export class Stage {
     for (const { name, panel } of this.panels) {
       const box = places[name];
       panel.hidden = !box;
-      if (box) at(panel, box);
+      if (box) placeElement(panel, box);
     }
   }
 
@@ -251,7 +251,7 @@ export class Stage {
    * @param {ReturnType<typeof headsOf>} heads
    * @param {Places} places
    */
-  write(heads, { heads: boxes, type }) {
+  writeHeads(heads, { heads: boxes, type }) {
     const news = JSON.stringify([heads, this.key]);
     if (news === this.news) return;
     this.news = news;
@@ -264,16 +264,16 @@ export class Stage {
           className: "head",
           title: note ?? "",
         }),
-        heading = put("h3", "", head);
+        heading = appendElement("h3", "", head);
       heading.style.fontSize = "inherit";
       head.dataset.about = panel;
-      at(head, { x, y, width });
+      placeElement(head, { x, y, width });
       head.style.fontSize = `${type(panel === "sums" ? SMALL_TEXT : BODY_TEXT)}px`;
-      if (number) put("span", "number", heading).textContent = String(number);
-      put("span", "", heading).textContent = title;
-      if (more) put("small", "", heading).textContent = more;
+      if (number) appendElement("span", "number", heading).textContent = String(number);
+      appendElement("span", "", heading).textContent = title;
+      if (more) appendElement("small", "", heading).textContent = more;
       const name = ENLARGED_PANELS.find((each) => each === panel);
-      if (name) head.append(enlargeButton(title, () => this.enlarge(title, name)));
+      if (name) head.append(enlargeButton(title, () => this.enlargePanel(title, name)));
       return { panel, head };
     });
     this.heads.replaceChildren(...this.headings.map(({ head }) => head));

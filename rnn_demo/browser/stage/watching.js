@@ -8,21 +8,21 @@ import { Controls } from "../player/controls.js";
 import { elementWithin } from "../elements.js";
 import { drawWatching, observeRoom } from "./frame.js";
 import { handText } from "../hand/hands.js";
-import { Hold } from "../hand/hold.js";
+import { HeldMemory } from "../hand/held_memory.js";
 import { Legend } from "./legend.js";
 import { nextThing } from "./invitation.js";
-import { glide } from "../player/player.js";
-import { Playing } from "../player/playing.js";
-import { Pointing } from "./pointing.js";
+import { glideNumber } from "../player/player.js";
+import { Playback } from "../player/playback.js";
+import { StagePointer } from "./stage_pointer.js";
 import { Stage } from "./stage.js";
 import { guessAfter, rowSentence } from "../reader/story.js";
 import { Touch } from "../hand/touch.js";
 import { translate } from "../words.js";
 
 /** @import { Stop } from "../player/first_viewing.js" */
-/** @import { By } from "../hand/hold.js" */
+/** @import { ReadingTools } from "../hand/held_memory.js" */
 /** @import { Lines } from "./stage.js" */
-/** @import { Lay } from "../hand/touch.js" */
+/** @import { HandOrder } from "../hand/touch.js" */
 /** @import { Look, ReadingResult, UnitShares, View } from "../types.js" */
 
 /**
@@ -66,11 +66,11 @@ export class Watching {
     this.owner = owner;
     translate(root);
     this.stage = new Stage(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
-    this.hold = new Hold();
-    this.playing = new Playing(this);
+    this.hold = new HeldMemory();
+    this.playing = new Playback(this);
     this.asking = new Asking(this);
     this.touch = new Touch(this);
-    this.pointing = new Pointing(this);
+    this.pointing = new StagePointer(this);
     this.caption = new Caption(this);
     this.controls = new Controls(this);
     this.legend = new Legend(root);
@@ -109,7 +109,7 @@ export class Watching {
 
   /**
    * @param {?ReadingResult} whole a reading
-   * @param {By} by
+   * @param {ReadingTools} by
    * @param {?number} step where the cursor is to be; null: it goes on as it does
    * @param {?string} hand as a link holds it
    */
@@ -120,7 +120,7 @@ export class Watching {
       this.asking.explanation.close();
       if (this.done.has("pull") && whole) this.done.add("draw");
     }
-    this.hold.take(whole, by, hand);
+    this.hold.setReading(whole, by, hand);
     if (this.hand) this.controls.part.checked = this.hand.part === "h";
     if (!whole || step !== null) this.player.pause(false);
     if (step !== null) this.player.step = step;
@@ -129,13 +129,13 @@ export class Watching {
 
   /** Reads again with the hand, if any. */
   refresh() {
-    this.hold.read(this.view?.word);
+    this.hold.readAgain(this.view?.word);
     this.draw();
   }
 
   /**
    * What a hand does to the memory after the row at the cursor.
-   * @param {Lay & {row?: number}} lay
+   * @param {HandOrder & {row?: number}} lay
    */
   lay({ does, which = 0, layer, unit, percent, row = this.step }) {
     const of = this.hold.by.ranges?.find((u) => u.layer === layer),
@@ -160,7 +160,7 @@ export class Watching {
         this.refresh();
       };
     this.stopGlide();
-    if (from) this.stopGlide = glide(from.percent, 0, ms, show, () => this.tellHand());
+    if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.tellHand());
   }
 
   /** Does what comes next, at the row that its button names. */
@@ -171,7 +171,7 @@ export class Watching {
     if (row !== undefined) this.playing.moveTo(row);
     const pull = (/** @type {number} */ percent) =>
       this.lay({ does, which: digit, percent: Math.round(percent) });
-    this.stopGlide = glide(0, 100, PULLS, pull, () => this.endPull());
+    this.stopGlide = glideNumber(0, 100, PULLS, pull, () => this.endPull());
   }
 
   /** Bars are let go. */
@@ -180,7 +180,7 @@ export class Watching {
     this.tellHand();
   }
 
-  /** @param {Lay & {row?: number}} lay */
+  /** @param {HandOrder & {row?: number}} lay */
   layAndTell(lay) {
     this.lay(lay);
     this.tellHand();
@@ -200,7 +200,7 @@ export class Watching {
   }
 
   key(/** @type {{key: string}} */ event) {
-    return this.pointing.key(event);
+    return this.pointing.handleKey(event);
   }
 
   /** What comes last comes one after the other. */
@@ -212,7 +212,7 @@ export class Watching {
   }
 
   draw() {
-    this.playing.halt();
+    this.playing.haltAtStop();
     const { result, view, step } = this,
       { viewing } = this.playing,
       scene = drawWatching(this);
@@ -220,7 +220,7 @@ export class Watching {
     const { answerStep } = scene.at;
     if (viewing?.isSlow(step))
       this.controls.row.ariaValueText = rowSentence(result, answerStep, view.word); // not before it is so
-    else if (this.player.playing) this.tellChange(result, view, answerStep);
+    else if (this.player.isPlaying) this.tellChange(result, view, answerStep);
     this.owner.onMove?.(answerStep);
   }
 
@@ -248,6 +248,6 @@ export class Watching {
     this.say(text);
     const root = this.root.getRootNode();
     if (root instanceof Document || root instanceof ShadowRoot)
-      if (root.activeElement === this.controls.play) this.caption.focus(); // it is not there now
+      if (root.activeElement === this.controls.play) this.caption.focusNextButton(); // it is not there now
   }
 }

@@ -44,7 +44,7 @@ export function showCards(place, teach) {
   const { signs } = teach.set;
   while (place.children.length - 1 > signs.length) place.children[signs.length].remove();
   if (!place.querySelector("button.another"))
-    place.append(button("another", () => teach.another()));
+    place.append(button("another", () => teach.addSign()));
   const another = elementWithin(place, "button.another", HTMLButtonElement);
   signs.forEach((sign, at) => {
     if (place.children[at] === another) another.before(newCard(at, teach));
@@ -62,19 +62,20 @@ function newCard(at, teach) {
     name = partOf("input", "", { type: "text", autocomplete: "off", spellcheck: false });
   card.dataset.sign = String(at);
   name.onchange = () => {
-    if (!teach.does(() => teach.set.rename(at, name.value))) name.value = teach.set.signs[at].name;
+    if (!teach.tryChange(() => teach.set.rename(at, name.value)))
+      name.value = teach.set.signs[at].name;
   };
   name.onkeydown = ({ key }) => {
     if (key === "Enter") name.blur();
   };
   card.append(
     name,
-    button("remove", () => teach.does(() => teach.set.removeSign(at))),
+    button("remove", () => teach.tryChange(() => teach.set.removeSign(at))),
     partOf("div", "drawings"),
-    button("add", () => teach.add(at)),
+    button("add", () => teach.addDrawing(at)),
   );
   card.onclick = ({ target }) => {
-    if (target instanceof Element && !target.closest("button, input")) teach.add(at);
+    if (target instanceof Element && !target.closest("button, input")) teach.addDrawing(at);
   };
   return card;
 }
@@ -98,7 +99,9 @@ function showCard(card, { name, drawings }, at, teach) {
   const ids = drawings.map(({ id }) => id).join();
   if (pictures.dataset.drawings !== ids) {
     pictures.dataset.drawings = ids;
-    pictures.replaceChildren(...drawings.map((drawing, k) => picture(drawing, k, name, at, teach)));
+    pictures.replaceChildren(
+      ...drawings.map((drawing, k) => drawingPicture(drawing, k, name, at, teach)),
+    );
   }
   const key = at < 10 && hasKeys() ? String((at + 1) % 10) : "",
     [word, between] = drawings.length ? ["+", " "] : [say("teach.add"), " · "];
@@ -113,9 +116,9 @@ function showCard(card, { name, drawings }, at, teach) {
  * @param {number} at
  * @param {Teach} teach
  */
-function picture({ id, image }, k, name, at, teach) {
+function drawingPicture({ id, image }, k, name, at, teach) {
   const place = partOf("span", "drawing"),
-    cross = button("cross", () => teach.does(() => teach.set.removeDrawing(at, id)));
+    cross = button("cross", () => teach.tryChange(() => teach.set.removeDrawing(at, id)));
   setText(cross, "✕");
   setLabel(cross, say("teach.cross", { name, n: k + 1 }));
   place.append(pictureOfImage(image), cross);

@@ -35,7 +35,7 @@ export class Findings {
     this.others.onchange = () => this.compareWith(this.others.value);
     this.button("digits").onclick = () => teach.readWithDigits(!teach.readsDigits);
     this.button("link").onclick = () => teach.copyLink();
-    this.button("save").onclick = () => teach.save();
+    this.button("save").onclick = () => teach.saveNetwork();
     for (const [key, strokes] of Object.entries(UNTAUGHT))
       elementWithin(root, `[data-try="${key}"]`, HTMLButtonElement).onclick = () =>
         host.draw(strokes());
@@ -50,11 +50,11 @@ export class Findings {
   /** @param {string} name of a network, "" for none */
   async compareWith(name) {
     const isControl = name === UNTRAINED,
-      base = isControl ? this.untrained() : name ? await this.host.openNetwork(name) : null;
+      base = isControl ? this.untrainedNetwork() : name ? await this.host.openNetwork(name) : null;
     this.controlOf = isControl ? this.pupil.base : null;
     if (this.others.value !== name) return; // another network was chosen meanwhile
-    this.second.begin(base);
-    this.second.teach(this.teach.set.signsWithDrawings);
+    this.second.setBase(base);
+    this.second.teachSigns(this.teach.set.signsWithDrawings);
     this.showBoth();
   }
 
@@ -62,7 +62,7 @@ export class Findings {
    * The untrained copy of the network that is taught.
    * @returns {?Memory}
    */
-  untrained() {
+  untrainedNetwork() {
     const { base } = this.pupil;
     if (!base) return null;
     const program = programOf(untrainedDescription(base.program.description));
@@ -97,7 +97,7 @@ export class Findings {
 
   // --- Display.
 
-  show() {
+  showFindings() {
     const { set, readsDigits } = this.teach,
       { base, layer, signNetwork, teacher, check, isChecked } = this.pupil;
     this.root.hidden = !set.signsWithDrawings.length && !layer;
@@ -147,7 +147,7 @@ export class Findings {
       value = this.others.options.length ? this.others.value : UNTRAINED;
     this.others.replaceChildren(...options.map(([name, title]) => new Option(title, name)));
     this.others.value = options.some(([name]) => name === value) ? value : "";
-    if (this.others.value !== value) this.second.end(); // it is the same as the network that reads
+    if (this.others.value !== value) this.second.stopTeaching(); // it is the same as the network that reads
     if (layer && this.others.value === UNTRAINED && this.controlOf !== base)
       this.compareWith(UNTRAINED);
   }

@@ -39,36 +39,36 @@ export class Pupil {
    * Switches to another network.
    * @param {?Memory} base null for none
    */
-  begin(base) {
-    this.end();
+  setBase(base) {
+    this.stopTeaching();
     this.base = base;
     if (base && canBeTaught(base.program.description))
-      this.teacher = new RemoteTeacher(this.worker, base, (news) => this.hear(news));
+      this.teacher = new RemoteTeacher(this.worker, base, (news) => this.takeTaughtLayer(news));
   }
 
   /**
    * Trains a layer for the signs, or removes it if there are too few.
    * @param {Sign[]} signs each with at least one drawing
    */
-  teach(signs) {
+  teachSigns(signs) {
     this.job++;
     this.check = null;
     this.overflows = false;
     if (signs.length < 2 || !this.teacher) this.layer = this.signNetwork = null;
     else if (this.layer && sameDrawings(this.layer.signs, signs))
-      this.put({ ...this.layer, signs });
+      this.setLayer({ ...this.layer, signs });
     else {
       this.taughtSigns = signs;
-      this.teacher.teach(this.job, signs);
+      this.teacher.teachSigns(this.job, signs);
     }
   }
 
   /** @param {TeachNews} news */
-  hear({ job, layer, took, check, done, overflows }) {
+  takeTaughtLayer({ job, layer, took, check, done, overflows }) {
     if (job !== this.job) return;
     this.overflows = Boolean(overflows);
     if (overflows) this.layer = this.signNetwork = null;
-    else if (layer) this.put({ ...layer, took, signs: this.taughtSigns });
+    else if (layer) this.setLayer({ ...layer, took, signs: this.taughtSigns });
     else {
       this.check = check ?? this.check;
       this.isChecked = Boolean(done);
@@ -80,7 +80,7 @@ export class Pupil {
    * Reads with a layer from now on.
    * @param {LayerOfSigns} layer
    */
-  put(layer) {
+  setLayer(layer) {
     if (!this.base) return;
     this.layer = layer;
     this.isChecked = false;
@@ -105,8 +105,8 @@ export class Pupil {
   }
 
   /** Stops teaching. */
-  end() {
-    this.teacher?.end();
+  stopTeaching() {
+    this.teacher?.stopWorker();
     this.teacher = this.base = this.layer = this.signNetwork = this.check = null;
   }
 }

@@ -16,11 +16,11 @@ export class RemoteTeacher {
     this.worker = new Worker(url);
     this.worker.onmessage = ({ data }) => onNews(data);
     const { description } = memory.program;
-    this.post({ network: { description, order: memory.order } });
+    this.postTask({ network: { description, order: memory.order } });
   }
 
   /** @param {TeachTask} task */
-  post(task) {
+  postTask(task) {
     this.worker.postMessage(task);
   }
 
@@ -28,15 +28,15 @@ export class RemoteTeacher {
    * @param {number} job a number that its news contain
    * @param {Sign[]} signs each with a drawing
    */
-  teach(job, signs) {
+  teachSigns(job, signs) {
     const given = signs.map(({ drawings }) =>
       drawings.map(({ id, image }) => (this.sentIds.has(id) ? { id } : { id, image })),
     );
     for (const { drawings } of signs) for (const { id } of drawings) this.sentIds.add(id);
-    this.post({ teach: { job, signs: given } });
+    this.postTask({ teach: { job, signs: given } });
   }
 
-  end() {
+  stopWorker() {
     this.worker.terminate();
   }
 }

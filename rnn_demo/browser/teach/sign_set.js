@@ -48,7 +48,7 @@ export const signOf = (answer) => answer && (answer.open ? -1 : answer.digit);
  * @param {KeptSigns} a
  * @param {KeptSigns} b
  */
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const isSameJson = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** @typedef {{signs: Sign[], past: Sign[][], isOwn: boolean}} Shown signs, and those before them */
 
@@ -80,7 +80,7 @@ export class SignSet {
     return this.signs.filter(({ drawings }) => drawings.length > 0);
   }
 
-  get count() {
+  get drawingCount() {
     return this.signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
   }
 
@@ -91,7 +91,9 @@ export class SignSet {
   signsOf(kept) {
     return kept.map(([name, codes]) => ({
       name,
-      drawings: codes.map((code) => this.drawings.get(code) ?? this.draw(drawingOfCode(code))),
+      drawings: codes.map(
+        (code) => this.drawings.get(code) ?? this.newDrawing(drawingOfCode(code)),
+      ),
     }));
   }
 
@@ -99,7 +101,7 @@ export class SignSet {
    * Makes a drawing with a unique id.
    * @param {Float32Array} image as drawn
    */
-  draw(image) {
+  newDrawing(image) {
     const drawing = { id: ++this.newest, image };
     this.drawings.set(codeOfDrawing(image), drawing);
     return drawing;
@@ -110,35 +112,35 @@ export class SignSet {
    * of another tab.
    * @param {Sign[]} signs
    */
-  change(signs) {
+  changeSigns(signs) {
     const before = this.signs;
-    this.go(signs);
+    this.goToSigns(signs);
     this.past.push(before);
     if (this.past.length > MOST_UNDONE) this.past.shift();
   }
 
   /** @param {Sign[]} signs */
-  go(signs) {
+  goToSigns(signs) {
     const own = keptOf(signs),
       theirs = this.isOwn ? readKept() : undefined,
       merged = theirs === undefined ? own : mergeSigns(this.kept, own, theirs ?? AT_FIRST);
     if (merged.length > MOST_SIGNS) throw new Refusal("teach.most.signs", { count: MOST_SIGNS });
     const full = merged.find(([, codes]) => codes.length > MOST_DRAWINGS);
     if (full) throw new Refusal("teach.most.drawings", { count: MOST_DRAWINGS, name: full[0] });
-    this.signs = same(merged, own) ? signs : this.signsOf(withTwo(merged));
+    this.signs = isSameJson(merged, own) ? signs : this.signsOf(withTwo(merged));
     if (!this.isOwn) return;
     const now = keptOf(this.signs);
-    if (writeKept(same(now, AT_FIRST) ? null : now)) this.kept = now;
+    if (writeKept(isSameJson(now, AT_FIRST) ? null : now)) this.kept = now;
   }
 
   /** Merges another tab's changes; returns true if there were any. */
-  hear() {
+  takeOtherTabs() {
     const theirs = this.isOwn ? readKept() : undefined;
     if (theirs === undefined) return false; // the stored signs are read when they are shown again
     const before = this.kept,
       now = withTwo(mergeSigns(before, keptOf(this.signs), theirs ?? AT_FIRST));
     this.kept = theirs ?? AT_FIRST;
-    if (same(now, keptOf(this.signs))) return false;
+    if (isSameJson(now, keptOf(this.signs))) return false;
     this.past = this.past.map((signs) =>
       this.signsOf(withTwo(mergeSigns(before, keptOf(signs), this.kept))),
     );
@@ -155,9 +157,9 @@ export class SignSet {
   }
 
   /** @param {SignSet["state"]} state */
-  restore(state) {
+  restoreState(state) {
     Object.assign(this, state);
-    this.hear();
+    this.takeOtherTabs();
   }
 
   /**
@@ -167,13 +169,13 @@ export class SignSet {
   showBeside(signs) {
     const { past, isOwn } = this;
     if (isOwn) this.other = { signs: this.signs, past, isOwn };
-    Object.assign(this, { signs: this.made(signs), past: [], isOwn: false });
+    Object.assign(this, { signs: this.signsFrom(signs), past: [], isOwn: false });
   }
 
   /** Swaps the visitor's own signs with the other ones. */
-  swap() {
+  swapOwnAndOthers() {
     const { signs, past, isOwn, other } = this;
-    if (other) this.restore({ ...other, other: { signs, past, isOwn } });
+    if (other) this.restoreState({ ...other, other: { signs, past, isOwn } });
   }
 
   /**
@@ -182,12 +184,12 @@ export class SignSet {
    * @param {SignsOfLink} link
    * @param {string} code the link's text
    */
-  open({ names, drawings }, code) {
-    if (!this.isOwn && this.other?.isOwn) this.swap();
-    if (this.isOwn && this.has({ names, drawings }, code)) return;
+  openLink({ names, drawings }, code) {
+    if (!this.isOwn && this.other?.isOwn) this.swapOwnAndOthers();
+    if (this.isOwn && this.holdsLink({ names, drawings }, code)) return;
     /** @type {[string, Float32Array[]][]} */
     const signs = names.map((name, k) => [name, drawings[k] ?? []]);
-    if (this.isEmpty) this.take(signs);
+    if (this.isEmpty) this.replaceSigns(signs);
     else this.showBeside(signs);
   }
 
@@ -197,7 +199,7 @@ export class SignSet {
    * @param {{names: string[], drawings: Float32Array[][]}} link
    * @param {string} code its text
    */
-  has({ names, drawings }, code) {
+  holdsLink({ names, drawings }, code) {
     if (!drawings.length) return readCode() === code;
     const held = new Map(
       this.signs.map(({ name, drawings: all }) => [
@@ -229,13 +231,13 @@ export class SignSet {
    * @param {Partial<Sign>} values
    */
   changeOne(at, values) {
-    this.change(this.signs.map((sign, k) => (k === at ? { ...sign, ...values } : sign)));
+    this.changeSigns(this.signs.map((sign, k) => (k === at ? { ...sign, ...values } : sign)));
   }
 
   undo() {
     const before = this.past.at(-1);
     if (!before) return;
-    this.go(before);
+    this.goToSigns(before);
     this.past.pop();
   }
 
@@ -244,7 +246,7 @@ export class SignSet {
    * @param {number} at
    * @param {?Float32Array} image as drawn; null if nothing is drawn
    */
-  add(at, image) {
+  addDrawing(at, image) {
     const { name, drawings } = this.signs[at];
     if (!image) throw new Refusal("teach.empty");
     if (drawings.length >= MOST_DRAWINGS)
@@ -254,7 +256,7 @@ export class SignSet {
         sign.drawings.some((one) => codeOfDrawing(one.image) === code),
       );
     if (other) throw new Refusal("teach.same", { name: other.name });
-    this.changeOne(at, { drawings: [...drawings, this.draw(image)] });
+    this.changeOne(at, { drawings: [...drawings, this.newDrawing(image)] });
   }
 
   /**
@@ -268,7 +270,7 @@ export class SignSet {
 
   /** @param {number} at */
   removeSign(at) {
-    this.change(this.signs.filter((_, k) => k !== at));
+    this.changeSigns(this.signs.filter((_, k) => k !== at));
   }
 
   /**
@@ -284,21 +286,23 @@ export class SignSet {
     this.changeOne(at, { name });
   }
 
-  another() {
+  addSign() {
     if (this.signs.length >= MOST_SIGNS)
       throw new Refusal("teach.most.signs", { count: MOST_SIGNS });
     const name = LETTERS.find((letter) => this.signs.every((sign) => sign.name !== letter)) ?? "";
-    this.change([...this.signs, { name, drawings: [] }]);
+    this.changeSigns([...this.signs, { name, drawings: [] }]);
   }
 
   /**
    * @param {[string, Float32Array[]][]} signs
    * @returns {Sign[]}
    */
-  made(signs) {
+  signsFrom(signs) {
     return signs.map(([name, images]) => ({
       name,
-      drawings: images.map((image) => this.drawings.get(codeOfDrawing(image)) ?? this.draw(image)),
+      drawings: images.map(
+        (image) => this.drawings.get(codeOfDrawing(image)) ?? this.newDrawing(image),
+      ),
     }));
   }
 
@@ -306,8 +310,8 @@ export class SignSet {
    * Replaces all signs.
    * @param {[string, Float32Array[]][]} signs
    */
-  take(signs) {
-    this.change(this.made(signs));
+  replaceSigns(signs) {
+    this.changeSigns(this.signsFrom(signs));
   }
 
   /**
@@ -316,17 +320,17 @@ export class SignSet {
    * @param {[string, Float32Array[]][]} signs
    * @param {Float32Array[]} first all drawings of the sets to begin with
    */
-  begin(signs, first) {
+  beginWith(signs, first) {
     const codes = new Set(first.map(codeOfDrawing)),
       isOwn = (/** @type {Sign} */ { drawings }) =>
         drawings.some(({ image }) => !codes.has(codeOfDrawing(image))),
       own = this.signs.filter(isOwn),
-      free = this.made(signs).filter(({ name }) => own.every((sign) => sign.name !== name));
-    this.change([...own, ...free]);
+      free = this.signsFrom(signs).filter(({ name }) => own.every((sign) => sign.name !== name));
+    this.changeSigns([...own, ...free]);
   }
 
-  forget() {
-    this.change(this.signsOf(AT_FIRST));
+  forgetOwn() {
+    this.changeSigns(this.signsOf(AT_FIRST));
   }
 
   /** Restores the signs stored on an earlier visit; ignores invalid data. */

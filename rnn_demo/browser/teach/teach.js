@@ -45,15 +45,15 @@ export class Teach {
     for (const [key, signs] of Object.entries(SETS_TO_BEGIN)) {
       const button = Object.assign(document.createElement("button"), { type: "button" });
       button.dataset.say = `teach.${key}`;
-      button.onclick = () => this.does(() => this.set.begin(signs(), FIRST_DRAWINGS()));
+      button.onclick = () => this.tryChange(() => this.set.beginWith(signs(), FIRST_DRAWINGS()));
       this.part("begin").append(button);
     }
-    this.button("swap").onclick = () => this.does(() => this.set.swap());
-    this.button("undo").onclick = () => this.does(() => this.set.undo());
-    this.button("forget").onclick = () => this.does(() => this.set.forget());
+    this.button("swap").onclick = () => this.tryChange(() => this.set.swapOwnAndOthers());
+    this.button("undo").onclick = () => this.tryChange(() => this.set.undo());
+    this.button("forget").onclick = () => this.tryChange(() => this.set.forgetOwn());
     this.pupil = new Pupil(host.worker, () => {
-      this.use();
-      this.show();
+      this.useTaught();
+      this.showState();
     });
     const place = root.nextElementSibling; // teach.html's second element
     if (!(place instanceof HTMLElement)) throw new Error("no place for what is found");
@@ -63,7 +63,7 @@ export class Teach {
     this.set.recall();
     addEventListener("storage", ({ key }) => {
       if (key !== null && key !== SIGNS_KEPT) return;
-      if (this.set.hear() && this.pupil.base) this.teach();
+      if (this.set.takeOtherTabs() && this.pupil.base) this.teachSigns();
     });
   }
 
@@ -71,16 +71,16 @@ export class Teach {
    * Teaches another network from now on.
    * @param {Memory} base
    */
-  on(base) {
+  setBase(base) {
     if (this.pupil.base === base) return;
-    this.pupil.begin(base);
-    this.teach();
+    this.pupil.setBase(base);
+    this.teachSigns();
   }
 
   /** Stops teaching: the page returns to the original network. */
-  end() {
-    this.pupil.end();
-    this.findings.second.end();
+  endTeaching() {
+    this.pupil.stopTeaching();
+    this.findings.second.stopTeaching();
     this.findings.root.hidden = true;
     this.findings.controlOf = null;
     this.hostNetwork = null;
@@ -91,29 +91,29 @@ export class Teach {
    * Applies a change, or shows why it is refused.
    * @param {() => void} change
    */
-  does(change) {
+  tryChange(change) {
     try {
       change();
       this.refusal = null;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.refusal = [error.key, error.values];
-      this.show();
+      this.showState();
       return false;
     }
-    this.teach();
+    this.teachSigns();
     return true;
   }
 
   /** @param {number} at */
-  add(at) {
-    if (this.trial?.takes(at, this.host.answer())) this.show();
-    else if (this.does(() => this.set.add(at, this.host.drawing()))) this.host.clear();
+  addDrawing(at) {
+    if (this.trial?.takesPress(at, this.host.answer())) this.showState();
+    else if (this.tryChange(() => this.set.addDrawing(at, this.host.drawing()))) this.host.clear();
   }
 
-  another() {
+  addSign() {
     const at = this.set.signs.length;
-    if (this.does(() => this.set.another()))
+    if (this.tryChange(() => this.set.addSign()))
       elementWithin(this.root, `[data-sign="${at}"] input`, HTMLInputElement).select();
   }
 
@@ -121,10 +121,10 @@ export class Teach {
    * Handles a key that adds the drawing to a sign; returns true if it was one.
    * @param {KeyboardEvent} event
    */
-  key({ key }) {
+  handleKey({ key }) {
     const at = key === "" ? -1 : KEYS.indexOf(key);
     if (at < 0 || at >= this.set.signs.length) return false;
-    this.add(at);
+    this.addDrawing(at);
     return true;
   }
 
@@ -138,22 +138,22 @@ export class Teach {
     return new Promise((resolve) => {
       const leave = () => {
         this.trial = null;
-        this.does(() => this.set.restore(before));
+        this.tryChange(() => this.set.restoreState(before));
         resolve(null);
       };
       this.trial = new Trial(this, resolve);
-      this.show();
+      this.showState();
       if (signal.aborted) leave();
       else signal.addEventListener("abort", leave, { once: true });
     });
   }
 
-  teach() {
+  teachSigns() {
     const { signsWithDrawings } = this.set;
     this.readsDigits = false;
-    for (const pupil of [this.pupil, this.findings.second]) pupil.teach(signsWithDrawings);
-    this.use();
-    this.show();
+    for (const pupil of [this.pupil, this.findings.second]) pupil.teachSigns(signsWithDrawings);
+    this.useTaught();
+    this.showState();
   }
 
   /**
@@ -162,12 +162,12 @@ export class Teach {
    */
   readWithDigits(readsDigits) {
     this.readsDigits = readsDigits;
-    this.use();
-    this.show();
+    this.useTaught();
+    this.showState();
   }
 
   /** Passes the taught network to the host, or the original one. */
-  use() {
+  useTaught() {
     const { base, layer, signNetwork } = this.pupil,
       network = this.readsDigits ? base : (signNetwork ?? base);
     if (!network || network === this.hostNetwork) return;
@@ -192,17 +192,17 @@ export class Teach {
    * @param {string} code
    * @param {Memory} base
    */
-  async open(code, base) {
+  async openLink(code, base) {
     const { nodes } = base.program.description,
       features = nodes[nodes.length - 1].kernel.shape[0],
       { names, drawings, ...layer } = await signsFromCode(code, features);
-    this.set.open({ names, drawings, ...layer }, code);
-    this.on(base);
-    this.show();
+    this.set.openLink({ names, drawings, ...layer }, code);
+    this.setBase(base);
+    this.showState();
     if (drawings.length || this.set.signsWithDrawings.length) return;
-    this.pupil.put({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
-    this.use();
-    this.show();
+    this.pupil.setLayer({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
+    this.useTaught();
+    this.showState();
   }
 
   async copyLink() {
@@ -211,11 +211,11 @@ export class Teach {
       setText(this.findings.button("link"), say("teach.link.copied"));
     } catch {
       this.refusal = ["site.copy.not", {}];
-      this.show();
+      this.showState();
     }
   }
 
-  save() {
+  saveNetwork() {
     const { signNetwork } = this.pupil;
     if (signNetwork) download(safetensorsOfTaught(signNetwork), "signs.safetensors");
   }
@@ -226,7 +226,7 @@ export class Teach {
     this.findings.showBoth();
   }
 
-  show() {
+  showState() {
     const { set, pupil } = this;
     this.part("lead").hidden = set.signsWithDrawings.length > 1;
     this.part("whose").hidden = !set.other;
@@ -235,10 +235,10 @@ export class Teach {
     showCards(this.part("cards"), this);
     this.button("undo").disabled = !set.past.length;
     this.button("forget").disabled = set.isEmpty;
-    setText(this.part("trial"), this.trial?.text ?? "");
+    setText(this.part("trial"), this.trial?.resultText ?? "");
     const refused = this.refusal ? say(...this.refusal) : "";
     setText(this.part("refused"), pupil.overflows ? say("site.unbound") : refused);
-    this.findings.show();
+    this.findings.showFindings();
   }
 }
 

@@ -89,7 +89,7 @@ class TeachPage {
       answer: () => signOf(this.desk.endAnswer),
       clear: () => this.sheet.clear(),
       draw: (strokes) => {
-        this.sheet.replace(strokes);
+        this.sheet.replaceDrawing(strokes);
         this.sheet.showChange();
       },
       isDrawing: () => this.sheet.isDown,
@@ -107,14 +107,14 @@ class TeachPage {
     this.teach.root.hidden = false;
     this.sheet.paint();
     new ResizeObserver(() => this.sheet.paint()).observe(this.part("paper"));
-    this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.handleKey(event);
     addEventListener("keydown", this.onKey);
   }
 
-  end() {
+  removePage() {
     removeEventListener("keydown", this.onKey);
     this.desk.unmount(this.watching.root);
-    this.teach.end();
+    this.teach.endTeaching();
     nameClasses();
   }
 
@@ -161,11 +161,11 @@ class TeachPage {
     const code = this.isOpened ? null : data.code;
     this.isOpened = true;
     if (code)
-      this.teach.open(code, base).catch(() => {
+      this.teach.openLink(code, base).catch(() => {
         this.teach.refusal = ["site.link.not", {}];
-        this.teach.on(base);
+        this.teach.setBase(base);
       });
-    else this.teach.on(base);
+    else this.teach.setBase(base);
   }
 
   /**
@@ -190,12 +190,12 @@ class TeachPage {
   }
 
   /** @param {KeyboardEvent} event */
-  key(event) {
+  handleKey(event) {
     const isOther = event.altKey || event.ctrlKey || event.metaKey,
       [target] = event.composedPath();
     if (isOther || !(target instanceof Element)) return;
     if (target.closest("input, textarea, select, [contenteditable]")) return;
-    if (this.teach.key(event)) event.preventDefault();
+    if (this.teach.handleKey(event)) event.preventDefault();
     else if (!target.closest("button, a, canvas") && this.watching.key(event))
       event.preventDefault();
   }
@@ -227,6 +227,6 @@ export default ({ parentElement, data, setStateValue }) => {
   page.tellServer = setStateValue;
   page.takeData(data);
   return () => {
-    if (!root.isConnected) page.end();
+    if (!root.isConnected) page.removePage();
   };
 };

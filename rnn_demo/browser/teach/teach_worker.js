@@ -31,7 +31,7 @@ function imageOfId({ id, image }) {
  */
 function taughtBy(by, drawings) {
   try {
-    return by.teach(drawings);
+    return by.makeLayer(drawings);
   } catch (error) {
     if (!(error instanceof Overflow)) throw error;
     return null;
@@ -42,7 +42,7 @@ function taughtBy(by, drawings) {
  * @param {Teacher} by
  * @param {NonNullable<TeachTask["teach"]>} task
  */
-async function teach(by, { job, signs }) {
+async function teachSigns(by, { job, signs }) {
   newest = job;
   const drawings = signs.map((all) => all.map(imageOfId)),
     began = performance.now(),
@@ -59,5 +59,5 @@ async function teach(by, { job, signs }) {
 
 self.onmessage = (/** @type {MessageEvent<TeachTask>} */ { data: { network, teach: task } }) => {
   if (network) teacher = new Teacher(network.description, network.order);
-  if (task && teacher) teach(teacher, task);
+  if (task && teacher) teachSigns(teacher, task);
 };

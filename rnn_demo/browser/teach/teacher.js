@@ -59,9 +59,9 @@ export class Teacher {
    * @param {Float32Array[][]} signs the drawings of each, 784 numbers in [0, 1]
    * @returns {TaughtLayer}
    */
-  teach(signs) {
+  makeLayer(signs) {
     const copies = copiesOf(signs);
-    return layerFor(signs.map((drawings) => drawings.map((one) => this.read(one, copies))));
+    return layerFor(signs.map((drawings) => drawings.map((one) => this.readVersions(one, copies))));
   }
 
   /**
@@ -79,9 +79,9 @@ export class Teacher {
       if (drawings.length < 2) continue;
       for (const drawing of drawings) {
         const others = signs.map((all) =>
-          all.filter((one) => one !== drawing).map((one) => this.read(one, copies)),
+          all.filter((one) => one !== drawing).map((one) => this.readVersions(one, copies)),
         );
-        const [states] = this.read(drawing, copies).states,
+        const [states] = this.readVersions(drawing, copies).states,
           answer = answerFor(states, layerFor(others));
         found.of++;
         if (answer === sign) found.right++;
@@ -97,7 +97,7 @@ export class Teacher {
    * @param {number} copies
    * @returns {Versions}
    */
-  read(drawing, copies) {
+  readVersions(drawing, copies) {
     const before = this.versions.get(drawing);
     if (before?.states.length === copies + 1) return before;
     const held = this.states.get(drawing) ?? [],

@@ -21,7 +21,7 @@ export class Trial {
   constructor(teach, onEnd) {
     this.teach = teach;
     this.onEnd = onEnd;
-    teach.does(() => teach.set.showBeside(TRIAL_NAMES.map((name) => [name, []])));
+    teach.tryChange(() => teach.set.showBeside(TRIAL_NAMES.map((name) => [name, []])));
   }
 
   /** True once each letter has its drawing and the taught network reads. */
@@ -36,7 +36,7 @@ export class Trial {
    * @param {number} at
    * @param {?number} answer for the drawing; null if nothing is drawn
    */
-  takes(at, answer) {
+  takesPress(at, answer) {
     if (!this.isTaught) return this.teach.set.signs[at].drawings.length > 0;
     if (answer === null || this.of === TRIAL_DRAWINGS) return true;
     this.of++;
@@ -46,7 +46,7 @@ export class Trial {
     return true;
   }
 
-  get text() {
+  get resultText() {
     const { isTaught, right, of } = this;
     return isTaught
       ? say("teach.trial.more", { count: TRIAL_DRAWINGS, right, of })

@@ -30,7 +30,7 @@ export async function unpackedImages({ count, full, text }) {
  * @param {Uint8Array} one
  * @param {Uint8Array} other
  */
-function together(one, other) {
+function joinBytes(one, other) {
   const all = new Uint8Array(one.length + other.length);
   all.set(one);
   all.set(other, one.length);
@@ -43,7 +43,7 @@ function together(one, other) {
  * @param {ImageSet} other
  */
 export const joinImages = (one, other) => ({
-  images: together(one.images, other.images),
-  labels: together(one.labels, other.labels),
+  images: joinBytes(one.images, other.images),
+  labels: joinBytes(one.labels, other.labels),
   full: one.full,
 });

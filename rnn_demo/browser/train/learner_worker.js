@@ -53,7 +53,7 @@ let learns = false,
  * @param {{run: number, architecture: Architecture, weights: ArrayLike<number>, batch?: number}}
  *   network
  */
-function open({ run: name, architecture, weights, batch = BATCH }) {
+function openNetwork({ run: name, architecture, weights, batch = BATCH }) {
   learns = false;
   const own = Float64Array.from(weights);
   run = {
@@ -71,12 +71,12 @@ function open({ run: name, architecture, weights, batch = BATCH }) {
 }
 
 /** @param {Recipe & {run: number, architecture: Architecture, seed: number}} recipe */
-function start({ memory, rate, seed, passes, warm, ...network }) {
+function startTraining({ memory, rate, seed, passes, warm, ...network }) {
   const random = randomFrom(seed),
     { batch } = network,
     images = sets.train.labels.length,
     steps = passes * Math.ceil(images / batch);
-  open({ ...network, weights: startingWeights(network.architecture, memory, random) });
+  openNetwork({ ...network, weights: startingWeights(network.architecture, memory, random) });
   const step = adam(run.weights, run.learner.gradient, CLIP),
     order = Uint32Array.from({ length: images }, (_, i) => i);
   let at = images,
@@ -105,7 +105,7 @@ function start({ memory, rate, seed, passes, warm, ...network }) {
  * @param {boolean} rests
  * @param {number[]} steps
  */
-function tell(rests, steps = [LAST]) {
+function postNews(rests, steps = [LAST]) {
   const { learner, batch, losses, seen, of, spent, due, name } = run;
   /**
    * @template T
@@ -158,7 +158,7 @@ turn.port1.onmessage = () => {
   learns = isOn();
   const learned = performance.now();
   run.spent += learned - began;
-  tell(!learns);
+  postNews(!learns);
   run.spent += performance.now() - learned;
   if (learns) turn.port2.postMessage(null);
 };
@@ -175,17 +175,17 @@ const DOES = {
       sets[name] = sets[name] ? joinImages(sets[name], set) : set;
     }
   },
-  /** @param {Parameters<typeof start>[0]} recipe */
+  /** @param {Parameters<typeof startTraining>[0]} recipe */
   start(recipe) {
-    start(recipe);
-    tell(true);
+    startTraining(recipe);
+    postNews(true);
   },
   /** @param {boolean} whether */
   go(whether) {
     const before = learns;
     learns = whether && isOn();
     if (learns && !before) turn.port2.postMessage(null);
-    if (!learns && before) tell(true);
+    if (!learns && before) postNews(true);
   },
   /** @param {number} images */
   until(images) {
@@ -196,12 +196,12 @@ const DOES = {
     const began = performance.now();
     run.once();
     run.spent += performance.now() - began;
-    tell(true);
+    postNews(true);
   },
-  /** @param {Parameters<typeof open>[0]} network */
+  /** @param {Parameters<typeof openNetwork>[0]} network */
   open(network) {
-    open(network);
-    tell(true, EVERY);
+    openNetwork(network);
+    postNews(true, EVERY);
   },
   test() {
     const { labels } = sets.test;

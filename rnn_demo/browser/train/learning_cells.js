@@ -30,7 +30,7 @@ import { IMAGE_SIZE } from "./weights.js";
 /** @typedef {(row: number, rows: number) => void} Step of so many rows, from one on */
 
 /** @param {number} count */
-const floats = (count) => new Float64Array(count);
+const zeros = (count) => new Float64Array(count);
 
 /**
  * Each activation, and its slope as a function of its value y.
@@ -54,25 +54,25 @@ const CURVES = {
  */
 function cellOf(u, batch, n, w, g, keepsApart = false) {
   const rowsOfAll = ROWS * batch;
-  const h = floats((rowsOfAll + batch) * u),
+  const h = zeros((rowsOfAll + batch) * u),
     // H: (29, B, u), with the state before the first row; dh: (B, u), for one row
-    dh = floats(batch * u);
-  const a = floats(rowsOfAll * n),
-    da = floats(batch * n); // a: pre-activations (28, B, n); da: their gradients (B, n)
-  const r = keepsApart ? floats(rowsOfAll * n) : a,
-    dr = keepsApart ? floats(batch * n) : da; // products with the state, if kept apart
+    dh = zeros(batch * u);
+  const a = zeros(rowsOfAll * n),
+    da = zeros(batch * n); // a: pre-activations (28, B, n); da: their gradients (B, n)
+  const r = keepsApart ? zeros(rowsOfAll * n) : a,
+    dr = keepsApart ? zeros(batch * n) : da; // products with the state, if kept apart
   const first = w.bias.subarray(0, n),
     // The bias; the last one belongs to the state's products, if kept apart
     last = w.bias.subarray(-n);
   const dFirst = g.bias.subarray(0, n),
     dLast = g.bias.subarray(-n);
-  const transposedKernel = floats(n * u),
-    none = floats(u),
-    kept = floats(batch * u);
+  const transposedKernel = zeros(n * u),
+    none = zeros(u),
+    kept = zeros(batch * u);
   // The number of images computed for each row; the rest equal the last of them.
   const apart = new Uint32Array(ROWS);
   const column = new Uint8Array(batch * IMAGE_SIZE),
-    shade = floats(batch * IMAGE_SIZE);
+    shade = zeros(batch * IMAGE_SIZE);
   const ink = { apart, from: new Uint32Array(rowsOfAll + 1), column, shade };
   let all = 0;
   /**
@@ -165,9 +165,9 @@ function lstm(u, batch, activation, w, g) {
     cell = cellOf(u, batch, n, w, g),
     { h, dh, a, da } = cell,
     { of, slope } = CURVES[activation];
-  const c = floats(h.length),
-    squashed = floats(h.length),
-    dc = floats(dh.length); // squashed: activation(c)
+  const c = zeros(h.length),
+    squashed = zeros(h.length),
+    dc = zeros(dh.length); // squashed: activation(c)
   /** @type {Step} */
   const ahead = (row, rows) => {
     for (let b = row; b < row + rows; b++) {

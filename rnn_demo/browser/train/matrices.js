@@ -104,7 +104,7 @@ function putFour(out, at, a, b, c, d) {
  * @param {number} c
  * @param {number} d
  */
-function add(out, at, a, b, c, d) {
+function addFour(out, at, a, b, c, d) {
   out[at] += a;
   out[at + 1] += b;
   out[at + 2] += c;
@@ -169,10 +169,10 @@ export function addOuterProduct(g, a, from, rows, k, d, n) {
         s3 += u * d3;
       }
       const at = i * n + j;
-      add(g, at, p0, p1, p2, p3);
-      add(g, at + n, q0, q1, q2, q3);
-      add(g, at + 2 * n, r0, r1, r2, r3);
-      add(g, at + 3 * n, s0, s1, s2, s3);
+      addFour(g, at, p0, p1, p2, p3);
+      addFour(g, at + n, q0, q1, q2, q3);
+      addFour(g, at + 2 * n, r0, r1, r2, r3);
+      addFour(g, at + 3 * n, s0, s1, s2, s3);
     }
   }
   for (let i = 0; i < k; i++) {

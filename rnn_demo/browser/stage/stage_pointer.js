@@ -3,7 +3,7 @@
 
 import { spreadAt } from "./columns.js";
 import { targetOf } from "../elements.js";
-import { LAST } from "../player/playing.js";
+import { LAST } from "../player/playback.js";
 import { atStep, percent, rowSentence } from "../reader/story.js";
 import { placeAt } from "../hand/touch.js";
 import { say } from "../words.js";
@@ -13,12 +13,12 @@ import { say } from "../words.js";
 
 const IN_WORDS = ["Tab", "Shift", "Enter", " "]; // keys that a button hears itself
 
-export class Pointing {
+export class StagePointer {
   /** @param {Watching} watching */
   constructor(watching) {
     this.watching = watching;
     const { root } = watching.stage;
-    root.addEventListener("click", (e) => this.click(e));
+    root.addEventListener("click", (e) => this.handleClick(e));
     root.addEventListener("dblclick", (e) => this.spreadBy(e));
     root.addEventListener("pointermove", (e) => {
       root.title =
@@ -31,7 +31,7 @@ export class Pointing {
    * @param {MouseEvent} event
    * @returns {[number, number]}
    */
-  at({ clientX, clientY }) {
+  positionOf({ clientX, clientY }) {
     const { left, top } = this.watching.stage.root.getBoundingClientRect();
     return [clientX - left, clientY - top];
   }
@@ -42,7 +42,7 @@ export class Pointing {
    */
   noteAt(event) {
     const { stage, result, view, step } = this.watching,
-      at = this.at(event),
+      at = this.positionOf(event),
       r = stage.pictureRowAt(...at),
       row = stage.stepAt(...at),
       note = stage.noteAt(...at);
@@ -68,10 +68,10 @@ export class Pointing {
    * Columns become wide; with null all are as before.
    * @param {?Spread} columns
    */
-  spread(columns) {
+  widenColumns(columns) {
     const { stage, touch } = this.watching;
     stage.spread = columns;
-    touch.hover(null);
+    touch.setHovered(null);
     this.watching.draw();
   }
 
@@ -81,9 +81,9 @@ export class Pointing {
    */
   spreadBy(event) {
     const { stage, view } = this.watching,
-      at = stage.scene && placeAt(stage.scene, ...this.at(event));
+      at = stage.scene && placeAt(stage.scene, ...this.positionOf(event));
     if (at && view)
-      this.spread(stage.spread ? null : spreadAt(view.states[at.part], at.part, at.column));
+      this.widenColumns(stage.spread ? null : spreadAt(view.states[at.part], at.part, at.column));
   }
 
   /**
@@ -102,21 +102,21 @@ export class Pointing {
         groups.find(([of]) => of === digit)?.[1] ??
         Math.floor(((digit + 0.5) * columns.length) / 10),
       to = spreadAt(states[part], part, column);
-    this.spread(JSON.stringify(to) === JSON.stringify(stage.spread) ? null : to);
+    this.widenColumns(JSON.stringify(to) === JSON.stringify(stage.spread) ? null : to);
   }
 
   /** @param {MouseEvent} event */
-  click(event) {
+  handleClick(event) {
     const { playing, stage, touch, result } = this.watching,
       target = targetOf(event);
     if (playing.viewing) {
       if (playing.viewing.currentStop && !target?.closest("button")) playing.goOn();
       return;
     }
-    const step = stage.stepAt(...this.at(event)),
+    const step = stage.stepAt(...this.positionOf(event)),
       isElsewhere = touch.isDragged || target?.closest(".card, .caption, button");
     if (step === undefined || !result || isElsewhere) return;
-    playing.player.move(step);
+    playing.player.moveTo(step);
     this.watching.rest();
   }
 
@@ -125,17 +125,17 @@ export class Pointing {
    * on.
    * @param {{key: string}} event
    */
-  key({ key }) {
+  handleKey({ key }) {
     const { playing, stage, result, asking } = this.watching,
       by = { ArrowLeft: -1, ArrowRight: 1 }[key];
     if (!result || ["Tab", "Shift"].includes(key)) return false;
     if (key === "Escape" && (playing.viewing || asking.explanation.isOpen || stage.spread)) {
-      if (playing.viewing) playing.skip();
+      if (playing.viewing) playing.skipToEnd();
       else if (asking.explanation.isOpen) asking.open(null);
-      else this.spread(null);
+      else this.widenColumns(null);
     } else if (playing.viewing?.currentStop) playing.goOn();
     else if (/^\d$/.test(key)) this.spreadTo(Number(key));
-    else if (key === " ") playing.toggle();
+    else if (key === " ") playing.togglePlay();
     else if (by) this.stepBy(by);
     else return false;
     return true;
@@ -145,7 +145,7 @@ export class Pointing {
   stepBy(rows) {
     const { playing, controls } = this.watching,
       { player } = playing;
-    if (player.playing && player.byItself) player.move(LAST);
+    if (player.isPlaying && player.byItself) player.moveTo(LAST);
     playing.moveTo(player.step + rows);
     this.watching.say(controls.row.ariaValueText ?? "");
     this.watching.rest();
@@ -162,6 +162,6 @@ export class Pointing {
     if (key !== "Escape" && !this.watching.playing.viewing?.currentStop) return;
     event.preventDefault();
     event.stopPropagation();
-    this.key(event);
+    this.handleKey(event);
   }
 }

@@ -12,7 +12,7 @@ const EXPLAINED = 0, // among the speeds: it stops where there is something to s
 const TURNS = 4; // rows' time, where it changes its mind
 export const LAST = ROWS - 1; // the step after which all is read
 
-export class Playing {
+export class Playback {
   /** @type {?FirstViewing} */
   viewing = null; // the first viewing, while it lasts
   settings = settingsOf();
@@ -26,13 +26,13 @@ export class Playing {
     );
   }
 
-  /** @param {Partial<Playing["settings"]>} some */
-  set(some) {
+  /** @param {Partial<Playback["settings"]>} some */
+  changeSettings(some) {
     keepSettings(Object.assign(this.settings, some));
   }
 
-  get rests() {
-    return !this.player.playing && !this.viewing;
+  get isResting() {
+    return !this.player.isPlaying && !this.viewing;
   }
 
   /**
@@ -58,19 +58,19 @@ export class Playing {
     if (!result || !view || (byItself && still.matches)) return;
     const isExplained = this.settings.speed === EXPLAINED || (byItself && !isSeen());
     asking.explanation.close();
-    this.viewing = isExplained ? FirstViewing.of(result, view) : null;
+    this.viewing = isExplained ? FirstViewing.viewingOf(result, view) : null;
     if (this.viewing) {
       this.viewing.byItself = byItself;
       markSeen();
-      if (still.matches) return this.jump();
+      if (still.matches) return this.jumpToStop();
       this.player.step = this.viewing.slow[0];
     }
     this.player.play(byItself);
   }
 
   /** Who wants no motion sees where it stands, one stop after the other. */
-  jump() {
-    const stop = this.viewing?.next;
+  jumpToStop() {
+    const stop = this.viewing?.nextStop;
     if (!stop) return;
     this.player.pause(false, stop.share);
     this.player.step = stop.step;
@@ -78,10 +78,10 @@ export class Playing {
   }
 
   /** Whether it stands where something is to be said until one goes on. */
-  halt() {
+  haltAtStop() {
     const { viewing, player } = this,
-      stop = viewing?.halt(player);
-    if (!stop || !player.playing) return;
+      stop = viewing?.takeReachedStop(player);
+    if (!stop || !player.isPlaying) return;
     player.pause(false, stop.share);
     player.step = stop.step;
   }
@@ -91,28 +91,28 @@ export class Playing {
     const { viewing, player, watching } = this,
       from = viewing?.goOn();
     if (viewing && !viewing.isOver)
-      return still.matches ? this.jump() : player.play(viewing.byItself, from?.on);
+      return still.matches ? this.jumpToStop() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
     watching.arrive();
-    player.move(LAST);
+    player.moveTo(LAST);
     watching.rest();
   }
 
   /** @param {number} step to which a person leads the cursor */
   moveTo(step) {
     this.viewing = null;
-    this.player.move(step);
+    this.player.moveTo(step);
   }
 
-  skip() {
+  skipToEnd() {
     this.moveTo(LAST);
     this.watching.rest();
   }
 
-  toggle() {
+  togglePlay() {
     const { player, viewing } = this;
     if (viewing?.currentStop) return this.goOn();
-    if (player.playing) {
+    if (player.isPlaying) {
       const isSlow = viewing?.isSlow(player.step); // what is said of it stays, to be looked at
       player.pause(true, isSlow ? player.share : 1);
       return this.watching.rest();
@@ -123,9 +123,9 @@ export class Playing {
 
   /** What plays by itself ends with everything read. */
   stop() {
-    if (this.viewing?.currentStop && this.viewing.byItself) return this.skip();
+    if (this.viewing?.currentStop && this.viewing.byItself) return this.skipToEnd();
     this.viewing = null;
-    if (this.player.playing && this.player.byItself) this.player.move(LAST);
+    if (this.player.isPlaying && this.player.byItself) this.player.moveTo(LAST);
     else this.player.pause();
   }
 }

@@ -3,12 +3,12 @@
 import { handFrom, readWithHand } from "./hands.js";
 import { handSentence } from "./hand_words.js";
 import { resultOf } from "../stage/scene.js";
-import { story } from "../reader/story.js";
+import { storyAt } from "../reader/story.js";
 
 /** @import { Hand, MemoryReader, Program, ReadingResult, UnitRanges, View } from "../types.js" */
 
 /**
- * @typedef {object} By what a hand needs, where it can be laid on the memory
+ * @typedef {object} ReadingTools what a hand needs, where it can be laid on the memory
  * @property {?Program} [program]
  * @property {?MemoryReader} [memory]
  * @property {?UnitRanges[]} [ranges]
@@ -21,8 +21,8 @@ import { story } from "../reader/story.js";
  * @property {string} sentence
  */
 
-export class Hold {
-  /** @type {By} */
+export class HeldMemory {
+  /** @type {ReadingTools} */
   by = {};
   /** @type {?ReadingResult} */
   whole = null; // what is read
@@ -35,10 +35,10 @@ export class Hold {
 
   /**
    * @param {?ReadingResult} whole
-   * @param {By} by
+   * @param {ReadingTools} by
    * @param {?string} hand as a link holds it
    */
-  take(whole, by, hand) {
+  setReading(whole, by, hand) {
     if (!hand) this.pulls = 0;
     Object.assign(this, { whole, by, hand: handFrom(hand, by.ranges) });
   }
@@ -51,7 +51,7 @@ export class Hold {
    * The reading with the hand, if any.
    * @param {string | undefined} word what a step is called
    */
-  read(word) {
+  readAgain(word) {
     const { whole, hand } = this,
       { program, memory, ranges } = this.by;
     this.isHeld = Boolean(hand && whole && program && ranges);
@@ -79,12 +79,12 @@ export class Hold {
         was: null,
         does: null,
         pulledDigit: null,
-        sentence: story(whole.rows, t, word, whole.end),
+        sentence: storyAt(whole.rows, t, word, whole.end),
       };
     const sentence =
       t === hand.row
         ? handSentence(whole.reading, result.reading, hand, this.by.ranges ?? [], word)
-        : story(result.rows, t, word, result.end);
+        : storyAt(result.rows, t, word, result.end);
     const isPast = t >= hand.row,
       pulledDigit = isPast && hand.does === "pull" ? hand.which : null;
     return { result, was: isPast ? whole : null, does: hand.does, pulledDigit, sentence };
