@@ -2,7 +2,7 @@
 // ways, to the answer and to the picture.
 
 import { readIn } from "./layout.js";
-import { arrow } from "./paint.js";
+import { arrow, traceRoundedBox } from "./paint.js";
 
 /** @import { Point } from "./paint.js" */
 /** @import { Scene } from "./scene.js" */
@@ -129,29 +129,30 @@ function waysBelow({ places: { picture, belief, sums, heads }, how, card }, { he
 }
 
 /**
- * The memory before, over the lines, into the card.
+ * The memory before, over the lines, into the card; on paper of its own, to be seen on all colours.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
 export function drawOld(context, scene) {
-  const { places, look, t, card, stripes } = scene,
+  const { places, colours, t, card, stripes } = scene,
     { memory, narrow } = places,
     style = styleOf(scene);
   if (t < 1 || !stripes) return;
   const x = memory.x + memory.width / 2,
-    y = card.line - card.high - 1;
-  /** @type {Point[]} */
-  const points = [
-    [x, Math.max(memory.y, y - (narrow ? 14 : 18))],
-    [x, y],
-  ];
-  arrow(context, points, {
-    ...style,
-    colour: look.background,
-    width: style.width + 4,
-    head: style.head + 3,
-  });
-  arrow(context, points, style);
+    half = style.head / 2 + 3,
+    from = Math.max(memory.y, card.y - (narrow ? 16 : 22));
+  traceRoundedBox(context, x - half, from, 2 * half, card.y - from, 3);
+  Object.assign(context, { fillStyle: colours.card, strokeStyle: colours.line, lineWidth: 1 });
+  context.fill();
+  context.stroke();
+  arrow(
+    context,
+    [
+      [x, from + 2],
+      [x, card.y],
+    ],
+    style,
+  );
 }
 
 /**
