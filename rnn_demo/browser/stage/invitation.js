@@ -14,7 +14,7 @@ import { say } from "../words.js";
  * @param {number} step
  * @param {View} view
  */
-export function digitToPull(result, step, view) {
+function digitToPull(result, step, view) {
   const answers = [step, result.rows.length - 1].map((t) => likeliest(result.rows[t])),
     since = Math.min(result.end.since, step),
     most = Array.from(result.rows[0], (_, d) =>
