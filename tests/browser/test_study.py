@@ -1,12 +1,15 @@
 """A study on the site: both arms, both orders of its forms, resumed anywhere, one whole table."""
 
 import csv
+import math
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import __version__
+from rnn_demo.browser.bundle import bundle
 from rnn_demo.words import languages, of_part
 from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import Open, until
@@ -200,6 +203,20 @@ def test_a_store_of_anything_does_no_harm(visit: Open, served: str):
     site.evaluate("(text) => localStorage.setItem('rnn-studies', text)", text)
     site.reload()
     expect(site.locator("#lesson-title")).to_contain_text("question 1 of 6", timeout=PATIENT)
+
+
+def test_the_plan_is_what_the_page_does():
+    text = (Path(__file__).parents[2] / "assets" / "lesson.md").read_text(encoding="utf-8")
+    plan = text.split("## A study")[1].split("\n## ")[0]
+    assert "Nobody has run this study yet" in plan
+    *first, last = LESSONS
+    assert f"| lessons | {', '.join(map(str, first))} and {last}," in plan
+    assert f"has {6 + len(LESSONS) + 6 + 1} lines" in plan
+    r = float(re.search(r"with r = (0\.\d) between", plan)[1])
+    assert f"**{math.ceil(64 * (1 - r**2))} in each arm**" in plan
+    columns = bundle("study_record").split("STUDY_COLUMNS = [")[1].split("]")[0]
+    named = plan.split("Its columns: ")[1].split("Six items")[0]
+    assert re.findall(r"`(\w+)`", named) == re.findall(r'"(\w+)"', columns)
 
 
 def test_the_lot_is_a_lot(visit: Open, served: str):
