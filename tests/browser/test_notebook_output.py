@@ -57,7 +57,12 @@ def test_a_digit_is_drawn_in_it(visit: Open, tmp_path, output):
         assert box["height"] >= 700
         draw(page, digit, on="iframe >> internal:control=enter-frame >> #pad")
         expect(frame.locator("#answer")).to_have_text(str(digit))
-    assert asked == [page.url]
+    drawn = page.evaluate("[...frames[0].rnn.site.desk.drawing.image]")
+    frame.locator("#to-machine").click()
+    until(page, "frames[0].rnn.machine?.result")
+    frame.locator("#watch").click()
+    assert page.evaluate("[...frames[0].rnn.site.desk.drawing.image]") == drawn
+    assert [url for url in asked if not url.startswith(("blob:", "data:"))] == [page.url]
     expect(frame.locator("#network")).to_have_text(library.title("simple-16"))
     expect(frame.locator("#copy")).to_be_hidden()
 

@@ -67,6 +67,17 @@ def test_the_whole_machine_reads_what_is_drawn_in_it(visit: Open, pages, scheme)
     ]
 
 
+def test_the_stage_and_a_link_lead_to_the_machine(visit: Open, pages):
+    page, _ = opened(visit, pages["simple-16-bounded"])
+    page.locator(".ask[data-about=memory]").click()
+    until(page, f"{MACHINE}?.result")
+    assert "machine=" in page.url
+    page.goto(page.url)
+    until(page, f"{MACHINE}?.result")
+    page.locator("#watch").click()
+    expect(page.locator(".watch")).to_be_visible()
+
+
 def test_one_digit_is_learned_and_no_more_are_offered(visit: Open, pages):
     page, _ = opened(visit, pages["simple-16-bounded"])
     page.locator("#to-machine").click()

@@ -13,6 +13,7 @@ from rnn_demo.browser.bundle import bundle
 from rnn_demo.words import languages, of_part
 from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import Open, until
+from tests.browser.test_site import PHONE, is_for_everyone
 
 PATIENT = 60_000  # ms
 PLAYED = ("decides", "decides_late", "expects", "learns")
@@ -235,12 +236,13 @@ def test_the_lot_is_a_lot(visit: Open, served: str):
 
 
 def test_it_is_there_in_each_language_and_fits_a_phone(visit: Open, served: str):
-    site = visit(f"{served}?study=s", viewport={"width": 390, "height": 844})
+    site = visit(f"{served}?study=s", **PHONE)
     for code in languages():
         site.locator("#language").select_option(code)
         words = of_part("lessons", code)
         expect(site.locator("#guess")).to_have_text(words["study.begin"])
         expect(site.locator("#asked")).to_contain_text(words["study.about"][-12:])
+    is_for_everyone(site)
     site.locator("#guess").click()
     expect(site.locator("#how-sure label")).to_have_count(4, timeout=PATIENT)
     for code in languages():
@@ -248,4 +250,5 @@ def test_it_is_there_in_each_language_and_fits_a_phone(visit: Open, served: str)
         expect(site.locator("#how-sure legend")).to_have_text(
             of_part("lessons", code)["study.sure"]
         )
-        assert site.evaluate("document.documentElement.scrollWidth") <= 390
+        assert site.evaluate("document.documentElement.scrollWidth") <= 360
+    is_for_everyone(site)
