@@ -16,7 +16,7 @@ NETWORKS = (
     "simple-16-bounded",
     "notebook",
     "lstm-128-last",
-)  # to choose from on the site
+)  # the networks that the site offers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,5 +70,5 @@ def run(args: argparse.Namespace) -> int:
 def _write(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
-    packed = len(gzip.compress(content, 6))  # as web servers do
+    packed = len(gzip.compress(content, 6))  # the compression that web servers use
     print(f"{file}: {len(content) / 1e6:.2f} MB, {packed / 1e6:.2f} MB compressed")

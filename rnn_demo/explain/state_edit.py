@@ -1,8 +1,8 @@
 """A change of a network's memory after one row, made by hand, and the reading that follows.
 
-The states after that row are changed; what is computed from them there, such as the answer, and all
-rows after it are computed again. An edit changes the layers of `explain/unit_ranges.py`; of an LSTM
-h and c, or h alone. `browser/hand/hands.js` does the same, number for number.
+The states after that row are changed; everything that depends on them, such as the answer, and all
+later rows are computed again. An edit changes the layers of `explain/unit_ranges.py`; for an LSTM h
+and c, or only h. `browser/hand/hands.js` does the same, number for number.
 """
 
 import re
@@ -19,7 +19,8 @@ from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.recurrent import at_step
 
-FIRM_CELL_STATE = 2.0  # least size of an LSTM's c after a full push: h alone is soon forgotten
+# Least size of an LSTM's c after a full push: a change of only h is soon forgotten
+FIRM_CELL_STATE = 2.0
 NOT_AN_EDIT = (
     "A hand on the memory is written as 9.pull.2.80, 9.push.2.-50, 9.unit.3.100 or 9.wipe."
 )
@@ -30,18 +31,17 @@ EDIT_PATTERN = (  # in Python and in JavaScript
 
 @dataclass(frozen=True)
 class StateEdit:
-    """What is done to the states after one step.
+    """An edit of the states after one step.
 
     Attributes:
         row: The step, from 0.
         action: "pull": move all numbers towards the mean state of digit `target` after that row.
-            "push": move the numbers that speak for digit `target` up, that is for it, or down.
-            "unit": move h of one number, `target`, counted through all layers that are edited.
-            "wipe": set all to 0.
+            "push": move the units of digit `target` up, that is towards it, or down. "unit": move h
+            of one unit, `target`, numbered through all edited layers. "wipe": set all to 0.
         target: A digit or a unit, by `action`.
-        percent: How far, 1 to 100 of the way for a pull; for a push, of each unit's range, at whose
-            ends it stops, an LSTM's c with it; negative for down.
-        part: "both", or "h" alone.
+        percent: The size: 1 to 100 of the way for a pull; for a push, of each unit's range, at
+            whose ends it stops (with an LSTM's c); negative for down.
+        part: "both", or "h" for only h.
     """
 
     row: int
@@ -56,10 +56,10 @@ class StateEdit:
         return f"{self.row + 1}.{self.action}{how}{'.h' if self.part == 'h' else ''}"
 
     def apply(self, ranges: UnitRanges, state: State) -> State:
-        """Compute what becomes of the state of one layer.
+        """Compute the edited state of one layer.
 
         Args:
-            state: h, and c of an LSTM, (..., units) float32 each.
+            state: h, and c for an LSTM, (..., units) float32 each.
 
         Returns:
             The changed arrays, in the same order and of the same shapes.
@@ -75,9 +75,9 @@ class StateEdit:
                 moves = ranges.sign * (ranges.digit == self.target)
             else:
                 moves = np.arange(ranges.first, ranges.first + len(ranges.sign)) == self.target
-            way = (moves * np.sign(self.percent)).astype(np.float32)  # 1 up, -1 down, 0 left alone
+            way = (moves * np.sign(self.percent)).astype(np.float32)  # 1 up, -1 down, 0 unchanged
             end = np.where(way > 0, ranges.high, ranges.low)
-            room = np.maximum(way * (end - h), 0)  # none beyond the end, where it is left
+            room = np.maximum(way * (end - h), 0)  # 0 if already beyond the end
             after = [h + way * np.minimum(share * (ranges.high - ranges.low), room)]
             for c in rest:
                 firm = way * np.maximum(np.abs(c), FIRM_CELL_STATE)
@@ -86,16 +86,16 @@ class StateEdit:
 
 
 def parse_edit(text: str) -> StateEdit:
-    """Parse an edit as links hold it; each edit has exactly one text.
+    """Parse an edit in the format of links; each edit has exactly one text.
 
     Args:
-        text: Such as "9.pull.2.80".
+        text: For example "9.pull.2.80".
 
     Returns:
         The edit, its row counted from 0.
 
     Raises:
-        UserError: If the text stands for none.
+        UserError: If the text is not a valid edit.
     """
     if (match := re.fullmatch(EDIT_PATTERN, text, re.ASCII)) is None:
         raise UserError(NOT_AN_EDIT)
@@ -111,14 +111,14 @@ def parse_edit(text: str) -> StateEdit:
 def read_with_edit(
     network: Network, image: np.ndarray, edit: StateEdit, ranges: Sequence[UnitRanges]
 ) -> Reading:
-    """Read an image, with an edit of the states on the way.
+    """Read an image with an edit of the states after one of the rows.
 
     Args:
         image: (28, 28) float32 in [0, 1], as for `Network.read`.
 
     Returns:
-        The reading, in which the states after the edit's row are the changed ones, and what is
-        computed from them.
+        The reading; its states after the edit's row are the changed ones, and all later results
+        follow from them.
 
     Raises:
         UserError: If the edit names a unit or a class that is not there, or the network's numbers

@@ -1,12 +1,12 @@
-"""Pages that need no server: what is drawn is read there, as in the app's Watch.
+"""Pages that need no server: they read a drawing in the browser, like Watch in the app.
 
-`page` is one file with one network in it. `site` is a folder: the same page, and files beside it
-from which networks are loaded when they are chosen, as scripts, since a page that was opened from a
-disk may fetch nothing. A policy in the page lets nothing else run or be fetched; what comes from a
-network or a visitor is in it as JSON alone.
+`page` is one file with one network in it. `site` is a folder: the same page, and files next to it
+with networks, which are loaded when chosen. These are scripts, as a page opened from a disk can't
+fetch data. A content security policy in the page forbids everything else; data from a network or a
+visitor are included only as JSON.
 
-The one file is compressed: a few lines in it unpack the script and the data, and run the script,
-which the policy names by its hash.
+The single file is compressed: a few lines unpack the script and the data, and run the script, whose
+hash is in the policy.
 """
 
 import base64
@@ -47,25 +47,25 @@ from rnn_demo.words import ENGLISH, languages, of_part, say, texts
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
-SHELL = 300_000  # bytes for all but the network
+SHELL = 300_000  # bytes of everything except the network
 MODULES = (
     "main",
     "lab",
     "teaching",
     "lessons",
     "machine",
-)  # the page, and what it loads when that is opened
+)  # the page, and parts that it loads when they are opened
 FORMS = {
     "lab": ("site/lab", "site/settings"),
     "teaching": ("teach/teach",),
     "lessons": ("site/lessons",),
     "machine": ("machine/machine",),
-}  # what comes with a part, as HTML
-WORKERS = {"teaching": "teach_worker", "machine": "machine_worker"}  # of a part
+}  # the HTML of each part
+WORKERS = {"teaching": "teach_worker", "machine": "machine_worker"}  # the worker of a part
 UNSTYLED = "body { visibility: hidden }"  # until the style sheet is unpacked
 # The digits of base 85. None of them is escaped in HTML, nor in the JSON of a notebook.
 DIGITS_85 = "".join(chr(c) for c in range(33, 127) if chr(c) not in "<>&\"'\\$`{")[:85]
-# Puts the data where `main.js` looks for it, and runs the script.
+# Puts the data where `main.js` expects it, and runs the script.
 UNPACK = """
 const { text: packed, dataset } = document.getElementById("packed"),
   bytes = new DataView(new ArrayBuffer((4 * packed.length) / 5)),
@@ -93,9 +93,9 @@ COMMAND = (
 
 
 def page(model: Model, image: np.ndarray | None = None) -> str:
-    """The HTML of a page with one network. Raises UserError where that is too large for it.
+    """Return the HTML of a page with one network. Raises UserError if that is too large.
 
-    image: (28, 28) float32 in [0, 1], what it opens on, as drawn; None for an example.
+    image: (28, 28) float32 in [0, 1], as drawn, with which it opens; None for an example.
     """
     if not fits(model):
         raise UserError(
@@ -108,9 +108,9 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
 
 
 def site(models: Sequence[Model]) -> dict[str, str]:
-    """The text of each file of a folder, by its name: a page, and networks that it loads.
+    """Return the text of each file of a folder, by name: a page, and networks that it loads.
 
-    models: the first is the one it opens with. Raises UserError where one can't be read there.
+    models: it opens with the first. Raises UserError if one can't be read in a browser.
     """
     for model in models:
         if not is_live(model.network):
@@ -145,19 +145,19 @@ def _part(name: str, script: str) -> str:
 
 
 def _script(name: str, text: str) -> str:
-    """A file's text. text: what it holds, in JavaScript."""
+    """Return the text of a script that registers a file. text: its content, as JavaScript."""
     return f"((window.rnn ??= {{}}).files ??= {{}})[{json.dumps(name)}] = {text};\n"
 
 
 def fits(model: Model) -> bool:
-    """Whether a browser can read with it at once, and all that it needs fits into a page."""
+    """Return True if a browser can run it fast enough, and all its data fit into a page."""
     readout = passes.readout(model)
     size = 4 * model.network.parameters + (0 if readout is None else len(pack_maps(readout)))
     return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
 def _files(model: Model) -> dict[str, JsonObject]:
-    """What `file_shelf.js` knows of a network: by its name, and its memory beside it."""
+    """Return the files of a network for `file_shelf.js`, by name: its program, and its memory."""
     readout = passes.readout(model)
     remembers, held = readout is not None, readout is not None and model.network.reads_digits
     files = {model.name: _network(model) | {"remembers": remembers, "held": held}}
@@ -186,7 +186,7 @@ def _network(model: Model) -> JsonObject:
 
 
 def _trained_networks() -> JsonObject:
-    """Of all networks that are trained in the page; no validation image has said when to doubt."""
+    """Return data for networks trained in the page, which have no fitted limits of doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
         "about": about("top", ["forward"]),
@@ -194,9 +194,9 @@ def _trained_networks() -> JsonObject:
 
 
 def _words(parts: Sequence[str] = ()) -> JsonObject:
-    """The languages that are spoken there, but for English, which the script has.
+    """Return the languages of the page except English, which the script contains.
 
-    parts: those of MODULES that are opened there.
+    parts: the parts in MODULES that the page has.
     """
     others = (code for code in languages() if code != ENGLISH)
     return {
@@ -207,9 +207,9 @@ def _words(parts: Sequence[str] = ()) -> JsonObject:
 
 
 def lessons() -> JsonObject:
-    """The steps of the guided path that are shown there, each with what it opens, and all words.
+    """Return the steps of the guided path that the page can show, with parameters and words.
 
-    A text comes with a step that has no run; there the lab says why it fails.
+    A step has a text unless it opens a run; there the lab explains why it fails.
     """
     asked = [(number, step) for number, step in enumerate(STEPS, 1) if step.asks]
     steps = [
@@ -239,13 +239,13 @@ def _fill(
     parts: Sequence[str],
     small: Model | None = None,
 ) -> str:
-    """opens: the network it starts with. names: networks, and what they are called.
+    """Fill the page's template. opens: the network it starts with. names: titles by name.
 
     beside: the scripts that it loads, by file. parts: those of MODULES that can be opened; without
     files beside it they are in the page. small: the network that the machine opens with.
 
-    Each may run by the hash of its text. Of a file on a disk a browser checks none, so a page that
-    lies there may load every file; a server's page may load none of a disk.
+    The policy allows each script by its hash. For a page on a disk browsers don't check hashes, so
+    it may load every file; a page from a server may load no file from a disk.
     """
     hashes = {name: _digest(text) for name, text in beside.items()}
     data = {
@@ -268,7 +268,7 @@ def _fill(
     }
     first, later = bundle_and_parts("main", *parts)
     own = "" if beside else "".join(_part(name, text) for name, text in later.items())
-    script = f'"use strict";\n{own}{{\n{first}\n}}'  # a block, so that no name is global
+    script = f'"use strict";\n{own}{{\n{first}\n}}'  # in a block, so that no name is global
     files_of_style = (
         "bars.css",
         "figures/enlarged.css",
@@ -281,7 +281,7 @@ def _fill(
     style = text_style.style() + _colours(LIGHT, DARK) + "".join(sheets)
     first_style = style if beside else UNSTYLED
     styles = [f"'{_digest(each)}'" for each in dict.fromkeys((first_style, style))]
-    text = json.dumps(data).replace("<", "\\u003c")  # no end tag, no comment
+    text = json.dumps(data).replace("<", "\\u003c")  # so that it contains no end tag and no comment
     scripts = {script} if beside else {script, UNPACK}
     sources = [f"'{each}'" for each in (*sorted(map(_digest, scripts)), *hashes.values())]
     contents = _plain(text, script) if beside else _packed(text, script, style)
@@ -317,7 +317,7 @@ def _packed(data: str, script: str, style: str) -> str:
 
 
 def _colours(light: Colours, dark: Colours) -> str:
-    """CSS variables that follow what a visitor has chosen."""
+    """Return CSS variables that follow the visitor's colour scheme."""
     pairs = {
         **{n: (getattr(light, n), getattr(dark, n)) for n in ("background", "ink", "accent")},
         "raised": ("#f6f6f8", "#1a1f29"),

@@ -1,7 +1,7 @@
 """The page of one network below a cell of a notebook, for `rnn_demo.watch`.
 
-The page is the one that `export --page` writes. It lies whole in the output of the cell, so that it
-works without a server, and when the notebook is opened again.
+It is the page that `export --page` writes. The cell's output contains all of it, so it works
+without a server, and when the notebook is opened again.
 """
 
 import html
@@ -21,7 +21,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader.torch.safetensors import pack
 from rnn_demo.site.export import page
 
-HEIGHT = 760  # pixels: stage, slider and buttons without a bar to scroll
+HEIGHT = 760  # pixels: stage, slider and buttons without a scroll bar
 WHAT_IS_TAKEN = (
     "Hand over a Keras model, a module of PyTorch, or the path of a .keras or .safetensors file."
 )
@@ -32,7 +32,7 @@ class Page:
     """A page that a notebook shows.
 
     Attributes:
-        title: What the network is called.
+        title: The network's title.
         html: The text of the page.
     """
 
@@ -40,7 +40,7 @@ class Page:
         self.title, self.html = title, html
 
     def _repr_html_(self) -> str:
-        """Return the page in a frame; a notebook asks for it."""
+        """Return the page in a frame; notebooks call this."""
         return (
             f'<iframe title="{html.escape(self.title)}" srcdoc="{html.escape(self.html)}" '
             f'width="100%" height="{HEIGHT}" style="border: 0" allow="fullscreen"></iframe>'
@@ -51,7 +51,7 @@ class Page:
 
 
 def show(network: Any, image: Any = None) -> Page:
-    """Make the page of a network; in a terminal, write it to a file and print where.
+    """Make the page of a network; in a terminal, write it to a file and print the path.
 
     Args and errors as for `rnn_demo.watch`.
     """
@@ -65,10 +65,10 @@ def show(network: Any, image: Any = None) -> Page:
 
 
 def open_network(network: Any) -> Model:
-    """Open a network of any kind that `rnn_demo.watch` takes, as data.
+    """Open a network of any kind that `rnn_demo.watch` accepts, as data.
 
     Raises:
-        UserError: It is none of these, or can't be read.
+        UserError: It is of another kind, or can't be read.
     """
     if isinstance(network, str | Path):
         model = library.find(str(network))
@@ -87,10 +87,10 @@ def open_network(network: Any) -> Model:
 
 
 def as_image(image: Any) -> np.ndarray:
-    """Convert an image of any kind that `rnn_demo.watch` takes to (28, 28) float32 in [0, 1].
+    """Convert an image of any kind that `rnn_demo.watch` accepts to (28, 28) float32 in [0, 1].
 
     Raises:
-        UserError: It has another shape, or other numbers.
+        UserError: Its shape or its numbers are invalid.
     """
     try:
         pixels = np.array(image, np.float32).reshape(ROWS, COLUMNS)
@@ -115,7 +115,7 @@ def _from_file(name: str, content: bytes, title: str) -> Model:
 
 
 def _called(model: Model, title: str) -> Model:
-    """Name a model by its title alone: no path of this computer goes into its page."""
+    """Name a model by only its title, so that no path of this computer gets into the page."""
     return replace(model, name="network", title=title)
 
 

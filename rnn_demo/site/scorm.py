@@ -1,6 +1,6 @@
-"""The lessons as a package that a school's own system takes: SCORM 1.2.
+"""The lessons as a SCORM 1.2 package for a school's learning management system.
 
-The package is the site with a manifest. `scorm_record.js` hands the system the answers.
+The package is the site with a manifest. `scorm_record.js` reports the answers to the system.
 Source: ADL, SCORM Version 1.2, The SCORM Content Aggregation Model, section 2.3.
 """
 
@@ -17,7 +17,7 @@ START = "index.html?lesson=1&quiz=1"
 PACKAGING = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
 ADL = "http://www.adlnet.org/xsd/adlcp_rootv1p2"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
-TIME = (1980, 1, 1, 0, 0, 0)  # of each file: the same networks make the same package
+TIME = (1980, 1, 1, 0, 0, 0)  # of each file, so that the same networks make the same package
 
 
 def scorm(models: Sequence[Model]) -> bytes:

@@ -1,11 +1,10 @@
-"""Turns of connections: what each has cost the server decides when its next message is taken.
+"""Turns of connections: a connection's past cost decides when its next message is taken.
 
-Of all scripts one computes at any moment, as Python has one lock. A message is taken at once where
-its connection has nothing running and has cost little lately: so it is with people who draw. Who
-sends the next message before the last one has run, or costs much, waits: of all these connections
-of one address one runs at a time, and the next is the one that has cost the least. What a message
-costs is known from its bytes before it is taken, and what its run of the page costs once that has
-ended, in seconds of a core.
+Only one script computes at any moment, because of Python's lock. A message is taken at once if its
+connection has no running script and has cost little recently, as is usual for people who draw.
+Other connections wait: of all waiting connections of one address one runs at a time, and the next
+is the one that has cost least. The cost of a message is computed from its bytes before it is taken,
+and that of its run of the page when the run has ended, in seconds of one core.
 """
 
 import asyncio
@@ -13,35 +12,35 @@ import math
 from collections.abc import Callable
 from contextvars import ContextVar
 
-# Seconds of a core that a message costs at least, and each of its bytes: 1 MB was seen to take 5 ms
-# to be received, unmasked and parsed. Both with room, as slower machines take longer.
+# The least cost of a message, and the cost per byte, in seconds of one core: receiving, unmasking
+# and parsing 1 MB took 5 ms. Both have room for slower machines.
 MESSAGE_SECONDS = 0.005
 BYTE_SECONDS = 0.25e-6
-# A connection may have its messages cost a quarter of a core: 50 small ones, or 1 MB, a second. A
-# page that follows a computation sends 10 of them, and a drawing takes some 50 kB.
+# The messages of a connection may cost a quarter of a core: 50 small ones, or 1 MB, per second. A
+# page that follows a computation sends 10 of them, and a drawing takes about 50 kB.
 OF_A_CONNECTION = 0.25
-# All connections of an address: 200 small messages, or 4 MB, a second. Thirty pupils who draw every
-# two seconds send 60 of 50 kB at most.
+# The same for all connections of an address: 200 small messages, or 4 MB, per second. Thirty pupils
+# who draw every two seconds send at most 60 messages of 50 kB.
 OF_AN_ADDRESS = 1.0
-AT_ONCE = 2.0  # seconds of rest that a budget saves up: 100 small messages, or 2 MB
-# Then the others no longer wait for a run. A drawing takes 0.05; were it over sooner on a busy
-# machine, more and more would run at once there.
+AT_ONCE = 2.0  # seconds of idle time that a budget accumulates: 100 small messages, or 2 MB
+# After this time the others no longer wait for a run. A drawing takes 0.05 s; a shorter limit would
+# let more and more scripts run at once on a busy machine.
 RUN_SECONDS = 2.0
-MOST_RUNS = 2  # of a connection: one that stops, as Streamlit has it, and the one in its place
+MOST_RUNS = 2  # of a connection: Streamlit's stopping run, and the one that replaces it
 
 
 class Budget:
-    """What may be spent, in seconds of a core, which come back at a rate.
+    """A budget in seconds of one core, which refills at a rate.
 
-    rate: how many come back each second.
+    rate: seconds of one core refilled per second.
     """
 
     def __init__(self, rate: float) -> None:
         self._rate = rate
-        self._even_time = -math.inf  # when all that was spent has come back
+        self._even_time = -math.inf  # the time when the budget is full again
 
     def spend(self, cost: float, now: float) -> None:
-        """Spend so many seconds of a core; it may be overdrawn."""
+        """Spend seconds of one core; the budget may be overdrawn."""
         self._even_time = max(self._even_time, now - AT_ONCE) + cost / self._rate
 
     def wait(self, now: float) -> float:
@@ -49,7 +48,7 @@ class Budget:
         return max(0.0, self._even_time - now)
 
     def is_full(self, now: float) -> bool:
-        """Return whether all that was spent has come back."""
+        """Return True if the budget is full."""
         return self._even_time <= now - AT_ONCE
 
 
@@ -61,12 +60,13 @@ class Address:
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.now, self.budget, self.connections = now, Budget(OF_AN_ADDRESS), set[Connection]()
-        self._taking: Connection | None = None  # whose message is being taken
-        self._waiting: dict[Connection, tuple[float, asyncio.Future]] = {}  # with what it costs
+        self._taking: Connection | None = None  # the connection whose message is being taken
+        # With the cost of its message
+        self._waiting: dict[Connection, tuple[float, asyncio.Future]] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     async def take_turn(self, connection: "Connection", cost: float) -> None:
-        """Wait until a message may be taken that costs so many seconds of a core."""
+        """Wait until a message may be taken that costs `cost` seconds of one core."""
         turn = asyncio.get_running_loop().create_future()
         self._waiting[connection] = cost, turn
         self.give_turn()
@@ -82,7 +82,7 @@ class Address:
         self.give_turn()
 
     def give_turn(self) -> None:
-        """Give the turn to who has cost the least of those that wait, if nobody has it."""
+        """Give the turn to the waiting connection with the least cost, if nobody has it."""
         waiting = [
             c for c, (_, turn) in self._waiting.items() if not turn.done() and c.runs < MOST_RUNS
         ]
@@ -106,10 +106,10 @@ class Address:
 
 
 class Connection:
-    """A visitor's connection, and what it has cost.
+    """A visitor's connection, and its cost.
 
-    served_time: when it will have rested from all that it cost, in seconds. runs: of the page, that
-    go on now. awaited_runs: of these, the ones that others of the address wait for.
+    served_time: the time until which it counts as busy because of its cost, in seconds. runs: its
+    present runs of the page. awaited_runs: those of them for which others of the address wait.
     """
 
     def __init__(self, address: Address) -> None:
@@ -138,8 +138,8 @@ class Connection:
     def begin_run(self) -> Callable[[float], None]:
         """Note that the page runs.
 
-        Returns a function to be called, in the server's thread, when the run has ended, with what
-        it cost in seconds of a core.
+        Returns a function to call in the server's thread when the run has ended, with its cost in
+        seconds of one core.
         """
         is_awaited = self._waited
         self.runs += 1
@@ -161,7 +161,7 @@ class Connection:
         return end
 
     def close(self) -> None:
-        """Leave the address; runs that go on end by themselves."""
+        """Leave the address; present runs end by themselves."""
         self.address.connections.discard(self)
         self.address.end_turn(self)
 

@@ -1,9 +1,9 @@
 """Many visitors at once: `python -m tests.load --sessions 20 --minutes 10`.
 
-Starts the app and as many sessions as asked for, on two cores that they share with it. Each clears
-the canvas and draws another digit every two seconds. Prints errors, how long answers took, and the
-server's memory. Times count from the moment a drawing was due; a browser's canvas waits another
-200 ms before it sends. With --nginx the app is two servers behind it, as assets/hosting.md says.
+Starts the app and the requested number of sessions, which share two cores with it. Each clears the
+canvas and draws another digit every two seconds. Prints errors, how long answers took, and the
+server's memory. Times count from the moment a drawing was due; a browser's canvas waits another 200
+ms before it sends. With --nginx the app runs as two servers behind nginx, see assets/hosting.md.
 """
 
 import argparse
@@ -28,7 +28,7 @@ SAMPLE_SECONDS = 1.0
 async def load(
     port: int, pids: list[int], sessions: int, drawings: int
 ) -> tuple[Diary, list[float]]:
-    """Let visitors draw; returns what they met, and the servers' memory in MB each second."""
+    """Let visitors draw; return their diary, and the servers' memory in MB each second."""
     memory: list[float] = []
 
     async def watch() -> None:
@@ -43,7 +43,7 @@ async def load(
 
 
 def report(diary: Diary, memory: list[float]) -> str:
-    """Lines for people."""
+    """Return the results as lines of text."""
     lines = [f"{len(diary.took):,} drawings, {diary.right:,} read as drawn"]
     if len(diary.took) > 1:
         cut = statistics.quantiles(diary.took, n=100, method="inclusive")

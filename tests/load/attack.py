@@ -1,8 +1,8 @@
-"""One address that sends what costs the server most: `python -m tests.load.attack`.
+"""One address that sends the most expensive messages: `python -m tests.load.attack`.
 
-Starts the app, lets visitors draw in quiet and again under attack, and prints how long they waited
-each time. The attack goes to the server that this program started, comes from another address of
-this machine (127.0.0.2), and ends by itself.
+Starts the app, lets visitors draw without and with the attack, and prints how long they waited. The
+attack is directed at the server that this program started, comes from another address of this
+machine (127.0.0.2), and ends by itself.
 """
 
 import argparse
@@ -30,7 +30,7 @@ VISITORS = 3
 
 
 def unknown_states(number: int) -> bytes:
-    """A message of widgets that no page has."""
+    """Return a message with widgets that no page has."""
     message = _page()
     for i in range(STATES):
         state = message.rerun_script.widget_states.widgets.add()
@@ -40,14 +40,14 @@ def unknown_states(number: int) -> bytes:
 
 
 def long_query(number: int) -> bytes:
-    """A message with an address that is longer than a browser's may be."""
+    """Return a message with an address longer than browsers allow."""
     message = _page()
     message.rerun_script.query_string = f"row={number}&" + "a=b&" * (QUERY // 4)
     return message.SerializeToString()
 
 
 def small_run(number: int) -> bytes:
-    """A message that has the page run, and nothing more."""
+    """Return a message that only runs the page."""
     message = _page()
     message.rerun_script.query_string = f"example={number % 10}"
     return message.SerializeToString()
@@ -67,7 +67,7 @@ def _page() -> BackMsg:
 
 
 def attack(port: int, kind: str, connections: int, seconds: float) -> None:
-    """Send as much as is taken, and open a connection anew where one is closed."""
+    """Send as much as the server accepts, and reopen closed connections."""
     messages = [KINDS[kind](number) for number in range(4)]
     asyncio.run(_attack(port, messages, connections, min(seconds, MOST_SECONDS)))
 
@@ -108,7 +108,7 @@ async def _drain(connection: object) -> None:
 
 
 async def visits(port: int, drawings: int, visitors: int) -> Diary:
-    """Let visitors draw; return what they met."""
+    """Let visitors draw; return their diary."""
     diary = Diary()
     await asyncio.gather(*(Visitor(port, i, diary).visit(drawings) for i in range(visitors)))
     return diary
@@ -117,7 +117,7 @@ async def visits(port: int, drawings: int, visitors: int) -> Diary:
 def waits(
     port: int, kind: str, connections: int, seconds: float, visitors: int
 ) -> dict[str, Diary]:
-    """Return what visitors met in quiet and under attack, in this order."""
+    """Return the diaries without and with the attack, in this order."""
     drawings = max(2, round(seconds / PERIOD))
     met = {"quiet": asyncio.run(visits(port, drawings, visitors))}
     attacker = multiprocessing.get_context("spawn").Process(

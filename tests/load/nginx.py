@@ -1,4 +1,4 @@
-"""Two servers that show one folder of runs, behind nginx: as assets/hosting.md has it."""
+"""Two servers that show one folder of runs, behind nginx, as in assets/hosting.md."""
 
 import contextlib
 import re
@@ -19,12 +19,12 @@ http {{
 access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
 uwsgi_temp_path uwsgi; scgi_temp_path scgi;
 {}}}
-"""  # one process, which ends with what started it, and writes into a folder of its own alone
+"""  # one process, which ends with its parent, and writes only into its own folder
 
 
 @contextlib.contextmanager
 def two_servers(folder: Path) -> Iterator[tuple[int, list[subprocess.Popen]]]:
-    """nginx's port, and the servers, which show the runs in `folder`/show."""
+    """Yield nginx's port, and the servers, which show the runs in `folder`/show."""
     port, first, second = free_port(), free_port(), free_port()
     text, started = PRINTED.findall(HOSTING)[0], []
     own = {"listen 80": f"listen 127.0.0.1:{port}", ":8501": f":{first}", ":8502": f":{second}"}

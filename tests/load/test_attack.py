@@ -1,4 +1,4 @@
-"""Others draw and are answered while one address sends all that it can."""
+"""Visitors are answered while another address sends as much as it can."""
 
 import sys
 
@@ -11,11 +11,11 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="another address: 127.0.0.2"),
 ]
-# In two times the time of quiet a run and the one run of the attack are over; more is room for a
-# busy machine, on which the attack also takes cores: with ten other programs for each core it was
-# 12 times. Without bounds half of the drawings had no answer within 20 s, or none had.
+# A run, and one run of the attack, take twice the time without an attack. The rest is room for a
+# busy machine, where the attack also takes cores: with ten other programs per core it was 12 times.
+# Without bounds half or all of the drawings had no answer within 20 s.
 MOST = 30
-LEAST = 0.1  # seconds: a quiet time below it says little
+LEAST = 0.1  # seconds: shorter times without an attack are not meaningful
 
 
 @pytest.mark.parametrize("kind", KINDS)

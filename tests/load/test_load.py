@@ -1,4 +1,4 @@
-"""Three visitors at once are answered what they drew, and the command says so."""
+"""Three simultaneous visitors get correct answers, and the command reports it."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""What a server that shows takes of memory where visitors look into many memories at once."""
+"""The memory of a server in show mode while visitors open many networks' memories at once."""
 
 import asyncio
 import hashlib
@@ -15,7 +15,7 @@ from tests.load.visitor import Diary, Visitor
 from tests.support.torch_files import state_dict
 
 pytestmark = pytest.mark.slow
-MOST = 512  # MB, as assets/hosting.md says
+MOST = 512  # MB, as in assets/hosting.md
 VISITORS = NETWORKS = 4
 
 
@@ -26,7 +26,7 @@ def runs(tmp_path: Path, monkeypatch) -> Path:
 
 
 def brings(number: int) -> tuple[str, list[str]]:
-    """The key of a browser that has uploaded networks of 0.6 MB, which lie there; their names."""
+    """Return the key of a browser that has uploaded networks of 0.6 MB, and their names."""
     key, names = f"{number:032x}", []
     way = ["", "pixels in [0, 1]", "", "rows from the top"]
     for seed in range(NETWORKS):
@@ -38,14 +38,14 @@ def brings(number: int) -> tuple[str, list[str]]:
 
 
 async def half_made(visitor: Visitor, names: list[str]) -> int:
-    """Begin to look into each memory; returns how many were begun."""
+    """Open each network's memory; return how many fits were started."""
     begun = 0
     visitor.query = f"lens=memory&pictured=true&model={names[0]}"
     async with visitor.opened():
         for name in names:
             visitor.query = f"lens=memory&pictured=true&model={name}"
             await visitor.run("")
-            for _ in range(8):  # as long as the page goes on with it by itself
+            for _ in range(8):  # while the page continues it by itself
                 if visitor.goes_on:
                     begun += 1
                     await visitor.run(visitor.goes_on)

@@ -1,4 +1,4 @@
-"""Two servers behind nginx: nobody meets an error, and who loses one has all again at the other."""
+"""Two servers behind nginx: no errors, and visitors who lose one continue at the other."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ from tests.load.visitor import PERIOD, Diary, Visitor
 
 pytestmark = pytest.mark.slow
 VISITORS = 6
-AT_MOST = 300  # seconds, for what takes 40 on a quiet machine
+AT_MOST = 300  # seconds, for 40 s of work on an idle machine
 
 
 @pytest.fixture(autouse=True)
@@ -30,14 +30,14 @@ def nginx():
 def test_who_loses_a_server_finds_the_drawing_again_and_the_others_do_not_notice(tmp_path):
     shutil.copytree(ROOT / "assets" / "runs" / "simple-16-learns", tmp_path / "show" / "ours")
     with two_servers(tmp_path) as (port, servers):
-        for mine in "112211":  # each where it was, not in turns
+        for mine in "112211":  # each stays at its server, not in turns
             here = Request(f"http://127.0.0.1:{port}/", headers={"Cookie": f"rnn_server={mine}"})
             assert f"rnn_server={mine};" in str(urlopen(here, timeout=60).headers)
         asyncio.run(asyncio.wait_for(lose_the_first(port, servers[0]), AT_MOST))
 
 
 def test_an_address_has_so_many_sessions_and_another_still_gets_in(tmp_path):
-    """A hundred: three tabs of each of thirty pupils behind one address. 127.0.0.2 is another."""
+    """A hundred: three tabs for each of thirty pupils behind one address. 127.0.0.2 is another."""
     with two_servers(tmp_path) as (port, _):
         asyncio.run(asyncio.wait_for(crowd(port), AT_MOST))
 
@@ -64,7 +64,7 @@ async def lose_the_first(port: int, server: subprocess.Popen) -> None:
     diary, killed, drawn = Diary(), asyncio.Event(), []
 
     async def visit(number: int) -> tuple[str, ...]:
-        """Draw, and once more when a server is lost; which one was the first's, and the digit."""
+        """Draw, and draw again when a server is lost; return the first's server, and the digit."""
         visitor = Visitor(port, number, diary, "model=ours")
         async with visitor.opened():
             await visitor.draw(time.monotonic() + PERIOD)
@@ -88,4 +88,4 @@ async def lose_the_first(port: int, server: subprocess.Popen) -> None:
     met = await asyncio.gather(*map(visit, range(VISITORS)))
     assert (diary.errors, len(diary.took)) == ([], 2 * VISITORS)
     assert [was for was, _ in sorted(met)] == ["1"] * (VISITORS // 2) + ["2"] * (VISITORS // 2)
-    assert len({digit for _, digit in met}) > 2  # so not what a page shows that holds no drawing
+    assert len({digit for _, digit in met}) > 2  # so these are not a blank page's answers

@@ -1,4 +1,4 @@
-"""Who gets in from outside: no name that was rebound, no page of another port, no large message."""
+"""Access from outside: rebound names, pages of other ports, and large messages are refused."""
 
 import contextlib
 
@@ -25,7 +25,7 @@ def port(tmp_path_factory):
 def joined(port: int, host: str, origin: str | None) -> ClientConnection:
     return connect(
         f"ws://{host}:{port}/_stcore/stream",
-        address=("127.0.0.1", port),  # where the name leads, whoever says so
+        address=("127.0.0.1", port),  # the address to which the name resolves
         proxy=None,
         subprotocols=["streamlit"],  # type: ignore[list-item]
         origin=origin,  # type: ignore[arg-type]
@@ -34,7 +34,7 @@ def joined(port: int, host: str, origin: str | None) -> ClientConnection:
 
 
 def elements(connection: ClientConnection) -> list[str]:
-    """The kinds of the elements of the page, as the server sends it."""
+    """Return the kinds of the page's elements that the server sends."""
     message = BackMsg()
     message.rerun_script.context_info.url = "http://localhost/"
     connection.send(message.SerializeToString())
@@ -49,7 +49,7 @@ def elements(connection: ClientConnection) -> list[str]:
 
 
 def test_its_own_pages_are_answered_and_a_name_that_was_made_to_lead_here_is_refused(port):
-    """DNS rebinding: evil.example leads to 127.0.0.1 by now, and its page asks its own address."""
+    """DNS rebinding: evil.example now resolves to 127.0.0.1; its page calls its own address."""
     for host in ("127.0.0.1", "localhost"):
         with joined(port, host, f"http://{host}:{port}") as connection:
             assert "bidi_component" in elements(connection)
@@ -77,6 +77,6 @@ def test_a_message_larger_than_a_drawing_ends_the_session(port):
         connection.send(message.SerializeToString())
         with contextlib.suppress(ConnectionClosed):
             list(connection)
-        assert connection.close_code in (1009, 1006)  # too large, or cut off while it was sent
-    with joined(port, "127.0.0.1", None) as connection:  # and nobody else's
+        assert connection.close_code in (1009, 1006)  # too large, or cut off while sending
+    with joined(port, "127.0.0.1", None) as connection:  # other connections are unaffected
         assert "bidi_component" in elements(connection)

@@ -1,8 +1,8 @@
-"""A visitor who draws digits, and speaks Streamlit's websocket protocol as a browser does.
+"""A visitor who draws digits, and speaks Streamlit's websocket protocol like a browser.
 
-A browser sends a BackMsg: the state of all widgets, and which part of the page is to run. The
-server answers with ForwardMsgs, one for every element, and `script_finished` at the end. Like a
-browser it has an address, which holds what is shown, and keeps the cookies that it is given.
+A browser sends a BackMsg: the state of all widgets, and the part of the page to run. The server
+answers with ForwardMsgs, one for every element, and `script_finished` at the end. Like a browser
+the visitor has an address, which stores the page's state, and keeps cookies.
 """
 
 import asyncio
@@ -32,14 +32,14 @@ from tests.support.pen import DIGITS
 PERIOD = 2.0  # seconds from one drawing to the next
 PATIENCE = 20.0  # seconds without a message: an error
 ANSWER = re.compile(r"Read as (\d)")
-SIDE, PEN = 280, 18  # of the canvas, in pixels
+SIDE, PEN = 280, 18  # size of the canvas and width of the pen, in pixels
 
 
 @dataclass
 class Diary:
-    """What visitors met: seconds from when a drawing was due until its digit, and errors.
+    """The experience of visitors: seconds from when a drawing was due until its digit; errors.
 
-    right: how many drawings were read as what they are.
+    right: the number of drawings that were read correctly.
     """
 
     took: list[float] = field(default_factory=list)
@@ -48,11 +48,11 @@ class Diary:
 
 
 class Visitor:
-    """One session, which clears the canvas and draws a digit, again and again.
+    """One session, which repeatedly clears the canvas and draws a digit.
 
-    query: of its address, as the app writes it. answer: the digit that the last run of the page
-    answered first, or None. cookies: by name. goes_on: the fragment that the page, having shown how
-    far something is, runs again and again, or "".
+    query: the query of its address, written by the app. answer: the first digit that the last run
+    of the page answered, or None. cookies: by name. goes_on: the fragment that the page repeats to
+    show progress, or "".
     """
 
     def __init__(self, port: int, number: int, diary: Diary, query: str = "") -> None:
@@ -66,7 +66,7 @@ class Visitor:
         self.cookies: dict[str, str] = {}
 
     async def visit(self, drawings: int) -> None:
-        """Open the app and draw so often."""
+        """Open the app and draw `drawings` times."""
         try:
             async with self.opened():
                 begin = time.monotonic() + self._chance.uniform(0, PERIOD)
@@ -77,7 +77,7 @@ class Visitor:
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
-        """Load the page, where that has not been done, connect, and show what the address holds."""
+        """Load the page if necessary, connect, and show the state in the address."""
         if not self.cookies:
             url = f"http://{self._address}/"
             with await asyncio.to_thread(urllib.request.urlopen, url, timeout=PATIENCE) as page:
@@ -113,7 +113,7 @@ class Visitor:
             self._diary.right += int(self.answer) == digit
 
     async def run(self, fragment: str, *states: WidgetState) -> None:
-        """Have the page run, or a fragment of it, to its end."""
+        """Run the page, or a fragment of it, to its end."""
         self.answer, self.goes_on = None, ""
         message = BackMsg()
         script = message.rerun_script
@@ -148,7 +148,7 @@ class Visitor:
             self.goes_on = fragment
 
     def _take_reply(self, reply: dict[str, Any]) -> None:
-        """What `rnn_demo.ui.stage.send_reply` sends: the address to show, and what is answered."""
+        """Take the data of `rnn_demo.ui.stage.send_reply`: the address to show, and the answer."""
         self.query = reply["visit"]["query"]
         answer = ANSWER.search((reply["question"] or {}).get("spoken", ""))
         if answer and self.answer is None:
@@ -156,7 +156,7 @@ class Visitor:
 
 
 def drawing(digit: int, chance: random.Random) -> str:
-    """What the canvas sends of a digit, of a place and size of chance: strokes, and a PNG."""
+    """Return the canvas's message for a digit of random place and size: strokes, and a PNG."""
     height = chance.uniform(130, 220)
     width = height * chance.uniform(0.6, 0.8)
     left, top = chance.uniform(15, 265 - width), chance.uniform(15, 265 - height)
@@ -176,7 +176,7 @@ def drawing(digit: int, chance: random.Random) -> str:
 
 
 def _path(points: list[tuple[float, float]]) -> dict[str, Any]:
-    """A stroke, as Fabric.js 7.4 has it."""
+    """Return a stroke in the format of Fabric.js 7.4."""
     curve = [["Q", *before, *after] for before, after in itertools.pairwise(points)]
     return {"type": "Path", "stroke": "#ffffff", "strokeWidth": PEN, "fill": None,
             "path": [["M", *points[0]], *curve]}  # fmt: skip

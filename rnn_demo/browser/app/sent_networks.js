@@ -1,5 +1,4 @@
-// The shelf of the app: networks that the server has sent, by their stamps. Each is sent once, and
-// stored here.
+// The app's store of networks that the server has sent, by stamp. Each is sent once.
 
 import { openHands } from "../hand/hands.js";
 import { openMemory } from "../reader/memory.js";
@@ -7,16 +6,17 @@ import { bytesFrom, openProgram } from "../reader/reader.js";
 
 /** @import { PackedReading, Reading, StoredNetwork } from "../types.js" */
 
-const MOST_NETWORKS = 8; // up to 8 MB a program
+const MOST_NETWORKS = 8; // of up to 8 MB each
 
 export class SentNetworks {
   /** @type {Map<string, StoredNetwork>} */
   networks = new Map();
 
   /**
-   * Stores what the server has sent.
-   * @param {Uint8Array | string} data as ui/stage.py packs it, or a stamp: it was sent before
-   * @param {(stamp: string) => void} request called with a stamp that is not stored
+   * Stores a network that the server has sent.
+   * @param {Uint8Array | string} data as packed by ui/stage.py, or only the stamp of a network that
+   *   was sent before
+   * @param {(stamp: string) => void} request called with the stamp if no network is stored under it
    */
   storeNetwork(data, request) {
     if (typeof data === "string") {
@@ -39,7 +39,7 @@ export class SentNetworks {
 
   /**
    * @param {string | undefined} stamp
-   * @returns {StoredNetwork | undefined} undefined where it has not come
+   * @returns {StoredNetwork | undefined} undefined if it has not arrived
    */
   find(stamp = "") {
     return this.networks.get(stamp);
@@ -47,7 +47,7 @@ export class SentNetworks {
 }
 
 /**
- * Parts whose lengths (uint32) stand before them.
+ * Splits bytes into parts, each preceded by its length (uint32).
  * @param {Uint8Array} bytes
  * @param {number} count
  */
@@ -62,7 +62,7 @@ function splitParts(bytes, count) {
 }
 
 /**
- * What the server has read, as ui/stage.py packs it.
+ * Unpacks a reading made by the server; ui/stage.py packs it.
  * @param {PackedReading} reading
  * @returns {Reading}
  */

@@ -1,10 +1,10 @@
-// The keeper of the app: the server. It is sent one thing, what a person did: a `VisitorMessage` of
-// types.d.ts, whose revision grows with each change that a person makes. The drawing itself comes
-// from the pad, in the same message, as Streamlit sends together what is set in one task. The
-// server replies with what the browser lacks, a `Reply`, and with the revision that it knows. Two
-// kinds of replies are dropped, by their numbers only, whenever they come: one that does not know
-// the last change, and one that was made before the reply on screen. So the last act of a person
-// stands.
+// The app's keeper of the desk: it talks to the server. It sends one kind of message, a
+// `VisitorMessage` (types.d.ts): what the visitor did, with a revision number that grows with each
+// change. The pad sends the drawing itself, in the same request, because Streamlit sends all values
+// that are set in one task together. The server answers with a `Reply`: what the browser lacks, and
+// the newest revision that the server knows. A reply is dropped if its revision is older than the
+// visitor's last change, or if it was made before the reply on screen. So the visitor's last act
+// always wins.
 
 import { showBehind } from "../pad/fabric_pad.js";
 import { LAST } from "../player/playback.js";
@@ -17,28 +17,28 @@ import { unpackReading } from "./sent_networks.js";
 
 /**
  * @typedef {object} ReplyChange what a reply changes
- * @property {?Reply} before the reply before it of the same server
- * @property {boolean} isOther whether another image or network is read
- * @property {boolean} isReadHere whether the image has been read here, off the pad
- * @property {boolean} moves whether the cursor is where the reply says
+ * @property {?Reply} before the previous reply of the same server session
+ * @property {boolean} isOther true if the image or the network differs from before
+ * @property {boolean} isReadHere true if the browser has already read this image from the pad
+ * @property {boolean} moves true if the cursor must move to the reply's row
  */
 
-const STROKES_STORE = "rnn-strokes"; // in the browser's store
+const STROKES_STORE = "rnn-strokes"; // key in sessionStorage
 const SAME_SHADE = 1e-3; // of 1: half a shade of the 255 that are sent
 
 /** @implements {Keeper} */
 export class ServerKeeper {
-  revision = 0; // the number of the last change that a person made
+  revision = 0; // number of the visitor's last change
   /** @type {?Reply} */
-  reply = null; // the last one of the server that was not dropped
+  reply = null; // the last reply that was not dropped
   /** @type {?Omit<VisitorMessage, "revision">} */
-  pending = null; // what a person did since that reply: it counts instead of what that says
+  pending = null; // changes since that reply; they override it
   /** @type {?Drawing} */
-  drawing = null; // what was put on the desk last
-  drawingKey = ""; // of its question
+  drawing = null; // the last drawing that a reply put on the desk
+  drawingKey = ""; // identifies the question of that drawing
 
   /** @type {(name: string, value: unknown) => void} */
-  setState = () => {}; // sends the server a value of the component, by its name
+  setState = () => {}; // sends the server a named value of the component
   /** @type {(stamp: string) => void} */
   requestNetwork = () => {}; // asks the server for a network that was sent before
 
@@ -47,13 +47,13 @@ export class ServerKeeper {
     this.app = app;
   }
 
-  /** The cursor, as the server knows it, or will when it has taken what is pending. */
+  /** The server's cursor, once it has received the pending changes. */
   get rowOnServer() {
     const { pending, reply } = this;
     return (pending && "row" in pending ? pending.row : reply?.row) ?? LAST;
   }
 
-  // --- What the desk tells.
+  // --- Calls from the desk.
 
   /** @param {Partial<VisitorMessage>} change */
   keep(change) {
@@ -75,10 +75,10 @@ export class ServerKeeper {
     if (overflows) this.app.readOnServer();
   }
 
-  // --- What the server is sent.
+  // --- Messages to the server.
 
   /**
-   * Records a change that a person made: each reply that the server has made is older.
+   * Records a change by the visitor: replies made before it are now outdated.
    * @param {Partial<VisitorMessage>} change
    */
   recordChange(change) {
@@ -87,7 +87,7 @@ export class ServerKeeper {
   }
 
   /**
-   * Records a change, and sends it.
+   * Records a change and sends it.
    * @param {Partial<VisitorMessage>} change
    */
   sendChange(change) {
@@ -99,15 +99,15 @@ export class ServerKeeper {
     this.setState("message", { revision: this.revision, ...this.pending });
   }
 
-  // --- What the server replies.
+  // --- Replies of the server.
 
   /**
    * @param {Reply} reply
-   * @returns {?ReplyChange} null where the reply is dropped
+   * @returns {?ReplyChange} null if the reply is dropped
    */
   takeReply(reply) {
     const before = reply.session === this.reply?.session ? this.reply : null;
-    if (!before) this.revision = reply.revision; // a server that was restarted knows no change
+    if (!before) this.revision = reply.revision; // a restarted server knows none of the changes
     if (reply.revision < this.revision || (before && reply.number < before.number)) return null;
     const { rowOnServer: row } = this,
       isOther = !before || questionKey(reply) !== questionKey(before),
@@ -119,7 +119,7 @@ export class ServerKeeper {
   }
 
   /**
-   * Returns whether the image of a question is on the desk, read off the pad.
+   * Returns true if the question's image is the one on the desk that was read from the pad.
    * @param {?Question} question
    */
   isReadHere(question) {
@@ -130,7 +130,7 @@ export class ServerKeeper {
   }
 
   /**
-   * Puts on the desk what the reply asks about, unless it lies there.
+   * Puts the drawing of the reply's question on the desk, unless it is already there.
    * @param {boolean} isReadHere
    */
   putDrawing(isReadHere) {
@@ -149,7 +149,7 @@ export class ServerKeeper {
   }
 
   /**
-   * Stores what the browser keeps of a visit, and sends strokes that the server lacks.
+   * Stores the visit's data in the browser, and sends strokes that the server lacks.
    * @param {Reply["visit"]} visit
    */
   takeVisit(visit) {
@@ -162,10 +162,11 @@ export class ServerKeeper {
 /** @param {Reply} reply */
 const questionKey = ({ question }) => question && `${question.network} ${question.image}`;
 
-// --- What the browser keeps: the address, the strokes that outlive a reload, and the key of uploads.
+// --- Kept in the browser: the address, the strokes (they outlive a reload), and the key of
+// uploads.
 
 /**
- * Without an entry in the history for each drawing.
+ * Sets the page's address, without adding an entry to the history.
  * @param {string} query
  */
 function writeAddress(query) {
@@ -180,14 +181,14 @@ function writeAddress(query) {
 /** @param {string} browser */
 function keepKey(browser) {
   const secure = location.protocol === "https:" ? "; secure" : "";
-  // biome-ignore lint/suspicious/noDocumentCookie: browsers of a few years ago have no other
+  // biome-ignore lint/suspicious/noDocumentCookie: older browsers lack the Cookie Store API
   document.cookie = `rnn-browser=${browser}; max-age=86400; path=/; samesite=strict${secure}`;
 }
 
 /**
- * Keeps what the server says of a visit.
+ * Keeps the address, strokes and key of a visit that the server sends.
  * @param {Visit} visit
- * @returns {?Object} the strokes of the drawing, where the server lacks them and they are kept here
+ * @returns {?Object} the strokes of the drawing, if the server lacks them and they are kept here
  */
 function keepVisit({ query, strokes, browser }) {
   const code = new URLSearchParams(query).get("drawing");
@@ -196,12 +197,12 @@ function keepVisit({ query, strokes, browser }) {
   try {
     if (strokes) sessionStorage.setItem(STROKES_STORE, JSON.stringify({ code, strokes }));
     else if (code) {
-      // a drawing out of the address: perhaps our own, before a reload
+      // The drawing came from the address: perhaps it was drawn here before a reload.
       const kept = JSON.parse(sessionStorage.getItem(STROKES_STORE) || "{}");
       if (kept.code === code) return kept.strokes;
     }
   } catch {
-    /* no storage: the drawing comes back without its strokes */
+    /* No storage: the drawing is restored without its strokes. */
   }
   return null;
 }

@@ -1,5 +1,5 @@
-// When a reading plays by itself: on a first visit, where a step of the guided path asks for it,
-// and after a drawing.
+// Decides when a reading plays by itself: on a first visit, at a step of the guided path that asks
+// for it, and after a drawing.
 
 import { still } from "../player/player.js";
 import { LAST } from "../player/playback.js";
@@ -7,14 +7,14 @@ import { LAST } from "../player/playback.js";
 /** @import { Foreign } from "../types.js" */
 /** @import { Desk } from "./desk.js" */
 
-const REST = 700; // ms from the last stroke to the playing of it: another stroke may follow
+const REST = 700; // ms to wait after a stroke, as another may follow
 
 export class Autoplay {
   /** @type {"now" | "after" | null} */
-  request = null; // "after" a drawing
+  request = null; // "after": after a drawing
   liftTime = -REST; // when the pen was last lifted
   /** @type {number | undefined} */
-  timer = undefined; // until it begins
+  timer = undefined; // runs until playing begins
 
   /** @param {Desk<Foreign>} desk */
   constructor(desk) {
@@ -25,20 +25,20 @@ export class Autoplay {
     this.liftTime = performance.now();
   }
 
-  /** @param {Autoplay["request"]} when null: it is not to play any more */
+  /** @param {Autoplay["request"]} when null cancels the request */
   requestPlay(when) {
     this.request = when;
     this.playWhatIsRequested();
   }
 
-  /** Plays what is requested, once it is on the stage and the pen has rested. */
+  /** Plays as requested, once the reading is on the stage and the pen has rested. */
   playWhatIsRequested() {
     clearTimeout(this.timer);
     const { lens, row, watching: on } = this.desk;
     if (!lens?.isWatched || still.matches) this.request = null;
     if (!this.request || !on?.result) return;
     const isAfter = this.request === "after";
-    // What opens at a row stands there, unless it is asked to play.
+    // A page that opens at a row stays there, unless it is asked to play.
     if (isAfter && (!on.playing.settings.after || row < LAST || on.step < LAST))
       this.request = null;
     if (!this.request) return;

@@ -2,9 +2,9 @@
 // memory, and the answer on screen. The app, the page without a server and Teach are each this
 // desk with three adapters: a pad, a keeper and a shelf.
 //
-// An act (draw, use, move, push) changes what lies on the desk, and `show` reads what is to be
-// read and shows all of it: on the stage, and as the answer in its places. What a person does on
-// the stage changes the desk first, and the keeper hears of it.
+// An act (draw, use, move, push) changes the contents of the desk. `show` then reads the drawing if
+// it must, and updates the stage and the places of the answer. When a person acts on the stage, the
+// desk changes first, and then the keeper is told.
 
 import { AnswerPlaces } from "../answer.js";
 import { handText } from "../hand/hands.js";
@@ -22,49 +22,49 @@ import { nameClasses } from "../words.js";
 /**
  * @template N
  * @typedef {object} Shelf the networks at hand
- * @property {(name: string) => Promise<?N>} open null where it can't be had
- * @property {(network: N, withHand: boolean) => Promise<MemoryTools>} openTools what works on its
- *   memory; withHand: also what a hand on it needs
+ * @property {(name: string) => Promise<?N>} open null if it can't be loaded
+ * @property {(network: N, withHand: boolean) => Promise<MemoryTools>} openTools the tools for its
+ *   memory; withHand: also those that a hand needs
  */
 
 /**
- * @typedef {object} Pad where a person draws
- * @property {boolean} isDown whether the pen is on it
+ * @typedef {object} Pad the area on which a person draws
+ * @property {boolean} isDown true while the pen is down
  * @property {() => void} clear empties it
  *
- * @typedef {object} Keeper what keeps the desk from one visit to the next, and who hears of it
- * @property {(change: {hand?: string, row?: number}) => void} keep called when a person has
- *   changed what lies on the desk other than the drawing
+ * @typedef {object} Keeper stores the desk's contents between visits, and is told of changes
+ * @property {(change: {hand?: string, row?: number}) => void} keep called when a person has changed
+ *   the row or the hand
  * @property {() => void} rest called when the cursor has come to rest
- * @property {(text: string) => void} say tells a sentence to screen readers
- * @property {(overflows: boolean) => void} tellOverflow called when a network's numbers begin to
- *   overflow, and when they no longer do
- * @property {() => void} [onShow] called when all is shown
+ * @property {(text: string) => void} say announces a sentence to screen readers
+ * @property {(overflows: boolean) => void} tellOverflow called when a network's numbers start or
+ *   stop overflowing
+ * @property {() => void} [onShow] called at the end of `show`
  *
- * @typedef {object} DeskNetwork what the desk needs of a network
+ * @typedef {object} DeskNetwork the properties of a network that the desk uses
  * @property {string} [name]
- * @property {DeskNetwork} [base] where it was taught signs, the network as it was
- * @property {?Program} program null where it can't be read with in a browser
- * @property {?number[]} order of the pixels
- * @property {Terms} terms on which its answer is doubted
+ * @property {DeskNetwork} [base] the original network, if this one was taught signs
+ * @property {?Program} program null if the browser can't run it
+ * @property {?number[]} order in which it reads the pixels
+ * @property {Terms} terms thresholds by which its answer is doubted
  * @property {View} [view] how the stage shows its memory
- * @property {string} [word] what a step is called, where `view` does not say it
- * @property {?string[]} [names] of its classes; without them digits
- * @property {(reading: ProgramReading) => boolean} [isStrange] whether a drawing is none of the
- *   signs that it was taught
+ * @property {string} [word] the name of a step ("row", ...), if `view` does not give it
+ * @property {?string[]} [names] names of its classes; digits if absent
+ * @property {(reading: ProgramReading) => boolean} [isStrange] true for a drawing that is none of
+ *   its taught signs
  * @property {(ranges: ?UnitRanges[] | undefined) => UnitRanges[] | undefined} [rangesOfSigns]
  *
  * @typedef {object} Drawing
  * @property {?Float32Array} image 784 numbers in [0, 1], as drawn; null for an empty pad
- * @property {boolean} [isLive] whether the pen is still at it, or the keeper has not answered it
- * @property {?number} [example] which of the examples it is
+ * @property {boolean} [isLive] true while it is being drawn, and until the keeper has answered
+ * @property {?number} [example] its index, if it is an example
  * @property {boolean} [strange] whether it is like none of the classes, where the keeper knows;
  *   else the network's own terms say it
- * @property {Reading} [reading] where the keeper has read it, as the browser can't
+ * @property {Reading} [reading] the keeper's reading, if the browser can't read
  *
- * @typedef {object} Lens how the desk is looked at
- * @property {?View} [view] of the stage, where it is not the network's own
- * @property {boolean} isWatched whether the whole stage is shown, or its slider only
+ * @typedef {object} Lens how the desk's contents are shown
+ * @property {?View} [view] view of the stage, if not the network's own
+ * @property {boolean} isWatched true if the whole stage is shown, false if only its slider
  *
  * @typedef {object} ReadWith what the reading was made from
  * @property {Drawing} drawing
@@ -78,38 +78,38 @@ export class Desk {
   /** @type {Drawing} */
   drawing = { image: null };
   /** @type {?N | undefined} */
-  network = null; // null where nothing is to read, undefined while it is on its way
+  network = null; // null for none, undefined while it is loading
   /** @type {MemoryTools} */
-  tools = {}; // what works on the network's memory
+  tools = {}; // tools for the network's memory
   /** @type {?N} */
-  detector = null; // the network that detects what is no digit, where another one reads
+  detector = null; // detects non-digits when another network reads
   /** @type {?ReadingResult} */
-  reading = null; // of the drawing by the network, without a hand
-  row = LAST; // where the cursor is to be when a stage is mounted
-  hand = ""; // what a hand does to the memory, as a link holds it
+  reading = null; // the network's reading of the drawing, without a hand
+  row = LAST; // the cursor's row when a stage is mounted
+  hand = ""; // a hand's edit of the memory, in the format of links
   /** @type {?Answer} */
-  answer = null; // as it is shown
-  overflows = false; // whether the network's numbers do on this drawing
+  answer = null; // the answer on screen
+  overflows = false; // true if the network overflows on this drawing
 
   /** @type {?Lens} */
   lens = { isWatched: true };
   /** @type {?Look} */
   look = null;
   /** @type {?Watching} */
-  watching = null; // the stage, where one is mounted
+  watching = null; // the mounted stage, if any
   places = new AnswerPlaces();
   /** @type {?ReadWith} */
   readWith = null;
   /** @type {?string} */
-  chosenName = null; // of a network that is on its way from the shelf
+  chosenName = null; // name of the network that the shelf is loading
   /** @type {?N} */
-  shelved = null; // the network that came from the shelf last
-  expectsHand = false; // whether a person is there who may push the memory
+  shelved = null; // the last network that the shelf loaded
+  expectsHand = false; // true once a visitor may push the memory
 
   /**
    * @param {Pad} pad
    * @param {Keeper} keeper
-   * @param {?Shelf<N>} shelf null where the host hands the networks over by itself
+   * @param {?Shelf<N>} shelf null if the host passes networks to `use` itself
    */
   constructor(pad, keeper, shelf = null) {
     this.pad = pad;
@@ -117,13 +117,13 @@ export class Desk {
     this.shelf = shelf;
   }
 
-  // --- What lies on the desk.
+  // --- Acts: they change the contents of the desk.
 
   /**
    * Puts a drawing on the desk.
    * @param {Drawing} drawing
-   * @param {{row?: ?number, hand?: string}} at where the cursor is then (null: where it is), and
-   *   the hand
+   * @param {{row?: ?number, hand?: string}} at the new row of the cursor (null: unchanged), and the
+   *   new hand
    */
   draw(drawing, { row = LAST, hand = "" } = {}) {
     this.drawing = drawing;
@@ -133,14 +133,14 @@ export class Desk {
 
   /**
    * Reads with a network from now on.
-   * @param {?N | undefined} network null for none, undefined where it is on its way
+   * @param {?N | undefined} network null for none, undefined while it is loading
    * @param {MemoryTools} tools
    */
   use(network, tools = {}) {
     Object.assign(this, { network, tools, chosenName: null });
   }
 
-  /** @param {number} row from 0, after which the cursor is */
+  /** @param {number} row row for the cursor, from 0 */
   move(row) {
     this.row = row;
     if (!this.watching) return;
@@ -148,12 +148,12 @@ export class Desk {
     this.watching.player.step = row;
   }
 
-  /** @param {string} hand what a hand does to the memory, as a link holds it; "" for nothing */
+  /** @param {string} hand an edit of the memory, in the format of links; "" for none */
   push(hand) {
     this.hand = hand;
   }
 
-  /** The step after which the desk is looked at: it moves while the stage plays. */
+  /** The step whose state is shown; it moves while the stage plays. */
   get cursor() {
     return this.watching?.step ?? this.row;
   }
@@ -163,13 +163,13 @@ export class Desk {
     return this.reading && answerAfter(this.reading, LAST);
   }
 
-  /** Whether the whole stage is looked at, with a reading on it. */
+  /** True while the whole stage is shown with a reading on it. */
   get isWatched() {
     return Boolean(this.lens?.isWatched && this.watching?.result);
   }
 
   /**
-   * The network without the signs that it may have been taught.
+   * The original network, without any taught signs.
    * @returns {?N}
    */
   get baseNetwork() {
@@ -177,12 +177,12 @@ export class Desk {
     return /** @type {?N} */ (network?.base ?? network ?? null);
   }
 
-  // --- Networks of the shelf.
+  // --- Networks from the shelf.
 
   /**
-   * Reads with a network of the shelf once it has come.
+   * Loads a network from the shelf, and reads with it from then on.
    * @param {string} name
-   * @returns {Promise<boolean>} false where it can't be had, or another one was chosen meanwhile
+   * @returns {Promise<boolean>} false if it can't be loaded, or if another one was chosen meanwhile
    */
   async choose(name) {
     this.chosenName = name;
@@ -195,8 +195,8 @@ export class Desk {
   }
 
   /**
-   * Takes from the shelf what works on the memory of a network of the shelf: the picture first,
-   * then what a hand needs, where a person is there who may push.
+   * Loads the memory tools of the shelf's network: first its picture, then what a hand needs, if
+   * the visitor may push the memory.
    */
   async takeTools(withHand = false) {
     const { shelved } = this;
@@ -208,7 +208,7 @@ export class Desk {
     if (this.expectsHand && !withHand) await this.takeTools(true);
   }
 
-  /** A person is there who may push the memory: what a hand needs is taken from the shelf. */
+  /** Notes that the visitor may push the memory, and loads what a hand needs. */
   expectHand() {
     if (this.expectsHand) return;
     this.expectsHand = true;
@@ -218,8 +218,8 @@ export class Desk {
   // --- The reading.
 
   /**
-   * Reads the drawing, unless the same network has read the same image before: then only what is
-   * said of it is made again.
+   * Reads the drawing. If the same network has just read the same image, its reading is reused and
+   * only the verdict and the result are computed again.
    */
   readDrawing() {
     const { drawing, network, tools, readWith: before } = this,
@@ -267,18 +267,18 @@ export class Desk {
     return { ...answer, doubt: detected.doubt ?? answer.doubt, strange: detected.strange };
   }
 
-  /** Whether the reading is to come from a network, or from the keeper, that is not there yet. */
+  /** True while the reading must wait for a network or for the keeper. */
   get awaitsReading() {
     const { drawing, network } = this;
     if (!drawing.image || drawing.reading || network === null) return false;
     return !network?.program;
   }
 
-  // --- What is seen of it.
+  // --- Display.
 
   /**
-   * Shows what lies on the desk.
-   * @param {{row?: number, hand?: string}} at where the cursor and the hand are to be before
+   * Shows the contents of the desk.
+   * @param {{row?: number, hand?: string}} at applied first: the row of the cursor, and the hand
    */
   show({ row, hand } = {}) {
     if (row !== undefined) this.move(row);
@@ -292,7 +292,7 @@ export class Desk {
       readWith.reader === tools.reader;
     if (!isRead) this.readDrawing();
     this.showOnStage();
-    // a frame holds little more than a reading
+    // A frame has time for little more than a reading.
     if (this.pad.isDown) requestAnimationFrame(() => this.showAnswer());
     else this.showAnswer();
     this.keeper.onShow?.();
@@ -306,16 +306,16 @@ export class Desk {
     on.root.dataset.watched = lens.isWatched ? "yes" : "no"; // for CSS
     if (JSON.stringify(on.view) !== JSON.stringify(view)) on.view = view;
     if (JSON.stringify(on.look) !== JSON.stringify(look)) on.look = look;
-    // it is still that of the network before
+    // The view still belongs to the previous network.
     if (reading && (!view || !isViewOf(view, reading.reading))) return;
     const hand = on.touch.drag ? on.hand && handText(on.hand) : this.hand,
       ranges = network?.rangesOfSigns ? network.rangesOfSigns(tools.ranges) : tools.ranges,
       program = drawing.reading ? null : network?.program;
-    // other lenses are about the memory without a hand
+    // Other lenses show the memory without a hand.
     on.take(reading, { program, memory: tools.reader, ranges }, null, lens.isWatched ? hand : null);
   }
 
-  /** @param {number} t the step after which it is asked for */
+  /** @param {number} t the step after which the answer is shown */
   showAnswer(t = this.isWatched ? this.cursor : this.row) {
     const { reading, watching, isWatched, drawing, look } = this,
       shown = isWatched && watching?.isHeld ? watching.result : reading,
@@ -325,13 +325,13 @@ export class Desk {
     if (look) this.places.show(this.answer, look, source, isWatched);
   }
 
-  // --- The stage, and what a person does on it.
+  // --- The stage, and a person's acts on it.
 
   /**
-   * Mounts a stage, with the cursor and the hand where they are.
+   * Mounts a stage at the current cursor and hand.
    * @param {HTMLElement} root the element of watch.html
-   * @param {Pick<Owner, "train" | "makeHeatmap">} more what leads to where networks are trained,
-   *   and what draws the memory's lines, if not the canvas
+   * @param {Pick<Owner, "train" | "makeHeatmap">} more `train` opens the page for training;
+   *   `makeHeatmap` draws the memory's lines, if the canvas does not
    */
   mount(root, { train, makeHeatmap }) {
     if (this.watching?.root === root) return this.watching;
@@ -356,7 +356,7 @@ export class Desk {
     return watching;
   }
 
-  /** @param {HTMLElement} root of a stage that is no longer on the page */
+  /** @param {HTMLElement} root root of a stage that was removed from the page */
   unmount(root) {
     if (this.watching?.root !== root) return;
     this.watching.player.pause(false);
@@ -365,7 +365,7 @@ export class Desk {
 }
 
 /**
- * Returns whether a view is of the network of a reading.
+ * Returns true if a view and a reading belong to the same network shape.
  * @param {View} view
  * @param {Reading} reading
  */

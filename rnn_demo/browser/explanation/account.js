@@ -1,27 +1,28 @@
-// How the numbers of one account are written: what is made of others is computed from them as they
-// are written, so each line comes out with a calculator. As few digits are taken as leave every
-// number the network's own, to within a hundredth, and exactly it where it is written elsewhere too.
+// Rounds the numbers of one worked calculation. Each result is computed from the rounded numbers as
+// printed, so every line can be checked with a calculator. The number of digits is the smallest
+// with which every printed number is within 0.01 of the network's own, and equal to it where the
+// number is also printed elsewhere.
 
 import { decimals, formatNumber, say } from "../words.js";
 
 /**
  * @typedef {object} Written a number and how it is written
- * @property {number} v the network's own
- * @property {number} shown the one that is written
- * @property {number} digits after the decimal point; or of all, where `isSignificant`
+ * @property {number} v the network's own number
+ * @property {number} shown the number as printed
+ * @property {number} digits after the decimal point; or significant digits, if `isSignificant`
  * @property {boolean} isSignificant
  */
 
 const FEWEST_DIGITS = 2,
   MOST_DIGITS = 8, // after the decimal point
-  A_HUNDREDTH = 0.01; // to the network's own number
-const TIE = 1e-12; // of a number: what binary leaves of a tie such as 1.005
-const ORDINARY = [1e-3, 1e9]; // between these a number is written without a power of ten
-const FROM_LEFT = "\u200e"; // as numbers are written, also among words from right to left
+  A_HUNDREDTH = 0.01; // greatest difference from the network's own number
+const TIE = 1e-12; // relative error of a tie such as 1.005 in binary
+const ORDINARY = [1e-3, 1e9]; // numbers between these are written without a power of ten
+const FROM_LEFT = "\u200e"; // keeps numbers left to right in right-to-left text
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
- * A number in so many digits after the decimal point, half away from zero; a negative count rounds
+ * Rounds a number to `digits` after the decimal point, ties away from zero; negative counts round
  * to tens, hundreds and so on.
  * @param {number} v
  * @param {number} digits
@@ -30,18 +31,18 @@ export function roundTo(v, digits) {
   const power = 10 ** Math.abs(digits),
     scaled = Math.abs(digits < 0 ? v / power : v * power),
     whole = Math.floor(scaled * (1 + TIE) + 0.5) * (v < 0 ? -1 : 1);
-  return (digits < 0 ? whole * power : whole / power) + 0; // and no -0
+  return (digits < 0 ? whole * power : whole / power) + 0; // avoids -0
 }
 
 /**
- * The place of the last of so many significant digits, counted from the decimal point.
+ * The place of the last significant digit, counted from the decimal point.
  * @param {number} v
  * @param {number} digits
  */
 const lastPlace = (v, digits) => (v ? digits - 1 - Math.floor(Math.log10(Math.abs(v))) : digits);
 
 export class Account {
-  /** Whether every number is near the network's own, and each check holds. */
+  /** True while every number is near the network's own and every check holds. */
   holds = true;
 
   /** @param {number} digits after the decimal point */
@@ -50,7 +51,7 @@ export class Account {
   }
 
   /**
-   * A number of the network itself.
+   * Adds a number of the network itself.
    * @param {number} v
    * @returns {Written}
    */
@@ -59,7 +60,7 @@ export class Account {
   }
 
   /**
-   * The same in significant digits, two more than others have after the point: what divides all.
+   * The same for a divisor, in significant digits: two more than others have after the point.
    * @param {number} v
    * @returns {Written}
    */
@@ -68,7 +69,7 @@ export class Account {
   }
 
   /**
-   * What a function makes of others.
+   * Adds a function's result for other numbers.
    * @param {(...of: number[]) => number} f
    * @param {...Written} of
    * @returns {Written}
@@ -78,8 +79,8 @@ export class Account {
   }
 
   /**
-   * The same in significant digits, one more than others have after the point: of numbers that are
-   * much larger or smaller than 1.
+   * The same in significant digits, one more than others have after the point, for numbers much
+   * larger or smaller than 1.
    * @param {(...of: number[]) => number} f
    * @param {...Written} of
    * @returns {Written}
@@ -89,8 +90,8 @@ export class Account {
   }
 
   /**
-   * What a function makes of others, where the network's own number is known, and written elsewhere
-   * in so many digits: here it has to be exactly that.
+   * Adds a function's result whose true value is printed elsewhere with `digits` digits: it must
+   * come out exactly equal here.
    * @param {number} v
    * @param {number} digits
    * @param {(...of: number[]) => number} f
@@ -121,21 +122,22 @@ export class Account {
 
   /**
    * @param {number} v
-   * @param {number} made of numbers as they are written
+   * @param {number} made computed from the numbers as printed
    * @param {number} digits
    * @param {boolean} isSignificant
    * @returns {Written}
    */
   writeNumber(v, made, digits, isSignificant) {
     const shown = roundTo(made, isSignificant ? lastPlace(made, digits) : digits);
-    // A power differs as much as its exponent's last digit leaves: its share of all is checked.
+    // A power's error grows with its exponent's last digit, so only its share of the total is
+    // checked.
     this.requireTrue(isSignificant || Math.abs(shown - v) <= A_HUNDREDTH);
     return { v, shown, digits, isSignificant };
   }
 }
 
 /**
- * What is made with an account, in as few digits as it holds in.
+ * Returns the result of `make`, with the fewest digits for which its account holds.
  * @template T
  * @param {(account: Account) => T} make
  * @returns {T}
@@ -154,11 +156,11 @@ export const addedUp = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
 /** @type {(a: number, b: number) => number} */
 export const product = (a, b) => a * b;
 
-/** @param {string} text of a number that may have a sign */
+/** @param {string} text of a number with or without a sign */
 const fromLeft = (text) => `${say("direction") === "rtl" ? FROM_LEFT : ""}${text}`;
 
 /**
- * A number as it is written: "−0.48", "63,900", "1.29 × 10¹²".
+ * A number as text: "−0.48", "63,900", "1.29 × 10¹²".
  * @param {Written} number
  */
 export function numberText({ shown, digits, isSignificant }) {
@@ -180,14 +182,14 @@ export const formatSigned = (v, digits) =>
   fromLeft(`${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`);
 
 /**
- * The same of what is added: 0 has no sign.
+ * The same for a term of a sum: 0 has no sign.
  * @param {Written} number
  */
 export const addedText = (number) =>
   number.shown ? formatSigned(number.shown, number.digits) : numberText(number);
 
 /**
- * A share in percent, in all its digits.
+ * A share in percent, with all its digits.
  * @param {Written} number from 0 to 1
  */
 export function shareText({ shown, digits }) {

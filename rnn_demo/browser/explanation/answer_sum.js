@@ -1,5 +1,5 @@
-// How the memory becomes an answer: what each bar adds to the sum of the likeliest digit, the ten
-// sums, and how they become chances.
+// How the memory becomes an answer: what each bar adds to the sum of the likeliest digit, the sums
+// of all classes, and their softmax.
 
 import { accountOf, addedText, addedUp, product, numberText } from "./account.js";
 import { barSums } from "./bar_sums.js";
@@ -16,37 +16,37 @@ import { say } from "../words.js";
 /**
  * @typedef {object} ToldBar a bar that is spoken of
  * @property {BarShare} bar
- * @property {number} over the digit that it stands over; -1 for none
+ * @property {number} over the digit above which it stands; -1 for none
  * @property {Written} number its height
  * @property {Written} weight for the likeliest digit
  * @property {Written} adds the product
  *
  * @typedef {object} TotalOfBars what all bars make
- * @property {BarShare[]} ribbons the strongest, whose way into the sum is drawn
- * @property {ToldBar} first the bar that is told of first
- * @property {?ToldBar} other one over another digit that helps this one
- * @property {?Written} together of both
+ * @property {BarShare[]} ribbons the strongest bars, drawn with ribbons into the sum
+ * @property {ToldBar} first the bar that is explained first
+ * @property {?ToldBar} other a bar above another digit that also supports this one
+ * @property {?Written} together sum of what both add
  * @property {number} count of all bars
- * @property {Written} added by all
- * @property {Written} start where the sum starts
+ * @property {Written} total added by all bars
+ * @property {Written} start the bias, where the sum starts
  *
  * @typedef {object} AnswerParts
- * @property {number} digit the likeliest
- * @property {?TotalOfBars} bars null where a sum is no sum of what the bars add
+ * @property {number} digit the likeliest digit
+ * @property {?TotalOfBars} bars null if the sums are not made of what the bars add
  * @property {Written[]} sums of all classes
- * @property {?Written} temperature what they are divided by; null where they are not
+ * @property {?Written} temperature divisor of the sums; null if none
  * @property {Written[]} divided
- * @property {?Written[]} powers e to each; null where they are too large, or that is not known
- * @property {?Written} total of these
+ * @property {?Written[]} powers e to the power of each sum; null if too large or not known
+ * @property {?Written} total of the powers
  */
 
 const RIBBONS = 14,
-  LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
-const DOUBT = 0.65; // where it is seen best
-const LARGEST = 700; // of what e is raised to, before a number overflows
+  LEAST_RIBBON = 0.02; // most ribbons drawn; and the least share of the strongest that gets one
+const DOUBT = 0.65; // share of the best class at which doubt is clearest
+const LARGEST = 700; // largest exponent of e before overflow
 
 /**
- * The digit that a bar stands over; -1 where it is none.
+ * The digit above which a bar stands; -1 for none.
  * @param {View} view
  * @param {Bar} bar
  */
@@ -60,10 +60,10 @@ const stateOf = ({ reading: { layers } }, t, { layer, unit }) =>
   layers[layer].states[0][t * layers[layer].units + unit];
 
 /** @type {WeakMap<ReadingResult, {view: View, t: number, parts: AnswerParts}>} */
-const lastParts = new WeakMap(); // asked for in each frame
+const lastParts = new WeakMap(); // cached, as each frame asks for it
 
 /**
- * What becomes of the memory after step t.
+ * How the memory after step t becomes the answer.
  * @param {?Program | undefined} program
  * @param {ReadingResult} result
  * @param {View} view
@@ -112,7 +112,8 @@ function totalIn(account, all, sum, digit, result, view, t) {
         ...bar,
         adds: adds[digit],
         over: digitBelow(view, bar),
-        more: adds[digit] - addedUp(...adds) / adds.length, // than to the mean of all sums
+        // More than it adds to the mean of all sums
+        more: adds[digit] - addedUp(...adds) / adds.length,
       }))
       .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds)),
     ribbons = bars
@@ -143,8 +144,7 @@ function totalIn(account, all, sum, digit, result, view, t) {
 }
 
 /**
- * The step at which it was in doubt, where that is seen best: of those at which it changed its mind,
- * if any; or null.
+ * The step that shows doubt best, preferably one at which the answer changed; or null.
  * @param {ReadingResult} result
  */
 export function doubtOf(result) {

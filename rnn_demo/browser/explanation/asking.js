@@ -1,4 +1,4 @@
-// The buttons by which one asks how its numbers come about, at the arrows that they are about.
+// The "How?" buttons, placed at the arrows that they explain.
 
 import { Explanation } from "./explanation.js";
 import { hasMemoryParts } from "./memory_sum.js";
@@ -15,10 +15,11 @@ import { Vessel } from "./vessel.js";
 /** @import { Scene } from "../stage/scene.js" */
 /** @import { Watching } from "../stage/watching.js" */
 
-const MACHINE = '#to-machine, .st-key-navigation a[href$="machine"]'; // what leads to it
+// Links to the page of the machine
+const MACHINE = '#to-machine, .st-key-navigation a[href$="machine"]';
 
 export class Asking {
-  moved = { from: -1, to: -1 }; // the steps between which the cursor was led, if any
+  moved = { from: -1, to: -1 }; // the visitor's last move of the cursor, if any
 
   /** @param {Watching} watching */
   constructor(watching) {
@@ -38,7 +39,7 @@ export class Asking {
       };
   }
 
-  /** Whether all of the memory's numbers stand on the page of the machine. */
+  /** True if the machine's page can show all numbers of this network. */
   get isInMachine() {
     const { hold, view } = this.watching,
       { program } = hold.by,
@@ -47,7 +48,7 @@ export class Asking {
     return refusalOf({ name: "", title: "", program, order }) === null;
   }
 
-  /** Whether there is a page of the machine. */
+  /** True if there is a page of the machine. */
   get hasMachine() {
     const way = document.querySelector(MACHINE);
     return way !== null && way.closest("[hidden]") === null;
@@ -58,14 +59,14 @@ export class Asking {
     press(MACHINE);
   }
 
-  /** What is shown now of what is asked; null where nothing is. */
+  /** The open explanation's current state; null if none is open. */
   get how() {
     const { hold, result, view, step } = this.watching;
     return result && view && this.explanation.at(hold.by.program, result, view, step);
   }
 
   /**
-   * How its memory, or its answer, comes about; null: no more.
+   * Opens the explanation of the memory or of the answer; null closes it.
    * @param {?Question} of
    */
   open(of, n = 0) {
@@ -80,13 +81,16 @@ export class Asking {
     if (!of) this.watching.rest();
   }
 
-  /** The next step, or all again. */
+  /** Goes to the next step; after the last one, starts again. */
   showNextStep() {
     const { explanation, how } = this;
     if (how) explanation.show(explanation.of, (explanation.n + 1) % how.steps.length);
   }
 
-  /** A blank row changes little: to the last one with ink so far, or the first; until it closes. */
+  /**
+   * A blank row changes little, so moves the cursor to the last row with ink so far, or to the
+   * first with ink, until the explanation closes.
+   */
   toInk() {
     const { player, result } = this.watching,
       rows = result ? inkRows(result) : [],
@@ -96,7 +100,7 @@ export class Asking {
   }
 
   /**
-   * What is shown below the words.
+   * Shows or hides the vessel below the words.
    * @param {?How} how
    * @param {View} view
    */

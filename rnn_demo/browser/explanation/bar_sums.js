@@ -1,4 +1,4 @@
-// What each bar adds to each sum: its number times its weight for that class.
+// What each bar adds to each class's sum: its number times its weight for that class.
 
 import { ROWS } from "../constants.js";
 
@@ -6,13 +6,13 @@ import { ROWS } from "../constants.js";
 
 /** @typedef {Bar & {adds: number[]}} BarSums to each of the sums */
 
-const LEAST_REST = 1e-3; // of the largest part: more than float32 leaves
+const LEAST_REST = 1e-3; // relative to the largest part: more than float32's rounding error
 
 /** @type {WeakMap<ReadingResult, Map<number, BarSums[]>>} */
 const sumsByStep = new WeakMap();
 
 /**
- * Of each bar after step t; none where the sums are more than what the bars add.
+ * What each bar adds after step t; empty if the sums contain more than what the bars add.
  * @param {Program} program
  * @param {ReadingResult} result
  * @param {number} t
@@ -26,8 +26,8 @@ export function barSums(program, result, t) {
 }
 
 /**
- * In each row of a reading all layers hold what they held after step t, but for h of one unit; in
- * the first, for all.
+ * Uses the rows of one reading as a batch: before each row's answer the layers get their h after
+ * step t, with the h of one unit set to 0; in the very first row, that of all units.
  * @type {(program: Program, result: ReadingResult, t: number) => BarSums[]}
  */
 function addedByEach(program, { image, reading: { layers, logits, classes } }, t) {

@@ -1,5 +1,6 @@
-// How its numbers come about, for who asks, one step at a time: how a row changes the memory, and
-// how the memory becomes an answer. Each step has its words, and says what of a scene it is about.
+// The explanation that "How?" opens, one step at a time: how a row changes the memory, and how the
+// memory becomes an answer. Each step has its words, and names the parts of the scene that it
+// explains.
 
 import { answerParts, answerText, digitBelow } from "./answer_sum.js";
 import { memoryParts } from "./memory_sum.js";
@@ -17,45 +18,45 @@ import { say } from "../words.js";
  * @typedef {object} Step of a scene
  * @property {string} step its name
  * @property {string[]} steps all of them
- * @property {number} p how much of what it shows is shown
- * @property {?Bar} highlight the one bar that is looked at
+ * @property {number} p the progress of its animation, 0 to 1
+ * @property {?Bar} highlight the one bar that is highlighted
  *
  * @typedef {object} AnswerOnly
  * @property {"answer"} of
  * @property {AnswerParts} parts
- * @property {number} digit whose sum it is
- * @property {?BarShare} focus the bar that is spoken of
- * @property {BarShare[]} ribbons the bars whose way into the sum is drawn
- * @property {?number} key the digit that is marked below the bars
+ * @property {number} digit whose sum is explained
+ * @property {?BarShare} focus the bar that the words explain
+ * @property {BarShare[]} ribbons the bars that are drawn with ribbons into the sum
+ * @property {?number} key the digit marked below the bars
  *
  * @typedef {object} MemoryOnly
  * @property {"memory"} of
  * @property {MemoryParts} parts
- * @property {?GateName} gate the one whose own sum is asked for
- * @property {?UnitSum} pushes the sum that is shown, whose strongest parts are drawn
- * @property {number} blend how far bars are from what they were to what they are
- * @property {number} [barBelow] how far below the words' top the larger picture of the bar stands
+ * @property {?GateName} gate the gate whose own sum is shown
+ * @property {?UnitSum} pushes the shown sum, whose strongest parts are drawn as lines
+ * @property {number} blend 0: the bars' previous heights; 1: their present ones
+ * @property {number} [barBelow] distance from the top of the words down to the enlarged bar
  *
  * @typedef {Step & AnswerOnly} AnswerHow
  * @typedef {Step & MemoryOnly} MemoryHow
  * @typedef {AnswerHow | MemoryHow} How
  */
 
-const SHOWS = 1100; // ms of what a step shows
+const SHOWS = 1100; // ms that a step's animation takes
 
-/** What is asked about, and how far one has come. */
+/** The open explanation, and the visitor's place in it. */
 export class Explanation {
   /** @type {?Question} */
   of = null;
   n = 0; // the step, from 0
   /** @type {?GateName} */
-  gate = null; // whose own sum is asked for
-  p = 1; // how much of what it shows is shown
+  gate = null; // the gate whose own sum is shown
+  p = 1; // the progress of the step's animation
   frame = 0;
 
   /**
-   * @param {() => void} redraw called for each frame
-   * @param {{matches: boolean}} still whether nothing is to move
+   * @param {() => void} redraw called in each frame
+   * @param {{matches: boolean}} still true if nothing may move
    */
   constructor(redraw, still) {
     this.redraw = redraw;
@@ -71,8 +72,8 @@ export class Explanation {
   }
 
   /**
-   * @param {?Question} of null: no more.
-   * @param {?GateName} gate whose own sum is asked for
+   * @param {?Question} of null closes the explanation.
+   * @param {?GateName} gate the gate whose own sum is shown
    */
   show(of, n = 0, gate = null) {
     const began = performance.now();
@@ -90,7 +91,7 @@ export class Explanation {
   }
 
   /**
-   * What it shows after step t; null where nothing is asked.
+   * What it shows after step t; null if no explanation is open.
    * @param {?Program | undefined} program
    * @param {ReadingResult} result
    * @param {View} view
@@ -150,12 +151,12 @@ export class Explanation {
 }
 
 /**
- * What is said of a step.
+ * The text of a step.
  * @param {How} how
  * @param {ReadingResult} result
  * @param {View} view
  * @param {number} t
- * @param {boolean} isNamed whether it has been said what a hidden state is
+ * @param {boolean} isNamed true if the term hidden state has been explained
  */
 export function explanationText(how, result, view, t, isNamed) {
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0),

@@ -1,4 +1,4 @@
-// How a row changes the memory: how one of its numbers comes about, by its cell's equation.
+// How a row changes the memory: the worked sum of one of its numbers, by its cell's equation.
 
 import { ACTIVATIONS } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
@@ -10,12 +10,12 @@ import { RECORDS } from "../records.js";
 
 /**
  * @typedef {object} UnitSum what a gate, or what may be new, is made of: one number's
- * @property {{column: number, adds: number}[]} pixels what each adds
- * @property {?BarShare[]} bars and each of the numbers before; null where these take no part
- * @property {number} oldStart of what these add, where the sum of these has a start of its own
- * @property {number} start where the sum starts
- * @property {?number} reset the share that a gate lets through of what the bars add; null: all
- * @property {boolean} isResetEach whether a gate scales each of the bars instead
+ * @property {{column: number, adds: number}[]} pixels what each pixel adds
+ * @property {?BarShare[]} bars what each of the previous numbers adds; null if they take no part
+ * @property {number} oldStart bias of the recurrent sum, if it has its own
+ * @property {number} start the bias, where the sum starts
+ * @property {?number} reset the share of the bars' sum that a gate lets through; null: all
+ * @property {boolean} isResetEach true if a gate scales each bar before the sum instead
  *
  * @typedef {object} SumNumbers the same as it is written
  * @property {Written} row
@@ -24,7 +24,7 @@ import { RECORDS } from "../records.js";
  * @property {?Written} through what it lets through
  * @property {Written} start
  * @property {Written} sum
- * @property {Written} made what the activation makes of it
+ * @property {Written} made the activation's value for the sum
  *
  * @typedef {"lets" | "keep" | "shows" | "reset"} GateName what a gate does
  *
@@ -32,33 +32,33 @@ import { RECORDS } from "../records.js";
  * @property {Written} lets
  * @property {Written} into
  * @property {Written} keep
- * @property {Written} content what was there before
+ * @property {Written} content what was stored before
  * @property {Written} stays
- * @property {Written} held what is there now
- * @property {?Written} bent what the activation makes of that, where it is not the bar itself
+ * @property {Written} held what is stored now
+ * @property {?Written} bent the activation's value for it, if that is not the bar itself
  * @property {?Written} shows
  *
  * @typedef {object} MemoryParts of one number
  * @property {number} layer
  * @property {number} unit
  * @property {number} t
- * @property {number} units how many numbers there are
+ * @property {number} units the number of units
  * @property {string} activation
  * @property {string} gateActivation
- * @property {Partial<Record<GateName, string>>} gates Keras's name of each that has a sum
+ * @property {Partial<Record<GateName, string>>} gates gates with a sum, by Keras's names
  * @property {UnitSum} sum
  * @property {Record<string, UnitSum>} gateSums
  * @property {SumNumbers} numbers
  * @property {Record<string, SumNumbers>} gateNumbers
- * @property {?StoreNumbers} store null where what is new is the number
+ * @property {?StoreNumbers} store null if the candidate itself becomes the number
  * @property {Written} before the number
  * @property {Written} now
  */
 
-const BAR_DIGITS = 2; // with which a bar's number is written wherever it is
+const BAR_DIGITS = 2; // after the decimal point, wherever a bar's number is printed
 
 /**
- * The program's layer that reads the rows themselves, from the first to the last; or null.
+ * The program's first layer, if it reads the image's rows from the first to the last; or null.
  * @param {?Program | undefined} program
  * @param {View} view
  * @returns {?CellDescription}
@@ -72,17 +72,17 @@ function readerOf(program, view) {
 }
 
 /**
- * Whether it can be told how a row changes a number.
+ * True if it can be explained how a row changes a number.
  * @param {?Program | undefined} program
  * @param {View} view
  */
 export const hasMemoryParts = (program, view) => readerOf(program, view) !== null;
 
 /** @type {WeakMap<ReadingResult, {view: View, t: number, parts: MemoryParts}>} */
-const lastMemory = new WeakMap(); // asked for in each frame
+const lastMemory = new WeakMap(); // cached, as each frame asks for it
 
 /**
- * How the number comes about in which most can be seen; or null where that can't be told.
+ * The worked sum of the unit that shows most; or null if no unit can be explained.
  * @param {?Program | undefined} program
  * @param {ReadingResult} result
  * @param {View} view
@@ -114,7 +114,7 @@ function partsOfMemory(program, cell, result, view, t) {
     { columns, project, step, gates } = CELLS[cell.kind](cell),
     a = new Float64Array(columns);
   project(x, 0, a);
-  step(a, structuredClone(before)); // a: now the gates, and what may be new
+  step(a, structuredClone(before)); // a now holds the gates and the candidate
   const { gates: names, candidate: place } = RECORDS[cell.kind],
     block = (/** @type {string} */ name) => Math.max(0, names.indexOf(name)),
     sumOf = (/** @type {number} */ of, /** @type {number} */ unit) =>
@@ -124,10 +124,12 @@ function partsOfMemory(program, cell, result, view, t) {
       const of = gates(a, u),
         [was, now] = [before[0][u], after[0][u]],
         fresh = a[place * units + u];
-      if (!of) return Math.abs(now - was) * (Math.abs(totalOf(sumOf(place, u)) - fresh) + 1e-6); // what is cut off
+      // Little, if the activation cut the sum off
+      if (!of) return Math.abs(now - was) * (Math.abs(totalOf(sumOf(place, u)) - fresh) + 1e-6);
       const [into, stays] = [of.lets * fresh, of.keep * contents[u]],
         hidden = of.shows === null ? into : (1 - of.shows) * (into + stays),
-        differs = Math.min(Math.abs(now - was), Math.abs(fresh - now)); // what is new is not yet the bar
+        // How much the candidate differs from the new value
+        differs = Math.min(Math.abs(now - was), Math.abs(fresh - now));
       return differs ** 2 * Math.min(...[was, now, into, stays, hidden].map(Math.abs));
     },
     unit = view.states
@@ -167,14 +169,14 @@ function partsOfMemory(program, cell, result, view, t) {
     sum,
     gateSums,
     gateNumbers,
-    // one number, one way to write it
+    // The same number must be written the same way.
     before: written.store && before.length === 1 ? written.store.content : old,
     ...written,
   };
 }
 
 /**
- * Which gate does what: the name of each that has a sum.
+ * The role of each gate that has a sum, by name.
  * @param {string} kind
  * @returns {Partial<Record<GateName, string>>}
  */
@@ -189,12 +191,12 @@ function rolesOf(kind) {
 }
 
 /**
- * The sum of one column of a unit, part by part.
+ * The parts of the sum in one column of a unit.
  * @param {CellDescription} cell
- * @param {Float32Array} x a row, as it is read
- * @param {Float64Array} h the numbers before it
- * @param {Float64Array} a what the step has made of all columns
- * @param {number} block which column of the unit
+ * @param {Float32Array} x the row that is read
+ * @param {Float64Array} h the state before the row
+ * @param {Float64Array} a the values of all columns after the step
+ * @param {number} block index of the unit's column
  * @param {number} unit
  * @returns {UnitSum}
  */
@@ -239,7 +241,7 @@ const totalOf = ({ pixels, bars, start, oldStart, reset }) =>
   added(pixels) + (reset ?? 1) * (added(bars ?? []) + oldStart) + start;
 
 /**
- * What a function of Keras makes of one number.
+ * Applies a Keras activation to one number.
  * @param {string} activation
  */
 const bentBy = (activation) => (/** @type {number} */ v) => {
@@ -249,11 +251,11 @@ const bentBy = (activation) => (/** @type {number} */ v) => {
 };
 
 /**
- * A sum as it is written, line by line.
+ * The printed lines of a sum.
  * @param {Account} account
  * @param {UnitSum} of
  * @param {string} activation
- * @param {?{v: number, digits: number}} end what it makes, where that is written elsewhere
+ * @param {?{v: number, digits: number}} end the activation's value, if it is also printed elsewhere
  * @returns {SumNumbers}
  */
 function sumIn(account, of, activation, end = null) {
@@ -275,8 +277,8 @@ function sumIn(account, of, activation, end = null) {
  * @param {CellDescription} cell
  * @param {UnitSum} of
  * @param {?UnitGates} gates
- * @param {number} before what it held: a number of the cell state, or this number
- * @param {number} after what the number is now
+ * @param {number} before the stored value before the row: the cell state's, or the number itself
+ * @param {number} after the number after the row
  * @returns {{numbers: SumNumbers, store: ?StoreNumbers, now: Written}}
  */
 function writtenIn(account, { activation }, of, gates, before, after) {

@@ -1,4 +1,5 @@
-// What is said of how a row changes one number: the lines of a sum, and the sentence of each step.
+// The words that explain how a row changes one number: the lines of a sum, and a sentence for each
+// step.
 
 import { addedText, numberText, shareText } from "./account.js";
 import { atStep } from "../reader/story.js";
@@ -16,13 +17,13 @@ import { say } from "../words.js";
  * @property {boolean} isTotal
  */
 
-const TOLD_ACTIVATIONS = ["tanh", "sigmoid", "relu"]; // activations of which it is said how they go
+const TOLD_ACTIVATIONS = ["tanh", "sigmoid", "relu"]; // activations whose effect the words describe
 
 /**
  * The lines of a sum, each with its number.
  * @param {MemoryParts} parts
  * @param {View} view
- * @param {?GateName} gate what it does whose sum it is; null for that of what is new
+ * @param {?GateName} gate the gate whose sum it is; null for the candidate's
  * @returns {Line[]}
  */
 export function sumLines(parts, view, gate) {
@@ -94,7 +95,7 @@ export function memoryText({ step, parts, gate }, view) {
 }
 
 /**
- * A function of a number, as it is written: "tanh(−1.46)"; the number where nothing is made of it.
+ * A function of a number as text, "tanh(−1.46)"; only the number for a linear activation.
  * @param {string} activation
  * @param {Written} of
  */

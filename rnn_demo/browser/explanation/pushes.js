@@ -1,12 +1,12 @@
-// Lines on the stage where one asks how a row changes a number: from the pixels and the old bars to
-// the bar that they push, and from that to its larger picture.
+// The lines of the explanation of a row's effect: from the pixels and the old bars to the bar that
+// they push, and from that bar to its enlarged picture.
 
 import { barTip } from "./sums.js";
 
 /** @import { Scene } from "../stage/scene.js" */
 
-const PUSHES = 8; // lines at most, from pixels and from old bars
-const LEAST_PUSH = 0.04; // of the strongest: what pushes less is not drawn
+const PUSHES = 8; // most lines from pixels, and most from old bars
+const LEAST_PUSH = 0.04; // least share of the strongest push that is drawn
 
 /**
  * @template {{adds: number}} T
@@ -16,8 +16,8 @@ const strongestPushes = (all) =>
   all.toSorted((a, b) => Math.abs(b.adds) - Math.abs(a.adds)).slice(0, PUSHES);
 
 /**
- * Lines to the bar that is looked at, from the pixels of the row and from the old bars that push it
- * most: as wide as is what they add, dashed and paler where they push it down.
+ * Draws lines to the highlighted bar from the pixels of the row and the old bars that push it most.
+ * A line's width is what it adds; lines that push down are dashed and paler.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -41,7 +41,7 @@ export function drawPushes(context, scene) {
   const most = Math.max(...pushes.map(({ adds }) => Math.abs(adds)));
   for (const { from, adds } of pushes.filter((push) => Math.abs(push.adds) > LEAST_PUSH * most)) {
     Object.assign(context, {
-      strokeStyle: adds > 0 ? look.ink : look.faint, // colours are for and against a digit
+      strokeStyle: adds > 0 ? look.ink : look.faint, // colours are reserved for digits
       lineWidth: scale * (0.8 + (2.2 * Math.abs(adds)) / most),
       globalAlpha: 0.8 * how.p,
     });
@@ -56,7 +56,7 @@ export function drawPushes(context, scene) {
 }
 
 /**
- * From the bar a line to its larger picture.
+ * Draws a line from the bar to its enlarged picture.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */

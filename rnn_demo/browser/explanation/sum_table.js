@@ -1,4 +1,5 @@
-// How the sums become chances, number beside number: each divided, e to it, its share of all.
+// A table of how the sums become chances: each sum divided, e to that power, its share of the
+// total.
 
 import { SMALL_TEXT } from "../constants.js";
 import { numberText } from "./account.js";
@@ -13,7 +14,7 @@ import { hasClassNames, nameOfClass, say } from "../words.js";
 export const isTable = ({ step }) => step === "divided" || step === "chances";
 
 /**
- * The columns of what becomes of the sums, each with its name and, at its foot, what it adds up to.
+ * The columns of the table, each with its name and, at its foot, its total.
  * @param {AnswerHow} how
  * @param {Float32Array} likely
  * @returns {{name: string, texts: string[], foot?: string}[]}
@@ -36,7 +37,7 @@ export function tableColumns({ step, parts }, likely) {
 }
 
 /**
- * What becomes of the sums: number beside number, a row for each class.
+ * Draws the table, with a row for each class.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -44,10 +45,10 @@ export function drawTable(context, scene) {
   const { places, look, colours, result, t, how } = scene;
   if (how?.of !== "answer" || !isTable(how)) return;
   const { sums, type, narrow } = places,
-    width = narrow ? places.width - sums.x : sums.width, // nothing stands beside it there
+    width = narrow ? places.width - sums.x : sums.width, // nothing stands next to it there
     likely = result.rows[t],
     columns = tableColumns(how, likely),
-    high = sums.height / (likely.length + 2), // with names and feet
+    high = sums.height / (likely.length + 2), // with a row for names and one for totals
     letters = Math.min(type(SMALL_TEXT), 0.86 * high),
     left = sums.x + 2 * letters,
     wide = (sums.x + width - left) / columns.length,
@@ -66,7 +67,7 @@ export function drawTable(context, scene) {
     drawName(context, scene, d, { middle: line(d + 1), high, letters, isBest });
   });
   columns.forEach(({ name, texts, foot }, k) => {
-    context.globalAlpha = k ? how.p : 1; // the first was there before
+    context.globalAlpha = k ? how.p : 1; // the first column was already visible
     put(name, k, 0, false, look.faint);
     texts.forEach((text, d) => put(text, k, d + 1, d === how.digit, look.ink));
     if (foot) put(foot, k, texts.length + 1, true, look.ink);
@@ -85,7 +86,7 @@ export function drawTable(context, scene) {
 }
 
 /**
- * A class's name at the begin of its row; in its colour where the row is that of the likeliest.
+ * Draws a class's name at the start of its row; the likeliest class's in its colour.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {number} d

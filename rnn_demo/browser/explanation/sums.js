@@ -1,5 +1,4 @@
-// What becomes of the numbers, where one asks: a sum for each class, and the bars that add most to
-// one of them.
+// The explanation of the answer: a sum for each class, and the bars that add most to one of them.
 
 import { SMALL_TEXT } from "../constants.js";
 import { largestNumber, numbersAt } from "../stage/bars.js";
@@ -18,12 +17,12 @@ import { drawName, isTable } from "./sum_table.js";
 
 const LEAST_SUM = 4,
   LEAST_PART = 0.5,
-  BELOW = 0.3; // what a bar that is as long as can be stands for, at least; its room below 0
-const MORE = 1.25; // times the image's own sums: the room for what a hand makes of them
+  BELOW = 0.3; // least value of a bar of full length; share of the room below 0
+const MORE = 1.25; // room, relative to the image's own sums, for sums that a hand changes
 
 /**
- * Where sums stand: how high a row is, its letters, where bars may begin, how far they reach, and
- * where 0 is.
+ * The geometry of the sums: row height, font size, start and length of the bars, and the place of
+ * 0.
  * @param {Places} places
  * @param {number} classes
  */
@@ -36,8 +35,8 @@ function axisOf({ sums: { x, width, height }, type }, classes) {
 }
 
 /**
- * How long 1 is: one scale for all rows of an image and what a hand makes of them, so that bars can
- * be compared.
+ * The length of 1: one scale for all rows of an image, with and without a hand, so bars can be
+ * compared.
  * @param {Scene} scene
  * @param {Axis} axis
  */
@@ -50,7 +49,7 @@ function unitOf({ result, adds }, { room }) {
 }
 
 /**
- * What stands in each class's row, and how much of its bar is there.
+ * The number in each class's row, and how much of its bar is drawn.
  * @param {Scene} scene
  * @returns {SumRow[]}
  */
@@ -60,7 +59,7 @@ function rowsOf({ adds, how }) {
   const { step, digit, parts } = how,
     { bars, sums } = parts,
     of = { bar: bars?.first.adds, other: bars?.together }[step],
-    only = of ?? (step === "all" ? sums[digit] : null); // of the one sum that is spoken of
+    only = of ?? (step === "all" ? sums[digit] : null); // if the words explain only one sum
   return sums.map((sum, d) => {
     const isBest = d === digit,
       number = only ?? sum;
@@ -70,8 +69,8 @@ function rowsOf({ adds, how }) {
 }
 
 /**
- * The sum for each class: all numbers, each times its weight, and where it starts. They are the
- * logits. A bar that would be longer than its room ends at the edge, with its number.
+ * Draws the sum for each class, which is its logit: all numbers, each times its weight, plus the
+ * bias. A bar that is longer than its room ends at the edge; its number is exact.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -111,7 +110,7 @@ export function drawSums(context, scene) {
 }
 
 /**
- * Where the number ends that stands in a class's row.
+ * The right end of the number in a class's row.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {number} digit
@@ -125,8 +124,8 @@ function numberEnd(context, scene, digit) {
 }
 
 /**
- * Ribbons from the bars that add most to a sum into its row: as wide as is what they add, dashed
- * where they take away.
+ * Draws ribbons from the bars that add most to a sum into its row. A ribbon's width is what the bar
+ * adds; it is dashed if negative.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -147,7 +146,7 @@ export function drawRibbons(context, scene) {
       globalAlpha: (isMarked ? 1 : how.step === "other" ? 0.3 : 0.75) * Math.min(1, 3 * p),
       lineWidth: scale * (1.2 + (1.8 * Math.abs(of.adds)) / most),
     });
-    context.setLineDash(of.adds > 0 ? [] : [3 * scale, 3 * scale]); // what takes away
+    context.setLineDash(of.adds > 0 ? [] : [3 * scale, 3 * scale]); // negative
     drawRibbon(context, from, { x, y }, p, narrow ? null : card);
     if (isMarked) {
       context.beginPath();
@@ -170,8 +169,9 @@ export function drawRibbons(context, scene) {
  * @param {CanvasRenderingContext2D} context
  * @param {{x: number, y: number}} from
  * @param {{x: number, y: number}} to
- * @param {number} p how much of it is there
- * @param {?Card} card which it leaves above its keys; null: it goes down, as on a narrow screen
+ * @param {number} p how much of it is drawn, 0 to 1
+ * @param {?Card} card where the ribbon leaves, above its keys; null: it goes down, as on a narrow
+ *   screen
  */
 function drawRibbon(context, from, to, p, card) {
   const way = to.x - from.x,
@@ -207,10 +207,10 @@ function drawRibbon(context, from, to, p, card) {
 }
 
 /**
- * Where a bar ends.
+ * The end of a bar.
  * @param {Scene} scene
  * @param {Bar} bar
- * @param {number} t after which step
+ * @param {number} t the step
  * @param {Card} card
  */
 export function barTip({ places, view, result }, { layer, unit }, t, card) {

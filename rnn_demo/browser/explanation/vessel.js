@@ -1,5 +1,5 @@
-// What is shown of one number's memory below the words: the lines of a sum; or a vessel beside its
-// bar, with the gates at its pipes. Each gate is a button that shows its own sum.
+// The picture of one number's memory below the words: the lines of a sum, or a vessel next to its
+// bar with the gates at its pipes. Each gate is a button that shows its own sum.
 
 import { addedText, numberText, shareText, sumText } from "./account.js";
 import { bentName, gateName, sumLines } from "./memory_text.js";
@@ -56,8 +56,8 @@ export class Vessel {
   }
 
   /**
-   * How far below the top of `element` the middle of the bar stands; null where it is not there.
-   * @param {HTMLElement} element that holds this
+   * Distance from the top of `element` down to the middle of the bar; null if no bar is shown.
+   * @param {HTMLElement} element an ancestor of the vessel
    */
   barBelow(element) {
     const bar = this.root.hidden ? null : this.root.querySelector(".gauge.bar .field");
@@ -95,7 +95,7 @@ export class Vessel {
   }
 
   /**
-   * A pipe with the numbers that go through it, and its gate.
+   * Makes a pipe with its gate and the numbers that pass through.
    * @param {MemoryParts} parts
    * @param {"lets" | "keep" | "shows"} gate
    * @param {...string} lines
@@ -103,7 +103,8 @@ export class Vessel {
   pipe({ store, gates }, gate, ...lines) {
     const share = store?.[gate];
     if (!share) return [];
-    const sets = gates[gate] ? gate : gate === "lets" ? "keep" : "lets", // one gate may set both
+    // One gate may set both pipes
+    const sets = gates[gate] ? gate : gate === "lets" ? "keep" : "lets",
       text = say(`how.part.${gate}`, { share: shareText(share) }),
       pipe = madeOf("div", `pipe ${gate}`, madeOf("i", ""));
     pipe.style.setProperty("--open", String(share.shown));
@@ -158,7 +159,7 @@ export class Vessel {
 }
 
 /**
- * What an activation makes of a number, as it is written: "tanh(−1.46) = −0.90".
+ * An activation's value as text: "tanh(−1.46) = −0.90".
  * @param {string} activation
  * @param {Written} of
  * @param {Written} made
@@ -169,7 +170,7 @@ function bentText(activation, of, made) {
 }
 
 /**
- * Of a cell without gates: what is new is the bar.
+ * The picture of a cell without gates: the candidate becomes the bar.
  * @param {MemoryParts} parts
  */
 function plain({ numbers, before, now, activation }) {
@@ -183,12 +184,12 @@ function plain({ numbers, before, now, activation }) {
 }
 
 /**
- * A number before and now, on an axis with its ends.
+ * Draws a number's previous and present value on an axis.
  * @param {string} name
  * @param {string} title
  * @param {Written} before
- * @param {?Written} now null where that is not told yet
- * @param {boolean} isRaised whether it is never below 0, as after a relu
+ * @param {?Written} now null until it is shown
+ * @param {boolean} isRaised true if it is never below 0, as after relu
  */
 function gauge(name, title, before, now, isRaised = false) {
   const all = [before, ...(now ? [now] : [])],

@@ -1,4 +1,4 @@
-// What is drawn of bars that are touched.
+// Draws what a pointer touches on the bars.
 
 import { arrow, write } from "../stage/paint.js";
 import { nameOfClass } from "../words.js";
@@ -7,8 +7,8 @@ import { nameOfClass } from "../words.js";
 /** @import { Group } from "../types.js" */
 
 /**
- * Columns that are dragged across, the column that is meant, a round grip on the bars, or the digit
- * that is pulled.
+ * Draws the selected columns, the column under the pointer, a round grip on the bars, or the pulled
+ * digit.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */

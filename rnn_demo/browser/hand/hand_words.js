@@ -9,11 +9,11 @@ const CHANCE_FELT = 0.01; // least difference of a probability that counts
 const STATE_FELT = 0.05; // least difference of all that is carried that counts, as a share of its norm
 
 /**
- * @param {Reading} before without the hand
- * @param {Reading} after with it
+ * @param {Reading} before the reading without the hand
+ * @param {Reading} after the reading with it
  * @param {Hand} hand
  * @param {Pick<UnitRanges, "digit" | "units" | "states">[]} ranges
- * @param {string} turn what a step is called, "row", "column" or "step"
+ * @param {string} turn the name of a step: "row", "column" or "step"
  */
 export function handSentence(
   before,
@@ -42,7 +42,7 @@ const isA = (digit) =>
   digit === null ? say("hand.is.none") : say("hand.is", { count: digit, digit });
 
 /**
- * How far what is carried after step t is from what would be, as a share of that.
+ * The relative distance between the states after step t with and without the hand.
  * @param {Reading} before
  * @param {Reading} after
  * @param {number} t
@@ -63,7 +63,7 @@ function stateDistance(before, after, t) {
 }
 
 /**
- * What is answered after step t, and what becomes of it in the steps that follow.
+ * The answer after step t, and how it changes in the following steps.
  * @param {Reading} withoutHand
  * @param {Reading} withHand
  * @param {number} t

@@ -1,6 +1,5 @@
-// A network's memory, taken in the hand after a row, as explain/state_edit.py has it: what the hand
-// does, and the reading then. A `Hand` is a `StateEdit` of state_edit.py, whose action is `does`,
-// whose target `which`.
+// Edits of a network's memory after a row ("hands"), and the reading that follows, as in
+// explain/state_edit.py. A `Hand` is its `StateEdit`; `does` is the action and `which` the target.
 
 import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "../constants.js";
 import { unpackParts } from "../reader/memory.js";
@@ -13,7 +12,7 @@ import { unpackParts } from "../reader/memory.js";
 const HAND = new RegExp(`^(?:${EDIT_PATTERN})$`);
 
 /**
- * As a link holds it: "9.pull.2.80", "9.wipe.h".
+ * The text of a hand in links: "9.pull.2.80", "9.wipe.h".
  * @param {Hand} hand
  */
 export const handText = ({ row, does, which, percent, part }) =>
@@ -24,8 +23,8 @@ export const handText = ({ row, does, which, percent, part }) =>
   ].join(".");
 
 /**
- * The hand that a text stands for, or null. ranges: of the network that is held, where it is here:
- * one with fewer numbers has not each that a link names.
+ * Parses the text of a hand; null if it is invalid. ranges: those of the network, if loaded; a
+ * network with fewer units lacks some that a link may name.
  * @param {?string | undefined} text
  * @param {?UnitRanges[]} ranges
  * @returns {?Hand}
@@ -48,9 +47,9 @@ export function handFrom(text, ranges = null) {
 }
 
 /**
- * bytes: a Uint8Array, as packed_network.py makes it. Returns the ranges of each layer that a hand takes,
- * as unit_ranges.py has it, arrays of U numbers: {layer, first, units: U, states, digit, sign, low,
- * high, mean(digit, step): [h] or [h, c]}.
+ * Unpacks ranges. bytes: a Uint8Array made by packed_network.py. Returns for each layer that a hand
+ * can edit the ranges of unit_ranges.py, as arrays of U numbers: {layer, first, units: U, states,
+ * digit, sign, low, high, mean(digit, step): [h] or [h, c]}.
  * @param {Uint8Array} bytes
  * @returns {UnitRanges[]}
  */
@@ -78,7 +77,7 @@ export function openHands(bytes) {
 }
 
 /**
- * Changes what a layer holds, [h] or [h, c], in place. of: as `openHands` gives it.
+ * Edits a layer's state, [h] or [h, c], in place. of: a result of `openHands`.
  * @param {Hand} hand
  * @param {UnitRanges} of
  * @param {Float64Array[]} state
@@ -96,7 +95,7 @@ export function editsOfHand({ row, does, which, percent, part }, of, state) {
         speaks = isOf ? (does === "push" ? of.sign[u] : 1) : 0;
       const way = speaks * Math.sign(percent),
         end = way > 0 ? of.high[u] : of.low[u];
-      const room = Math.max(way * (end - h[u]), 0); // none beyond the end, where it is left
+      const room = Math.max(way * (end - h[u]), 0); // 0 if the value is already beyond the end
       h[u] += way * Math.min(share * (of.high[u] - of.low[u]), room);
       if (c && way) c[u] += share * (way * Math.max(Math.abs(c[u]), FIRM_CELL_STATE) - c[u]);
     }
@@ -104,8 +103,8 @@ export function editsOfHand({ row, does, which, percent, part }, of, state) {
 }
 
 /**
- * The reading of an image, as `program.read` gives it, with a hand on the memory on the way, or
- * without h of some units.
+ * Reads an image like `program.read`, but with a hand on the memory, or with the h of some units
+ * set to 0.
  * @param {Program} program
  * @param {Float32Array} image
  * @param {?Hand} hand
@@ -130,7 +129,7 @@ export function readWithHand(program, image, hand, ranges, without = null) {
 }
 
 /**
- * What some units add to each sum after step t: the sums of a reading less those without their h.
+ * What some units add to each sum after step t: the sums minus those with the units' h set to 0.
  * @param {Program} program
  * @param {ReadingResult} result
  * @param {?Hand} hand

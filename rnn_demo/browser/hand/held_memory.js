@@ -1,4 +1,4 @@
-// A reading, and a hand on its memory: where there is one, the network reads again with it.
+// A reading and the hand on its memory, if any: the network reads again with the hand.
 
 import { handFrom, readWithHand } from "./hands.js";
 import { handSentence } from "./hand_words.js";
@@ -15,9 +15,9 @@ import { storyAt } from "../reader/story.js";
  *
  * @typedef {object} MomentResult
  * @property {ReadingResult} result
- * @property {?ReadingResult} was what would be shown had nobody touched the memory; null where nobody has
- * @property {?Hand["does"]} does what a hand does to it
- * @property {?number} pulledDigit the digit that it pulls up
+ * @property {?ReadingResult} was what would be shown without the hand; null without one
+ * @property {?Hand["does"]} does the hand's action
+ * @property {?number} pulledDigit the digit that the hand pulls up
  * @property {string} sentence
  */
 
@@ -25,18 +25,18 @@ export class HeldMemory {
   /** @type {ReadingTools} */
   by = {};
   /** @type {?ReadingResult} */
-  whole = null; // what is read
+  whole = null; // the reading without a hand
   /** @type {?ReadingResult} */
-  result = null; // the same with the hand
+  result = null; // the reading with the hand, or the same
   /** @type {?Hand} */
   hand = null;
-  isHeld = false; // whether what is shown is with it
-  pulls = 0; // how often a hand was laid on this memory since it was as it is
+  isHeld = false; // true if the reading with the hand is shown
+  pulls = 0; // number of hands on this memory since it was read
 
   /**
    * @param {?ReadingResult} whole
    * @param {ReadingTools} by
-   * @param {?string} hand as a link holds it
+   * @param {?string} hand in the format of links
    */
   setReading(whole, by, hand) {
     if (!hand) this.pulls = 0;
@@ -48,8 +48,8 @@ export class HeldMemory {
   }
 
   /**
-   * The reading with the hand, if any.
-   * @param {string | undefined} word what a step is called
+   * Reads with the hand, if any.
+   * @param {string | undefined} word the name of a step
    */
   readAgain(word) {
     const { whole, hand } = this,
@@ -59,12 +59,12 @@ export class HeldMemory {
     if (!hand || !whole || !program || !ranges) return;
     const reading = readWithHand(program, whole.image, hand, ranges),
       result = resultOf(whole.image, reading, memory, { names: whole.names }, word, whole.reading);
-    result.end.since = Math.min(result.end.since, hand.row); // what it has from a hand is told
+    result.end.since = Math.min(result.end.since, hand.row); // the words tell what a hand caused
     this.result = result;
   }
 
   /**
-   * What there is to see after step t, with the hand or without it.
+   * The moment after step t, with the hand or without it.
    * @param {number} t
    * @param {View} view
    * @param {boolean} isHeld

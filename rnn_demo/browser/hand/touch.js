@@ -1,6 +1,6 @@
-// The memory taken in the hand: bars of a group, or single ones where they are wide, are dragged up
-// and down; a digit's tab is pulled up, and all numbers lean to that digit's. What the pointer is
-// over is asked about: a number, or all of a group.
+// Editing the memory with the pointer: bars of a group, or single ones if they are wide, are
+// dragged up and down; pulling a digit's tab up moves all numbers towards that digit's average
+// memory. Hovering over bars asks about a number, or about a group.
 
 /** @import { Scene } from "../stage/scene.js" */
 /** @import { Bar, Group, Hand, Spread, UnitsOfLayer, View } from "../types.js" */
@@ -9,23 +9,23 @@
 /**
  * @typedef {object} Place of the stage, over columns
  * @property {number} part
- * @property {number} group -1 where columns are in none
+ * @property {number} group -1 if the columns belong to none
  * @property {number} column
- * @property {boolean} lean whether it is a tab
- * @property {boolean} [lines] whether it is above the card
- * @property {boolean} wide whether the column is held alone
- * @property {boolean} isMovable whether a hand takes this layer
- * @property {boolean} [alone] whether a single number is meant
- * @property {number} [rise] pixels up, where it is dragged
- * @property {number} [y] where it is dragged
+ * @property {boolean} lean true for a tab
+ * @property {boolean} [lines] true above the card
+ * @property {boolean} wide true if the column is wide enough to be dragged by itself
+ * @property {boolean} isMovable true if this layer can be edited
+ * @property {boolean} [alone] true if a single number is meant
+ * @property {number} [rise] pixels upwards during a drag
+ * @property {number} [y] the pointer's place during a drag
  *
  * @typedef {Place & {from: number, rise: number, y: number}} Drag
  * @typedef {Pick<Hand, "does" | "percent"> & Partial<Pick<Hand, "which"> & Bar>} HandOrder what a hand does
  */
 
-const REACH = 0.85; // of the bars' height, for all the way to a digit's memory
-const SINGLE = 12, // pixels: as wide as this, a bar is held alone
-  DRAG_DISTANCE = 8; // and as far as this, it is no click, as Plotly has it
+const REACH = 0.85; // of the bars' height: a drag of this length pulls fully to a digit's memory
+const SINGLE = 12, // pixels: bars at least this wide are dragged singly
+  DRAG_DISTANCE = 8; // pixels: a longer movement is a drag, not a click, as in Plotly
 const ENDS = /** @type {const} */ (["pointerup", "pointercancel"]); // of a drag
 
 /** @type {(part: import("../stage/columns.js").Part, x: number) => number} */
@@ -35,7 +35,7 @@ const columnAt = ({ x: left, width, across }, x) =>
   ];
 
 /**
- * What is at a place of the stage, or null.
+ * The touchable thing at a place of the stage, or null.
  * @param {Scene} scene
  * @param {number} x
  * @param {number} y
@@ -70,13 +70,13 @@ const isSingle = (/** @type {Group | undefined} */ group) =>
 
 export class Touch {
   /** @type {?Drag} */
-  drag = null; // what is dragged
-  rests = false; // it was dragged, and the pointer has not left: what came of it is to be seen
+  drag = null; // the thing being dragged
+  rests = false; // after a drag, until the pointer leaves: the result stays visible
   /** @type {?Place} */
-  over = null; // what the pointer is over, or what a finger has tapped on
+  over = null; // the thing under the pointer, or tapped by a finger
   /** @type {?Spread} */
-  selection = null; // columns that are dragged across
-  isDragged = false; // whether what ends now was a drag across them
+  selection = null; // the columns selected by a drag across them
+  isDragged = false; // true if the gesture that ends was a drag across columns
   isOff = false;
 
   /** @param {Watching} watching */
@@ -103,11 +103,11 @@ export class Touch {
         place: placeAt(scene, Math.floor(event.clientX) - left, event.clientY - top),
         y: event.clientY - top,
       }
-    ); // whole pixels, as Plotly's
+    ); // whole pixels, like Plotly's
   }
 
   /**
-   * What is to be drawn of it.
+   * The place to be drawn.
    * @returns {?Place}
    */
   get shownPlace() {
@@ -125,7 +125,7 @@ export class Touch {
   }
 
   /**
-   * Across the lines: what is dragged over is to be wide.
+   * Selects the columns that are dragged across, which will be shown wide.
    * @param {PointerEvent} event
    */
   selectColumns(event) {
@@ -170,7 +170,7 @@ export class Touch {
   /** @param {PointerEvent} event */
   handleMove(event) {
     if (this.selection) return;
-    // What a hand goes by may come while it is down.
+    // The data that a hand needs may arrive during the gesture.
     if (!this.drag && event.pointerType === "touch" && event.target === this.watching.stage.card)
       this.handleDown(event);
     const at = this.isOff ? null : this.positionOf(event),
@@ -234,7 +234,7 @@ export class Touch {
 }
 
 /**
- * The units that are meant by what is touched.
+ * The units that a touched place means.
  * @param {View} view
  * @param {Place} place
  * @returns {UnitsOfLayer}

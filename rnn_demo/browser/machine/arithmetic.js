@@ -1,5 +1,6 @@
-// How a small network reads an image, and what one digit teaches it: forward and back, row by row.
-// All in float64 of float32 weights; held against Keras and its GradientTape by tests.
+// How a small network reads an image, and the gradient of one digit's loss: forward and back, row
+// by row. Computed in float64 from float32 weights; tests compare it with Keras and its
+// GradientTape.
 
 import { ACTIVATIONS, softmax } from "../reader/activations.js";
 import { CLASSES, ROWS } from "../constants.js";
@@ -26,10 +27,10 @@ export const newTrace = (units) => ({
  * h_t = activation(x_t W + h_(t-1) U + b), z_t = h_t V + c, p_t = softmax(z_t / T_t)
  *
  * @param {{units: number, activation: string, scale: number}} network
- * @param {Numbers} w its numbers
+ * @param {Numbers} w its weights
  * @param {ArrayLike<number>} image 784 numbers in [0, 1]
  * @param {Trace} trace
- * @param {ArrayLike<number>} silenced by memory cell: 1 where it is 0 after every row
+ * @param {ArrayLike<number>} silenced by memory cell: 1 if it is 0 after every row
  * @param {?ArrayLike<number>} divisors T by row, or null for none
  */
 export function readInto(network, w, image, trace, silenced, divisors) {
@@ -51,8 +52,8 @@ export function readInto(network, w, image, trace, silenced, divisors) {
 }
 
 /**
- * One row: from the memory before it, u numbers of `before` from `from` on, to the sums and the
- * memory after it.
+ * Computes one row: from the memory before it, u numbers of `before` starting at `from`, the sums
+ * and the memory after it.
  * @param {{units: number, activation: string, scale: number}} network
  * @param {Numbers} w
  * @param {ArrayLike<number>} image
@@ -83,14 +84,14 @@ export function stepInto(network, w, image, t, before, from, sums, sumsAt, after
 }
 
 /**
- * The ten sums of a memory.
+ * Computes the ten sums of a memory.
  * @param {number} u
  * @param {Numbers} w
  * @param {{V: number, c: number}} at
  * @param {Float64Array} memory
- * @param {number} from where it begins
+ * @param {number} from index at which it begins
  * @param {Float64Array} logits
- * @param {number} to where they are written
+ * @param {number} to index at which they are written
  */
 export function answerInto(u, w, at, memory, from, logits, to) {
   for (let d = 0; d < CLASSES; d++) logits[to + d] = w[at.c + d];
@@ -101,7 +102,7 @@ export function answerInto(u, w, at, memory, from, logits, to) {
 }
 
 /**
- * Turns gradients by a layer's states into those by its sums, in place; y: the states.
+ * Converts gradients by a layer's states into those by its sums, in place; y: the states.
  * @type {Record<string, (dy: Float64Array, y: Float64Array) => void>}
  */
 const SLOPES = {
@@ -128,9 +129,9 @@ function slope(of) {
 }
 
 /**
- * How wrong each of the ten sums is after the last row: its share (of the sums, undivided) minus 1
- * for the right digit, minus 0 for the others. This is the gradient of the loss by the sums, where
- * the loss is -ln(share of the right digit).
+ * The error of each of the ten sums after the last row: its share (of the undivided sums), minus 1
+ * for the right digit. This is the gradient of the loss by the sums; the loss is -ln(share of the
+ * right digit).
  * @param {Trace} trace
  * @param {number} label
  */
@@ -142,11 +143,11 @@ export function errorsOf({ logits }, label) {
 }
 
 /**
- * The gradient of one digit's loss by all numbers, back through the rows.
+ * Computes the gradient of one digit's loss by all weights, back through the rows.
  * @param {{units: number, activation: string, scale: number, hasBias: boolean, hasAnswerBias:
  *   boolean}} network
- * @param {Numbers} w its numbers
- * @param {Trace} trace what it made of the image, no cell silenced
+ * @param {Numbers} w its weights
+ * @param {Trace} trace of its reading of the image, without silenced cells
  * @param {number} label
  * @returns {Float64Array}
  */

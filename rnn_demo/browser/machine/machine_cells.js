@@ -1,4 +1,4 @@
-// The picture, its row, the weights, the sums and the memory, as they are drawn.
+// Draws the picture, its row, the weights, the sums and the memory.
 
 import { ROWS } from "../constants.js";
 import { contextOf } from "../elements.js";
@@ -12,7 +12,7 @@ import { printed } from "./worked_lines.js";
 /** @import { MachineScene } from "./machine_scene.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
-const GREY = [11, 247]; // of a pixel without ink, and of one full of it
+const GREY = [11, 247]; // of a pixel without ink, and of one with full ink
 const picture = () =>
   Object.assign(document.createElement("canvas"), { width: ROWS, height: ROWS });
 /** @type {HTMLCanvasElement | null} */
@@ -52,7 +52,7 @@ export function drawImage28(pen, { places, trace, row, shown, blank }) {
 }
 
 /**
- * The row that was lifted out of the picture, and the old memory.
+ * Draws the row lifted out of the picture, and the old memory.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
@@ -83,7 +83,7 @@ function cell(pen, block, line, column, fill) {
 }
 
 /**
- * The blocks of weights.
+ * Draws the blocks of weights.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  * @param {MachineWeights} weights
@@ -105,7 +105,7 @@ export function drawWeights(pen, scene, weights) {
 }
 
 /**
- * What a hand has changed, and what is silenced.
+ * Marks changed weights and silenced cells.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  * @param {MachineWeights} weights
@@ -125,7 +125,7 @@ export function drawChanged(pen, { places, changed, shown }, weights) {
 }
 
 /**
- * The names of the lines.
+ * Writes the names of the lines.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
@@ -143,7 +143,7 @@ export function drawNames(pen, { places, network, silenced, target }) {
 }
 
 /**
- * The sums around their zero, and the memory that the activation makes of them: of one length.
+ * Draws the sums around their zero, and the memory that the activation makes of them, on one scale.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
@@ -191,12 +191,12 @@ export function drawMemorySums(pen, scene) {
  * @param {number} y
  * @param {number} v
  * @param {number} unit
- * @param {number} below how far left of zero there is room
+ * @param {number} below the room on the left of zero
  */
 function drawBar(pen, { places }, block, y, v, unit, below) {
   const number = { fill: pen.ink, align: /** @type {const} */ ("left") };
   if (places.narrow) {
-    // no room for bars: the number, on its colour's side
+    // There is no room for bars: only the number, next to its colour.
     pen.rect(block.x + 2, y + 1, 4, places.lineHeight - 3, v ? pen.barColour(v) : pen.pale);
     pen.text(printed(v), block.x + 10, y + 11, number);
     return;

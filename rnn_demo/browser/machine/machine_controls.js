@@ -1,4 +1,4 @@
-// The buttons, the slider and the digits of the machine, and how many test images are right.
+// The buttons, the slider and the digits of the machine, and the accuracy on test images.
 
 import { CLASSES } from "../constants.js";
 import { elementWithin } from "../elements.js";
@@ -13,8 +13,8 @@ import { printedCount } from "./worked_lines.js";
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { Architecture } from "../types.js" */
 
-const SHARED = ["relu", "tanh", "sigmoid"], // activations that a link's network may have
-  SAVED = ["relu", "tanh"]; // and a file's, as PyTorch has them
+const SHARED = ["relu", "tanh", "sigmoid"], // activations of networks that links can contain
+  SAVED = ["relu", "tanh"]; // and of files, limited to PyTorch's
 
 export class MachineControls {
   /** @param {Machine} machine */
@@ -216,7 +216,7 @@ export class MachineControls {
 }
 
 /**
- * What of a network is shared and saved.
+ * The part of a network's description that is shared and saved.
  * @param {{units: number, activation: string}} network
  * @returns {Architecture}
  */

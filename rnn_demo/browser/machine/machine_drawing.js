@@ -1,4 +1,4 @@
-// The figure: all blocks, each by its own module, and what is on its way to the next row.
+// Draws the figure: all blocks, each by its own module, and the parts that move to the next row.
 
 import { ROWS } from "../constants.js";
 import { drawAnswer } from "./machine_answer.js";
@@ -38,8 +38,8 @@ export function drawMachine(pen, scene, weights) {
 }
 
 /**
- * What comes to its place for the next row: the next row of the picture, and the new memory, which
- * is the old one then. All else still belongs to the row before.
+ * Draws the parts that move into place for the next row: the next row of the picture, and the new
+ * memory, which then becomes the old one. Everything else still belongs to the previous row.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */

@@ -1,5 +1,5 @@
-// The hand on the machine: what is pointed at, by mouse, touch and keys, and how a weight is
-// changed and a memory cell silenced.
+// The hand on the machine: pointing by mouse, touch and keys, changing a weight, and silencing a
+// memory cell.
 
 import { CLASSES } from "../constants.js";
 import { cellIn, targetIn } from "./machine_layout.js";
@@ -8,18 +8,18 @@ import { isWeights } from "./machine_scene.js";
 /** @import { BlockName, Target } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
 
-const PER_PIXEL = 0.02, // of a weight, by a drag
+const PER_PIXEL = 0.02, // change of a weight per pixel of a drag
   PER_KEY = 0.1,
   FINE_KEY = 0.01;
-const BROKEN = 0.1; // what one weight is set to, to see what comes of it
-const MOVED = 2; // pixels from which a press is a drag
-const DIGITS = 3; // of a weight that a hand has set
+const BROKEN = 0.1; // the value of the broken weight
+const MOVED = 2; // pixels: a press that moves further is a drag
+const DIGITS = 3; // digits after the point of a weight set by hand
 
 /** @type {BlockName[]} */
 const KEY_ORDER = ["X", "W", "O", "U", "b", "S", "H", "c", "V", "Z", "P"];
 
 /**
- * A change by the hand: of which weight, from and to what, and what all was before.
+ * A change by hand: the weight, its old and new value, and the result before.
  * @typedef {{target: Target, from: number, to: number}} WeightChange
  */
 
@@ -40,9 +40,9 @@ export class MachineHand {
   drag = null;
   /** @type {?WeightChange} */
   change = null; // the last one
-  line = 0; // that keys were on last
+  line = 0; // the line last selected by keys
   /** @type {?Target} */
-  pressed = null; // what a pointer went down on
+  pressed = null; // the target of the last pointer press
 
   /** @param {Machine} machine */
   constructor(machine) {
@@ -57,7 +57,7 @@ export class MachineHand {
     canvas.addEventListener(
       "touchstart",
       (e) => {
-        // a finger scrolls the page, but for the cell that it has chosen before
+        // A finger scrolls the page, except on the cell that it selected before.
         const [touch] = e.touches,
           target = this.at(touch.clientX, touch.clientY);
         if (target && isSame(target, machine.pinned) && isWeights(target.block)) e.preventDefault();
@@ -66,7 +66,7 @@ export class MachineHand {
     );
   }
 
-  /** The weight that is in the hand. */
+  /** The weight that can be changed. */
   get held() {
     return this.drag?.isMoved ? this.drag.target : null;
   }
@@ -91,7 +91,7 @@ export class MachineHand {
   }
 
   /**
-   * The memory cell whose name is at a place, or -1.
+   * The memory cell whose name is at a point, or -1.
    * @param {PointerEvent} event
    */
   nameAt({ clientX, clientY }) {
@@ -165,7 +165,7 @@ export class MachineHand {
   }
 
   /**
-   * A weight is about to be changed.
+   * Prepares a change of a weight.
    * @param {Target} target
    * @param {number} from
    */
@@ -192,7 +192,7 @@ export class MachineHand {
   }
 
   /**
-   * Changes what is pointed at by a step.
+   * Changes the selected weight by a step.
    * @param {number} by
    */
   step(by) {
@@ -208,7 +208,7 @@ export class MachineHand {
     machine.host.onChange();
   }
 
-  /** Sets the largest weight of the memory, which carries the most of it on, to nearly nothing. */
+  /** Sets the largest recurrent weight, which carries on most of the memory, to nearly 0. */
   breakOne() {
     const { machine } = this,
       { owned } = machine;
@@ -259,7 +259,7 @@ export class MachineHand {
   }
 
   /**
-   * To the next cell within its block.
+   * Moves to the next cell within its block.
    * @param {Target} target
    * @param {number} down
    * @param {number} right
@@ -277,7 +277,7 @@ export class MachineHand {
   }
 
   /**
-   * To the next block.
+   * Moves to the next block.
    * @param {Target} target
    * @param {number} by
    */

@@ -1,5 +1,5 @@
-// Where everything of the machine stands, in units of its drawing: all at once on a wide screen, or
-// under the same lines one of three parts, on a narrow one.
+// The layout of the machine, in units of its drawing: everything at once on a wide screen; on a
+// narrow one, one of three parts below the same lines.
 
 import { CLASSES, ROWS } from "../constants.js";
 
@@ -17,10 +17,10 @@ import { CLASSES, ROWS } from "../constants.js";
  * @property {number} top of the lines
  * @property {number} bottom of the lines
  * @property {number} labels the right edge of the cells' names
- * @property {Partial<Record<BlockName, Block>>} blocks that are on show
+ * @property {Partial<Record<BlockName, Block>>} blocks the visible blocks
  * @property {AnswerPlaces | null} answer
- * @property {number} caption the baseline of what stands below the lines
- * @property {number} memoryUnit how long a memory of 1 is, at a scale of 1
+ * @property {number} caption the baseline of the text below the lines
+ * @property {number} memoryUnit length of a memory of 1, at a scale of 1
  */
 
 /**
@@ -30,9 +30,9 @@ import { CLASSES, ROWS } from "../constants.js";
  * @property {number} powers
  * @property {number} total
  * @property {number} digits
- * @property {number} ground of the shares' bars
- * @property {number} tall a bar of all
- * @property {number} labels the right edge of what they are called; 0 for none
+ * @property {number} ground bottom of the shares' bars
+ * @property {number} tall height of a bar for a share of 1
+ * @property {number} labels the right edge of their names; 0 for none
  */
 
 export const WIDE_SIZE = { width: 1232, height: 640 };
@@ -166,10 +166,10 @@ export function narrowPlaces(units, tab) {
 }
 
 /**
- * Where a cell is.
+ * The rectangle of a cell.
  * @param {MachinePlaces} places
  * @param {Target} target
- * @returns {?Rect} null where its block is not on show
+ * @returns {?Rect} null if its block is not visible
  */
 export function rectOf({ blocks }, { block: name, k, i }) {
   const found = blocks[name];
@@ -203,7 +203,7 @@ export function targetIn({ blocks }, x, y) {
 }
 
 /**
- * A cell, with -1 for what its block does not count.
+ * Makes a cell, with -1 for indices that its block lacks.
  * @param {BlockName} name
  * @param {number} k
  * @param {number} i

@@ -1,4 +1,4 @@
-// How the machine learns: one digit, step by step, and then many, in its worker.
+// Learning on the machine: from one digit, step by step, and from many, in its worker.
 
 import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
@@ -18,43 +18,43 @@ import {
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
-const LOSS_STEP = 0.4, // by which the loss of a digit is to fall: a share grows by a half
-  HALVINGS = 14; // of the rate, until the digit is read better
-const LEARNS = ["relu", "tanh", "sigmoid"]; // activations that learn from many digits
+const LOSS_STEP = 0.4, // targeted decrease of a digit's loss: its share grows by a half
+  HALVINGS = 14; // most halvings of the rate until the digit is read better
+const LEARNS = ["relu", "tanh", "sigmoid"]; // activations supported for learning from many digits
 const TEN = 10,
-  BETWEEN = 350; // ms from one of ten digits to the next
+  BETWEEN = 350; // ms between two of the ten digits
 const CHANGE_DIGITS = 4;
 
 /** @typedef {{seen: number, of: number, right: number}} CurvePoint */
 
 export class MachineLearning {
-  job = 0; // that learns in the worker, or 0
+  job = 0; // the job that learns in the worker, or 0
   /** @type {CurvePoint[]} */
-  curve = []; // of the last one
+  curve = []; // the last job's curve
   /** @type {?string} */
   ended = null; // why it stopped
-  isNew = false; // whether it began with random numbers
+  isNew = false; // true if it started with random weights
   isLoading = false;
-  isOn = false; // one digit is being learned
-  isTaken = false; // its step was taken
-  asksLabel = false; // what the drawing is
+  isOn = false; // true while one digit is being learned
+  isTaken = false; // true once its step was applied
+  asksLabel = false; // true while it asks for the drawing's label
   timer = 0;
   /** @type {?{text: string}} */
-  outcome = null; // of ten digits
+  outcome = null; // the result of ten digits
 
   /** @param {Machine} machine */
   constructor(machine) {
     this.machine = machine;
   }
 
-  /** Whether many digits can be learned. */
+  /** True if learning from many digits is supported. */
   get canLearn() {
     return LEARNS.includes(this.machine.owned?.network.activation ?? "");
   }
 
   // --- One digit.
 
-  /** @param {?number} label what the drawing is, where it was asked for */
+  /** @param {?number} label of the drawing, if it was asked for */
   oneDigit(label = this.machine.label) {
     const { machine } = this,
       { owned, image } = machine;
@@ -75,7 +75,7 @@ export class MachineLearning {
   }
 
   /**
-   * The network as it can learn: no cell is silenced, and nothing is divided.
+   * Prepares the network for learning: no cell is silenced, and no sum is divided.
    * @param {MachineWeights} owned
    */
   prepare(owned) {
@@ -85,7 +85,7 @@ export class MachineLearning {
     this.machine.read();
   }
 
-  /** One digit is not being learned any more; a step that was not taken has changed nothing. */
+  /** Stops learning from one digit; a step that was not applied has changed nothing. */
   leave() {
     clearTimeout(this.timer);
     this.asksLabel = false;
@@ -97,8 +97,8 @@ export class MachineLearning {
   }
 
   /**
-   * The step of one digit: plain gradient descent, at a rate with which the digit's loss falls by
-   * LOSS_STEP, or by half of itself, as far as its slope says; by less where that would be too far.
+   * The step of one digit: plain gradient descent, at a rate for which, by its slope, the digit's
+   * loss falls by LOSS_STEP or by half of itself; the rate is halved while the step is too large.
    * @param {MachineWeights} owned
    * @param {number} label
    */
@@ -113,7 +113,7 @@ export class MachineLearning {
     let after = numbers,
       rate = square > 0 ? Math.min(LOSS_STEP, loss / 2) / square : 0;
     for (let n = 0; n < HALVINGS; n++, rate /= 2) {
-      rate = Number(rate.toPrecision(2)); // it is printed in full
+      rate = Number(rate.toPrecision(2)); // all its digits are printed
       after = Float32Array.from(numbers, (w, p) => w - rate * gradient[p]);
       readInto(network, after, trace.image, other, none, null);
       if (lossOf(other, label) < loss) break;
@@ -214,7 +214,7 @@ export class MachineLearning {
     ];
   }
 
-  /** Another digit, out of the training images. */
+  /** Takes another digit from the training images. */
   async nextDigit() {
     const { machine } = this;
     await this.withDigits(1, (image, label) => {
@@ -224,7 +224,7 @@ export class MachineLearning {
     });
   }
 
-  /** Ten digits, a step for each. */
+  /** Learns from ten digits, a step for each. */
   async tenDigits() {
     const { machine } = this;
     this.leave();
@@ -248,7 +248,8 @@ export class MachineLearning {
 
   /**
    * @param {number} count
-   * @param {(image: Float32Array, label: number) => void} take each, one after the other
+   * @param {(image: Float32Array, label: number) => void} take called with each, one after the
+   *   other
    */
   async withDigits(count, take) {
     const { machine } = this,
@@ -281,7 +282,7 @@ export class MachineLearning {
 
   // --- Many digits.
 
-  /** @param {boolean} isNew whether it begins with random numbers */
+  /** @param {boolean} isNew true to start with random weights */
   async toggle(isNew) {
     if (this.job) return this.stop();
     const { machine } = this,
@@ -355,7 +356,7 @@ const lossOf = ({ shares }, label) =>
   -Math.log(Math.max(shares[ROWS * CLASSES + label], Number.MIN_VALUE));
 
 /**
- * The memory cell of the largest number, whose own is none of two digits.
+ * The memory cell with the largest number, except those that explain the two digits.
  * @param {Float64Array} memory
  * @param {number} label
  * @param {number} said
@@ -371,7 +372,7 @@ function largestCell(memory, label, said) {
 }
 
 /**
- * How far a share is from what it should be.
+ * A line on the error of a share.
  * @param {number} digit
  * @param {number} share
  * @param {number} truth

@@ -1,5 +1,5 @@
-// What stands around the cells: what each block is, the signs between them, the scale of the
-// colours, and the way of what is pointed at.
+// Draws the marks around the cells: captions of the blocks, signs between them, the scale of
+// colours, and the path of the selected cell.
 
 import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
@@ -11,12 +11,12 @@ import { printedCount, printedInFull } from "./worked_lines.js";
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
 
-/** The steps of a reading, in the order in which they follow each other. */
+/** The numbers of a reading's steps, in order. */
 export const READING_STEPS = "①②③④⑤";
 const STEP_TEXT = 15; // pixels
 /** @type {Partial<Record<BlockName, number>>} */
-const CAPTION_ROOM = { W: 288, U: 232, b: 58, V: 330 }; // pixels, of a caption
-const LEGEND = [-1, -0.1, 0, 0.1, 1]; // of the number at the end of the scale
+const CAPTION_ROOM = { W: 288, U: 232, b: 58, V: 330 }; // pixels: width of a caption
+const LEGEND = [-1, -0.1, 0, 0.1, 1]; // shares of the number at the end of the scale
 
 /**
  * @param {MachinePen} pen
@@ -73,7 +73,7 @@ export function drawMarks(pen, scene) {
 }
 
 /**
- * The number of a step of the reading, as the sentences have it.
+ * Draws the number of a reading's step, as used in the sentences.
  * @param {MachinePen} pen
  * @param {string} number
  * @param {number} x
@@ -83,7 +83,7 @@ export const drawStep = (pen, number, x, y) =>
   pen.text(number, x, y + 1, { weight: 600, fill: pen.ink, size: STEP_TEXT });
 
 /**
- * Whether products are on show of a row that has no ink at all.
+ * True if the visible products belong to a row without ink.
  * @param {MachineScene} scene
  */
 const isBlack = ({ trace, row, blank, values, target }) =>
@@ -93,7 +93,7 @@ const isBlack = ({ trace, row, blank, values, target }) =>
   trace.image.subarray(row * ROWS, (row + 1) * ROWS).every((v) => v === 0);
 
 /**
- * Why the largest block is empty.
+ * Explains why the largest block is empty.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  * @param {import("./machine_types.js").Block} block
@@ -108,7 +108,7 @@ function drawBlack(pen, { places, row }, block) {
 }
 
 /**
- * What becomes of a sum.
+ * The text of the activation's rule.
  * @param {string} activation
  */
 const ruleOf = (activation) =>
@@ -130,7 +130,7 @@ function drawDigits(pen, { places, shown, best, table }) {
 }
 
 /**
- * The signs of the sum, and the way of the memory back to the next row.
+ * Draws the signs of the sum, and the path of the memory to the next row.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
@@ -159,7 +159,7 @@ function drawSigns(pen, { places, shown }) {
 }
 
 /**
- * The one scale of colour, and that of the bars.
+ * Draws the scale of colours, and that of the bars.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
@@ -185,7 +185,7 @@ function drawColourScale(pen, scene) {
   pen.rect(S.x, y - 8, (places.memoryUnit * part) / scale, 7, pen.line);
   x = S.x + (places.memoryUnit * part) / scale + 4;
   pen.text(String(part), x, y);
-  x += pen.widthOf(String(part)) + 10; // and the mark of a bar that is cut, as there is no room
+  x += pen.widthOf(String(part)) + 10; // then the mark of a cut bar
   pen.rect(x, y - 8, 18, 7, pen.line);
   pen.rect(x + 12, y - 9, 2, 9, pen.paper);
   pen.text(say("machine.caption.cut"), x + 22, y, {
@@ -194,7 +194,7 @@ function drawColourScale(pen, scene) {
 }
 
 /**
- * The way of what is pointed at: the cells that it is made of, and where it goes.
+ * Draws the path of the selected cell: the cells that it is computed from, and those that use it.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
@@ -260,7 +260,7 @@ export function drawWay(pen, { places, target, shown, network, row }) {
 }
 
 /**
- * Around the digit below a share's bar: around the bar's column it would look like a bar of all.
+ * Frames the digit below a share's bar; a frame around the column would look like a full bar.
  * @param {MachinePen} pen
  * @param {import("./machine_layout.js").MachinePlaces} places
  * @param {number} d
@@ -273,7 +273,7 @@ function frameDigit(pen, { answer, blocks: { P } }, d) {
 }
 
 /**
- * From a weight to its sum: down from what it is multiplied by, then along its line.
+ * Draws the path from a weight to its sum: down from its factor, then along its line.
  * @param {MachinePen} pen
  * @param {Target} target
  * @param {import("./machine_layout.js").MachinePlaces} places
@@ -298,7 +298,7 @@ function drawWayToSum(pen, target, places, shown) {
 }
 
 /**
- * What a weight is multiplied by.
+ * The cell that a weight is multiplied with.
  * @param {Target} target
  * @returns {Target}
  */

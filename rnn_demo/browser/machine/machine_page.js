@@ -1,5 +1,5 @@
-// The machine in the app, as a component: the server gives the image and the network, and is told
-// what was drawn and changed.
+// The machine in the app, as a component: the server sends the image and the network, and receives
+// drawings and changes.
 
 import { encodeDrawing } from "../pad/drawing.js";
 import { elementWithin } from "../elements.js";
@@ -10,27 +10,27 @@ import { Machine } from "./whole_machine.js";
 /** @import { Component, Look, Texts } from "../types.js" */
 
 /**
- * What the server says.
+ * The server's message.
  * @typedef {object} MachineGiven
  * @property {{name: string, stamp: string, title: string, refusal: ?string, program: string}} network
  * @property {?string} image in base64
  * @property {?number} example
- * @property {number} row from 0; past the last where none was chosen
+ * @property {number} row from 0; past the last if none was chosen
  * @property {string[]} examples
  * @property {Look} look
  * @property {Texts} words
  * @property {string} worker
- * @property {string} images the beginning of the address of images
- * @property {?string} code the changes that a link holds
+ * @property {string} images prefix of the address of images
+ * @property {?string} code the changes in a link
  */
 
-const TELL_AFTER = 400; // ms until the server is told what has changed
+const TELL_AFTER = 400; // ms until changes are sent to the server
 
 class MachineComponent {
-  stamp = ""; // of the network on show
+  stamp = ""; // of the shown network
   /** @type {?string} */
-  image = ""; // as the server has it; "" before it said so
-  count = 0; // what is told is told once: each has a number
+  image = ""; // the server's image; "" before its first message
+  count = 0; // numbers the messages, so that each is handled once
   isOpened = false;
 
   /**
@@ -56,7 +56,7 @@ class MachineComponent {
     Object.assign(window.rnn, { machine: this.machine });
   }
 
-  /** The row and the changes, for the address, once the hand rests. */
+  /** Sends the row and the changes for the address, once the hand rests. */
   tellState() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
@@ -82,7 +82,7 @@ class MachineComponent {
     this.tellServer("image", text);
   }
 
-  isTelling = false; // the server's next image is what it was told
+  isTelling = false; // true if the server's next image is the one sent to it
 
   /** @param {MachineGiven} data */
   hear(data) {

@@ -1,21 +1,22 @@
-// What the machine is drawn with: rectangles, words and lines on a canvas, in the colours of the
-// page. One scale of colour for all numbers.
+// The drawing functions of the machine: rectangles, words and lines on a canvas, in the colours of
+// the page, with one scale of colours for all numbers.
 
 import { FINE_TEXT } from "../constants.js";
 import { mixColours, shadesOf } from "../stage/paint.js";
 
 /** @import { Look, Scale } from "../types.js" */
 
-const COLOURS_EACH = 256; // on either side of 0
-export const FULL_COLOUR = 10; // a number from which the colour is at its end
+const COLOURS_EACH = 256; // number of colours on either side of 0
+export const FULL_COLOUR = 10; // numbers from here on have the last colour
 const FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
 
 /** @typedef {"left" | "right" | "center"} Align */
 
 /**
- * How strong the colour of a number is, from -1 to 1: small numbers are told apart, too.
+ * The strength of a number's colour, from -1 to 1; the square root keeps small numbers
+ * distinguishable.
  * @param {number} v
- * @param {number} full from which it is at its end
+ * @param {number} full the number with the strongest colour
  */
 const strengthOf = (v, full) => Math.sign(v) * Math.min(1, Math.sqrt(Math.abs(v) / full));
 
@@ -61,7 +62,7 @@ export class MachinePen {
   /**
    * The colour of a number.
    * @param {number} v
-   * @param {number} full the number at the end of the scale
+   * @param {number} full the number with the strongest colour
    */
   colour(v, full = FULL_COLOUR) {
     return this.shades[COLOURS_EACH + Math.round(COLOURS_EACH * strengthOf(v || 0, full))];
@@ -85,9 +86,9 @@ export class MachinePen {
   }
 
   /**
-   * A frame around a rectangle.
+   * Draws a frame around a rectangle.
    * @param {{x: number, y: number, width: number, height: number}} rect
-   * @param {number} thick of the line, in pixels
+   * @param {number} thick thickness of the line, in pixels
    * @param {string} colour
    */
   frame({ x, y, width, height }, thick = 2, colour = this.ink) {
@@ -116,7 +117,7 @@ export class MachinePen {
   }
 
   /**
-   * How wide a text is.
+   * The width of a text.
    * @param {string} text
    * @param {number} size
    * @param {number} weight
@@ -127,7 +128,7 @@ export class MachinePen {
   }
 
   /**
-   * A line through points, with a head at its end.
+   * Draws a line through points, with a head at its end.
    * @param {[number, number][]} points
    * @param {{colour?: string, width?: number, head?: boolean}} how
    */

@@ -1,4 +1,4 @@
-// What is on show of the machine at a moment: all that stands side by side belongs to one row.
+// A scene of the machine: everything side by side belongs to one row.
 
 import { CLASSES, ROWS } from "../constants.js";
 import { FULL_COLOUR } from "./machine_pen.js";
@@ -17,23 +17,23 @@ import { answerTable } from "./worked_lines.js";
  * @property {ArrayLike<number>} numbers
  * @property {ArrayLike<number>} silenced
  * @property {Trace} trace
- * @property {number} row from 0, that has just been read
+ * @property {number} row the row read last, from 0
  * @property {Values} values
- * @property {?ArrayLike<number>} changes by what a step of learning changes each number
+ * @property {?ArrayLike<number>} changes of each weight by a step of learning
  * @property {?ArrayLike<number>} errors of the ten sums
- * @property {number} rate of the step that the changes belong to
- * @property {Set<string>} shown blocks
- * @property {?Target} target what is pointed at
- * @property {number[]} changed places of weights that a hand changed
- * @property {number} scale the memory that a bar of full length stands for
- * @property {number} flight from 0 to 1, the way of the memory and of a row to their places
- * @property {boolean} blank nothing is drawn
+ * @property {number} rate of the step with these changes
+ * @property {Set<string>} shown the visible blocks
+ * @property {?Target} target the selected cell
+ * @property {number[]} changed indices of weights changed by hand
+ * @property {number} scale the memory for a bar of full length
+ * @property {number} flight progress of the memory and of a row to their places, 0 to 1
+ * @property {boolean} blank true if nothing is drawn
  * @property {?AnswerTable} table
- * @property {number} best the digit of the largest share
+ * @property {number} best the digit with the largest share
  */
 
 /**
- * The number at the end of the scale of colours: one for all, but for changes, which are small.
+ * The number with the strongest colour: one for all numbers, except for changes, which are small.
  * @param {Pick<MachineScene, "values" | "changes">} scene
  */
 export function fullColourOf({ values, changes }) {
@@ -43,7 +43,9 @@ export function fullColourOf({ values, changes }) {
   return most > 0 ? Number(most.toPrecision(1)) : FULL_COLOUR;
 }
 
-/** Blocks, and "picture", "back" for the arrow back to the old memory, "captions". */
+/**
+ * The names of all parts: the blocks, "picture", "back" (the arrow to the old memory), "captions".
+ */
 export const ALL_SHOWN = new Set([
   "picture",
   "X",
@@ -62,10 +64,10 @@ export const ALL_SHOWN = new Set([
 ]);
 
 /**
- * The number that a cell shows.
+ * The number in a cell.
  * @param {MachineScene} scene
  * @param {Target} target
- * @param {number} place of its weight, -1 for none
+ * @param {number} place index of its weight, -1 for none
  */
 export function valueAt({ network, numbers, trace, row, values, changes }, { block, k, i }, place) {
   const { units: u, scale } = network,
@@ -86,8 +88,7 @@ export function valueAt({ network, numbers, trace, row, values, changes }, { blo
 }
 
 /**
- * The way to the ten shares after so many rows, as printed; null where numbers are beyond all
- * bounds.
+ * The printed table of the ten shares after a number of rows; null if numbers overflow.
  * @param {Trace} trace
  * @param {number} steps
  * @param {number} divisor
@@ -100,7 +101,7 @@ export function tableAfter({ logits, shares }, steps, divisor) {
 }
 
 /**
- * The digit of the largest share after so many rows.
+ * The digit with the largest share after a number of rows.
  * @param {Trace} trace
  * @param {number} steps
  */
@@ -109,11 +110,11 @@ export function bestAfter({ shares }, steps) {
   return own.indexOf(Math.max(...own));
 }
 
-const FITS = 0.97; // the share of numbers whose bars are not cut
+const FITS = 0.97; // share of numbers whose bars are not cut
 
 /**
- * The round number that bars of memory go up to.
- * @param {number[]} sizes of numbers that a network held, none of them 0
+ * The round number at the full length of the memory's bars.
+ * @param {number[]} sizes absolute numbers of a network's memory, without 0
  */
 export function barScale(sizes) {
   const largest = sizes.sort((a, b) => a - b)[Math.floor(FITS * sizes.length)];
@@ -122,7 +123,7 @@ export function barScale(sizes) {
   return [1, 2, 5, 10].map((n) => n * unit).find((n) => n >= largest) ?? 10 * unit;
 }
 
-/** Whether a network's memory can be below 0. @param {SmallNetwork} network */
+/** True if a network's memory can be below 0. @param {SmallNetwork} network */
 export const goesBelowZero = ({ activation }) => ["linear", "tanh", "elu"].includes(activation);
 
 /** @param {BlockName} block */

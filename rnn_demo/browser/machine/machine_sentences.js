@@ -1,4 +1,4 @@
-// What is said of a cell, as a sentence and as lines that can be recomputed.
+// The text about a cell: a sentence, and lines that can be recomputed.
 
 import { ACTIVATIONS } from "../reader/activations.js";
 import { CLASSES, ROWS } from "../constants.js";
@@ -23,11 +23,11 @@ import {
  * @typedef {object} Saying
  * @property {string} title
  * @property {string[]} lines that can be recomputed, and others
- * @property {[name: string, text: string][]} terms products, each with what is multiplied
+ * @property {[name: string, text: string][]} terms products, each with its factors
  */
 
 const EXACT_DIGITS = 3;
-/** What a memory cell is called. @param {number} k */
+/** The name of a memory cell. @param {number} k */
 export const nameOfCell = (k) => `M${k + 1}`;
 /** @param {string} name */
 const activationOf = (name) => (/** @type {number} */ x) => {
@@ -40,7 +40,7 @@ const activationOf = (name) => (/** @type {number} */ x) => {
  * @param {MachineScene} scene
  * @param {MachineWeights} weights
  * @param {Target} target
- * @param {number} most products that are listed; the smaller ones stand together
+ * @param {number} most largest number of listed products; the smaller ones are combined
  * @returns {Saying}
  */
 export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY) {
@@ -112,7 +112,7 @@ export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY
 }
 
 /**
- * Which way a weight will move, and why.
+ * The direction in which a weight will move, and the reason.
  * @param {MachineScene} scene
  * @param {Target} target
  * @param {number} place
@@ -140,7 +140,7 @@ function moveOf({ changes, errors, rate, trace, network }, target, place) {
 }
 
 /**
- * What a weight is called.
+ * The name of a weight.
  * @param {Target} target
  */
 export function nameOfWeight({ block, k, i }) {
@@ -158,7 +158,7 @@ function productLine(a, b) {
 }
 
 /**
- * What makes a sum of the memory: of the row, of the memory before and the bias.
+ * The parts of a sum of the memory: from the row, the previous memory and the bias.
  * @param {MachineScene} scene
  * @param {MachineWeights} weights
  * @param {number} k
@@ -202,7 +202,7 @@ export function sumLines({ trace, row, network, numbers }, weights, k, most = 99
 }
 
 /**
- * The largest products and the bias, and together those that are smaller.
+ * The largest products and the bias, and the smaller ones combined.
  * @param {[string, number, number][]} factors
  * @param {number} bias
  * @param {number} total
@@ -237,7 +237,7 @@ const termsOf = ({ terms, others }) => [
 ];
 
 /**
- * What the activation makes of a sum.
+ * The line of the activation of a sum.
  * @param {string} activation
  * @param {number} sum
  * @param {number} value
@@ -253,12 +253,12 @@ export function curveLine(activation, sum, value) {
 }
 
 /**
- * The products that make the sum of a digit.
+ * The products in the sum of a digit.
  * @param {MachineScene} scene
  * @param {MachineWeights} weights
  * @param {number} d
  * @param {number} most
- * @param {number} first the memory cell whose product stands first
+ * @param {number} first the memory cell whose product is listed first
  */
 export function answerLines(
   { trace, row, network, numbers, table },
@@ -291,7 +291,7 @@ export function answerLines(
 }
 
 /**
- * From the sum of a digit to its share.
+ * The lines from the sum of a digit to its share.
  * @param {MachineScene} scene
  * @param {number} d
  */

@@ -1,37 +1,37 @@
-// The thousand test images of the machine and its worker: how many are answered correctly, what
-// moves a memory cell, and digits to learn from.
+// The thousand test images of the machine, and its worker: accuracy, the images that move a memory
+// cell, and digits to learn from.
 
 /** @import { MachineReport } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
 
-const REST = 80; // ms that a hand rests before images are counted
+const REST = 80; // ms that a hand must rest before images are counted
 
 export const TESTED = 1000; // images
 
 export class MachineTests {
   /** @type {?number} */
-  right = null; // of the images, with the numbers as they are
+  right = null; // correct answers with the present weights
   /** @type {?number} */
-  base = null; // and as they came
+  base = null; // and with the original weights
   /** @type {?number} */
   before = null; // and before the last change
   /** @type {?Promise<Worker>} */
   worker = null;
   /** @type {?Promise<void>} */
-  images = null; // to learn from, on their way
+  images = null; // images to learn from, while loading
   /** @type {Map<number, (report: MachineReport) => void>} */
-  waiting = new Map(); // by the number of the job
+  waiting = new Map(); // handlers by job number
   jobs = 0;
-  counting = 0; // the job whose count is awaited
+  counting = 0; // the pending job that counts
   timer = 0;
-  isMissing = false; // no images came
+  isMissing = false; // true if the images could not be loaded
 
   /** @param {Machine} machine */
   constructor(machine) {
     this.machine = machine;
   }
 
-  /** Whether there are images to count and to learn from. */
+  /** True if there are images to count and to learn from. */
   get hasImages() {
     return this.machine.host.images !== null;
   }
@@ -41,7 +41,7 @@ export class MachineTests {
     this.worker?.then((worker) => worker.terminate());
   }
 
-  /** The worker, with the test images. */
+  /** Opens the worker, with the test images. */
   open() {
     this.worker ??= this.start();
     return this.worker;
@@ -56,7 +56,7 @@ export class MachineTests {
     return worker;
   }
 
-  /** The images to learn from, once. */
+  /** Loads the images to learn from, once. */
   loadImages() {
     this.images ??= (async () => {
       const [worker, first] = await Promise.all([this.open(), this.machine.host.images?.("first")]);
@@ -66,7 +66,7 @@ export class MachineTests {
   }
 
   /**
-   * Gives the worker something to do; hears all that it posts about it.
+   * Sends a job to the worker; `hear` receives its reports.
    * @param {string} duty
    * @param {object} about
    * @param {(report: MachineReport) => void} hear
@@ -84,12 +84,12 @@ export class MachineTests {
     return job;
   }
 
-  /** @param {number} job that is over */
+  /** @param {number} job that has ended */
   leave(job) {
     this.waiting.delete(job);
   }
 
-  /** Another network: nothing is known of it. */
+  /** Forgets all results, for another network. */
   forget() {
     Object.assign(this, { right: null, base: null, before: null });
     const { owned } = this.machine;

@@ -1,5 +1,5 @@
-// What is shown step by step: stops, at each one sentence, and the parts that it is about. And the
-// stops of the first viewing.
+// A tour: stops with a sentence each, and the parts that it is about; and the stops of the first
+// viewing.
 
 import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
@@ -12,12 +12,12 @@ import { printed, workedChain } from "./worked_lines.js";
 /** @import { MachineWeights } from "./machine_weights.js" */
 
 const TOUR_KEY = "rnn-machine-tour",
-  LIT = 0.3, // of a pixel with ink
-  LEAST_MOVED = 0.1, // of a sum, by the row or by the memory: less is hardly seen
-  ASIDE = 1e-6; // what a cell counts that is only followed where no other is left
+  LIT = 0.3, // least ink of a lit pixel
+  LEAST_MOVED = 0.1, // least part of a sum, from the row or the memory, that is visible
+  ASIDE = 1e-6; // weight of a cell that is only followed if there is no other
 let wasTourSeen = false;
 
-/** Whether the first viewing has been seen, in this browser. */
+/** True if this browser has shown the first viewing before. */
 export function isTourSeen() {
   try {
     return localStorage.getItem(TOUR_KEY) !== null;
@@ -31,7 +31,7 @@ function markTourSeen() {
   try {
     localStorage.setItem(TOUR_KEY, "1");
   } catch {
-    /* as long as the page lasts */
+    /* kept while the page is open */
   }
 }
 
@@ -47,7 +47,7 @@ export class MachineTour {
     this.machine = machine;
   }
 
-  /** @returns {?MachineStop} at which it stands */
+  /** @returns {?MachineStop} the present stop */
   get stop() {
     return this.stops[this.at] ?? null;
   }
@@ -58,7 +58,7 @@ export class MachineTour {
 
   /**
    * @param {MachineStop[]} stops
-   * @param {() => void} onEnd what follows the last
+   * @param {() => void} onEnd called after the last stop
    */
   start(stops, onEnd) {
     Object.assign(this, { stops, at: 0, onEnd });
@@ -92,13 +92,13 @@ export class MachineTour {
 }
 
 /**
- * The part of a narrow figure in which a stop is seen.
+ * The part of a narrow figure that contains a stop.
  * @param {Set<string>} shown
  */
 const tabOf = (shown) => (shown.has("Z") ? "answer" : shown.has("U") ? "memory" : "row");
 
 /**
- * The row at which the first viewing stands: with ink, after some that had it.
+ * The row of the first viewing: one with ink, after some others with ink.
  * @param {ArrayLike<number>} image
  */
 function rowOfTour(image) {
@@ -181,9 +181,9 @@ export function tourStops(machine, weights) {
 }
 
 /**
- * The memory cell that the first viewing follows, from the row to the answer: of those that hold
- * something and to which both the row and the memory add, that whose product is largest in the sum
- * of a digit. It is above 0 where there is one such.
+ * The memory cell that the first viewing follows from the row to the answer: among the non-zero
+ * cells to whose sums both the row and the memory add, the one with the largest product in the sum
+ * of a digit, preferably above 0.
  * @param {Machine} machine
  * @param {MachineWeights} weights
  * @param {number} row
@@ -209,7 +209,7 @@ function cellOfTour({ trace }, { network, numbers, at, silenced }, row, digit) {
 }
 
 /**
- * A memory cell whose sum is cut to 0: that with the lowest. Nothing where none is cut.
+ * The line about a memory cell whose sum is cut to 0, the lowest one; empty if none is cut.
  * @param {Machine} machine
  * @param {MachineWeights} weights
  * @param {number} row
@@ -230,7 +230,7 @@ function cutLine({ trace }, { network, silenced }, row, followed) {
 }
 
 /**
- * The sum of a digit, with the product of the cell that is followed in front.
+ * The text of a digit's sum, with the followed cell's product first.
  * @param {import("./machine_scene.js").MachineScene} scene
  * @param {MachineWeights} weights
  * @param {number} digit

@@ -1,12 +1,12 @@
-// The numbers of the network on show: as they came, as they are now, and the way back.
+// The weights of the shown network: original and present values, with undo.
 
 import { CLASSES } from "../constants.js";
 import { numberPlaces } from "./small_network.js";
 
 /** @import { SmallNetwork, Target } from "./machine_types.js" */
 
-const MOST_STEPS = 200; // that can be undone
-const MOST_IN_CODE = 200; // changed weights that a link lists
+const MOST_STEPS = 200; // most changes that can be undone
+const MOST_IN_CODE = 200; // most changed weights in a link
 const PRECISION = 6; // significant digits of a changed weight in a link
 
 /** @typedef {{numbers: Float32Array, silenced: Uint8Array, isLearned: boolean}} WeightState */
@@ -14,7 +14,7 @@ const PRECISION = 6; // significant digits of a changed weight in a link
 export class MachineWeights {
   /** @type {WeightState[]} */
   past = [];
-  isLearned = false; // whether a step of learning was taken: then nothing is divided
+  isLearned = false; // true after a step of learning: then no sum is divided
 
   /** @param {SmallNetwork} network */
   constructor(network) {
@@ -24,14 +24,14 @@ export class MachineWeights {
     this.silenced = new Uint8Array(network.units);
   }
 
-  /** Remembers how all is now, for `undo`. */
+  /** Stores the present state for `undo`. */
   remember() {
     const { numbers, silenced, isLearned } = this;
     this.past.push({ numbers: numbers.slice(), silenced: silenced.slice(), isLearned });
     if (this.past.length > MOST_STEPS) this.past.shift();
   }
 
-  /** Takes back what came after the last `remember`; whether there was any. */
+  /** Restores the state of the last `remember`; returns false if there is none. */
   undo() {
     const last = this.past.pop();
     if (!last) return false;
@@ -41,7 +41,7 @@ export class MachineWeights {
     return true;
   }
 
-  /** As the network came; this, too, can be undone. */
+  /** Restores the original network; this can be undone, too. */
   putBack() {
     this.remember();
     this.numbers.set(this.network.numbers);
@@ -55,7 +55,7 @@ export class MachineWeights {
     this.isLearned = true;
   }
 
-  /** Makes of silenced cells what is the same: all that they are multiplied by is 0. */
+  /** Replaces silenced cells by equivalent weights: all weights that multiply them become 0. */
   writeSilence() {
     const { at, numbers, silenced } = this,
       u = silenced.length;
@@ -67,7 +67,7 @@ export class MachineWeights {
     silenced.fill(0);
   }
 
-  /** By what the sums are divided after each row; null for nothing. */
+  /** The divisors of the sums after each row; null for none. */
   get divisors() {
     return this.isLearned ? null : this.network.temperatures;
   }
@@ -77,14 +77,14 @@ export class MachineWeights {
     return this.silenced.includes(1) || numbers.some((v, n) => v !== network.numbers[n]);
   }
 
-  /** The places of the weights that are not as they came. */
+  /** The indices of the changed weights. */
   get changedPlaces() {
     const { numbers, network } = this;
     return Array.from(numbers.keys()).filter((n) => numbers[n] !== network.numbers[n]);
   }
 
   /**
-   * The place of a cell's weight in the numbers; -1 where the cell is none, or can't be changed.
+   * The index of a cell's weight; -1 if it has none, or if it can't be changed.
    * @param {Target} target
    */
   placeOf({ block, k, i }) {
@@ -99,7 +99,7 @@ export class MachineWeights {
   }
 
   /**
-   * The cell of a weight: the inverse.
+   * The cell of a weight; the inverse of `placeOf`.
    * @param {number} place
    * @returns {Target}
    */
@@ -120,8 +120,8 @@ export class MachineWeights {
   }
 
   /**
-   * What a link holds of the changes: "place_value" of each weight, and "s" with a cell's number
-   * where it is silenced. Null where too many are changed for a list.
+   * The text of the changes in a link: "place_value" for each weight, and "s" with the number of
+   * each silenced cell. Null if too many weights are changed.
    * @returns {?string}
    */
   get code() {
@@ -135,7 +135,7 @@ export class MachineWeights {
   }
 
   /**
-   * Takes the changes of a link. Throws where they are none of this network's.
+   * Applies the changes of a link. Throws if they are invalid for this network.
    * @param {string} code
    */
   open(code) {

@@ -1,5 +1,5 @@
-// What the machine says: one sentence, and lines that can be recomputed. It is written anew only
-// where it is another one.
+// Writes the machine's text: one sentence, and lines that can be recomputed. The page is only
+// changed if the text differs.
 
 import { ROWS } from "../constants.js";
 import { contextOf, elementWithin } from "../elements.js";
@@ -17,21 +17,21 @@ import { printed, printedCount, printedShare } from "./worked_lines.js";
 /** @import { MachineScene } from "./machine_scene.js" */
 
 /**
- * What stands there: a title, lines, products; and a figure: the numbers of a memory cell, or what
- * was learned. breaks: whether one weight can be broken by a press.
+ * The text: a title, lines, products; and a figure: the numbers of a memory cell, or the learning
+ * curve. breaks: true if it offers a button that breaks one weight.
  * @typedef {{title: string, lines?: string[], hint?: string, terms?: [string, string][], figure?:
  *   "cell" | "curve", breaks?: boolean}} Said
  */
 
-const MOST_TERMS = 8; // products that are listed of what is pointed at
+const MOST_TERMS = 8; // most products listed for the selected cell
 const PLOT = { width: 452, height: 58 },
-  POWER = /e\^([−\d.,]+)/; // e to a power, which is raised
+  POWER = /e\^([−\d.,]+)/; // a power of e, whose exponent is raised
 
 export class MachineWords {
-  written = ""; // what stands there
+  written = ""; // the present text
   /** @type {?{k: number, row: number, report: MachineReport}} */
-  response = null; // what moves the pinned memory cell
-  asked = ""; // what was asked about that
+  response = null; // the images that move the pinned memory cell
+  asked = ""; // the last request for these images
   timer = 0;
 
   /** @param {Machine} machine */
@@ -196,7 +196,7 @@ export class MachineWords {
     }
   }
 
-  /** What happens if one of its numbers is wrong, with a button that makes it so. */
+  /** A line on what happens if one weight is wrong, with a button that breaks it. */
   breakLine() {
     const { machine } = this,
       line = element("p", "machine-steps"),
@@ -213,7 +213,7 @@ export class MachineWords {
     return line;
   }
 
-  /** @returns {?CanvasRenderingContext2D} of the figure, whose units are pixels of the page */
+  /** @returns {?CanvasRenderingContext2D} the figure, whose units are pixels of the page */
   plot() {
     const canvas = this.root.querySelector(".machine-plot");
     if (!(canvas instanceof HTMLCanvasElement)) return null;
@@ -224,7 +224,7 @@ export class MachineWords {
     return context;
   }
 
-  /** How many of the test images are right, by the digits seen. */
+  /** Draws the accuracy on test images by the number of digits seen. */
   drawCurve() {
     const context = this.plot(),
       { pen, learning } = this.machine;
@@ -254,7 +254,7 @@ export class MachineWords {
   }
 
   /**
-   * A memory cell over all rows, and what it responds to.
+   * Draws a memory cell over all rows, and the images that move it.
    * @param {MachineScene} scene
    */
   drawCell(scene) {
@@ -287,7 +287,7 @@ export class MachineWords {
   }
 
   /**
-   * Which digits move a memory cell most, once the cursor rests.
+   * Requests the digits that move a memory cell most, once the cursor rests.
    * @param {number} k
    * @param {number} row
    */
@@ -347,7 +347,7 @@ function element(tag, name) {
 }
 
 /**
- * A text in which e^2 is written as a power.
+ * Writes a text with e^2 as a power.
  * @param {HTMLElement} place
  * @param {string} text
  */

@@ -1,7 +1,7 @@
-// The worker of the machine: counts how many of 1,000 test images are answered correctly, finds
-// what moves a memory cell, and learns, so that the page stays as quick as it is. It is sent some
-// of {images: {tests}, {first}}: packed; {count}; {respond}; {learn}; {stop: true}; and posts a
-// `MachineReport`.
+// The worker of the machine: it counts how many of 1,000 test images are answered correctly, finds
+// the images that move a memory cell, and learns, so that the page stays responsive. Its messages
+// have some of the parts {images: {tests}, {first}}: packed; {count}; {respond}; {learn}; {stop:
+// true}. It posts a `MachineReport`.
 
 import { CLASSES, ROWS } from "../constants.js";
 import { adam, rateAt } from "../train/adam.js";
@@ -14,13 +14,15 @@ import { numberPlaces } from "./small_network.js";
 /** @import { MachineReport, SmallNetwork } from "./machine_types.js" */
 /** @import { Architecture, ImageSet, Numbers, PackedImages } from "../types.js" */
 
-const SLICE = 20, // ms of learning at once
-  TELL = 50, // from one report to the next
-  COUNT = 300; // from one count of the test images to the next, at least
+const SLICE = 20, // ms of learning at a time
+  TELL = 50, // ms between reports
+  COUNT = 300; // least ms between counts of the test images
 const CLIP = 1,
-  SOME = 5; // images that are named as moving a cell most
+  SOME = 5; // number of images listed as moving a cell most
 
-/** What is learned with: from random weights, or from those on show, which need smaller steps. */
+/**
+ * The settings for learning from random weights, or from the shown ones, which need smaller steps.
+ */
 const RECIPE = {
   random: { rate: 0.005, warm: 300, batch: 16, passes: 12 },
   repair: { rate: 0.002, warm: 100, batch: 16, passes: 8 },
@@ -36,7 +38,7 @@ let learning = 0; // the job that learns, or 0
 const tell = (report) => postMessage(report);
 
 /**
- * The memory after some rows of each test image, and its answer where it is the last.
+ * Computes the memory after some rows of each test image, and the answer after the last row.
  * @param {SmallNetwork} network
  * @param {Numbers} w
  * @param {ArrayLike<number>} silenced
@@ -57,7 +59,7 @@ function readAll(network, w, silenced, rows, take) {
 }
 
 /**
- * How many test images are answered correctly.
+ * Counts the test images that are answered correctly.
  * @param {SmallNetwork} network
  * @param {Numbers} w
  * @param {ArrayLike<number>} silenced
@@ -74,7 +76,7 @@ function rightOf(network, w, silenced) {
 }
 
 /**
- * The test images that move a memory cell most and least, after a row.
+ * Finds the test images that move a memory cell most and least, after a row.
  * @param {{job: number, network: SmallNetwork, numbers: Numbers, silenced: Uint8Array, k: number, rows:
  *   number}} asked
  */
@@ -96,7 +98,7 @@ function respond({ job, network, numbers, silenced, k, rows }) {
 }
 
 /**
- * Some training images, by chance.
+ * Picks random training images.
  * @param {{job: number, count: number}} asked
  */
 function sample({ job, count }) {
@@ -113,7 +115,7 @@ function sample({ job, count }) {
 }
 
 /**
- * Learns from the training images until all passes are over, or it is stopped.
+ * Learns from the training images until all passes are done, or it is stopped.
  * @param {{job: number, network: SmallNetwork, numbers: Float32Array, isNew: boolean, seed: number}} asked
  */
 function learn({ job, network, numbers, isNew, seed }) {
@@ -180,7 +182,7 @@ function learn({ job, network, numbers, isNew, seed }) {
 }
 
 /**
- * What is done with each that is sent: hence `any`.
+ * The handler of each part of a message: hence `any`.
  * @type {Record<string, (value: any) => void | Promise<void>>}
  */
 const DUTIES = {
@@ -217,7 +219,7 @@ async function inflatedBytes(text) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-// One after the other: what is asked about images waits until they are unpacked.
+// Messages are handled one after the other, so that jobs wait until the images are unpacked.
 let queue = Promise.resolve();
 self.onmessage = ({ data }) => {
   queue = queue.then(async () => {

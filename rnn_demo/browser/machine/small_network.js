@@ -1,15 +1,15 @@
-// A SimpleRNN of one layer and a Dense one, out of a program of the reader: all its numbers in one
-// array, W, U, b, V, c, each row by row, as Keras has them.
+// A SimpleRNN of one layer and a Dense one, taken from a program of the reader: all weights in one
+// array, W, U, b, V, c, each in Keras's row-major layout.
 
 import { CLASSES, ROWS } from "../constants.js";
 
 /** @import { NetworkForMachine, SmallNetwork } from "./machine_types.js" */
 /** @import { OperationNode } from "../types.js" */
 
-export const MOST_UNITS = 16; // lines that fit on a screen
+export const MOST_UNITS = 16; // as many lines as fit on a screen
 
 /**
- * Where each array begins in the numbers, and where they end.
+ * The index at which each array begins, and the end.
  * @param {number} units
  */
 export function numberPlaces(units) {
@@ -21,7 +21,7 @@ export function numberPlaces(units) {
 }
 
 /**
- * Why the machine can't show a network: the key of a sentence; null where it can.
+ * The key of the sentence why the machine can't show a network; null if it can.
  * @param {NetworkForMachine} network
  * @returns {?string}
  */
@@ -40,14 +40,14 @@ export function refusalOf({ program, order }) {
 }
 
 /**
- * Whether a layer reads from the last row, or one of its cells is off.
+ * True if a layer reads from the last row, or one of its cells is off.
  * @param {OperationNode} node
  */
 const isOdd = ({ go_backwards, off }) =>
   Boolean(go_backwards) || (off !== null && off !== undefined);
 
 /**
- * Throws where `refusalOf` gives a reason.
+ * Throws if `refusalOf` returns a reason.
  * @param {NetworkForMachine} network
  * @returns {SmallNetwork}
  */

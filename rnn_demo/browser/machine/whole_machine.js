@@ -1,6 +1,6 @@
-// The whole machine: all numbers of a small network at their places, reading the visitor's digit.
-// It knows neither Streamlit nor the site: its host hands it an image, a network and the page's
-// colours, and is told what a person does.
+// The whole machine: all numbers of a small network at their places, while it reads the visitor's
+// digit. It depends neither on Streamlit nor on the site: its host passes an image, a network and
+// the page's colours, and is told of a person's acts.
 
 import { CLASSES, FINE_TEXT, FINE_TEXT_ON_PHONE, ROWS } from "../constants.js";
 import { contextOf, elementWithin } from "../elements.js";
@@ -27,11 +27,12 @@ import { refusalOf, smallNetworkOf } from "./small_network.js";
 
 const LAST_ROW = ROWS - 1;
 const ROW_TIME = 650, // ms
-  FLIES_FROM = 0.5; // of a row's time, in which the next row and the memory come to their places
-const NARROW_BELOW = 1140; // pixels of width: else words would be too small
-const MOST_MARKED = 60; // changed weights that carry a dot
+  // Share of a row's time after which the next row and the memory move to their places
+  FLIES_FROM = 0.5;
+const NARROW_BELOW = 1140; // pixels: on a narrower figure the words would be too small
+const MOST_MARKED = 60; // most changed weights marked with a dot
 
-/** What an image was read as: at the end, for a comparison. @typedef {{digit: number, share: number}} Said */
+/** The final answer to an image, for comparison. @typedef {{digit: number, share: number}} Said */
 
 export class Machine {
   /** @type {?MachineWeights} */
@@ -41,11 +42,11 @@ export class Machine {
   /** @type {?Float32Array} */
   image = null;
   /** @type {?number} */
-  label = null; // what it is, where that is known
+  label = null; // the digit's label, if known
   /** @type {?number} */
   example = null;
   isDrawing = false;
-  scale = 1; // the memory that a bar of full length stands for
+  scale = 1; // the memory for a bar of full length
   /** @type {Values} */
   values = "products";
   /** @type {?Target} */
@@ -57,12 +58,12 @@ export class Machine {
   /** @type {?string} */
   refusal = null;
   frame = 0;
-  title = ""; // of the network
+  title = ""; // the network's title
   zoom = 1;
-  sharp = 1; // pixels of the canvas in a unit of the drawing
+  sharp = 1; // canvas pixels per unit of the drawing
   places = widePlaces(16);
   /** @type {?Said} */
-  saidBefore = null; // before the last change by a hand
+  saidBefore = null; // the answer before the last change by hand
 
   /**
    * @param {HTMLElement} root of machine.html
@@ -100,14 +101,14 @@ export class Machine {
     cancelAnimationFrame(this.frame);
   }
 
-  // --- What hosts and tests ask for.
+  // --- For hosts and tests.
 
-  /** All numbers, W, U, b, V, c row by row. */
+  /** All weights, W, U, b, V, c, row by row. */
   get weights() {
     return this.owned?.numbers ?? new Float32Array();
   }
 
-  /** What the network makes of the image; null where nothing is read. */
+  /** The network's result for the image; null if nothing is read. */
   get result() {
     return this.owned && this.image ? this.trace : null;
   }
@@ -117,21 +118,21 @@ export class Machine {
     return this.tests.right;
   }
 
-  /** Whether fewer test images are right than as it came. */
+  /** True if its accuracy is lower than the original network's. */
   get isWorse() {
     const { right, base } = this.tests;
     return right !== null && base !== null && right < base && !this.learning.job;
   }
 
-  /** What the network is, as a link and a file have it; null where there is none. */
+  /** The network's architecture for links and files; null if there is no network. */
   get architecture() {
     return this.owned ? architectureOfMachine(this.owned.network) : null;
   }
 
   /**
-   * Where a cell is, in CSS pixels of the page.
+   * The rectangle of a cell, in CSS pixels of the page.
    * @param {BlockName} block
-   * @param {number} row its line
+   * @param {number} row the cell's line
    * @param {number} column
    */
   boxOf(block, row, column) {
@@ -147,11 +148,11 @@ export class Machine {
     };
   }
 
-  // --- What the host hands over.
+  // --- Input from the host.
 
   /**
    * @param {?Float32Array} image as drawn, 784 numbers in [0, 1]
-   * @param {{example?: ?number, label?: ?number, row?: number}} how row: from 0, that is read last
+   * @param {{example?: ?number, label?: ?number, row?: number}} how row: the row read last, from 0
    */
   take(image, { example = null, label = example, row = LAST_ROW } = {}) {
     Object.assign(this, { image, example, label });
@@ -162,7 +163,7 @@ export class Machine {
   }
 
   /**
-   * A network that has no place here.
+   * Shows why a network can't be shown here.
    * @param {string} reason the key of a sentence
    * @param {string} title of the network
    */
@@ -194,25 +195,25 @@ export class Machine {
     this.show();
   }
 
-  /** @param {string} code the changes that a link holds; throws where they are none */
+  /** @param {string} code the changes in a link; throws if they are invalid */
   open(code) {
     this.owned?.open(code);
     this.changed();
   }
 
-  /** What a link holds of the changes; null where it can't hold them. */
+  /** The text of the changes in a link; null if there are too many. */
   get code() {
     return this.owned?.isChanged ? this.owned.code : "";
   }
 
-  /** Begins the first viewing, where nobody has seen it. */
+  /** Starts the first viewing, unless this browser has shown it. */
   begin() {
     if (!isTourSeen() && this.image && this.owned) this.explain();
   }
 
-  // --- What a person does.
+  // --- A person's acts.
 
-  /** @param {boolean} isDown the pen */
+  /** @param {boolean} isDown true while the pen is down */
   takeDrawing(isDown) {
     this.isDrawing = isDown;
     this.tour.end();
@@ -231,7 +232,7 @@ export class Machine {
     this.tour.start(tourStops(this, this.owned), () => this.play());
   }
 
-  /** Plays from the row on, or from the first. */
+  /** Plays from the present row, or from the first. */
   play() {
     this.tour.end();
     if (this.player.isPlaying) this.player.pause();
@@ -246,7 +247,7 @@ export class Machine {
     this.host.onChange();
   }
 
-  /** The numbers were changed: all rows are read again, and the test images counted. */
+  /** Called after a change of weights: reads all rows again, and counts the test images. */
   changed() {
     this.read();
     this.tests.count();
@@ -261,7 +262,7 @@ export class Machine {
     this.host.onChange();
   }
 
-  /** What was said of the last change holds no longer. */
+  /** Forgets the text about the last change, which no longer holds. */
   forgetChange() {
     this.saidBefore = this.hand.change = this.tests.before = null;
   }
@@ -292,9 +293,9 @@ export class Machine {
     this.host.onChange();
   }
 
-  // --- What is read and shown.
+  // --- Reading and display.
 
-  /** What it says after the last row. @returns {?Said} */
+  /** The answer after the last row. @returns {?Said} */
   get said() {
     if (!this.result) return null;
     const digit = bestAfter(this.trace, ROWS);
@@ -305,12 +306,12 @@ export class Machine {
     return this.tour.stop?.row ?? this.player.step;
   }
 
-  /** What is pointed at. */
+  /** The selected cell. */
   get target() {
     return this.hand.held ?? this.tour.stop?.target ?? this.hovered ?? this.pinned;
   }
 
-  /** How large the numbers are that it holds of the examples. */
+  /** The usual size of its memory's numbers, over the examples. */
   usualMemory() {
     const { owned, trace } = this;
     /** @type {number[]} */
@@ -367,7 +368,7 @@ export class Machine {
     };
   }
 
-  // Where everything stands, by the room there is.
+  // Computes the layout for the available room.
   place() {
     const room = this.root.clientWidth || 1,
       isNarrow = room < NARROW_BELOW,
@@ -416,10 +417,10 @@ export class Machine {
 }
 
 /** @type {Map<string, MachineWeights>} */
-const kept = new Map(); // by the names of networks, as long as the page lasts
+const kept = new Map(); // by the networks' names, kept while the page is open
 
 /**
- * The numbers of a network, as they were left when it was shown before.
+ * The weights of a network, as the visitor left them before.
  * @param {NetworkForMachine} network
  */
 function weightsOf(network) {
@@ -433,7 +434,7 @@ function weightsOf(network) {
 }
 
 /**
- * How far it can grow on a large screen: to its height.
+ * The scale at which it fills the height of a large screen.
  * @param {Machine} machine
  */
 const heightRoom = ({ places, root }) =>

@@ -1,21 +1,21 @@
-// Numbers as they are printed: each result can be recomputed with a calculator from what is printed
-// before it. So each line is written with as few digits as that takes.
+// Printed numbers: each result can be recomputed with a calculator from the numbers printed before
+// it. Each line has the fewest digits for which this holds.
 
 import { percent } from "../reader/story.js";
 import { decimals, formatNumber, numeral } from "../words.js";
 
 /** @import { WorkedTerm } from "./machine_types.js" */
 
-const MOST_DIGITS = 12; // after the point
+const MOST_DIGITS = 12; // digits after the point
 const SHORT = 2; // digits after the point of a result
-const EXACT = 3; // of what is multiplied, at first
-const ROOM = 0.499999; // of a unit of the last digit, by which what is recomputed may be off
-const ALMOST_ALL = 0.985; // shares from here on have a digit after the point
+const EXACT = 3; // digits of factors, at first
+const ROOM = 0.499999; // tolerated error of a recomputed number, in units of its last digit
+const ALMOST_ALL = 0.985; // larger shares have a digit after the point
 const LEAST = 0.005,
-  MOST = 0.9995; // shares that are nearly nothing, and nearly all
+  MOST = 0.9995; // limits of shares that are almost 0 and almost 1
 
 /**
- * A number as it is printed, as a number.
+ * The printed value of a number.
  * @param {number} v
  * @param {number} digits after the point
  */
@@ -24,12 +24,12 @@ export const roundedTo = (v, digits) =>
 
 /**
  * @param {number} v
- * @param {number} digits after the point; below 0, before it
+ * @param {number} digits after the point; negative: before it
  */
 export const printed = (v, digits = SHORT) => decimals(roundedTo(v, digits), Math.max(0, digits));
 
 /**
- * Whether a number, as recomputed, is printed as another one.
+ * True if a recomputed number is printed like the result.
  * @param {number} recomputed
  * @param {number} result
  * @param {number} digits
@@ -38,7 +38,7 @@ const agrees = (recomputed, result, digits) =>
   Math.abs(recomputed - roundedTo(result, digits)) <= ROOM * 10 ** -digits;
 
 /**
- * The first of the numbers from `from` on that passes a test; the last if none does.
+ * The first number from `from` on that passes a test; the largest if none does.
  * @param {number} from
  * @param {(digits: number) => boolean} passes
  */
@@ -53,7 +53,7 @@ function digitsFrom(from, passes) {
  * @param {number} a
  * @param {number} b
  * @param {number} digits of the product
- * @param {string} label of a
+ * @param {string} label name of a
  * @returns {WorkedTerm}
  */
 export function workedProduct(a, b, digits = SHORT, label = "") {
@@ -68,8 +68,8 @@ export function workedProduct(a, b, digits = SHORT, label = "") {
 }
 
 /**
- * Numbers that add up to a total: each as printed, with as many digits as the total of what is
- * printed takes.
+ * Numbers that add up to a total, each printed with enough digits for the printed total to be
+ * correct.
  * @param {number[]} parts
  * @param {number} total
  * @param {number} digits of the total
@@ -81,7 +81,7 @@ export function workedSum(parts, total, digits = SHORT) {
 }
 
 /**
- * Products that add up to a total with numbers that stand as they are.
+ * Products that add up to a total, together with unchanged numbers.
  * @param {[label: string, a: number, b: number][]} factors
  * @param {[label: string, value: number][]} others
  * @param {number} total
@@ -120,14 +120,14 @@ export function workedChain(factors, others, total, digits = SHORT) {
   return `${[first, ...rest.map(inBrackets)].join(" + ")} = ${printed(total, digits)}`;
 }
 
-/** A number below 0 after a sign. @param {string} text */
+/** Puts a negative number in brackets, for use after a sign. @param {string} text */
 export const inBrackets = (text) =>
   text.startsWith("−") && !text.includes("×") ? `(${text})` : text;
 
 /**
- * A function of one number: what stands before it and after it.
+ * A line for a function of one number: the text before and after it.
  * @param {number} x
- * @param {number} y what it gives
+ * @param {number} y its value
  * @param {(x: number) => number} of
  * @param {number} digits of y
  */
@@ -137,13 +137,13 @@ export function workedCurve(x, y, of, digits = SHORT) {
 }
 
 /**
- * A share as it is printed, in percent, with its digits after the point.
+ * The digits after the point of a printed share, in percent.
  * @param {number} share
  */
 const shareDigits = (share) => (share > ALMOST_ALL ? 1 : 0);
 
 /**
- * A share as it is printed: almost nothing is not nothing, and almost all not all.
+ * The text of a share: almost 0 is not printed as 0, and almost 1 not as 100 %.
  * @param {number} share
  */
 export function printedShare(share) {
@@ -154,7 +154,7 @@ export function printedShare(share) {
 }
 
 /**
- * Whether a share, as recomputed, is printed as another one.
+ * True if a recomputed share is printed like the share.
  * @param {number} recomputed
  * @param {number} share
  */
@@ -168,24 +168,24 @@ function sharesAgree(recomputed, share) {
 /**
  * @typedef {object} AnswerTable the way from ten sums to ten shares, as printed
  * @property {string[]} sums
- * @property {number} digits of the sums, after the point: of all ten
+ * @property {number} digits of all ten sums, after the point
  * @property {?string} divisor
- * @property {string[]} divided the sums by the divisor; without one, the sums
- * @property {string[]} powers e to the power of that, in units
- * @property {number} exponent of ten: the unit of the powers and of their total
+ * @property {string[]} divided the sums divided by the divisor; the sums themselves without one
+ * @property {string[]} powers e to the power of these, in units of 10 ** exponent
+ * @property {number} exponent power of ten that is the unit of the powers and their total
  * @property {string} total of the powers
  * @property {string[]} shares
  */
 
 /**
- * Of ten to what power numbers are printed as multiples.
- * @param {number} size of the largest, as a power of ten
+ * The power of ten of which numbers are printed as multiples.
+ * @param {number} size power of ten of the largest number
  */
 const exponentOf = (size) => (size >= -1 && size < 3 ? 0 : 3 * Math.floor(size / 3));
 
 /**
- * Each column is computed from the printed column before it, with as few digits, the same in all of
- * a column, as leave all ten shares the network's own.
+ * Each column is computed from the previous printed column, with the fewest digits (the same in a
+ * column) for which all ten printed shares equal the network's own.
  * @param {ArrayLike<number>} sums ten
  * @param {number} divisor
  * @param {ArrayLike<number>} shares ten
@@ -203,7 +203,7 @@ export function answerTable(sums, divisor, shares) {
  * @param {number[]} sums
  * @param {number} divisor
  * @param {number[]} shares
- * @returns {{table: AnswerTable, holds: boolean}} holds: whether the shares are the network's own
+ * @returns {{table: AnswerTable, holds: boolean}} holds: true if the shares are the network's own
  */
 function answerTableIn(digits, sums, divisor, shares) {
   const isDivided = divisor !== 1,
@@ -234,7 +234,7 @@ function answerTableIn(digits, sums, divisor, shares) {
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
- * A power of ten with its exponent raised.
+ * The text of a power of ten with a raised exponent.
  * @param {number} exponent
  */
 export const powerOfTen = (exponent) =>
@@ -248,7 +248,7 @@ export const printedInFull = (v) =>
 export const printedCount = (count) => formatNumber(Math.round(count));
 
 /**
- * The change of a weight: -rate x error x memory. The rate stands in full.
+ * The line for the change of a weight: -rate x error x memory. All digits of the rate are printed.
  * @param {number} rate
  * @param {number} error
  * @param {number} memory

@@ -1,6 +1,6 @@
-// The pad of the app: streamlit-drawable-canvas, in a shadow root of its own, on which Fabric draws.
-// Reads what is drawn on it, and adds what it lacks: keys to draw with, an invitation until the
-// first stroke, and no toolbar over the strokes.
+// The app's pad: streamlit-drawable-canvas, in its own shadow root, on which Fabric draws. Reads
+// the drawing from it, and adds drawing by keys and an invitation before the first stroke, and
+// hides the toolbar.
 
 import { contextOf, press } from "../elements.js";
 import { isTaken } from "../figures/heatmap.js";
@@ -11,31 +11,34 @@ import { drawByKeys } from "./pen_keys.js";
 /** @import { Pad } from "../desk/desk.js" */
 /** @import { Visit } from "../types.js" */
 
-// The toolbar is invisible, lies over the upper right of the canvas and would swallow strokes.
+// The invisible toolbar covers the upper right of the canvas and would swallow strokes.
 const TOOLBAR = new CSSStyleSheet(),
   INVITATION = new CSSStyleSheet();
 TOOLBAR.replaceSync(
   ".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }",
 );
-const ALONE = ".dc-background-canvas { visibility: hidden }"; // the strokes, nothing behind them
-// the first button sends the drawing, and cancels what was going to be sent later
+// Shows only the strokes, no background
+const ALONE = ".dc-background-canvas { visibility: hidden }";
+// The first button sends the drawing at once, and cancels the delayed sending.
 const SEND = ".dc-toolbar button";
 
 /** @implements {Pad} */
 export class FabricPad {
   /** @type {?HTMLElement} */
-  element = null; // the pad that the pen is on, or was last
+  element = null; // the pad under the pen, now or last
   isDown = false;
-  isUnsent = false; // whether there are strokes that the server has not been sent
-  hasRequest = false; // whether a frame is requested
+  isUnsent = false; // true if some strokes were not sent to the server
+  hasRequest = false; // true while a frame is requested
 
-  /** @param {() => void} onDraw called in each frame in which the pen is down, and once it is up */
+  /**
+   * @param {() => void} onDraw called in each frame while the pen is down, and once when it is up
+   */
   constructor(onDraw) {
     this.onDraw = onDraw;
     adoptPads();
   }
 
-  /** @returns {?Float32Array} 784 numbers in [0, 1], as drawn; null where nothing is */
+  /** @returns {?Float32Array} 784 numbers in [0, 1], as drawn; null if nothing is drawn */
   get image() {
     if (!this.element?.isConnected) return null;
     const layers = [...this.element.querySelectorAll("canvas")],
@@ -45,7 +48,7 @@ export class FabricPad {
     return imageOf(layers.map(pixels), width, height);
   }
 
-  /** @param {HTMLElement} element that the pen is put down on */
+  /** @param {HTMLElement} element on which the pen is put down */
   pressPen(element) {
     INVITATION.replaceSync(ALONE);
     this.element = element;
@@ -53,10 +56,10 @@ export class FabricPad {
     this.requestFrame();
   }
 
-  /** @param {() => void} onLift called once the last stroke is where it can be read */
+  /** @param {() => void} onLift called when the last stroke can be read */
   liftPen(onLift) {
     this.isDown = false;
-    // Fabric moves the stroke to the other canvas in a frame of its own
+    // Fabric moves the stroke to the other canvas in its own frame.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         this.onDraw();
@@ -65,7 +68,7 @@ export class FabricPad {
     );
   }
 
-  /** Has the pad read in the next frame in which Plotly does not draw. */
+  /** Calls onDraw in the next frame in which Plotly does not draw. */
   requestFrame() {
     if (this.hasRequest) return;
     this.hasRequest = true;
@@ -77,7 +80,7 @@ export class FabricPad {
     requestAnimationFrame(onFrame);
   }
 
-  /** Sends the strokes now, and not 200 ms after the pen was lifted. */
+  /** Sends the strokes now, instead of 200 ms after the pen was lifted. */
   sendStrokes() {
     this.isUnsent = false;
     if (!this.element?.isConnected) return;
@@ -93,21 +96,21 @@ export class FabricPad {
 }
 
 /**
- * Returns the element with the two canvases, of finished strokes and of the new one, on which an
- * event puts the pen down.
+ * Returns the element on which an event puts the pen down. It contains two canvases: one for
+ * finished strokes, one for the new stroke.
  * @param {PointerEvent} event
- * @returns {?HTMLElement} null where it is no pen's, or beside the pad
+ * @returns {?HTMLElement} null if the event is not a pen's or is outside the pad
  */
 export function padOf(event) {
   const path = event.composedPath().filter((e) => e instanceof Element),
     upper = path.find((e) => e.classList.contains("upper-canvas"));
   const isOurs = path.some((e) => e.classList.contains("st-key-canvas"));
-  // Fabric draws with the first button alone
+  // Fabric draws only with the first button.
   return upper && isOurs && !event.button ? upper.parentElement : null;
 }
 
 /**
- * Shows an invitation, and what is read though it was not drawn here; behind strokes neither.
+ * Shows the invitation or an image that was not drawn here; with strokes, neither.
  * @param {Visit} visit
  */
 export function showBehind({ strokes, behind, hasLowInk }) {
@@ -122,7 +125,7 @@ export function showBehind({ strokes, behind, hasLowInk }) {
   );
 }
 
-/** Adds what they lack to all pads of the page, present and future ones. */
+/** Adds the missing features to all pads of the page, present and future. */
 function adoptPads() {
   let hasRequest = false;
   const adopt = () => {

@@ -1,4 +1,4 @@
-// A pad of our own: strokes of one pen, by mouse, finger or stylus.
+// Our own pad: strokes of one pen, drawn with a mouse, finger or stylus.
 
 import { ENLARGED_FROM, PAD_SIDE, PEN_WIDTH } from "../constants.js";
 import { enlargementOf, imageOf } from "./drawing.js";
@@ -8,10 +8,10 @@ import { drawByKeys } from "./pen_keys.js";
 /** @import { Pad } from "../desk/desk.js" */
 /** @import { Stroke } from "../types.js" */
 
-const FADE = 0.6; // a picture that was not drawn here
+const FADE = 0.6; // opacity of an image that was not drawn here
 
 /**
- * An image, 784 numbers in [0, 1], as a canvas of 28 x 28.
+ * Paints an image, 784 numbers in [0, 1], on a canvas of 28 x 28.
  * @param {Float32Array} image
  */
 export function pictureOfImage(image) {
@@ -23,7 +23,7 @@ export function pictureOfImage(image) {
 }
 
 /**
- * Strokes, each a list of points on paper of 280 x 280, in white.
+ * Paints strokes in white; each is a list of points on paper of 280 x 280.
  * @param {CanvasRenderingContext2D} context
  * @param {Stroke[]} strokes
  */
@@ -37,18 +37,18 @@ function paintStrokes(context, strokes) {
   for (const points of strokes) {
     context.beginPath();
     points.forEach(([x, y], k) => {
-      // rounded off as on the app's canvas
+      // Rounded as on the app's canvas.
       const [x0, y0] = points[Math.max(k - 1, 0)];
       context.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
     });
     const [x, y] = points[points.length - 1];
-    context.lineTo(x + 0.01, y); // a dot, too, is a line
+    context.lineTo(x + 0.01, y); // so that a dot is a line, too
     context.stroke();
   }
 }
 
 /**
- * Strokes that nobody draws here, as a network sees them: 784 numbers in [0, 1].
+ * The image that a network reads of given strokes: 784 numbers in [0, 1].
  * @param {Stroke[]} strokes
  */
 export function imageOfStrokes(strokes) {
@@ -64,19 +64,19 @@ export class Sheet {
   /** @type {Stroke[]} */
   strokes = []; // each a list of points on paper of 280 x 280
   /** @type {Stroke[][]} */
-  past = []; // what was drawn before each step, for Undo
+  past = []; // the drawing before each step, for Undo
   /** @type {?Stroke} */
-  stroke = null; // the one being drawn
-  frame = 0; // the one in which what has changed is shown, or 0
-  // what is read, on any screen
+  stroke = null; // the stroke being drawn
+  frame = 0; // the requested frame that shows a change, or 0
+  // The canvas that is read; its size does not depend on the screen.
   ink = Object.assign(document.createElement("canvas"), { width: PAD_SIDE, height: PAD_SIDE });
   /** @type {?HTMLCanvasElement} */
-  behind = null; // what is read, where it was not drawn here: a canvas, shown faded
+  behind = null; // a canvas with an image that was not drawn here, shown faded
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {() => void} onDraw called when the drawing has changed; while the pen is down, in the
-   *   next frame
+   * @param {() => void} onDraw called after each change of the drawing; while the pen is down, in
+   *   the next frame
    */
   constructor(canvas, onDraw) {
     this.canvas = canvas;
@@ -91,10 +91,11 @@ export class Sheet {
 
   /** @param {PointerEvent} event */
   handleDown(event) {
-    // a palm, a second finger, another button of the mouse
+    // Ignores a palm, a second finger and other mouse buttons.
     if (!event.isPrimary || event.button) return;
     event.preventDefault();
-    if (event.isTrusted) this.canvas.setPointerCapture(event.pointerId); // keys have no pointer
+    // Events by keys have no pointer
+    if (event.isTrusted) this.canvas.setPointerCapture(event.pointerId);
     this.stroke = [this.pointOf(event)];
     this.replaceDrawing([...this.strokes, this.stroke]);
     this.requestFrame();
@@ -112,7 +113,7 @@ export class Sheet {
   handleUp(event) {
     if (!this.stroke || !event.isPrimary) return;
     this.stroke = null;
-    this.showChange(); // a button that is pressed next, on however slow a machine, asks about all of it
+    this.showChange(); // so that a button pressed next sees the whole drawing
   }
 
   /**
@@ -137,8 +138,8 @@ export class Sheet {
   }
 
   /**
-   * Other strokes, or an image that was not drawn here as a canvas: `undo` brings back what was
-   * drawn.
+   * Replaces the drawing by other strokes, or by a canvas with an image that was not drawn here.
+   * `undo` restores the drawing.
    * @param {Stroke[]} strokes
    * @param {?HTMLCanvasElement} behind
    */
@@ -152,14 +153,14 @@ export class Sheet {
     this.showChange();
   }
 
-  // Takes back the last stroke, Clear or choice of an example.
+  // Undoes the last stroke, Clear or choice of an example.
   undo() {
     Object.assign(this, { strokes: this.past.pop() ?? [], behind: null });
     this.showChange();
   }
 
   /**
-   * An image that is read but was not drawn here: 784 numbers in [0, 1].
+   * Puts an image on the pad that was not drawn here: 784 numbers in [0, 1].
    * @param {Float32Array} image
    */
   putImage(image) {
@@ -167,7 +168,7 @@ export class Sheet {
     this.paint();
   }
 
-  // On the screen as sharp as it is.
+  // Paints the pad at the screen's resolution.
   paint() {
     const { canvas } = this,
       side = Math.round(canvas.clientWidth * devicePixelRatio) || PAD_SIDE;
@@ -200,12 +201,12 @@ export class Sheet {
     return this.inkContext.getImageData(0, 0, PAD_SIDE, PAD_SIDE).data;
   }
 
-  // What is drawn, as a network sees it; null if nothing is.
+  // The image that a network reads of the drawing; null if nothing is drawn.
   get image() {
     return this.strokes.length ? imageOf([this.pixels], PAD_SIDE, PAD_SIDE) : null;
   }
 
-  // How many times it is enlarged for that; 0 where that is not worth a word.
+  // How many times it is enlarged for that; 0 if too little to mention.
   get enlargement() {
     const times = this.strokes.length ? enlargementOf([this.pixels], PAD_SIDE) : 0;
     return times > ENLARGED_FROM ? Math.round(times) : 0;

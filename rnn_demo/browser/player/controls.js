@@ -1,5 +1,5 @@
-// What leads the stage, below it: slider, Play, speed, and what can be done with a memory that is
-// in the hand.
+// The controls below the stage: slider, Play, speed, and the buttons for a memory that a hand has
+// changed.
 
 import { ROWS } from "../constants.js";
 import { elementWithin } from "../elements.js";
@@ -63,10 +63,10 @@ export class Controls {
   }
 
   /**
-   * Where the cursor is.
+   * Shows the cursor's row.
    * @param {number} step
    * @param {string} name of the step
-   * @param {string} text what who only hears is told of it
+   * @param {string} text text for screen readers
    */
   showStep(step, name, text) {
     this.row.value = String(step + 1);

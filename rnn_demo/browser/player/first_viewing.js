@@ -1,6 +1,6 @@
-// The first viewing: the first rows with ink go in slowly, and it stops where something is to be
-// said, until one goes on. What it has not spoken of is not on the stage. With reduced motion the
-// same stops, as stills. All else, such as the player, is `Watching`'s.
+// The first viewing: the first rows with ink play slowly, and it stops to explain until the visitor
+// continues. Parts of the stage appear when they are explained. With reduced motion it shows the
+// stops only, as stills. The player and all else belong to `Watching`.
 
 import { INK } from "../constants.js";
 import {
@@ -20,30 +20,31 @@ import { decimals, say } from "../words.js";
 /**
  * @typedef {object} Stop
  * @property {number} step
- * @property {number} share of its time, at which it stands
- * @property {number} on from where it goes on
- * @property {string} says what it is for
+ * @property {number} share of the step's time at which it stops
+ * @property {number} on share of the step's time from which it continues
+ * @property {string} says the name of its explanation
  */
 
-export const BLANK = 0.7; // of a row's time, where there is no ink on it
+export const BLANK = 0.7; // of a row's time, for rows without ink
 const SLOWLY = [13000, 6000],
-  TURNS_FOR = 2200; // ms of the first two rows with ink; of a row that changes its mind
+  // Ms of each of the first rows with ink, and of a row at which the answer changes
+  TURNS_FOR = 2200;
 const FINAL = 27;
 const SLOW_ROWS = 2; // with ink
 const SEEN_KEY = "rnn-first-viewing";
 
 let wasSeen = false;
 
-/** Whether it has been seen, in this browser. */
+/** True if this browser has shown it before. */
 export function isSeen() {
   try {
     return localStorage.getItem(SEEN_KEY) !== null;
   } catch {
-    return wasSeen; // a browser that keeps nothing: as long as the page lasts
+    return wasSeen; // without storage: kept while the page is open
   }
 }
 
-/** From now on it has been seen. */
+/** Records that it has been shown. */
 export function markSeen() {
   wasSeen = true;
   try {
@@ -54,7 +55,7 @@ export function markSeen() {
 }
 
 /**
- * The rows with ink, of those that go in one after the other.
+ * The indices of the rows with ink, if rows are read one after the other.
  * @param {{image: Float32Array}} result
  */
 export function inkRows({ image }) {
@@ -64,13 +65,13 @@ export function inkRows({ image }) {
 
 export class FirstViewing {
   /** @type {?Stop} */
-  currentStop = null; // the stop at which it stands
-  byItself = false; // nobody has pressed Play
+  currentStop = null; // the stop at which it has halted
+  byItself = false; // true if it started without a press of Play
 
   /**
    * @param {ReadingResult} result
    * @param {View} view
-   * @returns {FirstViewing | null} null where rows go in otherwise, or there is no ink
+   * @returns {FirstViewing | null} null if the network reads in another order, or without ink
    */
   static viewingOf(result, view) {
     const rows = view.reads === "forward" ? inkRows(result) : [];
@@ -85,15 +86,15 @@ export class FirstViewing {
   constructor(result, view, inked) {
     this.result = result;
     this.view = view;
-    this.slow = inked.slice(0, SLOW_ROWS); // the rows that go in slowly
+    this.slow = inked.slice(0, SLOW_ROWS); // the rows that are played slowly
     this.minds = changesOfMind(result);
     this.wide = this.rowOfColours(inked);
     this.stops = this.makeStops();
   }
 
   /**
-   * The row after which it is said what the colours of the answer are: where it changes its mind, but
-   * not before there are some rows of them to see.
+   * The row after which the colours of the answer are explained: one at which the answer changes,
+   * but not before several rows of colours can be seen.
    * @param {number[]} inked
    */
   rowOfColours(inked) {
@@ -121,7 +122,7 @@ export class FirstViewing {
   /**
    * Milliseconds of a step.
    * @param {number} t
-   * @param {number} speed of a usual one
+   * @param {number} speed milliseconds of an ordinary row
    */
   lengthOf(t, speed) {
     const at = this.slow.indexOf(t);
@@ -136,7 +137,7 @@ export class FirstViewing {
   }
 
   /**
-   * The stop that is reached, or null; from then on it is halted.
+   * Halts if a stop is reached; returns the stop, or null.
    * @param {{step: number, share: number, isPlaying: boolean}} player
    */
   takeReachedStop({ step, share, isPlaying }) {
@@ -149,12 +150,12 @@ export class FirstViewing {
     return this.currentStop;
   }
 
-  /** The next stop, for who wants no motion. */
+  /** The next stop, for visitors who want no motion. */
   get nextStop() {
     return this.stops[0] ?? null;
   }
 
-  /** It goes on; returns the stop at which it stood. */
+  /** Continues; returns the stop at which it had halted. */
   goOn() {
     const from = this.currentStop;
     this.currentStop = null;
@@ -166,7 +167,7 @@ export class FirstViewing {
   }
 
   /**
-   * What of the stage is there yet.
+   * The visibility of each part of the stage.
    * @param {number} step
    * @param {number} p how much of the step's time is over
    */
@@ -183,7 +184,7 @@ export class FirstViewing {
   }
 
   /**
-   * The one bar that is spoken of, if any: the tallest.
+   * The one bar that is explained, if any: the tallest.
    * @param {number} step
    * @param {number} p how much of the step's time is over
    * @returns {?Bar}
@@ -205,10 +206,10 @@ export class FirstViewing {
   }
 
   /**
-   * The one thing that is said, and the panels that it is about, or null for all.
+   * The present explanation, and the panels that it is about (null for all).
    * @param {number} step
    * @param {number} p how much of the step's time is over
-   * @param {string} end what is said at the end
+   * @param {string} end the text at the end
    * @returns {[string, ?string[]]}
    */
   captionAt(step, p, end) {

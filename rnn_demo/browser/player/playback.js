@@ -1,4 +1,4 @@
-// What plays: one row after the other, the first time with stops where there is something to say.
+// Plays one row after the other; the first time it stops to explain.
 
 import { ROWS } from "../constants.js";
 import { BLANK, FirstViewing, inkRows, isSeen, markSeen } from "./first_viewing.js";
@@ -7,10 +7,10 @@ import { changesOfMind } from "../reader/story.js";
 
 /** @import { Watching } from "../stage/watching.js" */
 
-const EXPLAINED = 0, // among the speeds: it stops where there is something to say
+const EXPLAINED = 0, // the speed at which it stops to explain
   USUAL_SPEED = 240; // ms of a row
-const TURNS = 4; // rows' time, where it changes its mind
-export const LAST = ROWS - 1; // the step after which all is read
+const TURNS = 4; // rows' time spent on a row at which the answer changes
+export const LAST = ROWS - 1; // the last step
 
 export class Playback {
   /** @type {?FirstViewing} */
@@ -50,7 +50,7 @@ export class Playback {
   }
 
   /**
-   * It stops where there is something to say, the first time and where that is its speed.
+   * Plays; it stops to explain the first time, and always at the speed EXPLAINED.
    * @param {boolean} byItself
    */
   play(byItself) {
@@ -68,7 +68,7 @@ export class Playback {
     this.player.play(byItself);
   }
 
-  /** Who wants no motion sees where it stands, one stop after the other. */
+  /** With reduced motion, jumps from stop to stop. */
   jumpToStop() {
     const stop = this.viewing?.nextStop;
     if (!stop) return;
@@ -77,7 +77,7 @@ export class Playback {
     this.watching.draw();
   }
 
-  /** Whether it stands where something is to be said until one goes on. */
+  /** Halts at a stop; returns true if it stands at one until the visitor continues. */
   haltAtStop() {
     const { viewing, player } = this,
       stop = viewing?.takeReachedStop(player);
@@ -86,7 +86,7 @@ export class Playback {
     player.step = stop.step;
   }
 
-  /** From where it stands, on to the next stop; after the last one it rests there. */
+  /** Continues to the next stop; after the last one it stays there. */
   goOn() {
     const { viewing, player, watching } = this,
       from = viewing?.goOn();
@@ -98,7 +98,7 @@ export class Playback {
     watching.rest();
   }
 
-  /** @param {number} step to which a person leads the cursor */
+  /** @param {number} step to which the visitor moves the cursor */
   moveTo(step) {
     this.viewing = null;
     this.player.moveTo(step);
@@ -113,7 +113,7 @@ export class Playback {
     const { player, viewing } = this;
     if (viewing?.currentStop) return this.goOn();
     if (player.isPlaying) {
-      const isSlow = viewing?.isSlow(player.step); // what is said of it stays, to be looked at
+      const isSlow = viewing?.isSlow(player.step); // its explanation stays visible
       player.pause(true, isSlow ? player.share : 1);
       return this.watching.rest();
     }
@@ -121,7 +121,7 @@ export class Playback {
     this.play(false);
   }
 
-  /** What plays by itself ends with everything read. */
+  /** Playing that started by itself jumps to the last row. */
   stop() {
     if (this.viewing?.currentStop && this.viewing.byItself) return this.skipToEnd();
     this.viewing = null;

@@ -1,6 +1,6 @@
-// Leads a cursor from row to row: in Watch, on the page without a server, and in the loop of Story.
-// All that is drawn with it is drawn in `show`, which is called for each frame with this: the step,
-// and what share of its time is over.
+// Moves a cursor from row to row: in Watch, on the page without a server, and in the loop of Story.
+// In each frame it calls `show` with itself; `show` draws by its `step` and `share`, the part of
+// the step's time that is over.
 
 const STORE = "rnn-player",
   STALLS = 300; // ms
@@ -10,7 +10,7 @@ export class Player {
   step = 0;
   share = 1; // of the step's time
   /** @type {?number} */
-  frame = null; // the one that is asked for
+  frame = null; // the requested frame
   byItself = false; // nobody has pressed Play
 
   /**
@@ -30,7 +30,7 @@ export class Player {
   }
 
   /**
-   * share: of the step's time, from where it goes on.
+   * share: of the step's time, at which it starts.
    * @param {boolean} byItself
    * @param {number} share
    */
@@ -42,7 +42,7 @@ export class Player {
       since = before - share * this.lengthOf(this.step);
     /** @param {number} now */
     const frame = (now) => {
-      since += Math.max(0, now - before - STALLS); // a page that stands still skips nothing
+      since += Math.max(0, now - before - STALLS); // after a stall playing continues where it was
       before = now;
       for (
         let length = this.lengthOf(this.step);
@@ -62,7 +62,7 @@ export class Player {
   }
 
   /**
-   * share: of the step's time, at which it stands.
+   * share: of the step's time, at which it pauses.
    * @param {boolean} shows
    * @param {number} share
    */
@@ -73,7 +73,7 @@ export class Player {
   }
 
   /**
-   * The cursor after a step, which counts from 0.
+   * Moves the cursor to a step, counted from 0.
    * @param {number} step
    */
   moveTo(step) {
@@ -84,13 +84,13 @@ export class Player {
 }
 
 /**
- * Lets a number go from one end to another in a moment; at once where nothing is to move.
+ * Moves a number from one value to another within `ms`; at once if nothing may move.
  * @param {number} from
  * @param {number} to
  * @param {number} ms
  * @param {(v: number) => void} show called for each frame
  * @param {() => void} done called at the end
- * @returns {() => void} what stops it where it is
+ * @returns {() => void} a function that stops it
  */
 export function glideNumber(from, to, ms, show, done) {
   const began = performance.now();
@@ -105,8 +105,8 @@ export function glideNumber(from, to, ms, show, done) {
   return () => cancelAnimationFrame(next);
 }
 
-// What a visitor has set, kept by the browser: {speed: milliseconds of a row, after: whether it
-// plays after a drawing}.
+// The visitor's settings, stored in the browser: {speed: milliseconds per row, after: true to play
+// after each drawing}.
 export function settingsOf() {
   const settings = { speed: 240, after: true };
   try {
@@ -122,12 +122,12 @@ export function keepSettings(settings) {
   try {
     localStorage.setItem(STORE, JSON.stringify(settings));
   } catch {
-    /* it lasts as long as the page */
+    /* kept while the page is open */
   }
 }
 
 /**
- * Whether something happens in this tab for the first time.
+ * True if something happens in this tab for the first time.
  * @param {string} what
  */
 export function isFirst(what) {
@@ -135,7 +135,7 @@ export function isFirst(what) {
     if (sessionStorage.getItem(what)) return false;
     sessionStorage.setItem(what, "1");
   } catch {
-    /* each is the first */
+    /* without storage each time counts as the first */
   }
   return true;
 }

@@ -20,15 +20,14 @@ export const probabilityRows = ({ probabilities, classes }) =>
 export const likeliest = (row) => row.indexOf(Math.max(...row));
 
 /**
- * The answer of a row of probabilities; null where nothing is likely enough.
+ * The answer by a row of probabilities; null if no class is likely enough.
  * @param {Float32Array | number[]} row
  */
 export const guessOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeliest(row));
 
 /**
- * The same after step t; before the first that has read ink it would be of the paper, and none of
- * the signs is the answer to a drawing unlike them. rows: probabilities after each step. end: as
- * `endOf` has it.
+ * The answer after step t; null before any ink is read, and at the end if the drawing is none of
+ * the taught signs. rows: probabilities after each step. end: from `endOf`.
  * @param {{rows: Float32Array[], end: {since: number}, isNone?: boolean}} result
  * @param {number} t
  */
@@ -36,14 +35,14 @@ export const guessAfter = ({ rows, end, isNone }, t) =>
   t < end.since || isNoneAfter({ rows, isNone }, t) ? null : guessOf(rows[t]);
 
 /**
- * Whether it is told after step t that a drawing is none of the signs: once all is read.
+ * True after the last step if the drawing is none of the taught signs.
  * @param {{rows: Float32Array[], isNone?: boolean}} result
  * @param {number} t
  */
 export const isNoneAfter = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
 
 /**
- * What is answered after step t; after the last one also why it may be wrong.
+ * The answer after step t; after the last one with the reason why it may be wrong.
  * @param {ReadingResult} result
  * @param {number} t
  * @returns {Answer}
@@ -58,8 +57,7 @@ export const answerAfter = (result, t) => ({
 });
 
 /**
- * A probability as the language writes it, rounded as Python does: where two numbers are as near,
- * to the even one.
+ * A probability as text in the page's language, rounded as in Python: ties to even.
  * @param {number} p
  * @param {number} digits
  */
@@ -75,7 +73,7 @@ export function percent(p, digits = 0) {
 }
 
 /**
- * That of an answer: almost sure is not sure, and hardly likely is not impossible.
+ * The probability of an answer as text: almost 1 is not printed as 100 %, and almost 0 not as 0 %.
  * @param {number} p
  */
 export const formatProbability = (p) =>
@@ -94,7 +92,7 @@ export function doubtSentence(strange, sure, terms, names) {
 }
 
 /**
- * terms: {unsure, limit}; a limit of null is none.
+ * terms: {unsure, limit}; a limit of null means no limit.
  * @param {Reading} reading
  * @param {Terms} terms
  * @returns {Answer}
@@ -116,7 +114,7 @@ export function answerOf({ logits, probabilities, classes }, terms) {
 }
 
 /**
- * The answer of a network that was taught signs: none of these, where a drawing is unlike all
+ * The answer of a network that was taught signs; none of them if the drawing is unlike all
  * examples.
  * @param {Answer} answer
  * @param {ProgramReading} reading
@@ -136,8 +134,8 @@ export function answerWithSigns(answer, reading, { names, isStrange }) {
 }
 
 /**
- * The answer to a whole drawing, for a listener: "Read as 3.", or "no idea", and why it may be
- * wrong; "" where nothing is read.
+ * The answer to a whole drawing for screen readers: "Read as 3." or "no idea", and why it may be
+ * wrong; "" if nothing is read.
  * @param {?Answer} answer
  */
 export function answerSentence(answer) {
@@ -155,7 +153,7 @@ export function answerSentence(answer) {
 export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
 
 /**
- * "row 9: a 3, 69 %": what is answered after step t, for who hears it.
+ * "row 9: a 3, 69 %": the answer after step t for screen readers.
  * @param {ReadingResult} result
  * @param {number} t
  * @param {string} word
@@ -174,7 +172,7 @@ export function rowSentence(result, t, word) {
 }
 
 /**
- * The first step that has read ink; 0 where there is none. image: 784 numbers, as they are read.
+ * The first step that reads ink; 0 if there is none. image: 784 numbers in reading order.
  * @param {number[]} image
  * @param {string} word
  */
@@ -187,8 +185,8 @@ function inkFrom(image, word) {
 }
 
 /**
- * The answers shown up to step t, each where it first follows another one, or none: [{step,
- * digit}]. rows: ten probabilities after each step. since: the first step that has read ink.
+ * The successive answers up to step t, each with the step at which it first appeared: [{step,
+ * digit}]. rows: ten probabilities after each step. since: the first step that reads ink.
  * @param {Float32Array[]} rows
  * @param {number} t
  * @param {number} since
@@ -204,10 +202,9 @@ function guessesUpTo(rows, t, since) {
 }
 
 /**
- * How a reading ended: {decision, ring: [row, column], changes,
- * since, sentence}; steps, rows and columns from 0, decision and ring null where there is none.
- * image: 784 numbers, as they are read. strange: whether it looks like no digit. word: what a step
- * is called, "row", "column" or "step".
+ * How a reading ended: {decision, ring: [row, column], changes, since, sentence}; steps, rows and
+ * columns from 0, decision and ring null if there is none. image: 784 numbers in reading order.
+ * strange: true if it looks like no digit. word: the name of a step, "row", "column" or "step".
  * @param {Float32Array} image
  * @param {Float32Array[]} rows
  * @param {boolean} strange
@@ -259,8 +256,8 @@ export function endOf(image, rows, strange = false, word = "row") {
 }
 
 /**
- * What is told after step t: what it answers so far, since when, and what it answered before. end:
- * how it ends, as `endOf` has it.
+ * The sentence after step t: the present answer, since when, and the answer before. end: from
+ * `endOf`.
  * @param {Float32Array[]} rows
  * @param {number} t
  * @param {string} word
@@ -280,8 +277,8 @@ export function storyAt(rows, t, word, end) {
 }
 
 /**
- * Where it changes its mind: t: the step; was, digit: what it said and says; back: whether it had
- * said that before.
+ * The changes of the answer: t: the step; was, digit: the old and the new answer; back: true if it
+ * had given the new answer before.
  * @param {{rows: Float32Array[], end: {since: number}}} result
  * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */
@@ -296,7 +293,7 @@ export function changesOfMind({ rows, end }) {
 }
 
 /**
- * What is said at a change of mind, and a step later; "" where there is none.
+ * The sentence at a change of the answer and one step later; else "".
  * @param {{rows: Float32Array[], end: {since: number}}} result
  * @param {number} step
  * @param {string} word

@@ -1,13 +1,12 @@
-// The answers of whoever takes the lessons: kept in the browser, a book for each link and day, and
-// handed out as a table. Tabs that have the same book open add to it: none takes away what another
-// one has kept.
+// The pupil's answers in the lessons: stored in the browser, one book for each link and day, and
+// exported as a table. Tabs with the same book open add to it; none removes another's answers.
 
 import { download } from "../download.js";
 
-const ANSWERS_UNDER = "rnn-answers"; // in the browser's own store, with the pupil's name
-const LINK_UNDER = "rnn-lesson-link"; // in the store of this tab, which a reload keeps
-export const NO_IDEA = -1; // a choice beside the ten digits: nothing is likely enough
-const BOOKS = 30; // that are kept
+const ANSWERS_UNDER = "rnn-answers"; // key in localStorage, with the pupil's name
+const LINK_UNDER = "rnn-lesson-link"; // key in sessionStorage, which outlives a reload
+export const NO_IDEA = -1; // a choice next to the ten digits: no digit is likely enough
+const BOOKS = 30; // most books that are stored
 const LONGEST = 40; // characters of a name
 /** @type {("name" | keyof Answer)[]} */
 const COLUMNS = [
@@ -27,16 +26,16 @@ const COLUMNS = [
 
 /**
  * @typedef {object} Answer
- * @property {string} question which one, such as "lesson 3" or "recall 1"
+ * @property {string} question its name, such as "lesson 3" or "recall 1"
  * @property {string} asked its text, in the language in which it was asked
  * @property {string} language its code
- * @property {string} link the one by which the lessons were opened
+ * @property {string} link the link that opened the lessons
  * @property {string} date as YYYY-MM-DD
  * @property {string} time as HH:MM:SS
  * @property {number} seconds from the question to the guess
  * @property {number} guess
- * @property {number | null} truth null until it is known, or where there is none
- * @property {number | ""} off how far the guess is from it; "" where one chose among digits
+ * @property {number | null} truth null until known, or if there is none
+ * @property {number | ""} off distance of the guess from it; "" for a choice among digits
  * @property {0 | 1 | ""} points "" until the truth is known
  */
 
@@ -50,13 +49,12 @@ export const dateOf = (now) =>
 export const timeOf = (now) =>
   [now.getHours(), now.getMinutes(), now.getSeconds()].map(twoDigits).join(":");
 
-// A spreadsheet would take a text that begins like this for a formula.
+// A spreadsheet would take a text with such a beginning for a formula.
 const asText = (/** @type {unknown} */ value) =>
   typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? "");
 
 /**
- * Rows as lines of a file that a spreadsheet opens. Each ends a line, so that files can be put one
- * after the other.
+ * Formats rows as CSV. Every row ends with a line break, so that files can be concatenated.
  * @param {unknown[][]} rows
  */
 export const csvOf = (rows) =>
@@ -65,8 +63,8 @@ export const csvOf = (rows) =>
     .join("");
 
 /**
- * The link by which the lessons of this tab were opened, whichever question it shows by now.
- * @param {URLSearchParams} request what the address asks for
+ * The link that opened the lessons of this tab, whichever question is open now.
+ * @param {URLSearchParams} request the parameters of the address
  */
 export function lessonLink(request) {
   const [entry] = performance.getEntriesByType("navigation"),
@@ -82,13 +80,13 @@ export function lessonLink(request) {
     if (kept && !isNew) return kept;
     sessionStorage.setItem(LINK_UNDER, link.href);
   } catch {
-    /* then a reload begins another book */
+    /* then a reload starts another book */
   }
   return link.href;
 }
 
 /**
- * What the browser keeps, whatever stands there: a name, and books by their keys.
+ * The browser's stored data, not validated: a name, and books by their keys.
  * @returns {{name: string, books: Record<string, unknown>}}
  */
 function readStore() {
@@ -96,7 +94,7 @@ function readStore() {
   try {
     store = JSON.parse(localStorage.getItem(ANSWERS_UNDER) ?? "{}");
   } catch {
-    /* a browser that keeps nothing, or what is none of ours */
+    /* no storage, or data that this page did not write */
   }
   const { name, books } = store ?? {};
   return {
@@ -146,13 +144,13 @@ export class AnswerBook {
   /** @type {Map<string, Answer>} what was guessed first, by question */
   answers = new Map();
   /** @type {Set<string>} */
-  known = new Set(); // questions whose answers the store has held: one that is gone was removed
+  known = new Set(); // questions that were in the store: a missing one was removed by another tab
   /** @type {() => void} */
   onKeep = () => {}; // called when something has changed
   name = "";
-  knownName = ""; // that the store has held
+  knownName = ""; // the name last seen in the store
 
-  /** @param {string} link by which the lessons were opened */
+  /** @param {string} link that opened the lessons */
   constructor(link) {
     this.link = link;
     this.key = `${dateOf(new Date())} ${link}`;
@@ -162,14 +160,14 @@ export class AnswerBook {
     });
   }
 
-  /** @param {string} text a name or a number, of the pupil's own choice */
+  /** @param {string} text a name or a number that the pupil chooses */
   rename(text) {
     this.hear();
     this.name = text.trim().slice(0, LONGEST);
     this.keep();
   }
 
-  /** Takes over what another tab has kept: its answers, and that it has begun anew. */
+  /** Takes over another tab's changes: its answers, or that it has started again. */
   hear() {
     const { name, books } = readStore(),
       theirs = answersIn(books[this.key]);
@@ -178,7 +176,7 @@ export class AnswerBook {
     for (const [question, answer] of theirs) {
       const own = this.answers.get(question);
       if (!own) this.answers.set(question, answer);
-      else if (own.points === "") Object.assign(own, answer); // marked there
+      else if (own.points === "") Object.assign(own, answer); // marked in the other tab
     }
     this.known = new Set(theirs.keys());
   }
@@ -186,7 +184,7 @@ export class AnswerBook {
   /**
    * Keeps an answer, if it is the first to its question.
    * @param {Answer} answer
-   * @returns {Answer} the one that is kept
+   * @returns {Answer} the answer that is kept
    */
   put(answer) {
     this.hear();
@@ -203,7 +201,8 @@ export class AnswerBook {
    */
   mark(answer, truth, { near, choices }) {
     this.hear();
-    if (answer.points !== "" || this.answers.get(answer.question) !== answer) return; // begun anew
+    // The book was started again
+    if (answer.points !== "" || this.answers.get(answer.question) !== answer) return;
     Object.assign(answer, { truth, ...markOf(answer.guess, truth, { near, choices }) });
     this.keep();
   }
@@ -231,7 +230,7 @@ export class AnswerBook {
       this.known = new Set(this.answers.keys());
       this.knownName = this.name;
     } catch {
-      /* they last as long as the page */
+      /* kept while the page is open */
     }
     this.onKeep();
   }

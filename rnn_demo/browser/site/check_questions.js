@@ -1,5 +1,5 @@
-// The six questions after the lessons: two to recall, two to understand, two to transfer what was
-// learned.
+// The six questions after the lessons: two recall questions, two for understanding, two for
+// transfer.
 
 import { inOrder } from "../reader/reader.js";
 import { guessOf, probabilityRows } from "../reader/story.js";
@@ -14,7 +14,7 @@ import { ANSWER_CHOICES, DIGITS, findAnswer, findDigit, nameOfChoice } from "./q
 const ROW = 28; // pixels
 
 /**
- * The probabilities in the end, of an image whose rows stand in the order in which they are read.
+ * The final probabilities for an image whose rows are in reading order.
  * @param {Program} program
  * @param {Float32Array} image
  * @param {Record<number, StateEdit>} [edits]
@@ -27,7 +27,7 @@ const readToTheEnd = (program, image, edits = {}) =>
 const atEnd = (rows) => rows[rows.length - 1];
 
 /**
- * The same where the memory is wiped after step t.
+ * The same with the memory wiped after step t.
  * @param {Program} program
  * @param {Float32Array} image
  * @param {Layer[]} layers
@@ -57,7 +57,7 @@ const sortedChoices = (...numbers) => [...new Set(numbers)].sort((a, b) => a - b
 
 /**
  * @param {Site} site its network reads from the top, in one layer
- * @param {string} name what the network is called
+ * @param {string} name its name on screen
  * @param {{label: string, network: SiteNetwork}} other another network
  * @returns {import("./questions.js").Question[]}
  */
@@ -68,9 +68,9 @@ export function checkQuestions(site, name, other) {
   const { program } = network,
     { layers } = result.reading,
     { headInput, classes } = program.read(image),
-    inputs = headInput.length / ROW, // of each sum
+    inputs = headInput.length / ROW, // inputs of each sum
     weights = inputs * classes;
-  const plain = guessOf(atEnd(result.rows)); // what it answers, left alone; null: no idea
+  const plain = guessOf(atEnd(result.rows)); // its answer without a wipe; null: no idea
   const inkRows = result.rows
       .map((_, t) => t)
       .filter((t) => image.subarray(ROW * t, ROW * (t + 1)).some(Boolean)),
@@ -80,7 +80,8 @@ export function checkQuestions(site, name, other) {
   /** @param {number} t */
   const changesAnswer = (t) =>
     t >= middle && guessOf(readWithWipe(program, image, layers, t)) !== plain;
-  const wiped = (inkRows.find(changesAnswer) ?? middle) + 1; // where it is felt, if anywhere
+  // A row at which the wipe changes the answer, if any
+  const wiped = (inkRows.find(changesAnswer) ?? middle) + 1;
 
   /**
    * @param {string} kind
@@ -116,7 +117,7 @@ export function checkQuestions(site, name, other) {
    * @param {string} key
    * @param {number} truth
    * @param {Values} values
-   * @param {number[]} others that can be chosen, too
+   * @param {number[]} others further numbers to choose from
    */
   const askNumber = (kind, key, truth, values, others) =>
     ask(kind, key, values, sortedChoices(truth, ...others), () => ({

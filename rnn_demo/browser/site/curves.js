@@ -1,5 +1,5 @@
-// Curves side by side on a canvas, each in a field of its own with its name, its bounds and where
-// it stands now; on request in the whole window.
+// Draws curves side by side on a canvas, each in its own field with its name, its bounds and its
+// present value; on request in the whole window.
 
 import { FINE_TEXT } from "../constants.js";
 import { enlargeButton, enlargeDrawing } from "../figures/enlarged.js";
@@ -12,18 +12,19 @@ import { say } from "../words.js";
 
 const BETWEEN = 14,
   NAME_HEIGHT = 22; // pixels of a field's name
-const ROOMY = 200; // pixels: in a higher field its bounds are written
-const LARGER = 1.5; // in the whole window; on a phone as they are
+const ROOMY = 200; // pixels: higher fields show their bounds
+const LARGER = 1.5; // factor for letters in the whole window; 1 on a phone
 const PHONE_WIDE = 640;
-const TITLE_ROOM = 60; // pixels of the whole window
+const TITLE_ROOM = 60; // pixels for the title in the whole window
 
 export class CurvePlot {
   /** @type {?{fields: CurveField[], look: Colours}} */
   content = null;
 
   /**
-   * @param {HTMLCanvasElement} canvas which has the curves' own colour, in a place of its own
-   * @param {string} title key of what is shown
+   * @param {HTMLCanvasElement} canvas whose CSS colour is that of the curves; the only child of its
+   *   parent
+   * @param {string} title key of the title
    */
   constructor(canvas, title) {
     this.canvas = canvas;
@@ -62,7 +63,7 @@ function windowBox() {
 }
 
 /**
- * Side by side, or one above the other where there is more height than width.
+ * Draws the fields side by side, or one above the other if the canvas is higher than wide.
  * @param {CanvasRenderingContext2D} context
  * @param {Box} box
  * @param {CurveField[]} fields

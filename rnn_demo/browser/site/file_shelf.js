@@ -1,6 +1,6 @@
-// The shelf of the page without a server: its networks are files. Each comes as a script, since a
-// page that is opened from a disk can fetch nothing: it puts what it holds into window.rnn.files,
-// under its name, as export.py wrote it.
+// The shelf of the page without a server: its networks are files. Each is a script, because a page
+// opened from a disk can't fetch data: the script, written by export.py, stores its content in
+// window.rnn.files under its name.
 
 import { openHands } from "../hand/hands.js";
 import { openMemory } from "../reader/memory.js";
@@ -9,8 +9,8 @@ import { bytesFrom, openProgram } from "../reader/reader.js";
 /** @import { Shelf } from "../desk/desk.js" */
 /** @import { Foreign, Memory, MemoryReader, SiteNetwork, UnitRanges } from "../types.js" */
 
-export const KEPT_UNDER = "rnn-trained"; // networks that were trained here, for another visit
-const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} }); // the one thing that is global
+export const KEPT_UNDER = "rnn-trained"; // key of the networks trained here, for a later visit
+const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} }); // the only global
 rnn.files ??= {};
 /** @type {Map<string, SiteNetwork>} */
 const networks = new Map();
@@ -21,7 +21,7 @@ const ranges = new Map();
 
 /**
  * @param {string} name
- * @returns {Promise<Foreign>} what export.py wrote into it
+ * @returns {Promise<Foreign>} its content, written by export.py
  */
 export async function loadFile(name) {
   if (window.rnn.files[name]) return window.rnn.files[name];
@@ -38,7 +38,8 @@ export async function loadFile(name) {
 }
 
 /**
- * What export.py says of a network, with its `program` opened. Throws where its file can't be had.
+ * The data that export.py wrote about a network, with its `program` opened. Throws if its file
+ * can't be loaded.
  * @param {string} name
  * @returns {Promise<SiteNetwork>}
  */
@@ -73,8 +74,8 @@ export function hasKeptNetworks() {
 }
 
 /**
- * A network that has no file, to be opened by its name. fitted: a function that gives what reads
- * its memory.
+ * Registers a network that has no file, to be opened by its name. fitMemory: returns what reads its
+ * memory.
  * @param {string} name
  * @param {Omit<SiteNetwork, "name">} network
  * @param {() => Promise<MemoryReader>} fitMemory
@@ -84,7 +85,7 @@ export const offerNetwork = (name, network, fitMemory) =>
 
 /** @implements {Shelf<Memory>} */
 export class FileShelf {
-  /** @param {() => void} onFailure called where a file can't be had */
+  /** @param {() => void} onFailure called if a file can't be loaded */
   constructor(onFailure) {
     this.onFailure = onFailure;
   }
@@ -108,7 +109,7 @@ export class FileShelf {
   }
 
   /**
-   * What a file holds, or null where it can't be had, which is said.
+   * A file's content; null if it can't be loaded, which is reported.
    * @template T
    * @param {Promise<T>} file
    * @returns {Promise<?T>}
@@ -122,7 +123,7 @@ export class FileShelf {
 }
 
 /**
- * What reads the picture in its memory; nothing where no maps are at hand.
+ * The reader of the picture in its memory; undefined if there are no maps.
  * @param {Memory} network
  */
 async function memoryOf({ name = "", remembers, fitMemory }) {
@@ -135,7 +136,8 @@ async function memoryOf({ name = "", remembers, fitMemory }) {
 }
 
 /**
- * What a hand on its memory goes by, as `openHands` gives it; nothing where none can be laid on it.
+ * The ranges that a hand on its memory needs, from `openHands`; undefined if its memory can't be
+ * edited.
  * @param {{name?: string, held?: boolean}} network
  */
 async function rangesOf({ name, held }) {

@@ -1,4 +1,4 @@
-// Train: a network that learns in a worker, and what it makes of the visitor's digit meanwhile.
+// Train: a network that learns in a worker, and its reading of the visitor's digit meanwhile.
 
 import { elementOf, pagePart } from "../elements.js";
 import { memoryBy } from "../train/network_formats.js";
@@ -16,24 +16,24 @@ import { exactPercent, hideTest, noteTest, showTest, showTraining } from "./trai
  * } from "../types.js" */
 
 const PASSES_OF_ALL = 5;
-// whether it learns from all training images
+// True if it learns from all training images.
 const hasAll = () => elementOf("all", HTMLInputElement);
 
 /**
- * What a recipe trains.
+ * The architecture that a recipe trains.
  * @param {Recipe} recipe
  * @returns {Architecture}
  */
 const architectureOf = ({ kind, units, activation }) => ({ kind, units, activation });
 
 export default class Lab {
-  runs = 0; // each has a number of its own
+  runs = 0; // number of the present run
   seed = 1;
   learns = false;
   /** @type {TrainingCurves} */
   curves = { losses: [], shares: [] };
   /** @type {?TrainingCurves} */
-  before = null; // those of the run before it
+  before = null; // the curves of the previous run
   /** @type {?TrainingReport} */
   report = null;
   /** @type {PictureMaps} */
@@ -41,17 +41,17 @@ export default class Lab {
   /** @type {Worker | undefined} */
   worker;
   /** @type {?PackedImages} */
-  tests = null; // all test images, once they have come
-  until = Infinity; // how many images it has seen when it stops by itself
+  tests = null; // all test images, once loaded
+  until = Infinity; // number of images after which it stops by itself
   /** @type {?number} */
-  frame = null; // in which the news is drawn
+  frame = null; // the requested frame that draws the news
   plots = {
     training: new CurvePlot(elementOf("curves", HTMLCanvasElement), "train.curves"),
     test: new CurvePlot(elementOf("byrow", HTMLCanvasElement), "train.byrow"),
   };
 
   /**
-   * site: what site.js has; about: of networks trained here, as export.py has it.
+   * site: see site.js; about: data for networks trained here, from export.py.
    * @param {Site} site
    * @param {TrainedHere} about
    */
@@ -59,7 +59,7 @@ export default class Lab {
     this.site = site;
     this.about = about;
     this.networks = new LearnedNetworks(about);
-    this.form = new RecipeForm((goes) => this.beginTraining(goes)); // what there was is over
+    this.form = new RecipeForm((goes) => this.beginTraining(goes)); // ends the previous run
     this.architecture = architectureOf(this.form.recipe);
     this.hearButtons();
     this.form.changeRecipe({});
@@ -94,25 +94,25 @@ export default class Lab {
   }
 
   /**
-   * @returns {[Architecture, Float32Array, number]} what it is, its weights, and how many of 1,000
-   *   it answers correctly
+   * @returns {[Architecture, Float32Array, number]} its architecture, its weights, and how many of
+   *   1,000 test images it answers correctly
    */
   get learnedNetwork() {
     if (!this.report) throw new Error("nothing has learned");
     return [this.architecture, this.report.weights, this.report.right];
   }
 
-  // Whether it stands still, after it has learned something or nothing.
+  // True while it does not learn.
   get isResting() {
     return Boolean(this.report?.rests) && !this.learns;
   }
 
-  // Whether its numbers are beyond all bounds.
+  // True if its numbers have overflowed.
   get isBroken() {
     return Boolean(this.report && !this.report.weights.every(Number.isFinite));
   }
 
-  // All training images, once and for all.
+  // Loads all training images, once.
   async loadAll() {
     hasAll().disabled = true;
     this.runUntil(false);
@@ -130,7 +130,7 @@ export default class Lab {
   }
 
   /**
-   * Another of the site's pages: "watch" or "train".
+   * Opens another of the site's pages: "watch" or "train".
    * @param {"watch" | "train"} page
    */
   openPage(page) {
@@ -138,12 +138,12 @@ export default class Lab {
     this.site.changeState({ page });
     if (page === "watch") this.runUntil(false);
     for (const id of ["lab", "settings"]) pagePart(id).hidden = page !== "train";
-    scrollTo(0, 0); // the buttons that lead here stand far down
+    scrollTo(0, 0); // the buttons that lead here are far down the page
     this.site.desk.show({ row: LAST, hand: "" });
     this.site.keeper.link();
   }
 
-  // The page of Train, with what there was on it, or with a network that has learned nothing.
+  // Opens the page of Train with its previous network, or with an untrained one.
   async openTrainPage() {
     this.openPage("train");
     this.showState();
@@ -158,7 +158,7 @@ export default class Lab {
   }
 
   /**
-   * Anew, from weights that know nothing. goes: whether it learns at once.
+   * Starts again from random weights. goes: true to learn at once.
    * @param {boolean} goes
    */
   beginTraining(goes = this.learns) {
@@ -184,7 +184,7 @@ export default class Lab {
   }
 
   /**
-   * until: how many images it has seen when it stops by itself.
+   * until: number of images after which it stops by itself.
    * @param {boolean} learns
    * @param {number} until
    */
@@ -196,7 +196,7 @@ export default class Lab {
   }
 
   /**
-   * Learns anew from so many images, with the recipe that is set.
+   * Starts again and learns from so many images, with the chosen recipe.
    * @param {number} images
    */
   trainOnImages(images) {
@@ -210,11 +210,11 @@ export default class Lab {
   }
 
   /**
-   * What the worker posts, drawn in the next frame.
+   * Takes a worker's report, which is drawn in the next frame.
    * @param {TrainingReport | TestReport} news
    */
   takeNews(news) {
-    if (news.run !== this.runs) return; // of the run before
+    if (news.run !== this.runs) return; // from a previous run
     if ("tested" in news) return showTest(this, news);
     this.report = { ...this.report, ...news };
     Object.assign(this.maps, news.maps);

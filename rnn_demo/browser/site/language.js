@@ -1,4 +1,4 @@
-// The language of the page without a server, and where another one is chosen.
+// The language of the page without a server, and the list to choose another one.
 
 import { elementOf, pagePart } from "../elements.js";
 import { penLabel } from "../pad/pen_keys.js";
@@ -8,12 +8,12 @@ import { loadFile } from "./file_shelf.js";
 
 /** @import { Site } from "../types.js" */
 
-const LANGUAGE = "rnn-language"; // under which the browser keeps it
+const LANGUAGE = "rnn-language"; // key in localStorage
 const languageList = () => elementOf("language", HTMLSelectElement);
 
 /**
- * The language that a link asks for, that was chosen here, or that the browser wishes for.
- * languages: [[code, name], ...].
+ * The language that a link asks for, that was chosen here, or that the browser prefers. languages:
+ * [[code, name], ...].
  * @param {URLSearchParams} request
  * @param {[string, string][]} languages
  */
@@ -35,7 +35,7 @@ function keepLanguage(code) {
   try {
     localStorage.setItem(LANGUAGE, code);
   } catch {
-    /* it lasts as long as the page */
+    /* kept while the page is open */
   }
 }
 
@@ -53,7 +53,7 @@ export function offerLanguages(site) {
 }
 
 /**
- * Its words come as a network does.
+ * Loads a language's words, as a network is loaded.
  * @param {Site} site
  * @param {string} language its code
  */
@@ -80,7 +80,7 @@ export async function speakLanguage(site, language) {
     site.networkList.options[k].text = share === null ? called : say("site.network.right", values);
   });
   site.describeNetwork();
-  site.desk.readDrawing(); // its sentences, too
+  site.desk.readDrawing(); // so its sentences change, too
   site.desk.show();
   site.lazyPages.speak();
 }

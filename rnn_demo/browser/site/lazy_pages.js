@@ -1,4 +1,4 @@
-// Train, Teach, the machine and Lessons, which come when they are opened.
+// Loads Train, Teach, the machine and Lessons when they are first opened.
 
 import { elementOf, elementWithin } from "../elements.js";
 import { loadFile } from "./file_shelf.js";
@@ -19,16 +19,16 @@ const insertHtml = (id, where, html) => elementOf(id, HTMLElement).insertAdjacen
 
 export class LazyPages {
   /** @type {{lab?: Promise<Lab>, teaching?: Promise<Teaching>, lessons?: Promise<Lessons>, machine?: Promise<MachinePage>}} */
-  loading = {}; // those that have been asked for, by their names
+  loading = {}; // pages requested so far, by name
   /** @type {{teaching?: Teaching, machine?: MachinePage}} */
-  opened = {}; // those that are there
+  opened = {}; // pages loaded so far
 
   /** @param {Site} site */
   constructor(site) {
     this.site = site;
   }
 
-  // Train, or what a network needs that was trained here.
+  // Loads Train, which a network trained here needs, too.
   lab() {
     return (this.loading.lab ??= loadFile("lab.part").then(
       ({ forms: [form, settings], about, open }) => {
@@ -91,7 +91,7 @@ export class LazyPages {
     ));
   }
 
-  // What is there, in another language.
+  // Shows the loaded pages in another language.
   async speak() {
     (await this.loading.lab)?.showState();
     (await this.loading.teaching)?.teach.showState();

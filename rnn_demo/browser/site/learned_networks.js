@@ -1,5 +1,5 @@
-// Networks that have learned in a browser, as others that can be chosen: from here, kept from an
-// earlier visit, or out of a link.
+// Networks that were trained in a browser and can be chosen like the others: trained now, stored on
+// an earlier visit, or contained in a link.
 
 import { elementOf } from "../elements.js";
 import { KEPT_UNDER, loadFile, offerNetwork } from "./file_shelf.js";
@@ -29,12 +29,11 @@ const MOST_IN_A_LINK = 3000; // numbers: 8 kB
  * @param {number | undefined} right
  */
 const titleOf = ({ kind, units }, right) =>
-  // right: of 1,000
+  // right: correct answers of 1,000 test images
   say("train.title", { kind, units }) + (right ? ` · ${percent(right / 1000, 1)}` : "");
 
 /**
- * The view of a network whose units speak for no digit that is known, as figures/on_stage.py has
- * it.
+ * The view, as in figures/on_stage.py, of a network whose units are not assigned to digits.
  * @param {Architecture} architecture
  * @returns {View}
  */
@@ -69,7 +68,7 @@ function plainView({ kind, units, activation }) {
 }
 
 /**
- * What file_shelf.js knows of a network. about: what export.py says of all of these.
+ * A network as file_shelf.js describes it. about: data that export.py wrote for all of these.
  * @param {Architecture} architecture
  * @param {Float32Array} weights
  * @param {TrainedHere} about
@@ -87,7 +86,7 @@ export const networkOf = (architecture, weights, about) => ({
 });
 
 /**
- * Whether a network reads all of some images: numbers can overflow though all weights are finite.
+ * True if a network reads all given images without overflow, which finite weights don't guarantee.
  * @param {{program: Program}} network
  * @param {Float32Array[]} images
  */
@@ -101,7 +100,7 @@ export const readsAll = ({ program }, images) =>
     }
   });
 
-// A worker that has the first images; who calls it ends it.
+// Returns a worker that has received the first images; the caller terminates it.
 export async function startedWorker() {
   const [{ text, test }, train] = await Promise.all([
     loadFile("train.worker"),
@@ -113,7 +112,7 @@ export async function startedWorker() {
 }
 
 /**
- * How many of 1,000 test images a network answers correctly that has learned from `images`.
+ * Trains a network on `images` images; returns how many of 1,000 test images it answers correctly.
  * @param {number} images
  * @returns {Promise<number>}
  * @param {Recipe} recipe
@@ -137,7 +136,7 @@ export async function testAccuracyAfter(recipe, seed, images) {
 }
 
 /**
- * What a worker says of weights: {maps, right}.
+ * A worker's report on given weights: {maps, right}.
  * @param {Architecture} architecture
  * @param {Float32Array} weights
  * @returns {Promise<TrainingReport>}
@@ -158,10 +157,10 @@ const readStored = () => JSON.parse(localStorage.getItem(KEPT_UNDER) ?? "[]");
 
 export class LearnedNetworks {
   /** @type {Map<string, string>} */
-  names = new Map(); // by their codes: none is there twice
+  names = new Map(); // by code, so that each is listed once
 
   /**
-   * about: of networks trained here, as export.py has it.
+   * about: data for networks trained here, from export.py.
    * @param {TrainedHere} about
    */
   constructor(about) {
@@ -169,12 +168,12 @@ export class LearnedNetworks {
     try {
       for (const { code, right } of readStored()) this.addFromCode(code, right);
     } catch {
-      /* a browser that keeps nothing, or what is none of ours */
+      /* no storage, or data that this page did not write */
     }
   }
 
   /**
-   * Among the networks to choose from; returns its name there.
+   * Adds a network to the list; returns its name there.
    * @param {Architecture} architecture
    * @param {Float32Array} weights
    * @param {number} [right]
@@ -202,7 +201,7 @@ export class LearnedNetworks {
   }
 
   /**
-   * Out of a link or of what is kept. Throws where it is none.
+   * Adds a network from the text of a link or of the store. Throws if it is invalid.
    * @param {string} code
    * @param {number} [right]
    */
@@ -212,7 +211,7 @@ export class LearnedNetworks {
   }
 
   /**
-   * Each of these says what it did.
+   * Stores the network; the returned text reports the result.
    * @param {Architecture} architecture
    * @param {Float32Array} weights
    * @param {number} right
@@ -235,7 +234,7 @@ export class LearnedNetworks {
     try {
       localStorage.removeItem(KEPT_UNDER);
     } catch {
-      /* nothing was kept */
+      /* nothing was stored */
     }
     return say("train.forgotten");
   }
@@ -244,7 +243,7 @@ export class LearnedNetworks {
   canShare = (architecture) => countOf(architecture) <= MOST_IN_A_LINK;
 
   /**
-   * PyTorch's layers know no other activations.
+   * PyTorch's layers have no other activations.
    * @param {Architecture} architecture
    */
   canSave = ({ kind, activation }) =>

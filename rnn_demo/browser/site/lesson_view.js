@@ -1,5 +1,5 @@
-// What is seen of the lessons: the question that is open with its ways to guess, what came of a
-// guess, and what is counted.
+// The display of the lessons: the open question with its ways to guess, the result of a guess, and
+// the points.
 
 import { elementOf, elementWithin } from "../elements.js";
 import { say, translate, formatNumber } from "../words.js";
@@ -14,7 +14,7 @@ export const lessonPart = (/** @type {string} */ id) => elementOf(id, HTMLElemen
 const guessLegend = () => elementWithin(lessonPart("guesses"), "legend", HTMLElement);
 
 /**
- * The ways to guess. draft: what was typed before.
+ * Shows the ways to guess. draft: a value that was typed before.
  * @param {Question} question
  * @param {string} [draft]
  */
@@ -46,10 +46,10 @@ export function offerGuesses({ choices, low = 0, high = 0 }, draft = "") {
 }
 
 /**
- * Covers the paper, and the picture whose rows go in, below so many rows; and what invites one to
- * draw on it. 0: covers none of them.
+ * Covers the paper and the digit's panel below so many rows, and the invitation to draw. 0: covers
+ * none of them.
  * @param {number} rows
- * @param {boolean} isNeeded whether one is to look at the paper or to draw on it
+ * @param {boolean} isNeeded true if the question needs the paper
  */
 export function coverPaper(rows, isNeeded) {
   const paper = lessonPart("paper");
@@ -138,14 +138,14 @@ export function questionText({ asked, choices, low = 0, high = 0, near }) {
 }
 
 /**
- * What has been answered, where it is counted.
+ * Shows the answers that count.
  * @param {Lessons} lessons
  */
 export function showBook(lessons) {
   const { book, isCounted, isEnd, question, outcome, questionName } = lessons,
     { markedAnswers, answers } = book,
     before = question && !outcome && answers.get(questionName);
-  const isPlaying = outcome && !outcome.texts; // till the end nothing tells whether it is right
+  const isPlaying = outcome && !outcome.texts; // until the end nothing reveals the truth
   const texts = [
     before ? say("lesson.counted", { guess: nameOfChoice(before.guess) }) : "",
     markedAnswers.length && !isPlaying
@@ -164,7 +164,7 @@ export function showBook(lessons) {
 }
 
 /**
- * Each question with the guess and the truth.
+ * A table of each question with the guess and the truth.
  * @param {Lessons} lessons
  */
 function pointsTable({ book, steps, count }) {
@@ -192,7 +192,7 @@ function pointsTable({ book, steps, count }) {
 }
 
 /**
- * The cells of a guess: what it is, what is true, and whether it counts.
+ * The cells of a row: the guess, the truth, and the point.
  * @param {Answer} answer
  */
 const guessAndTruth = ({ guess, truth, points }) => [
@@ -202,7 +202,7 @@ const guessAndTruth = ({ guess, truth, points }) => [
 ];
 
 /**
- * What is said of a guess of which no more is known than what was kept of it.
+ * The sentence about a guess of which only the stored data are known.
  * @param {Answer} answer
  */
 export const guessedText = ({ guess, truth, points }) =>

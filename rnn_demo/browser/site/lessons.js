@@ -1,6 +1,6 @@
-// Lessons: the guided path's steps that can be shown here, each with a question before its answer,
-// six questions after them, and at the end the points. In a quiz, a teacher's link, nothing gives an
-// answer away, and all are counted.
+// Lessons: the steps of the guided path that this page can show, each with a question before its
+// answer, then six questions, and at the end the points. In a quiz, opened by a teacher's link, no
+// answer is revealed beforehand, and all answers count.
 
 import { LAST } from "../player/playback.js";
 import { addTexts, say, spokenLanguage } from "../words.js";
@@ -27,34 +27,34 @@ import { Study } from "./study.js";
 /** @import Lab from "./lab.js" */
 
 const CHECKS = 6; // questions after the last step
-const LONGEST_NUMBER = 12; // characters of a lesson's number in a link, as it is told
+const LONGEST_NUMBER = 12; // characters shown of a lesson's number in a link
 
 export default class Lessons {
   /** @type {?Question} */
-  question = null; // the one that is asked
+  question = null; // the open question
   /** @type {?{isPlaying?: boolean, texts?: () => {said: string, why: string}}} */
-  // null before a guess; isPlaying: whether the answer is shown row by row; texts: what is said of
-  // the guess, once that is over
+  // null before a guess; isPlaying: true while the answer plays row by row; texts: the verdict,
+  // after that
   outcome = null;
   /** @type {Map<string, () => {said: string, why: string}>} */
-  texts = new Map(); // what was said of a guess, by the question's name
+  texts = new Map(); // verdicts, by the question's name
   /** @type {Map<string, string>} */
   drafts = new Map(); // values that were typed but not guessed, by the question's name
   /** @type {Set<Answer>} */
-  finding = new Set(); // answers whose truth is on its way
-  note = () => ""; // on the link that opened the lesson
-  isWarned = false; // that a drawing is needed
-  leaving = new AbortController(); // of the question that is open
-  k = 0; // which one that is
-  since = 0; // when it was asked
+  finding = new Set(); // answers whose truth is being computed
+  note = () => ""; // a note about the link that opened the lesson
+  isWarned = false; // true once the pupil was told that a drawing is needed
+  leaving = new AbortController(); // aborted when the open question is left
+  k = 0; // index of the open question
+  since = 0; // when the question was asked
   /** @type {?Question[]} */
-  check = null; // the questions after the last step
+  check = null; // the six questions after the steps
   /** @type {?number} */
   checkedDigit = null; // the example that they are about, where that was asked for
 
   /**
-   * site, labOf: as site.js has them; names: [[name, label]] of networks; quiz: whether it is one;
-   * link: by which they were opened. about: {steps, words}, as export.py has them.
+   * site, labOf: see site.js; names: [[name, label]] of networks; quiz: true for a quiz; link: that
+   * opened the lessons. about: {steps, words}, from export.py.
    * @param {Site} site
    * @param {() => Promise<Lab>} labOf
    * @param {{steps: LessonStep[], words: Texts}} about
@@ -66,7 +66,7 @@ export default class Lessons {
     this.steps = steps;
     this.examples = examples;
     this.names = names;
-    this.count = steps.length + CHECKS; // after which the points are shown
+    this.count = steps.length + CHECKS; // the points follow the last question
     this.book = new AnswerBook(link);
     const school = study === null ? findScormApi(window) : null; // a school's system has names
     if (school) new ScormRecord(school, this.book, this.count);
@@ -96,8 +96,8 @@ export default class Lessons {
   }
 
   /**
-   * By its number in a link, "check" or "points". For a number that is not here the next one is
-   * opened, and that is said.
+   * Opens a lesson by its number in a link, "check" or "points". If there is no such lesson here,
+   * opens the next one and says so.
    * @param {string} text
    */
   async openNumber(text) {
@@ -122,23 +122,23 @@ export default class Lessons {
     });
   }
 
-  // Whether it is one of the questions after the steps.
+  // True for the questions after the steps.
   get isCheck() {
     return this.k >= this.steps.length && !this.isEnd;
   }
 
-  // Whether the points are shown.
+  // True while the points are shown.
   get isEnd() {
     return this.k === this.count;
   }
 
-  // Whether what is answered is counted.
+  // True if answers count.
   get isCounted() {
     return this.site.isQuiz || this.isCheck || this.isEnd;
   }
 
   /**
-   * again: whether a question is asked though it was answered. note: on the link that opens it.
+   * again: true to ask a question that was answered. note: about the link that opened it.
    * @param {number} k
    * @param {{again?: boolean, note?: () => string}} how
    */
@@ -163,7 +163,7 @@ export default class Lessons {
     const question = await (this.isCheck
       ? this.questionOfCheck(k - this.steps.length)
       : this.questionOf(this.steps[k]));
-    if (leaving.signal.aborted) return; // another one was opened meanwhile
+    if (leaving.signal.aborted) return; // another question was opened meanwhile
     this.question = question;
     this.since = performance.now();
     offerGuesses(question, this.drafts.get(this.questionName));
@@ -173,8 +173,7 @@ export default class Lessons {
   }
 
   /**
-   * What was said of a guess, where it was answered before; where that was not known yet, it is
-   * found now.
+   * Shows the verdict of an earlier answer; computes it if it was not known yet.
    * @param {Answer} answer
    */
   openAnswered(answer) {
@@ -192,7 +191,7 @@ export default class Lessons {
     if (!question?.teaches) this.answer(answer.guess);
   }
 
-  // Those of which a reload came before they had learned.
+  // Marks answers to trainings that a reload interrupted.
   async markTrainings() {
     for (const { number, run } of this.steps) {
       const failure = FAILURES.find((each) => each.run === run),
@@ -205,7 +204,7 @@ export default class Lessons {
     }
   }
 
-  // What was typed comes back with its question.
+  // Keeps a typed value, which comes back with its question.
   keepDraft() {
     if (!this.question || this.outcome) return;
     const typed = this.typedGuess;
@@ -213,18 +212,20 @@ export default class Lessons {
     else this.drafts.set(this.questionName, typed);
   }
 
-  // What was typed or chosen but not guessed yet; null for nothing.
+  // A value that was typed or chosen but not submitted; null for none.
   get typedGuess() {
     const form = elementOf("question", HTMLFormElement),
       typed = new FormData(form).get("guess");
     return typeof typed === "string" && typed ? typed : null;
   }
 
-  // What was typed is a guess, whose verdict is seen before the next question comes.
+  // Goes on. A typed value counts as a guess first, and its verdict is shown before the next
+  // question.
   next() {
     if (this.question && !this.outcome && this.typedGuess !== null && !this.isWarned)
       return elementOf("question", HTMLFormElement).requestSubmit();
-    if (this.outcome?.isPlaying) return this.site.watching.player.pause(false); // its end follows
+    // Ending it shows the verdict
+    if (this.outcome?.isPlaying) return this.site.watching.player.pause(false);
     history.pushState(null, "");
     return this.open(this.k + 1);
   }
@@ -252,7 +253,7 @@ export default class Lessons {
   }
 
   /**
-   * On the page of Watch, with a network.
+   * Opens the page of Watch with a network.
    * @param {?Lab} lab
    * @param {string} name
    */
@@ -291,7 +292,7 @@ export default class Lessons {
     return this.check[k];
   }
 
-  // What names a question in a table, whatever the language.
+  // The question's name in a table, the same in all languages.
   get questionName() {
     const { k, steps, question, isCheck, isEnd } = this;
     if (isEnd) return "";
@@ -299,7 +300,7 @@ export default class Lessons {
   }
 
   /**
-   * A guess counts from here on; null: none, the answer is to be shown.
+   * Submits a guess; null: shows the answer without one.
    * @param {?number} guess
    */
   async answer(guess) {
@@ -354,7 +355,7 @@ export default class Lessons {
   }
 
   /**
-   * What is said of a guess: whether it is right and what is true; then why.
+   * The verdict of a guess: whether it is right and the truth; then the reason.
    * @param {Question} question
    * @param {Finding} finding
    * @param {?number} guess
@@ -381,7 +382,7 @@ export default class Lessons {
     this.open(0);
   }
 
-  // The points, where some are counted; then all is as without lessons.
+  // Shows the points, if any count; then leaves the lessons.
   end() {
     if (!this.isEnd && this.isCounted && this.book.answers.size) return this.open(this.count);
     return this.leave();

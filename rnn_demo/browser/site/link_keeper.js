@@ -1,5 +1,5 @@
-// The keeper of the page without a server: the address holds what lies on the desk and which page
-// is open. What it asks for is opened at first, and by Back and Forward.
+// The keeper of the page without a server: the address holds the desk's contents and the open page.
+// They are restored from it at first, and by Back and Forward.
 
 import { decodeDrawing, encodeDrawing } from "../pad/drawing.js";
 import { elementOf, elementWithin, pagePart } from "../elements.js";
@@ -31,18 +31,18 @@ const PARTS = {
 
 /** @implements {Keeper} */
 export class LinkKeeper {
-  request = requestFromAddress(); // what the address asks for
+  request = requestFromAddress(); // the parameters of the address
   study = studyName(this.request); // null where there is none
-  isQuiz = this.request.get("quiz") === "1"; // at first
-  lessonLink = lessonLink(this.request); // by which lessons were opened
-  returns = 0; // by Back or Forward, that are under way
+  isQuiz = this.request.get("quiz") === "1"; // true if the page was opened as a quiz
+  lessonLink = lessonLink(this.request); // the link that opened the lessons
+  returns = 0; // number of pending returns by Back or Forward
 
   /** @param {Site} site */
   constructor(site) {
     this.site = site;
   }
 
-  // --- What the desk tells.
+  // --- Calls from the desk.
 
   keep() {
     this.link();
@@ -81,22 +81,22 @@ export class LinkKeeper {
   }
 
   /**
-   * Whether the address asks for one of these pages.
+   * True if the address asks for this page.
    * @param {"lesson" | "study" | "train" | "teach" | "trained" | "machine"} name
    */
   asksFor(name) {
     return this.has(PARTS[name]) && this.request.has(name);
   }
 
-  // --- The address and the title of what is open.
+  // --- The address and the title of the open page.
 
   async link() {
     const { site } = this;
     for (const id of ["watch", "to-machine", "train", "lessons", "to-teach"])
       pagePart(id).ariaPressed = String(id === this.button);
     this.entitle();
-    if (isOutput()) return; // which has no address
-    if (this.returns) return; // the address says where to
+    if (isOutput()) return; // an output has no address
+    if (this.returns) return; // the address was set by Back or Forward
     const query = await queryOf(site, this.request);
     history.replaceState(null, "", `?${query}`);
     site.writePart("copy", say("site.copy"));
@@ -104,16 +104,16 @@ export class LinkKeeper {
       `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
   }
 
-  // Of the page that is open.
+  // The button of the open page.
   get button() {
     const { lesson, page } = this.site;
     if (lesson) return "lessons";
     return page === "teach" || page === "machine" ? `to-${page}` : page;
   }
 
-  // The page's name, as a tab or a bookmark shows it, and above it what is done there.
+  // Sets the title of the document and the headline of the page.
   entitle() {
-    if (!this.hasPages) return; // a page of one network has a title of its own
+    if (!this.hasPages) return; // a page of one network has its own title
     const isOwn = this.site.page === "watch" && this.site.networkList.value.startsWith("trained-"),
       line = elementWithin(document, "h1", HTMLElement);
     line.dataset.say = isOwn
@@ -127,7 +127,7 @@ export class LinkKeeper {
       this.button === "watch" ? headline : `${pagePart(this.button).textContent} · ${headline}`;
   }
 
-  // --- The way to a page.
+  // --- Opening a page.
 
   async watch() {
     const { page, lazyPages } = this.site;
@@ -142,7 +142,7 @@ export class LinkKeeper {
   }
 
   /**
-   * With the signs that a link holds, if any.
+   * Opens Teach, with the signs that a link holds, if any.
    * @param {?string} code
    */
   async teach(code = null) {
@@ -160,7 +160,7 @@ export class LinkKeeper {
   }
 
   /**
-   * With the changes that a link holds, if any.
+   * Opens the machine, with the changes that a link holds, if any.
    * @param {?string} code
    */
   async machine(code = null) {
@@ -195,9 +195,9 @@ export class LinkKeeper {
     if (!this.study) site.writePart("trouble", say("site.study.not"));
   }
 
-  // --- What the address asks for.
+  // --- Restoring from the address.
 
-  // Back and Forward: from the page of Watch.
+  // Handles Back and Forward, starting from the page of Watch.
   async comeBack() {
     const { site } = this;
     this.request = requestFromAddress();
@@ -210,7 +210,8 @@ export class LinkKeeper {
     this.link();
   }
 
-  // What it can't have is as at first, and said.
+  // Restores the state of the address. What can't be restored keeps its default, and a note says
+  // so.
   async open() {
     const { site, request } = this,
       drawing = await this.requestedDrawing(),
@@ -248,7 +249,7 @@ export class LinkKeeper {
     return examples[example] ? { image: examples[example], example } : { image: null };
   }
 
-  // The name of a network: one that came with the page, or one that a link holds.
+  // The name of the requested network: a shipped one, or one that the link contains.
   async requestedNetwork() {
     const { site, request } = this,
       names = site.data.networks.map(([name]) => name),
@@ -256,7 +257,7 @@ export class LinkKeeper {
     try {
       if (this.asksFor("trained"))
         return (await site.lazyPages.lab()).networks.add(request.get("trained") ?? "");
-      // that from an earlier visit can be chosen
+      // so that those of an earlier visit can be chosen
       if (this.hasPages && hasKeptNetworks()) await site.lazyPages.lab();
     } catch {
       site.writePart("trouble", say("site.link.not"));
@@ -275,9 +276,9 @@ function studyName(request) {
 }
 
 /**
- * What the address is to say: network, row and digit, as the app's does, and the open page.
+ * The query of the address: network, row and digit, as in the app, and the open page.
  * @param {Site} site
- * @param {URLSearchParams} request parameters that stay as they are
+ * @param {URLSearchParams} request parameters that are kept unchanged
  */
 async function queryOf(site, request) {
   const { image, example = null } = site.desk.drawing,
@@ -289,7 +290,8 @@ async function queryOf(site, request) {
     network?.code ? ["trained", network.code] : ["model", site.networkList.value],
     ["row", String((machine?.machine.row ?? desk.cursor) + 1)],
   ]);
-  const isStep = Number(lesson) > 0 || lesson === "study"; // which has its own, and the address is to tell no answer
+  // A lesson has its own drawing, and the address must not reveal an answer
+  const isStep = Number(lesson) > 0 || lesson === "study";
   if (example !== null && !isStep) query.set("example", String(example));
   else if (drawing && example === null) query.set("drawing", drawing);
   if (watching.hand) query.set("hand", handText(watching.hand));

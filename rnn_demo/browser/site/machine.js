@@ -1,4 +1,4 @@
-// The machine on the page without a server: its image and its network are those of the page.
+// The machine on the page without a server: it shows the page's image and network.
 
 import { Machine } from "../machine/whole_machine.js";
 import { translate } from "../words.js";
@@ -7,7 +7,7 @@ import { loadFile } from "./file_shelf.js";
 /** @import { Site } from "../types.js" */
 
 export default class MachinePage {
-  isHanding = false; // the page is handed what the machine has: it need not be handed it back
+  isHanding = false; // true while the machine updates the page, which must not update it in turn
 
   /**
    * @param {Site} site
@@ -41,7 +41,7 @@ export default class MachinePage {
     return this.site.page === "machine";
   }
 
-  /** What a link holds of it. */
+  /** The text of its state in a link. */
   get code() {
     return this.machine.code || "1";
   }
@@ -60,14 +60,14 @@ export default class MachinePage {
     root.hidden = false;
     this.show();
     this.take();
-    // of a network that nobody asked for there is one that fits
+    // If nobody asked for this network, open one that the machine can show.
     if (machine.refusal && !isAsked) await this.openSmall();
     if (code) machine.open(code);
     else if (!request.has("row")) machine.begin();
     site.keeper.link();
   }
 
-  /** What lies on the desk. */
+  /** Takes the desk's image and network. */
   take() {
     const { machine, site } = this,
       { network, drawing } = site.desk,
@@ -95,7 +95,7 @@ export default class MachinePage {
     if (small !== null) await this.site.chooseNetwork(small);
   }
 
-  /** To another page: the network is the page's. */
+  /** Leaves for another page, which gets its own network back. */
   leave() {
     const { site, machine, root } = this;
     if (!this.isOpen) return;
@@ -117,7 +117,7 @@ export default class MachinePage {
     site.chooseNetwork(name);
   }
 
-  /** In another language, or look. */
+  /** Shows it again in another language or look. */
   show() {
     this.machine.look(this.site.look);
     this.machine.words.written = "";

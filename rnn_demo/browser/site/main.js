@@ -1,5 +1,5 @@
-// Starts the page without a server, with what export.py has written into its element `data`: a
-// `PageData` of types.d.ts.
+// Starts the page without a server from the `PageData` (types.d.ts) that export.py wrote into its
+// element `data`.
 
 import { elementOf } from "../elements.js";
 import { addTexts } from "../words.js";
@@ -16,13 +16,14 @@ window.rnn.hashes = data.hashes;
 addTexts(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
 
 const site = new Site(data);
-// for who wants the numbers: `rnn.watching.result`
+// makes `rnn.watching.result` available in the console
 Object.assign(window.rnn, { site, watching: site.watching });
 site.changeState({
-  isAsking: site.keeper.asksFor("lesson") || site.keeper.asksFor("study"), // nothing is told before
+  // Then no answer may be shown before
+  isAsking: site.keeper.asksFor("lesson") || site.keeper.asksFor("study"),
   hiddenParts: (site.keeper.request.get("hide") ?? "").split(/[\s,]+/),
 });
-// Of a page that comes with files of its own nothing is shown before it stands: it would jump.
+// A page with its own files stays hidden until it is complete, as it would jump.
 const page = /** @type {const} */ (["lesson", "study", "train", "teach"]).find((name) =>
   site.keeper.asksFor(name),
 );

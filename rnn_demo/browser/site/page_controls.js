@@ -1,4 +1,4 @@
-// What a person does on the page without a server: its buttons and lists, the pointer and the keys.
+// The controls of the page without a server: its buttons and lists, the pointer and the keys.
 
 import { elementOf, elementWithin, pagePart, targetOf } from "../elements.js";
 import { pictureOfImage } from "../pad/sheet.js";
@@ -9,7 +9,8 @@ import { isOutput } from "./scheme.js";
 
 /** @import { Site } from "../types.js" */
 
-const HAS_KEYS = "input, textarea, select, button, a, summary"; // elements that keys are for
+// Elements that handle keys themselves
+const HAS_KEYS = "input, textarea, select, button, a, summary";
 const BUTTONS = {
   "to-machine": "machine",
   "to-teach": "teaching",
@@ -41,13 +42,14 @@ function hearPages(site) {
   pagePart("watch").onclick = async () => {
     const isTraining = site.page === "train";
     await keeper.watch();
-    if (isTraining) site.chooseNetwork(site.networkList.value); // and no longer the one that learns
+    // Stop showing the network that learns
+    if (isTraining) site.chooseNetwork(site.networkList.value);
   };
   pagePart("train").onclick = () => keeper.train();
   pagePart("lessons").onclick = () => keeper.learn("1");
   pagePart("to-machine").onclick = () => keeper.machine();
   pagePart("to-teach").onclick = () => keeper.teach();
-  // What leads elsewhere has an entry of its own, whose address comes as all others do.
+  // A link to another page gets its own entry in the history; its address is set like all others.
   addEventListener(
     "click",
     (event) => {
@@ -103,7 +105,7 @@ async function copyLink(site) {
 }
 
 /**
- * Where somebody is at hand nothing goes on by itself, and what a hand on the memory needs is
+ * When a visitor is active, playing by itself stops and the data for a hand on the memory are
  * loaded.
  * @param {Site} site
  */

@@ -1,5 +1,4 @@
-// What a lesson asks before it shows the answer. Each truth is read off the network that is at
-// hand.
+// The questions of the lessons. Each true answer is computed from the network on the page.
 
 import { SURE } from "../stage/answer_panel.js";
 import { still } from "../player/player.js";
@@ -19,37 +18,37 @@ import { FAILURES, RECIPES } from "./recipes.js";
 export const DIGITS = [...Array(10).keys()];
 export const ANSWER_CHOICES = [...DIGITS, NO_IDEA];
 const ROWS_OFF = 2,
-  DIGITS_OFF = 100; // of the 1,000 that a network is tested on
+  DIGITS_OFF = 100; // of the 1,000 images that a network is tested on
 const TEST_IMAGES = 1000;
 const ONCE = 10_000; // images that a network in a lesson learns from
-const FIRST_SEED = 1; // as lab.js has it, before one asks for other weights
-const TRIAL_DRAWINGS = 10; // letters, as trial.js counts them
+const FIRST_SEED = 1; // the seed of lab.js before other weights are requested
+const TRIAL_DRAWINGS = 10; // number of letters that trial.js counts
 
 /**
  * @typedef {object} Finding
- * @property {number | null} truth null where there is none
- * @property {() => string} so the sentence that says it
- * @property {() => string} why the sentence that says why
- * @property {Float32Array} [of] the shares of the digits, where one was asked for
+ * @property {number | null} truth null if there is none
+ * @property {() => string} so the sentence that tells the truth
+ * @property {() => string} why the sentence that gives the reason
+ * @property {Float32Array} [of] the probabilities of the digits, if a digit was asked for
  *
  * @typedef {object} Question
  * @property {[string, Values?]} asked the key of its text, with values
  * @property {number[]} [choices] the numbers to choose from, or else
  * @property {number} [low] and
  * @property {number} [high] its bounds
- * @property {number} near how far off is still right
+ * @property {number} near largest distance that still counts as right
  * @property {string} [kind] of a question after the lessons: "recall", "understand" or "transfer"
- * @property {boolean} [asksDrawing] whether it asks for a drawing
- * @property {boolean} [teaches] whether signs are to be drawn until it is found
+ * @property {boolean} [asksDrawing] true if it needs a drawing
+ * @property {boolean} [teaches] true if signs must be drawn to find the truth
  * @property {number} [coveredRows] rows after which the paper is covered
- * @property {string} [hand] on the memory, to be shown with the answer
- * @property {(signal: AbortSignal) => Finding | Promise<Finding>} find signal: once another one is
- *   opened
- * @property {() => Promise<void>} [play] plays what is asked about
+ * @property {string} [hand] a hand on the memory that is shown with the answer
+ * @property {(signal: AbortSignal) => Finding | Promise<Finding>} find computes the truth; signal:
+ *   aborted when another question is opened
+ * @property {() => Promise<void>} [play] plays the part that the question is about
  */
 
 /**
- * Once something holds, looked at in each frame.
+ * Resolves when a condition holds, which is checked in each frame.
  * @type {(holds: () => boolean | undefined) => Promise<void>}
  */
 const untilTrue = (holds) =>
@@ -59,7 +58,7 @@ const untilTrue = (holds) =>
   });
 
 /**
- * What is shown, where something is.
+ * The reading on screen, if any.
  * @param {Site} site
  */
 function resultOn({ desk: { reading: result } }) {
@@ -68,7 +67,7 @@ function resultOn({ desk: { reading: result } }) {
 }
 
 /**
- * Plays up to a step, or shows it where nothing is to move.
+ * Plays up to a step, or shows it at once if nothing may move.
  * @param {Watching} watching
  * @param {number} end
  */
@@ -81,13 +80,13 @@ async function playTo(watching, end) {
 }
 
 /**
- * What a choice or a guess is called.
+ * The text of a choice or a guess.
  * @param {number} value
  */
 export const nameOfChoice = (value) => (value === NO_IDEA ? say("none") : formatNumber(value));
 
 /**
- * The answer that a row of probabilities makes, which may be that there is no idea.
+ * Finds the answer by a row of probabilities, which may be "no idea".
  * @param {string} key of the sentence, which takes {told} and `values`; its `.why` takes `values`
  * @param {Float32Array} sure
  * @param {Values} values
@@ -110,7 +109,7 @@ export function findAnswer(key, sure, values) {
 }
 
 /**
- * Which digit a row of probabilities makes the likeliest.
+ * Finds the likeliest digit by a row of probabilities.
  * @param {string} key of the sentence, which takes {truth}, {percent} and `values`; its `.why`
  *   takes `values`
  * @param {Float32Array} sure
@@ -128,7 +127,7 @@ export function findDigit(key, sure, values) {
 }
 
 /**
- * Whether a guess is right, and how far off it is, in sentences.
+ * Sentences on whether a guess is right, and how far off it is.
  * @param {Question} question @param {Finding} finding @param {number} guess
  */
 export function judgeGuess({ choices, near }, { truth, of }, guess) {
@@ -147,7 +146,7 @@ export function judgeGuess({ choices, near }, { truth, of }, guess) {
 }
 
 /**
- * What the row did at which it decided: the answers before it and after it.
+ * Explains the row at which it decided: the answers before and after it.
  * @param {ReadingResult} result
  */
 function decisionWhy({ rows, end: { decision } }) {
@@ -193,7 +192,7 @@ const decides = (site, _, { asks }) => ({
 });
 
 /**
- * Marks the answer to a training that goes wrong, which a reload has kept from being marked.
+ * Marks the answer to a failing training whose marking a reload interrupted.
  * @param {AnswerBook} book
  * @param {Answer} answer
  * @param {Failure} failure
@@ -204,7 +203,7 @@ export async function markTraining(book, answer, { bad }) {
 }
 
 /**
- * What is asked of a step, by its name in guide_steps.toml.
+ * The question of each step, by its name in guide_steps.toml.
  * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question>}
  */
 export const ASKS = {
@@ -292,6 +291,6 @@ export const ASKS = {
         why: () => say("lesson.signs.why"),
       };
     },
-    async play() {}, // it was drawn
+    async play() {}, // the drawing was already shown
   }),
 };

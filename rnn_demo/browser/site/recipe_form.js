@@ -1,5 +1,4 @@
-// The choice of a recipe in Train, and of recipes that fail, each with why it does and what cures
-// it.
+// The form for a recipe in Train, and for recipes that fail, each with the reason and the cure.
 
 import { elementOf, pagePart } from "../elements.js";
 import { setText, translate, formatNumber } from "../words.js";
@@ -11,7 +10,7 @@ const FIELDS = /** @type {(keyof typeof CHOICES)[]} */ (Object.keys(CHOICES));
 const listOf = (/** @type {string} */ id) => elementOf(id, HTMLSelectElement);
 
 /**
- * A part of the page that says what is kept under a key.
+ * A part of the page that shows the text of a key.
  * @template {HTMLElement} T
  * @param {T} part
  * @param {string} key
@@ -33,7 +32,7 @@ export class RecipeForm {
   recipe = { ...Object.values(RECIPES)[0] };
 
   /**
-   * onChange: called after each change, with whether what it makes is to learn at once.
+   * onChange: called after each change; its argument is true if the network should learn at once.
    * @param {(goes: boolean) => void} onChange
    */
   constructor(onChange) {
@@ -65,7 +64,7 @@ export class RecipeForm {
   }
 
   /**
-   * Other settings.
+   * Applies other settings.
    * @param {Partial<Recipe>} changes
    * @param {boolean} goes
    */
@@ -77,7 +76,7 @@ export class RecipeForm {
   }
 
   /**
-   * The recipe of one that fails.
+   * Applies a recipe that fails.
    * @param {Failure} failure
    * @param {boolean} goes
    */
@@ -87,7 +86,7 @@ export class RecipeForm {
   }
 
   /**
-   * Why a recipe fails, with what cures it.
+   * Shows why a recipe fails and what cures it.
    * @param {Failure} failure
    */
   explainFailure(failure) {
@@ -104,7 +103,7 @@ export class RecipeForm {
     translate(pagePart("why"));
   }
 
-  // The learning rates as the language writes them.
+  // Shows the learning rates in the page's language.
   showRates() {
     for (const rate of listOf("rate").options)
       setText(rate, formatNumber(Number(rate.value), { maximumSignificantDigits: 1 }));

@@ -1,5 +1,4 @@
-// What can be trained on the site, and how: networks with the recipe that suits each, and recipes
-// that fail.
+// The networks that can be trained on the site, each with a suitable recipe, and recipes that fail.
 
 /** @import { Choice, Failure, Recipe } from "../types.js" */
 
@@ -26,7 +25,7 @@ const GATED_RECIPE = {
 
 /** @type {Record<string, Recipe>} */
 export const RECIPES = {
-  // by their names; the first is the chapter's
+  // By name; the first is the chapter's.
   "SimpleRNN 16": PLAIN,
   "SimpleRNN 32": { ...PLAIN, units: 32, rate: 0.003 },
   "GRU 24": GATED_RECIPE,
@@ -34,8 +33,7 @@ export const RECIPES = {
 };
 
 /**
- * What a visitor may choose instead: by the name of the recipe's field, each value and what it is
- * called, or its key.
+ * The options for each field of a recipe: each value with its text or the key of its text.
  * @type {(values: (string | number)[]) => Choice[]}
  */
 const choicesOf = (values) => values.map((value) => [value, String(value)]);
@@ -52,8 +50,8 @@ export const CHOICES = {
 };
 
 /**
- * Recipes that fail: what differs, what will be seen and why, and what cures it. name: begins the
- * keys of what is said of it. run: the app's.
+ * Recipes that fail: the changed settings, the symptom, the reason and the cure. name: prefix of
+ * the keys of its texts. run: the app's run.
  * @type {Failure[]}
  */
 export const FAILURES = [

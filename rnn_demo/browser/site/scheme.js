@@ -1,12 +1,12 @@
-// Whether the page is dark: as the notebook that shows it is, or else as the browser wishes.
+// The colour scheme of the page: that of the notebook that shows it, or else the browser's.
 
 const wish = matchMedia("(prefers-color-scheme: dark)");
 
-/** Whether it is an output of a notebook, which has no address of its own. */
+/** True for the output of a notebook, which has no address. */
 export const isOutput = () => location.protocol === "about:";
 
 /**
- * Returns the element around the output; null where there is none, or the notebook forbids to look.
+ * Returns the element around the output; null if there is none or the notebook denies access.
  * @returns {?HTMLElement}
  */
 function surroundings() {
@@ -17,7 +17,7 @@ function surroundings() {
   }
 }
 
-/** Returns whether the page is to be dark. A notebook is where its text is light. */
+/** Returns true if the page must be dark. A notebook is dark if its text is light. */
 export function isPageDark() {
   const around = surroundings();
   if (!around) return wish.matches;
@@ -29,7 +29,7 @@ export function isPageDark() {
 }
 
 /**
- * Sets the page's scheme, and again whenever the notebook's or the browser's changes.
+ * Sets the page's scheme now and whenever the notebook's or the browser's changes.
  * @param {() => void} onChange
  */
 export function followScheme(onChange) {

@@ -1,5 +1,5 @@
-// What a school's own system records of the lessons, where it has opened the page: by SCORM 1.2,
-// whose calls a learning management system offers as `API` on a window around the page's.
+// Records the lessons in the school's learning management system, if that has opened the page: by
+// SCORM 1.2, whose calls the system offers as `API` on a parent of the page's window.
 //
 // Source: ADL, SCORM Version 1.2, The SCORM Run-Time Environment, sections 3.3 and 3.4.
 
@@ -8,7 +8,7 @@ import { timeOf } from "./answers.js";
 /** @import { Answer, AnswerBook } from "./answers.js" */
 
 const MOST_SUSPENDED = 4096; // characters of cmi.suspend_data
-const MOST_WINDOWS = 8; // that are looked through for the API
+const MOST_WINDOWS = 8; // most parent windows searched for the API
 
 /**
  * @typedef {object} ScormApi each returns a text; "true" and "false" for yes and no
@@ -23,9 +23,9 @@ const MOST_WINDOWS = 8; // that are looked through for the API
  */
 
 /**
- * Looks for the API on the windows around a page, and on those around the one that opened it.
+ * Searches the parent windows of a page for the API, and then those of the window that opened it.
  * @param {any} window
- * @returns {?ScormApi} null where no system has opened the page
+ * @returns {?ScormApi} null if no system has opened the page
  */
 export function findScormApi(window) {
   for (const start of [window, window.opener])
@@ -33,7 +33,7 @@ export function findScormApi(window) {
       try {
         if (at.API) return at.API;
       } catch {
-        return null; // a page of another origin is around it
+        return null; // a parent page has another origin
       }
       if (at === at.parent) break;
     }
@@ -41,8 +41,8 @@ export function findScormApi(window) {
 }
 
 /**
- * Answers as the system keeps them for another visit. Where they are too long, the texts of the
- * questions are shortened: they are no more than shown.
+ * The text of answers that the system stores for a later visit. If it is too long, the questions'
+ * texts are shortened, as they are only displayed.
  * @param {Answer[]} answers
  */
 export function suspendedText(answers) {
@@ -67,7 +67,7 @@ export function suspendedText(answers) {
 }
 
 /**
- * @param {string} text of an earlier visit, whatever the system gives
+ * @param {string} text stored on an earlier visit, not validated
  * @param {string} link
  * @returns {Answer[]}
  */
@@ -91,7 +91,7 @@ export function resumedAnswers(text, link) {
         off: typeof truth === "number" ? Math.abs(guess - truth) : "",
       }));
   } catch {
-    return []; // none of ours
+    return []; // not written by this page
   }
 }
 
@@ -102,7 +102,7 @@ export class ScormRecord {
   /**
    * @param {ScormApi} api
    * @param {AnswerBook} book
-   * @param {number} count how many questions there are
+   * @param {number} count number of questions
    */
   constructor(api, book, count) {
     this.api = api;
@@ -117,7 +117,7 @@ export class ScormRecord {
     addEventListener("pagehide", () => this.handOverRecord());
   }
 
-  /** Writes the state and the points of all that has been answered. */
+  /** Writes the state and the points of all answers. */
   writeState() {
     if (this.isEnded) return;
     const { api, book, count } = this,
@@ -139,7 +139,7 @@ export class ScormRecord {
     api.LMSCommit("");
   }
 
-  /** Hands the record over when the page is left. */
+  /** Completes the record when the page is left. */
   handOverRecord() {
     if (this.isEnded) return;
     this.writeState();
@@ -151,7 +151,7 @@ export class ScormRecord {
 
 /**
  * @param {Answer} answer
- * @param {string} at its place in the record
+ * @param {string} at its index in the record
  * @returns {[string, string | number][]}
  */
 function interactionOf({ question, guess, truth, points, seconds, time }, at) {

@@ -1,6 +1,5 @@
-// The page without a server: the desk with its own pad, links as its keeper, and files as its
-// shelf; and which page is open. What CSS and the lessons go by is here, what lies on the desk is
-// the desk's.
+// The host of the desk on the page without a server: its own pad, links as the keeper, and files as
+// the shelf. It also knows which page is open, and sets the state that CSS and the lessons use.
 
 import { INVITATION_ROWS, ROWS } from "../constants.js";
 import { Autoplay } from "../desk/autoplay.js";
@@ -61,7 +60,7 @@ export class Site {
     return isPageDark() ? this.data.looks.dark : this.data.looks.light;
   }
 
-  // --- Which page is open.
+  // --- The open page.
 
   /** @param {Partial<PageState>} changes */
   changeState(changes) {
@@ -79,7 +78,7 @@ export class Site {
     this.showTools();
   }
 
-  // --- Which network reads.
+  // --- The network that reads.
 
   /** @param {string} name */
   async chooseNetwork(name) {
@@ -107,19 +106,19 @@ export class Site {
     this.describeNetwork();
   }
 
-  // What a network does, and how its numbers are to be read. A legend: keys with their values.
+  // Shows what a network does and what its numbers mean. A legend: keys with their values.
   describeNetwork() {
     const { about, legend = [] } = this.desk.network ?? {};
     this.writePart("about", about ? say(about) : "");
     this.writePart("legend", legend.map((part) => say(...part)).join(" "));
   }
 
-  // --- What is drawn.
+  // --- The drawing.
 
   /**
    * Puts an image on the desk that was not drawn here.
    * @param {Drawing} drawing
-   * @param {{row?: number, hand?: string}} at where the cursor and the hand are
+   * @param {{row?: number, hand?: string}} at the row of the cursor, and the hand
    */
   putImage(drawing, at = {}) {
     this.writePart("enlarged", "");
@@ -129,7 +128,7 @@ export class Site {
     this.keeper.link();
   }
 
-  /** Whether an example is read, which nobody drew here. */
+  /** True if an example is read, not the visitor's drawing. */
   get isOnExample() {
     return (this.desk.drawing.example ?? null) !== null;
   }
@@ -151,15 +150,15 @@ export class Site {
   }
 
   /**
-   * Takes a sign that a person is there: nothing plays by itself, but for what they look at.
-   * @param {boolean} isOnStage whether they are on the stage
+   * Notes that a visitor is active, which stops playing by itself unless they watch the stage.
+   * @param {boolean} isOnStage true if they act on the stage
    */
   noteVisitor(isOnStage) {
     this.autoplay.requestPlay(null);
     if (this.watching.player.byItself && !isOnStage) this.watching.stop();
   }
 
-  // --- What is seen around the stage.
+  // --- Around the stage.
 
   showTools() {
     const { desk, sheet, page } = this,

@@ -1,4 +1,4 @@
-// Teach on the page without a server: the pad and the stage are those of the page.
+// Teach on the page without a server: it uses the page's pad and stage.
 
 import { elementOf } from "../elements.js";
 import { signOf } from "../teach/sign_set.js";
@@ -48,14 +48,14 @@ export default class Teaching {
     return this.site.page === "teach";
   }
 
-  // A link's text, of which there is none for what was taught on a layer that is not the last.
+  // The text of the taught signs in a link; null if the layer they were taught on is not the last.
   get code() {
     return this.teach.code ?? "1";
   }
 
   /**
-   * The page of Teach, with what was taught before, or with what a link holds. Throws where that is
-   * nothing of ours.
+   * Opens the page of Teach with the signs taught before, or with those of a link. Throws if the
+   * link is invalid.
    * @param {?string} code
    */
   async openPage(code = null) {
@@ -64,7 +64,7 @@ export default class Teaching {
       site.watching.player.pause(false);
       site.changeState({ page: "teach" });
       if (site.isOnExample) {
-        site.sheet.replaceDrawing([]); // a digit, which nobody drew here
+        site.sheet.replaceDrawing([]); // removes a digit that the visitor did not draw
         site.putImage({ image: null });
         site.sheet.paint();
       }
@@ -79,7 +79,7 @@ export default class Teaching {
     site.keeper.link();
   }
 
-  /** To another page: the network is as it was. */
+  /** Leaves for another page, with the original network. */
   leavePage() {
     const { site, teach } = this,
       { base } = teach.pupil;
@@ -93,7 +93,7 @@ export default class Teaching {
   }
 
   /**
-   * What is to be drawn, on the empty pad and the empty stage.
+   * Says on the empty pad and the empty stage what to draw.
    * @param {boolean} signs or digits
    */
   inviteDrawing(signs) {

@@ -1,4 +1,4 @@
-// What is seen of a training in Train: its buttons, a sentence, its curves, and the test.
+// The display of a training in Train: its buttons, a sentence, its curves, and the test.
 
 import { elementOf, pagePart } from "../elements.js";
 import { percent } from "../reader/story.js";
@@ -7,17 +7,18 @@ import { decimals, say, formatNumber } from "../words.js";
 /** @import { TestReport, TrainingCurves } from "../types.js" */
 /** @import Lab from "./lab.js" */
 
-const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
+const GUESSING = Math.log(10); // the loss if all ten digits are equally likely
 
 export const exactPercent = (/** @type {number} */ share) => percent(share, 1);
 /** @returns {[number, string][]} */
-const shareMarks = () => [0, 0.1, 1].map((share) => [share, percent(share)]); // guessing: a tenth
+// Guessing is right in a tenth of all cases
+const shareMarks = () => [0, 0.1, 1].map((share) => [share, percent(share)]);
 const formatCount = (/** @type {number} */ n) => formatNumber(Math.round(n));
 const button = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
 
 /**
  * @param {Lab} lab
- * @param {boolean} reads whether what has learned reads all images
+ * @param {boolean} reads true if the trained network reads all images
  */
 export function showTraining(lab, reads) {
   const { report, learns, networks, architecture } = lab,
@@ -52,7 +53,7 @@ function stateSaid({ report, learns, isResting: rests, isBroken }, reads) {
 }
 
 /**
- * The curves, and those of the run before it.
+ * Draws the curves, and those of the previous run.
  * @param {Lab} lab
  * @param {number} most images
  */

@@ -1,5 +1,6 @@
-// The answer: how likely each digit is after each row, all ten side by side, and below them a tag
-// that says it. A colour is a digit, a width is its chance.
+// The panel of the answer: the probabilities of the ten digits after each row, side by side, and
+// below them a tag with the present answer. A colour stands for a digit, a width for its
+// probability.
 
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { addCurve, inkOn, traceRoundedBox, write } from "./paint.js";
@@ -11,16 +12,16 @@ import { nameOfClass, say } from "../words.js";
 /** @import { Style } from "./paint.js" */
 /** @import { ReadingResult } from "../types.js" */
 
-const NAME_WIDTH = 0.2; // a band is named where it is at least so wide
-const LEGEND = 1.25, // of letters: how high the digits are above the bands
+const NAME_WIDTH = 0.2; // a band gets its name where it is at least this wide
+const LEGEND = 1.25, // height of the digits above the bands, in letters
   LEGEND_GAP = 2; // pixels
 const LATELY = 3; // rows after a change of mind
-const LEAST_LABEL = 0.05; // a chance from here on is written in its segment
+const LEAST_LABEL = 0.05; // probabilities from here on are written in their segments
 const LEAST_LETTERS = 9; // pixels
-export const SURE = 0.9; // below it the tag has no likeliest digit alone
+export const SURE = 0.9; // from here on the tag names only the likeliest digit
 
 /**
- * How wide all bands of lower digits are together.
+ * The total width of the bands of lower digits.
  * @param {Float32Array} row
  * @param {number} digit
  */
@@ -32,7 +33,7 @@ const sharesBelow = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + 
  */
 export function drawBelief(context, scene) {
   const { how, visible } = scene;
-  if (!visible.answer || how) return; // words have its place
+  if (!visible.answer || how) return; // words are shown in its place
   context.globalAlpha = visible.answer;
   drawRiver(context, scene);
   drawTag(context, scene);
@@ -40,8 +41,8 @@ export function drawBelief(context, scene) {
 }
 
 /**
- * Which colour is which digit, above bands that begin with the first row that has ink: before it
- * there is nothing to answer.
+ * Draws the digits' colours as a legend, and the bands below it. They begin with the first row that
+ * has ink, as before it there is nothing to answer.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -127,7 +128,7 @@ function drawDigits(context, { places: { belief: box, type }, look }, fills) {
 }
 
 /**
- * Around the row from which on it stays with its answer, where the sentence speaks of it.
+ * Draws a ring around the row at which the final answer was decided, when the sentence mentions it.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {string[]} fills
@@ -146,7 +147,8 @@ function drawRing(context, { places: { belief: box, size }, result, at }, fills)
 }
 
 /**
- * Where bands are named, each once in each stretch of rows in which it is wide: [{digit, x, k}].
+ * The places of the bands' names, one for each stretch of rows in which a band is wide: [{digit, x,
+ * k}].
  * @param {Float32Array[]} rows
  */
 function bandNames(rows) {
@@ -168,7 +170,7 @@ function bandNames(rows) {
 }
 
 /**
- * Whether it would answer something else had nobody touched its memory.
+ * True if the answer would differ without the hand on its memory.
  * @param {?ReadingResult} was
  * @param {ReadingResult} result
  * @param {number} t
@@ -176,7 +178,7 @@ function bandNames(rows) {
 const isOther = (was, { rows }, t) => was !== null && likeliest(was.rows[t]) !== likeliest(rows[t]);
 
 /**
- * What it says now: a segment for each digit, as wide as its chance.
+ * Draws the present answer: a segment for each digit, as wide as its probability.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -216,7 +218,7 @@ function drawTag(context, scene) {
  */
 
 /**
- * A digit that is nearly sure: "3?", "no, a 2?", and at the end its answer.
+ * Writes a digit that is nearly sure: "3?", "no, a 2?", and at the end the answer.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {number} digit
@@ -256,7 +258,7 @@ function writeAnswer(context, scene, digit, { x, y, wide, high }) {
 }
 
 /**
- * A digit and its chance; where it is pulled, also what that would be.
+ * Writes a digit and its probability; for a pulled digit also the probability without the pull.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {number} digit

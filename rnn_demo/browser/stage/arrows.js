@@ -1,5 +1,5 @@
-// What leads from one panel to the next: the row and the old memory into the card, and from it two
-// ways, to the answer and to the picture.
+// The arrows between panels: from the row and the old memory to the card, and from the card to the
+// answer and to the picture.
 
 import { readIn } from "./layout.js";
 import { arrow, traceRoundedBox } from "./paint.js";
@@ -10,7 +10,7 @@ import { arrow, traceRoundedBox } from "./paint.js";
 /** @typedef {(Point[] | false | null)[]} Ways to the answer and to the picture, if any */
 
 const THIN = 1.6,
-  HEAD = 9; // of an arrow, in pixels of a stage of usual size
+  HEAD = 9; // of an arrow, in pixels at the stage's usual size
 
 /** @param {Scene} scene */
 const styleOf = ({ colours, places: { scale, narrow } }) => ({
@@ -20,7 +20,7 @@ const styleOf = ({ colours, places: { scale, narrow } }) => ({
 });
 
 /**
- * Behind what they lead to.
+ * Draws the arrows, behind the panels that they point to.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -54,8 +54,8 @@ export function drawArrows(context, scene) {
 }
 
 /**
- * The points of the way to the answer, or where one asks to its sums, and of that to the picture;
- * or null.
+ * The points of the arrows to the answer (or to its sums, while they are explained) and to the
+ * picture; null for no arrow.
  * @param {Scene} scene
  * @returns {Ways}
  */
@@ -100,7 +100,7 @@ function waysBeside({ places: { picture, belief, sums, tag }, how, card }) {
  * @returns {Ways}
  */
 function waysBelow({ places: { picture, belief, sums, heads }, how, card }, { head }) {
-  if (how) return [null, null]; // ribbons lead there, or nothing does
+  if (how) return [null, null]; // ribbons replace the arrows, or there are none
   const y = heads.belief.y + 1,
     x = (picture ?? sums).x + 0.75 * (picture ?? sums).width,
     from = card.x + 10,

@@ -1,4 +1,5 @@
-// The bars of the memory: the number of each, where it stands, and what it does to the digit below it.
+// The bars of the memory: the number, place and support of each. Support is a bar's effect on the
+// digit below it.
 
 import { ROWS } from "../constants.js";
 import { spanOf } from "./columns.js";
@@ -8,10 +9,10 @@ import { spanOf } from "./columns.js";
 
 /** @typedef {ReturnType<typeof cardAt>} Card where the card of the bars stands: a box, and lines in it */
 
-const WIDE_BARS = 4; // pixels, from where on bars have gaps
+const WIDE_BARS = 4; // pixels: wider bars have gaps between them
 
 /**
- * The numbers of one part after step t, as its columns stand; before any row all are 0.
+ * The numbers of one part after step t in the order of its columns; before the first row all are 0.
  * @param {Pick<StateView, "layer" | "columns">} state
  * @param {{reading: Reading}} result
  * @param {number} t
@@ -22,8 +23,8 @@ export function numbersAt({ layer, columns }, { reading }, t) {
 }
 
 /**
- * What a number does to the digit below it: above 0 it speaks for the digit, below 0 against it, by
- * the sign of its weight; 0 where it speaks for none.
+ * A number's effect on the digit below it, by the sign of its weight: above 0 it supports the
+ * digit, below 0 it opposes it; 0 if the column has no digit.
  * @param {Pick<StateView, "digits" | "signs">} state
  * @param {number} column
  * @param {number} number
@@ -32,8 +33,8 @@ const supportOf = ({ digits, signs }, column, number) =>
   digits[column] < 0 ? 0 : number * signs[column];
 
 /**
- * The number of which a bar is as high as can be, up or down, the same in all parts: 1 where h has
- * that bound, else the largest of the image's own reading, or of what a hand made of it.
+ * The number for a bar of full height, up or down, in all parts: 1 if h is bounded by it, else the
+ * largest absolute number in the reading with or without the hand.
  * @param {StateView[]} states
  * @param {{own: Reading, reading: Reading}} result
  */
@@ -47,7 +48,7 @@ export const largestNumber = (states, { own, reading }) =>
   );
 
 /** @type {WeakMap<Reading, number[]>} */
-const largest = new WeakMap(); // of each layer
+const largest = new WeakMap(); // by layer
 
 /**
  * @param {Reading} reading
@@ -63,8 +64,8 @@ function largestOf(reading, layer) {
 }
 
 /**
- * Lines so far: rows of numbers in the colours of their bars. Where columns stand above digits, what
- * each does to its digit; else how large each is.
+ * The lines so far: rows of numbers for the colours of their bars. If columns stand above digits,
+ * the support for the digit; else the size of the number.
  * @param {StateView} state
  * @param {ReadingResult} result
  * @param {number} past
@@ -77,17 +78,17 @@ export const linesOf = (state, result, past) =>
   );
 
 /**
- * The colours of its lines: for or against a digit, or how large a number is.
+ * The colour scale of its lines: for or against a digit, or the size of a number.
  * @param {StateView} state
  */
 export const scaleOf = ({ groups }) => (groups.length ? "diverging" : "sequential");
 
 /**
- * Where the card stands: its top frames the newest of so many lines, its bars stand below all lines.
+ * The place of the card: its top frames the newest line, and its bars are below all lines.
  * @param {Places} places
  * @param {number} rows
- * @param {number} keys how much of the digits below it is there
- * @param {boolean} isRaised whether no number is below 0: bars stand on the ground
+ * @param {number} keys visible share of the digits below it
+ * @param {boolean} isRaised true if no number is below 0: bars stand on the bottom
  */
 export function cardAt({ memory, bars, labels, legend }, rows, keys = 1, isRaised = false) {
   const high = memory.height / ROWS,
@@ -102,7 +103,7 @@ export function cardAt({ memory, bars, labels, legend }, rows, keys = 1, isRaise
     line,
     top,
     middle: isRaised ? under - 3 : top + bars / 2, // where 0 is
-    half: isRaised ? room : room / 2, // how high a bar can be
+    half: isRaised ? room : room / 2, // greatest height of a bar
     under,
     bottom: under + 2 + keys * (labels + legend),
     high,
@@ -118,26 +119,27 @@ export const areRaised = (states) => states.every(({ low }) => low >= 0);
  * @property {number} width
  * @property {number} y
  * @property {number} height
- * @property {number} tip where it ends
- * @property {number} support for the digit below it, as `supportOf` has it
+ * @property {number} tip the end of the bar
+ * @property {number} support for the digit below it, see `supportOf`
  */
 
 /**
- * The bars of one part: a box for each column, from 0 to its number, and what the number does to the
- * digit below it.
+ * The bars of one part: for each column a box from 0 to its number, and its support for the digit
+ * below it.
  * @param {Part} part
  * @param {StateView} state
  * @param {number[]} numbers
- * @param {number} end the number of which a bar is as high as can be
+ * @param {number} end the number for a bar of full height
  * @param {Pick<Card, "middle" | "half">} card
- * @param {number} arranged how far columns are on their way to their digits
+ * @param {number} arranged progress of the columns towards their digits, 0 to 1
  * @returns {MemoryBar[]}
  */
 export const barsOf = (part, state, numbers, end, { middle, half }, arranged) =>
   numbers.map((v, k) => {
     const [left, right] = spanOf(part, state, k, arranged),
       high = Math.max(-1, Math.min(1, v / end)) * half,
-      filled = part.width / numbers.length > WIDE_BARS ? 0.9 : 1; // of each: areas compare
+      // Share of each column, so that areas can be compared
+      filled = part.width / numbers.length > WIDE_BARS ? 0.9 : 1;
     return {
       x: left + ((right - left) * (1 - filled)) / 2,
       width: (right - left) * filled,

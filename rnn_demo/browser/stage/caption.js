@@ -1,5 +1,5 @@
-// The one place for words on the stage, below the answer: what is said, one thing that comes next,
-// and the buttons by which one goes on. They are smaller where they would need more than their room.
+// The only place for words on the stage, below the answer: the sentence, one invitation to a next
+// act, and the buttons to continue. The letters get smaller if the words need more than their room.
 
 import { elementWithin } from "../elements.js";
 import { still } from "../player/player.js";
@@ -9,14 +9,14 @@ import { setText, say } from "../words.js";
 /** @import { Scene } from "./scene.js" */
 /** @import { Watching } from "./watching.js" */
 
-const LEAST_FIT = 0.55, // of the usual size of letters
+const LEAST_FIT = 0.55, // least font size, relative to the usual
   FIT_STEP = 0.05;
-const ASK_HEIGHT = 44; // pixels from the tag's middle to below the button that asks about it
-const LONG = 90, // letters of a sentence that is set smaller
-  WIDE_LETTERS = /[\u2e80-\uffef]/g; // which count twice
+const ASK_HEIGHT = 44; // pixels from the tag's middle to the bottom of its How? button
+const LONG = 90, // sentences with more letters are set smaller
+  WIDE_LETTERS = /[\u2e80-\uffef]/g; // these letters count twice
 /**
- * A second sentence begins with a capital letter, also where it begins with what a row is called;
- * the first does by its style.
+ * A second sentence begins with a capital letter, even if it begins with the name of a row; CSS
+ * does that for the first.
  * @param {string} text
  */
 const capitalise = (text) =>
@@ -29,16 +29,16 @@ const widthOf = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
 
 /**
  * @typedef {object} CaptionText
- * @property {string} text or "" for nothing
- * @property {"viewing" | "how" | "rest"} kind of what it is a part
- * @property {Next} [next] what one is invited to
- * @property {boolean} [big] whether it is the answer's sentence
- * @property {"stop" | "last" | "step" | "again" | null} [buttons] by which one goes on
- * @property {string} [count] how far one has come
+ * @property {string} text text, or "" for none
+ * @property {"viewing" | "how" | "rest"} kind what the words belong to
+ * @property {Next} [next] the invitation
+ * @property {boolean} [big] true for the answer's sentence
+ * @property {"stop" | "last" | "step" | "again" | null} [buttons] the buttons to continue
+ * @property {string} [count] the visitor's progress, as text
  */
 
 export class Caption {
-  fitKey = ""; // of what the letters' size was found for
+  fitKey = ""; // identifies the text and room for which the font size was found
 
   /** @param {Watching} watching */
   constructor(watching) {
@@ -69,7 +69,7 @@ export class Caption {
   /** @param {CaptionText} words */
   showText({ text: words, kind, next = { text: "" }, big = false, buttons = null, count = "" }) {
     const text = capitalise(words);
-    // At rest a hand's sentence changes with each move.
+    // At rest the sentence changes with each move of a hand.
     const isNews = text && kind !== "rest" && this.story.textContent !== text;
     if (isNews && !still.matches) this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
     setText(this.story, text);
@@ -93,11 +93,11 @@ export class Caption {
   }
 
   /**
-   * Stands below the answer; before that is there, beside what is spoken of; for who asks, where the
-   * answer was; on a narrow screen below all.
+   * Places the words below the answer; before that appears, next to the explained part; in an
+   * explanation, in place of the answer; on a narrow screen, below everything.
    * @param {Scene} scene
    * @param {CaptionText["kind"]} kind
-   * @param {?string[]} about the panels that are spoken of, or null for all
+   * @param {?string[]} about the panels that the words are about, or null for all
    */
   placeCaption({ places, card, visible }, kind, about) {
     const { narrow, row, belief, words, tag, size, height } = places,
@@ -118,7 +118,7 @@ export class Caption {
   }
 
   /**
-   * Finds the size of letters with which all has room.
+   * Finds the font size with which all words fit.
    * @param {number} width
    * @param {number} height
    */
@@ -136,7 +136,7 @@ export class Caption {
     }
   }
 
-  /** Where the button that one had pressed is gone, the one to go on is next. */
+  /** If the pressed button has gone, moves the focus to the one that continues. */
   focusNextButton() {
     this.goes.focus({ preventScroll: true });
   }

@@ -1,5 +1,5 @@
-// The foot of the card: the digits that groups change most, on keys that can be pulled, and what
-// colours and widths of bars mean.
+// The bottom of the card: the digit that each group of bars changes most, on a key that can be
+// pulled, and the legend of the bars' colours and widths.
 
 import { FINE_TEXT, SMALL_TEXT } from "../constants.js";
 import { mixColours, traceRoundedBox, write, writeOutlined, writeRuns } from "./paint.js";
@@ -8,11 +8,11 @@ import { nameOfClass, say } from "../words.js";
 /** @import { Scene } from "./scene.js" */
 /** @import { Places } from "../types.js" */
 
-const TINT = 0.45; // of a digit's colour, where nothing is held
+const TINT = 0.45; // share of a digit's colour on a key that is not held
 const MIDDLE_ALIGN = /** @type {const} */ ("center");
 
 /**
- * What colours and widths of bars mean, below them; or what can be done with the lines.
+ * Draws the legend of the bars' colours and widths below them; or what can be done with the lines.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -37,8 +37,8 @@ function drawLegend(context, { places, view, look, colours, was, touch, card }) 
 }
 
 /**
- * The digits about which groups say most, on keys that can be pulled up, and a handle on the one
- * that one is invited to pull.
+ * Draws the digits that the groups change most, on keys that can be pulled up, and a handle on the
+ * key that the visitor is invited to pull.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -88,7 +88,7 @@ export function drawKeys(context, scene) {
 }
 
 /**
- * From the edges of a group's columns to those of its key.
+ * Draws a wedge from the edges of a group's columns to those of its key.
  * @param {CanvasRenderingContext2D} context
  * @param {number} first
  * @param {number} past
@@ -101,7 +101,7 @@ function drawWedge(context, first, past, left, right, top, bottom) {
   context.beginPath();
   context.moveTo(first, top);
   context.lineTo(past, top);
-  context.lineTo(right, bottom + 4); // into the key, whose corners are round
+  context.lineTo(right, bottom + 4); // continues into the key's round corners
   context.lineTo(left, bottom + 4);
   context.fill();
 }

@@ -1,24 +1,26 @@
-// Where the columns of the memory stand, and how wide they are. A column is as wide as its weight: as
-// a bar is as high as its number, the area of a bar is what it adds to the sum of the digit below it,
-// or takes away. Columns without weights are equally wide.
+// The places and widths of the memory's columns. A column's width is its weight and a bar's height
+// is its number, so the bar's area is what it adds to the sum of the digit below it, or subtracts.
+// Columns without weights are equally wide.
 
 import { hasClassNames } from "../words.js";
 
 /** @import { Group, Spread, StateView } from "../types.js" */
 
-// All parts together: lines are drawn as so many equal cells; the fewer, the faster Plotly draws.
+// The number of equal cells in which lines are drawn, for all parts together; fewer cells are
+// faster in Plotly.
 const LINE_CELLS = [384, 1024];
 const FOR_NAMES = 5; // how much wider a key is at least where it holds a name
 const SPREAD = 0.7,
-  BESIDE = 8; // of a part; columns
+  BESIDE = 8; // of a part; number of columns
 
 /**
  * @typedef {object} Part of the memory: the columns of one layer in one direction
  * @property {number} x
  * @property {number} width
- * @property {number[]} edges where columns begin, and where the last one ends
- * @property {number[]} across the column of each cell
- * @property {{x: number, half: number}[]} keys of each group: its key's middle, and half its width
+ * @property {number[]} edges where the columns begin, and the end of the last one
+ * @property {number[]} across column of each cell
+ * @property {{x: number, half: number}[]} keys for each group the middle of its key and half its
+ *   width
  */
 
 /**
@@ -26,14 +28,14 @@ const SPREAD = 0.7,
  * @param {{x: number, width: number}} box
  * @param {number} key how wide a group's key is at least, where there is room
  * @returns {Part[]}
- * @param {StateView[]} states as figures/on_stage.py describes them
- * @param {?Spread} spread columns that have most of their part's width
+ * @param {StateView[]} states described by figures/on_stage.py
+ * @param {?Spread} spread columns that are widened to most of their part's width
  */
 export function partsOf({ x, width }, states, key, spread) {
   const gap = Math.min(8, (0.4 * width) / states.length),
     room = width - gap * (states.length - 1),
     sizes = states.every(({ weights }) => weights.length)
-      ? states.map(({ weights }) => total(weights)) // an area means the same in all parts
+      ? states.map(({ weights }) => total(weights)) // so that an area means the same in all parts
       : states.map(({ columns }) => Math.sqrt(columns.length));
   let at = x;
   return states.map((state, i) => {
@@ -52,12 +54,12 @@ export function partsOf({ x, width }, states, key, spread) {
 }
 
 /**
- * Where a column stands, from left to right: before columns are arranged, in the network's own order
- * and equally wide.
+ * The left and right edge of a column. Before columns are arranged they are in the network's own
+ * order and equally wide.
  * @param {Pick<Part, "x" | "width" | "edges">} part
  * @param {Pick<StateView, "columns">} state
  * @param {number} k its place among those that are arranged
- * @param {number} arranged how far it is on its way there
+ * @param {number} arranged progress towards its arranged place, 0 to 1
  */
 export function spanOf({ x, width, edges }, { columns }, k, arranged) {
   const wide = width / columns.length;
@@ -70,7 +72,7 @@ export function spanOf({ x, width, edges }, { columns }, k, arranged) {
 const total = (/** @type {number[]} */ numbers) => numbers.reduce((a, b) => a + b, 0);
 
 /**
- * Where each column ends, in shares of the part's width.
+ * The right end of each column, in shares of the part's width.
  * @param {StateView} state
  * @param {?Spread} spread
  */
@@ -90,7 +92,7 @@ function endsOfColumns({ columns, weights }, spread) {
 }
 
 /**
- * The column of each cell: each column has one at least. share: of the memory that the part is.
+ * The column of each cell; each column has at least one. share: the part's share of the memory.
  * @param {number[]} ends
  * @param {number} share
  */
@@ -129,7 +131,7 @@ function keysOf({ x, width, edges }, groups, key) {
 }
 
 /**
- * The columns that are to be wide where one of them is: its group's, or else some beside it.
+ * The columns to widen with a given one: those of its group, or else some next to it.
  * @param {StateView} state
  * @param {number} part
  * @param {number} column

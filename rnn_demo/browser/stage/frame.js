@@ -1,5 +1,4 @@
-// What is drawn in each frame: the controls, the scene, the words on it, and the buttons by which
-// one asks.
+// Draws each frame: the controls, the scene, its words, and the How? buttons.
 
 import { isSeen } from "../player/first_viewing.js";
 import { explanationText } from "../explanation/explanation.js";
@@ -22,10 +21,10 @@ import { say } from "../words.js";
 
 /** @typedef {{result: ReadingResult, view: View, how: ?How, touch: ?Place, sentence: string}} Frame */
 
-const BETWEEN = 10; // pixels below all
+const BETWEEN = 10; // pixels below everything
 
 /**
- * Measured before anything is written: once a frame.
+ * Measures the room once per frame, before anything is written.
  * @param {Watching} watching
  * @returns {Room}
  */
@@ -34,12 +33,12 @@ function stageRoom({ root, stage, caption }) {
   let top = stage.root.getBoundingClientRect().top + scrollY;
   for (let up = stage.root.parentElement; up; up = up.parentElement)
     top += up.scrollTop && up !== document.documentElement ? up.scrollTop : 0;
-  const speaks = caption.element.offsetParent !== null; // in Train it doesn't
+  const speaks = caption.element.offsetParent !== null; // in Train there are no words
   return { width: stage.root.clientWidth, height: innerHeight - top - below - BETWEEN, speaks };
 }
 
 /**
- * Draws anew where there is other room: what stands above takes some, too.
+ * Redraws when the room changes, also because of elements above the stage.
  * @param {HTMLElement} root
  * @param {() => void} redraw
  */
@@ -56,7 +55,7 @@ function parentOf(element) {
 }
 
 /**
- * Returns the scene, or null where nothing is drawn.
+ * Draws the stage; returns its scene, or null if nothing is drawn.
  * @param {Watching} watching
  * @returns {?Scene}
  */
@@ -80,7 +79,8 @@ export function drawWatching(watching) {
     if (room.width) stage.fitRoom(room, view, Boolean(hold.by.memory));
     return null;
   }
-  const name = say(`of.${view.word}`, { n: step + 1, count: ROWS }); // all that other lenses say: in a quiz they tell no answer
+  // The only text of other lenses, as a quiz must not reveal the answer
+  const name = say(`of.${view.word}`, { n: step + 1, count: ROWS });
   controls.showStep(step, name, watching.isWatched ? rowSentence(result, step, view.word) : name);
   if (!room.width || !look) return null;
   const how = watching.asking.how,
@@ -117,7 +117,8 @@ export function drawWatching(watching) {
 }
 
 /**
- * Of what one points at, what it adds to the sums and to the picture; null where that is nothing.
+ * What the units under the pointer add to the sums and to the picture; null if the pointer is on
+ * none.
  * @param {Watching} watching
  * @param {ReadingResult} result
  * @param {View} view
@@ -139,7 +140,7 @@ function pointedShares({ hold, step, shares }, result, view, touch) {
 }
 
 /**
- * What is said, and the panels that it is about, or null for all.
+ * The words of the frame, and the panels that they are about (null for all).
  * @param {Watching} watching
  * @param {Frame} frame
  * @param {boolean} narrow
@@ -163,7 +164,8 @@ function wordsOf(watching, { result, view, how, touch, sentence }, narrow) {
       buttons = viewing.currentStop ? (isEnd ? "last" : "stop") : null;
     return { words: { text, kind: "viewing", big: isEnd, buttons }, highlights };
   }
-  const isAsked = Boolean(touch && !touch.rise) && !narrow, // its sums have the place of words
+  // Its sums are shown in place of the words
+  const isAsked = Boolean(touch && !touch.rise) && !narrow,
     text = isAsked ? "" : rests ? sentence : changeSentence(result, step, view.word),
     isNext = rests && !isAsked && hold.canHold && !watching.owner.isDrawing?.(),
     next = isNext ? nextThing(hold, step, view, watching.done) : undefined;

@@ -1,4 +1,5 @@
-// Pictures as an animated GIF (GIF89a, CompuServe 1990), in the colours of the page: no library.
+// Encodes pictures as an animated GIF (GIF89a, CompuServe 1990) in the colours of the page, without
+// a library.
 
 import { contextOf } from "../elements.js";
 import { nextTask } from "../next_task.js";
@@ -12,16 +13,17 @@ const OF_SCALES = [
   ["expected", 34],
   ["diverging", 80],
   ["sequential", 20],
-]; // of each scale
-const TINTS = [0, 0.25, 0.55, 0.8]; // of a digit towards the page: its key, its edges
-const WORD_SHADES = 16; // from paper to ink, and to what is faint
+]; // colours of each scale
+// Mixtures of a digit's colour with the page's, for keys and edges
+const TINTS = [0, 0.25, 0.55, 0.8];
+const WORD_SHADES = 16; // from paper to ink, and from paper to faint
 const CLEAR = 256,
   END = 257,
   FIRST_CODE = 258,
   MOST_CODES = 4096;
 
 /**
- * count colours from end to end of a scale
+ * count evenly spaced colours of a scale
  * @param {Scale} scale
  * @param {number} count
  */
@@ -31,7 +33,7 @@ function shades(scale, count) {
 }
 
 /**
- * 256 colours: all that a stage is drawn in.
+ * The palette of 256 colours, for all that is drawn on a stage.
  * @param {Look} look
  */
 function paletteOf(look) {
@@ -56,7 +58,7 @@ function paletteOf(look) {
 }
 
 /**
- * The number of the nearest colour for each pixel.
+ * The index of the nearest colour for each pixel.
  * @param {Uint8ClampedArray} rgba
  * @param {number[][]} palette
  * @param {Map<number, number>} nearest
@@ -75,13 +77,13 @@ function paletteIndices(rgba, palette, nearest) {
 }
 
 /**
- * Lempel, Ziv and Welch's codes of 9 to 12 bits, in blocks of up to 255 bytes.
+ * Compresses by LZW (Lempel, Ziv, Welch) with codes of 9 to 12 bits, in blocks of up to 255 bytes.
  * @param {ArrayLike<number>} pixels
  */
 function lzwBlocks(pixels) {
   /** @type {number[]} */
   const bytes = [];
-  const codes = new Uint16Array(MOST_CODES << 8); // by the code before and the pixel; 0: none yet
+  const codes = new Uint16Array(MOST_CODES << 8); // by the previous code and the pixel; 0: none yet
   let next = FIRST_CODE,
     size = 9,
     bits = 0,
@@ -128,8 +130,8 @@ const twoBytes = (n) => [n & 255, n >> 8];
 const asciiBytes = (letters) => [...letters].map((c) => c.charCodeAt(0));
 
 /**
- * frames: canvases of one size; look: colours; delay: hundredths of a second of a frame, and of the
- * last. Gives way between frames, as each takes a while.
+ * frames: canvases of one size; look: colours; delay, last: time of a frame and of the last one, in
+ * hundredths of a second. Yields between frames, as each takes a while.
  * @param {HTMLCanvasElement[]} frames
  * @param {Look} look
  * @param {number} delay
@@ -147,7 +149,7 @@ export async function gifOf(frames, look, delay, last) {
     palette.flat(),
     [0x21, 0xff, 11],
     asciiBytes("NETSCAPE2.0"),
-    [3, 1, 0, 0, 0], // for ever
+    [3, 1, 0, 0, 0], // repeats for ever
   ];
   for (const frame of frames) {
     const { data: rgba } = contextOf(frame).getImageData(0, 0, width, height);

@@ -1,4 +1,4 @@
-// The one thing that comes next, at rest: push the memory towards a digit, draw, train.
+// The invitation at rest, one at a time: push the memory towards a digit, draw, or train.
 
 import { doubtOf } from "../explanation/answer_sum.js";
 import { guessAfter, likeliest, atStep } from "../reader/story.js";
@@ -8,8 +8,8 @@ import { say } from "../words.js";
 /** @import { HeldMemory } from "../hand/held_memory.js" */
 
 /**
- * The digit towards which one is invited to push: what it thought of most until then, of those that
- * it says neither then nor in the end.
+ * The digit towards which the visitor is invited to push: the likeliest so far, except the present
+ * and the final answer.
  * @param {ReadingResult} result
  * @param {number} step
  * @param {View} view
@@ -27,7 +27,8 @@ function digitToPull(result, step, view) {
 }
 
 /**
- * Where the push begins: where it was in doubt, when all is read or nothing yet; else where one is.
+ * The row at which the push begins: after the last row or before any, one at which the network was
+ * in doubt; else the present row.
  * @param {ReadingResult} result
  * @param {number} step
  */
@@ -39,24 +40,24 @@ const rowToPull = (result, step) =>
 /**
  * @typedef {object} Next
  * @property {string} text
- * @property {"pull" | "draw" | "train"} [does] what its button does
- * @property {string} [button] what stands on it
- * @property {number} [digit] towards which it pushes
- * @property {number} [row] the step after which it does
+ * @property {"pull" | "draw" | "train"} [does] the act of its button
+ * @property {string} [button] the text on the button
+ * @property {number} [digit] the digit towards which it pushes
+ * @property {number} [row] the step after which it acts
  */
 
 /**
  * @param {HeldMemory} hold
  * @param {number} step
  * @param {View} view
- * @param {Set<string>} done what of "pull" and "draw" was done
+ * @param {Set<string>} done which of "pull" and "draw" the visitor has done
  * @returns {Next}
  */
 export function nextThing({ result, isHeld, hand, by, pulls }, step, view, done) {
   if (!result) return { text: "" };
   if (isHeld) {
     const count = (by.ranges ?? []).reduce((sum, of) => sum + (of.states - 1) * of.units, 0),
-      isSecond = count && hand?.part === "both"; // an LSTM's cell state
+      isSecond = count && hand?.part === "both"; // then the LSTM's cell state was pushed, too
     return { text: pulls > 1 ? say("next.anew") : isSecond ? say("next.second", { count }) : "" };
   }
   if (done.size) {

@@ -1,6 +1,6 @@
-// Where everything on the stage stands, in CSS pixels: at the left the row, and below it the
-// picture of the memory; in the middle the memory; at the right the answer. On a narrow screen the
-// picture and the answer stand below the others. Everything grows with the room there is.
+// The layout of the stage, in CSS pixels: on the left the row with the picture of the memory below
+// it, in the middle the memory, on the right the answer. On a narrow screen the picture and the
+// answer are below the others. Everything scales with the available room.
 
 import { ROWS } from "../constants.js";
 import { partsOf } from "./columns.js";
@@ -8,8 +8,8 @@ import { fitOfType } from "./paint.js";
 
 /** @import { Box, Places, Spread, StateView, View } from "../types.js" */
 
-const NARROW = 640; // pixels of the stage: below it, two above two
-// The drawing of which the stage is a larger or a smaller one.
+const NARROW = 640; // pixels: a narrower stage has two panels above two
+// The design sizes, which the stage scales up or down.
 const WIDE = {
   width: 912,
   height: 502,
@@ -21,17 +21,17 @@ const WIDE = {
   under: 30,
   bars: 181,
   labels: 32,
-  wedge: 11, // of the labels: from a group's columns to its key
+  wedge: 11, // between a group's columns and its key
   legend: 24,
   key: 12,
   tag: 54,
   sums: 60,
   sumsHead: 26,
   sumsLeast: 170,
-  words: 165, // and so high at least is their room: what is drawn below them stays where it is
+  words: 165, // least height of the words, so that parts below them don't move
   gap: 14,
   foot: 8,
-  taller: 90, // where there is room
+  taller: 90, // added if there is room
 };
 const SMALL = {
   width: 358,
@@ -47,10 +47,10 @@ const SMALL = {
   asked: 170,
   words: 81,
   tag: 32,
-  axis: 24, // at the right of the bars
+  axis: 24, // on the right of the bars
 };
 const LEAST = 0.7,
-  MOST = 2.4; // of the drawing
+  MOST = 2.4; // largest scale
 
 /**
  * @param {number} x
@@ -66,10 +66,10 @@ export const isNarrowStage = (width) => width < NARROW;
 
 /**
  * @param {{width: number, height: number, speaks?: boolean, asks?: "answer" | "memory",
- *   captionHeight?: number}} room that the stage may take; speaks: whether words stand on it; asks: what
- *   is asked about; captionHeight: how high words are then
+ *   captionHeight?: number}} room available to the stage; speaks: true if it has words; asks: the
+ *   open explanation; captionHeight: height of its words
  * @param {StateView[]} states as figures/on_stage.py describes them
- * @param {boolean} hasPicture whether there is a picture of the memory
+ * @param {boolean} hasPicture true if there is a picture of the memory
  * @param {?Spread} spread columns that have most of their part's width
  * @returns {Places}
  */
@@ -85,7 +85,7 @@ export function placesOf(
 }
 
 /**
- * Room for what the bars' places mean, where they mean something.
+ * Height of the bars' legend, if their places mean something.
  * @param {StateView[]} states
  * @param {number} high
  */
@@ -119,7 +119,7 @@ function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spre
     asked = Math.max(words, y + at(d.words)) + at(d.gap + d.sumsHead),
     sums = asks === "answer" ? asked : y + side + at(d.tag + d.sums),
     whole = under + side + more,
-    // longer words, a higher stage
+    // Longer words make the stage higher.
     bottom = asks ? Math.max(whole, asks === "answer" ? sums + at(d.sumsLeast) : words) : whole;
   return {
     narrow: false,
@@ -155,7 +155,7 @@ function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spre
 
 /**
  * @param {number} width
- * @param {number} words how high the room for words is in the drawing
+ * @param {number} words height of the words in the design
  * @param {{asks?: "answer" | "memory", captionHeight: number}} asked
  * @param {StateView[]} states
  * @param {boolean} hasPicture
@@ -213,7 +213,8 @@ function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spre
 }
 
 /**
- * The rows still unread after step t, as the first and one past the last, as figures/row_panels.py.
+ * The rows still unread after step t: the first, and one past the last, as in
+ * figures/row_panels.py.
  * @param {number} t
  * @param {string} order
  */

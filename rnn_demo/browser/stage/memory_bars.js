@@ -1,6 +1,6 @@
-// The memory: a line for each row so far, and below them the card of its numbers now. A bar is as
-// high as its number; its colour says what the number does now to the digit below it. A scene is
-// what scene.js calls so.
+// The memory panel: a line for each row so far, and below them the card with its present numbers. A
+// bar's height is its number; its colour shows its support for the digit below it. For `scene` see
+// scene.js.
 
 import { BODY_TEXT, FINE_TEXT, ROWS } from "../constants.js";
 import { areRaised, barsOf, largestNumber, linesOf, numbersAt, scaleOf } from "./bars.js";
@@ -13,11 +13,11 @@ import { decimals, numeral } from "../words.js";
 /** @import { Card, MemoryBar } from "./bars.js" */
 /** @import { Part } from "./columns.js" */
 
-const PALE = 0.35; // of bars that are not spoken of
-const LEAST_BAR = 0.2; // pixels: what is lower is not drawn
-const SOFT = 10, // pixels of a shadow
-  PAPER_ABOVE = 3; // of the card above its bars
-const CAP = 1.5; // pixels: how thick the line is that marks where a bar was
+const PALE = 0.35; // opacity of bars that the words are not about
+const LEAST_BAR = 0.2; // pixels: lower bars are not drawn
+const SOFT = 10, // pixels: width of the shadow
+  PAPER_ABOVE = 3; // pixels of the card above its bars
+const CAP = 1.5; // pixels: thickness of the line that marks a bar's previous height
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -33,7 +33,7 @@ export function drawLines(
     past = at.lines;
   view.states.forEach((state, i) => {
     const { x, width, edges, across } = parts[i];
-    context.fillStyle = colours.band; // where lines are to come
+    context.fillStyle = colours.band; // room for future lines
     context.fillRect(x, memory.y + past * high, width, memory.height - past * high);
     if (past && withPixels) {
       const lines = linesOf(state, result, past).map((line) => across.map((k) => line[k])),
@@ -52,7 +52,7 @@ export function drawLines(
  * @param {CanvasRenderingContext2D} context
  * @param {MemoryBar[]} bars
  * @param {Scene} scene
- * @param {?number[]} highlights the columns that are spoken of, or null for all
+ * @param {?number[]} highlights the columns that the words are about, or null for all
  */
 function drawBars(context, bars, { colours, arranged }, highlights) {
   const [up, down] = [colours.up, colours.down].map((to) => mixColours(colours.bar, to, arranged)),
@@ -69,7 +69,7 @@ function drawBars(context, bars, { colours, arranged }, highlights) {
 }
 
 /**
- * A line across each, where it was.
+ * Draws a line across each bar at its previous height.
  * @param {CanvasRenderingContext2D} context
  * @param {MemoryBar[]} bars
  * @param {Scene} scene
@@ -80,7 +80,7 @@ function drawCaps(context, bars, { look }) {
 }
 
 /**
- * Its shadow, ring by ring: a blur takes long, in each frame.
+ * Draws the card with a shadow made of rings, as a blur takes too long in each frame.
  * @param {CanvasRenderingContext2D} context
  * @param {Card} card
  * @param {Scene["colours"]} colours
@@ -111,7 +111,8 @@ function drawPaper(context, { x, top, width, bottom }, colours) {
 }
 
 /**
- * Behind the bars: every other group, and the one that is touched in its digit's colour.
+ * Draws bands behind the bars: for every other group, and for the touched group in its digit's
+ * colour.
  * @param {CanvasRenderingContext2D} context
  * @param {Part} part
  * @param {Group[]} groups
@@ -188,7 +189,7 @@ const highlightsOf = ({ layer, columns }, bar) =>
   bar && (bar.layer === layer ? [columns.indexOf(bar.unit)] : []);
 
 /**
- * Where 0 is, and the two ends, with their numbers at the right.
+ * Draws lines at 0 and at both ends, with their numbers on the right.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {number} end
@@ -208,7 +209,7 @@ function drawAxis(context, { places, view, look, colours, card }, end) {
 }
 
 /**
- * Around one bar.
+ * Draws a frame around one bar.
  * @param {CanvasRenderingContext2D} context
  * @param {Part} part
  * @param {StateView} state
@@ -222,7 +223,7 @@ function frameBar(context, part, state, column, { card, colours, arranged }) {
 }
 
 /**
- * The one bar of which is spoken, with its number.
+ * Draws the one bar that the words explain, with its number.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {number} end
@@ -237,7 +238,7 @@ function drawPicked(context, scene, end) {
     { x, width, tip } = barsOf(part, state, numbers, end, card, arranged)[column],
     size = places.type(BODY_TEXT),
     text = decimals(numbers[column], 2),
-    isLeft = x > part.x + part.width / 2, // on the side where there is more room
+    isLeft = x > part.x + part.width / 2, // on the side with more room
     y = Math.max(card.top + size, Math.min(card.under - size, tip));
   frameBar(context, part, state, column, scene);
   writeOutlined(context, text, isLeft ? x - 8 : x + width + 8, y, {
@@ -250,7 +251,7 @@ function drawPicked(context, scene, end) {
 }
 
 /**
- * The bars of the row before on their way into the line above, where a row goes in slowly.
+ * Draws the previous row's bars as they move into the line above, while a row plays slowly.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */

@@ -1,5 +1,4 @@
-// What everything that is drawn on a canvas is drawn with: colours, numbers as pixels, words,
-// arrows.
+// Helpers for all drawing on canvases: colours, numbers as pixels, words, arrows.
 
 import { contextOf } from "../elements.js";
 import { say } from "../words.js";
@@ -7,7 +6,7 @@ import { say } from "../words.js";
 /** @import { Colour, Look, Numbers, Scale } from "../types.js" */
 
 /**
- * How words are written.
+ * The style of written words.
  * @typedef {{size: number, weight?: number, colour: string, align?: CanvasTextAlign}} Style
  *
  * @typedef {[string, string, number?]} Run a text, its colour, its weight
@@ -16,14 +15,14 @@ import { say } from "../words.js";
 
 const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
 const LINE = "Bars show them now, stripes show them before.",
-  USUAL_WIDTH = 278; // and how wide it usually is at 14 pixels
-const SHADES = 1024; // of a scale, from end to end
+  USUAL_WIDTH = 278; // its usual width at 14 pixels
+const SHADES = 1024; // number of colours on a scale
 
 /** @param {string} colour */
 export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 
 /**
- * So much of another colour in one, as "#rrggbb".
+ * Mixes a share of another colour into one, both "#rrggbb".
  * @param {string} one
  * @param {string} other
  * @param {number} share
@@ -38,19 +37,20 @@ export function mixColours(one, other, share) {
 export const isDark = ({ background }) => rgb(background)[0] < 128;
 
 /**
- * What is written on a colour: the one of two that stands out more, by the luminance of WCAG 2.
+ * The text colour on a background: of two, the one with more contrast by the luminance of WCAG 2.
  * @param {string} colour
  */
 export function inkOn(colour) {
   const [r, g, b] = rgb(colour).map((v) =>
     v > 10 ? ((v / 255 + 0.055) / 1.055) ** 2.4 : v / 3294.6,
   );
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.197 ? "#14171f" : "#ffffff"; // else less contrast
+  // The threshold of equal contrast
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.197 ? "#14171f" : "#ffffff";
 }
 
 /**
- * A scale, [[0, "#rrggbb"], ..., [1, ...]], as a function from a place on it, cut off at 0 and 1,
- * to [red, green, blue], as Plotly has it: straight between two stops.
+ * Makes a function from a place on a scale, [[0, "#rrggbb"], ..., [1, ...]], to [red, green, blue].
+ * The place is clipped to [0, 1]; colours are interpolated linearly between stops, as in Plotly.
  * @param {Scale} scale
  * @returns {(place: number) => Colour}
  */
@@ -84,8 +84,8 @@ function shadesTableOf(scale) {
 const brush = document.createElement("canvas");
 
 /**
- * Rows of numbers in the colours of a scale, a pixel for each; to be drawn at once, as the next one
- * takes its place.
+ * Paints rows of numbers in the colours of a scale, a pixel each. The canvas must be used at once,
+ * as the next call reuses it.
  * @param {(number[] | Numbers)[]} z
  * @param {number} low
  * @param {number} high
@@ -112,7 +112,7 @@ export function pixelsOf(z, low, high, scale) {
 }
 
 /**
- * A canvas of so many CSS pixels, empty, sharp on every screen.
+ * Clears a canvas and sets its size in CSS pixels, at the screen's resolution.
  * @param {HTMLCanvasElement} canvas
  * @param {number} width
  * @param {number} height
@@ -124,11 +124,11 @@ export function clearCanvas(canvas, width, height, ratio) {
   const context = contextOf(canvas);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  context.imageSmoothingEnabled = false; // a pixel of a picture is a rectangle
+  context.imageSmoothingEnabled = false; // pixels of pictures stay sharp rectangles
   return context;
 }
 
-// What type is to be multiplied by, where letters are wider than usual.
+// The factor for font sizes if letters are wider than usual.
 export function fitOfType() {
   const context = contextOf(brush);
   context.font = `14px ${FAMILY}`;
@@ -139,7 +139,7 @@ export function fitOfType() {
 export const fontOf = ({ size, weight = 400 }) => `${weight} ${size}px ${FAMILY}`;
 
 /**
- * room: pixels, into which longer words are pressed.
+ * room: width in pixels into which longer words are condensed.
  * @param {CanvasRenderingContext2D} context
  * @param {string} text
  * @param {number} x
@@ -167,7 +167,7 @@ function inStyle(context, { size, weight, colour, align = "left" }) {
 }
 
 /**
- * With a rim, over a picture. around: its colour.
+ * Writes with an outline, over a picture. around: the outline's colour.
  * @param {CanvasRenderingContext2D} context
  * @param {string} text
  * @param {number} x
@@ -182,7 +182,7 @@ export function writeOutlined(context, text, x, y, { around, ...style }) {
 }
 
 /** @type {Map<string, number>} */
-const lengths = new Map(); // of texts in a font: it takes long to measure them in each frame
+const lengths = new Map(); // widths of texts in a font; measuring in each frame takes too long
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -202,8 +202,8 @@ function lengthOf(context, text, font) {
 }
 
 /**
- * Runs of one line, [[text, colour, weight], ...], in the language's direction; smaller where there
- * is no room.
+ * Writes the runs of one line, [[text, colour, weight], ...], in the language's direction; smaller
+ * if they don't fit.
  * @param {CanvasRenderingContext2D} context
  * @param {Run[]} runs
  * @param {number} x
@@ -253,8 +253,8 @@ export function trace(context, points) {
 }
 
 /**
- * On through points, upright in each of them: two such lines that have the same heights and don't
- * cross there never do.
+ * Adds a curve through points, vertical at each. Two such curves with the same y values that don't
+ * cross at these points don't cross anywhere.
  * @param {CanvasRenderingContext2D} context
  * @param {number[][]} points
  */
@@ -268,7 +268,7 @@ export function addCurve(context, points) {
 }
 
 /**
- * A line through points, rounded where it turns, with a head at its end.
+ * Draws a line through points with rounded corners and an arrow head.
  * @param {CanvasRenderingContext2D} context
  * @param {Point[]} points
  * @param {{colour: string, width: number, head: number, radius?: number}} style

@@ -1,5 +1,5 @@
-// The panels at the left: the digit as its rows go in, and the picture that can be read off the
-// memory. A scene is what scene.js calls so.
+// The panels on the left: the digit while its rows are read, and the picture that can be read off
+// the memory. For `scene` see scene.js.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
 import { readIn, unreadRows } from "./layout.js";
@@ -13,8 +13,8 @@ import { say } from "../words.js";
 /** @typedef {{isSeen: boolean, from: number, past: number}} Band rows that lie together */
 
 const READ = 0.74,
-  TO_COME = 0.17; // how bright rows are
-const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
+  TO_COME = 0.17; // brightness of rows
+const LEAST_INK = 0.02; // least ink for which the strongest colour of an addition stands
 
 /**
  * @template {{subarray(begin: number, end: number): T}} T
@@ -26,7 +26,7 @@ const LEAST_INK = 0.02; // the strongest colour of what is added stands for so m
 export const rowOf = (numbers, r, width = ROWS) => numbers.subarray(r * width, (r + 1) * width);
 
 /**
- * edge: a colour in which the box is seen on a dark page, too.
+ * edge: a colour of the border, visible on a dark page, too.
  * @param {CanvasRenderingContext2D} context
  * @param {Box} box
  * @param {number} radius
@@ -46,7 +46,7 @@ export function clipInside(context, { x, y, width, height }, radius, draw, edge 
 }
 
 /**
- * The digit: what was read dim, the rows that go in lit, what is to come a shadow.
+ * Draws the digit: rows already read are dim, the present row is bright, future rows are a shadow.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -71,7 +71,7 @@ export function drawRow(
   );
   const { ring } = result.end;
   if (ring && whole) {
-    // when the sentence speaks of it
+    // When the sentence mentions it.
     Object.assign(context, {
       strokeStyle: look.digits[likeliest(result.rows[result.rows.length - 1]) % look.digits.length],
       lineWidth: size(3),
@@ -93,8 +93,8 @@ export function drawRow(
 }
 
 /**
- * The drawing as it can be read off the memory: in one scale what was seen, in the other what is
- * expected.
+ * Draws the picture that can be read off the memory: seen rows in one scale, expected rows in
+ * another.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -105,7 +105,7 @@ export function drawPicture(context, scene) {
   if (!picture || (how && narrow)) return;
   context.globalAlpha = visible.picture;
   if (adds?.picture) {
-    // what is asked about alone
+    // only the units under the pointer
     const numbers = adds.picture,
       most = Math.max(LEAST_INK, ...numbers.map(Math.abs)),
       part = Array.from({ length: ROWS }, (_, r) => rowOf(numbers, r)),
@@ -133,7 +133,8 @@ export function drawPicture(context, scene) {
 }
 
 /**
- * Rows that lie together, [{isSeen, from, past}, ...]. hasSeen: of each row, or nothing where all are.
+ * Groups adjacent rows, [{isSeen, from, past}, ...]. hasSeen: for each row; undefined if all are
+ * seen.
  * @param {number[] | undefined} hasSeen
  */
 function bandsOf(hasSeen) {
@@ -168,7 +169,7 @@ function drawBandsOf(context, { x, y, width, height }, look, picture, bands) {
 }
 
 /**
- * At the line between two bands, where one is as high as a word.
+ * Writes the bands' names at the line between them, for bands as high as a word.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {Band[]} bands

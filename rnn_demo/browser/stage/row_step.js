@@ -1,4 +1,4 @@
-// How one row goes in: what of it has happened when, and threads from its ink to the bars.
+// The animation of reading one row: its phases, and threads from its ink to the bars.
 
 import { ROWS } from "../constants.js";
 import { readIn } from "./layout.js";
@@ -7,17 +7,17 @@ import { rowOf } from "./panels.js";
 /** @import { Scene } from "./scene.js" */
 /** @import { Moment } from "../types.js" */
 
-// Shares of the time of a row that goes in slowly: when it meets the old memory, when the new one
-// stands, when the answer comes of it, and when the picture does.
+// Phases of a slow row, as shares of its time: when it meets the old memory, when the new memory is
+// complete, when the answer follows, and when the picture does.
 export const MIXES = 0.16,
   STANDS = 0.36,
   ANSWERS = 0.7,
   SHOWS_PICTURE = 0.84;
 
-const THREADS = 24; // from each of some pixels, to all of the memory
+const THREADS = 24; // number of threads from the row's pixels to the memory
 
 /**
- * How much of the way from one share to another is done.
+ * The progress from one share to another, 0 to 1.
  * @param {number} p
  * @param {number} from
  * @param {number} to
@@ -29,11 +29,11 @@ const out = (x) => 1 - (1 - x) ** 3;
 export const inOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
 
 /**
- * What of a step has happened where p of its time is over.
+ * The progress of a step's parts when the share p of its time is over.
  * @param {number} t the step
  * @param {number} p
- * @param {boolean} slow whether it goes in slowly
- * @param {boolean} rests whether nothing plays
+ * @param {boolean} slow true if it plays slowly
+ * @param {boolean} rests true if nothing plays
  * @returns {Moment}
  */
 export function momentOf(t, p, slow, rests) {
@@ -67,7 +67,7 @@ export function momentOf(t, p, slow, rests) {
 }
 
 /**
- * Threads from the ink of a row that goes in slowly to some of the bars.
+ * Draws threads from the ink of a slow row to some of the bars.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */

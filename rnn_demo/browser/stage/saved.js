@@ -1,4 +1,4 @@
-// Pictures of a reading that are saved: the stage after each step, and the sentence below it.
+// Saves pictures of a reading: the stage after each step with the sentence below it.
 
 import { LARGE_TEXT } from "../constants.js";
 import { download } from "../download.js";
@@ -20,7 +20,7 @@ const DELAY = 12,
   LAST_DELAY = 250; // hundredths of a second
 
 /**
- * The canvas of one step.
+ * Draws the canvas of one step.
  * @param {View} view
  * @param {Look} look
  * @param {MomentResult} moment
@@ -53,12 +53,12 @@ function frameOf(view, look, { result, was, does, sentence }, t, width, ratio) {
 }
 
 /**
- * Saves what is on a stage.
+ * Saves the reading on a stage.
  * @param {"gif" | "png"} kind a GIF of all rows, or a PNG up to step t
  * @param {Watching} on
  * @param {number} t
- * @param {string} name of the file, before the answer and its ending
- * @param {boolean} isHeld whether with a hand on the memory
+ * @param {string} name beginning of the file name, before the answer
+ * @param {boolean} isHeld true to include the hand on the memory
  */
 export async function savePicture(kind, on, t, name, isHeld = on.isHeld) {
   const { view, look } = on;

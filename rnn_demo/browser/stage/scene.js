@@ -1,5 +1,5 @@
-// What a reading shows after a step: a scene, and how it is drawn, by one program in the app, on
-// the page without a server and for pictures that are saved.
+// A scene, which is the view of a reading after a step, and its drawing. The app, the page without
+// a server and saved pictures all use it.
 
 import { BODY_TEXT, FINE_TEXT, SMALL_TEXT } from "../constants.js";
 import { drawBelief } from "./answer_panel.js";
@@ -27,28 +27,28 @@ import { hasClassNames, say } from "../words.js";
 
 /**
  * @typedef {object} Scene
- * @property {Places} places as layout.js has them
- * @property {View} view how the network's numbers stand, as figures/on_stage.py describes it
- * @property {Look} look colours, and `colours` that are mixed of them
+ * @property {Places} places from layout.js
+ * @property {View} view the arrangement of the network's numbers, see figures/on_stage.py
+ * @property {Look} look the page's colours; `colours` are mixed from them
  * @property {ReturnType<typeof tintsOf>} colours
  * @property {ReadingResult} result
- * @property {ReadingResult | null} was what would be shown had nobody touched the memory
- * @property {?Hand["does"]} does what a hand does to it
- * @property {?number} pulledDigit the digit that it pulls up
+ * @property {ReadingResult | null} was the reading without the hand
+ * @property {?Hand["does"]} does the hand's action
+ * @property {?number} pulledDigit the digit that the hand pulls up
  * @property {number} t the step
- * @property {Moment} at what of it has happened, as `momentOf` has it
+ * @property {Moment} at the progress of the step's parts, from `momentOf`
  * @property {Card} card
- * @property {number} arranged how far the bars are on their way to their digits; 0: they stand in the
- *   network's own order, equally wide, and nothing is said of digits
- * @property {?Bar} picked the one bar that is spoken of, with its number
- * @property {boolean} stripes whether the lines of rows before are there
+ * @property {number} arranged progress of the bars towards their digits, 0 to 1; at 0 they are in
+ *   the network's own order, equally wide, and without digits
+ * @property {?Bar} picked the one bar that the words explain, shown with its number
+ * @property {boolean} stripes true if the lines of previous rows are visible
  * @property {Veil} visible
- * @property {?Place} touch which bars are touched
- * @property {?Spread} selection columns that are dragged across
- * @property {number[]} handLayers the layers that a hand takes
- * @property {number | null} invitedDigit the digit that one is invited to pull
- * @property {?UnitShares} adds what is asked about
- * @property {?How} how a step of how the numbers come about, or the answer
+ * @property {?Place} touch the touched bars
+ * @property {?Spread} selection columns selected by a drag
+ * @property {number[]} handLayers the layers that a hand can edit
+ * @property {number | null} invitedDigit the digit that the visitor is invited to pull
+ * @property {?UnitShares} adds what the units under the pointer add
+ * @property {?How} how the open explanation's step
  *
  * @typedef {object} Veil what is there yet, each as a share
  * @property {number} answer
@@ -57,8 +57,8 @@ import { hasClassNames, say } from "../words.js";
  * @property {boolean} stripes
  *
  * @typedef {object} Playhead
- * @property {number} [p] how much of the step's time is over
- * @property {boolean} [slow] whether it goes in slowly
+ * @property {number} [p] the share of the step's time that is over
+ * @property {boolean} [slow] true if the row plays slowly
  * @property {boolean} [plays]
  * @property {Veil} [veil]
  *
@@ -67,8 +67,8 @@ import { hasClassNames, say } from "../words.js";
  */
 
 /**
- * answer: that after the last row, where it says why it may be wrong. word: as `endOf` of story.js
- * takes it.
+ * answer: the one after the last row, with the reason why it may be wrong. word: see `endOf` in
+ * story.js.
  * @param {Float32Array} image
  * @param {Reading} reading
  * @param {MemoryReader | null | undefined} memory
@@ -160,7 +160,8 @@ export function sceneOf(places, view, look, result, t, more = {}) {
 }
 
 /**
- * All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
+ * Draws everything except the layer over the memory's lines. withLines: true to draw the lines
+ * here, too.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {boolean} withLines
@@ -201,10 +202,10 @@ export function drawOver(context, scene) {
 /**
  * @typedef {object} Head what stands above a panel
  * @property {keyof Places["heads"]} panel
- * @property {number} [number] where it has one
+ * @property {number} [number] number of the panel, if it has one
  * @property {string} title
  * @property {string} [more]
- * @property {?string} [note] who points at it reads it
+ * @property {?string} [note] text shown when the pointer is on it
  */
 
 /**
@@ -215,7 +216,7 @@ export function headsOf({ places, view, t, adds, how, visible, arranged }) {
   const { narrow, picture } = places,
     count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     isAsked = how?.of === "answer",
-    isBefore = how?.of === "memory" && !how.blend, // bars stand as they were before the row
+    isBefore = how?.of === "memory" && !how.blend, // bars are as before the row
     one = { count: adds?.units.length ?? 0, unit: adds?.units[0] },
     sums = adds
       ? say(`adds.${one.count > 1 ? "some" : "one"}`, one)
@@ -258,7 +259,7 @@ export function headsOf({ places, view, t, adds, how, visible, arranged }) {
 }
 
 /**
- * What stands above the panels, on a canvas that is saved.
+ * Draws the panels' headings on a canvas that is saved.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */

@@ -1,5 +1,5 @@
-// The stage on a page: canvases with a scene, what stands above the panels, and a box for each
-// panel, by which it is found and read aloud.
+// The stage on a page: canvases with a scene, headings above the panels, and a box for each panel,
+// which tests and screen readers find.
 
 import { BODY_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { elementWithin } from "../elements.js";
@@ -14,8 +14,8 @@ import { drawOver, drawScene, headsOf, sceneOf } from "./scene.js";
 /** @typedef {Parameters<typeof placesOf>[0]} Room */
 /** @typedef {"row" | "memory" | "picture" | "sums" | "belief"} PanelName */
 /**
- * @typedef {{draw(scene: Scene): boolean, clear(): void, ready: unknown, rests: boolean}} Lines what draws
- *   the lines instead of the canvas
+ * @typedef {{draw(scene: Scene): boolean, clear(): void, ready: unknown, rests: boolean}} Lines
+ *   what draws draws the lines instead of the canvas
  */
 
 const LEAST_TYPE = 8; // pixels
@@ -23,7 +23,7 @@ const LEAST_TYPE = 8; // pixels
 const PANELS = ["row", "memory", "picture", "sums", "belief"];
 /** @type {PanelName[]} */
 const ENLARGED_PANELS = ["row", "memory", "picture", "belief"];
-const CARD_OVERHANG = 7; // pixels at the sides of a panel that is enlarged: the memory's card is wider
+const CARD_OVERHANG = 7; // pixels at the sides of an enlarged panel, as the memory's card is wider
 /** @type {(box: Box | null | undefined, x: number, y: number) => boolean | null | undefined} */
 const isIn = (box, x, y) =>
   box && x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
@@ -50,19 +50,19 @@ export class Stage {
   /** @type {?Scene} */
   scene = null;
   /** @type {?Spread} */
-  spread = null; // columns that have most of the width, as `placesOf` has them
+  spread = null; // widened columns, see `placesOf`
   /** @type {?View} */
   view = null;
   /** @type {?Places} */
   places = null;
-  key = ""; // of the places
-  news = ""; // of the heads
+  key = ""; // identifies the places
+  news = ""; // identifies the headings
   /** @type {{panel: string, head: HTMLElement}[]} */
-  headings = []; // heads
+  headings = []; // the headings' elements
   /** @type {?string} */
-  overKey = null; // what lies over the lines
+  overKey = null; // identifies the layer over the lines
   /** @type {Record<string, ?string | undefined>} */
-  notes = {}; // of each panel, for who points at it
+  notes = {}; // texts shown when the pointer is on a panel
 
   /**
    * @param {HTMLElement} root
@@ -90,10 +90,10 @@ export class Stage {
   }
 
   /**
-   * Takes its room, also where nothing is drawn yet: then nothing moves under the pen.
+   * Takes up its room even before anything is drawn, so that nothing moves under the pen.
    * @param {Room} room
    * @param {View} view
-   * @param {boolean} hasPicture whether there is a picture
+   * @param {boolean} hasPicture true if there is a picture
    * @returns {Places}
    */
   fitRoom(room, view, hasPicture) {
@@ -107,7 +107,7 @@ export class Stage {
   }
 
   /**
-   * Draws what `sceneOf` makes of all but the places.
+   * Draws the scene that `sceneOf` makes of the arguments and the places.
    * @param {Room} room
    * @param {View} view
    * @param {Look} look
@@ -130,7 +130,7 @@ export class Stage {
     return scene;
   }
 
-  /** Takes away what was drawn: the first frame of another drawing shows nothing of it. */
+  /** Clears the canvases, so that the first frame of the next drawing shows nothing of this one. */
   clear() {
     if (!this.scene) return;
     const { width, height } = this.scene.places;
@@ -141,7 +141,7 @@ export class Stage {
   }
 
   /**
-   * What lies over the lines stays while the pen moves.
+   * The layer over the lines, which is not redrawn while the pen moves.
    * @param {Scene} scene
    */
   drawOver(scene) {
@@ -168,9 +168,9 @@ export class Stage {
   }
 
   /**
-   * Where each panel is, with all that belongs to it.
+   * The box of each panel, with all that belongs to it.
    * @param {Scene} scene
-   * @returns {Partial<Record<string, ?Box>>} null of one that is not there yet
+   * @returns {Partial<Record<string, ?Box>>} null for a panel that is not visible yet
    */
   boxesOf({ places, card, visible }) {
     const { row, memory, picture, belief, narrow, tag, size } = places,
@@ -197,7 +197,7 @@ export class Stage {
   }
 
   /**
-   * All panels but some pale.
+   * Dims all panels except some.
    * @param {Scene} scene
    * @param {?string[]} panels their names, or null for all
    */
@@ -220,7 +220,7 @@ export class Stage {
   enlargePanel(title, name) {
     const see = () => {
       const all = this.scene && this.boxesOf(this.scene)[name],
-        panel = this.scene?.places[name]; // without what leads to it
+        panel = this.scene?.places[name]; // without the arrow to it
       const box = all &&
         panel && { ...all, x: panel.x - CARD_OVERHANG, width: panel.width + 2 * CARD_OVERHANG };
       return { box, of: this.scene };
@@ -278,11 +278,12 @@ export class Stage {
     });
     this.heads.replaceChildren(...this.headings.map(({ head }) => head));
     for (const { name, panel } of this.panels) {
-      const title = heads.find((head) => head.panel === name)?.title ?? null; // null: not there yet
+      // Null: not visible yet
+      const title = heads.find((head) => head.panel === name)?.title ?? null;
       Object.assign(panel, { role: title && "img", ariaLabel: title });
     }
     for (const { head } of this.headings) {
-      // smaller where a language has longer words
+      // Smaller for languages with longer words.
       const heading = head.children[0];
       for (
         let size = parseFloat(head.style.fontSize);
@@ -294,7 +295,7 @@ export class Stage {
   }
 
   /**
-   * What is said of the panel at a point of the root, or undefined.
+   * The note of the panel at a point of the root, or undefined.
    * @param {number} x
    * @param {number} y
    */
@@ -313,8 +314,8 @@ export class Stage {
   }
 
   /**
-   * The step on whose line a point of the root is, in the panels that have one for each; undefined
-   * beside them, and where Plotly hears what is clicked on.
+   * The step whose line is at a point of the root, in panels with a line for each step; undefined
+   * elsewhere, and where Plotly handles clicks.
    * @param {number} x
    * @param {number} y
    */

@@ -1,5 +1,5 @@
-// What is done on the stage with a pointer or a key: the cursor goes to a row, columns become wide,
-// the first viewing goes on; and what there is to say of the place that one points at.
+// Pointer and keys on the stage: they move the cursor to a row, widen columns, and continue the
+// first viewing. Also the notes for the place under the pointer.
 
 import { spreadAt } from "./columns.js";
 import { targetOf } from "../elements.js";
@@ -11,7 +11,7 @@ import { say } from "../words.js";
 /** @import { Watching } from "./watching.js" */
 /** @import { Spread } from "../types.js" */
 
-const IN_WORDS = ["Tab", "Shift", "Enter", " "]; // keys that a button hears itself
+const IN_WORDS = ["Tab", "Shift", "Enter", " "]; // keys that a button handles itself
 
 export class StagePointer {
   /** @param {Watching} watching */
@@ -27,7 +27,7 @@ export class StagePointer {
   }
 
   /**
-   * Where on the stage.
+   * The point on the stage.
    * @param {MouseEvent} event
    * @returns {[number, number]}
    */
@@ -37,7 +37,7 @@ export class StagePointer {
   }
 
   /**
-   * What there is to say of a row, in the panels that have them.
+   * The note about a row, in the panels with rows.
    * @param {MouseEvent} event
    */
   noteAt(event) {
@@ -65,7 +65,7 @@ export class StagePointer {
   }
 
   /**
-   * Columns become wide; with null all are as before.
+   * Widens columns; null restores all widths.
    * @param {?Spread} columns
    */
   widenColumns(columns) {
@@ -76,7 +76,7 @@ export class StagePointer {
   }
 
   /**
-   * Those of a group.
+   * Widens the columns of a group.
    * @param {MouseEvent} event
    */
   spreadBy(event) {
@@ -121,8 +121,8 @@ export class StagePointer {
   }
 
   /**
-   * Space, arrow keys, digits and Escape; whether it was one of these. While it stands any key goes
-   * on.
+   * Handles Space, arrow keys, digits and Escape; returns true for these. At a stop any key
+   * continues.
    * @param {{key: string}} event
    */
   handleKey({ key }) {
@@ -152,8 +152,8 @@ export class StagePointer {
   }
 
   /**
-   * The page leaves keys to a button that has the focus; of these here Escape, and while it stands
-   * any other, are the stage's.
+   * The page leaves keys to a focused button. In the caption, Escape and, at a stop, any other key
+   * belong to the stage.
    * @param {KeyboardEvent} event
    */
   keyInCaption(event) {

@@ -1,6 +1,6 @@
-// The stage with what leads it: a reading that is played, asked about and taken in the hand. The
-// app and the page without a server hand it the reading, and what is to happen where the cursor
-// rests; all else, such as whose reading it is, is theirs.
+// The stage with its controls: a reading is played, explained, and changed by a hand. The host
+// passes the reading and callbacks, such as one for when the cursor comes to rest, and keeps
+// everything else.
 
 import { Asking } from "../explanation/asking.js";
 import { Caption } from "./caption.js";
@@ -27,14 +27,15 @@ import { translate } from "../words.js";
 
 /**
  * @typedef {object} Owner who hears of it
- * @property {(t: number) => void} [onMove] called after each frame, with the step that is answered
- * @property {() => void} [onRest] called where the cursor comes to rest, or playing is over
- * @property {(hand: string) => void} [onHand] called when there is another hand, as links hold it
- * @property {(text: string) => void} [say] tells those who only hear
+ * @property {(t: number) => void} [onMove] called after each frame with the step whose answer is
+ *   shown
+ * @property {() => void} [onRest] called when the cursor comes to rest or playing ends
+ * @property {(hand: string) => void} [onHand] called when the hand changes, with its text for links
+ * @property {(text: string) => void} [say] announces a text to screen readers
  * @property {(place: HTMLElement) => Lines} [makeHeatmap]
- * @property {() => boolean} [isDrawing] whether the pen is down: then one is invited to nothing
- * @property {() => void} [draw] lets one draw a digit
- * @property {() => void} [train] leads to where networks are trained
+ * @property {() => boolean} [isDrawing] true while the pen is down: then there is no invitation
+ * @property {() => void} [draw] empties the pad for a drawing
+ * @property {() => void} [train] opens the page for training
  */
 
 const ARRIVES = 1500,
@@ -46,16 +47,16 @@ export class Watching {
   view = null;
   /** @type {?Look} */
   look = null;
-  isWatched = true; // and not another lens, of which it has the slider alone
+  isWatched = true; // true for the stage, false for another lens, which uses only the slider
   /** @type {Set<string>} */
-  done = new Set(); // what of "pull" and "draw" was done: then another thing comes next
+  done = new Set(); // which of "pull" and "draw" was done, for the next invitation
   /** @type {{key: string, result: ?ReadingResult, of: ?UnitShares}} */
-  shares = { key: "", result: null, of: null }; // of what one points at, as frame.js has them
-  stopGlide = () => {}; // of a hand that moves by itself
+  shares = { key: "", result: null, of: null }; // of the units under the pointer, see frame.js
+  stopGlide = () => {}; // stops a hand that moves by itself
   /** @type {?number} */
-  mind = null; // the answer that who only hears was told last
+  mind = null; // the answer announced last
   /** @type {?Stop} */
-  lastStop = null; // of which who only hears was told
+  lastStop = null; // the stop announced last
 
   /**
    * @param {HTMLElement} root the element of watch.html
@@ -77,7 +78,7 @@ export class Watching {
     observeRoom(root, () => this.draw());
   }
 
-  /** The cursor has come to rest. */
+  /** Called when the cursor has come to rest. */
   rest() {
     this.owner.onRest?.();
   }
@@ -108,10 +109,10 @@ export class Watching {
   }
 
   /**
-   * @param {?ReadingResult} whole a reading
+   * @param {?ReadingResult} whole the reading
    * @param {ReadingTools} by
-   * @param {?number} step where the cursor is to be; null: it goes on as it does
-   * @param {?string} hand as a link holds it
+   * @param {?number} step the new step of the cursor; null: unchanged
+   * @param {?string} hand in the format of links
    */
   take(whole, by = {}, step = null, hand = null) {
     if (whole?.image !== this.hold.whole?.image) {
@@ -134,7 +135,7 @@ export class Watching {
   }
 
   /**
-   * What a hand does to the memory after the row at the cursor.
+   * Puts a hand on the memory after the row at the cursor.
    * @param {HandOrder & {row?: number}} lay
    */
   lay({ does, which = 0, layer, unit, percent, row = this.step }) {
@@ -150,7 +151,7 @@ export class Watching {
     this.refresh();
   }
 
-  /** All as it was, in a moment. */
+  /** Takes the hand back, as a short animation. */
   putBack() {
     const from = this.hand,
       ms = from?.does === "wipe" ? 0 : BACK,
@@ -163,7 +164,7 @@ export class Watching {
     if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.tellHand());
   }
 
-  /** Does what comes next, at the row that its button names. */
+  /** Follows the invitation, at the row that its button names. */
   goNext() {
     const { view } = this,
       { does, digit, row } = view ? nextThing(this.hold, this.step, view, this.done) : {};
@@ -174,7 +175,7 @@ export class Watching {
     this.stopGlide = glideNumber(0, 100, PULLS, pull, () => this.endPull());
   }
 
-  /** Bars are let go. */
+  /** Called when the bars are released. */
   endPull() {
     this.hold.pulls++;
     this.tellHand();
@@ -194,7 +195,7 @@ export class Watching {
     this.playing.play(byItself);
   }
 
-  /** What plays by itself ends with everything read. */
+  /** Playing that started by itself jumps to the last row. */
   stop() {
     this.playing.stop();
   }
@@ -203,7 +204,7 @@ export class Watching {
     return this.pointing.handleKey(event);
   }
 
-  /** What comes last comes one after the other. */
+  /** At the end the parts of the answer appear one after the other. */
   arrive() {
     this.root.dataset.fresh = "yes";
     setTimeout(() => {
@@ -219,13 +220,14 @@ export class Watching {
     if (!scene || !result || !view) return;
     const { answerStep } = scene.at;
     if (viewing?.isSlow(step))
-      this.controls.row.ariaValueText = rowSentence(result, answerStep, view.word); // not before it is so
+      // Only when the row has been read
+      this.controls.row.ariaValueText = rowSentence(result, answerStep, view.word);
     else if (this.player.isPlaying) this.tellChange(result, view, answerStep);
     this.owner.onMove?.(answerStep);
   }
 
   /**
-   * For who hears it: each change of mind while it plays.
+   * Announces each change of the answer while it plays.
    * @param {ReadingResult} result
    * @param {View} view
    * @param {number} t
@@ -238,7 +240,7 @@ export class Watching {
   }
 
   /**
-   * And each stop.
+   * Announces each stop.
    * @param {Stop} stop
    * @param {string} text
    */
@@ -248,6 +250,8 @@ export class Watching {
     this.say(text);
     const root = this.root.getRootNode();
     if (root instanceof Document || root instanceof ShadowRoot)
-      if (root.activeElement === this.controls.play) this.caption.focusNextButton(); // it is not there now
+      if (root.activeElement === this.controls.play)
+        // Play is hidden now
+        this.caption.focusNextButton();
   }
 }

@@ -25,9 +25,9 @@ from rnn_demo.words.escape import as_markdown
 TITLE = "The whole machine"
 STYLES = Path(__file__).with_name("machine.css")
 KEY = "machine-page"
-TOLD = "machine-told"  # under which the session stores what the browser told last
-ASKS = {"model", "trained", "signs"}  # parameters of a link that ask for a network
-LONGEST_CODE = 8_000  # characters of what the browser tells
+TOLD = "machine-told"  # the session's key for the last message of the browser
+ASKS = {"model", "trained", "signs"}  # parameters of a link that choose a network
+LONGEST_CODE = 8_000  # characters of a browser's message
 
 
 @functools.cache
@@ -44,7 +44,7 @@ def component() -> Any:
 
 
 def network(model: Model) -> dict[str, Any]:
-    """What the browser reads with, or why it is not shown."""
+    """Return the browser's data for a network, or the reason why it can't be shown."""
     why_not = refusal(model)
     return {
         "name": model.name,
@@ -69,7 +69,7 @@ def small_name(names: tuple[str, ...]) -> str | None:
 
 
 def use_small_network() -> None:
-    """Have all pages read with a network that has a place here, unless the one they have does."""
+    """Make all pages read with a network that can be shown here, unless the present one can."""
     name = small_name(tuple(library.names()))
     try:
         has_place = is_small(models.find(session.current().model))
@@ -80,7 +80,7 @@ def use_small_network() -> None:
 
 
 def news(name: str) -> str | None:
-    """Return what the browser has told by itself under a name, once; None for nothing new."""
+    """Return a message of the browser by name, only once; None if there is no new one."""
     told = (st.session_state.get(KEY) or {}).get(name)
     heard = st.session_state.setdefault(TOLD, {})
     if not isinstance(told, str) or told == heard.get(name) or len(told) > LONGEST_CODE:
@@ -90,7 +90,7 @@ def news(name: str) -> str | None:
 
 
 def take_image() -> None:
-    """Read on all pages what was drawn or chosen here."""
+    """Make all pages read the image that was drawn or chosen here."""
     if (told := news("image")) is None:
         return
     kind, _, text = told.partition(" ")
@@ -101,12 +101,12 @@ def take_image() -> None:
             canvas_input.put_example(int(text))
         elif kind == "nothing":
             canvas_input.clear()
-    except (ValueError, UserError):  # nothing that our page tells
+    except (ValueError, UserError):  # not a message of our page
         return
 
 
 def take_state() -> str:
-    """Take the row that is looked at; return what a link holds of the network's changes."""
+    """Take the selected row; return the text of the network's changes for links."""
     told = (st.session_state.get(KEY) or {}).get("state")
     if not isinstance(told, str) or len(told) > LONGEST_CODE:
         return st.query_params.get("machine", "")
@@ -117,7 +117,7 @@ def take_state() -> str:
 
 
 def watch_changed() -> None:
-    """Have all pages read with the changed network."""
+    """Make all pages read with the changed network."""
     if not (code := news("watch")):
         return
     try:

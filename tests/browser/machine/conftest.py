@@ -1,4 +1,4 @@
-"""What the machine computes and prints, on an empty page."""
+"""Fixtures for the machine's computations and texts, on an empty page."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,8 @@ EXPORTS = (
     "tableAfter, bestAfter, sayingOf, tourStops, sumLines, printedShare, addTexts, setLanguage, "
     "workedStep, errorsOf, MachineLearning"
 )
-# A network by its program, an image in shades of 255, and what is read and said of it.
+# Sets up a network from its program, an image in shades of 255, and functions to read and describe
+# it.
 SETUP = """
 window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 window.use = (program) => {
@@ -37,7 +38,7 @@ window.sceneAt = (row, more = {}) => ({
 
 @pytest.fixture(scope="session")
 def machine(browser: Browser) -> Iterator[Page]:
-    """An empty page with all that the machine computes in `window.js`, in English."""
+    """Yield an empty page with the machine's functions in `window.js`, in English."""
     page = browser.new_page()
     page.set_content("<!doctype html><title>machine</title>")
     code = json.dumps(f"{bundle('whole_machine')}\nexport {{ {EXPORTS} }};")

@@ -1,4 +1,4 @@
-"""What the first viewing says of the row, the cell and the digit it works out."""
+"""The sentences of the machine's first viewing about the row, the cell and the digit."""
 
 import re
 
@@ -40,7 +40,7 @@ def test_what_it_says_is_so(machine: Page, name: str, silent: int | None):
 
 
 def check(said: dict) -> set[str]:
-    """Holds every sentence against the numbers; which kinds there were."""
+    """Check every sentence against the numbers; return the kinds of sentences."""
     kinds, k, u = set(), said["k"], said["u"]
     _, row, memory, total, answer, share = said["stops"]
     best = int(np.argmax(said["after"]))
@@ -53,13 +53,13 @@ def check(said: dict) -> set[str]:
         assert adds[k] > 0
     elif said["isRelu"]:
         assert not held.any()
-    # Row, memory and sum: each line ends with what the next one starts from.
+    # Row, memory and sum: each line ends with the number with which the next one starts.
     parts = NUMBER.findall(total["lines"][0].partition(": ")[2])
     for stop, part in ((row, parts[0]), (memory, parts[1])):
         line = stop["lines"][0].partition(": ")[2]
         assert line.rpartition("= ")[2].strip("()") == part
         assert not is_off(products_of(line), line.rpartition("= ")[2])
-    # The box of the sum, to its last digit, by the printed line.
+    # The number in the sum's box, to its last digit, from the printed line.
     chain = answer["lines"][0].partition(": ")[2]
     assert chain.rpartition("= ")[2] == said["table"]["sums"][best]
     assert not is_off(products_of(chain), said["table"]["sums"][best])

@@ -1,4 +1,4 @@
-"""The machine computes what Keras computes: states, probabilities, the step of one digit."""
+"""The machine's states, probabilities and learning step equal Keras's."""
 
 import base64
 from dataclasses import replace
@@ -17,7 +17,7 @@ from rnn_demo.reader.operations import Dense
 from rnn_demo.reader.recurrent import Recurrent
 from tests.support.networks import Rnn, network
 
-CLOSE = 1e-5  # of each array's largest number: float32 in Keras, float64 here
+CLOSE = 1e-5  # relative to each array's largest number: float32 in Keras, float64 here
 IMAGES = 100
 READ = """(image) => {
     const { memory, shares } = read(image), u = weights.network.units;
@@ -49,7 +49,7 @@ def small_names() -> list[str]:
 
 
 def keras_of(network: Network) -> tuple[keras.Model, keras.Model]:
-    """Two models with a small network's weights: of all states, and of the answer's sums."""
+    """Return two models with a small network's weights: for all states, and for the logits."""
     layer, head = (node.operation for node in network.nodes)
     assert isinstance(layer, Recurrent)
     assert isinstance(head, Dense)
@@ -121,7 +121,7 @@ def test_the_gradient_of_one_digit(machine: Page, activation: str):
 
 
 def test_a_silenced_cell_and_the_weights_that_are_the_same(machine: Page):
-    """What is silenced is 0 after every row; as weights, that is a network which answers alike."""
+    """A silenced cell is 0 after every row; the equivalent weights give the same answers."""
     use(machine, library.find(small_names()[0]).network)
     image = image_text(data.test_split().images[4])
     before, shares = machine.evaluate(READ, image)

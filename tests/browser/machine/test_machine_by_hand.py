@@ -17,7 +17,7 @@ LINK = "row=15&example=2"
 def opened(
     request: pytest.FixtureRequest, visit: Open, open_page: Open, served: str
 ) -> Callable[..., Page]:
-    """A function that opens the machine by a link's parameters."""
+    """Return a function that opens the machine by a link's parameters."""
 
     def open_(parameters: str = LINK, **how: int) -> Page:
         if request.param == "site":
@@ -32,7 +32,7 @@ def opened(
 
 
 def box_of(page: Page, block: str, row: int, column: int) -> tuple[float, float]:
-    """The middle of a cell."""
+    """Return the middle of a cell."""
     box = page.evaluate(f"([b, r, c]) => {MACHINE}.boxOf(b, r, c)", [block, row, column])
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
@@ -91,7 +91,7 @@ def test_it_repairs_itself(opened: Callable[..., Page]):
     until(page, f"{MACHINE}.accuracy !== null && {MACHINE}.accuracy < {before - 100}")
     page.locator("button.learn").click()
     expect(page.locator(".machine-said")).to_contain_text("digits seen", timeout=120_000)
-    for _ in range(6):  # on a busy machine it takes as long as it takes
+    for _ in range(6):  # slow on a busy computer
         try:
             until(page, f"{MACHINE}.accuracy >= {before - 30}")
             break

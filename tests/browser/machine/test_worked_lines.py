@@ -1,7 +1,7 @@
-"""Whatever the machine prints can be recomputed with a calculator from what is printed.
+"""The results that the machine prints can be recomputed with a calculator from printed numbers.
 
-All that is printed of 28 rows of 100 images is recomputed here from the printed text alone: the
-way of the ten sums to their shares, and the lines of products and sums.
+For 28 rows of 100 images everything is recomputed here from only the printed text: the steps from
+the ten sums to their shares, and the lines of products and sums.
 """
 
 import math
@@ -20,7 +20,7 @@ MINUS, TIMES = "\u2212", "\u00d7"
 NUMBER = re.compile(rf"{MINUS}?[\d,]+(?:\.\d+)?")
 TABLES = """(image) => { read(image);
     return Array.from({ length: 28 }, (_, row) => sceneAt(row).table); }"""
-# At each row, of cells that change from row to row: the sentence and all lines.
+# At each row, for varying cells: the sentence and all lines.
 LINES = """([image, picks]) => { read(image);
     return Array.from({ length: 28 }, (_, row) => {
         const scene = sceneAt(row), u = weights.network.units, k = picks[row] % u;
@@ -38,13 +38,13 @@ def number(text: str) -> Decimal:
 
 
 def places(text: str) -> int:
-    """How many digits after the point a number is printed with."""
+    """Return the number of digits printed after the point."""
     _, _, after = text.strip("()").partition(".")
     return len(after)
 
 
 def is_off(recomputed: Decimal | float, printed: str, unit: int | None = None) -> bool:
-    """Whether what was recomputed would be printed otherwise. unit: of the last digit, as power."""
+    """Return True if a recomputed number would print differently. unit: of the last digit."""
     last = Decimal(10) ** (-places(printed) if unit is None else unit)
     return abs(Decimal(recomputed) - number(printed)) > last / 2
 
@@ -58,7 +58,7 @@ def share_is_off(share: Decimal, printed: str) -> bool:
 
 
 def products_of(line: str) -> Decimal:
-    """What stands before the last = of a line, recomputed: products and numbers, added up."""
+    """Recompute the part of a line before the last =: products and numbers, added up."""
     left = line.rpartition("=")[0]
     total = Decimal(0)
     for part in left.split(" + "):
@@ -69,7 +69,7 @@ def products_of(line: str) -> Decimal:
 
 
 def test_percents(machine: Page):
-    """Sums, divided, as powers of e, as shares of the total: each from the one before it."""
+    """Sums, quotients, powers of e, and shares of the total: each from the previous column."""
     off, count = [], 0
     for name, images in zip(small_names(), (10, 10, IMAGES), strict=False):
         use(machine, library.find(name).network)
@@ -115,7 +115,7 @@ def table_is_off(table: dict) -> list[str]:
 
 
 def unit_of(texts: list[str]) -> int:
-    """The power of ten of the last digit that numbers of a table are printed with."""
+    """Return the power of ten of the last printed digit of a table's numbers."""
     return -max(places(t) for t in texts if not t.startswith("<"))
 
 
@@ -145,7 +145,7 @@ def test_lines_of_products_and_sums(machine: Page):
 
 
 def terms_off(said: dict, kind: str) -> list[str]:
-    """Products that are not what is printed, and totals that are not those of the products."""
+    """Return products that differ from the printed ones, and totals that differ from the sums."""
     wrong, added = [], Decimal(0)
     for _, text in said["terms"]:
         if TIMES in text:
@@ -181,7 +181,7 @@ def test_powers_and_shares_in_words(machine: Page):
 
 
 def test_the_step_of_a_weight(machine: Page):
-    """Minus rate times error times memory, of errors and memories of every size."""
+    """Minus rate times error times memory, for errors and memories of every size."""
     rng = np.random.default_rng(2)
     for _ in range(500):
         rate = 0.02 / 2 ** int(rng.integers(0, 13))
