@@ -159,13 +159,14 @@ export function drawCard(context, scene) {
     const before = numbersAt(state, result, t - 1),
       now = numbersAt(state, result, t),
       done = memoryHow?.blend ?? at.blend;
-    drawBars(
-      context,
-      barsAt(now.map((v, k) => before[k] + (v - before[k]) * done)),
-      scene,
-      highlights,
-    );
-    if (was) drawCaps(context, barsAt(numbersAt(state, was, t)), scene);
+    const bars = barsAt(now.map((v, k) => before[k] + (v - before[k]) * done));
+    drawBars(context, bars, scene, highlights);
+    if (was)
+      drawCaps(
+        context,
+        barsAt(numbersAt(state, was, t)).filter(({ tip }, k) => Math.abs(tip - bars[k].tip) > CAP),
+        scene,
+      );
     else if (memoryHow) {
       context.globalAlpha = memoryHow.blend;
       const old = barsAt(before);
