@@ -28,7 +28,10 @@ export class LazyPages {
     this.site = site;
   }
 
-  // Loads Train, which a network trained here needs, too.
+  /**
+   * Loads Train, which a network trained here needs, too.
+   * @returns {Promise<Lab>}
+   */
   lab() {
     return (this.loading.lab ??= loadFile("lab.part").then(
       ({ forms: [form, settings], about, open }) => {
@@ -42,6 +45,7 @@ export class LazyPages {
     ));
   }
 
+  /** @returns {Promise<Teaching>} */
   teaching() {
     return (this.loading.teaching ??= loadFile("teaching.part").then(
       ({ forms: [form], about, worker, open }) => {
@@ -59,6 +63,7 @@ export class LazyPages {
     ));
   }
 
+  /** @returns {Promise<MachinePage>} */
   machine() {
     return (this.loading.machine ??= loadFile("machine.part").then(
       ({ forms: [form], about, worker, open }) => {
@@ -72,6 +77,7 @@ export class LazyPages {
     ));
   }
 
+  /** @returns {Promise<Lessons>} */
   lessons() {
     return (this.loading.lessons ??= loadFile("lessons.part").then(
       ({ forms: [form], about, open }) => {

@@ -155,7 +155,7 @@ export default class Lessons {
     this.site.changeState({ lesson: this.isEnd ? "points" : (this.steps[k]?.number ?? "check") });
     this.site.keeper.link();
     this.show();
-    if (this.site.page === "teach") (await this.site.lazyPages.teaching()).leave();
+    if (this.site.page === "teach") (await this.site.lazyPages.teaching()).leavePage();
     if (this.isEnd) {
       if (this.site.page === "train") (await this.labOf()).openPage("watch");
       return this.markTrainings();
@@ -243,7 +243,7 @@ export default class Lessons {
       lab.form.setFailingRecipe(failure, false);
     } else await this.watch(lab, step.model);
     if (step.asks === "signs") {
-      await (await site.lazyPages.teaching()).open();
+      await (await site.lazyPages.teaching()).openPage();
       return ASKS.signs(site, lab, step);
     }
     if (site.isOnExample || !site.desk.drawing.image)

@@ -131,14 +131,14 @@ export class LinkKeeper {
 
   async watch() {
     const { page, lazyPages } = this.site;
-    if (page === "train") (await lazyPages.lab()).visit("watch");
-    if (page === "teach") (await lazyPages.teaching()).leave();
+    if (page === "train") (await lazyPages.lab()).openPage("watch");
+    if (page === "teach") (await lazyPages.teaching()).leavePage();
     if (page === "machine") (await lazyPages.machine()).leave();
   }
 
   async train() {
     if (this.site.page !== "train") await this.watch();
-    (await this.site.shelf.loadOrTell(this.site.lazyPages.lab()))?.open();
+    (await this.site.shelf.loadOrTell(this.site.lazyPages.lab()))?.openTrainPage();
   }
 
   /**
@@ -152,10 +152,10 @@ export class LinkKeeper {
     if (site.lesson) (await site.lazyPages.lessons()).leave();
     if (!site.desk.network || !teaching) return;
     try {
-      await teaching.open(code);
+      await teaching.openPage(code);
     } catch {
       site.writePart("trouble", say("site.link.not"));
-      await teaching.open();
+      await teaching.openPage();
     }
   }
 
@@ -256,7 +256,7 @@ export class LinkKeeper {
       model = request.get("model");
     try {
       if (this.asksFor("trained"))
-        return (await site.lazyPages.lab()).networks.add(request.get("trained") ?? "");
+        return (await site.lazyPages.lab()).networks.addFromCode(request.get("trained") ?? "");
       // so that those of an earlier visit can be chosen
       if (this.hasPages && hasKeptNetworks()) await site.lazyPages.lab();
     } catch {

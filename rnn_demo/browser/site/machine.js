@@ -112,7 +112,7 @@ export default class MachinePage {
     const { site } = this,
       lab = await site.shelf.loadOrTell(site.lazyPages.lab());
     if (!lab) return;
-    const name = lab.networks.add(code);
+    const name = lab.networks.addFromCode(code);
     this.leave();
     site.chooseNetwork(name);
   }

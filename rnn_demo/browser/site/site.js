@@ -88,7 +88,7 @@ export class Site {
     if (!(await desk.choose(name))) return;
     this.describeNetwork();
     if (this.page === "teach" && desk.network)
-      (await this.lazyPages.teaching()).teach.on(desk.network);
+      (await this.lazyPages.teaching()).teach.setBase(desk.network);
     this.keeper.link();
     const { detector } = this.data;
     desk.detector = detector === null ? null : await this.shelf.open(detector);
