@@ -27,7 +27,7 @@ import { say } from "../words.js";
  * @property {?ToldBar} other a bar above another digit that also supports this one
  * @property {?Written} together sum of what both add
  * @property {number} count of all bars
- * @property {Written} total added by all bars
+ * @property {Written} added sum of what all bars add
  * @property {Written} start the bias, where the sum starts
  *
  * @typedef {object} AnswerParts
