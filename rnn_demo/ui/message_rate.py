@@ -10,7 +10,7 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rnn_demo.ui.turns import Address, Connection, current_connection
+from rnn_demo.ui.turns import Address, Connection, Presence, current_connection
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ class MessageRate:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._addresses: dict[str, Address] = {}
+        self._presence = Presence()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a connection."""
@@ -64,7 +65,7 @@ class MessageRate:
             for other, address in self._addresses.items()
             if address.connections or not address.budget.is_full(now())
         }
-        return self._addresses.setdefault(name, Address(now))
+        return self._addresses.setdefault(name, Address(now, self._presence))
 
 
 def receive_in_turn(receive: Receive, connection: Connection) -> Receive:

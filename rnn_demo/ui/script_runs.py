@@ -1,4 +1,4 @@
-"""Limits what Streamlit accepts in a browser's messages, and charges for the runs that they start.
+"""Limits what Streamlit accepts in a browser's messages, and charges for runs and downloads.
 
 Streamlit accepts the state of any widget, even one that no page has, and iterates over all of them
 several times in each run. It neither bounds nor reports the cost of a run. So functions of its
@@ -8,6 +8,7 @@ sessions and script runners are wrapped here.
 import asyncio
 import functools
 import time
+from collections.abc import Callable
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -37,9 +38,10 @@ def limit_messages() -> None:
             drop_needless(message.rerun_script, set(widget_ids(session)))
         elif kind == "file_urls_request":
             del message.file_urls_request.file_names[MOST_FILES:]
-        operation = message.backend_operation_request.WhichOneof("payload")
-        if kind in KINDS or (kind == "backend_operation_request" and operation in OPERATIONS):
+        if kind in KINDS:
             handle(session, message)
+        elif message.backend_operation_request.WhichOneof("payload") in OPERATIONS:
+            charge_operation(session, lambda: handle(session, message))
 
     def start_and_charge(runner: ScriptRunner) -> None:
         connection, run = current_connection.get(), runner._run_script_thread
@@ -64,6 +66,22 @@ def limit_messages() -> None:
     ScriptRunner.start = start_and_charge  # type: ignore[method-assign, assignment]
 
 
+def charge_operation(session: AppSession, begin: Callable[[], object]) -> None:
+    """Begin a download, or a search for rows, which counts as a run of its connection.
+
+    So a connection has two of them at once at most, and pays for their time. begin: has the session
+    make a task.
+    """
+    loop, connection = asyncio.get_running_loop(), current_connection.get()
+    others, began = set(session._background_tasks), loop.time()
+    begin()
+    tasks = session._background_tasks - others
+    if connection is None or not tasks:
+        return
+    (task,), end = tasks, connection.begin_run()
+    task.add_done_callback(lambda _: end(loop.time() - began))
+
+
 def widget_ids(session: AppSession) -> list[str]:
     """Return the ids of all widgets that a session has ever had."""
     return list(session.session_state._new_widget_state.widget_metadata)
@@ -72,16 +90,20 @@ def widget_ids(session: AppSession) -> list[str]:
 def drop_needless(state: ClientState, known: set[str]) -> None:
     """Drop states of widgets that a session does not have, and an invalid address.
 
-    known: the ids of the session's widgets. Of several states of one widget the last is kept.
+    known: the ids of the session's widgets. Of several states of one widget the last is kept. If
+    there are more states than a browser can have, none is kept, as a search through them is slow.
     """
     if len(state.query_string) > MOST_QUERY:
         state.query_string = ""
+    if len(state.widget_states.widgets) > MOST_RESTORED + len(known):
+        state.ClearField("widget_states")
+        return
     states = {widget.id: widget for widget in state.widget_states.widgets}
     if known:
         kept = [widget for name, widget in states.items() if name in known]
     else:
-        size = sum(widget.ByteSize() for widget in list(states.values())[:MOST_RESTORED])
-        is_little = len(states) <= MOST_RESTORED and size <= MOST_RESTORED_BYTES
+        size = sum(widget.ByteSize() for widget in states.values())
+        is_little = size <= MOST_RESTORED_BYTES
         kept = list(states.values()) if is_little else []
     if len(kept) < len(state.widget_states.widgets):
         copies = type(state.widget_states)(widgets=kept)

@@ -1,10 +1,12 @@
 """Turns of connections: a connection's past cost decides when its next message is taken.
 
-Only one script computes at any moment, because of Python's lock. A message is taken at once if its
-connection has no running script and has cost little recently, as is usual for people who draw.
-Other connections wait: of all waiting connections of one address one runs at a time, and the next
-is the one that has cost least. The cost of a message is computed from its bytes before it is taken,
-and that of its run of the page when the run has ended, in seconds of one core.
+Of all scripts one computes at any moment, as Python has one lock. A message is taken at once where
+its connection has nothing running and has cost little lately, and few of its address run: so it is
+with people who draw. Others wait: of all these connections of one address one runs at a time, and
+the next is the one that has cost the least. Who has cost more than its share also rests after each
+run while visitors from elsewhere are there, longer than it took: so most of the time is theirs.
+What a message costs is known from its bytes before it is taken, and what its run of the page costs
+once that has ended, in seconds of a core.
 """
 
 import asyncio
@@ -27,6 +29,12 @@ AT_ONCE = 2.0  # seconds of idle time that a budget accumulates: 100 small messa
 # let more and more scripts run at once on a busy machine.
 RUN_SECONDS = 2.0
 MOST_RUNS = 2  # of a connection: Streamlit's stopping run, and the one that replaces it
+MOST_AT_ONCE = 4  # runs of an address, before others of it wait for their turn
+# What the connections of an address that have cost too much rest after a run, for each second of a
+# core that it took: they have a quarter of the time while visitors from elsewhere are there.
+REST = 3.0
+MOST_REST = 2.0  # seconds
+PRESENT_FOR = 5.0  # seconds after a visitor's message was taken at once; people draw more often
 
 
 class Budget:
@@ -52,14 +60,34 @@ class Budget:
         return self._even_time <= now - AT_ONCE
 
 
+class Presence:
+    """Which addresses had a message taken at once lately: the last two of them."""
+
+    def __init__(self) -> None:
+        self._last: dict[Address, float] = {}
+
+    def note(self, address: "Address") -> None:
+        """Note that a message of an address is taken at once."""
+        self._last.pop(address, None)
+        self._last[address] = address.now()
+        if len(self._last) > 2:
+            del self._last[next(iter(self._last))]
+
+    def has_others(self, address: "Address") -> bool:
+        """Return whether someone is there from elsewhere."""
+        since = address.now() - PRESENT_FOR
+        return any(other is not address and when > since for other, when in self._last.items())
+
+
 class Address:
     """The connections of one address, which share a budget and take turns.
 
-    now: a clock, in seconds.
+    now: a clock, in seconds. presence: shared by all addresses. runs: that go on now.
     """
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], presence: Presence) -> None:
         self.now, self.budget, self.connections = now, Budget(OF_AN_ADDRESS), set[Connection]()
+        self.presence, self.runs, self._rest_end = presence, 0, -math.inf
         self._taking: Connection | None = None  # the connection whose message is being taken
         # With the cost of its message
         self._waiting: dict[Connection, tuple[float, asyncio.Future]] = {}
@@ -88,7 +116,7 @@ class Address:
         ]
         if self._taking is not None or not waiting:
             return
-        if wait := self.budget.wait(self.now()):
+        if wait := max(self.budget.wait(self.now()), self._rest_end - self.now(), 0.0):
             if self._timer is None:
                 self._timer = asyncio.get_running_loop().call_later(wait, self._end_wait)
             return
@@ -99,6 +127,11 @@ class Address:
             cost, turn = self._waiting[chosen]
             self.budget.spend(cost, self.now())
             turn.set_result(None)
+
+    def rest_after(self, seconds: float) -> None:
+        """Let those that wait rest after a run that took so many seconds of a core."""
+        if self.presence.has_others(self):
+            self._rest_end = self.now() + min(REST * seconds, MOST_REST)
 
     def _end_wait(self) -> None:
         self._timer = None
@@ -115,13 +148,15 @@ class Connection:
     def __init__(self, address: Address) -> None:
         self.address, self._budget = address, Budget(OF_A_CONNECTION)
         self.served_time, self.runs, self.awaited_runs = -math.inf, 0, 0
-        self._waited = False
+        self._waited = self._is_over = False
         address.connections.add(self)
 
     async def wait_for_turn(self, size: int) -> None:
         """Wait until a message may be taken. size: its bytes."""
         cost, now = MESSAGE_SECONDS + BYTE_SECONDS * size, self.address.now()
-        self._waited = self.runs > 0 or self.served_time > now or self.address.budget.wait(now) > 0
+        self._is_over = self.runs > 0 or self.served_time > now
+        is_full = self.address.budget.wait(now) > 0 or self.address.runs >= MOST_AT_ONCE
+        self._waited = self._is_over or is_full
         self._charge(cost)
         self._budget.spend(cost, now)
         if wait := self._budget.wait(now):
@@ -129,6 +164,7 @@ class Connection:
         if self._waited:
             await self.address.take_turn(self, cost)
         else:
+            self.address.presence.note(self.address)
             self.address.budget.spend(cost, now)
 
     def end_message(self) -> None:
@@ -141,8 +177,9 @@ class Connection:
         Returns a function to call in the server's thread when the run has ended, with its cost in
         seconds of one core.
         """
-        is_awaited = self._waited
+        is_awaited, is_over = self._waited, self._is_over
         self.runs += 1
+        self.address.runs += 1
         self.awaited_runs += is_awaited
 
         def grow_old() -> None:
@@ -153,7 +190,10 @@ class Connection:
 
         def end(seconds: float) -> None:
             self.runs -= 1
+            self.address.runs -= 1
             self._charge(seconds)
+            if is_over:
+                self.address.rest_after(seconds)
             timer.cancel()
             grow_old()
 

@@ -1,9 +1,24 @@
 """The parts of a browser's message that reach a session, and the charge for its run."""
 
-import pytest
-from streamlit.proto.ClientState_pb2 import ClientState
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
-from rnn_demo.ui.script_runs import MOST_QUERY, MOST_RESTORED, MOST_RESTORED_BYTES, drop_needless
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+
+from rnn_demo.ui.script_runs import (
+    MOST_QUERY,
+    MOST_RESTORED,
+    MOST_RESTORED_BYTES,
+    drop_needless,
+    limit_messages,
+)
+from rnn_demo.ui.turns import MOST_RUNS, Address, Connection, Presence, current_connection
 
 
 def state_of(*widgets: tuple[str, str], query: str = "") -> ClientState:
@@ -21,14 +36,32 @@ def left(state: ClientState, known: set[str]) -> list[tuple[str, str]]:
 
 
 def test_states_of_widgets_that_a_session_has_not_are_dropped():
-    forged = [(f"unknown-{i}", "x") for i in range(8_000)]
+    forged = [(f"unknown-{i}", "x") for i in range(200)]
     state = state_of(("a", "1"), *forged, ("b", "2"))
     assert left(state, {"a", "b", "c"}) == [("a", "1"), ("b", "2")]
     assert left(state_of(*forged), {"a"}) == []
 
 
 def test_of_many_states_of_one_widget_the_last_counts():
-    assert left(state_of(*[("a", str(i)) for i in range(8_000)]), {"a"}) == [("a", "7999")]
+    assert left(state_of(*[("a", str(i)) for i in range(200)]), {"a"}) == [("a", "199")]
+
+
+def test_more_states_than_a_browser_can_have_cost_little():
+    """To look through 8,000 of them took as long as to run a page, and all others waited."""
+    forged = state_of(("a", "1"), *((f"unknown-{i}", "x" * 32) for i in range(8_000))), {"a"}
+    honest = state_of(*((f"w{i}", "x" * 32) for i in range(150))), {f"w{i}" for i in range(150)}
+    took = []
+    for state, known in (forged, honest):
+        copies = [ClientState.FromString(state.SerializeToString()) for _ in range(9)]
+        times = []
+        for each in copies:
+            began = time.thread_time()
+            drop_needless(each, known)
+            times.append(time.thread_time() - began)
+        took.append(min(times))
+        kept = len(copies[0].widget_states.widgets)
+        assert kept == (0 if state is forged[0] else 150)
+    assert took[0] < 5 * took[1]  # as 53 times as many states took 60 times as long
 
 
 def test_what_a_page_sends_stays_as_it_is():
@@ -57,3 +90,77 @@ def test_an_address_that_none_may_be_is_dropped():
         state = state_of(query="a" * length)
         drop_needless(state, set())
         assert len(state.query_string) == kept
+
+
+def operation(name: str) -> BackMsg:
+    """A browser's request of a kind that runs no page."""
+    message = BackMsg()
+    getattr(message.backend_operation_request, name).SetInParent()
+    return message
+
+
+NEEDED = [operation("deferred_file"), operation("dataframe_chunk"), BackMsg(stop_script=True)]
+NEEDLESS = [operation("install_skills"), BackMsg(clear_cache=True), BackMsg(load_git_info=True)]
+
+
+@pytest.fixture
+def reached(monkeypatch):
+    """What reaches a session of Streamlit whose messages are limited; each operation is a task."""
+    messages = []
+
+    def take(session, message) -> None:
+        messages.append(message)
+        if message.WhichOneof("type") == "backend_operation_request":
+            task = asyncio.get_running_loop().create_task(session.ended.wait())
+            session._background_tasks.add(task)
+            task.add_done_callback(session._background_tasks.discard)
+
+    monkeypatch.setattr(AppSession, "handle_backmsg", take)
+    monkeypatch.setattr(ScriptRunner, "start", ScriptRunner.start)  # put back afterwards
+    limit_messages.__wrapped__()
+    return messages
+
+
+def run_apart(coroutine) -> None:
+    """As asyncio.run, also in a thread that has a loop already, as one with a browser has."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, coroutine).result(60)
+
+
+def new_session() -> SimpleNamespace:
+    return SimpleNamespace(_background_tasks=set(), ended=asyncio.Event())
+
+
+def test_downloads_and_rows_of_a_table_are_asked_for_and_nothing_that_no_page_needs(reached):
+    async def send() -> None:
+        session = new_session()
+        for message in NEEDED + NEEDLESS:
+            AppSession.handle_backmsg(session, message)
+        session.ended.set()
+
+    run_apart(send())
+    assert reached == NEEDED
+
+
+@pytest.mark.parametrize("name", ["deferred_file", "dataframe_chunk"])
+def test_a_download_counts_as_a_run_of_its_connection_until_it_has_ended(reached, name):
+    """Else one that sends 50 requests a second would have the server make as many files."""
+
+    async def send() -> None:
+        session = new_session()
+        connection = Connection(Address(asyncio.get_running_loop().time, Presence()))
+        current_connection.set(connection)
+        for count in range(1, MOST_RUNS + 1):
+            await connection.wait_for_turn(100)
+            AppSession.handle_backmsg(session, operation(name))
+            connection.end_message()
+            assert connection.runs == count
+        third = asyncio.create_task(connection.wait_for_turn(100))
+        await asyncio.sleep(0.05)
+        assert not third.done()
+        session.ended.set()
+        await third
+        assert connection.runs == 0
+
+    run_apart(send())
+    assert len(reached) == MOST_RUNS

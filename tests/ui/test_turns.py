@@ -11,13 +11,16 @@ from rnn_demo.ui.turns import (
     AT_ONCE,
     BYTE_SECONDS,
     MESSAGE_SECONDS,
+    MOST_AT_ONCE,
     MOST_RUNS,
     OF_A_CONNECTION,
     OF_AN_ADDRESS,
+    REST,
     RUN_SECONDS,
     Address,
     Budget,
     Connection,
+    Presence,
 )
 
 
@@ -43,7 +46,8 @@ def simulated(work: Callable[[Callable[[], Address]], Coroutine]) -> Any:
     def run() -> Any:
         with asyncio.Runner(loop_factory=Simulation) as runner:
             loop = runner.get_loop()
-            return runner.run(work(lambda: Address(loop.time)))
+            presence = Presence()
+            return runner.run(work(lambda: Address(loop.time, presence)))
 
     with ThreadPoolExecutor(1) as pool:  # a thread with a browser already has a loop
         return pool.submit(run).result(60)
@@ -212,3 +216,71 @@ def test_who_leaves_while_it_waits_leaves_the_turn_to_the_next():
         return await send(last, 0.01)
 
     assert simulated(leave) <= 0.3
+
+
+def test_who_waits_rests_between_runs_only_while_others_are_there():
+    """Ten connections that never wait for an answer leave most of the time to one that draws."""
+
+    async def served(address: Callable[[], Address], is_visited: bool) -> float:
+        place, elsewhere, loop = address(), address(), asyncio.get_running_loop()
+        ran = [0.0]
+
+        async def flood() -> None:
+            connection = Connection(place)
+            while loop.time() < 1060:
+                await send(connection, 0.05)
+                ran[0] += 0.05
+
+        async def visitor() -> None:
+            connection = Connection(elsewhere)
+            while is_visited and loop.time() < 1060:
+                await asyncio.sleep(2)
+                assert await send(connection, 0.05) == 0
+
+        await asyncio.gather(visitor(), *(flood() for _ in range(10)))
+        return ran[0] / 60
+
+    alone, visited = (simulated(lambda address, v=v: served(address, v)) for v in (False, True))
+    assert alone > 0.9
+    assert visited == pytest.approx(1 / (1 + REST), rel=0.2)
+
+
+def test_a_class_at_one_address_does_not_rest_for_its_own():
+    """Thirty who draw faster than all can be served: none is elsewhere, and no time is lost."""
+
+    async def lesson(address: Callable[[], Address]) -> float:
+        school, loop = address(), asyncio.get_running_loop()
+        ran = [0.0]
+
+        async def pupil() -> None:
+            connection = Connection(school)
+            while loop.time() < 1030:
+                await send(connection, 0.1)
+                ran[0] += 0.1
+
+        await asyncio.gather(*(pupil() for _ in range(30)))
+        return ran[0] / 30
+
+    assert simulated(lesson) > 0.9
+
+
+def test_many_who_open_a_page_at_once_are_served_a_few_at_a_time_without_rest():
+    """A class that opens the page together, while someone elsewhere draws: no time is lost."""
+
+    async def opening(address: Callable[[], Address]) -> tuple[int, float]:
+        school, elsewhere, loop = address(), address(), asyncio.get_running_loop()
+        most, began = [0], loop.time()
+        await send(Connection(elsewhere), 0.05)
+
+        async def pupil() -> None:
+            await send(Connection(school), 0.4)
+            most[0] = max(most[0], school.runs)
+
+        await asyncio.gather(*(pupil() for _ in range(30)))
+        while school.runs:
+            await asyncio.sleep(0.1)
+        return most[0], loop.time() - began
+
+    most, took = simulated(opening)
+    assert most <= MOST_AT_ONCE + 1  # and one that has waited for its turn
+    assert took < 30 * 0.4 + 0.5
