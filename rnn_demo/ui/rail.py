@@ -3,21 +3,26 @@
 import contextlib
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import answer_of
-from rnn_demo.images import drawing
 from rnn_demo.images.canvas import PAD_SIDE, PEN_WIDTH
 from rnn_demo.reader.torch.infer_layout import InferredLayout
 from rnn_demo.reader.torch.state_dict import Way
-from rnn_demo.ui import canvas_input, choices, models, server, session, stage, uploaded_files
+from rnn_demo.ui import (
+    canvas_input,
+    choices,
+    models,
+    session,
+    stage,
+    upload_verdict,
+    uploaded_files,
+)
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
@@ -30,16 +35,6 @@ NOT_CALIBRATED = (
 )
 
 
-@dataclass
-class Uploads:
-    """The results of a visitor's uploads."""
-
-    picture_error: str | None = None  # why a picture was refused
-    network_error: str | None = None
-    network_file: UploadedFile | None = None  # a file that is not opened yet
-    opened: str | None = None  # the name of the network that was uploaded last
-
-
 def rail(
     place: str,
     share: Callable[[LensInput], None] | None = None,
@@ -49,9 +44,11 @@ def rail(
 
     place: the page; each has its own canvas. share: shows a menu next to the answer. answer: shows
     another network's answer, on a page without a choice of networks; then nothing is read here.
-    Returns None if the canvas is empty or the network can't read it, which the rail reports.
+    Returns None if the canvas is empty or the network can't read it, which the rail reports. The
+    page calls `upload_verdict.show` before.
     """
     stage.begin_run()
+    upload_verdict.rerun_if_unsaid()
     rail, reads = st.container(key="rail"), st.container(key="choices")
     with rail, st.container(key="rail-place"):  # Streamlit does not show empty containers
         st.html("<span></span>")
@@ -62,7 +59,6 @@ def rail(
             except UserError as error:  # there is none, or the default one is damaged
                 st.error(as_markdown(error))
                 return None
-        _verdict()
         try:
             with st.container(key="examples", horizontal=True, gap=None):
                 if model is not None and model.signs is not None:
@@ -130,26 +126,23 @@ def _tools() -> None:
 
 
 def _uploads() -> None:
-    first = st.container()  # a place that is visible on a small screen, too
     st.file_uploader(
         "A picture of a digit",
         ["png", "jpg", "jpeg", "webp", "gif"],
         key="picture",
-        on_change=_take_picture,
+        on_change=upload_verdict.take_picture,
         help="A drawing, or a photo of a digit on paper. It is cropped and centred like a drawing.",
     )
     st.file_uploader(
         "A network of your own",
         None,  # for other kinds of files a message says how to convert them
         key="network",
-        on_change=_take_network,
+        on_change=upload_verdict.take_network,
         help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
         "28 rows of 28 pixels in, 2 to 64 classes out. It is read as data, never run, and is there "
         f"for this browser alone, for {uploaded_files.lifetime()}. An .h5 file becomes one by "
         '`keras.models.load_model("model.h5").save("model.keras")`.',
     )
-    with first:
-        _open_network()
     name = session.current().model
     if name in models.uploads():
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
@@ -157,28 +150,6 @@ def _uploads() -> None:
             if appraisal.model.layout is not None:
                 _ways(name, appraisal.model.layout)
         st.button("Forget it", key="forget", on_click=models.forget, args=[name])
-
-
-def _verdict() -> None:
-    """Show the result of the last uploaded file, below the menu that names the network."""
-    uploads = session.values_of(Uploads)
-    name, errors = uploads.opened, [uploads.network_error, uploads.picture_error]
-    is_open = name == session.current().model and not uploads.network_error
-    is_open = is_open and name in models.uploads()
-    if not is_open and not any(errors):
-        return
-    with st.container(key="verdict", gap="xxsmall"):
-        if is_open and name is not None:
-            with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
-                sentence = as_markdown(models.appraisal(name).sentence)
-                st.success(sentence, icon=":material/check:")
-        for error in filter(None, errors):
-            st.error(as_markdown(error))
-        st.button("Understood", key="understood", type="tertiary", on_click=_forget_verdict)
-
-
-def _forget_verdict() -> None:
-    session.update(Uploads, opened=None, network_error=None, picture_error=None)
 
 
 def _ways(name: str, layout: InferredLayout) -> None:
@@ -194,56 +165,6 @@ def _ways(name: str, layout: InferredLayout) -> None:
 def _choose_way(name: str, way: Way, i: int) -> None:
     with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
         models.read_as(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
-
-
-def _uploaded_file(uploader: str) -> UploadedFile | None:
-    """Return an uploader's file. Raises UserError if the server does not have it."""
-    file = st.session_state[uploader]
-    if isinstance(file, DeletedFile):
-        raise UserError("This file did not arrive: choose it again.")
-    return file
-
-
-def _take_picture() -> None:
-    """Read an uploaded picture; if it is refused, nothing, as the old image has another name."""
-    session.update(Uploads, picture_error=None)
-    try:
-        if (file := _uploaded_file("picture")) is None:
-            return
-        image = drawing.from_picture(file.getvalue(), server.stop_if_left)
-        if image is None:
-            raise UserError("This picture is blank: nothing stands out from the paper.")
-        canvas_input.put_pixels(image)
-    except UserError as error:
-        canvas_input.clear()
-        session.update(Uploads, picture_error=str(error))
-
-
-def _take_network() -> None:
-    session.update(Uploads, network_error=None)
-    try:
-        session.update(Uploads, network_file=_uploaded_file("network"))
-    except UserError as error:
-        session.update(Uploads, network_error=str(error))
-
-
-def _open_network() -> None:
-    """Open an uploaded network, with a message meanwhile, as a large one takes seconds."""
-    if (file := session.values_of(Uploads).network_file) is None:
-        return
-    with st.spinner("Opening it, and trying how it reads ..."):
-        try:
-            name = models.open_upload(file.name, file.getvalue())
-            session.update(model=name)
-            session.update(Uploads, opened=name)
-        except UserError as error:
-            session.update(Uploads, network_error=str(error))
-        except Exception:
-            # Otherwise each later run of the page would fail as well.
-            session.update(Uploads, network_file=None)
-            raise
-    session.update(Uploads, network_file=None)
-    st.rerun()
 
 
 def _answer(lens_input: LensInput | None, share: Callable[[LensInput], None] | None) -> None:

@@ -111,7 +111,7 @@ def start_server(port: int, slower_by: Path | None = None, **environment: str) -
 
 def answering(server: subprocess.Popen, port: int) -> subprocess.Popen:
     """Return the server once it answers at the port. Raises RuntimeError if it doesn't."""
-    for _ in range(300):
+    for _ in range(1200):  # a new installation on a busy machine compiles all modules first
         if server.poll() is not None:
             raise RuntimeError(f"the server ended with status {server.returncode}")
         try:

@@ -92,11 +92,14 @@ def test_the_cursor_goes_along(open_page: Open):
         settle(page)
     open_lens(page, "compare")
     for row in (28, 27):  # one cursor through all figures, on one axis of rows
-        page.wait_for_function(f"(({CURSORS})() || [{{}}]).every(f => f.row === {row})")
-        figures = page.evaluate(CURSORS)
-        for edge in ("top", "height"):
-            edges = [f[edge] for f in figures]
-            assert max(edges) - min(edges) < 1
+        # figures come one by one, and are side by side once all are there
+        page.wait_for_function(
+            f"""() => {{
+                const figures = ({CURSORS})() || [{{}}], [first] = figures;
+                return figures.every((f) => f.row === {row} && Math.abs(f.top - first.top) < 1 &&
+                    Math.abs(f.height - first.height) < 1);
+            }}"""
+        )
         page.get_by_role("slider", name="Row").press("ArrowLeft")
     page.wait_for_url("**row=26*")
     settle(page)

@@ -8,7 +8,7 @@ from streamlit.elements.widgets import file_uploader
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from rnn_demo.ui import rail, server, session
+from rnn_demo.ui import server, session, upload_verdict
 
 CONTENT = bytes(10 * 2**20)  # one object, however often it is stored
 
@@ -63,5 +63,5 @@ def test_what_a_browser_says_wrongly_of_a_file_is_a_sentence(said, key, monkeypa
     monkeypatch.setattr(file_uploader, "get_script_run_ctx", object)  # like in a visitor's session
     taken = file_uploader.FileUploaderSerde(False).deserialize(said)
     monkeypatch.setattr(st, "session_state", {key: taken})
-    {"picture": rail._take_picture, "network": rail._take_network}[key]()
-    assert "did not arrive" in getattr(session.values_of(rail.Uploads), f"{key}_error")
+    {"picture": upload_verdict.take_picture, "network": upload_verdict.take_network}[key]()
+    assert "did not arrive" in session.values_of(upload_verdict.Uploads).error

@@ -1,9 +1,11 @@
-// A file may be dropped anywhere on the page. It is passed to the uploader for its kind, whose menu
-// shows the result: on this page, or on Read if this page has no such uploader.
+// A file may be dropped anywhere on the page. It is passed to the uploader for its kind: on this page,
+// or on Read if this page has no such uploader. The page then shows the result. The menu with the
+// uploaders is opened for it, as Streamlit adds them to the page only then, but is not visible.
 
 import { targetOf } from "../elements.js";
 
-const NETWORK = /\.(keras|safetensors|pt|pth|h5|hdf5|pb|zip)$/i;
+const PICTURE = /\.(png|jpe?g|webp|gif)$/i; // for other files the server says what can be read
+const MENU = ".st-key-upload button";
 const MOST_TRIES = 4;
 
 /** @type {(selector: string) => ?HTMLElement} */
@@ -43,11 +45,11 @@ const whenItAppears = (look, signal) =>
  * @param {AbortSignal} signal
  */
 async function handIn(file, signal) {
-  const isNetwork = NETWORK.test(file.name),
-    place = isNetwork ? ".st-key-model" : ".st-key-upload",
-    picker = `.st-key-${isNetwork ? "network" : "picture"}`,
+  const isPicture = PICTURE.test(file.name),
+    place = isPicture ? ".st-key-upload" : ".st-key-model",
+    picker = `.st-key-${isPicture ? "picture" : "network"}`,
     input = () => /** @type {?HTMLInputElement} */ (findElement(`${picker} input[type=file]`)),
-    isIn = () => findElement(picker)?.textContent.includes(file.name);
+    shownName = () => findElement(`${picker} [data-testid=stFileChipName]`); // shortened, with the whole name as its title
   for (let tries = MOST_TRIES; tries; tries--) {
     if (!findElement(place)) {
       (await whenItAppears(() => findElement(".st-key-navigation a"), signal)).click();
@@ -56,15 +58,24 @@ async function handIn(file, signal) {
         signal,
       );
     }
-    if (!input()) (await whenItAppears(() => findElement(".st-key-upload button"), signal)).click();
+    if (!input()) (await whenItAppears(() => findElement(MENU), signal)).click();
     const there = await whenItAppears(input, signal),
-      files = new DataTransfer();
+      former = shownName(), // it may have the same name
+      files = new DataTransfer(),
+      isIn = () =>
+        shownName() !== former &&
+        shownName()?.title === file.name &&
+        !findElement(`${picker} [data-testid=stFileChipIconSpinner]`);
     files.items.add(file);
     there.files = files.files;
     there.dispatchEvent(new Event("change", { bubbles: true }));
     // While Streamlit builds the page it may replace the uploader and lose the file.
     await whenItAppears(() => isIn() || !there.isConnected, signal);
-    if (isIn()) return;
+    if (!isIn()) continue;
+    // If the uploader refuses the file, for instance as too large, only the menu says so.
+    if (input() && !findElement(`${picker} [data-testid=stFileChipIconError]`))
+      findElement(MENU)?.click();
+    return;
   }
 }
 
@@ -87,10 +98,13 @@ export function takeDroppedFiles() {
     next.abort();
     next = new AbortController();
     const { signal } = next;
+    document.documentElement.dataset.drops = "";
     try {
       await handIn(file, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
+    } finally {
+      if (!signal.aborted) delete document.documentElement.dataset.drops;
     }
   });
 }

@@ -24,7 +24,7 @@ site.changeState({
   hiddenParts: (site.keeper.request.get("hide") ?? "").split(/[\s,]+/),
 });
 // A page with its own files stays hidden until it is complete, as it would jump.
-const page = /** @type {const} */ (["lesson", "study", "train", "teach"]).find((name) =>
+const page = /** @type {const} */ (["lesson", "study", "train", "teach", "machine"]).find((name) =>
   site.keeper.asksFor(name),
 );
 if (page) document.documentElement.dataset.opens = page;

@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.learn.chapter import SECTIONS, Section
-from rnn_demo.ui import session
+from rnn_demo.ui import session, upload_verdict
 from rnn_demo.ui.page_frame import headline
 from rnn_demo.ui.rail import STYLES, rail
 from rnn_demo.words import glossary
@@ -36,6 +36,7 @@ NEW = new_terms()
 @st.fragment
 def page() -> None:
     headline(TITLE, LINE)
+    upload_verdict.show()
     left, right = st.columns([3, 10], gap="medium")
     with left:
         lens_input = rail("learn")

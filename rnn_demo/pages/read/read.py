@@ -14,7 +14,7 @@ from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.read import export_menu
-from rnn_demo.ui import models, quiz, session, stage
+from rnn_demo.ui import models, quiz, session, stage, upload_verdict
 from rnn_demo.ui.choices import why_not_digits
 from rnn_demo.ui.page_frame import headline
 from rnn_demo.ui.rail import STYLES, rail
@@ -92,6 +92,7 @@ def page() -> None:
     if has_stage and not is_hidden:
         st.html(WATCHED)
     headline(say("headline"), say(about(order, directions)), guide.show_entry)
+    upload_verdict.show()
     left, right = st.columns([3, 10], gap="medium")
     with left:
         lens_input = rail("read", export_menu.share_menu)

@@ -12,7 +12,7 @@ from rnn_demo.pages.train.train_cards import pairs
 from rnn_demo.runs import folders
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
-from rnn_demo.ui import session
+from rnn_demo.ui import session, upload_verdict
 from rnn_demo.ui.page_frame import headline
 from rnn_demo.ui.rail import STYLES, rail
 
@@ -50,6 +50,7 @@ st.html(STYLES)
 address.follow()
 guide.apply_link("train")
 headline(TITLE, LINE)
+upload_verdict.show()
 run_id = followed_run()
 beside, stage = st.columns([3, 10], gap="medium")
 with beside:
