@@ -67,10 +67,10 @@ def limit_messages() -> None:
 
 
 def charge_operation(session: AppSession, begin: Callable[[], object]) -> None:
-    """Begin a download, or a search for rows, which counts as a run of its connection.
+    """Start a download or a request for table rows, which counts as a run of its connection.
 
-    So a connection has two of them at once at most, and pays for their time. begin: has the session
-    make a task.
+    So a connection has at most MOST_RUNS of them at once and is charged for their time. begin: a
+    function that makes the session create a task.
     """
     loop, connection = asyncio.get_running_loop(), current_connection.get()
     others, began = set(session._background_tasks), loop.time()

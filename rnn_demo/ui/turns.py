@@ -1,12 +1,12 @@
 """Turns of connections: a connection's past cost decides when its next message is taken.
 
-Of all scripts one computes at any moment, as Python has one lock. A message is taken at once where
-its connection has nothing running and has cost little lately, and few of its address run: so it is
-with people who draw. Others wait: of all these connections of one address one runs at a time, and
-the next is the one that has cost the least. Who has cost more than its share also rests after each
-run while visitors from elsewhere are there, longer than it took: so most of the time is theirs.
-What a message costs is known from its bytes before it is taken, and what its run of the page costs
-once that has ended, in seconds of a core.
+Only one script computes at any moment, as Python has one lock. A message is processed at once if
+its connection runs nothing, has cost little recently, and its address has few runs. This holds for
+people who draw. Other messages wait: of all waiting connections of one address only one runs at a
+time, and the connection that has cost the least is next. While visitors of other addresses are
+active, a connection that has cost more than its share also rests after each run, for longer than
+the run took: so visitors have most of the time. The cost of a message is known from its size before
+it is processed; the cost of its run is known at the end. Costs are in seconds of one core.
 """
 
 import asyncio
@@ -29,12 +29,12 @@ AT_ONCE = 2.0  # seconds of idle time that a budget accumulates: 100 small messa
 # let more and more scripts run at once on a busy machine.
 RUN_SECONDS = 2.0
 MOST_RUNS = 2  # of a connection: Streamlit's stopping run, and the one that replaces it
-MOST_AT_ONCE = 4  # runs of an address, before others of it wait for their turn
-# What the connections of an address that have cost too much rest after a run, for each second of a
-# core that it took: they have a quarter of the time while visitors from elsewhere are there.
+MOST_AT_ONCE = 4  # runs of an address that start without waiting
+# Seconds of rest for each second of a run of a connection that has cost more than its share: so
+# such connections of an address have a quarter of the time while other addresses are active.
 REST = 3.0
 MOST_REST = 2.0  # seconds
-PRESENT_FOR = 5.0  # seconds after a visitor's message was taken at once; people draw more often
+PRESENT_FOR = 5.0  # seconds that an address stays active after a message; people draw more often
 
 
 class Budget:
@@ -61,20 +61,20 @@ class Budget:
 
 
 class Presence:
-    """Which addresses had a message taken at once lately: the last two of them."""
+    """The two addresses that were the last to have a message processed without waiting."""
 
     def __init__(self) -> None:
         self._last: dict[Address, float] = {}
 
     def note(self, address: "Address") -> None:
-        """Note that a message of an address is taken at once."""
+        """Record that a message of an address is processed without waiting."""
         self._last.pop(address, None)
         self._last[address] = address.now()
         if len(self._last) > 2:
             del self._last[next(iter(self._last))]
 
     def has_others(self, address: "Address") -> bool:
-        """Return whether someone is there from elsewhere."""
+        """Return whether another address is active."""
         since = address.now() - PRESENT_FOR
         return any(other is not address and when > since for other, when in self._last.items())
 
@@ -129,7 +129,7 @@ class Address:
             turn.set_result(None)
 
     def rest_after(self, seconds: float) -> None:
-        """Let those that wait rest after a run that took so many seconds of a core."""
+        """Let waiting connections rest after a run that took so many seconds of one core."""
         if self.presence.has_others(self):
             self._rest_end = self.now() + min(REST * seconds, MOST_REST)
 

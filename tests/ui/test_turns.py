@@ -219,7 +219,7 @@ def test_who_leaves_while_it_waits_leaves_the_turn_to_the_next():
 
 
 def test_who_waits_rests_between_runs_only_while_others_are_there():
-    """Ten connections that never wait for an answer leave most of the time to one that draws."""
+    """Ten connections that never wait for an answer leave most of the time to other visitors."""
 
     async def served(address: Callable[[], Address], is_visited: bool) -> float:
         place, elsewhere, loop = address(), address(), asyncio.get_running_loop()
@@ -246,7 +246,7 @@ def test_who_waits_rests_between_runs_only_while_others_are_there():
 
 
 def test_a_class_at_one_address_does_not_rest_for_its_own():
-    """Thirty who draw faster than all can be served: none is elsewhere, and no time is lost."""
+    """Thirty pupils draw faster than the server can run: with no other address no time is lost."""
 
     async def lesson(address: Callable[[], Address]) -> float:
         school, loop = address(), asyncio.get_running_loop()
@@ -265,7 +265,7 @@ def test_a_class_at_one_address_does_not_rest_for_its_own():
 
 
 def test_many_who_open_a_page_at_once_are_served_a_few_at_a_time_without_rest():
-    """A class that opens the page together, while someone elsewhere draws: no time is lost."""
+    """A class opens the page while another address is active: no time is lost."""
 
     async def opening(address: Callable[[], Address]) -> tuple[int, float]:
         school, elsewhere, loop = address(), address(), asyncio.get_running_loop()

@@ -49,7 +49,7 @@ async function handIn(file, signal) {
     place = isPicture ? ".st-key-upload" : ".st-key-model",
     picker = `.st-key-${isPicture ? "picture" : "network"}`,
     input = () => /** @type {?HTMLInputElement} */ (findElement(`${picker} input[type=file]`)),
-    shownName = () => findElement(`${picker} [data-testid=stFileChipName]`); // shortened, with the whole name as its title
+    shownName = () => findElement(`${picker} [data-testid=stFileChipName]`); // titled by the whole
   for (let tries = MOST_TRIES; tries; tries--) {
     if (!findElement(place)) {
       (await whenItAppears(() => findElement(".st-key-navigation a"), signal)).click();
