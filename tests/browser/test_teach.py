@@ -302,7 +302,8 @@ def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: P
         const { description } = window.program;
         const control = window.js.untrainedDescription(description);
         return [description, control].map((each) => {
-            const layer = new window.js.Teacher(each, null).makeLayer(taught.map((a) => a.map(drawn)));
+            const images = taught.map((drawings) => drawings.map(drawn));
+            const layer = new window.js.Teacher(each, null).makeLayer(images);
             const program = window.js.programOf(each);
             const answer = (image) => window.js.answerFor(program.read(image).headInput, layer);
             return [asked.map((strokes) => answer(drawn(strokes))),
