@@ -56,8 +56,8 @@ def accuracy_by_rows_read() -> str:
     later = [f"{share} after {row}" for share, row in zip(others, ROWS[1:], strict=True)]
     text = (
         f"Trained to answer after every row (`target_replication`), `{DEFAULT}` reads {first} of "
-        f"the test images correctly after {ROWS[0]} of the 28 rows, {' and '.join(later)}, where "
-        f"`{TWINS[DEFAULT]}`, trained on its last answer alone, is at {', '.join(then[:-1])} "
+        f"the test images correctly after {ROWS[0]} of the 28 rows, {' and '.join(later)}, while "
+        f"`{TWINS[DEFAULT]}`, trained only on its last answer, reads {', '.join(then[:-1])} "
         f"and {then[-1]}."
     )
     return textwrap.fill(text.replace("%", " %").replace("  %", " %"), 100)
