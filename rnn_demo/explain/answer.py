@@ -1,7 +1,7 @@
 """The answer of a reading: what it is after a step, how likely it is, and where it was decided.
 
-What the server says of it is here. The sentences that follow the cursor on the stage are those of
-`browser/reader/story.js`, which has its thresholds from here.
+This module makes the server's texts. The sentences that follow the cursor on the stage are those
+of `browser/reader/story.js`, which gets its thresholds from here.
 """
 
 from itertools import pairwise
@@ -13,20 +13,20 @@ from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
 LEAST_ANSWER = 0.25  # a likeliest digit below this probability is no answer yet
-INK = 0.2  # a pixel above it is clear ink, which can be ringed
-WRITTEN_FROM = 0.005  # a probability from it on is written beside its bar
+INK = 0.2  # pixels above it are clear ink, which a ring may mark
+WRITTEN_FROM = 0.005  # the least probability printed next to its bar
 
 
 def answer_of(chances: np.ndarray) -> int | None:
-    """Return the answer that probabilities make; the one rule for all that is said of an answer.
+    """Return the answer for a step's probabilities; every text about an answer uses this rule.
 
-    `guessOf` of `browser/reader/story.js` is the same.
+    `guessOf` in `browser/reader/story.js` is the same rule.
 
     Args:
         chances: (classes,) float32, after one step.
 
     Returns:
-        The likeliest class; None, "no idea", where it is less likely than `LEAST_ANSWER`.
+        The likeliest class; None ("no idea") if it is less likely than `LEAST_ANSWER`.
     """
     return int(chances.argmax()) if chances.max() >= LEAST_ANSWER else None
 
@@ -38,7 +38,7 @@ def name_answer(reading: Reading) -> str:
 
 
 def answer_with_chance(reading: Reading) -> str:
-    """Return the same with its probability: "3 (98.7%)", or "no idea (likeliest 3, 19%)"."""
+    """Return the answer with its probability: "3 (98.7%)", or "no idea (likeliest 3, 19%)"."""
     named, chance = reading.class_name(reading.digit), float(reading.probabilities[-1].max())
     percent = format_probability(chance)
     if answer_of(reading.probabilities[-1]) is None:
@@ -61,19 +61,19 @@ def answer_at(probabilities: np.ndarray, step: int, since: int) -> int | None:
         since: The first step that has read ink.
 
     Returns:
-        The likeliest digit; None before `since`, and where it is less likely than `LEAST_ANSWER`.
+        The likeliest digit; None before `since`, or if it is less likely than `LEAST_ANSWER`.
     """
     return answer_of(probabilities[step]) if step >= since else None
 
 
 def format_probability(share: float) -> str:
-    """Return an answer's probability in percent; almost sure is not sure, little is not 0.
+    """Return an answer's probability in percent: one decimal near 1, "<1%" near 0.
 
     Args:
         share: From 0 to 1.
 
     Returns:
-        Such as "97%", "98.7%" or "<1%".
+        For example "97%", "98.7%" or "<1%".
     """
     if share < 0.005:
         return "<1%"
@@ -84,11 +84,11 @@ def decision_step(reading: Reading, strange: bool = False) -> int | None:
     """Return the step from which on the final answer is shown without interruption.
 
     Args:
-        reading: Of a network of ten digits, or of a visitor's signs.
-        strange: Whether the image looks like none of them, by `confidence.is_strange`.
+        reading: A reading by a network for the ten digits, or for a visitor's signs.
+        strange: True if the image is unlike all its classes, by `confidence.is_strange`.
 
     Returns:
-        The step, from 0; None where the answer is in doubt.
+        The step, from 0; None if the answer is in doubt.
     """
     if doubtful_answer(reading, strange) is not None:
         return None
@@ -98,14 +98,14 @@ def decision_step(reading: Reading, strange: bool = False) -> int | None:
 
 
 def doubtful_answer(reading: Reading, strange: bool = False) -> str | None:
-    """Return what is said of an answer that is in doubt; None for one that is not.
+    """Return a sentence about an answer in doubt; None if it is not in doubt.
 
     Args:
         reading: The reading.
         strange: As in `decision_step`.
 
     Returns:
-        A sentence, plain text, such as "It says 3, but it is not sure (43%)."
+        A sentence in plain text, such as "It says 3, but it is not sure (43%)."
     """
     confidence = float(reading.probabilities[-1, reading.digit])
     if answer_of(reading.probabilities[-1]) is None:
@@ -123,7 +123,7 @@ def darkest_pixel(reading: Reading, step: int) -> tuple[int, int] | None:
     """Return (row, column), from 0, of the darkest ink that is read at a step; None without ink.
 
     Args:
-        reading: Its image is the one as it is read.
+        reading: Its image is the one that the network read.
         step: From 0.
     """
     row = reading.image[step]
@@ -131,7 +131,7 @@ def darkest_pixel(reading: Reading, step: int) -> tuple[int, int] | None:
 
 
 def count_changes(reading: Reading) -> int:
-    """Count how often one answer that is shown was followed by another."""
+    """Count how often the shown answer changed to another."""
     rows, since = reading.probabilities, first_ink_step(reading)
     shown = [answer_at(rows, t, since) for t in range(len(rows))]
     answers = [answer for answer in shown if answer is not None]
@@ -156,7 +156,7 @@ def alt_text(reading: Reading, strange: bool = False) -> str:
 
 
 def first_ink_step(reading: Reading) -> int:
-    """Return the first step that has read ink; 0 where there is none.
+    """Return the first step that has read ink; 0 if there is no ink.
 
     Args:
         reading: The reading.

@@ -188,7 +188,7 @@ def _answer(lens_input: LensInput | None, share: Callable[[LensInput], None] | N
     with st.container(key="doubt"):  # its place is always reserved
         stage.answer_place("doubt")
     if lens_input is not None:
-        _ = lens_input.strange  # where the detector overflows, that is said here
+        _ = lens_input.strange  # if the detector overflows, the message is shown here
 
 
 def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:

@@ -20,7 +20,7 @@ PLAYED = ("decides", "decides_late", "expects", "learns")
 LESSONS = [number for number, step in enumerate(STEPS, 1) if step.asks in PLAYED]
 KINDS = ["recall", "recall", "understand", "understand", "transfer", "transfer"]
 ITEMS = [f"{kind} {number}" for number, kind in enumerate(KINDS, 1)]
-# The lot falls as a test wants it: (arm, order), then a code.
+# Lots drawn as a test wants them: (arm, order), then a code.
 LOTS = """([arm, order]) => Object.defineProperty(crypto, "getRandomValues", {
     value: (into) => { into.set([arm, order, 0, 1, 2, 3, 4, 5]); return into; } })"""
 WORDS = 'It remembers what it has read, = its "memory".'
@@ -43,7 +43,7 @@ def answer(site: Page, n: int) -> tuple[str, int]:
     first = site.locator("#guesses input").nth(n % 2)
     first.check()
     site.locator("#guess").click()
-    expect(site.locator("#lesson-title")).to_have_text(title)  # nothing goes on unless one is sure
+    expect(site.locator("#lesson-title")).to_have_text(title)  # waits for how sure one is
     sure = n % 4 + 1
     site.locator(f"#how-sure input[value='{sure}']").check()
     guess = first.get_attribute("value") or ""

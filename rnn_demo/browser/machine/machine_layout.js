@@ -24,7 +24,7 @@ import { CLASSES, ROWS } from "../constants.js";
  */
 
 /**
- * @typedef {object} AnswerPlaces the heights of what stands over V, baselines
+ * @typedef {object} AnswerPlaces baselines of the texts above V
  * @property {number} sums
  * @property {number} divided
  * @property {number} powers

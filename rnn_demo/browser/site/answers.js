@@ -105,7 +105,7 @@ function readStore() {
 
 /**
  * A book's answers by question.
- * @param {unknown} book out of the store, whatever stands there
+ * @param {unknown} book from the browser's store; may be anything
  * @returns {Map<string, Answer>}
  */
 const answersIn = (book) =>
@@ -117,7 +117,7 @@ const answersIn = (book) =>
   );
 
 /**
- * @param {any} value out of the store, whatever stands there
+ * @param {any} value from the browser's store; may be anything
  * @returns {value is Answer}
  */
 const isAnswer = (value) =>

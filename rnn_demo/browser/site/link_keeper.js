@@ -67,7 +67,7 @@ export class LinkKeeper {
     if (this.site.page === "machine") this.site.lazyPages.opened.machine?.take();
   }
 
-  // Whether there are pages beside that of Watch, and a page of one network.
+  // True if there are other pages than Watch, such as the page of one network.
   get hasPages() {
     return Boolean(this.site.data.trained);
   }

@@ -1,7 +1,7 @@
 // A study of the lessons, by a link with `?study=NAME`: six questions, the lessons that play by
-// themselves, six questions of the same kinds, and one to be answered in one's own words. In one arm
-// a person guesses before each lesson plays; in the other it plays at once. assets/lesson.md has the
-// plan. Nothing is told of the questions before and after.
+// themselves, six questions of the same kinds, and one that is answered in one's own words. In one
+// arm a person guesses before each lesson plays; in the other it plays at once. assets/lesson.md
+// has the plan. The answers to the questions before and after are not told.
 
 import { say, spokenLanguage } from "../words.js";
 import { elementOf } from "../elements.js";
@@ -23,22 +23,22 @@ const KINDS = ["recall", "recall", "understand", "understand", "transfer", "tran
  * What is asked or shown at one place of a study.
  * @typedef {object} Stop
  * @property {"begin" | StudyRow["part"] | "end"} part
- * @property {string} question as the table has it
- * @property {number} index of its part, from 0
- * @property {LessonStep} [step] of a lesson
+ * @property {string} question its name in the table
+ * @property {number} index within its part, from 0
+ * @property {LessonStep} [step] the lesson, if it is one
  */
 
 export class Study {
   /** @type {?Question} */
-  question = null; // that is asked, once it is there
+  question = null; // the open one, once it is made
   /** @type {?{isPlaying?: boolean, texts?: () => {said: string, why: string}}} */
-  outcome = null; // of a lesson, as in lessons.js
-  at = 0; // the stop
-  since = 0; // when it was asked
-  leaving = new AbortController(); // of the question that is open
+  outcome = null; // the lesson's, as in lessons.js
+  at = 0; // index of the open stop
+  since = 0; // time at which the question was asked
+  leaving = new AbortController(); // aborts the open question
 
   /**
-   * @param {Lessons} lessons which make the questions
+   * @param {Lessons} lessons makes the questions
    * @param {string} name of the study
    * @param {string} version of the page
    */
@@ -99,17 +99,17 @@ export class Study {
     return part === "before" ? before : part === "after" ? after : null;
   }
 
-  /** Whether the lesson that is open plays without a guess. */
+  /** True if the open lesson plays without a guess. */
   get isShown() {
     return this.stop.part === "lesson" && this.record.arm === "shown";
   }
 
-  /** How many stops there are of the open one's part. */
+  /** The number of stops in the part of the open one. */
   get count() {
     return this.stops.filter(({ part }) => part === this.stop.part).length;
   }
 
-  /** Opens the first stop of which something is still to come. */
+  /** Opens the first stop that is not finished. */
   async open() {
     const { lessons, site, record } = this,
       isOpen = (/** @type {Stop} */ stop) =>
@@ -137,11 +137,11 @@ export class Study {
     site.keeper.link();
     this.show();
     const row = record.rows.get(rowKey(this.stop));
-    if (row && question) this.find(row, question); // a reload came before it was found
+    if (row && question) this.find(row, question); // reloaded before it was computed
   }
 
   /**
-   * Takes an answer, or the wish to be shown a lesson.
+   * Takes an answer, or the request to show a lesson.
    * @param {{guess?: number | "", sure?: number | "", text?: string}} given
    */
   take({ guess = "", sure = "", text = "" }) {
@@ -180,7 +180,7 @@ export class Study {
   }
 
   /**
-   * Finds what is true. A lesson then plays, and says it.
+   * Computes the true answer. A lesson then plays and says it.
    * @param {StudyRow} row
    * @param {Question} question
    */
@@ -190,7 +190,7 @@ export class Study {
     this.outcome = {};
     this.show();
     const finding = await question.find(leaving.signal);
-    if (leaving.signal.aborted) return; // it is found when it is opened again
+    if (leaving.signal.aborted) return; // it is computed when the stop is opened again
     const { truth } = finding;
     record.put({
       ...row,

@@ -1,12 +1,12 @@
-// What a person does in a study: kept in the browser under the study's name, and saved as a table.
+// A person's answers in a study: stored in the browser under the study's name, saved as a table.
 // A code stands for the person; the arm and the order of the two forms are drawn by lot.
 
 import { download } from "../download.js";
 import { NO_IDEA, csvOf, dateOf } from "./answers.js";
 
 const STUDIES_UNDER = "rnn-studies"; // in the browser's own store
-const MOST_STUDIES = 8; // that are kept
-const CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", // none is taken for another
+const MOST_STUDIES = 8; // most studies stored in a browser
+const CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", // no two look alike
   CODE_LENGTH = 6;
 export const MOST_TEXT = 600; // characters in one's own words
 export const FORMS = [3, 8]; // the examples that the questions before and after are about
@@ -40,7 +40,7 @@ const STUDY_COLUMNS = [
  * @property {string} version of the page
  * @property {"before" | "lesson" | "after" | "why"} part
  * @property {number | ""} form the example that the question is about
- * @property {string} question which one, such as "recall 1"
+ * @property {string} question its name, such as "recall 1"
  * @property {string} asked its text, in the language in which it was asked
  * @property {string} language its code
  * @property {string} date as YYYY-MM-DD
@@ -49,10 +49,10 @@ const STUDY_COLUMNS = [
  * @property {number | ""} guess
  * @property {number | ""} sure from 1, guessed, to 4, certain
  * @property {number | null} truth null until it is known
- * @property {number | ""} off how far the guess is from it
+ * @property {number | ""} off distance of the guess from the truth
  * @property {0 | 1 | ""} points
  * @property {string} text in one's own words
- * @property {boolean} isDone whether nothing of it is to come
+ * @property {boolean} isDone true if it is finished
  */
 
 /**
@@ -62,18 +62,18 @@ const STUDY_COLUMNS = [
  */
 const drawLots = (count) => [...crypto.getRandomValues(new Uint8Array(count))];
 
-/** @returns {Record<string, any>} by the names of studies, whatever stands in the store */
+/** @returns {Record<string, any>} keys are names of studies; values may be anything */
 function readStudies() {
   try {
     const store = JSON.parse(localStorage.getItem(STUDIES_UNDER) ?? "{}");
     return store && typeof store === "object" && !Array.isArray(store) ? store : {};
   } catch {
-    return {}; // a browser that keeps nothing, or what is none of ours
+    return {}; // the browser stores nothing, or the content is not ours
   }
 }
 
 /**
- * @param {any} row out of the store, whatever stands there
+ * @param {any} row from the browser's store; may be anything
  * @returns {row is StudyRow}
  */
 const isStudyRow = (row) =>
@@ -84,12 +84,12 @@ export class StudyRecord {
   code = ""; // none before it has begun
   /** @type {Arm} */
   arm = "guess";
-  order = FORMS; // of the forms: before, after
+  order = FORMS; // the forms before and after
   draft = ""; // in one's own words
   /** @type {Map<string, StudyRow>} by part and question */
   rows = new Map();
 
-  /** @param {string} name of the study, as link_keeper.js takes it */
+  /** @param {string} name of the study, as link_keeper.js reads it from a link */
   constructor(name) {
     this.name = name;
     this.hear();
@@ -99,7 +99,7 @@ export class StudyRecord {
     return this.code !== "";
   }
 
-  /** Takes over what the store has: of an earlier visit, or of another tab. */
+  /** Takes what the browser's store has, from an earlier visit or another tab. */
   hear() {
     const { code, arm, order, rows, draft } = readStudies()[this.name] ?? {};
     if (typeof code !== "string" || !code || !Array.isArray(rows)) return;
@@ -114,7 +114,7 @@ export class StudyRecord {
     }
   }
 
-  /** Draws code, arm and order by lot, where the study has not begun in this browser. */
+  /** Draws code, arm and order by lot, if the study has not begun in this browser. */
   begin() {
     this.hear();
     if (this.hasBegun) return;
@@ -132,7 +132,7 @@ export class StudyRecord {
     this.keep();
   }
 
-  /** @param {string} text in one's own words, that is not yet an answer */
+  /** @param {string} text in one's own words, not yet sent as the answer */
   putDraft(text) {
     this.draft = text.slice(0, MOST_TEXT);
     this.keep();
@@ -146,7 +146,7 @@ export class StudyRecord {
     this.write(Object.fromEntries(kept));
   }
 
-  /** Another person takes part in this browser. */
+  /** Forgets the person, so that another one can take part in this browser. */
   forget() {
     const { [this.name]: _, ...others } = readStudies();
     this.write(others);

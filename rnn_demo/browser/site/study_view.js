@@ -1,5 +1,5 @@
-// What is seen of a study: its beginning and its end, the question that is open with how sure one is
-// of the answer, and what came of a lesson.
+// Shows a study: its beginning and end, the open question, the choice of how sure one is, and the
+// outcome of a lesson.
 
 import { elementOf } from "../elements.js";
 import { say, translate } from "../words.js";
@@ -8,9 +8,9 @@ import { coverPaper, lessonPart, questionText } from "./lesson_view.js";
 /** @import { Study } from "./study.js" */
 
 const HOW_SURE = 4; // from guessed to certain
-const ASKED_PARTS = ["before", "after", "lesson"]; // parts with a question of the network
+const ASKED_PARTS = ["before", "after", "lesson"]; // parts with a question about the network
 
-/** The ways to say how sure one is; none is chosen. */
+/** Offers the choices of how sure one is; none is selected. */
 export function offerHowSure() {
   const choices = Array.from({ length: HOW_SURE }, (_, n) => {
     const label = document.createElement("label"),
@@ -61,8 +61,8 @@ export function showStudy(study) {
   lessonPart("lesson").dataset.alone = isAsked ? "no" : "yes";
   const covered = outcome ? 0 : (question?.coveredRows ?? 0);
   coverPaper(covered, Boolean(covered));
-  lessonPart("drawing").inert = true; // each sees the same digits
-  // what is hidden need not be filled in
+  lessonPart("drawing").inert = true; // everyone sees the same digits
+  // hidden fields are not required
   for (const id of ["guesses", "how-sure"])
     elementOf(id, HTMLFieldSetElement).disabled = Boolean(outcome) || lessonPart(id).hidden;
   elementOf("own-words", HTMLTextAreaElement).disabled = part !== "why";

@@ -160,7 +160,7 @@ function examplesOf(read) {
 
 /**
  * The sign that answers a drawing, or NONE.
- * @param {Float32Array} headInput (28, features), as a reading has it
+ * @param {Float32Array} headInput (28, features), of a reading
  * @param {TaughtLayer} layer
  */
 export function answerFor(headInput, layer) {
@@ -170,7 +170,7 @@ export function answerFor(headInput, layer) {
 
 /**
  * The sign with the largest sum, regardless of likeness.
- * @param {Float32Array} headInput (28, features), as a reading has it
+ * @param {Float32Array} headInput (28, features), of a reading
  * @param {LastLayer} layer
  */
 export function signFor(headInput, { kernel, bias }) {
@@ -187,7 +187,7 @@ export function signFor(headInput, { kernel, bias }) {
 /**
  * True if a drawing is unlike all those of its sign. False for a layer from a link without
  * drawings, for which this is unknown.
- * @param {Float32Array} headInput (28, features), as a reading has it
+ * @param {Float32Array} headInput (28, features), of a reading
  * @param {number} sign
  * @param {LastLayer & Partial<TaughtLayer>} layer
  */

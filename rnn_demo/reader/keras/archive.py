@@ -20,7 +20,7 @@ from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
 CONFIG_BYTES = 2**20
 MEMBERS = 64  # Keras writes 3; other tools may have added some
-UNPACKED_BYTES = 4 * 2**20  # by which all members may exceed the file; Keras does not compress
+UNPACKED_BYTES = 4 * 2**20  # most that the members may exceed the file; Keras does not compress
 _SAVED_MODEL = (
     "This is a SavedModel, which holds a program and no layers. With the package tf_keras: "
     'tf_keras.models.load_model("folder").save("model.h5"), and then '
