@@ -85,6 +85,7 @@ export class Desk {
   detector = null; // detects non-digits when another network reads
   /** @type {?ReadingResult} */
   reading = null; // the network's reading of the drawing, without a hand
+  invites = true; // whether the stage proposes what to do next
   row = LAST; // the cursor's row when a stage is mounted
   hand = ""; // a hand's edit of the memory, in the format of links
   /** @type {?Answer} */
@@ -346,7 +347,7 @@ export class Desk {
         this.keeper.keep({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
       },
       say: (text) => this.keeper.say(text),
-      isDrawing: () => this.pad.isDown,
+      isQuiet: () => this.pad.isDown || !this.invites,
       draw: () => this.pad.clear(),
       train,
       makeHeatmap,

@@ -75,6 +75,7 @@ export class Site {
       ];
     document.body.className = classes.filter(Boolean).join(" ");
     elementWithin(document, ".watch", HTMLElement).inert = isAsking; // a click would tell
+    this.desk.invites = !isAsking;
     this.showTools();
   }
 

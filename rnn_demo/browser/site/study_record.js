@@ -45,7 +45,7 @@ const STUDY_COLUMNS = [
  * @property {string} language its code
  * @property {string} date as YYYY-MM-DD
  * @property {string} time as HH:MM:SS
- * @property {number} seconds from the question to the answer
+ * @property {number} seconds from the question, or a reload since, to the answer
  * @property {number | ""} guess
  * @property {number | ""} sure from 1, guessed, to 4, certain
  * @property {number | null} truth null until it is known

@@ -167,7 +167,7 @@ function wordsOf(watching, { result, view, how, touch, sentence }, narrow) {
   // Its sums are shown in place of the words
   const isAsked = Boolean(touch && !touch.rise) && !narrow,
     text = isAsked ? "" : rests ? sentence : changeSentence(result, step, view.word),
-    isNext = rests && !isAsked && hold.canHold && !watching.owner.isDrawing?.(),
+    isNext = rests && !isAsked && hold.canHold && !watching.owner.isQuiet?.(),
     next = isNext ? nextThing(hold, step, view, watching.done) : undefined;
   return { words: { text, kind: "rest", big: rests && !hold.isHeld, next }, highlights: null };
 }

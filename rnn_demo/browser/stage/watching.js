@@ -33,7 +33,7 @@ import { translate } from "../words.js";
  * @property {(hand: string) => void} [onHand] called when the hand changes, with its text for links
  * @property {(text: string) => void} [say] announces a text to screen readers
  * @property {(place: HTMLElement) => Lines} [makeHeatmap]
- * @property {() => boolean} [isDrawing] true while the pen is down: then there is no invitation
+ * @property {() => boolean} [isQuiet] true while there is no invitation, as when the pen is down
  * @property {() => void} [draw] empties the pad for a drawing
  * @property {() => void} [train] opens the page for training
  */
