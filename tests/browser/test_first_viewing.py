@@ -25,7 +25,7 @@ ARRANGED = "rnnWatch.stage.scene.arranged"
 CAPTION = ".st-key-story .story"
 SAID = {
     "stands": "These 128 numbers are its memory now, called the hidden state.",
-    "answer": "Each bar has moved to the digit that it changes most",
+    "answer": "Each bar has moved to the digit that it affects most",
     "picture": "A tool of ours draws what can be read off these numbers",
     "next": "Each line above the bars is the bars of an earlier row",
     "colours": "After row 9 it says 3 again, no longer 2. Each colour is a digit",

@@ -40,7 +40,7 @@ const SMALL = {
   head: 22,
   bars: 65,
   labels: 21,
-  wedge: 6,
+  wedge: 3,
   legend: 14,
   key: 17, // for a finger
   picture: 112,
