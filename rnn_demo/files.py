@@ -34,7 +34,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{secrets.token_hex(4)}{path.suffix}")
     try:
         yield temporary
-        retry(lambda: os.replace(temporary, path))
+        retry_rename(lambda: os.replace(temporary, path))
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -131,7 +131,7 @@ def is_inside(folder: Path, path: Path) -> bool:
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
-def retry(rename: Callable[[], object]) -> None:
+def retry_rename(rename: Callable[[], object]) -> None:
     """Call a function that renames something, and retry for up to a second while it is refused.
 
     Windows refuses to rename a file that another process has open.

@@ -93,7 +93,7 @@ def names() -> list[str]:
 
 def model_table() -> ModelTable:
     """Return title and test accuracy of each model, in the order of `names`; cached."""
-    return _model_table(*_folder_marks(MODELS), *_folder_marks(folders.root()))
+    return _model_table(*_folder_marks(MODELS), *_folder_marks(folders.runs_folder()))
 
 
 def _folder_marks(place: Path) -> list[object]:

@@ -68,7 +68,7 @@ def test_the_listing_follows_each_change_at_once(root):
     assert run_id not in library.model_table()
     add_run(root, run_id, "snapshots/00000010.keras", "First")
     assert library.model_table()[run_id] == ("First", None)
-    folders.rename(run_id, "Second")
+    folders.rename_run(run_id, "Second")
     assert library.model_table()[run_id] == ("Second", None)
     shutil.copy(MODEL, root / run_id / "model.keras")
     (root / run_id / "card.json").write_text('{"test_accuracy": 0.5}')
@@ -97,7 +97,7 @@ def test_anything_else_is_one_sentence(name):
 def test_a_run_that_is_renamed_is_not_opened_anew():
     run_id = finished("first")
     model = library.find(run_id)
-    folders.rename(run_id, "second")
+    folders.rename_run(run_id, "second")
     again = library.find(run_id)
     assert (model.title, again.title) == ("first", "second")
     assert again.network is model.network

@@ -9,7 +9,7 @@ from rnn_demo.reader.operations import Dense
 MOST_UNITS = 16  # as many lines as fit on a screen
 
 
-def refusal(model: Model) -> str | None:
+def refusal_key(model: Model) -> str | None:
     """Return the key of the sentence why the machine can't show a network; None if it can.
 
     It can show a unidirectional SimpleRNN of one layer with at most 16 units, followed by a Dense
@@ -37,7 +37,7 @@ def refusal(model: Model) -> str | None:
 
 def is_small(model: Model) -> bool:
     """Return True if the machine's screen has room for all numbers of a network."""
-    return refusal(model) is None
+    return refusal_key(model) is None
 
 
 def best_small(models: Iterable[Model]) -> Model | None:
@@ -46,9 +46,9 @@ def best_small(models: Iterable[Model]) -> Model | None:
     It is the most accurate one, if possible of those trained to answer after every row.
     """
 
-    def rank(model: Model) -> tuple[bool, float]:
+    def size_rank(model: Model) -> tuple[bool, float]:
         recipe, accuracy = model.card.get("recipe"), model.card.get("test_accuracy")
         aloud = isinstance(recipe, dict) and bool(recipe.get("target_replication"))
         return aloud, accuracy if isinstance(accuracy, float) else 0.0
 
-    return max(filter(is_small, models), key=rank, default=None)
+    return max(filter(is_small, models), key=size_rank, default=None)

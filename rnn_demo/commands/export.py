@@ -6,9 +6,9 @@ from pathlib import Path
 
 from rnn_demo import library
 from rnn_demo.commands.options import add_model_option, open_model, path_argument
-from rnn_demo.reader.torch.write import safetensors
-from rnn_demo.site.export import page, site
-from rnn_demo.site.scorm import scorm
+from rnn_demo.reader.torch.write import safetensors_file
+from rnn_demo.site.export import one_network_page, site_files
+from rnn_demo.site.scorm import scorm_package
 
 NETWORKS = (
     "lstm-128",
@@ -55,14 +55,14 @@ def run(args: argparse.Namespace) -> int:
     """
     if args.safetensors:
         model = open_model(args)
-        weights = safetensors(model.network, model.row_order, model.row_seed)
+        weights = safetensors_file(model.network, model.row_order, model.row_seed)
         _write(args.safetensors, weights)
     elif args.page:
-        _write(args.page, page(open_model(args)).encode())
+        _write(args.page, one_network_page(open_model(args)).encode())
     elif args.scorm:
-        _write(args.scorm, scorm([library.find(name) for name in NETWORKS]))
+        _write(args.scorm, scorm_package([library.find(name) for name in NETWORKS]))
     else:
-        for name, text in site([library.find(name) for name in NETWORKS]).items():
+        for name, text in site_files([library.find(name) for name in NETWORKS]).items():
             _write(args.site / name, text.encode())
     return 0
 

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     A network without a card is not calibrated.
     """
     if not basis.FILE.exists():
-        basis.write()
+        basis.write_basis()
     for name in args.names or library.shipped_names():
         model = library.find(name)
         print(model.name, flush=True)

@@ -141,14 +141,14 @@ def _listen_to_signals() -> list[int]:
     """Return a list that receives each termination signal; the second one ends the process."""
     received: list[int] = []
 
-    def receive(number: int, frame: object) -> None:
+    def stop_on_signal(number: int, frame: object) -> None:
         if received:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         received.append(number)
 
-    signal.signal(signal.SIGINT, receive)
-    signal.signal(signal.SIGTERM, receive)
+    signal.signal(signal.SIGINT, stop_on_signal)
+    signal.signal(signal.SIGTERM, stop_on_signal)
     return received
 
 

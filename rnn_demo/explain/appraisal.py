@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rnn_demo.data import test_split, validation_split
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.library import Model
-from rnn_demo.reader.cancel import within
+from rnn_demo.reader.cancel import limit_processor_time
 from rnn_demo.reader.cost import LONGEST, MOMENT
 
 VALIDATION_IMAGES, TEST_IMAGES = 200, 1_000
@@ -67,7 +67,7 @@ def appraise(model: Model) -> Appraisal:
     if not network.reads_digits or network.work * (2 * VALIDATION_IMAGES + TEST_IMAGES) > LONGEST:
         return Appraisal(model, None, is_scale_inferred=False)
     try:
-        with within(MOST_SECONDS):
+        with limit_processor_time(MOST_SECONDS):
             return _measure(model)
     except UnusableNetworkError:  # it costs more than estimated
         return Appraisal(model, None, is_scale_inferred=False)

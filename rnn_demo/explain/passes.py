@@ -160,5 +160,5 @@ def save(some: Pass, model: Model) -> None:
 
 
 def _about(some: Pass, model: Model) -> str:
-    about = [fingerprint(model.file), model.row_order, str(model.row_seed), some.about]
+    about = [fingerprint(model.file), model.row_order, str(model.row_seed), some.dependencies]
     return " ".join([*about, *(model.layout.way if model.layout else ())])

@@ -13,7 +13,7 @@ import numpy as np
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.reader import Network, UnusableNetworkError, cost
 from rnn_demo.reader.arrays import check_finite
-from rnn_demo.reader.cancel import TOO_LONG, within
+from rnn_demo.reader.cancel import TOO_LONG, limit_processor_time
 
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the stored states
 SAMPLE = 1000  # images whose states are stored, if they fit into that
@@ -43,7 +43,7 @@ class Pass:
         self._lock = threading.Lock()
 
     @property
-    def about(self) -> str:
+    def dependencies(self) -> str:
         """A text that identifies what the results depend on, apart from weights and row order."""
         return str(self.count)
 
@@ -64,7 +64,7 @@ class Pass:
                 if self._seconds > MOST_SECONDS * max(0.01, self.done / self.count):
                     raise UnusableNetworkError(TOO_LONG)
                 began, end = time.thread_time(), min(self.done + self.batch, self.count)
-                with within(MOST_SECONDS):
+                with limit_processor_time(MOST_SECONDS):
                     self._process(slice(self.done, end))
                 self.done, self._seconds = end, self._seconds + time.thread_time() - began
 
@@ -186,7 +186,7 @@ class Survey(Pass):
             self.results |= {f"{name}_{k}": values for name, values in layer.results.items()}
 
     @property
-    def about(self) -> str:
+    def dependencies(self) -> str:
         """The number of images and the last temperature, on which `unsure` depends."""
         temperatures = self._network.temperatures
         return f"{self.count} {1 if temperatures is None else temperatures[-1]:.6g}"

@@ -178,7 +178,7 @@ def _network_parameters(upload: Upload) -> dict[str, str | None]:
     """Return the parameters that contain a complete network, for browsers that don't have it."""
     if not upload.base:
         return {"model": None, "trained": upload.code}
-    below = models.uploads().get(upload.base)
+    below = models.uploaded_networks().get(upload.base)
     base: dict[str, str | None] = {"model": upload.base}
     if below is not None and below.code:
         base = _network_parameters(below)
@@ -205,7 +205,7 @@ def link_values(place: str) -> dict[str, str]:
     here = session.current()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
     values = {name: value_of(name) for name in names}
-    if (upload := models.uploads().get(here.model)) and upload.code:
+    if (upload := models.uploaded_networks().get(here.model)) and upload.code:
         values |= _network_parameters(upload)
     if "compared" in values:
         values["compared"] = values["compared"] or None  # a link can't express an empty list
@@ -238,7 +238,7 @@ def _write(parameters: dict[str, str], with_history: bool) -> None:
     here.image, here.skips_history = session.current().image, False
 
 
-def write(place: str) -> None:
+def write_address(place: str) -> None:
     """Put the present state into the URL, and reply to the browser; call it at the end of a run.
 
     The browser's history gets an entry if more than the image has changed.
@@ -261,6 +261,8 @@ def write(place: str) -> None:
                 "behind": None if behind is None else image_url(behind),
                 "hasLowInk": behind is not None and bool(behind[-INVITATION_ROWS:].any()),
                 "strokes": None if strokes is None else json.loads(strokes),
-                "browser": uploaded_models.this_browser().key if models.uploads() else None,
+                "browser": uploaded_models.this_browser().key
+                if models.uploaded_networks()
+                else None,
             }
         )

@@ -30,7 +30,7 @@ def set_check(ask: Callable[[], None] | None) -> None:
 
 
 @contextlib.contextmanager
-def within(seconds: float) -> Iterator[None]:
+def limit_processor_time(seconds: float) -> Iterator[None]:
     """Limit the processor time of this thread within the context.
 
     Args:

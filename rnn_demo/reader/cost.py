@@ -24,7 +24,7 @@ SLOW_ACTIVATIONS = {"elu": 120, "softmax": 100}
 HALVING = 150
 
 
-def work(node: Node, nodes: Sequence[Node]) -> int:
+def count_multiplications(node: Node, nodes: Sequence[Node]) -> int:
     """Count a node's multiplications for one image, all 28 rows.
 
     Args:
@@ -50,10 +50,10 @@ def work(node: Node, nodes: Sequence[Node]) -> int:
             each = HALVING * len(boundaries).bit_length()
         case _:
             each = 0
-    return each * node.width + COPY * (node.width + sum(width(k, nodes) for k in node.inputs))
+    return each * node.width + COPY * (node.width + sum(output_size(k, nodes) for k in node.inputs))
 
 
-def storage(node: Node) -> int:
+def kept_numbers(node: Node) -> int:
     """Count the numbers that a node keeps of one image for backpropagation.
 
     Returns:
@@ -85,11 +85,11 @@ def peak_numbers(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
             # The projected rows, then h of each step and their stack.
             own += ROWS * node.operation.cell.kernel.shape[1] + node.width
         most = max(most, now + own)
-        now += node.width - sum(width(k, nodes) for k in set(node.inputs) if last_use[k] == i)
+        now += node.width - sum(output_size(k, nodes) for k in set(node.inputs) if last_use[k] == i)
     return most
 
 
-def width(k: int, nodes: Sequence[Node]) -> int:
+def output_size(k: int, nodes: Sequence[Node]) -> int:
     """Return the size of a node's output for one image, all rows together.
 
     Args:

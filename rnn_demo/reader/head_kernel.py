@@ -66,6 +66,6 @@ def _parts(nodes: list[Node], k: int, kernel: np.ndarray) -> list[np.ndarray]:
         case Scale(scale=scale, offset=offset) if np.ndim(scale) == 0 and not np.any(offset):
             return [kernel * scale]  # of an average
         case Concatenate():
-            ends = np.cumsum([cost.width(i, nodes) // ROWS for i in inputs])
+            ends = np.cumsum([cost.output_size(i, nodes) // ROWS for i in inputs])
             return np.split(kernel, ends[:-1])
     return []

@@ -56,8 +56,8 @@ class Network:
     ) -> None:
         self.nodes = nodes
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
-        self.work = sum(cost.work(node, nodes) for node in nodes)
-        self.storage = sum(cost.storage(node) for node in nodes)
+        self.work = sum(cost.count_multiplications(node, nodes) for node in nodes)
+        self.storage = sum(cost.kept_numbers(node) for node in nodes)
         self.parameters = parameters
         self.pixel_scale = pixel_scale
         self.classes = classes

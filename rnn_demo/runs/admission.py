@@ -16,7 +16,7 @@ MEGABYTE = 1_000_000
 def disk_usage() -> int:
     """Return the bytes of all runs. It visits every file, so call it without the lock."""
     size = 0
-    for place, _, files in os.walk(folders.root()):
+    for place, _, files in os.walk(folders.runs_folder()):
         for name in files:
             with contextlib.suppress(OSError):  # deleted in between
                 size += os.stat(f"{place}/{name}").st_size
@@ -64,14 +64,14 @@ def admit(
             f"This training would take about {math.ceil(wanted / MEGABYTE):,} MB of memory, and "
             f"may take {bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or layers."
         )
-    held = (path.name for path in processes.active_runs(folders.root()))
+    held = (path.name for path in processes.active_runs(folders.runs_folder()))
     alive = [run for run in folders.statuses(held) if run.alive]
     if len(alive) >= bound("WAITING"):
         raise RunError(
             f"As many trainings are running or waiting as this server takes ({bound('WAITING')}): "
             "stop one, or wait for it."
         )
-    if another and len(folders.run_ids(folders.root())) >= bound("KEPT"):
+    if another and len(folders.run_ids(folders.runs_folder())) >= bound("KEPT"):
         raise RunError(
             f"There are as many runs here as this server keeps ({bound('KEPT'):,}): delete one "
             "that nobody needs."

@@ -27,7 +27,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import read_json_object, retry, write_json
+from rnn_demo.files import read_json_object, retry_rename, write_json
 from rnn_demo.places import ASSETS, home_of_runs
 from rnn_demo.runs import processes, titles
 from rnn_demo.runs.events import add_event
@@ -45,7 +45,7 @@ PATIENCE = 10.0  # seconds to wait for another process that holds the lock
 CARD_SECONDS = 30.0
 
 
-def root() -> Path:
+def runs_folder() -> Path:
     """Return the folder of all runs: RNN_DEMO_RUNS, or `runs` in the clone or in the user's data.
 
     In show mode it is another folder, RNN_DEMO_SHOW or `show`, whose runs are public.
@@ -60,7 +60,7 @@ def folder(run_id: str) -> Path:
     Raises:
         RunError: `run_id` is not a valid id, or there is no such run.
     """
-    for place in (root(), SHIPPED_RUNS):
+    for place in (runs_folder(), SHIPPED_RUNS):
         if ID.fullmatch(run_id) and (place / run_id).is_dir():
             return place / run_id
     raise RunError(f"There is no run {run_id!r}: choose one from the list of runs.")
@@ -97,7 +97,7 @@ def lock_runs() -> Iterator[None]:
     Raises:
         RunError: Another process holds the lock for too long, or the folder can't be written.
     """
-    place = root() / FOLDER
+    place = runs_folder() / FOLDER
     try:
         place.mkdir(parents=True, exist_ok=True)
         with FileLock(place / ".lock", timeout=PATIENCE, is_singleton=True):
@@ -130,9 +130,9 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
     check_together(spec, recipe)
     with lock_runs():
         run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(4)
-        hidden = root() / f".{run_id}"
+        hidden = runs_folder() / f".{run_id}"
         # A run's number determines its colour.
-        numbers = {_read_summary(root() / other)[1] for other in run_ids(root())}
+        numbers = {_read_summary(runs_folder() / other)[1] for other in run_ids(runs_folder())}
         try:
             about = {
                 "title": titles.unique_title(title, spec, recipe, run_titles().values()),
@@ -143,10 +143,10 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
             }
             (hidden / "snapshots").mkdir(parents=True)
             write_json(hidden / "run.json", about)
-            processes.take_turn(root() / run_id)
-            retry(lambda: hidden.rename(root() / run_id))
+            processes.take_turn(runs_folder() / run_id)
+            retry_rename(lambda: hidden.rename(runs_folder() / run_id))
         except (OSError, UserError):
-            processes.release(root() / run_id)
+            processes.delete_record(runs_folder() / run_id)
             shutil.rmtree(hidden, ignore_errors=True)
             raise
     return run_id
@@ -174,7 +174,7 @@ def claim(run_id: str, admit: Callable[[], None] = lambda: None) -> None:
                 try:
                     add_event(path, "state", state="starting")
                 except OSError:
-                    processes.release(path)
+                    processes.delete_record(path)
                     raise
                 return
         if status(run_id).alive or time.monotonic() > until:
@@ -192,26 +192,26 @@ def _changeable_folder(run_id: str) -> Path:
 def delete(run_id: str) -> None:
     """Delete a run; raise RunError while it is being trained."""
     claim(run_id)
-    remove(run_id)
+    remove_run(run_id)
 
 
-def remove(run_id: str) -> None:
+def remove_run(run_id: str) -> None:
     """Delete a run that this process has claimed, or whose trainer it has killed.
 
     Raises:
         RunError: The folder can't be written.
     """
     try:
-        gone = root() / f".deleted-{run_id}"
-        retry(lambda: folder(run_id).rename(gone))
+        gone = runs_folder() / f".deleted-{run_id}"
+        retry_rename(lambda: folder(run_id).rename(gone))
         shutil.rmtree(gone, ignore_errors=True)
     except OSError as error:
         raise write_error(error) from None
     finally:
-        processes.release(root() / run_id)
+        processes.delete_record(runs_folder() / run_id)
 
 
-def rename(run_id: str, title: str) -> None:
+def rename_run(run_id: str, title: str) -> None:
     """Give a run another title, of at most 80 characters.
 
     Raises:
@@ -265,14 +265,16 @@ def _read_summary_of_file(path: Path, *_: int) -> tuple[str | None, int | None, 
 
 def run_titles() -> dict[str, str]:
     """Return the title of every run by its id; runs that can't be read are left out."""
-    called = {run_id: title(run_id) for run_id in run_ids(root())}
+    called = {run_id: title(run_id) for run_id in run_ids(runs_folder())}
     return {run_id: title for run_id, title in called.items() if title is not None}
 
 
 def ids_newest_first() -> list[str]:
     """Return the ids of all runs, the newest first, without reading their events."""
     return sorted(
-        run_ids(root()), key=lambda run_id: _read_summary(root() / run_id)[2], reverse=True
+        run_ids(runs_folder()),
+        key=lambda run_id: _read_summary(runs_folder() / run_id)[2],
+        reverse=True,
     )
 
 
@@ -285,7 +287,7 @@ def statuses(run_ids: Iterable[str]) -> Iterator[Status]:
 
 def all_runs() -> list[Status]:
     """Return the status of all runs, the newest first; an unreadable one counts as failed."""
-    return sorted(statuses(run_ids(root())), key=lambda run: run.creation_time, reverse=True)
+    return sorted(statuses(run_ids(runs_folder())), key=lambda run: run.creation_time, reverse=True)
 
 
 def status(run_id: str) -> Status:
@@ -295,4 +297,4 @@ def status(run_id: str) -> Status:
 
 def write_error(error: OSError) -> RunError:
     """Return the error to raise when the runs folder can't be written."""
-    return RunError(f"The runs folder {root()} can't be written: {error.strerror}.")
+    return RunError(f"The runs folder {runs_folder()} can't be written: {error.strerror}.")

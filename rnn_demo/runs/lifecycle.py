@@ -27,7 +27,9 @@ class TrainingError(UserError):
     """A training failed; the run's folder records the same reason."""
 
 
-def start(spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = None) -> str:
+def start_training(
+    spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = None
+) -> str:
     """Train in a separate process, which outlives this one.
 
     Args:
@@ -64,7 +66,7 @@ def check_can_train() -> None:
     processes.max_trainings()
 
 
-def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> None:
+def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> None:
     """Continue a run from its last snapshot, in a separate process.
 
     Args:
@@ -166,7 +168,7 @@ def train_in_turn(
         on_event(add_event(path, "state", state="starting"))
         return train(run_id, on_event, should_stop)
     finally:
-        processes.release(path)
+        processes.delete_record(path)
 
 
 def _discard_or_mark_stopped(run_id: str) -> None:
@@ -174,7 +176,7 @@ def _discard_or_mark_stopped(run_id: str) -> None:
     if folders.status(run_id).curve:
         add_event(folders.folder(run_id), "state", state="stopped")
     else:
-        folders.remove(run_id)
+        folders.remove_run(run_id)
 
 
 def _launch(run_id: str, recipe: Recipe | None = None) -> None:
@@ -191,14 +193,14 @@ def _launch(run_id: str, recipe: Recipe | None = None) -> None:
         (path / "stop").unlink(missing_ok=True)
         (path / LOG).unlink(missing_ok=True)  # the output of an earlier trainer
         add_event(path, "state", state="starting")
-        pid = warm_trainer.hand_over(folders.root(), run_id)
+        pid = warm_trainer.hand_over(folders.runs_folder(), run_id)
         if pid is None:
             command = ["train", "--resume", run_id, "--launched"]
             with open(path / LOG, "ab") as log:
-                pid = processes.launch(command, log, folders.root()).pid
+                pid = processes.launch(command, log, folders.runs_folder()).pid
         processes.assign(path, pid)
     except (OSError, UserError) as error:
-        processes.release(path)
+        processes.delete_record(path)
         if isinstance(error, UserError):
             raise
         reason = f"The training can't be started: {error.strerror}."

@@ -77,11 +77,11 @@ def kill(run: Path) -> bool:
         pass
     except (psutil.AccessDenied, psutil.TimeoutExpired):
         return False
-    release(run)
+    delete_record(run)
     return True
 
 
-def release(run: Path) -> None:
+def delete_record(run: Path) -> None:
     """Delete the record of a run's trainer."""
     with contextlib.suppress(
         OSError

@@ -92,7 +92,7 @@ COMMAND = (
 )
 
 
-def page(model: Model, image: np.ndarray | None = None) -> str:
+def one_network_page(model: Model, image: np.ndarray | None = None) -> str:
     """Return the HTML of a page with one network. Raises UserError if that is too large.
 
     image: (28, 28) float32 in [0, 1], as drawn, with which it opens; None for an example.
@@ -107,7 +107,7 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
     return _fill(model.title, model, names, image, files=files, beside={}, parts=parts)
 
 
-def site(models: Sequence[Model]) -> dict[str, str]:
+def site_files(models: Sequence[Model]) -> dict[str, str]:
     """Return the text of each file of a folder, by name: a page, and networks that it loads.
 
     models: it opens with the first. Raises UserError if one can't be read in a browser.

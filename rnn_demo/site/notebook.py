@@ -19,7 +19,7 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.library import Model
 from rnn_demo.reader.torch.safetensors import pack
-from rnn_demo.site.export import page
+from rnn_demo.site.export import one_network_page
 
 HEIGHT = 760  # pixels: stage, slider and buttons without a scroll bar
 WHAT_IS_TAKEN = (
@@ -56,7 +56,7 @@ def show(network: Any, image: Any = None) -> Page:
     Args and errors as for `rnn_demo.watch`.
     """
     model = open_network(network)
-    shown = Page(model.title, page(model, None if image is None else as_image(image)))
+    shown = Page(model.title, one_network_page(model, None if image is None else as_image(image)))
     if not _is_in_notebook():
         file = Path(f"watch-{next(_numbers)}.html").absolute()
         file.write_text(shown.html, encoding="utf-8")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
 from rnn_demo.library import Model
-from rnn_demo.site.export import site
+from rnn_demo.site.export import site_files
 from rnn_demo.words import say
 
 START = "index.html?lesson=1&quiz=1"
@@ -20,7 +20,7 @@ INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 TIME = (1980, 1, 1, 0, 0, 0)  # of each file, so that the same networks make the same package
 
 
-def scorm(models: Sequence[Model]) -> bytes:
+def scorm_package(models: Sequence[Model]) -> bytes:
     """Return the package as a ZIP file.
 
     Args:
@@ -29,7 +29,7 @@ def scorm(models: Sequence[Model]) -> bytes:
     Raises:
         UserError: A network can't be read in a browser.
     """
-    files = site(models)
+    files = site_files(models)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in {"imsmanifest.xml": manifest(files), **files}.items():

@@ -159,7 +159,7 @@ def _why_out(state: str, first: Training, other: Training) -> str:
     return ""
 
 
-def measure(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Result]:
+def measure_candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Result]:
     """Measure candidates without keeping a training.
 
     Args:
@@ -183,7 +183,7 @@ def measure(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Result]:
         return run(candidates(spec, recipe, gpus), make)[2]
 
 
-def note(results: list[Result], device: str) -> str:
+def race_note(results: list[Result], device: str) -> str:
     """Say in a sentence what was measured.
 
     Args:

@@ -1,15 +1,15 @@
 """One training, from its first step to its last, in the folder of a run.
 
-The steps from a click on Start to the card: `lifecycle.start` checks the training against the
-server's bounds, makes the run's folder, and assigns it to a process: the one that `warm_trainer`
-keeps ready, or a new one. That process runs the command `train`. In `lifecycle.train_in_turn` it
-waits for its turn and calls `worker.train_run`, which sets threads, device and memory, loads MNIST,
-and makes a `Training`. `Training` asks `plan.choose_plan` how the network trains fastest, builds
-it, and `epoch` compiles both. `Training.run` goes through the epochs in chunks of about 0.2 s.
-After each chunk it checks for the file by which `lifecycle.request_stop` asks it to stop. At the
-end of an epoch it validates. It writes a snapshot there, and early in the first epoch, from which
-`lifecycle.resume` continues. At the end `worker` saves the network, evaluates it on the test set,
-and writes the card.
+The steps from a click on Start to the card: `lifecycle.start_training` checks the training against
+the server's bounds, makes the run's folder, and assigns it to a process: the one that
+`warm_trainer` keeps ready, or a new one. That process runs the command `train`. In
+`lifecycle.train_in_turn` it waits for its turn and calls `worker.train_run`, which sets threads,
+device and memory, loads MNIST, and makes a `Training`. `Training` asks `plan.choose_plan` how the
+network trains fastest, builds it, and `epoch` compiles both. `Training.run` goes through the epochs
+in chunks of about 0.2 s. After each chunk it checks for the file by which `lifecycle.request_stop`
+asks it to stop. At the end of an epoch it validates. It writes a snapshot there, and early in the
+first epoch, from which `lifecycle.resume_training` continues. At the end `worker` saves the
+network, evaluates it on the test set, and writes the card.
 """
 
 import math

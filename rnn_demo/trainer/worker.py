@@ -40,13 +40,13 @@ def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonOb
     """
     path = folders.folder(run_id)
     try:
-        disk.reserve(path)
+        disk.reserve_space(path)
         card, reason = _train(path, folders.status(run_id), on_event, should_stop)
     except Exception as error:
-        disk.release(path)
+        disk.release_space(path)
         raise _record_failure(path, on_event, error) from None
     finally:
-        disk.release(path)
+        disk.release_space(path)
     if reason:
         raise TrainingError(reason)
     return card
@@ -105,7 +105,7 @@ def _train(
 
     shown = chosen.device
 
-    def tell(note: str, device: str) -> None:
+    def report_race(note: str, device: str) -> None:
         nonlocal shown
         on_event(add_event(path, "race", note=note))
         if device != shown:
@@ -114,7 +114,7 @@ def _train(
 
     training = None
     if len(entrants) > 1:
-        training, chosen = _race(spec, recipe, entrants, make, tell)
+        training, chosen = _race(spec, recipe, entrants, make, report_race)
     try:
         with tf.device(chosen.device):
             training = training or make(chosen)
@@ -124,7 +124,7 @@ def _train(
             raise
         chosen = entrants[0]  # the GPU is gone: the CPU continues from the last snapshot
         reason = devices.remedy(error) or str(error).partition("\n")[0][:200]
-        tell(f"On the CPU from here on, as the GPU failed: {reason}", chosen.device)
+        report_race(f"On the CPU from here on, as the GPU failed: {reason}", chosen.device)
         with tf.device(chosen.device):
             training = make(chosen)
             state, about = training.run()
@@ -163,12 +163,14 @@ def _race(
     """Return the chosen candidate, by a race or an earlier one, and its training if begun."""
     if results := race.kept_results(spec, recipe, entrants):
         fastest = max(results, key=lambda result: result.images_per_second)
-        tell(f"{race.note(results, fastest.device)} So it was measured before.", fastest.device)
+        tell(
+            f"{race.race_note(results, fastest.device)} So it was measured before.", fastest.device
+        )
         return None, next(each for each in entrants if each.device == fastest.device)
     training, chosen, results = race.run(entrants, make)
     if results:
         race.keep_results(spec, recipe, entrants, results)
-        tell(race.note(results, chosen.device), chosen.device)
+        tell(race.race_note(results, chosen.device), chosen.device)
     return training, chosen
 
 

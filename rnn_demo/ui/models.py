@@ -37,12 +37,12 @@ MOST_RESULTS = 32  # results for the library's networks; a sample has at most 8 
 _opening = threading.Lock()  # one file at a time, as it briefly takes several times its size
 
 
-def uploads() -> dict[str, Upload]:
+def uploaded_networks() -> dict[str, Upload]:
     """Return this browser's list of networks, by name, the oldest first."""
     browser = uploaded_models.this_browser()
     if not browser.is_restored:  # the server may have been restarted
         browser.is_restored = True
-        records = [] if browser.uploads else uploaded_files.records(browser.key)
+        records = [] if browser.uploads else uploaded_files.network_records(browser.key)
         for name, record in records:
             if not NAME.fullmatch(name):
                 continue
@@ -59,14 +59,14 @@ def open_upload(file_name: str, content: bytes) -> str:
     Raises UserError.
     """
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
-    uploads()
+    uploaded_networks()
     # Of the whole content, as it also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
     entry = Upload(one_line(file_name, 60) + YOURS, _stamp(name))
     found = uploaded_models.get(entry.stamp) or _open(name, content, suffix)
     key, record = uploaded_models.this_browser().key, {"file_name": file_name[:200], "way": None}
-    file = uploaded_files.write(key, name, content, suffix, record)
-    uploaded_models.store(replace(found, model=replace(found.model, file=file)))
+    file = uploaded_files.store_network(key, name, content, suffix, record)
+    uploaded_models.store_network(replace(found, model=replace(found.model, file=file)))
     _list(name, entry)
     return name
 
@@ -77,9 +77,9 @@ def open_linked(code: str) -> str:
     Raises UnusableNetworkError.
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
-    uploads()
+    uploaded_networks()
     found = uploaded_models.get(_stamp(name)) or _from_link(name, code)
-    uploaded_models.store(found)
+    uploaded_models.store_network(found)
     _list(name, Upload(found.model.title, found.model.stamp, code=code))
     return name
 
@@ -91,19 +91,19 @@ def open_taught(base: str, code: str) -> str:
     Raises UserError if either can't be read, or if they don't fit together.
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
-    uploads()
+    uploaded_networks()
     found = uploaded_models.get(_stamp(name)) or _open_taught(name, base, code)
-    uploaded_models.store(found)
+    uploaded_models.store_network(found)
     _list(name, Upload(found.model.title, found.model.stamp, code=code, base=base))
     return name
 
 
 def appraisal(name: str) -> Appraisal:
     """Return an upload of this browser. Raises UserError if it was dropped for good."""
-    entry = uploads()[name]
+    entry = uploaded_networks()[name]
     if (found := uploaded_models.get(entry.stamp)) is None:
         found = _reopen(name, entry)
-        uploaded_models.store(found)
+        uploaded_models.store_network(found)
     return replace(found, model=replace(found.model, title=entry.title))
 
 
@@ -111,12 +111,12 @@ def read_as(name: str, way: Way) -> None:
     """Read an uploaded PyTorch network in another way. Raises UserError."""
     model, key = appraisal(name).model, uploaded_models.this_browser().key
     assert model.layout
-    entry = replace(uploads()[name], way=way, stamp=_stamp(name, way))
+    entry = replace(uploaded_networks()[name], way=way, stamp=_stamp(name, way))
     if uploaded_models.get(entry.stamp) is None:
         found = replace(model.layout, way=way)
         other = library.torch_model(found, name, model.title, entry.stamp, model.file)
-        uploaded_models.store(appraise(other))
-    uploads()[name] = entry
+        uploaded_models.store_network(appraise(other))
+    uploaded_networks()[name] = entry
     if model.file.name:
         record = {"file_name": entry.title.removesuffix(YOURS), "way": way}
         with contextlib.suppress(OSError):
@@ -125,8 +125,8 @@ def read_as(name: str, way: Way) -> None:
 
 def forget(name: str) -> None:
     """Remove an upload from this browser's list, and its file unless another browser has it."""
-    everywhere = uploaded_models.remove(name)
-    uploaded_files.remove(uploaded_models.this_browser().key, name, everywhere=everywhere)
+    everywhere = uploaded_models.remove_network(name)
+    uploaded_files.remove_network(uploaded_models.this_browser().key, name, everywhere=everywhere)
 
 
 def _list(name: str, entry: Upload) -> None:
@@ -190,7 +190,7 @@ def labels() -> dict[str, str]:
     No two labels are the same, as Streamlit identifies choices by them. Uploads come first. Raises
     UserError if there is no network at all.
     """
-    uploaded = {name: (entry.title, None) for name, entry in uploads().items()}
+    uploaded = {name: (entry.title, None) for name, entry in uploaded_networks().items()}
     every = {**uploaded, **library.model_table()}
     if not every:
         raise UserError("There are no networks here: restore assets/models, or train one.")
@@ -203,7 +203,7 @@ def labels() -> dict[str, str]:
 
 def find(name: str) -> Model:
     """Return the network with a name. Raises UserError if there is none or it can't be read."""
-    return appraisal(name).model if name in uploads() else library.find(name)
+    return appraisal(name).model if name in uploaded_networks() else library.find(name)
 
 
 def compute_once(compute: Callable[..., T], model: Model, *arguments: object) -> T:

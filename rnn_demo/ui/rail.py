@@ -144,7 +144,7 @@ def _uploads() -> None:
         '`keras.models.load_model("model.h5").save("model.keras")`.',
     )
     name = session.current().model
-    if name in models.uploads():
+    if name in models.uploaded_networks():
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
             appraisal = models.appraisal(name)
             if appraisal.model.layout is not None:
@@ -188,7 +188,7 @@ def _answer(lens_input: LensInput | None, share: Callable[[LensInput], None] | N
     with st.container(key="doubt"):  # its place is always reserved
         stage.answer_place("doubt")
     if lens_input is not None:
-        _ = lens_input.strange  # if the detector overflows, the message is shown here
+        _ = lens_input.is_strange  # if the detector overflows, the message is shown here
 
 
 def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:

@@ -38,7 +38,7 @@ AUTOMATIC_MESSAGES = {
 
 
 @dataclass
-class Results:
+class ComputedResults:
     """Results computed for a visitor's drawings; see `LensInput.once`."""
 
     results: dict[tuple, Any] = field(default_factory=dict)
@@ -114,12 +114,12 @@ def bind(
     old, messages = st.session_state.get(key), _automatic_messages()
     set_widget(key, value, options)
 
-    def take() -> None:
+    def update_from_widget() -> None:
         new, is_automatic = st.session_state[key], _automatic_messages() != messages
         if not is_stale(new, old, value, is_automatic=is_automatic):
             update(kind, **{name: new})
 
-    return {"key": key, "on_change": take}
+    return {"key": key, "on_change": update_from_widget}
 
 
 def is_stale(new: object, old: object, replacement: object, *, is_automatic: bool) -> bool:
@@ -169,22 +169,22 @@ class LensInput:
     look: Colours
 
     @property
-    def strange(self) -> bool:
+    def is_strange(self) -> bool:
         """True if the image looks like no digit."""
         arguments = self.model, self.image, self.reading
-        return self.once("strange", lambda: confidence.is_strange(*arguments, detector()))
+        return self.compute_once("strange", lambda: confidence.is_strange(*arguments, detector()))
 
     @property
-    def decision(self) -> int | None:
+    def decision_step(self) -> int | None:
         """The step, from 0, from which on the answer stays; None where it is in doubt."""
-        return decision_step(self.reading, self.strange)
+        return decision_step(self.reading, self.is_strange)
 
     @property
     def sentence(self) -> str:
         """The answer, its probability, and where it was decided, in words; "" in a quiz."""
-        return "" if is_quiz() else alt_text(self.reading, self.strange)
+        return "" if is_quiz() else alt_text(self.reading, self.is_strange)
 
-    def once(self, name: str, compute: Callable[[], T], *more: object) -> T:
+    def compute_once(self, name: str, compute: Callable[[], T], *more: object) -> T:
         """Compute a result for this image and network once, and store it.
 
         name: the name of the result. more: what else it depends on; hashable.
@@ -194,7 +194,7 @@ class LensInput:
 
 def _once(model: Model, image: np.ndarray, compute: Callable[[], T], *names: object) -> T:
     key = (model.name, model.stamp, image.tobytes(), *names)
-    values = values_of(Results)
+    values = values_of(ComputedResults)
     if key not in values.results:
         newest = dict(list(values.results.items())[1 - MOST_RESULTS :])
         values.results = {**newest, key: compute()}

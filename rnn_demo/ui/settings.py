@@ -30,10 +30,10 @@ def current_form() -> Form:
 def fill(spec: Spec, recipe: Recipe, card: str | None) -> None:
     """Set the whole form. card: the name of the card with these values; None for none."""
     session.update(Form, card=card, fit_notes=())
-    replace({**spec.to_json(), **recipe.to_json()})
+    set_form_values({**spec.to_json(), **recipe.to_json()})
 
 
-def replace(settings: JsonObject) -> None:
+def set_form_values(settings: JsonObject) -> None:
     """Set the values of the form's widgets. settings: every field of spec and recipe, by name.
 
     Its widgets then get new keys: until the browser knows of the change, it keeps sending their

@@ -61,7 +61,7 @@ _figure = _component(
 
 
 @dataclass
-class Shown:
+class RunOutput:
     """The state that a run of the page shows, from which its reply is made.
 
     model: the network that reads; None if none is chosen. image: (28, 28) as drawn. lens_input: its
@@ -77,7 +77,7 @@ class Shown:
 
 
 @dataclass
-class Browser:
+class BrowserState:
     """The server's knowledge of a visitor's browser."""
 
     id: str = field(default_factory=lambda: secrets.token_hex(8))  # identifies the session
@@ -86,17 +86,17 @@ class Browser:
     sent_networks: set[tuple[str, bool]] = field(default_factory=set)  # see `_unless_sent`
     can_read: bool = True
     play_count: int = 0  # how often a step of the guided path has asked the reading to play
-    shown: Shown = field(default_factory=Shown)  # shown by this run so far
+    shown: RunOutput = field(default_factory=RunOutput)  # shown by this run so far
 
 
-def current_browser() -> Browser:
+def current_browser() -> BrowserState:
     """Return this visitor's browser."""
-    return session.values_of(Browser)
+    return session.values_of(BrowserState)
 
 
 def begin_run() -> None:
     """Forget what the previous run has shown."""
-    current_browser().shown = Shown()
+    current_browser().shown = RunOutput()
 
 
 def take_message() -> None:
@@ -218,7 +218,7 @@ def send_reply(visit: JsonObject) -> None:
     begin_run()
 
 
-def _question(shown: Shown) -> JsonObject | None:
+def _question(shown: RunOutput) -> JsonObject | None:
     """Return the image and network that the browser must read; None if no network is chosen."""
     model, image, lens_input = shown.model, shown.image, shown.lens_input
     if model is None:
@@ -230,13 +230,13 @@ def _question(shown: Shown) -> JsonObject | None:
     return {
         "image": None if image is None or lens_input is None else pixel_text(image),
         "network": _stamp(model),
-        "strange": lens_input is not None and lens_input.strange,
+        "strange": lens_input is not None and lens_input.is_strange,
         "spoken": "" if lens_input is None else lens_input.sentence,
         "reading": packed,
     }
 
 
-def _figure_on_stage(shown: Shown) -> JsonObject | None:
+def _figure_on_stage(shown: RunOutput) -> JsonObject | None:
     """Return what the open lens shows on the stage; None if there is no stage."""
     lens_input, view = shown.lens_input, shown.view
     if not shown.has_stage:

@@ -37,7 +37,7 @@ HIDABLE_PARTS = {  # CSS selectors of the parts that `hide=` in a teacher's link
 
 
 def _parse_model(text: str) -> str:
-    if text not in models.uploads() and text not in library.names():
+    if text not in models.uploaded_networks() and text not in library.names():
         raise ValueError
     return text
 

@@ -28,7 +28,7 @@ def lifetime() -> str:
     return "a day" if mode() == "own" else "an hour"
 
 
-def write(key: str, name: str, content: bytes, suffix: str, record: JsonObject) -> Path:
+def store_network(key: str, name: str, content: bytes, suffix: str, record: JsonObject) -> Path:
     """Store a network's file for the browser with a key.
 
     Returns its path, or Path() if it is only in memory.
@@ -56,7 +56,7 @@ def write_record(key: str, name: str, record: JsonObject) -> None:
     write_json(folder / f"{name}.json", record)
 
 
-def records(key: str) -> Iterator[tuple[str, JsonObject]]:
+def network_records(key: str) -> Iterator[tuple[str, JsonObject]]:
     """Return the networks of a browser by name, with their records, the oldest first."""
     if mode() == "own":
         _tidy()
@@ -69,7 +69,7 @@ def find(name: str) -> Path | None:
     return next(iter(_networks().joinpath(name).glob("model.*")), None) if mode() == "own" else None
 
 
-def remove(key: str, name: str, *, everywhere: bool) -> None:
+def remove_network(key: str, name: str, *, everywhere: bool) -> None:
     """Delete a browser's record of a network.
 
     everywhere: also its file, unless another record names it.
@@ -82,11 +82,11 @@ def remove(key: str, name: str, *, everywhere: bool) -> None:
 
 
 def _networks() -> Path:
-    return folders.root() / ".uploads" / "networks"
+    return folders.runs_folder() / ".uploads" / "networks"
 
 
 def _all_records() -> Path:
-    return folders.root() / ".uploads" / "browsers"
+    return folders.runs_folder() / ".uploads" / "browsers"
 
 
 def _records(key: str) -> Path:

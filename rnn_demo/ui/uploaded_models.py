@@ -121,7 +121,7 @@ def add(name: str, upload: Upload) -> list[str]:
     return list(browser.uploads)[:-MOST_OF_A_BROWSER]
 
 
-def remove(name: str) -> bool:
+def remove_network(name: str) -> bool:
     """Remove a network from this browser's list; return True if no other browser lists it.
 
     Then it is dropped from memory, too.
@@ -143,7 +143,7 @@ def get(stamp: int) -> Appraisal | None:
         return stored.appraisal
 
 
-def store(appraisal: Appraisal) -> None:
+def store_network(appraisal: Appraisal) -> None:
     """Store a network in memory. Raises UserError if there is no room for it."""
     stamp = appraisal.model.stamp
     with _lock:

@@ -24,10 +24,10 @@ def terms(text: str) -> list[str]:
 @functools.cache  # only for our own texts
 def with_terms(more: str, text: str = "") -> str:
     """Return Markdown for a "?": `more`, then the terms that it and the adjacent text use."""
-    return "\n\n".join(filter(None, [more, sentences(terms(f"{text} {more}"))]))
+    return "\n\n".join(filter(None, [more, glossary_list(terms(f"{text} {more}"))]))
 
 
-def sentences(some: Iterable[str]) -> str:
+def glossary_list(some: Iterable[str]) -> str:
     """Return a Markdown list of terms."""
     return "\n".join(f"- **{term}**: {GLOSSARY[term]}" for term in some)
 

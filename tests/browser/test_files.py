@@ -11,7 +11,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.data import examples
-from rnn_demo.reader.torch.write import safetensors
+from rnn_demo.reader.torch.write import safetensors_file
 from tests.browser.conftest import expect_answer, settle
 from tests.fixtures import kind_file
 from tests.support.torch_files import foreign
@@ -89,7 +89,7 @@ DROP = """([name, text]) => {
         new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
 }"""
 PAGES = ("learn?example=4", "networks?network=gru-33&embed=true", "train?run=too-fast")
-MINE = foreign(safetensors(library.find("columns").network))
+MINE = foreign(safetensors_file(library.find("columns").network))
 
 
 def coded(content: bytes) -> str:

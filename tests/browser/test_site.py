@@ -15,7 +15,7 @@ from rnn_demo.explain import confidence, passes
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
 from rnn_demo.images.drawing import enlargement, normalise
-from rnn_demo.site.export import MOST_BYTES, page
+from rnn_demo.site.export import MOST_BYTES, one_network_page
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_still import moved
 from tests.browser.test_walk import AXE, RULES
@@ -252,7 +252,7 @@ def test_a_page_of_a_course_shows_part_of_it(visit: Open, folder: Path):
 def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path):
     title = "</title></script><img src=x onerror=alert(1)><!--<script>"
     model, image = replace(library.find("columns"), title=title), data.examples()[3]
-    text = page(model, image)
+    text = one_network_page(model, image)
     assert title not in text
     assert len(text.encode()) <= MOST_BYTES
     file = tmp_path / "page.html"

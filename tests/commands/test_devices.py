@@ -44,5 +44,5 @@ def test_a_line_of_the_table_says_each_speed_or_why_one_is_out():
 
 def test_the_note_of_a_race_says_both_speeds():
     results = [race.Result("/CPU:0", 25_000), race.Result("/GPU:0", 182_000)]
-    assert race.note(results, "/GPU:0") == "On the GPU: 182,000 images/s; the CPU made 25,000."
-    assert race.note(results, "/CPU:0") == "On the CPU: 25,000 images/s; the GPU made 182,000."
+    assert race.race_note(results, "/GPU:0") == "On the GPU: 182,000 images/s; the CPU made 25,000."
+    assert race.race_note(results, "/CPU:0") == "On the CPU: 25,000 images/s; the GPU made 182,000."

@@ -55,7 +55,7 @@ def test_the_notebooks_network_in_small(tmp_path):
 def run_id():
     """Return a run that the app has started and that trains for a long time."""
     recipe = Recipe(batch_size=50, images=3_000, epochs=1000, schedule="constant")
-    run_id = lifecycle.start(Spec(units=(8,)), recipe, "a run")
+    run_id = lifecycle.start_training(Spec(units=(8,)), recipe, "a run")
     yield run_id
     lifecycle.request_stop(run_id)
 
@@ -76,7 +76,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
     """That its numbers don't change by this is tested in test_training."""
     running = wait(run_id, lambda run: len(run.history) >= 2)
     assert (running.state, running.device) == ("running", "/CPU:0")
-    for refused in (lambda: folders.delete(run_id), lambda: lifecycle.resume(run_id)):
+    for refused in (lambda: folders.delete(run_id), lambda: lifecycle.resume_training(run_id)):
         with pytest.raises(folders.RunError, match="being trained"):
             refused()
     processes = psutil.process_iter(["cmdline"])

@@ -36,7 +36,7 @@ def test_what_is_dear_weighs_what_it_costs():
     """Seven searches in 1,024 boundaries took 0.3 s an image and counted as 3 ms."""
 
     def work(operation) -> int:
-        return cost.work(Node(operation, (-1,), 28 * 7168), [])
+        return cost.count_multiplications(Node(operation, (-1,), 28 * 7168), [])
 
     assert (
         7 * work(Discretize(np.arange(1024.0))) * (2 * VALIDATION_IMAGES + TEST_IMAGES)

@@ -35,7 +35,7 @@ def test_a_full_disk_leaves_no_folder(monkeypatch):
     monkeypatch.setattr("pathlib.Path.write_text", full)
     with pytest.raises(folders.RunError, match="can't be written: No space left"):
         folders.create(Spec(), Recipe(), "a run")
-    assert [p.name for p in folders.root().iterdir()] == [processes.FOLDER]
+    assert [p.name for p in folders.runs_folder().iterdir()] == [processes.FOLDER]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(end
     assert (run.id, run.state, run.spec) == (ended, "failed", None)
     assert run.reason
     with pytest.raises(folders.RunError):
-        lifecycle.resume(ended)
+        lifecycle.resume_training(ended)
     folders.delete(ended)
     assert folders.all_runs() == []
 

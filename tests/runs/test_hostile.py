@@ -39,7 +39,7 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
         assert len(folders.all_runs()) == 1
         assert network_files.runs_with_network() == [run_id] * (name != "run.json")
         assert name == "run.json" or not passes.load(library.find(run_id), ReadoutFit).done
-        assert not processes.active_runs(folders.root())
+        assert not processes.active_runs(folders.runs_folder())
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:
         tracemalloc.stop()
@@ -55,7 +55,9 @@ def test_any_title_is_a_line_in_the_list():
         assert 0 < len(folders.title(path.parent.name)) <= 80
     for page in ("", "testset", "learn"):
         opened(page)
-    assert {f"open-{run_id}" for run_id in folders.run_ids(folders.root())} <= keys(opened("train"))
+    assert {f"open-{run_id}" for run_id in folders.run_ids(folders.runs_folder())} <= keys(
+        opened("train")
+    )
 
 
 def test_nobody_waits_while_all_runs_are_read(monkeypatch):
@@ -79,5 +81,5 @@ def test_nobody_waits_while_all_runs_are_read(monkeypatch):
     monkeypatch.setattr(folders, "lock_runs", changing)
     monkeypatch.setattr(processes, "can_train", lambda: True)
     monkeypatch.setattr(lifecycle, "_launch", lambda *_: None)
-    lifecycle.start(SPEC, RECIPE)
+    lifecycle.start_training(SPEC, RECIPE)
     assert len(within) < 10

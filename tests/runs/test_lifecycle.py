@@ -57,7 +57,9 @@ def test_stopped_before_it_begins_it_is_ended_at_once(resumed):
     processes.assign(run.path, trainer.pid)
     lifecycle.request_stop(run.id)
     trainer.wait(20)
-    assert folders.run_ids(folders.root()) == [run.id] * resumed  # otherwise it was never trained
+    assert (
+        folders.run_ids(folders.runs_folder()) == [run.id] * resumed
+    )  # otherwise it was never trained
     if resumed:
         assert states(run.id) == ["starting", "stopped"]
 
@@ -69,7 +71,7 @@ def test_stopped_while_it_waits_it_never_works(monkeypatch):
     threading.Timer(0.2, asked.set).start()
     card, told = carried_out(run, lambda *_: pytest.fail("it was not its turn"), asked.is_set)
     assert card is None
-    assert folders.run_ids(folders.root()) == [first.id]
+    assert folders.run_ids(folders.runs_folder()) == [first.id]
     assert told == ["state"]
     assert lifecycle.is_busy(first.id)
 
@@ -84,7 +86,9 @@ def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
         assert "TensorFlow isn't installed" in capsys.readouterr().err
     else:
         with pytest.raises(UserError, match="pip install -r"):
-            lifecycle.start(Spec(), Recipe()) if begin == "start" else lifecycle.resume(run_id)
+            lifecycle.start_training(
+                Spec(), Recipe()
+            ) if begin == "start" else lifecycle.resume_training(run_id)
     assert [run.id for run in folders.all_runs()] == [run_id]
     assert folders.folder(run_id).stat().st_mtime_ns == before
 
@@ -95,8 +99,8 @@ def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
     monkeypatch.setattr(processes, "launch", lambda *of: launched.append(of[0]) or psutil.Process())
     run_id = finished()
     with pytest.raises(folders.RunError, match="add an epoch"):
-        lifecycle.resume(run_id)
-    lifecycle.resume(run_id, more_epochs=1)
+        lifecycle.resume_training(run_id)
+    lifecycle.resume_training(run_id, more_epochs=1)
     assert launched == [["train", "--resume", run_id, "--launched"]]
     run = folders.status(run_id)
     assert (run.state, run.recipe) == ("starting", replace(RECIPE, epochs=RECIPE.epochs + 1))
@@ -121,7 +125,7 @@ def test_an_unknown_mode_is_a_sentence(monkeypatch):
 @pytest.mark.parametrize("wrong", ["-1", "many", "²", "1.5", "٣", "1e3", "9" * 19])
 def test_a_bound_that_is_no_number_is_a_sentence(monkeypatch, wrong):
     monkeypatch.setenv("RNN_DEMO_TRAININGS", wrong)
-    for asked in (processes.max_trainings, lambda: lifecycle.start(SPEC, RECIPE)):
+    for asked in (processes.max_trainings, lambda: lifecycle.start_training(SPEC, RECIPE)):
         with pytest.raises(UserError, match=r"RNN_DEMO_TRAININGS .* set it to a whole number"):
             asked()
     assert folders.all_runs() == []
@@ -163,7 +167,7 @@ def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
     """The other is checked while the first is claimed but its trainer not yet launched."""
     runs = [Folder().state("stopped") for _ in range(2)]
     for run in runs:
-        processes.release(run.path)
+        processes.delete_record(run.path)
     monkeypatch.setenv("RNN_DEMO_WAITING", "1")
     monkeypatch.setattr(lifecycle, "check_can_train", lambda: None)
     launched = []
@@ -171,12 +175,12 @@ def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
     def launch(run_id: str, recipe: Recipe) -> None:
         launched.append(run_id)
         with pytest.raises(folders.RunError, match="as this server takes"):
-            lifecycle.resume(runs[1].id)
+            lifecycle.resume_training(runs[1].id)
 
     monkeypatch.setattr(lifecycle, "_launch", launch)
-    lifecycle.resume(runs[0].id)
+    lifecycle.resume_training(runs[0].id)
     assert launched == [runs[0].id]
-    processes.release(runs[0].path)
+    processes.delete_record(runs[0].path)
 
 
 def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
@@ -207,13 +211,13 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
     with pytest.raises(folders.RunError, match="no run"):
         folders.folder(private)
     for change in (
-        lambda: lifecycle.start(SPEC, RECIPE),
-        lambda: lifecycle.resume(public, 1),
+        lambda: lifecycle.start_training(SPEC, RECIPE),
+        lambda: lifecycle.resume_training(public, 1),
         lifecycle.check_can_train,  # used by the command line
     ):
         with pytest.raises(folders.RunError, match="only shows networks"):
             change()
-    for change in (folders.delete, lambda run_id: folders.rename(run_id, "mine")):
+    for change in (folders.delete, lambda run_id: folders.rename_run(run_id, "mine")):
         with pytest.raises(folders.RunError, match="looked at"):
             change(public)
     assert folders.title(public) == "for all to see"

@@ -36,7 +36,7 @@ def trainer():
 def test_a_living_trainer_keeps_its_run_until_it_is_ended(trainer):
     run, process = trainer()
     assert folders.status(run.id).state == "running"
-    for refused in (folders.delete, lifecycle.resume):
+    for refused in (folders.delete, lifecycle.resume_training):
         with pytest.raises(folders.RunError, match="being trained"):
             refused(run.id)
     lifecycle.kill(run.id)
@@ -45,12 +45,12 @@ def test_a_living_trainer_keeps_its_run_until_it_is_ended(trainer):
     with pytest.raises(folders.RunError, match="can't be ended"):
         lifecycle.kill(run.id)
     folders.delete(run.id)
-    assert not list((folders.root() / processes.FOLDER).glob("*.json"))
+    assert not list((folders.runs_folder() / processes.FOLDER).glob("*.json"))
 
 
 def test_one_that_reads_the_test_set_for_its_card_is_waited_for():
     run = Folder().state("stopped")
-    threading.Timer(0.3, processes.release, [run.path]).start()
+    threading.Timer(0.3, processes.delete_record, [run.path]).start()
     folders.claim(run.id)
     assert processes.has_trainer(run.path)
 
@@ -85,7 +85,7 @@ def test_a_trainer_that_ended_for_want_of_memory_is_told_as_that(printed, state,
 def test_a_trainer_that_can_not_be_executed_is_told_as_that(monkeypatch):
     monkeypatch.setattr(processes.sys, "executable", "/nowhere/python")
     with pytest.raises(UserError, match="The training can't be started: No such file"):
-        lifecycle.start(Spec(), Recipe(), "x")
+        lifecycle.start_training(Spec(), Recipe(), "x")
     (run,) = folders.all_runs()
     assert run.state == "failed"
     assert "can't be started" in run.reason
@@ -99,10 +99,10 @@ def test_first_come_first_served_and_nobody_waits_for_the_dead(trainer, monkeypa
     process.kill()
     process.wait()
     for i in range(3):
-        assert processes.active_runs(folders.root())
+        assert processes.active_runs(folders.runs_folder())
         assert [processes.is_its_turn(run.path) for run in runs[i:]] == [True] + [False] * (2 - i)
         runs[i].end()
-    assert not processes.active_runs(folders.root())
+    assert not processes.active_runs(folders.runs_folder())
     folders.claim(dead.id)
     assert processes.is_its_turn(dead.path)
 
@@ -155,7 +155,7 @@ def heard(process) -> str:
 
 
 def test_one_waits_and_is_told_the_run(launched):
-    root = folders.root()
+    root = folders.runs_folder()
     for _ in range(3):
         warm_trainer.keep_ready(root)
     (trainer,) = launched
@@ -165,7 +165,7 @@ def test_one_waits_and_is_told_the_run(launched):
 
 
 def test_killed_while_it_waits_the_next_start_is_cold(launched):
-    root = folders.root()
+    root = folders.runs_folder()
     warm_trainer.keep_ready(root)
     launched[0].kill()
     launched[0].wait()
@@ -202,10 +202,10 @@ def test_one_ends_whose_server_is_killed_while_it_loads_tensorflow(tmp_path):
 
 def test_where_nobody_uses_the_page_it_ends(launched, monkeypatch):
     monkeypatch.setattr(warm_trainer, "IDLE_SECONDS", 0.05)
-    warm_trainer.keep_ready(folders.root())
+    warm_trainer.keep_ready(folders.runs_folder())
     assert launched[0].wait(20) == 0
     assert heard(launched[0]) == ""
-    assert warm_trainer.hand_over(folders.root(), "a-run") is None
+    assert warm_trainer.hand_over(folders.runs_folder(), "a-run") is None
 
 
 @pytest.mark.parametrize("off", ["switched off", "no TensorFlow", "a training"])
@@ -216,7 +216,7 @@ def test_none_waits(launched, monkeypatch, off):
         monkeypatch.setattr(warm_trainer.processes, "can_train", lambda: False)
     else:
         Folder()
-    warm_trainer.keep_ready(folders.root())
+    warm_trainer.keep_ready(folders.runs_folder())
     assert launched == []
 
 
@@ -228,10 +228,10 @@ def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
     losses = []
     for warmed in "01":
         monkeypatch.setenv("RNN_DEMO_WARM", warmed)
-        warm_trainer.keep_ready(folders.root())
+        warm_trainer.keep_ready(folders.runs_folder())
         waits = [trainer.pid for trainer, _ in warm_trainer._trainers.values()]
         assert len(waits) == int(warmed)
-        run_id = lifecycle.start(spec, recipe)
+        run_id = lifecycle.start_training(spec, recipe)
         assert all(map(psutil.pid_exists, waits))
         while lifecycle.is_busy(run_id):
             time.sleep(0.1)

@@ -69,7 +69,7 @@ class Folder:
         """Write the state and release the run; None: die without an event. Returns the run's id."""
         if state is not None:
             self.state(state, **about)
-        processes.release(self.path)
+        processes.delete_record(self.path)
         return self.id
 
 

@@ -16,7 +16,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.reader.torch.safetensors import pack
 from rnn_demo.reader.torch.state_dict import ORDER
-from rnn_demo.reader.torch.write import safetensors
+from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.runs import folders
 from rnn_demo.ui import analyses, models, uploaded_files, uploaded_models
 from tests.fixtures import kind_file
@@ -24,7 +24,7 @@ from tests.support.networks import code_of
 from tests.support.torch_files import foreign, state_dict
 
 KEY = "0123456789abcdef" * 2
-TORCH = foreign(safetensors(library.find("simple-16").network))
+TORCH = foreign(safetensors_file(library.find("simple-16").network))
 LSTM = kind_file("lstm").read_bytes()
 CODE = code_of("SimpleRNN-16-relu", np.arange(890) % 7, 0.1)
 
@@ -82,7 +82,7 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
         survey.advance()
     analyses.survey(models.find(other))  # like the page's next run
     visit(restarted=restarted)
-    assert sorted(models.uploads()) == sorted([one, other])
+    assert sorted(models.uploaded_networks()) == sorted([one, other])
     assert models.find(one).title == "a.keras (yours)"
     assert models.find(other).layout.way == way
     assert models.find(other).row_order == ORDER[way[-1]] != "top"
@@ -94,21 +94,21 @@ def test_another_browser_has_none_of_it(visit):
     models.open_upload("a.keras", LSTM)
     for other in ("f" * 32, "", "../" + KEY, KEY[:-1] + "*"):
         visit(other)
-        assert models.uploads() == {}
+        assert models.uploaded_networks() == {}
         assert uploaded_models.KEY.fullmatch(uploaded_models.this_browser().key)
     # A folder's name can't be used as a key
-    assert KEY not in "".join(map(str, folders.root().rglob("*")))
+    assert KEY not in "".join(map(str, folders.runs_folder().rglob("*")))
 
 
 def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
     name = models.open_upload("a.keras", LSTM)
     visit()
-    assert list(models.uploads()) == [name]
+    assert list(models.uploaded_networks()) == [name]
     assert uploaded_files.lifetime() == "an hour"
     assert not list(tmp_path.rglob("model.*"))
     uploaded_models._browsers[KEY].last_visit -= uploaded_models.HOUR + 1
     visit()
-    assert models.uploads() == {}
+    assert models.uploaded_networks() == {}
 
 
 def test_forgotten_it_is_gone_everywhere(visit):
@@ -116,9 +116,9 @@ def test_forgotten_it_is_gone_everywhere(visit):
     models.compute_once(lambda model: 1, models.find(name))
     models.forget(name)
     assert uploaded_models._models == {}
-    assert not list(folders.root().rglob("model.*"))
+    assert not list(folders.runs_folder().rglob("model.*"))
     visit(restarted=True)
-    assert models.uploads() == {}
+    assert models.uploaded_networks() == {}
 
 
 def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(visit):
@@ -132,14 +132,14 @@ def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(vis
         assert models.compute_once(lambda of: asked.append(of.name) or "made", model) == "made"
     assert asked == [name]
     assert len(uploaded_models._models) == 1
-    assert len(list(folders.root().rglob("model.keras"))) == 1
+    assert len(list(folders.runs_folder().rglob("model.keras"))) == 1
     for seed in range(5):
         visit(f"{seed:032x}")
         assert models.find(name).title == f"{seed}.keras (yours)"
         models.forget(name)
-        assert models.uploads() == {}
+        assert models.uploaded_networks() == {}
     assert uploaded_models._models == {}
-    assert not list(folders.root().rglob("model.keras"))
+    assert not list(folders.runs_folder().rglob("model.keras"))
 
 
 def test_a_small_network_of_each_of_thirty_fits(visit, show):
@@ -149,7 +149,7 @@ def test_a_small_network_of_each_of_thirty_fits(visit, show):
         models.open_upload("m.safetensors", file)
     for seed in range(30):
         visit(f"{seed:032x}")
-        (name,) = models.uploads()
+        (name,) = models.uploaded_networks()
         assert models.find(name).network.classes == 11
 
 
@@ -163,9 +163,9 @@ def test_on_a_server_to_show_the_oldest_makes_room_and_says_so(visit, show, monk
         models.open_upload(f"{seed}.safetensors", file)
     for seed in (1, 2, 3):
         visit(f"{seed:032x}")
-        models.find(*models.uploads())
+        models.find(*models.uploaded_networks())
     visit(f"{0:032x}")
-    (name,) = models.uploads()
+    (name,) = models.uploaded_networks()
     with pytest.raises(UserError) as refused:
         models.find(name)
     assert str(refused.value) == (
@@ -186,7 +186,7 @@ def test_results_go_before_networks(visit, show, monkeypatch):
     for number in range(4):
         for name in (one, other):
             models.compute_once(table, models.find(name), number)
-    assert set(models.uploads()) == {one, other}
+    assert set(models.uploaded_networks()) == {one, other}
     assert all(models.find(name) for name in (one, other))
     kept = [len(held.results) for held in uploaded_models._models.values()]
     assert sum(kept) == 2
@@ -225,11 +225,11 @@ def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropp
         written = models.find(names[-1]).file
         os.utime(written, (written.stat().st_atime, time.time() - 1000 + seed))
     visit("f" * 32, restarted=True)
-    models.uploads()
-    assert {file.parent.name for file in folders.root().rglob("model.*")} == set(names[1:])
+    models.uploaded_networks()
+    assert {file.parent.name for file in folders.runs_folder().rglob("model.*")} == set(names[1:])
     for seed in range(4):
         visit(f"{seed:032x}", restarted=True)
-        (name,) = models.uploads()
+        (name,) = models.uploaded_networks()
         if seed:
             assert models.find(name).network.classes == 11
         else:
@@ -239,33 +239,33 @@ def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropp
 
 def test_after_a_day_it_is_gone(visit):
     models.open_upload("a.keras", LSTM)
-    (record,) = folders.root().rglob("upload-*.json")
+    (record,) = folders.runs_folder().rglob("upload-*.json")
     os.utime(record, (0, time.time() - uploaded_files.DAY + 100))
     visit(restarted=True)
-    assert len(models.uploads()) == 1
+    assert len(models.uploaded_networks()) == 1
     os.utime(record, (0, time.time() - uploaded_files.DAY - 1))
     visit(restarted=True)
-    assert models.uploads() == {}
-    assert not list(folders.root().rglob("model.*"))
+    assert models.uploaded_networks() == {}
+    assert not list(folders.runs_folder().rglob("model.*"))
 
 
 def test_a_record_that_was_changed_is_passed_over(visit):
     models.open_upload("a.keras", LSTM)
-    (record,) = folders.root().rglob("upload-*.json")
+    (record,) = folders.runs_folder().rglob("upload-*.json")
     for text in ("{}", "[]", '{"file_name": 1, "way": 7}', '{"file_name": "a", "way": {"a": 1}}'):
         record.write_text(text)
         visit(restarted=True)
-        for name in models.uploads():
+        for name in models.uploaded_networks():
             assert models.find(name).network.classes == 10
     record.rename(record.with_name("upload-x.json"))
     visit(restarted=True)
-    assert models.uploads() == {}
+    assert models.uploaded_networks() == {}
 
 
 def test_a_file_that_was_cut_off_is_written_again_whole(visit):
     """Like after a full disk with a version that wrote files incompletely."""
     models.open_upload("a.keras", LSTM)
-    (file,) = folders.root().rglob("model.keras")
+    (file,) = folders.runs_folder().rglob("model.keras")
     file.write_bytes(LSTM[:1000])
     visit(restarted=True)
     models.open_upload("a.keras", LSTM)
@@ -282,7 +282,7 @@ def test_on_a_full_disk_nothing_is_left_half_written(visit, monkeypatch):
     monkeypatch.setattr(uploaded_files.Path, "write_bytes", full)
     name = models.open_upload("a.keras", LSTM)
     assert models.find(name).file.name == ""  # only in memory, and still read
-    assert not list(folders.root().rglob("model.*"))
+    assert not list(folders.runs_folder().rglob("model.*"))
     monkeypatch.undo()
 
 
@@ -293,7 +293,7 @@ def test_another_visitors_file_may_vanish_while_one_is_written(visit, monkeypatc
 
     def with_one_that_vanishes(files):
         yield from files
-        yield folders.root() / "gone.json"
+        yield folders.runs_folder() / "gone.json"
 
     monkeypatch.setattr(
         uploaded_files, "_newest_first", lambda files: newest_first(with_one_that_vanishes(files))

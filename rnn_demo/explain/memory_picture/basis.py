@@ -127,7 +127,7 @@ def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
     return Basis(mean, QuantisedArray.quantise(directions), weight.astype(np.float32))
 
 
-def write(path: Path = FILE) -> None:
+def write_basis(path: Path = FILE) -> None:
     """Compute the basis of the training images and store it."""
     b = compute(training_sample().images)
     with atomic_write(path) as temporary:
@@ -139,7 +139,7 @@ def write(path: Path = FILE) -> None:
             weight=b.weight,
         )
     load.cache_clear()
-    version.cache_clear()
+    basis_version.cache_clear()
 
 
 @functools.cache
@@ -160,6 +160,6 @@ def load_in_reading_order(row_order: str, row_seed: int) -> Basis:
 
 
 @functools.cache
-def version() -> str:
+def basis_version() -> str:
     """Return an identifier of the stored basis, as maps are valid for only one basis."""
     return fingerprint(FILE)

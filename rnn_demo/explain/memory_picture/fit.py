@@ -168,9 +168,9 @@ class ReadoutFit(Pass):
         return True
 
     @property
-    def about(self) -> str:
+    def dependencies(self) -> str:
         """The version of the basis, as maps are valid only for that basis."""
-        return basis.version()
+        return basis.basis_version()
 
     @property
     def readout(self) -> Readout | None:

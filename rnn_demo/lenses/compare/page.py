@@ -52,7 +52,7 @@ def show(lens_input: LensInput) -> None:
     every = [lens_input, *(session.lens_input(model, lens_input.image) for model in others)]
     titles = [as_markdown(each.model.title) for each in every]
     ends = decisions_html(
-        titles, [each.reading for each in every], [each.strange for each in every]
+        titles, [each.reading for each in every], [each.is_strange for each in every]
     )
     first.markdown(f"**{ends}**")
     row, look = lens_input.row, lens_input.look
@@ -89,7 +89,7 @@ def show(lens_input: LensInput) -> None:
 
 def _networks_of_signs() -> list[str]:
     """Return the other networks on this server that were taught signs, perhaps the same signs."""
-    return [name for name, entry in reversed(models.uploads().items()) if entry.base]
+    return [name for name, entry in reversed(models.uploaded_networks().items()) if entry.base]
 
 
 def decisions_html(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:

@@ -46,7 +46,7 @@ class Choices:
 
 def opens_at(lens_input: LensInput) -> int:
     """Return the row at which the network decided."""
-    decision = lens_input.decision
+    decision = lens_input.decision_step
     return lens_input.row if decision is None else decision
 
 

@@ -38,7 +38,7 @@ def fit(states: np.ndarray) -> StateMap:
     return StateMap(mean, axes, variance_shares)
 
 
-def nearest(sample: np.ndarray, state: np.ndarray, count: int) -> np.ndarray:
+def nearest_states(sample: np.ndarray, state: np.ndarray, count: int) -> np.ndarray:
     """Return the indices, (count,) int, of states (n, units) nearest to one (Euclidean)."""
     apart = np.square(sample.astype(np.float32) - state).sum(axis=1)
     return np.argsort(apart, kind="stable")[:count]

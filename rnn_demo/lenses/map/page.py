@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.lenses.map.figure import map_figure
-from rnn_demo.lenses.map.numbers import StateMap, fit, nearest, nearest_sentence
+from rnn_demo.lenses.map.numbers import StateMap, fit, nearest_sentence, nearest_states
 from rnn_demo.library import Model
 from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
 from rnn_demo.ui.models import compute_once
@@ -53,7 +53,7 @@ def show(lens_input: LensInput) -> None:
     step = layer.rows[row]
     pixels, count = np.rint(255 * lens_input.image), COUNT if names is None else COUNT_OF_DRAWINGS
     others = np.flatnonzero((pictures[sample.images] != pixels).any(axis=(1, 2)))
-    near = others[nearest(states[others, row], layer.states[step], count)]
+    near = others[nearest_states(states[others, row], layer.states[step], count)]
     digits = np.bincount(sample.labels[near])
     sentence = nearest_sentence(lens_input.reading, row, digits, len(others), len(states))
     st.markdown(f"**{as_markdown(sentence)}**")

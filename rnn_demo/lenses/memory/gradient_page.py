@@ -56,8 +56,10 @@ def show(lens_input: LensInput) -> None:
     network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
     st.markdown(SENTENCE, help=with_terms(MORE, SENTENCE))
     choices.choose_layer(lens_input.model)
-    trained, random = lens_input.once("horizons", lambda: _influences(lens_input), k)
-    ink = lens_input.once("saliency", lambda: saliency(network, reading.image, reading.digit))
+    trained, random = lens_input.compute_once("horizons", lambda: _influences(lens_input), k)
+    ink = lens_input.compute_once(
+        "saliency", lambda: saliency(network, reading.image, reading.digit)
+    )
     upwards = network.layers[k].direction == "backward"
     dots = legend_dots(trained, lens_input.look)
     with st.container(key="gradient"):

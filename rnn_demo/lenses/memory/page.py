@@ -35,7 +35,7 @@ class Choices:
 def show(lens_input: LensInput) -> None:
     readout = analyses.offer_readout(lens_input.model)
     if readout is not None:
-        fades, left = lens_input.once(
+        fades, left = lens_input.compute_once(
             "fading", lambda: retention_sentences(readout, lens_input.reading)
         )
         st.markdown(f"**{fades}** {left}")

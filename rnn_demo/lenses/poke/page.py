@@ -62,7 +62,7 @@ def show(lens_input: LensInput) -> None:
     if chosen not in tools:
         chosen = None if hand is None else HAND
     if chosen is None:
-        smallest = lens_input.once(
+        smallest = lens_input.compute_once(
             "breaking", lambda: find_smallest_change(model.network, reading, lines)
         )
         name, values[name] = smallest or ("blank", None)

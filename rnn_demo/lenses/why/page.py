@@ -35,7 +35,7 @@ def show(lens_input: LensInput) -> None:
     classes = lens_input.model.network.classes
     rival = session.values_of(Choices).rival
     rival = None if rival is not None and rival >= classes else rival
-    account = lens_input.once(
+    account = lens_input.compute_once(
         "why", lambda: explain_rows(lens_input.model.network, lens_input.reading, rival), rival
     )
     with st.container(key="because", horizontal=True, vertical_alignment="center"):

@@ -25,7 +25,7 @@ PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 def show(lens_input: LensInput, why: RowAccount) -> None:
     model, reading = lens_input.model, lens_input.reading
     try:
-        account = lens_input.once(
+        account = lens_input.compute_once(
             "units",
             lambda: sum_by_units(model.network, reading, why.answer, why.rival),
             why.rival,
@@ -98,13 +98,13 @@ def _unit(lens_input: LensInput) -> None:
     key = layer, unit, lens_input.look.background
     with high, st.container(key="highest"):
         st.markdown(f"**Highest on these test images**, at the marked {reading.line}")
-        st.html(lens_input.once("highest", lambda: _pictures(lens_input, highest), *key))
+        st.html(lens_input.compute_once("highest", lambda: _pictures(lens_input, highest), *key))
     with low, st.container(key="lowest"):
         if lowest[0].h == lowest[-1].h == 0:
             st.markdown("**It is never below 0**: where it has nothing to say, it stays at 0.")
         else:
             st.markdown("**Lowest on these test images**")
-            st.html(lens_input.once("lowest", lambda: _pictures(lens_input, lowest), *key))
+            st.html(lens_input.compute_once("lowest", lambda: _pictures(lens_input, lowest), *key))
 
 
 def _for_and_against(weights: np.ndarray) -> str:

@@ -30,14 +30,14 @@ PICTURE = 96  # side of a picture, in CSS pixels
 EXPECTATION_INK = 0.5  # brightness of the ink of future rows
 
 
-def in_mind(lens_input: LensInput) -> None:
+def show_memory_in_mind(lens_input: LensInput) -> None:
     """Show the picture of the digit in a large network's memory, then in a small one's by row."""
     model = library.find("lstm-128")
-    pictures(model, model.read(lens_input.image))
+    show_pictures(model, model.read(lens_input.image))
     loop(library.find("simple-16-bounded"), lens_input.image, lens_input.look)
 
 
-def pictures(model: Model, reading: Reading) -> None:
+def show_pictures(model: Model, reading: Reading) -> None:
     """Show a strip: the picture in a network's memory after some rows, with its answers."""
     readout, carried, strip = analyses.shipped_readout(model), states_of(reading), []
     since = first_ink_step(reading)
@@ -51,7 +51,7 @@ def pictures(model: Model, reading: Reading) -> None:
     st.html(thumbnails(strip, PICTURE))
 
 
-def context(lens_input: LensInput) -> None:
+def show_context(lens_input: LensInput) -> None:
     """Show a reading with its hidden state, and one with the hidden state wiped before a row."""
     model = library.find("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
@@ -69,7 +69,7 @@ def context(lens_input: LensInput) -> None:
     st.caption("Being wiped is not something it was trained for.")
 
 
-def one_unit(lens_input: LensInput) -> None:
+def show_one_unit(lens_input: LensInput) -> None:
     """Show one unit of the smallest network at one row: every product, and their sum."""
     model = library.find("simple-16")
     reading = model.read(lens_input.image)
@@ -88,7 +88,7 @@ def one_unit(lens_input: LensInput) -> None:
     st.code(addition_text(of, unit, value), language=None)
 
 
-def gated_network(lens_input: LensInput, name: str) -> None:
+def show_gated_network(lens_input: LensInput, name: str) -> None:
     """Show a network of one LSTM or GRU row by row, with the means of its gates."""
     model = library.find(name)
     loop(model, lens_input.image, lens_input.look, f"loop-{name}")
@@ -98,7 +98,7 @@ def gated_network(lens_input: LensInput, name: str) -> None:
     )
 
 
-def shapes(lens_input: LensInput) -> None:
+def show_shapes(lens_input: LensInput) -> None:
     """Show the arrays that a notebook would print, and the visitor's own."""
     reading = lens_input.reading
     hot = np.eye(lens_input.model.network.classes, dtype=int)[reading.digit]

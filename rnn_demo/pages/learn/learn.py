@@ -40,7 +40,7 @@ def page() -> None:
     left, right = st.columns([3, 10], gap="medium")
     with left:
         lens_input = rail("learn")
-        address.write(session.current().lens)
+        address.write_address(session.current().lens)
     with right, st.container(key="stage"):
         opening()
         for number, section in enumerate(SECTIONS, 1):
@@ -77,7 +77,7 @@ def contents() -> str:
 
 
 def tell(number: int, section: Section, lens_input: session.LensInput | None) -> None:
-    new = glossary.sentences(NEW[section.name])
+    new = glossary.glossary_list(NEW[section.name])
     st.header(f"{number}. {section.title}", anchor=section.name, help=new or None)
     st.markdown(section.text)
     if lens_input is None:
@@ -103,7 +103,7 @@ def truth() -> None:
 
 def words() -> None:
     st.header("Words", anchor="words")
-    st.markdown(glossary.sentences(sorted(glossary.GLOSSARY, key=str.lower)))
+    st.markdown(glossary.glossary_list(sorted(glossary.GLOSSARY, key=str.lower)))
 
 
 st.html(Path(__file__).with_name("learn.css"))

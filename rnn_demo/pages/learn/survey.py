@@ -21,7 +21,7 @@ from rnn_demo.ui.session import LensInput
 PULL_STEP = 13  # the step, from 0, after which a memory is pulled
 
 
-def workflow(lens_input: LensInput) -> None:
+def show_workflow(lens_input: LensInput) -> None:
     """Show the low-level program, with the shape of each tensor."""
     preset = PRESETS["cell-loop"]
     units, network = preset.spec.units[0], library.find("cell-loop").network
@@ -50,7 +50,7 @@ def workflow(lens_input: LensInput) -> None:
     )
 
 
-def loops(lens_input: LensInput) -> None:
+def show_loops(lens_input: LensInput) -> None:
     """Show one network looped in three ways: the cost of compiling, and the same numbers."""
     table = ["| | seconds to compile | images/s | your digit |", "|---|---:|---:|---|"]
     for name in ("unrolled", "looped", "cell-loop"):
@@ -67,7 +67,7 @@ def loops(lens_input: LensInput) -> None:
     )
 
 
-def wrappers(lens_input: LensInput) -> None:
+def show_wrappers(lens_input: LensInput) -> None:
     """Show every network of the catalogue: its names in the chapter and in Keras 3, its answer."""
     known = library.names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
@@ -100,7 +100,7 @@ def _in_keras(spec: Spec) -> str:
     return ", ".join(dict.fromkeys([*names, *options]))
 
 
-def styles(lens_input: LensInput) -> None:
+def show_styles(lens_input: LensInput) -> None:
     """Show one network written in both styles, and its answer."""
     preset = PRESETS["functional"]
     for column, api in zip(st.columns(2), ("sequential", "functional"), strict=True):
@@ -113,7 +113,7 @@ def styles(lens_input: LensInput) -> None:
     )
 
 
-def stateful(lens_input: LensInput) -> None:
+def show_stateful(lens_input: LensInput) -> None:
     """Show how the state that the visitor's digit leaves affects the next digit."""
     model = library.find("stateful")
     second = model.in_order(session.examples()[8])
@@ -135,10 +135,10 @@ def stateful(lens_input: LensInput) -> None:
         "What is left of your digit after each row of the 8. Given that 8, the network "
         f"{answer_clause(reset)} after a reset; without one it {answer_clause(without)}."
     )
-    pull_memory(lens_input.image)
+    show_pulled_memory(lens_input.image)
 
 
-def pull_memory(image: np.ndarray) -> None:
+def show_pulled_memory(image: np.ndarray) -> None:
     """Pull the memory of LSTM 128 fully to another digit, and show the result.
 
     Once for only h and once for h and c, like the hand in Watch.

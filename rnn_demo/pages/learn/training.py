@@ -19,7 +19,7 @@ from rnn_demo.figures.retention_panel import retention_panel
 from rnn_demo.figures.row_curves import curves_figure, legend_dots, line_trace
 from rnn_demo.figures.row_panels import row_figure
 from rnn_demo.files import JsonObject
-from rnn_demo.pages.learn.basics import pictures
+from rnn_demo.pages.learn.basics import show_pictures
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS
@@ -34,7 +34,7 @@ GATES = ("the first layer's gates", "the second layer's gates")
 WIPE_ROW = 14  # the row before which their memory is wiped
 
 
-def notebook(lens_input: LensInput) -> None:
+def show_notebook(lens_input: LensInput) -> None:
     """Show the notebook's network: its diagram, number of parameters, epochs, and test accuracy."""
     preset, model = PRESETS["notebook"], library.find("notebook")
     left, right = st.columns([1, 1.6], vertical_alignment="center")
@@ -76,7 +76,7 @@ def _epochs(history: list[JsonObject], look: Colours) -> go.Figure:
     )
 
 
-def better(lens_input: LensInput) -> None:
+def show_better_training(lens_input: LensInput) -> None:
     """Show how two trainings of the same 890 numbers read the visitor's digit."""
     table = ["| | correct | your digit |", "|---|---:|---|"]
     for name, title in (("notebook", "trained as published"), ("simple-16", "better trained")):
@@ -88,7 +88,7 @@ def better(lens_input: LensInput) -> None:
     st.markdown("\n".join(table))
 
 
-def aloud(lens_input: LensInput) -> None:
+def show_row_answers(lens_input: LensInput) -> None:
     """Show the probabilities of two networks' answers after every row."""
     names, traces = ("lstm-128", "lstm-128-last"), []
     for name, colour in zip(names, lens_input.look.series, strict=False):
@@ -105,7 +105,7 @@ def aloud(lens_input: LensInput) -> None:
     st.html(" &nbsp; ".join(legend_dots([PRESETS[name].title for name in names], lens_input.look)))
 
 
-def keeps_and_loses(lens_input: LensInput) -> None:
+def show_retention(lens_input: LensInput) -> None:
     """Show both memories of the visitor's digit, and how much of each row is left on average."""
     panels = []
     for name in ("notebook", "lstm-128"):
@@ -113,7 +113,7 @@ def keeps_and_loses(lens_input: LensInput) -> None:
         reading, readout = model.read(lens_input.image), analyses.shipped_readout(model)
         fades, left = retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
-        pictures(model, reading)
+        show_pictures(model, reading)
         panels.append(
             retention_panel(model.title, readout.h.left, readout.has_seen, lens_input.look)
         )
@@ -121,7 +121,7 @@ def keeps_and_loses(lens_input: LensInput) -> None:
     chart.show(figure, "learn-keeps", "What is left of each row after each row, in two networks.")
 
 
-def gradient(lens_input: LensInput) -> None:
+def show_gradient(lens_input: LensInput) -> None:
     """Show d logit / d h by row, for trained and for random weights."""
     model = library.find("notebook")
     image = model.in_order(lens_input.image)
@@ -132,7 +132,7 @@ def gradient(lens_input: LensInput) -> None:
     chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
-def pairs(lens_input: LensInput) -> None:
+def show_pairs(lens_input: LensInput) -> None:
     """Show where the answer changes between two digits, as measured."""
     head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
     for i, told in enumerate(table):
@@ -153,7 +153,7 @@ def gate_differences(network: Network, image: np.ndarray, row: int) -> list[np.n
     return [np.abs(a.gates["update"] - b.gates["update"]).mean(axis=1) for a, b in pairs]
 
 
-def blind(lens_input: LensInput) -> None:
+def show_blind_gates(lens_input: LensInput) -> None:
     """Show which gates react when the memory is wiped, and how well one and two layers read."""
     one, two = map(library.find, BLIND)
     differences = gate_differences(two.network, two.in_order(lens_input.image), WIPE_ROW)

@@ -10,7 +10,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.browser.bundle import FOLDER, app_part, bundle
 from rnn_demo.browser.packed_network import pack_program, pixel_text
-from rnn_demo.browser.small_networks import best_small, is_small, refusal
+from rnn_demo.browser.small_networks import best_small, is_small, refusal_key
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.figures.on_stage import look_of
@@ -45,7 +45,7 @@ def component() -> Any:
 
 def network(model: Model) -> dict[str, Any]:
     """Return the browser's data for a network, or the reason why it can't be shown."""
-    why_not = refusal(model)
+    why_not = refusal_key(model)
     return {
         "name": model.name,
         "stamp": f"{model.name} {model.stamp}",
@@ -79,7 +79,7 @@ def use_small_network() -> None:
         session.update(model=name)
 
 
-def news(name: str) -> str | None:
+def take_news(name: str) -> str | None:
     """Return a message of the browser by name, only once; None if there is no new one."""
     told = (st.session_state.get(KEY) or {}).get(name)
     heard = st.session_state.setdefault(TOLD, {})
@@ -91,7 +91,7 @@ def news(name: str) -> str | None:
 
 def take_image() -> None:
     """Make all pages read the image that was drawn or chosen here."""
-    if (told := news("image")) is None:
+    if (told := take_news("image")) is None:
         return
     kind, _, text = told.partition(" ")
     try:
@@ -111,14 +111,14 @@ def take_state() -> str:
     if not isinstance(told, str) or len(told) > LONGEST_CODE:
         return st.query_params.get("machine", "")
     row, _, code = told.partition(" ")
-    if news("state") is not None and row.isdecimal() and int(row) < ROWS:
+    if take_news("state") is not None and row.isdecimal() and int(row) < ROWS:
         session.update(row=int(row))
     return code
 
 
 def watch_changed() -> None:
     """Make all pages read with the changed network."""
-    if not (code := news("watch")):
+    if not (code := take_news("watch")):
         return
     try:
         session.update(model=models.open_linked(code.partition(" ")[2]))
@@ -135,7 +135,7 @@ guide.apply_link("machine")
 watch_changed()
 take_image()
 changes = take_state()
-if (is_opened and not asks) or news("small"):
+if (is_opened and not asks) or take_news("small"):
     use_small_network()
 st.html(STYLES)
 with st.container(key="headline", horizontal=True, vertical_alignment="center", gap="medium"):

@@ -22,7 +22,7 @@ from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.ribbon import ribbon_url
 from rnn_demo.pages import address
 from rnn_demo.pages.page_values import NetworksPage
-from rnn_demo.reader.torch.write import safetensors
+from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.spec.presets import FIRST, PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.ui import canvas_input, choices, session, settings
@@ -222,7 +222,7 @@ def show_torch_code(name: str) -> None:
     try:
         model = library.find(name)
         source = torch_source(model)
-        weights = safetensors(model.network, model.row_order, model.row_seed)
+        weights = safetensors_file(model.network, model.row_order, model.row_seed)
     except UserError as error:
         st.caption(as_markdown(error))
         return
@@ -246,4 +246,4 @@ if network := session.values_of(NetworksPage).network:
     show_details(network, PRESETS[network])
 else:
     show_overview()
-address.write("networks")
+address.write_address("networks")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnn_demo.pages import address
 from rnn_demo.reader import Reading
-from rnn_demo.site.export import fits, page
+from rnn_demo.site.export import fits, one_network_page
 from rnn_demo.ui import models, session, uploaded_files
 from rnn_demo.ui.session import LensInput
 
@@ -29,13 +29,13 @@ def share_menu(lens_input: LensInput) -> None:
     if fits(lens_input.model):
         files["page.html"] = (
             "Page to draw on (HTML)",
-            lambda: page(lens_input.model, lens_input.image),
+            lambda: one_network_page(lens_input.model, lens_input.image),
             "text/html",
         )
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
         query = urlencode(address.link_values(session.current().lens))
-        upload = models.uploads().get(lens_input.model.name)
+        upload = models.uploaded_networks().get(lens_input.model.name)
         if upload is not None and not upload.code:
             st.caption(
                 "It serves you alone: the network is yours, and is there for this browser, for "

@@ -140,7 +140,7 @@ def page() -> None:
                 except UserError as error:  # for example, numbers overflow on this drawing
                     st.error(as_markdown(error))
     with left:
-        address.write(name)
+        address.write_address(name)
 
 
 st.html(Path(__file__).with_name("read.css"))

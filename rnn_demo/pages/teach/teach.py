@@ -80,7 +80,7 @@ def can_be_taught(model: Model) -> bool:
     return is_live(model.network) and model.network.head is not None
 
 
-def second(name: object) -> dict[str, Any] | None:
+def second_network(name: object) -> dict[str, Any] | None:
     """Return a second network to be taught by the same drawings; None if there is none."""
     if not isinstance(name, str) or name not in library.names():
         return None
@@ -136,7 +136,7 @@ with st.container(key="teach"):
             key=KEY,
             data={
                 "network": {"stamp": stamp} if has else models.compute_once(network, model),
-                "second": second(message_field("second")),
+                "second": second_network(message_field("second")),
                 "networks": [[name, library.model_table()[name][0]] for name in library.names()],
                 "look": look_of(session.look()),
                 "words": of_part("teaching"),

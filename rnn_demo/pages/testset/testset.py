@@ -16,7 +16,7 @@ VIEWS = {"Accuracy by row": show_accuracy_by_row, "Confusions": show_confusions}
 
 address.follow()
 headline(TITLE, SUBTITLE, network_tabs)
-address.write("testset")
+address.write_address("testset")
 tabs = st.tabs(list(VIEWS), **session.bind("view", kind=TestSetPage))
 for tab, show in zip(tabs, VIEWS.values(), strict=True):
     if tab.open:

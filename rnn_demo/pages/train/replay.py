@@ -48,7 +48,7 @@ class Replay:
     picture: bytes | None = None  # the image that the run read
 
 
-def start(run_id: str) -> None:
+def start_replay(run_id: str) -> None:
     """Replay a run that has ended, from its beginning."""
     session.update(Replay, start=(run_id, time.monotonic()))
 
@@ -59,7 +59,7 @@ def seconds_of_replay(run_id: str) -> float:
     return time.monotonic() - began if run == run_id else 0.0
 
 
-def stop() -> None:
+def stop_replay() -> None:
     """Show the run as it is now."""
     session.update(Replay, start=("", 0.0))
 

@@ -35,7 +35,7 @@ def buttons(run: Status) -> None:
     with st.container(horizontal=True, gap="small", width="content"):
         if replay.seconds_of_replay(run.id):
             if st.button("To its end", key="replay-end"):
-                replay.stop()
+                replay.stop_replay()
                 st.rerun()
             return
         if not folders.can_change(run.id):
@@ -47,7 +47,7 @@ def buttons(run: Status) -> None:
         elif run.alive:
             stop = st.button("Stop", key="stop", disabled=bool(lifecycle.stop_requested_at(run.id)))
             if stop and attempt(lambda: lifecycle.request_stop(run.id)):
-                if run.id not in folders.run_ids(folders.root()):
+                if run.id not in folders.run_ids(folders.runs_folder()):
                     session.update(TrainPage, run=None)
                     st.toast("Stopped before it began to train: nothing of it is kept.")
                 st.rerun()
@@ -61,7 +61,7 @@ def buttons(run: Status) -> None:
         elif run.state == "finished" and st.button("+1 epoch", key="more"):
             _resume(run, 1)
         if not run.alive and len(run.curve) > 1 and st.button("Watch it again", key="again"):
-            replay.start(run.id)
+            replay.start_replay(run.id)
             st.rerun()
         if can_open(run) and st.button("Open in Read", key="open"):
             session.open_read(model=run.id)
@@ -98,7 +98,7 @@ def _resume(run: Status, more_epochs: int) -> None:
     recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
     seconds = training_time.estimate_seconds(run.spec, recipe)
     with st.spinner("Resuming once the test evaluation finishes."):
-        done = attempt(lambda: lifecycle.resume(run.id, more_epochs, seconds))
+        done = attempt(lambda: lifecycle.resume_training(run.id, more_epochs, seconds))
     if done:
         st.rerun()
 
@@ -106,16 +106,18 @@ def _resume(run: Status, more_epochs: int) -> None:
 def _train_with_change(run: Status, change: JsonObject, what: str) -> None:
     assert run.spec is not None
     title = f"{run.title.split(' · ')[0]} · {what}"
-    follow(start(run.spec, replace(run.recipe, **change), title))
+    follow(start_training(run.spec, replace(run.recipe, **change), title))
 
 
-def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
+def start_training(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """Start a training and return the run's id.
 
     Raises:
         RunError: if the server does not accept it.
     """
-    return lifecycle.start(spec, recipe, title, training_time.estimate_seconds(spec, recipe))
+    return lifecycle.start_training(
+        spec, recipe, title, training_time.estimate_seconds(spec, recipe)
+    )
 
 
 def follow(run_id: str) -> None:

@@ -48,7 +48,7 @@ def choose_overlay(run_id: str, now: list[str]) -> None:
     session.update(RunList, overlaid_runs=run_ids[-MOST_OVERLAID:])
 
 
-def row(run: Status, overlay: list[str]) -> None:
+def show_run(run: Status, overlay: list[str]) -> None:
     with st.container(key=f"run-{run.id}", border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             session.set_widget(f"overlay-{run.id}", run.id in overlay)
@@ -117,7 +117,7 @@ def change(run: Status) -> None:
                 "Name", run.title, key=f"title-{run.id}", max_chars=titles.MAX_LENGTH
             )
             if st.button("Rename it", key="rename-yes") and run_buttons.attempt(
-                lambda: folders.rename(run.id, title)
+                lambda: folders.rename_run(run.id, title)
             ):
                 st.rerun()
     with st.popover("Delete", key="delete"):
@@ -143,7 +143,7 @@ def run_list() -> None:
             run_view.show_curves(overlay, "overlaid", "of the runs ticked below")
     with st.container(key="runs"):
         for run in runs:
-            row(run, [each.id for each in overlay])
+            show_run(run, [each.id for each in overlay])
         if not runs:
             st.caption("No runs yet: yours will stand here, also those from the command line.")
     if len(every) > most and st.button(f"Show {len(every) - most} more", key="show-more"):

@@ -98,7 +98,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
             with right, st.container(key="live-reading"):
                 replay.show_reading(run)
     if replay.seconds_of_replay(run_id) and not run.alive and not (beside and beside.alive):
-        replay.stop()
+        replay.stop_replay()
     # Reruns the whole page, to change the pace of refreshes
     if _refresh_seconds(run, beside) != pace:
         st.rerun()  # last, as before a button it would swallow a click on that

@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import replay, run_buttons, run_list, run_view, train_form
-from rnn_demo.pages.train.train_cards import pairs
+from rnn_demo.pages.train.train_cards import show_failure_pairs
 from rnn_demo.runs import folders
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
@@ -35,15 +35,15 @@ def followed_run() -> str | None:
 @st.fragment
 def canvas(run_id: str | None) -> None:
     rail("train", answer=None if run_id is None else partial(run_view.show_answer, run_id))
-    address.write("train")
+    address.write_address("train")
 
 
 def replays() -> None:
     """Show the recorded trainings, if none can be started: the chapter's network, and failures."""
     if st.button("Watch the chapter's network learn", key="replay-simple-16-learns"):
-        replay.start(CHAPTERS)
+        replay.start_replay(CHAPTERS)
         run_buttons.follow(CHAPTERS)
-    pairs(None, train_form.play_recorded)
+    show_failure_pairs(None, train_form.play_recorded)
 
 
 st.html(STYLES)
@@ -59,7 +59,7 @@ with stage, st.container(key="stage"):
     st.html(Path(__file__).with_name("train.css"))
     with st.container(key="train"):
         if mode() != "show":
-            train_form.setup()
+            train_form.show_setup()
         if run_id is not None:
             with st.container(key="followed"):
                 guide.show("train")

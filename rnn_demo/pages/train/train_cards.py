@@ -107,7 +107,7 @@ def cards(current: str | None, take: Callable[[str], None]) -> None:
             st.button(text, key=f"card-{name}", on_click=take, args=[name])
 
 
-def pairs(current: str | None, take: Callable[[str], None]) -> None:
+def show_failure_pairs(current: str | None, take: Callable[[str], None]) -> None:
     """Show each failure next to its cure; `take` is called with the name of the clicked card."""
     _mark(current)
     with st.container(key="pairs"):

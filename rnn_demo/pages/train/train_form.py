@@ -21,7 +21,7 @@ from rnn_demo.pages.train.train_cards import (
     card_of,
     cards,
     look_for,
-    pairs,
+    show_failure_pairs,
 )
 from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
 from rnn_demo.spec import Recipe, Spec, SpecError
@@ -56,7 +56,7 @@ CHOICES = {
 WIDTH = 124  # of a control, in pixels: three fit side by side
 
 
-def values() -> dict[str, Any]:
+def form_values() -> dict[str, Any]:
     """Return the form's values by field; the session stores them, as pages forget their widgets."""
     if not settings.current_form().settings:
         _take_card(START_WITH)
@@ -64,10 +64,10 @@ def values() -> dict[str, Any]:
 
 
 @st.fragment
-def setup() -> None:
+def show_setup() -> None:
     """Show the chosen training in one row with Start, and its size below."""
     _take_choices()
-    card = card_of(values(), settings.current_form().card)
+    card = card_of(form_values(), settings.current_form().card)
     wanted = complaint = None
     with st.container(key="setup"):
         with st.container(key="start-line", horizontal=True, vertical_alignment="bottom"):
@@ -95,17 +95,17 @@ def setup() -> None:
         if wanted is not None:
             st.caption(look_for(card, wanted[0]))
     if wanted is not None:
-        warm_trainer.keep_ready(folders.root())
+        warm_trainer.keep_ready(folders.runs_folder())
     if both and failure is not None:
         run_buttons.attempt(lambda: _train_both(failure))
     if pressed and wanted is not None:
-        run_buttons.attempt(lambda: run_buttons.follow(run_buttons.start(*wanted)))
+        run_buttons.attempt(lambda: run_buttons.follow(run_buttons.start_training(*wanted)))
 
 
 def failures() -> None:
     """Show the cards of failures and cures, which set the form and play a recorded run."""
     st.caption("Or see what makes one fail, and what cures it:")
-    pairs(settings.current_form().card, _play_card)
+    show_failure_pairs(settings.current_form().card, _play_card)
 
 
 def _play_card(name: str) -> None:
@@ -119,7 +119,7 @@ def play_recorded(name: str) -> None:
     failure = name.removeprefix(TWIN)
     run_id = failure if failure == name else f"{failure}-twin"
     if run_id in folders.run_ids(folders.SHIPPED_RUNS):
-        replay.start(run_id)
+        replay.start_replay(run_id)
         session.update(TrainPage, run=run_id)
 
 
@@ -134,7 +134,7 @@ def _take_card(name: str) -> None:
 
 def _take_choices() -> None:
     """Take over the choices since the last run, and change values that no longer fit them."""
-    before, now = values(), {name: _chosen(f) for name, f in FIELDS.items()}
+    before, now = form_values(), {name: _chosen(f) for name, f in FIELDS.items()}
     chosen = {name for name in FIELDS if now[name] != before[name]}
     if not chosen:
         return
@@ -142,7 +142,7 @@ def _take_choices() -> None:
     session.update(settings.Form, settings=settings_now, fit_notes=tuple(map(_note, changes)))
     if changes:
         title = st.session_state.get(_key("title"), "")
-        settings.replace(settings_now)
+        settings.set_form_values(settings_now)
         st.session_state[_key("title")] = title
 
 
@@ -168,7 +168,7 @@ def _form() -> tuple[Spec, Recipe, str]:
         with rest, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             _show_controls(REST)
         title = st.empty()
-    spec, recipe = check_settings(values())
+    spec, recipe = check_settings(form_values())
     named = title.text_input(
         "Name of the run",
         key=_key("title"),
@@ -181,9 +181,9 @@ def _form() -> tuple[Spec, Recipe, str]:
 
 def _train_both(failure: Failure) -> None:
     """Start a failure and its cure; follow the failure, which shows the curves of both."""
-    bad = run_buttons.start(*failure.bad)
+    bad = run_buttons.start_training(*failure.bad)
     try:
-        run_buttons.start(*failure.good)
+        run_buttons.start_training(*failure.good)
     except UserError:  # one without the other shows nothing
         lifecycle.request_stop(bad)
         raise
@@ -215,7 +215,7 @@ def _value_text(name: str, value: Any) -> str:
 
 def _chosen(f: Field) -> Any:
     """Return the value of a field's control, or the session's if the control is not shown."""
-    kept = values()[f.name]
+    kept = form_values()[f.name]
     if f.name == "units":
         layers = int(st.session_state.get(_key("layers"), len(kept)))
         last = kept[-1]
@@ -240,7 +240,7 @@ def _names_of(choices: Iterable[Any]) -> dict[str, Any]:
 def _show_control(f: Field) -> None:
     key, label = _key(f.name), _label(f.name)
     text = with_terms(f.metadata["help"], label)
-    value = values()[f.name]
+    value = form_values()[f.name]
     choices = f.metadata.get("choices")
     if choices is not None:
         st.session_state.setdefault(key, CHOICES.get(value, str(value)))
@@ -268,11 +268,11 @@ def _show_control(f: Field) -> None:
 
 def _layers_control() -> None:
     text = "Stacked layers: each reads, row by row, the hidden states of the one below."
-    _number_input("Layers", "layers", len(values()["units"]), 1, MAX_LAYERS, text)
+    _number_input("Layers", "layers", len(form_values()["units"]), 1, MAX_LAYERS, text)
 
 
 def _units_controls() -> None:
-    every = values()["units"]
+    every = form_values()["units"]
     for i, units in enumerate(every):
         label = "Units" if len(every) == 1 else f"Units of layer {i + 1}"
         text = with_terms(FIELDS["units"].metadata["help"])

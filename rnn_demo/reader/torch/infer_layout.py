@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_demo.data import DIGITS, Split, in_order, training_sample
 from rnn_demo.errors import UnusableNetworkError
-from rnn_demo.reader.cancel import within
+from rnn_demo.reader.cancel import limit_processor_time
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.torch.parse import open_state_dict
 from rnn_demo.reader.torch.state_dict import ORDER, StateDict, Way
@@ -139,7 +139,7 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
     count = WORK // (len(groups) * work)
     count = most if count >= most else max(FEWEST, count // 2)
     right, counts, start = dict.fromkeys(state.ways, 0), dict[Way, int](), 0
-    with contextlib.suppress(UnusableNetworkError), within(MOST_SECONDS):
+    with contextlib.suppress(UnusableNetworkError), limit_processor_time(MOST_SECONDS):
         while start < count:
             for ways in groups:
                 some = in_order(images[start:count], ORDER[ways[0][-1]], state.row_seed)

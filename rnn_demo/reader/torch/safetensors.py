@@ -68,7 +68,7 @@ def unpack(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]
             f"This file holds more than {MOST_NUMBERS:,} numbers, the most that fit."
         )
     arrays = {
-        name: _numbers(tensor["data"], tensor["dtype"], name).reshape(tensor["shape"])
+        name: _decode_tensor(tensor["data"], tensor["dtype"], name).reshape(tensor["shape"])
         for name, tensor in tensors
     }
     begins = {name: entry["data_offsets"][0] for name, entry in header.items()}
@@ -143,7 +143,7 @@ def _sentence(error: str) -> str:
     return "The header of this .safetensors file is damaged: "
 
 
-def _numbers(content: bytes, kind: str, name: str) -> np.ndarray:
+def _decode_tensor(content: bytes, kind: str, name: str) -> np.ndarray:
     numbers = np.frombuffer(content, TYPES[kind])
     if kind == "BF16":
         numbers = (numbers.astype("<u4") << 16).view("<f4")

@@ -73,7 +73,7 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
     return _refuse(f"has a step of another kind ({type(operation).__name__})")
 
 
-def modules(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
+def torch_modules(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
     """Group layers into nn.RNN, nn.LSTM or nn.GRU modules.
 
     Yields:
@@ -89,7 +89,7 @@ def modules(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
         yield "rnn" if len(groups) == 1 else f"rnn{i}", group
 
 
-def safetensors(network: Network, row_order: str = "top", row_seed: int = 0) -> bytes:
+def safetensors_file(network: Network, row_order: str = "top", row_seed: int = 0) -> bytes:
     """Write a network as a `.safetensors` file, with metadata on how to read and calibrate it.
 
     Args:
@@ -111,7 +111,7 @@ def safetensors(network: Network, row_order: str = "top", row_seed: int = 0) -> 
     if network.temperatures is not None:
         about["temperatures"] = ",".join(map(np.format_float_positional, network.temperatures))
     tensors: dict[str, np.ndarray] = {}
-    for name, layers in modules(state):
+    for name, layers in torch_modules(state):
         for k, of in enumerate(layers):
             for layer, suffix in zip(of, ("", "_reverse"), strict=False):
                 arrays = {n: a for n, a in vars(layer).items() if isinstance(a, np.ndarray)}

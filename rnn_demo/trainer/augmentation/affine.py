@@ -27,7 +27,7 @@ def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Te
     u = tf.random.stateless_uniform((5, count), seed, -1.0, 1.0)
     size = 1 + SCALE * u[2]
     matrix = inverse_matrix(ROTATION * u[0], SHEAR * u[1], size, size)
-    return warp(images, matrix, SHIFT * u[3], SHIFT * u[4]), labels
+    return warp_images(images, matrix, SHIFT * u[3], SHIFT * u[4]), labels
 
 
 def inverse_matrix(
@@ -55,7 +55,7 @@ def inverse_matrix(
     )
 
 
-def warp(
+def warp_images(
     images: tf.Tensor,
     matrix: tuple[tf.Tensor, ...],
     shift_x: tf.Tensor,

@@ -10,7 +10,7 @@ import math
 import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.trainer.augmentation.affine import inverse_matrix, warp
+from rnn_demo.trainer.augmentation.affine import inverse_matrix, warp_images
 from rnn_demo.trainer.augmentation.shapes import shapes
 from rnn_demo.trainer.augmentation.strokes import draw
 
@@ -125,4 +125,4 @@ def _move(
     images: tf.Tensor, turn: tf.Tensor, size: tf.Tensor, right: tf.Tensor, down: tf.Tensor
 ) -> tf.Tensor:
     matrix = inverse_matrix(turn, tf.zeros_like(turn), size, size)
-    return warp(images, matrix, right, down)
+    return warp_images(images, matrix, right, down)

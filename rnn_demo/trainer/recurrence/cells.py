@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.merged_products import ForwardPass, Run, project
+from rnn_demo.trainer.recurrence.merged_products import ForwardPass, Run, project_rows
 
 Tensors = Sequence[tf.Tensor]
 NARROW = 32  # units: XLA unrolls a loop over fewer
@@ -46,11 +46,11 @@ def simple_rnn(weights: Tensors, activation: Callable) -> Run:
         if units < NARROW and rows.shape[1] is not None and rows.shape[1] % 2 == 0:
             # Repeated by a product, which XLA does not turn back into that loop.
             biases = tf.matmul(bias[None], np.tile(np.eye(units, dtype=np.float32), 2))
-            for z in project(rows, kernel):
+            for z in project_rows(rows, kernel):
                 z = tf.reshape(z + tf.matmul(states[-1], recurrent_kernel), (-1, 2 * units))
                 states.append(tf.reshape(activation(z + biases), (-1, units)))
         else:
-            for z in project(rows, kernel, bias):
+            for z in project_rows(rows, kernel, bias):
                 states.append(activation(z + tf.matmul(states[-1], recurrent_kernel)))
 
         def back(t: int, d_h: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -80,7 +80,7 @@ def gru(weights: Tensors, activation: Callable) -> Run:
     def run(rows: tf.Tensor, initial: Tensors) -> ForwardPass:
         (h,) = initial
         states, gates = [h], []
-        for x in project(rows, kernel, bias[0]):
+        for x in project_rows(rows, kernel, bias[0]):
             inner = tf.matmul(h, recurrent_kernel) + bias[1]
             x_zr, x_g = tf.split(x, [2 * units, units], axis=1)
             inner_zr, inner_g = tf.split(inner, [2 * units, units], axis=1)

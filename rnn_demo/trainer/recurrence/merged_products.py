@@ -161,7 +161,9 @@ def _add_gradients(
     return d_above if d_h is None else d_h + d_above
 
 
-def project(rows: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | None = None) -> list[tf.Tensor]:
+def project_rows(
+    rows: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | None = None
+) -> list[tf.Tensor]:
     """Compute `rows[t] @ kernel + bias` for all rows in one product.
 
     Args:

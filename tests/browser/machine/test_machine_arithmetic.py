@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
-from rnn_demo.browser.small_networks import is_small, refusal
+from rnn_demo.browser.small_networks import is_small, refusal_key
 from rnn_demo.reader import Network
 from rnn_demo.reader.operations import Dense
 from rnn_demo.reader.recurrent import Recurrent
@@ -189,7 +189,7 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
                 None if model.row_order == "top" else [0],
             ],
         )
-        assert reason == refusal(model), name
+        assert reason == refusal_key(model), name
     names = small_names()
     assert "notebook" in names
     assert len(names) >= 3

@@ -12,7 +12,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.testset import Sample
 from rnn_demo.figures.colours import DARK
 from rnn_demo.lenses.map.figure import beside, map_figure
-from rnn_demo.lenses.map.numbers import fit, nearest
+from rnn_demo.lenses.map.numbers import fit, nearest_states
 from rnn_demo.ui import session
 
 SHAPES = st.tuples(st.integers(1, 40), st.integers(1, 12), st.integers(0, 2**16))
@@ -46,7 +46,7 @@ def test_an_image_of_the_test_set_finds_itself():
     sample.advance()
     for image in (3, 42):
         state = model.read(test.images[image] / np.float32(255)).layers[0].states[20]
-        near = nearest(sample.states[0][:, 20], state, 4)
+        near = nearest_states(sample.states[0][:, 20], state, 4)
         assert sample.images[near[0]] == image
         apart = np.linalg.norm(sample.states[0][:, 20].astype(np.float64) - state, axis=1)
         np.testing.assert_array_equal(near, np.argsort(apart)[:4])

@@ -183,11 +183,11 @@ def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     assert session.lens_input(model, image).reading is look.reading
     assert session.lens_input(model, session.examples()[4]).reading is not look.reading
     for i in range(100):
-        assert look.once("one", lambda i=i: i, i) == i
+        assert look.compute_once("one", lambda i=i: i, i) == i
     for i in range(99, 99 - session.MOST_RESULTS, -1):
-        assert look.once("one", lambda: "anew", i) == i
-    assert look.once("one", lambda: "anew", 0) == "anew"
-    assert len(session.values_of(session.Results).results) == session.MOST_RESULTS
+        assert look.compute_once("one", lambda: "anew", i) == i
+    assert look.compute_once("one", lambda: "anew", 0) == "anew"
+    assert len(session.values_of(session.ComputedResults).results) == session.MOST_RESULTS
 
 
 def test_a_test_image_says_what_it_is_and_what_it_is_read_as():

@@ -79,7 +79,7 @@ def test_what_ended_can_be_gone_on_with(train, monkeypatch, state):
     expected = {"finished": "Finished", "stopped": "Stopped", "failed": "No room.", None: "killed"}
     assert expected[state] in said(app)
     assert "apply" not in keys(app)  # the advice would change nothing
-    monkeypatch.setattr(lifecycle, "resume", lambda *a: asked.append(a))
+    monkeypatch.setattr(lifecycle, "resume_training", lambda *a: asked.append(a))
     app.button(key="more" if state == "finished" else "resume").click().run()
     assert [a[:2] for a in asked] == [(run_id, int(state == "finished"))]
 
@@ -90,10 +90,10 @@ def test_what_stands_against_it_is_said(train, monkeypatch):
     def refuse(*_):
         raise folders.RunError("The runs folder can't be written: No space left on device.")
 
-    monkeypatch.setattr(lifecycle, "resume", refuse)
+    monkeypatch.setattr(lifecycle, "resume_training", refuse)
     app.button(key="resume").click().run()
     assert "No space left" in app.error[0].value
-    monkeypatch.setattr(lifecycle, "start", refuse)
+    monkeypatch.setattr(lifecycle, "start_training", refuse)
     app.button(key="start").click().run()
     assert not app.exception
     assert "No space left" in said(app)

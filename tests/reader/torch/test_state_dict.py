@@ -13,7 +13,7 @@ from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.parse import open_state_dict
 from rnn_demo.reader.torch.safetensors import pack
 from rnn_demo.reader.torch.state_dict import END, ORDER, PIXELS
-from rnn_demo.reader.torch.write import safetensors, to_torch
+from rnn_demo.reader.torch.write import safetensors_file, to_torch
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 from tests.support.torch_files import foreign, state_dict
@@ -35,7 +35,7 @@ def test_what_keras_made_comes_back_from_pytorchs_names():
             _, way = to_torch(here)
         except UnusableNetworkError:
             continue
-        there, said = open_state_dict(safetensors(here)).network(way), said + 1
+        there, said = open_state_dict(safetensors_file(here)).network(way), said + 1
         golden.assert_near(there.predict_rows(x), here.predict_rows(x))
         for one, other in zip(there.states(x)[1], here.states(x)[1], strict=True):
             golden.assert_near(one[0], other[0])
@@ -125,7 +125,7 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
     """reads: images for which there is time, of all ways together or of the last one."""
     model = library.find(name)
     monkeypatch.setattr(inference, "WORK", reads * (model.network.work + 1_000))
-    found = infer_layout(foreign(safetensors(model.network)))
+    found = infer_layout(foreign(safetensors_file(model.network)))
     assert found.row_order == model.row_order
     assert found.way[:3] == to_torch(model.network)[1][:3]
     *numbers, said, fewest = NUMBERS.search(found.sentence).groups()
@@ -149,7 +149,7 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
 @pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128", "bidirectional"])
 def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
     model, image = library.find(name), data.examples()[5]
-    content = safetensors(model.network, model.row_order, model.row_seed)
+    content = safetensors_file(model.network, model.row_order, model.row_seed)
     found = infer_layout(content)
     back = library.torch_model(found, "mine", "mine", 1)
     assert (back.row_order, back.row_seed, len(found.state.ways)) == (model.row_order, 0, 1)
@@ -209,7 +209,7 @@ def test_of_an_untrained_one_nothing_is_claimed():
 
 
 def test_another_way_can_be_chosen_and_is_told():
-    content = foreign(safetensors(library.find("simple-16").network))
+    content = foreign(safetensors_file(library.find("simple-16").network))
     best = infer_layout(content)
     worse = next(way for way in best.state.ways if way != best.way)
     found = infer_layout(content, worse)
@@ -226,7 +226,7 @@ def test_what_is_no_digit_is_assumed():
 
 @pytest.mark.parametrize("name", ["x.safetensors", "X.SAFETENSORS", "x.SafeTensors"])
 def test_a_file_is_known_by_its_ending_however_it_is_written(name, tmp_path):
-    (tmp_path / name).write_bytes(safetensors(library.find("simple-16").network))
+    (tmp_path / name).write_bytes(safetensors_file(library.find("simple-16").network))
     found = library.find(str(tmp_path / name))
     assert found.layout is not None
     assert found.network.layers[0].cell.units == 16
@@ -274,7 +274,7 @@ def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeyp
 
 
 def test_finding_out_is_bounded_in_seconds_of_a_core(monkeypatch):
-    """By `cancel.within`, which is checked at every row: here it has no time at all."""
+    """By `cancel.limit_processor_time`, checked at every row: here it has no time at all."""
     monkeypatch.setattr(inference, "MOST_SECONDS", -1.0)
     assert infer_layout(pack(state_dict("RNN", 8, both=True))).shares == {}
 
