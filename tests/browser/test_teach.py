@@ -46,7 +46,7 @@ NAMES = ["<b>A</b>", "Ω & ü", "星"]
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    modules = ("softmax_layer", "signs_code", "sign_names", "kept_signs", "untrained", "sheet")
+    modules = ("softmax_layer", "signs_code", "sign_names", "kept_signs", "untrained", "strokes")
     page = empty_page(browser, "reader", "teacher", "likeness", *modules)
     model = library.find("lstm-128")
     page.evaluate(

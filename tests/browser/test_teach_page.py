@@ -115,7 +115,7 @@ def test_what_a_mouse_draws_is_read_as_the_same_strokes_without_a_page(
 ):
     """So results for generated strokes hold for drawing by hand, too."""
     strokes = [[(60.5, 40.25), (90, 150), (120.75, 220)], [(50, 120), (130, 110), (200, 112.5)]]
-    page, alone = visit(f"{served}?teach=1"), empty_page(browser, "sheet")
+    page, alone = visit(f"{served}?teach=1"), empty_page(browser, "strokes")
     expect(page.locator("#teach .begin button").first).to_be_visible(timeout=PATIENT)
     draw_strokes(page, strokes)
     page.wait_for_timeout(200)

@@ -12,38 +12,14 @@ import { Heatmap } from "../figures/heatmap.js";
 import { FabricPad } from "../pad/fabric_pad.js";
 import { isFirst } from "../player/player.js";
 import { LAST } from "../player/playback.js";
+import { Announcer } from "./announcer.js";
 import { AppControls } from "./app_controls.js";
 import { SentNetworks } from "./sent_networks.js";
 import { ServerKeeper } from "./server_keeper.js";
 
 /** @import { ClickedCell, MemoryTools, Question, Reply, StoredNetwork } from "../types.js" */
 
-const SAY_AFTER = 400; // ms to wait for the next stroke; only the last answer is announced
 const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // opened by a link to a row
-
-/** Announces texts to screen readers. */
-class Announcer {
-  region = Object.assign(document.createElement("div"), { id: "rnn-said" });
-
-  constructor() {
-    this.region.setAttribute("role", "status");
-    this.region.style.cssText =
-      "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap";
-    document.body.append(this.region);
-  }
-
-  /** @param {string} text announced at once */
-  say(text) {
-    this.region.textContent = text;
-  }
-
-  /** @param {string} text announced unless another one follows within SAY_AFTER */
-  saySoon(text) {
-    clearTimeout(this.saying);
-    this.say("");
-    this.saying = setTimeout(() => this.say(text), SAY_AFTER);
-  }
-}
 
 export class App {
   networks = new SentNetworks();

@@ -9,10 +9,11 @@
 import { showBehind } from "../pad/fabric_pad.js";
 import { LAST } from "../player/playback.js";
 import { imageFrom } from "../reader/reader.js";
+import { keepVisit } from "./kept_visit.js";
 import { unpackReading } from "./sent_networks.js";
 
 /** @import { Drawing, Keeper } from "../desk/desk.js" */
-/** @import { Question, Reply, Visit, VisitorMessage } from "../types.js" */
+/** @import { Question, Reply, VisitorMessage } from "../types.js" */
 /** @import { App } from "./app.js" */
 
 /**
@@ -23,7 +24,6 @@ import { unpackReading } from "./sent_networks.js";
  * @property {boolean} moves true if the cursor must move to the reply's row
  */
 
-const STROKES_STORE = "rnn-strokes"; // key in sessionStorage
 const SAME_SHADE = 1e-3; // of 1: half a shade of the 255 that are sent
 
 /** @implements {Keeper} */
@@ -161,48 +161,3 @@ export class ServerKeeper {
 
 /** @param {Reply} reply */
 const questionKey = ({ question }) => question && `${question.network} ${question.image}`;
-
-// --- Kept in the browser: the address, the strokes (they outlive a reload), and the key of
-// uploads.
-
-/**
- * Sets the page's address, without adding an entry to the history.
- * @param {string} query
- */
-function writeAddress(query) {
-  const embed = [...new URLSearchParams(location.search)].filter(([name]) =>
-    name.startsWith("embed"),
-  );
-  const search = [query, new URLSearchParams(embed).toString()].filter(Boolean).join("&");
-  if (location.search !== `?${search}`)
-    history.replaceState(history.state, "", `${location.pathname}?${search}${location.hash}`);
-}
-
-/** @param {string} browser */
-function keepKey(browser) {
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  // biome-ignore lint/suspicious/noDocumentCookie: older browsers lack the Cookie Store API
-  document.cookie = `rnn-browser=${browser}; max-age=86400; path=/; samesite=strict${secure}`;
-}
-
-/**
- * Keeps the address, strokes and key of a visit that the server sends.
- * @param {Visit} visit
- * @returns {?Object} the strokes of the drawing, if the server lacks them and they are kept here
- */
-function keepVisit({ query, strokes, browser }) {
-  const code = new URLSearchParams(query).get("drawing");
-  writeAddress(query);
-  if (browser) keepKey(browser);
-  try {
-    if (strokes) sessionStorage.setItem(STROKES_STORE, JSON.stringify({ code, strokes }));
-    else if (code) {
-      // The drawing came from the address: perhaps it was drawn here before a reload.
-      const kept = JSON.parse(sessionStorage.getItem(STROKES_STORE) || "{}");
-      if (kept.code === code) return kept.strokes;
-    }
-  } catch {
-    /* No storage: the drawing is restored without its strokes. */
-  }
-  return null;
-}

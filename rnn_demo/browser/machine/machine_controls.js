@@ -4,7 +4,7 @@ import { CLASSES } from "../constants.js";
 import { elementWithin } from "../elements.js";
 import { download } from "../download.js";
 import { percent } from "../reader/story.js";
-import { pictureOfImage } from "../pad/sheet.js";
+import { pictureOfImage } from "../pad/strokes.js";
 import { codeOf, safetensorsOf } from "../train/network_formats.js";
 import { say, setText } from "../words.js";
 import { TESTED } from "./machine_tests.js";

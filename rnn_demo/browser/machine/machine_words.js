@@ -4,7 +4,7 @@
 import { ROWS } from "../constants.js";
 import { contextOf, elementWithin } from "../elements.js";
 import { percent } from "../reader/story.js";
-import { pictureOfImage } from "../pad/sheet.js";
+import { pictureOfImage } from "../pad/strokes.js";
 import { say } from "../words.js";
 import { isSame } from "./machine_hand.js";
 import { isWeights } from "./machine_scene.js";

@@ -1,63 +1,15 @@
 // Our own pad: strokes of one pen, drawn with a mouse, finger or stylus.
 
-import { ENLARGED_FROM, PAD_SIDE, PEN_WIDTH } from "../constants.js";
+import { ENLARGED_FROM, PAD_SIDE } from "../constants.js";
 import { enlargementOf, imageOf } from "./drawing.js";
 import { contextOf } from "../elements.js";
 import { drawByKeys } from "./pen_keys.js";
+import { paintStrokes, pictureOfImage } from "./strokes.js";
 
 /** @import { Pad } from "../desk/desk.js" */
 /** @import { Stroke } from "../types.js" */
 
 const FADE = 0.6; // opacity of an image that was not drawn here
-
-/**
- * Paints an image, 784 numbers in [0, 1], on a canvas of 28 x 28.
- * @param {Float32Array} image
- */
-export function pictureOfImage(image) {
-  const pixels = new ImageData(28, 28),
-    canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
-  image.forEach((v, i) => pixels.data.set([255 * v, 255 * v, 255 * v, 255], 4 * i));
-  contextOf(canvas).putImageData(pixels, 0, 0);
-  return canvas;
-}
-
-/**
- * Paints strokes in white; each is a list of points on paper of 280 x 280.
- * @param {CanvasRenderingContext2D} context
- * @param {Stroke[]} strokes
- */
-function paintStrokes(context, strokes) {
-  Object.assign(context, {
-    strokeStyle: "#ffffff",
-    lineWidth: PEN_WIDTH,
-    lineCap: "round",
-    lineJoin: "round",
-  });
-  for (const points of strokes) {
-    context.beginPath();
-    points.forEach(([x, y], k) => {
-      // Rounded as on the app's canvas.
-      const [x0, y0] = points[Math.max(k - 1, 0)];
-      context.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
-    });
-    const [x, y] = points[points.length - 1];
-    context.lineTo(x + 0.01, y); // so that a dot is a line, too
-    context.stroke();
-  }
-}
-
-/**
- * The image that a network reads of given strokes: 784 numbers in [0, 1].
- * @param {Stroke[]} strokes
- */
-export function imageOfStrokes(strokes) {
-  const side = PAD_SIDE,
-    canvas = Object.assign(document.createElement("canvas"), { width: side, height: side }),
-    context = contextOf(canvas);
-  paintStrokes(context, strokes);
-  return imageOf([context.getImageData(0, 0, side, side).data], side, side);
-}
 
 /** @implements {Pad} */
 export class Sheet {

@@ -1,7 +1,7 @@
 // The controls of the page without a server: its buttons and lists, the pointer and the keys.
 
 import { elementOf, elementWithin, pagePart, targetOf } from "../elements.js";
-import { pictureOfImage } from "../pad/sheet.js";
+import { pictureOfImage } from "../pad/strokes.js";
 import { savePicture } from "../stage/saved.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";

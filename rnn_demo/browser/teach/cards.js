@@ -4,7 +4,7 @@
 import { LONGEST_NAME } from "../constants.js";
 import { elementWithin } from "../elements.js";
 import { hasKeys } from "../keyboard.js";
-import { pictureOfImage } from "../pad/sheet.js";
+import { pictureOfImage } from "../pad/strokes.js";
 import { setText, say } from "../words.js";
 
 /** @import { Sign, SignDrawing } from "../types.js" */

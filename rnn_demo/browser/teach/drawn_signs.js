@@ -1,7 +1,7 @@
 // The sets of signs to begin with, in the form of a visitor's drawings.
 
 import { FIRST_SIGNS, UNTAUGHT_DRAWINGS } from "./first_signs.js";
-import { imageOfStrokes } from "../pad/sheet.js";
+import { imageOfStrokes } from "../pad/strokes.js";
 import { say } from "../words.js";
 
 /** @import { Stroke } from "../types.js" */

@@ -3,7 +3,7 @@
 // sum of the states after four rows.
 
 import { NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER, FIRST_COMPARED } from "../constants.js";
-import { pictureOfImage } from "../pad/sheet.js";
+import { pictureOfImage } from "../pad/strokes.js";
 import { pixelsOf } from "../stage/paint.js";
 import { decimals, say, setText } from "../words.js";
 import { cosine, profileOf } from "./likeness.js";
