@@ -5,7 +5,7 @@ import json
 import math
 import re
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,11 +19,18 @@ from rnn_demo.explain.unit_groups import UnitGroups, unit_groups
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel
 from tests.support.javascript import IMAGES_FROM, images_code
+from tests.support.printed_numbers import (
+    MINUS,
+    NUMBER,
+    TIMES,
+    calculates,
+    found,
+    number,
+    share,
+    to_significant,
+)
 
 NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16", "mingru-64"]  # 200 images each
-MINUS, TIMES = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}"
-NUMBER = rf"[+{MINUS}]?\d[\d,]*(?:\.\d+)?(?: {TIMES} 10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
-POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 # All texts of each step of both explanations, after step t of each image.
 EXPLAINED = f"""([images, steps, code, states]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
@@ -99,35 +106,6 @@ def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
         Case(network, groups, image, logits[:, k], [of[:, k] for of in carried], steps[k], said[k])
         for k, image in enumerate(images)
     ]
-
-
-def number(text: str) -> Decimal:
-    """Parse a printed number: a minus as long as a plus, commas at thousands, powers of ten."""
-    digits, _, power = text.replace(",", "").replace(MINUS, "-").partition(f" {TIMES} 10")
-    return Decimal(digits).scaleb(int(power.translate(POWERS) or "0"))
-
-
-def found(pattern: str, text: str) -> list[Decimal]:
-    """Return the numbers in a sentence; # in the pattern stands for one."""
-    match = re.search(pattern.replace("#", f"({NUMBER})"), text)
-    assert match, (pattern, text)
-    return [number(n) for n in match.groups()]
-
-
-def calculates(result: Decimal | float, written: Decimal) -> bool:
-    """Return True if a calculator's result, rounded to as many places, is the printed number."""
-    place = Decimal(1).scaleb(int(written.as_tuple().exponent))
-    return Decimal(result).quantize(place, ROUND_HALF_UP) == written
-
-
-def to_significant(result: Decimal, digits: int) -> Decimal:
-    return result.quantize(Decimal(1).scaleb(result.adjusted() - digits + 1), ROUND_HALF_UP)
-
-
-def share(text: str) -> Decimal:
-    """Parse a share in percent: "53.4%"."""
-    (percent,) = found(r"#%", text)
-    return percent.scaleb(-2)
 
 
 def bent(label: str, of: Decimal) -> Decimal | float:
