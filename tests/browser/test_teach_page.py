@@ -404,7 +404,7 @@ def test_what_is_taken_for_what_is_said_as_it_was(visit: Open, served: str):
                 const { pupil, findings } = rnnSite.lazyPages.opened.teaching.teach;
                 const check = { of: 6, right: 6 - mistaken.length, mistaken };
                 Object.assign(pupil, { check, isChecked: true });
-                findings.show();
+                findings.showFindings();
             }""",
             mistaken,
         )
