@@ -96,7 +96,9 @@ def _say() -> None:
     name = uploads.opened
     if uploads.error is not None:
         st.error(as_markdown(uploads.error))
-    elif name is not None and name == session.current().model and name in models.uploads():
+    elif (
+        name is not None and name == session.current().model and name in models.uploaded_networks()
+    ):
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
             label, sentence = models.labels()[name], models.appraisal(name).sentence
             # with its name: on a phone the menu that shows it is further down
