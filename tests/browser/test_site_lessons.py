@@ -422,6 +422,18 @@ def test_a_number_that_is_not_there_is_said(visit: Open, served: str, asked_for:
     expect(site.locator("#lesson-note")).to_be_empty()
 
 
+def test_a_reload_opens_the_same_question_of_the_check(visit: Open, served: str):
+    """It opened the first of the six."""
+    site = asked(visit, f"{served}?lesson=check&quiz=1&example=4")
+    for number in (1, 2, 3):
+        title = site.locator("#lesson-title")
+        expect(title).to_contain_text(f"question {number} of 6", timeout=PATIENT)
+        site.reload()
+        expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+        expect(title).to_contain_text(f"question {number} of 6")
+        go_on(site)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_no_answer_is_lost_in_haste(visit: Open, served: str, seed: int):
@@ -460,7 +472,7 @@ def test_no_answer_is_lost_in_haste(visit: Open, served: str, seed: int):
     expect(site.locator("#points")).not_to_contain_text("…", timeout=PATIENT)
     shown = {
         line.locator(".of").inner_text(): int(
-            line.locator("td").nth(1).inner_text().replace("no idea", "-1")
+            line.locator("td").nth(1).inner_text().replace("no idea", "-1").replace(",", "")
         )
         for line in lines.all()
     }

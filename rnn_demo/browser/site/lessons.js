@@ -96,22 +96,15 @@ export default class Lessons {
   }
 
   /**
-   * Opens a lesson by its number in a link, "check" or "points". If there is no such lesson here,
-   * opens the next one and says so.
+   * Opens a lesson by its name in a link; if there is none, opens the next one and says so.
    * @param {string} text
    */
   async openNumber(text) {
-    const { steps } = this,
-      ends = new Map([
-        ["check", steps.length],
-        ["points", this.count],
-      ]),
-      at = ends.get(text) ?? steps.findIndex(({ number }) => String(number) === text);
+    const { steps, count } = this,
+      at = [...Array(count + 1).keys()].findIndex((k) => String(this.nameInLink(k)) === text);
     if (at >= 0) return this.open(at);
-    const next = Math.max(
-      steps.findIndex(({ number }) => number >= Number(text)),
-      0,
-    );
+    const later = steps.findIndex(({ number }) => number >= Number(text)),
+      next = Math.max(later, 0);
     await this.open(next, {
       note: () =>
         say("lesson.unknown", {
@@ -120,6 +113,13 @@ export default class Lessons {
           here: steps[next].number,
         }),
     });
+  }
+
+  /** @param {number} k a reload opens the same question again */
+  nameInLink(k) {
+    if (k === this.count) return "points";
+    const n = k - this.steps.length; // a question of the check
+    return n < 0 ? this.steps[k].number : n ? `check-${n + 1}` : "check";
   }
 
   // True for the questions after the steps.
@@ -152,7 +152,7 @@ export default class Lessons {
     this.outcome = null;
     this.note = note;
     this.isWarned = false;
-    this.site.changeState({ lesson: this.isEnd ? "points" : (this.steps[k]?.number ?? "check") });
+    this.site.changeState({ lesson: this.nameInLink(k) });
     this.site.keeper.link();
     this.show();
     if (this.site.page === "teach") (await this.site.lazyPages.teaching()).leavePage();
