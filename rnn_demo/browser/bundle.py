@@ -12,6 +12,7 @@ from string import Template
 from types import ModuleType
 
 from rnn_demo import data, text_style
+from rnn_demo.browser.plain_script import without_remarks
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import answer, confidence, state_edit
 from rnn_demo.explain.memory_picture import last_row
@@ -23,8 +24,6 @@ FOLDER = Path(__file__).parent
 _IMPORT = re.compile(
     r'^import \{([^}]*)\} from "\.{1,2}/(?:[a-z]+/)?([a-z_]+)\.js";\n', re.MULTILINE
 )
-# Comments on lines of their own, with JSDoc: a fifth of the bytes that would be sent.
-_REMARK = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
 
 
 @functools.cache
@@ -122,7 +121,7 @@ def _join(modules: Sequence[str]) -> str:
 
 @functools.cache
 def _code(name: str) -> str:
-    return _REMARK.sub("", _IMPORT.sub("", _text(name)))
+    return without_remarks(_IMPORT.sub("", _text(name)))
 
 
 @functools.cache

@@ -726,6 +726,7 @@ export interface LessonStep {
   example: number;
   row: number;
   run?: string; // of the app: where it is about a training
+  change?: string; // of a network's numbers, as a link of the machine holds it
 }
 
 /** What lessons take from the page. */

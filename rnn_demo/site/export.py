@@ -220,6 +220,7 @@ def lessons() -> JsonObject:
             "model": step.query["model"],
             "example": int(step.query["example"]),
             "row": int(step.query["row"]),
+            "change": step.query.get("machine"),
         }
         for number, step in asked
     ]

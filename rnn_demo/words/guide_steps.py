@@ -15,10 +15,11 @@ class Step:
 
     query: parameters of the address, named as in `ui.state`; its example is for visitors without a
     drawing. shows: selectors of elements that its text names, which are scrolled into the window.
-    page: its page. first: keys of the elements at the top of the lens. dares: how often the
-    visitor's drawing should change the network's answer, which is counted. asks: the question
-    before it on the page without a server, a name in `lessons.js`; "" if that page can't show the
-    step.
+    page: its page. Its `machine` is the change of a network that the question is about, in the
+    form of a link of Machine; the page opens with the network unchanged. first: keys of the
+    elements at the top of the lens. dares: how often the visitor's drawing should change the
+    network's answer, which is counted. asks: the question before it on the page without a
+    server, a name in `lessons.js`; "" if that page can't show the step.
     """
 
     title: str

@@ -14,6 +14,7 @@ from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import TrainPage
+from rnn_demo.reader import Network
 from rnn_demo.runs import folders
 from rnn_demo.spec.failures import twin
 from rnn_demo.ui import session
@@ -92,7 +93,7 @@ def test_what_the_steps_say_of_failures_is_so():
 
 def test_the_sums_have_something_to_say():
     """And they have the stated number of terms, for a network that Machine can show."""
-    (step,) = [step for step in STEPS if step.page == "machine"]
+    step = next(step for step in STEPS if step.page == "machine")
     model, row = library.find(step.query["model"]), int(step.query["row"]) - 1
     assert is_small(model)
     image = session.examples()[int(step.query["example"])]
@@ -100,6 +101,65 @@ def test_the_sums_have_something_to_say():
     assert (layer.activation, layer.inputs.shape[1], layer.states.shape[1]) == ("relu", 28, 16)
     assert layer.inputs[row].any()
     assert np.count_nonzero(layer.states[row]) > 2
+
+
+def right_of_first(count: int, change: str) -> np.ndarray:
+    """Which of the first test images are answered correctly, with a change as a link holds it."""
+    network = library.find("simple-16-bounded").network
+    numbers = machine_numbers(network)
+    silent = None
+    if change.startswith("s"):
+        silent = int(change[1:]) - 1
+    elif change:
+        place, value = change.split("_")
+        numbers[int(place)] = float(value)
+    ends = np.cumsum([28 * 16, 16 * 16, 16, 160])
+    kernel, recurrent_kernel, bias, answer, answer_bias = np.split(numbers, ends)
+    split = data.test_split()
+    h = np.zeros((count, 16))
+    for t in range(28):
+        row = split.images[:count, t] / 255
+        h = np.maximum(
+            0, row @ kernel.reshape(28, 16) + h @ recurrent_kernel.reshape(16, 16) + bias
+        )
+        if silent is not None:
+            h[:, silent] = 0
+    return (h @ answer.reshape(16, 10) + answer_bias).argmax(axis=1) == split.labels[:count]
+
+
+def machine_numbers(network: Network) -> np.ndarray:
+    """All numbers of a small network, as Machine counts them: W, U, b, V, c row by row."""
+    layer, head = (node.operation for node in network.nodes)
+    cell = layer.cell
+    parts = (cell.kernel, cell.recurrent_kernel, cell.bias, head.kernel, head.bias)
+    return np.concatenate([np.ravel(part) for part in parts]).astype(np.float64)
+
+
+def test_what_the_steps_say_of_a_broken_number_is_so():
+    broken, larger, silenced = (step for step in STEPS if "machine" in step.query)
+    numbers = machine_numbers(library.find(broken.query["model"]).network)
+    memory = numbers[448 : 448 + 256].reshape(16, 16)
+    assert len(numbers) == 890
+    assert f"{len(numbers)} numbers" in broken.title
+    assert broken.query["machine"] == f"{448 + 7 * 16}_0.1"  # from M8 to M1
+    assert f"{memory[7, 0]:.3f}".replace("-", "\u2212") in broken.text
+    assert memory[7, 0] < 0  # it pushes the sum down, as a memory is never below 0
+    assert larger.query["machine"] == f"{448 + np.abs(memory).argmax()}_0.1"
+    assert np.unravel_index(np.abs(memory).argmax(), (16, 16)) == (1, 0)  # from M2 to M1
+    assert f"{memory[1, 0]:.3f}".replace("-", "\u2212") in larger.text
+    intact, without, small, silent = (
+        right_of_first(1000, of)
+        for of in ("", broken.query["machine"], larger.query["machine"], silenced.query["machine"])
+    )
+    assert without.sum() < 0.75 * intact.sum()
+    assert abs(intact.sum() - small.sum()) < 30  # hardly a digit needs it
+    lost = intact & ~silent
+    assert lost.sum() > 4 * intact.sum() / 16  # far more than one in 16
+    assert len(set(data.test_split().labels[:1000][lost])) > 3  # it serves several digits
+    assert [right_of_first(100, s.query["machine"]).sum() for s in (broken, larger, silenced)] == [
+        int(n) for n in re.search(r"(\d+), (\d+) and (\d+) are left", LESSON).groups()
+    ]
+    assert f"it reads {right_of_first(100, '').sum()}." in LESSON
 
 
 def test_what_it_says_of_the_gradient_is_so():

@@ -1,7 +1,8 @@
 // The hand on the machine: pointing by mouse, touch and keys, changing a weight, and silencing a
 // memory cell.
 
-import { CLASSES } from "../constants.js";
+import { CLASSES, ROWS } from "../constants.js";
+import { newTrace, readInto } from "./arithmetic.js";
 import { cellIn, targetIn } from "./machine_layout.js";
 import { isWeights } from "./machine_scene.js";
 
@@ -208,17 +209,39 @@ export class MachineHand {
     machine.host.onChange();
   }
 
-  /** Sets the largest recurrent weight, which carries on most of the memory, to nearly 0. */
+  /** Sets to nearly 0 the weight of the memory that the answer to this digit needs most. */
   breakOne() {
     const { machine } = this,
+      { owned, trace, said } = machine;
+    if (!owned || !said || machine.learning.job) return;
+    const { at, network, silenced, divisors } = owned,
+      numbers = owned.numbers.slice(),
+      other = newTrace(network.units);
+    let place = at.U,
+      least = Number.POSITIVE_INFINITY;
+    for (let n = at.U; n < at.b; n++) {
+      const weight = numbers[n];
+      numbers[n] = BROKEN;
+      readInto(network, numbers, trace.image, other, silenced, divisors);
+      numbers[n] = weight;
+      const share = other.shares[ROWS * CLASSES + said.digit];
+      if (share < least) [place, least] = [n, share];
+    }
+    this.put(place, BROKEN);
+  }
+
+  /**
+   * Changes a weight, and says what came of it.
+   * @param {number} place
+   * @param {number} value
+   */
+  put(place, value) {
+    const { machine } = this,
       { owned } = machine;
-    if (!owned || machine.learning.job) return;
-    const { at, numbers } = owned,
-      memory = numbers.subarray(at.U, at.b),
-      place = at.U + memory.indexOf(Math.max(...memory)),
-      target = owned.targetAt(place);
-    this.begin(target, numbers[place]);
-    this.set(place, BROKEN);
+    if (!owned) return;
+    const target = owned.targetAt(place);
+    this.begin(target, owned.numbers[place]);
+    this.set(place, value);
     machine.pinned = target;
     machine.host.onChange();
   }

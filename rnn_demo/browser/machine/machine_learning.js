@@ -4,7 +4,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
 import { errorsOf, gradientOf, newTrace, readInto } from "./arithmetic.js";
 import { ALL_SHOWN } from "./machine_scene.js";
-import { nameOfCell } from "./machine_sentences.js";
+import { nameOfCell, nameOfWeight } from "./machine_sentences.js";
 import {
   inBrackets,
   printed,
@@ -177,7 +177,9 @@ export class MachineLearning {
         title: say("machine.one.V", names),
         lines: [
           `${cell} → ${label}: −${step.rate} × ${inBrackets(step.error)} × ${inBrackets(step.memory)} = ${step.change}`,
-          say(changes[place] > 0 ? "machine.one.up" : "machine.one.down", names),
+          changes[place]
+            ? say(changes[place] > 0 ? "machine.one.up" : "machine.one.down", names)
+            : say("machine.moves.still", { name: nameOfWeight({ block: "V", k, i: label }) }),
         ],
       },
       {

@@ -1,13 +1,13 @@
 // The machine in the app, as a component: the server sends the image and the network, and receives
 // drawings and changes.
 
+import { pageComponent } from "../app/page_component.js";
 import { encodeDrawing } from "../pad/drawing.js";
-import { elementWithin } from "../elements.js";
 import { bytesFrom, imageFrom, openProgram } from "../reader/reader.js";
 import { addTexts, translate } from "../words.js";
 import { Machine } from "./whole_machine.js";
 
-/** @import { Component, Look, Texts } from "../types.js" */
+/** @import { Look, Texts } from "../types.js" */
 
 /**
  * The server's message.
@@ -56,6 +56,10 @@ class MachineComponent {
     Object.assign(window.rnn, { machine: this.machine });
   }
 
+  removePage() {
+    this.machine.end();
+  }
+
   /** Sends the row and the changes for the address, once the hand rests. */
   tellState() {
     clearTimeout(this.timer);
@@ -85,7 +89,7 @@ class MachineComponent {
   isTelling = false; // true if the server's next image is the one sent to it
 
   /** @param {MachineGiven} data */
-  hear(data) {
+  takeData(data) {
     const { machine } = this,
       { network, image, example, row, code } = data;
     this.data = data;
@@ -115,17 +119,4 @@ class MachineComponent {
   }
 }
 
-/** @type {WeakMap<HTMLElement, MachineComponent>} */
-const machines = new WeakMap();
-
-/** @param {Component} component */
-export default ({ parentElement, data, setStateValue }) => {
-  const root = elementWithin(parentElement, ".machine", HTMLElement),
-    page = machines.get(root) ?? new MachineComponent(root, data, setStateValue);
-  machines.set(root, page);
-  page.tellServer = setStateValue;
-  page.hear(data);
-  return () => {
-    if (!root.isConnected) page.machine.end();
-  };
-};
+export default pageComponent(".machine", MachineComponent);

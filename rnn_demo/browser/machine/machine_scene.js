@@ -7,6 +7,11 @@ import { answerTable } from "./worked_lines.js";
 /** @import { BlockName, SmallNetwork, Target, Trace } from "./machine_types.js" */
 /** @import { AnswerTable } from "./worked_lines.js" */
 /** @import { MachinePlaces } from "./machine_layout.js" */
+/** @import { Machine } from "./whole_machine.js" */
+
+// Share of a row's time after which the next row and the memory move to their places
+const FLIES_FROM = 0.5;
+const MOST_MARKED = 60; // most changed weights marked with a dot
 
 /** @typedef {"products" | "weights" | "changes"} Values what the cells of weights show */
 
@@ -62,6 +67,40 @@ export const ALL_SHOWN = new Set([
   "back",
   "captions",
 ]);
+
+/**
+ * What a machine shows now; null if it has no network.
+ * @param {Machine} machine
+ * @returns {?MachineScene}
+ */
+export function sceneOf(machine) {
+  const { owned, trace, player, learning, row, target, places } = machine,
+    { stop } = machine.tour;
+  if (!owned) return null;
+  const changed = learning.isOn || owned.isLearned ? [] : owned.changedPlaces,
+    share = player.isPlaying && row < ROWS - 1 ? player.share : 0,
+    values = learning.job || !machine.image ? "weights" : machine.values;
+  return {
+    places,
+    network: owned.network,
+    numbers: owned.numbers,
+    silenced: owned.silenced,
+    trace,
+    row,
+    values: stop?.values ?? values,
+    changes: stop?.changes ?? null,
+    errors: stop?.errors ?? null,
+    rate: stop?.rate ?? 0,
+    shown: stop?.shown ?? ALL_SHOWN,
+    target,
+    changed: changed.length <= MOST_MARKED ? changed : [],
+    scale: machine.scale,
+    flight: Math.max(0, (share - FLIES_FROM) / (1 - FLIES_FROM)),
+    blank: !machine.image,
+    table: machine.image ? tableAfter(trace, row + 1, owned.divisors?.[row] ?? 1) : null,
+    best: bestAfter(trace, row + 1),
+  };
+}
 
 /**
  * The number in a cell.

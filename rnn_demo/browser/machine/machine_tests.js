@@ -84,6 +84,21 @@ export class MachineTests {
     return job;
   }
 
+  /**
+   * How many of the first test images are answered correctly by other numbers of the network.
+   * @param {{numbers: Float32Array, silenced: Uint8Array}} weights
+   * @param {number} of images
+   * @returns {Promise<number>}
+   */
+  rightOf({ numbers, silenced }, of) {
+    return new Promise((done) => {
+      const job = this.ask("count", { numbers, silenced, of }, ({ right = 0 }) => {
+        this.leave(job);
+        done(right);
+      });
+    });
+  }
+
   /** @param {number} job that has ended */
   leave(job) {
     this.waiting.delete(job);

@@ -165,3 +165,21 @@ export class MachineWeights {
     this.silenced.set(silenced);
   }
 }
+
+/** @type {Map<string, MachineWeights>} */
+const kept = new Map(); // by the names of networks, as long as the page lasts
+
+/**
+ * The numbers of a network, as they were left when it was shown before.
+ * @param {string} name
+ * @param {SmallNetwork} network as it came
+ */
+export function keptWeights(name, network) {
+  const known = kept.get(name),
+    { numbers } = network,
+    isSame = known?.network.numbers.every((v, n) => v === numbers[n]);
+  if (known && isSame && known.numbers.length === numbers.length) return known;
+  const weights = new MachineWeights(network);
+  kept.set(name, weights);
+  return weights;
+}

@@ -19,7 +19,7 @@ import { printed, printedCount, printedShare } from "./worked_lines.js";
 /**
  * The text: a title, lines, products; and a figure: the numbers of a memory cell, or the learning
  * curve. breaks: true if it offers a button that breaks one weight.
- * @typedef {{title: string, lines?: string[], hint?: string, terms?: [string, string][], figure?:
+ * @typedef {{title: string, lines?: string[], hint?: string, note?: string, terms?: [string, string][], figure?:
  *   "cell" | "curve", breaks?: boolean}} Said
  */
 
@@ -46,6 +46,7 @@ export class MachineWords {
       said = this.saidOf(scene),
       isBusy = machine.player.isPlaying || machine.learning.job || machine.hand.drag !== null;
     root.ariaLive = isBusy ? "off" : "polite";
+    machine.stage.classList.toggle("is-pointing", Boolean(scene.target && !machine.tour.stop));
     const text = JSON.stringify(said);
     if (text !== this.written) {
       this.written = text;
@@ -123,12 +124,14 @@ export class MachineWords {
           images: printedCount(TESTED),
         }),
       );
-    if (machine.isWorse && machine.learning.canLearn)
-      lines.push(say("machine.changed.repair", { button: say("machine.learn") }));
+    const note =
+      machine.isWorse && machine.learning.canLearn
+        ? say("machine.changed.repair", { button: say("machine.learn") })
+        : "";
     if (change.target.block === "H") {
       const { k } = change.target,
         title = machine.owned?.silenced[k] ? "machine.say.silenced" : "machine.say.speaks";
-      return { title: say(title, { cell: nameOfCell(k) }), lines };
+      return { title: say(title, { cell: nameOfCell(k) }), lines, note };
     }
     return {
       title: say("machine.changed", {
@@ -137,6 +140,7 @@ export class MachineWords {
         to: printed(change.to, 3),
       }),
       lines,
+      note,
     };
   }
 
@@ -160,7 +164,7 @@ export class MachineWords {
   }
 
   /** @param {Said} said */
-  write({ title, lines = [], hint = "", terms = [], figure, breaks = false }) {
+  write({ title, lines = [], hint = "", note = "", terms = [], figure, breaks = false }) {
     const { root } = this;
     root.replaceChildren(withPowers(element("p", "machine-title"), title));
     for (const line of lines.filter(Boolean))
@@ -182,8 +186,10 @@ export class MachineWords {
     if (figure) root.append(element("canvas", "machine-plot"), element("div", "machine-moved"));
     const { machine } = this,
       { pinned } = machine;
+    let last = note ? Object.assign(element("p", "machine-steps"), { textContent: note }) : null;
     if (pinned && isWeights(pinned.block) && !machine.tour.stop && !machine.learning.curve.length) {
       const steps = element("p", "machine-steps");
+      last = steps;
       for (const by of [-0.1, 0.1]) {
         const button = Object.assign(document.createElement("button"), {
           type: "button",
@@ -192,8 +198,9 @@ export class MachineWords {
         });
         steps.append(button);
       }
-      root.append(steps);
+      steps.append(note);
     }
+    if (last) root.append(last);
   }
 
   /** A line on what happens if one weight is wrong, with a button that breaks it. */

@@ -44,18 +44,19 @@ const tell = (report) => postMessage(report);
  * @param {ArrayLike<number>} silenced
  * @param {number} rows
  * @param {(n: number, memory: Float64Array, from: number) => void} take
+ * @param {number} [of] images, the first ones
  */
-function readAll(network, w, silenced, rows, take) {
+function readAll(network, w, silenced, rows, take, of = tests.images.length) {
   const { units: u } = network,
     memory = new Float64Array(2 * u),
     sums = new Float64Array(u);
-  tests.images.forEach((image, n) => {
+  for (let n = 0; n < of; n++) {
     memory.fill(0);
     let from = 0;
     for (let t = 0; t < rows; t++, from = u - from)
-      stepInto(network, w, image, t, memory, from, sums, 0, memory, u - from, silenced);
+      stepInto(network, w, tests.images[n], t, memory, from, sums, 0, memory, u - from, silenced);
     take(n, memory, from);
-  });
+  }
 }
 
 /**
@@ -63,15 +64,21 @@ function readAll(network, w, silenced, rows, take) {
  * @param {SmallNetwork} network
  * @param {Numbers} w
  * @param {ArrayLike<number>} silenced
+ * @param {number} [of] images, the first ones
  */
-function rightOf(network, w, silenced) {
+function rightOf(network, w, silenced, of) {
   const at = numberPlaces(network.units),
     logits = new Float64Array(CLASSES);
   let right = 0;
-  readAll(network, w, silenced, ROWS, (n, memory, from) => {
+  const count = (
+    /** @type {number} */ n,
+    /** @type {Float64Array} */ memory,
+    /** @type {number} */ from,
+  ) => {
     answerInto(network.units, w, at, memory, from, logits, 0);
     right += Number(logits.indexOf(Math.max(...logits)) === tests.labels[n]);
-  });
+  };
+  readAll(network, w, silenced, ROWS, count, of);
   return right;
 }
 
@@ -202,8 +209,8 @@ const DUTIES = {
       ),
     };
   },
-  count: ({ job, network, numbers, silenced }) =>
-    tell({ job, right: rightOf(network, numbers, silenced) }),
+  count: ({ job, network, numbers, silenced, of }) =>
+    tell({ job, right: rightOf(network, numbers, silenced, of) }),
   respond,
   sample,
   learn,

@@ -13,24 +13,22 @@ import { drawMachine } from "./machine_drawing.js";
 import { narrowPlaces, rectOf, widePlaces } from "./machine_layout.js";
 import { MachineLearning } from "./machine_learning.js";
 import { MachinePen } from "./machine_pen.js";
-import { ALL_SHOWN, barScale, bestAfter, tableAfter } from "./machine_scene.js";
+import { barScale, bestAfter, sceneOf } from "./machine_scene.js";
 import { MachineTests } from "./machine_tests.js";
 import { MachineTour, isTourSeen, tourStops } from "./machine_tour.js";
-import { MachineWeights } from "./machine_weights.js";
+import { keptWeights } from "./machine_weights.js";
 import { MachineWords } from "./machine_words.js";
 import { refusalOf, smallNetworkOf } from "./small_network.js";
 
 /** @import { BlockName, MachineHost, NetworkForMachine, Target, Trace } from "./machine_types.js" */
-/** @import { MachineScene, Values } from "./machine_scene.js" */
+/** @import { Values } from "./machine_scene.js" */
+/** @import { MachineWeights } from "./machine_weights.js" */
 /** @import { Tab } from "./machine_layout.js" */
 /** @import { Look } from "../types.js" */
 
 const LAST_ROW = ROWS - 1;
-const ROW_TIME = 650, // ms
-  // Share of a row's time after which the next row and the memory move to their places
-  FLIES_FROM = 0.5;
+const ROW_TIME = 650; // ms
 const NARROW_BELOW = 1140; // pixels: on a narrower figure the words would be too small
-const MOST_MARKED = 60; // most changed weights marked with a dot
 
 /** The final answer to an image, for comparison. @typedef {{digit: number, share: number}} Said */
 
@@ -180,7 +178,7 @@ export class Machine {
     if (refusal) return this.refuse(refusal, network.title);
     this.refuse("", network.title);
     this.refusal = null;
-    this.owned = weightsOf(network);
+    this.owned = keptWeights(network.name, smallNetworkOf(network));
     this.trace = newTrace(this.owned.network.units);
     this.scale = barScale(this.usualMemory());
     this.tests.forget();
@@ -338,34 +336,9 @@ export class Machine {
     this.show();
   }
 
-  /** @returns {?MachineScene} */
+  /** What is on show. */
   get scene() {
-    const { owned, trace, player, tour } = this;
-    if (!owned) return null;
-    const { stop } = tour,
-      row = this.row,
-      changed = this.learning.isOn || owned.isLearned ? [] : owned.changedPlaces,
-      share = player.isPlaying && row < LAST_ROW ? player.share : 0;
-    return {
-      places: this.places,
-      network: owned.network,
-      numbers: owned.numbers,
-      silenced: owned.silenced,
-      trace,
-      row,
-      values: stop?.values ?? (this.learning.job || !this.image ? "weights" : this.values),
-      changes: stop?.changes ?? null,
-      errors: stop?.errors ?? null,
-      rate: stop?.rate ?? 0,
-      shown: stop?.shown ?? ALL_SHOWN,
-      target: this.target,
-      changed: changed.length <= MOST_MARKED ? changed : [],
-      scale: this.scale,
-      flight: Math.max(0, (share - FLIES_FROM) / (1 - FLIES_FROM)),
-      blank: !this.image,
-      table: this.image ? tableAfter(trace, row + 1, owned.divisors?.[row] ?? 1) : null,
-      best: bestAfter(trace, row + 1),
-    };
+    return sceneOf(this);
   }
 
   // Computes the layout for the available room.
@@ -414,23 +387,6 @@ export class Machine {
     drawMachine(pen, scene, owned);
     this.words.show(scene);
   }
-}
-
-/** @type {Map<string, MachineWeights>} */
-const kept = new Map(); // by the networks' names, kept while the page is open
-
-/**
- * The weights of a network, as the visitor left them before.
- * @param {NetworkForMachine} network
- */
-function weightsOf(network) {
-  const small = smallNetworkOf(network),
-    known = kept.get(network.name),
-    isSame = known?.network.numbers.every((v, n) => v === small.numbers[n]);
-  if (known && isSame && known.numbers.length === small.numbers.length) return known;
-  const weights = new MachineWeights(small);
-  kept.set(network.name, weights);
-  return weights;
 }
 
 /**

@@ -9,6 +9,7 @@ import { decimals, formatNumber, numeral } from "../words.js";
 const MOST_DIGITS = 12; // digits after the point
 const SHORT = 2; // digits after the point of a result
 const EXACT = 3; // digits of factors, at first
+const STEP_DIGITS = 9; // of a weight's change, at most: a smaller change is printed as 0
 const ROOM = 0.499999; // tolerated error of a recomputed number, in units of its last digit
 const ALMOST_ALL = 0.985; // larger shares have a digit after the point
 const LEAST = 0.005,
@@ -255,7 +256,8 @@ export const printedCount = (count) => formatNumber(Math.round(count));
  * @param {number} change
  */
 export function workedStep(rate, error, memory, change) {
-  const digits = Math.max(SHORT, 1 - Math.floor(Math.log10(Math.abs(change) || 1))),
+  const size = 1 - Math.floor(Math.log10(Math.abs(change) || 1)),
+    digits = Math.min(STEP_DIGITS, Math.max(SHORT, size)),
     whole = Number(rate.toPrecision(12)),
     n = digitsFrom(EXACT, (d) =>
       agrees(-whole * roundedTo(error, d) * roundedTo(memory, d), change, digits),

@@ -156,6 +156,7 @@ export default class Lessons {
     this.site.keeper.link();
     this.show();
     if (this.site.page === "teach") (await this.site.lazyPages.teaching()).leavePage();
+    if (this.site.page === "machine") (await this.site.lazyPages.machine()).leave();
     if (this.isEnd) {
       if (this.site.page === "train") (await this.labOf()).openPage("watch");
       return this.markTrainings();
@@ -246,9 +247,10 @@ export default class Lessons {
       await (await site.lazyPages.teaching()).openPage();
       return ASKS.signs(site, lab, step);
     }
+    const row = step.change ? LAST : 0; // the machine stands at the end
     if (site.isOnExample || !site.desk.drawing.image)
-      site.putImage({ image: this.examples[step.example], example: step.example }, { row: 0 });
-    else site.desk.show({ row: 0, hand: "" });
+      site.putImage({ image: this.examples[step.example], example: step.example }, { row });
+    else site.desk.show({ row, hand: "" });
     return ASKS[step.asks](site, lab, step);
   }
 

@@ -1,6 +1,9 @@
 // The machine on the page without a server: it shows the page's image and network.
 
+import { nameOfCell, nameOfWeight } from "../machine/machine_sentences.js";
+import { MachineWeights } from "../machine/machine_weights.js";
 import { Machine } from "../machine/whole_machine.js";
+import { printed, printedInFull } from "../machine/worked_lines.js";
 import { translate } from "../words.js";
 import { loadFile } from "./file_shelf.js";
 
@@ -46,8 +49,11 @@ export default class MachinePage {
     return this.machine.code || "1";
   }
 
-  /** @param {?string} code the changes that a link holds; throws where they are none */
-  async open(code = null) {
+  /**
+   * @param {?string} code the changes that a link holds; throws where they are none
+   * @param {boolean} begins whether the first viewing begins, where nobody has seen it
+   */
+  async open(code = null, begins = true) {
     const { site, root, machine } = this,
       { request } = site.keeper,
       isOpened = this.isOpen,
@@ -63,7 +69,7 @@ export default class MachinePage {
     // If nobody asked for this network, open one that the machine can show.
     if (machine.refusal && !isAsked) await this.openSmall();
     if (code) machine.open(code);
-    else if (!request.has("row")) machine.begin();
+    else if (begins && !request.has("row")) machine.begin();
     site.keeper.link();
   }
 
@@ -93,6 +99,41 @@ export default class MachinePage {
   async openSmall() {
     const { small } = this.site.data;
     if (small !== null) await this.site.chooseNetwork(small);
+  }
+
+  /**
+   * What a lesson asks about: a change of the network as it came, as a link holds it, of one weight
+   * or one silenced cell; what it is called, and how many of the first test images are right
+   * before it and after it.
+   * @param {string} code
+   * @param {number} of images
+   */
+  async ask(code, of) {
+    const { machine } = this;
+    await this.open(null, false);
+    if (machine.owned?.isChanged) machine.putBack();
+    if (!machine.owned) throw new Error("no network that fits");
+    const { network } = machine.owned,
+      before = new MachineWeights(network),
+      after = new MachineWeights(network);
+    after.open(code);
+    const [place] = after.changedPlaces,
+      k = after.silenced.indexOf(1);
+    machine.pinned = k < 0 ? after.targetAt(place) : { block: "H", k, i: 0 };
+    if (machine.places.narrow) machine.openTab("memory");
+    return {
+      asked: k < 0 ? "weight" : "cell",
+      values: {
+        count: network.numbers.length,
+        cell: nameOfCell(k),
+        weight: k < 0 ? printed(network.numbers[place], 3) : "",
+        value: k < 0 ? printedInFull(Number(after.numbers[place].toPrecision(6))) : "",
+      },
+      name: () => (k < 0 ? nameOfWeight(after.targetAt(place)) : ""),
+      before: await machine.tests.rightOf(before, of),
+      after: () => machine.tests.rightOf(after, of),
+      show: () => (k < 0 ? machine.hand.put(place, after.numbers[place]) : machine.silence(k)),
+    };
   }
 
   /** Leaves for another page, which gets its own network back. */

@@ -22,6 +22,8 @@ const ROWS_OFF = 2,
 const TEST_IMAGES = 1000;
 const ONCE = 10_000; // images that a network in a lesson learns from
 const FIRST_SEED = 1; // the seed of lab.js before other weights are requested
+const BROKEN_TESTED = 100, // test images that a broken network reads
+  BROKEN_OFF = 10;
 const TRIAL_DRAWINGS = 10; // number of letters that trial.js counts
 
 /**
@@ -192,6 +194,35 @@ const decides = (site, _, { asks }) => ({
 });
 
 /**
+ * How many digits a network still reads, one of whose numbers is changed.
+ * @param {Site} site
+ * @param {?Lab} _
+ * @param {LessonStep} step
+ * @returns {Promise<Question>}
+ */
+async function breaks(site, _, { change = "" }) {
+  const machine = await site.lazyPages.machine(),
+    { asked, values, name, before, after, show } = await machine.ask(change, BROKEN_TESTED),
+    all = { ...values, name: name(), before, tested: BROKEN_TESTED };
+  return {
+    asked: [`lesson.${asked}`, all],
+    low: 0,
+    high: BROKEN_TESTED,
+    near: BROKEN_OFF,
+    async find() {
+      const truth = await after(),
+        lost = before - truth;
+      return {
+        truth,
+        so: () => say(`lesson.${asked}.so`, { ...all, truth }),
+        why: () => say(lost > 0 ? "lesson.breaks.why" : "lesson.breaks.why.not", { before, lost }),
+      };
+    },
+    play: async () => show(),
+  };
+}
+
+/**
  * Marks the answer to a failing training whose marking a reload interrupted.
  * @param {AnswerBook} book
  * @param {Answer} answer
@@ -204,9 +235,10 @@ export async function markTraining(book, answer, { bad }) {
 
 /**
  * The question of each step, by its name in guide_steps.toml.
- * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question>}
+ * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question | Promise<Question>>}
  */
 export const ASKS = {
+  breaks,
   decides,
   decides_late: decides,
   expects: (site, _, { row }) => ({

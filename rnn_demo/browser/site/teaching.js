@@ -1,8 +1,7 @@
 // Teach on the page without a server: it uses the page's pad and stage.
 
 import { elementOf } from "../elements.js";
-import { signOf } from "../teach/sign_set.js";
-import { Teach, headInputOf } from "../teach/teach.js";
+import { Teach, partsOfHost } from "../teach/teach.js";
 import { setText, say } from "../words.js";
 import { openNetwork } from "./file_shelf.js";
 
@@ -21,18 +20,11 @@ export default class Teaching {
       networks: site.data.networks.map(([name, title]) => [name, title]),
       openNetwork,
       drawing: () => site.desk.drawing.image && site.sheet.image,
-      answer: () => signOf(site.desk.endAnswer),
       clear: () => {
         site.sheet.clear();
         site.putImage({ image: null });
       },
-      draw: (strokes) => {
-        site.sheet.replaceDrawing(strokes);
-        site.sheet.showChange();
-      },
-      isDrawing: () => site.sheet.isDown,
-      headInput: () => headInputOf(site.desk.reading),
-      look: () => site.desk.look,
+      ...partsOfHost(site.desk, site.sheet),
       rail: elementOf("rail", HTMLElement),
       stage: site.watching.root,
       use: (network) => site.useNetwork(network, site.desk.tools),

@@ -6,7 +6,7 @@ import { FIRST_DRAWINGS, SETS_TO_BEGIN } from "./drawn_signs.js";
 import { Findings } from "./findings.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
 import { SIGNS_KEPT } from "./kept_signs.js";
-import { Refusal, SignSet } from "./sign_set.js";
+import { Refusal, SignSet, signOf } from "./sign_set.js";
 import { showCards } from "./cards.js";
 import { Pupil, drawingsOf, namesOf } from "./pupil.js";
 import { otherSigns } from "./taught_words.js";
@@ -16,7 +16,9 @@ import { download } from "../download.js";
 import { setText, say } from "../words.js";
 import { safetensorsOfTaught } from "./safetensors_of.js";
 
-/** @import { Memory, ReadingResult, TaughtNetwork, TeachHost, Values } from "../types.js" */
+/** @import { Desk } from "../desk/desk.js" */
+/** @import { Sheet } from "../pad/sheet.js" */
+/** @import { Memory, ReadingResult, Stroke, TaughtNetwork, TeachHost, Values } from "../types.js" */
 
 const KEYS = "1234567890";
 
@@ -247,7 +249,23 @@ export class Teach {
  * @param {?ReadingResult} result
  * @returns {?Float32Array} (28, features)
  */
-export const headInputOf = (result) =>
+const headInputOf = (result) =>
   result && "headInput" in result.own && result.own.headInput instanceof Float32Array
     ? result.own.headInput
     : null;
+
+/**
+ * What a host of Teach gives of its desk and its pad, whichever host it is.
+ * @param {Desk<any>} desk
+ * @param {Sheet} sheet
+ */
+export const partsOfHost = (desk, sheet) => ({
+  answer: () => signOf(desk.endAnswer),
+  draw: (/** @type {Stroke[]} */ strokes) => {
+    sheet.replaceDrawing(strokes);
+    sheet.showChange();
+  },
+  isDrawing: () => sheet.isDown,
+  headInput: () => headInputOf(desk.reading),
+  look: () => desk.look,
+});

@@ -2,6 +2,7 @@
 // browser, as on the page without a server. The server sends the networks, and receives the new
 // layer when other pages should read with it.
 
+import { pageComponent } from "../app/page_component.js";
 import { Desk } from "../desk/desk.js";
 import { elementWithin, press } from "../elements.js";
 import { openHands } from "../hand/hands.js";
@@ -10,11 +11,10 @@ import { Sheet } from "../pad/sheet.js";
 import { openMemory } from "../reader/memory.js";
 import { bytesFrom, openProgram } from "../reader/reader.js";
 import { addTexts, nameClasses, say, translate } from "../words.js";
-import { signOf } from "./sign_set.js";
-import { Teach, headInputOf } from "./teach.js";
+import { Teach, partsOfHost } from "./teach.js";
 
 /** @import { Keeper } from "../desk/desk.js" */
-/** @import { Component, Look, Memory, MemoryTools, Texts, View } from "../types.js" */
+/** @import { Look, Memory, MemoryTools, Texts, View } from "../types.js" */
 
 /**
  * A network in base64; only its stamp if the page already has it. basis, maps and hands are empty
@@ -86,15 +86,8 @@ class TeachPage {
       networks: data.networks,
       openNetwork: (name) => this.openNetwork(name),
       drawing: () => this.sheet.image,
-      answer: () => signOf(this.desk.endAnswer),
       clear: () => this.sheet.clear(),
-      draw: (strokes) => {
-        this.sheet.replaceDrawing(strokes);
-        this.sheet.showChange();
-      },
-      isDrawing: () => this.sheet.isDown,
-      headInput: () => headInputOf(this.desk.reading),
-      look: () => this.desk.look,
+      ...partsOfHost(this.desk, this.sheet),
       rail: this.part("beside"),
       stage: this.watching.root,
       use: (network) => {
@@ -216,17 +209,4 @@ const openPageNetwork = ({ name, program, order, view, seen }) => ({
   remembers: false,
 });
 
-/** @type {WeakMap<HTMLElement, TeachPage>} */
-const pages = new WeakMap();
-
-/** @param {Component} component */
-export default ({ parentElement, data, setStateValue }) => {
-  const root = elementWithin(parentElement, ".teach-page", HTMLElement),
-    page = pages.get(root) ?? new TeachPage(root, data, setStateValue);
-  pages.set(root, page);
-  page.tellServer = setStateValue;
-  page.takeData(data);
-  return () => {
-    if (!root.isConnected) page.removePage();
-  };
-};
+export default pageComponent(".teach-page", TeachPage);

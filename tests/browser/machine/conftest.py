@@ -12,7 +12,7 @@ from rnn_demo.words import of_part
 EXPORTS = (
     "readInto, gradientOf, newTrace, openProgram, smallNetworkOf, refusalOf, MachineWeights, "
     "tableAfter, bestAfter, sayingOf, tourStops, sumLines, printedShare, addTexts, setLanguage, "
-    "workedStep, errorsOf, MachineLearning"
+    "workedStep, errorsOf, MachineLearning, MachineWords"
 )
 # Sets up a network from its program, an image in shades of 255, and functions to read and describe
 # it.

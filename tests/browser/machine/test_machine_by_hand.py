@@ -49,22 +49,22 @@ def drag(page: Page, place: tuple[float, float], down: float) -> None:
 def test_a_weight_is_dragged_and_comes_back(opened: Callable[..., Page]):
     page = opened()
     page.evaluate("scrollTo(0, 0)")
-    before, weight = page.evaluate(f"[{MACHINE}.accuracy, {MACHINE}.weights[448 + 9 * 16 + 9]]")
+    before, weight = page.evaluate(f"[{MACHINE}.accuracy, {MACHINE}.weights[448 + 7 * 16 + 7]]")
     assert page.evaluate(f"{MACHINE}.weights.length") == 890
     assert before > 900
-    drag(page, box_of(page, "U", 9, 9), 45)
+    drag(page, box_of(page, "U", 7, 7), 45)
     until(page, f"{MACHINE}.accuracy !== null && {MACHINE}.accuracy < {before - 100}")
-    now = page.evaluate(f"{MACHINE}.weights[448 + 9 * 16 + 9]")
+    now = page.evaluate(f"{MACHINE}.weights[448 + 7 * 16 + 7]")
     assert now == pytest.approx(weight - 0.9, abs=0.03)
     said = page.locator(".machine-said")
-    expect(said).to_contain_text("From M10 before to M10: the weight was")
+    expect(said).to_contain_text("From M8 before to M8: the weight was")
     expect(said).to_contain_text("All 28 rows are read again")
     expect(said).to_contain_text(f"{before / 10:.1f}% → ")
     expect(page.locator(".machine-right")).to_contain_text(f"as it came {before / 10:.1f}%")
-    until(page, "location.search.includes('machine=601_')")
+    until(page, "location.search.includes('machine=567_')")
     page.locator("button.undo").click()
     until(page, f"{MACHINE}.accuracy === {before}")
-    assert page.evaluate(f"{MACHINE}.weights[448 + 9 * 16 + 9]") == weight
+    assert page.evaluate(f"{MACHINE}.weights[448 + 7 * 16 + 7]") == weight
 
 
 def test_a_memory_cell_is_silenced_by_its_name_and_put_back(opened: Callable[..., Page]):
@@ -82,12 +82,11 @@ def test_a_memory_cell_is_silenced_by_its_name_and_put_back(opened: Callable[...
 
 
 def test_it_repairs_itself(opened: Callable[..., Page]):
+    """By the mouse: a weight is dragged down, and it learns back to within 3 points."""
     page = opened()
+    page.evaluate("scrollTo(0, 0)")
     before = page.evaluate(f"{MACHINE}.accuracy")
-    page.evaluate(
-        f"() => {{ {MACHINE}.owned.remember(); {MACHINE}.weights[601] = 0.1;"
-        f" {MACHINE}.changed(); }}"
-    )
+    drag(page, box_of(page, "U", 7, 7), 45)
     until(page, f"{MACHINE}.accuracy !== null && {MACHINE}.accuracy < {before - 100}")
     page.locator("button.learn").click()
     expect(page.locator(".machine-said")).to_contain_text("digits seen", timeout=120_000)
@@ -186,17 +185,29 @@ def test_a_large_network_leads_to_one_that_fits(visit: Open, open_page: Open, se
         assert page.evaluate(f"{MACHINE}.weights.length") == 890
 
 
+# The share of a digit with each weight of the memory at 0.1 in turn, by the machine's own reading.
+LEAST_SHARE = """(digit) => {
+    const { machine } = window.rnn, { numbers } = machine.owned, now = numbers.slice();
+    const came = machine.owned.network.numbers, shares = [];
+    for (let n = 448; n < 448 + 256; n++) {
+        numbers.set(came); numbers[n] = 0.1; machine.read();
+        shares.push(machine.result.shares[280 + digit]); }
+    numbers.set(now); machine.read();
+    return shares; }"""
+
+
 def test_one_press_breaks_it_and_says_how_to_repair_it(opened: Callable[..., Page]):
     page = opened()
     page.evaluate("scrollTo(0, 0)")
     was = page.evaluate(f"[...{MACHINE}.weights]")
     before = page.evaluate(f"{MACHINE}.accuracy")
     page.locator("button.machine-break").click()
-    until(page, f"{MACHINE}.accuracy !== null && {MACHINE}.accuracy < {before - 100}")
+    until(page, f"{MACHINE}.accuracy !== null && {MACHINE}.accuracy < {before}")
+    shares = page.evaluate(LEAST_SHARE, 2)
+    assert page.evaluate(f"{MACHINE}.result.shares[282]") == pytest.approx(min(shares))
     now = page.evaluate(f"[...{MACHINE}.weights]")
     (place,) = (n for n, (one, other) in enumerate(zip(was, now, strict=True)) if one != other)
     assert 448 <= place < 448 + 256
-    assert was[place] == max(was[448 : 448 + 256])
     assert now[place] == pytest.approx(0.1)
     expect(page.locator(".machine-said")).to_contain_text("Let it learn from “many”")
     page.locator("button.undo").click()

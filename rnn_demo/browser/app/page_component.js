@@ -1,0 +1,35 @@
+// A page of the app that is one component: made once for its element, told what the server says at
+// each run, and ended when it has left the document.
+
+import { elementWithin } from "../elements.js";
+
+/** @import { Component } from "../types.js" */
+
+/**
+ * @template Given what the server says
+ * @typedef {object} ComponentPage
+ * @property {(name: string, value: any) => void} tellServer
+ * @property {(data: Given) => void} takeData
+ * @property {() => void} removePage
+ */
+
+/**
+ * @template Given
+ * @param {string} selector of the page's element
+ * @param {new (root: HTMLElement, data: Given, tellServer: (name: string, value: any) => void) =>
+ *   ComponentPage<Given>} Page
+ */
+export function pageComponent(selector, Page) {
+  /** @type {WeakMap<HTMLElement, ComponentPage<Given>>} */
+  const pages = new WeakMap();
+  return (/** @type {Component} */ { parentElement, data, setStateValue }) => {
+    const root = elementWithin(parentElement, selector, HTMLElement),
+      page = pages.get(root) ?? new Page(root, data, setStateValue);
+    pages.set(root, page);
+    page.tellServer = setStateValue;
+    page.takeData(data);
+    return () => {
+      if (!root.isConnected) page.removePage();
+    };
+  };
+}
