@@ -18,7 +18,7 @@ DIGITS = 10
 FIRST_EXAMPLE = 2  # the digit of the example that a new visitor sees
 COUNTS = {"train": 60_000, "test": 10_000}
 VALIDATION = 5_000  # the first training images, as in the notebook
-SAMPLE = 3_000  # training images for fits to a network, so that these take seconds
+SAMPLE = 3_000  # training images for a fit to a network's states, which then takes seconds
 
 ROW_ORDERS = ("top", "bottom", "columns", "permuted")
 
@@ -49,11 +49,11 @@ class Mnist:
     test: Split
 
 
-def _load(half: str) -> Split:
-    count, path = COUNTS[half], MNIST
+def _load(subset: str) -> Split:
+    count, path = COUNTS[subset], MNIST
     try:
         with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
-            images, labels = file[f"x_{half}"], file[f"y_{half}"]
+            images, labels = file[f"x_{subset}"], file[f"y_{subset}"]
     except FileNotFoundError:
         raise UserError(
             f"MNIST is missing: put mnist.npz, the file keras.datasets.mnist downloads, at {path}."
@@ -64,7 +64,7 @@ def _load(half: str) -> Split:
         ) from None
     if images.shape != (count, ROWS, COLUMNS) or labels.shape != (count,):
         raise UserError(
-            f"{path} holds {half} images of shape {images.shape}, not ({count}, 28, 28): "
+            f"{path} holds {subset} images of shape {images.shape}, not ({count}, 28, 28): "
             "replace it with a fresh copy."
         )
     return Split(images, labels)
@@ -117,7 +117,7 @@ def training_sample() -> Split:
 
 
 def fingerprint(path: Path = MNIST) -> str:
-    """Compute the SHA-256 of a file, in hexadecimal; a card records it for its data."""
+    """Compute the SHA-256 of a file, in hexadecimal, by which a card names its data."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -73,7 +73,7 @@ class Pass:
 
 
 @dataclass(frozen=True)
-class Example:
+class ExtremeImage:
     """A test image in which a unit's h is extreme.
 
     Attributes:
@@ -141,7 +141,7 @@ class UnitSummary:
             for kept, new in ((self.h, h), (self.image, image), (self.row, row)):
                 kept[end] = np.take_along_axis(np.concatenate([kept[end], new]), order, axis=0)
 
-    def extremes(self, unit: int) -> tuple[list[Example], list[Example]]:
+    def extremes(self, unit: int) -> tuple[list[ExtremeImage], list[ExtremeImage]]:
         """Return the images in which a unit's h is highest and lowest.
 
         Returns:
@@ -149,7 +149,7 @@ class UnitSummary:
         """
         ends = zip(self.image[..., unit], self.row[..., unit], self.h[..., unit], strict=True)
         highest, lowest = (
-            [Example(int(i), int(r), float(h)) for i, r, h in zip(*end, strict=True)]
+            [ExtremeImage(int(i), int(r), float(h)) for i, r, h in zip(*end, strict=True)]
             for end in ends
         )
         return highest, lowest

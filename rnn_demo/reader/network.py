@@ -98,8 +98,9 @@ class Network:
 
         Args:
             image: (28, 28) float32 in [0, 1] or uint8 (255 for ink), its rows in reading order.
-            edits: by index in `layers`, a function `edit(t, state)` that returns the state, h and
-                in an LSTM c, each (1, units), from which step t starts; t = 0 is the first.
+            edits: maps an index in `layers` to a function `edit(t, state)`, called before step t
+                (the first is 0). It returns the state that replaces `state`: (h,), or (h, c) in an
+                LSTM, each (1, units).
             replace_output: True if an edit also replaces the output of the previous step, which the
                 layers above read.
 

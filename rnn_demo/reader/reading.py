@@ -60,7 +60,10 @@ class LayerReading:
 
     @property
     def rows(self) -> np.ndarray:
-        """(T,) int: the row read at each step, which is also the step that read each row."""
+        """(T,) int: the row read at each step.
+
+        The mapping is its own inverse: rows[r] is also the step that reads row r.
+        """
         steps = np.arange(len(self.states))
         return steps if self.direction == "forward" else steps[::-1]
 
@@ -74,8 +77,9 @@ class Reading:
         layers: the recurrent layers, the one next to the image first; a bidirectional layer is two,
             forward then backward.
         logits: (T, classes) float32, the head applied after each step. The last is the network's
-            answer; unless the network was trained at every row, the head was trained only for that
-            one. In a bidirectional network both directions have taken t + 1 steps at index t.
+            answer, and the only one that the head was trained for, unless the network was trained
+            to answer after every row. In a bidirectional network both directions have taken t + 1
+            steps at index t.
         probabilities: (T, classes) float32, softmax of the logits, calibrated if the network is.
         row_order: one of `data.ROW_ORDERS`, the order of the image's rows.
         names: the names of the classes, see `Network`; None if these are numbers.

@@ -143,7 +143,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
             }
             (hidden / "snapshots").mkdir(parents=True)
             write_json(hidden / "run.json", about)
-            processes.take_turn(runs_folder() / run_id)
+            processes.join_queue(runs_folder() / run_id)
             retry_rename(lambda: hidden.rename(runs_folder() / run_id))
         except (OSError, UserError):
             processes.delete_record(runs_folder() / run_id)
@@ -170,7 +170,7 @@ def claim(run_id: str, admit: Callable[[], None] = lambda: None) -> None:
         with lock_runs():
             if not processes.has_trainer(path):
                 admit()
-                processes.take_turn(path)
+                processes.join_queue(path)
                 try:
                     add_event(path, "state", state="starting")
                 except OSError:

@@ -37,7 +37,7 @@ def max_trainings() -> int:
     return max(1, bound("TRAININGS"))
 
 
-def take_turn(run: Path) -> None:
+def join_queue(run: Path) -> None:
     """Record this process as the trainer of a run, last in the queue. run: the run's folder."""
     turns = (_turn(path) for path in (run.parent / FOLDER).glob("*.json"))
     _write(run, os.getpid(), max(turns, default=0) + 1)

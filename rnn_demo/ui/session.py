@@ -29,7 +29,7 @@ MOST_RESULTS = 24  # most results for drawings that a session stores
 # The key of each page's canvas
 PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}
 STAGE_KEY, NETWORK_KEY = "stage-component", "sent-network"
-# By a component's key, the value that it sends by itself, without a click.
+# Maps a component's key to the name of the value that it sends without a click.
 AUTOMATIC_MESSAGES = {
     STAGE_KEY: "message",
     NETWORK_KEY: "lacks",
@@ -66,9 +66,9 @@ def page_hash() -> str | None:
 def set_widget(key: str, value: object, options: object = None) -> None:
     """Make the widget with a key show a value.
 
-    It is passed to Streamlit only if it differs, as otherwise it would undo a click that is on its
-    way. options: the data that determine the widget's choices, such as bounds or labels; Streamlit
-    forgets the value if these or the page change.
+    The value is set only if it differs from the widget's current one: setting it again would
+    overwrite a click that has not arrived yet. options: the data that determine the widget's
+    choices, such as bounds or labels; Streamlit forgets the value if these or the page change.
     """
     identity = options, page_hash()
     is_same = key in st.session_state and st.session_state[key] == value

@@ -45,7 +45,7 @@ export class App {
     } catch (error) {
       this.pad.isDown = false;
       this.readOnServer();
-      console.warn("It reads when the pen is lifted:", error);
+      console.warn("The browser can't read; the server reads when the pen is lifted:", error);
     }
   }
 
@@ -130,7 +130,7 @@ export class App {
     desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
     keeper.putDrawing(isReadHere);
     desk.push(reply.hand ?? "");
-    // If the visitor has moved the cursor since lifting the pen, it stays where it is.
+    // The stage moves there only if the visitor has not moved the cursor since lifting the pen.
     desk.row = reply.row;
     if (change.moves) desk.move(reply.row);
     keeper.takeVisit(reply.visit);

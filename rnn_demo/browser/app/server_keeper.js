@@ -24,7 +24,7 @@ import { unpackReading } from "./sent_networks.js";
  * @property {boolean} moves true if the cursor must move to the reply's row
  */
 
-const SAME_SHADE = 1e-3; // of 1: half a shade of the 255 that are sent
+const SAME_SHADE = 1e-3; // on [0, 1]: a quarter of one of the 255 shades that are sent
 
 /** @implements {Keeper} */
 export class ServerKeeper {
@@ -35,7 +35,7 @@ export class ServerKeeper {
   pending = null; // changes since that reply; they override it
   /** @type {?Drawing} */
   drawing = null; // the last drawing that a reply put on the desk
-  drawingKey = ""; // identifies the question of that drawing
+  drawingKey = ""; // identifies the network and image of that drawing
 
   /** @type {(name: string, value: unknown) => void} */
   setState = () => {}; // sends the server a named value of the component
@@ -138,9 +138,9 @@ export class ServerKeeper {
       { drawing, hand } = desk,
       question = this.reply?.question ?? null,
       key = JSON.stringify(question && { ...question, reading: Boolean(question.reading) }),
-      lies = key === this.drawingKey && drawing === this.drawing;
+      isOnDesk = key === this.drawingKey && drawing === this.drawing;
     this.drawingKey = key;
-    if (lies) return;
+    if (isOnDesk) return;
     const image = question?.image ? (isReadHere ? drawing.image : imageFrom(question.image)) : null,
       packed = isReadHere ? null : question?.reading,
       reading = packed ? unpackReading(packed) : undefined;

@@ -86,7 +86,7 @@ export class Desk {
   /** @type {?ReadingResult} */
   reading = null; // the network's reading of the drawing, without a hand
   invites = true; // whether the stage proposes what to do next
-  row = LAST; // the cursor's row when a stage is mounted
+  row = LAST; // the row that the cursor was set to last
   hand = ""; // a hand's edit of the memory, in the format of links
   /** @type {?Answer} */
   answer = null; // the answer on screen
@@ -154,7 +154,7 @@ export class Desk {
     this.hand = hand;
   }
 
-  /** The step whose state is shown; it moves while the stage plays. */
+  /** The step where the cursor is now: the player's on a mounted stage, else `row`. */
   get cursor() {
     return this.watching?.step ?? this.row;
   }
@@ -231,10 +231,11 @@ export class Desk {
     this.reading = null;
     if (!image || !network) return;
     const isSame = old && before?.network?.program === network.program,
-      isRead = isSame && before?.drawing.image === image && !drawing.reading,
-      ordered = isRead ? before.ordered : inOrder(image, network.order);
+      isSameImage = isSame && before?.drawing.image === image && !drawing.reading,
+      ordered = isSameImage ? before.ordered : inOrder(image, network.order);
     try {
-      const reading = drawing.reading ?? (isRead ? old.reading : network.program?.read(ordered));
+      const reading =
+        drawing.reading ?? (isSameImage ? old.reading : network.program?.read(ordered));
       if (!reading) return;
       const verdict = this.verdictOn(/** @type {ProgramReading} */ (reading), network, image),
         word = network.word ?? network.view?.word;
@@ -287,11 +288,11 @@ export class Desk {
     const { drawing, network, tools, readWith } = this;
     if (this.awaitsReading) return;
     nameClasses(network?.names);
-    const isRead =
+    const isUpToDate =
       readWith?.drawing === drawing &&
       readWith.network === network &&
       readWith.reader === tools.reader;
-    if (!isRead) this.readDrawing();
+    if (!isUpToDate) this.readDrawing();
     this.showOnStage();
     // A frame has time for little more than a reading.
     if (this.pad.isDown) requestAnimationFrame(() => this.showAnswer());
@@ -300,20 +301,22 @@ export class Desk {
   }
 
   showOnStage() {
-    const { watching: on, lens, look, reading, drawing, network, tools } = this;
-    if (!on || !lens) return;
+    const { watching, lens, look, reading, drawing, network, tools } = this;
+    if (!watching || !lens) return;
     const view = lens.view === undefined ? (network?.view ?? null) : lens.view;
-    on.isWatched = lens.isWatched;
-    on.root.dataset.watched = lens.isWatched ? "yes" : "no"; // for CSS
-    if (JSON.stringify(on.view) !== JSON.stringify(view)) on.view = view;
-    if (JSON.stringify(on.look) !== JSON.stringify(look)) on.look = look;
+    watching.isWatched = lens.isWatched;
+    watching.root.dataset.watched = lens.isWatched ? "yes" : "no"; // for CSS
+    if (JSON.stringify(watching.view) !== JSON.stringify(view)) watching.view = view;
+    if (JSON.stringify(watching.look) !== JSON.stringify(look)) watching.look = look;
     // The view still belongs to the previous network.
     if (reading && (!view || !isViewOf(view, reading.reading))) return;
-    const hand = on.touch.drag ? on.hand && handText(on.hand) : this.hand,
+    const { touch } = watching,
+      hand = touch.drag ? watching.hand && handText(watching.hand) : this.hand,
       ranges = network?.rangesOfSigns ? network.rangesOfSigns(tools.ranges) : tools.ranges,
       program = drawing.reading ? null : network?.program;
     // Other lenses show the memory without a hand.
-    on.take(reading, { program, memory: tools.reader, ranges }, null, lens.isWatched ? hand : null);
+    const readers = { program, memory: tools.reader, ranges };
+    watching.take(reading, readers, null, lens.isWatched ? hand : null);
   }
 
   /** @param {number} t the step after which the answer is shown */

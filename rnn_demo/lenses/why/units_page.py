@@ -6,7 +6,7 @@ import streamlit as st
 from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import answer_clause
-from rnn_demo.explain.testset import Example
+from rnn_demo.explain.testset import ExtremeImage
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_png, thumbnails
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
@@ -117,7 +117,7 @@ def _for_and_against(weights: np.ndarray) -> str:
     return f"most for {ends[0]}, least for {ends[1]}"
 
 
-def _pictures(lens_input: LensInput, examples: list[Example]) -> str:
+def _pictures(lens_input: LensInput, examples: list[ExtremeImage]) -> str:
     """Return test images, each with the row marked at which the unit is extreme."""
     order = lens_input.model.in_order(PIXELS)  # in reading order
     images = test_split().images

@@ -79,9 +79,9 @@ def reason_against(lens: ModuleType, model: Model) -> str | None:
 @st.fragment
 def page() -> None:
     name, here = open_lens(), session.current()
-    if here.moves_to_last_row:  # even if the same message contains another row
+    if here.moves_to_last_row:  # overrides a row that the browser sent in the same message
         here.row, here.moves_to_last_row = ROWS, False
-    # Those of the default network, if the chosen one is damaged
+    # Used if the chosen network can't be loaded
     order, directions = "top", ["forward"]
     with contextlib.suppress(UserError):
         model = models.find(session.current().model)
@@ -128,7 +128,7 @@ def page() -> None:
         # of the previous lens.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
-            # A lens with a stage shows it even then
+            # A lens with a stage shows the stage even without a drawing
             if lens_input is None and (is_hidden or not has_stage):
                 st.html(f'<p class="empty">{say("empty")}</p>')
             elif lens_input is not None and (reason := reason_against(lens, lens_input.model)):
