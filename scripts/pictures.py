@@ -1,6 +1,6 @@
 """Film the site for the README, by Chromium: `python -m scripts.pictures`.
 
-`assets/machine.gif`: one of 890 weights is dragged, and half as many digits are read right; then it learns.
+`assets/machine.gif`: one of 890 weights is dragged, half as many digits are read right, it learns.
 `assets/learn.gif`: a network learns in the browser, from nothing, while it reads a three.
 `assets/hand.gif`: its memory is pulled towards a seven, and reads on.
 `assets/teach.gif`: it is taught a heart, a star and a house, and reads a star.
