@@ -32,7 +32,7 @@ const LETTER = 6.1,
  */
 
 /** @param {string} id */
-const nameOf = (id = "x") => id.replace("x", "xaxis");
+const axisNameOf = (id = "x") => id.replace("x", "xaxis");
 
 /**
  * The size of the plot within a figure's margins, in pixels; these figures all state their size.
@@ -54,7 +54,7 @@ const roomOf = ({
 function panelsOf({ data, layout }) {
   const pictures = data
     .filter(({ meta }) => ["image", "pixels"].includes(meta?.shows))
-    .map(({ xaxis }) => nameOf(xaxis));
+    .map(({ xaxis }) => axisNameOf(xaxis));
   return Object.keys(layout)
     .filter((name) => /^xaxis\d*$/.test(name))
     .map((name) => {
@@ -74,7 +74,7 @@ function barsBelow({ data }, panels) {
   const traces = [...data.keys()].filter((k) => data[k].showscale);
   const under = traces
     .map((k) => data[k])
-    .flatMap(({ xaxis }) => panels.filter(({ name }) => name === nameOf(xaxis)));
+    .flatMap(({ xaxis }) => panels.filter(({ name }) => name === axisNameOf(xaxis)));
   const update = {
     "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
     "colorbar.len": under.map(({ start, end }) => 0.9 * (end - start)),

@@ -176,7 +176,7 @@ export function rowSentence(result, t, word) {
  * @param {number[]} image
  * @param {string} word
  */
-function inkFrom(image, word) {
+function firstInkStep(image, word) {
   const inked = Array.from({ length: 28 }, (_, r) =>
     image.slice(28 * r, 28 * (r + 1)).some((v) => v > INK),
   );
@@ -212,7 +212,7 @@ function guessesUpTo(rows, t, since) {
  * @returns {StoryEnd}
  */
 export function endOf(image, rows, strange = false, word = "row") {
-  const since = inkFrom(Array.from(image), word),
+  const since = firstInkStep(Array.from(image), word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
     guessed = guessesUpTo(rows, rows.length - 1, since);

@@ -1,7 +1,7 @@
 // The arrows between panels: from the row and the old memory to the card, and from the card to the
 // answer and to the picture.
 
-import { readIn } from "./layout.js";
+import { rowsReadInStep } from "./layout.js";
 import { arrow, traceRoundedBox } from "./paint.js";
 
 /** @import { Point } from "./paint.js" */
@@ -28,7 +28,7 @@ export function drawArrows(context, scene) {
   const { places, view, t, at, how, visible, card } = scene,
     { row, narrow } = places,
     style = styleOf(scene),
-    y = row.y + (readIn(t, view.reads)[0] + 0.5) * card.high,
+    y = row.y + (rowsReadInStep(t, view.reads)[0] + 0.5) * card.high,
     into = Math.min(card.line - card.high / 2, y),
     fades = Math.max(0.3, at.fades);
   if (how?.of !== "answer") {
@@ -133,7 +133,7 @@ function waysBelow({ places: { picture, belief, sums, heads }, how, card }, { he
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawOld(context, scene) {
+export function drawMemoryBefore(context, scene) {
   const { places, colours, t, card, stripes } = scene,
     { memory, narrow } = places,
     style = styleOf(scene);

@@ -230,5 +230,5 @@ export function unreadRows(t, order) {
  * @param {number} t
  * @param {View["reads"]} order
  */
-export const readIn = (t, order) =>
+export const rowsReadInStep = (t, order) =>
   ({ forward: [t], backward: [ROWS - 1 - t], both: [t, ROWS - 1 - t] })[order];

@@ -2,7 +2,7 @@
 // the memory. For `scene` see scene.js.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { readIn, unreadRows } from "./layout.js";
+import { rowsReadInStep, unreadRows } from "./layout.js";
 import { writeOutlined, pixelsOf, traceRoundedBox } from "./paint.js";
 import { likeliest } from "../reader/story.js";
 import { say } from "../words.js";
@@ -54,7 +54,7 @@ export function drawRow(
   context,
   { places: { row: box, size }, view, look, colours, result, t, at },
 ) {
-  const lit = readIn(t, view.reads),
+  const lit = rowsReadInStep(t, view.reads),
     [first, past] = unreadRows(t, view.reads),
     high = box.height / ROWS;
   const whole = t === ROWS - 1 && at.rests;

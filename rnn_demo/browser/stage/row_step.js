@@ -1,7 +1,7 @@
 // The animation of reading one row: its phases, and threads from its ink to the bars.
 
 import { ROWS } from "../constants.js";
-import { readIn } from "./layout.js";
+import { rowsReadInStep } from "./layout.js";
 import { rowOf } from "./panels.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -75,7 +75,7 @@ export function drawThreads(context, { places, view, look, result, t, at, card }
   const p = at.flies;
   if (p === undefined || p > 0.4) return;
   const { row, memory } = places,
-    [r] = readIn(t, view.reads),
+    [r] = rowsReadInStep(t, view.reads),
     ink = Array.from(rowOf(result.image, r)),
     lit = [...ink.keys()].filter((c) => ink[c] > 0.5),
     some = lit.filter((_, k) => k % Math.ceil(lit.length / 4) === 0),

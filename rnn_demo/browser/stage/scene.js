@@ -3,7 +3,7 @@
 
 import { BODY_TEXT, FINE_TEXT, SMALL_TEXT } from "../constants.js";
 import { drawBelief } from "./answer_panel.js";
-import { drawArrows, drawBorder, drawOld } from "./arrows.js";
+import { drawArrows, drawBorder, drawMemoryBefore } from "./arrows.js";
 import { drawKeys } from "./card_keys.js";
 import { drawGrip } from "../hand/grip.js";
 import { drawPushes, drawToVessel } from "../explanation/pushes.js";
@@ -189,7 +189,7 @@ export function drawScene(context, scene, withLines = true) {
 export function drawOver(context, scene) {
   for (const draw of [
     drawFlattening,
-    drawOld,
+    drawMemoryBefore,
     drawThreads,
     drawBorder,
     drawPushes,

@@ -7,7 +7,7 @@ import { pictureOfImage } from "../pad/strokes.js";
 import { pixelsOf } from "../stage/paint.js";
 import { decimals, say, setText } from "../words.js";
 import { cosine, profileOf } from "./likeness.js";
-import { signFor } from "./teacher.js";
+import { likeliestSign } from "./teacher.js";
 
 /** @import { LayerOfSigns, Look } from "../types.js" */
 
@@ -60,7 +60,7 @@ export function showStrips(place, told, layer, look, image, headInput) {
     ...[...own, ...strips].map(({ profile: all }) => Math.max(...all.map(Math.abs))),
   );
   place.replaceChildren(...[...own, ...strips].map((strip) => rowOfStrip(strip, most, look)));
-  setText(told, headInput ? comparedText(layer, strips, signFor(headInput, layer)) : "");
+  setText(told, headInput ? comparedText(layer, strips, likeliestSign(headInput, layer)) : "");
 }
 
 /**

@@ -164,7 +164,7 @@ function examplesOf(read) {
  * @param {TaughtLayer} layer
  */
 export function answerFor(headInput, layer) {
-  const sign = signFor(headInput, layer);
+  const sign = likeliestSign(headInput, layer);
   return isStranger(headInput, sign, layer) ? NONE : sign;
 }
 
@@ -173,7 +173,7 @@ export function answerFor(headInput, layer) {
  * @param {Float32Array} headInput (28, features), of a reading
  * @param {LastLayer} layer
  */
-export function signFor(headInput, { kernel, bias }) {
+export function likeliestSign(headInput, { kernel, bias }) {
   const features = headInput.length / ROWS;
   const logits = Array.from(bias, (start, c) => {
     let sum = start;

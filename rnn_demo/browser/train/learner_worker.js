@@ -147,15 +147,15 @@ function postNews(rests, steps = [LAST]) {
   postMessage(report);
 }
 
-const isOn = () => run.seen < Math.min(run.of, until);
+const hasImagesLeft = () => run.seen < Math.min(run.of, until);
 
 // Learns for a slice of time, and again after messages that arrived meanwhile.
 const turn = new MessageChannel();
 turn.port1.onmessage = () => {
   if (!learns) return;
   const began = performance.now();
-  while (isOn() && performance.now() < began + SLICE) run.once();
-  learns = isOn();
+  while (hasImagesLeft() && performance.now() < began + SLICE) run.once();
+  learns = hasImagesLeft();
   const learned = performance.now();
   run.spent += learned - began;
   postNews(!learns);
@@ -183,7 +183,7 @@ const DOES = {
   /** @param {boolean} whether */
   go(whether) {
     const before = learns;
-    learns = whether && isOn();
+    learns = whether && hasImagesLeft();
     if (learns && !before) turn.port2.postMessage(null);
     if (!learns && before) postNews(true);
   },
