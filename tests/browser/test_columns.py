@@ -292,11 +292,11 @@ def ties_its_keys(page: Page, width: int) -> None:
     assert width == 390 or max(straight) < 4  # all of it the gaps between keys
     for one, other in itertools.pairwise(keys):
         assert one["x"] + one["half"] < other["x"] - other["half"]
-    network = library.find("lstm-128").network  # "wide = counts more for it"
+    network = library.find("lstm-128").network  # "wide = counts more"
     of = unit_groups(network, 0)
     counts = np.abs(of.weight[of.order])
     np.testing.assert_allclose(np.diff(edges) / sum(np.diff(edges)), counts / counts.sum(), 2e-3)
-    assert "wide = counts more for it" in {
+    assert "wide = counts more" in {
         text.strip() for text, *_ in page.evaluate(WRITTEN)["texts"]
     }
 

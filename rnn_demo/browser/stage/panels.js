@@ -99,9 +99,9 @@ export function drawRow(
  * @param {Scene} scene
  */
 export function drawPicture(context, scene) {
-  const { places, look, colours, result, t, at, adds, how, visible } = scene,
+  const { places, look, colours, result, t, at, pictureStep, adds, how, visible } = scene,
     { picture: box, narrow } = places,
-    picture = box && visible.picture && result.pictureAt(at.answerStep);
+    picture = box && visible.picture && result.pictureAt(pictureStep);
   if (!picture || (how && narrow)) return;
   context.globalAlpha = visible.picture;
   if (adds?.picture) {
@@ -115,11 +115,11 @@ export function drawPicture(context, scene) {
     clipInside(context, box, 4, draw, colours.line);
   } else {
     const before =
-      at.fades < 1 && at.answerStep === t && t > 0 ? result.pictureAt(at.answerStep - 1) : null;
+      at.fades < 1 && pictureStep === t && t > 0 ? result.pictureAt(pictureStep - 1) : null;
     const mixture = before
       ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades)
       : picture;
-    const bands = bandsOf(result.hasSeen?.[at.answerStep]);
+    const bands = bandsOf(result.hasSeen?.[pictureStep]);
     clipInside(
       context,
       box,

@@ -37,6 +37,8 @@ import { hasClassNames, say } from "../words.js";
  * @property {?number} pulledDigit the digit that the hand pulls up
  * @property {number} t the step
  * @property {Moment} at the progress of the step's parts, from `momentOf`
+ * @property {boolean} isBefore true if the bars are as before the row, as How? explains it
+ * @property {number} pictureStep the step after which the picture of the memory is shown
  * @property {Card} card
  * @property {number} arranged progress of the bars towards their digits, 0 to 1; at 0 they are in
  *   the network's own order, equally wide, and without digits
@@ -131,7 +133,10 @@ export const ALL = { answer: 1, picture: 1, arranged: 1, stripes: true };
 export function sceneOf(places, view, look, result, t, more = {}) {
   const { p = 1, slow = false, plays = false, veil = ALL, how = null } = more,
     moment = momentOf(t, p, slow, !plays && p >= 1),
-    at = veil.stripes ? moment : { ...moment, lines: 0 },
+    isBefore = t > 0 && how?.of === "memory" && !how.blend,
+    lines = !veil.stripes ? 0 : isBefore ? Math.min(moment.lines, t) : moment.lines,
+    at = { ...moment, lines },
+    pictureStep = isBefore ? t - 1 : at.answerStep,
     colours = tintsByLook.get(look) ?? tintsOf(look);
   tintsByLook.set(look, colours);
   return {
@@ -145,11 +150,13 @@ export function sceneOf(places, view, look, result, t, more = {}) {
     pulledDigit: more.pulledDigit ?? null,
     t,
     at,
+    isBefore,
+    pictureStep,
     card: cardAt(places, at.line, veil.arranged, areRaised(view.states)),
     arranged: veil.arranged,
     picked: more.picked ?? null,
     stripes: veil.stripes,
-    visible: places.picture && !result.pictureAt(at.answerStep) ? { ...veil, picture: 0 } : veil,
+    visible: places.picture && !result.pictureAt(pictureStep) ? { ...veil, picture: 0 } : veil,
     touch: more.touch ?? null,
     selection: more.selection ?? null,
     handLayers: more.handLayers ?? [],
@@ -212,11 +219,10 @@ export function drawOver(context, scene) {
  * @param {Scene} scene
  * @returns {Head[]}
  */
-export function headsOf({ places, view, t, adds, how, visible, arranged }) {
+export function headsOf({ places, view, t, isBefore, adds, how, visible, arranged }) {
   const { narrow, picture } = places,
     count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     isAsked = how?.of === "answer",
-    isBefore = how?.of === "memory" && !how.blend, // bars are as before the row
     one = { count: adds?.units.length ?? 0, unit: adds?.units[0] },
     sums = adds
       ? say(`adds.${one.count > 1 ? "some" : "one"}`, one)

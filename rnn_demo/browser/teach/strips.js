@@ -88,8 +88,8 @@ function rowOfStrip({ name, image, profile, alike }, most, look) {
 }
 
 /**
- * "Read as star. Its nearest drawings: (0.934 + 0.902) / 2 = 0.9180. From 0.788 on it is one of
- * these." The mean is computed from the printed numbers.
+ * "Largest sum: star. Likeness to its nearest drawings: (0.934 + 0.902) / 2 = 0.918. From 0.788 on the answer is
+ * star, below it none of these." The mean is computed from the printed numbers.
  * @param {LayerOfSigns} layer
  * @param {Strip[]} strips of all signs, with their likeness
  * @param {number} sign as which the drawing is read
