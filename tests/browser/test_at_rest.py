@@ -79,8 +79,8 @@ def test_what_is_said_of_height_place_width_and_colour_is_so(open_page: Open):
     legend = page.locator(".watch .legend")
     expect(legend).to_have_text(
         "Height: its number. Place: over the digit that it affects most. Width: how far its weight "
-        "for that digit lies from its mean weight. Colour: ■\u00a0for the digit, ■\u00a0against it; "
-        "a number below 0 times a weight below 0 is for it, too."
+        "for that digit lies from its mean weight. Colour: ■\u00a0for the digit, ■\u00a0against "
+        "it; a number below 0 times a weight below 0 is for it, too."
     )
     kernel = head_kernel(library.find("lstm-128").network, 0)
     less_mean = kernel - kernel.mean(axis=1, keepdims=True)

@@ -296,9 +296,7 @@ def ties_its_keys(page: Page, width: int) -> None:
     of = unit_groups(network, 0)
     counts = np.abs(of.weight[of.order])
     np.testing.assert_allclose(np.diff(edges) / sum(np.diff(edges)), counts / counts.sum(), 2e-3)
-    assert "wide = counts more" in {
-        text.strip() for text, *_ in page.evaluate(WRITTEN)["texts"]
-    }
+    assert "wide = counts more" in {text.strip() for text, *_ in page.evaluate(WRITTEN)["texts"]}
 
 
 def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
