@@ -43,7 +43,7 @@ def test_one_step_after_the_other_at_one_row(open_page: Open):
     expect(story).to_contain_text("the pixels of row 22")
     expect(page.locator(".head[data-about=memory]")).to_contain_text("before row 22")
     step.click()
-    expect(story).to_contain_text("Behind each bar is a store: 128 more numbers")
+    expect(story).to_contain_text("Behind each bar is a store, one more number: 128 in all")
     step.click()
     expect(page.locator(".head[data-about=memory]")).to_contain_text("and 128 more behind")
     page.locator(".caption .close").click()

@@ -12,6 +12,7 @@ from rnn_demo.lenses import LENSES
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.pages.address import FIELDS_OF, KINDS, LINKS, Address
 from rnn_demo.ui import uploaded_models
+from rnn_demo.words.guide_steps import STEPS
 from tests.support.networks import code_of
 from tests.support.pages import held, opened
 
@@ -62,10 +63,10 @@ def test_a_link_of_the_site_to_a_quiz_hides_the_answer_and_says_where_it_counts(
     assert "quiz" not in held(app, Address).written
     app.run()
     assert not app.info
-    for number in ("check", "points", "13", "0"):
+    for number in ("check", "points", str(len(STEPS) + 1), "0"):
         app = opened("read", lesson=number)
         assert f"`lesson={number}` in this link is no step" in app.warning[0].value
-        assert "1 to 12" in app.warning[0].value
+        assert f"1 to {len(STEPS)};" in app.warning[0].value
 
 
 def test_the_next_link_replaces_all_but_what_it_leaves_alone():

@@ -5,7 +5,7 @@ import keras
 
 @keras.saving.register_keras_serializable("rnn_demo")
 class MinGRUCell(keras.Layer):
-    """`h = (1 - z) h + z candidate`, both computed only from the row (arXiv 2410.01201)."""
+    """`h = (1 - z) h + z candidate`, both from the row only (arXiv 2410.01201)."""
 
     def __init__(
         self,
