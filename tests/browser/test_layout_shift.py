@@ -20,6 +20,7 @@ PATHS = (
     "/?example=4&lens=gates",
 )
 SITE = ("", "#machine", "?lesson=1", "?train=1", "?teach=1")
+FAST = ("/", "/machine", "/teach", "", "#machine")  # those that every run opens slowed down
 AFTER = 1500  # ms at full speed, within which all parts have appeared
 # The largest sum of shifts with less than a second between them, within five seconds.
 OBSERVED = """
@@ -34,6 +35,17 @@ OBSERVED = """
             shift.most = Math.max(shift.most, shift.sum);
         }
     }).observe({ type: "layout-shift", buffered: true });"""
+
+
+def cases(paths: tuple[str, ...]) -> list:
+    """Return each path at full speed and slowed down, most of the latter for the nightly run."""
+    return [
+        pytest.param(
+            path, slower, marks=pytest.mark.slow if slower > 1 and path not in FAST else ()
+        )
+        for path in paths
+        for slower in MOST
+    ]
 
 
 def shift_of(browser: Browser, url: str, slower: int, *, is_app: bool) -> float:
@@ -53,16 +65,14 @@ def shift_of(browser: Browser, url: str, slower: int, *, is_app: bool) -> float:
     return most
 
 
-@pytest.mark.parametrize("slower", MOST)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("path", "slower"), cases(PATHS))
 def test_a_page_of_the_app_has_its_places_from_the_first_paint(
     browser: Browser, app_url: str, path: str, slower: int
 ):
     assert shift_of(browser, app_url + path, slower, is_app=True) <= MOST[slower]
 
 
-@pytest.mark.parametrize("slower", MOST)
-@pytest.mark.parametrize("query", SITE)
+@pytest.mark.parametrize(("query", "slower"), cases(SITE))
 def test_a_page_of_the_site_has_its_places_from_the_first_paint(
     browser: Browser, served: str, query: str, slower: int
 ):
