@@ -166,6 +166,9 @@ export class MachineLearning {
         target: target("P", -1, label),
         title: say(said === label ? "machine.one.right" : "machine.one.wrong", names),
         lines: [
+          ...((owned.network.temperatures?.[ROWS - 1] ?? 1) === 1
+            ? []
+            : [say("machine.one.undivided")]),
           errorLine(label, trace.shares[last + label], 1),
           ...(said === label ? [] : [errorLine(said, trace.shares[last + said], 0)]),
         ],
