@@ -2,6 +2,7 @@
 // exported as a table. Tabs with the same book open add to it; none removes another's answers.
 
 import { download } from "../download.js";
+import { spokenLanguage } from "../words.js";
 
 const ANSWERS_UNDER = "rnn-answers"; // key in localStorage, with the pupil's name
 const LINK_UNDER = "rnn-lesson-link"; // key in sessionStorage, which outlives a reload
@@ -48,6 +49,25 @@ export const dateOf = (now) =>
 /** @param {Date} now */
 export const timeOf = (now) =>
   [now.getHours(), now.getMinutes(), now.getSeconds()].map(twoDigits).join(":");
+
+/**
+ * The fields of an answer that is given now, before its truth is known.
+ * @param {string} asked the question's text
+ * @param {number} since time at which it was asked, by `performance.now`
+ */
+export function unmarkedAnswer(asked, since) {
+  const now = new Date();
+  return {
+    asked,
+    language: spokenLanguage(),
+    date: dateOf(now),
+    time: timeOf(now),
+    seconds: Math.round((performance.now() - since) / 1000),
+    truth: null,
+    off: /** @type {const} */ (""),
+    points: /** @type {const} */ (""),
+  };
+}
 
 // A spreadsheet would take a text with such a beginning for a formula.
 const asText = (/** @type {unknown} */ value) =>

@@ -3,9 +3,9 @@
 // answer is revealed beforehand, and all answers count.
 
 import { LAST } from "../player/playback.js";
-import { addTexts, say, spokenLanguage } from "../words.js";
+import { addTexts, say } from "../words.js";
 import { elementOf, targetOf } from "../elements.js";
-import { AnswerBook, dateOf, timeOf } from "./answers.js";
+import { AnswerBook, unmarkedAnswer } from "./answers.js";
 import { checkQuestions } from "./check_questions.js";
 import {
   guessedText,
@@ -340,19 +340,11 @@ export default class Lessons {
    * @param {Question} question
    */
   record(guess, question) {
-    const now = new Date();
     return this.book.put({
+      ...unmarkedAnswer(say(...question.asked), this.since),
       question: this.questionName,
-      asked: say(...question.asked),
-      language: spokenLanguage(),
       link: this.book.link,
-      date: dateOf(now),
-      time: timeOf(now),
-      seconds: Math.round((performance.now() - this.since) / 1000),
       guess,
-      truth: null,
-      off: "",
-      points: "",
     });
   }
 

@@ -3,10 +3,10 @@
 // arm a person guesses before each lesson plays; in the other it plays at once. assets/lesson.md
 // has the plan. The answers to the questions before and after are not told.
 
-import { say, spokenLanguage } from "../words.js";
+import { say } from "../words.js";
 import { elementOf } from "../elements.js";
 import { LAST } from "../player/playback.js";
-import { dateOf, markOf, timeOf } from "./answers.js";
+import { markOf, unmarkedAnswer } from "./answers.js";
 import { lessonPart, offerGuesses } from "./lesson_view.js";
 import { StudyRecord, rowKey } from "./study_record.js";
 import { offerHowSure, showStudy } from "./study_view.js";
@@ -154,23 +154,16 @@ export class Study {
       return;
     }
     if (part !== "why" && !question) return;
-    const now = new Date();
+    const asked = question ? say(...question.asked) : say("study.why");
     /** @type {StudyRow} */
     const row = {
+      ...unmarkedAnswer(asked, this.since),
       version: this.version,
       part,
       form: this.form ?? stop.step?.example ?? "",
       question: stop.question,
-      asked: question ? say(...question.asked) : say("study.why"),
-      language: spokenLanguage(),
-      date: dateOf(now),
-      time: timeOf(now),
-      seconds: Math.round((performance.now() - this.since) / 1000),
       guess: this.isShown ? "" : guess,
       sure,
-      truth: null,
-      off: "",
-      points: "",
       text,
       isDone: !question,
     };
