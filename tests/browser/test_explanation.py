@@ -11,6 +11,11 @@ from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open
 from tests.browser.test_watch import opened
 
+# The number of stripes, and the row after which the memory's picture is shown.
+ROWS_SHOWN = """() => {
+    const { at, pictureStep } = rnnWatch.stage.scene;
+    return [at.lines, pictureStep]; }"""
+
 
 def test_one_step_after_the_other_at_one_row(open_page: Open):
     """The words take the answer's place until they are closed."""
@@ -42,10 +47,12 @@ def test_one_step_after_the_other_at_one_row(open_page: Open):
     page.keyboard.press("ArrowLeft")  # moves the row
     expect(story).to_contain_text("the pixels of row 22")
     expect(page.locator(".head[data-about=memory]")).to_contain_text("before row 22")
+    assert page.evaluate(ROWS_SHOWN) == [21, 20]  # before row 22, the step of index 21
     step.click()
     expect(story).to_contain_text("Behind each bar is a store, one more number: 128 in all")
     step.click()
     expect(page.locator(".head[data-about=memory]")).to_contain_text("and 128 more behind")
+    page.wait_for_function(f"({ROWS_SHOWN})().join() === '22,21'")
     page.locator(".caption .close").click()
     expect(page.locator(".st-key-how")).to_be_visible()
 
