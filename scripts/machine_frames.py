@@ -9,18 +9,15 @@ function.
 """
 
 import argparse
-import functools
-import shutil
 import statistics
 import tempfile
-import threading
 from collections import Counter
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from rnn_demo.__main__ import main as command
+from tests.browser.conftest import chromium, until
 
 MACHINE = "window.rnn.machine"
 # Pointer events as a hand gives them, and what each frame takes.
@@ -49,14 +46,6 @@ DRAG = """async ([block, k, i, seconds]) => {
     machine.draw = draw;
     return { frames: frames.slice(2), works, counted: performance.now() - rested };
 }"""
-
-
-def until(page: Page, expression: str) -> None:
-    for _ in range(600):
-        if page.evaluate(f"Boolean({expression})"):
-            return
-        page.wait_for_timeout(50)
-    raise TimeoutError(expression)
 
 
 def at(values: list[float], share: float) -> float:
@@ -101,23 +90,13 @@ def main() -> None:
         site = Path(folder) / "site"
         if command(["export", "--site", str(site)]):
             raise SystemExit("the site could not be written")
-        handler = functools.partial(Quiet, directory=site)
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu"],
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
-        page.goto(f"http://127.0.0.1:{server.server_port}/?example=2&row=15#machine")
+        page.goto((site / "index.html").as_uri() + "?example=2&row=15#machine")
         measure(page, how.seconds, how.profile)
         browser.close()
-        server.shutdown()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 if __name__ == "__main__":
