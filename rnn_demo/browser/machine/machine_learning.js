@@ -135,6 +135,7 @@ export class MachineLearning {
       errors = errorsOf(trace, label),
       changes = gradient.map((g) => -rate * g),
       last = ROWS * CLASSES,
+      isCalibrated = (owned.network.temperatures?.[ROWS - 1] ?? 1) !== 1,
       before = trace.shares[last + label],
       said = Array.from(trace.shares.subarray(last)).indexOf(
         Math.max(...trace.shares.subarray(last)),
@@ -166,9 +167,7 @@ export class MachineLearning {
         target: target("P", -1, label),
         title: say(said === label ? "machine.one.right" : "machine.one.wrong", names),
         lines: [
-          ...((owned.network.temperatures?.[ROWS - 1] ?? 1) === 1
-            ? []
-            : [say("machine.one.undivided")]),
+          ...(isCalibrated ? [say("machine.one.undivided")] : []),
           errorLine(label, trace.shares[last + label], 1),
           ...(said === label ? [] : [errorLine(said, trace.shares[last + said], 0)]),
         ],
