@@ -1,0 +1,61 @@
+"""Lessons on the site: how a visitor opens, answers and leaves a question."""
+
+from playwright.sync_api import Page, expect
+
+from rnn_demo.words.guide_steps import STEPS
+from tests.browser.conftest import Open
+
+PATIENT = 120_000  # ms
+ASKED = [number for number, step in enumerate(STEPS, 1) if step.asks]
+BROKEN = [number for number in ASKED if STEPS[number - 1].asks == "breaks"]
+WATCHED = [number for number in ASKED if STEPS[number - 1].page == "read"]
+
+
+def asked(visit: Open, url: str, **media) -> Page:
+    site = visit(url, **media)
+    expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+    return site
+
+
+def guess(site: Page, number: int) -> str:
+    """Make a guess; return the verdict."""
+    choices = site.locator("#guesses input[type=radio]")
+    if choices.count():
+        site.locator(f"#guesses input[value='{number}']").check()
+    else:
+        site.locator("#guesses input").fill(str(number))
+    site.locator("#guess").click()
+    expect(site.locator("#outcome")).not_to_be_empty(timeout=PATIENT)
+    return site.locator("#outcome").inner_text()
+
+
+def judged(number: int, truth: int, so: str, near: int) -> str:
+    """Return the expected verdict on a guess of a number."""
+    right = "Right." if abs(number - truth) <= near else "Not quite."
+    if number == truth:
+        return f"{right} {so}"
+    too = "low" if number < truth else "high"
+    return f"{right} {so} Your guess was {abs(number - truth)} too {too}."
+
+
+def go_on(site: Page) -> None:
+    """Press Next without waiting, which first ends playing, until another question is open."""
+    before = site.locator("#lesson-title").inner_text()
+    for _ in range(100):
+        site.locator("#lesson-next").click()
+        site.wait_for_timeout(200)
+        if site.locator("#lesson-title").inner_text() != before:
+            return
+    raise AssertionError(before)
+
+
+def table_of(site: Page, name: str) -> str:
+    """Return the text of the saved file, whose name contains the pupil's name and the date."""
+    with site.expect_download() as download:
+        site.locator("#save-answers").click()
+    today = site.evaluate("new Date().toLocaleDateString('sv')")
+    assert (
+        download.value.suggested_filename
+        == "-".join(filter(None, ["answers", name, today])) + ".csv"
+    )
+    return download.value.path().read_bytes().decode("utf-8")

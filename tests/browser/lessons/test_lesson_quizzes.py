@@ -1,0 +1,216 @@
+"""A quiz keeps each guess that was made, through haste, reloads and Back."""
+
+import csv
+import random
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+from tests.browser.lessons.conftest import (
+    ASKED,
+    PATIENT,
+    asked,
+    go_on,
+    guess,
+    table_of,
+)
+from tests.support.pen import draw
+
+
+def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
+    """Thirteen questions: Next pressed early, a reload, Back, another language on the way."""
+    site = asked(visit, f"{served}?lesson=1&quiz=1", reduced_motion="no-preference")
+    site.locator("#pupil").fill("=Zoë 7")
+
+    def press(number: int) -> None:
+        expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+        choices = site.locator("#guesses input[type=radio]")
+        if choices.count():
+            choices.nth(number % choices.count()).check()
+        else:
+            site.locator("#guesses input").fill(str(number))
+        site.locator("#guess").click()
+
+    guesses = []
+    for number in (12, 4, 20, 110, 120, 130):  # lessons 1, 2, 3, 8, 9, 10
+        press(number)
+        guesses.append(number)
+        if number == 20:  # in the middle of its replay
+            site.reload()
+            assert site.locator("#pupil").input_value() == "=Zoë 7"
+        if number == 120:
+            site.locator("#language").select_option("de")
+            site.go_back()
+            expect(site.locator("#lesson-title")).to_contain_text("8")
+            site.go_forward()
+            expect(site.locator("#lesson-title")).to_contain_text("9")
+        if number != 20:
+            expect(site.locator("#asked")).not_to_be_empty()  # while it plays, or learns
+        go_on(site)  # before it has finished playing or learning
+    draw(site, 4, on="#pad")
+    press(1)
+    guesses.append(1)
+    go_on(site)
+    expect(site.locator("#lesson-title")).to_contain_text("12")
+    site.locator("#lesson-next").click()  # which is not counted without letters
+    for number in (40, 50, 60):  # lessons 13, 14, 15
+        press(number)
+        guesses.append(number)
+        go_on(site)
+    for k in range(3):
+        press(k)
+        expect(site.locator("#outcome")).not_to_be_empty(timeout=PATIENT)
+        guesses.append(None)
+        site.locator("#lesson-next").click()
+    text = table_of(site, "Zoë-7")
+    rows = [*csv.DictReader(text.splitlines())]
+    assert [row["question"] for row in rows] == [
+        *(f"lesson {n}" for n in ASKED if n != 12),
+        "recall 1",
+        "recall 2",
+        "understand 3",
+    ]
+    for row, number in zip(rows, guesses, strict=True):
+        assert number is None or int(row["guess"]) == number
+        assert row["name"] == "'=Zoë 7"  # no spreadsheet takes it for a formula
+        assert row["points"] in "01"
+        assert row["points"]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", f"{row['date']} {row['time']}")
+        assert row["link"] == f"{served}?lesson=1&quiz=1"  # the link that the class was given
+        assert int(row["seconds"]) >= 0
+    assert [row["language"] for row in rows] == ["en"] * 5 + ["de"] * 8
+    site.on("dialog", lambda dialog: dialog.accept())
+    site.locator("#begin-anew").click()
+    expect(site.locator("#lesson-title")).to_contain_text("1")
+    site.reload()
+    expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+    expect(site.locator("#score")).to_be_empty()
+
+    # Twenty-five files, concatenated, form one table; each contains the columns' names.
+    together = list(csv.reader((text * 25).splitlines()))
+    head = together[0]
+    answers = [row for row in together if row != head]
+    assert len(answers) == 325
+    assert {len(row) for row in together} == {len(head)}
+
+
+def test_what_was_typed_is_a_guess_whose_verdict_is_seen_with_its_question(
+    visit: Open, served: str
+):
+    site = asked(visit, f"{served}?lesson=2&quiz=1", reduced_motion="no-preference")
+    question = site.locator("#asked").inner_text()
+    site.locator("#guesses input[value='4']").check()
+    site.locator("#lesson-back").click()  # a draft is kept
+    expect(site.locator("#lesson-title")).to_contain_text("Lesson 1")
+    expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+    site.locator("#lesson-next").click()
+    expect(site.locator("#guesses input[value='4']")).to_be_checked(timeout=PATIENT)
+    site.locator("#lesson-next").click()  # this submits the guess
+    expect(site.get_by_role("button", name="Pause")).to_be_visible()
+    assert question.startswith(site.locator("#asked").inner_text())
+    expect(site.locator("#guesses input[value='4']")).to_be_checked()
+    expect(site.locator("#guesses input[value='4']")).to_be_disabled()
+    expect(site.locator("#score")).to_be_empty()  # it would reveal the answer
+    site.locator("#lesson-next").click()  # ends playing
+    expect(site.locator("#outcome")).to_contain_text("After row 14")
+    said = site.locator("#outcome").inner_text()
+    go_on(site)
+    site.locator("#lesson-back").click()
+    expect(site.locator("#outcome")).to_have_text(said, timeout=PATIENT)
+    site.reload()
+    expect(site.locator("#outcome")).to_contain_text("You said 4; it is", timeout=PATIENT)
+    site.locator("#lesson-end").click()
+    expect(site.locator("#points tr")).to_have_count(2)
+    site.locator("#lesson-end").click()
+    expect(site.locator("#lesson")).to_be_hidden()
+    expect(site.get_by_role("slider")).to_have_value("28")
+    expect(site.locator("#answer")).to_have_text("9")
+
+
+@pytest.mark.parametrize(("asked_for", "opens"), [("4", 8), ("7", 8), ("99", 1), ("x", 1)])
+def test_a_number_that_is_not_there_is_said(visit: Open, served: str, asked_for: str, opens: int):
+    site = asked(visit, f"{served}?lesson={asked_for}&quiz=1")
+    expect(site.locator("#lesson-title")).to_contain_text(f"Lesson {opens}:")
+    note = site.locator("#lesson-note").inner_text()
+    assert f"no lesson {asked_for} " in note
+    assert ", ".join(map(str, ASKED)) in note
+    assert note.endswith(f"lesson {opens}.")
+    site.locator("#lesson-next").click()
+    expect(site.locator("#lesson-note")).to_be_empty()
+
+
+def test_a_reload_opens_the_same_question_of_the_check(visit: Open, served: str):
+    """It opened the first of the six."""
+    site = asked(visit, f"{served}?lesson=check&quiz=1&example=4")
+    for number in (1, 2, 3):
+        title = site.locator("#lesson-title")
+        expect(title).to_contain_text(f"question {number} of 6", timeout=PATIENT)
+        site.reload()
+        expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+        expect(title).to_contain_text(f"question {number} of 6")
+        go_on(site)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_no_answer_is_lost_in_haste(visit: Open, served: str, seed: int):
+    """Whole quizzes: some guesses by Next, reloads in between, Back, and no waiting."""
+    dice = random.Random(seed)
+    site = asked(visit, f"{served}?lesson=1&quiz=1", reduced_motion="no-preference")
+    guesses: dict[str, int] = {}
+    while not site.locator("#points tr").count():
+        title = site.locator("#lesson-title").inner_text()
+        if "Lesson 12" in title or title in guesses:
+            go_on(site)
+            continue
+        expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+        if "Lesson 11" in title:
+            draw(site, 4, on="#pad")
+        choices = site.locator("#guesses input[type=radio]")
+        if choices.count():
+            choice = choices.nth(dice.randrange(choices.count()))
+            choice.check()
+            guesses[title] = int(choice.get_attribute("value") or "")
+        else:
+            guesses[title] = dice.randrange(1, 28)
+            site.locator("#guesses input").fill(str(guesses[title]))
+        site.locator(dice.choice(["#guess", "#lesson-next"])).click()
+        if dice.random() < 0.4:
+            site.wait_for_timeout(dice.randrange(400))
+            site.reload()
+            expect(site.locator("#lesson-title")).to_have_text(title, timeout=PATIENT)
+        if dice.random() < 0.3 and site.locator("#lesson-back").is_visible():
+            site.locator("#lesson-back").click()
+            site.wait_for_timeout(dice.randrange(400))
+            continue
+        go_on(site)
+    lines = site.locator("#points tr:has(td)")
+    expect(lines).to_have_count(16)  # all questions except the letters
+    expect(site.locator("#points")).not_to_contain_text("…", timeout=PATIENT)
+    shown = {
+        line.locator(".of").inner_text(): int(
+            line.locator("td").nth(1).inner_text().replace("no idea", "-1").replace(",", "")
+        )
+        for line in lines.all()
+    }
+    assert shown == guesses
+    rows = [*csv.DictReader(table_of(site, "").splitlines())]
+    assert len(rows) == 16
+    assert all(row["points"] in ("0", "1") for row in rows)
+
+
+def test_before_and_after_the_lesson_have_tables_of_their_own(visit: Open, served: str):
+    """On one day, in one browser: another link has another book, and the first is kept."""
+    links = [f"{served}?lesson=check&quiz=1&example={digit}" for digit in (3, 8)]
+    site = visit(served)
+    for link in links:
+        site.goto(link)
+        expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+        guess(site, int(site.locator("#guesses input").first.input_value()))
+        rows = [*csv.DictReader(table_of(site, "").splitlines())]
+        assert [(row["question"], row["link"]) for row in rows] == [("recall 1", link)]
+    site.goto(links[0])
+    expect(site.locator("#outcome")).to_contain_text("You said")  # it is not asked again
+    expect(site.locator("#guess")).to_be_hidden()

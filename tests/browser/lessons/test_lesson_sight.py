@@ -1,0 +1,131 @@
+"""What a lesson shows: nothing before the guess, and afterwards all of it, in each window."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open, until
+from tests.browser.lessons.conftest import PATIENT, WATCHED, asked, guess
+from tests.browser.test_site import PHONE, is_for_everyone, query
+
+# Renames each digit's sum to the next digit's, except after the first row, where the figure waits
+# for a guess: only answers differ.
+TURNED = """() => {
+    const { program } = rnnSite.desk.network, { read } = program;
+    const turn = (a) => a.map((v, i) =>
+        i < 10 ? v : a[Math.floor(i / 10) * 10 + ((i % 10) + 9) % 10]);
+    program.read = (...all) => {
+        const { logits, probabilities, ...more } = read(...all);
+        return { ...more, logits: turn(logits), probabilities: turn(probabilities) };
+    };
+    rnnSite.desk.readWith = null; rnnSite.desk.show(); }"""
+
+
+def test_what_it_has_not_read_is_seen_nowhere_before_one_has_guessed(visit: Open, served: str):
+    site = asked(visit, f"{served}?lesson=2")
+    covers = "(of) => parseFloat(getComputedStyle(document.querySelector(of), '::before').height)"
+    for of in ("#paper", ".stage > [data-panel=row]"):
+        high = site.locator(of).bounding_box()["height"]
+        assert site.evaluate(covers, of) == pytest.approx(high / 2, rel=0.02), of  # 14 of 28 rows
+    guess(site, 3)
+    for of in ("#paper", ".stage > [data-panel=row]"):
+        assert site.evaluate(covers, of) == 0
+
+
+def test_it_plays_before_it_says(visit: Open, served: str):
+    site = asked(visit, f"{served}?lesson=2", reduced_motion="no-preference")
+    site.locator("#guesses input[value='4']").check()
+    site.locator("#guess").click()
+    expect(site.get_by_role("button", name="Pause")).to_be_visible()
+    assert site.locator("#outcome").inner_text() == ""
+    assert int(site.get_by_role("slider").input_value()) < 14
+    expect(site.locator("#outcome")).to_contain_text("After row 14", timeout=PATIENT)
+    expect(site.get_by_role("slider")).to_have_value("14")
+
+
+@pytest.mark.parametrize("lesson", [*map(str, WATCHED[:3]), "check"])
+def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str, lesson: str):
+    site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
+    expect(site.locator("#show-me")).to_be_hidden()
+    assert lesson == "check" or "example" not in query(site)
+    until(site, "rnnSite.desk.tools.reader")
+    before = site.screenshot(), site.locator("body").aria_snapshot()
+    site.evaluate(TURNED)
+    assert (site.screenshot(), site.locator("body").aria_snapshot()) == before
+    guess(site, int(site.locator("#guesses input").first.input_value() or 1))
+    shown = site.screenshot()
+    site.evaluate(TURNED)
+    assert site.screenshot() != shown  # the renaming changes the answer
+
+
+@pytest.mark.parametrize("lesson", ["1", "check"])
+def test_neither_a_click_nor_a_key_tells_the_answer(visit: Open, served: str, lesson: str):
+    """Nor an arrow or Space, by which a reading is played or moved once one has guessed."""
+    site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
+    for key in ("ArrowRight", "End", "Space", "PageDown"):
+        site.locator("body").press(key)
+    for panel in ("row", "memory", "belief"):
+        box = site.locator(f".stage [data-panel={panel}]").first.bounding_box()
+        site.mouse.click(box["x"] + box["width"] / 2, box["y"] + 0.9 * box["height"])
+    site.wait_for_timeout(300)
+    assert site.evaluate("[rnnSite.desk.cursor, rnnSite.watching.hand]") == [0, None]
+    invited = "rnnSite.watching.stage.scene.invitedDigit"
+    assert site.evaluate(invited) is None
+    guess(site, int(site.locator("#guesses input").first.input_value() or 20))
+    until(site, f"{invited} !== null")
+    site.locator("#lesson-title").click()
+    site.locator("body").press("ArrowLeft")
+    assert site.evaluate("rnnSite.desk.cursor") == 26
+
+
+def test_it_is_for_everyone_and_fits_a_phone(visit: Open, served: str):
+    site = asked(visit, f"{served}?lesson=2", **PHONE)
+    is_for_everyone(site)
+    guess(site, 3)
+    is_for_everyone(site)
+    site.locator("#lesson-end").click()
+    expect(site.locator("#lesson")).to_be_hidden()
+    expect(site.locator("#answer")).to_have_text("9")
+    assert "lesson" not in query(site)
+
+
+def in_view(site: Page, *parts: str) -> None:
+    for part in parts:
+        expect(site.locator(part).first).to_be_in_viewport(ratio=1)
+
+
+SIZES = [(1280, 720), (1920, 1080), (390, 844)]
+FIGURE = ('[data-panel="row"]', '[data-panel="memory"]', '[data-panel="belief"]')
+
+
+@pytest.mark.parametrize("lesson", [1, 3, 8, 9, 10, "check"])
+def test_a_question_and_after_it_why_are_seen_with_the_figure(
+    visit: Open, served: str, lesson: int | str
+):
+    """For a training its curves are the figure. In windows of each size, before and after it."""
+    site = asked(visit, f"{served}?lesson={lesson}")
+    for width, height in SIZES:
+        site.set_viewport_size({"width": width, "height": height})
+        in_view(site, "#lesson-title", "#asked", "#guesses", "#guess", "#lesson-next")
+        if lesson in (1, 3, "check"):
+            in_view(site, *FIGURE[:2])
+    guess(site, int(site.locator("#guesses input").first.input_value() or 20))
+    expect(site.locator("#why-so")).not_to_be_empty()
+    for width, height in reversed(SIZES):
+        site.set_viewport_size({"width": width, "height": height})
+        in_view(site, "#outcome", "#why-so", "#lesson-next")
+        in_view(site, *(("#curves",) if lesson in (8, 9, 10) else FIGURE))
+        assert site.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize("lesson", [1, 2, 11])
+def test_a_link_that_hides_the_rail_hides_no_question(visit: Open, served: str, lesson: int):
+    site = asked(visit, f"{served}?lesson={lesson}&hide=title,rail,more")
+    for width, height in SIZES:
+        site.set_viewport_size({"width": width, "height": height})
+        in_view(site, "#lesson-title", "#asked", "#guess")
+        for part in ("#choices", "#answered"):
+            expect(site.locator(part)).to_be_hidden()
+        needed = lesson != 1  # it is covered, or needed for drawing
+        expect(site.locator("#paper")).to_be_visible(visible=needed)
+    site.locator("#lesson-end").click()
+    expect(site.locator("#rail")).to_be_hidden()

@@ -1,0 +1,149 @@
+"""What Teach says of the signs, and of what other networks make of them."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_demo.spec.presets import PRESETS
+from tests.browser.conftest import Open
+from tests.browser.teach.conftest import CHECKED, PATIENT, draw_strokes, taught
+from tests.support.pen import draw
+
+
+def test_one_press_reads_the_same_drawing_with_the_digits_layer(
+    opened: Callable[..., tuple[Page, str]],
+):
+    page, answer = opened()
+    page.locator("#teach .begin button").last.click()
+    taught(page, 6)
+    page.locator('[data-try="digit"]').click()
+    expect(page.locator(answer)).to_have_text("?")
+    digits = page.locator("#findings .digits")
+    digits.click()
+    expect(page.locator(answer)).to_have_text("3")
+    expect(page.locator("#teach .drawing")).to_have_count(6)
+    digits.click()
+    expect(page.locator(answer)).to_have_text("?")
+    expect(page.locator(".story")).to_contain_text("none of these")
+
+
+def test_what_was_not_taught_is_put_to_both_networks(opened: Callable[..., tuple[Page, str]]):
+    page, answer = opened()
+    page.locator("#teach .begin button").last.click()
+    taught(page, 6)
+    for untaught in ("scribble", "digit"):
+        page.locator(f'[data-try="{untaught}"]').click()
+        expect(page.locator(answer)).to_have_text("?")
+        own = page.locator("#findings .first-pupil")
+        expect(own).to_contain_text("this drawing: none of these, most like")
+        control = page.locator("#findings .second-pupil")
+        expect(control).to_contain_text("untrained", timeout=PATIENT)
+        expect(control).to_contain_text("this drawing: ", timeout=PATIENT)
+
+
+def test_what_is_printed_of_the_strips_can_be_recomputed(visit: Open, served: str):
+    """And two stars are more alike than a star and any other sign."""
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").last.click()
+    taught(page, 6)
+    star = [(140, 44), (158, 100), (178, 162), (197, 222), (150, 186), (96, 148), (50, 112)]
+    draw_strokes(page, [[*star, (110, 110), (172, 112), (230, 112), (84, 222), (140, 44)]])
+    strips = page.locator("#findings .strip")
+    expect(strips).to_have_count(7)
+    rows = [text.split("\n") for text in strips.all_inner_texts()]
+    alike = {name: [float(r[-1]) for r in rows if r[0] == name] for name in ("heart", "star")}
+    alike["house"] = [float(r[-1]) for r in rows if r[0] == "house"]
+    assert min(alike["star"]) > max(alike["heart"] + alike["house"])
+    said = page.locator("#findings .alike").inner_text()
+    found = re.search(r"sum: (\w+)\. .*: \((\S+) \+ (\S+)\) / 2 = (\S+)\. From (\S+) on", said)
+    assert found
+    first, second, mean, least = map(float, found.groups()[1:])
+    assert found[1] == "star"
+    assert [first, second] == alike["star"]
+    assert mean == pytest.approx((first + second) / 2, abs=1e-9)
+    expect(page.locator("#answer")).to_have_text("star" if mean >= least else "?")
+
+
+def test_what_is_taken_for_what_is_said_as_it_was(visit: Open, served: str):
+    """Only one direction is named unless both occurred: the predicate follows the words."""
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()  # A, B and C
+    taught(page, 6)
+    told = page.locator("#findings .checked")
+    cases = [[[2, 0]], [[0, 2], [2, 0]], [[1, -1]], [[2, 0], [2, 0], [0, 2]], [[0, 1], [1, 2]], []]
+    for mistaken in cases:
+        page.evaluate(
+            """(mistaken) => {
+                const { pupil, findings } = rnnSite.lazyPages.opened.teaching.teach;
+                const check = { of: 6, right: 6 - mistaken.length, mistaken };
+                Object.assign(pupil, { check, isChecked: true });
+                findings.showFindings();
+            }""",
+            mistaken,
+        )
+        said = told.inner_text()
+        assert f"{6 - len(mistaken)} of 6" in said
+        one = re.search(r"(\w) is taken for (\w):", said)
+        both = re.search(r"(\w) and (\w) are taken for each other", said)
+        if one:
+            sign, by = ("ABC".index(name) for name in one.groups())
+            assert [sign, by] in mistaken
+            assert [by, sign] not in mistaken
+        elif both:
+            sign, by = ("ABC".index(name) for name in both.groups())
+            assert [sign, by] in mistaken
+            assert [by, sign] in mistaken
+        else:
+            assert not [pair for pair in mistaken if pair[1] >= 0]
+
+
+def test_what_it_saw_in_training_is_what_its_recipe_says(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()
+    seen = page.locator("#findings .seen")
+    for name in ("lstm-128", "notebook"):
+        page.locator("#network").select_option(name)
+        redrawn = PRESETS[name].recipe.augmentation == "redrawn"
+        wanted = "only as “no digit”" if redrawn else "digits and nothing else"
+        expect(seen).to_contain_text(wanted, timeout=PATIENT)
+
+
+def test_another_memory_is_taught_the_same_drawings(opened: Callable[..., tuple[Page, str]]):
+    page, answer = opened()
+    page.locator("#teach .begin button").last.click()  # a heart, a star and a house
+    taught(page, 6)
+    page.locator("#findings select.second").select_option("")
+    expect(page.locator("#findings .first-pupil")).to_be_hidden()
+    page.locator("#findings select.second").select_option("gru-33")
+    second = page.locator("#findings .second-pupil")
+    expect(second).to_contain_text(re.compile(r"GRU 33.*: \d of 6 recognised"), timeout=PATIENT)
+    expect(page.locator("#findings .first-pupil")).to_contain_text("LSTM 128: 6 of 6 recognised")
+    draw(page, 1, on="#pad")
+    expect(page.locator(answer)).to_have_text("?")
+    expect(page.locator("#findings .first-pupil")).to_contain_text(
+        "this drawing: none of these, most like"
+    )
+    expect(second).to_contain_text("this drawing: ")
+
+
+def test_what_is_said_of_another_memory_is_what_it_says_itself(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    page.locator("#findings select.second").select_option("gru-33")
+    second = page.locator("#findings .second-pupil")
+    expect(second).to_contain_text("recognised", timeout=PATIENT)
+    page.wait_for_timeout(3000)  # counting takes a while
+    draw(page, 4, on="#pad")
+    page.wait_for_timeout(200)
+    found = re.search(r"(\d) of 6 recognised; this drawing: (.*)", second.inner_text())
+    assert found
+    page.locator("#network").select_option("gru-33")
+    expect(page.locator("#findings .ledger .added")).to_contain_text("3 \u00d7 34 = 102")
+    checked = CHECKED.format(5, found[1], 6)
+    expect(page.locator("#findings .checked")).to_contain_text(checked, timeout=PATIENT)
+    sign = "?" if found[2].startswith("none of these") else found[2].split(",")[0]
+    expect(page.locator("#answer")).to_have_text(sign)
+    expect(second).to_be_hidden()  # it is the network that reads now
