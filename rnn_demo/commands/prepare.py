@@ -1,6 +1,7 @@
 """`prepare`: fit the data that the app shows about a network, and write them next to it.
 
-Temperatures and the limits of doubt, fitted on the validation images, are written to its card.
+Temperatures and the limits of doubt, fitted on the validation images, are written to its card. The
+temperature of a network whose preset `folds_temperature` is written into its weights instead.
 """
 
 import argparse
@@ -12,7 +13,13 @@ from rnn_demo.cells.activations import softmax
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.memory_picture import basis
-from rnn_demo.files import write_json
+from rnn_demo.files import atomic_write, write_json
+from rnn_demo.model_card import doubt_number
+from rnn_demo.reader.keras.write import with_last_layer
+from rnn_demo.reader.operations import Dense
+from rnn_demo.spec.presets import PRESETS
+
+FOLDED = "folded_temperature"  # in the card: the temperature by which the weights were divided
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +37,10 @@ def run(args: argparse.Namespace) -> int:
         model = library.find(name)
         print(model.name, flush=True)
         if model.card:
+            folds = name in PRESETS and PRESETS[name].folds_temperature
+            if folds and doubt_number(model.card, FOLDED) is None:
+                _fold_temperature(model)
+                model = library.find(name)
             card = _calibrate(model)
             write_json(model.file.parent / "card.json", card)
             model = library.find(name)  # found again, to read with the new temperatures
@@ -38,12 +49,37 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _fold_temperature(model: library.Model) -> None:
+    """Divide the weights of a network's last layer by the temperature of its last answer.
+
+    softmax(z / T) of z = h V + c is the softmax of h (V / T) + c / T, so that its sums need no
+    division afterwards. The file and its card, with the temperature and the new loss, are replaced.
+    """
+    mnist, last = data.mnist(), model.network.nodes[-1].operation
+    if not isinstance(last, Dense) or last.bias is None:
+        raise UserError(f"{model.name} does not end in a Dense layer with biases.")
+    logits = _logits(model, mnist.validation)[:, -1]
+    temperature = _round(confidence.fit_temperature(logits, mnist.validation.labels))
+    content = with_last_layer(model.file, last.kernel / temperature, last.bias / temperature)
+    card = {**model.card, "doubt": {FOLDED: temperature}}
+    with atomic_write(model.file) as file:
+        file.write_bytes(content)
+    folded = library.find(model.name).network
+    card["test_loss"], _ = folded.evaluate(mnist.test.images, mnist.test.labels)
+    write_json(model.file.parent / "card.json", card)
+
+
 def _calibrate(model: library.Model) -> dict:
     """Return a network's card with its calibration, `doubt` and `by_row`."""
     mnist = data.mnist()
     by_row, of_test = _logits(model, mnist.validation), _logits(model, mnist.test)
     labels, test_labels = mnist.validation.labels, mnist.test.labels
-    temperatures = confidence.fit_temperatures(by_row, labels)
+    folded = doubt_number(model.card, FOLDED)
+    temperatures = (
+        confidence.fit_temperatures(by_row, labels)
+        if folded is None
+        else np.ones(data.ROWS, np.float32)
+    )
     limit = float(np.quantile(confidence.strangeness(by_row[:, -1]), 1 - confidence.STRANGE_SHARE))
     before, after = (
         [confidence.calibration_error(rows, test_labels) for rows in chances.swapaxes(0, 1)]
@@ -57,6 +93,8 @@ def _calibrate(model: library.Model) -> dict:
         "error_after": after[-1],
         "test_doubted": (confidence.strangeness(of_test[:, -1]) > limit).mean(),
     }
+    if folded is not None:
+        doubt[FOLDED] = folded
     card["doubt"] = {name: _round(value) for name, value in doubt.items()}
     rows = {"temperatures": [*temperatures], "error_before": before, "error_after": after}
     card["by_row"] = {name: [_round(value) for value in each] for name, each in rows.items()}

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rnn_demo.spec import Recipe, Spec
 
@@ -23,6 +24,8 @@ class Preset:
         quick: a shorter training of the same network, which ends within a minute on two cores; or
             None.
         chapter: the place in the notebook of 2017 that treats it.
+        folds_temperature: True if `prepare` divides the weights of its last layer by its
+            temperature, so that the sums that *Machine* prints need no division.
     """
 
     group: str
@@ -34,17 +37,18 @@ class Preset:
     recipe: Recipe
     quick: Recipe | None = None
     chapter: Sequence[str] = ()
+    folds_temperature: bool = False
 
 
 def _preset(
-    group: str, spec: dict, recipe: dict, quick: dict | None = None, **texts: str
+    group: str, spec: dict, recipe: dict, quick: dict | None = None, **others: Any
 ) -> Preset:
     return Preset(
         group,
         spec=Spec.from_json(spec),
         recipe=Recipe.from_json(recipe),
         quick=None if quick is None else Recipe.from_json(recipe | quick),
-        **texts,
+        **others,
     )
 
 

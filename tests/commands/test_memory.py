@@ -8,11 +8,13 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
-from rnn_demo.data import Split
+from rnn_demo.cells.activations import softmax
+from rnn_demo.data import Split, validation_split
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain import passes
+from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.explain.testset import Survey
+from rnn_demo.reader.keras.write import with_last_layer
 
 
 def test_json_has_null_where_there_is_nothing(capsys):
@@ -68,3 +70,33 @@ def test_the_card_gains_what_is_fitted_and_keeps_the_rest(tmp_path, few):
     assert doubt == pytest.approx(kept, rel=1e-4, abs=3e-4)
     assert len(fitted["by_row"]["temperatures"]) == 28
     assert fitted["by_row"]["temperatures"][-1] == doubt["temperature"]
+
+
+def test_a_temperature_becomes_part_of_the_weights_once(tmp_path, few, monkeypatch):
+    """Before, the last layer's weights are those that were trained."""
+    name = "simple-16-bounded"
+    shutil.copytree(library.MODELS / name, tmp_path / name)
+    images = mnist_test().images[:200]
+    folded = library.find(name)
+    by, last = folded.card["doubt"]["folded_temperature"], folded.network.nodes[-1].operation
+    assert abs(by - 1) > 0.1
+    monkeypatch.setattr(library, "MODELS", tmp_path)
+    file, card = tmp_path / name / "model.keras", tmp_path / name / "card.json"
+    file.write_bytes(
+        with_last_layer(file, last.kernel * np.float32(by), last.bias * np.float32(by))
+    )
+    card.write_text(json.dumps({**folded.card, "doubt": {}, "by_row": {}, "test_loss": 0}))
+    trained = library.find(name).network.predict(images)
+    assert main(["prepare", name]) == 0
+    made = library.find(name)
+    fitted = confidence.fit_temperature(
+        folded.network.predict(validation_split().images) * by, validation_split().labels
+    )
+    assert made.card["doubt"]["folded_temperature"] == pytest.approx(fitted, rel=1e-3)
+    shares = made.network.probabilities(made.network.predict(images), -1)
+    np.testing.assert_allclose(shares, softmax(trained / fitted), atol=1e-3)
+    assert (made.network.temperatures == 1).all()
+    assert made.card["test_loss"] == pytest.approx(folded.card["test_loss"], rel=1e-3)
+    content = file.read_bytes()
+    assert main(["prepare", name]) == 0
+    assert file.read_bytes() == content

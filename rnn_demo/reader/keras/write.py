@@ -16,7 +16,10 @@ NAMES = "signs"  # the key of the classes' names in metadata.json, which Keras i
 
 
 def with_last_layer(
-    source: Path | bytes, kernel: np.ndarray, bias: np.ndarray, names: tuple[str, ...]
+    source: Path | bytes,
+    kernel: np.ndarray,
+    bias: np.ndarray,
+    names: tuple[str, ...] | None = None,
 ) -> bytes:
     """Replace the Dense at the end of a model.
 
@@ -27,9 +30,10 @@ def with_last_layer(
         source: the file that `open_keras` reads, or its bytes.
         kernel: (features, classes) float32.
         bias: (classes,) float32, not more classes than the model has now.
+        names: the names of the classes; None for the ten digits.
 
     Returns:
-        A `.keras` file, whose metadata hold the names.
+        A `.keras` file, whose metadata hold the names, if there are any.
 
     Raises:
         UnusableNetworkError: if the model does not end in such a layer.
@@ -59,7 +63,7 @@ def with_last_layer(
             "The last layer of this network has no room for so many signs."
         ) from None
     members |= {
-        "metadata.json": json.dumps(metadata | {NAMES: list(names)}).encode(),
+        "metadata.json": json.dumps(metadata | ({NAMES: list(names)} if names else {})).encode(),
         "config.json": json.dumps(config).encode(),
         "model.weights.h5": weights,
     }
