@@ -1,7 +1,6 @@
 """How?: each line can be checked with a calculator, and its numbers are the network's own."""
 
 import base64
-import json
 import math
 import re
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from rnn_demo.explain.answer import format_probability
 from rnn_demo.explain.unit_groups import UnitGroups, unit_groups
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel
-from tests.support.javascript import IMAGES_FROM, images_code
+from tests.support.javascript import IMAGES_FROM, evaluate, images_code
 from tests.support.printed_numbers import (
     MINUS,
     NUMBER,
@@ -40,7 +39,7 @@ EXPLAINED = f"""([images, steps, code, states]) => {{
     const explanation = new Explanation(() => {{}}, {{ matches: true }});
     const place = document.createElement("div"), vessel = new Vessel(place, () => {{}});
     const texts = (name) => [...place.querySelectorAll(name)].map((e) => e.textContent);
-    return JSON.stringify({IMAGES_FROM}(images).map((image, k) => {{
+    return {IMAGES_FROM}(images).map((image, k) => {{
         const t = steps[k], reading = program.read(image), rows = probabilityRows(reading);
         const result = {{ image, reading, own: reading, rows, end: endOf(image, rows) }};
         const said = {{ answer: {{}}, memory: {{}} }};
@@ -69,7 +68,7 @@ EXPLAINED = f"""([images, steps, code, states]) => {{
             }}
         }}
         return said;
-    }}));
+    }});
 }}"""
 
 
@@ -100,7 +99,7 @@ def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
     images = data.test_split().images[at : 1000 : len(NETWORKS)]
     steps = (4 + np.arange(len(images)) % 24).tolist()
     code = base64.b64encode(pack_program(network)).decode()
-    said = json.loads(modules.evaluate(EXPLAINED, [images_code(images), steps, code, states]))
+    said = evaluate(modules, EXPLAINED, [images_code(images), steps, code, states])
     logits, (carried,) = network.states(images)
     return [
         Case(network, groups, image, logits[:, k], [of[:, k] for of in carried], steps[k], said[k])

@@ -19,6 +19,7 @@ from rnn_demo.library import Model
 from rnn_demo.pages.learn.survey import PULL_STEP
 from rnn_demo.reader import Reading
 from tests.browser.conftest import Open
+from tests.support.javascript import evaluate
 from tests.support.readings import BATCH, IMAGES, read_in_batches, read_with_hands
 
 NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-bounded")
@@ -81,7 +82,7 @@ def hand_sentences(
         batch = slice(first, first + BATCH)
         readings = packed(befores[batch]), packed(afters[batch])
         texts = [str(hand) for hand in hands[batch]]
-        told += page.evaluate(SENTENCES, [*readings, texts, held, befores[0].turn])
+        told += evaluate(page, SENTENCES, [*readings, texts, held, befores[0].turn])
     return told
 
 

@@ -17,6 +17,7 @@ from rnn_demo.explain.answer import INK
 from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import on_stage
+from tests.support.javascript import evaluate
 from tests.support.readings import NETWORKS, read
 
 # The sentences of the first viewing that mention ink or an empty memory, with their rows (from 0),
@@ -56,7 +57,7 @@ def test_a_caption_names_ink_of_a_row_that_has_some(modules: Page, name: str):
     reads = on_stage(readings[0], state_view(model.network, readings[0]))["reads"]
     named = 0
     arrays = zip(*((r.image, r.probabilities) for r in readings), strict=True)
-    said = modules.evaluate(SAID, [*map(coded, map(list, arrays)), reads])
+    said = evaluate(modules, SAID, [*map(coded, map(list, arrays)), reads])
     assert len(said) == len(readings) == 1000
     for reading, texts in zip(readings, said, strict=True):
         has_ink = reading.image.max(axis=1) > INK

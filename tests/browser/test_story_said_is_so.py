@@ -4,7 +4,6 @@ The predicates are written from the sentences, not from the code that makes them
 """
 
 import base64
-import json
 import re
 
 import numpy as np
@@ -22,6 +21,7 @@ from rnn_demo.explain.answer import (
 from rnn_demo.reader import Reading
 from tests.browser.conftest import Open
 from tests.support.answers import check_on_the_way, shown_answers
+from tests.support.javascript import evaluate
 from tests.support.readings import (
     BATCH,
     IMAGES,
@@ -43,13 +43,13 @@ STORIES = """([images, rows, strange, word]) => {
     const numbers = (text) => new Float32Array(
         Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
     const [ink, chances] = [numbers(images), numbers(rows)];
-    return JSON.stringify(strange.map((isStrange, k) => {
+    return strange.map((isStrange, k) => {
         const image = ink.slice(784 * k, 784 * (k + 1));
         const after = Array.from({ length: 28 }, (_, t) =>
             chances.slice(10 * (28 * k + t), 10 * (28 * k + t + 1)));
         const end = window.js.endOf(image, after, isStrange, word);
         return [end, after.map((_, t) => window.js.storyAt(after, t, word, end))];
-    }));
+    });
 }"""
 
 
@@ -113,7 +113,7 @@ def stories(page: Page, readings: list[Reading], strange: list[bool]) -> list[To
         arrays = (np.stack([r.image for r in batch]), np.stack([r.probabilities for r in batch]))
         codes = [base64.b64encode(array.astype("<f4").tobytes()).decode() for array in arrays]
         odd = [bool(one) for one in strange[first : first + BATCH]]
-        told += json.loads(page.evaluate(STORIES, [*codes, odd, batch[0].turn]))
+        told += evaluate(page, STORIES, [*codes, odd, batch[0].turn])
     return told
 
 
@@ -158,7 +158,7 @@ def test_why_an_answer_may_be_wrong(modules: Page, name: str):
     model, readings, strange = read(name)
     ends = [reading.probabilities[-1].tolist() for reading in readings]
     odd = [bool(one) for one in strange]
-    told = modules.evaluate(DOUBTS, [ends, odd, doubt_terms(model)])
+    told = evaluate(modules, DOUBTS, [ends, odd, doubt_terms(model)])
     for sure, is_strange, words in zip(ends, odd, told, strict=True):
         is_split = max(sure) < sum(sure) - max(sure)  # all others together are likelier
         if words is None:

@@ -50,6 +50,15 @@ def images_code(images: np.ndarray) -> str:
     return base64.b64encode(images.astype(np.uint8).tobytes()).decode()
 
 
+def evaluate(page: Page, function: str, argument: object = None) -> Any:
+    """Call a function of a page with its argument and its result as JSON.
+
+    Playwright validates each value of a list by itself, which takes longer than most computations.
+    """
+    code = f"(text) => JSON.stringify(({function})(JSON.parse(text)))"
+    return json.loads(page.evaluate(code, json.dumps(argument)))
+
+
 def empty_page(browser: Browser, *modules: str) -> Page:
     """Return an empty page with the modules' exports in `window.js`."""
     page = browser.new_page()

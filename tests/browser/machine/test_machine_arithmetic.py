@@ -15,6 +15,7 @@ from rnn_demo.browser.small_networks import is_small, refusal_key
 from rnn_demo.reader import Network
 from rnn_demo.reader.operations import Dense
 from rnn_demo.reader.recurrent import Recurrent
+from tests.support.javascript import evaluate
 from tests.support.networks import Rnn, network
 
 CLOSE = 1e-5  # relative to each array's largest number: float32 in Keras, float64 here
@@ -89,7 +90,7 @@ def test_all_rows_of_100_images(machine: Page, changes: int):
     assert network.temperatures is not None
     shares = tf.nn.softmax(logits / network.temperatures[:, None]).numpy()
     for image, h, p in zip(images, states, shares, strict=True):
-        memory, found = machine.evaluate(READ, image_text(image))
+        memory, found = evaluate(machine, READ, image_text(image))
         close(memory, h)
         close(found, p)
 

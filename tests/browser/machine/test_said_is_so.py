@@ -26,6 +26,7 @@ from tests.browser.machine.test_worked_lines import (
     share_is_off,
     terms_off,
 )
+from tests.support.javascript import evaluate
 
 IMAGES, TOGETHER = 1000, 50  # in one message to the page
 ROOM = 1e-4  # of a number, by which float64 here and there differ, at most
@@ -103,8 +104,9 @@ class Small:
             self.numbers if numbers is None else numbers, ends
         )
         memory, sums = [np.zeros(u)], []
-        for row in image:
-            sums.append(row @ kernel.reshape(28, u) + memory[-1] @ recurrent.reshape(u, u) + bias)
+        recurrent = recurrent.reshape(u, u)
+        for row in image @ kernel.reshape(28, u) + bias:
+            sums.append(row + memory[-1] @ recurrent)
             memory.append(self.activation(sums[-1]))
         logits = np.array(memory[1:]) @ answer.reshape(u, 10) + answer_bias
         by = self.divisors[:, None] if divided and self.divisors is not None else 1
@@ -144,7 +146,7 @@ def test_all_that_is_said(machine: Page, name: str):
                 {"image": image_text(split.images[n]), "label": int(split.labels[n])}
                 | {"row": row, "k": k, "j": j, "i": i, "d": d, "place": place, "value": value}
             )
-        for n, (of, said) in enumerate(zip(asked, machine.evaluate(SAID, asked), strict=True)):
+        for n, (of, said) in enumerate(zip(asked, evaluate(machine, SAID, asked), strict=True)):
             image = split.images[first + n] / 255
             try:
                 kinds += Counter(held(small, image, of, said))

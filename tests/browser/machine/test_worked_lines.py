@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
+from tests.support.javascript import evaluate
 
 IMAGES = 100
 MINUS, TIMES = "\u2212", "\u00d7"
@@ -74,7 +75,7 @@ def test_percents(machine: Page):
     for name, images in zip(small_names(), (10, 10, IMAGES), strict=False):
         use(machine, library.find(name).network)
         for image in data.test_split().images[:images]:
-            for row, table in enumerate(machine.evaluate(TABLES, image_text(image))):
+            for row, table in enumerate(evaluate(machine, TABLES, image_text(image))):
                 count += 1
                 wrong = table_is_off(table)
                 if wrong:
@@ -125,7 +126,7 @@ def test_lines_of_products_and_sums(machine: Page):
         use(machine, library.find(name).network)
         for image in data.test_split().images[:images]:
             picks = rng.integers(0, 280, 28).tolist()
-            for row, said in enumerate(machine.evaluate(LINES, [image_text(image), picks])):
+            for row, said in enumerate(evaluate(machine, LINES, [image_text(image), picks])):
                 for kind in ("W", "U", "V"):
                     (line,) = said[kind]["lines"]
                     count += 1
@@ -164,7 +165,7 @@ def terms_off(said: dict, kind: str) -> list[str]:
 def test_powers_and_shares_in_words(machine: Page):
     use(machine, library.find(small_names()[0]).network)
     image, picks = image_text(data.test_split().images[0]), [3] * 28
-    for said in machine.evaluate(LINES, [image, picks]):
+    for said in evaluate(machine, LINES, [image, picks]):
         *_, power, share = said["P"]["lines"]
         exponent, value = re.fullmatch(rf"e\^({MINUS}?[\d.]+) = (.+)", power).groups()
         mantissa, _, unit = value.partition(" · 10")
@@ -182,12 +183,12 @@ def test_powers_and_shares_in_words(machine: Page):
 
 def test_the_step_of_a_weight(machine: Page):
     """Minus rate times error times memory, for errors and memories of every size."""
-    rng = np.random.default_rng(2)
+    rng, steps = np.random.default_rng(2), []
     for _ in range(500):
         rate = 0.02 / 2 ** int(rng.integers(0, 13))
         error, memory = float(rng.uniform(-1, 1)), float(rng.exponential(5))
-        change = -rate * error * memory
-        step = machine.evaluate("(of) => js.workedStep(...of)", [rate, error, memory, change])
+        steps.append([rate, error, memory, -rate * error * memory])
+    for step in evaluate(machine, "(all) => all.map((of) => js.workedStep(...of))", steps):
         found = -number(step["rate"]) * number(step["error"]) * number(step["memory"])
         assert not is_off(found, step["change"]), step
 
