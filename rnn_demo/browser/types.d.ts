@@ -236,6 +236,7 @@ export interface LastLayer {
 /** One that was taught here, with what tells a stranger, as likeness.js has it. */
 export interface TaughtLayer extends LastLayer {
   profiles: Float32Array[][]; // of the drawings of each sign
+  copiesAlike: number; // the average likeness of the drawings to their copies
   least: number; // how like them a drawing is at least
 }
 

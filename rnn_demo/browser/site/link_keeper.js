@@ -65,6 +65,7 @@ export class LinkKeeper {
   onShow() {
     this.site.showTools();
     if (this.site.page === "machine") this.site.lazyPages.opened.machine?.take();
+    if (this.site.page === "teach") this.site.lazyPages.opened.teaching?.teach.showBoth();
   }
 
   // True if there are other pages than Watch, such as the page of one network.

@@ -2,7 +2,6 @@
 
 import { elementOf } from "../elements.js";
 import { Teach, partsOfHost } from "../teach/teach.js";
-import { setText, say } from "../words.js";
 import { openNetwork } from "./file_shelf.js";
 
 /** @import { Site } from "../types.js" */
@@ -31,9 +30,6 @@ export default class Teaching {
       onChange: () => site.keeper.link(),
     });
     addEventListener("keydown", (event) => this.handleKey(event));
-    const showBoth = () => requestAnimationFrame(() => this.isOpen && this.teach.showBoth());
-    for (const name of ["pointermove", "pointerup"])
-      elementOf("pad", HTMLCanvasElement).addEventListener(name, showBoth);
   }
 
   get isOpen() {
@@ -64,7 +60,6 @@ export default class Teaching {
     const base = site.desk.baseNetwork;
     if (!base) return;
     teach.root.hidden = false;
-    this.inviteDrawing(true);
     if (code) await teach.openLink(code, base);
     teach.setBase(base);
     teach.showState();
@@ -78,21 +73,9 @@ export default class Teaching {
     if (!this.isOpen) return;
     teach.endTeaching();
     teach.root.hidden = true;
-    this.inviteDrawing(false);
     site.changeState({ page: "watch" });
     if (base) site.useNetwork(base, site.desk.tools);
     site.keeper.link();
-  }
-
-  /**
-   * Says on the empty pad and the empty stage what to draw.
-   * @param {boolean} signs or digits
-   */
-  inviteDrawing(signs) {
-    const empty = document.querySelector(".watch .empty");
-    if (!(empty instanceof HTMLElement)) return;
-    empty.dataset.say = signs ? "empty.signs" : "empty";
-    setText(empty, say(empty.dataset.say));
   }
 
   /** @param {KeyboardEvent} event */

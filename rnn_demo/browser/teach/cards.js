@@ -103,10 +103,9 @@ function showCard(card, { name, drawings }, at, teach) {
       ...drawings.map((drawing, k) => drawingPicture(drawing, k, name, at, teach)),
     );
   }
-  const key = at < 10 && hasKeys() ? String((at + 1) % 10) : "",
-    [word, between] = drawings.length ? ["+", " "] : [say("teach.add"), " · "];
-  setText(add, key ? word + between + key : word);
+  setText(add, say("teach.add"));
   setLabel(add, say("teach.add.label", { name, count: drawings.length }));
+  if (at < 10 && hasKeys()) add.title += ` (${(at + 1) % 10})`;
 }
 
 /**

@@ -1,5 +1,5 @@
-// Shows the results of teaching: the new and the unchanged weights of the network, why its memory
-// suffices, and how well it recognises the signs, compared with an untrained network.
+// Shows below the stage why the network's memory suffices, and how well it recognises the signs,
+// compared with an untrained network.
 
 import { elementWithin } from "../elements.js";
 import { programOf } from "../reader/reader.js";
@@ -8,7 +8,7 @@ import { UNTAUGHT } from "./drawn_signs.js";
 import { Pupil } from "./pupil.js";
 import { isLikeTorch } from "./safetensors_of.js";
 import { showStrips } from "./strips.js";
-import { besideSaid, checkedBy, weightsLedger, shownInTraining, taughtBy } from "./taught_words.js";
+import { besideSaid, checkedBy, concludedFrom, shownInTraining } from "./taught_words.js";
 import { UNTRAINED, untrainedDescription } from "./untrained.js";
 
 /** @import { Memory, TeachHost } from "../types.js" */
@@ -19,7 +19,7 @@ export class Findings {
   controlOf = null; // the network whose untrained copy is shown for comparison
 
   /**
-   * @param {HTMLElement} root the second element of teach.html
+   * @param {HTMLElement} root the third element of teach.html
    * @param {Teach} teach
    * @param {TeachHost} host
    */
@@ -33,7 +33,6 @@ export class Findings {
     this.second = new Pupil(host.worker, () => this.showBoth());
     this.others = elementWithin(root, "select.second", HTMLSelectElement);
     this.others.onchange = () => this.compareWith(this.others.value);
-    this.button("digits").onclick = () => teach.readWithDigits(!teach.readsDigits);
     this.button("link").onclick = () => teach.copyLink();
     this.button("save").onclick = () => teach.saveNetwork();
     for (const [key, strokes] of Object.entries(UNTAUGHT))
@@ -78,15 +77,20 @@ export class Findings {
       place.hidden = !isOn;
       if (isOn) setText(place, besideSaid(this.titleOf(pupil.base), pupil, image));
     }
+    const isControl = this.second.base?.name === UNTRAINED;
+    setText(
+      this.part("concluded"),
+      isOn && isControl ? concludedFrom(this.pupil, this.second) : "",
+    );
     if (!this.host.isDrawing()) this.showStrips();
   }
 
   showStrips() {
-    const image = this.host.drawing(),
-      { layer } = this.pupil,
-      place = this.part("strips");
-    showStrips(place, this.part("alike"), layer, this.host.look(), image, this.host.headInput());
-    this.part("about-why").hidden = !layer?.profiles;
+    const { layer } = this.pupil,
+      { host } = this,
+      why = this.part("about-why");
+    showStrips(why, layer, host.look(), host.drawing(), host.headInput());
+    why.hidden = !layer?.profiles;
   }
 
   /** @param {?Memory} network */
@@ -98,20 +102,9 @@ export class Findings {
   // --- Display.
 
   showFindings() {
-    const { set, readsDigits } = this.teach,
-      { base, layer, signNetwork, teacher, check, isChecked } = this.pupil;
-    this.root.hidden = !set.signsWithDrawings.length && !layer;
-    this.root.dataset.taught = layer ? "yes" : "no";
-    setText(
-      this.part("taught"),
-      base && !teacher ? say("teach.not") : layer ? taughtBy(layer) : say("teach.how"),
-    );
-    if (layer && base) {
-      this.showLedger(weightsLedger(layer, base));
-      setText(this.part("seen"), shownInTraining(base));
-    }
-    setText(this.button("digits"), say(readsDigits ? "teach.signs.read" : "teach.digits.read"));
-    this.button("digits").ariaPressed = String(readsDigits);
+    const { base, layer, signNetwork, check, isChecked } = this.pupil;
+    this.root.hidden = !layer;
+    if (base) setText(this.part("seen"), shownInTraining(base));
     this.button("link").disabled = !layer;
     this.button("save").disabled = !layer || !signNetwork || !isLikeTorch(signNetwork);
     setText(this.button("link"), say("teach.link"));
@@ -119,22 +112,6 @@ export class Findings {
     this.part("kind").hidden = !(isChecked && check?.of);
     this.showOthers();
     this.showBoth();
-  }
-
-  /** @param {[string, string, string][]} lines each [kind, numbers, description] */
-  showLedger(lines) {
-    const items = lines.map(([kind, count, text]) => {
-      const item = document.createElement("li"),
-        [number, what] = [document.createElement("b"), document.createElement("span")];
-      item.className = kind;
-      setText(number, count);
-      setText(what, text);
-      item.append(number, " ", what);
-      return item;
-    });
-    const place = this.part("ledger");
-    if (place.textContent !== items.map((item) => item.textContent).join(""))
-      place.replaceChildren(...items);
   }
 
   showOthers() {

@@ -60,14 +60,23 @@ export const likenessOfCopies = (profile, copies) =>
  * The data that detect strangers, which are drawings whose likeness to those of their sign is below
  * `least`.
  * @param {Versions[][]} read by sign and drawing
- * @returns {{profiles: Float32Array[][], least: number}} profiles: by sign
+ * @returns {{profiles: Float32Array[][], copiesAlike: number, least: number}} profiles: by sign;
+ *   copiesAlike: the average likeness of the drawings to their copies
  */
 export function strangersBy(read) {
   const drawings = read.flat(),
-    alike = drawings.reduce((sum, { copiesAlike }) => sum + copiesAlike / drawings.length, 0),
-    each = drawings.length / read.length;
+    alike = drawings.reduce((sum, { copiesAlike }) => sum + copiesAlike / drawings.length, 0);
   return {
     profiles: read.map((versions) => versions.map(({ profile }) => profile)),
-    least: 1 - (LIKENESS_ROOM * Math.sqrt(1 - alike)) / each ** ROOM_POWER,
+    copiesAlike: alike,
+    least: leastLikeness(alike, drawings.length / read.length),
   };
 }
+
+/**
+ * The least likeness of a drawing to those of its sign.
+ * @param {number} alike the average likeness of the drawings to their copies
+ * @param {number} each drawings per sign, on average
+ */
+export const leastLikeness = (alike, each) =>
+  1 - (LIKENESS_ROOM * Math.sqrt(1 - alike)) / each ** ROOM_POWER;

@@ -2,14 +2,16 @@
 // the drawing on the pad. A strip shows the compared numbers of its memory in five lines, each the
 // sum of the states after four rows.
 
-import { NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER, FIRST_COMPARED } from "../constants.js";
+import { FIRST_COMPARED, LIKENESS_ROOM, NEAREST_DRAWINGS } from "../constants.js";
+import { ROOM_POWER, ROWS, ROWS_TOGETHER } from "../constants.js";
+import { elementWithin } from "../elements.js";
 import { pictureOfImage } from "../pad/strokes.js";
 import { pixelsOf } from "../stage/paint.js";
 import { decimals, say, setText } from "../words.js";
-import { cosine, profileOf } from "./likeness.js";
-import { likeliestSign } from "./teacher.js";
+import { cosine, leastLikeness, profileOf } from "./likeness.js";
+import { isStranger, likeliestSign } from "./teacher.js";
 
-/** @import { LayerOfSigns, Look } from "../types.js" */
+/** @import { LayerOfSigns, Look, Sign } from "../types.js" */
 
 const LINES = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
   LINE_HEIGHT = 4; // pixels
@@ -40,27 +42,29 @@ export function stripsOf({ signs, profiles }, profile) {
 }
 
 /**
- * @param {HTMLElement} place
- * @param {HTMLElement} told the element for the comparison, as a sum
+ * @param {HTMLElement} root with a place for the strips and for the comparison in words
  * @param {?LayerOfSigns} layer
  * @param {?Look} look
  * @param {?Float32Array} image on the pad
  * @param {?Float32Array} headInput (28, features), the input of the last layer for it
  */
-export function showStrips(place, told, layer, look, image, headInput) {
-  if (!layer?.profiles || !look) {
-    place.replaceChildren();
-    setText(told, "");
-    return;
-  }
-  const profile = headInput && profileOf(headInput),
-    strips = stripsOf(layer, profile),
+export function showStrips(root, layer, look, image, headInput) {
+  const part = (/** @type {string} */ name) => elementWithin(root, name, HTMLElement),
+    profile = headInput && profileOf(headInput),
+    strips = layer?.profiles ? stripsOf(layer, profile) : [],
     own = image && profile ? [{ name: say("teach.this"), image, profile, alike: null }] : [];
   const most = Math.max(
     ...[...own, ...strips].map(({ profile: all }) => Math.max(...all.map(Math.abs))),
   );
-  place.replaceChildren(...[...own, ...strips].map((strip) => rowOfStrip(strip, most, look)));
-  setText(told, headInput ? comparedText(layer, strips, likeliestSign(headInput, layer)) : "");
+  part(".strips").replaceChildren(
+    ...(look ? [...own, ...strips].map((strip) => rowOfStrip(strip, most, look)) : []),
+  );
+  const isCompared = layer?.profiles && headInput;
+  part("details").hidden = !isCompared;
+  setText(part(".alike"), isCompared ? comparedText(layer, strips, headInput) : "");
+  if (!isCompared) return;
+  setText(part("summary"), say("teach.limit.why", { least: leastOf(layer).least }));
+  setText(part("details p"), limitText(layer));
 }
 
 /**
@@ -88,22 +92,53 @@ function rowOfStrip({ name, image, profile, alike }, most, look) {
 }
 
 /**
- * "Largest sum: star. Likeness to its nearest drawings: (0.934 + 0.902) / 2 = 0.918. From 0.788 on the answer is
- * star, below it none of these." The mean is computed from the printed numbers.
+ * "Which sign: the largest sum of the new layer, star. Whether it is one: its likeness to the drawings
+ * of star, (0.934 + 0.902) / 2 = 0.9180, is at least 0.421. So it is star." The mean is computed from
+ * the printed numbers.
  * @param {LayerOfSigns} layer
  * @param {Strip[]} strips of all signs, with their likeness
- * @param {number} sign as which the drawing is read
+ * @param {Float32Array} headInput (28, features), the input of the last layer for the drawing
  */
-export function comparedText({ signs, least = 0 }, strips, sign) {
-  const { name } = signs[sign],
+export function comparedText(layer, strips, headInput) {
+  const sign = likeliestSign(headInput, layer),
+    { name } = layer.signs[sign],
     alike = strips
       .filter((strip) => strip.name === name)
       .map((strip) => Number((strip.alike ?? 0).toFixed(DIGITS))),
     sum = alike.map((v) => decimals(v, DIGITS)).join(" + "),
     mean = alike.reduce((all, v) => all + v, 0) / alike.length;
-  return say("teach.compared", {
+  return say(isStranger(headInput, sign, layer) ? "teach.compared.none" : "teach.compared", {
     name,
     sum: alike.length > 1 ? `(${sum}) / ${alike.length} = ${decimals(mean, DIGITS + 1)}` : sum,
-    least: decimals(least, DIGITS),
+    least: leastOf(layer).least,
   });
+}
+
+/**
+ * The limit of likeness as printed, with the likeness of copies from which it follows.
+ * @param {LayerOfSigns} layer
+ */
+function leastOf({ signs, copiesAlike = 1 }) {
+  const alike = Number(copiesAlike.toFixed(DIGITS + 1)),
+    each = drawingsIn(signs) / signs.length;
+  return {
+    alike: decimals(alike, DIGITS + 1),
+    least: decimals(leastLikeness(alike, each), DIGITS),
+  };
+}
+
+/** @param {Sign[]} signs */
+const drawingsIn = (signs) => signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
+
+/**
+ * "1 − 1.25 × √(1 − 0.8934) / (6 / 3)^0.18 = 0.421 …"
+ * @param {LayerOfSigns} layer
+ */
+function limitText(layer) {
+  const { alike, least } = leastOf(layer),
+    { signs } = layer,
+    [room, power] = [LIKENESS_ROOM, ROOM_POWER].map((v) => decimals(v, 2)),
+    each = `(${drawingsIn(signs)} / ${signs.length})`;
+  const sum = `1 − ${room} × √(1 − ${alike}) / ${each}^${power} = ${least}`;
+  return say("teach.limit", { alike, sum });
 }

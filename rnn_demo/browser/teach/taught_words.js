@@ -9,14 +9,15 @@ import { decimals, say, formatNumber } from "../words.js";
 /** @import { SignSet } from "./sign_set.js" */
 
 /**
- * "Taught by 9 drawings in 0.2 s."
+ * "Learned from 6 drawings in 0.2 s: heart, star, house."
  * @param {LayerOfSigns} layer
  */
 export function taughtBy({ took, signs }) {
-  const count = signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
+  const count = signs.reduce((sum, { drawings }) => sum + drawings.length, 0),
+    names = signs.map(({ name }) => name).join(say("teach.comma"));
   return took === undefined
     ? say("teach.linked")
-    : say("teach.by", { count, time: decimals(took / 1000, 1) });
+    : say("teach.by", { count, names, time: decimals(took / 1000, 1) });
 }
 
 /**
@@ -30,8 +31,8 @@ export function weightsLedger(layer, base) {
     { kernel, bias } = nodes[nodes.length - 1],
     inputs = layer.kernel.length / layer.bias.length;
   return [
-    ["kept", formatNumber(numbersIn(nodes.slice(0, -1))), say("teach.kept")],
     ["added", productOf(layer), say("teach.added", { inputs })],
+    ["kept", formatNumber(numbersIn(nodes.slice(0, -1))), say("teach.kept")],
     ["aside", productOf({ kernel, bias }), say("teach.aside")],
   ];
 }
@@ -53,7 +54,7 @@ function productOf({ kernel, bias }) {
 export const shownInTraining = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
 
 /**
- * "Each drawing in turn: taught by the other 8 only, it reads this one right: 8 of 9."
+ * "One drawing is left out, the other 8 teach, and it reads the one left out: right 8 times of 9."
  * @param {LayerOfSigns} layer
  * @param {Check} check
  * @param {boolean} isDone isDone false while the check is running
@@ -109,6 +110,18 @@ export function besideSaid(title, pupil, image) {
       ? say("teach.beside.unlike", { digit: name })
       : `${name}, ${percent(sure[digit])}`;
   return [`${title}:`, found, say("teach.beside.read", { answer: sign })].filter(Boolean).join(" ");
+}
+
+/**
+ * What follows from the same check of a network and of its untrained copy; "" until both are done.
+ * @param {Pupil} pupil
+ * @param {Pupil} control
+ */
+export function concludedFrom(pupil, control) {
+  const [own, its] = [pupil, control].map(({ check, isChecked }) => isChecked && check);
+  if (!own || !its || !own.of) return "";
+  const key = own.right > its.right ? "better" : own.right < its.right ? "worse" : "same";
+  return say(`teach.control.${key}`, { right: own.right, untrained: its.right, of: own.of });
 }
 
 /**

@@ -4,6 +4,7 @@
 
 import { FIRST_DRAWINGS, SETS_TO_BEGIN } from "./drawn_signs.js";
 import { Findings } from "./findings.js";
+import { Learned } from "./learned.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
 import { SIGNS_KEPT } from "./kept_signs.js";
 import { Refusal, SignSet, signOf } from "./sign_set.js";
@@ -57,11 +58,16 @@ export class Teach {
       this.useTaught();
       this.showState();
     });
-    const place = root.nextElementSibling; // teach.html's second element
-    if (!(place instanceof HTMLElement)) throw new Error("no place for what is found");
-    this.findings = new Findings(place, this, host);
+    const [learned, findings] = [
+      root.nextElementSibling,
+      root.nextElementSibling?.nextElementSibling,
+    ];
+    if (!(learned instanceof HTMLElement && findings instanceof HTMLElement))
+      throw new Error("no places for what is learned and found");
+    this.findings = new Findings(findings, this, host);
     host.rail.append(root);
-    host.stage.after(place);
+    host.stage.after(findings);
+    this.learned = new Learned(learned, this);
     this.set.recall();
     addEventListener("storage", ({ key }) => {
       if (key !== null && key !== SIGNS_KEPT) return;
@@ -83,7 +89,8 @@ export class Teach {
   endTeaching() {
     this.pupil.stopTeaching();
     this.findings.second.stopTeaching();
-    this.findings.root.hidden = true;
+    this.findings.root.hidden = this.learned.root.hidden = true;
+    this.inviteDrawing("empty");
     this.findings.controlOf = null;
     this.hostNetwork = null;
     this.readsDigits = false;
@@ -230,7 +237,6 @@ export class Teach {
 
   showState() {
     const { set, pupil } = this;
-    this.part("lead").hidden = set.signsWithDrawings.length > 1;
     this.part("whose").hidden = !set.other;
     if (set.other) setText(this.part("said-of-others"), otherSigns(set));
     setText(this.button("swap"), say(set.isOwn ? "teach.swap.link" : "teach.swap.own"));
@@ -240,7 +246,19 @@ export class Teach {
     setText(this.part("trial"), this.trial?.resultText ?? "");
     const refused = this.refusal ? say(...this.refusal) : "";
     setText(this.part("refused"), pupil.overflows ? say("site.unbound") : refused);
+    this.inviteDrawing(pupil.layer ? "empty.taught" : "empty.signs");
+    this.learned.showLearned();
     this.findings.showFindings();
+  }
+
+  /**
+   * Says on the empty stage what to draw.
+   * @param {string} key of the text
+   */
+  inviteDrawing(key) {
+    const empty = elementWithin(this.host.stage, ".empty", HTMLElement);
+    empty.dataset.say = key;
+    setText(empty, say(key));
   }
 }
 

@@ -64,8 +64,6 @@ class TeachPage {
     this.root = root;
     this.tellServer = tellServer;
     addTexts(data.words);
-    const empty = root.querySelector(".empty");
-    if (empty instanceof HTMLElement) empty.dataset.say = "empty.signs";
     translate(root);
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     const pad = elementWithin(root, ".pad", HTMLCanvasElement);

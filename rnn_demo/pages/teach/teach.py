@@ -121,39 +121,49 @@ def hand_over(model: Model, code: str) -> None:
             )
 
 
+def show(model: Model) -> None:
+    """Show the pad, the stage and the signs, and then the uses of what was taught."""
+    stamp = f"{model.name} {model.stamp}"
+    if not can_be_taught(model):
+        st.info("This network can't be taught in a browser: choose another one.")
+        return
+    has = message_field("has") == stamp  # the browser already has the network
+    component()(
+        key=KEY,
+        data={
+            "network": {"stamp": stamp} if has else models.compute_once(network, model),
+            "second": second_network(message_field("second")),
+            "networks": [[name, library.model_table()[name][0]] for name in library.names()],
+            "look": look_of(session.look()),
+            "words": of_part("teaching"),
+            "worker": bundle("teach_worker"),
+            "code": st.query_params.get("teach"),
+        },
+        on_has_change=lambda: None,
+        on_second_change=lambda: None,
+        on_code_change=lambda: None,
+    )
+    code = message_field("code")
+    if not isinstance(code, str) or message_field("has") != stamp:
+        return
+    address.write_part("teach", code)
+    if not code:
+        return
+    try:
+        replace_head(model.network, signs_of(code))
+    except UserError as error:
+        st.error(as_markdown(error))
+    else:
+        hand_over(model, code)
+
+
 address.follow()
 guide.apply_link("teach")
 headline(TITLE, LINE)
 with st.container(key="teach"):
     guide.show("teach")
-    model = choose_model()
-    stamp = f"{model.name} {model.stamp}"
-    if not can_be_taught(model):
-        st.info("This network can't be taught in a browser: choose another one.")
-    else:
-        has = message_field("has") == stamp  # the browser already has the network
-        component()(
-            key=KEY,
-            data={
-                "network": {"stamp": stamp} if has else models.compute_once(network, model),
-                "second": second_network(message_field("second")),
-                "networks": [[name, library.model_table()[name][0]] for name in library.names()],
-                "look": look_of(session.look()),
-                "words": of_part("teaching"),
-                "worker": bundle("teach_worker"),
-                "code": st.query_params.get("teach"),
-            },
-            on_has_change=lambda: None,
-            on_second_change=lambda: None,
-            on_code_change=lambda: None,
-        )
-        code = message_field("code")
-        if isinstance(code, str) and message_field("has") == stamp:
-            address.write_part("teach", code)
-        if isinstance(code, str) and code and message_field("has") == stamp:
-            try:
-                replace_head(model.network, signs_of(code))
-            except UserError as error:
-                st.error(as_markdown(error))
-            else:
-                hand_over(model, code)
+    place, choice = st.container(), st.container()
+    with choice:
+        chosen = choose_model()
+    with place:
+        show(chosen)
