@@ -124,7 +124,7 @@ def teach(page: Page) -> Film:
     film = Film(page)
     film.watch(1)
     page.locator("#teach .begin button").last.click()
-    until(page, "document.querySelector('#findings .taught').textContent.startsWith('Taught by 6')")
+    until(page, "document.querySelector('#learned .ledger .added')")
     film.watch(1.5)
     pad = page.locator("#pad").bounding_box()
     corners = [(pad["x"] + x * pad["width"] / 280, pad["y"] + y * pad["width"] / 280)

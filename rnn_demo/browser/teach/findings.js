@@ -95,6 +95,7 @@ export class Findings {
 
   /** @param {?Memory} network */
   titleOf(network) {
+    if (network && network === this.pupil.base) return say("teach.beside.own");
     if (network?.name === UNTRAINED) return say("teach.beside.untrained");
     return this.host.networks.find(([name]) => name === network?.name)?.[1] ?? network?.name ?? "";
   }

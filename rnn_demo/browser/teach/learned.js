@@ -8,9 +8,8 @@ import { taughtBy, weightsLedger } from "./taught_words.js";
 /** @import { Teach } from "./teach.js" */
 
 /** @returns {[string, string, string][]} */
-const STEPS = () =>
+const TEACHING_STEPS = () =>
   ["draw", "add", "next"].map((key, k) => ["step", `${k + 1}`, say(`teach.step.${key}`)]);
-const NARROW = "(max-width: 640px)"; // here it stands above the cards
 
 export class Learned {
   /**
@@ -23,7 +22,7 @@ export class Learned {
     this.digits = document.createElement("button");
     Object.assign(this.digits, { type: "button", className: "digits" });
     this.digits.onclick = () => teach.readWithDigits(!teach.readsDigits);
-    const narrow = matchMedia(NARROW),
+    const narrow = matchMedia("(max-width: 640px)"), // here it stands above the cards
       place = () => (narrow.matches ? teach.root : teach.host.stage).before(root);
     narrow.onchange = place;
     place();
@@ -40,7 +39,7 @@ export class Learned {
     );
     setText(this.digits, say(readsDigits ? "teach.signs.read" : "teach.digits.read"));
     this.digits.ariaPressed = String(readsDigits);
-    this.showLedger(layer && base ? weightsLedger(layer, base) : STEPS());
+    this.showLedger(layer && base ? weightsLedger(layer, base) : TEACHING_STEPS());
   }
 
   /** @param {[string, string, string][]} lines each [kind, numbers, description] */

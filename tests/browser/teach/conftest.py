@@ -9,8 +9,11 @@ from tests.browser.conftest import Open, until
 from tests.support.pen import draw
 
 PATIENT = 120_000  # ms: a second's work takes long while other tests run
-TAUGHT = "document.querySelector('#findings .taught').textContent.startsWith('Taught by {} ')"
-CHECKED = "Each drawing in turn: taught by the other {} only, it reads this one right: {} of {}."
+TAUGHT = "document.querySelector('#learned .taught').textContent.startsWith('Learned from {} ')"
+CHECKED = (
+    "One drawing is left out, the other {} teach, "
+    "and it reads the one left out: {} of {} recognised."
+)
 ANSWER = {"site": "#answer", "app": ".st-key-prediction"}
 
 

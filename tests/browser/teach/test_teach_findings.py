@@ -20,7 +20,7 @@ def test_one_press_reads_the_same_drawing_with_the_digits_layer(
     taught(page, 6)
     page.locator('[data-try="digit"]').click()
     expect(page.locator(answer)).to_have_text("?")
-    digits = page.locator("#findings .digits")
+    digits = page.locator("#learned .digits")
     digits.click()
     expect(page.locator(answer)).to_have_text("3")
     expect(page.locator("#teach .drawing")).to_have_count(6)
@@ -38,9 +38,13 @@ def test_what_was_not_taught_is_put_to_both_networks(opened: Callable[..., tuple
         expect(page.locator(answer)).to_have_text("?")
         own = page.locator("#findings .first-pupil")
         expect(own).to_contain_text("this drawing: none of these, most like")
+        expect(page.locator("#findings .alike")).to_contain_text("so it is none of these.")
         control = page.locator("#findings .second-pupil")
         expect(control).to_contain_text("untrained", timeout=PATIENT)
         expect(control).to_contain_text("this drawing: ", timeout=PATIENT)
+    page.locator("#clear").click()
+    for pupil in (own, control):
+        expect(pupil).not_to_contain_text("this drawing")
 
 
 def test_what_is_printed_of_the_strips_can_be_recomputed(visit: Open, served: str):
@@ -57,13 +61,31 @@ def test_what_is_printed_of_the_strips_can_be_recomputed(visit: Open, served: st
     alike["house"] = [float(r[-1]) for r in rows if r[0] == "house"]
     assert min(alike["star"]) > max(alike["heart"] + alike["house"])
     said = page.locator("#findings .alike").inner_text()
-    found = re.search(r"sum: (\w+)\. .*: \((\S+) \+ (\S+)\) / 2 = (\S+)\. From (\S+) on", said)
+    found = re.search(
+        r"sum decides: (\w+)\. .*: \((\S+) \+ (\S+)\) / 2 = (\S+)\. At least (\S+) is needed: "
+        r"so it is (.*)\.",
+        said,
+    )
     assert found
-    first, second, mean, least = map(float, found.groups()[1:])
+    first, second, mean, least = map(float, found.groups()[1:5])
     assert found[1] == "star"
     assert [first, second] == alike["star"]
     assert mean == pytest.approx((first + second) / 2, abs=1e-9)
+    assert found[6] == ("star" if mean >= least else "none of these")
     expect(page.locator("#answer")).to_have_text("star" if mean >= least else "?")
+    page.locator("#findings summary").click()
+    limit = page.locator("#findings details p").inner_text()
+    plain = limit.replace("\u2212", "-").replace("\u00d7", "x")
+    numbers = re.match(
+        r"1 - (\S+) x √\(1 - (\S+)\) / \((\d+) / (\d+)\)\^(\S+) = (\S+)\. Here (\S+) ", plain
+    )
+    assert numbers
+    room, alike, drawings, signs, power, result, same = map(float, numbers.groups())
+    assert (drawings, signs, alike, result) == (6, 3, same, least)
+    recomputed = 1 - room * (1 - alike) ** 0.5 / (drawings / signs) ** power
+    assert result == pytest.approx(recomputed, abs=0.00051)  # as printed, with three digits
+    taken = page.evaluate("rnnSite.lazyPages.opened.teaching.teach.pupil.layer.least")
+    assert least == pytest.approx(taken, abs=0.001)
 
 
 def test_what_is_taken_for_what_is_said_as_it_was(visit: Open, served: str):
@@ -99,6 +121,34 @@ def test_what_is_taken_for_what_is_said_as_it_was(visit: Open, served: str):
             assert not [pair for pair in mistaken if pair[1] >= 0]
 
 
+def test_the_conclusion_from_the_control_is_what_the_counts_say(visit: Open, served: str):
+    """Whichever network recognises more, and nothing before both counts are complete."""
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    told = page.locator("#findings .concluded")
+    expect(told).not_to_have_text("", timeout=PATIENT)
+    show = """([right, untrained, isChecked]) => {
+        const { pupil, findings } = rnnSite.lazyPages.opened.teaching.teach;
+        const check = (right) => ({ of: 6, right, mistaken: [] });
+        Object.assign(pupil, { check: check(right), isChecked: true });
+        Object.assign(findings.second, { check: check(untrained), isChecked });
+        findings.showFindings();
+    }"""
+    for right in range(7):
+        for untrained in range(7):
+            page.evaluate(show, [right, untrained, True])
+            said = told.inner_text()
+            assert f"{untrained} of 6" in said
+            assert (f"not {right}" in said) == (right != untrained)
+            assert ("here training helps" in said) == (right > untrained)
+            assert ("does not show that training helps" in said) == (right <= untrained)
+            assert ("does as well" in said) == (right == untrained)
+            assert ("does better here" in said) == (untrained > right)
+    page.evaluate(show, [6, 1, False])
+    expect(told).to_have_text("")
+
+
 def test_what_it_saw_in_training_is_what_its_recipe_says(visit: Open, served: str):
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").first.click()
@@ -119,7 +169,9 @@ def test_another_memory_is_taught_the_same_drawings(opened: Callable[..., tuple[
     page.locator("#findings select.second").select_option("gru-33")
     second = page.locator("#findings .second-pupil")
     expect(second).to_contain_text(re.compile(r"GRU 33.*: \d of 6 recognised"), timeout=PATIENT)
-    expect(page.locator("#findings .first-pupil")).to_contain_text("LSTM 128: 6 of 6 recognised")
+    expect(page.locator("#findings .first-pupil")).to_contain_text(
+        "this network: 6 of 6 recognised"
+    )
     draw(page, 1, on="#pad")
     expect(page.locator(answer)).to_have_text("?")
     expect(page.locator("#findings .first-pupil")).to_contain_text(
@@ -141,7 +193,7 @@ def test_what_is_said_of_another_memory_is_what_it_says_itself(visit: Open, serv
     found = re.search(r"(\d) of 6 recognised; this drawing: (.*)", second.inner_text())
     assert found
     page.locator("#network").select_option("gru-33")
-    expect(page.locator("#findings .ledger .added")).to_contain_text("3 \u00d7 34 = 102")
+    expect(page.locator("#learned .ledger .added")).to_contain_text("3 \u00d7 34 = 102")
     checked = CHECKED.format(5, found[1], 6)
     expect(page.locator("#findings .checked")).to_contain_text(checked, timeout=PATIENT)
     sign = "?" if found[2].startswith("none of these") else found[2].split(",")[0]

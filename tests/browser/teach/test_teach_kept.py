@@ -167,7 +167,7 @@ def test_the_address_of_the_app_holds_it_too(open_page: Open):
     page.goto(link)
     expect(page.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
     taught(page, 6)
-    expect(page.locator("#findings .ledger .added")).to_contain_text("3 \u00d7 34 = 102")
+    expect(page.locator("#learned .ledger .added")).to_contain_text("3 \u00d7 34 = 102")
 
 
 def test_names_out_of_a_link_are_plain_text(visit: Open, served: str):
@@ -177,7 +177,7 @@ def test_names_out_of_a_link_are_plain_text(visit: Open, served: str):
     content = zlib.compress(len(text).to_bytes(2, "little") + text + numbers)
     code = base64.urlsafe_b64encode(content).decode().rstrip("=")
     page = visit(f"{served}?teach={code}")
-    expect(page.locator("#findings .taught")).to_contain_text("Taught elsewhere", timeout=PATIENT)
+    expect(page.locator("#learned .taught")).to_contain_text("Taught elsewhere", timeout=PATIENT)
     draw(page, 3, on="#pad")
     expect(page.locator("#bars")).to_contain_text("<img src=x>")
     assert page.locator("#teach img, #bars img, .watch img").count() == 0

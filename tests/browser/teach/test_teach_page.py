@@ -27,12 +27,12 @@ def test_a_drawing_of_each_of_two_signs_is_enough(opened: Callable[..., tuple[Pa
     page.locator('[data-sign="1"] input').blur()
     expect(page.locator('[data-sign="1"] input')).to_have_value("<i>wheel</i>")
     add(page, 0, 7)
-    expect(page.locator("#findings .taught")).to_have_text("Each of two signs needs a drawing.")
+    expect(page.locator("#learned .taught")).to_have_text("Each of two signs needs a drawing.")
     add(page, 1, 0)
     taught(page, 2)
-    ledger = page.locator("#findings .ledger li")
+    ledger = page.locator("#learned .ledger li")
     expect(ledger).to_have_count(3)
-    kept, new, aside = ledger.all_inner_texts()
+    new, kept, aside = ledger.all_inner_texts()
     assert kept.startswith("80,384 weights")
     assert "unchanged" in kept
     assert new.startswith("2 \u00d7 129 = 258 new")
@@ -99,7 +99,13 @@ def test_teach_speaks_of_signs(visit: Open, served: str):
         "document.querySelector('#pad').getContext('2d')"
         ".getImageData(0, 0, 280, 280).data.every((v, i) => i % 4 === 3 || !v)"
     )
+    empty = page.locator(".watch .empty")
+    expect(empty).to_contain_text("Draw a sign")
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    expect(empty).to_have_text("Now draw one: it answers here.")
     page.locator("#watch").click()
+    expect(empty).to_contain_text("Draw a digit")
     expect(page.locator("h1")).to_contain_text("Draw a digit.")
 
 
