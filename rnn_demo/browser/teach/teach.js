@@ -14,7 +14,7 @@ import { otherSigns } from "./taught_words.js";
 import { Trial } from "./trial.js";
 import { elementWithin } from "../elements.js";
 import { download } from "../download.js";
-import { setText, say } from "../words.js";
+import { nameClasses, setText, say } from "../words.js";
 import { safetensorsOfTaught } from "./safetensors_of.js";
 
 /** @import { Desk } from "../desk/desk.js" */
@@ -90,6 +90,7 @@ export class Teach {
     this.pupil.stopTeaching();
     this.findings.second.stopTeaching();
     this.findings.root.hidden = this.learned.root.hidden = true;
+    nameClasses();
     this.inviteDrawing("empty");
     this.findings.controlOf = null;
     this.hostNetwork = null;

@@ -10,7 +10,7 @@ import { penLabel } from "../pad/pen_keys.js";
 import { Sheet } from "../pad/sheet.js";
 import { openMemory } from "../reader/memory.js";
 import { bytesFrom, openProgram } from "../reader/reader.js";
-import { addTexts, nameClasses, say, translate } from "../words.js";
+import { addTexts, say, translate } from "../words.js";
 import { Teach, partsOfHost } from "./teach.js";
 
 /** @import { Keeper } from "../desk/desk.js" */
@@ -106,7 +106,6 @@ class TeachPage {
     removeEventListener("keydown", this.onKey);
     this.desk.unmount(this.watching.root);
     this.teach.endTeaching();
-    nameClasses();
   }
 
   // --- Calls from the desk.
