@@ -78,6 +78,7 @@ def machine(page: Page) -> Film:
     page.mouse.up()
     film.watch(3)
     page.mouse.move(900, 700)
+    page.locator(".machine-learn summary").click()
     page.locator("button.learn").click()
     film.watch(9)
     page.locator("button.learn").click()

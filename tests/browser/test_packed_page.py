@@ -83,6 +83,7 @@ def test_one_digit_is_learned_and_no_more_are_offered(visit: Open, pages):
     page.locator("#to-machine").click()
     page.locator("button.machine-skip").click()
     page.locator(".machine-digit").nth(4).click()
+    page.locator(".machine-learn summary").click()
     page.locator("button.one-digit").click()
     before = page.evaluate(f"[...{MACHINE}.weights]")
     for _ in range(3):

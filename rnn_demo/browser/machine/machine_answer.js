@@ -1,76 +1,125 @@
-// From the memory to the percent: ten sums, e to their power, and the share of each.
+// From the memory to the percent: ten sums, e to their power, and the share of each: above V on a
+// wide screen, as a table of ten lines on a narrow one.
 
 import { BODY_TEXT, CLASSES } from "../constants.js";
 import { say } from "../words.js";
+import { rectOf } from "./machine_layout.js";
 import { READING_STEPS, drawStep } from "./machine_marks.js";
-import { powerOfTen, printed } from "./worked_lines.js";
+import { powerOfTen, printed, printedShort } from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
+
+const GAP = 24, // between two lines of numbers above V
+  NARROW_GAP = 17, // with a division, there are three
+  TABLE_TEXT = 12; // size of their numbers
+const HEAD = 14, // baseline of the names above the table of a narrow screen
+  BARS_FROM = 200; // where its bars begin
+/** The right edges of its columns, without a division and with one. */
+const COLUMNS = [
+  [92, 180],
+  [86, 136, 188],
+];
+
+/** @typedef {{name: string, texts: string[]}} AnswerLine ten numbers and what they are called */
+
+/**
+ * The visible numbers from the ten sums to the powers of e. A sum whose power is too small to be
+ * printed is printed short.
+ * @param {MachineScene} scene
+ * @returns {AnswerLine[]}
+ */
+function linesOf({ table, shown, trace, row }) {
+  if (!table || !shown.has("Z")) return [];
+  const sum = say("machine.sum"),
+    short = (/** @type {string} */ text, /** @type {number} */ d) =>
+      table.powers[d].startsWith("<") ? printedShort(trace.logits[(row + 1) * CLASSES + d]) : text;
+  if (!shown.has("P")) return [{ name: sum, texts: table.sums }];
+  const unit = table.exponent ? powerOfTen(table.exponent) : "",
+    powers = {
+      name: unit ? say("machine.powers.in", { unit }) : say("machine.powers"),
+      texts: table.powers,
+    };
+  if (table.divisor === null) return [{ name: sum, texts: table.sums.map(short) }, powers];
+  const divided = {
+    name: say("machine.divided", { number: table.divisor }),
+    texts: table.divided,
+  };
+  return [{ name: sum, texts: table.sums }, divided, powers];
+}
 
 /**
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
 export function drawAnswer(pen, scene) {
-  const { places, shown, table, target, errors } = scene,
-    { answer } = places,
-    { V, Z } = places.blocks;
-  if (!answer || !V || !Z) return;
-  const width = V.width / CLASSES,
-    middle = (/** @type {number} */ d) => V.x + (d + 0.5) * width - 0.5;
-  const line = (
-    /** @type {string[]} */ texts,
-    /** @type {number} */ y,
-    /** @type {string} */ name,
-  ) => {
-    texts.forEach((text, d) => {
-      const isOn = target?.i === d && "VcZP".includes(target.block);
-      pen.text(text, middle(d), y, {
-        align: "center",
-        room: width - 5,
-        fill: text.startsWith("<") ? pen.quiet : pen.ink,
-        weight: isOn ? 700 : 400,
-      });
-    });
-    label(pen, scene, name, y);
-  };
-  if (shown.has("c") && answer.labels)
-    label(pen, scene, say("machine.biases", { count: CLASSES }), answer.sums + 20);
-  if (!table) return;
-  if (shown.has("Z")) line(table.sums, answer.sums, say("machine.sum"));
-  if (!shown.has("P")) return;
-  if (table.divisor !== null)
-    line(table.divided, answer.divided, say("machine.divided", { number: table.divisor }));
-  const unit = table.exponent ? powerOfTen(table.exponent) : "",
-    name = unit ? say("machine.powers.in", { unit }) : say("machine.powers");
-  line(table.powers, answer.powers, name);
-  if (errors)
-    line(
-      Array.from(errors, (v) => printed(v)),
-      answer.total,
-      say("machine.errors"),
-    );
+  const { places, shown } = scene;
+  if (!places.answer || !places.blocks.V) return;
+  if (places.narrow) drawAnswerTable(pen, scene);
   else {
-    drawStep(pen, READING_STEPS[4], V.x, answer.total);
-    pen.text(
-      say("machine.total", { total: unit ? `${table.total} · ${unit}` : table.total }),
-      V.x + 20,
-      answer.total,
-      { room: V.width - 20 },
-    );
+    drawAnswerLines(pen, scene);
+    if (shown.has("P")) drawShares(pen, scene);
   }
-  drawShares(pen, scene);
 }
+
+/**
+ * @param {MachineScene} scene
+ * @param {number} d
+ */
+const isSelected = ({ target }, d) => target?.i === d && "VcZP".includes(target.block);
 
 /**
  * @param {MachinePen} pen
  * @param {MachineScene} scene
- * @param {string} text
- * @param {number} y
  */
-function label(pen, { places }, text, y) {
-  if (places.answer?.labels) pen.text(text, places.answer.labels, y, { align: "right" });
+function drawAnswerLines(pen, scene) {
+  const { places, shown, table, errors } = scene,
+    { answer } = places,
+    { V } = places.blocks;
+  if (!answer || !V) return;
+  const width = V.width / CLASSES,
+    label = (/** @type {string} */ text, /** @type {number} */ y) =>
+      pen.text(text, answer.labels, y, { align: "right" });
+  if (shown.has("c")) label(say("machine.biases", { count: CLASSES }), answer.sums + 20);
+  if (!table) return;
+  const lines = linesOf(scene),
+    gap = lines.length > 2 ? NARROW_GAP : GAP;
+  if (errors)
+    lines.push({ name: say("machine.errors"), texts: Array.from(errors, (v) => printed(v)) });
+  lines.forEach(({ name, texts }, n) => {
+    const y = answer.sums - n * gap;
+    texts.forEach((text, d) => {
+      pen.text(text, V.x + (d + 0.5) * width - 0.5, y, {
+        align: "center",
+        room: width - 3,
+        size: TABLE_TEXT,
+        fill: text.startsWith("<") ? pen.quiet : pen.ink,
+        weight: isSelected(scene, d) ? 700 : 400,
+      });
+    });
+    label(name, y);
+  });
+  if (shown.has("P") && !errors) drawTotal(pen, scene, V.x, V.width);
+}
+
+/**
+ * Says what the shares are part of.
+ * @param {MachinePen} pen
+ * @param {MachineScene} scene
+ * @param {number} x
+ * @param {number} room
+ */
+function drawTotal(pen, { places, table }, x, room) {
+  if (!places.answer || !table) return;
+  const { exponent, total } = table,
+    y = places.answer.total;
+  drawStep(pen, READING_STEPS[4], x, y);
+  pen.text(
+    say("machine.total", { total: exponent ? `${total} · ${powerOfTen(exponent)}` : total }),
+    x + 20,
+    y,
+    { room: room - 20 },
+  );
 }
 
 /**
@@ -82,14 +131,14 @@ function drawShares(pen, { places, trace, row, table, best }) {
     { V } = places.blocks;
   if (!answer || !V || !table) return;
   const width = V.width / CLASSES,
-    thick = Math.min(24, width - 8);
+    thick = 24;
   for (const [part, name] of /** @type {[number, string][]} */ ([
     [0.5, say("machine.half")],
     [1, say("machine.all")],
   ])) {
     const y = answer.ground - part * answer.tall;
     pen.rect(V.x, y, V.width, 1, pen.pale);
-    if (answer.labels) pen.text(name, answer.labels, y + 4, { align: "right" });
+    pen.text(name, answer.labels, y + 4, { align: "right" });
   }
   pen.rect(V.x, answer.ground, V.width, 1, pen.line);
   for (let d = 0; d < CLASSES; d++) {
@@ -103,11 +152,60 @@ function drawShares(pen, { places, trace, row, table, best }) {
       fill: share < 0.005 ? pen.quiet : pen.ink,
       weight: isBest ? 700 : 400,
     });
-    pen.text(d, x, answer.digits, {
-      align: "center",
-      size: BODY_TEXT,
-      weight: isBest ? 800 : 500,
-      fill: isBest ? pen.ink : pen.quiet,
+    pen.text(d, x, answer.digits, { align: "center", size: BODY_TEXT, ...digitInk(pen, isBest) });
+  }
+}
+
+/**
+ * @param {MachinePen} pen
+ * @param {boolean} isBest
+ */
+const digitInk = (pen, isBest) => ({
+  weight: isBest ? 700 : 400,
+  fill: isBest ? pen.ink : pen.quiet,
+});
+
+/**
+ * Draws the way to the shares as a table: a line for each digit, with a bar as long as its share.
+ * @param {MachinePen} pen
+ * @param {MachineScene} scene
+ */
+function drawAnswerTable(pen, scene) {
+  const { places, shown, table, trace, row, best, errors } = scene,
+    { answer } = places;
+  if (!answer || !table) return;
+  const lines = linesOf(scene),
+    edges = COLUMNS[lines.length > 2 ? 1 : 0],
+    yOf = (/** @type {number} */ d) => {
+      const rect = rectOf(places, { block: "Z", k: -1, i: d });
+      return rect ? rect.y + 15 : 0;
+    };
+  if (shown.has("Z"))
+    for (let d = 0; d < CLASSES; d++)
+      pen.text(d, places.picture.x + 6, yOf(d), { size: BODY_TEXT, ...digitInk(pen, d === best) });
+  lines.forEach(({ name, texts }, n) => {
+    const room = edges[n] - (edges[n - 1] ?? places.picture.x + 12) - 4;
+    pen.text(name, edges[n], HEAD, { align: "right", room });
+    texts.forEach((text, d) => {
+      pen.text(text, edges[n], yOf(d), {
+        align: "right",
+        room,
+        fill: text.startsWith("<") ? pen.quiet : pen.ink,
+        weight: isSelected(scene, d) ? 700 : 400,
+      });
+    });
+  });
+  if (!shown.has("P")) return;
+  pen.text(say(errors ? "machine.errors" : "machine.share"), BARS_FROM, HEAD);
+  pen.rect(BARS_FROM, HEAD + 6, 1, CLASSES * 22, pen.line);
+  for (let d = 0; d < CLASSES; d++) {
+    const share = trace.shares[(row + 1) * CLASSES + d],
+      long = share * answer.tall;
+    pen.rect(BARS_FROM, yOf(d) - 11, long, 14, d === best ? pen.ink : pen.line);
+    pen.text(errors ? printed(errors[d]) : table.shares[d], BARS_FROM + long + 5, yOf(d), {
+      fill: share < 0.005 && !errors ? pen.quiet : pen.ink,
+      weight: d === best ? 700 : 400,
     });
   }
+  if (!errors) drawTotal(pen, scene, places.picture.x, places.width - places.picture.x);
 }

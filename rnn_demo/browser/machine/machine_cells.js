@@ -4,10 +4,11 @@ import { ROWS } from "../constants.js";
 import { contextOf } from "../elements.js";
 import { say } from "../words.js";
 import { cellIn, rectOf } from "./machine_layout.js";
-import { fullColourOf, goesBelowZero, valueAt } from "./machine_scene.js";
-import { printed } from "./worked_lines.js";
+import { fullColourOf, valueAt } from "./machine_scene.js";
+import { printedShort } from "./worked_lines.js";
 
 /** @import { Block, BlockName } from "./machine_types.js" */
+/** @import { BarPlaces } from "./machine_layout.js" */
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
@@ -27,7 +28,8 @@ const shadeOf = (v) => Math.round(GREY[0] + v * (GREY[1] - GREY[0]));
  */
 export function drawImage28(pen, { places, trace, row, shown, blank }) {
   const { x, y, width, height } = places.picture,
-    step = height / ROWS;
+    step = height / ROWS,
+    frame = { x: x - 1, y: y + row * step - 0.5, width: width + 3, height: step + 2 };
   drawn ??= picture();
   const context = contextOf(drawn),
     data = context.createImageData(ROWS, ROWS);
@@ -39,16 +41,8 @@ export function drawImage28(pen, { places, trace, row, shown, blank }) {
   pen.context.imageSmoothingEnabled = false;
   pen.context.drawImage(drawn, x, y, width, height);
   if (blank || !shown.has("picture")) return;
-  pen.frame(
-    { x: x - 1, y: y + row * step - 0.5, width: width + 3, height: step + 2 },
-    3,
-    "#0b0d12",
-  );
-  pen.frame(
-    { x: x - 1, y: y + row * step - 0.5, width: width + 3, height: step + 2 },
-    1.5,
-    "#ffffff",
-  );
+  pen.frame(frame, 3, "#0b0d12");
+  pen.frame(frame, 1.5, "#ffffff");
 }
 
 /**
@@ -131,84 +125,79 @@ export function drawChanged(pen, { places, changed, shown }, weights) {
  */
 export function drawNames(pen, { places, network, silenced, target }) {
   for (let k = 0; k < network.units; k++) {
-    const y = places.top + (k + 0.5) * places.lineHeight,
+    const y = places.top + (k + 0.5) * places.lineHeight + pen.fine * 0.35 - 0.5,
       isOn = target !== null && target.k === k;
-    pen.text(`M${k + 1}`, places.labels, y + 4, {
+    pen.text(`M${k + 1}`, places.labels, y, {
       align: "right",
       weight: isOn ? 700 : 400,
       fill: isOn ? pen.ink : pen.quiet,
     });
-    if (silenced[k]) pen.rect(places.labels - 24, y - 1, 26, 2, pen.ink);
+    if (silenced[k]) pen.rect(places.labels - 24, y - 5, 26, 2, pen.ink);
   }
 }
 
 /**
- * Draws the sums around their zero, and the memory that the activation makes of them, on one scale.
+ * Draws the sums and the memory that the activation makes of them: numbers in a column, and bars
+ * from 0, all on one scale.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
 export function drawMemorySums(pen, scene) {
   const { places, trace, row, network, silenced, shown, scale } = scene,
-    { S, H } = places.blocks,
-    unit = places.memoryUnit / scale,
-    u = network.units;
-  for (let k = 0; k < u; k++) {
-    const y = places.top + k * places.lineHeight;
-    if (S && shown.has("S")) drawBar(pen, scene, S, y, trace.sums[row * u + k], unit, 36);
-    if (H && shown.has("H")) {
-      if (silenced[k])
-        pen.text(say(places.narrow ? "machine.off" : "machine.silenced"), H.x + 4, y + 12);
-      else
-        drawBar(
-          pen,
-          scene,
-          H,
-          y,
-          trace.memory[(row + 1) * u + k],
-          unit,
-          goesBelowZero(network) ? 36 : 0,
-        );
+    u = network.units,
+    unit = places.memoryUnit / scale;
+  for (const name of /** @type {("S" | "H")[]} */ (["S", "H"])) {
+    const found = places.blocks[name],
+      bars = places.bars[name];
+    if (!found || !shown.has(name)) continue;
+    for (let k = 0; k < u; k++) {
+      const y = places.top + k * places.lineHeight,
+        v = name === "S" ? trace.sums[row * u + k] : trace.memory[(row + 1) * u + k],
+        middle = y + places.lineHeight / 2 + pen.fine * 0.35 - 0.5;
+      if (name === "H" && silenced[k]) {
+        pen.text(say("machine.off"), found.x + bars.number, middle, { align: "right" });
+        continue;
+      }
+      pen.text(printedShort(v), found.x + bars.number, middle, {
+        align: "right",
+        fill: v ? pen.ink : pen.quiet,
+      });
+      drawBar(pen, found.x, bars, y + 2, places.lineHeight - 5, v * unit);
     }
+    const { bottom, top } = places;
+    pen.rect(found.x + bars.zero, top - 1, 1, bottom - top, pen.line);
   }
-  for (const [block, zero] of /** @type {[Block | undefined, number][]} */ ([
-    [shown.has("S") ? S : undefined, 36],
-    [shown.has("H") ? H : undefined, goesBelowZero(network) ? 36 : 0],
-  ]))
-    if (block)
-      pen.rect(
-        block.x + (places.narrow ? 0 : zero),
-        places.top - 2,
-        1,
-        places.bottom - places.top + 2,
-        pen.line,
-      );
 }
 
 /**
+ * Draws a bar from 0; a gap marks one that is cut.
+ * @param {MachinePen} pen
+ * @param {number} x the left edge of its block
+ * @param {BarPlaces} bars
+ * @param {number} y
+ * @param {number} tall
+ * @param {number} length
+ */
+function drawBar(pen, x, { zero, below, above }, y, tall, length) {
+  if (!length) return;
+  const most = length < 0 ? below : above,
+    long = Math.min(Math.abs(length), most),
+    isCut = Math.abs(length) > most + 0.5,
+    from = x + zero;
+  pen.rect(length < 0 ? from - long : from, y, long, tall, pen.barColour(length));
+  if (isCut)
+    pen.rect(length < 0 ? from - long + 4 : from + long - 6, y - 1, 2, tall + 2, pen.paper);
+}
+
+/**
+ * Draws the answer at the side of the picture, where its ten shares have no room.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
- * @param {Block} block
- * @param {number} y
- * @param {number} v
- * @param {number} unit
- * @param {number} below the room on the left of zero
  */
-function drawBar(pen, { places }, block, y, v, unit, below) {
-  const number = { fill: pen.ink, align: /** @type {const} */ ("left") };
-  if (places.narrow) {
-    // There is no room for bars: only the number, next to its colour.
-    pen.rect(block.x + 2, y + 1, 4, places.lineHeight - 3, v ? pen.barColour(v) : pen.pale);
-    pen.text(printed(v), block.x + 10, y + 11, number);
-    return;
-  }
-  const zero = block.x + below,
-    most = v < 0 ? below : block.width - (below || 40),
-    long = Math.min(Math.abs(v) * unit, most),
-    from = v < 0 ? zero - long : zero;
-  pen.rect(from, y + 2, long, places.lineHeight - 5, pen.barColour(v));
-  if (Math.abs(v) * unit > most + 0.5)
-    pen.rect(v < 0 ? from + 4 : from + long - 6, y + 1, 2, places.lineHeight - 3, pen.paper);
-  if (!below) pen.text(printed(v), zero + long + 4, y + 12, number);
-  else if (v < 0) pen.text(printed(v), zero + 4, y + 12, number);
-  else pen.text(printed(v), zero - 3, y + 12, { ...number, align: "right" });
+export function drawAnswerAside(pen, { places, best, table, shown, blank }) {
+  if (!places.narrow || places.answer || !table || blank || !shown.has("P")) return;
+  const x = (places.blocks.H?.x ?? 0) + 46,
+    how = { align: /** @type {const} */ ("center"), fill: pen.ink };
+  pen.text(best, x, 40, { ...how, size: 40, weight: 700 });
+  pen.text(table.shares[best], x, 60, { ...how, weight: 600 });
 }

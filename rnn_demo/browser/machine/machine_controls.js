@@ -38,6 +38,7 @@ export class MachineControls {
     this.save = button("machine-save");
     this.row = elementWithin(root, "input.row", HTMLInputElement);
     this.right = part("machine-right");
+    this.changed = part("machine-changed");
     this.stops = part("machine-stops");
     this.at = part("machine-at");
     this.hands = part("machine-hands");
@@ -50,6 +51,7 @@ export class MachineControls {
     this.values = [...root.querySelectorAll("button[data-values]")].filter(
       (found) => found instanceof HTMLButtonElement,
     );
+    this.menus = [...root.querySelectorAll("details")];
     /** @type {HTMLButtonElement[]} */
     this.tabs = [...root.querySelectorAll("button[data-tab]")].filter(
       (found) => found instanceof HTMLButtonElement,
@@ -59,6 +61,7 @@ export class MachineControls {
       className: "ten-digits",
     });
     this.next.after(this.ten);
+    this.wasLearning = false;
     this.hear();
     this.addDigits();
   }
@@ -79,8 +82,17 @@ export class MachineControls {
     this.skip.onclick = () => {
       tour.end();
       learning.leave();
-      machine.show();
+      machine.stand(machine.lastRow);
     };
+    for (const menu of this.menus) {
+      menu.onclick = ({ target }) => {
+        if (target instanceof HTMLButtonElement) close(menu);
+      };
+      menu.onkeydown = ({ key }) => {
+        if (key === "Escape") close(menu);
+      };
+    }
+    machine.root.ownerDocument.addEventListener("pointerdown", this.closeMenus);
     this.row.oninput = () => machine.moveTo(Number(this.row.value) - 1);
     this.small.onclick = () => machine.host.openSmall();
     this.watch.onclick = () => {
@@ -105,6 +117,16 @@ export class MachineControls {
         machine.openTab(/** @type {import("./machine_layout.js").Tab} */ (button.dataset.tab));
   }
 
+  /** Closes the menus outside of which a pointer is pressed. @param {PointerEvent} event */
+  closeMenus = ({ target }) => {
+    for (const menu of this.menus)
+      if (target instanceof Node && !menu.contains(target)) close(menu);
+  };
+
+  end() {
+    this.machine.root.ownerDocument.removeEventListener("pointerdown", this.closeMenus);
+  }
+
   addDigits() {
     const { machine } = this;
     machine.host.examples.forEach((image, digit) => {
@@ -115,7 +137,8 @@ export class MachineControls {
       button.append(pictureOfImage(image));
       button.dataset.digit = String(digit);
       button.onclick = () => {
-        machine.take(image, { example: digit, row: machine.player.step });
+        const { row, lastRow } = machine; // a row on the way stays, the end follows the digit
+        machine.take(image, { example: digit, row: row < lastRow ? row : undefined });
         machine.host.onImage(image, digit);
       };
       this.digits.append(button);
@@ -149,8 +172,10 @@ export class MachineControls {
         elementWithin(this.not, "p", HTMLElement),
         say(machine.refusal, { title: machine.title ?? "" }),
       );
-    this.undo.disabled = !owned?.past.length;
-    this.back.disabled = !owned?.isChanged;
+    const isChanged = Boolean(owned?.isChanged);
+    this.undo.hidden = !owned?.past.length || (learning.isOn && !learning.isTaken);
+    this.back.hidden = !isChanged;
+    this.changed.hidden = this.undo.hidden && !isChanged;
     this.stops.hidden = !stop;
     this.hands.classList.toggle("is-away", Boolean(stop));
     setText(this.next, this.nextText());
@@ -164,11 +189,18 @@ export class MachineControls {
     for (const button of [this.learn, this.learnNew])
       button.disabled = !learning.canLearn || learning.isLoading;
     setText(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
-    this.learn.classList.toggle("main", machine.isWorse);
-    this.play.classList.toggle("main", !machine.isWorse);
+    // While it learns, the button that stops it stands where its menu was.
+    const [learnMenu] = this.menus;
+    learnMenu.classList.toggle("is-learning", isLearning);
+    if (isLearning) learnMenu.open = true;
+    else if (this.wasLearning) learnMenu.open = false;
+    this.wasLearning = isLearning;
+    this.learn.classList.toggle("main", isLearning);
+    this.play.classList.toggle("main", !machine.isWorse && !isLearning);
     setText(this.at, stop ? `${tour.at + 1} / ${tour.stops.length}` : "");
     this.learn.hidden = !tests.hasImages;
     this.learnNew.hidden = isLearning || !tests.hasImages;
+    this.one.hidden = isLearning;
     this.next.hidden = learning.isOn && tour.isLast && !tests.hasImages;
     this.watch.hidden = machine.host.watch === null;
     this.watch.disabled = !(
@@ -204,15 +236,19 @@ export class MachineControls {
   }
 
   rightSaid() {
-    const { tests, owned } = this.machine;
-    if (!owned || (tests.right === null && tests.base === null)) return "";
-    if (tests.right === null)
-      return say("machine.right.counting", { images: printedCount(TESTED) });
-    const values = { percent: percent(tests.right / TESTED, 1), images: printedCount(TESTED) };
-    return tests.base !== null && tests.base !== tests.right
-      ? say("machine.right.before", { ...values, before: percent(tests.base / TESTED, 1) })
-      : say("machine.right", values);
+    const { tests, owned } = this.machine,
+      images = printedCount(TESTED);
+    if (!owned?.isChanged || tests.base === null) return "";
+    const before = percent(tests.base / TESTED, 1);
+    return tests.right === null
+      ? say("machine.right.counting", { before, images })
+      : say("machine.right", { before, images, percent: percent(tests.right / TESTED, 1) });
   }
+}
+
+/** Closes a menu, unless it holds the button that stops learning. @param {HTMLDetailsElement} menu */
+function close(menu) {
+  if (!menu.classList.contains("is-learning")) menu.open = false;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { ROWS } from "../constants.js";
 import { drawAnswer } from "./machine_answer.js";
 import {
+  drawAnswerAside,
   drawChanged,
   drawNames,
   drawImage28,
@@ -31,6 +32,7 @@ export function drawMachine(pen, scene, weights) {
   drawNames(pen, scene);
   drawMemorySums(pen, scene);
   drawAnswer(pen, scene);
+  drawAnswerAside(pen, scene);
   drawMarks(pen, scene);
   drawChanged(pen, scene, weights);
   drawWay(pen, scene);

@@ -3,7 +3,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { newTrace, readInto } from "./arithmetic.js";
-import { cellIn, targetIn } from "./machine_layout.js";
+import { cellIn, isList, targetIn } from "./machine_layout.js";
 import { isWeights } from "./machine_scene.js";
 
 /** @import { BlockName, Target } from "./machine_types.js" */
@@ -177,7 +177,6 @@ export class MachineHand {
     machine.learning.leave();
     machine.owned?.remember();
     machine.saidBefore = machine.said;
-    machine.tests.before = machine.tests.right;
     this.change = { target, from, to: from };
   }
 
@@ -293,6 +292,8 @@ export class MachineHand {
     if (!found) return this.pin({ block: "H", k: 0, i: 0 });
     const clamp = (/** @type {number} */ v, /** @type {number} */ count) =>
       Math.max(0, Math.min(count - 1, v));
+    if (k < 0 && isList(found))
+      return this.pin(cellIn(block, -1, clamp(i + down + right, found.lines)));
     if (k >= 0) this.line = clamp(k + down, found.lines);
     this.pin(
       cellIn(block, clamp(Math.max(k, 0) + down, found.lines), clamp(i + right, found.columns)),

@@ -8,6 +8,15 @@ import { CLASSES, ROWS } from "../constants.js";
 /** @typedef {"row" | "memory" | "answer"} Tab */
 
 /**
+ * The columns of a block of numbers with bars, from its left edge.
+ * @typedef {object} BarPlaces
+ * @property {number} number the right edge of the numbers
+ * @property {number} zero where bars begin
+ * @property {number} below room of the bars below 0
+ * @property {number} above room of the bars above 0
+ */
+
+/**
  * @typedef {object} MachinePlaces
  * @property {boolean} narrow
  * @property {number} width
@@ -18,25 +27,25 @@ import { CLASSES, ROWS } from "../constants.js";
  * @property {number} bottom of the lines
  * @property {number} labels the right edge of the cells' names
  * @property {Partial<Record<BlockName, Block>>} blocks the visible blocks
+ * @property {{S: BarPlaces, H: BarPlaces}} bars
  * @property {AnswerPlaces | null} answer
  * @property {number} caption the baseline of the text below the lines
- * @property {number} memoryUnit length of a memory of 1, at a scale of 1
+ * @property {number} memoryUnit length of a bar for a memory of 1, at a scale of 1
  */
 
 /**
- * @typedef {object} AnswerPlaces baselines of the texts above V
+ * @typedef {object} AnswerPlaces baselines of the texts above V; on a narrow screen, unused
  * @property {number} sums
- * @property {number} divided
- * @property {number} powers
  * @property {number} total
  * @property {number} digits
  * @property {number} ground bottom of the shares' bars
  * @property {number} tall height of a bar for a share of 1
- * @property {number} labels the right edge of their names; 0 for none
+ * @property {number} labels the right edge of their names
  */
 
 export const WIDE_SIZE = { width: 1232, height: 640 };
-export const NARROW_SIZE = { width: 360, height: 530 };
+export const NARROW_SIZE = { width: 360, height: 528 };
+const CELL = 11; // width of a cell of U, and of its biases
 
 /**
  * @param {number} x
@@ -56,112 +65,110 @@ const block = (x, y, columns, lines, width, height) => ({
   height: lines * height,
 });
 
+const USUAL = { units: 16, activation: "relu" }; // before a network is there
+
+/** True if the memory can be below 0. @param {string} activation */
+const isSignedBy = (activation) => ["linear", "tanh", "elu"].includes(activation);
+
 /**
- * @param {number} units
+ * @param {{units: number, activation: string}} network
  * @returns {MachinePlaces}
  */
-export function widePlaces(units) {
-  const top = 346,
-    lineHeight = 16,
-    strip = 326,
+export function widePlaces({ units, activation } = USUAL) {
+  const isSigned = isSignedBy(activation),
+    top = 318,
+    lineHeight = 17,
+    bottom = top + units * lineHeight,
     lines = (/** @type {number} */ x, /** @type {number} */ columns, /** @type {number} */ width) =>
       block(x, top, columns, units, width, lineHeight),
     over = (/** @type {number} */ x, /** @type {number} */ columns, /** @type {number} */ width) =>
-      block(x, strip, columns, 1, width, 14);
+      block(x, 298, columns, 1, width, 14);
   return {
     narrow: false,
     ...WIDE_SIZE,
-    picture: { x: 36, y: 0, width: 308, height: 308 },
+    picture: { x: 36, y: 0, width: 280, height: 280 },
     lineHeight,
     top,
-    bottom: top + units * lineHeight,
+    bottom,
     labels: 30,
     blocks: {
-      X: over(36, ROWS, 11),
-      W: lines(36, ROWS, 11),
-      O: over(384, units, 12),
-      U: lines(384, units, 12),
-      b: lines(600, 1, 13),
-      S: lines(638, 1, 104),
-      H: lines(760, 1, 104),
-      V: lines(882, CLASSES, 35),
-      c: over(882, CLASSES, 35),
-      Z: block(882, 302, CLASSES, 1, 35, 18),
-      P: block(882, 40, CLASSES, 1, 35, 180),
+      X: over(36, ROWS, 10),
+      W: lines(36, ROWS, 10),
+      O: over(360, units, CELL),
+      U: lines(360, units, CELL),
+      b: lines(376 + units * CELL, 1, CELL),
+      S: lines(592, 1, 118),
+      H: lines(730, 1, 92),
+      V: lines(842, CLASSES, 39),
+      c: over(842, CLASSES, 39),
+      Z: block(842, 276, CLASSES, 1, 39, 18),
+      P: block(842, 20, CLASSES, 1, 39, 250),
     },
-    answer: {
-      sums: 316,
-      divided: 297,
-      powers: 278,
-      total: 259,
-      digits: 238,
-      ground: 220,
-      tall: 176,
-      labels: 872,
+    bars: {
+      S: { number: 42, zero: 70, below: 22, above: 48 },
+      H: isSigned
+        ? { number: 42, zero: 69, below: 21, above: 23 }
+        : { number: 38, zero: 44, below: 0, above: 48 },
     },
-    caption: top + units * lineHeight + 14,
-    memoryUnit: 62,
+    answer: { sums: 290, total: 239, digits: 220, ground: 203, tall: 165, labels: 834 },
+    caption: bottom + 16,
+    memoryUnit: isSigned ? 20 : 44,
   };
 }
 
 /**
- * @param {number} units
+ * @param {{units: number, activation: string} | undefined} network
  * @param {Tab} tab
  * @returns {MachinePlaces}
  */
-export function narrowPlaces(units, tab) {
-  const x = 28,
-    top = 302,
+export function narrowPlaces({ units, activation } = USUAL, tab) {
+  const isSigned = isSignedBy(activation),
+    left = 30,
+    top = 286,
     lineHeight = 14,
-    strip = 284,
-    right = 308,
+    cell = 9,
     lines = (/** @type {number} */ x, /** @type {number} */ columns, /** @type {number} */ width) =>
       block(x, top, columns, units, width, lineHeight),
-    over = (/** @type {number} */ x, /** @type {number} */ columns, /** @type {number} */ width) =>
-      block(x, strip, columns, 1, width, 14),
-    H = lines(right, 1, 50),
+    over = (/** @type {number} */ columns, /** @type {number} */ width) =>
+      block(left, 270, columns, 1, width, 13),
+    H = lines(288, 1, 72),
     /** @type {Record<Tab, Partial<Record<BlockName, Block>>>} */
     tabs = {
-      row: { X: over(x, ROWS, 10), W: lines(x, ROWS, 10), H },
+      row: { X: over(ROWS, cell), W: lines(left, ROWS, cell), H },
       memory: {
-        O: over(x, units, 11),
-        U: lines(x, units, 11),
-        b: lines(x + 11 * units + 6, 1, 13),
-        S: lines(x + 11 * units + 28, 1, 62),
+        O: over(units, cell),
+        U: lines(left, units, cell),
+        b: lines(left + cell * units + 6, 1, cell),
+        S: lines(192, 1, 92),
         H,
       },
       answer: {
-        V: lines(x, CLASSES, 28),
-        c: over(x, CLASSES, 28),
-        Z: block(x, 258, CLASSES, 1, 28, 18),
-        P: block(x, 24, CLASSES, 1, 28, 150),
+        V: lines(left, CLASSES, 25),
+        c: over(CLASSES, 25),
+        Z: block(left, 22, 1, CLASSES, 78, 22),
+        P: block(left + 78, 22, 1, CLASSES, 254, 22),
         H,
       },
     };
   return {
     narrow: true,
     ...NARROW_SIZE,
-    picture: { x, y: 0, width: 280, height: 280 },
+    picture: { x: left, y: 0, width: 252, height: 252 },
     lineHeight,
     top,
     bottom: top + units * lineHeight,
-    labels: 24,
+    labels: 27,
     blocks: tabs[tab],
+    bars: {
+      S: { number: 40, zero: 56, below: 12, above: 34 },
+      H: isSigned
+        ? { number: 37, zero: 54, below: 14, above: 18 }
+        : { number: 35, zero: 39, below: 0, above: 33 },
+    },
     answer:
-      tab === "answer"
-        ? {
-            sums: 272,
-            divided: 254,
-            powers: 236,
-            total: 216,
-            digits: 196,
-            ground: 178,
-            tall: 150,
-            labels: 0,
-          }
-        : null,
-    caption: 0,
-    memoryUnit: 40,
+      tab === "answer" ? { sums: 0, total: 251, digits: 0, ground: 0, tall: 100, labels: 0 } : null,
+    caption: top + units * lineHeight + 14,
+    memoryUnit: isSigned ? 13 : 31,
   };
 }
 
@@ -176,10 +183,10 @@ export function rectOf({ blocks }, { block: name, k, i }) {
   if (!found) return null;
   const width = found.width / found.columns,
     height = found.height / found.lines,
-    line = found.lines > 1 ? k : 0;
+    line = k < 0 ? i : k;
   return {
     x: found.x + (found.columns > 1 ? i : 0) * width,
-    y: found.y + line * height,
+    y: found.y + (found.lines > 1 ? line : 0) * height,
     width,
     height,
   };
@@ -197,10 +204,13 @@ export function targetIn({ blocks }, x, y) {
     const i = Math.floor(((x - found.x) * found.columns) / found.width),
       line = Math.floor(((y - found.y) * found.lines) / found.height);
     if (i < 0 || i >= found.columns || line < 0 || line >= found.lines) continue;
-    return cellIn(/** @type {BlockName} */ (name), line, i);
+    return cellIn(/** @type {BlockName} */ (name), line, isList(found) ? line : i);
   }
   return null;
 }
+
+/** True if the ten answers stand in a block from top to bottom. @param {Block} block */
+export const isList = ({ columns, lines }) => columns === 1 && lines === CLASSES;
 
 /**
  * Makes a cell, with -1 for indices that its block lacks.
@@ -214,3 +224,13 @@ export const cellIn = (name, k, i) => ({
   k: "XOcZP".includes(name) ? -1 : k,
   i: "bSH".includes(name) ? 0 : i,
 });
+
+/**
+ * The scale at which it fills the height of a large screen.
+ * @param {{places: MachinePlaces, root: HTMLElement}} machine
+ */
+export const heightRoom = ({ places, root }) =>
+  Math.max(
+    1,
+    (innerHeight - Math.max(0, root.getBoundingClientRect().top + scrollY) - 8) / places.height,
+  );

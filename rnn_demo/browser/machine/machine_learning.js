@@ -309,8 +309,7 @@ export class MachineLearning {
     if (machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
     this.prepare(owned);
-    machine.player.step = ROWS - 1;
-    tests.before = tests.right ?? tests.before;
+    machine.stand(machine.lastRow);
     this.job = tests.ask(
       "learn",
       { numbers: owned.numbers.slice(), isNew, seed: Math.floor(Math.random() * 2 ** 31) },

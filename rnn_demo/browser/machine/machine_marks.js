@@ -13,9 +13,12 @@ import { printedCount, printedInFull } from "./worked_lines.js";
 
 /** The numbers of a reading's steps, in order. */
 export const READING_STEPS = "①②③④⑤";
-const STEP_TEXT = 15; // pixels
+const STEP_TEXT = 15, // pixels
+  CAPTION_GAP = 20; // between the two lines of captions
 /** @type {Partial<Record<BlockName, number>>} */
-const CAPTION_ROOM = { W: 288, U: 232, b: 58, V: 330 }; // pixels: width of a caption
+const CAPTION_ROOM = { W: 300, U: 208, b: 64, S: 112, H: 100, V: 370 }; // widths of captions
+/** @type {Partial<Record<BlockName, number>>} */
+const NARROW_ROOM = { W: 300, U: 240, O: 150, S: 60, H: 78, V: 220 };
 const LEGEND = [-1, -0.1, 0, 0.1, 1]; // shares of the number at the end of the scale
 
 /**
@@ -27,7 +30,6 @@ export function drawMarks(pen, scene) {
     { blocks, caption, narrow } = places,
     u = network.units;
   if (blocks.W && shown.has("W") && isBlack(scene)) drawBlack(pen, scene, blocks.W);
-  if (narrow) return;
   const cellsOf = (
     /** @type {string} */ what,
     /** @type {number} */ from,
@@ -48,27 +50,39 @@ export function drawMarks(pen, scene) {
   for (const [name, number, text] of captions) {
     const block = blocks[name];
     if (!block || !shown.has(name)) continue;
-    const y = name === "V" ? caption + 18 : caption;
-    const x = block.x + (name === "S" ? 24 : 0);
-    if (number) drawStep(pen, number, x, y);
-    pen.text(text, x + (number ? 18 : 0), y, { room: CAPTION_ROOM[name] });
+    // On a narrow screen the names of sum and memory stand above them, where their number is.
+    const isAbove = narrow && "SHV".includes(name),
+      y = isAbove ? places.top - 21 : name === "V" ? caption + CAPTION_GAP : caption,
+      room = narrow ? NARROW_ROOM[name] : CAPTION_ROOM[name];
+    if (isAbove && name !== "V") {
+      const right = name === "S" ? places.bars.S.number : block.width;
+      pen.text(text, block.x + right, y, { align: "right", room });
+    } else {
+      if (number) drawStep(pen, number, block.x, y);
+      pen.text(text, block.x + (number ? 18 : 0), y, { room });
+    }
   }
-  if (blocks.b && shown.has("b") && network.hasBias)
-    pen.text(say("machine.biases", { count: u }), blocks.b.x + 6, caption + 18, {
-      align: "center",
-      room: CAPTION_ROOM.b,
-    });
-  if (blocks.H && shown.has("H")) pen.text(ruleOf(network.activation), blocks.H.x, caption + 18);
   if (blocks.O && shown.has("O"))
     pen.text(
       row ? say("machine.caption.old") : say("machine.caption.zeros", { cells: u }),
       blocks.O.x,
       blocks.O.y - 5,
+      { room: narrow ? NARROW_ROOM.O : undefined },
     );
   if (blocks.X && shown.has("X"))
     pen.text(say("machine.caption.lifted", { row: row + 1 }), blocks.X.x, blocks.X.y - 5);
-  drawSigns(pen, scene);
   drawDigits(pen, scene);
+  if (narrow) return;
+  if (blocks.b && shown.has("b") && network.hasBias)
+    pen.text(say("machine.biases", { count: u }), blocks.b.x + 6, caption + CAPTION_GAP, {
+      align: "center",
+      room: CAPTION_ROOM.b,
+    });
+  if (blocks.H && shown.has("H"))
+    pen.text(ruleOf(network.activation), blocks.H.x, caption + CAPTION_GAP, {
+      room: CAPTION_ROOM.H,
+    });
+  drawSigns(pen, scene);
   drawColourScale(pen, scene);
 }
 
@@ -143,11 +157,11 @@ function drawSigns(pen, { places, shown }) {
       pen.text(text, x, y, { align: "center", fill: pen.ink, weight: 600 });
   sign("+", (W.x + W.width + U.x) / 2, "WU");
   sign("+", (U.x + U.width + b.x) / 2, "Ub");
-  sign("=", b.x + b.width + 10, "bS");
-  sign("→", H.x - 9, "SH");
+  sign("=", b.x + b.width + 11, "bS");
+  sign("→", H.x - 10, "SH");
   sign("→", V.x - 11, "HV");
   if (!shown.has("back")) return;
-  const x = H.x + 30,
+  const x = H.x + 26,
     over = O.y - 22;
   pen.arrow([
     [x, places.top - 5],
@@ -167,7 +181,7 @@ function drawColourScale(pen, scene) {
   const { places, values, scale, shown } = scene,
     full = fullColourOf(scene);
   if (!shown.has("captions")) return;
-  const y = places.caption + 18;
+  const y = places.caption + CAPTION_GAP;
   let x = places.picture.x;
   for (const part of LEGEND) {
     const v = part * full,
@@ -176,20 +190,20 @@ function drawColourScale(pen, scene) {
     pen.text(text, x + 15, y);
     x += 22 + pen.widthOf(text);
   }
-  const text = say(`machine.cells.${values}`);
-  pen.text(text, x, y);
-  x += pen.widthOf(text) + 10;
+  if (values === "changes") pen.text(say("machine.cells.changes"), x, y);
   const { S } = places.blocks;
   if (!S || !shown.has("S")) return;
-  const part = scale / 2;
-  pen.rect(S.x, y - 8, (places.memoryUnit * part) / scale, 7, pen.line);
-  x = S.x + (places.memoryUnit * part) / scale + 4;
-  pen.text(String(part), x, y);
-  x += pen.widthOf(String(part)) + 10; // then the mark of a cut bar
+  const part = scale / 2,
+    long = (places.memoryUnit * part) / scale,
+    named = printedInFull(part);
+  x = S.x + 12;
+  pen.rect(x, y - 8, long, 7, pen.line);
+  pen.text(named, x + long + 4, y);
+  x += long + pen.widthOf(named) + 14; // then the mark of a cut bar
   pen.rect(x, y - 8, 18, 7, pen.line);
   pen.rect(x + 12, y - 9, 2, 9, pen.paper);
   pen.text(say("machine.caption.cut"), x + 22, y, {
-    room: places.blocks.H ? places.blocks.H.x - x - 34 : undefined,
+    room: places.blocks.H ? places.blocks.H.x - x - 30 : undefined,
   });
 }
 
@@ -224,7 +238,7 @@ export function drawWay(pen, { places, target, shown, network, row }) {
       const step = places.picture.height / ROWS,
         x = X.x + (i + 0.5) * (X.width / X.columns) - 0.5;
       pen.frame(
-        { x: x - 5, y: places.picture.y + row * step, width: 11, height: step },
+        { x: x - 5, y: places.picture.y + row * step, width: 10, height: step },
         1.5,
         "#ffb000",
       );
@@ -265,11 +279,13 @@ export function drawWay(pen, { places, target, shown, network, row }) {
  * @param {import("./machine_layout.js").MachinePlaces} places
  * @param {number} d
  */
-function frameDigit(pen, { answer, blocks: { P } }, d) {
-  if (!answer || !P) return;
+function frameDigit(pen, { answer, narrow, blocks: { P, Z } }, d) {
+  if (!answer || !P || !Z) return;
   const width = P.width / P.columns,
     y = answer.ground + 3;
-  pen.frame({ x: P.x + d * width + 4, y, width: width - 8, height: answer.digits + 5 - y }, 2.5);
+  if (narrow) pen.frame({ x: Z.x, y: Z.y + d * 22, width: 20, height: 20 }, 2.5);
+  else
+    pen.frame({ x: P.x + d * width + 8, y, width: width - 16, height: answer.digits + 5 - y }, 2.5);
 }
 
 /**

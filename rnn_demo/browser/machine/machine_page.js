@@ -65,7 +65,7 @@ class MachineComponent {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { machine } = this;
-      this.tellServer("state", `${machine.row} ${machine.code || "1"}`);
+      this.tellServer("state", `${machine.rowElsewhere} ${machine.code || "1"}`);
     }, TELL_AFTER);
   }
 

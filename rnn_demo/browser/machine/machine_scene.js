@@ -1,6 +1,7 @@
 // A scene of the machine: everything side by side belongs to one row.
 
 import { CLASSES, ROWS } from "../constants.js";
+import { newTrace, readInto } from "./arithmetic.js";
 import { FULL_COLOUR } from "./machine_pen.js";
 import { answerTable } from "./worked_lines.js";
 
@@ -78,7 +79,7 @@ export function sceneOf(machine) {
     { stop } = machine.tour;
   if (!owned) return null;
   const changed = learning.isOn || owned.isLearned ? [] : owned.changedPlaces,
-    share = player.isPlaying && row < ROWS - 1 ? player.share : 0,
+    share = player.isPlaying && row < player.last ? player.share : 0,
     values = learning.job || !machine.image ? "weights" : machine.values;
   return {
     places,
@@ -100,6 +101,16 @@ export function sceneOf(machine) {
     table: machine.image ? tableAfter(trace, row + 1, owned.divisors?.[row] ?? 1) : null,
     best: bestAfter(trace, row + 1),
   };
+}
+
+/**
+ * The last row with ink, from 0; the last row of a blank image.
+ * @param {?ArrayLike<number>} image
+ */
+export function endOfDigit(image) {
+  const pixels = Array.from(image ?? []),
+    last = pixels.length - 1 - pixels.reverse().findIndex((v) => v > 0);
+  return last < pixels.length ? Math.floor(last / ROWS) : ROWS - 1;
 }
 
 /**
@@ -149,6 +160,19 @@ export function bestAfter({ shares }, steps) {
   return own.indexOf(Math.max(...own));
 }
 
+/**
+ * The sizes of a network's memory over images, without 0.
+ * @param {import("./machine_weights.js").MachineWeights} owned
+ * @param {Float32Array[]} images
+ */
+export function memorySizes({ network, numbers, silenced }, images) {
+  const trace = newTrace(network.units);
+  return images.flatMap((image) => {
+    readInto(network, numbers, image, trace, silenced, null);
+    return Array.from(trace.memory, Math.abs).filter(Boolean);
+  });
+}
+
 const FITS = 0.97; // share of numbers whose bars are not cut
 
 /**
@@ -161,9 +185,6 @@ export function barScale(sizes) {
   const unit = 10 ** Math.floor(Math.log10(largest));
   return [1, 2, 5, 10].map((n) => n * unit).find((n) => n >= largest) ?? 10 * unit;
 }
-
-/** True if a network's memory can be below 0. @param {SmallNetwork} network */
-export const goesBelowZero = ({ activation }) => ["linear", "tanh", "elu"].includes(activation);
 
 /** @param {BlockName} block */
 export const isWeights = (block) => "WUbVc".includes(block);

@@ -13,8 +13,6 @@ export class MachineTests {
   right = null; // correct answers with the present weights
   /** @type {?number} */
   base = null; // and with the original weights
-  /** @type {?number} */
-  before = null; // and before the last change
   /** @type {?Promise<Worker>} */
   worker = null;
   /** @type {?Promise<void>} */
@@ -106,7 +104,7 @@ export class MachineTests {
 
   /** Forgets all results, for another network. */
   forget() {
-    Object.assign(this, { right: null, base: null, before: null });
+    Object.assign(this, { right: null, base: null });
     const { owned } = this.machine;
     if (!owned || !this.hasImages) return;
     const job = this.ask("count", { numbers: owned.network.numbers, silenced: [] }, ({ right }) => {

@@ -13,6 +13,8 @@ import { printed, workedChain } from "./worked_lines.js";
 
 const TOUR_KEY = "rnn-machine-tour",
   LIT = 0.3, // least ink of a lit pixel
+  FEW = 9, // lit pixels whose products fit into a line
+  ROWS_BEFORE = 5, // rows with ink before that of the first viewing
   LEAST_MOVED = 0.1, // least part of a sum, from the row or the memory, that is visible
   ASIDE = 1e-6; // weight of a cell that is only followed if there is no other
 let wasTourSeen = false;
@@ -84,10 +86,10 @@ export class MachineTour {
   end() {
     if (!this.stops.length) return;
     markTourSeen();
-    const { stop } = this;
-    if (stop) this.machine.player.step = stop.row;
+    const { stop, machine } = this;
     this.stops = [];
-    this.machine.show();
+    if (stop) machine.stand(stop.row < ROWS - 1 ? stop.row : machine.lastRow);
+    machine.show();
   }
 }
 
@@ -98,16 +100,30 @@ export class MachineTour {
 const tabOf = (shown) => (shown.has("Z") ? "answer" : shown.has("U") ? "memory" : "row");
 
 /**
- * The row of the first viewing: one with ink, after some others with ink.
- * @param {ArrayLike<number>} image
+ * The row of the first viewing: one with ink, rather with few pixels, after some others. Neither
+ * its number nor that of the row before is the digit of an answer, for which it could be taken.
+ * @param {import("./machine_types.js").Trace} trace
  */
-function rowOfTour(image) {
-  const inked = Array.from({ length: ROWS }, (_, t) =>
-    Array.from({ length: ROWS }, (_, i) => image[t * ROWS + i]).filter((v) => v > LIT),
-  ).map(({ length }, t) => (length > 1 && length < 9 ? t : -1));
-  const rows = inked.filter((t) => t > 0);
-  return rows[Math.min(5, rows.length - 1)] ?? 9;
+function rowOfTour(trace) {
+  const lit = Array.from(
+      { length: ROWS },
+      (_, t) => trace.image.subarray(t * ROWS, (t + 1) * ROWS).filter((v) => v > LIT).length,
+    ),
+    rows = [...lit.keys()].filter((t) => t && lit[t] > 1),
+    few = rows.filter((t) => lit[t] < FEW),
+    from = few[Math.min(ROWS_BEFORE, few.length - 1)] ?? rows[0] ?? 9,
+    inTurn = [few, rows].flatMap((some) => some.filter((t) => t >= from)),
+    isClear = (/** @type {number} */ t) =>
+      !answersAround(trace, t).some((digit) => digit === t || digit === t + 1);
+  return inTurn.find(isClear) ?? rows.findLast(isClear) ?? from;
 }
+
+/**
+ * The digits that are said before a row and after it.
+ * @param {import("./machine_types.js").Trace} trace
+ * @param {number} row
+ */
+const answersAround = (trace, row) => [bestAfter(trace, row), bestAfter(trace, row + 1)];
 
 /**
  * @param {Machine} machine
@@ -116,10 +132,9 @@ function rowOfTour(image) {
  */
 export function tourStops(machine, weights) {
   const { trace } = machine,
-    row = rowOfTour(trace.image),
+    row = rowOfTour(trace),
     u = weights.network.units,
-    before = bestAfter(trace, row),
-    best = bestAfter(trace, row + 1),
+    [before, best] = answersAround(trace, row),
     k = cellOfTour(machine, weights, row, best),
     divisor = (/** @type {number} */ t) => weights.divisors?.[t] ?? 1,
     /** @type {(shown: string) => Set<string>} */
@@ -183,7 +198,7 @@ export function tourStops(machine, weights) {
 /**
  * The memory cell that the first viewing follows from the row to the answer: among the non-zero
  * cells to whose sums both the row and the memory add, the one with the largest product in the sum
- * of a digit, preferably above 0.
+ * of a digit, preferably above 0, and with another number than the rows and digits it is shown with.
  * @param {Machine} machine
  * @param {MachineWeights} weights
  * @param {number} row
@@ -202,7 +217,8 @@ function cellOfTour({ trace }, { network, numbers, at, silenced }, row, digit) {
     for (let j = 0; j < u; j++) ofMemory += trace.memory[row * u + j] * numbers[at.U + j * u + k];
     const product = Math.abs(h * numbers[at.V + k * CLASSES + digit]),
       isMoved = Math.min(Math.abs(ofRow), Math.abs(ofMemory)) > LEAST_MOVED,
-      size = product * (h > 0 ? 1 : ASIDE) * (isMoved ? 1 : ASIDE);
+      isNamed = [row, row + 1, ...answersAround(trace, row)].includes(k + 1),
+      size = product * (h > 0 ? 1 : ASIDE) * (isMoved ? 1 : ASIDE) * (isNamed ? ASIDE : 1);
     if (size > most) [found, most] = [k, size];
   }
   return found;

@@ -2,42 +2,37 @@
 // changed if the text differs.
 
 import { ROWS } from "../constants.js";
-import { contextOf, elementWithin } from "../elements.js";
+import { elementWithin } from "../elements.js";
 import { percent } from "../reader/story.js";
-import { pictureOfImage } from "../pad/strokes.js";
 import { say } from "../words.js";
 import { isSame } from "./machine_hand.js";
-import { isWeights } from "./machine_scene.js";
+import { endOfDigit, isWeights } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, sayingOf } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
+import { PLOT, PinnedCell, element, plotIn } from "./pinned_cell.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
 
-/** @import { MachineReport } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
 
 /**
  * The text: a title, lines, products; and a figure: the numbers of a memory cell, or the learning
- * curve. breaks: true if it offers a button that breaks one weight.
- * @typedef {{title: string, lines?: string[], hint?: string, note?: string, terms?: [string, string][], figure?:
- *   "cell" | "curve", breaks?: boolean}} Said
+ * curve. breaks: true if it offers a button that breaks one weight; repairs: one that learns.
+ * @typedef {{title: string, lines?: string[], hint?: string, terms?: [string, string][], figure?:
+ *   "cell" | "curve", breaks?: boolean, repairs?: boolean}} Said
  */
 
-const MOST_TERMS = 8; // most products listed for the selected cell
-const PLOT = { width: 452, height: 58 },
+const MOST_TERMS = 8, // most products listed for the selected cell
   POWER = /e\^([−\d.,]+)/; // a power of e, whose exponent is raised
 
 export class MachineWords {
   written = ""; // the present text
-  /** @type {?{k: number, row: number, report: MachineReport}} */
-  response = null; // the images that move the pinned memory cell
-  asked = ""; // the last request for these images
-  timer = 0;
 
   /** @param {Machine} machine */
   constructor(machine) {
     this.machine = machine;
     this.root = elementWithin(machine.root, ".machine-said", HTMLElement);
+    this.cell = new PinnedCell(machine, this.root);
   }
 
   /** @param {MachineScene} scene */
@@ -53,7 +48,7 @@ export class MachineWords {
       this.write(said);
     }
     if (said.figure === "curve") this.drawCurve();
-    if (said.figure === "cell") this.drawCell(scene);
+    if (said.figure === "cell") this.cell.draw(scene);
   }
 
   /**
@@ -88,23 +83,37 @@ export class MachineWords {
    */
   atRest({ row, table, best }) {
     const { machine } = this;
-    const { trace, image, isWorse } = machine,
-      hint = say("machine.hint.point", { cells: trace.memory.length / (ROWS + 1) });
+    const { trace, image, isWorse, places, learning } = machine,
+      cells = trace.memory.length / (ROWS + 1),
+      hint = say(`machine.hint.${places.narrow ? "touch" : "point"}`, { cells });
     if (!image) return { title: say("machine.empty"), hint };
     if (!table) return { title: say("site.unbound") };
+    const share = table.shares[best];
     return {
-      title: say("machine.says", { row: row + 1, digit: best, share: table.shares[best] }),
-      lines: [say("machine.hint.how")],
+      title: say("machine.says", { row: row + 1, digit: best, share }),
+      lines: [row === endOfDigit(image) ? this.endSaid(best, share) : "", say("machine.hint.how")],
       hint,
       breaks: !isWorse,
+      repairs: isWorse && learning.canLearn,
     };
+  }
+
+  /**
+   * The answer after the picture's last row, for the last row of the digit; empty if it is the same.
+   * @param {number} digit after the last row of the digit
+   * @param {string} share
+   */
+  endSaid(digit, share) {
+    const { said } = this.machine,
+      end = said && { digit: said.digit, share: printedShare(said.share) };
+    return !end || (end.digit === digit && end.share === share) ? "" : say("machine.says.end", end);
   }
 
   /** @returns {Said} */
   changeSaid() {
     const { machine } = this,
       { change } = machine.hand,
-      { said, saidBefore, tests } = machine;
+      { said, saidBefore } = machine;
     if (!change) return { title: "" };
     const lines = [say("machine.changed.all")];
     if (said && saidBefore)
@@ -116,22 +125,11 @@ export class MachineWords {
           share: printedShare(said.share),
         }),
       );
-    if (tests.before !== null)
-      lines.push(
-        say(tests.right === null ? "machine.changed.counting" : "machine.changed.tests", {
-          before: percent(tests.before / TESTED, 1),
-          after: percent((tests.right ?? 0) / TESTED, 1),
-          images: printedCount(TESTED),
-        }),
-      );
-    const note =
-      machine.isWorse && machine.learning.canLearn
-        ? say("machine.changed.repair", { button: say("machine.learn") })
-        : "";
+    const repairs = machine.isWorse && machine.learning.canLearn;
     if (change.target.block === "H") {
       const { k } = change.target,
         title = machine.owned?.silenced[k] ? "machine.say.silenced" : "machine.say.speaks";
-      return { title: say(title, { cell: nameOfCell(k) }), lines, note };
+      return { title: say(title, { cell: nameOfCell(k) }), lines, repairs };
     }
     return {
       title: say("machine.changed", {
@@ -140,7 +138,7 @@ export class MachineWords {
         to: printed(change.to, 3),
       }),
       lines,
-      note,
+      repairs,
     };
   }
 
@@ -164,8 +162,8 @@ export class MachineWords {
   }
 
   /** @param {Said} said */
-  write({ title, lines = [], hint = "", note = "", terms = [], figure, breaks = false }) {
-    const { root } = this;
+  write({ title, lines = [], hint = "", terms = [], figure, breaks = false, repairs = false }) {
+    const { root, machine } = this;
     root.replaceChildren(withPowers(element("p", "machine-title"), title));
     for (const line of lines.filter(Boolean))
       root.append(withPowers(element("p", "machine-line"), line));
@@ -173,68 +171,41 @@ export class MachineWords {
       const list = element("dl", "machine-terms");
       for (const [name, text] of terms) {
         const pair = element("div", "");
-        pair.append(
-          Object.assign(element("dt", ""), { textContent: name }),
-          Object.assign(element("dd", ""), { textContent: text }),
-        );
+        pair.append(element("dt", "", name), element("dd", "", text));
         list.append(pair);
       }
       root.append(list);
     }
-    if (hint) root.append(Object.assign(element("p", "machine-hint"), { textContent: hint }));
-    if (breaks) root.append(this.breakLine());
-    if (figure) root.append(element("canvas", "machine-plot"), element("div", "machine-moved"));
-    const { machine } = this,
-      { pinned } = machine;
-    let last = note ? Object.assign(element("p", "machine-steps"), { textContent: note }) : null;
-    if (pinned && isWeights(pinned.block) && !machine.tour.stop && !machine.learning.curve.length) {
-      const steps = element("p", "machine-steps");
-      last = steps;
-      for (const by of [-0.1, 0.1]) {
-        const button = Object.assign(document.createElement("button"), {
-          type: "button",
-          textContent: `${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`,
-          onclick: () => machine.hand.step(by),
-        });
-        steps.append(button);
-      }
-      steps.append(note);
-    }
-    if (last) root.append(last);
-  }
-
-  /** A line on what happens if one weight is wrong, with a button that breaks it. */
-  breakLine() {
-    const { machine } = this,
-      line = element("p", "machine-steps"),
-      button = Object.assign(document.createElement("button"), {
-        type: "button",
-        className: "machine-break",
-        textContent: say("machine.break"),
-        onclick: () => machine.hand.breakOne(),
-      });
-    line.append(
-      say("machine.break.ask", { weights: printedCount(machine.weights.length) }),
-      button,
-    );
-    return line;
-  }
-
-  /** @returns {?CanvasRenderingContext2D} the figure, whose units are pixels of the page */
-  plot() {
-    const canvas = this.root.querySelector(".machine-plot");
-    if (!(canvas instanceof HTMLCanvasElement)) return null;
-    const sharp = this.machine.sharp;
-    Object.assign(canvas, { width: PLOT.width * sharp, height: PLOT.height * sharp });
-    const context = contextOf(canvas);
-    context.setTransform(sharp, 0, 0, sharp, 0, 0);
-    return context;
+    if (hint) root.append(element("p", "machine-hint", hint));
+    const weights = printedCount(machine.weights.length);
+    if (breaks)
+      root.append(
+        steps(
+          say("machine.break.ask", { weights }),
+          act(say("machine.break"), "machine-break", () => machine.hand.breakOne()),
+        ),
+      );
+    if (figure === "curve") root.append(element("canvas", "machine-plot"));
+    if (figure === "cell") root.append(...this.cell.parts());
+    const { pinned } = machine;
+    const isWeight = pinned && isWeights(pinned.block) && !machine.tour.stop,
+      hands = (isWeight && !machine.learning.curve.length ? [-0.1, 0.1] : []).map((by) =>
+        act(`${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`, "", () => machine.hand.step(by)),
+      ),
+      learn = () => machine.learning.toggle(false),
+      repair = repairs
+        ? [
+            say("machine.changed.repair"),
+            act(say("machine.changed.learn"), "machine-repair main", learn),
+          ]
+        : [];
+    if (isWeight || repairs) root.append(steps(...hands, ...repair));
   }
 
   /** Draws the accuracy on test images by the number of digits seen. */
   drawCurve() {
-    const context = this.plot(),
-      { pen, learning } = this.machine;
+    const { pen, learning, sharp } = this.machine,
+      context = plotIn(this.root, sharp);
     if (!context) return;
     const { curve } = learning,
       most = curve[curve.length - 1].of,
@@ -259,107 +230,38 @@ export class MachineWords {
     context.stroke();
     pen.context = drawn;
   }
-
-  /**
-   * Draws a memory cell over all rows, and the images that move it.
-   * @param {MachineScene} scene
-   */
-  drawCell(scene) {
-    const { machine } = this,
-      { pen, pinned, trace } = machine,
-      context = this.plot();
-    if (!context || !pinned) return;
-    const { k } = pinned,
-      u = scene.network.units,
-      values = Array.from({ length: ROWS + 1 }, (_, t) => trace.memory[t * u + k]),
-      most = Math.max(machine.scale / 4, ...values.map(Math.abs)),
-      low = Math.min(0, ...values),
-      tall = PLOT.height - 20,
-      zero = 2 + (low < 0 ? tall / 2 : tall),
-      unit = (low < 0 ? tall / 2 : tall) / most,
-      width = PLOT.width / (ROWS + 1);
-    const drawn = pen.context;
-    pen.context = context;
-    values.forEach((v, t) => {
-      const isNow = t === scene.row + 1,
-        height = Math.abs(v) * unit;
-      pen.rect(t * width, v < 0 ? zero : zero - height, width - 2, height || 0.5, pen.barColour(v));
-      if (isNow) pen.frame({ x: t * width - 1, y: 2, width, height: PLOT.height - 17 }, 1.5);
-    });
-    pen.rect(0, zero, PLOT.width, 1, pen.line);
-    pen.text(say("machine.cell.rows"), 0, PLOT.height - 3);
-    pen.context = drawn;
-    this.ask(k, scene.row);
-    if (this.response?.k === k && this.response.row === scene.row) this.showResponse();
-  }
-
-  /**
-   * Requests the digits that move a memory cell most, once the cursor rests.
-   * @param {number} k
-   * @param {number} row
-   */
-  ask(k, row) {
-    const { machine } = this,
-      { owned, tests } = machine,
-      asked = `${k} ${row} ${owned?.past.length}`;
-    if (!owned || !tests.hasImages || asked === this.asked) return;
-    this.asked = asked;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      const { numbers, silenced } = owned;
-      const job = tests.ask(
-        "respond",
-        { numbers: numbers.slice(), silenced, k, rows: row + 1 },
-        (report) => {
-          tests.leave(job);
-          this.response = { k, row, report };
-          machine.show();
-        },
-      );
-    }, 120);
-  }
-
-  showResponse() {
-    const place = this.root.querySelector(".machine-moved"),
-      { report, k, row } = this.response ?? {};
-    if (!place || !report || k === undefined || row === undefined) return;
-    const { pictures = [], values = [], labels = [] } = report,
-      key = `${k} ${row} ${values.join(" ")}`;
-    if (!(place instanceof HTMLElement) || place.dataset.shows === key) return;
-    place.dataset.shows = key;
-    const half = pictures.length / 2,
-      line = element("p", ""),
-      part = (/** @type {number} */ from, /** @type {string} */ text) => {
-        line.append(text);
-        for (let n = from; n < from + half; n++) {
-          const picture = pictureOfImage(pictures[n]);
-          picture.title = `${labels[n]}: ${printed(values[n])}`;
-          line.append(picture);
-        }
-      };
-    part(0, say("machine.cell.most", { cell: nameOfCell(k), value: printed(values[0]) }));
-    part(half, say("machine.cell.least", { cell: nameOfCell(k), value: printed(values[half]) }));
-    place.replaceChildren(line);
-  }
 }
 
 /**
- * @param {string} tag
- * @param {string} name its class
+ * A text with buttons behind it.
+ * @param {(string | Node)[]} parts
  */
-function element(tag, name) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  return made;
+function steps(...parts) {
+  const line = element("p", "machine-steps");
+  line.append(...parts);
+  return line;
 }
 
 /**
- * Writes a text with e^2 as a power.
+ * @param {string} text
+ * @param {string} name its class
+ * @param {() => void} onclick
+ */
+const act = (text, name, onclick) =>
+  Object.assign(document.createElement("button"), {
+    type: "button",
+    textContent: text,
+    className: name,
+    onclick,
+  });
+
+/**
+ * Writes a text with e^2 as a power; a sign stays in the line of the number behind it.
  * @param {HTMLElement} place
  * @param {string} text
  */
 function withPowers(place, text) {
-  const parts = text.split(POWER);
+  const parts = text.replace(/([=×÷+−]) (?=[−(\d])/g, "$1\u00a0").split(POWER);
   parts.forEach((part, n) => {
     if (n % 2)
       place.append("e", Object.assign(document.createElement("sup"), { textContent: part }));

@@ -10,10 +10,10 @@ import { newTrace, readInto } from "./arithmetic.js";
 import { MachineControls, architectureOfMachine } from "./machine_controls.js";
 import { MachineHand } from "./machine_hand.js";
 import { drawMachine } from "./machine_drawing.js";
-import { narrowPlaces, rectOf, widePlaces } from "./machine_layout.js";
+import { heightRoom, narrowPlaces, rectOf, widePlaces } from "./machine_layout.js";
 import { MachineLearning } from "./machine_learning.js";
 import { MachinePen } from "./machine_pen.js";
-import { barScale, bestAfter, sceneOf } from "./machine_scene.js";
+import { barScale, bestAfter, endOfDigit, memorySizes, sceneOf } from "./machine_scene.js";
 import { MachineTests } from "./machine_tests.js";
 import { MachineTour, isTourSeen, tourStops } from "./machine_tour.js";
 import { keptWeights } from "./machine_weights.js";
@@ -59,7 +59,7 @@ export class Machine {
   title = ""; // the network's title
   zoom = 1;
   sharp = 1; // canvas pixels per unit of the drawing
-  places = widePlaces(16);
+  places = widePlaces();
   /** @type {?Said} */
   saidBefore = null; // the answer before the last change by hand
 
@@ -96,6 +96,7 @@ export class Machine {
     this.resized.disconnect();
     this.player.pause(false);
     this.tests.end();
+    this.controls.end();
     cancelAnimationFrame(this.frame);
   }
 
@@ -150,13 +151,14 @@ export class Machine {
 
   /**
    * @param {?Float32Array} image as drawn, 784 numbers in [0, 1]
-   * @param {{example?: ?number, label?: ?number, row?: number}} how row: the row read last, from 0
+   * @param {{example?: ?number, label?: ?number, row?: number}} how row: the row read last, from 0;
+   *   instead of the last row of the picture, the last one with ink
    */
   take(image, { example = null, label = example, row = LAST_ROW } = {}) {
     Object.assign(this, { image, example, label });
     this.tour.end();
     this.learning.leave();
-    this.player.moveTo(row);
+    this.stand(row < LAST_ROW ? row : this.lastRow);
     this.read();
   }
 
@@ -180,7 +182,7 @@ export class Machine {
     this.refusal = null;
     this.owned = keptWeights(network.name, smallNetworkOf(network));
     this.trace = newTrace(this.owned.network.units);
-    this.scale = barScale(this.usualMemory());
+    this.scale = barScale(memorySizes(this.owned, this.host.examples));
     this.tests.forget();
     this.place();
     this.read();
@@ -217,7 +219,7 @@ export class Machine {
     this.tour.end();
     this.learning.leave();
     Object.assign(this, { image: this.sheet.image, example: null, label: null });
-    this.player.moveTo(LAST_ROW);
+    this.stand(isDown ? LAST_ROW : this.lastRow);
     this.read();
     if (!isDown) this.host.onImage(this.image, null);
   }
@@ -234,15 +236,34 @@ export class Machine {
   play() {
     this.tour.end();
     if (this.player.isPlaying) this.player.pause();
-    else this.player.play(false, 0);
+    else {
+      this.player.last = this.lastRow;
+      this.player.play(false, 0);
+    }
     this.show();
   }
 
   /** @param {number} row from 0 */
   moveTo(row) {
     this.tour.end();
-    this.player.moveTo(row);
+    this.stand(row);
     this.host.onChange();
+  }
+
+  /** Stops at a row. @param {number} row from 0 */
+  stand(row) {
+    this.player.last = LAST_ROW;
+    this.player.moveTo(row);
+  }
+
+  /** The row at which it rests: the last one of the digit. */
+  get lastRow() {
+    return endOfDigit(this.image);
+  }
+
+  /** The row for other pages, which rest at the picture's last one. */
+  get rowElsewhere() {
+    return this.row === this.lastRow ? LAST_ROW : this.row;
   }
 
   /** Called after a change of weights: reads all rows again, and counts the test images. */
@@ -262,7 +283,7 @@ export class Machine {
 
   /** Forgets the text about the last change, which no longer holds. */
   forgetChange() {
-    this.saidBefore = this.hand.change = this.tests.before = null;
+    this.saidBefore = this.hand.change = null;
   }
 
   putBack() {
@@ -282,7 +303,6 @@ export class Machine {
     this.tour.end();
     this.learning.leave();
     this.saidBefore = this.said;
-    this.tests.before = this.tests.right;
     owned.remember();
     owned.silenced[k] ^= 1;
     this.pinned = { block: "H", k, i: 0 };
@@ -309,19 +329,6 @@ export class Machine {
     return this.hand.held ?? this.tour.stop?.target ?? this.hovered ?? this.pinned;
   }
 
-  /** The usual size of its memory's numbers, over the examples. */
-  usualMemory() {
-    const { owned, trace } = this;
-    /** @type {number[]} */
-    const sizes = [];
-    if (!owned) return sizes;
-    for (const image of this.host.examples) {
-      readInto(owned.network, owned.numbers, image, trace, owned.silenced, null);
-      for (const v of trace.memory) if (v) sizes.push(Math.abs(v));
-    }
-    return sizes;
-  }
-
   read() {
     const { owned, image } = this;
     if (owned)
@@ -345,8 +352,8 @@ export class Machine {
   place() {
     const room = this.root.clientWidth || 1,
       isNarrow = room < NARROW_BELOW,
-      units = this.owned?.network.units ?? 16;
-    this.places = isNarrow ? narrowPlaces(units, this.tab) : widePlaces(units);
+      network = this.owned?.network;
+    this.places = isNarrow ? narrowPlaces(network, this.tab) : widePlaces(network);
     this.pen.fine = isNarrow ? FINE_TEXT_ON_PHONE : FINE_TEXT;
     const most = isNarrow ? 520 / this.places.width : Number.POSITIVE_INFINITY;
     this.zoom = Math.min(room / this.places.width, most, isNarrow ? most : heightRoom(this));
@@ -388,13 +395,3 @@ export class Machine {
     this.words.show(scene);
   }
 }
-
-/**
- * The scale at which it fills the height of a large screen.
- * @param {Machine} machine
- */
-const heightRoom = ({ places, root }) =>
-  Math.max(
-    1,
-    (innerHeight - Math.max(0, root.getBoundingClientRect().top + scrollY) - 8) / places.height,
-  );

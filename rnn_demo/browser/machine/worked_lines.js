@@ -182,7 +182,14 @@ function sharesAgree(recomputed, share) {
  * The power of ten of which numbers are printed as multiples.
  * @param {number} size power of ten of the largest number
  */
-const exponentOf = (size) => (size >= -1 && size < 3 ? 0 : 3 * Math.floor(size / 3));
+const exponentOf = (size) => (size >= -1 && size < 4 ? 0 : 3 * Math.floor(size / 3));
+
+/**
+ * The least digits after the point of the ten sums: fewer for large ones, which need more room.
+ * @param {number[]} sums
+ */
+const digitsOfSums = (sums) =>
+  Math.max(0, SHORT - Math.max(0, Math.floor(Math.log10(Math.max(...sums.map(Math.abs))))));
 
 /**
  * Each column is computed from the previous printed column, with the fewest digits (the same in a
@@ -193,7 +200,7 @@ const exponentOf = (size) => (size >= -1 && size < 3 ? 0 : 3 * Math.floor(size /
  * @returns {AnswerTable}
  */
 export function answerTable(sums, divisor, shares) {
-  for (let digits = SHORT; ; digits++) {
+  for (let digits = digitsOfSums(Array.from(sums)); ; digits++) {
     const { table, holds } = answerTableIn(digits, Array.from(sums), divisor, Array.from(shares));
     if (holds || digits === MOST_DIGITS) return table;
   }
@@ -208,19 +215,20 @@ export function answerTable(sums, divisor, shares) {
  */
 function answerTableIn(digits, sums, divisor, shares) {
   const isDivided = divisor !== 1,
-    by = isDivided ? roundedTo(divisor, digits + 1) : 1,
+    exact = Math.max(SHORT, digits) + 1,
+    by = isDivided ? roundedTo(divisor, exact) : 1,
     z = sums.map((v) => roundedTo(v, digits)),
     divided = isDivided ? z.map((v) => roundedTo(v / by, digits)) : z,
     largest = Math.max(...divided),
     exponent = exponentOf(largest / Math.LN10),
     e = divided.map((v) => Math.exp(v - exponent * Math.LN10)),
-    p = digits - Math.floor(largest / Math.LN10 - exponent),
+    p = Math.max(0, Math.max(SHORT, digits) - Math.floor(largest / Math.LN10 - exponent)),
     powers = e.map((v) => roundedTo(v, p)),
     total = powers.reduce((sum, v) => sum + v, 0);
   return {
     holds: by > 0 && shares.every((share, n) => sharesAgree(powers[n] / total, share)),
     table: {
-      divisor: isDivided ? printed(divisor, digits + 1) : null,
+      divisor: isDivided ? printed(divisor, exact) : null,
       sums: z.map((v) => printed(v, digits)),
       digits,
       divided: divided.map((v) => printed(v, digits)),
@@ -231,6 +239,30 @@ function answerTableIn(digits, sums, divisor, shares) {
     },
   };
 }
+
+const LONGEST = 9999.5; // numbers from here on are printed as powers of ten
+
+/**
+ * A number that fits into a narrow column: with three digits, or as a power of ten.
+ * @param {number} v
+ */
+export function printedShort(v) {
+  const size = Math.abs(v);
+  if (!Number.isFinite(v)) return v > 0 ? "∞" : v < 0 ? "−∞" : "?";
+  if (size < LONGEST) {
+    const digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+    return v ? numeral(roundedTo(v, digits), plain(digits)) : "0";
+  }
+  const [digit, exponent] = size.toExponential(0).split("e+");
+  return `${v < 0 ? "−" : ""}${digit}·${powerOfTen(Number(exponent))}`;
+}
+
+/** @param {number} digits after the point */
+const plain = (digits) => ({
+  minimumFractionDigits: digits,
+  maximumFractionDigits: digits,
+  useGrouping: false,
+});
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 

@@ -144,7 +144,7 @@ export default class MachinePage {
     machine.learning.stop();
     root.hidden = true;
     site.changeState({ page: "watch" });
-    site.desk.show({ row: machine.row });
+    site.desk.show({ row: machine.rowElsewhere });
     site.keeper.link();
   }
 
