@@ -57,8 +57,11 @@ CUT = """() => {
     if (document.documentElement.scrollWidth > innerWidth) found.push("the page");
     return found;
 }"""
-# Waits two frames, in which resized elements are measured and drawn.
-FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+# After two frames, in which resized elements are measured and drawn.
+CUT_NOW = f"""async () => {{
+    await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+    return ({CUT})();
+}}"""
 
 
 def settled(site: Page) -> None:
@@ -82,10 +85,11 @@ def is_whole(site: Page, *said: tuple[str, str, str]) -> None:
             for part, key, where in said:
                 *_, text = sorted(NAME.split(str((of(part) if part else texts)[key])), key=len)
                 expect(site.locator(where)).to_contain_text(text.strip())
-            site.evaluate(FRAMES)  # the layout of the stage is computed again
-            if site.evaluate(CUT):
+            cut = site.evaluate(CUT_NOW)
+            if cut:
                 site.wait_for_timeout(300)  # on a busy machine
-            assert site.evaluate(CUT) == [], (language, size)
+                cut = site.evaluate(CUT_NOW)
+            assert cut == [], (language, size)
 
 
 def test_nothing_is_cut_off_in_any_language(visit: Open, served: str):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, until
+from tests.browser.conftest import HOSTS, Open, in_both_hosts, until
 from tests.support.pen import draw
 
 MACHINE = "window.rnn.machine"
@@ -13,7 +13,7 @@ COUNTED = f"window.rnn?.machine?.accuracy != null && {MACHINE}.result !== null"
 LINK = "row=15&example=2"
 
 
-@pytest.fixture(params=["site", "app"])
+@pytest.fixture(params=HOSTS)
 def opened(
     request: pytest.FixtureRequest, visit: Open, open_page: Open, served: str
 ) -> Callable[..., Page]:
@@ -46,6 +46,7 @@ def drag(page: Page, place: tuple[float, float], down: float) -> None:
     page.mouse.up()
 
 
+@in_both_hosts
 def test_a_weight_is_dragged_and_comes_back(opened: Callable[..., Page]):
     page = opened()
     page.evaluate("scrollTo(0, 0)")
@@ -140,6 +141,7 @@ def test_a_drawing_is_asked_for_its_digit(opened: Callable[..., Page]):
     until(page, "location.search.includes('drawing=')")
 
 
+@in_both_hosts
 def test_a_link_holds_changes_drawing_and_row(opened: Callable[..., Page]):
     page = opened("row=12&example=4&machine=601_0.1!s3")
     found = page.evaluate(
@@ -168,6 +170,7 @@ def test_cells_by_keys(opened: Callable[..., Page]):
     assert page.evaluate(f"{MACHINE}.weights[{place}]") == before
 
 
+@in_both_hosts
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
 def test_all_of_it_is_on_the_first_screen(opened: Callable[..., Page], width: int, height: int):
     page = opened(width=width, height=height)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, until
+from tests.browser.conftest import HOSTS, Open, until
 from tests.support.pen import draw
 
 PATIENT = 120_000  # ms: a second's work takes long while other tests run
@@ -17,7 +17,7 @@ CHECKED = (
 ANSWER = {"site": "#answer", "app": ".st-key-prediction"}
 
 
-@pytest.fixture(params=["site", "app"])
+@pytest.fixture(params=HOSTS)
 def opened(
     request: pytest.FixtureRequest, visit: Open, open_page: Open, served: str
 ) -> Callable[..., tuple[Page, str]]:

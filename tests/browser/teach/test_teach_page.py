@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import library
 from rnn_demo.reader import open_keras
-from tests.browser.conftest import Open, until
+from tests.browser.conftest import Open, in_both_hosts, until
 from tests.browser.teach.conftest import CHECKED, PATIENT, add, draw_strokes, taught
 from tests.browser.test_site import PHONE, is_for_everyone
 from tests.support.javascript import empty_page
@@ -20,6 +20,7 @@ from tests.support.pen import draw
 BARS = {"#answer": "#bars", ".st-key-prediction": ".st-key-probabilities"}
 
 
+@in_both_hosts
 def test_a_drawing_of_each_of_two_signs_is_enough(opened: Callable[..., tuple[Page, str]]):
     page, answer = opened()
     page.locator('[data-sign="0"] input').fill("hook")
@@ -82,6 +83,7 @@ def test_what_a_mouse_draws_is_read_as_the_same_strokes_without_a_page(
     np.testing.assert_allclose(drawn, image, rtol=0, atol=4 / 255)
 
 
+@in_both_hosts
 def test_numbers_without_bound_are_said(opened: Callable[..., tuple[Page, str]]):
     page, answer = opened()
     page.evaluate("Number.isFinite = () => false")  # like a network whose numbers overflow
