@@ -88,7 +88,11 @@ DROP = """([name, text]) => {
     document.querySelector("h1").dispatchEvent(
         new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
 }"""
-PAGES = ("learn?example=4", "networks?network=gru-33&embed=true", "train?run=too-fast")
+PAGES = (
+    "learn?example=4",
+    pytest.param("networks?network=gru-33&embed=true", marks=pytest.mark.slow),
+    "train?run=too-fast",
+)
 MINE = foreign(safetensors_file(library.find("columns").network))
 
 
@@ -144,7 +148,9 @@ def is_said_in_sight(page: Page, words: str) -> None:
         assert box["y"] + box["height"] <= size["height"]
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+@pytest.mark.parametrize(
+    "size", [(1280, 720), pytest.param((390, 844), marks=pytest.mark.slow)], ids=["wide", "narrow"]
+)
 def test_what_came_of_a_dropped_file_is_seen_where_the_page_stands(open_page, size):
     page = open_page("/?example=4", width=size[0], height=size[1])
     page.wait_for_function("() => Boolean(window.rnn?.mount)")

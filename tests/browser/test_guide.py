@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from rnn_demo.words.guide_steps import STEPS
@@ -55,13 +56,16 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(open_page:
 
 
 SIZES = [(1280, 720), (390, 844)]
+at_night_each = pytest.mark.parametrize("both", [False, pytest.param(True, marks=pytest.mark.slow)])
 ASKS = (".st-key-quiz", ".st-key-reveal button", ".st-key-guess .js-plotly-plot")
 
 
-def steps(open_page: Open, numbers: list[int], rest: str) -> Iterator[tuple[int, int, Page]]:
-    """Yield the numbers of steps, each at both widths, with the page.
+def steps(
+    open_page: Open, numbers: list[int], rest: str, both: bool
+) -> Iterator[tuple[int, int, Page]]:
+    """Yield the numbers of steps, each at both widths or in turn at one, with the page.
 
-    The size changes at each step, and the next step is opened in the new size.
+    The next step is opened in the size of the last one.
     """
     sizes = SIZES[:]
     page = open_page(f"/?lesson={numbers[0]}{rest}", width=sizes[0][0], height=sizes[0][1])
@@ -70,7 +74,7 @@ def steps(open_page: Open, numbers: list[int], rest: str) -> Iterator[tuple[int,
             go(page, f"/?lesson={number}{rest}")
             settle(page)
         expect(page.locator(".st-key-guide")).to_contain_text(re.compile(rf"\b{number} of "))
-        for width, height in sizes:
+        for width, height in sizes if both else sizes[:1]:
             page.set_viewport_size({"width": width, "height": height})
             yield number, width, page
         sizes.reverse()
@@ -87,11 +91,12 @@ def outside(page: Page, whats: list[str]) -> list:
     return page.evaluate(OUTSIDE, [whats])
 
 
-def test_what_a_step_asks_of_is_within_the_window(open_page: Open):
+@at_night_each
+def test_what_a_step_asks_of_is_within_the_window(open_page: Open, both: bool):
     """With the answer hidden by a teacher's link; for a wide figure its slider, too."""
     asking = [n for n, step in enumerate(STEPS, 1) if step.quiz]
     wrong = []
-    for number, width, page in steps(open_page, asking, "&hide=answer"):
+    for number, width, page in steps(open_page, asking, "&hide=answer", both):
         whats = [*ASKS, ".st-key-row"] if width > 640 else [*ASKS]
         figure = page.locator(".st-key-guess .main-svg").first
         expect(figure, f"of step {number}").to_be_visible()
@@ -99,9 +104,10 @@ def test_what_a_step_asks_of_is_within_the_window(open_page: Open):
     assert not wrong, "\n".join(map(str, wrong))
 
 
-def test_what_a_step_names_is_within_the_window(open_page: Open):
+@at_night_each
+def test_what_a_step_names_is_within_the_window(open_page: Open, both: bool):
     wrong = []
-    for number, width, page in steps(open_page, [*range(1, len(STEPS) + 1)], ""):
+    for number, width, page in steps(open_page, [*range(1, len(STEPS) + 1)], "", both):
         step = STEPS[number - 1]
         expect(page.locator(".st-key-guide")).to_contain_text(step.title)
         for what in step.shows:

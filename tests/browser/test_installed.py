@@ -22,7 +22,9 @@ def program_of_cloud(_: Path) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", str(ROOT / "cloud" / "app.py")]
 
 
-@pytest.mark.parametrize("program", [installed_program, program_of_cloud])
+@pytest.mark.parametrize(
+    "program", [installed_program, pytest.param(program_of_cloud, marks=pytest.mark.slow)]
+)
 def test_the_app_opens_and_reads_a_digit(
     program: Callable[[Path], list[str]],
     tmp_path: Path,

@@ -3,9 +3,11 @@
 import functools
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from rnn_demo import words
 from tests.browser.conftest import Open, until
@@ -15,8 +17,9 @@ from tests.test_words import CATEGORIES
 SIZES = (
     {"width": 390, "height": 844},
     {"width": 1280, "height": 720},
-    {"width": 1366, "height": 650},
+    {"width": 1366, "height": 650},  # by night
 )
+Sizes = Sequence[ViewportSize]
 # The widest fallback fonts of a page.
 WIDE_FONTS = """() => {
     const sheet = new CSSStyleSheet();
@@ -70,12 +73,12 @@ def settled(site: Page) -> None:
     site.wait_for_timeout(100)
 
 
-def is_whole(site: Page, *said: tuple[str, str, str]) -> None:
-    """Check in each language that texts are in it and not cut off, on a phone and a wide screen.
+def is_whole(site: Page, sizes: Sizes, *said: tuple[str, str, str]) -> None:
+    """Check in each language that texts are in it and not cut off, in windows of some sizes.
 
     said: texts by part of the words, key and selector.
     """
-    for size in SIZES:
+    for size in sizes:
         site.set_viewport_size(size)
         for language in words.languages():
             site.locator("#language").select_option(language)
@@ -92,31 +95,34 @@ def is_whole(site: Page, *said: tuple[str, str, str]) -> None:
             assert cut == [], (language, size)
 
 
-def test_nothing_is_cut_off_in_any_language(visit: Open, served: str):
+@pytest.mark.parametrize(
+    "sizes", [SIZES[:2], pytest.param(SIZES, marks=pytest.mark.slow)], ids=["by day", "all"]
+)
+def test_nothing_is_cut_off_in_any_language(visit: Open, served: str, sizes: Sizes):
     site = visit(f"{served}?lang=de&example=9&row=14")
     settled(site)
     for summary in site.locator("summary").all():
         summary.click()
-    is_whole(site, ("", "headline", "h1"), ("", "play", ".play"))
+    is_whole(site, sizes, ("", "headline", "h1"), ("", "play", ".play"))
     site.locator("#stage").hover()  # then a hand can be put on it
     until(site, "rnnSite.watching.hold.canHold")
     for row in (1, 28):
         site.locator("input.row").fill(str(row))
-        is_whole(site, *([("", "next.do.pull", ".next button")] if row == 28 else []))
+        is_whole(site, sizes, *([("", "next.do.pull", ".next button")] if row == 28 else []))
     site.locator("button.more").click()
     site.locator("button.wipe").click()
-    is_whole(site, ("", "hand.back", "button.back"))
+    is_whole(site, sizes, ("", "hand.back", "button.back"))
     site.locator("#train").click()
     until(site, "document.getElementById('once')?.disabled === false")
     site.locator("#once").click()
     site.locator("#failing button").first.click()
-    is_whole(site, ("lab", "train.fast.why", "#why"))
+    is_whole(site, sizes, ("lab", "train.fast.why", "#why"))
     site.locator("#lessons").click()
     expect(site.locator("#guess")).to_be_visible()
-    is_whole(site, ("lessons", "lesson.decides", "#asked"))
+    is_whole(site, sizes, ("lessons", "lesson.decides", "#asked"))
     site.locator("#show-me").click()
     expect(site.locator("#lesson-text")).not_to_be_empty()
-    is_whole(site, ("lessons", "lesson.decides.so", "#outcome"))  # earlier answers, too
+    is_whole(site, sizes, ("lessons", "lesson.decides.so", "#outcome"))  # earlier answers, too
 
 
 def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str, folder: Path):

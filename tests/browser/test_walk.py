@@ -130,13 +130,20 @@ def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
         yield f"{mute} figures without a text"
 
 
+@pytest.mark.parametrize("narrow", [2, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("paths", [LENS_BY_LENS, PAGE_BY_PAGE], ids=["lenses", "pages"])
-def test_every_lens_and_page(visit, titled, paths):
-    """The look changes at each page, and the next page is opened in the new look."""
+def test_every_lens_and_page(visit, titled, paths, narrow: int):
+    """Wide, and one in `narrow` of them narrow, too: by day every second, at night each.
+
+    The next page is opened in the look of the last one.
+    """
     ids, looks, wrong = titled[1], LOOKS[:], []
     title = quote(TITLES[0])
-    for path, page in walk(visit, [path.format(*ids, title=title) for path in paths]):
+    walked = walk(visit, [path.format(*ids, title=title) for path in paths])
+    for number, (path, page) in enumerate(walked):
         for (width, height), scheme, rules, unfit in looks:
+            if scheme == "dark" and number % narrow:
+                continue
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
             calm(page)

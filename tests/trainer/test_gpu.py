@@ -139,7 +139,12 @@ def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_s
 
 @pytest.mark.skipif(not tf.test.is_built_with_cuda(), reason="this TensorFlow has no GPU kernels")
 @pytest.mark.parametrize(
-    ("cell", "augmentation"), [("LSTM", "redrawn"), ("GRU", "none"), ("SimpleRNN", "none")]
+    ("cell", "augmentation"),
+    [
+        ("LSTM", "redrawn"),
+        pytest.param("GRU", "none", marks=pytest.mark.slow),
+        ("SimpleRNN", "none"),
+    ],
 )
 def test_no_operation_of_a_training_goes_from_the_gpu_to_the_host_and_back(
     cell, augmentation, gpu_seen
@@ -177,7 +182,7 @@ def recorded(name: str, function: Callable, where: list[tuple[str, str]]) -> Cal
     return call
 
 
-@pytest.mark.parametrize("merged", [True, False])
+@pytest.mark.parametrize("merged", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
     """Whole batches, a last half batch, and the evaluation."""
     spec, recipe = Spec(cell="LSTM", units=(4,)), Recipe(**{**RECIPE.to_json(), "merged": merged})
