@@ -143,7 +143,44 @@ export function errorsOf({ logits }, label) {
 }
 
 /**
- * Computes the gradient of one digit's loss by all weights, back through the rows.
+ * How much the activation changes with its sum, where it is y; null if that depends on all sums.
+ * @param {string} activation
+ * @param {number} y
+ */
+export function slopeAt(activation, y) {
+  if (activation === "softmax") return null;
+  const slope = new Float64Array([1]);
+  SLOPES[activation](slope, new Float64Array([y]));
+  return slope[0];
+}
+
+/**
+ * The error of each of the memory's sums, in each row: the gradient of one digit's loss by it. In the
+ * last row it comes from the ten errors through V, in the others from the next row's through U.
+ * @param {{units: number, activation: string}} network
+ * @param {Numbers} w its weights
+ * @param {Trace} trace of its reading of the image, without silenced cells
+ * @param {ArrayLike<number>} errors of the ten sums, of `errorsOf`
+ * @returns {Float64Array} (28, units)
+ */
+export function memoryErrorsOf({ units: u, activation }, w, { memory }, errors) {
+  const at = numberPlaces(u),
+    found = new Float64Array(ROWS * u);
+  for (let t = ROWS - 1; t >= 0; t--) {
+    const own = found.subarray(t * u, (t + 1) * u),
+      next = found.subarray((t + 1) * u, (t + 2) * u);
+    for (let k = 0; k < u; k++)
+      if (t === ROWS - 1)
+        for (let d = 0; d < CLASSES; d++) own[k] += errors[d] * w[at.V + k * CLASSES + d];
+      else for (let j = 0; j < u; j++) own[k] += next[j] * w[at.U + k * u + j];
+    SLOPES[activation](own, memory.subarray((t + 1) * u, (t + 2) * u));
+  }
+  return found;
+}
+
+/**
+ * Computes the gradient of one digit's loss by all weights: each row's error times what the weight
+ * is multiplied by.
  * @param {{units: number, activation: string, scale: number, hasBias: boolean, hasAnswerBias:
  *   boolean}} network
  * @param {Numbers} w its weights
@@ -152,35 +189,24 @@ export function errorsOf({ logits }, label) {
  * @returns {Float64Array}
  */
 export function gradientOf(network, w, trace, label) {
-  const { units: u, activation, scale, hasBias, hasAnswerBias } = network,
+  const { units: u, scale, hasBias, hasAnswerBias } = network,
     { image, memory } = trace,
     at = numberPlaces(u),
     g = new Float64Array(at.end),
     errors = errorsOf(trace, label),
+    memoryErrors = memoryErrorsOf(network, w, trace, errors),
     after = ROWS * u;
-  let dh = new Float64Array(u);
   for (let d = 0; d < CLASSES; d++) {
     if (hasAnswerBias) g[at.c + d] = errors[d];
-    for (let k = 0; k < u; k++) {
-      const place = at.V + k * CLASSES + d;
-      g[place] = errors[d] * memory[after + k];
-      dh[k] += errors[d] * w[place];
-    }
+    for (let k = 0; k < u; k++) g[at.V + k * CLASSES + d] = errors[d] * memory[after + k];
   }
-  for (let t = ROWS - 1; t >= 0; t--) {
-    SLOPES[activation](dh, memory.subarray((t + 1) * u, (t + 2) * u));
-    const before = new Float64Array(u);
+  for (let t = 0; t < ROWS; t++)
     for (let k = 0; k < u; k++) {
-      if (!dh[k]) continue;
-      if (hasBias) g[at.b + k] += dh[k];
-      for (let i = 0; i < ROWS; i++) g[i * u + k] += image[t * ROWS + i] * scale * dh[k];
-      for (let j = 0; j < u; j++) {
-        const place = at.U + j * u + k;
-        g[place] += memory[t * u + j] * dh[k];
-        before[j] += w[place] * dh[k];
-      }
+      const error = memoryErrors[t * u + k];
+      if (!error) continue;
+      if (hasBias) g[at.b + k] += error;
+      for (let i = 0; i < ROWS; i++) g[i * u + k] += image[t * ROWS + i] * scale * error;
+      for (let j = 0; j < u; j++) g[at.U + j * u + k] += memory[t * u + j] * error;
     }
-    dh = before;
-  }
   return g;
 }

@@ -11,6 +11,7 @@ import {
   drawMemorySums,
   drawWeights,
 } from "./machine_cells.js";
+import { drawMemoryErrors } from "./machine_errors.js";
 import { drawMarks, drawWay } from "./machine_marks.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
@@ -36,6 +37,7 @@ export function drawMachine(pen, scene, weights) {
   drawMarks(pen, scene);
   drawChanged(pen, scene, weights);
   drawWay(pen, scene);
+  drawMemoryErrors(pen, scene);
   if (scene.flight) drawFlight(pen, scene);
 }
 

@@ -2,19 +2,10 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
-import { errorsOf, gradientOf, newTrace, readInto } from "./arithmetic.js";
-import { ALL_SHOWN } from "./machine_scene.js";
-import { nameOfCell, nameOfWeight } from "./machine_sentences.js";
-import {
-  inBrackets,
-  printed,
-  printedInFull,
-  printedShare,
-  workedChain,
-  workedStep,
-} from "./worked_lines.js";
+import { gradientOf, newTrace, readInto } from "./arithmetic.js";
+import { learningStops } from "./learning_stops.js";
 
-/** @import { MachineReport, MachineStop, Target } from "./machine_types.js" */
+/** @import { MachineReport } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
@@ -23,7 +14,6 @@ const LOSS_STEP = 0.4, // targeted decrease of a digit's loss: its share grows b
 const LEARNS = ["relu", "tanh", "sigmoid"]; // activations supported for learning from many digits
 const TEN = 10,
   BETWEEN = 350; // ms between two of the ten digits
-const CHANGE_DIGITS = 4;
 
 /** @typedef {{seen: number, of: number, right: number}} CurvePoint */
 
@@ -82,6 +72,7 @@ export class MachineLearning {
     owned.remember();
     owned.writeSilence();
     owned.isLearned = true;
+    this.machine.values = "weights";
     this.machine.read();
   }
 
@@ -118,104 +109,22 @@ export class MachineLearning {
       readInto(network, after, trace.image, other, none, null);
       if (lossOf(other, label) < loss) break;
     }
-    return { gradient, rate, after, share: other.shares[ROWS * CLASSES + label] };
+    return { gradient, rate, after, read: other };
   }
 
   /**
    * @param {MachineWeights} owned
    * @param {number} label
-   * @returns {MachineStop[]}
    */
   stopsOf(owned, label) {
     const { machine } = this,
-      { trace } = machine,
-      { network, numbers, at } = owned,
-      u = network.units,
-      { gradient, rate, after, share } = this.stepOf(owned, label),
-      errors = errorsOf(trace, label),
-      changes = gradient.map((g) => -rate * g),
-      last = ROWS * CLASSES,
-      isCalibrated = (owned.network.temperatures?.[ROWS - 1] ?? 1) !== 1,
-      before = trace.shares[last + label],
-      said = Array.from(trace.shares.subarray(last)).indexOf(
-        Math.max(...trace.shares.subarray(last)),
-      ),
-      k = largestCell(trace.memory.subarray(ROWS * u), label, said),
-      memory = trace.memory[ROWS * u + k],
-      place = at.V + k * CLASSES + label,
-      cell = nameOfCell(k),
-      /** @type {[string, number, number][]} */
-      back = Array.from(errors, (error, d) => ["", error, numbers[at.V + k * CLASSES + d]]),
-      backTotal = back.reduce((sum, [, a, b]) => sum + a * b, 0),
-      step = workedStep(rate, errors[label], memory, changes[place]),
-      base = { row: ROWS - 1, values: /** @type {const} */ ("changes"), changes, errors, rate },
-      names = { digit: label, cell, said, share: printedShare(trace.shares[last + said]) };
-    const answers = new Set(["picture", "H", "V", "c", "Z", "P", "captions"]),
-      target = (
-        /** @type {Target["block"]} */ block,
-        /** @type {number} */ line,
-        /** @type {number} */ i,
-      ) => ({
-        block,
-        k: line,
-        i,
-      });
-    return [
-      {
-        ...base,
-        shown: new Set(["picture", "H", "Z", "P", "captions"]),
-        target: target("P", -1, label),
-        title: say(said === label ? "machine.one.right" : "machine.one.wrong", names),
-        lines: [
-          ...(isCalibrated ? [say("machine.one.undivided")] : []),
-          errorLine(label, trace.shares[last + label], 1),
-          ...(said === label ? [] : [errorLine(said, trace.shares[last + said], 0)]),
-        ],
-      },
-      {
-        ...base,
-        shown: answers,
-        target: target("V", k, label),
-        title: say("machine.one.V", names),
-        lines: [
-          `${cell} → ${label}: −${step.rate} × ${inBrackets(step.error)} × ${inBrackets(step.memory)} = ${step.change}`,
-          changes[place]
-            ? say(changes[place] > 0 ? "machine.one.up" : "machine.one.down", names)
-            : say("machine.moves.still", { name: nameOfWeight({ block: "V", k, i: label }) }),
-        ],
-      },
-      {
-        ...base,
-        shown: ALL_SHOWN,
-        target: target("H", k, 0),
-        title: say("machine.one.back", names),
-        lines: [
-          `${cell}: ${workedChain(back, [], backTotal)}`,
-          say(backTotal > 0 ? "machine.one.lower" : "machine.one.higher", names),
-          say("machine.one.dark"),
-        ],
-      },
-      {
-        ...base,
-        values: "weights",
-        changes: undefined,
-        errors: undefined,
-        shown: ALL_SHOWN,
-        target: null,
-        title: say("machine.one.taken", {
-          digit: label,
-          before: printedShare(before),
-          after: printedShare(share),
-        }),
-        lines: [say("machine.one.rate", { rate: printedInFull(rate), weights: numbers.length })],
-        enter: () => {
-          this.isTaken = true;
-          owned.learn(after);
-          machine.changed();
-          machine.host.onChange();
-        },
-      },
-    ];
+      step = this.stepOf(owned, label);
+    return learningStops(machine.trace, owned, label, step, () => {
+      this.isTaken = true;
+      owned.learn(step.after);
+      machine.changed();
+      machine.host.onChange();
+    });
   }
 
   /** Takes another digit from the training images. */
@@ -357,30 +266,3 @@ export class MachineLearning {
  */
 const lossOf = ({ shares }, label) =>
   -Math.log(Math.max(shares[ROWS * CLASSES + label], Number.MIN_VALUE));
-
-/**
- * The memory cell with the largest number, except those that explain the two digits.
- * @param {Float64Array} memory
- * @param {number} label
- * @param {number} said
- */
-function largestCell(memory, label, said) {
-  let found = 0,
-    most = -1;
-  memory.forEach((h, k) => {
-    if (k + 1 === label || k + 1 === said || Math.abs(h) <= most) return;
-    [found, most] = [k, Math.abs(h)];
-  });
-  return found;
-}
-
-/**
- * A line on the error of a share.
- * @param {number} digit
- * @param {number} share
- * @param {number} truth
- */
-function errorLine(digit, share, truth) {
-  const error = share - truth;
-  return `${digit}: ${printed(share, CHANGE_DIGITS)} − ${truth} = ${printed(error, CHANGE_DIGITS)}`;
-}

@@ -28,6 +28,8 @@ const MOST_MARKED = 60; // most changed weights marked with a dot
  * @property {?ArrayLike<number>} changes of each weight by a step of learning
  * @property {?ArrayLike<number>} errors of the ten sums
  * @property {number} rate of the step with these changes
+ * @property {?Float64Array} memoryErrors of the memory's sums, by row
+ * @property {?Target} also a second selected cell
  * @property {Set<string>} shown the visible blocks
  * @property {?Target} target the selected cell
  * @property {number[]} changed indices of weights changed by hand
@@ -80,7 +82,7 @@ export function sceneOf(machine) {
   if (!owned) return null;
   const changed = learning.isOn || owned.isLearned ? [] : owned.changedPlaces,
     share = player.isPlaying && row < player.last ? player.share : 0,
-    values = learning.job || !machine.image ? "weights" : machine.values;
+    values = machine.image ? machine.values : "weights";
   return {
     places,
     network: owned.network,
@@ -92,6 +94,8 @@ export function sceneOf(machine) {
     changes: stop?.changes ?? null,
     errors: stop?.errors ?? null,
     rate: stop?.rate ?? 0,
+    memoryErrors: stop?.memoryErrors ?? null,
+    also: stop?.also ?? null,
     shown: stop?.shown ?? ALL_SHOWN,
     target,
     changed: changed.length <= MOST_MARKED ? changed : [],

@@ -113,8 +113,11 @@ export interface MachineStop {
   target: Target | null;
   title: string;
   lines: string[];
+  terms?: [string, string][]; // products, each with its factors
+  also?: Target; // a second cell that is spoken of
   changes?: Float64Array;
   errors?: Float64Array;
+  memoryErrors?: Float64Array; // of each memory cell's sum, (28, U)
   rate?: number;
   enter?(): void;
 }

@@ -5,6 +5,7 @@ import { ROWS } from "../constants.js";
 import { elementWithin } from "../elements.js";
 import { percent } from "../reader/story.js";
 import { say } from "../words.js";
+import { CURVE_HEIGHT, drawLearningCurve } from "./learning_curve.js";
 import { isSame } from "./machine_hand.js";
 import { endOfDigit, isWeights } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, sayingOf } from "./machine_sentences.js";
@@ -63,7 +64,7 @@ export class MachineWords {
     if (learning.isLoading) return { title: say("machine.coming") };
     if (learning.asksLabel) return { title: say("machine.label.ask") };
     if (stop && !(machine.hovered && stop.values === "changes"))
-      return { title: stop.title, lines: stop.lines };
+      return { title: stop.title, lines: stop.lines, terms: stop.terms };
     if (learning.outcome) return { title: learning.outcome.text };
     if (learning.curve.length) return this.learned();
     if (hand.change && isSame(machine.target, hand.change.target)) return this.changeSaid();
@@ -154,8 +155,8 @@ export class MachineWords {
         percent: percent(right / TESTED, 1),
       }),
       lines: [
-        ...(job ? [] : [ended ?? ""]),
-        say(isNew ? "machine.learned.new" : "machine.learned.now"),
+        job ? say(isNew ? "machine.learned.new" : "machine.learned.now") : (ended ?? ""),
+        say("machine.learned.adam"),
       ],
       figure: "curve",
     };
@@ -165,6 +166,7 @@ export class MachineWords {
   write({ title, lines = [], hint = "", terms = [], figure, breaks = false, repairs = false }) {
     const { root, machine } = this;
     root.replaceChildren(withPowers(element("p", "machine-title"), title));
+    if (figure === "curve") root.append(element("canvas", "machine-plot"));
     for (const line of lines.filter(Boolean))
       root.append(withPowers(element("p", "machine-line"), line));
     if (terms.length) {
@@ -185,7 +187,6 @@ export class MachineWords {
           act(say("machine.break"), "machine-break", () => machine.hand.breakOne()),
         ),
       );
-    if (figure === "curve") root.append(element("canvas", "machine-plot"));
     if (figure === "cell") root.append(...this.cell.parts());
     const { pinned } = machine;
     const isWeight = pinned && isWeights(pinned.block) && !machine.tour.stop,
@@ -202,32 +203,13 @@ export class MachineWords {
     if (isWeight || repairs) root.append(steps(...hands, ...repair));
   }
 
-  /** Draws the accuracy on test images by the number of digits seen. */
   drawCurve() {
     const { pen, learning, sharp } = this.machine,
-      context = plotIn(this.root, sharp);
+      context = plotIn(this.root, sharp, CURVE_HEIGHT);
     if (!context) return;
-    const { curve } = learning,
-      most = curve[curve.length - 1].of,
-      left = 44,
-      top = 8,
-      tall = PLOT.height - 26,
-      x = (/** @type {number} */ seen) => left + (seen / most) * (PLOT.width - left - 8),
-      y = (/** @type {number} */ share) => top + tall * (1 - share);
     const drawn = pen.context;
     pen.context = context;
-    for (const share of [0, 0.5, 1]) {
-      pen.rect(left, y(share), PLOT.width - left - 8, 1, pen.pale);
-      pen.text(percent(share), left - 6, y(share) + 4, { align: "right" });
-    }
-    pen.text(say("machine.curve.x", { of: printedCount(most) }), PLOT.width - 8, PLOT.height - 4, {
-      align: "right",
-    });
-    pen.text("0", left, PLOT.height - 4);
-    context.beginPath();
-    for (const { seen, right } of curve) context.lineTo(x(seen), y(right / TESTED));
-    Object.assign(context, { strokeStyle: pen.ink, lineWidth: 2, lineJoin: "round" });
-    context.stroke();
+    drawLearningCurve(pen, learning.curve, PLOT.width);
     pen.context = drawn;
   }
 }

@@ -140,10 +140,10 @@ export class PinnedCell {
  * @param {HTMLElement} root
  * @param {number} sharp canvas pixels per unit
  */
-export function plotIn(root, sharp) {
+export function plotIn(root, sharp, height = PLOT.height) {
   const canvas = root.querySelector(".machine-plot");
   if (!(canvas instanceof HTMLCanvasElement)) return null;
-  Object.assign(canvas, { width: PLOT.width * sharp, height: PLOT.height * sharp });
+  Object.assign(canvas, { width: PLOT.width * sharp, height: height * sharp });
   const context = contextOf(canvas);
   context.setTransform(sharp, 0, 0, sharp, 0, 0);
   return context;

@@ -2,13 +2,14 @@
 // it. Each line has the fewest digits for which this holds.
 
 import { percent } from "../reader/story.js";
-import { decimals, formatNumber, numeral } from "../words.js";
+import { decimals, formatNumber, numeral, say } from "../words.js";
 
 /** @import { WorkedTerm } from "./machine_types.js" */
 
 const MOST_DIGITS = 12; // digits after the point
 const SHORT = 2; // digits after the point of a result
 const EXACT = 3; // digits of factors, at first
+const ERROR_DIGITS = 2; // significant ones of the largest error
 const STEP_DIGITS = 9; // of a weight's change, at most: a smaller change is printed as 0
 const ROOM = 0.499999; // tolerated error of a recomputed number, in units of its last digit
 const ALMOST_ALL = 0.985; // larger shares have a digit after the point
@@ -99,6 +100,20 @@ export function workedProducts(factors, others, total, end = SHORT) {
 }
 
 /**
+ * The fewest digits of products and other numbers with which they add up to the printed total.
+ * @param {[label: string, a: number, b: number][]} factors
+ * @param {number[]} others
+ * @param {number} total
+ * @param {number} digits of the total
+ */
+function chainDigits(factors, others, total, digits) {
+  const added = (/** @type {number} */ d) =>
+    factors.reduce((sum, [, a, b]) => sum + roundedTo(a, d) * roundedTo(b, d), 0) +
+    others.reduce((sum, v) => sum + roundedTo(v, d), 0);
+  return digitsFrom(EXACT, (d) => agrees(added(d), total, digits));
+}
+
+/**
  * Products and other numbers in one line that ends with their total.
  * @param {[label: string, a: number, b: number][]} factors
  * @param {number[]} others
@@ -106,10 +121,7 @@ export function workedProducts(factors, others, total, end = SHORT) {
  * @param {number} digits of the total
  */
 export function workedChain(factors, others, total, digits = SHORT) {
-  const added = (/** @type {number} */ d) =>
-      factors.reduce((sum, [, a, b]) => sum + roundedTo(a, d) * roundedTo(b, d), 0) +
-      others.reduce((sum, v) => sum + roundedTo(v, d), 0),
-    n = digitsFrom(EXACT, (d) => agrees(added(d), total, digits)),
+  const n = chainDigits(factors, others, total, digits),
     parts = [
       ...factors.map(
         ([, a, b], k) =>
@@ -119,6 +131,30 @@ export function workedChain(factors, others, total, digits = SHORT) {
     ];
   const [first, ...rest] = parts.length ? parts : [printed(0)];
   return `${[first, ...rest.map(inBrackets)].join(" + ")} = ${printed(total, digits)}`;
+}
+
+/**
+ * Products with their names in one line that ends with their total; of many, the largest, and the
+ * others together.
+ * @param {[label: string, a: number, b: number][]} factors
+ * @param {number} total
+ * @param {number} digits of the total
+ * @param {number} most products
+ */
+export function namedChain(factors, total, digits, most = Number.POSITIVE_INFINITY) {
+  const size = (/** @type {number} */ n) => Math.abs(factors[n][1] * factors[n][2]),
+    isShort = factors.length > most,
+    order = [...factors.keys()].sort((a, b) => size(b) - size(a)),
+    listed = factors.filter((_, n) => !isShort || order.indexOf(n) < most),
+    smaller = factors.filter((one) => !listed.includes(one)),
+    rest = smaller.reduce((sum, [, a, b]) => sum + a * b, 0),
+    n = chainDigits(listed, isShort ? [rest] : [], total, digits),
+    parts = listed.map(
+      ([name, a, b]) => `${name}: ${printed(a, n)} × ${inBrackets(printed(b, n))}`,
+    );
+  if (isShort)
+    parts.push(`${say("machine.smaller", { count: smaller.length })}: ${printed(rest, n)}`);
+  return `${parts.join(" + ")} = ${printed(total, digits)}`;
 }
 
 /** Puts a negative number in brackets, for use after a sign. @param {string} text */
@@ -300,5 +336,16 @@ export function workedStep(rate, error, memory, change) {
     error: printed(error, n),
     memory: printed(memory, n),
     change: printed(change, digits),
+    digits: n,
   };
+}
+
+/**
+ * The digits after the point of errors that stand together.
+ * @param {ArrayLike<number>} errors
+ */
+export function errorDigits(errors) {
+  const most = Math.max(...Array.from(errors, Math.abs)),
+    digits = ERROR_DIGITS - 1 - Math.floor(Math.log10(most || 1));
+  return Math.min(STEP_DIGITS, Math.max(EXACT, digits));
 }

@@ -1,0 +1,361 @@
+// The stops of learning from one digit: from the errors of the ten sums back to the weights.
+
+import { CLASSES, ROWS } from "../constants.js";
+import { say } from "../words.js";
+import { errorsOf, memoryErrorsOf, slopeAt } from "./arithmetic.js";
+import { ALL_SHOWN } from "./machine_scene.js";
+import { nameOfCell, nameOfWeight } from "./machine_sentences.js";
+import {
+  errorDigits,
+  inBrackets,
+  namedChain,
+  printed,
+  printedInFull,
+  printedShare,
+  workedProduct,
+  workedProducts,
+  workedStep,
+} from "./worked_lines.js";
+
+/** @import { MachineStop, SmallNetwork, Target, Trace } from "./machine_types.js" */
+/** @import { MachineWeights } from "./machine_weights.js" */
+
+const END_ROW = ROWS - 1,
+  SHARE_DIGITS = 4;
+const FEW_ROWS = [2, 4], // rows in which the products of a weight that is worked out are not 0
+  MOST_PRODUCTS = 5; // listed in a line
+const LAST_CHOICE = 1e-6, // weight of a cell that is only chosen if there is no other
+  SECOND_CHOICE = 1e-3;
+
+/**
+ * A step of learning.
+ * @typedef {object} LearningStep
+ * @property {ArrayLike<number>} gradient of all weights
+ * @property {number} rate
+ * @property {ArrayLike<number>} after the weights after the step
+ * @property {Trace} read how the same image is read by them
+ */
+
+/**
+ * @param {Trace} trace
+ * @param {MachineWeights} owned
+ * @param {number} label
+ * @param {LearningStep} step
+ * @param {() => void} take applies the step
+ * @returns {MachineStop[]}
+ */
+export function learningStops(trace, owned, label, step, take) {
+  const { network, numbers, at } = owned,
+    { rate } = step,
+    u = network.units,
+    errors = errorsOf(trace, label),
+    memoryErrors = memoryErrorsOf(network, numbers, trace, errors),
+    changes = Float64Array.from(step.gradient, (g) => -rate * g),
+    shares = trace.shares.subarray(ROWS * CLASSES),
+    said = shares.indexOf(Math.max(...shares)),
+    k = workedCellOf(trace, memoryErrors, step.read, [label, said]),
+    memory = trace.memory[ROWS * u + k],
+    error = memoryErrors[END_ROW * u + k],
+    moved = step.read.memory[ROWS * u + k] - memory,
+    asItsError = moved * error < 0,
+    pair = pairOf(network, trace, memoryErrors, step.gradient, at),
+    change = changes[at.V + k * CLASSES + label],
+    worked = workedStep(rate, errors[label], memory, change),
+    errorSum = errorSumOf(network, trace, memoryErrors, k),
+    atEnd = errorSum(END_ROW, tensOf(errors, numbers, at.V, k)),
+    aRowBefore = errorSum(END_ROW - 1, cellsOf(memoryErrors, numbers, at.U, k)),
+    names = { digit: label, cell: nameOfCell(k), said, share: printedShare(shares[said]) },
+    parts = (/** @type {string[]} */ ...shown) => new Set(["picture", "captions", ...shown]),
+    base = { row: END_ROW, changes, errors, rate },
+    weights = /** @type {const} */ ({ ...base, values: "weights", memoryErrors }),
+    moves = /** @type {const} */ ({ ...base, values: "changes" });
+  /** @type {MachineStop[]} */
+  const stops = [
+    {
+      ...moves,
+      shown: parts("H", "Z", "P"),
+      target: { block: "P", k: -1, i: label },
+      title: say(said === label ? "machine.one.right" : "machine.one.wrong", names),
+      lines: [
+        ...((network.temperatures?.[END_ROW] ?? 1) === 1 ? [] : [say("machine.one.undivided")]),
+        say("machine.one.error", names),
+        errorLine(label, shares[label], 1),
+        ...(said === label ? [] : [errorLine(said, shares[said], 0)]),
+      ],
+    },
+    {
+      ...moves,
+      shown: parts("H", "V", "c", "Z", "P"),
+      target: { block: "V", k, i: label },
+      title: say("machine.one.V", names),
+      lines: [
+        `${names.cell} → ${label}: −${worked.rate} × ${inBrackets(worked.error)} × ${inBrackets(worked.memory)} = ${worked.change}`,
+        change
+          ? say(change > 0 ? "machine.one.up" : "machine.one.down", names)
+          : say("machine.moves.still", { name: nameOfWeight({ block: "V", k, i: label }) }),
+      ],
+    },
+    {
+      ...weights,
+      shown: parts("S", "E", "V", "Z", "P"),
+      target: { block: "H", k, i: 0 },
+      title: say("machine.one.memory", names),
+      lines: [
+        ...atEnd.lines,
+        error && asItsError ? say(`machine.one.${error > 0 ? "lower" : "higher"}`, names) : "",
+        network.activation === "relu" ? say("machine.one.cut") : "",
+      ],
+      terms: atEnd.terms,
+    },
+    {
+      ...weights,
+      shown: parts("O", "U", "E"),
+      target: { block: "O", k: -1, i: k },
+      title: say("machine.one.before", { ...names, row: END_ROW, next: ROWS }),
+      lines: [...aRowBefore.lines, say("machine.one.on")],
+      terms: aRowBefore.terms,
+    },
+  ];
+  if (slopeAt(network.activation, 0) === null) stops.length = 2;
+  else if (pair)
+    stops.push({
+      ...moves,
+      memoryErrors,
+      row: pair.row,
+      shown: parts("X", "W", "O", "U", "E"),
+      target: pair.W,
+      also: pair.U,
+      title: say("machine.one.rows"),
+      lines: [
+        weightLine(network, trace, memoryErrors, changes[owned.placeOf(pair.W)], rate, pair.W),
+        weightLine(network, trace, memoryErrors, changes[owned.placeOf(pair.U)], rate, pair.U),
+        say("machine.one.dark"),
+      ],
+    });
+  stops.push({
+    row: END_ROW,
+    values: "weights",
+    shown: ALL_SHOWN,
+    target: null,
+    title: say("machine.one.taken", {
+      digit: label,
+      before: printedShare(shares[label]),
+      after: printedShare(step.read.shares[ROWS * CLASSES + label]),
+    }),
+    lines: [
+      say("machine.one.rate", { rate: printedInFull(rate), weights: numbers.length }),
+      asItsError ? movedLine(names.cell, memory, memory + moved) : "",
+    ],
+    enter: take,
+  });
+  return stops;
+}
+
+/**
+ * A line on the error of a sum.
+ * @param {number} digit
+ * @param {number} share
+ * @param {number} truth
+ */
+const errorLine = (digit, share, truth) =>
+  `${digit}: ${printed(share, SHARE_DIGITS)} − ${truth} = ${printed(share - truth, SHARE_DIGITS)}`;
+
+/**
+ * A line on a memory cell before and after the step, with the digits in which they differ.
+ * @param {string} cell
+ * @param {number} before
+ * @param {number} after
+ */
+function movedLine(cell, before, after) {
+  const digits = errorDigits([Math.min(1, Math.abs(after - before))]);
+  return say("machine.one.moved", {
+    cell,
+    before: printed(before, digits),
+    after: printed(after, digits),
+  });
+}
+
+/**
+ * The ten errors, each with its weight.
+ * @param {ArrayLike<number>} errors
+ * @param {ArrayLike<number>} numbers
+ * @param {number} from where V begins
+ * @param {number} k
+ * @returns {[string, number, number][]}
+ */
+const tensOf = (errors, numbers, from, k) =>
+  Array.from(errors, (error, d) => [String(d), error, numbers[from + k * CLASSES + d]]);
+
+/**
+ * The errors of the memory cells in the last row that are not 0, each with the weight that leads
+ * there from a cell.
+ * @param {Float64Array} memoryErrors
+ * @param {ArrayLike<number>} numbers
+ * @param {number} from where U begins
+ * @param {number} k
+ * @returns {[string, number, number][]}
+ */
+function cellsOf(memoryErrors, numbers, from, k) {
+  const last = memoryErrors.subarray(-memoryErrors.length / ROWS);
+  return Array.from(last.keys())
+    .filter((j) => last[j] !== 0)
+    .map((j) => [nameOfCell(j), last[j], numbers[from + k * last.length + j]]);
+}
+
+/**
+ * Makes the text of a memory cell's error in a row: the errors that it leads to, each times its
+ * weight, added up, and the slope of its activation.
+ * @param {SmallNetwork} network
+ * @param {Trace} trace
+ * @param {Float64Array} memoryErrors
+ * @param {number} k
+ */
+const errorSumOf =
+  ({ units: u, activation }, { memory }, memoryErrors, k) =>
+  (/** @type {number} */ row, /** @type {[string, number, number][]} */ factors) => {
+    const error = memoryErrors[row * u + k],
+      digits = errorDigits(memoryErrors.subarray(row * u, (row + 1) * u)),
+      slope = slopeAt(activation, memory[(row + 1) * u + k]) ?? 1,
+      sum = factors.reduce((all, [, a, b]) => all + a * b, 0),
+      cell = nameOfCell(k),
+      isCut = activation === "relu" && !slope,
+      isSame = slope === 1 || isCut,
+      sloped = workedProduct(sum, slope, digits),
+      worked = workedProducts(factors, [], sum, isSame ? digits : decimalsOf(sloped.a)),
+      values = { activation, slope: inBrackets(sloped.b), error: printed(error, digits) };
+    return {
+      lines: [
+        `${cell}: ${say("machine.line.all", { sum: worked.total })}`,
+        isSame ? "" : say("machine.one.slope", { ...values, sum: sloped.a }),
+        isCut ? say("machine.one.cut.here", { cell }) : "",
+      ],
+      terms: worked.terms.map(
+        ({ label, a, b, product }) =>
+          /** @type {[string, string]} */ ([label, `${a} × ${inBrackets(b)} = ${product}`]),
+      ),
+    };
+  };
+
+/** The number of digits after the point. @param {string} text */
+const decimalsOf = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
+
+/**
+ * The line of the change of a weight of the row or the memory: its product in each row, all of
+ * them together, and its change.
+ * @param {SmallNetwork} network
+ * @param {Trace} trace
+ * @param {Float64Array} memoryErrors
+ * @param {number} change
+ * @param {number} rate
+ * @param {Target} target
+ */
+function weightLine(network, trace, memoryErrors, change, rate, target) {
+  const factors = productsByRow(network, trace, memoryErrors, target),
+    sum = factors.reduce((all, [, a, b]) => all + a * b, 0),
+    worked = workedStep(rate, sum, 1, change),
+    chain = namedChain(factors, sum, worked.digits, MOST_PRODUCTS),
+    work = `−${worked.rate} × ${inBrackets(worked.error)} = ${worked.change}`,
+    end = say(change > 0 ? "machine.one.goes.up" : "machine.one.goes.down", { work });
+  return `${nameOfWeight(target)}: ${chain}; ${end}`;
+}
+
+/**
+ * Of each row in which they are not 0: what a weight is multiplied by, and the error of its memory
+ * cell.
+ * @param {SmallNetwork} network
+ * @param {Trace} trace
+ * @param {Float64Array} memoryErrors
+ * @param {Target} target
+ * @returns {[string, number, number][]}
+ */
+function productsByRow({ units: u, scale }, { image, memory }, memoryErrors, { block, k, i }) {
+  /** @type {[string, number, number][]} */
+  const found = [];
+  for (let t = 0; t < ROWS; t++) {
+    const by = block === "W" ? image[t * ROWS + i] * scale : memory[t * u + i],
+      error = memoryErrors[t * u + k];
+    if (by && error) found.push([say("machine.slider.row", { row: t + 1 }), by, error]);
+  }
+  return found;
+}
+
+/**
+ * The memory cell that is worked out: one with a large error after the last row, and one before,
+ * that moves as its error says when the step is taken; its name is not one of the digits.
+ * @param {Trace} trace
+ * @param {Float64Array} memoryErrors
+ * @param {Trace} read after the step
+ * @param {number[]} digits
+ */
+function workedCellOf({ memory }, memoryErrors, read, digits) {
+  const u = memoryErrors.length / ROWS,
+    from = ROWS * u;
+  let found = 0,
+    most = -1;
+  for (let k = 0; k < u; k++) {
+    const error = memoryErrors[END_ROW * u + k],
+      moved = read.memory[from + k] - memory[from + k],
+      isGood = moved * error < 0 && memoryErrors[(END_ROW - 1) * u + k] !== 0,
+      size = Math.abs(
+        error ? error * memory[from + k] : SECOND_CHOICE * LAST_CHOICE * memory[from + k],
+      );
+    const score = size * (isGood ? 1 : SECOND_CHOICE) * (digits.includes(k + 1) ? LAST_CHOICE : 1);
+    if (score > most) [found, most] = [k, score];
+  }
+  return found;
+}
+
+/**
+ * A weight of the row and one of the memory that lead to the same memory cell, whose lines are short
+ * and whose changes are large; null if none moves. row: one in which both have a product.
+ * @param {SmallNetwork} network
+ * @param {Trace} trace
+ * @param {Float64Array} memoryErrors
+ * @param {ArrayLike<number>} gradient
+ * @param {{U: number}} at
+ * @returns {?{W: Target, U: Target, row: number}}
+ */
+function pairOf(network, trace, memoryErrors, gradient, at) {
+  const u = network.units,
+    largest = (/** @type {number} */ from, /** @type {number} */ to) =>
+      Array.from(gradient)
+        .slice(from, to)
+        .reduce((most, g) => Math.max(most, Math.abs(g)), 0),
+    most = { W: largest(0, at.U), U: largest(at.U, at.U + u * u) };
+  /** @type {(block: "W" | "U", k: number, i: number) => {target: Target, score: number}} */
+  const rated = (block, k, i) => {
+    const target = { block, k, i },
+      rows = productsByRow(network, trace, memoryErrors, target).length,
+      fits = rows >= FEW_ROWS[0] && rows <= FEW_ROWS[1] ? 1 : SECOND_CHOICE / Math.max(1, rows),
+      g = gradient[(block === "W" ? 0 : at.U) + i * u + k];
+    return { target, score: most[block] ? (fits * Math.abs(g)) / most[block] : 0 };
+  };
+  const bestOf = (/** @type {"W" | "U"} */ block, /** @type {number} */ k) =>
+    Array.from({ length: block === "W" ? ROWS : u }, (_, i) => rated(block, k, i)).reduce(
+      (best, one) => (one.score > best.score ? one : best),
+    );
+  const pairs = Array.from({ length: u }, (_, k) => ({ W: bestOf("W", k), U: bestOf("U", k) })),
+    score = (/** @type {(typeof pairs)[0]} */ { W, U }) => Math.min(W.score, U.score),
+    best = pairs.reduce((one, other) => (score(other) > score(one) ? other : one));
+  if (!score(best)) return null;
+  const [W, U] = [best.W.target, best.U.target];
+  return { W, U, row: rowOf(network, trace, memoryErrors, W, U) };
+}
+
+/**
+ * The row with the largest product of a weight of the row, preferably one with a product of the
+ * memory's weight, too.
+ * @param {SmallNetwork} network
+ * @param {Trace} trace
+ * @param {Float64Array} memoryErrors
+ * @param {Target} W
+ * @param {Target} U
+ */
+function rowOf({ units: u }, { image, memory }, memoryErrors, W, U) {
+  const size = (/** @type {number} */ t) =>
+    Math.abs(image[t * ROWS + W.i] * memoryErrors[t * u + W.k]) *
+    (memory[t * u + U.i] ? 1 : LAST_CHOICE);
+  return Array.from({ length: ROWS }, (_, t) => t).reduce((best, t) =>
+    size(t) > size(best) ? t : best,
+  );
+}
