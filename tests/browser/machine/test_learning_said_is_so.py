@@ -1,0 +1,299 @@
+"""What the machine says of learning from one digit, of 1,000 training images.
+
+Each predicate is written from the words and computed by NumPy from the network's weights.
+"""
+
+import re
+from collections import Counter
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from rnn_demo import data, library
+from tests.browser.machine.known_network import (
+    ROOM,
+    Known,
+    Small,
+    name_of,
+    shows,
+    shows_share,
+)
+from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
+from tests.browser.machine.test_worked_lines import (
+    MINUS,
+    NUMBER,
+    TIMES,
+    is_off,
+    number,
+    products_of,
+)
+from tests.support.javascript import evaluate
+from tests.support.networks import Rnn, network
+
+IMAGES, TOGETHER = 1000, 50  # in one message to the page
+SAID = """(all) => all.map(({ image, label, place }) => {
+    const said = {};
+    weights.isLearned = true;
+    read(image);
+    const teacher = { machine: { trace }, stepOf: js.MachineLearning.prototype.stepOf };
+    said.stops = js.MachineLearning.prototype.stopsOf.call(teacher, weights, label)
+        .map(({ title, lines, terms = [], target, also, row }) =>
+            ({ title, lines: lines.filter(Boolean), terms, target, also, row }));
+    const { gradient, rate, after } = teacher.stepOf(weights, label);
+    const changes = gradient.map((g) => -rate * g), errors = js.errorsOf(trace, label);
+    said.moves = js.sayingOf(sceneAt(27, { values: "changes", changes, errors, rate }), weights,
+        weights.targetAt(place));
+    Object.assign(said, { after: [...after], change: changes[place], rate });
+    return said;
+})"""
+
+
+@pytest.mark.parametrize("name", [*small_names(), "tanh"])
+def test_all_that_is_said_of_learning(machine: Page, name: str):
+    """Of a network with random weights, too, whose errors are not cut."""
+    is_random = name == "tanh"
+    of = network(Rnn("SimpleRNN", 16, "tanh")) if is_random else library.find(name).network
+    use(machine, of)
+    small, rng, kinds = Small(of), np.random.default_rng(3), Counter[str]()
+    split, wrong = data.mnist().train, []
+    for first in range(0, IMAGES, TOGETHER):
+        asked = [
+            {"image": image_text(split.images[n]), "label": int(split.labels[n])}
+            | {"place": int(rng.integers(0, len(small.numbers)))}
+            for n in range(first, first + TOGETHER)
+        ]
+        for n, (of, said) in enumerate(zip(asked, evaluate(machine, SAID, asked), strict=True)):
+            image = split.images[first + n] / 255
+            try:
+                kinds += Counter(
+                    holds_learning(small, image, of, said) + holds_move(small, of, said)
+                )
+            except AssertionError as error:
+                wrong.append((first + n, of | {"image": ""}, str(error)[:500]))
+    assert wrong[:3] == []
+    assert is_random or kinds["right"] > 500
+    some = ("wrong", "lower", "higher", "moves", *([] if is_random else ["still"]))
+    assert min(kinds[one] for one in some) > 10, kinds
+
+
+def holds_learning(small: Small, image: np.ndarray, of: dict, said: dict) -> list[str]:
+    """Of the four stops of one digit: its error, a weight of the answer, back, the step."""
+    label, known = of["label"], small.read(image, divided=False)
+    error, step, at_end, back, *of_rows, taken = said["stops"]
+    shares, u = known.shares[27], small.units
+    found = re.match(r"It says (\d), at (\S+%)", error["title"])
+    best = int(found[1])
+    assert shares[best] >= shares.max() - ROOM
+    assert shows_share(found[2], shares[best])
+    is_right = best == label
+    assert ("and that is right" in error["title"]) == is_right
+    assert (f"It is a {label}. So the sum for {label} is too low" in error["title"]) != is_right
+    lines = list(error["lines"])
+    differ = not np.array_equal(small.read(image).shares[27], shares)
+    if lines[0] == "For learning the sums are not divided (÷), which gives other shares.":
+        assert differ
+        del lines[0]
+    else:
+        assert not differ
+    assert lines.pop(0) == (
+        f"The error of a sum: its share {MINUS} what is right, 1 for {label} and 0 for the others."
+    )
+    assert len(lines) == (1 if is_right else 2)
+    for line, digit in zip(lines, (label, best), strict=False):
+        left, truth, result = re.fullmatch(rf"{digit}: (\S+) {MINUS} ([01]) = (\S+)", line).groups()
+        assert int(truth) == (digit == label)
+        assert number(left) - int(truth) == number(result)
+        assert shows(left, shares[digit])
+    # A weight of the answer: minus rate x error x memory, and which way it goes.
+    cell, digit, rate, first, second, change = re.fullmatch(
+        rf"M(\d+) → (\d): {MINUS}(\S+) {TIMES} (\S+) {TIMES} (\S+) = (\S+)", step["lines"][0]
+    ).groups()
+    memory = known.memory[28, int(cell) - 1]
+    assert int(digit) == label
+    assert shows(first.strip("()"), shares[label] - 1)
+    assert shows(second.strip("()"), memory)
+    assert not is_off(-number(rate) * number(first) * number(second), change)
+    way = step["lines"][1]
+    if f"The error is below 0 and M{cell} is above 0: this weight goes up" in way:
+        assert memory > 0 > shares[label] - 1
+    elif f"The error is below 0 and M{cell} is below 0, too: this weight goes down" in way:
+        assert memory < 0
+    else:
+        assert "this weight stays" in way
+        assert memory * (shares[label] - 1) == pytest.approx(0, abs=ROOM)
+    place = 28 * u + u * u + u + 10 * (int(cell) - 1) + label
+    moved = said["after"][place] - small.numbers[place]
+    assert (moved > 0) == ("goes up" in way) or abs(moved) < 1e-6
+    errors = small.memory_errors(known, label)
+    cell = int(cell) - 1
+    answer = small.numbers[28 * u + u * u + u :].reshape(-1)[10 * cell : 10 * cell + 10]
+    tens = [(str(d), shares[d] - (d == label), answer[d]) for d in range(10)]
+    kind = holds_error(small, at_end, known, errors, (cell, 27), tens)
+    weights = small.numbers[28 * u : 28 * u + u * u].reshape(u, u)[cell]
+    cells = [(f"M{j + 1}", errors[27, j], weights[j]) for j in range(u) if errors[27, j]]
+    holds_error(small, back, known, errors, (cell, 26), cells)
+    assert f"M{cell + 1} after row 27 went into the sums of row 28" in back["title"]
+    assert back["target"] == {"block": "O", "k": -1, "i": cell}
+    assert len(of_rows) == int(any(abs(changes_of_rows(small, known, errors, image)) > 0))
+    for stop in of_rows:
+        holds_weights_of_rows(small, stop, known, errors, image, number(rate), said["after"])
+    # The step: the same digit, read by the numbers after it.
+    now = small.read(image, np.array(said["after"]), divided=False).shares[27, label]
+    before, after = re.search(
+        rf": {label} at (\S+%) → {label} at (\S+%)\.", taken["title"]
+    ).groups()
+    assert shows_share(before, shares[label])
+    assert shows_share(after, now)
+    assert now >= shares[label] - ROOM
+    assert f"Each of {len(small.numbers)} numbers has moved by {MINUS}rate" in taken["lines"][0]
+    now = small.read(image, np.array(said["after"]), divided=False).memory[28, cell]
+    if taken["lines"][1:]:
+        moved = re.fullmatch(
+            rf"M{cell + 1} after row 28: (\S+) → (\S+)\.", taken["lines"][1]
+        ).groups()
+        assert shows(moved[0], memory)
+        assert shows(moved[1], now)
+        assert moved[0] != moved[1]
+    # Only of a cell that moves as its error says it is said what it should have been.
+    should = [line for line in at_end["lines"] if "should have been" in line]
+    assert len(should) == len(taken["lines"][1:])
+    if should:
+        assert (now > memory) == ("higher" in should[0])
+    return ["right" if is_right else "wrong", kind]
+
+
+def holds_error(
+    small: Small, stop: dict, known: Known, errors: np.ndarray, at: tuple[int, int], parts: list
+) -> str:
+    """Of a memory cell's error: the errors it leads to times their weights, and the slope.
+
+    at: the cell and the row, from 0. parts: the name, error and weight of each product.
+    """
+    cell, row = at
+    error, named = errors[row, cell], iter(stop["lines"])
+    total = re.fullmatch(rf"M{cell + 1}: All of these together: (\S+)", next(named))[1]
+    assert shows(total, sum(e * w for _, e, w in parts))
+    assert [name for name, _ in stop["terms"]] == [name for name, _, _ in parts]
+    added = Decimal(0)
+    for (_, text), (_, e, w) in zip(stop["terms"], parts, strict=True):
+        left, result = text.split(" = ")
+        one, other = left.split(f" {TIMES} ")
+        assert shows(one.strip("()"), e)
+        assert shows(other.strip("()"), w)
+        assert not is_off(products_of(text), result), text
+        added += number(result)
+    assert not is_off(added, total)
+    lines = [*named]
+    for line in lines:
+        if "its error is 0" in line:
+            assert line.startswith(f"But the sum of M{cell + 1} was cut")
+            assert small.relu
+            assert error == 0
+            assert known.sums[row, cell] <= 0
+        elif "how steep" in line:
+            assert not small.relu
+            whole, slope, found = re.fullmatch(
+                rf"(\S+) {TIMES} (\S+) \(how steep \w+ is at its sum\) = (\S+)", line
+            ).groups()
+            assert whole == total
+            assert shows(slope.strip("()"), 1 - known.memory[row + 1, cell] ** 2)
+            assert not is_off(number(whole) * number(slope), found)
+            assert shows(found, error)
+        elif "A sum below 0 was cut" in line:
+            assert small.relu
+            assert not errors[row][known.sums[row] < 0].any()
+        elif "should have been" in line:
+            low, high = (
+                f"Below 0: M{cell + 1} should have been higher.",
+                (f"Above 0: M{cell + 1} should have been lower."),
+            )
+            assert line == (low if error < 0 else high)
+        else:
+            assert line == "And so on, row by row, up to row 1."
+    assert small.relu or any("how steep" in line for line in lines)
+    if small.relu and error:
+        assert shows(total, error)
+    return "lower" if error > 0 else "higher"
+
+
+def changes_of_rows(
+    small: Small, known: Known, errors: np.ndarray, image: np.ndarray
+) -> np.ndarray:
+    """For each memory cell the larger of two: of the row's and the memory's gradients, the less."""
+    of_row, of_memory = image.T @ errors, known.memory[:28].T @ errors
+    return np.minimum(abs(of_row).max(axis=0), abs(of_memory).max(axis=0))
+
+
+def holds_weights_of_rows(
+    small: Small,
+    stop: dict,
+    known: Known,
+    errors: np.ndarray,
+    image: np.ndarray,
+    rate: Decimal,
+    after: list[float],
+) -> None:
+    """Of a weight of the row and one of the memory: products in all rows, and the change."""
+    u, row = small.units, stop["row"]
+    for target, line in zip((stop["target"], stop["also"]), stop["lines"], strict=False):
+        k, i = target["k"], target["i"]
+        is_row = target["block"] == "W"
+        factors = image[:, i] if is_row else known.memory[:28, i]
+        place = (0 if is_row else 28 * u) + i * u + k
+        name, chain, work = re.fullmatch(r"(.+?): (row \d+: .+); (.+?)", line).groups()
+        assert name == name_of(small, place)
+        rows = {t for t in range(28) if factors[t] and errors[t, k]}
+        assert row in rows or not is_row
+        listed, total = set(), chain.rpartition(" = ")[2]
+        added = Decimal(0)
+        for part in chain.rpartition(" = ")[0].split(" + "):
+            label, _, product = part.rpartition(": ")
+            if label.endswith("smaller"):
+                rest = sum(factors[t] * errors[t, k] for t in rows - listed)
+                assert int(label.split()[0]) == len(rows - listed)
+                assert shows(product, rest)
+                added += number(product)
+                continue
+            t = int(label.removeprefix("row ")) - 1
+            one, other = product.split(f" {TIMES} ")
+            assert shows(one, factors[t])
+            assert shows(other.strip("()"), errors[t, k])
+            added += number(one) * number(other)
+            listed.add(t)
+        assert listed == rows or len(listed) == 5 < len(rows)
+        assert not is_off(added, total), chain
+        by, whole, change, way = re.fullmatch(
+            rf"{MINUS}(\S+) {TIMES} (\S+) = (\S+): this weight goes (up|down)\.", work
+        ).groups()
+        assert number(by) == rate
+        assert whole.strip("()") == total
+        assert not is_off(-number(by) * number(whole), change)
+        moved = after[place] - small.numbers[place]
+        assert (moved > 0) == (way == "up") or abs(moved) < 1e-6
+        assert shows(total, float(factors @ errors[:, k]))
+    assert {stop["target"]["block"], stop["also"]["block"]} == {"W", "U"}
+    assert stop["target"]["k"] == stop["also"]["k"]
+
+
+def holds_move(small: Small, of: dict, said: dict) -> list[str]:
+    """Which way one weight of all will move."""
+    change, text, name = said["change"], said["moves"]["title"], name_of(small, of["place"])
+    if "this weight stays" in text:
+        assert change == 0
+        assert text.startswith(f"{name}: ")
+        return ["still"]
+    way, size = re.fullmatch(
+        rf"{re.escape(name)}: this weight will go (up|down), by (\S+)\.", text
+    ).groups()
+    assert (way == "up") == (change > 0)
+    assert shows(size, abs(change))
+    line = said["moves"]["lines"][-1]
+    factors = NUMBER.findall(line.rpartition(": ")[2].partition("=")[0].replace(f"{MINUS} ", "", 1))
+    product = -np.prod([float(number(f)) for f in factors[-2:]]) if len(factors) == 2 else None
+    if len(factors) == 3:
+        product = -np.prod([abs(float(number(factors[0]))), *map(float, map(number, factors[1:]))])
+    assert product is not None, line
+    assert not is_off(float(product), line.rpartition("= ")[2]), line
+    return ["moves"]
