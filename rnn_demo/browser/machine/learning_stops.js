@@ -9,11 +9,11 @@ import {
   errorDigits,
   inBrackets,
   namedChain,
+  namedProducts,
   printed,
   printedInFull,
   printedShare,
   workedProduct,
-  workedProducts,
   workedStep,
 } from "./worked_lines.js";
 
@@ -109,6 +109,7 @@ export function learningStops(trace, owned, label, step, take) {
     },
     {
       ...weights,
+      errors: undefined, // those of the sums
       shown: parts("O", "U", "E"),
       target: { block: "O", k: -1, i: k },
       title: say("machine.one.before", { ...names, row: END_ROW, next: ROWS }),
@@ -120,6 +121,7 @@ export function learningStops(trace, owned, label, step, take) {
   else if (pair)
     stops.push({
       ...moves,
+      errors: undefined,
       memoryErrors,
       row: pair.row,
       shown: parts("X", "W", "O", "U", "E"),
@@ -221,7 +223,7 @@ const errorSumOf =
       isCut = activation === "relu" && !slope,
       isSame = slope === 1 || isCut,
       sloped = workedProduct(sum, slope, digits),
-      worked = workedProducts(factors, [], sum, isSame ? digits : decimalsOf(sloped.a)),
+      worked = namedProducts(factors, sum, isSame ? digits : decimalsOf(sloped.a)),
       values = { activation, slope: inBrackets(sloped.b), error: printed(error, digits) };
     return {
       lines: [
@@ -229,10 +231,7 @@ const errorSumOf =
         isSame ? "" : say("machine.one.slope", { ...values, sum: sloped.a }),
         isCut ? say("machine.one.cut.here", { cell }) : "",
       ],
-      terms: worked.terms.map(
-        ({ label, a, b, product }) =>
-          /** @type {[string, string]} */ ([label, `${a} × ${inBrackets(b)} = ${product}`]),
-      ),
+      terms: worked.terms,
     };
   };
 

@@ -149,13 +149,13 @@ export class MachineWords {
       { curve, job, ended, isNew } = learning,
       { seen, of, right } = curve[curve.length - 1];
     return {
-      title: say(job ? "machine.learning" : "machine.learned", {
+      title: say("machine.learned", {
         seen: printedCount(seen),
         of: printedCount(of),
         percent: percent(right / TESTED, 1),
       }),
       lines: [
-        job ? say(isNew ? "machine.learned.new" : "machine.learned.now") : (ended ?? ""),
+        job && isNew ? say("machine.learned.new") : (ended ?? ""),
         say("machine.learned.adam"),
       ],
       figure: "curve",

@@ -6,7 +6,7 @@ import { decimals, formatNumber, numeral, say } from "../words.js";
 
 /** @import { WorkedTerm } from "./machine_types.js" */
 
-const MOST_DIGITS = 12; // digits after the point
+const MOST_DIGITS = 18; // digits after the point
 const SHORT = 2; // digits after the point of a result
 const EXACT = 3; // digits of factors, at first
 const ERROR_DIGITS = 2; // significant ones of the largest error
@@ -131,6 +131,21 @@ export function workedChain(factors, others, total, digits = SHORT) {
     ];
   const [first, ...rest] = parts.length ? parts : [printed(0)];
   return `${[first, ...rest.map(inBrackets)].join(" + ")} = ${printed(total, digits)}`;
+}
+
+/**
+ * Products that add up to a total, each by its name.
+ * @param {[label: string, a: number, b: number][]} factors
+ * @param {number} total
+ * @param {number} digits of the total
+ * @returns {{terms: [string, string][], total: string}}
+ */
+export function namedProducts(factors, total, digits) {
+  const n = chainDigits(factors, [], total, digits);
+  return {
+    terms: factors.map(([name, a, b]) => [name, `${printed(a, n)} × ${inBrackets(printed(b, n))}`]),
+    total: printed(total, digits),
+  };
 }
 
 /**
