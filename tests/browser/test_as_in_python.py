@@ -12,7 +12,7 @@ from rnn_demo.browser.packed_network import pack_basis, pack_maps, pack_program
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.images import drawing
-from tests.support.javascript import image_of
+from tests.support.javascript import evaluate, image_of
 from tests.support.pen import DIGITS
 
 PICTURES = """([code, basis, maps, image]) => {
@@ -37,7 +37,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     reading = model.read(data.test_split().images[5] / np.float32(255))
     parts = [pack_program(model.network), pack_basis(readout.basis), pack_maps(readout)]
     parts.append(reading.image.astype("<f4").tobytes())
-    there = modules.evaluate(PICTURES, [base64.b64encode(part).decode() for part in parts])
+    there = evaluate(modules, PICTURES, [base64.b64encode(part).decode() for part in parts])
     pictures = np.array(there["pictures"]).reshape(28, 28, 28)
     np.testing.assert_allclose(pictures, readout.pictures(reading), rtol=0, atol=1e-5)
     np.testing.assert_array_equal(there["seen"], readout.has_seen)
@@ -51,7 +51,7 @@ HEARD = """rows => rows.map((sure) => {
 
 def test_a_listener_hears_no_digit_below_a_quarter(modules: Page):
     rows = np.random.default_rng(0).dirichlet(np.full(10, 0.4), 1000)
-    heard = modules.evaluate(HEARD, rows.tolist())
+    heard = evaluate(modules, HEARD, rows.tolist())
     for row, words in zip(rows, heard, strict=True):
         expected = f"Read as {row.argmax()}." if row.max() >= 0.25 else "no idea"
         assert words == expected

@@ -20,7 +20,7 @@ from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open
 from tests.browser.test_columns import SCENE
 from tests.browser.test_watch import opened
-from tests.support.javascript import IMAGES_FROM, images_code
+from tests.support.javascript import IMAGES_FROM, evaluate, images_code
 
 IMAGES = 100
 MINUS = "\u2212"  # as long as a plus
@@ -82,7 +82,7 @@ def test_a_bar_is_its_number_and_its_colour_what_it_does(modules: Page, name: st
     view = json.loads(json.dumps(on_stage(reading, state_view(model.network, reading))))
     weights = [centred_weights(model.network, k) for k in range(len(model.network.layers))]
     code = base64.b64encode(pack_program(model.network)).decode()
-    found = modules.evaluate(BARS, [images_code(images), code, view, weights])
+    found = evaluate(modules, BARS, [images_code(images), code, view, weights])
     units = sum(layer.states.shape[1] for layer in reading.layers)
     assert found["bars"] == IMAGES * 28 * units
     assert found["off"] < 1e-9

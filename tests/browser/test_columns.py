@@ -22,6 +22,7 @@ from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_fits import calm
 from tests.browser.test_watch import opened
+from tests.support.javascript import evaluate
 
 T = 13
 ADDS = """([code, basis, maps, image, layer, units]) => {
@@ -86,7 +87,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
     sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
     for layer in range(len(reading.layers)):
         for units in ([3], [0, 5, 7]):
-            sums, part, left, usual, each = modules.evaluate(ADDS, [*sent, layer, units])
+            sums, part, left, usual, each = evaluate(modules, ADDS, [*sent, layer, units])
             kernel = head_kernel(model.network, layer)
             if kernel is not None:
                 h = reading.layers[layer].states[T, units]

@@ -15,6 +15,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.state_edit import NOT_AN_EDIT, parse_edit, read_with_edit
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from tests.browser.test_reader import same
+from tests.support.javascript import evaluate
 
 NETWORKS = ("lstm-128", "gru-33", "simple-16-bounded", "stacked", "bidirectional")
 HANDS = ("9.pull.2.80", "14.push.7.100", "1.push.3.-45.h", "20.unit.5.-100", "28.wipe", "12.wipe.h")
@@ -45,7 +46,7 @@ def test_it_reads_the_same(modules: Page, name: str):
         hand = parse_edit(text)
         after = read_with_edit(model.network, image, hand, usual)
         ink = image.ravel().tolist()
-        logits, layers, again = modules.evaluate(READ, [*packed, ink, text])
+        logits, layers, again = evaluate(modules, READ, [*packed, ink, text])
         same(np.array(logits), after.logits, text)
         for there, here in zip(layers, after.layers, strict=True):
             for found, held in zip(there, here.all_states, strict=True):

@@ -17,7 +17,7 @@ from rnn_demo import data
 from rnn_demo.site.training_data import pack_images
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.builders import build
-from tests.support.javascript import empty_page
+from tests.support.javascript import empty_page, evaluate
 from tests.support.networks import Rnn, network
 
 CLOSE = 1e-5
@@ -70,8 +70,8 @@ def test_loss_and_gradients(learning: Page, kind: str, activation: str):
     expected = tape.gradient(loss, model.trainable_weights)
     made = {"kind": kind, "units": units, "activation": activation}
     weights = flat(model.get_weights())
-    found, gradient = learning.evaluate(
-        LEARN, [made, weights, images.ravel().tolist(), labels.tolist()]
+    found, gradient = evaluate(
+        learning, LEARN, [made, weights, images.ravel().tolist(), labels.tolist()]
     )
     assert found == pytest.approx(float(loss), rel=CLOSE)
     assert len(gradient) == len(weights)
@@ -134,13 +134,13 @@ def test_the_picture_in_its_memory_is_a_ridge_regression(learning: Page):
     given = [model.nodes[0].operation.cell, model.head]
     names = ("kernel", "recurrent_kernel", "bias")
     arrays = [getattr(o, n) for o in given for n in names if hasattr(o, n)]
-    found = learning.evaluate(FIT, [made, flat(arrays), images.ravel().tolist()])
+    found = evaluate(learning, FIT, [made, flat(arrays), images.ravel().tolist()])
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
 
 
 def test_sigmoid_and_tanh(learning: Page):
     x = np.concatenate([np.linspace(-70, 70, 4001), np.linspace(-1, 1, 501), [-1e300, 1e300]])
-    found = learning.evaluate("x => x.map((v) => [js.sigmoid(v), js.tanh(v)])", x.tolist())
+    found = evaluate(learning, "x => x.map((v) => [js.sigmoid(v), js.tanh(v)])", x.tolist())
     even, curve = np.array(found).T
     np.testing.assert_allclose(even, 1 / (1 + np.exp(-np.clip(x, -700, 700))), rtol=0, atol=1e-9)
     np.testing.assert_allclose(curve, np.tanh(x), rtol=0, atol=1e-9)

@@ -16,7 +16,7 @@ from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import sign_examples
 from rnn_demo.reader.sign_names import is_name
 from rnn_demo.reader.signs_code import replace_head, signs_of
-from tests.support.javascript import empty_page
+from tests.support.javascript import empty_page, evaluate
 from tests.support.names import FINE_SIGN_NAMES, UNSEEN_SIGN_NAMES
 
 OPEN = """([text, images]) => {
@@ -76,7 +76,7 @@ def test_the_layer_is_that_of_the_same_fit_in_numpy(page: Page, classes: int, fe
     rows[:, 0] = 0.5  # one that never varies
     weights = rng.integers(1, 5, len(rows)).astype(float)
     sent = [rows.ravel().tolist(), labels.tolist(), weights.tolist(), classes]
-    kernel, bias = map(np.array, page.evaluate(FIT, sent))
+    kernel, bias = map(np.array, evaluate(page, FIT, sent))
     expected_kernel, expected_bias = fit(rows, labels, weights, classes)
     size = float(np.abs(expected_kernel).max())
     np.testing.assert_allclose(kernel, expected_kernel.ravel(), rtol=0, atol=1e-4 * size)
@@ -194,7 +194,8 @@ def test_what_is_taught_answers_alike_in_both_languages(page: Page):
     whole = library.find("lstm-128").network.parameters
     assert network.parameters == whole - 10 * 129 + 3 * 129
     image = lying()[15]
-    there = page.evaluate(
+    there = evaluate(
+        page,
         """([kernel, bias]) => {
             const layer = { kernel: Float32Array.from(kernel), bias: Float32Array.from(bias) };
             const { description } = window.program;
@@ -315,7 +316,7 @@ def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: P
     for _ in range(3):
         taught = [[shape(kind) for _ in range(3)] for kind in kinds]
         asked = [shape(kind) for kind in kinds for _ in range(5)]
-        for k, (answers, of_digits) in enumerate(page.evaluate(ask, [taught, asked, digits])):
+        for k, (answers, of_digits) in enumerate(evaluate(page, ask, [taught, asked, digits])):
             right[k] += np.mean(np.array(answers) == np.repeat(range(3), 5)) / 3
             none[k] += np.mean(np.array(of_digits) == -1) / 3
     assert right[0] >= 0.85  # 0.99 in manual.md
@@ -333,7 +334,7 @@ def test_names_are_names_in_both_languages(page: Page):
             if (window.js.isName(String.fromCodePoint(point))) points.push(point);
         return points;
     }"""
-    assert page.evaluate(alike) == [p for p in range(0x110000) if is_name(chr(p))]
+    assert evaluate(page, alike) == [p for p in range(0x110000) if is_name(chr(p))]
 
 
 def test_of_what_is_typed_a_name_is_made(page: Page):
@@ -359,13 +360,13 @@ def test_two_changes_of_the_same_signs_become_one(page: Page):
     merged = "(all) => all.map((three) => window.js.mergeSigns(...three))"
     before = [some_signs(np.random.default_rng(k)) for k in range(300)]
     cases = [[was, changed(rng, was), changed(rng, was)] for was in before]
-    for (was, mine, theirs), both in zip(cases, page.evaluate(merged, cases), strict=True):
+    for (was, mine, theirs), both in zip(cases, evaluate(page, merged, cases), strict=True):
         old, here, there = map(drawn, (was, mine, theirs))
         assert drawn(both) == (old & here & there) | (here - old) | (there - old)
         names = [name for name, _ in both]
         assert len(names) == len(set(names))
         assert len(drawn(both)) == sum(len(codes) for _, codes in both)
-    alone = page.evaluate(merged, [[was, mine, was] for was, mine, _ in cases])
+    alone = evaluate(page, merged, [[was, mine, was] for was, mine, _ in cases])
     assert alone == [mine for _, mine, _ in cases]
 
 
