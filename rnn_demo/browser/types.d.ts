@@ -384,7 +384,6 @@ export interface StateView {
   signs: number[]; // of its weight for the digit below each, where there is one
   digits: number[];
   groups: Group[];
-  weights: number[];
   low: number;
   high: number;
   unbounded: boolean;
@@ -431,7 +430,6 @@ export interface Places {
   bars: number; // heights within the card
   labels: number;
   wedge: number; // of the labels: from a group's columns to its key
-  isSpread: boolean; // whether some columns have most of the width
   legend: number;
   heads: { row: Box; memory: Box; belief: Box; picture: Box | null; sums: Box };
 }

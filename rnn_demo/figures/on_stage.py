@@ -20,7 +20,6 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
 
     states: for each layer and direction {title; layer: its index; columns: the unit of each; signs:
     of its weight for the digit of its group; digits: of its group; groups: see `UnitGroups.groups`;
-    weights: the absolute weight of each column for its digit, if it determines the bar's width;
     low, high: the limits of its numbers; unbounded: true if these depend on the numbers; after: the
     name of a line}.
     """
@@ -30,12 +29,10 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
     for columns in view.columns:
         layer = layers[columns.layer]
         low, high, _ = colour_range(layer.states, layer.activation, LIGHT)
-        weights = columns.weights if columns.groups else columns.weights[:0]
         states.append({
             "title": titles[columns.layer], "layer": columns.layer,
             "columns": columns.units.tolist(), "signs": columns.factors.tolist(),
             "digits": columns.digits.tolist(), "groups": columns.groups,
-            "weights": [_round(abs(w)) for w in weights.tolist()],
             "low": _round(low), "high": _round(high),
             "unbounded": layer.activation not in ACTIVATION_BOUNDS,
             "after": "its row, from the last," if layer.direction == "backward" else "row",

@@ -95,6 +95,7 @@ MODULES = (
     "layout",
     "bars",
     "first_viewing",
+    "invitation",
 )
 
 expect.set_options(timeout=30_000)

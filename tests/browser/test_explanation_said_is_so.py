@@ -152,6 +152,8 @@ def test_every_line_at_the_pipes_comes_out_with_a_calculator(cases: list[Case]):
             for line in set(one["lines"]) - set(products):
                 if line.startswith("what is new"):
                     assert found("new: #$", line.replace("+", "")) == [fresh]
+                elif line.startswith("what was stored"):
+                    assert found(rf"{TIMES} # =", products[1]) == found(": #$", line)
                 elif made := re.match(rf"(tanh|max)\((?:0, )?({NUMBER})\) = ({NUMBER})$", line):
                     v = number(made[2])
                     result = math.tanh(v) if made[1] == "tanh" else max(v, Decimal())
@@ -337,9 +339,8 @@ def check_gates(
         "update": lambda: (1 - gate["update"], gate["update"]),
     }[next(n for n in ("forget", "reset", "update") if n in names)]()
     inlet, leak = one["gates"][:2]
-    assert re.fullmatch(r"lets in [\d.]+%", inlet)
-    assert re.fullmatch(r"keeps [\d.]+%", leak)
-    assert "Each gate has a sum of its own, with other weights" in one["text"]
+    assert re.fullmatch(r"gate lets in [\d.]+% gate keeps [\d.]+%", f"{inlet} {leak}")
+    assert "Press a gate to see its own sum." in one["text"]
     assert all(lines[:-2] != said["sum"][:-2] for lines in said["gates"].values())
     assert abs(float(share(inlet)) - lets) < NEAR
     assert abs(float(share(leak)) - keep) < NEAR
@@ -352,7 +353,7 @@ def check_gates(
     if "output" in gate:
         last = said["memory"]["value"]
         assert "so that it can keep something for later without showing it" in last["text"]
-        shows = next(text for text in last["gates"] if text.startswith("shows "))
+        shows = next(text for text in last["gates"] if text.startswith("gate shows "))
         (of,) = last["of"]
         assert found(r"^of tanh\(#\)$", of) == [held]
         assert found(rf"#% {TIMES} #", last["lines"][-1])[0].scaleb(-2) == share(shows)
@@ -362,8 +363,8 @@ def check_gates(
     assert ends.keys() == set(names) - {"candidate"}
     for name, end in ends.items():
         assert abs(float(share(end)) - gate[name]) < NEAR
-    written = [text for each in said["memory"].values() for text in each["gates"]]
-    written += [line["label"] for line in said["sum"]]
+    written = [line["label"] for line in said["sum"]]
+    written += [text for each in said["memory"].values() for text in each["gates"]]
     for name, end in ends.items():
         assert any(end in text for text in written) or name == "reset"
 

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 
 import numpy as np
 import pytest
@@ -10,7 +9,10 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
-from rnn_demo.explain.answer import darkest_pixel, decision_step
+from rnn_demo.explain.answer import darkest_pixel, decision_step, format_probability
+from rnn_demo.explain.state_view import state_view
+from rnn_demo.figures.on_stage import on_stage
+from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened
 from tests.support.javascript import IMAGES_FROM, images_code
@@ -25,10 +27,13 @@ ARRANGED = "rnnWatch.stage.scene.arranged"
 CAPTION = ".st-key-story .story"
 SAID = {
     "stands": "These 128 numbers are its memory now, called the hidden state.",
-    "answer": "Each bar has moved to the digit that it affects most",
+    "answer": "From these numbers alone comes its answer.",
+    "arranged": "Each bar has moved to the digit that it affects most: orange speaks for it, blue "
+    "against it. Ours, 0.62, stands over the 4 and speaks against it.",
     "picture": "A tool of ours draws what can be read off these numbers",
     "next": "Each line above the bars is the bars of an earlier row",
-    "colours": "After row 9 it says 3 again, no longer 2. Each colour is a digit",
+    "colours": "After row 5 it says 2, no longer 3. After row 9 it says 3 again, no longer 2. "
+    "Each colour is a digit",
     "end": "It says 2: from row 11 on (the ring) it stays with that, "
     "after changing its mind 3 times.",
 }
@@ -36,6 +41,7 @@ SAID = {
 SPOKEN_OF = {
     "stands": {"memory"},
     "answer": {"memory", "belief"},
+    "arranged": {"memory"},
     "picture": {"picture"},
     "next": {"row", "memory"},
     "colours": {"belief"},
@@ -56,16 +62,28 @@ def explained(page: Page) -> None:
 
 
 def says_the_number_of_one_bar(page: Page) -> None:
-    """The tallest; bars are in the network's own order, and no text mentions digits."""
+    """The tallest; bars are in the network's own order, and no text below mentions digits."""
     step = page.evaluate(ROW)
     h = library.find("lstm-128").read(data.examples()[2]).layers[0].states[step]
     assert page.evaluate("rnnWatch.stage.scene.picked") == {"layer": 0, "unit": int(h.argmax())}
-    expect(page.locator(CAPTION)).to_contain_text(f"This one is {h.max():.2f}.")
     assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
     assert page.evaluate(ARRANGED) == 0
-    assert not {"■ for its digit", *"0123456789"} & {
-        text.strip() for text in page.evaluate(DRAWN)["texts"] if text not in ("0", "1")
-    }
+    assert "■ for its digit" not in page.evaluate(DRAWN)["texts"]
+    assert "4" not in page.evaluate(DRAWN)["texts"] or page.evaluate(SHOWN)[-1] == "belief"
+
+
+def says_where_that_bar_is(page: Page) -> None:
+    """The same bar, framed above its digit, with its number and a line from where it was."""
+    picked, step = page.evaluate("rnnWatch.stage.scene.picked"), page.evaluate(ROW)
+    model = library.find("lstm-128")
+    h = model.read(data.examples()[2]).layers[0].states[step]
+    assert picked == {"layer": 0, "unit": int(h.argmax())}
+    kernel = head_kernel(model.network, 0)[picked["unit"]]
+    less_mean = kernel - kernel.mean()
+    assert np.abs(less_mean).argmax() == 4
+    assert h.max() * less_mean[4] < 0  # so it speaks against the 4
+    assert page.evaluate(ARRANGED) == 1
+    assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
 
 
 def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_click(
@@ -74,6 +92,8 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     """Each part appears at its own stop, and parts that are not explained are dimmed."""
     page = opened(open_page, moves=True)
     stops_at(page, "stands")
+    expect(page.locator(CAPTION)).to_contain_text("This one is 0.62.")
+    expect(page.locator(".stage .heads")).not_to_contain_text("store")
     assert page.evaluate(SHOWN) == ["row", "memory"]
     assert page.evaluate("rnnWatch.stage.scene.at.lines") == 0
     assert page.evaluate(PALE) == ["row"]
@@ -84,7 +104,10 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     page.locator(CONTINUE).click()
     stops_at(page, "answer")
     assert page.evaluate(SHOWN) == ["row", "memory", "belief"]
-    assert page.evaluate(ARRANGED) == 1  # bars are above their digits
+    says_the_number_of_one_bar(page)
+    page.keyboard.press("x")
+    stops_at(page, "arranged")
+    says_where_that_bar_is(page)
     page.keyboard.press("x")
     stops_at(page, "picture")
     assert page.evaluate(SHOWN) == ["row", "memory", "picture", "belief"]
@@ -99,7 +122,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     assert page.evaluate(ROW) == 27  # it stays at the end
     expect(page.locator(CAPTION)).to_have_text(SAID["end"])
     told = page.locator(".watch .next")
-    expect(told).to_contain_text(re.compile(r"Push its memory towards \d, and see what it says\."))
+    expect(told).to_contain_text("At row 9 it wavers between 3 (69%) and 2 (31%). Push its memory")
     expect(page.get_by_role("button", name="How?")).to_have_count(2)
     at = told.get_by_role("button").inner_text()
     told.get_by_role("button").click()
@@ -209,12 +232,19 @@ MINDS = f"""([images, code]) => {{
 }}"""
 
 
-@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"])
+NAMES = ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"]
+
+
+def images_for(name: str) -> np.ndarray:
+    """Return a fourth of 1,000 test images."""
+    return data.test_split().images[NAMES.index(name) : 1000 : len(NAMES)]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_what_is_said_of_a_change_of_mind_is_so(modules: Page, name: str):
     """The answer was one digit, and is another; "back" if it had been that one before."""
     code = base64.b64encode(pack_program(library.find(name).network)).decode()
-    names = ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"]
-    images = data.test_split().images[names.index(name) : 1000 : 4]
+    images = images_for(name)
     changes = 0  # over 1,000 images
     for minds, rows, since in json.loads(modules.evaluate(MINDS, [images_code(images), code])):
         said = [
@@ -227,3 +257,41 @@ def test_what_is_said_of_a_change_of_mind_is_so(modules: Page, name: str):
             assert mind["back"] == (mind["digit"] in before)
             changes += 1
     assert changes > 50
+
+
+# The invitation after the last row, and the chances after the row at which it begins.
+INVITED = f"""([images, code, view]) => {{
+    const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
+    const program = window.js.openProgram(bytes);
+    return JSON.stringify({IMAGES_FROM}(images).map((image) => {{
+        const rows = window.js.probabilityRows(program.read(image));
+        const result = {{ rows, end: window.js.endOf(image, rows) }};
+        const {{ text, row, digit }} = window.js.nextThing({{ result }}, 27, view, new Set());
+        const sures = result.rows.map((all) => Math.max(...all)).slice(result.end.since);
+        return [text, row, digit, [...result.rows[row]], sures];
+    }}));
+}}"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_said_of_a_doubt_is_so(modules: Page, name: str):
+    """The two likeliest digits of that row, with their chances; it pushes to the second."""
+    network, images = library.find(name).network, images_for(name)
+    reading = network.read(images[0].astype(np.float32) / 255)
+    view = json.loads(json.dumps(on_stage(reading, state_view(network, reading))))
+    keys = {digit for state in view["states"] for digit, *_ in state["groups"]}
+    sent = [images_code(images), base64.b64encode(pack_program(network)).decode(), view]
+    doubts = 0
+    for text, row, digit, chances, sures in json.loads(modules.evaluate(INVITED, sent)):
+        says, *others = np.argsort(-np.array(chances), kind="stable").tolist()
+        assert digit == next(other for other in others if other in keys)
+        push = f"Push its memory towards {digit}, and see what it says."
+        if max(chances) >= 0.9:
+            assert text == push
+            assert all(sure < 0.25 or sure >= 0.9 for sure in sures)
+            continue
+        a, b = (format_probability(chances[of]) for of in (says, others[0]))
+        doubt = f"At row {row + 1} it wavers between {says} ({a}) and {others[0]} ({b})."
+        assert text == f"{doubt} {push}"
+        doubts += 1
+    assert doubts > 200

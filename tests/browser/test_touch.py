@@ -1,8 +1,10 @@
 """A hand on the memory: the label of a digit is pulled, and the link contains it."""
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from rnn_demo import data, library
 from tests.browser.conftest import Open, expect_answer, open_lens, settle, until
 from tests.browser.test_columns import WRITTEN
 from tests.browser.test_watch import opened
@@ -53,7 +55,7 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
     scales = []
     for does, percent in (("push", 0), ("push", 30), ("push", 100), ("push", -100), ("pull", 100)):
         page.evaluate(f"rnnWatch.lay({{ does: '{does}', which: 2, percent: {percent} }})")
-        page.evaluate("rnnWatch.asking.open('answer')")
+        page.evaluate("rnnWatch.asking.explanation.show('answer')")
         page.evaluate("rnnWatch.asking.open('answer', rnnWatch.asking.how.steps.indexOf('sums'))")
         (box, sums), bars = page.evaluate(SUMS), page.evaluate(WRITTEN)["bars"]
         first, past = box["x"], box["x"] + box["width"]
@@ -128,9 +130,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     settle(page)
     assert {*page.evaluate("window.taken")} == {f"14.pull.7.{half}", "14.pull.7.100"}
     told = page.locator(".st-key-story .story").inner_text()
-    expect(page.locator(".watch .next")).to_contain_text(
-        "second memory: its 128 numbers moved, too"
-    )
+    expect(page.locator(".watch .next")).to_contain_text("The store behind each bar moved, too")
     assert page.evaluate(SECOND) > 1
     name, texts = saved(page)
     assert "reading-lstm-128-" in name
@@ -157,7 +157,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     apart = page.evaluate("""[13, 14].map((t) => Math.max(...rnnWatch.result.rows[t].map(
         (p, d) => Math.abs(p - rnnWatch.hold.whole.rows[t][d]))))""")
     assert apart[0] > 0.1 > 0.01 > apart[1]  # a change of only h is forgotten a row later
-    expect(page.get_by_label("move the bars alone; its second memory stays")).to_be_checked()
+    expect(page.get_by_label("move the bars alone; their stores stay")).to_be_checked()
     assert page.evaluate(SECOND) == 0
 
 
@@ -165,10 +165,8 @@ def test_one_thing_comes_next_and_its_button_does_it(open_page: Open):
     """It pulls the suggested digit; then it clears the pad; then it opens Train."""
     page = opened(open_page, "/?row=9")
     page.wait_for_function("window.rnnWatch.hold.canHold")
-    digit, button = (
-        page.evaluate("rnnWatch.stage.scene.invitedDigit"),
-        page.locator(".watch .next button"),
-    )
+    chances = library.find("lstm-128").read(data.examples()[2]).probabilities[8]
+    digit, button = int(np.argsort(-chances)[1]), page.locator(".watch .next button")
     expect(page.locator(".watch .next")).to_contain_text(
         f"Push its memory towards {digit}, and see what it says."
     )

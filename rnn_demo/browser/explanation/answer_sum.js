@@ -157,6 +157,13 @@ export function doubtOf(result) {
 }
 
 /**
+ * True if the answer after step t is in doubt.
+ * @param {{rows: Float32Array[]}} result
+ * @param {number} t
+ */
+export const isInDoubt = ({ rows }, t) => Math.max(...rows[t]) < SURE;
+
+/**
  * @param {AnswerHow} how
  * @param {ReadingResult} result
  * @param {number} t

@@ -1,5 +1,6 @@
 // The "How?" buttons, placed at the arrows that they explain.
 
+import { doubtOf, isInDoubt } from "./answer_sum.js";
 import { Explanation } from "./explanation.js";
 import { hasMemoryParts } from "./memory_sum.js";
 import { elementWithin, press } from "../elements.js";
@@ -19,7 +20,7 @@ import { Vessel } from "./vessel.js";
 const MACHINE = '#to-machine, .st-key-navigation a[href$="machine"]';
 
 export class Asking {
-  moved = { from: -1, to: -1 }; // the visitor's last move of the cursor, if any
+  moved = { from: -1, to: -1 }; // how the open explanation moved the cursor
 
   /** @param {Watching} watching */
   constructor(watching) {
@@ -74,8 +75,10 @@ export class Asking {
       { from, to } = this.moved;
     if (player.isPlaying || player.share < 1) player.pause(false);
     playing.viewing = null;
-    if (of === "memory" && !n) this.toInk();
-    else if (!of && player.step === to) player.step = from;
+    if (of && !n) {
+      this.moved = { from: player.step, to: this.stepFor(of) };
+      player.step = this.moved.to;
+    } else if (!of && player.step === to) player.step = from;
     if (!of) this.moved = { from: -1, to: -1 };
     this.explanation.show(of, n);
     if (!of) this.watching.rest();
@@ -88,15 +91,22 @@ export class Asking {
   }
 
   /**
-   * A blank row changes little, so moves the cursor to the last row with ink so far, or to the
-   * first with ink, until the explanation closes.
+   * The step at which an explanation begins: the present one, if its answer is in doubt, or its row
+   * has ink; else one in doubt, as elsewhere nearly all of the answer is one digit's, and a blank
+   * row changes little.
+   * @param {Question} of
    */
-  toInk() {
+  stepFor(of) {
     const { player, result } = this.watching,
-      rows = result ? inkRows(result) : [],
-      to = rows.findLast((t) => t <= player.step) ?? rows[0] ?? player.step;
-    this.moved = { from: player.step, to };
-    player.step = to;
+      { step } = player;
+    if (!result) return step;
+    const rows = inkRows(result),
+      isGood = (/** @type {?number} */ t) =>
+        t !== null && (of === "answer" ? isInDoubt(result, t) : rows.includes(t)),
+      doubt = doubtOf(result);
+    if (isGood(step)) return step;
+    if (doubt !== null && isGood(doubt)) return doubt;
+    return of === "answer" ? step : (rows.findLast((t) => t <= step) ?? rows[0] ?? step);
   }
 
   /**

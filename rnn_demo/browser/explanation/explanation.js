@@ -2,10 +2,11 @@
 // memory becomes an answer. Each step has its words, and names the parts of the scene that it
 // explains.
 
-import { answerParts, answerText, digitBelow } from "./answer_sum.js";
+import { answerParts, answerText, digitBelow, isInDoubt } from "./answer_sum.js";
 import { memoryParts } from "./memory_sum.js";
 import { memoryText } from "./memory_text.js";
 import { inOut } from "../stage/row_step.js";
+import { doubtBetween } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { AnswerParts } from "./answer_sum.js" */
@@ -161,5 +162,7 @@ export class Explanation {
 export function explanationText(how, result, view, t, isNamed) {
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     name = isNamed || how.steps.indexOf(how.step) ? "" : `${say("how.named", { count })} `;
-  return name + (how.of === "memory" ? memoryText(how, view) : answerText(how, result, t));
+  if (how.of === "memory") return name + memoryText(how, view);
+  const isFirst = how.step === how.steps[0] && isInDoubt(result, t);
+  return `${name}${isFirst ? `${doubtBetween(result, t, view.word)} ` : ""}${answerText(how, result, t)}`;
 }

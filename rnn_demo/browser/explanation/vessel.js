@@ -138,7 +138,12 @@ export class Vessel {
           say("how.part.new", { made: addedText(numbers.made) }),
           product(lets, numbers.made) + addedText(into),
         ),
-        ...this.pipe(parts, "keep", product(keep, content) + addedText(stays)),
+        ...this.pipe(
+          parts,
+          "keep",
+          say("how.part.old", { held: numberText(content) }),
+          product(keep, content) + addedText(stays),
+        ),
         madeOf("bdi", "line total", `${sumText(into, stays)} = ${numberText(held)}`),
         ...(bent ? [gauge("store", say("how.store"), content, held)] : []),
         gauge("bar", say("how.bar"), before, bent && !isOver ? null : now),

@@ -5,12 +5,14 @@
 import { INK } from "../constants.js";
 import {
   ANSWERS,
+  ARRANGES,
   MIXES,
   SHOWS_PICTURE,
   STANDS,
   inOut,
   progressBetween,
 } from "../stage/row_step.js";
+import { supportOf } from "../stage/bars.js";
 import { ALL } from "../stage/scene.js";
 import { atStep, changesOfMind, changeSentence } from "../reader/story.js";
 import { decimals, say } from "../words.js";
@@ -30,6 +32,7 @@ const SLOWLY = [13000, 6000],
   // Ms of each of the first rows with ink, and of a row at which the answer changes
   TURNS_FOR = 2200;
 const FINAL = 27;
+const ARRANGED = SHOWS_PICTURE - 0.03; // share of a step's time until which bars move to digits
 const SLOW_ROWS = 2; // with ink
 const SEEN_KEY = "rnn-first-viewing";
 
@@ -107,7 +110,10 @@ export class FirstViewing {
     const [a, b] = this.slow;
     return [
       { step: a, share: STANDS + 0.05, on: ANSWERS, says: "stands" },
-      { step: a, share: ANSWERS + 0.08, on: SHOWS_PICTURE - 0.03, says: "answer" },
+      { step: a, share: ARRANGES - 0.01, on: ARRANGES, says: "answer" },
+      ...(this.isGrouped
+        ? [{ step: a, share: ARRANGES + 0.1, on: ARRANGED, says: "arranged" }]
+        : []),
       ...(this.result.memory
         ? [{ step: a, share: SHOWS_PICTURE + 0.1, on: 1, says: "picture" }]
         : []),
@@ -117,6 +123,11 @@ export class FirstViewing {
         : [{ step: this.wide, share: 0.95, on: 1, says: "colours" }]),
       { step: FINAL, share: 1, on: 1, says: "end" },
     ];
+  }
+
+  /** True if bars stand above digits. */
+  get isGrouped() {
+    return this.view.states.some(({ groups }) => groups.length);
   }
 
   /**
@@ -173,24 +184,25 @@ export class FirstViewing {
    */
   veilAt(step, p) {
     const [first] = this.slow;
-    if (step > first) return ALL;
-    if (step < first) return { answer: 0, picture: 0, arranged: 0, stripes: false };
+    if (step > first) return { ...ALL, called: false };
+    const share = step < first ? 0 : p;
     return {
-      answer: progressBetween(p, ANSWERS + 0.01, ANSWERS + 0.07),
-      arranged: inOut(progressBetween(p, ANSWERS, ANSWERS + 0.07)),
-      picture: progressBetween(p, SHOWS_PICTURE, SHOWS_PICTURE + 0.06),
+      answer: progressBetween(share, ANSWERS + 0.01, ANSWERS + 0.07),
+      arranged: inOut(progressBetween(share, ARRANGES, ARRANGES + 0.08)),
+      picture: progressBetween(share, SHOWS_PICTURE, SHOWS_PICTURE + 0.06),
       stripes: false,
+      called: false,
     };
   }
 
   /**
-   * The one bar that is explained, if any: the tallest.
+   * The one bar that is explained, if any: the tallest. It is followed to its digit.
    * @param {number} step
    * @param {number} p how much of the step's time is over
    * @returns {?Bar}
    */
   pickedAt(step, p) {
-    if (step !== this.slow[0] || p < STANDS || p >= ANSWERS) return null;
+    if (step !== this.slow[0] || p < STANDS || p >= ARRANGED) return null;
     const bars = this.view.states.flatMap(({ layer, columns }) =>
       columns.map((unit) => ({ layer, unit })),
     );
@@ -220,22 +232,39 @@ export class FirstViewing {
       if (p < MIXES) return [say("first.row", values), ["row"]];
       if (p < STANDS) return [say(step ? "first.mixes" : "first.empty"), ["row", "memory"]];
       const picked = this.pickedAt(step, p);
-      if (picked) {
+      if (picked && p < ANSWERS) {
         const number = decimals(this.numberOf(picked, step), 2);
         return [`${say("first.stands", values)} ${say("first.one", { number })}`, ["memory"]];
       }
-      if (p >= SHOWS_PICTURE - 0.03 && result.memory) return [say("first.picture"), ["picture"]];
-      const from = view.addsRow ? ".row" : view.states.length > 1 ? ".some" : "",
-        arranged = view.states.some(({ groups }) => groups.length)
-          ? ` ${say("first.arranged")}`
-          : "";
-      return [`${say(`first.answer${from}`)}${arranged}`, ["memory", "belief"]];
+      if (picked && p >= ARRANGES && this.isGrouped)
+        return [`${say("first.arranged")} ${this.placeSentence(picked, step)}`, ["memory"]];
+      if (p >= ARRANGED && result.memory) return [say("first.picture"), ["picture"]];
+      const from = view.addsRow ? ".row" : view.states.length > 1 ? ".some" : "";
+      return [say(`first.answer${from}`), ["memory", "belief"]];
     }
     if (step === FINAL && this.currentStop) return [end, ["row", "belief"]];
     const mindText = changeSentence(result, step, view.word);
     if (step === this.slow[1] && (p < ANSWERS || this.currentStop?.says === "next"))
       return [say("first.next", values), ["row", "memory"]];
     if (this.currentStop?.says !== "colours") return [mindText, null];
-    return [`${mindText} ${say("first.wider")}`.trim(), ["memory", "belief"]];
+    const texts = this.minds
+      .filter(({ t }) => t <= step)
+      .map(({ t }) => changeSentence(result, t, view.word));
+    return [[...texts, say("first.wider")].join(" "), ["memory", "belief"]];
+  }
+
+  /**
+   * The digit below a bar, and whether the bar supports it; "" if it has no digit.
+   * @param {Bar} bar
+   * @param {number} step
+   */
+  placeSentence(bar, step) {
+    const state = this.view.states.find(({ layer }) => layer === bar.layer),
+      column = state?.columns.indexOf(bar.unit) ?? -1,
+      number = this.numberOf(bar, step),
+      support = state ? supportOf(state, column, number) : 0;
+    if (!state || !support) return "";
+    const values = { digit: state.digits[column], number: decimals(number, 2) };
+    return say(`first.ours.${support > 0 ? "for" : "against"}`, values);
   }
 }

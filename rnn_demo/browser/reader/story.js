@@ -277,6 +277,25 @@ export function storyAt(rows, t, word, end) {
 }
 
 /**
+ * Classes by their probability, the likeliest first.
+ * @param {ArrayLike<number>} row
+ */
+export const classesByChance = (row) =>
+  Array.from(row, (_, d) => d).sort((a, b) => row[b] - row[a]);
+
+/**
+ * The two likeliest digits after step t, each with its probability.
+ * @param {{rows: Float32Array[]}} result
+ * @param {number} t
+ * @param {string} word
+ */
+export function doubtBetween({ rows }, t, word) {
+  const [a, b] = classesByChance(rows[t]),
+    [first, second] = [a, b].map((d) => formatProbability(rows[t][d]));
+  return say("wavers", { at: atStep(word, t), a, b, first, second });
+}
+
+/**
  * The changes of the answer: t: the step; was, digit: the old and the new answer; back: true if it
  * had given the new answer before.
  * @param {{rows: Float32Array[], end: {since: number}}} result

@@ -49,7 +49,6 @@ function plainView({ kind, units, activation }) {
     signs: columns.map(() => 1),
     digits: columns.map(() => -1),
     groups: [],
-    weights: [],
     low: relu ? 0 : -1,
     high: 1,
     unbounded: relu,

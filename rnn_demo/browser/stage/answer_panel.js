@@ -15,7 +15,6 @@ import { nameOfClass, say } from "../words.js";
 const NAME_WIDTH = 0.2; // a band gets its name where it is at least this wide
 const LEGEND = 1.25, // height of the digits above the bands, in letters
   LEGEND_GAP = 2; // pixels
-const LATELY = 3; // rows after a change of mind
 const LEAST_LABEL = 0.05; // probabilities from here on are written in their segments
 const LEAST_LETTERS = 9; // pixels
 export const SURE = 0.9; // from here on the tag names only the likeliest digit
@@ -218,7 +217,7 @@ function drawTag(context, scene) {
  */
 
 /**
- * Writes a digit that is nearly sure: "3?", "no, a 2?", and at the end the answer.
+ * Writes a digit that is nearly sure: "3?", and at the end "3".
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {number} digit
@@ -245,12 +244,7 @@ function writeAnswer(context, scene, digit, { x, y, wide, high }) {
     const text = say(`without.${does ?? "pull"}`, { digit: other });
     return put(text, 0.66, type(SMALL_TEXT), { weight: 600 });
   }
-  const lately = Array.from({ length: LATELY }, (_, k) => at.answerStep - 1 - k).filter(
-      (k) => k >= 0,
-    ),
-    changed = lately.some((k) => ![null, digit].includes(guessAfter(result, k)));
-  if (changed && !ends) put(say("tag.no", { digit, count: digit }), 0.44, high * 0.5, {});
-  else put(`${nameOfClass(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});
+  put(`${nameOfClass(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});
   put(formatProbability(result.rows[at.answerStep][digit]), 1 - 10 / wide, type(SMALL_TEXT), {
     weight: 600,
     align: "right",

@@ -29,7 +29,7 @@ export function numbersAt({ layer, columns }, { reading }, t) {
  * @param {number} column
  * @param {number} number
  */
-const supportOf = ({ digits, signs }, column, number) =>
+export const supportOf = ({ digits, signs }, column, number) =>
   digits[column] < 0 ? 0 : number * signs[column];
 
 /**

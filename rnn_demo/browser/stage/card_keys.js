@@ -1,8 +1,8 @@
 // The bottom of the card: the digit that each group of bars changes most, on a key that can be
-// pulled, and the legend of the bars' colours and widths.
+// pulled, and the legend of the bars' places and colours.
 
-import { FINE_TEXT, SMALL_TEXT } from "../constants.js";
-import { mixColours, traceRoundedBox, write, writeOutlined, writeRuns } from "./paint.js";
+import { SMALL_TEXT } from "../constants.js";
+import { mixColours, traceRoundedBox, write } from "./paint.js";
 import { nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -12,39 +12,35 @@ const TINT = 0.45; // share of a digit's colour on a key that is not held
 const MIDDLE_ALIGN = /** @type {const} */ ("center");
 
 /**
- * Draws the legend of the bars' colours and widths below them; or what can be done with the lines.
+ * Draws the legend of the bars' places and colours below them; or what can be done with the lines.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-function drawLegend(context, { places, view, look, colours, was, touch, card }) {
-  const { legend, labels, memory, type, isSpread } = places;
-  /** @type {import("./paint.js").Run[]} */
-  const sides = [
-    [`■ ${say("bars.for")}`, colours.up, 700],
-    [`    ■ ${say("bars.against")}`, colours.down, 700],
-  ];
-  if (was) sides.push([`    ${say("bars.before")}`, look.ink]);
-  else if (!isSpread && view.states.every(({ weights }) => weights.length))
-    sides.push([`    ${say("bars.wide")}`, look.faint]);
+function drawLegend(context, { places, look, colours, was, touch, card }) {
+  const { legend, labels, memory, type } = places;
   if (!legend) return;
-  writeRuns(
-    context,
-    touch?.lines ? [[say("spread"), look.faint]] : sides,
-    memory.x + memory.width / 2,
-    card.under + labels + legend / 2 - 1,
-    { size: type(SMALL_TEXT), align: "center", room: memory.width },
-  );
+  /** @type {(text: string, across: number, down: number, room: number, colour: string, weight?: number) => void} */
+  const put = (text, across, down, room, colour, weight) =>
+    write(context, text, memory.x + across * memory.width, card.under + labels + down * legend, {
+      size: type(SMALL_TEXT),
+      weight,
+      colour,
+      align: "center",
+      room: room * memory.width,
+    });
+  if (touch?.lines) return put(say("spread"), 0.5, 0.5, 1, look.faint);
+  put(say(was ? "bars.before" : "bars.over"), 0.5, 0.25, 1, look.ink);
+  put(`■ ${say("bars.for")}`, 0.27, 0.72, 0.48, colours.up, 700);
+  put(`■ ${say("bars.against")}`, 0.75, 0.72, 0.48, colours.down, 700);
 }
 
 /**
- * Draws the digits that the groups change most, on keys that can be pulled up, and a handle on the
- * key that the visitor is invited to pull.
+ * Draws the digits that the groups change most, on keys that can be pulled up.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
 export function drawKeys(context, scene) {
-  const { places, view, look, colours, touch, pulledDigit, invitedDigit, card, how, arranged } =
-    scene;
+  const { places, view, look, colours, touch, pulledDigit, card, how, arranged } = scene;
   if (!arranged) return;
   context.globalAlpha = arranged;
   const { parts, type, size, labels, wedge } = places,
@@ -53,7 +49,6 @@ export function drawKeys(context, scene) {
     y = top + high / 2;
   const key = how?.of === "answer" ? how.key : pulledDigit;
   drawLegend(context, scene);
-  let isInvited = invitedDigit !== null;
   for (const [i, { groups }] of view.states.entries())
     for (const [g, [digit, first, past]] of groups.entries()) {
       const { x, half } = parts[i].keys[g],
@@ -79,10 +74,6 @@ export function drawKeys(context, scene) {
       traceRoundedBox(context, x - half, top, 2 * half, high, 4);
       context.fill();
       write(context, name, x, y + 0.5, { ...style, size: type(SMALL_TEXT), room: 2 * half - 2 });
-      if (isInvited && digit === invitedDigit) {
-        drawHandle(context, x, scene, look.digits[digit]);
-        isInvited = false;
-      }
     }
   context.globalAlpha = 1;
 }
@@ -104,44 +95,4 @@ function drawWedge(context, first, past, left, right, top, bottom) {
   context.lineTo(right, bottom + 4); // continues into the key's round corners
   context.lineTo(left, bottom + 4);
   context.fill();
-}
-
-/**
- * A handle that stands on a key, the way up on which it can be moved, and what that does.
- * @param {CanvasRenderingContext2D} context
- * @param {number} x
- * @param {Scene} scene
- * @param {string} colour
- */
-function drawHandle(context, x, { places, look, colours, card }, colour) {
-  const { memory, size, type } = places,
-    radius = size(7),
-    middle = card.under - radius - 1,
-    top = middle - size(34),
-    isLeft = x > memory.x + memory.width / 2; // of the arrow stands its word
-  Object.assign(context, { strokeStyle: colours.arrow, lineWidth: size(2), lineCap: "round" });
-  context.setLineDash([size(1), size(4.5)]);
-  context.beginPath();
-  context.moveTo(x, middle - radius - size(3));
-  context.lineTo(x, top + size(4));
-  context.stroke();
-  context.setLineDash([]);
-  context.beginPath();
-  context.moveTo(x - size(5), top + size(5));
-  context.lineTo(x, top);
-  context.lineTo(x + size(5), top + size(5));
-  context.stroke();
-  context.beginPath();
-  context.arc(x, middle, radius, 0, 2 * Math.PI);
-  Object.assign(context, { fillStyle: colour, strokeStyle: colours.card, lineWidth: size(1.5) });
-  context.fill();
-  context.stroke();
-  context.lineCap = "butt";
-  writeOutlined(context, say("push"), x + (isLeft ? -1 : 1) * size(9), (top + middle) / 2, {
-    size: type(FINE_TEXT),
-    weight: 650,
-    colour: look.ink,
-    around: colours.card,
-    align: isLeft ? "right" : "left",
-  });
 }

@@ -1,6 +1,4 @@
-// The places and widths of the memory's columns. A column's width is its weight and a bar's height
-// is its number, so the bar's area is what it adds to the sum of the digit below it, or subtracts.
-// Columns without weights are equally wide.
+// The places of the memory's columns: all of a part are equally wide, except where some are widened.
 
 import { hasClassNames } from "../words.js";
 
@@ -34,9 +32,7 @@ const SPREAD = 0.7,
 export function partsOf({ x, width }, states, key, spread) {
   const gap = Math.min(8, (0.4 * width) / states.length),
     room = width - gap * (states.length - 1),
-    sizes = states.every(({ weights }) => weights.length)
-      ? states.map(({ weights }) => total(weights)) // so that an area means the same in all parts
-      : states.map(({ columns }) => Math.sqrt(columns.length));
+    sizes = states.map(({ columns }) => Math.sqrt(columns.length));
   let at = x;
   return states.map((state, i) => {
     const wide = (room * sizes[i]) / total(sizes),
@@ -76,19 +72,16 @@ const total = (/** @type {number[]} */ numbers) => numbers.reduce((a, b) => a + 
  * @param {StateView} state
  * @param {?Spread} spread
  */
-function endsOfColumns({ columns, weights }, spread) {
-  const wide = weights.length ? [...weights] : columns.map(() => 1),
-    isSpread = (/** @type {?number} */ _, /** @type {number} */ k) =>
-      spread && k >= spread.first && k < spread.past,
-    most = total(wide.filter(isSpread)),
-    rest = total(wide) - most;
-  if (most && rest) {
-    const share = Math.max(SPREAD, (1 + most / (most + rest)) / 2);
-    for (const k of wide.keys()) wide[k] *= isSpread(null, k) ? share / most : (1 - share) / rest;
-  }
+function endsOfColumns({ columns }, spread) {
+  const count = columns.length,
+    most = spread ? spread.past - spread.first : 0,
+    share = most && most < count ? Math.max(SPREAD, (1 + most / count) / 2) : most / count;
   let past = 0;
-  const all = total(wide);
-  return wide.map((w) => (past += w) / all);
+  return columns.map((_, k) => {
+    const isSpread = spread !== null && k >= spread.first && k < spread.past;
+    past += isSpread ? share / most : (1 - share) / (count - most);
+    return past;
+  });
 }
 
 /**

@@ -103,7 +103,6 @@ export function drawWatching(watching) {
     how,
     veil: viewing?.veilAt(step, player.share),
     picked: viewing?.pickedAt(step, player.share) ?? null,
-    invitedDigit: words.next?.digit ?? null,
     selection: watching.touch.selection,
     handLayers: hold.by.ranges?.map(({ layer }) => layer),
     adds: how ? null : pointedShares(watching, result, view, touch),
@@ -111,7 +110,6 @@ export function drawWatching(watching) {
   if (viewing?.currentStop) watching.tellStop(viewing.currentStop, words.text);
   stage.dimOtherPanels(scene, highlights);
   watching.caption.placeCaption(scene, how ? "how" : "rest", highlights);
-  watching.legend.show(scene, !hold.isHeld && controls.settings.hidden);
   watching.asking.placeButtons(scene, step, !how && playing.isResting && !hold.isHeld);
   return scene;
 }

@@ -1,30 +1,22 @@
 // The invitation at rest, one at a time: push the memory towards a digit, draw, or train.
 
-import { doubtOf } from "../explanation/answer_sum.js";
-import { guessAfter, likeliest, atStep } from "../reader/story.js";
+import { doubtOf, isInDoubt } from "../explanation/answer_sum.js";
+import { atStep, classesByChance, doubtBetween, guessAfter } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { ReadingResult, View } from "../types.js" */
 /** @import { HeldMemory } from "../hand/held_memory.js" */
 
 /**
- * The digit towards which the visitor is invited to push: the likeliest so far, except the present
- * and the final answer.
+ * The digit towards which the visitor is invited to push: after the answer, the likeliest.
  * @param {ReadingResult} result
  * @param {number} step
  * @param {View} view
  */
-function digitToPull(result, step, view) {
-  const answers = [step, result.rows.length - 1].map((t) => likeliest(result.rows[t])),
-    since = Math.min(result.end.since, step),
-    most = Array.from(result.rows[0], (_, d) =>
-      Math.max(...result.rows.slice(since, step + 1).map((row) => row[d])),
-    ),
-    has = (/** @type {number} */ d) =>
-      view.states.some(({ groups }) => groups.some(([of]) => of === d));
-  const digits = [...most.keys()].filter((d) => !answers.includes(d) && has(d));
-  return digits.sort((a, b) => most[b] - most[a])[0] ?? null;
-}
+const digitToPull = ({ rows }, step, { states }) =>
+  classesByChance(rows[step])
+    .slice(1)
+    .find((d) => states.some(({ groups }) => groups.some(([of]) => of === d)));
 
 /**
  * The row at which the push begins: after the last row or before any, one at which the network was
@@ -56,9 +48,9 @@ const rowToPull = (result, step) =>
 export function nextThing({ result, isHeld, hand, by, pulls }, step, view, done) {
   if (!result) return { text: "" };
   if (isHeld) {
-    const count = (by.ranges ?? []).reduce((sum, of) => sum + (of.states - 1) * of.units, 0),
-      isSecond = count && hand?.part === "both"; // then the LSTM's cell state was pushed, too
-    return { text: pulls > 1 ? say("next.anew") : isSecond ? say("next.second", { count }) : "" };
+    const hasStores = (by.ranges ?? []).some(({ states }) => states > 1),
+      isStore = hasStores && hand?.part === "both"; // an LSTM's cell state was pushed, too
+    return { text: pulls > 1 ? say("next.anew") : isStore ? say("next.second") : "" };
   }
   if (done.size) {
     const does = done.has("draw") ? "train" : "draw";
@@ -66,7 +58,11 @@ export function nextThing({ result, isHeld, hand, by, pulls }, step, view, done)
   }
   const row = rowToPull(result, step),
     digit = digitToPull(result, row, view);
-  if (digit === null) return { text: "" };
+  if (digit === undefined) return { text: "" };
+  const text = [
+    ...(isInDoubt(result, row) ? [doubtBetween(result, row, view.word)] : []),
+    say("next.pull", { digit, count: digit }),
+  ].join(" ");
   const button = say("next.do.pull", { at: atStep(view.word, row) });
-  return { text: say("next.pull", { digit, count: digit }), does: "pull", button, digit, row };
+  return { text, does: "pull", button, digit, row };
 }

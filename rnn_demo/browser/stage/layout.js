@@ -19,10 +19,10 @@ const WIDE = {
   out: 68,
   head: 30,
   under: 30,
-  bars: 181,
+  bars: 168,
   labels: 32,
   wedge: 11, // between a group's columns and its key
-  legend: 24,
+  legend: 38,
   key: 12,
   tag: 54,
   sums: 60,
@@ -38,10 +38,10 @@ const SMALL = {
   side: 104,
   into: 20,
   head: 22,
-  bars: 65,
+  bars: 58,
   labels: 21,
   wedge: 3,
-  legend: 14,
+  legend: 22,
   key: 17, // for a finger
   picture: 112,
   asked: 170,
@@ -139,7 +139,6 @@ function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spre
     bars: at(d.bars) + more,
     labels: at(d.labels),
     wedge: at(d.wedge),
-    isSpread: spread !== null,
     legend,
     heads: {
       row: boxAt(row.x, 0, side + at(d.into) - 6, y),
@@ -198,7 +197,6 @@ function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spre
     bars: at(d.bars),
     labels: at(d.labels),
     wedge: at(d.wedge),
-    isSpread: spread !== null,
     legend,
     heads: {
       row: boxAt(0, 0, x - 4, y),

@@ -5,7 +5,7 @@
 import { BODY_TEXT, FINE_TEXT, ROWS } from "../constants.js";
 import { areRaised, barsOf, largestNumber, linesOf, numbersAt, scaleOf } from "./bars.js";
 import { spanOf } from "./columns.js";
-import { mixColours, writeOutlined, pixelsOf, traceRoundedBox, write } from "./paint.js";
+import { arrow, mixColours, writeOutlined, pixelsOf, traceRoundedBox, write } from "./paint.js";
 import { decimals, numeral } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -242,6 +242,25 @@ function drawPicked(context, scene, end) {
     isLeft = x > part.x + part.width / 2, // on the side with more room
     y = Math.max(card.top + size, Math.min(card.under - size, tip));
   frameBar(context, part, state, column, scene);
+  const [from, to] = [0, arranged].map((share) => {
+    const [left, right] = spanOf(part, state, column, share);
+    return (left + right) / 2;
+  });
+  if (Math.abs(to - from) > size) {
+    const way = card.under - size; // from the place in the network's own order
+    arrow(
+      context,
+      [
+        [from, way],
+        [to - 4 * Math.sign(to - from), way],
+      ],
+      {
+        colour: colours.arrow,
+        width: 1.5,
+        head: 8,
+      },
+    );
+  }
   writeOutlined(context, text, isLeft ? x - 8 : x + width + 8, y, {
     size,
     weight: 700,

@@ -9,7 +9,6 @@ import { say } from "../words.js";
  * The style of written words.
  * @typedef {{size: number, weight?: number, colour: string, align?: CanvasTextAlign}} Style
  *
- * @typedef {[string, string, number?]} Run a text, its colour, its weight
  * @typedef {[number, number]} Point
  */
 
@@ -179,55 +178,6 @@ export function writeOutlined(context, text, x, y, { around, ...style }) {
   Object.assign(context, { strokeStyle: around, lineWidth: 3, lineJoin: "round" });
   context.strokeText(text, x, y);
   context.fillText(text, x, y);
-}
-
-/** @type {Map<string, number>} */
-const lengths = new Map(); // widths of texts in a font; measuring in each frame takes too long
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {string} text
- * @param {string} font
- * @returns {number}
- */
-function lengthOf(context, text, font) {
-  const key = font + text;
-  if (lengths.size > 500) lengths.clear();
-  let length = lengths.get(key);
-  if (length === undefined) {
-    length = Object.assign(context, { font }).measureText(text).width;
-    lengths.set(key, length);
-  }
-  return length;
-}
-
-/**
- * Writes the runs of one line, [[text, colour, weight], ...], in the language's direction; smaller
- * if they don't fit.
- * @param {CanvasRenderingContext2D} context
- * @param {Run[]} runs
- * @param {number} x
- * @param {number} y
- * @param {{size: number, align?: CanvasTextAlign, room?: number}} style
- */
-export function writeRuns(context, runs, x, y, { size, align = "left", room = Infinity }) {
-  const widths = (/** @type {number} */ at) =>
-    runs.map(([text, , weight]) => lengthOf(context, text, fontOf({ size: at, weight })));
-  const all = (/** @type {number[]} */ of) => of.reduce((sum, wide) => sum + wide, 0),
-    fits = size * Math.min(1, room / all(widths(size))),
-    wide = widths(fits),
-    fromRight = say("direction") === "rtl";
-  let at = align === "center" ? x - all(wide) / 2 : x;
-  for (const k of fromRight ? [...runs.keys()].reverse() : runs.keys()) {
-    const [text, colour, weight] = runs[k];
-    write(context, text, at + (fromRight ? wide[k] : 0), y, {
-      size: fits,
-      colour,
-      weight,
-      align: fromRight ? "right" : "left",
-    });
-    at += wide[k];
-  }
 }
 
 /**

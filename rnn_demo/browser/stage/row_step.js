@@ -8,11 +8,13 @@ import { rowOf } from "./panels.js";
 /** @import { Moment } from "../types.js" */
 
 // Phases of a slow row, as shares of its time: when it meets the old memory, when the new memory is
-// complete, when the answer follows, and when the picture does.
+// complete, when the answer follows, when the bars move to their digits, and when the picture
+// appears.
 export const MIXES = 0.16,
   STANDS = 0.36,
-  ANSWERS = 0.7,
-  SHOWS_PICTURE = 0.84;
+  ANSWERS = 0.62,
+  ARRANGES = 0.72,
+  SHOWS_PICTURE = 0.86;
 
 const THREADS = 24; // number of threads from the row's pixels to the memory
 

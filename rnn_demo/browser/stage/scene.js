@@ -48,7 +48,6 @@ import { hasClassNames, say } from "../words.js";
  * @property {?Place} touch the touched bars
  * @property {?Spread} selection columns selected by a drag
  * @property {number[]} handLayers the layers that a hand can edit
- * @property {number | null} invitedDigit the digit that the visitor is invited to pull
  * @property {?UnitShares} adds what the units under the pointer add
  * @property {?How} how the open explanation's step
  *
@@ -57,6 +56,7 @@ import { hasClassNames, say } from "../words.js";
  * @property {number} picture
  * @property {number} arranged
  * @property {boolean} stripes
+ * @property {boolean} called true if the memory's heading also says what else it is
  *
  * @typedef {object} Playhead
  * @property {number} [p] the share of the step's time that is over
@@ -65,7 +65,7 @@ import { hasClassNames, say } from "../words.js";
  * @property {Veil} [veil]
  *
  * @typedef {Playhead & Partial<Pick<Scene, Part>>} SceneParts
- * @typedef {"was" | "does" | "pulledDigit" | "picked" | "touch" | "selection" | "handLayers" | "invitedDigit" | "adds" | "how"} Part
+ * @typedef {"was" | "does" | "pulledDigit" | "picked" | "touch" | "selection" | "handLayers" | "adds" | "how"} Part
  */
 
 /**
@@ -119,7 +119,7 @@ function tintsOf({ background, ink, sides: [down, up] }) {
 const tintsByLook = new WeakMap();
 
 /** @type {Veil} */
-export const ALL = { answer: 1, picture: 1, arranged: 1, stripes: true };
+export const ALL = { answer: 1, picture: 1, arranged: 1, stripes: true, called: true };
 
 /**
  * @param {Places} places
@@ -160,7 +160,6 @@ export function sceneOf(places, view, look, result, t, more = {}) {
     touch: more.touch ?? null,
     selection: more.selection ?? null,
     handLayers: more.handLayers ?? [],
-    invitedDigit: more.invitedDigit ?? null,
     adds: more.adds ?? null,
     how,
   };
@@ -236,10 +235,13 @@ export function headsOf({ places, view, t, isBefore, adds, how, visible, arrange
       title: say("head.memory", { title: say("title.memory"), count }),
       more: isBefore
         ? say("how.head.before", { at: atStep(view.word, t) })
-        : narrow || !arranged
+        : narrow || !visible.called
           ? ""
           : say(...(view.marks?.memory ?? view.called)),
-      note: view.note && say(...view.note),
+      note: [
+        ...(view.states.every(({ groups }) => groups.length) ? [say("bars.note")] : []),
+        ...(view.note ? [say(...view.note)] : []),
+      ].join("\n"),
     },
     picture &&
       visible.picture &&

@@ -9,7 +9,6 @@ import { elementWithin } from "../elements.js";
 import { drawWatching, observeRoom } from "./frame.js";
 import { handText } from "../hand/hands.js";
 import { HeldMemory } from "../hand/held_memory.js";
-import { Legend } from "./legend.js";
 import { nextThing } from "./invitation.js";
 import { glideNumber } from "../player/player.js";
 import { Playback } from "../player/playback.js";
@@ -74,7 +73,6 @@ export class Watching {
     this.pointing = new StagePointer(this);
     this.caption = new Caption(this);
     this.controls = new Controls(this);
-    this.legend = new Legend(root);
     observeRoom(root, () => this.draw());
   }
 

@@ -174,7 +174,6 @@ function viewOf(view, kernels, classes, inputs) {
       columns,
       digits,
       signs: columns.map((u) => of.signs[u]),
-      weights: isGrouped ? columns.map((u) => Math.abs(of.weights[u])) : [],
       groups: isGrouped ? starts.map((at, k) => [digits[at], at, starts[k + 1] ?? units]) : [],
     };
     return isGrouped ? Object.assign(grouped, { low: -high, high, scale: "diverging" }) : grouped;

@@ -68,10 +68,10 @@ def test_neither_a_click_nor_a_key_tells_the_answer(visit: Open, served: str, le
         site.mouse.click(box["x"] + box["width"] / 2, box["y"] + 0.9 * box["height"])
     site.wait_for_timeout(300)
     assert site.evaluate("[rnnSite.desk.cursor, rnnSite.watching.hand]") == [0, None]
-    invited = "rnnSite.watching.stage.scene.invitedDigit"
-    assert site.evaluate(invited) is None
+    invited = "!rnnSite.watching.caption.next.hidden"
+    assert not site.evaluate(invited)
     guess(site, int(site.locator("#guesses input").first.input_value() or 20))
-    until(site, f"{invited} !== null")
+    until(site, invited)
     site.locator("#lesson-title").click()
     site.locator("body").press("ArrowLeft")
     assert site.evaluate("rnnSite.desk.cursor") == 26
