@@ -21,6 +21,7 @@ PATHS = (
 )
 SITE = ("", "#machine", "?lesson=1", "?train=1", "?teach=1")
 FAST = ("/", "#machine")  # those that every run opens slowed down
+AT_NIGHT = ("/?lens=memory", "/?example=4&lens=gates")  # other lenses; by day Watch and Why
 AFTER = 1500  # ms at full speed, within which all parts have appeared
 # The largest sum of shifts with less than a second between them, within five seconds.
 OBSERVED = """
@@ -39,12 +40,13 @@ OBSERVED = """
 
 def cases(paths: tuple[str, ...]) -> list:
     """Return each path at full speed and slowed down, most of the latter for the nightly run."""
+
+    def marks(path: str, slower: int) -> pytest.MarkDecorator | tuple:
+        is_for_night = path in AT_NIGHT or (slower > 1 and path not in FAST)
+        return pytest.mark.slow if is_for_night else ()
+
     return [
-        pytest.param(
-            path, slower, marks=pytest.mark.slow if slower > 1 and path not in FAST else ()
-        )
-        for path in paths
-        for slower in MOST
+        pytest.param(path, slower, marks=marks(path, slower)) for path in paths for slower in MOST
     ]
 
 

@@ -75,7 +75,7 @@ def test_a_layer_is_itself_again_afterwards():
     assert layer.inner_loop == own
 
 
-@pytest.mark.parametrize("every", [False, True])
+@pytest.mark.parametrize("every", [pytest.param(False, marks=pytest.mark.slow), True])
 @pytest.mark.parametrize("kind", LAYERS)
 def test_blank_rows_reckoned_once_change_no_state_and_no_gradient(kind, every):
     """Two parts of a batch: one sorted by its ink, with a blank image; one in any order."""
