@@ -139,6 +139,6 @@ function limitText(layer) {
     { signs } = layer,
     [room, power] = [LIKENESS_ROOM, ROOM_POWER].map((v) => decimals(v, 2)),
     each = `(${drawingsIn(signs)} / ${signs.length})`;
-  const sum = `1 − ${room} × √(1 − ${alike}) / ${each}^${power} = ${least}`;
+  const sum = `\u20661 − ${room} × √(1 − ${alike}) / ${each}^${power} = ${least}\u2069`; // reads from the left in any language
   return say("teach.limit", { alike, sum });
 }
