@@ -2,6 +2,7 @@
 
 import base64
 import functools
+from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -160,9 +161,10 @@ def show(model: Model) -> None:
 address.follow()
 guide.apply_link("teach")
 headline(TITLE, LINE)
+st.html(Path(__file__).with_name("teach.css"))
 with st.container(key="teach"):
     guide.show("teach")
-    place, choice = st.container(), st.container()
+    place, choice = st.container(key="pad-and-stage"), st.container()
     with choice:
         chosen = choose_model()
     with place:
