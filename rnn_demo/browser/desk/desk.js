@@ -1,6 +1,6 @@
 // The desk: the one owner of the drawing, the network, its reading, the cursor, the hand on the
-// memory, and the answer on screen. The app, the page without a server and Teach are each this
-// desk with three adapters: a pad, a keeper and a shelf.
+// memory, and the answer on screen. The app, the page without a server, Teach and Machine are each
+// this desk with three adapters: a pad, a keeper and a shelf.
 //
 // An act (draw, use, move, push) changes the contents of the desk. `show` then reads the drawing if
 // it must, and updates the stage and the places of the answer. When a person acts on the stage, the
@@ -17,6 +17,7 @@ import { nameClasses } from "../words.js";
 
 /** @import { Answer, Look, MemoryReader, MemoryTools, Program, ProgramReading } from "../types.js" */
 /** @import { Reading, ReadingResult, Terms, UnitRanges, View } from "../types.js" */
+/** @import { Player } from "../player/player.js" */
 /** @import { Owner } from "../stage/watching.js" */
 
 /**
@@ -32,18 +33,20 @@ import { nameClasses } from "../words.js";
  * @property {boolean} isDown true while the pen is down
  * @property {() => void} clear empties it
  *
- * @typedef {object} Keeper stores the desk's contents between visits, and is told of changes
- * @property {(change: {hand?: string, row?: number}) => void} keep called when a person has changed
- *   the row or the hand
- * @property {() => void} rest called when the cursor has come to rest
- * @property {(text: string) => void} say announces a sentence to screen readers
- * @property {(overflows: boolean) => void} tellOverflow called when a network's numbers start or
+ * @typedef {object} Keeper stores the desk's contents between visits, and is told of changes; each
+ *   function can be absent
+ * @property {(change: {hand?: string, row?: number}) => void} [keep] called when a person has
+ *   changed the row or the hand
+ * @property {() => void} [rest] called when the cursor has come to rest
+ * @property {(text: string) => void} [say] announces a sentence to screen readers
+ * @property {(overflows: boolean) => void} [tellOverflow] called when a network's numbers start or
  *   stop overflowing
  * @property {() => void} [onShow] called at the end of `show`
  *
  * @typedef {object} DeskNetwork the properties of a network that the desk uses
  * @property {string} [name]
- * @property {DeskNetwork} [base] the original network, if this one was taught signs
+ * @property {DeskNetwork} [base] the original network, if this one was taught signs, or has changed
+ *   weights
  * @property {?Program} program null if the browser can't run it
  * @property {?number[]} order in which it reads the pixels
  * @property {Terms} terms thresholds by which its answer is doubted
@@ -58,6 +61,7 @@ import { nameClasses } from "../words.js";
  * @property {?Float32Array} image 784 numbers in [0, 1], as drawn; null for an empty pad
  * @property {boolean} [isLive] true while it is being drawn, and until the keeper has answered
  * @property {?number} [example] its index, if it is an example
+ * @property {?number} [label] the digit that it is, if known
  * @property {boolean} [strange] whether it is like none of the classes, where the keeper knows;
  *   else the network's own terms say it
  * @property {Reading} [reading] the keeper's reading, if the browser can't read
@@ -83,9 +87,13 @@ export class Desk {
   tools = {}; // tools for the network's memory
   /** @type {?N} */
   detector = null; // detects non-digits when another network reads
+  /** @type {WeakMap<Float32Array, ProgramReading>} */
+  detections = new WeakMap(); // the detector's readings, by image
   /** @type {?ReadingResult} */
   reading = null; // the network's reading of the drawing, without a hand
   invites = true; // whether the stage proposes what to do next
+  /** @type {?Player} */
+  player = null; // moves the cursor: the player of the stage, or of Machine
   row = LAST; // the row that the cursor was set to last
   hand = ""; // a hand's edit of the memory, in the format of links
   /** @type {?Answer} */
@@ -144,9 +152,19 @@ export class Desk {
   /** @param {number} row row for the cursor, from 0 */
   move(row) {
     this.row = row;
-    if (!this.watching) return;
-    this.watching.player.pause(false);
-    this.watching.player.step = row;
+    if (!this.player) return;
+    this.player.pause(false);
+    this.player.step = row;
+  }
+
+  /**
+   * Lets another player move the cursor from now on.
+   * @param {Player} player
+   */
+  giveCursor(player) {
+    this.player?.pause(false);
+    this.player = player;
+    this.move(this.row);
   }
 
   /** @param {string} hand an edit of the memory, in the format of links; "" for none */
@@ -154,9 +172,9 @@ export class Desk {
     this.hand = hand;
   }
 
-  /** The step where the cursor is now: the player's on a mounted stage, else `row`. */
+  /** The step where the cursor is now: the player's, if there is one, else `row`. */
   get cursor() {
-    return this.watching?.step ?? this.row;
+    return this.player?.step ?? this.row;
   }
 
   /** The answer after the last row, without a hand. */
@@ -170,7 +188,7 @@ export class Desk {
   }
 
   /**
-   * The original network, without any taught signs.
+   * The original network, without any taught signs or changed weights.
    * @returns {?N}
    */
   get baseNetwork() {
@@ -246,7 +264,7 @@ export class Desk {
       this.overflows = true;
     }
     this.readWith = { drawing, network, reader: tools.reader, ordered };
-    if (overflowed || this.overflows) this.keeper.tellOverflow(this.overflows);
+    if (overflowed || this.overflows) this.keeper.tellOverflow?.(this.overflows);
   }
 
   /**
@@ -265,7 +283,9 @@ export class Desk {
     const answer = { ...answerOf(reading, terms), names };
     if (names && isStrange) return answerWithSigns(answer, reading, { names, isStrange });
     if (!detector?.program || detector.program === program) return answer;
-    const detected = answerOf(detector.program.read(image), { ...detector.terms, unsure: 0 });
+    const detection = this.detections.get(image) ?? detector.program.read(image);
+    this.detections.set(image, detection);
+    const detected = answerOf(detection, { ...detector.terms, unsure: 0 });
     return { ...answer, doubt: detected.doubt ?? answer.doubt, strange: detected.strange };
   }
 
@@ -339,32 +359,31 @@ export class Desk {
    */
   mount(root, { train, makeHeatmap }) {
     if (this.watching?.root === root) return this.watching;
-    this.watching?.player.pause(false);
     const watching = new Watching(root, {
       onMove: (t) => {
         if (this.isWatched && !this.pad.isDown) this.showAnswer(t);
       },
-      onRest: () => this.keeper.rest(),
+      onRest: () => this.keeper.rest?.(),
       onHand: (hand) => {
         this.push(hand);
-        this.keeper.keep({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
+        this.keeper.keep?.({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
       },
-      say: (text) => this.keeper.say(text),
+      say: (text) => this.keeper.say?.(text),
       isQuiet: () => this.pad.isDown || !this.invites,
       draw: () => this.pad.clear(),
       train,
       makeHeatmap,
     });
     this.watching = watching;
-    this.move(this.row);
+    this.giveCursor(watching.player);
     return watching;
   }
 
   /** @param {HTMLElement} root root of a stage that was removed from the page */
   unmount(root) {
     if (this.watching?.root !== root) return;
-    this.watching.player.pause(false);
-    this.watching = null;
+    this.player?.pause(false);
+    this.watching = this.player = null;
   }
 }
 

@@ -46,7 +46,7 @@ export class Asking {
       { program } = hold.by,
       order = view?.word === "row" && view.reads === "forward" ? null : [];
     if (!program || !this.hasMachine) return false;
-    return refusalOf({ name: "", title: "", program, order }) === null;
+    return refusalOf({ program, order }) === null;
   }
 
   /** True if there is a page of the machine. */

@@ -7,7 +7,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { numberPlaces } from "./small_network.js";
 
 /** @import { Trace } from "./machine_types.js" */
-/** @import { Numbers } from "../types.js" */
+/** @import { Numbers, ProgramReading } from "../types.js" */
 
 /**
  * @param {number} units
@@ -49,6 +49,24 @@ export function readInto(network, w, image, trace, silenced, divisors) {
     for (let q = t * CLASSES; q < (t + 1) * CLASSES; q++) shares[q] = logits[q] / divisor;
     softmax(shares, t * CLASSES, (t + 1) * CLASSES);
   }
+}
+
+/**
+ * What the desk takes of a trace: its numbers after each row.
+ * @param {Trace} trace
+ * @param {number} units
+ * @returns {ProgramReading}
+ */
+export function readingOf({ memory, logits, shares }, units) {
+  const states = Float32Array.from(memory.subarray(units));
+  return {
+    logits: Float32Array.from(logits.subarray(CLASSES)),
+    probabilities: Float32Array.from(shares.subarray(CLASSES)),
+    classes: CLASSES,
+    layers: [{ units, states: [states] }],
+    headInput: states,
+    temperatures: null,
+  };
 }
 
 /**

@@ -20,7 +20,7 @@ const AXIS_STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5], // be
  * The shares at the lines of the axis: round ones around all points.
  * @param {CurvePoint[]} curve
  */
-export function axisOf(curve) {
+export function curveAxis(curve) {
   const shares = curve.map(({ right }) => right / TESTED),
     low = Math.min(...shares),
     high = Math.max(...shares);
@@ -40,7 +40,7 @@ export function axisOf(curve) {
  */
 export function drawLearningCurve(pen, curve, width) {
   const { context } = pen,
-    lines = axisOf(curve),
+    lines = curveAxis(curve),
     from = lines[0],
     to = lines[lines.length - 1],
     most = curve[curve.length - 1].of,

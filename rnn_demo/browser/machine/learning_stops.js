@@ -63,7 +63,7 @@ export function learningStops(trace, owned, label, step, take) {
     worked = workedStep(rate, errors[label], memory, change),
     errorSum = errorSumOf(network, trace, memoryErrors, k),
     atEnd = errorSum(END_ROW, tensOf(errors, numbers, at.V, k)),
-    aRowBefore = errorSum(END_ROW - 1, cellsOf(memoryErrors, numbers, at.U, k)),
+    aRowBefore = errorSum(END_ROW - 1, cellsOfSum(memoryErrors, numbers, at.U, k)),
     names = { digit: label, cell: nameOfCell(k), said, share: printedShare(shares[said]) },
     parts = (/** @type {string[]} */ ...shown) => new Set(["picture", "captions", ...shown]),
     base = { row: END_ROW, changes, errors, rate },
@@ -197,7 +197,7 @@ const tensOf = (errors, numbers, from, k) =>
  * @param {number} k
  * @returns {[string, number, number][]}
  */
-function cellsOf(memoryErrors, numbers, from, k) {
+function cellsOfSum(memoryErrors, numbers, from, k) {
   const last = memoryErrors.subarray(-memoryErrors.length / ROWS);
   return Array.from(last.keys())
     .filter((j) => last[j] !== 0)
@@ -338,7 +338,7 @@ function pairOf(network, trace, memoryErrors, gradient, at) {
     best = pairs.reduce((one, other) => (score(other) > score(one) ? other : one));
   if (!score(best)) return null;
   const [W, U] = [best.W.target, best.U.target];
-  return { W, U, row: rowOf(network, trace, memoryErrors, W, U) };
+  return { W, U, row: rowOfPlace(network, trace, memoryErrors, W, U) };
 }
 
 /**
@@ -350,7 +350,7 @@ function pairOf(network, trace, memoryErrors, gradient, at) {
  * @param {Target} W
  * @param {Target} U
  */
-function rowOf({ units: u }, { image, memory }, memoryErrors, W, U) {
+function rowOfPlace({ units: u }, { image, memory }, memoryErrors, W, U) {
   const size = (/** @type {number} */ t) =>
     Math.abs(image[t * ROWS + W.i] * memoryErrors[t * u + W.k]) *
     (memory[t * u + U.i] ? 1 : LAST_CHOICE);

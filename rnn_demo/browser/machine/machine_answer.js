@@ -29,7 +29,7 @@ const COLUMNS = [
  * @param {MachineScene} scene
  * @returns {AnswerLine[]}
  */
-function linesOf({ table, shown, trace, row }) {
+function shownLines({ table, shown, trace, row }) {
   if (!table || !shown.has("Z")) return [];
   const sum = say("machine.sum"),
     short = (/** @type {string} */ text, /** @type {number} */ d) =>
@@ -82,7 +82,7 @@ function drawAnswerLines(pen, scene) {
       pen.text(text, answer.labels, y, { align: "right" });
   if (shown.has("c")) label(say("machine.biases", { count: CLASSES }), answer.sums + 20);
   if (!table) return;
-  const lines = linesOf(scene),
+  const lines = shownLines(scene),
     gap = lines.length > 2 ? NARROW_GAP : GAP;
   if (errors)
     lines.push({ name: say("machine.errors"), texts: Array.from(errors, (v) => printed(v)) });
@@ -174,7 +174,7 @@ function drawAnswerTable(pen, scene) {
   const { places, shown, table, trace, row, best, errors } = scene,
     { answer } = places;
   if (!answer || !table) return;
-  const lines = linesOf(scene),
+  const lines = shownLines(scene),
     edges = COLUMNS[lines.length > 2 ? 1 : 0],
     yOf = (/** @type {number} */ d) => {
       const rect = rectOf(places, { block: "Z", k: -1, i: d });

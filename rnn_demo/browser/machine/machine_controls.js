@@ -69,8 +69,8 @@ export class MachineControls {
   hear() {
     const { machine } = this,
       { tour, learning } = machine;
-    this.undo.onclick = () => machine.undo();
-    this.back.onclick = () => machine.putBack();
+    this.undo.onclick = () => machine.restore("undo");
+    this.back.onclick = () => machine.restore("putBack");
     this.play.onclick = () => machine.play();
     this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % 28);
     this.explain.onclick = () => machine.explain();
@@ -96,11 +96,13 @@ export class MachineControls {
     this.row.oninput = () => machine.moveTo(Number(this.row.value) - 1);
     this.small.onclick = () => machine.host.openSmall();
     this.watch.onclick = () => {
-      const { architecture, weights } = machine;
+      const { weights } = machine,
+        { architecture } = this;
       if (architecture) machine.host.watch?.(codeOf(architecture, weights));
     };
     this.save.onclick = () => {
-      const { architecture, weights } = machine;
+      const { weights } = machine,
+        { architecture } = this;
       if (architecture)
         download(
           safetensorsOf(architecture, weights),
@@ -125,6 +127,17 @@ export class MachineControls {
 
   end() {
     this.machine.root.ownerDocument.removeEventListener("pointerdown", this.closeMenus);
+  }
+
+  /**
+   * The network's architecture for links and files; null if there is no network.
+   * @returns {?Architecture}
+   */
+  get architecture() {
+    const { owned } = this.machine;
+    if (!owned) return null;
+    const { units, activation } = owned.network;
+    return { kind: "SimpleRNN", units, activation };
   }
 
   addDigits() {
@@ -170,7 +183,7 @@ export class MachineControls {
     if (machine.refusal)
       setText(
         elementWithin(this.not, "p", HTMLElement),
-        say(machine.refusal, { title: machine.title ?? "" }),
+        say(machine.refusal, { title: machine.host.titleOf(machine.desk.network?.name ?? "") }),
       );
     const isChanged = Boolean(owned?.isChanged);
     this.undo.hidden = !owned?.past.length || (learning.isOn && !learning.isTaken);
@@ -196,20 +209,18 @@ export class MachineControls {
     else if (this.wasLearning) learnMenu.open = false;
     this.wasLearning = isLearning;
     this.learn.classList.toggle("main", isLearning);
-    this.play.classList.toggle("main", !machine.isWorse && !isLearning);
+    this.play.classList.toggle("main", !machine.tests.isWorse && !isLearning);
     setText(this.at, stop ? `${tour.at + 1} / ${tour.stops.length}` : "");
     this.learn.hidden = !tests.hasImages;
     this.learnNew.hidden = isLearning || !tests.hasImages;
     this.one.hidden = isLearning;
     this.next.hidden = learning.isOn && tour.isLast && !tests.hasImages;
     this.watch.hidden = machine.host.watch === null;
-    this.watch.disabled = !(
-      machine.architecture && SHARED.includes(machine.architecture.activation)
-    );
-    this.save.disabled = !(machine.architecture && SAVED.includes(machine.architecture.activation));
+    this.watch.disabled = !(this.architecture && SHARED.includes(this.architecture.activation));
+    this.save.disabled = !(this.architecture && SAVED.includes(this.architecture.activation));
     this.row.value = String(machine.row + 1);
     this.row.ariaValueText = say("machine.slider.row", { row: machine.row + 1 });
-    this.paper.classList.toggle("is-drawing", machine.isDrawing);
+    this.paper.classList.toggle("is-drawing", machine.sheet.isDown);
     this.paper.dataset.invitation = tour.stop ? "" : say(image ? "invitation.over" : "invitation");
     setText(this.right, this.rightSaid());
     if (this.clear) setText(this.clear, say("site.clear"));
@@ -219,7 +230,7 @@ export class MachineControls {
       button.ariaSelected = String(button.dataset.tab === machine.tab);
     }
     for (const button of this.digits.querySelectorAll("button"))
-      button.ariaPressed = String(button.dataset.digit === String(machine.example));
+      button.ariaPressed = String(button.dataset.digit === String(machine.desk.drawing.example));
   }
 
   nextText() {
@@ -250,14 +261,3 @@ export class MachineControls {
 function close(menu) {
   if (!menu.classList.contains("is-learning")) menu.open = false;
 }
-
-/**
- * The part of a network's description that is shared and saved.
- * @param {{units: number, activation: string}} network
- * @returns {Architecture}
- */
-export const architectureOfMachine = ({ units, activation }) => ({
-  kind: "SimpleRNN",
-  units,
-  activation,
-});

@@ -149,7 +149,7 @@ export class MachineHand {
     this.drag = this.pressed = null;
     if (drag?.isMoved) {
       machine.pinned = drag.target;
-      machine.host.onChange();
+      machine.keep();
     } else if (pressed && !machine.tour.stop) {
       machine.pinned = isSame(pressed, machine.pinned) ? null : pressed;
       this.change = null;
@@ -205,7 +205,7 @@ export class MachineHand {
     else this.begin(target, from);
     this.set(place, from + by);
     machine.pinned = target;
-    machine.host.onChange();
+    machine.keep();
   }
 
   /** Sets to nearly 0 the weight of the memory that the answer to this digit needs most. */
@@ -242,7 +242,7 @@ export class MachineHand {
     this.begin(target, owned.numbers[place]);
     this.set(place, value);
     machine.pinned = target;
-    machine.host.onChange();
+    machine.keep();
   }
 
   /** @param {KeyboardEvent} event */
@@ -251,7 +251,7 @@ export class MachineHand {
       { key, shiftKey } = event;
     if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z") {
       event.preventDefault();
-      return machine.undo();
+      return machine.restore("undo");
     }
     if (event.altKey || event.ctrlKey || event.metaKey || !machine.owned) return;
     const target = machine.pinned ?? machine.hovered ?? { block: "H", k: 0, i: 0 },

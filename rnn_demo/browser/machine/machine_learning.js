@@ -5,6 +5,7 @@ import { say } from "../words.js";
 import { gradientOf, newTrace, readInto } from "./arithmetic.js";
 import { learningStops } from "./learning_stops.js";
 
+/** @import { Drawing } from "../desk/desk.js" */
 /** @import { MachineReport } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
@@ -45,7 +46,7 @@ export class MachineLearning {
   // --- One digit.
 
   /** @param {?number} label of the drawing, if it was asked for */
-  oneDigit(label = this.machine.label) {
+  oneDigit(label = labelOf(this.machine.desk.drawing)) {
     const { machine } = this,
       { owned, image } = machine;
     if (!owned || !image) return;
@@ -56,7 +57,7 @@ export class MachineLearning {
     machine.pinned = null;
     this.asksLabel = label === null;
     if (label === null) return machine.show();
-    machine.label = label;
+    machine.desk.drawing.label = label;
     this.prepare(owned);
     this.isOn = true;
     this.isTaken = false;
@@ -123,7 +124,7 @@ export class MachineLearning {
       this.isTaken = true;
       owned.learn(step.after);
       machine.changed();
-      machine.host.onChange();
+      machine.keep();
     });
   }
 
@@ -155,7 +156,7 @@ export class MachineLearning {
       machine.changed();
       count++;
       this.outcome = { text: say("machine.one.ten", { count, right }) };
-      if (count === TEN) machine.host.onChange();
+      if (count === TEN) machine.keep();
     });
   }
 
@@ -238,7 +239,7 @@ export class MachineLearning {
     this.machine.tests.leave(this.job);
     this.job = 0;
     this.machine.tests.count();
-    this.machine.host.onChange();
+    this.machine.keep();
     this.machine.show();
   }
 
@@ -258,6 +259,9 @@ export class MachineLearning {
     this.finish();
   }
 }
+
+/** The digit that a drawing shows, if known. @param {Drawing} drawing */
+const labelOf = ({ label, example }) => label ?? example ?? null;
 
 /**
  * -ln(share of the right digit).

@@ -71,7 +71,7 @@ export function drawMarks(pen, scene) {
     );
   if (blocks.X && shown.has("X"))
     pen.text(say("machine.caption.lifted", { row: row + 1 }), blocks.X.x, blocks.X.y - 5);
-  drawDigits(pen, scene);
+  drawMachineDigits(pen, scene);
   if (narrow) return;
   if (blocks.b && shown.has("b") && network.hasBias)
     pen.text(say("machine.biases", { count: u }), blocks.b.x + 6, caption + CAPTION_GAP, {
@@ -132,7 +132,7 @@ const ruleOf = (activation) =>
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawDigits(pen, { places, shown, best, table }) {
+function drawMachineDigits(pen, { places, shown, best, table }) {
   const { V } = places.blocks;
   if (!V || !shown.has("V")) return;
   for (let d = 0; d < CLASSES; d++)

@@ -1,12 +1,15 @@
-// The machine in the app, as a component: the server sends the image and the network, and receives
-// drawings and changes.
+// The host of the desk for the machine in the app, as a component: the server sends the image and
+// the network, and receives drawings and changes.
 
 import { pageComponent } from "../app/page_component.js";
+import { Desk } from "../desk/desk.js";
 import { encodeDrawing } from "../pad/drawing.js";
+import { LAST } from "../player/playback.js";
 import { bytesFrom, imageFrom, openProgram } from "../reader/reader.js";
 import { addTexts, translate } from "../words.js";
 import { Machine } from "./whole_machine.js";
 
+/** @import { Keeper } from "../desk/desk.js" */
 /** @import { Look, Texts } from "../types.js" */
 
 /**
@@ -26,6 +29,7 @@ import { Machine } from "./whole_machine.js";
 
 const TELL_AFTER = 400; // ms until changes are sent to the server
 
+/** @implements {Keeper} */
 class MachineComponent {
   stamp = ""; // of the shown network
   /** @type {?string} */
@@ -44,24 +48,28 @@ class MachineComponent {
     addTexts(data.words);
     translate(root);
     this.machine = new Machine(root, {
+      deskFor: (pad) => new Desk(pad, this),
+      titleOf: () => this.data.network.title,
       worker: data.worker,
       examples: data.examples.map(imageFrom),
       images: async (name) => (await fetch(`${data.images}-${name}.json`)).json(),
       onImage: (image, example) => this.tellImage(image, example),
-      onChange: () => this.tellState(),
       watch: (code) => this.tellServer("watch", `${++this.count} ${code}`),
       openSmall: () => this.tellServer("small", String(++this.count)),
     });
     window.rnn ??= { waiting: [], files: {}, hashes: {} };
     Object.assign(window.rnn, { machine: this.machine });
+    this.machine.enter();
   }
 
   removePage() {
     this.machine.end();
   }
 
+  // --- Calls from the desk.
+
   /** Sends the row and the changes for the address, once the hand rests. */
-  tellState() {
+  keep() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { machine } = this;
@@ -69,8 +77,14 @@ class MachineComponent {
     }, TELL_AFTER);
   }
 
+  onShow() {
+    this.machine.follow();
+  }
+
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer = undefined;
+
+  // --- Messages to and from the server.
 
   /**
    * @param {?Float32Array} image
@@ -91,31 +105,41 @@ class MachineComponent {
   /** @param {MachineGiven} data */
   takeData(data) {
     const { machine } = this,
+      { desk } = machine,
       { network, image, example, row, code } = data;
     this.data = data;
-    machine.look(data.look);
+    desk.look = data.look;
     if (network.stamp !== this.stamp) {
       this.stamp = network.stamp;
-      if (network.refusal) machine.refuse(network.refusal, network.title);
+      if (network.refusal) machine.refuse(network.refusal);
       else
-        machine.use({ ...network, order: null, program: openProgram(bytesFrom(network.program)) });
+        desk.use({
+          name: network.name,
+          program: openProgram(bytesFrom(network.program)),
+          order: null,
+          terms: { limit: null, unsure: 0 },
+        });
     }
     if (image !== this.image) {
       this.image = image;
       if (this.isTelling) this.isTelling = false;
       else
-        machine.take(image === null ? null : imageFrom(image), { example, row: Math.min(row, 27) });
+        machine.take(image === null ? null : imageFrom(image), {
+          example,
+          row: Math.min(row, LAST),
+        });
     }
+    desk.show();
     if (this.isOpened || network.refusal) return;
     this.isOpened = true;
     if (code && code.length > 1) {
       try {
         machine.open(code);
-        this.tellState();
+        this.keep();
       } catch {
         machine.show();
       }
-    } else if (row > 27) machine.begin();
+    } else if (row > LAST) machine.begin();
   }
 }
 

@@ -76,7 +76,7 @@ export const ALL_SHOWN = new Set([
  * @param {Machine} machine
  * @returns {?MachineScene}
  */
-export function sceneOf(machine) {
+export function machineScene(machine) {
   const { owned, trace, player, learning, row, target, places } = machine,
     { stop } = machine.tour;
   if (!owned) return null;

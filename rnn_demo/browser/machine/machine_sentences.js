@@ -89,7 +89,7 @@ export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY
   if (block === "b") return saying(say("machine.say.b", { ...at, weight }));
   if (block === "c") return saying(say("machine.say.c", { ...at, weight }));
   if (block === "S" || block === "H") {
-    const { lines, terms } = sumLines(scene, weights, k, most),
+    const { lines, terms } = memoryLines(scene, weights, k, most),
       sum = trace.sums[before + k],
       value = trace.memory[after + k];
     if (block === "H" && silenced[k]) return saying(say("machine.say.silenced", at), lines, terms);
@@ -164,7 +164,7 @@ function productLine(a, b) {
  * @param {number} k
  * @param {number} most
  */
-export function sumLines({ trace, row, network, numbers }, weights, k, most = 99) {
+export function memoryLines({ trace, row, network, numbers }, weights, k, most = 99) {
   const u = network.units,
     before = row * u,
     total = trace.sums[before + k];

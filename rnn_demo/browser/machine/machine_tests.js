@@ -34,6 +34,12 @@ export class MachineTests {
     return this.machine.host.images !== null;
   }
 
+  /** True if fewer images are answered correctly than by the original network. */
+  get isWorse() {
+    const { right, base, machine } = this;
+    return right !== null && base !== null && right < base && !machine.learning.job;
+  }
+
   end() {
     clearTimeout(this.timer);
     this.worker?.then((worker) => worker.terminate());

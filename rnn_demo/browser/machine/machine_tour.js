@@ -4,7 +4,13 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
 import { ALL_SHOWN, bestAfter, tableAfter } from "./machine_scene.js";
-import { answerLines, curveLine, nameOfCell, shareLines, sumLines } from "./machine_sentences.js";
+import {
+  answerLines,
+  curveLine,
+  nameOfCell,
+  shareLines,
+  memoryLines,
+} from "./machine_sentences.js";
 import { printed, workedChain } from "./worked_lines.js";
 
 /** @import { MachineStop, Target } from "./machine_types.js" */
@@ -145,7 +151,7 @@ export function tourStops(machine, weights) {
     row,
     table: tableAfter(trace, row + 1, divisor(row)),
   });
-  const { ofRow, ofMemory, lines, digits } = sumLines(scene, weights, k),
+  const { ofRow, ofMemory, lines, digits } = memoryLines(scene, weights, k),
     sum = trace.sums[row * u + k],
     sure = tableAfter(trace, row, divisor(row - 1))?.shares[before] ?? "",
     share = scene.table?.shares[best] ?? "",

@@ -1,6 +1,7 @@
 // What the modules of the machine tell each other.
 
-import type { PackedImages, Program } from "../types.js";
+import type { Desk, Pad } from "../desk/desk.js";
+import type { Foreign, PackedImages, Program } from "../types.js";
 
 /** The blocks of cells: weights, and what they are multiplied by or add up to. */
 export type BlockName =
@@ -34,10 +35,8 @@ export interface SmallNetwork {
   hasAnswerBias: boolean;
 }
 
-/** A network that a host hands over. */
+/** What the machine opens of a network. */
 export interface NetworkForMachine {
-  name: string;
-  title: string;
   program: Program;
   order: number[] | null;
 }
@@ -75,14 +74,15 @@ export interface WorkedTerm {
 
 /** What the machine has of the page around it. */
 export interface MachineHost {
+  /** The desk that it shows; a host that has none makes one, with the machine's pad. */
+  deskFor(pad: Pad): Desk<Foreign>;
+  titleOf(network: string): string; // from its name
   worker: string; // the text of machine_worker.js, as a bundle
   examples: Float32Array[]; // of each digit one
   /** The thousand test images, or those to learn from; null where the page has none. */
   images: ((name: "tests" | "first") => Promise<PackedImages>) | null;
   /** Another image was drawn, or chosen: an example by its digit. */
   onImage(image: Float32Array | null, example: number | null): void;
-  /** The address is to be written anew. */
-  onChange(): void;
   /** Reads with the changed network everywhere: its code, as network_formats.js writes it; null
    * where it can't. */
   watch: ((code: string) => void) | null;

@@ -84,7 +84,7 @@ export class MachineWords {
    */
   atRest({ row, table, best }) {
     const { machine } = this;
-    const { trace, image, isWorse, places, learning } = machine,
+    const { trace, image, tests, places, learning } = machine,
       cells = trace.memory.length / (ROWS + 1),
       hint = say(`machine.hint.${places.narrow ? "touch" : "point"}`, { cells });
     if (!image) return { title: say("machine.empty"), hint };
@@ -94,8 +94,8 @@ export class MachineWords {
       title: say("machine.says", { row: row + 1, digit: best, share }),
       lines: [row === endOfDigit(image) ? this.endSaid(best, share) : "", say("machine.hint.how")],
       hint,
-      breaks: !isWorse,
-      repairs: isWorse && learning.canLearn,
+      breaks: !tests.isWorse,
+      repairs: tests.isWorse && learning.canLearn,
     };
   }
 
@@ -126,7 +126,7 @@ export class MachineWords {
           share: printedShare(said.share),
         }),
       );
-    const repairs = machine.isWorse && machine.learning.canLearn;
+    const repairs = machine.tests.isWorse && machine.learning.canLearn;
     if (change.target.block === "H") {
       const { k } = change.target,
         title = machine.owned?.silenced[k] ? "machine.say.silenced" : "machine.say.speaks";

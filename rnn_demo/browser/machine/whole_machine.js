@@ -1,32 +1,35 @@
 // The whole machine: all numbers of a small network at their places, while it reads the visitor's
-// digit. It depends neither on Streamlit nor on the site: its host passes an image, a network and
-// the page's colours, and is told of a person's acts.
+// digit. The desk owns drawing, network, reading, cursor and answer; the machine's own are the
+// changed weights, with which the desk's network reads, and everything that is computed meanwhile.
 
 import { CLASSES, FINE_TEXT, FINE_TEXT_ON_PHONE, ROWS } from "../constants.js";
 import { contextOf, elementWithin } from "../elements.js";
 import { Player } from "../player/player.js";
+import { Overflow } from "../reader/reader.js";
 import { Sheet } from "../pad/sheet.js";
-import { newTrace, readInto } from "./arithmetic.js";
-import { MachineControls, architectureOfMachine } from "./machine_controls.js";
+import { newTrace, readInto, readingOf } from "./arithmetic.js";
+import { MachineControls } from "./machine_controls.js";
 import { MachineHand } from "./machine_hand.js";
 import { drawMachine } from "./machine_drawing.js";
 import { heightRoom, narrowPlaces, rectOf, widePlaces } from "./machine_layout.js";
 import { MachineLearning } from "./machine_learning.js";
 import { MachinePen } from "./machine_pen.js";
-import { barScale, bestAfter, endOfDigit, memorySizes, sceneOf } from "./machine_scene.js";
+import { barScale, endOfDigit, machineScene, memorySizes } from "./machine_scene.js";
 import { MachineTests } from "./machine_tests.js";
 import { MachineTour, isTourSeen, tourStops } from "./machine_tour.js";
 import { keptWeights } from "./machine_weights.js";
 import { MachineWords } from "./machine_words.js";
 import { refusalOf, smallNetworkOf } from "./small_network.js";
 
-/** @import { BlockName, MachineHost, NetworkForMachine, Target, Trace } from "./machine_types.js" */
+/** @import { BlockName, MachineHost, Target, Trace } from "./machine_types.js" */
+/** @import { DeskNetwork } from "../desk/desk.js" */
 /** @import { Values } from "./machine_scene.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 /** @import { Tab } from "./machine_layout.js" */
-/** @import { Look } from "../types.js" */
+/** @import { Program, ProgramReading } from "../types.js" */
 
 const LAST_ROW = ROWS - 1;
+const NO_INK = new Float32Array(ROWS * ROWS);
 const ROW_TIME = 650; // ms
 const NARROW_BELOW = 1140; // pixels: on a narrower figure the words would be too small
 
@@ -37,13 +40,8 @@ export class Machine {
   owned = null;
   /** @type {Trace} */
   trace = newTrace(1);
-  /** @type {?Float32Array} */
-  image = null;
-  /** @type {?number} */
-  label = null; // the digit's label, if known
-  /** @type {?number} */
-  example = null;
-  isDrawing = false;
+  /** @type {?Program} */
+  program = null; // of the original network
   scale = 1; // the memory for a bar of full length
   /** @type {Values} */
   values = "products";
@@ -56,7 +54,6 @@ export class Machine {
   /** @type {?string} */
   refusal = null;
   frame = 0;
-  title = ""; // the network's title
   zoom = 1;
   sharp = 1; // canvas pixels per unit of the drawing
   places = widePlaces();
@@ -77,10 +74,10 @@ export class Machine {
       () => this.show(),
       () => ROW_TIME,
     );
-    this.player.step = LAST_ROW;
     this.sheet = new Sheet(elementWithin(root, ".machine-pad", HTMLCanvasElement), () =>
-      this.takeDrawing(this.sheet.isDown),
+      this.takeDrawing(),
     );
+    this.desk = host.deskFor(this.sheet);
     this.tour = new MachineTour(this);
     this.tests = new MachineTests(this);
     this.learning = new MachineLearning(this);
@@ -102,6 +99,11 @@ export class Machine {
 
   // --- For hosts and tests.
 
+  /** The drawn image, 784 numbers in [0, 1]; null if there is none. */
+  get image() {
+    return this.desk.drawing.image;
+  }
+
   /** All weights, W, U, b, V, c, row by row. */
   get weights() {
     return this.owned?.numbers ?? new Float32Array();
@@ -115,17 +117,6 @@ export class Machine {
   /** How many of 1,000 test images are answered correctly; null while they are counted. */
   get accuracy() {
     return this.tests.right;
-  }
-
-  /** True if its accuracy is lower than the original network's. */
-  get isWorse() {
-    const { right, base } = this.tests;
-    return right !== null && base !== null && right < base && !this.learning.job;
-  }
-
-  /** The network's architecture for links and files; null if there is no network. */
-  get architecture() {
-    return this.owned ? architectureOfMachine(this.owned.network) : null;
   }
 
   /**
@@ -147,52 +138,62 @@ export class Machine {
     };
   }
 
-  // --- Input from the host.
+  // --- The desk.
+
+  /** Takes over the cursor, and reads with the weights as they were left. */
+  enter() {
+    const { desk } = this;
+    desk.giveCursor(this.player);
+    this.endTalk();
+    this.stand(desk.row < LAST_ROW ? desk.row : this.lastRow);
+  }
+
+  /** Follows the desk: its keeper calls it at the end of `show`. */
+  follow() {
+    const { desk, owned, image } = this,
+      { baseNetwork: base } = desk;
+    if (base && base.program !== this.program) return this.use(base);
+    if (owned && desk.network === base) return this.read();
+    if (owned && !image) this.compute(NO_INK);
+    if (desk.look) this.pen.use(desk.look);
+    this.show();
+  }
 
   /**
+   * Puts an image on the desk.
    * @param {?Float32Array} image as drawn, 784 numbers in [0, 1]
    * @param {{example?: ?number, label?: ?number, row?: number}} how row: the row read last, from 0;
    *   instead of the last row of the picture, the last one with ink
    */
   take(image, { example = null, label = example, row = LAST_ROW } = {}) {
-    Object.assign(this, { image, example, label });
-    this.tour.end();
-    this.learning.leave();
-    this.stand(row < LAST_ROW ? row : this.lastRow);
-    this.read();
+    this.endTalk();
+    this.sheet.replaceDrawing([]); // the next stroke begins another drawing
+    this.desk.draw({ image, example, label }, { row: row < LAST_ROW ? row : endOfDigit(image) });
+    this.desk.show();
   }
 
-  /**
-   * Shows why a network can't be shown here.
-   * @param {string} reason the key of a sentence
-   * @param {string} title of the network
-   */
-  refuse(reason, title) {
+  /** @param {?string} refusal the key of the sentence why a network can't be shown here */
+  refuse(refusal) {
+    Object.assign(this, { refusal, owned: null, pinned: null, hovered: null });
     this.tour.end();
     this.learning.stop();
-    Object.assign(this, { refusal: reason, title, owned: null, pinned: null, hovered: null });
     this.show();
   }
 
-  /** @param {NetworkForMachine} network */
-  use(network) {
-    const refusal = refusalOf(network);
-    if (refusal) return this.refuse(refusal, network.title);
-    this.refuse("", network.title);
-    this.refusal = null;
-    this.owned = keptWeights(network.name, smallNetworkOf(network));
+  /** @param {DeskNetwork} base */
+  use(base) {
+    const { name = "", order, program } = base;
+    if (!program) return;
+    this.program = program;
+    this.refuse(refusalOf({ program, order }));
+    if (this.refusal) return;
+    this.owned = keptWeights(name, smallNetworkOf({ program, order }));
     this.trace = newTrace(this.owned.network.units);
     this.scale = barScale(memorySizes(this.owned, this.host.examples));
     this.tests.forget();
     this.place();
     this.read();
     this.tests.count();
-  }
-
-  /** @param {Look} look */
-  look(look) {
-    this.pen.use(look);
-    this.show();
   }
 
   /** @param {string} code the changes in a link; throws if they are invalid */
@@ -213,15 +214,23 @@ export class Machine {
 
   // --- A person's acts.
 
-  /** @param {boolean} isDown true while the pen is down */
-  takeDrawing(isDown) {
-    this.isDrawing = isDown;
+  takeDrawing() {
+    const { image, isDown } = this.sheet;
+    this.endTalk();
+    this.desk.draw({ image, isLive: isDown }, { row: isDown ? LAST_ROW : endOfDigit(image) });
+    this.desk.show();
+    if (!isDown) this.host.onImage(image, null);
+  }
+
+  /** Ends the tour, or learning from one digit. */
+  endTalk() {
     this.tour.end();
     this.learning.leave();
-    Object.assign(this, { image: this.sheet.image, example: null, label: null });
-    this.stand(isDown ? LAST_ROW : this.lastRow);
-    this.read();
-    if (!isDown) this.host.onImage(this.image, null);
+  }
+
+  /** Tells the keeper that a person has changed something. */
+  keep() {
+    this.desk.keeper.keep?.({});
   }
 
   explain() {
@@ -247,13 +256,12 @@ export class Machine {
   moveTo(row) {
     this.tour.end();
     this.stand(row);
-    this.host.onChange();
+    this.keep();
   }
 
   /** Stops at a row. @param {number} row from 0 */
   stand(row) {
-    this.player.last = LAST_ROW;
-    this.player.moveTo(row);
+    this.desk.show({ row });
   }
 
   /** The row at which it rests: the last one of the digit. */
@@ -272,56 +280,41 @@ export class Machine {
     this.tests.count();
   }
 
-  undo() {
+  /** @param {"undo" | "putBack"} act restores the weights before the last change, or the original */
+  restore(act) {
     this.learning.stop();
-    this.tour.end();
-    this.learning.leave();
-    if (this.owned?.undo()) this.changed();
-    this.forgetChange();
-    this.host.onChange();
-  }
-
-  /** Forgets the text about the last change, which no longer holds. */
-  forgetChange() {
+    this.endTalk();
+    this.owned?.[act]();
+    // The text about the last change no longer holds.
     this.saidBefore = this.hand.change = null;
-  }
-
-  putBack() {
-    this.learning.stop();
-    this.tour.end();
-    this.learning.leave();
-    this.owned?.putBack();
-    this.forgetChange();
     this.changed();
-    this.host.onChange();
+    this.keep();
   }
 
   /** @param {number} k a memory cell */
   silence(k) {
     const { owned } = this;
     if (!owned || this.learning.job) return;
-    this.tour.end();
-    this.learning.leave();
+    this.endTalk();
     this.saidBefore = this.said;
     owned.remember();
     owned.silenced[k] ^= 1;
     this.pinned = { block: "H", k, i: 0 };
     this.hand.change = { target: this.pinned, from: 0, to: 0 };
     this.changed();
-    this.host.onChange();
+    this.keep();
   }
 
   // --- Reading and display.
 
   /** The answer after the last row. @returns {?Said} */
   get said() {
-    if (!this.result) return null;
-    const digit = bestAfter(this.trace, ROWS);
-    return { digit, share: this.trace.shares[ROWS * CLASSES + digit] };
+    const { digit } = this.desk.endAnswer ?? {};
+    return digit === undefined ? null : { digit, share: this.trace.shares[ROWS * CLASSES + digit] };
   }
 
   get row() {
-    return this.tour.stop?.row ?? this.player.step;
+    return this.tour.stop?.row ?? this.desk.cursor;
   }
 
   /** The selected cell. */
@@ -329,23 +322,32 @@ export class Machine {
     return this.hand.held ?? this.tour.stop?.target ?? this.hovered ?? this.pinned;
   }
 
+  /** Reads with the present weights: puts the network with them on the desk. */
   read() {
-    const { owned, image } = this;
-    if (owned)
-      readInto(
-        owned.network,
-        owned.numbers,
-        image ?? new Float32Array(ROWS * ROWS),
-        this.trace,
-        owned.silenced,
-        owned.divisors,
-      );
-    this.show();
+    const { desk, program, owned } = this,
+      base = desk.baseNetwork,
+      read = (/** @type {Float32Array} */ image) => this.compute(image);
+    // Not by `use`, as another network may be loading
+    if (owned) desk.network = { ...base, base, program: { ...program, read } };
+    desk.show();
+  }
+
+  /**
+   * Computes the trace of an image. Throws an Overflow if the answer's numbers are not finite.
+   * @param {Float32Array} image
+   * @returns {ProgramReading}
+   */
+  compute(image) {
+    const { owned, trace } = this;
+    if (!owned) throw new Error("no network");
+    readInto(owned.network, owned.numbers, image, trace, owned.silenced, owned.divisors);
+    if (!trace.shares.every(Number.isFinite)) throw new Overflow("the numbers grow without bound");
+    return readingOf(trace, owned.network.units);
   }
 
   /** What is on show. */
   get scene() {
-    return sceneOf(this);
+    return machineScene(this);
   }
 
   // Computes the layout for the available room.

@@ -302,14 +302,14 @@ export function printedShort(v) {
   if (!Number.isFinite(v)) return v > 0 ? "∞" : v < 0 ? "−∞" : "?";
   if (size < LONGEST) {
     const digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
-    return v ? numeral(roundedTo(v, digits), plain(digits)) : "0";
+    return v ? numeral(roundedTo(v, digits), plainFormat(digits)) : "0";
   }
   const [digit, exponent] = size.toExponential(0).split("e+");
   return `${v < 0 ? "−" : ""}${digit}·${powerOfTen(Number(exponent))}`;
 }
 
 /** @param {number} digits after the point */
-const plain = (digits) => ({
+const plainFormat = (digits) => ({
   minimumFractionDigits: digits,
   maximumFractionDigits: digits,
   useGrouping: false,

@@ -101,7 +101,7 @@ export class LazyPages {
   async speak() {
     (await this.loading.lab)?.showState();
     (await this.loading.teaching)?.teach.showState();
-    (await this.loading.machine)?.show();
+    (await this.loading.machine)?.speak();
     if (this.site.lesson) (await this.loading.lessons)?.show();
   }
 }

@@ -64,7 +64,7 @@ export class LinkKeeper {
 
   onShow() {
     this.site.showTools();
-    if (this.site.page === "machine") this.site.lazyPages.opened.machine?.take();
+    if (this.site.page === "machine") this.site.lazyPages.opened.machine?.machine.follow();
     if (this.site.page === "teach") this.site.lazyPages.opened.teaching?.teach.showBoth();
   }
 
@@ -289,7 +289,7 @@ async function queryOf(site, request) {
     { network } = desk;
   const query = new URLSearchParams([
     network?.code ? ["trained", network.code] : ["model", site.networkList.value],
-    ["row", String((machine?.machine.row ?? desk.cursor) + 1)],
+    ["row", String(desk.cursor + 1)],
   ]);
   // A lesson has its own drawing, and the address must not reveal an answer
   const isStep = Number(lesson) > 0 || lesson === "study";

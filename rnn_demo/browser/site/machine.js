@@ -10,8 +10,6 @@ import { loadFile } from "./file_shelf.js";
 /** @import { Site } from "../types.js" */
 
 export default class MachinePage {
-  isHanding = false; // true while the machine updates the page, which must not update it in turn
-
   /**
    * @param {Site} site
    * @param {HTMLElement} root of machine.html
@@ -23,17 +21,14 @@ export default class MachinePage {
     translate(root);
     const hasAll = site.keeper.has("lab"); // what trains, and its images
     this.machine = new Machine(root, {
+      deskFor: () => site.desk,
+      titleOf: (name) => site.networkList.selectedOptions[0]?.text.split(" · ")[0] ?? name,
       worker,
       examples: site.examples,
       images: hasAll
         ? (name) => loadFile(name === "tests" ? "machine.tests" : "train.first")
         : null,
-      onImage: (image, example) => {
-        this.isHanding = true;
-        site.putImage({ image, example });
-        this.isHanding = false;
-      },
-      onChange: () => site.keeper.link(),
+      onImage: () => site.putImage(site.desk.drawing, { row: null, hand: site.desk.hand }),
       watch: hasAll ? (code) => this.watch(code) : null,
       openSmall: () => this.openSmall(),
     });
@@ -56,45 +51,21 @@ export default class MachinePage {
   async open(code = null, begins = true) {
     const { site, root, machine } = this,
       { request } = site.keeper,
-      isOpened = this.isOpen,
       isAsked = request.has("model") || request.has("trained");
-    if (!isOpened) {
-      site.watching.player.pause(false);
+    if (!this.isOpen) {
+      site.desk.lens = null; // the stage is hidden
       site.changeState({ page: "machine" });
       scrollTo(0, 0);
     }
     root.hidden = false;
-    this.show();
-    this.take();
+    machine.enter();
+    this.speak();
     // If nobody asked for this network, open one that the machine can show.
     if (machine.refusal && !isAsked) await this.openSmall();
     if (code) machine.open(code);
     else if (begins && !request.has("row")) machine.begin();
     site.keeper.link();
   }
-
-  /** Takes the desk's image and network. */
-  take() {
-    const { machine, site } = this,
-      { network, drawing } = site.desk,
-      { image, example = null } = drawing;
-    if (!network?.program) return;
-    if (this.taken !== network.program) {
-      this.taken = network.program;
-      const { name = "", program, order } = network;
-      machine.use({
-        name,
-        title: site.networkList.selectedOptions[0]?.text.split(" · ")[0] ?? name,
-        program,
-        order,
-      });
-    }
-    if (!this.isHanding && image !== machine.image)
-      machine.take(image, { example, row: site.desk.row });
-  }
-
-  /** @type {?import("../types.js").Program} */
-  taken = null; // the network that the machine shows
 
   async openSmall() {
     const { small } = this.site.data;
@@ -111,7 +82,7 @@ export default class MachinePage {
   async ask(code, of) {
     const { machine } = this;
     await this.open(null, false);
-    if (machine.owned?.isChanged) machine.putBack();
+    if (machine.owned?.isChanged) machine.restore("putBack");
     if (!machine.owned) throw new Error("no network that fits");
     const { network } = machine.owned,
       before = new MachineWeights(network),
@@ -138,13 +109,16 @@ export default class MachinePage {
 
   /** Leaves for another page, which gets its own network back. */
   leave() {
-    const { site, machine, root } = this;
+    const { site, machine, root } = this,
+      { desk, watching } = site;
     if (!this.isOpen) return;
-    machine.player.pause(false);
     machine.learning.stop();
     root.hidden = true;
     site.changeState({ page: "watch" });
-    site.desk.show({ row: machine.rowElsewhere });
+    desk.lens = { isWatched: true };
+    desk.move(machine.rowElsewhere);
+    desk.giveCursor(watching.player);
+    site.useNetwork(desk.baseNetwork, desk.tools);
     site.keeper.link();
   }
 
@@ -158,9 +132,8 @@ export default class MachinePage {
     site.chooseNetwork(name);
   }
 
-  /** Shows it again in another language or look. */
-  show() {
-    this.machine.look(this.site.look);
+  /** Shows it again in another language. */
+  speak() {
     this.machine.words.written = "";
     this.machine.show();
   }

@@ -52,7 +52,6 @@ export class Site {
     followScheme(() => {
       this.desk.look = this.look;
       this.desk.show();
-      this.lazyPages.opened.machine?.show();
     });
   }
 
@@ -119,7 +118,7 @@ export class Site {
   /**
    * Puts an image on the desk that was not drawn here.
    * @param {Drawing} drawing
-   * @param {{row?: number, hand?: string}} at the row of the cursor, and the hand
+   * @param {{row?: ?number, hand?: string}} at the row of the cursor, and the hand, see `Desk.draw`
    */
   putImage(drawing, at = {}) {
     this.writePart("enlarged", "");

@@ -13,7 +13,7 @@ import { nameOfClass, say } from "../words.js";
 /** @import { ReadingResult } from "../types.js" */
 
 const NAME_WIDTH = 0.2; // a band gets its name where it is at least this wide
-const LEGEND = 1.25, // height of the digits above the bands, in letters
+const LEGEND_HEIGHT = 1.25, // height of the digits above the bands, in letters
   LEGEND_GAP = 2; // pixels
 const LEAST_LABEL = 0.05; // probabilities from here on are written in their segments
 const LEAST_LETTERS = 9; // pixels
@@ -107,7 +107,7 @@ function drawRiver(context, scene) {
  */
 function drawDigits(context, { places: { belief: box, type }, look }, fills) {
   const size = type(FINE_TEXT),
-    high = LEGEND * size,
+    high = LEGEND_HEIGHT * size,
     wide = box.width / fills.length;
   context.fillStyle = look.background;
   context.fillRect(box.x, box.y, box.width, high + LEGEND_GAP);

@@ -49,7 +49,7 @@ const SMALL = {
   tag: 32,
   axis: 24, // on the right of the bars
 };
-const LEAST = 0.7,
+const LEAST_SCALE = 0.7,
   MOST = 2.4; // largest scale
 
 /**
@@ -103,7 +103,7 @@ const legendOf = (states, high) => (states.some(({ groups }) => groups.length) ?
 function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spread) {
   const d = WIDE,
     fit = fitOfType(),
-    scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
+    scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST_SCALE), MOST);
   const at = (/** @type {number} */ length) => length * scale,
     side = at(d.side),
     free = width - at(d.width);
@@ -164,7 +164,7 @@ function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spre
 function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spread) {
   const d = SMALL,
     fit = fitOfType(),
-    scale = Math.min(Math.max(width / d.width, LEAST), 1.6),
+    scale = Math.min(Math.max(width / d.width, LEAST_SCALE), 1.6),
     at = (/** @type {number} */ length) => length * scale,
     side = at(d.side);
   const x = side + at(d.into),

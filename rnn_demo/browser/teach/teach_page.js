@@ -110,10 +110,6 @@ class TeachPage {
 
   // --- Calls from the desk.
 
-  keep() {} // hand and cursor are not stored
-
-  rest() {}
-
   /** @param {string} text */
   say(text) {
     this.part("heard").textContent = text;

@@ -11,7 +11,7 @@ from rnn_demo.words import of_part
 
 EXPORTS = (
     "readInto, gradientOf, newTrace, openProgram, smallNetworkOf, refusalOf, MachineWeights, "
-    "tableAfter, bestAfter, sayingOf, tourStops, sumLines, printedShare, addTexts, setLanguage, "
+    "tableAfter, bestAfter, sayingOf, tourStops, memoryLines, printedShare, addTexts, setLanguage, "
     "workedStep, errorsOf, MachineLearning, MachineWords, endOfDigit, drawMachine, MachinePen, "
     "widePlaces, narrowPlaces, ALL_SHOWN"
 )
@@ -20,7 +20,7 @@ EXPORTS = (
 SETUP = """
 window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 window.use = (program) => {
-    const network = { name: "", title: "", program: js.openProgram(bytes(program)), order: null };
+    const network = { program: js.openProgram(bytes(program)), order: null };
     window.weights = new js.MachineWeights(js.smallNetworkOf(network));
     window.trace = js.newTrace(weights.network.units);
 };

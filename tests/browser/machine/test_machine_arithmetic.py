@@ -184,7 +184,7 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
         model = library.find(name)
         reason = machine.evaluate(
             """([program, order]) => js.refusalOf({
-                name: "", title: "", program: js.openProgram(bytes(program)), order })""",
+                program: js.openProgram(bytes(program)), order })""",
             [
                 base64_of(pack_program(model.network)),
                 None if model.row_order == "top" else [0],

@@ -132,7 +132,7 @@ def test_one_digit_step_by_step(opened: Callable[..., Page]):
 def test_a_drawing_is_asked_for_its_digit(opened: Callable[..., Page]):
     page = opened()
     draw(page, 7, on=".machine-pad")
-    until(page, f"{MACHINE}.said?.digit === 7 && {MACHINE}.label === null")
+    until(page, f"{MACHINE}.said?.digit === 7 && {MACHINE}.desk.drawing.label == null")
     page.locator(".machine-learn summary").click()
     page.locator("button.one-digit").click()
     expect(page.locator(".machine-said")).to_contain_text("what did you draw?")
@@ -147,9 +147,41 @@ def test_a_link_holds_changes_drawing_and_row(opened: Callable[..., Page]):
     page = opened("row=12&example=4&machine=601_0.1!s3")
     found = page.evaluate(
         f"[{MACHINE}.weights[601], [...{MACHINE}.owned.silenced].indexOf(1), {MACHINE}.row,"
-        f" {MACHINE}.example]"
+        f" {MACHINE}.desk.drawing.example]"
     )
     assert found == [pytest.approx(0.1), 2, 11, 4]
+
+
+def test_one_desk_for_watch_and_machine(visit: Open, served: str):
+    """Drawing and cursor go with the visitor; the changed weights stay here, and wait."""
+    page = visit(f"{served}?example=2")
+    draw(page, 7, on="#pad")
+    desk = "window.rnn.site.desk"
+    until(page, f"{desk}.endAnswer?.digit === 7")
+    drawn, whole = page.evaluate(f"[[...{desk}.drawing.image], {desk}.reading.rows.length]")
+    page.locator("#to-machine").click()
+    until(page, COUNTED)
+    page.evaluate("scrollTo(0, 0)")
+    assert page.evaluate(f"[...{MACHINE}.result.image]") == drawn
+    assert whole == 28
+    shares = f"[...{MACHINE}.result.shares].slice(-10)"
+    reading = f"[...{desk}.reading.rows.at(-1)]"
+    before = page.evaluate(reading)
+    drag(page, box_of(page, "U", 7, 7), 45)
+    after = page.evaluate(reading)
+    assert after == pytest.approx(page.evaluate(shares), abs=1e-6)
+    assert after != before
+    draw(page, 1, on=".machine-pad")
+    page.locator("input.row >> visible=true").fill("9")
+    other = page.evaluate(f"[...{MACHINE}.result.image]")
+    assert other != drawn
+    page.locator("#watch").click()
+    assert page.evaluate(f"[{desk}.cursor, [...{desk}.drawing.image]]") == [8, other]
+    assert page.evaluate(f"{desk}.network === {desk}.baseNetwork")
+    page.locator("#to-machine").click()
+    until(page, COUNTED)
+    assert page.evaluate(f"[{MACHINE}.row, {MACHINE}.owned.isChanged]") == [8, True]
+    assert page.evaluate(reading) == pytest.approx(page.evaluate(shares), abs=1e-6)
 
 
 def test_cells_by_keys(opened: Callable[..., Page]):

@@ -29,8 +29,8 @@ LINES = """([image, picks]) => { read(image);
         return { W: of("W", k, picks[row] % 28), U: of("U", k, (k + 5) % u),
             V: of("V", k, picks[row] % 10), S: of("S", k, 0), few: of("S", k, 0, 8),
             H: of("H", k, 0), Z: of("Z", -1, picks[row] % 10), P: of("P", -1, scene.best),
-            tour: js.sumLines(scene, weights, k).lines,
-            chain: js.sumLines(scene, weights, k) && null };
+            tour: js.memoryLines(scene, weights, k).lines,
+            chain: js.memoryLines(scene, weights, k) && null };
     }); }"""
 
 
