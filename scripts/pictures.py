@@ -65,7 +65,7 @@ class Film:
 def machine(page: Page) -> Film:
     page.set_viewport_size(MACHINE_WINDOW)
     until(page, "rnn.machine?.accuracy != null")
-    place = page.evaluate("rnn.machine.boxOf('U', 9, 9)")
+    place = page.evaluate("rnn.machine.boxOf('U', 5, 6)")
     x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
     film = Film(page)
     film.watch(1)
@@ -146,7 +146,7 @@ if __name__ == "__main__":
         main(["export", "--site", site])
         browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
         films = (
-            (machine, "?example=2&row=15&machine=1"),
+            (machine, "?example=2&row=28&machine=1"),
             (learn, "?example=3"),
             (hand, "?example=3&row=14"),
             (teach, "?teach=1"),

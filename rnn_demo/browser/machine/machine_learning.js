@@ -219,7 +219,7 @@ export class MachineLearning {
     if (machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
     this.prepare(owned);
-    machine.stand(machine.lastRow);
+    machine.stand(ROWS - 1); // the tests count the answers after it
     this.job = tests.ask(
       "learn",
       { numbers: owned.numbers.slice(), isNew, seed: Math.floor(Math.random() * 2 ** 31) },
