@@ -68,10 +68,22 @@ export default class Lessons {
     this.names = names;
     this.count = steps.length + CHECKS; // the points follow the last question
     this.book = new AnswerBook(link);
-    const school = study === null ? findScormApi(window) : null; // a school's system has names
-    if (school) new ScormRecord(school, this.book, this.count);
     addTexts(words);
-    const form = elementOf("question", HTMLFormElement);
+    lessonPart("pages").addEventListener("click", (event) => {
+      if (targetOf(event)?.id !== "lessons") this.leave();
+    });
+    site.changeState({ isQuiz: quiz });
+    // Only one of them hears the buttons of the question.
+    this.study = study === null ? null : new Study(this, study, version);
+    if (!this.study) this.hearPupil();
+  }
+
+  hearPupil() {
+    const { book } = this,
+      form = elementOf("question", HTMLFormElement),
+      pupil = elementOf("pupil", HTMLInputElement),
+      school = findScormApi(window); // a school's system has names
+    if (school) new ScormRecord(school, book, this.count);
     form.onsubmit = (event) => {
       event.preventDefault();
       this.answer(Number(new FormData(form).get("guess")));
@@ -81,18 +93,12 @@ export default class Lessons {
     lessonPart("lesson-back").onclick = () => this.open(this.k - 1);
     lessonPart("lesson-next").onclick = () => this.next();
     lessonPart("lesson-end").onclick = () => this.end();
-    lessonPart("pages").addEventListener("click", (event) => {
-      if (targetOf(event)?.id !== "lessons") this.leave();
-    });
-    elementOf("pupil", HTMLInputElement).value = this.book.name;
-    elementOf("pupil", HTMLInputElement).oninput = () =>
-      this.book.rename(elementOf("pupil", HTMLInputElement).value);
-    lessonPart("save-answers").onclick = () => this.book.save();
+    pupil.value = book.name;
+    pupil.oninput = () => book.rename(pupil.value);
+    lessonPart("save-answers").onclick = () => book.save();
     lessonPart("begin-anew").onclick = () => {
       if (confirm(say("lesson.anew.sure"))) this.beginAnew();
     };
-    site.changeState({ isQuiz: quiz });
-    this.study = study === null ? null : new Study(this, study, version);
   }
 
   /**
