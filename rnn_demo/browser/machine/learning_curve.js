@@ -8,11 +8,11 @@ import { printedCount } from "./worked_lines.js";
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { CurvePoint } from "./machine_learning.js" */
 
-export const CURVE_HEIGHT = 76;
+export const CURVE_HEIGHT = 70;
 const CURVE_LEFT = 48, // pixels around the curve, for its labels
   CURVE_RIGHT = 8,
-  CURVE_TOP = 22,
-  CURVE_BOTTOM = 22;
+  CURVE_TOP = 20,
+  CURVE_BOTTOM = 18;
 const AXIS_STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5], // between lines of the axis
   MOST_LINES = 3;
 
@@ -49,7 +49,7 @@ export function drawLearningCurve(pen, curve, width) {
       CURVE_LEFT + (seen / most) * (width - CURVE_LEFT - CURVE_RIGHT),
     y = (/** @type {number} */ share) => CURVE_TOP + tall * (1 - (share - from) / (to - from)),
     digits = lines[1] - from < 0.0099 ? 1 : 0,
-    base = CURVE_HEIGHT - 6;
+    base = CURVE_HEIGHT - 3;
   pen.text(say("machine.curve.y"), 0, 11, { room: width });
   for (const share of lines) {
     pen.rect(CURVE_LEFT, y(share), width - CURVE_LEFT - CURVE_RIGHT, 1, pen.pale);

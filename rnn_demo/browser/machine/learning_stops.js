@@ -22,7 +22,7 @@ import {
 
 const END_ROW = ROWS - 1,
   SHARE_DIGITS = 4;
-const FEW_ROWS = [2, 4], // rows in which the products of a weight that is worked out are not 0
+const FEW_ROWS = [2, 3], // rows in which the products of a weight that is worked out are not 0
   MOST_PRODUCTS = 5; // listed in a line
 const LAST_CHOICE = 1e-6, // weight of a cell that is only chosen if there is no other
   SECOND_CHOICE = 1e-3;
@@ -306,7 +306,7 @@ function workedCellOf({ memory }, memoryErrors, read, digits) {
 
 /**
  * A weight of the row and one of the memory that lead to the same memory cell, whose lines are short
- * and whose changes are large; null if none moves. row: one in which both have a product.
+ * and whose changes are large; null if none moves. row: one in which both have a product, if any.
  * @param {SmallNetwork} network
  * @param {Trace} trace
  * @param {Float64Array} memoryErrors
@@ -333,12 +333,15 @@ function pairOf(network, trace, memoryErrors, gradient, at) {
     Array.from({ length: block === "W" ? ROWS : u }, (_, i) => rated(block, k, i)).reduce(
       (best, one) => (one.score > best.score ? one : best),
     );
-  const pairs = Array.from({ length: u }, (_, k) => ({ W: bestOf("W", k), U: bestOf("U", k) })),
-    score = (/** @type {(typeof pairs)[0]} */ { W, U }) => Math.min(W.score, U.score),
-    best = pairs.reduce((one, other) => (score(other) > score(one) ? other : one));
-  if (!score(best)) return null;
-  const [W, U] = [best.W.target, best.U.target];
-  return { W, U, row: rowOfPlace(network, trace, memoryErrors, W, U) };
+  const pairs = Array.from({ length: u }, (_, k) => {
+    const [W, U] = [bestOf("W", k), bestOf("U", k)],
+      row = rowOfPlace(network, trace, memoryErrors, W.target, U.target),
+      isShared = trace.memory[row * u + U.target.i] !== 0,
+      score = Math.min(W.score, U.score) * (isShared ? 1 : SECOND_CHOICE);
+    return { W: W.target, U: U.target, row, score };
+  });
+  const best = pairs.reduce((one, other) => (other.score > one.score ? other : one));
+  return best.score ? best : null;
 }
 
 /**

@@ -155,8 +155,8 @@ export class MachineWords {
         percent: percent(right / TESTED, 1),
       }),
       lines: [
-        job && isNew ? say("machine.learned.new") : (ended ?? ""),
-        say("machine.learned.adam"),
+        job && isNew ? say("machine.learned.new") : "",
+        `${(!job && ended) || ""} ${say("machine.learned.adam")}`.trim(),
       ],
       figure: "curve",
     };
