@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rnn_demo.data import COLUMNS
 from rnn_demo.library import Model
-from rnn_demo.reader.operations import Dense
+from rnn_demo.reader.operations import Dense, Identity
 
 MOST_UNITS = 16  # as many lines as fit on a screen
 
@@ -18,7 +18,7 @@ def refusal_key(model: Model) -> str | None:
     network = model.network
     if len(network.layers) > 1:
         return "machine.not.layers"
-    operations = [node.operation for node in network.nodes]
+    operations = [n.operation for n in network.nodes if not isinstance(n.operation, Identity)]
     layer = network.layers[0] if network.layers else None
     if layer is None or layer.kind != "SimpleRNN":
         return "machine.not.cell"

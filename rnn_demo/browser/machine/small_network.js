@@ -4,7 +4,7 @@
 import { CLASSES, ROWS } from "../constants.js";
 
 /** @import { NetworkForMachine, SmallNetwork } from "./machine_types.js" */
-/** @import { OperationNode } from "../types.js" */
+/** @import { OperationNode, Program } from "../types.js" */
 
 export const MOST_UNITS = 16; // as many lines as fit on a screen
 
@@ -21,12 +21,18 @@ export function numberPlaces(units) {
 }
 
 /**
+ * The operations of a program that change something.
+ * @param {Program} program
+ */
+const nodesOf = ({ description }) => description.nodes.filter(({ kind }) => kind !== "Identity");
+
+/**
  * The key of the sentence why the machine can't show a network; null if it can.
  * @param {NetworkForMachine} network
  * @returns {?string}
  */
 export function refusalOf({ program, order }) {
-  const nodes = program.description.nodes,
+  const nodes = nodesOf(program),
     [first, last] = nodes;
   if (nodes.filter(({ kind }) => kind === "Recurrent").length > 1) return "machine.not.layers";
   const kind = nodes.find((node) => node.kind === "Recurrent")?.cell.kind;
@@ -55,7 +61,7 @@ export function smallNetworkOf(network) {
   const reason = refusalOf(network);
   if (reason) throw new Error(reason);
   const { description, temperatures } = network.program,
-    [{ cell }, head] = description.nodes,
+    [{ cell }, head] = nodesOf(network.program),
     units = cell.kernel.shape[1],
     at = numberPlaces(units),
     numbers = new Float32Array(at.end);

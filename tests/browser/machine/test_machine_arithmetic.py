@@ -2,12 +2,14 @@
 
 import base64
 from dataclasses import replace
+from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 from playwright.sync_api import Page
+from safetensors.numpy import save_file
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
@@ -197,3 +199,26 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
     small = library.find(names[0])
     assert is_small(small)
     assert not is_small(replace(small, row_order="bottom"))
+
+
+def test_a_file_of_pytorch_is_shown(machine: Page, tmp_path: Path):
+    """`nn.RNN` and `Linear`, between which its last row is taken."""
+    rng = np.random.default_rng(5)
+    shapes = {
+        "rnn.weight_ih_l0": (16, 28),
+        "rnn.weight_hh_l0": (16, 16),
+        "rnn.bias_ih_l0": (16,),
+        "rnn.bias_hh_l0": (16,),
+        "fc.weight": (10, 16),
+        "fc.bias": (10,),
+    }
+    file = tmp_path / "mine.safetensors"
+    save_file({n: rng.normal(0, 0.2, s).astype(np.float32) for n, s in shapes.items()}, file)
+    model = library.find(str(file))
+    assert refusal_key(model) is None
+    use(machine, model.network)
+    image = data.test_split().images[0]
+    memory, shares = machine.evaluate(READ, image_text(image))
+    reading = model.network.read(image / np.float32(255))
+    close(memory, reading.layers[0].states)
+    close(shares, reading.probabilities)
