@@ -12,7 +12,8 @@ import { powerOfTen, printed, printedShort } from "./worked_lines.js";
 
 const GAP = 24, // between two lines of numbers above V
   NARROW_GAP = 17, // with a division, there are three
-  TABLE_TEXT = 12; // size of their numbers
+  TABLE_TEXT = 12, // size of their numbers
+  LONGEST_TEXT = 6; // characters of a number that fits
 const HEAD = 14, // baseline of the names above the table of a narrow screen
   BARS_FROM = 200; // where its bars begin
 /** The right edges of its columns, without a division and with one. */
@@ -24,28 +25,37 @@ const COLUMNS = [
 /** @typedef {{name: string, texts: string[]}} AnswerLine ten numbers and what they are called */
 
 /**
- * The visible numbers from the ten sums to the powers of e. A sum whose power is too small to be
- * printed is printed short.
+ * The visible numbers from the ten sums to the powers of e. A long number, or one whose power is
+ * too small to be printed, is printed short.
  * @param {MachineScene} scene
  * @returns {AnswerLine[]}
  */
 function shownLines({ table, shown, trace, row }) {
   if (!table || !shown.has("Z")) return [];
-  const sum = say("machine.sum"),
-    short = (/** @type {string} */ text, /** @type {number} */ d) =>
-      table.powers[d].startsWith("<") ? printedShort(trace.logits[(row + 1) * CLASSES + d]) : text;
-  if (!shown.has("P")) return [{ name: sum, texts: table.sums }];
-  const unit = table.exponent ? powerOfTen(table.exponent) : "",
-    powers = {
-      name: unit ? say("machine.powers.in", { unit }) : say("machine.powers"),
-      texts: table.powers,
-    };
-  if (table.divisor === null) return [{ name: sum, texts: table.sums.map(short) }, powers];
-  const divided = {
-    name: say("machine.divided", { number: table.divisor }),
-    texts: table.divided,
-  };
-  return [{ name: sum, texts: table.sums }, divided, powers];
+  const isPowered = shown.has("P"),
+    fitted = (
+      /** @type {string[]} */ texts,
+      /** @type {number} */ by,
+      /** @type {boolean} */ isLast,
+    ) =>
+      texts.map((text, d) =>
+        text.length > LONGEST_TEXT || (isLast && isPowered && table.powers[d].startsWith("<"))
+          ? printedShort(trace.logits[(row + 1) * CLASSES + d] / by)
+          : text,
+      ),
+    unit = table.exponent ? powerOfTen(table.exponent) : "",
+    lines = [{ name: say("machine.sum"), texts: fitted(table.sums, 1, table.divisor === null) }];
+  if (!isPowered) return lines;
+  if (table.divisor !== null)
+    lines.push({
+      name: say("machine.divided", { number: table.divisor }),
+      texts: fitted(table.divided, table.by, true),
+    });
+  lines.push({
+    name: unit ? say("machine.powers.in", { unit }) : say("machine.powers"),
+    texts: table.powers,
+  });
+  return lines;
 }
 
 /**
@@ -147,7 +157,8 @@ function drawShares(pen, { places, trace, row, table, best }) {
       x = V.x + (d + 0.5) * width,
       isBest = d === best;
     pen.rect(x - thick / 2, answer.ground - tall, thick, tall, isBest ? pen.ink : pen.line);
-    pen.text(table.shares[d], x, answer.ground - tall - 4, {
+    const half = pen.widthOf(table.shares[d], pen.fine, 700) / 2;
+    pen.text(table.shares[d], Math.min(x, places.width - half), answer.ground - tall - 4, {
       align: "center",
       fill: share < 0.005 ? pen.quiet : pen.ink,
       weight: isBest ? 700 : 400,
@@ -184,7 +195,7 @@ function drawAnswerTable(pen, scene) {
     for (let d = 0; d < CLASSES; d++)
       pen.text(d, places.picture.x + 6, yOf(d), { size: BODY_TEXT, ...digitInk(pen, d === best) });
   lines.forEach(({ name, texts }, n) => {
-    const room = edges[n] - (edges[n - 1] ?? places.picture.x + 12) - 4;
+    const room = edges[n] - (edges[n - 1] ?? places.picture.x + 14) - 6;
     pen.text(name, edges[n], HEAD, { align: "right", room });
     texts.forEach((text, d) => {
       pen.text(text, edges[n], yOf(d), {
@@ -200,7 +211,7 @@ function drawAnswerTable(pen, scene) {
   pen.rect(BARS_FROM, HEAD + 6, 1, CLASSES * 22, pen.line);
   for (let d = 0; d < CLASSES; d++) {
     const share = trace.shares[(row + 1) * CLASSES + d],
-      long = share * answer.tall;
+      long = errors ? 0 : share * answer.tall;
     pen.rect(BARS_FROM, yOf(d) - 11, long, 14, d === best ? pen.ink : pen.line);
     pen.text(errors ? printed(errors[d]) : table.shares[d], BARS_FROM + long + 5, yOf(d), {
       fill: share < 0.005 && !errors ? pen.quiet : pen.ink,

@@ -12,6 +12,7 @@ import { answerTable } from "./worked_lines.js";
 
 // Share of a row's time after which the next row and the memory move to their places
 const FLIES_FROM = 0.5;
+const LARGEST_SUM = 1e12; // beyond it, float64 has no digits left for the powers of e
 const MOST_MARKED = 60; // most changed weights marked with a dot
 
 /** @typedef {"products" | "weights" | "changes"} Values what the cells of weights show */
@@ -150,7 +151,7 @@ export function valueAt({ network, numbers, trace, row, values, changes }, { blo
 export function tableAfter({ logits, shares }, steps, divisor) {
   const from = steps * CLASSES,
     sums = logits.subarray(from, from + CLASSES);
-  if (!sums.every(Number.isFinite)) return null;
+  if (!sums.every((v) => Math.abs(v) < LARGEST_SUM)) return null;
   return answerTable(sums, divisor, shares.subarray(from, from + CLASSES));
 }
 

@@ -92,7 +92,7 @@ export class MachineWords {
     const share = table.shares[best];
     return {
       title: say("machine.says", { row: row + 1, digit: best, share }),
-      lines: [row === endOfDigit(image) ? this.endSaid(best, share) : "", say("machine.hint.how")],
+      lines: [row === endOfDigit(image) ? this.endSaid(best) : "", say("machine.hint.how")],
       hint,
       breaks: !tests.isWorse,
       repairs: tests.isWorse && learning.canLearn,
@@ -100,14 +100,14 @@ export class MachineWords {
   }
 
   /**
-   * The answer after the picture's last row, for the last row of the digit; empty if it is the same.
+   * The answer after the picture's last row; empty if it is the same digit.
    * @param {number} digit after the last row of the digit
-   * @param {string} share
    */
-  endSaid(digit, share) {
-    const { said } = this.machine,
-      end = said && { digit: said.digit, share: printedShare(said.share) };
-    return !end || (end.digit === digit && end.share === share) ? "" : say("machine.says.end", end);
+  endSaid(digit) {
+    const { said } = this.machine;
+    return !said || said.digit === digit
+      ? ""
+      : say("machine.says.end", { digit: said.digit, share: printedShare(said.share) });
   }
 
   /** @returns {Said} */
@@ -243,7 +243,10 @@ const act = (text, name, onclick) =>
  * @param {string} text
  */
 function withPowers(place, text) {
-  const parts = text.replace(/([=×÷+−]) (?=[−(\d])/g, "$1\u00a0").split(POWER);
+  const parts = text
+    .replace(/ × (?=[−(\d])/g, "\u00a0×\u00a0")
+    .replace(/([=÷+−]) (?=[−(\d])/g, "$1\u00a0")
+    .split(POWER);
   parts.forEach((part, n) => {
     if (n % 2)
       place.append("e", Object.assign(document.createElement("sup"), { textContent: part }));

@@ -221,6 +221,7 @@ function sharesAgree(recomputed, share) {
  * @typedef {object} AnswerTable the way from ten sums to ten shares, as printed
  * @property {string[]} sums
  * @property {number} digits of all ten sums, after the point
+ * @property {number} by the divisor as printed; 1 for none
  * @property {?string} divisor
  * @property {string[]} divided the sums divided by the divisor; the sums themselves without one
  * @property {string[]} powers e to the power of these, in units of 10 ** exponent
@@ -279,6 +280,7 @@ function answerTableIn(digits, sums, divisor, shares) {
   return {
     holds: by > 0 && shares.every((share, n) => sharesAgree(powers[n] / total, share)),
     table: {
+      by,
       divisor: isDivided ? printed(divisor, exact) : null,
       sums: z.map((v) => printed(v, digits)),
       digits,

@@ -73,7 +73,7 @@ def test_all_that_is_said(machine: Page, name: str):
                 wrong.append((first + n, of | {"image": ""}, str(error)[:500]))
     assert wrong == []
     assert kinds["above"] > 100
-    assert min(kinds["ends alike"], kinds["ends otherwise"]) > 10, kinds
+    assert min(kinds["ends alike"], kinds["ends otherwise"]) > 0, kinds
 
 
 def held(small: Small, image: np.ndarray, of: dict, said: dict) -> list[str]:
@@ -134,14 +134,14 @@ def holds_rest(known: Known, row: int, said: dict) -> None:
 
 
 def holds_end(known: Known, last: int, line: str) -> str:
-    """At the digit's last row: what the black rows below it change is said, and only that."""
+    """At the digit's last row: another digit after the black rows below it is said."""
     said = re.fullmatch(r"The rows below are black; after row 28 it says (\d), at (\S+%)\.", line)
     then, now = known.shares[27], known.shares[last]
     if said is None:
         assert line == ""
         assert then.argmax() == now.argmax()
-        assert then.max() == pytest.approx(now.max(), abs=0.011)
         return "ends alike"
+    assert then.argmax() != now.argmax()
     assert then[int(said[1])] >= then.max() - ROOM
     assert shows_share(said[2], then[int(said[1])])
     return "ends otherwise"

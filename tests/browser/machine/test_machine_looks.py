@@ -1,0 +1,111 @@
+"""No text of the machine overlaps another one or leaves the picture, whatever its numbers are."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from rnn_demo import data, library
+from rnn_demo.words import languages, of_part
+from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
+from tests.support.javascript import evaluate
+
+CHANGES, TOGETHER = 300, 30  # in one message to the page
+MOST = 20  # changed weights at a time
+# A canvas that keeps each text with its box (left, top, right, bottom).
+SETUP = """() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1300, height: 700 });
+    const context = canvas.getContext("2d"), write = context.fillText.bind(context);
+    context.fillText = (text, x, y, room) => {
+        const { width, actualBoundingBoxLeft: left, actualBoundingBoxRight: right,
+            actualBoundingBoxAscent: up, actualBoundingBoxDescent: down } =
+            context.measureText(text);
+        const squeezed = room === undefined ? 1 : Math.min(1, room / width);
+        boxes.push([text, x - squeezed * left, y - up, x + squeezed * right, y + down]);
+    };
+    window.pen = new js.MachinePen(context);
+    pen.use({ background: "#ffffff", ink: "#111111", faint: "#666666", sides: ["#00f", "#f00"],
+        diverging: [[0, "#0000ff"], [0.5, "#eeeeee"], [1, "#ff0000"]] });
+}"""
+TEXTS = """(all) => all.map(({ image, places, values, row, tab, silent, learned }) => {
+    weights.numbers.set(weights.network.numbers);
+    weights.silenced.fill(0);
+    places.forEach((place, n) => { weights.numbers[place] = values[n]; });
+    if (silent >= 0) weights.silenced[silent] = 1;
+    weights.isLearned = learned;
+    read(image);
+    const { network } = weights;
+    const scene = sceneAt(row, { silenced: weights.silenced, shown: js.ALL_SHOWN, target: null,
+        changed: [], scale: 10, flight: 0, blank: false,
+        places: tab === "wide" ? js.widePlaces(network) : js.narrowPlaces(network, tab) });
+    pen.fine = tab === "wide" ? 13 : 12;
+    window.boxes = [];
+    js.drawMachine(pen, scene, weights);
+    weights.isLearned = false;
+    return { boxes, width: scene.places.width, height: scene.places.height };
+})"""
+TABS = ("wide", "row", "memory", "answer")
+ROOM = 0.5  # pixels by which boxes may overlap: their edges are not sharp
+
+
+def cases(size: int, rng: np.random.Generator, images: np.ndarray, texts: list[str]) -> list[dict]:
+    """Heavy changes of random weights: up to a thousand times as large as usual."""
+    found = []
+    for n in range(CHANGES):
+        count = int(rng.integers(0, MOST + 1))
+        at = int(rng.integers(len(images)))
+        found.append(
+            {
+                "image": texts[at],
+                "places": rng.choice(size, count, replace=False).tolist(),
+                "values": (rng.normal(size=count) * 10 ** rng.uniform(-1, 3)).tolist(),
+                "row": int(rng.integers(28)),
+                "tab": TABS[n % len(TABS)],
+                "silent": int(rng.integers(-20, 10)),
+                "learned": bool(rng.integers(2)),
+            }
+        )
+    return found
+
+
+def faults(drawn: dict) -> list[str]:
+    """Return the texts that overlap each other or leave the picture."""
+    boxes = [box for box in drawn["boxes"] if box[0].strip()]
+    wrong = [
+        f"{text} leaves the picture"
+        for text, left, top, right, bottom in boxes
+        if left < -ROOM
+        or top < -ROOM
+        or right > drawn["width"] + ROOM
+        or bottom > drawn["height"] + ROOM
+    ]
+    for n, (one, *a) in enumerate(boxes):
+        for other, *b in boxes[n + 1 :]:
+            across = min(a[2], b[2]) - max(a[0], b[0])
+            down = min(a[3], b[3]) - max(a[1], b[1])
+            if across > ROOM and down > ROOM:
+                wrong.append(f"{one} | {other}")
+    return wrong
+
+
+@pytest.mark.parametrize("name", small_names())
+def test_no_text_overlaps_another(machine: Page, name: str):
+    use(machine, library.find(name).network)
+    machine.evaluate(SETUP)
+    rng, images = np.random.default_rng(9), data.test_split().images[:50]
+    texts = [image_text(image) for image in images]
+    size = machine.evaluate("weights.numbers.length")
+    wrong, count, codes = [], 0, list(languages())
+    every = cases(size, rng, images, texts)
+    try:
+        for n, first in enumerate(range(0, CHANGES, TOGETHER)):
+            code = codes[n % len(codes)]
+            machine.evaluate("(words) => js.addTexts(words)", of_part("machine", code))
+            some = every[first : first + TOGETHER]
+            for case, drawn in zip(some, evaluate(machine, TEXTS, some), strict=True):
+                count += len(drawn["boxes"])
+                wrong += [(code, case["tab"], fault) for fault in faults(drawn)]
+    finally:
+        machine.evaluate("(words) => js.addTexts(words)", of_part("machine"))
+        machine.evaluate("() => weights.silenced.fill(0)")
+    assert count > 50 * CHANGES
+    assert wrong == []
