@@ -222,8 +222,9 @@ export class Machine {
     if (!isDown) this.host.onImage(image, null);
   }
 
-  /** Ends the tour, or learning from one digit. */
+  /** Ends the tour or learning from one digit, and forgets the last change: it was of this drawing. */
   endTalk() {
+    this.saidBefore = this.hand.change = null;
     this.tour.end();
     this.learning.leave();
   }
@@ -285,8 +286,6 @@ export class Machine {
     this.learning.stop();
     this.endTalk();
     this.owned?.[act]();
-    // The text about the last change no longer holds.
-    this.saidBefore = this.hand.change = null;
     this.changed();
     this.keep();
   }
