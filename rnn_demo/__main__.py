@@ -19,7 +19,7 @@ COMMANDS = {
     "evaluate": "loss and accuracy of a network on the MNIST test set",
     "predict": "read pictures of digits",
     "memory": "how much of a drawing can be read off what a network carries, after every row",
-    "prepare": "calibrate networks, and make anew what is kept beside them",
+    "prepare": "calibrate networks, and fit again what is stored next to them",
     "export": "write a page in which a network reads what is drawn, without a server",
     "devices": "list what TensorFlow can train on here, and check that the numbers agree",
     "results": "the table of networks in the README",
@@ -72,7 +72,7 @@ def open_app() -> int:
     return streamlit(["run", str(APP)], standalone_mode=False) or 0
 
 
-def run() -> None:
+def run_and_exit() -> None:
     """Run the command that the process was started with, then exit with its status."""
     # A file name may contain bytes that are not valid text
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -81,4 +81,4 @@ def run() -> None:
 
 
 if __name__ == "__main__":
-    run()
+    run_and_exit()

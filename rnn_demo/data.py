@@ -116,12 +116,12 @@ def training_sample() -> Split:
     return Split(train.images[every][:SAMPLE].copy(), train.labels[every][:SAMPLE].copy())
 
 
-def fingerprint(path: Path = MNIST) -> str:
+def file_sha256(path: Path = MNIST) -> str:
     """Compute the SHA-256 of a file, in hexadecimal, by which a card names its data."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def permutation(seed: int) -> np.ndarray:
+def row_permutation(seed: int) -> np.ndarray:
     """Return the order of rows for `row_order="permuted"`, (28,) int."""
     return np.random.default_rng(seed).permutation(ROWS)
 
@@ -143,7 +143,7 @@ def in_order(images: np.ndarray, row_order: str, seed: int = 0) -> np.ndarray:
     Args:
         images: (..., 28, 28) of any dtype, as drawn.
         row_order: "top" (as drawn), "bottom" (last row first), "columns" (from the left) or
-            "permuted" (shuffled by `permutation(seed)`).
+            "permuted" (shuffled by `row_permutation(seed)`).
         seed: seed of the permutation.
 
     Returns:
@@ -160,5 +160,5 @@ def in_order(images: np.ndarray, row_order: str, seed: int = 0) -> np.ndarray:
         case "columns":
             return np.swapaxes(images, -1, -2)
         case "permuted":
-            return images[..., permutation(seed), :]
+            return images[..., row_permutation(seed), :]
     raise ValueError(f"row_order must be one of {', '.join(ROW_ORDERS)}, not {row_order!r}.")

@@ -26,11 +26,7 @@ MOST_NUMBER = 2**53  # float64 holds every integer up to it
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Yield a temporary path to write to, and rename it to `path` on success.
-
-    Yields:
-        A path in the same folder with the same suffix.
-    """
+    """Yield a temporary path with the same folder and suffix; rename it to `path` on success."""
     temporary = path.with_name(f".{secrets.token_hex(4)}{path.suffix}")
     try:
         yield temporary
@@ -67,13 +63,13 @@ def read_json_object(path: Path) -> JsonObject:
     """Read a JSON object; an empty one if the file is missing, broken or too large."""
     try:
         with open_regular(path, MOST_JSON) as file:
-            value = read_json(file.read().decode())
+            value = parse_json(file.read().decode())
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
-def read_json(text: str | bytes) -> Any:
+def parse_json(text: str | bytes) -> Any:
     """Parse JSON; NaN and Infinity, which are not valid JSON, become None.
 
     Raises:
@@ -82,13 +78,13 @@ def read_json(text: str | bytes) -> Any:
     """
     return json.loads(
         text,
-        parse_int=lambda digits: _check_size(int(digits)),
-        parse_float=lambda digits: _check_size(float(digits)),
+        parse_int=lambda digits: _check_number(int(digits)),
+        parse_float=lambda digits: _check_number(float(digits)),
         parse_constant=lambda _: None,
     )
 
 
-def _check_size(number: float) -> float:
+def _check_number(number: float) -> float:
     if abs(number) > MOST_NUMBER:
         raise ValueError("a number beyond 2**53")
     return number
@@ -111,7 +107,7 @@ def read_arrays(path: Path, templates: Mapping[str, np.ndarray]) -> dict[str, np
             with zipfile.ZipFile(stream) as file:
                 return {name: _read_array(file, name, like) for name, like in templates.items()}
         except Exception:  # broken zips, headers and compressed data raise many kinds
-            raise UserError(f"{path} is damaged: delete it, and it is made anew.") from None
+            raise UserError(f"{path} is damaged: delete it, and it is made again.") from None
 
 
 def _read_array(file: zipfile.ZipFile, name: str, like: np.ndarray) -> np.ndarray:
@@ -126,7 +122,7 @@ def _read_array(file: zipfile.ZipFile, name: str, like: np.ndarray) -> np.ndarra
         return np.frombuffer(stream.read(size), dtype).reshape(shape)
 
 
-def is_inside(folder: Path, path: Path) -> bool:
+def is_file_inside(folder: Path, path: Path) -> bool:
     """Return True if a file exists inside a folder, after links are resolved."""
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 

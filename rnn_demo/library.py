@@ -35,7 +35,7 @@ class Model:
         name: the name by which it is opened.
         title: its name on pages.
         network: the network.
-        card: what `train` recorded beside it; empty if there is no card.
+        card: what `train` recorded about it; empty if there is no card.
         row_order: one of `data.ROW_ORDERS`.
         row_seed: seed of the order "permuted".
         stamp: when its file or card was last written, in ns. Name and stamp together identify the
@@ -58,12 +58,10 @@ class Model:
     signs: SignExamples | None = None
 
     @property
-    def seen(self) -> str | None:
-        """The kind of images it was trained on, by its card.
+    def training_images_kind(self) -> str | None:
+        """The kind of images it was trained on, by its card; None if unknown.
 
-        Returns:
-            "digits" for digits only; "others" for digits and unlabelled pictures of other things;
-            None if unknown.
+        "digits": only digits; "others": digits and unlabelled pictures of other things.
         """
         recipe = self.card.get("recipe")
         if not isinstance(recipe, dict) or "augmentation" not in recipe:
@@ -71,14 +69,7 @@ class Model:
         return "others" if recipe["augmentation"] == "redrawn" else "digits"
 
     def read(self, image: np.ndarray) -> Reading:
-        """Read one image.
-
-        Args:
-            image: (28, 28) float32 in [0, 1], as drawn.
-
-        Returns:
-            The reading.
-        """
+        """Read one image, (28, 28) float32 in [0, 1], as drawn."""
         return self.network.read(self.in_order(image))
 
     def in_order(self, images: np.ndarray) -> np.ndarray:
@@ -88,12 +79,12 @@ class Model:
 
 def names() -> list[str]:
     """List the names of all models: presets in their order, then runs, newest first."""
-    return list(model_table())
+    return list(titles_and_accuracies())
 
 
-def model_table() -> ModelTable:
+def titles_and_accuracies() -> ModelTable:
     """Return title and test accuracy of each model, in the order of `names`; cached."""
-    return _model_table(*_folder_marks(MODELS), *_folder_marks(folders.runs_folder()))
+    return _titles_and_accuracies(*_folder_marks(MODELS), *_folder_marks(folders.runs_folder()))
 
 
 def _folder_marks(place: Path) -> list[object]:
@@ -110,7 +101,7 @@ def _folder_marks(place: Path) -> list[object]:
 
 
 @functools.lru_cache(maxsize=4)
-def _model_table(*_: object) -> ModelTable:
+def _titles_and_accuracies(*_: object) -> ModelTable:
     models = shipped_names() + network_files.runs_with_network()
     return MappingProxyType({name: (title(name), accuracy(name)) for name in models})
 
@@ -129,14 +120,9 @@ def title(name: str) -> str:
 
 
 def accuracy(name: str) -> float | None:
-    """Return a model's test accuracy by its card.
+    """Return a model's accuracy on the 10,000 test images, in [0, 1], by its card.
 
-    Args:
-        name: the model.
-
-    Returns:
-        The share of the 10,000 test images read correctly, in [0, 1]; None if the card does not
-            say, or describes an earlier state of the network.
+    None if the card does not say, or describes an earlier state of the network.
     """
     path = _path(name)
     if path.name != "model.keras":  # a snapshot of an unfinished training
@@ -145,12 +131,12 @@ def accuracy(name: str) -> float | None:
     return float(share) if isinstance(share, int | float) and 0 <= share <= 1 else None
 
 
-def cards() -> list[JsonObject]:
+def shipped_cards() -> list[JsonObject]:
     """Load the cards of the models in assets."""
     return [read_json_object(path) for path in sorted(MODELS.glob("*/card.json"))]
 
 
-def is_current(card: JsonObject) -> bool:
+def is_from_current_trainer(card: JsonObject) -> bool:
     """Return True if a card comes from a trainer with today's options.
 
     If not, its command may make another network today, and its seconds can't be compared.
@@ -160,13 +146,7 @@ def is_current(card: JsonObject) -> bool:
 
 
 def find(name: str) -> Model:
-    """Open a model.
-
-    Args:
-        name: its name, or the path of a `.keras` or `.safetensors` file or of a run folder.
-
-    Returns:
-        The model.
+    """Open a model by its name, or the path of a `.keras` or `.safetensors` file or a run folder.
 
     Raises:
         UserError: if there is no such model, or it can't be read.
@@ -185,21 +165,10 @@ def find(name: str) -> Model:
     return model if model.title == now else replace(model, title=now)  # it was renamed since
 
 
-def torch_model(
+def model_from_torch(
     layout: InferredLayout, name: str, title: str, stamp: int, file: Path = Path()
 ) -> Model:
-    """Make a model of a network from PyTorch.
-
-    Args:
-        layout: the weights and how they are read.
-        name: the model's name.
-        title: its title.
-        stamp: identifies its weights.
-        file: its file, if there is one.
-
-    Returns:
-        The model.
-    """
+    """Make a model of a network from PyTorch. `stamp` identifies its weights."""
     about = {"name": name, "title": title, "stamp": stamp, "file": file, "layout": layout}
     order = {"row_order": layout.row_order, "row_seed": layout.state.row_seed}
     network = layout.network.copy_with(layout.network.nodes, row_order=layout.row_order)
@@ -227,7 +196,7 @@ def _path(name: str) -> Path:
 @functools.lru_cache(maxsize=32)
 def _open(name: str, path: Path, stamp: int) -> Model:
     if path.suffix.lower() == ".safetensors":
-        return torch_model(infer_layout(path), name, title(name), stamp, path)
+        return model_from_torch(infer_layout(path), name, title(name), stamp, path)
     card = read_json_object(path.parent / "card.json")
     network = open_keras(path)
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent

@@ -1,4 +1,4 @@
-"""Reads the calibration from a network's card.
+"""Read the calibration from a network's card.
 
 Anyone may have edited a card, so invalid values count as missing.
 """

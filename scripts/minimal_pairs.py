@@ -91,7 +91,7 @@ def drawn(strokes: list[Stroke], pen: int) -> np.ndarray:
         draw.line(points, fill=255, width=pen, joint="curve")
         for x, y in (points[0], points[-1]):
             draw.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=255)
-    image = drawing.normalise(drawing.ink(canvas))
+    image = drawing.normalise(drawing.estimate_ink(canvas))
     assert image is not None
     return image
 

@@ -50,7 +50,8 @@ def remake(name: str) -> None:
 def accuracy_by_rows_read() -> str:
     """The manual's paragraph, from what is kept of the default network and its twin."""
     curves = (
-        passes.load(library.find(name), Survey).accuracy for name in (DEFAULT, TWINS[DEFAULT])
+        passes.load_or_start(library.find(name), Survey).accuracy_by_step
+        for name in (DEFAULT, TWINS[DEFAULT])
     )
     (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)
     later = [f"{share} after {row}" for share, row in zip(others, ROWS[1:], strict=True)]
@@ -70,7 +71,7 @@ def memory_table() -> str:
         "|---|" + "---:|" * len(AFTER),
     ]
     for name in PICTURED:
-        readout = passes.readout(library.find(name))
+        readout = passes.stored_readout(library.find(name))
         assert readout is not None, name
         parts = {"h": readout.h, "h and c": readout.full_state}
         if np.array_equal(readout.h.seen, readout.full_state.seen, equal_nan=True):

@@ -30,7 +30,7 @@ def test_split_sizes_types_and_order():
 
 def test_it_is_the_official_file():
     """Its pixels have the means published with MNIST: 0.1307 (train) and 0.1325 (test) of 255."""
-    assert data.fingerprint() == (
+    assert data.file_sha256() == (
         "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
     )
 
@@ -62,6 +62,6 @@ def test_each_order():
     assert np.array_equal(data.in_order(image, "top"), image)
     assert np.array_equal(data.in_order(image, "bottom")[0], image[27])
     assert np.array_equal(data.in_order(image, "columns")[3], image[:, 3])
-    assert np.array_equal(data.in_order(image, "permuted", 5), image[data.permutation(5)])
+    assert np.array_equal(data.in_order(image, "permuted", 5), image[data.row_permutation(5)])
     with pytest.raises(ValueError, match="row_order must be one of"):
         data.in_order(image, "sideways")

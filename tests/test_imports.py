@@ -151,11 +151,11 @@ def test_what_a_module_of_javascript_imports_is_exported_there():
     assert len(modules) == len([*bundle.FOLDER.rglob("*.js")])
     wrong = []
     for module in sorted(modules):
-        for names, other in bundle._IMPORT.findall(bundle._text(module)):
+        for names, other in bundle._IMPORT.findall(bundle._module_text(module)):
             if other not in modules | bundle.GENERATED.keys():
                 wrong.append(f"{module}.js imports {other}.js")
                 continue
-            there = {one or more for one, more in exported.findall(bundle._text(other))}
+            there = {one or more for one, more in exported.findall(bundle._module_text(other))}
             missing = set(re.findall(r"\w+", names)) - there
             wrong += [f"{module}.js imports {name} from {other}.js" for name in sorted(missing)]
     assert not wrong
@@ -163,7 +163,7 @@ def test_what_a_module_of_javascript_imports_is_exported_there():
 
 def test_no_module_of_javascript_comes_twice_in_the_app():
     """Otherwise it would have two states, such as two languages."""
-    common = bundle._in_order("components")
+    common = bundle._module_and_imports("components")
     shared = {code for name in common if len(code := bundle._code(name).strip()) > 100}
     assert len(shared) > 40
     for part in bundle.APP_PARTS:
@@ -178,8 +178,10 @@ def test_no_two_modules_of_a_script_declare_the_same_name(name):
         r"^(?:export )?(?:default )?(?:async )?(?:const|let|class|function\*?) (\w+)", re.M
     )
     owner, twice = {}, []
-    for module in bundle._in_order(name):
-        for word in declared.findall(bundle._text(module)):  # as written: at the top is unindented
+    for module in bundle._module_and_imports(name):
+        for word in declared.findall(
+            bundle._module_text(module)
+        ):  # as written: at the top is unindented
             if word in owner:
                 twice.append(f"{word} in {owner[word]}.js and {module}.js")
             owner[word] = module

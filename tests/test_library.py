@@ -65,18 +65,18 @@ def test_a_card_that_is_written_after_its_network_is_seen(root):
 
 def test_the_listing_follows_each_change_at_once(root):
     run_id = "20260101-000000-aaaa"
-    assert run_id not in library.model_table()
+    assert run_id not in library.titles_and_accuracies()
     add_run(root, run_id, "snapshots/00000010.keras", "First")
-    assert library.model_table()[run_id] == ("First", None)
+    assert library.titles_and_accuracies()[run_id] == ("First", None)
     folders.rename_run(run_id, "Second")
-    assert library.model_table()[run_id] == ("Second", None)
+    assert library.titles_and_accuracies()[run_id] == ("Second", None)
     shutil.copy(MODEL, root / run_id / "model.keras")
     (root / run_id / "card.json").write_text('{"test_accuracy": 0.5}')
-    assert library.model_table()[run_id] == ("Second", 0.5)
+    assert library.titles_and_accuracies()[run_id] == ("Second", 0.5)
     (root / run_id / "card.json").write_text('{"test_accuracy": 0.75}')
-    assert library.model_table()[run_id] == ("Second", 0.75)
+    assert library.titles_and_accuracies()[run_id] == ("Second", 0.75)
     folders.delete(run_id)
-    assert run_id not in library.model_table()
+    assert run_id not in library.titles_and_accuracies()
 
 
 def test_rows_are_read_in_the_order_the_network_was_taught(root):
@@ -104,7 +104,7 @@ def test_a_run_that_is_renamed_is_not_opened_anew():
 
 
 def test_what_a_network_saw_in_training_is_what_its_recipe_says():
-    assert library.find("lstm-128").seen == "others"  # trained with non-digits
-    assert library.find("notebook").seen == "digits"
+    assert library.find("lstm-128").training_images_kind == "others"  # trained with non-digits
+    assert library.find("notebook").training_images_kind == "digits"
     unknown = replace(library.find("notebook"), card={})
-    assert unknown.seen is None
+    assert unknown.training_images_kind is None

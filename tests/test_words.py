@@ -112,7 +112,9 @@ def test_a_name_is_never_a_template(name):
         assert "<" not in said.replace("<br>", "").replace("<extra></extra>", "")
     model = library.find("simple-16")
     reading = model.read(np.eye(28, dtype=np.float32))
-    figure = retention_figure(passes.readout(model), reading, {name: np.ones(28)}, 3, colours(True))
+    figure = retention_figure(
+        passes.stored_readout(model), reading, {name: np.ones(28)}, 3, colours(True)
+    )
     said = figure.data[-1].hovertemplate.replace("%{x:.0%}", "").replace("%{y}", "")
     assert "%{" not in said
 

@@ -12,7 +12,7 @@ from string import Template
 from types import ModuleType
 
 from rnn_demo import data, text_style
-from rnn_demo.browser.plain_script import without_remarks
+from rnn_demo.browser.plain_script import without_comments
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import answer, confidence, state_edit
 from rnn_demo.explain.memory_picture import last_row
@@ -33,7 +33,7 @@ def bundle(name: str) -> str:
     Modules import only from this folder, one import a line and without renaming, so module names
     and top-level names must be unique.
     """
-    return _join(_in_order(name))
+    return _join(_module_and_imports(name))
 
 
 @functools.cache
@@ -43,11 +43,11 @@ def bundle_and_parts(first: str, *later: str) -> tuple[str, dict[str, str]]:
     The expression is a function that takes `window.rnn.shared`, which holds what the parts need
     from the first module, and returns the default export of that part.
     """
-    own, parts = _in_order(first), {}
+    own, parts = _module_and_imports(first), {}
     shared: set[str] = set()
     for name in later:
-        beyond = [module for module in _in_order(name) if module not in own]
-        imports = [found for module in beyond for found in _IMPORT.findall(_text(module))]
+        beyond = [module for module in _module_and_imports(name) if module not in own]
+        imports = [found for module in beyond for found in _IMPORT.findall(_module_text(module))]
         needed = {
             name for names, module in imports if module in own for name in re.findall(r"\w+", names)
         }
@@ -107,10 +107,10 @@ def watch_html() -> str:
 
 
 @functools.cache
-def _in_order(name: str) -> tuple[str, ...]:
+def _module_and_imports(name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for _, other in _IMPORT.findall(_text(name)):
-        found |= dict.fromkeys(_in_order(other))
+    for _, other in _IMPORT.findall(_module_text(name)):
+        found |= dict.fromkeys(_module_and_imports(other))
     return *found, name
 
 
@@ -121,11 +121,11 @@ def _join(modules: Sequence[str]) -> str:
 
 @functools.cache
 def _code(name: str) -> str:
-    return without_remarks(_IMPORT.sub("", _text(name)))
+    return without_comments(_IMPORT.sub("", _module_text(name)))
 
 
 @functools.cache
-def _text(name: str) -> str:
+def _module_text(name: str) -> str:
     if name in GENERATED:
         values = GENERATED[name]().items()
         return "".join(f"export const {n} = {json.dumps(v)};\n" for n, v in values)
@@ -133,17 +133,17 @@ def _text(name: str) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def _constants(module: ModuleType, *names: str) -> dict[str, object]:
+def _values_by_name(module: ModuleType, *names: str) -> dict[str, object]:
     return {name: getattr(module, name) for name in names}
 
 
-def _records() -> dict[str, object]:
+def _cell_records() -> dict[str, object]:
     """Return each cell's fields for JavaScript; keeps, candidate: indices of gates, or None."""
     return {
         name: {
             "states": cell.STATES,
-            "blocks": cell.blocks(),
-            "biases": cell.biases(),
+            "blocks": cell.block_count(),
+            "biases": cell.bias_count(),
             "keeps": cell.GATES.index(cell.KEEP_GATE) if cell.KEEP_GATE else None,
             "gates": list(cell.GATES),
             "candidate": cell.GATES.index("candidate") if "candidate" in cell.GATES else 0,
@@ -159,25 +159,25 @@ def _records() -> dict[str, object]:
 # records of the cells, and the constants that Python and JavaScript share.
 GENERATED: dict[str, Callable[[], dict[str, object]]] = {
     "english": lambda: {"ENGLISH": texts(ENGLISH)},
-    "records": lambda: {"RECORDS": _records()},
+    "records": lambda: {"RECORDS": _cell_records()},
     "constants": lambda: {
         "ROWS": data.ROWS,
         "CLASSES": data.DIGITS,
-        **_constants(drawing, "BOX", "FAINTEST_INK"),
-        **_constants(canvas, "PAD_SIDE", "PEN_WIDTH", "ENLARGED_FROM", "INVITATION_ROWS"),
-        **_constants(link, "LONGEST_LINK"),
-        **_constants(answer, "LEAST_ANSWER", "INK", "WRITTEN_FROM"),
-        **_constants(confidence, "UNSURE_BELOW"),
-        **_constants(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
-        **_constants(last_row, "RIDGE"),
-        **_constants(sign_names, "MOST_SIGNS", "LONGEST_NAME", "NAME_PIECE", "NAME_BLANK"),
-        **_constants(
+        **_values_by_name(drawing, "BOX", "FAINTEST_INK"),
+        **_values_by_name(canvas, "PAD_SIDE", "PEN_WIDTH", "ENLARGED_FROM", "INVITATION_ROWS"),
+        **_values_by_name(link, "LONGEST_LINK"),
+        **_values_by_name(answer, "LEAST_ANSWER", "INK", "WRITTEN_FROM"),
+        **_values_by_name(confidence, "UNSURE_BELOW"),
+        **_values_by_name(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
+        **_values_by_name(last_row, "RIDGE"),
+        **_values_by_name(sign_names, "MOST_SIGNS", "LONGEST_NAME", "NAME_PIECE", "NAME_BLANK"),
+        **_values_by_name(
             text_style, "FINE_TEXT", "FINE_TEXT_ON_PHONE", "SMALL_TEXT", "BODY_TEXT", "LARGE_TEXT"
         ),
-        **_constants(signs_code, "MOST_DRAWINGS", "LONGEST_SIGNS"),
-        **_constants(sign_examples, "COPIES_EACH", "MOST_VERSIONS", "COPY_TURN", "COPY_SHEAR"),
-        **_constants(sign_examples, "COPY_SCALE", "COPY_SHIFT", "COPY_BEND", "COPY_KNOTS"),
-        **_constants(sign_examples, "FIRST_COMPARED", "ROWS_TOGETHER", "NEAREST_DRAWINGS"),
-        **_constants(sign_examples, "LIKENESS_ROOM", "ROOM_POWER"),
+        **_values_by_name(signs_code, "MOST_DRAWINGS", "LONGEST_SIGNS"),
+        **_values_by_name(sign_examples, "COPIES_EACH", "MOST_VERSIONS", "COPY_TURN", "COPY_SHEAR"),
+        **_values_by_name(sign_examples, "COPY_SCALE", "COPY_SHIFT", "COPY_BEND", "COPY_KNOTS"),
+        **_values_by_name(sign_examples, "FIRST_COMPARED", "ROWS_TOGETHER", "NEAREST_DRAWINGS"),
+        **_values_by_name(sign_examples, "LIKENESS_ROOM", "ROOM_POWER"),
     },
 }

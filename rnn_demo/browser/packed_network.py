@@ -41,14 +41,14 @@ def pack_program(network: Network) -> bytes:
         "pixel_scale": float(network.pixel_scale),
         "temperatures": None if temperatures is None else temperatures.tolist(),
         "nodes": [
-            {**_describe(node.operation, arrays), "inputs": list(node.inputs)}
+            {**_describe_fields(node.operation, arrays), "inputs": list(node.inputs)}
             for node in network.nodes
         ],
     }
     return _pack(header, arrays)
 
 
-def pack_maps(readout: Readout) -> bytes:
+def pack_readout(readout: Readout) -> bytes:
     """Pack the maps of a memory with the rows that each step has seen: 0.5 MB for 128 units."""
     weights, left = readout.weights, readout.h.left
     header = {
@@ -68,15 +68,23 @@ def pack_basis(b: Basis) -> bytes:
 
 def pack_ranges(ranges: Sequence[UnitRanges]) -> bytes:
     """Pack the ranges of units for `hands.js`: 75 kB for 256 units."""
-    names = ("layer", "first", "states", "digit", "sign")
-    layers = [{n: np.asarray(getattr(of, n)).tolist() for n in names} for of in ranges]
+    layers = [
+        {
+            "layer": of.layer,
+            "first": of.first,
+            "states": of.state_count,
+            "digit": of.digit.tolist(),
+            "sign": of.sign.tolist(),
+        }
+        for of in ranges
+    ]
     codes = b"".join(of.means.codes.tobytes() for of in ranges)
     numbers = [a for of in ranges for a in (of.means.scale, of.low, of.high)]
     return _pack({"shape": [len(codes)], "layers": layers}, numbers, codes)
 
 
-def doubt_terms(model: Model) -> JsonObject:
-    """Return the limits for `story.js` to doubt an answer by, those of `explain.confidence`.
+def doubt_limits(model: Model) -> JsonObject:
+    """Return the limits of `explain.confidence` at which `story.js` doubts an answer.
 
     In the browser only the default network detects non-digits; for others the server says so later.
     """
@@ -106,16 +114,16 @@ def _pack(header: JsonObject, numbers: list[np.ndarray], codes: bytes = b"") -> 
     return len(text).to_bytes(4, "little") + text + floats + codes
 
 
-def _describe(thing: object, arrays: list[np.ndarray]) -> JsonObject:
+def _describe_fields(thing: object, arrays: list[np.ndarray]) -> JsonObject:
     """Return an operation or a cell as a dict of its class name and its fields."""
     parts = fields(thing) if is_dataclass(thing) else ()
     return {
         "kind": type(thing).__name__,
-        **{f.name: _value(getattr(thing, f.name), arrays) for f in parts},
+        **{f.name: _pack_value(getattr(thing, f.name), arrays) for f in parts},
     }
 
 
-def _value(value: object, arrays: list[np.ndarray]) -> object:
+def _pack_value(value: object, arrays: list[np.ndarray]) -> object:
     if isinstance(value, np.ndarray) and value.ndim:
         at = sum(a.size for a in arrays)
         arrays.append(value)
@@ -123,7 +131,7 @@ def _value(value: object, arrays: list[np.ndarray]) -> object:
     if isinstance(value, Activation):
         return value.name
     if is_dataclass(value):
-        return _describe(value, arrays)
+        return _describe_fields(value, arrays)
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, np.generic | np.ndarray):

@@ -35,12 +35,12 @@ def refusal_key(model: Model) -> str | None:
     return "machine.not.order" if is_odd else None
 
 
-def is_small(model: Model) -> bool:
+def fits_machine(model: Model) -> bool:
     """Return True if the machine's screen has room for all numbers of a network."""
     return refusal_key(model) is None
 
 
-def best_small(models: Iterable[Model]) -> Model | None:
+def best_machine_network(models: Iterable[Model]) -> Model | None:
     """Return the small network that the machine opens with; None if there is none.
 
     It is the most accurate one, if possible of those trained to answer after every row.
@@ -51,4 +51,4 @@ def best_small(models: Iterable[Model]) -> Model | None:
         aloud = isinstance(recipe, dict) and bool(recipe.get("target_replication"))
         return aloud, accuracy if isinstance(accuracy, float) else 0.0
 
-    return max(filter(is_small, models), key=size_rank, default=None)
+    return max(filter(fits_machine, models), key=size_rank, default=None)

@@ -1,4 +1,4 @@
-"""Activation functions, each with its derivative."""
+"""Activation functions of float arrays of any shape, each with its derivative."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,14 +28,7 @@ class Activation:
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
-    """Compute 1 / (1 + exp(-x)) by a tanh, which can't overflow.
-
-    Args:
-        x: Of any shape, float.
-
-    Returns:
-        Of the shape and dtype of x.
-    """
+    """Compute 1 / (1 + exp(-x)) by a tanh, which can't overflow."""
     y = np.tanh(0.5 * x)
     y *= 0.5
     y += 0.5
@@ -43,38 +36,17 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
 
 def hard_sigmoid(x: np.ndarray) -> np.ndarray:
-    """Compute a sigmoid of three straight pieces (https://keras.io/api/layers/activations).
-
-    Args:
-        x: Of any shape, float.
-
-    Returns:
-        Of the shape and dtype of x.
-    """
+    """Compute a sigmoid of three straight pieces (https://keras.io/api/layers/activations)."""
     return np.clip(x / 6 + 0.5, 0, 1)
 
 
 def elu(x: np.ndarray) -> np.ndarray:
-    """Compute x, or exp(x) - 1 where x is negative (Clevert et al., 2016).
-
-    Args:
-        x: Of any shape, float.
-
-    Returns:
-        Of the shape and dtype of x.
-    """
+    """Compute x, or exp(x) - 1 where x is negative (Clevert et al., 2016)."""
     return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
 
 
 def softmax(x: np.ndarray) -> np.ndarray:
-    """Compute exp(x) / sum(exp(x)) along the last axis, safe against overflow.
-
-    Args:
-        x: (..., classes) float.
-
-    Returns:
-        Of the shape and dtype of x; each row adds up to 1.
-    """
+    """Compute exp(x) / sum(exp(x)) along the last axis, (..., classes), safe against overflow."""
     y = np.exp(x - x.max(axis=-1, keepdims=True))
     y /= y.sum(axis=-1, keepdims=True)
     return y

@@ -78,64 +78,46 @@ class Cell:
     FUSED: ClassVar[Mapping[str, object] | None] = None
 
     kernel: np.ndarray
-    recurrent_kernel: Any  # an array, or None if `memory` returns ()
+    recurrent_kernel: Any  # an array, or None if `recurrent_kernel_shape` returns ()
     bias: np.ndarray | None
     activation: Activation
 
     @property
     def units(self) -> int:
         """U, the width of the state."""
-        return self.kernel.shape[1] // self.blocks()
+        return self.kernel.shape[1] // self.block_count()
 
     @classmethod
-    def blocks(cls) -> int:
-        """Return how many blocks of U columns the kernels have.
-
-        Returns:
-            The number of gates, or 1 in a cell without gates.
-        """
+    def block_count(cls) -> int:
+        """Return how many blocks of U columns the kernels have, 1 in a cell without gates."""
         return max(1, len(cls.GATES))
 
     @classmethod
-    def memory(cls, units: int) -> tuple[int, ...]:
-        """Return the shape of recurrent_kernel.
-
-        Returns:
-            (U, columns); () if there is no recurrent_kernel.
-        """
-        return units, cls.blocks() * units
+    def recurrent_kernel_shape(cls, units: int) -> tuple[int, ...]:
+        """Return the shape (U, columns); () if the cell has no recurrent_kernel."""
+        return units, cls.block_count() * units
 
     @classmethod
-    def biases(cls, **options: bool) -> int:
-        """Return how many biases a column has.
+    def bias_count(cls, **options: bool) -> int:
+        """Return how many biases a column has: 2 if the products of input and state have one each.
 
         Args:
             options: The cell's OPTIONS, by name.
-
-        Returns:
-            1, or 2 if the products of input and state have one each.
         """
         return 1
 
     @classmethod
     def torch_order(cls) -> list[int]:
-        """Return the order of PyTorch's blocks of columns.
-
-        Returns:
-            For each of PyTorch's blocks, in order, its index among Keras's.
-        """
+        """Return for each of PyTorch's blocks of columns, in order, its index among Keras's."""
         return [cls.GATES.index(gate) for gate in cls.TORCH_GATES or cls.GATES] or [0]
 
     @classmethod
     def with_defaults(cls, *weights: np.ndarray | None, activation: str) -> Self:
-        """Make a cell with the defaults that Keras and PyTorch share.
+        """Make a cell with the defaults of Keras and PyTorch: sigmoid gates, all OPTIONS true.
 
         Args:
             weights: kernel, recurrent_kernel and bias, float32.
             activation: the name of the state's activation.
-
-        Returns:
-            The cell, with sigmoid gates and all OPTIONS true.
         """
         defaults = {
             "recurrent_activation": ACTIVATIONS["sigmoid"],
@@ -147,59 +129,39 @@ class Cell:
         return cls(*weights, ACTIVATIONS[activation], **own)  # type: ignore[arg-type, call-arg]
 
     def project(self, x: np.ndarray) -> np.ndarray:
-        """Multiply rows by the kernel and add the bias: the part of a step that needs no state.
-
-        Args:
-            x: (..., inputs).
-
-        Returns:
-            (..., columns).
-        """
+        """Compute the part of a step that needs no state: (..., inputs) to (..., columns)."""
         return affine(x, self.kernel, self.bias)
 
     def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
-        """Compute one step.
+        """Compute the new state and the gates; every kind of cell defines it.
 
         Args:
             x: (B, columns), as `project` returns it.
             state: h and, in an LSTM, c, each (B, U).
-
-        Returns:
-            The new state and the gates, each (B, U).
-
-        Raises:
-            NotImplementedError: A kind of cell has to define it.
         """
         raise NotImplementedError
 
     def step_back(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
-        """Compute the gradients of one step.
+        """Compute the gradients of one step; every kind of cell defines it.
 
         Args:
             d: the gradients for `after` from all later steps.
-            gates: the step's gates.
 
         Returns:
             The gradient for the projected row, (B, columns); the full gradients for `after`, which
-                in an LSTM include what c does through h; and the gradients for `before`.
-
-        Raises:
-            NotImplementedError: A kind of cell has to define it.
+                in an LSTM include the effect of c through h; and the gradients for `before`.
         """
         raise NotImplementedError
 
     def sum_of(self, name: str, h: np.ndarray, gates: Mapping[str, np.ndarray]) -> Sum:
-        """Return the weighted sum that makes one gate, or h in a cell without gates.
+        """Return the sum of one gate, or of h in a cell without gates, without the row's part.
 
         Args:
             name: a name in GATES, or "h".
             h: (U,), the state before the row.
             gates: (U,) for each gate.
-
-        Returns:
-            The part of the sum that does not depend on the row, with its activation.
         """
         columns = self.columns(name)
         kernel = None if self.recurrent_kernel is None else self.recurrent_kernel[..., columns]
@@ -210,11 +172,7 @@ class Cell:
         return Sum(h, kernel, bias, self.gate_activation if gate else self.activation)
 
     def columns(self, name: str) -> slice:
-        """Return the columns of a gate in the kernels.
-
-        Args:
-            name: The name of a gate; "h" in a cell without gates.
-        """
+        """Return the columns of a gate in the kernels; all of them in a cell without gates."""
         i = self.GATES.index(name) if self.GATES else 0
         return slice(i * self.units, (i + 1) * self.units)
 
@@ -226,37 +184,16 @@ class Cell:
     def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """Return the factors of the store's update: kept * old store + let in * candidate.
 
-        The store is the last array of the state: an LSTM's c, else h.
-
-        Args:
-            gates: each of any shape.
-
-        Returns:
-            The shares kept and let in, with the shape of the gates.
-
-        Raises:
-            NotImplementedError: A cell without gates has none; one with gates has to define it.
+        The store is the last array of the state: an LSTM's c, else h. Every cell with gates defines
+        it; the factors have the shape of the gates.
         """
         raise NotImplementedError
 
-    def start(self, bias: np.ndarray) -> None:
-        """Set a cell's initial bias as Keras does.
-
-        Args:
-            bias: (columns,) zeros, changed in place.
-        """
+    def initialize_bias(self, bias: np.ndarray) -> None:
+        """Change `bias`, (columns,) zeros, to Keras's initial bias, in place."""
 
 
 def affine(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
-    """Compute `x @ kernel + bias`.
-
-    Args:
-        x: (..., inputs) float32.
-        kernel: (inputs, columns) float32.
-        bias: (columns,) float32, or None.
-
-    Returns:
-        (..., columns) float32.
-    """
+    """Compute `x @ kernel + bias`: x (..., inputs), kernel (inputs, columns), bias (columns,)."""
     y = x @ kernel
     return y if bias is None else np.add(y, bias, out=y)

@@ -41,9 +41,8 @@ class LSTM(Cell):
         h, c = state
         u = self.units
         a = x + h @ self.recurrent_kernel  # (B, 4U)
-        gate_values = self.recurrent_activation(
-            a
-        )  # the candidate, too, as one call is cheaper than three
+        # Also of the candidate: one call is cheaper than three
+        gate_values = self.recurrent_activation(a)
         i, f, o = gate_values[:, :u], gate_values[:, u : 2 * u], gate_values[:, 3 * u :]
         g = self.activation(a[:, 2 * u : 3 * u])
         c = f * c + i * g
@@ -71,5 +70,5 @@ class LSTM(Cell):
     def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         return gates["forget"], gates["input"]
 
-    def start(self, bias: np.ndarray) -> None:
+    def initialize_bias(self, bias: np.ndarray) -> None:
         bias[self.columns("forget")] = 1

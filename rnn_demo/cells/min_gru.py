@@ -30,7 +30,7 @@ class MinGRU(Cell):
     recurrent_activation: Activation
 
     @classmethod
-    def memory(cls, units: int) -> tuple[int, ...]:
+    def recurrent_kernel_shape(cls, units: int) -> tuple[int, ...]:
         return ()
 
     def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rnn_demo.cells import CELLS
 from rnn_demo.code.networks import cell_loop, functional, sequential
-from rnn_demo.code.program import code_block
+from rnn_demo.code.program import fill_template
 from rnn_demo.code.sections import batches, data, fit, settings, training_loop
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.spec import APIS
@@ -26,12 +26,8 @@ IMPORTS = {
 def keras_source(spec: Spec, recipe: Recipe, title: str) -> str:
     """Return a program for Keras 3 on TensorFlow that builds, trains and evaluates a network.
 
-    It imports nothing of this project, and `ruff check` and `ruff format` accept it.
-
-    Args:
-        spec: the network; its `api` says with which of Keras's APIs it is built.
-        recipe: how it is trained.
-        title: what the program's docstring calls it.
+    It imports nothing of this project, and `ruff check` and `ruff format` accept it. Its docstring
+    begins with the title; `spec.api` is the API of Keras that it uses.
 
     Raises:
         SpecError: if spec and recipe contradict each other.
@@ -65,7 +61,7 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
         rows = f"keras.Input((28, 28){', batch_size=BATCH' if spec.stateful else ''})"
         main = [("network", write(spec, recipe, rows)), *fit(spec, recipe)]
     if recipe.state_bound or recipe.logit_bound:
-        parts.append(("bounds", code_block("bound")))
+        parts.append(("bounds", fill_template("bound")))
     if not CELLS[spec.cell].IN_KERAS:
         own = OWN_CELLS / f"{CELLS[spec.cell].SNAKE}.py"  # the file that the trainer imported
         parts.append(("cell", own.read_text(encoding="utf-8").split("import keras\n")[1].strip()))
@@ -91,7 +87,7 @@ def _separate_blocks(text: str) -> str:
 
 
 def possible_apis(spec: Spec) -> list[str]:
-    """Return those of `spec.APIS` that can build a network."""
+    """Return the names in `spec.APIS` of the APIs that can build a network."""
     return [api for api in APIS if api_refusal(spec, api) is None]
 
 

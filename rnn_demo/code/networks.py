@@ -9,7 +9,7 @@ import textwrap
 from dataclasses import replace
 
 from rnn_demo.cells import CELLS
-from rnn_demo.code.program import code_block
+from rnn_demo.code.program import fill_template
 from rnn_demo.data import DIGITS
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.layers import Layer, Make, cell, layers
@@ -26,60 +26,61 @@ DEFAULTS = {  # the defaults of Keras and of a Spec
 def sequential(spec: Spec, recipe: Recipe, rows: str) -> str:
     """Return the code of a Sequential `model`.
 
-    Args:
-        spec: the network.
-        recipe: how it is trained; it may add answers after every row, or bounds.
-        rows: the code of its Input.
+    `recipe` may add answers after every row, or bounds; `rows` is the code of its Input.
     """
     every_row = recipe.target_replication > 0
-    items = [rows, *(call(layer.make) for layer in _trained_layers(spec, recipe))]
+    items = [rows, *(layer_call(layer.make) for layer in _layers_with_bounds(spec, recipe))]
     stack = f"\n{textwrap.indent(f'[{one_per_line(items)}]', '    ')}\n"
     if not every_row:
         return f"model = keras.Sequential({stack})"
-    return f"{code_block('every_row', stack=stack)}\n{code_block('two_models')}"
+    return f"{fill_template('every_row', stack=stack)}\n{fill_template('two_models')}"
 
 
 def functional(spec: Spec, recipe: Recipe, rows: str) -> str:
     """Return the code of a functional `model`; arguments as for `sequential`."""
     lines, previous = [f"rows = {rows}"], "rows"
-    *hidden, head = _trained_layers(spec, recipe)
+    *hidden, head = _layers_with_bounds(spec, recipe)
     every_row = recipe.target_replication > 0
     for layer in hidden:
-        lines.append(f"{'change' if layer.residual else 'h'} = {call(layer.make)}({previous})")
+        lines.append(
+            f"{'change' if layer.residual else 'h'} = {layer_call(layer.make)}({previous})"
+        )
         if layer.residual:
             lines.append(f"h = layers.Add()([{previous}, change])")
         previous = "h"
     if every_row:
-        return "\n".join([*lines, f"answers = {call(head.make)}(h)", code_block("two_models")])
-    return "\n".join([*lines, f"h = {call(head.make)}(h)", "model = keras.Model(rows, h)"])
+        return "\n".join(
+            [*lines, f"answers = {layer_call(head.make)}(h)", fill_template("two_models")]
+        )
+    return "\n".join([*lines, f"h = {layer_call(head.make)}(h)", "model = keras.Model(rows, h)"])
 
 
-def _trained_layers(spec: Spec, recipe: Recipe) -> list[Layer]:
+def _layers_with_bounds(spec: Spec, recipe: Recipe) -> list[Layer]:
     """Return the layers for training: a `Bound` follows each layer that the recipe bounds."""
     *hidden, head = layers(spec, every_row=recipe.target_replication > 0)
     if recipe.state_bound:
-        hidden.append(_bound(recipe.state_bound, STATE_FACTOR, head.inputs))
+        hidden.append(_bound_layer(recipe.state_bound, STATE_FACTOR, head.inputs))
     if not recipe.logit_bound:
         return [*hidden, head]
     logits = replace(head, make=Make("layers.Dense", (DIGITS,), name="digit"))
-    bound = _bound(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
+    bound = _bound_layer(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
     return [*hidden, logits, bound, Layer(Make("layers.Softmax"), DIGITS, DIGITS)]
 
 
-def _bound(bound: float, factor: float, width: int) -> Layer:
+def _bound_layer(bound: float, factor: float, width: int) -> Layer:
     return Layer(Make("Bound", (bound, factor)), width, width)
 
 
 def cell_loop(spec: Spec) -> str:
     """Return the code of a cell, output weights, and `network`, a loop over the rows."""
-    return code_block("cell_loop", cell=call(cell(spec, *spec.units)), units=spec.units[0])
+    return fill_template("cell_loop", cell=layer_call(cell(spec, *spec.units)), units=spec.units[0])
 
 
-def call(make: Make, width: int = WIDTH) -> str:
+def layer_call(make: Make, width: int = WIDTH) -> str:
     """Return the call that makes a layer, one argument per line if it is wider than `width`."""
     options = {n: v for n, v in make.options.items() if n not in DEFAULTS or v != DEFAULTS[n]}
-    parts = [_value(value, width) for value in make.values]
-    parts += [f"{name}={_value(value, width)}" for name, value in options.items()]
+    parts = [_literal(value, width) for value in make.values]
+    parts += [f"{name}={_literal(value, width)}" for name, value in options.items()]
     is_complete = make.kind.startswith("layers.") or "." not in make.kind
     head = make.kind if is_complete else f"keras.{make.kind}"
     line = f"{head}({', '.join(parts)})"
@@ -92,7 +93,7 @@ def one_per_line(parts: list[str]) -> str:
     return "\n" + textwrap.indent(lines, "    ")
 
 
-def _value(value: object, width: int) -> str:
+def _literal(value: object, width: int) -> str:
     if isinstance(value, Make):
-        return call(value, width - 4)
+        return layer_call(value, width - 4)
     return json.dumps(value) if isinstance(value, str) else repr(value)

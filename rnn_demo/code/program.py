@@ -1,4 +1,4 @@
-"""Reads `program.md`, which contains the blocks of code for the programs."""
+"""Fill the templates in `program.md`, the blocks of code of the programs."""
 
 import re
 from pathlib import Path
@@ -8,10 +8,6 @@ _SOURCE = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
 _BLOCKS = dict(_CODE.findall(_SOURCE))
 
 
-def code_block(name: str, /, **values: object) -> str:
-    """Return a block of code of `program.md`.
-
-    Args:
-        name: the block's name.
-    """
+def fill_template(name: str, /, **values: object) -> str:
+    """Return the block `name` of `program.md`, its `{{name}}`s replaced by values."""
     return re.sub(r"\{\{(\w+)\}\}", lambda match: str(values[match[1]]), _BLOCKS[name])

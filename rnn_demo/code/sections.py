@@ -1,6 +1,6 @@
 """Writes the sections around the network: settings, data, batches, training and evaluation."""
 
-from rnn_demo.code.program import code_block
+from rnn_demo.code.program import fill_template
 from rnn_demo.spec import Recipe, Spec
 
 Section = tuple[str, str]
@@ -12,7 +12,7 @@ ORDERS = {  # of rows: the words for a comment, and the code
 
 
 def settings(spec: Spec, recipe: Recipe) -> str:
-    """Return the constants that a reader may want to change."""
+    """Return the constants that a user may want to change."""
     lines = [
         f"IMAGES = {recipe.images:_}  # to train on, of 55,000",
         f"BATCH = {recipe.batch_size}",
@@ -30,26 +30,26 @@ def settings(spec: Spec, recipe: Recipe) -> str:
 
 def data(spec: Spec, recipe: Recipe) -> list[Section]:
     """Return the sections that load MNIST, order its rows and make the targets."""
-    parts = [("data", code_block("mnist"))]
+    parts = [("data", fill_template("mnist"))]
     if spec.row_order != "top":
         # X itself is augmented later
         names = ["x", "x_val", "x_test"][recipe.augmentation != "none" :]
         calls = ", ".join(f"in_order({name})" for name in names)
         order, images = ORDERS[spec.row_order]
         about = {"order": order, "images": images, "names": ", ".join(names), "calls": calls}
-        parts.append(("order", code_block("in_order", **about)))
+        parts.append(("order", fill_template("in_order", **about)))
     if recipe.target_replication:
-        parts.append(("labels", code_block("labels")))
+        parts.append(("labels", fill_template("labels")))
     return parts
 
 
 def batches(spec: Spec, recipe: Recipe) -> str:
     """Return the code of `training_data`: shuffled batches, augmented if the recipe says so."""
-    plain = code_block("batches", drop=", drop_remainder=True" if spec.stateful else "")
+    plain = fill_template("batches", drop=", drop_remainder=True" if spec.stateful else "")
     if recipe.augmentation == "none":
         return plain
     moved = "moved" if spec.row_order == "top" else "in_order(moved)"
-    return code_block("augmented_batches", moved=moved, batches=plain)
+    return fill_template("augmented_batches", moved=moved, batches=plain)
 
 
 def fit(spec: Spec, recipe: Recipe) -> list[Section]:
@@ -59,38 +59,37 @@ def fit(spec: Spec, recipe: Recipe) -> list[Section]:
     argument = "callbacks=[at_the_start]" if spec.stateful else "validation_data=(x_val, y_val)"
     training = [
         _optimizer(recipe),
-        code_block("compile_aloud" if every_row else "compile"),
+        fill_template("compile_aloud" if every_row else "compile"),
         "model.summary()",
         f"{'aloud' if every_row else 'model'}.fit({batches}, epochs=EPOCHS, {argument})",
     ]
     if every_row:
-        training.append(code_block("compile"))  # to evaluate the saved model
+        training.append(fill_template("compile"))  # to evaluate the saved model
     if not spec.stateful:
-        test = code_block("test", evaluated="model.evaluate(x_test, y_test, batch_size=1000)")
+        test = fill_template("test", evaluated="model.evaluate(x_test, y_test, batch_size=1000)")
         return [("training", "\n".join(training)), ("test", test)]
-    state = code_block("state", kind="Bidirectional" if spec.merge_mode else "RNN")
-    test_alone = code_block(
+    state = fill_template("state", kind="Bidirectional" if spec.merge_mode else "RNN")
+    test_alone = fill_template(
         "test", evaluated="model.evaluate(x_test, y_test, BATCH, callbacks=[each_alone])"
     )
     return [
         ("training", "\n".join([state, *training])),
-        ("kept", code_block("kept")),
-        ("test", f"{code_block('test_in_batches')}\n{test_alone}"),
+        ("kept", fill_template("kept")),
+        ("test", f"{fill_template('test_in_batches')}\n{test_alone}"),
     ]
 
 
 def training_loop(recipe: Recipe, every_row: bool) -> list[Section]:
     """Return the sections that train and evaluate `network`, a function, with their own loop.
 
-    Args:
-        every_row: whether the app would also train the answers after every row.
+    `every_row`: the app would also train the answers after every row.
     """
     note = "# The app also trains the answers after every row: that is left out here.\n"
-    loss = code_block("loss_by_hand", optimizer=_optimizer(recipe))
-    training = f"{loss}\n\n{note if every_row else ''}{code_block('train_by_hand')}"
+    loss = fill_template("loss_by_hand", optimizer=_optimizer(recipe))
+    training = f"{loss}\n\n{note if every_row else ''}{fill_template('train_by_hand')}"
     return [
         ("training", training),
-        ("test", code_block("test", evaluated="evaluate(x_test, y_test)")),
+        ("test", fill_template("test", evaluated="evaluate(x_test, y_test)")),
     ]
 
 
@@ -101,7 +100,7 @@ def _optimizer(recipe: Recipe) -> str:
     if recipe.schedule == "cosine":
         schedule = f"learning_rate = keras.optimizers.schedules.CosineDecay({rate}, STEPS)\n"
         if recipe.warmup_steps:
-            schedule = code_block("warm_up", rate=rate, steps=recipe.warmup_steps) + "\n"
+            schedule = fill_template("warm_up", rate=rate, steps=recipe.warmup_steps) + "\n"
         rate = "learning_rate"
     clip = f", global_clipnorm={recipe.clipnorm}" if recipe.clipnorm else ""
     return f"{schedule}optimizer = keras.optimizers.{recipe.optimizer}({rate}{clip})"

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from rnn_demo.code.program import code_block
-from rnn_demo.data import permutation
+from rnn_demo.code.program import fill_template
+from rnn_demo.data import row_permutation
 from rnn_demo.library import Model
 from rnn_demo.reader.torch.state_dict import END
 from rnn_demo.reader.torch.write import to_torch, torch_modules
@@ -12,7 +12,7 @@ from rnn_demo.reader.torch.write import to_torch, torch_modules
 ORDERS = {"bottom": "x.flip(1)", "columns": "x.transpose(1, 2)"}
 
 
-def torch_source(model: Model) -> str:
+def torch_inference_source(model: Model) -> str:
     """Return a program that needs torch and numpy only.
 
     Raises:
@@ -21,7 +21,7 @@ def torch_source(model: Model) -> str:
     state, (activation, _, end, _) = to_torch(model.network)
     layers, forward, inputs = [], [], 28
     if model.row_order != "top":
-        order = f"x[:, {permutation(model.row_seed).tolist()}]"
+        order = f"x[:, {row_permutation(model.row_seed).tolist()}]"
         forward.append(f"x = {ORDERS.get(model.row_order, order)}  # rows as it reads them")
     for name, group in torch_modules(state):
         layer, is_bidirectional = group[0][0], len(group[0]) == 2
@@ -43,7 +43,7 @@ def torch_source(model: Model) -> str:
     else:
         forward.append("return self.fc(x[:, -1])")
     return (
-        code_block(
+        fill_template(
             "torch",
             title="".join(c for c in model.title if c.isalnum() or c in " ,.()-"),
             name=re.sub(r"[^\w.-]", "-", Path(model.name).stem),

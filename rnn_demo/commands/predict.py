@@ -16,7 +16,12 @@ from rnn_demo.commands.command_line import print_error
 from rnn_demo.commands.options import add_model_option, open_model
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
-from rnn_demo.explain.answer import alt_text, count_changes, darkest_pixel, decision_step
+from rnn_demo.explain.answer import (
+    alt_text,
+    count_answer_changes,
+    darkest_pixel_at_step,
+    decision_step,
+)
 from rnn_demo.images import drawing
 
 BLANK = "The picture is blank: nothing stands out from the paper."
@@ -49,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
             reading = model.read(image)
             strange = confidence.is_strange(model, image, reading, library.detector())
             decision = decision_step(reading, strange)
-            ring = None if decision is None else darkest_pixel(reading, decision)
+            ring = None if decision is None else darkest_pixel_at_step(reading, decision)
             answer = {
                 "file": str(path),
                 "digit": reading.digit,
@@ -58,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
                 "story": {
                     "decided": None if decision is None else decision + 1,
                     "ring": None if ring is None else [k + 1 for k in ring],
-                    "changes": count_changes(reading),
+                    "changes": count_answer_changes(reading),
                     "sentence": alt_text(reading, strange),
                 },
                 "by_row": reading.probabilities.astype(float).round(8).tolist(),

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
             write_json(model.file.parent / "card.json", card)
             model = library.find(name)  # found again, to read with the new temperatures
         for kind in passes.KINDS:
-            passes.prepare(kind, model)
+            passes.run_and_store(kind, model)
     return 0
 
 
@@ -58,7 +58,7 @@ def _fold_temperature(model: library.Model) -> None:
     mnist, last = data.mnist(), model.network.nodes[-1].operation
     if not isinstance(last, Dense) or last.bias is None:
         raise UserError(f"{model.name} does not end in a Dense layer with biases.")
-    logits = _logits(model, mnist.validation)[:, -1]
+    logits = _logits_by_row(model, mnist.validation)[:, -1]
     temperature = _round(confidence.fit_temperature(logits, mnist.validation.labels))
     content = with_last_layer(model.file, last.kernel / temperature, last.bias / temperature)
     card = {**model.card, "doubt": {FOLDED: temperature}}
@@ -72,7 +72,7 @@ def _fold_temperature(model: library.Model) -> None:
 def _calibrate(model: library.Model) -> dict:
     """Return a network's card with its calibration, `doubt` and `by_row`."""
     mnist = data.mnist()
-    by_row, of_test = _logits(model, mnist.validation), _logits(model, mnist.test)
+    by_row, of_test = _logits_by_row(model, mnist.validation), _logits_by_row(model, mnist.test)
     labels, test_labels = mnist.validation.labels, mnist.test.labels
     folded = doubt_number(model.card, FOLDED)
     temperatures = (
@@ -105,7 +105,7 @@ def _round(value: float) -> float:
     return round(float(value), 6)
 
 
-def _logits(model: library.Model, split: data.Split) -> np.ndarray:
+def _logits_by_row(model: library.Model, split: data.Split) -> np.ndarray:
     images = model.in_order(split.images)
     logits = model.network.predict_rows(images)
     if not np.isfinite(logits).all():

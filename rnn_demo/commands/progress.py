@@ -25,37 +25,38 @@ class Progress:
             case "progress" if self._clear:
                 self._curve.append(event)
                 width = shutil.get_terminal_size().columns - 1
-                print(f"{CLEAR}{bar(self._curve)[:width]}", end="", file=self._stream, flush=True)
+                print(
+                    f"{CLEAR}{progress_line(self._curve)[:width]}",
+                    end="",
+                    file=self._stream,
+                    flush=True,
+                )
             case "epoch":
-                self.line(
+                self.print_line(
                     f"epoch {event['epoch']}: loss {event['loss']:.4f}, accuracy "
                     f"{event['accuracy']:.4f}; validation {event['val_loss']:.4f}, "
                     f"{event['val_accuracy']:.4f}; {clock(event['seconds'])}"
                 )
             case "state" if event["state"] == "queued":
-                self.line(event["reason"])
+                self.print_line(event["reason"])
             case "state" if event["state"] == "running":
-                self.line(f"Training on {event['device']}, compiling first.")
+                self.print_line(f"Training on {event['device']}, compiling first.")
             case "race":
-                self.line(event["note"])
+                self.print_line(event["note"])
             case "resumed" if event["step"]:
-                self.line(f"Resuming after step {event['step']}.")
+                self.print_line(f"Resuming after step {event['step']}.")
 
     def close(self) -> None:
         """Remove the bar."""
         print(self._clear, end="", file=self._stream, flush=True)
 
-    def line(self, text: str) -> None:
+    def print_line(self, text: str) -> None:
         """Print a line in place of the bar."""
         print(f"{self._clear}{text}", file=self._stream, flush=True)
 
 
-def bar(curve: Sequence[JsonObject]) -> str:
-    """Return a line on the last progress event: bar, epoch, loss, accuracy, speed, time left.
-
-    Args:
-        curve: The last progress events, in order.
-    """
+def progress_line(curve: Sequence[JsonObject]) -> str:
+    """Return a line on the last event of `curve`: bar, epoch, loss, accuracy, speed, time left."""
     event = curve[-1]
     full = BAR * event["step"] // event["steps"]
     line = (

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=0,
         metavar="N",
-        help="train each anew with seeds 0 to N-1, instead of evaluating the shipped network",
+        help="train each again with seeds 0 to N-1, instead of evaluating the shipped network",
     )
     parser.add_argument("--json", action="store_true", help="print a JSON object a row instead")
 
@@ -46,12 +46,12 @@ def run(args: argparse.Namespace) -> int:
     if not args.json:
         print(HEAD)
     for name in args.presets or shipped:
-        row = _measure(name, args.seeds)
+        row = _measure_preset(name, args.seeds)
         print(json.dumps(row) if args.json else _table_row(row), flush=True)
     return 0
 
 
-def _measure(name: str, seeds: int) -> JsonObject:
+def _measure_preset(name: str, seeds: int) -> JsonObject:
     """Train a preset with each seed; with 0 seeds, evaluate the shipped network."""
     if seeds:
         cards = [train_preset(name, "--seed", str(seed)) for seed in range(seeds)]
@@ -67,7 +67,7 @@ def _measure(name: str, seeds: int) -> JsonObject:
         "epochs": cards[0]["recipe"]["epochs"],
         "seconds": [card["wall_seconds"] for card in cards],
         "accuracy": accuracy,
-        "older_trainer": not library.is_current(cards[0]),
+        "older_trainer": not library.is_from_current_trainer(cards[0]),
     }
 
 
@@ -85,13 +85,9 @@ def _table_row(row: JsonObject) -> str:
 
 
 def train_preset(name: str, *options: str) -> JsonObject:
-    """Train a preset in a separate process, and return its card; nothing else is kept.
+    """Train a preset in a separate process and return its card; UserError if that fails.
 
-    Args:
-        *options: Further arguments of the command `train`.
-
-    Raises:
-        UserError: The training fails.
+    `options` are further arguments of the command `train`.
     """
     # A separate folder, so that no other runs interfere
     with tempfile.TemporaryDirectory() as folder:

@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=path_argument,
         metavar="FOLDER",
-        help="put model.keras and card.json there too, beside the run folder",
+        help="put model.keras and card.json there, in addition to the run folder",
     )
     parser.add_argument("--title", help="name of the run")
     parser.add_argument("--json", action="store_true", help="print the card as the last line")
@@ -53,11 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train; return 0, or 1 if the training failed, or 130 after Ctrl-C."""
     if args.out:
-        _make_folder(args.out)  # fails early, before hours of training
+        _make_output_folder(args.out)  # fails early, before hours of training
     lifecycle.check_can_train()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
-    run_id = _wait_for_run() if args.wait else _claim_run(args)
+    run_id = _receive_run_id() if args.wait else _claim_run(args)
     if not run_id:
         return 0
     path = folders.folder(run_id)
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         card = lifecycle.train_in_turn(run_id, _train, progress, lambda: bool(interrupted))
     except lifecycle.TrainingError as failed:
-        progress.line(f"The training failed: {failed}")
+        progress.print_line(f"The training failed: {failed}")
         return 1
     progress.close()
     if card is not None:
@@ -106,10 +106,10 @@ def _claim_run(args: argparse.Namespace) -> str:
     return folders.create(spec, recipe, args.title or "")
 
 
-def _wait_for_run() -> str:
-    """Wait for the id of a run on standard input; "" if it is closed without one.
+def _receive_run_id() -> str:
+    """Wait for the id of a run on standard input; return "" if that is closed without one.
 
-    It is closed when the server ends, in whatever way, also while TensorFlow loads here.
+    It is closed when the server ends for any reason, also while TensorFlow loads here.
     """
     ids, is_warm = queue.SimpleQueue[str](), threading.Event()
 
@@ -152,7 +152,7 @@ def _listen_to_signals() -> list[int]:
     return received
 
 
-def _make_folder(out: Path) -> None:
+def _make_output_folder(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

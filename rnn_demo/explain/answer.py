@@ -1,4 +1,4 @@
-"""The answer of a reading: what it is after a step, how likely it is, and where it was decided.
+"""The answer of a reading: after each step, its probability, and the step that decided it.
 
 This module makes the server's texts. The sentences that follow the cursor on the stage are those
 of `browser/reader/story.js`, which gets its thresholds from here.
@@ -17,23 +17,22 @@ INK = 0.2  # pixels above it are clear ink, which a ring may mark
 WRITTEN_FROM = 0.005  # the least probability printed next to its bar
 
 
-def answer_of(chances: np.ndarray) -> int | None:
+def answer_from_chances(chances: np.ndarray) -> int | None:
     """Return the answer for a step's probabilities; every text about an answer uses this rule.
 
     `guessOf` in `browser/reader/story.js` is the same rule.
 
+    It is the likeliest class, or None ("no idea") if that is less likely than `LEAST_ANSWER`.
+
     Args:
         chances: (classes,) float32, after one step.
-
-    Returns:
-        The likeliest class; None ("no idea") if it is less likely than `LEAST_ANSWER`.
     """
     return int(chances.argmax()) if chances.max() >= LEAST_ANSWER else None
 
 
-def name_answer(reading: Reading) -> str:
+def final_answer_text(reading: Reading) -> str:
     """Return the answer after the last step, such as "3", or "no idea"; plain text."""
-    digit = answer_of(reading.probabilities[-1])
+    digit = answer_from_chances(reading.probabilities[-1])
     return say("none") if digit is None else reading.class_name(digit)
 
 
@@ -41,74 +40,51 @@ def answer_with_chance(reading: Reading) -> str:
     """Return the answer with its probability: "3 (98.7%)", or "no idea (likeliest 3, 19%)"."""
     named, chance = reading.class_name(reading.digit), float(reading.probabilities[-1].max())
     percent = format_probability(chance)
-    if answer_of(reading.probabilities[-1]) is None:
+    if answer_from_chances(reading.probabilities[-1]) is None:
         return f"{say('none')} (likeliest {named}, {percent})"
     return f"{named} ({percent})"
 
 
 def answer_clause(reading: Reading) -> str:
     """Return what the network did: "reads 3 (98.7%)", or "has no idea (likeliest 3, 19%)"."""
-    verb = "has" if answer_of(reading.probabilities[-1]) is None else "reads"
+    verb = "has" if answer_from_chances(reading.probabilities[-1]) is None else "reads"
     return f"{verb} {answer_with_chance(reading)}"
 
 
-def answer_at(probabilities: np.ndarray, step: int, since: int) -> int | None:
-    """Return the answer that is shown after a step.
+def shown_answer(probabilities: np.ndarray, step: int, since: int) -> int | None:
+    """Return the answer that is shown after a step; None before step `since`, the first with ink.
 
     Args:
         probabilities: (T, classes) float32.
-        step: From 0.
-        since: The first step that has read ink.
-
-    Returns:
-        The likeliest digit; None before `since`, or if it is less likely than `LEAST_ANSWER`.
     """
-    return answer_of(probabilities[step]) if step >= since else None
+    return answer_from_chances(probabilities[step]) if step >= since else None
 
 
 def format_probability(share: float) -> str:
-    """Return an answer's probability in percent: one decimal near 1, "<1%" near 0.
-
-    Args:
-        share: From 0 to 1.
-
-    Returns:
-        For example "97%", "98.7%" or "<1%".
-    """
+    """Return a share, from 0 to 1, in percent: "97%", with a decimal near 1, or "<1%"."""
     if share < 0.005:
         return "<1%"
     return f"{share:.1%}" if 0.985 < share < 0.9995 else f"{share:.0%}"
 
 
 def decision_step(reading: Reading, strange: bool = False) -> int | None:
-    """Return the step from which on the final answer is shown without interruption.
+    """Return the step from which on the final answer is always shown; None if it is in doubt.
 
     Args:
         reading: A reading by a network for the ten digits, or for a visitor's signs.
         strange: True if the image is unlike all its classes, by `confidence.is_strange`.
-
-    Returns:
-        The step, from 0; None if the answer is in doubt.
     """
-    if doubtful_answer(reading, strange) is not None:
+    if doubtful_answer_sentence(reading, strange) is not None:
         return None
     rows, since = reading.probabilities, first_ink_step(reading)
-    others = [t for t in range(len(rows)) if answer_at(rows, t, since) != reading.digit]
+    others = [t for t in range(len(rows)) if shown_answer(rows, t, since) != reading.digit]
     return max(others, default=-1) + 1
 
 
-def doubtful_answer(reading: Reading, strange: bool = False) -> str | None:
-    """Return a sentence about an answer in doubt; None if it is not in doubt.
-
-    Args:
-        reading: The reading.
-        strange: As in `decision_step`.
-
-    Returns:
-        A sentence in plain text, such as "It says 3, but it is not sure (43%)."
-    """
+def doubtful_answer_sentence(reading: Reading, strange: bool = False) -> str | None:
+    """Return a sentence such as "It says 3, but it is not sure (43%)."; None without a doubt."""
     confidence = float(reading.probabilities[-1, reading.digit])
-    if answer_of(reading.probabilities[-1]) is None:
+    if answer_from_chances(reading.probabilities[-1]) is None:
         key = "none"
     elif strange:
         key = "if" if reading.names is None else "unlike"
@@ -119,36 +95,23 @@ def doubtful_answer(reading: Reading, strange: bool = False) -> str | None:
     return say(f"story.{key}", digit=reading.class_name(reading.digit), percent=f"{confidence:.0%}")
 
 
-def darkest_pixel(reading: Reading, step: int) -> tuple[int, int] | None:
-    """Return (row, column), from 0, of the darkest ink that is read at a step; None without ink.
-
-    Args:
-        reading: Its image is the one that the network read.
-        step: From 0.
-    """
+def darkest_pixel_at_step(reading: Reading, step: int) -> tuple[int, int] | None:
+    """Return (row, column), from 0, of the darkest ink that is read at a step; None without ink."""
     row = reading.image[step]
     return (step, int(row.argmax())) if float(row.max()) > INK else None
 
 
-def count_changes(reading: Reading) -> int:
+def count_answer_changes(reading: Reading) -> int:
     """Count how often the shown answer changed to another."""
     rows, since = reading.probabilities, first_ink_step(reading)
-    shown = [answer_at(rows, t, since) for t in range(len(rows))]
+    shown = [shown_answer(rows, t, since) for t in range(len(rows))]
     answers = [answer for answer in shown if answer is not None]
     return sum(one != other for one, other in pairwise(answers))
 
 
 def alt_text(reading: Reading, strange: bool = False) -> str:
-    """Say, for a screen reader, what is read, how sure it is, and where that was decided.
-
-    Args:
-        reading: The reading.
-        strange: As in `decision_step`.
-
-    Returns:
-        One or two sentences, plain text.
-    """
-    if doubt := doubtful_answer(reading, strange):
+    """Say, for a screen reader, the answer, its probability, and the step that decided it."""
+    if doubt := doubtful_answer_sentence(reading, strange):
         return doubt
     sure = format_probability(float(reading.probabilities[-1].max()))
     where = f"{reading.turn} {(decision_step(reading) or 0) + 1}"
@@ -156,14 +119,7 @@ def alt_text(reading: Reading, strange: bool = False) -> str:
 
 
 def first_ink_step(reading: Reading) -> int:
-    """Return the first step that has read ink; 0 if there is no ink.
-
-    Args:
-        reading: The reading.
-
-    Returns:
-        The step, from 0.
-    """
+    """Return the first step that has read ink; 0 if there is no ink."""
     inked = np.flatnonzero(reading.image.max(axis=1) > INK)
     if not inked.size:
         return 0

@@ -1,4 +1,4 @@
-"""Appraises an uploaded network: what it is, how well it reads, and what was assumed about it.
+"""Appraise an uploaded network: its layers, its accuracy, and what was assumed about it.
 
 A `.keras` file does not say whether pixels were in [0, 1] or [0, 255]. Both are tried on validation
 images; the file's apparent scale is kept unless the other one is clearly better.
@@ -56,24 +56,20 @@ class Appraisal:
 def appraise(model: Model) -> Appraisal:
     """Measure how well a network reads, with the scale of pixels that suits it.
 
-    Args:
-        model: As opened from its file.
-
-    Returns:
-        The appraisal; without an accuracy if the classes are not digits, or if measuring it would
-        take more than `MOST_SECONDS`.
+    The accuracy is None if the classes are not digits, or if measuring it would take more than
+    `MOST_SECONDS`.
     """
     network = model.network
     if not network.reads_digits or network.work * (2 * VALIDATION_IMAGES + TEST_IMAGES) > LONGEST:
         return Appraisal(model, None, is_scale_inferred=False)
     try:
         with limit_processor_time(MOST_SECONDS):
-            return _measure(model)
+            return _measure_accuracy(model)
     except UnusableNetworkError:  # it costs more than estimated
         return Appraisal(model, None, is_scale_inferred=False)
 
 
-def _measure(model: Model) -> Appraisal:
+def _measure_accuracy(model: Model) -> Appraisal:
     network, test, inferred = model.network, test_split(), False
     if model.layout is None:  # otherwise the layout includes the scale
         validation = validation_split()

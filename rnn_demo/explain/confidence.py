@@ -99,9 +99,8 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         return np.log(np.exp(below / t).sum(axis=0)).mean() - mean_of_label / t
 
     low, high = np.log(0.05), np.log(20.0)
-    while high < 12 and loss(high) < loss(
-        high - 0.1
-    ):  # the network was not trained to answer at this row
+    # Higher temperatures fit rows at which the network was not trained to answer
+    while high < 12 and loss(high) < loss(high - 0.1):
         high += 2
     for _ in range(40):  # ternary search: the loss is convex in 1 / temperature
         third = (high - low) / 3
@@ -131,14 +130,6 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
 
 
 def fit_temperatures(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Fit a temperature for each row.
-
-    Args:
-        logits: (N, 28, 10) float32, after each row.
-        labels: (N,) int.
-
-    Returns:
-        (28,) float32.
-    """
+    """Fit a temperature for each row, (28,) float32: logits (N, 28, 10), labels (N,) int."""
     rows = range(logits.shape[1])
     return np.asarray([fit_temperature(logits[:, t], labels) for t in rows], np.float32)

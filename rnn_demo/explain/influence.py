@@ -1,4 +1,4 @@
-"""How much the answer depends on each row: gradients by the states and by the pixels."""
+"""Influence of each row on the answer: gradients with respect to states and pixels."""
 
 from dataclasses import dataclass
 
@@ -24,23 +24,23 @@ class RowInfluence:
     rows: np.ndarray
 
     @property
-    def shares(self) -> np.ndarray:
+    def relative_norms(self) -> np.ndarray:
         """(28,) float64: each norm as a share of the largest; all 0 if there is no influence."""
         finite = np.where(np.isfinite(self.norms), self.norms, 0)
         return finite / (finite.max() or 1.0)
 
     @property
-    def oldest(self) -> int | None:
+    def oldest_row(self) -> int | None:
         """The row, from 0, that was read first among those with `LEAST_INFLUENCE` or more."""
-        counts = np.flatnonzero(self.shares[self.rows] >= LEAST_INFLUENCE)
+        counts = np.flatnonzero(self.relative_norms[self.rows] >= LEAST_INFLUENCE)
         return int(self.rows[counts[0]]) if counts.size else None
 
 
 def row_influence(network: Network, image: np.ndarray, digit: int, layer: int = 0) -> RowInfluence:
     """Compute how a digit's logit depends on a layer's states, by backpropagation through time.
 
-    For an LSTM it is the gradient by c, including c's effect through h; h alone matters only
-    through later gates. For the other cells it is the gradient by h.
+    For an LSTM it is the gradient with respect to c, including its effect through h; h itself has
+    an effect only through later gates. For the other cells it is that with respect to h.
 
     Args:
         image: (28, 28) float32 in [0, 1], in reading order.
@@ -53,7 +53,7 @@ def row_influence(network: Network, image: np.ndarray, digit: int, layer: int = 
     return RowInfluence(np.linalg.norm(carried, axis=1)[rows], rows)
 
 
-def saliency(network: Network, image: np.ndarray, digit: int) -> np.ndarray | None:
+def gradient_times_input(network: Network, image: np.ndarray, digit: int) -> np.ndarray | None:
     """Compute gradient x input: the first-order contribution of each pixel to a logit.
 
     Source: Shrikumar et al., "Not just a black box", 2016.

@@ -14,11 +14,7 @@ from rnn_demo.reader.recurrent import Recurrent
 
 
 def reinitialize(network: Network, seed: int = 0) -> Network:
-    """Return a network with initial weights like Keras's in its cells and Dense layers.
-
-    Returns:
-        A new network, not calibrated.
-    """
+    """Return a copy, not calibrated, with Keras's initial weights in its cells and Dense layers."""
     rng = np.random.default_rng(seed)
     nodes = [replace(node, operation=_reinitialize(node.operation, rng)) for node in network.nodes]
     return network.copy_with(nodes, temperatures=None)
@@ -29,7 +25,7 @@ def _reinitialize(operation: Operation, rng: np.random.Generator) -> Operation:
         case Recurrent(cell=cell):
             bias = None if cell.bias is None else np.zeros_like(cell.bias)
             if bias is not None:
-                cell.start(bias)
+                cell.initialize_bias(bias)
             memory = cell.recurrent_kernel
             cell = replace(
                 cell,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from rnn_demo.data import fingerprint, test_split
+from rnn_demo.data import file_sha256, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Readout
@@ -24,13 +24,13 @@ from rnn_demo.reader.cost import LONGEST
 P = TypeVar("P", bound=Pass)
 UNIT_RANGES_SECONDS = 0.8  # for a network without stored ranges
 KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each starts
-    Survey: lambda model: Survey(model.network, *test_images(model)),
+    Survey: lambda model: Survey(model.network, *ordered_test_images(model)),
     ReadoutFit: ReadoutFit,
     UnitRangesPass: UnitRangesPass,
 }
 
 
-def load(model: Model, kind: type[P]) -> P:
+def load_or_start(model: Model, kind: type[P]) -> P:
     """Load a pass, or start it if it is not stored.
 
     Args:
@@ -56,35 +56,27 @@ def load(model: Model, kind: type[P]) -> P:
     return some
 
 
-def readout(model: Model) -> Readout | None:
-    """Load the readout of a network's states; None if it is not stored or can't be made.
-
-    Returns:
-        The readout, or None.
-    """
+def stored_readout(model: Model) -> Readout | None:
+    """Load the readout of a network's states; None if it is not stored or can't be made."""
     try:
-        return load(model, ReadoutFit).readout
+        return load_or_start(model, ReadoutFit).readout
     except UnusableNetworkError:
         return None
 
 
-def unit_ranges(model: Model) -> UnitRangesPass:
+def load_unit_ranges(model: Model) -> UnitRangesPass:
     """Load the ranges of a network's units; if not stored, run for `UNIT_RANGES_SECONDS`.
 
-    Returns:
-        The pass, which may be incomplete.
+    The pass may be incomplete.
 
     Raises:
         UnusableNetworkError: If the network is too large, or its numbers overflow.
     """
-    return run(load(model, UnitRangesPass), UNIT_RANGES_SECONDS)
+    return run_pass(load_or_start(model, UnitRangesPass), UNIT_RANGES_SECONDS)
 
 
-def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
-    """Return the test images in a network's reading order, and their labels.
-
-    Returns:
-        (10000, 28, 28) uint8, in reading order, and (10000,) uint8.
+def ordered_test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Return the test images in a network's reading order, and their labels, uint8.
 
     Raises:
         UserError: If reading all of them would take more than a minute.
@@ -99,32 +91,20 @@ def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
     return model.in_order(test.images), test.labels
 
 
-def run(some: P, seconds: float = np.inf) -> P:
-    """Run a pass to its end, or for about `seconds`.
-
-    Args:
-        seconds: No further batch starts after this time.
-
-    Returns:
-        The same pass.
-    """
+def run_pass(some: P, seconds: float = np.inf) -> P:
+    """Run a pass to its end, or until no further batch may start after `seconds`; return it."""
     until = time.monotonic() + seconds
-    while not some.complete:
+    while not some.is_complete:
         some.advance()
         if time.monotonic() > until:
             break
     return some
 
 
-def prepare(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | None:
+def run_and_store(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | None:
     """Run a pass from its beginning, and store its results if it ends in time.
 
-    Args:
-        kind: One of `KINDS`.
-        seconds: The time that it may take.
-
-    Returns:
-        The pass; None if it can't be made for this network.
+    Return the pass; None if it can't be made for this network.
 
     Raises:
         UserError: If the file can't be written.
@@ -132,15 +112,15 @@ def prepare(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | N
     path = model.file.parent / kind.FILE
     path.unlink(missing_ok=True)
     try:
-        some = run(KINDS[kind](model), seconds)
+        some = run_pass(KINDS[kind](model), seconds)
     except UnusableNetworkError:
         return None
-    if some.complete:
-        save(some, model)
+    if some.is_complete:
+        store_results(some, model)
     return some
 
 
-def save(some: Pass, model: Model) -> None:
+def store_results(some: Pass, model: Model) -> None:
     """Store the results of a complete pass next to its network, unless the file exists.
 
     Raises:
@@ -160,5 +140,5 @@ def save(some: Pass, model: Model) -> None:
 
 
 def _about(some: Pass, model: Model) -> str:
-    about = [fingerprint(model.file), model.row_order, str(model.row_seed), some.dependencies]
+    about = [file_sha256(model.file), model.row_order, str(model.row_seed), some.dependencies]
     return " ".join([*about, *(model.layout.way if model.layout else ())])

@@ -1,4 +1,4 @@
-"""How much of each row of a drawing can still be read off the memory, by a linear readout."""
+"""How much of each row of a drawing a linear readout can still decode from the memory."""
 
 import numpy as np
 
@@ -12,15 +12,12 @@ ROWS_LATER = (0, 5, 10)  # numbers of rows read since a row, for which its reten
 def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
     """Say how rows fade from a network's memory, and how much of them is left at the end.
 
-    Args:
-        readout: The network's.
-
     Returns:
         A sentence about a row that was read 0, 5 and 10 rows ago, and one about all rows at the
         end, for test images and for this drawing. Shares are of variance, see `Shares`.
     """
     line = reading.line
-    just, soon, late = (f"{max(mean_retention(readout, n), 0):.0%}" for n in ROWS_LATER)
+    just, soon, late = (f"{max(mean_row_retention(readout, n), 0):.0%}" for n in ROWS_LATER)
     of_a_row = (
         f"Of what sets a {line} apart from an average one, {just} can be read off its memory when "
         f"it was just read, {soon} {ROWS_LATER[1]} {line}s later, {late} {ROWS_LATER[2]} later."
@@ -29,29 +26,20 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
     error = np.square(readout.picture(states_of(reading)[-1]) - reading.image).sum()
     own = 1 - error / max(np.square(mean - reading.image).sum(), 1e-9)
     end = f"At the end {readout.h.seen[-1]:.0%} of all {line}s can still be read off it"
-    if reads_cell_state(readout):
+    if carries_cell_state(readout):
         end += f" ({readout.full_state.seen[-1]:.0%} with its c)"
     return of_a_row, f"{end}, and {max(own, 0):.0%} of this digit."
 
 
-def reads_cell_state(readout: Readout) -> bool:
-    """Return True if the network's state contains more than h, as for an LSTM.
-
-    Returns:
-        True if the shares by h differ from those by the whole state.
-    """
+def carries_cell_state(readout: Readout) -> bool:
+    """Return True if the network's state contains more than h, as for an LSTM."""
     return not np.array_equal(readout.h.seen, readout.full_state.seen, equal_nan=True)
 
 
-def mean_retention(readout: Readout, rows: int) -> float:
-    """Compute how much of a row is explained `rows` rows after it was read.
+def mean_row_retention(readout: Readout, rows: int) -> float:
+    """Compute the share of a row's variance that is explained `rows` rows after it was read.
 
-    Args:
-        readout: The network's.
-
-    Returns:
-        The share of variance that is explained, over all rows followed by at least `rows` others,
-        each weighted by its variance.
+    It is a mean over all rows followed by at least `rows` others, weighted by their variance.
     """
     of = np.arange(ROWS)
     steps = readout.has_seen.argmax(axis=0) + rows

@@ -1,4 +1,4 @@
-"""A change of a network's memory after one row, made by hand, and the reading that follows.
+"""An edit of a network's memory after one row, by hand, and the reading that follows.
 
 The states after that row are changed; everything that depends on them, such as the answer, and all
 later rows are computed again. An edit changes the layers of `explain/unit_ranges.py`; for an LSTM h
@@ -55,20 +55,13 @@ class StateEdit:
         how = "" if self.action == "wipe" else f".{self.target}.{self.percent}"
         return f"{self.row + 1}.{self.action}{how}{'.h' if self.part == 'h' else ''}"
 
-    def apply(self, ranges: UnitRanges, state: State) -> State:
-        """Compute the edited state of one layer.
-
-        Args:
-            state: h, and c for an LSTM, (..., units) float32 each.
-
-        Returns:
-            The changed arrays, in the same order and of the same shapes.
-        """
+    def edited_state(self, ranges: UnitRanges, state: State) -> State:
+        """Return the edited state of one layer: h, and c for an LSTM, (..., units) float32 each."""
         share, (h, *rest) = np.float32(abs(self.percent) / 100), state
         if self.action == "wipe":
             after = [np.zeros_like(a) for a in state]
         elif self.action == "pull":
-            goal = ranges.mean(self.target, self.row)
+            goal = ranges.mean_state(self.target, self.row)
             after = [a + share * (g - a) for a, g in zip(state, goal, strict=True)]
         else:
             if self.action == "push":
@@ -129,5 +122,5 @@ def read_with_edit(
     count = sum(len(of.sign) for of in ranges)
     if edit.action == "unit" and edit.target >= count:
         raise UserError(f"Your hand holds {count} numbers here, from 0 on: choose one of these.")
-    edits = {of.layer: at_step(edit.row + 1, partial(edit.apply, of)) for of in ranges}
+    edits = {of.layer: at_step(edit.row + 1, partial(edit.edited_state, of)) for of in ranges}
     return network.read(image, edits, replace_output=True)

@@ -67,13 +67,8 @@ def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> S
     """Put the columns of the layers in order.
 
     Args:
-        network: the network.
-        reading: by this network.
         is_grouped: True for columns in the order of `unit_groups`, with values h times the sign of
             its weight for the group's digit; False for plain order.
-
-    Returns:
-        The columns of each layer.
     """
     found = []
     for k, layer in enumerate(reading.layers):

@@ -25,7 +25,7 @@ class Pass:
     """A computation over `count` images, `batch` at a time.
 
     Attributes:
-        FILE: The name of the file in which `passes` stores its results beside a network.
+        FILE: The name of the file in which `passes` stores its results next to a network.
         count: The number of images.
         batch: The most images that `advance` processes.
         done: The number of processed images.
@@ -48,7 +48,7 @@ class Pass:
         return str(self.count)
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """True if all images have been processed."""
         return self.done == self.count
 
@@ -60,7 +60,7 @@ class Pass:
                 far, all images would take more than `MOST_SECONDS`.
         """
         with self._lock:
-            if not self.complete:
+            if not self.is_complete:
                 if self._seconds > MOST_SECONDS * max(0.01, self.done / self.count):
                     raise UnusableNetworkError(TOO_LONG)
                 began, end = time.thread_time(), min(self.done + self.batch, self.count)
@@ -101,11 +101,7 @@ class UnitSummary:
     """
 
     def __init__(self, units: int, images: int) -> None:
-        """Begin without an image.
-
-        Args:
-            images: Their total number; n is the smaller of this and `EXTREMES`.
-        """
+        """Begin without an image; n is the smaller of `images`, their number, and `EXTREMES`."""
         self._counts = np.zeros(DIGITS)
         self.means = np.zeros((DIGITS, ROWS, units))
         shape = 2, min(EXTREMES, images), units
@@ -142,11 +138,7 @@ class UnitSummary:
                 kept[end] = np.take_along_axis(np.concatenate([kept[end], new]), order, axis=0)
 
     def extremes(self, unit: int) -> tuple[list[ExtremeImage], list[ExtremeImage]]:
-        """Return the images in which a unit's h is highest and lowest.
-
-        Returns:
-            The images with the highest h, and those with the lowest.
-        """
+        """Return the images with a unit's highest h, and those with its lowest."""
         ends = zip(self.image[..., unit], self.row[..., unit], self.h[..., unit], strict=True)
         highest, lowest = (
             [ExtremeImage(int(i), int(r), float(h)) for i, r, h in zip(*end, strict=True)]
@@ -192,17 +184,17 @@ class Survey(Pass):
         return f"{self.count} {1 if temperatures is None else temperatures[-1]:.6g}"
 
     @property
-    def sure(self) -> np.ndarray:
+    def answer_probabilities(self) -> np.ndarray:
         """(N,) float32, the probabilities of the last answers."""
         return 1 - self.unsure.astype(np.float32)
 
     @property
-    def accuracy(self) -> np.ndarray:
+    def accuracy_by_step(self) -> np.ndarray:
         """(28,) float64, the accuracy after each step."""
         return (self.answers == self.labels[:, None]).mean(axis=0)
 
     def _process(self, some: slice) -> None:
-        logits, states = _states(self._network, self._images[some])
+        logits, states = _logits_and_states(self._network, self._images[some])
         self.answers[some] = logits.argmax(axis=-1)
         self.unsure[some] = 1 - self._network.probabilities(logits[:, -1], -1).max(axis=-1)
         for summary, h in zip(self.layers, states, strict=True):
@@ -234,21 +226,14 @@ class Sample(Pass):
         self.states = tuple(np.zeros((count, ROWS, u), np.float16) for u in units)
         self._network, self._pixels = network, images[self.images]
 
-    def means(self, layer: int, row: int) -> np.ndarray:
-        """Return the mean h for each digit after a row.
-
-        Args:
-            row: The step, from 0.
-
-        Returns:
-            (10, units) float32; 0 for a digit without images.
-        """
+    def mean_states(self, layer: int, row: int) -> np.ndarray:
+        """Return the mean h by digit after a row, (10, units) float32; 0 without images."""
         which = self.labels == np.arange(DIGITS)[:, None]  # (10, n)
         total = which.astype(np.float32) @ self.states[layer][:, row].astype(np.float32)
         return total / np.maximum(which.sum(axis=1, keepdims=True), 1)
 
     def _process(self, some: slice) -> None:
-        _, states = _states(self._network, self._pixels[some])
+        _, states = _logits_and_states(self._network, self._pixels[some])
         for kept, h in zip(self.states, states, strict=True):
             kept[some] = np.clip(h, -LARGEST, LARGEST)
 
@@ -256,7 +241,7 @@ class Sample(Pass):
 LARGEST = float(np.finfo(np.float16).max)  # largest state in a sample
 
 
-def _states(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+def _logits_and_states(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return logits, (B, 28, classes), and h of each layer by row, (B, 28, units)."""
     logits, carried = network.states(images)
     check_finite(logits)

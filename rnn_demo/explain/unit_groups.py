@@ -68,14 +68,10 @@ class UnitGroups:
 
 
 def unit_groups(network: Network, layer: int) -> UnitGroups:
-    """Group the units of one layer.
+    """Group the units of one layer, an index into `network.layers`.
 
-    Args:
-        layer: index into `network.layers`.
-
-    Returns:
-        The groups; no unit has a digit unless the network reads digits or named signs, and the
-        layer's h is a direct input of the last Dense.
+    No unit has a digit unless the network reads digits or named signs, and the layer's h is a
+    direct input of the last Dense.
     """
     kernel, units = head_kernel(network, layer), network.layers[layer].cell.units
     if kernel is None or not (network.reads_digits or network.names):
@@ -100,12 +96,5 @@ def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
 
 
 def centre_rows(kernel: np.ndarray) -> np.ndarray:
-    """Subtract the mean over digits from weights, which changes no probability.
-
-    Args:
-        kernel: (units, 10) float32.
-
-    Returns:
-        (units, 10) float32.
-    """
+    """Subtract the mean over digits from weights, (units, 10): this changes no probability."""
     return kernel - kernel.mean(axis=1, keepdims=True)

@@ -46,34 +46,21 @@ class UnitRanges:
     means: QuantisedArray
 
     @property
-    def states(self) -> int:
+    def state_count(self) -> int:
         """The number of arrays in a state: 1, or 2 with an LSTM's c."""
         return len(self.means.scale) // len(self.digit)
 
-    def mean(self, digit: int, step: int) -> State:
-        """Return the mean state of a digit after a step.
-
-        Args:
-            digit: 0 to 9.
-            step: From 0.
-
-        Returns:
-            h, and c for an LSTM, (U,) float32 each.
-        """
+    def mean_state(self, digit: int, step: int) -> State:
+        """Return a digit's mean h, and c for an LSTM, (U,) float32 each, after a step, from 0."""
         values = self.means.codes[digit * ROWS + step] * self.means.scale
-        return tuple(np.split(values, self.states))
+        return tuple(np.split(values, self.state_count))
 
 
-def with_signs(ranges: tuple[UnitRanges, ...], model: Model) -> tuple[UnitRanges, ...]:
+def replace_means_by_signs(ranges: tuple[UnitRanges, ...], model: Model) -> tuple[UnitRanges, ...]:
     """Replace the mean states of the digits by those of a visitor's drawings.
 
-    The limits of each unit stay those for digits.
-
-    Args:
-        model: One with `Model.signs`.
-
-    Returns:
-        Ranges whose `mean` takes a sign; rows of missing signs are 0.
+    The limits of each unit stay those for digits. `mean_state` then takes a sign; the means of
+    missing signs are 0.
 
     Raises:
         ValueError: The model has no signs.
@@ -119,11 +106,7 @@ class UnitRangesPass(Pass):
         }
 
     def ranges(self) -> tuple[UnitRanges, ...]:
-        """Return the estimates so far, for each edited layer.
-
-        Returns:
-            One for each of `layers`.
-        """
+        """Return the estimates so far, one for each of `layers`."""
         (low, high), codes, scale = self.results.values()
         ranges, first, column = [], 0, 0
         for k in self.layers:

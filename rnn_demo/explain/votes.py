@@ -1,4 +1,4 @@
-"""Votes: what each unit adds to a digit's logit after every row, so that the total is exact.
+"""Votes: the amount that each unit adds to a digit's logit after every row; the sum is exact.
 
 With Keras's kernel and bias of the last Dense, and digit d,
 
@@ -44,7 +44,7 @@ class Votes:
         return float(np.abs(self.total - self.logit).max())
 
     @property
-    def exact(self) -> bool:
+    def is_exact(self) -> bool:
         """True if `total` equals `logit` up to rounding; False if the Dense has other inputs."""
         return self.residual <= 1e-4 * max(1.0, float(np.abs(self.logit).max()))
 

@@ -26,7 +26,7 @@ class WeightedSum(Sum):
     result: np.ndarray
 
     @property
-    def from_h(self) -> np.ndarray:
+    def product_with_h(self) -> np.ndarray:
         """The contribution of h, (units,) float32; zeros for a sum without h."""
         kernel = self.recurrent_kernel
         if kernel is None:
@@ -36,35 +36,31 @@ class WeightedSum(Sum):
     @property
     def total(self) -> np.ndarray:
         """The argument of the activation, (units,) float32."""
-        return self.x @ self.kernel + self.from_h + self.bias
+        return self.x @ self.kernel + self.product_with_h + self.bias
 
     @property
-    def memory(self) -> str:
+    def h_term_text(self) -> str:
         """The product with h as an expression in Keras's names; "" for a sum without h."""
         kernel = self.recurrent_kernel
         if kernel is None:
             return ""
         return "h @ recurrent_kernel" if kernel.ndim == 2 else "h * recurrent_kernel"
 
-    def products(self, unit: int) -> tuple[np.ndarray, np.ndarray]:
+    def products_of_unit(self, unit: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the products that one unit's sum adds up.
 
         Returns:
-            (inputs,) float64, those of the row; and those of h, one for each unit in `sees`.
+            (inputs,) float64, those of the row; and those of h, one for each of `units_in_sum`.
         """
-        seen, kernel = self.sees(unit), self.recurrent_kernel
+        seen, kernel = self.units_in_sum(unit), self.recurrent_kernel
         from_h = np.zeros(0)
         if kernel is not None:
             weights = kernel[:, unit] if kernel.ndim == 2 else kernel[seen]
             from_h = self.h[seen].astype(np.float64) * weights
         return self.x.astype(np.float64) * self.kernel[:, unit], from_h
 
-    def sees(self, unit: int) -> np.ndarray:
-        """Return the units whose h is in one unit's sum.
-
-        Returns:
-            Their indices, int: all units, only the unit itself, or none.
-        """
+    def units_in_sum(self, unit: int) -> np.ndarray:
+        """Return the indices of the units whose h is in one unit's sum: all, itself, or none."""
         kernel = self.recurrent_kernel
         if kernel is None:
             return np.zeros(0, int)
@@ -73,19 +69,15 @@ class WeightedSum(Sum):
     def value(self, unit: int) -> float:
         """Compute one unit's value from its products, in float64."""
         totals = self.total.astype(np.float64)
-        totals[unit] = sum(p.sum() for p in self.products(unit)) + self.bias[unit]
+        totals[unit] = sum(p.sum() for p in self.products_of_unit(unit)) + self.bias[unit]
         return float(self.activation(totals)[unit])
 
 
 def weighted_sums(layer: Recurrent, reading: LayerReading, step: int) -> list[WeightedSum]:
-    """Return the sums of a layer at one step.
+    """Return the sums of a layer at one step: one for a SimpleRNN, otherwise one for each gate.
 
     Args:
-        reading: By the same layer.
         step: From 0, in the order in which the layer reads.
-
-    Returns:
-        One sum for a SimpleRNN, otherwise one for each gate.
     """
     cell, gates = layer.cell, {name: gate[step] for name, gate in reading.gates.items()}
     h = _before(reading.states, step)

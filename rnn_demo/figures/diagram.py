@@ -24,18 +24,20 @@ class _Picture:
     top: float = 0.0
     shapes: list[str] = field(default_factory=list)
 
-    def text(self, x: float, y: float, text: str, colour: str = "") -> None:
+    def add_text(self, x: float, y: float, text: str, colour: str = "") -> None:
         self.shapes.append(
             f'<text x="{x:g}" y="{y:g}" fill="{colour or self.look.ink}">{escape(text)}</text>'
         )
 
-    def frame(self, x: float, y: float, wide: float, high: float, colour: str, fill: str) -> None:
+    def add_frame(
+        self, x: float, y: float, wide: float, high: float, colour: str, fill: str
+    ) -> None:
         self.shapes.append(
             f'<rect x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}" rx="7" fill="{fill}" '
             f'stroke="{colour}" stroke-width="1.3"/>'
         )
 
-    def arrow(
+    def add_arrow(
         self, *points: tuple[float, float], colour: str = "", is_dashed: bool = False
     ) -> None:
         """Draw a line through points, with a head at the last."""
@@ -50,22 +52,22 @@ class _Picture:
             f'<polygon points="{x:g},{y:g} {left} {right}" fill="{colour}"/>'
         )
 
-    def feed(self, is_dashed: bool = False, steps: tuple[int, ...] = STEPS) -> None:
+    def add_arrows_up(self, is_dashed: bool = False, steps: tuple[int, ...] = STEPS) -> None:
         """Draw an arrow upwards at each of `steps`."""
         for x in steps:
-            self.arrow((x, self.top), (x, self.top - GAP), is_dashed=is_dashed)
+            self.add_arrow((x, self.top), (x, self.top - GAP), is_dashed=is_dashed)
         self.top -= GAP
 
-    def boxes(self, text: str, colour: str = "", steps: tuple[int, ...] = STEPS) -> float:
+    def add_boxes(self, text: str, colour: str = "", steps: tuple[int, ...] = STEPS) -> float:
         """Draw a box at each of `steps`; return the y of their centres."""
         self.top -= HIGH
         middle = self.top + HIGH / 2
         for x in steps:
             frame = (x - WIDE / 2, self.top, WIDE, HIGH)
-            self.frame(*frame, colour or self.look.ink, self.look.background)
-            self.text(x, middle + 4, text)
+            self.add_frame(*frame, colour or self.look.ink, self.look.background)
+            self.add_text(x, middle + 4, text)
         if len(steps) > 1:
-            self.text(BETWEEN, middle + 3, "· · ·", self.look.faint)
+            self.add_text(BETWEEN, middle + 3, "· · ·", self.look.faint)
         return middle
 
     def svg(self, title: str, margin: int) -> str:
@@ -87,60 +89,60 @@ def diagram(spec: Spec, look: Colours) -> str:
         look: The page's colours; states have its accent. Connections with dropout are dashed.
     """
     picture = _Picture(look)
-    for x, name in zip((*STEPS, BETWEEN), (*_rows(spec), "· · ·"), strict=True):
-        picture.text(x, picture.top - 5, name, look.ink if x != BETWEEN else look.faint)
+    for x, name in zip((*STEPS, BETWEEN), (*_row_names(spec), "· · ·"), strict=True):
+        picture.add_text(x, picture.top - 5, name, look.ink if x != BETWEEN else look.faint)
     picture.top -= 20
     for layer in layers(spec):
         if layer.recurrent:
-            _layer(picture, spec, layer.label)
+            _draw_layer(picture, spec, layer.label)
         elif layer.label:
             steps = STEPS if layer.every_row else STEPS[-1:]
-            picture.feed(steps=steps)
-            picture.boxes(layer.label, steps=steps)
+            picture.add_arrows_up(steps=steps)
+            picture.add_boxes(layer.label, steps=steps)
     return picture.svg(f"How state flows through {spec.label()}", 60 if spec.stateful else 2)
 
 
-def _rows(spec: Spec) -> list[str]:
+def _row_names(spec: Spec) -> list[str]:
     """Return the names of the rows read at steps 1, 2 and 28."""
     what = "column" if spec.row_order == "columns" else "row"
     order = in_order(np.arange(1, ROWS + 1)[:, None], spec.row_order, spec.row_seed).ravel()
     return [f"{what} {order[step]}" for step in (0, 1, ROWS - 1)]
 
 
-def _layer(picture: _Picture, spec: Spec, text: str) -> None:
+def _draw_layer(picture: _Picture, spec: Spec, text: str) -> None:
     """Draw a recurrent layer; a bidirectional layer has both directions in a frame."""
     look, given = picture.look, picture.top
     framed = bool(spec.merge_mode) or spec.api == "cell-loop"
-    picture.feed(is_dashed=spec.dropout > 0)
+    picture.add_arrows_up(is_dashed=spec.dropout > 0)
     bottom = picture.top
     if framed:
         picture.top -= ROUND
-    _states(picture, spec, picture.boxes(text, look.accent), forward=True)
+    _draw_state_arrows(picture, spec, picture.add_boxes(text, look.accent), forward=True)
     if spec.merge_mode:
         picture.top -= ROUND
-        _states(picture, spec, picture.boxes(text, look.accent), forward=False)
+        _draw_state_arrows(picture, spec, picture.add_boxes(text, look.accent), forward=False)
     if framed:
         picture.top -= 20
         left, right = STEPS[0] - WIDE / 2 - ROUND, STEPS[-1] + WIDE / 2 + ROUND
         frame = (left, picture.top, right - left, bottom - picture.top)
-        picture.frame(*frame, look.faint, "none")
+        picture.add_frame(*frame, look.faint, "none")
         words = f"both directions: {spec.merge_mode}" if spec.merge_mode else "tf.while_loop"
-        picture.text((left + right) / 2, picture.top + 14, words)
+        picture.add_text((left + right) / 2, picture.top + 14, words)
     if spec.residual:
-        picture.feed()
+        picture.add_arrows_up()
         picture.top -= 8
         for x in STEPS:
             side, low, high = x - WIDE / 2 - ROUND, given - 5, picture.top
-            picture.arrow((x, low), (side, low), (side, high), (x - 9, high))
+            picture.add_arrow((x, low), (side, low), (side, high), (x - 9, high))
             picture.shapes.append(
                 f'<circle cx="{x}" cy="{high:g}" r="8" fill="{look.background}" '
                 f'stroke="{look.ink}" stroke-width="1.3"/>'
             )
-            picture.text(x, high + 4, "+")
+            picture.add_text(x, high + 4, "+")
         picture.top -= 8
 
 
-def _states(picture: _Picture, spec: Spec, y: float, *, forward: bool) -> None:
+def _draw_state_arrows(picture: _Picture, spec: Spec, y: float, *, forward: bool) -> None:
     """Draw arrows between steps at height y, and beyond the ends of a stateful layer."""
     colour, is_dashed = picture.look.accent, spec.recurrent_dropout > 0
     one, two, last = STEPS
@@ -148,12 +150,12 @@ def _states(picture: _Picture, spec: Spec, y: float, *, forward: bool) -> None:
     spans = [(one + half, two - half), (two + half, BETWEEN - dots), (BETWEEN + dots, last - half)]
     for begin, end in spans:
         ends = ((begin, y), (end, y)) if forward else ((end, y), (begin, y))
-        picture.arrow(*ends, colour=colour, is_dashed=is_dashed)
-    picture.text(one + half + 11, y - 6, "h, c"[: 3 * CELLS[spec.cell].STATES - 2], colour)
+        picture.add_arrow(*ends, colour=colour, is_dashed=is_dashed)
+    picture.add_text(one + half + 11, y - 6, "h, c"[: 3 * CELLS[spec.cell].STATES - 2], colour)
     if spec.stateful:
         first, final = (one - half, last + half) if forward else (last + half, one - half)
         way = 1 if forward else -1
-        picture.arrow((first - way * 40, y), (first, y), colour=colour)
-        picture.arrow((final, y), (final + way * 40, y), colour=colour)
-        picture.text(first - way * 34, y - 8, "last batch", colour)
-        picture.text(final + way * 34, y - 8, "next batch", colour)
+        picture.add_arrow((first - way * 40, y), (first, y), colour=colour)
+        picture.add_arrow((final, y), (final + way * 40, y), colour=colour)
+        picture.add_text(first - way * 34, y - 8, "last batch", colour)
+        picture.add_text(final + way * 34, y - 8, "next batch", colour)

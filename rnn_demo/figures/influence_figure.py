@@ -38,14 +38,14 @@ def gradient_figure(
 
     Args:
         image: (28, 28) in [0, 1], in reading order.
-        saliency: (28, 28), see `influence.saliency`.
+        saliency: (28, 28), see `influence.gradient_times_input`.
         trained: Influences by name, each in a colour of the series.
         random: The same with random weights.
         row: The cursor's row, from 0.
         upwards: True if rows are read from the last to the first.
         line: See `row_figure`.
     """
-    shares = [h.shares for h in (*trained.values(), *random.values())]
+    shares = [h.relative_norms for h in (*trained.values(), *random.values())]
     lowest = max(min(float(s[s > 0].min(initial=1)) for s in shares), FLOOR)
     axis = {
         "type": "log", "range": [min(np.log10(lowest) - 0.3, -2.8), 0.25], "tickangle": 0,
@@ -68,7 +68,7 @@ def gradient_figure(
     for title, horizons in (("trained", trained), ("random weights", random)):
         lines = [
             curve_trace(
-                np.where(h.shares > 0, np.maximum(h.shares, FLOOR), np.nan), colour,
+                np.where(h.relative_norms > 0, np.maximum(h.relative_norms, FLOOR), np.nan), colour,
                 f"{as_hover(name)}, {title}<br>%{{line}} %{{y}}: %{{x:.2%}} of the peak influence",
                 name=as_hover(name),
             )

@@ -1,4 +1,4 @@
-"""Describes a network for the stage: the arrangement and the names of its numbers.
+"""Describe a network for the stage: the arrangement and the names of its numbers.
 
 The browser draws the stage, both in the app and on the page without a server:
 `browser/stage/stage.js`.
@@ -15,7 +15,7 @@ from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import Part
 
 
-def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
+def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
     """Return the description as JSON; only the layers' types are taken from the reading.
 
     states: for each layer and direction {title; layer: its index; columns: the unit of each; signs:
@@ -43,7 +43,7 @@ def on_stage(reading: Reading, view: StateView) -> PlotlyDict:
         "word": reading.turn,
         "addsRow": view.adds_row,
         "called": _layers_name(layers),
-        "note": _note(layers),
+        "note": _other_states_note(layers),
     }
 
 
@@ -52,13 +52,13 @@ def _round(number: float) -> float:
     return float(f"{number:.4g}")
 
 
-def look_of(look: Colours) -> PlotlyDict:
+def look_as_json(look: Colours) -> PlotlyDict:
     """Return colours as JSON, with the text colours on those of digits."""
     return {**asdict(look), "inks": INK_ON}
 
 
 def _layers_name(layers: Sequence[LayerReading]) -> Part:
-    if second := _note(layers):
+    if second := _other_states_note(layers):
         return "called.second", second[1]
     if len(layers) == 1:
         return "called.one", {}
@@ -66,7 +66,7 @@ def _layers_name(layers: Sequence[LayerReading]) -> Part:
     return ("called.both", {}) if two else ("called.layers", {"count": len(layers)})
 
 
-def _note(layers: Sequence[LayerReading]) -> Part | None:
+def _other_states_note(layers: Sequence[LayerReading]) -> Part | None:
     """Return a note on the parts of the state other than h, if any."""
     cells = [layer.cell_states for layer in layers if layer.cell_states is not None]
     if not cells:

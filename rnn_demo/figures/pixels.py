@@ -27,7 +27,7 @@ def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarr
     return np.stack(channels, axis=-1).round().astype(np.uint8)
 
 
-def inks_over(colours: np.ndarray) -> list[str]:
+def legible_inks(colours: np.ndarray) -> list[str]:
     """Return for each colour the more legible ink, black or white.
 
     Args:
@@ -69,7 +69,7 @@ def heat_url(values: np.ndarray, low: float, high: float, scale: Scale) -> str:
     return png_url(paint(values, low, high, scale))
 
 
-def marked_png(image: np.ndarray, mask: np.ndarray, look: Colours) -> str:
+def marked_image_url(image: np.ndarray, mask: np.ndarray, look: Colours) -> str:
     """Encode an image, (28, 28), as a PNG's data URL, with the pixels `marked`, bool, tinted."""
     accent = np.array(rgb(look.accent))
     grey = np.repeat(image[..., None] * 255, 3, axis=2)
@@ -77,7 +77,7 @@ def marked_png(image: np.ndarray, mask: np.ndarray, look: Colours) -> str:
     return png_url(np.where(mask[..., None], tinted, grey))
 
 
-def thumbnails(pictures: list[tuple[str, str]], size: int = SIZE) -> str:
+def thumbnails_html(pictures: list[tuple[str, str]], size: int = SIZE) -> str:
     """Return HTML of images in a row that wraps; pictures: data URLs, each with its caption."""
     figures = "".join(
         f'<figure style="margin: 0; width: {size + 6}px">'

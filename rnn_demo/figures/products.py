@@ -10,8 +10,8 @@ from rnn_demo.text_style import SMALL_TEXT
 
 def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
     """Make a bar chart of the products in a unit's sum: x on the left, h on the right."""
-    x_products, h_products = of.products(unit)
-    pixels, units = np.arange(len(of.x)), of.sees(unit)
+    x_products, h_products = of.products_of_unit(unit)
+    pixels, units = np.arange(len(of.x)), of.units_in_sum(unit)
     halves = [
         ("inputs", x_products, of.x, "x", pixels),
         ("memory", h_products, of.h[units], "h before", units),
@@ -54,10 +54,10 @@ def _count(products: np.ndarray) -> str:
 
 def addition_text(of: WeightedSum, unit: int, value: float) -> str:
     """Return one unit's addition as fixed-width text; value: the unit's value."""
-    x, h = (products.sum() for products in of.products(unit))
+    x, h = (products.sum() for products in of.products_of_unit(unit))
     return "\n".join([
         f"  x @ kernel           {x:+11.6f}",
-        *([f"+ {of.memory} {h:+11.6f}"] if of.memory else []),
+        *([f"+ {of.h_term_text} {h:+11.6f}"] if of.h_term_text else []),
         f"+ bias                 {of.bias[unit]:+11.6f}",
         f"= sum                  {x + h + of.bias[unit]:+11.6f}",
         f"  {of.activation.name + '(sum)':<20} {value:+11.6f}",

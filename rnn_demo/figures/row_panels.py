@@ -70,9 +70,11 @@ def row_figure(
     images = sum(p.image for p in panels)
     above, below = 30 + LABELS * grouped, 62 if legend else 30
     domains = _domains(panels, (height - above - below) / STAGE)
-    lines = [_line(r, upwards, look.ink, name="mark", dash="dot", width=1.2) for r, _ in marks]
+    lines = [
+        _line_shape(r, upwards, look.ink, name="mark", dash="dot", width=1.2) for r, _ in marks
+    ]
     if row is not None:
-        lines.append(_line(row, upwards, look.accent, name="cursor", width=2))
+        lines.append(_line_shape(row, upwards, look.accent, name="cursor", width=2))
     layout: PlotlyDict = {
         "height": height,
         # Fixed margins, as automatic ones would draw everything twice.
@@ -85,10 +87,10 @@ def row_figure(
         },
         "shapes": lines,
         "annotations": [
-            _title(_with_line(p.title, line), d, look, LABELS * grouped)
+            _title(_insert_line_names(p.title, line), d, look, LABELS * grouped)
             for p, d in zip(panels, domains, strict=True)
         ]
-        + [_mark(r, upwards, text, look) for r, text in marks],
+        + [_mark_label(r, upwards, text, look) for r, text in marks],
         "showlegend": False,
         "hoverlabel": {"font": {"size": FINE_TEXT}},
         "dragmode": False,
@@ -102,14 +104,14 @@ def row_figure(
             "tickfont": {"size": FINE_TEXT}, **panel.xaxis,
         }  # fmt: skip
         if names := panel.xaxis.get("ticktext"):
-            layout[f"xaxis{i}"]["ticktext"] = [_with_line(name, line) for name in names]
+            layout[f"xaxis{i}"]["ticktext"] = [_insert_line_names(name, line) for name in names]
         if panel.image:  # an image is as dark as a dark page
             layout["shapes"].append(_frame("x domain" if i == 1 else f"x{i} domain", look))
         layout["annotations"] += _group_labels(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
             if hover := trace.get("hovertemplate"):
-                trace["hovertemplate"] = _with_line(hover, line)
+                trace["hovertemplate"] = _insert_line_names(hover, line)
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
@@ -153,7 +155,7 @@ def digit_panel(image: np.ndarray, look: Colours) -> Panel:
     return Panel("digit", [trace], xaxis={"tickvals": []}, image=True)
 
 
-def _with_line(text: str, line: str) -> str:
+def _insert_line_names(text: str, line: str) -> str:
     across = "column" if line == "row" else "row"
     return text.replace("%{line}", line).replace("%{across}", across)
 
@@ -171,7 +173,9 @@ def largest_magnitude(values: np.ndarray) -> float:
     return max(float(np.abs(values).max()), 1e-6)
 
 
-def _line(row: int, upwards: bool, colour: str, name: str | None = None, **line: object) -> dict:
+def _line_shape(
+    row: int, upwards: bool, colour: str, name: str | None = None, **line: object
+) -> dict:
     y = row + (0.5 if upwards else 1.5)
     return {"type": "line", "name": name, "xref": "paper", "x0": 0, "x1": 1, "yref": "y",
             "y0": y, "y1": y, "line": {"color": colour, **line}}  # fmt: skip
@@ -184,7 +188,7 @@ def _frame(across: str, look: Colours) -> PlotlyDict:
     }  # fmt: skip
 
 
-def _mark(row: int, upwards: bool, text: str, look: Colours) -> PlotlyDict:
+def _mark_label(row: int, upwards: bool, text: str, look: Colours) -> PlotlyDict:
     return {
         "name": "mark", "text": text, "x": 1, "xref": "paper", "xanchor": "right",
         "y": row + (0.5 if upwards else 1.5), "yref": "y", "yanchor": "bottom", "showarrow": False,

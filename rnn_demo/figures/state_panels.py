@@ -34,10 +34,10 @@ def state_panel(
     """Make a panel of a layer's h after each row."""
     limits = colour_range(layer.states, layer.activation, look)
     h = layer.states[layer.rows]
-    return unit_panel(title, "h", h, columns, limits, look)
+    return units_panel(title, "h", h, columns, limits, look)
 
 
-def unit_panel(
+def units_panel(
     title: str,
     what: str,
     values: np.ndarray,
@@ -57,7 +57,7 @@ def unit_panel(
     number, unit = "customdata" if shows_direction else "z", "" if columns.groups else "unit "
     trace = heatmap_trace(
         values * columns.factors if shows_direction else values,
-        *(for_or_against(limits, columns, look) if shows_direction else limits),
+        *(limits_for_groups(limits, columns, look) if shows_direction else limits),
         f"after %{{line}} %{{y}}, {unit}%{{x}}<br>{what} = %{{{number}:.4f}}",
         layer=columns.layer,
         columns=columns.units.tolist(),
@@ -73,7 +73,7 @@ def unit_panel(
     return Panel(title, traces, xaxis=names_axis(columns), legend=True, groups=columns.groups)
 
 
-def for_or_against(limits: Limits, columns: Columns, look: Colours) -> Limits:
+def limits_for_groups(limits: Limits, columns: Columns, look: Colours) -> Limits:
     """Return the colours for numbers times the signs of their columns, if these are in groups."""
     high = max(-limits[0], limits[1])
     return (-high, high, look.diverging) if columns.groups else limits

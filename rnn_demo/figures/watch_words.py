@@ -10,13 +10,13 @@ from rnn_demo.words import Part
 HOVER = ": hover to see h"  # for devices that can hover
 
 
-def about(row_order: str, directions: Sequence[str]) -> str:
-    """Return the key of the text on what a network does. directions: see `Network`."""
+def about_key(row_order: str, directions: Sequence[str]) -> str:
+    """Return the key of the text about a network. directions: see `Network`."""
     return "about.both" if len(directions) > 1 else f"about.{row_order}"
 
 
-def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> list[Part]:
-    """Return what a newcomer must know to read the hidden state in another lens."""
+def heatmap_legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> list[Part]:
+    """Return the texts that explain the heatmap of the hidden state."""
     says: list[Part] = []
     if view.is_grouped:
         says.append(("legend.ordered", {}))
@@ -32,7 +32,7 @@ def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> 
 
 
 def stage_legend(view: StateView) -> list[Part]:
-    """Return the same for the stage, where a bar shows the number and grey stands for no digit."""
+    """Return the texts that explain the stage: bars show numbers, grey ones belong to no digit."""
     if not view.is_grouped:
         return [("legend.grey", {})]
     says: list[Part] = [("legend.ordered", {})]

@@ -34,11 +34,8 @@ def png_from_url(url: object) -> bytes | None:
         raise UserError("The drawing arrived incomplete: draw it again.") from None
 
 
-def pixels(png: bytes) -> np.ndarray:
+def decode_png(png: bytes) -> np.ndarray:
     """Decode a PNG of at most 1200 x 1200 pixels.
-
-    Args:
-        png: the file's bytes.
 
     Returns:
         (H, W, 4) uint8: red, green, blue, opacity.

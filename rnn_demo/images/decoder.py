@@ -33,9 +33,6 @@ class TooLargeError(ValueError):
 def decode(data: bytes) -> Image.Image:
     """Decode a picture whose format is recognized by its content.
 
-    Args:
-        data: the file's bytes.
-
     Returns:
         The first frame, upright, RGBA, its longer side at most SIDE.
 
@@ -55,14 +52,9 @@ def decode(data: bytes) -> Image.Image:
 
 
 def count_scans(data: bytes) -> int:
-    """Count the scans of a JPEG file.
+    """Count the scans of a JPEG file; 0 for other formats.
 
-    Args:
-        data: the file's bytes.
-
-    Returns:
-        The number of scans, 0 for other formats; MOST_SCANS + 1 if these or other segments are too
-            many.
+    The result is MOST_SCANS + 1 if there are more scans, or too many other segments.
     """
     count, parts, at = 0, 0, 2 if data.startswith(b"\xff\xd8") else len(data)
     while marker := _MARKER.search(data, at):
@@ -86,9 +78,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 def main() -> int:
     """Decode standard input to standard output; return 0, or TOO_LARGE."""
-    with contextlib.suppress(
-        ImportError, ValueError, OSError
-    ):  # Windows lacks such limits, macOS some of them
+    # Windows lacks such limits, macOS some of them
+    with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))

@@ -21,8 +21,8 @@ from PIL import Image
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.images import decoder
-from rnn_demo.images.photo import photo_ink, strongest
-from rnn_demo.images.sheet import WIDE, depth, two_tones
+from rnn_demo.images.photo import photo_ink, robust_maximum
+from rnn_demo.images.sheet import WIDE, region_depth, split_two_tones
 
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # relative to the strongest ink: fainter pixels are paper
@@ -41,7 +41,6 @@ def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -
     """Decode a PNG, JPEG, GIF or WebP file, recognized by its content.
 
     Args:
-        source: the file, or its bytes.
         ask: called repeatedly during long work; it raises if nobody is waiting any longer.
 
     Returns:
@@ -82,14 +81,14 @@ def _is_harmless(data: bytes) -> bool:
 
 
 def _decode_in_process(data: bytes, ask: Callable[[], None]) -> Image.Image:
-    """Decode in another process, which is killed if it takes too much or nobody waits."""
+    """Decode in another process, which is killed if it takes too long or nobody waits for it."""
     until = time.monotonic() + WAIT_SECONDS
     while not _free_places.acquire(timeout=TICK):
         ask()
         if time.monotonic() > until:
             raise UserError("Many pictures are being read just now: try again in a moment.")
     try:
-        status, out = _run([sys.executable, "-P", decoder.__file__], data, ask)
+        status, out = _run_with_input([sys.executable, "-P", decoder.__file__], data, ask)
     finally:
         _free_places.release()
     if status == decoder.TOO_LARGE:
@@ -97,7 +96,7 @@ def _decode_in_process(data: bytes, ask: Callable[[], None]) -> Image.Image:
     return Image.frombytes("RGBA", struct.unpack_from("<II", out), out[8:])
 
 
-def _run(command: list[str], data: bytes, ask: Callable[[], None]) -> tuple[int, bytes]:
+def _run_with_input(command: list[str], data: bytes, ask: Callable[[], None]) -> tuple[int, bytes]:
     """Run a program with `data` as its input; return its exit status and output."""
     until = time.monotonic() + TIMEOUT_SECONDS
     with tempfile.TemporaryFile() as stdin_file:  # not a pipe, which could block half written
@@ -118,7 +117,7 @@ def _run(command: list[str], data: bytes, ask: Callable[[], None]) -> tuple[int,
                 process.kill()
 
 
-def ink(picture: Image.Image) -> np.ndarray:
+def estimate_ink(picture: Image.Image) -> np.ndarray:
     """Estimate how much ink lies on each pixel, for any colours and uneven light.
 
     It infers whether ink is lighter or darker than the paper. The result for a photo, whose paper
@@ -136,20 +135,20 @@ def ink(picture: Image.Image) -> np.ndarray:
     middle = np.median(margin)
     if np.mean(np.abs(margin - middle) < EVEN) < 0.9:
         amount = photo_ink(grey)
-        if not amount.any() and (tones := two_tones(grey)) is not None:
+        if not amount.any() and (tones := split_two_tones(grey)) is not None:
             raise UserError(
                 f"No digit was found: {tones[0].mean():.0%} of the picture lies in shadow or "
                 "beyond the sheet: take it again in even light, with the digit and its paper alone."
             )
         return amount
     off_paper = grey - middle
-    lighter, darker = strongest(off_paper), strongest(-off_paper)
+    lighter, darker = robust_maximum(off_paper), robust_maximum(-off_paper)
     strength = lighter if lighter >= darker else -darker
     if abs(strength) < LEAST_CONTRAST:
         return np.zeros_like(grey)
     amount = np.clip(off_paper / strength, 0.0, 1.0).astype(np.float32)
     if (
-        depth(np.abs(off_paper) > 2 * EVEN) > WIDE
+        region_depth(np.abs(off_paper) > 2 * EVEN) > WIDE
     ):  # too wide for a stroke: a sheet on a plain table
         on_it = photo_ink(grey)
         return on_it if on_it.any() else amount
@@ -160,7 +159,7 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
     """Crop ink to its bounding box, fit it into 20x20 and centre it by mass in 28x28.
 
     Args:
-        amount: (height, width) float in [0, 1], as `ink` returns it.
+        amount: (height, width) float in [0, 1], as `estimate_ink` returns it.
 
     Returns:
         (28, 28) float32 in [0, 1], in steps of 1/255 like MNIST; None if there is no ink.
@@ -180,21 +179,18 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
     )
     fitted = np.clip(fitted / fitted.max(), 0.0, 1.0)
     down, across = (fitted.sum(axis=axis, dtype=np.float64) for axis in (1, 0))
-    y = _start(ROWS, height, down @ np.arange(height) / down.sum())
-    x = _start(COLUMNS, width, across @ np.arange(width) / down.sum())
+    y = _centring_offset(ROWS, height, down @ np.arange(height) / down.sum())
+    x = _centring_offset(COLUMNS, width, across @ np.arange(width) / down.sum())
     image = np.zeros((ROWS, COLUMNS), np.float32)
     image[y : y + height, x : x + width] = np.round(fitted * 255) / 255
     return image
 
 
 def enlargement(amount: np.ndarray) -> float:
-    """Compute how much more `normalise` enlarges ink than plain scaling to 28x28.
+    """Compute by how much more `normalise` enlarges ink than plain scaling to 28x28.
 
     Args:
-        amount: (side, side) float in [0, 1].
-
-    Returns:
-        The factor; 0 if there is no ink.
+        amount: (side, side) float in [0, 1]; without ink the factor is 0.
     """
     marked = amount > FAINTEST_INK
     if not marked.any():
@@ -204,19 +200,14 @@ def enlargement(amount: np.ndarray) -> float:
 
 
 def from_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -> np.ndarray | None:
-    """Turn a picture file into a 28x28 image.
+    """Turn a picture file into an image, (28, 28) float32 in [0, 1]; None if it is blank.
 
-    Args:
-        source: the file, or its bytes.
-        ask: as for `open_picture`.
-
-    Returns:
-        (28, 28) float32 in [0, 1]; None if the picture is blank.
+    The arguments are those of `open_picture`.
     """
-    return normalise(ink(open_picture(source, ask)))
+    return normalise(estimate_ink(open_picture(source, ask)))
 
 
-def _start(size: int, length: int, centre: float) -> int:
+def _centring_offset(size: int, length: int, centre: float) -> int:
     """Return the offset that puts a centre of mass where MNIST's is, inside the image.
 
     MNIST's is pixel 14 of 0 to 27: over its test images the mean is 13.99 vertically and 14.00

@@ -12,7 +12,7 @@ from rnn_demo.errors import UserError
 LONGEST_LINK = 2000  # characters; a drawing takes 200 to 500
 
 
-def encode(image: np.ndarray) -> str:
+def encode_image(image: np.ndarray) -> str:
     """Encode an image as URL-safe text.
 
     Args:
@@ -25,11 +25,8 @@ def encode(image: np.ndarray) -> str:
     return base64.urlsafe_b64encode(zlib.compress(pixels, 9)).decode().rstrip("=")
 
 
-def decode(text: str) -> np.ndarray:
-    """Decode what `encode` returned.
-
-    Returns:
-        (28, 28) float32 in [0, 1].
+def decode_image(text: str) -> np.ndarray:
+    """Decode an image, (28, 28) float32 in [0, 1], from the text of `encode_image`.
 
     Raises:
         UserError: for any other text.

@@ -8,7 +8,7 @@ is divided by this estimate. What remains, except for specks, is ink.
 import numpy as np
 
 from rnn_demo.errors import UserError
-from rnn_demo.images.sheet import FILLS, cropped_ink, downscale, filter_windows
+from rnn_demo.images.sheet import FILLS, downscale, filter_windows, ink_of_cropped_digit
 
 WORKING_SIDE = 280  # pixels: enough for 28x28, and averages most of the grain away
 PAPER_SIDE = 112  # pixels: enough to decide whether ink is dark
@@ -36,7 +36,7 @@ def photo_ink(grey: np.ndarray) -> np.ndarray:
         UserError: if the digit may be cut off.
     """
     grey = downscale(grey, WORKING_SIDE)
-    if (whole := cropped_ink(grey)) is not None:
+    if (whole := ink_of_cropped_digit(grey)) is not None:
         return whole
     dark_ink = _is_ink_dark(grey)
     light = grey  # only the paper: narrow structures are filled from their surroundings
@@ -46,7 +46,7 @@ def photo_ink(grey: np.ndarray) -> np.ndarray:
         light, max(DIM * light.max(), 0.05)
     )
     amount -= np.median(amount)
-    if (most := strongest(amount)) < LEAST_CONTRAST:
+    if (most := robust_maximum(amount)) < LEAST_CONTRAST:
         return np.zeros_like(grey)
     solid = np.median(amount[amount > most / 2])
     amount = np.clip((amount / solid - EDGE) / SOLID, 0, 1)
@@ -68,7 +68,7 @@ def _window(grey: np.ndarray) -> int:
     return int(STROKE * max(grey.shape)) // 2 * 2 + 1
 
 
-def strongest(amount: np.ndarray) -> float:
+def robust_maximum(amount: np.ndarray) -> float:
     """Return the value that about 20 pixels reach, as a single pixel may be grain."""
     few = max(1, min(20, amount.size // 50))
     return float(np.partition(amount, -few, axis=None)[-few])
@@ -81,7 +81,7 @@ def _select_digit(mask: np.ndarray) -> np.ndarray:
     of a sheet, a shadow or a printed line, if another piece can be the digit.
     """
     height, width = mask.shape
-    pieces = [np.divmod(np.array(piece), width + 2) for piece in _pieces(mask)]
+    pieces = [np.divmod(np.array(piece), width + 2) for piece in _connected_pieces(mask)]
     inner = [
         (y, x)
         for y, x in pieces
@@ -106,7 +106,7 @@ def _select_digit(mask: np.ndarray) -> np.ndarray:
     return selected[1:-1, 1:-1]
 
 
-def _pieces(mask: np.ndarray) -> list[list[int]]:
+def _connected_pieces(mask: np.ndarray) -> list[list[int]]:
     """Find the connected pieces of marked pixels, as flat indexes into the padded array."""
     width = mask.shape[1] + 2
     rest = set(np.flatnonzero(np.pad(mask, 1)).tolist())

@@ -19,7 +19,7 @@ AROUND = 0.03  # least share of the picture's edge that is ink, and that is pape
 FILLS = "The digit fills the picture to its edges: crop it with some paper around it."
 
 
-def two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
+def split_two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
     """Split a picture into dark and light pixels by the threshold of N. Otsu (1979).
 
     Args:
@@ -46,7 +46,7 @@ def two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None
     return tones
 
 
-def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
+def ink_of_cropped_digit(grey: np.ndarray) -> np.ndarray | None:
     """Estimate the ink of a digit that was cropped to its edges.
 
     Its ink is thinner than its paper and touches the edges.
@@ -60,15 +60,15 @@ def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
     Raises:
         UserError: if ink and paper can't be told apart.
     """
-    if (tones := two_tones(grey)) is None:
+    if (tones := split_two_tones(grey)) is None:
         return None
     dark, means = tones
-    depths = [depth(dark), depth(~dark)]
-    if min(depths) > THIN or min(_edge(dark).mean(), _edge(~dark).mean()) < AROUND:
+    depths = [region_depth(dark), region_depth(~dark)]
+    if min(depths) > THIN or min(_edge_pixels(dark).mean(), _edge_pixels(~dark).mean()) < AROUND:
         return None
     ink = int(np.argmin(depths))
     mask = ~dark if ink else dark
-    if (mask & ~_connected_to_edges(mask)).mean() > LEAST_INK or not _spans(mask):
+    if (mask & ~_connected_to_edges(mask)).mean() > LEAST_INK or not _reaches_opposite_edges(mask):
         return None  # the digit is inside; a table or a shadow is at the edges
     if min(grey.shape) < NARROW * max(grey.shape) or max(depths) < 1.2 * min(depths):
         raise UserError(FILLS)
@@ -76,14 +76,10 @@ def cropped_ink(grey: np.ndarray) -> np.ndarray | None:
     return np.clip((grey - paper) / (mine - paper), 0, 1).astype(np.float32)
 
 
-def depth(mask: np.ndarray) -> float:
+def region_depth(mask: np.ndarray) -> float:
     """Measure the largest distance of a marked pixel from its region's edge.
 
-    Args:
-        marked: (H, W) bool; regions are assumed to continue beyond the picture.
-
-    Returns:
-        The distance as a share of the longer side.
+    It is a share of the longer side. Regions are assumed to continue beyond the picture.
     """
     rest, steps = downscale(mask, SMALL) > 0.5, 0
     while rest.any() and not rest.all():
@@ -93,30 +89,18 @@ def depth(mask: np.ndarray) -> float:
 
 
 def downscale(values: np.ndarray, side: int) -> np.ndarray:
-    """Reduce values to a longer side of at most `side`, by means over areas.
-
-    Args:
-        values: (H, W).
-        side: pixels.
-
-    Returns:
-        float32; unchanged in size if they are small enough.
-    """
+    """Reduce values, (H, W), to a longer side of at most `side`, by means over areas; float32."""
     image = Image.fromarray(np.asarray(values, np.float32))
     image.thumbnail((side, side), Image.Resampling.BOX)
     return np.asarray(image)
 
 
 def filter_windows(values: np.ndarray, window: int, operation: Callable) -> np.ndarray:
-    """Apply a max, min or mean over square windows, first along rows and then along columns.
+    """Apply an `operation` such as `np.max` to windows, first along rows, then along columns.
 
     Args:
         values: (H, W).
         window: the side of a window, odd.
-        operation: `np.max` and the like.
-
-    Returns:
-        (H, W).
     """
     for axis in (0, 1):
         padding = [(window // 2,) * 2 if a == axis else (0, 0) for a in (0, 1)]
@@ -141,11 +125,11 @@ def _connected_to_edges(mask: np.ndarray) -> np.ndarray:
     return reached
 
 
-def _edge(mask: np.ndarray) -> np.ndarray:
+def _edge_pixels(mask: np.ndarray) -> np.ndarray:
     return np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
 
 
-def _spans(mask: np.ndarray) -> bool:
+def _reaches_opposite_edges(mask: np.ndarray) -> bool:
     """Return True if marked pixels reach all four edges, or only two opposite ones."""
     reached = []
     for axis in (1, 0):

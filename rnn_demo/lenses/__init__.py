@@ -1,18 +1,17 @@
-"""The lenses, a folder each: ways to look at one reading.
+"""The lenses: views of one reading, each in its own folder.
 
 `numbers.py` computes the numbers, `figure.py` draws them, and `page.py` is the page for visitors;
 each imports only those before it. A page declares its lens:
 
-    TITLE, SENTENCE, MORE   its name and question, what it shows, and more words for who asks: the
-                            paragraphs of `page.md`
-    ORDER                   where it stands among the others: the first is shown at first, three
-                            are at hand, the rest under Deeper
-    NEEDS_DIGITS            whether it says nothing of a network of other classes
-    READS_SIGNS             whether it does of one that was taught signs; False if not declared
-    SENTENCE_OF_SIGNS       its SENTENCE for such a network, where that speaks of digits
-    TELLS_ANSWER            whether the answer can be read off it: it is not shown in a quiz
-    SHOWS_LAST_ROW          if declared, True: it is about the last row, to which the cursor goes
-                            when a click on its name opens it
+    TITLE, SENTENCE, MORE   its name, its question, and its help: the paragraphs of `page.md`
+    ORDER                   its position: the first is shown at the start, three have buttons, the
+                            others are under Deeper
+    NEEDS_DIGITS            True if it can't show a network with other classes
+    READS_SIGNS             True if it can show one that was taught signs; False if not declared
+    SENTENCE_OF_SIGNS       its SENTENCE for such a network, if that names digits
+    TELLS_ANSWER            True if it shows the answer: a quiz hides it
+    SHOWS_LAST_ROW          if declared, True: it shows the last row, to which the cursor moves when
+                            a click on its name opens it
     HAS_STAGE if declared, True: it has its own stage with the row's slider, even before anything is
                             drawn: `show` is given None then
     SHARED_FIELDS           if declared: values of the session that its links hold, too

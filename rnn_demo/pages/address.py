@@ -1,4 +1,4 @@
-"""The address: opens the state in a link's parameters, and writes the present state into the URL.
+"""Open the state in a link's parameters, and write the present state into the URL.
 
 Streamlit writes the URL, with an entry in the browser's history. If only the drawing has changed,
 `browser/app/server_keeper.js` writes it without an entry. Widgets that Streamlit binds to the query
@@ -57,7 +57,11 @@ LINKS: dict[str, Link] = {name: links_of(kind)[name] for name, kind in KIND_OF.i
     "signs": Link(None, _parse_signs, UNREADABLE.format("signs"), is_kept=True),
     "example": Link(FIRST_EXAMPLE, whole(0, DIGITS - 1), is_kept=True),
     "drawing": Link(
-        None, drawing_link.decode, UNREADABLE.format("drawing"), drawing_link.encode, is_kept=True
+        None,
+        drawing_link.decode_image,
+        UNREADABLE.format("drawing"),
+        drawing_link.encode_image,
+        is_kept=True,
     ),
 }
 # The values in the link of every lens or page, in addition to the image.
@@ -106,7 +110,7 @@ def _set_values(values: dict[str, Any]) -> None:
             setattr(session.values_of(KIND_OF[name]), name, value)
 
 
-def follow() -> None:
+def restore_state() -> None:
     """Restore the state of the URL, unless this session wrote it: for a link, Back or Forward."""
     here, parameters = current_address(), st.query_params.to_dict()
     is_opened = here.page != session.page_hash()
@@ -197,7 +201,7 @@ def _open_image(image: InputImage) -> None:
 def _image_parameters(image: InputImage) -> dict[str, str]:
     if image.example is not None:
         return {"example": str(image.example)}
-    return {} if image.pixels is None else {"drawing": drawing_link.encode(image.pixels)}
+    return {} if image.pixels is None else {"drawing": drawing_link.encode_image(image.pixels)}
 
 
 def link_values(place: str) -> dict[str, str]:
@@ -216,7 +220,7 @@ def link_values(place: str) -> dict[str, str]:
     } | _image_parameters(here.image)
 
 
-def write_part(page: str, code: str) -> None:
+def write_page_result(page: str, code: str) -> None:
     """Put the browser's result on a page into its URL, next to the network; "" for none.
 
     On Teach these are signs, on Machine changes of a network. If a network trained here and the
@@ -227,10 +231,10 @@ def write_part(page: str, code: str) -> None:
     parameters = link_values(page)
     if code and len(code) + len(urlencode(parameters)) < LONGEST_ADDRESS:
         parameters[page] = code
-    _write(parameters, with_history=st.query_params.to_dict() != parameters)
+    _write_parameters(parameters, with_history=st.query_params.to_dict() != parameters)
 
 
-def _write(parameters: dict[str, str], with_history: bool) -> None:
+def _write_parameters(parameters: dict[str, str], with_history: bool) -> None:
     here = current_address()
     if with_history:
         st.query_params.from_dict(parameters)
@@ -249,7 +253,7 @@ def write_address(place: str) -> None:
     # A row or a hand that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn
-    _write(parameters, with_history=bool(changed - IMAGE_FIELDS) and not skips)
+    _write_parameters(parameters, with_history=bool(changed - IMAGE_FIELDS) and not skips)
     strokes = here.image.strokes
     # An image that was read but not drawn here
     behind = session.current_image() if strokes is None else None

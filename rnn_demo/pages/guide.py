@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rnn_demo.explain.answer import count_changes
+from rnn_demo.explain.answer import count_answer_changes
 from rnn_demo.pages import address
 from rnn_demo.reader import Reading
 from rnn_demo.ui import session
@@ -38,14 +38,14 @@ def open_step(number: int, direction: int = 1) -> None:
 def show_entry() -> None:
     """Show a button to the first step, or back to the step whose lens or run the visitor left."""
     number = session.current().lesson
-    if _open_step_of(STEPS[(number or 1) - 1].page):
+    if _open_step_on(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
     if st.button(text, key="path", type="tertiary"):
         open_step(number or 1)
 
 
-def apply_link(page: str) -> None:
+def hide_parts_and_open_page(page: str) -> None:
     """Hide the parts that a link hides, and go to the page of the step that it opens.
 
     Call it before the page.
@@ -61,12 +61,12 @@ def apply_link(page: str) -> None:
             session.open_page(STEPS[number - 1].page)
 
 
-def show(page: str, lens_input: session.LensInput | None = None) -> None:
+def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
     """Show the open step's text, if the page shows its subject.
 
     lens_input: the reading, for a step that counts changes of the answer.
     """
-    if (number := _open_step_of(page)) is None:
+    if (number := _open_step_on(page)) is None:
         return
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
@@ -75,12 +75,12 @@ def show(page: str, lens_input: session.LensInput | None = None) -> None:
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
             is_drawn = session.current().image.example is None  # an example does not count
-            text += _count_changes(
+            text += _changes_text(
                 step.dares, lens_input.reading if lens_input and is_drawn else None
             )
         st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
-            _buttons(number)
+            _show_buttons(number)
     if not step.dares:  # nothing to draw, so on a phone the figure gets the room
         st.html("<style>@media (max-width: 640px) {.st-key-tools {display: none}}</style>")
     for key in step.first:
@@ -89,10 +89,10 @@ def show(page: str, lens_input: session.LensInput | None = None) -> None:
 
 def is_open() -> bool:
     """Return True if a step of the path is shown on Read."""
-    return _open_step_of("read") is not None
+    return _open_step_on("read") is not None
 
 
-def _open_step_of(page: str) -> int | None:
+def _open_step_on(page: str) -> int | None:
     """Return the open step, if it belongs to this page and the page shows its subject."""
     if (number := session.current().lesson) is None:
         return None
@@ -100,15 +100,15 @@ def _open_step_of(page: str) -> int | None:
     return number if step.page == page and address.value_of(field) == step.query[field] else None
 
 
-def _count_changes(dares: int, reading: Reading | None) -> str:
+def _changes_text(dares: int, reading: Reading | None) -> str:
     """Return a text on how often the answer changed. reading: None before the visitor has drawn."""
-    changes = 0 if reading is None else count_changes(reading)
+    changes = 0 if reading is None else count_answer_changes(reading)
     if changes >= dares:
         return f" **{changes} times: you did it!** What next?"
     return f" So far: **{changes} of {dares}**."
 
 
-def _buttons(number: int) -> None:
+def _show_buttons(number: int) -> None:
     if number > 1 and st.button("Back", key="step-back"):
         open_step(number - 1, -1)
     if number < len(STEPS):

@@ -45,7 +45,7 @@ def network_from_link(code: str) -> Network:
 def _network(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network:
     """Build a network. numbers: all of Keras's weights; raises ValueError for a wrong count."""
     cell_class = CELLS[kind]
-    columns, biases = cell_class.blocks() * u, cell_class.biases()
+    columns, biases = cell_class.block_count() * u, cell_class.bias_count()
     bias = (biases, columns) if biases > 1 else (columns,)
     shapes = ((COLUMNS, columns), (u, columns), bias, (u, DIGITS), (DIGITS,))
     ends = np.cumsum([np.prod(shape) for shape in shapes])

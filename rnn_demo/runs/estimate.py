@@ -91,7 +91,9 @@ def memory_needed(spec: Spec, recipe: Recipe) -> int:
     The gates of a batch are in memory for all rows, as are their gradients, and the weights.
     """
     directions = 2 if spec.merge_mode else 1
-    a_row = sum(directions * units * (2 * CELLS[spec.cell].blocks() + 3) for units in spec.units)
+    a_row = sum(
+        directions * units * (2 * CELLS[spec.cell].block_count() + 3) for units in spec.units
+    )
     weights = sum(spec.parameters().values())
     return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 

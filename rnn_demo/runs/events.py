@@ -9,7 +9,7 @@ import time
 from collections import deque
 from pathlib import Path
 
-from rnn_demo.files import MOST_NUMBER, JsonObject, open_regular, read_json
+from rnn_demo.files import MOST_NUMBER, JsonObject, open_regular, parse_json
 
 NAME = "events.jsonl"
 # Most events in memory, over all logs (about 100 MB) and of one log. A trainer writes 12,000 on its
@@ -96,7 +96,7 @@ def _trim_cache(newest: Path) -> None:
 def _read_event(line: bytes) -> list[JsonObject]:
     """Return the event of a line in a list, or an empty list if the line is not an event."""
     try:
-        event = {sys.intern(name): value for name, value in read_json(line).items()}
+        event = {sys.intern(name): value for name, value in parse_json(line).items()}
         needs = {"at": float, **REQUIRED[event["kind"]]}
         whole = all(isinstance(event[name], kind) for name, kind in needs.items())
         numbers = [value for value in event.values() if isinstance(value, int | float)]

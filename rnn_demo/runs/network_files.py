@@ -3,7 +3,7 @@
 import contextlib
 from pathlib import Path
 
-from rnn_demo.files import JsonObject, is_inside, read_json_object
+from rnn_demo.files import JsonObject, is_file_inside, read_json_object
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import RunError
 
@@ -11,7 +11,7 @@ from rnn_demo.runs.status import RunError
 def card(run_id: str) -> JsonObject:
     """Return the card of a run that has ended; raise RunError if there is none yet."""
     path = folders.folder(run_id)
-    if is_inside(path, path / "card.json") and (card := read_json_object(path / "card.json")):
+    if is_file_inside(path, path / "card.json") and (card := read_json_object(path / "card.json")):
         return card
     raise RunError("This run has no card yet: it is written when training ends.")
 
@@ -31,7 +31,7 @@ def model_file(run_id: str) -> Path | None:
     """
     path = folders.folder(run_id)
     snapshots = sorted((path / "snapshots").glob("[0-9]*.keras"))
-    networks = [p for p in (path / "model.keras", *snapshots[-1:]) if is_inside(path, p)]
+    networks = [p for p in (path / "model.keras", *snapshots[-1:]) if is_file_inside(path, p)]
     return max(networks, key=lambda p: p.stat().st_mtime_ns, default=None)
 
 

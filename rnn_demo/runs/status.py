@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import JsonObject, is_inside, read_json_object
+from rnn_demo.files import JsonObject, is_file_inside, read_json_object
 from rnn_demo.runs import disk, titles
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.processes import has_trainer
@@ -110,7 +110,7 @@ def read_status(path: Path) -> Status:
                 events = [e for e in events if e["step"] <= event["step"]]
             case "snapshot" if not SNAPSHOT.fullmatch(event["file"]):
                 pass
-            case "snapshot" if not is_inside(path, path / "snapshots" / event["file"]):
+            case "snapshot" if not is_file_inside(path, path / "snapshots" / event["file"]):
                 pass  # it was thinned out
             case kind:
                 events.append(event)
@@ -170,7 +170,7 @@ def status_at_step(run: Status, step: float) -> Status:
 def read_log(path: Path) -> str:
     """Return the last LOG_LINES lines of the output of a run's trainer."""
     try:
-        if not is_inside(path, path / LOG):
+        if not is_file_inside(path, path / LOG):
             return ""
         with open(path / LOG, "rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - 20_000))

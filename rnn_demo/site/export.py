@@ -22,23 +22,23 @@ import numpy as np
 from rnn_demo import __version__, text_style
 from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_parts, watch_html
 from rnn_demo.browser.packed_network import (
-    doubt_terms,
+    doubt_limits,
     is_live,
     pack_basis,
-    pack_maps,
     pack_program,
     pack_ranges,
+    pack_readout,
     pixel_order,
     pixel_text,
 )
-from rnn_demo.browser.small_networks import best_small, is_small
+from rnn_demo.browser.small_networks import best_machine_network, fits_machine
 from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
-from rnn_demo.figures.on_stage import look_of, on_stage
-from rnn_demo.figures.watch_words import about, stage_legend
+from rnn_demo.figures.on_stage import look_as_json, stage_description
+from rnn_demo.figures.watch_words import about_key, stage_legend
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, accuracy
 from rnn_demo.site.training_data import training_files
@@ -102,7 +102,7 @@ def one_network_page(model: Model, image: np.ndarray | None = None) -> str:
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
-    parts = ("machine",) if is_small(model) else ()
+    parts = ("machine",) if fits_machine(model) else ()
     files = _files(model) | _words(parts)
     return _fill(model.title, model, names, image, files=files, beside={}, parts=parts)
 
@@ -130,7 +130,7 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
         files={},
         beside=beside,
         parts=MODULES[1:],
-        small=best_small(models),
+        small=best_machine_network(models),
     )
     return {"index.html": index, **beside}
 
@@ -151,21 +151,21 @@ def _script(name: str, text: str) -> str:
 
 def fits(model: Model) -> bool:
     """Return True if a browser can run it fast enough, and all its data fit into a page."""
-    readout = passes.readout(model)
-    size = 4 * model.network.parameters + (0 if readout is None else len(pack_maps(readout)))
+    readout = passes.stored_readout(model)
+    size = 4 * model.network.parameters + (0 if readout is None else len(pack_readout(readout)))
     return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
 def _files(model: Model) -> dict[str, JsonObject]:
     """Return the files of a network for `file_shelf.js`, by name: its program, and its memory."""
-    readout = passes.readout(model)
+    readout = passes.stored_readout(model)
     remembers, held = readout is not None, readout is not None and model.network.reads_digits
     files = {model.name: _network(model) | {"remembers": remembers, "held": held}}
     if readout is not None:
-        packed = {"basis": pack_basis(readout.basis), "maps": pack_maps(readout)}
+        packed = {"basis": pack_basis(readout.basis), "maps": pack_readout(readout)}
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     if held:
-        usual = passes.unit_ranges(model).ranges()
+        usual = passes.load_unit_ranges(model).ranges()
         files[f"{model.name}.hands"] = {"hands": _base64(pack_ranges(usual))}
     return files
 
@@ -177,11 +177,11 @@ def _network(model: Model) -> JsonObject:
     return {
         "program": _base64(pack_program(network)),
         "order": pixel_order(model),
-        "terms": doubt_terms(model),
-        "about": about(model.row_order, network.directions),
+        "terms": doubt_limits(model),
+        "about": about_key(model.row_order, network.directions),
         "legend": stage_legend(view),
-        "view": on_stage(reading, view),
-        "seen": model.seen,
+        "view": stage_description(reading, view),
+        "seen": model.training_images_kind,
     }
 
 
@@ -189,7 +189,7 @@ def _trained_networks() -> JsonObject:
     """Return data for networks trained in the page, which have no fitted limits of doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
-        "about": about("top", ["forward"]),
+        "about": about_key("top", ["forward"]),
     }
 
 
@@ -258,7 +258,7 @@ def _fill(
         "examples": [pixel_text(example) for example in examples()],
         "example": FIRST_EXAMPLE,
         "image": None if image is None else pixel_text(image),
-        "looks": {"light": look_of(LIGHT), "dark": look_of(DARK)},
+        "looks": {"light": look_as_json(LIGHT), "dark": look_as_json(DARK)},
         "files": files,
         "languages": list(languages().items()),
         "trained": _trained_networks() if beside else None,
@@ -295,7 +295,7 @@ def _fill(
         policy=policy,
         title=html.escape(title),
         headline=say("headline"),
-        about=say(about(opens.row_order, opens.network.directions)),
+        about=say(about_key(opens.row_order, opens.network.directions)),
         watch=watch_html(),
         command=html.escape(COMMAND),
         style=first_style,

@@ -127,10 +127,10 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
     if spec.merge_mode:
         both = {"merge_mode": spec.merge_mode}
         make = Make("layers.Bidirectional", (make,), both, f"bidirectional_{name}")
-    gates, directions = kind.blocks(), 2 if spec.merge_mode else 1
-    biases = kind.biases(**{name: getattr(spec, name) for name in kind.OPTIONS})
+    gates, directions = kind.block_count(), 2 if spec.merge_mode else 1
+    biases = kind.bias_count(**{name: getattr(spec, name) for name in kind.OPTIONS})
     which = f"layer {i + 1} " if several else ""
-    memory = kind.memory(units)
+    memory = kind.recurrent_kernel_shape(units)
     recurrent_kernel = {f"{which}recurrent_kernel": (directions, *memory[:-1], gates, units)}
     return Layer(
         make,

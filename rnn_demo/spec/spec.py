@@ -93,7 +93,7 @@ class Spec(Record):
                 "recurrent_gain needs an orthogonal or identity recurrent_initializer.",
                 recurrent_gain=1.0,
             )
-        if self.recurrent_initializer == "identity" and kind.blocks() > 1:
+        if self.recurrent_initializer == "identity" and kind.block_count() > 1:
             raise SpecError(
                 "An identity is square, and a recurrent_kernel with gates is not: choose "
                 f"orthogonal for {self.cell}.",

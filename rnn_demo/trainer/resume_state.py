@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import JsonObject, atomic_write, read_arrays, read_json
+from rnn_demo.files import JsonObject, atomic_write, parse_json, read_arrays
 from rnn_demo.trainer.builders import recurrent_layers
 
 MOST_POSITION = 2**24  # bytes: some 250 characters for each of 1,000 epochs, four bytes a character
@@ -83,7 +83,7 @@ def load(path: Path, into: list[keras.Variable]) -> Position | None:
     try:
         expected = {f"v{i}": np.empty(v.shape, v.dtype) for i, v in enumerate(into)}
         arrays = read_arrays(path, {**expected, "position": np.array("", f"U{MOST_POSITION // 4}")})
-        position = Position(**read_json(str(arrays["position"])))
+        position = Position(**parse_json(str(arrays["position"])))
     except (OSError, ValueError, TypeError, RecursionError):
         raise UserError(UNREADABLE) from None
     for name, variable in zip(expected, into, strict=True):

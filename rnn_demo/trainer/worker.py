@@ -196,7 +196,7 @@ def _make_card(
         "path": str(training.plan),
         "data": {
             "name": "MNIST",
-            "sha256": data.fingerprint(),
+            "sha256": data.file_sha256(),
             "train_images": training.recipe.images,
             "validation_images": data.VALIDATION,
         },

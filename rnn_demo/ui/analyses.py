@@ -26,7 +26,7 @@ MOMENT_SECONDS = 0.1
 
 def survey(model: Model) -> Survey:
     """Return a network's survey for the views of the test set, as far as it is computed."""
-    return compute_once(passes.load, model, Survey)
+    return compute_once(passes.load_or_start, model, Survey)
 
 
 def sample(model: Model) -> Sample:
@@ -39,13 +39,13 @@ def _sample(model: Model) -> Sample:
         images = np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
         labels = np.repeat(np.arange(model.network.classes), [len(d) for d in model.signs.drawings])
         return Sample(model.network, model.in_order(images), labels.astype(np.uint8))
-    return Sample(model.network, *passes.test_images(model))
+    return Sample(model.network, *passes.ordered_test_images(model))
 
 
 def readout(model: Model) -> Readout | None:
     """Return the stored or computed readout of a network's memory; None if there is neither."""
     try:
-        return compute_once(passes.load, model, ReadoutFit).readout
+        return compute_once(passes.load_or_start, model, ReadoutFit).readout
     except UserError:  # it is too large, which the page reports
         return None
 
@@ -81,7 +81,7 @@ def complete_pass(kind: type[P], model: Model, text: str) -> P | None:
     text: the text of the progress bar.
     """
     try:
-        some = compute_once(passes.load, model, kind)
+        some = compute_once(passes.load_or_start, model, kind)
     except UserError as error:
         st.info(as_markdown(error))
         return None
@@ -95,10 +95,10 @@ def complete_passes(some: list[Pass], text: str) -> bool:
     complete the page runs again. text: the text of the bar.
     """
     bar = _ProgressBar()
-    if not all(p.complete for p in some):
+    if not all(p.is_complete for p in some):
         _advance(some, text, bar)
         bar.is_shown = True
-    return all(p.complete for p in some)
+    return all(p.is_complete for p in some)
 
 
 @dataclass
@@ -114,14 +114,14 @@ def _advance(some: list[Pass], text: str, bar: _ProgressBar) -> None:
     start = time.monotonic()
     try:
         while bar.error is None and time.monotonic() - start < MOMENT_SECONDS:
-            if (first := next((p for p in some if not p.complete), None)) is None:
+            if (first := next((p for p in some if not p.is_complete), None)) is None:
                 break
             first.advance()
     except UserError as error:
         bar.error = as_markdown(error)
     if bar.error is not None:
         st.error(bar.error)
-    elif not all(p.complete for p in some):
+    elif not all(p.is_complete for p in some):
         done, total = sum(p.done for p in some), sum(p.count for p in some)
         st.progress(done / total, f"{text}: {done:,} of {total:,} images")
     elif bar.is_shown:

@@ -112,7 +112,7 @@ def _take_drawing(key: str) -> None:
     if picture is None or picture == here.picture:
         return
     here.picture = picture
-    red, green, blue, alpha = np.moveaxis(canvas.pixels(picture), -1, 0)
+    red, green, blue, alpha = np.moveaxis(canvas.decode_png(picture), -1, 0)
     objects = strokes.get("objects") if isinstance(strokes, dict) else None
     here.has_strokes = bool(objects)
     if not objects or not isinstance(objects, list) or not isinstance(objects[-1], dict):

@@ -114,7 +114,7 @@ def read_as(name: str, way: Way) -> None:
     entry = replace(uploaded_networks()[name], way=way, stamp=_stamp(name, way))
     if uploaded_models.get(entry.stamp) is None:
         found = replace(model.layout, way=way)
-        other = library.torch_model(found, name, model.title, entry.stamp, model.file)
+        other = library.model_from_torch(found, name, model.title, entry.stamp, model.file)
         uploaded_models.store_network(appraise(other))
     uploaded_networks()[name] = entry
     if model.file.name:
@@ -146,7 +146,7 @@ def _open(
     stamp = _stamp(name, way)
     with _opening:
         if suffix == ".safetensors":
-            model = library.torch_model(infer_layout(content, way), name, name, stamp, file)
+            model = library.model_from_torch(infer_layout(content, way), name, name, stamp, file)
         else:
             model = Model(name, name, open_keras(content), {}, stamp=stamp, file=file)
     return appraise(model)
@@ -191,7 +191,7 @@ def labels() -> dict[str, str]:
     UserError if there is no network at all.
     """
     uploaded = {name: (entry.title, None) for name, entry in uploaded_networks().items()}
-    every = {**uploaded, **library.model_table()}
+    every = {**uploaded, **library.titles_and_accuracies()}
     if not every:
         raise UserError("There are no networks here: restore assets/models, or train one.")
     texts: dict[str, str] = {}
@@ -215,9 +215,9 @@ def compute_once(compute: Callable[..., T], model: Model, *arguments: object) ->
     if not model.name.startswith(UPLOAD):
         return _compute_for_all(key, compute, model)
     result = uploaded_models.compute_once(model, key, lambda: compute(model, *arguments))
-    if isinstance(result, Pass) and result.complete and model.file.name:
+    if isinstance(result, Pass) and result.is_complete and model.file.name:
         with contextlib.suppress(UserError):  # then it is only in memory
-            passes.save(result, model)
+            passes.store_results(result, model)
     return result
 
 

@@ -18,11 +18,11 @@ import streamlit as st
 
 from rnn_demo.browser.bundle import AWAITS_APP, FOLDER, watch_html
 from rnn_demo.browser.packed_network import (
-    doubt_terms,
+    doubt_limits,
     is_live,
     pack_basis,
-    pack_maps,
     pack_program,
+    pack_readout,
     pixel_order,
     pixel_text,
 )
@@ -31,7 +31,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.explain.unit_ranges import UnitRanges
-from rnn_demo.figures.on_stage import look_of, on_stage
+from rnn_demo.figures.on_stage import look_as_json, stage_description
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -143,7 +143,7 @@ def show_answer(part: str, probabilities: np.ndarray, answer: int | None, *, key
             "digit": answer,
             "sure": [round(float(p), 6) for p in probabilities],
             "open": answer is None,
-            "look": look_of(session.look()),
+            "look": look_as_json(session.look()),
         },
     )
 
@@ -162,7 +162,7 @@ def show_hand_sentence(
             "after": _packed_reading(after, None),
             "hand": str(hand),
             "ranges": [
-                {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.states}
+                {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.state_count}
                 for of in ranges
             ],
             "turn": after.turn,
@@ -211,7 +211,7 @@ def send_reply(visit: JsonObject) -> None:
             "row": ROWS - 1 if shown.lens_input is None else shown.lens_input.row,
             "hand": None if here.hand is None else str(here.hand),
             "play": browser.play_count,
-            "look": look_of(session.look()),
+            "look": look_as_json(session.look()),
         },
         on_message_change=take_message,
     )
@@ -246,7 +246,7 @@ def _figure_on_stage(shown: RunOutput) -> JsonObject | None:
     state = view or state_view(lens_input.model.network, lens_input.reading, choices.is_grouped())
     return {
         "watched": view is not None,
-        "view": on_stage(lens_input.reading, state),
+        "view": stage_description(lens_input.reading, state),
         "name": f"reading-{lens_input.model.name}",
     }
 
@@ -281,12 +281,12 @@ def _packed_network(model: Model) -> bytes:
     about = {
         "stamp": _stamp(model),
         "order": pixel_order(model),
-        "terms": doubt_terms(model),
+        "terms": doubt_limits(model),
         "names": model.network.names,
         "word": step_name(model.network.directions, model.row_order),
     }
     program = compute_once(_packed_program, model) if is_live(model.network) else b""
-    pictures = (b"", b"") if readout is None else (pack_basis(readout.basis), pack_maps(readout))
+    pictures = (b"", b"") if readout is None else (pack_basis(readout.basis), pack_readout(readout))
     parts = json.dumps(about).encode(), program, *pictures, hands.packed_ranges(model)
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import is_live, pack_program
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.on_stage import on_stage
+from rnn_demo.figures.on_stage import stage_description
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open
@@ -79,7 +79,7 @@ def test_a_bar_is_its_number_and_its_colour_what_it_does(modules: Page, name: st
         pytest.skip("no browser reads it")
     images = model.in_order(data.test_split().images[:IMAGES])
     reading = model.network.read(images[0].astype(np.float32) / 255)
-    view = json.loads(json.dumps(on_stage(reading, state_view(model.network, reading))))
+    view = json.loads(json.dumps(stage_description(reading, state_view(model.network, reading))))
     weights = [centred_weights(model.network, k) for k in range(len(model.network.layers))]
     code = base64.b64encode(pack_program(model.network)).decode()
     found = evaluate(modules, BARS, [images_code(images), code, view, weights])

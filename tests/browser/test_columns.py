@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import pack_basis, pack_maps, pack_program
+from rnn_demo.browser.packed_network import pack_basis, pack_program, pack_readout
 from rnn_demo.data import examples
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
@@ -81,8 +81,8 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "bidirectional", "stacked"])
 def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
     model, image = library.find(name), data.test_split().images[3] / np.float32(255)
-    reading, memory = model.read(image), passes.readout(model)
-    parts = [pack_program(model.network), pack_basis(memory.basis), pack_maps(memory)]
+    reading, memory = model.read(image), passes.stored_readout(model)
+    parts = [pack_program(model.network), pack_basis(memory.basis), pack_readout(memory)]
     sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
     for layer in range(len(reading.layers)):
         for units in ([3], [0, 5, 7]):
@@ -96,7 +96,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
             np.testing.assert_allclose(each, wanted, rtol=0, atol=1e-4)
             wanted = part_of(memory, reading, layer, units)
             np.testing.assert_allclose(np.reshape(part, (28, 28)), wanted, rtol=0, atol=1e-5)
-    here = memory.row_shares(memory.pictures(reading), image)[T]
+    here = memory.explained_row_shares(memory.pictures(reading), image)[T]
     np.testing.assert_allclose(np.array(left, float), here, rtol=0, atol=1e-4)
     on_average = np.array([np.nan if v is None else v for v in usual])
     np.testing.assert_allclose(on_average, memory.h.left[T], rtol=0, atol=1e-3)
@@ -218,10 +218,10 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
 
 def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_page: Open):
     reading = library.find("lstm-128").read(examples()[2])
-    memory = passes.readout(library.find("lstm-128"))
+    memory = passes.stored_readout(library.find("lstm-128"))
     page = opened(open_page, "/?row=14")
     box = page.locator("[data-panel=picture]").bounding_box()
-    left = memory.row_shares(memory.pictures(reading), examples()[2])[T]
+    left = memory.explained_row_shares(memory.pictures(reading), examples()[2])[T]
     for r in (9, 20):
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
         expect(page.locator(".stage")).to_have_attribute("title", re.compile(f"row {r + 1}"))

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
-from rnn_demo.explain.answer import darkest_pixel, decision_step, format_probability
+from rnn_demo.explain.answer import darkest_pixel_at_step, decision_step, format_probability
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.on_stage import on_stage
+from rnn_demo.figures.on_stage import stage_description
 from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened
@@ -205,7 +205,7 @@ def test_an_answer_in_doubt_has_both_shares_from_the_start(open_page: Open):
 def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open_page: Open):
     page = opened(open_page, "/?row=28")
     drawn, reading = page.evaluate(DRAWN), library.find("lstm-128").read(data.examples()[2])
-    decided, column = darkest_pixel(reading, decision_step(reading))
+    decided, column = darkest_pixel_at_step(reading, decision_step(reading))
     row, belief = drawn["row"], drawn["belief"]
     high, sure = row["height"] / 28, reading.probabilities[decided]
     before = sure[: reading.digit].sum()
@@ -278,7 +278,7 @@ def test_what_is_said_of_a_doubt_is_so(modules: Page, name: str):
     """The two likeliest digits of that row, with their chances; it pushes to the second."""
     network, images = library.find(name).network, images_for(name)
     reading = network.read(images[0].astype(np.float32) / 255)
-    view = json.loads(json.dumps(on_stage(reading, state_view(network, reading))))
+    view = json.loads(json.dumps(stage_description(reading, state_view(network, reading))))
     keys = {digit for state in view["states"] for digit, *_ in state["groups"]}
     sent = [images_code(images), base64.b64encode(pack_program(network)).decode(), view]
     doubts = 0

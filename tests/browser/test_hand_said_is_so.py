@@ -75,7 +75,8 @@ def hand_sentences(
 ) -> list[str]:
     """What `hand_words.js` says of each hand, asked in batches."""
     held = [
-        {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.states} for of in ranges
+        {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.state_count}
+        for of in ranges
     ]
     told = []
     for first in range(0, len(hands), BATCH):
@@ -88,7 +89,7 @@ def hand_sentences(
 
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
     model = library.find(name)
-    return model, passes.load(model, UnitRangesPass).ranges()
+    return model, passes.load_or_start(model, UnitRangesPass).ranges()
 
 
 def answers(reading) -> list[int | None]:
@@ -220,7 +221,7 @@ def test_that_only_the_last_layer_is_changed_is_said(modules: Page, name: str):
 
 def test_of_a_network_that_reads_columns_no_hand_speaks_of_rows(modules: Page):
     model, rng = library.find("columns"), np.random.default_rng(1)
-    ranges = passes.unit_ranges(model).ranges()
+    ranges = passes.load_unit_ranges(model).ranges()
     rows = rng.integers(0, 27, len(IMAGES)).tolist()
     hands = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]
     befores = read_in_batches(model, IMAGES)

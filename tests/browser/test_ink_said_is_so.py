@@ -16,7 +16,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.answer import INK
 from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.on_stage import on_stage
+from rnn_demo.figures.on_stage import stage_description
 from tests.support.javascript import evaluate
 from tests.support.readings import NETWORKS, read
 
@@ -54,7 +54,7 @@ def coded(arrays: list[np.ndarray]) -> str:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_caption_names_ink_of_a_row_that_has_some(modules: Page, name: str):
     model, readings, _ = read(name)
-    reads = on_stage(readings[0], state_view(model.network, readings[0]))["reads"]
+    reads = stage_description(readings[0], state_view(model.network, readings[0]))["reads"]
     named = 0
     arrays = zip(*((r.image, r.probabilities) for r in readings), strict=True)
     said = evaluate(modules, SAID, [*map(coded, map(list, arrays)), reads])
@@ -80,7 +80,7 @@ def test_a_caption_names_ink_of_a_row_that_has_some(modules: Page, name: str):
 def test_of_the_memorys_picture_no_ink_is_named(name: str):
     """It says how a row differs from the mean digit; a row without ink differs, too."""
     model, readings, _ = read(name)
-    readout = passes.readout(model)
+    readout = passes.stored_readout(model)
     for reading in readings[:250]:
         assert not re.search(r"\bink\b", " ".join(retention_sentences(readout, reading)))
 

@@ -248,7 +248,7 @@ def test_no_answer_outlives_what_it_was_about(open_page: Open):
     page.mouse.up()
     choose_network(page, "the original notebook")
     page.wait_for_url("**model=notebook*")
-    drawn = link.decode(parse_qs(urlparse(page.url).query)["drawing"][0])
+    drawn = link.decode_image(parse_qs(urlparse(page.url).query)["drawing"][0])
     is_over(page)
     expect_answer(page, int(library.find("notebook").read(drawn).probabilities[-1].argmax()))
 

@@ -98,7 +98,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         found = site.evaluate(READ)
         probabilities = np.array(found["probabilities"]).reshape(28, 10)
         np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
-        memory = passes.readout(model)
+        memory = passes.stored_readout(model)
         picture = np.array(found["picture"]).reshape(28, 28)
         np.testing.assert_allclose(picture, memory.pictures(reading)[-1], rtol=0, atol=1e-5)
         detector = library.find(NETWORKS[0])
@@ -107,7 +107,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         )
         asked = query(site)
         assert (asked["model"], asked["row"]) == (name, "28")
-        np.testing.assert_array_equal(link.decode(asked["drawing"]), image.astype(np.float32))
+        np.testing.assert_array_equal(link.decode_image(asked["drawing"]), image.astype(np.float32))
 
 
 def read_alike(app: Page, site: Page, served: str) -> None:
@@ -133,7 +133,7 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     assert site.evaluate("rnnSite.desk.network.name") == "gru-33"
 
     image = data.examples()[6]
-    site.goto(f"{served}?model=gru-33&row=12&drawing={link.encode(image)}")
+    site.goto(f"{served}?model=gru-33&row=12&drawing={link.encode_image(image)}")
     until(site, "rnnSite.desk.reading?.pictureAt(11)")
     expect(site.get_by_role("slider")).to_have_value("12")
     row = library.find("gru-33").read(image).probabilities[11]
@@ -141,7 +141,7 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     site.keyboard.press("ArrowLeft")
     site.wait_for_url("**row=11**")
     assert query(site)["model"] == "gru-33"
-    np.testing.assert_array_equal(link.decode(query(site)["drawing"]), image)
+    np.testing.assert_array_equal(link.decode_image(query(site)["drawing"]), image)
     site.goto(f"{served}?model=none&row=99&drawing=broken&example=4")
     expect(site.get_by_role("alert")).to_have_text(re.compile("can't be read"))
     expect(site.locator("#answer")).to_have_text("4")

@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import library
-from rnn_demo.browser.packed_network import doubt_terms
+from rnn_demo.browser.packed_network import doubt_limits
 from rnn_demo.explain.answer import (
-    count_changes,
-    darkest_pixel,
+    count_answer_changes,
+    darkest_pixel_at_step,
     decision_step,
-    doubtful_answer,
+    doubtful_answer_sentence,
 )
 from rnn_demo.reader import Reading
 from tests.browser.conftest import Open
@@ -83,14 +83,18 @@ def check_end(end: dict, reading: Reading, strange: bool) -> set[str]:
         assert at == 0 or shown[at - 1] != digit  # it had not been decided before
         assert (end["decision"], end["ring"] is not None) == (at, of[4] is not None)
         assert decision_step(reading, strange) == at  # as the server counts it
-        assert end["ring"] == (None if (pixel := darkest_pixel(reading, at)) is None else [*pixel])
+        assert end["ring"] == (
+            None if (pixel := darkest_pixel_at_step(reading, at)) is None else [*pixel]
+        )
         if end["ring"]:
             assert end["ring"][0] == at
             assert reading.image[tuple(end["ring"])] == reading.image[at].max() > 0.2
         else:
             assert reading.image[at].max() <= 0.2
         guessed = shown[shown >= 0]
-        assert end["changes"] == (guessed[1:] != guessed[:-1]).sum() == count_changes(reading)
+        assert (
+            end["changes"] == (guessed[1:] != guessed[:-1]).sum() == count_answer_changes(reading)
+        )
         if how == "without changing its mind":
             assert (guessed == digit).all()
         else:
@@ -98,7 +102,7 @@ def check_end(end: dict, reading: Reading, strange: bool) -> set[str]:
             assert end["changes"] == int(of[2] or TIMES[of[1]]) > 0
         return {"a ring" if end["ring"] else "no ring", re.sub(r"\d+", "many", how)}
     assert (end["decision"], end["ring"]) == (None, None)
-    assert end["sentence"] == doubtful_answer(reading, strange)  # as the server has it
+    assert end["sentence"] == doubtful_answer_sentence(reading, strange)  # as the server has it
     return {re.sub(r"\d+", "#", end["sentence"])}
 
 
@@ -158,7 +162,7 @@ def test_why_an_answer_may_be_wrong(modules: Page, name: str):
     model, readings, strange = read(name)
     ends = [reading.probabilities[-1].tolist() for reading in readings]
     odd = [bool(one) for one in strange]
-    told = evaluate(modules, DOUBTS, [ends, odd, doubt_terms(model)])
+    told = evaluate(modules, DOUBTS, [ends, odd, doubt_limits(model)])
     for sure, is_strange, words in zip(ends, odd, told, strict=True):
         is_split = max(sure) < sum(sure) - max(sure)  # all others together are likelier
         if words is None:

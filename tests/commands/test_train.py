@@ -10,8 +10,8 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from rnn_demo.commands.progress import bar
-from rnn_demo.data import fingerprint, mnist
+from rnn_demo.commands.progress import progress_line
+from rnn_demo.data import file_sha256, mnist
 from rnn_demo.places import PROJECT
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders, lifecycle, network_files
@@ -40,7 +40,7 @@ def test_the_notebooks_network_in_small(tmp_path):
     assert card["spec"]["activation"] == "relu"
     assert card["recipe"]["optimizer"] == "RMSprop"
     assert (card["state"], card["seed"], card["parameters"]) == ("finished", 3, 280)
-    assert card["data"]["sha256"] == fingerprint()
+    assert card["data"]["sha256"] == file_sha256()
     assert [epoch["epoch"] for epoch in card["history"]] == [1, 2]
     assert done.stderr.count("epoch ") == 2
     network, test = open_keras(tmp_path / "out" / "model.keras"), mnist().test
@@ -123,5 +123,5 @@ def test_the_bar():
     }
     later = {**event, "step": 550, "seconds": 73.0}
     line = "epoch 1, loss 0.2500, accuracy 0.9000, 12,345 images/s"
-    assert bar([event]) == f"████████░░░░░░░░░░░░ {line}"
-    assert bar([event, later]) == f"██████████░░░░░░░░░░ {line}, 1:05 to go"
+    assert progress_line([event]) == f"████████░░░░░░░░░░░░ {line}"
+    assert progress_line([event, later]) == f"██████████░░░░░░░░░░ {line}, 1:05 to go"

@@ -35,14 +35,16 @@ def folder(tmp_path):
 @pytest.mark.parametrize("name", library.shipped_names())
 def test_every_network_that_ships_has_what_it_says_again(name):
     model, test = library.find(name), mnist_test()
-    survey = passes.load(model, Survey)
-    complete = {kind for kind in passes.KINDS if passes.load(model, kind).complete}
+    survey = passes.load_or_start(model, Survey)
+    complete = {kind for kind in passes.KINDS if passes.load_or_start(model, kind).is_complete}
     assert complete == passes.KINDS.keys(), f"run `python -m rnn_demo prepare {name}`"
     images, labels = in_order(test.images, model.row_order, model.row_seed), test.labels
-    anew = passes.run(Survey(model.network, images[SOME], labels[SOME]))
+    anew = passes.run_pass(Survey(model.network, images[SOME], labels[SOME]))
     # Rounding may decide a tie differently
     assert (anew.answers == survey.answers[SOME]).mean() > 0.995
-    np.testing.assert_allclose(anew.sure, survey.sure[SOME], atol=2e-3)
+    np.testing.assert_allclose(
+        anew.answer_probabilities, survey.answer_probabilities[SOME], atol=2e-3
+    )
     for k, summary in enumerate(survey.layers):
         # From 20 images of a digit instead of 1,000
         off = np.abs(anew.layers[k].means - summary.means).mean()
@@ -53,24 +55,24 @@ def test_what_is_kept_is_what_is_computed(folder):
     """All results, for a network that reads quickly."""
     model = library.find(str(folder))
     for kind in passes.KINDS:
-        some = passes.load(model, kind)
-        assert some.complete
+        some = passes.load_or_start(model, kind)
+        assert some.is_complete
         (folder / kind.FILE).unlink()
-        assert not passes.load(model, kind).done
-        anew = passes.prepare(kind, model)
+        assert not passes.load_or_start(model, kind).done
+        anew = passes.run_and_store(kind, model)
         for name, others in anew.results.items():
             values = some.results[name]
             if name != "codes":  # maps are compared by their pictures below
                 far = ~np.isclose(values, others, rtol=2e-3, atol=5e-3, equal_nan=True)
                 assert far.mean() < 0.1, name
-            again = passes.load(model, kind).results[name]
+            again = passes.load_or_start(model, kind).results[name]
             np.testing.assert_allclose(again, others, rtol=1e-3, atol=1e-3)  # means as float16
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "columns", "bidirectional-stacked"])
 def test_the_memorys_picture_explains_so_much(name):
     model = library.find(name)
-    made = passes.readout(model)
+    made = passes.stored_readout(model)
     images = mnist_test().images[:2000:6][:300]  # among the measured ones
     images = in_order(images, model.row_order, model.row_seed)
     states = carried_states(model.network, images)
@@ -90,12 +92,12 @@ def test_the_memorys_picture_explains_so_much(name):
 def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_images():
     network = SimpleNamespace(work=1.1 * LONGEST / 10_000)
     with pytest.raises(UserError, match="more than a minute"):
-        passes.test_images(replace(library.find("simple-16"), network=network))
+        passes.ordered_test_images(replace(library.find("simple-16"), network=network))
 
 
 def test_the_usual_states_are_found_in_time_where_they_are_not_kept(folder):
     (folder / UnitRangesPass.FILE).unlink()
-    assert passes.unit_ranges(library.find(str(folder))).done > 0
+    assert passes.load_unit_ranges(library.find(str(folder))).done > 0
 
 
 @pytest.mark.parametrize("change", ["weights", "order", "temperature", "cut", "shape", "missing"])
@@ -121,8 +123,8 @@ def test_what_is_about_others_is_not_believed(folder, change):
         case "missing":
             for path in folder.glob("*.npz"):
                 path.unlink()
-    assert {kind for kind in passes.KINDS if not passes.load(model, kind).done} == stale
-    assert (passes.readout(model) is None) == (ReadoutFit in stale)
+    assert {kind for kind in passes.KINDS if not passes.load_or_start(model, kind).done} == stale
+    assert (passes.stored_readout(model) is None) == (ReadoutFit in stale)
 
 
 def damaged(good: bytes) -> dict[str, bytes]:
@@ -157,6 +159,6 @@ def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
         tracemalloc.start()
         with pytest.raises(UserError, match=r"memory\.npz is damaged: delete it"):
             read_arrays(file, {"about": np.array("U" * 200), **fit.results})
-        assert not passes.load(model, ReadoutFit).done, how
+        assert not passes.load_or_start(model, ReadoutFit).done, how
         assert tracemalloc.get_traced_memory()[1] < 40 * 2**20, how
         tracemalloc.stop()

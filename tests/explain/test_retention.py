@@ -8,10 +8,10 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import passes
-from rnn_demo.explain.influence import RowInfluence, row_influence, saliency
+from rnn_demo.explain.influence import RowInfluence, gradient_times_input, row_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.memory_picture.readout import states_of
-from rnn_demo.explain.retention import ROWS_LATER, mean_retention, retention_sentences
+from rnn_demo.explain.retention import ROWS_LATER, mean_row_retention, retention_sentences
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.ui import session
 from tests.fixtures import golden
@@ -22,7 +22,7 @@ from tests.support.readings import NETWORKS, read
 @pytest.mark.parametrize("name", ["lstm-28", "bidirectional"])
 def test_a_mean_of_rows_by_how_much_they_vary(name):
     model = library.find(name)
-    readout = passes.readout(model)
+    readout = passes.stored_readout(model)
     variance = 1 / readout.basis.weight.reshape(28, 28)[:, 0]
     for rows in ROWS_LATER:
         shares, weights = [], []
@@ -32,13 +32,13 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
                 shares.append(readout.h.left[step, row])
                 weights.append(variance[row])
         expected = np.average(shares, weights=weights)
-        assert mean_retention(readout, rows) == pytest.approx(expected, abs=1e-5)
+        assert mean_row_retention(readout, rows) == pytest.approx(expected, abs=1e-5)
 
 
 def test_what_is_left_of_one_drawing_and_with_c():
     for name, has_c in (("lstm-28", True), ("gru-33", False)):
         model = library.find(name)
-        readout, reading = passes.readout(model), model.read(session.examples()[7])
+        readout, reading = passes.stored_readout(model), model.read(session.examples()[7])
         fades, end = retention_sentences(readout, reading)
         picture, mean = readout.pictures(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()
@@ -58,7 +58,7 @@ def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
     norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # in an LSTM c goes from row to row
     found = row_influence(made, image, 4)
     np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)
-    np.testing.assert_allclose(saliency(made, image, 4), pixels * image, rtol=1e-6)
+    np.testing.assert_allclose(gradient_times_input(made, image, 4), pixels * image, rtol=1e-6)
 
 
 def test_what_the_lens_says_of_random_and_of_trained_weights():
@@ -68,7 +68,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
         network = library.find(name).network
         shares = [
             [
-                row_influence(some, image, network.read(image).digit).shares[:8]
+                row_influence(some, image, network.read(image).digit).relative_norms[:8]
                 for image in session.examples()
             ]
             for some in (network, reinitialize(network))
@@ -90,14 +90,14 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
 def test_the_oldest_row_that_counts():
     steps = np.arange(28)
     norms = 10.0 ** -np.arange(28)[::-1]
-    assert RowInfluence(norms, steps).oldest == 25  # 1, 0.1 and 0.01
-    assert RowInfluence(norms[::-1], steps[::-1]).oldest == 2  # read from the last row
-    assert RowInfluence(np.zeros(28), steps).oldest is None
-    assert RowInfluence(np.full(28, 3.0), steps).oldest == 0
-    assert not RowInfluence(np.zeros(28), steps).shares.any()
+    assert RowInfluence(norms, steps).oldest_row == 25  # 1, 0.1 and 0.01
+    assert RowInfluence(norms[::-1], steps[::-1]).oldest_row == 2  # read from the last row
+    assert RowInfluence(np.zeros(28), steps).oldest_row is None
+    assert RowInfluence(np.full(28, 3.0), steps).oldest_row == 0
+    assert not RowInfluence(np.zeros(28), steps).relative_norms.any()
     broken = np.ones(28)
     broken[0] = np.inf
-    assert RowInfluence(broken, steps).shares.max() == 1
+    assert RowInfluence(broken, steps).relative_norms.max() == 1
 
 
 @pytest.mark.parametrize("kind", list(CELLS))
@@ -113,7 +113,7 @@ def test_networks_start_like_keras(kind):
         assert 0.95 * limit < np.abs(kernel).max() <= limit
         assert np.std(kernel) == pytest.approx(limit / 3**0.5, rel=0.1)
     one = cell.recurrent_kernel
-    assert (() if one is None else one.shape) == CELLS[kind].memory(32)
+    assert (() if one is None else one.shape) == CELLS[kind].recurrent_kernel_shape(32)
     if CELLS[kind].IN_KERAS:
         np.testing.assert_allclose(one @ one.T, np.eye(32), atol=1e-5)
     bias = np.zeros_like(cell.bias)
@@ -139,13 +139,13 @@ def test_a_trained_network_started_afresh_keeps_its_form():
 def test_a_share_is_of_how_a_row_differs_from_the_mean_digit(name):
     """Also for a row without ink, which differs, too: the share is not a share of ink."""
     model, readings, _ = read(name)
-    readout, rng, blank = passes.readout(model), np.random.default_rng(2), 0
+    readout, rng, blank = passes.stored_readout(model), np.random.default_rng(2), 0
     mean = model.in_order(data.training_sample().images).mean(axis=0) / 255
     for reading in readings:
         step, row = rng.integers(0, 28, 2)
         picture = readout.picture(states_of(reading)[step], step)
         away, off = (np.square(v - reading.image[row]).sum() for v in (mean[row], picture[row]))
-        share = readout.row_shares(picture[None], reading.image)[0, row]
+        share = readout.explained_row_shares(picture[None], reading.image)[0, row]
         if away > 1e-4:  # for tiny differences the mean's rounding decides
             assert share == pytest.approx(1 - off / away, rel=1e-2, abs=1e-2)
         blank += not reading.image[row].any()

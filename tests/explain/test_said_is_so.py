@@ -13,11 +13,11 @@ import rnn_demo
 from rnn_demo import library
 from rnn_demo.data import in_order, mnist
 from rnn_demo.explain import confidence, passes
-from rnn_demo.explain.answer import alt_text, decision_step, doubtful_answer
+from rnn_demo.explain.answer import alt_text, decision_step, doubtful_answer_sentence
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.testset import Survey
-from rnn_demo.figures.watch_words import about
-from rnn_demo.lenses.compare.page import decisions_html
+from rnn_demo.figures.watch_words import about_key
+from rnn_demo.lenses.compare.page import decisions_sentence
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.words import say
@@ -61,14 +61,14 @@ def test_who_is_said_to_decide_first_does():
     named = [read(name)[1] for name in NETWORKS]
     for k, odd in enumerate(read(DEFAULT)[2]):
         readings = [of[k] for of in named]
-        words = decisions_html([*NETWORKS], readings, [odd] * len(NETWORKS))
+        words = decisions_sentence([*NETWORKS], readings, [odd] * len(NETWORKS))
         named_readings = dict(zip(NETWORKS, readings, strict=True))
         decisions = {n: decision_step(r, odd) for n, r in named_readings.items()}
         at = {name: int(row) for name, row in re.findall(r"([\w-]+) at (?:row|step) (\d+)", words)}
         assert at == {n: k + 1 for n, k in decisions.items() if k is not None}
         assert list(at.values()) == sorted(at.values())
         for n, decision in decisions.items():
-            doubt = doubtful_answer(named_readings[n], odd)
+            doubt = doubtful_answer_sentence(named_readings[n], odd)
             assert (decision is None) == (doubt is not None)
             assert doubt is None or f"{n}: {doubt}" in words
 
@@ -124,8 +124,8 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     )
     shares = {}
     for name in library.shipped_names():
-        survey = passes.load(library.find(name), Survey)
-        doubted = strange | (survey.sure < confidence.UNSURE_BELOW)
+        survey = passes.load_or_start(library.find(name), Survey)
+        doubted = strange | (survey.answer_probabilities < confidence.UNSURE_BELOW)
         shares[name] = 100 * (doubted & (survey.answers[:, -1] == labels)).mean()
     assert 2.5 < shares.pop(min(shares, key=library.accuracy)) < 4.5
     assert all(0.5 < share < 2.5 for share in shares.values())
@@ -149,7 +149,7 @@ def test_the_headline_says_in_which_order_each_network_reads():
     cells = np.arange(784).reshape(28, 28)
     ways = {"top to bottom": cells, "bottom to top": cells[::-1], "left to right": cells.T}
     for model in map(library.find, library.shipped_names()):
-        words = say(about(model.row_order, model.network.directions))
+        words = say(about_key(model.row_order, model.network.directions))
         read = in_order(cells, model.row_order, model.row_seed)
         assert ("from both ends" in words) == (len(model.network.directions) > 1)
         named = [way for way in ways if way in words]

@@ -32,7 +32,7 @@ def images() -> np.ndarray:
 
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
     model = library.find(name)
-    return model, passes.load(model, UnitRangesPass).ranges()
+    return model, passes.load_or_start(model, UnitRangesPass).ranges()
 
 
 @pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])
@@ -44,7 +44,7 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
     before, after = network.read(images[0]), read_with_edit(network, images[0], hand, usual)
     np.testing.assert_array_equal(after.logits[:t], before.logits[:t])
     carried = {k: [a[t][None] for a in layer.all_states] for k, layer in enumerate(before.layers)}
-    held = {u.layer: hand.apply(u, carried[u.layer]) for u in usual}
+    held = {u.layer: hand.edited_state(u, carried[u.layer]) for u in usual}
     sums = network.head.bias + sum(v[0] @ head_kernel(network, k) for k, v in held.items())
     np.testing.assert_allclose(after.logits[[t]], sums, rtol=1e-4, atol=1e-4)  # float32 sums
     goes_on = {k: lambda n, s, new=v: new if n == t + 1 else s for k, v in held.items()}
@@ -61,14 +61,14 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
 @pytest.mark.parametrize("name", NETWORKS)
 def test_what_each_hand_does(images, name):
     model, (usual,) = of(name)
-    state = list(np.random.default_rng(0).uniform(-1, 1, (usual.states, len(usual.sign))))
-    pulled = StateEdit(9, "pull", 4).apply(usual, state)
-    np.testing.assert_allclose(pulled, usual.mean(4, 9), rtol=1e-4, atol=1e-6)
-    half = StateEdit(9, "pull", 4, 50).apply(usual, state)
+    state = list(np.random.default_rng(0).uniform(-1, 1, (usual.state_count, len(usual.sign))))
+    pulled = StateEdit(9, "pull", 4).edited_state(usual, state)
+    np.testing.assert_allclose(pulled, usual.mean_state(4, 9), rtol=1e-4, atol=1e-6)
+    half = StateEdit(9, "pull", 4, 50).edited_state(usual, state)
     np.testing.assert_allclose(half, (np.array(state) + pulled) / 2, rtol=1e-4, atol=1e-6)
-    assert not np.any(StateEdit(9, "wipe").apply(usual, state))
+    assert not np.any(StateEdit(9, "wipe").edited_state(usual, state))
     for digit, percent in ((2, 100), (2, -100), (7, 30)):
-        h, *c = StateEdit(9, "push", digit, percent).apply(usual, state)
+        h, *c = StateEdit(9, "push", digit, percent).edited_state(usual, state)
         taken, up = usual.digit == digit, usual.sign * percent > 0
         moved, end = np.where(up, h - state[0], state[0] - h), np.where(up, usual.high, usual.low)
         room = np.maximum(np.where(up, end - state[0], state[0] - end), 0)
@@ -77,13 +77,15 @@ def test_what_each_hand_does(images, name):
         for was, now in zip(state[1:], c, strict=True):
             np.testing.assert_array_equal(now[~taken], was[~taken])
             assert abs(percent) < 100 or (np.where(up, now, -now) >= 1.999)[taken].all()
-        alone = StateEdit(9, "push", digit, percent, "h").apply(usual, state)
+        alone = StateEdit(9, "push", digit, percent, "h").edited_state(usual, state)
         np.testing.assert_array_equal(alone[1:], state[1:])
     unit, zeros = (
         StateEdit(9, "unit", 25, 40),
         [np.zeros(20)],
     )  # two directions with 20 units each
-    moved = [np.flatnonzero(unit.apply(u, zeros)[0]).tolist() for u in of("bidirectional")[1]]
+    moved = [
+        np.flatnonzero(unit.edited_state(u, zeros)[0]).tolist() for u in of("bidirectional")[1]
+    ]
     assert moved == [[], [5]]
     with pytest.raises(UserError, match=f"holds {len(usual.sign)} numbers"):
         read_with_edit(model.network, images[0], StateEdit(9, "unit", len(usual.sign)), [usual])
@@ -98,7 +100,7 @@ def test_what_is_usual_is_of_training_images(name):
     )
     for digit, step in ((0, 5), (7, 20), (3, 27)):
         mean = h[step][known.labels == digit].mean(axis=0)
-        off = np.abs(usual.mean(digit, step)[0] - mean)  # half a step of a byte
+        off = np.abs(usual.mean_state(digit, step)[0] - mean)  # half a step of a byte
         assert (off <= usual.means.scale[: len(mean)] * 0.51 + 1e-4).all()
     for outside in (h < usual.low, h > usual.high):
         assert 0.01 < np.median(outside.mean(axis=(0, 1))) < 0.03

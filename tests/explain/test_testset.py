@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.passes import run
+from rnn_demo.explain.passes import run_pass
 from rnn_demo.explain.testset import EXTREMES, Sample, Survey, UnitSummary
 from rnn_demo.reader import Network, UnusableNetworkError
 from tests.fixtures.golden import assert_near
@@ -38,7 +38,7 @@ def network(request) -> Network:
 def survey(network, images) -> Survey:
     made = Survey(network, *images)
     made.batch = BATCH
-    return run(made)
+    return run_pass(made)
 
 
 def states_by_row(network: Network, images: np.ndarray) -> list[np.ndarray]:
@@ -53,17 +53,21 @@ def test_answers_after_every_row(network, images, survey):
     second, first = np.sort(logits, axis=-1)[other, -2:].T
     assert (first - second <= TIE).all()
     expected = [network.read(i).probabilities[-1].max() for i in images[0][:50]]
-    np.testing.assert_allclose(survey.sure[:50], expected, atol=5e-4)  # kept in float16
-    assert survey.accuracy.shape == (28,)
+    np.testing.assert_allclose(
+        survey.answer_probabilities[:50], expected, atol=5e-4
+    )  # kept in float16
+    assert survey.accuracy_by_step.shape == (28,)
     accuracy = network.evaluate(*images)[1]
-    assert survey.accuracy[-1] == pytest.approx(accuracy, abs=1.5 / COUNT)  # one image is a tie
+    assert survey.accuracy_by_step[-1] == pytest.approx(
+        accuracy, abs=1.5 / COUNT
+    )  # one image is a tie
 
 
 def test_units_means_extremes_and_sample(network, images, survey):
     everything = states_by_row(network, images[0])
     sample = Sample(network, *images)
     sample.batch = BATCH
-    run(sample)
+    run_pass(sample)
     for k, (summary, states) in enumerate(zip(survey.layers, everything, strict=True)):
         for digit in range(10):
             assert_near(summary.means[digit], states[images[1] == digit].mean(axis=0))
@@ -78,7 +82,7 @@ def test_units_means_extremes_and_sample(network, images, survey):
             assert_near([states[e.image, e.row, 1] for e in examples], ends[:, 1])
         assert_near(sample.states[k], states[sample.images], 1e-3)  # kept in float16
         of_a_seven = states[sample.images[sample.labels == 7], 9]
-        assert_near(sample.means(k, 9)[7], of_a_seven.mean(axis=0), 1e-3)
+        assert_near(sample.mean_states(k, 9)[7], of_a_seven.mean(axis=0), 1e-3)
 
 
 def test_extremes_where_there_are_fewer_images_than_places():

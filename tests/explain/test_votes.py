@@ -30,14 +30,14 @@ def test_votes_are_states_times_weights(kind, rival):
             weight = kernel[u, 3] - (kernel[u].mean() if rival is None else kernel[u, rival])
             assert found.layers[0][t, u] == pytest.approx(states[t, u] * weight, abs=1e-5)
     assert found.residual < 1e-5
-    assert found.exact
+    assert found.is_exact
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "residual"])
 def test_they_are_exact_but_where_pixels_reach_the_last_dense_too(name):
     model = library.find(name)
     reading = model.read(data.test_split().images[0] / np.float32(255))
-    assert votes(model.network, reading, reading.digit).exact == (name != "residual")
+    assert votes(model.network, reading, reading.digit).is_exact == (name != "residual")
 
 
 @pytest.mark.parametrize("merge_mode", ["concat", "sum"])
@@ -71,7 +71,7 @@ def test_the_sums_are_what_the_cell_holds(name, row):
         total = one.total
         assert_near(one.activation(total), expected[one.name][step])
         for unit in range(layer.cell.units):
-            x, h = one.products(unit)
+            x, h = one.products_of_unit(unit)
             np.testing.assert_allclose(x, image[row] * one.kernel[:, unit], rtol=1e-6)
             assert x.sum() + h.sum() + one.bias[unit] == pytest.approx(total[unit], 1e-5, 1e-5)
             assert one.value(unit) == pytest.approx(expected[one.name][step, unit], 1e-5, 1e-5)

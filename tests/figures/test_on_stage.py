@@ -10,7 +10,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.state_view import Columns, StateView, state_view
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.figures.on_stage import on_stage
+from rnn_demo.figures.on_stage import stage_description
 from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import say
@@ -23,7 +23,7 @@ def test_its_columns_are_the_views_numbers(name):
     model = library.find(name)
     reading = model.read(data.test_split().images[3] / np.float32(255))
     view = state_view(model.network, reading)
-    found = json.loads(json.dumps(on_stage(reading, view)))
+    found = json.loads(json.dumps(stage_description(reading, view)))
     assert len(found["states"]) == len(view.columns)
     for state, columns in zip(found["states"], view.columns, strict=True):
         h = reading.layers[state["layer"]].states
@@ -55,7 +55,7 @@ def described(*layers: LayerReading) -> dict:
         units, ones = np.arange(one.states.shape[1]), np.ones(one.states.shape[1], np.float32)
         nothing = np.full(len(units), NO_DIGIT)
         columns.append(Columns(k, one.states, units, ones, nothing, ones, []))
-    return on_stage(reading, StateView(tuple(columns)))
+    return stage_description(reading, StateView(tuple(columns)))
 
 
 def test_tanh_is_centred_on_zero_and_relu_starts_there():
@@ -78,11 +78,11 @@ def test_an_lstm_is_said_to_keep_more_than_h():
     for name, count in (("lstm-128", 128), ("stacked", 96)):
         model = library.find(name)
         reading = model.read(data.examples()[2])
-        key, values = on_stage(reading, state_view(model.network, reading, False))["note"]
+        key, values = stage_description(reading, state_view(model.network, reading, False))["note"]
         note = say(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.all_states)
         assert carried == 2 * count
-        key, _ = on_stage(reading, state_view(model.network, reading, False))["called"]
+        key, _ = stage_description(reading, state_view(model.network, reading, False))["called"]
         assert say(key) == "and a store behind each"  # next to "Its memory: {count} numbers"
         assert note.startswith(f"Behind each number is a store, its cell state c: {count} more.")
     assert described(layer(8))["note"] is None

@@ -19,7 +19,9 @@ def test_bars_show_the_products_and_the_text_adds_up(name):
     model = library.find(name)
     reading = model.read(data.test_split().images[4].astype(np.float32) / 255)
     of = weighted_sums(model.network.layers[0], reading.layers[0], 9)[-1]
-    for bars, products in zip(products_figure(of, 3, LIGHT).data, of.products(3), strict=True):
+    for bars, products in zip(
+        products_figure(of, 3, LIGHT).data, of.products_of_unit(3), strict=True
+    ):
         np.testing.assert_array_equal(bars.y, products)
     text = addition_text(of, 3, of.value(3))
     *addends, total, value, held = [float(n) for n in re.findall(r"[-+][\d.]+$", text, re.M)]

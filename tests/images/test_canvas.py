@@ -15,7 +15,7 @@ from hypothesis.extra.numpy import arrays
 from rnn_demo import data
 from rnn_demo.errors import UserError
 from rnn_demo.images import link
-from rnn_demo.images.canvas import pixels, png_from_url
+from rnn_demo.images.canvas import decode_png, png_from_url
 from tests.images.test_decoder import png, written
 
 PACKAGE = Path(__file__).parents[2] / "rnn_demo"
@@ -27,7 +27,7 @@ GOOD = written(RGBA, "PNG")
 @pytest.mark.parametrize("channels", [3, 4])
 def test_pixels_are_those_of_the_png(channels):
     smooth = np.cumsum(RNG.integers(0, 2, (280, 280, channels)), axis=1).astype(np.uint8)
-    found = pixels(written(smooth, "PNG"))
+    found = decode_png(written(smooth, "PNG"))
     np.testing.assert_array_equal(found[..., :channels], smooth)
     if channels == 3:
         assert (found[..., 3] == 255).all()
@@ -47,14 +47,14 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_refused(name):
     with pytest.raises(UserError) as caught:
-        pixels(BAD[name])
+        decode_png(BAD[name])
     assert str(caught.value).endswith(" it again.")
 
 
 @pytest.mark.parametrize("url", [5, "no data URL", "data:image/png;base64,AAAA"])
 def test_what_is_no_data_url_is_refused(url):
     with pytest.raises(UserError):
-        pixels(png_from_url(url))
+        decode_png(png_from_url(url))
 
 
 def test_nothing_sent_is_nothing():
@@ -78,12 +78,12 @@ def test_no_picture_is_opened_in_any_format():
 @given(pixels=arrays(np.uint8, (28, 28)))
 def test_there_and_back(pixels):
     image = pixels.astype(np.float32) / 255
-    assert np.array_equal(link.decode(link.encode(image)), image)
+    assert np.array_equal(link.decode_image(link.encode_image(image)), image)
 
 
 def test_digits_are_short_and_safe_in_a_url():
     for image in data.test_split().images[:200]:
-        code = link.encode(image / np.float32(255))
+        code = link.encode_image(image / np.float32(255))
         assert len(code) < 700
         assert set(code) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
@@ -95,11 +95,11 @@ def packed(content: bytes) -> str:
 @given(text=st.text(st.characters(), max_size=40) | st.binary(max_size=60).map(packed))
 def test_anything_else_is_one_sentence(text):
     with pytest.raises(UserError, match="can't be read"):
-        link.decode(text)
+        link.decode_image(text)
 
 
 @pytest.mark.parametrize("content", [b"", bytes(783), bytes(785), bytes(500_000)])
 def test_wrong_sizes_bombs_and_cut_off_links(content):
     for text in (packed(content), packed(bytes(784))[:-8]):
         with pytest.raises(UserError):
-            link.decode(text)
+            link.decode_image(text)

@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_demo import library
-from rnn_demo.browser.packed_network import doubt_terms
+from rnn_demo.browser.packed_network import doubt_limits
 from rnn_demo.explain import confidence
 from rnn_demo.lenses import LENSES
 from tests.fixtures import golden
@@ -35,5 +35,5 @@ def test_the_test_set_and_the_chapter_say_why_not(open_page):
 
 
 def test_the_browser_doubts_no_more_than_the_server():
-    assert doubt_terms(library.find("letters"))["unsure"] == 0  # its images need not be digits
-    assert doubt_terms(library.find("odd"))["unsure"] == confidence.UNSURE_BELOW
+    assert doubt_limits(library.find("letters"))["unsure"] == 0  # its images need not be digits
+    assert doubt_limits(library.find("odd"))["unsure"] == confidence.UNSURE_BELOW

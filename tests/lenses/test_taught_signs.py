@@ -49,7 +49,7 @@ def read_signs(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
     """Return a function that opens a lens on the signs, with a drawing of the second one."""
 
     def open_(lens: str, digit: int = 0, **query: str) -> AppTest:
-        image = link.encode(drawn(digit, 1, 5)[0])
+        image = link.encode_image(drawn(digit, 1, 5)[0])
         return open_page(lens, model="lstm-128", signs=code(), drawing=image, **query)
 
     return open_

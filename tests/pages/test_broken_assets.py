@@ -58,7 +58,7 @@ def test_mnist(how, open_page, monkeypatch, tmp_path, capsys):
     app = open_page("read")
     assert sentence in said(app)
     image = np.eye(28, dtype=np.float32)
-    assert on_stage(open_page("read", drawing=link.encode(image)))["spoken"]
+    assert on_stage(open_page("read", drawing=link.encode_image(image)))["spoken"]
     if how == "missing":
         walk(app)
     capsys.readouterr()

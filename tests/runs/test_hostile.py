@@ -38,7 +38,7 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
     try:
         assert len(folders.all_runs()) == 1
         assert network_files.runs_with_network() == [run_id] * (name != "run.json")
-        assert name == "run.json" or not passes.load(library.find(run_id), ReadoutFit).done
+        assert name == "run.json" or not passes.load_or_start(library.find(run_id), ReadoutFit).done
         assert not processes.active_runs(folders.runs_folder())
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:

@@ -74,11 +74,11 @@ def random_cell(
 ) -> Cell:
     """Return a cell with normal weights. kind: one of `CELLS`, or "GRU, reset before"."""
     of, after = CELLS[kind.split(",")[0]], kind == "GRU"
-    columns = of.blocks() * units
-    shapes = (inputs, columns), of.memory(units)
+    columns = of.block_count() * units
+    shapes = (inputs, columns), of.recurrent_kernel_shape(units)
     weights = [floats(rng, size, *shape) if shape else None for shape in shapes]
     bias = floats(rng, size, *((2, columns) if after else (columns,))) if biased else None
-    used = [ACTIVATIONS[activation], *[ACTIVATIONS[gate]] * (of.blocks() > 1)]
+    used = [ACTIVATIONS[activation], *[ACTIVATIONS[gate]] * (of.block_count() > 1)]
     return of(*weights, bias, *used, **({"reset_after": after} if of.SNAKE == "gru" else {}))
 
 

@@ -41,7 +41,7 @@ def read_with_hands(
             after = [part.copy() for part in state]
             for k, hand in enumerate(hands):
                 if hand.row + 1 == step:
-                    changed = hand.apply(layer, tuple(part[k : k + 1] for part in state))
+                    changed = hand.edited_state(layer, tuple(part[k : k + 1] for part in state))
                     for part, new in zip(after, changed, strict=True):
                         part[k] = new[0]
             return tuple(after)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.browser.small_networks import is_small
-from rnn_demo.explain.answer import count_changes
+from rnn_demo.browser.small_networks import fits_machine
+from rnn_demo.explain.answer import count_answer_changes
 from rnn_demo.explain.influence import row_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.images import link
@@ -95,7 +95,7 @@ def test_the_sums_have_something_to_say():
     """And they have the stated number of terms, for a network that Machine can show."""
     step = next(step for step in STEPS if step.page == "machine")
     model, row = library.find(step.query["model"]), int(step.query["row"]) - 1
-    assert is_small(model)
+    assert fits_machine(model)
     image = session.examples()[int(step.query["example"])]
     (layer,) = model.read(image).layers
     assert (layer.activation, layer.inputs.shape[1], layer.states.shape[1]) == ("relu", 28, 16)
@@ -169,7 +169,9 @@ def test_what_it_says_of_the_gradient_is_so():
     for image in [session.examples()[int(query["example"])], *data.test_split().images[:20] / 255]:
         image = image.astype(np.float32)
         digit, strokes = model.read(image).digit, np.flatnonzero(image.any(axis=1))[:4]
-        trained.append(row_influence(model.network, image, digit).shares[strokes].min() > 0.01)
+        trained.append(
+            row_influence(model.network, image, digit).relative_norms[strokes].min() > 0.01
+        )
     assert np.mean(trained) > 0.5  # mostly they matter
     recipe = library.find(model.name).card["spec"]  # it did start from such weights
     assert (recipe["recurrent_initializer"], recipe["recurrent_gain"]) == ("orthogonal", 1.0)
@@ -185,7 +187,7 @@ def test_of_the_gradient_that_random_weights_leave_twenty_rows_back():
     for seed in range(50):
         network = reinitialize(model.network, seed)
         for image, digit in zip(images, digits, strict=True):
-            less.append(row_influence(network, image, digit).shares[7] < 0.01)
+            less.append(row_influence(network, image, digit).relative_norms[7] < 0.01)
     assert len(less) == 1000
     assert np.mean(less) > 0.75
 
@@ -206,7 +208,7 @@ def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_lat
 
 def test_steps_keep_what_the_visitor_has_drawn():
     """Steps of Watch, Machine and Train, one after another."""
-    app = opened(drawing=link.encode(session.examples()[5]))
+    app = opened(drawing=link.encode_image(session.examples()[5]))
     for number in (1, 4, 8, len(STEPS)):
         app.query_params.clear()
         app.query_params.update(lesson=str(number))
@@ -230,12 +232,12 @@ def test_a_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     number = next(n for n in NUMBERS if STEPS[n - 1].dares)
     step = STEPS[number - 1]
     image = session.examples()[9]
-    changes = count_changes(library.find("lstm-128").read(image))
+    changes = count_answer_changes(library.find("lstm-128").read(image))
     assert changes > 0
     app = opened(lesson=str(number))  # an example, whose story has its own count
     (text,) = [m.value for m in app.markdown if step.title in m.value]
     assert f"So far: **0 of {step.dares}**" in text
-    app = opened(lesson=str(number), drawing=link.encode(image))
+    app = opened(lesson=str(number), drawing=link.encode_image(image))
     (text,) = [m.value for m in app.markdown if step.title in m.value]
     assert f"So far: **{changes} of {step.dares}**" in text
 

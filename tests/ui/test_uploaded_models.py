@@ -78,7 +78,7 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
     way = models.find(other).layout.state.ways[-1]
     models.read_as(other, way)
     survey = analyses.survey(models.find(other))
-    while not survey.complete:
+    while not survey.is_complete:
         survey.advance()
     analyses.survey(models.find(other))  # like the page's next run
     visit(restarted=restarted)
@@ -86,7 +86,7 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
     assert models.find(one).title == "a.keras (yours)"
     assert models.find(other).layout.way == way
     assert models.find(other).row_order == ORDER[way[-1]] != "top"
-    assert analyses.survey(models.find(other)).complete
+    assert analyses.survey(models.find(other)).is_complete
     assert analyses.survey(models.find(one)).done == 0
 
 

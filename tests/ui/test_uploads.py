@@ -67,7 +67,7 @@ def test_twelve_findings_are_kept_and_no_more(session):
 
 
 def test_findings_of_one_name_in_two_lenses_are_two(session):
-    """`_axes` of one lens was once confused with another's of the same name."""
+    """A function of one lens was once confused with another's of the same name."""
     model, made = models.find(models.open_upload("mine.keras", FILES[0])), []
     for lens in ("map", "memory"):
 

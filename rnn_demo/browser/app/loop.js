@@ -3,7 +3,7 @@
 //
 // data: {rows: [T][28] in [0, 1], states: [T][units], answers: [T][10] probabilities, order: [T],
 //   the row of the image that is read at t, or null if columns are read, equations: [text], gates:
-//   {name: [T] means over the units}, look: see look_of in on_stage.py}
+//   {name: [T] means over the units}, look: see look_as_json in on_stage.py}
 
 import { showBars } from "../answer.js";
 import { ROWS } from "../constants.js";

@@ -106,7 +106,7 @@ export function openMemory(basisBytes, mapsBytes) {
   }
 
   /**
-   * The share of an image's row r that its picture shows, see `Readout.row_shares`; NaN if the row
+   * The share of an image's row r that its picture shows, see `Readout.explained_row_shares`; NaN if the row
    * equals the mean's.
    * @param {Float32Array} picture
    * @param {Float32Array} image

@@ -1,6 +1,6 @@
-"""The memory as a picture: what one linear map per row can read off a network's state.
+"""The memory as a picture, decoded from a network's state by one linear map per row.
 
-    readout = passes.readout(model) # if stored, or passes.run(ReadoutFit(model)).readout
+    readout = passes.stored_readout(model)  # or passes.run_pass(ReadoutFit(model)).readout
     readout.pictures(model.read(image)) # (28, 28, 28): the whole drawing after each row
 
 A picture shows above the last row read what the network remembers of the drawing, and below it what

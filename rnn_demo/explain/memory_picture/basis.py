@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rnn_demo.data import COLUMNS, ROWS, fingerprint, in_order, training_sample
+from rnn_demo.data import COLUMNS, ROWS, file_sha256, in_order, training_sample
 from rnn_demo.files import atomic_write
 from rnn_demo.places import ASSETS
 
@@ -35,14 +35,7 @@ class QuantisedArray:
 
     @classmethod
     def quantise(cls, values: np.ndarray) -> "QuantisedArray":
-        """Quantise values in steps of 1/254 of each column's range.
-
-        Args:
-            values: (..., N, C) float.
-
-        Returns:
-            The codes with the scale of each column.
-        """
+        """Quantise (..., N, C) float, each column in steps of 1/127 of its largest value."""
         scale = np.abs(values).max(axis=-2) / 127
         codes = np.rint(values / np.where(scale > 0, scale, 1)[..., None, :])
         return cls(codes.astype(np.int8), scale.astype(np.float32))
@@ -68,54 +61,29 @@ class Basis:
     weight: np.ndarray
 
     def pictures(self, coordinates: np.ndarray) -> np.ndarray:
-        """Draw the pictures of coordinates.
-
-        Args:
-            coordinates: (..., C) float32.
-
-        Returns:
-            (..., 28, 28) float32, not clipped to [0, 1].
-        """
-        flat = self.mean + coordinates @ self._transpose
+        """Draw coordinates, (..., C), as pictures, (..., 28, 28), not clipped to [0, 1]."""
+        flat = self.mean + coordinates @ self._components_transpose
         return flat.reshape(*coordinates.shape[:-1], ROWS, COLUMNS)
 
     def coordinates(self, images: np.ndarray) -> np.ndarray:
-        """Compute the coordinates of images by weighted least squares.
-
-        Args:
-            images: (N, 28, 28) float in [0, 1], in reading order.
-
-        Returns:
-            (N, C).
-        """
-        weighted = self._transpose * self.weight  # (C, 784)
+        """Compute coordinates by weighted least squares: (N, 28, 28) in reading order to (N, C)."""
+        weighted = self._components_transpose * self.weight  # (C, 784)
         off = images.reshape(len(images), -1) - self.mean
-        return np.linalg.solve(weighted @ self._transpose.T, weighted @ off.T).T
+        return np.linalg.solve(weighted @ self._components_transpose.T, weighted @ off.T).T
 
     def in_order(self, row_order: str, row_seed: int) -> "Basis":
-        """Return this basis of images as drawn, with its pixels in an order of reading.
-
-        Args:
-            row_order: See `Spec`.
-        """
+        """Return this basis of images as drawn, with its pixels in the reading order of a Spec."""
         of = in_order(np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS), row_order, row_seed).ravel()
         components = QuantisedArray(self.components.codes[of], self.components.scale)
         return Basis(self.mean[of], components, self.weight[of])
 
     @functools.cached_property
-    def _transpose(self) -> np.ndarray:
+    def _components_transpose(self) -> np.ndarray:
         return np.ascontiguousarray(self.components.values.T)
 
 
-def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
-    """Compute the basis of images.
-
-    Args:
-        images: (N, 28, 28) uint8.
-
-    Returns:
-        The basis, its pixels in the order of the images.
-    """
+def compute_basis(images: np.ndarray, components: int = COMPONENTS) -> Basis:
+    """Compute the basis of images, (N, 28, 28) uint8, its pixels in their order."""
     pixels = images.reshape(len(images), -1) / np.float32(255)
     mean = pixels.mean(axis=0)
     off = (pixels - mean).astype(np.float64)
@@ -129,7 +97,7 @@ def compute(images: np.ndarray, components: int = COMPONENTS) -> Basis:
 
 def write_basis(path: Path = FILE) -> None:
     """Compute the basis of the training images and store it."""
-    b = compute(training_sample().images)
+    b = compute_basis(training_sample().images)
     with atomic_write(path) as temporary:
         np.savez_compressed(
             temporary,
@@ -138,28 +106,24 @@ def write_basis(path: Path = FILE) -> None:
             scale=b.components.scale,
             weight=b.weight,
         )
-    load.cache_clear()
+    load_basis.cache_clear()
     basis_version.cache_clear()
 
 
 @functools.cache
-def load() -> Basis:
+def load_basis() -> Basis:
     """Load the stored basis, its pixels in the order of images as drawn."""
     with np.load(FILE, allow_pickle=False) as file:
         return Basis(file["mean"], QuantisedArray(file["codes"], file["scale"]), file["weight"])
 
 
 @functools.lru_cache(maxsize=8)
-def load_in_reading_order(row_order: str, row_seed: int) -> Basis:
-    """Load the stored basis, its pixels in an order of reading.
-
-    Args:
-        row_order: See `Spec`.
-    """
-    return load().in_order(row_order, row_seed)
+def load_basis_in_reading_order(row_order: str, row_seed: int) -> Basis:
+    """Load the stored basis, its pixels in the reading order of a Spec."""
+    return load_basis().in_order(row_order, row_seed)
 
 
 @functools.cache
 def basis_version() -> str:
     """Return an identifier of the stored basis, as maps are valid for only one basis."""
-    return fingerprint(FILE)
+    return file_sha256(FILE)

@@ -1,4 +1,4 @@
-"""Fitting a `Readout`: a ridge regression (Hoerl & Kennard, 1970) for each row, in batches.
+"""Fit a `Readout`: a ridge regression (Hoerl & Kennard, 1970) for each row, in batches.
 
 3,000 training images are fitted, 1,000 validation images choose each row's ridge parameter, and the
 first 2,000 test images measure how much is explained; fewer of each for a large network. Only sums
@@ -20,9 +20,9 @@ from rnn_demo.explain.memory_picture.readout import (
     Readout,
     Shares,
     carried_states,
+    choose_state_columns,
     explained_shares,
-    seen_rows,
-    state_columns,
+    rows_seen_by_step,
 )
 from rnn_demo.explain.testset import Pass
 from rnn_demo.library import Model
@@ -71,9 +71,6 @@ class Ridge:
             y: (C,), the sum of coordinates.
             xx: (k, k), the sum of `x.T @ x`.
             xy: (k, C), the sum of `x.T @ y`.
-
-        Returns:
-            The regression, for any ridge parameter.
         """
         mean, mean_out = x / count, y / count
         values, vectors = np.linalg.eigh(xx - count * np.outer(mean, mean))
@@ -81,22 +78,15 @@ class Ridge:
         return cls(mean, vectors.astype(np.float32), np.maximum(values, 0), products, mean_out)
 
     def weights(self, ridge: float) -> np.ndarray:
-        """Return the weights for one ridge parameter.
-
-        Returns:
-            (k, C).
-        """
+        """Return the weights for one ridge parameter, (k, C)."""
         return self.vectors @ (self.products / (self.values + ridge)[:, None])
 
     def errors(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Return the squared errors for each of `RIDGES`.
+        """Return for each of `RIDGES` the squared error summed over images and coordinates.
 
         Args:
             x: (B, k), the states.
             y: (B, C), the coordinates.
-
-        Returns:
-            (len(RIDGES),), summed over images and coordinates.
         """
         turned = (x - self.mean) @ self.vectors
         outs = [turned / (self.values + ridge) @ self.products for ridge in RIDGES]
@@ -104,7 +94,7 @@ class Ridge:
 
 
 class ReadoutFit(Pass):
-    """Fits a readout of a network; `count` includes all three kinds of images.
+    """A fit of a network's readout; `count` includes all three kinds of images.
 
     It waits for one of `PLACES`, and starts again if it has lost its place.
 
@@ -127,8 +117,8 @@ class ReadoutFit(Pass):
         batch = max(b for b in range(1, most + 1) if thousand % b == 0)
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
-        self._basis = basis.load_in_reading_order(model.row_order, model.row_seed)
-        self._columns, self._hidden, self._total = state_columns(network)
+        self._basis = basis.load_basis_in_reading_order(model.row_order, model.row_seed)
+        self._columns, self._hidden, self._total = choose_state_columns(network)
         every, k = np.ones(len(self._columns), bool), self._hidden.sum()
         self._parts = [every] if self._hidden.all() else [self._hidden, every]
         self._ridges: list[list[Ridge]] = []  # by row, then by part
@@ -151,7 +141,7 @@ class ReadoutFit(Pass):
         self._maps: list[tuple[QuantisedArray, np.ndarray]] = []
         self._row_errors, self._variance = np.zeros((parts, ROWS, ROWS)), np.zeros(ROWS)
 
-    def _has_place(self) -> bool:
+    def _claim_place(self) -> bool:
         """Return True if this fit may hold sums; it takes the place of an idle one if needed."""
         with _placing:
             if self not in _places:
@@ -175,7 +165,7 @@ class ReadoutFit(Pass):
     @property
     def readout(self) -> Readout | None:
         """The readout; None until the fit is complete."""
-        if not self.complete:
+        if not self.is_complete:
             return None
         of = self.results
         shares = [Shares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF]
@@ -185,13 +175,13 @@ class ReadoutFit(Pass):
             self._total,
             QuantisedArray(of["codes"], of["scale"]),
             of["offset"],
-            seen_rows(self._model.network),
+            rows_seen_by_step(self._model.network),
             *shares,
         )
 
     def advance(self) -> None:
         """Process the next batch, or solve the next row's regression: no call takes long."""
-        if not self.complete and not self._has_place():
+        if not self.is_complete and not self._claim_place():
             time.sleep(WAIT_SECONDS)
             return
         with self._lock:
@@ -217,7 +207,7 @@ class ReadoutFit(Pass):
                 for errors, ridge, part in zip(self._errors, ridges, self._parts, strict=True):
                     errors[t] += ridge.errors(x[t][:, part], y)
         else:
-            self._maps = self._maps or [self._choose(i) for i in range(len(self._parts))]
+            self._maps = self._maps or [self._choose_ridges(i) for i in range(len(self._parts))]
             self._ridges.clear()
             images = test_split().images[some.start - chosen : some.stop - chosen]
             self._measure(*self._read(images))
@@ -254,7 +244,7 @@ class ReadoutFit(Pass):
         self._sums[t] = ()
         self._ridges.append(solved)
 
-    def _choose(self, i: int) -> tuple[QuantisedArray, np.ndarray]:
+    def _choose_ridges(self, i: int) -> tuple[QuantisedArray, np.ndarray]:
         """Return the maps and offsets of one part, each row's with its best ridge parameter."""
         ridges = [of[i] for of in self._ridges]
         best = self._errors[i].argmin(axis=1)
@@ -275,7 +265,7 @@ class ReadoutFit(Pass):
                 errors[t] += np.square(off, out=off).sum(axis=(0, 2), dtype=np.float64)
 
     def _finish(self) -> None:
-        rows = seen_rows(self._model.network)
+        rows = rows_seen_by_step(self._model.network)
         weights, offset = self._maps[0]
         found = {"codes": weights.codes, "scale": weights.scale, "offset": offset}
         for of, errors in zip(OF, (self._row_errors[0], self._row_errors[-1]), strict=True):

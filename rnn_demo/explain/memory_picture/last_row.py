@@ -13,7 +13,7 @@ from rnn_demo.data import in_order, training_sample
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.fit import Ridge
-from rnn_demo.explain.memory_picture.readout import state_columns, states_of
+from rnn_demo.explain.memory_picture.readout import choose_state_columns, states_of
 from rnn_demo.reader import Network, Reading, cost
 from rnn_demo.reader.arrays import check_finite
 
@@ -40,14 +40,7 @@ class LastRow:
     count: int
 
     def picture(self, reading: Reading) -> np.ndarray:
-        """Draw the picture that the map reads off the states after the last row.
-
-        Args:
-            reading: By the same network.
-
-        Returns:
-            (28, 28) float32 in [0, 1], rows in reading order.
-        """
+        """Decode the picture, (28, 28) float32 in [0, 1], from the states of the same network."""
         carried = states_of(reading)[-1, self.columns]
         return np.clip(self.basis.pictures(carried @ self.weights + self.offset), 0, 1)
 
@@ -66,9 +59,9 @@ def fit_last_row(network: Network, row_order: str, row_seed: int) -> LastRow:
         raise UnusableNetworkError(
             "This network is too large to look into its memory while it learns."
         )
-    images, coordinates = _sample(row_order, row_seed)
-    of, y = basis.load_in_reading_order(row_order, row_seed), coordinates[:count]
-    which, hidden, _ = state_columns(network)
+    images, coordinates = _sample_with_coordinates(row_order, row_seed)
+    of, y = basis.load_basis_in_reading_order(row_order, row_seed), coordinates[:count]
+    which, hidden, _ = choose_state_columns(network)
     which = which[hidden]
     batch = cost.images_at_once(network.storage, network.work, 250)
     parts = []
@@ -84,9 +77,9 @@ def fit_last_row(network: Network, row_order: str, row_seed: int) -> LastRow:
 
 
 @functools.lru_cache(maxsize=4)
-def _sample(row_order: str, row_seed: int) -> tuple[np.ndarray, np.ndarray]:
+def _sample_with_coordinates(row_order: str, row_seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return training images in reading order, (N, 28, 28) uint8, and coordinates, (N, C)."""
     images = training_sample().images
     images = in_order(images[:: len(images) // IMAGES][:IMAGES], row_order, row_seed)
-    of = basis.load_in_reading_order(row_order, row_seed)
+    of = basis.load_basis_in_reading_order(row_order, row_seed)
     return images, of.coordinates(images / np.float32(255)).astype(np.float64)

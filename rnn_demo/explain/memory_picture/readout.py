@@ -69,9 +69,6 @@ class Readout:
     def pictures(self, reading: Reading) -> np.ndarray:
         """Compute the picture after each step of a reading.
 
-        Args:
-            reading: By the same network.
-
         Returns:
             (28, 28, 28) float32 in [0, 1], [step, row, column], rows in reading order. Those in
             `has_seen[t]` are remembered after step t, the others expected.
@@ -92,7 +89,7 @@ class Readout:
         coordinates = state[..., self.columns].astype(np.float64) @ of + self.offset[step]
         return np.clip(self.basis.pictures(coordinates), 0, 1)
 
-    def row_shares(self, pictures: np.ndarray, image: np.ndarray) -> np.ndarray:
+    def explained_row_shares(self, pictures: np.ndarray, image: np.ndarray) -> np.ndarray:
         """Compute how much of each row of one image its pictures explain.
 
         Args:
@@ -110,15 +107,7 @@ class Readout:
 
 
 def explained_share(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
-    """Compute 1 - error / variance.
-
-    Args:
-        error: Squared error, of any shape.
-        variance: Of a shape that broadcasts with it.
-
-    Returns:
-        float32; NaN if the variance is 0.
-    """
+    """Compute 1 - error / variance, float32; NaN if the variance is 0."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share = 1 - error / variance
     return np.where(variance > 0, share, np.nan).astype(np.float32)
@@ -131,9 +120,6 @@ def explained_shares(error: np.ndarray, variance: np.ndarray, has_seen: np.ndarr
         error: (28, 28), [t, r] for row r after step t.
         variance: (28,), for each row.
         has_seen: (28, 28) bool, see `Readout`.
-
-    Returns:
-        The shares for each row, for seen rows, and for rows to come.
     """
     variance = np.broadcast_to(variance, error.shape)
     return Shares(
@@ -159,15 +145,11 @@ def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
 
 
 def states_of(reading: Reading) -> np.ndarray:
-    """Return the whole state after each step of a reading.
-
-    Returns:
-        (28, K) float32, ordered as in `carried_states`.
-    """
+    """Return the whole state after each step, (28, K) float32, ordered as in `carried_states`."""
     return np.concatenate([a for layer in reading.layers for a in layer.all_states], axis=-1)
 
 
-def state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
+def choose_state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
     """Choose the inputs of the maps among the K numbers of a network's state.
 
     Returns:
@@ -185,7 +167,7 @@ def state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
     return which, hidden[which], len(hidden)
 
 
-def seen_rows(network: Network) -> np.ndarray:
+def rows_seen_by_step(network: Network) -> np.ndarray:
     """Return which rows the states can depend on.
 
     A backward layer reads the last rows first; a layer above it depends on all rows from the start.

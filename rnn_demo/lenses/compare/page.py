@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo.explain.answer import answer_clause, decision_step, doubtful_answer
+from rnn_demo.explain.answer import answer_clause, decision_step, doubtful_answer_sentence
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
 from rnn_demo.ui import chart, choices, models, session, stage
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import beside
+from rnn_demo.words import texts_next_to
 from rnn_demo.words.escape import as_html, as_markdown
 
 ORDER = 10
-TITLE, SENTENCE, MORE = beside(__file__)
+TITLE, SENTENCE, MORE = texts_next_to(__file__)
 NEEDS_DIGITS = False
 TELLS_ANSWER = True
 SHOWS_LAST_ROW = True
@@ -51,7 +51,7 @@ def show(lens_input: LensInput) -> None:
         others = choices.choose_models(names, beside=lens_input.model.name)
     every = [lens_input, *(session.lens_input(model, lens_input.image) for model in others)]
     titles = [as_markdown(each.model.title) for each in every]
-    ends = decisions_html(
+    ends = decisions_sentence(
         titles, [each.reading for each in every], [each.is_strange for each in every]
     )
     first.markdown(f"**{ends}**")
@@ -92,13 +92,13 @@ def _networks_of_signs() -> list[str]:
     return [name for name, entry in reversed(models.uploaded_networks().items()) if entry.base]
 
 
-def decisions_html(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:
+def decisions_sentence(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:
     """Return where each network decided, the earliest first, and sentences for the others."""
     at, others = [], []
     for title, reading, odd in zip(titles, readings, strange, strict=True):
         decision = decision_step(reading, odd)
         if decision is None:
-            others.append(f"{title}: {doubtful_answer(reading, odd)}")
+            others.append(f"{title}: {doubtful_answer_sentence(reading, odd)}")
         else:
             at.append((decision, f"{title} at {reading.turn} {decision + 1}"))
     first = [f"Decided: {', '.join(words for _, words in sorted(at))}."] if at else []

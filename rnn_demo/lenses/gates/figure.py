@@ -7,7 +7,7 @@ from rnn_demo.cells.cell import Cell
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_panels import Panel, colour_range, digit_panel, row_figure
-from rnn_demo.figures.state_panels import state_panel, unit_panel
+from rnn_demo.figures.state_panels import state_panel, units_panel
 from rnn_demo.reader import LayerReading, Reading
 
 COLOURED = 0.99  # share of c's numbers within the range of colours, as a few are very large
@@ -46,4 +46,4 @@ def _panel(layer: LayerReading, cell: Cell, columns: Columns, name: str, look: C
         activation = layer.activation if is_candidate else cell.gate_activation.name
         limits = colour_range(values, activation, look)
     values = values[layer.rows]
-    return unit_panel(title, name, values, columns, limits, look, shows_direction=False)
+    return units_panel(title, name, values, columns, limits, look, shows_direction=False)

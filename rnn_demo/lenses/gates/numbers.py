@@ -4,14 +4,10 @@ from rnn_demo.cells.cell import Cell
 from rnn_demo.reader import LayerReading
 
 
-def gate_sentence(cell: Cell, layer: LayerReading, row: int, line: str) -> str:
+def gates_sentence(cell: Cell, layer: LayerReading, row: int, line: str) -> str:
     """Say how much a layer keeps and lets in at a row, by the means of its gates over the units.
 
-    Args:
-        cell: The layer's cell, which has gates.
-        layer: The layer's reading.
-        row: The row of the image, from 0.
-        line: "row" or "column", see `Reading.line`.
+    The cell must have gates. line: "row" or "column", see `Reading.line`.
     """
     step = layer.rows[row]
     kept, let_in = cell.kept_and_let_in({name: gate[step] for name, gate in layer.gates.items()})

@@ -4,20 +4,20 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from rnn_demo.browser.small_networks import is_small
+from rnn_demo.browser.small_networks import fits_machine
 from rnn_demo.cells import CELLS
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.watch_words import HOVER, legend
+from rnn_demo.figures.watch_words import HOVER, heatmap_legend
 from rnn_demo.lenses.gates.figure import gate_figure
-from rnn_demo.lenses.gates.numbers import gate_sentence
+from rnn_demo.lenses.gates.numbers import gates_sentence
 from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.link_fields import link_field, one_of
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import beside, say
+from rnn_demo.words import say, texts_next_to
 from rnn_demo.words.glossary import with_terms
 
 ORDER = 5
-TITLE, SENTENCE, _more = beside(__file__)
+TITLE, SENTENCE, _more = texts_next_to(__file__)
 MORE = _more.format(
     gates=" ".join(
         f"{name}: {cell.DESCRIPTION}." for name, cell in CELLS.items() if cell.DESCRIPTION
@@ -63,7 +63,7 @@ def show(lens_input: LensInput) -> None:
         _heatmap(lens_input, name)
     else:
         st.markdown(NO_GATES.format(layer.cell))
-        if is_small(model) and st.button(TO_MACHINE, key="to-machine"):
+        if fits_machine(model) and st.button(TO_MACHINE, key="to-machine"):
             session.open_page("machine")
     stage.show(lens_input)
 
@@ -80,7 +80,7 @@ def _heatmap(lens_input: LensInput, name: str) -> None:
     reading, k, row = lens_input.reading, lens_input.layer, lens_input.row
     network, layer = lens_input.model.network, reading.layers[k]
     cell, view = network.layers[k].cell, state_view(network, reading, choices.is_grouped())
-    said = gate_sentence(cell, layer, row, reading.line)
+    said = gates_sentence(cell, layer, row, reading.line)
     st.markdown(f"**{said}**")
     with st.container(key="gates"):
         chart.show(
@@ -89,7 +89,7 @@ def _heatmap(lens_input: LensInput, name: str) -> None:
             f"The digit, and {name} {reading.line} by {reading.line}. {said} {lens_input.sentence}",
         )
     if name == "h":
-        parts = [say(key, **values) for key, values in legend(view, reading.layers, HOVER)]
+        parts = [say(key, **values) for key, values in heatmap_legend(view, reading.layers, HOVER)]
     else:
         parts = [{"c": f"{CANDIDATE} {CELL_STATE}", "candidate": CANDIDATE}.get(name, OPEN)]
         parts += [GROUPED] * bool(view.columns[k].groups)

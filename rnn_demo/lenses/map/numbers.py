@@ -26,7 +26,7 @@ class StateMap:
         return (states.astype(np.float32) - self.mean) @ self.axes.T
 
 
-def fit(states: np.ndarray) -> StateMap:
+def fit_state_map(states: np.ndarray) -> StateMap:
     """Fit the map to states, (n, units)."""
     mean = states.mean(axis=0, dtype=np.float64).astype(np.float32)
     centred = states - mean

@@ -8,16 +8,16 @@ import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.lenses.map.figure import map_figure
-from rnn_demo.lenses.map.numbers import StateMap, fit, nearest_sentence, nearest_states
+from rnn_demo.lenses.map.numbers import StateMap, fit_state_map, nearest_sentence, nearest_states
 from rnn_demo.library import Model
 from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import beside, say
+from rnn_demo.words import say, texts_next_to
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 7
-TITLE, SENTENCE, MORE = beside(__file__)
+TITLE, SENTENCE, MORE = texts_next_to(__file__)
 NEEDS_DIGITS = True
 READS_SIGNS = True
 SENTENCE_OF_SIGNS = (
@@ -32,11 +32,11 @@ DIM = 0.25  # opacity of ink that is not read yet
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
-def _axes(model: Model, layer: int, last: int) -> StateMap:
-    return fit(analyses.sample(model).states[layer][:, last])
+def _state_map_of_sample(model: Model, layer: int, last: int) -> StateMap:
+    return fit_state_map(analyses.sample(model).states[layer][:, last])
 
 
-def _pictures(model: Model) -> np.ndarray:
+def _images_of_points(model: Model) -> np.ndarray:
     """Return the images of the map's points, (N, 28, 28) uint8, as drawn."""
     if model.signs is None:
         return test_split().images
@@ -45,7 +45,7 @@ def _pictures(model: Model) -> np.ndarray:
 
 def show(lens_input: LensInput) -> None:
     index, row, names = lens_input.layer, lens_input.row, lens_input.reading.names
-    sample, pictures = analyses.sample(lens_input.model), _pictures(lens_input.model)
+    sample, pictures = analyses.sample(lens_input.model), _images_of_points(lens_input.model)
     if not analyses.complete_passes([sample], "Reading"):
         stage.show(lens_input)
         return
@@ -57,13 +57,13 @@ def show(lens_input: LensInput) -> None:
     digits = np.bincount(sample.labels[near])
     sentence = nearest_sentence(lens_input.reading, row, digits, len(others), len(states))
     st.markdown(f"**{as_markdown(sentence)}**")
-    axes = compute_once(_axes, lens_input.model, index, int(layer.rows[-1]))
+    axes = compute_once(_state_map_of_sample, lens_input.model, index, int(layer.rows[-1]))
     some = slice(None, None, max(1, len(states) // CLOUD))
     figure = map_figure(
         axes.variance_shares,
         cloud=axes.project(states[some, row]),
         digits=sample.labels[some],
-        means=axes.project(sample.means(index, row)[: lens_input.model.network.classes]),
+        means=axes.project(sample.mean_states(index, row)[: lens_input.model.network.classes]),
         path=axes.project(layer.states),
         rows=layer.rows,
         step=step,

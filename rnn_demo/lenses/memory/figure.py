@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.memory_picture.readout import Readout
-from rnn_demo.explain.retention import reads_cell_state
+from rnn_demo.explain.retention import carries_cell_state
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.retention_panel import retention_panel
 from rnn_demo.figures.row_panels import Panel, curve_trace, row_figure
@@ -35,7 +35,7 @@ def retention_figure(
         | {"mode": "lines"}
         for (name, shares), colour in zip(others.items(), look.series, strict=False)
     ]
-    if reads_cell_state(readout):
+    if carries_cell_state(readout):
         hover = "with its c, after %{line} %{y}: %{x:.0%} of what it has read"
         both = curve_trace(readout.full_state.seen, look.series[0], hover)
         lines.append({**both, "mode": "lines", "line": {**both["line"], "dash": "dot"}})
@@ -47,7 +47,7 @@ def retention_figure(
             ),
             retention_panel(
                 "left of each %{line}, this digit",
-                readout.row_shares(readout.pictures(reading), reading.image),
+                readout.explained_row_shares(readout.pictures(reading), reading.image),
                 readout.has_seen,
                 look,
             ),

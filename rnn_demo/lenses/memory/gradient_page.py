@@ -3,19 +3,19 @@
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.explain.influence import RowInfluence, row_influence, saliency
+from rnn_demo.explain.influence import RowInfluence, gradient_times_input, row_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.figures.influence_figure import gradient_figure
-from rnn_demo.figures.row_curves import legend_dots
+from rnn_demo.figures.row_curves import legend_dots_html
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.ui import chart, choices
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import beside
+from rnn_demo.words import texts_next_to
 from rnn_demo.words.glossary import with_terms
 
-SENTENCE, MORE = beside(__file__)
+SENTENCE, MORE = texts_next_to(__file__)
 
 
 def _random_network(model: Model) -> Network:
@@ -49,7 +49,7 @@ def _influences(lens_input: LensInput) -> tuple[dict[str, RowInfluence], dict[st
 
 
 def _name_oldest(influence: RowInfluence, line: str) -> str:
-    return "nothing" if influence.oldest is None else f"{line} {influence.oldest + 1}"
+    return "nothing" if influence.oldest_row is None else f"{line} {influence.oldest_row + 1}"
 
 
 def show(lens_input: LensInput) -> None:
@@ -58,10 +58,10 @@ def show(lens_input: LensInput) -> None:
     choices.choose_layer(lens_input.model)
     trained, random = lens_input.compute_once("horizons", lambda: _influences(lens_input), k)
     ink = lens_input.compute_once(
-        "saliency", lambda: saliency(network, reading.image, reading.digit)
+        "saliency", lambda: gradient_times_input(network, reading.image, reading.digit)
     )
     upwards = network.layers[k].direction == "backward"
-    dots = legend_dots(trained, lens_input.look)
+    dots = legend_dots_html(trained, lens_input.look)
     with st.container(key="gradient"):
         st.html(f'<div class="legend">{" &nbsp; ".join(dots)}</div>')
         chart.show(

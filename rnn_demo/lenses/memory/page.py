@@ -6,17 +6,17 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.explain.retention import reads_cell_state, retention_sentences
-from rnn_demo.figures.row_curves import legend_dots
+from rnn_demo.explain.retention import carries_cell_state, retention_sentences
+from rnn_demo.figures.row_curves import legend_dots_html
 from rnn_demo.lenses.memory import gradient_page
 from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.ui import analyses, chart, session, stage
 from rnn_demo.ui.link_fields import link_field, one_of
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import beside
+from rnn_demo.words import texts_next_to
 
 ORDER = 4
-TITLE, SENTENCE, MORE = beside(__file__)
+TITLE, SENTENCE, MORE = texts_next_to(__file__)
 NEEDS_DIGITS = False
 TELLS_ANSWER = False
 DEEPER = {"gradient": "What matters: the gradient"}
@@ -42,8 +42,8 @@ def show(lens_input: LensInput) -> None:
         line = lens_input.reading.line
         others = {lens_input.model.title: readout.h.seen, **_others(lens_input)}
         with st.container(key="memory"):
-            dotted = ["dotted: with its c"] * reads_cell_state(readout)
-            st.html(" &nbsp; ".join([*legend_dots(others, lens_input.look), *dotted]))
+            dotted = ["dotted: with its c"] * carries_cell_state(readout)
+            st.html(" &nbsp; ".join([*legend_dots_html(others, lens_input.look), *dotted]))
             chart.show(
                 retention_figure(
                     readout, lens_input.reading, others, lens_input.row, lens_input.look

@@ -8,10 +8,10 @@ from rnn_demo.data import ROWS
 from rnn_demo.explain.answer import (
     LEAST_ANSWER,
     answer_clause,
-    answer_of,
+    answer_from_chances,
     answer_with_chance,
+    final_answer_text,
     format_probability,
-    name_answer,
 )
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
@@ -25,17 +25,13 @@ Change = tuple[int, int] | int  # the first and last row to blank; or the number
 
 
 def apply_change(image: np.ndarray, value: Change, lines: np.ndarray = DOWNWARDS) -> np.ndarray:
-    """Apply a change to an image.
+    """Return a copy of an image, (28, 28) in reading order, with a change.
 
     Args:
-        image: (28, 28) in reading order.
         value: A pair blanks the rows read from the value[0]-th to the value[1]-th; a number moves
             the drawing down by that many rows, or up if negative, and leaves blank rows. For a
             network that reads columns it moves right or left.
         lines: (28,) int, see `data.line_order`.
-
-    Returns:
-        A new array of the same shape.
     """
     after = np.zeros_like(image)
     if isinstance(value, tuple):
@@ -60,7 +56,7 @@ def find_smallest_change(
     Returns:
         The tool, "blank" or "shift", and the value of `apply_change`; None if no change was found.
     """
-    answer, room = answer_of(reading.probabilities[-1]), 2 * MOMENT // network.work
+    answer, room = answer_from_chances(reading.probabilities[-1]), 2 * MOMENT // network.work
     before = NO_ANSWER if answer is None else answer
     for tool, values in _changes():
         room -= len(values)
@@ -112,13 +108,13 @@ def change_sentence(value: Change, row_order: str) -> str:
 
 def outcome_sentence(before: Reading, after: Reading) -> str:
     """Return the second part of a sentence: the answers with a change and without it."""
-    now, once = (answer_of(of.probabilities[-1]) for of in (after, before))
+    now, once = (answer_from_chances(of.probabilities[-1]) for of in (after, before))
     if now != once:
         return f"it {answer_clause(after)} instead of {answer_with_chance(before)}."
     if now is None:
         return f"it still {answer_clause(after)}."
     sure = [format_probability(float(of.probabilities[-1].max())) for of in (after, before)]
-    return f"it still reads {name_answer(after)} ({sure[0]}, before {sure[1]})."
+    return f"it still reads {final_answer_text(after)} ({sure[0]}, before {sure[1]})."
 
 
 def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:

@@ -20,11 +20,11 @@ from rnn_demo.lenses.poke.numbers import (
 from rnn_demo.ui import chart, choices, hands, session, stage
 from rnn_demo.ui.link_fields import commas, link_field, one_of, several, whole
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import beside
+from rnn_demo.words import texts_next_to
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 3
-TITLE, SENTENCE, MORE = beside(__file__)
+TITLE, SENTENCE, MORE = texts_next_to(__file__)
 NEEDS_DIGITS = False
 TELLS_ANSWER = True
 SHOWS_LAST_ROW = True
@@ -87,7 +87,7 @@ def show(lens_input: LensInput) -> None:
             st.button(
                 "Put it back" if tool == "hand" else "Show me one that breaks it",
                 key="break",
-                on_click=_forget_changes,
+                on_click=_reset_changes,
             )
     touched, said = None, ""
     if hand is not None and tool == "hand":
@@ -126,7 +126,7 @@ def show(lens_input: LensInput) -> None:
         choices.choose_layer(lens_input.model)
 
 
-def _forget_changes() -> None:
+def _reset_changes() -> None:
     session.update(hand=None)
     session.update(Choices, tool=None, **dict.fromkeys(SLIDERS))
 
@@ -134,8 +134,8 @@ def _forget_changes() -> None:
 def _widget(name: str, value: object) -> session.Binding:
     """Return the arguments of a widget whose change also opens its tool."""
     session.set_widget(name, value)
-    return {"key": name, "on_change": partial(_take, name)}
+    return {"key": name, "on_change": partial(_set_tool_and_value, name)}
 
 
-def _take(name: str) -> None:
+def _set_tool_and_value(name: str) -> None:
     session.update(Choices, **{"tool": st.session_state["tool"], name: st.session_state[name]})

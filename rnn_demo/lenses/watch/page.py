@@ -7,10 +7,10 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.ui import analyses, models, session, stage
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import beside
+from rnn_demo.words import texts_next_to
 
 ORDER = 1
-TITLE, MORE = beside(__file__)
+TITLE, MORE = texts_next_to(__file__)
 SENTENCE = ""
 NEEDS_DIGITS = False
 TELLS_ANSWER = True
@@ -21,14 +21,14 @@ SHARED_FIELDS = ("pictured", "hand")
 def show(lens_input: LensInput | None) -> None:
     """Show the stage, with an invitation if nothing is drawn."""
     if lens_input is None:
-        blank = _blank()
-        stage.show(blank, None if blank is None else _view(blank))
+        blank = _blank_reading()
+        stage.show(blank, None if blank is None else _state_view(blank))
         return
-    stage.show(lens_input, _view(lens_input))
+    stage.show(lens_input, _state_view(lens_input))
     analyses.offer_readout(lens_input.model)
 
 
-def _blank() -> LensInput | None:
+def _blank_reading() -> LensInput | None:
     """Return a reading of blank paper, so that the stage is ready for the pen."""
     try:
         model = models.find(session.current().model)
@@ -37,5 +37,5 @@ def _blank() -> LensInput | None:
         return None
 
 
-def _view(lens_input: LensInput) -> StateView:
+def _state_view(lens_input: LensInput) -> StateView:
     return state_view(lens_input.model.network, lens_input.reading)

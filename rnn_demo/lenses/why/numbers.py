@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain.answer import INK, answer_of
+from rnn_demo.explain.answer import INK, answer_from_chances
 from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import LayerReading, Network, Reading
@@ -77,11 +77,9 @@ class RowAccount:
 
 
 def explain_rows(network: Network, reading: Reading, rival: int | None = None) -> RowAccount:
-    """Compute the effect of each row on the lead of the answer over a rival.
+    """Compute the effect of each row on the lead of the answer over a rival, from 28 readings.
 
-    Args:
-        network: The network; it reads 28 images in one batch.
-        rival: A digit; None, or the answer, for the one with the second highest logit.
+    rival: A digit; None, or the answer, for the one with the second highest logit.
     """
     best = [int(d) for d in np.argsort(-reading.logits[-1], kind="stable")]
     answer = best[0]
@@ -102,7 +100,7 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
         by_row=by_step[-1] - leads,
         band=(first, last),
         lead_without=float(leads[worst]),
-        instead=answer_of(network.probabilities(logits[worst], -1)),
+        instead=answer_from_chances(network.probabilities(logits[worst], -1)),
         stroke=name_stroke(reading.image[first : last + 1]),
         line=reading.line,
         names=reading.names,
@@ -119,7 +117,7 @@ def name_stroke(rows: np.ndarray) -> str:
         "The bar" or "The stroke" if no row has more than one stroke, "The gap" if there is no ink
         at all, else "What stands".
     """
-    runs = [_runs(row >= STROKE_INK) for row in rows]
+    runs = [_run_lengths(row >= STROKE_INK) for row in rows]
     most = max(map(len, runs))
     if most == 1:
         longest = max(length for row in runs for length in row)
@@ -165,14 +163,14 @@ class UnitAccount:
         return float(self.votes.logit[-1])
 
     @property
-    def rest(self) -> float:
+    def other_inputs_part(self) -> float:
         """The part of the logits that comes from other inputs."""
         return self.lead - float(self.votes.total[-1])
 
     @property
-    def exact(self) -> bool:
+    def is_exact(self) -> bool:
         """True if the votes and the bias add up to the lead, within the precision of float32."""
-        return abs(self.rest) <= 1e-4 * max(1.0, abs(self.lead))
+        return abs(self.other_inputs_part) <= 1e-4 * max(1.0, abs(self.lead))
 
     @property
     def text(self) -> str:
@@ -184,8 +182,8 @@ class UnitAccount:
             if vote
         ]
         parts.append(("bias", self.votes.bias))
-        if not self.exact:
-            parts.append(("comes another way", self.rest))
+        if not self.is_exact:
+            parts.append(("comes another way", self.other_inputs_part))
         wide = max(18, len(over) + 1, *(len(name) + 1 for name, _ in parts))
         lines = [f"+ {name:<{wide}}{vote:+10.4f}" for name, vote in parts]
         return "\n".join([*lines, f"= {over:<{wide}}{self.lead:+10.4f}"])
@@ -199,7 +197,7 @@ def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) ->
     for k, by_row in account.layers.items():
         digits = unit_groups(network, k).digit
         np.add.at(groups, np.where(digits == NO_DIGIT, DIGITS, digits), by_row[-1])
-        mark = _mark(reading.layers[k], account, reading)
+        mark = _layer_mark(reading.layers[k], account, reading)
         voices += [
             UnitVote(k, unit, int(digits[unit]), by_row[:, unit], f"{unit}{mark}")
             for unit in range(by_row.shape[1])
@@ -208,13 +206,13 @@ def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) ->
     return UnitAccount(answer, rival, account, groups, voices, reading.names)
 
 
-def _runs(ink: np.ndarray) -> list[int]:
+def _run_lengths(ink: np.ndarray) -> list[int]:
     """Return the lengths of the runs of True in (28,) bool."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], ink.astype(int), [0]])))
     return [int(end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _mark(layer: LayerReading, account: Votes, reading: Reading) -> str:
+def _layer_mark(layer: LayerReading, account: Votes, reading: Reading) -> str:
     """Return a mark that distinguishes units with the same number in different layers."""
     if len(account.layers) == 1:
         return ""

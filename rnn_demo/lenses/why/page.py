@@ -10,11 +10,11 @@ from rnn_demo.lenses.why.numbers import explain_rows
 from rnn_demo.ui import chart, session, stage
 from rnn_demo.ui.link_fields import link_field, one_of
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import beside
+from rnn_demo.words import texts_next_to
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 2
-TITLE, SENTENCE, MORE = beside(__file__)
+TITLE, SENTENCE, MORE = texts_next_to(__file__)
 NEEDS_DIGITS = True
 READS_SIGNS = True
 TELLS_ANSWER = True
@@ -46,7 +46,7 @@ def show(lens_input: LensInput) -> None:
             width=130,
             format_func=lambda digit: f"why not {account.class_name(digit)}?",
             label_visibility="collapsed",
-            help="The digit that the answer is held against: at first its strongest rival.",
+            help="The digit that the answer is compared with: at first its strongest rival.",
             **session.bind("rival", account.rival, kind=Choices),
         )
     with st.container(key="rows"):

@@ -8,7 +8,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import ExtremeImage
 from rnn_demo.explain.unit_groups import NO_DIGIT
-from rnn_demo.figures.pixels import marked_png, thumbnails
+from rnn_demo.figures.pixels import marked_image_url, thumbnails_html
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
 from rnn_demo.lenses.why.numbers import RowAccount, UnitAccount, sum_by_units
 from rnn_demo.reader.head_kernel import head_kernel
@@ -33,16 +33,16 @@ def show(lens_input: LensInput, why: RowAccount) -> None:
     except UserError as error:
         st.info(as_markdown(error))
     else:
-        _sum(lens_input, account)
+        _show_sum(lens_input, account)
     if reading.names is not None:  # a unit is described by the digits of the test images
         return
     with st.container(horizontal=True, gap="medium"):
         choices.choose_layer(model)
         choices.choose_unit(lens_input)
-    _unit(lens_input)
+    _show_unit(lens_input)
 
 
-def _sum(lens_input: LensInput, account: UnitAccount) -> None:
+def _show_sum(lens_input: LensInput, account: UnitAccount) -> None:
     line = lens_input.reading.line
     st.markdown(SENTENCE)
     with st.container(key="lead"):
@@ -56,9 +56,9 @@ def _sum(lens_input: LensInput, account: UnitAccount) -> None:
     groups, units = st.columns(2, gap="large")
     with groups:
         st.markdown(f"**By groups of units**, after the last {line}")
-        exact = account.votes.exact
+        exact = account.votes.is_exact
         when = f"after every {line}" if exact else f"after the last {line}, not before it"
-        chart.addition(account.text, account.rest if account.exact else None, when)
+        chart.addition(account.text, account.other_inputs_part if account.is_exact else None, when)
     with units:
         st.markdown("**The units that weigh most**: open one")
         with st.container(key="voices", horizontal=True, gap="xsmall"):
@@ -74,7 +74,7 @@ def _sum(lens_input: LensInput, account: UnitAccount) -> None:
                 )
 
 
-def _unit(lens_input: LensInput) -> None:
+def _show_unit(lens_input: LensInput) -> None:
     model, reading, look = lens_input.model, lens_input.reading, lens_input.look
     layer, unit = lens_input.layer, lens_input.unit
     survey = analyses.survey(model)
@@ -92,22 +92,30 @@ def _unit(lens_input: LensInput) -> None:
     without = model.network.without_unit(layer, unit).read(reading.image)
     says = "It feeds another layer, not the digit scores."
     if kernel is not None:
-        says = f"When its h is positive, it speaks {_for_and_against(kernel[unit])}."
+        says = f"When its h is positive, it speaks {_digits_for_and_against(kernel[unit])}."
     st.markdown(f"{says} Given your digit without it, the network **{answer_clause(without)}**.")
     high, low = st.columns(2, gap="large")
     key = layer, unit, lens_input.look.background
     with high, st.container(key="highest"):
         st.markdown(f"**Highest on these test images**, at the marked {reading.line}")
-        st.html(lens_input.compute_once("highest", lambda: _pictures(lens_input, highest), *key))
+        st.html(
+            lens_input.compute_once(
+                "highest", lambda: _extreme_images_html(lens_input, highest), *key
+            )
+        )
     with low, st.container(key="lowest"):
         if lowest[0].h == lowest[-1].h == 0:
             st.markdown("**It is never below 0**: where it has nothing to say, it stays at 0.")
         else:
             st.markdown("**Lowest on these test images**")
-            st.html(lens_input.compute_once("lowest", lambda: _pictures(lens_input, lowest), *key))
+            st.html(
+                lens_input.compute_once(
+                    "lowest", lambda: _extreme_images_html(lens_input, lowest), *key
+                )
+            )
 
 
-def _for_and_against(weights: np.ndarray) -> str:
+def _digits_for_and_against(weights: np.ndarray) -> str:
     """Return the three digits with the highest and lowest weights, (10,), in words."""
     order = np.argsort(weights)
     ends = [
@@ -117,13 +125,13 @@ def _for_and_against(weights: np.ndarray) -> str:
     return f"most for {ends[0]}, least for {ends[1]}"
 
 
-def _pictures(lens_input: LensInput, examples: list[ExtremeImage]) -> str:
+def _extreme_images_html(lens_input: LensInput, examples: list[ExtremeImage]) -> str:
     """Return test images, each with the row marked at which the unit is extreme."""
     order = lens_input.model.in_order(PIXELS)  # in reading order
     images = test_split().images
-    return thumbnails([
+    return thumbnails_html([
         (
-            marked_png(images[e.image] / 255, np.isin(PIXELS, order[e.row]), lens_input.look),
+            marked_image_url(images[e.image] / 255, np.isin(PIXELS, order[e.row]), lens_input.look),
             f"{lens_input.reading.line} {e.row + 1}\n{e.h:.2f}",
         )
         for e in examples

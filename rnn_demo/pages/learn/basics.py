@@ -6,20 +6,20 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.answer import (
-    answer_at,
-    answer_of,
+    answer_from_chances,
     answer_with_chance,
+    final_answer_text,
     first_ink_step,
     format_probability,
-    name_answer,
+    shown_answer,
 )
 from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.reset import wipe_edits
 from rnn_demo.explain.weighted_sums import weighted_sums
-from rnn_demo.figures.pixels import image_url, thumbnails
+from rnn_demo.figures.pixels import image_url, thumbnails_html
 from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.library import Model
-from rnn_demo.pages.learn.loop import loop
+from rnn_demo.pages.learn.loop import show_loop
 from rnn_demo.reader import Reading
 from rnn_demo.ui import analyses, chart, stage
 from rnn_demo.ui.session import LensInput
@@ -30,28 +30,28 @@ PICTURE = 96  # side of a picture, in CSS pixels
 EXPECTATION_INK = 0.5  # brightness of the ink of future rows
 
 
-def show_memory_in_mind(lens_input: LensInput) -> None:
+def show_memory_and_loop(lens_input: LensInput) -> None:
     """Show the picture of the digit in a large network's memory, then in a small one's by row."""
     model = library.find("lstm-128")
-    show_pictures(model, model.read(lens_input.image))
-    loop(library.find("simple-16-bounded"), lens_input.image, lens_input.look)
+    show_memory_strip(model, model.read(lens_input.image))
+    show_loop(library.find("simple-16-bounded"), lens_input.image, lens_input.look)
 
 
-def show_pictures(model: Model, reading: Reading) -> None:
+def show_memory_strip(model: Model, reading: Reading) -> None:
     """Show a strip: the picture in a network's memory after some rows, with its answers."""
     readout, carried, strip = analyses.shipped_readout(model), states_of(reading), []
     since = first_ink_step(reading)
     for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)
-        answer = answer_at(reading.probabilities, rows - 1, since)
+        answer = shown_answer(reading.probabilities, rows - 1, since)
         chance = format_probability(float(reading.probabilities[rows - 1].max()))
         said = say("none") if answer is None else f"{answer} ({chance})"
         picture = np.where(readout.has_seen[rows - 1][:, None], picture, EXPECTATION_INK * picture)
         strip.append((image_url(picture), f"row {rows}\n{said}"))
-    st.html(thumbnails(strip, PICTURE))
+    st.html(thumbnails_html(strip, PICTURE))
 
 
-def show_context(lens_input: LensInput) -> None:
+def show_wiped_memory(lens_input: LensInput) -> None:
     """Show a reading with its hidden state, and one with the hidden state wiped before a row."""
     model = library.find("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
@@ -63,9 +63,9 @@ def show_context(lens_input: LensInput) -> None:
     }
     for k, (name, reading) in enumerate(readings.items()):
         with columns[k]:
-            st.markdown(f"**{name_answer(reading)}**, {name}")
+            st.markdown(f"**{final_answer_text(reading)}**, {name}")
             chances = reading.probabilities[-1]
-            stage.show_answer("bars", chances, answer_of(chances), key=f"wiped-{k}")
+            stage.show_answer("bars", chances, answer_from_chances(chances), key=f"wiped-{k}")
     st.caption("Being wiped is not something it was trained for.")
 
 
@@ -91,7 +91,7 @@ def show_one_unit(lens_input: LensInput) -> None:
 def show_gated_network(lens_input: LensInput, name: str) -> None:
     """Show a network of one LSTM or GRU row by row, with the means of its gates."""
     model = library.find(name)
-    loop(model, lens_input.image, lens_input.look, f"loop-{name}")
+    show_loop(model, lens_input.image, lens_input.look, f"loop-{name}")
     units = model.network.layers[0].cell.units
     st.caption(
         f"The bars are means over the {units} units: how far each gate is open, from 0 to 1."

@@ -10,23 +10,23 @@ from rnn_demo.pages.learn import basics, survey, training
 from rnn_demo.ui.session import LensInput
 
 FIGURES: dict[str, Callable[[LensInput], None]] = {
-    "loop": basics.show_memory_in_mind,
-    "context": basics.show_context,
+    "loop": basics.show_memory_and_loop,
+    "context": basics.show_wiped_memory,
     "simple": basics.show_one_unit,
     "lstm": partial(basics.show_gated_network, name="lstm-28"),
     "gru": partial(basics.show_gated_network, name="gru-33"),
     "sequence": basics.show_shapes,
-    "workflow": survey.show_workflow,
-    "loops": survey.show_loops,
-    "wrappers": survey.show_wrappers,
+    "workflow": survey.show_low_level_program,
+    "loops": survey.show_three_loops,
+    "wrappers": survey.show_catalogue,
     "styles": survey.show_styles,
     "stateful": survey.show_stateful,
-    "notebook": training.show_notebook,
-    "better": training.show_better_training,
+    "notebook": training.show_notebook_network,
+    "better": training.show_two_trainings,
     "aloud": training.show_row_answers,
     "keeps": training.show_retention,
     "gradient": training.show_gradient,
-    "pairs": training.show_pairs,
+    "pairs": training.show_digit_pairs,
     "blind": training.show_blind_gates,
 }
 

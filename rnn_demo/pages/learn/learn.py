@@ -42,18 +42,18 @@ def page() -> None:
         lens_input = rail("learn")
         address.write_address(session.current().lens)
     with right, st.container(key="stage"):
-        opening()
+        show_opening()
         for number, section in enumerate(SECTIONS, 1):
             with st.container(key=f"section-{section.name}"):
-                tell(number, section, lens_input)
-        truth()
-        words()
+                show_section(number, section, lens_input)
+        show_sources()
+        show_glossary()
 
 
-def opening() -> None:
+def show_opening() -> None:
     """Show the contents, an introduction, and the entry to the guided path."""
     with st.container(key="contents"):
-        st.html(contents())
+        st.html(contents_html())
     st.markdown(
         "The notebook chapter *RNN for MNIST with TensorFlow and Keras*, explained with **your** "
         "digit: draw one on the canvas, and every figure below follows it. Twenty minutes from top "
@@ -65,7 +65,7 @@ def opening() -> None:
         st.caption(f"{len(STEPS)} steps, a minute each.")
 
 
-def contents() -> str:
+def contents_html() -> str:
     """Return links to all sections: a rail next to them, or a menu if there is no room."""
     places = [(s.name, f"{n}. {s.title}") for n, s in enumerate(SECTIONS, 1)]
     places += [("truth", "How true it is"), ("words", "Words")]
@@ -76,7 +76,7 @@ def contents() -> str:
     )
 
 
-def tell(number: int, section: Section, lens_input: session.LensInput | None) -> None:
+def show_section(number: int, section: Section, lens_input: session.LensInput | None) -> None:
     new = glossary.glossary_list(NEW[section.name])
     st.header(f"{number}. {section.title}", anchor=section.name, help=new or None)
     st.markdown(section.text)
@@ -91,7 +91,7 @@ def tell(number: int, section: Section, lens_input: session.LensInput | None) ->
         st.markdown(section.answer)
 
 
-def truth() -> None:
+def show_sources() -> None:
     """Show where the numbers come from, and how reliable the network is."""
     st.header("What is shown, and how true it is", anchor="truth")
     st.markdown(Path(__file__).with_name("truth.md").read_text(encoding="utf-8"))
@@ -101,12 +101,12 @@ def truth() -> None:
     )
 
 
-def words() -> None:
+def show_glossary() -> None:
     st.header("Words", anchor="words")
     st.markdown(glossary.glossary_list(sorted(glossary.GLOSSARY, key=str.lower)))
 
 
 st.html(Path(__file__).with_name("learn.css"))
 st.html(STYLES)
-address.follow()
+address.restore_state()
 page()

@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.browser.bundle import FOLDER, app_part
 from rnn_demo.cells import CELLS
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.on_stage import look_of
+from rnn_demo.figures.on_stage import look_as_json
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -22,12 +22,12 @@ _component = st.components.v2.component(
 )
 
 
-def loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop") -> None:
+def show_loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop") -> None:
     """Animate how a network of one recurrent layer reads an image, (28, 28) float32 in [0, 1]."""
-    _component(key=key, data=picture(model, model.read(image), image, look))
+    _component(key=key, data=loop_data(model, model.read(image), image, look))
 
 
-def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) -> JsonObject:
+def loop_data(model: Model, reading: Reading, image: np.ndarray, look: Colours) -> JsonObject:
     """Return the data for `browser/app/loop.js`, from a reading of the image as drawn."""
     (layer,) = reading.layers
     cell = CELLS[layer.cell]
@@ -42,5 +42,5 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
         "gates": {  # the means over the units after each row
             name: layer.gates[name].mean(axis=1).round(4).tolist() for name in cell.LOOP_GATES
         },
-        "look": look_of(look),
+        "look": look_as_json(look),
     }

@@ -21,7 +21,7 @@ from rnn_demo.ui.session import LensInput
 PULL_STEP = 13  # the step, from 0, after which a memory is pulled
 
 
-def show_workflow(lens_input: LensInput) -> None:
+def show_low_level_program(lens_input: LensInput) -> None:
     """Show the low-level program, with the shape of each tensor."""
     preset = PRESETS["cell-loop"]
     units, network = preset.spec.units[0], library.find("cell-loop").network
@@ -50,7 +50,7 @@ def show_workflow(lens_input: LensInput) -> None:
     )
 
 
-def show_loops(lens_input: LensInput) -> None:
+def show_three_loops(lens_input: LensInput) -> None:
     """Show one network looped in three ways: the cost of compiling, and the same numbers."""
     table = ["| | seconds to compile | images/s | your digit |", "|---|---:|---:|---|"]
     for name in ("unrolled", "looped", "cell-loop"):
@@ -67,7 +67,7 @@ def show_loops(lens_input: LensInput) -> None:
     )
 
 
-def show_wrappers(lens_input: LensInput) -> None:
+def show_catalogue(lens_input: LensInput) -> None:
     """Show every network of the catalogue: its names in the chapter and in Keras 3, its answer."""
     known = library.names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
@@ -80,14 +80,14 @@ def show_wrappers(lens_input: LensInput) -> None:
         in_chapter = ", ".join(f"`{of.rpartition('nn.')[2]}`" for of in preset.chapter)
         table.append(
             f"| [{preset.title}](/networks?network={name}) | "
-            f"{answer_with_chance(reading)} | `{_in_keras(preset.spec)}` | "
+            f"{answer_with_chance(reading)} | `{_keras_names(preset.spec)}` | "
             f"{in_chapter} |"
         )
     with st.container(height=420):
         st.markdown("\n".join(table))
 
 
-def _in_keras(spec: Spec) -> str:
+def _keras_names(spec: Spec) -> str:
     """Return the classes of its layers except the last Dense, and its distinguishing options."""
     if spec.api == "cell-loop":
         return f"{spec.cell}Cell, tf.while_loop"
@@ -141,10 +141,7 @@ def show_stateful(lens_input: LensInput) -> None:
 def show_pulled_memory(image: np.ndarray) -> None:
     """Pull the memory of LSTM 128 fully to another digit, and show the result.
 
-    Once for only h and once for h and c, like the hand in Watch.
-
-    Args:
-        image: (28, 28) float32 in [0, 1], as drawn.
+    Once for only h and once for h and c, like the hand in Watch. image: (28, 28), as drawn.
     """
     model = library.find("lstm-128")
     reading, ranges = model.read(image), hands.unit_ranges(model)

@@ -16,10 +16,10 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.retention_panel import retention_panel
-from rnn_demo.figures.row_curves import curves_figure, legend_dots, line_trace
+from rnn_demo.figures.row_curves import curves_figure, legend_dots_html, line_trace
 from rnn_demo.figures.row_panels import row_figure
 from rnn_demo.files import JsonObject
-from rnn_demo.pages.learn.basics import show_pictures
+from rnn_demo.pages.learn.basics import show_memory_strip
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS
@@ -34,7 +34,7 @@ GATES = ("the first layer's gates", "the second layer's gates")
 WIPE_ROW = 14  # the row before which their memory is wiped
 
 
-def show_notebook(lens_input: LensInput) -> None:
+def show_notebook_network(lens_input: LensInput) -> None:
     """Show the notebook's network: its diagram, number of parameters, epochs, and test accuracy."""
     preset, model = PRESETS["notebook"], library.find("notebook")
     left, right = st.columns([1, 1.6], vertical_alignment="center")
@@ -42,7 +42,7 @@ def show_notebook(lens_input: LensInput) -> None:
     text = dict(sections(preset.spec, preset.recipe))
     right.code(text["network"], language="python")
     st.markdown(f"`{preset.spec.formula()}` numbers to train.")
-    figure = _epochs(model.card["history"], lens_input.look)
+    figure = _epochs_figure(model.card["history"], lens_input.look)
     chart.show(figure, "learn-epochs", "Accuracy by epoch, and the published one.")
     st.markdown(
         f"On the test images: loss **{model.card['test_loss']:.4f}**, accuracy "
@@ -51,7 +51,7 @@ def show_notebook(lens_input: LensInput) -> None:
     )
 
 
-def _epochs(history: list[JsonObject], look: Colours) -> go.Figure:
+def _epochs_figure(history: list[JsonObject], look: Colours) -> go.Figure:
     """Return a chart of a card's history: "epoch", "accuracy" and "val_accuracy", 0 to 1, each."""
     lines = [
         line_trace(
@@ -76,7 +76,7 @@ def _epochs(history: list[JsonObject], look: Colours) -> go.Figure:
     )
 
 
-def show_better_training(lens_input: LensInput) -> None:
+def show_two_trainings(lens_input: LensInput) -> None:
     """Show how two trainings of the same 890 numbers read the visitor's digit."""
     table = ["| | correct | your digit |", "|---|---:|---|"]
     for name, title in (("notebook", "trained as published"), ("simple-16", "better trained")):
@@ -102,7 +102,9 @@ def show_row_answers(lens_input: LensInput) -> None:
         "learn-aloud",
         "How sure two networks are, by row.",
     )
-    st.html(" &nbsp; ".join(legend_dots([PRESETS[name].title for name in names], lens_input.look)))
+    st.html(
+        " &nbsp; ".join(legend_dots_html([PRESETS[name].title for name in names], lens_input.look))
+    )
 
 
 def show_retention(lens_input: LensInput) -> None:
@@ -113,7 +115,7 @@ def show_retention(lens_input: LensInput) -> None:
         reading, readout = model.read(lens_input.image), analyses.shipped_readout(model)
         fades, left = retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
-        show_pictures(model, reading)
+        show_memory_strip(model, reading)
         panels.append(
             retention_panel(model.title, readout.h.left, readout.has_seen, lens_input.look)
         )
@@ -132,7 +134,7 @@ def show_gradient(lens_input: LensInput) -> None:
     chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
-def show_pairs(lens_input: LensInput) -> None:
+def show_digit_pairs(lens_input: LensInput) -> None:
     """Show where the answer changes between two digits, as measured."""
     head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
     for i, told in enumerate(table):
@@ -142,7 +144,7 @@ def show_pairs(lens_input: LensInput) -> None:
     st.markdown("\n".join([head, rule, *table]))
 
 
-def gate_differences(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
+def gate_changes_after_wipe(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
     """Return how much each layer's update gates change if all memory is wiped before a row.
 
     The row is counted from 1. The result is (28,) for each layer: the mean absolute change over its
@@ -156,7 +158,7 @@ def gate_differences(network: Network, image: np.ndarray, row: int) -> list[np.n
 def show_blind_gates(lens_input: LensInput) -> None:
     """Show which gates react when the memory is wiped, and how well one and two layers read."""
     one, two = map(library.find, BLIND)
-    differences = gate_differences(two.network, two.in_order(lens_input.image), WIPE_ROW)
+    differences = gate_changes_after_wipe(two.network, two.in_order(lens_input.image), WIPE_ROW)
     traces = [
         line_trace(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
         for by, name, colour in zip(differences, GATES, lens_input.look.series, strict=False)
@@ -166,7 +168,7 @@ def show_blind_gates(lens_input: LensInput) -> None:
         "learn-blind",
         f"How far gates move where the memory is wiped before row {WIPE_ROW}.",
     )
-    st.html(" &nbsp; ".join(legend_dots(GATES, lens_input.look)))
+    st.html(" &nbsp; ".join(legend_dots_html(GATES, lens_input.look)))
     read = [f"{m.title} {answer_clause(m.read(lens_input.image))}" for m in (one, two)]
     right = [f"{m.card['test_accuracy']:.1%}" for m in (one, two)]
     st.caption(

@@ -10,10 +10,10 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.browser.bundle import FOLDER, app_part, bundle
 from rnn_demo.browser.packed_network import pack_program, pixel_text
-from rnn_demo.browser.small_networks import best_small, is_small, refusal_key
+from rnn_demo.browser.small_networks import best_machine_network, fits_machine, refusal_key
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.on_stage import look_of
+from rnn_demo.figures.on_stage import look_as_json
 from rnn_demo.images import link as drawing_link
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
@@ -43,7 +43,7 @@ def component() -> Any:
     )
 
 
-def network(model: Model) -> dict[str, Any]:
+def network_data(model: Model) -> dict[str, Any]:
     """Return the browser's data for a network, or the reason why it can't be shown."""
     why_not = refusal_key(model)
     return {
@@ -56,7 +56,7 @@ def network(model: Model) -> dict[str, Any]:
 
 
 @functools.lru_cache(maxsize=8)
-def small_name(names: tuple[str, ...]) -> str | None:
+def best_small_name(names: tuple[str, ...]) -> str | None:
     """Return the name of the network that the machine opens with; None if there is none."""
     found = []
     for name in names:
@@ -64,22 +64,22 @@ def small_name(names: tuple[str, ...]) -> str | None:
             found.append(library.find(name))
         except UserError:  # it is damaged
             continue
-    small = best_small(found)
+    small = best_machine_network(found)
     return None if small is None else small.name
 
 
 def use_small_network() -> None:
     """Make all pages read with a network that can be shown here, unless the present one can."""
-    name = small_name(tuple(library.names()))
+    name = best_small_name(tuple(library.names()))
     try:
-        has_place = is_small(models.find(session.current().model))
+        has_place = fits_machine(models.find(session.current().model))
     except UserError:
         has_place = False
     if name is not None and not has_place:
         session.update(model=name)
 
 
-def take_news(name: str) -> str | None:
+def take_new_message(name: str) -> str | None:
     """Return a message of the browser by name, only once; None if there is no new one."""
     told = (st.session_state.get(KEY) or {}).get(name)
     heard = st.session_state.setdefault(TOLD, {})
@@ -91,12 +91,12 @@ def take_news(name: str) -> str | None:
 
 def take_image() -> None:
     """Make all pages read the image that was drawn or chosen here."""
-    if (told := take_news("image")) is None:
+    if (told := take_new_message("image")) is None:
         return
     kind, _, text = told.partition(" ")
     try:
         if kind == "drawing":
-            canvas_input.put_pixels(drawing_link.decode(text))
+            canvas_input.put_pixels(drawing_link.decode_image(text))
         elif kind == "example" and text.isdecimal() and int(text) < DIGITS:
             canvas_input.put_example(int(text))
         elif kind == "nothing":
@@ -105,20 +105,20 @@ def take_image() -> None:
         return
 
 
-def take_state() -> str:
+def take_row_and_changes() -> str:
     """Take the selected row; return the text of the network's changes for links."""
     told = (st.session_state.get(KEY) or {}).get("state")
     if not isinstance(told, str) or len(told) > LONGEST_CODE:
         return st.query_params.get("machine", "")
     row, _, code = told.partition(" ")
-    if take_news("state") is not None and row.isdecimal() and int(row) < ROWS:
+    if take_new_message("state") is not None and row.isdecimal() and int(row) < ROWS:
         session.update(row=int(row))
     return code
 
 
-def watch_changed() -> None:
+def open_changed_network() -> None:
     """Make all pages read with the changed network."""
-    if not (code := take_news("watch")):
+    if not (code := take_new_message("watch")):
         return
     try:
         session.update(model=models.open_linked(code.partition(" ")[2]))
@@ -130,12 +130,12 @@ def watch_changed() -> None:
 
 is_opened = address.current_address().page != session.page_hash()
 asks = bool(ASKS & st.query_params.to_dict().keys())
-address.follow()
-guide.apply_link("machine")
-watch_changed()
+address.restore_state()
+guide.hide_parts_and_open_page("machine")
+open_changed_network()
 take_image()
-changes = take_state()
-if (is_opened and not asks) or take_news("small"):
+changes = take_row_and_changes()
+if (is_opened and not asks) or take_new_message("small"):
     use_small_network()
 st.html(STYLES)
 with st.container(key="headline", horizontal=True, vertical_alignment="center", gap="medium"):
@@ -143,17 +143,17 @@ with st.container(key="headline", horizontal=True, vertical_alignment="center", 
     with st.container(key="machine-model", width=360):
         model = choose_model()
 with st.container(key="machine"):
-    guide.show("machine")
+    guide.show_step("machine")
     image = session.current_image()
     component()(
         key=KEY,
         data={
-            "network": models.compute_once(network, model),
+            "network": models.compute_once(network_data, model),
             "image": None if image is None else pixel_text(image),
             "example": session.current().image.example,
             "row": session.current().row,
             "examples": [pixel_text(example) for example in session.examples()],
-            "look": look_of(session.look()),
+            "look": look_as_json(session.look()),
             "words": of_part("machine"),
             "worker": bundle("machine_worker"),
             "images": server.TRAINING_IMAGES,
@@ -164,4 +164,4 @@ with st.container(key="machine"):
         on_watch_change=lambda: None,
         on_small_change=lambda: None,
     )
-    address.write_part("machine", changes)
+    address.write_page_result("machine", changes)

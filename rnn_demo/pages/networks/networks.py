@@ -12,10 +12,10 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
-from rnn_demo.code.torch_source import torch_source
+from rnn_demo.code.torch_source import torch_inference_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
-from rnn_demo.explain.answer import answer_of, decision_step, doubtful_answer
+from rnn_demo.explain.answer import answer_from_chances, decision_step, doubtful_answer_sentence
 from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
@@ -37,7 +37,7 @@ OLD_TRAINER = (
 )
 
 
-def choose_network(name: str | None) -> None:
+def choose_details(name: str | None) -> None:
     session.update(NetworksPage, network=name)
 
 
@@ -78,11 +78,11 @@ def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
         f"**{preset.teaches}**",
         key=f"look-{name}",
         type="tertiary",
-        on_click=choose_network,
+        on_click=choose_details,
         args=[name],
     )
     decided = show_answer(name, image)
-    accuracy = library.model_table().get(name, (name, None))[1]
+    accuracy = library.titles_and_accuracies().get(name, (name, None))[1]
     count = sum(preset.spec.parameters().values())
     right = "" if accuracy is None else f"{accuracy:.1%} of digits · "
     st.caption(f"{preset.title}  \n{decided}{right}{count:,} parameters")
@@ -93,14 +93,14 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
     with contextlib.suppress(UserError):  # it is damaged, or its numbers overflow on this image
         if image is not None:
             seen = image.astype(np.float32).tobytes()
-            answer, decided, url = read_image(name, library.find(name).stamp, seen)
+            answer, decided, url = answer_decision_and_ribbon(name, library.find(name).stamp, seen)
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
-            st.html(f'<div class="glance">{_tile(answer)}{ribbon}</div>')
+            st.html(f'<div class="glance">{_digit_html(answer)}{ribbon}</div>')
             return decided
     return ""
 
 
-def _tile(digit: int | None) -> str:
+def _digit_html(digit: int | None) -> str:
     """Return the digit on its colour, the same as in all figures; "?" for no idea."""
     if digit is None:
         return '<p class="digit">?</p>'
@@ -109,16 +109,12 @@ def _tile(digit: int | None) -> str:
 
 
 @functools.lru_cache(maxsize=512)  # 4 kB each, shared by visitors with the same image
-def read_image(name: str, stamp: int, image: bytes) -> tuple[int | None, str, str]:
-    """Read an image with a network.
+def answer_decision_and_ribbon(name: str, stamp: int, image: bytes) -> tuple[int | None, str, str]:
+    """Return a network's answer, its decision in Markdown, and its ribbon as a data URL.
 
     Args:
-        name: the network's name.
         stamp: see `Model.stamp`.
         image: the bytes of (28, 28) float32 in [0, 1].
-
-    Returns:
-        The answer, where it was decided in Markdown, and the probabilities by row as a data URL.
 
     Raises:
         UserError: if the network is damaged or its numbers overflow.
@@ -127,16 +123,16 @@ def read_image(name: str, stamp: int, image: bytes) -> tuple[int | None, str, st
     reading = model.read(pixels)
     strange = confidence.is_strange(model, pixels, reading, library.detector())
     decision = decision_step(reading, strange)
-    where = doubtful_answer(reading, strange)
+    where = doubtful_answer_sentence(reading, strange)
     if decision is not None:
         where = f"decided at {reading.turn} {decision + 1}"
-    answer = answer_of(reading.probabilities[-1])
+    answer = answer_from_chances(reading.probabilities[-1])
     return answer, f"{where}  \n", ribbon_url(reading.probabilities, LIGHT)
 
 
 def show_details(name: str, preset: Preset) -> None:
     st.button(
-        "← All networks", key="all-networks", type="tertiary", on_click=choose_network, args=[None]
+        "← All networks", key="all-networks", type="tertiary", on_click=choose_details, args=[None]
     )
     st.title(preset.title, anchor=False)
     with st.container(key="reads", gap="xsmall"):  # the visitor's digit first, the code last
@@ -148,7 +144,7 @@ def show_details(name: str, preset: Preset) -> None:
     with flow:
         st.image(diagram(preset.spec, look), alt="How state flows from row to row")
         st.markdown(f"**Look for:** {preset.look_for}")
-        show_training(name)
+        show_training_facts(name)
         show_actions(name, preset)
     with facts:
         show_parameters(preset)
@@ -166,7 +162,7 @@ def show_parameters(preset: Preset) -> None:
         st.markdown(f"{spec.formula()} parameters", help=GLOSSARY["parameters"])
 
 
-def show_training(name: str) -> None:
+def show_training_facts(name: str) -> None:
     """Show how the shipped weights were trained, from their card."""
     if name not in library.names():
         st.info(f"It comes untrained: `python -m rnn_demo train --preset {name}` trains it.")
@@ -178,7 +174,7 @@ def show_training(name: str) -> None:
             f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s.",
             help=f"On {as_markdown(card['device'])}, by {as_markdown(card['path'])}: "
             f"{card['samples_per_second']:,} images/s after {card['compile_seconds']:.1f} s to "
-            f"compile.{'' if library.is_current(card) else OLD_TRAINER}",
+            f"compile.{'' if library.is_from_current_trainer(card) else OLD_TRAINER}",
         )
     except (UserError, KeyError, TypeError, ValueError):
         st.info("Its card is missing or damaged, so how it was trained is not known.")
@@ -221,7 +217,7 @@ def show_torch_code(name: str) -> None:
         return
     try:
         model = library.find(name)
-        source = torch_source(model)
+        source = torch_inference_source(model)
         weights = safetensors_file(model.network, model.row_order, model.row_seed)
     except UserError as error:
         st.caption(as_markdown(error))
@@ -241,7 +237,7 @@ def show_torch_code(name: str) -> None:
 
 look = session.look()
 st.html(Path(__file__).with_name("networks.css"))
-address.follow()
+address.restore_state()
 if network := session.values_of(NetworksPage).network:
     show_details(network, PRESETS[network])
 else:

@@ -17,14 +17,14 @@ from rnn_demo.ui.session import LensInput
 PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}
 
 
-def share_menu(lens_input: LensInput) -> None:
+def show_share_menu(lens_input: LensInput) -> None:
     """Show the menu (key "export"); a file is made when its button is pressed."""
     reading, name = (
         lens_input.reading,
         f"reading-{lens_input.model.name}-{lens_input.reading.digit}",
     )
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
-        "npz": ("Arrays (NPZ)", lambda: to_npz(reading), "application/octet-stream"),
+        "npz": ("Arrays (NPZ)", lambda: reading_to_npz(reading), "application/octet-stream"),
     }
     if fits(lens_input.model):
         files["page.html"] = (
@@ -61,7 +61,7 @@ def share_menu(lens_input: LensInput) -> None:
             )
 
 
-def to_npz(reading: Reading) -> bytes:
+def reading_to_npz(reading: Reading) -> bytes:
     """Return all arrays of a reading as the content of an .npz file.
 
     They are image, logits and probabilities; for layer i, from 1, layer_i_inputs, layer_i_h,

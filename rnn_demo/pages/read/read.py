@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.watch_words import about
+from rnn_demo.figures.watch_words import about_key
 from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
@@ -91,13 +91,13 @@ def page() -> None:
     has_stage = getattr(lens, "HAS_STAGE", False)
     if has_stage and not is_hidden:
         st.html(WATCHED)
-    headline(say("headline"), say(about(order, directions)), guide.show_entry)
+    headline(say("headline"), say(about_key(order, directions)), guide.show_entry)
     upload_verdict.show()
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        lens_input = rail("read", export_menu.share_menu)
+        lens_input = rail("read", export_menu.show_share_menu)
     with right, st.container(key="stage"):
-        guide.show("read", lens_input)
+        guide.show_step("read", lens_input)
         if lens_input is not None and session.current().row == ROWS and hasattr(lens, "opens_at"):
             lens_input = replace(lens_input, row=lens.opens_at(lens_input))
         with st.container(key="lenses", horizontal=True, gap="small"):
@@ -146,6 +146,6 @@ def page() -> None:
 st.html(Path(__file__).with_name("read.css"))
 st.html(STYLES)
 st.html(PALE)
-address.follow()
-guide.apply_link("read")
+address.restore_state()
+guide.hide_parts_and_open_page("read")
 page()

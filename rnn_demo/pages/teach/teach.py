@@ -14,14 +14,14 @@ from rnn_demo.browser.bundle import FOLDER, app_part, bundle, watch_html
 from rnn_demo.browser.packed_network import (
     is_live,
     pack_basis,
-    pack_maps,
     pack_program,
+    pack_readout,
     pixel_order,
 )
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.on_stage import look_of, on_stage
+from rnn_demo.figures.on_stage import look_as_json, stage_description
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.reader.keras.write import with_last_layer
@@ -64,11 +64,11 @@ def network(model: Model) -> dict[str, Any]:
         "stamp": f"{model.name} {model.stamp}",
         "program": _base64(pack_program(model.network)),
         "order": pixel_order(model),
-        "view": on_stage(reading, state_view(model.network, reading)),
+        "view": stage_description(reading, state_view(model.network, reading)),
         "basis": "" if readout is None else _base64(pack_basis(readout.basis)),
-        "maps": "" if readout is None else _base64(pack_maps(readout)),
+        "maps": "" if readout is None else _base64(pack_readout(readout)),
         "hands": _base64(hands.packed_ranges(model)),
-        "seen": model.seen,
+        "seen": model.training_images_kind,
     }
 
 
@@ -134,8 +134,10 @@ def show(model: Model) -> None:
         data={
             "network": {"stamp": stamp} if has else models.compute_once(network, model),
             "second": second_network(message_field("second")),
-            "networks": [[name, library.model_table()[name][0]] for name in library.names()],
-            "look": look_of(session.look()),
+            "networks": [
+                [name, library.titles_and_accuracies()[name][0]] for name in library.names()
+            ],
+            "look": look_as_json(session.look()),
             "words": of_part("teaching"),
             "worker": bundle("teach_worker"),
             "code": st.query_params.get("teach"),
@@ -147,7 +149,7 @@ def show(model: Model) -> None:
     code = message_field("code")
     if not isinstance(code, str) or message_field("has") != stamp:
         return
-    address.write_part("teach", code)
+    address.write_page_result("teach", code)
     if not code:
         return
     try:
@@ -158,12 +160,12 @@ def show(model: Model) -> None:
         hand_over(model, code)
 
 
-address.follow()
-guide.apply_link("teach")
+address.restore_state()
+guide.hide_parts_and_open_page("teach")
 headline(TITLE, LINE)
 st.html(Path(__file__).with_name("teach.css"))
 with st.container(key="teach"):
-    guide.show("teach")
+    guide.show_step("teach")
     place, choice = st.container(key="pad-and-stage"), st.container()
     with choice:
         chosen = choose_model()

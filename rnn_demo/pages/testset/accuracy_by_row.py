@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_curves import curves_figure, legend_dots, line_trace
+from rnn_demo.figures.row_curves import curves_figure, legend_dots_html, line_trace
 from rnn_demo.ui import analyses, chart, choices, session
 from rnn_demo.words.escape import as_hover, as_markdown
 from rnn_demo.words.glossary import with_terms
@@ -35,13 +35,13 @@ def show_accuracy_by_row() -> None:
         return
 
     titles = [model.title for model in models]
-    curves = [survey.accuracy for survey in surveys]
+    curves = [survey.accuracy_by_step for survey in surveys]
     with st.container(key="accuracy"):
         lines = (f"{t}: {curve[row]:.1%}" for t, curve in zip(titles, curves, strict=True))
         alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(lines)}."
         chart.show(accuracy_figure(titles, curves, row, look), "curves", alt)
     columns = st.columns(len(curves))
-    for column, name, curve in zip(columns, legend_dots(titles, look), curves, strict=True):
+    for column, name, curve in zip(columns, legend_dots_html(titles, look), curves, strict=True):
         at = sorted({row, ROWS - 1})
         lines = (f"{curve[r]:.2%} correct after row {r + 1}" for r in at)
         column.html("<br>".join([f"<b>{name}</b>", *lines]))

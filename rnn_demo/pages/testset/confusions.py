@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS, test_split
 from rnn_demo.figures.colours import Colours, PlotlyDict
-from rnn_demo.figures.pixels import inks_over, paint
+from rnn_demo.figures.pixels import legible_inks, paint
 from rnn_demo.pages.page_values import TestSetPage
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.ui import analyses, canvas_input, choices, session
@@ -75,7 +75,7 @@ def show_confusions() -> None:
             config={"displayModeBar": False},
         )
     with right:
-        found = images_in_cell(labels, answers, survey.sure, digit, answer)
+        found = images_in_cell(labels, answers, survey.answer_probabilities, digit, answer)
         first = "the least sure first" if digit == answer else "the surest first"
         shown = f", {first}" if len(found) <= MOST else f"; here are {MOST}, {first}"
         st.markdown(
@@ -151,7 +151,7 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
         "zmin": 0, "zmax": most, "showscale": False, "hoverinfo": "skip", "xgap": 2, "ygap": 2,
     }  # fmt: skip
     cells = [(d, a) for d in digits for a in digits]
-    inks = inks_over(paint(wrong.ravel(), 0, most, look.sequential))
+    inks = legible_inks(paint(wrong.ravel(), 0, most, look.sequential))
     touch: PlotlyDict = {
         "type": "scatter", "mode": "markers",
         "x": [a for _, a in cells], "y": [d for d, _ in cells],

@@ -14,7 +14,7 @@ SUBTITLE = "10,000 digits that it has never seen, row by row."
 
 VIEWS = {"Accuracy by row": show_accuracy_by_row, "Confusions": show_confusions}
 
-address.follow()
+address.restore_state()
 headline(TITLE, SUBTITLE, network_tabs)
 address.write_address("testset")
 tabs = st.tabs(list(VIEWS), **session.bind("view", kind=TestSetPage))

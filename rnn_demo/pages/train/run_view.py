@@ -35,7 +35,7 @@ def follow(run_id: str) -> None:
 
 def show_answer(run_id: str) -> None:
     """Show the answer of a run in the rail, and refresh it while the run is under way."""
-    with contextlib.suppress(UserError):  # it was deleted, which `follow` reports
+    with contextlib.suppress(UserError):  # it was deleted, which `show_followed` reports
         pace = _refresh_seconds(*_statuses(run_id, None))
         st.fragment(replay.show_answer, run_every=pace)(run_id, still=pace is None)
 

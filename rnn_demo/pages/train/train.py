@@ -47,8 +47,8 @@ def replays() -> None:
 
 
 st.html(STYLES)
-address.follow()
-guide.apply_link("train")
+address.restore_state()
+guide.hide_parts_and_open_page("train")
 headline(TITLE, LINE)
 upload_verdict.show()
 run_id = followed_run()
@@ -62,7 +62,7 @@ with stage, st.container(key="stage"):
             train_form.show_setup()
         if run_id is not None:
             with st.container(key="followed"):
-                guide.show("train")
+                guide.show_step("train")
                 run_view.follow(run_id)
         elif mode() != "show":
             st.markdown(

@@ -95,7 +95,7 @@ def look_for(card: str | None, spec: Spec) -> str:
 def cards(current: str | None, take: Callable[[str], None]) -> None:
     """Show the cards of all networks; `take` is called with the name of the clicked card."""
     _mark(current)
-    models = library.model_table()
+    models = library.titles_and_accuracies()
     with st.container(key="cards"):
         for name, (title, sentence) in FIRST.items():
             facts = _facts(name, models)

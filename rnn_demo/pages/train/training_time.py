@@ -65,7 +65,7 @@ def _measurements() -> list[estimate.SpeedRecord]:
 def _shipped_measurements(runs: Path, models: Path) -> list[estimate.SpeedRecord]:
     """Return the shipped measurements; the runs first, as they had a machine to themselves."""
     cards = [read_json_object(path) for path in sorted(runs.glob("*/card.json"))]
-    return estimate.read_cards([*filter(None, cards), *library.cards()])
+    return estimate.read_cards([*filter(None, cards), *library.shipped_cards()])
 
 
 @functools.lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import numpy as np
 
 from rnn_demo.errors import UnusableNetworkError
-from rnn_demo.files import JsonObject, open_regular, read_json
+from rnn_demo.files import JsonObject, open_regular, parse_json
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
@@ -185,7 +185,7 @@ def _member(
 
 def _json(text: bytes) -> JsonObject:
     try:
-        value = read_json(text)
+        value = parse_json(text)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):

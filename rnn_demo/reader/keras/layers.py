@@ -62,16 +62,16 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     if kind is None:
         layer.refuse(f"and only {', '.join(CELLS)} cells can be read")
     units = layer.whole("units", MAX_UNITS)
-    columns = units * kind.blocks()
+    columns = units * kind.block_count()
     names = {field.name for field in fields(kind)}
     arguments: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
-    rows = kind.biases(**arguments)
+    rows = kind.bias_count(**arguments)
     arguments |= {
         "kernel": layer.weights(0, inputs, columns),
         "recurrent_kernel": None,
         "bias": None,
     }
-    if memory := kind.memory(units):
+    if memory := kind.recurrent_kernel_shape(units):
         arguments["recurrent_kernel"] = layer.weights(1, *memory)
     if layer.flag("use_bias", True):
         of = (rows, columns) if rows > 1 else (columns,)

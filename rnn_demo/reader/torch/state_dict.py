@@ -26,7 +26,7 @@ from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.sign_names import checked_names
 
-KINDS = {cell.blocks(): cell for cell in CELLS.values() if cell.TORCH}  # by number of gates
+KINDS = {cell.block_count(): cell for cell in CELLS.values() if cell.TORCH}  # by number of gates
 # The properties that a state_dict lacks: a word each of ACTIVATION, PIXELS, END and ORDER, "" if
 # there is no choice.
 Way = tuple[str, ...]
@@ -81,7 +81,7 @@ class Layer:
         if self.bias_ih is None or self.bias_hh is None:
             return kernel, recurrent_kernel, None
         both = reorder_gates(np.stack([self.bias_ih, self.bias_hh]), order)
-        apart = self.kind.biases() == 2
+        apart = self.kind.bias_count() == 2
         return kernel, recurrent_kernel, both if apart else both.sum(axis=0)
 
     def cell(self, activation: str) -> Cell:

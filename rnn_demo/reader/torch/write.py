@@ -7,7 +7,7 @@ from typing import NoReturn
 import numpy as np
 
 from rnn_demo.cells import Cell
-from rnn_demo.data import permutation
+from rnn_demo.data import row_permutation
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Concatenate, Dense, Flip, Identity, Scale
@@ -106,7 +106,7 @@ def safetensors_file(network: Network, row_order: str = "top", row_seed: int = 0
     words = (*way[:-1], next(words for words, order in ORDER.items() if order == row_order))
     about = {name: word for name, word in zip(WORDS, words, strict=True) if word}
     if row_order == "permuted":
-        rows = permutation(row_seed).tolist()  # for readers without NumPy
+        rows = row_permutation(row_seed).tolist()  # for readers without NumPy
         about |= {"row_seed": str(row_seed), "rows": ",".join(map(str, rows))}
     if network.temperatures is not None:
         about["temperatures"] = ",".join(map(np.format_float_positional, network.temperatures))

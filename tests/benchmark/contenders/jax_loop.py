@@ -34,7 +34,7 @@ def cell(kind: str, weights: dict, state: tuple, x: jax.Array) -> tuple:
 
 def make(spec: Spec, split: Split) -> Callable[[], object]:
     """Return an epoch as one call of a compiled function."""
-    kind, units, gates = spec.cell, spec.units[0], CELLS[spec.cell].blocks()
+    kind, units, gates = spec.cell, spec.units[0], CELLS[spec.cell].block_count()
     directions = 2 if spec.merge_mode else 1
     rng = np.random.default_rng(0)
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from rnn_demo import data, library
 from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import passes
-from rnn_demo.explain.answer import count_changes, decision_step
+from rnn_demo.explain.answer import count_answer_changes, decision_step
 from rnn_demo.explain.state_edit import parse_edit, read_with_edit
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.words.guide_steps import STEPS
@@ -82,7 +82,7 @@ def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str,
         expect(site.get_by_role("slider")).to_have_value(str(row))
     else:
         times = {0: "It never changed its mind.", 1: "It changed its mind once."}
-        changes = count_changes(reading)
+        changes = count_answer_changes(reading)
         so = times.get(changes, f"It changed its mind {changes} times.")
         assert said == judged(3, changes, so, near=0)
         why = site.locator("#why-so").inner_text()
@@ -181,7 +181,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
         question = site.locator("#asked").inner_text()
         row = int((re.search(r"row (\d+)", question) or ["", "0"])[1])
         blank = np.where(np.arange(28)[:, None] < row, image, 0).astype(np.float32)
-        usual = passes.load(model, UnitRangesPass).ranges()
+        usual = passes.load_or_start(model, UnitRangesPass).ranges()
         sure = [
             None,
             None,

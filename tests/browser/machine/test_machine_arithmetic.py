@@ -13,7 +13,7 @@ from safetensors.numpy import save_file
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
-from rnn_demo.browser.small_networks import is_small, refusal_key
+from rnn_demo.browser.small_networks import fits_machine, refusal_key
 from rnn_demo.reader import Network
 from rnn_demo.reader.operations import Dense
 from rnn_demo.reader.recurrent import Recurrent
@@ -48,7 +48,7 @@ def close(found: list[float], expected: np.ndarray) -> None:
 
 
 def small_names() -> list[str]:
-    return [name for name in library.names() if is_small(library.find(name))]
+    return [name for name in library.names() if fits_machine(library.find(name))]
 
 
 def keras_of(network: Network) -> tuple[keras.Model, keras.Model]:
@@ -197,8 +197,8 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
     assert "notebook" in names
     assert len(names) >= 3
     small = library.find(names[0])
-    assert is_small(small)
-    assert not is_small(replace(small, row_order="bottom"))
+    assert fits_machine(small)
+    assert not fits_machine(replace(small, row_order="bottom"))
 
 
 def test_a_file_of_pytorch_is_shown(machine: Page, tmp_path: Path):

@@ -10,8 +10,8 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import basis, fit, last_row
 from rnn_demo.explain.memory_picture.readout import (
     carried_states,
-    seen_rows,
-    state_columns,
+    choose_state_columns,
+    rows_seen_by_step,
     states_of,
 )
 from rnn_demo.library import Model
@@ -51,10 +51,10 @@ def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
 @pytest.mark.parametrize("kind", ["lstm", "stacked", "bidirectional", "columns", "tokens"])
 def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures(kind):
     model = small(kind)
-    made = passes.run(fit.ReadoutFit(model)).readout
+    made = passes.run_pass(fit.ReadoutFit(model)).readout
     images = data.in_order(data.training_sample().images[:300], model.row_order)
     # THOUSAND images represent a thousand, so all of the first 300 are used.
-    hidden = state_columns(model.network)[1]
+    hidden = choose_state_columns(model.network)[1]
     x = carried_states(model.network, images)[..., hidden]
     y = made.basis.coordinates(images / np.float32(255))
     tested = data.in_order(data.test_split().images[:200], model.row_order) / np.float32(255)
@@ -82,7 +82,7 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
 
 def test_pictures_of_a_reading():
     model = small("lstm")
-    made = passes.run(fit.ReadoutFit(model)).readout
+    made = passes.run_pass(fit.ReadoutFit(model)).readout
     reading = model.network.read(data.test_split().images[3])
     pictures = made.pictures(reading)
     assert pictures.shape == (28, 28, 28)
@@ -91,7 +91,7 @@ def test_pictures_of_a_reading():
     states = states_of(reading)
     for t in (0, 13, 27):
         np.testing.assert_allclose(pictures[t], made.picture(states[t], t), atol=1e-5)
-    left = made.row_shares(made.pictures(reading), reading.image)
+    left = made.explained_row_shares(made.pictures(reading), reading.image)
     off = np.square(pictures[20, 9] - reading.image[9]).sum()
     mean = np.square(made.basis.mean.reshape(28, 28)[9] - reading.image[9]).sum()
     assert left[20, 9] == pytest.approx(1 - off / mean, abs=1e-4)
@@ -99,14 +99,16 @@ def test_pictures_of_a_reading():
 
 def test_which_rows_have_been_seen():
     forward, backward = ROWS[None] <= ROWS[:, None], ROWS[None] >= 27 - ROWS[:, None]
-    np.testing.assert_array_equal(seen_rows(small("stacked").network), forward)
-    np.testing.assert_array_equal(seen_rows(small("bidirectional").network), forward | backward)
-    assert seen_rows(small("bidirectional-stacked").network).all()
+    np.testing.assert_array_equal(rows_seen_by_step(small("stacked").network), forward)
+    np.testing.assert_array_equal(
+        rows_seen_by_step(small("bidirectional").network), forward | backward
+    )
+    assert rows_seen_by_step(small("bidirectional-stacked").network).all()
 
 
 def test_a_pass_can_be_left_at_any_time(monkeypatch):
     model = small("lstm")
-    whole, broken = passes.run(fit.ReadoutFit(model)).readout, fit.ReadoutFit(model)
+    whole, broken = passes.run_pass(fit.ReadoutFit(model)).readout, fit.ReadoutFit(model)
     solve = fit.Ridge.solve
 
     def interrupted(*args):
@@ -114,7 +116,7 @@ def test_a_pass_can_be_left_at_any_time(monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(fit.Ridge, "solve", interrupted)
-    while not broken.complete:
+    while not broken.is_complete:
         try:
             broken.advance()
         except KeyboardInterrupt:
@@ -125,7 +127,7 @@ def test_a_pass_can_be_left_at_any_time(monkeypatch):
 def test_large_networks_are_read_in_part_or_refused(monkeypatch):
     model = small("wide")
     monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 50)
-    made = passes.run(fit.ReadoutFit(model)).readout
+    made = passes.run_pass(fit.ReadoutFit(model)).readout
     assert made.total == 320
     assert len(made.columns) == made.weights.codes.shape[1] == 50
     assert made.pictures(model.network.read(data.test_split().images[0])).shape == (28, 28, 28)
@@ -138,12 +140,12 @@ def test_numbers_that_overflow_are_refused():
     model = small("simple")
     model.network.layers[0].cell.recurrent_kernel[:] = 1e9
     with pytest.raises(UnusableNetworkError, match="grow without bound"):
-        passes.run(fit.ReadoutFit(model))
+        passes.run_pass(fit.ReadoutFit(model))
 
 
 def test_coordinates_are_least_squares_and_orders_permute_pixels():
     images = data.test_split().images[:20] / np.float32(255)
-    b = basis.compute(data.training_sample().images[:300], 12)
+    b = basis.compute_basis(data.training_sample().images[:300], 12)
     root = np.sqrt(b.weight)
     plain = np.linalg.lstsq(
         b.components.values * root[:, None], ((images.reshape(20, -1) - b.mean) * root).T
@@ -160,7 +162,7 @@ def test_coordinates_are_least_squares_and_orders_permute_pixels():
 def test_the_basis_is_of_rows_that_vary_alike():
     """Except rows with less than a hundredth of the largest row's variance."""
     images = data.training_sample().images[:300]
-    b, off = basis.compute(images, 12), images / 255 - (images / 255).mean(axis=0)
+    b, off = basis.compute_basis(images, 12), images / 255 - (images / 255).mean(axis=0)
     vary = np.square(off).mean(axis=(0, 2))
     assert (vary < vary.max() / 100).any()
     size = np.sqrt(np.maximum(vary, vary.max() / 100))[:, None]  # (28, 1)
@@ -188,7 +190,7 @@ def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch
     tracemalloc.stop()
     one, other = fits[-2:]
     # It need not wait any longer
-    made = [passes.run(some).readout for some in (one, other, fits[0])]
+    made = [passes.run_pass(some).readout for some in (one, other, fits[0])]
     np.testing.assert_array_equal(made[0].weights.codes, made[2].weights.codes)
     assert not fit._places
 

@@ -11,7 +11,7 @@ from rnn_demo.explain.answer import decision_step
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK
 from rnn_demo.lenses.gates.figure import gate_figure
-from rnn_demo.lenses.gates.numbers import gate_sentence
+from rnn_demo.lenses.gates.numbers import gates_sentence
 from rnn_demo.pages.address import Address
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
@@ -48,7 +48,7 @@ def test_what_is_said_of_what_is_kept_and_let_in_is_so(name):
     heard = set()
     for k, reading in enumerate(read_in_batches(model, IMAGES)):
         row, (layer,) = k % 28, reading.layers
-        words, gates = gate_sentence(cell, layer, row, "row"), layer.gates
+        words, gates = gates_sentence(cell, layer, row, "row"), layer.gates
         if kind == "LSTM":
             kept, let_in = gates["forget"][row], gates["input"][row]
         elif kind == "GRU":
@@ -79,7 +79,7 @@ def test_what_is_said_of_what_is_kept_and_let_in_is_so(name):
 def test_of_one_unit_and_of_gates_beyond_1_it_is_said():
     made = network(Rnn("GRU", 1))
     layer, cell = made.read(IMAGES[0]).layers[0], made.layers[0].cell
-    words = gate_sentence(cell, layer, 9, "column")
+    words = gates_sentence(cell, layer, 9, "column")
     of = re.fullmatch(
         r"At column 10 its one unit keeps (\d+)% of its h and lets in (\d+)% of its candidate\.",
         words,
@@ -87,7 +87,7 @@ def test_of_one_unit_and_of_gates_beyond_1_it_is_said():
     assert rounds_to(of[1], float(layer.gates["update"][9, 0]))
     gates = {"update": np.full((28, 2), 1.25), "candidate": np.zeros((28, 2))}
     odd = SimpleNamespace(rows=np.arange(28), gates=gates, cell_states=None)
-    assert gate_sentence(cell, odd, 3, "row") == (
+    assert gates_sentence(cell, odd, 3, "row") == (
         "At row 4 a unit multiplies its h by 1.25 and its candidate by -0.25, "
         "on average over all 2 units."
     )

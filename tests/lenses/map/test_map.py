@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from rnn_demo import data, library
 from rnn_demo.explain.testset import Sample
 from rnn_demo.figures.colours import DARK
-from rnn_demo.lenses.map.figure import beside, map_figure
-from rnn_demo.lenses.map.numbers import fit, nearest_states
+from rnn_demo.lenses.map.figure import map_figure, text_positions
+from rnn_demo.lenses.map.numbers import fit_state_map, nearest_states
 from rnn_demo.ui import session
 
 SHAPES = st.tuples(st.integers(1, 40), st.integers(1, 12), st.integers(0, 2**16))
@@ -24,7 +24,7 @@ def test_axes_are_the_eigenvectors_of_the_covariance(shape):
     n, units, seed = shape
     rng = np.random.default_rng(seed)
     states = (rng.normal(size=(n, units)) @ rng.normal(size=(units, units))).astype(np.float16)
-    found = fit(states)
+    found = fit_state_map(states)
     centred = states.astype(np.float64) - states.mean(axis=0, dtype=np.float64)
     covariance = centred.T @ centred
     values = np.sort(np.linalg.eigvalsh(covariance))[::-1]
@@ -124,4 +124,4 @@ def test_names_have_their_place_within_the_map():
     low, high = np.zeros(2), np.array([2.0, 4.0])
     points = np.array([[0, 2], [2, 2], [1, 4], [1, 2], [0, 4.0], [1, 0]])
     places = ["top right", "top left", "bottom center", "top center", "bottom right", "top center"]
-    assert beside(points, low, high) == places
+    assert text_positions(points, low, high) == places

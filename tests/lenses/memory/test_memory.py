@@ -19,13 +19,13 @@ STEPS = np.arange(28)
 @pytest.mark.parametrize(("name", "has_c"), [("lstm-28", True), ("simple-16", False)])
 def test_what_was_not_read_is_empty(name, has_c):
     model = library.find(name)
-    readout, reading = passes.readout(model), model.read(session.examples()[3])
+    readout, reading = passes.stored_readout(model), model.read(session.examples()[3])
     others = {"own": readout.h.seen, "other": np.full(28, 0.5)}
     usual, own, *lines = retention_figure(readout, reading, others, 9, LIGHT).data
     below = np.tril(np.ones((28, 28), bool))
     for trace, left in (
         (usual, readout.h.left),
-        (own, readout.row_shares(readout.pictures(reading), reading.image)),
+        (own, readout.explained_row_shares(readout.pictures(reading), reading.image)),
     ):
         np.testing.assert_allclose(trace.z, np.where(below, np.clip(left, 0, 1), np.nan))
     assert [line.line.dash for line in lines] == [None, None] + ["dot"] * has_c
@@ -46,7 +46,7 @@ def test_two_panels_of_horizons(inked):
     figure = gradient_figure(image, ink, trained, random, 4, DARK, upwards=False)
     lines = [t for t in figure.data if t.type == "scatter" and t.name]
     assert [t.name for t in lines] == ["SimpleRNN", "GRU"] * 2
-    np.testing.assert_allclose(lines[0].x, np.maximum(trained["SimpleRNN"].shares, 1e-9))
+    np.testing.assert_allclose(lines[0].x, np.maximum(trained["SimpleRNN"].relative_norms, 1e-9))
     assert lines[0].line.color == lines[2].line.color == DARK.series[0]
     assert lines[1].line.color == lines[3].line.color == DARK.series[1]
     assert np.isnan(lines[3].x).all()  # no influence, so nothing is drawn
@@ -84,7 +84,7 @@ def test_the_oldest_row_that_counts(open_page):
     digit = library.find("notebook").read(image).digit
     for name in ("notebook", "lstm-28", "gru-33"):  # compared with the other cells
         model = library.find(name)
-        oldest = row_influence(model.network, image, digit).oldest
+        oldest = row_influence(model.network, image, digit).oldest_row
         row = "nothing" if oldest is None else f"row {oldest + 1}"
         assert f"{model.title}: <b>{row}</b>" in html(app)
 
@@ -92,7 +92,9 @@ def test_the_oldest_row_that_counts(open_page):
 def test_it_begins_with_what_is_left_of_a_row(open_page):
     app = open_page("memory", model="lstm-28", example="5")
     model = library.find("lstm-28")
-    fades, left = retention_sentences(passes.readout(model), model.read(session.examples()[5]))
+    fades, left = retention_sentences(
+        passes.stored_readout(model), model.read(session.examples()[5])
+    )
     said = " ".join(m.value for m in app.markdown)
     assert f"**{fades}** {left}" in said
     assert "with its c" in said

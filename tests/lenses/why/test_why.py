@@ -83,7 +83,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     assert account.lead == pytest.approx(last[answer] - last[rival])
     total = account.groups.sum() + account.votes.bias
     assert total == pytest.approx(account.lead, abs=1e-5 * scale)
-    assert account.exact  # for `residual`, too, after the last row
+    assert account.is_exact  # for `residual`, too, after the last row
     assert f"= lead of {answer} over {rival}" in account.text
     assert account.text.endswith(f"{account.lead:+10.4f}")
     (votes,) = votes_figure(account, 20, colours(True)).data

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.retention import ROWS_LATER, mean_retention
+from rnn_demo.explain.retention import ROWS_LATER, mean_row_retention
 from rnn_demo.pages.learn import training
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.ui import session
@@ -59,9 +59,9 @@ def test_every_section_and_term_is_there():
 
 def test_sixteen_units_keep_less_of_a_row_than_128():
     """The statements about both memories, and that they keep more than the class explains."""
-    small, large = (passes.readout(library.find(name)) for name in ("notebook", "lstm-128"))
+    small, large = (passes.stored_readout(library.find(name)) for name in ("notebook", "lstm-128"))
     for rows in ROWS_LATER:
-        assert mean_retention(small, rows) + 0.2 < mean_retention(large, rows)
+        assert mean_row_retention(small, rows) + 0.2 < mean_row_retention(large, rows)
     first = slice(3, 12)  # the rows where most digits begin
     for readout in (small, large):
         left = readout.h.left
@@ -76,7 +76,7 @@ def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     """And two layers compensate for what one can't: by the cards, and in the section's words."""
     network = library.find(training.BLIND[1]).network
     for image in session.examples():
-        first, second = training.gate_differences(network, image, training.WIPE_ROW)
+        first, second = training.gate_changes_after_wipe(network, image, training.WIPE_ROW)
         assert not first.any()
         assert not second[: training.WIPE_ROW - 1].any()
         assert second[training.WIPE_ROW :].max() > 0.01

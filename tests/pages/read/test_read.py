@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from rnn_demo import data, library
 from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
-from rnn_demo.pages.read.export_menu import to_npz
+from rnn_demo.pages.read.export_menu import reading_to_npz
 from rnn_demo.ui import canvas_input, session
 from rnn_demo.ui.canvas_input import Canvas
 from rnn_demo.ui.state import InputImage, Session
@@ -199,16 +199,16 @@ def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
         app = opened(model="notebook", **query)
         return [e.proto.body for e in app.get("html") if 'class="test-image"' in e.proto.body]
 
-    (chip,) = chips(drawing=link.encode(images[index]))
+    (chip,) = chips(drawing=link.encode_image(images[index]))
     assert f"test image: {test.labels[index]}" in chip
     assert f"read as {model.read(images[index]).digit}" in chip
     images[index][0, 0] = 1
-    assert not chips(drawing=link.encode(images[index]))
+    assert not chips(drawing=link.encode_image(images[index]))
     assert not chips(example="3")
 
 
 def test_a_scribble_is_said_to_be_strange():
-    app = opened(drawing=link.encode(scribbles(1)[0]))
+    app = opened(drawing=link.encode_image(scribbles(1)[0]))
     assert on_stage(app)["strange"] is True
     app.button(key="example-7").click().run()
     assert on_stage(app)["strange"] is False
@@ -230,7 +230,7 @@ def test_after_a_refused_network_none_is_said_to_be_open():
 )
 def test_npz(middle):
     reading = network(*middle).read(golden.images()[0])
-    with np.load(io.BytesIO(to_npz(reading)), allow_pickle=False) as file:
+    with np.load(io.BytesIO(reading_to_npz(reading)), allow_pickle=False) as file:
         arrays = dict(file)
     assert arrays.pop("layers").tolist() == [[m.name, m.cell, m.direction] for m in reading.layers]
     expected = {name: getattr(reading, name) for name in ("image", "logits", "probabilities")}

@@ -151,7 +151,7 @@ def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
     model, image = library.find(name), data.examples()[5]
     content = safetensors_file(model.network, model.row_order, model.row_seed)
     found = infer_layout(content)
-    back = library.torch_model(found, "mine", "mine", 1)
+    back = library.model_from_torch(found, "mine", "mine", 1)
     assert (back.row_order, back.row_seed, len(found.state.ways)) == (model.row_order, 0, 1)
     np.testing.assert_allclose(
         back.read(image).probabilities, model.read(image).probabilities, rtol=0, atol=1e-5
