@@ -199,6 +199,7 @@ export interface Answer {
   names?: string[] | null; // of the classes; without them they are numbered from 0
   strange?: boolean; // whether the drawing is like none of the classes
   isNone?: boolean; // whether it is none of the signs that were taught: no chance is an answer
+  whyNone?: string | null; // a sentence
 }
 
 /** How a reading ended; steps, rows and columns from 0. */
@@ -299,7 +300,7 @@ export interface TaughtNetwork extends Memory {
   base: Memory;
   names: string[];
   layer: LastLayer & Partial<TaughtLayer>;
-  isStrange(reading: ProgramReading): boolean;
+  whyNone(reading: ProgramReading): string | null; // why a drawing is none of the signs
   rangesOfSigns(ranges: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
 }
 
@@ -682,7 +683,7 @@ export interface SiteNetwork {
   code?: string | null; // in a link, where it is small enough
   base?: Memory; // where it was taught signs, with
   names?: string[] | null;
-  isStrange?(reading: ProgramReading): boolean;
+  whyNone?(reading: ProgramReading): string | null;
   rangesOfSigns?(ranges: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
 }
 

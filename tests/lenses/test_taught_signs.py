@@ -128,4 +128,7 @@ def test_a_hand_pushes_towards_a_sign(
 
 def test_none_of_these(read_signs: Callable[..., AppTest]):
     app = read_signs("compare", digit=8)
-    assert "none of these, and most like" in everything(app)
+    assert (
+        "has the largest sum, but the drawing is too unlike its drawings: none of these"
+        in everything(app)
+    )

@@ -53,8 +53,8 @@ import { nameClasses } from "../words.js";
  * @property {View} [view] how the stage shows its memory
  * @property {string} [word] the name of a step ("row", ...), if `view` does not give it
  * @property {?string[]} [names] names of its classes; digits if absent
- * @property {(reading: ProgramReading) => boolean} [isStrange] true for a drawing that is none of
- *   its taught signs
+ * @property {(reading: ProgramReading) => ?string} [whyNone] why a drawing is none of its taught
+ *   signs; null if it is one
  * @property {(ranges: ?UnitRanges[] | undefined) => UnitRanges[] | undefined} [rangesOfSigns]
  *
  * @typedef {object} Drawing
@@ -273,7 +273,7 @@ export class Desk {
    * @param {Float32Array} image
    * @returns {Partial<Answer>} why the answer may be wrong, with the names of the classes
    */
-  verdictOn(reading, { names, isStrange, terms, program }, image) {
+  verdictOn(reading, { names, whyNone, terms, program }, image) {
     const { drawing, detector } = this;
     if (drawing.strange !== undefined) {
       const { strange } = drawing,
@@ -281,7 +281,7 @@ export class Desk {
       return { strange, doubt: doubtSentence(strange, sure, terms, names), names };
     }
     const answer = { ...answerOf(reading, terms), names };
-    if (names && isStrange) return answerWithSigns(answer, reading, { names, isStrange });
+    if (names && whyNone) return answerWithSigns(answer, names, whyNone(reading));
     if (!detector?.program || detector.program === program) return answer;
     const detection = this.detections.get(image) ?? detector.program.read(image);
     this.detections.set(image, detection);

@@ -114,22 +114,22 @@ export function answerOf({ logits, probabilities, classes }, terms) {
 }
 
 /**
- * The answer of a network that was taught signs; none of them if the drawing is unlike all
- * examples.
+ * The answer of a network that was taught signs.
  * @param {Answer} answer
- * @param {ProgramReading} reading
- * @param {{names: string[], isStrange: (reading: ProgramReading) => boolean}} network
+ * @param {string[]} names
+ * @param {?string} whyNone why the drawing is none of them; null if it is one
  * @returns {Answer}
  */
-export function answerWithSigns(answer, reading, { names, isStrange }) {
-  const strange = isStrange(reading);
+export function answerWithSigns(answer, names, whyNone) {
+  const strange = whyNone !== null;
   return {
     ...answer,
     names,
     strange,
     isNone: strange,
     open: answer.open || strange,
-    doubt: strange ? say("doubt.unlike") : null,
+    doubt: whyNone,
+    whyNone,
   };
 }
 
@@ -209,9 +209,10 @@ function guessesUpTo(rows, t, since) {
  * @param {Float32Array[]} rows
  * @param {boolean} strange
  * @param {string} word
+ * @param {?string | undefined} whyNone see `answerWithSigns`
  * @returns {StoryEnd}
  */
-export function endOf(image, rows, strange = false, word = "row") {
+export function endOf(image, rows, strange = false, word = "row", whyNone = null) {
   const since = firstInkStep(Array.from(image), word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
@@ -226,9 +227,7 @@ export function endOf(image, rows, strange = false, word = "row") {
   if (strange)
     return {
       ...none,
-      sentence: say(hasClassNames() ? "story.unlike" : "story.if", {
-        digit: answer,
-      }),
+      sentence: whyNone ?? say(hasClassNames() ? "story.unlike" : "story.if", { digit: answer }),
     };
   if (end[answer] < UNSURE_BELOW)
     return {

@@ -79,7 +79,14 @@ import { hasClassNames, say } from "../words.js";
  * @param {Reading} own
  * @returns {ReadingResult}
  */
-export function resultOf(image, reading, memory, { strange, doubt, names }, word, own = reading) {
+export function resultOf(
+  image,
+  reading,
+  memory,
+  { strange, doubt, names, whyNone },
+  word,
+  own = reading,
+) {
   /** @type {(Float32Array | null)[]} */
   const pictures = [];
   const rows = probabilityRows(reading);
@@ -90,7 +97,7 @@ export function resultOf(image, reading, memory, { strange, doubt, names }, word
     rows,
     memory,
     hasSeen: memory?.hasSeen,
-    end: endOf(image, rows, strange, word),
+    end: endOf(image, rows, strange, word, whyNone),
     isNone: Boolean(strange) && hasClassNames(),
     doubt,
     names,

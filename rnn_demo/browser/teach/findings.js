@@ -77,6 +77,7 @@ export class Findings {
       place.hidden = !isOn;
       if (isOn) setText(place, besideSaid(this.titleOf(pupil.base), pupil, image));
     }
+    this.part("rules").hidden = !isOn;
     const isControl = this.second.base?.name === UNTRAINED;
     setText(
       this.part("concluded"),

@@ -29,7 +29,7 @@ export class Learned {
   }
 
   showLearned() {
-    const { set, pupil, readsDigits } = this.teach,
+    const { set, pupil, readsDigits, host } = this.teach,
       { base, layer, teacher } = pupil,
       begin = set.isEmpty ? "teach.lead" : "teach.how";
     this.root.hidden = !base;
@@ -39,7 +39,11 @@ export class Learned {
     );
     setText(this.digits, say(readsDigits ? "teach.signs.read" : "teach.digits.read"));
     this.digits.ariaPressed = String(readsDigits);
-    this.showLedger(layer && base ? weightsLedger(layer, base) : TEACHING_STEPS());
+    this.showLedger(
+      layer && base
+        ? weightsLedger(layer, base, !readsDigits && host.answer() === -1)
+        : TEACHING_STEPS(),
+    );
   }
 
   /** @param {[string, string, string][]} lines each [kind, numbers, description] */

@@ -38,13 +38,23 @@ export function cosine(a, b) {
 }
 
 /**
+ * The cosines of a profile with those of the nearest drawings, the largest first.
+ * @param {Float32Array} profile
+ * @param {Float32Array[]} drawings
+ */
+export const nearestCosines = (profile, drawings) =>
+  drawings
+    .map((one) => cosine(profile, one))
+    .sort((a, b) => b - a)
+    .slice(0, NEAREST_DRAWINGS);
+
+/**
  * The likeness of a profile to those of drawings: the mean cosine with the two nearest.
  * @param {Float32Array} profile
  * @param {Float32Array[]} drawings
  */
 export function likeness(profile, drawings) {
-  const cosines = drawings.map((one) => cosine(profile, one)).sort((a, b) => b - a),
-    nearest = cosines.slice(0, NEAREST_DRAWINGS);
+  const nearest = nearestCosines(profile, drawings);
   return nearest.reduce((sum, v) => sum + v / nearest.length, 0);
 }
 

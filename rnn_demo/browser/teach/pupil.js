@@ -2,12 +2,13 @@
 
 import { Overflow, inOrder } from "../reader/reader.js";
 import { answerOf, answerWithSigns } from "../reader/story.js";
+import { comparedWith } from "./compared.js";
 import { RemoteTeacher } from "./remote_teacher.js";
 import { sameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
 
-/** @import { Answer, Check, LayerOfSigns, Memory, Sign, TaughtNetwork, TeachNews } from "../types.js" */
+/** @import { Check, LayerOfSigns, Memory, Sign, TaughtNetwork, TeachNews } from "../types.js" */
 
 export class Pupil {
   /** @type {?Memory} */
@@ -88,16 +89,19 @@ export class Pupil {
   }
 
   /**
-   * Its answer in terms of the signs; null if it was not taught, or its numbers overflow.
+   * Its answer in terms of the signs, with the likeness to them; null if it was not taught, or its numbers overflow.
    * @param {Float32Array} image as drawn
-   * @returns {?Answer}
    */
   answerTo(image) {
     const { signNetwork } = this;
     if (!signNetwork) return null;
     try {
       const reading = signNetwork.program.read(inOrder(image, signNetwork.order));
-      return answerWithSigns(answerOf(reading, { limit: null, unsure: 0 }), reading, signNetwork);
+      const answer = answerOf(reading, { limit: null, unsure: 0 });
+      return {
+        ...answerWithSigns(answer, signNetwork.names, signNetwork.whyNone(reading)),
+        compared: this.layer && comparedWith(this.layer, reading.headInput),
+      };
     } catch (error) {
       if (!(error instanceof Overflow)) throw error;
       return null;

@@ -6,8 +6,9 @@
 
 import { ROWS } from "../constants.js";
 import { inOrder, programOf } from "../reader/reader.js";
-import { likeliest } from "../reader/story.js";
-import { isStranger, withLayer } from "./teacher.js";
+import { say } from "../words.js";
+import { comparedWith } from "./compared.js";
+import { withLayer } from "./teacher.js";
 
 const ALONE = 16; // up to this many units, each is its own group
 const ROUNDING = 1e-6; // relative to the largest weight: rounding error of centred float32 weights
@@ -40,8 +41,14 @@ export function taughtNetwork(base, names, layer, drawings) {
       held.set(ranges, found);
       return found;
     },
-    isStrange: ({ headInput, logits, classes }) =>
-      isStranger(headInput, likeliest(logits.subarray(-classes)), layer),
+    whyNone({ headInput }) {
+      const signs = names.map((name, k) => ({
+        name,
+        drawings: drawings[k]?.map((image, id) => ({ id, image })) ?? [],
+      }));
+      const compared = comparedWith({ ...layer, signs }, headInput);
+      return compared?.isStrange ? say("teach.none", compared) : null;
+    },
   };
   return network;
 }

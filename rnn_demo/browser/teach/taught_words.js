@@ -1,12 +1,15 @@
 // The texts about a taught layer: by which drawings it was taught, which weights are new, and how
 // well it tells the drawings apart.
 
+import { ROWS } from "../constants.js";
 import { percent } from "../reader/story.js";
 import { decimals, say, formatNumber } from "../words.js";
 
 /** @import { Check, LayerOfSigns, Memory } from "../types.js" */
 /** @import { Pupil } from "./pupil.js" */
 /** @import { SignSet } from "./sign_set.js" */
+
+const CHANCE_APART = 1; // drawings
 
 /**
  * "Learned from 6 drawings in 0.2 s: heart, star, house."
@@ -23,18 +26,34 @@ export function taughtBy({ took, signs }) {
 /**
  * The numbers of unchanged, new and unused weights: [kind, numbers, description].
  * @param {LayerOfSigns} layer
- * @param {Memory} base base the original network
+ * @param {Memory} base the original network
+ * @param {boolean} isNone true if the drawing on the pad is none of the signs
  * @returns {[string, string, string][]}
  */
-export function weightsLedger(layer, base) {
+export function weightsLedger(layer, base, isNone) {
   const { nodes } = base.program.description,
     { kernel, bias } = nodes[nodes.length - 1],
     inputs = layer.kernel.length / layer.bias.length;
   return [
     ["added", productOf(layer), say("teach.added", { inputs })],
-    ["kept", formatNumber(numbersIn(nodes.slice(0, -1))), say("teach.kept")],
-    ["aside", productOf({ kernel, bias }), say("teach.aside")],
+    ["kept", memorySum(nodes.slice(0, -1)), say("teach.kept")],
+    ["aside", productOf({ kernel, bias }), say(isNone ? "teach.digit.perhaps" : "teach.aside")],
   ];
+}
+
+/**
+ * "4 × 128 × (28 + 128 + 1) = 80,384": gates, units, and the weights of each; only the number if the
+ * memory is not one plain layer.
+ * @param {Memory["program"]["description"]["nodes"]} nodes all before the last layer
+ */
+function memorySum(nodes) {
+  const count = numbersIn(nodes),
+    layer = nodes.find(({ kind }) => kind === "Recurrent"),
+    [units, wide] = layer?.cell.recurrent_kernel.shape ?? [],
+    gates = wide / units,
+    sum = `(${ROWS} + ${units} + 1)`;
+  if (count !== wide * (ROWS + units + 1)) return formatNumber(count);
+  return `${gates > 1 ? `${gates} × ` : ""}${units} × ${sum} = ${formatNumber(count)}`;
 }
 
 /**
@@ -63,7 +82,9 @@ export function checkedBy({ signs }, { of, right, mistaken }, isDone) {
   if (!isDone) return say("teach.checking");
   if (!of) return "";
   const rest = signs.reduce((sum, { drawings }) => sum + drawings.length, -1),
-    counted = say("teach.checked", { of, right, rest }),
+    chance = formatNumber(of / signs.length, { maximumFractionDigits: 1 }),
+    guessed = say("teach.chance", { chance, of, signs: signs.length }),
+    counted = `${say("teach.checked", { of, right, rest })} ${guessed}`,
     worst = mostMistaken(mistaken);
   if (!worst) return counted;
   const [taken, by] = worst.pair,
@@ -92,7 +113,7 @@ function mostMistaken(mistaken) {
 }
 
 /**
- * "LSTM 128: 8 of 9 recognised; this drawing: star, 98 %"
+ * "LSTM 128: 8 of 9 recognised; this drawing: star, 98 % (likeness to star: 0.9410, needed: 0.421)"
  * @param {string} title of the network
  * @param {Pupil} pupil
  * @param {?Float32Array} image the drawing on the pad
@@ -104,23 +125,25 @@ export function besideSaid(title, pupil, image) {
       : "",
     answer = image && pupil.answerTo(image);
   if (!answer || !signNetwork) return `${title}: ${found}`.trim();
-  const { isNone, digit, sure } = answer,
-    name = signNetwork.names[digit],
+  const { isNone, digit, sure, compared } = answer,
     sign = isNone
-      ? say("teach.beside.unlike", { digit: name })
-      : `${name}, ${percent(sure[digit])}`;
-  return [`${title}:`, found, say("teach.beside.read", { answer: sign })].filter(Boolean).join(" ");
+      ? say("teach.beside.none.these")
+      : `${signNetwork.names[digit]}, ${percent(sure[digit])}`,
+    said = compared ? say("teach.beside.alike", { answer: sign, ...compared }) : sign;
+  return [`${title}:`, found, say("teach.beside.read", { answer: said })].filter(Boolean).join(" ");
 }
 
 /**
  * What follows from the same check of a network and of its untrained copy; "" until both are done.
+ * Counts that differ by no more than CHANCE_APART tell nothing: one drawing can fall either way.
  * @param {Pupil} pupil
  * @param {Pupil} control
  */
 export function concludedFrom(pupil, control) {
   const [own, its] = [pupil, control].map(({ check, isChecked }) => isChecked && check);
   if (!own || !its || !own.of) return "";
-  const key = own.right > its.right ? "better" : own.right < its.right ? "worse" : "same";
+  const apart = own.right - its.right,
+    key = Math.abs(apart) <= CHANCE_APART ? "close" : apart > 0 ? "better" : "worse";
   return say(`teach.control.${key}`, { right: own.right, untrained: its.right, of: own.of });
 }
 

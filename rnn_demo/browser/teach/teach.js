@@ -234,6 +234,7 @@ export class Teach {
 
   showBoth() {
     this.findings.showBoth();
+    if (!this.host.isDrawing()) this.learned.showLearned();
   }
 
   showState() {

@@ -34,7 +34,8 @@ def test_a_drawing_of_each_of_two_signs_is_enough(opened: Callable[..., tuple[Pa
     ledger = page.locator("#learned .ledger li")
     expect(ledger).to_have_count(3)
     new, kept, aside = ledger.all_inner_texts()
-    assert kept.startswith("80,384 weights")
+    assert kept.startswith("4 \u00d7 128 \u00d7 (28 + 128 + 1) = 80,384 weights")
+    assert 4 * 128 * (28 + 128 + 1) == 80_384
     assert "unchanged" in kept
     assert new.startswith("2 \u00d7 129 = 258 new")
     assert aside.startswith("10 \u00d7 129 = 1,290")

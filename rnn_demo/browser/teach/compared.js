@@ -1,0 +1,75 @@
+// The rule by which a drawing is one of the taught signs, in numbers as they are printed.
+
+import { LIKENESS_ROOM, ROOM_POWER } from "../constants.js";
+import { decimals, say } from "../words.js";
+import { leastLikeness, nearestCosines, profileOf } from "./likeness.js";
+import { isStranger, likeliestSign } from "./teacher.js";
+
+/** @import { LayerOfSigns, Sign } from "../types.js" */
+
+export const LIKENESS_DIGITS = 3; // digits of a likeness after the point
+
+/**
+ * The sign with the largest sum, and the likeness of a drawing to it: the printed mean of the
+ * printed cosines, sum being "(0.934 + 0.902) / 2 = 0.9180". Null for a layer without drawings.
+ * @param {LayerOfSigns} layer
+ * @param {Float32Array} headInput (28, features), the input of the last layer for the drawing
+ */
+export function comparedWith(layer, headInput) {
+  const { signs, profiles } = layer;
+  if (!profiles) return null;
+  const sign = likeliestSign(headInput, layer),
+    cosines = nearestCosines(profileOf(headInput), profiles[sign]).map((v) =>
+      Number(v.toFixed(LIKENESS_DIGITS)),
+    ),
+    sum = cosines.map((v) => decimals(v, LIKENESS_DIGITS)).join(" + "),
+    mean = cosines.reduce((all, v) => all + v, 0) / cosines.length,
+    alike = decimals(mean, cosines.length > 1 ? LIKENESS_DIGITS + 1 : LIKENESS_DIGITS);
+  return {
+    name: signs[sign].name,
+    alike,
+    sum: cosines.length > 1 ? `(${sum}) / ${cosines.length} = ${alike}` : sum,
+    least: leastOf(layer).least,
+    isStrange: isStranger(headInput, sign, layer),
+  };
+}
+
+/**
+ * @param {LayerOfSigns} layer
+ * @param {Float32Array} headInput (28, features)
+ */
+export function comparedText(layer, headInput) {
+  const compared = comparedWith(layer, headInput);
+  if (!compared) return "";
+  const { isStrange, name, sum, least } = compared;
+  return say(isStrange ? "teach.compared.none" : "teach.compared", { name, sum, least });
+}
+
+/**
+ * The limit of likeness as printed, with the likeness of copies from which it follows.
+ * @param {LayerOfSigns} layer
+ */
+export function leastOf({ signs, copiesAlike = 1 }) {
+  const alike = Number(copiesAlike.toFixed(LIKENESS_DIGITS + 1)),
+    each = drawingsIn(signs) / signs.length;
+  return {
+    alike: decimals(alike, LIKENESS_DIGITS + 1),
+    least: decimals(leastLikeness(alike, each), LIKENESS_DIGITS),
+  };
+}
+
+/** @param {Sign[]} signs */
+const drawingsIn = (signs) => signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
+
+/**
+ * "1 − 1.25 × √(1 − 0.8934) / (6 / 3)^0.18 = 0.421 …"
+ * @param {LayerOfSigns} layer
+ */
+export function limitText(layer) {
+  const { alike, least } = leastOf(layer),
+    { signs } = layer,
+    [room, power] = [LIKENESS_ROOM, ROOM_POWER].map((v) => decimals(v, 2)),
+    each = `(${drawingsIn(signs)} / ${signs.length})`;
+  const sum = `\u20661 − ${room} × √(1 − ${alike}) / ${each}^${power} = ${least}\u2069`; // reads from the left in any language
+  return say("teach.limit", { alike, sum, each, room, power });
+}
