@@ -47,7 +47,7 @@ def test_what_was_not_taught_is_put_to_both_networks(opened: Callable[..., tuple
         )
         assert found
         name, alike, least = found.groups()
-        assert float(alike) < float(least)
+        assert float(alike.replace("\u2212", "-")) < float(least)
         expect(own).to_contain_text(f"(likeness to {name.lower()}: {alike}, needed: {least})")
         alike_text = page.locator("#findings .alike")
         expect(alike_text).to_contain_text(f"= {alike}. At least {least} is needed")
