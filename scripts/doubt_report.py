@@ -25,9 +25,11 @@ HEAD = "| what | a kind trained on | doubted |\n|---|---|---:|"
 def doubted(images: np.ndarray) -> float:
     """The share of images (N, 28, 28) that the default network calls unlike a digit."""
     model = library.find(DEFAULT)
-    logits = model.network.predict(images)
+    logits = model.network.final_logits(images)
     strange = confidence.strangeness(logits) > model.card["doubt"]["limit"]
-    unsure = model.network.probabilities(logits, -1).max(axis=-1) < confidence.UNSURE_BELOW
+    unsure = (
+        model.network.probabilities_from_logits(logits, -1).max(axis=-1) < confidence.UNSURE_BELOW
+    )
     return float((strange | unsure).mean())
 
 

@@ -15,7 +15,7 @@ from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.files import atomic_write, write_json
 from rnn_demo.model_card import doubt_number
-from rnn_demo.reader.keras.write import with_last_layer
+from rnn_demo.reader.keras.write import replace_last_layer
 from rnn_demo.reader.operations import Dense
 from rnn_demo.spec.presets import PRESETS
 
@@ -60,7 +60,7 @@ def _fold_temperature(model: library.Model) -> None:
         raise UserError(f"{model.name} does not end in a Dense layer with biases.")
     logits = _logits_by_row(model, mnist.validation)[:, -1]
     temperature = _round(confidence.fit_temperature(logits, mnist.validation.labels))
-    content = with_last_layer(model.file, last.kernel / temperature, last.bias / temperature)
+    content = replace_last_layer(model.file, last.kernel / temperature, last.bias / temperature)
     card = {**model.card, "doubt": {FOLDED: temperature}}
     with atomic_write(model.file) as file:
         file.write_bytes(content)
@@ -107,7 +107,7 @@ def _round(value: float) -> float:
 
 def _logits_by_row(model: library.Model, split: data.Split) -> np.ndarray:
     images = model.in_order(split.images)
-    logits = model.network.predict_rows(images)
+    logits = model.network.logits_by_row(images)
     if not np.isfinite(logits).all():
         raise UserError(f"{model.name}'s numbers overflow: train it with a smaller learning rate.")
     return logits

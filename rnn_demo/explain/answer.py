@@ -114,7 +114,7 @@ def alt_text(reading: Reading, strange: bool = False) -> str:
     if doubt := doubtful_answer_sentence(reading, strange):
         return doubt
     sure = format_probability(float(reading.probabilities[-1].max()))
-    where = f"{reading.turn} {(decision_step(reading) or 0) + 1}"
+    where = f"{reading.step_word} {(decision_step(reading) or 0) + 1}"
     return f"Read as {reading.class_name(reading.digit)}, {sure} sure. Decided at {where}."
 
 
@@ -124,4 +124,4 @@ def first_ink_step(reading: Reading) -> int:
     if not inked.size:
         return 0
     ends = (inked[0], len(reading.image) - 1 - inked[-1])
-    return int(min(ends) if reading.turn == "step" else ends[0])
+    return int(min(ends) if reading.step_word == "step" else ends[0])

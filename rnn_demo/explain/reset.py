@@ -5,7 +5,7 @@ import numpy as np
 from rnn_demo.cells import State
 from rnn_demo.data import ROWS
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.recurrent import Edit, at_step
+from rnn_demo.reader.recurrent import Edit, edit_at_step
 
 
 def wipe_edits(network: Network, row: int) -> dict[int, Edit]:
@@ -20,7 +20,7 @@ def wipe_edits(network: Network, row: int) -> dict[int, Edit]:
         An edit for each index of `network.layers`, as `Network.read` takes them.
     """
     steps = {"forward": row - 1, "backward": ROWS - row}
-    return {k: at_step(steps[la.direction], _zeros) for k, la in enumerate(network.layers)}
+    return {k: edit_at_step(steps[la.direction], _zeros) for k, la in enumerate(network.layers)}
 
 
 def read_without_reset(network: Network, image: np.ndarray, previous: Reading) -> Reading:
@@ -33,12 +33,12 @@ def read_without_reset(network: Network, image: np.ndarray, previous: Reading) -
     Raises:
         UnusableNetworkError: The network's numbers overflow.
     """
-    left = [tuple(state[-1:] for state in layer.all_states) for layer in previous.layers]
+    left = [tuple(state[-1:] for state in layer.h_and_c) for layer in previous.layers]
     return network.read(image, {k: _begin_with(states) for k, states in enumerate(left)})
 
 
 def _begin_with(states: State) -> Edit:
-    return at_step(0, lambda _: states)
+    return edit_at_step(0, lambda _: states)
 
 
 def _zeros(state: State) -> State:

@@ -167,7 +167,7 @@ class Survey(Pass):
             images: (N, 28, 28) uint8, in reading order.
             labels: (N,) uint8.
         """
-        super().__init__(len(images), cost.images_at_once(network.storage, network.work, 250))
+        super().__init__(len(images), cost.choose_batch_size(network.storage, network.work, 250))
         self._network, self._images = network, images
         self.labels = labels
         self.answers = np.zeros((len(images), ROWS), np.uint8)
@@ -196,7 +196,9 @@ class Survey(Pass):
     def _process(self, some: slice) -> None:
         logits, states = _logits_and_states(self._network, self._images[some])
         self.answers[some] = logits.argmax(axis=-1)
-        self.unsure[some] = 1 - self._network.probabilities(logits[:, -1], -1).max(axis=-1)
+        self.unsure[some] = 1 - self._network.probabilities_from_logits(logits[:, -1], -1).max(
+            axis=-1
+        )
         for summary, h in zip(self.layers, states, strict=True):
             summary.update(h, self.labels[some], some.start)
 
@@ -220,7 +222,7 @@ class Sample(Pass):
         """
         units = [layer.cell.units for layer in network.layers]
         count = max(1, min(SAMPLE, len(images), SAMPLE_MEMORY // (2 * ROWS * sum(units))))
-        super().__init__(count, cost.images_at_once(network.storage, network.work, 250))
+        super().__init__(count, cost.choose_batch_size(network.storage, network.work, 250))
         self.images = np.arange(count) * len(images) // count
         self.labels = labels[self.images]
         self.states = tuple(np.zeros((count, ROWS, u), np.float16) for u in units)
@@ -243,7 +245,7 @@ LARGEST = float(np.finfo(np.float16).max)  # largest state in a sample
 
 def _logits_and_states(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return logits, (B, 28, classes), and h of each layer by row, (B, 28, units)."""
-    logits, carried = network.states(images)
+    logits, carried = network.logits_and_states(images)
     check_finite(logits)
     forward = (layer.direction == "forward" for layer in network.layers)
     states = [h if f else h[::-1] for (h, *_), f in zip(carried, forward, strict=True)]

@@ -67,7 +67,7 @@ def replace_means_by_signs(ranges: tuple[UnitRanges, ...], model: Model) -> tupl
     """
     if model.signs is None:
         raise ValueError(f"{model.name} was taught no signs")
-    of_signs = [model.network.states(model.in_order(d))[1] for d in model.signs.drawings]
+    of_signs = [model.network.logits_and_states(model.in_order(d))[1] for d in model.signs.drawings]
     found = []
     for of in ranges:
         means = np.zeros((DIGITS, ROWS, len(of.means.scale)), np.float32)
@@ -90,7 +90,7 @@ class UnitRangesPass(Pass):
         network, sample = model.network, training_sample()
         if len(sample.images) * network.work > cost.LONGEST:
             raise UnusableNetworkError("This network is too large to be taken in your hand here.")
-        most = cost.images_at_once(network.storage, network.work, 250)
+        most = cost.choose_batch_size(network.storage, network.work, 250)
         super().__init__(len(sample.images), most)
         self._network, self._labels = network, sample.labels
         self._images = model.in_order(sample.images)
@@ -119,7 +119,7 @@ class UnitRangesPass(Pass):
         return tuple(ranges)
 
     def _process(self, some: slice) -> None:
-        logits, states = self._network.states(self._images[some])
+        logits, states = self._network.logits_and_states(self._images[some])
         check_finite(logits)
         which = np.eye(DIGITS, dtype=np.float32)[:, self._labels[some]]  # (10, B)
         h = np.concatenate([states[k][0] for k in self.layers], axis=-1)

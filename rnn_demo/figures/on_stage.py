@@ -40,7 +40,7 @@ def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
     return {
         "states": states,
         "reads": "both" if len(directions) == 2 else directions.pop(),
-        "word": reading.turn,
+        "word": reading.step_word,
         "addsRow": view.adds_row,
         "called": _layers_name(layers),
         "note": _other_states_note(layers),

@@ -22,7 +22,7 @@ from rnn_demo.images import link as drawing_link
 from rnn_demo.images.canvas import INVITATION_ROWS
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import NetworksPage, TestSetPage, TrainPage
-from rnn_demo.reader.signs_code import signs_of
+from rnn_demo.reader.signs_code import decode_signs
 from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
 from rnn_demo.ui.link_fields import Link, links_of, one_of, whole
 from rnn_demo.ui.state import InputImage, Session, parse_step
@@ -40,7 +40,7 @@ UNREADABLE = "The {} in this link can't be read: ask for the link again."
 
 
 def _parse_signs(code: str) -> str:
-    signs_of(code)
+    decode_signs(code)
     return code
 
 

@@ -2,7 +2,7 @@
 
 network = open_keras(Path("model.keras"))
 reading = network.read(image)          # (28, 28) float32 in [0, 1]
-logits = network.predict(images)       # (N, 28, 28) -> (N, 10)
+logits = network.final_logits(images)       # (N, 28, 28) -> (N, 10)
 """
 
 from rnn_demo.errors import UnusableNetworkError

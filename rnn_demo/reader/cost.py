@@ -24,7 +24,7 @@ SLOW_ACTIVATIONS = {"elu": 120, "softmax": 100}
 HALVING = 150
 
 
-def count_multiplications(node: Node, nodes: Sequence[Node]) -> int:
+def node_multiplications(node: Node, nodes: Sequence[Node]) -> int:
     """Count a node's multiplications for one image, all 28 rows.
 
     Args:
@@ -53,7 +53,7 @@ def count_multiplications(node: Node, nodes: Sequence[Node]) -> int:
     return each * node.width + COPY * (node.width + sum(output_size(k, nodes) for k in node.inputs))
 
 
-def kept_numbers(node: Node) -> int:
+def node_storage(node: Node) -> int:
     """Count the numbers that a node keeps of one image for backpropagation.
 
     Returns:
@@ -102,7 +102,7 @@ def output_size(k: int, nodes: Sequence[Node]) -> int:
     return ROWS * COLUMNS if k < 0 else nodes[k].width
 
 
-def images_at_once(numbers: int, multiplications: int, most: int) -> int:
+def choose_batch_size(numbers: int, multiplications: int, most: int) -> int:
     """Choose a batch size: the number of images that fit into memory and are read in half a second.
 
     Returns:

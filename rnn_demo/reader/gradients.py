@@ -26,7 +26,7 @@ def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarr
         NaN if the network's own numbers overflow.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        values, steps = network.all_nodes(image)
+        values, steps = network.node_outputs(image)
         seed = np.zeros(values[len(network.nodes) - 1].shape)  # (T, 1, classes)
         seed[-1, :, digit] = 1
         gradient_of: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}

@@ -93,8 +93,8 @@ class Graph:
         last = value.after_rows and not inputs[0].after_rows
         node = Node(operation, tuple(v.node for v in inputs), ROWS * width, last)
         self.nodes.append(node)
-        self.work += cost.count_multiplications(node, self.nodes)
-        self.storage += cost.kept_numbers(node)
+        self.work += cost.node_multiplications(node, self.nodes)
+        self.storage += cost.node_storage(node)
         if self.work > MAX_WORK or self.storage > MAX_STORAGE:
             raise UnusableNetworkError(
                 f"This network is too large: at most {MAX_WORK:,} multiplications and "

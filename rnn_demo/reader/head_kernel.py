@@ -25,23 +25,23 @@ def head_kernel(network: Network, layer: int) -> np.ndarray | None:
     """
     cell = network.layers[layer].cell
     total = None
-    for k, kernel in _kernels(network):
+    for k, kernel in _head_kernel_by_node(network):
         operation = network.nodes[k].operation if k >= 0 else None
         if isinstance(operation, Recurrent) and operation.cell is cell:
             total = kernel if total is None else total + kernel
     return total
 
 
-def adds_row(network: Network) -> bool:
+def row_feeds_logits(network: Network) -> bool:
     """Return True if the row itself is also an input of the logits, past all recurrent layers.
 
     Returns:
         True if the kernel of the logits also multiplies the image's row.
     """
-    return any(k < 0 for k, _ in _kernels(network))
+    return any(k < 0 for k, _ in _head_kernel_by_node(network))
 
 
-def _kernels(network: Network) -> Iterator[tuple[int, np.ndarray]]:
+def _head_kernel_by_node(network: Network) -> Iterator[tuple[int, np.ndarray]]:
     """Yield each node on the direct path to the last Dense (-1: the image), with its kernel."""
     if network.head is None:
         return
@@ -53,11 +53,11 @@ def _kernels(network: Network) -> Iterator[tuple[int, np.ndarray]]:
             continue
         yield k, kernel
         if k >= 0:
-            for i, part in zip(nodes[k].inputs, _parts(nodes, k, kernel), strict=False):
+            for i, part in zip(nodes[k].inputs, _split_kernel(nodes, k, kernel), strict=False):
                 kernels[i] = kernels[i] + part if i in kernels else part
 
 
-def _parts(nodes: list[Node], k: int, kernel: np.ndarray) -> list[np.ndarray]:
+def _split_kernel(nodes: list[Node], k: int, kernel: np.ndarray) -> list[np.ndarray]:
     """Split the kernel of node k into those of its inputs; empty if that is not possible."""
     inputs = nodes[k].inputs
     match nodes[k].operation:

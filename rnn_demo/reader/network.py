@@ -56,8 +56,8 @@ class Network:
     ) -> None:
         self.nodes = nodes
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
-        self.work = sum(cost.count_multiplications(node, nodes) for node in nodes)
-        self.storage = sum(cost.kept_numbers(node) for node in nodes)
+        self.work = sum(cost.node_multiplications(node, nodes) for node in nodes)
+        self.storage = sum(cost.node_storage(node) for node in nodes)
         self.parameters = parameters
         self.pixel_scale = pixel_scale
         self.classes = classes
@@ -133,7 +133,7 @@ class Network:
             UnusableNetworkError: if the network's numbers overflow on any of them.
         """
         images = as_images(images)
-        logits, steps = self._run(self._rows_of(images), True, True, edits, replace_output)
+        logits, steps = self._run_nodes(self._input_rows(images), True, True, edits, replace_output)
         check_finite(logits, *(s.states[0] for s in steps))
         return [
             Reading(
@@ -143,14 +143,16 @@ class Network:
                     for layer, taken in zip(self.layers, steps, strict=True)
                 ),
                 logits=logits[:, k],
-                probabilities=self.probabilities(logits[:, k]),
+                probabilities=self.probabilities_from_logits(logits[:, k]),
                 row_order=self.row_order,
                 names=self.names,
             )
             for k, image in enumerate(images)
         ]
 
-    def probabilities(self, logits: np.ndarray, rows: int | slice = slice(None)) -> np.ndarray:
+    def probabilities_from_logits(
+        self, logits: np.ndarray, rows: int | slice = slice(None)
+    ) -> np.ndarray:
         """Turn logits into probabilities: softmax(logits / temperature).
 
         Source: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
@@ -167,7 +169,7 @@ class Network:
             return softmax(logits)
         return softmax(logits / self.temperatures[rows, None])
 
-    def predict(self, images: np.ndarray) -> np.ndarray:
+    def final_logits(self, images: np.ndarray) -> np.ndarray:
         """Compute the logits after the last row.
 
         Args:
@@ -176,46 +178,46 @@ class Network:
         Returns:
             (N, classes) float32.
         """
-        return self._in_batches(images, every_row=False)[:, -1]
+        return self._logits_in_batches(images, every_row=False)[:, -1]
 
-    def predict_rows(self, images: np.ndarray) -> np.ndarray:
+    def logits_by_row(self, images: np.ndarray) -> np.ndarray:
         """Compute the logits after every row.
 
         Args:
-            images: (N, 28, 28), as for `predict`.
+            images: (N, 28, 28), as for `final_logits`.
 
         Returns:
             (N, 28, classes) float32.
         """
-        return self._in_batches(images, every_row=True)
+        return self._logits_in_batches(images, every_row=True)
 
-    def states(self, images: np.ndarray) -> tuple[np.ndarray, tuple[State, ...]]:
+    def logits_and_states(self, images: np.ndarray) -> tuple[np.ndarray, tuple[State, ...]]:
         """Compute logits and states after every row of one batch, without a check for overflow.
 
         Args:
-            images: (B, 28, 28), as for `predict`; all are in memory at once, so keep B small.
+            images: (B, 28, 28), as for `final_logits`; all are in memory at once, so keep B small.
 
         Returns:
             The logits, (28, B, classes), and for each of `layers` its h and, in an LSTM, c, each
                 (28, B, units) in the layer's reading order.
         """
-        logits, steps = self._run(self._rows_of(images), every_row=True, keep=True)
+        logits, steps = self._run_nodes(self._input_rows(images), every_row=True, keep=True)
         return logits, tuple(s.states for s in steps)
 
     def features(self, images: np.ndarray) -> np.ndarray:
         """Compute the input of the last operation after every row of one batch.
 
         Args:
-            images: (B, 28, 28), as for `predict`; all are in memory at once, so keep B small.
+            images: (B, 28, 28), as for `final_logits`; all are in memory at once, so keep B small.
 
         Returns:
             (B, 28, features) float32.
         """
         outputs: dict[int, np.ndarray] = {}
-        self._run(self._rows_of(images), every_row=True, outputs=outputs)
+        self._run_nodes(self._input_rows(images), every_row=True, outputs=outputs)
         return outputs[self.nodes[-1].inputs[0]].swapaxes(0, 1)
 
-    def all_nodes(self, image: np.ndarray) -> tuple[dict[int, np.ndarray], list[Steps]]:
+    def node_outputs(self, image: np.ndarray) -> tuple[dict[int, np.ndarray], list[Steps]]:
         """Compute the output of every node for one image, without a check for overflow.
 
         Args:
@@ -226,7 +228,7 @@ class Network:
                 steps of each of `layers`.
         """
         outputs: dict[int, np.ndarray] = {}
-        _, steps = self._run(self._rows_of(image[np.newaxis]), True, True, outputs=outputs)
+        _, steps = self._run_nodes(self._input_rows(image[np.newaxis]), True, True, outputs=outputs)
         return outputs, steps
 
     def without_unit(self, layer: int, unit: int) -> "Network":
@@ -249,34 +251,34 @@ class Network:
         """Compute mean categorical cross-entropy and accuracy, as Keras's `evaluate`.
 
         Args:
-            images: (N, 28, 28), as for `predict`.
+            images: (N, 28, 28), as for `final_logits`.
             labels: (N,) int.
 
         Returns:
             Loss and accuracy; the loss is NaN or infinite if the network's numbers overflow.
         """
-        logits = self.predict(images).astype(np.float64)
+        logits = self.final_logits(images).astype(np.float64)
         with np.errstate(invalid="ignore"):
             below = logits - logits.max(axis=-1, keepdims=True)  # exp can't overflow
             of_label = below[np.arange(len(labels)), labels]
             loss = (np.log(np.exp(below).sum(axis=-1)) - of_label).mean()
         return float(loss), float((logits.argmax(axis=-1) == labels).mean())
 
-    def _in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
+    def _logits_in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
         peak = cost.peak_numbers(self.nodes, self._last_use)
-        batch = cost.images_at_once(peak, self.work, 1000)
+        batch = cost.choose_batch_size(peak, self.work, 1000)
         logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
-            some, _ = self._run(self._rows_of(images[start : start + batch]), every_row)
+            some, _ = self._run_nodes(self._input_rows(images[start : start + batch]), every_row)
             logits[start : start + batch] = some.swapaxes(0, 1)
         return logits
 
-    def _rows_of(self, images: np.ndarray) -> np.ndarray:
+    def _input_rows(self, images: np.ndarray) -> np.ndarray:
         """Convert images (B, 28, 28) to the input of the first nodes, (28, B, 28) float32."""
         x = np.ascontiguousarray(as_images(images).swapaxes(0, 1))
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)
 
-    def _run(
+    def _run_nodes(
         self,
         rows: np.ndarray,
         every_row: bool,

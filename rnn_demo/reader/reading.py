@@ -11,7 +11,7 @@ import numpy as np
 ARROWS = {"forward": "↓", "backward": "↑"}
 
 
-def step_name(directions: Iterable[str], row_order: str) -> str:
+def step_word(directions: Iterable[str], row_order: str) -> str:
     """Return the name of a step.
 
     Args:
@@ -54,12 +54,12 @@ class LayerReading:
     gates: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
-    def all_states(self) -> tuple[np.ndarray, ...]:
+    def h_and_c(self) -> tuple[np.ndarray, ...]:
         """The state after each step: h and, in an LSTM, c, each (T, units)."""
         return tuple(a for a in (self.states, self.cell_states) if a is not None)
 
     @property
-    def rows(self) -> np.ndarray:
+    def row_of_step(self) -> np.ndarray:
         """(T,) int: the row read at each step.
 
         The mapping is its own inverse: rows[r] is also the step that reads row r.
@@ -101,14 +101,14 @@ class Reading:
         return str(digit) if self.names is None else self.names[digit]
 
     @property
-    def turn(self) -> str:
-        """The name of a step, see `step_name`."""
-        return step_name((layer.direction for layer in self.layers), self.row_order)
+    def step_word(self) -> str:
+        """The name of a step, see `step_word`."""
+        return step_word((layer.direction for layer in self.layers), self.row_order)
 
     @property
     def line(self) -> str:
         """The name of a line of the image: "row", or "column" if it is read by columns."""
-        return step_name((), self.row_order)
+        return step_word((), self.row_order)
 
     @property
     def digit(self) -> int:

@@ -14,7 +14,7 @@ from rnn_demo.reader.operations import Operation
 Edit = Callable[[int, State], State]
 
 
-def at_step(step: int, change: Callable[[State], State]) -> Edit:
+def edit_at_step(step: int, change: Callable[[State], State]) -> Edit:
     """Make an edit that changes the state once.
 
     Args:
@@ -85,7 +85,7 @@ class Recurrent(Operation):
         """
         pairs = list(self._walk(x, edit, replace_output))
         return Steps(
-            inputs=self.in_order(x),
+            inputs=self.swap_step_order(x),
             states=tuple(np.stack(s) for s in zip(*(state for state, _ in pairs), strict=True)),
             gates=tuple(np.stack(g) for g in zip(*(gates for _, gates in pairs), strict=True)),
         )
@@ -115,10 +115,10 @@ class Recurrent(Operation):
             da, d, later = cell.step_back((dh, *rest), before, after, gates)
             rows.append(da)
             state_gradients.append(d)
-        dx = self.in_order(np.stack(rows[::-1]) @ cell.kernel.T)
+        dx = self.swap_step_order(np.stack(rows[::-1]) @ cell.kernel.T)
         return dx, tuple(np.stack(d[::-1]) for d in zip(*state_gradients, strict=True))
 
-    def in_order(self, x: np.ndarray) -> np.ndarray:
+    def swap_step_order(self, x: np.ndarray) -> np.ndarray:
         """Convert steps from the input's order to the cell's reading order, or back.
 
         Args:
@@ -132,7 +132,7 @@ class Recurrent(Operation):
     def _walk(
         self, x: np.ndarray, edit: Edit | None, replace_output: bool = False
     ) -> Iterator[tuple[State, Gates]]:
-        cell, x = self.cell, self.in_order(x)
+        cell, x = self.cell, self.swap_step_order(x)
         state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
         for step, row in enumerate(cell.project(x)):  # (B, columns)
             check_cancelled()

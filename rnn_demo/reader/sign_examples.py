@@ -44,7 +44,7 @@ class SignExamples:
 
     Attributes:
         drawings: for each sign (count, 28, 28) float32 in [0, 1], as drawn.
-        profiles: for each sign (count, numbers) float32, from `profiles_of`.
+        profiles: for each sign (count, numbers) float32, from `profiles_from_features`.
         least: the likeness below which a drawing is a stranger.
     """
 
@@ -58,8 +58,8 @@ class SignExamples:
         Args:
             image: (28, 28) float32 in [0, 1], in reading order.
         """
-        profile = profiles_of(network.features(image[np.newaxis]))
-        return bool(_likeness(profile @ self.profiles[sign].T)[0] < self.least)
+        profile = profiles_from_features(network.features(image[np.newaxis]))
+        return bool(_mean_of_nearest(profile @ self.profiles[sign].T)[0] < self.least)
 
 
 def sign_examples(
@@ -79,8 +79,10 @@ def sign_examples(
     for images in drawings:
         of_sign = []
         for image in images:
-            copies = moved_copies(image, versions - 1, rng)
-            read = profiles_of(network.features(in_order(np.concatenate([image[None], copies]))))
+            copies = vary_image(image, versions - 1, rng)
+            read = profiles_from_features(
+                network.features(in_order(np.concatenate([image[None], copies])))
+            )
             alike.append((read[1:] @ read[0]).mean())
             of_sign.append(read[0])
         profiles.append(np.stack(of_sign))
@@ -89,7 +91,7 @@ def sign_examples(
     return SignExamples(tuple(drawings), tuple(profiles), float(least))
 
 
-def profiles_of(features: np.ndarray) -> np.ndarray:
+def profiles_from_features(features: np.ndarray) -> np.ndarray:
     """Compute profiles: sums of the states over groups of four rows, as one vector.
 
     Args:
@@ -104,13 +106,13 @@ def profiles_of(features: np.ndarray) -> np.ndarray:
     return states / np.where(lengths > 0, lengths, 1)
 
 
-def _likeness(cosines: np.ndarray) -> np.ndarray:
+def _mean_of_nearest(cosines: np.ndarray) -> np.ndarray:
     """Return the mean of the two largest in each row."""
     nearest = min(NEAREST_DRAWINGS, cosines.shape[1])
     return np.sort(cosines, axis=1)[:, -nearest:].mean(axis=1)
 
 
-def moved_copies(image: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+def vary_image(image: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     """Vary an image as if drawn again: rotated, sheared, scaled, shifted and bent.
 
     Args:
@@ -124,13 +126,13 @@ def moved_copies(image: np.ndarray, count: int, rng: np.random.Generator) -> np.
     cos, sin = np.cos(turn), np.sin(turn)
     a, b, c, d = cos * wide, (cos * shear - sin) * high, sin * wide, (sin * shear + cos) * high
     right, down = rng.normal(0, COPY_SHIFT, (2, count, 1, 1))
-    bends = _bent(rng.normal(0, COPY_BEND, (2, count, COPY_KNOTS, COPY_KNOTS)))
+    bends = _interpolate_knots(rng.normal(0, COPY_BEND, (2, count, COPY_KNOTS, COPY_KNOTS)))
     y, x = np.mgrid[:ROWS, :COLUMNS] - (ROWS - 1) / 2
     x, y, area = x + bends[0] - right, y + bends[1] - down, a * d - b * c
-    return _ink(image, (d * x - b * y) / area, (a * y - c * x) / area)
+    return _sample_ink(image, (d * x - b * y) / area, (a * y - c * x) / area)
 
 
-def _bent(knots: np.ndarray) -> np.ndarray:
+def _interpolate_knots(knots: np.ndarray) -> np.ndarray:
     """Interpolate the knots of grids (..., 4, 4) smoothly to (..., 28, 28)."""
     place = np.arange(ROWS) * (COPY_KNOTS - 1) / (ROWS - 1)
     before = np.minimum(place.astype(int), COPY_KNOTS - 2)
@@ -141,7 +143,7 @@ def _bent(knots: np.ndarray) -> np.ndarray:
     return weights @ knots @ weights.T
 
 
-def _ink(image: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _sample_ink(image: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Return the ink at places relative to the centre, by bilinear interpolation; 0 outside."""
     padded = np.pad(image, 1)
     x, y = (np.clip(at + (ROWS - 1) / 2 + 1, 0, ROWS + 0.999) for at in (x, y))

@@ -34,7 +34,7 @@ class Signs:
     drawings: tuple[np.ndarray, ...]
 
 
-def signs_of(code: str) -> Signs:
+def decode_signs(code: str) -> Signs:
     """Decode the signs in a link's text.
 
     Args:
@@ -47,7 +47,7 @@ def signs_of(code: str) -> Signs:
         UnusableNetworkError: for any other text.
     """
     try:
-        return _signs(_inflate(code))
+        return _parse_signs(_inflate(code))
     except (
         ValueError,
         KeyError,
@@ -102,7 +102,7 @@ def _inflate(code: str) -> bytes:
     return content
 
 
-def _signs(content: bytes) -> Signs:
+def _parse_signs(content: bytes) -> Signs:
     start = 2 + int.from_bytes(content[:2], "little")
     header = json.loads(content[2:start])
     names, counts, features = header["names"], header["drawings"], header["features"]

@@ -36,13 +36,13 @@ def network_from_link(code: str) -> Network:
         largest, rounded = np.frombuffer(content[:4], "<f4"), np.frombuffer(content[4:], "<i2")
         if not np.isfinite(largest).all():
             raise ValueError
-        return _network(kind, int(units), activation, rounded * (largest / _COARSEST))
+        return _network_from_weights(kind, int(units), activation, rounded * (largest / _COARSEST))
     except ValueError:  # binascii.Error is one
         again = "The network in this link can't be read: ask for the link again."
         raise UnusableNetworkError(again) from None
 
 
-def _network(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network:
+def _network_from_weights(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network:
     """Build a network. numbers: all of Keras's weights; raises ValueError for a wrong count."""
     cell_class = CELLS[kind]
     columns, biases = cell_class.block_count() * u, cell_class.bias_count()

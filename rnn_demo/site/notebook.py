@@ -18,7 +18,7 @@ from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.library import Model
-from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.site.export import one_network_page
 
 HEIGHT = 760  # pixels: stage, slider and buttons without a scroll bar
@@ -76,7 +76,7 @@ def open_network(network: Any) -> Model:
     title = type(network).__name__
     if callable(getattr(network, "state_dict", None)):
         tensors = {name: _array(tensor) for name, tensor in network.state_dict().items()}
-        return _from_file("network.safetensors", pack(tensors), title)
+        return _from_file("network.safetensors", pack_tensors(tensors), title)
     if callable(getattr(network, "get_config", None)) and callable(getattr(network, "save", None)):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "network.keras")

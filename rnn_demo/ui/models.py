@@ -20,7 +20,7 @@ from rnn_demo.files import open_regular
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.sign_examples import sign_examples
-from rnn_demo.reader.signs_code import replace_head, signs_of
+from rnn_demo.reader.signs_code import decode_signs, replace_head
 from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.safetensors import FILE_BYTES
 from rnn_demo.reader.torch.state_dict import Way
@@ -169,7 +169,7 @@ def _reopen(name: str, entry: Upload) -> Appraisal:
 
 
 def _open_taught(name: str, base: str, code: str) -> Appraisal:
-    memory, signs = find(base), signs_of(code)
+    memory, signs = find(base), decode_signs(code)
     title = f"{one_line(', '.join(signs.names), 40)} on {memory.title}"
     network = replace_head(memory.network, signs)
     drawn = sign_examples(network, signs.drawings, memory.in_order) if signs.drawings else None

@@ -35,7 +35,7 @@ from rnn_demo.figures.on_stage import look_as_json, stage_description
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.reader.reading import step_name
+from rnn_demo.reader.reading import step_word
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import analyses, canvas_input, choices, hands, session
 from rnn_demo.ui.models import compute_once
@@ -165,7 +165,7 @@ def show_hand_sentence(
                 {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.state_count}
                 for of in ranges
             ],
-            "turn": after.turn,
+            "turn": after.step_word,
             "names": after.names,
         },
     )
@@ -283,7 +283,7 @@ def _packed_network(model: Model) -> bytes:
         "order": pixel_order(model),
         "terms": doubt_limits(model),
         "names": model.network.names,
-        "word": step_name(model.network.directions, model.row_order),
+        "word": step_word(model.network.directions, model.row_order),
     }
     program = compute_once(_packed_program, model) if is_live(model.network) else b""
     pictures = (b"", b"") if readout is None else (pack_basis(readout.basis), pack_readout(readout))
@@ -306,7 +306,7 @@ def _packed_reading(reading: Reading, temperatures: np.ndarray | None) -> JsonOb
         "probabilities": text(reading.probabilities),
         "classes": reading.logits.shape[1],
         "layers": [
-            {"units": m.states.shape[1], "states": [text(a) for a in m.all_states]}
+            {"units": m.states.shape[1], "states": [text(a) for a in m.h_and_c]}
             for m in reading.layers
         ],
         "temperatures": None if temperatures is None else temperatures.tolist(),

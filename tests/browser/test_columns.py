@@ -69,7 +69,7 @@ GROUP_OF_7 = f"""(() => {{ const [, first, past] = {SCENE}.view.states[0].groups
 
 def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> np.ndarray:
     """Return what the h of some units adds to the picture after step T, (28, 28), by the map."""
-    before = sum(sum(a.shape[1] for a in m.all_states) for m in reading.layers[:layer])
+    before = sum(sum(a.shape[1] for a in m.h_and_c) for m in reading.layers[:layer])
     state = np.zeros_like(states_of(reading)[T])
     for unit in units:
         state[before + unit] = reading.layers[layer].states[T, unit]

@@ -100,7 +100,7 @@ def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
     steps = (4 + np.arange(len(images)) % 24).tolist()
     code = base64.b64encode(pack_program(network)).decode()
     said = evaluate(modules, EXPLAINED, [images_code(images), steps, code, states])
-    logits, (carried,) = network.states(images)
+    logits, (carried,) = network.logits_and_states(images)
     return [
         Case(network, groups, image, logits[:, k], [of[:, k] for of in carried], steps[k], said[k])
         for k, image in enumerate(images)
@@ -242,7 +242,7 @@ def test_what_is_said_of_the_answer_is_the_networks_own(cases: list[Case]):
     for network, groups, _, logits, carried, t, said in cases:
         kernel = head_kernel(network, 0).astype(np.float64)
         h, sums = carried[0][t].astype(np.float64), logits[t].astype(np.float64)
-        chances = network.probabilities(logits[t][None], t)[0]
+        chances = network.probabilities_from_logits(logits[t][None], t)[0]
         best = int(chances.argmax())
         adds = h[:, None] * kernel  # (units, 10)
         answer, text = said["answer"], said["answer"]["bar"]["text"]

@@ -57,8 +57,8 @@ def packed(readings: Sequence[Reading]) -> dict:
             {
                 "units": layer.states.shape[1],
                 "states": [
-                    text([r.layers[k].all_states[part] for r in readings])
-                    for part in range(len(layer.all_states))
+                    text([r.layers[k].h_and_c[part] for r in readings])
+                    for part in range(len(layer.h_and_c))
                 ],
             }
             for k, layer in enumerate(readings[0].layers)
@@ -83,7 +83,7 @@ def hand_sentences(
         batch = slice(first, first + BATCH)
         readings = packed(befores[batch]), packed(afters[batch])
         texts = [str(hand) for hand in hands[batch]]
-        told += evaluate(page, SENTENCES, [*readings, texts, held, befores[0].turn])
+        told += evaluate(page, SENTENCES, [*readings, texts, held, befores[0].step_word])
     return told
 
 
@@ -103,7 +103,7 @@ def digit(words: str) -> int | None:
 
 def memory_after(reading, step: int) -> list[np.ndarray]:
     """All numbers that are carried on after a step, h and c of each layer."""
-    return [a[step] for layer in reading.layers for a in layer.all_states]
+    return [a[step] for layer in reading.layers for a in layer.h_and_c]
 
 
 def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:

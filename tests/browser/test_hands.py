@@ -49,7 +49,7 @@ def test_it_reads_the_same(modules: Page, name: str):
         logits, layers, again = evaluate(modules, READ, [*packed, ink, text])
         same(np.array(logits), after.logits, text)
         for there, here in zip(layers, after.layers, strict=True):
-            for found, held in zip(there, here.all_states, strict=True):
+            for found, held in zip(there, here.h_and_c, strict=True):
                 same(np.array(found), held, text)
         assert again == text == str(hand)
 

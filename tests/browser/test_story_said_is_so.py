@@ -117,7 +117,7 @@ def stories(page: Page, readings: list[Reading], strange: list[bool]) -> list[To
         arrays = (np.stack([r.image for r in batch]), np.stack([r.probabilities for r in batch]))
         codes = [base64.b64encode(array.astype("<f4").tobytes()).decode() for array in arrays]
         odd = [bool(one) for one in strange[first : first + BATCH]]
-        told += evaluate(page, STORIES, [*codes, odd, batch[0].turn])
+        told += evaluate(page, STORIES, [*codes, odd, batch[0].step_word])
     return told
 
 

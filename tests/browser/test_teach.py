@@ -15,7 +15,7 @@ from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import sign_examples
 from rnn_demo.reader.sign_names import is_name
-from rnn_demo.reader.signs_code import replace_head, signs_of
+from rnn_demo.reader.signs_code import decode_signs, replace_head
 from tests.support.javascript import empty_page, evaluate
 from tests.support.names import FINE_SIGN_NAMES, UNSEEN_SIGN_NAMES
 
@@ -129,7 +129,7 @@ def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
             return [profiles.map((one) => Array.from(one)), likeness];
         }"""
     )
-    here = sign_examples.profiles_of(network.features(images))
+    here = sign_examples.profiles_from_features(network.features(images))
     np.testing.assert_allclose(there[0], here, rtol=0, atol=1e-5)
     assert there[1] == pytest.approx(np.sort(here[:4] @ here[4])[2:].mean(), rel=1e-4)
     page.evaluate(TEACH, [[10 * sign + k for k in range(3)] for sign in range(3)])
@@ -163,7 +163,7 @@ def code_of(page: Page) -> str:
 def test_a_link_holds_the_layer_in_both_languages(page: Page):
     code = code_of(page)
     assert len(code) <= 7_500
-    signs = signs_of(code)
+    signs = decode_signs(code)
     assert signs.names == tuple(NAMES)
     assert [len(d) for d in signs.drawings] == [2, 3, 1]
     layer = page.evaluate(
@@ -189,7 +189,7 @@ def test_a_link_holds_the_layer_in_both_languages(page: Page):
 
 
 def test_what_is_taught_answers_alike_in_both_languages(page: Page):
-    signs = signs_of(code_of(page))
+    signs = decode_signs(code_of(page))
     network = replace_head(library.find("lstm-128").network, signs)
     whole = library.find("lstm-128").network.parameters
     assert network.parameters == whole - 10 * 129 + 3 * 129
@@ -244,20 +244,20 @@ HOSTILE = {
 
 def test_the_code_that_hostile_ones_differ_from_is_fine(page: Page):
     code = coded(FINE, NUMBERS)
-    assert signs_of(code).names == ("a", "b")
+    assert decode_signs(code).names == ("a", "b")
     assert page.evaluate("(c) => window.js.signsFromCode(c, 128).then((s) => s.names)", code)
 
 
 @pytest.mark.parametrize("of", HOSTILE)
 def test_other_texts_are_refused_in_both_languages(page: Page, of: str):
     with pytest.raises(UnusableNetworkError, match="ask for the link again"):
-        signs_of(HOSTILE[of])
+        decode_signs(HOSTILE[of])
     refused = "(c) => window.js.signsFromCode(c, 128).then(() => false, () => true)"
     assert page.evaluate(refused, HOSTILE[of])
 
 
 def test_signs_of_another_network_are_refused(page: Page):
-    signs = signs_of(coded(FINE, NUMBERS))
+    signs = decode_signs(coded(FINE, NUMBERS))
     with pytest.raises(UnusableNetworkError, match="another network"):
         replace_head(library.find("gru-33").network, signs)
     refused = "(c) => window.js.signsFromCode(c, 33).then(() => false, () => true)"

@@ -14,7 +14,7 @@ from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.explain.testset import Survey
-from rnn_demo.reader.keras.write import with_last_layer
+from rnn_demo.reader.keras.write import replace_last_layer
 
 
 def test_json_has_null_where_there_is_nothing(capsys):
@@ -83,17 +83,17 @@ def test_a_temperature_becomes_part_of_the_weights_once(tmp_path, few, monkeypat
     monkeypatch.setattr(library, "MODELS", tmp_path)
     file, card = tmp_path / name / "model.keras", tmp_path / name / "card.json"
     file.write_bytes(
-        with_last_layer(file, last.kernel * np.float32(by), last.bias * np.float32(by))
+        replace_last_layer(file, last.kernel * np.float32(by), last.bias * np.float32(by))
     )
     card.write_text(json.dumps({**folded.card, "doubt": {}, "by_row": {}, "test_loss": 0}))
-    trained = library.find(name).network.predict(images)
+    trained = library.find(name).network.final_logits(images)
     assert main(["prepare", name]) == 0
     made = library.find(name)
     fitted = confidence.fit_temperature(
-        folded.network.predict(validation_split().images) * by, validation_split().labels
+        folded.network.final_logits(validation_split().images) * by, validation_split().labels
     )
     assert made.card["doubt"]["folded_temperature"] == pytest.approx(fitted, rel=1e-3)
-    shares = made.network.probabilities(made.network.predict(images), -1)
+    shares = made.network.probabilities_from_logits(made.network.final_logits(images), -1)
     np.testing.assert_allclose(shares, softmax(trained / fitted), atol=1e-3)
     assert (made.network.temperatures == 1).all()
     assert made.card["test_loss"] == pytest.approx(folded.card["test_loss"], rel=1e-3)

@@ -13,7 +13,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.torch.parse import open_state_dict
-from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import PIXELS
 from tests.support.torch_files import state_dict
 
@@ -54,7 +54,7 @@ def test_the_way_its_pixels_were_given_is_found(model, told):
 
 
 def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many(monkeypatch):
-    network = open_state_dict(pack(state_dict("GRU", 128, 2))).network
+    network = open_state_dict(pack_tensors(state_dict("GRU", 128, 2))).network
     large = Model("large", "large", network(("", PIXELS[0], "", "rows from the top")), {})
     monkeypatch.setattr(appraisal, "MOMENT", 300 * large.network.work)
     look = appraise(large)

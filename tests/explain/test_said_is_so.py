@@ -108,7 +108,7 @@ def test_no_probability_is_made_without_the_temperature():
 
 def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_them():
     """As Learn says of SimpleRNN 16 with bounds: all 16 numbers together; "mostly": 2 of 3."""
-    _, carried = library.find("simple-16-bounded").network.states(IMAGES)
+    _, carried = library.find("simple-16-bounded").network.logits_and_states(IMAGES)
     moved = np.abs(np.diff(carried[0][0], axis=0, prepend=0))  # (28, N, units)
     ink = IMAGES.any(axis=2).argmax(axis=1)
     changes, below = moved.sum(axis=-1), [(k, row) for k, row in enumerate(ink) if row]
@@ -120,7 +120,8 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     """Although they are read correctly; for the weakest network three or four."""
     detector, (images, labels) = library.detector(), vars(mnist().test).values()
     strange = (
-        confidence.strangeness(detector.network.predict(images)) > detector.card["doubt"]["limit"]
+        confidence.strangeness(detector.network.final_logits(images))
+        > detector.card["doubt"]["limit"]
     )
     shares = {}
     for name in library.shipped_names():
@@ -135,8 +136,8 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
 def test_every_row_that_is_shown_is_calibrated(name):
     """As Learn says; the error was 0.9 in rows at which `notebook` was never trained."""
     model, (images, labels) = library.find(name), vars(mnist().test).values()
-    logits = model.network.predict_rows(in_order(images[::4], model.row_order, model.row_seed))
-    for rows in model.network.probabilities(logits).swapaxes(0, 1):
+    logits = model.network.logits_by_row(in_order(images[::4], model.row_order, model.row_seed))
+    for rows in model.network.probabilities_from_logits(logits).swapaxes(0, 1):
         assert confidence.calibration_error(rows, labels[::4]) < 0.15
     by_row = {name: library.find(name).card["by_row"] for name in library.shipped_names()}
     after = {name: max(fit["error_after"]) for name, fit in by_row.items()}

@@ -43,7 +43,7 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
     network, t = model.network, hand.row
     before, after = network.read(images[0]), read_with_edit(network, images[0], hand, usual)
     np.testing.assert_array_equal(after.logits[:t], before.logits[:t])
-    carried = {k: [a[t][None] for a in layer.all_states] for k, layer in enumerate(before.layers)}
+    carried = {k: [a[t][None] for a in layer.h_and_c] for k, layer in enumerate(before.layers)}
     held = {u.layer: hand.edited_state(u, carried[u.layer]) for u in usual}
     sums = network.head.bias + sum(v[0] @ head_kernel(network, k) for k, v in held.items())
     np.testing.assert_allclose(after.logits[[t]], sums, rtol=1e-4, atol=1e-4)  # float32 sums
@@ -54,7 +54,7 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
     touched = {k for k, (b, a) in pairs if (b.states[t] != a.states[t]).any()}
     assert touched == {2} or name != "stacked"
     for k, new in held.items():
-        for here, changed in zip(after.layers[k].all_states, new, strict=True):
+        for here, changed in zip(after.layers[k].h_and_c, new, strict=True):
             np.testing.assert_allclose(here[[t]], changed, rtol=1e-5, atol=1e-6)
 
 
@@ -95,7 +95,7 @@ def test_what_each_hand_does(images, name):
 def test_what_is_usual_is_of_training_images(name):
     model, (usual,) = of(name)
     known = data.training_sample()
-    _, ((h, *_),) = model.network.states(
+    _, ((h, *_),) = model.network.logits_and_states(
         data.in_order(known.images, model.row_order, model.row_seed)
     )
     for digit, step in ((0, 5), (7, 20), (3, 27)):

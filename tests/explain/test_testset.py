@@ -43,12 +43,12 @@ def survey(network, images) -> Survey:
 
 def states_by_row(network: Network, images: np.ndarray) -> list[np.ndarray]:
     """Return h of each layer by the row that it read, (N, 28, units), one image at a time."""
-    held = [[layer.states[layer.rows] for layer in network.read(i).layers] for i in images]
+    held = [[layer.states[layer.row_of_step] for layer in network.read(i).layers] for i in images]
     return [np.stack(layer) for layer in zip(*held, strict=True)]
 
 
 def test_answers_after_every_row(network, images, survey):
-    logits = network.predict_rows(images[0])
+    logits = network.logits_by_row(images[0])
     other = survey.answers != logits.argmax(axis=-1)
     second, first = np.sort(logits, axis=-1)[other, -2:].T
     assert (first - second <= TIE).all()

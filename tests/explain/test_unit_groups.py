@@ -29,7 +29,7 @@ def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name
     images = model.in_order(data.test_split().images[:1000])
     bars = 0
     for some in np.array_split(images, len(images) // FEW):
-        _, ((h, *_),) = model.network.states(some)
+        _, ((h, *_),) = model.network.logits_and_states(some)
         bar = h[..., columns.units] * columns.factors
         adds = h[..., columns.units, None] * weights
         adds -= adds.mean(axis=-1, keepdims=True)

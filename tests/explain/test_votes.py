@@ -62,7 +62,7 @@ ALONE = [name for name in golden.names("cells") if "directions" not in name]
 def test_the_sums_are_what_the_cell_holds(name, row):
     network, image = golden.network(name), golden.images()[0]
     (reading,), (layer,) = network.read(image).layers, network.layers
-    step = reading.rows[row]
+    step = reading.row_of_step[row]
     np.testing.assert_array_equal(reading.inputs[step], image[row])
     expected = reading.gates or {"h": reading.states}
     sums = weighted_sums(layer, reading, step)
@@ -87,7 +87,7 @@ def test_what_is_kept_and_let_in_makes_the_store(name):
             layer.cell.kept_and_let_in({})
         return
     kept, let_in = layer.cell.kept_and_let_in(reading.gates)
-    store = reading.all_states[-1]
+    store = reading.h_and_c[-1]
     before = np.concatenate([np.zeros_like(store[:1]), store[:-1]])
     assert_near(kept * before + let_in * reading.gates["candidate"], store)
 

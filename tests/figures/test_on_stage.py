@@ -80,7 +80,7 @@ def test_an_lstm_is_said_to_keep_more_than_h():
         reading = model.read(data.examples()[2])
         key, values = stage_description(reading, state_view(model.network, reading, False))["note"]
         note = say(key, **values).replace("\n", " ")
-        carried = sum(a.shape[1] for m in reading.layers for a in m.all_states)
+        carried = sum(a.shape[1] for m in reading.layers for a in m.h_and_c)
         assert carried == 2 * count
         key, _ = stage_description(reading, state_view(model.network, reading, False))["called"]
         assert say(key) == "and a store behind each"  # next to "Its memory: {count} numbers"

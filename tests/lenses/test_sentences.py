@@ -54,9 +54,9 @@ def test_what_why_says_of_a_band(name):
         without = np.repeat(reading.image[None], 28, axis=0)
         for row, image in enumerate(without):
             image[max(row - 1, 0) : row + 2] = 0
-        logits = model.network.predict(without)
+        logits = model.network.final_logits(without)
         leads = logits[:, a] - logits[:, b]
-        chances = model.network.probabilities(logits, -1)
+        chances = model.network.probabilities_from_logits(logits, -1)
         if account.sentence.startswith("No rows"):
             assert leads.min() >= account.lead - 1e-4
             continue

@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.ui import uploaded_files, uploaded_models
 from rnn_demo.ui.models import UPLOAD
 from tests.browser.conftest import free_port, start_server
@@ -30,7 +30,7 @@ def brings(number: int) -> tuple[str, list[str]]:
     key, names = f"{number:032x}", []
     way = ["", "pixels in [0, 1]", "", "rows from the top"]
     for seed in range(NETWORKS):
-        content = pack(state_dict("LSTM", 180, seed=100 * number + seed))
+        content = pack_tensors(state_dict("LSTM", 180, seed=100 * number + seed))
         names.append(UPLOAD + hashlib.sha256(content).hexdigest())
         record = {"file_name": f"{seed}.safetensors", "way": way}
         uploaded_files.store_network(key, names[-1], content, ".safetensors", record)

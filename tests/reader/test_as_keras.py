@@ -31,10 +31,10 @@ def assert_held(reading: Reading, kept: dict[str, np.ndarray], rows: slice = sli
 def test_a_network(name):
     kept, network = golden.numbers(name), golden.network(name)
     x = golden.images()
-    reading, every = network.read(x[0]), network.predict_rows(x)
+    reading, every = network.read(x[0]), network.logits_by_row(x)
     assert network.parameters == kept["parameters"]
     assert len(network.layers) == len(reading.layers)
-    assert_near(network.predict(x), every[:, -1])
+    assert_near(network.final_logits(x), every[:, -1])
     assert_near(reading.logits, every[0])
     if "probabilities" in kept:
         said = kept["probabilities"]
@@ -51,7 +51,7 @@ def test_a_network(name):
 def test_a_network_that_ships(name):
     model, kept = library.find(name.split(": ")[1]), golden.numbers(name)
     x = in_order(golden.images(), model.row_order, model.row_seed)
-    assert_near(model.network.predict(x), kept["logits"])
+    assert_near(model.network.final_logits(x), kept["logits"])
     assert_held(model.network.read(x[0]), kept, golden.ROWS_KEPT)
 
 
@@ -90,7 +90,7 @@ def test_both_directions_are_given_apart_each_in_the_order_in_which_it_reads():
     assert one.name == other.name != then.name
     assert [layer.direction for layer in (one, other, then)] == ["forward", "backward", "forward"]
     np.testing.assert_array_equal(other.inputs, image[::-1])
-    np.testing.assert_array_equal(other.inputs, image[other.rows])
+    np.testing.assert_array_equal(other.inputs, image[other.row_of_step])
     np.testing.assert_array_equal(then.inputs, np.hstack([one.states, other.states[::-1]]))
 
 
@@ -112,5 +112,5 @@ def test_whatever_it_ends_in_the_head_is_its_last_dense():
 def test_a_path_and_bytes_give_the_same_network(tmp_path):
     path, x = tmp_path / "m.keras", golden.images(1)
     path.write_bytes(GOOD)
-    answers = [open_keras(s).predict(x) for s in (path, GOOD)]
+    answers = [open_keras(s).final_logits(x) for s in (path, GOOD)]
     np.testing.assert_array_equal(*answers)

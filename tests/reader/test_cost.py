@@ -36,7 +36,7 @@ def test_what_is_dear_weighs_what_it_costs():
     """Seven searches in 1,024 boundaries took 0.3 s an image and counted as 3 ms."""
 
     def work(operation) -> int:
-        return cost.count_multiplications(Node(operation, (-1,), 28 * 7168), [])
+        return cost.node_multiplications(Node(operation, (-1,), 28 * 7168), [])
 
     assert (
         7 * work(Discretize(np.arange(1024.0))) * (2 * VALIDATION_IMAGES + TEST_IMAGES)
@@ -72,7 +72,7 @@ def test_a_batch_holds_a_bounded_number_of_bytes(large):
     tracemalloc.start()
     try:
         Survey(large, images, labels).advance()
-        large.predict(images[:20])
+        large.final_logits(images[:20])
         gradients(large, golden.images(1)[0], 3)
         assert tracemalloc.get_traced_memory()[1] < 300 * 2**20
     finally:
@@ -80,10 +80,10 @@ def test_a_batch_holds_a_bounded_number_of_bytes(large):
 
 
 def test_so_many_images_are_read_together_as_fit_and_as_are_read_in_a_moment():
-    assert cost.images_at_once(1000, 1, 10**9) == cost.MEMORY // 4000  # float32: four bytes each
-    assert cost.images_at_once(1, 10**6, 10**9) == cost.MOMENT // 10**6
-    assert cost.images_at_once(1, 1, 250) == 250
-    assert cost.images_at_once(10**12, 10**12, 250) == 1
+    assert cost.choose_batch_size(1000, 1, 10**9) == cost.MEMORY // 4000  # float32: four bytes each
+    assert cost.choose_batch_size(1, 10**6, 10**9) == cost.MOMENT // 10**6
+    assert cost.choose_batch_size(1, 1, 250) == 250
+    assert cost.choose_batch_size(10**12, 10**12, 250) == 1
 
 
 def test_too_many_numbers_are_refused():
@@ -115,7 +115,7 @@ def test_nothing_computes_for_who_has_left(large, kind, monkeypatch):
 
     images = data.test_split().images
     reads = {
-        "predict": lambda: large.predict(images),
+        "predict": lambda: large.final_logits(images),
         "gradients": lambda: [gradients(large, image, 3) for image in images],
     }
     monkeypatch.setattr(cancel, "_ask", ask)

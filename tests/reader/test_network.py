@@ -11,7 +11,7 @@ from rnn_demo.data import mnist
 from rnn_demo.reader import Network, UnusableNetworkError
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.head_kernel import head_kernel
-from rnn_demo.reader.reading import step_name
+from rnn_demo.reader.reading import step_word
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn, led
@@ -25,8 +25,8 @@ def simple(activation: str, size: float) -> Network:
 def test_batches_and_forms_of_images_make_no_difference():
     network = golden.network("grid: GRU, sigmoid, plain, sum")
     images = mnist().test.images[:1500]  # more than a batch
-    logits = network.predict(images)
-    rows = network.predict_rows(images.astype(np.float64) / 255)
+    logits = network.final_logits(images)
+    rows = network.logits_by_row(images.astype(np.float64) / 255)
     assert logits.shape == (1500, 10)
     assert rows.shape == (1500, 28, 10)
     assert logits.dtype == rows.dtype == np.float32
@@ -35,7 +35,7 @@ def test_batches_and_forms_of_images_make_no_difference():
         reading = network.read(images[i])
         assert_near(reading.logits, rows[i])
         assert_near(reading.image, images[i] / 255)
-    assert network.predict(images[:0]).shape == (0, 10)
+    assert network.final_logits(images[:0]).shape == (0, 10)
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "notebook", "bidirectional", "columns"])
@@ -45,12 +45,12 @@ def test_an_image_is_read_in_a_batch_as_by_itself(name):
     for image, together in zip(images, model.network.read_batch(images), strict=True):
         alone = model.network.read(image)
         np.testing.assert_array_equal(together.image, image)
-        assert (together.turn, together.names) == (alone.turn, alone.names)
+        assert (together.step_word, together.names) == (alone.step_word, alone.names)
         assert_near(together.logits, alone.logits)
         assert_near(together.probabilities, alone.probabilities)
         for ours, theirs in zip(together.layers, alone.layers, strict=True):
             assert ours.gates.keys() == theirs.gates.keys()
-            pairs = [*zip(ours.all_states, theirs.all_states, strict=True)]
+            pairs = [*zip(ours.h_and_c, theirs.h_and_c, strict=True)]
             pairs += [(ours.inputs, theirs.inputs)]
             pairs += [(ours.gates[gate], theirs.gates[gate]) for gate in ours.gates]
             for one, other in pairs:
@@ -145,22 +145,24 @@ def test_a_gradient_is_how_much_the_logit_changes_with_what_was_held(kind, t):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_unit_switched_off_is_one_whose_outgoing_weights_are_zero(kind):
     network, images = network_of(Rnn(kind, 5)), golden.images()
-    before, without = network.predict(images), network.without_unit(0, 3)
-    off = without.predict(images)
-    np.testing.assert_array_equal(network.predict(images), before)
+    before, without = network.final_logits(images), network.without_unit(0, 3)
+    off = without.final_logits(images)
+    np.testing.assert_array_equal(network.final_logits(images), before)
     assert not without.read(images[0]).layers[0].states[:, 3].any()
     assert not gradients(without, images[0], 4)[1][0][0][:, 3].any()
     network.head.kernel[3] = 0
     if (memory := network.layers[0].cell.recurrent_kernel) is not None:
         memory[3] = 0
-    assert_near(off, network.predict(images))
+    assert_near(off, network.final_logits(images))
 
 
 def test_what_reads_upwards_alone_is_told_of_in_rows():
     network = network_of(Rnn("GRU", 4, go_backwards=True))
-    assert step_name(network.directions, "top") == network.read(golden.images(1)[0]).turn == "row"
-    assert step_name(("forward", "backward"), "columns") == "step"
-    assert step_name(["forward"], "columns") == "column"
+    assert (
+        step_word(network.directions, "top") == network.read(golden.images(1)[0]).step_word == "row"
+    )
+    assert step_word(("forward", "backward"), "columns") == "step"
+    assert step_word(["forward"], "columns") == "column"
 
 
 def test_the_kernel_is_how_much_a_logit_grows_with_the_last_state():

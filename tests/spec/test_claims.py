@@ -23,12 +23,12 @@ def images(model: Model) -> np.ndarray:
 
 def answers(model: Model) -> np.ndarray:
     """Return the answers after every row, (IMAGES, 28) int."""
-    return model.network.predict_rows(images(model)).argmax(axis=-1)
+    return model.network.logits_by_row(images(model)).argmax(axis=-1)
 
 
 def accuracy(name: str) -> float:
     model = library.find(name)
-    return float((model.network.predict(images(model)).argmax(axis=-1) == LABELS).mean())
+    return float((model.network.final_logits(images(model)).argmax(axis=-1) == LABELS).mean())
 
 
 def test_notebook_told_in_the_empty_rows():
@@ -49,7 +49,7 @@ def test_simple_16_bounded_stays_small_enough_to_be_read():
     """Its memory and its sums are a fraction of those of the network without bounds."""
     largest = {}
     for name in ("simple-16", "simple-16-bounded"):
-        logits, carried = library.find(name).network.states(mnist_test().images[:1000])
+        logits, carried = library.find(name).network.logits_and_states(mnist_test().images[:1000])
         largest[name] = np.abs(carried[0][0]).max(), np.abs(logits).max()
     assert largest["simple-16-bounded"][0] < 20
     assert largest["simple-16"][0] > 2 * largest["simple-16-bounded"][0]
@@ -73,7 +73,9 @@ def test_dropout_little_is_lost():
     whole = accuracy("dropout")
     lost = [
         whole
-        - (model.network.without_unit(0, unit).predict(images(model)).argmax(-1) == LABELS).mean()
+        - (
+            model.network.without_unit(0, unit).final_logits(images(model)).argmax(-1) == LABELS
+        ).mean()
         for unit in range(0, 48, 4)
     ]
     assert np.median(lost) < 0.01
@@ -106,6 +108,6 @@ def test_the_notebooks_network_swings_from_one_epoch_to_the_next():
 def test_how_many_numbers_a_network_carries(name):
     """As on its card on the Train page: h, and an LSTM's c."""
     model = library.find(LONG.get(name, name))
-    _, carried = model.network.states(images(model)[:1])
+    _, carried = model.network.logits_and_states(images(model)[:1])
     said = [int(number) for number in re.findall(r"\d+", FIRST[name][1])]
     assert said == [state.shape[-1] for layer in carried for state in layer]

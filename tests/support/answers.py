@@ -44,7 +44,7 @@ def check_on_the_way(words: str, step: int, reading: Reading, shown: np.ndarray)
         r"So far it says (\d), since (\w+) (\d+)(?:; before that it said (\d))?\.", words
     )
     digit, turn, since, was = int(of[1]), of[2], int(of[3]) - 1, of[4]
-    assert turn == reading.turn
+    assert turn == reading.step_word
     assert digit == now
     assert (shown[since : step + 1] == digit).all()  # all the while
     assert since == 0 or shown[since - 1] != digit  # and not before

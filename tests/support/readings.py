@@ -58,7 +58,11 @@ def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
     model, detector = library.find(name), library.detector()
     readings = read_in_batches(model, IMAGES)
     limit = detector.card["doubt"]["limit"]
-    return model, readings, list(confidence.strangeness(detector.network.predict(IMAGES)) > limit)
+    return (
+        model,
+        readings,
+        list(confidence.strangeness(detector.network.final_logits(IMAGES)) > limit),
+    )
 
 
 def rounds_to(words: str, share: float) -> bool:

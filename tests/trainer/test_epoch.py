@@ -147,7 +147,7 @@ def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
     assert twin.output_shape == (None, 10)
     twin.save(tmp_path / "model.keras")
     every = aloud.predict(images / np.float32(255), verbose=0)
-    logits = open_keras(tmp_path / "model.keras").predict_rows(images)
+    logits = open_keras(tmp_path / "model.keras").logits_by_row(images)
     np.testing.assert_allclose(softmax(logits), every, atol=1e-5)
 
 

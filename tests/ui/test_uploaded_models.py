@@ -14,7 +14,7 @@ from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import ORDER
 from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.runs import folders
@@ -60,7 +60,7 @@ def show(monkeypatch, tmp_path):
 
 def lstm_file(seed: int, units: int = 32) -> bytes:
     """Return a file with random weights and 11 classes, so that nothing must be inferred."""
-    return pack(state_dict("LSTM", units, classes=11, seed=seed))
+    return pack_tensors(state_dict("LSTM", units, classes=11, seed=seed))
 
 
 def size_of(content: bytes) -> int:

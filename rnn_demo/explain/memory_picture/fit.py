@@ -112,7 +112,7 @@ class ReadoutFit(Pass):
             raise UnusableNetworkError(
                 "This network is too large to read a picture off its memory here."
             )
-        most = cost.images_at_once(network.storage, network.work, 250)
+        most = cost.choose_batch_size(network.storage, network.work, 250)
         # So no batch mixes two kinds
         batch = max(b for b in range(1, most + 1) if thousand % b == 0)
         super().__init__(6 * thousand, batch)

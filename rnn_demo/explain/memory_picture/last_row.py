@@ -63,10 +63,10 @@ def fit_last_row(network: Network, row_order: str, row_seed: int) -> LastRow:
     of, y = basis.load_basis_in_reading_order(row_order, row_seed), coordinates[:count]
     which, hidden, _ = choose_state_columns(network)
     which = which[hidden]
-    batch = cost.images_at_once(network.storage, network.work, 250)
+    batch = cost.choose_batch_size(network.storage, network.work, 250)
     parts = []
     for start in range(0, count, batch):
-        _, states = network.states(images[start : min(count, start + batch)])
+        _, states = network.logits_and_states(images[start : min(count, start + batch)])
         last = [a[-1] for state in states for a in state]
         parts.append(np.concatenate(last, axis=-1)[:, which].astype(np.float64))
     x = np.concatenate(parts)

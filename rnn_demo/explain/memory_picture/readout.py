@@ -140,13 +140,13 @@ def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
     Returns:
         (28, B, K) float32: h, and c for an LSTM, of all layers.
     """
-    _, states = network.states(images)
+    _, states = network.logits_and_states(images)
     return np.concatenate([a for state in states for a in state], axis=-1)
 
 
 def states_of(reading: Reading) -> np.ndarray:
     """Return the whole state after each step, (28, K) float32, ordered as in `carried_states`."""
-    return np.concatenate([a for layer in reading.layers for a in layer.all_states], axis=-1)
+    return np.concatenate([a for layer in reading.layers for a in layer.h_and_c], axis=-1)
 
 
 def choose_state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:

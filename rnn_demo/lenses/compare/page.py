@@ -100,6 +100,6 @@ def decisions_sentence(titles: list[str], readings: list[Reading], strange: list
         if decision is None:
             others.append(f"{title}: {doubtful_answer_sentence(reading, odd)}")
         else:
-            at.append((decision, f"{title} at {reading.turn} {decision + 1}"))
+            at.append((decision, f"{title} at {reading.step_word} {decision + 1}"))
     first = [f"Decided: {', '.join(words for _, words in sorted(at))}."] if at else []
     return " ".join([*first, *others])

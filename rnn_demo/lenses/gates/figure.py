@@ -45,5 +45,5 @@ def _panel(layer: LayerReading, cell: Cell, columns: Columns, name: str, look: C
         title = name if is_candidate else f"{name} gate"
         activation = layer.activation if is_candidate else cell.gate_activation.name
         limits = colour_range(values, activation, look)
-    values = values[layer.rows]
+    values = values[layer.row_of_step]
     return units_panel(title, name, values, columns, limits, look, shows_direction=False)

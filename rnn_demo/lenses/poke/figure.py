@@ -61,7 +61,7 @@ def _sure_panel(readings: dict[str, Reading], layer: LayerReading, look: Colours
     for name, reading in readings.items():
         for answer in answers:
             hover = f"{name}, after %{{line}} %{{y}}: {answer} at %{{x:.1%}}"
-            probabilities = reading.probabilities[layer.rows, answer]
+            probabilities = reading.probabilities[layer.row_of_step, answer]
             trace = curve_trace(probabilities, look.digits[answer % len(look.digits)], hover)
             lines.append({**trace, "mode": "lines"})
     for trace in lines[: -len(answers)]:

@@ -15,7 +15,7 @@ from rnn_demo.explain.answer import (
 )
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
-from rnn_demo.reader.reading import step_name
+from rnn_demo.reader.reading import step_word
 
 NEGLIGIBLE = 0.01  # differences below this share of the largest one are ignored
 DOWNWARDS = np.arange(ROWS)
@@ -63,8 +63,8 @@ def find_smallest_change(
         if room < 0:
             return None
         images = np.stack([apply_change(reading.image, value, lines) for value in values])
-        logits = network.predict(images)
-        last = network.probabilities(logits, -1)
+        logits = network.final_logits(images)
+        last = network.probabilities_from_logits(logits, -1)
         sure = np.nan_to_num(last.max(axis=1))  # an overflow is not an answer
         sure[(last.argmax(axis=1) == before) | (sure < LEAST_ANSWER)] = 0
         if sure.any():
@@ -86,7 +86,7 @@ def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
     layer: an index of `Network.layers`.
     """
     one, other = before.layers[layer], after.layers[layer]
-    return (other.states - one.states)[one.rows]
+    return (other.states - one.states)[one.row_of_step]
 
 
 def change_sentence(value: Change, row_order: str) -> str:
@@ -95,7 +95,7 @@ def change_sentence(value: Change, row_order: str) -> str:
     row_order: one of `data.ROW_ORDERS`. If the digit is not shown as drawn, the sentence says that
     it was moved on the paper.
     """
-    line = step_name((), row_order)
+    line = step_word((), row_order)
     if isinstance(value, tuple):
         first, last = value
         lines = f"{line} {first}" if first == last else f"{line}s {first} to {last}"

@@ -97,7 +97,7 @@ def show(lens_input: LensInput) -> None:
             st.info(as_markdown(error))
             stage.show(lens_input)
             return
-        row = lens_input.reading.layers[lens_input.layer].rows[hand.row]
+        row = lens_input.reading.layers[lens_input.layer].row_of_step[hand.row]
         touched = int(row) + 1, "your hand"
         ranges = hands.unit_ranges(lens_input.model)
         with first:

@@ -88,7 +88,7 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
     images = np.repeat(reading.image[None], ROWS, axis=0)
     for image, (first, last) in zip(images, bands, strict=True):
         image[first : last + 1] = 0
-    logits = network.predict(images)
+    logits = network.final_logits(images)
     leads = logits[:, answer] - logits[:, rival]
     by_step = reading.logits[:, answer] - reading.logits[:, rival]
     worst = int(leads.argmin())
@@ -100,7 +100,7 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
         by_row=by_step[-1] - leads,
         band=(first, last),
         lead_without=float(leads[worst]),
-        instead=answer_from_chances(network.probabilities(logits[worst], -1)),
+        instead=answer_from_chances(network.probabilities_from_logits(logits[worst], -1)),
         stroke=name_stroke(reading.image[first : last + 1]),
         line=reading.line,
         names=reading.names,

@@ -78,7 +78,7 @@ def show_one_unit(lens_input: LensInput) -> None:
     with st.container(horizontal=True):
         row = st.number_input("Row", 1, ROWS, 12, key="learn-row", width=130)
         unit = st.number_input("Unit", 0, 15, loudest, key="learn-unit", width=130)
-    of = weighted_sums(layer, held, held.rows[row - 1])[0]
+    of = weighted_sums(layer, held, held.row_of_step[row - 1])[0]
     value = of.value(unit)
     chart.show(
         products_figure(of, unit, lens_input.look),

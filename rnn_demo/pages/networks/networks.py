@@ -125,7 +125,7 @@ def answer_decision_and_ribbon(name: str, stamp: int, image: bytes) -> tuple[int
     decision = decision_step(reading, strange)
     where = doubtful_answer_sentence(reading, strange)
     if decision is not None:
-        where = f"decided at {reading.turn} {decision + 1}"
+        where = f"decided at {reading.step_word} {decision + 1}"
     answer = answer_from_chances(reading.probabilities[-1])
     return answer, f"{where}  \n", ribbon_url(reading.probabilities, LIGHT)
 

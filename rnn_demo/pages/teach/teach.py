@@ -24,8 +24,8 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import look_as_json, stage_description
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
-from rnn_demo.reader.keras.write import with_last_layer
-from rnn_demo.reader.signs_code import replace_head, signs_of
+from rnn_demo.reader.keras.write import replace_last_layer
+from rnn_demo.reader.signs_code import decode_signs, replace_head
 from rnn_demo.ui import analyses, hands, models, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.page_frame import headline
@@ -101,8 +101,8 @@ def read_with(model: Model, code: str) -> None:
 
 def keras_file(model: Model, code: str) -> bytes:
     """Return the `.keras` file of the network with its new last layer."""
-    signs = signs_of(code)
-    return with_last_layer(model.file, signs.kernel, signs.bias, signs.names)
+    signs = decode_signs(code)
+    return replace_last_layer(model.file, signs.kernel, signs.bias, signs.names)
 
 
 def hand_over(model: Model, code: str) -> None:
@@ -153,7 +153,7 @@ def show(model: Model) -> None:
     if not code:
         return
     try:
-        replace_head(model.network, signs_of(code))
+        replace_head(model.network, decode_signs(code))
     except UserError as error:
         st.error(as_markdown(error))
     else:

@@ -197,7 +197,7 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
         return
     look, p = session.look(), reading.probabilities
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
-    states = layer.states[layer.rows]
+    states = layer.states[layer.row_of_step]
     low, high, scale = colour_range(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
     is_hidden = session.is_quiz()  # hide the answer and all that reveals it

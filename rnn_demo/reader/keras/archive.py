@@ -64,17 +64,21 @@ class Archive:
                 large.
         """
         self.count = 0  # numbers in the weights read so far
-        with _open(source) as file:
-            self.config, self.names, self._h5 = self._read(file)
+        with _open_file(source) as file:
+            self.config, self.names, self._h5 = self._read_members(file)
 
-    def _read(self, file: BinaryIO) -> tuple[JsonObject, object, Hdf5]:
+    def _read_members(self, file: BinaryIO) -> tuple[JsonObject, object, Hdf5]:
         size = _check_directory(file)
         try:
             with zipfile.ZipFile(file) as archive:
                 members = {i.filename: i for i in archive.infolist()}
-                metadata = _json(_member(archive, members, "metadata.json", CONFIG_BYTES, size))
-                config = _json(_member(archive, members, "config.json", CONFIG_BYTES, size))
-                weights = _member(archive, members, "model.weights.h5", WEIGHTS_BYTES, size)
+                metadata = _parse_config(
+                    _read_member(archive, members, "metadata.json", CONFIG_BYTES, size)
+                )
+                config = _parse_config(
+                    _read_member(archive, members, "config.json", CONFIG_BYTES, size)
+                )
+                weights = _read_member(archive, members, "model.weights.h5", WEIGHTS_BYTES, size)
                 version = metadata.get("keras_version", "an unknown version")
                 if not str(version).startswith("3."):
                     raise UnusableNetworkError(
@@ -92,7 +96,7 @@ class Archive:
                 "This .keras file is damaged: save it again with model.save()."
             ) from None
 
-    def weights(self, path: str, index: int, shape: tuple[int, ...], layer: str) -> np.ndarray:
+    def read_weight(self, path: str, index: int, shape: tuple[int, ...], layer: str) -> np.ndarray:
         """Read one weight.
 
         Args:
@@ -109,7 +113,7 @@ class Archive:
         """
         where = f"Weight {index} of layer {layer!r}"
         try:
-            numbers = self._h5.find(*path.split("/"), "vars", str(index))
+            numbers = self._h5.read_array(*path.split("/"), "vars", str(index))
         except Hdf5Error:
             raise UnusableNetworkError(
                 f"{where} is missing, damaged or not plain float32: save the network again."
@@ -127,7 +131,7 @@ class Archive:
         return numbers.astype(np.float32)
 
 
-def _open(source: Path | bytes) -> BinaryIO:
+def _open_file(source: Path | bytes) -> BinaryIO:
     if isinstance(source, bytes):
         return io.BytesIO(source)
     try:
@@ -162,7 +166,7 @@ def _check_directory(file: BinaryIO) -> int:
     return size
 
 
-def _member(
+def _read_member(
     archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str, most: int, size: int
 ) -> bytes:
     info = members.get(name)
@@ -183,7 +187,7 @@ def _member(
     return data
 
 
-def _json(text: bytes) -> JsonObject:
+def _parse_config(text: bytes) -> JsonObject:
     try:
         value = parse_json(text)
     except (ValueError, RecursionError):

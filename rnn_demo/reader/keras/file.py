@@ -13,13 +13,13 @@ from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject
 from rnn_demo.reader.graph import MERGES, Graph, Value
 from rnn_demo.reader.keras.archive import Archive
-from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short
-from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge
+from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_paths
+from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge_inputs
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.node import Node
 from rnn_demo.reader.operations import Activate, Dense, Identity, Regroup, Scale
 from rnn_demo.reader.recurrent import Recurrent
-from rnn_demo.reader.sign_names import checked_names
+from rnn_demo.reader.sign_names import check_names
 
 MOST_CLASSES = 64
 MAX_LAYERS = 64  # of all kinds, including those without effect after training
@@ -43,19 +43,19 @@ def open_keras(source: Path | bytes) -> Network:
     archive, graph = Archive(source), Graph()
     match archive.config.get("class_name"):
         case "Sequential":
-            (_, first), *others = _layers(archive)
-            output = _input(graph, first)
+            (_, first), *others = _layer_configs(archive)
+            output = _input_value(graph, first)
             for i, (_, layer) in enumerate(others):
                 _refuse_unknown(layer, others[i + 1 :])
-                output = _apply(graph, layer, [output])
+                output = _apply_layer(graph, layer, [output])
         case "Functional":
-            output = _functional(graph, archive)
+            output = _add_functional_model(graph, archive)
         case other:
             raise UnusableNetworkError(
-                f"This is a {short(other)}; a Sequential or Functional model can be read."
+                f"This is a {short_repr(other)}; a Sequential or Functional model can be read."
             )
-    network = _network(graph, output, archive.count)
-    return network.copy_with(network.nodes, names=checked_names(archive.names, network.classes))
+    network = _make_network(graph, output, archive.count)
+    return network.copy_with(network.nodes, names=check_names(archive.names, network.classes))
 
 
 def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConfig]]) -> None:
@@ -65,38 +65,38 @@ def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConf
     alone, gives = "", layer.config.get("filters")  # for a convolution: numbers per row
     for width in (COLUMNS, *((gives,) if type(gives) is int and 1 <= gives <= MAX_UNITS else ())):
         for i, (_, first) in enumerate(behind):
-            if not alone and _can_be_read([other for _, other in behind[i:]], width):
-                alone = f"; saved alone, the layers from {short(first.name)} on "
+            if not alone and _form_network([other for _, other in behind[i:]], width):
+                alone = f"; saved alone, the layers from {short_repr(first.name)} on "
                 fits = f"would not do: they take {width} numbers a row, and an image has {COLUMNS}"
                 alone += "can be read" if width == COLUMNS else fits
     layer.refuse(WHY_NOT.get(layer.class_name, OTHERS), alone)
 
 
-def _can_be_read(layers: list[LayerConfig], width: int) -> bool:
+def _form_network(layers: list[LayerConfig], width: int) -> bool:
     """Return True if these layers by themselves form a network for rows of `width` numbers."""
     graph, value = Graph(), Value(-1, (ROWS, width))
     with contextlib.suppress(UnusableNetworkError):
         for layer in layers:
             _refuse_unknown(layer, [])
-            value = _apply(graph, layer, [value])
-        _network(graph, value, 0)
+            value = _apply_layer(graph, layer, [value])
+        _make_network(graph, value, 0)
         return True
     return False
 
 
-def _functional(graph: Graph, archive: Archive) -> Value:
+def _add_functional_model(graph: Graph, archive: Archive) -> Value:
     """Add a functional model, whose layers Keras lists after their inputs; return its output."""
     values: dict[str, Value] = {}  # by the name of the layer that outputs it
-    listed = list(_layers(archive))
+    listed = list(_layer_configs(archive))
     for i, (record, layer) in enumerate(listed):
         if layer.class_name == "InputLayer":
             if values:
                 layer.refuse("the second one; a network that reads one image can be read")
-            values[layer.name] = _input(graph, layer)
+            values[layer.name] = _input_value(graph, layer)
             continue
         match record.get("inbound_nodes"):
             case [{"args": list(args), "kwargs": dict(kwargs)}]:
-                sources = _sources(layer, args, kwargs)
+                sources = _input_names(layer, args, kwargs)
             case [_, _, *_]:
                 layer.refuse("which is used more than once; a layer that is used once can be read")
             case _:
@@ -104,11 +104,11 @@ def _functional(graph: Graph, archive: Archive) -> Value:
         if not all(source in values for source in sources):
             layer.refuse("which is given what no layer before it gives")
         _refuse_unknown(layer, listed[i + 1 :])
-        values[layer.name] = _apply(graph, layer, [values[source] for source in sources])
-    return values[_output(archive, values)]
+        values[layer.name] = _apply_layer(graph, layer, [values[source] for source in sources])
+    return values[_output_name(archive, values)]
 
 
-def _layers(archive: Archive) -> Iterator[tuple[JsonObject, LayerConfig]]:
+def _layer_configs(archive: Archive) -> Iterator[tuple[JsonObject, LayerConfig]]:
     """Yield each layer's record with its checked config."""
     config = archive.config.get("config")
     records = config.get("layers") if isinstance(config, dict) else None
@@ -118,34 +118,36 @@ def _layers(archive: Archive) -> Iterator[tuple[JsonObject, LayerConfig]]:
         raise UnusableNetworkError(
             f"This network has {len(records)} layers; 1 to {MAX_LAYERS} can be read."
         )
-    for record, path in zip(records, paths(records, "layers"), strict=True):
+    for record, path in zip(records, weight_paths(records, "layers"), strict=True):
         yield record, LayerConfig.parse(record, path, archive)
 
 
-def _input(graph: Graph, layer: LayerConfig) -> Value:
+def _input_value(graph: Graph, layer: LayerConfig) -> Value:
     if layer.class_name != "InputLayer":
         layer.refuse("where an InputLayer should be: begin with keras.Input((28, 28))")
     shape = layer.config.get("batch_shape")
     if isinstance(shape, list) and shape[1:] == [None, COLUMNS]:  # any number of rows
         shape = [None, ROWS, COLUMNS]
     if not isinstance(shape, list) or shape[1:] not in IMAGE_SHAPES:
-        layer.refuse(f"which takes shape {short(shape)}; an image is (28, 28)")
+        layer.refuse(f"which takes shape {short_repr(shape)}; an image is (28, 28)")
     return graph.regroup(Value(-1, (ROWS, COLUMNS)), tuple(shape[1:]))
 
 
-def _sources(layer: LayerConfig, args: list[object], kwargs: JsonObject) -> list[str]:
+def _input_names(layer: LayerConfig, args: list[object], kwargs: JsonObject) -> list[str]:
     """Return the names of a layer's input layers."""
     for key, value in kwargs.items():
         if value is not None and value is not False:
-            layer.refuse(f"which is called with {key[:40]}={short(value)}, which can't be read")
+            layer.refuse(
+                f"which is called with {key[:40]}={short_repr(value)}, which can't be read"
+            )
     if layer.class_name == "GetItem":
         if not _is_last_row(args[1:]):
             layer.refuse("and only [:, -1], the last row, can be read")
         args = args[:1]
-    return [_history(layer, t) for a in args for t in (a if isinstance(a, list) else [a])]
+    return [_source_name(layer, t) for a in args for t in (a if isinstance(a, list) else [a])]
 
 
-def _history(layer: LayerConfig, tensor: object) -> str:
+def _source_name(layer: LayerConfig, tensor: object) -> str:
     match tensor:
         case {"config": {"keras_history": [str(name), 0, 0]}}:  # its first call, its one output
             return name
@@ -160,7 +162,7 @@ def _is_last_row(key: list[object]) -> bool:
     return False
 
 
-def _output(archive: Archive, values: dict[str, Value]) -> str:
+def _output_name(archive: Archive, values: dict[str, Value]) -> str:
     outputs = archive.config["config"].get("output_layers")
     if isinstance(outputs, list) and len(outputs) == 1:
         outputs = outputs[0]
@@ -172,16 +174,16 @@ def _output(archive: Archive, values: dict[str, Value]) -> str:
     )
 
 
-def _apply(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
+def _apply_layer(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     kind = layer.class_name
     if kind in MERGES:
-        return merge(graph, layer, inputs)
+        return merge_inputs(graph, layer, inputs)
     if len(inputs) != 1:
         layer.refuse(f"which is given {len(inputs)} inputs, not one")
     return ONE_INPUT[kind](graph, layer, inputs[0])
 
 
-def _network(graph: Graph, output: Value, parameters: int) -> Network:
+def _make_network(graph: Graph, output: Value, parameters: int) -> Network:
     every_row = not output.after_rows and len(output.shape) == 2 and output.shape[0] == ROWS
     if not every_row and not (output.after_rows and len(output.shape) == 1):
         raise UnusableNetworkError(
@@ -200,7 +202,7 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
     if not any(isinstance(n.operation, Recurrent) for n in nodes):
         raise UnusableNetworkError("This network has no recurrent layer: choose one that has.")
     last = nodes[-1]
-    if _is_activation(last, "softmax") and last.inputs[0] >= 0:  # its input is the logits
+    if _applies_activation(last, "softmax") and last.inputs[0] >= 0:  # its input is the logits
         nodes = nodes[: last.inputs[0] + 1]
     if every_row:  # its answer after the last row counts
         nodes[-1] = replace(nodes[-1], last=True)
@@ -219,12 +221,12 @@ def _gives_probabilities(nodes: list[Node]) -> bool:
         if isinstance(node.operation, Dense | Recurrent):
             bounded.append(False)
         else:
-            own = _is_activation(node, "softmax") or _is_activation(node, "sigmoid")
+            own = _applies_activation(node, "softmax") or _applies_activation(node, "sigmoid")
             bounded.append(own or any(bounded[k] for k in node.inputs if k >= 0))
     return bounded[-1]
 
 
-def _is_activation(node: Node, name: str) -> bool:
+def _applies_activation(node: Node, name: str) -> bool:
     return isinstance(node.operation, Activate) and node.operation.activation.name == name
 
 

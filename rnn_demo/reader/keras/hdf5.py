@@ -53,7 +53,7 @@ class Hdf5:
             raise Hdf5Error("addresses do not count from 0")
         (self._root,) = self._unpack("<Q", 64)
 
-    def find(self, *path: str) -> np.ndarray:
+    def read_array(self, *path: str) -> np.ndarray:
         """Find an array; links are not followed.
 
         Args:
@@ -65,7 +65,7 @@ class Hdf5:
         Raises:
             Hdf5Error: if there is no such array.
         """
-        messages = self._messages(*path)
+        messages = self._object_messages(*path)
         version, rank = _unpack("<BB", messages.get(DATASPACE, b""))
         shape = _unpack(f"<{rank}Q", messages[DATASPACE], 8 if version == 1 else 4)
         version, kind, start, size = _unpack("<BBQQ", messages.get(LAYOUT, b""))
@@ -91,28 +91,28 @@ class Hdf5:
         """
         copy = bytearray(self._data)
         for path, array in arrays.items():
-            old = self.find(*path)
+            old = self.read_array(*path)
             if array.ndim != old.ndim or array.size > old.size:
                 raise Hdf5Error("an array has no room for another")
-            version, rank, flags = _unpack("<BBB", self._messages(*path)[DATASPACE])
+            version, rank, flags = _unpack("<BBB", self._object_messages(*path)[DATASPACE])
             places = self._places[self._address(*path)]
             dimensions = struct.pack(f"<{rank}Q", *array.shape)
             at = places[DATASPACE] + (8 if version == 1 else 4)
             for k in range(2 if flags & 1 else 1):  # also its largest shape, if there is one
                 copy[at + 8 * rank * k : at + 8 * rank * (k + 1)] = dimensions
-            _, _, start, _ = _unpack("<BBQQ", self._messages(*path)[LAYOUT])
+            _, _, start, _ = _unpack("<BBQQ", self._object_messages(*path)[LAYOUT])
             copy[places[LAYOUT] + 10 : places[LAYOUT] + 18] = struct.pack("<Q", 4 * array.size)
             content = np.ascontiguousarray(array, "<f4").tobytes()
             copy[start : start + len(content)] = content
         return bytes(copy)
 
-    def _messages(self, *path: str) -> dict[int, bytes]:
-        return self._header(self._address(*path))
+    def _object_messages(self, *path: str) -> dict[int, bytes]:
+        return self._header_messages(self._address(*path))
 
     def _address(self, *path: str) -> int:
         address = self._root
         for part in path:
-            member = self._members(self._header(address)).get(part.encode())
+            member = self._members(self._header_messages(address)).get(part.encode())
             if member is None:
                 raise Hdf5Error("nothing of that name")
             address = member
@@ -144,7 +144,7 @@ class Hdf5:
                 for i in range(count):
                     at, address = self._unpack("<QQ", node + 8 + 40 * i)
                     name, end, _ = names[at : at + MAX_NAME].partition(b"\0")
-                    self._spend(len(name))
+                    self._spend_budget(len(name))
                     if not end:
                         raise Hdf5Error("a name does not end")
                     members[name] = address
@@ -152,7 +152,7 @@ class Hdf5:
                 raise Hdf5Error("a group's tree is damaged")
         return members
 
-    def _header(self, address: int) -> dict[int, bytes]:
+    def _header_messages(self, address: int) -> dict[int, bytes]:
         """Return the messages of a version 1 object header, by type; the first of each."""
         version, _, _, _, length = self._unpack("<BBHII", address)
         if version != 1:
@@ -179,10 +179,10 @@ class Hdf5:
     def _bytes(self, offset: int, size: int) -> memoryview:
         if size > MAX_PIECE or offset + size > self.size:
             raise Hdf5Error("an address lies outside the file")
-        self._spend(size)
+        self._spend_budget(size)
         return self._data[offset : offset + size]
 
-    def _spend(self, size: int) -> None:
+    def _spend_budget(self, size: int) -> None:
         self._budget -= size + READ_COST
         if self._budget < 0:
             raise Hdf5Error("more than a network has, or parts lie one over another")

@@ -114,7 +114,7 @@ class LayerConfig:
         """
         value = self.config.get(key, default)
         if not isinstance(value, bool):
-            self.refuse(f"which has {key}={short(value)}, where true or false is expected")
+            self.refuse(f"which has {key}={short_repr(value)}, where true or false is expected")
         return value
 
     def whole(self, key: str, most: int) -> int:
@@ -128,7 +128,7 @@ class LayerConfig:
         """
         value = self.config.get(key)
         if type(value) is not int or not 1 <= value <= most:
-            self.refuse(f"which has {key}={short(value)}; 1 to {most} can be read")
+            self.refuse(f"which has {key}={short_repr(value)}; 1 to {most} can be read")
         return value
 
     def number(self, key: str, default: float | None = None) -> float:
@@ -145,7 +145,7 @@ class LayerConfig:
         """
         value = self.config.get(key, default)
         if type(value) not in (int, float):
-            self.refuse(f"which has {key}={short(value)}, where a number is expected")
+            self.refuse(f"which has {key}={short_repr(value)}, where a number is expected")
         return float(value)  # type: ignore[arg-type]
 
     def activation(self, key: str = "activation", default: str = "linear") -> Activation:
@@ -164,10 +164,10 @@ class LayerConfig:
             if isinstance(value, dict):
                 value = value.get("config") or value.get("class_name")
             names = ", ".join(ACTIVATIONS)
-            self.refuse(f"which has {key}={short(value)}; {names} can be read")
+            self.refuse(f"which has {key}={short_repr(value)}; {names} can be read")
         return ACTIVATIONS[value]
 
-    def weights(self, index: int, *shape: int) -> np.ndarray:
+    def read_weight(self, index: int, *shape: int) -> np.ndarray:
         """Read one of the layer's weights.
 
         Args:
@@ -180,7 +180,7 @@ class LayerConfig:
         Raises:
             UnusableNetworkError: There is none, or it has another shape.
         """
-        return self.archive.weights(self.path, index, shape, self.name)
+        return self.archive.read_weight(self.path, index, shape, self.name)
 
 
 def with_article(class_name: str) -> str:
@@ -189,7 +189,7 @@ def with_article(class_name: str) -> str:
     return f"{'an' if vowel else 'a'} {class_name}"
 
 
-def short(value: object) -> str:
+def short_repr(value: object) -> str:
     """Return the repr of a value from a file, cut to 40 characters.
 
     Args:
@@ -202,7 +202,7 @@ def short(value: object) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def paths(records: list[object], within: str) -> list[str]:
+def weight_paths(records: list[object], within: str) -> list[str]:
     """Return the groups of the weights of listed layers, such as `dense` and `dense_1`.
 
     Args:

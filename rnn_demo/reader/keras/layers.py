@@ -14,7 +14,7 @@ from rnn_demo.cells import CELLS, MAX_UNITS, Cell
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import ROWS
 from rnn_demo.reader.graph import Graph, Value
-from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short, with_article
+from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_paths, with_article
 from rnn_demo.reader.operations import Activate, Dense, Discretize, Embed, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
 
@@ -53,7 +53,7 @@ def _cells(layer: LayerConfig) -> list[LayerConfig]:
     records = cell.config.get("cells")
     if not isinstance(records, list) or not 1 <= len(records) <= 8:
         layer.refuse("whose StackedRNNCells can't be read; 1 to 8 cells can")
-    places = zip(records, paths(records, f"{cell.path}/cells"), strict=True)
+    places = zip(records, weight_paths(records, f"{cell.path}/cells"), strict=True)
     return [LayerConfig.parse(r, path, layer.archive, layer.name) for r, path in places]
 
 
@@ -67,15 +67,15 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     arguments: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
     rows = kind.bias_count(**arguments)
     arguments |= {
-        "kernel": layer.weights(0, inputs, columns),
+        "kernel": layer.read_weight(0, inputs, columns),
         "recurrent_kernel": None,
         "bias": None,
     }
     if memory := kind.recurrent_kernel_shape(units):
-        arguments["recurrent_kernel"] = layer.weights(1, *memory)
+        arguments["recurrent_kernel"] = layer.read_weight(1, *memory)
     if layer.flag("use_bias", True):
         of = (rows, columns) if rows > 1 else (columns,)
-        arguments["bias"] = layer.weights(1 + bool(memory), *of)
+        arguments["bias"] = layer.read_weight(1 + bool(memory), *of)
     for name, default in (("activation", "tanh"), ("recurrent_activation", "sigmoid")):
         if name in names:
             arguments[name] = layer.activation(name, default)
@@ -88,7 +88,7 @@ def _bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert Bidirectional: a layer for each direction, merged."""
     merge = MERGE_MODES.get(str(layer.config.get("merge_mode")))
     if merge is None:
-        layer.refuse(f"which has merge_mode={short(layer.config.get('merge_mode'))}")
+        layer.refuse(f"which has merge_mode={short_repr(layer.config.get('merge_mode'))}")
     forward = layer.inner("layer", "forward_layer")
     backward = layer.inner("backward_layer", "backward_layer")
     sequences = forward.flag("return_sequences")
@@ -109,8 +109,8 @@ def _dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     if not x.after_rows and len(x.shape) < 2:
         layer.refuse(f"which is given all rows in one, shape {x.shape}, and would mix them")
     units = layer.whole("units", MAX_UNITS)
-    kernel = layer.weights(0, x.shape[-1], units)
-    bias = layer.weights(1, units) if layer.flag("use_bias", True) else None
+    kernel = layer.read_weight(0, x.shape[-1], units)
+    bias = layer.read_weight(1, units) if layer.flag("use_bias", True) else None
     y = graph.add(Dense(kernel, bias), x, shape=(*x.shape[:-1], units))
     return _activation(graph, layer, y)
 
@@ -152,7 +152,9 @@ def _check_last_axis(layer: LayerConfig, x: Value) -> None:
     """Refuse a layer whose axis is not the last one, within one row."""
     axis, rank = layer.config.get("axis", -1), len(x.shape)  # 0 is the batch
     if axis not in (-1, [-1], rank, [rank]) or (rank == 1 and not x.after_rows):
-        layer.refuse(f"which has axis={short(axis)} on shape {x.shape}; only a row's own can be")
+        layer.refuse(
+            f"which has axis={short_repr(axis)} on shape {x.shape}; only a row's own can be"
+        )
 
 
 def _batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -161,10 +163,10 @@ def _batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     width, used = x.shape[-1], 0
     scale, offset = np.ones(width, np.float32), np.zeros(width, np.float32)
     if layer.flag("scale", True):
-        scale, used = layer.weights(used, width), used + 1
+        scale, used = layer.read_weight(used, width), used + 1
     if layer.flag("center", True):
-        offset, used = layer.weights(used, width), used + 1
-    mean, variance = (layer.weights(used + i, width) for i in (0, 1))
+        offset, used = layer.read_weight(used, width), used + 1
+    mean, variance = (layer.read_weight(used + i, width) for i in (0, 1))
     variance = variance + np.float32(layer.number("epsilon", 1e-3))
     if not (variance > 0).all():
         layer.refuse("whose moving variance is negative")
@@ -200,7 +202,7 @@ def _embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     if x.after_rows:
         layer.refuse("and after the last row it can't be read")
     width = layer.whole("output_dim", MAX_UNITS)
-    table = layer.weights(0, layer.whole("input_dim", 2**16), width)
+    table = layer.read_weight(0, layer.whole("input_dim", 2**16), width)
     return graph.add(Embed(table), x, shape=(*x.shape, width))
 
 
@@ -210,7 +212,7 @@ def _reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     shape = layer.config.get("target_shape", [-1])
     few = isinstance(shape, list) and len(shape) <= MOST_AXES
     if not few or not all(type(n) is int and abs(n) <= size for n in shape):
-        layer.refuse(f"which has target_shape={short(shape)}")
+        layer.refuse(f"which has target_shape={short_repr(shape)}")
     if shape.count(-1) == 1:
         shape = [size // max(1, -math.prod(shape)) if n == -1 else n for n in shape]
     apart = shape and shape[0] % ROWS == 0
@@ -221,7 +223,7 @@ def _reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.regroup(x, tuple(shape))
 
 
-def _cropping(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _crop_to_last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert a Cropping1D that leaves the last row."""
     if layer.config.get("cropping") != [ROWS - 1, 0] or x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which does more than leave the last of {ROWS} rows")
@@ -235,7 +237,7 @@ def _last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add(Identity(), x, shape=x.shape[-1:], after_rows=True)
 
 
-def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
+def merge_inputs(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     """Convert Add, Multiply, Average and Concatenate.
 
     Args:
@@ -282,7 +284,7 @@ ONE_INPUT: dict[str, Handler] = {
     "Embedding": _embedding,
     "Reshape": _reshape,
     "Flatten": _reshape,
-    "Cropping1D": _cropping,
+    "Cropping1D": _crop_to_last_row,
     "GetItem": _last_row,
 }
 MOST_AXES = 8  # of the shape after a Reshape

@@ -38,7 +38,7 @@ class InferredLayout:
     way: Way
 
     @property
-    def best(self) -> Way:
+    def best_way(self) -> Way:
         """The best way among those that read the most images."""
         return max(self.shares, key=lambda way: (self.counts[way], self.shares[way]))
 
@@ -53,7 +53,7 @@ class InferredLayout:
         return ORDER[self.way[-1]]
 
     @property
-    def _tried_orders(self) -> str:
+    def _order_names(self) -> str:
         *others, last = dict.fromkeys(way[-1] for way in self.shares)
         return f"{', '.join(others)} or {last}" if others else last
 
@@ -78,25 +78,26 @@ class InferredLayout:
             return f"{sentence}."
         fewest = min(self.counts.values())
         some = f"at least {fewest}" if fewest < max(self.counts.values()) else f"{fewest}"
-        if self.shares[self.best] < CLEAR:
-            most = _up(max(self.shares.values()))
+        if self.shares[self.best_way] < CLEAR:
+            most = _ceil_percent(max(self.shares.values()))
             return (
-                f"Read with {self._tried_orders}, at most {most} of {some} training images come "
+                f"Read with {self._order_names}, at most {most} of {some} training images come "
                 "out right, and guessing gives 10%: it is untrained, or was trained otherwise. It "
                 f"is read {how}."
             )
         others = [share for way, share in self.shares.items() if way != self.way]
-        sentence += f"; read any other way, at most {_up(max(others))}" + f" of {some}" * (
-            some != f"{count}"
+        sentence += (
+            f"; read any other way, at most {_ceil_percent(max(others))}"
+            + f" of {some}" * (some != f"{count}")
         )
         return (
             f"{sentence}."
-            if self.way == self.best
+            if self.way == self.best_way
             else f"{sentence}, so another way suits it better."
         )
 
 
-def _up(share: float) -> str:
+def _ceil_percent(share: float) -> str:
     """Format a share in whole per cent, rounded up."""
     return f"{math.ceil(round(100 * share, 6))}%"
 
@@ -118,7 +119,7 @@ def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout
     state = open_state_dict(source)
     shares, counts = _score_ways(state, sample) if len(state.kernel) == DIGITS else ({}, {})
     inferred = InferredLayout(state, shares, counts, state.ways[0])
-    best = inferred.best if shares and shares[inferred.best] >= CLEAR else inferred.way
+    best = inferred.best_way if shares and shares[inferred.best_way] >= CLEAR else inferred.way
     return replace(inferred, way=way if way in state.ways else best)
 
 
@@ -134,7 +135,7 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
     """
     every = slice(None, None, len(sample.images) // IMAGES)
     images, labels = sample.images[every], sample.labels[every]
-    groups, work = state.trials, state.network(state.ways[0]).work
+    groups, work = state.way_groups, state.network(state.ways[0]).work
     most = min(IMAGES, max(FEWEST, WORK // work))
     count = WORK // (len(groups) * work)
     count = most if count >= most else max(FEWEST, count // 2)
@@ -143,7 +144,7 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
         while start < count:
             for ways in groups:
                 some = in_order(images[start:count], ORDER[ways[0][-1]], state.row_seed)
-                answers = np.split(state.network(*ways).predict(some), len(ways), axis=-1)
+                answers = np.split(state.network(*ways).final_logits(some), len(ways), axis=-1)
                 for way, logits in zip(ways, answers, strict=True):
                     right[way] += int((logits.argmax(axis=-1) == labels[start:count]).sum())
                     counts[way] = count

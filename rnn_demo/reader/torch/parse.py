@@ -8,7 +8,7 @@ import numpy as np
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS
 from rnn_demo.errors import UnusableNetworkError
-from rnn_demo.reader.torch.safetensors import unpack
+from rnn_demo.reader.torch.safetensors import unpack_tensors
 from rnn_demo.reader.torch.state_dict import KINDS, Layer, StateDict
 
 MOST_CLASSES = 64
@@ -29,14 +29,14 @@ def open_state_dict(source: Path | bytes) -> StateDict:
     Raises:
         UnusableNetworkError: with one sentence that names the tensor at fault.
     """
-    tensors, about = unpack(source)
+    tensors, about = unpack_tensors(source)
     named = {(m[1], m[4]) for m in map(_NAME.fullmatch, tensors) if m}
     if len(named) > MOST_LAYERS:
         raise UnusableNetworkError(
             f"This file has {len(named)} layers; 1 to {MOST_LAYERS} can be read."
         )
     rest, layers = dict(tensors), []
-    for prefix in _modules(tensors):
+    for prefix in _module_prefixes(tensors):
         for k in range(MOST_LAYERS):
             if f"{prefix}weight_ih_l{k}" not in rest:
                 break
@@ -48,12 +48,12 @@ def open_state_dict(source: Path | bytes) -> StateDict:
     head.sort(key=lambda name: len(rest[name]) > MOST_CLASSES)
     others = [n for n in rest if n not in (*head[:1], *(h[:-6] + "bias" for h in head[:1]))]
     if others or not head or not layers:
-        _refuse(others, layers, len(head))
+        _refuse_tensors(others, layers, len(head))
     kernel, bias = rest[head[0]], rest.get(head[0][:-6] + "bias")
     width = COLUMNS
     for of in layers:
         for layer in of:
-            _check(layer, width, of[0])
+            _check_shapes(layer, width, of[0])
         width = sum(layer.weight_hh.shape[1] for layer in of)
     classes, inputs = kernel.shape
     if inputs != width:
@@ -69,7 +69,7 @@ def open_state_dict(source: Path | bytes) -> StateDict:
     return StateDict(layers, kernel, bias, sum(tensor.size for tensor in tensors.values()), about)
 
 
-def _modules(tensors: dict[str, np.ndarray]) -> list[str]:
+def _module_prefixes(tensors: dict[str, np.ndarray]) -> list[str]:
     """Return the prefixes of the names of each recurrent module, in the order of the data.
 
     A module's input width equals the output width of the previous one; if several fit, the numbers
@@ -93,7 +93,7 @@ def _modules(tensors: dict[str, np.ndarray]) -> list[str]:
     return ordered
 
 
-def _refuse(others: list[str], layers: list[list[Layer]], linears: int) -> None:
+def _refuse_tensors(others: list[str], layers: list[list[Layer]], linears: int) -> None:
     if hr := next((name for name in others if "weight_hr_l" in name), None):
         raise UnusableNetworkError(
             f"Tensor {hr!r} comes of proj_size, which can't be read: {_CAN}."
@@ -124,7 +124,7 @@ def _pop_layer(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> Layer:
     return Layer(name, *parts, *biases)  # type: ignore[arg-type]
 
 
-def _check(layer: Layer, width: int, forward: Layer) -> None:
+def _check_shapes(layer: Layer, width: int, forward: Layer) -> None:
     """Refuse a layer whose shapes do not match its input or the other direction."""
     of = [a for a in vars(layer).values() if isinstance(a, np.ndarray)]
     rows, units = layer.weight_hh.shape if layer.weight_hh.ndim == 2 else (0, 0)

@@ -33,7 +33,7 @@ _SENTENCES = {  # by the package's error text
 }
 
 
-def unpack(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+def unpack_tensors(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """Read all tensors of a file.
 
     Args:
@@ -45,7 +45,7 @@ def unpack(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]
     Raises:
         UnusableNetworkError: if the file is damaged or too large, or a number is not finite.
     """
-    content = source if isinstance(source, bytes) else _content(source)
+    content = source if isinstance(source, bytes) else _read_file(source)
     if len(content) > FILE_BYTES:
         raise UnusableNetworkError(
             f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read."
@@ -60,7 +60,7 @@ def unpack(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]
     try:
         tensors = deserialize(content)
     except SafetensorError as error:
-        raise UnusableNetworkError(_sentence(str(error)) + _AGAIN) from None
+        raise UnusableNetworkError(_error_sentence(str(error)) + _AGAIN) from None
     if not tensors:
         raise UnusableNetworkError(f"This .safetensors file holds no tensors: {_AGAIN}")
     if sum(math.prod(tensor["shape"]) for _, tensor in tensors) > MOST_NUMBERS:
@@ -75,7 +75,7 @@ def unpack(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]
     return {name: arrays[name] for name in sorted(arrays, key=begins.__getitem__)}, about
 
 
-def pack(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) -> bytes:
+def pack_tensors(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) -> bytes:
     """Make a file of tensors.
 
     Args:
@@ -91,7 +91,7 @@ def pack(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) ->
     return content[:8] + text.ljust(at - 8) + content[at:]
 
 
-def _content(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     try:
         with open_regular(path, math.inf) as file:
             return file.read(FILE_BYTES + 1)
@@ -134,7 +134,7 @@ def _check_header(text: bytes) -> tuple[JsonObject, dict[str, str]]:
     return header, about
 
 
-def _sentence(error: str) -> str:
+def _error_sentence(error: str) -> str:
     """Return the beginning of a sentence on the package's error."""
     for part, sentence in _SENTENCES.items():
         if part in error:

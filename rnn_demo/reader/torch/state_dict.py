@@ -24,7 +24,7 @@ from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
-from rnn_demo.reader.sign_names import checked_names
+from rnn_demo.reader.sign_names import check_names
 
 KINDS = {cell.block_count(): cell for cell in CELLS.values() if cell.TORCH}  # by number of gates
 # The properties that a state_dict lacks: a word each of ACTIVATION, PIXELS, END and ORDER, "" if
@@ -130,7 +130,7 @@ class StateDict:
     def names(self) -> tuple[str, ...] | None:
         """The names of the classes, see `Network`."""
         with contextlib.suppress(ValueError, RecursionError):
-            return checked_names(json.loads(self.about.get("signs", "null")), len(self.kernel))
+            return check_names(json.loads(self.about.get("signs", "null")), len(self.kernel))
         return None
 
     @property
@@ -154,7 +154,7 @@ class StateDict:
         return list(itertools.product(*self.choices))
 
     @property
-    def trials(self) -> list[list[Way]]:
+    def way_groups(self) -> list[list[Way]]:
         """The ways in groups that differ only after the recurrent layers; a pass reads a group."""
         *before, ends, orders = self.choices
         return [[(*a, end, b) for end in ends] for a in itertools.product(*before) for b in orders]

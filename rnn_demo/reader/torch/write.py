@@ -12,7 +12,7 @@ from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Concatenate, Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
-from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import (
     ACTIVATION,
     END,
@@ -54,7 +54,7 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
                 stream = k if same else _refuse("scales its pixels")
             case Recurrent(cell=cell) if source == stream and end != END[1]:
                 name = f"layer {len(layers) + 1}"
-                half[k] = (_layer(name, cell), operation.go_backwards, False)
+                half[k] = (_torch_layer(name, cell), operation.go_backwards, False)
                 activations.add("" if cell.GATES else cell.activation.name)
             case Flip() if source in half and not half[source][2]:
                 half[k] = (*half[source][:2], True)
@@ -73,7 +73,7 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
     return _refuse(f"has a step of another kind ({type(operation).__name__})")
 
 
-def torch_modules(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
+def group_layers(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
     """Group layers into nn.RNN, nn.LSTM or nn.GRU modules.
 
     Yields:
@@ -111,7 +111,7 @@ def safetensors_file(network: Network, row_order: str = "top", row_seed: int = 0
     if network.temperatures is not None:
         about["temperatures"] = ",".join(map(np.format_float_positional, network.temperatures))
     tensors: dict[str, np.ndarray] = {}
-    for name, layers in torch_modules(state):
+    for name, layers in group_layers(state):
         for k, of in enumerate(layers):
             for layer, suffix in zip(of, ("", "_reverse"), strict=False):
                 arrays = {n: a for n, a in vars(layer).items() if isinstance(a, np.ndarray)}
@@ -119,10 +119,10 @@ def safetensors_file(network: Network, row_order: str = "top", row_seed: int = 0
     tensors["fc.weight"] = state.kernel
     if state.bias is not None:
         tensors["fc.bias"] = state.bias
-    return pack(tensors, about)
+    return pack_tensors(tensors, about)
 
 
-def _layer(name: str, cell: Cell) -> Layer:
+def _torch_layer(name: str, cell: Cell) -> Layer:
     if not cell.TORCH:
         _refuse("has a cell that they have not")
     if not getattr(cell, "reset_after", True):

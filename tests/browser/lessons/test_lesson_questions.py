@@ -193,7 +193,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
             model.read(np.ascontiguousarray(image[::-1])).probabilities[-1],
         ][k]
         if sure is None:
-            truth = [10 * plain.layers[0].all_states[0].shape[1], 28 * row][k]
+            truth = [10 * plain.layers[0].h_and_c[0].shape[1], 28 * row][k]
         else:  # below 25 % the answer is not a digit, although there is a likeliest one
             truth = -1 if k != 4 and sure.max() < 0.25 else int(sure.argmax())
         number = truth if k % 2 else int(site.locator("#guesses input").first.input_value())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from rnn_demo.reader.signs_code import signs_of
+from rnn_demo.reader.signs_code import decode_signs
 from tests.browser.conftest import Open, until
 from tests.browser.teach.conftest import PATIENT, add, taught
 from tests.browser.test_site import query
@@ -41,7 +41,7 @@ def test_a_link_holds_what_was_taught(visit: Open, served: str):
     taught(page, 6)
     until(page, "new URL(location.href).searchParams.get('teach').length > 100")
     assert len(page.url) <= 8_000
-    signs = signs_of(query(page)["teach"])
+    signs = decode_signs(query(page)["teach"])
     assert signs.names == ("→", "←", "↑")
     assert signs.kernel.shape == (128, 3)
     other = visit(page.url)
@@ -160,7 +160,7 @@ def test_the_address_of_the_app_holds_it_too(open_page: Open):
     page.wait_for_url("**teach=*", timeout=PATIENT)
     assert len(page.url) <= 8_000
     assert query(page)["model"] == "gru-33"
-    assert signs_of(query(page)["teach"]).kernel.shape == (33, 3)
+    assert decode_signs(query(page)["teach"]).kernel.shape == (33, 3)
     link = page.url
     page.locator("#teach .forget").click()
     page.wait_for_url(lambda url: "teach=" not in url, timeout=PATIENT)

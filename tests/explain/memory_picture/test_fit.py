@@ -17,7 +17,7 @@ from rnn_demo.explain.memory_picture.readout import (
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, open_keras
 from rnn_demo.reader.torch.parse import open_state_dict
-from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.reader.torch.safetensors import pack_tensors
 from tests.fixtures import KINDS, kind_file
 from tests.support.torch_files import state_dict
 
@@ -208,13 +208,13 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
     wanted = np.concatenate([y - y.mean(axis=0), np.zeros((k, y.shape[1]))])
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
     reading = model.read(data.examples()[4])
-    h = np.concatenate([a[-1] for layer in reading.layers for a in layer.all_states])
+    h = np.concatenate([a[-1] for layer in reading.layers for a in layer.h_and_c])
     expected = made.basis.pictures(y.mean(axis=0) + (h - x.mean(axis=0)) @ plain)
     np.testing.assert_allclose(made.picture(reading), np.clip(expected, 0, 1), atol=1e-3)
 
 
 def test_one_that_is_too_large_is_refused():
-    state = open_state_dict(pack(state_dict("GRU", 704, 2)))
+    state = open_state_dict(pack_tensors(state_dict("GRU", 704, 2)))
     network = state.network(state.ways[0])
     with pytest.raises(UnusableNetworkError, match="too large to look into its memory while"):
         last_row.fit_last_row(network.copy_with(network.nodes * 3), "top", 0)

@@ -30,7 +30,7 @@ def test_the_browser_is_sent_what_it_cannot_read_itself(open_page, monkeypatch):
     np.testing.assert_array_equal(numbers(sent["logits"]), reading.logits.ravel())
     np.testing.assert_array_equal(numbers(sent["probabilities"]), reading.probabilities.ravel())
     for layer, there in zip(reading.layers, sent["layers"], strict=True):
-        for a, text in zip(layer.all_states, there["states"], strict=True):
+        for a, text in zip(layer.h_and_c, there["states"], strict=True):
             np.testing.assert_array_equal(numbers(text), a.ravel())
 
 

@@ -31,7 +31,7 @@ def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     def without(first: int, last: int) -> np.ndarray:
         image = reading.image.copy()
         image[first : last + 1] = 0
-        return model.network.predict(image[None])[0]
+        return model.network.final_logits(image[None])[0]
 
     lefts = []
     for row in range(28):
@@ -41,7 +41,7 @@ def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     worst = int(np.argmin(lefts))
     assert account.band == (max(worst - 1, 0), min(worst + 1, 27))
     assert account.lead_without == pytest.approx(min(lefts), abs=1e-4 * scale)
-    chances = model.network.probabilities(without(*account.band), -1)
+    chances = model.network.probabilities_from_logits(without(*account.band), -1)
     assert account.instead == (chances.argmax() if chances.max() >= 0.25 else None)
 
 

@@ -43,10 +43,12 @@ def test_arrays_come_out_as_h5py_put_them_in(sizes):
 
     file = Hdf5(bytes(written(write)))
     for name, array in arrays.items():
-        np.testing.assert_array_equal(file.find("layers", name, "vars", "0"), array, strict=True)
+        np.testing.assert_array_equal(
+            file.read_array("layers", name, "vars", "0"), array, strict=True
+        )
         for missing in ("1", "0/more"):
             with pytest.raises(Hdf5Error):
-                file.find("layers", name, "vars", *missing.split("/"))
+                file.read_array("layers", name, "vars", *missing.split("/"))
 
 
 def test_a_newer_form_of_the_format_is_refused():
@@ -93,7 +95,7 @@ def test_parts_that_lie_one_over_another(make):
     tracemalloc.start()
     try:
         with pytest.raises(Hdf5Error):
-            Hdf5(data).find("g", "0001", "x")
+            Hdf5(data).read_array("g", "0001", "x")
         assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
     finally:
         tracemalloc.stop()

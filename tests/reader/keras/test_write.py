@@ -10,7 +10,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.reader import UnusableNetworkError, open_keras
-from rnn_demo.reader.keras.write import with_last_layer
+from rnn_demo.reader.keras.write import replace_last_layer
 from rnn_demo.reader.signs_code import Signs, replace_head
 from tests.support.hostile import with_config
 
@@ -31,7 +31,7 @@ def test_keras_gives_the_same_probabilities(name: str, tmp_path: Path):
     assert model.network.head is not None
     kernel, bias = layer_for(model.network.head.kernel.shape[0])
     path = tmp_path / "signs.keras"
-    path.write_bytes(with_last_layer(model.file, kernel, bias, NAMES))
+    path.write_bytes(replace_last_layer(model.file, kernel, bias, NAMES))
     images = data.test_split().images[:20].astype(np.float32) / 255
     here = replace_head(model.network, Signs(NAMES, kernel, bias, ()))
     network = open_keras(path)
@@ -39,11 +39,11 @@ def test_keras_gives_the_same_probabilities(name: str, tmp_path: Path):
     assert network.parameters == here.parameters
     opened = keras.saving.load_model(path)
     assert opened.count_params() == here.parameters
-    expected = here.probabilities(here.predict(images), -1)
+    expected = here.probabilities_from_logits(here.final_logits(images), -1)
     assert np.ptp(expected.argmax(axis=1)) > 0  # not all drawings are read as the same sign
     for found in (
         opened.predict(images, verbose=0),
-        network.probabilities(network.predict(images), -1),
+        network.probabilities_from_logits(network.final_logits(images), -1),
     ):
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
     with zipfile.ZipFile(path) as archive:
@@ -57,7 +57,7 @@ def test_other_names_in_a_file_are_no_names(names: object, tmp_path: Path):
     """The network is still read, and its classes are named by numbers."""
     model = library.find("simple-16")
     path = tmp_path / "signs.keras"
-    content = with_last_layer(model.file, *layer_for(16), NAMES)
+    content = replace_last_layer(model.file, *layer_for(16), NAMES)
     path.write_bytes(content)
     with zipfile.ZipFile(path) as archive:
         members = {info.filename: archive.read(info) for info in archive.infolist()}
@@ -73,4 +73,4 @@ def test_a_network_that_ends_otherwise_is_refused():
         config["config"]["layers"][-1]["config"]["activation"] = "linear"
 
     with pytest.raises(UnusableNetworkError, match="safetensors"):
-        with_last_layer(with_config(without_softmax), *layer_for(16), NAMES)
+        replace_last_layer(with_config(without_softmax), *layer_for(16), NAMES)

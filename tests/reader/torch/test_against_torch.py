@@ -13,7 +13,7 @@ from rnn_demo import data, library
 from rnn_demo.__main__ import main
 from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.parse import open_state_dict
-from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import END, PIXELS
 
 pytestmark = pytest.mark.slow
@@ -50,7 +50,7 @@ class Model(torch.nn.Module):
 
 def check(model: Model, activation: str, both: bool) -> None:
     """Check that it is read like in torch at every row, in each way."""
-    state = open_state_dict(pack({k: v.numpy() for k, v in model.state_dict().items()}))
+    state = open_state_dict(pack_tensors({k: v.numpy() for k, v in model.state_dict().items()}))
     assert state.parameters == sum(p.numel() for p in model.parameters())
     images = data.test_split().images[:20].astype(np.float32) / 255
     for pixels, end in itertools.product(PIXELS, END if both else ("",)):
@@ -61,9 +61,11 @@ def check(model: Model, activation: str, both: bool) -> None:
             last = last[0] if isinstance(last, tuple) else last
             ends = torch.cat([last[-2], last[-1]], 1) if end == END[1] else outputs[:, -1]
             answers = model.fc(ends if both else outputs).softmax(-1).numpy()
-        ours = network.predict(images) if both else network.predict_rows(images)
-        np.testing.assert_allclose(network.probabilities(ours, -1), answers, rtol=0, atol=CLOSE)
-        _, states = network.states(images)
+        ours = network.final_logits(images) if both else network.logits_by_row(images)
+        np.testing.assert_allclose(
+            network.probabilities_from_logits(ours, -1), answers, rtol=0, atol=CLOSE
+        )
+        _, states = network.logits_and_states(images)
         held = [states[-2][0], states[-1][0][::-1]] if both else [states[-1][0]]
         held, theirs = np.concatenate(held, axis=-1).swapaxes(0, 1), outputs.numpy()
         size = max(1, np.abs(theirs).max())  # relu has no bound
@@ -83,7 +85,7 @@ def after_an_epoch(cell: tuple[str, str], layers: int, both: bool) -> tuple[Mode
     """Return a network after an epoch of all training images, and its file."""
     torch.manual_seed(0)
     model = Model(*cell, layers, both).trained(60_000)
-    return model, pack({k: v.numpy() for k, v in model.state_dict().items()})
+    return model, pack_tensors({k: v.numpy() for k, v in model.state_dict().items()})
 
 
 @pytest.mark.parametrize(("cell", "layers", "both"), AN_EPOCH)

@@ -11,7 +11,7 @@ from rnn_demo.reader import Network, UnusableNetworkError, cancel
 from rnn_demo.reader.torch import infer_layout as inference
 from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.parse import open_state_dict
-from rnn_demo.reader.torch.safetensors import pack
+from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import END, ORDER, PIXELS
 from rnn_demo.reader.torch.write import safetensors_file, to_torch
 from tests.fixtures import golden
@@ -36,8 +36,10 @@ def test_what_keras_made_comes_back_from_pytorchs_names():
         except UnusableNetworkError:
             continue
         there, said = open_state_dict(safetensors_file(here)).network(way), said + 1
-        golden.assert_near(there.predict_rows(x), here.predict_rows(x))
-        for one, other in zip(there.states(x)[1], here.states(x)[1], strict=True):
+        golden.assert_near(there.logits_by_row(x), here.logits_by_row(x))
+        for one, other in zip(
+            there.logits_and_states(x)[1], here.logits_and_states(x)[1], strict=True
+        ):
             golden.assert_near(one[0], other[0])
     assert said > 15
 
@@ -56,7 +58,7 @@ def changed(**tensors: tuple[int, ...] | None) -> bytes:
         found[name] = np.zeros(shape or 1, np.float32)
         if shape is None:
             del found[name]
-    return pack(found)
+    return pack_tensors(found)
 
 
 def modules(count: int) -> dict[str, np.ndarray]:
@@ -72,21 +74,21 @@ REFUSED = {
         conv__weight=(8, 28, 3), rnn__weight_ih_l0=(20, 8)
     ),
     "'rnn.weight_hr_l0' comes of proj_size": lambda: changed(rnn__weight_hr_l0=(3, 5)),
-    "'a.' and 'rnn.' both take 28 numbers a row": lambda: pack(
+    "'a.' and 'rnn.' both take 28 numbers a row": lambda: pack_tensors(
         {n.replace("rnn.", p): a for n, a in state_dict("LSTM").items() for p in ("rnn.", "a.")}
     ),
     "'norm.weight' is of another": lambda: changed(norm__weight=(5,)),
     "'out.weight' is of another": lambda: changed(out__weight=(10, 10)),
     "lacks an nn.Linear": lambda: changed(fc__weight=None, fc__bias=None),
-    "lacks a layer that reads rows": lambda: pack({"fc.weight": np.zeros((10, 5))}),
+    "lacks a layer that reads rows": lambda: pack_tensors({"fc.weight": np.zeros((10, 5))}),
     "Of layer 'rnn.l0' a tensor is missing": lambda: changed(rnn__bias_hh_l0=None),
     "'rnn.l0' is given 28 numbers a row, and its": lambda: changed(rnn__weight_ih_l0=(20, 1)),
     "and its tensors have shapes": lambda: changed(rnn__weight_hh_l0=(10, 5)),
     "'fc.weight' takes 140 numbers": lambda: changed(fc__weight=(10, 140)),
     "'fc.weight' gives 1 numbers": lambda: changed(fc__weight=(1, 5), fc__bias=(1,)),
-    "has 33 layers; 1 to 32 can be read": lambda: pack(state_dict("RNN", 5, 33)),
-    "has 500 layers; 1 to 32 can be read": lambda: pack(modules(500)),
-    "has 1100 units; 1 to 1024": lambda: pack(state_dict("RNN", 1100)),
+    "has 33 layers; 1 to 32 can be read": lambda: pack_tensors(state_dict("RNN", 5, 33)),
+    "has 500 layers; 1 to 32 can be read": lambda: pack_tensors(modules(500)),
+    "has 1100 units; 1 to 1024": lambda: pack_tensors(state_dict("RNN", 1100)),
     "'rnn.weight_hh_l2' is of another": lambda: changed(
         rnn__weight_ih_l2=(20, 5), rnn__weight_hh_l2=(20, 5)
     ),
@@ -105,7 +107,7 @@ def test_modules_stand_as_their_sizes_say():
     """Independent of their names: here the second one has the shorter name."""
     whole = state_dict("GRU", 6, 2)
     apart = {re.sub(r"rnn\.(.*)_l1", r"a.\1_l0", name): array for name, array in whole.items()}
-    one, other = (open_state_dict(pack(tensors)) for tensors in (whole, apart))
+    one, other = (open_state_dict(pack_tensors(tensors)) for tensors in (whole, apart))
     assert [layer.name for (layer,) in other.layers] == ["rnn.l0", "a.l0"]
     image = data.examples()[3]
     for way in one.ways:
@@ -138,7 +140,7 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
     for way in found.state.ways:
         read = count if way == found.way else fewest
         ordered = data.in_order(images, ORDER[way[-1]])[:read]
-        answers = found.state.network(way).predict(ordered).argmax(axis=-1)
+        answers = found.state.network(way).final_logits(ordered).argmax(axis=-1)
         share = (answers == labels[:read]).mean()
         if way == found.way:
             assert abs(share - right / 100) < 0.0051
@@ -161,7 +163,7 @@ def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
     said = re.search(r"Read as its file says, .+, it gets (\d+)% of 500 training", found.sentence)
     sample = data.training_sample()
     images = data.in_order(sample.images[::6], model.row_order)
-    right = (model.network.predict(images).argmax(axis=-1) == sample.labels[::6]).mean()
+    right = (model.network.final_logits(images).argmax(axis=-1) == sample.labels[::6]).mean()
     assert abs(right - int(said[1]) / 100) < 0.0101
     torch = open_state_dict(foreign(content))
     assert len(torch.ways) > 1
@@ -184,13 +186,19 @@ ODD = (
 def test_metadata_that_say_nothing_are_as_if_not_there():
     for text in ODD:
         names = ("activation", "pixels", "linear_takes", "row_order", "row_seed", "temperatures")
-        state = open_state_dict(pack(state_dict("RNN", both=True), dict.fromkeys(names, text)))
+        state = open_state_dict(
+            pack_tensors(state_dict("RNN", both=True), dict.fromkeys(names, text))
+        )
         assert len(state.ways) == 24
         assert (state.row_seed, state.temperatures) == (0, None)
-    some = open_state_dict(pack(state_dict("RNN"), {"activation": "relu", "row_order": "bottom"}))
+    some = open_state_dict(
+        pack_tensors(state_dict("RNN"), {"activation": "relu", "row_order": "bottom"})
+    )
     assert {way[0] for way in some.ways} == {"relu"}
     assert len(some.ways) == 6
-    no_seed = open_state_dict(pack(state_dict("RNN"), {"row_order": "rows in an order of its own"}))
+    no_seed = open_state_dict(
+        pack_tensors(state_dict("RNN"), {"row_order": "rows in an order of its own"})
+    )
     assert len(no_seed.ways) == 12
 
 
@@ -201,7 +209,7 @@ UNTRAINED = (
 
 
 def test_of_an_untrained_one_nothing_is_claimed():
-    found = infer_layout(pack(state_dict("RNN", 6, both=True)))
+    found = infer_layout(pack_tensors(state_dict("RNN", 6, both=True)))
     assert found.way == ("tanh", PIXELS[0], END[0], "rows from the top")
     most = int(re.search(UNTRAINED, found.sentence)[1])
     assert max(found.shares.values()) <= most / 100 < 0.31
@@ -218,7 +226,7 @@ def test_another_way_can_be_chosen_and_is_told():
 
 
 def test_what_is_no_digit_is_assumed():
-    found = infer_layout(pack(state_dict("GRU", classes=26)))
+    found = infer_layout(pack_tensors(state_dict("GRU", classes=26)))
     assert found.shares == {}
     assert "assumed" in found.sentence
     assert found.network.classes == 26
@@ -249,20 +257,20 @@ def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
 @pytest.mark.parametrize("tries", [0, 11, 12, 18])
 def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeypatch):
     """Of twelve trials in the first round (the ways without the two ends), `tries` finish."""
-    content = pack(state_dict("RNN", 8, both=True))
+    content = pack_tensors(state_dict("RNN", 8, both=True))
     whole, done = infer_layout(content), []
-    predict = Network.predict
+    final_logits = Network.final_logits
 
     def once(network: Network, images: np.ndarray) -> np.ndarray:
         if len(done) == tries:
             raise UnusableNetworkError(cancel.TOO_LONG)
         done.append(network)
-        return predict(network, images)
+        return final_logits(network, images)
 
     monkeypatch.setattr(inference, "WORK", 20 * 24 * whole.network.work)  # several rounds
-    monkeypatch.setattr(Network, "predict", once)
+    monkeypatch.setattr(Network, "final_logits", once)
     found = infer_layout(content)
-    assert len(whole.state.trials) == 12
+    assert len(whole.state.way_groups) == 12
     if tries < 12:
         assert (found.shares, found.way) == ({}, found.state.ways[0])
         assert found.sentence.startswith(
@@ -276,12 +284,12 @@ def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeyp
 def test_finding_out_is_bounded_in_seconds_of_a_core(monkeypatch):
     """By `cancel.limit_processor_time`, checked at every row: here it has no time at all."""
     monkeypatch.setattr(inference, "MOST_SECONDS", -1.0)
-    assert infer_layout(pack(state_dict("RNN", 8, both=True))).shares == {}
+    assert infer_layout(pack_tensors(state_dict("RNN", 8, both=True))).shares == {}
 
 
 @pytest.mark.parametrize("kind", ["RNN", "LSTM"])
 def test_weights_whose_gates_stand_as_in_keras_are_held_once(kind):
-    layer = open_state_dict(pack(state_dict(kind, 8))).layers[0][0]
+    layer = open_state_dict(pack_tensors(state_dict(kind, 8))).layers[0][0]
     kernel, recurrent_kernel, _ = layer.as_in_keras
     assert np.shares_memory(kernel, layer.weight_ih)
     assert np.shares_memory(recurrent_kernel, layer.weight_hh)
