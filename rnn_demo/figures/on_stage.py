@@ -58,8 +58,6 @@ def look_as_json(look: Colours) -> PlotlyDict:
 
 
 def _layers_name(layers: Sequence[LayerReading]) -> Part:
-    if second := _other_states_note(layers):
-        return "called.second", second[1]
     if len(layers) == 1:
         return "called.one", {}
     two = len({layer.direction for layer in layers}) == 2

@@ -44,14 +44,14 @@ def test_the_hand_says_what_it_does_and_where_it_begins(open_page: Open):
     page.locator(BEGINS).click()
     page.wait_for_function("window.rnnWatch.hand?.percent === 100")
     row = page.evaluate(ROW)
-    assert begins == f"Begin at row {row + 1}"
+    assert begins == f"Push at row {row + 1}"
     assert n == row + 1
     assert page.evaluate("rnnWatch.hand.which") == pushed == other
     sure = np.array(page.evaluate("[...rnnWatch.hold.whole.rows[rnnWatch.step]]"))
     assert np.argsort(-sure)[:2].tolist() == [says, other]
     assert np.round(100 * sure[[says, other]]).tolist() == [first, second]
     assert sure.max() < 0.9
-    expect(page.locator(".story")).to_contain_text(f"You pushed its memory towards {other}: all")
+    expect(page.locator(".story")).to_contain_text(f"Its memory was pushed towards {other}: all")
 
 
 # Of each bar on the stage: what is filled, and where; with the digit on the key below its middle.

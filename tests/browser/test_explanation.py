@@ -15,6 +15,11 @@ from tests.browser.test_watch import opened
 ROWS_SHOWN = """() => {
     const { at, pictureStep } = rnnWatch.stage.scene;
     return [at.lines, pictureStep]; }"""
+# The answer on the tile, and the answers after rows 7 and 8.
+ANSWERS = """() => {
+    const likeliest = (row) => row.indexOf(Math.max(...row));
+    return [document.querySelector("p.digit").innerText, ...[6, 7].map(
+        (t) => String(likeliest(rnnWatch.result.rows[t])))]; }"""
 
 
 def test_one_step_after_the_other_at_one_row(open_page: Open):
@@ -46,11 +51,15 @@ def test_one_step_after_the_other_at_one_row(open_page: Open):
     expect(story).to_contain_text("the pixels of row 8")
     expect(page.locator(".head[data-about=memory]")).to_contain_text("before row 8")
     assert page.evaluate(ROWS_SHOWN) == [7, 6]  # before row 8, the step of index 7
+    tile, before, _ = page.evaluate(ANSWERS)
+    assert tile == before
     step.click()
     expect(story).to_contain_text("Behind each bar is a store, one more number: 128 in all")
     step.click()
-    expect(page.locator(".head[data-about=memory]")).to_contain_text("and a store behind each")
+    expect(page.locator(".head[data-about=memory]")).not_to_contain_text("before")
     page.wait_for_function(f"({ROWS_SHOWN})().join() === '8,7'")
+    tile, _, after = page.evaluate(ANSWERS)
+    assert tile == after
     page.locator(".caption .close").click()
     expect(page.locator(".st-key-how")).to_be_visible()
 

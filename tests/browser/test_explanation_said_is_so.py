@@ -3,7 +3,6 @@
 import base64
 import math
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -22,8 +21,10 @@ from tests.support.printed_numbers import (
     MINUS,
     NUMBER,
     TIMES,
+    bent,
     calculates,
     found,
+    largest_product,
     number,
     share,
     to_significant,
@@ -50,11 +51,11 @@ EXPLAINED = f"""([images, steps, code, states]) => {{
                 ({{ steps }} = how);
                 const text = explanationText(how, result, view, t, true);
                 const one = (said[of][how.step] = {{ text }});
+                if (of === "answer") one.drawn = how.ribbons.map((bar) => bar.adds);
                 if (of === "memory") {{
                     vessel.show(how, view);
                     one.lines = texts(".line");
                     one.names = texts(".names b");
-                    one.of = texts(".of");
                     one.gates = texts("button");
                     said.unit = how.parts.unit;
                     said.sum = sumLines(how.parts, view, null);
@@ -105,17 +106,6 @@ def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
         Case(network, groups, image, logits[:, k], [of[:, k] for of in carried], steps[k], said[k])
         for k, image in enumerate(images)
     ]
-
-
-def bent(label: str, of: Decimal) -> Decimal | float:
-    """Apply the function that a line names to the sum above it."""
-    v = float(of)
-    functions: dict[str, Callable[[], Decimal | float]] = {
-        f"what is new: tanh of it, between {MINUS}1 and 1": lambda: math.tanh(v),
-        "what is new: relu of it: below 0 it is 0": lambda: max(of, Decimal()),
-        f"1 / (1 + e^{MINUS}sum)": lambda: 1 / (1 + math.exp(-v)),
-    }
-    return functions[label]()
 
 
 def test_every_line_of_a_sum_comes_out_with_a_calculator(cases: list[Case]):
@@ -192,6 +182,7 @@ def test_every_line_of_the_answer_comes_out_with_a_calculator(cases: list[Case])
             assert first + adds == both
         text = answer["all"]["text"]
         (added,) = found(rf"each times its weight for the {best}, add up to #\.", text)
+        assert ("dashed" in text) == any(adds < 0 for adds in answer["all"]["drawn"])
         if "With the bias" in text:
             start, total = found(r"With the bias, #, that makes #\.", text)
             assert added + start == total
@@ -291,7 +282,11 @@ def test_what_is_said_of_a_number_of_the_memory_is_the_networks_own(cases: list[
         values = {label: float(number(text)) for label, text in lines.items()}
         column = cell.columns("candidate" if cell.GATES else "h").start + unit
         row = float(x[0] @ cell.kernel[:, column])
-        assert abs(values.pop(f"pixels of row {t + 1}") - row) < NEAR
+        if x.any():
+            pixel = largest_product(values, "pixel", x[0] * cell.kernel[:, column], NEAR)
+            assert abs(pixel + values.pop(f"other pixels of row {t + 1}") - row) < 2 * NEAR
+        else:
+            assert values.pop(f"pixels of row {t + 1}") == row == 0
         kernel, bias = cell.recurrent_kernel, np.atleast_2d(cell.bias)[:, column].astype(float)
         old = 0.0 if kernel is None else float(before[0][0] @ kernel[:, column])
         if "reset" in gate:
@@ -304,8 +299,10 @@ def test_what_is_said_of_a_number_of_the_memory_is_the_networks_own(cases: list[
         else:
             start = bias.sum()
             if kernel is not None:
-                assert abs(values.pop(f"{cell.units} old bars") - old) < NEAR
-        assert abs(values.pop("bias", 0) - start) < NEAR
+                bar = largest_product(values, "old bar", before[0][0] * kernel[:, column], NEAR)
+                others = values.pop(f"the other {cell.units - 1} old bars")
+                assert abs(bar + others - old) < 2 * NEAR
+        assert abs(values.pop("bias, where the sum starts", 0) - start) < NEAR
         total = values.pop("sum")
         assert abs(total - (row + old + start)) < NEAR
         fresh = gate.get("candidate", after[0][0, unit])
@@ -314,6 +311,7 @@ def test_what_is_said_of_a_number_of_the_memory_is_the_networks_own(cases: list[
         last = said["memory"]["value"]
         was, now = found(r"was #, and is now #\.", last["text"])
         assert calculates(float(before[0][0, unit]), was)
+        assert ("Its sign has changed, and so its colour." in last["text"]) == (was * now < 0)
         assert abs(float(now) - after[0][0, unit]) < 0.00501  # like the bar's number elsewhere
         assert int(now.as_tuple().exponent) == -2
         assert [number(n) for n in last["names"]][-2:] == [was, now]
@@ -354,8 +352,7 @@ def check_gates(
         last = said["memory"]["value"]
         assert "so that it can keep something for later without showing it" in last["text"]
         shows = next(text for text in last["gates"] if text.startswith("gate shows "))
-        (of,) = last["of"]
-        assert found(r"^of tanh\(#\)$", of) == [held]
+        assert found(r"^tanh\(#\)", last["lines"][-2]) == [held]
         assert found(rf"#% {TIMES} #", last["lines"][-1])[0].scaleb(-2) == share(shows)
         assert abs(float(share(shows)) - gate["output"]) < NEAR
     # A gate's own sum ends with the number at its pipe.

@@ -29,7 +29,8 @@ SAID = {
     "stands": "These 128 numbers are its memory now, called the hidden state.",
     "answer": "From these numbers alone comes its answer.",
     "arranged": "Each bar has moved to the digit that it affects most: orange speaks for it, blue "
-    "against it. Ours, 0.62, stands over the 4 and speaks against it.",
+    "against it. Ours stands up (0.62), but its weight for the 4 is below its average: so it "
+    "speaks against the 4, blue.",
     "picture": "A tool of ours draws what can be read off these numbers",
     "next": "Each line above the bars is the bars of an earlier row",
     "colours": "After row 5 it says 2, no longer 3. After row 9 it says 3 again, no longer 2. "
@@ -49,10 +50,24 @@ SPOKEN_OF = {
 }  # the panels that the words are about
 
 
+# The steps whose bars, answer, picture and tile are shown; null for those not shown yet.
+STEPS_SHOWN = """(() => {
+    const { t, at, visible, pictureStep } = rnnWatch.stage.scene;
+    return { row: t, bars: at.blend === 1 ? t : t - 1, answer: visible.answer ? at.answerStep : t,
+        faded: at.fades, picture: visible.picture ? pictureStep : t,
+        tile: document.querySelector("p.digit").innerText.trim(),
+        says: String(rnnWatch.result.rows[t].indexOf(Math.max(...rnnWatch.result.rows[t]))) };
+})()"""
+
+
 def stops_at(page: Page, says: str) -> None:
     page.wait_for_function(f"{STOP} === '{says}'")
     expect(page.locator(CAPTION)).to_contain_text(SAID[says])
     assert not SPOKEN_OF[says] & set(page.evaluate(PALE))
+    shown = page.evaluate(STEPS_SHOWN)  # all of the row that the words are about
+    assert {shown[part] for part in ("bars", "answer", "picture")} == {shown["row"]}
+    assert shown["faded"] == 1
+    assert shown["tile"] == shown["says"]
 
 
 def explained(page: Page) -> None:
@@ -81,9 +96,34 @@ def says_where_that_bar_is(page: Page) -> None:
     kernel = head_kernel(model.network, 0)[picked["unit"]]
     less_mean = kernel - kernel.mean()
     assert np.abs(less_mean).argmax() == 4
-    assert h.max() * less_mean[4] < 0  # so it speaks against the 4
+    assert h.max() > 0 > less_mean[4]  # it stands up, but speaks against the 4
     assert page.evaluate(ARRANGED) == 1
     assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
+    says_direction_weight_and_colour(page, h, head_kernel(model.network, 0))
+
+
+def says_direction_weight_and_colour(page: Page, h: np.ndarray, kernel: np.ndarray) -> None:
+    """Of every bar, in four cases."""
+    told = page.evaluate(
+        """(count) => Array.from({ length: count }, (_, unit) =>
+        rnnWatch.playing.viewing.placeSentence({ layer: 0, unit }, rnnWatch.step))""",
+        h.size,
+    )
+    cases = set()
+    for number, weights, text in zip(
+        h, kernel - kernel.mean(axis=1, keepdims=True), told, strict=True
+    ):
+        digit = int(np.abs(weights).argmax())
+        assert f"its weight for the {digit} is " in text
+        assert ("stands up" in text) == (number > 0)
+        assert ("hangs down" in text) == (number < 0)
+        assert ("above its average" in text) == (weights[digit] > 0)
+        assert ("below its average" in text) == (weights[digit] < 0)
+        supports = number * weights[digit] > 0
+        assert text.endswith(f"speaks {'for' if supports else 'against'} the {digit}, "
+                             f"{'orange' if supports else 'blue'}.")  # fmt: skip
+        cases.add((number > 0, supports))
+    assert len(cases) == 4
 
 
 def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_click(
@@ -127,7 +167,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     at = told.get_by_role("button").inner_text()
     told.get_by_role("button").click()
     page.wait_for_function("rnnWatch.hand?.percent === 100")
-    assert at == f"Begin at row {page.evaluate(ROW) + 1}"
+    assert at == f"Push at row {page.evaluate(ROW) + 1}"
     page.get_by_role("button", name="Put them back").click()
     page.wait_for_timeout(1500)  # no link contains the hand any more
 

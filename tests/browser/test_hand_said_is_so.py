@@ -110,7 +110,7 @@ def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
     """The form of a sentence's end, of which each word is true."""
     t, a, b = hand.row, answers(after), answers(before)
     now, rest = re.fullmatch(
-        r"You .+?\. ((?:Now|It still) (?:[^,;.]|\.\d)+)(.*)\.", sentence
+        r".+? (?:pushed|wiped).*?\. ((?:Now|It still) (?:[^,;.]|\.\d)+)(.*)\.", sentence
     ).groups()
     assert ("still" in now) == (a[t] == b[t])
     if wins := re.search(r"the sum for (\d) wins", now):
@@ -197,8 +197,8 @@ def test_what_is_told_is_true(modules: Page):
             np.testing.assert_array_equal(after.logits, before.logits)
             continue
         forms.add(form_of_what_holds(sentence, before, after, hand))
-        did = {"pull": "pushed its memory towards", "wipe": "wiped its memory"}
-        assert sentence.startswith(f"You {did.get(does, 'pushed')}")
+        did = {"pull": "Its memory was pushed towards", "wipe": "Its memory was wiped"}
+        assert re.match(did.get(does, "The numbers? over the|Unit"), sentence)
         assert does == "wipe" or str(which) in sentence.split(". ")[0]
         assert (" down" in sentence or " against it" in sentence) == (k == 2)
         if does == "pull":
@@ -234,7 +234,7 @@ def test_of_a_network_that_reads_columns_no_hand_speaks_of_rows(modules: Page):
 def check_pulled_to(to: int, alone: str, both: str) -> None:
     """After the row either is said to be the digit that the memory was pulled to."""
     for said in (alone, both):
-        assert f"You pushed its memory towards {to}" in said
+        assert f"Its memory was pushed towards {to}" in said
         assert f"the sum for {to} wins (" in said or f"It still says {to} (" in said
     assert "in h alone" in alone
     assert "in h alone" not in both
@@ -253,12 +253,12 @@ def test_a_pulled_memory_is_told_in_learn_first_of_h_alone(modules: Page):
 def test_poke_and_learn_say_it_on_their_pages(open_page: Open):
     page = open_page("/?lens=poke&model=lstm-128&example=3&hand=9.push.2.100")
     told = page.locator(".st-key-outcome .hand-sentence")
-    expect(told).to_have_text(re.compile(r"^You pushed the numbers over the 2 its way\. .+\.$"))
+    expect(told).to_have_text(re.compile(r"^The numbers over the 2 were pushed its way\. .+\.$"))
     words = told.inner_text()
     watch = open_page("/?lens=watch&model=lstm-128&example=3&hand=9.push.2.100&row=9")
     expect(watch.locator(".watch")).to_contain_text(words)  # the same as in Watch
     learn = open_page("/learn?section=stateful&example=3")
     pulled = learn.locator(".st-key-pulled .hand-sentence")
     expect(pulled).to_have_count(2)
-    expect(pulled.nth(1)).to_have_text(re.compile(r"^You pushed .+\.$"))
+    expect(pulled.nth(1)).to_have_text(re.compile(r"^.+ pushed .+\.$"))
     check_pulled_to(8, *pulled.all_inner_texts())

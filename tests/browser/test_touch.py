@@ -74,7 +74,7 @@ def test_of_a_stack_a_hand_takes_the_last_layer_and_leaves_the_others(open_page:
     assert page.evaluate("rnnWatch.hand") is None  # the last of its 32 is 31
     page = opened(open_page, "/?model=stacked&row=14&hand=14.wipe")
     page.wait_for_function("window.rnnWatch.isHeld")
-    expect(page.locator(".st-key-story .story")).to_contain_text("wiped its memory, in its last")
+    expect(page.locator(".st-key-story .story")).to_contain_text("memory was wiped, in its last")
     card, does = page.locator(".stage > .card"), []
     box = card.bounding_box()
     y = box["y"] + box["height"] / 2
@@ -124,7 +124,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     assert 0 < half < 100
     expect_answer(page, 7)
     expect(page.locator(".st-key-story .story")).to_contain_text(
-        "You pushed its memory towards 7: all 128 bars moved towards those of a usual 7. Now"
+        "Its memory was pushed towards 7: all 128 bars moved towards those of a usual 7. Now"
     )
     page.wait_for_url("**row=14*hand=14.pull.7.100*")
     settle(page)
@@ -135,12 +135,12 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     name, texts = saved(page)
     assert "reading-lstm-128-" in name
     assert told in texts
-    assert "without your push: 2" in texts
+    assert "without the push: 2" in texts
     open_lens(page, "why")  # it is about the memory without the hand
     expect_answer(page, 2)
     name, texts = saved(page)
     assert name == "reading-lstm-128-2.png"
-    assert not any("You pushed" in text or "without your" in text for text in texts)
+    assert not any("pushed" in text or "without the" in text for text in texts)
     open_lens(page, "watch")
     # Why moved to the last row, after which it reads a 2
     page.locator(".watch input.row").fill("14")
@@ -170,7 +170,7 @@ def test_one_thing_comes_next_and_its_button_does_it(open_page: Open):
     expect(page.locator(".watch .next")).to_contain_text(
         f"Push its memory towards {digit}, and see what it says."
     )
-    expect(button).to_have_text("Begin at row 9")
+    expect(button).to_have_text("Push at row 9")
     button.click()
     expect_answer(page, digit)
     page.wait_for_url(f"**hand=9.pull.{digit}.100*")

@@ -82,8 +82,6 @@ def test_an_lstm_is_said_to_keep_more_than_h():
         note = say(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.h_and_c)
         assert carried == 2 * count
-        key, _ = stage_description(reading, state_view(model.network, reading, False))["called"]
-        assert say(key) == "and a store behind each"  # next to "Its memory: {count} numbers"
         assert note.startswith(f"Behind each number is a store, its cell state c: {count} more.")
     assert described(layer(8))["note"] is None
 

@@ -1,7 +1,11 @@
 """Numbers as the pages print them, parsed and rounded like with a calculator."""
 
+import math
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
 
 MINUS, TIMES = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}"
 NUMBER = rf"[+{MINUS}]?\d[\d,]*(?:\.\d+)?(?: {TIMES} 10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
@@ -35,3 +39,26 @@ def share(text: str) -> Decimal:
     """Parse a share in percent: "53.4%"."""
     (percent,) = found(r"#%", text)
     return percent.scaleb(-2)
+
+
+def bent(label: str, of: Decimal) -> Decimal | float:
+    """Apply the function that a line names to the sum above it."""
+    v = float(of)
+    functions: dict[str, Callable[[], Decimal | float]] = {
+        f"what is new: squashed to between {MINUS}1 and 1 (tanh)": lambda: math.tanh(v),
+        "what is new: relu of it: below 0 it is 0": lambda: max(of, Decimal()),
+        f"1 / (1 + e^{MINUS}sum)": lambda: 1 / (1 + math.exp(-v)),
+    }
+    return functions[label]()
+
+
+def largest_product(
+    values: dict[str, float], name: str, products: np.ndarray, near: float
+) -> float:
+    """Take out the line of one product: the largest, and a calculator's result of its factors."""
+    (label,) = [label for label in values if label.startswith(f"one {name}: ")]
+    of, weight = found(rf": # {TIMES} #$", label)
+    adds = values.pop(label)
+    assert calculates(of * weight, Decimal(str(adds)))
+    assert abs(adds - products[np.abs(products).argmax()]) < near
+    return adds

@@ -17,7 +17,7 @@ const FEWEST_DIGITS = 2,
   MOST_DIGITS = 8, // after the decimal point
   A_HUNDREDTH = 0.01; // greatest difference from the network's own number
 const TIE = 1e-12; // relative error of a tie such as 1.005 in binary
-const ORDINARY = [1e-3, 1e9]; // numbers between these are written without a power of ten
+const ORDINARY = [1e-6, 1e9]; // numbers between these are written without a power of ten
 const FROM_LEFT = "\u200e"; // keeps numbers left to right in right-to-left text
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 

@@ -182,7 +182,7 @@ export function answerText({ step, parts }, result, t) {
     return say("how.answer.powers", { power, total: of, share, digit });
   }
   if (step === "sums" || !bars) return say("how.answer.sums");
-  const { first, other, together, count, added, start } = bars;
+  const { ribbons, first, other, together, count, added, start } = bars;
   const product = (/** @type {ToldBar} */ { over, number, weight, adds }) => ({
     over,
     digit,
@@ -215,6 +215,6 @@ export function answerText({ step, parts }, result, t) {
   return [
     say("how.answer.all", values),
     ...(start.shown ? [say("how.answer.start", values)] : []),
-    say("how.answer.decides"),
+    say(ribbons.some(({ adds }) => adds < 0) ? "how.answer.dashed" : "how.answer.decides"),
   ].join(" ");
 }

@@ -9,9 +9,21 @@ import { RECORDS } from "../records.js";
 /** @import { BarShare, CellDescription, Program, ReadingResult, UnitGates, View } from "../types.js" */
 
 /**
+ * @typedef {object} Term of a sum
+ * @property {number} number
+ * @property {number} weight
+ * @property {number} adds
+ *
+ * @typedef {object} Split of terms: the largest, and the sum of the others
+ * @property {Written} number
+ * @property {Written} weight
+ * @property {Written} adds
+ * @property {Written} others
+ *
  * @typedef {object} UnitSum what a gate, or what may be new, is made of: one number's
- * @property {{column: number, adds: number}[]} pixels what each pixel adds
- * @property {?BarShare[]} bars what each of the previous numbers adds; null if they take no part
+ * @property {(Term & {column: number})[]} pixels what each pixel adds
+ * @property {?(Term & BarShare)[]} bars what each of the previous numbers adds; null if they take
+ *   no part
  * @property {number} oldStart bias of the recurrent sum, if it has its own
  * @property {number} start the bias, where the sum starts
  * @property {?number} reset the share of the bars' sum that a gate lets through; null: all
@@ -19,7 +31,9 @@ import { RECORDS } from "../records.js";
  *
  * @typedef {object} SumNumbers the same as it is written
  * @property {Written} row
+ * @property {?Split} pixel null if the row's sum is written as one
  * @property {?Written} bars
+ * @property {?Split} bar null if the bars' sum is written as one
  * @property {?Written} share the reset gate's
  * @property {?Written} through what it lets through
  * @property {Written} start
@@ -218,11 +232,18 @@ function unitSum(
     share = (/** @type {number} */ u) => a[resets * units + u],
     [start, second] = [bias?.data[column] ?? 0, bias?.data[columns + column] ?? 0];
   return {
-    pixels: Array.from(x, (v, c) => ({ column: c, adds: v * kernel.data[c * columns + column] })),
+    pixels: Array.from(x, (v, c) => ({
+      column: c,
+      number: v,
+      weight: kernel.data[c * columns + column],
+      adds: v * kernel.data[c * columns + column],
+    })),
     bars: recurrent
       ? Array.from(h, (v, u) => ({
           layer: 0,
           unit: u,
+          number: v,
+          weight: recurrent.data[u * columns + column],
           adds: (isResetEach ? share(u) : 1) * v * recurrent.data[u * columns + column],
         }))
       : null,
@@ -251,25 +272,48 @@ const bentBy = (activation) => (/** @type {number} */ v) => {
 };
 
 /**
+ * Splits the largest term from the others; null if all are 0.
+ * @param {Account} account
+ * @param {Term[]} terms
+ * @returns {?Split}
+ */
+function splitIn(account, terms) {
+  const most = terms.reduce((a, b) => (Math.abs(b.adds) > Math.abs(a.adds) ? b : a));
+  if (!most.adds) return null;
+  const [number, weight] = [most.number, most.weight].map((v) => account.writeOwn(v)),
+    adds = account.makeNumber(product, number, weight),
+    others = account.writeOwn(added(terms) - most.adds);
+  return { number, weight, adds, others };
+}
+
+/**
  * The printed lines of a sum.
  * @param {Account} account
  * @param {UnitSum} of
  * @param {string} activation
  * @param {?{v: number, digits: number}} end the activation's value, if it is also printed elsewhere
+ * @param {boolean} splits true to write the largest products on lines of their own
  * @returns {SumNumbers}
  */
-function sumIn(account, of, activation, end = null) {
-  const row = account.writeOwn(added(of.pixels)),
+function sumIn(account, of, activation, end, splits = false) {
+  const isPlain = of.reset === null && !of.isResetEach,
+    pixel = splits ? splitIn(account, of.pixels) : null,
+    bar = splits && isPlain && of.bars ? splitIn(account, of.bars) : null,
+    row = account.writeOwn(added(of.pixels)),
     bars = of.bars && account.writeOwn(added(of.bars) + of.oldStart),
     share = of.reset === null ? null : account.writeOwn(of.reset),
     through = share && bars && account.makeNumber(product, share, bars),
     start = account.writeOwn(of.start),
-    parts = [row, through ?? bars, start].filter((part) => part !== null),
+    parts = [
+      ...(pixel ? [pixel.adds, pixel.others] : [row]),
+      ...(bar ? [bar.adds, bar.others] : [through ?? bars]),
+      start,
+    ].filter((part) => part !== null),
     sum = account.makeNumber(addedUp, ...parts),
     made = end
       ? account.makeKnown(end.v, end.digits, bentBy(activation), sum)
       : account.makeNumber(bentBy(activation), sum);
-  return { row, bars, share, through, start, sum, made };
+  return { row, pixel, bars, bar, share, through, start, sum, made };
 }
 
 /**
@@ -283,7 +327,7 @@ function sumIn(account, of, activation, end = null) {
  */
 function writtenIn(account, { activation }, of, gates, before, after) {
   const end = gates ? null : { v: after, digits: BAR_DIGITS },
-    numbers = sumIn(account, of, activation, end);
+    numbers = sumIn(account, of, activation, end, true);
   if (!gates) return { numbers, store: null, now: numbers.made };
   const rest = (/** @type {number} */ v) => 1 - v, // of one gate that does both
     isOne = gates.shows === null,

@@ -2,12 +2,13 @@
 // step.
 
 import { addedText, numberText, shareText } from "./account.js";
+import { digitBelow } from "./answer_sum.js";
 import { atStep } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { Written } from "./account.js" */
 /** @import { MemoryHow } from "./explanation.js" */
-/** @import { GateName, MemoryParts, SumNumbers, UnitSum } from "./memory_sum.js" */
+/** @import { GateName, MemoryParts, Split, SumNumbers, UnitSum } from "./memory_sum.js" */
 /** @import { View } from "../types.js" */
 
 /**
@@ -27,7 +28,7 @@ const TOLD_ACTIVATIONS = ["tanh", "sigmoid", "relu"]; // activations whose effec
  * @returns {Line[]}
  */
 export function sumLines(parts, view, gate) {
-  const { row, bars, share, through, start, sum, made } = gate
+  const { row, pixel, bars, bar, share, through, start, sum, made } = gate
       ? parts.gateNumbers[gate]
       : parts.numbers,
     of = gate ? parts.gateSums[gate] : parts.sum,
@@ -36,10 +37,24 @@ export function sumLines(parts, view, gate) {
       label,
       text,
       isTotal,
-    });
+    }),
+    at = atStep(view.word, parts.t),
+    one = (/** @type {string} */ what, /** @type {Split} */ { number, weight, adds }) =>
+      line(
+        say(`how.part.one.${what}`, { number: numberText(number), weight: numberText(weight) }),
+        addedText(adds),
+      );
   return [
-    line(say("how.part.row", { at: atStep(view.word, parts.t) }), addedText(row)),
-    ...(bars ? [line(barsLabel(of, parts.units), addedText(bars))] : []),
+    ...(bar
+      ? [
+          one("bar", bar),
+          line(say("how.part.other.bars", { count: parts.units - 1 }), addedText(bar.others)),
+        ]
+      : []),
+    ...(pixel
+      ? [one("pixel", pixel), line(say("how.part.other.pixels", { at }), addedText(pixel.others))]
+      : [line(say("how.part.row", { at }), addedText(row))]),
+    ...(bars && !bar ? [line(barsLabel(of, parts.units), addedText(bars))] : []),
     ...(share && through
       ? [line(say("how.part.reset", { share: shareText(share) }), addedText(through))]
       : []),
@@ -88,10 +103,14 @@ export function memoryText({ step, parts, gate }, view) {
   }
   if (step === "store")
     return `${say("how.memory.store", { count: units })} ${say("how.memory.gates")}`;
-  if (store?.shows) return say("how.memory.shown", { before: was, now: is });
-  if (store)
-    return `${say("how.memory.mixed", { before: was, now: is })} ${say("how.memory.gates")}`;
-  return say("how.memory.plain", { before: was, now: is });
+  // Above a digit, a bar's colour changes with its sign.
+  const isOver = digitBelow(view, parts) >= 0 && before.shown * now.shown < 0,
+    how = store?.shows ? "shown" : store ? "mixed" : "plain";
+  return [
+    say(`how.memory.${how}`, { before: was, now: is }),
+    ...(isOver ? [say("how.memory.sign")] : []),
+    ...(how === "mixed" ? [say("how.memory.gates")] : []),
+  ].join(" ");
 }
 
 /**

@@ -154,7 +154,6 @@ export class Vessel {
       whole.append(
         pipe,
         about,
-        madeOf("bdi", "of", say("how.part.of", { what: bentName(activation, held) })),
         madeOf("div", "shown", ...lines.map((line) => madeOf("bdi", "line", line))),
       );
     }

@@ -254,7 +254,8 @@ export class FirstViewing {
   }
 
   /**
-   * The digit below a bar, and whether the bar supports it; "" if it has no digit.
+   * The bar's direction, its weight for the digit below it compared with its mean weight, and
+   * whether it supports the digit; "" if it has no digit.
    * @param {Bar} bar
    * @param {number} step
    */
@@ -265,6 +266,9 @@ export class FirstViewing {
       support = state ? supportOf(state, column, number) : 0;
     if (!state || !support) return "";
     const values = { digit: state.digits[column], number: decimals(number, 2) };
-    return say(`first.ours.${support > 0 ? "for" : "against"}`, values);
+    return say(
+      `first.ours.${number > 0 ? "up" : "down"}.${support > 0 ? "for" : "against"}`,
+      values,
+    );
   }
 }

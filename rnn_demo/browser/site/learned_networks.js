@@ -61,7 +61,7 @@ function plainView({ kind, units, activation }) {
     show: "state",
     digit: null,
     ordered: false,
-    called: c ? ["called.second", { count: c }] : ["called.one"],
+    called: ["called.one"],
     note: c ? ["note", { count: c }] : null,
   };
 }

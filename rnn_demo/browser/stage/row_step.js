@@ -52,9 +52,9 @@ export function momentOf(t, p, slow, rests) {
       fades: 1,
       rests,
     };
-  const fades = out(progressBetween(p, ANSWERS, ANSWERS + 0.08)),
-    answerStep = fades < 0.35 ? Math.max(t - 1, 0) : t,
-    blend = inOut(progressBetween(p, STANDS - 0.1, STANDS));
+  // The bars, the answer and the picture belong to the same step.
+  const blend = inOut(progressBetween(p, STANDS - 0.1, STANDS)),
+    answerStep = blend < 0.5 ? Math.max(t - 1, 0) : t;
   return {
     line,
     lines: blend > 0.02 ? t + 1 : t,
@@ -62,7 +62,7 @@ export function momentOf(t, p, slow, rests) {
     answerStep,
     blend,
     flat: inOut(progressBetween(p, 0.1, 0.26)),
-    fades,
+    fades: blend,
     rests,
     flies: p,
   };

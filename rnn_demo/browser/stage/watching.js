@@ -221,7 +221,7 @@ export class Watching {
       // Only when the row has been read
       this.controls.row.ariaValueText = rowSentence(result, answerStep, view.word);
     else if (this.player.isPlaying) this.tellChange(result, view, answerStep);
-    this.owner.onMove?.(answerStep);
+    this.owner.onMove?.(scene.pictureStep);
   }
 
   /**
