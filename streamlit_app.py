@@ -30,7 +30,7 @@ def main() -> None:
         page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide"
     )
     server.limit_uploads()
-    cancel.set_check(server.stop_if_left)  # while networks read, on whichever page
+    cancel.set_check(server.stop_script_if_left)  # while networks read, on whichever page
     if not server.is_same_origin(st.context.headers):
         st.error("This page is of another address than the app: open the app by its own.")
         st.stop()
@@ -57,7 +57,7 @@ def main() -> None:
         st.error(as_markdown(error))
 
 
-if server.is_session():
+if server.is_in_session():
     main()
 else:  # it starts
     script_runs.limit_messages()

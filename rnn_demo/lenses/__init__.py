@@ -16,7 +16,7 @@ each imports only those before it. A page declares its lens:
                             drawn: `show` is given None then
     SHARED_FIELDS           if declared: values of the session that its links hold, too
     Choices                 if declared: the dataclass of its own values, see `ui/state.py`
-    show                    shows a `session.LensInput`, with `stage.show` below its figure
+    show                    shows a `session.LensInput`, with `stage.show_stage` below its figure
     opens_at                if declared: returns the row at which it opens; else the last
 
 To add or delete a lens is to add or delete its folder: what others use of it lies in `explain` and

@@ -24,9 +24,9 @@ from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import NetworksPage, TestSetPage, TrainPage
 from rnn_demo.reader.signs_code import decode_signs
 from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
-from rnn_demo.ui.link_fields import Link, links_of, one_of, whole
+from rnn_demo.ui.link_fields import Link, choice_parser, links_of, whole_number_parser
 from rnn_demo.ui.state import InputImage, Session, parse_step
-from rnn_demo.ui.uploaded_models import Upload
+from rnn_demo.ui.uploaded_models import UploadEntry
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
@@ -52,10 +52,10 @@ LINKS: dict[str, Link] = {name: links_of(kind)[name] for name, kind in KIND_OF.i
     # Parameters that only links have: a network that was trained in a browser, or taught signs
     # there, becomes the `model`; an example or a drawing becomes the `image`; a quiz hides the
     # answer.
-    "trained": Link(None, models.open_linked, UNREADABLE.format("network"), is_kept=True),
-    "quiz": Link(None, one_of(1), is_kept=True),
+    "trained": Link(None, models.add_network_of_link, UNREADABLE.format("network"), is_kept=True),
+    "quiz": Link(None, choice_parser(1), is_kept=True),
     "signs": Link(None, _parse_signs, UNREADABLE.format("signs"), is_kept=True),
-    "example": Link(FIRST_EXAMPLE, whole(0, DIGITS - 1), is_kept=True),
+    "example": Link(FIRST_EXAMPLE, whole_number_parser(0, DIGITS - 1), is_kept=True),
     "drawing": Link(
         None,
         drawing_link.decode_image,
@@ -133,7 +133,7 @@ def open_link(parameters: dict[str, str]) -> None:
     A step of the guided path stands for all its parameters. Unknown parameters, such as tracking
     parameters of other sites, are ignored.
     """
-    here = session.current()
+    here = session.current_session()
     with contextlib.suppress(KeyError, ValueError):  # there is none, or an error is shown below
         number = parse_step(parameters["lesson"])
         step = STEPS[number - 1]
@@ -157,7 +157,7 @@ def open_link(parameters: dict[str, str]) -> None:
     if "signs" in values:
         base, signs = values.get("model", LINKS["model"].default), values.pop("signs")
         try:
-            values["model"] = models.open_taught(base, signs)
+            values["model"] = models.add_network_of_signs(base, signs)
         except UserError as error:
             complaints.append(as_markdown(error))
     pixels, example = values.pop("drawing", None), values.pop("example", None)
@@ -178,7 +178,7 @@ def _complaint(name: str, text: str) -> str:
     return complaint.replace("{}", printable)
 
 
-def _network_parameters(upload: Upload) -> dict[str, str | None]:
+def _network_parameters(upload: UploadEntry) -> dict[str, str | None]:
     """Return the parameters that contain a complete network, for browsers that don't have it."""
     if not upload.base:
         return {"model": None, "trained": upload.code}
@@ -190,12 +190,12 @@ def _network_parameters(upload: Upload) -> dict[str, str | None]:
 
 
 def _open_image(image: InputImage) -> None:
-    here = session.current()
+    here = session.current_session()
     # The session begins with this, so there is nothing to undo
     if current_address().written is None:
         here.image = image
     elif _image_parameters(image) != _image_parameters(here.image):
-        canvas_input.put_image(image)
+        canvas_input.replace_drawing(image)
 
 
 def _image_parameters(image: InputImage) -> dict[str, str]:
@@ -206,7 +206,7 @@ def _image_parameters(image: InputImage) -> dict[str, str]:
 
 def link_values(place: str) -> dict[str, str]:
     """Return the URL's parameters for the state of a lens, or of a page without one."""
-    here = session.current()
+    here = session.current_session()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
     values = {name: value_of(name) for name in names}
     if (upload := models.uploaded_networks().get(here.model)) and upload.code:
@@ -239,7 +239,7 @@ def _write_parameters(parameters: dict[str, str], with_history: bool) -> None:
     if with_history:
         st.query_params.from_dict(parameters)
     here.parameters, here.written = st.query_params.to_dict(), parameters
-    here.image, here.skips_history = session.current().image, False
+    here.image, here.skips_history = session.current_session().image, False
 
 
 def write_address(place: str) -> None:
@@ -249,7 +249,7 @@ def write_address(place: str) -> None:
     """
     parameters, old = link_values(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
-    here, there = session.current(), current_address()
+    here, there = session.current_session(), current_address()
     # A row or a hand that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn

@@ -29,15 +29,15 @@ def open_step(number: int, direction: int = 1) -> None:
     """
     while STEPS[number - 1].query.get("lens", "train") not in address.FIELDS_OF:
         number = (number - 1 + direction) % len(STEPS) + 1
-    hidden = session.current().hide
+    hidden = session.current_session().hide
     address.open_link({"lesson": str(number)})
-    session.update(hide=hidden)  # a teacher's choice applies to the whole path
+    session.update_values(hide=hidden)  # a teacher's choice applies to the whole path
     session.open_page(STEPS[number - 1].page)
 
 
 def show_entry() -> None:
     """Show a button to the first step, or back to the step whose lens or run the visitor left."""
-    number = session.current().lesson
+    number = session.current_session().lesson
     if _open_step_on(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
@@ -50,11 +50,11 @@ def hide_parts_and_open_page(page: str) -> None:
 
     Call it before the page.
     """
-    if hidden := session.current().hide:
+    if hidden := session.current_session().hide:
         st.html(
             f"<style>{', '.join(HIDABLE_PARTS[name] for name in hidden)} {{display: none}}</style>"
         )
-    number, here = session.current().lesson, address.current_address()
+    number, here = session.current_session().lesson, address.current_address()
     if number is not None and here.linked_step == number:
         here.linked_step = None
         if STEPS[number - 1].page != page:
@@ -74,7 +74,7 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
         text = step.quiz if is_quiz else step.text
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
-            is_drawn = session.current().image.example is None  # an example does not count
+            is_drawn = session.current_session().image.example is None  # an example does not count
             text += _changes_text(
                 step.dares, lens_input.reading if lens_input and is_drawn else None
             )
@@ -94,7 +94,7 @@ def is_open() -> bool:
 
 def _open_step_on(page: str) -> int | None:
     """Return the open step, if it belongs to this page and the page shows its subject."""
-    if (number := session.current().lesson) is None:
+    if (number := session.current_session().lesson) is None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
     return number if step.page == page and address.value_of(field) == step.query[field] else None
@@ -117,8 +117,8 @@ def _show_buttons(number: int) -> None:
     else:
         for page, what in NEXT_PAGES.items():
             if st.button(what, key=f"after-{page}"):
-                session.update(lesson=None, lens="poke")
+                session.update_values(lesson=None, lens="poke")
                 session.open_page(page)
     if st.button("End", key="step-end"):
-        session.update(lesson=None)
+        session.update_values(lesson=None)
         st.rerun()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rnn_demo.data import DIGITS
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.ui.link_fields import link_field, one_of, whole
+from rnn_demo.ui.link_fields import choice_parser, link_field, whole_number_parser
 
 
 @dataclass
@@ -14,8 +14,8 @@ class TestSetPage:
 
     __test__ = False  # so that pytest does not take it for a class of tests
 
-    answer: int | None = link_field(None, whole(0, DIGITS - 1))
-    view: str = link_field("Accuracy by row", one_of("Accuracy by row", "Confusions"))
+    answer: int | None = link_field(None, whole_number_parser(0, DIGITS - 1))
+    view: str = link_field("Accuracy by row", choice_parser("Accuracy by row", "Confusions"))
 
 
 @dataclass
@@ -24,7 +24,7 @@ class NetworksPage:
 
     network: str | None = link_field(
         None,
-        one_of(*PRESETS),
+        choice_parser(*PRESETS),
         "There is no network of the name in this link: choose one of these.",
         resets_with_page=True,
     )

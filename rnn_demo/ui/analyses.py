@@ -24,17 +24,17 @@ P = TypeVar("P", bound=Pass)
 MOMENT_SECONDS = 0.1
 
 
-def survey(model: Model) -> Survey:
+def load_or_start_survey(model: Model) -> Survey:
     """Return a network's survey for the views of the test set, as far as it is computed."""
     return compute_once(passes.load_or_start, model, Survey)
 
 
-def sample(model: Model) -> Sample:
+def state_sample(model: Model) -> Sample:
     """Return states for some test images, or for a visitor's drawings, as far as computed."""
-    return compute_once(_sample, model)
+    return compute_once(_start_sample, model)
 
 
-def _sample(model: Model) -> Sample:
+def _start_sample(model: Model) -> Sample:
     if model.signs is not None:
         images = np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
         labels = np.repeat(np.arange(model.network.classes), [len(d) for d in model.signs.drawings])
@@ -42,7 +42,7 @@ def _sample(model: Model) -> Sample:
     return Sample(model.network, *passes.ordered_test_images(model))
 
 
-def readout(model: Model) -> Readout | None:
+def load_readout(model: Model) -> Readout | None:
     """Return the stored or computed readout of a network's memory; None if there is neither."""
     try:
         return compute_once(passes.load_or_start, model, ReadoutFit).readout
@@ -52,22 +52,22 @@ def readout(model: Model) -> Readout | None:
 
 def shipped_readout(model: Model) -> Readout:
     """Return the readout of a shipped network. Raises UserError if it is missing or damaged."""
-    if (stored := readout(model)) is None:
+    if (stored := load_readout(model)) is None:
         raise UserError(f"The memory.npz of {model.title} is missing or damaged: restore it.")
     return stored
 
 
 def offer_readout(model: Model) -> Readout | None:
     """Return the readout; if there is none, show a button that computes it, with progress."""
-    if (stored := readout(model)) is not None:
+    if (stored := load_readout(model)) is not None:
         return stored
     with st.container(key="memory-picture"):
-        if session.current().pictured:
+        if session.current_session().pictured:
             fit = complete_pass(ReadoutFit, model, "Looking into its memory")
             return fit.readout if fit else None
         st.button(
             "See what it has in mind",
-            on_click=session.update,
+            on_click=session.update_values,
             kwargs={"pictured": True},
             key="make-picture",
             help="Finds in a few seconds what can be read off the state of this network.",
@@ -96,7 +96,7 @@ def complete_passes(some: list[Pass], text: str) -> bool:
     """
     bar = _ProgressBar()
     if not all(p.is_complete for p in some):
-        _advance(some, text, bar)
+        _advance_passes(some, text, bar)
         bar.is_shown = True
     return all(p.is_complete for p in some)
 
@@ -110,7 +110,7 @@ class _ProgressBar:
 
 
 @st.fragment(run_every=MOMENT_SECONDS)
-def _advance(some: list[Pass], text: str, bar: _ProgressBar) -> None:
+def _advance_passes(some: list[Pass], text: str, bar: _ProgressBar) -> None:
     start = time.monotonic()
     try:
         while bar.error is None and time.monotonic() - start < MOMENT_SECONDS:

@@ -43,29 +43,29 @@ def current_canvas() -> Canvas:
     return session.values_of(Canvas)
 
 
-def put_image(image: InputImage) -> None:
-    """Read an image that was not drawn on the canvas, and empty that; `undo` takes it back."""
+def replace_drawing(image: InputImage) -> None:
+    """Read an image that was not drawn on the canvas, and empty that; `undo_step` takes it back."""
     _take_pending_strokes()
-    _read(image)
+    _set_image_with_undo(image)
     _send_to_canvas()
 
 
-def put_pixels(image: np.ndarray) -> None:
+def replace_drawing_by_pixels(image: np.ndarray) -> None:
     """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas."""
-    put_image(InputImage(pixels=image))
+    replace_drawing(InputImage(pixels=image))
 
 
-def put_example(digit: int) -> None:
+def replace_drawing_by_example(digit: int) -> None:
     """Read an example."""
-    put_image(InputImage(example=digit))
+    replace_drawing(InputImage(example=digit))
 
 
-def clear() -> None:
+def clear_canvas() -> None:
     """Empty the canvas."""
-    put_image(InputImage())
+    replace_drawing(InputImage())
 
 
-def undo() -> None:
+def undo_step() -> None:
     """Take back the last stroke, Clear or choice of an example."""
     _take_pending_strokes()
     here = current_canvas()
@@ -76,17 +76,17 @@ def undo() -> None:
         _move_in_history(here.past, here.future)
 
 
-def redo() -> None:
+def redo_step() -> None:
     """Redo the last undone step."""
     _take_pending_strokes()
     here = current_canvas()
     _move_in_history(here.future, here.past)
 
 
-def canvas_drawing(key: str) -> JsonObject:
+def canvas_content(key: str) -> JsonObject:
     """Return the content for the canvas with a key: a new object if the server has changed it."""
     if key not in st.session_state:
-        current_canvas().content = _content(0)
+        current_canvas().content = _make_content(0)
     return current_canvas().content
 
 
@@ -126,7 +126,7 @@ def _take_drawing(key: str) -> None:
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
     factor = drawing.enlargement(white)
     enlargement = round(factor) if factor > canvas.ENLARGED_FROM else None
-    _read(InputImage(None, drawing.normalise(white), text, enlargement))
+    _set_image_with_undo(InputImage(None, drawing.normalise(white), text, enlargement))
 
 
 def _take_pending_strokes() -> None:
@@ -136,13 +136,13 @@ def _take_pending_strokes() -> None:
             _take_drawing(key)
 
 
-def restore_strokes(strokes: JsonObject) -> None:
+def restore_link_strokes(strokes: JsonObject) -> None:
     """Give the canvas the strokes of a drawing that came from a link, which does not contain them.
 
     They arrive late, and are dropped if something else is read by then. Input from a browser is not
     trusted: anything but a list of strokes is ignored.
     """
-    here, objects = session.current(), strokes.get("objects")
+    here, objects = session.current_session(), strokes.get("objects")
     if not isinstance(objects, list) or not all(isinstance(stroke, dict) for stroke in objects):
         return
     text = json.dumps(strokes)
@@ -153,21 +153,21 @@ def restore_strokes(strokes: JsonObject) -> None:
         _send_to_canvas()
 
 
-def _read(image: InputImage) -> None:
+def _set_image_with_undo(image: InputImage) -> None:
     """Read another image, which Undo takes back."""
     here = current_canvas()
-    here.past, here.future = _cut([*here.past, session.current().image]), []
+    here.past, here.future = _newest_images([*here.past, session.current_session().image]), []
     _set_image(image)
 
 
 def _move_in_history(steps: list[InputImage], others: list[InputImage]) -> None:
     if steps:
-        others[:] = _cut([*others, session.current().image])
+        others[:] = _newest_images([*others, session.current_session().image])
         _set_image(steps.pop())
         _send_to_canvas()
 
 
-def _cut(images: list[InputImage]) -> list[InputImage]:
+def _newest_images(images: list[InputImage]) -> list[InputImage]:
     """Return the newest images, as many as may be kept in memory."""
     images = images[-MOST_UNDONE:]
     # Half for the past, half for the future
@@ -177,14 +177,14 @@ def _cut(images: list[InputImage]) -> list[InputImage]:
 
 
 def _set_image(image: InputImage) -> None:
-    session.reset(lambda link: link.resets_with_digit)
-    session.update(image=image)
+    session.reset_link_values(lambda link: link.resets_with_digit)
+    session.update_values(image=image)
     current_canvas().is_too_long = False
 
 
-def _content(turn: int) -> JsonObject:
+def _make_content(turn: int) -> JsonObject:
     """Return the strokes for the canvas, marked to be recognised when it sends them back."""
-    strokes = json.loads(session.current().image.strokes or '{"objects": []}')
+    strokes = json.loads(session.current_session().image.strokes or '{"objects": []}')
     marked = [{**stroke, MARK: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
     return {**strokes, "objects": marked, "turn": turn}
 
@@ -195,7 +195,7 @@ def _send_to_canvas() -> None:
     It answers with its new content, which causes another run of the page, in which widgets may
     still have old values. So this is skipped if the canvas is empty and stays empty.
     """
-    here, has_strokes = current_canvas(), session.current().image.strokes is not None
+    here, has_strokes = current_canvas(), session.current_session().image.strokes is not None
     if here.has_strokes or has_strokes:
-        here.content = _content(here.content.get("turn", 0) + 1)
+        here.content = _make_content(here.content.get("turn", 0) + 1)
         here.has_strokes = has_strokes  # before the canvas reports it

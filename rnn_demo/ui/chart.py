@@ -3,15 +3,15 @@
 import streamlit as st
 
 
-def show(figure: object, key: str, alt: str) -> None:
-    """Show a Plotly figure under a stable key; `stage.show` takes clicks on its heatmaps.
+def show_figure(figure: object, key: str, alt: str) -> None:
+    """Show a Plotly figure under a stable key; `stage.show_stage` takes clicks on its heatmaps.
 
     alt: the text for screen readers; a changed text redraws the figure.
     """
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
 
 
-def addition(text: str, error: float | None, when: str = "") -> None:
+def show_addition(text: str, error: float | None, when: str = "") -> None:
     """Show an addition as on paper, as fixed-width text, with its check.
 
     error: its difference from the network's own number; None if it is not the whole sum. when: the

@@ -44,25 +44,25 @@ def choose_model() -> Model:
     If the chosen one can't be read, it shows an error and returns the default one. Raises UserError
     if that can't be read either.
     """
-    labels = models.labels()
+    labels = models.menu_labels()
     names = list(labels)
-    if session.current().model not in names:
-        session.update(model=names[0])
+    if session.current_session().model not in names:
+        session.update_values(model=names[0])
     st.selectbox(
         "Network",
         names,
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        **session.bind("model", options=labels),
+        **session.bind_widget("model", options=labels),
     )
     try:
-        return models.find(session.current().model)
+        return models.find_model(session.current_session().model)
     except UserError as error:
         st.error(f"{as_markdown(error)} Another network is used instead.")
-        return models.find(DEFAULT)
+        return models.find_model(DEFAULT)
 
 
-def choose_row(
+def show_row_slider(
     row: int, steps: int, width: int | Literal["stretch"] = 190, line: str = "row"
 ) -> None:
     """Show a slider (key "row") that all lenses share.
@@ -78,27 +78,27 @@ def choose_row(
         format=f"{line} %d",
         width=width,
         label_visibility="collapsed",  # the number is self-explanatory
-        on_change=lambda: session.update(row=st.session_state["row"] - 1),
+        on_change=lambda: session.update_values(row=st.session_state["row"] - 1),
     )
 
 
-def group_columns(model: Model) -> None:
+def show_grouping_switch(model: Model) -> None:
     """Show a switch (key "grouped") that all lenses share, for networks of ten digits."""
     if model.network.reads_digits and not session.is_quiz():
-        st.toggle("Grouped by digit", **session.bind("grouped"))
+        st.toggle("Grouped by digit", **session.bind_widget("grouped"))
 
 
-def is_grouped() -> bool:
+def are_columns_grouped() -> bool:
     """Return True if columns are grouped by digit; not in a quiz, as that reveals the answer."""
-    return session.current().grouped and not session.is_quiz()
+    return session.current_session().grouped and not session.is_quiz()
 
 
-def columns(model: Model, reading: Reading) -> tuple[Columns, ...]:
+def state_columns(model: Model, reading: Reading) -> tuple[Columns, ...]:
     """Return h of each layer, its columns in the order of all lenses."""
-    return state_view(model.network, reading, is_grouped()).columns
+    return state_view(model.network, reading, are_columns_grouped()).columns
 
 
-def choose_layer(model: Model) -> None:
+def show_layer_menu(model: Model) -> None:
     """Show a select box for "layer" if a network has several recurrent layers."""
     layers = model.network.layers
     if len(layers) == 1:
@@ -110,11 +110,11 @@ def choose_layer(model: Model) -> None:
         format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
         help="This network has several recurrent layers: the first is nearest to the image, and a "
         "backward one reads from the last row to the first.",
-        **session.bind("layer", session.layer_of(model), key=f"layer-{model.name}"),
+        **session.bind_widget("layer", session.layer_of(model), key=f"layer-{model.name}"),
     )
 
 
-def choose_unit(lens_input: session.LensInput) -> None:
+def show_unit_input(lens_input: session.LensInput) -> None:
     """Show a number (key "unit") that all lenses share: the selected unit."""
     units = lens_input.reading.layers[lens_input.layer].states.shape[1]
     st.number_input(
@@ -123,7 +123,7 @@ def choose_unit(lens_input: session.LensInput) -> None:
         units - 1,
         width=140,
         help=with_terms(f"One of {units}. Starts at the one that contributes most.", "unit"),
-        **session.bind("unit", lens_input.unit),
+        **session.bind_widget("unit", lens_input.unit),
     )
 
 
@@ -134,10 +134,10 @@ def choose_models(
 
     beside: the name of a network that is always compared; without it at least one must be chosen.
     """
-    labels = models.labels()
+    labels = models.menu_labels()
     names = [name for name in labels if name != beside]
     default = [name for name in default if name in names] or names[:MOST_COMPARED]
-    compared = session.current().compared
+    compared = session.current_session().compared
     value = default if compared is None else [name for name in compared if name in names]
     chosen = st.multiselect(
         "Beside it" if beside else "Networks",
@@ -145,11 +145,11 @@ def choose_models(
         max_selections=MOST_COMPARED,
         format_func=labels.__getitem__,
         help=f"Up to {MOST_COMPARED} trained networks, side by side.",
-        **session.bind("compared", value, labels),
+        **session.bind_widget("compared", value, labels),
     )
     if not chosen and not beside:
         st.info("Choose at least one network.")
-    return [models.find(name) for name in chosen]
+    return [models.find_model(name) for name in chosen]
 
 
 def picture_button(

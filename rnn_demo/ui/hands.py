@@ -28,7 +28,7 @@ def _unit_ranges_of_signs(model: Model) -> tuple[UnitRanges, ...]:
     return replace_means_by_signs(passes.load_unit_ranges(model).ranges(), model)
 
 
-def packed_ranges(model: Model) -> bytes:
+def ranges_for_browser(model: Model) -> bytes:
     """Return the ranges for `openHands` of the browser; b"" if there are none."""
     try:
         return packed_network.pack_ranges(unit_ranges(model))
@@ -47,13 +47,13 @@ def take_hand(text: object) -> None:
 
     Some values of lenses return to their defaults, and a link opens at the hand's row.
     """
-    here = session.current()
+    here = session.current_session()
     if not isinstance(text, str) or text == str(here.hand or ""):
         return
     try:
         here.hand = parse_edit(text) if text else None
     except UserError:
         return
-    session.reset(lambda link: link.resets_with_hand)
+    session.reset_link_values(lambda link: link.resets_with_hand)
     if here.hand is not None:
         here.row = here.hand.row

@@ -34,12 +34,12 @@ def link_field(default: object, *args: Any, **options: Any) -> Any:
     return field(default=default, metadata={"link": Link(default, *args, **options)})
 
 
-def one_of(*values: object) -> Callable[[str], object]:
+def choice_parser(*values: object) -> Callable[[str], object]:
     """Return a parser of the texts of these values."""
     return {str(value): value for value in values}.__getitem__
 
 
-def whole(low: int, high: int) -> Callable[[str], int]:
+def whole_number_parser(low: int, high: int) -> Callable[[str], int]:
     """Return a parser of whole numbers from low to high, with one spelling each."""
 
     def parse(text: str) -> int:
@@ -52,11 +52,11 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
-def several(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]:
+def numbers_parser(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]:
     """Return a parser of `count` whole numbers separated by commas."""
 
     def parse(text: str) -> tuple[int, ...]:
-        numbers = tuple(whole(low, high)(part) for part in text.split(",", count))
+        numbers = tuple(whole_number_parser(low, high)(part) for part in text.split(",", count))
         if len(numbers) != count:
             raise ValueError
         return numbers
@@ -64,8 +64,8 @@ def several(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]
     return parse
 
 
-def commas(values: Iterable[object]) -> str:
-    """Return the text of several values for `several`."""
+def join_with_commas(values: Iterable[object]) -> str:
+    """Return the text of several values for `numbers_parser`."""
     return ",".join(map(str, values))
 
 

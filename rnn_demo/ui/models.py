@@ -26,7 +26,7 @@ from rnn_demo.reader.torch.safetensors import FILE_BYTES
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.reader.trained_link import network_from_link
 from rnn_demo.ui import uploaded_files, uploaded_models
-from rnn_demo.ui.uploaded_models import Upload
+from rnn_demo.ui.uploaded_models import UploadEntry
 from rnn_demo.words.escape import one_line
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ MOST_RESULTS = 32  # results for the library's networks; a sample has at most 8 
 _opening = threading.Lock()  # one file at a time, as it briefly takes several times its size
 
 
-def uploaded_networks() -> dict[str, Upload]:
+def uploaded_networks() -> dict[str, UploadEntry]:
     """Return this browser's list of networks, by name, the oldest first."""
     browser = uploaded_models.this_browser()
     if not browser.is_restored:  # the server may have been restarted
@@ -49,11 +49,11 @@ def uploaded_networks() -> dict[str, Upload]:
             with contextlib.suppress(KeyError, TypeError):  # a record that someone changed
                 way = tuple(map(str, record["way"])) if record["way"] else None
                 title = one_line(str(record["file_name"]), 60) + YOURS
-                uploaded_models.add(name, Upload(title, _stamp(name, way), way))
+                uploaded_models.add_to_list(name, UploadEntry(title, _upload_stamp(name, way), way))
     return browser.uploads
 
 
-def open_upload(file_name: str, content: bytes) -> str:
+def add_network_of_file(file_name: str, content: bytes) -> str:
     """Open a `.keras` or `.safetensors` file, as data, for this browser; return the network's name.
 
     Raises UserError.
@@ -62,29 +62,31 @@ def open_upload(file_name: str, content: bytes) -> str:
     uploaded_networks()
     # Of the whole content, as it also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
-    entry = Upload(one_line(file_name, 60) + YOURS, _stamp(name))
-    found = uploaded_models.get(entry.stamp) or _open(name, content, suffix)
+    entry = UploadEntry(one_line(file_name, 60) + YOURS, _upload_stamp(name))
+    found = uploaded_models.find_in_memory(entry.stamp) or _appraise_file(name, content, suffix)
     key, record = uploaded_models.this_browser().key, {"file_name": file_name[:200], "way": None}
     file = uploaded_files.store_network(key, name, content, suffix, record)
-    uploaded_models.store_network(replace(found, model=replace(found.model, file=file)))
-    _list(name, entry)
+    uploaded_models.store_in_memory(replace(found, model=replace(found.model, file=file)))
+    _add_to_list(name, entry)
     return name
 
 
-def open_linked(code: str) -> str:
+def add_network_of_link(code: str) -> str:
     """Open a network that was trained in a browser from a link; return its name.
 
     Raises UnusableNetworkError.
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
     uploaded_networks()
-    found = uploaded_models.get(_stamp(name)) or _from_link(name, code)
-    uploaded_models.store_network(found)
-    _list(name, Upload(found.model.title, found.model.stamp, code=code))
+    found = uploaded_models.find_in_memory(_upload_stamp(name)) or _appraise_link_network(
+        name, code
+    )
+    uploaded_models.store_in_memory(found)
+    _add_to_list(name, UploadEntry(found.model.title, found.model.stamp, code=code))
     return name
 
 
-def open_taught(base: str, code: str) -> str:
+def add_network_of_signs(base: str, code: str) -> str:
     """Open a network whose last layer was taught signs in a browser; return its name.
 
     base: the name of the network whose memory reads them. code: from browser/teach/signs_code.js.
@@ -92,30 +94,32 @@ def open_taught(base: str, code: str) -> str:
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
     uploaded_networks()
-    found = uploaded_models.get(_stamp(name)) or _open_taught(name, base, code)
-    uploaded_models.store_network(found)
-    _list(name, Upload(found.model.title, found.model.stamp, code=code, base=base))
+    found = uploaded_models.find_in_memory(_upload_stamp(name)) or _appraise_sign_network(
+        name, base, code
+    )
+    uploaded_models.store_in_memory(found)
+    _add_to_list(name, UploadEntry(found.model.title, found.model.stamp, code=code, base=base))
     return name
 
 
-def appraisal(name: str) -> Appraisal:
+def upload_appraisal(name: str) -> Appraisal:
     """Return an upload of this browser. Raises UserError if it was dropped for good."""
     entry = uploaded_networks()[name]
-    if (found := uploaded_models.get(entry.stamp)) is None:
-        found = _reopen(name, entry)
-        uploaded_models.store_network(found)
+    if (found := uploaded_models.find_in_memory(entry.stamp)) is None:
+        found = _appraise_again(name, entry)
+        uploaded_models.store_in_memory(found)
     return replace(found, model=replace(found.model, title=entry.title))
 
 
-def read_as(name: str, way: Way) -> None:
+def set_reading_way(name: str, way: Way) -> None:
     """Read an uploaded PyTorch network in another way. Raises UserError."""
-    model, key = appraisal(name).model, uploaded_models.this_browser().key
+    model, key = upload_appraisal(name).model, uploaded_models.this_browser().key
     assert model.layout
-    entry = replace(uploaded_networks()[name], way=way, stamp=_stamp(name, way))
-    if uploaded_models.get(entry.stamp) is None:
+    entry = replace(uploaded_networks()[name], way=way, stamp=_upload_stamp(name, way))
+    if uploaded_models.find_in_memory(entry.stamp) is None:
         found = replace(model.layout, way=way)
         other = library.model_from_torch(found, name, model.title, entry.stamp, model.file)
-        uploaded_models.store_network(appraise(other))
+        uploaded_models.store_in_memory(appraise(other))
     uploaded_networks()[name] = entry
     if model.file.name:
         record = {"file_name": entry.title.removesuffix(YOURS), "way": way}
@@ -123,27 +127,27 @@ def read_as(name: str, way: Way) -> None:
             uploaded_files.write_record(key, name, record)
 
 
-def forget(name: str) -> None:
+def forget_upload(name: str) -> None:
     """Remove an upload from this browser's list, and its file unless another browser has it."""
     everywhere = uploaded_models.remove_network(name)
     uploaded_files.remove_network(uploaded_models.this_browser().key, name, everywhere=everywhere)
 
 
-def _list(name: str, entry: Upload) -> None:
-    for oldest in uploaded_models.add(name, entry):
-        forget(oldest)
+def _add_to_list(name: str, entry: UploadEntry) -> None:
+    for oldest in uploaded_models.add_to_list(name, entry):
+        forget_upload(oldest)
 
 
-def _stamp(name: str, way: Way | None = None) -> int:
+def _upload_stamp(name: str, way: Way | None = None) -> int:
     """Return a number that identifies an upload's weights and how they are read."""
     digest = name.removeprefix(UPLOAD)
     return int(hashlib.sha256(f"{name} {way}".encode()).hexdigest() if way else digest, 16)
 
 
-def _open(
+def _appraise_file(
     name: str, content: bytes, suffix: str, file: Path = Path(), way: Way | None = None
 ) -> Appraisal:
-    stamp = _stamp(name, way)
+    stamp = _upload_stamp(name, way)
     with _opening:
         if suffix == ".safetensors":
             model = library.model_from_torch(infer_layout(content, way), name, name, stamp, file)
@@ -152,39 +156,41 @@ def _open(
     return appraise(model)
 
 
-def _reopen(name: str, entry: Upload) -> Appraisal:
+def _appraise_again(name: str, entry: UploadEntry) -> Appraisal:
     """Open an upload that was dropped from memory. Raises UserError if its file is gone, too."""
     if entry.base:
-        return _open_taught(name, entry.base, entry.code)
+        return _appraise_sign_network(name, entry.base, entry.code)
     if entry.code:
-        return _from_link(name, entry.code)
+        return _appraise_link_network(name, entry.code)
     try:
-        if (file := uploaded_files.find(name)) is not None:
+        if (file := uploaded_files.find_file(name)) is not None:
             with open_regular(file, FILE_BYTES) as opened:
                 content = opened.read()
-            return _open(name, content, file.suffix, file, entry.way)
+            return _appraise_file(name, content, file.suffix, file, entry.way)
     except OSError:  # it was deleted in between
         pass
     raise UserError(f"{entry.title} had to make room for other networks: upload it again.")
 
 
-def _open_taught(name: str, base: str, code: str) -> Appraisal:
-    memory, signs = find(base), decode_signs(code)
+def _appraise_sign_network(name: str, base: str, code: str) -> Appraisal:
+    memory, signs = find_model(base), decode_signs(code)
     title = f"{one_line(', '.join(signs.names), 40)} on {memory.title}"
     network = replace_head(memory.network, signs)
     drawn = sign_examples(network, signs.drawings, memory.in_order) if signs.drawings else None
-    model = replace(memory, name=name, title=title, network=network, card={}, stamp=_stamp(name))
+    model = replace(
+        memory, name=name, title=title, network=network, card={}, stamp=_upload_stamp(name)
+    )
     return appraise(replace(model, signs=drawn))
 
 
-def _from_link(name: str, code: str) -> Appraisal:
+def _appraise_link_network(name: str, code: str) -> Appraisal:
     network = network_from_link(code)
     cell = network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"
-    return appraise(Model(name, title, network, {}, stamp=_stamp(name)))
+    return appraise(Model(name, title, network, {}, stamp=_upload_stamp(name)))
 
 
-def labels() -> dict[str, str]:
+def menu_labels() -> dict[str, str]:
     """Return the label in a menu of each network, by its name: title and test accuracy.
 
     No two labels are the same, as Streamlit identifies choices by them. Uploads come first. Raises
@@ -201,9 +207,9 @@ def labels() -> dict[str, str]:
     return texts
 
 
-def find(name: str) -> Model:
+def find_model(name: str) -> Model:
     """Return the network with a name. Raises UserError if there is none or it can't be read."""
-    return appraisal(name).model if name in uploaded_networks() else library.find(name)
+    return upload_appraisal(name).model if name in uploaded_networks() else library.find(name)
 
 
 def compute_once(compute: Callable[..., T], model: Model, *arguments: object) -> T:

@@ -46,14 +46,14 @@ def add_shared_parts() -> None:
         _component(key="page-frame", on_scheme_change=lambda: None)
 
 
-def network_tabs() -> None:
+def show_network_tabs() -> None:
     """Show the tabs of Networks; each of its pages calls this next to the headline."""
     with st.container(key="network-tabs", horizontal=True, gap="small", width="content"):
         for name, label in zip(TABS_OF_NETWORKS, ("All networks", "Test set"), strict=True):
             st.page_link(PAGES / name / f"{name}.py", label=label)
 
 
-def headline(title: str, line: str, beside: Callable[[], None] | None = None) -> None:
+def show_headline(title: str, line: str, beside: Callable[[], None] | None = None) -> None:
     """Show a page's title and one line about it, which must not be user's text.
 
     beside: draws elements at the end of the line, if there is room.

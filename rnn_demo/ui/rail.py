@@ -35,7 +35,7 @@ NOT_CALIBRATED = (
 )
 
 
-def rail(
+def show_rail(
     place: str,
     share: Callable[[LensInput], None] | None = None,
     answer: Callable[[], None] | None = None,
@@ -45,10 +45,10 @@ def rail(
     place: the page; each has its own canvas. share: shows a menu next to the answer. answer: shows
     another network's answer, on a page without a choice of networks; then nothing is read here.
     Returns None if the canvas is empty or the network can't read it, which the rail reports. The
-    page calls `upload_verdict.show` before.
+    page calls `upload_verdict.open_and_show_upload` before.
     """
     stage.begin_run()
-    upload_verdict.rerun_if_unsaid()
+    upload_verdict.rerun_for_new_file()
     rail, reads = st.container(key="rail"), st.container(key="choices")
     with rail, st.container(key="rail-place"):  # Streamlit does not show empty containers
         st.html("<span></span>")
@@ -62,15 +62,15 @@ def rail(
         try:
             with st.container(key="examples", horizontal=True, gap=None):
                 if model is not None and model.signs is not None:
-                    choices.sign_buttons(model, canvas_input.put_pixels)
+                    choices.sign_buttons(model, canvas_input.replace_drawing_by_pixels)
                 else:
-                    choices.example_buttons(canvas_input.put_example)
+                    choices.example_buttons(canvas_input.replace_drawing_by_example)
         except UserError as error:
             st.warning(as_markdown(error))
     with rail:
         with st.container(key="drawing"):
-            _canvas(place)
-            _tools()
+            _show_canvas(place)
+            _show_tools()
         image, lens_input = session.current_image(), None
         if answer is not None or model is None:
             with st.container(key="answered", gap="small"):
@@ -78,15 +78,15 @@ def rail(
             return None
         with st.container(key="answered", gap="small"):
             try:
-                lens_input = None if image is None else session.lens_input(model, image)
-                _answer(lens_input, share)
+                lens_input = None if image is None else session.read_for_lens(model, image)
+                _make_answer_places(lens_input, share)
             except UserError as error:  # for example, numbers overflow on this drawing
                 st.error(as_markdown(error))
-        stage.set_question(model, image, lens_input)
+        stage.set_image_and_network(model, image, lens_input)
     return lens_input
 
 
-def _canvas(place: str) -> None:
+def _show_canvas(place: str) -> None:
     """Show the canvas; `browser/pad/fabric_pad.js` draws the image behind its strokes.
 
     The canvas gets no background image, as it would report its size and cause another run of the
@@ -102,30 +102,30 @@ def _canvas(place: str) -> None:
             width=PAD_SIDE,
             height=PAD_SIDE,
             return_image_data=True,
-            initial_drawing=canvas_input.canvas_drawing(key),
+            initial_drawing=canvas_input.canvas_content(key),
             key=key,
         )
         canvas_input.take_drawing(key)
-        if times := session.current().image.enlargement:
+        if times := session.current_session().image.enlargement:
             st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
 
 
-def _tools() -> None:
+def _show_tools() -> None:
     # Streamlit renders a button with help twice, for mouse and for touch. Self-explanatory buttons
     # get no help, so that a stable handle finds only one.
     here = canvas_input.current_canvas()
     can_undo = here.past or here.is_too_long
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.button("Clear", key="clear", on_click=canvas_input.clear)
-        st.button("Undo", key="undo", on_click=canvas_input.undo, disabled=not can_undo)
-        st.button("Redo", key="redo", on_click=canvas_input.redo, disabled=not here.future)
+        st.button("Clear", key="clear", on_click=canvas_input.clear_canvas)
+        st.button("Undo", key="undo", on_click=canvas_input.undo_step, disabled=not can_undo)
+        st.button("Redo", key="redo", on_click=canvas_input.redo_step, disabled=not here.future)
         with st.popover("Pen", key="pen-width"):
             st.slider("Pen width", 8, 32, PEN_WIDTH, key="pen", help="In pixels of the canvas.")
         with st.popover("More", key="upload"):
-            _uploads()
+            _show_uploads()
 
 
-def _uploads() -> None:
+def _show_uploads() -> None:
     st.file_uploader(
         "A picture of a digit",
         ["png", "jpg", "jpeg", "webp", "gif"],
@@ -137,37 +137,41 @@ def _uploads() -> None:
         "A network of your own",
         None,  # for other kinds of files a message says how to convert them
         key="network",
-        on_change=upload_verdict.take_network,
+        on_change=upload_verdict.take_network_file,
         help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
         "28 rows of 28 pixels in, 2 to 64 classes out. It is read as data, never run, and is there "
-        f"for this browser alone, for {uploaded_files.lifetime()}. An .h5 file becomes one by "
-        '`keras.models.load_model("model.h5").save("model.keras")`.',
+        f"for this browser alone, for {uploaded_files.lifetime_in_words()}. An .h5 file becomes "
+        'one by `keras.models.load_model("model.h5").save("model.keras")`.',
     )
-    name = session.current().model
+    name = session.current_session().model
     if name in models.uploaded_networks():
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
-            appraisal = models.appraisal(name)
+            appraisal = models.upload_appraisal(name)
             if appraisal.model.layout is not None:
-                _ways(name, appraisal.model.layout)
-        st.button("Forget it", key="forget", on_click=models.forget, args=[name])
+                _show_reading_ways(name, appraisal.model.layout)
+        st.button("Forget it", key="forget", on_click=models.forget_upload, args=[name])
 
 
-def _ways(name: str, layout: InferredLayout) -> None:
+def _show_reading_ways(name: str, layout: InferredLayout) -> None:
     """Show how a PyTorch network is read, with choices to change it."""
     with st.container(key="ways", horizontal=True, vertical_alignment="bottom"):
         for i, words in enumerate(layout.state.choices):
             if len(words) > 1:
                 key, args = f"way-{i}", [name, layout.way, i]
                 session.set_widget(key, layout.way[i], options=(name, words))
-                st.selectbox(WAYS[i], words, key=key, on_change=_choose_way, args=args, width=200)
+                st.selectbox(
+                    WAYS[i], words, key=key, on_change=_set_reading_way, args=args, width=200
+                )
 
 
-def _choose_way(name: str, way: Way, i: int) -> None:
+def _set_reading_way(name: str, way: Way, i: int) -> None:
     with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
-        models.read_as(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
+        models.set_reading_way(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
 
 
-def _answer(lens_input: LensInput | None, share: Callable[[LensInput], None] | None) -> None:
+def _make_answer_places(
+    lens_input: LensInput | None, share: Callable[[LensInput], None] | None
+) -> None:
     """Make the places of the answer, which the browser fills. Raises UserError."""
     if lens_input is not None and session.is_quiz():
         _ask_for_guess()
@@ -179,7 +183,7 @@ def _answer(lens_input: LensInput | None, share: Callable[[LensInput], None] | N
                 share(lens_input)
         with st.container(key="confidence", gap="xxsmall"):
             if lens_input is not None:
-                _chip(lens_input)
+                _show_true_digit(lens_input)
                 if lens_input.model.network.temperatures is None:
                     with st.container(key="uncalibrated"):
                         st.caption("Not calibrated", help=NOT_CALIBRATED)
@@ -199,27 +203,29 @@ def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:
             return
         answer = answer_from_chances(probabilities)
         with st.container(key="prediction", width=96):
-            stage.show_answer("digit", probabilities, answer, key="snapshot-digit")
+            stage.show_other_answer("digit", probabilities, answer, key="snapshot-digit")
         with st.container(key="confidence"), st.container(key="probabilities"):
-            stage.show_answer("bars", probabilities, answer, key="snapshot-bars")
+            stage.show_other_answer("bars", probabilities, answer, key="snapshot-bars")
 
 
 def _ask_for_guess() -> None:
     """Show a question in place of the answer, until the visitor reveals it."""
     with st.container(key="quiz", gap="small"):
         st.html("<p>Which digit will it say?</p>")
-        hide = tuple(part for part in session.current().hide if part != "answer")
-        st.button("Show the answer", key="reveal", on_click=session.update, kwargs={"hide": hide})
+        hide = tuple(part for part in session.current_session().hide if part != "answer")
+        st.button(
+            "Show the answer", key="reveal", on_click=session.update_values, kwargs={"hide": hide}
+        )
 
 
-def _chip(lens_input: LensInput) -> None:
+def _show_true_digit(lens_input: LensInput) -> None:
     """Show the true digit of a test image, found by its pixels, so that links need not store it."""
-    image = session.current().image
+    image = session.current_session().image
     if image.example is not None or image.strokes is not None:
         return
     pixels = np.rint(255 * lens_input.image).astype(np.uint8)
     try:
-        index = _test_images().get(hash(pixels.tobytes()))
+        index = _test_image_indices().get(hash(pixels.tobytes()))
         test = test_split()
     except UserError:  # MNIST is missing, which is reported next to the examples
         return
@@ -231,6 +237,6 @@ def _chip(lens_input: LensInput) -> None:
 
 
 @functools.cache
-def _test_images() -> dict[int, int]:
+def _test_image_indices() -> dict[int, int]:
     """Return the index of each test image by a hash of its pixels: half a megabyte."""
     return {hash(image.tobytes()): index for index, image in enumerate(test_split().images)}

@@ -35,13 +35,13 @@ def limit_messages() -> None:
     def handle_what_is_needed(session: AppSession, message: BackMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "rerun_script":
-            drop_needless(message.rerun_script, set(widget_ids(session)))
+            drop_unknown_widgets(message.rerun_script, set(all_widget_ids(session)))
         elif kind == "file_urls_request":
             del message.file_urls_request.file_names[MOST_FILES:]
         if kind in KINDS:
             handle(session, message)
         elif message.backend_operation_request.WhichOneof("payload") in OPERATIONS:
-            charge_operation(session, lambda: handle(session, message))
+            start_and_charge_operation(session, lambda: handle(session, message))
 
     def start_and_charge(runner: ScriptRunner) -> None:
         connection, run = current_connection.get(), runner._run_script_thread
@@ -66,7 +66,7 @@ def limit_messages() -> None:
     ScriptRunner.start = start_and_charge  # type: ignore[method-assign, assignment]
 
 
-def charge_operation(session: AppSession, begin: Callable[[], object]) -> None:
+def start_and_charge_operation(session: AppSession, begin: Callable[[], object]) -> None:
     """Start a download or a request for table rows, which counts as a run of its connection.
 
     So a connection has at most MOST_RUNS of them at once and is charged for their time. begin: a
@@ -82,12 +82,12 @@ def charge_operation(session: AppSession, begin: Callable[[], object]) -> None:
     task.add_done_callback(lambda _: end(loop.time() - began))
 
 
-def widget_ids(session: AppSession) -> list[str]:
+def all_widget_ids(session: AppSession) -> list[str]:
     """Return the ids of all widgets that a session has ever had."""
     return list(session.session_state._new_widget_state.widget_metadata)
 
 
-def drop_needless(state: ClientState, known: set[str]) -> None:
+def drop_unknown_widgets(state: ClientState, known: set[str]) -> None:
     """Drop states of widgets that a session does not have, and an invalid address.
 
     known: the ids of the session's widgets. Of several states of one widget the last is kept. If

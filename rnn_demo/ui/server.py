@@ -39,7 +39,7 @@ TRAINING_IMAGES = "training-images"  # the address below which images come as JS
 ROOT = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location).href }</script>'
 
 
-def is_session() -> bool:
+def is_in_session() -> bool:
     """Return True if this runs in a visitor's session, not at the start of the server."""
     return get_script_run_ctx(suppress_warning=True) is not None
 
@@ -72,13 +72,13 @@ def page_routes(
         return page
 
     async def script(request: Request) -> Response:
-        return _packed(request, await asyncio.to_thread(_plotly), "text/javascript")
+        return _gzip_response(request, await asyncio.to_thread(_plotly_script), "text/javascript")
 
     def images_of(make: Callable[[], object]) -> Callable[[Request], Awaitable[Response]]:
         pack = functools.cache(lambda: gzip.compress(json.dumps(make()).encode(), compresslevel=1))
 
         async def send(request: Request) -> Response:
-            return _packed(request, await asyncio.to_thread(pack), "application/json")
+            return _gzip_response(request, await asyncio.to_thread(pack), "application/json")
 
         return send
 
@@ -91,7 +91,7 @@ def page_routes(
     return [root, *named.values(), Route(f"/{PLOTLY.partition('?')[0]}", script), *of_images]
 
 
-def _packed(request: Request, content: bytes, media_type: str) -> Response:
+def _gzip_response(request: Request, content: bytes, media_type: str) -> Response:
     """Answer with content that never changes. content: gzipped."""
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable",
@@ -105,7 +105,7 @@ def _packed(request: Request, content: bytes, media_type: str) -> Response:
 
 
 @functools.cache
-def _plotly() -> bytes:
+def _plotly_script() -> bytes:
     """Return Plotly's script from its Python package, gzipped: 1.5 MB."""
     script = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"
     return gzip.compress(script.read_bytes(), compresslevel=6)
@@ -135,12 +135,12 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
     return urlsplit(origin).netloc == host or origin in allowed
 
 
-def stop_if_left() -> None:
+def stop_script_if_left() -> None:
     """Raise a Streamlit exception if the script of this thread must stop.
 
     So nothing is computed for a visitor who has left the page or clicked elsewhere.
     """
-    if is_session():
+    if is_in_session():
         _ = "any key" in st.session_state  # here Streamlit checks if the script must stop
 
 
@@ -149,11 +149,11 @@ def limit_uploads() -> None:
     manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
     if isinstance(manager, MemoryUploadedFileManager):
         _limit_uploads_to(manager)
-        _refuse_malformed_files()
+        _ignore_malformed_files()
 
 
 @functools.cache
-def _refuse_malformed_files() -> None:
+def _ignore_malformed_files() -> None:
     """Make an uploader treat a browser's malformed data about a file as a deleted file.
 
     Streamlit does not validate widget values from a browser on the server: a malformed one raises

@@ -44,12 +44,12 @@ class ComputedResults:
     results: dict[tuple, Any] = field(default_factory=dict)
 
 
-def current() -> Session:
+def current_session() -> Session:
     """Return this visitor's session: the image, the network, and the state of views."""
     return values_of(Session)
 
 
-def update(kind: type = Session, /, **values: object) -> None:
+def update_values(kind: type = Session, /, **values: object) -> None:
     """Set some of a visitor's values of a dataclass."""
     here: object = values_of(kind)
     for name, value in values.items():
@@ -77,7 +77,7 @@ def set_widget(key: str, value: object, options: object = None) -> None:
     st.session_state[f"identity.{key}"] = identity
 
 
-def reset(is_meant: Callable[[Link], bool]) -> None:
+def reset_link_values(is_meant: Callable[[Link], bool]) -> None:
     """Reset a visitor's values that links store, of every dataclass, to their defaults.
 
     is_meant: True for the values to reset, by their `Link`.
@@ -96,7 +96,7 @@ class Binding(TypedDict):
     on_change: Callable[[], None]
 
 
-def bind(
+def bind_widget(
     name: str,
     value: object = None,
     options: object = None,
@@ -105,9 +105,9 @@ def bind(
 ) -> Binding:
     """Return the arguments that bind a widget to one of a visitor's values.
 
-    `st.toggle("Grouped", **session.bind("grouped"))` shows the value and changes it. value: shown
-    by the widget instead of the value itself. options: see `set_widget`. key: the widget's key, by
-    default the value's name. kind: the dataclass that has the value.
+    `st.toggle("Grouped", **session.bind_widget("grouped"))` shows the value and changes it. value:
+    shown by the widget instead of the value itself. options: see `set_widget`. key: the widget's
+    key, by default the value's name. kind: the dataclass that has the value.
     """
     key = key or name
     value = getattr(values_of(kind), name) if value is None else value
@@ -116,13 +116,15 @@ def bind(
 
     def update_from_widget() -> None:
         new, is_automatic = st.session_state[key], _automatic_messages() != messages
-        if not is_stale(new, old, value, is_automatic=is_automatic):
-            update(kind, **{name: new})
+        if not is_old_value_again(new, old, value, is_automatic=is_automatic):
+            update_values(kind, **{name: new})
 
     return {"key": key, "on_change": update_from_widget}
 
 
-def is_stale(new: object, old: object, replacement: object, *, is_automatic: bool) -> bool:
+def is_old_value_again(
+    new: object, old: object, replacement: object, *, is_automatic: bool
+) -> bool:
     """Return True if a widget's new value is not a click but the old value, sent again.
 
     This happens if the server has replaced the old value, and the browser sends a message by itself
@@ -138,12 +140,12 @@ def _automatic_messages() -> list[object]:
 
 def is_quiz() -> bool:
     """Return True if the answer is hidden until the visitor has guessed."""
-    return "answer" in current().hide
+    return "answer" in current_session().hide
 
 
 def current_image() -> np.ndarray | None:
     """Return the image to read, as drawn: (28, 28) float32 in [0, 1]; None for no drawing."""
-    image = current().image
+    image = current_session().image
     if image.example is None:
         return image.pixels
     try:
@@ -189,10 +191,10 @@ class LensInput:
 
         name: the name of the result. more: what else it depends on; hashable.
         """
-        return _once(self.model, self.image, compute, name, *more)
+        return _compute_once(self.model, self.image, compute, name, *more)
 
 
-def _once(model: Model, image: np.ndarray, compute: Callable[[], T], *names: object) -> T:
+def _compute_once(model: Model, image: np.ndarray, compute: Callable[[], T], *names: object) -> T:
     key = (model.name, model.stamp, image.tobytes(), *names)
     values = values_of(ComputedResults)
     if key not in values.results:
@@ -201,26 +203,26 @@ def _once(model: Model, image: np.ndarray, compute: Callable[[], T], *names: obj
     return values.results[key]
 
 
-def lens_input(model: Model, image: np.ndarray) -> LensInput:
+def read_for_lens(model: Model, image: np.ndarray) -> LensInput:
     """Read an image (28, 28) with a network, for the selected row, layer and unit."""
-    reading = _once(model, image, lambda: model.read(image), "reading")
+    reading = _compute_once(model, image, lambda: model.read(image), "reading")
     layer = layer_of(model)
-    unit, units = current().unit, reading.layers[layer].states.shape[1]
+    unit, units = current_session().unit, reading.layers[layer].states.shape[1]
     unit = most_telling_unit(model.network, reading, layer) if unit is None else unit
-    row = min(current().row, len(reading.probabilities) - 1)
-    return LensInput(model, image, reading, row, layer, min(unit, units - 1), look())
+    row = min(current_session().row, len(reading.probabilities) - 1)
+    return LensInput(model, image, reading, row, layer, min(unit, units - 1), page_colours())
 
 
 def layer_of(model: Model) -> int:
     """Return the selected recurrent layer: the chosen one, or the last forward one."""
     layers = model.network.layers
-    chosen = current().layer
+    chosen = current_session().layer
     if chosen is not None and chosen < len(layers):
         return chosen
     return max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)
 
 
-def look() -> Colours:
+def page_colours() -> Colours:
     """Return the colours of the visitor's page."""
     return colours(st.context.theme.type == "dark")
 
@@ -235,5 +237,5 @@ def open_page(name: str) -> None:
 
 def open_read(**values: object) -> None:
     """Switch to Read, with some of the session's values, such as its lens, set."""
-    update(**values)
+    update_values(**values)
     open_page("read")

@@ -27,18 +27,18 @@ def current_form() -> Form:
     return session.values_of(Form)
 
 
-def fill(spec: Spec, recipe: Recipe, card: str | None) -> None:
+def fill_form(spec: Spec, recipe: Recipe, card: str | None) -> None:
     """Set the whole form. card: the name of the card with these values; None for none."""
-    session.update(Form, card=card, fit_notes=())
-    set_form_values({**spec.to_json(), **recipe.to_json()})
+    session.update_values(Form, card=card, fit_notes=())
+    replace_form_values({**spec.to_json(), **recipe.to_json()})
 
 
-def set_form_values(settings: JsonObject) -> None:
+def replace_form_values(settings: JsonObject) -> None:
     """Set the values of the form's widgets. settings: every field of spec and recipe, by name.
 
     Its widgets then get new keys: until the browser knows of the change, it keeps sending their
     previous values, and with the same keys these would count as the visitor's choices.
     """
-    session.update(Form, settings=settings, keys=(current_form().keys + 1) % TURNS)
+    session.update_values(Form, settings=settings, keys=(current_form().keys + 1) % TURNS)
     for name in [k for k in st.session_state if str(k).startswith(KEYS)]:
         del st.session_state[name]

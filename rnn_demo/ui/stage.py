@@ -83,7 +83,7 @@ class BrowserState:
     id: str = field(default_factory=lambda: secrets.token_hex(8))  # identifies the session
     revision: int = 0  # the number of the last change that the browser has sent
     reply_count: int = 0
-    sent_networks: set[tuple[str, bool]] = field(default_factory=set)  # see `_unless_sent`
+    sent_networks: set[tuple[str, bool]] = field(default_factory=set)  # see `_network_unless_sent`
     can_read: bool = True
     play_count: int = 0  # how often a step of the guided path has asked the reading to play
     shown: RunOutput = field(default_factory=RunOutput)  # shown by this run so far
@@ -104,14 +104,14 @@ def take_message() -> None:
 
     Input from a browser is not trusted: invalid rows, hands and cells are ignored.
     """
-    here, browser = session.current(), current_browser()
+    here, browser = session.current_session(), current_browser()
     message = (st.session_state.get(STAGE_KEY) or {}).get("message")
     new_revisions = range(browser.revision + 1, 2**53)
     if not isinstance(message, dict) or not _is_in(message.get("revision"), new_revisions):
         return
     browser.revision = message["revision"]
     if isinstance(message.get("strokes"), dict):
-        canvas_input.restore_strokes(message["strokes"])
+        canvas_input.restore_link_strokes(message["strokes"])
     if _is_in(message.get("row"), range(ROWS)):
         here.row = message["row"]
     hands.take_hand(message.get("hand"))
@@ -130,7 +130,9 @@ def answer_place(part: str) -> None:
     _answer(key=f"answer-{part}", data={"part": part, "none": NOTHING})
 
 
-def show_answer(part: str, probabilities: np.ndarray, answer: int | None, *, key: str) -> None:
+def show_other_answer(
+    part: str, probabilities: np.ndarray, answer: int | None, *, key: str
+) -> None:
     """Show an answer other than the rail's.
 
     part: "digit", the class large on its colour, or "bars", its probabilities (classes,). answer:
@@ -143,7 +145,7 @@ def show_answer(part: str, probabilities: np.ndarray, answer: int | None, *, key
             "digit": answer,
             "sure": [round(float(p), 6) for p in probabilities],
             "open": answer is None,
-            "look": look_as_json(session.look()),
+            "look": look_as_json(session.page_colours()),
         },
     )
 
@@ -171,21 +173,23 @@ def show_hand_sentence(
     )
 
 
-def set_question(model: Model, image: np.ndarray | None, lens_input: LensInput | None) -> None:
+def set_image_and_network(
+    model: Model, image: np.ndarray | None, lens_input: LensInput | None
+) -> None:
     """Make the browser read with a network, also while the pen moves.
 
     image: (28, 28) float32 in [0, 1], as drawn. lens_input: its reading here, or None if there is
     none.
     """
     with st.container(key="networks-sent"):
-        _network(key=NETWORK_KEY, data=_unless_sent(model), on_lacks_change=_take_lacks)
+        _network(key=NETWORK_KEY, data=_network_unless_sent(model), on_lacks_change=_take_lacks)
     if not is_live(model.network):
         st.caption(NOT_LIVE)
     shown = current_browser().shown
     shown.model, shown.image, shown.lens_input = model, image, lens_input
 
 
-def show(lens_input: LensInput | None, view: StateView | None = None) -> None:
+def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> None:
     """Show the row's slider; with a view, or nothing drawn, the whole stage of Watch."""
     shown = current_browser().shown
     shown.has_stage, shown.view = True, view
@@ -196,7 +200,7 @@ def show(lens_input: LensInput | None, view: StateView | None = None) -> None:
 
 def send_reply(visit: JsonObject) -> None:
     """Reply to the browser, at the end of a run. visit: a `Visit` of types.d.ts."""
-    here, browser = session.current(), current_browser()
+    here, browser = session.current_session(), current_browser()
     browser.reply_count += 1
     shown = browser.shown
     _stage(
@@ -206,19 +210,19 @@ def send_reply(visit: JsonObject) -> None:
             "revision": browser.revision,
             "number": browser.reply_count,
             "visit": visit,
-            "question": _question(shown),
+            "question": _image_and_network(shown),
             "figure": _figure_on_stage(shown),
             "row": ROWS - 1 if shown.lens_input is None else shown.lens_input.row,
             "hand": None if here.hand is None else str(here.hand),
             "play": browser.play_count,
-            "look": look_as_json(session.look()),
+            "look": look_as_json(session.page_colours()),
         },
         on_message_change=take_message,
     )
     begin_run()
 
 
-def _question(shown: RunOutput) -> JsonObject | None:
+def _image_and_network(shown: RunOutput) -> JsonObject | None:
     """Return the image and network that the browser must read; None if no network is chosen."""
     model, image, lens_input = shown.model, shown.image, shown.lens_input
     if model is None:
@@ -229,7 +233,7 @@ def _question(shown: RunOutput) -> JsonObject | None:
         packed = _packed_reading(lens_input.reading, model.network.temperatures)
     return {
         "image": None if image is None or lens_input is None else pixel_text(image),
-        "network": _stamp(model),
+        "network": _network_stamp(model),
         "strange": lens_input is not None and lens_input.is_strange,
         "spoken": "" if lens_input is None else lens_input.sentence,
         "reading": packed,
@@ -243,7 +247,9 @@ def _figure_on_stage(shown: RunOutput) -> JsonObject | None:
         return None
     if lens_input is None:
         return {"watched": True, "view": None, "name": None}
-    state = view or state_view(lens_input.model.network, lens_input.reading, choices.is_grouped())
+    state = view or state_view(
+        lens_input.model.network, lens_input.reading, choices.are_columns_grouped()
+    )
     return {
         "watched": view is not None,
         "view": stage_description(lens_input.reading, state),
@@ -251,11 +257,11 @@ def _figure_on_stage(shown: RunOutput) -> JsonObject | None:
     }
 
 
-def _unless_sent(model: Model) -> bytes | str:
+def _network_unless_sent(model: Model) -> bytes | str:
     """Return a network for the browser, or only its stamp if it was sent before."""
-    sent, stamp = current_browser().sent_networks, _stamp(model)
+    sent, stamp = current_browser().sent_networks, _network_stamp(model)
     # The picture of its memory may be computed later
-    key = stamp, analyses.readout(model) is not None
+    key = stamp, analyses.load_readout(model) is not None
     if key in sent:
         return stamp
     sent.add(key)
@@ -277,9 +283,9 @@ def _packed_program(model: Model) -> bytes:
 
 def _packed_network(model: Model) -> bytes:
     """Pack a network for `browser/app/sent_networks.js`: the lengths of its parts, and these."""
-    readout = analyses.readout(model)
+    readout = analyses.load_readout(model)
     about = {
-        "stamp": _stamp(model),
+        "stamp": _network_stamp(model),
         "order": pixel_order(model),
         "terms": doubt_limits(model),
         "names": model.network.names,
@@ -287,11 +293,11 @@ def _packed_network(model: Model) -> bytes:
     }
     program = compute_once(_packed_program, model) if is_live(model.network) else b""
     pictures = (b"", b"") if readout is None else (pack_basis(readout.basis), pack_readout(readout))
-    parts = json.dumps(about).encode(), program, *pictures, hands.packed_ranges(model)
+    parts = json.dumps(about).encode(), program, *pictures, hands.ranges_for_browser(model)
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 
 
-def _stamp(model: Model) -> str:
+def _network_stamp(model: Model) -> str:
     return f"{model.name} {model.stamp}"
 
 

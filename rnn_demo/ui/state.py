@@ -17,7 +17,13 @@ from rnn_demo.places import PACKAGE
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models
-from rnn_demo.ui.link_fields import commas, flag_field, link_field, one_of, whole
+from rnn_demo.ui.link_fields import (
+    choice_parser,
+    flag_field,
+    join_with_commas,
+    link_field,
+    whole_number_parser,
+)
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_COMPARED = 3
@@ -72,7 +78,7 @@ NO_STEP = (
     f"`{{}}` in this link is no step of the path, which has 1 to {len(STEPS)}; the check and its "
     "points are on the page without a server."
 )
-parse_step = whole(1, len(STEPS))
+parse_step = whole_number_parser(1, len(STEPS))
 
 
 def _parse_lens(text: str) -> str:
@@ -109,14 +115,16 @@ class Session:
     deeper_lens: str | None = None  # the last open lens under Deeper
     row: int = link_field(  # the cursor's, from 0; past the last row if none was chosen
         data.ROWS,
-        lambda text: whole(1, data.ROWS)(text) - 1,
+        lambda text: whole_number_parser(1, data.ROWS)(text) - 1,
         write=lambda row: str(min(row + 1, data.ROWS)),
         is_kept=True,
         resets_with_digit=True,
     )
     # None: the one that adds most to the answer
-    unit: int | None = link_field(None, whole(0, MAX_UNITS - 1))
-    layer: int | None = link_field(None, whole(0, 2 * MAX_LAYERS - 1))  # None: the last forward one
+    unit: int | None = link_field(None, whole_number_parser(0, MAX_UNITS - 1))
+    layer: int | None = link_field(
+        None, whole_number_parser(0, 2 * MAX_LAYERS - 1)
+    )  # None: the last forward one
     hand: StateEdit | None = link_field(  # noqa: RUF009  # the edit of the memory after a row
         None,
         state_edit.parse_edit,
@@ -128,13 +136,13 @@ class Session:
         (),
         _names_parser(len(HIDABLE_PARTS), HIDABLE_PARTS.__getitem__),
         "`{}` in this link hides nothing: choose from " + ", ".join(HIDABLE_PARTS) + ".",
-        write=commas,
+        write=join_with_commas,
     )
     grouped: bool = flag_field(True)  # True if columns are grouped by digit
     # The digit whose logit is shown
-    digit: int | str = link_field("best", one_of("best", *range(data.DIGITS)))
+    digit: int | str = link_field("best", choice_parser("best", *range(data.DIGITS)))
     pictured: bool = flag_field()  # True to compute a memory's picture if none is stored
     compared: tuple[str, ...] | None = link_field(
-        None, _names_parser(MOST_COMPARED, _parse_model), write=commas
+        None, _names_parser(MOST_COMPARED, _parse_model), write=join_with_commas
     )
     moves_to_last_row: bool = False  # True if a lens that shows the last row was just chosen

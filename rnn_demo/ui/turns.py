@@ -47,7 +47,7 @@ class Budget:
         self._rate = rate
         self._even_time = -math.inf  # the time when the budget is full again
 
-    def spend(self, cost: float, now: float) -> None:
+    def spend_seconds(self, cost: float, now: float) -> None:
         """Spend seconds of one core; the budget may be overdrawn."""
         self._even_time = max(self._even_time, now - AT_ONCE) + cost / self._rate
 
@@ -66,7 +66,7 @@ class Presence:
     def __init__(self) -> None:
         self._last: dict[Address, float] = {}
 
-    def note(self, address: "Address") -> None:
+    def note_message(self, address: "Address") -> None:
         """Record that a message of an address is processed without waiting."""
         self._last.pop(address, None)
         self._last[address] = address.now()
@@ -103,7 +103,7 @@ class Address:
         finally:
             self._waiting.pop(connection, None)
 
-    def end_turn(self, connection: "Connection") -> None:
+    def pass_turn(self, connection: "Connection") -> None:
         """Note that a message was taken, and give the turn to the next one."""
         if self._taking is connection:
             self._taking = None
@@ -118,14 +118,16 @@ class Address:
             return
         if wait := max(self.budget.wait(self.now()), self._rest_end - self.now(), 0.0):
             if self._timer is None:
-                self._timer = asyncio.get_running_loop().call_later(wait, self._end_wait)
+                self._timer = asyncio.get_running_loop().call_later(
+                    wait, self._give_turn_after_wait
+                )
             return
         chosen = min(waiting, key=lambda c: c.served_time)
         running = [c for c in self.connections if c.awaited_runs]
         if running in ([], [chosen]):
             self._taking = chosen
             cost, turn = self._waiting[chosen]
-            self.budget.spend(cost, self.now())
+            self.budget.spend_seconds(cost, self.now())
             turn.set_result(None)
 
     def rest_after(self, seconds: float) -> None:
@@ -133,7 +135,7 @@ class Address:
         if self.presence.has_others(self):
             self._rest_end = self.now() + min(REST * seconds, MOST_REST)
 
-    def _end_wait(self) -> None:
+    def _give_turn_after_wait(self) -> None:
         self._timer = None
         self.give_turn()
 
@@ -157,19 +159,19 @@ class Connection:
         self._is_over = self.runs > 0 or self.served_time > now
         is_full = self.address.budget.wait(now) > 0 or self.address.runs >= MOST_AT_ONCE
         self._waited = self._is_over or is_full
-        self._charge(cost)
-        self._budget.spend(cost, now)
+        self._add_served_time(cost)
+        self._budget.spend_seconds(cost, now)
         if wait := self._budget.wait(now):
             await asyncio.sleep(wait)
         if self._waited:
             await self.address.take_turn(self, cost)
         else:
-            self.address.presence.note(self.address)
-            self.address.budget.spend(cost, now)
+            self.address.presence.note_message(self.address)
+            self.address.budget.spend_seconds(cost, now)
 
     def end_message(self) -> None:
         """Note that the last message was taken."""
-        self.address.end_turn(self)
+        self.address.pass_turn(self)
 
     def begin_run(self) -> Callable[[float], None]:
         """Note that the page runs.
@@ -191,7 +193,7 @@ class Connection:
         def end(seconds: float) -> None:
             self.runs -= 1
             self.address.runs -= 1
-            self._charge(seconds)
+            self._add_served_time(seconds)
             if is_over:
                 self.address.rest_after(seconds)
             timer.cancel()
@@ -203,9 +205,9 @@ class Connection:
     def close(self) -> None:
         """Leave the address; present runs end by themselves."""
         self.address.connections.discard(self)
-        self.address.end_turn(self)
+        self.address.pass_turn(self)
 
-    def _charge(self, cost: float) -> None:
+    def _add_served_time(self, cost: float) -> None:
         self.served_time = max(self.served_time, self.address.now()) + cost / OF_A_CONNECTION
 
 

@@ -13,7 +13,7 @@ from rnn_demo.words.escape import as_markdown
 
 
 @dataclass
-class Uploads:
+class UploadResults:
     """The results of a visitor's uploads."""
 
     file: UploadedFile | None = None  # a network that is not opened yet
@@ -24,48 +24,48 @@ class Uploads:
 
 def take_picture() -> None:
     """Read the file of the widget "picture". If it is refused, the canvas is cleared."""
-    session.update(Uploads, error=None)
+    session.update_values(UploadResults, error=None)
     try:
-        if (file := _uploaded_file("picture")) is None:
+        if (file := _file_of_uploader("picture")) is None:
             return
-        image = drawing.from_picture(file.getvalue(), server.stop_if_left)
+        image = drawing.from_picture(file.getvalue(), server.stop_script_if_left)
         if image is None:
             raise UserError("This picture is blank: nothing stands out from the paper.")
-        canvas_input.put_pixels(image)
+        canvas_input.replace_drawing_by_pixels(image)
     except UserError as error:
-        canvas_input.clear()
-        session.update(Uploads, error=str(error), opened=None, is_unsaid=True)
+        canvas_input.clear_canvas()
+        session.update_values(UploadResults, error=str(error), opened=None, is_unsaid=True)
 
 
-def take_network() -> None:
+def take_network_file() -> None:
     """Take the file of the widget "network", which `show` opens."""
     try:
-        if (file := _uploaded_file("network")) is not None:
-            session.update(Uploads, file=file, is_unsaid=True)
+        if (file := _file_of_uploader("network")) is not None:
+            session.update_values(UploadResults, file=file, is_unsaid=True)
     except UserError as error:
-        session.update(Uploads, error=str(error), opened=None, is_unsaid=True)
+        session.update_values(UploadResults, error=str(error), opened=None, is_unsaid=True)
 
 
-def show() -> None:
+def open_and_show_upload() -> None:
     """Open an uploaded network, and show the result of the last upload.
 
     To be called before the rail and the stage, which show the network. If these run in another
-    fragment, they call `rerun_if_unsaid`.
+    fragment, they call `rerun_for_new_file`.
     """
-    session.update(Uploads, is_unsaid=False)
+    session.update_values(UploadResults, is_unsaid=False)
     # The container exists even if it is empty: otherwise Streamlit would rebuild the canvas.
     with st.container(key="verdict", horizontal=True, vertical_alignment="center", gap="small"):
-        _open()
-        _say()
+        _open_network()
+        _show_result()
 
 
-def rerun_if_unsaid() -> None:
+def rerun_for_new_file() -> None:
     """Run the whole page if a file arrived after `show`."""
-    if session.values_of(Uploads).is_unsaid:
+    if session.values_of(UploadResults).is_unsaid:
         st.rerun()
 
 
-def _uploaded_file(uploader: str) -> UploadedFile | None:
+def _file_of_uploader(uploader: str) -> UploadedFile | None:
     """Return an uploader's file. Raises UserError if the server does not have it."""
     file = st.session_state[uploader]
     if isinstance(file, DeletedFile):
@@ -73,40 +73,42 @@ def _uploaded_file(uploader: str) -> UploadedFile | None:
     return file
 
 
-def _open() -> None:
+def _open_network() -> None:
     """Open an uploaded network, with a message meanwhile, as a large one takes seconds."""
-    if (file := session.values_of(Uploads).file) is None:
+    if (file := session.values_of(UploadResults).file) is None:
         return
     with st.spinner("Opening it, and trying how it reads ..."):
         try:
-            name = models.open_upload(file.name, file.getvalue())
-            session.update(model=name)
-            session.update(Uploads, opened=name, error=None)
+            name = models.add_network_of_file(file.name, file.getvalue())
+            session.update_values(model=name)
+            session.update_values(UploadResults, opened=name, error=None)
         except UserError as error:
-            session.update(Uploads, error=str(error), opened=None)
+            session.update_values(UploadResults, error=str(error), opened=None)
         except Exception:
             # Otherwise each later run of the page would fail as well.
-            session.update(Uploads, file=None)
+            session.update_values(UploadResults, file=None)
             raise
-    session.update(Uploads, file=None)
+    session.update_values(UploadResults, file=None)
 
 
-def _say() -> None:
-    uploads = session.values_of(Uploads)
+def _show_result() -> None:
+    uploads = session.values_of(UploadResults)
     name = uploads.opened
     if uploads.error is not None:
         st.error(as_markdown(uploads.error))
     elif (
-        name is not None and name == session.current().model and name in models.uploaded_networks()
+        name is not None
+        and name == session.current_session().model
+        and name in models.uploaded_networks()
     ):
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
-            label, sentence = models.labels()[name], models.appraisal(name).sentence
+            label, sentence = models.menu_labels()[name], models.upload_appraisal(name).sentence
             # with its name: on a phone the menu that shows it is further down
             st.success(f"**{as_markdown(label)}** {as_markdown(sentence)}", icon=":material/check:")
     else:
         return
-    st.button("Understood", key="understood", type="tertiary", on_click=_forget)
+    st.button("Understood", key="understood", type="tertiary", on_click=_forget_result)
 
 
-def _forget() -> None:
-    session.update(Uploads, error=None, opened=None)
+def _forget_result() -> None:
+    session.update_values(UploadResults, error=None, opened=None)

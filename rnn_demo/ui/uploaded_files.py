@@ -23,7 +23,7 @@ MOST_BYTES = 200 * 2**20  # of all networks
 MOST_RECORDS = 5_000
 
 
-def lifetime() -> str:
+def lifetime_in_words() -> str:
     """Return how long an uploaded network is stored, in words."""
     return "a day" if mode() == "own" else "an hour"
 
@@ -35,7 +35,7 @@ def store_network(key: str, name: str, content: bytes, suffix: str, record: Json
     """
     if mode() != "own":
         return Path()
-    file = _networks() / name / f"model{suffix}"
+    file = _networks_folder() / name / f"model{suffix}"
     try:
         write_record(key, name, record)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -45,13 +45,13 @@ def store_network(key: str, name: str, content: bytes, suffix: str, record: Json
         os.utime(file)
     except OSError:
         return Path()
-    _tidy()
+    _delete_old_files()
     return file
 
 
 def write_record(key: str, name: str, record: JsonObject) -> None:
     """Record that a browser has a network: its file's name, and how it is read. Raises OSError."""
-    folder = _records(key)
+    folder = _browser_folder(key)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / f"{name}.json", record)
 
@@ -59,14 +59,18 @@ def write_record(key: str, name: str, record: JsonObject) -> None:
 def network_records(key: str) -> Iterator[tuple[str, JsonObject]]:
     """Return the networks of a browser by name, with their records, the oldest first."""
     if mode() == "own":
-        _tidy()
-        for _, file in reversed(_newest_first(_records(key).glob("*.json"))):
+        _delete_old_files()
+        for _, file in reversed(_newest_first(_browser_folder(key).glob("*.json"))):
             yield file.stem, read_json_object(file)
 
 
-def find(name: str) -> Path | None:
+def find_file(name: str) -> Path | None:
     """Return the file of a network, or None if it is missing."""
-    return next(iter(_networks().joinpath(name).glob("model.*")), None) if mode() == "own" else None
+    return (
+        next(iter(_networks_folder().joinpath(name).glob("model.*")), None)
+        if mode() == "own"
+        else None
+    )
 
 
 def remove_network(key: str, name: str, *, everywhere: bool) -> None:
@@ -76,38 +80,38 @@ def remove_network(key: str, name: str, *, everywhere: bool) -> None:
     """
     if mode() == "own":
         with contextlib.suppress(OSError):
-            (_records(key) / f"{name}.json").unlink(missing_ok=True)
-            if everywhere and not any(_all_records().glob(f"*/{name}.json")):
-                shutil.rmtree(_networks() / name, ignore_errors=True)
+            (_browser_folder(key) / f"{name}.json").unlink(missing_ok=True)
+            if everywhere and not any(_records_folder().glob(f"*/{name}.json")):
+                shutil.rmtree(_networks_folder() / name, ignore_errors=True)
 
 
-def _networks() -> Path:
+def _networks_folder() -> Path:
     return folders.runs_folder() / ".uploads" / "networks"
 
 
-def _all_records() -> Path:
+def _records_folder() -> Path:
     return folders.runs_folder() / ".uploads" / "browsers"
 
 
-def _records(key: str) -> Path:
-    return _all_records() / hashlib.sha256(key.encode()).hexdigest()[:32]
+def _browser_folder(key: str) -> Path:
+    return _records_folder() / hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
-def _tidy() -> None:
+def _delete_old_files() -> None:
     """Delete records older than a day, networks without one, and the oldest beyond the limit.
 
     Files may vanish meanwhile because of other visitors; those that can't be deleted stay.
     """
     named = set()
-    for number, (when, record) in enumerate(_newest_first(_all_records().glob("*/*.json"))):
+    for number, (when, record) in enumerate(_newest_first(_records_folder().glob("*/*.json"))):
         if number >= MOST_RECORDS or when < time.time() - DAY:
             with contextlib.suppress(OSError):
                 record.unlink()
         else:
             named.add(record.stem)
     size = 0
-    for _, file in _newest_first(_networks().glob("*/model.*")):
-        size += _size(file.parent)
+    for _, file in _newest_first(_networks_folder().glob("*/model.*")):
+        size += _folder_bytes(file.parent)
         if size > MOST_BYTES or file.parent.name not in named:
             shutil.rmtree(file.parent, ignore_errors=True)
 
@@ -122,7 +126,7 @@ def _newest_first(files: Iterator[Path]) -> list[tuple[float, Path]]:
     return sorted(timed, reverse=True)
 
 
-def _size(folder: Path) -> int:
+def _folder_bytes(folder: Path) -> int:
     """Return the bytes of the files in a folder, without those that vanish."""
     size = 0
     with contextlib.suppress(OSError):

@@ -42,7 +42,7 @@ FULL = "The networks of other visitors fill this server's memory: try again in a
 
 
 @dataclass(frozen=True)
-class Upload:
+class UploadEntry:
     """An entry in the list of a browser.
 
     title: the network's title. stamp: see `Model.stamp`. way: the way of reading chosen by hand for
@@ -66,13 +66,13 @@ class Browser:
     """
 
     key: str
-    uploads: dict[str, Upload] = field(default_factory=dict)
+    uploads: dict[str, UploadEntry] = field(default_factory=dict)
     last_visit: float = 0.0
     is_restored: bool = False
 
 
 @dataclass
-class Visitor:
+class SessionBrowser:
     """The browser of a session."""
 
     browser: Browser | None = None
@@ -99,7 +99,7 @@ _lock = threading.RLock()
 
 def this_browser() -> Browser:
     """Return the browser of the running session."""
-    visitor = values.values_of(Visitor)
+    visitor = values.values_of(SessionBrowser)
     if visitor.browser is None:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
@@ -110,7 +110,7 @@ def this_browser() -> Browser:
     return visitor.browser
 
 
-def add(name: str, upload: Upload) -> list[str]:
+def add_to_list(name: str, upload: UploadEntry) -> list[str]:
     """Put a network at the end of this browser's list; return the oldest ones beyond the limit."""
     browser = this_browser()
     browser.uploads.pop(name, None)
@@ -134,7 +134,7 @@ def remove_network(name: str) -> bool:
     return name not in listed
 
 
-def get(stamp: int) -> Appraisal | None:
+def find_in_memory(stamp: int) -> Appraisal | None:
     """Return a network in memory, or None if it is missing or was dropped."""
     with _lock:
         if (stored := _models.get(stamp)) is None:
@@ -143,7 +143,7 @@ def get(stamp: int) -> Appraisal | None:
         return stored.appraisal
 
 
-def store_network(appraisal: Appraisal) -> None:
+def store_in_memory(appraisal: Appraisal) -> None:
     """Store a network in memory. Raises UserError if there is no room for it."""
     stamp = appraisal.model.stamp
     with _lock:
@@ -195,7 +195,7 @@ def _make_room() -> int:
     The most recently used network and its last result stay.
     """
     _drop_old()
-    counted_ids = _ids_in_memory()
+    counted_ids = _ids_of_shared_arrays()
     newest_first = sorted(_models.items(), key=lambda pair: pair[1].last_use, reverse=True)
     networks, results = list[tuple[int, dict, object]](), list[tuple[int, dict, object]]()
     for stamp, stored in newest_first:
@@ -210,19 +210,19 @@ def _make_room() -> int:
         if total <= MOST_BYTES:
             break
         value = place.pop(key)
-        in_use = isinstance(value, UploadedModel) and _is_in_use(value)
+        in_use = isinstance(value, UploadedModel) and _release_and_check_use(value)
         total -= 0 if in_use else size
     return total
 
 
-def _is_in_use(upload: UploadedModel) -> bool:
+def _release_and_check_use(upload: UploadedModel) -> bool:
     """Return True if something else uses a model's network, such as a running session."""
     network = weakref.ref(upload.appraisal.model.network)
     upload.appraisal = None  # type: ignore[assignment]
     return network() is not None
 
 
-def _ids_in_memory() -> set[int]:
+def _ids_of_shared_arrays() -> set[int]:
     """Return the ids of arrays that do not count: images that the server has in memory anyway."""
     ids: set[int] = set()
     with contextlib.suppress(UserError):  # MNIST is missing, which the page reports

@@ -15,7 +15,7 @@ from rnn_demo.ui.script_runs import (
     MOST_QUERY,
     MOST_RESTORED,
     MOST_RESTORED_BYTES,
-    drop_needless,
+    drop_unknown_widgets,
     limit_messages,
 )
 from rnn_demo.ui.turns import MOST_RUNS, Address, Connection, Presence, current_connection
@@ -31,7 +31,7 @@ def state_of(*widgets: tuple[str, str], query: str = "") -> ClientState:
 
 
 def left(state: ClientState, known: set[str]) -> list[tuple[str, str]]:
-    drop_needless(state, known)
+    drop_unknown_widgets(state, known)
     return [(widget.id, widget.string_value) for widget in state.widget_states.widgets]
 
 
@@ -56,7 +56,7 @@ def test_more_states_than_a_browser_can_have_cost_little():
         times = []
         for each in copies:
             began = time.thread_time()
-            drop_needless(each, known)
+            drop_unknown_widgets(each, known)
             times.append(time.thread_time() - began)
         took.append(min(times))
         kept = len(copies[0].widget_states.widgets)
@@ -67,7 +67,7 @@ def test_more_states_than_a_browser_can_have_cost_little():
 def test_what_a_page_sends_stays_as_it_is():
     state = state_of(("a", "1"), ("b", "2"), query="row=3&model=simple-16")
     before = state.SerializeToString()
-    drop_needless(state, {"a", "b"})
+    drop_unknown_widgets(state, {"a", "b"})
     assert state.SerializeToString() == before
 
 
@@ -88,7 +88,7 @@ def test_a_session_that_knows_no_widget_takes_what_a_browser_may_have_had(count,
 def test_an_address_that_none_may_be_is_dropped():
     for length, kept in ((MOST_QUERY, MOST_QUERY), (MOST_QUERY + 1, 0), (900_000, 0)):
         state = state_of(query="a" * length)
-        drop_needless(state, set())
+        drop_unknown_widgets(state, set())
         assert len(state.query_string) == kept
 
 

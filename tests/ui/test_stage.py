@@ -6,7 +6,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.lenses import LENSES
 from rnn_demo.ui import session, stage
-from rnn_demo.ui.session import is_stale
+from rnn_demo.ui.session import is_old_value_again
 from rnn_demo.ui.state import Session
 
 
@@ -14,12 +14,12 @@ def test_a_network_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest
     monkeypatch.setattr(st, "session_state", {})
 
     def send(name: str) -> bytes | str:
-        return stage._unless_sent(library.find(name))
+        return stage._network_unless_sent(library.find(name))
 
     names = ("simple-16", "notebook")
     sent = [send(name) for name in (*names, *names)]
     assert [type(one) for one in sent] == [bytes, bytes, str, str]
-    assert sent[2:] == [stage._stamp(library.find(name)) for name in names]
+    assert sent[2:] == [stage._network_stamp(library.find(name)) for name in names]
     stage._take_lacks()
     assert send(names[0]) == sent[0]
 
@@ -31,7 +31,7 @@ def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session
     for message in messages:
         page[session.STAGE_KEY] = {"message": message}
         stage.take_message()
-    return session.current()
+    return session.current_session()
 
 
 def test_what_a_person_did_is_taken_once(monkeypatch):
@@ -86,4 +86,4 @@ def test_what_is_no_row_hand_or_cell_is_left_alone(monkeypatch, message):
 def test_only_what_was_replaced_and_comes_without_a_click_is_stale(
     new, old, replacement, is_automatic, stale
 ):
-    assert is_stale(new, old, replacement, is_automatic=is_automatic) == stale
+    assert is_old_value_again(new, old, replacement, is_automatic=is_automatic) == stale

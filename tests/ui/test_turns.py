@@ -70,9 +70,9 @@ def test_a_budget_gives_what_it_saved_and_then_its_rate(rate):
     budget, now = Budget(rate), 50.0
     for _ in range(10):
         assert budget.wait(now) < 1e-6
-        budget.spend(AT_ONCE * rate / 10, now)
+        budget.spend_seconds(AT_ONCE * rate / 10, now)
     assert budget.wait(now) == pytest.approx(0, abs=1e-6)
-    budget.spend(rate * 7, now)
+    budget.spend_seconds(rate * 7, now)
     assert budget.wait(now) == pytest.approx(7)
     assert budget.wait(now + 7.001) == 0
     assert not budget.is_full(now + 7)

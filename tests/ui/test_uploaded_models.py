@@ -65,33 +65,36 @@ def lstm_file(seed: int, units: int = 32) -> bytes:
 
 def size_of(content: bytes) -> int:
     """Return the bytes of a file's network in memory."""
-    name = models.open_upload("m.safetensors", content)
-    stamp = models.find(name).stamp
+    name = models.add_network_of_file("m.safetensors", content)
+    stamp = models.find_model(name).stamp
     size = uploaded_models.array_bytes(uploaded_models._models[stamp].appraisal, set())
-    models.forget(name)
+    models.forget_upload(name)
     return size + uploaded_models.OVERHEAD
 
 
 @pytest.mark.parametrize("restarted", [False, True])
 def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarted):
-    one, other = models.open_upload("a.keras", LSTM), models.open_upload("b.safetensors", TORCH)
-    way = models.find(other).layout.state.ways[-1]
-    models.read_as(other, way)
-    survey = analyses.survey(models.find(other))
+    one, other = (
+        models.add_network_of_file("a.keras", LSTM),
+        models.add_network_of_file("b.safetensors", TORCH),
+    )
+    way = models.find_model(other).layout.state.ways[-1]
+    models.set_reading_way(other, way)
+    survey = analyses.load_or_start_survey(models.find_model(other))
     while not survey.is_complete:
         survey.advance()
-    analyses.survey(models.find(other))  # like the page's next run
+    analyses.load_or_start_survey(models.find_model(other))  # like the page's next run
     visit(restarted=restarted)
     assert sorted(models.uploaded_networks()) == sorted([one, other])
-    assert models.find(one).title == "a.keras (yours)"
-    assert models.find(other).layout.way == way
-    assert models.find(other).row_order == ORDER[way[-1]] != "top"
-    assert analyses.survey(models.find(other)).is_complete
-    assert analyses.survey(models.find(one)).done == 0
+    assert models.find_model(one).title == "a.keras (yours)"
+    assert models.find_model(other).layout.way == way
+    assert models.find_model(other).row_order == ORDER[way[-1]] != "top"
+    assert analyses.load_or_start_survey(models.find_model(other)).is_complete
+    assert analyses.load_or_start_survey(models.find_model(one)).done == 0
 
 
 def test_another_browser_has_none_of_it(visit):
-    models.open_upload("a.keras", LSTM)
+    models.add_network_of_file("a.keras", LSTM)
     for other in ("f" * 32, "", "../" + KEY, KEY[:-1] + "*"):
         visit(other)
         assert models.uploaded_networks() == {}
@@ -101,10 +104,10 @@ def test_another_browser_has_none_of_it(visit):
 
 
 def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
-    name = models.open_upload("a.keras", LSTM)
+    name = models.add_network_of_file("a.keras", LSTM)
     visit()
     assert list(models.uploaded_networks()) == [name]
-    assert uploaded_files.lifetime() == "an hour"
+    assert uploaded_files.lifetime_in_words() == "an hour"
     assert not list(tmp_path.rglob("model.*"))
     uploaded_models._browsers[KEY].last_visit -= uploaded_models.HOUR + 1
     visit()
@@ -112,9 +115,9 @@ def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
 
 
 def test_forgotten_it_is_gone_everywhere(visit):
-    name = models.open_upload("a.keras", LSTM)
-    models.compute_once(lambda model: 1, models.find(name))
-    models.forget(name)
+    name = models.add_network_of_file("a.keras", LSTM)
+    models.compute_once(lambda model: 1, models.find_model(name))
+    models.forget_upload(name)
     assert uploaded_models._models == {}
     assert not list(folders.runs_folder().rglob("model.*"))
     visit(restarted=True)
@@ -126,8 +129,8 @@ def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(vis
     asked = []
     for seed in range(5):
         visit(f"{seed:032x}")
-        name = models.open_upload(f"{seed}.keras", LSTM)
-        model = models.find(name)
+        name = models.add_network_of_file(f"{seed}.keras", LSTM)
+        model = models.find_model(name)
         assert model.title == f"{seed}.keras (yours)"
         assert models.compute_once(lambda of: asked.append(of.name) or "made", model) == "made"
     assert asked == [name]
@@ -135,8 +138,8 @@ def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(vis
     assert len(list(folders.runs_folder().rglob("model.keras"))) == 1
     for seed in range(5):
         visit(f"{seed:032x}")
-        assert models.find(name).title == f"{seed}.keras (yours)"
-        models.forget(name)
+        assert models.find_model(name).title == f"{seed}.keras (yours)"
+        models.forget_upload(name)
         assert models.uploaded_networks() == {}
     assert uploaded_models._models == {}
     assert not list(folders.runs_folder().rglob("model.keras"))
@@ -146,11 +149,11 @@ def test_a_small_network_of_each_of_thirty_fits(visit, show):
     content = [lstm_file(seed, 16) for seed in range(30)]
     for seed, file in enumerate(content):
         visit(f"{seed:032x}")
-        models.open_upload("m.safetensors", file)
+        models.add_network_of_file("m.safetensors", file)
     for seed in range(30):
         visit(f"{seed:032x}")
         (name,) = models.uploaded_networks()
-        assert models.find(name).network.classes == 11
+        assert models.find_model(name).network.classes == 11
 
 
 def test_on_a_server_to_show_the_oldest_makes_room_and_says_so(visit, show, monkeypatch):
@@ -160,23 +163,23 @@ def test_on_a_server_to_show_the_oldest_makes_room_and_says_so(visit, show, monk
     monkeypatch.setattr(uploaded_models, "MOST_BYTES", int(3.5 * size))
     for seed, file in enumerate(files):
         visit(f"{seed:032x}")
-        models.open_upload(f"{seed}.safetensors", file)
+        models.add_network_of_file(f"{seed}.safetensors", file)
     for seed in (1, 2, 3):
         visit(f"{seed:032x}")
-        models.find(*models.uploaded_networks())
+        models.find_model(*models.uploaded_networks())
     visit(f"{0:032x}")
     (name,) = models.uploaded_networks()
     with pytest.raises(UserError) as refused:
-        models.find(name)
+        models.find_model(name)
     assert str(refused.value) == (
         "0.safetensors (yours) had to make room for other networks: upload it again."
     )
-    models.open_upload("0.safetensors", files[0])
-    assert models.find(name).network.classes == 11
+    models.add_network_of_file("0.safetensors", files[0])
+    assert models.find_model(name).network.classes == 11
 
 
 def test_results_go_before_networks(visit, show, monkeypatch):
-    one, other = (models.open_upload("m.safetensors", lstm_file(seed)) for seed in range(2))
+    one, other = (models.add_network_of_file("m.safetensors", lstm_file(seed)) for seed in range(2))
     size = uploaded_models._make_room()
 
     def table(model, number):
@@ -185,9 +188,9 @@ def test_results_go_before_networks(visit, show, monkeypatch):
     monkeypatch.setattr(uploaded_models, "MOST_BYTES", size + int(2.5 * 2**20))
     for number in range(4):
         for name in (one, other):
-            models.compute_once(table, models.find(name), number)
+            models.compute_once(table, models.find_model(name), number)
     assert set(models.uploaded_networks()) == {one, other}
-    assert all(models.find(name) for name in (one, other))
+    assert all(models.find_model(name) for name in (one, other))
     kept = [len(held.results) for held in uploaded_models._models.values()]
     assert sum(kept) == 2
     assert uploaded_models._make_room() <= uploaded_models.MOST_BYTES
@@ -197,19 +200,22 @@ def test_what_a_session_still_uses_counts(visit, show, monkeypatch):
     """A dropped network that is still in use leaves no room for others, which get a message."""
     size = size_of(lstm_file(0))
     monkeypatch.setattr(uploaded_models, "MOST_BYTES", int(2.5 * size))
-    used = [models.find(models.open_upload("m.safetensors", lstm_file(seed))) for seed in range(2)]
+    used = [
+        models.find_model(models.add_network_of_file("m.safetensors", lstm_file(seed)))
+        for seed in range(2)
+    ]
     with pytest.raises(UserError, match="try again in a minute"):
-        models.open_upload("m.safetensors", lstm_file(2))
+        models.add_network_of_file("m.safetensors", lstm_file(2))
     assert len(uploaded_models._models) < 2
     del used
     gc.collect()
-    models.open_upload("m.safetensors", lstm_file(2))
+    models.add_network_of_file("m.safetensors", lstm_file(2))
 
 
 def test_a_network_out_of_a_link_is_made_again_by_its_link(visit, show):
-    name = models.open_linked(CODE)
+    name = models.add_network_of_link(CODE)
     uploaded_models._models.clear()
-    assert models.find(name).title == "SimpleRNN 16, out of a link"
+    assert models.find_model(name).title == "SimpleRNN 16, out of a link"
 
 
 def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropped(
@@ -221,8 +227,8 @@ def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropp
     names = []
     for seed, file in enumerate(files):
         visit(f"{seed:032x}")
-        names.append(models.open_upload("m.safetensors", file))
-        written = models.find(names[-1]).file
+        names.append(models.add_network_of_file("m.safetensors", file))
+        written = models.find_model(names[-1]).file
         os.utime(written, (written.stat().st_atime, time.time() - 1000 + seed))
     visit("f" * 32, restarted=True)
     models.uploaded_networks()
@@ -231,14 +237,14 @@ def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropp
         visit(f"{seed:032x}", restarted=True)
         (name,) = models.uploaded_networks()
         if seed:
-            assert models.find(name).network.classes == 11
+            assert models.find_model(name).network.classes == 11
         else:
             with pytest.raises(UserError, match="upload it again"):
-                models.find(name)
+                models.find_model(name)
 
 
 def test_after_a_day_it_is_gone(visit):
-    models.open_upload("a.keras", LSTM)
+    models.add_network_of_file("a.keras", LSTM)
     (record,) = folders.runs_folder().rglob("upload-*.json")
     os.utime(record, (0, time.time() - uploaded_files.DAY + 100))
     visit(restarted=True)
@@ -250,13 +256,13 @@ def test_after_a_day_it_is_gone(visit):
 
 
 def test_a_record_that_was_changed_is_passed_over(visit):
-    models.open_upload("a.keras", LSTM)
+    models.add_network_of_file("a.keras", LSTM)
     (record,) = folders.runs_folder().rglob("upload-*.json")
     for text in ("{}", "[]", '{"file_name": 1, "way": 7}', '{"file_name": "a", "way": {"a": 1}}'):
         record.write_text(text)
         visit(restarted=True)
         for name in models.uploaded_networks():
-            assert models.find(name).network.classes == 10
+            assert models.find_model(name).network.classes == 10
     record.rename(record.with_name("upload-x.json"))
     visit(restarted=True)
     assert models.uploaded_networks() == {}
@@ -264,11 +270,11 @@ def test_a_record_that_was_changed_is_passed_over(visit):
 
 def test_a_file_that_was_cut_off_is_written_again_whole(visit):
     """Like after a full disk with a version that wrote files incompletely."""
-    models.open_upload("a.keras", LSTM)
+    models.add_network_of_file("a.keras", LSTM)
     (file,) = folders.runs_folder().rglob("model.keras")
     file.write_bytes(LSTM[:1000])
     visit(restarted=True)
-    models.open_upload("a.keras", LSTM)
+    models.add_network_of_file("a.keras", LSTM)
     assert file.read_bytes() == LSTM
 
 
@@ -280,15 +286,15 @@ def test_on_a_full_disk_nothing_is_left_half_written(visit, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(uploaded_files.Path, "write_bytes", full)
-    name = models.open_upload("a.keras", LSTM)
-    assert models.find(name).file.name == ""  # only in memory, and still read
+    name = models.add_network_of_file("a.keras", LSTM)
+    assert models.find_model(name).file.name == ""  # only in memory, and still read
     assert not list(folders.runs_folder().rglob("model.*"))
     monkeypatch.undo()
 
 
 def test_another_visitors_file_may_vanish_while_one_is_written(visit, monkeypatch):
     """Between listing files and reading their times."""
-    models.open_upload("a.keras", LSTM)
+    models.add_network_of_file("a.keras", LSTM)
     newest_first = uploaded_files._newest_first
 
     def with_one_that_vanishes(files):
@@ -299,5 +305,5 @@ def test_another_visitors_file_may_vanish_while_one_is_written(visit, monkeypatc
         uploaded_files, "_newest_first", lambda files: newest_first(with_one_that_vanishes(files))
     )
     visit("f" * 32)
-    name = models.open_upload("b.safetensors", lstm_file(1))
-    assert models.find(name).file.exists()
+    name = models.add_network_of_file("b.safetensors", lstm_file(1))
+    assert models.find_model(name).file.exists()

@@ -49,7 +49,7 @@ def show(lens_input: LensInput) -> None:
     names = [name for name in [*signs, *defaults] if name != lens_input.model.name][:2]
     with choice:
         others = choices.choose_models(names, beside=lens_input.model.name)
-    every = [lens_input, *(session.lens_input(model, lens_input.image) for model in others)]
+    every = [lens_input, *(session.read_for_lens(model, lens_input.image) for model in others)]
     titles = [as_markdown(each.model.title) for each in every]
     ends = decisions_sentence(
         titles, [each.reading for each in every], [each.is_strange for each in every]
@@ -63,7 +63,7 @@ def show(lens_input: LensInput) -> None:
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
             yours = "Your digit" if lens_input.reading.names is None else "Your drawing"
             st.html(f"{STYLE}<b>{yours}</b><br>28 rows, {order}")
-            chart.show(
+            chart.show_figure(
                 digit_figure(lens_input.reading.image, row, look, lens_input.reading.line),
                 "digit-alone",
                 f"{yours}.",
@@ -77,14 +77,14 @@ def show(lens_input: LensInput) -> None:
                     '<span style="color: var(--quiet)">'
                     f"{model.network.parameters:,} parameters</span>"
                 )
-                stands = choices.columns(model, reading)[each.layer]
+                stands = choices.state_columns(model, reading)[each.layer]
                 if each is not lens_input:  # a click selects units of this network only
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)
                 alt = f"The hidden state {reading.line} by {reading.line}. {each.sentence}"
-                chart.show(figure, f"network-{model.name}", alt)
-    stage.show(lens_input)
-    choices.choose_layer(lens_input.model)
+                chart.show_figure(figure, f"network-{model.name}", alt)
+    stage.show_stage(lens_input)
+    choices.show_layer_menu(lens_input.model)
 
 
 def _networks_of_signs() -> list[str]:

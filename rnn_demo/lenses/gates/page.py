@@ -11,7 +11,7 @@ from rnn_demo.figures.watch_words import HOVER, heatmap_legend
 from rnn_demo.lenses.gates.figure import gate_figure
 from rnn_demo.lenses.gates.numbers import gates_sentence
 from rnn_demo.ui import chart, choices, session, stage
-from rnn_demo.ui.link_fields import link_field, one_of
+from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import say, texts_next_to
 from rnn_demo.words.glossary import with_terms
@@ -41,7 +41,7 @@ GROUPED = "It stands below the digit that it says most about."
 class Choices:
     """The lens's own values in links."""
 
-    gate: str | None = link_field(None, one_of(*GATES))
+    gate: str | None = link_field(None, choice_parser(*GATES))
 
 
 def opens_at(lens_input: LensInput) -> int:
@@ -55,23 +55,23 @@ def show(lens_input: LensInput) -> None:
     cell, layer = model.network.layers[k].cell, lens_input.reading.layers[k]
     asked = st.container(key="asked", horizontal=True, vertical_alignment="bottom", gap="medium")
     with asked:
-        choices.choose_layer(model)
+        choices.show_layer_menu(model)
     if layer.gates:
         with asked:
             name = _choose_gate(cell.FIRST_GATE, (*layer.gates, *STATES[: cell.STATES]))
-            choices.group_columns(model)
+            choices.show_grouping_switch(model)
         _heatmap(lens_input, name)
     else:
         st.markdown(NO_GATES.format(layer.cell))
         if fits_machine(model) and st.button(TO_MACHINE, key="to-machine"):
             session.open_page("machine")
-    stage.show(lens_input)
+    stage.show_stage(lens_input)
 
 
 def _choose_gate(first: str, names: tuple[str, ...]) -> str:
     asked = session.values_of(Choices).gate
     name = asked if asked in names else first
-    binding = session.bind("gate", name, options=names, kind=Choices)
+    binding = session.bind_widget("gate", name, options=names, kind=Choices)
     chosen = st.segmented_control("Show", names, required=True, help=with_terms(HELP), **binding)
     return chosen or name
 
@@ -79,11 +79,11 @@ def _choose_gate(first: str, names: tuple[str, ...]) -> str:
 def _heatmap(lens_input: LensInput, name: str) -> None:
     reading, k, row = lens_input.reading, lens_input.layer, lens_input.row
     network, layer = lens_input.model.network, reading.layers[k]
-    cell, view = network.layers[k].cell, state_view(network, reading, choices.is_grouped())
+    cell, view = network.layers[k].cell, state_view(network, reading, choices.are_columns_grouped())
     said = gates_sentence(cell, layer, row, reading.line)
     st.markdown(f"**{said}**")
     with st.container(key="gates"):
-        chart.show(
+        chart.show_figure(
             gate_figure(reading, layer, cell, view.columns[k], name, row, lens_input.look),
             "gate-map",
             f"The digit, and {name} {reading.line} by {reading.line}. {said} {lens_input.sentence}",

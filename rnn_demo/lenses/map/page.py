@@ -33,7 +33,7 @@ PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 def _state_map_of_sample(model: Model, layer: int, last: int) -> StateMap:
-    return fit_state_map(analyses.sample(model).states[layer][:, last])
+    return fit_state_map(analyses.state_sample(model).states[layer][:, last])
 
 
 def _images_of_points(model: Model) -> np.ndarray:
@@ -45,9 +45,9 @@ def _images_of_points(model: Model) -> np.ndarray:
 
 def show(lens_input: LensInput) -> None:
     index, row, names = lens_input.layer, lens_input.row, lens_input.reading.names
-    sample, pictures = analyses.sample(lens_input.model), _images_of_points(lens_input.model)
+    sample, pictures = analyses.state_sample(lens_input.model), _images_of_points(lens_input.model)
     if not analyses.complete_passes([sample], "Reading"):
-        stage.show(lens_input)
+        stage.show_stage(lens_input)
         return
     layer, states = lens_input.reading.layers[index], sample.states[index]
     step = layer.row_of_step[row]
@@ -75,13 +75,13 @@ def show(lens_input: LensInput) -> None:
     if names is not None:
         points = "your drawings, the mean of each sign, and this drawing's path"
     with st.container(key="map"):
-        chart.show(
+        chart.show_figure(
             figure,
             "places",
             f"A map of states: {points} up to {lens_input.reading.line} {row + 1}. "
             f"{lens_input.sentence}",
         )
-    stage.show(lens_input)
+    stage.show_stage(lens_input)
     st.html(Path(__file__).with_name("map.css"))
     in_rows = lens_input.model.in_order(PIXELS)
     unread = np.isin(PIXELS, in_rows[layer.row_of_step[step + 1 :]])  # mask for an image as drawn
@@ -94,11 +94,11 @@ def show(lens_input: LensInput) -> None:
                 what if names is None else f"a drawing of {as_markdown(names[label])}",
                 np.where(unread, DIM * picture, picture),
                 f"alike-{k}",
-                partial(canvas_input.put_pixels, picture),
+                partial(canvas_input.replace_drawing_by_pixels, picture),
             )
     st.caption(
         "Dim is what is not read yet. Click one to read it. The map shows "
         f"{axes.variance_shares.sum():.0%} of how these states vary; the rest lies in other "
         "directions."
     )
-    choices.choose_layer(lens_input.model)
+    choices.show_layer_menu(lens_input.model)

@@ -55,7 +55,7 @@ def _name_oldest(influence: RowInfluence, line: str) -> str:
 def show(lens_input: LensInput) -> None:
     network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
     st.markdown(SENTENCE, help=with_terms(MORE, SENTENCE))
-    choices.choose_layer(lens_input.model)
+    choices.show_layer_menu(lens_input.model)
     trained, random = lens_input.compute_once("horizons", lambda: _influences(lens_input), k)
     ink = lens_input.compute_once(
         "saliency", lambda: gradient_times_input(network, reading.image, reading.digit)
@@ -64,7 +64,7 @@ def show(lens_input: LensInput) -> None:
     dots = legend_dots_html(trained, lens_input.look)
     with st.container(key="gradient"):
         st.html(f'<div class="legend">{" &nbsp; ".join(dots)}</div>')
-        chart.show(
+        chart.show_figure(
             gradient_figure(
                 reading.image,
                 ink,

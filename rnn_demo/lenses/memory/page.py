@@ -11,7 +11,7 @@ from rnn_demo.figures.row_curves import legend_dots_html
 from rnn_demo.lenses.memory import gradient_page
 from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.ui import analyses, chart, session, stage
-from rnn_demo.ui.link_fields import link_field, one_of
+from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import texts_next_to
 
@@ -29,7 +29,7 @@ BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")
 class Choices:
     """The lens's own values in links."""
 
-    deeper: str | None = link_field(None, one_of(*DEEPER))
+    deeper: str | None = link_field(None, choice_parser(*DEEPER))
 
 
 def show(lens_input: LensInput) -> None:
@@ -44,19 +44,19 @@ def show(lens_input: LensInput) -> None:
         with st.container(key="memory"):
             dotted = ["dotted: with its c"] * carries_cell_state(readout)
             st.html(" &nbsp; ".join([*legend_dots_html(others, lens_input.look), *dotted]))
-            chart.show(
+            chart.show_figure(
                 retention_figure(
                     readout, lens_input.reading, others, lens_input.row, lens_input.look
                 ),
                 "triangle",
                 f"What is left of each {line} after each {line}. {fades} {left}",
             )
-    stage.show(lens_input)
+    stage.show_stage(lens_input)
     deeper = st.segmented_control(
         "One click deeper",
         DEEPER,
         format_func=DEEPER.__getitem__,
-        **session.bind("deeper", kind=Choices),
+        **session.bind_widget("deeper", kind=Choices),
     )
     if deeper:
         with st.container(key=f"deeper-{deeper}"):
@@ -66,5 +66,5 @@ def show(lens_input: LensInput) -> None:
 def _others(lens_input: LensInput) -> dict[str, np.ndarray]:
     names = [name for name in BESIDE if name != lens_input.model.name and name in library.names()]
     models = [library.find(name) for name in names[:3]]
-    ready = [(model.title, analyses.readout(model)) for model in models]
+    ready = [(model.title, analyses.load_readout(model)) for model in models]
     return {title: readout.h.seen for title, readout in ready if readout is not None}

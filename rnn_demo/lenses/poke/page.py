@@ -18,7 +18,13 @@ from rnn_demo.lenses.poke.numbers import (
     state_difference,
 )
 from rnn_demo.ui import chart, choices, hands, session, stage
-from rnn_demo.ui.link_fields import commas, link_field, one_of, several, whole
+from rnn_demo.ui.link_fields import (
+    choice_parser,
+    join_with_commas,
+    link_field,
+    numbers_parser,
+    whole_number_parser,
+)
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import texts_next_to
 from rnn_demo.words.escape import as_markdown
@@ -46,18 +52,18 @@ class Choices:
     """The lens's own values in links."""
 
     # None: the hand, if there is one, else a change that breaks the reading.
-    tool: str | None = link_field(None, one_of(*TOOLS, HAND), resets_with_hand=True)
+    tool: str | None = link_field(None, choice_parser(*TOOLS, HAND), resets_with_hand=True)
     blank: tuple[int, int] | None = link_field(
-        None, lambda text: tuple(sorted(several(2, 1, ROWS)(text))), write=commas
+        None, lambda text: tuple(sorted(numbers_parser(2, 1, ROWS)(text))), write=join_with_commas
     )
-    shift: int | None = link_field(None, whole(-14, 14))
+    shift: int | None = link_field(None, whole_number_parser(-14, 14))
 
 
 def show(lens_input: LensInput) -> None:
     values = {name: getattr(session.values_of(Choices), name) for name in SLIDERS}
     model, reading = lens_input.model, lens_input.reading
     lines = line_order(model.row_order, model.row_seed)
-    chosen, smallest, hand = session.values_of(Choices).tool, None, session.current().hand
+    chosen, smallest, hand = session.values_of(Choices).tool, None, session.current_session().hand
     tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}
     if chosen not in tools:
         chosen = None if hand is None else HAND
@@ -95,7 +101,7 @@ def show(lens_input: LensInput) -> None:
             after = hands.read_with_hand(lens_input, hand)
         except UserError as error:
             st.info(as_markdown(error))
-            stage.show(lens_input)
+            stage.show_stage(lens_input)
             return
         row = lens_input.reading.layers[lens_input.layer].row_of_step[hand.row]
         touched = int(row) + 1, "your hand"
@@ -110,25 +116,25 @@ def show(lens_input: LensInput) -> None:
         nothing = " No small change gives another answer." if is_unbroken else ""
         first.markdown(f"**{said.strip()}**{nothing}")
     with st.container(key="poke"):
-        columns = choices.columns(lens_input.model, lens_input.reading)[lens_input.layer]
-        chart.show(
+        columns = choices.state_columns(lens_input.model, lens_input.reading)[lens_input.layer]
+        chart.show_figure(
             changed_digit_figure(
                 lens_input.reading, after, columns, touched, lens_input.row, lens_input.look
             ),
             "change",
             f"The changed digit, how the states differ, and how sure it is of both answers.{said}",
         )
-        stage.show(lens_input)
+        stage.show_stage(lens_input)
         states = state_difference(lens_input.reading, after, lens_input.layer)
         backward = lens_input.reading.layers[lens_input.layer].direction == "backward"
         where = difference_sentence(states, backward, lens_input.reading.line)
         st.caption(f"{where} Dotted: as it was before the change.")
-        choices.choose_layer(lens_input.model)
+        choices.show_layer_menu(lens_input.model)
 
 
 def _reset_changes() -> None:
-    session.update(hand=None)
-    session.update(Choices, tool=None, **dict.fromkeys(SLIDERS))
+    session.update_values(hand=None)
+    session.update_values(Choices, tool=None, **dict.fromkeys(SLIDERS))
 
 
 def _widget(name: str, value: object) -> session.Binding:
@@ -138,4 +144,6 @@ def _widget(name: str, value: object) -> session.Binding:
 
 
 def _set_tool_and_value(name: str) -> None:
-    session.update(Choices, **{"tool": st.session_state["tool"], name: st.session_state[name]})
+    session.update_values(
+        Choices, **{"tool": st.session_state["tool"], name: st.session_state[name]}
+    )

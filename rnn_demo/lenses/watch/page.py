@@ -22,17 +22,17 @@ def show(lens_input: LensInput | None) -> None:
     """Show the stage, with an invitation if nothing is drawn."""
     if lens_input is None:
         blank = _blank_reading()
-        stage.show(blank, None if blank is None else _state_view(blank))
+        stage.show_stage(blank, None if blank is None else _state_view(blank))
         return
-    stage.show(lens_input, _state_view(lens_input))
+    stage.show_stage(lens_input, _state_view(lens_input))
     analyses.offer_readout(lens_input.model)
 
 
 def _blank_reading() -> LensInput | None:
     """Return a reading of blank paper, so that the stage is ready for the pen."""
     try:
-        model = models.find(session.current().model)
-        return session.lens_input(model, np.zeros((ROWS, COLUMNS), np.float32))
+        model = models.find_model(session.current_session().model)
+        return session.read_for_lens(model, np.zeros((ROWS, COLUMNS), np.float32))
     except UserError:  # the rail has shown the error
         return None
 

@@ -8,7 +8,7 @@ from rnn_demo.lenses.why import units_page
 from rnn_demo.lenses.why.figure import rows_figure
 from rnn_demo.lenses.why.numbers import explain_rows
 from rnn_demo.ui import chart, session, stage
-from rnn_demo.ui.link_fields import link_field, one_of
+from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import texts_next_to
 from rnn_demo.words.escape import as_markdown
@@ -27,8 +27,8 @@ class Choices:
     """The lens's own values in links."""
 
     # The digit with which the answer is compared
-    rival: int | None = link_field(None, one_of(*range(10)))
-    closer: str | None = link_field(None, one_of(*CLOSER))  # the part that is opened below
+    rival: int | None = link_field(None, choice_parser(*range(10)))
+    closer: str | None = link_field(None, choice_parser(*CLOSER))  # the part that is opened below
 
 
 def show(lens_input: LensInput) -> None:
@@ -47,20 +47,20 @@ def show(lens_input: LensInput) -> None:
             format_func=lambda digit: f"why not {account.class_name(digit)}?",
             label_visibility="collapsed",
             help="The digit that the answer is compared with: at first its strongest rival.",
-            **session.bind("rival", account.rival, kind=Choices),
+            **session.bind_widget("rival", account.rival, kind=Choices),
         )
     with st.container(key="rows"):
-        chart.show(
+        chart.show_figure(
             rows_figure(lens_input.reading.image, account, lens_input.row, lens_input.look),
             "lit",
             f"The digit, its {account.line}s lit by what they do for the lead. {account.sentence}",
         )
-    stage.show(lens_input)
+    stage.show_stage(lens_input)
     closer = st.segmented_control(
         "One click deeper",
         CLOSER,
         format_func=CLOSER.__getitem__,
-        **session.bind("closer", kind=Choices),
+        **session.bind_widget("closer", kind=Choices),
     )
     if closer:
         with st.container(key=f"closer-{closer}"):

@@ -37,8 +37,8 @@ def show(lens_input: LensInput, why: RowAccount) -> None:
     if reading.names is not None:  # a unit is described by the digits of the test images
         return
     with st.container(horizontal=True, gap="medium"):
-        choices.choose_layer(model)
-        choices.choose_unit(lens_input)
+        choices.show_layer_menu(model)
+        choices.show_unit_input(lens_input)
     _show_unit(lens_input)
 
 
@@ -46,7 +46,7 @@ def _show_sum(lens_input: LensInput, account: UnitAccount) -> None:
     line = lens_input.reading.line
     st.markdown(SENTENCE)
     with st.container(key="lead"):
-        chart.show(
+        chart.show_figure(
             votes_figure(account, lens_input.row, lens_input.look, line),
             "by-row",
             f"What each unit adds, {line} by {line}, to the lead of "
@@ -58,7 +58,9 @@ def _show_sum(lens_input: LensInput, account: UnitAccount) -> None:
         st.markdown(f"**By groups of units**, after the last {line}")
         exact = account.votes.is_exact
         when = f"after every {line}" if exact else f"after the last {line}, not before it"
-        chart.addition(account.text, account.other_inputs_part if account.is_exact else None, when)
+        chart.show_addition(
+            account.text, account.other_inputs_part if account.is_exact else None, when
+        )
     with units:
         st.markdown("**The units that weigh most**: open one")
         with st.container(key="voices", horizontal=True, gap="xsmall"):
@@ -69,7 +71,7 @@ def _show_sum(lens_input: LensInput, account: UnitAccount) -> None:
                 st.button(
                     f"{as_markdown(voice.name + about)}: {voice.by_row[-1]:+.2f}",
                     key=f"voice-{k}",
-                    on_click=session.update,
+                    on_click=session.update_values,
                     kwargs={"layer": voice.layer, "unit": voice.unit},
                 )
 
@@ -77,13 +79,13 @@ def _show_sum(lens_input: LensInput, account: UnitAccount) -> None:
 def _show_unit(lens_input: LensInput) -> None:
     model, reading, look = lens_input.model, lens_input.reading, lens_input.look
     layer, unit = lens_input.layer, lens_input.unit
-    survey = analyses.survey(model)
+    survey = analyses.load_or_start_survey(model)
     if not analyses.complete_passes([survey], "Reading"):
         return
     summary, kernel = survey.layers[layer], head_kernel(model.network, layer)
     highest, lowest = summary.extremes(unit)
     with st.container(key="unit-course"):
-        chart.show(
+        chart.show_figure(
             unit_figure(reading, reading.layers[layer], unit, summary, lens_input.row, look),
             "course",
             f"The digit, and unit {unit} {reading.line} by {reading.line}: its h is "

@@ -65,7 +65,7 @@ def show_wiped_memory(lens_input: LensInput) -> None:
         with columns[k]:
             st.markdown(f"**{final_answer_text(reading)}**, {name}")
             chances = reading.probabilities[-1]
-            stage.show_answer("bars", chances, answer_from_chances(chances), key=f"wiped-{k}")
+            stage.show_other_answer("bars", chances, answer_from_chances(chances), key=f"wiped-{k}")
     st.caption("Being wiped is not something it was trained for.")
 
 
@@ -80,7 +80,7 @@ def show_one_unit(lens_input: LensInput) -> None:
         unit = st.number_input("Unit", 0, 15, loudest, key="learn-unit", width=130)
     of = weighted_sums(layer, held, held.row_of_step[row - 1])[0]
     value = of.value(unit)
-    chart.show(
+    chart.show_figure(
         products_figure(of, unit, lens_input.look),
         "learn-one-unit",
         f"Unit {unit} comes to {value:.4f}.",

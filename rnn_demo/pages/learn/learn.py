@@ -9,8 +9,8 @@ from rnn_demo.errors import UserError
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.learn.chapter import SECTIONS, Section
 from rnn_demo.ui import session, upload_verdict
-from rnn_demo.ui.page_frame import headline
-from rnn_demo.ui.rail import STYLES, rail
+from rnn_demo.ui.page_frame import show_headline
+from rnn_demo.ui.rail import STYLES, show_rail
 from rnn_demo.words import glossary
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
@@ -35,12 +35,12 @@ NEW = new_terms()
 
 @st.fragment
 def page() -> None:
-    headline(TITLE, LINE)
-    upload_verdict.show()
+    show_headline(TITLE, LINE)
+    upload_verdict.open_and_show_upload()
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        lens_input = rail("learn")
-        address.write_address(session.current().lens)
+        lens_input = show_rail("learn")
+        address.write_address(session.current_session().lens)
     with right, st.container(key="stage"):
         show_opening()
         for number, section in enumerate(SECTIONS, 1):

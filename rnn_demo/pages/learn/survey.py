@@ -126,7 +126,7 @@ def show_stateful(lens_input: LensInput) -> None:
             np.clip(sizes, 0, 1.03), "left", lens_input.look.accent, "row %{x}: %{y:.1%} left"
         )
     ]
-    chart.show(
+    chart.show_figure(
         curves_figure(traces, lens_input.look, row=None, height=220),
         "learn-stateful",
         "What is left of the first digit, by row.",

@@ -43,7 +43,7 @@ def show_notebook_network(lens_input: LensInput) -> None:
     right.code(text["network"], language="python")
     st.markdown(f"`{preset.spec.formula()}` numbers to train.")
     figure = _epochs_figure(model.card["history"], lens_input.look)
-    chart.show(figure, "learn-epochs", "Accuracy by epoch, and the published one.")
+    chart.show_figure(figure, "learn-epochs", "Accuracy by epoch, and the published one.")
     st.markdown(
         f"On the test images: loss **{model.card['test_loss']:.4f}**, accuracy "
         f"**{model.card['test_accuracy']:.4f}**; the chapter's was {CHAPTER_ACCURACY}. Given your "
@@ -97,7 +97,7 @@ def show_row_answers(lens_input: LensInput) -> None:
         by_row = reading.probabilities[:, reading.digit]
         hover = f"after row %{{x}}: {reading.digit} at %{{y:.1%}}"
         traces.append(line_trace(by_row, name, colour, hover))
-    chart.show(
+    chart.show_figure(
         curves_figure(traces, lens_input.look, row=None, height=240),
         "learn-aloud",
         "How sure two networks are, by row.",
@@ -120,7 +120,9 @@ def show_retention(lens_input: LensInput) -> None:
             retention_panel(model.title, readout.h.left, readout.has_seen, lens_input.look)
         )
     figure = row_figure(panels, lens_input.look, row=ROWS - 1, height=400)
-    chart.show(figure, "learn-keeps", "What is left of each row after each row, in two networks.")
+    chart.show_figure(
+        figure, "learn-keeps", "What is left of each row after each row, in two networks."
+    )
 
 
 def show_gradient(lens_input: LensInput) -> None:
@@ -131,7 +133,7 @@ def show_gradient(lens_input: LensInput) -> None:
     networks = (model.network, reinitialize(model.network))
     trained, random = ({n.layers[0].kind: row_influence(n, image, digit)} for n in networks)
     figure = gradient_figure(image, None, trained, random, ROWS - 1, lens_input.look, upwards=False)
-    chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
+    chart.show_figure(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
 def show_digit_pairs(lens_input: LensInput) -> None:
@@ -163,7 +165,7 @@ def show_blind_gates(lens_input: LensInput) -> None:
         line_trace(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
         for by, name, colour in zip(differences, GATES, lens_input.look.series, strict=False)
     ]
-    chart.show(
+    chart.show_figure(
         curves_figure(traces, lens_input.look, row=WIPE_ROW - 1, height=220),
         "learn-blind",
         f"How far gates move where the memory is wiped before row {WIPE_ROW}.",

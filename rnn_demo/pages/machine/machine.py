@@ -72,11 +72,11 @@ def use_small_network() -> None:
     """Make all pages read with a network that can be shown here, unless the present one can."""
     name = best_small_name(tuple(library.names()))
     try:
-        has_place = fits_machine(models.find(session.current().model))
+        has_place = fits_machine(models.find_model(session.current_session().model))
     except UserError:
         has_place = False
     if name is not None and not has_place:
-        session.update(model=name)
+        session.update_values(model=name)
 
 
 def take_new_message(name: str) -> str | None:
@@ -96,11 +96,11 @@ def take_image() -> None:
     kind, _, text = told.partition(" ")
     try:
         if kind == "drawing":
-            canvas_input.put_pixels(drawing_link.decode_image(text))
+            canvas_input.replace_drawing_by_pixels(drawing_link.decode_image(text))
         elif kind == "example" and text.isdecimal() and int(text) < DIGITS:
-            canvas_input.put_example(int(text))
+            canvas_input.replace_drawing_by_example(int(text))
         elif kind == "nothing":
-            canvas_input.clear()
+            canvas_input.clear_canvas()
     except (ValueError, UserError):  # not a message of our page
         return
 
@@ -112,7 +112,7 @@ def take_row_and_changes() -> str:
         return st.query_params.get("machine", "")
     row, _, code = told.partition(" ")
     if take_new_message("state") is not None and row.isdecimal() and int(row) < ROWS:
-        session.update(row=int(row))
+        session.update_values(row=int(row))
     return code
 
 
@@ -121,7 +121,7 @@ def open_changed_network() -> None:
     if not (code := take_new_message("watch")):
         return
     try:
-        session.update(model=models.open_linked(code.partition(" ")[2]))
+        session.update_values(model=models.add_network_of_link(code.partition(" ")[2]))
     except UserError as error:
         st.error(as_markdown(error))
     else:
@@ -150,10 +150,10 @@ with st.container(key="machine"):
         data={
             "network": models.compute_once(network_data, model),
             "image": None if image is None else pixel_text(image),
-            "example": session.current().image.example,
-            "row": session.current().row,
+            "example": session.current_session().image.example,
+            "row": session.current_session().row,
             "examples": [pixel_text(example) for example in session.examples()],
-            "look": look_as_json(session.look()),
+            "look": look_as_json(session.page_colours()),
             "words": of_part("machine"),
             "worker": bundle("machine_worker"),
             "images": server.TRAINING_IMAGES,

@@ -26,7 +26,7 @@ from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.spec.presets import FIRST, PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.ui import canvas_input, choices, session, settings
-from rnn_demo.ui.page_frame import headline, network_tabs
+from rnn_demo.ui.page_frame import show_headline, show_network_tabs
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import GLOSSARY
 
@@ -38,11 +38,11 @@ OLD_TRAINER = (
 
 
 def choose_details(name: str | None) -> None:
-    session.update(NetworksPage, network=name)
+    session.update_values(NetworksPage, network=name)
 
 
 def show_overview() -> None:
-    headline(f"One digit, read by {len(PRESETS)} networks.", SUBTITLE, network_tabs)
+    show_headline(f"One digit, read by {len(PRESETS)} networks.", SUBTITLE, show_network_tabs)
     image = choose_digit()
     with st.container(key="networks"):
         show_tiles(FIRST, image)
@@ -60,7 +60,7 @@ def choose_digit() -> np.ndarray | None:
         if image is not None:
             st.image(image_url(image), width=68, alt="The digit that they read")
         with contextlib.suppress(UserError):  # MNIST is missing, which Read reports
-            choices.example_buttons(canvas_input.put_example)
+            choices.example_buttons(canvas_input.replace_drawing_by_example)
         if st.button("Draw one", key="draw"):
             session.open_page("read")
     return image
@@ -186,7 +186,7 @@ def show_actions(name: str, preset: Preset) -> None:
         if held and st.button("Open in Read", key=f"open-{name}", type="primary"):
             session.open_read(model=name)
         if st.button("Train it", key=f"teach-{name}"):
-            settings.fill(preset.spec, preset.recipe, name)
+            settings.fill_form(preset.spec, preset.recipe, name)
             session.open_page("train")
 
 
@@ -235,7 +235,7 @@ def show_torch_code(name: str) -> None:
     )
 
 
-look = session.look()
+look = session.page_colours()
 st.html(Path(__file__).with_name("networks.css"))
 address.restore_state()
 if network := session.values_of(NetworksPage).network:

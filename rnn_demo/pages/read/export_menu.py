@@ -34,18 +34,18 @@ def show_share_menu(lens_input: LensInput) -> None:
         )
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
-        query = urlencode(address.link_values(session.current().lens))
+        query = urlencode(address.link_values(session.current_session().lens))
         upload = models.uploaded_networks().get(lens_input.model.name)
         if upload is not None and not upload.code:
             st.caption(
                 "It serves you alone: the network is yours, and is there for this browser, for "
-                f"{uploaded_files.lifetime()}."
+                f"{uploaded_files.lifetime_in_words()}."
             )
         st.code(f"{str(st.context.url).partition('?')[0]}?{query}", language=None, height=64)
         st.caption(
             "Or this reading as a file. NPZ holds pixels, states, gates, logits and probabilities "
             "of each row. HTML is a page whose network reads what you draw on it, even offline."
-            + (" NPZ is without your hand on the memory." if session.current().hand else "")
+            + (" NPZ is without your hand on the memory." if session.current_session().hand else "")
         )
         for kind, label in PICTURES.items():
             st.button(label, key=kind, width="stretch")

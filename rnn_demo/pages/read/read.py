@@ -16,8 +16,8 @@ from rnn_demo.pages import address, guide
 from rnn_demo.pages.read import export_menu
 from rnn_demo.ui import models, quiz, session, stage, upload_verdict
 from rnn_demo.ui.choices import why_not_digits
-from rnn_demo.ui.page_frame import headline
-from rnn_demo.ui.rail import STYLES, rail
+from rnn_demo.ui.page_frame import show_headline
+from rnn_demo.ui.rail import STYLES, show_rail
 from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import with_terms
@@ -38,26 +38,26 @@ PALE = f"""<style>
 
 def open_lens() -> str:
     """Return the name of the open lens; Deeper reopens the last one of its lenses."""
-    name: str | None = session.current().lens
+    name: str | None = session.current_session().lens
     if name == "deeper":
-        name = session.current().deeper_lens
+        name = session.current_session().deeper_lens
     if name not in LENSES:  # none was open yet, or a link names a deleted lens
-        name = (DEEPER if session.current().lens == "deeper" else AT_HAND)[0]
-    session.update(lens=name, **({"deeper_lens": name} if name in DEEPER else {}))
+        name = (DEEPER if session.current_session().lens == "deeper" else AT_HAND)[0]
+    session.update_values(lens=name, **({"deeper_lens": name} if name in DEEPER else {}))
     return name
 
 
 def bind_lens(key: str, value: str | None = None) -> session.Binding:
-    """Return the arguments that bind a widget to the open lens, like `session.bind`.
+    """Return the arguments that bind a widget to the open lens, like `session.bind_widget`.
 
     A lens that shows the last row also moves the cursor there.
     """
-    arguments = session.bind("lens", value, key=key)
+    arguments = session.bind_widget("lens", value, key=key)
     take_lens = arguments["on_change"]
 
     def take() -> None:
         take_lens()
-        here = session.current()
+        here = session.current_session()
         here.moves_to_last_row = getattr(LENSES.get(here.lens), "SHOWS_LAST_ROW", False)
 
     return {**arguments, "on_change": take}
@@ -78,27 +78,31 @@ def reason_against(lens: ModuleType, model: Model) -> str | None:
 
 @st.fragment
 def page() -> None:
-    name, here = open_lens(), session.current()
+    name, here = open_lens(), session.current_session()
     if here.moves_to_last_row:  # overrides a row that the browser sent in the same message
         here.row, here.moves_to_last_row = ROWS, False
     # Used if the chosen network can't be loaded
     order, directions = "top", ["forward"]
     with contextlib.suppress(UserError):
-        model = models.find(session.current().model)
+        model = models.find_model(session.current_session().model)
         order, directions = model.row_order, model.network.directions
     lens = LENSES[name]
     is_hidden = session.is_quiz() and lens.TELLS_ANSWER
     has_stage = getattr(lens, "HAS_STAGE", False)
     if has_stage and not is_hidden:
         st.html(WATCHED)
-    headline(say("headline"), say(about_key(order, directions)), guide.show_entry)
-    upload_verdict.show()
+    show_headline(say("headline"), say(about_key(order, directions)), guide.show_entry)
+    upload_verdict.open_and_show_upload()
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        lens_input = rail("read", export_menu.show_share_menu)
+        lens_input = show_rail("read", export_menu.show_share_menu)
     with right, st.container(key="stage"):
         guide.show_step("read", lens_input)
-        if lens_input is not None and session.current().row == ROWS and hasattr(lens, "opens_at"):
+        if (
+            lens_input is not None
+            and session.current_session().row == ROWS
+            and hasattr(lens, "opens_at")
+        ):
             lens_input = replace(lens_input, row=lens.opens_at(lens_input))
         with st.container(key="lenses", horizontal=True, gap="small"):
             st.segmented_control(
@@ -133,7 +137,7 @@ def page() -> None:
                 st.html(f'<p class="empty">{say("empty")}</p>')
             elif lens_input is not None and (reason := reason_against(lens, lens_input.model)):
                 st.info(reason)
-                stage.show(lens_input)
+                stage.show_stage(lens_input)
             else:
                 try:
                     (quiz if is_hidden else lens).show(lens_input)

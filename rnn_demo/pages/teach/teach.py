@@ -28,7 +28,7 @@ from rnn_demo.reader.keras.write import replace_last_layer
 from rnn_demo.reader.signs_code import decode_signs, replace_head
 from rnn_demo.ui import analyses, hands, models, session
 from rnn_demo.ui.choices import choose_model
-from rnn_demo.ui.page_frame import headline
+from rnn_demo.ui.page_frame import show_headline
 from rnn_demo.words import of_part
 from rnn_demo.words.escape import as_markdown
 
@@ -58,7 +58,7 @@ def component() -> Any:
 def network(model: Model) -> dict[str, Any]:
     """Return the browser's data: a network, its stage, and the ranges for a hand on its memory."""
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
-    readout = analyses.readout(model)
+    readout = analyses.load_readout(model)
     return {
         "name": model.name,
         "stamp": f"{model.name} {model.stamp}",
@@ -67,7 +67,7 @@ def network(model: Model) -> dict[str, Any]:
         "view": stage_description(reading, state_view(model.network, reading)),
         "basis": "" if readout is None else _base64(pack_basis(readout.basis)),
         "maps": "" if readout is None else _base64(pack_readout(readout)),
-        "hands": _base64(hands.packed_ranges(model)),
+        "hands": _base64(hands.ranges_for_browser(model)),
         "seen": model.training_images_kind,
     }
 
@@ -85,7 +85,7 @@ def second_network(name: object) -> dict[str, Any] | None:
     """Return a second network to be taught by the same drawings; None if there is none."""
     if not isinstance(name, str) or name not in library.names():
         return None
-    other = models.find(name)
+    other = models.find_model(name)
     return models.compute_once(network, other) if can_be_taught(other) else None
 
 
@@ -96,7 +96,7 @@ def message_field(name: str) -> Any:
 
 def read_with(model: Model, code: str) -> None:
     """Make all other pages read with the taught network."""
-    session.update(model=models.open_taught(model.name, code))
+    session.update_values(model=models.add_network_of_signs(model.name, code))
 
 
 def keras_file(model: Model, code: str) -> bytes:
@@ -137,7 +137,7 @@ def show(model: Model) -> None:
             "networks": [
                 [name, library.titles_and_accuracies()[name][0]] for name in library.names()
             ],
-            "look": look_as_json(session.look()),
+            "look": look_as_json(session.page_colours()),
             "words": of_part("teaching"),
             "worker": bundle("teach_worker"),
             "code": st.query_params.get("teach"),
@@ -162,7 +162,7 @@ def show(model: Model) -> None:
 
 address.restore_state()
 guide.hide_parts_and_open_page("teach")
-headline(TITLE, LINE)
+show_headline(TITLE, LINE)
 st.html(Path(__file__).with_name("teach.css"))
 with st.container(key="teach"):
     guide.show_step("teach")

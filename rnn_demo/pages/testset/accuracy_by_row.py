@@ -21,8 +21,8 @@ def show_accuracy_by_row() -> None:
             "test images",
         ),
     )
-    row, look = min(session.current().row, ROWS - 1), session.look()
-    choices.choose_row(row, ROWS)
+    row, look = min(session.current_session().row, ROWS - 1), session.page_colours()
+    choices.show_row_slider(row, ROWS)
     models = choices.choose_models()
     if not models:
         return
@@ -30,7 +30,7 @@ def show_accuracy_by_row() -> None:
         if reason := choices.why_not_digits(model):
             st.info(f"{as_markdown(model.title)}: {reason}")
             return
-    surveys = [analyses.survey(m) for m in models]
+    surveys = [analyses.load_or_start_survey(m) for m in models]
     if not analyses.complete_passes([*surveys], "Reading"):
         return
 
@@ -39,7 +39,7 @@ def show_accuracy_by_row() -> None:
     with st.container(key="accuracy"):
         lines = (f"{t}: {curve[row]:.1%}" for t, curve in zip(titles, curves, strict=True))
         alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(lines)}."
-        chart.show(accuracy_figure(titles, curves, row, look), "curves", alt)
+        chart.show_figure(accuracy_figure(titles, curves, row, look), "curves", alt)
     columns = st.columns(len(curves))
     for column, name, curve in zip(columns, legend_dots_html(titles, look), curves, strict=True):
         at = sorted({row, ROWS - 1})

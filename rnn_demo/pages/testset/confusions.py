@@ -22,8 +22,8 @@ MOST = 48  # most images shown for a cell
 
 def choose_clicked_cell() -> None:
     if points := st.session_state["matrix"].selection.points:
-        session.update(digit=points[0]["y"])
-        session.update(TestSetPage, answer=points[0]["x"])
+        session.update_values(digit=points[0]["y"])
+        session.update_values(TestSetPage, answer=points[0]["x"])
 
 
 def show_confusions() -> None:
@@ -42,7 +42,7 @@ def show_confusions() -> None:
     if reason := choices.why_not_digits(model):
         st.info(reason)
         return
-    survey = analyses.survey(model)
+    survey = analyses.load_or_start_survey(model)
     if not analyses.complete_passes([survey], "Reading"):
         return
     labels, answers = survey.labels, survey.answers[:, -1]
@@ -52,21 +52,21 @@ def show_confusions() -> None:
         f"**{correct:,}** of {len(labels):,} are read correctly ({correct / len(labels):.2%})."
     )
     common = commonest_mistake(matrix) or (0, 0)
-    digit, answer = session.current().digit, session.values_of(TestSetPage).answer
+    digit, answer = session.current_session().digit, session.values_of(TestSetPage).answer
     digit = common[0] if digit == "best" else int(digit)
     answer = common[1] if answer is None else answer
     left, right = st.columns([1.1, 1], gap="large")
     with right, st.container(horizontal=True):
-        st.selectbox("The digit", range(DIGITS), width=110, **session.bind("digit", digit))
+        st.selectbox("The digit", range(DIGITS), width=110, **session.bind_widget("digit", digit))
         st.selectbox(
             "is read as",
             range(DIGITS),
             width=110,
-            **session.bind("answer", answer, kind=TestSetPage),
+            **session.bind_widget("answer", answer, kind=TestSetPage),
         )
     with left, st.container(key="confusions"):
         st.plotly_chart(
-            confusion_figure(matrix, (digit, answer), session.look()),
+            confusion_figure(matrix, (digit, answer), session.page_colours()),
             key="matrix",
             alt="A table of how often each digit is read as each. The commonest mistake: a "
             f"{common[0]} read as {common[1]}, {matrix[common]} times.",
@@ -87,7 +87,7 @@ def show_confusions() -> None:
                 name = f"test image {index}, {say('hand.is', count=digit)} read as {answer}"
                 picture = test_split().image(index)
                 if picture_button(name, picture, f"digit-{index}"):
-                    canvas_input.put_pixels(picture)
+                    canvas_input.replace_drawing_by_pixels(picture)
                     session.open_read(lens="watch")
 
 

@@ -50,7 +50,7 @@ class Replay:
 
 def start_replay(run_id: str) -> None:
     """Replay a run that has ended, from its beginning."""
-    session.update(Replay, start=(run_id, time.monotonic()))
+    session.update_values(Replay, start=(run_id, time.monotonic()))
 
 
 def seconds_of_replay(run_id: str) -> float:
@@ -61,7 +61,7 @@ def seconds_of_replay(run_id: str) -> float:
 
 def stop_replay() -> None:
     """Show the run as it is now."""
-    session.update(Replay, start=("", 0.0))
+    session.update_values(Replay, start=("", 0.0))
 
 
 def show_reading(run: Status) -> None:
@@ -84,7 +84,7 @@ def show_reading(run: Status) -> None:
         snapshot = _shown_snapshot(run)
     _show_snapshot(what, run, snapshot, image)
     before = session.values_of(Replay).reading_run
-    session.update(Replay, reading_run=(run.id, snapshot))
+    session.update_values(Replay, reading_run=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
         st.rerun()  # the rail was drawn before, and must agree
 
@@ -100,7 +100,7 @@ def _shown_snapshot(run: Status) -> JsonObject:
     ):
         newest = run.snapshots[-1]
         if (by, snapshot) != (run.id, newest):
-            session.update(Replay, shown_snapshot=(run.id, newest, time.monotonic()))
+            session.update_values(Replay, shown_snapshot=(run.id, newest, time.monotonic()))
         return newest
     return snapshot
 
@@ -126,7 +126,7 @@ def show_answer(run_id: str, still: bool) -> None:
     )
     seen = None if image is None else image.tobytes()
     if still and session.values_of(Replay).picture != seen:
-        session.update(Replay, picture=seen)
+        session.update_values(Replay, picture=seen)
         st.rerun()  # the parts next to it follow the drawing
 
 
@@ -195,7 +195,7 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
     if reading is None:
         st.caption("This snapshot can't be read.")
         return
-    look, p = session.look(), reading.probabilities
+    look, p = session.page_colours(), reading.probabilities
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
     states = layer.states[layer.row_of_step]
     low, high, scale = colour_range(states, layer.activation, look)

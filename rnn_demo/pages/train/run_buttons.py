@@ -48,7 +48,7 @@ def buttons(run: Status) -> None:
             stop = st.button("Stop", key="stop", disabled=bool(lifecycle.stop_requested_at(run.id)))
             if stop and attempt(lambda: lifecycle.request_stop(run.id)):
                 if run.id not in folders.run_ids(folders.runs_folder()):
-                    session.update(TrainPage, run=None)
+                    session.update_values(TrainPage, run=None)
                     st.toast("Stopped before it began to train: nothing of it is kept.")
                 st.rerun()
         elif advised:
@@ -122,5 +122,5 @@ def start_training(spec: Spec, recipe: Recipe, title: str = "") -> str:
 
 def follow(run_id: str) -> None:
     """Follow another run from now on."""
-    session.update(TrainPage, run=run_id)
+    session.update_values(TrainPage, run=run_id)
     st.rerun()

@@ -45,7 +45,7 @@ def overlaid_runs(newest: list[Status]) -> list[Status]:
 def choose_overlay(run_id: str, now: list[str]) -> None:
     is_ticked = st.session_state[f"overlay-{run_id}"]
     run_ids = [r for r in now if r != run_id] + [run_id] * is_ticked
-    session.update(RunList, overlaid_runs=run_ids[-MOST_OVERLAID:])
+    session.update_values(RunList, overlaid_runs=run_ids[-MOST_OVERLAID:])
 
 
 def show_run(run: Status, overlay: list[str]) -> None:
@@ -70,7 +70,7 @@ def show_run(run: Status, overlay: list[str]) -> None:
                 session.open_read(model=run.id)
             is_open = session.values_of(RunList).open_run == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
-                session.update(RunList, open_run=None if is_open else run.id)
+                session.update_values(RunList, open_run=None if is_open else run.id)
                 st.rerun()
         if is_open:
             with st.container(key="details"):
@@ -95,7 +95,7 @@ def details(run: Status) -> None:
         if run.spec is not None and st.button("Watch", key="follow"):
             run_buttons.follow(run.id)
         if run.spec is not None and st.button("Use its settings", key="use"):
-            settings.fill(run.spec, run.recipe, None)
+            settings.fill_form(run.spec, run.recipe, None)
             st.rerun()
         if (model := network_files.model_file(run.id)) is not None:
             st.download_button(
@@ -147,5 +147,5 @@ def run_list() -> None:
         if not runs:
             st.caption("No runs yet: yours will stand here, also those from the command line.")
     if len(every) > most and st.button(f"Show {len(every) - most} more", key="show-more"):
-        session.update(RunList, list_length=len(every))
+        session.update_values(RunList, list_length=len(every))
         st.rerun()

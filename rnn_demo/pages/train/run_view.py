@@ -125,7 +125,7 @@ def _show_heading(run: Status, beside: Status | None) -> None:
 
 def run_dot(run: Status) -> str:
     """Return a dot in the colour of a run, as HTML."""
-    colour = run_colour(run.number, session.look())
+    colour = run_colour(run.number, session.page_colours())
     return f'<span style="color: {colour}">●</span>'
 
 
@@ -218,7 +218,7 @@ def show_curves(runs: list[Status], key: str, title: str = "") -> None:
         key: prefix of the charts' keys.
         title: the text above each chart, after the name of the measure.
     """
-    look = session.look()
+    look = session.page_colours()
     for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         with column:
             if title:

@@ -13,8 +13,8 @@ from rnn_demo.runs import folders
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
 from rnn_demo.ui import session, upload_verdict
-from rnn_demo.ui.page_frame import headline
-from rnn_demo.ui.rail import STYLES, rail
+from rnn_demo.ui.page_frame import show_headline
+from rnn_demo.ui.rail import STYLES, show_rail
 
 TITLE = "Train a network. Watch it learn to read."
 CHAPTERS = "simple-16-learns"  # the recorded training of the chapter's network
@@ -28,13 +28,13 @@ def followed_run() -> str | None:
         return None if run_id is None else folders.folder(run_id).name
     except RunError:
         st.warning("The run that was followed here is gone: choose another.")
-        session.update(TrainPage, run=None)
+        session.update_values(TrainPage, run=None)
         return None
 
 
 @st.fragment
 def canvas(run_id: str | None) -> None:
-    rail("train", answer=None if run_id is None else partial(run_view.show_answer, run_id))
+    show_rail("train", answer=None if run_id is None else partial(run_view.show_answer, run_id))
     address.write_address("train")
 
 
@@ -49,8 +49,8 @@ def replays() -> None:
 st.html(STYLES)
 address.restore_state()
 guide.hide_parts_and_open_page("train")
-headline(TITLE, LINE)
-upload_verdict.show()
+show_headline(TITLE, LINE)
+upload_verdict.open_and_show_upload()
 run_id = followed_run()
 beside, stage = st.columns([3, 10], gap="medium")
 with beside:

@@ -120,16 +120,16 @@ def play_recorded(name: str) -> None:
     run_id = failure if failure == name else f"{failure}-twin"
     if run_id in folders.run_ids(folders.SHIPPED_RUNS):
         replay.start_replay(run_id)
-        session.update(TrainPage, run=run_id)
+        session.update_values(TrainPage, run=run_id)
 
 
 def _key(name: str) -> str:
-    """Return the key of a widget, which changes with each `settings.fill` (see there)."""
+    """Return the key of a widget, which changes with each `settings.fill_form` (see there)."""
     return f"{settings.KEYS}{settings.current_form().keys}-{name}"
 
 
 def _take_card(name: str) -> None:
-    settings.fill(CARDS[name].spec, CARDS[name].recipe, name)
+    settings.fill_form(CARDS[name].spec, CARDS[name].recipe, name)
 
 
 def _take_choices() -> None:
@@ -139,10 +139,12 @@ def _take_choices() -> None:
     if not chosen:
         return
     settings_now, changes = fit(now, chosen)
-    session.update(settings.Form, settings=settings_now, fit_notes=tuple(map(_note, changes)))
+    session.update_values(
+        settings.Form, settings=settings_now, fit_notes=tuple(map(_note, changes))
+    )
     if changes:
         title = st.session_state.get(_key("title"), "")
-        settings.set_form_values(settings_now)
+        settings.replace_form_values(settings_now)
         st.session_state[_key("title")] = title
 
 

@@ -131,9 +131,9 @@ def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
     hands.take_hand("12.wipe.h")
     for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
         hands.take_hand(junk)
-        assert str(session.current().hand) == "12.wipe.h"
+        assert str(session.current_session().hand) == "12.wipe.h"
     hands.take_hand("")
-    assert session.current().hand is None
+    assert session.current_session().hand is None
 
 
 def test_where_nothing_small_breaks_a_reading_that_is_said(open_page, monkeypatch):

@@ -142,46 +142,48 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
 
     for i in range(24):
         strokes = json.dumps({"objects": [f"{i} " + "x" * 190_000]})
-        session.update(image=InputImage(strokes=strokes))
-        canvas_input.clear()
+        session.update_values(image=InputImage(strokes=strokes))
+        canvas_input.clear_canvas()
     undone = kept()[0]
     assert undone >= 5
     for _ in range(undone):
-        canvas_input.undo()
+        canvas_input.undo_step()
         kept()
     assert kept() == [0, undone]
-    assert strokes_of(session.current())[0].startswith(f"{24 - undone} ")  # the oldest were dropped
+    assert strokes_of(session.current_session())[0].startswith(
+        f"{24 - undone} "
+    )  # the oldest were dropped
 
 
 def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkeypatch):
     """A reload, and Clear before the canvas has answered; then another picture."""
     monkeypatch.setattr(st, "session_state", {})
     strokes = {"objects": [{"path": []}]}
-    session.update(image=InputImage(pixels=session.examples()[7]))
-    canvas_input.restore_strokes(strokes)
+    session.update_values(image=InputImage(pixels=session.examples()[7]))
+    canvas_input.restore_link_strokes(strokes)
     assert len(canvas_input.current_canvas().content["objects"]) == 1
-    canvas_input.clear()
+    canvas_input.clear_canvas()
     assert canvas_input.current_canvas().content["objects"] == []
-    canvas_input.put_pixels(session.examples()[3])
-    canvas_input.restore_strokes(strokes)
-    assert session.current().image.strokes is None
+    canvas_input.replace_drawing_by_pixels(session.examples()[3])
+    canvas_input.restore_link_strokes(strokes)
+    assert session.current_session().image.strokes is None
 
 
 @pytest.mark.parametrize("objects", [5, None, "strokes", {"0": {}}, [5], [{}, None]])
 def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
     monkeypatch.setattr(st, "session_state", {})
-    session.update(image=InputImage(pixels=session.examples()[7]))
-    canvas_input.restore_strokes({"objects": objects})
-    assert session.current().image.strokes is None
-    assert canvas_input.canvas_drawing("pad-read")["objects"] == []
+    session.update_values(image=InputImage(pixels=session.examples()[7]))
+    canvas_input.restore_link_strokes({"objects": objects})
+    assert session.current_session().image.strokes is None
+    assert canvas_input.canvas_content("pad-read")["objects"] == []
 
 
 def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
     model, image = library.find("simple-16"), session.examples()[3]
-    look = session.lens_input(model, image)
-    assert session.lens_input(model, image).reading is look.reading
-    assert session.lens_input(model, session.examples()[4]).reading is not look.reading
+    look = session.read_for_lens(model, image)
+    assert session.read_for_lens(model, image).reading is look.reading
+    assert session.read_for_lens(model, session.examples()[4]).reading is not look.reading
     for i in range(100):
         assert look.compute_once("one", lambda i=i: i, i) == i
     for i in range(99, 99 - session.MOST_RESULTS, -1):
